@@ -1,0 +1,170 @@
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import Field, JsonValue
+
+from advisor.api.schemas.wire import Request, Response
+
+
+class BacktestRequest(Request):
+    """What to run. Parameters are checked against the strategy's own schema before the job is queued."""
+
+    name: str | None = Field(default=None, max_length=80, description="A label of your own.")
+    strategy: str = Field(min_length=1, max_length=64, examples=["value"])
+    config: dict[str, JsonValue] = Field(
+        default_factory=dict, examples=[{"min_edge": 0.02, "fair": "sharp:pinnacle", "method": "power"}]
+    )
+    competitions: list[str] = Field(min_length=1, max_length=200, examples=[["E0"]])
+    market: str = Field(min_length=1, max_length=32, examples=["h2h_3way"])
+    date_from: date | None = Field(default=None, strict=False, examples=["2019-07-01"])
+    date_to: date | None = Field(default=None, strict=False, examples=["2024-06-30"])
+    bankroll: str = Field(default="1000.00", max_length=20, examples=["1000.00"], description="Major units.")
+    currency: str = Field(default="EUR", max_length=3, examples=["EUR"])
+    staking: dict[str, JsonValue] = Field(examples=[{"kind": "flat", "stake": "10.00"}])
+    limits: dict[str, JsonValue] | None = Field(
+        default=None, description="Null runs without limits.", examples=[{"max_stake": "50.00"}]
+    )
+
+
+class BacktestRun(Response):
+    """A backtest job: what was asked, where it stands, and its headline figures once done."""
+
+    id: UUID
+    name: str | None
+    state: str = Field(examples=["running"], description="queued, running, done, failed or cancelled.")
+    progress: float = Field(ge=0, le=1)
+    stage: str = Field(examples=["deciding"], description="What the job is doing, in words.")
+    strategy: str = Field(examples=["value"])
+    competitions: list[str]
+    market: str
+    date_from: date | None
+    date_to: date | None
+    config: dict[str, JsonValue]
+    staking: dict[str, JsonValue]
+    limits: dict[str, JsonValue] | None
+    bankroll: str = Field(examples=["1000.00"])
+    currency: str = Field(examples=["EUR"])
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    error: str | None = Field(description="Why it failed, in one sentence.")
+    config_hash: str | None
+    data_hash: str | None
+    order_hash: str | None
+    summary: "Summary | None" = Field(description="Null until done.")
+
+
+class BacktestPage(Response):
+    items: list[BacktestRun]
+    next_cursor: str | None
+
+
+class Summary(Response):
+    """Headline figures. Money is a decimal string in major units; ratios are fractions (0.05 is 5 %)."""
+
+    matches: int
+    matches_priced: int = Field(description="Matches with at least one pre-match price on the market.")
+    bets: int
+    won: int = Field(description="Bets with a profit.")
+    lost: int = Field(description="Bets with a loss.")
+    pushed: int = Field(description="Bets that came back without profit or loss.")
+    turnover: str
+    profit: str
+    final_bankroll: str
+    yield_: float | None = Field(alias="yield", description="Profit ÷ turnover.")
+    roi: float | None = Field(description="Profit ÷ starting bankroll.")
+    win_rate: float | None = Field(description="Won ÷ (won + lost).")
+    max_drawdown: str = Field(description="Deepest fall of the bankroll from a peak.")
+    max_drawdown_share: float = Field(description="The same as a share of that peak.")
+    max_drawdown_days: float = Field(description="Longest time from a peak to its recovery (or the end).")
+    longest_losing_streak: int
+    sharpe: float | None = Field(description="Of daily returns on the starting bankroll, × √365.")
+    sortino: float | None = Field(description="Like Sharpe, with downside deviation only.")
+    profit_factor: float | None = Field(description="Gross winnings ÷ gross losses.")
+    average_odds: float | None
+    average_edge: float | None
+    expected_profit: str = Field(description="Sum of stake × edge.")
+    expected_yield: float | None
+    profit_standard_error: str = Field(description="Standard error of profit under the fair probabilities.")
+    clv: float | None = Field(description="Mean closing line value: odds taken against the fair close.")
+    clv_bets: int = Field(description="Bets with a closing line.")
+    clv_sharp_bets: int = Field(description="Of those, against the sharp venue's close.")
+    clv_consensus_bets: int = Field(description="Of those, against the consensus close.")
+    clv_beaten: float | None = Field(description="Share of these bets that beat the close.")
+
+
+class Slice(Response):
+    """Figures of one part of the bets."""
+
+    key: str = Field(examples=["2023/24"])
+    bets: int
+    turnover: str
+    profit: str
+    yield_: float | None = Field(alias="yield")
+    win_rate: float | None
+    average_odds: float | None
+    clv: float | None
+    clv_bets: int
+
+
+class Breakdown(Response):
+    by: str = Field(examples=["season"], description="season, competition, venue, market, selection or odds_band.")
+    rows: list[Slice]
+
+
+class EquityPoint(Response):
+    """The bankroll after a day's settlements; at most 1,000 points, the extremes of each bucket kept."""
+
+    at: datetime
+    bankroll: str
+    drawdown: float = Field(ge=0, le=1, description="Fall from the peak as a share of it.")
+    expected: str = Field(description="Bankroll if every bet had earned its edge.")
+
+
+class RefusalCount(Response):
+    code: str = Field(examples=["daily_loss"])
+    meaning: str
+    count: int
+
+
+class BacktestReport(Response):
+    """Everything about one finished run except the single bets."""
+
+    run: BacktestRun
+    equity: list[EquityPoint]
+    breakdowns: list[Breakdown]
+    refusals: list[RefusalCount]
+    notes: list[str] = Field(description="What a reader must know to read the figures right.")
+
+
+class BacktestBet(Response):
+    """One bet of a run."""
+
+    number: int = Field(ge=1)
+    placed_at: datetime
+    settled_at: datetime
+    kickoff: datetime
+    competition: str
+    season: str
+    home: str
+    away: str
+    score: str = Field(examples=["2-1"])
+    market: str
+    line: str | None
+    selection: str
+    venue: str
+    odds: str
+    fair_probability: float
+    edge: float
+    stake: str
+    outcome: str = Field(examples=["won"], description="won, half_won, push, half_lost, lost or void.")
+    profit: str
+    bankroll: str = Field(description="Settled bankroll after this bet.")
+    clv: float | None
+    clv_source: str | None = Field(examples=["sharp"], description="sharp, consensus, or null.")
+
+
+class BacktestBetPage(Response):
+    items: list[BacktestBet]
+    next_cursor: str | None
+    total: int

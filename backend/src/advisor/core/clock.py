@@ -1,0 +1,28 @@
+"""Time comes in through the door: whoever needs *now* is handed a clock."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the present instant, always aware and in UTC."""
+
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    """The machine's clock: the one place that reads it."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class FixedClock:
+    """A clock that stands still until it is moved; for tests, demos and replays."""
+
+    instant: datetime
+
+    def now(self) -> datetime:
+        return self.instant

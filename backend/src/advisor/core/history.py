@@ -1,0 +1,90 @@
+"""History as columns: what importers produce, the database stores and returns, and a backtest reads.
+
+Columns, not row objects: a season of one league is 20 k prices, twenty seasons of Europe are millions.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Int8: TypeAlias = NDArray[np.int8]
+Int16: TypeAlias = NDArray[np.int16]
+Int32: TypeAlias = NDArray[np.int32]
+Int64: TypeAlias = NDArray[np.int64]
+Bool: TypeAlias = NDArray[np.bool_]
+Float64: TypeAlias = NDArray[np.float64]
+
+NO_SCORE = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Events:
+    """n events.
+
+    Attributes:
+        sport: ``"football"`` or ``"american_football"``, one for all.
+        key: natural keys, equal on every machine: ``competition/date/home/away`` with canonical team keys.
+        competition, season, home, away: competition code, season label, canonical team keys.
+        kickoff: (n,) µs since the Unix epoch, UTC; where only the date is known, the competition's usual time.
+        kickoff_known: (n,) False where only the date is known.
+        status: ``EventStatus`` values.
+        home_score, away_score: (n,) full-time scores that settle bets; ``NO_SCORE`` before the end.
+    """
+
+    sport: str
+    key: list[str]
+    competition: list[str]
+    season: list[str]
+    home: list[str]
+    away: list[str]
+    kickoff: Int64
+    kickoff_known: Bool
+    status: list[str]
+    home_score: Int32
+    away_score: Int32
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """k rows, each the prices of one venue for one market of one event in one phase.
+
+    Attributes:
+        event: (k,) row of ``Events``.
+        market: (k,) ``MARKET_CODES``.
+        line: (k,) hundredths, or ``LINE_NONE``.
+        venue: (k,) index into ``venues``.
+        phase: (k,) ``Phase``.
+        at: (k,) µs since the Unix epoch, UTC: when the price stood.
+        odds_e4: (k, 3) ten-thousandths in the order of ``SELECTIONS``; 0 where missing or beyond the market.
+        venues: venue keys.
+    """
+
+    event: Int32
+    market: Int8
+    line: Int32
+    venue: Int16
+    phase: Int8
+    at: Int64
+    odds_e4: Int32
+    venues: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.event)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Events with the venues' prices and, apart from them, aggregates over venues (market maximum, average).
+
+    ``aggregates`` has the shape of ``Prices``, its ``venues`` naming the statistic (``"max"``, ``"average"``):
+    nobody can bet with an aggregate, so no strategy sees one.
+    """
+
+    events: Events
+    prices: Prices
+    aggregates: Prices

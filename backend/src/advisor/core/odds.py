@@ -1,0 +1,71 @@
+"""Decimal odds, quantised half-even to 1e-4 once, on entry.
+
+Where exactness matters odds are integers of ten-thousandths (``odds_e4``: 1.9091 → 19091; 0 means missing).
+"""
+
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from typing import Final
+
+ODDS_SCALE: Final = 10_000
+MAX_ODDS_E4: Final = 10_000 * ODDS_SCALE
+"""Odds above 10,000 are taken for a typing error in the source, not for a price."""
+
+
+def odds_to_e4(text: str) -> int | None:
+    """Read decimal odds such as ``"1.91"``.
+
+    Returns:
+        Ten-thousandths, or None where the text means "no price": blank, zero, or ``NA``.
+
+    Raises:
+        ValueError: the text is not a number, or is a number that can be no decimal price
+            (negative, between 0 and 1, exactly 1, over 10,000, NaN, infinite).
+    """
+    text = text.strip()
+    if not text or text in {"NA", "-"}:
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is not a number") from None
+    if not value.is_finite():
+        raise ValueError(f"{text!r} is not a number")
+    if value == 0:
+        return None
+    return _checked_e4(value, text)
+
+
+def american_to_e4(text: str) -> int | None:
+    """Read American odds such as ``"-110"`` (→ 19091) or ``"+155"`` (→ 25500).
+
+    Returns:
+        Ten-thousandths of the decimal odds, or None where there is no price (blank or ``NA``).
+
+    Raises:
+        ValueError: the text is not a number, or lies between -100 and 100 (both excluded).
+    """
+    text = text.strip()
+    if not text or text == "NA":
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is not a number") from None
+    if not value.is_finite() or abs(value) < 100:
+        raise ValueError(f"{text!r} is not an American price")
+    decimal = 1 + (value / 100 if value > 0 else 100 / -value)
+    return _checked_e4(decimal, text)
+
+
+def _checked_e4(value: Decimal, text: str) -> int:
+    e4 = int((value * ODDS_SCALE).to_integral_value(ROUND_HALF_EVEN))
+    if not ODDS_SCALE < e4 <= MAX_ODDS_E4:
+        raise ValueError(f"{text!r} can be no decimal price")
+    return e4
+
+
+def odds_text(odds_e4: int) -> str:
+    """Print odds exactly, with at least two places: 19091 → ``"1.9091"``, 25000 → ``"2.50"``."""
+    whole, part = divmod(odds_e4, ODDS_SCALE)
+    digits = f"{part:04d}".rstrip("0").ljust(2, "0")
+    return f"{whole}.{digits}"

@@ -1,0 +1,29 @@
+"""What a strategy says: bets it would place, with its reasons in numbers."""
+
+from dataclasses import dataclass
+
+from advisor.core.history import Float64, Int8, Int16, Int32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """k signals, in the order of the markets they stand on.
+
+    Attributes:
+        market: (k,) row of the ``Books`` the strategy was shown; ascending.
+        selection: (k,) index into the market's selections.
+        venue: (k,) index into the books' venues.
+        odds_e4: (k,) quoted odds in ten-thousandths.
+        probability: (k,) fair probability the strategy acted on.
+        edge: (k,) expected profit per unit staked, after commission.
+    """
+
+    market: Int32
+    selection: Int8
+    venue: Int16
+    odds_e4: Int32
+    probability: Float64
+    edge: Float64
+
+    def __len__(self) -> int:
+        return len(self.market)

@@ -1,0 +1,65 @@
+"""Venues as data: who they are and what share of winnings they keep.
+
+Shared code reads this data and never branches on a venue.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class VenueKind(StrEnum):
+    BOOKMAKER = "bookmaker"
+    EXCHANGE = "exchange"
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A place to bet.
+
+    Attributes:
+        key: stable key in databases, parameters and the API.
+        name: what people call it.
+        commission: share of net winnings kept by the venue, in [0, 1).
+    """
+
+    key: str
+    name: str
+    kind: VenueKind = VenueKind.BOOKMAKER
+    commission: float = 0.0
+
+
+_KNOWN = (
+    Venue("pinnacle", "Pinnacle"),
+    Venue("bet365", "Bet365"),
+    Venue("betfair_sportsbook", "Betfair Sportsbook"),
+    # 5 % is the exchange's standard market base rate; runs can set their own.
+    Venue("betfair_exchange", "Betfair Exchange", VenueKind.EXCHANGE, 0.05),
+    Venue("betmgm", "BetMGM"),
+    Venue("betvictor", "BetVictor"),
+    Venue("blue_square", "Blue Square"),
+    Venue("bwin", "Bwin"),
+    Venue("coral", "Coral"),
+    Venue("gamebookers", "Gamebookers"),
+    Venue("interwetten", "Interwetten"),
+    Venue("ladbrokes", "Ladbrokes"),
+    Venue("paddy_power", "Paddy Power"),
+    Venue("skybet", "Sky Bet"),
+    Venue("sporting_odds", "Sporting Odds"),
+    Venue("sportingbet", "Sportingbet"),
+    Venue("stan_james", "Stan James"),
+    Venue("stanleybet", "Stanleybet"),
+    Venue("vc_bet", "VC Bet"),
+    Venue("william_hill", "William Hill"),
+    Venue("1xbet", "1xBet"),
+    # nflverse does not say whose line it publishes.
+    Venue("nflverse_line", "Unnamed book (nflverse)"),
+)
+
+VENUES: Final[dict[str, Venue]] = {venue.key: venue for venue in _KNOWN}
+"""Known venues by key; a key not listed here is a bookmaker without commission, named after its key."""
+
+
+def venue_of(key: str) -> Venue:
+    """Return the known venue, or a plain bookmaker for a key met for the first time."""
+    return VENUES.get(key) or Venue(key, key.replace("_", " ").title())
