@@ -95,7 +95,11 @@ def choose_identity(programs: Programs, *, owner: int | None) -> Identity:
 def die_with_parent(signal_name: str) -> tuple[str, ...]:
     """Command prefix that has the kernel send a signal when the starting process dies; empty where unknown."""
     setpriv = shutil.which("setpriv")
-    return (setpriv, "--pdeathsig", signal_name) if setpriv else ()
+    if setpriv is None:
+        return ()
+    prefix = (setpriv, "--pdeathsig", signal_name, "--")
+    probe = subprocess.run([*prefix, "true"], capture_output=True, timeout=_PROBE_SECONDS, check=False)
+    return prefix if probe.returncode == 0 else ()
 
 
 def _identities_for_root(owner: int | None) -> Iterator[Identity]:
