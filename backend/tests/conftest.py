@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
+import itertools
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import psycopg
 import pytest
+
+from advisor.db.embedded import Running, start
 
 REPO_ROOT: Final = Path(__file__).resolve().parents[2]
 REAL_DATA_VARIABLE: Final = "ADVISOR_TEST_DATA"
 NO_REAL_DATA: Final = "no real data:"
+TEMPLATE_DATABASE: Final = "migrated_template"
+_numbers = itertools.count(1)
 
 
 def real_data_folder() -> Path:
@@ -26,8 +36,56 @@ def real_data() -> Path:
     """Folder of recorded real data; skips the test when this machine does not have it."""
     folder = real_data_folder()
     if not folder.is_dir():
-        pytest.skip(f"{NO_REAL_DATA} {folder} does not exist; set {REAL_DATA_VARIABLE} to the folder that holds it")
+        pytest.skip(
+            f"{NO_REAL_DATA} {folder} does not exist; set {REAL_DATA_VARIABLE} to the folder that holds it"
+        )
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A PostgreSQL server for this test process, gone with it even when it is killed.
+
+    Each xdist worker has its own: a shared one would have to outlive the worker that started it.
+    """
+    root = tmp_path_factory.mktemp("postgres")
+    with start(root, durable=False, die_with_us=True, min_free_bytes=0) as running:
+        yield running
+    shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres: Running) -> str:
+    """Name of a database migrated to head, which copies are made from and nobody connects to."""
+    with psycopg.connect(postgres.dsn, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {TEMPLATE_DATABASE}")
+    # Imported here, so that tests without tables do not pay for the migrations.
+    migrate = importlib.import_module("advisor.db.migrate")
+    migrate.upgrade(postgres.database(TEMPLATE_DATABASE))
+    return TEMPLATE_DATABASE
+
+
+@pytest.fixture(scope="module")
+def database_url(postgres: Running, migrated_template: str) -> Iterator[str]:
+    """URL of a migrated, empty database that this test module has for itself."""
+    with _copied_database(postgres, migrated_template) as url:
+        yield url
+
+
+@pytest.fixture
+def fresh_database_url(postgres: Running, migrated_template: str) -> Iterator[str]:
+    """URL of a migrated, empty database that this one test has for itself."""
+    with _copied_database(postgres, migrated_template) as url:
+        yield url
+
+
+@contextmanager
+def _copied_database(postgres: Running, template: str) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(postgres.dsn, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        yield postgres.database(name)
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
