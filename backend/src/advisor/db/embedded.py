@@ -17,7 +17,9 @@ from types import TracebackType
 from typing import IO, Final, Self
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from advisor.db.embedded_errors import PortTakenError
+import psycopg
+
+from advisor.db.embedded_errors import FolderBrokenError, PortTakenError
 from advisor.db.embedded_folder import (
     DATABASE,
     MIN_FREE_BYTES,
@@ -76,7 +78,7 @@ class Running:
 
     def database(self, name: str) -> str:
         """URL of another database of this server."""
-        return f"postgresql://{ROLE}:{quote(self._password)}@127.0.0.1:{self.port}/{quote(name)}"
+        return _url(self.port, self._password, name)
 
     def alive(self) -> bool:
         """Whether this very server process still runs."""
@@ -208,7 +210,9 @@ def _launch(
     settings = _settings(folder, chosen, durable=durable)
     spawned = spawn(folder, programs, identity, settings, port=chosen, tied=tied)
     try:
-        return wait_until_ready(folder, spawned)
+        postmaster = wait_until_ready(folder, spawned)
+        _prove_login(folder, postmaster)
+        return postmaster
     except BaseException:
         stop_process(spawned.pid)
         raise
@@ -232,6 +236,20 @@ def _settings(folder: Folder, port: int, *, durable: bool) -> tuple[str, ...]:
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     return tuple(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
+
+
+def _prove_login(folder: Folder, postmaster: Postmaster) -> None:
+    """A server can call itself ready over a damaged catalogue; only a query proves it whole."""
+    try:
+        with psycopg.connect(_url(postmaster.port, folder.password(), DATABASE)) as connection:
+            connection.execute("SELECT 1")
+    except psycopg.Error as error:
+        reason = str(error).strip().rpartition("\n")[2].rpartition("FATAL:")[2].strip()
+        raise FolderBrokenError(folder.data, reason) from error
+
+
+def _url(port: int, password: str, database: str) -> str:
+    return f"postgresql://{ROLE}:{quote(password)}@127.0.0.1:{port}/{quote(database)}"
 
 
 def _require_free(port: int) -> int:
