@@ -12,6 +12,7 @@ AdvisorError
 ``code`` is stable and part of the API; the text is for people: what happened and what to do.
 """
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -21,10 +22,27 @@ class AdvisorError(Exception):
     code: ClassVar[str] = "advisor_error"
 
 
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """One faulty field of a body, a config or a query: its dotted path and what is wrong with it."""
+
+    field: str
+    reason: str
+
+
 class ConfigError(AdvisorError):
-    """A parameter or setting is unknown, out of bounds or contradicts another."""
+    """A parameter or setting is unknown, out of bounds or contradicts another.
+
+    Args:
+        message: one sentence.
+        faults: the faulty fields, where they can be told.
+    """
 
     code = "invalid_config"
+
+    def __init__(self, message: str, faults: tuple[FieldFault, ...] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults
 
 
 class NotFoundError(AdvisorError):

@@ -4,6 +4,7 @@ from uuid import UUID
 from pydantic import Field, JsonValue
 
 from advisor.api.schemas.wire import Request, Response
+from advisor.backtest.figures import Breakdown, EquityPoint, RefusalCount, Summary
 
 
 class BacktestRequest(Request):
@@ -51,80 +52,12 @@ class BacktestRun(Response):
     config_hash: str | None
     data_hash: str | None
     order_hash: str | None
-    summary: "Summary | None" = Field(description="Null until done.")
+    summary: Summary | None = Field(description="Null until done.")
 
 
 class BacktestPage(Response):
     items: list[BacktestRun]
     next_cursor: str | None
-
-
-class Summary(Response):
-    """Headline figures. Money is a decimal string in major units; ratios are fractions (0.05 is 5 %)."""
-
-    matches: int
-    matches_priced: int = Field(description="Matches with at least one pre-match price on the market.")
-    bets: int
-    won: int = Field(description="Bets with a profit.")
-    lost: int = Field(description="Bets with a loss.")
-    pushed: int = Field(description="Bets that came back without profit or loss.")
-    turnover: str
-    profit: str
-    final_bankroll: str
-    yield_: float | None = Field(alias="yield", description="Profit ÷ turnover.")
-    roi: float | None = Field(description="Profit ÷ starting bankroll.")
-    win_rate: float | None = Field(description="Won ÷ (won + lost).")
-    max_drawdown: str = Field(description="Deepest fall of the bankroll from a peak.")
-    max_drawdown_share: float = Field(description="The same as a share of that peak.")
-    max_drawdown_days: float = Field(description="Longest time from a peak to its recovery (or the end).")
-    longest_losing_streak: int
-    sharpe: float | None = Field(description="Of daily returns on the starting bankroll, × √365.")
-    sortino: float | None = Field(description="Like Sharpe, with downside deviation only.")
-    profit_factor: float | None = Field(description="Gross winnings ÷ gross losses.")
-    average_odds: float | None
-    average_edge: float | None
-    expected_profit: str = Field(description="Sum of stake × edge.")
-    expected_yield: float | None
-    profit_standard_error: str = Field(description="Standard error of profit under the fair probabilities.")
-    clv: float | None = Field(description="Mean closing line value: odds taken against the fair close.")
-    clv_bets: int = Field(description="Bets with a closing line.")
-    clv_sharp_bets: int = Field(description="Of those, against the sharp venue's close.")
-    clv_consensus_bets: int = Field(description="Of those, against the consensus close.")
-    clv_beaten: float | None = Field(description="Share of these bets that beat the close.")
-
-
-class Slice(Response):
-    """Figures of one part of the bets."""
-
-    key: str = Field(examples=["2023/24"])
-    bets: int
-    turnover: str
-    profit: str
-    yield_: float | None = Field(alias="yield")
-    win_rate: float | None
-    average_odds: float | None
-    clv: float | None
-    clv_bets: int
-
-
-class Breakdown(Response):
-    by: str = Field(examples=["season"], description="season, competition, venue, market, selection or odds_band.")
-    rows: list[Slice]
-
-
-class EquityPoint(Response):
-    """The bankroll after a day's settlements; at most 1,000 points, the extremes of each bucket kept."""
-
-    at: datetime
-    bankroll: str
-    drawdown: float = Field(ge=0, le=1, description="Fall from the peak as a share of it.")
-    expected: str = Field(description="Bankroll if every bet had earned its edge.")
-
-
-class RefusalCount(Response):
-    code: str = Field(examples=["daily_loss"])
-    meaning: str
-    count: int
 
 
 class BacktestReport(Response):

@@ -1,0 +1,137 @@
+"""Every bet of a run, one by one, with its reasons; as values and as CSV."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, TextIO
+
+import numpy as np
+
+from advisor.backtest.closing import ClosingSource
+from advisor.backtest.run import BacktestResult
+from advisor.core.history import NO_SCORE
+from advisor.core.markets import SELECTIONS, line_text
+from advisor.core.money import Currency
+from advisor.core.odds import odds_text
+from advisor.ledger.settlement import OUTCOMES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BetRow:
+    """One bet. Money in minor units, odds in ten-thousandths, times aware UTC; None means unknown."""
+
+    number: int
+    placed_at: datetime
+    settled_at: datetime
+    kickoff: datetime
+    competition: str
+    season: str
+    home: str
+    away: str
+    score: str
+    market: str
+    line: str | None
+    selection: str
+    venue: str
+    odds_e4: int
+    fair_probability: float
+    edge: float
+    stake: int
+    outcome: str
+    profit: int
+    bankroll: int
+    clv: float | None
+    clv_source: str | None
+
+
+def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
+    """The bets in order of placement; teams by their canonical keys."""
+    events, books, signals, decisions = (
+        result.history.events,
+        result.history.books,
+        result.signals,
+        result.decisions,
+    )
+    selections = SELECTIONS[books.market_type]
+    for number, row in enumerate(result.bets, start=1):
+        market = signals.market[row]
+        event = books.event[market]
+        home_score, away_score = int(events.home_score[event]), int(events.away_score[event])
+        void = NO_SCORE in (home_score, away_score)
+        clv = float(result.closing.value[number - 1])
+        source = ClosingSource(result.closing.source[number - 1])
+        yield BetRow(
+            number=number,
+            placed_at=_instant(books.at[market]),
+            settled_at=_instant(result.settle_at[row]),
+            kickoff=_instant(events.kickoff[event]),
+            competition=events.competition[event],
+            season=events.season[event],
+            home=events.home[event],
+            away=events.away[event],
+            score="" if void else f"{home_score}-{away_score}",
+            market=str(books.market_type),
+            line=line_text(int(books.line[market])) or None,
+            selection=selections[signals.selection[row]],
+            venue=books.venues[signals.venue[row]],
+            odds_e4=int(signals.odds_e4[row]),
+            fair_probability=float(signals.probability[row]),
+            edge=float(signals.edge[row]),
+            stake=int(decisions.stake[row]),
+            outcome="void" if void else OUTCOMES[int(result.result[row])],
+            profit=int(decisions.profit[row]),
+            bankroll=int(decisions.bankroll[row]),
+            clv=None if np.isnan(clv) else clv,
+            clv_source=None if source is ClosingSource.NONE else source.name.lower(),
+        )
+
+
+def _instant(micros: np.int64) -> datetime:
+    return datetime.fromtimestamp(int(micros) / 1_000_000, UTC)
+
+
+CSV_COLUMNS: Final = (
+    "number", "placed_at", "settled_at", "kickoff", "competition", "season", "home", "away", "score", "market",
+    "line", "selection", "venue", "odds", "fair_probability", "edge", "stake", "outcome", "profit", "bankroll",
+    "clv", "clv_source",
+)  # fmt: skip
+
+
+def bet_values(bet: BetRow, money: Currency) -> tuple[str, ...]:
+    """A bet as CSV cells, in the order of ``CSV_COLUMNS``; unknown is an empty cell."""
+    return (
+        str(bet.number),
+        _stamp(bet.placed_at),
+        _stamp(bet.settled_at),
+        _stamp(bet.kickoff),
+        bet.competition,
+        bet.season,
+        bet.home,
+        bet.away,
+        bet.score,
+        bet.market,
+        bet.line or "",
+        bet.selection,
+        bet.venue,
+        odds_text(bet.odds_e4),
+        f"{bet.fair_probability:.6f}",
+        f"{bet.edge:.6f}",
+        money.text(bet.stake),
+        bet.outcome,
+        money.text(bet.profit),
+        money.text(bet.bankroll),
+        "" if bet.clv is None else f"{bet.clv:.6f}",
+        bet.clv_source or "",
+    )
+
+
+def _stamp(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def write_csv(bets: Iterable[BetRow], money: Currency, out: TextIO) -> None:
+    """Write a header and one line for each bet."""
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(CSV_COLUMNS)
+    writer.writerows(bet_values(bet, money) for bet in bets)

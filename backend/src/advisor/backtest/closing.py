@@ -1,0 +1,69 @@
+"""Closing line value: each bet's odds against the margin-free closing price.
+
+CLV of a bet is ``edge(p_close, odds, commission)``: what the bet would have been worth at the last fair price.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from advisor.backtest.history import MarketHistory
+from advisor.core.history import Float64, Int8, Int64
+from advisor.core.odds import ODDS_SCALE
+from advisor.core.signals import Signals
+from advisor.pricing import Method, consensus, edge, sharp
+
+
+class ClosingSource(IntEnum):
+    """Whose close a bet was measured against."""
+
+    NONE = 0
+    SHARP = 1
+    CONSENSUS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingValue:
+    """CLV of b bets.
+
+    Attributes:
+        value: (b,) expected profit per unit at the fair close; NaN without one.
+        source: (b,) ``ClosingSource``.
+    """
+
+    value: Float64
+    source: Int8
+
+
+def closing_value(
+    history: MarketHistory, signals: Signals, bets: Int64, sharp_venue: str, method: Method
+) -> ClosingValue:
+    """Measure bets against the sharp venue's close and, where it has none, against the consensus close.
+
+    A market whose line moved (a handicap of -0.5 that closed at -0.75) has no close at the line that was bet.
+
+    Args:
+        history: prices; only the closing ones are read.
+        signals: signals of the run.
+        bets: (b,) rows of ``signals``.
+        sharp_venue: key of the sharp venue.
+        method: margin removal.
+    """
+    books = history.books
+    market = signals.market[bets]
+    row = history.closing_row[market]
+    odds = np.full((len(bets), *books.odds.shape[1:]), np.nan)
+    odds[row >= 0] = history.closing[row[row >= 0]]
+    fair = np.full((len(bets), books.odds.shape[2]), np.nan)
+    if sharp_venue in books.venues:
+        fair = sharp(odds, books.venues.index(sharp_venue), method)
+    source = np.where(np.isnan(fair[:, 0]), ClosingSource.NONE, ClosingSource.SHARP).astype(np.int8)
+    missing = np.flatnonzero((source == ClosingSource.NONE) & (row >= 0))
+    if len(missing):
+        fair[missing] = consensus(odds[missing], np.ones(len(books.venues)), method).fair
+        found = missing[~np.isnan(fair[missing, 0])]
+        source[found] = ClosingSource.CONSENSUS
+    probability = fair[np.arange(len(bets)), signals.selection[bets]]
+    commission = books.commission[signals.venue[bets]]
+    return ClosingValue(edge(probability, signals.odds_e4[bets] / ODDS_SCALE, commission), source)

@@ -1,0 +1,107 @@
+"""What a backtest runs: frozen, typed, bounded, and identified by its hash."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Final
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
+
+from advisor.core.config import validated
+from advisor.core.errors import ConfigError, FieldFault
+from advisor.core.markets import MarketType
+from advisor.core.money import Currency
+from advisor.risk.limits import Limits, LimitValues, limit_values
+from advisor.risk.staking import MAX_STAKE, Amount, FlatStaking, Staking, StakingValues, staking_values
+from advisor.strategies.registry import strategy_named
+from advisor.strategies.scanning import ScanningStrategy
+
+ENGINE_VERSION: Final = 1
+"""Raised when the same config on the same data may give other bets; part of every config hash."""
+
+
+class BacktestConfig(BaseModel):
+    """Everything that shapes a run, apart from the data itself.
+
+    ``config``, the strategy's parameters, is checked by the strategy and filled in with its defaults, so that two
+    configs which mean the same have the same hash.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    strategy: str = "value"
+    config: dict[str, JsonValue] = Field(default_factory=dict)
+    market: MarketType = Field(default=MarketType.H2H_3WAY, strict=False)
+    competitions: tuple[str, ...] = ()
+    date_from: date | None = None
+    date_to: date | None = None
+    staking: Staking = Field(default_factory=FlatStaking)
+    limits: Limits | None = None
+    bankroll: Amount = "1000.00"
+    currency: str = "EUR"
+    commissions: dict[str, Annotated[float, Field(ge=0, lt=1)]] = Field(default_factory=dict)
+    sharp: str = Field(default="pinnacle", description="Venue whose margin-free close is the measure of CLV.")
+
+    @field_validator("currency")
+    @classmethod
+    def _currency_is_known(cls, code: str) -> str:
+        return Currency.of(code).code
+
+    @model_validator(mode="after")
+    def _dates_are_in_order(self) -> "BacktestConfig":
+        if self.date_from and self.date_to and self.date_from > self.date_to:
+            raise ValueError(f"date_from {self.date_from} lies after date_to {self.date_to}")
+        return self
+
+    @classmethod
+    def checked(cls, values: Mapping[str, JsonValue]) -> "BacktestConfig":
+        """Build from plain values, checking the strategy's parameters, staking and limits as well.
+
+        Raises:
+            ConfigError: something is unknown, of the wrong type, out of bounds or contradictory.
+        """
+        config = validated(cls, values, "backtest")
+        built = strategy_named(config.strategy)
+        if config.market not in built.markets:
+            raise ConfigError(f"Strategy {config.strategy!r} does not bet on {config.market}.")
+        try:
+            filled = built.build(config.config).config.model_dump(mode="json")
+        except ConfigError as error:
+            faults = tuple(FieldFault(f"config.{fault.field}", fault.reason) for fault in error.faults)
+            raise ConfigError(str(error), faults) from None
+        config = config.model_copy(update={"config": filled})
+        config.kernel_values()
+        return config
+
+    def built_strategy(self) -> ScanningStrategy:
+        """The strategy with its parameters filled in."""
+        return strategy_named(self.strategy).build(self.config)
+
+    @property
+    def money(self) -> Currency:
+        return Currency.of(self.currency)
+
+    @property
+    def bankroll_minor(self) -> int:
+        return self.money.to_minor(self.bankroll)
+
+    def kernel_values(self) -> tuple[LimitValues, StakingValues]:
+        """Limits and staking as the decision kernel reads them.
+
+        Raises:
+            ConfigError: an amount is unusable in the currency.
+        """
+        try:
+            bankroll = self.bankroll_minor
+            if not 0 < bankroll <= MAX_STAKE * 100:
+                raise ValueError(f"A bankroll of {self.bankroll} cannot be run; set one above zero.")
+            return limit_values(self.limits, bankroll, self.money), staking_values(self.staking, self.money)
+        except ValueError as error:
+            raise ConfigError(str(error)) from None
+
+    @property
+    def config_hash(self) -> str:
+        """SHA-256 of the config in canonical JSON."""
+        plain = {"engine": ENGINE_VERSION, **self.model_dump(mode="json")}
+        return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()

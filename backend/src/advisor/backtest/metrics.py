@@ -1,0 +1,158 @@
+"""Figures over the bets of a run: compiled loops over integer columns in order of settlement."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from advisor.core.history import Float64, Int64
+from advisor.pricing.compiled import compiled_on_call
+from advisor.risk.state import MICROS_PER_DAY
+
+DAYS_PER_YEAR: Final = 365
+
+
+class Path(NamedTuple):
+    """Bankroll statistics along the settlements.
+
+    Attributes:
+        deepest: largest fall from a peak, minor units.
+        deepest_share: largest fall as a share of its peak.
+        longest: longest time from a peak to recovery or the end, µs.
+        streak: most losses in a row.
+        won, lost: bets with profit, with loss.
+        gains, losses: sums of winning and of losing profits, minor units (losses ≥ 0).
+    """
+
+    deepest: int
+    deepest_share: float
+    longest: int
+    streak: int
+    won: int
+    lost: int
+    gains: int
+    losses: int
+
+
+@compiled_on_call
+def walk(bankroll: int, settle_at: Int64, profit: Int64) -> Path:
+    """Walk the settlements (b,) in their order, starting from ``bankroll`` minor units."""
+    peak, now = bankroll, bankroll
+    peak_at = settle_at[0] if len(settle_at) else 0
+    deepest, deepest_share, longest = 0, 0.0, 0
+    under_water = False
+    streak, longest_streak, won, lost, gains, losses = 0, 0, 0, 0, 0, 0
+    for i in range(len(profit)):
+        now += profit[i]
+        if profit[i] > 0:
+            won, gains, streak = won + 1, gains + profit[i], 0
+        elif profit[i] < 0:
+            lost, losses, streak = lost + 1, losses - profit[i], streak + 1
+            longest_streak = max(longest_streak, streak)
+        if under_water:
+            # The time counts up to and including the settlement that regains the peak.
+            longest = max(longest, settle_at[i] - peak_at)
+        under_water = now < peak
+        if not under_water:
+            peak, peak_at = now, settle_at[i]
+        else:
+            deepest = max(deepest, peak - now)
+            deepest_share = max(deepest_share, (peak - now) / peak if peak > 0 else 0.0)
+    return Path(deepest, deepest_share, longest, longest_streak, won, lost, gains, losses)
+
+
+class Days(NamedTuple):
+    """The bankroll at the end of each day with settlements, (d,) each.
+
+    Attributes:
+        at: µs of the day's last settlement.
+        profit: the day's profit, minor units.
+        bankroll: settled bankroll, minor units.
+        peak: highest settled bankroll so far, minor units.
+        expected: bankroll had every bet earned its edge, minor units as float.
+    """
+
+    at: Int64
+    profit: Int64
+    bankroll: Int64
+    peak: Int64
+    expected: Float64
+
+
+@compiled_on_call
+def by_day(bankroll: int, settle_at: Int64, profit: Int64, expected: Float64) -> Days:
+    """Gather settlements (b,) in their order into UTC days."""
+    b = len(profit)
+    at, gained = np.empty(b, np.int64), np.zeros(b, np.int64)
+    after, peaks, hoped = np.empty(b, np.int64), np.empty(b, np.int64), np.empty(b, np.float64)
+    d, day = -1, np.iinfo(np.int64).min
+    now, peak, hope = bankroll, bankroll, float(bankroll)
+    for i in range(b):
+        if settle_at[i] // MICROS_PER_DAY != day:
+            day, d = settle_at[i] // MICROS_PER_DAY, d + 1
+        now += profit[i]
+        peak = max(peak, now)
+        hope += expected[i]
+        gained[d] += profit[i]
+        at[d], after[d], peaks[d], hoped[d] = settle_at[i], now, peak, hope
+    d += 1
+    return Days(at[:d], gained[:d], after[:d], peaks[:d], hoped[:d])
+
+
+def sharpe_and_sortino(bankroll: int, days: Days) -> tuple[float | None, float | None]:
+    """Annualised Sharpe and Sortino ratios of daily returns on the starting bankroll.
+
+    Every calendar day from the first to the last settlement counts, days without one as a return of zero; the
+    risk-free rate is taken as zero. None where there are fewer than two days or no spread.
+    """
+    if len(days.at) < 2:
+        return None, None
+    calendar_days = int(days.at[-1] // MICROS_PER_DAY - days.at[0] // MICROS_PER_DAY) + 1
+    returns = days.profit / bankroll
+    mean = float(returns.sum()) / calendar_days
+    square = float((returns**2).sum())
+    variance = (square - calendar_days * mean**2) / (calendar_days - 1)
+    downside = float((np.minimum(returns, 0.0) ** 2).sum()) / calendar_days
+    year = DAYS_PER_YEAR**0.5
+    sharpe = mean / variance**0.5 * year if variance > 0 else None
+    sortino = mean / downside**0.5 * year if downside > 0 else None
+    return sharpe, sortino
+
+
+class Tally(NamedTuple):
+    """Sums over the bets of each of n slices, (n,) each; ``clv_bets`` counts bets with a closing line."""
+
+    bets: Int64
+    stake: Int64
+    profit: Int64
+    won: Int64
+    lost: Int64
+    odds: Float64
+    clv: Float64
+    clv_bets: Int64
+
+
+@compiled_on_call
+def tally(slices: int, key: Int64, stake: Int64, profit: Int64, odds: Float64, clv: Float64) -> Tally:
+    """Sum bets (b,) by ``key``, an index below ``slices``."""
+    sums = Tally(
+        np.zeros(slices, np.int64),
+        np.zeros(slices, np.int64),
+        np.zeros(slices, np.int64),
+        np.zeros(slices, np.int64),
+        np.zeros(slices, np.int64),
+        np.zeros(slices, np.float64),
+        np.zeros(slices, np.float64),
+        np.zeros(slices, np.int64),
+    )
+    for i in range(len(key)):
+        k = key[i]
+        sums.bets[k] += 1
+        sums.stake[k] += stake[i]
+        sums.profit[k] += profit[i]
+        sums.won[k] += profit[i] > 0
+        sums.lost[k] += profit[i] < 0
+        sums.odds[k] += odds[i]
+        if not np.isnan(clv[i]):
+            sums.clv[k] += clv[i]
+            sums.clv_bets[k] += 1
+    return sums

@@ -1,0 +1,215 @@
+"""What a run came to, in figures."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+from pydantic import JsonValue
+
+from advisor.backtest.closing import ClosingSource
+from advisor.backtest.figures import Breakdown, EquityPoint, RefusalCount, Slice, Summary
+from advisor.backtest.metrics import Days, Path, by_day, sharpe_and_sortino, tally, walk
+from advisor.backtest.notes import notes
+from advisor.backtest.run import BacktestResult
+from advisor.core.history import Float64, Int64
+from advisor.core.markets import SELECTIONS
+from advisor.core.money import Currency
+from advisor.core.odds import ODDS_SCALE
+from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
+
+MAX_EQUITY_POINTS: Final = 1000
+
+ODDS_BANDS: Final = (1.5, 2.0, 3.0, 5.0, 10.0)
+_BAND_LABELS: Final = (
+    "under 1.50",
+    "1.50 to 2.00",
+    "2.00 to 3.00",
+    "3.00 to 5.00",
+    "5.00 to 10.00",
+    "10.00 and over",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A run's figures; the single bets come from ``bets.bet_rows``."""
+
+    currency: Currency
+    summary: Summary
+    days: Days
+    breakdowns: list[Breakdown]
+    refusals: list[RefusalCount]
+    notes: list[str]
+
+    def equity(self) -> Iterator[EquityPoint]:
+        """The bankroll by day, at most 1,000 points; of each stretch its lowest and its last day are kept."""
+        for d in _thinned(self.days.bankroll, MAX_EQUITY_POINTS):
+            bankroll, peak = int(self.days.bankroll[d]), int(self.days.peak[d])
+            yield EquityPoint(
+                at=datetime.fromtimestamp(int(self.days.at[d]) / 1e6, UTC),
+                bankroll=self.currency.text(bankroll),
+                drawdown=min((peak - bankroll) / peak, 1.0) if peak > 0 else 0.0,
+                expected=self.currency.text(round(float(self.days.expected[d]))),
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settled:
+    """The bets (b,) in order of settlement."""
+
+    at: Int64
+    stake: Int64
+    profit: Int64
+    odds: Float64
+    edge: Float64
+    clv: Float64
+    row: Int64
+
+
+def build_report(result: BacktestResult) -> Report:
+    """Compute every figure of a run."""
+    bets = _settled(result)
+    bankroll = result.config.bankroll_minor
+    path = walk(bankroll, bets.at, bets.profit)
+    days = by_day(bankroll, bets.at, bets.profit, bets.stake * bets.edge)
+    return Report(
+        currency=result.config.money,
+        summary=_summary(result, bets, path, days),
+        days=days,
+        breakdowns=_breakdowns(result, bets),
+        refusals=_refusals(result),
+        notes=notes(result),
+    )
+
+
+def _settled(result: BacktestResult) -> _Settled:
+    order = np.argsort(result.settle_at[result.bets], kind="stable")
+    row = result.bets[order]
+    signals, decisions = result.signals, result.decisions
+    return _Settled(
+        at=result.settle_at[row],
+        stake=decisions.stake[row],
+        profit=decisions.profit[row],
+        odds=signals.odds_e4[row] / ODDS_SCALE,
+        edge=signals.edge[row],
+        clv=result.closing.value[order],
+        row=row,
+    )
+
+
+def _summary(result: BacktestResult, bets: _Settled, path: Path, days: Days) -> Summary:
+    money, bankroll = result.config.money, result.config.bankroll_minor
+    count, turnover, profit = len(bets.row), int(bets.stake.sum()), int(bets.profit.sum())
+    expected = float((bets.stake * bets.edge).sum())
+    sharpe, sortino = sharpe_and_sortino(bankroll, days)
+    with_close = ~np.isnan(bets.clv)
+    closes = int(with_close.sum())
+    source = result.closing.source
+    return Summary(
+        matches=len(result.history.events),
+        matches_priced=len(np.unique(result.history.books.event)),
+        signals=len(result.signals),
+        bets=count,
+        won=path.won,
+        lost=path.lost,
+        pushed=count - path.won - path.lost,
+        turnover=money.text(turnover),
+        profit=money.text(profit),
+        final_bankroll=money.text(bankroll + profit),
+        yield_=_ratio(profit, turnover),
+        roi=_ratio(profit, bankroll),
+        win_rate=_ratio(path.won, path.won + path.lost),
+        max_drawdown=money.text(path.deepest),
+        max_drawdown_share=path.deepest_share,
+        max_drawdown_days=path.longest / 86_400_000_000,
+        longest_losing_streak=path.streak,
+        sharpe=sharpe,
+        sortino=sortino,
+        profit_factor=_ratio(path.gains, path.losses),
+        average_odds=_ratio(float(bets.odds.sum()), count),
+        average_edge=_ratio(float(bets.edge.sum()), count),
+        expected_profit=money.text(round(expected)),
+        expected_yield=_ratio(expected, turnover),
+        profit_standard_error=money.text(round(_standard_error(result, bets))),
+        clv=_ratio(float(bets.clv[with_close].sum()), closes),
+        clv_bets=closes,
+        clv_sharp_bets=int((source == ClosingSource.SHARP).sum()),
+        clv_consensus_bets=int((source == ClosingSource.CONSENSUS).sum()),
+        clv_beaten=_ratio(int((bets.clv[with_close] > 0).sum()), closes),
+    )
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def _standard_error(result: BacktestResult, bets: _Settled) -> float:
+    """Of profit, in minor units: √Σ stake²·p(1−p)(b+1)², b the net odds; pushes are not modelled."""
+    probability = result.signals.probability[bets.row]
+    net_odds = (bets.odds - 1) * (1 - result.commission[bets.row])
+    variance = bets.stake.astype(np.float64) ** 2 * probability * (1 - probability) * (net_odds + 1) ** 2
+    return float(np.sqrt(variance.sum()))
+
+
+def _breakdowns(result: BacktestResult, bets: _Settled) -> list[Breakdown]:
+    history, signals = result.history, result.signals
+    market = signals.market[bets.row]
+    event = history.books.event[market]
+    cuts: list[tuple[str, Sequence[str], Int64]] = [
+        ("season", history.seasons, history.season[event]),
+        ("competition", history.competitions, history.competition[event]),
+        ("venue", history.books.venues, signals.venue[bets.row].astype(np.int64)),
+        ("market", (str(history.books.market_type),), np.zeros(len(bets.row), np.int64)),
+        ("selection", SELECTIONS[history.books.market_type], signals.selection[bets.row].astype(np.int64)),
+        ("odds_band", _BAND_LABELS, np.searchsorted(ODDS_BANDS, bets.odds, side="right").astype(np.int64)),
+    ]
+    return [Breakdown(by=by, rows=_slices(result.config.money, labels, key, bets)) for by, labels, key in cuts]
+
+
+def _slices(money: Currency, labels: Sequence[str], key: Int64, bets: _Settled) -> list[Slice]:
+    sums = tally(len(labels), key, bets.stake, bets.profit, bets.odds, bets.clv)
+    return [
+        Slice(
+            key=label,
+            bets=int(sums.bets[i]),
+            turnover=money.text(int(sums.stake[i])),
+            profit=money.text(int(sums.profit[i])),
+            yield_=_ratio(int(sums.profit[i]), int(sums.stake[i])),
+            win_rate=_ratio(int(sums.won[i]), int(sums.won[i] + sums.lost[i])),
+            average_odds=_ratio(float(sums.odds[i]), int(sums.bets[i])),
+            clv=_ratio(float(sums.clv[i]), int(sums.clv_bets[i])),
+            clv_bets=int(sums.clv_bets[i]),
+        )
+        for i, label in enumerate(labels)
+        if sums.bets[i]
+    ]
+
+
+def _refusals(result: BacktestResult) -> list[RefusalCount]:
+    counts = np.bincount(result.decisions.refusal, minlength=len(Refusal))
+    return [
+        RefusalCount(code=refusal.name.lower(), meaning=REFUSAL_MEANINGS[refusal], count=int(counts[refusal]))
+        for refusal in REFUSAL_MEANINGS
+        if counts[refusal]
+    ]
+
+
+def _thinned(bankroll: Int64, most: int) -> list[int]:
+    """Rows to draw: all of them, or of each of ``most // 2`` stretches the lowest and the last."""
+    if len(bankroll) <= most:
+        return list(range(len(bankroll)))
+    stretches = np.array_split(np.arange(len(bankroll)), most // 2)
+    return sorted({row for s in stretches for row in (int(s[bankroll[s].argmin()]), int(s[-1]))})
+
+
+def report_json(report: Report) -> dict[str, JsonValue]:
+    """The report as plain JSON values, as stored and served."""
+    return {
+        "summary": report.summary.model_dump(mode="json", by_alias=True),
+        "equity": [point.model_dump(mode="json") for point in report.equity()],
+        "breakdowns": [cut.model_dump(mode="json", by_alias=True) for cut in report.breakdowns],
+        "refusals": [refusal.model_dump(mode="json") for refusal in report.refusals],
+        "notes": list(report.notes),
+    }

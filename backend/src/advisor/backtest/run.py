@@ -1,0 +1,106 @@
+"""One backtest: the engine, unchanged, over history."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.backtest.closing import ClosingValue, closing_value
+from advisor.backtest.config import BacktestConfig
+from advisor.backtest.history import MarketHistory
+from advisor.core.history import Float64, Int8, Int64
+from advisor.core.markets import MARKET_CODES
+from advisor.core.signals import Signals
+from advisor.engine.replay import Decisions, Timeline, replay
+from advisor.ledger.settlement import settle
+from advisor.risk.state import new_state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BacktestResult:
+    """What a run decided and what became of it.
+
+    Attributes:
+        config, history: what was run on what.
+        signals: every signal of the strategy, in order of decision.
+        settle_at: (k,) µs.
+        result: (k,) halves won by each signal's selection.
+        decisions: stakes, refusals and profits of the signals.
+        bets: (b,) rows of ``signals`` that became bets.
+        closing: closing line value of those bets.
+    """
+
+    config: BacktestConfig
+    history: MarketHistory
+    signals: Signals
+    settle_at: Int64
+    result: Int8
+    decisions: Decisions
+    bets: Int64
+    closing: ClosingValue
+
+    @property
+    def commission(self) -> Float64:
+        """(k,) share of net winnings kept by each signal's venue."""
+        return self.history.books.commission[self.signals.venue]
+
+    @property
+    def order_hash(self) -> str:
+        """SHA-256 of the orders in sequence: what, where, at which odds, how much and when; equal on every machine."""
+        books, signals, events = self.history.books, self.signals, self.history.events
+        digest = hashlib.sha256()
+        for row in self.bets:
+            market = signals.market[row]
+            digest.update(
+                f"{events.key[books.event[market]]}|{books.market_type}|{books.line[market]}|"
+                f"{signals.selection[row]}|{books.venues[signals.venue[row]]}|{signals.odds_e4[row]}|"
+                f"{self.decisions.stake[row]}|{books.at[market]}\n".encode()
+            )
+        return digest.hexdigest()
+
+
+def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResult:
+    """Run a strategy over a market's history with the live engine's own parts.
+
+    Raises:
+        ConfigError: the config's strategy parameters or amounts are unusable.
+    """
+    strategy = config.built_strategy()
+    limits, staking = config.kernel_values()
+    books, events = history.books, history.events
+    signals = strategy.evaluate(books, strategy.fair(books))
+    event = books.event[signals.market]
+    settle_at = history.settle_at[event]
+    result = settle(
+        MARKET_CODES[books.market_type],
+        books.line[signals.market],
+        signals.selection,
+        events.home_score[event],
+        events.away_score[event],
+    )
+    timeline = Timeline(
+        at=books.at[signals.market],
+        settle_at=settle_at,
+        settle_order=np.argsort(settle_at, kind="stable"),
+        event=event,
+        market=signals.market,
+        selection=signals.selection,
+        odds_e4=signals.odds_e4,
+        probability=signals.probability,
+        commission=books.commission[signals.venue],
+        result=result,
+        selections=books.odds.shape[2],
+    )
+    state = new_state(config.bankroll_minor, len(events), len(books))
+    decisions = replay(state, timeline, limits, staking)
+    bets = np.flatnonzero(decisions.stake > 0)
+    return BacktestResult(
+        config=config,
+        history=history,
+        signals=signals,
+        settle_at=settle_at,
+        result=result,
+        decisions=decisions,
+        bets=bets,
+        closing=closing_value(history, signals, bets, config.sharp, strategy.method),
+    )

@@ -1,0 +1,160 @@
+"""Limits on what may be bet, and the named refusals of the decision kernel."""
+
+from enum import IntEnum
+from typing import Annotated, Final, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from advisor.core.money import Currency
+from advisor.core.odds import ODDS_SCALE
+
+
+class Refusal(IntEnum):
+    """Why a signal became no bet. The lower-case name is the public code; numbers are append only."""
+
+    NONE = 0
+    ODDS_RANGE = 1
+    DRAWDOWN_HALT = 2
+    DAILY_LOSS = 3
+    LOSS_STREAK = 4
+    OPEN_BETS = 5
+    NO_STAKE = 6
+    BET_LIMIT = 7
+    MARKET_LIMIT = 8
+    EVENT_LIMIT = 9
+    OPEN_LIMIT = 10
+    INSUFFICIENT_FUNDS = 11
+
+
+REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
+    Refusal.ODDS_RANGE: "Odds outside the limits' odds range.",
+    Refusal.DRAWDOWN_HALT: "Betting halted: the bankroll fell from its peak by the hard drawdown limit.",
+    Refusal.DAILY_LOSS: "The day's losses reached the daily loss limit.",
+    Refusal.LOSS_STREAK: "Paused for the day after too many losing bets in a row.",
+    Refusal.OPEN_BETS: "As many bets are open as the limits allow.",
+    Refusal.NO_STAKE: "The staking plan asks for less than the smallest stake.",
+    Refusal.BET_LIMIT: "The limit per bet leaves less than the smallest stake.",
+    Refusal.MARKET_LIMIT: "The exposure left on the market is less than the smallest stake.",
+    Refusal.EVENT_LIMIT: "The exposure left on the event is less than the smallest stake.",
+    Refusal.OPEN_LIMIT: "The total exposure left is less than the smallest stake.",
+    Refusal.INSUFFICIENT_FUNDS: "The bankroll not at risk is less than the smallest stake.",
+}
+
+Bound = Annotated[
+    str | None,
+    Field(
+        pattern=r"^\d{1,12}(\.\d{1,4})?%?$",
+        description="An amount (`50.00`) or a share of the starting bankroll (`5%`).",
+    ),
+]
+
+
+class Limits(BaseModel):
+    """What may be bet. Every limit can be off (null). Amounts: `50.00`, or `5%` of the starting bankroll."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    min_stake: Bound = Field(
+        default="1.00", title="Smallest stake", description="Trimmed stakes below this are refused."
+    )
+    max_stake: Bound = Field(
+        default="5%", title="Per bet", description="Largest stake of one bet; larger ones are trimmed."
+    )
+    max_market: Bound = Field(default="5%", title="Per market", description="Largest worst-case loss on one market.")
+    max_event: Bound = Field(default="10%", title="Per event", description="Largest worst-case loss on one event.")
+    max_open: Bound = Field(default="50%", title="Total open", description="Largest worst-case loss of all open bets.")
+    max_open_bets: int | None = Field(
+        default=None, ge=1, le=1_000_000, title="Open bets", description="Most bets open at once."
+    )
+    daily_loss: Bound = Field(
+        default="10%",
+        title="Daily loss",
+        description="No new bets for the rest of a UTC day that has lost this much.",
+    )
+    drawdown_soft: float | None = Field(
+        default=0.15,
+        gt=0,
+        le=1,
+        title="Soft drawdown",
+        description="From this fall off the peak, stakes are scaled down.",
+    )
+    drawdown_scale: float = Field(
+        default=0.5, gt=0, le=1, title="Soft drawdown scale", description="What stakes are multiplied by then."
+    )
+    drawdown_hard: float | None = Field(
+        default=0.4,
+        gt=0,
+        le=1,
+        title="Hard drawdown",
+        description="From this fall off the peak, betting halts for good.",
+    )
+    loss_streak: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000,
+        title="Loss streak",
+        description="After this many losing bets in a row, no new bets for the rest of the UTC day.",
+    )
+    min_odds: float | None = Field(default=None, ge=1, le=10_000, title="Least odds")
+    max_odds: float | None = Field(default=None, ge=1, le=10_000, title="Largest odds")
+
+
+class LimitValues(NamedTuple):
+    """Limits as the decision kernel reads them: minor units, odds in ten-thousandths; huge where off."""
+
+    min_stake: int
+    max_stake: int
+    max_market: int
+    max_event: int
+    max_open: int
+    max_open_bets: int
+    daily_loss: int
+    drawdown_soft: float
+    drawdown_scale: float
+    drawdown_hard: float
+    loss_streak: int
+    min_odds_e4: int
+    max_odds_e4: int
+
+
+_OFF: Final = 2**60
+_NEVER: Final = 2.0
+"""A drawdown share that cannot be reached: a bankroll cannot fall by more than all of its peak."""
+
+
+def limit_values(limits: Limits | None, bankroll: int, currency: Currency) -> LimitValues:
+    """Turn limits into kernel values; None turns every limit off.
+
+    Args:
+        limits: limits, or None.
+        bankroll: starting bankroll in minor units, which shares refer to.
+        currency: the bankroll's currency.
+
+    Raises:
+        ValueError: an amount is finer than the currency's smallest unit.
+    """
+    if limits is None:
+        return LimitValues(1, _OFF, _OFF, _OFF, _OFF, _OFF, _OFF, _NEVER, 1.0, _NEVER, _OFF, 0, _OFF)
+
+    def amount(bound: str | None, off: int = _OFF) -> int:
+        if bound is None:
+            return off
+        if bound.endswith("%"):
+            return int(bankroll * float(bound[:-1]) / 100)
+        return currency.to_minor(bound)
+
+    return LimitValues(
+        min_stake=max(amount(limits.min_stake, 1), 1),
+        max_stake=amount(limits.max_stake),
+        max_market=amount(limits.max_market),
+        max_event=amount(limits.max_event),
+        max_open=amount(limits.max_open),
+        max_open_bets=limits.max_open_bets or _OFF,
+        daily_loss=amount(limits.daily_loss),
+        drawdown_soft=limits.drawdown_soft or _NEVER,
+        drawdown_scale=limits.drawdown_scale,
+        drawdown_hard=limits.drawdown_hard or _NEVER,
+        loss_streak=limits.loss_streak or _OFF,
+        min_odds_e4=round((limits.min_odds or 0) * ODDS_SCALE),
+        max_odds_e4=round(limits.max_odds * ODDS_SCALE) if limits.max_odds else _OFF,
+    )

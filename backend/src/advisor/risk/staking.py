@@ -1,0 +1,127 @@
+"""How much to bet: flat, proportional, and the Kelly family.
+
+Kelly, J. L. (1956), "A New Interpretation of Information Rate": with win probability p and net odds b the share
+of the bankroll which maximises expected log growth is f = (p·b − (1 − p)) / b, that is, edge ÷ net odds.
+"""
+
+from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from advisor.core.money import Currency
+from advisor.core.odds import ODDS_SCALE
+from advisor.pricing import edge_scalar
+from advisor.pricing.compiled import compiled_on_call
+
+Amount = Annotated[str, Field(pattern=r"^\d{1,12}(\.\d{1,4})?$")]
+
+_FLAT, _PROPORTIONAL, _KELLY = 0, 1, 2
+
+MAX_STAKE: Final = 10**10
+"""Minor units. No venue takes more, and up to here stake × odds fits 64 bits."""
+
+
+class _Plan(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class FlatStaking(_Plan):
+    """The same stake on every bet."""
+
+    model_config = ConfigDict(title="Flat")
+
+    kind: Literal["flat"] = "flat"
+    stake: Amount = Field(default="10.00", title="Stake", description="Stake of every bet, in major units.")
+
+
+class ProportionalStaking(_Plan):
+    """A fixed share of the present bankroll."""
+
+    model_config = ConfigDict(title="Proportional")
+
+    kind: Literal["proportional"] = "proportional"
+    fraction: float = Field(
+        default=0.01,
+        gt=0,
+        le=1,
+        title="Share of bankroll",
+        description="Stake as a share of the bankroll (0.01 is 1 %).",
+    )
+
+
+class KellyStaking(_Plan):
+    """Edge ÷ net odds of the bankroll, or a fraction of that; fraction 1 is full Kelly."""
+
+    model_config = ConfigDict(title="Kelly")
+
+    kind: Literal["kelly"] = "kelly"
+    fraction: float = Field(
+        default=0.25,
+        gt=0,
+        le=1,
+        title="Kelly fraction",
+        description="Part of the full Kelly stake to bet; 1 is full Kelly.",
+    )
+    cap: float = Field(
+        default=0.05, gt=0, le=1, title="Cap", description="Never more than this share of the bankroll on one bet."
+    )
+
+
+Staking: TypeAlias = Annotated[FlatStaking | ProportionalStaking | KellyStaking, Field(discriminator="kind")]
+STAKING_ADAPTER: Final[TypeAdapter[FlatStaking | ProportionalStaking | KellyStaking]] = TypeAdapter(Staking)
+
+
+class StakingValues(NamedTuple):
+    """A staking plan as the decision kernel reads it.
+
+    Attributes:
+        kind: 0 flat, 1 proportional, 2 Kelly.
+        stake: minor units; flat only.
+        fraction: share of the bankroll, or of the Kelly stake.
+        cap: largest share of the bankroll on one bet.
+    """
+
+    kind: int
+    stake: int
+    fraction: float
+    cap: float
+
+
+def staking_values(plan: FlatStaking | ProportionalStaking | KellyStaking, currency: Currency) -> StakingValues:
+    """Turn a plan into kernel values.
+
+    Raises:
+        ValueError: the flat stake is zero or finer than the currency's smallest unit.
+    """
+    if isinstance(plan, FlatStaking):
+        stake = currency.to_minor(plan.stake)
+        if stake == 0:
+            raise ValueError("A flat stake of zero bets nothing; set a stake above zero.")
+        if stake > MAX_STAKE:
+            raise ValueError(f"A stake of {plan.stake} is more than any venue takes.")
+        return StakingValues(_FLAT, stake, 0.0, 1.0)
+    if isinstance(plan, ProportionalStaking):
+        return StakingValues(_PROPORTIONAL, 0, plan.fraction, 1.0)
+    return StakingValues(_KELLY, 0, plan.fraction, plan.cap)
+
+
+@compiled_on_call
+def propose_stake(plan: StakingValues, bankroll: int, probability: float, odds_e4: int, commission: float) -> int:
+    """The stake a plan asks for, in minor units, rounded down so that a plan never bets more than it says.
+
+    Args:
+        plan: staking plan.
+        bankroll: settled bankroll, minor units.
+        probability: fair probability in (0, 1).
+        odds_e4: quoted odds, ten-thousandths.
+        commission: share of net winnings kept by the venue.
+    """
+    if plan.kind == _FLAT:
+        return plan.stake
+    if plan.kind == _PROPORTIONAL:
+        return min(int(bankroll * plan.fraction), MAX_STAKE)
+    odds = odds_e4 / ODDS_SCALE
+    net_odds = (odds - 1.0) * (1.0 - commission)
+    kelly = edge_scalar(probability, odds, commission) / net_odds
+    share = min(kelly * plan.fraction, plan.cap)
+    return min(int(bankroll * share), MAX_STAKE) if share > 0 else 0

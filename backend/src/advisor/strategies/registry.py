@@ -1,0 +1,20 @@
+"""Strategies by name."""
+
+from typing import Final
+
+from advisor.core.errors import ConfigError
+from advisor.strategies.scanning import StrategyInfo
+from advisor.strategies.value import VALUE
+
+STRATEGIES: Final[dict[str, StrategyInfo]] = {info.name: info for info in (VALUE,)}
+
+
+def strategy_named(name: str) -> StrategyInfo:
+    """Look a strategy up.
+
+    Raises:
+        ConfigError: there is none of that name.
+    """
+    if name not in STRATEGIES:
+        raise ConfigError(f"There is no strategy {name!r}; known: {', '.join(sorted(STRATEGIES))}.")
+    return STRATEGIES[name]

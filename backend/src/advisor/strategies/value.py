@@ -1,0 +1,170 @@
+"""Bet where the best price on offer pays more than a fair line says the outcome is worth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+import numpy as np
+from pydantic import Field, JsonValue, model_validator
+
+from advisor.core.books import Books
+from advisor.core.config import validated
+from advisor.core.history import Float64, Int64
+from advisor.core.markets import MARKET_TYPES
+from advisor.core.odds import ODDS_SCALE
+from advisor.core.signals import Signals
+from advisor.pricing import Method, best_price, consensus, edge, sharp
+from advisor.pricing.compiled import compiled_on_call
+from advisor.strategies.scanning import StrategyConfig, StrategyInfo
+
+CONSENSUS: Final = "consensus"
+SHARP_PREFIX: Final = "sharp:"
+
+VenueKey = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+
+
+class ValueConfig(StrategyConfig):
+    """Parameters of ``value``."""
+
+    fair: str = Field(
+        default="sharp:pinnacle",
+        pattern=r"^(consensus|sharp:[a-z0-9_]{1,40})$",
+        title="Fair line",
+        description="Where fair probabilities come from: `sharp:<venue>` trusts one venue, `consensus` all of them.",
+        examples=["sharp:pinnacle", "consensus"],
+    )
+    method: Method = Field(
+        default=Method.POWER,
+        strict=False,
+        title="Margin removal",
+        description="How the bookmaker's margin is taken out of the fair line's odds.",
+    )
+    min_edge: float = Field(
+        default=0.02,
+        ge=-1,
+        le=10,
+        title="Least edge",
+        description="Smallest expected profit per unit staked, after commission, that is worth a bet (0.02 is 2 %).",
+    )
+    max_edge: float | None = Field(
+        default=None,
+        ge=-1,
+        le=1000,
+        title="Largest edge",
+        description="Ignore edges above this: they are more often a wrong price than a gift. Empty: no bound.",
+    )
+    min_odds: float = Field(default=1.0, ge=1, le=10_000, title="Least odds", description="Lowest decimal odds to bet.")
+    max_odds: float = Field(
+        default=10_000.0, ge=1, le=10_000, title="Largest odds", description="Highest decimal odds to bet."
+    )
+    venues: tuple[VenueKey, ...] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        title="Venues",
+        description="Venues to bet with. Empty: every venue with a price.",
+    )
+    weights: dict[VenueKey, Annotated[float, Field(ge=0, le=1000)]] = Field(
+        default_factory=dict,
+        title="Consensus weights",
+        description="Weight of a venue in the consensus; venues not named weigh 1, a weight of 0 leaves one out.",
+    )
+
+    @model_validator(mode="after")
+    def _ranges_are_not_empty(self) -> "ValueConfig":
+        if self.min_odds > self.max_odds:
+            raise ValueError(f"min_odds {self.min_odds} is above max_odds {self.max_odds}")
+        if self.max_edge is not None and self.min_edge > self.max_edge:
+            raise ValueError(f"min_edge {self.min_edge} is above max_edge {self.max_edge}")
+        return self
+
+
+def fair_prices(books: Books, config: ValueConfig) -> Float64:
+    """Fair probabilities (m, s) by the configured line and method; NaN where the line has no complete book."""
+    if config.fair == CONSENSUS:
+        weights = np.array([config.weights.get(venue, 1.0) for venue in books.venues])
+        return consensus(books.odds, weights, config.method).fair
+    venue = config.fair.removeprefix(SHARP_PREFIX)
+    if venue not in books.venues:
+        return np.full((books.odds.shape[0], books.odds.shape[2]), np.nan)
+    return sharp(books.odds, books.venues.index(venue), config.method)
+
+
+def evaluate(books: Books, fair: Float64, config: ValueConfig) -> Signals:
+    """One signal at most for each market: the selection of largest edge whose edge and odds are in range.
+
+    Args:
+        books: m markets.
+        fair: (m, s) fair probabilities.
+        config: thresholds and allowed venues.
+    """
+    allowed = np.array([config.venues is None or venue in config.venues for venue in books.venues], dtype=np.bool_)
+    odds, venue = best_price(books.odds, books.commission, allowed)
+    commission = np.append(books.commission, 0.0)[venue]
+    edges = edge(fair, odds, commission)
+    max_edge = np.inf if config.max_edge is None else config.max_edge
+    selection = _choose(edges, odds, config.min_edge, max_edge, config.min_odds, config.max_odds)
+    market = np.flatnonzero(selection >= 0).astype(np.int32)
+    chosen = selection[market]
+    return Signals(
+        market=market,
+        selection=chosen.astype(np.int8),
+        venue=venue[market, chosen],
+        odds_e4=np.rint(odds[market, chosen] * ODDS_SCALE).astype(np.int32),
+        probability=fair[market, chosen],
+        edge=edges[market, chosen],
+    )
+
+
+@compiled_on_call
+def _choose(edges: Float64, odds: Float64, min_edge: float, max_edge: float, min_odds: float, max_odds: float) -> Int64:
+    """Index of the selection to bet in each market, or -1. Ties go to the earlier selection."""
+    chosen = np.full(edges.shape[0], -1, dtype=np.int64)
+    for m in range(edges.shape[0]):
+        best = -np.inf
+        for s in range(edges.shape[1]):
+            # A missing edge is NaN and fails every comparison.
+            if min_edge <= edges[m, s] <= max_edge and min_odds <= odds[m, s] <= max_odds and edges[m, s] > best:
+                best = edges[m, s]
+                chosen[m] = s
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class ValueStrategy:
+    """``value`` with its parameters filled in."""
+
+    config: ValueConfig
+
+    @property
+    def method(self) -> Method:
+        return self.config.method
+
+    def fair(self, books: Books) -> Float64:
+        return fair_prices(books, self.config)
+
+    def evaluate(self, books: Books, fair: Float64) -> Signals:
+        return evaluate(books, fair, self.config)
+
+
+def build(parameters: Mapping[str, JsonValue]) -> ValueStrategy:
+    """Make the strategy from plain parameters.
+
+    Raises:
+        ConfigError: a parameter is unknown, of the wrong type or out of bounds.
+    """
+    return ValueStrategy(validated(ValueConfig, parameters, "strategy parameters"))
+
+
+VALUE: Final = StrategyInfo(
+    name="value",
+    title="Value against a fair line",
+    description=(
+        "Takes the margin out of a sharp bookmaker's odds (or of all bookmakers' odds) and bets with whoever "
+        "pays more than the fair price, at most once in each market."
+    ),
+    family="value",
+    markets=MARKET_TYPES,
+    config_type=ValueConfig,
+    build=build,
+)
