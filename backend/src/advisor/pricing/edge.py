@@ -1,0 +1,46 @@
+"""The one expected-value function of the product."""
+
+from typing import overload
+
+import numpy as np
+from numba import vectorize
+
+from advisor.core.history import Float64
+from advisor.pricing.compiled import FLOAT, compiled
+
+
+@compiled(FLOAT(FLOAT, FLOAT, FLOAT))
+def edge_scalar(probability: float, odds: float, commission: float) -> float:
+    """``edge`` of one bet, for other compiled functions."""
+    if not (0.0 <= probability <= 1.0 and 1.0 < odds < np.inf and 0.0 <= commission < 1.0):
+        return np.nan
+    return probability * (odds - 1.0) * (1.0 - commission) - (1.0 - probability)
+
+
+@vectorize([FLOAT(FLOAT, FLOAT, FLOAT)], nopython=True, cache=True)  # type: ignore[no-untyped-call]
+def _edges(probability: float, odds: float, commission: float) -> float:
+    return edge_scalar(probability, odds, commission)
+
+
+@overload
+def edge(probability: float, odds: float, commission: float = ...) -> float: ...
+@overload
+def edge(probability: Float64, odds: Float64 | float, commission: Float64 | float = ...) -> Float64: ...
+@overload
+def edge(probability: Float64 | float, odds: Float64, commission: Float64 | float = ...) -> Float64: ...
+def edge(probability: Float64 | float, odds: Float64 | float, commission: Float64 | float = 0.0) -> Float64 | float:
+    """Expected profit of a back bet per unit staked: p·(o − 1)·(1 − c) − (1 − p).
+
+    Args:
+        probability: p, of winning, in [0, 1].
+        odds: o, decimal, above 1.
+        commission: c, the share of net winnings the venue keeps, in [0, 1).
+
+    Arguments broadcast against one another, as in numpy.
+
+    Returns:
+        Array of the broadcast shape, or a number for three numbers; NaN where an argument is missing (NaN) or
+        outside its range.
+    """
+    result: Float64 | float = _edges(probability, odds, commission)
+    return result
