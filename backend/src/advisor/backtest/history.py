@@ -33,6 +33,7 @@ class MarketHistory:
         books: pre-match prices, in order of time; what a strategy is shown.
         closing: closing odds (c, v, s) over the venues of ``books``; evaluation only.
         closing_row: (m,) row of ``closing`` for each market of ``books``, or -1.
+        priced_events: how many events have a pre-match price.
         settle_at: (n,) µs: when each event's bets are settled.
         seasons, season: labels in order, and (n,) the index of each event's.
         competitions, competition: codes in order, and (n,) the index of each event's.
@@ -43,6 +44,7 @@ class MarketHistory:
     books: Books
     closing: Float64
     closing_row: Int32
+    priced_events: int
     settle_at: Int64
     seasons: tuple[str, ...]
     season: Int64
@@ -184,6 +186,7 @@ def prepare(history: History, market: MarketType, commissions: Mapping[str, floa
         books=books,
         closing=closing,
         closing_row=closing_row,
+        priced_events=len(np.unique(books.event)),
         settle_at=settle_at,
         seasons=seasons,
         season=season,

@@ -1,6 +1,5 @@
 """What a reader must know to read a run's figures right, in plain sentences."""
 
-import numpy as np
 
 from advisor.backtest.closing import ClosingSource
 from advisor.backtest.run import BacktestResult
@@ -21,7 +20,7 @@ def _price_notes(result: BacktestResult) -> list[str]:
             "strategy, so there was nothing to bet on."
         ]
     said = []
-    unpriced = len(events) - len(np.unique(books.event))
+    unpriced = len(events) - result.history.priced_events
     if unpriced:
         said.append(f"{unpriced} of {len(events)} matches have no pre-match price on {books.market_type}.")
     fair = str(result.config.config.get("fair", ""))

@@ -109,7 +109,7 @@ def _summary(result: BacktestResult, bets: _Settled, path: Path, days: Days) -> 
     source = result.closing.source
     return Summary(
         matches=len(result.history.events),
-        matches_priced=len(np.unique(result.history.books.event)),
+        matches_priced=result.history.priced_events,
         signals=len(result.signals),
         bets=count,
         won=path.won,

@@ -6,6 +6,7 @@ AdvisorError
 ├── ConflictError            the state of the thing forbids the command
 ├── ImportRefusedError       a whole file is not what it claims to be
 ├── HistoryError             history that cannot be backtested as asked
+├── LedgerError              an entry that does not balance, or contradicts one already made
 ├── DatabaseUnavailableError the database cannot be reached or is not migrated
 └── EmbeddedPostgresError    the embedded server cannot run (db/embedded.py)
 
@@ -82,6 +83,12 @@ class HistoryError(AdvisorError):
     """The history at hand cannot be backtested as asked."""
 
     code = "invalid_history"
+
+
+class LedgerError(AdvisorError):
+    """An entry that does not balance, or that contradicts one already made under its key."""
+
+    code = "ledger_error"
 
 
 class DatabaseUnavailableError(AdvisorError):

@@ -1,0 +1,51 @@
+"""The books of a run, kept apart from the kernel and held against it."""
+
+from datetime import UTC, datetime
+
+from advisor.backtest.run import BacktestResult
+from advisor.core.errors import LedgerError
+from advisor.ledger.entries import Account, Ledger, opening, placement, settlement
+
+
+def ledger_of(result: BacktestResult) -> Ledger:
+    """Enter every bet of a run: first the bankroll, then placements and settlements in order of placement."""
+    ledger = Ledger()
+    books, signals, decisions = result.history.books, result.signals, result.decisions
+    commission = result.commission
+    start = int(books.at[0]) if len(books) else 0
+    ledger.post(opening(_instant(start), result.config.bankroll_minor))
+    for number, row in enumerate(result.bets, start=1):
+        bet, stake = f"bet-{number}", int(decisions.stake[row])
+        ledger.post(placement(bet, _instant(int(books.at[signals.market[row]])), stake))
+        ledger.post(
+            settlement(
+                bet,
+                _instant(int(result.settle_at[row])),
+                stake,
+                int(signals.odds_e4[row]),
+                int(result.result[row]),
+                float(commission[row]),
+            )
+        )
+    return ledger
+
+
+def verify(result: BacktestResult) -> Ledger:
+    """Keep the books of a run and compare them with the kernel's figures, to the smallest unit.
+
+    Raises:
+        LedgerError: they differ; the run must not be reported.
+    """
+    ledger = ledger_of(result)
+    kept = ledger.balance(Account.CASH) - result.config.bankroll_minor
+    decided = int(result.decisions.profit.sum())
+    if kept != decided or ledger.balance(Account.OPEN_STAKES) != 0:
+        raise LedgerError(
+            f"The ledger shows a profit of {kept} minor units and the decision kernel one of {decided}; "
+            "the run is not reported. Please report this as a defect."
+        )
+    return ledger
+
+
+def _instant(micros: int) -> datetime:
+    return datetime.fromtimestamp(micros / 1_000_000, UTC)
