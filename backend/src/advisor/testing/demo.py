@@ -1,0 +1,255 @@
+"""Demo history: made-up leagues with known true probabilities, bookmakers that err, and a sharp one.
+
+Goals are independent Poisson variables of the teams' strengths, so every market's true probabilities are known.
+A bookmaker sees them through noise on the log scale and adds its margin; closing prices see them more clearly.
+The sharp venue has the least noise and the least margin. The same seed gives the same history.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import numpy as np
+from numpy.random import Generator
+from scipy.stats import poisson
+
+from advisor.core.history import NO_SCORE, Events, Float64, History, Prices
+from advisor.core.markets import LINE_NONE, MARKET_CODES, MAX_SELECTIONS, EventStatus, MarketType, Phase
+from advisor.core.odds import ODDS_SCALE
+
+_MAX_GOALS: Final = 12
+_MICROS: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmaker:
+    """How a venue makes its prices: margin added to the book, and errors of its log probabilities."""
+
+    venue: str
+    margin: float
+    error: float
+
+
+BOOKMAKERS: Final = (
+    Bookmaker("pinnacle", 0.025, 0.015),
+    Bookmaker("bet365", 0.055, 0.045),
+    Bookmaker("bwin", 0.065, 0.060),
+    Bookmaker("interwetten", 0.075, 0.065),
+    Bookmaker("william_hill", 0.060, 0.055),
+    Bookmaker("1xbet", 0.045, 0.070),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class League:
+    """A made-up competition: its code, name, and the nouns its clubs are named after."""
+
+    code: str
+    name: str
+    clubs: tuple[str, ...]
+
+
+LEAGUES: Final = (
+    League(
+        "DEMO-N",
+        "Demo North",
+        ("Alder", "Birch", "Cedar", "Elm", "Fir", "Hazel", "Juniper", "Larch", "Maple", "Oak", "Pine", "Rowan",
+         "Spruce", "Willow"),
+    ),
+    League(
+        "DEMO-S",
+        "Demo South",
+        ("Agate", "Beryl", "Coral Bay", "Flint", "Garnet", "Jasper", "Marble", "Onyx", "Opal", "Quartz", "Slate",
+         "Topaz"),
+    ),
+    League(
+        "DEMO-C",
+        "Demo Coast",
+        ("Avocet", "Curlew", "Dunlin", "Eider", "Fulmar", "Gannet", "Heron", "Petrel", "Plover", "Tern"),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoLeague:
+    """One league's history with what nobody in a real market knows.
+
+    Attributes:
+        history: events and prices, as an importer would give them.
+        names: display name by team key.
+        true_h2h: (n, 3) true probabilities of home, draw, away.
+    """
+
+    league: League
+    history: History
+    names: dict[str, str]
+    true_h2h: Float64
+
+
+def demo_league(league: League, seasons: int, today: date, seed: int) -> DemoLeague:
+    """Make one league's last ``seasons`` seasons, the present one included and unplayed from ``today`` on.
+
+    Args:
+        league: which league.
+        seasons: how many, ≥ 1; each is a double round of weekend games from August.
+        today: results exist up to the day before; prices up to a week after.
+        seed: equal seeds give equal histories.
+    """
+    rng = np.random.default_rng([seed, *league.code.encode()])
+    first_year = (today.year if today.month >= 7 else today.year - 1) - seasons + 1
+    fixtures = [fixture for year in range(first_year, first_year + seasons) for fixture in _season(league, year, rng)]
+    fixtures = [fixture for fixture in fixtures if fixture.day < today + timedelta(days=8)]
+    strengths = {club: rng.normal(0, 0.22, 2) for club in league.clubs}
+    rates = np.array(
+        [
+            (
+                np.exp(0.35 + strengths[f.home][0] - strengths[f.away][1] + 0.12),
+                np.exp(0.35 + strengths[f.away][0] - strengths[f.home][1] - 0.12),
+            )
+            for f in fixtures
+        ]
+    )
+    goals = rng.poisson(rates).astype(np.int32)
+    played = np.array([fixture.day < today for fixture in fixtures])
+    grid = _score_grid(rates)
+    keys = {club: club.lower().replace(" ", "-") for club in league.clubs}
+    kickoff = np.array([int(fixture.kickoff.timestamp()) * _MICROS for fixture in fixtures])
+    events = Events(
+        sport="football",
+        key=[f"{league.code}/{f.day.isoformat()}/{keys[f.home]}/{keys[f.away]}" for f in fixtures],
+        competition=[league.code] * len(fixtures),
+        season=[f"{f.season}/{(f.season + 1) % 100:02d}" for f in fixtures],
+        home=[keys[f.home] for f in fixtures],
+        away=[keys[f.away] for f in fixtures],
+        kickoff=kickoff,
+        kickoff_known=np.ones(len(fixtures), np.bool_),
+        status=[EventStatus.FINISHED if p else EventStatus.SCHEDULED for p in played],
+        home_score=np.where(played, goals[:, 0], NO_SCORE).astype(np.int32),
+        away_score=np.where(played, goals[:, 1], NO_SCORE).astype(np.int32),
+    )
+    prices = _prices(kickoff, played, grid, rng)
+    return DemoLeague(
+        league=league,
+        history=History(events=events, prices=prices, aggregates=_none_of(prices)),
+        names={keys[club]: club for club in league.clubs},
+        true_h2h=_h2h(grid),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fixture:
+    season: int
+    day: date
+    kickoff: datetime
+    home: str
+    away: str
+
+
+def _season(league: League, year: int, rng: Generator) -> list[_Fixture]:
+    """A double round robin by the circle method, one round each weekend from the second Saturday of August."""
+    clubs = list(rng.permutation(league.clubs))
+    rounds = []
+    for r in range(len(clubs) - 1):
+        pairs = [(clubs[i], clubs[-1 - i]) for i in range(len(clubs) // 2)]
+        rounds.append([(a, b) if r % 2 else (b, a) for a, b in pairs])
+        clubs = [clubs[0], clubs[-1], *clubs[1:-1]]
+    rounds += [[(away, home) for home, away in pairs] for pairs in rounds]
+    start = date(year, 8, 8)
+    start += timedelta(days=(5 - start.weekday()) % 7)
+    fixtures = []
+    for r, pairs in enumerate(rounds):
+        for i, (home, away) in enumerate(pairs):
+            day = start + timedelta(weeks=r, days=int(i % 4 == 3))
+            kickoff = datetime(day.year, day.month, day.day, (12, 14, 14, 16)[i % 4], 30 * (i % 2), tzinfo=UTC)
+            fixtures.append(_Fixture(year, day, kickoff, str(home), str(away)))
+    return fixtures
+
+
+def _score_grid(rates: Float64) -> Float64:
+    """(n, g, g) true probability of each score."""
+    goals = np.arange(_MAX_GOALS + 1)
+    home = poisson.pmf(goals, rates[:, :1])
+    away = poisson.pmf(goals, rates[:, 1:])
+    grid: Float64 = home[:, :, None] * away[:, None, :]
+    share: Float64 = grid / grid.sum(axis=(1, 2), keepdims=True)
+    return share
+
+
+def _h2h(grid: Float64) -> Float64:
+    difference = np.subtract.outer(np.arange(grid.shape[1]), np.arange(grid.shape[2]))
+    return np.stack([(grid * part).sum(axis=(1, 2)) for part in (difference > 0, difference == 0, difference < 0)], 1)
+
+
+def _totals(grid: Float64) -> Float64:
+    total = np.add.outer(np.arange(grid.shape[1]), np.arange(grid.shape[2]))
+    over = (grid * (total > 2.5)).sum(axis=(1, 2))
+    return np.stack([over, 1 - over], 1)
+
+
+def _spreads(grid: Float64) -> tuple[Float64, Float64]:
+    """The half-goal home handicap nearest to even, and the probabilities that home and away cover it."""
+    difference = np.subtract.outer(np.arange(grid.shape[1]), np.arange(grid.shape[2]))
+    lines = np.arange(-2.5, 3.0, 1.0)
+    cover = np.stack([(grid * (difference + line > 0)).sum(axis=(1, 2)) for line in lines], 1)
+    nearest = np.abs(cover - 0.5).argmin(axis=1)
+    home = cover[np.arange(len(grid)), nearest]
+    return lines[nearest], np.stack([home, 1 - home], 1)
+
+
+def _prices(kickoff: np.ndarray[tuple[int], np.dtype[np.int64]], played: np.ndarray[tuple[int], np.dtype[np.bool_]],
+            grid: Float64, rng: Generator) -> Prices:  # fmt: skip
+    n = len(kickoff)
+    line, cover = _spreads(grid)
+    markets = (
+        (MarketType.H2H_3WAY, np.full(n, LINE_NONE), _h2h(grid)),
+        (MarketType.SPREADS, np.rint(line * 100).astype(np.int64), cover),
+        (MarketType.TOTALS, np.full(n, 250), _totals(grid)),
+    )
+    parts = []
+    for market, lines, true in markets:
+        for v, bookmaker in enumerate(BOOKMAKERS):
+            for phase in Phase:
+                rows = np.arange(n) if phase is Phase.PRE_MATCH else np.flatnonzero(played)
+                error = bookmaker.error if phase is Phase.PRE_MATCH else bookmaker.error / 2
+                odds = _quoted(true[rows], bookmaker.margin, error, rng)
+                before = 24 * 3600 * _MICROS if phase is Phase.PRE_MATCH else 0
+                columns = (rows, np.full(len(rows), MARKET_CODES[market]), lines[rows], np.full(len(rows), v),
+                           np.full(len(rows), phase), kickoff[rows] - before)  # fmt: skip
+                parts.append(np.column_stack([*columns, odds]))
+    table = np.concatenate(parts).astype(np.int64)
+    table = table[np.lexsort(table[:, [4, 3, 2, 1, 0]].T)]
+    return Prices(
+        event=table[:, 0].astype(np.int32),
+        market=table[:, 1].astype(np.int8),
+        line=table[:, 2].astype(np.int32),
+        venue=table[:, 3].astype(np.int16),
+        phase=table[:, 4].astype(np.int8),
+        at=table[:, 5].copy(),
+        odds_e4=table[:, 6:].astype(np.int32),
+        venues=tuple(bookmaker.venue for bookmaker in BOOKMAKERS),
+    )
+
+
+def _quoted(
+    true: Float64, margin: float, error: float, rng: Generator
+) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    """(n, 3) odds in ten-thousandths: noisy probabilities with a proportional margin, cut to hundredths."""
+    seen = true * np.exp(rng.normal(0, error, true.shape))
+    seen /= seen.sum(axis=1, keepdims=True)
+    hundredths = np.floor(100 / (seen * (1 + margin))).clip(102, 100_000)
+    odds = np.zeros((len(true), MAX_SELECTIONS), np.int64)
+    odds[:, : true.shape[1]] = hundredths * (ODDS_SCALE // 100)
+    return odds
+
+
+def _none_of(prices: Prices) -> Prices:
+    return Prices(
+        event=prices.event[:0],
+        market=prices.market[:0],
+        line=prices.line[:0],
+        venue=prices.venue[:0],
+        phase=prices.phase[:0],
+        at=prices.at[:0],
+        odds_e4=prices.odds_e4[:0],
+        venues=(),
+    )
