@@ -141,9 +141,7 @@ def _wheel_folders() -> list[Path]:
     spec = importlib.util.find_spec(_WHEEL)
     if spec is None or not spec.submodule_search_locations:
         return []
-    return [
-        folder for location in spec.submodule_search_locations for folder in Path(location).glob("pginstall*/bin")
-    ]
+    return [folder for location in spec.submodule_search_locations for folder in Path(location).glob("pginstall*/bin")]
 
 
 def _newest_first(folders: Sequence[Path]) -> list[Programs]:

@@ -1,0 +1,1 @@
+"""Starts and supervises everything that ``make up`` promises: database, API, worker, dashboard."""

@@ -1,0 +1,93 @@
+"""What must be true before anything is started; each refusal is one sentence with a way out."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from advisor.launcher.errors import (
+    DashboardNotBuiltError,
+    DataFolderError,
+    NodeMissingError,
+    NodeTooOldError,
+    PortInUseError,
+)
+
+NODE_MAJOR: Final = 20
+_PROBE_SECONDS: Final = 2.0
+_SERVER_ERROR: Final = 500
+
+
+def require_data_folder(data_dir: Path) -> None:
+    """Make the data folder and prove that it can be written.
+
+    Raises:
+        DataFolderError: it cannot.
+    """
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=data_dir) as probe:
+            probe.write(b"x")
+    except OSError as error:
+        raise DataFolderError(data_dir, error.strerror or str(error)) from error
+
+
+def require_free_port(port: int, *, part: str, make_variable: str, setting: str) -> None:
+    """Prove that nobody listens on this port of 127.0.0.1.
+
+    Raises:
+        PortInUseError: somebody does.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise PortInUseError(port, part, make_variable, setting) from error
+
+
+def require_node() -> str:
+    """Path of a Node.js that is new enough.
+
+    Raises:
+        NodeMissingError: there is none on the PATH.
+        NodeTooOldError: the one on the PATH is older.
+    """
+    node = shutil.which("node")
+    if node is None:
+        raise NodeMissingError(NODE_MAJOR)
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    match = re.fullmatch(r"v(\d+)\.\S+", answer)
+    if match is None or int(match.group(1)) < NODE_MAJOR:
+        raise NodeTooOldError(answer or "of unknown version", NODE_MAJOR)
+    return node
+
+
+def require_dashboard(folder: Path) -> Path:
+    """Path of the dashboard's server.
+
+    Raises:
+        DashboardNotBuiltError: it is not there.
+    """
+    server = folder / "server.js"
+    if not server.is_file():
+        raise DashboardNotBuiltError(server)
+    return server
+
+
+def answers(port: int, path: str) -> bool:
+    """Whether the server on this port of 127.0.0.1 answers without a server error."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PROBE_SECONDS)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status < _SERVER_ERROR
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

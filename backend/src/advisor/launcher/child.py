@@ -1,0 +1,101 @@
+"""One supervised process: started in a group of its own, logged to a file, gone when we are gone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from advisor.db.embedded_programs import die_with_parent
+
+_POLL_SECONDS: Final = 0.02
+_TAIL_BYTES: Final = 16_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What to run and how to tell that it works.
+
+    Attributes:
+        name: what people call it, such as ``"API"``.
+        slug: name of its log file.
+        command: program and arguments; the first word is a path or found on the PATH.
+        environment: variables on top of ours.
+        is_ready: asked again and again until it says yes.
+        grace_seconds: how long a polite stop may take before it is forced.
+    """
+
+    name: str
+    slug: str
+    command: tuple[str, ...]
+    is_ready: Callable[[], bool]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    folder: Path | None = None
+    grace_seconds: float = 10.0
+
+
+class Child:
+    """A part that runs."""
+
+    def __init__(self, part: Part, log_folder: Path) -> None:
+        self.part = part
+        self.log = log_folder / f"{part.slug}.log"
+        self.started = time.monotonic()
+        if self.log.exists():
+            self.log.replace(self.log.with_suffix(".log.1"))
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [*die_with_parent("TERM"), *part.command],
+                cwd=part.folder,
+                env={**os.environ, **part.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                process_group=0,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def exit_status(self) -> int | None:
+        """None while it runs; as in subprocess, a negative number is the signal that ended it."""
+        return self._process.poll()
+
+    def ending(self) -> str:
+        """How it ended, for people."""
+        status = self._process.returncode
+        if status is None:
+            return "still running"
+        if status < 0:
+            return f"signal {signal.Signals(-status).name}"
+        return f"exit status {status}"
+
+    def last_lines(self, count: int = 15) -> list[str]:
+        """The end of its log."""
+        with self.log.open("rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - _TAIL_BYTES))
+            return log.read().decode("utf-8", errors="replace").splitlines()[-count:]
+
+    def stop(self, hurry: threading.Event) -> None:
+        """End it and all it started: politely first, by force when that takes too long or there is a hurry."""
+        if self.exit_status() is None:
+            self._signal(signal.SIGTERM)
+            deadline = time.monotonic() + self.part.grace_seconds
+            while self.exit_status() is None and time.monotonic() < deadline and not hurry.is_set():
+                time.sleep(_POLL_SECONDS)
+        # Also after a clean end: whatever it left behind in its group goes too.
+        self._signal(signal.SIGKILL)
+        self._process.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        try:
+            os.killpg(self._process.pid, number)
+        except ProcessLookupError:
+            return

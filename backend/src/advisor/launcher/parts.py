@@ -1,0 +1,119 @@
+"""The processes that make up the platform, and how to tell that each works."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from advisor.db import migrate
+from advisor.launcher.checks import answers, require_dashboard, require_free_port, require_node
+from advisor.launcher.child import Part
+from advisor.launcher.config import LaunchConfig
+from advisor.launcher.plan import Plan
+
+_HEALTH_PATH: Final = "/api/v1/health"
+_CONNECTIONS_LINGER_SECONDS: Final = 3
+_WORKER_SETTLES_SECONDS: Final = 1.0
+_WORKER_GRACE_SECONDS: Final = 20.0
+
+
+def platform_plan(config: LaunchConfig) -> Plan:
+    """The plan of ``advisor up``."""
+    return Plan(
+        check=lambda: check_machine(config),
+        migrate=migrate.upgrade,
+        parts=lambda database_url: platform_parts(config, database_url),
+        demo=lambda database_url: demo_loader(config, database_url) if config.load_demo else None,
+    )
+
+
+def check_machine(config: LaunchConfig) -> None:
+    """Refuse what cannot go well.
+
+    Raises:
+        LaunchError: Node.js or the built dashboard is missing, or a port is taken.
+    """
+    require_node()
+    require_dashboard(config.web_folder)
+    require_free_port(config.api_port, part="API", make_variable="API_PORT", setting="ADVISOR_API_PORT")
+    require_free_port(config.web_port, part="dashboard", make_variable="WEB_PORT", setting="ADVISOR_WEB_PORT")
+
+
+def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
+    """API, worker and dashboard, in the order in which they start.
+
+    Raises:
+        LaunchError: Node.js or the built dashboard is missing.
+    """
+    environment = advisor_environment(config, database_url)
+    node = require_node()
+    server = require_dashboard(config.web_folder)
+    api = Part(
+        name="API",
+        slug="api",
+        command=(
+            *(sys.executable, "-m", "uvicorn", "advisor.main:app"),
+            *("--host", "127.0.0.1", "--port", str(config.api_port)),
+            # Streams never end by themselves, so a stop must not wait for them.
+            *("--timeout-graceful-shutdown", str(_CONNECTIONS_LINGER_SECONDS)),
+        ),
+        environment=environment,
+        is_ready=lambda: answers(config.api_port, _HEALTH_PATH),
+    )
+    worker = Part(
+        name="job worker",
+        slug="worker",
+        command=(advisor_command(), "worker"),
+        environment=environment,
+        is_ready=_still_there_after(_WORKER_SETTLES_SECONDS),
+        grace_seconds=_WORKER_GRACE_SECONDS,
+    )
+    dashboard = Part(
+        name="dashboard",
+        slug="web",
+        command=(node, server.name),
+        folder=server.parent,
+        environment={
+            "HOSTNAME": "127.0.0.1",
+            "PORT": str(config.web_port),
+            "NODE_ENV": "production",
+            "NEXT_TELEMETRY_DISABLED": "1",
+            "ADVISOR_API_URL": config.api_address,
+        },
+        is_ready=lambda: answers(config.web_port, "/"),
+    )
+    return api, worker, dashboard
+
+
+def demo_loader(config: LaunchConfig, database_url: str) -> Part:
+    """Fills an empty database with demo data and ends."""
+    return Part(
+        name="demo data",
+        slug="demo",
+        command=(advisor_command(), "demo", "load", "--if-empty"),
+        environment=advisor_environment(config, database_url),
+        is_ready=lambda: True,
+    )
+
+
+def advisor_command() -> str:
+    """The command line program that was installed beside this Python."""
+    return str(Path(sys.executable).with_name("advisor"))
+
+
+def advisor_environment(config: LaunchConfig, database_url: str) -> dict[str, str]:
+    """Variables that make a child of ours use this database and this data folder."""
+    return {
+        "DATABASE_URL": database_url,
+        "ADVISOR_DATA_DIR": str(config.data_dir),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _still_there_after(seconds: float) -> Callable[[], bool]:
+    """The worker has no port to ask: it counts as up when it has not died for a moment."""
+    began = time.monotonic()
+    return lambda: time.monotonic() - began >= seconds

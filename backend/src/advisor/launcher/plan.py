@@ -1,0 +1,25 @@
+"""What a supervisor is told to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from advisor.launcher.child import Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a supervisor does besides supervising; each step but the first is given the database's URL.
+
+    Attributes:
+        check: refuses, before anything is started, what cannot go well.
+        migrate: brings the database to the schema of this version.
+        parts: the processes to run, in the order in which they start.
+        demo: the process that fills an empty database, or None.
+    """
+
+    check: Callable[[], None]
+    migrate: Callable[[str], None]
+    parts: Callable[[str], Sequence[Part]]
+    demo: Callable[[str], Part | None]

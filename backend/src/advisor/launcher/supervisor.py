@@ -1,0 +1,189 @@
+"""``advisor up``: start everything in order, watch it, stop everything in reverse order."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Final
+
+from rich.console import Console
+from rich.markup import escape
+
+from advisor.core.errors import AdvisorError
+from advisor.db.embedded import Running, start
+from advisor.launcher.checks import require_data_folder
+from advisor.launcher.child import Child, Part
+from advisor.launcher.config import LaunchConfig
+from advisor.launcher.errors import AlreadyRunningError, ChildDiedError, DatabaseDiedError, NotReadyError
+from advisor.launcher.plan import Plan
+from advisor.launcher.signals import StopRequests, stop_requests
+
+_POLL_SECONDS: Final = 0.05
+_WATCH_SECONDS: Final = 0.2
+
+
+class _StopRequestedError(Exception):
+    """Somebody asked us to stop."""
+
+
+class Supervisor:
+    """Brings the platform up, keeps watch, takes it down."""
+
+    def __init__(self, config: LaunchConfig, plan: Plan, console: Console) -> None:
+        self._config = config
+        self._plan = plan
+        self._console = console
+        self._requests = StopRequests()
+        self._children: list[Child] = []
+        self._database: Running | None = None
+
+    def run(self) -> int:
+        """Run until asked to stop or until a part dies. Returns the exit status for the shell."""
+        try:
+            with stop_requests() as self._requests, ExitStack() as stack:
+                require_data_folder(self._config.data_dir)
+                stack.enter_context(_alone_on(self._config))
+                self._plan.check()
+                stack.callback(self._take_down)
+                self._bring_up()
+                while True:
+                    self._tick()
+                    self._requests.asked.wait(_WATCH_SECONDS)
+        except _StopRequestedError:
+            return 0
+        except AdvisorError as error:
+            self._console.print(f"[bold red]✗[/] {escape(str(error))}", soft_wrap=True)
+        return 1
+
+    def _bring_up(self) -> None:
+        began = time.monotonic()
+        url = self._open_database()
+        self._tick()
+        with self._console.status("Migrating the database …"):
+            self._plan.migrate(url)
+        self._say("database is migrated", began)
+        self._start_all(self._plan.parts(url), self._plan.demo(url))
+        self._announce(time.monotonic() - began)
+
+    def _open_database(self) -> str:
+        config = self._config
+        if config.database_url:
+            return config.database_url
+        began = time.monotonic()
+        with self._console.status("Starting PostgreSQL …"):
+            self._database = start(config.data_dir / "postgres", port=config.database_port, die_with_us=True)
+        self._say(f"PostgreSQL listens on port {self._database.port}", began)
+        return self._database.dsn
+
+    def _start_all(self, parts: Sequence[Part], demo: Part | None) -> None:
+        self._config.log_folder.mkdir(mode=0o700, exist_ok=True)
+        waiting = []
+        for part in parts:
+            child = Child(part, self._config.log_folder)
+            self._children.append(child)
+            waiting.append(child)
+        loader = Child(demo, self._config.log_folder) if demo else None
+        try:
+            self._wait_until_ready(waiting)
+            if loader is not None:
+                self._finish_demo(loader)
+        finally:
+            if loader is not None:
+                loader.stop(self._requests.hurry)
+
+    def _wait_until_ready(self, waiting: list[Child]) -> None:
+        with self._console.status("") as status:
+            while waiting:
+                self._tick()
+                status.update(f"Waiting for {', '.join(child.part.name for child in waiting)} …")
+                for child in list(waiting):
+                    if child.part.is_ready():
+                        waiting.remove(child)
+                        self._say(f"{child.part.name} is ready", child.started)
+                    elif time.monotonic() - child.started > self._config.ready_seconds:
+                        self._show_log(child)
+                        raise NotReadyError(child.part.name, self._config.ready_seconds, child.log)
+                time.sleep(_POLL_SECONDS)
+
+    def _finish_demo(self, loader: Child) -> None:
+        with self._console.status("Filling the empty database with demo data …"):
+            while loader.exit_status() is None:
+                self._tick()
+                time.sleep(_POLL_SECONDS)
+        if loader.exit_status() == 0:
+            words = loader.last_lines(1)
+            self._say(words[0] if words else "demo data is there", loader.started)
+            return
+        self._show_log(loader)
+        self._console.print("[yellow]![/] Demo data could not be loaded; everything else works.")
+
+    def _announce(self, seconds: float) -> None:
+        config = self._config
+        self._console.print(
+            f"\n[bold green]Betting Expert Advisor is running[/] (up in {seconds:.1f} s)\n\n"
+            f"  Dashboard   {config.address}\n"
+            f"  API         {config.api_address}/docs\n"
+            f"  Data, logs  {escape(str(config.data_dir))}\n\n"
+            "Press Ctrl-C to stop.",
+            soft_wrap=True,
+        )
+
+    def _tick(self) -> None:
+        """Notice what happened since the last look.
+
+        Raises:
+            _StopRequestedError: somebody wants us to stop.
+            ChildDiedError: a part stopped by itself.
+            DatabaseDiedError: PostgreSQL did.
+        """
+        if self._requests.asked.is_set():
+            raise _StopRequestedError
+        if self._database is not None and not self._database.alive():
+            raise DatabaseDiedError(self._database.log)
+        for child in self._children:
+            if child.exit_status() is not None:
+                self._show_log(child)
+                raise ChildDiedError(child.part.name, child.ending(), child.log)
+
+    def _take_down(self) -> None:
+        """Stop in reverse order; a second request to stop skips the politeness."""
+        if self._children or self._database:
+            self._console.print("\nStopping …")
+        for child in reversed(self._children):
+            child.stop(self._requests.hurry)
+        if self._database is not None:
+            # One that another process started is that process's to stop.
+            self._database.stop(even_if_shared=not self._database.joined)
+        if self._children or self._database:
+            self._console.print("Everything is stopped.")
+
+    def _say(self, what: str, began: float) -> None:
+        self._console.print(f"[green]✓[/] {escape(what)} [dim]({time.monotonic() - began:.1f} s)[/]", highlight=False)
+
+    def _show_log(self, child: Child) -> None:
+        lines = child.last_lines()
+        if lines:
+            self._console.print(f"[dim]last lines of {escape(str(child.log))}:[/]", soft_wrap=True)
+            self._console.print(*(f"  {escape(line)}" for line in lines), sep="\n", soft_wrap=True, highlight=False)
+
+
+@contextmanager
+def _alone_on(config: LaunchConfig) -> Iterator[None]:
+    """Hold the data folder for this supervisor alone.
+
+    Raises:
+        AlreadyRunningError: another one has it.
+    """
+    with (config.data_dir / "up.lock").open("a+", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise AlreadyRunningError(config.data_dir, lock.read().strip()) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield

@@ -1,0 +1,74 @@
+"""A supervised platform of small real processes, run by the tests as a program of its own.
+
+``python small_platform.py DATA_DIR BEHAVIOUR`` where BEHAVIOUR is how its second part behaves.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from advisor.db.embedded import free_port
+from advisor.launcher.checks import answers
+from advisor.launcher.child import Part
+from advisor.launcher.config import LaunchConfig
+from advisor.launcher.plan import Plan
+from advisor.launcher.supervisor import Supervisor
+
+POLITE = "import time; print('at work', flush=True); time.sleep(600)"
+BEHAVIOURS = {
+    "polite": POLITE,
+    "dies": "import sys, time; time.sleep(1.5); sys.exit('I have run out of tea')",
+    "stubborn": f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {POLITE}",
+    "parent": f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {POLITE!r}]); {POLITE}",
+    "mute": POLITE,
+}
+
+
+def small_plan(behaviour: str) -> Plan:
+    port = free_port()
+    web = Part(
+        name="web server",
+        slug="web",
+        command=(sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"),
+        is_ready=lambda: answers(port, "/"),
+    )
+    second = Part(
+        name="second part",
+        slug="second",
+        command=(sys.executable, "-c", BEHAVIOURS[behaviour]),
+        is_ready=lambda: behaviour != "mute",
+        grace_seconds=1.0,
+    )
+    demo = Part(
+        name="demo data",
+        slug="demo",
+        command=(sys.executable, "-c", "import sys; sys.exit('no demo today')"),
+        is_ready=lambda: True,
+    )
+    return Plan(
+        check=lambda: None,
+        migrate=lambda _: None,
+        parts=lambda _: (web, second),
+        demo=lambda _: demo if behaviour == "parent" else None,
+    )
+
+
+def main(data_dir: Path, behaviour: str) -> int:
+    config = LaunchConfig(
+        data_dir=data_dir,
+        api_port=1,
+        web_port=1,
+        database_url=None,
+        database_port=None,
+        web_folder=data_dir,
+        load_demo=False,
+        ready_seconds=3.0,
+    )
+    return Supervisor(config, small_plan(behaviour), Console(width=200)).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))
