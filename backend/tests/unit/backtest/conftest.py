@@ -1,0 +1,19 @@
+from datetime import date
+
+import pytest
+
+from advisor.backtest.history import MarketHistory, merge, prepare
+from advisor.core.history import History
+from advisor.core.markets import MarketType
+from advisor.testing.demo import LEAGUES, demo_league
+
+
+@pytest.fixture(scope="session")
+def history() -> History:
+    """Three demo leagues over three seasons: about 1,100 played matches of known true probabilities."""
+    return merge([demo_league(league, 3, date(2026, 3, 2), seed=5).history for league in LEAGUES])
+
+
+@pytest.fixture(scope="session")
+def prepared(history: History) -> MarketHistory:
+    return prepare(history, MarketType.H2H_3WAY, {})

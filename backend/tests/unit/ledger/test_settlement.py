@@ -1,0 +1,100 @@
+"""Settlement against references that share no code with it: fractions, decimals, and two half stakes."""
+
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.core.history import NO_SCORE
+from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
+from advisor.ledger.settlement import commission_on, gross_profit, halves, net_profit, settle
+
+THREE_WAY = MARKET_CODES[MarketType.H2H_3WAY]
+TWO_WAY = MARKET_CODES[MarketType.H2H]
+SPREADS = MARKET_CODES[MarketType.SPREADS]
+TOTALS = MARKET_CODES[MarketType.TOTALS]
+
+stakes = st.integers(1, 10**10)
+odds = st.integers(10_001, 100_000_000)
+
+
+@pytest.mark.parametrize(("home", "away", "expected"), [(2, 1, (2, -2, -2)), (1, 1, (-2, 2, -2)), (0, 3, (-2, -2, 2))])
+def test_three_way_pays_the_one_result(home: int, away: int, expected: tuple[int, ...]) -> None:
+    assert tuple(halves(THREE_WAY, LINE_NONE, s, home, away) for s in range(3)) == expected
+
+
+@pytest.mark.parametrize(
+    ("score", "tie_pushes", "expected"),
+    [((24, 17), True, (2, -2)), ((17, 24), True, (-2, 2)), ((20, 20), True, (0, 0)), ((20, 20), False, (-2, -2))],
+)
+def test_moneyline_follows_the_tie_rule(score: tuple[int, int], tie_pushes: bool, expected: tuple[int, int]) -> None:
+    assert tuple(halves(TWO_WAY, LINE_NONE, s, *score, tie_pushes) for s in range(2)) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "score", "home"),
+    [
+        (-75, (1, 0), 1),  # -0.5 wins, -1 pushes
+        (-75, (2, 0), 2),
+        (-75, (0, 0), -2),
+        (-25, (0, 0), -1),  # 0 pushes, -0.5 loses
+        (25, (0, 0), 1),
+        (-100, (1, 0), 0),
+        (125, (0, 1), 1),
+        (125, (0, 2), -2),
+        (0, (1, 1), 0),
+    ],
+)
+def test_asian_handicap_examples(line: int, score: tuple[int, int], home: int) -> None:
+    assert halves(SPREADS, line, 0, *score) == home
+    assert halves(SPREADS, line, 1, *score) == -home
+
+
+@given(st.sampled_from([SPREADS, TOTALS]), st.integers(-40, 40), st.integers(0, 9), st.integers(0, 9))
+def test_quarter_lines_are_two_half_stakes(market: int, quarters: int, home: int, away: int) -> None:
+    """Reference: split the line into its two neighbouring half lines and settle half a stake on each."""
+    line = Fraction(quarters, 4)
+    points = home - away if market == SPREADS else home + away
+    signed = line if market == SPREADS else -line
+    parts = [signed] if line.denominator <= 2 else [signed - Fraction(1, 4), signed + Fraction(1, 4)]
+    won = sum(((points + part > 0) - (points + part < 0)) * Fraction(2, len(parts)) for part in parts)
+    assert halves(market, quarters * 25, 0, home, away) == won
+    assert halves(market, quarters * 25, 1, home, away) == -won
+
+
+@pytest.mark.parametrize("market", [THREE_WAY, TWO_WAY, SPREADS, TOTALS])
+def test_a_void_event_returns_every_stake(market: int) -> None:
+    assert halves(market, 250, 0, NO_SCORE, NO_SCORE) == 0
+
+
+@given(stakes, odds, st.sampled_from([-2, -1, 0, 1, 2]))
+def test_gross_profit_is_exact_and_rounds_half_even(stake: int, odds_e4: int, result: int) -> None:
+    per_unit = Decimal(odds_e4 - 10_000) / 10_000 if result > 0 else Decimal(1)
+    exact = Decimal(stake) * per_unit * result / 2
+    assert gross_profit(stake, odds_e4, result) == int(exact.to_integral_value(ROUND_HALF_EVEN))
+
+
+@given(st.integers(-(10**9), 10**12), st.integers(0, 999_999))
+def test_commission_takes_its_share_of_winnings_only(profit: int, millionths: int) -> None:
+    exact = Decimal(max(profit, 0)) * millionths / 1_000_000
+    assert commission_on(profit, millionths / 1_000_000) == int(exact.to_integral_value(ROUND_HALF_EVEN))
+
+
+@given(stakes, odds, st.floats(0, 0.5))
+def test_more_halves_never_pay_less(stake: int, odds_e4: int, rate: float) -> None:
+    profits = [net_profit(stake, odds_e4, result, rate) for result in (-2, -1, 0, 1, 2)]
+    assert profits == sorted(profits)
+    assert profits[0] == -stake
+    assert profits[2] == 0
+
+
+def test_columns_settle_like_single_bets() -> None:
+    rng = np.random.default_rng(3)
+    line = (rng.integers(-12, 13, 500) * 25).astype(np.int32)
+    selection = rng.integers(0, 2, 500).astype(np.int8)
+    home, away = rng.integers(0, 6, (2, 500)).astype(np.int32)
+    single = [halves(SPREADS, *bet) for bet in zip(line, selection, home, away, strict=True)]
+    assert settle(SPREADS, line, selection, home, away).tolist() == single

@@ -1,0 +1,87 @@
+"""Compiled code is ready when its module is imported, and never outlives the source it was made from."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import FunctionType
+
+import numpy as np
+import pytest
+from numba.core.dispatcher import Dispatcher
+
+from advisor.pricing import compiled as compiled_module
+from advisor.pricing import edge, lines
+from advisor.pricing.compiled import FLOAT, compiled, fingerprint
+from advisor.pricing.margin.removal import KERNELS
+
+PARTS = """
+from advisor.pricing.compiled import compiled
+@compiled()
+def part(x: float) -> float:
+    return x + {added}
+"""
+WHOLE = """
+from advisor.pricing.compiled import FLOAT, compiled
+from parts import part
+@compiled(FLOAT(FLOAT))
+def whole(x: float) -> float:
+    return 2.0 * part(x)
+"""
+ASK = "from whole import whole; print(whole(1.0), whole.stats.cache_hits.total())"
+
+
+def ask(folder: Path) -> list[str]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), *sys.path])}
+    answer = subprocess.run(
+        [sys.executable, "-c", ASK], env=environment, capture_output=True, text=True, check=True, timeout=120
+    )
+    return answer.stdout.split()
+
+
+def test_an_edited_part_is_noticed_in_another_files_cache(tmp_path: Path) -> None:
+    (tmp_path / "whole.py").write_text(WHOLE)
+    (tmp_path / "parts.py").write_text(PARTS.format(added="1.0"))
+    assert ask(tmp_path) == ["4.0", "0"]
+    assert ask(tmp_path) == ["4.0", "1"]
+    (tmp_path / "parts.py").write_text(PARTS.format(added="5.0"))
+    assert ask(tmp_path) == ["12.0", "0"]
+
+
+def test_kernels_are_compiled_on_import_and_never_later() -> None:
+    for kernel in {*KERNELS.values(), edge.edge_scalar, lines._best_price, lines._weighted_mean}:
+        assert isinstance(kernel, Dispatcher)
+        assert len(kernel.signatures) == 1
+        with pytest.raises(TypeError, match="No matching definition"):
+            kernel(*["text"] * len(kernel.signatures[0]))
+
+
+def test_division_by_zero_follows_ieee() -> None:
+    @compiled(FLOAT(FLOAT))
+    def reciprocal(x: float) -> float:
+        return 1.0 / x
+
+    assert reciprocal(0.0) == np.inf
+
+
+def in_module(source: str, **globals_: object) -> FunctionType:
+    """A plain function ``f`` from source, in a module of its own with these globals."""
+    exec(source, globals_)
+    function = globals_["f"]
+    assert isinstance(function, FunctionType)
+    return function
+
+
+def test_fingerprint_follows_code_and_constants() -> None:
+    double = fingerprint(in_module("def f(x): return 2 * x"))
+    assert fingerprint(in_module("def f(x): return 2 * x")) == double
+    assert fingerprint(in_module("def f(x): return 3 * x")) != double
+    assert fingerprint(in_module("def f(x): return 2 + x")) != double
+    by_constant = "def f(x): return FACTOR * x"
+    assert fingerprint(in_module(by_constant, FACTOR=2)) != fingerprint(in_module(by_constant, FACTOR=3))
+
+
+def test_a_part_behind_a_module_of_the_product_is_refused() -> None:
+    function = in_module("def f(x): return module.part(x)", module=compiled_module)
+    with pytest.raises(TypeError, match="by name"):
+        fingerprint(function)
