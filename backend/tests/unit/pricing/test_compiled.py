@@ -5,13 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 from types import FunctionType
+from typing import Final
 
 import numpy as np
 import pytest
 from numba.core.dispatcher import Dispatcher
 
 from advisor.pricing import compiled as compiled_module
-from advisor.pricing import edge, lines
+from advisor.pricing import edge_scalar, lines
 from advisor.pricing.compiled import FLOAT, compiled, fingerprint
 from advisor.pricing.margin.removal import KERNELS
 
@@ -48,12 +49,15 @@ def test_an_edited_part_is_noticed_in_another_files_cache(tmp_path: Path) -> Non
     assert ask(tmp_path) == ["12.0", "0"]
 
 
-def test_kernels_are_compiled_on_import_and_never_later() -> None:
-    for kernel in {*KERNELS.values(), edge.edge_scalar, lines._best_price, lines._weighted_mean}:
-        assert isinstance(kernel, Dispatcher)
-        assert len(kernel.signatures) == 1
-        with pytest.raises(TypeError, match="No matching definition"):
-            kernel(*["text"] * len(kernel.signatures[0]))
+COMPILED: Final[list[object]] = [*KERNELS.values(), edge_scalar, lines._best_price, lines._weighted_mean]
+
+
+@pytest.mark.parametrize("kernel", COMPILED)
+def test_kernels_are_compiled_on_import_and_never_later(kernel: object) -> None:
+    assert isinstance(kernel, Dispatcher)
+    assert len(kernel.signatures) == 1
+    with pytest.raises(TypeError, match="No matching definition"):
+        kernel(*["text"] * len(kernel.signatures[0]))
 
 
 def test_division_by_zero_follows_ieee() -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.unit.pricing.margin_reference import ITERATIVE, by_brentq, by_decimals
 
 from advisor.core.history import Float64
 from advisor.pricing import Method, margin_parameter, multiplicative, overround, remove_margin
+from tests.unit.pricing.margin_reference import ITERATIVE, by_brentq, by_decimals
 
 AGREEMENT = 1e-10
 

@@ -29,7 +29,7 @@ NAMED = {
 }
 
 
-def assert_exact(actual: Float64, expected: Float64 | list[float]) -> None:
+def assert_exact(actual: Float64, expected: Float64 | list[float] | float) -> None:
     """Equal to 1e-12."""
     np.testing.assert_allclose(actual, expected, rtol=0.0, atol=1e-12)
 

@@ -54,6 +54,33 @@ def next_step(f: float, slope: float, curvature: float, iteration: int) -> float
 
 
 @compiled()
+def advance(
+    width: int,
+    iteration: int,
+    f: Float64,
+    slope: Float64,
+    curvature: Float64,
+    scale: float,
+    unknown: Float64,
+    step: Float64,
+    settled: Bool,
+) -> int:
+    """Move the unknowns which are still far from their roots, and return how many those are.
+
+    The roots are positive. A column whose step is small against ``scale`` + unknown is settled: it keeps its
+    unknown, and its last step is left to be applied linearly, whatever the other columns still need.
+    """
+    moving = 0
+    for j in range(width):
+        change = next_step(f[j], slope[j], curvature[j], iteration)
+        step[j] = step[j] if settled[j] else change
+        settled[j] |= not abs(change) > SMALL_STEP * (scale + unknown[j])
+        unknown[j] = unknown[j] if settled[j] else max(unknown[j] + change, 0.0)
+        moving += not settled[j]
+    return moving
+
+
+@compiled()
 def write_block(
     probability: Float64,
     parameter: Float64,

@@ -9,7 +9,7 @@ from numba import types
 
 from advisor.core.history import Float64
 from advisor.pricing.compiled import FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT, compiled
-from advisor.pricing.margin.block import MAX_STEPS, SMALL_STEP, WIDTH, next_step, read_block, write_block
+from advisor.pricing.margin.block import MAX_STEPS, WIDTH, advance, read_block, write_block
 
 
 @compiled()
@@ -68,19 +68,15 @@ def odds_ratio_kernel(odds: Float64, fair: Float64, ratio: Float64) -> None:
     slope = np.empty(WIDTH)
     curvature = np.empty(WIDTH)
     complete = np.empty(WIDTH, np.bool_)
+    settled = np.empty(WIDTH, np.bool_)
     for start in range(0, books, WIDTH):
         width = min(WIDTH, books - start)
         read_block(odds, start, width, against, complete)
         _prepare(width, against, c)
+        settled[:] = False
         for iteration in range(MAX_STEPS):
             _evaluate(width, against, c, p, f, slope, curvature)
-            moving = 0
-            for j in range(width):
-                change = next_step(f[j], slope[j], curvature[j], iteration)
-                far = abs(change) > SMALL_STEP * c[j]
-                step[j] = change
-                c[j] = max(c[j] + change, 0.0) if far else c[j]
-                moving += far
+            moving = advance(width, iteration, f, slope, curvature, 0.0, c, step, settled)
             if moving == 0:
                 break
         _finish(width, against, step, p, c)

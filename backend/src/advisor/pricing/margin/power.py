@@ -1,7 +1,8 @@
 """The power method (Vovk & Zhdanov 2009; Clarke, Kovalchik & Ingram 2017): p = qᵏ, k such that Σp = 1.
 
 With L = ln q the kernel finds the root of ln Σ exp(k·L), which is convex and decreasing in k, linear for equal
-odds, and known without an exponential at the first guess k = 1.
+odds, and known without an exponential at the first guess k = 1. Probabilities under e**-708, where doubles end,
+come out as about that.
 """
 
 import numpy as np
@@ -10,7 +11,7 @@ from numba import types
 from advisor.core.history import Float64
 from advisor.pricing.compiled import FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT, compiled
 from advisor.pricing.elementary import exp, log
-from advisor.pricing.margin.block import MAX_STEPS, SMALL_STEP, WIDTH, next_step, read_block, write_block
+from advisor.pricing.margin.block import MAX_STEPS, WIDTH, advance, read_block, write_block
 
 
 @compiled()
@@ -25,18 +26,23 @@ def _prepare(width: int, price: Float64, logarithm: Float64, p: Float64, k: Floa
 
 
 @compiled()
-def _moments(width: int, logarithm: Float64, p: Float64, total: Float64, first: Float64, second: Float64) -> None:
-    """Σp, Σp·L and Σp·L²."""
+def _evaluate(width: int, logarithm: Float64, p: Float64, f: Float64, slope: Float64, curvature: Float64) -> None:
+    """ln Σp with its two derivatives, which are the mean and the variance of L under p."""
     for j in range(width):
-        total[j] = 0.0
-        first[j] = 0.0
-        second[j] = 0.0
+        f[j] = 0.0
+        slope[j] = 0.0
+        curvature[j] = 0.0
     for i in range(logarithm.shape[0]):
         for j in range(width):
             weighted = p[i, j] * logarithm[i, j]
-            total[j] += p[i, j]
-            first[j] += weighted
-            second[j] += weighted * logarithm[i, j]
+            f[j] += p[i, j]
+            slope[j] += weighted
+            curvature[j] += weighted * logarithm[i, j]
+    for j in range(width):
+        mean = slope[j] / f[j]
+        curvature[j] = curvature[j] / f[j] - mean * mean
+        slope[j] = mean
+        f[j] = log(f[j])
 
 
 @compiled()
@@ -58,29 +64,23 @@ def power_kernel(odds: Float64, fair: Float64, exponent: Float64) -> None:
     p = np.empty((outcomes, WIDTH))
     k = np.empty(WIDTH)
     step = np.empty(WIDTH)
-    total = np.empty(WIDTH)
-    first = np.empty(WIDTH)
-    second = np.empty(WIDTH)
+    f = np.empty(WIDTH)
+    slope = np.empty(WIDTH)
+    curvature = np.empty(WIDTH)
     complete = np.empty(WIDTH, np.bool_)
+    settled = np.empty(WIDTH, np.bool_)
     for start in range(0, books, WIDTH):
         width = min(WIDTH, books - start)
         read_block(odds, start, width, price, complete)
         _prepare(width, price, logarithm, p, k)
+        settled[:] = False
         for iteration in range(MAX_STEPS):
-            _moments(width, logarithm, p, total, first, second)
-            moving = 0
-            for j in range(width):
-                mean = first[j] / total[j]
-                variance = second[j] / total[j] - mean * mean
-                change = next_step(log(total[j]), mean, variance, iteration)
-                far = abs(change) > SMALL_STEP * k[j]
-                step[j] = change
-                k[j] = max(k[j] + change, 0.0) if far else k[j]
-                moving += far
+            _evaluate(width, logarithm, p, f, slope, curvature)
+            moving = advance(width, iteration, f, slope, curvature, 0.0, k, step, settled)
             if moving == 0:
                 break
             for i in range(outcomes):
                 for j in range(width):
-                    p[i, j] = exp(k[j] * logarithm[i, j])
+                    p[i, j] = p[i, j] if settled[j] else exp(k[j] * logarithm[i, j])
         _finish(width, logarithm, step, p, k)
         write_block(p, k, complete, start, width, fair, exponent)

@@ -13,13 +13,13 @@ from math import sqrt
 import numpy as np
 from numba import types
 
-from advisor.core.history import Float64
+from advisor.core.history import Bool, Float64
 from advisor.pricing.compiled import FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT, compiled
-from advisor.pricing.margin.block import MAX_STEPS, SMALL_STEP, WIDTH, next_step, read_block, write_block
+from advisor.pricing.margin.block import MAX_STEPS, WIDTH, advance, next_step, read_block, write_block
 
 
 @compiled()
-def _prepare(width: int, inverse: Float64, weight: Float64, total: Float64, t: Float64) -> None:
+def _prepare(width: int, inverse: Float64, weight: Float64, total: Float64, t: Float64, settled: Bool) -> None:
     """Turn odds into q and q²/S, and take the first step from t = 0, where p = q/√S."""
     outcomes = inverse.shape[0]
     for j in range(width):
@@ -38,6 +38,7 @@ def _prepare(width: int, inverse: Float64, weight: Float64, total: Float64, t: F
         sum_of_odds = t[j]
         step = next_step(root - 1.0, 0.5 * (root - outcomes), 0.25 * root * (sum_of_odds - 1.0), 0)
         t[j] = max(step, 0.0)
+        settled[j] = total[j] <= 1.0
 
 
 @compiled()
@@ -96,19 +97,15 @@ def shin_kernel(odds: Float64, fair: Float64, z: Float64) -> None:
     slope = np.empty(WIDTH)
     curvature = np.empty(WIDTH)
     complete = np.empty(WIDTH, np.bool_)
+    settled = np.empty(WIDTH, np.bool_)
     for start in range(0, books, WIDTH):
         width = min(WIDTH, books - start)
         read_block(odds, start, width, inverse, complete)
-        _prepare(width, inverse, weight, total, t)
+        _prepare(width, inverse, weight, total, t, settled)
+        step[:] = 0.0
         for iteration in range(MAX_STEPS):
             _evaluate(width, weight, t, p, rate, f, slope, curvature)
-            moving = 0
-            for j in range(width):
-                change = next_step(f[j], slope[j], curvature[j], iteration)
-                far = (abs(change) > SMALL_STEP * (1.0 + t[j])) & (total[j] > 1.0)
-                step[j] = change
-                t[j] = max(t[j] + change, 0.0) if far else t[j]
-                moving += far
+            moving = advance(width, iteration, f, slope, curvature, 1.0, t, step, settled)
             if moving == 0:
                 break
         _finish(width, inverse, total, rate, step, p, t)
