@@ -124,6 +124,18 @@ def select_dates(history: History, first: date | None, last: date | None) -> His
     return keep_events(history, keep)
 
 
+def select_competitions(history: History, codes: Sequence[str]) -> History:
+    """Keep the events of some competitions.
+
+    Raises:
+        HistoryError: the history has none of a competition that was asked for.
+    """
+    present = set(history.events.competition)
+    if missing := [code for code in codes if code not in present]:
+        raise HistoryError(f"There are no matches of {', '.join(missing)}; there are of {', '.join(sorted(present))}.")
+    return keep_events(history, np.array([code in codes for code in history.events.competition], np.bool_))
+
+
 def keep_events(history: History, keep: Bool) -> History:
     """Keep the events marked in ``keep`` (n,) with their prices."""
     order = np.flatnonzero(keep)

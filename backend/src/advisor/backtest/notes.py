@@ -1,6 +1,5 @@
 """What a reader must know to read a run's figures right, in plain sentences."""
 
-
 from advisor.backtest.closing import ClosingSource
 from advisor.backtest.run import BacktestResult
 from advisor.core.venues import venue_of

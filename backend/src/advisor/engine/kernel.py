@@ -107,17 +107,24 @@ def _trim(state: RiskState, signal: SignalValues, limits: LimitValues, stake: in
     if stake > limits.max_stake:
         stake, binding = limits.max_stake, _BET_LIMIT
     market_now = worst_loss(state.payoff, signal.market, signal.selections)
-    event_now = state.event_exposure[signal.event]
     open_now = state.totals[OPEN_EXPOSURE]
+    added = _added_exposure(state, signal, stake, market_now)
     for limit, now, code in (
         (limits.max_market, market_now, _MARKET_LIMIT),
-        (limits.max_event, event_now, _EVENT_LIMIT),
+        (limits.max_event, state.event_exposure[signal.event], _EVENT_LIMIT),
         (limits.max_open, open_now, _OPEN_LIMIT),
         (state.totals[BANKROLL], open_now, _INSUFFICIENT_FUNDS),
     ):
-        win = net_profit(stake, signal.odds_e4, FULL_WIN, signal.commission)
-        after = worst_loss_with(state.payoff, signal.market, signal.selections, signal.selection, stake, win)
         # A hedge lowers the market's exposure and passes whatever the limit; anything else may add its stake.
-        if after > market_now and now + (after - market_now) > limit:
+        if added > 0 and now + added > limit:
             stake, binding = max(limit - now, 0), code
+            added = _added_exposure(state, signal, stake, market_now)
     return stake, binding
+
+
+@compiled_on_call
+def _added_exposure(state: RiskState, signal: SignalValues, stake: int, market_now: int) -> int:
+    """How much a bet of ``stake`` would add to the market's worst loss; negative for a hedge."""
+    win = net_profit(stake, signal.odds_e4, FULL_WIN, signal.commission)
+    after = worst_loss_with(state.payoff, signal.market, signal.selections, signal.selection, stake, win)
+    return after - market_now

@@ -68,12 +68,15 @@ def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: St
     refusal = np.zeros(k, np.int8)
     profit = np.zeros(k, np.int64)
     bankroll = np.zeros(k, np.int64)
+    win = np.zeros(k, np.int64)
     settled = 0
     for i in range(k):
-        settled = _settle_until(state, signals, stake, profit, bankroll, settled, signals.at[i], limits.drawdown_hard)
+        settled = _settle_until(
+            state, signals, stake, win, profit, bankroll, settled, signals.at[i], limits.drawdown_hard
+        )
         stake[i], refusal[i] = decide(state, _signal(signals, i), limits, staking)
         if stake[i] > 0:
-            win = net_profit(stake[i], signals.odds_e4[i], FULL_WIN, signals.commission[i])
+            win[i] = net_profit(stake[i], signals.odds_e4[i], FULL_WIN, signals.commission[i])
             open_bet(
                 state,
                 signals.event[i],
@@ -81,9 +84,9 @@ def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: St
                 signals.selections,
                 signals.selection[i],
                 stake[i],
-                win,
+                win[i],
             )
-    _settle_until(state, signals, stake, profit, bankroll, settled, np.iinfo(np.int64).max, limits.drawdown_hard)
+    _settle_until(state, signals, stake, win, profit, bankroll, settled, np.iinfo(np.int64).max, limits.drawdown_hard)
     return Decisions(stake, refusal, profit, bankroll)
 
 
@@ -106,6 +109,7 @@ def _settle_until(
     state: RiskState,
     signals: Timeline,
     stake: Int64,
+    win: Int64,
     profit: Int64,
     bankroll: Int64,
     settled: int,
@@ -128,7 +132,7 @@ def _settle_until(
             signals.selections,
             signals.selection[i],
             stake[i],
-            net_profit(stake[i], signals.odds_e4[i], FULL_WIN, signals.commission[i]),
+            win[i],
             profit[i],
             signals.settle_at[i],
             drawdown_hard,

@@ -31,12 +31,12 @@ class Bookmaker:
 
 
 BOOKMAKERS: Final = (
-    Bookmaker("pinnacle", 0.025, 0.015),
-    Bookmaker("bet365", 0.055, 0.045),
-    Bookmaker("bwin", 0.065, 0.060),
-    Bookmaker("interwetten", 0.075, 0.065),
-    Bookmaker("william_hill", 0.060, 0.055),
-    Bookmaker("1xbet", 0.045, 0.070),
+    Bookmaker("pinnacle", 0.025, 0.012),
+    Bookmaker("bet365", 0.055, 0.03),
+    Bookmaker("bwin", 0.065, 0.04),
+    Bookmaker("interwetten", 0.075, 0.05),
+    Bookmaker("william_hill", 0.06, 0.035),
+    Bookmaker("1xbet", 0.045, 0.035),
 )
 
 

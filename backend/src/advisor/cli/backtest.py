@@ -1,0 +1,171 @@
+"""``advisor backtest run``: a strategy over history, from the database or straight from files."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import orjson
+import typer
+from pydantic import JsonValue
+from rich.console import Console
+
+from advisor.backtest.accounts import verify
+from advisor.backtest.bets import bet_rows, write_csv
+from advisor.backtest.config import BacktestConfig
+from advisor.backtest.history import MarketHistory, prepare, select_competitions, select_dates
+from advisor.backtest.report import Report, build_report, report_json
+from advisor.backtest.run import BacktestResult, run_backtest
+from advisor.cli.backtest_options import commissions_of, limits_of, settings_of, staking_of
+from advisor.cli.backtest_view import print_refused, print_report
+from advisor.cli.database import history_from_database
+from advisor.cli.history_files import read_files
+from advisor.core.errors import AdvisorError, ConfigError
+
+app = typer.Typer(no_args_is_help=True, help="Run strategies over history.")
+
+
+@app.callback()
+def backtest() -> None:
+    """Run strategies over history."""
+
+
+@app.command()
+def run(
+    more_data: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="More files after --data.")
+    ] = None,
+    strategy: Annotated[str, typer.Option(help="Name of the strategy.")] = "value",
+    competition: Annotated[
+        list[str] | None, typer.Option(help="Competition code, such as E0; can be given several times.")
+    ] = None,
+    market: Annotated[str, typer.Option(help="h2h_3way, h2h, spreads or totals.")] = "h2h_3way",
+    date_from: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="First match day, YYYY-MM-DD.")
+    ] = None,
+    date_to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last match day, YYYY-MM-DD.")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A parameter of the strategy.")
+    ] = None,
+    staking: Annotated[str, typer.Option(help="flat, proportional or kelly.")] = "flat",
+    stake: Annotated[str | None, typer.Option(help="Flat stake in major units.")] = None,
+    fraction: Annotated[
+        float | None, typer.Option(help="Share of the bankroll (proportional) or of the Kelly stake (kelly).")
+    ] = None,
+    cap: Annotated[float | None, typer.Option(help="Kelly: largest share of the bankroll on one bet.")] = None,
+    bankroll: Annotated[str, typer.Option(help="Starting bankroll in major units.")] = "1000",
+    currency: Annotated[str, typer.Option(help="Currency of the bankroll.")] = "EUR",
+    limits: Annotated[
+        str, typer.Option(help="none, default, or KEY=VALUE,… on top of the default limits.")
+    ] = "default",
+    commission: Annotated[
+        list[str] | None, typer.Option(metavar="VENUE=RATE", help="Commission on winnings, where not the venue's own.")
+    ] = None,
+    sharp: Annotated[str, typer.Option(help="Venue whose close measures CLV.")] = "pinnacle",
+    data: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE...", help="Run straight from files, without a database.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write report.json, bets.csv and equity.csv here.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+) -> None:
+    """Run a strategy over history and report what it would have won.
+
+    The first run from files of football-data.co.uk: advisor backtest run --data E0.csv --set min_edge=0.02
+    """
+    console = Console(stderr=True)
+    try:
+        if more_data and not data:
+            raise ConfigError(f"Unexpected {str(more_data[0])!r}: name files after --data.")
+        config = BacktestConfig.checked(
+            {
+                "strategy": strategy,
+                "config": settings_of(set_ or [], strategy),
+                "market": market,
+                "competitions": list(competition or []),
+                "date_from": _day(date_from),
+                "date_to": _day(date_to),
+                "staking": staking_of(staking, stake, fraction, cap),
+                "limits": limits_of(limits),
+                "bankroll": bankroll,
+                "currency": currency,
+                "commissions": commissions_of(commission or []),
+                "sharp": sharp,
+            }
+        )
+        files = [*(data or []), *(more_data or [])]
+        result = run_backtest(_history(config, files, console), config)
+        verify(result)
+    except AdvisorError as error:
+        _fail(error, console)
+    report = build_report(result)
+    if out is not None:
+        _write(result, report, out, console)
+    if as_json:
+        sys.stdout.buffer.write(orjson.dumps(result_json(result, report), option=orjson.OPT_INDENT_2) + b"\n")
+    else:
+        print_report(result, report, Console())
+
+
+def _history(config: BacktestConfig, files: list[Path], console: Console) -> MarketHistory:
+    if files:
+        read = read_files(files, console)
+        print_refused(read.refused, console)
+        history = read.history
+    elif config.competitions:
+        history = history_from_database(config, console)
+    else:
+        raise ConfigError("Say what to run on: --competition E0 (after advisor import), or --data FILE.")
+    if config.competitions:
+        history = select_competitions(history, config.competitions)
+    history = select_dates(history, config.date_from, config.date_to)
+    return prepare(history, config.market, config.commissions)
+
+
+def result_json(result: BacktestResult, report: Report) -> dict[str, JsonValue]:
+    """One flat object: identity and headline figures first, then the parts of the report."""
+    parts = report_json(report)
+    summary = parts.pop("summary")
+    assert isinstance(summary, dict)  # noqa: S101 - narrows the type; report_json always makes it a dict
+    return {
+        **summary,
+        "order_hash": result.order_hash,
+        "config_hash": result.config.config_hash,
+        "data_hash": result.history.data_hash,
+        "currency": result.config.currency,
+        "config": result.config.model_dump(mode="json"),
+        **parts,
+    }
+
+
+def _write(result: BacktestResult, report: Report, folder: Path, console: Console) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        indented = orjson.dumps(result_json(result, report), option=orjson.OPT_INDENT_2)
+        (folder / "report.json").write_bytes(indented + b"\n")
+        with (folder / "bets.csv").open("w", newline="", encoding="utf-8") as bets:
+            write_csv(bet_rows(result), report.currency, bets)
+        with (folder / "equity.csv").open("w", encoding="utf-8") as equity:
+            equity.write("at,bankroll,drawdown,expected\n")
+            equity.writelines(
+                f"{point.at:%Y-%m-%dT%H:%M:%SZ},{point.bankroll},{point.drawdown:.6f},{point.expected}\n"
+                for point in report.equity()
+            )
+    except OSError as error:
+        _fail(ConfigError(f"Cannot write to {folder}: {error.strerror}."), console)
+    console.print(f"Wrote report.json, bets.csv and equity.csv to {folder}", highlight=False)
+
+
+def _day(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ConfigError(f"{text!r} is not a date; write it as YYYY-MM-DD.") from None
+
+
+def _fail(error: AdvisorError, console: Console) -> NoReturn:
+    console.print(f"[red]{type(error).code}[/red]: {error}", highlight=False, soft_wrap=True)
+    raise typer.Exit(2 if isinstance(error, ConfigError) else 1)

@@ -1,0 +1,96 @@
+"""A backtest's report on a terminal."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from advisor.backtest.figures import Breakdown, Summary
+from advisor.backtest.report import Report
+from advisor.backtest.run import BacktestResult
+from advisor.core.imports import RefusedRow
+from advisor.core.venues import venue_of
+
+_SHOWN_REFUSED: Final = 10
+_SHOWN_CUTS: Final = ("season", "venue", "odds_band")
+
+
+def print_report(result: BacktestResult, report: Report, console: Console) -> None:
+    """Print headline figures, breakdowns, refusals, notes and the run's identity."""
+    currency = result.config.currency
+    console.print(_headline(report.summary, currency))
+    for cut in report.breakdowns:
+        if cut.by in _SHOWN_CUTS and len(cut.rows) > 1:
+            console.print(_cut_table(cut, currency))
+    for refusal in report.refusals:
+        console.print(f"Refused [bold]{refusal.count}[/bold] × {refusal.code}: {refusal.meaning}", highlight=False)
+    for note in report.notes:
+        console.print(f"Note: {note}", highlight=False)
+    hashes = (("config", result.config.config_hash), ("data", result.history.data_hash), ("orders", result.order_hash))
+    console.print("  ".join(f"{of} {value[:16]}" for of, value in hashes), style="dim", highlight=False)
+
+
+def _headline(summary: Summary, currency: str) -> Table:
+    table = Table(title="Backtest", show_header=False, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for side in ("left", "right", "left", "right"):
+        table.add_column(justify="left" if side == "left" else "right")
+    rows = [
+        ("Matches", f"{summary.matches:,}", "Bets", f"{summary.bets:,}"),
+        ("Turnover", f"{summary.turnover} {currency}", "Profit", f"{summary.profit} {currency}"),
+        ("Yield", percent(summary.yield_), "Expected yield", percent(summary.expected_yield)),
+        ("Expected profit", f"{summary.expected_profit} {currency}", "± standard error", summary.profit_standard_error),
+        ("ROI", percent(summary.roi), "Win rate", share_text(summary.win_rate)),
+        ("CLV", percent(summary.clv), "Beat the close", share_text(summary.clv_beaten)),
+        ("Max drawdown", f"{summary.max_drawdown} {currency}", "of the peak", share_text(summary.max_drawdown_share)),
+        ("Longest drawdown", f"{summary.max_drawdown_days:.0f} days", "Losing streak", f"{summary.longest_losing_streak}"),
+        ("Sharpe (daily, ×√365)", number(summary.sharpe), "Sortino", number(summary.sortino)),
+        ("Average odds", number(summary.average_odds), "Average edge", percent(summary.average_edge)),
+        ("Profit factor", number(summary.profit_factor), "Final bankroll", f"{summary.final_bankroll} {currency}"),
+    ]  # fmt: skip
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _cut_table(cut: Breakdown, currency: str) -> Table:
+    table = Table(title=f"By {cut.by.replace('_', ' ')}", title_justify="left", box=None, padding=(0, 2, 0, 0))
+    table.add_column(cut.by.replace("_", " "))
+    for name in ("bets", f"turnover {currency}", f"profit {currency}", "yield", "odds", "CLV"):
+        table.add_column(name, justify="right")
+    for row in cut.rows:
+        key = venue_of(row.key).name if cut.by == "venue" else row.key
+        table.add_row(
+            key,
+            f"{row.bets:,}",
+            row.turnover,
+            row.profit,
+            percent(row.yield_),
+            number(row.average_odds),
+            percent(row.clv),
+        )
+    return table
+
+
+def print_refused(refused: Sequence[RefusedRow], console: Console) -> None:
+    """Print the first rows left out, and how many there are in all."""
+    for row in refused[:_SHOWN_REFUSED]:
+        where = f"{row.file}:{row.line}" + (f" {row.column}" if row.column else "")
+        console.print(f"[yellow]left out[/yellow] {where}: {row.reason}", highlight=False)
+    if len(refused) > _SHOWN_REFUSED:
+        console.print(f"… and {len(refused) - _SHOWN_REFUSED} more", highlight=False)
+
+
+def percent(change: float | None) -> str:
+    """A fraction as a percentage with its sign; unknown is a dash."""
+    return "–" if change is None else f"{change:+.2%}"
+
+
+def share_text(share: float | None) -> str:
+    """A part of a whole as a percentage; unknown is a dash."""
+    return "–" if share is None else f"{share:.2%}"
+
+
+def number(value: float | None) -> str:
+    """Two decimals; unknown is a dash."""
+    return "–" if value is None else f"{value:.2f}"
