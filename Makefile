@@ -1,0 +1,134 @@
+# Everything a developer does here. `make` alone lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory
+
+UV_VERSION := 0.13.8
+UV := .tools/bin/uv
+BIN := backend/.venv/bin
+INSTALL_MB := 1500
+
+# make up API_PORT=8010 WEB_PORT=3010 DATA_DIR=/some/where DEMO=0
+ifdef API_PORT
+export ADVISOR_API_PORT := $(API_PORT)
+endif
+ifdef WEB_PORT
+export ADVISOR_WEB_PORT := $(WEB_PORT)
+endif
+ifdef DATA_DIR
+export ADVISOR_DATA_DIR := $(DATA_DIR)
+endif
+ifdef DEMO
+export ADVISOR_DEMO := $(DEMO)
+endif
+
+export UV_PYTHON_DOWNLOADS := never
+export NEXT_TELEMETRY_DISABLED := 1
+unexport VIRTUAL_ENV
+
+STEP := scripts/step
+BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.json frontend/package-lock.json \
+	$(wildcard frontend/*.config.* frontend/tsconfig.json)
+
+.PHONY: help up test check bench client clean clean-all clean-data \
+	install install-backend install-frontend build chromium \
+	test-backend test-frontend test-e2e check-backend check-frontend check-client check-scripts
+
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  make up takes API_PORT=…, WEB_PORT=…, DATA_DIR=… and DEMO=0; .env.example lists all settings."
+
+up: install-backend build ## Install, build and run everything; Ctrl-C stops it
+	@exec $$(command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM) $(BIN)/advisor up
+
+test: install build ## Run all tests: backend, frontend, browser
+	@export CHROMIUM_PATH="$$(scripts/chromium)" && $(BIN)/python scripts/run_tests.py backend frontend browser
+
+test-backend: install-backend ## Run the backend tests alone
+	@$(BIN)/python scripts/run_tests.py backend
+
+test-frontend: install-frontend ## Run the frontend tests alone
+	@$(BIN)/python scripts/run_tests.py frontend
+
+test-e2e: install build ## Run the browser test alone
+	@export CHROMIUM_PATH="$$(scripts/chromium)" && $(BIN)/python scripts/run_tests.py browser
+
+check: check-backend check-frontend check-client check-scripts ## Check format, lint, types, import contracts, client drift
+	@echo "All checks passed."
+
+check-backend: install-backend
+	@cd backend && .venv/bin/ruff format --check . && .venv/bin/ruff format --check --config pyproject.toml ../scripts
+	@cd backend && .venv/bin/ruff check . && .venv/bin/ruff check --config pyproject.toml ../scripts
+	@cd backend && .venv/bin/mypy
+	@cd backend && .venv/bin/lint-imports
+
+check-frontend: install-frontend
+	@cd frontend && npm run --silent lint
+	@cd frontend && npm run --silent format:check
+	@cd frontend && npm run --silent typecheck
+
+check-client: install
+	@scripts/check-client
+
+check-scripts: install-infra
+	@scripts/check-infra
+
+bench: install-bench ## Measure ourselves beside our peers, in one run
+	@cd backend && .venv-bench/bin/python -m tests.bench
+
+client: install ## Write openapi.json and the frontend's generated client
+	@$(BIN)/advisor openapi > backend/openapi.json
+	@npm run --silent --prefix frontend client
+
+install: install-backend install-frontend ## Install everything that is needed, without running it
+
+.PHONY: install-uv install-infra install-bench
+install-uv:
+	@python=$$(scripts/find-python) && \
+	if [[ ! -x $(UV) ]]; then scripts/require-space $(INSTALL_MB); fi && \
+	$(STEP) --name "uv $(UV_VERSION)" --stamp .tools/stamp --input scripts/install-uv \
+		--hint "Python could not make the folder .tools; the lines above tell why." \
+		-- scripts/install-uv "$$python" $(UV_VERSION)
+
+install-backend: install-uv
+	@export UV_PYTHON="$$(scripts/find-python)" && \
+	{ $(BIN)/python -c '' 2>/dev/null || rm -f backend/.venv/stamp; } && \
+	$(STEP) --name "Python packages" --stamp backend/.venv/stamp --input backend/pyproject.toml --input backend/uv.lock \
+		--input scripts/install-backend -- scripts/install-backend
+
+install-infra: install-uv
+	@export UV_PYTHON="$$(scripts/find-python)" UV_PROJECT_ENVIRONMENT=.venv-infra && \
+	$(STEP) --name "Linters of scripts and workflows" --stamp backend/.venv-infra/stamp --input backend/uv.lock \
+		-- $(UV) sync --frozen --only-group infra --directory backend
+
+install-bench: install-uv
+	@export UV_PYTHON="$$(scripts/find-python)" UV_PROJECT_ENVIRONMENT=.venv-bench && \
+	$(STEP) --name "Peers to measure against" --stamp backend/.venv-bench/stamp \
+		--input backend/pyproject.toml --input backend/uv.lock \
+		-- $(UV) sync --frozen --group peers --directory backend
+
+install-frontend:
+	@scripts/require-node
+	@$(STEP) --name "Dashboard packages" --stamp frontend/node_modules/.stamp \
+		--input frontend/package.json --input frontend/package-lock.json \
+		-- npm ci --prefix frontend --no-progress --loglevel=error
+
+build: install-frontend ## Build the dashboard
+	@$(STEP) --name "Dashboard build" --stamp frontend/.next/stamp $(addprefix --input ,$(BUILD_INPUTS)) \
+		-- npm run --prefix frontend build
+
+chromium: ## Print the browser the tests use, installing one if need be
+	@scripts/chromium
+
+clean: ## Remove build products, caches and test results
+	@rm -rf .build frontend/.next frontend/out frontend/test-results frontend/playwright-report frontend/coverage
+	@rm -rf backend/.mypy_cache backend/.ruff_cache backend/.pytest_cache backend/.hypothesis backend/.import_linter_cache
+	@find backend/src backend/tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+clean-all: clean ## Remove the installed packages as well
+	@rm -rf .tools backend/.venv backend/.venv-infra backend/.venv-bench frontend/node_modules
+
+clean-data: install-backend ## Delete the data folder (database, logs); asks first
+	@$(BIN)/advisor clean-data

@@ -1,0 +1,151 @@
+"""Run test suites one after another and end with one line that adds them up.
+
+    python scripts/run_tests.py SUITE...      SUITE: backend, frontend, browser
+
+Every suite runs even when an earlier one failed. Each writes a JUnit file; a suite that ends badly without
+naming a failed test counts as one failure, so that a crash never reads as a pass. The last line printed is
+``N passed, M failed`` with ``, K skipped`` when there are any. Exit status 1 when anything failed.
+"""
+
+# ruff: noqa: T201 - its output is what it is for
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+REPO: Final = Path(__file__).resolve().parents[1]
+RESULTS: Final = REPO / ".build" / "test-results"
+SUMMARY: Final = REPO / ".build" / "test-summary"
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One runner: its command, where it runs, and the file in which it counts its tests."""
+
+    name: str
+    command: Sequence[str]
+    folder: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def counts_file(self) -> Path:
+        return RESULTS / f"{self.name}.xml"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many tests ended how."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+    def __str__(self) -> str:
+        line = f"{self.passed} passed, {self.failed} failed"
+        return f"{line}, {self.skipped} skipped" if self.skipped else line
+
+
+def suites() -> dict[str, Suite]:
+    """The suites by name; pytest takes extra arguments from PYTEST_ARGS."""
+    npm = ("npm", "run", "--silent")
+    backend_command = (
+        str(REPO / "backend/.venv/bin/python"),
+        *("-m", "pytest", "-n", "2", "--dist", "loadfile", "-q", f"--junitxml={RESULTS / 'backend.xml'}"),
+        *os.environ.get("PYTEST_ARGS", "").split(),
+    )
+    frontend_reporters = (
+        "--reporter=default",
+        "--reporter=junit",
+        f"--outputFile.junit={RESULTS / 'frontend.xml'}",
+    )
+    known = (
+        Suite(name="backend", command=backend_command, folder=REPO / "backend"),
+        Suite(name="frontend", command=(*npm, "test", "--", *frontend_reporters), folder=REPO / "frontend"),
+        Suite(
+            name="browser",
+            command=(*npm, "e2e", "--", "--reporter=list,junit"),
+            folder=REPO / "frontend",
+            environment={"PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(RESULTS / "browser.xml")},
+        ),
+    )
+    return {suite.name: suite for suite in known}
+
+
+def read_counts(file: Path) -> Counts:
+    """Counts of a JUnit file; each test case counts once, by its worst outcome."""
+    total = Counts()
+    for case in ElementTree.parse(file).iter("testcase"):  # noqa: S314 - we wrote the file a moment ago
+        outcomes = {child.tag for child in case}
+        if outcomes & {"failure", "error"}:
+            total += Counts(failed=1)
+        elif "skipped" in outcomes:
+            total += Counts(skipped=1)
+        else:
+            total += Counts(passed=1)
+    return total
+
+
+def counts_of(suite: Suite, exit_status: int) -> Counts:
+    """What a finished suite amounts to; a bad end or an empty run is at least one failure."""
+    try:
+        counts = read_counts(suite.counts_file)
+    except (OSError, ElementTree.ParseError):
+        return Counts(failed=1)
+    ran_nothing = counts.passed + counts.failed == 0
+    if counts.failed == 0 and (exit_status != 0 or ran_nothing):
+        return counts + Counts(failed=1)
+    return counts
+
+
+def run(suite: Suite) -> Counts:
+    """Run one suite with its output on ours."""
+    print(f"\n=== {suite.name} tests", flush=True)
+    began = time.monotonic()
+    suite.counts_file.unlink(missing_ok=True)
+    try:
+        status = subprocess.run(
+            suite.command, cwd=suite.folder, env={**os.environ, **suite.environment}, check=False
+        ).returncode
+    except OSError as error:
+        print(f"{suite.name} tests cannot run: {error}", flush=True)
+        status = 1
+    counts = counts_of(suite, status)
+    print(f"=== {suite.name}: {counts} ({time.monotonic() - began:.0f} s)", flush=True)
+    return counts
+
+
+def main(names: Sequence[str]) -> int:
+    known = suites()
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        print(f"usage: run_tests.py {{{','.join(known)}}}...", file=sys.stderr)
+        return 2
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    total = Counts()
+    for name in names:
+        total += run(known[name])
+    SUMMARY.write_text(f"{total}\n", encoding="ascii")
+    print(f"\n{total}", flush=True)
+    return 1 if total.failed else 0
+
+
+if __name__ == "__main__":
+    # A request to stop reaches the runners through Python's own clean-up.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+        sys.exit(130)
