@@ -31,7 +31,7 @@ STEP := scripts/step
 BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.json frontend/package-lock.json \
 	$(wildcard frontend/*.config.* frontend/tsconfig.json)
 
-.PHONY: help up test check bench client clean clean-all clean-data \
+.PHONY: help up test check audit bench client clean clean-all clean-data \
 	install install-backend install-frontend build chromium \
 	test-backend test-frontend test-e2e check-backend check-frontend check-client check-scripts
 
@@ -74,6 +74,9 @@ check-client: install
 
 check-scripts: install-infra
 	@scripts/check-infra
+
+audit: install ## Ask the advisory databases about every locked package (needs the network)
+	@scripts/audit
 
 bench: install-bench ## Measure ourselves beside our peers, in one run
 	@cd backend && .venv-bench/bin/python -m tests.bench
