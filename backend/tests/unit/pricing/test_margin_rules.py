@@ -153,15 +153,14 @@ class TestUnderround:
         assert (margin_parameter(self.UNDER, Method.LOGARITHMIC) < 0.0).all()
         assert (margin_parameter(self.UNDER, Method.ADDITIVE) < 0.0).all()
 
+
+class TestRefusal:
     @pytest.mark.parametrize("method", [Method.ADDITIVE, Method.DIFFERENTIAL_MARGIN_WEIGHTING])
-    def test_additive_refuses_a_probability_outside_zero_and_one(self, method: Method) -> None:
-        above_one = inverse(0.99, 1e-4, 1e-4)
-        above_one[1:] = 5000.0
-        # 0.99 − (0.9904 − 1)/3 < 1: still proper; so is nothing below a longshot's share of the margin.
-        assert not np.isnan(remove_margin(above_one, method)).any()
-        longshot_below_its_share = inverse(0.8, 0.5, 0.05)
-        assert np.isnan(remove_margin(longshot_below_its_share, method)).all()
-        assert np.isnan(margin_parameter(longshot_below_its_share, method))
+    def test_additive_refuses_a_longshot_below_its_share_of_the_margin(self, method: Method) -> None:
+        # The margin of 0.35 takes 0.11667 from each.
+        odds = np.array([inverse(0.8, 0.5, 0.05), inverse(0.7, 0.5, 0.15)])
+        np.testing.assert_array_equal(np.isnan(remove_margin(odds, method)), [[True] * 3, [False] * 3])
+        np.testing.assert_array_equal(np.isnan(margin_parameter(odds, method)), [True, False])
 
 
 class TestShapes:

@@ -17,9 +17,8 @@ logarithmic                    logit p = logit q − c    c, the logarithm of th
 Rules for all of them:
 
 * A book with a missing price (NaN, infinite, or ≤ 1) is refused: its row is all NaN. So is a book for which the
-  formula gives a probability outside (0, 1), which happens to ``additive`` when a longshot's 1/o is below
-  its share of the margin, or (S < 1) when a favourite's exceeds 1; and a book for which the solver does not
-  reach Σp = 1 within 1e-12.
+  formula gives a probability outside (0, 1), which happens to ``additive`` alone, when a longshot's 1/o is not above
+  its share of the margin; and a book for which the solver does not reach Σp = 1 within 1e-12.
 * S ≤ 1 (an underround, or a book without margin) is not refused. Shin's model has no insiders' share z ≥ 0 that
   explains S < 1; the nearest it allows is z = 0, which is also the limit from above as S falls to 1.
 * Two pairs of names are one model: ``differential_margin_weighting`` is algebraically ``additive``, and
