@@ -43,9 +43,9 @@ class Arrays:
 
 
 def ten_thousand_matches() -> MarketHistory:
-    """Demo matches of 24 clubs over nineteen seasons, cut to 10,000."""
+    """Demo matches of 24 clubs over twenty seasons, cut to 10,000."""
     league = League("BIG", "Big", tuple(f"Club {i}" for i in range(24)))
-    history = demo_league(league, 19, date(2026, 7, 1), seed=1).history
+    history = demo_league(league, 20, date(2026, 7, 1), seed=1).history
     first = np.arange(len(history.events)) < MATCHES
     return prepare(keep_events(history, first), MarketType.H2H_3WAY, {})
 

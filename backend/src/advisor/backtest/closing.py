@@ -12,7 +12,7 @@ from advisor.backtest.history import MarketHistory
 from advisor.core.history import Float64, Int8, Int64
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.signals import Signals
-from advisor.pricing import Method, consensus, edge, sharp
+from advisor.pricing import Method, consensus, edge, remove_margin
 
 
 class ClosingSource(IntEnum):
@@ -51,17 +51,16 @@ def closing_value(
         method: margin removal.
     """
     books = history.books
-    market = signals.market[bets]
-    row = history.closing_row[market]
-    odds = np.full((len(bets), *books.odds.shape[1:]), np.nan)
-    odds[row >= 0] = history.closing[row[row >= 0]]
+    row = history.closing_row[signals.market[bets]]
     fair = np.full((len(bets), books.odds.shape[2]), np.nan)
     if sharp_venue in books.venues:
-        fair = sharp(odds, books.venues.index(sharp_venue), method)
+        closed = row >= 0
+        odds = history.closing[row[closed], books.venues.index(sharp_venue)]
+        fair[closed] = remove_margin(odds, method)
     source = np.where(np.isnan(fair[:, 0]), ClosingSource.NONE, ClosingSource.SHARP).astype(np.int8)
     missing = np.flatnonzero((source == ClosingSource.NONE) & (row >= 0))
     if len(missing):
-        fair[missing] = consensus(odds[missing], np.ones(len(books.venues)), method).fair
+        fair[missing] = consensus(history.closing[row[missing]], np.ones(len(books.venues)), method).fair
         found = missing[~np.isnan(fair[missing, 0])]
         source[found] = ClosingSource.CONSENSUS
     probability = fair[np.arange(len(bets)), signals.selection[bets]]

@@ -170,20 +170,21 @@ def _breakdowns(result: BacktestResult, bets: _Settled) -> list[Breakdown]:
 
 def _slices(money: Currency, labels: Sequence[str], key: Int64, bets: _Settled) -> list[Slice]:
     sums = tally(len(labels), key, bets.stake, bets.profit, bets.odds, bets.clv)
+    columns = zip(labels, *(column.tolist() for column in sums), strict=True)
     return [
         Slice(
             key=label,
-            bets=int(sums.bets[i]),
-            turnover=money.text(int(sums.stake[i])),
-            profit=money.text(int(sums.profit[i])),
-            yield_=_ratio(int(sums.profit[i]), int(sums.stake[i])),
-            win_rate=_ratio(int(sums.won[i]), int(sums.won[i] + sums.lost[i])),
-            average_odds=_ratio(float(sums.odds[i]), int(sums.bets[i])),
-            clv=_ratio(float(sums.clv[i]), int(sums.clv_bets[i])),
-            clv_bets=int(sums.clv_bets[i]),
+            bets=count,
+            turnover=money.text(stake),
+            profit=money.text(profit),
+            yield_=_ratio(profit, stake),
+            win_rate=_ratio(won, won + lost),
+            average_odds=_ratio(odds, count),
+            clv=_ratio(clv, clv_bets),
+            clv_bets=clv_bets,
         )
-        for i, label in enumerate(labels)
-        if sums.bets[i]
+        for label, count, stake, profit, won, lost, odds, clv, clv_bets in columns
+        if count
     ]
 
 
