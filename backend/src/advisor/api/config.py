@@ -1,0 +1,24 @@
+"""What the API needs to know, handed in from the settings."""
+
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Final
+
+API_PREFIX: Final = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiConfig:
+    """How the API guards its door.
+
+    Attributes:
+        hosts: values of the ``Host`` header we answer to, without port; anything else is a rebinding attack.
+        origins: browser origins, besides our own, that may send commands: the dashboard's addresses.
+        max_body_bytes: longest request body.
+        version: version of the product, as health and the OpenAPI document tell it.
+    """
+
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "testserver")
+    origins: tuple[str, ...] = ()
+    max_body_bytes: int = 1_000_000
+    version: str = field(default_factory=lambda: version("betting-expert-advisor"))

@@ -1,0 +1,41 @@
+"""The OpenAPI document, with what FastAPI cannot say by itself."""
+
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from advisor.api.problems import PROBLEM_MEDIA_TYPE
+from advisor.api.scopes import declared_scopes
+
+_DESCRIPTION = (
+    "Finds bets that are worth more than they cost, sizes them, settles them and explains them.\n\n"
+    "Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents "
+    "(RFC 9457) with a stable `code`. Unknown fields and parameters are refused."
+)
+
+
+def openapi_document(app: FastAPI) -> dict[str, Any]:
+    """The document of an app: problem media types put right, and the scope of every operation."""
+    document = get_openapi(
+        title=app.title, version=app.version, summary=app.summary, description=_DESCRIPTION, routes=app.routes
+    )
+    scopes = {
+        context.unique_id: declared_scopes(context.original_route)[0]
+        for context in iter_route_contexts(app.routes)
+        if isinstance(context.original_route, APIRoute)
+    }
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["x-required-scope"] = str(scopes[operation["operationId"]])
+            for status, response in operation["responses"].items():
+                if int(status) >= 400:
+                    response["content"] = {PROBLEM_MEDIA_TYPE: response["content"]["application/json"]}
+    return document
+
+
+def openapi_json(document: dict[str, Any]) -> bytes:
+    """The document as it is committed: the same bytes for the same API."""
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"

@@ -1,0 +1,56 @@
+"""Parameters of requests, bounded: what does not fit a bound is refused before any query runs."""
+
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from fastapi import Header, Path, Query
+
+MAX_ID = 2**63 - 1
+_PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
+
+Limit: TypeAlias = Annotated[int, Query(ge=1, le=200, description="Most items on a page.")]
+Cursor: TypeAlias = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[A-Za-z0-9_\-=]+$",
+        description="`next_cursor` of the page before; leave out for the first page.",
+    ),
+]
+Search: TypeAlias = Annotated[
+    str | None,
+    Query(max_length=80, pattern=_PRINTABLE, description="Words of team names.", examples=["nottm forest"]),
+]
+CompetitionCodes: TypeAlias = Annotated[
+    list[Annotated[str, Query(min_length=1, max_length=32, pattern=_PRINTABLE)]] | None,
+    Query(max_length=50, description="Competition codes; repeat the parameter for several.", examples=[["E0"]]),
+]
+Season: TypeAlias = Annotated[str | None, Query(max_length=16, pattern=_PRINTABLE, examples=["2023/24"])]
+DateFrom: TypeAlias = Annotated[date | None, Query(description="First day of kick-off (UTC).", examples=["2023-08-01"])]
+DateTo: TypeAlias = Annotated[date | None, Query(description="Last day of kick-off (UTC).", examples=["2024-05-31"])]
+
+FixtureStatus: TypeAlias = Literal["scheduled", "finished", "postponed", "void"]
+MarketName: TypeAlias = Literal["h2h_3way", "h2h", "spreads", "totals"]
+Order: TypeAlias = Literal["newest", "oldest"]
+BacktestState: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
+Outcome: TypeAlias = Literal["won", "half_won", "push", "half_lost", "lost", "void"]
+
+FixtureId: TypeAlias = Annotated[int, Path(ge=1, le=MAX_ID, description="Id of the fixture.", examples=[1])]
+BacktestId: TypeAlias = Annotated[
+    UUID, Path(description="Id of the backtest.", examples=["8a1c2f0e-5b1d-4c3e-9f60-7a2b1c0d9e8f"])
+]
+IdempotencyKey: TypeAlias = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=100,
+        pattern=r"^[\x21-\x7e]+$",
+        description=(
+            "A key of your own making. Repeating a command with the same key and body gives the first answer again "
+            "and does nothing; with another body it is refused."
+        ),
+        examples=["3f1a7c52-0d4b-4f5e-8a57-5a0f1f0f9d11"],
+    ),
+]

@@ -1,0 +1,73 @@
+"""Refusals that only the API knows: they are about the request, not about the thing asked for.
+
+AdvisorError
+├── ForbiddenError           the caller lacks the scope the route declares
+├── ForeignOriginError       a command sent by a page that is not ours
+├── BodyTooLargeError        a request body over the limit
+├── MediaTypeError           a command whose body is not JSON
+├── BacktestNotDoneError     a report asked of a backtest that has none (yet)
+└── IdempotencyKeyReusedError  one key for two different commands
+"""
+
+from typing import ClassVar
+
+from advisor.core.errors import AdvisorError, ConflictError
+
+
+class ForbiddenError(AdvisorError):
+    """The caller lacks the scope that the route declares."""
+
+    code: ClassVar[str] = "forbidden"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"This needs the scope {scope!r}, which the caller does not have.")
+        self.scope = scope
+
+
+class ForeignOriginError(AdvisorError):
+    """A browser sends a command on behalf of a page that is not ours."""
+
+    code: ClassVar[str] = "foreign_origin"
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(f"Commands from pages of {origin!r} are not accepted.")
+        self.origin = origin
+
+
+class BodyTooLargeError(AdvisorError):
+    """The request body is longer than we read."""
+
+    code: ClassVar[str] = "body_too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The request body is longer than {limit:,} bytes.")
+        self.limit = limit
+
+
+class MediaTypeError(AdvisorError):
+    """The body of a command is not declared as JSON."""
+
+    code: ClassVar[str] = "unsupported_media_type"
+
+    def __init__(self) -> None:
+        super().__init__("Send the body as JSON, with the header Content-Type: application/json.")
+
+
+class BacktestNotDoneError(ConflictError):
+    """The backtest has no report: it still runs, or ended without one."""
+
+    code: ClassVar[str] = "backtest_not_done"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"The backtest is {state}; only one that is done has a report and bets.")
+        self.state = state
+
+
+class IdempotencyKeyReusedError(ConflictError):
+    """The key was used before, with another command."""
+
+    code: ClassVar[str] = "idempotency_key_reused"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The idempotency key {key!r} was used before for another command; make a new one.")
+        self.key = key

@@ -1,0 +1,90 @@
+"""Who may do what: every route declares the scope it needs, and an app with one that does not is never built."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import ip_address
+from typing import Annotated, Final, TypeAlias
+
+from fastapi import Depends, Request
+from fastapi.params import Depends as DependsMarker
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import BaseRoute
+
+from advisor.api.refusals import ForbiddenError
+
+
+class Scope(StrEnum):
+    """What a caller may be allowed to do."""
+
+    PUBLIC = "public"
+    """Anyone may: a probe that asks whether we live."""
+    READ = "read"
+    """See fixtures, odds, strategies and results."""
+    RESEARCH = "research"
+    """Start, cancel and delete backtests."""
+    OBSERVE = "observe"
+    """Read the metrics of the process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, as far as we can tell."""
+
+    name: str
+    scopes: frozenset[Scope]
+
+
+LOCAL: Final = Caller("local", frozenset(Scope))
+STRANGER: Final = Caller("stranger", frozenset({Scope.PUBLIC}))
+
+
+def identify(request: Request) -> Caller:
+    """Whoever calls from this machine may do everything, everyone else nothing."""
+    return LOCAL if request.client is not None and _is_loopback(request.client.host) else STRANGER
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+CallerDep: TypeAlias = Annotated[Caller, Depends(identify)]
+
+
+class _Requirement:
+    """A dependency that lets a caller pass who has the scope."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    async def __call__(self, caller: CallerDep) -> None:
+        if self.scope not in caller.scopes:
+            raise ForbiddenError(self.scope)
+
+
+def require(scope: Scope) -> DependsMarker:
+    """Declare on a route, in ``dependencies=[require(Scope.READ)]``, the scope that it needs."""
+    marker: DependsMarker = Depends(_Requirement(scope))
+    return marker
+
+
+def declared_scopes(route: BaseRoute) -> list[Scope]:
+    """The scopes a route declares; empty for a route that declares none or cannot declare any."""
+    if not isinstance(route, APIRoute):
+        return []
+    calls = (dependency.dependency for dependency in route.dependencies)
+    return [call.scope for call in calls if isinstance(call, _Requirement)]
+
+
+def refuse_undeclared(routes: Sequence[BaseRoute]) -> None:
+    """Deny by default.
+
+    Raises:
+        RuntimeError: a route declares no scope, or more than one.
+    """
+    for context in iter_route_contexts(routes):
+        if len(declared_scopes(context.original_route)) != 1:
+            raise RuntimeError(f"The route {context.path} must declare exactly one scope: require(…).")
