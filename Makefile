@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 UV_VERSION := 0.13.8
 UV := .tools/bin/uv
 BIN := backend/.venv/bin
-INSTALL_MB := 1500
+INSTALL_MB := 2500
 
 # make up API_PORT=8010 WEB_PORT=3010 DATA_DIR=/some/where DEMO=0
 ifdef API_PORT
