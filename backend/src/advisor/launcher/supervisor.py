@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Final
 
 from rich.console import Console
@@ -17,7 +15,8 @@ from advisor.db.embedded import Running, start
 from advisor.launcher.checks import require_data_folder
 from advisor.launcher.child import Child, Part
 from advisor.launcher.config import LaunchConfig
-from advisor.launcher.errors import AlreadyRunningError, ChildDiedError, DatabaseDiedError, NotReadyError
+from advisor.launcher.errors import ChildDiedError, DatabaseDiedError, NotReadyError
+from advisor.launcher.lock import alone_on
 from advisor.launcher.plan import Plan
 from advisor.launcher.signals import StopRequests, stop_requests
 
@@ -45,7 +44,7 @@ class Supervisor:
         try:
             with stop_requests() as self._requests, ExitStack() as stack:
                 require_data_folder(self._config.data_dir)
-                stack.enter_context(_alone_on(self._config))
+                stack.enter_context(alone_on(self._config.data_dir))
                 self._plan.check()
                 stack.callback(self._take_down)
                 self._bring_up()
@@ -168,22 +167,3 @@ class Supervisor:
         if lines:
             self._console.print(f"[dim]last lines of {escape(str(child.log))}:[/]", soft_wrap=True)
             self._console.print(*(f"  {escape(line)}" for line in lines), sep="\n", soft_wrap=True, highlight=False)
-
-
-@contextmanager
-def _alone_on(config: LaunchConfig) -> Iterator[None]:
-    """Hold the data folder for this supervisor alone.
-
-    Raises:
-        AlreadyRunningError: another one has it.
-    """
-    with (config.data_dir / "up.lock").open("a+", encoding="ascii") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise AlreadyRunningError(config.data_dir, lock.read().strip()) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield

@@ -1,0 +1,45 @@
+"""``advisor clean-data``: delete what the platform keeps, and nothing else that lies in the same folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from advisor.db.embedded_folder import Folder
+from advisor.db.embedded_process import living_postmaster
+from advisor.launcher.errors import AlreadyRunningError, DataFolderError
+from advisor.launcher.lock import alone_on
+
+KEPT_THERE: Final = ("postgres", "logs", "history", "cache")
+_LOCK: Final = "up.lock"
+
+
+def clean_data(data_dir: Path, confirm: Callable[[tuple[Path, ...]], bool]) -> tuple[Path, ...]:
+    """Delete database, logs and caches of this data folder, when ``confirm`` agrees to the list of paths.
+
+    Returns what was deleted. Other files in the folder stay; the folder itself goes when it is empty then.
+
+    Raises:
+        AlreadyRunningError: the platform or its database runs on the folder.
+        DataFolderError: this user may not delete it.
+    """
+    if not data_dir.is_dir():
+        return ()
+    try:
+        with alone_on(data_dir):
+            doomed = tuple(data_dir / name for name in KEPT_THERE if (data_dir / name).exists())
+            pid = living_postmaster(Folder((data_dir / "postgres").resolve()))
+            if pid is not None:
+                raise AlreadyRunningError(data_dir, str(pid))
+            if not doomed or not confirm(doomed):
+                return ()
+            for path in doomed:
+                shutil.rmtree(path)
+            (data_dir / _LOCK).unlink(missing_ok=True)
+            if not any(data_dir.iterdir()):
+                data_dir.rmdir()
+            return doomed
+    except OSError as error:
+        raise DataFolderError(data_dir, error.strerror or str(error)) from error

@@ -1,0 +1,88 @@
+"""Each thing that cannot go well is refused in one sentence, before anything is started."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from advisor.launcher.checks import (
+    answers,
+    require_dashboard,
+    require_data_folder,
+    require_free_port,
+    require_node,
+)
+from advisor.launcher.errors import (
+    DashboardNotBuiltError,
+    DataFolderError,
+    NodeMissingError,
+    NodeTooOldError,
+    PortInUseError,
+)
+
+
+def install_node(folder: Path, says: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    node = folder / "node"
+    node.write_text(f"#!/bin/sh\necho '{says}'\n")
+    node.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+    return node
+
+
+@pytest.mark.parametrize("version", ["v20.0.0", "v20.20.2", "v24.1.0", "v100.0.0-rc.1"])
+def test_a_new_node_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    assert require_node_path(tmp_path, version, monkeypatch) == str(tmp_path / "node")
+
+
+def require_node_path(folder: Path, version: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    install_node(folder, version, monkeypatch)
+    return require_node()
+
+
+@pytest.mark.parametrize("version", ["v18.19.0", "v8.1.0", "", "bad cpu type"])
+def test_an_old_or_broken_node_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    with pytest.raises(NodeTooOldError, match="install Node.js 20 or newer"):
+        require_node_path(tmp_path, version, monkeypatch)
+
+
+def test_no_node_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NodeMissingError, match="install Node.js 20 or newer"):
+        require_node()
+
+
+@pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET, "0.0.0.0")])
+def test_a_taken_port_is_refused_and_the_setting_named(family: socket.AddressFamily, host: str) -> None:
+    with socket.create_server((host, 0), family=family) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(PortInUseError, match=rf"Port {port}.*make up API_PORT=.*ADVISOR_API_PORT"):
+            require_free_port(port, part="API", make_variable="API_PORT", setting="ADVISOR_API_PORT")
+    require_free_port(port, part="API", make_variable="API_PORT", setting="ADVISOR_API_PORT")
+
+
+def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DataFolderError, match="ADVISOR_DATA_DIR"):
+        require_data_folder(tmp_path / "file" / "data")
+
+
+def test_a_data_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    require_data_folder(tmp_path / "new" / "data")
+    assert (tmp_path / "new" / "data").stat().st_mode & 0o777 == 0o700
+    assert os.listdir(tmp_path / "new" / "data") == []
+
+
+def test_a_dashboard_that_is_not_built_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DashboardNotBuiltError, match="make up"):
+        require_dashboard(tmp_path)
+    (tmp_path / "server.js").touch()
+    assert require_dashboard(tmp_path) == tmp_path / "server.js"
+
+
+def test_nobody_listening_is_no_answer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    assert not answers(port, "/")
