@@ -44,13 +44,13 @@ def require_node_path(folder: Path, version: str, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("version", ["v18.19.0", "v8.1.0", "", "bad cpu type"])
 def test_an_old_or_broken_node_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
-    with pytest.raises(NodeTooOldError, match="install Node.js 20 or newer"):
+    with pytest.raises(NodeTooOldError, match=r"install Node\.js 20 or newer"):
         require_node_path(tmp_path, version, monkeypatch)
 
 
 def test_no_node_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(NodeMissingError, match="install Node.js 20 or newer"):
+    with pytest.raises(NodeMissingError, match=r"install Node\.js 20 or newer"):
         require_node()
 
 

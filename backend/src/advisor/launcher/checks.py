@@ -62,7 +62,10 @@ def require_node() -> str:
     node = shutil.which("node")
     if node is None:
         raise NodeMissingError(NODE_MAJOR)
-    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    try:
+        answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        answer = ""
     match = re.fullmatch(r"v(\d+)\.\S+", answer)
     if match is None or int(match.group(1)) < NODE_MAJOR:
         raise NodeTooOldError(answer or "of unknown version", NODE_MAJOR)
