@@ -124,7 +124,7 @@ class Supervisor:
         self._console.print(
             f"\n[bold green]Betting Expert Advisor is running[/] (up in {seconds:.1f} s)\n\n"
             f"  Dashboard   {config.address}\n"
-            f"  API         {config.api_address}/docs\n"
+            f"  API         {config.api_address}/api/v1\n"
             f"  Data, logs  {escape(str(config.data_dir))}\n\n"
             "Press Ctrl-C to stop.",
             soft_wrap=True,
