@@ -1,13 +1,25 @@
 """The FastAPI application, put together from its parts."""
 
-from typing import Any
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, TypeAlias
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from prometheus_client import CollectorRegistry
+from prometheus_fastapi_instrumentator import Instrumentator
+from starlette.responses import JSONResponse
 
 from advisor.api.config import API_PREFIX, ApiConfig
+from advisor.api.deps import Resources
+from advisor.api.door import Door
+from advisor.api.errors import add_error_handlers
 from advisor.api.openapi import openapi_document
-from advisor.api.routes import backtests, competitions, fixtures, health, strategies, venues
+from advisor.api.routes import backtests, competitions, fixtures, health, observability, strategies, venues
 from advisor.api.scopes import refuse_undeclared
+from advisor.api.strictness import query_names, refuse_unknown_parameters
+from advisor.core.ids import NewId
+
+OpenResources: TypeAlias = Callable[[], AbstractAsyncContextManager[Resources]]
 
 _NOUNS = (health, competitions, venues, fixtures, strategies, backtests)
 
@@ -26,20 +38,41 @@ def operation_id(route: Any) -> str:
     return str(route.name)
 
 
-def create_app(config: ApiConfig) -> AdvisorApi:
+def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) -> AdvisorApi:
     """Build the application.
+
+    Args:
+        config: how to guard the door.
+        open_resources: opens what the routes work with, for as long as the application runs.
+        new_id: source of request ids.
 
     Raises:
         RuntimeError: a route declares no scope.
     """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_resources() as resources:
+            app.state.resources = resources
+            yield
+
     app = AdvisorApi(
         title="Betting Expert Advisor",
         version=config.version,
         openapi_url=None,
         generate_unique_id_function=operation_id,
         redirect_slashes=False,
+        default_response_class=JSONResponse,
+        dependencies=[Depends(refuse_unknown_parameters)],
+        lifespan=lifespan,
     )
     for noun in _NOUNS:
         app.include_router(noun.router, prefix=API_PREFIX)
+    app.include_router(observability.router)
     refuse_undeclared(app.routes)
+    app.state.query_names = query_names(app.openapi())
+    app.state.metrics = CollectorRegistry()
+    add_error_handlers(app)
+    Instrumentator(registry=app.state.metrics, excluded_handlers=["/metrics"]).instrument(app)
+    app.add_middleware(Door, config=config, new_id=new_id)
     return app

@@ -3,6 +3,7 @@
 AdvisorError
 ├── ForbiddenError           the caller lacks the scope the route declares
 ├── ForeignOriginError       a command sent by a page that is not ours
+├── UnknownHostError         a Host header that is none of our names
 ├── BodyTooLargeError        a request body over the limit
 ├── MediaTypeError           a command whose body is not JSON
 ├── BacktestNotDoneError     a report asked of a backtest that has none (yet)
@@ -10,6 +11,8 @@ AdvisorError
 """
 
 from typing import ClassVar
+
+from starlette.exceptions import HTTPException
 
 from advisor.core.errors import AdvisorError, ConflictError
 
@@ -34,14 +37,32 @@ class ForeignOriginError(AdvisorError):
         self.origin = origin
 
 
-class BodyTooLargeError(AdvisorError):
-    """The request body is longer than we read."""
+class UnknownHostError(AdvisorError):
+    """The ``Host`` header is none of our names: a page that rebinds its name to our address does this."""
+
+    code: ClassVar[str] = "unknown_host"
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"We do not answer to the host {host!r}.")
+        self.host = host
+
+
+class BodyTooLargeError(AdvisorError, HTTPException):
+    """The request body is longer than we read.
+
+    Also an ``HTTPException``, since FastAPI takes any other error raised while it reads a body for unreadable JSON.
+    """
 
     code: ClassVar[str] = "body_too_large"
 
     def __init__(self, limit: int) -> None:
-        super().__init__(f"The request body is longer than {limit:,} bytes.")
+        sentence = f"The request body is longer than {limit:,} bytes."
+        AdvisorError.__init__(self, sentence)
+        HTTPException.__init__(self, 413, sentence)
         self.limit = limit
+
+    def __str__(self) -> str:
+        return self.detail
 
 
 class MediaTypeError(AdvisorError):

@@ -7,8 +7,9 @@ from advisor.api import parameters as p
 from advisor.api.problems import problems
 from advisor.api.schemas.backtests import BacktestBetPage, BacktestPage, BacktestReport, BacktestRequest, BacktestRun
 from advisor.api.scopes import Scope, require
+from advisor.api.strictness import StrictJsonRoute
 
-router = APIRouter(prefix="/backtests", tags=["backtests"])
+router = APIRouter(prefix="/backtests", tags=["backtests"], route_class=StrictJsonRoute)
 
 
 @router.post("", status_code=202, responses=problems(409, 413, 415), dependencies=[require(Scope.RESEARCH)])

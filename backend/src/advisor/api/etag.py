@@ -1,0 +1,27 @@
+"""Polled reads: an unchanged answer is not sent again."""
+
+import hashlib
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+_DIGEST_BYTES: Final = 12
+JSON: Final = "application/json"
+
+
+def tagged(request: Request, body: bytes) -> Response:
+    """The JSON ``body`` with an ETag of its bytes, or 304 without it when the client already has it."""
+    tag = f'"{hashlib.blake2b(body, digest_size=_DIGEST_BYTES).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if _has(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=JSON, headers=headers)
+
+
+def _has(if_none_match: str | None, tag: str) -> bool:
+    """Weak comparison (RFC 9110 §13.1.2): whether our tag is among those the client holds."""
+    if if_none_match is None:
+        return False
+    held = {entry.strip().removeprefix("W/") for entry in if_none_match.split(",")}
+    return tag in held or "*" in held
