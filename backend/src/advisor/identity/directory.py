@@ -1,0 +1,233 @@
+"""Which team is this? Teams and competitions with one key each, whatever a source calls them.
+
+Names are compared folded (see ``names``) and otherwise exactly: two names that merely look alike stay two teams
+until a person says that they are one. A name met for the first time becomes a team of its own, marked for review,
+with the likeliest teams beside it.
+
+A source that gives two clubs of different times one name (Logroñés, Lorca, Halifax, Mouscron) cannot be told apart
+here: both get the one key.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Final, Self, TypeAlias
+
+from rapidfuzz import fuzz, process
+
+from advisor.core.errors import ConflictError
+from advisor.identity.names import fold, slug
+
+FOOTBALL: Final = "football"
+AMERICAN_FOOTBALL: Final = "american_football"
+
+MAX_SUGGESTIONS: Final = 3
+MIN_LIKENESS: Final = 75.0
+"""Below this likeness (0 to 100) names have no more in common than any two clubs of one country."""
+
+_Scope: TypeAlias = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Competition:
+    """A league: its code, sport, country (the one its teams are filed under) and name."""
+
+    code: str
+    sport: str
+    country: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """A team.
+
+    Attributes:
+        key: unique within sport and country, such as ``nottingham-forest``.
+        name: what people call it.
+        reviewed: False for a team made from an unknown name, until a person has looked at it.
+    """
+
+    sport: str
+    country: str
+    key: str
+    name: str
+    reviewed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamEntry:
+    """A team with the further names sources give it; its own name and key count as aliases too."""
+
+    team: Team
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A team that an unknown name may mean, with its likeness from 0 to 100."""
+
+    team: Team
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatedTeam:
+    """A team made from an unknown name, and the known teams most like it, best first."""
+
+    team: Team
+    suggestions: tuple[Suggestion, ...]
+
+
+class TeamDirectory:
+    """Teams in memory, found by any of their names.
+
+    Args:
+        entries: the teams known at the start.
+
+    Raises:
+        ConflictError: two teams of one sport and country share a key or a folded name.
+    """
+
+    def __init__(self, entries: Iterable[TeamEntry]) -> None:
+        self._entries: dict[_Scope, dict[str, TeamEntry]] = {}
+        self._names: dict[_Scope, dict[str, Team]] = {}
+        self._spellings: dict[tuple[str, str, str], Team] = {}
+        self._created: list[CreatedTeam] = []
+        for entry in entries:
+            self._add(entry)
+
+    @classmethod
+    def shipped(cls, stored: Iterable[TeamEntry] = ()) -> Self:
+        """The teams that come with the product, and those stored by a user, who is right where both speak.
+
+        A shipped team gives way to a stored one of the same key, and gives up any name that a stored one carries.
+
+        Raises:
+            ConflictError: the stored teams contradict one another.
+        """
+        directory = cls(stored)
+        for entry in _shipped_teams():
+            directory._add_where_free(entry)
+        return directory
+
+    def find(self, sport: str, country: str, name: str) -> Team | None:
+        """Return the team of this name, or None where no team carries it."""
+        return self._names.get((sport, country), {}).get(fold(name))
+
+    def resolve(self, sport: str, country: str, name: str) -> Team:
+        """Return the team of this name; an unknown name becomes a team of its own, marked for review.
+
+        Raises:
+            ValueError: the name has neither a letter nor a digit.
+        """
+        spelling = (sport, country, name)
+        team = self._spellings.get(spelling)
+        if team is None:
+            team = self.find(sport, country, name) or self._create(sport, country, name)
+            self._spellings[spelling] = team
+        return team
+
+    @property
+    def created(self) -> tuple[CreatedTeam, ...]:
+        """Teams made from unknown names since the directory was built, in that order."""
+        return tuple(self._created)
+
+    @property
+    def entries(self) -> tuple[TeamEntry, ...]:
+        """Every team known now, created ones included."""
+        return tuple(entry for scope in self._entries.values() for entry in scope.values())
+
+    def _create(self, sport: str, country: str, name: str) -> Team:
+        if not fold(name):
+            raise ValueError(f"{name!r} is no name")
+        suggestions = self._suggestions(sport, country, name)
+        team = Team(sport=sport, country=country, key=slug(name), name=name.strip(), reviewed=False)
+        self._add(TeamEntry(team=team, aliases=()))
+        self._created.append(CreatedTeam(team=team, suggestions=suggestions))
+        return team
+
+    def _suggestions(self, sport: str, country: str, name: str) -> tuple[Suggestion, ...]:
+        names = self._names.get((sport, country), {})
+        best: dict[str, Suggestion] = {}
+        for found, score, _ in process.extract(fold(name), list(names), scorer=fuzz.WRatio, limit=10):
+            if score >= MIN_LIKENESS:
+                best.setdefault(names[found].key, Suggestion(team=names[found], score=score))
+        return tuple(best.values())[:MAX_SUGGESTIONS]
+
+    def _add(self, entry: TeamEntry) -> None:
+        team = entry.team
+        scope = (team.sport, team.country)
+        if team.key in self._entries.get(scope, {}):
+            raise ConflictError(f"Two teams of {team.country} have the key {team.key!r}.")
+        names = self._names.setdefault(scope, {})
+        for name in _folded_names(entry):
+            other = names.setdefault(name, team)
+            if other is not team:
+                raise ConflictError(f"{name!r} names both {other.key!r} and {team.key!r} in {team.country}.")
+        self._entries.setdefault(scope, {})[team.key] = entry
+
+    def _add_where_free(self, entry: TeamEntry) -> None:
+        scope = (entry.team.sport, entry.team.country)
+        names = self._names.setdefault(scope, {})
+        stored = self._entries.get(scope, {}).get(entry.team.key)
+        if stored is None and names.get(fold(entry.team.key)) is not None:
+            return  # The user has filed this very key under another team.
+        team = stored.team if stored else entry.team
+        free = tuple(alias for alias in (entry.team.name, *entry.aliases) if fold(alias) not in names)
+        for name in _folded_names(TeamEntry(team=team, aliases=free)):
+            names.setdefault(name, team)
+        kept = TeamEntry(team=team, aliases=(*stored.aliases, *free) if stored else free)
+        self._entries.setdefault(scope, {})[team.key] = kept
+
+
+def _folded_names(entry: TeamEntry) -> Iterator[str]:
+    for name in (entry.team.name, entry.team.key, *entry.aliases):
+        yield fold(name)
+
+
+@cache
+def known_competitions() -> Mapping[str, Competition]:
+    """The competitions that come with the product, by code."""
+    return MappingProxyType(
+        {
+            row["code"]: Competition(code=row["code"], sport=row["sport"], country=row["country"], name=row["name"])
+            for row in _rows("competitions.csv")
+        }
+    )
+
+
+@cache
+def known_leagues() -> Mapping[tuple[str, str], Competition]:
+    """Competitions by folded country and folded name, for sources that carry names instead of codes."""
+    competitions = known_competitions()
+    return MappingProxyType(
+        {
+            (fold(row["country"]), fold(name)): competitions[row["code"]]
+            for row in _rows("competitions.csv")
+            for name in (row["name"], *_split(row["aliases"]))
+        }
+    )
+
+
+@cache
+def _shipped_teams() -> tuple[TeamEntry, ...]:
+    return tuple(
+        TeamEntry(
+            team=Team(sport=row["sport"], country=row["country"], key=row["key"], name=row["name"], reviewed=True),
+            aliases=_split(row["aliases"]),
+        )
+        for row in _rows("teams.csv")
+    )
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    text = files("advisor.identity").joinpath("data", file).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _split(aliases: str) -> tuple[str, ...]:
+    return tuple(alias for alias in aliases.split("|") if alias)

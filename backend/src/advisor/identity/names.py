@@ -1,0 +1,29 @@
+"""Folding of names: what counts as the same spelling."""
+
+import re
+import unicodedata
+from typing import Final
+
+_LETTERS: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "&": " and "}
+)
+"""Letters that Unicode does not take apart into a base letter and an accent, and the ampersand."""
+
+_DROPPED: Final = re.compile(r"['’‘`´.]")
+_SEPARATORS: Final = re.compile(r"[\W_]+")
+
+
+def fold(name: str) -> str:
+    """Reduce a name to lower-case words without accents and punctuation: ``"Nott'm Forest"`` → ``"nottm forest"``.
+
+    Apostrophes and full stops vanish (``"S.J."`` → ``"sj"``), every other sign parts words, ``&`` reads ``and``.
+    """
+    lowered = name.casefold().translate(_LETTERS)
+    # Once more after the accents are gone: "İ" lowers to a dotted i, "Ǿ" to an o with both.
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(sign))
+    return _SEPARATORS.sub(" ", _DROPPED.sub("", plain.translate(_LETTERS))).strip()
+
+
+def slug(name: str) -> str:
+    """Make a key of a name: ``"Nott'm Forest"`` → ``"nottm-forest"``; one slug for each folded name."""
+    return fold(name).replace(" ", "-")
