@@ -51,13 +51,16 @@ def american_to_e4(text: str) -> int | None:
         value = Decimal(text)
     except InvalidOperation:
         raise ValueError(f"{text!r} is not a number") from None
-    if not value.is_finite() or abs(value) < 100:
+    if not value.is_finite() or not 100 <= value.copy_abs() <= MAX_ODDS_E4:
         raise ValueError(f"{text!r} is not an American price")
     decimal = 1 + (value / 100 if value > 0 else 100 / -value)
     return _checked_e4(decimal, text)
 
 
 def _checked_e4(value: Decimal, text: str) -> int:
+    # Bounded before it is scaled: 1e999999 would overflow.
+    if not 0 < value <= MAX_ODDS_E4:
+        raise ValueError(f"{text!r} can be no decimal price")
     e4 = int((value * ODDS_SCALE).to_integral_value(ROUND_HALF_EVEN))
     if not ODDS_SCALE < e4 <= MAX_ODDS_E4:
         raise ValueError(f"{text!r} can be no decimal price")

@@ -35,6 +35,7 @@ _KNOWN = (
     Venue("betfair_sportsbook", "Betfair Sportsbook"),
     # 5 % is the exchange's standard market base rate; runs can set their own.
     Venue("betfair_exchange", "Betfair Exchange", VenueKind.EXCHANGE, 0.05),
+    Venue("betfred", "Betfred"),
     Venue("betmgm", "BetMGM"),
     Venue("betvictor", "BetVictor"),
     Venue("blue_square", "Blue Square"),

@@ -1,0 +1,179 @@
+"""Somebody's delimited text file as rows of cells that still know their physical line.
+
+Survives what spreadsheets and mirrors do to such files: byte order marks (also doubly encoded), UTF-16, single
+lines in another code page, ``\\n``, ``\\r\\n``, ``\\r\\r\\n`` or lone ``\\r`` line ends, semicolons or tabs for commas.
+A quoted cell never spans lines in our sources; where its quotes do not close, only that line is lost.
+"""
+
+import codecs
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from advisor.core.errors import ImportRefusedError
+
+_DELIMITERS: Final = ",;\t|"
+_DOUBLE_BOM: Final = "\ufeff".encode().decode("cp1252").encode()
+"""A byte order mark read as cp1252 and written as UTF-8 again."""
+
+_SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
+    (b"%PDF", "is a PDF document"),
+    (b"PK\x03\x04", "is a zip archive"),
+    (b"\xd0\xcf\x11\xe0", "is an old Excel workbook (.xls); save it as .xlsx or CSV"),
+    (b"\x1f\x8b", "is compressed with gzip; unpack it"),
+    (b"BZh", "is compressed with bzip2; unpack it"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRow:
+    """A line that cannot be parted into cells, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The stripped cells of one line, as many as the line has; surplus empty cells at its end are gone."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelimitedText:
+    """A text file with a header.
+
+    Attributes:
+        header: the stripped cells of the first line that is not blank.
+        header_line: its physical line, 1-based.
+        delimiter: the sign between cells.
+        lines: all physical lines without their line ends.
+        ends_open: True where the last line has no line end, as a file cut short would.
+    """
+
+    header: tuple[str, ...]
+    header_line: int
+    delimiter: str
+    lines: list[str]
+    ends_open: bool
+
+    def rows(self) -> Iterator[Row | UnreadableRow]:
+        """All lines below the header but blank ones (no text beside delimiters and quotes)."""
+        blank = f'{self.delimiter}" \t\x0b\x0c\xa0'
+        for line in range(self.header_line, len(self.lines)):
+            text = self.lines[line]
+            if text.strip(blank):
+                yield self._row(line + 1, text)
+
+    def _row(self, line: int, text: str) -> Row | UnreadableRow:
+        try:
+            cells = _cells(text, self.delimiter)
+        except csv.Error:
+            return UnreadableRow(line, "its quoted cells cannot be read")
+        width = len(self.header)
+        if self.ends_open and line == len(self.lines) and len(cells) < width:
+            return UnreadableRow(line, "the file ends in the middle of this row")
+        return fitted(line, cells, width)
+
+
+def fitted(line: int, cells: list[str], width: int) -> Row | UnreadableRow:
+    """A row without the empty cells at its end; unreadable where it still has more cells than ``width`` headings.
+
+    Which heading a surplus value belongs to cannot be told: some sign within a cell was taken for a delimiter.
+    """
+    while cells and not cells[-1]:
+        cells.pop()
+    if len(cells) > width:
+        return UnreadableRow(line, f"it has {len(cells)} values under {width} headings")
+    return Row(line, cells)
+
+
+def below_one_header(
+    header: Sequence[str], rows: Iterable[Row | UnreadableRow], file: str
+) -> Iterator[Row | UnreadableRow]:
+    """Rows without repetitions of the header, as they stand in files that were strung together.
+
+    Raises:
+        ImportRefusedError: a second header has other columns, so what stands below it would be misread.
+    """
+    names = [name for name in header if name]
+    for row in rows:
+        if isinstance(row, Row) and row.cells[0] == header[0]:
+            if [cell for cell in row.cells if cell] == names:
+                continue
+            raise ImportRefusedError(
+                file, f"line {row.line} is a second header with other columns; split the file there"
+            )
+        yield row
+
+
+def read_delimited(content: bytes, file: str) -> DelimitedText:
+    """Part a text file into lines and find its header and delimiter.
+
+    Raises:
+        ImportRefusedError: the file is empty, or is something else than a text table.
+    """
+    lines = _lines(_checked_text(content, file))
+    ends_open = bool(lines and lines[-1])
+    if lines and not lines[-1]:
+        lines.pop()
+    start = next((index for index, text in enumerate(lines) if text.strip(_DELIMITERS + ' "')), None)
+    if start is None:
+        raise ImportRefusedError(file, "the file is empty")
+    delimiter = max(_DELIMITERS, key=lines[start].count)
+    try:
+        header = _cells(lines[start], delimiter)
+    except csv.Error:
+        raise ImportRefusedError(file, "the quoted cells of its header cannot be read") from None
+    return DelimitedText(
+        header=tuple(header), header_line=start + 1, delimiter=delimiter, lines=lines, ends_open=ends_open
+    )
+
+
+def _checked_text(content: bytes, file: str) -> bytes | str:
+    for signature, what in _SIGNATURES:
+        if content.startswith(signature):
+            raise ImportRefusedError(file, f"the file {what}, not a text table")
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    for mark_bytes in (codecs.BOM_UTF8, _DOUBLE_BOM):
+        content = content.removeprefix(mark_bytes)
+    if b"\0" in content:
+        raise ImportRefusedError(file, "the file is binary, not a text table")
+    start = content[:200].lstrip().lower()
+    if start.startswith(b"<"):
+        raise ImportRefusedError(file, "the file is a web page or XML, not a text table; download the CSV itself")
+    if start.startswith((b"{", b"[")):
+        raise ImportRefusedError(file, "the file is JSON, not a text table")
+    return content
+
+
+def _lines(content: bytes | str) -> list[str]:
+    if isinstance(content, str):
+        end = "\n" if "\n" in content else "\r"
+        return [line.strip("\r") for line in content.split(end)]
+    try:
+        return _lines(content.decode())
+    except UnicodeDecodeError:
+        byte_end = b"\n" if b"\n" in content else b"\r"
+        return [_decoded(line.strip(b"\r")) for line in content.split(byte_end)]
+
+
+def _decoded(line: bytes) -> str:
+    # Line by line, so that one stray byte does not turn every accent of a UTF-8 file into two wrong letters.
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("cp1252", "replace")
+
+
+def _cells(text: str, delimiter: str) -> list[str]:
+    if '"' in text:
+        (cells,) = csv.reader([text], delimiter=delimiter, strict=True)
+    else:
+        cells = text.split(delimiter)
+    return [cell.strip() for cell in cells]
