@@ -1,0 +1,136 @@
+"""Dates, kick-offs and the estimated times of prices.
+
+The files print UK local time (from 2019/20; before that only the date) and no time for any price. What we know is
+that ordinary prices are collected on Friday afternoon for the games of Friday to Monday and on Tuesday afternoon for
+those of Tuesday to Thursday, and that closing prices are the last before the start. So **the times of prices are
+estimates**: ordinary prices stand at 15:00 UK time of their collection day, though at the latest an hour before the
+kick-off, and closing prices at the kick-off. A kick-off without a time is taken to be at 15:00 UK time.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from advisor.core.cells import RowFaultError
+
+_LONDON: Final = ZoneInfo("Europe/London")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
+_YEAR_FIRST: Final = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_TIME: Final = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2}(?:\.0+)?)?")
+_FIRST_TWO_DIGIT_YEAR: Final = 93
+"""The site's oldest season is 1993/94: two-digit years from here on are of the last century."""
+_FIRST_YEAR: Final = 1870
+_LAST_YEAR: Final = 2100
+
+_USUAL_TIME: Final = time(15, 0)
+_COLLECTED_AT: Final = time(15, 0)
+_LATEST_BEFORE_START: Final = timedelta(hours=1)
+_DAYS_SINCE_COLLECTION: Final = (3, 0, 1, 2, 0, 1, 2)
+"""Monday to Sunday: days since the Tuesday or Friday on which prices for that day were collected."""
+
+_SEASON_START: Final = (7, 1)
+_SEASON_START_2020: Final = (8, 1)
+_SEASON_START_2020_LATE: Final = (9, 1)
+_LATE_IN_2020: Final = frozenset({"I1", "SP2"})
+"""The pandemic carried 2019/20 through July 2020, in these divisions into August."""
+
+_SEASON: Final = re.compile(r"(\d{4})(?:[/-](\d{4}|\d{2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a game is played and its prices were seen.
+
+    Attributes:
+        day: the date as printed.
+        kickoff, collected: µs since the Unix epoch, UTC; ``collected`` is that of the ordinary prices.
+        kickoff_known: False where the file gives no time.
+    """
+
+    day: date
+    kickoff: int
+    kickoff_known: bool
+    collected: int
+
+
+def read_schedule(day_text: str, time_text: str) -> Schedule:
+    """Read a date (day first, or ISO) and a UK local time, which may be blank.
+
+    Raises:
+        RowFaultError: a date or time that cannot be read or be meant.
+    """
+    day = _read_day(day_text)
+    at = _read_time(time_text)
+    kickoff = datetime.combine(day, at or _USUAL_TIME, _LONDON)
+    collection_day = day - timedelta(days=_DAYS_SINCE_COLLECTION[day.weekday()])
+    collected = datetime.combine(collection_day, _COLLECTED_AT, _LONDON)
+    # In UTC: arithmetic on local times would ignore the change of clocks.
+    latest = kickoff.astimezone(UTC) - _LATEST_BEFORE_START
+    return Schedule(day, _micros(kickoff), at is not None, min(_micros(collected), _micros(latest)))
+
+
+def season_of(competition: str, day: date) -> str:
+    """The season of a European league in which a day falls, such as ``"2023/24"``; a season starts on 1 July."""
+    start = _SEASON_START
+    if day.year == 2020:
+        start = _SEASON_START_2020_LATE if competition in _LATE_IN_2020 else _SEASON_START_2020
+    first = day.year if (day.month, day.day) >= start else day.year - 1
+    return _season_label(first)
+
+
+def read_season(text: str) -> str:
+    """Read ``"2012"``, ``"2012/2013"`` or ``"2012/13"``; the latter two give ``"2012/13"``.
+
+    Raises:
+        RowFaultError: anything else, or years that do not follow one another.
+    """
+    match = _SEASON.fullmatch(text)
+    if not match:
+        raise RowFaultError("Season", f"season {text!r} is neither a year nor two" if text else "season is missing")
+    first, second = match.groups()
+    if second is None:
+        return first
+    if int(second) % 100 != (int(first) + 1) % 100:
+        raise RowFaultError("Season", f"the years of season {text!r} do not follow one another")
+    return _season_label(int(first))
+
+
+def _season_label(first: int) -> str:
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
+def _read_day(text: str) -> date:
+    if not text:
+        raise RowFaultError("Date", "date is missing")
+    if match := _DAY_FIRST.fullmatch(text):
+        day, month, year = (int(part) for part in match.groups())
+        if len(match[3]) == 2:
+            year += 1900 if year >= _FIRST_TWO_DIGIT_YEAR else 2000
+    elif match := _YEAR_FIRST.fullmatch(text):
+        year, month, day = (int(part) for part in match.groups())
+    else:
+        raise RowFaultError("Date", f"date {text!r} cannot be read")
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise RowFaultError("Date", f"date {text!r} lies outside {_FIRST_YEAR} to {_LAST_YEAR}")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise RowFaultError("Date", f"date {text!r} is not in the calendar (the day stands first)") from None
+
+
+def _read_time(text: str) -> time | None:
+    if not text:
+        return None
+    match = _TIME.fullmatch(text)
+    if not match or int(match[1]) > 23 or int(match[2]) > 59:
+        raise RowFaultError("Time", f"time {text!r} cannot be read")
+    return time(int(match[1]), int(match[2]))
+
+
+def _micros(instant: datetime) -> int:
+    return (instant - _EPOCH) // _MICROSECOND

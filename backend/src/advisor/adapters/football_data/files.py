@@ -1,0 +1,29 @@
+"""Any football-data.co.uk file → history, told apart by content, whatever its name says."""
+
+from typing import Final
+
+from advisor.adapters.football_data.parse import parse
+from advisor.adapters.football_data.workbook import parse_workbook
+from advisor.core.imports import ParsedFile
+from advisor.identity.directory import TeamDirectory
+
+_ZIP: Final = b"PK\x03\x04"
+
+
+def read(content: bytes, file: str, teams: TeamDirectory) -> list[ParsedFile]:
+    """Read a CSV file or an xlsx workbook.
+
+    Args:
+        content: the file's bytes.
+        file: its name, for messages.
+        teams: resolves team names; unknown names of good rows become teams in it.
+
+    Returns:
+        One parsed file for a CSV, one for each sheet of a workbook (named ``"name.xlsx[E0]"``).
+
+    Raises:
+        ImportRefusedError: the file is not a football-data file; ``teams`` is unchanged.
+    """
+    if content.startswith(_ZIP):
+        return parse_workbook(content, file, teams)
+    return [parse(content, file, teams)]

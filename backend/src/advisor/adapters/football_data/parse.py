@@ -1,0 +1,130 @@
+"""A football-data.co.uk CSV file → history.
+
+Reads the main leagues' season files, the "extra" leagues' files (all seasons in one), and ``fixtures.csv``; they are
+told apart by their headers. Times of kick-offs and prices are estimates where the file has none: see ``dates``.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from advisor.adapters.football_data.cells import CellColumns
+from advisor.adapters.football_data.layout import Layout, read_layout
+from advisor.adapters.football_data.prices import Columns, Rows, price_blocks
+from advisor.adapters.football_data.rows import Match, MatchReader, identified
+from advisor.core.assembly import EventRow, sorted_events, sorted_prices
+from advisor.core.cells import RowFaultError
+from advisor.core.history import History, Int32
+from advisor.core.imports import ParsedFile, RefusedRow
+from advisor.core.tables import Row, UnreadableRow, below_one_header, read_delimited
+from advisor.identity.directory import FOOTBALL, TeamDirectory
+
+SOURCE: Final = "football-data"
+
+
+def parse(content: bytes, file: str, teams: TeamDirectory) -> ParsedFile:
+    """Read a CSV file.
+
+    Args:
+        content: the file's bytes.
+        file: its name, for messages.
+        teams: resolves team names; unknown names of good rows become teams in it.
+
+    Raises:
+        ImportRefusedError: the file is not a football-data CSV; ``teams`` is unchanged.
+    """
+    text = read_delimited(content, file)
+    return parse_rows(text.header, text.rows(), file, teams)
+
+
+def parse_rows(
+    header: Sequence[str], rows: Iterable[Row | UnreadableRow], file: str, teams: TeamDirectory
+) -> ParsedFile:
+    """Like ``parse``, from the rows of a table of any kind."""
+    layout = read_layout(header, file)
+    reader = MatchReader(layout)
+    cells = CellColumns(layout, file)
+    matches: list[Match] = []
+    refused: list[RefusedRow] = []
+    rows_read = 0
+    for row in below_one_header(header, rows, file):
+        rows_read += 1
+        try:
+            if isinstance(row, UnreadableRow):
+                raise RowFaultError("", row.reason)
+            padded = row.cells + [""] * (layout.width - len(row.cells))
+            matches.append(reader.read(row.line, padded))
+        except RowFaultError as fault:
+            refused.append(RefusedRow(file, row.line, fault.column, fault.reason))
+        else:
+            cells.add(row.line, padded)
+    columns = cells.finish()
+    events = list(_events(matches, columns, layout, teams, file, refused))
+    history, ordered_lines, price_faults = _history(layout, columns, matches, events, file)
+    # A row that did not become an event has its one reason; faults in its prices would only repeat it.
+    kept_lines = set(ordered_lines.tolist())
+    refused.extend(fault for fault in (*cells.refused, *price_faults) if fault.line in kept_lines)
+    return ParsedFile(
+        file=file,
+        source=SOURCE,
+        history=history,
+        lines=ordered_lines,
+        refused=sorted(refused, key=lambda fault: fault.line),
+        rows_read=rows_read,
+        unknown_columns=layout.unknown,
+    )
+
+
+def _events(
+    matches: Sequence[Match],
+    columns: Columns,
+    layout: Layout,
+    teams: TeamDirectory,
+    file: str,
+    refused: list[RefusedRow],
+) -> Iterator[EventRow | None]:
+    """The event of each match; None, and the reason in ``refused``, where it is none or a repetition."""
+    values = np.stack(list(columns.values()), axis=1) if columns else np.empty((len(matches), 0), np.int32)
+    first_of: dict[str, tuple[int, EventRow]] = {}
+    for index, match in enumerate(matches):
+        try:
+            event = identified(match, teams, layout)
+        except RowFaultError as fault:
+            refused.append(RefusedRow(file, match.line, fault.column, fault.reason))
+            yield None
+            continue
+        first, first_event = first_of.setdefault(event.key, (index, event))
+        if first == index:
+            yield event
+            continue
+        if event != first_event or not np.array_equal(values[index], values[first]):
+            reason = f"the same match stands in line {matches[first].line} with other values"
+            refused.append(RefusedRow(file, match.line, "", reason))
+        yield None
+
+
+def _history(
+    layout: Layout,
+    columns: Columns,
+    matches: Sequence[Match],
+    events: Sequence[EventRow | None],
+    file: str,
+) -> tuple[History, Int32, list[RefusedRow]]:
+    ordered, rank = sorted_events(FOOTBALL, events)
+    rows = Rows(
+        file=file,
+        lines=[match.line for match in matches],
+        collected=np.array([match.schedule.collected for match in matches], np.int64),
+        kickoff=np.array([match.schedule.kickoff for match in matches], np.int64),
+    )
+    blocks = price_blocks(layout, columns, rows)
+    lines = np.empty(len(ordered), np.int32)
+    kept = rank >= 0
+    lines[rank[kept]] = np.array(rows.lines, np.int32)[kept]
+    history = History(
+        events=ordered,
+        prices=sorted_prices(blocks.venues, rank),
+        aggregates=sorted_prices(blocks.aggregates, rank),
+    )
+    return history, lines, blocks.refused

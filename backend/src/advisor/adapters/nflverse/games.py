@@ -1,0 +1,112 @@
+"""One row of nflverse ``games.csv`` → one game, or the reason why not.
+
+Times are US Eastern wherever a game is played. Where the file has none, the game is taken to start at 13:00.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from advisor.core.assembly import EventRow
+from advisor.core.cells import RowFaultError, read_score
+from advisor.core.history import NO_SCORE
+from advisor.core.markets import EventStatus
+from advisor.identity.directory import Competition, TeamDirectory, known_competitions
+from advisor.identity.names import fold
+
+NFL: Final[Competition] = known_competitions()["NFL"]
+
+_EASTERN: Final = ZoneInfo("America/New_York")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_USUAL_TIME: Final = time(13, 0)
+_TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
+_SEASON: Final = re.compile(r"\d{4}")
+_MARGIN: Final = re.compile(r"-?\d{1,3}(?:\.0+)?")
+_FIRST_YEAR: Final = 1920
+_LAST_YEAR: Final = 2100
+NOTHING: Final = frozenset({"", "NA"})
+"""How the file writes that a cell has no value."""
+
+
+def read_game(cells: Sequence[str], position: Mapping[str, int], teams: TeamDirectory) -> EventRow:
+    """Read one game.
+
+    Args:
+        cells: as many as there are headings.
+        position: of each heading.
+
+    Raises:
+        RowFaultError: the first thing wrong with the row.
+    """
+
+    def text(column: str) -> str:
+        return cells[position[column]] if column in position else ""
+
+    day = _read_day(text("gameday"))
+    start = _read_time(text("gametime"))
+    kickoff = datetime.combine(day, start or _USUAL_TIME, _EASTERN)
+    season = text("season")
+    if not _SEASON.fullmatch(season):
+        raise RowFaultError("season", f"season {season!r} is not a year")
+    home_score, away_score = _scores(text("home_score"), text("away_score"), text("result"), text("total"))
+    home, away = _teams(text("home_team"), text("away_team"), teams)
+    return EventRow(
+        key=f"{NFL.code}/{day.isoformat()}/{home}/{away}",
+        competition=NFL.code,
+        season=season,
+        home=home,
+        away=away,
+        kickoff=(kickoff - _EPOCH) // _MICROSECOND,
+        kickoff_known=start is not None,
+        status=(EventStatus.SCHEDULED if home_score == NO_SCORE else EventStatus.FINISHED).value,
+        home_score=home_score,
+        away_score=away_score,
+    )
+
+
+def _read_day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise RowFaultError("gameday", f"date {text!r} cannot be read" if text else "date is missing") from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise RowFaultError("gameday", f"date {text!r} lies outside {_FIRST_YEAR} to {_LAST_YEAR}")
+    return day
+
+
+def _read_time(text: str) -> time | None:
+    if text in NOTHING:
+        return None
+    match = _TIME.fullmatch(text)
+    if not match or int(match[1]) > 23 or int(match[2]) > 59:
+        raise RowFaultError("gametime", f"time {text!r} cannot be read")
+    return time(int(match[1]), int(match[2]))
+
+
+def _scores(home_text: str, away_text: str, result: str, total: str) -> tuple[int, int]:
+    home, away = read_score(home_text, "home_score"), read_score(away_text, "away_score")
+    if (home == NO_SCORE) != (away == NO_SCORE):
+        raise RowFaultError("home_score" if home == NO_SCORE else "away_score", "only one side has a score")
+    for column, text, expected in (("result", result, home - away), ("total", total, home + away)):
+        if text in NOTHING:
+            continue
+        if home == NO_SCORE:
+            raise RowFaultError(column, f"{column} {text} without a score")
+        if not _MARGIN.fullmatch(text) or int(float(text)) != expected:
+            raise RowFaultError(column, f"score {home}-{away} contradicts {column} {text!r}")
+    return home, away
+
+
+def _teams(home_name: str, away_name: str, teams: TeamDirectory) -> tuple[str, str]:
+    for column, name in (("home_team", home_name), ("away_team", away_name)):
+        if name in NOTHING or not fold(name):
+            raise RowFaultError(column, "team is missing")
+    if fold(home_name) == fold(away_name):
+        raise RowFaultError("away_team", f"{home_name!r} plays itself")
+    home, away = (teams.resolve(NFL.sport, NFL.country, name).key for name in (home_name, away_name))
+    if home == away:
+        raise RowFaultError("away_team", f"{home_name!r} and {away_name!r} are one team")
+    return home, away
