@@ -1,0 +1,45 @@
+"""Bringing a database to the schema of this version."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
+
+from advisor.core.errors import DatabaseUnavailableError
+from advisor.db.session import driver_dsn
+
+_SCRIPTS = "advisor.db:migrations"
+
+
+def upgrade(dsn: str) -> None:
+    """Apply every migration that is missing; does nothing to a database that is up to date.
+
+    Raises:
+        DatabaseUnavailableError: the server does not answer.
+    """
+    try:
+        command.upgrade(_config(dsn), "head")
+    except OperationalError as error:
+        raise DatabaseUnavailableError(f"The database does not answer ({error.orig}).") from None
+
+
+def is_current(dsn: str) -> bool:
+    """Whether the database has exactly the schema of this version."""
+    head = ScriptDirectory.from_config(_config(dsn)).get_current_head()
+    engine = create_engine(driver_dsn(dsn, "psycopg"))
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() == head
+    finally:
+        engine.dispose()
+
+
+def _config(dsn: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", _SCRIPTS)
+    config.set_main_option("path_separator", "os")
+    # Alembic reads its options with interpolation: a per cent sign in a password would be taken for a variable.
+    config.set_main_option("sqlalchemy.url", driver_dsn(dsn, "psycopg").replace("%", "%%"))
+    return config

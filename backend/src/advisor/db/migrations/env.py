@@ -1,0 +1,24 @@
+"""Alembic's entry point: one connection, one transaction for all missing migrations."""
+
+from alembic import context
+from sqlalchemy import create_engine, pool, text
+
+from advisor.db.tables import metadata
+
+_LOCK = 7_041_976
+"""Advisory lock that lets one process migrate while others wait."""
+
+
+def _migrate() -> None:
+    url = context.config.get_main_option("sqlalchemy.url")
+    if url is None:
+        raise RuntimeError("Migrations are run through advisor.db.migrate, which sets the database's address.")
+    engine = create_engine(url, poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(connection=connection, target_metadata=metadata)
+        with context.begin_transaction():
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            context.run_migrations()
+
+
+_migrate()
