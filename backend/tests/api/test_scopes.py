@@ -1,8 +1,5 @@
 """Deny by default: every route declares the scope it needs, and nobody passes without it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import httpx
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -11,20 +8,14 @@ from starlette.routing import Route
 
 from advisor.api.app import AdvisorApi, create_app
 from advisor.api.config import ApiConfig
-from advisor.api.deps import Resources
 from advisor.api.openapi import openapi_json
 from advisor.api.scopes import LOCAL, Caller, Scope, declared_scopes, identify, refuse_undeclared, require
 from advisor.core.ids import random_id
+from tests.api.apps import no_resources
 from tests.conftest import REPO_ROOT
 
 READING = {"GET"}
 SAMPLE_PATH = {"fixture_id": "1", "backtest_id": "8a1c2f0e-5b1d-4c3e-9f60-7a2b1c0d9e8f"}
-
-
-@asynccontextmanager
-async def no_resources() -> AsyncIterator[Resources]:
-    raise AssertionError("nothing here reaches a resource")
-    yield
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def small_plan(behaviour: str) -> Plan:
         name="web server",
         slug="web",
         command=(sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"),
-        is_ready=lambda: answers(port, "/"),
+        is_ready=lambda: answers("127.0.0.1", port, "/"),
     )
     second = Part(
         name="second part",
@@ -59,6 +59,7 @@ def small_plan(behaviour: str) -> Plan:
 def main(data_dir: Path, behaviour: str) -> int:
     config = LaunchConfig(
         data_dir=data_dir,
+        api_host="127.0.0.1",
         api_port=1,
         web_port=1,
         database_url=None,

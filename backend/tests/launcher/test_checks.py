@@ -59,8 +59,8 @@ def test_a_taken_port_is_refused_and_the_setting_named(family: socket.AddressFam
     with socket.create_server((host, 0), family=family) as other:
         port = other.getsockname()[1]
         with pytest.raises(PortInUseError, match=rf"Port {port}.*make up API_PORT=.*ADVISOR_API_PORT"):
-            require_free_port(port, part="API", make_variable="API_PORT", setting="ADVISOR_API_PORT")
-    require_free_port(port, part="API", make_variable="API_PORT", setting="ADVISOR_API_PORT")
+            require_free_port("127.0.0.1", port, part="API", make_variable="API_PORT")
+    require_free_port("127.0.0.1", port, part="API", make_variable="API_PORT")
 
 
 def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
@@ -85,4 +85,4 @@ def test_a_dashboard_that_is_not_built_is_refused(tmp_path: Path) -> None:
 def test_nobody_listening_is_no_answer() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    assert not answers(port, "/")
+    assert not answers("127.0.0.1", port, "/")

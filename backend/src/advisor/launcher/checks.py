@@ -38,8 +38,8 @@ def require_data_folder(data_dir: Path) -> None:
         raise DataFolderError(data_dir, error.strerror or str(error)) from error
 
 
-def require_free_port(port: int, *, part: str, make_variable: str, setting: str) -> None:
-    """Prove that nobody listens on this port of 127.0.0.1.
+def require_free_port(host: str, port: int, *, part: str, make_variable: str) -> None:
+    """Prove that nobody listens on this port.
 
     Raises:
         PortInUseError: somebody does.
@@ -47,9 +47,9 @@ def require_free_port(port: int, *, part: str, make_variable: str, setting: str)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((host, port))
         except OSError as error:
-            raise PortInUseError(port, part, make_variable, setting) from error
+            raise PortInUseError(port, part, make_variable) from error
 
 
 def require_node() -> str:
@@ -84,9 +84,9 @@ def require_dashboard(folder: Path) -> Path:
     return server
 
 
-def answers(port: int, path: str) -> bool:
-    """Whether the server on this port of 127.0.0.1 answers without a server error."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PROBE_SECONDS)
+def answers(host: str, port: int, path: str) -> bool:
+    """Whether the server there answers without a server error."""
+    connection = http.client.HTTPConnection(host, port, timeout=_PROBE_SECONDS)
     try:
         connection.request("GET", path)
         return connection.getresponse().status < _SERVER_ERROR

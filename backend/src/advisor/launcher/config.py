@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisor.settings import Settings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchConfig:
@@ -12,7 +14,8 @@ class LaunchConfig:
 
     Attributes:
         data_dir: folder of the database, the logs and the locks.
-        api_port: TCP port of the API on 127.0.0.1.
+        api_host: loopback address of the API.
+        api_port: TCP port of the API on that address.
         web_port: TCP port of the dashboard on 127.0.0.1.
         database_url: a PostgreSQL that already runs; None starts the embedded one.
         database_port: TCP port of the embedded PostgreSQL; None takes a free one.
@@ -22,6 +25,7 @@ class LaunchConfig:
     """
 
     data_dir: Path
+    api_host: str
     api_port: int
     web_port: int
     database_url: str | None
@@ -36,8 +40,22 @@ class LaunchConfig:
 
     @property
     def api_address(self) -> str:
-        return f"http://127.0.0.1:{self.api_port}"
+        return f"http://{self.api_host}:{self.api_port}"
 
     @property
     def log_folder(self) -> Path:
         return self.data_dir / "logs"
+
+
+def launch_config(settings: Settings) -> LaunchConfig:
+    """What the settings say about starting; folders become absolute, as the parts run in folders of their own."""
+    return LaunchConfig(
+        data_dir=settings.data_dir.expanduser().resolve(),
+        api_host=settings.api_host,
+        api_port=settings.api_port,
+        web_port=settings.web_port,
+        database_url=settings.dsn,
+        database_port=settings.database_port,
+        web_folder=settings.web_folder.expanduser().resolve(),
+        load_demo=settings.demo,
+    )

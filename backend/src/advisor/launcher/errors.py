@@ -56,14 +56,13 @@ class PortInUseError(LaunchError):
 
     code = "port_in_use"
 
-    def __init__(self, port: int, part: str, make_variable: str, setting: str) -> None:
+    def __init__(self, port: int, part: str, make_variable: str) -> None:
         super().__init__(
             f"Port {port}, which the {part} needs, is taken by another program: stop that program, or choose "
-            f"another port with `make up {make_variable}=…` ({setting})."
+            f"another port with `make up {make_variable}=…` (ADVISOR_{make_variable})."
         )
         self.port = port
         self.part = part
-        self.setting = setting
 
 
 class NodeMissingError(LaunchError):

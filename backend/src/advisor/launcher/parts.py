@@ -15,6 +15,7 @@ from advisor.launcher.config import LaunchConfig
 from advisor.launcher.plan import Plan
 
 _HEALTH_PATH: Final = "/api/v1/health"
+_WEB_HOST: Final = "127.0.0.1"
 _CONNECTIONS_LINGER_SECONDS: Final = 3
 _WORKER_SETTLES_SECONDS: Final = 1.0
 _WORKER_GRACE_SECONDS: Final = 20.0
@@ -38,8 +39,8 @@ def check_machine(config: LaunchConfig) -> None:
     """
     require_node()
     require_dashboard(config.web_folder)
-    require_free_port(config.api_port, part="API", make_variable="API_PORT", setting="ADVISOR_API_PORT")
-    require_free_port(config.web_port, part="dashboard", make_variable="WEB_PORT", setting="ADVISOR_WEB_PORT")
+    require_free_port(config.api_host, config.api_port, part="API", make_variable="API_PORT")
+    require_free_port(_WEB_HOST, config.web_port, part="dashboard", make_variable="WEB_PORT")
 
 
 def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
@@ -56,12 +57,12 @@ def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
         slug="api",
         command=(
             *(sys.executable, "-m", "uvicorn", "advisor.main:app"),
-            *("--host", "127.0.0.1", "--port", str(config.api_port)),
+            *("--host", config.api_host, "--port", str(config.api_port)),
             # Streams never end by themselves, so a stop must not wait for them.
             *("--timeout-graceful-shutdown", str(_CONNECTIONS_LINGER_SECONDS)),
         ),
         environment=environment,
-        is_ready=lambda: answers(config.api_port, _HEALTH_PATH),
+        is_ready=lambda: answers(config.api_host, config.api_port, _HEALTH_PATH),
     )
     worker = Part(
         name="job worker",
@@ -77,13 +78,13 @@ def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
         command=(node, server.name),
         folder=server.parent,
         environment={
-            "HOSTNAME": "127.0.0.1",
+            "HOSTNAME": _WEB_HOST,
             "PORT": str(config.web_port),
             "NODE_ENV": "production",
             "NEXT_TELEMETRY_DISABLED": "1",
             "ADVISOR_API_URL": config.api_address,
         },
-        is_ready=lambda: answers(config.web_port, "/"),
+        is_ready=lambda: answers(_WEB_HOST, config.web_port, "/"),
     )
     return api, worker, dashboard
 
