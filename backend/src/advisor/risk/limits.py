@@ -1,9 +1,10 @@
 """Limits on what may be bet, and the named refusals of the decision kernel."""
 
+from decimal import Decimal
 from enum import IntEnum
 from typing import Annotated, Final, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from advisor.core.money import Currency
 from advisor.core.odds import ODDS_SCALE
@@ -98,6 +99,12 @@ class Limits(BaseModel):
     min_odds: float | None = Field(default=None, ge=1, le=10_000, title="Least odds")
     max_odds: float | None = Field(default=None, ge=1, le=10_000, title="Largest odds")
 
+    @model_validator(mode="after")
+    def _odds_range_is_not_empty(self) -> "Limits":
+        if self.min_odds is not None and self.max_odds is not None and self.min_odds > self.max_odds:
+            raise ValueError(f"min_odds {self.min_odds} is above max_odds {self.max_odds}")
+        return self
+
 
 class LimitValues(NamedTuple):
     """Limits as the decision kernel reads them: minor units, odds in ten-thousandths; huge where off."""
@@ -117,6 +124,7 @@ class LimitValues(NamedTuple):
     max_odds_e4: int
 
 
+_AMOUNTS: Final = ("max_stake", "max_market", "max_event", "max_open", "daily_loss")
 _OFF: Final = 2**60
 _NEVER: Final = 2.0
 """A drawdown share that cannot be reached: a bankroll cannot fall by more than all of its peak."""
@@ -127,30 +135,28 @@ def limit_values(limits: Limits | None, bankroll: int, currency: Currency) -> Li
 
     Args:
         limits: limits, or None.
-        bankroll: starting bankroll in minor units, which shares refer to.
+        bankroll: starting bankroll in minor units, which shares refer to; shares are rounded down.
         currency: the bankroll's currency.
 
     Raises:
-        ValueError: an amount is finer than the currency's smallest unit.
+        ValueError: an amount is finer than the currency's smallest unit, or the limits leave room for no bet at all.
     """
     if limits is None:
         return LimitValues(1, _OFF, _OFF, _OFF, _OFF, _OFF, _OFF, _NEVER, 1.0, _NEVER, _OFF, 0, _OFF)
-
-    def amount(bound: str | None, off: int = _OFF) -> int:
-        if bound is None:
-            return off
-        if bound.endswith("%"):
-            return int(bankroll * float(bound[:-1]) / 100)
-        return currency.to_minor(bound)
-
+    bounds = {name: _amount(getattr(limits, name), bankroll, currency) for name in _AMOUNTS}
+    smallest = max(_amount(limits.min_stake, bankroll, currency, off=1), 1)
+    for name, most in bounds.items():
+        if most == 0:
+            raise ValueError(f"{name} {getattr(limits, name)} allows no bet; null switches the limit off.")
+        if most < smallest and name != "daily_loss":
+            raise ValueError(
+                f"min_stake {currency.text(smallest)} is above {name} {currency.text(most)}, so no bet could be "
+                "placed; change one of them, or switch it off with null."
+            )
     return LimitValues(
-        min_stake=max(amount(limits.min_stake, 1), 1),
-        max_stake=amount(limits.max_stake),
-        max_market=amount(limits.max_market),
-        max_event=amount(limits.max_event),
-        max_open=amount(limits.max_open),
+        min_stake=smallest,
+        **bounds,
         max_open_bets=limits.max_open_bets or _OFF,
-        daily_loss=amount(limits.daily_loss),
         drawdown_soft=limits.drawdown_soft or _NEVER,
         drawdown_scale=limits.drawdown_scale,
         drawdown_hard=limits.drawdown_hard or _NEVER,
@@ -158,3 +164,12 @@ def limit_values(limits: Limits | None, bankroll: int, currency: Currency) -> Li
         min_odds_e4=round((limits.min_odds or 0) * ODDS_SCALE),
         max_odds_e4=round(limits.max_odds * ODDS_SCALE) if limits.max_odds else _OFF,
     )
+
+
+def _amount(bound: str | None, bankroll: int, currency: Currency, off: int = _OFF) -> int:
+    """Minor units of ``50.00``, or of ``5%`` of the bankroll; ``off`` for null."""
+    if bound is None:
+        return off
+    if bound.endswith("%"):
+        return min(int(bankroll * Decimal(bound[:-1]) / 100), _OFF)
+    return min(currency.to_minor(bound), _OFF)
