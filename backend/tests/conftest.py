@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import itertools
 import os
 import shutil
@@ -36,9 +35,7 @@ def real_data() -> Path:
     """Folder of recorded real data; skips the test when this machine does not have it."""
     folder = real_data_folder()
     if not folder.is_dir():
-        pytest.skip(
-            f"{NO_REAL_DATA} {folder} does not exist; set {REAL_DATA_VARIABLE} to the folder that holds it"
-        )
+        pytest.skip(f"{NO_REAL_DATA} {folder} does not exist; set {REAL_DATA_VARIABLE} to the folder that holds it")
     return folder
 
 
@@ -59,9 +56,10 @@ def migrated_template(postgres: Running) -> str:
     """Name of a database migrated to head, which copies are made from and nobody connects to."""
     with psycopg.connect(postgres.dsn, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {TEMPLATE_DATABASE}")
-    # Imported here, so that tests without tables do not pay for the migrations.
-    migrate = importlib.import_module("advisor.db.migrate")
-    migrate.upgrade(postgres.database(TEMPLATE_DATABASE))
+    # Imported here, so that tests without tables do not pay for it.
+    from advisor.db.migrate import upgrade
+
+    upgrade(postgres.database(TEMPLATE_DATABASE))
     return TEMPLATE_DATABASE
 
 

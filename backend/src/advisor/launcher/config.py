@@ -47,8 +47,12 @@ class LaunchConfig:
         return self.data_dir / "logs"
 
 
-def launch_config(settings: Settings) -> LaunchConfig:
-    """What the settings say about starting; folders become absolute, as the parts run in folders of their own."""
+def launch_config(settings: Settings, *, load_demo: bool | None = None) -> LaunchConfig:
+    """What the settings say about starting; folders become absolute, as the parts run in folders of their own.
+
+    Args:
+        load_demo: overrules the setting, when given.
+    """
     return LaunchConfig(
         data_dir=settings.data_dir.expanduser().resolve(),
         api_host=settings.api_host,
@@ -57,5 +61,5 @@ def launch_config(settings: Settings) -> LaunchConfig:
         database_url=settings.dsn,
         database_port=settings.database_port,
         web_folder=settings.web_folder.expanduser().resolve(),
-        load_demo=settings.demo,
+        load_demo=settings.demo if load_demo is None else load_demo,
     )

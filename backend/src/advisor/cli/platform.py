@@ -1,0 +1,51 @@
+"""``advisor up`` and ``advisor clean-data``: run the whole platform on this machine, and clear up after it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from advisor.core.errors import AdvisorError
+from advisor.launcher.clean import clean_data as delete_data
+from advisor.launcher.config import launch_config
+from advisor.launcher.up import up as bring_up
+from advisor.settings import load_settings
+
+
+def up(
+    demo: Annotated[
+        bool | None, typer.Option("--demo/--no-demo", help="Fill an empty database with demo data.")
+    ] = None,
+) -> None:
+    """Start database, API, worker and dashboard; Ctrl-C stops them."""
+    console = Console()
+    try:
+        config = launch_config(load_settings(), load_demo=demo)
+    except AdvisorError as error:
+        raise _refused(error) from None
+    raise typer.Exit(bring_up(config, console))
+
+
+def clean_data(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Delete the data folder: database, logs, caches. Asks first."""
+    console = Console()
+
+    def confirm(paths: tuple[Path, ...]) -> bool:
+        for path in paths:
+            console.print(f"  {path}", soft_wrap=True, highlight=False, markup=False)
+        return yes or typer.confirm("Delete all this for good?")
+
+    try:
+        folder = load_settings().data_dir.expanduser().resolve()
+        deleted = delete_data(folder, confirm)
+    except AdvisorError as error:
+        raise _refused(error) from None
+    console.print(
+        f"Deleted {len(deleted)} folders." if deleted else f"Nothing was deleted in {folder}.", soft_wrap=True
+    )
+
+
+def _refused(error: AdvisorError) -> typer.Exit:
+    Console(stderr=True).print(f"✗ {error}", style="bold red", soft_wrap=True, markup=False, highlight=False)
+    return typer.Exit(1)
