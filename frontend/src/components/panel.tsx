@@ -1,0 +1,36 @@
+import type { ReactNode } from "react";
+
+import { cn } from "@/lib/cn";
+
+interface PanelProps {
+  title?: ReactNode;
+  /** Said beside the title, such as a count. */
+  aside?: ReactNode;
+  controls?: ReactNode;
+  footnote?: ReactNode;
+  children: ReactNode;
+  className?: string;
+  bodyClassName?: string;
+  label?: string;
+}
+
+/** A framed part of a page that owns its own loading, empty, stale and error states. */
+export function Panel(props: PanelProps) {
+  const { title, aside, controls, footnote, children, className, bodyClassName, label } = props;
+  return (
+    <section
+      aria-label={label ?? (typeof title === "string" ? title : undefined)}
+      className={cn("flex min-w-0 flex-col rounded border bg-surface", className)}
+    >
+      {(title || controls) && (
+        <header className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 touch:min-h-11">
+          {typeof title === "string" ? <h2 className="text-12 font-medium text-muted">{title}</h2> : title}
+          {aside && <span className="text-12 text-faint">{aside}</span>}
+          {controls && <div className="ml-auto flex min-w-0 items-center gap-2">{controls}</div>}
+        </header>
+      )}
+      <div className={cn("min-w-0", bodyClassName)}>{children}</div>
+      {footnote && <footer className="border-t px-3 py-1.5 text-11 text-muted">{footnote}</footer>}
+    </section>
+  );
+}

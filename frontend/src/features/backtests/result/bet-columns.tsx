@@ -1,0 +1,154 @@
+import type { ColumnDef } from "@tanstack/react-table";
+
+import type { BacktestBet } from "@/api/model";
+import { Change, Edge, Num, Profit } from "@/components/numbers";
+import { column } from "@/components/table/columns";
+import { Timestamp } from "@/components/timestamp";
+import { Badge } from "@/components/ui/badge";
+import { amount, count, probability } from "@/lib/format";
+import { lineText, outcomeName, selectionName } from "@/lib/words";
+
+import { OUTCOME_TONES } from "../run-words";
+
+export interface BetNames {
+  venue: (key: string) => string;
+  odds: (value: string) => string;
+}
+
+export const betSelection = (bet: BacktestBet): string =>
+  [selectionName(bet.selection), lineText(bet.market, bet.line, bet.selection)].filter(Boolean).join(" ");
+
+export function betColumns(names: BetNames, currency: string): ColumnDef<BacktestBet>[] {
+  return [
+    column<BacktestBet>({
+      id: "number",
+      header: "#",
+      align: "right",
+      fixed: true,
+      className: "text-muted",
+      value: (bet) => bet.number,
+      cell: (bet) => count(bet.number),
+    }),
+    column<BacktestBet>({
+      id: "placed_at",
+      header: "Placed",
+      value: (bet) => bet.placed_at,
+      cell: (bet) => <Timestamp at={bet.placed_at} className="num text-12 text-muted" />,
+    }),
+    column<BacktestBet>({
+      id: "bet",
+      header: "Bet",
+      phone: "only",
+      className: "max-w-[58vw]",
+      cell: (bet) => (
+        <span className="block min-w-0">
+          <span className="block truncate">
+            {bet.home} – {bet.away}
+          </span>
+          <span className="block truncate text-12 text-muted">
+            {betSelection(bet)} <Num>{names.odds(bet.odds)}</Num> {names.venue(bet.venue)}
+          </span>
+        </span>
+      ),
+    }),
+    column<BacktestBet>({
+      id: "match",
+      header: "Match",
+      className: "max-w-64 xl:max-w-72",
+      value: (bet) => `${bet.home} – ${bet.away}`,
+      cell: (bet) => (
+        <span className="block truncate">
+          {bet.home} – {bet.away} <Num className="pl-1 text-12 text-muted">{bet.score}</Num>
+        </span>
+      ),
+    }),
+    column<BacktestBet>({
+      id: "competition",
+      header: "Comp",
+      value: (bet) => bet.competition,
+      cell: (bet) => <Num className="text-12 text-muted">{bet.competition}</Num>,
+    }),
+    column<BacktestBet>({
+      id: "selection",
+      header: "Selection",
+      value: betSelection,
+      cell: betSelection,
+    }),
+    column<BacktestBet>({
+      id: "venue",
+      header: "Venue",
+      className: "max-w-32",
+      value: (bet) => bet.venue,
+      cell: (bet) => <span className="block truncate text-muted">{names.venue(bet.venue)}</span>,
+    }),
+    column<BacktestBet>({
+      id: "odds",
+      header: "Odds",
+      align: "right",
+      value: (bet) => bet.odds,
+      cell: (bet) => names.odds(bet.odds),
+    }),
+    column<BacktestBet>({
+      id: "fair_probability",
+      header: "Fair",
+      align: "right",
+      hint: "Fair probability the bet was judged by.",
+      value: (bet) => bet.fair_probability,
+      cell: (bet) => <span className="text-muted">{probability(bet.fair_probability)}</span>,
+    }),
+    column<BacktestBet>({
+      id: "edge",
+      header: "Edge",
+      align: "right",
+      hint: "Expected profit per unit staked, after commission.",
+      value: (bet) => bet.edge,
+      cell: (bet) => <Edge value={bet.edge} />,
+    }),
+    column<BacktestBet>({
+      id: "stake",
+      header: `Stake, ${currency}`,
+      align: "right",
+      value: (bet) => bet.stake,
+      cell: (bet) => amount(bet.stake),
+    }),
+    column<BacktestBet>({
+      id: "outcome",
+      header: "Outcome",
+      value: (bet) => bet.outcome,
+      cell: (bet) => <Badge tone={OUTCOME_TONES[bet.outcome] ?? "neutral"}>{outcomeName(bet.outcome)}</Badge>,
+    }),
+    column<BacktestBet>({
+      id: "profit",
+      header: `Profit, ${currency}`,
+      align: "right",
+      phone: true,
+      value: (bet) => bet.profit,
+      cell: (bet) => (
+        <span className="flex flex-col items-end">
+          <Profit value={bet.profit} />
+          <span className="text-12 text-muted md:hidden">{outcomeName(bet.outcome)}</span>
+        </span>
+      ),
+    }),
+    column<BacktestBet>({
+      id: "clv",
+      header: "CLV",
+      align: "right",
+      hint: "Odds taken against the margin-free close. A ring marks the consensus close, used where the sharp venue had none.",
+      value: (bet) => bet.clv,
+      cell: (bet) => (
+        <span title={bet.clv_source ? `against the ${bet.clv_source} close` : "no close"}>
+          {bet.clv_source === "consensus" && <span className="pr-1 text-muted">◦</span>}
+          <Change value={bet.clv} />
+        </span>
+      ),
+    }),
+    column<BacktestBet>({
+      id: "bankroll",
+      header: "Bankroll",
+      align: "right",
+      value: (bet) => bet.bankroll,
+      cell: (bet) => amount(bet.bankroll),
+    }),
+  ];
+}

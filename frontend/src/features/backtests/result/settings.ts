@@ -1,0 +1,99 @@
+/** What a run was asked to do, flattened to named values that can be listed and compared. */
+
+import type { BacktestRun } from "@/api/model";
+import type { Json, JsonObject } from "@/lib/json";
+import { jsonObject } from "@/lib/json";
+import { decimal, money, UNKNOWN } from "@/lib/format";
+import { date } from "@/lib/time";
+import { marketName, words } from "@/lib/words";
+
+export interface Setting {
+  path: string;
+  name: string;
+  text: string;
+}
+
+function valueText(value: Json | undefined): string {
+  if (value === null || value === undefined) return "off";
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (typeof value === "number")
+    return decimal(value, Number.isInteger(value) ? 0 : (String(value).split(".")[1]?.length ?? 2));
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.length ? value.map(valueText).join(", ") : "none";
+  const entries = Object.entries(value);
+  return entries.length ? entries.map(([key, item]) => `${key} ${valueText(item)}`).join(", ") : "none";
+}
+
+function flattened(group: string, values: JsonObject): Setting[] {
+  return Object.entries(values).map(([key, value]) => ({
+    path: `${group}.${key}`,
+    name: words(key),
+    text: valueText(value),
+  }));
+}
+
+export interface SettingGroup {
+  title: string;
+  settings: Setting[];
+}
+
+export function settingsOf(run: BacktestRun): SettingGroup[] {
+  const day = (value: string | null) => (value ? date(value) : "open");
+  return [
+    {
+      title: "Data",
+      settings: [
+        { path: "competitions", name: "Competitions", text: run.competitions.join(", ") || UNKNOWN },
+        { path: "market", name: "Market", text: marketName(run.market) },
+        { path: "date_from", name: "First day", text: day(run.date_from) },
+        { path: "date_to", name: "Last day", text: day(run.date_to) },
+      ],
+    },
+    {
+      title: "Strategy",
+      settings: [
+        { path: "strategy", name: "Strategy", text: words(run.strategy) },
+        ...flattened("config", jsonObject(run.config)),
+      ],
+    },
+    {
+      title: "Bankroll and staking",
+      settings: [
+        { path: "bankroll", name: "Starting bankroll", text: money(run.bankroll, run.currency) },
+        ...flattened("staking", jsonObject(run.staking)),
+      ],
+    },
+    {
+      title: "Limits",
+      settings:
+        run.limits === null
+          ? [{ path: "limits", name: "Limits", text: "none" }]
+          : flattened("limits", jsonObject(run.limits)),
+    },
+  ];
+}
+
+export interface SettingDifference {
+  path: string;
+  name: string;
+  mine: string;
+  theirs: string;
+}
+
+/** The settings in which two runs differ; a setting only one of them has counts as "off" in the other. */
+export function settingDifferences(mine: BacktestRun, theirs: BacktestRun): SettingDifference[] {
+  const listed = (run: BacktestRun) => settingsOf(run).flatMap((group) => group.settings);
+  const left = new Map(listed(mine).map((setting) => [setting.path, setting]));
+  const right = new Map(listed(theirs).map((setting) => [setting.path, setting]));
+  const paths = [...new Set([...left.keys(), ...right.keys()])];
+  return paths.flatMap((path) => {
+    const [a, b] = [left.get(path), right.get(path)];
+    const difference = {
+      path,
+      name: a?.name ?? b?.name ?? path,
+      mine: a?.text ?? "off",
+      theirs: b?.text ?? "off",
+    };
+    return difference.mine === difference.theirs ? [] : [difference];
+  });
+}

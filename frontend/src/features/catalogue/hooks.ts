@@ -1,0 +1,55 @@
+"use client";
+
+import { useCallback, useMemo } from "react";
+
+import { useListCompetitions } from "@/api/competitions/competitions";
+import type { Competition } from "@/api/model";
+import { useListVenues } from "@/api/venues/venues";
+import { ODDS_FORMATS, odds as printOdds, type OddsFormat } from "@/lib/format";
+import { useChoice } from "@/lib/preferences";
+import type { ApiError } from "@/lib/request";
+import { words } from "@/lib/words";
+
+interface Competitions {
+  competitions: Competition[];
+  /** True until the first answer. */
+  loading: boolean;
+  error: ApiError | undefined;
+  retry: () => void;
+}
+
+export function useCompetitions(): Competitions {
+  const { data, error, mutate } = useListCompetitions();
+  return {
+    competitions: useMemo(() => data?.items ?? [], [data]),
+    loading: !data && !error,
+    error: data ? undefined : error,
+    retry: () => void mutate(),
+  };
+}
+
+/** Names of competitions by code; an unknown code is its own name. */
+export function useCompetitionName(): (code: string) => string {
+  const { competitions } = useCompetitions();
+  return useCallback(
+    (code) => competitions.find((competition) => competition.code === code)?.name ?? code,
+    [competitions],
+  );
+}
+
+/** Names of venues by key. */
+export function useVenueName(): (key: string) => string {
+  const { data } = useListVenues();
+  const names = useMemo(() => new Map(data?.items.map((venue) => [venue.key, venue.name])), [data]);
+  return useCallback((key) => names.get(key) ?? words(key), [names]);
+}
+
+/** The reader's odds format, with a printer that obeys it. */
+export function useOddsFormat(): {
+  format: OddsFormat;
+  setFormat: (format: OddsFormat) => void;
+  odds: (value: string | number | null | undefined) => string;
+} {
+  const [format, setFormat] = useChoice("odds-format", ODDS_FORMATS);
+  return { format, setFormat, odds: useCallback((value) => printOdds(value, format), [format]) };
+}

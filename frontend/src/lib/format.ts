@@ -1,0 +1,123 @@
+/** The only place that turns numbers into text. Unknown is "–"; minus is U+2212; groups and units are thin-spaced. */
+
+import { grouped, signOf } from "./decimal";
+
+export const UNKNOWN = "–";
+export const MINUS = "\u2212";
+/** Narrow no-break space: groups digits and holds units without letting a number wrap. */
+export const THIN = "\u202f";
+
+type Maybe<T> = T | null | undefined;
+
+interface Signed {
+  /** Show + on gains too. Zero never has a sign. */
+  sign?: boolean;
+}
+
+const SYMBOLS: Record<string, string> = { EUR: "€", GBP: "£", USD: "$", JPY: "¥" };
+
+function signText(sign: number, options: Signed): string {
+  if (sign < 0) return MINUS;
+  return sign > 0 && options.sign ? "+" : "";
+}
+
+/** A decimal string without its currency, for columns whose header names it: `-1234.5` → `−1 234.5`. */
+export function amount(value: Maybe<string>, options: Signed = {}): string {
+  if (value === null || value === undefined) return UNKNOWN;
+  const digits = grouped(value, THIN);
+  const sign = signOf(value);
+  if (digits === null || sign === null) return UNKNOWN;
+  return signText(sign, options) + digits;
+}
+
+/** A decimal string with its currency: `€1 234.50`, `−€12.00`, `CHF 5.00`. */
+export function money(value: Maybe<string>, currency: string, options: Signed = {}): string {
+  const plain = amount(value, options);
+  if (plain === UNKNOWN) return UNKNOWN;
+  const unit = SYMBOLS[currency] ?? `${currency}${THIN}`;
+  const signed = /^[+\u2212]/.test(plain);
+  return signed ? plain[0] + unit + plain.slice(1) : unit + plain;
+}
+
+/** A float with fixed places, grouped: 12345.678 → `12 345.68`. */
+export function decimal(value: Maybe<number>, places = 2, options: Signed = {}): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return UNKNOWN;
+  const digits = Math.abs(value).toFixed(places);
+  const sign = Number(digits) === 0 ? 0 : Math.sign(value);
+  return signText(sign, options) + (grouped(digits, THIN) ?? digits);
+}
+
+export function count(value: Maybe<number>, options: Signed = {}): string {
+  return decimal(value, 0, options);
+}
+
+/** A fraction as percent: 0.0213 → `2.1 %`. */
+export function percent(fraction: Maybe<number>, places = 1, options: Signed = {}): string {
+  const digits = share(fraction, places, options);
+  return digits === UNKNOWN ? UNKNOWN : `${digits}${THIN}%`;
+}
+
+/** The same without the unit, for columns headed "%". */
+export function share(fraction: Maybe<number>, places = 1, options: Signed = {}): string {
+  return fraction === null || fraction === undefined ? UNKNOWN : decimal(fraction * 100, places, options);
+}
+
+/** A probability to 0.1 %. */
+export const probability = (value: Maybe<number>): string => percent(value, 1);
+
+/** An edge to 0.1 %, always signed. */
+export const edge = (value: Maybe<number>): string => percent(value, 1, { sign: true });
+
+export const ODDS_FORMATS = ["decimal", "american", "fractional"] as const;
+export type OddsFormat = (typeof ODDS_FORMATS)[number];
+
+/** Decimal odds as text in the reader's format; 1 and below are no odds. */
+export function odds(value: Maybe<string | number>, format: OddsFormat = "decimal"): string {
+  if (value === null || value === undefined || value === "") return UNKNOWN;
+  const number = Number(value);
+  if (!Number.isFinite(number) || number <= 1) return UNKNOWN;
+  if (format === "american") return american(number);
+  if (format === "fractional") return fractional(number);
+  const places = Math.abs(number * 100 - Math.round(number * 100)) < 1e-6 ? 2 : 3;
+  return number.toFixed(places);
+}
+
+function american(value: number): string {
+  return value >= 2 ? `+${Math.round((value - 1) * 100)}` : `${MINUS}${Math.round(100 / (value - 1))}`;
+}
+
+/** The simplest fraction that prints as the same odds to two places; bookmakers' own ladders stay below 1/100. */
+function fractional(value: number): string {
+  const net = value - 1;
+  for (let below = 1; below <= 100; below += 1) {
+    const above = Math.round(net * below);
+    if (above > 0 && Math.abs(above / below - net) < 0.005) return `${above}/${below}`;
+  }
+  return `${Math.round(net * 1000)}/1000`;
+}
+
+/** A length of time in days: `0.4` → `10 h`, `143.2` → `143 d`. */
+export function days(value: Maybe<number>): string {
+  return value === null || value === undefined ? UNKNOWN : age(value * 86_400_000);
+}
+
+const STEPS: readonly [unit: string, ms: number][] = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["min", 60_000],
+];
+
+/** A length of time in its largest whole unit: `3 s`, `4 min`, `2 h`, `5 d`. */
+export function age(ms: Maybe<number>): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNKNOWN;
+  for (const [unit, size] of STEPS) {
+    if (ms >= size) return `${count(Math.floor(ms / size))}${THIN}${unit}`;
+  }
+  return `${Math.max(0, Math.floor(ms / 1000))}${THIN}s`;
+}
+
+/** How long work took: below a minute with one decimal place. */
+export function elapsed(ms: Maybe<number>): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNKNOWN;
+  return ms < 60_000 ? `${decimal(Math.max(0, ms) / 1000, 1)}${THIN}s` : age(ms);
+}

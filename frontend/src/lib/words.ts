@@ -1,0 +1,59 @@
+/** The field's names for the API's keys. An unknown key is shown as itself, with its underscores opened. */
+
+const MARKETS: Record<string, string> = {
+  h2h_3way: "Match result (1X2)",
+  h2h: "Moneyline",
+  spreads: "Handicap",
+  totals: "Over/under",
+};
+
+const SHORT_MARKETS: Record<string, string> = { ...MARKETS, h2h_3way: "1X2", totals: "O/U", spreads: "AH" };
+
+const OUTCOMES: Record<string, string> = {
+  won: "Won",
+  half_won: "Half won",
+  push: "Push",
+  half_lost: "Half lost",
+  lost: "Lost",
+  void: "Void",
+};
+
+const BREAKDOWNS: Record<string, string> = { odds_band: "Odds band" };
+const PHASES: Record<string, string> = { pre_match: "Pre-match", closing: "Closing" };
+
+/** `differential_margin_weighting` → `Differential margin weighting`. */
+export function words(key: string): string {
+  const spaced = key.replace(/[_-]+/g, " ").trim();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+const named = (table: Record<string, string>) => (key: string) => table[key] ?? words(key);
+
+export const marketName = named(MARKETS);
+export const marketShort = named(SHORT_MARKETS);
+export const outcomeName = named(OUTCOMES);
+export const breakdownName = named(BREAKDOWNS);
+export const phaseName = named(PHASES);
+export const selectionName = words;
+
+/** `nottingham-forest` → `Nottingham Forest`: reports carry the canonical keys of teams. */
+export const teamName = (key: string): string =>
+  key
+    .split(/[-_\s]+/)
+    .filter(Boolean)
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join(" ");
+
+/** A line as it is spoken of for a selection: handicaps carry a sign, and the away side has the opposite one. */
+export function lineText(market: string, line: string | null, selection?: string): string {
+  if (line === null) return "";
+  if (market !== "spreads") return line;
+  const value = selection === "away" ? -Number(line) : Number(line);
+  const size = String(Math.abs(value));
+  if (value === 0) return "0";
+  return value < 0 ? `\u2212${size}` : `+${size}`;
+}
+
+/** `1 match`, `2 matches`, with the number already printed. */
+export const plural = (n: number, printed: string, one: string, many = `${one}s`): string =>
+  `${printed} ${n === 1 ? one : many}`;
