@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -20,6 +21,10 @@ REAL_DATA_VARIABLE: Final = "ADVISOR_TEST_DATA"
 NO_REAL_DATA: Final = "no real data:"
 TEMPLATE_DATABASE: Final = "migrated_template"
 _numbers = itertools.count(1)
+
+# No test is timed: the first example of a property may have to wait for the compiler.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def real_data_folder() -> Path:

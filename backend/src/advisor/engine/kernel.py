@@ -2,22 +2,23 @@
 
 from typing import NamedTuple
 
-from advisor.ledger.settlement import FULL_WIN, net_profit
 from advisor.pricing.compiled import compiled_on_call
 from advisor.risk.limits import LimitValues, Refusal
-from advisor.risk.staking import StakingValues, propose_stake
+from advisor.risk.staking import StakingValues, propose_stake, share_of
 from advisor.risk.state import (
     BANKROLL,
+    DAY,
     DAY_START,
     HALTED,
     OPEN_BETS,
     OPEN_EXPOSURE,
-    STREAK,
+    OPEN_STAKES,
+    PAUSED_DAY,
     RiskState,
     drawdown,
+    hedging_stake,
     start_day,
     worst_loss,
-    worst_loss_with,
 )
 
 # Enum members are looked up once here: compiled code sees plain integers.
@@ -74,7 +75,7 @@ def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking:
         return 0, refusal
     stake = propose_stake(staking, state.totals[BANKROLL], signal.probability, signal.odds_e4, signal.commission)
     if drawdown(state) >= limits.drawdown_soft:
-        stake = int(stake * limits.drawdown_scale)
+        stake = share_of(stake, limits.drawdown_scale)
     if stake <= 0:
         return 0, _NO_STAKE
     stake, binding = _trim(state, signal, limits, stake)
@@ -93,7 +94,7 @@ def _gate(state: RiskState, signal: SignalValues, limits: LimitValues) -> int:
         return _DRAWDOWN_HALT
     if totals[DAY_START] - totals[BANKROLL] >= limits.daily_loss:
         return _DAILY_LOSS
-    if totals[STREAK] >= limits.loss_streak:
+    if totals[PAUSED_DAY] == totals[DAY]:
         return _LOSS_STREAK
     if totals[OPEN_BETS] >= limits.max_open_bets:
         return _OPEN_BETS
@@ -106,25 +107,17 @@ def _trim(state: RiskState, signal: SignalValues, limits: LimitValues, stake: in
     binding = _NONE
     if stake > limits.max_stake:
         stake, binding = limits.max_stake, _BET_LIMIT
-    market_now = worst_loss(state.payoff, signal.market, signal.selections)
-    open_now = state.totals[OPEN_EXPOSURE]
-    added = _added_exposure(state, signal, stake, market_now)
-    for limit, now, code in (
-        (limits.max_market, market_now, _MARKET_LIMIT),
+    # A hedge adds no exposure and passes whatever the limit; what goes beyond it adds its stake.
+    hedge = hedging_stake(state.payoff, signal.market, signal.selections, signal.selection)
+    for limit, exposure, code in (
+        (limits.max_market, worst_loss(state.payoff, signal.market, signal.selections), _MARKET_LIMIT),
         (limits.max_event, state.event_exposure[signal.event], _EVENT_LIMIT),
-        (limits.max_open, open_now, _OPEN_LIMIT),
-        (state.totals[BANKROLL], open_now, _INSUFFICIENT_FUNDS),
+        (limits.max_open, state.totals[OPEN_EXPOSURE], _OPEN_LIMIT),
     ):
-        # A hedge lowers the market's exposure and passes whatever the limit; anything else may add its stake.
-        if added > 0 and now + added > limit:
-            stake, binding = max(limit - now, 0), code
-            added = _added_exposure(state, signal, stake, market_now)
+        most = hedge + max(limit - exposure, 0)
+        if stake > most:
+            stake, binding = most, code
+    at_hand = state.totals[BANKROLL] - state.totals[OPEN_STAKES]
+    if stake > at_hand:
+        stake, binding = at_hand, _INSUFFICIENT_FUNDS
     return stake, binding
-
-
-@compiled_on_call
-def _added_exposure(state: RiskState, signal: SignalValues, stake: int, market_now: int) -> int:
-    """How much a bet of ``stake`` would add to the market's worst loss; negative for a hedge."""
-    win = net_profit(stake, signal.odds_e4, FULL_WIN, signal.commission)
-    after = worst_loss_with(state.payoff, signal.market, signal.selections, signal.selection, stake, win)
-    return after - market_now

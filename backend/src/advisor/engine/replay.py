@@ -1,6 +1,6 @@
 """Signals and settlements merged in time order through the decision kernel."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from advisor.pricing.compiled import compiled_on_call
 from advisor.risk.limits import LimitValues
 from advisor.risk.staking import StakingValues
 from advisor.risk.state import BANKROLL, RiskState, close_bet, open_bet
+
+_THE_END: Final = np.iinfo(np.int64).max
 
 
 class Timeline(NamedTuple):
@@ -64,30 +66,20 @@ def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: St
     A decision therefore depends on earlier decisions and on results known at its time, and on nothing later.
     """
     k = len(signals.at)
-    stake = np.zeros(k, np.int64)
-    refusal = np.zeros(k, np.int8)
-    profit = np.zeros(k, np.int64)
-    bankroll = np.zeros(k, np.int64)
+    done = Decisions(np.zeros(k, np.int64), np.zeros(k, np.int8), np.zeros(k, np.int64), np.zeros(k, np.int64))
     win = np.zeros(k, np.int64)
     settled = 0
     for i in range(k):
-        settled = _settle_until(
-            state, signals, stake, win, profit, bankroll, settled, signals.at[i], limits.drawdown_hard
-        )
-        stake[i], refusal[i] = decide(state, _signal(signals, i), limits, staking)
-        if stake[i] > 0:
-            win[i] = net_profit(stake[i], signals.odds_e4[i], FULL_WIN, signals.commission[i])
+        settled = _settle_until(state, signals, limits, win, done, settled, signals.at[i])
+        stake, refusal = decide(state, _signal(signals, i), limits, staking)
+        done.stake[i], done.refusal[i] = stake, refusal
+        if stake > 0:
+            win[i] = net_profit(stake, signals.odds_e4[i], FULL_WIN, signals.commission[i])
             open_bet(
-                state,
-                signals.event[i],
-                signals.market[i],
-                signals.selections,
-                signals.selection[i],
-                stake[i],
-                win[i],
+                state, signals.event[i], signals.market[i], signals.selections, signals.selection[i], stake, win[i]
             )
-    _settle_until(state, signals, stake, win, profit, bankroll, settled, np.iinfo(np.int64).max, limits.drawdown_hard)
-    return Decisions(stake, refusal, profit, bankroll)
+    _settle_until(state, signals, limits, win, done, settled, _THE_END)
+    return done
 
 
 @compiled_on_call
@@ -106,36 +98,30 @@ def _signal(signals: Timeline, i: int) -> SignalValues:
 
 @compiled_on_call
 def _settle_until(
-    state: RiskState,
-    signals: Timeline,
-    stake: Int64,
-    win: Int64,
-    profit: Int64,
-    bankroll: Int64,
-    settled: int,
-    until: int,
-    drawdown_hard: float,
+    state: RiskState, signals: Timeline, limits: LimitValues, win: Int64, done: Decisions, settled: int, until: int
 ) -> int:
     """Settle what ended at or before ``until``; return how many rows of the settlement order are done."""
     while settled < len(signals.settle_order):
         i = signals.settle_order[settled]
-        if signals.settle_at[i] > until:
+        at = signals.settle_at[i]
+        if at > until:
             break
         settled += 1
-        if stake[i] == 0:
+        stake = done.stake[i]
+        if stake == 0:
             continue
-        profit[i] = net_profit(stake[i], signals.odds_e4[i], signals.result[i], signals.commission[i])
+        done.profit[i] = net_profit(stake, signals.odds_e4[i], signals.result[i], signals.commission[i])
         close_bet(
             state,
             signals.event[i],
             signals.market[i],
             signals.selections,
             signals.selection[i],
-            stake[i],
+            stake,
             win[i],
-            profit[i],
-            signals.settle_at[i],
-            drawdown_hard,
+            done.profit[i],
+            at,
+            limits,
         )
-        bankroll[i] = state.totals[BANKROLL]
+        done.bankroll[i] = state.totals[BANKROLL]
     return settled

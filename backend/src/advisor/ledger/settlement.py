@@ -71,10 +71,13 @@ def _against_line(margin: int) -> int:
 
 
 @compiled_on_call
-def round_half_even(numerator: int, denominator: int) -> int:
-    """Exact integer division of a value ≥ 0 by a positive one, rounded half-even."""
-    quotient = numerator // denominator
-    twice = 2 * (numerator - quotient * denominator)
+def round_half_even(numerator: int, denominator: int, whole: int = 0) -> int:
+    """``whole`` + a value ≥ 0 by a positive one, exact and rounded half-even.
+
+    ``whole`` (≥ 0) keeps a numerator within 64 bits; whether it is even counts where the rest is a half.
+    """
+    quotient = whole + numerator // denominator
+    twice = 2 * (numerator % denominator)
     if twice > denominator or (twice == denominator and quotient % 2 == 1):
         return quotient + 1
     return quotient
@@ -102,7 +105,10 @@ def commission_on(profit: int, rate: float) -> int:
     """
     if profit <= 0 or rate == 0.0:
         return 0
-    return round_half_even(profit * round(rate * _COMMISSION_SCALE), _COMMISSION_SCALE)
+    millionths = round(rate * _COMMISSION_SCALE)
+    # In two parts: the product of the largest profit and a rate would not fit 64 bits.
+    millions, rest = profit // _COMMISSION_SCALE, profit % _COMMISSION_SCALE
+    return round_half_even(rest * millionths, _COMMISSION_SCALE, millions * millionths)
 
 
 @compiled_on_call

@@ -42,5 +42,7 @@ def edge(probability: Float64 | float, odds: Float64 | float, commission: Float6
         Array of the broadcast shape, or a number for three numbers; NaN where an argument is missing (NaN) or
         outside its range.
     """
-    result: Float64 | float = _edges(probability, odds, commission)
+    # Comparing a missing number is no fault here, though the processor flags it in wide arrays.
+    with np.errstate(invalid="ignore"):
+        result: Float64 | float = _edges(probability, odds, commission)
     return result

@@ -20,6 +20,9 @@ _FLAT, _PROPORTIONAL, _KELLY = 0, 1, 2
 MAX_STAKE: Final = 10**10
 """Minor units. No venue takes more, and up to here stake × odds fits 64 bits."""
 
+_HAIR: Final = 1 + 2**-50
+"""More than the rounding errors of a share and its product together, and too little to reach the next unit."""
+
 
 class _Plan(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
@@ -106,6 +109,15 @@ def staking_values(plan: FlatStaking | ProportionalStaking | KellyStaking, curre
 
 
 @compiled_on_call
+def share_of(amount: int, share: float) -> int:
+    """Share in [0, 1] of an amount in minor units, rounded down, at most ``MAX_STAKE``.
+
+    Shares are meant in decimals: 0.29 of 1000.00 is 290.00, which plain floating point makes 289.99…96.
+    """
+    return int(min(amount * share * _HAIR, MAX_STAKE))
+
+
+@compiled_on_call
 def propose_stake(plan: StakingValues, bankroll: int, probability: float, odds_e4: int, commission: float) -> int:
     """The stake a plan asks for, in minor units, rounded down so that a plan never bets more than it says.
 
@@ -119,9 +131,8 @@ def propose_stake(plan: StakingValues, bankroll: int, probability: float, odds_e
     if plan.kind == _FLAT:
         return plan.stake
     if plan.kind == _PROPORTIONAL:
-        return min(int(bankroll * plan.fraction), MAX_STAKE)
+        return share_of(bankroll, plan.fraction)
     odds = odds_e4 / ODDS_SCALE
-    net_odds = (odds - 1.0) * (1.0 - commission)
-    kelly = edge_scalar(probability, odds, commission) / net_odds
-    share = min(kelly * plan.fraction, plan.cap)
-    return min(int(bankroll * share), MAX_STAKE) if share > 0 else 0
+    kelly = edge_scalar(probability, odds, commission) / ((odds - 1.0) * (1.0 - commission))
+    # An edge that cannot be told is NaN and fails this comparison.
+    return share_of(bankroll, min(kelly * plan.fraction, plan.cap)) if kelly > 0 else 0

@@ -11,21 +11,28 @@ import numpy as np
 from advisor.core.history import Int64
 from advisor.core.markets import MAX_SELECTIONS
 from advisor.pricing.compiled import compiled_on_call
+from advisor.risk.limits import LimitValues
 
 BANKROLL: Final = 0
 """Settled bankroll: open bets are counted at cost."""
 PEAK: Final = 1
 OPEN_EXPOSURE: Final = 2
-OPEN_BETS: Final = 3
-DAY: Final = 4
+OPEN_STAKES: Final = 3
+"""Paid to the venues and not back yet; bankroll less open stakes is the money at hand."""
+OPEN_BETS: Final = 4
+DAY: Final = 5
 """UTC day number of the last step."""
-DAY_START: Final = 5
+DAY_START: Final = 6
 """Settled bankroll when that day began."""
-STREAK: Final = 6
-"""Losing bets in a row."""
-HALTED: Final = 7
+STREAK: Final = 7
+"""Losing bets in a row since the last win or the last pause."""
+PAUSED_DAY: Final = 8
+"""UTC day number on which a loss streak last paused betting."""
+HALTED: Final = 9
 """1 once the hard drawdown was reached; stays."""
-_FIELDS: Final = 8
+_FIELDS: Final = 10
+
+_NO_DAY: Final = np.iinfo(np.int64).min
 
 MICROS_PER_DAY: Final = 86_400_000_000
 
@@ -34,7 +41,7 @@ class RiskState(NamedTuple):
     """What has been won, lost and put at risk.
 
     Attributes:
-        totals: (8,) int64, indexed by the constants of this module.
+        totals: (10,) int64, indexed by the constants of this module.
         event_exposure: (events,) worst loss on each event.
         payoff: (markets, 3) profit or loss of the open bets of each market if that selection wins.
     """
@@ -48,18 +55,17 @@ def new_state(bankroll: int, events: int, markets: int) -> RiskState:
     """Start with a bankroll in minor units and nothing open."""
     totals = np.zeros(_FIELDS, dtype=np.int64)
     totals[[BANKROLL, PEAK, DAY_START]] = bankroll
-    totals[DAY] = np.iinfo(np.int64).min
+    totals[[DAY, PAUSED_DAY]] = _NO_DAY
     return RiskState(totals, np.zeros(events, np.int64), np.zeros((markets, MAX_SELECTIONS), np.int64))
 
 
 @compiled_on_call
 def start_day(state: RiskState, at: int) -> None:
-    """Begin a new UTC day if ``at`` (µs) lies in one: daily loss and loss streak start afresh."""
+    """Begin a new UTC day if ``at`` (µs) lies in one: the daily loss starts afresh."""
     day = at // MICROS_PER_DAY
     if day > state.totals[DAY]:
         state.totals[DAY] = day
         state.totals[DAY_START] = state.totals[BANKROLL]
-        state.totals[STREAK] = 0
 
 
 @compiled_on_call
@@ -72,16 +78,20 @@ def worst_loss(payoff: Int64, market: int, selections: int) -> int:
 
 
 @compiled_on_call
-def worst_loss_with(payoff: Int64, market: int, selections: int, selection: int, stake: int, win: int) -> int:
-    """Exposure of a market after one more bet that pays ``win`` (profit) or loses ``stake``."""
-    worst = 0
+def hedging_stake(payoff: Int64, market: int, selections: int, selection: int) -> int:
+    """The largest stake on a selection that does not raise the market's exposure; every unit above it adds one.
+
+    A bet of stake s takes s from the payoff of every other outcome and none from its own.
+    """
+    least = np.iinfo(np.int64).max
     for s in range(selections):
-        worst = min(worst, payoff[market, s] + (win if s == selection else -stake))
-    return -worst
+        if s != selection:
+            least = min(least, payoff[market, s])
+    return worst_loss(payoff, market, selections) + least
 
 
 @compiled_on_call
-def add_payoff(
+def _add_payoff(
     state: RiskState, event: int, market: int, selections: int, selection: int, stake: int, win: int
 ) -> None:
     """Add a bet to (or, with negative amounts, take it out of) the payoff vector and the exposures."""
@@ -96,7 +106,8 @@ def add_payoff(
 @compiled_on_call
 def open_bet(state: RiskState, event: int, market: int, selections: int, selection: int, stake: int, win: int) -> None:
     """Record a placed bet."""
-    add_payoff(state, event, market, selections, selection, stake, win)
+    _add_payoff(state, event, market, selections, selection, stake, win)
+    state.totals[OPEN_STAKES] += stake
     state.totals[OPEN_BETS] += 1
 
 
@@ -111,19 +122,20 @@ def close_bet(
     win: int,
     profit: int,
     at: int,
-    drawdown_hard: float,
+    limits: LimitValues,
 ) -> None:
     """Record a settled bet: its exposure goes, its profit counts.
 
     Args:
         win: the profit it would have made if it had won in full, as given to ``open_bet``.
         profit: what it made or lost, net of commission.
-        at: time of settlement, µs.
-        drawdown_hard: fall from the peak, as a share of it, that halts betting.
+        at: time of settlement, µs; not before that of an earlier step.
+        limits: loss streak and hard drawdown are looked after here, where losses happen.
     """
     start_day(state, at)
-    add_payoff(state, event, market, selections, selection, -stake, -win)
+    _add_payoff(state, event, market, selections, selection, -stake, -win)
     totals = state.totals
+    totals[OPEN_STAKES] -= stake
     totals[OPEN_BETS] -= 1
     totals[BANKROLL] += profit
     totals[PEAK] = max(totals[PEAK], totals[BANKROLL])
@@ -131,7 +143,10 @@ def close_bet(
         totals[STREAK] += 1
     elif profit > 0:
         totals[STREAK] = 0
-    if drawdown(state) >= drawdown_hard:
+    if totals[STREAK] >= limits.loss_streak:
+        totals[STREAK] = 0
+        totals[PAUSED_DAY] = totals[DAY]
+    if drawdown(state) >= limits.drawdown_hard:
         totals[HALTED] = 1
 
 

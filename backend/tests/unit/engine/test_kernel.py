@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -18,6 +18,7 @@ from advisor.risk.state import (
     MICROS_PER_DAY,
     OPEN_BETS,
     OPEN_EXPOSURE,
+    OPEN_STAKES,
     PEAK,
     RiskState,
     close_bet,
@@ -58,9 +59,9 @@ def place(state: RiskState, s: SignalValues, stake: int) -> int:
     return win
 
 
-def lose(state: RiskState, s: SignalValues, stake: int, at: int, hard: float = 2.0) -> None:
+def lose(state: RiskState, s: SignalValues, stake: int, at: int, limits: LimitValues = FREE) -> None:
     win = place(state, s, stake)
-    close_bet(state, s.event, s.market, s.selections, s.selection, stake, win, -stake, at, hard)
+    close_bet(state, s.event, s.market, s.selections, s.selection, stake, win, -stake, at, limits)
 
 
 def fresh() -> RiskState:
@@ -88,7 +89,7 @@ def test_odds_range(odds_e4: int) -> None:
 
 def test_per_bet_limit_trims_then_refuses() -> None:
     assert decide(fresh(), signal(), limited(max_stake="6.00"), flat(1_000)) == (600, Refusal.NONE)
-    limits = limited(max_stake="6.00", min_stake="7.00")
+    limits = limited(max_stake="6.00")._replace(min_stake=700)
     assert decide(fresh(), signal(), limits, flat(1_000)) == (0, Refusal.BET_LIMIT)
 
 
@@ -120,6 +121,72 @@ def test_a_hedge_passes_a_full_market_limit() -> None:
     assert decide(state, two_way._replace(selection=1), limits, flat(100)) == (100, Refusal.NONE)
 
 
+def test_a_hedge_still_costs_money() -> None:
+    """Stakes at two bookmakers are two payments, even where one of them must come back."""
+    state = fresh()
+    two_way = SignalValues(0, 1, 3, 2, 0, 30_000, 0.4, 0.0)
+    place(state, two_way, 99_900)
+    other_side = two_way._replace(selection=1)
+    assert decide(state, other_side, FREE, flat(1_000)) == (100, Refusal.NONE)
+    place(state, other_side, 100)
+    assert decide(state, other_side, FREE, flat(1_000)) == (0, Refusal.INSUFFICIENT_FUNDS)
+
+
+open_bets = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(1, 60), st.integers(10_100, 60_000)), max_size=6
+)
+
+
+@given(
+    placed=open_bets,
+    wanted=st.integers(1, 150),
+    selections=st.sampled_from([2, 3]),
+    selection=st.integers(0, 1),
+    odds_e4=st.integers(10_100, 60_000),
+    bounds=st.tuples(*[st.integers(1, 120)] * 4),
+    commission=st.sampled_from([0.0, 0.05]),
+)
+def test_a_stake_is_trimmed_to_the_most_that_keeps_every_limit(
+    placed: list[tuple[int, int, int, int]],
+    wanted: int,
+    selections: int,
+    selection: int,
+    odds_e4: int,
+    bounds: tuple[int, int, int, int],
+    commission: float,
+) -> None:
+    """Reference: try every stake from the wanted one down; a worst loss may stay over its limit, but not grow."""
+    state = new_state(400, 2, 4)
+    for market, side, stake, price in placed:
+        s = SignalValues(0, market // 2, market, selections, side % selections, price, 0.4, commission)
+        place(state, s, stake)
+    max_stake, max_market, max_event, max_open = bounds
+    limits = FREE._replace(max_stake=max_stake, max_market=max_market, max_event=max_event, max_open=max_open)
+    s = SignalValues(0, 0, 0, selections, selection, odds_e4, 0.4, commission)
+
+    def exposures(stake: int) -> tuple[int, int, int]:
+        worst = [0] * 4
+        for market in range(4):
+            payoff = state.payoff[market, :selections].tolist()
+            if market == 0 and stake:
+                win = net_profit(stake, odds_e4, 2, commission)
+                payoff = [p + (win if i == selection else -stake) for i, p in enumerate(payoff)]
+            worst[market] = max(0, -min(payoff))
+        return worst[0], worst[0] + worst[1], sum(worst)
+
+    now, cash = exposures(0), 400 - sum(stake for _, _, stake, _ in placed)
+
+    def allowed(stake: int) -> bool:
+        after = exposures(stake)
+        kept = all(a <= max(n, b) for a, n, b in zip(after, now, (max_market, max_event, max_open), strict=True))
+        return kept and stake <= min(max_stake, cash)
+
+    best = next(stake for stake in range(wanted, -1, -1) if allowed(stake))
+    stake, refusal = decide(state, s, limits, flat(wanted))
+    assert stake == best
+    assert (refusal == Refusal.NONE) == (best > 0)
+
+
 def test_open_bets() -> None:
     state = fresh()
     place(state, signal(), 100)
@@ -135,26 +202,72 @@ def test_daily_loss_refuses_until_the_next_utc_day() -> None:
     assert decide(state, signal(at=MICROS_PER_DAY), limits, flat(100)) == (100, Refusal.NONE)
 
 
+def test_a_loss_counts_for_the_day_it_is_settled_in() -> None:
+    """Nobody decides between midnight and a settlement at it: the day must turn at the settlement itself."""
+    state, limits = fresh(), limited(daily_loss="20.00")
+    decide(state, signal(at=10), limits, flat(100))
+    lose(state, signal(), 1_500, at=MICROS_PER_DAY - 1)
+    lose(state, signal(), 1_500, at=MICROS_PER_DAY)
+    assert decide(state, signal(at=MICROS_PER_DAY), limits, flat(100)) == (100, Refusal.NONE)
+    lose(state, signal(), 500, at=MICROS_PER_DAY)
+    assert decide(state, signal(at=MICROS_PER_DAY), limits, flat(100)) == (0, Refusal.DAILY_LOSS)
+
+
 def test_loss_streak_pauses_for_the_day() -> None:
     state, limits = fresh(), limited(loss_streak=2)
-    lose(state, signal(), 100, at=10)
+    lose(state, signal(), 100, 10, limits)
     assert decide(state, signal(at=11), limits, flat(100)) == (100, Refusal.NONE)
-    lose(state, signal(), 100, at=12)
+    lose(state, signal(), 100, 12, limits)
     assert decide(state, signal(at=13), limits, flat(100)) == (0, Refusal.LOSS_STREAK)
     assert decide(state, signal(at=MICROS_PER_DAY), limits, flat(100)) == (100, Refusal.NONE)
 
 
+def test_a_loss_streak_goes_on_overnight_and_starts_afresh_after_its_pause() -> None:
+    state, limits = fresh(), limited(loss_streak=3)
+    for day in range(3):
+        assert decide(state, signal(at=day * MICROS_PER_DAY), limits, flat(100)) == (100, Refusal.NONE)
+        lose(state, signal(), 100, day * MICROS_PER_DAY + 10, limits)
+    assert decide(state, signal(at=2 * MICROS_PER_DAY + 20), limits, flat(100)) == (0, Refusal.LOSS_STREAK)
+    for day in (3, 4):
+        lose(state, signal(), 100, day * MICROS_PER_DAY, limits)
+        assert decide(state, signal(at=day * MICROS_PER_DAY + 1), limits, flat(100)) == (100, Refusal.NONE)
+
+
+def test_a_push_neither_ends_nor_feeds_a_loss_streak() -> None:
+    state, limits = fresh(), limited(loss_streak=2)
+    lose(state, signal(), 100, 10, limits)
+    win = place(state, signal(), 100)
+    close_bet(state, 0, 0, 3, 0, 100, win, 0, 11, limits)
+    lose(state, signal(), 100, 12, limits)
+    assert decide(state, signal(at=13), limits, flat(100)) == (0, Refusal.LOSS_STREAK)
+
+
 def test_soft_drawdown_scales_and_hard_drawdown_halts_for_good() -> None:
     state, limits = fresh(), limited(drawdown_soft=0.1, drawdown_scale=0.5, drawdown_hard=0.2)
-    lose(state, signal(), 10_000, at=0, hard=0.2)
+    lose(state, signal(), 10_000, 0, limits)
     assert decide(state, signal(at=1), limits, flat(1_000)) == (500, Refusal.NONE)
-    lose(state, signal(), 10_000, at=2, hard=0.2)
+    lose(state, signal(), 10_000, 2, limits)
     assert decide(state, signal(at=99 * MICROS_PER_DAY), limits, flat(1_000)) == (0, Refusal.DRAWDOWN_HALT)
 
 
 def test_a_plan_that_asks_for_nothing() -> None:
     kelly = StakingValues(2, 0, 0.25, 0.05)
     assert decide(fresh(), signal(odds_e4=20_000), FREE, kelly) == (0, Refusal.NO_STAKE)
+
+
+@pytest.mark.parametrize("probability", [float("nan"), 0.0, -0.5, 1.5])
+def test_kelly_bets_nothing_on_what_is_no_probability_or_no_chance(probability: float) -> None:
+    kelly = StakingValues(2, 0, 1.0, 1.0)
+    assert decide(fresh(), signal()._replace(probability=probability), FREE, kelly) == (0, Refusal.NO_STAKE)
+
+
+def test_a_bankroll_that_is_gone_bets_nothing() -> None:
+    state = fresh()
+    lose(state, signal(), BANKROLL_START, at=0)
+    for plan in (flat(100), StakingValues(1, 0, 0.5, 1.0), StakingValues(2, 0, 1.0, 1.0)):
+        stake, refusal = decide(state, signal(at=1), FREE, plan)
+        assert stake == 0
+        assert refusal in (Refusal.NO_STAKE, Refusal.INSUFFICIENT_FUNDS)
 
 
 @dataclass
@@ -219,7 +332,7 @@ class BankrollMachine(RuleBasedStateMachine):
             self.plain.bets.append(PlainBet(market // 2, market, selection, stake, place(self.state, s, stake)))
             assert self.plain.exposure() <= max(60_000, before[0])
             assert self.plain.exposure(event=market // 2) <= max(30_000, before[1])
-            assert self.plain.exposure() <= max(self.plain.bankroll, before[0])
+            assert sum(bet.stake for bet in self.plain.bets) <= self.plain.bankroll
             assert len(self.plain.bets) <= 5
 
     @rule(which=st.integers(0, 100), result=st.sampled_from([-2, -1, 0, 1, 2]), wait=st.integers(0, MICROS_PER_DAY))
@@ -230,8 +343,8 @@ class BankrollMachine(RuleBasedStateMachine):
         bet = self.plain.bets.pop(which % len(self.plain.bets))
         profit = bet.win * result // 2 if result > 0 else -(bet.stake * -result // 2)
         close_bet(
-            self.state, bet.event, bet.market, 3, bet.selection, bet.stake, bet.win, profit, self.now, 0.5
-        )  # fmt: skip
+            self.state, bet.event, bet.market, 3, bet.selection, bet.stake, bet.win, profit, self.now, self.limits
+        )
         self.plain.bankroll += profit
         self.plain.peak = max(self.plain.peak, self.plain.bankroll)
         self.plain.halted |= self.plain.bankroll <= self.plain.peak * 0.5
@@ -242,6 +355,7 @@ class BankrollMachine(RuleBasedStateMachine):
         assert totals[BANKROLL] == self.plain.bankroll
         assert totals[PEAK] == self.plain.peak
         assert totals[OPEN_BETS] == len(self.plain.bets)
+        assert totals[OPEN_STAKES] == sum(bet.stake for bet in self.plain.bets)
         assert totals[OPEN_EXPOSURE] == self.plain.exposure()
         assert bool(totals[HALTED]) == self.plain.halted
         for event in range(4):

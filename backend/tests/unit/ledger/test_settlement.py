@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from advisor.core.history import NO_SCORE
@@ -77,12 +77,15 @@ def test_gross_profit_is_exact_and_rounds_half_even(stake: int, odds_e4: int, re
     assert gross_profit(stake, odds_e4, result) == int(exact.to_integral_value(ROUND_HALF_EVEN))
 
 
-@given(st.integers(-(10**9), 10**12), st.integers(0, 999_999))
+@example(10**14, 500_000)
+@example(99_999_999_999_999, 999_999)
+@given(st.integers(-(10**9), 10**14), st.integers(0, 999_999))
 def test_commission_takes_its_share_of_winnings_only(profit: int, millionths: int) -> None:
     exact = Decimal(max(profit, 0)) * millionths / 1_000_000
     assert commission_on(profit, millionths / 1_000_000) == int(exact.to_integral_value(ROUND_HALF_EVEN))
 
 
+@example(10**10, 10**8, 0.5)
 @given(stakes, odds, st.floats(0, 0.5))
 def test_more_halves_never_pay_less(stake: int, odds_e4: int, rate: float) -> None:
     profits = [net_profit(stake, odds_e4, result, rate) for result in (-2, -1, 0, 1, 2)]

@@ -57,3 +57,11 @@ def test_one_bet_and_many_have_one_formula() -> None:
     probability, odds, commission = rng.random(500), 1.0 + rng.exponential(2.0, 500), rng.uniform(0.0, 0.1, 500)
     one_by_one = [edge_scalar(*bet) for bet in zip(probability, odds, commission, strict=True)]
     np.testing.assert_array_equal(edge(probability, odds, commission), one_by_one)
+
+
+@pytest.mark.parametrize("count", [1, 8, 100])
+def test_missing_arguments_are_no_cause_for_warnings(count: int) -> None:
+    """Warnings are errors in tests; wide arrays take another path through the processor than single numbers."""
+    missing = np.where(np.arange(count) % 2 == 0, np.nan, 0.5)
+    assert np.isnan(edge(missing, np.full(count, 2.0))).tolist() == np.isnan(missing).tolist()
+    assert np.isnan(edge(np.full(count, 0.5), np.where(np.isnan(missing), np.nan, 2.0))[0])
