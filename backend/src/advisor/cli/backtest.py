@@ -3,7 +3,7 @@
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import orjson
 import typer
@@ -18,9 +18,10 @@ from advisor.backtest.report import Report, build_report, report_json
 from advisor.backtest.run import BacktestResult, run_backtest
 from advisor.cli.backtest_options import commissions_of, limits_of, settings_of, staking_of
 from advisor.cli.backtest_view import print_refused, print_report
-from advisor.cli.database import history_from_database
+from advisor.cli.database import DatabaseUrl, history_from_database
+from advisor.cli.failure import reported
 from advisor.cli.history_files import read_files
-from advisor.core.errors import AdvisorError, ConfigError
+from advisor.core.errors import ConfigError
 
 app = typer.Typer(no_args_is_help=True, help="Run strategies over history.")
 
@@ -69,13 +70,14 @@ def run(
         Path | None, typer.Option(metavar="DIR", help="Write report.json, bets.csv and equity.csv here.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
+    database_url: DatabaseUrl = None,
 ) -> None:
     """Run a strategy over history and report what it would have won.
 
     The first run from files of football-data.co.uk: advisor backtest run --data E0.csv --set min_edge=0.02
     """
     console = Console(stderr=True)
-    try:
+    with reported(console):
         if more_data and not data:
             raise ConfigError(f"Unexpected {str(more_data[0])!r}: name files after --data.")
         config = BacktestConfig.checked(
@@ -95,26 +97,26 @@ def run(
             }
         )
         files = [*(data or []), *(more_data or [])]
-        result = run_backtest(_history(config, files, console), config)
+        result = run_backtest(_history(config, files, database_url, console), config)
         verify(result)
-    except AdvisorError as error:
-        _fail(error, console)
     report = build_report(result)
     if out is not None:
-        _write(result, report, out, console)
+        with reported(console):
+            _write(result, report, out)
+        console.print(f"Wrote report.json, bets.csv and equity.csv to {out}", highlight=False)
     if as_json:
         sys.stdout.buffer.write(orjson.dumps(result_json(result, report), option=orjson.OPT_INDENT_2) + b"\n")
     else:
         print_report(result, report, Console())
 
 
-def _history(config: BacktestConfig, files: list[Path], console: Console) -> MarketHistory:
+def _history(config: BacktestConfig, files: list[Path], database_url: str | None, console: Console) -> MarketHistory:
     if files:
         read = read_files(files, console)
         print_refused(read.refused, console)
         history = read.history
     elif config.competitions:
-        history = history_from_database(config, console)
+        history = history_from_database(config, database_url)
     else:
         raise ConfigError("Say what to run on: --competition E0 (after advisor import), or --data FILE.")
     if config.competitions:
@@ -139,7 +141,7 @@ def result_json(result: BacktestResult, report: Report) -> dict[str, JsonValue]:
     }
 
 
-def _write(result: BacktestResult, report: Report, folder: Path, console: Console) -> None:
+def _write(result: BacktestResult, report: Report, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         indented = orjson.dumps(result_json(result, report), option=orjson.OPT_INDENT_2)
@@ -153,8 +155,7 @@ def _write(result: BacktestResult, report: Report, folder: Path, console: Consol
                 for point in report.equity()
             )
     except OSError as error:
-        _fail(ConfigError(f"Cannot write to {folder}: {error.strerror}."), console)
-    console.print(f"Wrote report.json, bets.csv and equity.csv to {folder}", highlight=False)
+        raise ConfigError(f"Cannot write to {folder}: {error.strerror}.") from None
 
 
 def _day(text: str | None) -> str | None:
@@ -164,8 +165,3 @@ def _day(text: str | None) -> str | None:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise ConfigError(f"{text!r} is not a date; write it as YYYY-MM-DD.") from None
-
-
-def _fail(error: AdvisorError, console: Console) -> NoReturn:
-    console.print(f"[red]{type(error).code}[/red]: {error}", highlight=False, soft_wrap=True)
-    raise typer.Exit(2 if isinstance(error, ConfigError) else 1)

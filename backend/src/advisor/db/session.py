@@ -47,6 +47,18 @@ def driver_dsn(dsn: str, driver: str) -> str:
     return make_url(plain_dsn(dsn)).set(drivername=f"postgresql+{driver}").render_as_string(hide_password=False)
 
 
+async def connect(dsn: str) -> asyncpg.Connection:
+    """Open one plain connection; the caller closes it.
+
+    Raises:
+        DatabaseUnavailableError: nobody answers there, or refuses us.
+    """
+    try:
+        return await asyncpg.connect(plain_dsn(dsn))
+    except (OSError, asyncpg.PostgresError) as error:
+        raise DatabaseUnavailableError(f"The database does not answer ({error}); {_ADVICE}.") from None
+
+
 @asynccontextmanager
 async def connected(dsn: str, *, connections: int = 10) -> AsyncIterator[Database]:
     """Open both doors, and close them at the end.

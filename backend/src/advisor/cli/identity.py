@@ -1,0 +1,85 @@
+"""``advisor identity``: names nobody has confirmed yet, and aliases."""
+
+from typing import Annotated
+
+import asyncpg
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from advisor.cli.database import DatabaseUrl, in_database
+from advisor.cli.failure import reported
+from advisor.core.clock import SystemClock
+from advisor.db.cards import refresh_cards
+from advisor.db.directory import UnreviewedTeam, accept_team, add_alias, unreviewed_teams
+
+Country = Annotated[str, typer.Argument(help="Country the team is filed under, such as England.")]
+Sport = Annotated[str, typer.Option(help="football or american_football.")]
+
+app = typer.Typer(no_args_is_help=True, help="Which team is this? Names to review, and aliases.")
+
+
+@app.callback()
+def identity() -> None:
+    """Which team is this? Names to review, and aliases."""
+
+
+@app.command()
+def review(database_url: DatabaseUrl = None) -> None:
+    """List the teams made from unknown names."""
+    console = Console(stderr=True)
+    with reported(console):
+        teams: list[UnreviewedTeam] = in_database(unreviewed_teams, database_url)
+    if not teams:
+        console.print("Every team is known.")
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("country", "key", "name", "first met"):
+        table.add_column(name)
+    table.add_column("matches", justify="right")
+    for found in teams:
+        team = found.team
+        table.add_row(team.country, team.key, team.name, f"{found.first_met:%Y-%m-%d}", str(found.events))
+    Console().print(table)
+    console.print("Keep one as a team of its own: advisor identity accept COUNTRY KEY")
+    console.print('Say that it is a known team: advisor identity alias COUNTRY KEY-OF-THE-KNOWN-TEAM "NAME"')
+
+
+@app.command()
+def accept(
+    country: Country,
+    key: Annotated[str, typer.Argument(help="Key of the team.")],
+    sport: Sport = "football",
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Confirm that a new team is a team of its own."""
+    console = Console(stderr=True)
+
+    async def work(connection: asyncpg.Connection) -> None:
+        await accept_team(connection, (sport, country, key))
+
+    with reported(console):
+        in_database(work, database_url)
+    console.print(f"{key} is a team of its own.", highlight=False)
+
+
+@app.command()
+def alias(
+    country: Country,
+    key: Annotated[str, typer.Argument(help="Key of the team that the name means.")],
+    name: Annotated[str, typer.Argument(help="The name as a source writes it.")],
+    sport: Sport = "football",
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Say that a name means a known team; matches filed under the name move to it."""
+    console = Console(stderr=True)
+
+    async def work(connection: asyncpg.Connection) -> int:
+        async with connection.transaction():
+            moved = await add_alias(connection, (sport, country, key), name, SystemClock().now())
+            await refresh_cards(connection, moved)
+            return len(moved)
+
+    with reported(console):
+        moved = in_database(work, database_url)
+    console.print(f"{name!r} now means {key}; {moved} matches moved.", highlight=False)

@@ -1,0 +1,182 @@
+"""``advisor import``: files of history into the database."""
+
+import hashlib
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import asyncpg
+import orjson
+import typer
+from pydantic import JsonValue
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from advisor.adapters import football_data, nflverse
+from advisor.cli.database import DatabaseUrl, in_database
+from advisor.cli.failure import FAILED, reported
+from advisor.cli.history_files import file_content
+from advisor.core.clock import SystemClock
+from advisor.core.errors import ImportRefusedError
+from advisor.core.imports import ParsedFile
+from advisor.db.directory import load_directory
+from advisor.db.imports import ImportOutcome, ImportSource, import_parsed
+from advisor.identity.directory import TeamDirectory, known_competitions
+
+Parse = Callable[[bytes, str, TeamDirectory], list[ParsedFile]]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files, or folders of CSV and xlsx files.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+
+_SHOWN = 5
+
+app = typer.Typer(no_args_is_help=True, help="Import history from files.")
+
+
+@app.callback()
+def import_() -> None:
+    """Import history from files. Importing a file again changes only what changed in it."""
+
+
+@app.command("football-data")
+def import_football_data(files: Files, as_json: Json = False, database_url: DatabaseUrl = None) -> None:
+    """CSV and xlsx files of football-data.co.uk: main leagues, extra leagues, fixtures, all-Europe workbooks."""
+    _import(files, football_data.read, as_json, database_url)
+
+
+@app.command("nflverse")
+def import_nflverse(files: Files, as_json: Json = False, database_url: DatabaseUrl = None) -> None:
+    """games.csv of nflverse: NFL games with results and closing lines."""
+    _import(files, lambda content, file, teams: [nflverse.parse(content, file, teams)], as_json, database_url)
+
+
+def _import(files: list[Path], parse: Parse, as_json: bool, database_url: str | None) -> None:
+    console = Console(stderr=True)
+    outcomes: list[ImportOutcome] = []
+    refused: list[ImportRefusedError] = []
+
+    async def work(connection: asyncpg.Connection) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=console, transient=True) as progress:
+            task = progress.add_task("Importing", total=len(paths))
+            for path in paths:
+                progress.update(task, description=path.name)
+                try:
+                    outcomes.append(await _import_one(connection, path, parse))
+                    _say(outcomes[-1], progress.console)
+                except ImportRefusedError as error:
+                    refused.append(error)
+                    progress.console.print(
+                        f"✗ {error}", style="bold red", soft_wrap=True, markup=False, highlight=False
+                    )
+                progress.advance(task)
+
+    with reported(console):
+        paths = _expanded(files)
+        in_database(work, database_url)
+    if as_json:
+        sys.stdout.buffer.write(orjson.dumps(_as_json(outcomes, refused), option=orjson.OPT_INDENT_2) + b"\n")
+    elif len(outcomes) > 1:
+        _say_total(outcomes, console)
+    if refused:
+        raise typer.Exit(FAILED)
+
+
+def _expanded(files: Sequence[Path]) -> list[Path]:
+    """The files, folders replaced by what they hold."""
+    paths: list[Path] = []
+    for file in files:
+        if file.is_dir():
+            found = sorted(path for path in file.iterdir() if path.suffix.lower() in {".csv", ".xlsx"})
+            if not found:
+                raise ImportRefusedError(str(file), "the folder holds no .csv or .xlsx file")
+            paths += found
+        else:
+            paths.append(file)
+    return paths
+
+
+async def _import_one(connection: asyncpg.Connection, path: Path, parse: Parse) -> ImportOutcome:
+    content = file_content(path)
+    # Read anew for each file: a file that is refused must not leave its unknown names behind.
+    directory = await load_directory(connection)
+    parsed = parse(content, str(path), directory)
+    source = ImportSource(file=str(path), sha256=hashlib.sha256(content).hexdigest())
+    return await import_parsed(connection, parsed, directory, known_competitions(), source, SystemClock())
+
+
+def _say(outcome: ImportOutcome, console: Console) -> None:
+    def say(line: str, style: str = "") -> None:
+        console.print(line, style=style, soft_wrap=True, markup=False, highlight=False)
+
+    say(
+        f"{outcome.file}: {outcome.rows_read} rows, {outcome.imported} new, {outcome.updated} updated, "
+        f"{outcome.unchanged} unchanged, {len(outcome.refused)} refused"
+    )
+    for change in outcome.changes[:_SHOWN]:
+        say(f"  changed {change.event} {change.field}: {change.before or '–'} → {change.after or '–'}")
+    _say_rest(len(outcome.changes), "changes", say)
+    for row in outcome.refused[:_SHOWN]:
+        say(f"  refused {row.file}:{row.line} {row.column}: {row.reason}", "yellow")
+    _say_rest(len(outcome.refused), "refused", say)
+    for created in outcome.new_teams[:_SHOWN]:
+        likely = ", ".join(suggestion.team.name for suggestion in created.suggestions)
+        say(
+            f"  new team {created.team.name} ({created.team.country})" + (f"; is it {likely}?" if likely else ""),
+            "yellow",
+        )
+    _say_rest(len(outcome.new_teams), "new teams; see advisor identity review", say)
+
+
+def _say_rest(count: int, what: str, say: Callable[[str], None]) -> None:
+    if count > _SHOWN:
+        say(f"  … and {count - _SHOWN} more {what}")
+
+
+def _say_total(outcomes: Sequence[ImportOutcome], console: Console) -> None:
+    totals = _totals(outcomes)
+    words = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in totals.items())
+    console.print(f"In all: {words}", style="bold", highlight=False)
+
+
+def _totals(outcomes: Sequence[ImportOutcome]) -> dict[str, int]:
+    return {
+        "rows_read": sum(outcome.rows_read for outcome in outcomes),
+        "imported": sum(outcome.imported for outcome in outcomes),
+        "updated": sum(outcome.updated for outcome in outcomes),
+        "unchanged": sum(outcome.unchanged for outcome in outcomes),
+        "refused": sum(len(outcome.refused) for outcome in outcomes),
+    }
+
+
+def _as_json(outcomes: Sequence[ImportOutcome], refused: Sequence[ImportRefusedError]) -> dict[str, JsonValue]:
+    """Totals first, then file by file; ``files_refused`` are those of which nothing was imported."""
+    totals = _totals(outcomes)
+    rows: list[JsonValue] = [asdict(row) for outcome in outcomes for row in outcome.refused]
+    return {
+        **totals,
+        "refused": rows,
+        "files": [
+            {
+                "file": outcome.file,
+                "rows_read": outcome.rows_read,
+                "imported": outcome.imported,
+                "updated": outcome.updated,
+                "unchanged": outcome.unchanged,
+                "refused": [asdict(row) for row in outcome.refused],
+                "changes": [asdict(change) for change in outcome.changes],
+                "new_teams": [
+                    {
+                        "country": created.team.country,
+                        "key": created.team.key,
+                        "name": created.team.name,
+                        "suggestions": [suggestion.team.key for suggestion in created.suggestions],
+                    }
+                    for created in outcome.new_teams
+                ],
+            }
+            for outcome in outcomes
+        ],
+        "files_refused": [{"file": error.file, "reason": error.reason} for error in refused],
+    }

@@ -1,0 +1,192 @@
+"""Writing a file's prices: bulk copies, straight into the tables for new events, by way of a stage for known ones."""
+
+import io
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+import numpy as np
+import polars as pl
+
+from advisor.core.history import Bool, History, Prices
+from advisor.core.markets import MARKET_TYPES, SELECTIONS, Phase, line_text
+from advisor.core.odds import odds_text
+from advisor.db.import_events import Change, EventPlan
+
+_CHUNK: Final = 250_000
+"""Price rows in memory as text at once."""
+
+_WIDTHS: Final = np.array([len(SELECTIONS[market]) for market in MARKET_TYPES])
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """One of the two price tables, with its statements. All text is fixed here, none comes from outside."""
+
+    table: str
+    venue_column: str
+    stage: str
+    differences: str
+    upsert: str
+
+
+def _target(table: str, venue_column: str, venue_type: str, venue_name: str, join: str) -> _Target:
+    # A price the later file lacks (0) keeps its earlier value.
+    merged = (
+        "ARRAY(SELECT coalesce(nullif(n, 0), o) FROM unnest(i.odds_e4, p.odds_e4) WITH ORDINALITY u (n, o, k) "
+        "ORDER BY k)"
+    )
+    same = f"p.event_id = i.event_id AND p.market = i.market AND p.line = i.line AND p.{venue_column} = i.{venue_column} AND p.phase = i.phase"  # noqa: E501
+    columns = f"event_id, market, line, {venue_column}, phase, at, odds_e4"
+    return _Target(
+        table=table,
+        venue_column=venue_column,
+        stage=f"CREATE TEMP TABLE incoming_{table} (event_id bigint, market smallint, line int, {venue_column} "
+        f"{venue_type}, phase smallint, at timestamptz, odds_e4 int[]) ON COMMIT DROP",
+        differences=f"""
+            SELECT i.event_id, i.market, i.line, i.phase, {venue_name} AS venue, p.odds_e4 AS before,
+                   CASE WHEN p.odds_e4 IS NULL THEN i.odds_e4 ELSE {merged} END AS after
+            FROM incoming_{table} i {join} LEFT JOIN {table} p ON {same}
+            WHERE p.event_id IS NULL OR p.at <> i.at OR p.odds_e4 <> {merged}
+            ORDER BY i.event_id, i.market, i.line, i.phase, venue
+        """,  # noqa: S608 - fixed text
+        upsert=f"""
+            INSERT INTO {table} ({columns})
+            SELECT i.event_id, i.market, i.line, i.{venue_column}, i.phase, i.at,
+                   CASE WHEN p.odds_e4 IS NULL THEN i.odds_e4 ELSE {merged} END
+            FROM incoming_{table} i LEFT JOIN {table} p ON {same}
+            WHERE p.event_id IS NULL OR p.at <> i.at OR p.odds_e4 <> {merged}
+            ON CONFLICT (event_id, market, line, {venue_column}, phase)
+            DO UPDATE SET at = excluded.at, odds_e4 = excluded.odds_e4
+        """,  # noqa: S608 - fixed text
+    )
+
+
+_PRICE: Final = _target("price", "venue_id", "smallint", "v.key", "JOIN venue v ON v.id = i.venue_id")
+_AGGREGATE: Final = _target("aggregate_price", "statistic", "text", "i.statistic", "")
+
+
+async def write_prices(connection: asyncpg.Connection, history: History, plan: EventPlan) -> list[Change]:
+    """Write the prices and aggregates of a file's events; mark the events whose prices changed as touched.
+
+    Returns:
+        Changes of prices already known; prices that were added are counted in one change for each event.
+    """
+    venue_ids = await _venue_ids(connection, history.prices.venues)
+    is_new = np.zeros(len(plan.ids), np.bool_)
+    is_new[plan.new_rows] = True
+    changes = await _write(
+        connection, _PRICE, history.prices, [str(venue_ids[v]) for v in history.prices.venues], plan, is_new
+    )
+    changes += await _write(connection, _AGGREGATE, history.aggregates, list(history.aggregates.venues), plan, is_new)
+    return changes
+
+
+async def _venue_ids(connection: asyncpg.Connection, venues: tuple[str, ...]) -> dict[str, int]:
+    await connection.execute(
+        "INSERT INTO venue (key) SELECT unnest($1::text[]) ON CONFLICT (key) DO NOTHING", list(venues)
+    )
+    rows = await connection.fetch("SELECT id, key FROM venue WHERE key = ANY ($1::text[])", list(venues))
+    return {row["key"]: row["id"] for row in rows}
+
+
+async def _write(
+    connection: asyncpg.Connection,
+    target: _Target,
+    prices: Prices,
+    venues: list[str],
+    plan: EventPlan,
+    is_new: Bool,
+) -> list[Change]:
+    of_new = is_new[prices.event] if len(prices) else np.zeros(0, np.bool_)
+    await _copy(connection, target.table, target, prices, venues, plan, np.flatnonzero(of_new))
+    of_known = np.flatnonzero(~of_new)
+    if not len(of_known):
+        return []
+    stage = f"incoming_{target.table}"
+    await connection.execute(f"DROP TABLE IF EXISTS {stage}")
+    await connection.execute(target.stage)
+    await _copy(connection, stage, target, prices, venues, plan, of_known)
+    await connection.execute(f"ANALYZE {stage}")
+    differences = await connection.fetch(target.differences)
+    if differences:
+        await connection.execute(target.upsert)
+    return _price_changes(differences, plan)
+
+
+async def _copy(
+    connection: asyncpg.Connection,
+    table: str,
+    target: _Target,
+    prices: Prices,
+    venues: list[str],
+    plan: EventPlan,
+    rows: np.ndarray[tuple[int], np.dtype[np.int64]],
+) -> None:
+    ids = np.array(plan.ids, np.int64)
+    for start in range(0, len(rows), _CHUNK):
+        text = _as_csv(prices, rows[start : start + _CHUNK], ids, venues)
+        await connection.copy_to_table(
+            table,
+            source=io.BytesIO(text),
+            columns=["event_id", "market", "line", target.venue_column, "phase", "at", "odds_e4"],
+            format="csv",
+        )
+
+
+def _as_csv(
+    prices: Prices,
+    rows: np.ndarray[tuple[int], np.dtype[np.int64]],
+    ids: np.ndarray[tuple[int], np.dtype[np.int64]],
+    venues: list[str],
+) -> bytes:
+    odds = prices.odds_e4[rows]
+    frame = pl.DataFrame(
+        {
+            "event": ids[prices.event[rows]],
+            "market": prices.market[rows],
+            "line": prices.line[rows],
+            "venue": np.array(venues)[prices.venue[rows]],
+            "phase": prices.phase[rows],
+            "at": prices.at[rows],
+            "a": odds[:, 0],
+            "b": odds[:, 1],
+            "c": odds[:, 2],
+            "width": _WIDTHS[prices.market[rows]],
+        }
+    ).with_columns(
+        pl.from_epoch("at", time_unit="us").dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"),
+        pl.when(pl.col("width") == 3)
+        .then(pl.format("{{}}", pl.format("{},{},{}", "a", "b", "c")))
+        .otherwise(pl.format("{{}}", pl.format("{},{}", "a", "b")))
+        .alias("odds"),
+    )
+    return (
+        frame.select("event", "market", "line", "venue", "phase", "at", "odds").write_csv(include_header=False).encode()
+    )
+
+
+def _price_changes(differences: list[asyncpg.Record], plan: EventPlan) -> list[Change]:
+    key_of = dict(zip(plan.ids, plan.keys, strict=True))
+    changes = []
+    added: dict[int, int] = {}
+    for row in differences:
+        plan.touched.add(row["event_id"])
+        if row["before"] is None:
+            added[row["event_id"]] = added.get(row["event_id"], 0) + 1
+            continue
+        changes.append(
+            Change(key_of[row["event_id"]], _price_name(row), _odds_text(row["before"]), _odds_text(row["after"]))
+        )
+    changes += [Change(key_of[event_id], "prices", "", f"{count} added") for event_id, count in added.items()]
+    return changes
+
+
+def _price_name(row: asyncpg.Record) -> str:
+    market = MARKET_TYPES[row["market"]]
+    words = (str(market), line_text(row["line"]), Phase(row["phase"]).name.lower(), row["venue"])
+    return " ".join(word for word in words if word)
+
+
+def _odds_text(odds: list[int]) -> str:
+    return " / ".join(odds_text(e4) if e4 else "–" for e4 in odds)
