@@ -48,10 +48,10 @@ def walk(bankroll: int, settle_at: Int64, profit: Int64) -> Path:
         elif profit[i] < 0:
             lost, losses, streak = lost + 1, losses - profit[i], streak + 1
             longest_streak = max(longest_streak, streak)
-        if under_water:
+        was_under_water, under_water = under_water, now < peak
+        if was_under_water or under_water:
             # The time counts up to and including the settlement that regains the peak.
             longest = max(longest, settle_at[i] - peak_at)
-        under_water = now < peak
         if not under_water:
             peak, peak_at = now, settle_at[i]
         else:
@@ -98,23 +98,23 @@ def by_day(bankroll: int, settle_at: Int64, profit: Int64, expected: Float64) ->
     return Days(at[:d], gained[:d], after[:d], peaks[:d], hoped[:d])
 
 
-def sharpe_and_sortino(bankroll: int, days: Days) -> tuple[float | None, float | None]:
-    """Annualised Sharpe and Sortino ratios of daily returns on the starting bankroll.
+def sharpe_and_sortino(days: Days) -> tuple[float | None, float | None]:
+    """Annualised Sharpe and Sortino ratios of daily returns on the starting bankroll (which cancels out).
 
     Every calendar day from the first to the last settlement counts, days without one as a return of zero; the
-    risk-free rate is taken as zero. None where there are fewer than two days or no spread.
+    risk-free rate is taken as zero. Sharpe divides by the sample deviation (n − 1), Sortino by the root mean square
+    of the losses over all n days. None where there are fewer than two days, or nothing to divide by.
     """
     if len(days.at) < 2:
         return None, None
     calendar_days = int(days.at[-1] // MICROS_PER_DAY - days.at[0] // MICROS_PER_DAY) + 1
-    returns = days.profit / bankroll
-    mean = float(returns.sum()) / calendar_days
-    square = float((returns**2).sum())
-    variance = (square - calendar_days * mean**2) / (calendar_days - 1)
-    downside = float((np.minimum(returns, 0.0) ** 2).sum()) / calendar_days
+    mean = float(days.profit.sum()) / calendar_days
+    # From the mean, not from the sum of squares: equal profits then have no spread at all.
+    spread = float(((days.profit - mean) ** 2).sum()) + (calendar_days - len(days.at)) * mean**2
+    downside = float((np.minimum(days.profit, 0).astype(np.float64) ** 2).sum())
     year = DAYS_PER_YEAR**0.5
-    sharpe = mean / variance**0.5 * year if variance > 0 else None
-    sortino = mean / downside**0.5 * year if downside > 0 else None
+    sharpe = mean / (spread / (calendar_days - 1)) ** 0.5 * year if spread > 0 else None
+    sortino = mean / (downside / calendar_days) ** 0.5 * year if downside > 0 else None
     return sharpe, sortino
 
 

@@ -18,6 +18,7 @@ from advisor.core.markets import SELECTIONS
 from advisor.core.money import Currency
 from advisor.core.odds import ODDS_SCALE
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
+from advisor.risk.state import MICROS_PER_DAY
 
 MAX_EQUITY_POINTS: Final = 1000
 
@@ -103,7 +104,7 @@ def _summary(result: BacktestResult, bets: _Settled, path: Path, days: Days) -> 
     money, bankroll = result.config.money, result.config.bankroll_minor
     count, turnover, profit = len(bets.row), int(bets.stake.sum()), int(bets.profit.sum())
     expected = float((bets.stake * bets.edge).sum())
-    sharpe, sortino = sharpe_and_sortino(bankroll, days)
+    sharpe, sortino = sharpe_and_sortino(days)
     with_close = ~np.isnan(bets.clv)
     closes = int(with_close.sum())
     source = result.closing.source
@@ -123,7 +124,7 @@ def _summary(result: BacktestResult, bets: _Settled, path: Path, days: Days) -> 
         win_rate=_ratio(path.won, path.won + path.lost),
         max_drawdown=money.text(path.deepest),
         max_drawdown_share=path.deepest_share,
-        max_drawdown_days=path.longest / 86_400_000_000,
+        max_drawdown_days=path.longest / MICROS_PER_DAY,
         longest_losing_streak=path.streak,
         sharpe=sharpe,
         sortino=sortino,

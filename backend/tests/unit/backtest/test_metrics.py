@@ -1,6 +1,7 @@
 """Figures against the plainest possible way to compute them."""
 
 import statistics
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -43,6 +44,25 @@ def test_the_longest_drawdown_lasts_until_the_peak_is_regained() -> None:
     # Peak at 0, under water at 10 and 20, regained at 30; then from 40 to the end counts from the peak at 30.
     assert walk(100, at, profit).longest == 70
     assert walk(100, at[:4], profit[:4]).longest == 30
+    # A fall at the very last settlement has lasted since the peak before it.
+    assert walk(100, at[:5], profit[:5]).longest == 30
+    assert walk(100, at[:2], profit[:2]).longest == 10
+
+
+@given(runs)
+def test_the_longest_drawdown_against_every_pair_of_points(run: list[tuple[int, int, float]]) -> None:
+    at, profit, _ = columns(run)
+    # The starting bankroll is a peak as of the first settlement.
+    times = [*at[:1].tolist(), *at.tolist()]
+    levels = [START, *(START + np.cumsum(profit)).tolist()]
+    longest = 0
+    for i in range(len(times)):
+        if levels[i] < max(levels[: i + 1]):
+            continue
+        end = next((j for j in range(i + 1, len(times)) if levels[j] >= levels[i]), len(times) - 1)
+        if min(levels[i : end + 1]) < levels[i]:
+            longest = max(longest, times[end] - times[i])
+    assert walk(START, at, profit).longest == longest
 
 
 @given(runs)
@@ -56,17 +76,28 @@ def test_days_and_ratios(run: list[tuple[int, int, float]]) -> None:
     assert days.bankroll.tolist() == (START + np.cumsum(list(gained.values()), dtype=np.int64)).tolist()
     if len(expected):
         assert days.expected[-1] == pytest.approx(START + expected.sum())
-    sharpe, sortino = sharpe_and_sortino(START, days)
+    sharpe, sortino = sharpe_and_sortino(days)
     if len(gained) < 2:
         assert sharpe is None
         return
     returns = [gained.get(day, 0) / START for day in range(min(gained), max(gained) + 1)]
-    spread = statistics.stdev(returns)
-    if spread > 1e-9:
-        assert sharpe == pytest.approx(statistics.mean(returns) / spread * 365**0.5, rel=1e-6)
+    spread = statistics.stdev(Fraction(gained.get(day, 0), START) for day in range(min(gained), max(gained) + 1))
+    if spread == 0:
+        assert sharpe is None
+    else:
+        assert sharpe == pytest.approx(statistics.mean(returns) / float(spread) * 365**0.5, rel=1e-9, abs=1e-9)
     downside = statistics.mean([min(r, 0) ** 2 for r in returns]) ** 0.5
-    if downside > 0:
-        assert sortino == pytest.approx(statistics.mean(returns) / downside * 365**0.5, rel=1e-6)
+    if downside == 0:
+        assert sortino is None
+    else:
+        assert sortino == pytest.approx(statistics.mean(returns) / downside * 365**0.5, rel=1e-9, abs=1e-9)
+
+
+def test_the_same_profit_every_day_has_no_sharpe_ratio() -> None:
+    """Without spread there is no ratio, not one of rounding errors."""
+    at = np.arange(7, dtype=np.int64) * MICROS_PER_DAY
+    days = by_day(START, at, np.full(7, 333, np.int64), np.zeros(7))
+    assert sharpe_and_sortino(days) == (None, None)
 
 
 def test_tally_splits_without_losing_a_cent() -> None:
