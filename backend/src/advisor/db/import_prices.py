@@ -156,10 +156,14 @@ def _as_csv(
         }
     ).with_columns(
         pl.from_epoch("at", time_unit="us").dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"),
-        pl.when(pl.col("width") == 3)
-        .then(pl.format("{{}}", pl.format("{},{},{}", "a", "b", "c")))
-        .otherwise(pl.format("{{}}", pl.format("{},{}", "a", "b")))
-        .alias("odds"),
+        pl.concat_str(
+            pl.lit("{"),
+            pl.col("a"),
+            pl.lit(","),
+            pl.col("b"),
+            pl.when(pl.col("width") == 3).then(pl.concat_str(pl.lit(","), pl.col("c"))).otherwise(pl.lit("")),
+            pl.lit("}"),
+        ).alias("odds"),
     )
     return (
         frame.select("event", "market", "line", "venue", "phase", "at", "odds").write_csv(include_header=False).encode()
