@@ -1,16 +1,55 @@
-"""The command line: ``advisor``."""
+"""The command line: ``advisor``. Only the called command's module is imported, so that each starts fast."""
+
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final, NamedTuple
 
 import typer
 
-from advisor.cli import backtest, database, demo, identity, imports, platform
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Betting Expert Advisor.")
-app.command()(platform.up)
-app.command("clean-data")(platform.clean_data)
-app.add_typer(imports.app, name="import")
-app.add_typer(backtest.app, name="backtest")
-app.add_typer(identity.app, name="identity")
-app.add_typer(demo.app, name="demo")
-app.add_typer(database.app, name="db")
+class _Command(NamedTuple):
+    """Where a command lives: a function of a module of this package, or the ``app`` of a group; and its help line."""
 
-__all__ = ["app"]
+    module: str
+    name: str
+    help: str
+
+
+COMMANDS: Final[Mapping[str, _Command]] = {
+    "up": _Command("platform", "up", "Start database, API, worker and dashboard; Ctrl-C stops them."),
+    "import": _Command("imports", "app", "Import history from files."),
+    "backtest": _Command("backtest", "app", "Run strategies over history."),
+    "identity": _Command("identity", "app", "Which team is this? Names to review, and aliases."),
+    "demo": _Command("demo", "app", "Made-up leagues to try things on."),
+    "db": _Command("database", "app", "The database itself."),
+    "api": _Command("serve", "api", "Serve the API alone."),
+    "worker": _Command("serve", "worker", "Run queued jobs."),
+    "openapi": _Command("serve", "openapi", "Print the API's OpenAPI document."),
+    "clean-data": _Command("platform", "clean_data", "Delete the data folder, after asking."),
+}
+
+
+def application(command: str | None) -> typer.Typer:
+    """The command line with ``command`` ready to run and the others listed by name only."""
+    advisor = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+    advisor.callback(help="Betting Expert Advisor: finds bets that are worth more than they cost.")(_nothing)
+    for name, (module, attribute, line) in COMMANDS.items():
+        if name != command:
+            advisor.command(name, help=line)(_nothing)
+            continue
+        found = getattr(import_module(f"advisor.cli.{module}"), attribute)
+        if isinstance(found, typer.Typer):
+            advisor.add_typer(found, name=name, help=line)
+        else:
+            advisor.command(name)(found)
+    return advisor
+
+
+def app() -> None:
+    """Entry point of the ``advisor`` program."""
+    application(next((word for word in sys.argv[1:] if not word.startswith("-")), None))()
+
+
+def _nothing() -> None:
+    """Stands in for commands that were not called."""

@@ -43,7 +43,7 @@ def _headline(summary: Summary, currency: str) -> Table:
         ("ROI", percent(summary.roi), "Win rate", share_text(summary.win_rate)),
         ("CLV", percent(summary.clv), "Beat the close", share_text(summary.clv_beaten)),
         ("Max drawdown", f"{summary.max_drawdown} {currency}", "of the peak", share_text(summary.max_drawdown_share)),
-        ("Longest drawdown", f"{summary.max_drawdown_days:.0f} days", "Losing streak", str(summary.longest_losing_streak)),
+        ("Longest", f"{summary.max_drawdown_days:.0f} days", "Losing streak", f"{summary.longest_losing_streak} bets"),
         ("Sharpe (daily, ×√365)", number(summary.sharpe), "Sortino", number(summary.sortino)),
         ("Average odds", number(summary.average_odds), "Average edge", percent(summary.average_edge)),
         ("Profit factor", number(summary.profit_factor), "Final bankroll", f"{summary.final_bankroll} {currency}"),

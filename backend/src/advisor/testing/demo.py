@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 from numpy.random import Generator
-from scipy.stats import poisson
+from scipy.special import gammaln
 
 from advisor.core.history import NO_SCORE, Events, Float64, History, Prices
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MAX_SELECTIONS, EventStatus, MarketType, Phase
@@ -167,12 +167,17 @@ def _season(league: League, year: int, rng: Generator) -> list[_Fixture]:
 
 def _score_grid(rates: Float64) -> Float64:
     """(n, g, g) true probability of each score."""
-    goals = np.arange(_MAX_GOALS + 1)
-    home = poisson.pmf(goals, rates[:, :1])
-    away = poisson.pmf(goals, rates[:, 1:])
+    home, away = _poisson(rates[:, :1]), _poisson(rates[:, 1:])
     grid: Float64 = home[:, :, None] * away[:, None, :]
     share: Float64 = grid / grid.sum(axis=(1, 2), keepdims=True)
     return share
+
+
+def _poisson(rate: Float64) -> Float64:
+    """(n, g) probability of each number of goals at the rates (n, 1)."""
+    goals = np.arange(_MAX_GOALS + 1)
+    density: Float64 = np.exp(goals * np.log(rate) - rate - gammaln(goals + 1))
+    return density
 
 
 def _h2h(grid: Float64) -> Float64:
