@@ -14,14 +14,23 @@ from advisor.api.deps import Resources
 from advisor.api.door import Door
 from advisor.api.errors import add_error_handlers
 from advisor.api.openapi import openapi_document
-from advisor.api.routes import backtests, competitions, fixtures, health, observability, strategies, venues
+from advisor.api.routes import (
+    backtest_results,
+    backtests,
+    competitions,
+    fixtures,
+    health,
+    observability,
+    strategies,
+    venues,
+)
 from advisor.api.scopes import refuse_undeclared
 from advisor.api.strictness import query_names, refuse_unknown_parameters
 from advisor.core.ids import NewId
 
 OpenResources: TypeAlias = Callable[[], AbstractAsyncContextManager[Resources]]
 
-_NOUNS = (health, competitions, venues, fixtures, strategies, backtests)
+_NOUNS = (health, competitions, venues, fixtures, strategies, backtests, backtest_results)
 
 
 class AdvisorApi(FastAPI):
@@ -70,6 +79,7 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
         app.include_router(noun.router, prefix=API_PREFIX)
     app.include_router(observability.router)
     refuse_undeclared(app.routes)
+    app.state.config = config
     app.state.query_names = query_names(app.openapi())
     app.state.metrics = CollectorRegistry()
     add_error_handlers(app)

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from ipaddress import IPv4Network, IPv6Network
 from typing import Final
 
 API_PREFIX: Final = "/api/v1"
+OUR_HOSTS: Final = ("127.0.0.1", "localhost", "testserver")
+"""Names of this machine, and the one in-process clients use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,11 +17,13 @@ class ApiConfig:
     Attributes:
         hosts: values of the ``Host`` header we answer to, without port; anything else is a rebinding attack.
         origins: browser origins, besides our own, that may send commands: the dashboard's addresses.
+        networks: networks, besides this machine, whose callers may do everything.
         max_body_bytes: longest request body.
         version: version of the product, as health and the OpenAPI document tell it.
     """
 
-    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "testserver")
+    hosts: tuple[str, ...] = OUR_HOSTS
     origins: tuple[str, ...] = ()
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
     max_body_bytes: int = 1_000_000
     version: str = field(default_factory=lambda: version("betting-expert-advisor"))

@@ -5,8 +5,10 @@ from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Request
 
+from advisor.api.extent import CompetitionsKeeper
 from advisor.core.clock import Clock
 from advisor.core.ids import NewId
+from advisor.db.session import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,15 +16,19 @@ class Resources:
     """Opened when the application starts, closed when it stops.
 
     Attributes:
+        database: where everything is.
+        competitions: the list of competitions, kept while history stays the same.
         clock: tells the time.
         new_id: makes ids of new things.
     """
 
+    database: Database
+    competitions: CompetitionsKeeper
     clock: Clock
     new_id: NewId
 
 
-def _resources(request: Request) -> Resources:
+async def _resources(request: Request) -> Resources:
     resources: Resources = request.app.state.resources
     return resources
 

@@ -17,6 +17,7 @@ from advisor.api.errors import advisor_problem, unexpected_problem
 from advisor.api.refusals import BodyTooLargeError, ForeignOriginError, MediaTypeError, UnknownHostError
 from advisor.core.errors import AdvisorError
 from advisor.core.ids import NewId
+from advisor.db.outages import unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -65,11 +66,16 @@ class Door:
             await self._app(scope, self._bounded(headers, receive), outlet)
         except AdvisorError as refusal:
             await advisor_problem(refusal, outlet.request_id)(scope, receive, outlet)
-        except Exception:  # the one place that keeps a defect from taking the connection down unexplained
-            log.exception("request_failed", method=scope["method"], path=scope["path"])
+        except Exception as error:  # the one place that keeps a defect from ending a connection unexplained
+            outage = unavailable(error)
+            if outage is not None:
+                log.warning("database_unavailable", reason=str(error))
+            else:
+                log.exception("request_failed", method=scope["method"], path=scope["path"])
             if outlet.started:
                 raise
-            await unexpected_problem(outlet.request_id)(scope, receive, outlet)
+            problem = advisor_problem(outage, outlet.request_id) if outage else unexpected_problem(outlet.request_id)
+            await problem(scope, receive, outlet)
 
     def _request_id(self, headers: Headers) -> str:
         given = headers.get(REQUEST_ID_HEADER)
@@ -82,7 +88,7 @@ class Door:
         if method in _READING:
             return
         self._refuse_foreign_page(host, headers)
-        has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+        has_body = "content-type" in headers or headers.get("content-length", "0") != "0"
         if has_body and _media_type(headers.get("content-type", "")) != "application/json":
             raise MediaTypeError
 
@@ -105,12 +111,15 @@ class Door:
         return counted
 
     def _refuse_foreign_page(self, host: str, headers: Headers) -> None:
-        """Browsers say where a command comes from; programs that say nothing are no browsers."""
+        """Browsers say where a command comes from, and pages cannot forge it; who says nothing is no browser."""
         origin = headers.get("origin")
-        if origin is not None and origin not in self._origins and urlsplit(origin).netloc != host:
-            raise ForeignOriginError(origin)
-        if origin is None and headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
-            raise ForeignOriginError(headers.get("referer", "another site"))
+        if origin in self._origins:
+            return
+        site = headers.get("sec-fetch-site")
+        # Behind the dashboard's proxy the host is not the one the browser knows, but its word on the site holds.
+        ours = site in {"same-origin", "none"} if site else origin is None or urlsplit(origin).netloc == host
+        if not ours:
+            raise ForeignOriginError(origin or "another site")
 
 
 class _Outlet:

@@ -1,13 +1,18 @@
 """Polled reads: an unchanged answer is not sent again."""
 
 import hashlib
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 _DIGEST_BYTES: Final = 12
 JSON: Final = "application/json"
+
+NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
+    304: {"description": "What the client already has, by its `If-None-Match`."}
+}
+"""For ``responses=`` of a route that answers with ``tagged``."""
 
 
 def tagged(request: Request, body: bytes) -> Response:

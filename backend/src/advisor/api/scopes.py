@@ -11,6 +11,7 @@ from fastapi.params import Depends as DependsMarker
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute
 
+from advisor.api.config import ApiConfig
 from advisor.api.refusals import ForbiddenError
 
 
@@ -40,15 +41,19 @@ STRANGER: Final = Caller("stranger", frozenset({Scope.PUBLIC}))
 
 
 def identify(request: Request) -> Caller:
-    """Whoever calls from this machine may do everything, everyone else nothing."""
-    return LOCAL if request.client is not None and _is_loopback(request.client.host) else STRANGER
+    """Whoever calls from this machine or a trusted network may do everything, everyone else nothing."""
+    config: ApiConfig = request.app.state.config
+    return LOCAL if request.client is not None and _trusted(request.client.host, config) else STRANGER
 
 
-def _is_loopback(host: str) -> bool:
+def _trusted(host: str, config: ApiConfig) -> bool:
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
     except ValueError:
         return False
+    # Proxies write IPv4 callers of a dual-stack socket as ::ffff:127.0.0.1.
+    plain = (address.version == 6 and address.ipv4_mapped) or address
+    return plain.is_loopback or any(plain in network for network in config.networks)
 
 
 CallerDep: TypeAlias = Annotated[Caller, Depends(identify)]

@@ -1,83 +1,127 @@
-"""Backtests: start, follow, read, cancel, delete."""
+"""Backtests: start, follow, cancel, delete."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from advisor.api import parameters as p
+from advisor.api.backtest_views import checked_config, run_view
+from advisor.api.deps import Resources, ResourcesDep
+from advisor.api.etag import NOT_MODIFIED, tagged
+from advisor.api.idempotency import once
 from advisor.api.problems import problems
-from advisor.api.schemas.backtests import BacktestBetPage, BacktestPage, BacktestReport, BacktestRequest, BacktestRun
+from advisor.api.schemas.backtests import BacktestPage, BacktestRequest, BacktestRun
 from advisor.api.scopes import Scope, require
 from advisor.api.strictness import StrictJsonRoute
+from advisor.core.errors import ConfigError, FieldFault
+from advisor.db import backtests as db
+from advisor.db.competitions import known_codes
+from advisor.db.queue import queue_job
+from advisor.jobs.backtest import TASK, lock_of
 
 router = APIRouter(prefix="/backtests", tags=["backtests"], route_class=StrictJsonRoute)
 
 
-@router.post("", status_code=202, responses=problems(409, 413, 415), dependencies=[require(Scope.RESEARCH)])
-async def create_backtest(body: BacktestRequest, idempotency_key: p.IdempotencyKey = None) -> BacktestRun:
+@router.post(
+    "",
+    status_code=202,
+    response_model=BacktestRun,
+    responses=problems(409, 413, 415),
+    dependencies=[require(Scope.RESEARCH)],
+)
+async def create_backtest(
+    resources: ResourcesDep, body: BacktestRequest, idempotency_key: p.IdempotencyKey = None
+) -> Response:
     """Queue a backtest. Its job runs in the worker; poll `GET /backtests/{backtest_id}` for its progress."""
-    raise NotImplementedError
+    config = checked_config(body)
+    await _refuse_unknown_competitions(resources, body.competitions)
+    row = db.Backtest(
+        id=resources.new_id(),
+        name=body.name,
+        state="queued",
+        request=config.model_dump(mode="json"),
+        created_at=resources.clock.now(),
+        config_hash=config.config_hash,
+    )
+    async with resources.database.engine.begin() as connection:
 
+        async def create() -> tuple[int, str]:
+            await db.insert_backtest(connection, row)
+            await queue_job(connection, TASK, lock_of(row.id), {"backtest_id": str(row.id)})
+            return 202, run_view(row).model_dump_json(by_alias=True)
 
-@router.get("", responses=problems(), dependencies=[require(Scope.READ)])
-async def list_backtests(
-    state: p.BacktestState | None = None, limit: p.Limit = 50, cursor: p.Cursor = None
-) -> BacktestPage:
-    """Backtests, newest first."""
-    raise NotImplementedError
-
-
-@router.get("/{backtest_id}", responses=problems(404), dependencies=[require(Scope.READ)])
-async def get_backtest(backtest_id: p.BacktestId) -> BacktestRun:
-    """Where a backtest stands. Carries an ETag: poll it with `If-None-Match`."""
-    raise NotImplementedError
-
-
-@router.get("/{backtest_id}/report", responses=problems(404, 409), dependencies=[require(Scope.READ)])
-async def get_backtest_report(backtest_id: p.BacktestId) -> BacktestReport:
-    """Equity, breakdowns, refusals and notes of a backtest that is done."""
-    raise NotImplementedError
-
-
-@router.get("/{backtest_id}/bets", responses=problems(404, 409), dependencies=[require(Scope.READ)])
-async def list_backtest_bets(
-    backtest_id: p.BacktestId,
-    outcome: p.Outcome | None = None,
-    order: p.Order = "oldest",
-    limit: p.Limit = 50,
-    cursor: p.Cursor = None,
-) -> BacktestBetPage:
-    """The bets of a backtest that is done, in order of placement."""
-    raise NotImplementedError
+        return await once(
+            connection, "create_backtest", idempotency_key, body.model_dump_json(), row.created_at, create
+        )
 
 
 @router.get(
-    "/{backtest_id}/bets.csv",
-    response_class=Response,
-    responses={
-        200: {
-            "description": "Every bet, one line each, as a download.",
-            "content": {"text/csv": {"schema": {"type": "string"}}},
-        },
-        **problems(404, 409),
-    },
+    "",
+    response_model=BacktestPage,
+    responses={**NOT_MODIFIED, **problems()},
     dependencies=[require(Scope.READ)],
 )
-async def download_backtest_bets(backtest_id: p.BacktestId) -> Response:
-    """The bets of a backtest that is done as a CSV file."""
-    raise NotImplementedError
+async def list_backtests(
+    request: Request,
+    resources: ResourcesDep,
+    state: p.BacktestState | None = None,
+    limit: p.Limit = 50,
+    cursor: p.Cursor = None,
+) -> Response:
+    """Backtests, newest first. Carries an ETag: poll it with `If-None-Match`."""
+    async with resources.database.engine.connect() as connection:
+        page = await db.list_backtests(connection, state=state, limit=limit, cursor=cursor)
+    shown = BacktestPage(items=[run_view(row) for row in page.items], next_cursor=page.next_cursor)
+    return tagged(request, shown.model_dump_json(by_alias=True).encode())
+
+
+@router.get(
+    "/{backtest_id}",
+    response_model=BacktestRun,
+    responses={**NOT_MODIFIED, **problems(404)},
+    dependencies=[require(Scope.READ)],
+)
+async def get_backtest(request: Request, resources: ResourcesDep, backtest_id: p.BacktestId) -> Response:
+    """Where a backtest stands. Carries an ETag: poll it with `If-None-Match`."""
+    async with resources.database.engine.connect() as connection:
+        row = await db.get_backtest(connection, backtest_id)
+    return tagged(request, run_view(row).model_dump_json(by_alias=True).encode())
 
 
 @router.post(
     "/{backtest_id}/cancel",
+    response_model=BacktestRun,
     responses=problems(404, 409, 413, 415),
     dependencies=[require(Scope.RESEARCH)],
 )
-async def cancel_backtest(backtest_id: p.BacktestId, idempotency_key: p.IdempotencyKey = None) -> BacktestRun:
+async def cancel_backtest(
+    resources: ResourcesDep, backtest_id: p.BacktestId, idempotency_key: p.IdempotencyKey = None
+) -> Response:
     """Cancel a backtest that is queued or running; a running one stops within moments."""
-    raise NotImplementedError
+    now = resources.clock.now()
+    async with resources.database.engine.begin() as connection:
+
+        async def cancel() -> tuple[int, str]:
+            row = await db.cancel_backtest(connection, backtest_id, now)
+            return 200, run_view(row).model_dump_json(by_alias=True)
+
+        return await once(connection, "cancel_backtest", idempotency_key, str(backtest_id), now, cancel)
 
 
-@router.delete("/{backtest_id}", status_code=204, responses=problems(404, 409), dependencies=[require(Scope.RESEARCH)])
-async def delete_backtest(backtest_id: p.BacktestId) -> None:
+@router.delete(
+    "/{backtest_id}",
+    status_code=204,
+    responses=problems(404, 409, 413, 415),
+    dependencies=[require(Scope.RESEARCH)],
+)
+async def delete_backtest(resources: ResourcesDep, backtest_id: p.BacktestId) -> None:
     """Delete a backtest that has ended, with its report and bets."""
-    raise NotImplementedError
+    async with resources.database.engine.begin() as connection:
+        await db.delete_backtest(connection, backtest_id)
+
+
+async def _refuse_unknown_competitions(resources: Resources, codes: list[str]) -> None:
+    known = await known_codes(resources.database.pool)
+    unknown = [code for code in codes if code not in known]
+    if unknown:
+        fault = FieldFault("competitions", f"there is no data of {', '.join(unknown)}; import some first")
+        raise ConfigError(f"There is no data of {', '.join(unknown)}; import some first.", (fault,))

@@ -1,7 +1,10 @@
 """Competitions with the extent of their history."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from starlette.responses import Response
 
+from advisor.api.deps import ResourcesDep
+from advisor.api.etag import NOT_MODIFIED, tagged
 from advisor.api.problems import problems
 from advisor.api.schemas.competitions import CompetitionList
 from advisor.api.scopes import Scope, require
@@ -9,7 +12,12 @@ from advisor.api.scopes import Scope, require
 router = APIRouter(tags=["competitions"])
 
 
-@router.get("/competitions", responses=problems(), dependencies=[require(Scope.READ)])
-async def list_competitions() -> CompetitionList:
+@router.get(
+    "/competitions",
+    response_model=CompetitionList,
+    responses={**NOT_MODIFIED, **problems()},
+    dependencies=[require(Scope.READ)],
+)
+async def list_competitions(request: Request, resources: ResourcesDep) -> Response:
     """All competitions in the database, with what can be backtested on each."""
-    raise NotImplementedError
+    return tagged(request, await resources.competitions.json())

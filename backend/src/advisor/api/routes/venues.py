@@ -2,14 +2,22 @@
 
 from fastapi import APIRouter
 
+from advisor.api.deps import ResourcesDep
 from advisor.api.problems import problems
-from advisor.api.schemas.competitions import VenueList
+from advisor.api.schemas.competitions import Venue, VenueList
 from advisor.api.scopes import Scope, require
+from advisor.core.venues import venue_of
+from advisor.db.competitions import venue_keys
 
 router = APIRouter(tags=["venues"])
 
 
 @router.get("/venues", responses=problems(), dependencies=[require(Scope.READ)])
-async def list_venues() -> VenueList:
+async def list_venues(resources: ResourcesDep) -> VenueList:
     """All venues with prices in the database."""
-    raise NotImplementedError
+    venues = [venue_of(key) for key in await venue_keys(resources.database.pool)]
+    return VenueList(
+        items=[
+            Venue(key=venue.key, name=venue.name, kind=str(venue.kind), commission=venue.commission) for venue in venues
+        ]
+    )

@@ -1,0 +1,68 @@
+"""The bets of finished backtests."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import RowMapping, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from advisor.db.cursors import foreign_cursor
+from advisor.db.tables import backtest_bet
+
+_COLUMNS: Final = tuple(column for column in backtest_bet.columns if column.name != "backtest_id")
+_CHUNK: Final = 1000
+_MAX_NUMBER: Final = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BetsPage:
+    """Some bets, by the columns of ``backtest_bet``; how many there are on all pages, and the next page's cursor."""
+
+    items: list[RowMapping]
+    total: int
+    next_cursor: str | None
+
+
+async def list_bets(
+    connection: AsyncConnection,
+    id_: UUID,
+    *,
+    outcome: str | None,
+    newest_first: bool,
+    limit: int,
+    cursor: str | None,
+) -> BetsPage:
+    """The bets of a backtest in order of placement.
+
+    Raises:
+        ConfigError: the cursor is not one of ours.
+    """
+    number = backtest_bet.c.number
+    of_run = [backtest_bet.c.backtest_id == id_]
+    if outcome is not None:
+        of_run.append(backtest_bet.c.outcome == outcome)
+    total: int = await connection.scalar(select(func.count()).where(*of_run)) or 0
+    query = select(*_COLUMNS).where(*of_run).order_by(number.desc() if newest_first else number).limit(limit + 1)
+    if cursor is not None:
+        last = _number(cursor)
+        query = query.where(number < last if newest_first else number > last)
+    rows = list((await connection.execute(query)).mappings())
+    items = rows[:limit]
+    next_cursor = str(items[-1]["number"]) if len(rows) > limit else None
+    return BetsPage(items=items, total=total, next_cursor=next_cursor)
+
+
+async def all_bets(connection: AsyncConnection, id_: UUID) -> AsyncIterator[list[RowMapping]]:
+    """Every bet of a backtest in order of placement, some at a time."""
+    query = select(*_COLUMNS).where(backtest_bet.c.backtest_id == id_).order_by(backtest_bet.c.number)
+    result = await connection.stream(query)
+    async for rows in result.mappings().partitions(_CHUNK):
+        yield list(rows)
+
+
+def _number(cursor: str) -> int:
+    if not cursor.isascii() or not cursor.isdigit() or int(cursor) > _MAX_NUMBER:
+        raise foreign_cursor()
+    return int(cursor)

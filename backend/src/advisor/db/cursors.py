@@ -1,0 +1,33 @@
+"""Cursors: where a page ended, as a word that clients hand back unread."""
+
+from datetime import UTC, datetime, timedelta
+
+from advisor.core.errors import ConfigError, FieldFault
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def cursor_at(at: datetime, key: int | str) -> str:
+    """The cursor behind an item ordered by an instant and, where equal, by a key without underscores."""
+    return f"{(at - _EPOCH) // timedelta(microseconds=1)}_{key}"
+
+
+def position(cursor: str) -> tuple[datetime, str]:
+    """The instant and key of a cursor.
+
+    Raises:
+        ConfigError: it is none of ours.
+    """
+    micros, mark, key = cursor.partition("_")
+    try:
+        if not mark or not key:
+            raise ValueError
+        return _EPOCH + timedelta(microseconds=int(micros)), key
+    except (ValueError, OverflowError):
+        raise foreign_cursor() from None
+
+
+def foreign_cursor() -> ConfigError:
+    """The refusal of a cursor that we have not given out."""
+    reason = "is no cursor of this list; leave it out to start at the first page"
+    return ConfigError(f"The cursor {reason}.", (FieldFault("cursor", reason),))

@@ -1,0 +1,26 @@
+"""What a worker needs to know, handed in from the settings."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerConfig:
+    """How a worker works.
+
+    Attributes:
+        concurrency: jobs at once; each runs in a thread of its own.
+        heartbeat_seconds: how often the worker says that it lives.
+        stalled_seconds: a worker silent for so long is taken for dead, and its jobs go back to the queue.
+        reap_seconds: how often a worker looks for the jobs of dead ones.
+        poll_seconds: how often the queue is asked for work that no notification told of.
+        max_attempts: a job that took so many workers down with it is given up.
+        stop_seconds: how long a stopping worker lets its jobs finish before they go back to the queue.
+    """
+
+    concurrency: int = 1
+    heartbeat_seconds: float = 5.0
+    stalled_seconds: float = 30.0
+    reap_seconds: float = 10.0
+    poll_seconds: float = 5.0
+    max_attempts: int = 3
+    stop_seconds: float = 10.0

@@ -1,0 +1,52 @@
+"""The composition root of the API: ``uvicorn advisor.main:app``."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+
+from advisor.api.app import AdvisorApi, create_app
+from advisor.api.deps import Resources
+from advisor.api.extent import CompetitionsKeeper
+from advisor.core.clock import SystemClock
+from advisor.core.errors import AdvisorError, DatabaseUnavailableError
+from advisor.core.ids import random_id
+from advisor.db.embedded import open_database
+from advisor.db.migrate import is_current
+from advisor.db.session import connected
+from advisor.settings import Settings, load_settings
+from advisor.telemetry import configure_logging
+
+
+def build_app(settings: Settings) -> AdvisorApi:
+    """The application as these settings want it; nothing is opened before it starts."""
+
+    @asynccontextmanager
+    async def open_resources() -> AsyncIterator[Resources]:
+        with ExitStack() as stack:
+            embedded = open_database(settings.dsn, settings.database_folder, port=settings.database_port)
+            dsn = await asyncio.to_thread(stack.enter_context, embedded)
+            async with connected(dsn, connections=settings.database_connections) as database:
+                if not await asyncio.to_thread(is_current, dsn):
+                    raise DatabaseUnavailableError(
+                        "The database's tables are not those of this version; run `advisor db migrate`."
+                    )
+                yield Resources(
+                    database=database,
+                    competitions=CompetitionsKeeper(database),
+                    clock=SystemClock(),
+                    new_id=random_id,
+                )
+
+    return create_app(settings.api_config(), open_resources, random_id)
+
+
+def _app() -> AdvisorApi:
+    try:
+        settings = load_settings()
+    except AdvisorError as error:
+        raise SystemExit(f"✗ {error}") from None
+    configure_logging(settings.log_config())
+    return build_app(settings)
+
+
+app = _app()

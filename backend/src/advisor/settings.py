@@ -1,0 +1,156 @@
+"""Every setting of the product, from the environment and ``.env``; typed, bounded, and refused when unknown.
+
+Settings are read once, in the composition root, and passed down as small frozen configs.
+"""
+
+import os
+from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from pathlib import Path
+from typing import Annotated, Final
+
+from dotenv import dotenv_values
+from pydantic import Field, PostgresDsn, SecretStr, TypeAdapter, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from advisor.api.config import OUR_HOSTS, ApiConfig
+from advisor.core.errors import ConfigError, FieldFault
+from advisor.jobs.config import WorkerConfig
+from advisor.telemetry import LogConfig, LogFormat, LogLevel
+
+PREFIX: Final = "ADVISOR_"
+_FOR_OTHERS: Final = frozenset({"ADVISOR_API_URL", "ADVISOR_TEST_DATA"})
+"""Variables with our prefix that the dashboard and the tests read."""
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Words = Annotated[tuple[str, ...], NoDecode]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
+
+
+def _default_data_dir() -> Path:
+    home = os.environ.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path("~/.local/share")) / "betting-expert-advisor"
+
+
+class Settings(BaseSettings):
+    """All settings. Each is the variable ``ADVISOR_`` + its name in capitals, but for ``DATABASE_URL``."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(default_factory=_default_data_dir, description="Database, logs and locks.")
+    database_url: SecretStr | None = Field(
+        default=None, validation_alias="DATABASE_URL", description="A PostgreSQL of yours; none: the embedded one."
+    )
+    database_port: Port | None = Field(default=None, description="Port of the embedded PostgreSQL; none: a free one.")
+    database_connections: int = Field(
+        default=10, ge=2, le=100, description="Most connections of one process; PostgreSQL has 200 for all."
+    )
+    api_host: str = Field(default="127.0.0.1", description="Address the API listens on; loopback, as it has no login.")
+    api_port: Port = 8000
+    api_hosts: Words = Field(default=(), description="More names the API answers to, by comma.")
+    api_networks: Networks = Field(
+        default=(), description="Networks, besides this machine, whose callers may do everything, by comma."
+    )
+    api_origins: Words = Field(default=(), description="More pages, by comma, that may send commands.")
+    web_port: Port = 3000
+    web_folder: Path = Field(default=Path("frontend/.next/standalone"), description="The built dashboard.")
+    demo: bool = Field(default=True, description="Fill an empty database with demo data.")
+    log_format: LogFormat = "auto"
+    log_level: LogLevel = "info"
+    worker_concurrency: int = Field(default=1, ge=1, le=32, description="Backtests at once.")
+    worker_stalled_seconds: float = Field(
+        default=30.0, ge=1, le=3600, description="A worker silent for so long is dead; six of its heartbeats."
+    )
+
+    @field_validator("api_hosts", "api_origins", "api_networks", mode="before")
+    @classmethod
+    def _split_at_commas(cls, value: object) -> object:
+        return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_postgres_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value():
+            return None
+        try:
+            TypeAdapter(PostgresDsn).validate_python(value.get_secret_value())
+        except ValidationError:
+            # The reason pydantic gives would quote the URL, and with it the password.
+            raise ValueError("write it as postgresql://user:password@host:port/database") from None
+        return value
+
+    @model_validator(mode="after")
+    def _listens_to_this_machine_only(self) -> "Settings":
+        try:
+            loopback = self.api_host == "localhost" or ip_address(self.api_host).is_loopback
+        except ValueError:
+            loopback = False
+        if not loopback:
+            raise ValueError(
+                f"api_host {self.api_host}: the API has no login yet, so it listens on 127.0.0.1 only; "
+                "reach it from elsewhere through a proxy or an SSH tunnel"
+            )
+        return self
+
+    @property
+    def dsn(self) -> str | None:
+        """URL of the configured database, or None for the embedded one."""
+        return self.database_url.get_secret_value() if self.database_url else None
+
+    @property
+    def database_folder(self) -> Path:
+        return self.data_dir.expanduser() / "postgres"
+
+    def api_config(self) -> ApiConfig:
+        ours = ("127.0.0.1", "localhost")
+        dashboards = tuple(f"http://{name}:{self.web_port}" for name in ours)
+        return ApiConfig(
+            hosts=(*OUR_HOSTS, *self.api_hosts),
+            origins=(*dashboards, *self.api_origins),
+            networks=self.api_networks,
+        )
+
+    def log_config(self) -> LogConfig:
+        return LogConfig(format=self.log_format, level=self.log_level)
+
+    def worker_config(self) -> WorkerConfig:
+        return WorkerConfig(
+            concurrency=self.worker_concurrency,
+            stalled_seconds=self.worker_stalled_seconds,
+            heartbeat_seconds=self.worker_stalled_seconds / 6,
+            reap_seconds=self.worker_stalled_seconds / 3,
+        )
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings.
+
+    Raises:
+        ConfigError: a setting is unknown or cannot be used; the sentence names the variable.
+    """
+    _refuse_unknown({**(dotenv_values(env_file) if env_file else {}), **os.environ})
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        faults = tuple(FieldFault(_variable(fault["loc"]), _reason(fault["msg"])) for fault in error.errors())
+        listed = "; ".join(f"{fault.field}: {fault.reason}" if fault.field else fault.reason for fault in faults)
+        raise ConfigError(f"Settings: {listed}.", faults) from None
+
+
+def _refuse_unknown(variables: Mapping[str, str | None]) -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields if name != "database_url"} | _FOR_OTHERS
+    unknown = sorted(name for name in variables if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        faults = tuple(FieldFault(name, "there is no such setting") for name in unknown)
+        raise ConfigError(f"There is no setting {', '.join(unknown)}; .env.example lists them all.", faults)
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    if not location:
+        return ""
+    name = str(location[0])
+    return name if name == "DATABASE_URL" else PREFIX + name.upper()
+
+
+def _reason(message: str) -> str:
+    return message.removeprefix("Value error, ").removeprefix("Input ")

@@ -1,0 +1,88 @@
+"""Settings are typed, bounded, complete, and say by name what cannot be used."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from advisor.core.errors import ConfigError
+from advisor.settings import Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("ADVISOR_") or name == "DATABASE_URL":
+            monkeypatch.delenv(name)
+
+
+def test_defaults_listen_to_this_machine_alone() -> None:
+    settings = load_settings(env_file=None)
+    assert settings.dsn is None
+    assert settings.api_host == "127.0.0.1"
+    assert settings.api_config().origins == ("http://127.0.0.1:3000", "http://localhost:3000")
+    assert settings.api_config().networks == ()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", ""])
+def test_other_addresses_are_refused_while_there_is_no_login(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("ADVISOR_API_HOST", host)
+    with pytest.raises(ConfigError, match="has no login yet"):
+        load_settings(env_file=None)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.9.9.9"])
+def test_loopback_addresses_are_accepted(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("ADVISOR_API_HOST", host)
+    assert load_settings(env_file=None).api_host == host
+
+
+def test_unknown_settings_are_an_error_wherever_they_stand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ADVISOR_API_PROT", "8001")
+    with pytest.raises(ConfigError, match="ADVISOR_API_PROT"):
+        load_settings(env_file=None)
+    monkeypatch.delenv("ADVISOR_API_PROT")
+    file = tmp_path / ".env"
+    file.write_text("POSTGRES_PASSWORD=of-another-program\nADVISOR_DATA_DIRECTORY=/tmp/x\n")
+    with pytest.raises(ConfigError, match="ADVISOR_DATA_DIRECTORY"):
+        load_settings(env_file=file)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ADVISOR_API_PORT", "0"),
+        ("ADVISOR_API_PORT", "many"),
+        ("ADVISOR_WORKER_CONCURRENCY", "0"),
+        ("ADVISOR_LOG_FORMAT", "xml"),
+        ("ADVISOR_API_NETWORKS", "10.0.0.0/8,nowhere"),
+        ("DATABASE_URL", "mysql://u:hunter2@h/d"),
+    ],
+)
+def test_unusable_values_are_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError) as refused:
+        load_settings(env_file=None)
+    assert name in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("ADVISOR_API_PORT=8010\nADVISOR_WEB_PORT=3010\nDATABASE_URL=postgresql://u:p@h/d\n")
+    monkeypatch.setenv("ADVISOR_API_PORT", "8020")
+    settings = load_settings(env_file=file)
+    assert (settings.api_port, settings.web_port, settings.dsn) == (8020, 3010, "postgresql://u:p@h/d")
+
+
+def test_a_printed_setting_hides_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:hunter2@h/d")
+    assert "hunter2" not in repr(Settings())
+
+
+def test_lists_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVISOR_API_HOSTS", "api, advisor.lan")
+    monkeypatch.setenv("ADVISOR_API_NETWORKS", "172.16.0.0/12")
+    config = load_settings(env_file=None).api_config()
+    assert config.hosts[-2:] == ("api", "advisor.lan")
+    assert [str(network) for network in config.networks] == ["172.16.0.0/12"]
