@@ -14,6 +14,8 @@ from typing import Final
 from advisor.core.errors import ImportRefusedError
 
 _DELIMITERS: Final = ",;\t|"
+_HEADING_WORDS: Final = 3
+"""A row with so many words of the header, the first among them, is a header itself."""
 _DOUBLE_BOM: Final = "\ufeff".encode().decode("cp1252").encode()
 """A byte order mark read as cp1252 and written as UTF-8 again."""
 
@@ -28,10 +30,11 @@ _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class UnreadableRow:
-    """A line that cannot be parted into cells, and why."""
+    """A line whose cells cannot be laid under the headings, and why; ``cells`` is empty where there are none."""
 
     line: int
     reason: str
+    cells: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +64,21 @@ class DelimitedText:
     ends_open: bool
 
     def rows(self) -> Iterator[Row | UnreadableRow]:
-        """All lines below the header but blank ones (no text beside delimiters and quotes)."""
-        blank = f'{self.delimiter}" \t\x0b\x0c\xa0'
-        for line in range(self.header_line, len(self.lines)):
-            text = self.lines[line]
-            if text.strip(blank):
-                yield self._row(line + 1, text)
+        """All lines below the header but blank ones (nothing beside delimiters, quotes and white space)."""
+        for line in range(self.header_line + 1, len(self.lines) + 1):
+            row = self._row(line)
+            if isinstance(row, UnreadableRow) or row.cells:
+                yield row
 
-    def _row(self, line: int, text: str) -> Row | UnreadableRow:
+    def _row(self, line: int) -> Row | UnreadableRow:
         try:
-            cells = _cells(text, self.delimiter)
+            cells = _cells(self.lines[line - 1], self.delimiter)
         except csv.Error:
-            return UnreadableRow(line, "its quoted cells cannot be read")
-        width = len(self.header)
-        if self.ends_open and line == len(self.lines) and len(cells) < width:
-            return UnreadableRow(line, "the file ends in the middle of this row")
-        return fitted(line, cells, width)
+            return UnreadableRow(line, "its quoted cells cannot be read", [])
+        cut_short = self.ends_open and line == len(self.lines) and len(cells) < len(self.header)
+        if cut_short and any(cells):
+            return UnreadableRow(line, "the file ends in the middle of this row", cells)
+        return fitted(line, cells, len(self.header))
 
 
 def fitted(line: int, cells: list[str], width: int) -> Row | UnreadableRow:
@@ -87,7 +89,7 @@ def fitted(line: int, cells: list[str], width: int) -> Row | UnreadableRow:
     while cells and not cells[-1]:
         cells.pop()
     if len(cells) > width:
-        return UnreadableRow(line, f"it has {len(cells)} values under {width} headings")
+        return UnreadableRow(line, f"it has {len(cells)} values under {width} headings", cells)
     return Row(line, cells)
 
 
@@ -101,7 +103,7 @@ def below_one_header(
     """
     names = [name for name in header if name]
     for row in rows:
-        if isinstance(row, Row) and row.cells[0] == header[0]:
+        if names[0] in row.cells and len(set(names).intersection(row.cells)) >= _HEADING_WORDS:
             if [cell for cell in row.cells if cell] == names:
                 continue
             raise ImportRefusedError(

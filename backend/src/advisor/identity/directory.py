@@ -104,7 +104,7 @@ class TeamDirectory:
     def shipped(cls, stored: Iterable[TeamEntry] = ()) -> Self:
         """The teams that come with the product, and those stored by a user, who is right where both speak.
 
-        A shipped team gives way to a stored one of the same key, and gives up any name that a stored one carries.
+        A shipped team gives up every name that a stored one carries, and all of them to one that carries its key.
 
         Raises:
             ConflictError: the stored teams contradict one another.
@@ -173,15 +173,15 @@ class TeamDirectory:
     def _add_where_free(self, entry: TeamEntry) -> None:
         scope = (entry.team.sport, entry.team.country)
         names = self._names.setdefault(scope, {})
-        stored = self._entries.get(scope, {}).get(entry.team.key)
-        if stored is None and names.get(fold(entry.team.key)) is not None:
-            return  # The user has filed this very key under another team.
-        team = stored.team if stored else entry.team
-        free = tuple(alias for alias in (entry.team.name, *entry.aliases) if fold(alias) not in names)
+        entries = self._entries.setdefault(scope, {})
+        # Whoever carries this key, as key or as alias, has taken the team over with all its names.
+        team = names.get(fold(entry.team.key), entry.team)
+        known = entries[team.key].aliases if team.key in entries else ()
+        offered = entry.aliases if team is entry.team else (entry.team.name, *entry.aliases)
+        free = tuple(alias for alias in offered if fold(alias) not in names)
+        entries[team.key] = TeamEntry(team=team, aliases=(*known, *free))
         for name in _folded_names(TeamEntry(team=team, aliases=free)):
             names.setdefault(name, team)
-        kept = TeamEntry(team=team, aliases=(*stored.aliases, *free) if stored else free)
-        self._entries.setdefault(scope, {})[team.key] = kept
 
 
 def _folded_names(entry: TeamEntry) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _LETTERS: Final = str.maketrans(
@@ -13,6 +14,7 @@ _DROPPED: Final = re.compile(r"['’‘`´.]")
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(name: str) -> str:
     """Reduce a name to lower-case words without accents and punctuation: ``"Nott'm Forest"`` → ``"nottm forest"``.
 

@@ -26,9 +26,10 @@ class Field(Enum):
     RESULT = ("FTR", "Res")
 
 
-_COMMON: Final = (Field.DATE, Field.HOME, Field.AWAY, Field.HOME_SCORE, Field.AWAY_SCORE)
+_COMMON: Final = (Field.DATE, Field.HOME, Field.AWAY)
 _MAIN: Final = (Field.DIVISION, *_COMMON)
 _EXTRA: Final = (Field.COUNTRY, Field.LEAGUE, Field.SEASON, *_COMMON)
+_SCORES: Final = (Field.HOME_SCORE, Field.AWAY_SCORE)
 _NFLVERSE_MARKS: Final = frozenset({"game_id", "gameday"})
 
 
@@ -102,7 +103,9 @@ def _is_extra(header: Sequence[str], fields: Mapping[Field, tuple[int, str]], fi
     if set(header) >= _NFLVERSE_MARKS:
         raise ImportRefusedError(file, "this is an nflverse schedule, not a football-data file; import it as nflverse")
     extra = Field.DIVISION not in fields and (Field.COUNTRY in fields or Field.LEAGUE in fields)
-    needed = _EXTRA if extra else _MAIN
+    # A list of fixtures may do without any column for results; some but not all of them are a damaged file.
+    played = any(field in fields for field in (*_SCORES, Field.RESULT))
+    needed = (*(_EXTRA if extra else _MAIN), *(_SCORES if played else ()))
     missing = [field.value[-1 if extra else 0] for field in needed if field not in fields]
     if len(missing) > len(needed) / 2:
         raise ImportRefusedError(file, f"it is not a football-data file: its header has no {', '.join(missing)}")

@@ -85,9 +85,8 @@ def _without_line(layout: Layout, columns: Columns, rows: Rows) -> Iterator[Refu
 
 
 def _has_line(prices: PriceColumns, line: Int32) -> Bool:
-    if not prices.line_columns:
-        return np.ones(len(line), np.bool_)
-    return (line != LINE_NONE) & (line != UNREADABLE)
+    known: Bool = (line != LINE_NONE) & (line != UNREADABLE)
+    return known if prices.line_columns else np.ones(len(line), np.bool_)
 
 
 def _odds(prices: PriceColumns, columns: Columns, count: int) -> Int32:
