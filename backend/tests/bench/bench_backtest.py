@@ -19,9 +19,10 @@ import numpy as np
 from rich.console import Console
 
 from advisor.backtest.config import BacktestConfig
-from advisor.backtest.history import MarketHistory, keep_events, prepare
+from advisor.backtest.history import MarketHistory, prepare
 from advisor.backtest.report import build_report
 from advisor.backtest.run import run_backtest
+from advisor.backtest.selection import keep_events
 from advisor.core.history import Float64
 from advisor.core.markets import MarketType
 from advisor.testing.demo import League, demo_league

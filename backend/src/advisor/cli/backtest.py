@@ -13,9 +13,10 @@ from rich.console import Console
 from advisor.backtest.accounts import verify
 from advisor.backtest.bets import bet_rows, write_csv
 from advisor.backtest.config import BacktestConfig
-from advisor.backtest.history import MarketHistory, prepare, select_competitions, select_dates
+from advisor.backtest.history import MarketHistory, prepare
 from advisor.backtest.report import Report, build_report, report_json
 from advisor.backtest.run import BacktestResult, run_backtest
+from advisor.backtest.selection import select_competitions, select_dates
 from advisor.cli.backtest_options import commissions_of, limits_of, settings_of, staking_of
 from advisor.cli.backtest_view import print_refused, print_report
 from advisor.cli.database import DatabaseUrl, history_from_database

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from advisor.adapters import football_data, nflverse
-from advisor.backtest.history import merge
+from advisor.backtest.selection import merge
 from advisor.core.errors import ImportRefusedError
 from advisor.core.history import History
 from advisor.core.imports import ParsedFile, RefusedRow

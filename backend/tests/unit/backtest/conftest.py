@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from advisor.backtest.history import MarketHistory, merge, prepare
+from advisor.backtest.history import MarketHistory, prepare
+from advisor.backtest.selection import merge
 from advisor.core.history import History
 from advisor.core.markets import MarketType
 from advisor.testing.demo import LEAGUES, demo_league

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from advisor.backtest.accounts import verify
 from advisor.backtest.bets import bet_rows
 from advisor.backtest.config import BacktestConfig
-from advisor.backtest.history import MarketHistory, merge, prepare
+from advisor.backtest.history import MarketHistory, prepare
 from advisor.backtest.report import build_report
 from advisor.backtest.run import BacktestResult, run_backtest
+from advisor.backtest.selection import merge
 from advisor.core.errors import LedgerError
 from advisor.core.history import History, Prices
 from advisor.core.markets import EventStatus, MarketType, Phase

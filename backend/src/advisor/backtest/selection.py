@@ -1,0 +1,174 @@
+"""Which history to run on: joining what several sources tell, and choosing events by date and competition."""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from datetime import date
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.core.errors import HistoryError
+from advisor.core.history import NO_SCORE, Bool, Events, History, Int32, Int64, Prices
+
+Column: TypeAlias = NDArray[np.signedinteger]
+
+_KEY: Final = ("event", "market", "line", "venue", "phase")
+"""What tells one row of prices from another, from the coarsest to the finest."""
+
+_PRICE_COLUMNS: Final = (*_KEY, "at", "odds_e4")
+
+
+def merge(histories: Sequence[History]) -> History:
+    """Join histories; where two tell of the same event or price, the later one in the sequence wins.
+
+    A later history that knows less erases nothing: no result, no known kick-off time and no price of a selection.
+
+    Raises:
+        HistoryError: nothing to merge, or different sports.
+    """
+    if not histories:
+        raise HistoryError("There is no history to read.")
+    if len({history.events.sport for history in histories}) > 1:
+        raise HistoryError("The files are of different sports; run one backtest for each sport.")
+    row_of: dict[str, int] = {}
+    for history in histories:
+        for key in history.events.key:
+            row_of.setdefault(key, len(row_of))
+    return History(
+        events=_merge_events([history.events for history in histories], row_of),
+        prices=_merge_prices([(h.prices, h.events) for h in histories], row_of),
+        aggregates=_merge_prices([(h.aggregates, h.events) for h in histories], row_of),
+    )
+
+
+def _merge_events(parts: Sequence[Events], row_of: dict[str, int]) -> Events:
+    told, result, kickoff = ([-1] * len(row_of) for _ in range(3))
+    joined = _joined(parts)
+    for i, key in enumerate(joined.key):
+        row = row_of[key]
+        told[row] = i
+        if result[row] < 0 or joined.home_score[i] != NO_SCORE or joined.home_score[result[row]] == NO_SCORE:
+            result[row] = i
+        if kickoff[row] < 0 or joined.kickoff_known[i] or not joined.kickoff_known[kickoff[row]]:
+            kickoff[row] = i
+    events, results, kickoffs = (_taken(joined, np.array(rows, np.int64)) for rows in (told, result, kickoff))
+    return replace(
+        events,
+        status=results.status,
+        home_score=results.home_score,
+        away_score=results.away_score,
+        kickoff=kickoffs.kickoff,
+        kickoff_known=kickoffs.kickoff_known,
+    )
+
+
+def _joined(parts: Sequence[Events]) -> Events:
+    columns: dict[str, object] = {}
+    for name in _columns_of(parts[0]):
+        values = [getattr(part, name) for part in parts]
+        lists = isinstance(values[0], list)
+        columns[name] = [value for part in values for value in part] if lists else np.concatenate(values)
+    return replace(parts[0], **columns)  # type: ignore[arg-type]
+
+
+def _merge_prices(parts: Sequence[tuple[Prices, Events]], row_of: dict[str, int]) -> Prices:
+    venues = tuple(sorted({venue for prices, _ in parts for venue in prices.venues}))
+    columns: dict[str, Column] = {
+        name: np.concatenate([getattr(prices, name) for prices, _ in parts])
+        for name in ("market", "line", "phase", "at", "odds_e4")
+    }
+    columns["event"] = np.concatenate([_looked_up(prices.event, events.key, row_of) for prices, events in parts])
+    place = {venue: index for index, venue in enumerate(venues)}
+    venue = np.concatenate([_looked_up(prices.venue, prices.venues, place) for prices, _ in parts])
+    columns["venue"] = venue.astype(np.int16)
+    return _without_repeats(Prices(**columns, venues=venues))
+
+
+def _looked_up(rows: Column, names: Sequence[str], place: dict[str, int]) -> Int32:
+    """Place of the name that each row stands for."""
+    return np.array([place[name] for name in names], np.int32)[rows]
+
+
+def _without_repeats(prices: Prices) -> Prices:
+    """Of rows with one key the last stays; selections it has no price of are filled from those before it."""
+    order = np.lexsort([getattr(prices, name) for name in reversed(_KEY)])
+    keys = np.stack([getattr(prices, name)[order].astype(np.int64) for name in _KEY])
+    starts = np.ones(len(order), np.bool_)
+    starts[1:] = (keys[:, 1:] != keys[:, :-1]).any(axis=0)
+    odds = prices.odds_e4[order]
+    # For every row and selection, the last row down to the start of its group that has a price.
+    rows = np.arange(len(order))
+    first = np.maximum.accumulate(np.where(starts, rows, 0))
+    priced = np.maximum.accumulate(np.where(odds > 0, rows[:, None], 0), axis=0)
+    filled = np.take_along_axis(odds, np.maximum(priced, first[:, None]), axis=0)
+    last = np.flatnonzero(np.append(starts[1:], True)[: len(order)])
+    kept = {name: getattr(prices, name)[order[last]] for name in _PRICE_COLUMNS}
+    return replace(prices, **{**kept, "odds_e4": filled[last]})
+
+
+def select_dates(history: History, first: date | None, last: date | None) -> History:
+    """Keep the events whose key date lies in ``[first, last]``; None leaves a side open.
+
+    Raises:
+        HistoryError: there are events, but none on these dates.
+    """
+    if first is None and last is None:
+        return history
+    days = [date.fromisoformat(key.split("/")[1]) for key in history.events.key]
+    keep = np.array([(first is None or first <= day) and (last is None or day <= last) for day in days], np.bool_)
+    if days and not keep.any():
+        asked = " ".join(f"{word} {day}" for word, day in (("from", first), ("to", last)) if day is not None)
+        raise HistoryError(f"There are no matches {asked}; those at hand are of {min(days)} to {max(days)}.")
+    return keep_events(history, keep)
+
+
+def select_competitions(history: History, codes: Sequence[str]) -> History:
+    """Keep the events of some competitions.
+
+    Raises:
+        HistoryError: the history has none of a competition that was asked for.
+    """
+    present = set(history.events.competition)
+    if missing := [code for code in codes if code not in present]:
+        raise HistoryError(f"There are no matches of {', '.join(missing)}; there are of {', '.join(sorted(present))}.")
+    return keep_events(history, np.array([code in codes for code in history.events.competition], np.bool_))
+
+
+def keep_events(history: History, keep: Bool) -> History:
+    """Keep the events marked in ``keep`` (n,) with their prices."""
+    return take_events(history, np.flatnonzero(keep))
+
+
+def take_events(history: History, rows: Int64) -> History:
+    """The events of these rows, in this order, with their prices."""
+    new_row = np.full(len(history.events), -1, np.int32)
+    new_row[rows] = np.arange(len(rows), dtype=np.int32)
+    return History(
+        events=_taken(history.events, rows),
+        prices=_followed(history.prices, new_row),
+        aggregates=_followed(history.aggregates, new_row),
+    )
+
+
+def take_prices(prices: Prices, rows: Int64) -> Prices:
+    """The prices of these rows, in this order."""
+    return replace(prices, **{name: getattr(prices, name)[rows] for name in _PRICE_COLUMNS})
+
+
+def _followed(prices: Prices, new_row: Int32) -> Prices:
+    event = new_row[prices.event]
+    kept = np.flatnonzero(event >= 0)
+    return replace(take_prices(prices, kept), event=event[kept])
+
+
+def _taken(events: Events, rows: Int64) -> Events:
+    columns: dict[str, object] = {}
+    for name in _columns_of(events):
+        column = getattr(events, name)
+        columns[name] = [column[row] for row in rows] if isinstance(column, list) else column[rows]
+    return replace(events, **columns)  # type: ignore[arg-type]
+
+
+def _columns_of(events: Events) -> list[str]:
+    return [field.name for field in fields(events) if field.name != "sport"]
