@@ -1,7 +1,8 @@
 "use client";
 
-import { useNow } from "@/lib/hooks";
+import { cn } from "@/lib/cn";
 import { age } from "@/lib/format";
+import { useNow } from "@/lib/hooks";
 import { date, dateTime, utc } from "@/lib/time";
 
 interface TimestampProps {
@@ -23,7 +24,7 @@ export function Ago({ at, className }: TimestampProps) {
   const now = useNow(10_000);
   const passed = now === null ? null : now - Date.parse(at);
   return (
-    <time dateTime={at} title={utc(at)} className={className ?? "num whitespace-nowrap"}>
+    <time dateTime={at} title={utc(at)} className={cn("whitespace-nowrap tabular-nums", className)}>
       {passed === null ? date(at) : passed < 10_000 ? "just now" : `${age(passed)} ago`}
     </time>
   );

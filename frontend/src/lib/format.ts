@@ -98,7 +98,9 @@ function fractional(value: number): string {
 
 /** A length of time in days: `0.4` → `10 h`, `143.2` → `143 d`. */
 export function days(value: Maybe<number>): string {
-  return value === null || value === undefined ? UNKNOWN : age(value * 86_400_000);
+  if (value === null || value === undefined || !Number.isFinite(value)) return UNKNOWN;
+  const hours = Math.round(value * 24);
+  return hours === 0 ? `0${THIN}d` : age(hours * 3_600_000);
 }
 
 const STEPS: readonly [unit: string, ms: number][] = [

@@ -18,6 +18,7 @@ export interface TimeChartProps {
 
 const LEFT = 52;
 const AXIS = 20;
+const HEAD = 8;
 const GAP = 14;
 const NARROW = 560;
 
@@ -38,7 +39,7 @@ export function TimeChart({ label, panes, window, onPoint }: TimeChartProps) {
   const domain = window ?? whole;
   const right = width < NARROW ? 8 : 92;
   const plot: Extent = [LEFT, Math.max(LEFT + 1, width - right)];
-  const height = panes.reduce((sum, pane) => sum + pane.height + GAP, AXIS);
+  const height = panes.reduce((sum, pane) => sum + pane.height + GAP, HEAD + AXIS);
 
   const cut = useMemo(
     () =>
@@ -79,7 +80,7 @@ export function TimeChart({ label, panes, window, onPoint }: TimeChartProps) {
   if (!domain || !cut) return null;
   const x = linear(domain, plot);
   const times = timeTicks(domain, Math.floor((plot[1] - plot[0]) / 72));
-  let top = 0;
+  let top = HEAD;
   return (
     <div ref={measure} style={{ height }}>
       {width > 0 && (

@@ -18,7 +18,7 @@ export function HeaderCell<Row>({ header }: { header: Header<Row, unknown> }) {
     ) : sorted === "desc" ? (
       <ArrowDown aria-hidden className="size-3 text-accent" />
     ) : null;
-  const look = cn("inline-flex h-8 items-center gap-1 font-normal", right && "flex-row-reverse");
+  const look = cn("inline-flex h-8 items-center gap-1 align-top font-normal", right && "flex-row-reverse");
   const inner = column.getCanSort() ? (
     <button
       type="button"

@@ -27,12 +27,12 @@ export interface TableView {
 }
 
 /** How a reader likes one table, remembered in this browser under its name. */
-export function useTableView(name: string): TableView {
+export function useTableView(name: string, hiddenAtFirst: readonly string[] = []): TableView {
   const [hidden, storeHidden] = useStored(`table.${name}.hidden`);
   const [density, setDensity] = useChoice("table.density", DENSITIES);
   return {
-    hidden: hidden ? hidden.split(",") : [],
-    setHidden: (ids) => storeHidden(ids.length ? ids.join(",") : null),
+    hidden: hidden === null ? hiddenAtFirst : hidden.split(",").filter(Boolean),
+    setHidden: (ids) => storeHidden(ids.join(",")),
     density,
     setDensity,
   };

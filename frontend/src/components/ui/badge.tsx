@@ -4,7 +4,7 @@ import type { HTMLAttributes } from "react";
 import { cn } from "@/lib/cn";
 
 const badge = cva(
-  "inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-sm px-1.5 text-11 font-medium",
+  "inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-sm px-1.5 font-sans text-11 font-medium",
   {
     variants: {
       tone: {

@@ -47,7 +47,14 @@ export function Sheet({ open, onOpenChange, title, description, children, action
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className={overlay} />
-        <Primitive.Content className="fixed inset-y-0 right-0 z-50 flex w-full flex-col bg-surface shadow-overlay data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:slide-in-from-right-4 md:w-[min(640px,80vw)] md:border-l">
+        <Primitive.Content
+          // The sheet itself takes the focus: its first button would be Close, and look chosen.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
+          className="fixed inset-y-0 right-0 z-50 flex w-full flex-col bg-surface shadow-overlay data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:slide-in-from-right-4 md:w-[min(680px,80vw)] md:border-l outline-none"
+        >
           <header className="flex items-start gap-3 border-b px-4 py-3">
             <div className="min-w-0 flex-1">
               <Primitive.Title className="truncate text-15 font-medium">{title}</Primitive.Title>

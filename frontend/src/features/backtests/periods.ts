@@ -43,3 +43,13 @@ export function periodsOf(competitions: readonly Competition[]): Period[] {
     ...newest.map(([season, found]) => ({ name: `Season ${season}`, ...found })),
   ];
 }
+
+/** First and last day of all history of the chosen competitions, to start own dates from. */
+export function wholeExtent(competitions: readonly Competition[]): Omit<Period, "name"> | null {
+  const days = competitions
+    .flatMap((each) => [each.first_date, each.last_date])
+    .filter((day): day is string => day !== null)
+    .sort();
+  const [from, to] = [days[0], days.at(-1)];
+  return from && to ? { from, to } : null;
+}

@@ -26,10 +26,10 @@ export function RunResult({ run }: { run: BacktestRun }) {
 
   if (error) return <ErrorState title="The report could not be loaded" error={error} retry={retry} />;
   if (!report || !run.summary) return <ResultSkeleton />;
-  const { currency, bankroll, summary } = run;
+  const { currency, summary } = run;
   return (
     <div className="space-y-3">
-      <SummaryTiles summary={summary} currency={currency} bankroll={bankroll} />
+      <SummaryTiles summary={summary} currency={currency} />
       {summary.bets ? (
         <>
           <PerformancePanel report={report} other={other.report} />

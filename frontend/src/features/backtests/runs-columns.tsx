@@ -106,7 +106,7 @@ export const RUN_COLUMNS: ColumnDef<BacktestRun>[] = [
     header: "Started",
     align: "right",
     value: (run) => run.created_at,
-    cell: (run) => <Ago at={run.created_at} className="num text-muted" />,
+    cell: (run) => <Ago at={run.created_at} className="text-muted" />,
   }),
   column<BacktestRun>({
     id: "actions",

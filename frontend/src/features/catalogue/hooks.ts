@@ -44,6 +44,13 @@ export function useVenueName(): (key: string) => string {
   return useCallback((key) => names.get(key) ?? words(key), [names]);
 }
 
+/** Share of net winnings each venue keeps; a venue that is not known keeps nothing. */
+export function useCommission(): (key: string) => number {
+  const { data } = useListVenues();
+  const shares = useMemo(() => new Map(data?.items.map((venue) => [venue.key, venue.commission])), [data]);
+  return useCallback((key) => shares.get(key) ?? 0, [shares]);
+}
+
 /** The reader's odds format, with a printer that obeys it. */
 export function useOddsFormat(): {
   format: OddsFormat;

@@ -5,7 +5,8 @@ import { useRef } from "react";
 import type { Json, JsonObject } from "@/lib/json";
 import { Switch } from "@/components/ui/switch";
 
-import { Control, type Hint } from "./controls";
+import type { Hint } from "./control-props";
+import { Control } from "./controls";
 import { FieldRow } from "./field-row";
 import { switchedOn, type Field } from "./schema";
 
@@ -39,6 +40,16 @@ export function SchemaFields(props: SchemaFieldsProps) {
         const fault = faults[id];
         const on = value !== null;
         const wide = WIDE.has(field.shape.kind) && on;
+        const toggle = field.nullable && (
+          <Switch
+            id={on ? undefined : id}
+            checked={on}
+            aria-label={`Use ${field.title}`}
+            onCheckedChange={(checked) =>
+              set(field, checked ? (lastOn.current[field.name] ?? switchedOn(field)) : null)
+            }
+          />
+        );
         return (
           <FieldRow
             key={field.name}
@@ -47,33 +58,24 @@ export function SchemaFields(props: SchemaFieldsProps) {
             description={field.description}
             fault={fault}
             stacked={wide}
-            aside={
-              field.nullable && (
-                <Switch
-                  checked={on}
-                  aria-label={`Use ${field.title}`}
-                  onCheckedChange={(checked) =>
-                    set(field, checked ? (lastOn.current[field.name] ?? switchedOn(field)) : null)
-                  }
-                />
-              )
-            }
+            aside={wide && toggle}
           >
-            {on ? (
-              <Control
-                id={id}
-                field={field}
-                value={value}
-                onChange={(next) => set(field, next)}
-                hint={hints?.[field.name]}
-                currency={currency}
-                invalid={fault !== undefined}
-              />
-            ) : (
-              <span id={id} className="flex h-8 items-center justify-end pr-2 text-12 text-faint">
-                off
-              </span>
-            )}
+            <div className="flex items-center justify-end gap-2">
+              {on && (
+                <div className="min-w-0 flex-1">
+                  <Control
+                    id={id}
+                    field={field}
+                    value={value}
+                    onChange={(next) => set(field, next)}
+                    hint={hints?.[field.name]}
+                    currency={currency}
+                    invalid={fault !== undefined}
+                  />
+                </div>
+              )}
+              {!wide && toggle}
+            </div>
           </FieldRow>
         );
       })}

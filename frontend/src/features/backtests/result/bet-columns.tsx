@@ -3,9 +3,9 @@ import type { ColumnDef } from "@tanstack/react-table";
 import type { BacktestBet } from "@/api/model";
 import { Change, Edge, Num, Profit } from "@/components/numbers";
 import { column } from "@/components/table/columns";
-import { Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { amount, count, probability } from "@/lib/format";
+import { date, dateTime, utc } from "@/lib/time";
 import { lineText, outcomeName, selectionName } from "@/lib/words";
 
 import { OUTCOME_TONES } from "../run-words";
@@ -18,7 +18,10 @@ export interface BetNames {
 export const betSelection = (bet: BacktestBet): string =>
   [selectionName(bet.selection), lineText(bet.market, bet.line, bet.selection)].filter(Boolean).join(" ");
 
-export function betColumns(names: BetNames, currency: string): ColumnDef<BacktestBet>[] {
+/** Columns a reader switches on when wanted. */
+export const HIDDEN_AT_FIRST = ["competition", "bankroll"];
+
+export function betColumns(names: BetNames): ColumnDef<BacktestBet>[] {
   return [
     column<BacktestBet>({
       id: "number",
@@ -33,7 +36,15 @@ export function betColumns(names: BetNames, currency: string): ColumnDef<Backtes
       id: "placed_at",
       header: "Placed",
       value: (bet) => bet.placed_at,
-      cell: (bet) => <Timestamp at={bet.placed_at} className="num text-12 text-muted" />,
+      cell: (bet) => (
+        <time
+          dateTime={bet.placed_at}
+          title={`${dateTime(bet.placed_at)}, ${utc(bet.placed_at)}`}
+          className="num text-12 text-muted"
+        >
+          {date(bet.placed_at)}
+        </time>
+      ),
     }),
     column<BacktestBet>({
       id: "bet",
@@ -54,7 +65,7 @@ export function betColumns(names: BetNames, currency: string): ColumnDef<Backtes
     column<BacktestBet>({
       id: "match",
       header: "Match",
-      className: "max-w-64 xl:max-w-72",
+      className: "max-w-56 2xl:max-w-80",
       value: (bet) => `${bet.home} – ${bet.away}`,
       cell: (bet) => (
         <span className="block truncate">
@@ -77,7 +88,7 @@ export function betColumns(names: BetNames, currency: string): ColumnDef<Backtes
     column<BacktestBet>({
       id: "venue",
       header: "Venue",
-      className: "max-w-32",
+      className: "max-w-28",
       value: (bet) => bet.venue,
       cell: (bet) => <span className="block truncate text-muted">{names.venue(bet.venue)}</span>,
     }),
@@ -106,7 +117,7 @@ export function betColumns(names: BetNames, currency: string): ColumnDef<Backtes
     }),
     column<BacktestBet>({
       id: "stake",
-      header: `Stake, ${currency}`,
+      header: "Stake",
       align: "right",
       value: (bet) => bet.stake,
       cell: (bet) => amount(bet.stake),
@@ -119,7 +130,7 @@ export function betColumns(names: BetNames, currency: string): ColumnDef<Backtes
     }),
     column<BacktestBet>({
       id: "profit",
-      header: `Profit, ${currency}`,
+      header: "Profit",
       align: "right",
       phone: true,
       value: (bet) => bet.profit,

@@ -24,7 +24,7 @@ import { count } from "@/lib/format";
 import { outcomeName } from "@/lib/words";
 
 import { useBets } from "../hooks";
-import { betColumns } from "./bet-columns";
+import { betColumns, HIDDEN_AT_FIRST } from "./bet-columns";
 import { BetSheet } from "./bet-sheet";
 
 const ANY = "any";
@@ -40,15 +40,21 @@ export function BetsPanel({ run }: { run: BacktestRun }) {
     order,
   });
   const [open, setOpen] = useState<BacktestBet | null>(null);
-  const view = useTableView("bets");
+  const view = useTableView("bets", HIDDEN_AT_FIRST);
   const venue = useVenueName();
   const { odds } = useOddsFormat();
-  const columns = useMemo(() => betColumns({ venue, odds }, run.currency), [venue, odds, run.currency]);
+  const columns = useMemo(() => betColumns({ venue, odds }), [venue, odds]);
 
   return (
     <Panel
       title="Bets"
-      aside={total !== undefined && <span className="num">{count(total)}</span>}
+      aside={
+        total !== undefined && (
+          <>
+            <span className="num">{count(total)}</span> · amounts in {run.currency}
+          </>
+        )
+      }
       controls={
         <div className="flex flex-wrap items-center justify-end gap-2 py-1">
           <Select

@@ -25,7 +25,11 @@ export function BreakdownsPanel({ breakdowns, currency }: BreakdownsPanelProps) 
   const shown = breakdowns.find((each) => each.by === by) ?? breakdowns[0];
   const nameOf = useSliceName(shown?.by ?? "");
   const rows = shown?.rows;
-  const columns = useMemo(() => columnsFor(rows ?? [], nameOf, currency), [rows, nameOf, currency]);
+  const part = shown?.by ?? "";
+  const columns = useMemo(
+    () => columnsFor(rows ?? [], breakdownName(part), nameOf, currency),
+    [rows, part, nameOf, currency],
+  );
   if (!shown) return null;
 
   return (
@@ -62,12 +66,13 @@ function useSliceName(by: string): (key: string) => string {
   return { competition, venue, market: marketName, selection: selectionName }[by] ?? plain;
 }
 
-function columnsFor(rows: readonly Slice[], nameOf: (key: string) => string, currency: string) {
-  const widest = Math.max(1e-9, ...rows.map((row) => Math.abs(Number(row.profit))));
+function columnsFor(rows: readonly Slice[], part: string, nameOf: (key: string) => string, currency: string) {
+  const profits = rows.map((row) => Number(row.profit));
+  const domain = [Math.min(...profits), Math.max(...profits)] as const;
   return [
     column<Slice>({
       id: "key",
-      header: "Part",
+      header: part,
       fixed: true,
       phone: true,
       className: "max-w-48 max-md:max-w-[40vw]",
@@ -101,7 +106,7 @@ function columnsFor(rows: readonly Slice[], nameOf: (key: string) => string, cur
       id: "bar",
       header: "",
       className: "w-28",
-      cell: (row) => <DivergingBar share={Number(row.profit) / widest} />,
+      cell: (row) => <DivergingBar value={Number(row.profit)} domain={domain} />,
     }),
     column<Slice>({
       id: "yield",

@@ -1,13 +1,17 @@
+"use client";
+
 import Link from "next/link";
+import { useMemo } from "react";
 
 import type { BacktestRun, Summary } from "@/api/model";
 import { Panel } from "@/components/panel";
 import { cn } from "@/lib/cn";
 import { UNKNOWN } from "@/lib/format";
 
+import { useStrategies } from "../hooks";
 import { runName } from "../run-words";
 import { FIGURES, type Figure } from "./figures";
-import { settingDifferences } from "./settings";
+import { settingDifferences, titlesOf } from "./settings";
 
 const ROWS: readonly Figure[] = Object.values(FIGURES);
 const MONEY = new Set(["profit", "expected_profit", "turnover", "max_drawdown"]);
@@ -114,7 +118,9 @@ function FigureRow({ figure, run, other, mine, theirs }: FigureRowProps) {
 }
 
 function Settings({ run, other }: ComparePanelProps) {
-  const differences = settingDifferences(run, other);
+  const { setupFor } = useStrategies();
+  const titles = useMemo(() => titlesOf(setupFor?.(run.strategy)), [setupFor, run.strategy]);
+  const differences = settingDifferences(run, other, titles);
   const sameData = run.data_hash === other.data_hash;
   return (
     <div className="thin-scroll overflow-x-auto max-lg:border-t">

@@ -59,7 +59,7 @@ export function ComparePicker({ run, compared, onChange }: ComparePickerProps) {
                   className="flex h-9 cursor-default items-center gap-3 rounded-sm px-2 text-13 data-[selected=true]:bg-surface-2 touch:h-11"
                 >
                   <span className="min-w-0 flex-1 truncate">{runName(each)}</span>
-                  <Ago at={each.created_at} className="num text-12 text-muted" />
+                  <Ago at={each.created_at} className="text-12 text-muted" />
                   <span className="w-16 text-right text-12">
                     <Change value={each.summary?.yield ?? null} />
                   </span>

@@ -3,6 +3,7 @@
 import type { Summary } from "@/api/model";
 import { subtract } from "@/lib/decimal";
 import { amount, count, days, decimal, MINUS, money, percent, UNKNOWN } from "@/lib/format";
+import { plural } from "@/lib/words";
 
 export type Good = "more" | "less" | "neither";
 
@@ -87,7 +88,7 @@ export const FIGURES = {
   turnover: moneyFigure("turnover", {
     label: "Turnover",
     good: "neither",
-    explanation: "Sum of all stakes.",
+    explanation: "Sum of all stakes, on the matches that have a price on the market.",
   }),
   bets: plainFigure(
     "bets",
@@ -101,7 +102,7 @@ export const FIGURES = {
   win_rate: shareFigure("win_rate", {
     label: "Win rate",
     good: "more",
-    explanation: "Won ÷ (won + lost). Pushes do not count.",
+    explanation: "Won ÷ (won + lost); under it won, lost and pushed. Pushes do not count.",
   }),
   clv: shareFigure(
     "clv",
@@ -138,6 +139,7 @@ export const FIGURES = {
     value: (summary) => summary.max_drawdown_days,
     difference: (from, to) => {
       const gap = to.max_drawdown_days - from.max_drawdown_days;
+      if (Math.abs(gap) < 0.5) return days(0);
       return gap < 0 ? MINUS + days(-gap) : `+${days(gap)}`;
     },
   },
@@ -190,23 +192,20 @@ export const FIGURES = {
   ),
 } satisfies Record<string, Figure>;
 
-/** One line under each headline: what puts it into proportion. */
-export const CONTEXT: Readonly<
-  Record<string, (summary: Summary, currency: string, bankroll: string) => string>
-> = {
-  profit: (s, currency) =>
-    `expected ${money(s.expected_profit, currency, signed)} ± ${amount(s.profit_standard_error)}`,
+/** What puts a headline into proportion, said under it in one line. */
+export const CONTEXT: Readonly<Record<string, (summary: Summary, currency: string) => string>> = {
+  profit: (s) => `expected ${amount(s.expected_profit, signed)} ± ${amount(s.profit_standard_error)}`,
   yield: (s) => `expected ${percent(s.expected_yield, 1, signed)} ± ${percent(yieldError(s))}`,
-  roi: (s, currency, bankroll) => `${money(bankroll, currency)} → ${money(s.final_bankroll, currency)}`,
-  turnover: (s) => `${count(s.matches_priced)} of ${count(s.matches)} matches priced`,
-  bets: (s) => `of ${count(s.signals)} signals`,
-  win_rate: (s) => `${count(s.won)} won · ${count(s.lost)} lost · ${count(s.pushed)} push`,
-  clv: (s) => `${percent(s.clv_beaten)} beat it · ${count(s.clv_bets)} bets`,
-  max_drawdown: (s) => `${percent(s.max_drawdown_share)} · longest ${days(s.max_drawdown_days)}`,
-  longest_losing_streak: () => "bets in a row",
+  clv: (s) => `${percent(s.clv_beaten)} of ${count(s.clv_bets)} beat the close`,
+  max_drawdown: (s) => `${percent(s.max_drawdown_share)} of the peak, longest ${days(s.max_drawdown_days)}`,
+  roi: (s, currency) => `to ${money(s.final_bankroll, currency)}`,
+  bets: (s) => `of ${plural(s.signals, count(s.signals), "signal")}`,
+  win_rate: (s) => `${count(s.won)} / ${count(s.lost)} / ${count(s.pushed)}`,
+  turnover: (s) => `${plural(s.matches_priced, count(s.matches_priced), "match", "matches")}`,
+  average_odds: (s) => `edge ${percent(s.average_edge, 1, signed)}`,
   sharpe: (s) => `Sortino ${decimal(s.sortino)}`,
-  profit_factor: () => "winnings ÷ losses",
-  average_odds: (s) => `average edge ${percent(s.average_edge, 1, signed)}`,
+  profit_factor: () => "won ÷ lost",
+  longest_losing_streak: () => "in a row",
 };
 
 /** The standard error of profit on the scale of the yield, for showing beside it. */

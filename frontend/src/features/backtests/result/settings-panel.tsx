@@ -1,3 +1,7 @@
+"use client";
+
+import { useMemo } from "react";
+
 import type { BacktestRun } from "@/api/model";
 import { CopyButton } from "@/components/copy-button";
 import { Panel } from "@/components/panel";
@@ -5,7 +9,8 @@ import { Timestamp } from "@/components/timestamp";
 import { Tooltip } from "@/components/ui/tooltip";
 import { elapsed } from "@/lib/format";
 
-import { settingsOf } from "./settings";
+import { useStrategies } from "../hooks";
+import { settingsOf, titlesOf } from "./settings";
 
 const HASHES = [
   {
@@ -25,10 +30,12 @@ const SHORT = 12;
 
 /** What was asked, and the hashes by which the run can be repeated and proven. */
 export function SettingsPanel({ run }: { run: BacktestRun }) {
+  const { setupFor } = useStrategies();
+  const titles = useMemo(() => titlesOf(setupFor?.(run.strategy)), [setupFor, run.strategy]);
   return (
     <Panel title="Settings and identity">
       <div className="grid gap-x-6 gap-y-4 p-3 sm:grid-cols-2 xl:grid-cols-5">
-        {settingsOf(run).map((group) => (
+        {settingsOf(run, titles).map((group) => (
           <section key={group.title}>
             <h3 className="pb-1 text-11 text-muted">{group.title}</h3>
             <dl className="space-y-1">

@@ -3,7 +3,9 @@
 import type { BacktestRun } from "@/api/model";
 import type { Json, JsonObject } from "@/lib/json";
 import { jsonObject } from "@/lib/json";
-import { decimal, money, UNKNOWN } from "@/lib/format";
+import { HINTS } from "../setup/hints";
+import type { Setup } from "../draft";
+import { decimal, money, percent, UNKNOWN } from "@/lib/format";
 import { date } from "@/lib/time";
 import { marketName, words } from "@/lib/words";
 
@@ -24,12 +26,27 @@ function valueText(value: Json | undefined): string {
   return entries.length ? entries.map(([key, item]) => `${key} ${valueText(item)}`).join(", ") : "none";
 }
 
-function flattened(group: string, values: JsonObject): Setting[] {
-  return Object.entries(values).map(([key, value]) => ({
-    path: `${group}.${key}`,
-    name: words(key),
-    text: valueText(value),
-  }));
+/** The form's names of settings by their dotted path. */
+export type Titles = ReadonlyMap<string, string>;
+
+export function titlesOf(setup: Setup | undefined): Titles {
+  if (!setup) return new Map();
+  const named = (group: string, fields: Setup["limits"]) =>
+    fields.map((field) => [`${group}.${field.name}`, field.title] as const);
+  return new Map([
+    ...named("config", setup.parameters),
+    ...setup.stakings.flatMap((variant) => named("staking", variant.fields)),
+    ...named("limits", setup.limits),
+    [`staking.${setup.stakingKey}`, "Staking"],
+  ]);
+}
+
+function flattened(group: string, values: JsonObject, titles: Titles): Setting[] {
+  return Object.entries(values).map(([key, value]) => {
+    const path = `${group}.${key}`;
+    const share = HINTS[key]?.unit === "share" && typeof value === "number";
+    return { path, name: titles.get(path) ?? words(key), text: share ? percent(value) : valueText(value) };
+  });
 }
 
 export interface SettingGroup {
@@ -37,7 +54,7 @@ export interface SettingGroup {
   settings: Setting[];
 }
 
-export function settingsOf(run: BacktestRun): SettingGroup[] {
+export function settingsOf(run: BacktestRun, titles: Titles): SettingGroup[] {
   const day = (value: string | null) => (value ? date(value) : "open");
   return [
     {
@@ -53,14 +70,14 @@ export function settingsOf(run: BacktestRun): SettingGroup[] {
       title: "Strategy",
       settings: [
         { path: "strategy", name: "Strategy", text: words(run.strategy) },
-        ...flattened("config", jsonObject(run.config)),
+        ...flattened("config", jsonObject(run.config), titles),
       ],
     },
     {
       title: "Bankroll and staking",
       settings: [
         { path: "bankroll", name: "Starting bankroll", text: money(run.bankroll, run.currency) },
-        ...flattened("staking", jsonObject(run.staking)),
+        ...flattened("staking", jsonObject(run.staking), titles),
       ],
     },
     {
@@ -68,7 +85,7 @@ export function settingsOf(run: BacktestRun): SettingGroup[] {
       settings:
         run.limits === null
           ? [{ path: "limits", name: "Limits", text: "none" }]
-          : flattened("limits", jsonObject(run.limits)),
+          : flattened("limits", jsonObject(run.limits), titles),
     },
   ];
 }
@@ -81,8 +98,12 @@ export interface SettingDifference {
 }
 
 /** The settings in which two runs differ; a setting only one of them has counts as "off" in the other. */
-export function settingDifferences(mine: BacktestRun, theirs: BacktestRun): SettingDifference[] {
-  const listed = (run: BacktestRun) => settingsOf(run).flatMap((group) => group.settings);
+export function settingDifferences(
+  mine: BacktestRun,
+  theirs: BacktestRun,
+  titles: Titles,
+): SettingDifference[] {
+  const listed = (run: BacktestRun) => settingsOf(run, titles).flatMap((group) => group.settings);
   const left = new Map(listed(mine).map((setting) => [setting.path, setting]));
   const right = new Map(listed(theirs).map((setting) => [setting.path, setting]));
   const paths = [...new Set([...left.keys(), ...right.keys()])];

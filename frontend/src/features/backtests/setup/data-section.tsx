@@ -10,7 +10,7 @@ import { count } from "@/lib/format";
 import { marketName } from "@/lib/words";
 
 import { coverage, type Draft } from "../draft";
-import { periodsOf } from "../periods";
+import { periodsOf, wholeExtent } from "../periods";
 import { Section } from "./section";
 
 interface DataSectionProps {
@@ -76,41 +76,62 @@ export function DataSection({ draft, competitions, markets, faults, change }: Da
             id="period"
             value={current < 0 ? CUSTOM : String(current)}
             onChange={(value) => {
-              const period = periods[Number(value)];
+              const period = value === CUSTOM ? wholeExtent(chosen) : periods[Number(value)];
               if (period) change({ dateFrom: period.from, dateTo: period.to });
             }}
             choices={[
               ...periods.map((period, index) => ({ value: String(index), label: period.name })),
-              ...(current < 0 ? [{ value: CUSTOM, label: "Own dates" }] : []),
+              { value: CUSTOM, label: "Own dates" },
             ]}
           />
         </FieldRow>
-        <div className="grid grid-cols-2 gap-2">
-          <FieldRow id="date_from" label="First day" fault={faults.date_from} stacked>
-            <Input
+        {current < 0 && (
+          <div className="grid grid-cols-2 gap-2">
+            <DayField
               id="date_from"
-              type="date"
+              label="First day"
               value={draft.dateFrom}
-              onChange={(event) => change({ dateFrom: event.target.value })}
-              className="num"
+              fault={faults.date_from}
+              onChange={(dateFrom) => change({ dateFrom })}
             />
-          </FieldRow>
-          <FieldRow id="date_to" label="Last day" fault={faults.date_to} stacked>
-            <Input
+            <DayField
               id="date_to"
-              type="date"
+              label="Last day"
               value={draft.dateTo}
-              onChange={(event) => change({ dateTo: event.target.value })}
-              aria-invalid={"date_to" in faults || undefined}
-              className="num"
+              fault={faults.date_to}
+              onChange={(dateTo) => change({ dateTo })}
             />
-          </FieldRow>
-        </div>
+          </div>
+        )}
         <p className="pt-0.5 text-12 text-muted">
           <span className="num text-text">{count(total(draft.market))}</span> finished matches with a price
           {whole ? "" : " over all seasons; the period takes its part"}
         </p>
       </div>
     </Section>
+  );
+}
+
+interface DayFieldProps {
+  id: string;
+  label: string;
+  value: string;
+  fault: string | undefined;
+  onChange: (day: string) => void;
+}
+
+function DayField({ id, label, value, fault, onChange }: DayFieldProps) {
+  return (
+    <FieldRow id={id} label={label} fault={fault} stacked>
+      <Input
+        id={id}
+        type="date"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        aria-invalid={fault !== undefined || undefined}
+        aria-describedby={fault ? `${id}-fault` : undefined}
+        className="num"
+      />
+    </FieldRow>
   );
 }

@@ -1,0 +1,97 @@
+"use client";
+
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+
+import { useListFixtures } from "@/api/fixtures/fixtures";
+import type { Fixture } from "@/api/model";
+import { Panel } from "@/components/panel";
+import { EmptyState, ErrorState } from "@/components/states";
+import { column } from "@/components/table/columns";
+import { DataTable } from "@/components/table/data-table";
+import { useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
+import { BestCell } from "@/features/fixtures/best-cell";
+import { SELECTIONS, type Names } from "@/features/fixtures/fixture-row";
+import { date } from "@/lib/time";
+import { selectionName } from "@/lib/words";
+
+import { RowsSkeleton } from "./rows-skeleton";
+
+const FIXTURES = 8;
+const SIDES = ["home", "draw", "away"];
+
+function columnsFor(names: Names) {
+  return [
+    column<Fixture>({
+      id: "match",
+      header: "Match",
+      phone: true,
+      className: "max-w-56 max-md:max-w-[56vw]",
+      cell: (each) => (
+        <span className="block truncate">
+          {each.home.name} – {each.away.name}
+        </span>
+      ),
+    }),
+    column<Fixture>({
+      id: "when",
+      header: "Kick-off",
+      phone: true,
+      cell: (each) => (
+        <span className="num text-12 text-muted">
+          {date(each.kickoff, each.kickoff_known ? "local" : "utc")}
+        </span>
+      ),
+    }),
+    ...SIDES.map((side) =>
+      column<Fixture>({
+        id: side,
+        header: `Best ${selectionName(side).toLowerCase()}`,
+        align: "right",
+        className: "w-[21%] max-w-0",
+        cell: (each) => {
+          const known = SELECTIONS[each.market]?.includes(side);
+          return known && <BestCell best={each.best.find((best) => best.selection === side)} {...names} />;
+        },
+      }),
+    ),
+  ];
+}
+
+/** The latest matches with what the market offered at best. */
+export function LatestFixtures() {
+  const { data, error, mutate } = useListFixtures({ limit: FIXTURES });
+  const venue = useVenueName();
+  const { odds } = useOddsFormat();
+  const router = useRouter();
+  return (
+    <Panel
+      title="Latest fixtures"
+      controls={
+        <Link href="/fixtures" className="text-12 text-accent hover:underline">
+          All fixtures
+        </Link>
+      }
+    >
+      {data ? (
+        data.items.length ? (
+          <DataTable
+            label="Latest fixtures"
+            columns={columnsFor({ odds, venue })}
+            rows={data.items}
+            rowId={(each) => String(each.id)}
+            onOpen={(each) => router.push(`/fixtures?fixture=${each.id}`)}
+          />
+        ) : (
+          <EmptyState title="No fixtures yet" className="py-8">
+            Imported matches are listed here with the best price of each selection.
+          </EmptyState>
+        )
+      ) : error ? (
+        <ErrorState title="The fixtures could not be loaded" error={error} retry={() => void mutate()} />
+      ) : (
+        <RowsSkeleton />
+      )}
+    </Panel>
+  );
+}
