@@ -16,7 +16,6 @@ from advisor.launcher.plan import Plan
 
 _HEALTH_PATH: Final = "/api/v1/health"
 _WEB_HOST: Final = "127.0.0.1"
-_CONNECTIONS_LINGER_SECONDS: Final = 3
 _WORKER_SETTLES_SECONDS: Final = 1.0
 _WORKER_GRACE_SECONDS: Final = 20.0
 
@@ -55,12 +54,7 @@ def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
     api = Part(
         name="API",
         slug="api",
-        command=(
-            *(sys.executable, "-m", "uvicorn", "advisor.main:app"),
-            *("--host", config.api_host, "--port", str(config.api_port)),
-            # Streams never end by themselves, so a stop must not wait for them.
-            *("--timeout-graceful-shutdown", str(_CONNECTIONS_LINGER_SECONDS)),
-        ),
+        command=(advisor_command(), "api"),
         environment=environment,
         is_ready=lambda: answers(config.api_host, config.api_port, _HEALTH_PATH),
     )
@@ -110,6 +104,9 @@ def advisor_environment(config: LaunchConfig, database_url: str) -> dict[str, st
     return {
         "DATABASE_URL": database_url,
         "ADVISOR_DATA_DIR": str(config.data_dir),
+        "ADVISOR_API_HOST": config.api_host,
+        "ADVISOR_API_PORT": str(config.api_port),
+        "ADVISOR_WEB_PORT": str(config.web_port),
         "PYTHONUNBUFFERED": "1",
     }
 
