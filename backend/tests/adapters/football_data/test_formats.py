@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+from collections.abc import Callable
 
 import pytest
 
@@ -75,14 +76,18 @@ def test_line_numbers_are_those_an_editor_shows(end: str) -> None:
     assert parsed.rows_read == 2
 
 
-def test_one_cp1252_byte_spoils_no_other_line() -> None:
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r\r\n", "\r"])
+@pytest.mark.parametrize("dress", [str, quoted])
+def test_one_cp1252_byte_spoils_no_other_line(end: str, dress: Callable[[str], str]) -> None:
     rows = [
         {**MATCH, "Div": "EC", "HomeTeam": "King’s Lynn", "AwayTeam": "Woking"},
         {**MATCH, "Div": "SP1", "HomeTeam": "Alavés", "AwayTeam": "Málaga"},
     ]
-    lines = table(rows).splitlines(keepends=True)
-    content = lines[0].encode() + lines[1].encode("cp1252") + lines[2].encode()
-    assert read_one(content).history.events.home == ["kings-lynn-town", "alaves"]
+    lines = dress(table(rows)).replace("\n", end).split(end)
+    content = end.encode().join([lines[0].encode(), lines[1].encode("cp1252"), lines[2].encode(), b""])
+    parsed = read_one(content)
+    assert parsed.refused == []
+    assert parsed.history.events.home == ["kings-lynn-town", "alaves"]
 
 
 def test_short_rows_end_in_blanks() -> None:
