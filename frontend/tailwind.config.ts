@@ -1,5 +1,6 @@
 import type { Config } from "tailwindcss";
 import animate from "tailwindcss-animate";
+import plugin from "tailwindcss/plugin";
 
 const token = (name: string) => `hsl(var(--${name}) / <alpha-value>)`;
 
@@ -49,7 +50,6 @@ const config: Config = {
       },
       boxShadow: { overlay: "0 8px 32px hsl(var(--shadow) / 0.36), 0 1px 2px hsl(var(--shadow) / 0.2)" },
       transitionDuration: { DEFAULT: "120ms" },
-      screens: { touch: { raw: "(pointer: coarse)" } },
       keyframes: {
         flash: {
           from: { backgroundColor: "hsl(var(--accent) / 0.28)" },
@@ -60,7 +60,8 @@ const config: Config = {
       animation: { flash: "flash 600ms ease-out 1", breathe: "breathe 1.6s ease-in-out infinite" },
     },
   },
-  plugins: [animate],
+  // A variant of its own: among the screens it would switch off their `max-` forms.
+  plugins: [animate, plugin(({ addVariant }) => addVariant("touch", "@media (pointer: coarse)"))],
 };
 
 export default config;

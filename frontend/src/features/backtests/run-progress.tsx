@@ -17,6 +17,7 @@ import { useRunCommands } from "./run-actions";
 
 const TICK_MS = 250;
 const CHART_HEIGHT = "h-[380px]";
+const GRID_LINES = 6;
 
 /** A run at work: what it does now, how far it is, and the shape of what will come. */
 export function RunProgress({ run }: { run: BacktestRun }) {
@@ -62,8 +63,17 @@ export function ResultSkeleton() {
     <div className="space-y-3">
       <SummarySkeleton />
       <Panel title="Bankroll and drawdown">
-        <div className={`${CHART_HEIGHT} p-3`} aria-busy aria-label="Loading the chart">
-          <Skeleton className="h-full w-full opacity-40" />
+        <div
+          className={`${CHART_HEIGHT} flex animate-breathe flex-col justify-between px-3 py-6`}
+          aria-busy
+          aria-label="Loading the chart"
+        >
+          {Array.from({ length: GRID_LINES }, (_, line) => (
+            <span key={line} className="flex items-center gap-3">
+              <Skeleton className="h-2.5 w-8" />
+              <span className="h-px flex-1 bg-border" />
+            </span>
+          ))}
         </div>
       </Panel>
     </div>

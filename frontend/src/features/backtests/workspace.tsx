@@ -1,6 +1,7 @@
 "use client";
 
-import { Plus } from "lucide-react";
+import { ArrowLeft, Plus } from "lucide-react";
+import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
@@ -25,11 +26,11 @@ export function Workspace({ children }: { children: ReactNode }) {
   return (
     <div className="lg:grid lg:grid-cols-[316px_minmax(0,1fr)] lg:gap-3">
       <div
-        className={cn(
-          "lg:sticky lg:top-12 lg:block lg:h-[calc(100dvh-48px)] lg:py-3",
-          setup ? "pt-3 max-lg:pb-3" : "hidden",
-        )}
+        className={cn("lg:sticky lg:top-12 lg:block lg:h-[calc(100dvh-48px)] lg:py-3", !setup && "hidden")}
       >
+        <div className="lg:hidden">
+          <PageHeader back={<BackToRuns />} title="New backtest" />
+        </div>
         <Panel
           title="New backtest"
           className="h-full max-lg:min-h-[70dvh]"
@@ -40,6 +41,16 @@ export function Workspace({ children }: { children: ReactNode }) {
       </div>
       <div className={cn("min-w-0", setup && "max-lg:hidden")}>{children}</div>
     </div>
+  );
+}
+
+function BackToRuns() {
+  return (
+    <Button asChild variant="ghost" size="iconSm">
+      <Link href="/backtests" aria-label="All runs">
+        <ArrowLeft aria-hidden />
+      </Link>
+    </Button>
   );
 }
 

@@ -11,18 +11,20 @@ const POLL_MS = 5_000;
 export interface SystemState {
   /** The last answer; it may be old when `lostAt` is set. */
   health: Health | null;
-  /** When the API stopped answering (ms), null while it does. */
+  /** When the API stopped answering well (ms), null while it does. */
   lostAt: number | null;
+  /** Whether nothing answers at all, rather than an error. */
+  unreachable: boolean;
 }
 
-const SystemContext = createContext<SystemState>({ health: null, lostAt: null });
+const SystemContext = createContext<SystemState>({ health: null, lostAt: null, unreachable: false });
 
 /** Polls the API's health for the whole page, and refreshes every panel once a lost API is back. */
 export function HealthProvider({ children }: { children: ReactNode }) {
   const { mutate } = useSWRConfig();
   const [lostAt, setLostAt] = useState<number | null>(null);
   const wasLost = useRef(false);
-  const { data } = useGetHealth({
+  const { data, error } = useGetHealth({
     swr: {
       refreshInterval: POLL_MS,
       refreshWhenHidden: false,
@@ -39,7 +41,10 @@ export function HealthProvider({ children }: { children: ReactNode }) {
     wasLost.current = lostAt !== null;
   }, [lostAt, mutate]);
 
-  const state = useMemo(() => ({ health: data ?? null, lostAt }), [data, lostAt]);
+  const state = useMemo(
+    () => ({ health: data ?? null, lostAt, unreachable: error?.unreachable ?? false }),
+    [data, lostAt, error],
+  );
   return <SystemContext.Provider value={state}>{children}</SystemContext.Provider>;
 }
 

@@ -18,7 +18,7 @@ interface Part {
   meaning: string;
 }
 
-export function partsOf({ health, lostAt }: SystemState): Part[] {
+export function partsOf({ health, lostAt, unreachable }: SystemState): Part[] {
   if (lostAt !== null) {
     const lost = {
       level: "unknown",
@@ -29,7 +29,7 @@ export function partsOf({ health, lostAt }: SystemState): Part[] {
       {
         name: "API",
         level: "bad",
-        text: "unreachable",
+        text: unreachable ? "unreachable" : "failing",
         meaning: "What is shown may be old. It is tried again every 5 s.",
       },
       { name: "Database", ...lost },
@@ -79,7 +79,7 @@ export function SystemLamp() {
   const trouble = parts.find((part) => part.level === "bad");
   const said =
     state.lostAt !== null
-      ? `API unreachable since ${clock(state.lostAt)}${now ? ` (${age(now - state.lostAt)})` : ""}`
+      ? `API ${parts[0]?.text} since ${clock(state.lostAt)}${now ? ` (${age(now - state.lostAt)})` : ""}`
       : trouble
         ? `${trouble.name} ${trouble.text}`
         : null;

@@ -11,11 +11,12 @@ import { useListBacktests } from "@/api/backtests/backtests";
 import { useListFixtures } from "@/api/fixtures/fixtures";
 import { Change } from "@/components/numbers";
 import { Kbd } from "@/components/ui/kbd";
+import { runName } from "@/features/backtests/run-words";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { ODDS_FORMATS } from "@/lib/format";
 import { useDebounced } from "@/lib/hooks";
 import { date } from "@/lib/time";
-import { marketShort, words } from "@/lib/words";
+import { words } from "@/lib/words";
 
 import { PAGES } from "./pages";
 
@@ -112,12 +113,11 @@ function PaletteBody({ close }: { close: () => void }) {
             {runs.data.items.map((run) => (
               <Item
                 key={run.id}
-                value={`run ${run.name ?? ""} ${run.competitions.join(" ")} ${run.strategy} ${run.id}`}
+                value={`run ${runName(run)} ${run.competitions.join(" ")} ${run.id}`}
                 onSelect={() => go(`/backtests/${run.id}`)}
                 hint={run.summary ? <Change value={run.summary.yield} /> : words(run.state)}
               >
-                {run.name ??
-                  `${words(run.strategy)} on ${run.competitions.slice(0, 3).join(", ")} ${marketShort(run.market)}`}
+                {runName(run)}
               </Item>
             ))}
           </Command.Group>

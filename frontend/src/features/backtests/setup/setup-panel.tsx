@@ -6,7 +6,7 @@ import { useState, type FormEvent } from "react";
 import { toast } from "sonner";
 
 import { useListVenues } from "@/api/venues/venues";
-import { ErrorState } from "@/components/states";
+import { EmptyState, ErrorState } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
@@ -41,6 +41,11 @@ export function SetupPanel() {
   if (error) return <ErrorState title="The form could not be made" error={error} retry={retry} />;
   if (!form) return <SetupSkeleton />;
   const { draft, setup, competitions, faults, change } = form;
+  if (!competitions.length) {
+    return (
+      <EmptyState title="Nothing to run on">The form opens once there is history to test on.</EmptyState>
+    );
+  }
   const strategy = setup.strategies.find((each) => each.name === draft.strategy);
   const chosen = competitions.filter((each) => draft.competitions.includes(each.code));
   const hints = hintsFor(chosen, venues?.items ?? []);
@@ -143,7 +148,7 @@ export function SetupPanel() {
           </FieldRow>
         </Section>
       </div>
-      <footer className="space-y-2 border-t p-3">
+      <footer className="space-y-2 rounded-b border-t bg-surface p-3 max-lg:sticky max-lg:bottom-14">
         {unplaced.map((text) => (
           <p key={text} role="alert" className="text-12 text-danger">
             {text}
