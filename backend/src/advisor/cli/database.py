@@ -15,6 +15,7 @@ from advisor.core.history import History
 from advisor.db.embedded import open_database
 from advisor.db.history import load_history
 from advisor.db.migrate import upgrade
+from advisor.db.outages import unavailable
 from advisor.db.session import connect
 from advisor.settings import load_settings
 
@@ -47,10 +48,19 @@ async def _run(work: Callable[[asyncpg.Connection], Awaitable[Result]], dsn: str
 
 @asynccontextmanager
 async def connection_to(dsn: str) -> AsyncIterator[asyncpg.Connection]:
-    """One connection, closed at the end."""
+    """One connection, closed at the end.
+
+    Raises:
+        DatabaseUnavailableError: the server does not answer, or went away meanwhile.
+    """
     connection = await connect(dsn)
     try:
         yield connection
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        away = unavailable(error)
+        if away is None:
+            raise
+        raise away from error
     finally:
         await connection.close()
 

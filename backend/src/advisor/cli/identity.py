@@ -10,8 +10,7 @@ from rich.table import Table
 from advisor.cli.database import DatabaseUrl, in_database
 from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
-from advisor.db.cards import refresh_cards
-from advisor.db.directory import UnreviewedTeam, accept_team, add_alias, unreviewed_teams
+from advisor.db.review import UnreviewedTeam, accept_team, add_alias, unreviewed_teams
 
 Country = Annotated[str, typer.Argument(help="Country the team is filed under, such as England.")]
 Sport = Annotated[str, typer.Option(help="football or american_football.")]
@@ -75,10 +74,7 @@ def alias(
     console = Console(stderr=True)
 
     async def work(connection: asyncpg.Connection) -> int:
-        async with connection.transaction():
-            moved = await add_alias(connection, (sport, country, key), name, SystemClock().now())
-            await refresh_cards(connection, moved)
-            return len(moved)
+        return await add_alias(connection, (sport, country, key), name, SystemClock().now())
 
     with reported(console):
         moved = in_database(work, database_url)

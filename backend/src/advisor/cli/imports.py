@@ -21,8 +21,7 @@ from advisor.cli.history_files import file_content
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ImportRefusedError
 from advisor.core.imports import ParsedFile
-from advisor.db.directory import load_directory
-from advisor.db.imports import ImportOutcome, ImportSource, import_parsed
+from advisor.db.imports import ImportOutcome, ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
 
 Parse = Callable[[bytes, str, TeamDirectory], list[ParsedFile]]
@@ -99,11 +98,10 @@ def _expanded(files: Sequence[Path]) -> list[Path]:
 
 async def _import_one(connection: asyncpg.Connection, path: Path, parse: Parse) -> ImportOutcome:
     content = file_content(path)
-    # Read anew for each file: a file that is refused must not leave its unknown names behind.
-    directory = await load_directory(connection)
-    parsed = parse(content, str(path), directory)
     source = ImportSource(file=str(path), sha256=hashlib.sha256(content).hexdigest())
-    return await import_parsed(connection, parsed, directory, known_competitions(), source, SystemClock())
+    return await import_file(
+        connection, lambda teams: parse(content, str(path), teams), known_competitions(), source, SystemClock()
+    )
 
 
 def _say(outcome: ImportOutcome, console: Console) -> None:

@@ -1,6 +1,6 @@
 """History out of the database, in the columns a backtest reads; equal to what the files gave."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -8,32 +8,38 @@ import asyncpg
 import numpy as np
 
 from advisor.core.errors import HistoryError, NotFoundError
-from advisor.core.history import Events, History, Prices
+from advisor.core.history import NO_SCORE, Events, History, Int32, Prices
 from advisor.core.markets import MARKET_CODES, MAX_SELECTIONS, MarketType
+from advisor.db.columns import FLAG, MICROS_TO_2000, PLAIN, SMALL, WIDE, Table, fetch_columns
 
-_FETCH: Final = 50_000
-
-_PRICES: Final = """
-    SELECT p.event_id, p.line, v.key AS venue, p.phase, (extract(epoch FROM p.at) * 1000000)::bigint AS at,
-           p.odds_e4[1] AS a, p.odds_e4[2] AS b, coalesce(p.odds_e4[3], 0) AS c
-    FROM price p JOIN venue v ON v.id = p.venue_id JOIN event e ON e.id = p.event_id
-    WHERE e.competition_id = ANY ($1::int[]) AND p.market = $2
-      AND ($3::date IS NULL OR e.match_date >= $3) AND ($4::date IS NULL OR e.match_date <= $4)
+_SELECTED: Final = """
+    e.competition_id = ANY ($1::int[])
+    AND ($2::date IS NULL OR e.match_date >= $2::date) AND ($3::date IS NULL OR e.match_date <= $3::date)
 """
 
-_EVENTS: Final = """
-    SELECT e.id, c.code, e.season, e.match_date, (extract(epoch FROM e.kickoff) * 1000000)::bigint AS kickoff,
-           e.kickoff_known, e.status, h.key AS home, a.key AS away,
-           coalesce(s.home_score, -1) AS home_score, coalesce(s.away_score, -1) AS away_score
-    FROM event e
-    JOIN competition c ON c.id = e.competition_id
-    JOIN team h ON h.id = e.home_id
-    JOIN team a ON a.id = e.away_id
-    LEFT JOIN settlement s ON s.event_id = e.id
-    WHERE e.competition_id = ANY ($1::int[])
-      AND ($2::date IS NULL OR e.match_date >= $2) AND ($3::date IS NULL OR e.match_date <= $3)
-    ORDER BY e.kickoff, c.code, e.match_date, h.key, a.key
-"""
+_EVENTS: Final = f"""
+    SELECT e.id, e.competition_id, e.match_date, e.season, e.status, h.key AS home, a.key AS away
+    FROM event e JOIN team h ON h.id = e.home_id JOIN team a ON a.id = e.away_id
+    WHERE {_SELECTED} ORDER BY e.id
+"""  # noqa: S608 - fixed text
+
+_EVENT_NUMBERS: Final = f"""
+    SELECT e.kickoff, e.kickoff_known, coalesce(s.home_score, {NO_SCORE}), coalesce(s.away_score, {NO_SCORE})
+    FROM event e LEFT JOIN settlement s ON s.event_id = e.id
+    WHERE {_SELECTED} ORDER BY e.id
+"""  # noqa: S608 - fixed text
+
+_PRICES: Final = f"""
+    SELECT p.event_id, p.line, p.venue_id, p.phase, p.at, p.odds_e4[1], p.odds_e4[2], coalesce(p.odds_e4[3], 0)
+    FROM price p JOIN event e ON e.id = p.event_id
+    WHERE {_SELECTED} AND p.market = $4::smallint
+"""  # noqa: S608 - fixed text
+
+_EVENT_COLUMNS: Final = {"kickoff": WIDE, "known": FLAG, "home": PLAIN, "away": PLAIN}
+
+_PRICE_COLUMNS: Final = {
+    "event": WIDE, "line": PLAIN, "venue": SMALL, "phase": SMALL, "at": WIDE, "a": PLAIN, "b": PLAIN, "c": PLAIN,
+}  # fmt: skip
 
 
 async def load_history(
@@ -44,6 +50,9 @@ async def load_history(
     date_to: date | None = None,
 ) -> History:
     """Read the events of some competitions with their prices on one market; aggregates are left out.
+
+    Events are in the order of kick-off and key, prices in that of event, line, venue key and phase, as importers
+    give them.
 
     Args:
         connection: any; a transaction is opened for a consistent view.
@@ -57,14 +66,27 @@ async def load_history(
         HistoryError: competitions of different sports.
     """
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        ids, sport = await _competitions(connection, competitions)
-        rows = await connection.fetch(_EVENTS, ids, date_from, date_to)
-        row_of = {row["id"]: i for i, row in enumerate(rows)}
-        prices = await _prices(connection, row_of, ids, market, date_from, date_to)
-    return History(events=_events(rows, sport), prices=prices, aggregates=_no_prices())
+        codes, sport = await _competitions(connection, competitions)
+        asked = (list(codes), date_from, date_to)
+        rows = await connection.fetch(_EVENTS, *asked)
+        numbers = await fetch_columns(connection, _EVENT_NUMBERS, asked, _EVENT_COLUMNS)
+        prices = await fetch_columns(connection, _PRICES, (*asked, MARKET_CODES[market]), _PRICE_COLUMNS)
+        venues = {row["id"]: row["key"] for row in await connection.fetch("SELECT id, key FROM venue")}
+    keys = [f"{codes[r['competition_id']]}/{r['match_date'].isoformat()}/{r['home']}/{r['away']}" for r in rows]
+    kickoffs = numbers["kickoff"].tolist()
+    order = sorted(range(len(rows)), key=lambda row: (kickoffs[row], keys[row]))
+    rank = np.empty(len(rows), np.int32)
+    rank[order] = np.arange(len(rows), dtype=np.int32)
+    ids = np.array([row["id"] for row in rows], np.int64)
+    return History(
+        events=_events([rows[row] for row in order], [keys[row] for row in order], numbers[order], codes, sport),
+        prices=_prices(prices, rank[np.searchsorted(ids, prices["event"])], venues, market),
+        aggregates=_no_prices(),
+    )
 
 
-async def _competitions(connection: asyncpg.Connection, codes: Sequence[str]) -> tuple[list[int], str]:
+async def _competitions(connection: asyncpg.Connection, codes: Sequence[str]) -> tuple[dict[int, str], str]:
+    """Code by id, and the sport."""
     rows = await connection.fetch("SELECT id, code, sport FROM competition WHERE code = ANY ($1::text[])", list(codes))
     known = {row["code"] for row in rows}
     for code in codes:
@@ -73,59 +95,43 @@ async def _competitions(connection: asyncpg.Connection, codes: Sequence[str]) ->
     sports = {row["sport"] for row in rows}
     if len(sports) != 1:
         raise HistoryError("The competitions are of different sports; run one backtest for each sport.")
-    return [row["id"] for row in rows], sports.pop()
+    return {row["id"]: row["code"] for row in rows}, sports.pop()
 
 
-def _events(rows: list[asyncpg.Record], sport: str) -> Events:
+def _events(
+    rows: list[asyncpg.Record], keys: list[str], numbers: Table, codes: Mapping[int, str], sport: str
+) -> Events:
     return Events(
         sport=sport,
-        key=[f"{r['code']}/{r['match_date'].isoformat()}/{r['home']}/{r['away']}" for r in rows],
-        competition=[r["code"] for r in rows],
+        key=keys,
+        competition=[codes[r["competition_id"]] for r in rows],
         season=[r["season"] for r in rows],
         home=[r["home"] for r in rows],
         away=[r["away"] for r in rows],
-        kickoff=np.array([r["kickoff"] for r in rows], np.int64),
-        kickoff_known=np.array([r["kickoff_known"] for r in rows], np.bool_),
+        kickoff=numbers["kickoff"].astype(np.int64) + MICROS_TO_2000,
+        kickoff_known=numbers["known"].astype(np.bool_),
         status=[r["status"] for r in rows],
-        home_score=np.array([r["home_score"] for r in rows], np.int32),
-        away_score=np.array([r["away_score"] for r in rows], np.int32),
+        home_score=numbers["home"].astype(np.int32),
+        away_score=numbers["away"].astype(np.int32),
     )
 
 
-async def _prices(
-    connection: asyncpg.Connection,
-    row_of: dict[int, int],
-    competition_ids: list[int],
-    market: MarketType,
-    date_from: date | None,
-    date_to: date | None,
-) -> Prices:
-    """Stream the rows and turn each batch into columns at once, so that memory stays near that of the columns."""
-    venue_of: dict[str, int] = {}
-    batches = [np.empty((0, 5 + MAX_SELECTIONS), np.int64)]
-    cursor = await connection.cursor(_PRICES, competition_ids, MARKET_CODES[market], date_from, date_to)
-    while rows := await cursor.fetch(_FETCH):
-        batches.append(
-            np.array(
-                [
-                    (row_of[event], line, venue_of.setdefault(venue, len(venue_of)), phase, at, a, b, c)
-                    for event, line, venue, phase, at, a, b, c in rows
-                ],
-                np.int64,
-            )
-        )
-    table = np.concatenate(batches)
-    venues = tuple(sorted(venue_of))
-    order = np.array([venues.index(venue) for venue in venue_of], np.int16)
+def _prices(table: Table, event: Int32, venues: Mapping[int, str], market: MarketType) -> Prices:
+    present = sorted(np.unique(table["venue"]).tolist(), key=lambda id_: venues[id_])
+    index = np.zeros(max(venues, default=0) + 1, np.int16)
+    index[present] = np.arange(len(present), dtype=np.int16)
+    venue = index[table["venue"]]
+    order = np.lexsort((table["phase"], venue, table["line"], event))
+    table = table[order]
     return Prices(
-        event=table[:, 0].astype(np.int32),
+        event=event[order],
         market=np.full(len(table), MARKET_CODES[market], np.int8),
-        line=table[:, 1].astype(np.int32),
-        venue=order[table[:, 2]] if venues else np.empty(0, np.int16),
-        phase=table[:, 3].astype(np.int8),
-        at=table[:, 4].copy(),
-        odds_e4=table[:, 5:].astype(np.int32),
-        venues=venues,
+        line=table["line"].astype(np.int32),
+        venue=venue[order],
+        phase=table["phase"].astype(np.int8),
+        at=table["at"].astype(np.int64) + MICROS_TO_2000,
+        odds_e4=np.stack([table[name].astype(np.int32) for name in "abc"], axis=1),
+        venues=tuple(venues[id_] for id_ in present),
     )
 
 

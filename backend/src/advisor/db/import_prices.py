@@ -1,6 +1,7 @@
 """Writing a file's prices: bulk copies, straight into the tables for new events, by way of a stage for known ones."""
 
 import io
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +9,7 @@ import asyncpg
 import numpy as np
 import polars as pl
 
-from advisor.core.history import Bool, History, Prices
+from advisor.core.history import History, Prices
 from advisor.core.markets import MARKET_TYPES, SELECTIONS, Phase, line_text
 from advisor.core.odds import odds_text
 from advisor.db.import_events import Change, EventPlan
@@ -69,16 +70,15 @@ _AGGREGATE: Final = _target("aggregate_price", "statistic", "text", "i.statistic
 async def write_prices(connection: asyncpg.Connection, history: History, plan: EventPlan) -> list[Change]:
     """Write the prices and aggregates of a file's events; mark the events whose prices changed as touched.
 
+    A price that the file lacks stays as it is, and so do all prices of outdated rows. A file with another handicap
+    adds that line and keeps the earlier one: both have been offered.
+
     Returns:
-        Changes of prices already known; prices that were added are counted in one change for each event.
+        Changes of prices already known; what was added or timed anew is counted in one change for each event.
     """
     venue_ids = await _venue_ids(connection, history.prices.venues)
-    is_new = np.zeros(len(plan.ids), np.bool_)
-    is_new[plan.new_rows] = True
-    changes = await _write(
-        connection, _PRICE, history.prices, [str(venue_ids[v]) for v in history.prices.venues], plan, is_new
-    )
-    changes += await _write(connection, _AGGREGATE, history.aggregates, list(history.aggregates.venues), plan, is_new)
+    changes = await _write(connection, _PRICE, history.prices, [str(venue_ids[v]) for v in history.prices.venues], plan)
+    changes += await _write(connection, _AGGREGATE, history.aggregates, list(history.aggregates.venues), plan)
     return changes
 
 
@@ -91,16 +91,13 @@ async def _venue_ids(connection: asyncpg.Connection, venues: tuple[str, ...]) ->
 
 
 async def _write(
-    connection: asyncpg.Connection,
-    target: _Target,
-    prices: Prices,
-    venues: list[str],
-    plan: EventPlan,
-    is_new: Bool,
+    connection: asyncpg.Connection, target: _Target, prices: Prices, venues: list[str], plan: EventPlan
 ) -> list[Change]:
-    of_new = is_new[prices.event] if len(prices) else np.zeros(0, np.bool_)
-    await _copy(connection, target.table, target, prices, venues, plan, np.flatnonzero(of_new))
-    of_known = np.flatnonzero(~of_new)
+    is_new, is_known = np.zeros(len(plan.ids), np.bool_), np.ones(len(plan.ids), np.bool_)
+    is_new[plan.new_rows] = True
+    is_known[plan.new_rows + plan.outdated_rows] = False
+    await _copy(connection, target.table, target, prices, venues, plan, np.flatnonzero(is_new[prices.event]))
+    of_known = np.flatnonzero(is_known[prices.event])
     if not len(of_known):
         return []
     stage = f"incoming_{target.table}"
@@ -173,16 +170,17 @@ def _as_csv(
 def _price_changes(differences: list[asyncpg.Record], plan: EventPlan) -> list[Change]:
     key_of = dict(zip(plan.ids, plan.keys, strict=True))
     changes = []
-    added: dict[int, int] = {}
+    counted: Counter[tuple[int, str]] = Counter()
     for row in differences:
         plan.touched.add(row["event_id"])
         if row["before"] is None:
-            added[row["event_id"]] = added.get(row["event_id"], 0) + 1
-            continue
-        changes.append(
-            Change(key_of[row["event_id"]], _price_name(row), _odds_text(row["before"]), _odds_text(row["after"]))
-        )
-    changes += [Change(key_of[event_id], "prices", "", f"{count} added") for event_id, count in added.items()]
+            counted[row["event_id"], "added"] += 1
+        elif row["before"] == row["after"]:
+            counted[row["event_id"], "timed anew"] += 1
+        else:
+            before, after = _odds_text(row["before"]), _odds_text(row["after"])
+            changes.append(Change(key_of[row["event_id"]], _price_name(row), before, after))
+    changes += [Change(key_of[event], "prices", "", f"{count} {what}") for (event, what), count in counted.items()]
     return changes
 
 

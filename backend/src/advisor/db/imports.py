@@ -1,6 +1,6 @@
 """Writing parsed files: one transaction for each file, idempotent, and able to say what changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -9,13 +9,11 @@ import orjson
 from advisor.core.clock import Clock
 from advisor.core.imports import ParsedFile, RefusedRow
 from advisor.db.cards import refresh_cards
-from advisor.db.directory import TeamScope, store_competitions, store_teams
+from advisor.db.directory import TeamScope, load_directory, store_competitions, store_teams
 from advisor.db.import_events import Change, EventPlan, plan_events, write_events
 from advisor.db.import_prices import write_prices
-from advisor.identity.directory import Competition, CreatedTeam, TeamDirectory, TeamEntry
-
-_IMPORT_LOCK = 7_041_977
-"""Advisory lock under which imports take turns."""
+from advisor.db.turns import take_turn
+from advisor.identity.directory import Competition, CreatedTeam, Team, TeamDirectory, TeamEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +49,29 @@ class ImportSource:
     demo: bool = False
 
 
+async def import_file(
+    connection: asyncpg.Connection,
+    read: Callable[[TeamDirectory], Sequence[ParsedFile]],
+    competitions: Mapping[str, Competition],
+    source: ImportSource,
+    clock: Clock,
+) -> ImportOutcome:
+    """Read a file with the stored names and write it, all in one transaction; arguments as in ``import_parsed``.
+
+    Nobody can review a name between the reading and the writing, and a refused file leaves no name behind.
+
+    Args:
+        read: parses the file; whatever it raises ends the import with nothing written.
+
+    Raises:
+        ConflictError: demo and real data would be mixed.
+    """
+    async with connection.transaction():
+        await take_turn(connection)
+        directory = await load_directory(connection)
+        return await import_parsed(connection, read(directory), directory, competitions, source, clock)
+
+
 async def import_parsed(
     connection: asyncpg.Connection,
     parsed: Sequence[ParsedFile],
@@ -65,8 +86,8 @@ async def import_parsed(
     prices. A row without a score or a price never erases one that is known.
 
     Args:
-        connection: not in a transaction.
-        parsed: the file's parts.
+        connection: a transaction is opened in it.
+        parsed: the file's parts, of one source, at least one.
         directory: the directory the parts were parsed with.
         competitions: by code, all that the parts name.
         source: for the record.
@@ -76,30 +97,36 @@ async def import_parsed(
         ConflictError: demo and real data would be mixed.
     """
     async with connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock($1)", _IMPORT_LOCK)
+        await take_turn(connection)
         file_id = await _open_record(connection, parsed, source, clock)
         codes = sorted({code for part in parsed for code in part.history.events.competition})
+        scopes = {code: (competitions[code].sport, competitions[code].country) for code in codes}
+        teams = _teams_of(parsed, competitions, directory)
         competition_ids = await store_competitions(connection, (competitions[c] for c in codes), demo=source.demo)
-        team_ids = await store_teams(connection, _teams_of(parsed, competitions, directory), clock.now())
+        team_ids = await store_teams(connection, teams, clock.now())
         plans: list[EventPlan] = []
         changes: list[Change] = []
         for part in parsed:
-            scopes = {code: (competitions[code].sport, competitions[code].country) for code in codes}
             plan = await plan_events(connection, part.history.events, competition_ids, scopes, team_ids)
             await write_events(connection, plan, file_id, clock.now())
             changes += plan.changes
             changes += await write_prices(connection, part.history, plan)
             plans.append(plan)
         await refresh_cards(connection, sorted({event_id for plan in plans for event_id in plan.touched}))
-        outcome = _outcome(parsed, plans, changes, directory, source)
+        new_teams = [created for created in directory.created if _scope(created.team) in teams]
+        outcome = _outcome(parsed, plans, changes, new_teams, source)
         await _close_record(connection, file_id, outcome)
     return outcome
+
+
+def _scope(team: Team) -> TeamScope:
+    return team.sport, team.country, team.key
 
 
 def _teams_of(
     parsed: Sequence[ParsedFile], competitions: Mapping[str, Competition], directory: TeamDirectory
 ) -> dict[TeamScope, TeamEntry]:
-    known = {(e.team.sport, e.team.country, e.team.key): e for e in directory.entries}
+    known = {_scope(entry.team): entry for entry in directory.entries}
     used: dict[TeamScope, TeamEntry] = {}
     for part in parsed:
         events = part.history.events
@@ -148,13 +175,12 @@ def _outcome(
     parsed: Sequence[ParsedFile],
     plans: Sequence[EventPlan],
     changes: list[Change],
-    directory: TeamDirectory,
+    new_teams: list[CreatedTeam],
     source: ImportSource,
 ) -> ImportOutcome:
     events = sum(len(part.history.events) for part in parsed)
     imported = sum(len(plan.new_rows) for plan in plans)
     updated = sum(len(plan.touched) for plan in plans) - imported
-    used = {key for part in parsed for key in (*part.history.events.home, *part.history.events.away)}
     return ImportOutcome(
         file=source.file,
         rows_read=sum(part.rows_read for part in parsed),
@@ -163,5 +189,5 @@ def _outcome(
         unchanged=events - imported - updated,
         refused=[row for part in parsed for row in part.refused],
         changes=changes,
-        new_teams=[created for created in directory.created if created.team.key in used],
+        new_teams=new_teams,
     )

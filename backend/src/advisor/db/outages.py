@@ -27,7 +27,7 @@ def unavailable(error: BaseException) -> DatabaseUnavailableError | None:
             return _away()
         error = error.orig.__cause__ or error.orig
     if isinstance(error, asyncpg.UndefinedTableError | asyncpg.UndefinedColumnError):
-        return DatabaseUnavailableError("The database lacks the tables of this version; run `advisor migrate`.")
+        return DatabaseUnavailableError("The database lacks the tables of this version; run `advisor db migrate`.")
     if isinstance(error, _AWAY) or _is_closed(error):
         return _away()
     return None
