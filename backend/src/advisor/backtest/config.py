@@ -20,6 +20,9 @@ from advisor.strategies.scanning import ScanningStrategy
 ENGINE_VERSION: Final = 1
 """Raised when the same config on the same data may give other bets; part of every config hash."""
 
+MAX_BANKROLL: Final = 100 * MAX_STAKE
+"""Minor units; what it can grow to still fits 64 bits."""
+
 
 class BacktestConfig(BaseModel):
     """Everything that shapes a run, apart from the data itself.
@@ -42,6 +45,11 @@ class BacktestConfig(BaseModel):
     currency: str = "EUR"
     commissions: dict[str, Annotated[float, Field(ge=0, lt=1)]] = Field(default_factory=dict)
     sharp: str = Field(default="pinnacle", description="Venue whose margin-free close is the measure of CLV.")
+
+    @field_validator("competitions")
+    @classmethod
+    def _competitions_have_no_order(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(set(codes)))
 
     @field_validator("currency")
     @classmethod
@@ -94,14 +102,26 @@ class BacktestConfig(BaseModel):
         """
         try:
             bankroll = self.bankroll_minor
-            if not 0 < bankroll <= MAX_STAKE * 100:
-                raise ValueError(f"A bankroll of {self.bankroll} cannot be run; set one above zero.")
+            if not 0 < bankroll <= MAX_BANKROLL:
+                most = self.money.text(MAX_BANKROLL)
+                raise ValueError(f"A bankroll of {self.bankroll} cannot be run; set one above zero, at most {most}.")
             return limit_values(self.limits, bankroll, self.money), staking_values(self.staking, self.money)
         except ValueError as error:
             raise ConfigError(str(error)) from None
 
     @property
     def config_hash(self) -> str:
-        """SHA-256 of the config in canonical JSON."""
-        plain = {"engine": ENGINE_VERSION, **self.model_dump(mode="json")}
+        """SHA-256 of what the config means, in canonical JSON: ``10`` and ``10.00``, or ``5%`` and its amount, are one.
+
+        Raises:
+            ConfigError: an amount is unusable in the currency.
+        """
+        limits, staking = self.kernel_values()
+        plain = {
+            "engine": ENGINE_VERSION,
+            **self.model_dump(mode="json", exclude={"bankroll", "limits", "staking"}),
+            "bankroll": self.bankroll_minor,
+            "limits": limits._asdict(),
+            "staking": staking._asdict(),
+        }
         return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -29,6 +29,7 @@ class MarketHistory:
         books: pre-match prices, in order of time; what a strategy is shown.
         closing: closing odds (c, v, s) over the venues of ``books``; evaluation only.
         closing_row: (m,) row of ``closing`` for each market of ``books``, or -1.
+        priced_venues: keys of the venues with a pre-match price, a part of those of ``books``.
         priced_events: how many events have a pre-match price.
         late_prices: pre-match prices left out, as they are dated at or after the kick-off.
         settle_at: (n,) µs: when each event's bets are settled.
@@ -41,6 +42,7 @@ class MarketHistory:
     books: Books
     closing: Float64
     closing_row: Int32
+    priced_venues: frozenset[str]
     priced_events: int
     late_prices: int
     settle_at: Int64
@@ -76,6 +78,7 @@ def prepare(history: History, market: MarketType, commissions: Mapping[str, floa
         books=books,
         closing=closing,
         closing_row=closing_row,
+        priced_venues=frozenset(books.venues[v] for v in np.unique(pre_match.venue)),
         priced_events=len(np.unique(books.event)),
         late_prices=late,
         settle_at=_settle_at(events),

@@ -2,6 +2,7 @@
 
 from advisor.backtest.closing import ClosingSource
 from advisor.backtest.run import BacktestResult
+from advisor.core.history import NO_SCORE
 from advisor.core.venues import venue_of
 from advisor.risk.limits import Refusal
 
@@ -12,21 +13,23 @@ def notes(result: BacktestResult) -> list[str]:
 
 
 def _price_notes(result: BacktestResult) -> list[str]:
-    books, events = result.history.books, result.history.events
-    if not len(books):
-        return [
-            f"These matches have no pre-match prices on {books.market_type}; closing prices are never shown to a "
-            "strategy, so there was nothing to bet on."
-        ]
+    history, market = result.history, result.history.books.market_type
     said = []
-    unpriced = len(events) - result.history.priced_events
-    if unpriced:
-        said.append(f"{unpriced} of {len(events)} matches have no pre-match price on {books.market_type}.")
-    fair = str(result.config.config.get("fair", ""))
-    if fair.startswith("sharp:") and fair.removeprefix("sharp:") not in books.venues:
-        said.append(f"No match has a price of {fair.removeprefix('sharp:')}, the fair line; so there was no signal.")
-    if not events.kickoff_known.all():
-        unknown = int((~events.kickoff_known).sum())
+    if late := history.late_prices:
+        said.append(f"{late} pre-match prices are dated at or after the kick-off and were left out.")
+    if not history.priced_events:
+        said.append(
+            f"These matches have no pre-match prices on {market}; closing prices are never shown to a strategy, so "
+            "there was nothing to bet on."
+        )
+        return said
+    events = len(history.events)
+    if unpriced := events - history.priced_events:
+        said.append(f"{unpriced} of {events} matches have no pre-match price on {market}.")
+    for parameter, venues in result.config.built_strategy().named_venues.items():
+        if absent := [venue_of(venue).name for venue in venues if venue not in history.priced_venues]:
+            said.append(f"No match has a pre-match {market} price of {', '.join(absent)}, which `{parameter}` names.")
+    if unknown := int((~history.events.kickoff_known).sum()):
         said.append(f"{unknown} matches carry a date without a kick-off time; their order within a day is assumed.")
     return said
 
@@ -53,6 +56,10 @@ def _commission_notes(result: BacktestResult) -> list[str]:
 def _kernel_notes(result: BacktestResult) -> list[str]:
     refusal = result.decisions.refusal
     said = []
+    events, books = result.history.events, result.history.books
+    event = books.event[result.signals.market[result.bets]]
+    if void := int((events.home_score[event] == NO_SCORE).sum()):
+        said.append(f"{void} of {len(result.bets)} bets came back, as their matches were void or postponed.")
     if (refusal == Refusal.DRAWDOWN_HALT).any():
         said.append("The run reached its hard drawdown and placed no bets from then on.")
     if (refusal == Refusal.INSUFFICIENT_FUNDS).any():

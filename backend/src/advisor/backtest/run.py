@@ -7,13 +7,17 @@ import numpy as np
 
 from advisor.backtest.closing import ClosingValue, closing_value
 from advisor.backtest.config import BacktestConfig
-from advisor.backtest.history import MarketHistory
+from advisor.backtest.history import MarketHistory, commission_rates
+from advisor.core.books import Books
+from advisor.core.errors import ConfigError, FieldFault
 from advisor.core.history import Float64, Int8, Int64
 from advisor.core.markets import MARKET_CODES
 from advisor.core.signals import Signals
+from advisor.core.venues import VENUES
 from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.ledger.settlement import settle
 from advisor.risk.state import new_state
+from advisor.strategies.scanning import ScanningStrategy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +63,44 @@ class BacktestResult:
         return digest.hexdigest()
 
 
+def _refuse_unknown_venues(config: BacktestConfig, strategy: ScanningStrategy, books: Books) -> None:
+    """A misspelt venue would look like a strategy that finds no bets."""
+    named = {f"config.{parameter}": venues for parameter, venues in strategy.named_venues.items()}
+    named |= {"sharp": (config.sharp,), "commissions": tuple(config.commissions)}
+    faults = [
+        FieldFault(field, f"there is no venue {venue!r}")
+        for field, venues in named.items()
+        for venue in venues
+        if venue not in books.venues and venue not in VENUES
+    ]
+    if faults:
+        there = (
+            f"these matches have {books.market_type} prices of {', '.join(books.venues)}"
+            if books.venues
+            else f"known are {', '.join(sorted(VENUES))}"
+        )
+        listed = "; ".join(f"{fault.reason} (in {fault.field})" for fault in faults)
+        raise ConfigError(f"{listed[0].upper()}{listed[1:]}; {there}.", tuple(faults))
+
+
 def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResult:
     """Run a strategy over a market's history with the live engine's own parts.
 
+    Args:
+        history: prepared for the market and with the commissions of ``config``.
+        config: what to run.
+
     Raises:
-        ConfigError: the config's strategy parameters or amounts are unusable.
+        ConfigError: the config's parameters or amounts are unusable, or name a venue that does not exist.
+        ValueError: the history was prepared otherwise.
     """
     strategy = config.built_strategy()
     limits, staking = config.kernel_values()
     books, events = history.books, history.events
+    rates = commission_rates(books.venues, config.commissions)
+    if books.market_type != config.market or not np.array_equal(books.commission, rates):
+        raise ValueError("The history was prepared for another market or other commissions than the config's.")
+    _refuse_unknown_venues(config, strategy, books)
     signals = strategy.evaluate(books, strategy.fair(books))
     event = books.event[signals.market]
     settle_at = history.settle_at[event]

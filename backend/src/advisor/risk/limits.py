@@ -6,6 +6,7 @@ from typing import Annotated, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from advisor.core.config import TextForm
 from advisor.core.money import Currency
 from advisor.core.odds import ODDS_SCALE
 
@@ -42,11 +43,8 @@ REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
 }
 
 Bound = Annotated[
-    str | None,
-    Field(
-        pattern=r"^\d{1,12}(\.\d{1,4})?%?$",
-        description="An amount (`50.00`) or a share of the starting bankroll (`5%`).",
-    ),
+    Annotated[str, TextForm(r"^[0-9]{1,12}(\.[0-9]{1,4})?%?$", "an amount or share such as 50.00 or 5%")] | None,
+    Field(description="An amount (`50.00`) or a share of the starting bankroll (`5%`)."),
 ]
 
 

@@ -8,12 +8,13 @@ from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from advisor.core.config import TextForm
 from advisor.core.money import Currency
 from advisor.core.odds import ODDS_SCALE
 from advisor.pricing import edge_scalar
 from advisor.pricing.compiled import compiled_on_call
 
-Amount = Annotated[str, Field(pattern=r"^\d{1,12}(\.\d{1,4})?$")]
+Amount = Annotated[str, TextForm(r"^[0-9]{1,12}(\.[0-9]{1,4})?$", "an amount such as 12.50")]
 
 _FLAT, _PROPORTIONAL, _KELLY = 0, 1, 2
 

@@ -30,8 +30,17 @@ class ScanningStrategy(Protocol):
         """Margin removal behind its fair prices; closing lines are made fair with the same one."""
         ...
 
+    @property
+    def named_venues(self) -> Mapping[str, tuple[str, ...]]:
+        """Keys of the venues that parameters name, by parameter; for telling a misspelt one."""
+        ...
+
     def fair(self, books: Books) -> Float64:
-        """Fair probabilities (m, s) of the books; NaN where they cannot be told."""
+        """Fair probabilities (m, s) of the books; NaN where they cannot be told.
+
+        Raises:
+            ConfigError: the parameters leave nothing to tell them from.
+        """
         ...
 
     def evaluate(self, books: Books, fair: Float64) -> Signals:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 import numpy as np
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, field_validator, model_validator
 
 from advisor.core.books import Books
-from advisor.core.config import validated
+from advisor.core.config import TextForm, validated
+from advisor.core.errors import ConfigError
 from advisor.core.history import Float64, Int64
 from advisor.core.markets import MARKET_TYPES
 from advisor.core.odds import ODDS_SCALE
@@ -20,15 +21,15 @@ from advisor.strategies.scanning import StrategyConfig, StrategyInfo
 CONSENSUS: Final = "consensus"
 SHARP_PREFIX: Final = "sharp:"
 
-VenueKey = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+VenueKey = Annotated[str, TextForm(r"^[a-z0-9_]{1,40}$", "a venue key such as bet365")]
+FairLine = Annotated[str, TextForm(r"^(consensus|sharp:[a-z0-9_]{1,40})$", "consensus or sharp:<venue>")]
 
 
 class ValueConfig(StrategyConfig):
     """Parameters of ``value``."""
 
-    fair: str = Field(
+    fair: FairLine = Field(
         default="sharp:pinnacle",
-        pattern=r"^(consensus|sharp:[a-z0-9_]{1,40})$",
         title="Fair line",
         description="Where fair probabilities come from: `sharp:<venue>` trusts one venue, `consensus` all of them.",
         examples=["sharp:pinnacle", "consensus"],
@@ -70,6 +71,11 @@ class ValueConfig(StrategyConfig):
         description="Weight of a venue in the consensus; venues not named weigh 1, a weight of 0 leaves one out.",
     )
 
+    @field_validator("venues")
+    @classmethod
+    def _venues_have_no_order(cls, venues: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return None if venues is None else tuple(sorted(set(venues)))
+
     @model_validator(mode="after")
     def _ranges_are_not_empty(self) -> "ValueConfig":
         if self.min_odds > self.max_odds:
@@ -80,14 +86,21 @@ class ValueConfig(StrategyConfig):
 
 
 def fair_prices(books: Books, config: ValueConfig) -> Float64:
-    """Fair probabilities (m, s) by the configured line and method; NaN where the line has no complete book."""
-    if config.fair == CONSENSUS:
-        weights = np.array([config.weights.get(venue, 1.0) for venue in books.venues])
-        return consensus(books.odds, weights, config.method).fair
-    venue = config.fair.removeprefix(SHARP_PREFIX)
-    if venue not in books.venues:
-        return np.full((books.odds.shape[0], books.odds.shape[2]), np.nan)
-    return sharp(books.odds, books.venues.index(venue), config.method)
+    """Fair probabilities (m, s) by the configured line and method; NaN where the line has no complete book.
+
+    Raises:
+        ConfigError: no venue of the books has a weight above zero in the consensus.
+    """
+    unknown = np.full((books.odds.shape[0], books.odds.shape[2]), np.nan)
+    if config.fair != CONSENSUS:
+        venue = config.fair.removeprefix(SHARP_PREFIX)
+        return sharp(books.odds, books.venues.index(venue), config.method) if venue in books.venues else unknown
+    if not books.venues:
+        return unknown
+    weights = np.array([config.weights.get(venue, 1.0) for venue in books.venues])
+    if not weights.any():
+        raise ConfigError(f"No venue has a weight above zero in the consensus of {', '.join(books.venues)}.")
+    return consensus(books.odds, weights, config.method).fair
 
 
 def evaluate(books: Books, fair: Float64, config: ValueConfig) -> Signals:
@@ -139,6 +152,15 @@ class ValueStrategy:
     @property
     def method(self) -> Method:
         return self.config.method
+
+    @property
+    def named_venues(self) -> Mapping[str, tuple[str, ...]]:
+        is_sharp = self.config.fair != CONSENSUS
+        return {
+            "fair": (self.config.fair.removeprefix(SHARP_PREFIX),) if is_sharp else (),
+            "venues": self.config.venues or (),
+            "weights": tuple(self.config.weights),
+        }
 
     def fair(self, books: Books) -> Float64:
         return fair_prices(books, self.config)

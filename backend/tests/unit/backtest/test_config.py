@@ -11,15 +11,25 @@ from advisor.core.errors import ConfigError
         ({"config": {"min_egde": 0.02}}, "config.min_egde", "no such parameter"),
         ({"config": {"min_edge": 99}}, "config.min_edge", "less than or equal to 10"),
         ({"config": {"min_edge": "much"}}, "config.min_edge", "number"),
-        ({"config": {"fair": "oracle"}}, "config.fair", "pattern"),
+        ({"config": {"fair": "oracle"}}, "config.fair", "consensus or sharp:<venue>"),
         ({"config": {"method": "magic"}}, "config.method", "power"),
         ({"config": {"min_odds": 5, "max_odds": 2}}, "config.", "above max_odds"),
         ({"strategy": "crystal_ball"}, None, "no strategy 'crystal_ball'"),
         ({"market": "corners"}, "market", "h2h_3way"),
         ({"currency": "XXX"}, "currency", "Unknown currency"),
         ({"bankroll": "0"}, None, "above zero"),
+        ({"bankroll": "99999999999"}, None, "at most 10000000000.00"),
+        ({"bankroll": "1e3"}, "bankroll", "such as 12.50"),
+        ({"bankroll": 1000}, "bankroll", "string"),
+        ({"config": {"min_edge": 10**30}}, None, "too large"),
+        ({"config": {"min_edge": None}}, "config.min_edge", "number"),
+        ({"config": {"venues": []}}, "config.venues", "at least 1"),
+        ({"config": {"venues": ["Bet 365"]}}, "config.venues.0", "venue key such as bet365"),
+        ({"config": {"weights": {"bwin": -1}}}, "config.weights.bwin", "greater than or equal to 0"),
+        ({"strategy": "value\ud800"}, None, "not text"),
         ({"staking": {"kind": "flat", "stake": "0.001"}}, None, "finer"),
-        ({"limits": {"max_stake": "lots"}}, "limits.max_stake", "pattern"),
+        ({"limits": {"max_stake": "lots"}}, "limits.max_stake", "such as 50.00 or 5%"),
+        ({"limits": {"min_stake": "60"}, "bankroll": "1000"}, None, "no bet could be placed"),
         ({"date_from": "2024-01-02", "date_to": "2024-01-01"}, "", "lies after"),
         ({"colour": "red"}, "colour", "no such parameter"),
         ({"commissions": {"bwin": 1.5}}, "commissions.bwin", "less than 1"),
@@ -45,3 +55,59 @@ def test_checked_config_survives_its_own_json() -> None:
     again = BacktestConfig.checked(config.model_dump(mode="json"))
     assert again == config
     assert again.config_hash == config.config_hash
+
+
+SPELLED: dict[str, JsonValue] = {
+    "competitions": ["E0", "E1"],
+    "bankroll": "1000.00",
+    "staking": {"kind": "flat", "stake": "10.00"},
+    "limits": {"max_stake": "5%", "max_event": "50.00"},
+    "config": {"venues": ["bet365", "bwin"], "min_edge": 0.02},
+}
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        {"competitions": ["E1", "E0", "E1"]},
+        {"bankroll": "1000"},
+        {"staking": {"kind": "flat", "stake": "10"}},
+        {"limits": {"max_stake": "5.00%", "max_event": "50"}},
+        {"limits": {"max_stake": "50.0", "max_event": "5%"}},
+        {"config": {"venues": ["bwin", "bet365", "bwin"]}},
+        {"currency": "EUR", "market": "h2h_3way", "strategy": "value", "sharp": "pinnacle"},
+    ],
+)
+def test_configs_that_mean_the_same_have_one_hash(same: dict[str, JsonValue]) -> None:
+    assert BacktestConfig.checked(SPELLED | same).config_hash == BacktestConfig.checked(SPELLED).config_hash
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"competitions": ["E0"]},
+        {"bankroll": "1000.01"},
+        {"staking": {"kind": "flat", "stake": "10.01"}},
+        {"staking": {"kind": "kelly"}},
+        {"limits": None},
+        {"limits": {"max_stake": "5%", "max_event": "50.00", "loss_streak": 4}},
+        {"config": {"venues": ["bet365"]}},
+        {"config": {"venues": ["bet365", "bwin"], "min_edge": 0.02, "method": "shin"}},
+        {"currency": "GBP"},
+        {"market": "totals"},
+        {"commissions": {"bwin": 0.01}},
+        {"sharp": "bet365"},
+        {"date_from": "2020-01-01"},
+        {"date_to": "2020-01-01"},
+    ],
+)
+def test_configs_that_differ_have_different_hashes(other: dict[str, JsonValue]) -> None:
+    assert BacktestConfig.checked(SPELLED | other).config_hash != BacktestConfig.checked(SPELLED).config_hash
+
+
+def test_the_hash_is_the_same_on_every_machine() -> None:
+    """A changed hash orphans stored runs: raise ENGINE_VERSION on purpose, not by accident."""
+    assert (
+        BacktestConfig.checked(SPELLED).config_hash
+        == "11ac0111a8016877b951447f004a0a4735f8ebbedfe2d2b429285e3503cfe7ba"
+    )

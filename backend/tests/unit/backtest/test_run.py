@@ -3,22 +3,26 @@
 from dataclasses import replace
 
 import numpy as np
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import JsonValue
 
-from advisor.backtest.accounts import verify
+from advisor.backtest.accounts import ledger_of, verify
 from advisor.backtest.bets import bet_rows
 from advisor.backtest.config import BacktestConfig
 from advisor.backtest.history import MarketHistory, prepare
-from advisor.backtest.report import build_report
+from advisor.backtest.report import build_report, report_json
 from advisor.backtest.run import BacktestResult, run_backtest
 from advisor.backtest.selection import merge
-from advisor.core.errors import LedgerError
+from advisor.core.errors import ConfigError, LedgerError
 from advisor.core.history import History, Prices
 from advisor.core.markets import EventStatus, MarketType, Phase
 from advisor.ledger.entries import Account
+from advisor.pricing import power
 from advisor.testing.demo import LEAGUES
+from tests.unit.backtest.small_history import CLOSE, SHARP, SOFT, Match, history_of
 
 KELLY = BacktestConfig.checked(
     {"config": {"min_edge": 0.0}, "staking": {"kind": "kelly", "fraction": 0.3, "cap": 0.04}, "limits": {}}
@@ -94,7 +98,9 @@ def test_the_kernels_profit_equals_the_ledgers_to_the_cent(
     history: History, market: MarketType, config: BacktestConfig
 ) -> None:
     commissions = {"pinnacle": 0.0, "bwin": 0.02, "1xbet": 0.05}
-    result = run_backtest(prepare(history, market, commissions), config)
+    result = run_backtest(
+        prepare(history, market, commissions), config.model_copy(update={"market": market, "commissions": commissions})
+    )
     assert len(result.bets) > 60
     ledger = verify(result)
     profit = ledger.balance(Account.CASH) - result.config.bankroll_minor
@@ -179,3 +185,138 @@ def test_unplayed_and_void_events(history: History, prepared: MarketHistory) -> 
     void = [bet for bet in bet_rows(result) if bet.outcome == "void"]
     assert [(bet.profit, bet.score) for bet in void] == [(0, "")]
     assert len(LEAGUES) == len(result.history.competitions)
+
+
+class TestVenues:
+    """A misspelt venue must not pass for a strategy that finds no bets."""
+
+    prepared = prepare(history_of([Match(prices=[SHARP, SOFT, CLOSE])]), MarketType.H2H_3WAY, {})
+
+    @pytest.mark.parametrize(
+        ("values", "field", "venue"),
+        [
+            ({"config": {"fair": "sharp:pinacle"}}, "config.fair", "pinacle"),
+            ({"config": {"venues": ["bwin", "bet356"]}}, "config.venues", "bet356"),
+            ({"config": {"fair": "consensus", "weights": {"bwni": 2}}}, "config.weights", "bwni"),
+            ({"sharp": "pinacle"}, "sharp", "pinacle"),
+        ],
+    )
+    def test_unknown_ones_are_refused_and_the_present_ones_named(
+        self, values: dict[str, JsonValue], field: str, venue: str
+    ) -> None:
+        with pytest.raises(ConfigError) as caught:
+            run_backtest(self.prepared, BacktestConfig.checked(values))
+        assert str(caught.value) == (
+            f"There is no venue {venue!r} (in {field}); these matches have h2h_3way prices of bwin, pinnacle."
+        )
+        assert [fault.field for fault in caught.value.faults] == [field]
+
+    def test_unknown_ones_with_a_commission_too(self) -> None:
+        config = BacktestConfig.checked({"commissions": {"betfair": 0.02}})
+        with pytest.raises(ConfigError, match=r"no venue 'betfair' \(in commissions\)"):
+            run_backtest(self.prepared, config)
+
+    def test_known_ones_without_a_price_are_noted(self) -> None:
+        config = BacktestConfig.checked({"config": {"fair": "sharp:betvictor", "venues": ["bwin", "coral"]}})
+        report = build_report(run_backtest(self.prepared, config))
+        assert report.summary.bets == 0
+        assert "No match has a pre-match h2h_3way price of BetVictor, which `fair` names." in report.notes
+        assert "No match has a pre-match h2h_3way price of Coral, which `venues` names." in report.notes
+
+    def test_a_venue_that_only_closes_has_no_pre_match_price(self) -> None:
+        prepared = prepare(history_of([Match(prices=[SOFT, CLOSE])]), MarketType.H2H_3WAY, {})
+        notes = build_report(run_backtest(prepared, FLAT)).notes
+        assert "No match has a pre-match h2h_3way price of Pinnacle, which `fair` names." in notes
+
+    def test_a_consensus_of_nobody_is_refused(self) -> None:
+        config = BacktestConfig.checked({"config": {"fair": "consensus", "weights": {"bwin": 0, "pinnacle": 0}}})
+        with pytest.raises(ConfigError, match="weight above zero"):
+            run_backtest(self.prepared, config)
+
+
+@pytest.mark.parametrize(
+    "values", [{"market": "totals"}, {"commissions": {"bwin": 0.02}}, {"market": "h2h", "commissions": {"bwin": 0.02}}]
+)
+def test_a_history_prepared_otherwise_is_refused(values: dict[str, JsonValue]) -> None:
+    """Else the config's hash would name a run that did not happen."""
+    prepared = prepare(history_of([Match(prices=[SHARP, SOFT])]), MarketType.H2H_3WAY, {})
+    with pytest.raises(ValueError, match="prepared"):
+        run_backtest(prepared, BacktestConfig.checked(values))
+
+
+NO_BETS = BacktestConfig.checked({"config": {"min_edge": 5.0}})
+EVERY_BET = BacktestConfig.checked({"config": {"min_edge": -1.0, "venues": ["bwin"]}})
+CONSENSUS = BacktestConfig.checked({"config": {"min_edge": -1.0, "fair": "consensus"}})
+
+
+class TestSmallRuns:
+    @pytest.mark.parametrize("config", [NO_BETS, CONSENSUS])
+    @pytest.mark.parametrize(
+        "matches",
+        [
+            [Match()],
+            [Match(prices=[CLOSE])],
+            [Match(prices=[SHARP], score=None, status=EventStatus.VOID)],
+            [Match(prices=[("bwin", Phase.PRE_MATCH, (2.0, 0.0, 0.0))])],
+        ],
+        ids=["no prices", "only closing prices", "all void", "no complete book"],
+    )
+    def test_nothing_to_bet_on_is_a_report_of_nothing(self, matches: list[Match], config: BacktestConfig) -> None:
+        result = run_backtest(prepare(history_of(matches), MarketType.H2H_3WAY, {}), config)
+        report = report_json(build_report(result))
+        assert verify(result).balance(Account.CASH) == 100_000
+        summary = report["summary"]
+        assert isinstance(summary, dict)
+        assert (summary["turnover"], summary["profit"]) in {("0.00", "0.00"), ("10.00", "0.00")}
+        for ratio in ("sharpe", "sortino", "profit_factor", "win_rate"):
+            assert summary[ratio] is None
+        assert orjson.loads(orjson.dumps(report)) == report
+        assert summary["bets"] == len(list(bet_rows(result)))
+
+    def test_one_bet(self) -> None:
+        result = run_backtest(prepare(history_of([Match(prices=[SHARP, SOFT, CLOSE])]), MarketType.H2H_3WAY, {}), FLAT)
+        summary = build_report(result).summary
+        (bet,) = bet_rows(result)
+        assert (bet.selection, bet.venue, bet.odds_e4, bet.stake, bet.profit) == ("home", "bwin", 22_000, 1_000, 1_200)
+        assert (bet.outcome, bet.score, bet.line, bet.clv_source) == ("won", "1-0", None, "sharp")
+        assert (summary.bets, summary.turnover, summary.profit, summary.yield_) == (1, "10.00", "12.00", 1.2)
+        assert summary.final_bankroll == "1012.00"
+        assert (summary.sharpe, summary.sortino, summary.profit_factor) == (None, None, None)
+        close = power(np.array([[1.9, 3.7, 4.5]]))[0, 0]
+        assert summary.clv == pytest.approx(close * 2.2 - 1, abs=1e-12)
+
+    def test_a_close_of_others_is_marked(self) -> None:
+        close = ("bet365", Phase.CLOSING, (1.9, 3.7, 4.5))
+        result = run_backtest(prepare(history_of([Match(prices=[SHARP, SOFT, close])]), MarketType.H2H_3WAY, {}), FLAT)
+        report = build_report(result)
+        assert (report.summary.clv_bets, report.summary.clv_consensus_bets, report.summary.clv_sharp_bets) == (1, 1, 0)
+        assert next(bet_rows(result)).clv_source == "consensus"
+        assert any("consensus close" in note for note in report.notes)
+
+    def test_a_postponed_match_returns_the_stake(self) -> None:
+        off = Match(prices=[SHARP, SOFT], status=EventStatus.POSTPONED, score=None)
+        result = run_backtest(prepare(history_of([off]), MarketType.H2H_3WAY, {}), FLAT)
+        (bet,) = bet_rows(result)
+        assert (bet.outcome, bet.score, bet.profit, bet.bankroll) == ("void", "", 0, 100_000)
+        assert any("1 of 1 bets" in note and "void" in note for note in build_report(result).notes)
+
+    def test_exchange_commission_is_paid_on_the_win(self) -> None:
+        exchange = ("betfair_exchange", Phase.PRE_MATCH, (2.3, 3.3, 3.8))
+        prepared = prepare(history_of([Match(prices=[SHARP, SOFT, exchange])]), MarketType.H2H_3WAY, {})
+        (bet,) = bet_rows(run_backtest(prepared, FLAT))
+        # 1.30 less 5 % is 1.235, more than bwin's 1.20.
+        assert (bet.venue, bet.profit) == ("betfair_exchange", 1_235)
+
+
+def test_money_never_spent_twice(history: History) -> None:
+    """In the order of time the ledger's cash never falls below zero, whatever the staking asks for."""
+    config = BacktestConfig.checked(
+        {"config": {"min_edge": -0.2}, "staking": {"kind": "proportional", "fraction": 0.6}}
+    )
+    result = run_backtest(prepare(history, MarketType.H2H_3WAY, {}), config)
+    entries = sorted(ledger_of(result), key=lambda entry: (entry.at, entry.key.endswith(":placed")))
+    cash = 0
+    for entry in entries:
+        cash += sum(posting.amount for posting in entry.postings if posting.account == Account.CASH)
+        assert cash >= 0
+    assert len(result.bets) > 5
