@@ -28,11 +28,12 @@ export NEXT_TELEMETRY_DISABLED := 1
 unexport VIRTUAL_ENV
 
 STEP := scripts/step
+COMPILED := core pricing strategies risk ledger engine backtest
 BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.json frontend/package-lock.json \
 	$(wildcard frontend/*.config.* frontend/tsconfig.json)
 
 .PHONY: help up test check audit bench client clean clean-all clean-data \
-	install install-backend install-frontend build chromium \
+	install install-backend install-frontend prepare compile build chromium \
 	test-backend test-frontend test-e2e check-backend check-frontend check-client check-scripts
 
 help: ## Show this list
@@ -40,10 +41,10 @@ help: ## Show this list
 	@echo
 	@echo "  make up takes API_PORT=…, WEB_PORT=…, DATA_DIR=… and DEMO=0; .env.example lists all settings."
 
-up: install-backend build ## Install, build and run everything; Ctrl-C stops it
+up: prepare ## Install, build and run everything; Ctrl-C stops it
 	@exec $$(command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM) $(BIN)/advisor up
 
-test: install build ## Run all tests: backend, frontend, browser
+test: prepare ## Run all tests: backend, frontend, browser
 	@export CHROMIUM_PATH="$$(scripts/chromium)" && $(BIN)/python scripts/run_tests.py backend frontend browser
 
 test-backend: install-backend ## Run the backend tests alone
@@ -52,7 +53,7 @@ test-backend: install-backend ## Run the backend tests alone
 test-frontend: install-frontend ## Run the frontend tests alone
 	@$(BIN)/python scripts/run_tests.py frontend
 
-test-e2e: install build ## Run the browser test alone
+test-e2e: prepare ## Run the browser test alone
 	@export CHROMIUM_PATH="$$(scripts/chromium)" && $(BIN)/python scripts/run_tests.py browser
 
 check: check-backend check-frontend check-client check-scripts ## Check format, lint, types, import contracts, client drift
@@ -86,6 +87,14 @@ client: install ## Write openapi.json and the frontend's generated client
 	@npm run --silent --prefix frontend client
 
 install: install-backend install-frontend ## Install everything that is needed, without running it
+
+# The two halves need nothing of each other, so they run side by side.
+prepare:
+	@$(MAKE) -j2 compile build
+
+compile: install-backend
+	@$(STEP) --name "Numeric functions" --stamp backend/src/advisor/__pycache__/compiled \
+		$(COMPILED:%=--input backend/src/advisor/%) -- $(BIN)/python -c "from advisor.jobs.worker import warm_up; warm_up()"
 
 .PHONY: install-uv install-infra install-bench
 install-uv:
