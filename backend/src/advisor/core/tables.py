@@ -53,7 +53,7 @@ class DelimitedText:
         header: the stripped cells of the first line that is not blank.
         header_line: its physical line, 1-based.
         delimiter: the sign between cells.
-        lines: all physical lines, parted at ``\\n``; a ``\\r`` may be left at their ends.
+        lines: all physical lines without their line ends.
         ends_open: True where the last line has no line end, as a file cut short would.
     """
 
@@ -157,12 +157,12 @@ def _checked_text(content: bytes, file: str) -> bytes | str:
 def _lines(content: bytes | str) -> list[str]:
     if isinstance(content, str):
         end = "\n" if "\n" in content else "\r"
-        return content.split(end)
+        return [line.strip("\r") for line in content.split(end)]
     try:
         return _lines(content.decode())
     except UnicodeDecodeError:
         byte_end = b"\n" if b"\n" in content else b"\r"
-        return [_decoded(line) for line in content.split(byte_end)]
+        return [_decoded(line.strip(b"\r")) for line in content.split(byte_end)]
 
 
 def _decoded(line: bytes) -> str:

@@ -20,10 +20,10 @@ def fold(name: str) -> str:
 
     Apostrophes and full stops vanish (``"S.J."`` → ``"sj"``), every other sign parts words, ``&`` reads ``and``.
     """
-    lowered = name.casefold().translate(_LETTERS)
-    # Once more after the accents are gone: "İ" lowers to a dotted i, "Ǿ" to an o with both.
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(sign))
-    return _SEPARATORS.sub(" ", _DROPPED.sub("", plain.translate(_LETTERS))).strip()
+    # Taken apart before and after: capitals hide in compatibility forms ("𝑨"), accents in what lowers to two signs.
+    lowered = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    plain = "".join(sign for sign in lowered if not unicodedata.combining(sign)).translate(_LETTERS)
+    return _SEPARATORS.sub(" ", _DROPPED.sub("", plain)).strip()
 
 
 def slug(name: str) -> str:
