@@ -16,7 +16,7 @@ from advisor.db.embedded import open_database
 from advisor.db.history import load_history
 from advisor.db.migrate import upgrade
 from advisor.db.outages import unavailable
-from advisor.db.session import connect
+from advisor.db.session import Database, connect, connected
 from advisor.settings import load_settings
 
 Result = TypeVar("Result")
@@ -39,6 +39,19 @@ def in_database(work: Callable[[asyncpg.Connection], Awaitable[Result]], databas
     with open_database(database_url or settings.dsn, settings.database_folder, port=settings.database_port) as dsn:
         upgrade(dsn)
         return asyncio.run(_run(work, dsn))
+
+
+def with_database(work: Callable[[Database], Awaitable[Result]], database_url: str | None = None) -> Result:
+    """Like ``in_database``, for work that needs SQLAlchemy's door too."""
+    settings = load_settings()
+    with open_database(database_url or settings.dsn, settings.database_folder, port=settings.database_port) as dsn:
+        upgrade(dsn)
+        return asyncio.run(_run_with_both(work, dsn))
+
+
+async def _run_with_both(work: Callable[[Database], Awaitable[Result]], dsn: str) -> Result:
+    async with connected(dsn, connections=2) as database:
+        return await work(database)
 
 
 async def _run(work: Callable[[asyncpg.Connection], Awaitable[Result]], dsn: str) -> Result:

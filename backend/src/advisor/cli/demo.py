@@ -1,20 +1,27 @@
 """``advisor demo``: made-up leagues, so that the first page is not empty."""
 
 import hashlib
+from datetime import datetime
 from typing import Annotated
 
 import asyncpg
 import numpy as np
 import typer
+from pydantic import JsonValue
 from rich.console import Console
 
-from advisor.cli.database import DatabaseUrl, in_database
+from advisor.backtest.config import BacktestConfig
+from advisor.cli.database import DatabaseUrl, with_database
 from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
+from advisor.core.ids import random_id
 from advisor.core.imports import ParsedFile
+from advisor.db.backtests import Backtest
 from advisor.db.directory import load_directory
 from advisor.db.imports import ImportSource, import_parsed
+from advisor.db.session import Database
 from advisor.identity.directory import FOOTBALL, Competition, Team, TeamDirectory, TeamEntry
+from advisor.jobs.backtest import enqueue
 from advisor.testing.demo import LEAGUES, DemoLeague, demo_league
 
 _COUNTRY = "Demo"
@@ -37,18 +44,49 @@ def load(
     """Make the demo leagues up to today and import them; they are marked as demo everywhere."""
     console = Console(stderr=True)
 
-    async def work(connection: asyncpg.Connection) -> int:
-        if if_empty and await connection.fetchval("SELECT EXISTS (SELECT FROM competition)"):
-            return 0
-        today = SystemClock().now().date()
-        leagues = [demo_league(league, _SEASONS, today, seed) for league in LEAGUES]
-        for made in leagues:
-            await _import(connection, made, seed)
+    clock = SystemClock()
+
+    async def work(database: Database) -> int:
+        async with database.pool.acquire() as connection:
+            if if_empty and await connection.fetchval("SELECT EXISTS (SELECT FROM competition)"):
+                return 0
+            leagues = [demo_league(league, _SEASONS, clock.now().date(), seed) for league in LEAGUES]
+            for made in leagues:
+                await _import(connection, made, seed)
+        async with database.engine.begin() as session:
+            for name, config in _sample_runs():
+                await enqueue(session, _queued(name, config, clock.now()))
         return sum(len(made.history.events) for made in leagues)
 
     with reported(console):
-        matches = in_database(work, database_url)
+        matches = with_database(work, database_url)
     console.print(f"Loaded {matches} demo matches." if matches else "The database holds data already; nothing loaded.")
+
+
+def _sample_runs() -> list[tuple[str, BacktestConfig]]:
+    """Two runs over the demo leagues, so that there is something to look at and to compare."""
+    codes: list[JsonValue] = [league.code for league in LEAGUES]
+    flat: dict[str, JsonValue] = {"kind": "flat", "stake": "10.00"}
+    kelly: dict[str, JsonValue] = {"kind": "kelly", "fraction": 0.25, "cap": 0.05}
+    edge: dict[str, JsonValue] = {"min_edge": 0.01}
+    return [
+        ("Demo: flat stakes", BacktestConfig.checked({"competitions": codes, "config": edge, "staking": flat})),
+        (
+            "Demo: quarter Kelly with limits",
+            BacktestConfig.checked({"competitions": codes, "config": edge, "staking": kelly, "limits": {}}),
+        ),
+    ]
+
+
+def _queued(name: str, config: BacktestConfig, now: datetime) -> Backtest:
+    return Backtest(
+        id=random_id(),
+        name=name,
+        state="queued",
+        request=config.model_dump(mode="json"),
+        created_at=now,
+        config_hash=config.config_hash,
+    )
 
 
 async def _import(connection: asyncpg.Connection, made: DemoLeague, seed: int) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from advisor.backtest.accounts import verify
 from advisor.backtest.bets import bet_rows
@@ -19,7 +20,9 @@ from advisor.core.config import validated
 from advisor.core.errors import AdvisorError
 from advisor.core.history import History
 from advisor.db.backtest_attempts import Attempt, Outcome, claim, fail, finish, mark_cancelled, tell_progress
+from advisor.db.backtests import Backtest, insert_backtest
 from advisor.db.history import load_history
+from advisor.db.queue import queue_job
 from advisor.db.session import Database
 from advisor.jobs.progress import Progress, StoppedError
 
@@ -33,6 +36,12 @@ _UNEXPECTED: Final = "An unexpected failure on our side; the worker's log tells 
 def lock_of(backtest_id: UUID) -> str:
     """The queue's lock that keeps two attempts at one backtest apart."""
     return f"backtest:{backtest_id}"
+
+
+async def enqueue(connection: AsyncConnection, row: Backtest) -> None:
+    """Store a new backtest and queue its job, both when the transaction of ``connection`` commits."""
+    await insert_backtest(connection, row)
+    await queue_job(connection, TASK, lock_of(row.id), {"backtest_id": str(row.id)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,7 @@ from advisor.api.strictness import StrictJsonRoute
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.db import backtests as db
 from advisor.db.competitions import known_codes
-from advisor.db.queue import queue_job
-from advisor.jobs.backtest import TASK, lock_of
+from advisor.jobs.backtest import enqueue
 
 router = APIRouter(prefix="/backtests", tags=["backtests"], route_class=StrictJsonRoute)
 
@@ -45,8 +44,7 @@ async def create_backtest(
     async with resources.database.engine.begin() as connection:
 
         async def create() -> tuple[int, str]:
-            await db.insert_backtest(connection, row)
-            await queue_job(connection, TASK, lock_of(row.id), {"backtest_id": str(row.id)})
+            await enqueue(connection, row)
             return 202, run_view(row).model_dump_json(by_alias=True)
 
         return await once(
