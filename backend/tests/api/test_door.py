@@ -14,7 +14,7 @@ from advisor.api.config import ApiConfig
 from advisor.api.schemas.wire import Problem
 from advisor.api.scopes import Scope, require
 from advisor.core.errors import DatabaseUnavailableError
-from tests.api.apps import no_resources
+from tests.api.conftest import no_resources
 
 REQUEST_ID = UUID("8a1c2f0e-5b1d-4c3e-9f60-7a2b1c0d9e8f")
 PROBLEM = "application/problem+json"

@@ -11,7 +11,7 @@ from advisor.api.config import ApiConfig
 from advisor.api.openapi import openapi_json
 from advisor.api.scopes import LOCAL, Caller, Scope, declared_scopes, identify, refuse_undeclared, require
 from advisor.core.ids import random_id
-from tests.api.apps import no_resources
+from tests.api.conftest import no_resources
 from tests.conftest import REPO_ROOT
 
 READING = {"GET"}

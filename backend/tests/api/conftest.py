@@ -1,0 +1,66 @@
+"""The application on a real, migrated database with a demo league in it."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from advisor.api.app import AdvisorApi, create_app
+from advisor.api.config import ApiConfig
+from advisor.api.deps import Resources
+from advisor.api.extent import CompetitionsKeeper
+from advisor.core.clock import SystemClock
+from advisor.core.ids import random_id
+from advisor.db.session import Database, connected
+from tests.api.seeding import seed
+
+
+def no_resources() -> AbstractAsyncContextManager[Resources]:
+    """For tests whose requests are answered before any route would need them."""
+    raise AssertionError("no test of this module starts the application")
+
+
+@dataclass(frozen=True)
+class Running:
+    """An application that runs on a database."""
+
+    app: AdvisorApi
+    dsn: str
+    database: Database
+
+
+@asynccontextmanager
+async def running_on(dsn: str) -> AsyncIterator[Running]:
+    """The application, started, on this database."""
+    async with connected(dsn, connections=5) as database:
+
+        @asynccontextmanager
+        async def open_resources() -> AsyncIterator[Resources]:
+            yield Resources(
+                database=database,
+                competitions=CompetitionsKeeper(database),
+                clock=SystemClock(),
+                new_id=random_id,
+            )
+
+        app = create_app(ApiConfig(), open_resources, random_id)
+        async with app.router.lifespan_context(app):
+            yield Running(app, dsn, database)
+
+
+@pytest.fixture(scope="module")
+async def running(database_url: str) -> AsyncIterator[Running]:
+    """The application on a database with one demo league, for all tests of a module."""
+    await seed(database_url)
+    async with running_on(database_url) as started:
+        yield started
+
+
+@pytest.fixture
+async def client(running: Running) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of it."""
+    transport = httpx.ASGITransport(running.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000/api/v1") as opened:
+        yield opened
