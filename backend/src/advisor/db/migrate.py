@@ -20,26 +20,37 @@ def upgrade(dsn: str) -> None:
         DatabaseUnavailableError: the server does not answer.
     """
     try:
-        command.upgrade(_config(dsn), "head")
+        command.upgrade(migration_config(dsn), "head")
     except OperationalError as error:
-        raise DatabaseUnavailableError(f"The database does not answer ({error.orig}).") from None
+        raise _away(error) from None
 
 
 def is_current(dsn: str) -> bool:
-    """Whether the database has exactly the schema of this version."""
-    head = ScriptDirectory.from_config(_config(dsn)).get_current_head()
+    """Whether the database has exactly the schema of this version.
+
+    Raises:
+        DatabaseUnavailableError: the server does not answer.
+    """
+    head = ScriptDirectory.from_config(migration_config(dsn)).get_current_head()
     engine = create_engine(driver_dsn(dsn, "psycopg"))
     try:
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision() == head
+    except OperationalError as error:
+        raise _away(error) from None
     finally:
         engine.dispose()
 
 
-def _config(dsn: str) -> Config:
+def migration_config(dsn: str) -> Config:
+    """Alembic's configuration for this database."""
     config = Config()
     config.set_main_option("script_location", _SCRIPTS)
     config.set_main_option("path_separator", "os")
     # Alembic reads its options with interpolation: a per cent sign in a password would be taken for a variable.
     config.set_main_option("sqlalchemy.url", driver_dsn(dsn, "psycopg").replace("%", "%%"))
     return config
+
+
+def _away(error: OperationalError) -> DatabaseUnavailableError:
+    return DatabaseUnavailableError(f"The database does not answer ({str(error.orig).strip()}).")

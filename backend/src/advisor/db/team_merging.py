@@ -127,7 +127,7 @@ async def _move_names(connection: asyncpg.Connection, source: int, target: int) 
     await connection.execute(
         """
         INSERT INTO team_alias (team_id, alias)
-        SELECT $2, alias FROM team_alias WHERE team_id = $1 UNION SELECT $2, name FROM team WHERE id = $1
+        SELECT $2::int, alias FROM team_alias WHERE team_id = $1 UNION SELECT $2, name FROM team WHERE id = $1
         ON CONFLICT DO NOTHING
         """,
         source,

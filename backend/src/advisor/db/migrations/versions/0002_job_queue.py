@@ -15,5 +15,19 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE IF EXISTS procrastinate_periodic_defers, procrastinate_events, procrastinate_jobs, "
-               "procrastinate_workers CASCADE")
+    # Its own schema script knows no way back: take away whatever carries its name.
+    op.execute("""
+        DO $$
+        DECLARE found record;
+        BEGIN
+            FOR found IN SELECT oid::regclass AS name FROM pg_class
+                WHERE relname LIKE 'procrastinate%' AND relkind = 'r' AND relnamespace = 'public'::regnamespace
+            LOOP EXECUTE format('DROP TABLE %s CASCADE', found.name); END LOOP;
+            FOR found IN SELECT oid::regprocedure AS name FROM pg_proc
+                WHERE proname LIKE 'procrastinate%' AND pronamespace = 'public'::regnamespace
+            LOOP EXECUTE format('DROP FUNCTION %s CASCADE', found.name); END LOOP;
+            FOR found IN SELECT oid::regtype AS name FROM pg_type
+                WHERE typname LIKE 'procrastinate%' AND typtype IN ('e', 'c') AND typnamespace = 'public'::regnamespace
+            LOOP EXECUTE format('DROP TYPE %s CASCADE', found.name); END LOOP;
+        END $$
+    """)
