@@ -36,13 +36,16 @@ export const breakdownName = named(BREAKDOWNS);
 export const phaseName = named(PHASES);
 export const selectionName = words;
 
-/** `nottingham-forest` → `Nottingham Forest`: reports carry the canonical keys of teams. */
-export const teamName = (key: string): string =>
-  key
-    .split(/[-_\s]+/)
-    .filter(Boolean)
+const KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** A team's name from its canonical key: `nottingham-forest` → `Nottingham Forest`. Names stay as they are. */
+export function teamName(key: string): string {
+  if (!KEY.test(key)) return key;
+  return key
+    .split("-")
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join(" ");
+}
 
 /** A line as it is spoken of for a selection: handicaps carry a sign, and the away side has the opposite one. */
 export function lineText(market: string, line: string | null, selection?: string): string {

@@ -35,24 +35,36 @@ function forwarded(from: Headers): Headers {
   return headers;
 }
 
-function unreachable(address: string): Response {
-  const body = {
-    type: "about:blank",
-    title: "Service Unavailable",
-    status: 503,
-    detail: `The API at ${address} does not answer. Check that it is running; this page tries again by itself.`,
-    code: "backend_unreachable",
-    request_id: "",
-    errors: [],
-  };
+function problem(status: number, title: string, code: string, detail: string): Response {
+  const body = { type: "about:blank", title, status, detail, code, request_id: "", errors: [] };
   return Response.json(body, {
-    status: 503,
+    status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
   });
 }
 
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
+/**
+ * Whether a request came to one of our names. The backend would refuse a stranger's, but it never sees the name
+ * the browser used: without this a page that rebinds its own name to our address could command the API.
+ */
+function isOurs(host: string | null): boolean {
+  const names = [...LOOPBACK, ...(process.env.ADVISOR_API_HOSTS ?? "").split(",").map((name) => name.trim())];
+  return host !== null && names.includes(host.replace(/:\d+$/, "").toLowerCase());
+}
+
 async function pass(request: Request): Promise<Response> {
   const base = process.env.ADVISOR_API_URL ?? DEFAULT_URL;
+  const host = request.headers.get("host");
+  if (!isOurs(host)) {
+    return problem(
+      421,
+      "Misdirected Request",
+      "unknown_host",
+      `The dashboard does not answer to the host '${host}'.`,
+    );
+  }
   const { pathname, search } = new URL(request.url);
   const hasBody = request.method !== "GET" && request.method !== "HEAD";
   let answer: Response;
@@ -69,7 +81,12 @@ async function pass(request: Request): Promise<Response> {
     });
   } catch (cause) {
     if (request.signal.aborted) throw cause;
-    return unreachable(base);
+    return problem(
+      503,
+      "Service Unavailable",
+      "backend_unreachable",
+      `The API at ${base} does not answer. Check that it is running; this page tries again by itself.`,
+    );
   }
   return new Response(answer.body, {
     status: answer.status,

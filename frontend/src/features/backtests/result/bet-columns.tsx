@@ -6,7 +6,7 @@ import { column } from "@/components/table/columns";
 import { Badge } from "@/components/ui/badge";
 import { amount, count, probability } from "@/lib/format";
 import { date, dateTime, utc } from "@/lib/time";
-import { lineText, outcomeName, selectionName } from "@/lib/words";
+import { lineText, outcomeName, selectionName, teamName } from "@/lib/words";
 
 import { OUTCOME_TONES } from "../run-words";
 
@@ -14,6 +14,9 @@ export interface BetNames {
   venue: (key: string) => string;
   odds: (value: string) => string;
 }
+
+/** `Arsenal – Chelsea`. */
+export const betMatch = (bet: BacktestBet): string => `${teamName(bet.home)} – ${teamName(bet.away)}`;
 
 export const betSelection = (bet: BacktestBet): string =>
   [selectionName(bet.selection), lineText(bet.market, bet.line, bet.selection)].filter(Boolean).join(" ");
@@ -53,9 +56,7 @@ export function betColumns(names: BetNames): ColumnDef<BacktestBet>[] {
       className: "max-w-[58vw]",
       cell: (bet) => (
         <span className="block min-w-0">
-          <span className="block truncate">
-            {bet.home} – {bet.away}
-          </span>
+          <span className="block truncate">{betMatch(bet)}</span>
           <span className="block truncate text-12 text-muted">
             {betSelection(bet)} <Num>{names.odds(bet.odds)}</Num> {names.venue(bet.venue)}
           </span>
@@ -66,10 +67,10 @@ export function betColumns(names: BetNames): ColumnDef<BacktestBet>[] {
       id: "match",
       header: "Match",
       className: "max-w-56 2xl:max-w-80",
-      value: (bet) => `${bet.home} – ${bet.away}`,
+      value: betMatch,
       cell: (bet) => (
         <span className="block truncate">
-          {bet.home} – {bet.away} <Num className="pl-1 text-12 text-muted">{bet.score}</Num>
+          {betMatch(bet)} <Num className="pl-1 text-12 text-muted">{bet.score}</Num>
         </span>
       ),
     }),

@@ -13,7 +13,7 @@ import { jsonObject } from "@/lib/json";
 import { marketName, outcomeName } from "@/lib/words";
 
 import { OUTCOME_TONES } from "../run-words";
-import { betSelection } from "./bet-columns";
+import { betMatch, betSelection } from "./bet-columns";
 
 interface BetSheetProps {
   bet: BacktestBet | null;
@@ -28,7 +28,7 @@ export function BetSheet({ bet, run, onClose }: BetSheetProps) {
     <Sheet
       open={bet !== null}
       onOpenChange={(open) => !open && onClose()}
-      title={bet ? `${bet.home} – ${bet.away}` : ""}
+      title={bet ? betMatch(bet) : ""}
       description={bet && `Bet ${bet.number} · ${competition(bet.competition)} ${bet.season}`}
     >
       {bet && <BetStory bet={bet} run={run} />}
