@@ -1,0 +1,108 @@
+"""The loop: what is known when, against the plainest merge of decisions and settlements."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.core.money import Currency
+from advisor.engine.kernel import SignalValues, decide
+from advisor.engine.replay import Decisions, Timeline, replay
+from advisor.ledger.settlement import net_profit
+from advisor.risk.limits import Limits, LimitValues, limit_values
+from advisor.risk.staking import StakingValues
+from advisor.risk.state import BANKROLL, MICROS_PER_DAY, OPEN_BETS, OPEN_EXPOSURE, close_bet, new_state, open_bet
+
+EUR = Currency.of("EUR")
+START = 100_000
+FREE = limit_values(None, START, EUR)
+HALF = StakingValues(1, 0, 0.5, 1.0)
+
+
+def timeline(rows: list[tuple[int, int, int, int, int, int, float, int]]) -> Timeline:
+    """Rows of (at, settle_at, event, market, selection, odds_e4, probability, result), in order of ``at``."""
+    at, settle_at, event, market, selection, odds, probability, result = (
+        np.array(column) for column in (zip(*rows, strict=True) if rows else [[]] * 8)
+    )
+    return Timeline(
+        at=at.astype(np.int64),
+        settle_at=settle_at.astype(np.int64),
+        settle_order=np.argsort(settle_at.astype(np.int64), kind="stable"),
+        event=event.astype(np.int32),
+        market=market.astype(np.int32),
+        selection=selection.astype(np.int8),
+        odds_e4=odds.astype(np.int32),
+        probability=probability.astype(np.float64),
+        commission=np.zeros(len(rows)),
+        result=result.astype(np.int8),
+        selections=2,
+    )
+
+
+def run(signals: Timeline, limits: LimitValues = FREE, staking: StakingValues = HALF) -> Decisions:
+    return replay(new_state(START, 4, 8), signals, limits, staking)
+
+
+def test_what_ends_at_the_moment_of_a_decision_is_known_and_a_moment_later_is_not() -> None:
+    first = (0, 1_000, 0, 0, 0, 20_000, 0.6, 2)
+    for at, stake in ((999, 50_000), (1_000, 75_000), (1_001, 75_000)):
+        done = run(timeline([first, (at, 9_000, 1, 2, 0, 20_000, 0.6, -2)]))
+        assert done.stake.tolist() == [50_000, stake]
+
+
+def test_settlements_of_one_instant_count_in_the_order_of_placement() -> None:
+    done = run(timeline([(0, 10, 0, 0, 0, 20_000, 0.6, 2), (0, 10, 1, 2, 0, 20_000, 0.6, -2)]))
+    assert done.profit.tolist() == [50_000, -50_000]
+    assert done.bankroll.tolist() == [150_000, 100_000]
+
+
+def test_no_signals_are_no_decisions() -> None:
+    done = run(timeline([]))
+    assert [len(column) for column in done] == [0, 0, 0, 0]
+
+
+signal_rows = st.lists(
+    st.tuples(
+        st.integers(0, 4 * MICROS_PER_DAY),
+        st.integers(1, 2 * MICROS_PER_DAY),
+        st.integers(0, 7),
+        st.integers(0, 1),
+        st.integers(10_100, 60_000),
+        st.floats(0.2, 0.8),
+        st.sampled_from([-2, -1, 0, 1, 2]),
+    ),
+    max_size=30,
+)
+LIMITS = Limits(max_stake="20%", max_market="25%", max_event="30%", max_open="60%", max_open_bets=4, daily_loss="15%",
+                loss_streak=2, drawdown_soft=0.1, drawdown_hard=0.5)  # fmt: skip
+
+
+@given(signal_rows, st.sampled_from([HALF, StakingValues(2, 0, 0.7, 0.3), StakingValues(0, 7_000, 0.0, 1.0)]))
+def test_against_a_sorted_list_of_everything_that_happens(
+    rows: list[tuple[int, int, int, int, int, float, int]], staking: StakingValues
+) -> None:
+    rows.sort(key=lambda row: row[0])
+    signals = timeline([(at, at + wait, market // 2, market, s, o, p, r) for at, wait, market, s, o, p, r in rows])
+    limits = limit_values(LIMITS, START, EUR)
+    state = new_state(START, 4, 8)
+    happenings = sorted([(s.item(), 0, i) for i, s in enumerate(signals.settle_at)]
+                        + [(a.item(), 1, i) for i, a in enumerate(signals.at)])  # fmt: skip
+    stakes, refusals, profits = {}, {}, dict.fromkeys(range(len(rows)), 0)
+    for moment, is_decision, i in happenings:
+        event, market, side, odds_e4 = (
+            int(column[i]) for column in (signals.event, signals.market, signals.selection, signals.odds_e4)
+        )
+        if is_decision:
+            signal = SignalValues(moment, event, market, 2, side, odds_e4, float(signals.probability[i]), 0.0)
+            stakes[i], refusals[i] = decide(state, signal, limits, staking)
+            if stakes[i]:
+                open_bet(state, event, market, 2, side, stakes[i], net_profit(stakes[i], odds_e4, 2, 0.0))
+        elif stakes[i]:
+            profits[i] = net_profit(stakes[i], odds_e4, int(signals.result[i]), 0.0)
+            win = net_profit(stakes[i], odds_e4, 2, 0.0)
+            close_bet(state, event, market, 2, side, stakes[i], win, profits[i], moment, limits)
+    assert (state.totals[OPEN_BETS], state.totals[OPEN_EXPOSURE]) == (0, 0)
+    done = run(signals, limits, staking)
+    assert done.stake.tolist() == [stakes[i] for i in range(len(rows))]
+    assert done.refusal.tolist() == [refusals[i] for i in range(len(rows))]
+    assert done.profit.tolist() == [profits[i] for i in range(len(rows))]
+    assert state.totals[BANKROLL] == START + done.profit.sum()
