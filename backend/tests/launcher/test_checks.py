@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from advisor.launcher.checks import (
     answers,
+    lists_nothing,
     require_dashboard,
     require_data_folder,
     require_free_port,
@@ -82,7 +87,49 @@ def test_a_dashboard_that_is_not_built_is_refused(tmp_path: Path) -> None:
     assert require_dashboard(tmp_path) == tmp_path / "server.js"
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "nothing"),
+    [
+        (200, '{"items": []}', True),
+        (200, '{"items": [{"code": "E0"}]}', False),
+        (200, "[]", False),
+        (503, '{"items": []}', False),
+    ],
+)
+def test_only_an_empty_list_is_nothing(status: int, body: str, nothing: bool) -> None:
+    with one_answer(status, body) as port:
+        assert lists_nothing("127.0.0.1", port, "/competitions") is nothing
+
+
+@pytest.mark.parametrize(("status", "answered"), [(200, True), (404, True), (500, False), (503, False)])
+def test_a_server_error_is_no_answer(status: int, answered: bool) -> None:
+    with one_answer(status, "{}") as port:
+        assert answers("127.0.0.1", port, "/") is answered
+
+
+@contextmanager
+def one_answer(status: int, body: str) -> Iterator[int]:
+    """A real server that gives the same answer to everything."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keep quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
 def test_nobody_listening_is_no_answer() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     assert not answers("127.0.0.1", port, "/")
+    assert not lists_nothing("127.0.0.1", port, "/")

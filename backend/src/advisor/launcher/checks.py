@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import shutil
 import socket
 import subprocess
 import tempfile
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +23,7 @@ from advisor.launcher.errors import (
 
 NODE_MAJOR: Final = 20
 _PROBE_SECONDS: Final = 2.0
-_SERVER_ERROR: Final = 500
+_SERVER_ERROR: Final = HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def require_data_folder(data_dir: Path) -> None:
@@ -86,11 +88,26 @@ def require_dashboard(folder: Path) -> Path:
 
 def answers(host: str, port: int, path: str) -> bool:
     """Whether the server there answers without a server error."""
+    answer = _get(host, port, path)
+    return answer is not None and answer[0] < _SERVER_ERROR
+
+
+def lists_nothing(host: str, port: int, path: str) -> bool:
+    """Whether the API answers with a list that has no items."""
+    answer = _get(host, port, path)
+    if answer is None or answer[0] != HTTPStatus.OK:
+        return False
+    listed = json.loads(answer[1])
+    return isinstance(listed, dict) and listed.get("items") == []
+
+
+def _get(host: str, port: int, path: str) -> tuple[int, bytes] | None:
     connection = http.client.HTTPConnection(host, port, timeout=_PROBE_SECONDS)
     try:
         connection.request("GET", path)
-        return connection.getresponse().status < _SERVER_ERROR
+        response = connection.getresponse()
+        return response.status, response.read()
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from advisor.db import migrate
-from advisor.launcher.checks import answers, require_dashboard, require_free_port, require_node
+from advisor.launcher.checks import answers, lists_nothing, require_dashboard, require_free_port, require_node
 from advisor.launcher.child import Part
 from advisor.launcher.config import LaunchConfig
 from advisor.launcher.plan import Plan
 
 _HEALTH_PATH: Final = "/api/v1/health"
+_COMPETITIONS_PATH: Final = "/api/v1/competitions"
 _WEB_HOST: Final = "127.0.0.1"
 _WORKER_SETTLES_SECONDS: Final = 1.0
 _WORKER_GRACE_SECONDS: Final = 20.0
@@ -26,7 +27,7 @@ def platform_plan(config: LaunchConfig) -> Plan:
         check=lambda: check_machine(config),
         migrate=migrate.upgrade,
         parts=lambda database_url: platform_parts(config, database_url),
-        demo=lambda database_url: demo_loader(config, database_url) if config.load_demo else None,
+        demo=lambda database_url: demo_loader(config, database_url) if _wants_demo(config) else None,
     )
 
 
@@ -81,6 +82,11 @@ def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
         is_ready=lambda: answers(_WEB_HOST, config.web_port, "/"),
     )
     return api, worker, dashboard
+
+
+def _wants_demo(config: LaunchConfig) -> bool:
+    """Asked of the API once it runs: a loader of its own would take seconds to find out that it has nothing to do."""
+    return config.load_demo and lists_nothing(config.api_host, config.api_port, _COMPETITIONS_PATH)
 
 
 def demo_loader(config: LaunchConfig, database_url: str) -> Part:

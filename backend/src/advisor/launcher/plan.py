@@ -16,7 +16,7 @@ class Plan:
         check: refuses, before anything is started, what cannot go well.
         migrate: brings the database to the schema of this version.
         parts: the processes to run, in the order in which they start.
-        demo: the process that fills an empty database, or None.
+        demo: once the parts run, the process that fills an empty database; None when there is nothing to do.
     """
 
     check: Callable[[], None]

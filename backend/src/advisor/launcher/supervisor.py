@@ -64,7 +64,9 @@ class Supervisor:
         with self._console.status("Migrating the database …"):
             self._plan.migrate(url)
         self._say("database is migrated", began)
-        self._start_all(self._plan.parts(url), self._plan.demo(url))
+        self._start_all(self._plan.parts(url))
+        if demo := self._plan.demo(url):
+            self._load_demo(demo)
         self._announce(time.monotonic() - began)
 
     def _open_database(self) -> str:
@@ -77,21 +79,11 @@ class Supervisor:
         self._say(f"PostgreSQL listens on port {self._database.port}", began)
         return self._database.dsn
 
-    def _start_all(self, parts: Sequence[Part], demo: Part | None) -> None:
+    def _start_all(self, parts: Sequence[Part]) -> None:
         self._config.log_folder.mkdir(mode=0o700, exist_ok=True)
-        waiting = []
         for part in parts:
-            child = Child(part, self._config.log_folder)
-            self._children.append(child)
-            waiting.append(child)
-        loader = Child(demo, self._config.log_folder) if demo else None
-        try:
-            self._wait_until_ready(waiting)
-            if loader is not None:
-                self._finish_demo(loader)
-        finally:
-            if loader is not None:
-                loader.stop(self._requests.hurry)
+            self._children.append(Child(part, self._config.log_folder))
+        self._wait_until_ready(list(self._children))
 
     def _wait_until_ready(self, waiting: list[Child]) -> None:
         with self._console.status("") as status:
@@ -107,17 +99,20 @@ class Supervisor:
                         raise NotReadyError(child.part.name, self._config.ready_seconds, child.log)
                 time.sleep(_POLL_SECONDS)
 
-    def _finish_demo(self, loader: Child) -> None:
-        with self._console.status("Filling the empty database with demo data …"):
-            while loader.exit_status() is None:
-                self._tick()
-                time.sleep(_POLL_SECONDS)
+    def _load_demo(self, demo: Part) -> None:
+        loader = Child(demo, self._config.log_folder)
+        try:
+            with self._console.status("Filling the empty database with demo data …"):
+                while loader.exit_status() is None:
+                    self._tick()
+                    time.sleep(_POLL_SECONDS)
+        finally:
+            loader.stop(self._requests.hurry)
         if loader.exit_status() == 0:
-            words = loader.last_lines(1)
-            self._say(words[0] if words else "demo data is there", loader.started)
-            return
-        self._show_log(loader)
-        self._console.print("[yellow]![/] Demo data could not be loaded; everything else works.")
+            self._say(next(iter(loader.last_lines(1)), "Demo data is there."), loader.started)
+        else:
+            self._show_log(loader)
+            self._console.print("[yellow]![/] Demo data could not be loaded; everything else works.")
 
     def _announce(self, seconds: float) -> None:
         config = self._config
