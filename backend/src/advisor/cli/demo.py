@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, cast
 
 import asyncpg
 import numpy as np
@@ -47,7 +47,8 @@ def load(
     clock = SystemClock()
 
     async def work(database: Database) -> int:
-        async with database.pool.acquire() as connection:
+        async with database.pool.acquire() as lent:
+            connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
             if if_empty and await connection.fetchval("SELECT EXISTS (SELECT FROM competition)"):
                 return 0
             leagues = [demo_league(league, _SEASONS, clock.now().date(), seed) for league in LEAGUES]
