@@ -101,10 +101,8 @@ def settled(market: str, row: Row, selection: int) -> list[int]:
     if market == "totals":
         return [1 if (home + away > 2.5) == (selection == 0) else -1] * 2
     line = Decimal(row["AHh"])
-    if line * 2 % 1:
-        lines = [line - Decimal("0.25"), line + Decimal("0.25")]
-    else:
-        lines = [line, line]
+    apart = Decimal("0.25") if line * 2 % 1 else Decimal(0)
+    lines = [line - apart, line + apart]
     covered = [home + part - away for part in lines]
     signs = [(c > 0) - (c < 0) for c in covered]
     return signs if selection == 0 else [-sign for sign in signs]
