@@ -92,9 +92,7 @@ USABLE_WAYS = [way for way in ways() if way.works()]
 
 def can_make_a_tiny_disk() -> bool:
     command = ("unshare", "--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt")
-    return (
-        bool(shutil.which("unshare")) and subprocess.run(command, capture_output=True, check=False).returncode == 0
-    )
+    return bool(shutil.which("unshare")) and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 @pytest.mark.parametrize("way", USABLE_WAYS, ids=lambda way: way.name)
