@@ -1,7 +1,7 @@
 """Money is an integer of minor units plus a currency."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 MINOR_DIGITS: Final = {"EUR": 2, "GBP": 2, "USD": 2, "JPY": 0}
@@ -42,10 +42,6 @@ class Currency:
         if scaled != scaled.to_integral_value():
             raise ValueError(f"{text!r} is finer than the smallest unit of {self.code}.")
         return int(scaled)
-
-    def round_to_minor(self, value: Decimal) -> int:
-        """Quantise an exact amount in major units to minor units, half-even."""
-        return int(value.scaleb(self.digits).to_integral_value(ROUND_HALF_EVEN))
 
     def text(self, minor: int) -> str:
         """Print minor units as a decimal string in major units: 1050 → ``"10.50"``."""
