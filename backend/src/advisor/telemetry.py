@@ -63,6 +63,12 @@ def _hidden(key: str, value: Any) -> Any:
     return hide_in_text(str(value))
 
 
+def _drop_color_message(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Uvicorn says its messages twice, once with colours."""
+    event.pop("color_message", None)
+    return event
+
+
 def hide_in_text(text: str) -> str:
     """A text without the secrets that can be told by their shape."""
     for pattern in _SECRET_TEXT:
@@ -114,6 +120,7 @@ def _rendering(as_json: bool) -> list[Processor]:
     )
     return [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        _drop_color_message,
         structlog.processors.format_exc_info,
         hide_secrets,
         tail,
@@ -129,5 +136,5 @@ def _adopt_library_loggers() -> None:
     access = logging.getLogger("uvicorn.access")
     access.handlers.clear()
     access.propagate = False
-    for chatty in ("procrastinate", "httpx", "httpcore"):
+    for chatty in ("procrastinate", "httpx", "httpcore", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -38,6 +38,7 @@ async def seed(dsn: str, league: int = 0, seasons: int = 2) -> History:
         history=made.history,
         lines=np.arange(1, len(made.history.events) + 1, dtype=np.int32),
         refused=[],
+        refused_prices=[],
         rows_read=len(made.history.events),
         unknown_columns=[],
     )

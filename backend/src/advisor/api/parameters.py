@@ -1,13 +1,13 @@
 """Parameters of requests, bounded: what does not fit a bound is refused before any query runs."""
 
-from datetime import date
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from fastapi import Header, Path, Query
 
+from advisor.api.schemas.wire import PRINTABLE, IsoDate
+
 MAX_ID = 2**63 - 1
-_PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 
 Limit: TypeAlias = Annotated[int, Query(ge=1, le=200, description="Most items on a page.")]
 Cursor: TypeAlias = Annotated[
@@ -21,15 +21,22 @@ Cursor: TypeAlias = Annotated[
 ]
 Search: TypeAlias = Annotated[
     str | None,
-    Query(max_length=80, pattern=_PRINTABLE, description="Words of team names.", examples=["nottm forest"]),
+    Query(max_length=80, pattern=PRINTABLE, description="Words of team names.", examples=["nottm forest"]),
 ]
 CompetitionCodes: TypeAlias = Annotated[
-    list[Annotated[str, Query(min_length=1, max_length=32, pattern=_PRINTABLE)]] | None,
-    Query(max_length=50, description="Competition codes; repeat the parameter for several.", examples=[["E0"]]),
+    list[Annotated[str, Query(min_length=1, max_length=32, pattern=PRINTABLE)]],
+    Query(
+        default_factory=list,
+        max_length=50,
+        description="Competition codes; repeat the parameter for several. None: all competitions.",
+        examples=[["E0"]],
+    ),
 ]
-Season: TypeAlias = Annotated[str | None, Query(max_length=16, pattern=_PRINTABLE, examples=["2023/24"])]
-DateFrom: TypeAlias = Annotated[date | None, Query(description="First day of kick-off (UTC).", examples=["2023-08-01"])]
-DateTo: TypeAlias = Annotated[date | None, Query(description="Last day of kick-off (UTC).", examples=["2024-05-31"])]
+Season: TypeAlias = Annotated[str | None, Query(max_length=16, pattern=PRINTABLE, examples=["2023/24"])]
+DateFrom: TypeAlias = Annotated[
+    IsoDate | None, Query(description="First day of kick-off (UTC).", examples=["2023-08-01"])
+]
+DateTo: TypeAlias = Annotated[IsoDate | None, Query(description="Last day of kick-off (UTC).", examples=["2024-05-31"])]
 
 FixtureStatus: TypeAlias = Literal["scheduled", "finished", "postponed", "void"]
 MarketName: TypeAlias = Literal["h2h_3way", "h2h", "spreads", "totals"]

@@ -3,22 +3,28 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from advisor.api.schemas.wire import Request, Response
+from advisor.api.schemas.wire import PRINTABLE, IsoDate, Request, Response
 from advisor.backtest.figures import Breakdown, EquityPoint, RefusalCount, Summary
 
 
 class BacktestRequest(Request):
     """What to run. Parameters are checked against the strategy's own schema before the job is queued."""
 
-    name: str | None = Field(default=None, max_length=80, description="A label of your own.")
+    name: str | None = Field(
+        default=None,
+        max_length=80,
+        pattern=PRINTABLE,
+        description="A label of your own.",
+        examples=["Premier League, 2 % edge"],
+    )
     strategy: str = Field(min_length=1, max_length=64, examples=["value"])
     config: dict[str, JsonValue] = Field(
         default_factory=dict, examples=[{"min_edge": 0.02, "fair": "sharp:pinnacle", "method": "power"}]
     )
     competitions: list[str] = Field(min_length=1, max_length=200, examples=[["E0"]])
     market: str = Field(min_length=1, max_length=32, examples=["h2h_3way"])
-    date_from: date | None = Field(default=None, strict=False, examples=["2019-07-01"])
-    date_to: date | None = Field(default=None, strict=False, examples=["2024-06-30"])
+    date_from: IsoDate | None = Field(default=None, examples=["2019-07-01"])
+    date_to: IsoDate | None = Field(default=None, examples=["2024-06-30"])
     bankroll: str = Field(default="1000.00", max_length=20, examples=["1000.00"], description="Major units.")
     currency: str = Field(default="EUR", max_length=3, examples=["EUR"])
     staking: dict[str, JsonValue] = Field(examples=[{"kind": "flat", "stake": "10.00"}])

@@ -1,6 +1,25 @@
 """Shared shape of what crosses the API: strict on the way in, complete on the way out."""
 
-from pydantic import BaseModel, ConfigDict, Field
+import re
+from datetime import date
+from typing import Annotated, Final, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+_ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _only_iso(value: object) -> date:
+    if not isinstance(value, str) or not _ISO_DATE.fullmatch(value):
+        raise ValueError("Write the date as YYYY-MM-DD")
+    return date.fromisoformat(value)
+
+
+PRINTABLE: Final = r"^[^\x00-\x1f\x7f]*$"
+"""Text without control characters; the database takes no zero bytes."""
+
+IsoDate: TypeAlias = Annotated[date, BeforeValidator(_only_iso)]
+"""A day as ``YYYY-MM-DD``; pydantic alone would also take numbers for seconds since 1970."""
 
 
 class Request(BaseModel):

@@ -1,0 +1,116 @@
+"""The OpenAPI document against a served API: schemathesis calls every operation with good and bad data."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import Case, CheckContext, GenerationMode, Response
+from schemathesis.config import (
+    ChecksConfig,
+    GenerationConfig,
+    PositiveDataAcceptanceConfig,
+    ProjectConfig,
+    ProjectsConfig,
+    SchemathesisConfig,
+)
+from schemathesis.schemas import BaseSchema
+from schemathesis.specs.openapi.checks import allow_header_conformance, unsupported_method
+
+from advisor.db.embedded import free_port
+from tests.api.seeding import seed
+from tests.conftest import REPO_ROOT
+
+SEED = 20_240_301
+MAX_EXAMPLES = 60
+PATIENCE_SECONDS = 60
+EXAMPLE_CODE = "E0"
+"""The competition that the document's examples name."""
+
+
+@pytest.fixture(scope="module")
+async def seeded_url(database_url: str) -> str:
+    """A database of its own, in which the document's examples make sense."""
+    await seed(database_url)
+    connection = await asyncpg.connect(database_url)
+    await connection.execute("UPDATE competition SET code = $1", EXAMPLE_CODE)
+    await connection.close()
+    return database_url
+
+
+@pytest.fixture(scope="module")
+def address(seeded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of an API served as the platform serves it; at its end nothing may have failed unexpectedly."""
+    log = tmp_path_factory.mktemp("api") / "log"
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "advisor.main:app", "--host", "127.0.0.1", "--port", str(port)]
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": seeded_url, "ADVISOR_LOG_FORMAT": "json"}
+    with log.open("wb") as lines, subprocess.Popen(command, env=environment, stderr=lines, stdout=lines) as process:
+        try:
+            _wait_until_up(f"http://127.0.0.1:{port}/api/v1/health", process, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+    told = log.read_text()
+    assert process.returncode in {0, -signal.SIGTERM}, told
+    assert "request_failed" not in told
+
+
+def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            httpx.get(url)
+            return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    pytest.fail(f"The API did not start:\n{log.read_text()}")
+
+
+def _document() -> BaseSchema:
+    # What fits the schema can still be refused for what it says (an unknown competition, a foreign cursor): 422 with
+    # another code, which ``what_fits_the_schema_is_readable`` tells apart.
+    accepted = PositiveDataAcceptanceConfig(expected_statuses=["2xx", 404, 409, 422])
+    project = ProjectConfig(
+        checks=ChecksConfig(positive_data_acceptance=accepted),
+        generation=GenerationConfig(modes=list(GenerationMode), deterministic=True, database="none"),
+    )
+    config = SchemathesisConfig(seed=SEED, projects=ProjectsConfig(default=project))
+    return schemathesis.openapi.from_path(REPO_ROOT / "backend" / "openapi.json", config=config)
+
+
+schema = _document()
+
+
+def what_fits_the_schema_is_readable(_: CheckContext, response: Response, case: Case[Any]) -> None:
+    """A request that fits the document is never called malformed."""
+    fits = case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE
+    if fits and response.status_code == 422:
+        assert response.json()["code"] == "invalid_config", response.text
+
+
+def problems_are_problems(_: CheckContext, response: Response, case: Case[Any]) -> None:
+    """Every refusal is a problem document with the request's id."""
+    if response.status_code >= 400:
+        assert response.headers["content-type"] == ["application/problem+json"]
+        assert response.json()["request_id"] == response.headers["x-request-id"][0]
+
+
+@schema.parametrize()
+@settings(max_examples=MAX_EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_operation_keeps_to_the_document(case: Case[Any], address: str) -> None:
+    case.call_and_validate(
+        base_url=address,
+        additional_checks=[what_fits_the_schema_is_readable, problems_are_problems],
+        # A Starlette router answers 405 with the methods of one route, not with those of all routes on the path.
+        excluded_checks=[allow_header_conformance, unsupported_method],
+    )
