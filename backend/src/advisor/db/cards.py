@@ -3,7 +3,8 @@
 A list of fifty is then fifty strings joined; nothing is priced in a request.
 """
 
-from typing import Final
+import math
+from typing import Final, TypeAlias
 
 import asyncpg
 import numpy as np
@@ -13,6 +14,7 @@ from advisor.core.history import Float64
 from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, MarketType, Phase
 from advisor.core.odds import ODDS_SCALE, odds_text
 from advisor.core.venues import venue_of
+from advisor.db.columns import PLAIN, SMALL, WIDE, fetch_columns
 from advisor.pricing import Method, best_price, consensus, edge, sharp
 
 _CHUNK: Final = 5_000
@@ -23,22 +25,21 @@ MAIN_MARKET: Final = {"football": MarketType.H2H_3WAY, "american_football": Mark
 SHARP_VENUE: Final = "pinnacle"
 FAIR_METHOD: Final = Method.POWER
 
+_Best: TypeAlias = tuple[int, list[dict[str, object]]]
+"""Number of venues with a price, and the best price of each selection."""
+
 
 async def refresh_cards(connection: asyncpg.Connection, event_ids: list[int]) -> None:
     """Make the cards of these events anew, in the caller's transaction."""
     for start in range(0, len(event_ids), _CHUNK):
         chunk = event_ids[start : start + _CHUNK]
         events = await connection.fetch(_EVENTS, chunk)
-        best: dict[int, tuple[int, list[dict[str, object]]]] = {}
+        best: dict[int, _Best] = {}
         for sport in {row["sport"] for row in events}:
             best |= await _best_prices(connection, [r["id"] for r in events if r["sport"] == sport], MAIN_MARKET[sport])
-        await connection.executemany(
-            """
-            INSERT INTO fixture_card (event_id, card) VALUES ($1, $2)
-            ON CONFLICT (event_id) DO UPDATE SET card = excluded.card
-            """,
-            [(row["id"], orjson.dumps(_card(row, *best.get(row["id"], (0, [])))).decode()) for row in events],
-        )
+        cards = [(row["id"], orjson.dumps(_card(row, *best.get(row["id"], (0, [])))).decode()) for row in events]
+        await connection.execute("DELETE FROM fixture_card WHERE event_id = ANY ($1::bigint[])", chunk)
+        await connection.copy_records_to_table("fixture_card", records=cards, columns=["event_id", "card"])
 
 
 _EVENTS: Final = """
@@ -72,33 +73,31 @@ def _card(row: asyncpg.Record, venues: int, best: list[dict[str, object]]) -> di
     }
 
 
-async def _best_prices(
-    connection: asyncpg.Connection, event_ids: list[int], market: MarketType
-) -> dict[int, tuple[int, list[dict[str, object]]]]:
-    """Number of venues and best price by selection, for each event with pre-match prices."""
-    rows = await connection.fetch(
-        """
-        SELECT p.event_id, v.key AS venue, p.odds_e4 FROM price p JOIN venue v ON v.id = p.venue_id
-        WHERE p.event_id = ANY ($1::bigint[]) AND p.market = $2 AND p.line = $3 AND p.phase = $4
-        """,
-        event_ids,
-        MARKET_CODES[market],
-        LINE_NONE,
-        int(Phase.PRE_MATCH),
-    )
-    if not rows:
+async def _best_prices(connection: asyncpg.Connection, event_ids: list[int], market: MarketType) -> dict[int, _Best]:
+    """Number of venues and best prices, for each event with pre-match prices on a market without lines."""
+    asked = (event_ids, MARKET_CODES[market], LINE_NONE, int(Phase.PRE_MATCH))
+    rows = await fetch_columns(connection, _PRE_MATCH, asked, _PRE_MATCH_COLUMNS)
+    if not len(rows):
         return {}
-    ids = sorted({row["event_id"] for row in rows})
-    venues = sorted({row["venue"] for row in rows})
-    row_of = {event_id: i for i, event_id in enumerate(ids)}
-    index_of = {venue: i for i, venue in enumerate(venues)}
-    odds = np.full((len(ids), len(venues), len(SELECTIONS[market])), np.nan)
-    for row in rows:
-        e4 = np.array(row["odds_e4"], np.float64)
-        odds[row_of[row["event_id"]], index_of[row["venue"]]] = np.where(e4 > 0, e4 / ODDS_SCALE, np.nan)
-    shown = best_of(odds, venues, market)
-    counts = (~np.isnan(odds).all(axis=2)).sum(axis=1)
-    return {event_id: (int(counts[i]), shown[i]) for event_id, i in row_of.items()}
+    key_of = {row["id"]: row["key"] for row in await connection.fetch("SELECT id, key FROM venue")}
+    ids, event = np.unique(rows["event"], return_inverse=True)
+    present = sorted(np.unique(rows["venue"]).tolist(), key=key_of.__getitem__)
+    index = np.zeros(max(present) + 1, np.intp)
+    index[present] = np.arange(len(present))
+    e4 = np.stack([rows[name] for name in "abc"[: len(SELECTIONS[market])]], axis=1)
+    odds = np.full((len(ids), len(present), e4.shape[1]), np.nan)
+    odds[event, index[rows["venue"]]] = np.where(e4 > 0, e4 / ODDS_SCALE, np.nan)
+    venues = (~np.isnan(odds).all(axis=2)).sum(axis=1).tolist()
+    best = best_of(odds, [key_of[id_] for id_ in present], market)
+    return dict(zip(ids.tolist(), zip(venues, best, strict=True), strict=True))
+
+
+_PRE_MATCH: Final = """
+    SELECT event_id, venue_id, odds_e4[1], odds_e4[2], coalesce(odds_e4[3], 0) FROM price
+    WHERE event_id = ANY ($1::bigint[]) AND market = $2::smallint AND line = $3::int AND phase = $4::smallint
+"""
+
+_PRE_MATCH_COLUMNS: Final = {"event": WIDE, "venue": SMALL, "a": PLAIN, "b": PLAIN, "c": PLAIN}
 
 
 def best_of(odds: Float64, venues: list[str], market: MarketType) -> list[list[dict[str, object]]]:
@@ -113,19 +112,20 @@ def best_of(odds: Float64, venues: list[str], market: MarketType) -> list[list[d
     best, index = best_price(odds, commission, np.ones(len(venues), np.bool_))
     fair, _ = fair_line(odds, venues)
     edges = edge(fair, best, np.append(commission, 0.0)[index])
+    columns = (best, index, fair, edges)
     return [
         [
             {
                 "selection": selection,
-                "odds": odds_text(round(best[m, s] * ODDS_SCALE)),
-                "venue": venues[index[m, s]],
-                "fair_probability": _number(fair[m, s]),
-                "edge": _number(edges[m, s]),
+                "odds": odds_text(round(price * ODDS_SCALE)),
+                "venue": venues[venue],
+                "fair_probability": _number(probability),
+                "edge": _number(gain),
             }
-            for s, selection in enumerate(SELECTIONS[market])
-            if index[m, s] >= 0
+            for selection, price, venue, probability, gain in zip(SELECTIONS[market], *market_columns, strict=True)
+            if venue >= 0
         ]
-        for m in range(len(odds))
+        for market_columns in zip(*(column.tolist() for column in columns), strict=True)
     ]
 
 
@@ -145,4 +145,4 @@ def fair_line(odds: Float64, venues: list[str]) -> tuple[Float64, list[str | Non
 
 
 def _number(value: float) -> float | None:
-    return None if np.isnan(value) else round(float(value), 6)
+    return None if math.isnan(value) else round(value, 6)
