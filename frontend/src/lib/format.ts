@@ -86,12 +86,16 @@ function american(value: number): string {
   return value >= 2 ? `+${Math.round((value - 1) * 100)}` : `${MINUS}${Math.round(100 / (value - 1))}`;
 }
 
-/** The simplest fraction that prints as the same odds to two places; bookmakers' own ladders stay below 1/100. */
+/**
+ * The simplest fraction that rounds to the same odds at two places, told apart from its neighbour 1/(n − 1) on short
+ * odds; bookmakers' own ladders end at 1/100.
+ */
 function fractional(value: number): string {
   const net = value - 1;
+  const tolerance = Math.min(0.005, net * net);
   for (let below = 1; below <= 100; below += 1) {
     const above = Math.round(net * below);
-    if (above > 0 && Math.abs(above / below - net) < 0.005) return `${above}/${below}`;
+    if (above > 0 && Math.abs(above / below - net) < tolerance) return `${above}/${below}`;
   }
   return `${Math.round(net * 1000)}/1000`;
 }

@@ -76,7 +76,7 @@ export async function request<Body>(url: string, init?: RequestInit): Promise<Bo
   try {
     response = await fetch(url, init);
   } catch (cause) {
-    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    if (init?.signal?.aborted) throw cause;
     throw new ApiError({
       message: "The dashboard's server does not answer.",
       status: 0,

@@ -118,6 +118,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   const meta = cell.column.columnDef.meta;
                   return (
                     <td
+                      role="gridcell"
                       key={cell.id}
                       className={cn(
                         "whitespace-nowrap border-b border-border/60 px-2 first:pl-3 last:pr-3 group-last/row:border-b-0",

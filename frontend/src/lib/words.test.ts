@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+
+import { lineText, marketName, plural, teamName, words } from "./words";
+
+describe("words", () => {
+  it("opens keys it does not know", () =>
+    expect(words("differential_margin_weighting")).toBe("Differential margin weighting"));
+  it("knows the field's markets", () => expect(marketName("h2h_3way")).toBe("Match result (1X2)"));
+  it("reads a market it has never met", () => expect(marketName("both_to_score")).toBe("Both to score"));
+});
+
+describe("teamName", () => {
+  it("opens a canonical key", () => expect(teamName("nottingham-forest")).toBe("Nottingham Forest"));
+  it("leaves a name alone", () => expect(teamName("Saint-Étienne")).toBe("Saint-Étienne"));
+});
+
+describe("lineText", () => {
+  it("turns the handicap for the away side", () => {
+    expect(lineText("spreads", "-0.75", "home")).toBe("\u22120.75");
+    expect(lineText("spreads", "-0.75", "away")).toBe("+0.75");
+  });
+  it("has no sign at level", () => expect(lineText("spreads", "0", "away")).toBe("0"));
+  it("prints totals as they are", () => expect(lineText("totals", "2.5", "under")).toBe("2.5"));
+  it("is empty without a line", () => expect(lineText("h2h", null)).toBe(""));
+});
+
+describe("plural", () => {
+  it("minds the number", () => {
+    expect(plural(1, "1", "match", "matches")).toBe("1 match");
+    expect(plural(0, "0", "bet")).toBe("0 bets");
+  });
+});
