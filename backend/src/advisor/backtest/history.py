@@ -93,10 +93,10 @@ def prepare(history: History, market: MarketType, commissions: Mapping[str, floa
 def _ended(events: Events) -> Int64:
     """Rows of the events that have ended, in order of kick-off and key."""
     if not len(events):
-        raise HistoryError("There are no matches to run on.")
+        raise HistoryError("There are no matches to run on; choose other competitions, dates or files.")
     rows = [i for i, status in enumerate(events.status) if status != EventStatus.SCHEDULED]
     if not rows:
-        raise HistoryError(f"None of these {len(events)} matches has been played; a backtest needs results.")
+        raise HistoryError("None of these matches has been played; a backtest needs results.")
     return np.array(sorted(rows, key=lambda i: (events.kickoff[i], events.key[i])), np.int64)
 
 

@@ -115,14 +115,12 @@ def _history(config: BacktestConfig, files: list[Path], database_url: str | None
     if files:
         read = read_files(files, console)
         print_refused(read.refused, console)
-        history = read.history
+        history = select_competitions(read.history, config.competitions) if config.competitions else read.history
+        history = select_dates(history, config.date_from, config.date_to)
     elif config.competitions:
         history = history_from_database(config, database_url)
     else:
         raise ConfigError("Say what to run on: --competition E0 (after advisor import), or --data FILE.")
-    if config.competitions:
-        history = select_competitions(history, config.competitions)
-    history = select_dates(history, config.date_from, config.date_to)
     return prepare(history, config.market, config.commissions)
 
 

@@ -1,33 +1,26 @@
 """Command line words to plain config values; the config itself judges them."""
 
-from typing import get_args, get_origin
+from collections.abc import Mapping
+from types import UnionType
+from typing import Annotated, Union, get_args, get_origin
 
 import orjson
 from pydantic import JsonValue
+from pydantic.fields import FieldInfo
 
 from advisor.core.errors import ConfigError
 from advisor.risk.limits import Limits
 from advisor.strategies.registry import strategy_named
 
 
-def settings_of(pairs: list[str], strategy: str) -> dict[str, JsonValue]:
-    """``KEY=VALUE`` words to parameters: values are JSON where they parse as such, else text.
+def settings_of(words: list[str], strategy: str) -> dict[str, JsonValue]:
+    """``KEY=VALUE`` words to a strategy's parameters; see ``_value``.
 
-    A parameter that takes a list may be written with commas: ``venues=bet365,bwin``.
+    Raises:
+        ConfigError: no such strategy, or a word of another form.
     """
     fields = strategy_named(strategy).config_type.model_fields
-    values: dict[str, JsonValue] = {}
-    for pair in pairs:
-        key, text = _pair(pair, "--set")
-        field = fields.get(key)
-        takes_list = field is not None and any(
-            get_origin(kind) is tuple for kind in (field.annotation, *get_args(field.annotation))
-        )
-        if takes_list and not text.startswith("["):
-            values[key] = list(text.split(","))
-        else:
-            values[key] = _json_or_text(text)
-    return values
+    return dict(_setting(word, "--set", "KEY=VALUE", fields) for word in words)
 
 
 def staking_of(kind: str, stake: str | None, fraction: float | None, cap: float | None) -> dict[str, JsonValue]:
@@ -37,31 +30,64 @@ def staking_of(kind: str, stake: str | None, fraction: float | None, cap: float 
 
 
 def limits_of(words: str) -> dict[str, JsonValue] | None:
-    """``none``, ``default``, or ``KEY=VALUE,…`` on top of the defaults."""
+    """``none``, ``default``, or ``KEY=VALUE,…`` on top of the defaults.
+
+    Raises:
+        ConfigError: words of another form.
+    """
     if words == "none":
         return None
     if words == "default":
         return {}
-    values: dict[str, JsonValue] = {}
-    for pair in words.split(","):
-        key, text = _pair(pair, "--limits")
-        field = Limits.model_fields.get(key)
-        # Amounts are text even where they look like numbers.
-        is_amount = field is not None and isinstance(field.default, str | None) and "str" in str(field.annotation)
-        values[key] = text if is_amount and text != "null" else _json_or_text(text)
-    return values
+    parts = words.removesuffix(",").split(",")
+    return dict(_setting(part, "--limits", "none, default or KEY=VALUE,…", Limits.model_fields) for part in parts)
 
 
-def commissions_of(pairs: list[str]) -> dict[str, JsonValue]:
-    """``VENUE=RATE`` words."""
-    return {key: _json_or_text(text) for key, text in (_pair(pair, "--commission") for pair in pairs)}
+def commissions_of(words: list[str]) -> dict[str, JsonValue]:
+    """``VENUE=RATE`` words.
+
+    Raises:
+        ConfigError: a word of another form.
+    """
+    return dict(_setting(word, "--commission", "VENUE=RATE", {}) for word in words)
 
 
-def _pair(words: str, option: str) -> tuple[str, str]:
-    key, sign, value = words.partition("=")
+def _setting(word: str, option: str, form: str, fields: Mapping[str, FieldInfo]) -> tuple[str, JsonValue]:
+    key, sign, text = (part.strip() for part in word.partition("="))
     if not sign or not key:
-        raise ConfigError(f"{option} {words!r}: write it as KEY=VALUE.")
-    return key.strip(), value.strip()
+        raise ConfigError(f"{option} {word!r}: write it as {form}.")
+    field = fields.get(key)
+    return key, _value(text, _kinds(field.annotation) if field else frozenset())
+
+
+def _value(text: str, kinds: frozenset[object]) -> JsonValue:
+    """What a text means for a parameter of these kinds: JSON where it is any, else text.
+
+    Texts and amounts stay texts, also where they look like numbers. A list may be written with commas
+    (``bet365,bwin``), a mapping with colons too (``pinnacle:3,bwin:0``).
+    """
+    if text == "null":
+        return None
+    if tuple in kinds and not text.startswith("["):
+        return list(_parts(text))
+    if dict in kinds and ":" in text and not text.startswith("{"):
+        pairs = (part.partition(":") for part in _parts(text))
+        return {key.strip(): _json_or_text(value.strip()) for key, _, value in pairs}
+    return text if str in kinds else _json_or_text(text)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _kinds(annotation: object) -> frozenset[object]:
+    """The plain types of a field: ``tuple[VenueKey, ...] | None`` → tuple and NoneType."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _kinds(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        return frozenset().union(*(_kinds(part) for part in get_args(annotation)))
+    return frozenset({origin or annotation})
 
 
 def _json_or_text(text: str) -> JsonValue:
