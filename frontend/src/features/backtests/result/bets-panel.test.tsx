@@ -1,0 +1,76 @@
+import { render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { aBet, aRun } from "@/testing/builders";
+import { Page } from "@/testing/page";
+import { api, problem, server } from "@/testing/server";
+
+import { BetsPanel } from "./bets-panel";
+
+const run = aRun();
+const bets = [
+  aBet(),
+  aBet({ number: 2, outcome: "lost", profit: "-10.00", clv: -0.01, clv_source: "consensus" }),
+];
+
+beforeEach(() => {
+  server.use(
+    http.get(api("/venues"), () =>
+      HttpResponse.json({ items: [{ key: "bet365", name: "Bet365", kind: "bookmaker", commission: 0 }] }),
+    ),
+    http.get(api("/competitions"), () => HttpResponse.json({ items: [] })),
+    http.get(api(`/backtests/${run.id}/bets`), ({ request }) => {
+      const outcome = new URL(request.url).searchParams.get("outcome");
+      const items = bets.filter((bet) => !outcome || bet.outcome === outcome);
+      return HttpResponse.json({ items, next_cursor: null, total: items.length });
+    }),
+  );
+});
+
+describe("BetsPanel", () => {
+  it("shows bets with signs, names and where the CSV is", async () => {
+    render(<BetsPanel run={run} />, { wrapper: Page });
+    const grid = await screen.findByRole("grid", { name: "Bets" });
+    expect(within(grid).getAllByText(/Arsenal – Nottingham Forest/)).toHaveLength(2);
+    expect(within(grid).getByText("+11.00")).toHaveClass("text-profit");
+    expect(within(grid).getByText("\u221210.00")).toHaveClass("text-loss");
+    expect(screen.getByRole("link", { name: "CSV" })).toHaveAttribute(
+      "href",
+      `/api/v1/backtests/${run.id}/bets.csv`,
+    );
+  });
+
+  it("explains a bet in a sheet", async () => {
+    render(<BetsPanel run={run} />, { wrapper: Page });
+    const [first] = await screen.findAllByText(/Arsenal – Nottingham Forest/);
+    await userEvent.click(first as HTMLElement);
+    const sheet = await screen.findByRole("dialog", { name: "Arsenal – Nottingham Forest" });
+    expect(sheet).toHaveTextContent(/offered 2\.10 on Home/);
+    expect(sheet).toHaveTextContent(/worth 50\.0\s%, fair odds of 2\.00: an edge of \+5\.0\s%/);
+    await userEvent.keyboard("{Escape}");
+    expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+  });
+
+  it("narrows to an outcome in the address", async () => {
+    render(<BetsPanel run={run} />, {
+      wrapper: ({ children }) => <Page search="?outcome=lost">{children}</Page>,
+    });
+    expect(await screen.findByText("\u221210.00")).toBeInTheDocument();
+    expect(screen.queryByText("+11.00")).not.toBeInTheDocument();
+  });
+
+  it("says when an outcome has no bets", async () => {
+    render(<BetsPanel run={run} />, {
+      wrapper: ({ children }) => <Page search="?outcome=void">{children}</Page>,
+    });
+    expect(await screen.findByText("No bet was void")).toBeInTheDocument();
+  });
+
+  it("says what failed, with the request", async () => {
+    server.use(http.get(api(`/backtests/${run.id}/bets`), () => problem(500, { detail: "It broke." })));
+    render(<BetsPanel run={run} />, { wrapper: Page });
+    expect(await screen.findByRole("alert")).toHaveTextContent(/It broke\..*REQ1/);
+  });
+});
