@@ -77,7 +77,7 @@ async def test_competitions_are_counted_anew_after_an_import(client: httpx.Async
     assert (await client.get("competitions")).content == before.content
     await running.database.pool.execute(
         "INSERT INTO import_file (source, file, sha256, imported_at, rows_read, imported, updated, unchanged, refused, "
-        "changes) VALUES ('demo', 'f', 's', now(), 0, 0, 0, 0, '[]', '[]')"
+        "refused_prices, changes) VALUES ('demo', 'f', 's', now(), 0, 0, 0, 0, '[]', '[]', '[]')"
     )
     [renamed] = CompetitionList.model_validate_json((await client.get("competitions")).content).items
     assert renamed.name == "Renamed"

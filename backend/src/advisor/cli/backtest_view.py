@@ -9,7 +9,7 @@ from rich.table import Table
 from advisor.backtest.figures import Breakdown, Summary
 from advisor.backtest.report import Report
 from advisor.backtest.run import BacktestResult
-from advisor.core.imports import RefusedRow
+from advisor.core.imports import LeftOut
 from advisor.core.venues import venue_of
 
 _SHOWN_REFUSED: Final = 10
@@ -72,7 +72,7 @@ def _cut_table(cut: Breakdown, currency: str) -> Table:
     return table
 
 
-def print_refused(refused: Sequence[RefusedRow], console: Console) -> None:
+def print_refused(refused: Sequence[LeftOut], console: Console) -> None:
     """Print the first rows left out, and how many there are in all."""
     for row in refused[:_SHOWN_REFUSED]:
         where = f"{row.file}:{row.line}" + (f" {row.column}" if row.column else "")

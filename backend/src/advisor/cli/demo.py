@@ -106,6 +106,7 @@ async def _import(connection: asyncpg.Connection, made: DemoLeague, seed: int) -
         history=made.history,
         lines=np.arange(1, len(made.history.events) + 1, dtype=np.int32),
         refused=[],
+        refused_prices=[],
         rows_read=len(made.history.events),
         unknown_columns=[],
     )

@@ -11,7 +11,7 @@ from advisor.adapters import football_data, nflverse
 from advisor.backtest.selection import merge
 from advisor.core.errors import ImportRefusedError
 from advisor.core.history import History
-from advisor.core.imports import ParsedFile, RefusedRow
+from advisor.core.imports import LeftOut, ParsedFile
 from advisor.identity.directory import TeamDirectory
 
 _NFLVERSE_START = b"game_id,"
@@ -23,11 +23,11 @@ class FilesRead:
 
     Attributes:
         history: everything good, joined; of two tellings of the same match the later file's wins.
-        refused: rows and prices left out.
+        refused: rows left out, and prices left out of rows that stay.
     """
 
     history: History
-    refused: list[RefusedRow]
+    refused: list[LeftOut]
 
 
 def read_files(paths: Iterable[Path], console: Console) -> FilesRead:
@@ -48,7 +48,7 @@ def read_files(paths: Iterable[Path], console: Console) -> FilesRead:
             progress.advance(task)
     return FilesRead(
         history=merge([file.history for file in parsed]),
-        refused=[row for file in parsed for row in file.refused],
+        refused=[found for file in parsed for found in (*file.refused, *file.refused_prices)],
     )
 
 

@@ -1,9 +1,11 @@
 """``advisor import``: files of history into the database."""
 
 import hashlib
+import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -19,8 +21,8 @@ from advisor.cli.database import DatabaseUrl, in_database
 from advisor.cli.failure import FAILED, reported
 from advisor.cli.history_files import file_content
 from advisor.core.clock import SystemClock
-from advisor.core.errors import ImportRefusedError
-from advisor.core.imports import ParsedFile
+from advisor.core.errors import ConflictError, ImportRefusedError
+from advisor.core.imports import LeftOut, ParsedFile
 from advisor.db.imports import ImportOutcome, ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
 
@@ -50,10 +52,31 @@ def import_nflverse(files: Files, as_json: Json = False, database_url: DatabaseU
     _import(files, lambda content, file, teams: [nflverse.parse(content, file, teams)], as_json, database_url)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What came of each file."""
+
+    outcomes: list[ImportOutcome] = field(default_factory=list)
+    refused: list[ImportRefusedError] = field(default_factory=list)
+
+    @contextmanager
+    def one_file(self, file: Path, console: Console) -> Iterator[None]:
+        """Tell of a file that is refused whole, and go on with the next."""
+        try:
+            yield
+        except (ImportRefusedError, ConflictError) as error:
+            refusal = error if isinstance(error, ImportRefusedError) else ImportRefusedError(str(file), str(error))
+            self.refused.append(refusal)
+            console.print(f"✗ {refusal}", style="bold red", soft_wrap=True, markup=False, highlight=False)
+
+
 def _import(files: list[Path], parse: Parse, as_json: bool, database_url: str | None) -> None:
     console = Console(stderr=True)
-    outcomes: list[ImportOutcome] = []
-    refused: list[ImportRefusedError] = []
+    told = _Told()
+    paths: list[Path] = []
+    for file in files:
+        with told.one_file(file, console):
+            paths += _expanded(file)
 
     async def work(connection: asyncpg.Connection) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -61,39 +84,33 @@ def _import(files: list[Path], parse: Parse, as_json: bool, database_url: str | 
             task = progress.add_task("Importing", total=len(paths))
             for path in paths:
                 progress.update(task, description=path.name)
-                try:
-                    outcomes.append(await _import_one(connection, path, parse))
-                    _say(outcomes[-1], progress.console)
-                except ImportRefusedError as error:
-                    refused.append(error)
-                    progress.console.print(
-                        f"✗ {error}", style="bold red", soft_wrap=True, markup=False, highlight=False
-                    )
+                with told.one_file(path, progress.console):
+                    told.outcomes.append(await _import_one(connection, path, parse))
+                    _say(told.outcomes[-1], progress.console)
                 progress.advance(task)
 
-    with reported(console):
-        paths = _expanded(files)
-        in_database(work, database_url)
+    if paths:
+        with reported(console):
+            in_database(work, database_url)
     if as_json:
-        sys.stdout.buffer.write(orjson.dumps(_as_json(outcomes, refused), option=orjson.OPT_INDENT_2) + b"\n")
-    elif len(outcomes) > 1:
-        _say_total(outcomes, console)
-    if refused:
+        sys.stdout.buffer.write(orjson.dumps(_as_json(told), option=orjson.OPT_INDENT_2) + b"\n")
+    elif len(told.outcomes) > 1:
+        _say_total(told.outcomes, console)
+    if told.refused:
         raise typer.Exit(FAILED)
 
 
-def _expanded(files: Sequence[Path]) -> list[Path]:
-    """The files, folders replaced by what they hold."""
-    paths: list[Path] = []
-    for file in files:
-        if file.is_dir():
-            found = sorted(path for path in file.iterdir() if path.suffix.lower() in {".csv", ".xlsx"})
-            if not found:
-                raise ImportRefusedError(str(file), "the folder holds no .csv or .xlsx file")
-            paths += found
-        else:
-            paths.append(file)
-    return paths
+def _expanded(file: Path) -> list[Path]:
+    """The file itself, or what the folder holds."""
+    if not os.path.isdir(file):  # unlike Path.is_dir, False for names that cannot be looked up
+        return [file]
+    try:
+        found = sorted(path for path in file.iterdir() if path.suffix.lower() in {".csv", ".xlsx"})
+    except OSError as error:
+        raise ImportRefusedError(str(file), f"cannot be read: {error.strerror}") from None
+    if not found:
+        raise ImportRefusedError(str(file), "the folder holds no .csv or .xlsx file")
+    return found
 
 
 async def _import_one(connection: asyncpg.Connection, path: Path, parse: Parse) -> ImportOutcome:
@@ -111,13 +128,15 @@ def _say(outcome: ImportOutcome, console: Console) -> None:
     say(
         f"{outcome.file}: {outcome.rows_read} rows, {outcome.imported} new, {outcome.updated} updated, "
         f"{outcome.unchanged} unchanged, {len(outcome.refused)} refused"
+        + (f"; {len(outcome.refused_prices)} prices refused" if outcome.refused_prices else "")
     )
     for change in outcome.changes[:_SHOWN]:
         say(f"  changed {change.event} {change.field}: {change.before or '–'} → {change.after or '–'}")
     _say_rest(len(outcome.changes), "changes", say)
-    for row in outcome.refused[:_SHOWN]:
-        say(f"  refused {row.file}:{row.line} {row.column}: {row.reason}", "yellow")
-    _say_rest(len(outcome.refused), "refused", say)
+    for what, found in (("row", outcome.refused), ("price", outcome.refused_prices)):
+        for left_out in found[:_SHOWN]:
+            say(f"  refused {what} {_place(left_out)}: {left_out.reason}", "yellow")
+        _say_rest(len(found), f"refused {what}s", say)
     for created in outcome.new_teams[:_SHOWN]:
         likely = ", ".join(suggestion.team.name for suggestion in created.suggestions)
         say(
@@ -125,6 +144,10 @@ def _say(outcome: ImportOutcome, console: Console) -> None:
             "yellow",
         )
     _say_rest(len(outcome.new_teams), "new teams; see advisor identity review", say)
+
+
+def _place(left_out: LeftOut) -> str:
+    return f"{left_out.file}:{left_out.line}" + (f" {left_out.column}" if left_out.column else "")
 
 
 def _say_rest(count: int, what: str, say: Callable[[str], None]) -> None:
@@ -145,16 +168,19 @@ def _totals(outcomes: Sequence[ImportOutcome]) -> dict[str, int]:
         "updated": sum(outcome.updated for outcome in outcomes),
         "unchanged": sum(outcome.unchanged for outcome in outcomes),
         "refused": sum(len(outcome.refused) for outcome in outcomes),
+        "refused_prices": sum(len(outcome.refused_prices) for outcome in outcomes),
     }
 
 
-def _as_json(outcomes: Sequence[ImportOutcome], refused: Sequence[ImportRefusedError]) -> dict[str, JsonValue]:
-    """Totals first, then file by file; ``files_refused`` are those of which nothing was imported."""
-    totals = _totals(outcomes)
-    rows: list[JsonValue] = [asdict(row) for outcome in outcomes for row in outcome.refused]
+def _as_json(told: _Told) -> dict[str, JsonValue]:
+    """Totals first, then file by file; ``files_refused`` are those of which nothing was imported.
+
+    Everywhere ``rows_read`` is ``imported + updated + unchanged`` and the length of ``refused``.
+    """
     return {
-        **totals,
-        "refused": rows,
+        **_totals(told.outcomes),
+        "refused": [asdict(row) for outcome in told.outcomes for row in outcome.refused],
+        "refused_prices": [asdict(prices) for outcome in told.outcomes for prices in outcome.refused_prices],
         "files": [
             {
                 "file": outcome.file,
@@ -163,6 +189,7 @@ def _as_json(outcomes: Sequence[ImportOutcome], refused: Sequence[ImportRefusedE
                 "updated": outcome.updated,
                 "unchanged": outcome.unchanged,
                 "refused": [asdict(row) for row in outcome.refused],
+                "refused_prices": [asdict(prices) for prices in outcome.refused_prices],
                 "changes": [asdict(change) for change in outcome.changes],
                 "new_teams": [
                     {
@@ -174,7 +201,7 @@ def _as_json(outcomes: Sequence[ImportOutcome], refused: Sequence[ImportRefusedE
                     for created in outcome.new_teams
                 ],
             }
-            for outcome in outcomes
+            for outcome in told.outcomes
         ],
-        "files_refused": [{"file": error.file, "reason": error.reason} for error in refused],
+        "files_refused": [{"file": error.file, "reason": error.reason} for error in told.refused],
     }

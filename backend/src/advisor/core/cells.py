@@ -16,7 +16,7 @@ _LINE_STEP: Final = 25
 
 
 class RowFaultError(Exception):
-    """A row cannot be used; importers turn it into a ``RefusedRow``.
+    """A row cannot be used; importers turn it into a ``LeftOut``.
 
     Args:
         column: the column at fault, or "" where it is the row as a whole.

@@ -6,13 +6,13 @@ from advisor.core.history import History, Int32
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedRow:
-    """A row left out of an import; the other rows stay.
+class LeftOut:
+    """Something left out of an import: a row, or prices of a row that stays.
 
     Attributes:
         file: name of the file as given.
         line: physical line (or sheet row) in the file, 1-based, the header included.
-        column: the column at fault, or "" where it is the row as a whole.
+        column: the column or columns at fault, or "" where it is the row as a whole.
         reason: one clause fit to show, such as ``"score 2-2 contradicts result A"``.
     """
 
@@ -31,7 +31,8 @@ class ParsedFile:
         source: ``"football-data"`` or ``"nflverse"``.
         history: all good rows.
         lines: (n,) physical line of each event.
-        refused: rows left out, and prices left out of rows that stay (column set, row kept).
+        refused: rows left out, one entry for each; the other rows stay.
+        refused_prices: prices and lines left out of rows that stay.
         rows_read: data rows met, blank rows not counted.
         unknown_columns: columns we do not know and do not use, for the report.
     """
@@ -40,6 +41,12 @@ class ParsedFile:
     source: str
     history: History
     lines: Int32
-    refused: list[RefusedRow]
+    refused: list[LeftOut]
+    refused_prices: list[LeftOut]
     rows_read: int
     unknown_columns: list[str]
+
+    @property
+    def repeated(self) -> int:
+        """Rows that say again what an earlier row of the file says, word for word."""
+        return self.rows_read - len(self.history.events) - len(self.refused)

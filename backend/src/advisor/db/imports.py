@@ -7,7 +7,7 @@ import asyncpg
 import orjson
 
 from advisor.core.clock import Clock
-from advisor.core.imports import ParsedFile, RefusedRow
+from advisor.core.imports import LeftOut, ParsedFile
 from advisor.db.cards import refresh_cards
 from advisor.db.directory import TeamScope, load_directory, store_competitions, store_teams
 from advisor.db.import_events import Change, EventPlan, plan_events, write_events
@@ -21,11 +21,12 @@ class ImportOutcome:
     """What an import did.
 
     Attributes:
-        rows_read: data rows met in the file.
-        imported: events that are new.
-        updated: known events of which something changed or became known.
-        unchanged: known events of which nothing did.
-        refused: rows and prices left out.
+        rows_read: data rows met in the file; always the sum of the next three and the number of refused rows.
+        imported: rows whose event is new.
+        updated: rows that changed a known event or told something new of it.
+        unchanged: rows that told nothing new: of a known event, or again of an event of an earlier row.
+        refused: rows left out.
+        refused_prices: prices left out of rows that stay.
         changes: what changed of known events.
         new_teams: teams made from unknown names.
     """
@@ -35,7 +36,8 @@ class ImportOutcome:
     imported: int
     updated: int
     unchanged: int
-    refused: list[RefusedRow]
+    refused: list[LeftOut]
+    refused_prices: list[LeftOut]
     changes: list[Change]
     new_teams: list[CreatedTeam]
 
@@ -144,8 +146,9 @@ async def _open_record(
     file_id: int = await connection.fetchval(
         """
         INSERT INTO import_file
-            (source, file, sha256, imported_at, rows_read, imported, updated, unchanged, refused, changes)
-        VALUES ($1, $2, $3, $4, 0, 0, 0, 0, '[]', '[]') RETURNING id
+            (source, file, sha256, imported_at, rows_read, imported, updated, unchanged,
+             refused, refused_prices, changes)
+        VALUES ($1, $2, $3, $4, 0, 0, 0, 0, '[]', '[]', '[]') RETURNING id
         """,
         parsed[0].source,
         source.file,
@@ -158,7 +161,8 @@ async def _open_record(
 async def _close_record(connection: asyncpg.Connection, file_id: int, outcome: ImportOutcome) -> None:
     await connection.execute(
         """
-        UPDATE import_file SET rows_read = $2, imported = $3, updated = $4, unchanged = $5, refused = $6, changes = $7
+        UPDATE import_file SET rows_read = $2, imported = $3, updated = $4, unchanged = $5, refused = $6,
+            refused_prices = $7, changes = $8
         WHERE id = $1
         """,
         file_id,
@@ -167,6 +171,7 @@ async def _close_record(connection: asyncpg.Connection, file_id: int, outcome: I
         outcome.updated,
         outcome.unchanged,
         orjson.dumps(outcome.refused).decode(),
+        orjson.dumps(outcome.refused_prices).decode(),
         orjson.dumps(outcome.changes).decode(),
     )
 
@@ -186,8 +191,9 @@ def _outcome(
         rows_read=sum(part.rows_read for part in parsed),
         imported=imported,
         updated=updated,
-        unchanged=events - imported - updated,
+        unchanged=events - imported - updated + sum(part.repeated for part in parsed),
         refused=[row for part in parsed for row in part.refused],
+        refused_prices=[prices for part in parsed for prices in part.refused_prices],
         changes=changes,
         new_teams=new_teams,
     )

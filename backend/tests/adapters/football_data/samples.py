@@ -115,8 +115,8 @@ def prices_of(
 
 
 def faults_of(parsed: ParsedFile) -> list[tuple[int, str, str]]:
-    """Line, column and reason of everything refused."""
-    return [(fault.line, fault.column, fault.reason) for fault in parsed.refused]
+    """Line, column and reason of everything refused, rows before prices."""
+    return [(fault.line, fault.column, fault.reason) for fault in (*parsed.refused, *parsed.refused_prices)]
 
 
 def assert_same_history(left: History, right: History) -> None:

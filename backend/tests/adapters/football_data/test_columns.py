@@ -152,7 +152,7 @@ def test_an_extra_league_has_only_closing_prices_whatever_its_headings_say() -> 
 def test_two_headings_of_one_price_count_once_and_must_agree() -> None:
     both = {"PSH": "2.1", "PSD": "3.3", "PSA": "3.9", "PH": "2.1", "PD": "3.3", "PA": "3.9"}
     agreeing = read_match(**both)
-    assert agreeing.refused == []
+    assert faults_of(agreeing) == []
     assert prices_of(agreeing.history)[EVENT, "h2h_3way", "", "pinnacle", BEFORE] == (2.1, 3.3, 3.9)
 
     differing = read_match(**{**both, "PH": "2.2"})

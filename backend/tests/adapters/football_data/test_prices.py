@@ -11,7 +11,7 @@ BET365 = (EVENT, "h2h_3way", "", "bet365", "PRE_MATCH")
 @pytest.mark.parametrize("text", ["", "0", "0.00", "NA", "-"])
 def test_a_missing_price_is_no_fault(text: str) -> None:
     parsed = read_match(B365H=text)
-    assert parsed.refused == []
+    assert faults_of(parsed) == []
     assert prices_of(parsed.history) == {BET365: (0.0, 3.6, 4.2)}
 
 
@@ -64,7 +64,8 @@ def test_a_complete_book_must_add_up(odds: tuple[str, str, str], kept: bool) -> 
     parsed = read_match(BFEH=odds[0], BFED=odds[1], BFEA=odds[2])
     found = prices_of(parsed.history).get((EVENT, "h2h_3way", "", "betfair_exchange", "PRE_MATCH"))
     assert (found is not None) == kept
-    assert [(fault.line, fault.column) for fault in parsed.refused] == [] if kept else [(2, "BFEH, BFED, BFEA")]
+    refused = [] if kept else [(2, "BFEH, BFED, BFEA")]
+    assert [(line, column) for line, column, _ in faults_of(parsed)] == refused
     assert BET365 in prices_of(parsed.history)
 
 
@@ -107,7 +108,7 @@ def test_prices_without_a_handicap_are_refused_once_for_the_row() -> None:
 
 def test_a_handicap_without_prices_is_nothing() -> None:
     parsed = read_match(AHh="-0.5")
-    assert parsed.refused == []
+    assert faults_of(parsed) == []
     assert prices_of(parsed.history).keys() == {BET365}
 
 
@@ -118,11 +119,14 @@ def test_a_bookmaker_s_own_handicap_goes_before_the_market_s() -> None:
     assert found[EVENT, "spreads", "-0.5", "bet365", "PRE_MATCH"] == (1.9, 2.0)
 
 
-def test_faults_come_in_the_order_of_the_file() -> None:
+def test_faults_of_rows_and_of_prices_each_come_in_the_order_of_the_file() -> None:
     rows = [
         {**MATCH, "B365H": "x"},
         {**MATCH, "HomeTeam": "Everton", "FTR": "A"},
         {**MATCH, "HomeTeam": "Fulham", "B365D": "y", "B365A": "z"},
+        {**MATCH, "Div": "X9", "B365H": "prices of refused rows are not told of"},
     ]
-    faults = [(fault.line, fault.column) for fault in read_one(table(rows)).refused]
-    assert faults == [(2, "B365H"), (3, "FTR"), (4, "B365D"), (4, "B365A")]
+    parsed = read_one(table(rows))
+    assert [(fault.line, fault.column) for fault in parsed.refused_prices] == [(2, "B365H"), (4, "B365D"), (4, "B365A")]
+    assert [(fault.line, fault.column) for fault in parsed.refused] == [(3, "FTR"), (5, "Div")]
+    assert (parsed.rows_read, len(parsed.history.events), parsed.repeated) == (4, 2, 0)

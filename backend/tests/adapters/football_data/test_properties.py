@@ -13,7 +13,7 @@ from advisor.core.errors import ImportRefusedError
 from advisor.core.history import History
 from advisor.core.imports import ParsedFile
 from advisor.identity.directory import TeamDirectory
-from tests.adapters.football_data.samples import assert_same_history, prices_of, read_one, season, table
+from tests.adapters.football_data.samples import assert_same_history, faults_of, prices_of, read_one, season, table
 
 ROWS = season(14)
 COLUMNS = list(ROWS[0])
@@ -49,8 +49,15 @@ def check_sound(parsed: ParsedFile, content: bytes) -> None:
     assert prices.odds_e4.any(axis=1).all()
     assert (prices.at <= events.kickoff[prices.event]).all()
     physical = max(content.count(b"\n"), content.count(b"\r")) + 1
-    assert all(1 < line <= physical for line in (*parsed.lines, *(fault.line for fault in parsed.refused)))
-    assert all(fault.reason for fault in parsed.refused)
+    faults = faults_of(parsed)
+    assert all(1 < line <= physical for line in (*parsed.lines, *(line for line, _, _ in faults)))
+    assert all(reason for _, _, reason in faults)
+    lines, refused = set(parsed.lines.tolist()), [fault.line for fault in parsed.refused]
+    # Every row is an event, refused once, or a repetition; prices are refused only in rows that are events.
+    assert len(lines) + len(set(refused)) + parsed.repeated == parsed.rows_read
+    assert len(set(refused)) == len(refused)
+    assert lines.isdisjoint(refused)
+    assert {fault.line for fault in parsed.refused_prices} <= lines
 
 
 @given(st.permutations(range(len(ROWS))), st.permutations(COLUMNS))

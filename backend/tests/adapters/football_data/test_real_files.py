@@ -79,9 +79,10 @@ def test_no_row_is_lost(football: dict[str, Read]) -> None:
         lost = CONTRADICTIONS.get(name, 0)
         assert len(read.parsed.history.events) == int(read.figures["rows"]) - lost, name
         kept = set(read.parsed.lines.tolist())
-        left_out = [fault for fault in read.parsed.refused if fault.line not in kept]
-        assert len(left_out) == lost, name
-        assert all("contradicts result" in fault.reason for fault in left_out)
+        assert len(read.parsed.refused) == lost, name
+        assert all("contradicts result" in fault.reason for fault in read.parsed.refused)
+        assert kept.isdisjoint(fault.line for fault in read.parsed.refused)
+        assert kept.issuperset(fault.line for fault in read.parsed.refused_prices)
 
 
 def test_every_column_is_known(football: dict[str, Read]) -> None:
@@ -171,7 +172,7 @@ def test_prices_equal_a_naive_reading(
         if not any(headings[0] in cells for cells in naive.values()):
             continue
         prices, lines = read.parsed.history.prices, read.parsed.lines
-        refused = {fault.line for fault in read.parsed.refused}
+        refused = {fault.line for fault in (*read.parsed.refused, *read.parsed.refused_prices)}
         ours = {}
         for row in rows_of(read, market, venue, phase):
             line = Decimal(int(prices.line[row])) / 100 if market != MarketType.H2H_3WAY else None

@@ -10,7 +10,7 @@ import pytest
 from advisor.adapters import football_data
 from advisor.core.errors import ImportRefusedError
 from advisor.identity.directory import TeamDirectory
-from tests.adapters.football_data.samples import MATCH, read_one, season, table
+from tests.adapters.football_data.samples import MATCH, faults_of, read_one, season, table
 
 NFLVERSE = "game_id,season,gameday,away_team,home_team,away_score,home_score\n"
 
@@ -79,4 +79,4 @@ def test_a_refused_file_leaves_no_team_behind() -> None:
 def test_a_header_without_rows_is_an_empty_file_of_the_right_kind(header: str) -> None:
     parsed = read_one(header + "\n")
     assert (parsed.rows_read, len(parsed.history.events), len(parsed.history.prices)) == (0, 0, 0)
-    assert parsed.refused == []
+    assert faults_of(parsed) == []

@@ -106,8 +106,9 @@ def test_a_list_of_fixtures_may_have_no_column_for_results() -> None:
 
 def test_a_repeated_row_counts_once() -> None:
     parsed = read_one(table([MATCH, {**MATCH, "HomeTeam": "Everton"}, {**MATCH, "HomeTeam": "Arsenal FC"}]))
-    assert parsed.refused == []
+    assert faults_of(parsed) == []
     assert (parsed.rows_read, len(parsed.history.events), len(parsed.history.prices)) == (3, 2, 2)
+    assert parsed.repeated == 1
     assert parsed.lines.tolist() == [2, 3]
 
 

@@ -75,7 +75,7 @@ def test_a_sheet_reads_like_the_same_csv(convert: Callable[[str, str], object]) 
     rows = [{**row, "Time": f"{12 + index % 9}:{index % 4 * 15:02d}"} for index, row in enumerate(season(20))]
     (parsed,) = read(workbook({"E0": cells(rows, convert)}))
     plain = read_one(table(rows))
-    assert parsed.refused == []
+    assert faults_of(parsed) == []
     assert_same_history(parsed.history, plain.history)
     assert parsed.lines.tolist() == plain.lines.tolist()
 
@@ -100,7 +100,7 @@ def test_a_sheet_of_something_else_is_refused_and_the_others_stay() -> None:
     )
     assert (len(notes.history.events), len(leagues.history.events)) == (0, 1)
     ((line, column, reason),) = faults_of(notes)
-    assert (line, column) == (1, "")
+    assert (notes.rows_read, line, column) == (1, 2, "")
     assert reason.startswith("the sheet is left out: it is not a football-data file")
 
 

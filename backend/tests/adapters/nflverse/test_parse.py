@@ -74,7 +74,7 @@ def prices_of(parsed: ParsedFile) -> dict[str, tuple[int, tuple[int, ...]]]:
 
 
 def faults_of(parsed: ParsedFile) -> list[tuple[int, str, str]]:
-    return [(fault.line, fault.column, fault.reason) for fault in parsed.refused]
+    return [(fault.line, fault.column, fault.reason) for fault in (*parsed.refused, *parsed.refused_prices)]
 
 
 def utc(micros: int) -> datetime:
@@ -84,7 +84,7 @@ def utc(micros: int) -> datetime:
 def test_a_game_and_its_line() -> None:
     parsed = read_game()
     events = parsed.history.events
-    assert (parsed.source, parsed.rows_read, parsed.refused, parsed.unknown_columns) == ("nflverse", 1, [], [])
+    assert (parsed.source, parsed.rows_read, faults_of(parsed), parsed.unknown_columns) == ("nflverse", 1, [], [])
     assert (events.sport, events.key, events.competition, events.season) == (
         "american_football",
         [EVENT],
@@ -136,7 +136,7 @@ def test_a_future_game_without_lines(nothing: str) -> None:
         *("away_spread_odds", "home_spread_odds", "total_line", "under_odds", "over_odds"),
     )
     parsed = read_game(**dict.fromkeys(missing, nothing))
-    assert parsed.refused == []
+    assert faults_of(parsed) == []
     assert parsed.history.events.status == ["scheduled"]
     assert parsed.history.events.home_score.tolist() == [NO_SCORE]
     assert len(parsed.history.prices) == 0
@@ -144,7 +144,7 @@ def test_a_future_game_without_lines(nothing: str) -> None:
 
 def test_a_tie_and_a_neutral_place() -> None:
     parsed = read_game(home_score="20", away_score="20", result="0", total="40", location="Neutral")
-    assert parsed.refused == []
+    assert faults_of(parsed) == []
     assert parsed.history.events.status == ["finished"]
 
 
@@ -283,7 +283,7 @@ def test_the_recorded_file_is_read_whole(recorded: tuple[ParsedFile, list[dict[s
     assert "'gametime': 259}" in figures
     assert "ties 11" in figures
     events = parsed.history.events
-    assert parsed.refused == []
+    assert faults_of(parsed) == []
     assert parsed.rows_read == len(events) == len(naive) == 5852
     days = sorted(key.split("/")[1] for key in events.key)
     assert (days[0], days[-1]) == ("1999-09-12", "2021-02-07")

@@ -9,7 +9,7 @@ from advisor.adapters.football_data.columns import LINE_HEADINGS
 from advisor.adapters.football_data.layout import Layout
 from advisor.core.cells import RowFaultError, read_line
 from advisor.core.history import Int32
-from advisor.core.imports import RefusedRow
+from advisor.core.imports import LeftOut
 from advisor.core.markets import LINE_NONE
 from advisor.core.odds import odds_to_e4
 
@@ -33,7 +33,7 @@ class CellColumns:
         self._parts: dict[str, list[Int32]] = {heading: [] for heading in layout.positions}
         self._lines: list[int] = []
         self._rows: list[Sequence[str]] = []
-        self.refused: list[RefusedRow] = []
+        self.refused: list[LeftOut] = []
 
     def add(self, line: int, cells: Sequence[str]) -> None:
         """Take the cells of one row, as many as the layout is wide."""
@@ -61,7 +61,7 @@ class CellColumns:
         texts = self._texts[heading]
         values = np.fromiter(map(texts.__getitem__, cells), np.int32, len(cells))
         for row in np.flatnonzero(values == UNREADABLE).tolist():
-            self.refused.append(RefusedRow(self._file, self._lines[row], heading, texts.reasons[cells[row]]))
+            self.refused.append(LeftOut(self._file, self._lines[row], heading, texts.reasons[cells[row]]))
         return values
 
 

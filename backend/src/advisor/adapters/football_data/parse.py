@@ -16,7 +16,7 @@ from advisor.adapters.football_data.rows import Match, MatchReader, identified
 from advisor.core.assembly import EventRow, sorted_events, sorted_prices
 from advisor.core.cells import RowFaultError
 from advisor.core.history import History, Int32
-from advisor.core.imports import ParsedFile, RefusedRow
+from advisor.core.imports import LeftOut, ParsedFile
 from advisor.core.tables import Row, UnreadableRow, below_one_header, read_delimited
 from advisor.identity.directory import FOOTBALL, TeamDirectory
 
@@ -46,7 +46,7 @@ def parse_rows(
     reader = MatchReader(layout)
     cells = CellColumns(layout, file)
     matches: list[Match] = []
-    refused: list[RefusedRow] = []
+    refused: list[LeftOut] = []
     rows_read = 0
     for row in below_one_header(header, rows, file):
         rows_read += 1
@@ -56,7 +56,7 @@ def parse_rows(
             padded = row.cells + [""] * (layout.width - len(row.cells))
             matches.append(reader.read(row.line, padded))
         except RowFaultError as fault:
-            refused.append(RefusedRow(file, row.line, fault.column, fault.reason))
+            refused.append(LeftOut(file, row.line, fault.column, fault.reason))
         else:
             cells.add(row.line, padded)
     columns = cells.finish()
@@ -64,13 +64,14 @@ def parse_rows(
     history, ordered_lines, price_faults = _history(layout, columns, matches, events, file)
     # A row that did not become an event has its one reason; faults in its prices would only repeat it.
     kept_lines = set(ordered_lines.tolist())
-    refused.extend(fault for fault in (*cells.refused, *price_faults) if fault.line in kept_lines)
+    refused_prices = [fault for fault in (*cells.refused, *price_faults) if fault.line in kept_lines]
     return ParsedFile(
         file=file,
         source=SOURCE,
         history=history,
         lines=ordered_lines,
         refused=sorted(refused, key=lambda fault: fault.line),
+        refused_prices=sorted(refused_prices, key=lambda fault: fault.line),
         rows_read=rows_read,
         unknown_columns=layout.unknown,
     )
@@ -82,7 +83,7 @@ def _events(
     layout: Layout,
     teams: TeamDirectory,
     file: str,
-    refused: list[RefusedRow],
+    refused: list[LeftOut],
 ) -> Iterator[EventRow | None]:
     """The event of each match; None, and the reason in ``refused``, where it is none or a repetition."""
     values = np.stack(list(columns.values()), axis=1) if columns else np.empty((len(matches), 0), np.int32)
@@ -91,7 +92,7 @@ def _events(
         try:
             event = identified(match, teams, layout)
         except RowFaultError as fault:
-            refused.append(RefusedRow(file, match.line, fault.column, fault.reason))
+            refused.append(LeftOut(file, match.line, fault.column, fault.reason))
             yield None
             continue
         first, first_event = first_of.setdefault(event.key, (index, event))
@@ -100,7 +101,7 @@ def _events(
             continue
         if event != first_event or not np.array_equal(values[index], values[first]):
             reason = f"the same match stands in line {matches[first].line} with other values"
-            refused.append(RefusedRow(file, match.line, "", reason))
+            refused.append(LeftOut(file, match.line, "", reason))
         yield None
 
 
@@ -110,7 +111,7 @@ def _history(
     matches: Sequence[Match],
     events: Sequence[EventRow | None],
     file: str,
-) -> tuple[History, Int32, list[RefusedRow]]:
+) -> tuple[History, Int32, list[LeftOut]]:
     ordered, rank = sorted_events(FOOTBALL, events)
     rows = Rows(
         file=file,

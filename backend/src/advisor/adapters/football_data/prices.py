@@ -12,7 +12,7 @@ from advisor.adapters.football_data.columns import AGGREGATES, PriceColumns
 from advisor.adapters.football_data.layout import Layout
 from advisor.core.assembly import PriceBlock, book_sums, contradictory
 from advisor.core.history import Bool, Int32, Int64
-from advisor.core.imports import RefusedRow
+from advisor.core.imports import LeftOut
 from advisor.core.markets import LINE_NONE, MarketType, Phase
 from advisor.core.odds import odds_text
 
@@ -33,8 +33,8 @@ class Rows:
     collected: Int64
     kickoff: Int64
 
-    def refuse(self, row: int, column: str, reason: str) -> RefusedRow:
-        return RefusedRow(self.file, self.lines[row], column, reason)
+    def refuse(self, row: int, column: str, reason: str) -> LeftOut:
+        return LeftOut(self.file, self.lines[row], column, reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Blocks:
 
     venues: list[PriceBlock]
     aggregates: list[PriceBlock]
-    refused: list[RefusedRow]
+    refused: list[LeftOut]
 
 
 def price_blocks(layout: Layout, columns: Columns, rows: Rows) -> Blocks:
@@ -69,7 +69,7 @@ def price_blocks(layout: Layout, columns: Columns, rows: Rows) -> Blocks:
     return found
 
 
-def _without_line(layout: Layout, columns: Columns, rows: Rows) -> Iterator[RefusedRow]:
+def _without_line(layout: Layout, columns: Columns, rows: Rows) -> Iterator[LeftOut]:
     """One refusal for each row and line column, however many venues priced the missing line."""
     missing: dict[tuple[int, str], None] = {}
     for prices in layout.prices:
@@ -104,7 +104,7 @@ def _line(prices: PriceColumns, columns: Columns, count: int) -> Int32:
     return line
 
 
-def _contradictions(prices: PriceColumns, odds: Int32, wrong: Bool, rows: Rows) -> Iterator[RefusedRow]:
+def _contradictions(prices: PriceColumns, odds: Int32, wrong: Bool, rows: Rows) -> Iterator[LeftOut]:
     for row, book_sum in zip(np.flatnonzero(wrong), book_sums(odds[wrong]), strict=True):
         texts = "/".join(odds_text(int(price)) for price in odds[row])
         yield rows.refuse(
@@ -126,7 +126,7 @@ def _block(prices: PriceColumns, odds: Int32, line: Int32, kept: Bool, rows: Row
 
 
 def _without_repeats(
-    group: Sequence[tuple[PriceColumns, PriceBlock]], rows: Rows, refused: list[RefusedRow]
+    group: Sequence[tuple[PriceColumns, PriceBlock]], rows: Rows, refused: list[LeftOut]
 ) -> Iterator[PriceBlock]:
     seen: dict[tuple[int, int], list[int]] = {}
     for prices, block in group:

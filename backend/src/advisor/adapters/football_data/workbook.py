@@ -19,7 +19,7 @@ from advisor.adapters.football_data.parse import SOURCE, parse_rows
 from advisor.core.assembly import sorted_events, sorted_prices
 from advisor.core.errors import ImportRefusedError
 from advisor.core.history import History
-from advisor.core.imports import ParsedFile, RefusedRow
+from advisor.core.imports import LeftOut, ParsedFile
 from advisor.core.tables import Row, UnreadableRow, fitted
 from advisor.identity.directory import FOOTBALL, TeamDirectory
 
@@ -44,7 +44,7 @@ def parse_workbook(content: bytes, file: str, teams: TeamDirectory) -> list[Pars
 
     Returns:
         One parsed file for each sheet that is not empty, named ``"name.xlsx[E0]"``, its lines the rows of the sheet.
-        A sheet that is no football-data table is refused, and the others stay.
+        The rows of a sheet that is no football-data table are refused, and the other sheets stay.
 
     Raises:
         ImportRefusedError: not a workbook, or one without any football-data table; ``teams`` is unchanged.
@@ -57,14 +57,14 @@ def parse_workbook(content: bytes, file: str, teams: TeamDirectory) -> list[Pars
             parsed.append(parse_rows(sheet.header, sheet.rows, name, teams))
         except ImportRefusedError as refusal:
             refusals.append(refusal)
-            parsed.append(_refused_sheet(refusal, len(sheet.rows)))
+            parsed.append(_refused_sheet(refusal, sheet.rows))
     if len(refusals) == len(parsed):
         reason = f"no sheet is a football-data table ({refusals[0]})" if refusals else "the workbook is empty"
         raise ImportRefusedError(file, reason)
     return parsed
 
 
-def _refused_sheet(refusal: ImportRefusedError, rows: int) -> ParsedFile:
+def _refused_sheet(refusal: ImportRefusedError, rows: Sequence[Row | UnreadableRow]) -> ParsedFile:
     events, rank = sorted_events(FOOTBALL, ())
     nothing = sorted_prices((), rank)
     return ParsedFile(
@@ -72,8 +72,9 @@ def _refused_sheet(refusal: ImportRefusedError, rows: int) -> ParsedFile:
         source=SOURCE,
         history=History(events=events, prices=nothing, aggregates=nothing),
         lines=rank,
-        refused=[RefusedRow(refusal.file, 1, "", f"the sheet is left out: {refusal.reason}")],
-        rows_read=rows,
+        refused=[LeftOut(refusal.file, row.line, "", f"the sheet is left out: {refusal.reason}") for row in rows],
+        refused_prices=[],
+        rows_read=len(rows),
         unknown_columns=[],
     )
 

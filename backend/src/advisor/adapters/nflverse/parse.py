@@ -11,7 +11,7 @@ from advisor.core.assembly import EventRow, sorted_events, sorted_prices
 from advisor.core.cells import RowFaultError
 from advisor.core.errors import ImportRefusedError
 from advisor.core.history import History
-from advisor.core.imports import ParsedFile, RefusedRow
+from advisor.core.imports import LeftOut, ParsedFile
 from advisor.core.tables import Row, UnreadableRow, below_one_header, read_delimited
 from advisor.identity.directory import TeamDirectory
 
@@ -63,7 +63,8 @@ def parse(content: bytes, file: str, teams: TeamDirectory) -> ParsedFile:
             events=events, prices=sorted_prices(found.lines.blocks(kickoff), rank), aggregates=no_aggregates
         ),
         lines=lines,
-        refused=[RefusedRow(file, line, fault.column, fault.reason) for line, fault in found.faults],
+        refused=[LeftOut(file, line, fault.column, fault.reason) for line, fault in found.faults],
+        refused_prices=[LeftOut(file, line, fault.column, fault.reason) for line, fault in found.price_faults],
         rows_read=len(rows),
         unknown_columns=[name for name in dict.fromkeys(text.header) if name and name not in _USED | _UNUSED],
     )
@@ -77,6 +78,7 @@ class _Found:
         self.line_of: list[int] = []
         self.lines = GameLines(position)
         self.faults: list[tuple[int, RowFaultError]] = []
+        self.price_faults: list[tuple[int, RowFaultError]] = []
         self._used = [position[column] for column in sorted(_USED & position.keys())]
         self._position = position
         self._first: dict[str, tuple[int, list[str]]] = {}
@@ -97,7 +99,7 @@ class _Found:
             if used != first_used:
                 raise RowFaultError("", f"the same game stands in line {first_line} with other values")
             return
-        self.faults.extend((row.line, fault) for fault in self.lines.add(len(self.games), cells))
+        self.price_faults.extend((row.line, fault) for fault in self.lines.add(len(self.games), cells))
         self.games.append(game)
         self.line_of.append(row.line)
 

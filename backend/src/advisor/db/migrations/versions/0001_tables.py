@@ -62,7 +62,8 @@ def upgrade() -> None:
     sa.Column('imported', sa.Integer(), nullable=False),
     sa.Column('updated', sa.Integer(), nullable=False),
     sa.Column('unchanged', sa.Integer(), nullable=False),
-    sa.Column('refused', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('refused', postgresql.JSONB(astext_type=sa.Text()), nullable=False, comment='rows left out'),
+    sa.Column('refused_prices', postgresql.JSONB(astext_type=sa.Text()), nullable=False, comment='left out of rows that stay'),
     sa.Column('changes', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('import_file_pkey'))
     )
@@ -174,7 +175,6 @@ def upgrade() -> None:
     sa.CheckConstraint('cardinality(odds_e4) BETWEEN 2 AND 3', name=op.f('price_selections_check')),
     sa.CheckConstraint('phase IN (0, 1)', name=op.f('price_phase_check')),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('price_event_id_fkey'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['venue_id'], ['venue.id'], name=op.f('price_venue_id_fkey')),
     sa.PrimaryKeyConstraint('event_id', 'market', 'line', 'venue_id', 'phase', name=op.f('price_pkey')),
     comment="a venue's prices for one market of one event in one phase"
     )
