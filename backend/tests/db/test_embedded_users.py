@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,13 +96,19 @@ def can_make_a_tiny_disk() -> bool:
     return bool(shutil.which("unshare")) and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
+@pytest.fixture
+def enterable() -> Iterator[Path]:
+    """A folder that every user can enter; those of pytest are for their owner alone."""
+    folder = Path(tempfile.mkdtemp(prefix="advisor-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
 @pytest.mark.parametrize("way", USABLE_WAYS, ids=lambda way: way.name)
-def test_a_whole_life_with_kill_9_in_the_middle(way: Way, tmp_path: Path) -> None:
-    home = tmp_path / "home"
+def test_a_whole_life_with_kill_9_in_the_middle(way: Way, enterable: Path) -> None:
+    home = enterable / "home"
     home.mkdir()
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        if way.name.startswith("nobody"):
-            folder.chmod(0o755)
     if way.name.startswith("nobody"):
         os.chown(home, NOBODY, NOBODY)
     for expected_rows in (1, 2):
@@ -128,11 +135,9 @@ if os.geteuid() == 0:
         ids=lambda identity: f"{Path(identity.prefix[0]).name}-{len(identity.prefix)}",
     )
     def test_root_drops_its_rights_in_every_way_and_can_change_the_way(
-        identity: Identity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        identity: Identity, enterable: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        root = tmp_path / "postgres"
-        for folder in (tmp_path, *tmp_path.parents[:2]):
-            folder.chmod(0o755)
+        root = enterable / "postgres"
         root.mkdir(mode=0o755)
         with monkeypatch.context() as patched:
             patched.setattr("advisor.db.embedded.choose_identity", lambda *_, **__: identity)
