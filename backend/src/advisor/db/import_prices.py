@@ -14,7 +14,7 @@ from advisor.core.markets import MARKET_TYPES, SELECTIONS, Phase, line_text
 from advisor.core.odds import odds_text
 from advisor.db.import_events import Change, EventPlan
 
-_CHUNK: Final = 250_000
+_CHUNK: Final = 100_000
 """Price rows in memory as text at once."""
 
 _WIDTHS: Final = np.array([len(SELECTIONS[market]) for market in MARKET_TYPES])
