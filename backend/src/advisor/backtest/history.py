@@ -93,7 +93,7 @@ def prepare(history: History, market: MarketType, commissions: Mapping[str, floa
 def _ended(events: Events) -> Int64:
     """Rows of the events that have ended, in order of kick-off and key."""
     if not len(events):
-        raise HistoryError("There are no matches to run on; choose other competitions, dates or files.")
+        raise HistoryError("There are no matches to run on.")
     rows = [i for i, status in enumerate(events.status) if status != EventStatus.SCHEDULED]
     if not rows:
         raise HistoryError("None of these matches has been played; a backtest needs results.")

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.random import Generator
 from scipy.special import gammaln
 
-from advisor.core.history import NO_SCORE, Events, Float64, History, Prices
+from advisor.core.history import NO_SCORE, Bool, Events, Float64, History, Int32, Int64, Prices
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MAX_SELECTIONS, EventStatus, MarketType, Phase
 from advisor.core.odds import ODDS_SCALE
 
 _MAX_GOALS: Final = 12
 _MICROS: Final = 1_000_000
+_MARKETS: Final = (MarketType.H2H_3WAY, MarketType.SPREADS, MarketType.TOTALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,48 +91,28 @@ def demo_league(league: League, seasons: int, today: date, seed: int) -> DemoLea
     """Make one league's last ``seasons`` seasons, the present one included and unplayed from ``today`` on.
 
     Args:
-        league: which league.
+        league: which league, of at most 27 clubs.
         seasons: how many, ≥ 1; each is a double round of weekend games from August.
         today: results exist up to the day before; prices up to a week after.
-        seed: equal seeds give equal histories.
+        seed: equal seeds give equal histories; a later ``today`` only adds to them.
     """
-    rng = np.random.default_rng([seed, *league.code.encode()])
-    first_year = (today.year if today.month >= 7 else today.year - 1) - seasons + 1
-    fixtures = [fixture for year in range(first_year, first_year + seasons) for fixture in _season(league, year, rng)]
-    fixtures = [fixture for fixture in fixtures if fixture.day < today + timedelta(days=8)]
-    strengths = {club: rng.normal(0, 0.22, 2) for club in league.clubs}
-    rates = np.array(
-        [
-            (
-                np.exp(0.35 + strengths[f.home][0] - strengths[f.away][1] + 0.12),
-                np.exp(0.35 + strengths[f.away][0] - strengths[f.home][1] - 0.12),
-            )
-            for f in fixtures
-        ]
+    last_year = today.year if today.month >= 7 else today.year - 1
+    made = [_made_season(league, year, seed) for year in range(last_year - seasons + 1, last_year + 1)]
+    fixtures = [fixture for season in made for fixture in season.fixtures]
+    shown = np.array([fixture.day < today + timedelta(days=8) for fixture in fixtures])
+    played = np.array([fixture.day < today for fixture in fixtures])[shown]
+    grid = _score_grid(np.concatenate([season.rates for season in made])[shown])
+    events = _events(
+        league,
+        [fixture for fixture, show in zip(fixtures, shown, strict=True) if show],
+        played,
+        np.concatenate([season.goals for season in made])[shown],
     )
-    goals = rng.poisson(rates).astype(np.int32)
-    played = np.array([fixture.day < today for fixture in fixtures])
-    grid = _score_grid(rates)
-    keys = {club: club.lower().replace(" ", "-") for club in league.clubs}
-    kickoff = np.array([int(fixture.kickoff.timestamp()) * _MICROS for fixture in fixtures])
-    events = Events(
-        sport="football",
-        key=[f"{league.code}/{f.day.isoformat()}/{keys[f.home]}/{keys[f.away]}" for f in fixtures],
-        competition=[league.code] * len(fixtures),
-        season=[f"{f.season}/{(f.season + 1) % 100:02d}" for f in fixtures],
-        home=[keys[f.home] for f in fixtures],
-        away=[keys[f.away] for f in fixtures],
-        kickoff=kickoff,
-        kickoff_known=np.ones(len(fixtures), np.bool_),
-        status=[EventStatus.FINISHED if p else EventStatus.SCHEDULED for p in played],
-        home_score=np.where(played, goals[:, 0], NO_SCORE).astype(np.int32),
-        away_score=np.where(played, goals[:, 1], NO_SCORE).astype(np.int32),
-    )
-    prices = _prices(kickoff, played, grid, rng)
+    prices = _prices(events.kickoff, played, grid, np.concatenate([season.noise for season in made])[shown])
     return DemoLeague(
         league=league,
         history=History(events=events, prices=prices, aggregates=_none_of(prices)),
-        names={keys[club]: club for club in league.clubs},
+        names={_key(club): club for club in league.clubs},
         true_h2h=_h2h(grid),
     )
 
@@ -143,6 +124,43 @@ class _Fixture:
     kickoff: datetime
     home: str
     away: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _MadeSeason:
+    """One season as it is going to be, whatever of it is over.
+
+    Attributes:
+        fixtures: n of them, in order of kick-off.
+        rates: (n, 2) expected goals.
+        goals: (n, 2).
+        noise: (n, markets, bookmakers, phases, 3) standard normal errors of the prices.
+    """
+
+    fixtures: list[_Fixture]
+    rates: Float64
+    goals: Int32
+    noise: Float64
+
+
+def _made_season(league: League, year: int, seed: int) -> _MadeSeason:
+    """All chance of a season, from a generator of its own: no other season and no date moves it."""
+    clubs = np.random.default_rng([seed, *league.code.encode()]).normal(0, 0.22, (len(league.clubs), 2))
+    strengths = dict(zip(league.clubs, clubs, strict=True))
+    rng = np.random.default_rng([seed, *league.code.encode(), year])
+    fixtures = sorted(_season(league, year, rng), key=lambda f: (f.kickoff, _key(f.home)))
+    rates = np.array(
+        [
+            (
+                np.exp(0.35 + strengths[f.home][0] - strengths[f.away][1] + 0.12),
+                np.exp(0.35 + strengths[f.away][0] - strengths[f.home][1] - 0.12),
+            )
+            for f in fixtures
+        ]
+    )
+    goals = rng.poisson(rates).astype(np.int32)
+    shape = (len(fixtures), len(_MARKETS), len(BOOKMAKERS), len(Phase), MAX_SELECTIONS)
+    return _MadeSeason(fixtures=fixtures, rates=rates, goals=goals, noise=rng.normal(size=shape))
 
 
 def _season(league: League, year: int, rng: Generator) -> list[_Fixture]:
@@ -163,6 +181,27 @@ def _season(league: League, year: int, rng: Generator) -> list[_Fixture]:
             kickoff = datetime(day.year, day.month, day.day, (12, 14, 14, 16)[i % 4], 30 * (i % 2), tzinfo=UTC)
             fixtures.append(_Fixture(year, day, kickoff, str(home), str(away)))
     return fixtures
+
+
+def _events(league: League, fixtures: list[_Fixture], played: Bool, goals: Int32) -> Events:
+    home, away = [_key(f.home) for f in fixtures], [_key(f.away) for f in fixtures]
+    return Events(
+        sport="football",
+        key=[f"{league.code}/{f.day.isoformat()}/{h}/{a}" for f, h, a in zip(fixtures, home, away, strict=True)],
+        competition=[league.code] * len(fixtures),
+        season=[f"{f.season}/{(f.season + 1) % 100:02d}" for f in fixtures],
+        home=home,
+        away=away,
+        kickoff=np.array([int(fixture.kickoff.timestamp()) * _MICROS for fixture in fixtures], np.int64),
+        kickoff_known=np.ones(len(fixtures), np.bool_),
+        status=[EventStatus.FINISHED if p else EventStatus.SCHEDULED for p in played],
+        home_score=np.where(played, goals[:, 0], NO_SCORE).astype(np.int32),
+        away_score=np.where(played, goals[:, 1], NO_SCORE).astype(np.int32),
+    )
+
+
+def _key(club: str) -> str:
+    return club.lower().replace(" ", "-")
 
 
 def _score_grid(rates: Float64) -> Float64:
@@ -201,22 +240,21 @@ def _spreads(grid: Float64) -> tuple[Float64, Float64]:
     return lines[nearest], np.stack([home, 1 - home], 1)
 
 
-def _prices(kickoff: np.ndarray[tuple[int], np.dtype[np.int64]], played: np.ndarray[tuple[int], np.dtype[np.bool_]],
-            grid: Float64, rng: Generator) -> Prices:  # fmt: skip
+def _prices(kickoff: Int64, played: Bool, grid: Float64, noise: Float64) -> Prices:
     n = len(kickoff)
     line, cover = _spreads(grid)
-    markets = (
-        (MarketType.H2H_3WAY, np.full(n, LINE_NONE), _h2h(grid)),
-        (MarketType.SPREADS, np.rint(line * 100).astype(np.int64), cover),
-        (MarketType.TOTALS, np.full(n, 250), _totals(grid)),
+    lines_and_chances = (
+        (np.full(n, LINE_NONE), _h2h(grid)),
+        (np.rint(line * 100).astype(np.int64), cover),
+        (np.full(n, 250), _totals(grid)),
     )
     parts = []
-    for market, lines, true in markets:
+    for m, (market, (lines, true)) in enumerate(zip(_MARKETS, lines_and_chances, strict=True)):
         for v, bookmaker in enumerate(BOOKMAKERS):
             for phase in Phase:
                 rows = np.arange(n) if phase is Phase.PRE_MATCH else np.flatnonzero(played)
                 error = bookmaker.error if phase is Phase.PRE_MATCH else bookmaker.error / 2
-                odds = _quoted(true[rows], bookmaker.margin, error, rng)
+                odds = _quoted(true[rows], bookmaker.margin, error * noise[rows, m, v, phase, : true.shape[1]])
                 before = 24 * 3600 * _MICROS if phase is Phase.PRE_MATCH else 0
                 columns = (rows, np.full(len(rows), MARKET_CODES[market]), lines[rows], np.full(len(rows), v),
                            np.full(len(rows), phase), kickoff[rows] - before)  # fmt: skip
@@ -235,11 +273,9 @@ def _prices(kickoff: np.ndarray[tuple[int], np.dtype[np.int64]], played: np.ndar
     )
 
 
-def _quoted(
-    true: Float64, margin: float, error: float, rng: Generator
-) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+def _quoted(true: Float64, margin: float, error: Float64) -> Int64:
     """(n, 3) odds in ten-thousandths: noisy probabilities with a proportional margin, cut to hundredths."""
-    seen = true * np.exp(rng.normal(0, error, true.shape))
+    seen = true * np.exp(error)
     seen /= seen.sum(axis=1, keepdims=True)
     hundredths = np.floor(100 / (seen * (1 + margin))).clip(102, 100_000)
     odds = np.zeros((len(true), MAX_SELECTIONS), np.int64)

@@ -311,7 +311,7 @@ class TestSmallRuns:
 def test_money_never_spent_twice(history: History) -> None:
     """In the order of time the ledger's cash never falls below zero, whatever the staking asks for."""
     config = BacktestConfig.checked(
-        {"config": {"min_edge": -0.2}, "staking": {"kind": "proportional", "fraction": 0.6}}
+        {"config": {"min_edge": -0.2}, "staking": {"kind": "proportional", "fraction": 0.35}}
     )
     result = run_backtest(prepare(history, MarketType.H2H_3WAY, {}), config)
     entries = sorted(ledger_of(result), key=lambda entry: (entry.at, entry.key.endswith(":placed")))
