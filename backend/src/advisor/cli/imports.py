@@ -158,7 +158,7 @@ def _say_rest(count: int, what: str, say: Callable[[str], None]) -> None:
 def _say_total(outcomes: Sequence[ImportOutcome], console: Console) -> None:
     totals = _totals(outcomes)
     words = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in totals.items())
-    console.print(f"In all: {words}", style="bold", highlight=False)
+    console.print(f"In all: {words}", style="bold", soft_wrap=True, highlight=False)
 
 
 def _totals(outcomes: Sequence[ImportOutcome]) -> dict[str, int]:

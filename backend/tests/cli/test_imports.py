@@ -1,0 +1,211 @@
+"""``advisor import``: what it says, where it says it, and how it ends."""
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import psycopg
+import pytest
+
+from advisor.db.embedded import free_port
+from tests.cli.running import advisor, advisor_json, written
+from tests.db.importing import PRICED, scored, unplayed
+
+GAMES = (
+    "game_id,season,gameday,gametime,away_team,away_score,home_team,home_score,away_moneyline,home_moneyline\n"
+    "2020_01_LV_CAR,2020,2020-09-13,13:00,LV,34,CAR,30,-162,140\n"
+    "2020_01_SEA_ATL,2020,2020-09-13,13:00,SEA,38,ATL,25,lots,110\n"
+)
+COUNTS = ("rows_read", "imported", "updated", "unchanged")
+
+
+@pytest.fixture
+def season(tmp_path: Path) -> Path:
+    """Six rows: two matches, one with a refused price, the other told again word for word, and three bad rows."""
+    return written(
+        tmp_path / "season.csv",
+        PRICED,
+        {**PRICED, "HomeTeam": "Rangers", "AwayTeam": "Hibernian", "B365A": "abc"},
+        PRICED,
+        {**PRICED, "B365H": "1.50"},
+        {**PRICED, "HomeTeam": "Dundee", "AwayTeam": "St Mirren", "FTR": "A"},
+        {**PRICED, "HomeTeam": "Dundee", "Date": "31/02/2025"},
+    )
+
+
+def counts(told: Mapping[str, Any]) -> tuple[int, ...]:
+    """Rows read, imported, updated, unchanged and refused; the first is always the sum of the others."""
+    found = (*(told[name] for name in COUNTS), len(told["refused"]))
+    assert found[0] == sum(found[1:])
+    return found
+
+
+def test_json_tells_every_row(season: Path, fresh_database_url: str) -> None:
+    told = advisor_json("import", "football-data", season, "--database-url", fresh_database_url)
+    assert counts(told) == (6, 2, 0, 1, 3)
+    assert told["refused"] == [
+        {
+            "file": str(season),
+            "line": 5,
+            "column": "",
+            "reason": "the same match stands in line 2 with other values",
+        },
+        {"file": str(season), "line": 6, "column": "FTR", "reason": "score 2-1 contradicts result A"},
+        {
+            "file": str(season),
+            "line": 7,
+            "column": "Date",
+            "reason": "date '31/02/2025' is not in the calendar (the day stands first)",
+        },
+    ]
+    assert told["refused_prices"] == [
+        {"file": str(season), "line": 3, "column": "B365A", "reason": "price 'abc' is not a number"}
+    ]
+    (file,) = told["files"]
+    assert file["file"] == str(season)
+    assert {name: file[name] for name in (*COUNTS, "refused", "refused_prices")} == {
+        name: told[name] for name in (*COUNTS, "refused", "refused_prices")
+    }
+    assert (file["changes"], file["new_teams"], told["files_refused"]) == ([], [], [])
+
+
+def test_again_and_corrected(season: Path, tmp_path: Path, fresh_database_url: str) -> None:
+    words = ("--database-url", fresh_database_url)
+    advisor_json("import", "football-data", season, *words)
+    again = advisor_json("import", "football-data", season, *words)
+    assert counts(again) == (6, 0, 0, 3, 3)
+    assert again["files"][0]["changes"] == []
+    late = written(tmp_path / "late.csv", scored(PRICED, 3, 1), {**PRICED, "HomeTeam": "Glasgow Celts"})
+    told = advisor_json("import", "football-data", late, *words)
+    assert counts(told) == (2, 1, 1, 0, 0)
+    assert told["files"][0]["changes"] == [
+        {"event": "SC0/2025-08-16/celtic/aberdeen", "field": "score", "before": "2-1", "after": "3-1"}
+    ]
+    ((new_team),) = told["files"][0]["new_teams"]
+    assert (new_team["country"], new_team["key"], new_team["name"]) == ("Scotland", "glasgow-celts", "Glasgow Celts")
+    assert "celtic" in new_team["suggestions"] or new_team["suggestions"] == []
+
+
+def test_files_that_are_refused_do_not_stop_the_others(season: Path, tmp_path: Path, fresh_database_url: str) -> None:
+    page, empty, nothing = tmp_path / "page.csv", tmp_path / "empty", tmp_path / "no such file.csv"
+    page.write_text("<html>404</html>")
+    empty.mkdir()
+    files = (page, nothing, empty, season, tmp_path / ("n" * 300))
+    told = advisor_json("import", "football-data", *files, "--database-url", fresh_database_url, exit_code=1)
+    assert counts(told) == (6, 2, 0, 1, 3)
+    assert [file["file"] for file in told["files"]] == [str(season)]
+    reasons = {Path(refused["file"]).name: refused["reason"] for refused in told["files_refused"]}
+    assert reasons == {
+        "empty": "the folder holds no .csv or .xlsx file",
+        "page.csv": "the file is a web page or XML, not a text table; download the CSV itself",
+        "no such file.csv": "there is no such file",
+        "n" * 300: "cannot be read: File name too long",
+    }
+
+
+def test_a_folder_is_imported_in_the_order_of_names(season: Path, tmp_path: Path, fresh_database_url: str) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("not for import")
+    written(folder / "b.CSV", PRICED)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for cells in (list(PRICED), list(unplayed(PRICED).values())):
+        sheet.append(cells)
+    book.create_sheet("Notes").append(["Key"])
+    book["Notes"].append(["Div = division"])
+    stream = io.BytesIO()
+    book.save(stream)
+    (folder / "a.xlsx").write_bytes(stream.getvalue())
+    told = advisor_json("import", "football-data", folder, season, "--database-url", fresh_database_url)
+    assert [(Path(file["file"]).name, *counts(file)) for file in told["files"]] == [
+        ("a.xlsx", 2, 1, 0, 0, 1),
+        ("b.CSV", 1, 0, 1, 0, 0),
+        ("season.csv", 6, 1, 0, 2, 3),
+    ]
+    assert counts(told) == (9, 2, 1, 2, 4)
+
+
+def test_nflverse(tmp_path: Path, fresh_database_url: str) -> None:
+    games = tmp_path / "games.csv"
+    games.write_text(GAMES)
+    told = advisor_json("import", "nflverse", games, "--database-url", fresh_database_url)
+    assert counts(told) == (2, 2, 0, 0, 0)
+    assert [(fault["line"], fault["column"]) for fault in told["refused_prices"]] == [(3, "away_moneyline")]
+    wrong = advisor_json("import", "football-data", games, "--database-url", fresh_database_url, exit_code=1)
+    assert (wrong["rows_read"], wrong["files"], len(wrong["files_refused"])) == (0, [], 1)
+
+
+def test_people_are_told_on_stderr(tmp_path: Path, fresh_database_url: str) -> None:
+    words = ("--database-url", fresh_database_url)
+    # Square brackets are rich's markup: a name must come out as it is.
+    first = written(tmp_path / "[bold]season[E0].csv", unplayed(PRICED), {**PRICED, "HomeTeam": "[red]Celts"})
+    second = written(
+        tmp_path / "second.csv", *({**PRICED, "HomeTeam": f"{'AB'[n % 2]}?!", "FTR": "A"} for n in range(7))
+    )
+    advisor("import", "football-data", first, *words)
+    result = advisor("import", "football-data", written(first, PRICED, {**PRICED, "PSH": "x"}), second, *words)
+    assert (result.exit_code, result.stdout) == (0, "")
+    lines = result.stderr.splitlines()
+    assert f"{first}: 2 rows, 0 new, 1 updated, 0 unchanged, 1 refused" in lines
+    assert "  changed SC0/2025-08-16/celtic/aberdeen score: – → 2-1" in lines
+    assert f"  refused row {second}:2 FTR: score 2-1 contradicts result A" in lines
+    assert "  … and 2 more refused rows" in lines
+    assert lines[-1] == "In all: 9 rows read, 0 imported, 1 updated, 0 unchanged, 8 refused, 0 refused prices"
+
+
+def test_a_new_team_is_told_with_what_it_may_be(tmp_path: Path, fresh_database_url: str) -> None:
+    file = written(tmp_path / "a.csv", {**PRICED, "HomeTeam": "Celtic Glasgow [Reserves]", "PSH": "x"})
+    result = advisor("import", "football-data", file, "--database-url", fresh_database_url)
+    assert "new team Celtic Glasgow [Reserves] (Scotland)" in result.stderr
+    assert f"{file}: 1 rows, 1 new, 0 updated, 0 unchanged, 0 refused; 1 prices refused" in result.stderr
+    assert f"  refused price {file}:2 PSH: price 'x' is not a number" in result.stderr
+
+
+def test_made_up_and_real_data_never_mix(season: Path, tmp_path: Path, fresh_database_url: str) -> None:
+    english = written(tmp_path / "english.csv", {**PRICED, "Div": "E0", "HomeTeam": "Arsenal", "AwayTeam": "Leeds"})
+    advisor_json("import", "football-data", season, "--database-url", fresh_database_url)
+    with psycopg.connect(fresh_database_url, autocommit=True) as connection:
+        connection.execute("UPDATE competition SET demo = true")
+    told = advisor_json("import", "football-data", season, english, "--database-url", fresh_database_url, exit_code=1)
+    assert told["files_refused"] == [
+        {"file": str(season), "reason": "Competition SC0 holds made-up data; the two are never mixed."}
+    ]
+    assert counts(told) == (1, 1, 0, 0, 0)
+
+
+def test_the_record_of_imports_holds_what_was_said(season: Path, fresh_database_url: str) -> None:
+    told = advisor_json("import", "football-data", season, "--database-url", fresh_database_url)
+    with psycopg.connect(fresh_database_url) as connection:
+        (row,) = connection.execute(
+            "SELECT file, sha256, rows_read, imported, updated, unchanged, refused, refused_prices FROM import_file"
+        ).fetchall()
+    assert row[:2] == (str(season), hashlib.sha256(season.read_bytes()).hexdigest())
+    assert row[2:6] == counts(told)[:4]
+    assert row[6:] == (told["refused"], told["refused_prices"])
+
+
+def test_a_database_that_is_away_is_one_sentence(season: Path) -> None:
+    away = f"postgresql://nobody:secret@127.0.0.1:{free_port()}/none"
+    result = advisor("import", "football-data", season, "--json", "--database-url", away)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "The database does not answer" in result.stderr
+    assert "secret" not in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_nothing_to_import_needs_no_database(tmp_path: Path) -> None:
+    away = f"postgresql://nobody:secret@127.0.0.1:{free_port()}/none"
+    result = advisor("import", "football-data", tmp_path, "--json", "--database-url", away)
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["files_refused"][0]["reason"] == "the folder holds no .csv or .xlsx file"
+
+
+def test_words_that_are_off_end_with_usage() -> None:
+    assert advisor("import", "football-data").exit_code == 2
+    assert advisor("import", "soccer", "file.csv").exit_code == 2
