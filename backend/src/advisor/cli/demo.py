@@ -38,7 +38,7 @@ def demo() -> None:
 @app.command()
 def load(
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Only into a database without competitions.")] = False,
-    seed: Annotated[int, typer.Option(min=0, help="Equal seeds make equal leagues.")] = 7,
+    seed: Annotated[int, typer.Option(min=0, help="Equal seeds make equal leagues.")] = 1,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Make the demo leagues up to today and import them; they are marked as demo everywhere."""
