@@ -1,8 +1,7 @@
 """The books of a run, kept apart from the kernel and held against it."""
 
-from datetime import UTC, datetime
-
 from advisor.backtest.run import BacktestResult
+from advisor.core.clock import instant_of
 from advisor.core.errors import LedgerError
 from advisor.ledger.entries import Account, Ledger, opening, placement, settlement
 
@@ -13,14 +12,14 @@ def ledger_of(result: BacktestResult) -> Ledger:
     books, signals, decisions = result.history.books, result.signals, result.decisions
     commission = result.commission
     start = int(books.at[0]) if len(books) else 0
-    ledger.post(opening(_instant(start), result.config.bankroll_minor))
+    ledger.post(opening(instant_of(start), result.config.bankroll_minor))
     for number, row in enumerate(result.bets, start=1):
         bet, stake = f"bet-{number}", int(decisions.stake[row])
-        ledger.post(placement(bet, _instant(int(books.at[signals.market[row]])), stake))
+        ledger.post(placement(bet, instant_of(books.at[signals.market[row]]), stake))
         ledger.post(
             settlement(
                 bet,
-                _instant(int(result.settle_at[row])),
+                instant_of(result.settle_at[row]),
                 stake,
                 int(signals.odds_e4[row]),
                 int(result.result[row]),
@@ -45,7 +44,3 @@ def verify(result: BacktestResult) -> Ledger:
             "the run is not reported. Please report this as a defect."
         )
     return ledger
-
-
-def _instant(micros: int) -> datetime:
-    return datetime.fromtimestamp(micros / 1_000_000, UTC)

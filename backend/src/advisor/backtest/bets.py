@@ -3,13 +3,14 @@
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, TextIO
 
 import numpy as np
 
 from advisor.backtest.closing import ClosingSource
 from advisor.backtest.run import BacktestResult
+from advisor.core.clock import instant_of
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import SELECTIONS, line_text
 from advisor.core.money import Currency
@@ -63,9 +64,9 @@ def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
         source = ClosingSource(result.closing.source[number - 1])
         yield BetRow(
             number=number,
-            placed_at=_instant(books.at[market]),
-            settled_at=_instant(result.settle_at[row]),
-            kickoff=_instant(events.kickoff[event]),
+            placed_at=instant_of(books.at[market]),
+            settled_at=instant_of(result.settle_at[row]),
+            kickoff=instant_of(events.kickoff[event]),
             competition=events.competition[event],
             season=events.season[event],
             home=events.home[event],
@@ -85,10 +86,6 @@ def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
             clv=None if np.isnan(clv) else clv,
             clv_source=None if source is ClosingSource.NONE else source.name.lower(),
         )
-
-
-def _instant(micros: np.int64) -> datetime:
-    return datetime.fromtimestamp(int(micros) / 1_000_000, UTC)
 
 
 CSV_COLUMNS: Final = (

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 import numpy as np
@@ -13,6 +12,7 @@ from advisor.backtest.figures import Breakdown, EquityPoint, RefusalCount, Slice
 from advisor.backtest.metrics import Days, Path, by_day, sharpe_and_sortino, tally, walk
 from advisor.backtest.notes import notes
 from advisor.backtest.run import BacktestResult
+from advisor.core.clock import instant_of
 from advisor.core.history import Float64, Int64
 from advisor.core.markets import SELECTIONS
 from advisor.core.money import Currency
@@ -49,7 +49,7 @@ class Report:
         for d in _thinned(self.days.bankroll, MAX_EQUITY_POINTS):
             bankroll, peak = int(self.days.bankroll[d]), int(self.days.peak[d])
             yield EquityPoint(
-                at=datetime.fromtimestamp(int(self.days.at[d]) / 1e6, UTC),
+                at=instant_of(self.days.at[d]),
                 bankroll=self.currency.text(bankroll),
                 drawdown=min((peak - bankroll) / peak, 1.0) if peak > 0 else 0.0,
                 expected=self.currency.text(round(float(self.days.expected[d]))),

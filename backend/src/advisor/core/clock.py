@@ -1,8 +1,15 @@
 """Time comes in through the door: whoever needs *now* is handed a clock."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def instant_of(micros: int) -> datetime:
+    """The instant of a column's number: µs since the Unix epoch, exactly."""
+    return _EPOCH + timedelta(microseconds=int(micros))
 
 
 class Clock(Protocol):
