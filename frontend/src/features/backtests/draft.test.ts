@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { fieldsOf, variantsOf } from "@/features/schema-form/schema";
 import { jsonObject } from "@/lib/json";
-import { aCompetition, aRun, theStrategies } from "@/testing/builders";
+import { aCompetition, aRun } from "@/testing/builders";
+import { theStrategies } from "@/testing/strategies";
 
 import {
   completed,

@@ -3,9 +3,10 @@ import { http, HttpResponse } from "msw";
 import { describe, expect, it } from "vitest";
 
 import type { BacktestRequest, BacktestRun } from "@/api/model";
-import { aBet, aRun, theStrategies } from "@/testing/builders";
+import { aBet, aRun } from "@/testing/builders";
 import { Page } from "@/testing/page";
 import { api, problem, server } from "@/testing/server";
+import { theStrategies } from "@/testing/strategies";
 
 import { useBets, useCommands, useRun, useRuns, useStrategies } from "./hooks";
 

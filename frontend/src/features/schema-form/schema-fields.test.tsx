@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { TooltipProvider } from "@/components/ui/tooltip";
 import { jsonObject, type JsonObject } from "@/lib/json";
-import { theStrategies } from "@/testing/builders";
+import { theStrategies } from "@/testing/strategies";
 
 import { fieldsOf, filled } from "./schema";
 import { SchemaFields } from "./schema-fields";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { jsonObject } from "@/lib/json";
-import { theStrategies } from "@/testing/builders";
+import { theStrategies } from "@/testing/strategies";
 
 import { fieldsOf, filled, switchedOn, variantsOf, type Field } from "./schema";
 import { faultOf, faultsOf } from "./validate";

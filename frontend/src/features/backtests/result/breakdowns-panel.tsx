@@ -9,7 +9,7 @@ import { Change, Profit } from "@/components/numbers";
 import { Panel } from "@/components/panel";
 import { column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
-import { Tabs, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { useCompetitionName, useVenueName } from "@/features/catalogue/hooks";
 import { amount, count, decimal, percent } from "@/lib/format";
 import { breakdownName, marketName, selectionName } from "@/lib/words";
@@ -33,10 +33,10 @@ export function BreakdownsPanel({ breakdowns, currency }: BreakdownsPanelProps) 
   if (!shown) return null;
 
   return (
-    <Panel
-      label="Breakdown"
-      title={
-        <Tabs value={shown.by} onValueChange={(value) => void setBy(value)} className="min-w-0">
+    <Tabs value={shown.by} onValueChange={(value) => void setBy(value)}>
+      <Panel
+        label="Breakdown"
+        title={
           <TabsList aria-label="Break down by">
             {breakdowns.map((each) => (
               <TabsTrigger key={each.by} value={each.by}>
@@ -44,18 +44,19 @@ export function BreakdownsPanel({ breakdowns, currency }: BreakdownsPanelProps) 
               </TabsTrigger>
             ))}
           </TabsList>
-        </Tabs>
-      }
-    >
-      <DataTable
-        key={shown.by}
-        label={`Bets by ${breakdownName(shown.by).toLowerCase()}`}
-        columns={columns}
-        rows={shown.rows}
-        rowId={(row) => row.key}
-        className="max-h-[420px]"
-      />
-    </Panel>
+        }
+      >
+        <TabsContent value={shown.by} tabIndex={-1}>
+          <DataTable
+            label={`Bets by ${breakdownName(shown.by).toLowerCase()}`}
+            columns={columns}
+            rows={shown.rows}
+            rowId={(row) => row.key}
+            className="max-h-[420px]"
+          />
+        </TabsContent>
+      </Panel>
+    </Tabs>
   );
 }
 

@@ -3,9 +3,10 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { aCompetition, aRun, theStrategies } from "@/testing/builders";
+import { aCompetition, aRun } from "@/testing/builders";
 import { Page } from "@/testing/page";
 import { api, problem, server } from "@/testing/server";
+import { theStrategies } from "@/testing/strategies";
 
 import { draftOf } from "../draft";
 import { storeDraft } from "../use-draft";

@@ -1,0 +1,61 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test as plain, type Page } from "@playwright/test";
+
+import { Stack } from "./stack";
+
+interface OwnFixtures {
+  /** Fails the test when the page met an error nobody handled. */
+  calm: void;
+}
+
+interface SharedFixtures {
+  stack: Stack;
+}
+
+export const test = plain.extend<OwnFixtures, SharedFixtures>({
+  stack: [
+    // The empty pattern is how Playwright is told that nothing else is needed.
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, provide) => {
+      const stack = await Stack.start();
+      await provide(stack);
+      await stack.stop();
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+  baseURL: async ({ stack }, provide) => provide(stack.url),
+  calm: [
+    async ({ page }, provide) => {
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(error.message));
+      page.on("console", (message) => {
+        if (message.type() === "error") errors.push(message.text());
+      });
+      await provide();
+      expect(errors).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** No violation of WCAG 2.1 A and AA that can be found by looking at the page. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
+    .analyze();
+  const told = violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`),
+  );
+  expect(told).toEqual([]);
+}
+
+/** Nothing is wider than the screen. */
+export async function expectFits(page: Page): Promise<void> {
+  const [content, screen] = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    window.innerWidth,
+  ]);
+  expect(content).toBeLessThanOrEqual(screen ?? 0);
+}
+
+export { expect };
