@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from fastapi import Depends, FastAPI
 from prometheus_client import CollectorRegistry
-from prometheus_fastapi_instrumentator import Instrumentator
+from prometheus_fastapi_instrumentator import Instrumentator, metrics
 from starlette.responses import JSONResponse
 
 from advisor.api.config import API_PREFIX, ApiConfig
@@ -40,6 +40,14 @@ class AdvisorApi(FastAPI):
         if self.openapi_schema is None:
             self.openapi_schema = openapi_document(self)
         return self.openapi_schema
+
+
+def _count_requests(app: AdvisorApi) -> None:
+    """Count requests and time them, by route, method and status class."""
+    app.state.metrics = CollectorRegistry()
+    instrumentator = Instrumentator(registry=app.state.metrics, excluded_handlers=["/metrics"])
+    instrumentator.add(metrics.requests(registry=app.state.metrics), metrics.latency(registry=app.state.metrics))
+    instrumentator.instrument(app)
 
 
 def operation_id(route: Any) -> str:
@@ -81,8 +89,7 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
     refuse_undeclared(app.routes)
     app.state.config = config
     app.state.query_names = query_names(app.openapi())
-    app.state.metrics = CollectorRegistry()
     add_error_handlers(app)
-    Instrumentator(registry=app.state.metrics, excluded_handlers=["/metrics"]).instrument(app)
+    _count_requests(app)
     app.add_middleware(Door, config=config, new_id=new_id)
     return app

@@ -24,9 +24,8 @@ Search: TypeAlias = Annotated[
     Query(max_length=80, pattern=PRINTABLE, description="Words of team names.", examples=["nottm forest"]),
 ]
 CompetitionCodes: TypeAlias = Annotated[
-    list[Annotated[str, Query(min_length=1, max_length=32, pattern=PRINTABLE)]],
+    tuple[Annotated[str, Query(min_length=1, max_length=32, pattern=PRINTABLE)], ...],
     Query(
-        default_factory=list,
         max_length=50,
         description="Competition codes; repeat the parameter for several. None: all competitions.",
         examples=[["E0"]],

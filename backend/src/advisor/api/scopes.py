@@ -40,7 +40,7 @@ LOCAL: Final = Caller("local", frozenset(Scope))
 STRANGER: Final = Caller("stranger", frozenset({Scope.PUBLIC}))
 
 
-def identify(request: Request) -> Caller:
+async def identify(request: Request) -> Caller:
     """Whoever calls from this machine or a trusted network may do everything, everyone else nothing."""
     config: ApiConfig = request.app.state.config
     return LOCAL if request.client is not None and _trusted(request.client.host, config) else STRANGER

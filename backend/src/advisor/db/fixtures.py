@@ -20,13 +20,13 @@ class FixtureFilter:
 
     Attributes:
         search: words, each of which must occur in one of the teams' names or aliases.
-        competitions: codes.
+        competitions: codes; none asks for all.
         date_from, date_to: days as the sources name them.
         market: with a price on it, in whatever phase.
     """
 
     search: str | None = None
-    competitions: list[str] | None = None
+    competitions: tuple[str, ...] = ()
     season: str | None = None
     status: str | None = None
     date_from: date | None = None
@@ -81,8 +81,9 @@ def _conditions(wanted: FixtureFilter) -> _Conditions:
         conditions.add(
             "EXISTS (SELECT FROM team t WHERE t.id IN (e.home_id, e.away_id) AND strpos(t.search_name, {}) > 0)", word
         )
-    if wanted.competitions is not None:
-        conditions.add("e.competition_id IN (SELECT id FROM competition WHERE code = ANY({}))", wanted.competitions)
+    if wanted.competitions:
+        codes = list(wanted.competitions)
+        conditions.add("e.competition_id IN (SELECT id FROM competition WHERE code = ANY({}))", codes)
     if wanted.season is not None:
         conditions.add("e.season = {}", wanted.season)
     if wanted.status is not None:

@@ -25,8 +25,8 @@ router = APIRouter(tags=["fixtures"])
 async def list_fixtures(
     request: Request,
     resources: ResourcesDep,
-    competition: p.CompetitionCodes,
     search: p.Search = None,
+    competition: p.CompetitionCodes = (),
     season: p.Season = None,
     status: p.FixtureStatus | None = None,
     date_from: p.DateFrom = None,
@@ -39,7 +39,7 @@ async def list_fixtures(
     """Fixtures by kick-off, each with the best pre-match prices of its main market; `market` asks for prices on it."""
     wanted = FixtureFilter(
         search=search,
-        competitions=competition or None,
+        competitions=competition,
         season=season,
         status=status,
         date_from=date_from,

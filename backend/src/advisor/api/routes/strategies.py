@@ -1,7 +1,11 @@
 """Strategies that can be run, and how they are configured."""
 
-from fastapi import APIRouter
+from functools import cache
 
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from advisor.api.etag import NOT_MODIFIED, tagged
 from advisor.api.problems import problems
 from advisor.api.schemas.strategies import Strategy, StrategyList
 from advisor.api.scopes import Scope, require
@@ -12,10 +16,21 @@ from advisor.strategies.registry import STRATEGIES
 router = APIRouter(tags=["strategies"])
 
 
-@router.get("/strategies", responses=problems(), dependencies=[require(Scope.READ)])
-async def list_strategies() -> StrategyList:
+@router.get(
+    "/strategies",
+    response_model=StrategyList,
+    responses={**NOT_MODIFIED, **problems()},
+    dependencies=[require(Scope.READ)],
+)
+async def list_strategies(request: Request) -> Response:
     """All strategies with the JSON Schemas of their parameters, and those of staking and limits."""
-    return StrategyList(
+    return tagged(request, _strategies())
+
+
+@cache
+def _strategies() -> bytes:
+    """Schemas are dear to make, and the same for as long as the process lives."""
+    listed = StrategyList(
         items=[
             Strategy(
                 name=info.name,
@@ -30,3 +45,4 @@ async def list_strategies() -> StrategyList:
         staking=STAKING_ADAPTER.json_schema(),
         limits=Limits.model_json_schema(),
     )
+    return listed.model_dump_json().encode()

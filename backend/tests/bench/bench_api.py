@@ -1,0 +1,83 @@
+"""The list of 50 fixtures through the whole API, one worker, beside raw asyncpg + orjson in a bare application."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from advisor.db import migrate
+from advisor.db.embedded import free_port, start
+from tests.api.seeding import seed
+from tests.bench.load import drive
+from tests.bench.report import Row, print_rows
+
+SECONDS = 2.0
+ROUNDS = 3
+TARGET = 2_000
+START_SECONDS = 60.0
+LIST = "/api/v1/fixtures?limit=50"
+
+
+def run(console: Console) -> list[Row]:
+    """Measure and print."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        start(Path(folder), durable=False, die_with_us=True, min_free_bytes=0) as database,
+    ):
+        migrate.upgrade(database.dsn)
+        asyncio.run(seed(database.dsn, league=0, seasons=6))
+        asyncio.run(seed(database.dsn, league=1, seasons=6))
+        with _served("advisor.main:app", database.dsn) as ours, _served("tests.bench.floor:app", database.dsn) as floor:
+            # Turn by turn, so that whatever else the machine does falls on all alike; the best turn counts.
+            turns = [(drive(ours, LIST, SECONDS), drive(floor, "/rows", SECONDS), drive(floor, "/cards", SECONDS))
+                     for _ in range(ROUNDS)]  # fmt: skip
+    api, rows, cards = (max(turn, key=lambda load: load.rate) for turn in zip(*turns, strict=True))
+    what = f"list of 50 fixtures, {api.body_bytes / 1000:.0f} kB"
+    result = [
+        Row(
+            what=what,
+            ours=api.rate,
+            unit="req/s",
+            peer=f"asyncpg + orjson, {rows.body_bytes / 1000:.0f} kB without prices",
+            peer_value=rows.rate,
+            target=TARGET,
+        ),
+        Row(what=what, ours=api.rate, unit="req/s", peer="our query in a bare app", peer_value=cards.rate),
+    ]
+    print_rows(console, result, "API list endpoint, one worker")
+    return result
+
+
+@contextmanager
+def _served(app: str, dsn: str) -> Iterator[int]:
+    """One uvicorn worker on a free port."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", app, "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--loop", "uvloop", "--http", "httptools", "--log-level", "warning", "--no-access-log"]
+    environment = {**os.environ, "DATABASE_URL": dsn, "PYTHONPATH": os.getcwd()}
+    with subprocess.Popen(command, env=environment) as process:
+        try:
+            _wait_until_up(port, process)
+            yield port
+        finally:
+            process.terminate()
+
+
+def _wait_until_up(port: int, process: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            path = LIST
+            drive(port, path, 0.0)
+            return
+        except OSError:
+            if process.poll() is not None or time.monotonic() > until:
+                raise
+            time.sleep(0.1)
