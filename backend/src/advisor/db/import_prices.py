@@ -1,23 +1,18 @@
 """Writing a file's prices: bulk copies, straight into the tables for new events, by way of a stage for known ones."""
 
-import io
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
 import numpy as np
-import polars as pl
 
 from advisor.core.history import History, Prices
-from advisor.core.markets import MARKET_TYPES, SELECTIONS, Phase, line_text
+from advisor.core.markets import MARKET_TYPES, Phase, line_text
 from advisor.core.odds import odds_text
 from advisor.db.import_events import Change, EventPlan
-
-_CHUNK: Final = 100_000
-"""Price rows in memory as text at once."""
-
-_WIDTHS: Final = np.array([len(SELECTIONS[market]) for market in MARKET_TYPES])
+from advisor.db.price_rows import copy_prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +72,8 @@ async def write_prices(connection: asyncpg.Connection, history: History, plan: E
         Changes of prices already known; what was added or timed anew is counted in one change for each event.
     """
     venue_ids = await _venue_ids(connection, history.prices.venues)
-    changes = await _write(connection, _PRICE, history.prices, [str(venue_ids[v]) for v in history.prices.venues], plan)
-    changes += await _write(connection, _AGGREGATE, history.aggregates, list(history.aggregates.venues), plan)
+    changes = await _write(connection, _PRICE, history.prices, [venue_ids[v] for v in history.prices.venues], plan)
+    changes += await _write(connection, _AGGREGATE, history.aggregates, history.aggregates.venues, plan)
     return changes
 
 
@@ -91,80 +86,29 @@ async def _venue_ids(connection: asyncpg.Connection, venues: tuple[str, ...]) ->
 
 
 async def _write(
-    connection: asyncpg.Connection, target: _Target, prices: Prices, venues: list[str], plan: EventPlan
+    connection: asyncpg.Connection,
+    target: _Target,
+    prices: Prices,
+    venues: Sequence[int] | Sequence[str],
+    plan: EventPlan,
 ) -> list[Change]:
-    is_new, is_known = np.zeros(len(plan.ids), np.bool_), np.ones(len(plan.ids), np.bool_)
+    ids = np.array(plan.ids, np.int64)
+    is_new, is_known = np.zeros(len(ids), np.bool_), np.ones(len(ids), np.bool_)
     is_new[plan.new_rows] = True
     is_known[plan.new_rows + plan.outdated_rows] = False
-    await _copy(connection, target.table, target, prices, venues, plan, np.flatnonzero(is_new[prices.event]))
-    of_known = np.flatnonzero(is_known[prices.event])
+    of_new, of_known = np.flatnonzero(is_new[prices.event]), np.flatnonzero(is_known[prices.event])
+    await copy_prices(connection, target.table, target.venue_column, prices, of_new, ids, venues)
     if not len(of_known):
         return []
     stage = f"incoming_{target.table}"
     await connection.execute(f"DROP TABLE IF EXISTS {stage}")
     await connection.execute(target.stage)
-    await _copy(connection, stage, target, prices, venues, plan, of_known)
+    await copy_prices(connection, stage, target.venue_column, prices, of_known, ids, venues)
     await connection.execute(f"ANALYZE {stage}")
     differences = await connection.fetch(target.differences)
     if differences:
         await connection.execute(target.upsert)
     return _price_changes(differences, plan)
-
-
-async def _copy(
-    connection: asyncpg.Connection,
-    table: str,
-    target: _Target,
-    prices: Prices,
-    venues: list[str],
-    plan: EventPlan,
-    rows: np.ndarray[tuple[int], np.dtype[np.int64]],
-) -> None:
-    ids = np.array(plan.ids, np.int64)
-    for start in range(0, len(rows), _CHUNK):
-        text = _as_csv(prices, rows[start : start + _CHUNK], ids, venues)
-        await connection.copy_to_table(
-            table,
-            source=io.BytesIO(text),
-            columns=["event_id", "market", "line", target.venue_column, "phase", "at", "odds_e4"],
-            format="csv",
-        )
-
-
-def _as_csv(
-    prices: Prices,
-    rows: np.ndarray[tuple[int], np.dtype[np.int64]],
-    ids: np.ndarray[tuple[int], np.dtype[np.int64]],
-    venues: list[str],
-) -> bytes:
-    odds = prices.odds_e4[rows]
-    frame = pl.DataFrame(
-        {
-            "event": ids[prices.event[rows]],
-            "market": prices.market[rows],
-            "line": prices.line[rows],
-            "venue": np.array(venues)[prices.venue[rows]],
-            "phase": prices.phase[rows],
-            "at": prices.at[rows],
-            "a": odds[:, 0],
-            "b": odds[:, 1],
-            "c": odds[:, 2],
-            "width": _WIDTHS[prices.market[rows]],
-        }
-    ).with_columns(
-        pl.from_epoch("at", time_unit="us").dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"),
-        pl.concat_str(
-            pl.lit("{"),
-            pl.col("a"),
-            pl.lit(","),
-            pl.col("b"),
-            pl.when(pl.col("width") == 3).then(pl.concat_str(pl.lit(","), pl.col("c"))).otherwise(pl.lit("")),
-            pl.lit("}"),
-        ).alias("odds"),
-    )
-    return (
-        frame.select("event", "market", "line", "venue", "phase", "at", "odds").write_csv(include_header=False).encode()
-    )
 
 
 def _price_changes(differences: list[asyncpg.Record], plan: EventPlan) -> list[Change]:
