@@ -10,7 +10,7 @@ from advisor.ledger.settlement import FULL_WIN, net_profit
 from advisor.pricing.compiled import compiled_on_call
 from advisor.risk.limits import LimitValues
 from advisor.risk.staking import StakingValues
-from advisor.risk.state import BANKROLL, RiskState, close_bet, open_bet
+from advisor.risk.state import BANKROLL, BetValues, RiskState, close_bet, open_bet
 
 _THE_END: Final = np.iinfo(np.int64).max
 
@@ -61,67 +61,45 @@ class Decisions(NamedTuple):
 
 @compiled_on_call
 def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: StakingValues) -> Decisions:
-    """Run the loop: before each decision everything that has ended by then is settled.
+    """Run the loop: before each decision everything that has ended by then is settled, and at last the rest.
 
     A decision therefore depends on earlier decisions and on results known at its time, and on nothing later.
     """
-    k = len(signals.at)
-    done = Decisions(np.zeros(k, np.int64), np.zeros(k, np.int8), np.zeros(k, np.int64), np.zeros(k, np.int64))
-    win = np.zeros(k, np.int64)
-    settled = 0
-    for i in range(k):
-        settled = _settle_until(state, signals, limits, win, done, settled, signals.at[i])
-        stake, refusal = decide(state, _signal(signals, i), limits, staking)
-        done.stake[i], done.refusal[i] = stake, refusal
-        if stake > 0:
-            win[i] = net_profit(stake, signals.odds_e4[i], FULL_WIN, signals.commission[i])
-            open_bet(
-                state, signals.event[i], signals.market[i], signals.selections, signals.selection[i], stake, win[i]
-            )
-    _settle_until(state, signals, limits, win, done, settled, _THE_END)
-    return done
-
-
-@compiled_on_call
-def _signal(signals: Timeline, i: int) -> SignalValues:
-    return SignalValues(
-        signals.at[i],
-        signals.event[i],
-        signals.market[i],
-        signals.selections,
-        signals.selection[i],
-        signals.odds_e4[i],
-        signals.probability[i],
-        signals.commission[i],
+    # One body, as handing this many columns to parts of it would cost more than what they do.
+    k, selections = len(signals.at), signals.selections
+    stake, profit, bankroll, win = (
+        np.zeros(k, np.int64),
+        np.zeros(k, np.int64),
+        np.zeros(k, np.int64),
+        np.zeros(k, np.int64),
     )
-
-
-@compiled_on_call
-def _settle_until(
-    state: RiskState, signals: Timeline, limits: LimitValues, win: Int64, done: Decisions, settled: int, until: int
-) -> int:
-    """Settle what ended at or before ``until``; return how many rows of the settlement order are done."""
-    while settled < len(signals.settle_order):
-        i = signals.settle_order[settled]
-        at = signals.settle_at[i]
-        if at > until:
+    refusal = np.zeros(k, np.int8)
+    settled = 0
+    for i in range(k + 1):
+        until = signals.at[i] if i < k else _THE_END
+        while settled < k and signals.settle_at[signals.settle_order[settled]] <= until:
+            j = signals.settle_order[settled]
+            settled += 1
+            if stake[j] == 0:
+                continue
+            profit[j] = net_profit(stake[j], signals.odds_e4[j], signals.result[j], signals.commission[j])
+            bet = BetValues(signals.event[j], signals.market[j], selections, signals.selection[j], stake[j], win[j])
+            close_bet(state, bet, profit[j], signals.settle_at[j], limits)
+            bankroll[j] = state.totals[BANKROLL]
+        if i == k:
             break
-        settled += 1
-        stake = done.stake[i]
-        if stake == 0:
-            continue
-        done.profit[i] = net_profit(stake, signals.odds_e4[i], signals.result[i], signals.commission[i])
-        close_bet(
-            state,
+        signal = SignalValues(
+            signals.at[i],
             signals.event[i],
             signals.market[i],
-            signals.selections,
+            selections,
             signals.selection[i],
-            stake,
-            win[i],
-            done.profit[i],
-            at,
-            limits,
+            signals.odds_e4[i],
+            signals.probability[i],
+            signals.commission[i],
         )
-        done.bankroll[i] = state.totals[BANKROLL]
-    return settled
+        stake[i], refusal[i] = decide(state, signal, limits, staking)
+        if stake[i] > 0:
+            win[i] = net_profit(stake[i], signals.odds_e4[i], FULL_WIN, signals.commission[i])
+            open_bet(state, BetValues(signal.event, signal.market, selections, signal.selection, stake[i], win[i]))
+    return Decisions(stake, refusal, profit, bankroll)

@@ -51,6 +51,25 @@ class RiskState(NamedTuple):
     payoff: Int64
 
 
+class BetValues(NamedTuple):
+    """A bet as the risk state keeps it.
+
+    Attributes:
+        event, market: rows in the risk state.
+        selections: how many selections the market has.
+        selection: the one that was bet on.
+        stake: minor units.
+        win: the profit it makes if it wins in full, net of commission, minor units.
+    """
+
+    event: int
+    market: int
+    selections: int
+    selection: int
+    stake: int
+    win: int
+
+
 def new_state(bankroll: int, events: int, markets: int) -> RiskState:
     """Start with a bankroll in minor units and nothing open."""
     totals = np.zeros(_FIELDS, dtype=np.int64)
@@ -91,52 +110,37 @@ def hedging_stake(payoff: Int64, market: int, selections: int, selection: int) -
 
 
 @compiled_on_call
-def _add_payoff(
-    state: RiskState, event: int, market: int, selections: int, selection: int, stake: int, win: int
-) -> None:
-    """Add a bet to (or, with negative amounts, take it out of) the payoff vector and the exposures."""
-    before = worst_loss(state.payoff, market, selections)
-    for s in range(selections):
-        state.payoff[market, s] += win if s == selection else -stake
-    change = worst_loss(state.payoff, market, selections) - before
-    state.event_exposure[event] += change
+def _shift(state: RiskState, bet: BetValues, sign: int) -> None:
+    """Add a bet to (sign 1) or take it out of (sign -1) the payoff vector and the exposures."""
+    before = worst_loss(state.payoff, bet.market, bet.selections)
+    for s in range(bet.selections):
+        state.payoff[bet.market, s] += sign * (bet.win if s == bet.selection else -bet.stake)
+    change = worst_loss(state.payoff, bet.market, bet.selections) - before
+    state.event_exposure[bet.event] += change
     state.totals[OPEN_EXPOSURE] += change
+    state.totals[OPEN_STAKES] += sign * bet.stake
+    state.totals[OPEN_BETS] += sign
 
 
 @compiled_on_call
-def open_bet(state: RiskState, event: int, market: int, selections: int, selection: int, stake: int, win: int) -> None:
+def open_bet(state: RiskState, bet: BetValues) -> None:
     """Record a placed bet."""
-    _add_payoff(state, event, market, selections, selection, stake, win)
-    state.totals[OPEN_STAKES] += stake
-    state.totals[OPEN_BETS] += 1
+    _shift(state, bet, 1)
 
 
 @compiled_on_call
-def close_bet(
-    state: RiskState,
-    event: int,
-    market: int,
-    selections: int,
-    selection: int,
-    stake: int,
-    win: int,
-    profit: int,
-    at: int,
-    limits: LimitValues,
-) -> None:
+def close_bet(state: RiskState, bet: BetValues, profit: int, at: int, limits: LimitValues) -> None:
     """Record a settled bet: its exposure goes, its profit counts.
 
     Args:
-        win: the profit it would have made if it had won in full, as given to ``open_bet``.
+        bet: as given to ``open_bet``.
         profit: what it made or lost, net of commission.
         at: time of settlement, µs; not before that of an earlier step.
         limits: loss streak and hard drawdown are looked after here, where losses happen.
     """
     start_day(state, at)
-    _add_payoff(state, event, market, selections, selection, -stake, -win)
+    _shift(state, bet, -1)
     totals = state.totals
-    totals[OPEN_STAKES] -= stake
-    totals[OPEN_BETS] -= 1
     totals[BANKROLL] += profit
     totals[PEAK] = max(totals[PEAK], totals[BANKROLL])
     if profit < 0:

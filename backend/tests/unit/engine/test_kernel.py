@@ -20,6 +20,7 @@ from advisor.risk.state import (
     OPEN_EXPOSURE,
     OPEN_STAKES,
     PEAK,
+    BetValues,
     RiskState,
     close_bet,
     new_state,
@@ -55,13 +56,13 @@ def signal(at: int = 0, event: int = 0, market: int = 0, selection: int = 0, odd
 
 def place(state: RiskState, s: SignalValues, stake: int) -> int:
     win = net_profit(stake, s.odds_e4, 2, s.commission)
-    open_bet(state, s.event, s.market, s.selections, s.selection, stake, win)
+    open_bet(state, BetValues(s.event, s.market, s.selections, s.selection, stake, win))
     return win
 
 
 def lose(state: RiskState, s: SignalValues, stake: int, at: int, limits: LimitValues = FREE) -> None:
     win = place(state, s, stake)
-    close_bet(state, s.event, s.market, s.selections, s.selection, stake, win, -stake, at, limits)
+    close_bet(state, BetValues(s.event, s.market, s.selections, s.selection, stake, win), -stake, at, limits)
 
 
 def fresh() -> RiskState:
@@ -237,7 +238,7 @@ def test_a_push_neither_ends_nor_feeds_a_loss_streak() -> None:
     state, limits = fresh(), limited(loss_streak=2)
     lose(state, signal(), 100, 10, limits)
     win = place(state, signal(), 100)
-    close_bet(state, 0, 0, 3, 0, 100, win, 0, 11, limits)
+    close_bet(state, BetValues(0, 0, 3, 0, 100, win), 0, 11, limits)
     lose(state, signal(), 100, 12, limits)
     assert decide(state, signal(at=13), limits, flat(100)) == (0, Refusal.LOSS_STREAK)
 
@@ -342,9 +343,8 @@ class BankrollMachine(RuleBasedStateMachine):
         self.now += wait
         bet = self.plain.bets.pop(which % len(self.plain.bets))
         profit = bet.win * result // 2 if result > 0 else -(bet.stake * -result // 2)
-        close_bet(
-            self.state, bet.event, bet.market, 3, bet.selection, bet.stake, bet.win, profit, self.now, self.limits
-        )
+        placed = BetValues(bet.event, bet.market, 3, bet.selection, bet.stake, bet.win)
+        close_bet(self.state, placed, profit, self.now, self.limits)
         self.plain.bankroll += profit
         self.plain.peak = max(self.plain.peak, self.plain.bankroll)
         self.plain.halted |= self.plain.bankroll <= self.plain.peak * 0.5

@@ -10,7 +10,16 @@ from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.ledger.settlement import net_profit
 from advisor.risk.limits import Limits, LimitValues, limit_values
 from advisor.risk.staking import StakingValues
-from advisor.risk.state import BANKROLL, MICROS_PER_DAY, OPEN_BETS, OPEN_EXPOSURE, close_bet, new_state, open_bet
+from advisor.risk.state import (
+    BANKROLL,
+    MICROS_PER_DAY,
+    OPEN_BETS,
+    OPEN_EXPOSURE,
+    BetValues,
+    close_bet,
+    new_state,
+    open_bet,
+)
 
 EUR = Currency.of("EUR")
 START = 100_000
@@ -95,11 +104,11 @@ def test_against_a_sorted_list_of_everything_that_happens(
             signal = SignalValues(moment, event, market, 2, side, odds_e4, float(signals.probability[i]), 0.0)
             stakes[i], refusals[i] = decide(state, signal, limits, staking)
             if stakes[i]:
-                open_bet(state, event, market, 2, side, stakes[i], net_profit(stakes[i], odds_e4, 2, 0.0))
+                open_bet(state, BetValues(event, market, 2, side, stakes[i], net_profit(stakes[i], odds_e4, 2, 0.0)))
         elif stakes[i]:
             profits[i] = net_profit(stakes[i], odds_e4, int(signals.result[i]), 0.0)
             win = net_profit(stakes[i], odds_e4, 2, 0.0)
-            close_bet(state, event, market, 2, side, stakes[i], win, profits[i], moment, limits)
+            close_bet(state, BetValues(event, market, 2, side, stakes[i], win), profits[i], moment, limits)
     assert (state.totals[OPEN_BETS], state.totals[OPEN_EXPOSURE]) == (0, 0)
     done = run(signals, limits, staking)
     assert done.stake.tolist() == [stakes[i] for i in range(len(rows))]
