@@ -7,11 +7,11 @@ The sharp venue has the least noise and the least margin. The same seed gives th
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from math import lgamma
 from typing import Final
 
 import numpy as np
 from numpy.random import Generator
-from scipy.special import gammaln
 
 from advisor.core.history import NO_SCORE, Bool, Events, Float64, History, Int32, Int64, Prices
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MAX_SELECTIONS, EventStatus, MarketType, Phase
@@ -215,7 +215,8 @@ def _score_grid(rates: Float64) -> Float64:
 def _poisson(rate: Float64) -> Float64:
     """(n, g) probability of each number of goals at the rates (n, 1)."""
     goals = np.arange(_MAX_GOALS + 1)
-    density: Float64 = np.exp(goals * np.log(rate) - rate - gammaln(goals + 1))
+    log_factorial = np.array([lgamma(goal + 1) for goal in goals])
+    density: Float64 = np.exp(goals * np.log(rate) - rate - log_factorial)
     return density
 
 

@@ -1,0 +1,34 @@
+"""``make bench``: every benchmark in one run, ours beside the peers'. Measures; proves nothing and fails nothing."""
+
+import argparse
+from collections.abc import Callable
+
+from rich.console import Console
+
+from tests.bench.bench_api import run as run_api
+from tests.bench.bench_backtest import run as run_backtest
+from tests.bench.bench_imports import run as run_imports
+from tests.bench.bench_margin import run as run_margin
+from tests.bench.report import Row
+
+BENCHES: dict[str, Callable[[Console], list[Row]]] = {
+    "margin": run_margin,
+    "backtest": run_backtest,
+    "imports": run_imports,
+    "api": run_api,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which to run, of {', '.join(BENCHES)}; all if none")
+    names = parser.parse_args().names or list(BENCHES)
+    if unknown := [name for name in names if name not in BENCHES]:
+        parser.error(f"no benchmark {unknown[0]!r}; there are {', '.join(BENCHES)}")
+    console = Console()
+    for name in names:
+        BENCHES[name](console)
+
+
+if __name__ == "__main__":
+    main()
