@@ -104,7 +104,9 @@ def run(
     if out is not None:
         with reported(console):
             _write(result, report, out)
-        console.print(f"Wrote report.json, bets.csv and equity.csv to {out}", highlight=False)
+        console.print(
+            f"Wrote report.json, bets.csv and equity.csv to {out}", soft_wrap=True, markup=False, highlight=False
+        )
     if as_json:
         sys.stdout.buffer.write(orjson.dumps(result_json(result, report), option=orjson.OPT_INDENT_2) + b"\n")
     else:

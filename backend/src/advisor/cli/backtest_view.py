@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from advisor.backtest.figures import Breakdown, Summary
@@ -76,7 +77,8 @@ def print_refused(refused: Sequence[LeftOut], console: Console) -> None:
     """Print the first rows left out, and how many there are in all."""
     for row in refused[:_SHOWN_REFUSED]:
         where = f"{row.file}:{row.line}" + (f" {row.column}" if row.column else "")
-        console.print(f"[yellow]left out[/yellow] {where}: {row.reason}", highlight=False)
+        told = escape(f"{where}: {row.reason}")
+        console.print(f"[yellow]left out[/yellow] {told}", soft_wrap=True, highlight=False)
     if len(refused) > _SHOWN_REFUSED:
         console.print(f"… and {len(refused) - _SHOWN_REFUSED} more", highlight=False)
 

@@ -39,7 +39,12 @@ def read_files(paths: Iterable[Path], console: Console) -> FilesRead:
     teams = TeamDirectory.shipped()
     parsed: list[ParsedFile] = []
     paths = list(paths)
-    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
+    columns = (
+        TextColumn("Reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[name]}", markup=False),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("read", total=len(paths), name="")
         for path in paths:

@@ -5,6 +5,7 @@ from typing import Annotated
 import asyncpg
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from advisor.cli.database import DatabaseUrl, in_database
@@ -38,7 +39,8 @@ def review(database_url: DatabaseUrl = None) -> None:
     table.add_column("matches", justify="right")
     for found in teams:
         team = found.team
-        table.add_row(team.country, team.key, team.name, f"{found.first_met:%Y-%m-%d}", str(found.events))
+        row = (team.country, team.key, team.name, f"{found.first_met:%Y-%m-%d}", str(found.events))
+        table.add_row(*map(escape, row))
     Console().print(table)
     console.print("Keep one as a team of its own: advisor identity accept COUNTRY KEY")
     console.print('Say that it is a known team: advisor identity alias COUNTRY KEY-OF-THE-KNOWN-TEAM "NAME"')
@@ -78,4 +80,4 @@ def alias(
 
     with reported(console):
         moved = in_database(work, database_url)
-    console.print(f"{name!r} now means {key}; {moved} matches moved.", highlight=False)
+    console.print(f"{name!r} now means {key}; {moved} matches moved.", soft_wrap=True, markup=False, highlight=False)

@@ -79,7 +79,12 @@ def _import(files: list[Path], parse: Parse, as_json: bool, database_url: str | 
             paths += _expanded(file)
 
     async def work(connection: asyncpg.Connection) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
         with Progress(*columns, console=console, transient=True) as progress:
             task = progress.add_task("Importing", total=len(paths))
             for path in paths:

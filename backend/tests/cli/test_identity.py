@@ -1,0 +1,45 @@
+"""``advisor identity``: unknown names from the file to their team."""
+
+from pathlib import Path
+
+from tests.cli.running import advisor, advisor_json, written
+from tests.db.importing import PRICED
+
+
+def test_from_an_unknown_name_to_a_known_team(tmp_path: Path, fresh_database_url: str) -> None:
+    words = ("--database-url", fresh_database_url)
+    result = advisor("identity", "review", *words)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "Every team is known.\n")
+    file = written(
+        tmp_path / "season.csv",
+        {**PRICED, "HomeTeam": "Glasgow Celts"},
+        {**PRICED, "HomeTeam": "Brand [new] XI", "AwayTeam": "Dundee"},
+    )
+    advisor_json("import", "football-data", file, *words)
+    listed = advisor("identity", "review", *words).stdout
+    assert "glasgow-celts" in listed
+    assert "Brand [new] XI" in listed
+    moved = advisor("identity", "alias", "Scotland", "celtic", "Glasgow Celts", *words)
+    assert (moved.exit_code, moved.stderr) == (0, "'Glasgow Celts' now means celtic; 1 matches moved.\n")
+    accepted = advisor("identity", "accept", "Scotland", "brand-new-xi", *words)
+    assert (accepted.exit_code, accepted.stderr) == (0, "brand-new-xi is a team of its own.\n")
+    assert advisor("identity", "review", *words).stderr == "Every team is known.\n"
+    again = advisor_json("import", "football-data", file, *words)
+    assert (again["unchanged"], again["files"][0]["new_teams"]) == (2, [])
+
+
+def test_what_cannot_be_joined_is_one_sentence(tmp_path: Path, fresh_database_url: str) -> None:
+    words = ("--database-url", fresh_database_url)
+    file = written(tmp_path / "season.csv", {**PRICED, "HomeTeam": "Glasgow Celts", "AwayTeam": "Celtic"})
+    advisor_json("import", "football-data", file, *words)
+    for refused, code, reason in (
+        (advisor("identity", "alias", "Scotland", "celtic", "Glasgow Celts", *words), 1, "both played on 2025-08-16"),
+        (advisor("identity", "alias", "Scotland", "nobody", "Glasgow Celts", *words), 1, "There is no team"),
+        (advisor("identity", "alias", "Scotland", "celtic", "?!", *words), 2, "?!"),
+        (advisor("identity", "accept", "Scotland", "nobody", *words), 1, "There is no team"),
+    ):
+        assert refused.exit_code == code
+        assert refused.stdout == ""
+        assert reason in refused.stderr
+        assert refused.stderr.startswith("✗ ")
+        assert len(refused.stderr.splitlines()) == 1
