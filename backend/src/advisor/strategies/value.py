@@ -10,11 +10,11 @@ from pydantic import Field, JsonValue, field_validator, model_validator
 from advisor.core.books import Books
 from advisor.core.config import TextForm, validated
 from advisor.core.errors import ConfigError
-from advisor.core.history import Float64, Int64
+from advisor.core.history import Float64, Int8, Int16
 from advisor.core.markets import MARKET_TYPES
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.signals import Signals
-from advisor.pricing import Method, best_price, consensus, edge, sharp
+from advisor.pricing import Method, best_price, consensus, edge_scalar, sharp
 from advisor.pricing.compiled import compiled_on_call
 from advisor.strategies.scanning import StrategyConfig, StrategyInfo
 
@@ -113,34 +113,44 @@ def evaluate(books: Books, fair: Float64, config: ValueConfig) -> Signals:
     """
     allowed = np.array([config.venues is None or venue in config.venues for venue in books.venues], dtype=np.bool_)
     odds, venue = best_price(books.odds, books.commission, allowed)
-    commission = np.append(books.commission, 0.0)[venue]
-    edges = edge(fair, odds, commission)
     max_edge = np.inf if config.max_edge is None else config.max_edge
-    selection = _choose(edges, odds, config.min_edge, max_edge, config.min_odds, config.max_odds)
+    selection, edges = _choose(
+        fair, odds, venue, books.commission, config.min_edge, max_edge, config.min_odds, config.max_odds
+    )
     market = np.flatnonzero(selection >= 0).astype(np.int32)
     chosen = selection[market]
     return Signals(
         market=market,
-        selection=chosen.astype(np.int8),
+        selection=chosen,
         venue=venue[market, chosen],
         odds_e4=np.rint(odds[market, chosen] * ODDS_SCALE).astype(np.int32),
         probability=fair[market, chosen],
-        edge=edges[market, chosen],
+        edge=edges[market],
     )
 
 
 @compiled_on_call
-def _choose(edges: Float64, odds: Float64, min_edge: float, max_edge: float, min_odds: float, max_odds: float) -> Int64:
-    """Index of the selection to bet in each market, or -1. Ties go to the earlier selection."""
-    chosen = np.full(edges.shape[0], -1, dtype=np.int64)
-    for m in range(edges.shape[0]):
-        best = -np.inf
-        for s in range(edges.shape[1]):
-            # A missing edge is NaN and fails every comparison.
-            if min_edge <= edges[m, s] <= max_edge and min_odds <= odds[m, s] <= max_odds and edges[m, s] > best:
-                best = edges[m, s]
-                chosen[m] = s
-    return chosen
+def _choose(
+    fair: Float64,
+    odds: Float64,
+    venue: Int16,
+    commission: Float64,
+    min_edge: float,
+    max_edge: float,
+    min_odds: float,
+    max_odds: float,
+) -> tuple[Int8, Float64]:
+    """The selection to bet on in each market, or -1, and its edge. Ties go to the earlier selection."""
+    chosen = np.full(len(fair), -1, np.int8)
+    best = np.full(len(fair), -np.inf)
+    for m in range(fair.shape[0]):
+        for s in range(fair.shape[1]):
+            # Missing odds and edges are NaN and fail every comparison.
+            if min_odds <= odds[m, s] <= max_odds:
+                edge = edge_scalar(fair[m, s], odds[m, s], commission[venue[m, s]])
+                if min_edge <= edge <= max_edge and edge > best[m]:
+                    best[m], chosen[m] = edge, s
+    return chosen, best
 
 
 @dataclass(frozen=True, slots=True)
