@@ -78,9 +78,8 @@ async def fixture_page(pool: asyncpg.Pool, wanted: FixtureFilter, *, limit: int,
 def _conditions(wanted: FixtureFilter) -> _Conditions:
     conditions = _Conditions()
     for word in fold(wanted.search or "").split():
-        conditions.add(
-            "EXISTS (SELECT FROM team t WHERE t.id IN (e.home_id, e.away_id) AND strpos(t.search_name, {}) > 0)", word
-        )
+        named = "IN (SELECT id FROM team WHERE strpos(search_name, {}) > 0)"
+        conditions.add(f"(e.home_id {named} OR e.away_id {named})", word, word)
     if wanted.competitions:
         codes = list(wanted.competitions)
         conditions.add("e.competition_id IN (SELECT id FROM competition WHERE code = ANY({}))", codes)
