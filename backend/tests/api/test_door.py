@@ -1,6 +1,7 @@
 """What every request meets before and after a route: ids, hosts, origins, bodies, headers, problems."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -226,3 +227,18 @@ async def test_metrics_count_requests_by_route(client: httpx.AsyncClient) -> Non
     }
     assert counted[("/api/v1/fixtures/{fixture_id}/odds", "4xx")] == 1
     assert counted[("/api/v1/strategies", "2xx")] == 2
+
+
+async def test_a_start_that_fails_is_never_taken_for_a_start(app: AdvisorApi) -> None:
+    told: list[str] = []
+
+    async def receive() -> dict[str, str]:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        told.append(message["type"])
+
+    with capture_logs() as logged:
+        await app({"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, receive, send)
+    assert told == ["lifespan.startup.failed"]
+    assert [line["event"] for line in logged] == ["startup_failed"]

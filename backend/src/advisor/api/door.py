@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
+from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,7 +36,7 @@ _UNCACHED: Final = (b"cache-control", b"no-store")
 
 
 class Door:
-    """The outermost layer around the application.
+    """The outermost layer around the application, which speaks HTTP alone.
 
     Args:
         app: the application.
@@ -51,6 +52,9 @@ class Door:
         self._new_id = new_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _live(scope["app"], receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -154,6 +158,24 @@ class _Outlet:
             status=status,
             ms=round((time.perf_counter() - self._since) * 1000, 1),
         )
+
+
+async def _live(app: Starlette, receive: Receive, send: Send) -> None:
+    """The application's life, as Starlette's own; but a start that fails tells a sentence and no traceback."""
+    started = False
+    try:
+        await receive()
+        async with app.router.lifespan_context(app):
+            started = True
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+    except Exception as error:  # raised on, a server would take it for an application without lifespan, and go on
+        phase = "shutdown" if started else "startup"
+        if not isinstance(error, AdvisorError):
+            log.exception(f"{phase}_failed")
+        await send({"type": f"lifespan.{phase}.failed", "message": str(error)})
+        return
+    await send({"type": "lifespan.shutdown.complete"})
 
 
 def _name(host: str) -> str:

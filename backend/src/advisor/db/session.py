@@ -59,6 +59,10 @@ async def connect(dsn: str) -> asyncpg.Connection:
         raise DatabaseUnavailableError(f"The database does not answer ({error}); {_ADVICE}.") from None
 
 
+async def _keep(_: asyncpg.Connection) -> None:
+    """Nothing of ours outlives a transaction, and those are rolled back anyway: a second round trip resets nothing."""
+
+
 @asynccontextmanager
 async def connected(dsn: str, *, connections: int = 10) -> AsyncIterator[Database]:
     """Open both doors, and close them at the end.
@@ -71,7 +75,7 @@ async def connected(dsn: str, *, connections: int = 10) -> AsyncIterator[Databas
         DatabaseUnavailableError: nobody answers there, or refuses us.
     """
     try:
-        pool = await asyncpg.create_pool(plain_dsn(dsn), min_size=1, max_size=connections)
+        pool = await asyncpg.create_pool(plain_dsn(dsn), min_size=1, max_size=connections, reset=_keep)
     except (OSError, asyncpg.PostgresError) as error:
         raise DatabaseUnavailableError(f"The database does not answer ({error}); {_ADVICE}.") from None
     engine = create_async_engine(driver_dsn(dsn, "asyncpg"), pool_size=connections, max_overflow=0)
