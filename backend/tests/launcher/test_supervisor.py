@@ -101,6 +101,54 @@ def test_every_polite_request_stops_everything(begin: Callable[[str], Platform],
     assert alive(members) == set()
 
 
+def test_one_wish_may_arrive_as_many_signals(begin: Callable[[str], Platform]) -> None:
+    """A lock in the handler would meet itself here, and a second signal at once is no hurry."""
+    platform = begin("polite")
+    platform.wait_for("is running")
+    members = platform.members()
+    for _ in range(200):
+        platform.process.send_signal(signal.SIGTERM)
+        platform.process.send_signal(signal.SIGHUP)
+    assert platform.process.wait(PATIENCE_SECONDS) == 0
+    assert "Everything is stopped." in platform.said()
+    assert alive(members) == set()
+
+
+def test_a_closed_terminal_stops_everything(tmp_path: Path) -> None:
+    terminal = subprocess.run(
+        [sys.executable, "-c", TERMINAL, sys.executable, str(PROGRAM), str(tmp_path / "data"), "polite"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    supervisor, *members = map(int, terminal.stdout.split())
+    assert len(members) > 3
+    assert eventually(lambda: alive({supervisor, *members}) == set())
+
+
+TERMINAL = """
+import os, pty, sys, time
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+said = b""
+while b"is running" not in said:
+    said += os.read(terminal, 4096)
+time.sleep(0.5)
+table = {}
+for entry in os.listdir("/proc"):
+    if entry.isdigit():
+        try:
+            table[int(entry)] = int(open(f"/proc/{entry}/stat").read().rpartition(")")[2].split()[1])
+        except OSError:
+            pass
+members = {pid}
+for _ in range(5):
+    members |= {child for child, parent in table.items() if parent in members}
+print(pid, *(members - {pid}))
+"""
+
+
 def test_kill_9_of_the_supervisor_leaves_no_orphans(begin: Callable[[str], Platform]) -> None:
     platform = begin("polite")
     platform.wait_for("is running")

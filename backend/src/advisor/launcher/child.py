@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from advisor.db.embedded_programs import die_with_parent
+from advisor.launcher.signals import StopRequests
 
 _POLL_SECONDS: Final = 0.02
 _TAIL_BYTES: Final = 16_000
@@ -51,7 +51,8 @@ class Child:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [*die_with_parent("TERM"), *part.command],
+                # When we are killed, so is the database; nothing polite could succeed without it.
+                [*die_with_parent("KILL"), *part.command],
                 cwd=part.folder,
                 env={**os.environ, **part.environment},
                 stdin=subprocess.DEVNULL,
@@ -83,12 +84,12 @@ class Child:
             log.seek(max(0, log.seek(0, os.SEEK_END) - _TAIL_BYTES))
             return log.read().decode("utf-8", errors="replace").splitlines()[-count:]
 
-    def stop(self, hurry: threading.Event) -> None:
+    def stop(self, requests: StopRequests) -> None:
         """End it and all it started: politely first, by force when that takes too long or there is a hurry."""
         if self.exit_status() is None:
             self._signal(signal.SIGTERM)
             deadline = time.monotonic() + self.part.grace_seconds
-            while self.exit_status() is None and time.monotonic() < deadline and not hurry.is_set():
+            while self.exit_status() is None and time.monotonic() < deadline and not requests.hurry:
                 time.sleep(_POLL_SECONDS)
         # Also after a clean end: whatever it left behind in its group goes too.
         self._signal(signal.SIGKILL)

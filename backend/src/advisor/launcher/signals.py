@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
+import os
 import signal
-import threading
+import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from types import FrameType
+from typing import Final
+
+_ONE_REQUEST_SECONDS: Final = 1.0
 
 
-@dataclass(frozen=True, slots=True)
 class StopRequests:
-    """``asked`` is set by the first request, ``hurry`` by every further one."""
+    """``asked`` turns true at the first request, ``hurry`` at the next one.
 
-    asked: threading.Event = field(default_factory=threading.Event)
-    hurry: threading.Event = field(default_factory=threading.Event)
+    One wish of the user can arrive as several signals (from the terminal, from make), so those of one moment are
+    one request. Plain attributes, because a handler that took a lock (as ``threading.Event`` does) could wait for
+    ever for the very code that it interrupted.
+    """
 
-    def receive(self, _number: int, _frame: FrameType | None) -> None:
-        (self.hurry if self.asked.is_set() else self.asked).set()
+    def __init__(self) -> None:
+        self.asked = False
+        self.hurry = False
+        self._first = 0.0
+
+    def receive(self, number: int, _frame: FrameType | None) -> None:
+        if number == signal.SIGHUP:
+            _speak_to_nobody()
+        now = time.monotonic()
+        if not self.asked:
+            self._first = now
+        self.hurry = self.asked and now - self._first > _ONE_REQUEST_SECONDS
+        self.asked = True
+
+
+def _speak_to_nobody() -> None:
+    """Once the terminal is closed, every write to it fails, also the last words of an orderly stop."""
+    # A closed terminal no longer says that it is one, so whatever is not a file or a pipe goes.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        if stat.S_ISCHR(os.fstat(descriptor).st_mode):
+            os.dup2(nowhere, descriptor)
+    os.close(nowhere)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Final
 
 from rich.console import Console
@@ -50,11 +50,11 @@ class Supervisor:
                 self._bring_up()
                 while True:
                     self._tick()
-                    self._requests.asked.wait(_WATCH_SECONDS)
+                    time.sleep(_WATCH_SECONDS)
         except _StopRequestedError:
             return 0
         except AdvisorError as error:
-            self._console.print(f"[bold red]✗[/] {escape(str(error))}", soft_wrap=True)
+            self._print(f"[bold red]✗[/] {escape(str(error))}")
         return 1
 
     def _bring_up(self) -> None:
@@ -107,22 +107,21 @@ class Supervisor:
                     self._tick()
                     time.sleep(_POLL_SECONDS)
         finally:
-            loader.stop(self._requests.hurry)
+            loader.stop(self._requests)
         if loader.exit_status() == 0:
             self._say(next(iter(loader.last_lines(1)), "Demo data is there."), loader.started)
         else:
             self._show_log(loader)
-            self._console.print("[yellow]![/] Demo data could not be loaded; everything else works.")
+            self._print("[yellow]![/] Demo data could not be loaded; everything else works.")
 
     def _announce(self, seconds: float) -> None:
         config = self._config
-        self._console.print(
+        self._print(
             f"\n[bold green]Betting Expert Advisor is running[/] (up in {seconds:.1f} s)\n\n"
             f"  Dashboard   {config.address}\n"
             f"  API         {config.api_address}/api/v1\n"
             f"  Data, logs  {escape(str(config.data_dir))}\n\n"
-            "Press Ctrl-C to stop.",
-            soft_wrap=True,
+            "Press Ctrl-C to stop."
         )
 
     def _tick(self) -> None:
@@ -133,7 +132,7 @@ class Supervisor:
             ChildDiedError: a part stopped by itself.
             DatabaseDiedError: PostgreSQL did.
         """
-        if self._requests.asked.is_set():
+        if self._requests.asked:
             raise _StopRequestedError
         if self._database is not None and not self._database.alive():
             raise DatabaseDiedError(self._database.log)
@@ -144,21 +143,26 @@ class Supervisor:
 
     def _take_down(self) -> None:
         """Stop in reverse order; a second request to stop skips the politeness."""
-        if self._children or self._database:
-            self._console.print("\nStopping …")
+        if not self._children and self._database is None:
+            return
+        self._print("\nStopping …")
         for child in reversed(self._children):
-            child.stop(self._requests.hurry)
+            child.stop(self._requests)
         if self._database is not None:
             # One that another process started is that process's to stop.
             self._database.stop(even_if_shared=not self._database.joined)
-        if self._children or self._database:
-            self._console.print("Everything is stopped.")
+        self._print("Everything is stopped.")
+
+    def _print(self, text: str, *, highlight: bool = True) -> None:
+        # Whoever read our output may be gone (a pipe to `head`); that is no reason to leave anything running.
+        with suppress(OSError):
+            self._console.print(text, soft_wrap=True, highlight=highlight)
 
     def _say(self, what: str, began: float) -> None:
-        self._console.print(f"[green]✓[/] {escape(what)} [dim]({time.monotonic() - began:.1f} s)[/]", highlight=False)
+        self._print(f"[green]✓[/] {escape(what)} [dim]({time.monotonic() - began:.1f} s)[/]", highlight=False)
 
     def _show_log(self, child: Child) -> None:
         lines = child.last_lines()
         if lines:
-            self._console.print(f"[dim]last lines of {escape(str(child.log))}:[/]", soft_wrap=True)
-            self._console.print(*(f"  {escape(line)}" for line in lines), sep="\n", soft_wrap=True, highlight=False)
+            self._print(f"[dim]last lines of {escape(str(child.log))}:[/]")
+            self._print("\n".join(f"  {escape(line)}" for line in lines), highlight=False)
