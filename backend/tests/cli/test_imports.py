@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -209,3 +210,15 @@ def test_nothing_to_import_needs_no_database(tmp_path: Path) -> None:
 def test_words_that_are_off_end_with_usage() -> None:
     assert advisor("import", "football-data").exit_code == 2
     assert advisor("import", "soccer", "file.csv").exit_code == 2
+
+
+def test_a_file_name_that_is_no_utf8(tmp_path: Path, fresh_database_url: str) -> None:
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/E0 \xff.csv"))
+    try:
+        written(odd, PRICED)
+    except OSError:
+        odd = written(tmp_path / "E0 \\xff.csv", PRICED)  # this file system takes no such names
+    told = advisor_json("import", "football-data", odd, "--database-url", fresh_database_url)
+    assert told["files"][0]["file"] == f"{tmp_path}/E0 \\xff.csv"
+    with psycopg.connect(fresh_database_url) as connection:
+        assert connection.execute("SELECT file FROM import_file").fetchall() == [(f"{tmp_path}/E0 \\xff.csv",)]

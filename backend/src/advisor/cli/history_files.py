@@ -1,5 +1,6 @@
 """Reading history straight from files, without a database."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,8 +62,13 @@ def parse_file(path: Path, teams: TeamDirectory) -> list[ParsedFile]:
     """Parse one file of either source."""
     content = file_content(path)
     if content.removeprefix(b"\xef\xbb\xbf").startswith(_NFLVERSE_START):
-        return [nflverse.parse(content, str(path), teams)]
-    return football_data.read(content, str(path), teams)
+        return [nflverse.parse(content, shown(path), teams)]
+    return football_data.read(content, shown(path), teams)
+
+
+def shown(path: Path) -> str:
+    """The path as text that JSON and the database take: bytes that are no UTF-8 stand as ``\\xff``."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def file_content(path: Path) -> bytes:
@@ -74,8 +80,8 @@ def file_content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise ImportRefusedError(str(path), "there is no such file") from None
+        raise ImportRefusedError(shown(path), "there is no such file") from None
     except IsADirectoryError:
-        raise ImportRefusedError(str(path), "this is a folder; name the files in it") from None
+        raise ImportRefusedError(shown(path), "this is a folder; name the files in it") from None
     except OSError as error:
-        raise ImportRefusedError(str(path), f"cannot be read: {error.strerror}") from None
+        raise ImportRefusedError(shown(path), f"cannot be read: {error.strerror}") from None

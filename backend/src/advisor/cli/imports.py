@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from advisor.adapters import football_data, nflverse
 from advisor.cli.database import DatabaseUrl, in_database
 from advisor.cli.failure import FAILED, reported
-from advisor.cli.history_files import file_content
+from advisor.cli.history_files import file_content, shown
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConflictError, ImportRefusedError
 from advisor.core.imports import LeftOut, ParsedFile
@@ -65,7 +65,7 @@ class _Told:
         try:
             yield
         except (ImportRefusedError, ConflictError) as error:
-            refusal = error if isinstance(error, ImportRefusedError) else ImportRefusedError(str(file), str(error))
+            refusal = error if isinstance(error, ImportRefusedError) else ImportRefusedError(shown(file), str(error))
             self.refused.append(refusal)
             console.print(f"✗ {refusal}", style="bold red", soft_wrap=True, markup=False, highlight=False)
 
@@ -112,17 +112,17 @@ def _expanded(file: Path) -> list[Path]:
     try:
         found = sorted(path for path in file.iterdir() if path.suffix.lower() in {".csv", ".xlsx"})
     except OSError as error:
-        raise ImportRefusedError(str(file), f"cannot be read: {error.strerror}") from None
+        raise ImportRefusedError(shown(file), f"cannot be read: {error.strerror}") from None
     if not found:
-        raise ImportRefusedError(str(file), "the folder holds no .csv or .xlsx file")
+        raise ImportRefusedError(shown(file), "the folder holds no .csv or .xlsx file")
     return found
 
 
 async def _import_one(connection: asyncpg.Connection, path: Path, parse: Parse) -> ImportOutcome:
     content = file_content(path)
-    source = ImportSource(file=str(path), sha256=hashlib.sha256(content).hexdigest())
+    source = ImportSource(file=shown(path), sha256=hashlib.sha256(content).hexdigest())
     return await import_file(
-        connection, lambda teams: parse(content, str(path), teams), known_competitions(), source, SystemClock()
+        connection, lambda teams: parse(content, shown(path), teams), known_competitions(), source, SystemClock()
     )
 
 
