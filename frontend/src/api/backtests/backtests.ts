@@ -114,7 +114,7 @@ export const getListBacktestsUrl = (params?: ListBacktestsParams) => {
 };
 
 /**
- * Backtests, newest first.
+ * Backtests, newest first. Carries an ETag: poll it with `If-None-Match`.
  * @summary List Backtests
  */
 export const listBacktests = async (
@@ -135,7 +135,7 @@ export type ListBacktestsQueryResult = NonNullable<Awaited<ReturnType<typeof lis
 /**
  * @summary List Backtests
  */
-export const useListBacktests = <TError = ErrorType<Problem>>(
+export const useListBacktests = <TError = ErrorType<void | Problem>>(
   params?: ListBacktestsParams,
   options?: {
     swr?: SWRConfiguration<Awaited<ReturnType<typeof listBacktests>>, TError> & {
@@ -183,7 +183,7 @@ export type GetBacktestQueryResult = NonNullable<Awaited<ReturnType<typeof getBa
 /**
  * @summary Get Backtest
  */
-export const useGetBacktest = <TError = ErrorType<Problem>>(
+export const useGetBacktest = <TError = ErrorType<void | Problem>>(
   backtestId: string,
   options?: {
     swr?: SWRConfiguration<Awaited<ReturnType<typeof getBacktest>>, TError> & {
@@ -265,6 +265,65 @@ export const useDeleteBacktest = <TError = ErrorType<Problem>>(
     ...query,
   };
 };
+export const getCancelBacktestUrl = (backtestId: string) => {
+  return `/api/v1/backtests/${backtestId}/cancel`;
+};
+
+/**
+ * Cancel a backtest that is queued or running; a running one stops within moments.
+ * @summary Cancel Backtest
+ */
+export const cancelBacktest = async (
+  backtestId: string,
+  options?: Parameters<typeof request>[1],
+): Promise<BacktestRun> => {
+  return request<BacktestRun>(getCancelBacktestUrl(backtestId), {
+    ...options,
+    method: "POST",
+  });
+};
+
+export const getCancelBacktestMutationFetcher = (
+  backtestId: string,
+  options?: SecondParameter<typeof request>,
+) => {
+  return (_: Key, __: { arg: Arguments }) => {
+    return cancelBacktest(backtestId, options);
+  };
+};
+export const getCancelBacktestMutationKey = (backtestId: string) =>
+  [`/api/v1/backtests/${backtestId}/cancel`] as const;
+
+export type CancelBacktestMutationResult = NonNullable<Awaited<ReturnType<typeof cancelBacktest>>>;
+
+/**
+ * @summary Cancel Backtest
+ */
+export const useCancelBacktest = <TError = ErrorType<Problem>>(
+  backtestId: string,
+  options?: {
+    swr?: SWRMutationConfiguration<
+      Awaited<ReturnType<typeof cancelBacktest>>,
+      TError,
+      Key,
+      Arguments,
+      Awaited<ReturnType<typeof cancelBacktest>>
+    > & { swrKey?: string };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const swrKey = swrOptions?.swrKey ?? getCancelBacktestMutationKey(backtestId);
+  const swrFn = getCancelBacktestMutationFetcher(backtestId, requestOptions);
+
+  const query = useSWRMutation(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
 export const getGetBacktestReportUrl = (backtestId: string) => {
   return `/api/v1/backtests/${backtestId}/report`;
 };
@@ -291,7 +350,7 @@ export type GetBacktestReportQueryResult = NonNullable<Awaited<ReturnType<typeof
 /**
  * @summary Get Backtest Report
  */
-export const useGetBacktestReport = <TError = ErrorType<Problem>>(
+export const useGetBacktestReport = <TError = ErrorType<void | Problem>>(
   backtestId: string,
   options?: {
     swr?: SWRConfiguration<Awaited<ReturnType<typeof getBacktestReport>>, TError> & {
@@ -421,65 +480,6 @@ export const useDownloadBacktestBets = <TError = ErrorType<Problem>>(
   const swrFn = () => downloadBacktestBets(backtestId, requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
-
-  return {
-    swrKey,
-    ...query,
-  };
-};
-export const getCancelBacktestUrl = (backtestId: string) => {
-  return `/api/v1/backtests/${backtestId}/cancel`;
-};
-
-/**
- * Cancel a backtest that is queued or running; a running one stops within moments.
- * @summary Cancel Backtest
- */
-export const cancelBacktest = async (
-  backtestId: string,
-  options?: Parameters<typeof request>[1],
-): Promise<BacktestRun> => {
-  return request<BacktestRun>(getCancelBacktestUrl(backtestId), {
-    ...options,
-    method: "POST",
-  });
-};
-
-export const getCancelBacktestMutationFetcher = (
-  backtestId: string,
-  options?: SecondParameter<typeof request>,
-) => {
-  return (_: Key, __: { arg: Arguments }) => {
-    return cancelBacktest(backtestId, options);
-  };
-};
-export const getCancelBacktestMutationKey = (backtestId: string) =>
-  [`/api/v1/backtests/${backtestId}/cancel`] as const;
-
-export type CancelBacktestMutationResult = NonNullable<Awaited<ReturnType<typeof cancelBacktest>>>;
-
-/**
- * @summary Cancel Backtest
- */
-export const useCancelBacktest = <TError = ErrorType<Problem>>(
-  backtestId: string,
-  options?: {
-    swr?: SWRMutationConfiguration<
-      Awaited<ReturnType<typeof cancelBacktest>>,
-      TError,
-      Key,
-      Arguments,
-      Awaited<ReturnType<typeof cancelBacktest>>
-    > & { swrKey?: string };
-    request?: SecondParameter<typeof request>;
-  },
-) => {
-  const { swr: swrOptions, request: requestOptions } = options ?? {};
-
-  const swrKey = swrOptions?.swrKey ?? getCancelBacktestMutationKey(backtestId);
-  const swrFn = getCancelBacktestMutationFetcher(backtestId, requestOptions);
-
-  const query = useSWRMutation(swrKey, swrFn, swrOptions);
 
   return {
     swrKey,

@@ -39,7 +39,7 @@ export type ListCompetitionsQueryResult = NonNullable<Awaited<ReturnType<typeof 
 /**
  * @summary List Competitions
  */
-export const useListCompetitions = <TError = ErrorType<Problem>>(options?: {
+export const useListCompetitions = <TError = ErrorType<void | Problem>>(options?: {
   swr?: SWRConfiguration<Awaited<ReturnType<typeof listCompetitions>>, TError> & {
     swrKey?: Key;
     enabled?: boolean;

@@ -17,9 +17,13 @@ export type ListFixturesParams = {
    */
   search?: string | null;
   /**
-   * Competition codes; repeat the parameter for several.
+   * Competition codes; repeat the parameter for several. None: all competitions.
+   * @maxItems 50
+   * @items.minLength 1
+   * @items.maxLength 32
+   * @items.pattern ^[^\x00-\x1f\x7f]*$
    */
-  competition?: string[] | null;
+  competition?: string[];
   season?: string | null;
   status?: ListFixturesStatus;
   /**

@@ -39,7 +39,7 @@ export type ListStrategiesQueryResult = NonNullable<Awaited<ReturnType<typeof li
 /**
  * @summary List Strategies
  */
-export const useListStrategies = <TError = ErrorType<Problem>>(options?: {
+export const useListStrategies = <TError = ErrorType<void | Problem>>(options?: {
   swr?: SWRConfiguration<Awaited<ReturnType<typeof listStrategies>>, TError> & {
     swrKey?: Key;
     enabled?: boolean;
