@@ -80,7 +80,7 @@ test.describe.serial("from a file to a result", () => {
   test("a bet is explained", async ({ page }) => {
     await page.goto("/backtests");
     await page.getByRole("grid", { name: "Backtest runs" }).getByText("Value · E0 · 1X2").click();
-    const table = page.getByRole("grid", { name: "Bets" });
+    const table = page.getByRole("grid", { name: "Bets", exact: true });
     await table.focus();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
@@ -122,6 +122,7 @@ test.describe.serial("from a file to a result", () => {
 
   test("fixtures: find a match, see the best price", async ({ page }) => {
     await page.goto("/fixtures");
+    await expect(page.getByText("Load more")).toBeVisible();
     await page.keyboard.press("/");
     await page.keyboard.type("forest");
     await expect(page).toHaveURL(/search=forest/);
@@ -133,7 +134,7 @@ test.describe.serial("from a file to a result", () => {
       .click();
     await expect(page).toHaveURL(/fixture=\d+/);
     const sheet = page.getByRole("dialog");
-    await expect(sheet.getByText("best price")).toHaveCount(3);
+    await expect(sheet.getByRole("cell", { name: /best price/ })).toHaveCount(3);
     await expect(sheet.getByRole("row", { name: /^Fair by Pinnacle/ })).toBeVisible();
     await sheet.getByRole("radio", { name: "Closing" }).click();
     await expect(sheet).toContainText("No strategy is shown them");
@@ -179,7 +180,7 @@ test.describe("on a phone", () => {
       .getByRole("button", { name: /Arsenal/ })
       .first()
       .tap();
-    await expect(page.getByRole("dialog").getByText("best price").first()).toBeAttached();
+    await expect(page.getByRole("cell", { name: /best price/ }).first()).toBeAttached();
     await expectFits(page);
   });
 });

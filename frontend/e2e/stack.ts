@@ -37,7 +37,7 @@ export class Stack {
       ADVISOR_DATA_DIR: path.join(folder, "data"),
       ADVISOR_API_PORT: String(apiPort),
       ADVISOR_WEB_PORT: String(webPort),
-      ADVISOR_WEB_FOLDER: WEB_FOLDER,
+      ADVISOR_WEB_FOLDER: process.env.ADVISOR_WEB_FOLDER ?? WEB_FOLDER,
     };
     const child = spawn(ADVISOR, ["up", "--no-demo"], { env, stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
