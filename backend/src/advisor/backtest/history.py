@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from advisor.backtest.selection import take_events, take_prices
 from advisor.core.books import Books
 from advisor.core.errors import HistoryError
 from advisor.core.history import NO_SCORE, Events, Float64, History, Int32, Int64, Prices
-from advisor.core.markets import MARKET_CODES, SELECTIONS, EventStatus, MarketType, Phase
+from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, EventStatus, MarketType, Phase
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import venue_of
 from advisor.risk.state import MICROS_PER_DAY
@@ -18,6 +19,10 @@ from advisor.risk.state import MICROS_PER_DAY
 _MICROS_PER_HOUR = 3_600_000_000
 _DURATION_HOURS = {"football": 2, "american_football": 4}
 """From kick-off until a bet is surely settled; decisions taken before then do not know the result."""
+
+_LINE_BITS: Final = 32
+_LINE_MASK: Final = 2**_LINE_BITS - 1
+"""A market's key: its event's row above, its line counted from the least (``LINE_NONE``) below."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,16 +153,16 @@ def _books(
     keys, at, odds = _tensor(pre_match, market)
     closing_keys, _, closing = _tensor(closing_prices, market)
     # Decisions are taken in the order of time; ties in the order of kick-off, key and line.
-    order = np.lexsort((keys[1], keys[0], at))
-    keys, at, odds = keys[:, order], at[order], odds[order]
-    row_of = {(int(e), int(line)): row for row, (e, line) in enumerate(closing_keys.T)}
-    closing_row = np.array([row_of.get((int(e), int(line)), -1) for e, line in keys.T], np.int32)
+    order = np.lexsort((keys, at))
+    keys = keys[order]
+    row_of = {key: row for row, key in enumerate(closing_keys.tolist())}
+    closing_row = np.array([row_of.get(key, -1) for key in keys.tolist()], np.int32)
     books = Books(
         market_type=market,
-        event=keys[0].astype(np.int32),
-        line=keys[1].astype(np.int32),
-        at=at,
-        odds=odds,
+        event=(keys >> _LINE_BITS).astype(np.int32),
+        line=((keys & _LINE_MASK) + LINE_NONE).astype(np.int32),
+        at=at[order],
+        odds=odds[order],
         venues=pre_match.venues,
         commission=commission_rates(pre_match.venues, commissions),
     )
@@ -170,16 +175,16 @@ def commission_rates(venues: Sequence[str], own_rates: Mapping[str, float]) -> F
 
 
 def _tensor(prices: Prices, market: MarketType) -> tuple[Int64, Int64, Float64]:
-    """Keys (2, m) of event and line, newest time (m,), and odds (m, v, s) with NaN where there is no price."""
-    pairs = np.stack([prices.event, prices.line]).astype(np.int64)
-    keys, market_row = np.unique(pairs, axis=1, return_inverse=True)
-    market_row = market_row.reshape(-1)
+    """Keys (m,) of event and line, newest time (m,), and odds (m, v, s) with NaN where there is no price."""
+    keys, row = np.unique(
+        (prices.event.astype(np.int64) << _LINE_BITS) | (prices.line.astype(np.int64) - LINE_NONE), return_inverse=True
+    )
     width = len(SELECTIONS[market])
-    odds = np.full((keys.shape[1], len(prices.venues), width), np.nan)
+    odds = np.full((len(keys), len(prices.venues), width), np.nan)
     e4 = prices.odds_e4[:, :width]
-    odds[market_row, prices.venue] = np.where(e4 > 0, e4 / ODDS_SCALE, np.nan)
-    at = np.full(keys.shape[1], np.iinfo(np.int64).min)
-    np.maximum.at(at, market_row, prices.at)
+    odds[row, prices.venue] = np.where(e4 > 0, e4 / ODDS_SCALE, np.nan)
+    at = np.full(len(keys), np.iinfo(np.int64).min)
+    np.maximum.at(at, row, prices.at)
     return keys, at, odds
 
 
