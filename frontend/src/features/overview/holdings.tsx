@@ -17,6 +17,7 @@ export function Holdings() {
     .filter((day) => day !== null)
     .sort();
   const exchanges = venues?.items.filter((each) => each.kind === "exchange").length ?? 0;
+  const countries = new Set(competitions.map((each) => each.country)).size;
   const figures = [
     {
       name: "Matches",
@@ -26,7 +27,7 @@ export function Holdings() {
     {
       name: "Competitions",
       value: count(competitions.length),
-      note: `${count(new Set(competitions.map((each) => each.country)).size)} countries`,
+      note: countries === 1 ? "in 1 country" : `in ${count(countries)} countries`,
     },
     {
       name: "Seasons",
