@@ -35,7 +35,7 @@ def backtest() -> None:
 @app.command()
 def run(
     more_data: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE]...", help="More files after --data.")
+        list[Path] | None, typer.Argument(metavar="FILE", help="More files after --data, as a shell writes them.")
     ] = None,
     strategy: Annotated[str, typer.Option(help="Name of the strategy.")] = "value",
     competition: Annotated[
@@ -47,7 +47,12 @@ def run(
     ] = None,
     date_to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last match day, YYYY-MM-DD.")] = None,
     set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A parameter of the strategy.")
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="A parameter of the strategy: min_edge=0.02, fair=consensus, venues=bet365,bwin, max_edge=null, …",
+        ),
     ] = None,
     staking: Annotated[str, typer.Option(help="flat, proportional or kelly.")] = "flat",
     stake: Annotated[str | None, typer.Option(help="Flat stake in major units.")] = None,

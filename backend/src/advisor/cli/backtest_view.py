@@ -36,6 +36,7 @@ def _headline(summary: Summary, currency: str) -> Table:
     table = Table(title="Backtest", show_header=False, title_justify="left", box=None, padding=(0, 2, 0, 0))
     for side in ("left", "right", "left", "right"):
         table.add_column(justify="left" if side == "left" else "right")
+    streak = f"{summary.longest_losing_streak} bets"
     rows = [
         ("Matches", f"{summary.matches:,}", "Bets", f"{summary.bets:,}"),
         ("Turnover", f"{summary.turnover} {currency}", "Profit", f"{summary.profit} {currency}"),
@@ -44,7 +45,7 @@ def _headline(summary: Summary, currency: str) -> Table:
         ("ROI", percent(summary.roi), "Win rate", share_text(summary.win_rate)),
         ("CLV", percent(summary.clv), "Beat the close", share_text(summary.clv_beaten)),
         ("Max drawdown", f"{summary.max_drawdown} {currency}", "of the peak", share_text(summary.max_drawdown_share)),
-        ("Longest", f"{summary.max_drawdown_days:.0f} days", "Losing streak", f"{summary.longest_losing_streak} bets"),
+        ("Longest drawdown", f"{summary.max_drawdown_days:,.0f} days", "Losing streak", streak),
         ("Sharpe (daily, ×√365)", number(summary.sharpe), "Sortino", number(summary.sortino)),
         ("Average odds", number(summary.average_odds), "Average edge", percent(summary.average_edge)),
         ("Profit factor", number(summary.profit_factor), "Final bankroll", f"{summary.final_bankroll} {currency}"),
