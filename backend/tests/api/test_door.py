@@ -1,6 +1,7 @@
 """What every request meets before and after a route: ids, hosts, origins, bodies, headers, problems."""
 
 from collections.abc import AsyncIterator, MutableMapping
+from ipaddress import ip_network
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,9 @@ JSON = {"Content-Type": "application/json"}
 def app() -> AdvisorApi:
     """The application, with two more routes that fail."""
     built = create_app(
-        ApiConfig(origins=("http://localhost:3000",), max_body_bytes=2000), no_resources, lambda: REQUEST_ID
+        ApiConfig(origins=("http://localhost:3000",), networks=(ip_network("10.0.0.0/16"),), max_body_bytes=2000),
+        no_resources,
+        lambda: REQUEST_ID,
     )
     failing = APIRouter()
 
@@ -49,6 +52,12 @@ async def client(app: AdvisorApi) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as opened:
         yield opened
+
+
+def calling_from(app: AdvisorApi, address: str) -> httpx.AsyncClient:
+    """A client whose connections come from an address."""
+    transport = httpx.ASGITransport(app, client=(address, 4711))
+    return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000")
 
 
 def problem(response: httpx.Response, status: int, code: str) -> Problem:
@@ -194,11 +203,18 @@ class TestStrangers:
     ) -> None:
         problem(await client.post("/api/v1/backtests", json={}, headers=headers), 422, "invalid_request")
 
-    async def test_callers_from_other_machines(self, app: AdvisorApi) -> None:
-        transport = httpx.ASGITransport(app, client=("192.0.2.7", 4711))
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as stranger:
+    @pytest.mark.parametrize("address", ["192.0.2.7", "::ffff:192.0.2.7", "10.1.0.1", "", "localhost"])
+    async def test_callers_from_other_machines(self, app: AdvisorApi, address: str) -> None:
+        async with calling_from(app, address) as stranger:
             problem(await stranger.get("/api/v1/strategies"), 403, "forbidden")
             problem(await stranger.get("/metrics"), 403, "forbidden")
+
+    @pytest.mark.parametrize(
+        "address", ["127.0.0.1", "127.8.0.1", "::1", "::ffff:127.0.0.1", "10.0.3.4", "::ffff:10.0.3.4"]
+    )
+    async def test_callers_from_this_machine_and_trusted_networks(self, app: AdvisorApi, address: str) -> None:
+        async with calling_from(app, address) as caller:
+            assert (await caller.get("/api/v1/strategies")).status_code == 200
 
 
 async def test_security_headers_are_on_every_answer(client: httpx.AsyncClient) -> None:

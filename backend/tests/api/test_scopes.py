@@ -9,7 +9,7 @@ from starlette.routing import Route
 from advisor.api.app import AdvisorApi, create_app
 from advisor.api.config import ApiConfig
 from advisor.api.openapi import openapi_json
-from advisor.api.scopes import LOCAL, Caller, Scope, declared_scopes, identify, refuse_undeclared, require
+from advisor.api.scopes import LOCAL, Caller, Scope, declared_scopes, refuse_undeclared, require
 from advisor.core.ids import random_id
 from tests.api.conftest import no_resources
 from tests.conftest import REPO_ROOT
@@ -41,7 +41,7 @@ async def test_every_route_turns_away_a_caller_without_its_scope(app: AdvisorApi
     for context in iter_route_contexts(app.routes):
         [scope] = declared_scopes(context.original_route)
         caller = Caller("limited", LOCAL.scopes - {scope})
-        app.dependency_overrides[identify] = lambda caller=caller: caller
+        app.state.identify = lambda _, caller=caller: caller
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver") as client:
             for method in context.methods or set():
                 response = await client.request(method, (context.path or "").format(**SAMPLE_PATH))

@@ -24,7 +24,7 @@ from advisor.api.routes import (
     strategies,
     venues,
 )
-from advisor.api.scopes import refuse_undeclared
+from advisor.api.scopes import identify_by_address, refuse_undeclared
 from advisor.api.strictness import query_names, refuse_unknown_parameters
 from advisor.core.ids import NewId
 
@@ -87,7 +87,7 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
         app.include_router(noun.router, prefix=API_PREFIX)
     app.include_router(observability.router)
     refuse_undeclared(app.routes)
-    app.state.config = config
+    app.state.identify = identify_by_address(config)
     app.state.query_names = query_names(app.openapi())
     add_error_handlers(app)
     _count_requests(app)

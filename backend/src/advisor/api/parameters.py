@@ -4,38 +4,17 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from fastapi import Header, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
 
 from advisor.api.schemas.wire import PRINTABLE, IsoDate
 
 MAX_ID = 2**63 - 1
 
 Limit: TypeAlias = Annotated[int, Query(ge=1, le=200, description="Most items on a page.")]
+CursorText: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_\-=]+$")]
 Cursor: TypeAlias = Annotated[
-    str | None,
-    Query(
-        min_length=1,
-        max_length=200,
-        pattern=r"^[A-Za-z0-9_\-=]+$",
-        description="`next_cursor` of the page before; leave out for the first page.",
-    ),
+    CursorText | None, Query(description="`next_cursor` of the page before; leave out for the first page.")
 ]
-Search: TypeAlias = Annotated[
-    str | None,
-    Query(max_length=80, pattern=PRINTABLE, description="Words of team names.", examples=["nottm forest"]),
-]
-CompetitionCodes: TypeAlias = Annotated[
-    tuple[Annotated[str, Query(min_length=1, max_length=32, pattern=PRINTABLE)], ...],
-    Query(
-        max_length=50,
-        description="Competition codes; repeat the parameter for several. None: all competitions.",
-        examples=[["E0"]],
-    ),
-]
-Season: TypeAlias = Annotated[str | None, Query(max_length=16, pattern=PRINTABLE, examples=["2023/24"])]
-DateFrom: TypeAlias = Annotated[
-    IsoDate | None, Query(description="First day of kick-off (UTC).", examples=["2023-08-01"])
-]
-DateTo: TypeAlias = Annotated[IsoDate | None, Query(description="Last day of kick-off (UTC).", examples=["2024-05-31"])]
 
 FixtureStatus: TypeAlias = Literal["scheduled", "finished", "postponed", "void"]
 MarketName: TypeAlias = Literal["h2h_3way", "h2h", "spreads", "totals"]
@@ -60,3 +39,29 @@ IdempotencyKey: TypeAlias = Annotated[
         examples=["3f1a7c52-0d4b-4f5e-8a57-5a0f1f0f9d11"],
     ),
 ]
+
+
+class FixtureQuery(BaseModel):
+    """The parameters of the list of fixtures, in one model, so that a query that comes again is not read again."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    search: str | None = Field(
+        default=None, max_length=80, pattern=PRINTABLE, description="Words of team names.", examples=["nottm forest"]
+    )
+    competition: tuple[Annotated[str, Field(min_length=1, max_length=32, pattern=PRINTABLE)], ...] = Field(
+        default=(),
+        max_length=50,
+        description="Competition codes; repeat the parameter for several. None: all competitions.",
+        examples=[["E0"]],
+    )
+    season: str | None = Field(default=None, max_length=16, pattern=PRINTABLE, examples=["2023/24"])
+    status: FixtureStatus | None = None
+    date_from: IsoDate | None = Field(default=None, description="First match day.", examples=["2023-08-01"])
+    date_to: IsoDate | None = Field(default=None, description="Last match day.", examples=["2024-05-31"])
+    market: MarketName | None = Field(default=None, description="Only fixtures with a price on this market.")
+    order: Order = Field(default="newest", description="By kick-off.")
+    limit: int = Field(default=50, ge=1, le=200, description="Most items on a page.")
+    cursor: CursorText | None = Field(
+        default=None, description="`next_cursor` of the page before; leave out for the first page."
+    )

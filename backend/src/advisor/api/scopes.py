@@ -1,10 +1,10 @@
 """Who may do what: every route declares the scope it needs, and an app with one that does not is never built."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import Annotated, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from fastapi import Depends, Request
 from fastapi.params import Depends as DependsMarker
@@ -40,10 +40,17 @@ LOCAL: Final = Caller("local", frozenset(Scope))
 STRANGER: Final = Caller("stranger", frozenset({Scope.PUBLIC}))
 
 
-async def identify(request: Request) -> Caller:
+Identify: TypeAlias = Callable[[Request], Caller]
+"""Tells who asks; the application holds one as ``app.state.identify``."""
+
+
+def identify_by_address(config: ApiConfig) -> Identify:
     """Whoever calls from this machine or a trusted network may do everything, everyone else nothing."""
-    config: ApiConfig = request.app.state.config
-    return LOCAL if request.client is not None and _trusted(request.client.host, config) else STRANGER
+
+    def identify(request: Request) -> Caller:
+        return LOCAL if request.client is not None and _trusted(request.client.host, config) else STRANGER
+
+    return identify
 
 
 def _trusted(host: str, config: ApiConfig) -> bool:
@@ -56,17 +63,15 @@ def _trusted(host: str, config: ApiConfig) -> bool:
     return plain.is_loopback or any(plain in network for network in config.networks)
 
 
-CallerDep: TypeAlias = Annotated[Caller, Depends(identify)]
-
-
 class _Requirement:
     """A dependency that lets a caller pass who has the scope."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
 
-    async def __call__(self, caller: CallerDep) -> None:
-        if self.scope not in caller.scopes:
+    async def __call__(self, request: Request) -> None:
+        identify: Identify = request.app.state.identify
+        if self.scope not in identify(request).scopes:
             raise ForbiddenError(self.scope)
 
 

@@ -1,13 +1,18 @@
 """Nothing is silently ignored: unknown or repeated query parameters are refused, and bodies are strict JSON."""
 
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import Any, Final, Generic, TypeAlias, TypeVar
+from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
+
+_QUERIES_KEPT: Final = 1024
 
 QueryNames: TypeAlias = Mapping[str, Mapping[str, bool]]
 """For each operation, its query parameters and whether they may be repeated."""
@@ -52,6 +57,47 @@ async def refuse_unknown_parameters(request: Request) -> None:
     ]
     if faults:
         raise RequestValidationError(faults)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class KeptQuery(Generic[Model]):
+    """A dependency that reads a query string into a frozen model, and keeps what it read for when it comes again.
+
+    FastAPI reads parameters one by one on every request; for a list that is polled that is dearer than its query.
+    The route must document them itself: ``openapi_extra={"parameters": kept.parameters()}``.
+    """
+
+    def __init__(self, model: type[Model]) -> None:
+        self._model = model
+        schema = model.model_json_schema()
+        self._properties: Mapping[str, dict[str, Any]] = schema["properties"]
+        self._read = lru_cache(_QUERIES_KEPT)(self._parse)
+
+    async def __call__(self, request: Request) -> Model:
+        return self._read(request.scope["query_string"])
+
+    def parameters(self) -> list[dict[str, Any]]:
+        """The parameters for the OpenAPI document."""
+        return [
+            {"name": name, "in": "query", "required": False, "schema": schema}
+            | ({"description": schema["description"]} if "description" in schema else {})
+            for name, schema in self._properties.items()
+        ]
+
+    def _parse(self, query_string: bytes) -> Model:
+        given: dict[str, Any] = {}
+        for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
+            if name in self._properties and _repeatable(self._properties[name]):
+                given.setdefault(name, []).append(value)
+            else:
+                given[name] = value
+        try:
+            return self._model.model_validate(given)
+        except ValidationError as error:
+            faults = [{**fault, "loc": ("query", *fault["loc"])} for fault in error.errors(include_url=False)]
+            raise RequestValidationError(faults) from None
 
 
 class _StrictJsonRequest(Request):

@@ -27,14 +27,20 @@ export type ListFixturesParams = {
   season?: string | null;
   status?: ListFixturesStatus;
   /**
-   * First day of kick-off (UTC).
+   * First match day.
    */
   date_from?: string | null;
   /**
-   * Last day of kick-off (UTC).
+   * Last match day.
    */
   date_to?: string | null;
+  /**
+   * Only fixtures with a price on this market.
+   */
   market?: ListFixturesMarket;
+  /**
+   * By kick-off.
+   */
   order?: ListFixturesOrder;
   /**
    * Most items on a page.

@@ -1,6 +1,8 @@
 """Fixtures and their odds."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from advisor.api import parameters as p
@@ -10,10 +12,14 @@ from advisor.api.etag import NOT_MODIFIED, tagged
 from advisor.api.problems import problems
 from advisor.api.schemas.fixtures import Fixture, FixtureOdds, FixturePage
 from advisor.api.scopes import Scope, require
+from advisor.api.strictness import KeptQuery
 from advisor.core.markets import MarketType
 from advisor.db.fixtures import FixtureFilter, fixture_card, fixture_page, fixture_prices
 
 router = APIRouter(tags=["fixtures"])
+
+
+_query = KeptQuery(p.FixtureQuery)
 
 
 @router.get(
@@ -21,33 +27,24 @@ router = APIRouter(tags=["fixtures"])
     response_model=FixturePage,
     responses={**NOT_MODIFIED, **problems()},
     dependencies=[require(Scope.READ)],
+    openapi_extra={"parameters": _query.parameters()},
 )
 async def list_fixtures(
-    request: Request,
-    resources: ResourcesDep,
-    search: p.Search = None,
-    competition: p.CompetitionCodes = (),
-    season: p.Season = None,
-    status: p.FixtureStatus | None = None,
-    date_from: p.DateFrom = None,
-    date_to: p.DateTo = None,
-    market: p.MarketName | None = None,
-    order: p.Order = "newest",
-    limit: p.Limit = 50,
-    cursor: p.Cursor = None,
+    request: Request, resources: ResourcesDep, query: Annotated[p.FixtureQuery, Depends(_query)]
 ) -> Response:
-    """Fixtures by kick-off, each with the best pre-match prices of its main market; `market` asks for prices on it."""
+    """Fixtures by kick-off, each with the best pre-match prices of its main market."""
     wanted = FixtureFilter(
-        search=search,
-        competitions=competition,
-        season=season,
-        status=status,
-        date_from=date_from,
-        date_to=date_to,
-        market=None if market is None else MarketType(market),
-        newest_first=order == "newest",
+        search=query.search,
+        competitions=query.competition,
+        season=query.season,
+        status=query.status,
+        date_from=query.date_from,
+        date_to=query.date_to,
+        market=None if query.market is None else MarketType(query.market),
+        newest_first=query.order == "newest",
     )
-    return tagged(request, await fixture_page(resources.database.pool, wanted, limit=limit, cursor=cursor))
+    pool = resources.database.pool
+    return tagged(request, await fixture_page(pool, wanted, limit=query.limit, cursor=query.cursor))
 
 
 @router.get(
