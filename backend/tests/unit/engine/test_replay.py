@@ -1,14 +1,17 @@
 """The loop: what is known when, against the plainest merge of decisions and settlements."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.core.money import Currency
 from advisor.engine.kernel import SignalValues, decide
 from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.ledger.settlement import net_profit
-from advisor.risk.limits import Limits, LimitValues, limit_values
+from advisor.risk.limits import Limits, LimitValues, Refusal, limit_values
 from advisor.risk.staking import StakingValues
 from advisor.risk.state import (
     BANKROLL,
@@ -20,6 +23,7 @@ from advisor.risk.state import (
     new_state,
     open_bet,
 )
+from tests.unit.engine.plain_engine import PlainEngine, PlainLimits, PlainSignal
 
 EUR = Currency.of("EUR")
 START = 100_000
@@ -115,3 +119,72 @@ def test_against_a_sorted_list_of_everything_that_happens(
     assert done.refusal.tolist() == [refusals[i] for i in range(len(rows))]
     assert done.profit.tolist() == [profits[i] for i in range(len(rows))]
     assert state.totals[BANKROLL] == START + done.profit.sum()
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> tuple[PlainEngine, list[PlainSignal]]:
+    limits = PlainLimits(
+        min_stake=draw(st.sampled_from([1, 300])),
+        max_stake=draw(st.sampled_from([2**60, 9_000, 2_500])),
+        max_market=draw(st.sampled_from([2**60, 9_500, 4_000])),
+        max_event=draw(st.sampled_from([2**60, 12_000, 5_000])),
+        max_open=draw(st.sampled_from([2**60, 30_000, 9_000])),
+        max_open_bets=draw(st.sampled_from([2**60, 6, 2])),
+        daily_loss=draw(st.sampled_from([2**60, 20_000, 4_000])),
+        drawdown_soft=draw(st.sampled_from([Fraction(2), Fraction(1, 20)])),
+        drawdown_scale=draw(st.sampled_from([Fraction(1), Fraction(29, 100)])),
+        drawdown_hard=draw(st.sampled_from([Fraction(2), Fraction(3, 10)])),
+        loss_streak=draw(st.sampled_from([2**60, 3, 1])),
+        min_odds=draw(st.sampled_from([Decimal(0), Decimal("1.5")])),
+        max_odds=draw(st.sampled_from([Decimal(10**4), Decimal("4.5")])),
+    )
+    flat = draw(st.sampled_from([0, 0, 700, 6_001]))
+    share = draw(st.sampled_from([Fraction(1, 50), Fraction(29, 100), Fraction(57, 1000)]))
+    signals = [
+        PlainSignal(
+            at=at,
+            settle_at=at + draw(st.integers(1, 2 * MICROS_PER_DAY)),
+            event=market // 2,
+            market=market,
+            selection=draw(st.integers(0, 2)),
+            odds=draw(st.sampled_from([Decimal("1.02"), Decimal("1.5"), Decimal("2.3"), Decimal("4.5"), Decimal(9)])),
+            result=draw(st.sampled_from([-2, -2, -1, 0, 1, 2])),
+            rate=draw(st.sampled_from([Decimal(0), Decimal("0.05")])),
+        )
+        for at in sorted(draw(st.lists(st.integers(0, 4 * MICROS_PER_DAY), max_size=25)))
+        for market in [draw(st.integers(0, 7))]
+    ]
+    return PlainEngine(START, limits, flat, share), signals
+
+
+@settings(max_examples=150)
+@given(runs())
+def test_whole_runs_against_the_plain_engine(run_: tuple[PlainEngine, list[PlainSignal]]) -> None:
+    """Stakes, refusals and profits, to the last unit and code."""
+    plain, signals = run_
+    limits = LimitValues(
+        min_stake=plain.limits.min_stake,
+        max_stake=plain.limits.max_stake,
+        max_market=plain.limits.max_market,
+        max_event=plain.limits.max_event,
+        max_open=plain.limits.max_open,
+        max_open_bets=plain.limits.max_open_bets,
+        daily_loss=plain.limits.daily_loss,
+        drawdown_soft=float(plain.limits.drawdown_soft),
+        drawdown_scale=float(plain.limits.drawdown_scale),
+        drawdown_hard=float(plain.limits.drawdown_hard),
+        loss_streak=plain.limits.loss_streak,
+        min_odds_e4=int(plain.limits.min_odds * 10_000),
+        max_odds_e4=int(plain.limits.max_odds * 10_000),
+    )
+    columns = timeline(
+        [(s.at, s.settle_at, s.event, s.market, s.selection, int(s.odds * 10_000), 0.5, s.result) for s in signals]
+    )
+    columns = columns._replace(commission=np.array([float(s.rate) for s in signals]), selections=3)
+    staking = StakingValues(0, plain.flat, 0.0, 1.0) if plain.flat else StakingValues(1, 0, float(plain.share), 1.0)
+    done = run(columns, limits, staking)
+    told = [
+        (stake, Refusal(refusal).name.lower() if refusal else "", profit)
+        for stake, refusal, profit in zip(done.stake.tolist(), done.refusal.tolist(), done.profit.tolist(), strict=True)
+    ]
+    assert told == plain.run(signals)
