@@ -11,7 +11,7 @@ from advisor.core.clock import SystemClock
 from advisor.core.errors import AdvisorError, DatabaseUnavailableError
 from advisor.core.ids import random_id
 from advisor.db.embedded import open_database
-from advisor.db.migrate import is_current
+from advisor.db.revision import is_current
 from advisor.db.session import connected
 from advisor.settings import Settings, load_settings
 from advisor.telemetry import configure_logging

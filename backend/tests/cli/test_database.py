@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from advisor.db.embedded import Running
-from advisor.db.migrate import is_current
+from advisor.db.revision import is_current
 from tests.cli.running import advisor, advisor_json, written
 from tests.db.importing import PRICED
 

@@ -10,13 +10,15 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from procrastinate import App, PsycopgConnector
 from sqlalchemy import create_engine
 from sqlalchemy.schema import SchemaItem
 
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.db.embedded import Running, free_port
-from advisor.db.migrate import is_current, migration_config, upgrade
+from advisor.db.migrate import migration_config, upgrade
+from advisor.db.revision import head_revision, is_current
 from advisor.db.session import driver_dsn
 from advisor.db.tables import metadata
 
@@ -40,6 +42,16 @@ def test_an_empty_database_becomes_current_and_stays_so(empty_database_url: str)
     assert is_current(empty_database_url)
     upgrade(empty_database_url)
     assert is_current(empty_database_url)
+
+
+def test_the_quick_look_knows_the_same_head_as_the_migrations(database_url: str) -> None:
+    assert [head_revision()] == ScriptDirectory.from_config(migration_config(database_url)).get_heads()
+    assert is_current(driver_dsn(database_url, "asyncpg"))
+
+
+def test_a_database_at_an_earlier_migration_is_not_current(empty_database_url: str) -> None:
+    command.upgrade(migration_config(empty_database_url), "0001")
+    assert not is_current(empty_database_url)
 
 
 def test_migrations_and_tables_agree(database_url: str) -> None:

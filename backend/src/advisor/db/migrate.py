@@ -2,9 +2,6 @@
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
 from advisor.core.errors import DatabaseUnavailableError
@@ -22,24 +19,7 @@ def upgrade(dsn: str) -> None:
     try:
         command.upgrade(migration_config(dsn), "head")
     except OperationalError as error:
-        raise _away(error) from None
-
-
-def is_current(dsn: str) -> bool:
-    """Whether the database has exactly the schema of this version.
-
-    Raises:
-        DatabaseUnavailableError: the server does not answer.
-    """
-    head = ScriptDirectory.from_config(migration_config(dsn)).get_current_head()
-    engine = create_engine(driver_dsn(dsn, "psycopg"))
-    try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() == head
-    except OperationalError as error:
-        raise _away(error) from None
-    finally:
-        engine.dispose()
+        raise DatabaseUnavailableError(f"The database does not answer ({str(error.orig).strip()}).") from None
 
 
 def migration_config(dsn: str) -> Config:
@@ -50,7 +30,3 @@ def migration_config(dsn: str) -> Config:
     # Alembic reads its options with interpolation: a per cent sign in a password would be taken for a variable.
     config.set_main_option("sqlalchemy.url", driver_dsn(dsn, "psycopg").replace("%", "%%"))
     return config
-
-
-def _away(error: OperationalError) -> DatabaseUnavailableError:
-    return DatabaseUnavailableError(f"The database does not answer ({str(error.orig).strip()}).")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from advisor.db import migrate
+from advisor.db.revision import is_current
 from advisor.launcher.checks import answers, lists_nothing, require_dashboard, require_free_port, require_node
 from advisor.launcher.child import Part
 from advisor.launcher.config import LaunchConfig
@@ -25,10 +25,19 @@ def platform_plan(config: LaunchConfig) -> Plan:
     """The plan of ``advisor up``."""
     return Plan(
         check=lambda: check_machine(config),
-        migrate=migrate.upgrade,
+        migrate=migrate_if_needed,
         parts=lambda database_url: platform_parts(config, database_url),
         demo=lambda database_url: demo_loader(config, database_url) if _wants_demo(config) else None,
     )
+
+
+def migrate_if_needed(database_url: str) -> None:
+    """Bring the database to the schema of this version, in no time when it has it already."""
+    if not is_current(database_url):
+        # Imported here, because loading it takes longer than all the rest of a second start.
+        from advisor.db.migrate import upgrade
+
+        upgrade(database_url)
 
 
 def check_machine(config: LaunchConfig) -> None:
