@@ -98,28 +98,25 @@ compile: install-backend
 
 .PHONY: install-uv install-infra install-bench
 install-uv:
-	@python=$$(scripts/find-python) && \
-	if [[ ! -x $(UV) ]]; then scripts/require-space $(INSTALL_MB); fi && \
-	$(STEP) --name "uv $(UV_VERSION)" --stamp .tools/stamp --input scripts/install-uv \
+	@$(STEP) --name "uv $(UV_VERSION)" --stamp .tools/stamp --input scripts/install-uv \
+		--first scripts/find-python --first "scripts/require-space $(INSTALL_MB)" \
 		--hint "Python could not make the folder .tools; the lines above tell why." \
-		-- scripts/install-uv "$$python" $(UV_VERSION)
+		-- scripts/install-uv $(UV_VERSION)
 
+# A Python that is gone takes the environment built on it with it.
 install-backend: install-uv
-	@export UV_PYTHON="$$(scripts/find-python)" && \
-	{ $(BIN)/python -c '' 2>/dev/null || rm -f backend/.venv/stamp; } && \
-	$(STEP) --name "Python packages" --stamp backend/.venv/stamp --input backend/pyproject.toml --input backend/uv.lock \
-		--input scripts/install-backend -- scripts/install-backend
+	@if [[ ! -x $(BIN)/python ]]; then rm -f backend/.venv/stamp; fi
+	@$(STEP) --name "Python packages" --stamp backend/.venv/stamp --input backend/pyproject.toml --input backend/uv.lock \
+		--input scripts/install-backend --first scripts/find-python -- scripts/install-backend
 
 install-infra: install-uv
-	@export UV_PYTHON="$$(scripts/find-python)" UV_PROJECT_ENVIRONMENT=.venv-infra && \
-	$(STEP) --name "Linters of scripts and workflows" --stamp backend/.venv-infra/stamp --input backend/uv.lock \
-		-- $(UV) sync --frozen --only-group infra --directory backend
+	@$(STEP) --name "Linters of scripts and workflows" --stamp backend/.venv-infra/stamp --input backend/uv.lock \
+		--first scripts/find-python -- scripts/install-backend .venv-infra --only-group infra
 
 install-bench: install-uv
-	@export UV_PYTHON="$$(scripts/find-python)" UV_PROJECT_ENVIRONMENT=.venv-bench && \
-	$(STEP) --name "Peers to measure against" --stamp backend/.venv-bench/stamp \
+	@$(STEP) --name "Peers to measure against" --stamp backend/.venv-bench/stamp \
 		--input backend/pyproject.toml --input backend/uv.lock \
-		-- $(UV) sync --frozen --group peers --directory backend
+		--first scripts/find-python -- scripts/install-backend .venv-bench --group peers
 
 install-frontend:
 	@scripts/require-node

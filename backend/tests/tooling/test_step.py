@@ -80,3 +80,22 @@ def test_success_is_one_line(tmp_path: Path) -> None:
     done = step(tmp_path, "--name", "Fetching", "--", "sh", "-c", "echo noise; echo more >&2")
     assert (done.stdout, done.stderr) == ("✓ Fetching (0 s)\n", "")
     assert (tmp_path / ".build/logs/Fetching.log").read_text() == "noise\nmore\n"
+
+
+def test_what_must_hold_first_speaks_for_itself(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    complaint = tmp_path / "complaint"
+    complaint.write_text("#!/bin/sh\necho ignored\necho Python was not found. >&2\ntest ! -e bad\n")
+    complaint.chmod(0o755)
+    arguments = (
+        "--name", "Fetching", "--stamp", "out/stamp", "--input", "in", "--first", f"{complaint} 1 2",
+        "--", "touch", "fetched",
+    )  # fmt: skip
+    (tmp_path / "bad").touch()
+    refused = step(tmp_path, *arguments)
+    assert (refused.returncode, refused.stdout, refused.stderr) == (1, "", "Python was not found.\n")
+    assert not (tmp_path / "fetched").exists()
+    (tmp_path / "bad").unlink()
+    assert step(tmp_path, *arguments).returncode == 0
+    (tmp_path / "bad").touch()
+    assert step(tmp_path, *arguments).returncode == 0
