@@ -24,7 +24,7 @@ export function Ago({ at, className }: TimestampProps) {
   const now = useNow(10_000);
   const passed = now === null ? null : now - Date.parse(at);
   return (
-    <time dateTime={at} title={utc(at)} className={cn("whitespace-nowrap tabular-nums", className)}>
+    <time dateTime={at} title={utc(at)} className={cn("whitespace-nowrap font-sans tabular-nums", className)}>
       {passed === null ? date(at) : passed < 10_000 ? "just now" : `${age(passed)} ago`}
     </time>
   );

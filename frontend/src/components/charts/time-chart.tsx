@@ -19,7 +19,7 @@ export interface TimeChartProps {
 const LEFT = 52;
 const AXIS = 20;
 const HEAD = 8;
-const GAP = 14;
+const GAP = 20;
 const NARROW = 560;
 
 function extentX(panes: readonly PaneShape[]): Extent | null {

@@ -46,7 +46,7 @@ export function RunResult({ run }: { run: BacktestRun }) {
               <BreakdownsPanel breakdowns={report.breakdowns} currency={currency} />
             </div>
             <div className="space-y-3 xl:col-span-4">
-              <RefusalsPanel refusals={report.refusals} />
+              <RefusalsPanel refusals={report.refusals} signals={summary.signals} />
               <NotesPanel notes={report.notes} />
             </div>
           </div>
@@ -76,7 +76,7 @@ function NoBets({ report }: { report: BacktestReport }) {
         </EmptyState>
       </Panel>
       <div className="grid gap-3 md:grid-cols-2">
-        <RefusalsPanel refusals={report.refusals} />
+        <RefusalsPanel refusals={report.refusals} signals={signals} />
         <NotesPanel notes={report.notes} />
       </div>
     </>

@@ -4,7 +4,7 @@ import type { BacktestBet } from "@/api/model";
 import { Change, Edge, Num, Profit } from "@/components/numbers";
 import { column } from "@/components/table/columns";
 import { Badge } from "@/components/ui/badge";
-import { amount, count, probability } from "@/lib/format";
+import { amount, count, probability, UNKNOWN } from "@/lib/format";
 import { date, dateTime, utc } from "@/lib/time";
 import { lineText, outcomeName, selectionName, teamName } from "@/lib/words";
 
@@ -68,11 +68,13 @@ export function betColumns(names: BetNames): ColumnDef<BacktestBet>[] {
       header: "Match",
       className: "max-w-56 2xl:max-w-80",
       value: betMatch,
-      cell: (bet) => (
-        <span className="block truncate">
-          {betMatch(bet)} <Num className="pl-1 text-12 text-muted">{bet.score}</Num>
-        </span>
-      ),
+      cell: (bet) => <span className="block truncate">{betMatch(bet)}</span>,
+    }),
+    column<BacktestBet>({
+      id: "score",
+      header: "Score",
+      value: (bet) => bet.score,
+      cell: (bet) => <Num className="text-12 text-muted">{bet.score.replace("-", "–") || UNKNOWN}</Num>,
     }),
     column<BacktestBet>({
       id: "competition",

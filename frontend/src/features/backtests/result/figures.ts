@@ -195,8 +195,12 @@ export const FIGURES = {
 /** What puts a headline into proportion, said under it in one line. */
 export const CONTEXT: Readonly<Record<string, (summary: Summary, currency: string) => string>> = {
   profit: (s) => `expected ${amount(s.expected_profit, signed)} ± ${amount(s.profit_standard_error)}`,
-  yield: (s) => `expected ${percent(s.expected_yield, 1, signed)} ± ${percent(yieldError(s))}`,
-  clv: (s) => `${percent(s.clv_beaten)} of ${count(s.clv_bets)} beat the close`,
+  yield: (s) =>
+    s.expected_yield === null
+      ? "nothing was staked"
+      : `expected ${percent(s.expected_yield, 1, signed)} ± ${percent(yieldError(s))}`,
+  clv: (s) =>
+    s.clv_bets ? `${percent(s.clv_beaten)} of ${count(s.clv_bets)} beat the close` : "no bet has a close",
   max_drawdown: (s) => `${percent(s.max_drawdown_share)} of the peak, longest ${days(s.max_drawdown_days)}`,
   roi: (s, currency) => `to ${money(s.final_bankroll, currency)}`,
   bets: (s) => `of ${plural(s.signals, count(s.signals), "signal")}`,

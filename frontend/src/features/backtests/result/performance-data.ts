@@ -37,6 +37,11 @@ export function sameMoney(a: BacktestReport, b: BacktestReport): boolean {
   return a.run.currency === b.run.currency && Number(a.run.bankroll) === Number(b.run.bankroll);
 }
 
+const whole = (value: number) => Math.abs(value - Math.round(value)) < 1e-6;
+/** Labels of the grid, with decimals only where its steps have them. */
+const shareTick = (y: number) => percent(y, whole(y * 100) ? 0 : 1);
+const moneyTick = (y: number) => decimal(y, whole(y) ? 0 : 2);
+
 type Read = (point: EquityPoint) => number;
 
 function points(report: BacktestReport, read: Read): Point[] {
@@ -89,7 +94,7 @@ export function panesOf(report: BacktestReport, other: BacktestReport | undefine
       height: EQUITY_HEIGHT,
       lines: [bankroll, expected, ...compared],
       zero: growth ? 0 : start(report),
-      format: growth ? (y) => percent(y, 0) : (y) => decimal(y, 0),
+      format: growth ? shareTick : moneyTick,
       ticks: 4,
     },
     {
@@ -100,7 +105,7 @@ export function panesOf(report: BacktestReport, other: BacktestReport | undefine
         ...otherFall,
       ],
       zero: 0,
-      format: (y) => percent(y, 0),
+      format: shareTick,
       ticks: 2,
     },
   ];

@@ -4,8 +4,14 @@ import { Panel } from "@/components/panel";
 import { count } from "@/lib/format";
 import { words } from "@/lib/words";
 
+interface RefusalsPanelProps {
+  refusals: readonly RefusalCount[];
+  /** Bets the strategy asked for. */
+  signals: number;
+}
+
 /** Signals that became no bet, by the rule that refused them. */
-export function RefusalsPanel({ refusals }: { refusals: readonly RefusalCount[] }) {
+export function RefusalsPanel({ refusals, signals }: RefusalsPanelProps) {
   const total = refusals.reduce((sum, each) => sum + each.count, 0);
   const most = Math.max(1, ...refusals.map((each) => each.count));
   return (
@@ -26,7 +32,9 @@ export function RefusalsPanel({ refusals }: { refusals: readonly RefusalCount[] 
             ))}
         </ul>
       ) : (
-        <p className="px-3 py-4 text-12 text-muted">Every signal became a bet.</p>
+        <p className="px-3 py-4 text-12 text-muted">
+          {signals ? "Every signal became a bet." : "There was no signal to refuse."}
+        </p>
       )}
     </Panel>
   );

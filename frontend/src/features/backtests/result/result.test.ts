@@ -16,7 +16,7 @@ describe("figures", () => {
   });
   it("know no error of a yield without turnover", () =>
     expect(CONTEXT.yield?.(aSummary({ turnover: "0.00", expected_yield: null }), "EUR")).toBe(
-      "expected – ± –",
+      "nothing was staked",
     ));
   it("subtract money exactly and shares in points", () => {
     const [from, to] = [

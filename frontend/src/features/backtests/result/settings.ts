@@ -34,15 +34,19 @@ export function titlesOf(setup: Setup | undefined): Titles {
   const named = (group: string, fields: Setup["limits"]) =>
     fields.map((field) => [`${group}.${field.name}`, field.title] as const);
   return new Map([
+    [`staking.${setup.stakingKey}`, "Staking"],
     ...named("config", setup.parameters),
     ...setup.stakings.flatMap((variant) => named("staking", variant.fields)),
     ...named("limits", setup.limits),
-    [`staking.${setup.stakingKey}`, "Staking"],
   ]);
 }
 
 function flattened(group: string, values: JsonObject, titles: Titles): Setting[] {
-  return Object.entries(values).map(([key, value]) => {
+  // In the order of the form, which is that of the schema; the API's own order of keys means nothing.
+  const order = [...titles.keys()];
+  const place = (key: string) => order.indexOf(`${group}.${key}`);
+  const entries = Object.entries(values).sort(([a], [b]) => place(a) - place(b));
+  return entries.map(([key, value]) => {
     const path = `${group}.${key}`;
     const share = HINTS[key]?.unit === "share" && typeof value === "number";
     return { path, name: titles.get(path) ?? words(key), text: share ? percent(value) : valueText(value) };
