@@ -15,7 +15,7 @@ class _Figures(BaseModel):
 class Summary(_Figures):
     """Headline figures of a run."""
 
-    matches: int = Field(description="Played matches in the data.")
+    matches: int = Field(description="Matches in the data that have ended, void and postponed ones included.")
     matches_priced: int = Field(description="Of those, with at least one pre-match price on the market.")
     signals: int = Field(description="Bets the strategy asked for.")
     bets: int

@@ -12,7 +12,7 @@
  * Headline figures of a run.
  */
 export interface Summary {
-  /** Played matches in the data. */
+  /** Matches in the data that have ended, void and postponed ones included. */
   matches: number;
   /** Of those, with at least one pre-match price on the market. */
   matches_priced: number;
