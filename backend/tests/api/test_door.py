@@ -117,6 +117,10 @@ class TestFailures:
         told = problem(await client.get("/api/v1/fixtures?limit=5&limit=6"), 422, "invalid_request")
         assert [fault.field for fault in told.errors] == ["limit"]
 
+    async def test_a_query_beyond_all_bounds_is_refused(self, client: httpx.AsyncClient) -> None:
+        told = problem(await client.get(f"/api/v1/fixtures?search={'x' * 8000}"), 422, "invalid_request")
+        assert [fault.field for fault in told.errors] == ["query"]
+
     async def test_a_control_character_is_refused(self, client: httpx.AsyncClient) -> None:
         problem(await client.get("/api/v1/fixtures?search=a%00b"), 422, "invalid_request")
 
@@ -239,7 +243,7 @@ async def test_metrics_count_requests_by_route(client: httpx.AsyncClient) -> Non
         (sample.labels["handler"], sample.labels["status"]): sample.value
         for family in families
         for sample in family.samples
-        if sample.name == "http_requests_total"
+        if sample.name == "http_request_duration_seconds_count"
     }
     assert counted[("/api/v1/fixtures/{fixture_id}/odds", "4xx")] == 1
     assert counted[("/api/v1/strategies", "2xx")] == 2

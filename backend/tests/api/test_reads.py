@@ -135,7 +135,7 @@ class TestFixtures:
         assert await all_fixtures(client, search="nobody united") == []
         assert await all_fixtures(client, search="%") == everything
 
-    @pytest.mark.parametrize("cursor", ["x", "1_", "_1", "1_x", "99999999999999999999999_1", "1_99999999999999999999"])
+    @pytest.mark.parametrize("cursor", ["x", "1_2", "-1", "9223372036854775808", "9" * 200])
     async def test_foreign_cursors_are_refused(self, client: httpx.AsyncClient, cursor: str) -> None:
         response = await client.get("fixtures", params={"cursor": cursor})
         assert response.status_code == 422

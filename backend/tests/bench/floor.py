@@ -21,7 +21,7 @@ ROWS = """
     LIMIT 50
 """
 CARDS = """
-    SELECT c.card, e.kickoff, e.id FROM event e JOIN fixture_card c ON c.event_id = e.id
+    SELECT c.card, e.id FROM event e JOIN fixture_card c ON c.event_id = e.id
     ORDER BY e.kickoff DESC, e.id DESC LIMIT 51
 """
 _pool: list[asyncpg.Pool] = []

@@ -25,7 +25,7 @@ from advisor.api.routes import (
     venues,
 )
 from advisor.api.scopes import identify_by_address, refuse_undeclared
-from advisor.api.strictness import query_names, refuse_unknown_parameters
+from advisor.api.strictness import query_check, query_names, refuse_unknown_parameters
 from advisor.core.ids import NewId
 
 OpenResources: TypeAlias = Callable[[], AbstractAsyncContextManager[Resources]]
@@ -43,11 +43,10 @@ class AdvisorApi(FastAPI):
 
 
 def _count_requests(app: AdvisorApi) -> None:
-    """Count requests and time them, by route, method and status class."""
+    """Count requests and time them, by route, method and status class: a histogram holds both."""
     app.state.metrics = CollectorRegistry()
     instrumentator = Instrumentator(registry=app.state.metrics, excluded_handlers=["/metrics"])
-    instrumentator.add(metrics.requests(registry=app.state.metrics), metrics.latency(registry=app.state.metrics))
-    instrumentator.instrument(app)
+    instrumentator.add(metrics.latency(registry=app.state.metrics)).instrument(app)
 
 
 def operation_id(route: Any) -> str:
@@ -88,7 +87,7 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
     app.include_router(observability.router)
     refuse_undeclared(app.routes)
     app.state.identify = identify_by_address(config)
-    app.state.query_names = query_names(app.openapi())
+    app.state.query_faults = query_check(query_names(app.openapi()))
     add_error_handlers(app)
     _count_requests(app)
     app.add_middleware(Door, config=config, new_id=new_id)

@@ -1,6 +1,6 @@
 """Nothing is silently ignored: unknown or repeated query parameters are refused, and bodies are strict JSON."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 from urllib.parse import parse_qsl
@@ -13,9 +13,15 @@ from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
 _QUERIES_KEPT: Final = 1024
+_LONGEST_QUERY: Final = 8_000
+"""Bytes; every parameter at its longest fits, and what is kept of queries stays small."""
 
 QueryNames: TypeAlias = Mapping[str, Mapping[str, bool]]
 """For each operation, its query parameters and whether they may be repeated."""
+
+QueryFault: TypeAlias = Mapping[str, Any]
+QueryCheck: TypeAlias = Callable[[str, bytes], Sequence[QueryFault]]
+"""From the name of an operation and a query string to what is wrong with it, as pydantic tells faults."""
 
 
 def query_names(document: Mapping[str, Any]) -> QueryNames:
@@ -35,28 +41,40 @@ def _repeatable(schema: Mapping[str, Any]) -> bool:
     return any(choice.get("type") == "array" for choice in schema.get("anyOf", [schema]))
 
 
+def query_check(names: QueryNames) -> QueryCheck:
+    """A function that finds what is wrong with a query string, and keeps what it found for when it comes again."""
+
+    @lru_cache(_QUERIES_KEPT)
+    def faults(operation: str, query_string: bytes) -> Sequence[QueryFault]:
+        known = names.get(operation, {})
+        given = [name for name, _ in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)]
+        unknown = [name for name in dict.fromkeys(given) if name not in known]
+        repeated = [name for name in dict.fromkeys(given) if not known.get(name, True) and given.count(name) > 1]
+        return (
+            *(
+                {"type": "extra_forbidden", "loc": ("query", name), "msg": "There is no such parameter"}
+                for name in unknown
+            ),
+            *({"type": "repeated", "loc": ("query", name), "msg": "Give this parameter once"} for name in repeated),
+        )
+
+    return faults
+
+
 async def refuse_unknown_parameters(request: Request) -> None:
     """A dependency of every route.
 
     Raises:
-        RequestValidationError: a parameter is unknown, or is given twice where one is meant.
+        RequestValidationError: a parameter is unknown, or is given twice where one is meant, or all are too long.
     """
-    if not request.scope["query_string"]:
-        return
-    known: QueryNames = request.app.state.query_names
-    names = known.get(request.scope["endpoint"].__name__, {})
-    given = [name for name, _ in request.query_params.multi_items()]
-    faults = [
-        {"type": "extra_forbidden", "loc": ("query", name), "msg": "There is no such parameter"}
-        for name in dict.fromkeys(given)
-        if name not in names
-    ] + [
-        {"type": "repeated", "loc": ("query", name), "msg": "Give this parameter once"}
-        for name in dict.fromkeys(given)
-        if not names.get(name, True) and given.count(name) > 1
-    ]
-    if faults:
-        raise RequestValidationError(faults)
+    query_string = request.scope["query_string"]
+    if len(query_string) > _LONGEST_QUERY:
+        raise RequestValidationError([{"type": "too_long", "loc": ("query",), "msg": "The query string is too long"}])
+    if query_string:
+        check: QueryCheck = request.app.state.query_faults
+        faults = check(request.scope["endpoint"].__name__, query_string)
+        if faults:
+            raise RequestValidationError(faults)
 
 
 Model = TypeVar("Model", bound=BaseModel)

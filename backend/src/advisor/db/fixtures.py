@@ -8,7 +8,7 @@ import asyncpg
 
 from advisor.core.errors import NotFoundError
 from advisor.core.markets import MARKET_CODES, MARKET_TYPES, MarketType, Phase
-from advisor.db.cursors import cursor_at, foreign_cursor, position
+from advisor.db.cursors import foreign_cursor
 from advisor.identity.names import fold
 
 _MAX_ID: Final = 2**63 - 1
@@ -60,17 +60,20 @@ async def fixture_page(pool: asyncpg.Pool, wanted: FixtureFilter, *, limit: int,
     conditions = _conditions(wanted)
     direction, beyond = ("DESC", "<") if wanted.newest_first else ("ASC", ">")
     if cursor is not None:
-        at, key = position(cursor)
-        conditions.add(f"(e.kickoff, e.id) {beyond} ({{}}, {{}})", at, _id(key))
+        last_id = _id(cursor)
+        conditions.add(
+            f"(e.kickoff, e.id) {beyond} ((SELECT kickoff FROM event WHERE id = {{}}), {{}})",  # noqa: S608
+            last_id,
+            last_id,
+        )
     where = f"WHERE {' AND '.join(conditions.sql)}" if conditions.sql else ""
     # All values travel as arguments; the text is made of the constants above alone.
     rows = await pool.fetch(
-        f"SELECT c.card, e.kickoff, e.id FROM event e JOIN fixture_card c ON c.event_id = e.id {where} "  # noqa: S608
+        f"SELECT c.card, e.id FROM event e JOIN fixture_card c ON c.event_id = e.id {where} "  # noqa: S608
         f"ORDER BY e.kickoff {direction}, e.id {direction} LIMIT {limit + 1:d}",
         *conditions.arguments,
     )
-    last = rows[limit - 1] if len(rows) > limit else None
-    next_cursor = f'"{cursor_at(last["kickoff"], last["id"])}"' if last else "null"
+    next_cursor = f'"{rows[limit - 1][1]}"' if len(rows) > limit else "null"
     cards = ",".join([row[0] for row in rows[:limit]])
     return f'{{"items":[{cards}],"next_cursor":{next_cursor}}}'.encode()
 
@@ -152,7 +155,8 @@ async def fixture_prices(pool: asyncpg.Pool, id_: int) -> list[PriceRow]:
     ]
 
 
-def _id(key: str) -> int:
-    if not key.isascii() or not key.isdigit() or int(key) > _MAX_ID:
+def _id(cursor: str) -> int:
+    """The id of the last fixture of the page before, which is all that a cursor holds."""
+    if not cursor.isascii() or not cursor.isdigit() or int(cursor) > _MAX_ID:
         raise foreign_cursor()
-    return int(key)
+    return int(cursor)
