@@ -1,6 +1,7 @@
 """The composition root of the API: ``uvicorn advisor.main:app``."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 
@@ -30,6 +31,9 @@ def build_app(settings: Settings) -> AdvisorApi:
                     raise DatabaseUnavailableError(
                         "The database's tables are not those of this version; run `advisor db migrate`."
                     )
+                # What was made until now lives as long as the process; no collection need look at it again.
+                gc.collect()
+                gc.freeze()
                 yield Resources(
                     database=database,
                     competitions=CompetitionsKeeper(database),
