@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from advisor.api.schemas.backtests import BacktestBetPage, BacktestPage, BacktestReport, BacktestRun
+from advisor.api.schemas.fixtures import FixturePage
 from advisor.backtest.bets import CSV_COLUMNS, bet_rows
 from advisor.backtest.config import BacktestConfig
 from advisor.backtest.history import prepare
@@ -203,7 +204,11 @@ class TestResults:
             wanted = [bet.number for bet in expected]
             assert numbers == (wanted if order == "oldest" else wanted[::-1])
         first = BacktestBetPage.model_validate_json((await client.get(f"backtests/{run.id}/bets")).content).items[0]
-        assert (first.home, first.placed_at, first.edge) == (expected[0].home, expected[0].placed_at, expected[0].edge)
+        assert (first.placed_at, first.edge) == (expected[0].placed_at, expected[0].edge)
+        fixtures = FixturePage.model_validate_json((await client.get("fixtures", params={"limit": 200})).content).items
+        names = {team.key: team.name for fixture in fixtures for team in (fixture.home, fixture.away)}
+        assert names[expected[0].home] != expected[0].home
+        assert (first.home, first.away) == (names[expected[0].home], names[expected[0].away])
         assert (first.stake, first.odds[:4]) == ("10.00", f"{expected[0].odds_e4 / 10_000:.2f}")
 
     async def test_bets_by_outcome(self, client: httpx.AsyncClient, running: Running) -> None:

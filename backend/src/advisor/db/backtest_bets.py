@@ -5,13 +5,21 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import Join, RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from advisor.db.cursors import foreign_cursor
-from advisor.db.tables import backtest_bet
+from advisor.db.tables import backtest_bet, competition, team
 
 _COLUMNS: Final = tuple(column for column in backtest_bet.columns if column.name != "backtest_id")
+_HOME, _AWAY = team.alias("home_team"), team.alias("away_team")
+# A team that has been renamed or merged since keeps at least its key.
+_NAMED: Final = tuple(
+    func.coalesce({"home": _HOME, "away": _AWAY}[column.name].c.name, column).label(column.name)
+    if column.name in {"home", "away"}
+    else column
+    for column in _COLUMNS
+)
 _CHUNK: Final = 1000
 _MAX_NUMBER: Final = 2**31 - 1
 
@@ -34,7 +42,7 @@ async def list_bets(
     limit: int,
     cursor: str | None,
 ) -> BetsPage:
-    """The bets of a backtest in order of placement.
+    """The bets of a backtest in order of placement, their teams by name.
 
     Raises:
         ConfigError: the cursor is not one of ours.
@@ -44,7 +52,8 @@ async def list_bets(
     if outcome is not None:
         of_run.append(backtest_bet.c.outcome == outcome)
     total: int = await connection.scalar(select(func.count()).where(*of_run)) or 0
-    query = select(*_COLUMNS).where(*of_run).order_by(number.desc() if newest_first else number).limit(limit + 1)
+    query = select(*_NAMED).select_from(_with_teams()).where(*of_run)
+    query = query.order_by(number.desc() if newest_first else number).limit(limit + 1)
     if cursor is not None:
         last = _number(cursor)
         query = query.where(number < last if newest_first else number > last)
@@ -52,6 +61,14 @@ async def list_bets(
     items = rows[:limit]
     next_cursor = str(items[-1]["number"]) if len(rows) > limit else None
     return BetsPage(items=items, total=total, next_cursor=next_cursor)
+
+
+def _with_teams() -> Join:
+    bets = backtest_bet.outerjoin(competition, competition.c.code == backtest_bet.c.competition)
+    for side, key in ((_HOME, backtest_bet.c.home), (_AWAY, backtest_bet.c.away)):
+        ours = (side.c.sport == competition.c.sport) & (side.c.country == competition.c.country)
+        bets = bets.outerjoin(side, ours & (side.c.key == key))
+    return bets
 
 
 async def all_bets(connection: AsyncConnection, id_: UUID) -> AsyncIterator[list[RowMapping]]:
