@@ -39,14 +39,13 @@ def small_plan(behaviour: str) -> Plan:
         name="second part",
         slug="second",
         command=(sys.executable, "-c", BEHAVIOURS[behaviour]),
-        is_ready=lambda: behaviour != "mute",
+        is_ready=(lambda: False) if behaviour == "mute" else None,
         grace_seconds=1.0,
     )
     demo = Part(
         name="demo data",
         slug="demo",
         command=(sys.executable, "-c", "import sys; sys.exit('no demo today')"),
-        is_ready=lambda: True,
     )
     return Plan(
         check=lambda: None,

@@ -27,14 +27,15 @@ class Part:
         slug: name of its log file.
         command: program and arguments; the first word is a path or found on the PATH.
         environment: variables on top of ours.
-        is_ready: asked again and again until it says yes.
+        is_ready: asked again and again until it says yes; None for a part that has no way to tell. Such a part
+            starts after the others are ready, so that it takes no time from them.
         grace_seconds: how long a polite stop may take before it is forced.
     """
 
     name: str
     slug: str
     command: tuple[str, ...]
-    is_ready: Callable[[], bool]
+    is_ready: Callable[[], bool] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
     grace_seconds: float = 10.0

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +15,6 @@ from advisor.launcher.plan import Plan
 _HEALTH_PATH: Final = "/api/v1/health"
 _COMPETITIONS_PATH: Final = "/api/v1/competitions"
 _WEB_HOST: Final = "127.0.0.1"
-_WORKER_SETTLES_SECONDS: Final = 1.0
 _WORKER_GRACE_SECONDS: Final = 20.0
 
 
@@ -53,7 +50,7 @@ def check_machine(config: LaunchConfig) -> None:
 
 
 def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
-    """API, worker and dashboard, in the order in which they start.
+    """API, dashboard and worker.
 
     Raises:
         LaunchError: Node.js or the built dashboard is missing.
@@ -73,7 +70,6 @@ def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
         slug="worker",
         command=(advisor_command(), "worker"),
         environment=environment,
-        is_ready=_still_there_after(_WORKER_SETTLES_SECONDS),
         grace_seconds=_WORKER_GRACE_SECONDS,
     )
     dashboard = Part(
@@ -90,7 +86,7 @@ def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
         },
         is_ready=lambda: answers(_WEB_HOST, config.web_port, "/"),
     )
-    return api, worker, dashboard
+    return api, dashboard, worker
 
 
 def _wants_demo(config: LaunchConfig) -> bool:
@@ -105,7 +101,6 @@ def demo_loader(config: LaunchConfig, database_url: str) -> Part:
         slug="demo",
         command=(advisor_command(), "demo", "load", "--if-empty"),
         environment=advisor_environment(config, database_url),
-        is_ready=lambda: True,
     )
 
 
@@ -124,9 +119,3 @@ def advisor_environment(config: LaunchConfig, database_url: str) -> dict[str, st
         "ADVISOR_WEB_PORT": str(config.web_port),
         "PYTHONUNBUFFERED": "1",
     }
-
-
-def _still_there_after(seconds: float) -> Callable[[], bool]:
-    """The worker has no port to ask: it counts as up when it has not died for a moment."""
-    began = time.monotonic()
-    return lambda: time.monotonic() - began >= seconds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from typing import Final
 
@@ -81,18 +81,25 @@ class Supervisor:
 
     def _start_all(self, parts: Sequence[Part]) -> None:
         self._config.log_folder.mkdir(mode=0o700, exist_ok=True)
+        self._wait_until_ready([(self._start(part), part.is_ready) for part in parts if part.is_ready])
         for part in parts:
-            self._children.append(Child(part, self._config.log_folder))
-        self._wait_until_ready(list(self._children))
+            if part.is_ready is None:
+                self._say(f"{part.name} is started", self._start(part).started)
 
-    def _wait_until_ready(self, waiting: list[Child]) -> None:
+    def _start(self, part: Part) -> Child:
+        child = Child(part, self._config.log_folder)
+        self._children.append(child)
+        return child
+
+    def _wait_until_ready(self, waiting: list[tuple[Child, Callable[[], bool]]]) -> None:
         with self._console.status("") as status:
             while waiting:
                 self._tick()
-                status.update(f"Waiting for {', '.join(child.part.name for child in waiting)} …")
-                for child in list(waiting):
-                    if child.part.is_ready():
-                        waiting.remove(child)
+                status.update(f"Waiting for {', '.join(child.part.name for child, _ in waiting)} …")
+                for entry in list(waiting):
+                    child, is_ready = entry
+                    if is_ready():
+                        waiting.remove(entry)
                         self._say(f"{child.part.name} is ready", child.started)
                     elif time.monotonic() - child.started > self._config.ready_seconds:
                         self._show_log(child)
