@@ -8,7 +8,7 @@ import { Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { Sheet } from "@/components/ui/dialog";
 import { useCompetitionName, useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
-import { edge, money, probability } from "@/lib/format";
+import { edge, money, percent, probability } from "@/lib/format";
 import { jsonObject } from "@/lib/json";
 import { marketName, outcomeName } from "@/lib/words";
 
@@ -69,15 +69,12 @@ function BetStory({ bet, run }: { bet: BacktestBet; run: BacktestRun }) {
         <Step title="Price taken" at={bet.placed_at}>
           {venue(bet.venue)} offered {odds(bet.odds)} on {selection} ({marketName(bet.market)}). By{" "}
           {fairLine(run, venue)} it was worth {probability(bet.fair_probability)}, fair odds of {fairOdds}: an
-          edge of {edge(bet.edge)} for each unit staked.
-        </Step>
-        <Step title="Stake" at={bet.placed_at}>
-          {money(bet.stake, run.currency)} was staked.
+          edge of {edge(bet.edge)} for each unit staked. {money(bet.stake, run.currency)} was staked.
         </Step>
         <Step title="Close" at={bet.kickoff}>
           {bet.clv === null
             ? "There was no closing price on this selection, so the bet has no closing line value."
-            : `The odds taken were ${bet.clv >= 0 ? "better" : "worse"} than the margin-free close by ${edge(bet.clv)}${
+            : `The odds taken were ${bet.clv >= 0 ? "better" : "worse"} than the margin-free close by ${percent(Math.abs(bet.clv))}${
                 bet.clv_source === "consensus"
                   ? ", measured against the consensus as the sharp venue had no close."
                   : "."

@@ -26,10 +26,7 @@ export function BreakdownsPanel({ breakdowns, currency }: BreakdownsPanelProps) 
   const nameOf = useSliceName(shown?.by ?? "");
   const rows = shown?.rows;
   const part = shown?.by ?? "";
-  const columns = useMemo(
-    () => columnsFor(rows ?? [], breakdownName(part), nameOf, currency),
-    [rows, part, nameOf, currency],
-  );
+  const columns = useMemo(() => columnsFor(rows ?? [], breakdownName(part), nameOf), [rows, part, nameOf]);
   if (!shown) return null;
 
   return (
@@ -44,6 +41,9 @@ export function BreakdownsPanel({ breakdowns, currency }: BreakdownsPanelProps) 
               </TabsTrigger>
             ))}
           </TabsList>
+        }
+        controls={
+          <span className="whitespace-nowrap text-12 text-faint max-sm:hidden">amounts in {currency}</span>
         }
       >
         <TabsContent value={shown.by} tabIndex={-1}>
@@ -67,7 +67,7 @@ function useSliceName(by: string): (key: string) => string {
   return { competition, venue, market: marketName, selection: selectionName }[by] ?? plain;
 }
 
-function columnsFor(rows: readonly Slice[], part: string, nameOf: (key: string) => string, currency: string) {
+function columnsFor(rows: readonly Slice[], part: string, nameOf: (key: string) => string) {
   const profits = rows.map((row) => Number(row.profit));
   const domain = [Math.min(...profits), Math.max(...profits)] as const;
   return [
@@ -90,14 +90,14 @@ function columnsFor(rows: readonly Slice[], part: string, nameOf: (key: string) 
     }),
     column<Slice>({
       id: "turnover",
-      header: `Turnover, ${currency}`,
+      header: "Turnover",
       align: "right",
       value: (row) => Number(row.turnover),
       cell: (row) => amount(row.turnover),
     }),
     column<Slice>({
       id: "profit",
-      header: `Profit, ${currency}`,
+      header: "Profit",
       align: "right",
       phone: true,
       value: (row) => Number(row.profit),
@@ -106,7 +106,7 @@ function columnsFor(rows: readonly Slice[], part: string, nameOf: (key: string) 
     column<Slice>({
       id: "bar",
       header: "",
-      className: "w-28",
+      className: "w-24",
       cell: (row) => <DivergingBar value={Number(row.profit)} domain={domain} />,
     }),
     column<Slice>({
