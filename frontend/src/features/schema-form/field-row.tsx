@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 
+import { Prose } from "@/components/prose";
 import { Label } from "@/components/ui/label";
 import { Tooltip } from "@/components/ui/tooltip";
 import { cn } from "@/lib/cn";
@@ -40,7 +41,7 @@ export function FieldRow({ id, label, description, fault, stacked, aside, childr
       >
         <div className="flex min-w-0 items-center justify-between gap-2">
           {description ? (
-            <Tooltip content={description} side="right">
+            <Tooltip content={<Prose text={description} />} side="right">
               <span className="min-w-0">{name}</span>
             </Tooltip>
           ) : (
@@ -52,7 +53,7 @@ export function FieldRow({ id, label, description, fault, stacked, aside, childr
       </div>
       {description && (
         <p id={`${id}-about`} className="hidden pt-0.5 text-12 text-muted touch:block">
-          {description}
+          <Prose text={description} />
         </p>
       )}
       {fault && (
