@@ -88,8 +88,9 @@ client: install ## Write openapi.json and the frontend's generated client
 
 install: install-backend install-frontend ## Install everything that is needed, without running it
 
-# The two halves need nothing of each other, so they run side by side.
-prepare:
+# The two halves need nothing of each other, so they run side by side, once both Python and Node are there.
+prepare: install-uv
+	@scripts/require-node
 	@$(MAKE) -j2 compile build
 
 compile: install-backend
