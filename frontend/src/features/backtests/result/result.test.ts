@@ -106,7 +106,7 @@ describe("settings", () => {
     ).toEqual([
       ["competitions", "E0", "E0, D1"],
       ["config.min_edge", `2.0${t}%`, `5.0${t}%`],
-      ["limits", "none", "off"],
+      ["limits", "none", "on"],
       ["limits.max_stake", "off", "5%"],
     ]);
   });

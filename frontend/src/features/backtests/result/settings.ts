@@ -89,7 +89,10 @@ export function settingsOf(run: BacktestRun, titles: Titles): SettingGroup[] {
       settings:
         run.limits === null
           ? [{ path: "limits", name: "Limits", text: "none" }]
-          : flattened("limits", jsonObject(run.limits), titles),
+          : [
+              { path: "limits", name: "Limits", text: "on" },
+              ...flattened("limits", jsonObject(run.limits), titles),
+            ],
     },
   ];
 }
