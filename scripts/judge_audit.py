@@ -17,6 +17,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from packaging.markers import Marker
+
 # Fixed only in later generations; what they touch (middleware, server actions, the image optimizer, rewrites)
 # is not used, and pages are shells without data of their own.
 ACCEPTED_NPM: Final = frozenset({"next"})
@@ -25,7 +27,11 @@ SERIOUS: Final = frozenset({"high", "critical"})
 
 def python_problems(requirements: str, report: Mapping[str, Any]) -> Iterator[str]:
     """Everything that is wrong with the Python packages, or with the report on them."""
-    locked = {normal(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", requirements, flags=re.MULTILINE)}
+    locked = {
+        normal(name)
+        for name, marker in re.findall(r"^([\w.-]+)==[^\s;]+(?: ; ([^\\\n]+))?", requirements, flags=re.MULTILINE)
+        if not marker or Marker(marker.strip()).evaluate()
+    }
     seen = set()
     for package in report.get("dependencies", []):
         name = normal(package["name"])

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "judge_audit.py"
-REQUIREMENTS = "anyio==4.0 \\\n    --hash=sha256:00\nSQLAlchemy==2.1.9 ; python_version >= '3.11'\n"
+REQUIREMENTS = """\
+anyio==4.0 \\
+    --hash=sha256:00
+colorama==0.4.6 ; sys_platform == 'an-island' \\
+    --hash=sha256:00
+SQLAlchemy==2.1.9 ; python_version >= '3.11' \\
+    --hash=sha256:00
+"""
 PYTHON_CLEAN = {
     "dependencies": [
         {"name": "anyio", "version": "4.0", "vulns": []},
