@@ -28,7 +28,7 @@ def up(
 
 
 def clean_data(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
-    """Delete the data folder: database, logs, caches. Asks first."""
+    """Delete the data folder: database and logs. Asks first."""
     console = Console()
 
     def confirm(paths: tuple[Path, ...]) -> bool:

@@ -12,12 +12,12 @@ from advisor.db.embedded_process import living_postmaster
 from advisor.launcher.errors import AlreadyRunningError, DataFolderError
 from advisor.launcher.lock import alone_on
 
-KEPT_THERE: Final = ("postgres", "logs", "history", "cache")
+KEPT_THERE: Final = ("postgres", "logs")
 _LOCK: Final = "up.lock"
 
 
 def clean_data(data_dir: Path, confirm: Callable[[tuple[Path, ...]], bool]) -> tuple[Path, ...]:
-    """Delete database, logs and caches of this data folder, when ``confirm`` agrees to the list of paths.
+    """Delete database and logs of this data folder, when ``confirm`` agrees to the list of paths.
 
     Returns what was deleted. Other files in the folder stay; the folder itself goes when it is empty then.
 
