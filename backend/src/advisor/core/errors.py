@@ -7,6 +7,11 @@ AdvisorError
 ├── ImportRefusedError       a whole file is not what it claims to be
 ├── HistoryError             history that cannot be backtested as asked
 ├── LedgerError              an entry that does not balance, or contradicts one already made
+├── PayloadRefusedError      an answer of a provider that is not what it should be
+├── UpstreamError            a provider did not do what it was asked
+│   ├── UpstreamDependencyUnavailable  it is out of reach, and nothing usable is cached
+│   ├── UpstreamRefusedError           it understood us and said no: our key, our parameters, our quota
+│   └── QuotaExhaustedError            calling it would break its quota, so it was not called
 ├── DatabaseUnavailableError the database cannot be reached or is not migrated
 └── EmbeddedPostgresError    the embedded server cannot run (db/embedded.py)
 
@@ -14,6 +19,7 @@ AdvisorError
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -95,3 +101,66 @@ class DatabaseUnavailableError(AdvisorError):
     """The database cannot be reached, or its schema is not the one this version needs."""
 
     code = "database_unavailable"
+
+
+class PayloadRefusedError(AdvisorError):
+    """A provider's answer cannot be read as a whole.
+
+    Args:
+        provider: whose answer.
+        reason: stable code, such as ``"not_json"``, ``"not_a_list"``, ``"error_body"``.
+        detail: one clause for people; never the payload itself.
+    """
+
+    code = "payload_refused"
+
+    def __init__(self, provider: str, reason: str, detail: str) -> None:
+        super().__init__(f"{provider}: its answer cannot be read: {detail}.")
+        self.provider = provider
+        self.reason = reason
+        self.detail = detail
+
+
+class UpstreamError(AdvisorError):
+    """A provider did not do what it was asked.
+
+    Args:
+        provider: which.
+        message: one sentence, without secrets.
+        retry_at: when asking again may help; None when it will not, or nobody knows.
+    """
+
+    code = "upstream_error"
+
+    def __init__(self, provider: str, message: str, retry_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.provider = provider
+        self.retry_at = retry_at
+
+
+class UpstreamDependencyUnavailable(UpstreamError):
+    """The provider is out of reach (its breaker is open, or every attempt failed), and no usable answer is cached."""
+
+    code = "upstream_unavailable"
+
+
+class UpstreamRefusedError(UpstreamError):
+    """The provider understood the call and said no; asking the same again does not help.
+
+    Args:
+        status: HTTP status of its answer.
+        reason: the provider's own code, such as ``"INVALID_KEY"``, or "".
+    """
+
+    code = "upstream_refused"
+
+    def __init__(self, provider: str, message: str, *, status: int, reason: str) -> None:
+        super().__init__(provider, message)
+        self.status = status
+        self.reason = reason
+
+
+class QuotaExhaustedError(UpstreamError):
+    """The call was not made, for it would have broken the provider's quota."""
+
+    code = "quota_exhausted"

@@ -48,6 +48,7 @@ class EventStatus(StrEnum):
     """State of an event as far as settlement is concerned."""
 
     SCHEDULED = "scheduled"
+    IN_PLAY = "in_play"
     FINISHED = "finished"
     POSTPONED = "postponed"
     VOID = "void"

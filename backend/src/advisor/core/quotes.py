@@ -1,0 +1,64 @@
+"""A quote: the price of one selection at one venue at one moment, back or lay."""
+
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+from advisor.core.markets import MarketType
+
+WITHDRAWN: Final = 0
+"""``odds_e4`` of a quote that says: this venue offers no price here any more."""
+
+
+class Side(IntEnum):
+    """Which side of the bet the quote offers to the one who takes it. Stored in the database: append only."""
+
+    BACK = 0
+    LAY = 1
+
+
+class Quote(NamedTuple):
+    """One price as a provider states it. A tuple, because there are tens of thousands a second.
+
+    Attributes:
+        event: the provider's own id of the event.
+        market: market type.
+        line: hundredths, from the home side's view for ``spreads``; ``LINE_NONE`` where there is none.
+        selection: index into ``SELECTIONS[market]``.
+        venue: our key of the venue that quotes.
+        side: back or lay.
+        odds_e4: ten-thousandths of decimal odds, or ``WITHDRAWN``.
+        size: minor units that can be bet at the price, None where the venue does not say.
+        at: µs since the Unix epoch, UTC: when the price stood, by the provider's word.
+        seen: µs likewise: when we received it. The age of a price counts from ``at``, so that no old price looks new.
+    """
+
+    event: str
+    market: MarketType
+    line: int
+    selection: int
+    venue: str
+    side: Side
+    odds_e4: int
+    size: int | None
+    at: int
+    seen: int
+
+
+class OutrightQuote(NamedTuple):
+    """A price on who wins a competition; selections are names, not places in a match.
+
+    Attributes:
+        event: the provider's own id of the outright market.
+        competition: the provider's key of the competition.
+        participant: name as the provider writes it.
+        venue, side, odds_e4, at, seen: as in ``Quote``.
+    """
+
+    event: str
+    competition: str
+    participant: str
+    venue: str
+    side: Side
+    odds_e4: int
+    at: int
+    seen: int

@@ -1,0 +1,127 @@
+"""What reading a provider's answer yields: events, quotes and weather in our words, and what was refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from advisor.core.markets import EventStatus
+from advisor.core.quotes import OutrightQuote, Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Where an event takes place, as far as the provider says; "" or None where it does not."""
+
+    name: str
+    city: str
+    country: str
+    indoor: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventReport:
+    """An event as one provider tells of it.
+
+    Attributes:
+        provider: our key of the provider.
+        ref: the provider's own id of the event.
+        sport: ``"football"``, ``"american_football"``, ``"basketball"``, …
+        competition: the provider's key of the competition, such as ``"soccer_epl"``.
+        competition_name: as the provider writes it.
+        home, away: team names as the provider writes them.
+        kickoff: aware, UTC.
+        kickoff_known: False where only the day is known.
+        status: None where the answer does not tell (a list of odds, say).
+        home_score, away_score: None before the start or where not told.
+        clock: time played as the provider shows it, such as ``"63'"`` or ``"Q3 04:12"``; "" where not told.
+        ground: None where not told.
+        at: aware, UTC: when this stood, by the provider's word, else when it was fetched.
+    """
+
+    provider: str
+    ref: str
+    sport: str
+    competition: str
+    competition_name: str
+    home: str
+    away: str
+    kickoff: datetime
+    kickoff_known: bool = True
+    status: EventStatus | None = None
+    home_score: int | None = None
+    away_score: int | None = None
+    clock: str = ""
+    ground: Ground | None = None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeatherHour:
+    """Weather at a place for one hour, in SI units whatever the provider speaks.
+
+    Attributes:
+        at: aware, UTC: start of the hour.
+        temperature_c: °C.
+        wind_ms, gust_ms: m/s at 10 m.
+        precipitation_mm: mm in the hour.
+        precipitation_probability: 0 to 1.
+    """
+
+    at: datetime
+    temperature_c: float | None
+    wind_ms: float | None
+    gust_ms: float | None
+    precipitation_mm: float | None
+    precipitation_probability: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeatherReading:
+    """Hours of weather at one place.
+
+    Attributes:
+        latitude, longitude: degrees, of the place that was asked for.
+        made_at: when the forecast was made, by the provider's word, else when it was fetched.
+    """
+
+    provider: str
+    latitude: float
+    longitude: float
+    made_at: datetime
+    hours: tuple[WeatherHour, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedItem:
+    """One item of an answer that could not be read; its neighbours were.
+
+    Attributes:
+        path: where it stands, such as ``"[3].bookmakers[2].markets[0]"``.
+        reason: stable code, such as ``"missing_field"``, ``"bad_price"``, ``"unknown_team"``.
+        detail: one clause for people; never the payload itself.
+    """
+
+    path: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One answer of a provider, read.
+
+    Attributes:
+        snapshot_of: refs of the events whose quotes here are all that the provider offers on them now: a price seen
+            before and missing here is withdrawn.
+        refused: items left out, each with its reason.
+        unknown_fields: fields we do not know, by dotted path without indices, with how often they were met.
+    """
+
+    provider: str
+    events: tuple[EventReport, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    outrights: tuple[OutrightQuote, ...] = ()
+    weather: tuple[WeatherReading, ...] = ()
+    snapshot_of: frozenset[str] = frozenset()
+    refused: tuple[RefusedItem, ...] = ()
+    unknown_fields: Mapping[str, int] = field(default_factory=dict)

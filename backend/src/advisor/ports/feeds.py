@@ -1,0 +1,98 @@
+"""Where live data comes from: one Protocol for providers that are asked, one for those that push."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from advisor.core.readings import Reading
+
+Sink: TypeAlias = Callable[[Reading], Awaitable[None]]
+"""Takes a reading; waits while the consumer is busy."""
+
+
+class FetchKind(StrEnum):
+    """What a fetch brings."""
+
+    FIXTURES = "fixtures"
+    ODDS = "odds"
+    SCORES = "scores"
+    WEATHER = "weather"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Something a feed can be asked for as a whole, such as the odds of one competition.
+
+    Attributes:
+        kind: what a fetch of it brings.
+        key: the provider's key, such as ``"soccer_epl"``; the same key joins events to the subject
+            (``EventReport.competition``).
+        sport: ours.
+        cost: credits one fetch is expected to cost.
+    """
+
+    kind: FetchKind
+    key: str
+    sport: str
+    cost: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """One thing to fetch now.
+
+    Attributes:
+        subject: what.
+        kickoff: of the earliest event that it is about, None when unknown; decides how urgent it is.
+        now: the instant of asking.
+    """
+
+    subject: Subject
+    kickoff: datetime | None
+    now: datetime
+
+
+class PolledFeed(Protocol):
+    """A provider that is asked."""
+
+    @property
+    def provider(self) -> str: ...
+
+    async def subjects(self) -> Sequence[Subject]:
+        """What can be fetched under the present settings. May call the provider.
+
+        Raises:
+            UpstreamError: it did not answer.
+        """
+        ...
+
+    async def fetch(self, fetch: Fetch) -> Reading:
+        """Fetch and read.
+
+        Raises:
+            UpstreamError: the provider did not answer, or said no.
+            PayloadRefusedError: its answer cannot be read.
+        """
+        ...
+
+    async def probe(self) -> str:
+        """Ask something cheap (free of credits where the provider has it) and say in a clause what came back.
+
+        Raises:
+            UpstreamError: it did not answer, or said no.
+            PayloadRefusedError: its answer cannot be read.
+        """
+        ...
+
+
+class PushedFeed(Protocol):
+    """A provider that sends by itself once subscribed."""
+
+    @property
+    def provider(self) -> str: ...
+
+    async def run(self, sink: Sink) -> None:
+        """Stay connected and hand every reading to the sink until cancelled; reconnects by itself."""
+        ...
