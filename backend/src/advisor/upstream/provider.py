@@ -1,0 +1,96 @@
+"""What an adapter tells the orchestrator about its provider: how to sign a call, and how to judge an answer."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+from advisor.upstream.calls import Call
+
+
+class Verdict(StrEnum):
+    """What an answer means for us."""
+
+    OK = "ok"
+    REFUSED = "refused"
+    """Of our own making (a bad parameter, an unknown event): asking again is no use, and the breaker is not told."""
+    UNAUTHORISED = "unauthorised"
+    """The key or session is not accepted. As ``REFUSED``; credentials are renewed once where they can be."""
+    EXHAUSTED = "exhausted"
+    """The quota of a long window is used up. As ``REFUSED``, and the bucket is emptied."""
+    LIMITED = "limited"
+    """Too fast: wait, slow down, ask again. The breaker is not told."""
+    FAILED = "failed"
+    """The provider's own fault. Retried if idempotent; counts for the breaker."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer as it came.
+
+    Attributes:
+        status: HTTP status.
+        headers: names in lower case.
+        body: as received, decompressed.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """An answer, judged.
+
+    Attributes:
+        verdict: what it means.
+        reason: stable code, such as ``"invalid_key"``; "" when ok.
+        detail: a clause for people, never holding a secret.
+        retry_after: by the provider's word.
+        charged: credits charged for the call by the provider's word, None when it does not say (then ``Call.cost``).
+        remaining: credits left by the provider's word, by bucket name (``{"month": 497}``).
+    """
+
+    verdict: Verdict
+    reason: str = ""
+    detail: str = ""
+    retry_after: timedelta | None = None
+    charged: int | None = None
+    remaining: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """Added to a call at the last moment, and to nothing that is kept, keyed or logged."""
+
+    params: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Classify: TypeAlias = Callable[[Call, Answer], Judgement]
+"""Judge an answer. Pure; raises nothing, whatever the body holds."""
+
+Authorise: TypeAlias = Callable[[Call, bool], Awaitable[Credentials]]
+"""Credentials for a call; the flag says that the last ones were not accepted and new ones are wanted.
+
+May itself call the provider (a login). Raises UpstreamError when there are none to be had.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """What the orchestrator must know beyond its settings.
+
+    Attributes:
+        key: our key of the provider.
+        classify: see ``Classify``.
+        authorise: see ``Authorise``; None for providers without keys.
+        secrets: texts that must never show anywhere, as they stand and percent-encoded.
+    """
+
+    key: str
+    classify: Classify
+    authorise: Authorise | None = None
+    secrets: Callable[[], tuple[str, ...]] = tuple
