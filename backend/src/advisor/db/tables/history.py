@@ -1,9 +1,4 @@
-"""The tables. Only this package reads or writes them.
-
-Odds are integers of ten-thousandths, money is integers of minor units, lines are integers of hundredths.
-"""
-
-from typing import Final
+"""Events, their results and their prices, as history tells them; and what names them."""
 
 from sqlalchemy import (
     BigInteger,
@@ -11,35 +6,19 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    DateTime,
-    Float,
     ForeignKey,
     Identity,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     Table,
     Text,
     UniqueConstraint,
-    Uuid,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_pkey",
-        "uq": "%(table_name)s_%(column_0_N_name)s_key",
-        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
-        "ck": "%(table_name)s_%(constraint_name)s_check",
-        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
-    }
-)
-
-Instant = DateTime(timezone=True)
-
-BACKTEST_STATES: Final = ("queued", "running", "done", "failed", "cancelled")
+from advisor.db.tables.base import Instant, metadata
 
 competition = Table(
     "competition",
@@ -104,7 +83,7 @@ event = Table(
     Column("status", Text, nullable=False),
     UniqueConstraint("competition_id", "home_id", "away_id", "match_date"),
     CheckConstraint("home_id <> away_id", name="two_sides"),
-    CheckConstraint("status IN ('scheduled', 'finished', 'postponed', 'void')", name="status"),
+    CheckConstraint("status IN ('scheduled', 'in_play', 'finished', 'postponed', 'void')", name="status"),
     Index(None, "kickoff", "id"),
     Index(None, "competition_id", "kickoff", "id"),
     Index(None, "home_id"),
@@ -118,7 +97,9 @@ settlement = Table(
     Column("home_score", Integer, nullable=False),
     Column("away_score", Integer, nullable=False),
     Column("recorded_at", Instant, nullable=False),
-    Column("file_id", ForeignKey("import_file.id"), nullable=False),
+    Column("file_id", ForeignKey("import_file.id"), comment="the file that told it"),
+    Column("provider", Text, comment="the provider that told it live, where no file has"),
+    CheckConstraint("file_id IS NOT NULL OR provider IS NOT NULL", name="source"),
     CheckConstraint("home_score >= 0 AND away_score >= 0", name="scores"),
     comment="the result that settles every market of an event",
 )
@@ -168,69 +149,4 @@ fixture_card = Table(
     metadata,
     Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
     Column("card", Text, nullable=False, comment="the API's Fixture as JSON, made when its event changes"),
-)
-
-backtest = Table(
-    "backtest",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("name", Text),
-    Column("state", Text, nullable=False),
-    Column("progress", Float, nullable=False, server_default=text("0")),
-    Column("stage", Text, nullable=False, server_default=text("''")),
-    Column("request", JSONB, nullable=False, comment="BacktestConfig"),
-    Column("created_at", Instant, nullable=False),
-    Column("started_at", Instant),
-    Column("finished_at", Instant),
-    Column("cancel_requested", Boolean, nullable=False, server_default=text("false")),
-    Column("error", Text),
-    Column("config_hash", Text, nullable=False),
-    Column("data_hash", Text),
-    Column("order_hash", Text),
-    Column("summary", JSONB),
-    Column("report", JSONB, comment="equity, breakdowns, refusals, notes"),
-    CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"),
-    CheckConstraint("progress BETWEEN 0 AND 1", name="progress"),
-    Index(None, "created_at", "id"),
-)
-
-backtest_bet = Table(
-    "backtest_bet",
-    metadata,
-    Column("backtest_id", ForeignKey("backtest.id", ondelete="CASCADE"), primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("placed_at", Instant, nullable=False),
-    Column("settled_at", Instant, nullable=False),
-    Column("kickoff", Instant, nullable=False),
-    Column("competition", Text, nullable=False),
-    Column("season", Text, nullable=False),
-    Column("home", Text, nullable=False, comment="team key"),
-    Column("away", Text, nullable=False, comment="team key"),
-    Column("score", Text, nullable=False),
-    Column("market", Text, nullable=False),
-    Column("line", Text),
-    Column("selection", Text, nullable=False),
-    Column("venue", Text, nullable=False),
-    Column("odds_e4", Integer, nullable=False),
-    Column("fair_probability", Float, nullable=False),
-    Column("edge", Float, nullable=False),
-    Column("stake", BigInteger, nullable=False),
-    Column("outcome", Text, nullable=False),
-    Column("profit", BigInteger, nullable=False),
-    Column("bankroll", BigInteger, nullable=False),
-    Column("clv", Float),
-    Column("clv_source", Text),
-    CheckConstraint("stake > 0 AND odds_e4 > 10000", name="bet"),
-    comment="one row for each bet of a finished run; fields as in backtest.bets.BetRow",
-)
-
-idempotency_key = Table(
-    "idempotency_key",
-    metadata,
-    Column("scope", Text, primary_key=True, comment="the command the key was used with"),
-    Column("key", Text, primary_key=True),
-    Column("body_sha256", Text, nullable=False),
-    Column("status", SmallInteger, nullable=False),
-    Column("response", Text, nullable=False),
-    Column("created_at", Instant, nullable=False),
 )

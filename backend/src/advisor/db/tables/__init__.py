@@ -1,0 +1,11 @@
+"""The tables. Only the package ``db`` reads or writes them.
+
+Odds are integers of ten-thousandths, money is integers of minor units, lines are integers of hundredths.
+"""
+
+from advisor.db.tables.base import metadata
+from advisor.db.tables.history import competition, team
+from advisor.db.tables.live import latest_quote
+from advisor.db.tables.research import backtest, backtest_bet, idempotency_key
+
+__all__ = ["backtest", "backtest_bet", "competition", "idempotency_key", "latest_quote", "metadata", "team"]
