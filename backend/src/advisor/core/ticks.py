@@ -1,0 +1,62 @@
+"""Quotes on our own events, as columns: what the live engine takes in, what is stored, what is published."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from advisor.core.history import Bool, Int8, Int16, Int32, Int64
+
+SIZE_UNKNOWN: Final = -1
+"""``size`` where the venue does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticks:
+    """n quotes of one provider; all arrays are (n,), in the order of arrival.
+
+    Attributes:
+        provider: our key of the provider that told them.
+        venues: venue keys; ``venue`` indexes them.
+        event: our event ids.
+        market: ``MARKET_CODES``.
+        line: hundredths, from the home side's view for ``spreads``; ``LINE_NONE`` where there is none.
+        selection: index into the market's ``SELECTIONS``.
+        venue: index into ``venues``.
+        side: ``Side``.
+        odds_e4: ten-thousandths, or ``WITHDRAWN``.
+        size: minor units, or ``SIZE_UNKNOWN``.
+        at: µs since the Unix epoch, UTC: when the price stood, never later than ``seen``.
+        seen: µs likewise: when it was received.
+    """
+
+    provider: str
+    venues: tuple[str, ...]
+    event: Int64
+    market: Int8
+    line: Int32
+    selection: Int8
+    venue: Int16
+    side: Int8
+    odds_e4: Int32
+    size: Int64
+    at: Int64
+    seen: Int64
+
+    def __len__(self) -> int:
+        return len(self.event)
+
+    def rows(self, chosen: Int64 | Bool) -> "Ticks":
+        """Some of the rows, by index or mask, under the same venues."""
+        return Ticks(
+            provider=self.provider,
+            venues=self.venues,
+            event=self.event[chosen],
+            market=self.market[chosen],
+            line=self.line[chosen],
+            selection=self.selection[chosen],
+            venue=self.venue[chosen],
+            side=self.side[chosen],
+            odds_e4=self.odds_e4[chosen],
+            size=self.size[chosen],
+            at=self.at[chosen],
+            seen=self.seen[chosen],
+        )
