@@ -63,10 +63,17 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """Added to a call at the last moment, and to nothing that is kept, keyed or logged."""
+    """Added to a call at the last moment, and to nothing that is kept, keyed or logged.
 
-    params: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    Attributes:
+        params: added to the query.
+        headers: added to the headers.
+        form: sent as the body, form-encoded, of a POST that has none: a login's name and password.
+    """
+
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    form: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 Classify: TypeAlias = Callable[[Call, Answer], Judgement]
