@@ -1,0 +1,155 @@
+"""What waits between the feeds and the engine: the newest of each thing, bounded, and honest about what it left out.
+
+A feed may be faster than we are. Then prices wait here, and a newer price of the same selection takes the place of
+the older one: nobody needs a price that is no longer offered. Should more selections wait than fit, those that have
+waited longest go; they are told anew with the next change or snapshot.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias, TypeVar
+
+from advisor.core.quotes import Quote
+from advisor.core.readings import EventReport, Reading, RefusedItem, WeatherReading
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+Selection: TypeAlias = tuple[str, str, str, int, int, str, int]
+"""Provider, event, market, line, selection, venue, side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shed:
+    """Prices left out since the last batch.
+
+    Attributes:
+        replaced: a newer price of the same selection came first.
+        dropped: more selections waited than fit, and these had waited longest.
+    """
+
+    replaced: int
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """All that waited, by provider.
+
+    Attributes:
+        events: newest report of each event.
+        quotes: newest quote of each selection, in order of arrival.
+        snapshots: for each event told in full, the selections its provider offers.
+        unknown_fields: by (provider, field).
+        refused: items that could not be read, by provider; of equal reasons only the last with its count.
+    """
+
+    events: tuple[EventReport, ...]
+    quotes: Mapping[str, tuple[Quote, ...]]
+    snapshots: Mapping[tuple[str, str], frozenset[Selection]]
+    weather: tuple[WeatherReading, ...]
+    refused: Mapping[tuple[str, str], tuple[RefusedItem, int]]
+    unknown_fields: Mapping[tuple[str, str], int]
+    shed: Shed
+
+
+@dataclass(slots=True)
+class _Waiting:
+    events: dict[tuple[str, str], EventReport] = field(default_factory=dict)
+    quotes: dict[Selection, Quote] = field(default_factory=dict)
+    of_event: dict[tuple[str, str], set[Selection]] = field(default_factory=dict)
+    snapshots: dict[tuple[str, str], frozenset[Selection]] = field(default_factory=dict)
+    weather: dict[tuple[str, float, float], WeatherReading] = field(default_factory=dict)
+    refused: dict[tuple[str, str], tuple[RefusedItem, int]] = field(default_factory=dict)
+    unknown_fields: Counter[tuple[str, str]] = field(default_factory=Counter)
+    replaced: int = 0
+    dropped: int = 0
+
+
+class Inbox:
+    """Takes readings, gives batches; for one consumer.
+
+    Args:
+        capacity: selections, events, places and refusals that wait at most, each.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        if capacity < 1:
+            raise ValueError(f"An inbox holds at least one, not {capacity}.")
+        self._capacity = capacity
+        self._waiting = _Waiting()
+        self._filled = asyncio.Event()
+
+    def __len__(self) -> int:
+        return len(self._waiting.quotes)
+
+    def put(self, reading: Reading) -> None:
+        """Take a reading; never waits and never fails."""
+        waiting = self._waiting
+        provider = reading.provider
+        for report in reading.events:
+            self._keep(waiting.events, (provider, report.ref), report)
+        offered: dict[str, set[Selection]] = {ref: set() for ref in reading.snapshot_of}
+        for ref in reading.snapshot_of:
+            # What waits was offered before the snapshot, and what still is stands in it again.
+            for key in waiting.of_event.pop((provider, ref), ()):
+                del waiting.quotes[key]
+                waiting.replaced += 1
+        for quote in reading.quotes:
+            key = (provider, quote.event, quote.market, quote.line, quote.selection, quote.venue, quote.side)
+            if quote.event in offered and quote.odds_e4:
+                offered[quote.event].add(key)
+            self._keep_quote(key, quote)
+        for ref, selections in offered.items():
+            self._keep(waiting.snapshots, (provider, ref), frozenset(selections))
+        for place in reading.weather:
+            self._keep(waiting.weather, (provider, place.latitude, place.longitude), place)
+        for item in reading.refused:
+            _, times = waiting.refused.get((provider, item.reason), (item, 0))
+            waiting.refused[provider, item.reason] = (item, times + 1)
+        for name, times in reading.unknown_fields.items():
+            if (provider, name) in waiting.unknown_fields or len(waiting.unknown_fields) < self._capacity:
+                waiting.unknown_fields[provider, name] += times
+        self._filled.set()
+
+    async def take(self) -> Batch:
+        """Everything that waits, as soon as anything does."""
+        await self._filled.wait()
+        self._filled.clear()
+        waiting, self._waiting = self._waiting, _Waiting()
+        by_provider: dict[str, list[Quote]] = {}
+        for key, quote in waiting.quotes.items():
+            by_provider.setdefault(key[0], []).append(quote)
+        return Batch(
+            events=tuple(waiting.events.values()),
+            quotes={provider: tuple(quotes) for provider, quotes in by_provider.items()},
+            snapshots=waiting.snapshots,
+            weather=tuple(waiting.weather.values()),
+            refused=waiting.refused,
+            unknown_fields=waiting.unknown_fields,
+            shed=Shed(waiting.replaced, waiting.dropped),
+        )
+
+    def _keep_quote(self, key: Selection, quote: Quote) -> None:
+        waiting = self._waiting
+        held = waiting.quotes.pop(key, None)
+        if held is not None:
+            waiting.replaced += 1
+            # What arrives later may still have stood earlier: answers overtake each other.
+            if held.at > quote.at:
+                quote = held
+        waiting.quotes[key] = quote
+        waiting.of_event.setdefault(key[:2], set()).add(key)
+        if len(waiting.quotes) > self._capacity:
+            oldest = next(iter(waiting.quotes))
+            del waiting.quotes[oldest]
+            waiting.of_event[oldest[:2]].discard(oldest)
+            waiting.dropped += 1
+
+    def _keep(self, kept: dict[K, V], key: K, value: V) -> None:
+        kept.pop(key, None)
+        kept[key] = value
+        if len(kept) > self._capacity:
+            del kept[next(iter(kept))]

@@ -1,0 +1,95 @@
+"""YAML read strictly: every fault names the file, the key and the reason."""
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Final, TypeAlias, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from advisor.core.errors import ConfigError, FieldFault
+
+Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"
+Model = TypeVar("Model", bound=BaseModel)
+
+_MAX_BYTES: Final = 1_000_000
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Refuses a key that stands twice: one of the two would silently be ignored."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(problem=f"the key {key.value!r} stands twice", problem_mark=key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def read_tree(file: Path) -> dict[str, Tree]:
+    """The file's content; an empty file is an empty mapping.
+
+    Raises:
+        ConfigError: it cannot be read, is no YAML, or is not a mapping.
+    """
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise _fault(file, "", f"cannot be read ({error.strerror})") from None
+    if len(content) > _MAX_BYTES:
+        raise _fault(file, "", "is larger than 1 MB")
+    try:
+        tree = yaml.load(content, _StrictLoader)  # noqa: S506 - a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise _fault(file, "", f"{place}{error.problem}") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _fault(file, "", f"is no YAML ({error})") from None
+    if tree is None:
+        return {}
+    if not isinstance(tree, dict):
+        raise _fault(file, "", "must be a mapping of names to values")
+    return tree
+
+
+def merged(default: Tree, wanted: Tree) -> Tree:
+    """``wanted`` over ``default``: mappings are joined name by name, all else is replaced."""
+    if isinstance(default, dict) and isinstance(wanted, dict):
+        return {**default, **{name: merged(default.get(name), value) for name, value in wanted.items()}}
+    return wanted
+
+
+def validated(model: type[Model], tree: Tree, file: Path) -> Model:
+    """The tree as a model.
+
+    Raises:
+        ConfigError: with every fault's key and reason.
+    """
+    try:
+        return model.model_validate(tree)
+    except ValidationError as error:
+        faults = tuple(FieldFault(_key(fault["loc"]), _reason(fault["type"], fault["msg"])) for fault in error.errors())
+        listed = "; ".join(f"{fault.field}: {fault.reason}" for fault in faults)
+        raise ConfigError(f"{file}: {listed}.", faults) from None
+
+
+def fault_of(file: Path, key: str, reason: str) -> ConfigError:
+    """A fault that was found after reading."""
+    return _fault(file, key, reason)
+
+
+def _fault(file: Path, key: str, reason: str) -> ConfigError:
+    place = f"{file}: {key}: " if key else f"{file}: "
+    return ConfigError(f"{place}{reason}.", (FieldFault(key or str(file), reason),))
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location)
+
+
+def _reason(kind: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        return "there is no such setting"
+    return message.removeprefix("Value error, ").removeprefix("Input ")

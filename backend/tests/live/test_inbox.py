@@ -1,0 +1,135 @@
+"""What waits between feeds and engine: the newest of each thing, bounded, counted."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.quotes import Quote, Side
+from advisor.core.readings import EventReport, Reading, RefusedItem
+from advisor.live.inbox import Batch, Inbox
+
+
+def quote(selection: int = 0, *, at: int = 1, odds: int = 20_000, event: str = "e", venue: str = "v") -> Quote:
+    return Quote(event, MarketType.H2H, LINE_NONE, selection, venue, Side.BACK, odds, None, at, at + 5)
+
+
+def reading(*quotes: Quote, snapshot_of: frozenset[str] = frozenset()) -> Reading:
+    return Reading(provider="p", quotes=quotes, snapshot_of=snapshot_of)
+
+
+def taken(inbox: Inbox) -> Batch:
+    return asyncio.run(inbox.take())
+
+
+def test_a_newer_price_takes_the_place_of_the_older_and_is_counted() -> None:
+    inbox = Inbox(10)
+    for at in range(1, 6):
+        inbox.put(reading(quote(at=at, odds=20_000 + at)))
+    batch = taken(inbox)
+    assert batch.quotes == {"p": (quote(at=5, odds=20_005),)}
+    assert (batch.shed.replaced, batch.shed.dropped) == (4, 0)
+
+
+def test_an_older_price_that_arrives_later_changes_nothing() -> None:
+    inbox = Inbox(10)
+    inbox.put(reading(quote(at=9)))
+    inbox.put(reading(quote(at=3, odds=30_000)))
+    assert taken(inbox).quotes == {"p": (quote(at=9),)}
+
+
+def test_what_has_waited_longest_goes_first_when_too_much_waits() -> None:
+    inbox = Inbox(3)
+    inbox.put(reading(*(quote(event=str(n)) for n in range(5))))
+    batch = taken(inbox)
+    assert [q.event for q in batch.quotes["p"]] == ["2", "3", "4"]
+    assert batch.shed.dropped == 2
+
+
+def test_a_snapshot_clears_what_waited_before_it_and_names_what_is_offered() -> None:
+    inbox = Inbox(10)
+    inbox.put(reading(quote(0, at=1), quote(1, at=1), quote(0, event="other")))
+    inbox.put(reading(quote(0, at=2), snapshot_of=frozenset({"e"})))
+    inbox.put(reading(quote(1, at=3)))
+    batch = taken(inbox)
+    assert batch.quotes == {"p": (quote(0, event="other"), quote(0, at=2), quote(1, at=3))}
+    assert batch.snapshots == {("p", "e"): frozenset({("p", "e", "h2h", LINE_NONE, 0, "v", 0)})}
+
+
+def test_an_empty_snapshot_says_that_nothing_is_offered() -> None:
+    inbox = Inbox(10)
+    inbox.put(reading(snapshot_of=frozenset({"e"})))
+    assert taken(inbox).snapshots == {("p", "e"): frozenset()}
+
+
+def test_refusals_of_one_reason_are_counted_once_with_the_last_detail() -> None:
+    inbox = Inbox(10)
+    inbox.put(
+        Reading(provider="p", refused=(RefusedItem("[0]", "bad_price", "a"), RefusedItem("[1]", "bad_price", "b")))
+    )
+    inbox.put(Reading(provider="p", unknown_fields={"x": 2}))
+    inbox.put(Reading(provider="p", unknown_fields={"x": 3}))
+    batch = taken(inbox)
+    assert batch.refused == {("p", "bad_price"): (RefusedItem("[1]", "bad_price", "b"), 2)}
+    assert batch.unknown_fields == {("p", "x"): 5}
+
+
+def test_the_newest_report_of_an_event_stays() -> None:
+    instant = datetime(2026, 11, 25, tzinfo=UTC)
+    reports = [
+        EventReport(
+            provider="p",
+            ref="e",
+            sport="football",
+            competition="c",
+            competition_name="C",
+            home="A",
+            away="B",
+            kickoff=instant,
+            home_score=score,
+            away_score=0,
+            at=instant,
+        )
+        for score in range(3)
+    ]
+    inbox = Inbox(10)
+    inbox.put(Reading(provider="p", events=tuple(reports)))
+    assert taken(inbox).events == (reports[-1],)
+
+
+async def test_taking_waits_for_something() -> None:
+    inbox = Inbox(10)
+    waiting = asyncio.ensure_future(inbox.take())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    inbox.put(reading(quote()))
+    assert (await waiting).quotes == {"p": (quote(),)}
+    assert not len(inbox)
+
+
+def test_it_holds_at_least_one() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        Inbox(0)
+
+
+@given(
+    capacity=st.integers(1, 12),
+    puts=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 1), st.integers(1, 50)), max_size=300),
+)
+def test_a_feed_ten_times_faster_never_fills_memory_and_nothing_goes_uncounted(
+    capacity: int, puts: list[tuple[int, int, int]]
+) -> None:
+    inbox = Inbox(capacity)
+    for event, selection, at in puts:
+        inbox.put(reading(quote(selection, event=str(event), at=at)))
+        assert len(inbox) <= capacity
+    if puts:
+        batch = taken(inbox)
+        kept = len(batch.quotes["p"])
+        assert kept + batch.shed.replaced + batch.shed.dropped == len(puts)
+        newest = {(str(e), s): max(a for e2, s2, a in puts if (e2, s2) == (e, s)) for e, s, _ in puts}
+        if not batch.shed.dropped:
+            assert {(q.event, q.selection): q.at for q in batch.quotes["p"]} == newest
