@@ -91,19 +91,7 @@ class Inbox:
         provider = reading.provider
         for report in reading.events:
             self._keep(waiting.events, (provider, report.ref), report)
-        offered: dict[str, set[Selection]] = {ref: set() for ref in reading.snapshot_of}
-        for ref in reading.snapshot_of:
-            # What waits was offered before the snapshot, and what still is stands in it again.
-            for key in waiting.of_event.pop((provider, ref), ()):
-                del waiting.quotes[key]
-                waiting.replaced += 1
-        for quote in reading.quotes:
-            key = (provider, quote.event, quote.market, quote.line, quote.selection, quote.venue, quote.side)
-            if quote.event in offered and quote.odds_e4:
-                offered[quote.event].add(key)
-            self._keep_quote(key, quote)
-        for ref, selections in offered.items():
-            self._keep(waiting.snapshots, (provider, ref), frozenset(selections))
+        self._keep_quotes(reading)
         for place in reading.weather:
             self._keep(waiting.weather, (provider, place.latitude, place.longitude), place)
         for item in reading.refused:
@@ -131,6 +119,22 @@ class Inbox:
             unknown_fields=waiting.unknown_fields,
             shed=Shed(waiting.replaced, waiting.dropped),
         )
+
+    def _keep_quotes(self, reading: Reading) -> None:
+        waiting, provider = self._waiting, reading.provider
+        offered: dict[str, set[Selection]] = {ref: set() for ref in reading.snapshot_of}
+        for ref in reading.snapshot_of:
+            # What waits was offered before the snapshot, and what still is stands in it again.
+            for key in waiting.of_event.pop((provider, ref), ()):
+                del waiting.quotes[key]
+                waiting.replaced += 1
+        for quote in reading.quotes:
+            key = (provider, quote.event, quote.market, quote.line, quote.selection, quote.venue, quote.side)
+            if quote.event in offered and quote.odds_e4:
+                offered[quote.event].add(key)
+            self._keep_quote(key, quote)
+        for ref, selections in offered.items():
+            self._keep(waiting.snapshots, (provider, ref), frozenset(selections))
 
     def _keep_quote(self, key: Selection, quote: Quote) -> None:
         waiting = self._waiting
