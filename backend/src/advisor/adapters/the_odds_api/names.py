@@ -1,0 +1,72 @@
+"""The Odds API's names of sports, markets and bookmakers in our words. Data: all three change from season to season."""
+
+from typing import Final, NamedTuple
+
+from advisor.core.markets import MarketType
+from advisor.core.quotes import Side
+
+_SPORTS: Final = {
+    "soccer": "football",
+    "americanfootball": "american_football",
+    "icehockey": "ice_hockey",
+    "rugbyleague": "rugby_league",
+    "rugbyunion": "rugby_union",
+    "aussierules": "aussie_rules",
+    "mma": "mixed_martial_arts",
+}
+"""Our sport by the first part of their key, where it is not the same word."""
+
+VENUES_BY_BOOKMAKER: Final = {
+    "betfair_ex_uk": "betfair_exchange",
+    "betfair_sb_uk": "betfair_sportsbook",
+    "betfred_uk": "betfred",
+    "ladbrokes_uk": "ladbrokes",
+    "onexbet": "1xbet",
+    "paddypower": "paddy_power",
+    "sport888": "888sport",
+    "williamhill": "william_hill",
+    "williamhill_us": "caesars",
+    "betfair_ex_eu": "betfair_exchange_eu",
+    "betfair_ex_au": "betfair_exchange_au",
+}
+"""Our venue by their bookmaker, where it is not the same key. Regions of one exchange stay apart: one answer may hold
+both, and their prices differ."""
+
+
+class MarketName(NamedTuple):
+    """What a market key of theirs means; ``market`` None for outrights, and for ``h2h`` until its outcomes are seen."""
+
+    kind: str
+    market: MarketType | None
+    side: Side
+
+
+_KINDS: Final = {
+    "h2h": ("h2h", None),
+    "h2h_3_way": ("h2h_3_way", MarketType.H2H_3WAY),
+    "draw_no_bet": ("draw_no_bet", MarketType.H2H),
+    "spreads": ("spreads", MarketType.SPREADS),
+    "alternate_spreads": ("spreads", MarketType.SPREADS),
+    "totals": ("totals", MarketType.TOTALS),
+    "alternate_totals": ("totals", MarketType.TOTALS),
+    "outrights": ("outrights", None),
+}
+_LAY: Final = "_lay"
+
+MARKETS: Final = {
+    f"{key}{suffix}": MarketName(kind, market, side)
+    for key, (kind, market) in _KINDS.items()
+    for suffix, side in (("", Side.BACK), (_LAY, Side.LAY))
+}
+"""Markets we can use, by their key. Exchanges send the ``_lay`` ones unasked."""
+
+
+def sport_of(sport_key: str) -> str:
+    """Our sport of a key such as ``"soccer_epl"``; unknown ones keep the first part of their key."""
+    first = sport_key.partition("_")[0]
+    return _SPORTS.get(first, first)
+
+
+def venue_key_of(bookmaker: str) -> str:
+    """Our venue key of a bookmaker key of theirs."""
+    return VENUES_BY_BOOKMAKER.get(bookmaker, bookmaker)

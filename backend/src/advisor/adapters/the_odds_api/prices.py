@@ -1,0 +1,299 @@
+"""Bookmakers of one event → quotes. The hot path: tens of thousands of outcomes in a large answer."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from advisor.adapters.the_odds_api.names import MARKETS, MarketName, venue_key_of
+from advisor.adapters.the_odds_api.wire import BOOKMAKER_FIELDS, MARKET_FIELDS, OUTCOME_FIELDS, OddsFormat
+from advisor.core.documents import (
+    Findings,
+    ItemFaultError,
+    JsonObject,
+    as_instant,
+    as_number,
+    as_object,
+    as_text,
+    list_at,
+    micros_of,
+    text_at,
+)
+from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.odds import american_to_e4, odds_to_e4
+from advisor.core.quotes import OutrightQuote, Quote, Side
+from advisor.core.venues import VenueKind, venue_of
+
+CLOCK_TOLERANCE: Final = 120_000_000
+"""µs by which the provider's clock may run ahead of ours. A price from further ahead has an age nobody can tell."""
+
+_VENUE: Final = re.compile(r"[a-z0-9_]{1,40}")
+_DRAWS: Final = ("Draw", "Tie", "draw", "tie")
+"""A tuple, because whatever stands in a document can be compared, but not everything hashed."""
+_OVER_UNDER: Final = {"Over": 0, "Under": 1, "over": 0, "under": 1}
+_PLACEHOLDER_BACK: Final = 10_100
+_PLACEHOLDER_LAY: Final = 10_000_000
+"""An exchange shows 1.01 to back and 1000 to lay where nobody really offers anything."""
+_LARGEST_LINE: Final = 1000
+_LINE_STEP: Final = 25
+_MOST_SIZE: Final = 1e12
+
+_Key: TypeAlias = tuple[str, MarketType, int, int, Side]
+_Take: TypeAlias = Callable[[object], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTeams:
+    """What prices need to know of their event.
+
+    Attributes:
+        home, away: "" both where it is an outright market.
+        fallback_at: µs, when the prices stood if neither bookmaker nor market says; None to refuse such prices.
+    """
+
+    ref: str
+    competition: str
+    sport: str
+    home: str
+    away: str
+    fallback_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Offer:
+    """Whose market it is, and when it stood."""
+
+    venue: str
+    exchange: bool
+    name: MarketName
+    at: int
+    path: str
+
+
+@dataclass(slots=True, kw_only=True)
+class PriceReader:
+    """Collects the quotes of an answer.
+
+    Attributes:
+        seen: when the answer was fetched.
+        odds_format: how its prices are written.
+    """
+
+    seen: datetime
+    odds_format: OddsFormat
+    findings: Findings
+    quotes: list[Quote] = field(default_factory=list)
+    outrights: list[OutrightQuote] = field(default_factory=list)
+    _taken: dict[_Key, int] = field(default_factory=dict)
+    _named: dict[tuple[str, str, Side], int] = field(default_factory=dict)
+    _seen: int = 0
+
+    def __post_init__(self) -> None:
+        self._seen = micros_of(self.seen)
+
+    def read(self, event: EventTeams, bookmakers: Sequence[object], path: str) -> None:
+        """Take every price that can be read; the rest is refused piece by piece."""
+        self._taken.clear()
+        self._named.clear()
+        for index, item in enumerate(bookmakers):
+            where = f"{path}[{index}]"
+            try:
+                self._bookmaker(event, as_object(item), where)
+            except ItemFaultError as fault:
+                self.findings.refuse(where, fault)
+
+    def _bookmaker(self, event: EventTeams, bookmaker: JsonObject, path: str) -> None:
+        self.findings.check_fields(bookmaker, BOOKMAKER_FIELDS, "bookmakers")
+        key = text_at(bookmaker, "key")
+        if not _VENUE.fullmatch(key):
+            raise ItemFaultError("key", "bad_venue", "key is no bookmaker's key")
+        venue = venue_key_of(key)
+        exchange = venue_of(venue).kind is VenueKind.EXCHANGE
+        for index, item in enumerate(list_at(bookmaker, "markets")):
+            where = f"{path}.markets[{index}]"
+            try:
+                market = as_object(item)
+                self.findings.check_fields(market, MARKET_FIELDS, "bookmakers.markets")
+                name = MARKETS.get(text_at(market, "key"))
+                if name is None:
+                    raise ItemFaultError("key", "unsupported_market", "we have no such market")
+                at = self._at(market, bookmaker, event)
+                offer = _Offer(venue=venue, exchange=exchange, name=name, at=at, path=where)
+                self._market(event, offer, list_at(market, "outcomes"))
+            except ItemFaultError as fault:
+                self.findings.refuse(where, fault)
+
+    def _at(self, market: JsonObject, bookmaker: JsonObject, event: EventTeams) -> int:
+        stated = market.get("last_update")
+        if stated is None:
+            stated = bookmaker.get("last_update")
+        if stated is None:
+            if event.fallback_at is None:
+                raise ItemFaultError("last_update", "missing_field", "neither market nor bookmaker says when it stood")
+            return min(event.fallback_at, self._seen)
+        at = micros_of(as_instant(stated, "last_update"))
+        if at > self._seen + CLOCK_TOLERANCE:
+            raise ItemFaultError("last_update", "time_in_future", "last_update lies ahead of our clock")
+        return min(at, self._seen)
+
+    def _market(self, event: EventTeams, offer: _Offer, outcomes: Sequence[object]) -> None:
+        if offer.name.kind == "outrights":
+            self._each(outcomes, lambda outcome: self._outright(event, offer, outcome), offer.path)
+            return
+        if not event.home:
+            raise ItemFaultError("key", "no_teams", "a market on a match, for an event without teams")
+        market = offer.name.market or _head_to_head(event.sport, outcomes)
+        if market is MarketType.H2H_3WAY and not _has_draw(outcomes):
+            # Two prices of such a market may be "draw no bet": another market, with other fair prices.
+            raise ItemFaultError("outcomes", "missing_draw", "a market with a draw offers none")
+        self._each(outcomes, lambda outcome: self._quote(event, offer, market, outcome), offer.path)
+
+    def _each(self, outcomes: Sequence[object], take: _Take, path: str) -> None:
+        for index, outcome in enumerate(outcomes):
+            try:
+                take(outcome)
+            except ItemFaultError as fault:
+                self.findings.refuse(f"{path}.outcomes[{index}]", fault)
+
+    def _quote(self, event: EventTeams, offer: _Offer, market: MarketType, item: object) -> None:
+        outcome = self._outcome(item)
+        name = as_text(outcome.get("name"), "name")
+        selection = _selection(event, market, name)
+        line = LINE_NONE
+        if market is MarketType.SPREADS or market is MarketType.TOTALS:
+            line = _line(outcome.get("point"))
+            if market is MarketType.TOTALS:
+                if line <= 0:
+                    raise ItemFaultError("point", "bad_line", "a total must be above zero")
+            elif selection == 1:
+                line = -line
+        odds_e4 = self._odds(outcome, offer)
+        side = offer.name.side
+        key = (offer.venue, market, line, selection, side)
+        earlier = self._taken.get(key)
+        if earlier is not None:
+            # The main line stands again among the alternate ones.
+            if earlier != odds_e4:
+                raise ItemFaultError("price", "duplicate_price", "the same bet stood above at another price")
+            return
+        self._taken[key] = odds_e4
+        self.quotes.append(
+            Quote(event.ref, market, line, selection, offer.venue, side, odds_e4, _size(outcome), offer.at, self._seen)
+        )
+
+    def _outright(self, event: EventTeams, offer: _Offer, item: object) -> None:
+        outcome = self._outcome(item)
+        name = as_text(outcome.get("name"), "name")
+        odds_e4 = self._odds(outcome, offer)
+        side = offer.name.side
+        earlier = self._named.setdefault((offer.venue, name, side), odds_e4)
+        if earlier != odds_e4:
+            raise ItemFaultError("price", "duplicate_price", "the same bet stood above at another price")
+        self.outrights.append(
+            OutrightQuote(event.ref, event.competition, name, offer.venue, side, odds_e4, offer.at, self._seen)
+        )
+
+    def _outcome(self, item: object) -> JsonObject:
+        outcome = as_object(item)
+        if not outcome.keys() <= OUTCOME_FIELDS:
+            self.findings.check_fields(outcome, OUTCOME_FIELDS, "bookmakers.markets.outcomes")
+        return outcome
+
+    def _odds(self, outcome: JsonObject, offer: _Offer) -> int:
+        price = outcome.get("price")
+        if price is None:
+            raise ItemFaultError("price", "missing_field", "price is missing")
+        if type(price) is not float and type(price) is not int:
+            raise ItemFaultError("price", "wrong_type", "price is no number")
+        odds_e4 = _american(price) if self.odds_format is OddsFormat.AMERICAN else _decimal(price)
+        if odds_e4 is None:
+            raise ItemFaultError("price", "bad_price", f"price can be no {self.odds_format} price")
+        if offer.exchange:
+            lay = offer.name.side is Side.LAY
+            if odds_e4 >= _PLACEHOLDER_LAY if lay else odds_e4 <= _PLACEHOLDER_BACK:
+                raise ItemFaultError("price", "placeholder_price", "an exchange shows it where nobody offers a price")
+        return odds_e4
+
+
+def detect_format(bookmakers: Iterable[object]) -> OddsFormat:
+    """Tell by its prices how an answer writes them: no American price lies between -100 and 100, most decimal do."""
+    decimal = american = 0
+    for price in _prices(bookmakers):
+        if 1 < price < 100:
+            decimal += 1
+        elif price <= -100 or (price >= 100 and price == int(price)):
+            american += 1
+    return OddsFormat.AMERICAN if american > decimal else OddsFormat.DECIMAL
+
+
+def _prices(bookmakers: Iterable[object]) -> Iterator[float]:
+    for bookmaker in bookmakers:
+        for market in _items(bookmaker, "markets"):
+            for outcome in _items(market, "outcomes"):
+                price = outcome.get("price") if isinstance(outcome, dict) else None
+                if type(price) is float or type(price) is int:
+                    yield price
+
+
+def _items(item: object, field: str) -> Sequence[object]:
+    found = item.get(field) if isinstance(item, dict) else None
+    return found if isinstance(found, list) else ()
+
+
+def _head_to_head(sport: str, outcomes: Sequence[object]) -> MarketType:
+    if sport == "football" or _has_draw(outcomes):
+        return MarketType.H2H_3WAY
+    return MarketType.H2H
+
+
+def _has_draw(outcomes: Sequence[object]) -> bool:
+    return any(isinstance(outcome, dict) and outcome.get("name") in _DRAWS for outcome in outcomes)
+
+
+def _selection(event: EventTeams, market: MarketType, name: str) -> int:
+    if market is MarketType.TOTALS:
+        selection = _OVER_UNDER.get(name)
+    elif name == event.home:
+        selection = 0
+    elif name == event.away:
+        selection = 2 if market is MarketType.H2H_3WAY else 1
+    else:
+        selection = 1 if market is MarketType.H2H_3WAY and name in _DRAWS else None
+    if selection is None:
+        raise ItemFaultError("name", "unknown_selection", "name is none of the market's selections")
+    return selection
+
+
+def _line(point: object) -> int:
+    if point is None:
+        raise ItemFaultError("point", "missing_field", "point is missing")
+    value = as_number(point, "point")
+    hundredths = value * 100
+    if abs(value) > _LARGEST_LINE or hundredths % _LINE_STEP:
+        raise ItemFaultError("point", "bad_line", f"point is no multiple of 0.25 up to {_LARGEST_LINE}")
+    return int(hundredths)
+
+
+def _size(outcome: JsonObject) -> int | None:
+    limit = outcome.get("bet_limit")
+    if type(limit) is not float and type(limit) is not int:
+        return None
+    return int(limit * 100) if 0 < limit < _MOST_SIZE else None
+
+
+@lru_cache(maxsize=8192)
+def _decimal(price: float) -> int | None:
+    try:
+        return odds_to_e4(repr(price))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=8192)
+def _american(price: float) -> int | None:
+    try:
+        return american_to_e4(repr(price))
+    except ValueError:
+        return None
