@@ -1,13 +1,10 @@
-"""Every setting of the product, from the environment and ``.env``; typed, bounded, and refused when unknown.
-
-Settings are read once, in the composition root, and passed down as small frozen configs.
-"""
+"""Settings of this machine and secrets, from the environment and ``.env``; refused when unknown."""
 
 import os
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from dotenv import dotenv_values
 from pydantic import Field, PostgresDsn, SecretStr, TypeAdapter, ValidationError, field_validator, model_validator
@@ -55,6 +52,33 @@ class Settings(BaseSettings):
     web_port: Port = 3000
     web_folder: Path = Field(default=Path("frontend/.next/standalone"), description="The built dashboard.")
     demo: bool = Field(default=True, description="Fill an empty database with demo data.")
+    sandbox: Literal["auto", "on", "off"] = Field(
+        default="auto", description="Simulated providers; auto: when no provider of odds is configured."
+    )
+    sandbox_port: Port = Field(default=8100, description="Where the sandbox answers, on 127.0.0.1 only.")
+    sandbox_stream_port: Port = Field(default=8101, description="Where the sandbox streams exchange prices.")
+    sandbox_seed: int = Field(default=1, ge=0, le=2**32 - 1, description="Equal seeds play the same games.")
+    sandbox_speed: float = Field(
+        default=45.0, ge=1, le=600, description="Times faster than the clock games are played."
+    )
+    providers: Words = Field(
+        default=(), description="Providers to use that need no key or ask for consent, by comma; see docs/providers.md."
+    )
+    providers_file: Path | None = Field(
+        default=None, description="YAML over the defaults; none: providers.yaml in the data folder, if there is one."
+    )
+    the_odds_api_key: SecretStr | None = Field(default=None, description="Key of The Odds API.")
+    betfair_app_key: SecretStr | None = Field(default=None, description="Application key of a Betfair account.")
+    betfair_username: SecretStr | None = None
+    betfair_password: SecretStr | None = None
+    pinnacle_username: SecretStr | None = Field(default=None, description="Account that Pinnacle approved for its API.")
+    pinnacle_password: SecretStr | None = None
+    contact: str = Field(
+        default="",
+        max_length=200,
+        pattern=r"^[\x20-\x7e]*$",
+        description="E-mail or site sent to NWS, which asks for it.",
+    )
     log_format: LogFormat = "auto"
     log_level: LogLevel = "info"
     worker_concurrency: int = Field(default=1, ge=1, le=32, description="Backtests at once.")
@@ -62,10 +86,22 @@ class Settings(BaseSettings):
         default=30.0, ge=1, le=3600, description="A worker silent for so long is dead; six of its heartbeats."
     )
 
-    @field_validator("api_hosts", "api_origins", "api_networks", mode="before")
+    @field_validator("api_hosts", "api_origins", "api_networks", "providers", mode="before")
     @classmethod
     def _split_at_commas(cls, value: object) -> object:
         return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+
+    @field_validator(
+        "the_odds_api_key",
+        "betfair_app_key",
+        "betfair_username",
+        "betfair_password",
+        "pinnacle_username",
+        "pinnacle_password",
+    )
+    @classmethod
+    def _none_if_empty(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value is not None and value.get_secret_value().strip() else None
 
     @field_validator("database_url")
     @classmethod

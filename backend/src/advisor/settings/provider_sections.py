@@ -1,0 +1,158 @@
+"""How one provider stands in YAML: quotas, breaker, retries, cache ages, schedule."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Annotated, Final, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from advisor.settings.durations import Duration
+from advisor.upstream.calls import CallKind
+from advisor.upstream.config import (
+    BreakerConfig,
+    BucketConfig,
+    CacheAges,
+    ProviderConfig,
+    RetryConfig,
+    ScheduleConfig,
+    Window,
+)
+
+_BASE_URL: Final = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:/[A-Za-z0-9._\-/]*)?")
+_HOST: Final = r"^[A-Za-z0-9.\-]+$"
+_LONG_WINDOWS: Final = frozenset({Window.DAY, Window.MONTH})
+
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_]*$")]
+Host: TypeAlias = Annotated[str, Field(min_length=1, max_length=253, pattern=_HOST)]
+
+
+class Section(BaseModel):
+    """Unknown names are refused; values are taken as YAML wrote them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BucketSection(Section):
+    """A quota window."""
+
+    window: Window
+    capacity: int = Field(ge=1, le=1_000_000_000, strict=True)
+    weighted: bool = Field(default=False, strict=True)
+    adaptive: bool = Field(default=True, strict=True)
+    endpoints: frozenset[Name] = frozenset()
+    reserve: float = Field(default=0.0, ge=0, lt=1)
+
+    def config(self, name: str) -> BucketConfig:
+        return BucketConfig(
+            name=name,
+            window=self.window,
+            capacity=self.capacity,
+            weighted=self.weighted,
+            adaptive=self.adaptive and self.window not in _LONG_WINDOWS,
+            endpoints=self.endpoints,
+            reserve=self.reserve,
+        )
+
+
+class BreakerSection(Section):
+    fail_max: int = Field(default=5, ge=1, le=1000, strict=True)
+    reset_timeout: Duration = timedelta(seconds=30)
+    per_endpoint: bool = Field(default=False, strict=True)
+
+    def config(self) -> BreakerConfig:
+        return BreakerConfig(fail_max=self.fail_max, reset_timeout=self.reset_timeout, per_endpoint=self.per_endpoint)
+
+
+class RetrySection(Section):
+    attempts: int = Field(default=3, ge=1, le=10, strict=True)
+    base: Duration = timedelta(milliseconds=500)
+    cap: Duration = timedelta(seconds=20)
+    share_per_minute: float = Field(default=0.5, ge=0, le=1)
+
+    def config(self) -> RetryConfig:
+        return RetryConfig(attempts=self.attempts, base=self.base, cap=self.cap, share_per_minute=self.share_per_minute)
+
+
+class AgesSection(Section):
+    """Ages of an answer: fresh ≤ stale ≤ dead."""
+
+    fresh: Duration
+    stale: Duration
+    dead: Duration
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "AgesSection":
+        if not self.fresh <= self.stale <= self.dead:
+            raise ValueError("fresh must not exceed stale, nor stale dead")
+        return self
+
+    def config(self) -> CacheAges:
+        return CacheAges(fresh=self.fresh, stale=self.stale, dead=self.dead)
+
+
+class ScheduleSection(Section):
+    """When things are fetched ahead of need."""
+
+    before_kickoff: tuple[Duration, ...] = ScheduleConfig().before_kickoff
+    every_in_play: Duration = ScheduleConfig().every_in_play
+    every_idle: Duration = ScheduleConfig().every_idle
+    spread: float = Field(default=0.1, ge=0, le=1)
+
+    def config(self) -> ScheduleConfig:
+        return ScheduleConfig(
+            before_kickoff=self.before_kickoff,
+            every_in_play=self.every_in_play,
+            every_idle=self.every_idle,
+            spread=self.spread,
+        )
+
+
+class ProviderSection(Section):
+    """What every provider has."""
+
+    base_url: str
+    hosts: frozenset[Host] = frozenset()
+    buckets: Mapping[Name, BucketSection] = Field(min_length=1)
+    breaker: BreakerSection = BreakerSection()
+    retry: RetrySection = RetrySection()
+    cache: Mapping[CallKind, AgesSection] = Field(default_factory=dict)
+    schedule: ScheduleSection = ScheduleSection()
+    concurrency: int = Field(default=4, ge=1, le=100, strict=True)
+    timeout: Duration = timedelta(seconds=10)
+    total_timeout: Duration = timedelta(seconds=30)
+    credit_price: Decimal = Field(default=Decimal(0), ge=0, le=1000, description="Money for one credit.")
+    currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
+    slow: Duration = timedelta(seconds=3)
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if not _BASE_URL.fullmatch(value) or value.endswith("/"):
+            raise ValueError("write the address as https://host or https://host/path, without a slash at its end")
+        return value
+
+    @field_validator("credit_price")
+    @classmethod
+    def _has_six_places(cls, value: Decimal) -> Decimal:
+        if value != round(value, 6):
+            raise ValueError("has more than six decimal places")
+        return value
+
+    def provider_config(self, key: str) -> ProviderConfig:
+        return ProviderConfig(
+            key=key,
+            base_url=self.base_url,
+            hosts=self.hosts,
+            buckets=tuple(bucket.config(name) for name, bucket in self.buckets.items()),
+            breaker=self.breaker.config(),
+            retry=self.retry.config(),
+            cache={kind: ages.config() for kind, ages in self.cache.items()},
+            concurrency=self.concurrency,
+            timeout=self.timeout,
+            total_timeout=self.total_timeout,
+            money_per_credit_e6=int(self.credit_price * 1_000_000),
+            currency=self.currency,
+            slow=self.slow,
+        )
