@@ -195,7 +195,7 @@ def known_competitions() -> Mapping[str, Competition]:
     return MappingProxyType(
         {
             row["code"]: Competition(code=row["code"], sport=row["sport"], country=row["country"], name=row["name"])
-            for row in _rows("competitions.csv")
+            for row in csv_rows("competitions.csv")
         }
     )
 
@@ -207,7 +207,7 @@ def known_leagues() -> Mapping[tuple[str, str], Competition]:
     return MappingProxyType(
         {
             (fold(row["country"]), fold(name)): competitions[row["code"]]
-            for row in _rows("competitions.csv")
+            for row in csv_rows("competitions.csv")
             for name in (row["name"], *_split(row["aliases"]))
         }
     )
@@ -220,11 +220,12 @@ def _shipped_teams() -> tuple[TeamEntry, ...]:
             team=Team(sport=row["sport"], country=row["country"], key=row["key"], name=row["name"], reviewed=True),
             aliases=_split(row["aliases"]),
         )
-        for row in _rows("teams.csv")
+        for row in csv_rows("teams.csv")
     )
 
 
-def _rows(file: str) -> list[dict[str, str]]:
+def csv_rows(file: str) -> list[dict[str, str]]:
+    """The rows of a table that comes with the product."""
     text = files("advisor.identity").joinpath("data", file).read_text("utf-8")
     return list(csv.DictReader(text.splitlines()))
 

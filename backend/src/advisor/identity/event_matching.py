@@ -1,0 +1,238 @@
+"""Is this the same game? One provider's report beside the events we know.
+
+Sure matches join, doubtful ones wait for a person, and what is certainly another game stays apart. Sides of one club
+(women, youth, reserves) are different teams; swapped sides join only where nobody is at home, and say so.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final, TypeAlias
+
+from advisor.core.readings import EventReport
+from advisor.identity.competitions import (
+    PlacedCompetition,
+    competitions_alike,
+    has_key_of,
+    live_competitions,
+    place_competition,
+)
+from advisor.identity.directory import Team, TeamDirectory
+from advisor.identity.event_rules import Beside, Fact, MatchVerdict, Relation, facts_of, judge
+from advisor.identity.kickoffs import RESCHEDULED_WITHIN, Fit, Start, TimeMatch, compare_starts
+from advisor.identity.squads import squad_of_competition
+from advisor.identity.team_matching import ANYWHERE, Side, TeamFinder, compare_sides
+from advisor.identity.words import words_of
+
+_REACH: Final = RESCHEDULED_WITHIN + timedelta(days=1)
+_CLAIMED_TWICE: Final = Fact("claimed_twice", 0.0, "another event of this provider in the same answer matches it too")
+
+_TeamKey: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventCandidate:
+    """An event we know.
+
+    Attributes:
+        competition: our code.
+        country: of the competition; "" where it has none.
+        match_date: the day as its source names it.
+        claimed_by: providers of whose present events one is this one already.
+    """
+
+    id: int
+    sport: str
+    competition: str
+    competition_name: str
+    country: str
+    home: Team
+    away: Team
+    kickoff: datetime
+    kickoff_known: bool
+    match_date: date
+    claimed_by: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchResult:
+    """What a report was found to be.
+
+    Attributes:
+        event_id: of the event it joins, or of the likeliest for a person to look at; None where there is none.
+        swapped: our home side is the report's away side.
+        score: of that event, 0 to 1.
+        rivals: ids of further events it might be, best first.
+    """
+
+    verdict: MatchVerdict
+    event_id: int | None = None
+    swapped: bool = False
+    score: float = 0.0
+    evidence: tuple[Fact, ...] = ()
+    rivals: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """One candidate beside the report."""
+
+    candidate: EventCandidate
+    verdict: MatchVerdict
+    swapped: bool
+    score: float
+    time: TimeMatch
+    evidence: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A candidate, read."""
+
+    candidate: EventCandidate
+    home: Side
+    away: Side
+    start: Start
+
+
+class EventMatcher:
+    """Matches reports with events, which are indexed by competition, by day and by team.
+
+    Args:
+        candidates: the events known now; their order does not matter.
+        directory: names of teams, as they stand now.
+    """
+
+    def __init__(self, candidates: Iterable[EventCandidate], directory: TeamDirectory) -> None:
+        self.finder = TeamFinder(directory)
+        self._by_day: dict[tuple[str, date], dict[int, _Known]] = defaultdict(dict)
+        self._by_team: dict[tuple[str, _TeamKey], dict[int, _Known]] = defaultdict(dict)
+        for candidate in candidates:
+            self.add(candidate)
+
+    def add(self, candidate: EventCandidate) -> None:
+        """Add an event, or put it in the place of the one of its id with the same teams and day."""
+        squad = squad_of_competition(candidate.competition_name, candidate.competition)
+        home, away = self.finder.side_of(candidate.home, squad), self.finder.side_of(candidate.away, squad)
+        start = Start(candidate.kickoff, candidate.kickoff_known, candidate.match_date)
+        known = _Known(candidate, home, away, start)
+        self._by_day[candidate.competition, _index_day(start)][candidate.id] = known
+        for key in (*_keys(home), *_keys(away)):
+            self._by_team[candidate.sport, key][candidate.id] = known
+
+    def match(self, report: EventReport) -> MatchResult:
+        """Find the event that a report tells of."""
+        placed = place_competition(report)
+        start = Start(report.kickoff, report.kickoff_known, report.kickoff.date())
+        weighed = [self._weigh(report, placed, start, known) for known in self._near(report, placed, start)]
+        joins = _best_first(found for found in weighed if found.verdict is MatchVerdict.JOIN)
+        doubts = _best_first(found for found in weighed if found.verdict is MatchVerdict.REVIEW)
+        if joins:
+            return _joined(joins, report.provider)
+        if doubts:
+            return _result(MatchVerdict.REVIEW, doubts)
+        apart = _best_first(found for found in weighed if found.verdict is MatchVerdict.SEPARATE)
+        return _result(MatchVerdict.SEPARATE, apart) if apart else MatchResult(verdict=MatchVerdict.NEW)
+
+    def match_all(self, reports: Sequence[EventReport]) -> list[MatchResult]:
+        """Match each report; two of one provider never join one event, whatever their order."""
+        results = [self.match(report) for report in reports]
+        claims: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for row, (report, result) in enumerate(zip(reports, results, strict=True)):
+            if result.verdict is MatchVerdict.JOIN and result.event_id is not None:
+                claims[report.provider, result.event_id].append(row)
+        for rows in claims.values():
+            if len({reports[row].ref for row in rows}) > 1:
+                for row in rows:
+                    results[row] = _doubted(results[row], _CLAIMED_TWICE)
+        return results
+
+    def _near(self, report: EventReport, placed: PlacedCompetition, start: Start) -> Iterable[_Known]:
+        """Every event that may be meant: of the competition and the days around, or of one of the teams."""
+        near: dict[int, _Known] = {}
+        for offset in (-1, 0, 1):
+            near |= self._by_day.get((placed.competition.code, start.day + timedelta(days=offset)), {})
+        for name in (report.home, report.away):
+            for country in dict.fromkeys((placed.competition.country, ANYWHERE)):
+                for key in _keys(self.finder.side(report.sport, country, name, placed.squad)):
+                    near |= self._by_team.get((report.sport, key), {})
+        return (known for known in near.values() if abs(known.start.day - start.day) <= _REACH)
+
+    def _weigh(self, report: EventReport, placed: PlacedCompetition, start: Start, known: _Known) -> _Weighed:
+        candidate = known.candidate
+        country = placed.competition.country if placed.known else candidate.country
+        home = self.finder.side(report.sport, country, report.home, placed.squad)
+        away = self.finder.side(report.sport, country, report.away, placed.squad)
+        time, relation = compare_starts(start, known.start, report.sport), _relation(report.provider, placed, candidate)
+        beside = Beside(compare_sides(home, known.home), compare_sides(away, known.away), time, relation, False)
+        if not beside.both_fitting:
+            crossed = Beside(compare_sides(home, known.away), compare_sides(away, known.home), time, relation, True)
+            beside = crossed if crossed.both_sure else beside
+        verdict = judge(beside, report.sport)
+        if verdict is MatchVerdict.REVIEW and time.fit is Fit.RESCHEDULED and report.provider in candidate.claimed_by:
+            # The provider tells of that one under another ref: the second game of a series.
+            verdict = MatchVerdict.SEPARATE
+        return _Weighed(candidate, verdict, beside.swapped, beside.score, time, facts_of(beside))
+
+
+def match(report: EventReport, candidates: Sequence[EventCandidate], directory: TeamDirectory) -> MatchResult:
+    """Find the event that a report tells of among candidates; see ``EventMatcher`` for many reports."""
+    return EventMatcher(candidates, directory).match(report)
+
+
+def _index_day(start: Start) -> date:
+    return start.at.date() if start.known else start.day
+
+
+def _keys(side: Side) -> Iterator[_TeamKey]:
+    """What a side can be found by: the team it is, else the words of its names."""
+    if side.team is not None:
+        yield (side.team.country, side.team.key)
+    for base in side.bases:
+        yield tuple(sorted(words_of(base)))
+
+
+def _relation(provider: str, placed: PlacedCompetition, candidate: EventCandidate) -> Relation:
+    ours = placed.competition
+    if ours.code == candidate.competition:
+        return Relation.SAME
+    if has_key_of(provider, candidate.competition) or (placed.known and candidate.competition in live_competitions()):
+        return Relation.OTHER
+    return Relation.ALIKE if competitions_alike(ours.name, candidate.competition_name) else Relation.UNKNOWN
+
+
+def _best_first(found: Iterable[_Weighed]) -> list[_Weighed]:
+    return sorted(found, key=lambda one: (-one.score, one.time.apart, one.candidate.id))
+
+
+def _joined(joins: list[_Weighed], provider: str) -> MatchResult:
+    """Join the one event that fits, or the one that fits by the minute where the others do not."""
+    best = joins[0]
+    exact = [found for found in joins if found.time.fit is Fit.EXACT]
+    if len(joins) > 1 and len(exact) != 1:
+        fact = Fact("several", 0.0, f"{len(joins)} events fit")
+        return _doubted(_result(MatchVerdict.JOIN, joins), fact)
+    if exact:
+        best = exact[0]
+    others = [found for found in joins if found is not best]
+    result = _result(MatchVerdict.JOIN, [best, *others])
+    if provider in best.candidate.claimed_by:
+        return _doubted(result, Fact("claimed", 0.0, "another event of this provider is that one already"))
+    return result
+
+
+def _result(verdict: MatchVerdict, found: list[_Weighed]) -> MatchResult:
+    best = found[0]
+    return MatchResult(
+        verdict=verdict,
+        event_id=best.candidate.id,
+        swapped=best.swapped,
+        score=best.score,
+        evidence=best.evidence,
+        rivals=tuple(other.candidate.id for other in found[1:4]),
+    )
+
+
+def _doubted(result: MatchResult, fact: Fact) -> MatchResult:
+    return replace(result, verdict=MatchVerdict.REVIEW, evidence=(*result.evidence, fact))

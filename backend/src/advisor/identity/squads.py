@@ -1,0 +1,148 @@
+"""Which of a club's sides is meant: a women's, a youth, a reserve or a simulated side is never the first team."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from advisor.identity.names import fold
+
+_WOMEN: Final = frozenset(
+    {
+        *("women", "womens", "woman", "ladies", "lady", "girls", "female", "wfc", "lfc", "cff", "fem", "femeni"),
+        *("femenino", "femenina", "feminine", "feminines", "feminin", "feminina", "feminino", "femminile", "frauen"),
+        *("damen", "dames", "dam", "damer", "damlag", "vrouwen", "kvinner", "kvinnor", "kvinder", "kadin", "kobiet"),
+        *("zeny", "zenski", "naiset"),
+    }
+)
+_WOMENS_COMPETITIONS: Final = frozenset(
+    {"wnba", "nwsl", "wsl", "wsl1", "wsl2", "wpl", "wcbb", "ncaaw", "damallsvenskan", "toppserien", "wncaab"}
+)
+_YOUTH: Final = frozenset({"primavera", "juvenil", "juvenis", "junioren", "jugend", "espoirs", "berretti"})
+_RESERVES: Final = frozenset(
+    {"reserves", "reserve", "res", "jong", "amateure", "castilla", "promesas", "futuro", "fabril", "dublyor"}
+)
+_SIMULATED: Final = frozenset({"srl", "esports", "esport", "cyber", "virtual", "simulated", "efootball", "ebasketball"})
+_LAST_WORD_ONLY: Final = {"w": "women", "b": "reserves", "2": "reserves", "youth": "youth", "academy": "youth"}
+"""Signs that mean a side only where they end a name, or stand in brackets."""
+
+_IN_BRACKETS_ONLY: Final = {"f": "women", "c": "reserves", "d": "women", "r": "reserves", "y": "youth"}
+
+_ROMAN: Final = frozenset({"ii", "iii", "iv"})
+_AGE: Final = re.compile(r"\b(?:u|under|sub|s)\s?(1[4-9]|2[0-3])s?\b")
+_BRACKETED: Final = re.compile(r"[(\[]\s*([^)\]]*?)\s*[)\]]")
+_FIRST_TEAMS: Final = frozenset({"willem ii", "willem ii tilburg", "juan pablo ii", "juan pablo ii college"})
+"""Names that end like a reserve side's, and are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Squad:
+    """A side of a club.
+
+    Attributes:
+        age: the upper bound of a youth side's age, 1 for a youth side without one, 0 for grown-ups.
+    """
+
+    women: bool = False
+    age: int = 0
+    reserves: bool = False
+    simulated: bool = False
+
+    def joined(self, other: "Squad") -> "Squad":
+        """The side that both describe, as a name and its competition do."""
+        return Squad(
+            women=self.women or other.women,
+            age=max(self.age, other.age),
+            reserves=self.reserves or other.reserves,
+            simulated=self.simulated or other.simulated,
+        )
+
+    @property
+    def label(self) -> str:
+        """What follows a club's name, such as ``"U21 Women"``; "" for the first team."""
+        parts = (
+            "" if not self.age else "Youth" if self.age == 1 else f"U{self.age}",
+            "Reserves" if self.reserves else "",
+            "Women" if self.women else "",
+            "SRL" if self.simulated else "",
+        )
+        return " ".join(part for part in parts if part)
+
+
+FIRST_TEAM: Final = Squad()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadName:
+    """A folded name without the signs of its side, and the side."""
+
+    base: str
+    squad: Squad
+
+
+@lru_cache(maxsize=1 << 16)
+def read_name(name: str) -> ReadName:
+    """Part a team's name from the signs of its side: ``"Arsenal (W)"`` → ``"arsenal"``, women."""
+    folded = fold(name)
+    if folded in _FIRST_TEAMS:
+        return ReadName(folded, FIRST_TEAM)
+    age = _AGE.search(folded)
+    words = _AGE.sub(" ", folded).split()
+    bracketed = {word for part in _BRACKETED.findall(name) for word in fold(part).split()}
+    meanings = [_meaning(word, place, words, bracketed) for place, word in enumerate(words)]
+    kept = [word for word, meaning in zip(words, meanings, strict=True) if not meaning]
+    if not kept:
+        return ReadName(folded, FIRST_TEAM)
+    squad = _squad(set(meanings), int(age.group(1)) if age else 0)
+    return ReadName(" ".join(kept), squad)
+
+
+def _squad(meanings: set[str], age: int) -> Squad:
+    return Squad(
+        women="women" in meanings,
+        age=age or int("youth" in meanings),
+        reserves="reserves" in meanings,
+        simulated="simulated" in meanings,
+    )
+
+
+def _meaning(word: str, place: int, words: list[str], bracketed: set[str]) -> str:
+    for meaning, signs in (
+        ("women", _WOMEN),
+        ("youth", _YOUTH),
+        ("reserves", _RESERVES),
+        ("simulated", _SIMULATED),
+    ):
+        if word in signs:
+            return meaning
+    if place and word in _ROMAN:
+        return "reserves"
+    if place and "next gen" in (" ".join(words[place : place + 2]), " ".join(words[place - 1 : place + 1])):
+        return "reserves"
+    if word in bracketed:
+        return _LAST_WORD_ONLY.get(word, _IN_BRACKETS_ONLY.get(word, ""))
+    last = all(_any_sign(other) for other in words[place + 1 :])
+    doubled = word in words[:place]
+    return _LAST_WORD_ONLY.get(word, "") if place and last and not doubled else ""
+
+
+def _any_sign(word: str) -> bool:
+    signs = (_WOMEN, _YOUTH, _RESERVES, _SIMULATED, _ROMAN, _LAST_WORD_ONLY)
+    return any(word in known for known in signs)
+
+
+@lru_cache(maxsize=1 << 12)
+def squad_of_competition(*names: str) -> Squad:
+    """The side that plays in a competition, by its names and keys: ``"Women's Super League"`` → women.
+
+    Numbers and letters mean nothing here: 2. Bundesliga and Serie B are leagues of first teams.
+    """
+    folded = " ".join(fold(name) for name in names)
+    words = set(folded.split())
+    age = _AGE.search(folded)
+    return Squad(
+        women=bool(words & _WOMEN or words & _WOMENS_COMPETITIONS) or "liga f" in folded,
+        age=int(age.group(1)) if age else int(bool(words & {"youth", "primavera", "juvenil", "junioren"})),
+        reserves=bool(words & {"reserve", "reserves"}),
+        simulated=bool(words & _SIMULATED),
+    )

@@ -1,0 +1,186 @@
+"""Are these two names one team? By the directory where it knows them, else by their words."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from advisor.identity.directory import Team, TeamDirectory, TeamEntry
+from advisor.identity.squads import FIRST_TEAM, Squad, read_name
+from advisor.identity.words import Comparison, Likeness, compare_words, words_of
+
+
+class SideVerdict(StrEnum):
+    """Whether two names mean one team."""
+
+    SAME_TEAM = "same_team"
+    SAME_WORDS = "same_words"
+    ALIKE = "alike"
+    DOUBTFUL = "doubtful"
+    NOTHING_COMMON = "nothing_common"
+    OTHER_TEAM = "other_team"
+    OTHER_SQUAD = "other_squad"
+
+
+@dataclass(frozen=True, slots=True)
+class SideMatch:
+    """Two names compared: verdict, score from 0 to 1, and a clause that a person can read."""
+
+    verdict: SideVerdict
+    score: float
+    why: str
+
+    @property
+    def sure(self) -> bool:
+        return self.verdict in (SideVerdict.SAME_TEAM, SideVerdict.SAME_WORDS)
+
+    @property
+    def fitting(self) -> bool:
+        return self.sure or self.verdict is SideVerdict.ALIKE
+
+    @property
+    def starts_alike(self) -> bool:
+        return self.fitting and self.score >= _STARTS_ALIKE
+
+
+_STARTS_ALIKE: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A team as somebody names it.
+
+    Attributes:
+        name: as written.
+        bases: folded names without signs of a squad: its own first, then those the directory adds.
+        team: the directory's, None where it knows none of this name.
+    """
+
+    name: str
+    squad: Squad
+    bases: tuple[str, ...]
+    team: Team | None
+
+
+class TeamFinder:
+    """The directory's teams, found by the words of their names too.
+
+    Args:
+        directory: as it stands now; later additions are not seen.
+    """
+
+    def __init__(self, directory: TeamDirectory) -> None:
+        self._directory = directory
+        self._entries: dict[tuple[str, str, str], TeamEntry] = {}
+        self._by_words: dict[tuple[str, str, Squad, tuple[str, ...]], set[Team]] = defaultdict(set)
+        self._sides: dict[tuple[str, str, str, Squad], Side] = {}
+        for entry in directory.entries:
+            self._learn(entry)
+
+    def _learn(self, entry: TeamEntry) -> None:
+        team = entry.team
+        self._entries[_identity(team)] = entry
+        squad = self._squad_of(team)
+        for base in self._bases(team):
+            words = tuple(sorted(words_of(base)))
+            for country in (team.country, ANYWHERE):
+                self._by_words[team.sport, country, squad, words].add(team)
+
+    def _squad_of(self, team: Team) -> Squad:
+        """The side that any of a team's names tells: Bilbao Athletic is also called Athletic Bilbao B."""
+        entry = self._entries.get(_identity(team))
+        names = (team.name,) if entry is None else (team.name, *entry.aliases)
+        squad = FIRST_TEAM
+        for name in names:
+            squad = squad.joined(read_name(name).squad)
+        return squad
+
+    def find(self, sport: str, country: str, name: str, squad: Squad = FIRST_TEAM) -> Team | None:
+        """The one team of this name, by spelling or by words; None where there is none or more than one.
+
+        Args:
+            country: "" (``ANYWHERE``) where the competition has no country of its own.
+            squad: what the competition says of its sides; the name may say more.
+        """
+        read = read_name(name)
+        meant = read.squad.joined(squad)
+        exact = None if country == ANYWHERE else self._directory.find(sport, country, name)
+        if exact is not None and self._squad_of(exact).joined(squad) == self._squad_of(exact):
+            return exact
+        found = self._by_words.get((sport, country, meant, tuple(sorted(words_of(read.base)))), set())
+        if len(found) > 1:
+            found = {team for team in found if team.reviewed}
+        return next(iter(found)) if len(found) == 1 else None
+
+    def side(self, sport: str, country: str, name: str, squad: Squad = FIRST_TEAM) -> Side:
+        """Read a name as a provider writes it."""
+        key = (sport, country, name, squad)
+        side = self._sides.get(key)
+        if side is None:
+            read = read_name(name)
+            team = self.find(sport, country, name, squad)
+            own = read.squad if team is None else self._squad_of(team)
+            side = Side(name, own.joined(squad), tuple(dict.fromkeys((read.base, *self._bases(team)))), team)
+            self._sides[key] = side
+        return side
+
+    def side_of(self, team: Team, squad: Squad = FIRST_TEAM) -> Side:
+        """Read a stored team, all its names at once."""
+        key = (team.sport, team.country, f"\0{team.key}", squad)
+        side = self._sides.get(key)
+        if side is None:
+            bases = tuple(dict.fromkeys((read_name(team.name).base, *self._bases(team))))
+            side = Side(team.name, self._squad_of(team).joined(squad), bases, team)
+            self._sides[key] = side
+        return side
+
+    def _bases(self, team: Team | None) -> Iterable[str]:
+        if team is None:
+            return ()
+        entry = self._entries.get(_identity(team))
+        names = () if entry is None else (team.name, team.key, *entry.aliases)
+        return dict.fromkeys(read_name(name).base for name in names)
+
+
+ANYWHERE: Final = ""
+"""The country of competitions that span several."""
+
+
+def compare_sides(ours: Side, theirs: Side) -> SideMatch:
+    """Compare two teams; the order of the two does not matter."""
+    if ours.squad != theirs.squad:
+        return SideMatch(SideVerdict.OTHER_SQUAD, 0.0, f"{_squad(ours)} is not {_squad(theirs)}")
+    if ours.team is not None and theirs.team is not None:
+        if _identity(ours.team) == _identity(theirs.team):
+            return SideMatch(SideVerdict.SAME_TEAM, 1.0, f"{ours.name} is {theirs.name}: a known name")
+        if ours.team.reviewed and theirs.team.reviewed:
+            return SideMatch(SideVerdict.OTHER_TEAM, 0.0, f"{ours.name} and {theirs.name} are two known teams")
+    best = max(
+        (compare_words(first, second) for first in ours.bases for second in theirs.bases),
+        key=lambda comparison: comparison.score,
+    )
+    return _by_words(best, ours.name, theirs.name)
+
+
+def _identity(team: Team) -> tuple[str, str, str]:
+    return team.sport, team.country, team.key
+
+
+def _squad(side: Side) -> str:
+    return f"{side.name} ({side.squad.label or 'first team'})"
+
+
+def _by_words(best: Comparison, ours: str, theirs: str) -> SideMatch:
+    pair = f"{ours} and {theirs}"
+    match best.likeness:
+        case Likeness.SAME_WORDS:
+            return SideMatch(SideVerdict.SAME_WORDS, best.score, f"{pair}: the same words")
+        case Likeness.SPELT_ALIKE:
+            return SideMatch(SideVerdict.ALIKE, best.score, f"{pair}: spelt alike")
+        case Likeness.SHORTER:
+            return SideMatch(SideVerdict.ALIKE, best.score, f"{pair}: one shortens the other")
+        case Likeness.RELATED:
+            return SideMatch(SideVerdict.DOUBTFUL, best.score, f"{pair}: only partly alike")
+        case _:
+            return SideMatch(SideVerdict.NOTHING_COMMON, best.score, f"{pair}: nothing in common")
