@@ -1,7 +1,7 @@
 """Bookmakers of one event → quotes. The hot path: tens of thousands of outcomes in a large answer."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -21,7 +21,7 @@ from advisor.core.documents import (
     micros_of,
     text_at,
 )
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
 from advisor.core.odds import american_to_e4, odds_to_e4
 from advisor.core.quotes import OutrightQuote, Quote, Side
 from advisor.core.venues import VenueKind, venue_of
@@ -40,8 +40,18 @@ _LARGEST_LINE: Final = 1000
 _LINE_STEP: Final = 25
 _MOST_SIZE: Final = 1e12
 
-_Key: TypeAlias = tuple[str, MarketType, int, int, Side]
-_Take: TypeAlias = Callable[[object], None]
+_DRAW_SELECTIONS: Final = dict.fromkeys(_DRAWS, 1)
+_LINE_SIGNS: Final = {MarketType.SPREADS: (1, -1), MarketType.TOTALS: (1, 1)}
+"""By selection: a handicap is written from the view of the team it names, and kept from the home side's."""
+
+_H2H_3WAY: Final = MarketType.H2H_3WAY
+_TOTALS: Final = MarketType.TOTALS
+_LAY: Final = Side.LAY
+_AMERICAN: Final = OddsFormat.AMERICAN
+_EXCHANGE: Final = VenueKind.EXCHANGE
+"""Members by a plain name: looking them up on their enum costs as much as the rest of the line."""
+
+_Bet: TypeAlias = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +77,7 @@ class _Offer:
 
     venue: str
     exchange: bool
+    lay: bool
     name: MarketName
     at: int
     path: str
@@ -86,7 +97,7 @@ class PriceReader:
     findings: Findings
     quotes: list[Quote] = field(default_factory=list)
     outrights: list[OutrightQuote] = field(default_factory=list)
-    _taken: dict[_Key, int] = field(default_factory=dict)
+    _taken: dict[_Bet, int] = field(default_factory=dict)
     _named: dict[tuple[str, str, Side], int] = field(default_factory=dict)
     _seen: int = 0
 
@@ -110,7 +121,7 @@ class PriceReader:
         if not _VENUE.fullmatch(key):
             raise ItemFaultError("key", "bad_venue", "key is no bookmaker's key")
         venue = venue_key_of(key)
-        exchange = venue_of(venue).kind is VenueKind.EXCHANGE
+        exchange = venue_of(venue).kind is _EXCHANGE
         for index, item in enumerate(list_at(bookmaker, "markets")):
             where = f"{path}.markets[{index}]"
             try:
@@ -120,7 +131,7 @@ class PriceReader:
                 if name is None:
                     raise ItemFaultError("key", "unsupported_market", "we have no such market")
                 at = self._at(market, bookmaker, event)
-                offer = _Offer(venue=venue, exchange=exchange, name=name, at=at, path=where)
+                offer = _Offer(venue=venue, exchange=exchange, lay=name.side is _LAY, name=name, at=at, path=where)
                 self._market(event, offer, list_at(market, "outcomes"))
             except ItemFaultError as fault:
                 self.findings.refuse(where, fault)
@@ -140,48 +151,38 @@ class PriceReader:
 
     def _market(self, event: EventTeams, offer: _Offer, outcomes: Sequence[object]) -> None:
         if offer.name.kind == "outrights":
-            self._each(outcomes, lambda outcome: self._outright(event, offer, outcome), offer.path)
+            for index, item in enumerate(outcomes):
+                try:
+                    self._outright(event, offer, item)
+                except ItemFaultError as fault:
+                    self.findings.refuse(f"{offer.path}.outcomes[{index}]", fault)
             return
         if not event.home:
             raise ItemFaultError("key", "no_teams", "a market on a match, for an event without teams")
         market = offer.name.market or _head_to_head(event.sport, outcomes)
-        if market is MarketType.H2H_3WAY and not _has_draw(outcomes):
+        if market is _H2H_3WAY and not _has_draw(outcomes):
             # Two prices of such a market may be "draw no bet": another market, with other fair prices.
             raise ItemFaultError("outcomes", "missing_draw", "a market with a draw offers none")
-        self._each(outcomes, lambda outcome: self._quote(event, offer, market, outcome), offer.path)
+        self._quotes(event, offer, market, outcomes)
 
-    def _each(self, outcomes: Sequence[object], take: _Take, path: str) -> None:
-        for index, outcome in enumerate(outcomes):
+    def _quotes(self, event: EventTeams, offer: _Offer, market: MarketType, outcomes: Sequence[object]) -> None:
+        # What is the same for all outcomes is looked up once: this loop is where the time goes.
+        selections = _selections(event, market)
+        sign = _LINE_SIGNS.get(market)
+        venue, side, at, seen, taken = offer.venue, offer.name.side, offer.at, self._seen, self._taken
+        bet = f"{venue}/{MARKET_CODES[market]}/{offer.lay}"
+        for index, item in enumerate(outcomes):
             try:
-                take(outcome)
+                outcome = self._outcome(item)
+                selection = _selection(selections, outcome.get("name"))
+                line = LINE_NONE if sign is None else _line(outcome.get("point"), market) * sign[selection]
+                odds_e4 = self._odds(outcome, offer)
+                if _stood_before(taken, (bet, line, selection), odds_e4):
+                    continue
+                size = _size(outcome) if "bet_limit" in outcome else None
+                self.quotes.append(Quote(event.ref, market, line, selection, venue, side, odds_e4, size, at, seen))
             except ItemFaultError as fault:
-                self.findings.refuse(f"{path}.outcomes[{index}]", fault)
-
-    def _quote(self, event: EventTeams, offer: _Offer, market: MarketType, item: object) -> None:
-        outcome = self._outcome(item)
-        name = as_text(outcome.get("name"), "name")
-        selection = _selection(event, market, name)
-        line = LINE_NONE
-        if market is MarketType.SPREADS or market is MarketType.TOTALS:
-            line = _line(outcome.get("point"))
-            if market is MarketType.TOTALS:
-                if line <= 0:
-                    raise ItemFaultError("point", "bad_line", "a total must be above zero")
-            elif selection == 1:
-                line = -line
-        odds_e4 = self._odds(outcome, offer)
-        side = offer.name.side
-        key = (offer.venue, market, line, selection, side)
-        earlier = self._taken.get(key)
-        if earlier is not None:
-            # The main line stands again among the alternate ones.
-            if earlier != odds_e4:
-                raise ItemFaultError("price", "duplicate_price", "the same bet stood above at another price")
-            return
-        self._taken[key] = odds_e4
-        self.quotes.append(
-            Quote(event.ref, market, line, selection, offer.venue, side, odds_e4, _size(outcome), offer.at, self._seen)
-        )
+                self.findings.refuse(f"{offer.path}.outcomes[{index}]", fault)
 
     def _outright(self, event: EventTeams, offer: _Offer, item: object) -> None:
         outcome = self._outcome(item)
@@ -207,13 +208,11 @@ class PriceReader:
             raise ItemFaultError("price", "missing_field", "price is missing")
         if type(price) is not float and type(price) is not int:
             raise ItemFaultError("price", "wrong_type", "price is no number")
-        odds_e4 = _american(price) if self.odds_format is OddsFormat.AMERICAN else _decimal(price)
+        odds_e4 = _american(price) if self.odds_format is _AMERICAN else _decimal(price)
         if odds_e4 is None:
             raise ItemFaultError("price", "bad_price", f"price can be no {self.odds_format} price")
-        if offer.exchange:
-            lay = offer.name.side is Side.LAY
-            if odds_e4 >= _PLACEHOLDER_LAY if lay else odds_e4 <= _PLACEHOLDER_BACK:
-                raise ItemFaultError("price", "placeholder_price", "an exchange shows it where nobody offers a price")
+        if offer.exchange and (odds_e4 >= _PLACEHOLDER_LAY if offer.lay else odds_e4 <= _PLACEHOLDER_BACK):
+            raise ItemFaultError("price", "placeholder_price", "an exchange shows it where nobody offers a price")
         return odds_e4
 
 
@@ -244,7 +243,7 @@ def _items(item: object, field: str) -> Sequence[object]:
 
 def _head_to_head(sport: str, outcomes: Sequence[object]) -> MarketType:
     if sport == "football" or _has_draw(outcomes):
-        return MarketType.H2H_3WAY
+        return _H2H_3WAY
     return MarketType.H2H
 
 
@@ -252,27 +251,43 @@ def _has_draw(outcomes: Sequence[object]) -> bool:
     return any(isinstance(outcome, dict) and outcome.get("name") in _DRAWS for outcome in outcomes)
 
 
-def _selection(event: EventTeams, market: MarketType, name: str) -> int:
-    if market is MarketType.TOTALS:
-        selection = _OVER_UNDER.get(name)
-    elif name == event.home:
-        selection = 0
-    elif name == event.away:
-        selection = 2 if market is MarketType.H2H_3WAY else 1
-    else:
-        selection = 1 if market is MarketType.H2H_3WAY and name in _DRAWS else None
+def _selections(event: EventTeams, market: MarketType) -> dict[str, int]:
+    if market is _TOTALS:
+        return _OVER_UNDER
+    if market is _H2H_3WAY:
+        return {**_DRAW_SELECTIONS, event.home: 0, event.away: 2}
+    return {event.home: 0, event.away: 1}
+
+
+def _selection(selections: Mapping[str, int], name: object) -> int:
+    selection = selections.get(name) if isinstance(name, str) else None
+    if selection is None:
+        selection = selections.get(as_text(name, "name"))
     if selection is None:
         raise ItemFaultError("name", "unknown_selection", "name is none of the market's selections")
     return selection
 
 
-def _line(point: object) -> int:
+def _stood_before(taken: dict[_Bet, int], bet: _Bet, odds_e4: int) -> bool:
+    """Whether the same bet stood above, as the main line does again among the alternate ones."""
+    earlier = taken.get(bet)
+    if earlier is None:
+        taken[bet] = odds_e4
+        return False
+    if earlier != odds_e4:
+        raise ItemFaultError("price", "duplicate_price", "the same bet stood above at another price")
+    return True
+
+
+def _line(point: object, market: MarketType) -> int:
     if point is None:
         raise ItemFaultError("point", "missing_field", "point is missing")
     value = as_number(point, "point")
     hundredths = value * 100
     if abs(value) > _LARGEST_LINE or hundredths % _LINE_STEP:
         raise ItemFaultError("point", "bad_line", f"point is no multiple of 0.25 up to {_LARGEST_LINE}")
+    if market is _TOTALS and hundredths <= 0:
+        raise ItemFaultError("point", "bad_line", "a total must be above zero")
     return int(hundredths)
 
 

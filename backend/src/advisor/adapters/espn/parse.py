@@ -1,0 +1,226 @@
+"""ESPN scoreboards → events. Pure: bytes and the instant they were fetched in, a reading out."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from advisor.adapters.espn.leagues import League, league_of_uid
+from advisor.adapters.espn.status import Standing, read_standing
+from advisor.adapters.espn.wire import (
+    COMPETITION_FIELDS,
+    COMPETITOR_FIELDS,
+    EVENT_FIELDS,
+    LEAGUE_FIELDS,
+    PROVIDER,
+    TOP_FIELDS,
+    VENUE_FIELDS,
+)
+from advisor.core.documents import (
+    Findings,
+    ItemFaultError,
+    JsonObject,
+    as_object,
+    first_text,
+    id_at,
+    instant_at,
+    list_at,
+    load_json,
+    needed,
+    object_at,
+)
+from advisor.core.errors import PayloadRefusedError
+from advisor.core.markets import EventStatus
+from advisor.core.readings import EventReport, Ground, Reading
+
+_SCORE: Final = re.compile(r"[0-9]{1,4}(?:\.0)?")
+_MOST_POINTS: Final = 2000
+_TEAM_NAMES: Final = ("displayName", "name", "shortDisplayName", "location", "abbreviation")
+_NORMAL_PERIODS: Final = 2
+_TO_BE_DECIDED: Final = frozenset({"TBD", "TBA", "To be decided"})
+
+
+def parse(body: bytes, fetched_at: datetime, league: League | None = None) -> Reading:
+    """Read a scoreboard.
+
+    Args:
+        body: as received.
+        fetched_at: aware, UTC.
+        league: that was asked for; None to take it from the answer.
+
+    Raises:
+        PayloadRefusedError: ``empty``, ``not_json``, ``error_body``, ``wrong_shape``, ``unknown_league``.
+    """
+    document = load_json(PROVIDER, body)
+    if not isinstance(document, dict):
+        raise PayloadRefusedError(PROVIDER, "wrong_shape", "it is no object")
+    events = document.get("events")
+    if not isinstance(events, list):
+        if "code" in document and "message" in document:
+            raise PayloadRefusedError(PROVIDER, "error_body", "it is an error message")
+        raise PayloadRefusedError(PROVIDER, "wrong_shape", "it has no list of events")
+    findings = Findings()
+    findings.check_fields(document, TOP_FIELDS, "")
+    name, told = _league(document, findings)
+    found = league or told
+    if found is None:
+        raise PayloadRefusedError(PROVIDER, "unknown_league", "it does not tell of which league it is")
+    reader = _EventReader(found, name or found.path, fetched_at, findings)
+    for index, item in enumerate(events):
+        reader.read(item, f"events[{index}]")
+    return Reading(
+        provider=PROVIDER,
+        events=tuple(reader.events),
+        refused=findings.refused,
+        unknown_fields=findings.unknown_fields,
+    )
+
+
+def _league(document: JsonObject, findings: Findings) -> tuple[str, League | None]:
+    leagues = document.get("leagues")
+    first = leagues[0] if isinstance(leagues, list) and leagues else None
+    if not isinstance(first, dict):
+        return "", None
+    findings.check_fields(first, LEAGUE_FIELDS, "leagues")
+    return first_text(first, ("name", "abbreviation")), league_of_uid(
+        first_text(first, ("uid",)), first_text(first, ("slug",))
+    )
+
+
+class _EventReader:
+    """Collects the events of a scoreboard."""
+
+    def __init__(self, league: League, name: str, fetched_at: datetime, findings: Findings) -> None:
+        self._league = league
+        self._name = name
+        self._fetched_at = fetched_at
+        self._findings = findings
+        self._met: set[str] = set()
+        self.events: list[EventReport] = []
+
+    def read(self, value: object, path: str) -> None:
+        """Take an event, or refuse it; one with several matches takes each of them."""
+        try:
+            item = as_object(value)
+            self._findings.check_fields(item, EVENT_FIELDS, "events")
+            competitions = list_at(item, "competitions")
+            if not competitions:
+                raise ItemFaultError("competitions", "missing_field", "it has no match")
+        except ItemFaultError as fault:
+            self._findings.refuse(path, fault)
+            return
+        for index, competition in enumerate(competitions):
+            where = f"{path}.competitions[{index}]"
+            try:
+                match = as_object(competition)
+                ref = id_at(item if len(competitions) == 1 else match, "id")
+                report = self._report(item, match, ref, where)
+                if ref in self._met:
+                    raise ItemFaultError("id", "duplicate", "the same event stood above")
+                self._met.add(ref)
+                self.events.append(report)
+            except ItemFaultError as fault:
+                self._findings.refuse(where, fault)
+
+    def _report(self, event: JsonObject, match: JsonObject, ref: str, path: str) -> EventReport:
+        self._findings.check_fields(match, COMPETITION_FIELDS, "events.competitions")
+        home, away = self._sides(list_at(match, "competitors"))
+        status = match.get("status")
+        standing = read_standing(
+            as_object(status if status is not None else needed(event, "status"), "status"),
+            self._league.sport,
+            self._findings,
+            lambda fault: self._findings.refuse(path, fault),
+        )
+        scores = self._scores(home, away, standing, path)
+        names = _team_name(home), _team_name(away)
+        if names[0] == names[1] and names[0] not in _TO_BE_DECIDED:
+            raise ItemFaultError("competitors", "same_teams", "home and away are the same team")
+        return EventReport(
+            provider=PROVIDER,
+            ref=ref,
+            sport=self._league.sport,
+            competition=self._league.path,
+            competition_name=self._name,
+            home=names[0],
+            away=names[1],
+            kickoff=instant_at(match if match.get("date") is not None else event, "date"),
+            kickoff_known=match.get("timeValid") is not False,
+            status=standing.status,
+            home_score=scores[0] if scores else None,
+            away_score=scores[1] if scores else None,
+            clock=standing.clock,
+            ground=self._ground(match.get("venue")),
+            at=self._fetched_at,
+        )
+
+    def _sides(self, competitors: Sequence[object]) -> tuple[JsonObject, JsonObject]:
+        sides: dict[str, JsonObject] = {}
+        for value in competitors:
+            item = as_object(value, "competitors")
+            self._findings.check_fields(item, COMPETITOR_FIELDS, "events.competitions.competitors")
+            sides[first_text(item, ("homeAway",))] = item
+        if len(competitors) != 2 or sides.keys() != {"home", "away"}:
+            raise ItemFaultError("competitors", "no_home_away", "it has not one home side and one away side")
+        return sides["home"], sides["away"]
+
+    def _scores(self, home: JsonObject, away: JsonObject, standing: Standing, path: str) -> tuple[int, int] | None:
+        if standing.status not in {EventStatus.IN_PLAY, EventStatus.FINISHED}:
+            return None
+        if standing.beyond_normal_time and self._league.sport == "football":
+            # Bets on football are settled by the score of normal time, which only the halves tell.
+            halves = _normal_time(home), _normal_time(away)
+            if halves[0] is None or halves[1] is None:
+                fault = ItemFaultError(
+                    "competitors", "no_normal_time_score", "it does not tell the score of normal time"
+                )
+                self._findings.refuse(path, fault)
+                return None
+            return halves[0], halves[1]
+        return _points(needed(home, "score")), _points(needed(away, "score"))
+
+    def _ground(self, value: object) -> Ground | None:
+        if not isinstance(value, dict):
+            return None
+        self._findings.check_fields(value, VENUE_FIELDS, "events.competitions.venue")
+        address = value.get("address")
+        where = address if isinstance(address, dict) else {}
+        indoor = value.get("indoor")
+        name = first_text(value, ("fullName", "displayName", "shortName"))
+        city = first_text(where, ("city",))
+        if not name and not city:
+            return None
+        country = first_text(where, ("country",))
+        # American addresses name the state instead.
+        if not country and first_text(where, ("state",)):
+            country = "USA"
+        return Ground(name=name, city=city, country=country, indoor=indoor if isinstance(indoor, bool) else None)
+
+
+def _team_name(side: JsonObject) -> str:
+    name = first_text(object_at(side, "team"), _TEAM_NAMES)
+    if not name:
+        raise ItemFaultError("competitors", "missing_field", "a team has no name")
+    return name
+
+
+def _points(value: object) -> int:
+    if isinstance(value, dict):
+        value = value.get("value")
+    if type(value) is int and 0 <= value <= _MOST_POINTS:
+        return value
+    if type(value) is float and value.is_integer() and 0 <= value <= _MOST_POINTS:
+        return int(value)
+    if isinstance(value, str) and _SCORE.fullmatch(value.strip()) and (points := int(float(value))) <= _MOST_POINTS:
+        return points
+    raise ItemFaultError("competitors", "bad_score", "a score is no whole number of points")
+
+
+def _normal_time(side: JsonObject) -> int | None:
+    periods = side.get("linescores")
+    if not isinstance(periods, list) or len(periods) <= _NORMAL_PERIODS:
+        return None
+    try:
+        return sum(_points(as_object(period)) for period in periods[:_NORMAL_PERIODS])
+    except ItemFaultError:
+        return None
