@@ -1,0 +1,240 @@
+"""Which of our markets and selections a Betfair market and its runners are.
+
+The handicap of a runner is its own; ours is always from the home side's view, so that of the away side changes sign.
+Football, tennis and most others name the home side first ("A v B"); American sports name it last ("A @ B").
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from advisor.core.documents import ItemFaultError
+from advisor.core.markets import LINE_NONE, MarketType
+
+SPORTS: Final = {
+    "1": "football",
+    "2": "tennis",
+    "3": "golf",
+    "4": "cricket",
+    "5": "rugby_union",
+    "6": "boxing",
+    "7": "horse_racing",
+    "1477": "rugby_league",
+    "3503": "darts",
+    "4339": "greyhound_racing",
+    "6422": "snooker",
+    "6423": "american_football",
+    "7511": "baseball",
+    "7522": "basketball",
+    "7524": "ice_hockey",
+    "61420": "australian_rules",
+    "468328": "handball",
+    "998917": "volleyball",
+    "26420387": "mixed_martial_arts",
+}
+"""Betfair's event types in our words; others are ``"event_type_<id>"``."""
+
+_AWAY_FIRST: Final = frozenset({"american_football", "baseball", "basketball", "ice_hockey"})
+_DRAW_ID: Final = 58805
+_DRAW_NAMES: Final = frozenset({"the draw", "draw"})
+_NAME: Final = re.compile(r"(.+?)\s+(v|vs\.?|@)\s+(.+)", re.IGNORECASE)
+_OVER_UNDER: Final = re.compile(r"OVER_UNDER_(\d{1,3})")
+_HANDICAPS: Final = frozenset({"ASIAN_HANDICAP", "HANDICAP"})
+_ASIAN_TOTALS: Final = frozenset({"ALT_TOTAL_GOALS", "TOTAL_GOALS", "COMBINED_TOTAL", "ALT_TOTAL_POINTS"})
+_RESULTS: Final = frozenset({"MATCH_ODDS", "MONEY_LINE", "MONEYLINE"})
+_LINE_STEP: Final = 25
+
+
+class RunnerKey(NamedTuple):
+    """What tells runners of a market apart: the same selection stands there once for each handicap, in hundredths."""
+
+    selection_id: int
+    handicap: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
+    """A runner as described; ``name`` is "" where it is not told."""
+
+    key: RunnerKey
+    name: str
+    priority: int
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Market:
+    """A market as a catalogue or a definition describes it; "" or None where that does not tell.
+
+    Attributes:
+        start: aware, UTC.
+        runners: in the order of their priority.
+    """
+
+    market_id: str
+    event_id: str
+    event_name: str
+    event_type: str
+    competition: str
+    competition_name: str
+    market_type: str
+    betting_type: str
+    start: datetime | None
+    runners: tuple[Runner, ...]
+
+    @property
+    def sport(self) -> str:
+        return SPORTS.get(self.event_type) or f"event_type_{self.event_type}"
+
+
+class Place(NamedTuple):
+    """Where a runner's prices belong; ``selection`` indexes ``SELECTIONS[market]``."""
+
+    market: MarketType
+    line: int
+    selection: int
+
+
+class Sides(NamedTuple):
+    """The teams by an event's name."""
+
+    home: str
+    away: str
+    away_first: bool
+
+
+def sides_of(event_name: str) -> Sides | None:
+    """The teams an event's name tells of, None where it names no two."""
+    found = _NAME.fullmatch(event_name.strip())
+    if not found:
+        return None
+    first, word, second = found[1].strip(), found[2], found[3].strip()
+    return Sides(second, first, True) if word == "@" else Sides(first, second, False)
+
+
+def places_of(market: Market) -> Mapping[RunnerKey, Place]:
+    """Where each runner's prices belong.
+
+    Raises:
+        ItemFaultError: ``"unsupported_market"``: of a type we have no word for; ``"unknown_sides"``: nothing tells
+            which runner is which; ``"ambiguous_runners"``: two would be the same selection.
+    """
+    runners = sorted(market.runners, key=lambda runner: runner.priority)
+    over_under = _OVER_UNDER.fullmatch(market.market_type)
+    asian = market.betting_type.startswith("ASIAN_HANDICAP")
+    if market.market_type in _RESULTS:
+        places = _result(market, runners)
+    elif over_under:
+        places = _over_under(runners, int(over_under[1]) * 10)
+    elif asian and market.market_type in _HANDICAPS:
+        places = _handicap(market, runners)
+    elif asian and market.market_type in _ASIAN_TOTALS:
+        places = _asian_total(runners)
+    else:
+        raise ItemFaultError("", "unsupported_market", f"markets of type {market.market_type or '?'} are not read")
+    if len(set(places.values())) != len(places) or len({runner.key for runner in runners}) != len(runners):
+        raise ItemFaultError("", "ambiguous_runners", "two runners would be the same selection")
+    return places
+
+
+def _result(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Place]:
+    draws = [r for r in runners if r.key.selection_id == _DRAW_ID or r.name.casefold() in _DRAW_NAMES]
+    teams = [r for r in runners if r not in draws]
+    if len(teams) != 2 or len(draws) > 1:
+        raise ItemFaultError("", "unknown_sides", f"{len(teams)} teams and {len(draws)} draws")
+    home, away = _ordered(market, teams[0], teams[1])
+    if not draws:
+        return {
+            home.key: Place(MarketType.H2H, LINE_NONE, 0),
+            away.key: Place(MarketType.H2H, LINE_NONE, 1),
+        }
+    return {
+        home.key: Place(MarketType.H2H_3WAY, LINE_NONE, 0),
+        draws[0].key: Place(MarketType.H2H_3WAY, LINE_NONE, 1),
+        away.key: Place(MarketType.H2H_3WAY, LINE_NONE, 2),
+    }
+
+
+def _over_under(runners: Sequence[Runner], line: int) -> dict[RunnerKey, Place]:
+    if len(runners) != 2:
+        raise ItemFaultError("", "unknown_sides", f"{len(runners)} runners on a total")
+    words = [_over_or_under(runner) for runner in runners]
+    # Without names: Betfair lists the under first.
+    indices = [1, 0] if words == [None, None] else words
+    return {
+        runner.key: Place(MarketType.TOTALS, line, index)
+        for runner, index in zip(runners, indices, strict=True)
+        if index is not None
+    }
+
+
+def _asian_total(runners: Sequence[Runner]) -> dict[RunnerKey, Place]:
+    return {
+        runner.key: Place(MarketType.TOTALS, runner.key.handicap, index)
+        for runner in runners
+        if (index := _over_or_under(runner)) is not None
+        and runner.key.handicap > 0
+        and not runner.key.handicap % _LINE_STEP
+    }
+
+
+def _over_or_under(runner: Runner) -> int | None:
+    word = runner.name.casefold().partition(" ")[0]
+    return {"over": 0, "under": 1}.get(word)
+
+
+def _handicap(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Place]:
+    teams: dict[int, Runner] = {}
+    for runner in runners:
+        teams.setdefault(runner.key.selection_id, runner)
+    if len(teams) != 2:
+        raise ItemFaultError("", "unknown_sides", f"{len(teams)} teams on a handicap")
+    home, _ = _ordered(market, *teams.values())
+    return {
+        runner.key: Place(
+            MarketType.SPREADS,
+            runner.key.handicap if runner.key.selection_id == home.key.selection_id else -runner.key.handicap,
+            int(runner.key.selection_id != home.key.selection_id),
+        )
+        for runner in runners
+        if not runner.key.handicap % _LINE_STEP
+    }
+
+
+def _ordered(market: Market, first: Runner, second: Runner) -> tuple[Runner, Runner]:
+    sides = sides_of(market.event_name)
+    if sides is None:
+        if market.sport in _AWAY_FIRST:
+            raise ItemFaultError("", "unknown_sides", "the event's name is not told, and either side may stand first")
+        return first, second
+    home, away = sides.home.casefold(), sides.away.casefold()
+    straight = (first.name.casefold() == home) + (second.name.casefold() == away)
+    crossed = (first.name.casefold() == away) + (second.name.casefold() == home)
+    if straight != crossed:
+        return (first, second) if straight > crossed else (second, first)
+    return (second, first) if sides.away_first else (first, second)
+
+
+def merged(defined: Market, listed: Market | None) -> Market:
+    """A market as defined by the stream, with the names that only the catalogue knows."""
+    if listed is None:
+        return defined
+    by_key = {runner.key: runner.name for runner in listed.runners}
+    by_id = {runner.key.selection_id: runner.name for runner in listed.runners}
+    return replace(
+        defined,
+        event_id=defined.event_id or listed.event_id,
+        event_name=defined.event_name or listed.event_name,
+        event_type=defined.event_type or listed.event_type,
+        competition=defined.competition or listed.competition,
+        competition_name=defined.competition_name or listed.competition_name,
+        market_type=defined.market_type or listed.market_type,
+        betting_type=defined.betting_type or listed.betting_type,
+        start=defined.start or listed.start,
+        runners=tuple(
+            replace(runner, name=runner.name or by_key.get(runner.key) or by_id.get(runner.key.selection_id, ""))
+            for runner in defined.runners
+        ),
+    )

@@ -1,0 +1,271 @@
+"""Betfair's answers → readings. Pure: bytes and instants in, values out."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+from advisor.adapters.betfair.envelope import Kind, Recognised, recognise
+from advisor.adapters.betfair.events import report_of
+from advisor.adapters.betfair.markets import Market, Place, RunnerKey, places_of
+from advisor.adapters.betfair.prices import NO_OFFER, Offer
+from advisor.adapters.betfair.stream_cache import StreamCache
+from advisor.adapters.betfair.stream_wire import MarketMessage, OtherMessage, read_message
+from advisor.adapters.betfair.wire import (
+    KNOWN_BOOK,
+    KNOWN_CATALOGUE,
+    KNOWN_NAMED,
+    PROVIDER,
+    VENUE,
+    Book,
+    MarketStatus,
+    Named,
+    RunnerStatus,
+    read_book,
+    read_catalogue_market,
+    read_named,
+)
+from advisor.core.documents import Findings, ItemFaultError, JsonObject, load_json, micros_of
+from advisor.core.errors import PayloadRefusedError
+from advisor.core.loose_fields import Known, check_tree, object_or_none
+from advisor.core.markets import EventStatus
+from advisor.core.quotes import Quote, Side
+from advisor.core.readings import EventReport, Reading
+
+DELAY: Final = timedelta(seconds=180)
+"""A delayed application key gets prices up to three minutes late; how late is not told, so the worst is taken."""
+
+_NAMED_KINDS: Final = {
+    Kind.EVENT_TYPES: "eventType",
+    Kind.COMPETITIONS: "competition",
+    Kind.EVENTS: "event",
+}
+_Read = TypeVar("_Read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Markets of a listMarketCatalogue; ``found`` tells what was refused and is unknown.
+
+    Attributes:
+        listed: how many the answer held, the refused ones included: as many as were asked for means there may be more.
+    """
+
+    markets: tuple[Market, ...]
+    listed: int
+    found: Findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """Markets of a listMarketBook."""
+
+    books: tuple[Book, ...]
+    found: Findings
+
+    @property
+    def delayed(self) -> bool:
+        """The application key gets prices late."""
+        return any(book.delayed for book in self.books)
+
+
+def parse(content: bytes, seen: datetime, catalogue: Mapping[str, Market] | None = None) -> Reading:
+    """Read any answer that tells of events or prices.
+
+    Args:
+        seen: when it was received.
+        catalogue: markets by id; books of others are refused, since only it tells what a runner is.
+
+    Raises:
+        PayloadRefusedError: not JSON, an error, an answer we do not know, or ``"unused_answer"``: one that we do know
+            and that tells of neither.
+    """
+    answer = recognise(load_json(PROVIDER, content))
+    if answer.kind is Kind.CATALOGUE:
+        return catalogue_reading(_catalogue(answer), seen)
+    if answer.kind is Kind.BOOKS:
+        return books_reading(_books(answer), catalogue or {}, seen)
+    if answer.kind is Kind.STREAM:
+        return _stream_reading(answer, catalogue, seen)
+    if answer.kind is Kind.NOTHING:
+        return Reading(provider=PROVIDER)
+    raise PayloadRefusedError(PROVIDER, "unused_answer", f"it holds {answer.about}")
+
+
+def parse_catalogue(content: bytes) -> Catalogue:
+    """Read an answer of listMarketCatalogue.
+
+    Raises:
+        PayloadRefusedError: it is something else.
+    """
+    return _catalogue(_expected(content, Kind.CATALOGUE))
+
+
+def parse_books(content: bytes) -> Books:
+    """Read an answer of listMarketBook.
+
+    Raises:
+        PayloadRefusedError: it is something else.
+    """
+    return _books(_expected(content, Kind.BOOKS))
+
+
+def parse_named(content: bytes, kind: Kind) -> tuple[Named, ...]:
+    """Read an answer of listEventTypes, listCompetitions or listEvents; entries that cannot be read are left out.
+
+    Raises:
+        PayloadRefusedError: it is something else.
+    """
+    answer = _expected(content, kind)
+    found = Findings()
+    return tuple(_each(answer, KNOWN_NAMED, found, lambda item: read_named(item, _NAMED_KINDS[kind])))
+
+
+def catalogue_reading(catalogue: Catalogue, seen: datetime) -> Reading:
+    """The events a catalogue tells of, each once."""
+    events: dict[str, EventReport] = {}
+    for market in catalogue.markets:
+        report = report_of(market, None, seen)
+        if report is None:
+            fault = ItemFaultError("", "no_match", "it names no two teams, no event or no start")
+            catalogue.found.refuse(market.market_id, fault)
+        else:
+            # Side markets may start later than the match itself.
+            known = events.get(report.ref)
+            events[report.ref] = report if known is None or report.kickoff < known.kickoff else known
+    return Reading(
+        provider=PROVIDER,
+        events=tuple(events.values()),
+        refused=catalogue.found.refused,
+        unknown_fields=catalogue.found.unknown_fields,
+    )
+
+
+def books_reading(
+    books: Books, catalogue: Mapping[str, Market], seen: datetime, *, complete: frozenset[str] = frozenset()
+) -> Reading:
+    """Quotes of books, and the events they are on.
+
+    Suspended and closed markets withdraw their prices. Prices got late are dated back by ``DELAY``.
+
+    Args:
+        catalogue: markets by id.
+        seen: when the books were received.
+        complete: refs of the events all of whose books are here.
+    """
+    events: dict[str, EventReport] = {}
+    quotes: list[Quote] = []
+    for book in books.books:
+        try:
+            market = _listed(book, catalogue)
+            places = places_of(market)
+        except ItemFaultError as fault:
+            books.found.refuse(book.market_id, fault)
+            continue
+        at = seen - DELAY if book.delayed else seen
+        quotes.extend(_quotes(book, market.event_id, places, micros_of(at), micros_of(seen)))
+        _note(events, report_of(market, _status(book, market), at))
+    return Reading(
+        provider=PROVIDER,
+        events=tuple(events.values()),
+        quotes=tuple(quotes),
+        snapshot_of=complete,
+        refused=books.found.refused,
+        unknown_fields=books.found.unknown_fields,
+    )
+
+
+def _note(events: dict[str, EventReport], report: EventReport | None) -> None:
+    """Keep the report that tells most of its event."""
+    if report is not None and (report.ref not in events or report.status is not None):
+        events[report.ref] = report
+
+
+def _listed(book: Book, catalogue: Mapping[str, Market]) -> Market:
+    market = catalogue.get(book.market_id)
+    if market is None or not market.event_id:
+        raise ItemFaultError("", "unknown_market", "no catalogue tells what this market is")
+    return market
+
+
+def _quotes(book: Book, event: str, places: Mapping[RunnerKey, Place], at: int, seen: int) -> Iterator[Quote]:
+    for runner in book.runners:
+        place = places.get(runner.key)
+        if place is None:
+            continue
+        taken = book.status is MarketStatus.OPEN and runner.status is RunnerStatus.ACTIVE
+        for side, offer in ((Side.BACK, runner.back), (Side.LAY, runner.lay)):
+            shown: Offer = offer if taken else NO_OFFER
+            size = shown.size if shown.odds_e4 else None
+            yield Quote(event, place.market, place.line, place.selection, VENUE, side, shown.odds_e4, size, at, seen)
+
+
+def _status(book: Book, market: Market) -> EventStatus | None:
+    if market.market_type != "MATCH_ODDS" or book.status is MarketStatus.INACTIVE:
+        return None
+    if book.status is MarketStatus.CLOSED:
+        states = {runner.status for runner in book.runners}
+        return EventStatus.FINISHED if RunnerStatus.WINNER in states else None
+    return EventStatus.IN_PLAY if book.in_play else EventStatus.SCHEDULED
+
+
+def _expected(content: bytes, kind: Kind) -> Recognised:
+    answer = recognise(load_json(PROVIDER, content))
+    if answer.kind not in (kind, Kind.NOTHING):
+        raise PayloadRefusedError(PROVIDER, "unexpected_answer", f"it holds {answer.about}")
+    return answer
+
+
+def _catalogue(answer: Recognised) -> Catalogue:
+    found = Findings()
+    markets = tuple(_each(answer, KNOWN_CATALOGUE, found, read_catalogue_market))
+    return Catalogue(markets=markets, listed=len(answer.items), found=found)
+
+
+def _books(answer: Recognised) -> Books:
+    found = Findings()
+    return Books(books=tuple(_each(answer, KNOWN_BOOK, found, read_book)), found=found)
+
+
+def _each(answer: Recognised, known: Known, found: Findings, read: Callable[[JsonObject], _Read]) -> Iterator[_Read]:
+    for index, element in enumerate(answer.items):
+        item = object_or_none(element)
+        try:
+            if item is None:
+                raise ItemFaultError("", "wrong_type", "it is no object")
+            check_tree(found, item, known)
+            yield read(item)
+        except ItemFaultError as fault:
+            found.refuse(f"[{index}]", fault)
+
+
+def _stream_reading(answer: Recognised, catalogue: Mapping[str, Market] | None, seen: datetime) -> Reading:
+    cache = StreamCache(catalogue)
+    readings: list[Reading] = []
+    abouts: set[str] = set()
+    for element in answer.items:
+        findings = Findings()
+        message = read_message(element, findings)
+        if isinstance(message, MarketMessage):
+            readings.append(cache.apply(message, seen, findings))
+        else:
+            abouts.add(message.about if isinstance(message, OtherMessage) else "a status or greeting")
+    if not readings:
+        raise PayloadRefusedError(PROVIDER, "unused_answer", f"it holds {', '.join(sorted(abouts))}")
+    return joined(readings)
+
+
+def joined(readings: Sequence[Reading]) -> Reading:
+    """Several readings as one, in their order."""
+    unknown: dict[str, int] = {}
+    for reading in readings:
+        for name, count in reading.unknown_fields.items():
+            unknown[name] = unknown.get(name, 0) + count
+    return Reading(
+        provider=PROVIDER,
+        events=tuple(event for reading in readings for event in reading.events),
+        quotes=tuple(quote for reading in readings for quote in reading.quotes),
+        snapshot_of=frozenset(ref for reading in readings for ref in reading.snapshot_of),
+        refused=tuple(item for reading in readings for item in reading.refused),
+        unknown_fields=unknown,
+    )
