@@ -60,7 +60,7 @@ class Call:
     params: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     method: str = "GET"
-    body: bytes | None = None
+    body: bytes | None = field(default=None, repr=False)
     idempotent: bool = True
     priority: Priority = Priority.NORMAL
     kickoff: datetime | None = None

@@ -135,6 +135,7 @@ class OrchestratorConfig:
         dedup_window: an answer no older than this serves an identical call, whatever its kind's ages.
         persist_every: how often shared state is written.
         drain: on shutdown, calls in flight may take this long.
+        cache_bytes: answers kept in memory per provider at most.
     """
 
     escalation: tuple[tuple[timedelta, int], ...] = (
@@ -149,6 +150,7 @@ class OrchestratorConfig:
     dedup_window: timedelta = timedelta(seconds=1)
     persist_every: timedelta = timedelta(seconds=2)
     drain: timedelta = timedelta(seconds=10)
+    cache_bytes: int = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,287 @@
+"""The request orchestrator: every call to every provider goes through it."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+import structlog
+
+from advisor.core.clock import Clock
+from advisor.core.errors import ConfigError, DatabaseUnavailableError, UpstreamError
+from advisor.ports.upstream_store import BreakerRecord, SnapshotRecord, TransitionRecord, UpstreamStore
+from advisor.upstream.breakers import Breaker
+from advisor.upstream.budget import BudgetPlan, Demand
+from advisor.upstream.calls import Call, CallKind, Priority, Reply
+from advisor.upstream.config import OrchestratorConfig, ProviderConfig
+from advisor.upstream.costs import RequestCost
+from advisor.upstream.desk import Desk, closing
+from advisor.upstream.events import SilentEvents, UpstreamEvents
+from advisor.upstream.pending import call_of, may_be_kept, pending_of
+from advisor.upstream.provider import Provider
+from advisor.upstream.quota import Need
+from advisor.upstream.snapshots import Health, HealthReport, ProviderSnapshot, RateLimitStats, snapshot_to_json
+from advisor.upstream.transport import Transport
+
+log = structlog.get_logger(__name__)
+
+_REMEMBERED: Final = 500
+
+
+class RequestOrchestrator:
+    """Implements ``Caller`` for all providers.
+
+    Args:
+        config: settings above the single provider.
+        providers: settings of each with what its adapter knows; keys agree and are unique.
+        transport: sends requests; closed by its owner.
+        clock: tells now.
+        rng: for jitter.
+        store: shared by all processes.
+        events: told of everything.
+
+    Raises:
+        ConfigError: keys do not agree or come twice.
+    """
+
+    def __init__(
+        self,
+        config: OrchestratorConfig,
+        providers: Sequence[tuple[ProviderConfig, Provider]],
+        *,
+        transport: Transport,
+        clock: Clock,
+        rng: np.random.Generator,
+        store: UpstreamStore,
+        events: UpstreamEvents | None = None,
+    ) -> None:
+        self._config = config
+        self._clock = clock
+        self._store = store
+        self._events = SilentEvents() if events is None else events
+        self._desks: dict[str, Desk] = {}
+        for settings, provider in providers:
+            if settings.key != provider.key or settings.key in self._desks:
+                raise ConfigError(f"Provider {settings.key} is set up twice, or with the adapter of {provider.key}.")
+            self._desks[settings.key] = Desk(
+                config=settings,
+                shared=config,
+                provider=provider,
+                transport=transport,
+                clock=clock,
+                rng=rng,
+                store=store,
+                events=self._events,
+                on_transition=self._on_transition,
+            )
+        self._transitions: deque[TransitionRecord] = deque(maxlen=_REMEMBERED)
+        self._unsaved: deque[tuple[BreakerRecord, TransitionRecord]] = deque(maxlen=_REMEMBERED)
+        self._health: dict[str, Health] = {}
+        self._closing = False
+        self._news = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+        self._resumed: set[asyncio.Task[None]] = set()
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """Keys, in the order given."""
+        return tuple(self._desks)
+
+    async def call(self, call: Call) -> Reply:
+        """Ask, or answer from the cache; see ``Caller.call``.
+
+        Raises:
+            UpstreamDependencyUnavailable: out of reach, and nothing usable is cached; or we are shutting down.
+            UpstreamRefusedError: the provider said no.
+            QuotaExhaustedError: the call would break a quota, and nothing usable is cached.
+            ConfigError: the provider is not set up.
+        """
+        desk = self._desk(call.provider)
+        if self._closing:
+            raise closing(call.provider)
+        return await desk.call(call)
+
+    def can_call_api(
+        self, provider: str, endpoint: str = "", *, cost: int = 1, priority: Priority = Priority.NORMAL
+    ) -> bool:
+        """Whether a call would go to the provider at once, as far as this process knows. Consumes nothing."""
+        return not self._closing and self._desk(provider).can_call(endpoint, cost, priority)
+
+    async def record_api_call(
+        self,
+        provider: str,
+        endpoint: str,
+        *,
+        kind: CallKind = CallKind.SESSION,
+        cost: int = 1,
+        failed: bool = False,
+        took: timedelta = timedelta(0),
+    ) -> None:
+        """Count a request that was made past the orchestrator, such as a stream's connection.
+
+        Raises:
+            DatabaseUnavailableError: the shared quota cannot be written.
+        """
+        desk = self._desk(provider)
+        need = Need(endpoint=endpoint, credits=cost)
+        await desk.quota.change(lambda quota: (quota.taken(need, self._clock.now()), None))
+        now = self._clock.now()
+        (desk.health.failed if failed else desk.health.succeeded)(now, took)
+        call = Call(provider=provider, endpoint=endpoint, kind=kind, path="", cost=cost)
+        charged = desk.costs.add(call, now, credits=cost, failed=failed)
+        self._events.charged(provider, endpoint, charged.credits, charged.money_e6)
+
+    def record_probe(self, provider: str, result: str, *, failed: bool = False) -> None:
+        """What a probe of the provider's feed said, in a clause."""
+        desk = self._desk(provider)
+        desk.health.probed(self._clock.now(), desk.clean(result), failed=failed)
+
+    def get_rate_limit_stats(self) -> Mapping[str, RateLimitStats]:
+        """Quotas by provider."""
+        now = self._clock.now()
+        return {key: desk.quota.known.stats(key, now) for key, desk in self._desks.items()}
+
+    def health(self) -> Mapping[str, HealthReport]:
+        """Health by provider."""
+        now = self._clock.now()
+        return {key: desk.report(now) for key, desk in self._desks.items()}
+
+    def snapshot(self) -> Mapping[str, ProviderSnapshot]:
+        """Everything the pages show, by provider."""
+        now = self._clock.now()
+        return {key: desk.snapshot(now) for key, desk in self._desks.items()}
+
+    def transitions(self) -> tuple[TransitionRecord, ...]:
+        """The last changes of breakers in this process, latest first; all of them are in the store."""
+        return tuple(reversed(self._transitions))
+
+    def recent_costs(self, provider: str) -> tuple[RequestCost, ...]:
+        """The last requests to a provider with what each cost, oldest first."""
+        return self._desk(provider).costs.recent
+
+    def set_demands(self, provider: str, demands: Sequence[Demand]) -> BudgetPlan | None:
+        """Say what we mean to ask from now on; gives the budget plan that follows from it."""
+        desk = self._desk(provider)
+        desk.set_demands(demands)
+        return desk.plan
+
+    async def start(self) -> None:
+        """Take up what earlier processes left: quotas, breakers, sums of the day, calls not made; then keep it stored.
+
+        Raises:
+            DatabaseUnavailableError: the store is away.
+        """
+        for desk in self._desks.values():
+            await desk.quota.refresh()
+            desk.replan()
+        now = self._clock.now()
+        breakers, costs = await self._store.breakers(), await self._store.costs(now.date())
+        for desk in self._desks.values():
+            desk.breakers.adopt(breakers)
+            desk.costs.resume(costs)
+        for pending in await self._store.take_pending():
+            call = call_of(pending, now)
+            if call is not None and call.provider in self._desks:
+                task = asyncio.create_task(self._resume(call))
+                self._resumed.add(task)
+                task.add_done_callback(self._resumed.discard)
+        self._keeper = asyncio.create_task(self._keep())
+
+    async def shutdown(self) -> None:
+        """Take no more, let what flies land within the drain limit, cut off the rest and store what was not done."""
+        self._closing = True
+        undone = [call for desk in self._desks.values() for call in desk.close()]
+        await asyncio.gather(*(desk.landed(self._config.drain) for desk in self._desks.values()))
+        undone += [call for desk in self._desks.values() for call in desk.cut_off()]
+        # Those cut off get to say so.
+        await asyncio.sleep(0)
+        if self._keeper is not None:
+            self._keeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._keeper
+        now = self._clock.now()
+        try:
+            await self._store.save_pending([pending_of(call, now) for call in undone if may_be_kept(call)])
+            await self._save()
+        except DatabaseUnavailableError:
+            log.warning("upstream_state_not_saved")
+
+    def _desk(self, provider: str) -> Desk:
+        try:
+            return self._desks[provider]
+        except KeyError:
+            raise ConfigError(f"Provider {provider} is not set up.") from None
+
+    async def _resume(self, call: Call) -> None:
+        """Ask what the last process did not come to; the answer waits in the cache for who wanted it."""
+        with suppress(UpstreamError):
+            await self.call(call)
+
+    def _on_transition(self, breaker: Breaker, transition: TransitionRecord) -> None:
+        log.warning(
+            "upstream_breaker_changed",
+            provider=transition.provider,
+            endpoint=transition.endpoint,
+            before=transition.before,
+            after=transition.after,
+            reason=transition.reason,
+        )
+        self._transitions.append(transition)
+        self._unsaved.append((breaker.record(), transition))
+        self._events.transitioned(transition)
+        # Other processes should know before they make the same calls.
+        self._news.set()
+
+    async def _keep(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._config.persist_every.total_seconds()):
+                    await self._news.wait()
+            self._news.clear()
+            try:
+                await self._exchange()
+            except DatabaseUnavailableError:
+                log.warning("upstream_state_not_saved")
+            # Without this loop quotas go stale and nobody sees why: it outlives whatever happens in one turn.
+            except Exception:
+                log.exception("upstream_keeper_failed")
+
+    async def _exchange(self) -> None:
+        """Write what others should know, read what they did, and tell of changed health."""
+        await self._save()
+        breakers = await self._store.breakers()
+        for desk in self._desks.values():
+            await desk.quota.refresh()
+            desk.breakers.adopt(breakers)
+            desk.replan()
+
+    async def _save(self) -> None:
+        now = self._clock.now()
+        while self._unsaved:
+            await self._store.save_transition(*self._unsaved[0])
+            self._unsaved.popleft()
+        for desk in self._desks.values():
+            costs = desk.costs.take_unsaved()
+            try:
+                await self._store.add_costs(costs)
+            except BaseException:
+                desk.costs.return_unsaved(costs)
+                raise
+        snapshots = self.snapshot()
+        self._tell_health(now, snapshots)
+        await self._store.save_snapshots(
+            [SnapshotRecord(provider=key, body=snapshot_to_json(each), at=each.at) for key, each in snapshots.items()]
+        )
+
+    def _tell_health(self, now: datetime, snapshots: Mapping[str, ProviderSnapshot]) -> None:
+        for key, snapshot in snapshots.items():
+            report = snapshot.health
+            known = self._health.get(key)
+            if known is not report.health:
+                self._health[key] = report.health
+                if known is not None or report.health is not Health.HEALTHY:
+                    log.info("upstream_health_changed", provider=key, health=report.health.value, reason=report.reason)
+                self._events.health_changed(report)
