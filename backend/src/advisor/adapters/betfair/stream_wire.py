@@ -23,10 +23,9 @@ _MESSAGE: Final = frozenset(
     {"op", "id", "clk", "initialClk", "ct", "pt", "heartbeatMs", "conflateMs", "segmentType", "status", "mc"}
 )
 _CHANGE: Final = frozenset({"id", "img", "con", "tv", "marketDefinition", "rc"})
-_BY_PRICE: Final = ("atb", "atl", "trd", "spb", "spl")
-_BY_LEVEL: Final = ("batb", "batl", "bdatb", "bdatl")
+_LADDERS: Final = frozenset({"atb", "atl", "trd", "spb", "spl", "batb", "batl", "bdatb", "bdatl"})
 _NUMBERS: Final = frozenset({"ltp", "tv", "spn", "spf"})
-_RUNNER: Final = frozenset({"id", "hc", *_BY_PRICE, *_BY_LEVEL, *_NUMBERS})
+_RUNNER: Final = frozenset({"id", "hc", *_LADDERS, *_NUMBERS})
 _MAX_LEVEL: Final = 1000
 
 
@@ -54,8 +53,8 @@ class RunnerChange(NamedTuple):
     """Changes of one runner.
 
     Attributes:
-        ladders: by field: the new size at each price (``atb``, …) or the new offer at each level (``batb``, …);
-            a size of 0 removes it.
+        prices: by field (``atb``, …): the new size at each price; 0 removes the price.
+        levels: by field (``batb``, …): the new offer at each level; a size of 0 removes the level.
         last_price: ten-thousandths; None when not told.
         volume: minor units; None when not told.
     """
@@ -243,13 +242,13 @@ def _runner_change(value: object, findings: Findings) -> RunnerChange:
     findings.check_fields(item, _RUNNER, "mc.rc")
     prices: dict[str, Sequence[Offer]] = {}
     levels: dict[str, Sequence[tuple[int, Offer]]] = {}
-    for name in item:
-        if item[name] is None:
-            continue
-        if name in _BY_PRICE:
-            prices[name] = [_price(entry) for entry in elements_of(item, name)]
-        elif name in _BY_LEVEL:
-            levels[name] = [_level(entry) for entry in elements_of(item, name)]
+    for name in _LADDERS & item.keys():
+        entries = elements_of(item, name)
+        # Told apart by shape: full ladders have been sent with levels, too.
+        if entries and isinstance(entries[0], list) and len(entries[0]) == 3:
+            levels[name] = [_level(entry) for entry in entries]
+        else:
+            prices[name] = [_price(entry) for entry in entries]
     return RunnerChange(
         read_runner_key(item, "id", "hc"), prices, levels, _last_price(item.get("ltp")), _amount(item.get("tv"))
     )

@@ -1,0 +1,152 @@
+"""Betfair's markets, asked for: competitions are the subjects; a fetch brings their catalogue, or it and all books."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from advisor.adapters.betfair import client
+from advisor.adapters.betfair.client import MarketFilter
+from advisor.adapters.betfair.envelope import Kind
+from advisor.adapters.betfair.markets import SPORTS, Market
+from advisor.adapters.betfair.parse import (
+    Catalogue,
+    books_reading,
+    catalogue_reading,
+    joined,
+    parse_books,
+    parse_catalogue,
+    parse_named,
+)
+from advisor.adapters.betfair.wire import PROVIDER
+from advisor.core.clock import Clock
+from advisor.core.documents import ItemFaultError
+from advisor.core.readings import Reading
+from advisor.ports.feeds import Fetch, FetchKind, Subject
+from advisor.upstream.calls import Caller
+
+_SHORTEST_WINDOW: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BetfairConfig:
+    """What is followed.
+
+    Attributes:
+        event_types: Betfair's ids of sports.
+        competitions: ids; empty for all of the sports.
+        market_types: Betfair's codes; those that ``markets.places_of`` knows.
+        behind, ahead: markets that start from so long ago to so far in the future.
+        depth: offers per side asked for; more cost more calls, and only the best is quoted.
+    """
+
+    event_types: tuple[str, ...] = ("1",)
+    competitions: frozenset[str] = frozenset()
+    market_types: tuple[str, ...] = ("MATCH_ODDS", "OVER_UNDER_15", "OVER_UNDER_25", "OVER_UNDER_35", "ASIAN_HANDICAP")
+    behind: timedelta = timedelta(hours=4)
+    ahead: timedelta = timedelta(days=7)
+    depth: int = 1
+
+
+class BetfairFeed:
+    """See ``ports.feeds.PolledFeed``."""
+
+    def __init__(self, caller: Caller, config: BetfairConfig, clock: Clock) -> None:
+        self._caller = caller
+        self._config = config
+        self._clock = clock
+        self.delayed = False
+
+    @property
+    def provider(self) -> str:
+        return PROVIDER
+
+    async def subjects(self) -> Sequence[Subject]:
+        """Fixtures and odds of every competition followed that has markets now."""
+        subjects: list[Subject] = []
+        for event_type in self._config.event_types:
+            which = MarketFilter(event_types=(event_type,), market_types=self._config.market_types)
+            reply = await self._caller.call(client.list_competitions(which))
+            sport = SPORTS.get(event_type) or f"event_type_{event_type}"
+            for named in parse_named(reply.body, Kind.COMPETITIONS):
+                if self._config.competitions and named.id not in self._config.competitions:
+                    continue
+                subjects.extend(
+                    Subject(kind=kind, key=named.id, sport=sport, cost=1)
+                    for kind in (FetchKind.FIXTURES, FetchKind.ODDS)
+                )
+        return subjects
+
+    async def fetch(self, fetch: Fetch) -> Reading:
+        """The events of a competition, and the books of all their markets if its odds are asked for."""
+        catalogues, seen = await self._catalogues((fetch.subject.key,), fetch.now, fetch.kickoff)
+        fixtures = joined([catalogue_reading(catalogue, seen) for catalogue in catalogues])
+        if fetch.subject.kind is not FetchKind.ODDS:
+            return fixtures
+        markets = {market.market_id: market for catalogue in catalogues for market in catalogue.markets}
+        return joined([fixtures, *await self._books(markets, fetch.kickoff)])
+
+    async def probe(self) -> str:
+        """Ask for the sports, which needs a valid key and session."""
+        reply = await self._caller.call(client.probe())
+        sports = parse_named(reply.body, Kind.EVENT_TYPES)
+        return f"{len(sports)} sports with markets{', prices are delayed' if self.delayed else ''}"
+
+    async def markets(self) -> Mapping[str, Market]:
+        """The markets of the competitions followed by id, for the stream.
+
+        Raises:
+            UpstreamError: the provider did not answer, or said no.
+            PayloadRefusedError: its answer cannot be read.
+        """
+        chosen = tuple(sorted(self._config.competitions))
+        catalogues, _ = await self._catalogues(chosen, self._clock.now(), None)
+        return {market.market_id: market for catalogue in catalogues for market in catalogue.markets}
+
+    async def _catalogues(
+        self, competitions: tuple[str, ...], now: datetime, kickoff: datetime | None
+    ) -> tuple[list[Catalogue], datetime]:
+        """All markets of competitions, and the instant from which the oldest answer is."""
+        config = self._config
+        start = client.whole_hour(now - config.behind)
+        windows = [(start, client.whole_hour(now + config.ahead) + timedelta(hours=1))]
+        catalogues: list[Catalogue] = []
+        seen = now
+        while windows:
+            begin, end = windows.pop()
+            which = MarketFilter(
+                event_types=config.event_types,
+                competitions=competitions,
+                market_types=config.market_types,
+                start_from=begin,
+                start_to=end,
+            )
+            reply = await self._caller.call(client.list_market_catalogue(which, kickoff))
+            catalogue = parse_catalogue(reply.body)
+            seen = min(seen, reply.fetched_at)
+            full = catalogue.listed >= client.markets_per_catalogue_call()
+            if full and end - begin > _SHORTEST_WINDOW:
+                # There are no pages: as many as fit means that some did not.
+                middle = begin + (end - begin) / 2
+                windows += [(begin, middle), (middle, end)]
+                continue
+            if full:
+                fault = ItemFaultError("", "catalogue_full", "more markets start in an hour than one call can list")
+                catalogue.found.refuse("", fault)
+            catalogues.append(catalogue)
+        return catalogues, seen
+
+    async def _books(self, markets: Mapping[str, Market], kickoff: datetime | None) -> list[Reading]:
+        readings: list[Reading] = []
+        whole = True
+        for call in client.list_market_books(list(markets), self._config.depth, kickoff):
+            reply = await self._caller.call(call)
+            books = parse_books(reply.body)
+            self.delayed = books.delayed or (self.delayed and not books.books)
+            # Which market a refused book was of is not known: then no event is known completely.
+            whole = whole and not books.found.refused
+            readings.append(books_reading(books, markets, reply.fetched_at))
+        if not whole:
+            return readings
+        complete = frozenset(market.event_id for market in markets.values() if market.event_id)
+        return [*readings, Reading(provider=PROVIDER, snapshot_of=complete)]
