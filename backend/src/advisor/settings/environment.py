@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     sandbox_stream_port: Port = Field(default=8101, description="Where the sandbox streams exchange prices.")
     sandbox_seed: int = Field(default=1, ge=0, le=2**32 - 1, description="Equal seeds play the same games.")
     sandbox_speed: float = Field(
-        default=45.0, ge=1, le=600, description="Times faster than the clock games are played."
+        default=60.0, ge=1, le=600, description="Times faster than the clock games are played."
     )
     providers: Words = Field(
         default=(), description="Providers to use that need no key or ask for consent, by comma; see docs/providers.md."

@@ -1,0 +1,209 @@
+"""The file of providers: what is asked of whom, how often, and what counts as fresh, suspect or worth a bet."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import Field, field_validator, model_validator
+
+from advisor.adapters.the_odds_api import OddsFormat
+from advisor.settings.durations import Duration
+from advisor.settings.provider_sections import Host, ProviderSection, Section
+from advisor.settings.yaml_files import Tree, fault_of, merged, read_tree, validated
+from advisor.upstream.config import OrchestratorConfig
+
+DEFAULTS: Final = Path(__file__).with_name("providers.yaml")
+SANDBOX: Final = Path(__file__).with_name("sandbox.yaml")
+
+Key: TypeAlias = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.\-/]+$")]
+Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
+
+
+class TheOddsApiSection(ProviderSection):
+    """Every region and every market multiplies the cost of a call."""
+
+    sports: tuple[Key, ...]
+    regions: tuple[Key, ...]
+    bookmakers: tuple[Key, ...] = ()
+    markets: tuple[Literal["h2h", "spreads", "totals"], ...]
+    odds_format: OddsFormat = OddsFormat.DECIMAL
+    scores_days: int = Field(default=1, ge=0, le=3, strict=True)
+
+
+class BetfairSection(ProviderSection):
+    """The exchange: which competitions, and where prices are streamed from."""
+
+    login_url: str
+    competitions: tuple[Key, ...] = ()
+    event_types: tuple[Key, ...] = ()
+    market_types: tuple[Key, ...]
+    stream: bool = Field(default=True, strict=True)
+    stream_host: Host
+    stream_port: int = Field(ge=1, le=65535, strict=True)
+    stream_tls: bool = Field(default=True, strict=True)
+
+
+class PinnacleSection(ProviderSection):
+    sports: tuple[Annotated[int, Field(ge=1, le=10_000, strict=True)], ...]
+
+
+class EspnSection(ProviderSection):
+    leagues: tuple[Key, ...]
+    days_ahead: int = Field(default=14, ge=1, le=60, strict=True)
+
+
+class OpenMeteoSection(ProviderSection):
+    places_url: str
+    forecast_days: int = Field(default=7, ge=1, le=16, strict=True)
+
+
+class NwsSection(ProviderSection):
+    pass
+
+
+class FilesSection(ProviderSection):
+    """Files that are downloaded by schedule."""
+
+    every: Duration = timedelta(hours=12)
+    competitions: tuple[Key, ...] = ()
+    seasons: int = Field(default=1, ge=1, le=40, strict=True)
+
+
+class ProvidersSection(Section):
+    the_odds_api: TheOddsApiSection
+    betfair: BetfairSection
+    pinnacle: PinnacleSection
+    espn: EspnSection
+    open_meteo: OpenMeteoSection
+    nws: NwsSection
+    football_data: FilesSection
+    nflverse: FilesSection
+
+
+PROVIDERS: Final = tuple(ProvidersSection.model_fields)
+
+
+class EscalationSection(Section):
+    """From this time before the kick-off on, priority is so many steps higher."""
+
+    before: Duration
+    steps: int = Field(ge=1, le=4, strict=True)
+
+
+class OrchestratorSection(Section):
+    escalation: tuple[EscalationSection, ...]
+    aging: Duration
+    max_wait: Duration
+    max_queue: int = Field(ge=1, le=100_000, strict=True)
+    dedup_window: Duration
+    persist_every: Duration
+    drain: Duration
+
+    @field_validator("escalation")
+    @classmethod
+    def _nearest_last(cls, value: tuple[EscalationSection, ...]) -> tuple[EscalationSection, ...]:
+        times = [each.before for each in value]
+        if times != sorted(times, reverse=True):
+            raise ValueError("list the times from the farthest to the nearest")
+        return value
+
+    def config(self) -> OrchestratorConfig:
+        return OrchestratorConfig(
+            escalation=tuple((each.before, each.steps) for each in self.escalation),
+            aging=self.aging,
+            max_wait=self.max_wait,
+            max_queue=self.max_queue,
+            dedup_window=self.dedup_window,
+            persist_every=self.persist_every,
+            drain=self.drain,
+        )
+
+
+class FreshnessSection(Section):
+    """Ages, from the provider's word, at which a price is no longer fresh, and at which it is stale."""
+
+    ageing: Duration
+    stale: Duration
+    ageing_in_play: Duration
+    stale_in_play: Duration
+
+
+class GatesSection(Section):
+    """What keeps a quote from strategies."""
+
+    min_odds: float = Field(gt=1, le=2)
+    max_odds: float = Field(ge=10, le=10_000)
+    frozen_after: Duration
+    frozen_move: Share
+    outlier_distance: float = Field(gt=0, le=5)
+    outlier_venues: int = Field(ge=2, le=50, strict=True)
+    max_book_sum: float = Field(ge=1.05, le=3)
+    future_tolerance: Duration
+
+
+class ValueBetsSection(Section):
+    """When an edge opens a value bet, and below what it ends."""
+
+    open_edge: Share
+    keep_edge: Share
+    max_edge: float = Field(gt=0, le=10)
+    sharp_venues: tuple[Key, ...]
+    min_venues: int = Field(ge=2, le=50, strict=True)
+    total_stake: int = Field(ge=100, le=100_000_000, strict=True, description="Minor units of an arbitrage.")
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+
+    @model_validator(mode="after")
+    def _keeps_longer_than_it_opens(self) -> "ValueBetsSection":
+        if self.keep_edge > self.open_edge:
+            raise ValueError("keep_edge must not exceed open_edge, or bets would end as they open")
+        return self
+
+
+class LiveSection(Section):
+    """How the feeds' process works."""
+
+    inbox: int = Field(ge=100, le=10_000_000, strict=True, description="Selections that wait at most.")
+    publish_every: Duration
+    sweep_every: Duration
+    subjects_every: Duration
+    probe_every: Duration
+    forget_after: Duration
+
+
+class FeedsFile(Section):
+    """The whole file."""
+
+    orchestrator: OrchestratorSection
+    providers: ProvidersSection
+    freshness: FreshnessSection
+    gates: GatesSection
+    value_bets: ValueBetsSection
+    live: LiveSection
+
+
+def read_feeds_file(own: Path | None, *, base: Path = DEFAULTS) -> FeedsFile:
+    """The defaults with what a file of the user's says over them.
+
+    Args:
+        own: None for the defaults alone.
+        base: the defaults.
+
+    Raises:
+        ConfigError: naming file, key and reason.
+    """
+    default = read_tree(base)
+    if own is None:
+        return validated(FeedsFile, default, base)
+    wanted = read_tree(own)
+    _refuse_unknown_providers(wanted.get("providers"), own)
+    return validated(FeedsFile, merged(default, wanted), own)
+
+
+def _refuse_unknown_providers(providers: Tree, file: Path) -> None:
+    if isinstance(providers, Mapping):
+        for name in providers:
+            if name not in PROVIDERS:
+                raise fault_of(
+                    file, f"providers.{name}", f"there is no such provider; known are {', '.join(PROVIDERS)}"
+                )
