@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from advisor.adapters.espn.leagues import League, league_of_uid
-from advisor.adapters.espn.status import Standing, read_standing
+from advisor.adapters.espn.status import Standing, read_standing, says_not_over
 from advisor.adapters.espn.wire import (
     COMPETITION_FIELDS,
     COMPETITOR_FIELDS,
@@ -125,13 +125,7 @@ class _EventReader:
     def _report(self, event: JsonObject, match: JsonObject, ref: str, path: str) -> EventReport:
         self._findings.check_fields(match, COMPETITION_FIELDS, "events.competitions")
         home, away = self._sides(list_at(match, "competitors"))
-        status = match.get("status")
-        standing = read_standing(
-            as_object(status if status is not None else needed(event, "status"), "status"),
-            self._league.sport,
-            self._findings,
-            lambda fault: self._findings.refuse(path, fault),
-        )
+        standing = self._standing(event, match, path)
         scores = self._scores(home, away, standing, path)
         names = _team_name(home), _team_name(away)
         if names[0] == names[1] and names[0] not in _TO_BE_DECIDED:
@@ -153,6 +147,20 @@ class _EventReader:
             ground=self._ground(match.get("venue")),
             at=self._fetched_at,
         )
+
+    def _standing(self, event: JsonObject, match: JsonObject, path: str) -> Standing:
+        own = match.get("status")
+        standing = read_standing(
+            as_object(own if own is not None else needed(event, "status"), "status"),
+            self._league.sport,
+            self._findings,
+            lambda fault: self._findings.refuse(path, fault),
+        )
+        if standing.status is EventStatus.FINISHED and says_not_over(event.get("status")):
+            fault = ItemFaultError("status", "contradicting_status", "event and match disagree on whether it is over")
+            self._findings.refuse(path, fault)
+            return Standing(None, standing.beyond_normal_time, "")
+        return standing
 
     def _sides(self, competitors: Sequence[object]) -> tuple[JsonObject, JsonObject]:
         sides: dict[str, JsonObject] = {}

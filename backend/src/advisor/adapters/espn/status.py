@@ -94,8 +94,8 @@ def _status(name: str, state: str, completed: object) -> EventStatus | None:
         return EventStatus.FINISHED
     if state in _BY_STATE:
         return _BY_STATE[state]
-    # A final name without the mark of completion is not final.
-    return None if named is EventStatus.FINISHED else named if not state else None
+    # Over by its state, but not marked as completed: neither a final name nor one of before the start is believed.
+    return named if named is EventStatus.IN_PLAY or (not state and named is EventStatus.SCHEDULED) else None
 
 
 def _clock(item: JsonObject, kind: JsonObject, name: str, sport: str) -> str:
@@ -121,3 +121,9 @@ def _clock(item: JsonObject, kind: JsonObject, name: str, sport: str) -> str:
 def _padded(clock: str) -> str:
     minutes, colon, seconds = clock.partition(":")
     return f"{minutes:0>2}:{seconds}" if colon else clock
+
+
+def says_not_over(item: object) -> bool:
+    """Whether a ``status`` says in so many words that the game is not completed."""
+    kind = item.get("type") if isinstance(item, dict) else None
+    return isinstance(kind, dict) and kind.get("completed") is False

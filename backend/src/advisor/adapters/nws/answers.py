@@ -1,0 +1,44 @@
+"""The National Weather Service's conditions and how it says no: problem documents, told apart by their type."""
+
+import re
+from datetime import timedelta
+from typing import Final
+
+from advisor.adapters.nws.wire import PROVIDER
+from advisor.upstream.calls import Call
+from advisor.upstream.judging import error_fields, json_or_failed
+from advisor.upstream.provider import Answer, Judgement, Provider, Verdict
+
+TERMS: Final = (
+    "The National Weather Service's data are open and free for any use; calls must name a contact in their User-Agent."
+    " It covers the USA only."
+)
+SITE: Final = "https://www.weather.gov/documentation/services-web-api"
+KEY_PATTERN: Final[re.Pattern[str] | None] = None
+
+_WAIT: Final = timedelta(seconds=5)
+_PROBLEM: Final = re.compile(r"https?://api\.weather\.gov/problems/([A-Za-z]{1,60})")
+
+
+def classify(_call: Call, answer: Answer) -> Judgement:
+    """Judge by the status; the problem's type is the reason. Its limit is not documented: 403 may be it too."""
+    judgement = json_or_failed(answer)
+    if judgement.verdict is Verdict.OK:
+        return judgement
+    kind = error_fields(answer).get("type")
+    match = _PROBLEM.fullmatch(kind) if isinstance(kind, str) else None
+    reason = match[1] if match else judgement.reason
+    if answer.status in {403, 429}:
+        return Judgement(
+            verdict=Verdict.LIMITED,
+            reason=reason,
+            detail="it holds us off",
+            retry_after=judgement.retry_after or _WAIT,
+        )
+    verdict = Verdict.REFUSED if judgement.verdict is Verdict.UNAUTHORISED else judgement.verdict
+    return Judgement(verdict=verdict, reason=reason, detail=judgement.detail, retry_after=judgement.retry_after)
+
+
+def provider() -> Provider:
+    """The provider; it takes no key."""
+    return Provider(key=PROVIDER, classify=classify)
