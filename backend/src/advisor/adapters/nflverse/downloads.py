@@ -1,0 +1,54 @@
+"""nflverse's schedule as a scheduled download: one file with every game since 1999 and those to come."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from advisor.upstream.calls import Call
+from advisor.upstream.downloads import NOT_MODIFIED, FileSource
+from advisor.upstream.judging import by_status
+from advisor.upstream.provider import Answer, Judgement, Provider, Verdict
+
+PROVIDER: Final = "nflverse"
+BASE_URL: Final = "https://raw.githubusercontent.com"
+SITE: Final = "https://github.com/nflverse/nfldata"
+TERMS: Final = (
+    "nflverse publishes the schedule, results and lines of the NFL free of charge for everyone; name nflverse and Lee"
+    " Sharpe where the data are shown."
+)
+KEY_PATTERN: Final[re.Pattern[str] | None] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NflverseConfig:
+    """What is fetched.
+
+    Attributes:
+        base_url: without a trailing slash.
+        path: of the file.
+    """
+
+    base_url: str = BASE_URL
+    path: str = "/nflverse/nfldata/master/data/games.csv"
+
+
+def files(config: NflverseConfig) -> Sequence[FileSource]:
+    """The one file."""
+    return [FileSource(provider=PROVIDER, path=config.path, name="games.csv")]
+
+
+def classify(_call: Call, answer: Answer) -> Judgement:
+    """Judge by the status, and a good answer by its header: an error page must not take the file's place."""
+    judgement = by_status(answer)
+    if judgement.verdict is not Verdict.OK or answer.status == NOT_MODIFIED:
+        return judgement
+    header = answer.body[:2000].removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0]
+    if b"game_id" in header and b"home_team" in header:
+        return judgement
+    return Judgement(verdict=Verdict.FAILED, reason="not_the_file", detail="its answer is not the file")
+
+
+def provider() -> Provider:
+    """The provider; it takes no key."""
+    return Provider(key=PROVIDER, classify=classify)
