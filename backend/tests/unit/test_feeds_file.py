@@ -1,0 +1,88 @@
+"""The file of providers: defaults hold, one's own values go over them, every fault is named before the start."""
+
+from pathlib import Path
+
+import pytest
+
+from advisor.core.errors import ConfigError
+from advisor.settings.feeds_file import DEFAULTS, PROVIDERS, SANDBOX, FeedsFile, read_feeds_file
+
+
+def refused(tmp_path: Path, text: str) -> str:
+    file = tmp_path / "providers.yaml"
+    file.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        read_feeds_file(file)
+    assert str(file) in str(caught.value)
+    return str(caught.value)
+
+
+def accepted(tmp_path: Path, text: str) -> FeedsFile:
+    file = tmp_path / "providers.yaml"
+    file.write_text(text)
+    return read_feeds_file(file)
+
+
+@pytest.mark.parametrize("own", [None, SANDBOX], ids=["defaults", "sandbox"])
+def test_what_is_shipped_is_valid_and_knows_every_provider(own: Path | None) -> None:
+    file = read_feeds_file(own)
+    configs = {key: getattr(file.providers, key).provider_config(key) for key in PROVIDERS}
+    assert all(config.buckets and config.key == key for key, config in configs.items())
+
+
+def test_only_what_is_written_changes(tmp_path: Path) -> None:
+    own = "providers:\n  the_odds_api:\n    buckets:\n      month: {window: month, capacity: 20000, weighted: true}\n"
+    changed, before = accepted(tmp_path, own), read_feeds_file(None)
+    month = changed.providers.the_odds_api.buckets["month"]
+    assert month.capacity == 20_000
+    assert changed.providers.the_odds_api.buckets["second"] == before.providers.the_odds_api.buckets["second"]
+    assert changed.gates == before.gates
+
+
+def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
+    assert accepted(tmp_path, "# nothing yet\n") == read_feeds_file(DEFAULTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "reason"),
+    [
+        ("providers:\n  betfare: {}\n", "providers.betfare", "no such provider"),
+        (
+            "providers:\n  espn:\n    buckets:\n      second: {window: second, capacity: 0}\n",
+            "providers.espn.buckets.second.capacity",
+            "greater than or equal to 1",
+        ),
+        ("gates:\n  max_ods: 500\n", "gates.max_ods", "there is no such setting"),
+        ("gates:\n  max_odds: [1\n", "line 3", "expected"),
+        ("gates:\n  max_odds: 500\n  max_odds: 600\n", "line 3", "stands twice"),
+        ("- gates\n", "", "must be a mapping"),
+        ("live:\n  probe_every: 5\n", "live.probe_every", "a number and a unit"),
+        ("live:\n  probe_every: 0s\n", "live.probe_every", "longer than nothing"),
+        ("providers:\n  espn:\n    base_url: site.api.espn.com\n", "providers.espn.base_url", "https://host"),
+        (
+            "providers:\n  espn:\n    cache:\n      odds: {fresh: 5m, stale: 1m, dead: 1h}\n",
+            "providers.espn.cache.odds",
+            "fresh must not exceed stale",
+        ),
+        ("value_bets:\n  keep_edge: 0.5\n", "value_bets", "keep_edge must not exceed"),
+        ("providers:\n  the_odds_api:\n    markets: [h2h, btts]\n", "providers.the_odds_api.markets.1", "'h2h'"),
+        ("providers:\n  the_odds_api:\n    credit_price: 0.00000001\n", "credit_price", "six decimal places"),
+        ("providers:\n  the_odds_api:\n    buckets: {}\n    concurrency: true\n", "concurrency", "integer"),
+        ("x: !!python/object/apply:os.system ['true']\n", "", "could not determine a constructor"),
+    ],
+)
+def test_a_fault_stops_the_start_with_file_key_and_reason(tmp_path: Path, text: str, key: str, reason: str) -> None:
+    message = refused(tmp_path, text)
+    assert key in message
+    assert reason in message
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_feeds_file(tmp_path / "providers.yaml")
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    message = refused(tmp_path, "gates:\n  max_ods: 500\n  min_odds: 0.5\n")
+    assert "gates.max_ods" in message
+    assert "gates.min_odds" in message
