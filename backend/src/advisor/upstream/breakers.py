@@ -141,7 +141,8 @@ class Breaker:
         self._epoch = 0
         self._trial_out = False
         self._reason = ""
-        self._changed_at = clock.now()
+        self._made_at = clock.now()
+        self._changed_at: datetime | None = None
 
     @property
     def state(self) -> str:
@@ -203,12 +204,14 @@ class Breaker:
             state=self.state,
             opened_at=self._storage.opened_at,
             failures=self._storage.counter,
-            changed_at=self._changed_at,
+            changed_at=self._changed_at or self._made_at,
         )
 
     def adopt(self, record: BreakerRecord) -> None:
         """Follow another process whose state is newer; a trial of theirs is theirs, so half-open stays open here."""
-        if record.changed_at <= self._changed_at or record.state == self.state or record.state == HALF_OPEN:
+        if self._changed_at is not None and record.changed_at <= self._changed_at:
+            return
+        if record.state in {self.state, HALF_OPEN}:
             return
         self._reason = "another process saw it"
         self._storage.restore(record)
@@ -217,6 +220,8 @@ class Breaker:
         self._changed_at = record.changed_at
 
     def _changed(self, before: str, after: str) -> None:
+        # pybreaker tells its listeners before it stores the state, but ours look at what is stored.
+        self._storage.state = after
         self._epoch += 1
         self._trial_out = False
         self._changed_at = self._clock.now()

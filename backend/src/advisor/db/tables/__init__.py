@@ -7,5 +7,15 @@ from advisor.db.tables.base import metadata
 from advisor.db.tables.history import competition, team
 from advisor.db.tables.live import latest_quote
 from advisor.db.tables.research import backtest, backtest_bet, idempotency_key
+from advisor.db.tables.upstream import upstream_quota
 
-__all__ = ["backtest", "backtest_bet", "competition", "idempotency_key", "latest_quote", "metadata", "team"]
+__all__ = [
+    "backtest",
+    "backtest_bet",
+    "competition",
+    "idempotency_key",
+    "latest_quote",
+    "metadata",
+    "team",
+    "upstream_quota",
+]

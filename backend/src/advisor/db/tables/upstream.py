@@ -1,0 +1,77 @@
+"""What all processes know together about the providers."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Identity, Index, Integer, SmallInteger, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from advisor.db.tables.base import Instant, metadata
+
+upstream_quota = Table(
+    "upstream_quota",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False, comment="counts the changes; who writes names the one it read"),
+    Column("body", Text, nullable=False, comment="upstream.quota"),
+    comment="what is spent of each provider's quotas",
+)
+
+upstream_breaker = Table(
+    "upstream_breaker",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("endpoint", Text, primary_key=True, comment="class of endpoints; '' for all"),
+    Column("state", Text, nullable=False),
+    Column("opened_at", Instant),
+    Column("failures", Integer, nullable=False, comment="in a row"),
+    Column("changed_at", Instant, nullable=False),
+    CheckConstraint("state IN ('closed', 'open', 'half-open')", name="state"),
+)
+
+upstream_transition = Table(
+    "upstream_transition",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("endpoint", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "provider", "id"),
+    comment="every change of a breaker",
+)
+
+upstream_cost = Table(
+    "upstream_cost",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("endpoint", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("priority", SmallInteger, primary_key=True, autoincrement=False),
+    Column("requests", BigInteger, nullable=False),
+    Column("failures", BigInteger, nullable=False),
+    Column("credits", BigInteger, nullable=False),
+    Column("money_e6", BigInteger, nullable=False, comment="millionths of the currency"),
+    Column("currency", Text, nullable=False),
+    CheckConstraint("requests >= 0 AND failures >= 0 AND credits >= 0 AND money_e6 >= 0", name="sums"),
+    Index(None, "day"),
+)
+
+upstream_provider_state = Table(
+    "upstream_provider_state",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("body", JSONB, nullable=False, comment="upstream.snapshots"),
+    Column("at", Instant, nullable=False),
+    comment="each provider as the process that calls it sees it",
+)
+
+upstream_pending = Table(
+    "upstream_pending",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("body", Text, nullable=False, comment="upstream.pending"),
+    Column("at", Instant, nullable=False),
+    comment="calls that a shutdown left undone",
+)
