@@ -67,7 +67,7 @@ def retry_after(answer: Answer) -> timedelta | None:
     return wait if timedelta() <= wait <= _LONGEST_WAIT else None
 
 
-def credits(headers_value: str | None) -> int | None:
+def credit_count(headers_value: str | None) -> int | None:
     """A count in a header, ``"497"`` or ``"497.0"``; None for anything else."""
     match = _CREDITS.fullmatch((headers_value or "").strip())
     return int(match[1]) if match else None

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from advisor.adapters.the_odds_api.wire import PROVIDER
 from advisor.upstream.calls import Call
-from advisor.upstream.judging import credits, error_fields, json_or_failed
+from advisor.upstream.judging import credit_count, error_fields, json_or_failed
 from advisor.upstream.provider import Answer, Credentials, Judgement, Provider, Verdict
 
 TERMS: Final = (
@@ -37,7 +37,7 @@ _BY_CODE: Final = {
 
 def classify(_call: Call, answer: Answer) -> Judgement:
     """Judge an answer by its error code, else by its status; read the quota headers of every answer."""
-    remaining = credits(answer.headers.get("x-requests-remaining"))
+    remaining = credit_count(answer.headers.get("x-requests-remaining"))
     judgement = _verdict(answer)
     if judgement.verdict is Verdict.EXHAUSTED:
         remaining = 0
@@ -46,7 +46,7 @@ def classify(_call: Call, answer: Answer) -> Judgement:
         reason=judgement.reason,
         detail=judgement.detail,
         retry_after=judgement.retry_after,
-        charged=credits(answer.headers.get("x-requests-last")),
+        charged=credit_count(answer.headers.get("x-requests-last")),
         remaining={} if remaining is None else {"month": remaining},
     )
 

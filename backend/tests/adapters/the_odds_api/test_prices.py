@@ -1,0 +1,198 @@
+"""The Odds API's prices: markets, selections, lines, sides, times, and what is refused."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from advisor.adapters.the_odds_api import OddsFormat, parse
+from advisor.core.documents import micros_of
+from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.quotes import Quote, Side
+from advisor.core.readings import Reading
+from tests.adapters.mutations import Json, encoded
+from tests.adapters.reading_checks import NOW, assert_sane
+from tests.adapters.the_odds_api.samples import (
+    ODDS,
+    OUTRIGHTS,
+    SPREADS,
+    THREE_WAY,
+    TOTALS,
+    bookmaker,
+    event,
+    market,
+    outcome,
+)
+
+
+def read(document: Json, odds_format: OddsFormat | None = None) -> Reading:
+    reading = parse(encoded(document), NOW, odds_format=odds_format)
+    assert_sane(reading)
+    return reading
+
+
+def reasons(reading: Reading) -> list[tuple[str, str]]:
+    return [(refused.path, refused.reason) for refused in reading.refused]
+
+
+def found(quotes: Sequence[Quote], market: MarketType, side: Side = Side.BACK) -> list[tuple[int, int, int]]:
+    return sorted(
+        (quote.selection, quote.line, quote.odds_e4) for quote in quotes if quote[1] is market and quote.side is side
+    )
+
+
+def test_selections_are_told_by_name_not_by_order() -> None:
+    quotes = [quote for quote in read(ODDS).quotes if quote.venue == "pinnacle"]
+    assert found(quotes, MarketType.H2H_3WAY) == [(0, LINE_NONE, 19000), (1, LINE_NONE, 36000), (2, LINE_NONE, 42000)]
+    assert found(quotes, MarketType.SPREADS) == [(0, -75, 19000), (1, -75, 19500)]
+    assert found(quotes, MarketType.TOTALS) == [(0, 250, 18500), (1, 250, 20000)]
+
+
+def test_lay_prices_never_mix_with_back_prices() -> None:
+    quotes = [quote for quote in read(ODDS).quotes if quote.venue == "betfair_exchange"]
+    assert found(quotes, MarketType.H2H_3WAY, Side.LAY) == [
+        (0, LINE_NONE, 19200),
+        (1, LINE_NONE, 37000),
+        (2, LINE_NONE, 44000),
+    ]
+    assert len(found(quotes, MarketType.H2H_3WAY)) == 3
+
+
+def test_two_prices_are_two_way_where_the_sport_has_no_draw() -> None:
+    quotes = [quote for quote in read(ODDS).quotes if quote.venue == "draftkings"]
+    assert found(quotes, MarketType.H2H) == [(0, LINE_NONE, 18000), (1, LINE_NONE, 21000)]
+
+
+def test_a_draw_makes_three_ways_in_any_sport() -> None:
+    boxing = event(bookmaker("unibet_uk", THREE_WAY), sport_key="boxing_boxing")
+    assert {quote.market for quote in read([boxing]).quotes} == {MarketType.H2H_3WAY}
+
+
+def test_two_prices_on_football_are_no_match_result() -> None:
+    reading = read([event(bookmaker("bovada", market("h2h", outcome("Alpha Town", 1.4), outcome("Beta City", 3.0))))])
+    assert reading.quotes == ()
+    assert reasons(reading) == [("[0].bookmakers[0].markets[0].outcomes", "missing_draw")]
+
+
+def test_draw_no_bet_is_two_way() -> None:
+    reading = read(
+        [event(bookmaker("bovada", market("draw_no_bet", outcome("Alpha Town", 1.4), outcome("Beta City", 3.0))))]
+    )
+    assert {quote.market for quote in reading.quotes} == {MarketType.H2H}
+
+
+def test_outrights_name_participants() -> None:
+    reading = read(OUTRIGHTS)
+    assert reading.events == ()
+    assert [(bet.participant, bet.odds_e4, bet.venue) for bet in reading.outrights] == [
+        ("Alpha Town", 15000, "betfred"),
+        ("Beta City", 70000, "betfred"),
+    ]
+
+
+def test_the_time_is_the_markets_else_the_bookmakers() -> None:
+    early, late = "2026-11-25T10:00:00Z", "2026-11-25T11:00:00Z"
+    reading = read(
+        [event(bookmaker("pinnacle", {**THREE_WAY, "last_update": early}, TOTALS, last_update=late))],
+    )
+    by_market = {quote.market: quote.at for quote in reading.quotes}
+    assert by_market[MarketType.H2H_3WAY] == micros_of(NOW - timedelta(hours=2))
+    assert by_market[MarketType.TOTALS] == micros_of(NOW - timedelta(hours=1))
+
+
+def test_a_price_without_a_time_is_refused() -> None:
+    reading = read([event(bookmaker("pinnacle", TOTALS, last_update=None))])
+    assert reasons(reading) == [("[0].bookmakers[0].markets[0].last_update", "missing_field")]
+
+
+def test_a_price_of_a_historical_snapshot_stands_since_then_at_the_latest() -> None:
+    snapshot = {
+        "timestamp": "2026-11-20T00:00:00Z",
+        "previous_timestamp": None,
+        "next_timestamp": None,
+        "data": [event(bookmaker("pinnacle", TOTALS, last_update=None))],
+    }
+    assert {quote.at for quote in read(snapshot).quotes} == {micros_of(NOW - timedelta(days=5, hours=12))}
+
+
+def test_a_clock_a_little_ahead_is_no_news_and_one_far_ahead_is_refused() -> None:
+    ahead = read([event(bookmaker("pinnacle", TOTALS, last_update="2026-11-25T12:01:30Z"))])
+    assert {quote.at for quote in ahead.quotes} == {micros_of(NOW)}
+    far = read([event(bookmaker("pinnacle", TOTALS, last_update="2026-11-25T13:00:00Z"))])
+    assert far.quotes == ()
+    assert reasons(far) == [("[0].bookmakers[0].markets[0].last_update", "time_in_future")]
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        ({"name": "Over", "point": 2.5}, "missing_field"),
+        ({"name": "Over", "point": 2.5, "price": "1.9"}, "wrong_type"),
+        ({"name": "Over", "point": 2.5, "price": True}, "wrong_type"),
+        ({"name": "Over", "point": 2.5, "price": 1.0}, "bad_price"),
+        ({"name": "Over", "point": 2.5, "price": -110}, "bad_price"),
+        ({"name": "Over", "point": 2.5, "price": 10_001}, "bad_price"),
+        ({"name": "Over", "price": 1.9}, "missing_field"),
+        ({"name": "Over", "price": 1.9, "point": 2.6}, "bad_line"),
+        ({"name": "Over", "price": 1.9, "point": 0}, "bad_line"),
+        ({"name": "Over", "price": 1.9, "point": 1e300}, "bad_line"),
+        ({"name": "Exactly", "price": 1.9, "point": 2.5}, "unknown_selection"),
+        ({"name": None, "price": 1.9, "point": 2.5}, "wrong_type"),
+        ("Over", "wrong_type"),
+    ],
+)
+def test_a_bad_outcome_is_refused_and_its_neighbour_is_not(bad: Json, reason: str) -> None:
+    totals = market("totals", bad, outcome("Under", 2.0, 2.5))
+    reading = read([event(bookmaker("pinnacle", totals))], OddsFormat.DECIMAL)
+    assert found(reading.quotes, MarketType.TOTALS) == [(1, 250, 20000)]
+    (refused,) = reading.refused
+    assert refused.reason == reason
+    assert refused.path.startswith("[0].bookmakers[0].markets[0].outcomes[0]")
+
+
+@pytest.mark.parametrize(
+    ("key", "price", "lay"), [("betfair_ex_uk", 1.01, False), ("matchbook", 1.01, False), ("smarkets", 1000, True)]
+)
+def test_placeholders_of_exchanges_are_no_prices(key: str, price: float, lay: bool) -> None:
+    totals = market("totals_lay" if lay else "totals", outcome("Over", price, 2.5))
+    reading = read([event(bookmaker(key, totals))], OddsFormat.DECIMAL)
+    assert [refused.reason for refused in reading.refused] == ["placeholder_price"]
+
+
+def test_a_bookmaker_may_really_offer_as_little() -> None:
+    assert len(read([event(bookmaker("bet365", market("totals", outcome("Over", 1.01, 2.5))))]).quotes) == 1
+
+
+def test_the_main_line_may_stand_again_among_the_others_but_not_at_another_price() -> None:
+    again = market(
+        "alternate_totals", outcome("Over", 1.85, 2.5), outcome("Over", 2.6, 3.5), outcome("Under", 1.9, 2.5)
+    )
+    reading = read([event(bookmaker("pinnacle", TOTALS, again))])
+    assert found(reading.quotes, MarketType.TOTALS) == [(0, 250, 18500), (0, 350, 26000), (1, 250, 20000)]
+    assert [refused.reason for refused in reading.refused] == ["duplicate_price"]
+
+
+def test_american_prices_are_told_from_decimal_ones() -> None:
+    american = market("spreads", outcome("Alpha Town", -110, -3.5), outcome("Beta City", 155, 3.5))
+    reading = read([event(bookmaker("draftkings", american), sport_key="americanfootball_nfl")])
+    assert found(reading.quotes, MarketType.SPREADS) == [(0, -350, 19091), (1, -350, 25500)]
+
+
+def test_markets_and_fields_we_do_not_know_are_left_out_and_counted() -> None:
+    odd = {**outcome("Over", 1.9, 2.5), "boost": 3}
+    reading = read([event(bookmaker("pinnacle", market("btts", outcome("Yes", 1.9)), market("totals", odd), SPREADS))])
+    assert [refused.reason for refused in reading.refused] == ["unsupported_market"]
+    assert reading.unknown_fields == {"bookmakers.markets.outcomes.boost": 1}
+    assert len(reading.quotes) == 3
+
+
+def test_limits_are_sizes_in_minor_units() -> None:
+    limited = {**outcome("Over", 1.9, 2.5), "bet_limit": 2500.5}
+    (quote,) = read([event(bookmaker("pinnacle", market("totals", limited)))]).quotes
+    assert quote.size == 250_050
+
+
+def test_what_is_missing_is_withdrawn_only_where_the_answer_is_complete() -> None:
+    body = encoded([event(), event(id="x", bookmakers=None)])
+    assert parse(body, NOW).snapshot_of == {"0" * 31 + "a"}
+    assert parse(body, NOW, complete=False).snapshot_of == frozenset()
