@@ -1,0 +1,251 @@
+"""Saved answers of the API behind Pinnacle's website: matchups, and their markets in American odds.
+
+Read from files only. A matchup says which participant is home; a market belongs to a matchup by its id.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from advisor.adapters.pinnacle.wire import PROVIDER, VENUE, WHOLE_MATCH, line_of, sport_of
+from advisor.core.documents import Findings, ItemFaultError, JsonObject, load_json, micros_of
+from advisor.core.errors import PayloadRefusedError
+from advisor.core.loose_fields import (
+    check_tree,
+    elements_of,
+    instant_or_none,
+    known,
+    object_or_empty,
+    object_or_none,
+    text_of,
+    text_or,
+    whole_of,
+    whole_or,
+)
+from advisor.core.markets import LINE_NONE, EventStatus, MarketType
+from advisor.core.odds import american_to_e4
+from advisor.core.quotes import OutrightQuote, Quote, Side
+from advisor.core.readings import EventReport, Reading
+
+_PARTICIPANTS: Final = known("alignment id name order rotation score stats state")
+_LEAGUE: Final = known(
+    "ageLimit external featureOrder group id isFeatured isHidden isPromoted isSticky matchupCount matchupCountSE name"
+    " sequence",
+    sport=known(
+        "featureOrder id isFeatured isHidden isSticky matchupCount matchupCountSE name primaryMarketType sequence"
+    ),
+)
+_MATCHUP: Final = known(
+    "ageLimit altTeaser external featureOrder hasAltSpread hasAltTotal hasBetshare hasLive hasMarkets id"
+    " isBetshareEnabled isFeatured isHighlighted isLive isPromoted liveMode parent parentId parlayRestriction periods"
+    " rotation startTime state status totalMarketCount type units version",
+    league=_LEAGUE,
+    participants=_PARTICIPANTS,
+    special=known("category description"),
+)
+_MARKET: Final = known(
+    "cutoffAt isAlternate key matchupId period side status type version",
+    limits=known("amount type"),
+    prices=known("designation participantId points price"),
+)
+_MIN_PARTICIPANTS: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matchup:
+    """A matchup that is read: a match, or a question who wins a competition.
+
+    Attributes:
+        event: None for the latter.
+        participants: names of the latter, by id.
+    """
+
+    id: str
+    competition: str
+    event: EventReport | None
+    participants: Mapping[str, str]
+
+
+def parse_matchups(content: bytes, seen: datetime, findings: Findings) -> dict[str, Matchup]:
+    """Read a list of matchups, by id; player and team specials are refused.
+
+    Raises:
+        PayloadRefusedError: it is no list.
+    """
+    matchups: dict[str, Matchup] = {}
+    for path, item in _items(content, findings):
+        check_tree(findings, item, _MATCHUP)
+        try:
+            matchup = _matchup(item, seen)
+            matchups[matchup.id] = matchup
+        except ItemFaultError as fault:
+            findings.refuse(path, fault)
+    return matchups
+
+
+def parse_arcadia(matchups: bytes, markets: bytes, seen: datetime) -> Reading:
+    """Read matchups and their straight markets.
+
+    Args:
+        seen: when they were saved.
+
+    Raises:
+        PayloadRefusedError: one of them is no list.
+    """
+    findings = Findings()
+    known_matchups = parse_matchups(matchups, seen, findings)
+    quotes: list[Quote] = []
+    outrights: list[OutrightQuote] = []
+    for path, item in _items(markets, findings):
+        check_tree(findings, item, _MARKET)
+        try:
+            matchup = known_matchups.get(text_of(item, "matchupId"))
+            if matchup is None:
+                raise ItemFaultError("matchupId", "unknown_matchup", "it is on no matchup that is read")
+            if matchup.event is None:
+                outrights += _outrights(item, matchup, micros_of(seen))
+            else:
+                quotes += _quotes(item, matchup.id, seen)
+        except ItemFaultError as fault:
+            findings.refuse(path, fault)
+    return Reading(
+        provider=PROVIDER,
+        events=tuple(matchup.event for matchup in known_matchups.values() if matchup.event),
+        quotes=tuple(quotes),
+        outrights=tuple(outrights),
+        refused=findings.refused,
+        unknown_fields=findings.unknown_fields,
+    )
+
+
+def _items(content: bytes, findings: Findings) -> list[tuple[str, JsonObject]]:
+    document = load_json(PROVIDER, content)
+    if not isinstance(document, list):
+        raise PayloadRefusedError(PROVIDER, "not_a_list", "it is not a list")
+    items: list[tuple[str, JsonObject]] = []
+    for index, element in enumerate(document):
+        item = object_or_none(element)
+        if item is None:
+            findings.refuse(f"[{index}]", ItemFaultError("", "wrong_type", "it is no object"))
+        else:
+            items.append((f"[{index}]", item))
+    return items
+
+
+def _matchup(item: JsonObject, seen: datetime) -> Matchup:
+    league = object_or_empty(item.get("league"))
+    sides: dict[str, str] = {}
+    neutral: dict[str, str] = {}
+    for value in elements_of(item, "participants"):
+        participant = object_or_empty(value)
+        alignment = text_or(participant, "alignment")
+        if alignment in ("home", "away"):
+            sides[alignment] = text_of(participant, "name")
+        else:
+            neutral[text_of(participant, "id")] = text_of(participant, "name")
+    kind = text_or(item, "type")
+    whole = kind == "matchup" and text_or(item, "units", "Regular") == "Regular"
+    winner = item.get("parentId") is None and len(neutral) >= _MIN_PARTICIPANTS
+    if not whole and not winner:
+        raise ItemFaultError("", "special", "it asks for something else than the result")
+    return Matchup(
+        id=text_of(item, "id"),
+        competition=text_of(league, "id"),
+        event=_event(item, league, sides, seen) if whole else None,
+        participants=neutral,
+    )
+
+
+def _event(item: JsonObject, league: JsonObject, sides: Mapping[str, str], seen: datetime) -> EventReport:
+    starts = instant_or_none(item.get("startTime"))
+    if sides.keys() != {"home", "away"} or starts is None:
+        raise ItemFaultError("", "no_match", "it names no home side, no away side or no start")
+    live = item.get("isLive") is True
+    return EventReport(
+        provider=PROVIDER,
+        ref=text_of(item, "id"),
+        sport=sport_of(text_or(object_or_empty(league.get("sport")), "id")),
+        competition=text_of(league, "id"),
+        competition_name=text_or(league, "name"),
+        home=sides["home"],
+        away=sides["away"],
+        kickoff=starts,
+        status=EventStatus.IN_PLAY if live else EventStatus.SCHEDULED,
+        at=seen,
+    )
+
+
+def _quotes(item: JsonObject, event: str, seen: datetime) -> list[Quote]:
+    if whole_of(item, "period") != WHOLE_MATCH:
+        raise ItemFaultError("period", "other_period", "it is not on the whole match")
+    prices = [_price(value) for value in elements_of(item, "prices")]
+    market, names = _market_of(text_or(item, "type"), {name for name, _, _ in prices})
+    cutoff = instant_or_none(item.get("cutoffAt"))
+    taken = text_or(item, "status", "open") == "open" and (cutoff is None or seen < cutoff)
+    at = micros_of(seen)
+    size = _limit(item)
+    quotes = []
+    for name, points, e4 in prices:
+        line = LINE_NONE
+        if market in (MarketType.SPREADS, MarketType.TOTALS):
+            line = line_of(points, "points")
+            # Each side states its own handicap; ours is from the home side's view.
+            line = -line if name == "away" else line
+        shown = e4 if taken else 0
+        quotes.append(
+            Quote(event, market, line, names.index(name), VENUE, Side.BACK, shown, size if shown else None, at, at)
+        )
+    return quotes
+
+
+def _market_of(kind: str, names: set[str]) -> tuple[MarketType, tuple[str, ...]]:
+    if kind == "moneyline" and names == {"home", "draw", "away"}:
+        return MarketType.H2H_3WAY, ("home", "draw", "away")
+    if kind == "moneyline" and names == {"home", "away"}:
+        return MarketType.H2H, ("home", "away")
+    if kind == "spread" and names == {"home", "away"}:
+        return MarketType.SPREADS, ("home", "away")
+    if kind == "total" and names == {"over", "under"}:
+        return MarketType.TOTALS, ("over", "under")
+    raise ItemFaultError("type", "unsupported_market", "markets of its type are not read")
+
+
+def _price(value: object) -> tuple[str, JsonObject, int]:
+    item = object_or_none(value)
+    if item is None:
+        raise ItemFaultError("prices", "wrong_type", "a price is no object")
+    return text_or(item, "designation"), item, _american(item)
+
+
+def _american(item: JsonObject) -> int:
+    try:
+        e4 = american_to_e4(str(whole_of(item, "price")))
+    except ValueError:
+        e4 = None
+    if e4 is None:
+        raise ItemFaultError("price", "bad_price", "a price is no American price")
+    return e4
+
+
+def _limit(item: JsonObject) -> int | None:
+    """The largest stake, in minor units."""
+    for value in elements_of(item, "limits"):
+        limit = object_or_empty(value)
+        if text_or(limit, "type") == "maxRiskStake":
+            amount = whole_or(limit, "amount", -1)
+            return amount * 100 if 0 <= amount < 10**12 else None
+    return None
+
+
+def _outrights(item: JsonObject, matchup: Matchup, at: int) -> list[OutrightQuote]:
+    if text_or(item, "type") != "moneyline":
+        raise ItemFaultError("type", "unsupported_market", "markets of its type are not read")
+    quotes = []
+    for value in elements_of(item, "prices"):
+        price = object_or_empty(value)
+        name = matchup.participants.get(text_of(price, "participantId"))
+        if name is None:
+            raise ItemFaultError("participantId", "unknown_participant", "a price is on nobody the matchup names")
+        quotes.append(OutrightQuote(matchup.id, matchup.competition, name, VENUE, Side.BACK, _american(price), at, at))
+    return quotes

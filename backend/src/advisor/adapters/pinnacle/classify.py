@@ -1,0 +1,50 @@
+"""What an answer of Pinnacle means, before it is read."""
+
+import re
+from datetime import timedelta
+from typing import Final
+
+from advisor.adapters.pinnacle.wire import PROVIDER
+from advisor.core.documents import load_json
+from advisor.core.errors import PayloadRefusedError
+from advisor.core.loose_fields import object_or_none, text_or
+from advisor.upstream.calls import Call
+from advisor.upstream.provider import Answer, Judgement, Verdict
+
+ODDS_PAUSE: Final = timedelta(minutes=2)
+"""Between two calls for the odds of one sport, by Pinnacle's rules."""
+
+_CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,63}")
+_LARGEST_ERROR: Final = 16 * 1024
+_UNAUTHORISED: Final = frozenset(
+    {"INVALID_CREDENTIALS", "INVALID_AUTHORIZATION_HEADER", "ACCOUNT_INACTIVE", "NO_API_ACCESS"}
+)
+
+
+def classify(call: Call, answer: Answer) -> Judgement:
+    """Judge an answer; see ``upstream.provider.Classify``."""
+    status = answer.status
+    if 200 <= status < 300:
+        return Judgement(verdict=Verdict.OK)
+    code = _code(answer.body)
+    reason = code or f"http_{status}"
+    detail = f"Pinnacle answered {reason}"
+    if status == 429 or code == "TOO_MANY_REQUESTS":
+        # Nothing says how long; the odds of a sport may be asked for every two minutes.
+        return Judgement(verdict=Verdict.LIMITED, reason=reason, detail=detail, retry_after=ODDS_PAUSE)
+    if status in (401, 403) or code in _UNAUTHORISED:
+        return Judgement(verdict=Verdict.UNAUTHORISED, reason=reason, detail=detail)
+    if status >= 500 or status < 400 or code == "RESUBMIT_REQUEST":
+        return Judgement(verdict=Verdict.FAILED, reason=reason, detail=detail)
+    return Judgement(verdict=Verdict.REFUSED, reason=reason, detail=detail)
+
+
+def _code(body: bytes) -> str:
+    if len(body) > _LARGEST_ERROR:
+        return ""
+    try:
+        item = object_or_none(load_json(PROVIDER, body))
+    except PayloadRefusedError:
+        return ""
+    code = text_or(item or {}, "code")
+    return code if _CODE.fullmatch(code) else ""

@@ -1,0 +1,55 @@
+"""Any saved answer of Pinnacle, read by what it holds."""
+
+from datetime import datetime
+from typing import Final
+
+from advisor.adapters.pinnacle.arcadia import parse_arcadia
+from advisor.adapters.pinnacle.parse import parse_fixtures, parse_odds
+from advisor.adapters.pinnacle.state import SportState
+from advisor.adapters.pinnacle.wire import PROVIDER
+from advisor.core.documents import load_json
+from advisor.core.errors import PayloadRefusedError
+from advisor.core.loose_fields import object_or_none
+from advisor.core.readings import Reading
+
+_FIRST_LOOKED_AT: Final = 20
+
+
+def parse(content: bytes, seen: datetime) -> Reading:
+    """Read fixtures, odds, or matchups or markets of the website, each by itself.
+
+    Odds and markets by themselves name no teams: all of theirs is refused or left out.
+
+    Args:
+        seen: when it was saved.
+
+    Raises:
+        PayloadRefusedError: not JSON, an answer we do not know, or ``"unused_answer"``.
+    """
+    document = load_json(PROVIDER, content)
+    if isinstance(document, list):
+        return _website(document, content, seen)
+    item = object_or_none(document)
+    if item is None:
+        raise PayloadRefusedError(PROVIDER, "unknown_answer", "it is neither an object nor a list")
+    if "league" in item:
+        fixtures = parse_fixtures(content)
+        return SportState(fixtures.sport).take_fixtures(fixtures, seen)
+    odds = parse_odds(content)
+    return SportState(odds.sport).take_odds(odds, seen)
+
+
+def _website(document: list[object], content: bytes, seen: datetime) -> Reading:
+    for element in document[:_FIRST_LOOKED_AT]:
+        item = object_or_none(element)
+        if item is None:
+            continue
+        if "participants" in item:
+            return parse_arcadia(content, b"[]", seen)
+        if "matchupId" in item:
+            return parse_arcadia(b"[]", content, seen)
+        if "primaryMarketType" in item:
+            raise PayloadRefusedError(PROVIDER, "unused_answer", "it holds sports")
+    if document:
+        raise PayloadRefusedError(PROVIDER, "unknown_answer", "it is none of the lists we know")
+    return Reading(provider=PROVIDER)

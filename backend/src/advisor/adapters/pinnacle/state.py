@@ -1,0 +1,148 @@
+"""What Pinnacle offers on one sport, built up from a snapshot and the changes after it. Pure: no clock, no calls."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from advisor.adapters.pinnacle.parse import FixtureList, OddsList
+from advisor.adapters.pinnacle.wire import PROVIDER, VENUE, EventOdds, Fixture, Price, Spot, sport_of
+from advisor.core.documents import micros_of
+from advisor.core.markets import EventStatus
+from advisor.core.quotes import WITHDRAWN, Quote, Side
+from advisor.core.readings import EventReport, Reading
+
+_GONE = Price(WITHDRAWN, None)
+
+
+class SportState:
+    """Fixtures and prices of one sport.
+
+    Attributes:
+        fixtures_since, odds_since: to be sent with the next call; None while a snapshot is needed.
+    """
+
+    def __init__(self, sport_id: str) -> None:
+        self.sport_id = sport_id
+        self.fixtures_since: int | None = None
+        self.odds_since: int | None = None
+        self._fixtures: dict[str, Fixture] = {}
+        self._odds: dict[str, EventOdds] = {}
+        self._told: dict[str, dict[Spot, Price]] = {}
+        self._reported: dict[str, tuple[object, ...]] = {}
+
+    def leagues(self) -> Mapping[str, str]:
+        """Names of the leagues with fixtures, by id."""
+        return {fixture.league: fixture.league_name for fixture in self._fixtures.values()}
+
+    def restart(self) -> None:
+        """Ask for snapshots next: what is known can no longer be relied on."""
+        self.fixtures_since = self.odds_since = None
+
+    def take_fixtures(self, answer: FixtureList, seen: datetime) -> Reading:
+        """Take an answer of /v1/fixtures, a snapshot if ``fixtures_since`` is None.
+
+        Args:
+            seen: when it was received.
+        """
+        came = {fixture.id: fixture for fixture in answer.fixtures}
+        touched = set(came)
+        if self.fixtures_since is None and answer.last is not None:
+            touched |= self._told.keys()
+            self._fixtures = {}
+            self._reported = {event: told for event, told in self._reported.items() if event in came}
+        self.fixtures_since = answer.last or self.fixtures_since
+        self._fixtures.update(came)
+        # Prices may have come before the fixture that says what they are on.
+        quotes = [quote for event in sorted(touched) for quote in self._changed(event, seen)]
+        return Reading(
+            provider=PROVIDER,
+            events=tuple(self._reports(came, seen)),
+            quotes=tuple(quotes),
+            refused=answer.found.refused,
+            unknown_fields=answer.found.unknown_fields,
+        )
+
+    def take_odds(self, answer: OddsList, seen: datetime) -> Reading:
+        """Take an answer of /v2/odds, a snapshot if ``odds_since`` is None.
+
+        Only what changed is quoted. A market missing in an event that came is withdrawn; an event that did not come
+        has not changed, or is gone if this is a snapshot. Events that came and cannot be read are withdrawn, too:
+        what is known of them is out of date.
+        """
+        snapshot = self.odds_since is None and answer.last is not None
+        came = {odds.id: odds for odds in answer.odds}
+        if snapshot:
+            self._odds = {}
+        for broken in answer.broken - came.keys():
+            self._odds.pop(broken, None)
+        self._odds.update(came)
+        self.odds_since = answer.last or self.odds_since
+        touched = {*came, *answer.broken, *(self._told if snapshot else ())}
+        quotes = [quote for event in sorted(touched) for quote in self._changed(event, seen)]
+        whole = snapshot and answer.whole
+        return Reading(
+            provider=PROVIDER,
+            events=tuple(self._reports(came, seen)),
+            quotes=tuple(quotes),
+            snapshot_of=frozenset(came.keys() - answer.broken) if whole else frozenset(),
+            refused=answer.found.refused,
+            unknown_fields=answer.found.unknown_fields,
+        )
+
+    def standing(self, at: datetime, seen: datetime) -> Reading:
+        """All prices that stand, as of an instant at which a call proved them; those cut off since are withdrawn."""
+        quotes = [quote for event in list(self._told) for quote in self._changed(event, at)]
+        micros, seen_micros = micros_of(min(at, seen)), micros_of(seen)
+        for event, prices in self._told.items():
+            quotes.extend(_quote(event, spot, price, micros, seen_micros) for spot, price in prices.items())
+        return Reading(provider=PROVIDER, quotes=tuple(quotes))
+
+    def _changed(self, event: str, now: datetime) -> Iterator[Quote]:
+        """What differs from what was told of an event, and is told now."""
+        offered = self._offered(event, now)
+        told = self._told.get(event, {})
+        micros = micros_of(now)
+        for spot in told.keys() - offered.keys():
+            yield _quote(event, spot, _GONE, micros, micros)
+        for spot, price in offered.items():
+            if told.get(spot) != price:
+                yield _quote(event, spot, price, micros, micros)
+        if offered:
+            self._told[event] = dict(offered)
+        else:
+            self._told.pop(event, None)
+
+    def _offered(self, event: str, now: datetime) -> Mapping[Spot, Price]:
+        odds = self._odds.get(event)
+        fixture = self._fixtures.get(event)
+        if odds is None or fixture is None or not fixture.regular:
+            return {}
+        return {} if odds.cutoff is not None and odds.cutoff <= now else odds.prices
+
+    def _reports(self, ids: Iterable[str], seen: datetime) -> Iterator[EventReport]:
+        for event in ids:
+            fixture = self._fixtures.get(event)
+            if fixture is None or not fixture.regular:
+                continue
+            odds = self._odds.get(event)
+            scores = (odds.home_score, odds.away_score) if odds and fixture.live else (None, None)
+            if self._reported.get(event) == (told := (fixture, scores)):
+                continue
+            self._reported[event] = told
+            yield EventReport(
+                provider=PROVIDER,
+                ref=event,
+                sport=sport_of(self.sport_id),
+                competition=fixture.league,
+                competition_name=fixture.league_name,
+                home=fixture.home,
+                away=fixture.away,
+                kickoff=fixture.starts,
+                status=EventStatus.IN_PLAY if fixture.live and fixture.starts <= seen else EventStatus.SCHEDULED,
+                home_score=scores[0],
+                away_score=scores[1],
+                at=seen,
+            )
+
+
+def _quote(event: str, spot: Spot, price: Price, at: int, seen: int) -> Quote:
+    return Quote(event, spot.market, spot.line, spot.selection, VENUE, Side.BACK, price.odds_e4, price.size, at, seen)

@@ -1,0 +1,300 @@
+"""What Pinnacle's API sends, read into typed values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from advisor.core.documents import Findings, ItemFaultError, JsonObject
+from advisor.core.loose_fields import (
+    Known,
+    decimal_of,
+    decimal_or_none,
+    elements_of,
+    instant_or_none,
+    known,
+    object_or_none,
+    text_of,
+    text_or,
+    whole_or,
+)
+from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.odds import ODDS_SCALE, odds_to_e4
+
+PROVIDER: Final = "pinnacle"
+VENUE: Final = "pinnacle"
+WHOLE_MATCH: Final = 0
+"""Number of the only period that is read."""
+
+SPORTS: Final = {
+    "3": "baseball",
+    "4": "basketball",
+    "6": "boxing",
+    "8": "cricket",
+    "10": "darts",
+    "12": "esports",
+    "15": "american_football",
+    "18": "handball",
+    "19": "ice_hockey",
+    "22": "mixed_martial_arts",
+    "26": "rugby_league",
+    "27": "rugby_union",
+    "28": "snooker",
+    "29": "football",
+    "33": "tennis",
+    "34": "volleyball",
+}
+"""Pinnacle's sports in our words; others are ``"sport_<id>"``."""
+
+_REGULAR: Final = "regular"
+_LINE_STEP: Final = 25
+_MAX_LINE: Final = 100_000
+_MAX_LIMIT: Final = 10**12
+_MINOR: Final = 100
+
+_PRICES: Final = known("home away draw over under")
+_ALTERNATES: Final = known("altLineId hdp points home away over under max")
+KNOWN_ODDS: Final[Known] = known(
+    "sportId last",
+    leagues=known(
+        "id",
+        events=known(
+            "id homeScore awayScore homeRedCards awayRedCards awayPitcher homePitcher",
+            periods=known(
+                "lineId number cutoff status maxSpread maxMoneyline maxTotal maxTeamTotal moneylineUpdatedAt"
+                " spreadUpdatedAt totalUpdatedAt teamTotalUpdatedAt homeScore awayScore homeRedCards awayRedCards",
+                moneyline=_PRICES,
+                spreads=_ALTERNATES,
+                totals=_ALTERNATES,
+                teamTotal=known("", home=_ALTERNATES, away=_ALTERNATES),
+            ),
+        ),
+    ),
+)
+KNOWN_FIXTURES: Final[Known] = known(
+    "sportId last",
+    league=known(
+        "id name",
+        events=known(
+            "id parentId starts home away rotNum liveStatus status parlayRestriction altTeaser resultingUnit version"
+            " homePitcher awayPitcher betAcceptanceType venue"
+        ),
+    ),
+)
+
+
+class Spot(NamedTuple):
+    """Where a price belongs within its event."""
+
+    market: MarketType
+    line: int
+    selection: int
+
+
+class Price(NamedTuple):
+    """A price in ten-thousandths, and the stake taken at it in minor units, None where it is not told."""
+
+    odds_e4: int
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixture:
+    """An event.
+
+    Attributes:
+        league_name: "" where not told.
+        live: it is the live event of a match (which has another event before the start).
+        regular: the bets are on the match itself, not on corners or bookings.
+    """
+
+    id: str
+    parent: str
+    league: str
+    league_name: str
+    home: str
+    away: str
+    starts: datetime
+    live: bool
+    regular: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventOdds:
+    """All that is offered on the whole match of one event; ``prices`` is empty where it is closed.
+
+    Attributes:
+        cutoff: bets are taken before it; None where it is not told.
+    """
+
+    id: str
+    league: str
+    prices: Mapping[Spot, Price]
+    cutoff: datetime | None
+    home_score: int | None
+    away_score: int | None
+
+
+def sport_of(sport_id: str) -> str:
+    """Our word for a sport."""
+    return SPORTS.get(sport_id) or f"sport_{sport_id}"
+
+
+def read_fixture(item: JsonObject, league: str, league_name: str) -> Fixture:
+    """Read an event of a fixtures answer.
+
+    Raises:
+        ItemFaultError: its id, a team or its start cannot be read.
+    """
+    starts = instant_or_none(item.get("starts"))
+    if starts is None:
+        raise ItemFaultError("starts", "bad_time", "starts is no instant")
+    unit = text_or(item, "resultingUnit", _REGULAR)
+    return Fixture(
+        id=text_of(item, "id"),
+        parent=text_or(item, "parentId"),
+        league=league,
+        league_name=league_name,
+        home=text_of(item, "home"),
+        away=text_of(item, "away"),
+        starts=starts,
+        live=whole_or(item, "liveStatus", 0) == 1,
+        regular=unit.casefold() == _REGULAR,
+    )
+
+
+def read_event_odds(item: JsonObject, league: str, path: str, findings: Findings) -> EventOdds | None:
+    """Read an event of an odds answer; None where it tells nothing of the whole match. Bad prices are refused alone.
+
+    Raises:
+        ItemFaultError: its id or its periods cannot be read.
+    """
+    event = text_of(item, "id")
+    found: EventOdds | None = None
+    for index, value in enumerate(elements_of(item, "periods")):
+        period = object_or_none(value)
+        where = f"{path}.periods[{index}]"
+        if period is None:
+            raise ItemFaultError("periods", "wrong_type", "a period is no object")
+        if whole_or(period, "number", -1) != WHOLE_MATCH:
+            continue
+        if found is not None:
+            raise ItemFaultError("periods", "duplicate_period", "the whole match stands there twice")
+        taken = whole_or(period, "status", 0) == 1
+        found = EventOdds(
+            id=event,
+            league=league,
+            prices=_prices(period, where, findings) if taken else {},
+            cutoff=instant_or_none(period.get("cutoff")),
+            home_score=_score(item, period, "homeScore"),
+            away_score=_score(item, period, "awayScore"),
+        )
+    return found
+
+
+def price_of(value: object) -> int:
+    """A decimal price in ten-thousandths.
+
+    Raises:
+        ItemFaultError: it is none.
+    """
+    try:
+        e4 = odds_to_e4(str(value)) if decimal_or_none(value) is not None else None
+    except ValueError:
+        e4 = None
+    if e4 is None:
+        raise ItemFaultError("", "bad_price", "a price is no decimal price")
+    return e4
+
+
+def line_of(item: JsonObject, name: str) -> int:
+    """A handicap or total in hundredths.
+
+    Raises:
+        ItemFaultError: no multiple of 0.25, or beyond what can be meant.
+    """
+    hundredths = decimal_of(item, name) * 100
+    if hundredths % _LINE_STEP or abs(hundredths) > _MAX_LINE:
+        raise ItemFaultError(name, "bad_line", f"{name} is no line in quarters")
+    return int(hundredths)
+
+
+def _prices(period: JsonObject, path: str, findings: Findings) -> dict[Spot, Price]:
+    prices: dict[Spot, Price] = {}
+    try:
+        _moneyline(period, prices)
+    except ItemFaultError as fault:
+        findings.refuse(f"{path}.moneyline", fault)
+    for name, market, line, selections, limit in (
+        ("spreads", MarketType.SPREADS, "hdp", ("home", "away"), "maxSpread"),
+        ("totals", MarketType.TOTALS, "points", ("over", "under"), "maxTotal"),
+    ):
+        _lines(period, name, _Lines(market, line, selections, limit), prices, path, findings)
+    return prices
+
+
+class _Lines(NamedTuple):
+    market: MarketType
+    line: str
+    selections: tuple[str, str]
+    limit: str
+
+
+def _lines(
+    period: JsonObject, name: str, kind: _Lines, prices: dict[Spot, Price], path: str, findings: Findings
+) -> None:
+    try:
+        elements = elements_of(period, name)
+    except ItemFaultError as fault:
+        findings.refuse(path, fault)
+        return
+    for index, value in enumerate(elements):
+        try:
+            _line(object_or_none(value), kind, period.get(kind.limit), prices)
+        except ItemFaultError as fault:
+            findings.refuse(f"{path}.{name}[{index}]", fault)
+
+
+def _line(item: JsonObject | None, kind: _Lines, main_limit: object, prices: dict[Spot, Price]) -> None:
+    if item is None:
+        raise ItemFaultError("", "wrong_type", "a line is no object")
+    line = line_of(item, kind.line)
+    if kind.market is MarketType.TOTALS and line <= 0:
+        raise ItemFaultError(kind.line, "bad_line", "a total is not above zero")
+    limit = item.get("max") if item.get("max") is not None else main_limit
+    read = [(selection, price_of(item.get(name))) for selection, name in enumerate(kind.selections)]
+    for selection, e4 in read:
+        # The main line stands first; an alternate of the same number adds nothing.
+        prices.setdefault(Spot(kind.market, line, selection), Price(e4, _size(e4, limit)))
+
+
+def _moneyline(period: JsonObject, prices: dict[Spot, Price]) -> None:
+    if period.get("moneyline") is None:
+        return
+    item = object_or_none(period["moneyline"])
+    if item is None:
+        raise ItemFaultError("", "wrong_type", "it is no object")
+    drawn = item.get("draw") is not None
+    market = MarketType.H2H_3WAY if drawn else MarketType.H2H
+    names: Sequence[str] = ("home", "draw", "away") if drawn else ("home", "away")
+    read = [price_of(item.get(name)) for name in names]
+    limit = period.get("maxMoneyline")
+    prices.update({Spot(market, LINE_NONE, index): Price(e4, _size(e4, limit)) for index, e4 in enumerate(read)})
+
+
+def _size(odds_e4: int, volume: object) -> int | None:
+    """The largest stake. Limits are volumes: what one risks on an outsider, what one can win on a favourite."""
+    limit = decimal_or_none(volume)
+    if limit is None or not 0 <= limit <= _MAX_LIMIT:
+        return None
+    risk = limit if odds_e4 >= 2 * ODDS_SCALE else limit * ODDS_SCALE / Decimal(odds_e4 - ODDS_SCALE)
+    return int(risk * _MINOR)
+
+
+def _score(event: JsonObject, period: JsonObject, name: str) -> int | None:
+    for item in (event, period):
+        score = whole_or(item, name, -1)
+        if 0 <= score < 1000:
+            return score
+    return None
