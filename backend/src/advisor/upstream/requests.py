@@ -1,7 +1,7 @@
 """The HTTP request of a call: the one place where credentials meet it."""
 
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from advisor.upstream.calls import Call
 from advisor.upstream.config import ProviderConfig
@@ -19,7 +19,7 @@ def request_of(config: ProviderConfig, call: Call, credentials: Credentials) -> 
         url=call.path if call.path.startswith(_WHOLE) else f"{config.base_url}/{call.path.lstrip('/')}",
         params={**call.params, **credentials.params},
         headers={**call.headers, **credentials.headers},
-        body=call.body,
+        body=urlencode(credentials.form).encode() if credentials.form and call.body is None else call.body,
         hosts=config.hosts | {own},
         timeout=config.timeout,
         total_timeout=config.total_timeout,

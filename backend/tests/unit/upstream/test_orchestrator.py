@@ -1,0 +1,447 @@
+"""What callers see of the orchestrator, on virtual time."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from advisor.core.errors import (
+    ConfigError,
+    QuotaExhaustedError,
+    UpstreamDependencyUnavailable,
+    UpstreamError,
+    UpstreamRefusedError,
+)
+from advisor.testing.upstream_store import MemoryStore
+from advisor.testing.virtual_time import START, run_virtually
+from advisor.upstream.budget import Demand
+from advisor.upstream.calls import Call, CallKind, Priority, Source
+from advisor.upstream.config import BreakerConfig, BucketConfig, OrchestratorConfig, RetryConfig, Window
+from advisor.upstream.provider import Answer, Credentials, Judgement, Provider, Verdict
+from advisor.upstream.snapshots import Health, snapshot_from_json
+from advisor.upstream.transport import Trouble
+from tests.unit.upstream.building import ScriptedServer, call, judge, most_within, orchestrator, settings, settled
+
+MONTH = BucketConfig(name="month", window=Window.MONTH, capacity=10, weighted=True, reserve=0.5)
+ONCE = RetryConfig(attempts=1)
+
+
+def test_identical_calls_in_flight_share_one_request() -> None:
+    async def work() -> None:
+        server = ScriptedServer()
+        ours = orchestrator(server)
+        replies = await asyncio.gather(*(ours.call(call()) for _ in range(5)))
+        assert len(server.requests) == 1
+        assert [reply.source for reply in replies] == [Source.LIVE] + [Source.SHARED] * 4
+        assert {reply.fetched_at for reply in replies} == {START}
+
+    run_virtually(work())
+
+
+def test_calls_that_change_something_are_never_shared_cached_or_retried() -> None:
+    async def work() -> None:
+        server = ScriptedServer(script=[200, 200, 500])
+        ours = orchestrator(server)
+        order = call(idempotent=False, method="POST", body=b"{}")
+        replies = await asyncio.gather(ours.call(order), ours.call(order))
+        assert [reply.source for reply in replies] == [Source.LIVE, Source.LIVE]
+        with pytest.raises(UpstreamDependencyUnavailable):
+            await ours.call(order)
+        assert len(server.requests) == 3
+
+    run_virtually(work())
+
+
+def test_an_answer_is_served_by_its_age_and_keeps_its_instant() -> None:
+    async def work() -> None:
+        server = ScriptedServer()
+        ours = orchestrator(server)
+        first = await ours.call(call())
+        await asyncio.sleep(9)
+        fresh = await ours.call(call())
+        assert (fresh.source, fresh.fetched_at, fresh.attempts) == (Source.CACHE, first.fetched_at, 0)
+        await asyncio.sleep(10)
+        stale = await ours.call(call())
+        assert (stale.source, stale.fetched_at) == (Source.STALE, first.fetched_at)
+        await asyncio.sleep(1)
+        assert len(server.requests) == 2, "a stale answer is renewed in the background"
+        renewed = await ours.call(call())
+        assert renewed.source is Source.CACHE
+        assert renewed.fetched_at > first.fetched_at
+        await asyncio.sleep(61)
+        server.script = [Trouble.UNREACHABLE] * 3
+        last_resort = await ours.call(call())
+        assert (last_resort.source, last_resort.fetched_at) == (Source.STALE, renewed.fetched_at)
+        await asyncio.sleep(600)
+        server.script = [Trouble.UNREACHABLE] * 3
+        with pytest.raises(UpstreamDependencyUnavailable):
+            await ours.call(call())
+
+    run_virtually(work())
+
+
+def test_a_caller_that_wants_it_newer_gets_nothing_older() -> None:
+    async def work() -> None:
+        server = ScriptedServer()
+        ours = orchestrator(server)
+        await ours.call(call())
+        await asyncio.sleep(5)
+        server.script = [500] * 3
+        with pytest.raises(UpstreamDependencyUnavailable):
+            await ours.call(call(max_age=timedelta(seconds=2)))
+        assert (await ours.call(call(max_age=timedelta(minutes=1)))).source is Source.CACHE
+
+    run_virtually(work())
+
+
+def test_time_spent_in_a_cache_on_the_way_counts_as_age() -> None:
+    async def work() -> None:
+        server = ScriptedServer(script=[Answer(status=200, headers={"age": "40"}, body=b"")])
+        reply = await orchestrator(server).call(call())
+        assert reply.fetched_at == START - timedelta(seconds=40)
+
+    run_virtually(work())
+
+
+def test_failures_open_the_breaker_which_then_serves_the_cache_and_asks_nobody() -> None:
+    async def work() -> None:
+        server = ScriptedServer()
+        ours = orchestrator(server, settings(retry=ONCE, breaker=BreakerConfig(fail_max=3)))
+        first = await ours.call(call())
+        await asyncio.sleep(70)
+        server.script = [500, Trouble.TIMEOUT, Trouble.BROKEN]
+        await settled([ours.call(call(n)) for n in range(10, 13)])
+        asked = len(server.requests)
+        with pytest.raises(UpstreamDependencyUnavailable) as refused:
+            await ours.call(call(99))
+        assert refused.value.retry_at is not None
+        stale = await ours.call(call())
+        assert (stale.source, stale.fetched_at) == (Source.STALE, first.fetched_at)
+        assert len(server.requests) == asked
+        assert ours.health()["p"].health is Health.DOWN
+        await asyncio.sleep(31)
+        assert (await ours.call(call(99))).source is Source.LIVE
+        assert [(each.before, each.after) for each in reversed(ours.transitions())] == [
+            ("closed", "open"),
+            ("open", "half-open"),
+            ("half-open", "closed"),
+        ]
+        assert ours.health()["p"].health is Health.HEALTHY
+
+    run_virtually(work())
+
+
+def test_refusals_of_our_own_making_do_not_trip_the_breaker_and_are_not_retried() -> None:
+    async def work() -> None:
+        server = ScriptedServer(script=[404] * 20)
+        ours = orchestrator(server)
+        for n in range(20):
+            with pytest.raises(UpstreamRefusedError) as refused:
+                await ours.call(call(n))
+            assert refused.value.status == 404
+        assert len(server.requests) == 20
+        assert ours.transitions() == ()
+
+    run_virtually(work())
+
+
+def test_breakers_by_endpoint_fail_apart() -> None:
+    async def work() -> None:
+        server = ScriptedServer(script=[500] * 2)
+        config = settings(retry=ONCE, breaker=BreakerConfig(fail_max=2, per_endpoint=True))
+        ours = orchestrator(server, config)
+        await settled([ours.call(call(n)) for n in range(2)])
+        assert not ours.can_call_api("p", "odds")
+        assert (await ours.call(call(endpoint="scores"))).source is Source.LIVE
+        assert ours.health()["p"].health is Health.DEGRADED
+
+    run_virtually(work())
+
+
+def test_failures_are_retried_and_the_answer_says_how_often() -> None:
+    async def work() -> None:
+        server = ScriptedServer(script=[500, Trouble.TIMEOUT])
+        ours = orchestrator(server, settings(retry=RetryConfig(share_per_minute=1)))
+        for n in range(10, 20):
+            server.script.insert(0, 200)
+            await ours.call(call(n))
+        reply = await ours.call(call())
+        assert reply.attempts == 3
+
+    run_virtually(work())
+
+
+def test_a_session_that_was_not_accepted_is_renewed_once() -> None:
+    async def work() -> None:
+        asked: list[bool] = []
+
+        async def authorise(_: Call, renew: bool) -> Credentials:
+            asked.append(renew)
+            return Credentials(headers={"x-session": f"session-{len(asked)}"})
+
+        server = ScriptedServer(script=[401, 200, 401, 401])
+        ours = orchestrator(server, provider=Provider(key="p", classify=judge, authorise=authorise))
+        assert (await ours.call(call(1))).attempts == 2
+        assert asked == [False, True]
+        assert server.requests[1].headers == {"x-session": "session-2"}
+        with pytest.raises(UpstreamRefusedError):
+            await ours.call(call(2))
+        assert asked == [False, True, False, True]
+        assert ours.health()["p"].health is Health.DOWN
+
+    run_virtually(work())
+
+
+def test_retry_after_is_obeyed_by_all_calls_and_the_rate_halves_and_recovers() -> None:
+    async def work() -> None:
+        limited = Answer(status=429, headers={"retry-after": "7"}, body=b"")
+        server = ScriptedServer(script=[200, 200, limited])
+        ours = orchestrator(server, settings(retry=RetryConfig(share_per_minute=1)))
+        for n in range(3):
+            await ours.call(call(n))
+        await ours.call(call(3))
+        assert server.at[3] - server.at[2] >= 7.0
+        stats = ours.get_rate_limit_stats()["p"].buckets[0]
+        assert stats.rate == 0.5
+        assert stats.limit == 50
+        await asyncio.sleep(40)
+        assert ours.get_rate_limit_stats()["p"].buckets[0].rate == 1.0
+
+    run_virtually(work())
+
+
+def test_no_second_holds_more_requests_than_its_bucket() -> None:
+    async def work() -> None:
+        server = ScriptedServer(takes=0.01)
+        bucket = BucketConfig(name="second", window=Window.SECOND, capacity=7)
+        ours = orchestrator(server, settings(bucket, concurrency=50))
+        await asyncio.gather(*(ours.call(call(n)) for n in range(100)))
+        assert most_within(server.at, 1.0) == 7
+        assert server.at[-1] < 100 / 7 * 1.2
+
+    run_virtually(work())
+
+
+def test_no_more_requests_fly_together_than_allowed() -> None:
+    async def work() -> None:
+        server = ScriptedServer()
+        ours = orchestrator(server, settings(concurrency=3))
+        await asyncio.gather(*(ours.call(call(n)) for n in range(30)))
+        assert server.most_at_once == 3
+
+    run_virtually(work())
+
+
+def test_a_used_up_month_refuses_at_once_and_keeps_its_reserve_for_urgent_calls() -> None:
+    async def work() -> None:
+        server = ScriptedServer()
+        ours = orchestrator(server, settings(MONTH))
+        results = await settled([ours.call(call(n)) for n in range(8)])
+        errors = [each for each in results if isinstance(each, QuotaExhaustedError)]
+        assert len(errors) == 3
+        assert errors[0].retry_at is not None
+        assert errors[0].retry_at > START + timedelta(days=15)
+        assert ours.can_call_api("p", "odds", priority=Priority.HIGH)
+        assert not ours.can_call_api("p", "odds")
+        near = await ours.call(call(50, kickoff=START + timedelta(minutes=10)))
+        assert near.source is Source.LIVE
+        results = await settled([ours.call(call(n, priority=Priority.CRITICAL)) for n in range(60, 70)])
+        assert sum(isinstance(each, QuotaExhaustedError) for each in results) == 6
+        assert len(server.requests) == 10
+        assert ours.health()["p"].health is Health.DOWN
+
+    run_virtually(work())
+
+
+def test_the_providers_word_on_what_is_left_is_taken() -> None:
+    async def work() -> None:
+        def classify(_: Call, answer: Answer) -> Judgement:
+            return Judgement(verdict=Verdict.OK, charged=3, remaining={"month": int(answer.headers["left"])})
+
+        server = ScriptedServer(script=[Answer(status=200, headers={"left": left}, body=b"") for left in ("4", "9")])
+        ours = orchestrator(server, settings(MONTH), provider=Provider(key="p", classify=classify))
+        await ours.call(call(1))
+        assert ours.get_rate_limit_stats()["p"].buckets[0].remaining == 4
+        await asyncio.sleep(60)
+        await ours.call(call(2, priority=Priority.HIGH))
+        assert ours.get_rate_limit_stats()["p"].buckets[0].remaining == 9
+        assert ours.snapshot()["p"].today.credits == 6
+
+    run_virtually(work())
+
+
+def test_calls_made_elsewhere_are_counted_and_checking_consumes_nothing() -> None:
+    async def work() -> None:
+        ours = orchestrator(ScriptedServer(), settings(replace(MONTH, reserve=0.0)))
+        for _ in range(100):
+            assert ours.can_call_api("p", "login", cost=10)
+        await ours.record_api_call("p", "login", cost=9)
+        assert ours.can_call_api("p")
+        assert not ours.can_call_api("p", cost=2)
+        assert ours.recent_costs("p")[0].credits == 9
+
+    run_virtually(work())
+
+
+def test_the_budget_plan_drops_what_does_not_fit() -> None:
+    async def work() -> None:
+        ours = orchestrator(ScriptedServer(), settings(replace(MONTH, capacity=100)))
+        demands = [
+            Demand(kind=CallKind.ODDS, priority=Priority.HIGH, per_day=4, credits=1),
+            Demand(kind=CallKind.SCORES, priority=Priority.LOW, per_day=4, credits=1),
+        ]
+        plan = ours.set_demands("p", demands)
+        assert plan is not None
+        assert plan.dropped == (Priority.LOW,)
+        with pytest.raises(QuotaExhaustedError):
+            await ours.call(call(1, priority=Priority.LOW))
+        assert (await ours.call(call(1, priority=Priority.HIGH))).source is Source.LIVE
+
+    run_virtually(work())
+
+
+def test_shutdown_lands_what_flies_and_the_next_process_asks_the_rest() -> None:
+    async def work() -> None:
+        store, server = MemoryStore(), ScriptedServer(takes=3)
+        ours = orchestrator(server, settings(concurrency=2), store=store)
+        await ours.start()
+        tasks = [asyncio.create_task(ours.call(call(n))) for n in range(6)]
+        await asyncio.sleep(1)
+        await ours.shutdown()
+        results = await settled([asyncio.wait_for(task, 1) for task in tasks])
+        assert sum(isinstance(each, UpstreamDependencyUnavailable) for each in results) == 4
+        with pytest.raises(UpstreamDependencyUnavailable):
+            await ours.call(call(9))
+        following = ScriptedServer()
+        theirs = orchestrator(following, store=store)
+        await theirs.start()
+        await asyncio.sleep(2)
+        assert sorted(request.url for request in following.requests) == [
+            f"https://p.test/odds/{n}" for n in range(2, 6)
+        ]
+        assert (await theirs.call(call(2))).source is Source.CACHE
+        await theirs.shutdown()
+
+    run_virtually(work())
+
+
+def test_shutdown_does_not_wait_longer_than_its_limit() -> None:
+    async def work() -> None:
+        store = MemoryStore()
+        ours = orchestrator(
+            ScriptedServer(takes=1000), shared=OrchestratorConfig(drain=timedelta(seconds=5)), store=store
+        )
+        task = asyncio.create_task(ours.call(call()))
+        await asyncio.sleep(1)
+        await ours.shutdown()
+        assert asyncio.get_running_loop().time() == 6
+        with pytest.raises(UpstreamDependencyUnavailable):
+            await task
+        assert len(await store.take_pending()) == 1
+
+    run_virtually(work())
+
+
+def test_another_process_reads_the_state_and_follows_the_breaker() -> None:
+    async def work() -> None:
+        store, server = MemoryStore(), ScriptedServer(script=[500] * 5)
+        ours = orchestrator(server, settings(retry=ONCE), store=store)
+        theirs = orchestrator(server, settings(retry=ONCE), store=store)
+        await ours.start()
+        await theirs.start()
+        await asyncio.sleep(1)
+        await settled([ours.call(call(n)) for n in range(5)])
+        await asyncio.sleep(3)
+        assert not theirs.can_call_api("p")
+        (record,) = await store.snapshots()
+        assert snapshot_from_json(record.body).health.health is Health.DOWN
+        await ours.shutdown()
+        await theirs.shutdown()
+
+    run_virtually(work())
+
+
+def test_without_its_store_it_serves_the_cache_and_then_recovers() -> None:
+    async def work() -> None:
+        store, server = MemoryStore(), ScriptedServer()
+        ours = orchestrator(server, store=store)
+        await ours.start()
+        await ours.call(call())
+        await asyncio.sleep(70)
+        store.away = True
+        assert (await ours.call(call())).source is Source.STALE
+        with pytest.raises(UpstreamDependencyUnavailable):
+            await ours.call(call(2))
+        store.away = False
+        assert (await ours.call(call(2))).source is Source.LIVE
+        await ours.shutdown()
+
+    run_virtually(work())
+
+
+def test_a_caller_that_leaves_takes_nobody_with_it() -> None:
+    async def work() -> None:
+        server = ScriptedServer(takes=1)
+        ours = orchestrator(server, settings(concurrency=1))
+        impatient, patient = (asyncio.create_task(ours.call(call())) for _ in range(2))
+        alone = asyncio.create_task(ours.call(call(2)))
+        await asyncio.sleep(0.5)
+        impatient.cancel()
+        alone.cancel()
+        assert (await patient).body == b"1"
+        assert (await ours.call(call(3))).source is Source.LIVE
+        assert len(server.requests) == 2
+        assert ours.snapshot()["p"].waiting == ours.snapshot()["p"].in_flight == 0
+
+    run_virtually(work())
+
+
+def test_an_urgent_caller_hurries_the_same_call_of_another() -> None:
+    async def work() -> None:
+        server = ScriptedServer(takes=1)
+        ours = orchestrator(server, settings(concurrency=1))
+        tasks = [asyncio.create_task(ours.call(call(n, priority=Priority.LOW))) for n in range(5)]
+        await asyncio.sleep(0.5)
+        tasks.append(asyncio.create_task(ours.call(call(4, priority=Priority.CRITICAL))))
+        await asyncio.gather(*tasks)
+        assert [request.url[-1] for request in server.requests] == ["0", "4", "1", "2", "3"]
+
+    run_virtually(work())
+
+
+def test_a_full_line_refuses_the_least_urgent() -> None:
+    async def work() -> None:
+        server = ScriptedServer(takes=1)
+        ours = orchestrator(server, settings(concurrency=1), shared=OrchestratorConfig(max_queue=3))
+        tasks = [asyncio.create_task(ours.call(call(n, priority=Priority.LOW))) for n in range(4)]
+        await asyncio.sleep(0.5)
+        tasks.append(asyncio.create_task(ours.call(call(9, priority=Priority.CRITICAL))))
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        assert [isinstance(each, QuotaExhaustedError) for each in results] == [False, False, False, True, False]
+
+    run_virtually(work())
+
+
+def test_providers_that_are_not_set_up_are_named() -> None:
+    async def work() -> None:
+        ours = orchestrator(ScriptedServer())
+        with pytest.raises(ConfigError, match="nobody"):
+            await ours.call(call(provider="nobody"))
+        with pytest.raises(ConfigError):
+            orchestrator(ScriptedServer(), provider=Provider(key="q", classify=judge))
+
+    run_virtually(work())
+
+
+def test_a_login_that_fails_is_the_callers_error() -> None:
+    async def work() -> None:
+        async def authorise(_: Call, renew: bool) -> Credentials:
+            raise UpstreamRefusedError("p", "The password s3cr3t-pass is wrong.", status=403, reason="PASSWORD")
+
+        provider = Provider(key="p", classify=judge, authorise=authorise, secrets=lambda: ("s3cr3t-pass",))
+        with pytest.raises(UpstreamError) as refused:
+            await orchestrator(ScriptedServer(), provider=provider).call(call())
+        assert "s3cr3t-pass" not in str(refused.value)
+
+    run_virtually(work())
