@@ -13,7 +13,6 @@ from advisor.adapters.betfair.parse import (
     Catalogue,
     books_reading,
     catalogue_reading,
-    joined,
     parse_books,
     parse_catalogue,
     parse_named,
@@ -21,6 +20,7 @@ from advisor.adapters.betfair.parse import (
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.clock import Clock
 from advisor.core.documents import ItemFaultError
+from advisor.core.joining import join_readings
 from advisor.core.readings import Reading
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.upstream.calls import Caller
@@ -80,11 +80,11 @@ class BetfairFeed:
     async def fetch(self, fetch: Fetch) -> Reading:
         """The events of a competition, and the books of all their markets if its odds are asked for."""
         catalogues, seen = await self._catalogues((fetch.subject.key,), fetch.now, fetch.kickoff)
-        fixtures = joined([catalogue_reading(catalogue, seen) for catalogue in catalogues])
+        fixtures = join_readings(PROVIDER, [catalogue_reading(catalogue, seen) for catalogue in catalogues])
         if fetch.subject.kind is not FetchKind.ODDS:
             return fixtures
         markets = {market.market_id: market for catalogue in catalogues for market in catalogue.markets}
-        return joined([fixtures, *await self._books(markets, fetch.kickoff)])
+        return join_readings(PROVIDER, [fixtures, *await self._books(markets, fetch.kickoff)])
 
     async def probe(self) -> str:
         """Ask for the sports, which needs a valid key and session."""

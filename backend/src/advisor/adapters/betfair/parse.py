@@ -1,6 +1,6 @@
 """Betfair's answers → readings. Pure: bytes and instants in, values out."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
@@ -27,6 +27,7 @@ from advisor.adapters.betfair.wire import (
 )
 from advisor.core.documents import Findings, ItemFaultError, JsonObject, load_json, micros_of
 from advisor.core.errors import PayloadRefusedError
+from advisor.core.joining import join_readings
 from advisor.core.loose_fields import Known, check_tree, object_or_none
 from advisor.core.markets import EventStatus
 from advisor.core.quotes import Quote, Side
@@ -252,20 +253,4 @@ def _stream_reading(answer: Recognised, catalogue: Mapping[str, Market] | None, 
             abouts.add(message.about if isinstance(message, OtherMessage) else "a status or greeting")
     if not readings:
         raise PayloadRefusedError(PROVIDER, "unused_answer", f"it holds {', '.join(sorted(abouts))}")
-    return joined(readings)
-
-
-def joined(readings: Sequence[Reading]) -> Reading:
-    """Several readings as one, in their order."""
-    unknown: dict[str, int] = {}
-    for reading in readings:
-        for name, count in reading.unknown_fields.items():
-            unknown[name] = unknown.get(name, 0) + count
-    return Reading(
-        provider=PROVIDER,
-        events=tuple(event for reading in readings for event in reading.events),
-        quotes=tuple(quote for reading in readings for quote in reading.quotes),
-        snapshot_of=frozenset(ref for reading in readings for ref in reading.snapshot_of),
-        refused=tuple(item for reading in readings for item in reading.refused),
-        unknown_fields=unknown,
-    )
+    return join_readings(PROVIDER, readings)

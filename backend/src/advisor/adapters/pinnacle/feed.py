@@ -14,6 +14,7 @@ from advisor.adapters.pinnacle.state import SportState
 from advisor.adapters.pinnacle.wire import PROVIDER, sport_of
 from advisor.core.clock import Clock
 from advisor.core.errors import PayloadRefusedError
+from advisor.core.joining import join_readings
 from advisor.core.readings import Reading
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.upstream.calls import Caller, Source
@@ -99,7 +100,7 @@ class PinnacleFeed:
             readings.append(await self._fixtures(polling, now))
         if fetch.subject.kind is FetchKind.ODDS and self._due(polling.odds_at, now):
             readings += await self._odds(polling, now)
-        return _joined(readings)
+        return join_readings(PROVIDER, readings)
 
     async def probe(self) -> str:
         """Ask whether bets are taken."""
@@ -139,18 +140,3 @@ class PinnacleFeed:
         if not answer.whole:
             state.restart()
         return [reading, state.standing(reply.fetched_at, reply.fetched_at)]
-
-
-def _joined(readings: Sequence[Reading]) -> Reading:
-    unknown: dict[str, int] = {}
-    for reading in readings:
-        for name, count in reading.unknown_fields.items():
-            unknown[name] = unknown.get(name, 0) + count
-    return Reading(
-        provider=PROVIDER,
-        events=tuple(event for reading in readings for event in reading.events),
-        quotes=tuple(quote for reading in readings for quote in reading.quotes),
-        snapshot_of=frozenset(ref for reading in readings for ref in reading.snapshot_of),
-        refused=tuple(item for reading in readings for item in reading.refused),
-        unknown_fields=unknown,
-    )
