@@ -45,7 +45,10 @@ class BetfairSection(ProviderSection):
 
 
 class PinnacleSection(ProviderSection):
-    sports: tuple[Annotated[int, Field(ge=1, le=10_000, strict=True)], ...]
+    """Deltas by sport; once in two minutes is what its rules allow."""
+
+    sports: tuple[Key, ...]
+    leagues: tuple[Key, ...] = ()
 
 
 class EspnSection(ProviderSection):
@@ -62,12 +65,19 @@ class NwsSection(ProviderSection):
     pass
 
 
-class FilesSection(ProviderSection):
+class FootballDataSection(ProviderSection):
     """Files that are downloaded by schedule."""
 
     every: Duration = timedelta(hours=12)
-    competitions: tuple[Key, ...] = ()
-    seasons: int = Field(default=1, ge=1, le=40, strict=True)
+    divisions: tuple[Key, ...]
+    extra: tuple[Key, ...] = ()
+    seasons_back: int = Field(default=0, ge=0, le=30, strict=True)
+
+
+class NflverseSection(ProviderSection):
+    """One file that is downloaded by schedule."""
+
+    every: Duration = timedelta(hours=12)
 
 
 class ProvidersSection(Section):
@@ -77,8 +87,8 @@ class ProvidersSection(Section):
     espn: EspnSection
     open_meteo: OpenMeteoSection
     nws: NwsSection
-    football_data: FilesSection
-    nflverse: FilesSection
+    football_data: FootballDataSection
+    nflverse: NflverseSection
 
 
 PROVIDERS: Final = tuple(ProvidersSection.model_fields)
@@ -182,22 +192,22 @@ class FeedsFile(Section):
     live: LiveSection
 
 
-def read_feeds_file(own: Path | None, *, base: Path = DEFAULTS) -> FeedsFile:
-    """The defaults with what a file of the user's says over them.
+def read_feeds_file(own: Path | None, *, over: Tree = None) -> FeedsFile:
+    """The defaults with what another file says over them.
 
     Args:
         own: None for the defaults alone.
-        base: the defaults.
+        over: goes over both.
 
     Raises:
         ConfigError: naming file, key and reason.
     """
-    default = read_tree(base)
-    if own is None:
-        return validated(FeedsFile, default, base)
-    wanted = read_tree(own)
-    _refuse_unknown_providers(wanted.get("providers"), own)
-    return validated(FeedsFile, merged(default, wanted), own)
+    tree: Tree = dict(read_tree(DEFAULTS))
+    if own is not None:
+        wanted = read_tree(own)
+        _refuse_unknown_providers(wanted.get("providers"), own)
+        tree = merged(tree, wanted)
+    return validated(FeedsFile, merged(tree, over) if over is not None else tree, own or DEFAULTS)
 
 
 def _refuse_unknown_providers(providers: Tree, file: Path) -> None:

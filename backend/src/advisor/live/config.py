@@ -1,0 +1,46 @@
+"""Everything the live process is told."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from advisor.live.setups import EnabledProvider
+from advisor.upstream.config import OrchestratorConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveTimings:
+    """How the process works.
+
+    Attributes:
+        inbox: selections that wait for the engine at most.
+        publish_every: news are joined over so long.
+        sweep_every: how often what only time changes is looked for: stale prices, games that start.
+        subjects_every: how often a provider is asked what it has.
+        probe_every: how often each provider is probed.
+        forget_after: a game this long past its start, of which nobody tells any more, is forgotten.
+    """
+
+    inbox: int
+    publish_every: timedelta
+    sweep_every: timedelta
+    subjects_every: timedelta
+    probe_every: timedelta
+    forget_after: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedsConfig:
+    """What feeds run, and how.
+
+    Attributes:
+        sandbox: True where all providers are the sandbox's.
+        providers: those that are on.
+        downloads: folder of downloaded files.
+    """
+
+    sandbox: bool
+    orchestrator: OrchestratorConfig
+    providers: tuple[EnabledProvider, ...]
+    timings: LiveTimings
+    downloads: Path

@@ -1,0 +1,246 @@
+"""Fetches one provider's subjects when they fall due, and keeps the record of it."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+import structlog
+
+from advisor.core.clock import Clock
+from advisor.core.errors import AdvisorError, PayloadRefusedError, UpstreamError
+from advisor.core.readings import Reading
+from advisor.live.agenda import Agenda
+from advisor.ports.feeds import Fetch, FetchKind, PolledFeed, Sink, Subject
+from advisor.upstream.budget import Demand
+from advisor.upstream.calls import CallKind, Priority
+from advisor.upstream.config import ScheduleConfig
+from advisor.upstream.prefetch import due_instants, next_due
+from advisor.upstream.priority import Escalation, escalated
+
+log = structlog.get_logger(__name__)
+
+_LONGEST_NAP: Final = timedelta(seconds=1)
+_AFTER_FAILURE: Final = timedelta(seconds=15)
+_DAY: Final = timedelta(days=1)
+_PLANNED: Final = timedelta(days=7)
+_PLANNED_FETCHES: Final = 50
+_CALL_KINDS: Final = {
+    FetchKind.FIXTURES: CallKind.FIXTURES,
+    FetchKind.ODDS: CallKind.ODDS,
+    FetchKind.SCORES: CallKind.SCORES,
+    FetchKind.WEATHER: CallKind.WEATHER,
+}
+
+SubjectKey: TypeAlias = tuple[str, str]
+"""Kind and key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectRecord:
+    """What became of a subject.
+
+    Attributes:
+        next_due: when it is fetched again.
+        tried_at, succeeded_at: None for never.
+        items: events, prices and places in the last answer.
+        error: of the last try, None if it succeeded.
+    """
+
+    provider: str
+    subject: Subject
+    next_due: datetime | None
+    tried_at: datetime | None
+    succeeded_at: datetime | None
+    items: int | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timings:
+    """Of the scheduler.
+
+    Attributes:
+        subjects_every: how often a provider is asked what it has.
+        escalation: of priorities, for the budget plan.
+    """
+
+    subjects_every: timedelta
+    escalation: Escalation
+
+
+class Scheduler:
+    """Runs until cancelled; a provider that fails is asked again when its schedule, or its breaker, says so.
+
+    Args:
+        feed: of one provider.
+        schedule: when its subjects fall due.
+        agenda: kick-offs of its games.
+        sink: takes what is read.
+        keep: stores records.
+        plan: told what will be asked on a day.
+        sleep: waits for seconds.
+    """
+
+    def __init__(
+        self,
+        feed: PolledFeed,
+        *,
+        schedule: ScheduleConfig,
+        timings: Timings,
+        agenda: Agenda,
+        sink: Sink,
+        keep: Callable[[Sequence[SubjectRecord]], Awaitable[None]],
+        plan: Callable[[Sequence[Demand]], None],
+        clock: Clock,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._feed = feed
+        self._schedule = schedule
+        self._timings = timings
+        self._agenda = agenda
+        self._sink = sink
+        self._keep = keep
+        self._plan = plan
+        self._clock = clock
+        self._sleep = sleep
+        self._records: dict[SubjectKey, SubjectRecord] = {}
+        self._not_before: dict[SubjectKey, datetime] = {}
+        self._flying: dict[SubjectKey, asyncio.Task[None]] = {}
+        self._subjects_due: datetime | None = None
+
+    def remember(self, records: Sequence[SubjectRecord]) -> None:
+        """Take up what an earlier process knew, so that a restart does not fetch everything anew."""
+        for record in records:
+            self._records[record.subject.kind, record.subject.key] = record
+
+    async def run(self) -> None:
+        """Fetch what falls due."""
+        try:
+            while True:
+                now = self._clock.now()
+                if self._subjects_due is None or now >= self._subjects_due:
+                    await self._look_for_subjects(now)
+                for key, record in self._records.items():
+                    due = self._due(key, record, now)
+                    if due <= now and key not in self._flying:
+                        self._flying[key] = asyncio.create_task(self._fetch(key, record.subject))
+                await self._sleep(self._nap(now).total_seconds())
+        finally:
+            for task in self._flying.values():
+                task.cancel()
+            await asyncio.gather(*self._flying.values(), return_exceptions=True)
+
+    async def _look_for_subjects(self, now: datetime) -> None:
+        try:
+            subjects = await self._feed.subjects()
+        except (UpstreamError, PayloadRefusedError) as error:
+            log.warning("feed_subjects_failed", provider=self._feed.provider, reason=error.code)
+            self._subjects_due = _retry_at(error, now)
+            return
+        self._subjects_due = now + self._timings.subjects_every
+        known = self._records
+        self._records = {}
+        for subject in subjects:
+            key = (subject.kind, subject.key)
+            self._records[key] = replace(known.get(key) or self._unknown(subject), subject=subject)
+        self._plan(self._demands(now))
+        await self._keep(tuple(self._records.values()))
+
+    def _due(self, key: SubjectKey, record: SubjectRecord, now: datetime) -> datetime:
+        games = self._agenda.games(self._feed.provider, record.subject.key, now)
+        due = next_due(
+            _name(record.subject),
+            last=record.tried_at,
+            kickoffs=games.kickoffs,
+            in_play=games.in_play,
+            config=self._schedule,
+            now=now,
+        )
+        return max(due, self._not_before.get(key, due))
+
+    def _nap(self, now: datetime) -> timedelta:
+        dues = [self._due(key, record, now) for key, record in self._records.items() if key not in self._flying]
+        soonest = min(dues, default=now + _LONGEST_NAP) - now
+        return max(timedelta(milliseconds=20), min(soonest, _LONGEST_NAP))
+
+    async def _fetch(self, key: SubjectKey, subject: Subject) -> None:
+        began = self._clock.now()
+        games = self._agenda.games(self._feed.provider, subject.key, began)
+        kickoff = began if games.in_play else next(iter(games.kickoffs), None)
+        items: int | None = None
+        error: AdvisorError | None = None
+        try:
+            reading = await self._feed.fetch(Fetch(subject=subject, kickoff=kickoff, now=began))
+            items = _items(reading)
+            self._agenda.learn(reading.events)
+            await self._sink(reading)
+        except (UpstreamError, PayloadRefusedError) as failed:
+            error = failed
+            self._not_before[key] = _retry_at(failed, self._clock.now())
+            log.info("feed_fetch_failed", provider=self._feed.provider, subject=_name(subject), reason=failed.code)
+        finally:
+            del self._flying[key]
+        await self._note(key, began, items, error)
+
+    async def _note(self, key: SubjectKey, began: datetime, items: int | None, error: AdvisorError | None) -> None:
+        before = self._records.get(key)
+        if before is None:
+            return
+        if error is None:
+            self._not_before.pop(key, None)
+        now = self._clock.now()
+        record = replace(before, tried_at=began, error=None if error is None else str(error))
+        if error is None:
+            record = replace(record, succeeded_at=now, items=items)
+        self._records[key] = replace(record, next_due=self._due(key, record, now))
+        await self._keep((self._records[key],))
+
+    def _unknown(self, subject: Subject) -> SubjectRecord:
+        return SubjectRecord(
+            provider=self._feed.provider,
+            subject=subject,
+            next_due=None,
+            tried_at=None,
+            succeeded_at=None,
+            items=None,
+            error=None,
+        )
+
+    def _demands(self, now: datetime) -> list[Demand]:
+        """What the schedule will ask, by kind and priority, as seen from the days (or minutes) that come next."""
+        horizon = min(_PLANNED, self._schedule.every_idle * _PLANNED_FETCHES)
+        counted: Counter[tuple[CallKind, Priority, int]] = Counter()
+        for record in self._records.values():
+            subject = record.subject
+            kickoffs = self._agenda.games(self._feed.provider, subject.key, now).kickoffs
+            for instant in due_instants(
+                _name(subject),
+                last=record.tried_at,
+                kickoffs=kickoffs,
+                config=self._schedule,
+                start=now,
+                end=now + horizon,
+            ):
+                nearest = min((kickoff for kickoff in kickoffs if kickoff >= instant), default=None)
+                priority = escalated(Priority.NORMAL, nearest, instant, self._timings.escalation)
+                counted[_CALL_KINDS[subject.kind], priority, subject.cost] += 1
+        return [
+            Demand(kind=kind, priority=priority, per_day=times * (_DAY / horizon), credits=cost)
+            for (kind, priority, cost), times in counted.items()
+        ]
+
+
+def _name(subject: Subject) -> str:
+    return f"{subject.kind}:{subject.key}"
+
+
+def _items(reading: Reading) -> int:
+    return len(reading.events) + len(reading.quotes) + len(reading.outrights) + len(reading.weather)
+
+
+def _retry_at(error: AdvisorError, now: datetime) -> datetime:
+    told = getattr(error, "retry_at", None)
+    return told if isinstance(told, datetime) and told > now else now + _AFTER_FAILURE
