@@ -1,0 +1,187 @@
+"""ESPN's scoreboards: states, scores, clocks, grounds, and what is refused."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+
+from advisor.adapters.espn import League, league_of, parse
+from advisor.core.errors import ConfigError, PayloadRefusedError
+from advisor.core.markets import EventStatus
+from advisor.core.readings import EventReport, Ground, Reading
+from tests.adapters.espn.samples import FINAL, SCHEDULED, game, scoreboard, side, status
+from tests.adapters.mutations import Json, damaged, encoded
+from tests.adapters.reading_checks import NOW, assert_sane
+
+SOCCER = league_of("soccer/eng.1")
+
+
+def read(*games: Json, league: League | None = None) -> Reading:
+    reading = parse(encoded(scoreboard(*games)), NOW, league)
+    assert_sane(reading)
+    return reading
+
+
+def read_one(document: Json, league: League | None = None) -> EventReport:
+    reading = read(document, league=league)
+    assert reading.refused == ()
+    (report,) = reading.events
+    return report
+
+
+def test_a_game_ahead_has_no_score() -> None:
+    report = read_one(game())
+    assert (report.home, report.away, report.status) == ("Alpha Ants", "Beta Bears", EventStatus.SCHEDULED)
+    assert (report.home_score, report.away_score, report.clock) == (None, None, "")
+    assert (report.sport, report.competition) == ("american_football", "football/nfl")
+    assert report.competition_name == "National Football League"
+    assert report.kickoff == datetime(2026, 11, 26, 18, tzinfo=UTC)
+    assert report.ground == Ground(name="Alpha Field", city="Alpha", country="USA", indoor=False)
+    assert report.at == NOW
+
+
+def test_a_start_that_is_to_be_announced_is_not_known() -> None:
+    assert not read_one(game(timeValid=False)).kickoff_known
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (FINAL, EventStatus.FINISHED),
+        (status("STATUS_FULL_TIME", "post", completed=True), EventStatus.FINISHED),
+        (status("STATUS_SOMETHING_NEW", "post", completed=True), EventStatus.FINISHED),
+        (status("STATUS_POSTPONED", "post"), EventStatus.POSTPONED),
+        (status("STATUS_POSTPONED", "post", completed=True), EventStatus.POSTPONED),
+        (status("STATUS_SUSPENDED", "in"), EventStatus.POSTPONED),
+        (status("STATUS_CANCELED", "post"), EventStatus.VOID),
+        (status("STATUS_CANCELLED", "post", completed=True), EventStatus.VOID),
+        (status("STATUS_ABANDONED", "post"), EventStatus.VOID),
+        (status("STATUS_HALFTIME", "in"), EventStatus.IN_PLAY),
+        (status("STATUS_END_PERIOD", "in"), EventStatus.IN_PLAY),
+        (status("STATUS_DELAYED", "pre"), EventStatus.SCHEDULED),
+        (status("STATUS_RAIN_DELAY", "in"), EventStatus.IN_PLAY),
+        (status("STATUS_SOMETHING_NEW", "in"), EventStatus.IN_PLAY),
+    ],
+)
+def test_states(state: Json, expected: EventStatus) -> None:
+    assert read_one(game(state)).status is expected
+
+
+@pytest.mark.parametrize(
+    "state", [status("STATUS_FINAL", "post"), status("STATUS_NEW", "post"), status("STATUS_SCHEDULED", "post")]
+)
+def test_over_without_the_mark_of_completion_is_not_finished(state: Json) -> None:
+    reading = read(game(state, home=side("Alpha Ants", "home", "24")))
+    assert [(report.status, report.home_score) for report in reading.events] == [(None, None)]
+    assert [(refused.path, refused.reason) for refused in reading.refused] == [
+        ("events[0].competitions[0].status", "unknown_status")
+    ]
+
+
+def test_an_event_that_says_it_goes_on_is_not_finished() -> None:
+    contradicting = {**game(FINAL), "status": status("STATUS_IN_PROGRESS", "in")}
+    reading = read(contradicting)
+    assert [report.status for report in reading.events] == [None]
+    assert [refused.reason for refused in reading.refused] == ["contradicting_status"]
+
+
+@pytest.mark.parametrize("score", ["24", 24, 24.0, {"value": 24.0, "displayValue": "24"}])
+def test_scores_are_told_by_side_however_written(score: Json) -> None:
+    report = read_one(game(FINAL, home=side("Alpha Ants", "home", score), away=side("Beta Bears", "away", "17")))
+    assert (report.home_score, report.away_score) == (24, 17)
+
+
+@pytest.mark.parametrize(
+    ("league", "state", "clock"),
+    [
+        ("football/nfl", status("STATUS_IN_PROGRESS", "in", clock="4:12", period=3), "Q3 04:12"),
+        ("football/nfl", status("STATUS_IN_PROGRESS", "in", clock="4:12", period=5), "OT 04:12"),
+        ("basketball/nba", status("STATUS_IN_PROGRESS", "in", clock="42.1", period=6), "2OT 42.1"),
+        ("hockey/nhl", status("STATUS_IN_PROGRESS", "in", clock="12:01", period=2), "P2 12:01"),
+        ("baseball/mlb", status("STATUS_IN_PROGRESS", "in", clock="0:00", period=5), "0:00 - 5"),
+        ("soccer/eng.1", status("STATUS_FIRST_HALF", "in", clock="45'+2'", period=1), "45'+2'"),
+        ("soccer/eng.1", status("STATUS_HALFTIME", "in", clock="45'", period=1), "HT"),
+    ],
+)
+def test_clocks(league: str, state: Json, clock: str) -> None:
+    assert read_one(game(state), league_of(league)).clock == clock
+
+
+def test_football_beyond_normal_time_counts_its_halves_only() -> None:
+    def halves(*goals: int) -> Json:
+        return [{"value": float(goal)} for goal in goals]
+
+    state = status("STATUS_FINAL_AET", "post", completed=True)
+    home = side("Alpha Ants", "home", "3", linescores=halves(1, 1, 1, 0))
+    away = side("Beta Bears", "away", "2", linescores=halves(0, 2, 0, 0))
+    report = read_one(game(state, home, away), SOCCER)
+    assert (report.status, report.home_score, report.away_score) == (EventStatus.FINISHED, 2, 2)
+    untold = read(game(state, side("Alpha Ants", "home", "3"), away), league=SOCCER)
+    assert untold.events[0].home_score is None
+    assert [refused.reason for refused in untold.refused] == ["no_normal_time_score"]
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        ({"id": "1"}, "missing_field"),
+        ({"id": "1", "competitions": []}, "missing_field"),
+        (7, "wrong_type"),
+        (game(None), "missing_field"),
+        (game(date=None, id="5"), "missing_field"),
+        (game(date="2026-11-26"), "bad_time"),
+        (game(home=side("Alpha Ants", "away")), "no_home_away"),
+        (game(competitors=[side("Alpha Ants", "home")]), "no_home_away"),
+        (game(home=side("Beta Bears", "home")), "same_teams"),
+        (game(home={"homeAway": "home", "team": {}}), "missing_field"),
+        (game(FINAL, home=side("Alpha Ants", "home", "many")), "bad_score"),
+        (game(FINAL, home=side("Alpha Ants", "home", -3)), "bad_score"),
+        (game(FINAL, home=side("Alpha Ants", "home", None)), "missing_field"),
+    ],
+)
+def test_a_bad_game_is_refused_and_its_neighbour_is_not(document: Json, reason: str) -> None:
+    reading = read(document, game(id="good"))
+    assert [report.ref for report in reading.events] == ["good"]
+    assert [refused.reason for refused in reading.refused] == [reason]
+
+
+def test_fields_we_do_not_know_are_counted() -> None:
+    reading = read(game(SCHEDULED, mascot="ant"), game(id="2", mascot="bear"))
+    assert reading.unknown_fields == {"events.competitions.mascot": 2}
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"[]", "wrong_shape"),
+        (b"{}", "wrong_shape"),
+        (b'{"events":{}}', "wrong_shape"),
+        (b'{"code":400,"message":"Failed to get events endpoint."}', "error_body"),
+        (b'{"events":[]}', "unknown_league"),
+        (b"oops", "not_json"),
+    ],
+)
+def test_other_bodies_are_refused_whole(body: bytes, reason: str) -> None:
+    with pytest.raises(PayloadRefusedError) as refused:
+        parse(body, NOW)
+    assert refused.value.reason == reason
+
+
+def test_a_day_without_games_is_no_fault() -> None:
+    assert parse(b'{"events":[]}', NOW, SOCCER).events == ()
+
+
+@pytest.mark.parametrize("path", ["nfl", "golf/pga", "soccer/../x", "soccer/"])
+def test_paths_that_are_no_league_are_refused(path: str) -> None:
+    with pytest.raises(ConfigError):
+        league_of(path)
+
+
+SAMPLE = scoreboard(game(FINAL), game(status("STATUS_FIRST_HALF", "in", clock="9'"), id="2"), game(id="3"))
+
+
+@given(damaged(SAMPLE))
+def test_damage_is_refused_or_harmless(body: bytes) -> None:
+    with suppress(PayloadRefusedError):
+        assert_sane(parse(body, NOW))
