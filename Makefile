@@ -19,6 +19,12 @@ endif
 ifdef DATA_DIR
 export ADVISOR_DATA_DIR := $(DATA_DIR)
 endif
+ifdef SANDBOX_PORT
+export ADVISOR_SANDBOX_PORT := $(SANDBOX_PORT)
+endif
+ifdef SANDBOX_STREAM_PORT
+export ADVISOR_SANDBOX_STREAM_PORT := $(SANDBOX_STREAM_PORT)
+endif
 ifdef DEMO
 export ADVISOR_DEMO := $(DEMO)
 endif
@@ -39,7 +45,7 @@ BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.j
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "  make up takes API_PORT=…, WEB_PORT=…, DATA_DIR=… and DEMO=0; .env.example lists all settings."
+	@echo "  make up takes API_PORT=…, WEB_PORT=…, SANDBOX_PORT=…, SANDBOX_STREAM_PORT=…, DATA_DIR=… and DEMO=0; .env.example lists all settings."
 
 up: prepare ## Install, build and run everything; Ctrl-C stops it
 	@exec $$(command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM) $(BIN)/advisor up

@@ -65,6 +65,8 @@ def main(data_dir: Path, behaviour: str) -> int:
         database_port=None,
         web_folder=data_dir,
         load_demo=False,
+        sandbox=None,
+        providers=(),
         ready_seconds=3.0,
     )
     return Supervisor(config, small_plan(behaviour), Console(width=200)).run()

@@ -6,6 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.settings import Settings
+from advisor.settings.feeds import feeds_config
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxLaunch:
+    """How to start the sandbox, on 127.0.0.1.
+
+    Attributes:
+        port: of HTTP.
+        stream_port: of the exchange's stream.
+        seed: equal seeds play the same games.
+        speed: times faster than the clock.
+    """
+
+    port: int
+    stream_port: int
+    seed: int
+    speed: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +39,8 @@ class LaunchConfig:
         database_port: TCP port of the embedded PostgreSQL; None takes a free one.
         web_folder: folder with the built dashboard's ``server.js``.
         load_demo: fill an empty database with demo data.
+        sandbox: simulated providers to start; None where real ones are configured, or none are wanted.
+        providers: keys of the providers that are on, the sandbox's or real ones.
         ready_seconds: how long a part may take until it answers.
     """
 
@@ -32,6 +52,8 @@ class LaunchConfig:
     database_port: int | None
     web_folder: Path
     load_demo: bool
+    sandbox: SandboxLaunch | None
+    providers: tuple[str, ...]
     ready_seconds: float = 60.0
 
     @property
@@ -52,7 +74,17 @@ def launch_config(settings: Settings, *, load_demo: bool | None = None) -> Launc
 
     Args:
         load_demo: overrules the setting, when given.
+
+    Raises:
+        ConfigError: providers are set up wrongly; better said now than by a part that dies.
     """
+    feeds = feeds_config(settings)
+    sandbox = SandboxLaunch(
+        port=settings.sandbox_port,
+        stream_port=settings.sandbox_stream_port,
+        seed=settings.sandbox_seed,
+        speed=settings.sandbox_speed,
+    )
     return LaunchConfig(
         data_dir=settings.data_dir.expanduser().resolve(),
         api_host=settings.api_host,
@@ -62,4 +94,6 @@ def launch_config(settings: Settings, *, load_demo: bool | None = None) -> Launc
         database_port=settings.database_port,
         web_folder=settings.web_folder.expanduser().resolve(),
         load_demo=settings.demo if load_demo is None else load_demo,
+        sandbox=sandbox if feeds.sandbox else None,
+        providers=tuple(provider.config.key for provider in feeds.providers),
     )

@@ -14,8 +14,11 @@ from advisor.launcher.plan import Plan
 
 _HEALTH_PATH: Final = "/api/v1/health"
 _COMPETITIONS_PATH: Final = "/api/v1/competitions"
-_WEB_HOST: Final = "127.0.0.1"
+_SANDBOX_PATH: Final = "/sandbox/state"
+_LOCAL: Final = "127.0.0.1"
+_WEB_HOST: Final = _LOCAL
 _WORKER_GRACE_SECONDS: Final = 20.0
+_FEEDS_GRACE_SECONDS: Final = 20.0
 
 
 def platform_plan(config: LaunchConfig) -> Plan:
@@ -47,10 +50,15 @@ def check_machine(config: LaunchConfig) -> None:
     require_dashboard(config.web_folder)
     require_free_port(config.api_host, config.api_port, part="API", make_variable="API_PORT")
     require_free_port(_WEB_HOST, config.web_port, part="dashboard", make_variable="WEB_PORT")
+    if config.sandbox is not None:
+        require_free_port(_LOCAL, config.sandbox.port, part="sandbox", make_variable="SANDBOX_PORT")
+        require_free_port(
+            _LOCAL, config.sandbox.stream_port, part="sandbox's stream", make_variable="SANDBOX_STREAM_PORT"
+        )
 
 
 def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
-    """API, dashboard and worker.
+    """API, dashboard, worker, and where there are providers the feeds, with the sandbox if they are simulated.
 
     Raises:
         LaunchError: Node.js or the built dashboard is missing.
@@ -86,7 +94,44 @@ def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
         },
         is_ready=lambda: answers(_WEB_HOST, config.web_port, "/"),
     )
-    return api, dashboard, worker
+    return api, dashboard, *_sandbox(config), worker, *_feeds(config, environment)
+
+
+def _sandbox(config: LaunchConfig) -> tuple[Part, ...]:
+    sandbox = config.sandbox
+    if sandbox is None:
+        return ()
+    options = {
+        "--host": _LOCAL,
+        "--port": sandbox.port,
+        "--stream-port": sandbox.stream_port,
+        "--seed": sandbox.seed,
+        "--speed": sandbox.speed,
+    }
+    words = tuple(str(word) for option in options.items() for word in option)
+    return (
+        Part(
+            name="sandbox (simulated providers)",
+            slug="sandbox",
+            command=(advisor_command(), "sandbox", *words),
+            environment={"PYTHONUNBUFFERED": "1"},
+            is_ready=lambda: answers(_LOCAL, sandbox.port, _SANDBOX_PATH),
+        ),
+    )
+
+
+def _feeds(config: LaunchConfig, environment: dict[str, str]) -> tuple[Part, ...]:
+    if not config.providers:
+        return ()
+    return (
+        Part(
+            name="live feeds",
+            slug="feeds",
+            command=(advisor_command(), "feeds", "run"),
+            environment=environment,
+            grace_seconds=_FEEDS_GRACE_SECONDS,
+        ),
+    )
 
 
 def _wants_demo(config: LaunchConfig) -> bool:
@@ -117,5 +162,17 @@ def advisor_environment(config: LaunchConfig, database_url: str) -> dict[str, st
         "ADVISOR_API_HOST": config.api_host,
         "ADVISOR_API_PORT": str(config.api_port),
         "ADVISOR_WEB_PORT": str(config.web_port),
+        **_sandbox_environment(config),
         "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _sandbox_environment(config: LaunchConfig) -> dict[str, str]:
+    sandbox = config.sandbox
+    if sandbox is None:
+        return {"ADVISOR_SANDBOX": "off"}
+    return {
+        "ADVISOR_SANDBOX": "on",
+        "ADVISOR_SANDBOX_PORT": str(sandbox.port),
+        "ADVISOR_SANDBOX_STREAM_PORT": str(sandbox.stream_port),
     }

@@ -127,7 +127,8 @@ class Supervisor:
             f"\n[bold green]Betting Expert Advisor is running[/] (up in {seconds:.1f} s)\n\n"
             f"  Dashboard   {config.address}\n"
             f"  API         {config.api_address}/api/v1\n"
-            f"  Data, logs  {escape(str(config.data_dir))}\n\n"
+            f"  Data, logs  {escape(str(config.data_dir))}\n"
+            f"  Live data   {_live_data(config)}\n\n"
             "Press Ctrl-C to stop."
         )
 
@@ -173,3 +174,11 @@ class Supervisor:
         if lines:
             self._print(f"[dim]last lines of {escape(str(child.log))}:[/]")
             self._print("\n".join(f"  {escape(line)}" for line in lines), highlight=False)
+
+
+def _live_data(config: LaunchConfig) -> str:
+    if config.sandbox is not None:
+        return "[bold yellow]SANDBOX[/]: simulated games and prices, nothing is real; keys in .env replace it"
+    if config.providers:
+        return f"from {', '.join(config.providers)}"
+    return "none: no provider is configured"

@@ -55,8 +55,8 @@ class Settings(BaseSettings):
     sandbox: Literal["auto", "on", "off"] = Field(
         default="auto", description="Simulated providers; auto: when no provider of odds is configured."
     )
-    sandbox_port: Port = Field(default=8100, description="Where the sandbox answers, on 127.0.0.1 only.")
-    sandbox_stream_port: Port = Field(default=8101, description="Where the sandbox streams exchange prices.")
+    sandbox_port: Port = Field(default=8900, description="Where the sandbox answers, on 127.0.0.1 only.")
+    sandbox_stream_port: Port = Field(default=8901, description="Where the sandbox streams exchange prices.")
     sandbox_seed: int = Field(default=1, ge=0, le=2**32 - 1, description="Equal seeds play the same games.")
     sandbox_speed: float = Field(
         default=60.0, ge=1, le=600, description="Times faster than the clock games are played."
