@@ -11,8 +11,9 @@ from advisor.core.history import Float64
 from advisor.core.markets import SELECTIONS, line_text
 from advisor.core.odds import ODDS_SCALE, odds_text
 from advisor.core.venues import venue_of
-from advisor.db.cards import best_of, fair_line
+from advisor.db.cards import FAIR, best_of
 from advisor.db.fixtures import PriceRow
+from advisor.pricing.fair import fair_lines
 
 _STATISTICS: Final = {"max": "Market maximum", "average": "Market average"}
 _DIGITS: Final = 6
@@ -32,9 +33,9 @@ def _book(rows: list[PriceRow]) -> OddsBook:
     source, best = None, []
     if quoting:
         odds = np.array([[_decimal(row) for row in quoting]])
-        line, sources = fair_line(odds, venues)
-        source = sources[0]
-        fair = [None if np.isnan(p) else round(float(p), _DIGITS) for p in line[0]]
+        lines = fair_lines(odds, venues, FAIR)
+        source = lines.names(venues)[0]
+        fair = [None if np.isnan(p) else round(float(p), _DIGITS) for p in lines.probability[0]]
         best = [BestPrice.model_validate(price) for price in best_of(odds, venues, first.market)[0]]
     return OddsBook(
         market=str(first.market),

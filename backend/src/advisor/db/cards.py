@@ -15,15 +15,16 @@ from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, MarketType
 from advisor.core.odds import ODDS_SCALE, odds_text
 from advisor.core.venues import venue_of
 from advisor.db.columns import PLAIN, SMALL, WIDE, fetch_columns
-from advisor.pricing import Method, best_price, consensus, edge, sharp
+from advisor.pricing import best_price, edge
+from advisor.pricing.fair import FairConfig, fair_lines
 
 _CHUNK: Final = 5_000
 
 MAIN_MARKET: Final = {"football": MarketType.H2H_3WAY, "american_football": MarketType.H2H}
 """The market a fixture is shown with in lists."""
 
-SHARP_VENUE: Final = "pinnacle"
-FAIR_METHOD: Final = Method.POWER
+FAIR: Final = FairConfig()
+"""Whose prices history's boards trust."""
 
 _Best: TypeAlias = tuple[int, list[dict[str, object]]]
 """Number of venues with a price, and the best price of each selection."""
@@ -110,7 +111,7 @@ def best_of(odds: Float64, venues: list[str], market: MarketType) -> list[list[d
     """
     commission = np.array([venue_of(venue).commission for venue in venues])
     best, index = best_price(odds, commission, np.ones(len(venues), np.bool_))
-    fair, _ = fair_line(odds, venues)
+    fair = fair_lines(odds, venues, FAIR).probability
     edges = edge(fair, best, np.append(commission, 0.0)[index])
     columns = (best, index, fair, edges)
     return [
@@ -127,21 +128,6 @@ def best_of(odds: Float64, venues: list[str], market: MarketType) -> list[list[d
         ]
         for market_columns in zip(*(column.tolist() for column in columns), strict=True)
     ]
-
-
-def fair_line(odds: Float64, venues: list[str]) -> tuple[Float64, list[str | None]]:
-    """Fair probabilities (m, s) with their source: the sharp venue's, else the consensus of at least two venues."""
-    fair = np.full((odds.shape[0], odds.shape[2]), np.nan)
-    if SHARP_VENUE in venues:
-        fair = sharp(odds, venues.index(SHARP_VENUE), FAIR_METHOD)
-    source: list[str | None] = [None if np.isnan(p) else f"sharp:{SHARP_VENUE}" for p in fair[:, 0]]
-    missing = [m for m, name in enumerate(source) if name is None]
-    if missing:
-        joint = consensus(odds[missing], np.ones(len(venues)), FAIR_METHOD)
-        for i, m in enumerate(missing):
-            if joint.venues[i] >= 2:
-                fair[m], source[m] = joint.fair[i], "consensus"
-    return fair, source
 
 
 def _number(value: float) -> float | None:

@@ -1,0 +1,83 @@
+"""The one rule for the fair price of a market: the first sharp venue that quotes it, else what several say together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from advisor.core.history import Float64, Int16
+from advisor.pricing.lines import consensus, sharp
+from advisor.pricing.margin import Method
+
+NO_SOURCE: Final = -1
+CONSENSUS: Final = -2
+"""Values of ``FairLines.source`` that are no venue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FairConfig:
+    """How fair prices are told.
+
+    Attributes:
+        sharp_venues: keys of venues whose prices are trusted alone, the most trusted first.
+        method: margin removal.
+        min_venues: complete books a consensus needs at least. One book agrees with itself and so says nothing.
+        weights: of venues in the consensus, ≥ 0; those not named weigh 1.
+    """
+
+    sharp_venues: tuple[str, ...] = ("pinnacle",)
+    method: Method = Method.POWER
+    min_venues: int = 2
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+
+class FairLines(NamedTuple):
+    """Fair prices of m markets.
+
+    Attributes:
+        probability: (m, s); NaN where they cannot be told.
+        source: (m,) index of the sharp venue, ``CONSENSUS`` or ``NO_SOURCE``.
+    """
+
+    probability: Float64
+    source: Int16
+
+    def names(self, venues: Sequence[str]) -> list[str | None]:
+        """The sources in words: ``"sharp:pinnacle"``, ``"consensus"`` or None."""
+        return [source_name(source, venues) for source in self.source.tolist()]
+
+
+def source_name(source: int, venues: Sequence[str]) -> str | None:
+    """One value of ``FairLines.source`` in words."""
+    if source == NO_SOURCE:
+        return None
+    return "consensus" if source == CONSENSUS else f"sharp:{venues[source]}"
+
+
+def fair_lines(odds: Float64, venues: Sequence[str], config: FairConfig) -> FairLines:
+    """Fair probabilities of m markets with their source.
+
+    Args:
+        odds: (m, v, s) decimal back odds, NaN where missing.
+        venues: (v,) venue keys.
+        config: whom to trust.
+    """
+    fair = np.full((odds.shape[0], odds.shape[2]), np.nan)
+    source = np.full(len(fair), NO_SOURCE, np.int16)
+    for venue in config.sharp_venues:
+        missing = np.flatnonzero(source == NO_SOURCE)
+        if venue in venues and len(missing):
+            index = venues.index(venue)
+            line = sharp(odds[missing], index, config.method)
+            told = ~np.isnan(line[:, 0])
+            fair[missing[told]] = line[told]
+            source[missing[told]] = index
+    missing = np.flatnonzero(source == NO_SOURCE)
+    weights = np.array([config.weights.get(venue, 1.0) for venue in venues])
+    if len(missing) and weights.any():
+        joint = consensus(odds[missing], weights, config.method)
+        told = joint.venues >= config.min_venues
+        fair[missing[told]] = joint.fair[told]
+        source[missing[told]] = CONSENSUS
+    return FairLines(fair, source)
