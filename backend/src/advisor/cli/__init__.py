@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, _Command]] = {
     "backtest": _Command("backtest", "app", "Run strategies over history."),
     "identity": _Command("identity", "app", "Which team is this? Names to review, and aliases."),
     "demo": _Command("demo", "app", "Made-up leagues to try things on."),
+    "sandbox": _Command("sandbox", "sandbox", "Doubles of the providers: invented games and prices to try things on."),
     "db": _Command("database", "app", "The database itself."),
     "api": _Command("serve", "api", "Serve the API alone."),
     "worker": _Command("serve", "worker", "Run queued jobs."),

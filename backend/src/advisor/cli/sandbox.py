@@ -1,0 +1,66 @@
+"""``advisor sandbox``: doubles of the providers, so that everything can be tried without keys and without money."""
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import yaml
+from rich.console import Console
+
+from advisor.cli.failure import reported
+from advisor.core.clock import SystemClock
+from advisor.core.errors import ConfigError
+from advisor.sandbox.config import Quotas, SandboxConfig
+from advisor.sandbox.faults import FaultRule, fault_rules
+from advisor.sandbox.server import RunningSandbox, running_sandbox
+
+
+def sandbox(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="HTTP port; 0 takes a free one.")] = 8900,
+    stream_port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port of the exchange's stream.")] = 8901,
+    seed: Annotated[int, typer.Option(min=0, help="Equal seeds make equal games and prices.")] = 1,
+    speed: Annotated[float, typer.Option(min=1, max=600, help="How much faster than real games they go.")] = 60.0,
+    faults: Annotated[Path | None, typer.Option(help="YAML file with a list of faults.")] = None,
+    credits: Annotated[int, typer.Option(min=0, help="Credits per month at The Odds API's double.")] = (
+        Quotas().odds_credits
+    ),
+) -> None:
+    """Serve invented games, bookmakers, an exchange, scores and weather in the providers' own formats."""
+    console = Console(stderr=True)
+    config = SandboxConfig(seed=seed, speed=speed, quotas=Quotas(odds_credits=credits))
+    with reported(console):
+        asyncio.run(_serve(config, host, port, stream_port, _rules(faults), console))
+
+
+async def _serve(
+    config: SandboxConfig, host: str, port: int, stream_port: int, rules: list[FaultRule], console: Console
+) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        async with running_sandbox(config, host=host, port=port, stream_port=stream_port, faults=rules) as running:
+            console.print(_line(running), soft_wrap=True, markup=False, highlight=False)
+            await stop.wait()
+    except OSError as error:
+        raise ConfigError(f"The sandbox cannot listen on {host}: {error.strerror or error}.") from error
+
+
+def _line(running: RunningSandbox) -> str:
+    return f"SANDBOX, nothing here is real: {running.url}, stream {running.host}:{running.stream_port}"
+
+
+def _rules(path: Path | None) -> list[FaultRule]:
+    if path is None:
+        return []
+    try:
+        document: object = yaml.safe_load(path.read_text())
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}.") from error
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path} is not YAML: {error}.") from error
+    return fault_rules(document, SystemClock().now())

@@ -1,0 +1,121 @@
+"""The sandbox's own doors, for tests and demonstrations: what is true, and ways to make things happen."""
+
+from collections.abc import Callable
+from typing import Final
+
+import orjson
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from advisor.core.clock import instant_of
+from advisor.core.errors import ConfigError
+from advisor.core.markets import LINE_NONE, SELECTIONS
+from advisor.sandbox.answers import Document, RefusedCallError, answer
+from advisor.sandbox.competitions import COMPETITIONS
+from advisor.sandbox.faults import FaultPlan, fault_rules, shown
+from advisor.sandbox.forcing import Force, forced
+from advisor.sandbox.games import GameState
+from advisor.sandbox.scoring import columns
+from advisor.sandbox.world import World
+
+_LOCAL: Final = frozenset({"127.0.0.1", "::1", "testclient"})
+
+
+class Admin:
+    """The doors under ``/sandbox``.
+
+    Args:
+        world: looked at and nudged.
+        plan: of faults, replaced here.
+    """
+
+    def __init__(self, world: World, plan: FaultPlan) -> None:
+        self._world = world
+        self._plan = plan
+
+    def routes(self) -> list[Route]:
+        """Every path."""
+        return [
+            Route("/sandbox/state", self._local(self._state)),
+            Route("/sandbox/truth", self._local(self._truth)),
+            Route("/sandbox/faults", self._local(self._faults), methods=["GET", "PUT", "DELETE"]),
+            Route("/sandbox/nudge", self._local(self._nudge), methods=["POST"]),
+        ]
+
+    def _local(self, handler: Callable[[Request, bytes], Response]) -> Callable[[Request], object]:
+        async def guarded(request: Request) -> Response:
+            if request.client is not None and request.client.host not in _LOCAL:
+                return answer({"reason": "Only from this machine."}, 403)
+            try:
+                return handler(request, await request.body())
+            except RefusedCallError as refused:
+                return answer(refused.body, refused.status)
+            except (ValidationError, ConfigError, orjson.JSONDecodeError) as error:
+                return answer({"reason": str(error)}, 422)
+
+        return guarded
+
+    def _state(self, request: Request, body: bytes) -> Response:
+        now = self._world.tick()
+        games = [game for competition in COMPETITIONS for game in self._world.games(competition, now)]
+        return answer(
+            {
+                "sandbox": True,
+                "seed": self._world.config.seed,
+                "speed": self._world.config.speed,
+                "now": instant_of(now * 1_000_000).isoformat(),
+                "faults_struck": self._plan.struck,
+                "events": [_shown(game) for game in games],
+            }
+        )
+
+    def _truth(self, request: Request, body: bytes) -> Response:
+        now = self._world.tick()
+        rows: list[Document] = []
+        for competition in COMPETITIONS:
+            board = self._world.board(competition, now)
+            for row, game in enumerate(board.games):
+                markets = [
+                    {
+                        "market": column.market.value,
+                        "line": None if (line := int(board.chances.lines[row, number])) == LINE_NONE else line,
+                        "chances": dict(
+                            zip(
+                                SELECTIONS[column.market],
+                                board.chances.shares[row, column.start : column.stop].tolist(),
+                                strict=True,
+                            )
+                        ),
+                    }
+                    for number, column in enumerate(columns(competition.sport))
+                    if not column.exchange_only
+                ]
+                rows.append({"id": game.fixture.id, "competition": competition.odds_key, "markets": markets})
+        return answer(rows)
+
+    def _faults(self, request: Request, body: bytes) -> Response:
+        if request.method == "PUT":
+            self._plan.replace(fault_rules(orjson.loads(body), self._world.clock.now()))
+        elif request.method == "DELETE":
+            self._plan.replace(())
+        return answer([shown(rule) for rule in self._plan.rules])
+
+    def _nudge(self, request: Request, body: bytes) -> Response:
+        return answer(forced(self._world, Force.model_validate_json(body)))
+
+
+def _shown(game: GameState) -> Document:
+    fixture = game.fixture
+    return {
+        "id": fixture.id,
+        "competition": fixture.competition.odds_key,
+        "home": fixture.home.odds,
+        "away": fixture.away.odds,
+        "kickoff": instant_of(fixture.kickoff * 1_000_000).isoformat(),
+        "status": game.status.value,
+        "period": game.period,
+        "progress": round(game.progress, 4),
+        "score": [game.home, game.away],
+    }

@@ -1,0 +1,61 @@
+"""Settings of a sandbox. All quotas are per wall-clock time, whatever the speed of the games."""
+
+from dataclasses import dataclass
+from typing import Final
+
+SANDBOX_API_KEY: Final = "5a" * 16
+"""The Odds API key of the sandbox: in the form of a real one, and worth nothing."""
+
+SANDBOX_LOGIN: Final = "sandbox"
+SANDBOX_APP_KEY: Final = "SandboxAppKey001"
+BETFAIR_WORD: Final = "sandbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotas:
+    """What each provider's double allows.
+
+    Attributes:
+        odds_credits: The Odds API credits per calendar month.
+        odds_per_second: its calls per second and key.
+        espn_per_minute: scoreboard calls per minute.
+        weather_per_minute: Open-Meteo coordinates per minute.
+        nws_per_minute: NWS calls per minute.
+        logins_per_minute: Betfair logins per minute.
+        books_per_second: listMarketBook calls per second and market.
+        stream_markets: markets of one stream subscription.
+        stream_connections: open stream connections.
+    """
+
+    odds_credits: int = 20_000_000
+    odds_per_second: int = 30
+    espn_per_minute: int = 240
+    weather_per_minute: int = 600
+    nws_per_minute: int = 240
+    logins_per_minute: int = 100
+    books_per_second: int = 5
+    stream_markets: int = 200
+    stream_connections: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxConfig:
+    """One sandbox.
+
+    Attributes:
+        seed: equal seeds give equal games, prices and weather at equal instants.
+        speed: games run this many times faster than real ones; at 60 a football game takes 105 seconds and a new one
+            starts every minute in each competition. In [1, 600].
+        quotas: of the providers.
+        api_key: accepted by The Odds API's double.
+        login, word: user name and password accepted by the exchange.
+        app_key: application key accepted by the exchange.
+    """
+
+    seed: int = 1
+    speed: float = 60.0
+    quotas: Quotas = Quotas()
+    api_key: str = SANDBOX_API_KEY
+    login: str = SANDBOX_LOGIN
+    word: str = BETFAIR_WORD
+    app_key: str = SANDBOX_APP_KEY

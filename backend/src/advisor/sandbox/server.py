@@ -1,0 +1,122 @@
+"""Serves a sandbox: HTTP for all providers' doubles, TCP for the exchange's stream."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import uvicorn
+
+from advisor.core.clock import Clock, SystemClock
+from advisor.sandbox.app import Labelled, doubles
+from advisor.sandbox.config import SandboxConfig
+from advisor.sandbox.connections import Connections
+from advisor.sandbox.fault_app import FaultyApp
+from advisor.sandbox.faults import FaultPlan, FaultRule
+from advisor.sandbox.stream_server import StreamServer
+from advisor.sandbox.world import World
+
+_STARTED_SECONDS: Final = 0.005
+_BACKLOG: Final = 256
+_FAULT_SALT: Final = 71
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningSandbox:
+    """Where a sandbox answers.
+
+    Attributes:
+        url: ``http://host:port``, base of every provider's paths.
+        host: of both ports.
+        stream_port: TCP port of the exchange's stream.
+        world: what it tells of.
+        plan: of its faults.
+    """
+
+    url: str
+    host: str
+    port: int
+    stream_port: int
+    world: World
+    plan: FaultPlan
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to whoever runs it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def running_sandbox(
+    config: SandboxConfig,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    stream_port: int = 0,
+    clock: Clock | None = None,
+    faults: Sequence[FaultRule] = (),
+) -> AsyncIterator[RunningSandbox]:
+    """Serve a sandbox until the context ends.
+
+    Args:
+        config: of the sandbox.
+        host: to listen on.
+        port, stream_port: 0 for any that is free.
+        clock: of the world; the machine's by default.
+        faults: from the start.
+
+    Raises:
+        OSError: a port is taken.
+    """
+    world = World(config, clock or SystemClock())
+    plan = FaultPlan(faults, np.random.default_rng([config.seed, _FAULT_SALT]))
+    connections = Connections()
+    made = doubles(world, plan)
+    faulty = FaultyApp(made.app, plan, world.clock, connections)
+    listener = _listener(host, port)
+    server = _Server(
+        uvicorn.Config(
+            Labelled(faulty, world.clock),
+            http=connections.protocol(),
+            lifespan="off",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=1,
+        )
+    )
+    stream = StreamServer(world, made.betfair, plan)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started and not serving.done():  # noqa: ASYNC110 - the server tells by this alone
+            await asyncio.sleep(_STARTED_SECONDS)
+        async with stream.listening(host, stream_port) as bound:
+            own = listener.getsockname()[1]
+            yield RunningSandbox(
+                url=f"http://{host}:{own}", host=host, port=own, stream_port=bound, world=world, plan=plan
+            )
+    finally:
+        server.should_exit = True
+        connections.cut_all()
+        await serving
+        listener.close()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    listener.listen(_BACKLOG)
+    return listener
