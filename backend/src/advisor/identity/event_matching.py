@@ -20,9 +20,9 @@ from advisor.identity.competitions import (
 )
 from advisor.identity.directory import Team, TeamDirectory
 from advisor.identity.event_rules import Beside, Fact, MatchVerdict, Relation, facts_of, judge
-from advisor.identity.kickoffs import RESCHEDULED_WITHIN, Fit, Start, TimeMatch, compare_starts
+from advisor.identity.kickoffs import RESCHEDULED_WITHIN, Fit, Start, compare_starts
 from advisor.identity.squads import squad_of_competition
-from advisor.identity.team_matching import ANYWHERE, Side, TeamFinder, compare_sides
+from advisor.identity.team_matching import ANYWHERE, Side, TeamFinder
 from advisor.identity.words import words_of
 
 _REACH: Final = RESCHEDULED_WITHIN + timedelta(days=1)
@@ -80,10 +80,12 @@ class _Weighed:
 
     candidate: EventCandidate
     verdict: MatchVerdict
-    swapped: bool
     score: float
-    time: TimeMatch
-    evidence: tuple[Fact, ...]
+    beside: Beside
+
+    @property
+    def apart(self) -> timedelta:
+        return self.beside.time.apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,20 +162,26 @@ class EventMatcher:
         return (known for known in near.values() if abs(known.start.day - start.day) <= _REACH)
 
     def _weigh(self, report: EventReport, placed: PlacedCompetition, start: Start, known: _Known) -> _Weighed:
+        beside = self._beside(report, placed, start, known)
+        verdict = judge(beside, report.sport)
+        told_apart = report.provider in known.candidate.claimed_by and beside.time.fit is Fit.RESCHEDULED
+        if verdict is MatchVerdict.REVIEW and told_apart:
+            # The provider tells of that one under another ref: this is the next game of a series.
+            verdict = MatchVerdict.SEPARATE
+        return _Weighed(known.candidate, verdict, beside.score, beside)
+
+    def _beside(self, report: EventReport, placed: PlacedCompetition, start: Start, known: _Known) -> Beside:
         candidate = known.candidate
         country = placed.competition.country if placed.known else candidate.country
         home = self.finder.side(report.sport, country, report.home, placed.squad)
         away = self.finder.side(report.sport, country, report.away, placed.squad)
         time, relation = compare_starts(start, known.start, report.sport), _relation(report.provider, placed, candidate)
-        beside = Beside(compare_sides(home, known.home), compare_sides(away, known.away), time, relation, False)
-        if not beside.both_fitting:
-            crossed = Beside(compare_sides(home, known.away), compare_sides(away, known.home), time, relation, True)
-            beside = crossed if crossed.both_sure else beside
-        verdict = judge(beside, report.sport)
-        if verdict is MatchVerdict.REVIEW and time.fit is Fit.RESCHEDULED and report.provider in candidate.claimed_by:
-            # The provider tells of that one under another ref: the second game of a series.
-            verdict = MatchVerdict.SEPARATE
-        return _Weighed(candidate, verdict, beside.swapped, beside.score, time, facts_of(beside))
+        compare = self.finder.compare
+        straight = Beside(compare(home, known.home), compare(away, known.away), time, relation, False)
+        if straight.both_fitting or straight.one_sure:
+            return straight
+        crossed = Beside(compare(home, known.away), compare(away, known.home), time, relation, True)
+        return crossed if crossed.both_sure else straight
 
 
 def match(report: EventReport, candidates: Sequence[EventCandidate], directory: TeamDirectory) -> MatchResult:
@@ -203,13 +211,13 @@ def _relation(provider: str, placed: PlacedCompetition, candidate: EventCandidat
 
 
 def _best_first(found: Iterable[_Weighed]) -> list[_Weighed]:
-    return sorted(found, key=lambda one: (-one.score, one.time.apart, one.candidate.id))
+    return sorted(found, key=lambda one: (-one.score, one.apart, one.candidate.id))
 
 
 def _joined(joins: list[_Weighed], provider: str) -> MatchResult:
     """Join the one event that fits, or the one that fits by the minute where the others do not."""
     best = joins[0]
-    exact = [found for found in joins if found.time.fit is Fit.EXACT]
+    exact = [found for found in joins if found.beside.time.fit is Fit.EXACT]
     if len(joins) > 1 and len(exact) != 1:
         fact = Fact("several", 0.0, f"{len(joins)} events fit")
         return _doubted(_result(MatchVerdict.JOIN, joins), fact)
@@ -227,9 +235,9 @@ def _result(verdict: MatchVerdict, found: list[_Weighed]) -> MatchResult:
     return MatchResult(
         verdict=verdict,
         event_id=best.candidate.id,
-        swapped=best.swapped,
+        swapped=best.beside.swapped,
         score=best.score,
-        evidence=best.evidence,
+        evidence=facts_of(best.beside),
         rivals=tuple(other.candidate.id for other in found[1:4]),
     )
 

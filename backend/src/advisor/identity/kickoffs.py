@@ -53,27 +53,33 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class TimeMatch:
-    """Two start times compared; ``apart`` is zero or more."""
+    """Two start times compared; ``apart`` is zero or more, whole days where ``by_day``."""
 
     fit: Fit
     apart: timedelta
-    why: str
+    by_day: bool
+
+    @property
+    def why(self) -> str:
+        if not self.by_day:
+            return f"the starts are {_span(self.apart)} apart"
+        return f"{self.apart.days} days apart" if self.apart else "the same day"
 
 
 def compare_starts(ours: Start, theirs: Start, sport: str) -> TimeMatch:
     """Compare two start times; the order of the two does not matter."""
     if ours.known and theirs.known:
         apart = abs(ours.at - theirs.at)
-        return TimeMatch(_known_fit(apart, sport), apart, f"the starts are {_span(apart)} apart")
+        return TimeMatch(_known_fit(apart, sport), apart, by_day=False)
     days = _days_apart(ours, theirs)
     apart = timedelta(days=days)
     if days == 0:
-        return TimeMatch(Fit.DAY if _day_certain(ours, theirs, sport) else Fit.RESCHEDULED, apart, "the same day")
+        return TimeMatch(Fit.DAY if _day_certain(ours, theirs, sport) else Fit.RESCHEDULED, apart, by_day=True)
     once = sport in ONCE_A_WEEK
     fit = (Fit.DAY if once else Fit.RESCHEDULED) if days == 1 else Fit.APART
     if once and 1 < days <= RESCHEDULED_WITHIN.days:
         fit = Fit.RESCHEDULED
-    return TimeMatch(fit, apart, f"{days} days apart")
+    return TimeMatch(fit, apart, by_day=True)
 
 
 def _known_fit(apart: timedelta, sport: str) -> Fit:

@@ -31,8 +31,11 @@ _IN_BRACKETS_ONLY: Final = {"f": "women", "c": "reserves", "d": "women", "r": "r
 _ROMAN: Final = frozenset({"ii", "iii", "iv"})
 _AGE: Final = re.compile(r"\b(?:u|under|sub|s)\s?(1[4-9]|2[0-3])s?\b")
 _BRACKETED: Final = re.compile(r"[(\[]\s*([^)\]]*?)\s*[)\]]")
-_FIRST_TEAMS: Final = frozenset({"willem ii", "willem ii tilburg", "juan pablo ii", "juan pablo ii college"})
-"""Names that end like a reserve side's, and are not."""
+_KINGS_AND_POPES: Final = frozenset({"willem", "pablo", "paulo", "pauls"})
+"""What a number follows without meaning a side: Willem II, Juan Pablo II College."""
+
+_LEGAL_FORMS: Final = frozenset({"fc", "cf", "afc", "sc", "ac", "fk", "sk", "bk", "if"})
+"""What may follow the sign of a side: Villarreal B CF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,6 @@ class ReadName:
 def read_name(name: str) -> ReadName:
     """Part a team's name from the signs of its side: ``"Arsenal (W)"`` → ``"arsenal"``, women."""
     folded = fold(name)
-    if folded in _FIRST_TEAMS:
-        return ReadName(folded, FIRST_TEAM)
     age = _AGE.search(folded)
     words = _AGE.sub(" ", folded).split()
     bracketed = {word for part in _BRACKETED.findall(name) for word in fold(part).split()}
@@ -116,7 +117,7 @@ def _meaning(word: str, place: int, words: list[str], bracketed: set[str]) -> st
         if word in signs:
             return meaning
     if place and word in _ROMAN:
-        return "reserves"
+        return "" if words[place - 1] in _KINGS_AND_POPES else "reserves"
     if place and "next gen" in (" ".join(words[place : place + 2]), " ".join(words[place - 1 : place + 1])):
         return "reserves"
     if word in bracketed:
@@ -127,7 +128,7 @@ def _meaning(word: str, place: int, words: list[str], bracketed: set[str]) -> st
 
 
 def _any_sign(word: str) -> bool:
-    signs = (_WOMEN, _YOUTH, _RESERVES, _SIMULATED, _ROMAN, _LAST_WORD_ONLY)
+    signs = (_WOMEN, _YOUTH, _RESERVES, _SIMULATED, _ROMAN, _LAST_WORD_ONLY, _LEGAL_FORMS)
     return any(word in known for known in signs)
 
 

@@ -25,23 +25,27 @@ class SideVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SideMatch:
-    """Two names compared: verdict, score from 0 to 1, and a clause that a person can read."""
+    """Two names compared: verdict, score from 0 to 1, and a clause that a person can read.
+
+    Attributes:
+        sure: one team beyond doubt.
+        fitting: one team, unless something else speaks against it.
+    """
 
     verdict: SideVerdict
     score: float
     why: str
-
-    @property
-    def sure(self) -> bool:
-        return self.verdict in (SideVerdict.SAME_TEAM, SideVerdict.SAME_WORDS)
-
-    @property
-    def fitting(self) -> bool:
-        return self.sure or self.verdict is SideVerdict.ALIKE
+    sure: bool
+    fitting: bool
 
     @property
     def starts_alike(self) -> bool:
         return self.fitting and self.score >= _STARTS_ALIKE
+
+
+def _side_match(verdict: SideVerdict, score: float, why: str) -> SideMatch:
+    sure = verdict in (SideVerdict.SAME_TEAM, SideVerdict.SAME_WORDS)
+    return SideMatch(verdict, score, why, sure, sure or verdict is SideVerdict.ALIKE)
 
 
 _STARTS_ALIKE: Final = 0.8
@@ -73,8 +77,10 @@ class TeamFinder:
     def __init__(self, directory: TeamDirectory) -> None:
         self._directory = directory
         self._entries: dict[tuple[str, str, str], TeamEntry] = {}
+        self._by_spelling: dict[tuple[str, str, tuple[str, ...]], set[Team]] = defaultdict(set)
         self._by_words: dict[tuple[str, str, Squad, tuple[str, ...]], set[Team]] = defaultdict(set)
         self._sides: dict[tuple[str, str, str, Squad], Side] = {}
+        self._compared: dict[tuple[int, int], SideMatch] = {}
         for entry in directory.entries:
             self._learn(entry)
 
@@ -82,6 +88,10 @@ class TeamFinder:
         team = entry.team
         self._entries[_identity(team)] = entry
         squad = self._squad_of(team)
+        for read in map(read_name, (team.name, team.key, *entry.aliases)):
+            if read.squad == FIRST_TEAM:
+                for country in (team.country, ANYWHERE):
+                    self._by_spelling[team.sport, country, words_of(read.base)].add(team)
         for base in self._bases(team):
             words = tuple(sorted(words_of(base)))
             for country in (team.country, ANYWHERE):
@@ -108,10 +118,10 @@ class TeamFinder:
         exact = None if country == ANYWHERE else self._directory.find(sport, country, name)
         if exact is not None and self._squad_of(exact).joined(squad) == self._squad_of(exact):
             return exact
-        found = self._by_words.get((sport, country, meant, tuple(sorted(words_of(read.base)))), set())
-        if len(found) > 1:
-            found = {team for team in found if team.reviewed}
-        return next(iter(found)) if len(found) == 1 else None
+        words = words_of(read.base)
+        spelt = self._by_spelling.get((sport, country, words), set()) if meant == FIRST_TEAM else set()
+        # Bilbao Athletic is not Athletic Bilbao: the order of words counts where somebody is called exactly so.
+        return _only(spelt) or _only(self._by_words.get((sport, country, meant, tuple(sorted(words))), set()))
 
     def side(self, sport: str, country: str, name: str, squad: Squad = FIRST_TEAM) -> Side:
         """Read a name as a provider writes it."""
@@ -135,12 +145,27 @@ class TeamFinder:
             self._sides[key] = side
         return side
 
+    def compare(self, ours: Side, theirs: Side) -> SideMatch:
+        """Compare two sides that this finder has read; each pair once."""
+        # It keeps every side it ever made, so an id stays that of one side.
+        key = (id(ours), id(theirs))
+        found = self._compared.get(key)
+        if found is None:
+            found = self._compared[key] = compare_sides(ours, theirs)
+        return found
+
     def _bases(self, team: Team | None) -> Iterable[str]:
         if team is None:
             return ()
         entry = self._entries.get(_identity(team))
         names = () if entry is None else (team.name, team.key, *entry.aliases)
         return dict.fromkeys(read_name(name).base for name in names)
+
+
+def _only(found: set[Team]) -> Team | None:
+    if len(found) > 1:
+        found = {team for team in found if team.reviewed}
+    return next(iter(found)) if len(found) == 1 else None
 
 
 ANYWHERE: Final = ""
@@ -150,12 +175,12 @@ ANYWHERE: Final = ""
 def compare_sides(ours: Side, theirs: Side) -> SideMatch:
     """Compare two teams; the order of the two does not matter."""
     if ours.squad != theirs.squad:
-        return SideMatch(SideVerdict.OTHER_SQUAD, 0.0, f"{_squad(ours)} is not {_squad(theirs)}")
+        return _side_match(SideVerdict.OTHER_SQUAD, 0.0, f"{_squad(ours)} is not {_squad(theirs)}")
     if ours.team is not None and theirs.team is not None:
         if _identity(ours.team) == _identity(theirs.team):
-            return SideMatch(SideVerdict.SAME_TEAM, 1.0, f"{ours.name} is {theirs.name}: a known name")
+            return _side_match(SideVerdict.SAME_TEAM, 1.0, f"{ours.name} is {theirs.name}: a known name")
         if ours.team.reviewed and theirs.team.reviewed:
-            return SideMatch(SideVerdict.OTHER_TEAM, 0.0, f"{ours.name} and {theirs.name} are two known teams")
+            return _side_match(SideVerdict.OTHER_TEAM, 0.0, f"{ours.name} and {theirs.name} are two known teams")
     best = max(
         (compare_words(first, second) for first in ours.bases for second in theirs.bases),
         key=lambda comparison: comparison.score,
@@ -175,12 +200,12 @@ def _by_words(best: Comparison, ours: str, theirs: str) -> SideMatch:
     pair = f"{ours} and {theirs}"
     match best.likeness:
         case Likeness.SAME_WORDS:
-            return SideMatch(SideVerdict.SAME_WORDS, best.score, f"{pair}: the same words")
+            return _side_match(SideVerdict.SAME_WORDS, best.score, f"{pair}: the same words")
         case Likeness.SPELT_ALIKE:
-            return SideMatch(SideVerdict.ALIKE, best.score, f"{pair}: spelt alike")
+            return _side_match(SideVerdict.ALIKE, best.score, f"{pair}: spelt alike")
         case Likeness.SHORTER:
-            return SideMatch(SideVerdict.ALIKE, best.score, f"{pair}: one shortens the other")
+            return _side_match(SideVerdict.ALIKE, best.score, f"{pair}: one shortens the other")
         case Likeness.RELATED:
-            return SideMatch(SideVerdict.DOUBTFUL, best.score, f"{pair}: only partly alike")
+            return _side_match(SideVerdict.DOUBTFUL, best.score, f"{pair}: only partly alike")
         case _:
-            return SideMatch(SideVerdict.NOTHING_COMMON, best.score, f"{pair}: nothing in common")
+            return _side_match(SideVerdict.NOTHING_COMMON, best.score, f"{pair}: nothing in common")
