@@ -1,0 +1,80 @@
+"""A provider's quotes on its own events → columns on ours."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from advisor.core.history import Bool, Int8, Int32
+from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, MarketType
+from advisor.core.quotes import Quote
+from advisor.core.ticks import SIZE_UNKNOWN, Ticks
+
+_SIDED: Final = frozenset({MarketType.H2H, MarketType.H2H_3WAY, MarketType.SPREADS})
+_FLIPPED: Final = np.array(
+    [
+        [len(names) - 1 - place if market in _SIDED else place for place in range(len(names))] + [0] * (3 - len(names))
+        for market, names in SELECTIONS.items()
+    ],
+    np.int8,
+)
+"""(market, selection): where a selection stands when home and away change places."""
+
+_SPREADS: Final = MARKET_CODES[MarketType.SPREADS]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Which event of ours a provider's event is.
+
+    Attributes:
+        event: our id.
+        swapped: the provider names the sides the other way round.
+    """
+
+    event: int
+    swapped: bool
+
+
+def normalised(provider: str, quotes: Sequence[Quote], events: Mapping[str, Joined]) -> Ticks:
+    """The quotes on events that are known to be ours, in their order; the others are left out.
+
+    Args:
+        provider: whose quotes they are.
+        quotes: of that provider.
+        events: by its own ids.
+    """
+    known = [quote for quote in quotes if quote.event in events]
+    columns = list(zip(*known, strict=True)) if known else [()] * len(Quote._fields)
+    refs, market, line, selection, venue, side, odds, size, at, seen = columns
+    venues = tuple(dict.fromkeys(venue))
+    place_of = {key: place for place, key in enumerate(venues)}
+    market_code = np.array([MARKET_CODES[each] for each in market], np.int8)
+    lines = np.array(line, np.int32)
+    selections = np.array(selection, np.int8)
+    swapped = np.array([events[ref].swapped for ref in refs], np.bool_)
+    _flip(swapped, market_code, selections, lines)
+    return Ticks(
+        provider=provider,
+        venues=venues,
+        event=np.array([events[ref].event for ref in refs], np.int64),
+        market=market_code,
+        line=lines,
+        selection=selections,
+        venue=np.array([place_of[key] for key in venue], np.int16),
+        side=np.array(side, np.int8),
+        odds_e4=np.array(odds, np.int32),
+        size=np.array([SIZE_UNKNOWN if each is None else each for each in size], np.int64),
+        at=np.minimum(np.array(at, np.int64), np.array(seen, np.int64)),
+        seen=np.array(seen, np.int64),
+    )
+
+
+def _flip(swapped: Bool, market: Int8, selection: Int8, line: Int32) -> None:
+    """Turn the sides of swapped rows round, in place."""
+    if not swapped.any():
+        return
+    selection[swapped] = _FLIPPED[market[swapped], selection[swapped]]
+    handicaps = swapped & (market == _SPREADS) & (line != LINE_NONE)
+    line[handicaps] = -line[handicaps]

@@ -1,0 +1,76 @@
+"""A provider's quotes become columns on our events, turned round where it names the sides the other way."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.core.markets import LINE_NONE, MARKET_CODES, MARKET_TYPES, SELECTIONS, MarketType
+from advisor.core.quotes import Quote, Side
+from advisor.core.ticks import SIZE_UNKNOWN, Ticks
+from advisor.live.normalise import Joined, normalised
+
+
+@st.composite
+def quotes(draw: st.DrawFn) -> Quote:
+    market = draw(st.sampled_from(MARKET_TYPES))
+    lined = market in {MarketType.SPREADS, MarketType.TOTALS}
+    return Quote(
+        draw(st.sampled_from(["a", "b", "unknown"])),
+        market,
+        draw(st.integers(-40, 40)) * 25 if lined else LINE_NONE,
+        draw(st.integers(0, len(SELECTIONS[market]) - 1)),
+        draw(st.sampled_from(["v", "w", "x"])),
+        draw(st.sampled_from(Side)),
+        draw(st.sampled_from([0, 10_100, 25_000])),
+        draw(st.one_of(st.none(), st.integers(0, 10**9))),
+        draw(st.integers(1, 100)),
+        draw(st.integers(1, 100)),
+    )
+
+
+def rows(ticks: Ticks) -> list[tuple[int, ...]]:
+    columns = (ticks.event, ticks.market, ticks.line, ticks.selection, ticks.side, ticks.odds_e4, ticks.size, ticks.at)
+    return [tuple(int(value) for value in row) for row in zip(*columns, strict=True)]
+
+
+@given(st.lists(quotes(), max_size=30))
+def test_every_quote_on_a_known_event_becomes_a_row(given_quotes: list[Quote]) -> None:
+    ticks = normalised("p", given_quotes, {"a": Joined(7, swapped=False), "b": Joined(9, swapped=False)})
+    known = [quote for quote in given_quotes if quote.event != "unknown"]
+    assert rows(ticks) == [
+        (
+            {"a": 7, "b": 9}[quote.event],
+            MARKET_CODES[quote.market],
+            quote.line,
+            quote.selection,
+            quote.side,
+            quote.odds_e4,
+            SIZE_UNKNOWN if quote.size is None else quote.size,
+            min(quote.at, quote.seen),
+        )
+        for quote in known
+    ]
+    assert [ticks.venues[place] for place in ticks.venue] == [quote.venue for quote in known]
+
+
+@given(st.lists(quotes(), max_size=20))
+def test_turning_round_twice_changes_nothing(given_quotes: list[Quote]) -> None:
+    plain = normalised("p", given_quotes, {"a": Joined(7, swapped=False)})
+    once = normalised("p", given_quotes, {"a": Joined(7, swapped=True)})
+    back = [
+        Quote("a", MARKET_TYPES[m], line, s, "v", Side(side), odds, size, at, at)
+        for _, m, line, s, side, odds, size, at in rows(once)
+    ]
+    assert rows(normalised("p", back, {"a": Joined(7, swapped=True)})) == rows(plain)
+
+
+def test_the_home_sides_handicap_becomes_the_other_sides() -> None:
+    quote = Quote("a", MarketType.SPREADS, -75, 0, "v", Side.BACK, 20_000, None, 1, 1)
+    (row,) = rows(normalised("p", [quote], {"a": Joined(7, swapped=True)}))
+    assert row[2:4] == (75, 1)
+
+
+def test_totals_and_draws_stay() -> None:
+    over = Quote("a", MarketType.TOTALS, 250, 0, "v", Side.BACK, 20_000, None, 1, 1)
+    draw = Quote("a", MarketType.H2H_3WAY, LINE_NONE, 1, "v", Side.BACK, 30_000, None, 1, 1)
+    found = rows(normalised("p", [over, draw], {"a": Joined(7, swapped=True)}))
+    assert [row[2:4] for row in found] == [(250, 0), (LINE_NONE, 1)]
