@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from advisor.engine.live_step import LiveEngineConfig
 from advisor.live.setups import EnabledProvider
 from advisor.upstream.config import OrchestratorConfig
 
@@ -36,11 +37,15 @@ class FeedsConfig:
     Attributes:
         sandbox: True where all providers are the sandbox's.
         providers: those that are on.
+        engine: gates, fair prices, and what counts as a bet.
+        currency: of money without one.
         downloads: folder of downloaded files.
     """
 
     sandbox: bool
     orchestrator: OrchestratorConfig
     providers: tuple[EnabledProvider, ...]
+    engine: LiveEngineConfig
+    currency: str
     timings: LiveTimings
     downloads: Path

@@ -33,6 +33,7 @@ from advisor.settings.feeds_file import (
     SANDBOX,
     FeedsFile,
     ProvidersSection,
+    engine_config,
     read_feeds_file,
 )
 from advisor.settings.provider_sections import ProviderSection
@@ -80,6 +81,8 @@ def feeds_config(settings: Settings) -> FeedsConfig:
         sandbox=sandbox,
         orchestrator=file.orchestrator.config(),
         providers=tuple(_enabled(key, file.providers, settings, sandbox=sandbox) for key in chosen),
+        engine=engine_config(file),
+        currency=file.arbitrage.currency,
         timings=LiveTimings(
             inbox=live.inbox,
             publish_every=live.publish_every,

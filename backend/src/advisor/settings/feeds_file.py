@@ -8,6 +8,10 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import Field, field_validator, model_validator
 
 from advisor.adapters.the_odds_api import OddsFormat
+from advisor.engine.gates import GateConfig
+from advisor.engine.live_step import ArbitrageConfig, LiveEngineConfig
+from advisor.engine.value_bets import ValueBetConfig
+from advisor.pricing.fair import FairConfig
 from advisor.settings.durations import Duration
 from advisor.settings.provider_sections import Host, ProviderSection, Section
 from advisor.settings.yaml_files import Tree, fault_of, merged, read_tree, validated
@@ -135,8 +139,15 @@ class FreshnessSection(Section):
 
     ageing: Duration
     stale: Duration
+    stale_within_hour: Duration
     ageing_in_play: Duration
     stale_in_play: Duration
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "FreshnessSection":
+        if not self.ageing <= self.stale or not self.ageing_in_play <= self.stale_in_play:
+            raise ValueError("a price must age before it is stale")
+        return self
 
 
 class GatesSection(Section):
@@ -145,11 +156,26 @@ class GatesSection(Section):
     min_odds: float = Field(gt=1, le=2)
     max_odds: float = Field(ge=10, le=10_000)
     frozen_after: Duration
-    frozen_move: Share
+    frozen_move: float = Field(gt=0, le=1)
     outlier_distance: float = Field(gt=0, le=5)
     outlier_venues: int = Field(ge=2, le=50, strict=True)
     max_book_sum: float = Field(ge=1.05, le=3)
     future_tolerance: Duration
+
+    def config(self, freshness: FreshnessSection) -> GateConfig:
+        return GateConfig(
+            stale=((timedelta(hours=1), freshness.stale_within_hour),),
+            stale_far=freshness.stale,
+            stale_in_play=freshness.stale_in_play,
+            future_tolerance=self.future_tolerance,
+            min_odds=self.min_odds,
+            max_odds=self.max_odds,
+            max_book_sum=self.max_book_sum,
+            frozen_after=self.frozen_after,
+            frozen_move=self.frozen_move,
+            outlier_distance=self.outlier_distance,
+            outlier_venues=self.outlier_venues,
+        )
 
 
 class ValueBetsSection(Section):
@@ -158,16 +184,43 @@ class ValueBetsSection(Section):
     open_edge: Share
     keep_edge: Share
     max_edge: float = Field(gt=0, le=10)
+    min_odds: float = Field(ge=1, le=1000)
+    max_odds: float = Field(gt=1, le=10_000)
     sharp_venues: tuple[Key, ...]
     min_venues: int = Field(ge=2, le=50, strict=True)
-    total_stake: int = Field(ge=100, le=100_000_000, strict=True, description="Minor units of an arbitrage.")
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
 
     @model_validator(mode="after")
     def _keeps_longer_than_it_opens(self) -> "ValueBetsSection":
         if self.keep_edge > self.open_edge:
             raise ValueError("keep_edge must not exceed open_edge, or bets would end as they open")
         return self
+
+    def config(self) -> ValueBetConfig:
+        return ValueBetConfig(
+            open_edge=self.open_edge,
+            keep_edge=self.keep_edge,
+            max_edge=self.max_edge,
+            min_odds=self.min_odds,
+            max_odds=self.max_odds,
+        )
+
+
+class ArbitrageSection(Section):
+    """What is told of surebets and middles."""
+
+    total_stake: int = Field(ge=100, le=100_000_000, strict=True, description="Minor units.")
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    min_margin: float = Field(ge=0, le=1)
+    max_middle_cost: float = Field(ge=0, le=1)
+    stake_units: Mapping[Key, Annotated[int, Field(ge=1, le=1_000_000, strict=True)]] = Field(default_factory=dict)
+
+    def config(self) -> ArbitrageConfig:
+        return ArbitrageConfig(
+            total_stake=self.total_stake,
+            min_margin=self.min_margin,
+            max_middle_cost=self.max_middle_cost,
+            units=dict(self.stake_units),
+        )
 
 
 class LiveSection(Section):
@@ -189,7 +242,22 @@ class FeedsFile(Section):
     freshness: FreshnessSection
     gates: GatesSection
     value_bets: ValueBetsSection
+    arbitrage: ArbitrageSection
+    commissions: Mapping[Key, Annotated[float, Field(ge=0, lt=1)]] = Field(
+        default_factory=dict, description="Shares of net winnings that venues keep, over those known."
+    )
     live: LiveSection
+
+
+def engine_config(file: FeedsFile) -> LiveEngineConfig:
+    """What the live engine is told."""
+    return LiveEngineConfig(
+        gates=file.gates.config(file.freshness),
+        fair=FairConfig(sharp_venues=file.value_bets.sharp_venues, min_venues=file.value_bets.min_venues),
+        value_bets=file.value_bets.config(),
+        arbitrages=file.arbitrage.config(),
+        commissions=dict(file.commissions),
+    )
 
 
 def read_feeds_file(own: Path | None, *, over: Tree = None) -> FeedsFile:
