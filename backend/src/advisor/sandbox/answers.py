@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 import orjson
@@ -36,11 +37,13 @@ def answer(document: object, status: int = 200, headers: Mapping[str, str] | Non
     return Response(orjson.dumps(document), status, dict(headers or {}), media_type)
 
 
+@lru_cache(maxsize=4096)
 def iso(instant: int) -> str:
     """``2026-11-22T18:00:00Z``."""
     return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@lru_cache(maxsize=4096)
 def iso_millis(instant: int) -> str:
     """``2026-11-22T18:00:00.000Z``."""
     return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")

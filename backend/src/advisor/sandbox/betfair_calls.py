@@ -7,7 +7,7 @@ from advisor.core.errors import AdvisorError
 from advisor.sandbox import betfair_documents as documents
 from advisor.sandbox.answers import Document, iso_millis
 from advisor.sandbox.betfair_documents import ALL_OFFERS, BEST_OFFERS, TRADED
-from advisor.sandbox.exchange_book import Market, find_market, listed_games, markets_of
+from advisor.sandbox.exchange_book import Market, find_market, markets_of, open_games
 from advisor.sandbox.fixtures import Fixture
 from advisor.sandbox.games import GameState
 from advisor.sandbox.limits import RateLimit
@@ -94,9 +94,14 @@ class ExchangeCalls:
             _children(game)[market.id] = leaf
         return {"type": "GROUP", "name": "ROOT", "id": 0, "children": [_listed(sport) for sport in sports.values()]}
 
-    def chosen(self, wanted: Mapping[str, object]) -> list[tuple[Market, GameState]]:
-        """Markets that a filter chooses, those just closed included."""
-        return list(self._markets(wanted, closed=True))
+    def chosen(self, wanted: Mapping[str, object]) -> list[str]:
+        """Ids of the markets a stream filter chooses: those it names, or the open ones that match."""
+        named = wanted.get("marketIds")
+        if isinstance(named, list) and named:
+            now = self._world.tick()
+            found = [find_market(self._world, str(market_id), now) for market_id in named]
+            return [pair[0].id for pair in found if pair is not None and _matches(*pair, wanted)]
+        return [market.id for market, _ in self._markets(wanted)]
 
     def _event_types(self, params: Mapping[str, object]) -> object:
         return self._counted(params, "eventType", documents.event_type)
@@ -149,10 +154,8 @@ class ExchangeCalls:
         shown = [pair for pair in found if pair[1].open] or found
         return [documents.book(self._world, market, game, wanted, depth, now) for market, game in shown]
 
-    def _markets(self, wanted: Mapping[str, object], *, closed: bool = False) -> Iterator[tuple[Market, GameState]]:
-        for game in listed_games(self._world, self._world.tick()):
-            if not game.open and not closed:
-                continue
+    def _markets(self, wanted: Mapping[str, object]) -> Iterator[tuple[Market, GameState]]:
+        for game in open_games(self._world, self._world.tick()):
             for market in markets_of(game.fixture):
                 if _matches(market, game, wanted):
                     yield market, game

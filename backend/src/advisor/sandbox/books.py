@@ -133,7 +133,7 @@ def priced(
     if book.blunders:
         odds *= _gifts(seed, index, look, keys, width)
     odds = np.floor(odds * 100) / 100
-    return np.where(_shut(book, games)[:, None] | (odds > _HIGHEST), np.nan, np.maximum(odds, _LOWEST))
+    return np.where(_shut(book, games)[:, None], np.nan, odds.clip(_LOWEST, _HIGHEST))
 
 
 def blunders(seed: int, index: int, instant: int, games: list[GameState], markets: tuple[Column, ...]) -> Blunders:

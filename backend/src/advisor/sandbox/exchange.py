@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.history import Float64
+from advisor.core.history import Float64, Int64
 from advisor.sandbox.noise import normal, uniform
 
 COMMISSION: Final = 0.05
@@ -14,7 +14,8 @@ DEPTH: Final = 10
 _HALF_SPREAD: Final = 0.006
 _ERROR: Final = 0.004
 _SIZE_SECONDS: Final = 8
-_SALT_PRICE, _SALT_SIZE, _SALT_TRADED, _SALT_CROSSED = 31, 32, 33, 34
+_SALT_PRICE, _SALT_SIZE, _SALT_TRADED, _SALT_CROSSED, _SALT_LAST = 31, 32, 33, 34, 35
+_LEAST, _MOST = 0.0011, 0.985
 _CROSSED_SLOT: Final = 60
 _CROSSED_SHARE: Final = 0.003
 _BANDS: Final = (
@@ -58,56 +59,66 @@ class Ladder:
 NO_OFFERS: Final = Ladder(back=(), lay=(), last=0, traded=())
 
 
-def ladders(seed: int, instant: int, market: int, age: int, shares: Float64, base: Float64) -> tuple[Ladder, ...]:
-    """The order book of one market.
+def ladders(
+    seed: int, instant: int, markets: Int64, ages: Int64, shares: Float64, base: Float64
+) -> list[tuple[Ladder, ...]]:
+    """The order books of n markets with k selections each.
 
     Args:
         seed: of the run.
         instant: Unix seconds.
-        market: number that tells markets apart.
-        age: seconds since the market opened, at least 0.
-        shares: (k,) true probabilities now.
-        base: (k,) true probabilities when it opened.
+        markets: (n,) numbers that tell markets apart.
+        ages: (n,) seconds since each opened, at least 0.
+        shares: (n, k) true probabilities now.
+        base: (n, k) true probabilities when the markets opened.
 
     Returns:
-        One ladder per selection, in the same order.
+        For each market one ladder per selection, in the same order.
     """
-    k = len(shares)
-    runners = np.arange(k)
-    seen = shares * np.exp(_ERROR * normal(seed, _SALT_PRICE, market, instant // 5, runners))
-    fair = 100 / np.clip(seen, 0.0011, 0.985)
-    crossed = uniform(seed, _SALT_CROSSED, market, instant // _CROSSED_SLOT)[0] < _CROSSED_SHARE
-    half = -_HALF_SPREAD * 2 if crossed else _HALF_SPREAD
-    best_back = np.searchsorted(LADDER, fair * (1 - half), side="right") - 1
-    best_lay = np.searchsorted(LADDER, fair * (1 + half), side="left")
-    if not crossed:
-        best_lay = np.maximum(best_lay, best_back + 1)
+    n, k = shares.shape
+    keys, runners = markets[:, None], np.arange(k)[None, :]
+    back, lay = _best(seed, instant, markets, shares)
     levels = np.arange(DEPTH)
-    positions = np.stack([best_back[:, None] - levels, best_lay[:, None] + levels])
+    positions = np.stack([back[:, :, None] - levels, lay[:, :, None] + levels], axis=2)
     chosen = LADDER[positions.clip(0, len(LADDER) - 1)]
-    when = (instant + levels[None, None, :] * 3 + runners[None, :, None]) // _SIZE_SECONDS
-    kind = (np.arange(2)[:, None, None] * 1000 + positions) * 100 + runners[None, :, None]
-    sizes = np.rint((8 + 240 * uniform(seed, _SALT_SIZE, market, kind, when) ** 2) * (1 + levels / 2) * 100)
+    when = (instant + levels * 3 + runners[:, :, None, None]) // _SIZE_SECONDS
+    kind = (np.arange(2)[:, None] * 1000 + positions) * 100 + runners[:, :, None, None]
+    drawn = uniform(seed, _SALT_SIZE, keys[:, :, None, None], kind, when)
+    sizes = np.rint((8 + 240 * drawn**2) * (1 + levels / 2) * 100).astype(np.int64)
     usable = (positions >= 0) & (positions < len(LADDER))
-    return tuple(
-        Ladder(
-            back=_offers(chosen[0, runner], sizes[0, runner], usable[0, runner]),
-            lay=_offers(chosen[1, runner], sizes[1, runner], usable[1, runner]),
-            last=int(chosen[int(uniform(seed, _SALT_PRICE + 50, market, instant // 3, runner)[0] < 0.5), runner, 0]),
-            traded=_traded(seed, market, runner, age, float(base[runner])),
+    side = (uniform(seed, _SALT_LAST, keys, instant // 3, runners) < 0.5).astype(np.int64)
+    last = np.take_along_axis(chosen[:, :, :, 0], side[:, :, None], axis=2)[:, :, 0].tolist()
+    middle = np.searchsorted(LADDER, 100 / base.clip(_LEAST, _MOST)).clip(1, len(LADDER) - 2)
+    pace = 40 + 400 * uniform(seed, _SALT_TRADED, keys, runners)
+    grown = (pace * 100 * (1 + ages[:, None] // 4)).astype(np.int64)
+    spots = middle[:, :, None] + np.arange(-1, 2)
+    traded = np.stack([LADDER[spots], grown[:, :, None] * (1 + spots % 3)], axis=3).tolist()
+    offers = np.stack([chosen, np.where(usable, sizes, 0)], axis=4).tolist()
+    return [
+        tuple(
+            Ladder(
+                back=_offers(offers[market][runner][0]),
+                lay=_offers(offers[market][runner][1]),
+                last=last[market][runner],
+                traded=_offers(traded[market][runner]),
+            )
+            for runner in range(k)
         )
-        for runner in range(k)
-    )
+        for market in range(n)
+    ]
 
 
-def _offers(prices: Float64, sizes: Float64, usable: Float64) -> tuple[tuple[int, int], ...]:
-    return tuple((int(p), int(s)) for p, s, fits in zip(prices, sizes, usable, strict=True) if fits)
+def _best(seed: int, instant: int, markets: Int64, shares: Float64) -> tuple[Int64, Int64]:
+    """(n, k) positions on the ladder of the best prices to back and to lay."""
+    runners = np.arange(shares.shape[1])[None, :]
+    seen = shares * np.exp(_ERROR * normal(seed, _SALT_PRICE, markets[:, None], instant // 5, runners))
+    fair = 100 / seen.clip(_LEAST, _MOST)
+    crossed = uniform(seed, _SALT_CROSSED, markets, instant // _CROSSED_SLOT)[:, None] < _CROSSED_SHARE
+    half = np.where(crossed, -2 * _HALF_SPREAD, _HALF_SPREAD)
+    back = np.searchsorted(LADDER, fair * (1 - half), side="right") - 1
+    lay = np.searchsorted(LADDER, fair * (1 + half), side="left")
+    return back, np.where(crossed, lay, np.maximum(lay, back + 1))
 
 
-def _traded(seed: int, market: int, runner: int, age: int, base: float) -> tuple[tuple[int, int], ...]:
-    """Three prices around the first one, whose volumes grow in jumps that never go back."""
-    middle = int(np.searchsorted(LADDER, 100 / min(max(base, 0.0011), 0.985)))
-    pace = 40 + 400 * float(uniform(seed, _SALT_TRADED, market, runner)[0])
-    grown = int(pace * 100 * (1 + age // 4))
-    spots = range(max(middle - 1, 0), min(middle + 2, len(LADDER)))
-    return tuple((int(LADDER[spot]), grown * (1 + spot % 3)) for spot in spots)
+def _offers(pairs: list[list[int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((price, size) for price, size in pairs if size)

@@ -1,12 +1,12 @@
 """The exchange's markets of a game: ids, runners, state and ladders."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from advisor.core.markets import EventStatus, MarketType
-from advisor.sandbox.competitions import COMPETITIONS, Competition
-from advisor.sandbox.exchange import NO_OFFERS, Ladder, ladders
+from advisor.sandbox.competitions import COMPETITIONS
+from advisor.sandbox.exchange import NO_OFFERS, Ladder
 from advisor.sandbox.fixtures import Fixture
 from advisor.sandbox.games import GameState
 from advisor.sandbox.scoring import columns
@@ -90,12 +90,15 @@ def markets_of(fixture: Fixture) -> tuple[Market, ...]:
     return (winner, goals)
 
 
-def listed_games(world: World, now: int) -> Iterator[GameState]:
-    """Games the exchange still shows: open ones, and finished ones for a while."""
+def open_games(world: World, now: int) -> Iterator[GameState]:
+    """Games that can be bet on, by competition and kick-off."""
     for competition in COMPETITIONS:
-        for game in world.games(competition, now):
-            if game.open or now < game.fixture.kickoff + world.calendar.length(competition) + CLOSED_SECONDS:
-                yield game
+        yield from world.board(competition, now).games
+
+
+def is_kept(world: World, game: GameState, now: int) -> bool:
+    """A subscription that holds the game's markets still tells of them, closed though they may be."""
+    return game.open or now < game.fixture.kickoff + world.calendar.length(game.fixture.competition) + CLOSED_SECONDS
 
 
 def find_market(world: World, market_id: str, now: int) -> tuple[Market, GameState] | None:
@@ -138,30 +141,20 @@ def _winning_column(game: GameState) -> int:
 
 
 def ladders_of(world: World, game: GameState, position: int, now: int) -> tuple[Ladder, ...]:
-    """Offers by column of the market; none while it is not open."""
-    column = columns(game.fixture.competition.sport)[position]
-    nothing = (NO_OFFERS,) * (column.stop - column.start)
-    board = world.board(game.fixture.competition, now)
+    """Offers by column of the market: none to take while it is suspended, and nothing at all once it is closed."""
+    competition = game.fixture.competition
+    board = world.board(competition, now)
     row = board.rows.get(game.fixture.id)
-    if row is None or status_of(game) != Status.OPEN:
-        return nothing
-    base = world.opening(game.fixture)
-    return ladders(
-        world.config.seed,
-        now,
-        game.fixture.competition.index * 10**13 + game.fixture.number * 10 + position,
-        max(now - game.fixture.listed, 0),
-        board.chances.shares[row, column.start : column.stop],
-        base[column.start : column.stop],
-    )
+    if row is None:
+        column = columns(competition.sport)[position]
+        return (NO_OFFERS,) * (column.stop - column.start)
+    offers = world.ladders(competition, position, now)[row]
+    if status_of(game) == Status.SUSPENDED:
+        return tuple(replace(ladder, back=(), lay=()) for ladder in offers)
+    return offers
 
 
 def version_of(game: GameState) -> int:
     """Grows whenever the market's definition changes."""
     stage = {EventStatus.SCHEDULED: 0, EventStatus.IN_PLAY: 1}.get(game.status, 2)
     return 1_000_000 + 100 * (game.home + game.away) + 10 * stage + (status_of(game) == Status.SUSPENDED)
-
-
-def competition_of(competition_id: str) -> Competition | None:
-    """The competition of an exchange id."""
-    return next((found for found in COMPETITIONS if found.exchange_id == competition_id), None)

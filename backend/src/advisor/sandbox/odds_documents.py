@@ -1,7 +1,5 @@
 """The sandbox's world in The Odds API's form."""
 
-import math
-
 from advisor.core.markets import EventStatus, MarketType
 from advisor.sandbox.answers import Document, iso
 from advisor.sandbox.books import BOOKS, Book
@@ -92,6 +90,8 @@ def _add(event_document: Document, bookmaker: Document | None) -> None:
 def _bookmaker(book: Book, sheet: Sheet, row: int, asked: OddsRequest) -> Document | None:
     game = sheet.games[row]
     prices = sheet.odds[row].tolist()
+    if asked.american:
+        prices = [_american(price) for price in prices]
     updated = instant(sheet.updated[row], unix=asked.unix)
     markets = []
     for number, column in enumerate(columns(game.fixture.competition.sport)):
@@ -100,9 +100,9 @@ def _bookmaker(book: Book, sheet: Sheet, row: int, asked: OddsRequest) -> Docume
             continue
         names = _names(game, column, float(sheet.lines[row, number]) / 100)
         outcomes = [
-            {"name": name, "price": _price(price, asked)} | point
+            {"name": name, "price": price} | point
             for (name, point), price in zip(names, prices[column.start : column.stop], strict=True)
-            if not math.isnan(price)
+            if price == price  # a selection that is not offered has no number
         ]
         if outcomes:
             markets.append({"key": key, "last_update": updated, "outcomes": outcomes})
@@ -134,7 +134,7 @@ def _exchange(world: World, game: GameState, asked: OddsRequest, now: int) -> Do
 
 def _best(names: list[str], sides: list[tuple[tuple[int, int], ...]], asked: OddsRequest) -> list[Document]:
     return [
-        {"name": name, "price": _price(side[0][0] / 100, asked)}
+        {"name": name, "price": _american(side[0][0] / 100) if asked.american else side[0][0] / 100}
         for name, side in zip(names, sides, strict=True)
         if side
     ]
@@ -152,7 +152,8 @@ def _names(game: GameState, column: Column, line: float) -> list[tuple[str, Docu
     return [(home, {}), (away, {})]
 
 
-def _price(decimal: float, asked: OddsRequest) -> float | int:
-    if not asked.american:
-        return round(decimal, 2)
+def _american(decimal: float) -> float:
+    """American odds, rounded as some books round them; not a number stays so."""
+    if decimal != decimal:
+        return decimal
     return round((decimal - 1) * 100) if decimal >= 2 else -round(100 / (decimal - 1))

@@ -5,6 +5,7 @@ the points scored are added to what is still to come.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -27,6 +28,7 @@ class Column:
     exchange_only: bool = False
 
 
+@cache
 def columns(sport: Sport) -> tuple[Column, ...]:
     """The markets of a sport, in the order of the chances' columns."""
     winners = 3 if sport.winner is MarketType.H2H_3WAY else 2

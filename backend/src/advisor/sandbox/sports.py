@@ -6,7 +6,7 @@ from typing import Final
 from advisor.core.markets import MarketType
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sport:
     """A sport as a race of scoring plays.
 

@@ -54,7 +54,7 @@ def image(world: World, market: Market, game: GameState, wanted: Wanted, now: in
     return MarketImage(
         id=market.id,
         definition=definition(market, game) if wanted.has("EX_MARKET_DEF") else None,
-        volume=volume if wanted.has("EX_TRADED_VOL") else None,
+        volume=volume if volume and wanted.has("EX_TRADED_VOL") else None,
         runners={runner.id: _runner(runner.id, offers[runner.column], wanted) for runner in market.runners},
     )
 
@@ -76,7 +76,7 @@ def changes(old: MarketImage, new: MarketImage) -> Document | None:
     document: Document = {"id": new.id}
     if new.definition != old.definition:
         document["marketDefinition"] = new.definition
-    if new.volume != old.volume:
+    if new.volume is not None and new.volume != old.volume:
         document["tv"] = new.volume
     runners = [_change(old.runners.get(key), runner) for key, runner in new.runners.items()]
     told = [runner for runner in runners if runner is not None]
@@ -115,7 +115,7 @@ def _change(old: RunnerImage | None, new: RunnerImage) -> Document | None:
     for name, table in new.tables.items():
         before = old.tables.get(name, {}) if old is not None else {}
         told = [entry for key, entry in table.items() if before.get(key) != entry]
-        told += [_taken_away(entry) for key, entry in before.items() if key not in table]
+        told += [_taken_away(entry) for key, entry in before.items() if key not in table and name != "trd"]
         if told:
             document[name] = told
     return document | {"id": new.id} if document or old is None else None

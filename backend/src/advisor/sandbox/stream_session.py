@@ -9,8 +9,7 @@ import orjson
 from advisor.sandbox.answers import Document
 from advisor.sandbox.betfair_calls import ExchangeCalls
 from advisor.sandbox.betfair_session import Sessions
-from advisor.sandbox.exchange_book import Market, find_market
-from advisor.sandbox.games import GameState
+from advisor.sandbox.exchange_book import find_market, is_kept
 from advisor.sandbox.stream_images import MarketImage, Wanted, changes, image, whole
 from advisor.sandbox.world import World
 
@@ -220,19 +219,18 @@ class _Subscription:
         return {"op": "mcm", "id": self._id, "clk": _clock_of(now), "pt": self._now_ms()}
 
     def _images(self, now: int) -> dict[str, MarketImage]:
-        found: dict[str, tuple[Market, GameState] | None] = {
-            market_id: find_market(self._world, market_id, now) for market_id in self._markets(now)
-        }
-        return {
-            market_id: image(self._world, *pair, self._wanted, now)
-            for market_id, pair in found.items()
-            if pair is not None
-        }
+        images = {}
+        for market_id in self._markets(now):
+            pair = find_market(self._world, market_id, now)
+            if pair is not None and is_kept(self._world, pair[1], now):
+                images[market_id] = image(self._world, *pair, self._wanted, now)
+        return images
 
     def _markets(self, now: int) -> list[str]:
-        """Ids the filter chooses; looked up anew every few seconds, for games come and go."""
+        """Ids the filter chooses and those it chose before; looked up anew every few seconds, for games come."""
         if abs(now - self._chosen_at) >= _CHOOSE_SECONDS:
-            self._chosen = [market.id for market, _ in self._calls.chosen(self._filter)]
+            chosen = self._calls.chosen(self._filter)
+            self._chosen = list(dict.fromkeys([*chosen, *self._told]))
             self._chosen_at = now
         return self._chosen
 

@@ -16,12 +16,14 @@ from advisor.sandbox.books import (
     BOOKS,
     blunders,
     frozen_since,
+    keys_of,
     looked_at,
     priced,
     with_blunders,
 )
 from advisor.sandbox.competitions import Competition
 from advisor.sandbox.config import SandboxConfig
+from advisor.sandbox.exchange import Ladder, ladders
 from advisor.sandbox.fixtures import Calendar, Fixture
 from advisor.sandbox.games import GameState, Script, at_instant, written
 from advisor.sandbox.nudges import PriceNudge, ScoreNudge
@@ -31,6 +33,7 @@ from advisor.sandbox.scoring import Chances, Column, chances, columns
 _SCRIPTS: Final = 4000
 _BOARDS: Final = 400
 _SHEETS: Final = 400
+_LADDERS: Final = 40
 _NUDGES: Final = 500
 
 
@@ -82,6 +85,7 @@ class World:
         self._boards: Recent[tuple[int, int], Board] = Recent(_BOARDS)
         self._sheets: Recent[tuple[int, int, int], Sheet] = Recent(_SHEETS)
         self._openings: Recent[str, Float64] = Recent(_SCRIPTS)
+        self._ladders: Recent[tuple[int, int, int], list[tuple[Ladder, ...]]] = Recent(_LADDERS)
         self._prices: list[PriceNudge] = []
         self._scores: dict[str, list[ScoreNudge]] = {}
         self._ended: dict[str, int] = {}
@@ -130,6 +134,18 @@ class World:
         made = self._sheets.get((index, competition.index, look), lambda: self._made_sheet(index, competition, look))
         return self._nudged(made, index, competition, instant)
 
+    def ladders(self, competition: Competition, position: int, instant: int) -> list[tuple[Ladder, ...]]:
+        """The exchange's offers on one market of every open game, in the board's order.
+
+        Args:
+            competition: whose games.
+            position: of the market in ``columns``.
+            instant: Unix seconds.
+        """
+        return self._ladders.get(
+            (competition.index, position, instant), lambda: self._made_ladders(competition, position, instant)
+        )
+
     def nudge_price(self, nudge: PriceNudge) -> None:
         """Hold a price."""
         now = self.tick()
@@ -151,6 +167,7 @@ class World:
 
     def _forget(self) -> None:
         self._boards.clear()
+        self._ladders.clear()
         self._sheets.clear()
         for memory in (self._scores, self._ended):
             while len(memory) > _NUDGES:
@@ -178,6 +195,21 @@ class World:
         first = at_instant(script, self.config.speed, fixture.listed)
         row: Float64 = chances(fixture.competition.sport, [first]).shares[0]
         return row
+
+    def _made_ladders(self, competition: Competition, position: int, instant: int) -> list[tuple[Ladder, ...]]:
+        column = columns(competition.sport)[position]
+        board = self.board(competition, instant)
+        if not board.games:
+            return []
+        part = slice(column.start, column.stop)
+        return ladders(
+            self.config.seed,
+            instant,
+            keys_of(board.games) * 10 + position,
+            np.array([max(instant - game.fixture.listed, 0) for game in board.games]),
+            board.chances.shares[:, part],
+            np.array([self.opening(game.fixture)[part] for game in board.games]),
+        )
 
     def _made_sheet(self, index: int, competition: Competition, look: int) -> Sheet:
         book, markets = BOOKS[index], columns(competition.sport)
