@@ -21,13 +21,18 @@ from advisor.pricing.fair import FairConfig, fair_lines
 _CHUNK: Final = 5_000
 
 MAIN_MARKET: Final = {"football": MarketType.H2H_3WAY, "american_football": MarketType.H2H}
-"""The market a fixture is shown with in lists."""
+"""The market a fixture is shown with in lists, where it is not ``h2h``."""
 
 FAIR: Final = FairConfig()
 """Whose prices history's boards trust."""
 
 _Best: TypeAlias = tuple[int, list[dict[str, object]]]
 """Number of venues with a price, and the best price of each selection."""
+
+
+def main_market(sport: str) -> MarketType:
+    """The market a fixture of a sport is shown with in lists."""
+    return MAIN_MARKET.get(sport, MarketType.H2H)
 
 
 async def refresh_cards(connection: asyncpg.Connection, event_ids: list[int]) -> None:
@@ -37,7 +42,7 @@ async def refresh_cards(connection: asyncpg.Connection, event_ids: list[int]) ->
         events = await connection.fetch(_EVENTS, chunk)
         best: dict[int, _Best] = {}
         for sport in {row["sport"] for row in events}:
-            best |= await _best_prices(connection, [r["id"] for r in events if r["sport"] == sport], MAIN_MARKET[sport])
+            best |= await _best_prices(connection, [r["id"] for r in events if r["sport"] == sport], main_market(sport))
         cards = [(row["id"], orjson.dumps(_card(row, *best.get(row["id"], (0, [])))).decode()) for row in events]
         await connection.execute("DELETE FROM fixture_card WHERE event_id = ANY ($1::bigint[])", chunk)
         await connection.copy_records_to_table("fixture_card", records=cards, columns=["event_id", "card"])
@@ -68,7 +73,7 @@ def _card(row: asyncpg.Record, venues: int, best: list[dict[str, object]]) -> di
         "status": row["status"],
         "home_score": row["home_score"],
         "away_score": row["away_score"],
-        "market": str(MAIN_MARKET[row["sport"]]),
+        "market": str(main_market(row["sport"])),
         "venues": venues,
         "best": best,
     }

@@ -6,6 +6,7 @@ Odds are integers of ten-thousandths, money is integers of minor units, lines ar
 from advisor.db.tables.base import metadata
 from advisor.db.tables.history import competition, team
 from advisor.db.tables.live import latest_quote
+from advisor.db.tables.provider_events import provider_event
 from advisor.db.tables.research import backtest, backtest_bet, idempotency_key
 from advisor.db.tables.upstream import upstream_quota
 
@@ -16,6 +17,7 @@ __all__ = [
     "idempotency_key",
     "latest_quote",
     "metadata",
+    "provider_event",
     "team",
     "upstream_quota",
 ]
