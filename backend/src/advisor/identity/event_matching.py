@@ -26,7 +26,8 @@ from advisor.identity.team_matching import ANYWHERE, Side, TeamFinder
 from advisor.identity.words import words_of
 
 _REACH: Final = RESCHEDULED_WITHIN + timedelta(days=1)
-_CLAIMED_TWICE: Final = Fact("claimed_twice", 0.0, "another event of this provider in the same answer matches it too")
+_MAX_OTHERS: Final = 3
+_CLAIMED_TWICE: Final = Fact("claimed_twice", -1.0, "another event of this provider in the same answer matches it too")
 
 _TeamKey: TypeAlias = tuple[str, ...]
 
@@ -56,6 +57,16 @@ class EventCandidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Likely:
+    """An event that a report may be about; attributes as in ``MatchResult``."""
+
+    event_id: int
+    swapped: bool
+    score: float
+    evidence: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatchResult:
     """What a report was found to be.
 
@@ -63,7 +74,7 @@ class MatchResult:
         event_id: of the event it joins, or of the likeliest for a person to look at; None where there is none.
         swapped: our home side is the report's away side.
         score: of that event, 0 to 1.
-        rivals: ids of further events it might be, best first.
+        others: further events it might be, best first.
     """
 
     verdict: MatchVerdict
@@ -71,7 +82,7 @@ class MatchResult:
     swapped: bool = False
     score: float = 0.0
     evidence: tuple[Fact, ...] = ()
-    rivals: tuple[int, ...] = ()
+    others: tuple[Likely, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,26 +230,34 @@ def _joined(joins: list[_Weighed], provider: str) -> MatchResult:
     best = joins[0]
     exact = [found for found in joins if found.beside.time.fit is Fit.EXACT]
     if len(joins) > 1 and len(exact) != 1:
-        fact = Fact("several", 0.0, f"{len(joins)} events fit")
+        fact = Fact("several", -1.0, f"{len(joins)} events fit")
         return _doubted(_result(MatchVerdict.JOIN, joins), fact)
     if exact:
         best = exact[0]
     others = [found for found in joins if found is not best]
     result = _result(MatchVerdict.JOIN, [best, *others])
     if provider in best.candidate.claimed_by:
-        return _doubted(result, Fact("claimed", 0.0, "another event of this provider is that one already"))
+        return _doubted(result, Fact("claimed", -1.0, "another event of this provider is that one already"))
     return result
 
 
 def _result(verdict: MatchVerdict, found: list[_Weighed]) -> MatchResult:
-    best = found[0]
+    best, *others = (
+        Likely(
+            event_id=one.candidate.id,
+            swapped=one.beside.swapped,
+            score=one.score,
+            evidence=facts_of(one.beside),
+        )
+        for one in found[: 1 + _MAX_OTHERS]
+    )
     return MatchResult(
         verdict=verdict,
-        event_id=best.candidate.id,
-        swapped=best.beside.swapped,
+        event_id=best.event_id,
+        swapped=best.swapped,
         score=best.score,
-        evidence=facts_of(best.beside),
-        rivals=tuple(other.candidate.id for other in found[1:4]),
+        evidence=best.evidence,
+        others=tuple(others),
     )
 
 

@@ -30,7 +30,7 @@ class MatchVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A piece of evidence: a stable code, what it is worth (0 against to 1 for), and a clause for people."""
+    """A piece of evidence: a stable code, its weight (1 for the match to -1 against it), and a clause for people."""
 
     code: str
     weight: float
@@ -138,19 +138,21 @@ def _crossed_verdict(beside: Beside, sport: str) -> MatchVerdict:
 
 def facts_of(beside: Beside) -> tuple[Fact, ...]:
     """The evidence behind a verdict."""
+    home, away, time, relation = beside.home, beside.away, beside.time, beside.relation
     facts = [
-        Fact(f"home_{beside.home.verdict}", beside.home.score, beside.home.why),
-        Fact(f"away_{beside.away.verdict}", beside.away.score, beside.away.why),
-        Fact(f"start_{beside.time.fit.name.lower()}", FACTORS[beside.time.fit], beside.time.why),
-        Fact(
-            f"competition_{beside.relation}",
-            _RELATION_FACTORS[beside.relation],
-            _RELATION_TEXTS[beside.relation],
-        ),
+        Fact(f"home_{home.verdict}", _weight(home.score), home.why),
+        Fact(f"away_{away.verdict}", _weight(away.score), away.why),
+        Fact(f"start_{time.fit.name.lower()}", _weight(FACTORS[time.fit]), time.why),
+        Fact(f"competition_{relation}", _weight(_RELATION_FACTORS[relation]), _RELATION_TEXTS[relation]),
     ]
     if beside.swapped:
-        facts.append(Fact("swapped", 0.9, "home and away are the other way round"))
+        facts.append(Fact("swapped", -0.5, "home and away are the other way round"))
     return tuple(facts)
+
+
+def _weight(share: float) -> float:
+    """What a factor from 0 to 1 says for or against: a half says nothing."""
+    return round(2 * share - 1, 2)
 
 
 _RELATION_TEXTS: Final = {
