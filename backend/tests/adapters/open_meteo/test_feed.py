@@ -1,0 +1,113 @@
+"""Open-Meteo's calls: many places in one, a town by name, and its verdicts."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from advisor.adapters.open_meteo import OpenMeteoConfig, OpenMeteoFeed, classify, provider
+from advisor.core.clock import FixedClock
+from advisor.core.errors import ConfigError
+from advisor.core.places import Place, PlaceGroup
+from advisor.ports.feeds import Fetch, FetchKind, PolledFeed
+from advisor.testing.canned_caller import CannedCaller
+from advisor.upstream.calls import Call, CallKind
+from advisor.upstream.provider import Answer, Verdict
+from tests.adapters.mutations import Json, encoded
+from tests.adapters.reading_checks import NOW
+
+PATH = "/v1/forecast"
+CALL = Call(provider="open_meteo", endpoint="forecast", kind=CallKind.WEATHER, path=PATH)
+GROUNDS = tuple(Place(latitude=50.0 + index, longitude=-0.5, name=f"Ground {index}") for index in range(3))
+
+
+async def places() -> Sequence[PlaceGroup]:
+    return [
+        PlaceGroup(competition="soccer_epl", sport="football", places=GROUNDS),
+        PlaceGroup(competition="empty", sport="football", places=()),
+    ]
+
+
+def forecasts(*grounds: Place) -> bytes:
+    def one(place: Place) -> Json:
+        return {
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+            "utc_offset_seconds": 0,
+            "hourly_units": {"time": "iso8601", "temperature_2m": "°C"},
+            "hourly": {"time": ["2026-11-28T15:00"], "temperature_2m": [place.latitude - 45]},
+        }
+
+    return encoded([one(place) for place in grounds] if len(grounds) > 1 else one(grounds[0]))
+
+
+async def test_places_are_asked_for_many_at_a_time_and_come_back_in_order() -> None:
+    caller = CannedCaller(FixedClock(NOW), {PATH: [forecasts(*GROUNDS[:2]), forecasts(GROUNDS[2])]})
+    feed: PolledFeed = OpenMeteoFeed(caller, OpenMeteoConfig(batch=2), places)
+    (subject,) = await feed.subjects()
+    assert (subject.kind, subject.key, subject.cost) == (FetchKind.WEATHER, "soccer_epl", 3)
+    reading = await feed.fetch(Fetch(subject=subject, kickoff=None, now=NOW))
+    assert [(w.latitude, w.hours[0].temperature_c) for w in reading.weather] == [(50.0, 5.0), (51.0, 6.0), (52.0, 7.0)]
+    assert [call.params["latitude"] for call in caller.calls] == ["50.0000,51.0000", "52.0000"]
+    assert [call.cost for call in caller.calls] == [2, 1]
+
+
+async def test_the_probe_asks_for_one_place() -> None:
+    greenwich = Place(latitude=51.48, longitude=0.0)
+    caller = CannedCaller(FixedClock(NOW), {PATH: forecasts(greenwich)})
+    assert await OpenMeteoFeed(caller, OpenMeteoConfig(), places).probe() == "1 hours of weather"
+
+
+async def test_a_town_is_found_in_its_country() -> None:
+    leeds: Json = [
+        {"name": "Leeds", "latitude": 53.8, "longitude": -1.5, "country_code": "GB"},
+        {"name": "Leeds", "latitude": 33.5, "longitude": -86.5, "country_code": "US"},
+    ]
+    config = OpenMeteoConfig(places_url="https://places.test")
+    caller = CannedCaller(FixedClock(NOW), {"https://places.test/v1/search": encoded({"results": leeds})})
+    feed = OpenMeteoFeed(caller, config, places)
+    found = await feed.locate("Leeds", "US")
+    assert found is not None
+    assert found.latitude == 33.5
+    assert await feed.locate("Leeds", "FR") is None
+    assert caller.calls[0].params == {"name": "Leeds", "count": "10", "format": "json", "countryCode": "US"}
+    assert caller.calls[0].kind is CallKind.PLACES
+
+
+@pytest.mark.parametrize("settings", [{"forecast_days": 0}, {"forecast_days": 17}, {"batch": 0}, {"batch": 257}])
+def test_settings_have_bounds(settings: dict[str, int]) -> None:
+    with pytest.raises(ConfigError):
+        OpenMeteoConfig(**settings)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "verdict", "wait"),
+    [
+        (429, "Minutely API request limit exceeded. Please try again in one minute.", Verdict.LIMITED, 60),
+        (400, "Hourly API request limit exceeded. Please try again in the next hour.", Verdict.LIMITED, 3600),
+        (429, "Daily API request limit exceeded. Please try again tomorrow.", Verdict.EXHAUSTED, None),
+        (400, "Cannot initialize WeatherVariable from invalid String value.", Verdict.REFUSED, None),
+        (200, "Something else", Verdict.REFUSED, None),
+    ],
+)
+def test_the_reason_names_the_window(status: int, text: str, verdict: Verdict, wait: int | None) -> None:
+    judgement = classify(CALL, Answer(status=status, headers={}, body=encoded({"error": True, "reason": text})))
+    assert judgement.verdict is verdict
+    assert judgement.retry_after == (None if wait is None else timedelta(seconds=wait))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "verdict"),
+    [
+        (200, b"[]", Verdict.OK),
+        (200, b"[", Verdict.FAILED),
+        (502, b"<html>", Verdict.FAILED),
+        (404, b"", Verdict.REFUSED),
+    ],
+)
+def test_other_answers_are_judged_by_status(status: int, body: bytes, verdict: Verdict) -> None:
+    assert classify(CALL, Answer(status=status, headers={}, body=body)).verdict is verdict
+
+
+def test_it_takes_no_key() -> None:
+    assert (provider().key, provider().authorise) == ("open_meteo", None)
