@@ -1,0 +1,119 @@
+"""What a provider's word on a game changes: status, start, running score, result. Decides; writes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from advisor.core.markets import EventStatus
+from advisor.core.readings import EventReport
+
+AUTHORITIES: Final = ("espn", "the_odds_api", "betfair", "pinnacle")
+"""Whose word on a start goes first; a provider that is not among them comes last."""
+
+KICKOFF_MOVES_FROM: Final = timedelta(minutes=2)
+"""Smaller differences are habits of rounding."""
+
+_OVER: Final = frozenset({EventStatus.FINISHED, EventStatus.VOID})
+_BEFORE_PLAY: Final = frozenset({EventStatus.SCHEDULED, EventStatus.POSTPONED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownState:
+    """How an event stands.
+
+    Attributes:
+        score: the result, None before there is one.
+        from_file: whether a file told the result.
+        scored_by: the provider that told it live.
+        authority: the best rank (0 first) among the providers whose event this is.
+    """
+
+    status: EventStatus
+    kickoff: datetime
+    kickoff_known: bool
+    score: tuple[int, int] | None
+    from_file: bool
+    scored_by: str | None
+    authority: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateChange:
+    """What is to be written; None where nothing changes.
+
+    Attributes:
+        running: the score of a game that is on or over.
+        result: the score that settles it.
+        conflict: what the report tells against what is known, for people.
+    """
+
+    status: EventStatus | None = None
+    kickoff: datetime | None = None
+    running: tuple[int | None, int | None] | None = None
+    result: tuple[int, int] | None = None
+    conflict: str | None = None
+
+
+def rank(provider: str) -> int:
+    """The place of a provider among the authorities on starts, 0 first."""
+    return AUTHORITIES.index(provider) if provider in AUTHORITIES else len(AUTHORITIES)
+
+
+def state_change(report: EventReport, known: KnownState, *, swapped: bool, now: datetime) -> StateChange:
+    """Tell what a report changes of an event.
+
+    A result never changes by another source's word, and a file's never does; a finished or void game stays so.
+
+    Args:
+        swapped: the report's home side is our away side.
+        now: aware, UTC.
+    """
+    home, away = (report.home_score, report.away_score)
+    if swapped:
+        home, away = away, home
+    kickoff = _new_kickoff(report, known, now)
+    if report.status is EventStatus.FINISHED:
+        return _finished(report, known, home, away, now)
+    status = _new_status(report.status, known.status)
+    playing = (status or known.status) is EventStatus.IN_PLAY
+    running = (home, away) if playing and (home is not None or away is not None or report.clock) else None
+    return StateChange(status=status, kickoff=kickoff, running=running)
+
+
+def _finished(report: EventReport, known: KnownState, home: int | None, away: int | None, now: datetime) -> StateChange:
+    if home is None or away is None:
+        return StateChange()
+    told = f"{report.provider} says it ended {home}-{away}"
+    if known.kickoff > now:
+        return StateChange(conflict=f"{told}, before its start")
+    if known.status is EventStatus.VOID:
+        return StateChange(conflict=f"{told}, but it is void")
+    if known.score is None:
+        return StateChange(status=EventStatus.FINISHED, running=(home, away), result=(home, away))
+    if known.score == (home, away):
+        return StateChange()
+    if not known.from_file and known.scored_by == report.provider:
+        return StateChange(running=(home, away), result=(home, away))
+    return StateChange(conflict=f"{told}; it is settled as {known.score[0]}-{known.score[1]}")
+
+
+def _new_status(told: EventStatus | None, known: EventStatus) -> EventStatus | None:
+    if told is None or told is known or known in _OVER:
+        return None
+    if told in _BEFORE_PLAY and known is EventStatus.IN_PLAY:
+        # A feed that lags still lists it; only a game broken off goes back.
+        return EventStatus.POSTPONED if told is EventStatus.POSTPONED else None
+    return told
+
+
+def _new_kickoff(report: EventReport, known: KnownState, now: datetime) -> datetime | None:
+    if not report.kickoff_known or known.status not in _BEFORE_PLAY or report.status is EventStatus.IN_PLAY:
+        return None
+    started = known.kickoff_known and known.kickoff <= now and known.status is EventStatus.SCHEDULED
+    if started and report.kickoff <= now:
+        # Some providers move the start of a game to the minute it really began.
+        return None
+    if known.kickoff_known and rank(report.provider) > known.authority:
+        return None
+    moved = abs(report.kickoff - known.kickoff) >= KICKOFF_MOVES_FROM
+    return report.kickoff if moved or not known.kickoff_known else None

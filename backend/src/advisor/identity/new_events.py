@@ -1,0 +1,107 @@
+"""What a new event is called: its competition, season, day and teams, from a provider's report alone."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from advisor.core.readings import EventReport
+from advisor.identity.competitions import place_competition
+from advisor.identity.directory import Competition, Team, TeamDirectory
+from advisor.identity.squads import Squad, read_name
+from advisor.identity.team_matching import TeamFinder
+
+_CALENDAR_YEAR: Final = frozenset(
+    {
+        *("BRA", "BRA2", "CHI", "KOR", "CHN", "JPN", "USA", "NOR", "SWE", "SWE2", "FIN", "IRL", "LIB", "SUD", "WC"),
+        *("EURO", "WNBA", "MLB", "NCAABB", "NPB", "KBO", "CFL", "AFL", "NRL", "IPL"),
+    }
+)
+"""Competitions whose season is a calendar year."""
+
+_ONE_YEAR_SPORTS: Final = frozenset({"american_football", "baseball", "tennis", "mma", "boxing", "australian_rules"})
+"""Sports whose seasons carry one year's name."""
+
+_SEASON_STARTS: Final = 7
+"""The month in which European seasons, and those named after two years, begin."""
+
+_SPILL_UNTIL: Final = 3
+"""American football's play-offs run into the next year, to March at the latest, and count to the year before."""
+
+_AMERICA: Final = timedelta(hours=6)
+"""What an American evening lags behind UTC, about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """An event to be made of a report.
+
+    Attributes:
+        day: as people at the ground would name it.
+    """
+
+    report: EventReport
+    competition: Competition
+    season: str
+    day: date
+    home: Team
+    away: Team
+
+
+def new_event(report: EventReport, directory: TeamDirectory, finder: TeamFinder) -> NewEvent | None:
+    """Name the parts of a new event; None where both names mean one team.
+
+    Unknown teams are made in the directory, marked for review; a side of women, youth or reserves that only the
+    competition tells of gets it into its name.
+    """
+    placed = place_competition(report)
+    competition = placed.competition
+
+    def team(name: str) -> Team:
+        if placed.known:
+            found = finder.find(report.sport, competition.country, name, placed.squad)
+            if found is not None:
+                return found
+        return directory.resolve(report.sport, competition.country, _full_name(name, placed.squad))
+
+    home, away = team(report.home), team(report.away)
+    if home == away:
+        return None
+    day = local_day(report, competition)
+    return NewEvent(
+        report=report,
+        competition=competition,
+        season=season_of(competition, day),
+        day=day,
+        home=home,
+        away=away,
+    )
+
+
+def _full_name(name: str, squad: Squad) -> str:
+    own = read_name(name).squad
+    if own.joined(squad) == own:
+        return name
+    missing = Squad(
+        women=squad.women and not own.women,
+        age=0 if own.age else squad.age,
+        reserves=squad.reserves and not own.reserves,
+        simulated=squad.simulated and not own.simulated,
+    )
+    return f"{name.strip()} {missing.label}"
+
+
+def local_day(report: EventReport, competition: Competition) -> date:
+    """The day of the start, where the game is played."""
+    if report.kickoff_known and competition.country in {"USA", "Canada", "Mexico"}:
+        return (report.kickoff - _AMERICA).date()
+    return report.kickoff.date()
+
+
+def season_of(competition: Competition, day: date) -> str:
+    """The season's label, as files write it: ``"2026"`` or ``"2025/26"``."""
+    if competition.sport == "american_football":
+        return str(day.year - (day.month <= _SPILL_UNTIL))
+    if competition.code in _CALENDAR_YEAR or competition.sport in _ONE_YEAR_SPORTS:
+        return str(day.year)
+    first = day.year if day.month >= _SEASON_STARTS else day.year - 1
+    return f"{first}/{(first + 1) % 100:02d}"
