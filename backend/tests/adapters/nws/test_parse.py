@@ -60,16 +60,12 @@ def test_an_hour_in_our_units() -> None:
     (weather,) = read(hourly(period())).weather
     assert (weather.latitude, weather.longitude) == (33.75, -84.4)
     assert weather.made_at == datetime(2026, 11, 25, 8, tzinfo=UTC)
-    assert weather.hours == (
-        WeatherHour(
-            at=datetime(2026, 11, 28, 18, tzinfo=UTC),
-            temperature_c=pytest.approx(10.0),
-            wind_ms=pytest.approx(4.4704),
-            gust_ms=None,
-            precipitation_mm=None,
-            precipitation_probability=pytest.approx(0.3),
-        ),
-    )
+    (hour,) = weather.hours
+    assert hour.at == datetime(2026, 11, 28, 18, tzinfo=UTC)
+    assert hour.temperature_c == pytest.approx(10.0)
+    assert hour.wind_ms == pytest.approx(4.4704)
+    assert (hour.gust_ms, hour.precipitation_mm) == (None, None)
+    assert hour.precipitation_probability == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +144,8 @@ def observation(**more: Json) -> dict[str, Json]:
 
 def test_observations_are_read_alone_and_in_a_collection() -> None:
     expected = (datetime(2026, 11, 25, 11, tzinfo=UTC), 7.2, None, 1.5)
-    for document in (observation(), {"type": "FeatureCollection", "features": [observation(), observation()]}):
+    collection: dict[str, Json] = {"type": "FeatureCollection", "features": [observation(), observation()]}
+    for document in (observation(), collection):
         hour = first_hour(document)
         assert (hour.at, hour.temperature_c, hour.wind_ms, hour.precipitation_mm) == expected
 

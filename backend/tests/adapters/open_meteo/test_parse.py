@@ -63,14 +63,10 @@ def first_hour(document: Json) -> WeatherHour:
 def test_sums_and_maxima_belong_to_the_hour_before_their_mark() -> None:
     (weather,) = read(forecast(), ASKED).weather
     assert (weather.latitude, weather.longitude, weather.made_at) == (51.5, -0.1, NOW)
-    assert weather.hours[0] == WeatherHour(
-        at=datetime(2026, 11, 28, 15, tzinfo=UTC),
-        temperature_c=9.0,
-        wind_ms=5.0,
-        gust_ms=11.0,
-        precipitation_mm=0.2,
-        precipitation_probability=pytest.approx(0.2),
-    )
+    first = weather.hours[0]
+    assert first.at == datetime(2026, 11, 28, 15, tzinfo=UTC)
+    assert (first.temperature_c, first.wind_ms, first.gust_ms, first.precipitation_mm) == (9.0, 5.0, 11.0, 0.2)
+    assert first.precipitation_probability == pytest.approx(0.2)
     assert (weather.hours[2].temperature_c, weather.hours[2].wind_ms, weather.hours[2].precipitation_mm) == (
         None,
         7.0,
