@@ -84,22 +84,36 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPage:
-    """A page of the queue, oldest first; ``open`` is how many wait in all."""
+    """A page of the queue, newest first; ``open`` is how many wait in all."""
 
     items: tuple[Review, ...]
     next_cursor: str | None
     open: int
 
 
-async def open_reviews(connection: asyncpg.Connection, cursor: str | None, limit: int) -> ReviewPage:
-    """A page of the events that wait for a person.
+async def open_reviews(
+    connection: asyncpg.Connection,
+    cursor: str | None,
+    limit: int,
+    *,
+    state: str = "review",
+    provider: str | None = None,
+) -> ReviewPage:
+    """A page of the events that wait for a person, or are in another state; newest first.
 
     Raises:
         ConfigError: the cursor is not one of ours.
     """
-    after = 0 if cursor is None else _position(cursor)
+    before = _MAX_ID if cursor is None else _position(cursor)
     rows = await connection.fetch(
-        "SELECT * FROM provider_event WHERE state = 'review' AND id > $1 ORDER BY id LIMIT $2", after, limit + 1
+        """
+        SELECT * FROM provider_event WHERE state = $3 AND id < $1 AND ($4::text IS NULL OR provider = $4)
+        ORDER BY id DESC LIMIT $2
+        """,
+        before,
+        limit + 1,
+        state,
+        provider,
     )
     waiting: int = await connection.fetchval("SELECT count(*) FROM provider_event WHERE state = 'review'")
     items = await _reviews(connection, rows[:limit])
