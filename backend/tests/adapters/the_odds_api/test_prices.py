@@ -90,6 +90,13 @@ def test_outrights_name_participants() -> None:
     ]
 
 
+def test_a_participant_told_twice_counts_once() -> None:
+    twice = market("outrights", outcome("Alpha Town", 1.5), outcome("Alpha Town", 1.5), outcome("Alpha Town", 1.6))
+    reading = read([event(bookmaker("bovada", twice), home_team=None, away_team=None)])
+    assert [bet.odds_e4 for bet in reading.outrights] == [15000]
+    assert [refused.reason for refused in reading.refused] == ["duplicate_price"]
+
+
 def test_the_time_is_the_markets_else_the_bookmakers() -> None:
     early, late = "2026-11-25T10:00:00Z", "2026-11-25T11:00:00Z"
     reading = read(

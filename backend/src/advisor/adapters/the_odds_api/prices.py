@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from advisor.adapters.the_odds_api.names import MARKETS, MarketName, venue_key_of
 from advisor.adapters.the_odds_api.wire import BOOKMAKER_FIELDS, MARKET_FIELDS, OUTCOME_FIELDS, OddsFormat
@@ -14,7 +14,6 @@ from advisor.core.documents import (
     ItemFaultError,
     JsonObject,
     as_instant,
-    as_number,
     as_object,
     as_text,
     list_at,
@@ -51,7 +50,7 @@ _AMERICAN: Final = OddsFormat.AMERICAN
 _EXCHANGE: Final = VenueKind.EXCHANGE
 """Members by a plain name: looking them up on their enum costs as much as the rest of the line."""
 
-_Bet: TypeAlias = tuple[str, int, int]
+_Bet: TypeAlias = tuple[str, int, int | str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +70,8 @@ class EventTeams:
     fallback_at: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Offer:
-    """Whose market it is, and when it stood."""
+class _Offer(NamedTuple):
+    """Whose market it is, and when it stood. A tuple, because there are thousands in an answer."""
 
     venue: str
     exchange: bool
@@ -98,7 +96,7 @@ class PriceReader:
     quotes: list[Quote] = field(default_factory=list)
     outrights: list[OutrightQuote] = field(default_factory=list)
     _taken: dict[_Bet, int] = field(default_factory=dict)
-    _named: dict[tuple[str, str, Side], int] = field(default_factory=dict)
+    _instants: dict[str, int] = field(default_factory=dict)
     _seen: int = 0
 
     def __post_init__(self) -> None:
@@ -107,7 +105,6 @@ class PriceReader:
     def read(self, event: EventTeams, bookmakers: Sequence[object], path: str) -> None:
         """Take every price that can be read; the rest is refused piece by piece."""
         self._taken.clear()
-        self._named.clear()
         for index, item in enumerate(bookmakers):
             where = f"{path}[{index}]"
             try:
@@ -117,11 +114,7 @@ class PriceReader:
 
     def _bookmaker(self, event: EventTeams, bookmaker: JsonObject, path: str) -> None:
         self.findings.check_fields(bookmaker, BOOKMAKER_FIELDS, "bookmakers")
-        key = text_at(bookmaker, "key")
-        if not _VENUE.fullmatch(key):
-            raise ItemFaultError("key", "bad_venue", "key is no bookmaker's key")
-        venue = venue_key_of(key)
-        exchange = venue_of(venue).kind is _EXCHANGE
+        venue, exchange = _venue(text_at(bookmaker, "key"))
         for index, item in enumerate(list_at(bookmaker, "markets")):
             where = f"{path}.markets[{index}]"
             try:
@@ -131,7 +124,7 @@ class PriceReader:
                 if name is None:
                     raise ItemFaultError("key", "unsupported_market", "we have no such market")
                 at = self._at(market, bookmaker, event)
-                offer = _Offer(venue=venue, exchange=exchange, lay=name.side is _LAY, name=name, at=at, path=where)
+                offer = _Offer(venue, exchange, name.side is _LAY, name, at, where)
                 self._market(event, offer, list_at(market, "outcomes"))
             except ItemFaultError as fault:
                 self.findings.refuse(where, fault)
@@ -144,10 +137,17 @@ class PriceReader:
             if event.fallback_at is None:
                 raise ItemFaultError("last_update", "missing_field", "neither market nor bookmaker says when it stood")
             return min(event.fallback_at, self._seen)
+        # Most markets of a bookmaker carry the same text.
+        known = self._instants.get(stated) if isinstance(stated, str) else None
+        if known is not None:
+            return known
         at = micros_of(as_instant(stated, "last_update"))
         if at > self._seen + CLOCK_TOLERANCE:
             raise ItemFaultError("last_update", "time_in_future", "last_update lies ahead of our clock")
-        return min(at, self._seen)
+        at = min(at, self._seen)
+        if isinstance(stated, str):
+            self._instants[stated] = at
+        return at
 
     def _market(self, event: EventTeams, offer: _Offer, outcomes: Sequence[object]) -> None:
         if offer.name.kind == "outrights":
@@ -188,12 +188,12 @@ class PriceReader:
         outcome = self._outcome(item)
         name = as_text(outcome.get("name"), "name")
         odds_e4 = self._odds(outcome, offer)
-        side = offer.name.side
-        earlier = self._named.setdefault((offer.venue, name, side), odds_e4)
-        if earlier != odds_e4:
-            raise ItemFaultError("price", "duplicate_price", "the same bet stood above at another price")
+        if _stood_before(self._taken, (offer.venue, offer.lay, name), odds_e4):
+            return
         self.outrights.append(
-            OutrightQuote(event.ref, event.competition, name, offer.venue, side, odds_e4, offer.at, self._seen)
+            OutrightQuote(
+                event.ref, event.competition, name, offer.venue, offer.name.side, odds_e4, offer.at, self._seen
+            )
         )
 
     def _outcome(self, item: object) -> JsonObject:
@@ -282,13 +282,29 @@ def _stood_before(taken: dict[_Bet, int], bet: _Bet, odds_e4: int) -> bool:
 def _line(point: object, market: MarketType) -> int:
     if point is None:
         raise ItemFaultError("point", "missing_field", "point is missing")
-    value = as_number(point, "point")
-    hundredths = value * 100
-    if abs(value) > _LARGEST_LINE or hundredths % _LINE_STEP:
+    if type(point) is not float and type(point) is not int:
+        raise ItemFaultError("point", "wrong_type", "point is no number")
+    line = _hundredths(point)
+    if line is None:
         raise ItemFaultError("point", "bad_line", f"point is no multiple of 0.25 up to {_LARGEST_LINE}")
-    if market is _TOTALS and hundredths <= 0:
+    if market is _TOTALS and line <= 0:
         raise ItemFaultError("point", "bad_line", "a total must be above zero")
-    return int(hundredths)
+    return line
+
+
+@lru_cache(maxsize=4096)
+def _hundredths(point: float) -> int | None:
+    hundredths = point * 100
+    return None if abs(point) > _LARGEST_LINE or hundredths % _LINE_STEP else int(hundredths)
+
+
+@lru_cache(maxsize=1024)
+def _venue(key: str) -> tuple[str, bool]:
+    """Our key of a bookmaker, and whether it is an exchange."""
+    if not _VENUE.fullmatch(key):
+        raise ItemFaultError("key", "bad_venue", "key is no bookmaker's key")
+    venue = venue_key_of(key)
+    return venue, venue_of(venue).kind is _EXCHANGE
 
 
 def _size(outcome: JsonObject) -> int | None:
