@@ -1,0 +1,113 @@
+"""``advisor feeds``: run the live feeds, see how providers do, ask one of them something."""
+
+import asyncio
+from typing import Annotated
+
+import numpy as np
+import typer
+import uvloop
+from rich.console import Console
+from rich.table import Table
+
+from advisor.cli.failure import reported
+from advisor.core.clock import SystemClock
+from advisor.core.errors import ConfigError
+from advisor.core.ids import random_id
+from advisor.db.embedded import open_database
+from advisor.db.session import connected
+from advisor.db.upstream_store import PostgresUpstreamStore
+from advisor.live.catalogue import CATALOGUE
+from advisor.live.config import FeedsConfig
+from advisor.live.orchestration import probing
+from advisor.live.process import run_feeds
+from advisor.settings import Settings, load_settings
+from advisor.settings.feeds import feeds_config
+from advisor.telemetry import configure_logging
+from advisor.upstream.snapshots import ProviderSnapshot, snapshot_from_json
+
+app = typer.Typer(no_args_is_help=True, help="Live odds, fixtures, scores and weather from providers.")
+
+
+@app.callback()
+def feeds() -> None:
+    """Live odds, fixtures, scores and weather from providers."""
+
+
+@app.command("run")
+def run() -> None:
+    """Run the feeds until stopped; `advisor up` does so beside everything else."""
+    with reported(Console(stderr=True)):
+        settings = load_settings()
+        configure_logging(settings.log_config())
+        config = feeds_config(settings)
+        with open_database(settings.dsn, settings.database_folder, port=settings.database_port) as dsn:
+            uvloop.run(run_feeds(dsn, config, clock=SystemClock(), rng=np.random.default_rng(), new_id=random_id))
+
+
+@app.command("status")
+def status() -> None:
+    """How every provider does: health, latency, quota, breakers."""
+    with reported(Console(stderr=True)):
+        settings = load_settings()
+        config = feeds_config(settings)
+        snapshots = asyncio.run(_snapshots(settings))
+    console = Console()
+    if config.sandbox:
+        console.print("SANDBOX: all of this is simulated.", style="bold yellow")
+    console.print(_status_table(config, snapshots))
+    if not snapshots:
+        console.print("The feeds have not run yet; `advisor up` or `advisor feeds run` starts them.")
+
+
+@app.command("probe")
+def probe(provider: Annotated[str, typer.Argument(help="Key of the provider, such as the_odds_api.")]) -> None:
+    """Ask a provider something cheap, through its quota and breaker, and say what came back."""
+    console = Console()
+    with reported(Console(stderr=True)):
+        settings = load_settings()
+        configure_logging(settings.log_config())
+        config = feeds_config(settings)
+        on = [each.config.key for each in config.providers]
+        if provider not in on:
+            raise ConfigError(f"{provider!r} is not on; on are {', '.join(on) or 'none'}. docs/providers.md tells how.")
+        with open_database(settings.dsn, settings.database_folder, port=settings.database_port) as dsn:
+            said = asyncio.run(probing(dsn, config, provider, clock=SystemClock(), rng=np.random.default_rng()))
+    console.print(f"{provider}: {said}", markup=False, highlight=False)
+
+
+async def _snapshots(settings: Settings) -> dict[str, ProviderSnapshot]:
+    with open_database(settings.dsn, settings.database_folder, port=settings.database_port) as dsn:
+        async with connected(dsn, connections=2) as database:
+            records = await PostgresUpstreamStore(database.pool).snapshots()
+    return {record.provider: snapshot_from_json(record.body) for record in records}
+
+
+def _status_table(config: FeedsConfig, snapshots: dict[str, ProviderSnapshot]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("provider", "health", "p90", "errors", "quota", "breaker", "today", "told"):
+        table.add_column(name, justify="left" if name in {"provider", "health", "breaker", "told"} else "right")
+    on = {each.config.key for each in config.providers}
+    for facts in CATALOGUE:
+        snapshot = snapshots.get(facts.key)
+        if facts.key not in on:
+            table.add_row(facts.key, "off", *["–"] * 6, style="dim")
+        elif snapshot is None:
+            table.add_row(facts.key, "not asked yet", *["–"] * 6)
+        else:
+            table.add_row(facts.key, *_cells(snapshot))
+    return table
+
+
+def _cells(snapshot: ProviderSnapshot) -> tuple[str, ...]:
+    health = snapshot.health
+    tightest = min(snapshot.quotas.buckets, key=lambda bucket: bucket.remaining / bucket.capacity, default=None)
+    worst = next((breaker.state for breaker in snapshot.breakers if breaker.state != "closed"), "closed")
+    return (
+        f"{health.health.value}{f': {health.reason}' if health.reason else ''}",
+        "–" if health.p90_ms is None else f"{health.p90_ms:.0f} ms",
+        "–" if health.error_rate is None else f"{health.error_rate:.1%}",
+        "–" if tightest is None else f"{tightest.remaining}/{tightest.capacity} {tightest.name}",
+        worst,
+        f"{snapshot.today.requests} calls, {snapshot.today.credits} cr",
+        f"{snapshot.at:%H:%M:%S} UTC",
+    )

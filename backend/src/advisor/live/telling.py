@@ -1,0 +1,80 @@
+"""What happens upstream, counted for Prometheus and passed on to readers."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from advisor.ports.upstream_store import TransitionRecord
+from advisor.upstream.calls import Priority, Source
+from advisor.upstream.snapshots import HealthReport
+
+_SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+class UpstreamTelling:
+    """See ``upstream.events.UpstreamEvents``. Labels are providers, classes of endpoints and outcomes: few of each.
+
+    Args:
+        registry: where the figures are read.
+        changed: told the provider whose state changed.
+    """
+
+    def __init__(self, registry: CollectorRegistry, changed: Callable[[str], None]) -> None:
+        self._changed = changed
+        self._attempts = Histogram(
+            "advisor_upstream_request_seconds",
+            "HTTP requests to providers.",
+            ("provider", "endpoint", "outcome"),
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._answers = Counter(
+            "advisor_upstream_calls",
+            "Calls by where they were answered from.",
+            ("provider", "source"),
+            registry=registry,
+        )
+        self._unanswered = Counter(
+            "advisor_upstream_unanswered_calls",
+            "Calls that ended with an error.",
+            ("provider", "code"),
+            registry=registry,
+        )
+        self._waits = Histogram(
+            "advisor_upstream_wait_seconds", "Time in the queue.", ("provider",), buckets=_SECONDS, registry=registry
+        )
+        self._retries = Counter("advisor_upstream_retries", "Requests made again.", ("provider",), registry=registry)
+        self._credits = Counter("advisor_upstream_credits", "Credits charged.", ("provider",), registry=registry)
+        self._transitions = Counter(
+            "advisor_upstream_breaker_transitions",
+            "Changes of breakers.",
+            ("provider", "endpoint", "after"),
+            registry=registry,
+        )
+
+    def attempted(self, provider: str, endpoint: str, outcome: str, took: timedelta) -> None:
+        self._attempts.labels(provider, endpoint, outcome).observe(took.total_seconds())
+
+    def answered(self, provider: str, endpoint: str, source: Source) -> None:
+        self._answers.labels(provider, source.value).inc()
+
+    def unanswered(self, provider: str, endpoint: str, code: str) -> None:
+        self._unanswered.labels(provider, code).inc()
+
+    def waited(self, provider: str, priority: Priority, waited: timedelta) -> None:
+        self._waits.labels(provider).observe(waited.total_seconds())
+
+    def retried(self, provider: str, endpoint: str) -> None:
+        self._retries.labels(provider).inc()
+
+    def charged(self, provider: str, endpoint: str, credits: int, money_e6: int) -> None:
+        self._credits.labels(provider).inc(credits)
+
+    def transitioned(self, transition: TransitionRecord) -> None:
+        self._transitions.labels(transition.provider, transition.endpoint, transition.after).inc()
+        self._changed(transition.provider)
+
+    def health_changed(self, report: HealthReport) -> None:
+        self._changed(report.provider)
