@@ -78,8 +78,8 @@ _PAIRS: Final = "unnest($1::bigint[], $2::bigint[]) AS pair (given, kept)"
 
 _TAKE_OVER: Final = (
     f"""
-    INSERT INTO settlement (event_id, home_score, away_score, recorded_at, file_id)
-    SELECT kept, home_score, away_score, recorded_at, file_id FROM settlement JOIN {_PAIRS} ON given = event_id
+    INSERT INTO settlement (event_id, home_score, away_score, recorded_at, file_id, provider)
+    SELECT kept, home_score, away_score, recorded_at, file_id, provider FROM settlement JOIN {_PAIRS} ON given = event_id
     ON CONFLICT DO NOTHING
     """,  # noqa: S608 - fixed text
     f"""
@@ -89,6 +89,9 @@ _TAKE_OVER: Final = (
     f"""
     UPDATE event SET kickoff = other.kickoff, kickoff_known = true FROM event other JOIN {_PAIRS} ON given = other.id
     WHERE event.id = kept AND other.kickoff_known AND NOT event.kickoff_known
+    """,  # noqa: S608 - fixed text
+    f"""
+    UPDATE provider_event SET event_id = kept FROM {_PAIRS} WHERE event_id = given
     """,  # noqa: S608 - fixed text
     f"""
     INSERT INTO price (event_id, market, line, venue_id, phase, at, odds_e4)

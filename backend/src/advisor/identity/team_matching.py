@@ -8,7 +8,7 @@ from typing import Final
 
 from advisor.identity.directory import Team, TeamDirectory, TeamEntry
 from advisor.identity.squads import FIRST_TEAM, Squad, read_name
-from advisor.identity.words import Comparison, Likeness, compare_words, words_of
+from advisor.identity.words import Comparison, Likeness, compare_words, numbers_of, words_of
 
 
 class SideVerdict(StrEnum):
@@ -79,6 +79,7 @@ class TeamFinder:
         self._entries: dict[tuple[str, str, str], TeamEntry] = {}
         self._by_spelling: dict[tuple[str, str, tuple[str, ...]], set[Team]] = defaultdict(set)
         self._by_words: dict[tuple[str, str, Squad, tuple[str, ...]], set[Team]] = defaultdict(set)
+        self._by_bare_words: dict[tuple[str, str, Squad, tuple[str, ...]], set[Team]] = defaultdict(set)
         self._sides: dict[tuple[str, str, str, Squad], Side] = {}
         self._compared: dict[tuple[int, int], SideMatch] = {}
         for entry in directory.entries:
@@ -91,11 +92,11 @@ class TeamFinder:
         for read in map(read_name, (team.name, team.key, *entry.aliases)):
             if read.squad == FIRST_TEAM:
                 for country in (team.country, ANYWHERE):
-                    self._by_spelling[team.sport, country, words_of(read.base)].add(team)
+                    self._by_spelling[team.sport, country, _spelling(read.base)].add(team)
         for base in self._bases(team):
-            words = tuple(sorted(words_of(base)))
             for country in (team.country, ANYWHERE):
-                self._by_words[team.sport, country, squad, words].add(team)
+                self._by_words[team.sport, country, squad, tuple(sorted(_spelling(base)))].add(team)
+                self._by_bare_words[team.sport, country, squad, tuple(sorted(words_of(base)))].add(team)
 
     def _squad_of(self, team: Team) -> Squad:
         """The side that any of a team's names tells: Bilbao Athletic is also called Athletic Bilbao B."""
@@ -118,10 +119,13 @@ class TeamFinder:
         exact = None if country == ANYWHERE else self._directory.find(sport, country, name)
         if exact is not None and self._squad_of(exact).joined(squad) == self._squad_of(exact):
             return exact
-        words = words_of(read.base)
-        spelt = self._by_spelling.get((sport, country, words), set()) if meant == FIRST_TEAM else set()
+        spelling, words = _spelling(read.base), tuple(sorted(words_of(read.base)))
+        spelt = self._by_spelling.get((sport, country, spelling), set()) if meant == FIRST_TEAM else set()
         # Bilbao Athletic is not Athletic Bilbao: the order of words counts where somebody is called exactly so.
-        return _only(spelt) or _only(self._by_words.get((sport, country, meant, tuple(sorted(words))), set()))
+        found = _only(spelt) or _only(self._by_words.get((sport, country, meant, tuple(sorted(spelling))), set()))
+        # A number may be left away, not exchanged: Schalke is Schalke 04, Town 1 is not Town 2.
+        looser = self._by_words if numbers_of(read.base) else self._by_bare_words
+        return found or _only(looser.get((sport, country, meant, words), set()))
 
     def side(self, sport: str, country: str, name: str, squad: Squad = FIRST_TEAM) -> Side:
         """Read a name as a provider writes it."""
@@ -160,6 +164,10 @@ class TeamFinder:
         entry = self._entries.get(_identity(team))
         names = () if entry is None else (team.name, team.key, *entry.aliases)
         return dict.fromkeys(read_name(name).base for name in names)
+
+
+def _spelling(base: str) -> tuple[str, ...]:
+    return (*words_of(base), *sorted(numbers_of(base)))
 
 
 def _only(found: set[Team]) -> Team | None:

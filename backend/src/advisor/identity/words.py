@@ -96,6 +96,18 @@ def words_of(base: str) -> tuple[str, ...]:
     return counting or tuple(words)
 
 
+@lru_cache(maxsize=1 << 16)
+def numbers_of(base: str) -> frozenset[str]:
+    """The numbers in a folded name, such as years; a first place ("1. FC") is none."""
+    return frozenset(word for word in base.split() if word.isdigit() and word != "1")
+
+
+def numbers_agree(first: str, second: str) -> bool:
+    """Whether two folded names carry the same numbers, or one of them carries none."""
+    ours, theirs = numbers_of(first), numbers_of(second)
+    return not ours or not theirs or ours == theirs
+
+
 def _written_out(word: str, words: list[str]) -> list[str]:
     if word == "la" and words[0] != "la":
         return [word]
@@ -108,6 +120,8 @@ def compare_words(first: str, second: str) -> Comparison:
     if first > second:
         return compare_words(second, first)
     ours, theirs = words_of(first), words_of(second)
+    if not numbers_agree(first, second):
+        return Comparison(Likeness.RELATED, round(0.5 * fuzz.token_sort_ratio(first, second) / 100, 3))
     if sorted(ours) == sorted(theirs):
         return Comparison(Likeness.SAME_WORDS, 1.0)
     if "".join(ours) == "".join(theirs):
