@@ -138,7 +138,8 @@ async def test_two_games_made_one_keep_their_providers(connection: asyncpg.Conne
     await resolve(connection, report("betfair", "Arsenal", "The Pensioners", ref="b"))
     separate = await decide_review(connection, "betfair", "b", Decision(kind=DecisionKind.SEPARATE), LATER)
     await connection.execute(
-        "INSERT INTO settlement (event_id, home_score, away_score, recorded_at, provider) VALUES ($1, 1, 0, $2, 'espn')",
+        "INSERT INTO settlement (event_id, home_score, away_score, recorded_at, provider) "
+        "VALUES ($1, 1, 0, $2, 'espn')",
         separate.event_id,
         NOW,
     )
