@@ -185,12 +185,12 @@ def _plays(
     # A step's plays fall at its end, when its share of the game is played: the true chances then neither lead nor lag.
     ends = np.append(grid[1:], grid[-1])
     worth, shares = np.array([part[0] for part in sport.points]), np.array([part[1] for part in sport.points])
-    found: list[tuple[int, tuple[int, int]]] = []
-    for step, side in zip(*np.nonzero(counts), strict=True):
-        drawn = rng.choice(worth, size=counts[step, side], p=shares / shares.sum())
-        found += [(int(ends[step]), (int(points), 0) if side == 0 else (0, int(points))) for points in drawn]
-    found.sort(key=lambda play: play[0])
-    return [at for at, _ in found], [points for _, points in found]
+    steps, sides = np.nonzero(counts)
+    repeats = counts[steps, sides]
+    drawn = rng.choice(worth, size=int(repeats.sum()), p=shares / shares.sum()).tolist()
+    instants, scorers = np.repeat(ends[steps], repeats).tolist(), np.repeat(sides, repeats).tolist()
+    points = [(part, 0) if side == 0 else (0, part) for part, side in zip(drawn, scorers, strict=True)]
+    return [int(at) for at in instants], points
 
 
 def _clock(sport: Sport, seconds: float) -> tuple[int, int, bool, float]:

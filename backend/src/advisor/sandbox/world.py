@@ -165,6 +165,11 @@ class World:
         self._ended[fixture_id] = self.tick()
         self._forget()
 
+    def remembered(self) -> int:
+        """How many computed things are kept; bounded however long the sandbox runs."""
+        parts = (self._scripts, self._openings, self._boards, self._ladders, self._sheets)
+        return sum(len(part) for part in parts)
+
     def _forget(self) -> None:
         self._boards.clear()
         self._ladders.clear()
