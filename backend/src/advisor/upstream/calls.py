@@ -95,7 +95,7 @@ class Reply:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes = field(repr=False)
     fetched_at: datetime
     source: Source
     attempts: int

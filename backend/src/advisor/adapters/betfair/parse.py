@@ -1,6 +1,6 @@
 """Betfair's answers → readings. Pure: bytes and instants in, values out."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
@@ -155,25 +155,32 @@ def books_reading(
         complete: refs of the events all of whose books are here.
     """
     events: dict[str, EventReport] = {}
-    quotes: list[Quote] = []
+    quotes: dict[Hashable, Quote] = {}
     for book in books.books:
+        at = seen - DELAY if book.delayed else seen
         try:
             market = _listed(book, catalogue)
-            places = places_of(market)
+            new = list(_quotes(book, market.event_id, places_of(market), micros_of(at), micros_of(seen)))
+            _add(quotes, new)
         except ItemFaultError as fault:
             books.found.refuse(book.market_id, fault)
-            continue
-        at = seen - DELAY if book.delayed else seen
-        quotes.extend(_quotes(book, market.event_id, places, micros_of(at), micros_of(seen)))
-        _note(events, report_of(market, _status(book, market), at))
+        else:
+            _note(events, report_of(market, _status(book, market), at))
     return Reading(
         provider=PROVIDER,
         events=tuple(events.values()),
-        quotes=tuple(quotes),
+        quotes=tuple(quotes.values()),
         snapshot_of=complete,
         refused=books.found.refused,
         unknown_fields=books.found.unknown_fields,
     )
+
+
+def _add(quotes: dict[Hashable, Quote], new: Sequence[Quote]) -> None:
+    keyed: dict[Hashable, Quote] = {quote[:6]: quote for quote in new}
+    if len(keyed) < len(new) or keyed.keys() & quotes.keys():
+        raise ItemFaultError("", "duplicate_market", "the same selection is quoted twice")
+    quotes.update(keyed)
 
 
 def _note(events: dict[str, EventReport], report: EventReport | None) -> None:

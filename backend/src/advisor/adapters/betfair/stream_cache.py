@@ -115,6 +115,10 @@ class StreamCache:
                     findings.refuse(market_id, state.fault)
                 events.extend(self._report(state, at))
         self._drop_absent(whole, quotes, micros, seen_micros)
+        if len(touched) > 1:
+            # Two markets may claim the same selection, or one may replace another.
+            quotes = list({quote[:6]: quote for quote in quotes}.values())
+            events = list({event.ref: event for event in events}.values())
         return _reading(findings, quotes, events)
 
     def restate(self, at: datetime, seen: datetime) -> Reading:

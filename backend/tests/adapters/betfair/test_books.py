@@ -1,0 +1,219 @@
+"""Catalogue and books → quotes on our markets."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import pytest
+
+from advisor.adapters.betfair.envelope import Kind
+from advisor.adapters.betfair.markets import Market, Runner, RunnerKey, places_of, sides_of
+from advisor.adapters.betfair.parse import DELAY, books_reading, parse, parse_books, parse_catalogue, parse_named
+from advisor.core.documents import ItemFaultError, micros_of
+from advisor.core.errors import PayloadRefusedError
+from advisor.core.markets import LINE_NONE, EventStatus, MarketType
+from advisor.core.quotes import Quote, Side
+from tests.adapters.betfair.samples import (
+    AWAY,
+    BOOKS,
+    CATALOGUE,
+    HOME,
+    MATCH_BOOK,
+    SEEN,
+    TOTAL_BOOK,
+    book,
+    error,
+    rpc,
+    runner,
+)
+from tests.adapters.mutations import Json, encoded
+from tests.adapters.quote_checks import assert_readable
+
+MARKETS: Final = {market.market_id: market for market in parse_catalogue(encoded(CATALOGUE)).markets}
+AT: Final = micros_of(SEEN)
+
+
+def quotes_of(*books: Json) -> dict[tuple[MarketType, int, int, Side], tuple[int, int | None]]:
+    reading = books_reading(parse_books(encoded(rpc(list(books)))), MARKETS, SEEN)
+    assert_readable(reading, SEEN)
+    return {(q.market, q.line, q.selection, q.side): (q.odds_e4, q.size) for q in reading.quotes}
+
+
+def market(kind: str, runners: tuple[Runner, ...], event: str = "", sport: str = "1", betting: str = "ODDS") -> Market:
+    return Market(
+        market_id="1.9",
+        event_id="9",
+        event_name=event,
+        event_type=sport,
+        competition="",
+        competition_name="",
+        market_type=kind,
+        betting_type=betting,
+        start=SEEN,
+        runners=runners,
+    )
+
+
+def named(selection: int, name: str, priority: int, handicap: int = 0) -> Runner:
+    return Runner(key=RunnerKey(selection, handicap), name=name, priority=priority)
+
+
+def test_a_catalogue_tells_of_its_events_once() -> None:
+    reading = parse(encoded(CATALOGUE), SEEN)
+    (event,) = reading.events
+    assert (event.ref, event.home, event.away, event.sport) == ("333", "Arsenal", "Leeds", "football")
+    assert (event.competition, event.competition_name) == ("10932509", "English Premier League")
+    assert event.kickoff == datetime(2026, 11, 28, 15, tzinfo=UTC)
+    assert reading.quotes == ()
+
+
+def test_books_become_quotes_of_both_sides() -> None:
+    reading = parse(encoded(BOOKS), SEEN, MARKETS)
+    quotes = {(q.market, q.line, q.selection, q.side): q for q in reading.quotes}
+    assert quotes[MarketType.H2H_3WAY, LINE_NONE, 0, Side.BACK] == Quote(
+        *("333", MarketType.H2H_3WAY, LINE_NONE, 0, "betfair_exchange", Side.BACK, 20_800, 12_050, AT, AT)
+    )
+    assert quotes[MarketType.H2H_3WAY, LINE_NONE, 2, Side.LAY].odds_e4 == 39_000
+    assert quotes[MarketType.H2H_3WAY, LINE_NONE, 1, Side.BACK].odds_e4 == 0
+    assert quotes[MarketType.TOTALS, 250, 0, Side.BACK].odds_e4 == 18_000
+    assert quotes[MarketType.TOTALS, 250, 1, Side.BACK].odds_e4 == 22_000
+    assert quotes[MarketType.SPREADS, -75, 0, Side.BACK].odds_e4 == 19_500
+    assert quotes[MarketType.SPREADS, -75, 1, Side.LAY].odds_e4 == 20_500
+    assert quotes[MarketType.SPREADS, 0, 1, Side.BACK].odds_e4 == 32_000
+    assert reading.events[0].status is EventStatus.SCHEDULED
+    assert reading.refused == ()
+    assert reading.unknown_fields == {}
+
+
+@pytest.mark.parametrize("status", ["SUSPENDED", "CLOSED", "INACTIVE"])
+def test_markets_that_take_no_bets_withdraw(status: str) -> None:
+    offers = [runner(HOME, [[2.0, 5]], [[2.1, 5]]), runner(AWAY, [[3.0, 5]], [])]
+    assert set(quotes_of(book("1.1", offers, status)).values()) == {(0, None)}
+
+
+def test_a_runner_that_is_out_withdraws() -> None:
+    found = quotes_of(book("1.1", [runner(HOME, [[2.0, 5]], [], status="REMOVED"), runner(AWAY, [[3.0, 5]], [])]))
+    assert found[MarketType.H2H_3WAY, LINE_NONE, 0, Side.BACK] == (0, None)
+    assert found[MarketType.H2H_3WAY, LINE_NONE, 2, Side.BACK] == (30_000, 500)
+
+
+def test_late_prices_are_dated_back() -> None:
+    late = book("1.1", [runner(HOME, [[2.0, 5]], [])], isMarketDataDelayed=True, inplay=True)
+    reading = parse(encoded(rpc([late])), SEEN, MARKETS)
+    assert {quote.at for quote in reading.quotes} == {micros_of(SEEN - DELAY)}
+    assert {quote.seen for quote in reading.quotes} == {AT}
+    assert reading.events[0].status is EventStatus.IN_PLAY
+
+
+def test_a_result_ends_the_event() -> None:
+    ended = book("1.1", [runner(HOME, [], [], status="WINNER"), runner(AWAY, [], [], status="LOSER")], "CLOSED")
+    assert parse(encoded(rpc([ended])), SEEN, MARKETS).events[0].status is EventStatus.FINISHED
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        (book("1.1", [], "ASLEEP"), "bad_status"),
+        (book("1.1", [runner(HOME, [[1.0, 5]], [])]), "bad_price"),
+        (book("1.1", [runner(HOME, [["NaN", 5]], [])]), "bad_price"),
+        (book("1.1", [runner(HOME, [[1001, 5]], [])]), "bad_price"),
+        (book("1.1", [runner(HOME, [[2.0, -5]], [])]), "bad_size"),
+        (book("1.1", [runner(HOME, [], [], 0.001)]), "bad_handicap"),
+        (book("1.1", [7]), "bad_runner"),
+        (book("7.7", []), "unknown_market"),
+    ],
+)
+def test_a_book_that_cannot_be_read_is_refused_alone(broken: Json, reason: str) -> None:
+    reading = parse(encoded(rpc([TOTAL_BOOK, broken])), SEEN, MARKETS)
+    assert [refused.reason for refused in reading.refused] == [reason]
+    assert {quote.market for quote in reading.quotes} == {MarketType.TOTALS}
+
+
+def test_unknown_fields_are_counted() -> None:
+    strange = book("1.1", [{**_mapping(runner(HOME, [], [])), "mood": 1}], weather={"rain": 1})
+    reading = parse(encoded(rpc([strange, MATCH_BOOK])), SEEN, MARKETS)
+    assert reading.unknown_fields == {"weather": 1, "runners.mood": 1}
+
+
+def _mapping(value: Json) -> dict[str, Json]:
+    assert isinstance(value, dict)
+    return value
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty"),
+        (b"<html>", "not_json"),
+        (encoded(error("TOO_MUCH_DATA")), "error_body"),
+        (b'{"faultcode":"Client","faultstring":"DSC-0008","detail":{}}', "error_body"),
+        (b'{"jsonrpc":"2.0","result":{"currentOrders":[]},"id":1}', "unused_answer"),
+        (b'[{"a":1}]', "unknown_answer"),
+        (b"7", "unknown_answer"),
+    ],
+)
+def test_answers_of_another_kind_are_refused_whole(content: bytes, reason: str) -> None:
+    with pytest.raises(PayloadRefusedError) as refusal:
+        parse(content, SEEN)
+    assert refusal.value.reason == reason
+
+
+def test_a_batch_and_an_empty_list_are_read() -> None:
+    assert len(parse(encoded([rpc([MATCH_BOOK]), rpc([TOTAL_BOOK])]), SEEN, MARKETS).quotes) == 10
+    assert parse(b"[]", SEEN).quotes == ()
+    assert parse_named(encoded(rpc([])), Kind.EVENTS) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "sides"),
+    [
+        ("Arsenal v Leeds", ("Arsenal", "Leeds", False)),
+        ("Norrie vs Ruud", ("Norrie", "Ruud", False)),
+        ("Cleveland Cavaliers @ Minnesota Timberwolves", ("Minnesota Timberwolves", "Cleveland Cavaliers", True)),
+        ("Villa V Vale", ("Villa", "Vale", False)),
+        ("Winner 2026/27", None),
+        ("", None),
+    ],
+)
+def test_names_of_events(name: str, sides: tuple[str, str, bool] | None) -> None:
+    assert sides_of(name) == sides
+
+
+def test_runners_in_another_order_are_told_by_name() -> None:
+    crossed = market("MATCH_ODDS", (named(1, "Leeds", 1), named(2, "Arsenal", 2)), "Arsenal v Leeds")
+    assert places_of(crossed)[RunnerKey(2, 0)].selection == 0
+
+
+def test_american_games_name_the_away_side_first() -> None:
+    runners = (named(1, "CLE Cavaliers", 1), named(2, "MIN Timberwolves", 2))
+    game = market("MATCH_ODDS", runners, "Cleveland Cavaliers @ Minnesota Timberwolves", "7522")
+    assert places_of(game)[RunnerKey(2, 0)].selection == 0
+
+
+@pytest.mark.parametrize(
+    ("described", "reason"),
+    [
+        (market("MATCH_ODDS", (named(1, "", 1), named(2, "", 2)), sport="7522"), "unknown_sides"),
+        (market("MATCH_ODDS", (named(1, "", 1),)), "unknown_sides"),
+        (market("WIN", (named(1, "", 1),)), "unsupported_market"),
+        (market("OVER_UNDER_25", (named(1, "Over 2.5", 1), named(2, "Over 2.5", 2))), "ambiguous_runners"),
+        (market("OVER_UNDER_25", (named(1, "", 1), named(1, "", 2))), "ambiguous_runners"),
+        (market("OVER_UNDER_25_CORNR", (named(1, "", 1), named(2, "", 2))), "unsupported_market"),
+        (market("ASIAN_HANDICAP", (named(1, "", 1), named(2, "", 2))), "unsupported_market"),
+    ],
+)
+def test_markets_without_a_place_say_why(described: Market, reason: str) -> None:
+    with pytest.raises(ItemFaultError) as fault:
+        places_of(described)
+    assert fault.value.reason == reason
+
+
+def test_totals_without_names_list_the_under_first() -> None:
+    places = places_of(market("OVER_UNDER_05", (named(5, "", 1), named(6, "", 2))))
+    assert places[RunnerKey(5, 0)] == (MarketType.TOTALS, 50, 1)
+    assert places[RunnerKey(6, 0)] == (MarketType.TOTALS, 50, 0)
+
+
+def test_asian_totals_have_the_line_in_the_handicap() -> None:
+    runners = (named(5, "Under", 1, 275), named(6, "Over", 2, 275))
+    places = places_of(market("ALT_TOTAL_GOALS", runners, betting="ASIAN_HANDICAP_DOUBLE_LINE"))
+    assert places[RunnerKey(6, 275)] == (MarketType.TOTALS, 275, 0)

@@ -1,0 +1,220 @@
+"""The state of the stream, message by message."""
+
+import io
+import tarfile
+from collections.abc import Mapping
+from typing import Final
+
+import pytest
+
+from advisor.adapters.betfair.history import replay
+from advisor.adapters.betfair.markets import Market, RunnerKey
+from advisor.adapters.betfair.parse import parse_catalogue
+from advisor.adapters.betfair.stream_cache import Position, StreamCache
+from advisor.adapters.betfair.stream_wire import MarketMessage, read_line
+from advisor.core.documents import Findings
+from advisor.core.errors import PayloadRefusedError
+from advisor.core.markets import EventStatus
+from advisor.core.quotes import Side
+from advisor.core.readings import Reading
+from tests.adapters.betfair.samples import (
+    AWAY,
+    CATALOGUE,
+    DRAW,
+    HOME,
+    IMAGE,
+    PUBLISHED,
+    SEEN,
+    change,
+    definition,
+    message,
+)
+from tests.adapters.mutations import Json, encoded
+
+MARKETS: Final[Mapping[str, Market]] = {
+    market.market_id: market for market in parse_catalogue(encoded(CATALOGUE)).markets
+}
+
+
+class Told:
+    """A cache, and what its quotes have said."""
+
+    def __init__(self) -> None:
+        self.cache = StreamCache(MARKETS)
+        self.odds: dict[tuple[int, Side], int] = {}
+
+    def send(self, *documents: Json) -> Reading:
+        for document in documents:
+            findings = Findings()
+            line = read_line(encoded(document), findings)
+            assert isinstance(line, MarketMessage)
+            reading = self.cache.apply(line, SEEN, findings)
+            self.odds.update(((quote.selection, quote.side), quote.odds_e4) for quote in reading.quotes)
+        return reading
+
+
+@pytest.fixture
+def told() -> Told:
+    told = Told()
+    told.send(IMAGE)
+    return told
+
+
+def test_an_image_quotes_all_that_is_offered(told: Told) -> None:
+    assert told.odds == {
+        (0, Side.BACK): 20_800,
+        (0, Side.LAY): 21_000,
+        (1, Side.LAY): 36_000,
+        (2, Side.BACK): 38_500,
+        (2, Side.LAY): 39_000,
+    }
+    state = told.cache.market("1.1")
+    assert state is not None
+    assert state.ladders[RunnerKey(HOME, 0)].last_price == 21_000
+    assert state.ladders[RunnerKey(HOME, 0)].volume == 50_025
+    assert told.cache.position == Position("I1", "AAB")
+
+
+def test_only_what_changed_is_quoted(told: Told) -> None:
+    reading = told.send(message(change("1.1", {"id": HOME, "atb": [[2.06, 50], [2.02, 9]], "trd": [[2.1, 7]]})))
+    assert reading.quotes == ()
+    reading = told.send(message(change("1.1", {"id": HOME, "atb": [[2.08, 0]]}, {"id": AWAY, "atl": [[3.9, 7]]})))
+    assert [(quote.side, quote.odds_e4, quote.size) for quote in reading.quotes] == [(Side.BACK, 20_600, 5000)]
+
+
+def test_sizes_replace_one_another(told: Told) -> None:
+    (quote,) = told.send(message(change("1.1", {"id": HOME, "atb": [[2.08, 5]]}))).quotes
+    assert (quote.odds_e4, quote.size) == (20_800, 500)
+
+
+@pytest.mark.parametrize("status", ["SUSPENDED", "CLOSED", "INACTIVE"])
+def test_markets_that_take_no_bets_withdraw_and_come_back(told: Told, status: str) -> None:
+    before = dict(told.odds)
+    told.send(message(change(marketDefinition=definition(status))))
+    assert set(told.odds.values()) == {0}
+    told.send(message(change(marketDefinition=definition())))
+    assert told.odds == before
+
+
+def test_a_removed_runner_withdraws(told: Told) -> None:
+    runners: Json = [
+        {"status": "ACTIVE", "sortPriority": 1, "id": HOME},
+        {"status": "REMOVED", "sortPriority": 2, "id": AWAY},
+        {"status": "ACTIVE", "sortPriority": 3, "id": DRAW},
+    ]
+    reading = told.send(message(change(marketDefinition=definition(runners=runners))))
+    assert {(quote.selection, quote.odds_e4) for quote in reading.quotes} == {(2, 0)}
+
+
+def test_a_new_image_replaces_the_market(told: Told) -> None:
+    told.send(message(change("1.1", {"id": HOME, "atb": [[1.9, 1]]}, img=True, marketDefinition=definition())))
+    assert {spot: odds for spot, odds in told.odds.items() if odds} == {(0, Side.BACK): 19_000}
+    assert told.cache.counts.images == 2
+
+
+def test_segments_count_once_the_last_has_come(told: Told) -> None:
+    first = message(change("1.1", {"id": HOME, "atb": [[2.08, 0]]}), segmentType="SEG_START", clk="B1")
+    middle = message(change("1.1", {"id": HOME, "atb": [[2.06, 0]]}), segmentType="SEG", clk=None)
+    last = message(change("1.1", {"id": HOME, "atb": [[2.0, 3]]}), segmentType="SEG_END", clk="B3")
+    assert told.send(first, middle).quotes == ()
+    assert told.cache.position.clk == "AAB"
+    assert [quote.odds_e4 for quote in told.send(last).quotes] == [20_000]
+    assert told.cache.position.clk == "B3"
+
+
+def test_half_a_message_dies_with_its_connection(told: Told) -> None:
+    told.send(message(change("1.1", {"id": HOME, "atb": [[2.08, 0]]}), segmentType="SEG_START", clk="B1"))
+    told.cache.reconnected(resume=True)
+    assert told.cache.position == Position("I1", "AAB")
+    told.send(message(ct="RESUB_DELTA", clk="B2"))
+    assert told.odds[0, Side.BACK] == 20_800
+
+
+def test_a_first_image_withdraws_what_it_does_not_name(told: Told) -> None:
+    told.cache.reconnected(resume=False)
+    assert told.cache.position == Position()
+    told.send(message(change("1.2", marketDefinition=definition(kind="OVER_UNDER_25", runners=[])), ct="SUB_IMAGE"))
+    assert set(told.odds.values()) == {0}
+    assert told.cache.market("1.1") is None
+
+
+def test_a_change_that_cannot_be_read_withdraws_until_the_next_image(told: Told) -> None:
+    reading = told.send(message(change("1.1", {"id": HOME, "atb": [[0.5, 3]]})))
+    assert [refused.reason for refused in reading.refused] == ["bad_price"]
+    assert set(told.odds.values()) == {0}
+    told.send(message(change("1.1", {"id": HOME, "atb": [[2.0, 3]]})))
+    assert set(told.odds.values()) == {0}
+    told.send(IMAGE)
+    assert told.odds[0, Side.BACK] == 20_800
+    assert told.cache.counts.distrusted == 1
+
+
+def test_levels_replace_and_vanish(told: Told) -> None:
+    told.send(message(change("1.1", {"id": HOME, "batb": [[0, 2.1, 5], [1, 2.0, 6]], "bdatl": [[0, 2.2, 1]]})))
+    assert (told.odds[0, Side.BACK], told.odds[0, Side.LAY]) == (21_000, 22_000)
+    told.send(message(change("1.1", {"id": HOME, "batb": [[0, 0, 0]]})))
+    assert told.odds[0, Side.BACK] == 20_000
+
+
+def test_clocks_that_run_back_and_crossed_offers_are_counted(told: Told) -> None:
+    late = message(change("1.1", {"id": HOME, "atb": [[2.5, 3]]}, con=True), pt=PUBLISHED - 5)
+    (quote,) = told.send(late).quotes
+    counts = told.cache.counts
+    assert (counts.backwards, counts.crossed, counts.conflated) == (1, 1, 1)
+    assert quote.at == (PUBLISHED - 5) * 1000
+
+
+def test_no_price_is_younger_than_its_arrival(told: Told) -> None:
+    (quote,) = told.send(
+        message(change("1.1", {"id": HOME, "atb": [[2.0, 3], [2.08, 0], [2.06, 0]]}), pt=PUBLISHED + 9_000)
+    ).quotes
+    assert quote.at == quote.seen == PUBLISHED * 1000
+
+
+def test_heartbeats_and_latency_are_noted(told: Told) -> None:
+    assert told.send(message(ct="HEARTBEAT", clk="B9")).quotes == ()
+    assert told.cache.position.clk == "B9"
+    told.send({"op": "mcm", "id": 2, "status": 503})
+    assert (told.cache.latent, told.cache.counts.heartbeats, told.cache.counts.latent) == (True, 1, 1)
+
+
+def test_standing_offers_can_be_told_again(told: Told) -> None:
+    restated = told.cache.restate(SEEN.replace(minute=1), SEEN.replace(minute=1))
+    assert {(quote.selection, quote.side): quote.odds_e4 for quote in restated.quotes} == told.odds
+    assert {quote.at for quote in restated.quotes} == {PUBLISHED * 1000 + 60_000_000}
+
+
+def test_the_event_follows_its_match_odds() -> None:
+    told = Told()
+    assert told.send(IMAGE).events[0].status is EventStatus.SCHEDULED
+    assert told.send(message(change(marketDefinition=definition()))).events == ()
+    (event,) = told.send(message(change(marketDefinition=definition(inPlay=True)))).events
+    assert (event.status, event.home, event.away) == (EventStatus.IN_PLAY, "Arsenal", "Leeds")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"\r\n", "empty"),
+        (b'{"op":"mcm"', "not_json"),
+        (b"[]", "not_an_object"),
+        (b'{"op":"dance"}', "unknown_op"),
+        (b'{"op":"mcm","mc":7}', "bad_changes"),
+    ],
+)
+def test_lines_that_cannot_be_read_are_refused(line: bytes, reason: str) -> None:
+    with pytest.raises(PayloadRefusedError) as refusal:
+        read_line(line, Findings())
+    assert refusal.value.reason == reason
+
+
+def test_an_archive_is_read_member_by_member() -> None:
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as tar:
+        for name in ("PRO/1.1", "PRO/1.9"):
+            entry = tarfile.TarInfo(name)
+            content = encoded(IMAGE) + b"\n"
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    archive.seek(0)
+    assert [len(reading.quotes) for reading in replay(archive, "data.tar", MARKETS)] == [5, 5]
