@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MARKET_TYPES, SELECTIONS, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
-from advisor.live.normalise import Joined, normalised
+from advisor.db.provider_events import Placement
+from advisor.live.normalise import normalised
 
 
 @st.composite
@@ -34,7 +35,7 @@ def rows(ticks: Ticks) -> list[tuple[int, ...]]:
 
 @given(st.lists(quotes(), max_size=30))
 def test_every_quote_on_a_known_event_becomes_a_row(given_quotes: list[Quote]) -> None:
-    ticks = normalised("p", given_quotes, {"a": Joined(7, swapped=False), "b": Joined(9, swapped=False)})
+    ticks = normalised("p", given_quotes, {"a": Placement(7, swapped=False), "b": Placement(9, swapped=False)})
     known = [quote for quote in given_quotes if quote.event != "unknown"]
     assert rows(ticks) == [
         (
@@ -54,23 +55,23 @@ def test_every_quote_on_a_known_event_becomes_a_row(given_quotes: list[Quote]) -
 
 @given(st.lists(quotes(), max_size=20))
 def test_turning_round_twice_changes_nothing(given_quotes: list[Quote]) -> None:
-    plain = normalised("p", given_quotes, {"a": Joined(7, swapped=False)})
-    once = normalised("p", given_quotes, {"a": Joined(7, swapped=True)})
+    plain = normalised("p", given_quotes, {"a": Placement(7, swapped=False)})
+    once = normalised("p", given_quotes, {"a": Placement(7, swapped=True)})
     back = [
         Quote("a", MARKET_TYPES[m], line, s, "v", Side(side), odds, size, at, at)
         for _, m, line, s, side, odds, size, at in rows(once)
     ]
-    assert rows(normalised("p", back, {"a": Joined(7, swapped=True)})) == rows(plain)
+    assert rows(normalised("p", back, {"a": Placement(7, swapped=True)})) == rows(plain)
 
 
 def test_the_home_sides_handicap_becomes_the_other_sides() -> None:
     quote = Quote("a", MarketType.SPREADS, -75, 0, "v", Side.BACK, 20_000, None, 1, 1)
-    (row,) = rows(normalised("p", [quote], {"a": Joined(7, swapped=True)}))
+    (row,) = rows(normalised("p", [quote], {"a": Placement(7, swapped=True)}))
     assert row[2:4] == (75, 1)
 
 
 def test_totals_and_draws_stay() -> None:
     over = Quote("a", MarketType.TOTALS, 250, 0, "v", Side.BACK, 20_000, None, 1, 1)
     draw = Quote("a", MarketType.H2H_3WAY, LINE_NONE, 1, "v", Side.BACK, 30_000, None, 1, 1)
-    found = rows(normalised("p", [over, draw], {"a": Joined(7, swapped=True)}))
+    found = rows(normalised("p", [over, draw], {"a": Placement(7, swapped=True)}))
     assert [row[2:4] for row in found] == [(250, 0), (LINE_NONE, 1)]

@@ -1,7 +1,6 @@
 """A provider's quotes on its own events → columns on ours."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -10,6 +9,7 @@ from advisor.core.history import Bool, Int8, Int32
 from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, MarketType
 from advisor.core.quotes import Quote
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
+from advisor.db.provider_events import Placement
 
 _SIDED: Final = frozenset({MarketType.H2H, MarketType.H2H_3WAY, MarketType.SPREADS})
 _FLIPPED: Final = np.array(
@@ -24,20 +24,7 @@ _FLIPPED: Final = np.array(
 _SPREADS: Final = MARKET_CODES[MarketType.SPREADS]
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Which event of ours a provider's event is.
-
-    Attributes:
-        event: our id.
-        swapped: the provider names the sides the other way round.
-    """
-
-    event: int
-    swapped: bool
-
-
-def normalised(provider: str, quotes: Sequence[Quote], events: Mapping[str, Joined]) -> Ticks:
+def normalised(provider: str, quotes: Sequence[Quote], events: Mapping[str, Placement]) -> Ticks:
     """The quotes on events that are known to be ours, in their order; the others are left out.
 
     Args:
@@ -58,7 +45,7 @@ def normalised(provider: str, quotes: Sequence[Quote], events: Mapping[str, Join
     return Ticks(
         provider=provider,
         venues=venues,
-        event=np.array([events[ref].event for ref in refs], np.int64),
+        event=np.array([events[ref].event_id for ref in refs], np.int64),
         market=market_code,
         line=lines,
         selection=selections,
