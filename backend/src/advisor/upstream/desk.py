@@ -34,6 +34,7 @@ from advisor.upstream.transport import Transport
 
 log = structlog.get_logger(__name__)
 
+_WARN_EVERY: Final = timedelta(seconds=10)
 _UNCACHED: Final = frozenset({CallKind.SESSION, CallKind.PROBE})
 
 
@@ -78,6 +79,8 @@ class Desk:
         self._places: dict[Hashable, tuple[Call, list[Waiting]]] = {}
         self._refreshing: set[asyncio.Task[None]] = set()
         self._answered: Counter[Source] = Counter()
+        self._warned_at: dict[str, datetime] = {}
+        self._unsaid = 0
         self._demands: tuple[Demand, ...] = ()
         self.plan: BudgetPlan | None = None
         self._asker = Asker(
@@ -134,15 +137,25 @@ class Desk:
         found = self._cache.find(key, call, now)
         if found is None:
             raise error
-        age = now - found[0].fetched_at
+        self._warn_of_stale(call, now, now - found[0].fetched_at, error)
+        return _reply(found[0], Source.STALE, 0)
+
+    def _warn_of_stale(self, call: Call, now: datetime, age: timedelta, error: UpstreamError) -> None:
+        """One line for many: while a provider is away every call would say the same."""
+        self._unsaid += 1
+        warned_at = self._warned_at.get(call.endpoint)
+        if warned_at is not None and now - warned_at < _WARN_EVERY:
+            return
+        self._warned_at[call.endpoint] = now
         log.warning(
             "upstream_stale_served",
             provider=call.provider,
             endpoint=call.endpoint,
             age_s=round(age.total_seconds(), 1),
             code=error.code,
+            times=self._unsaid,
         )
-        return _reply(found[0], Source.STALE, 0)
+        self._unsaid = 0
 
     async def _fly(self, key: Hashable, call: Call) -> tuple[Kept, int]:
         known = self._places.get(key)

@@ -134,7 +134,9 @@ class HealthMonitor:
         return None
 
     def _recent(self, now: datetime) -> list[_Seen]:
-        return [each for each in self._seen if now - each.at < self._window]
+        while self._seen and now - self._seen[0].at >= self._window:
+            self._seen.popleft()
+        return list(self._seen)
 
 
 def _tried_again(breakers: Sequence[BreakerSnapshot]) -> tuple[Health, str] | None:

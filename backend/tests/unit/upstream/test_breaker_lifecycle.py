@@ -1,0 +1,134 @@
+"""Breakers: closed, open, half-open, closed again, in any order of what happens."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from advisor.core.clock import FixedClock
+from advisor.ports.upstream_store import BreakerRecord, TransitionRecord
+from advisor.upstream.breakers import CLOSED, HALF_OPEN, OPEN, Breaker, Ticket
+from advisor.upstream.config import BreakerConfig
+
+NOW = datetime(2026, 1, 15, tzinfo=UTC)
+RESET = timedelta(seconds=30)
+FAIL_MAX = 3
+ALLOWED = {(CLOSED, OPEN), (OPEN, HALF_OPEN), (HALF_OPEN, OPEN), (HALF_OPEN, CLOSED)}
+
+
+class Lifecycle(RuleBasedStateMachine):
+    """Requests come, end in any order, or never; time passes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = FixedClock(NOW)
+        self.history: list[TransitionRecord] = []
+        self.records: list[BreakerRecord] = []
+        config = BreakerConfig(fail_max=FAIL_MAX, reset_timeout=RESET)
+        self.breaker = Breaker("p", "", config, self.clock, self._note)
+        self.out: list[Ticket] = []
+        self.failures = 0
+
+    def _note(self, breaker: Breaker, transition: TransitionRecord) -> None:
+        self.history.append(transition)
+        self.records.append(breaker.record())
+
+    def _fresh(self, ticket: Ticket) -> bool:
+        return ticket.epoch == len(self.history)
+
+    @rule()
+    def ask(self) -> None:
+        state, blocked = self.breaker.state, self.breaker.blocked
+        ticket = self.breaker.admit()
+        assert (ticket is None) == blocked
+        if ticket is None:
+            assert state != CLOSED
+            return
+        if state == OPEN:
+            opened = [each for each in self.history if each.after == OPEN][-1]
+            assert self.clock.now() >= opened.at + RESET
+        self.out.append(ticket)
+
+    @precondition(lambda self: self.out)
+    @rule(data=st.data(), end=st.sampled_from(["succeeded", "failed", "abandoned"]))
+    def finish(self, data: st.DataObject, end: str) -> None:
+        ticket = self.out.pop(data.draw(st.integers(0, len(self.out) - 1)))
+        state, known = self.breaker.state, len(self.history)
+        fresh = self._fresh(ticket) and state != OPEN
+        if end == "abandoned":
+            self.breaker.abandoned(ticket)
+        elif end == "succeeded":
+            self.breaker.succeeded(ticket)
+        else:
+            self.breaker.failed(ticket, "why")
+        if not fresh:
+            assert len(self.history) == known, "a request from before tells nothing"
+        elif state == HALF_OPEN and end != "abandoned":
+            assert self.breaker.state == (CLOSED if end == "succeeded" else OPEN)
+        elif state == CLOSED:
+            self._count(end)
+
+    def _count(self, end: str) -> None:
+        self.failures = {"succeeded": 0, "failed": self.failures + 1, "abandoned": self.failures}[end]
+        assert self.breaker.state == (OPEN if self.failures >= FAIL_MAX else CLOSED)
+        if self.breaker.state == OPEN:
+            self.failures = 0
+
+    @rule(seconds=st.integers(1, 40))
+    def wait(self, seconds: int) -> None:
+        self.clock.instant += timedelta(seconds=seconds)
+
+    @invariant()
+    def one_trial_at_a_time(self) -> None:
+        assert sum(ticket.trial and self._fresh(ticket) for ticket in self.out) <= 1
+
+    @invariant()
+    def only_known_transitions_each_recorded(self) -> None:
+        steps = [(each.before, each.after) for each in self.history]
+        assert set(steps) <= ALLOWED
+        assert [step[1] for step in steps[:-1]] == [step[0] for step in steps[1:]]
+        assert [record.state for record in self.records] == [step[1] for step in steps]
+        assert self.breaker.state == (steps[-1][1] if steps else CLOSED)
+
+
+Lifecycle.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
+TestLifecycle = Lifecycle.TestCase
+
+
+def _breaker(clock: FixedClock, history: list[TransitionRecord]) -> Breaker:
+    config = BreakerConfig(fail_max=1, reset_timeout=RESET)
+    return Breaker("p", "", config, clock, lambda _, transition: history.append(transition))
+
+
+def test_the_state_of_another_process_is_followed_unless_it_is_older() -> None:
+    clock, history = FixedClock(NOW), list[TransitionRecord]()
+    theirs = _breaker(clock, [])
+    ticket = theirs.admit()
+    assert ticket is not None
+    theirs.failed(ticket, "it answered 500")
+    ours = _breaker(clock, history)
+    ours.adopt(theirs.record())
+    assert ours.blocked
+    assert ours.retry_at == NOW + RESET
+    assert [(each.before, each.after, each.reason) for each in history] == [(CLOSED, OPEN, "another process saw it")]
+    clock.instant += RESET
+    trial = ours.admit()
+    assert trial is not None
+    ours.succeeded(trial)
+    ours.adopt(theirs.record())
+    assert ours.state == CLOSED
+
+
+def test_a_trial_nobody_waited_for_makes_room_for_another() -> None:
+    clock = FixedClock(NOW)
+    breaker = _breaker(clock, [])
+    ticket = breaker.admit()
+    assert ticket is not None
+    breaker.failed(ticket, "x")
+    clock.instant += RESET
+    trial = breaker.admit()
+    assert trial is not None
+    assert breaker.admit() is None
+    breaker.abandoned(trial)
+    assert breaker.admit() is not None

@@ -1,0 +1,103 @@
+"""The line before a provider: most urgent first, bounded, and nobody starves."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.testing.virtual_time import START, run_virtually
+from advisor.upstream.calls import Priority
+from advisor.upstream.config import OrchestratorConfig
+from advisor.upstream.priority import escalated, rank
+from advisor.upstream.queue import Line, Waiting
+from tests.unit.upstream.building import call
+
+CONFIG = OrchestratorConfig()
+AGING = timedelta(seconds=10)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        (25 * 60, Priority.BACKGROUND),
+        (24 * 60, Priority.LOW),
+        (121, Priority.LOW),
+        (120, Priority.NORMAL),
+        (60, Priority.HIGH),
+        (30, Priority.CRITICAL),
+        (-5, Priority.CRITICAL),
+    ],
+)
+def test_the_priority_rises_as_kick_off_nears(minutes: int, expected: Priority) -> None:
+    kickoff = START + timedelta(minutes=minutes)
+    assert escalated(Priority.BACKGROUND, kickoff, START, CONFIG.escalation) is expected
+    assert escalated(Priority.CRITICAL, kickoff, START, CONFIG.escalation) is Priority.CRITICAL
+
+
+def test_without_a_kick_off_it_stays() -> None:
+    assert escalated(Priority.LOW, None, START, CONFIG.escalation) is Priority.LOW
+
+
+@given(st.sampled_from(Priority), st.integers(0, 10_000), st.sampled_from(Priority))
+def test_who_has_waited_for_all_steps_goes_before_every_newcomer(
+    mine: Priority, waited: int, newcomer: Priority
+) -> None:
+    if timedelta(seconds=waited) >= AGING * (len(Priority) + 1):
+        assert rank(mine, timedelta(seconds=waited), AGING) < rank(newcomer, timedelta(0), AGING)
+
+
+@given(st.lists(st.sampled_from(Priority), min_size=1, max_size=60))
+def test_in_a_line_that_urgent_calls_never_stop_joining_everyone_is_served(joining: list[Priority]) -> None:
+    async def work() -> None:
+        line, served, longest = Line(1000, (), AGING), set[int](), 0
+        for second in range(200):
+            now = START + timedelta(seconds=second)
+            if second < len(joining):
+                line.add(_waiting(second, joining[second]), now)
+            # One more urgent call each second than there is room for.
+            line.add(_waiting(10_000 + second, Priority.CRITICAL), now)
+            first = line.ranked(now)[0]
+            line.remove(first)
+            if first.number < 10_000:
+                longest = max(longest, second - first.number)
+                served.add(first.number)
+        assert served == set(range(len(joining)))
+        assert longest <= len(joining) + 60
+
+    run_virtually(work())
+
+
+def _waiting(number: int, priority: Priority) -> Waiting:
+    return Waiting(
+        call=call(number),
+        priority=priority,
+        kickoff=None,
+        since=START + timedelta(seconds=number % 10_000),
+        number=number,
+        granted=asyncio.get_running_loop().create_future(),
+    )
+
+
+def test_waiting_long_gives_no_right_to_the_reserve() -> None:
+    async def work() -> None:
+        line = Line(10, CONFIG.escalation, AGING)
+        waiting = _waiting(0, Priority.LOW)
+        assert not line.need(waiting, START + timedelta(hours=1)).urgent
+        waiting.hurry(call(kickoff=START + timedelta(minutes=20)))
+        assert line.need(waiting, START).urgent
+
+    run_virtually(work())
+
+
+@given(st.lists(st.sampled_from(Priority), min_size=1, max_size=40))
+def test_a_full_line_keeps_the_most_urgent(joining: list[Priority]) -> None:
+    async def work() -> None:
+        line = Line(5, (), AGING)
+        refused = [line.add(_waiting(n, priority), START) for n, priority in enumerate(joining)]
+        kept = sorted(waiting.priority for waiting in line)
+        assert kept == sorted(joining)[:5]
+        assert sum(each is not None for each in refused) == max(0, len(joining) - 5)
+
+    run_virtually(work())

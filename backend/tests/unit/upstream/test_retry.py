@@ -1,0 +1,59 @@
+"""Retries: how long they wait, and how many there may be."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.testing.virtual_time import run_virtually
+from advisor.upstream.config import BreakerConfig, RetryConfig
+from advisor.upstream.retry import LONGEST_RETRY_AFTER, RetryBudget, backoff, bounded_retry_after
+from tests.unit.upstream.building import ScriptedServer, call, orchestrator, settings, settled
+
+NOW = datetime(2026, 1, 15, tzinfo=UTC)
+
+
+@given(st.integers(0, 10_000), st.floats(0, 1, exclude_max=True))
+def test_the_wait_is_random_up_to_a_limit_that_doubles_to_the_cap(retries: int, share: float) -> None:
+    config = RetryConfig(base=timedelta(seconds=1), cap=timedelta(seconds=20))
+    wait = backoff(config, retries, share)
+    assert timedelta(0) <= wait <= min(config.cap, timedelta(seconds=2 ** min(retries, 10)))
+    assert backoff(config, retries, 0.0) == timedelta(0)
+
+
+def test_retry_after_is_bounded() -> None:
+    assert bounded_retry_after(None) is None
+    assert bounded_retry_after(timedelta(seconds=-5)) == timedelta(0)
+    assert bounded_retry_after(timedelta(days=400)) == LONGEST_RETRY_AFTER
+
+
+@given(
+    st.floats(0, 1),
+    st.lists(st.tuples(st.booleans(), st.floats(0, 20)), max_size=200),
+)
+def test_in_no_minute_are_there_more_retries_than_their_share_of_calls(
+    share: float, steps: list[tuple[bool, float]]
+) -> None:
+    budget, now = RetryBudget(share), NOW
+    firsts, retries = list[datetime](), list[datetime]()
+    for retry, seconds in steps:
+        now += timedelta(seconds=seconds)
+        if not retry:
+            budget.attempted(now)
+            firsts.append(now)
+        elif budget.take(now):
+            retries.append(now)
+            minute = now - timedelta(minutes=1)
+            assert sum(at > minute for at in retries) <= share * sum(at > minute for at in firsts)
+
+
+def test_a_provider_that_fails_all_the_time_is_not_asked_twice_as_often() -> None:
+    async def work() -> None:
+        server = ScriptedServer(script=[500] * 1000)
+        config = settings(retry=RetryConfig(attempts=5, share_per_minute=0.25), breaker=BreakerConfig(fail_max=10_000))
+        await settled([orchestrator(server, config).call(call(0))])
+        ours = orchestrator(server := ScriptedServer(script=[500] * 1000), config)
+        await settled([ours.call(call(n)) for n in range(200)])
+        assert len(server.requests) <= 250
+
+    run_virtually(work())
