@@ -1,11 +1,15 @@
 """Surebets and middles as they are found and followed: what they are, not how they are found."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from advisor.core.markets import MarketType
-from advisor.core.quotes import Side
+from advisor.strategies.legs import Leg
+
+__all__ = ["Arbitrage", "ArbitrageChanges", "ArbitrageConfig", "ArbitrageKind", "ArbitrageState", "Leg"]
 
 
 class ArbitrageKind(StrEnum):
@@ -18,31 +22,6 @@ class ArbitrageKind(StrEnum):
 class ArbitrageState(StrEnum):
     LIVE = "live"
     EXPIRED = "expired"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leg:
-    """One bet of an arbitrage.
-
-    Attributes:
-        line: hundredths, or ``LINE_NONE``.
-        selection: index into the market's selections.
-        venue: its key.
-        side: what is taken: back or lay.
-        odds_e4: ten-thousandths.
-        stake: minor units for the whole's ``total_stake``; of a lay bet the backer's stake.
-        outlay: minor units at risk: the stake, or a lay bet's liability.
-        share: of the whole outlay, in (0, 1).
-    """
-
-    line: int
-    selection: int
-    venue: str
-    side: Side
-    odds_e4: int
-    stake: int
-    outlay: int
-    share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +54,25 @@ class Arbitrage:
     profit: int
     legs: tuple[Leg, ...]
     legs_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArbitrageConfig:
+    """What is told of surebets and middles.
+
+    Attributes:
+        total_stake: minor units that stakes are told for.
+        min_margin: least profit per unit of outlay of a surebet.
+        max_middle_cost: most a middle may lose per unit of outlay.
+        units: stakes are multiples of so many minor units, by venue; 1 for those not named.
+        touch_every: see ``ValueBetConfig``.
+    """
+
+    total_stake: int = 10_000
+    min_margin: float = 0.0
+    max_middle_cost: float = 0.03
+    units: Mapping[str, int] = field(default_factory=dict)
+    touch_every: timedelta = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,13 @@ there and never suspected. A rule marks only what no earlier rule has marked, so
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from advisor.core.history import Float64, Int8, Int16, Int64
+from advisor.pricing.compiled import compiled_on_call
+from advisor.pricing.elementary import exp, log
 
 
 class Suspicion(IntEnum):
@@ -63,3 +70,274 @@ class GateConfig:
     outlier_longshot: float = 0.4
     outlier_spread: float = 4.0
     outlier_venues: int = 4
+
+
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class GateValues(NamedTuple):
+    """``GateConfig`` as compiled code reads it; times in µs."""
+
+    stale_within: Int64
+    stale_age: Int64
+    stale_far: int
+    stale_in_play: int
+    future_tolerance: int
+    min_odds: float
+    max_odds: float
+    crossed_margin: float
+    min_book_sum: float
+    max_book_sum: float
+    frozen_after: int
+    frozen_move: float
+    outlier_distance: float
+    outlier_longshot: float
+    outlier_spread: float
+    outlier_venues: int
+
+
+def gate_values(config: GateConfig) -> GateValues:
+    """The same limits for compiled code."""
+    return GateValues(
+        stale_within=np.array([within // _MICROSECOND for within, _ in config.stale], np.int64),
+        stale_age=np.array([age // _MICROSECOND for _, age in config.stale], np.int64),
+        stale_far=config.stale_far // _MICROSECOND,
+        stale_in_play=config.stale_in_play // _MICROSECOND,
+        future_tolerance=config.future_tolerance // _MICROSECOND,
+        min_odds=config.min_odds,
+        max_odds=config.max_odds,
+        crossed_margin=config.crossed_margin,
+        min_book_sum=config.min_book_sum,
+        max_book_sum=config.max_book_sum,
+        frozen_after=config.frozen_after // _MICROSECOND,
+        frozen_move=config.frozen_move,
+        outlier_distance=config.outlier_distance,
+        outlier_longshot=config.outlier_longshot,
+        outlier_spread=config.outlier_spread,
+        outlier_venues=config.outlier_venues,
+    )
+
+
+_STALE = int(Suspicion.STALE)
+_CROSSED = int(Suspicion.CROSSED)
+_OUT_OF_RANGE = int(Suspicion.OUT_OF_RANGE)
+_FROZEN = int(Suspicion.FROZEN)
+_OUTLIER = int(Suspicion.OUTLIER)
+_BOOK_SUM = int(Suspicion.BOOK_SUM)
+_FUTURE = int(Suspicion.FUTURE)
+
+_BACK: Final = 0
+_LAY: Final = 1
+_LONGSHOT: Final = 0.1
+
+
+class Others(NamedTuple):
+    """What the fit back prices of the other venues say, in log-odds of inverse odds.
+
+    Attributes:
+        median: (m, v, s); NaN where there is no other.
+        number: (m, v, s) how many others.
+        spread: (m, s) median distance of all venues from their common median.
+    """
+
+    median: Float64
+    number: Int16
+    spread: Float64
+
+
+@compiled_on_call
+def log_odds(odds: float) -> float:
+    """Log-odds of the inverse of decimal odds above 1: -ln(o − 1)."""
+    return -log(odds - 1.0)
+
+
+@compiled_on_call
+def fit(odds: float, suspicion: int) -> bool:
+    """Whether there is a price and nothing is held against it."""
+    return suspicion == 0 and odds > 1.0
+
+
+@compiled_on_call
+def mark_future(odds: Float64, ahead: Int8, suspicion: Int8) -> None:
+    """Prices whose provider's clock ran ahead when they were told.
+
+    Args:
+        odds: (m, v, 2, s) decimal odds by side; NaN where missing. As in all gates.
+        ahead: (m, v, 2, s) not 0 where it did.
+        suspicion: (m, v, 2, s) in and out. As in all gates.
+    """
+    prices, clocks, marks = odds.reshape(-1), ahead.reshape(-1), suspicion.reshape(-1)
+    for i in range(len(prices)):
+        if clocks[i] != 0 and fit(prices[i], marks[i]):
+            marks[i] = _FUTURE
+
+
+@compiled_on_call
+def mark_out_of_range(odds: Float64, min_odds: float, max_odds: float, suspicion: Int8) -> None:
+    """Odds no real market has."""
+    prices, marks = odds.reshape(-1), suspicion.reshape(-1)
+    for i in range(len(prices)):
+        if fit(prices[i], marks[i]) and not min_odds <= prices[i] <= max_odds:
+            marks[i] = _OUT_OF_RANGE
+
+
+@compiled_on_call
+def mark_stale(odds: Float64, at: Int64, oldest: Int64, suspicion: Int8) -> None:
+    """Prices that stood too long ago.
+
+    Args:
+        at: (m, v, 2, s) µs.
+        oldest: (m,) µs: what stood earlier is stale.
+    """
+    for m in range(len(odds)):
+        prices, stood, marks = odds[m].reshape(-1), at[m].reshape(-1), suspicion[m].reshape(-1)
+        for i in range(len(prices)):
+            if fit(prices[i], marks[i]) and stood[i] < oldest[m]:
+                marks[i] = _STALE
+
+
+@compiled_on_call
+def mark_crossed(odds: Float64, margin: float, suspicion: Int8) -> None:
+    """Back odds above lay odds at one venue: both sides."""
+    markets, venues, _, selections = odds.shape
+    for m in range(markets):
+        for v in range(venues):
+            for s in range(selections):
+                back, lay = odds[m, v, _BACK, s], odds[m, v, _LAY, s]
+                both = fit(back, suspicion[m, v, _BACK, s]) and fit(lay, suspicion[m, v, _LAY, s])
+                if both and back > lay * (1.0 + margin):
+                    suspicion[m, v, _BACK, s] = _CROSSED
+                    suspicion[m, v, _LAY, s] = _CROSSED
+
+
+@compiled_on_call
+def mark_book_sum(odds: Float64, lowest: float, highest: float, suspicion: Int8) -> None:
+    """Back prices of complete books whose inverse odds add up to too little or too much."""
+    markets, venues, _, selections = odds.shape
+    for m in range(markets):
+        for v in range(venues):
+            total = 0.0
+            for s in range(selections):
+                whole = fit(odds[m, v, _BACK, s], suspicion[m, v, _BACK, s])
+                total += 1.0 / odds[m, v, _BACK, s] if whole else np.nan
+            # A book that is not complete has no sum, and fails both comparisons.
+            if total < lowest or total > highest:
+                suspicion[m, v, _BACK] = _BOOK_SUM
+
+
+@compiled_on_call
+def others_of(odds: Float64, suspicion: Int8) -> Others:
+    """What the others say, for each venue and selection."""
+    markets, venues, _, selections = odds.shape
+    median = np.full((markets, venues, selections), np.nan)
+    count = np.zeros((markets, venues, selections), np.int16)
+    spread = np.full((markets, selections), np.nan)
+    values, distances = np.empty(venues), np.empty(venues)
+    place = np.empty(venues, np.int64)
+    for m in range(markets):
+        for s in range(selections):
+            n = 0
+            for v in range(venues):
+                place[v] = -1
+                if fit(odds[m, v, _BACK, s], suspicion[m, v, _BACK, s]):
+                    values[n] = log_odds(odds[m, v, _BACK, s])
+                    place[v] = n
+                    n += 1
+            if n == 0:
+                continue
+            order = np.argsort(values[:n], kind="mergesort")
+            ranked = values[:n][order]
+            rank = np.empty(n, np.int64)
+            rank[order] = np.arange(n)
+            middle = _middle(ranked, -1)
+            for k in range(n):
+                distances[k] = abs(ranked[k] - middle)
+            spread[m, s] = np.median(distances[:n])
+            for v in range(venues):
+                own = rank[place[v]] if place[v] >= 0 else -1
+                count[m, v, s] = n - 1 if own >= 0 else n
+                median[m, v, s] = _middle(ranked, own)
+    return Others(median, count, spread)
+
+
+@compiled_on_call
+def _middle(ranked: Float64, without: int) -> float:
+    """Median of ascending values without the one at an index; -1: of all."""
+    n = len(ranked) - 1 if without >= 0 else len(ranked)
+    if n == 0:
+        return np.nan
+    low, high = (n - 1) // 2, n // 2
+    low += without >= 0 and low >= without
+    high += without >= 0 and high >= without
+    middle: float = 0.5 * (ranked[low] + ranked[high])
+    return middle
+
+
+@compiled_on_call
+def probability_of(log_odds: float) -> float:
+    """The inverse of log-odds."""
+    return 1.0 / (1.0 + exp(-log_odds))
+
+
+@compiled_on_call
+def mark_frozen(
+    odds: Float64,
+    changed_at: Int64,
+    anchor: Float64,
+    others: Others,
+    now: int,
+    after: int,
+    move: float,
+    least: int,
+    suspicion: Int8,
+) -> None:
+    """Books that have not changed while the others went on: away from where they were, and away from the book.
+
+    A book that moved first and waits for the others does not differ from them once they have come.
+
+    Args:
+        changed_at: (m, v, 2, s) µs: when the odds last changed.
+        anchor: (m, v, s) median log-odds of the others then; NaN if not known.
+        after: µs without a change.
+        move: in probability.
+        least: others needed.
+    """
+    markets, venues, _, selections = odds.shape
+    for m in range(markets):
+        for v in range(venues):
+            if changed_at[m, v, _BACK].max() > now - after:
+                continue
+            for s in range(selections):
+                if others.number[m, v, s] < least or not fit(odds[m, v, _BACK, s], suspicion[m, v, _BACK, s]):
+                    continue
+                there = probability_of(others.median[m, v, s])
+                moved = abs(there - probability_of(anchor[m, v, s]))
+                if moved > move and abs(there - 1.0 / odds[m, v, _BACK, s]) > move:
+                    for each in range(selections):
+                        if fit(odds[m, v, _BACK, each], suspicion[m, v, _BACK, each]):
+                            suspicion[m, v, _BACK, each] = _FROZEN
+
+
+@compiled_on_call
+def mark_outliers(
+    odds: Float64, others: Others, distance: float, longshot: float, spreads: float, least: int, suspicion: Int8
+) -> None:
+    """Prices far from the median of the others; lay prices only where they are too good to be true.
+
+    Args:
+        distance, longshot, spreads, least: as ``outlier_*`` of ``GateConfig``.
+    """
+    markets, venues, _, selections = odds.shape
+    for m in range(markets):
+        for v in range(venues):
+            for s in range(selections):
+                middle = others.median[m, v, s]
+                if others.number[m, v, s] < least:
+                    continue
+                limit = distance + (longshot if probability_of(middle) < _LONGSHOT else 0.0)
+                limit = max(limit, spreads * others.spread[m, s])
+                back, lay = odds[m, v, _BACK, s], odds[m, v, _LAY, s]
+                if fit(back, suspicion[m, v, _BACK, s]) and abs(log_odds(back) - middle) > limit:
+                    suspicion[m, v, _BACK, s] = _OUTLIER
+                if fit(lay, suspicion[m, v, _LAY, s]) and log_odds(lay) - middle > limit:
+                    suspicion[m, v, _LAY, s] = _OUTLIER

@@ -3,33 +3,37 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
 
+from advisor.core.history import Int32
 from advisor.core.ids import NewId
+from advisor.core.markets import MARKET_CODES
 from advisor.core.ticks import Ticks
-from advisor.engine.arbitrages import Arbitrage
+from advisor.engine.arbitrage_tracking import ArbitrageTracker
+from advisor.engine.arbitrages import Arbitrage, ArbitrageConfig
 from advisor.engine.gates import GateConfig
-from advisor.engine.live_news import EventState, Snapshot, StepResult
+from advisor.engine.judging import Block
+from advisor.engine.live_books import LiveBooks
+from advisor.engine.live_columns import NO_ROW
+from advisor.engine.live_news import ChangedMarkets, EventState, Snapshot, StepResult
+from advisor.engine.live_views import (
+    counts_of,
+    keep_fair,
+    last_fair,
+    last_odds,
+    news_of,
+    rejudged_of,
+    suspicions_of,
+    waiting,
+)
+from advisor.engine.priced_books import Pricing, priced
 from advisor.engine.value_bets import ValueBet, ValueBetConfig
+from advisor.engine.value_tracking import Closing, ValueBetTracker
 from advisor.pricing.fair import FairConfig
 
+__all__ = ["ArbitrageConfig", "LiveEngine", "LiveEngineConfig"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArbitrageConfig:
-    """What is told of surebets and middles.
-
-    Attributes:
-        total_stake: minor units that stakes are told for.
-        min_margin: least profit per unit of outlay of a surebet.
-        max_middle_cost: most a middle may lose per unit of outlay.
-        units: stakes are multiples of so many minor units, by venue; 1 for those not named.
-        touch_every: see ``ValueBetConfig``.
-    """
-
-    total_stake: int = 10_000
-    min_margin: float = 0.0
-    max_middle_cost: float = 0.03
-    units: Mapping[str, int] = field(default_factory=dict)
-    touch_every: timedelta = timedelta(seconds=10)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +60,25 @@ class LiveEngine:
     """
 
     def __init__(self, config: LiveEngineConfig, new_id: NewId) -> None:
-        raise NotImplementedError
+        self._pricing = Pricing(config.fair, config.commissions)
+        self._closing_within = config.value_bets.closing_within // _MICROSECOND
+        unconfirmed_for = config.gates.stale_far // _MICROSECOND
+        self._books = LiveBooks(config.gates)
+        self._value_bets = ValueBetTracker(config.value_bets, new_id, unconfirmed_for)
+        self._arbitrages = ArbitrageTracker(config.arbitrages, new_id, unconfirmed_for)
+
+    @property
+    def books(self) -> LiveBooks:
+        """What is held."""
+        return self._books
 
     def restore(self, value_bets: Iterable[ValueBet], arbitrages: Iterable[Arbitrage]) -> None:
         """Go on following what was found before a restart: live and expired bets whose games have not started.
 
-        They end or go on by the first step that sees their market; until then they stand as they are.
+        They end or go on by the first step that sees their market, and end as stale if none does in time.
         """
-        raise NotImplementedError
+        self._value_bets.restore(value_bets)
+        self._arbitrages.restore(arbitrages)
 
     def step(
         self,
@@ -80,4 +95,60 @@ class LiveEngine:
             events: all events that are not over, by our ids; the engine forgets those that are missing or over.
             snapshots: applied after the ticks.
         """
-        raise NotImplementedError
+        # Games that start are measured by the prices before this step's.
+        self._value_bets.start(now, events, self)
+        self._arbitrages.start(now, events)
+        self._books.begin(now, events)
+        taken = [self._books.take(each, now, events) for each in ticks]
+        withdrawn = [self._books.withdraw(each) for each in snapshots]
+        rows = self._books.marked()
+        judged = []
+        for code, block, changed in self._books.judge(rows, now):
+            judged.append(changed)
+            self._price(block, code, now)
+        told = [each for each in (*taken, *withdrawn) if len(each.ticks)]
+        news = [news_of(self._books.state, each) for each in told]
+        rejudged, told_by = rejudged_of(self._books, judged)
+        providers = [self._books.providers[index] for index in told_by.tolist()]
+        return StepResult(
+            quotes=tuple(news),
+            rejudged=rejudged,
+            markets=self._markets(rows),
+            value_bets=self._value_bets.changes(),
+            arbitrages=self._arbitrages.changes(),
+            suspicions=suspicions_of(news, told, rejudged, providers),
+            counts=counts_of(taken, withdrawn),
+        )
+
+    def closing(self, bet: ValueBet, kickoff: int) -> Closing:
+        """See ``Closings``."""
+        row = self._books.row(bet.event, MARKET_CODES[bet.market], bet.line)
+        if row == NO_ROW:
+            return Closing(None, None)
+        since = kickoff - self._closing_within
+        return Closing(
+            odds_e4=last_odds(self._books, row, bet.selection, bet.venue, since),
+            probability=last_fair(self._books.state, row, bet.selection, since),
+        )
+
+    def _price(self, block: Block, code: int, now: int) -> None:
+        """Fair prices of the markets that have not started, and what is found in them."""
+        still = waiting(self._books.state, block)
+        if not len(still.row):
+            return
+        markets = self._books.state.markets
+        books = priced(
+            still,
+            code,
+            markets.line[still.row],
+            self._books.event_of(still.row),
+            self._books.venues,
+            self._pricing,
+        )
+        keep_fair(self._books.state, books, now)
+        self._value_bets.look(books, now)
+        self._arbitrages.look(books, now)
+
+    def _markets(self, rows: Int32) -> ChangedMarkets:
+        markets = self._books.state.markets
+        return ChangedMarkets(event=self._books.event_of(rows), market=markets.market[rows], line=markets.line[rows])

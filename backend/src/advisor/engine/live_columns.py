@@ -1,0 +1,159 @@
+"""The columns in which the live state of all markets is held, and how they grow."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.core.history import Float64, Int8, Int16, Int32, Int64
+from advisor.core.markets import MARKET_TYPES, MAX_SELECTIONS, SELECTIONS
+
+NO_ROW: Final = -1
+NEVER: Final = 2**62
+SIDES: Final = 2
+SELECTION_COUNTS: Final = tuple(len(SELECTIONS[market]) for market in MARKET_TYPES)
+
+Columns = TypeVar("Columns", "MarketColumns", "BookColumns", "EventColumns")
+
+
+class EventColumns(NamedTuple):
+    """Events, by slot.
+
+    Attributes:
+        event: our id; -1 in free slots.
+        kickoff: µs.
+        on: 0 or 1: told to be in play.
+        started: 0 or 1: on, or past its kick-off.
+        first_market: head of the list of its markets, or ``NO_ROW``.
+    """
+
+    event: Int64
+    kickoff: Int64
+    on: Int8
+    started: Int8
+    first_market: Int32
+
+
+class MarketColumns(NamedTuple):
+    """Markets (event, type, line), by row.
+
+    Attributes:
+        slot: of its event; ``NO_ROW`` in free rows.
+        market: ``MARKET_CODES``.
+        line: hundredths, or ``LINE_NONE``.
+        first_book: head of the list of its books, or ``NO_ROW``.
+        next_market: next of the same event, or ``NO_ROW``.
+        due: µs: when time alone may change what is thought of its prices.
+        marked: the last step it was to be looked at in.
+        fair: (·, 3) last fair probabilities before the start; NaN before any.
+        fair_at: µs: when they were told.
+    """
+
+    slot: Int32
+    market: Int8
+    line: Int32
+    first_book: Int32
+    next_market: Int32
+    due: Int64
+    marked: Int64
+    fair: Float64
+    fair_at: Int64
+
+
+class BookColumns(NamedTuple):
+    """Books of one venue for one market, by row; prices are (·, side, selection).
+
+    Attributes:
+        market_row: ``NO_ROW`` in free rows.
+        venue: index of all venues.
+        next_book: next of the same market, or ``NO_ROW``.
+        odds_e4: 0 where no price is offered.
+        previous_e4: before the last change; 0 where there was none.
+        size, at, seen: as in ``Ticks``; ``seen`` is 0 where no price ever was.
+        changed_at: ``at`` of the last change of the odds.
+        provider: index of all providers: who told the price.
+        ahead: 1 where the provider's clock ran ahead.
+        suspicion: ``Suspicion``.
+        told: the last step it was told in; negative where it was only noted as still on offer.
+        anchor: (·, 3) median log-odds of the other venues when its odds last changed; NaN if not known yet.
+    """
+
+    market_row: Int32
+    venue: Int16
+    next_book: Int32
+    odds_e4: Int32
+    previous_e4: Int32
+    size: Int64
+    at: Int64
+    seen: Int64
+    changed_at: Int64
+    provider: Int16
+    ahead: Int8
+    suspicion: Int8
+    told: Int64
+    anchor: Float64
+
+
+def event_columns(rows: int) -> EventColumns:
+    """Free slots."""
+    return EventColumns(
+        event=np.full(rows, -1, np.int64),
+        kickoff=np.zeros(rows, np.int64),
+        on=np.zeros(rows, np.int8),
+        started=np.zeros(rows, np.int8),
+        first_market=np.full(rows, NO_ROW, np.int32),
+    )
+
+
+def market_columns(rows: int) -> MarketColumns:
+    """Free rows."""
+    return MarketColumns(
+        slot=np.full(rows, NO_ROW, np.int32),
+        market=np.zeros(rows, np.int8),
+        line=np.zeros(rows, np.int32),
+        first_book=np.full(rows, NO_ROW, np.int32),
+        next_market=np.full(rows, NO_ROW, np.int32),
+        due=np.full(rows, NEVER, np.int64),
+        marked=np.zeros(rows, np.int64),
+        fair=np.full((rows, MAX_SELECTIONS), np.nan),
+        fair_at=np.zeros(rows, np.int64),
+    )
+
+
+def book_columns(rows: int) -> BookColumns:
+    """Free rows."""
+    cells = (rows, SIDES, MAX_SELECTIONS)
+    return BookColumns(
+        market_row=np.full(rows, NO_ROW, np.int32),
+        venue=np.zeros(rows, np.int16),
+        next_book=np.full(rows, NO_ROW, np.int32),
+        odds_e4=np.zeros(cells, np.int32),
+        previous_e4=np.zeros(cells, np.int32),
+        size=np.zeros(cells, np.int64),
+        at=np.zeros(cells, np.int64),
+        seen=np.zeros(cells, np.int64),
+        changed_at=np.zeros(cells, np.int64),
+        provider=np.zeros(cells, np.int16),
+        ahead=np.zeros(cells, np.int8),
+        suspicion=np.zeros(cells, np.int8),
+        told=np.zeros(cells, np.int64),
+        anchor=np.full((rows, MAX_SELECTIONS), np.nan),
+    )
+
+
+def grown(columns: Columns, make: Callable[[int], Columns], rows: int) -> Columns:
+    """The same columns with room for so many rows."""
+    wider = make(rows)
+    for old, new in zip(_arrays(columns), _arrays(wider), strict=True):
+        new[: len(old)] = old
+    return wider
+
+
+def _arrays(columns: EventColumns | MarketColumns | BookColumns) -> tuple[NDArray[np.generic], ...]:
+    return cast("tuple[NDArray[np.generic], ...]", columns)
+
+
+def freed(rows: int, start: int = 0) -> NDArray[np.int32]:
+    """A stack of free rows, the lowest on top."""
+    return np.arange(rows - 1, start - 1, -1, dtype=np.int32)

@@ -1,0 +1,343 @@
+"""Finds value bets in changed books and follows each from its opening to its close."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Final, Protocol, TypeAlias
+
+import numpy as np
+
+from advisor.core.history import Bool, Float64
+from advisor.core.ids import NewId
+from advisor.core.markets import MARKET_CODES, EventStatus, MarketType
+from advisor.core.odds import ODDS_SCALE
+from advisor.engine.gates import Suspicion
+from advisor.engine.live_news import EventState
+from advisor.engine.priced_books import PricedBooks
+from advisor.engine.value_bets import BetState, Ending, ValueBet, ValueBetChanges, ValueBetConfig, VenuePrices
+from advisor.pricing.edge import edge
+from advisor.pricing.fair import source_name
+
+MarketKey: TypeAlias = tuple[int, int]
+"""Market code and line."""
+
+BetKey: TypeAlias = tuple[int, str]
+"""Selection and venue."""
+
+_MICROSECOND: Final = timedelta(microseconds=1)
+_OVER: Final = frozenset({EventStatus.FINISHED, EventStatus.POSTPONED, EventStatus.VOID})
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The last prices before a kick-off for one selection at one venue.
+
+    Attributes:
+        odds_e4: of the venue; None without.
+        probability: fair; None without.
+    """
+
+    odds_e4: int | None
+    probability: float | None
+
+
+class Closings(Protocol):
+    """Tells closing prices; asked at the first step at or after the kick-off, before anything else is taken in."""
+
+    def closing(self, bet: ValueBet, kickoff: int) -> Closing: ...
+
+
+@dataclass(slots=True)
+class _Watched:
+    """Value bets of one event whose game has not started."""
+
+    live: dict[MarketKey, dict[BetKey, ValueBet]] = field(default_factory=dict)
+    expired: list[ValueBet] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _News:
+    opened: list[ValueBet] = field(default_factory=list)
+    updated: list[ValueBet] = field(default_factory=list)
+    ended: list[ValueBet] = field(default_factory=list)
+    closed: list[ValueBet] = field(default_factory=list)
+
+
+class ValueBetTracker:
+    """For one caller. Each step: ``start``, then ``look`` at the changed books, then ``changes``.
+
+    Args:
+        config: thresholds.
+        new_id: makes ids.
+        unconfirmed_for: µs after which a restored bet ends whose market nobody has told of since.
+    """
+
+    def __init__(self, config: ValueBetConfig, new_id: NewId, unconfirmed_for: int) -> None:
+        self._config = config
+        self._new_id = new_id
+        self._unconfirmed_for = unconfirmed_for
+        self._touch_every = config.touch_every // _MICROSECOND
+        self._watched: dict[int, _Watched] = {}
+        self._confirmed: dict[tuple[int, MarketKey, BetKey], int] = {}
+        self._unconfirmed: set[tuple[int, MarketKey]] = set()
+        self._news = _News()
+
+    def live(self) -> Iterable[ValueBet]:
+        """All live bets."""
+        for watched in self._watched.values():
+            for bets in watched.live.values():
+                yield from bets.values()
+
+    def restore(self, bets: Iterable[ValueBet]) -> None:
+        """Follow bets found before a restart; closed ones are left out."""
+        for bet in bets:
+            watched = self._watched.setdefault(bet.event, _Watched())
+            if bet.state is BetState.LIVE:
+                market = (MARKET_CODES[bet.market], bet.line)
+                watched.live.setdefault(market, {})[bet.selection, bet.venue] = bet
+                self._unconfirmed.add((bet.event, market))
+            elif bet.state is BetState.EXPIRED:
+                watched.expired.append(bet)
+
+    def start(self, now: int, events: Mapping[int, EventState], closings: Closings) -> None:
+        """Close the bets whose games have started, and end those that nobody confirms."""
+        for event in list(self._watched):
+            known = events.get(event)
+            if known is None or known.status in _OVER:
+                self._close(event, now, Ending.EVENT_OVER, closings, None if known is None else known.kickoff)
+            elif known.status is EventStatus.IN_PLAY or known.kickoff <= now:
+                self._close(event, now, Ending.STARTED, closings, known.kickoff)
+        for event, market in list(self._unconfirmed):
+            bets = self._watched[event].live.get(market, {}) if event in self._watched else {}
+            for key, bet in list(bets.items()):
+                if bet.last_seen + self._unconfirmed_for < now:
+                    self._end(event, market, key, bet, Ending.STALE, now)
+            if not bets:
+                self._unconfirmed.discard((event, market))
+
+    def look(self, priced: PricedBooks, now: int) -> None:
+        """Open, update and end bets by books that changed."""
+        books = priced.books
+        edges = edge(priced.fair.probability[:, None, :], books.odds, books.commission[None, :, None])
+        worth = self._within(edges, books.odds, self._config.open_edge)
+        rows = set(np.flatnonzero(worth.any(axis=(1, 2))).tolist())
+        code = MARKET_CODES[priced.market_type]
+        keys = list(zip(priced.event.tolist(), books.line.tolist(), strict=True))
+        for row, (event, line) in enumerate(keys):
+            watched = self._watched.get(event)
+            live = watched.live.get((code, line)) if watched is not None else None
+            if live is None and row not in rows:
+                continue
+            self._unconfirmed.discard((event, (code, line)))
+            view = _Row(priced, row, edges[row], now)
+            for key, bet in list(live.items()) if live is not None else ():
+                self._follow(view, (code, line), key, bet)
+            if row in rows:
+                self._open(view, (code, line), worth[row])
+
+    def changes(self) -> ValueBetChanges:
+        """What became of bets since the last call."""
+        news, self._news = self._news, _News()
+        return ValueBetChanges(
+            opened=tuple(news.opened),
+            updated=tuple(news.updated),
+            ended=tuple(news.ended),
+            closed=tuple(news.closed),
+        )
+
+    def _within(self, edges: Float64, odds: Float64, least: float) -> Bool:
+        config = self._config
+        # Missing edges and odds are NaN and fail every comparison.
+        with np.errstate(invalid="ignore"):
+            within: Bool = (edges >= least) & (edges <= config.max_edge)
+            within &= (odds >= config.min_odds) & (odds <= config.max_odds)
+        return within
+
+    def _open(self, view: "_Row", market: MarketKey, worth: Bool) -> None:
+        watched = self._watched.setdefault(view.event, _Watched())
+        live = watched.live.setdefault(market, {})
+        for v, s in np.argwhere(worth).tolist():
+            key = (s, view.priced.books.venues[v])
+            if key in live:
+                continue
+            live[key] = bet = view.opened(v, s, self._new_id)
+            self._news.opened.append(bet)
+
+    def _follow(self, view: "_Row", market: MarketKey, key: BetKey, bet: ValueBet) -> None:
+        ending = view.ending(bet, self._config)
+        if ending is not None:
+            self._end(view.event, market, key, view.ended(bet), ending, view.now)
+            return
+        # Most confirmations change nothing: only the time is kept then.
+        self._confirmed[view.event, market, key] = view.now
+        if view.differs(bet) or view.now - bet.last_seen >= self._touch_every:
+            seen = view.updated(bet)
+            self._watched[view.event].live[market][key] = seen
+            self._news.updated.append(seen)
+
+    def _end(self, event: int, market: MarketKey, key: BetKey, bet: ValueBet, ending: Ending, now: int) -> None:
+        watched = self._watched[event]
+        del watched.live[market][key]
+        if not watched.live[market]:
+            del watched.live[market]
+        ended = self._expired(event, market, key, bet, ending, now)
+        watched.expired.append(ended)
+        self._news.ended.append(ended)
+
+    def _expired(self, event: int, market: MarketKey, key: BetKey, bet: ValueBet, ending: Ending, now: int) -> ValueBet:
+        seen = self._confirmed.pop((event, market, key), bet.last_seen)
+        return replace(bet, state=BetState.EXPIRED, ended_because=ending, ended_at=now, last_seen=seen)
+
+    def _close(self, event: int, now: int, ending: Ending, closings: Closings, kickoff: int | None) -> None:
+        watched = self._watched.pop(event)
+        for market, bets in watched.live.items():
+            self._unconfirmed.discard((event, market))
+            for key, bet in bets.items():
+                ended = self._expired(event, market, key, bet, ending, now)
+                self._news.ended.append(_closed(ended, closings, kickoff))
+        self._news.closed += [_closed(bet, closings, kickoff) for bet in watched.expired]
+
+
+def _closed(bet: ValueBet, closings: Closings, kickoff: int | None) -> ValueBet:
+    """The bet measured by the close; one whose game never had one stays expired."""
+    if kickoff is None:
+        return bet
+    close = closings.closing(bet, kickoff)
+    clv = None
+    if close.probability is not None:
+        clv = edge(close.probability, bet.first_odds_e4 / ODDS_SCALE, bet.commission)
+    return replace(
+        bet,
+        state=BetState.CLOSED,
+        closing_odds_e4=close.odds_e4,
+        closing_probability=close.probability,
+        clv=clv,
+    )
+
+
+@dataclass(slots=True)
+class _Row:
+    """One market of priced books, as bets see it."""
+
+    priced: PricedBooks
+    row: int
+    edges: Float64
+    now: int
+    _evidence: tuple[VenuePrices, ...] | None = None
+
+    @property
+    def event(self) -> int:
+        return int(self.priced.event[self.row])
+
+    @property
+    def market(self) -> MarketType:
+        return self.priced.market_type
+
+    def opened(self, v: int, s: int, new_id: NewId) -> ValueBet:
+        """A new bet on a selection at a venue."""
+        priced, row = self.priced, self.row
+        odds, gain = int(priced.held_e4[row, v, s]), float(self.edges[v, s])
+        return ValueBet(
+            id=new_id(),
+            event=self.event,
+            market=self.market,
+            line=int(priced.books.line[row]),
+            selection=s,
+            venue=priced.books.venues[v],
+            state=BetState.LIVE,
+            ended_because=None,
+            first_seen=self.now,
+            last_seen=self.now,
+            ended_at=None,
+            odds_e4=odds,
+            first_odds_e4=odds,
+            best_odds_e4=odds,
+            edge=gain,
+            first_edge=gain,
+            best_edge=gain,
+            probability=float(priced.fair.probability[row, s]),
+            fair_source=self._source(),
+            commission=float(priced.books.commission[v]),
+            prices=self.evidence(),
+        )
+
+    def updated(self, bet: ValueBet) -> ValueBet:
+        """The bet as it stands now."""
+        priced, row, s = self.priced, self.row, bet.selection
+        v = priced.books.venues.index(bet.venue)
+        odds, gain = int(priced.held_e4[row, v, s]), float(self.edges[v, s])
+        return replace(
+            bet,
+            last_seen=self.now,
+            odds_e4=odds,
+            best_odds_e4=max(odds, bet.best_odds_e4),
+            edge=gain,
+            best_edge=max(gain, bet.best_edge),
+            probability=float(priced.fair.probability[row, s]),
+            fair_source=self._source(),
+            prices=self.evidence(),
+        )
+
+    def differs(self, bet: ValueBet) -> bool:
+        """Whether its figures changed since it was last told."""
+        priced, row, s = self.priced, self.row, bet.selection
+        v = priced.books.venues.index(bet.venue)
+        return bool(
+            priced.held_e4[row, v, s] != bet.odds_e4
+            or priced.fair.probability[row, s] != bet.probability
+            or self._source() != bet.fair_source
+        )
+
+    def ending(self, bet: ValueBet, config: ValueBetConfig) -> Ending | None:
+        """Why the bet is no more, or None while it stands."""
+        priced, row, s = self.priced, self.row, bet.selection
+        v = priced.books.venues.index(bet.venue) if bet.venue in priced.books.venues else -1
+        if v < 0 or priced.held_e4[row, v, s] == 0:
+            return Ending.PRICE_GONE
+        if priced.suspicion[row, v, s] != Suspicion.NONE:
+            return Ending.STALE if priced.suspicion[row, v, s] == Suspicion.STALE else Ending.SUSPECT
+        gain, odds = float(self.edges[v, s]), float(priced.books.odds[row, v, s])
+        if np.isnan(gain):
+            return Ending.NO_FAIR
+        if gain > config.max_edge:
+            return Ending.SUSPECT
+        if gain >= config.keep_edge and config.min_odds <= odds <= config.max_odds:
+            return None
+        before = edge(float(priced.fair.probability[row, s]), bet.odds_e4 / ODDS_SCALE, bet.commission)
+        return Ending.PRICE_GONE if before >= config.keep_edge else Ending.EDGE_GONE
+
+    def ended(self, bet: ValueBet) -> ValueBet:
+        """The bet with the figures that ended it, where there are any."""
+        priced, row, s = self.priced, self.row, bet.selection
+        if bet.venue not in priced.books.venues:
+            return bet
+        v = priced.books.venues.index(bet.venue)
+        if np.isnan(self.edges[v, s]):
+            return bet
+        return replace(
+            bet,
+            odds_e4=int(priced.held_e4[row, v, s]),
+            edge=float(self.edges[v, s]),
+            probability=float(priced.fair.probability[row, s]),
+            fair_source=self._source(),
+            prices=self.evidence(),
+        )
+
+    def evidence(self) -> tuple[VenuePrices, ...]:
+        """The fit prices of all venues that have any."""
+        if self._evidence is None:
+            priced, row = self.priced, self.row
+            fit = ~np.isnan(priced.books.odds[row])
+            odds = np.where(fit, priced.held_e4[row], 0).tolist()
+            at = np.where(fit, priced.at[row], np.iinfo(np.int64).max).min(axis=1).tolist()
+            self._evidence = tuple(
+                VenuePrices(priced.books.venues[v], tuple(odds[v]), at[v])
+                for v in np.flatnonzero(fit.any(axis=1)).tolist()
+            )
+        return self._evidence
+
+    def _source(self) -> str:
+        name = source_name(int(self.priced.fair.source[self.row]), self.priced.books.venues)
+        if name is None:
+            raise ValueError("A market without a fair price has no value.")
+        return name

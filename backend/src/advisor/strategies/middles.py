@@ -1,0 +1,101 @@
+"""Middles: prices of two lines of one event that can both win, for a small cost when they do not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from advisor.core.history import Float64, Int32, Int64
+from advisor.core.markets import MarketType
+from advisor.pricing.compiled import compiled_on_call
+from advisor.strategies.legs import Split, split, threshold
+from advisor.strategies.offers import TwoSidedBooks, best_sides
+
+MIDDLE_MARKETS: Final = (MarketType.SPREADS, MarketType.TOTALS)
+
+
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """One found.
+
+    Attributes:
+        row: of the books: the line that must be exceeded.
+        other: row of the line that must not.
+        width: hundredths between them.
+        split: exact; ``joint`` is what it pays where both win.
+    """
+
+    row: int
+    other: int
+    width: int
+    split: Split
+
+    @property
+    def break_even(self) -> float:
+        """How likely both must win for the middle to be worth its cost, at least 0."""
+        joint = self.split.joint or 0
+        return max(0.0, -self.split.least / (joint - self.split.least))
+
+
+def middles(
+    sides: TwoSidedBooks,
+    event: Int64,
+    total: int,
+    max_cost: float,
+    units: Mapping[str, int] | None = None,
+    most: int = 3,
+) -> list[Middle]:
+    """Find the middles of markets of one type that has lines.
+
+    Args:
+        sides: fit prices of m markets; all lines of an event that matter.
+        event: (m,) ids: only lines of one event make a middle.
+        total: most outlay of both legs, minor units.
+        max_cost: most that may be lost per unit of outlay.
+        units: see ``legs.split``.
+        most: how many of an event are told at most: those that need the least luck.
+
+    Raises:
+        ValueError: the market type has no lines.
+    """
+    market = sides.books.market_type
+    if market not in MIDDLE_MARKETS:
+        raise ValueError(f"{market} has no lines.")
+    best = best_sides(sides)
+    bounds = np.array([threshold(market, line) for line in sides.books.line.tolist()], np.int32)
+    order = np.argsort(event, kind="stable")
+    limit = 1.0 / (1.0 - max_cost)
+    of_event: dict[int, list[Middle]] = {}
+    for row, other in _pairs(order, event, bounds, best.inverse, limit).tolist():
+        stakes = split(market, (best.offer(sides, row, 0), best.offer(sides, other, 1)), total, units or {})
+        if stakes is not None and stakes.joint is not None and stakes.joint > 0 and stakes.margin >= -max_cost:
+            width = int(bounds[other] - bounds[row])
+            of_event.setdefault(int(event[row]), []).append(Middle(row, other, width, stakes))
+    return [
+        middle
+        for found in of_event.values()
+        for middle in sorted(found, key=lambda each: (each.break_even, -each.width, each.row, each.other))[:most]
+    ]
+
+
+@compiled_on_call
+def _pairs(order: Int64, event: Int64, bounds: Int32, inverse: Float64, limit: float) -> Int64:
+    """Pairs of rows of one event whose lines leave room between them and whose prices cost little enough."""
+    first, second = [np.int64(0)], [np.int64(0)]
+    start = 0
+    n = len(order)
+    for end in range(1, n + 1):
+        if end < n and event[order[end]] == event[order[start]]:
+            continue
+        for i in range(start, end):
+            for j in range(start, end):
+                row, other = order[i], order[j]
+                if bounds[row] < bounds[other] and inverse[row, 0] + inverse[other, 1] <= limit:
+                    first.append(row)
+                    second.append(other)
+        start = end
+    found = np.empty((len(first) - 1, 2), np.int64)
+    for k in range(1, len(first)):
+        found[k - 1, 0], found[k - 1, 1] = first[k], second[k]
+    return found

@@ -1,0 +1,106 @@
+"""The best offer for each outcome over venues and sides: where surebets and middles are looked for."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.core.books import Books
+from advisor.core.history import Float64, Int16, Int64
+from advisor.core.odds import ODDS_SCALE
+from advisor.core.quotes import Side
+from advisor.pricing import best_price
+from advisor.strategies.legs import Offer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoSidedBooks:
+    """Fit prices of m markets of one type to back and to lay.
+
+    Attributes:
+        books: back prices.
+        back_size: (m, v, s) largest stakes in minor units, or ``SIZE_UNKNOWN``.
+        lay: (m, v, s) decimal odds; NaN where missing.
+        lay_size: (m, v, s) as ``back_size``, of the backer's stake.
+    """
+
+    books: Books
+    back_size: Int64
+    lay: Float64
+    lay_size: Int64
+
+    def offer(self, row: int, selection: int, venue: int, side: Side) -> Offer:
+        """One price as an offer."""
+        odds, size = (self.books.odds, self.back_size) if side is Side.BACK else (self.lay, self.lay_size)
+        return Offer(
+            line=int(self.books.line[row]),
+            selection=selection,
+            venue=self.books.venues[venue],
+            side=side,
+            odds_e4=round(float(odds[row, venue, selection]) * ODDS_SCALE),
+            size=int(size[row, venue, selection]),
+            commission=float(self.books.commission[venue]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BestOffers:
+    """The best price of each selection, by what a unit of outlay returns.
+
+    Attributes:
+        inverse: (m, s) inverse net odds; infinite where there is no price.
+        venue: (m, s) index of the venue.
+    """
+
+    inverse: Float64
+    venue: Int16
+
+
+def best_backs(sides: TwoSidedBooks) -> BestOffers:
+    """The best back price of each selection."""
+    commission = sides.books.commission
+    best = best_price(sides.books.odds, commission, np.ones(len(commission), np.bool_))
+    kept = 1.0 - np.append(commission, 0.0)[best.venue]
+    inverse = 1.0 / (1.0 + (best.odds - 1.0) * kept)
+    return BestOffers(np.where(np.isnan(inverse), np.inf, inverse), best.venue)
+
+
+def best_lays(sides: TwoSidedBooks) -> BestOffers:
+    """The best lay price of each selection."""
+    with np.errstate(divide="ignore"):
+        gains = (1.0 - sides.books.commission[None, :, None]) / (sides.lay - 1.0)
+    gains = np.where(np.isnan(gains), 0.0, gains)
+    if not gains.shape[1]:
+        gains = np.zeros((gains.shape[0], 1, gains.shape[2]))
+    venue = gains.argmax(axis=1)
+    best = np.take_along_axis(gains, venue[:, None, :], axis=1)[:, 0, :]
+    return BestOffers(np.where(best > 0.0, 1.0 / (1.0 + best), np.inf), venue.astype(np.int16))
+
+
+@dataclass(frozen=True, slots=True)
+class BestSides:
+    """For markets of two selections: the best way to win with each, by backing it or by laying the other.
+
+    Attributes:
+        inverse: (m, 2) inverse net odds; infinite where there is no price.
+        laid: (m, 2) True where laying the other is better.
+        backs, lays: what they are made of.
+    """
+
+    inverse: Float64
+    laid: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]"
+    backs: BestOffers
+    lays: BestOffers
+
+    def offer(self, sides: TwoSidedBooks, row: int, selection: int) -> Offer:
+        """The best way to win with a selection."""
+        if self.laid[row, selection]:
+            other = 1 - selection
+            return sides.offer(row, other, int(self.lays.venue[row, other]), Side.LAY)
+        return sides.offer(row, selection, int(self.backs.venue[row, selection]), Side.BACK)
+
+
+def best_sides(sides: TwoSidedBooks) -> BestSides:
+    """The best ways of markets with two selections."""
+    backs, lays = best_backs(sides), best_lays(sides)
+    against = lays.inverse[:, ::-1]
+    return BestSides(np.minimum(backs.inverse, against), against < backs.inverse, backs, lays)
