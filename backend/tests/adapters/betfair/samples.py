@@ -133,7 +133,7 @@ def change(number: str = "1.1", *runners: Json, **more: Json) -> Json:
     return {"id": number, "rc": list(runners), **more}
 
 
-def message(*changes: Json, **more: Json) -> Json:
+def message(*changes: Json, **more: Json) -> Mapping[str, Json]:
     """A line of market changes."""
     head: Mapping[str, Json] = {"op": "mcm", "id": 2, "clk": "AAB", "pt": PUBLISHED}
     return {**head, **({"mc": list(changes)} if changes else {}), **more}

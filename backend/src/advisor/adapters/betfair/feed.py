@@ -38,6 +38,7 @@ class BetfairConfig:
         market_types: Betfair's codes; those that ``markets.places_of`` knows.
         behind, ahead: markets that start from so long ago to so far in the future.
         depth: offers per side asked for; more cost more calls, and only the best is quoted.
+        streamed: markets the stream is told of, the earliest; more are not looked for.
     """
 
     event_types: tuple[str, ...] = ("1",)
@@ -46,6 +47,7 @@ class BetfairConfig:
     behind: timedelta = timedelta(hours=4)
     ahead: timedelta = timedelta(days=7)
     depth: int = 1
+    streamed: int = 200
 
 
 class BetfairFeed:
@@ -93,26 +95,26 @@ class BetfairFeed:
         return f"{len(sports)} sports with markets{', prices are delayed' if self.delayed else ''}"
 
     async def markets(self) -> Mapping[str, Market]:
-        """The markets of the competitions followed by id, for the stream.
+        """The earliest markets of the competitions followed by id, for the stream.
 
         Raises:
             UpstreamError: the provider did not answer, or said no.
             PayloadRefusedError: its answer cannot be read.
         """
         chosen = tuple(sorted(self._config.competitions))
-        catalogues, _ = await self._catalogues(chosen, self._clock.now(), None)
+        catalogues, _ = await self._catalogues(chosen, self._clock.now(), None, self._config.streamed)
         return {market.market_id: market for catalogue in catalogues for market in catalogue.markets}
 
     async def _catalogues(
-        self, competitions: tuple[str, ...], now: datetime, kickoff: datetime | None
+        self, competitions: tuple[str, ...], now: datetime, kickoff: datetime | None, enough: int | None = None
     ) -> tuple[list[Catalogue], datetime]:
-        """All markets of competitions, and the instant from which the oldest answer is."""
+        """Markets of competitions, the earliest first until there are enough; and when the oldest answer is from."""
         config = self._config
         start = client.whole_hour(now - config.behind)
         windows = [(start, client.whole_hour(now + config.ahead) + timedelta(hours=1))]
         catalogues: list[Catalogue] = []
         seen = now
-        while windows:
+        while windows and (enough is None or sum(len(found.markets) for found in catalogues) < enough):
             begin, end = windows.pop()
             which = MarketFilter(
                 event_types=config.event_types,
@@ -128,7 +130,7 @@ class BetfairFeed:
             if full and end - begin > _SHORTEST_WINDOW:
                 # There are no pages: as many as fit means that some did not.
                 middle = begin + (end - begin) / 2
-                windows += [(begin, middle), (middle, end)]
+                windows += [(middle, end), (begin, middle)]
                 continue
             if full:
                 fault = ItemFaultError("", "catalogue_full", "more markets start in an hour than one call can list")
