@@ -18,11 +18,13 @@ class _Command(NamedTuple):
 
 COMMANDS: Final[Mapping[str, _Command]] = {
     "up": _Command("platform", "up", "Start database, API, worker and dashboard; Ctrl-C stops them."),
+    "feeds": _Command("feeds", "app", "Live odds, fixtures, scores and weather from providers."),
     "import": _Command("imports", "app", "Import history from files."),
     "backtest": _Command("backtest", "app", "Run strategies over history."),
     "identity": _Command("identity", "app", "Which team is this? Names to review, and aliases."),
     "demo": _Command("demo", "app", "Made-up leagues to try things on."),
     "sandbox": _Command("sandbox", "sandbox", "Doubles of the providers: invented games and prices to try things on."),
+    "history": _Command("history", "app", "Where old quotes are kept."),
     "db": _Command("database", "app", "The database itself."),
     "api": _Command("serve", "api", "Serve the API alone."),
     "worker": _Command("serve", "worker", "Run queued jobs."),

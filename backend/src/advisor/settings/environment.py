@@ -137,6 +137,11 @@ class Settings(BaseSettings):
     def database_folder(self) -> Path:
         return self.data_dir.expanduser() / "postgres"
 
+    @property
+    def quotes_folder(self) -> Path:
+        """Of the files that old quotes are moved to."""
+        return self.data_dir.expanduser() / "quotes"
+
     def api_config(self) -> ApiConfig:
         ours = ("127.0.0.1", "localhost")
         dashboards = tuple(f"http://{name}:{self.web_port}" for name in ours)

@@ -55,6 +55,8 @@ latest_quote = Table(
     CheckConstraint("odds_e4 = 0 OR odds_e4 > 10000", name="odds"),
     CheckConstraint("side IN (0, 1)", name="side"),
     CheckConstraint("selection BETWEEN 0 AND 2", name="selection"),
+    # Room beside each row for its next version: prices change all the time, and no index holds what changes.
+    postgresql_with={"fillfactor": "50"},
     comment="the last price of each selection at each venue",
 )
 
@@ -187,7 +189,9 @@ arbitrage = Table(
     Column("margin", Float, nullable=False, comment="least profit per unit staked, after commission and rounding"),
     Column("best_margin", Float, nullable=False),
     Column("middle_margin", Float, comment="profit per unit staked if both legs win"),
-    Column("legs", JSONB, nullable=False, comment="line, selection, venue, side, odds, share of the stake"),
+    Column("total_stake", BigInteger, nullable=False, comment="outlay of all legs, minor units"),
+    Column("profit", BigInteger, nullable=False, comment="least profit, minor units"),
+    Column("legs", JSONB, nullable=False, comment="engine.arbitrages.Leg"),
     Column("legs_key", Text, nullable=False, comment="which prices it takes; with kind and event what it is known by"),
     CheckConstraint("kind IN ('surebet', 'middle')", name="kind"),
     CheckConstraint("state IN ('live', 'expired')", name="state"),

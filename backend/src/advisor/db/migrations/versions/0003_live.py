@@ -109,7 +109,9 @@ def upgrade() -> None:
     sa.Column('margin', sa.Float(), nullable=False, comment='least profit per unit staked, after commission and rounding'),
     sa.Column('best_margin', sa.Float(), nullable=False),
     sa.Column('middle_margin', sa.Float(), nullable=True, comment='profit per unit staked if both legs win'),
-    sa.Column('legs', postgresql.JSONB(astext_type=sa.Text()), nullable=False, comment='line, selection, venue, side, odds, share of the stake'),
+    sa.Column('total_stake', sa.BigInteger(), nullable=False, comment='outlay of all legs, minor units'),
+    sa.Column('profit', sa.BigInteger(), nullable=False, comment='least profit, minor units'),
+    sa.Column('legs', postgresql.JSONB(astext_type=sa.Text()), nullable=False, comment='engine.arbitrages.Leg'),
     sa.Column('legs_key', sa.Text(), nullable=False, comment='which prices it takes; with kind and event what it is known by'),
     sa.CheckConstraint("kind IN ('surebet', 'middle')", name=op.f('arbitrage_kind_check')),
     sa.CheckConstraint("state IN ('live', 'expired')", name=op.f('arbitrage_state_check')),
@@ -145,6 +147,7 @@ def upgrade() -> None:
     sa.CheckConstraint('side IN (0, 1)', name=op.f('latest_quote_side_check')),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('latest_quote_event_id_fkey'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('event_id', 'market', 'line', 'selection', 'venue_id', 'side', name=op.f('latest_quote_pkey')),
+    postgresql_with={'fillfactor': '50'},
     comment='the last price of each selection at each venue'
     )
     op.create_table('live_score',

@@ -1,0 +1,106 @@
+"""Events and ticks for tests of live storage."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
+
+import asyncpg
+import numpy as np
+
+from advisor.core.markets import LINE_NONE
+from advisor.core.ticks import SIZE_UNKNOWN, Ticks
+from advisor.engine.live_news import QuoteNews
+
+NOON: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+SECOND: Final = 1_000_000
+
+
+class Tick(NamedTuple):
+    """One quote in plain values; ``at`` and ``seen`` in seconds after ``NOON``."""
+
+    event: int
+    odds_e4: int
+    at: float = 0
+    venue: str = "pinnacle"
+    selection: int = 0
+    market: int = 0
+    line: int = LINE_NONE
+    side: int = 0
+    size: int = SIZE_UNKNOWN
+    seen: float | None = None
+    changed: bool = True
+    suspicion: int = 0
+    previous_e4: int = 0
+
+
+def micros(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def after_noon(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def news_of(*told: Tick, provider: str = "sandbox") -> QuoteNews:
+    """What an engine would say of these ticks."""
+    venues = tuple(dict.fromkeys(tick.venue for tick in told))
+    at = np.array([micros(after_noon(tick.at)) for tick in told], np.int64)
+    seen = [micros(after_noon(tick.at if tick.seen is None else tick.seen)) for tick in told]
+    return QuoteNews(
+        ticks=Ticks(
+            provider=provider,
+            venues=venues,
+            event=np.array([tick.event for tick in told], np.int64),
+            market=np.array([tick.market for tick in told], np.int8),
+            line=np.array([tick.line for tick in told], np.int32),
+            selection=np.array([tick.selection for tick in told], np.int8),
+            venue=np.array([venues.index(tick.venue) for tick in told], np.int16),
+            side=np.array([tick.side for tick in told], np.int8),
+            odds_e4=np.array([tick.odds_e4 for tick in told], np.int32),
+            size=np.array([tick.size for tick in told], np.int64),
+            at=at,
+            seen=np.array(seen, np.int64),
+        ),
+        changed=np.array([tick.changed for tick in told], np.bool_),
+        previous_e4=np.array([tick.previous_e4 for tick in told], np.int32),
+        changed_at=at,
+        suspicion=np.array([tick.suspicion for tick in told], np.int8),
+    )
+
+
+async def make_events(connection: asyncpg.Connection, count: int, first: int = 0) -> list[int]:
+    """Events an hour apart, the ``first`` so many hours after ``NOON``; their ids."""
+    competition = await connection.fetchval(
+        "INSERT INTO competition (code, sport, country, name) VALUES ('E0', 'football', 'england', 'Premier League') "
+        "ON CONFLICT (code) DO UPDATE SET name = excluded.name RETURNING id"
+    )
+    ids = []
+    for number in range(first, first + count):
+        home, away = [
+            await connection.fetchval(
+                "INSERT INTO team (sport, country, key, name, search_name, reviewed, created_at) "
+                "VALUES ('football', 'england', $1, $1, $1, true, $2) "
+                "ON CONFLICT (sport, country, key) DO UPDATE SET name = excluded.name RETURNING id",
+                f"{side} {number}",
+                NOON,
+            )
+            for side in ("home", "away")
+        ]
+        ids.append(
+            await connection.fetchval(
+                "INSERT INTO event "
+                "(competition_id, season, match_date, kickoff, kickoff_known, home_id, away_id, status) "
+                "VALUES ($1, '2026/27', $2, $3, true, $4, $5, 'scheduled') RETURNING id",
+                competition,
+                NOON.date() + timedelta(days=number),
+                NOON + timedelta(hours=number),
+                home,
+                away,
+            )
+        )
+    return ids
+
+
+async def drop_live(connection: asyncpg.Connection) -> None:
+    """Empty the tables of live quotes, with all partitions."""
+    await connection.execute("TRUNCATE latest_quote, quote")
