@@ -268,12 +268,11 @@ async def test_a_refused_session_is_renewed() -> None:
         signed = await line.hear()
         tokens.append(signed["session"])
         if number == 0:
-            failure: Mapping[str, Json] = {
                 "op": "status",
                 "statusCode": "FAILURE",
                 "errorCode": "INVALID_SESSION_INFORMATION",
             }
-            await line.say({**failure, "id": 1})
+            await line.say({**REFUSED, "id": 1})
             return
         await line.say({**SUCCESS, "id": 1})
         await line.hear()

@@ -3,7 +3,7 @@
 Read from files only. A matchup says which participant is home; a market belongs to a matchup by its id.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -95,7 +95,7 @@ def parse_arcadia(matchups: bytes, markets: bytes, seen: datetime) -> Reading:
     """
     findings = Findings()
     known_matchups = parse_matchups(matchups, seen, findings)
-    quotes: list[Quote] = []
+    quotes: dict[Hashable, Quote] = {}
     outrights: list[OutrightQuote] = []
     for path, item in _items(markets, findings):
         check_tree(findings, item, _MARKET)
@@ -106,17 +106,28 @@ def parse_arcadia(matchups: bytes, markets: bytes, seen: datetime) -> Reading:
             if matchup.event is None:
                 outrights += _outrights(item, matchup, micros_of(seen))
             else:
-                quotes += _quotes(item, matchup.id, seen)
+                _add(quotes, _quotes(item, matchup.id, seen))
         except ItemFaultError as fault:
             findings.refuse(path, fault)
     return Reading(
         provider=PROVIDER,
         events=tuple(matchup.event for matchup in known_matchups.values() if matchup.event),
-        quotes=tuple(quotes),
+        quotes=tuple(quotes.values()),
         outrights=tuple(outrights),
         refused=findings.refused,
         unknown_fields=findings.unknown_fields,
     )
+
+
+def _add(quotes: dict[Hashable, Quote], new: Sequence[Quote]) -> None:
+    keyed: dict[Hashable, Quote] = {quote[:6]: quote for quote in new}
+    if len(keyed) < len(new) or keyed.keys() & quotes.keys():
+        raise ItemFaultError("", "duplicate_market", "the same selection is quoted twice")
+    if len({quote.line for quote in new}) > 1 or any(
+        quote.market is MarketType.TOTALS and quote.line <= 0 for quote in new
+    ):
+        raise ItemFaultError("points", "bad_line", "its prices are not on one line that can be meant")
+    quotes.update(keyed)
 
 
 def _items(content: bytes, findings: Findings) -> list[tuple[str, JsonObject]]:

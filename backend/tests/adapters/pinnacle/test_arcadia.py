@@ -1,0 +1,157 @@
+"""Saved answers of the website: American prices, sides by alignment, lines from the home side."""
+
+import gzip
+from collections import Counter
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.adapters.pinnacle import parse, parse_arcadia, parse_fixtures, parse_odds
+from advisor.adapters.pinnacle.state import SportState
+from advisor.core.errors import PayloadRefusedError
+from advisor.core.markets import LINE_NONE, MarketType
+from tests.adapters.mutations import Json, damaged, encoded
+from tests.adapters.pinnacle.samples import FIXTURES, ODDS, SEEN
+from tests.adapters.quote_checks import assert_readable
+
+NHL_DAY: Final = datetime(2024, 2, 27, 12, tzinfo=UTC)
+LEAGUE: Final[Json] = {"id": 1456, "name": "NHL", "sport": {"id": 19, "name": "Hockey"}}
+MATCHUPS: Final[Json] = [
+    {
+        "id": 7,
+        "type": "matchup",
+        "units": "Regular",
+        "isLive": False,
+        "league": LEAGUE,
+        "parentId": None,
+        "startTime": "2026-11-22T18:00:00Z",
+        "participants": [{"alignment": "home", "name": "Sharks"}, {"alignment": "away", "name": "Devils"}],
+    },
+    {
+        "id": 8,
+        "type": "special",
+        "league": LEAGUE,
+        "parentId": None,
+        "participants": [{"alignment": "neutral", "id": number, "name": f"Club {number}"} for number in (1, 2, 3)],
+    },
+    {
+        "id": 9,
+        "type": "special",
+        "league": LEAGUE,
+        "parentId": 7,
+        "participants": [{"alignment": "neutral", "id": number, "name": f"Side {number}"} for number in (1, 2)],
+    },
+]
+
+
+def _market(matchup: int, kind: str, prices: Json, **more: Json) -> Json:
+    limits: Json = [{"amount": 500, "type": "maxRiskStake"}]
+    return {"matchupId": matchup, "period": 0, "type": kind, "prices": prices, "limits": limits, **more}
+
+
+def _price(designation: str, american: int, **more: Json) -> Json:
+    return {"designation": designation, "price": american, **more}
+
+
+MARKETS: Final[Json] = [
+    _market(7, "moneyline", [_price("away", 130), _price("home", -150)]),
+    _market(7, "spread", [_price("home", 160, points=-1.5), _price("away", -190, points=1.5)], isAlternate=True),
+    _market(7, "total", [_price("over", -110, points=6), _price("under", -110, points=6)], status="suspended"),
+    _market(7, "team_total", [_price("over", -110, points=3)], side="home"),
+    _market(7, "moneyline", [_price("home", 100), _price("away", -120)], period=1),
+    _market(8, "moneyline", [{"participantId": number, "price": 900} for number in (1, 2)]),
+    _market(9, "moneyline", [{"participantId": 1, "price": 900}]),
+]
+
+
+def test_matchups_and_markets() -> None:
+    reading = parse_arcadia(encoded(MATCHUPS), encoded(MARKETS), SEEN)
+    assert_readable(reading, SEEN)
+    assert {(q.market, q.line, q.selection): (q.odds_e4, q.size) for q in reading.quotes} == {
+        (MarketType.H2H, LINE_NONE, 0): (16_667, 50_000),
+        (MarketType.H2H, LINE_NONE, 1): (23_000, 50_000),
+        (MarketType.SPREADS, -150, 0): (26_000, 50_000),
+        (MarketType.SPREADS, -150, 1): (15_263, 50_000),
+        (MarketType.TOTALS, 600, 0): (0, None),
+        (MarketType.TOTALS, 600, 1): (0, None),
+    }
+    assert [(quote.participant, quote.odds_e4) for quote in reading.outrights] == [
+        ("Club 1", 100_000),
+        ("Club 2", 100_000),
+    ]
+    assert [(event.home, event.away, event.sport) for event in reading.events] == [("Sharks", "Devils", "ice_hockey")]
+    assert Counter(refused.reason for refused in reading.refused) == {
+        "special": 1,
+        "unsupported_market": 1,
+        "other_period": 1,
+        "unknown_matchup": 1,
+    }
+
+
+def read(folder: Path, name: str) -> bytes:
+    content = (folder / "wire" / "pinnacle_arcadia" / name).read_bytes()
+    return gzip.decompress(content) if name.endswith(".gz") else content
+
+
+def test_a_day_of_hockey(real_data: Path) -> None:
+    matchups, markets = (read(real_data, f"{name}_2024-02.json.gz") for name in ("matchups", "markets_straight"))
+    reading = parse_arcadia(matchups, markets, NHL_DAY)
+    assert_readable(reading, NHL_DAY)
+    assert (len(reading.events), len(reading.quotes), len(reading.outrights)) == (14, 270, 93)
+    assert reading.unknown_fields == {}
+    quotes = {(q.market, q.line, q.selection): q.odds_e4 for q in reading.quotes if q.event == "1586103141"}
+    assert quotes[MarketType.H2H, LINE_NONE, 0] == 18_130
+    assert quotes[MarketType.H2H, LINE_NONE, 1] == 21_100
+    assert (quotes[MarketType.SPREADS, -150, 0], quotes[MarketType.SPREADS, -150, 1]) == (30_700, 14_255)
+    # The two sides of a line are one book: a wrong sign would pair strangers.
+    for market, line, selection in quotes:
+        if selection == 0:
+            total = 10_000 / quotes[market, line, 0] + 10_000 / quotes[market, line, 1]
+            assert 1.0 < total < 1.1
+
+
+def test_every_saved_answer_is_read_or_refused_by_name(real_data: Path) -> None:
+    outcomes = {}
+    for path in sorted((real_data / "wire" / "pinnacle_arcadia").iterdir()):
+        try:
+            reading = parse(read(real_data, path.name), NHL_DAY)
+            assert_readable(reading, NHL_DAY)
+            outcomes[path.name] = "read"
+        except PayloadRefusedError as refusal:
+            outcomes[path.name] = refusal.reason
+    assert outcomes.pop("sports_2026-04.json") == "unused_answer"
+    assert set(outcomes.values()) == {"read"}
+
+
+@pytest.mark.parametrize(
+    "document", [MATCHUPS, MARKETS, FIXTURES, ODDS], ids=["matchups", "markets", "fixtures", "odds"]
+)
+@given(data=st.data())
+def test_damage_is_refused_or_harmless(document: Json, data: st.DataObject) -> None:
+    with suppress(PayloadRefusedError):
+        assert_readable(parse(data.draw(damaged(document)), SEEN), SEEN)
+
+
+@given(damaged(MATCHUPS), damaged(MARKETS))
+def test_damaged_pairs_are_refused_or_harmless(matchups: bytes, markets: bytes) -> None:
+    with suppress(PayloadRefusedError):
+        assert_readable(parse_arcadia(matchups, encoded(MARKETS), SEEN), SEEN)
+    with suppress(PayloadRefusedError):
+        assert_readable(parse_arcadia(encoded(MATCHUPS), markets, SEEN), SEEN)
+
+
+@given(st.lists(st.one_of(damaged(ODDS), st.just(encoded(ODDS)), damaged(FIXTURES)), max_size=5))
+def test_a_damaged_run_of_changes_keeps_the_state_sane(bodies: list[bytes]) -> None:
+    state = SportState("29")
+    state.take_fixtures(parse_fixtures(encoded(FIXTURES)), SEEN)
+    for body in bodies:
+        with suppress(PayloadRefusedError):
+            assert_readable(state.take_odds(parse_odds(body), SEEN), SEEN)
+        with suppress(PayloadRefusedError):
+            assert_readable(state.take_fixtures(parse_fixtures(body), SEEN), SEEN)
+        assert_readable(state.standing(SEEN, SEEN), SEEN)
