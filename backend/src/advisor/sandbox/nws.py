@@ -16,7 +16,7 @@ _OFFICE: Final = "SBX"
 _HOUR: Final = 3600
 _HOURS: Final = 156
 _NORTH, _SOUTH, _WEST, _EAST = 50.0, 24.0, -126.0, -66.0
-_CELL: Final = 0.025
+_CELL: Final = 0.1
 _GEO: Final = "application/geo+json"
 _WINDS: Final = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 
@@ -95,7 +95,8 @@ class Nws:
             "validTimes": f"{updated}/P6DT12H",
             "periods": periods,
         }
-        return answer({"type": "Feature", "properties": properties}, media_type=_GEO)
+        document = {"type": "Feature", "geometry": _square(latitude, longitude), "properties": properties}
+        return answer(document, media_type=_GEO)
 
     def _period(self, number: int, latitude: float, longitude: float, at: int, *, si: bool) -> Document:
         told = weather(self._world.config.seed, latitude, longitude, at)
@@ -116,6 +117,14 @@ class Nws:
             "windDirection": _WINDS[round(told.direction / 45) % 8],
             "shortForecast": "Rain" if told.precipitation else "Cloudy" if told.clouds > 70 else "Mostly Clear",
         }
+
+
+def _square(latitude: float, longitude: float) -> Document:
+    """The cell's outline, longitude first."""
+    half = _CELL / 2
+    corners = [(-half, -half), (-half, half), (half, half), (half, -half), (-half, -half)]
+    ring = [[round(longitude + east, 4), round(latitude + north, 4)] for north, east in corners]
+    return {"type": "Polygon", "coordinates": [ring]}
 
 
 def _problem(status: int, kind: str, detail: str) -> Response:
