@@ -8,6 +8,8 @@ from contextlib import ExitStack, asynccontextmanager
 from advisor.api.app import AdvisorApi, create_app
 from advisor.api.deps import Resources
 from advisor.api.extent import CompetitionsKeeper
+from advisor.api.leaving import told_to_leave
+from advisor.api.stream_hub import StreamHub
 from advisor.core.clock import SystemClock
 from advisor.core.errors import AdvisorError, DatabaseUnavailableError
 from advisor.core.ids import random_id
@@ -15,11 +17,17 @@ from advisor.db.embedded import open_database
 from advisor.db.revision import is_current
 from advisor.db.session import connected
 from advisor.settings import Settings, load_settings
+from advisor.settings.live_view import live_view
 from advisor.telemetry import configure_logging
 
 
 def build_app(settings: Settings) -> AdvisorApi:
-    """The application as these settings want it; nothing is opened before it starts."""
+    """The application as these settings want it; nothing is opened before it starts.
+
+    Raises:
+        ConfigError: the settings of the providers cannot be used.
+    """
+    live = live_view(settings)
 
     @asynccontextmanager
     async def open_resources() -> AsyncIterator[Resources]:
@@ -34,12 +42,16 @@ def build_app(settings: Settings) -> AdvisorApi:
                 # What was made until now lives as long as the process; no collection need look at it again.
                 gc.collect()
                 gc.freeze()
-                yield Resources(
-                    database=database,
-                    competitions=CompetitionsKeeper(database),
-                    clock=SystemClock(),
-                    new_id=random_id,
-                )
+                hub = StreamHub(live.stream.clients, live.stream.pending)
+                with told_to_leave(hub.close):
+                    yield Resources(
+                        database=database,
+                        competitions=CompetitionsKeeper(database),
+                        clock=SystemClock(),
+                        new_id=random_id,
+                        hub=hub,
+                        live=live,
+                    )
 
     return create_app(settings.api_config(), open_resources, random_id)
 
@@ -47,10 +59,10 @@ def build_app(settings: Settings) -> AdvisorApi:
 def _app() -> AdvisorApi:
     try:
         settings = load_settings()
+        configure_logging(settings.log_config())
+        return build_app(settings)
     except AdvisorError as error:
         raise SystemExit(f"✗ {error}") from None
-    configure_logging(settings.log_config())
-    return build_app(settings)
 
 
 app = _app()

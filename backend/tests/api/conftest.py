@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 import httpx
 import pytest
@@ -11,10 +13,22 @@ from advisor.api.app import AdvisorApi, create_app
 from advisor.api.config import ApiConfig
 from advisor.api.deps import Resources
 from advisor.api.extent import CompetitionsKeeper
+from advisor.api.live_config import LiveConfig, ProviderFacts, StreamConfig
+from advisor.api.stream_hub import StreamHub
 from advisor.core.clock import SystemClock
 from advisor.core.ids import random_id
 from advisor.db.session import Database, connected
 from tests.api.seeding import seed
+
+LIVE: Final = LiveConfig(
+    sandbox=True,
+    stream=StreamConfig(clients=4, pending=100, join=timedelta(), heartbeat=timedelta(milliseconds=50)),
+    providers=(
+        ProviderFacts(key="the_odds_api", name="The Odds API", site="https://a", terms="Ours to use.", enabled=True),
+        ProviderFacts(key="espn", name="ESPN", site="https://b", terms="None.", enabled=True, fail_max=3),
+        ProviderFacts(key="nws", name="National Weather Service", site="https://c", terms="Public."),
+    ),
+)
 
 
 def no_resources() -> AbstractAsyncContextManager[Resources]:
@@ -43,6 +57,8 @@ async def running_on(dsn: str) -> AsyncIterator[Running]:
                 competitions=CompetitionsKeeper(database),
                 clock=SystemClock(),
                 new_id=random_id,
+                hub=StreamHub(clients=4, pending=100),
+                live=LIVE,
             )
 
         app = create_app(ApiConfig(), open_resources, random_id)

@@ -15,13 +15,19 @@ from advisor.api.door import Door
 from advisor.api.errors import add_error_handlers
 from advisor.api.openapi import openapi_document
 from advisor.api.routes import (
+    arbitrage,
     backtest_results,
     backtests,
     competitions,
     fixtures,
     health,
+    identity,
     observability,
+    odds,
+    providers,
     strategies,
+    stream,
+    value_bets,
     venues,
 )
 from advisor.api.scopes import identify_by_address, refuse_undeclared
@@ -30,7 +36,21 @@ from advisor.core.ids import NewId
 
 OpenResources: TypeAlias = Callable[[], AbstractAsyncContextManager[Resources]]
 
-_NOUNS = (health, competitions, venues, fixtures, strategies, backtests, backtest_results)
+_NOUNS = (
+    health,
+    competitions,
+    venues,
+    fixtures,
+    odds,
+    value_bets,
+    arbitrage,
+    providers,
+    identity,
+    stream,
+    strategies,
+    backtests,
+    backtest_results,
+)
 
 
 class AdvisorApi(FastAPI):

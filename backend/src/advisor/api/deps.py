@@ -1,11 +1,13 @@
 """What routes are given to work with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Request
 
 from advisor.api.extent import CompetitionsKeeper
+from advisor.api.live_config import LiveConfig
+from advisor.api.stream_hub import StreamHub
 from advisor.core.clock import Clock
 from advisor.core.ids import NewId
 from advisor.db.session import Database
@@ -20,12 +22,16 @@ class Resources:
         competitions: the list of competitions, kept while history stays the same.
         clock: tells the time.
         new_id: makes ids of new things.
+        hub: hands on what the feeds' process tells.
+        live: how live prices and providers are shown.
     """
 
     database: Database
     competitions: CompetitionsKeeper
     clock: Clock
     new_id: NewId
+    hub: StreamHub
+    live: LiveConfig = field(default_factory=LiveConfig)
 
 
 async def _resources(request: Request) -> Resources:

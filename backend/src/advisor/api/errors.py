@@ -1,6 +1,8 @@
 """Every failure as a problem document: one table from named facts to statuses, one handler for each family."""
 
+import math
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -11,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from advisor.api import refusals
+from advisor.api.deps import Resources
 from advisor.api.problems import problem_response
 from advisor.api.schemas.wire import FieldProblem
 from advisor.core import errors
@@ -24,11 +27,17 @@ STATUS: Final[Mapping[type[errors.AdvisorError], int]] = {
     errors.ImportRefusedError: 422,
     errors.HistoryError: 422,
     errors.DatabaseUnavailableError: 503,
+    errors.PayloadRefusedError: 502,
+    errors.UpstreamError: 502,
+    errors.UpstreamRefusedError: 502,
+    errors.UpstreamDependencyUnavailable: 503,
+    errors.QuotaExhaustedError: 503,
     refusals.ForbiddenError: 403,
     refusals.ForeignOriginError: 403,
     refusals.UnknownHostError: 400,
     refusals.BodyTooLargeError: 413,
     refusals.MediaTypeError: 415,
+    refusals.TooManyReadersError: 429,
     # What is not listed is a defect of ours.
     errors.AdvisorError: 500,
 }
@@ -46,11 +55,34 @@ def status_of(error: errors.AdvisorError) -> int:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
-def advisor_problem(error: errors.AdvisorError, request_id: str) -> Response:
-    """The problem document of a named failure."""
+def advisor_problem(error: errors.AdvisorError, request_id: str, now: datetime | None = None) -> Response:
+    """The problem document of a named failure.
+
+    Args:
+        error: the failure.
+        request_id: of the request that failed.
+        now: the present instant, from which ``Retry-After`` counts; without it a provider's failure carries none.
+    """
+    if isinstance(error, errors.UpstreamError):
+        return _upstream_problem(error, request_id, now)
     faults = error.faults if isinstance(error, errors.ConfigError) else ()
     fields = [FieldProblem(field=fault.field, reason=fault.reason) for fault in faults]
     return problem_response(status_of(error), error.code, str(error), request_id, fields)
+
+
+def _upstream_problem(error: errors.UpstreamError, request_id: str, now: datetime | None) -> Response:
+    headers = {}
+    if error.retry_at is not None and now is not None:
+        headers["Retry-After"] = str(max(1, math.ceil((error.retry_at - now).total_seconds())))
+    return problem_response(
+        status_of(error),
+        error.code,
+        str(error),
+        request_id,
+        headers=headers,
+        provider=error.provider,
+        retry_at=None if error.retry_at is None else error.retry_at.isoformat(),
+    )
 
 
 def unexpected_problem(request_id: str) -> Response:
@@ -76,7 +108,11 @@ async def _on_advisor_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.AdvisorError)  # noqa: S101 - registered for this class alone
     if status_of(error) >= 500:
         log.error("request_failed", error=str(error), exc_info=error)
-    return advisor_problem(error, request_id_of(request))
+    now = None
+    if isinstance(error, errors.UpstreamError):
+        resources: Resources = request.app.state.resources
+        now = resources.clock.now()
+    return advisor_problem(error, request_id_of(request), now)
 
 
 async def _on_invalid_request(request: Request, error: Exception) -> Response:

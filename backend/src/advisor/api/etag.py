@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any, Final
 
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,6 +23,18 @@ def tagged(request: Request, body: bytes) -> Response:
     if _has(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=JSON, headers=headers)
+
+
+def tagged_apart(request: Request, answer: BaseModel, *apart: str) -> Response:
+    """The answer with a weak ETag of everything but the fields ``apart``, such as the time it was made at."""
+    if not apart:
+        return tagged(request, answer.model_dump_json().encode())
+    kept = answer.model_dump_json(exclude=set(apart)).encode()
+    tag = f'W/"{hashlib.sha256(kept).hexdigest()[:_TAG_DIGITS]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if _has(request.headers.get("if-none-match"), tag.removeprefix("W/")):
+        return Response(status_code=304, headers=headers)
+    return Response(answer.model_dump_json(), media_type=JSON, headers=headers)
 
 
 def _has(if_none_match: str | None, tag: str) -> bool:

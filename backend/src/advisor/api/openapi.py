@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from advisor.api.problems import PROBLEM_MEDIA_TYPE
 from advisor.api.scopes import declared_scopes
 
+_STREAM = "text/event-stream"
 _DESCRIPTION = (
     "Finds bets that are worth more than they cost, sizes them, settles them and explains them.\n\n"
     "Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents "
@@ -31,8 +32,13 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
         for operation in path.values():
             operation["x-required-scope"] = str(scopes[operation["operationId"]])
             for status, response in operation["responses"].items():
+                # FastAPI takes a stream for a string; each of its events is of the declared schema.
+                for stream in (content for kind, content in response.get("content", {}).items() if kind == _STREAM):
+                    stream["schema"].pop("type", None)
                 if int(status) >= 400:
-                    response["content"] = {PROBLEM_MEDIA_TYPE: response["content"]["application/json"]}
+                    # FastAPI gives them the media type of the route's success, whatever that is.
+                    [content] = response["content"].values()
+                    response["content"] = {PROBLEM_MEDIA_TYPE: content}
     return document
 
 

@@ -16,9 +16,11 @@ Cursor: TypeAlias = Annotated[
     CursorText | None, Query(description="`next_cursor` of the page before; leave out for the first page.")
 ]
 
-FixtureStatus: TypeAlias = Literal["scheduled", "finished", "postponed", "void"]
+FixtureStatus: TypeAlias = Literal["scheduled", "in_play", "finished", "postponed", "void"]
 MarketName: TypeAlias = Literal["h2h_3way", "h2h", "spreads", "totals"]
 Order: TypeAlias = Literal["newest", "oldest"]
+Word: TypeAlias = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_]+$")]
+Code: TypeAlias = Annotated[str, Field(min_length=1, max_length=32, pattern=PRINTABLE)]
 BacktestState: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
 Outcome: TypeAlias = Literal["won", "half_won", "push", "half_lost", "lost", "void"]
 
@@ -49,7 +51,7 @@ class FixtureQuery(BaseModel):
     search: str | None = Field(
         default=None, max_length=80, pattern=PRINTABLE, description="Words of team names.", examples=["nottm forest"]
     )
-    competition: tuple[Annotated[str, Field(min_length=1, max_length=32, pattern=PRINTABLE)], ...] = Field(
+    competition: tuple[Code, ...] = Field(
         default=(),
         max_length=50,
         description="Competition codes; repeat the parameter for several. None: all competitions.",

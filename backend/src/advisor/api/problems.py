@@ -1,6 +1,6 @@
 """RFC 9457 problem documents: their shape on the wire and in the OpenAPI document."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -20,8 +20,9 @@ _MEANINGS: Final = {
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "A value is missing, unknown or out of bounds.",
+    429: "Too many at a time.",
     500: "A defect on our side.",
-    503: "The database cannot be reached.",
+    503: "The database or a provider cannot be reached.",
 }
 
 
@@ -33,9 +34,16 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def problem_response(
-    status: int, code: str, detail: str, request_id: str, errors: Sequence[FieldProblem] = ()
+    status: int,
+    code: str,
+    detail: str,
+    request_id: str,
+    errors: Sequence[FieldProblem] = (),
+    *,
+    headers: Mapping[str, str] | None = None,
+    **more: str | None,
 ) -> HttpResponse:
-    """A problem document as a response."""
+    """A problem document as a response; ``more`` are members beside those of every problem (RFC 9457 §3.2)."""
     problem = Problem(
         type="about:blank",
         title=HTTPStatus(status).phrase,
@@ -45,4 +53,5 @@ def problem_response(
         request_id=request_id,
         errors=list(errors),
     )
-    return HttpResponse(orjson.dumps(problem.model_dump()), status, media_type=PROBLEM_MEDIA_TYPE)
+    body = orjson.dumps(problem.model_dump() | more)
+    return HttpResponse(body, status, headers=headers, media_type=PROBLEM_MEDIA_TYPE)

@@ -5,6 +5,7 @@ AdvisorError
 ├── ForeignOriginError       a command sent by a page that is not ours
 ├── UnknownHostError         a Host header that is none of our names
 ├── BodyTooLargeError        a request body over the limit
+├── TooManyReadersError      the stream has as many readers as it may
 ├── MediaTypeError           a command whose body is not JSON
 ├── BacktestNotDoneError     a report asked of a backtest that has none (yet)
 └── IdempotencyKeyReusedError  one key for two different commands
@@ -72,6 +73,16 @@ class MediaTypeError(AdvisorError):
 
     def __init__(self) -> None:
         super().__init__("Send the body as JSON, with the header Content-Type: application/json.")
+
+
+class TooManyReadersError(AdvisorError):
+    """The stream has as many readers as it may."""
+
+    code: ClassVar[str] = "too_many_readers"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"The stream has {most} readers already; close one and try again.")
+        self.most = most
 
 
 class BacktestNotDoneError(ConflictError):

@@ -24,6 +24,8 @@ class Scope(StrEnum):
     """See fixtures, odds, strategies and results."""
     RESEARCH = "research"
     """Start, cancel and delete backtests."""
+    OPERATE = "operate"
+    """Dismiss what was found, and say which event is which."""
     OBSERVE = "observe"
     """Read the metrics of the process."""
 

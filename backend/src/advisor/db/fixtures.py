@@ -8,6 +8,7 @@ import asyncpg
 
 from advisor.core.errors import NotFoundError
 from advisor.core.markets import MARKET_CODES, MARKET_TYPES, MarketType, Phase
+from advisor.db.conditions import Conditions
 from advisor.db.cursors import foreign_cursor
 from advisor.identity.names import fold
 
@@ -35,20 +36,6 @@ class FixtureFilter:
     newest_first: bool = True
 
 
-class _Conditions:
-    """SQL conditions and their numbered arguments."""
-
-    def __init__(self) -> None:
-        self.sql: list[str] = []
-        self.arguments: list[object] = []
-
-    def add(self, condition: str, *arguments: object) -> None:
-        """Add a condition whose ``{}`` stand for its arguments."""
-        first = len(self.arguments) + 1
-        self.sql.append(condition.format(*(f"${first + i}" for i in range(len(arguments)))))
-        self.arguments += arguments
-
-
 async def fixture_page(pool: asyncpg.Pool, wanted: FixtureFilter, *, limit: int, cursor: str | None) -> bytes:
     """A page of fixtures by kick-off as the JSON of the API's ``FixturePage``.
 
@@ -66,10 +53,9 @@ async def fixture_page(pool: asyncpg.Pool, wanted: FixtureFilter, *, limit: int,
             last_id,
             last_id,
         )
-    where = f"WHERE {' AND '.join(conditions.sql)}" if conditions.sql else ""
     # All values travel as arguments; the text is made of the constants above alone.
     rows = await pool.fetch(
-        f"SELECT c.card, e.id FROM event e JOIN fixture_card c ON c.event_id = e.id {where} "  # noqa: S608
+        f"SELECT c.card, e.id FROM event e JOIN fixture_card c ON c.event_id = e.id {conditions.where()} "  # noqa: S608
         f"ORDER BY e.kickoff {direction}, e.id {direction} LIMIT {limit + 1:d}",
         *conditions.arguments,
     )
@@ -78,8 +64,8 @@ async def fixture_page(pool: asyncpg.Pool, wanted: FixtureFilter, *, limit: int,
     return f'{{"items":[{cards}],"next_cursor":{next_cursor}}}'.encode()
 
 
-def _conditions(wanted: FixtureFilter) -> _Conditions:
-    conditions = _Conditions()
+def _conditions(wanted: FixtureFilter) -> Conditions:
+    conditions = Conditions()
     for word in fold(wanted.search or "").split():
         named = "IN (SELECT id FROM team WHERE strpos(search_name, {}) > 0)"
         conditions.add(f"(e.home_id {named} OR e.away_id {named})", word, word)

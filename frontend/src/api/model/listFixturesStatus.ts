@@ -12,6 +12,7 @@ export type ListFixturesStatus = (typeof ListFixturesStatus)[keyof typeof ListFi
 
 export const ListFixturesStatus = {
   scheduled: "scheduled",
+  in_play: "in_play",
   finished: "finished",
   postponed: "postponed",
   void: "void",
