@@ -9,8 +9,9 @@ import pytest
 from advisor.core.clock import FixedClock
 from advisor.core.errors import UpstreamDependencyUnavailable
 from advisor.core.readings import EventReport, Reading
+from advisor.db.feed_subjects import StoredSubject
 from advisor.live.agenda import Agenda
-from advisor.live.scheduler import Scheduler, SubjectRecord, Timings
+from advisor.live.scheduler import Scheduler, Timings
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.upstream.budget import Demand
 from advisor.upstream.config import ScheduleConfig
@@ -64,7 +65,7 @@ class Run:
 
     def __init__(self, feed: ScriptedFeed) -> None:
         self.clock = FixedClock(START)
-        self.kept: list[SubjectRecord] = []
+        self.kept: list[StoredSubject] = []
         self.read: list[Reading] = []
         self.demands: list[Demand] = []
         self.until = START
@@ -92,7 +93,7 @@ class Run:
     async def _sink(self, reading: Reading) -> None:
         self.read.append(reading)
 
-    async def _keep(self, records: Sequence[SubjectRecord]) -> None:
+    async def _keep(self, records: Sequence[StoredSubject]) -> None:
         self.kept += records
 
     def _plan(self, demands: Sequence[Demand]) -> None:
@@ -135,7 +136,7 @@ def test_a_restart_does_not_fetch_what_was_just_fetched() -> None:
     run = Run(feed)
     run.scheduler.remember(
         [
-            SubjectRecord(
+            StoredSubject(
                 provider="p",
                 subject=ODDS,
                 next_due=None,

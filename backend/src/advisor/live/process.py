@@ -5,9 +5,9 @@ import signal
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
-from typing import Final
+from functools import partial
+from typing import Final, TypeAlias
 
-import asyncpg
 import numpy as np
 import structlog
 from prometheus_client import CollectorRegistry
@@ -34,6 +34,7 @@ from advisor.live.scheduler import Scheduler, Timings
 from advisor.live.setups import FootballDataSetup, NflverseSetup
 from advisor.live.subjects import load_records, save_records
 from advisor.live.telling import UpstreamTelling
+from advisor.upstream.budget import Demand
 from advisor.upstream.transport import HttpxTransport
 
 log = structlog.get_logger(__name__)
@@ -41,6 +42,9 @@ log = structlog.get_logger(__name__)
 _LOCK: Final = 7_041_980
 _PLACES_EVERY: Final = timedelta(minutes=1)
 _CONNECTIONS: Final = 6
+
+_Work: TypeAlias = tuple[str, Callable[[], Awaitable[None]]]
+"""A name for the log, and what is done."""
 
 
 async def run_feeds(dsn: str, config: FeedsConfig, *, clock: Clock, rng: np.random.Generator, new_id: NewId) -> None:
@@ -117,11 +121,11 @@ class _Process:
             await _cancelled(others)
             if len(self._inbox):
                 await self.ingest.turn(await self._inbox.take())
-            await publish(self._database.pool, self._news, self._clock.now())
+            await publish(self._database.pool, self._news)
             log.info("feeds_stopped")
 
-    async def _feeds(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
-        work: list[tuple[str, Callable[[], Awaitable[None]]]] = []
+    async def _feeds(self) -> list[_Work]:
+        work: list[_Work] = []
         timings = Timings(
             subjects_every=self._config.timings.subjects_every, escalation=self._config.orchestrator.escalation
         )
@@ -129,8 +133,7 @@ class _Process:
             key = enabled.config.key
             connection = self.made.connections[key]
             if connection.pushed is not None:
-                pushed = connection.pushed
-                work.append((f"stream {key}", lambda pushed=pushed: pushed.run(self._sink)))
+                work.append((f"stream {key}", partial(connection.pushed.run, self._sink)))
             if connection.polled is not None:
                 scheduler = Scheduler(
                     connection.polled,
@@ -138,33 +141,31 @@ class _Process:
                     timings=timings,
                     agenda=self._agenda,
                     sink=self._sink,
-                    keep=lambda records: save_records(self._database.pool, records),
-                    plan=lambda demands, key=key: self.made.orchestrator.set_demands(key, demands),
+                    keep=partial(save_records, self._database.pool),
+                    plan=partial(self._plan, key),
                     clock=self._clock,
                 )
                 scheduler.remember(await load_records(self._database.pool, key))
                 work.append((f"schedule {key}", scheduler.run))
         return work
 
-    def _others(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
+    def _others(self) -> list[_Work]:
         timings, pool, clock = self._config.timings, self._database.pool, self._clock
-        polled = [each.polled for each in self.made.connections.values() if each.polled is not None]
         locators = [each.locator for each in self.made.connections.values() if each.locator is not None]
-        work: list[tuple[str, Callable[[], Awaitable[None]]]] = [
+        work: list[_Work] = [
             ("ingest", self.ingest.run),
             ("publish", lambda: every(timings.publish_every.total_seconds(), self._publish)),
-            ("probe", lambda: every(timings.probe_every.total_seconds(), lambda: self._probe(polled))),
+            ("probe", lambda: every(timings.probe_every.total_seconds(), self._probe)),
         ]
         for locator in locators:
-            work.append(
-                ("places", lambda: every(_PLACES_EVERY.total_seconds(), lambda: locate_grounds(pool, locator, clock)))
-            )
+            search = partial(locate_grounds, pool, locator, clock)
+            work.append(("places", partial(every, _PLACES_EVERY.total_seconds(), search)))
         for enabled in self._config.providers:
             setup, files = enabled.setup, self.made.connections[enabled.config.key].files
             if files is not None and isinstance(setup, FootballDataSetup | NflverseSetup):
                 seconds = setup.every.total_seconds()
                 fetch = fetch_files(pool, self.made.orchestrator, setup, files, self._config.downloads, clock)
-                work.append((f"files {enabled.config.key}", lambda fetch=fetch, seconds=seconds: every(seconds, fetch)))
+                work.append((f"files {enabled.config.key}", partial(every, seconds, fetch)))
         return work
 
     async def _sink(self, reading: Reading) -> None:
@@ -173,9 +174,12 @@ class _Process:
         await asyncio.sleep(0)
 
     async def _publish(self) -> None:
-        await publish(self._database.pool, self._news, self._clock.now())
+        await publish(self._database.pool, self._news)
 
-    async def _probe(self, feeds: Sequence[object]) -> None:
+    def _plan(self, provider: str, demands: Sequence[Demand]) -> None:
+        self.made.orchestrator.set_demands(provider, demands)
+
+    async def _probe(self) -> None:
         polled = [each.polled for each in self.made.connections.values() if each.polled is not None]
         await probe_all(polled, self.made.orchestrator)
         self._news.add(Topic.PROVIDERS, [feed.provider for feed in polled])

@@ -12,6 +12,7 @@ import structlog
 from advisor.core.clock import Clock
 from advisor.core.errors import AdvisorError, PayloadRefusedError, UpstreamError
 from advisor.core.readings import Reading
+from advisor.db.feed_subjects import StoredSubject
 from advisor.live.agenda import Agenda
 from advisor.ports.feeds import Fetch, FetchKind, PolledFeed, Sink, Subject
 from advisor.upstream.budget import Demand
@@ -36,26 +37,6 @@ _CALL_KINDS: Final = {
 
 SubjectKey: TypeAlias = tuple[str, str]
 """Kind and key."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubjectRecord:
-    """What became of a subject.
-
-    Attributes:
-        next_due: when it is fetched again.
-        tried_at, succeeded_at: None for never.
-        items: events, prices and places in the last answer.
-        error: of the last try, None if it succeeded.
-    """
-
-    provider: str
-    subject: Subject
-    next_due: datetime | None
-    tried_at: datetime | None
-    succeeded_at: datetime | None
-    items: int | None
-    error: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +73,7 @@ class Scheduler:
         timings: Timings,
         agenda: Agenda,
         sink: Sink,
-        keep: Callable[[Sequence[SubjectRecord]], Awaitable[None]],
+        keep: Callable[[Sequence[StoredSubject]], Awaitable[None]],
         plan: Callable[[Sequence[Demand]], None],
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -106,12 +87,12 @@ class Scheduler:
         self._plan = plan
         self._clock = clock
         self._sleep = sleep
-        self._records: dict[SubjectKey, SubjectRecord] = {}
+        self._records: dict[SubjectKey, StoredSubject] = {}
         self._not_before: dict[SubjectKey, datetime] = {}
         self._flying: dict[SubjectKey, asyncio.Task[None]] = {}
         self._subjects_due: datetime | None = None
 
-    def remember(self, records: Sequence[SubjectRecord]) -> None:
+    def remember(self, records: Sequence[StoredSubject]) -> None:
         """Take up what an earlier process knew, so that a restart does not fetch everything anew."""
         for record in records:
             self._records[record.subject.kind, record.subject.key] = record
@@ -149,7 +130,7 @@ class Scheduler:
         self._plan(self._demands(now))
         await self._keep(tuple(self._records.values()))
 
-    def _due(self, key: SubjectKey, record: SubjectRecord, now: datetime) -> datetime:
+    def _due(self, key: SubjectKey, record: StoredSubject, now: datetime) -> datetime:
         games = self._agenda.games(self._feed.provider, record.subject.key, now)
         due = next_due(
             _name(record.subject),
@@ -198,8 +179,8 @@ class Scheduler:
         self._records[key] = replace(record, next_due=self._due(key, record, now))
         await self._keep((self._records[key],))
 
-    def _unknown(self, subject: Subject) -> SubjectRecord:
-        return SubjectRecord(
+    def _unknown(self, subject: Subject) -> StoredSubject:
+        return StoredSubject(
             provider=self._feed.provider,
             subject=subject,
             next_due=None,

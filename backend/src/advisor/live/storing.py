@@ -1,0 +1,60 @@
+"""What a step gave, stored; and what is stored, given back to an engine that starts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import asyncpg
+
+from advisor.core.readings import Ground
+from advisor.core.ticks import Ticks
+from advisor.db.arbitrages import open_arbitrages, write_arbitrages
+from advisor.db.data_quality import add_refused, add_suspicions, add_unknown_fields
+from advisor.db.latest_quotes import latest_of_events
+from advisor.db.provider_events import Placement, ProviderRef
+from advisor.db.quotes import write_quotes, write_rejudged
+from advisor.db.value_bets import open_value_bets, write_value_bets
+from advisor.db.weather import set_grounds, write_weather
+from advisor.engine.live_news import EventState, StepResult
+from advisor.engine.live_step import LiveEngine
+from advisor.live.inbox import Batch
+
+
+async def restore_engine(
+    connection: asyncpg.Connection, engine: LiveEngine, events: Mapping[int, EventState], now: int
+) -> None:
+    """Give an engine the bets that stand and the last prices of all events that are not over."""
+    engine.restore(await open_value_bets(connection), await open_arbitrages(connection))
+    ticks: list[Ticks] = [stored.ticks for stored in await latest_of_events(connection, sorted(events))]
+    # What is found here was found before the restart, and is stored as it stands by the first step after it.
+    engine.step([each for each in ticks if len(each)], now, events)
+
+
+async def store(
+    connection: asyncpg.Connection,
+    result: StepResult,
+    batch: Batch | None,
+    placements: Mapping[ProviderRef, Placement],
+    now: datetime,
+) -> None:
+    """Everything of one step, in the caller's transaction."""
+    await write_quotes(connection, result.quotes)
+    await write_rejudged(connection, result.rejudged)
+    await write_value_bets(connection, result.value_bets)
+    await write_arbitrages(connection, result.arbitrages)
+    await add_suspicions(connection, result.suspicions, now)
+    if batch is not None:
+        await _store_readings(connection, batch, placements, now)
+
+
+async def _store_readings(
+    connection: asyncpg.Connection, batch: Batch, placements: Mapping[ProviderRef, Placement], now: datetime
+) -> None:
+    grounds: dict[int, Ground] = {}
+    for report in batch.events:
+        place = placements.get((report.provider, report.ref))
+        if place is not None and report.ground is not None:
+            grounds[place.event_id] = report.ground
+    await set_grounds(connection, grounds)
+    await write_weather(connection, batch.weather)
+    await add_refused(connection, batch.refused, now)
+    await add_unknown_fields(connection, batch.unknown_fields, now)

@@ -1,0 +1,27 @@
+"""Records of subjects in the database."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import asyncpg
+
+from advisor.db.feed_subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
+from advisor.ports.feeds import Subject
+
+
+async def save_records(pool: asyncpg.Pool, records: Sequence[StoredSubject]) -> None:
+    """Store them as they stand."""
+    async with pool.acquire() as lent:
+        await save_subjects(cast("asyncpg.Connection", lent), records)
+
+
+async def keep_records(pool: asyncpg.Pool, provider: str, subjects: Sequence[Subject]) -> None:
+    """Forget what is not fetched any more."""
+    async with pool.acquire() as lent:
+        await keep_subjects(cast("asyncpg.Connection", lent), provider, subjects)
+
+
+async def load_records(pool: asyncpg.Pool, provider: str) -> list[StoredSubject]:
+    """What an earlier process knew of a provider's subjects."""
+    async with pool.acquire() as lent:
+        return await subjects_of(cast("asyncpg.Connection", lent), provider)
