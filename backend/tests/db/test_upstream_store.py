@@ -156,8 +156,8 @@ async def test_costs_of_all_processes_add_up_by_day(pool: asyncpg.Pool) -> None:
     )  # fmt: skip
     other = replace(cost, endpoint="scores")
     await asyncio.gather(store.add_costs([cost, other]), store.add_costs([other, cost]), store.add_costs([]))
-    twice = {"requests": 6, "failures": 2, "credits": 12, "money_e6": 120}
-    assert await store.costs(cost.day) == [replace(cost, **twice), replace(other, **twice)]
+    twice = replace(cost, requests=6, failures=2, credits=12, money_e6=120)
+    assert await store.costs(cost.day) == [twice, replace(twice, endpoint="scores")]
     assert await store.costs(date(2026, 1, 16)) == []
 
 

@@ -27,4 +27,4 @@ def rank(priority: Priority, waited: timedelta, aging: timedelta) -> int:
 
     It passes below CRITICAL, so a call that waits long enough goes before every newcomer and nothing starves.
     """
-    return int(priority) - int(waited / aging)
+    return int(priority) - max(0, waited // aging)

@@ -1,7 +1,7 @@
 """The line before a provider: most urgent first, bounded, and nobody starves."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -69,12 +69,12 @@ def test_in_a_line_that_urgent_calls_never_stop_joining_everyone_is_served(joini
     run_virtually(work())
 
 
-def _waiting(number: int, priority: Priority) -> Waiting:
+def _waiting(number: int, priority: Priority, since: datetime | None = None) -> Waiting:
     return Waiting(
         call=call(number),
         priority=priority,
         kickoff=None,
-        since=START + timedelta(seconds=number % 10_000),
+        since=START + timedelta(seconds=number % 10_000) if since is None else since,
         number=number,
         granted=asyncio.get_running_loop().create_future(),
     )
@@ -95,7 +95,8 @@ def test_waiting_long_gives_no_right_to_the_reserve() -> None:
 def test_a_full_line_keeps_the_most_urgent(joining: list[Priority]) -> None:
     async def work() -> None:
         line = Line(5, (), AGING)
-        refused = [line.add(_waiting(n, priority), START) for n, priority in enumerate(joining)]
+        now = START + timedelta(seconds=len(joining))
+        refused = [line.add(_waiting(n, priority, now), now) for n, priority in enumerate(joining)]
         kept = sorted(waiting.priority for waiting in line)
         assert kept == sorted(joining)[:5]
         assert sum(each is not None for each in refused) == max(0, len(joining) - 5)
