@@ -243,12 +243,12 @@ def _sandbox_addresses(settings: Settings) -> dict[str, Tree]:
         "providers": {
             "the_odds_api": {"base_url": f"{address}/v4"},
             "betfair": {
-                "base_url": f"{address}/exchange/betting",
+                "base_url": address,
                 "login_url": address,
                 "stream_host": "127.0.0.1",
                 "stream_port": settings.sandbox_stream_port,
             },
-            "espn": {"base_url": f"{address}/apis/site/v2/sports"},
+            "espn": {"base_url": f"{address}/apis/site/v2"},
             "open_meteo": {"base_url": address, "places_url": address},
             "nws": {"base_url": address},
         }
