@@ -9,12 +9,14 @@ from tests.bench.bench_api import run as run_api
 from tests.bench.bench_backtest import run as run_backtest
 from tests.bench.bench_imports import run as run_imports
 from tests.bench.bench_margin import run as run_margin
+from tests.bench.bench_quotes import run as run_quotes
 from tests.bench.report import Row
 
 BENCHES: dict[str, Callable[[Console], list[Row]]] = {
     "margin": run_margin,
     "backtest": run_backtest,
     "imports": run_imports,
+    "quotes": run_quotes,
     "api": run_api,
 }
 
