@@ -120,7 +120,7 @@ class EventMatcher:
     def __init__(self, candidates: Iterable[EventCandidate], directory: TeamDirectory) -> None:
         self.finder = TeamFinder(directory)
         self._by_day: dict[tuple[str, date], dict[int, _Known]] = defaultdict(dict)
-        self._by_team: dict[tuple[str, _TeamKey], dict[int, _Known]] = defaultdict(dict)
+        self._by_team: dict[tuple[str, _TeamKey, int], dict[int, _Known]] = defaultdict(dict)
         for candidate in candidates:
             self.add(candidate)
 
@@ -132,7 +132,7 @@ class EventMatcher:
         known = _Known(candidate, home, away, start)
         self._by_day[candidate.competition, _index_day(start)][candidate.id] = known
         for key in (*_keys(home), *_keys(away)):
-            self._by_team[candidate.sport, key][candidate.id] = known
+            self._by_team[candidate.sport, key, _week(start.day)][candidate.id] = known
 
     def match(self, report: EventReport) -> MatchResult:
         """Find the event that a report tells of."""
@@ -164,12 +164,14 @@ class EventMatcher:
     def _near(self, report: EventReport, placed: PlacedCompetition, start: Start) -> Iterable[_Known]:
         """Every event that may be meant: of the competition and the days around, or of one of the teams."""
         near: dict[int, _Known] = {}
+        weeks = range(_week(start.day - _REACH), _week(start.day + _REACH) + 1)
         for offset in (-1, 0, 1):
             near |= self._by_day.get((placed.competition.code, start.day + timedelta(days=offset)), {})
         for name in (report.home, report.away):
             for country in dict.fromkeys((placed.competition.country, ANYWHERE)):
                 for key in _keys(self.finder.side(report.sport, country, name, placed.squad)):
-                    near |= self._by_team.get((report.sport, key), {})
+                    for week in weeks:
+                        near |= self._by_team.get((report.sport, key, week), {})
         return (known for known in near.values() if abs(known.start.day - start.day) <= _REACH)
 
     def _weigh(self, report: EventReport, placed: PlacedCompetition, start: Start, known: _Known) -> _Weighed:
@@ -198,6 +200,10 @@ class EventMatcher:
 def match(report: EventReport, candidates: Sequence[EventCandidate], directory: TeamDirectory) -> MatchResult:
     """Find the event that a report tells of among candidates; see ``EventMatcher`` for many reports."""
     return EventMatcher(candidates, directory).match(report)
+
+
+def _week(day: date) -> int:
+    return day.toordinal() // _REACH.days
 
 
 def _index_day(start: Start) -> date:

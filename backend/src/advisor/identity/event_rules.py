@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from advisor.identity.kickoffs import FACTORS, Fit, TimeMatch
+from advisor.identity.kickoffs import FACTORS, ONCE_A_WEEK, Fit, TimeMatch
 from advisor.identity.team_matching import SideMatch, SideVerdict
 
 HOMELESS_SPORTS: Final = frozenset(
@@ -101,7 +101,8 @@ def judge(beside: Beside, sport: str) -> MatchVerdict:
     if beside.both_fitting:
         return MatchVerdict.REVIEW
     # A team plays one game at a time: whom it meets there is a question of names.
-    return MatchVerdict.REVIEW if beside.one_sure and fit >= Fit.NEAR else MatchVerdict.NEW
+    one_game = fit >= Fit.NEAR or (fit is Fit.DAY and relation is Relation.SAME and sport in ONCE_A_WEEK)
+    return MatchVerdict.REVIEW if beside.one_sure and one_game else MatchVerdict.NEW
 
 
 def _certain(beside: Beside) -> bool:
