@@ -134,8 +134,7 @@ class ExchangeCalls:
         found = list(self._markets(_mapping(params.get("filter"))))
         if params.get("sort") == "FIRST_TO_START":
             found.sort(key=lambda pair: pair[0].fixture.kickoff)
-        now = self._world.tick()
-        return [documents.catalogue(self._world, market, projection, now) for market, _ in found[:results]]
+        return [documents.catalogue(market, projection) for market, _ in found[:results]]
 
     def _books(self, params: Mapping[str, object]) -> object:
         ids = params.get("marketIds")

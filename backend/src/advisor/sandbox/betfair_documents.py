@@ -1,7 +1,6 @@
 """The sandbox's exchange in the form of Betfair's API-NG."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from advisor.core.markets import EventStatus
 from advisor.sandbox.answers import Document, iso_millis
@@ -20,7 +19,6 @@ from advisor.sandbox.sports import FOOTBALL
 from advisor.sandbox.world import World, is_live
 
 BEST_OFFERS, ALL_OFFERS, TRADED = "EX_BEST_OFFERS", "EX_ALL_OFFERS", "EX_TRADED"
-_BEST_DEPTH: Final = 3
 
 
 def event_type(fixture: Fixture) -> Document:
@@ -49,7 +47,7 @@ def event(fixture: Fixture) -> Document:
     }
 
 
-def catalogue(world: World, market: Market, projection: frozenset[str], now: int) -> Document:
+def catalogue(market: Market, projection: frozenset[str]) -> Document:
     """One entry of ``listMarketCatalogue``."""
     fixture = market.fixture
     document: Document = {

@@ -63,10 +63,6 @@ class Sessions:
         """Close a session."""
         self._until.pop(token or "", None)
 
-    def expire_all(self) -> None:
-        """Close every session, as a night's maintenance does."""
-        self._until.clear()
-
     def answer(self, token: str, error: str) -> Document:
         """The answer of the interactive login, keep-alive and logout; its HTTP status is 200 either way."""
         status = "FAIL" if error else "SUCCESS"

@@ -8,7 +8,6 @@ import numpy as np
 from advisor.core.history import Float64, Int64
 from advisor.sandbox.noise import normal, uniform
 
-COMMISSION: Final = 0.05
 MARKET_BASE_RATE: Final = 5.0
 DEPTH: Final = 10
 _HALF_SPREAD: Final = 0.006
