@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -43,7 +42,7 @@ MESSAGES: Final = {
 }
 """Messages and images in each file, counted when it was collected."""
 
-Ladders: TypeAlias = dict[tuple[str, int, Decimal, str], dict[Decimal, Decimal]]
+Ladders: TypeAlias = dict[tuple[str, int, float, str], dict[float, float]]
 
 
 def lines(path: Path) -> Iterator[bytes]:
@@ -55,15 +54,15 @@ def reference(path: Path) -> Ladders:
     """Full ladders at the end of a file, by market, runner, handicap and field."""
     ladders: Ladders = {}
     for line in lines(path):
-        document = json.loads(line, parse_float=Decimal)
+        document = json.loads(line)
         for changed in document["mc"]:
             if changed.get("img"):
                 ladders = {key: ladder for key, ladder in ladders.items() if key[0] != changed["id"]}
             for runner in changed.get("rc", ()):
                 for field in ("atb", "atl"):
-                    where = (changed["id"], runner["id"], Decimal(runner.get("hc", 0)), field)
+                    where = (changed["id"], runner["id"], runner.get("hc", 0), field)
                     for price, size in runner.get(field, ()):
-                        ladders.setdefault(where, {})[Decimal(price)] = Decimal(size)
+                        ladders.setdefault(where, {})[price] = size
     return ladders
 
 
@@ -74,7 +73,7 @@ def bests(ladders: Ladders) -> Mapping[tuple[str, RunnerKey, str], tuple[int, in
         if prices:
             best = max(prices) if field == "atb" else min(prices)
             key = RunnerKey(runner, int(handicap * 100))
-            found[market, key, field] = (int(best * 10_000), round(ladder[best] * 100))
+            found[market, key, field] = (round(best * 10_000), round(ladder[best] * 100))
     return found
 
 

@@ -25,6 +25,7 @@ SUCCESS: Final[Mapping[str, Json]] = {
     "connectionClosed": False,
     "connectionsAvailable": 9,
 }
+REFUSED: Final[Mapping[str, Json]] = {**SUCCESS, "statusCode": "FAILURE", "errorCode": "INVALID_SESSION_INFORMATION"}
 
 
 class Line:
@@ -268,10 +269,6 @@ async def test_a_refused_session_is_renewed() -> None:
         signed = await line.hear()
         tokens.append(signed["session"])
         if number == 0:
-                "op": "status",
-                "statusCode": "FAILURE",
-                "errorCode": "INVALID_SESSION_INFORMATION",
-            }
             await line.say({**REFUSED, "id": 1})
             return
         await line.say({**SUCCESS, "id": 1})

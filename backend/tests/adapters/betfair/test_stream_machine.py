@@ -170,4 +170,4 @@ def _wire(market: str, changes: Changes, **more: Json) -> Json:
 
 
 TestStreamMachine = StreamMachine.TestCase
-TestStreamMachine.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestStreamMachine.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
