@@ -1,0 +1,204 @@
+"""Which event a report is about: sure ones join, doubtful ones wait, other games stay apart."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from advisor.core.readings import EventReport
+from advisor.identity.competitions import live_competitions
+from advisor.identity.directory import TeamDirectory
+from advisor.identity.event_matching import EventCandidate, EventMatcher, match
+from advisor.identity.event_rules import MatchVerdict
+from tests.unit.identity import measuring
+
+KICKOFF = datetime(2026, 11, 21, 15, tzinfo=UTC)
+DIRECTORY = TeamDirectory.shipped()
+
+
+def event(
+    home: str, away: str, code: str = "E0", *, id_: int = 1, hours: float = 0.0, known: bool = True, claimed: str = ""
+) -> EventCandidate:
+    competition = live_competitions()[code]
+    kickoff = KICKOFF + timedelta(hours=hours)
+    return EventCandidate(
+        id=id_,
+        sport=competition.sport,
+        competition=code,
+        competition_name=competition.name,
+        country=competition.country,
+        home=DIRECTORY.resolve(competition.sport, competition.country, home),
+        away=DIRECTORY.resolve(competition.sport, competition.country, away),
+        kickoff=kickoff,
+        kickoff_known=known,
+        match_date=kickoff.date(),
+        claimed_by=frozenset({claimed} - {""}),
+    )
+
+
+def told(
+    home: str, away: str, key: str = "E0", *, hours: float = 0.0, name: str = "", known: bool = True
+) -> EventReport:
+    sport = live_competitions()[key].sport if key in live_competitions() else "football"
+    return EventReport(
+        provider="somebody",
+        ref=f"{home}-{away}-{hours}",
+        sport=sport,
+        competition=key,
+        competition_name=name or key,
+        home=home,
+        away=away,
+        kickoff=KICKOFF + timedelta(hours=hours),
+        kickoff_known=known,
+        at=KICKOFF,
+    )
+
+
+HARD_NEGATIVES = [
+    ("Man United", "Arsenal", "Manchester City", "Arsenal", "E0"),
+    ("Sheffield Weds", "Hull", "Sheffield United", "Hull City", "E1"),
+    ("Inter", "Roma", "AC Milan", "AS Roma", "I1"),
+    ("Real Madrid", "Sevilla", "Atlético Madrid", "Sevilla", "SP1"),
+    ("Ath Bilbao", "Betis", "Atlético Madrid", "Real Betis", "SP1"),
+    ("Paris SG", "Lens", "Paris FC", "RC Lens", "F1"),
+    ("Bristol City", "Stoke", "Bristol Rovers", "Stoke City", "E1"),
+    ("Celtic", "Dundee", "Celtic", "Dundee United", "SC0"),
+    ("Union Berlin", "Mainz", "Hertha Berlin", "Mainz 05", "D1"),
+    ("Los Angeles FC", "Austin FC", "LA Galaxy", "Austin FC", "USA"),
+    ("Atletico-MG", "Santos", "Athletico-PR", "Santos", "BRA"),
+    ("New York Giants", "Dallas Cowboys", "New York Jets", "Dallas Cowboys", "NFL"),
+    ("LA", "SEA", "LAC", "SEA", "NFL"),
+    ("Arsenal", "Chelsea", "Arsenal Women", "Chelsea Women", "E0"),
+    ("Arsenal", "Chelsea", "Arsenal (W)", "Chelsea (W)", "E0"),
+    ("Arsenal", "Chelsea", "Arsenal Ladies", "Chelsea LFC", "E0"),
+    ("Lyon", "Nantes", "Olympique Lyonnais Féminines", "FC Nantes Féminines", "F1"),
+    ("Wolfsburg", "Freiburg", "VfL Wolfsburg Frauen", "SC Freiburg Frauen", "D1"),
+    ("Barcelona", "Valencia", "FC Barcelona Femenino", "Valencia Femenino", "SP1"),
+    ("Arsenal", "Chelsea", "Arsenal U21", "Chelsea U21", "E0"),
+    ("Arsenal", "Chelsea", "Arsenal Under-23s", "Chelsea Under-23s", "E0"),
+    ("Roma", "Inter", "Roma Primavera", "Inter Primavera", "I1"),
+    ("Villarreal", "Eibar", "Villarreal B", "SD Eibar", "SP2"),
+    ("Dortmund", "Mainz", "Borussia Dortmund II", "Mainz 05 II", "D1"),
+    ("Ajax", "PSV Eindhoven", "Jong Ajax", "Jong PSV", "N1"),
+    ("Real Madrid", "Getafe", "Real Madrid Castilla", "Getafe B", "SP1"),
+    ("Juventus", "Torino", "Juventus Next Gen", "Torino", "I1"),
+    ("Arsenal", "Chelsea", "Arsenal SRL", "Chelsea SRL", "E0"),
+]
+
+
+@pytest.mark.parametrize(("home", "away", "told_home", "told_away", "code"), HARD_NEGATIVES)
+def test_teams_that_sound_alike_never_join(home: str, away: str, told_home: str, told_away: str, code: str) -> None:
+    result = match(told(told_home, told_away, code), [event(home, away, code)], DIRECTORY)
+    assert result.verdict is not MatchVerdict.JOIN
+    backwards = match(told(home, away, code), [event(told_home, told_away, code)], DIRECTORY)
+    assert backwards.verdict is not MatchVerdict.JOIN
+
+
+@pytest.mark.parametrize(
+    ("home", "away", "told_home", "told_away", "code"),
+    [
+        ("Man United", "Nott'm Forest", "Manchester Utd", "Nottingham Forest FC", "E0"),
+        ("Brighton", "Bournemouth", "Brighton & Hove Albion", "AFC Bournemouth", "E0"),
+        ("M'gladbach", "FC Koln", "Borussia M.Gladbach", "1. FC Köln", "D1"),
+        ("Ath Madrid", "Sociedad", "Club Atlético de Madrid", "Real Sociedad", "SP1"),
+        ("St Etienne", "Paris SG", "AS Saint-Étienne", "PSG", "F1"),
+        ("LA", "WAS", "Los Angeles Rams", "Washington Commanders", "NFL"),
+        ("Willem II", "Ajax", "Willem II Tilburg", "AFC Ajax", "N1"),
+        ("Real Sociedad B", "Eibar", "Real Sociedad II", "SD Eibar", "SP2"),
+        ("Arsenal Women", "Chelsea Women", "Arsenal", "Chelsea (W)", "WSL"),
+    ],
+)
+def test_one_game_under_two_names_joins(home: str, away: str, told_home: str, told_away: str, code: str) -> None:
+    result = match(told(told_home, told_away, code), [event(home, away, code)], DIRECTORY)
+    assert (result.verdict, result.event_id, result.swapped) == (MatchVerdict.JOIN, 1, False)
+    assert result.score > 0.6
+
+
+@pytest.mark.parametrize(
+    ("code", "hours", "verdict"),
+    [
+        ("E0", 0.1, MatchVerdict.JOIN),
+        ("E0", 10, MatchVerdict.JOIN),
+        ("E0", 72, MatchVerdict.REVIEW),
+        ("E0", 24 * 12, MatchVerdict.NEW),
+        ("MLB", 0.5, MatchVerdict.JOIN),
+        ("MLB", 4, MatchVerdict.REVIEW),
+        ("MLB", 24, MatchVerdict.NEW),
+    ],
+)
+def test_the_window_of_the_start(code: str, hours: float, verdict: MatchVerdict) -> None:
+    home, away = ("Arsenal", "Chelsea") if code == "E0" else ("New York Yankees", "Boston Red Sox")
+    assert match(told(home, away, code, hours=hours), [event(home, away, code)], DIRECTORY).verdict is verdict
+
+
+def test_a_day_that_changes_at_midnight() -> None:
+    late = replace(event("Arsenal", "Chelsea", known=False), match_date=(KICKOFF - timedelta(days=1)).date())
+    assert match(told("Arsenal", "Chelsea"), [late], DIRECTORY).verdict is MatchVerdict.JOIN
+
+
+def test_a_doubleheader_is_told_apart_by_the_minute_or_not_at_all() -> None:
+    first, second = (
+        event("New York Yankees", "Boston Red Sox", "MLB", id_=1),
+        event("New York Yankees", "Boston Red Sox", "MLB", id_=2, hours=1.2),
+    )
+    exact = match(told("New York Yankees", "Boston Red Sox", "MLB", hours=1.2), [first, second], DIRECTORY)
+    assert (exact.verdict, exact.event_id) == (MatchVerdict.JOIN, 2)
+    between = match(told("New York Yankees", "Boston Red Sox", "MLB", hours=0.6), [first, second], DIRECTORY)
+    assert between.verdict is MatchVerdict.REVIEW
+    assert {between.event_id, *(other.event_id for other in between.others)} == {1, 2}
+
+
+def test_swapped_sides_wait_where_somebody_is_at_home_and_say_so_where_nobody_is() -> None:
+    football = match(told("Chelsea", "Arsenal"), [event("Arsenal", "Chelsea")], DIRECTORY)
+    assert (football.verdict, football.swapped) == (MatchVerdict.REVIEW, True)
+    nfl = match(told("Seahawks", "Patriots", "NFL"), [event("NE", "SEA", "NFL")], DIRECTORY)
+    assert (nfl.verdict, nfl.swapped) == (MatchVerdict.JOIN, True)
+    assert "swapped" in {fact.code for fact in nfl.evidence}
+
+
+def test_another_competition_of_the_same_teams_waits() -> None:
+    cup = match(told("Arsenal", "Chelsea", "FAC"), [event("Arsenal", "Chelsea")], DIRECTORY)
+    assert cup.verdict is MatchVerdict.REVIEW
+    unknown = match(told("Arsenal", "Chelsea", "zz", name="Winter Cup"), [event("Arsenal", "Chelsea")], DIRECTORY)
+    assert unknown.verdict is MatchVerdict.JOIN
+
+
+def test_an_event_that_is_taken_waits_and_the_next_of_a_series_is_new() -> None:
+    taken = event("New York Yankees", "Boston Red Sox", "MLB", claimed="somebody")
+    assert match(told("Yankees", "Red Sox", "MLB"), [taken], DIRECTORY).verdict is not MatchVerdict.JOIN
+    later = match(told("New York Yankees", "Boston Red Sox", "MLB", hours=4), [taken], DIRECTORY)
+    assert later.verdict is MatchVerdict.SEPARATE
+
+
+def test_evidence_is_for_people() -> None:
+    facts = match(told("Nottm Forrest", "Arsenal"), [event("Nott'm Forest", "Arsenal")], DIRECTORY).evidence
+    assert [fact.text for fact in facts] == [
+        "Nottm Forrest and Nottingham Forest: spelt alike",
+        "Arsenal is Arsenal: a known name",
+        "the starts are 0 min apart",
+        "the same competition",
+    ]
+    assert all(0 < fact.weight <= 1 for fact in facts)
+
+
+@pytest.mark.parametrize("provider", measuring.PROVIDERS)
+def test_real_fixtures_under_other_names(real_data: Path, provider: str) -> None:
+    fixtures = measuring.football_fixtures(real_data, DIRECTORY)[::7]
+    matcher = EventMatcher((fixture.event for fixture in fixtures), DIRECTORY)
+    labelled = measuring.told_by(provider, fixtures)
+    found = measuring.measure(matcher, labelled)
+    assert len(labelled) > 1_500
+    assert found.precision >= 0.999
+    assert found.recall >= 0.98
+    assert measuring.measure(matcher, list(measuring.impostors(labelled[::2]))).wrong == 0
+
+
+def test_the_nfl_in_two_archives(real_data: Path) -> None:
+    games = measuring.nfl_games(real_data, DIRECTORY)
+    matcher = EventMatcher((game for same in games.values() for game in same), DIRECTORY)
+    labelled = measuring.nfl_reports(real_data, games)
+    found = measuring.measure(matcher, labelled)
+    assert len(labelled) > 1_500
+    assert found.precision >= 0.999
+    assert found.recall >= 0.98
