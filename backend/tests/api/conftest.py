@@ -15,7 +15,7 @@ from advisor.api.deps import Resources
 from advisor.api.extent import CompetitionsKeeper
 from advisor.api.live_config import LiveConfig, ProviderFacts, StreamConfig
 from advisor.api.stream_hub import StreamHub
-from advisor.core.clock import SystemClock
+from advisor.core.clock import Clock, SystemClock
 from advisor.core.ids import random_id
 from advisor.db.session import Database, connected
 from tests.api.seeding import seed
@@ -43,27 +43,29 @@ class Running:
     app: AdvisorApi
     dsn: str
     database: Database
+    hub: StreamHub
 
 
 @asynccontextmanager
-async def running_on(dsn: str) -> AsyncIterator[Running]:
-    """The application, started, on this database."""
+async def running_on(dsn: str, clock: Clock | None = None) -> AsyncIterator[Running]:
+    """The application, started, on this database; its clock is the machine's, or the one given."""
     async with connected(dsn, connections=5) as database:
+        hub = StreamHub(LIVE.stream.clients, LIVE.stream.pending)
 
         @asynccontextmanager
         async def open_resources() -> AsyncIterator[Resources]:
             yield Resources(
                 database=database,
                 competitions=CompetitionsKeeper(database),
-                clock=SystemClock(),
+                clock=clock or SystemClock(),
                 new_id=random_id,
-                hub=StreamHub(clients=4, pending=100),
+                hub=hub,
                 live=LIVE,
             )
 
         app = create_app(ApiConfig(), open_resources, random_id)
         async with app.router.lifespan_context(app):
-            yield Running(app, dsn, database)
+            yield Running(app, dsn, database, hub)
 
 
 @pytest.fixture(scope="module")

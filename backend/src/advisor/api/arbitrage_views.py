@@ -1,8 +1,6 @@
 """Surebets and middles as the API shows them, with the stake of each leg for the total asked for."""
 
-from typing import Final, Literal, cast
-
-from pydantic import TypeAdapter
+from typing import Literal, cast
 
 from advisor.api.bet_fixtures import fixture_view, shown_line
 from advisor.api.live_config import LiveConfig
@@ -13,10 +11,9 @@ from advisor.core.money import Currency
 from advisor.core.odds import ODDS_SCALE, odds_text
 from advisor.core.quotes import Side
 from advisor.core.venues import venue_of
+from advisor.db.arbitrages import legs_of
 from advisor.db.found_arbitrages import ArbitrageRow
 from advisor.engine.arbitrages import Leg as StoredLeg
-
-_LEGS: Final = TypeAdapter(tuple[StoredLeg, ...])
 
 
 def stake_of(text: str | None, config: LiveConfig) -> int:
@@ -39,7 +36,7 @@ def stake_of(text: str | None, config: LiveConfig) -> int:
 def arbitrage_view(row: ArbitrageRow, total: int, config: LiveConfig) -> Arbitrage:
     """One arbitrage with its legs for an outlay of at most ``total`` minor units."""
     money = Currency.of(config.currency)
-    legs = _LEGS.validate_json(row.legs)
+    legs = legs_of(row.legs)
     return Arbitrage(
         id=row.id,
         kind=cast("Literal['surebet', 'middle']", row.kind),

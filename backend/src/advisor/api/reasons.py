@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from advisor.api.live_config import LiveConfig
 from advisor.api.schemas.value_bets import EvidencePrice, ReasonStep, ValueBetWhy
@@ -14,16 +13,16 @@ from advisor.core.markets import SELECTIONS
 from advisor.core.odds import ODDS_SCALE, odds_text
 from advisor.core.venues import venue_of
 from advisor.db.found_bets import BetRow
+from advisor.db.value_bets import prices_of
 from advisor.engine.value_bets import VenuePrices
 from advisor.pricing.fair import fair_lines
 
-_PRICES: Final = TypeAdapter(tuple[VenuePrices, ...])
 _SHARP: Final = "sharp:"
 
 
 def value_bet_why(row: BetRow, config: LiveConfig) -> ValueBetWhy:
     """The bet with its evidence."""
-    prices = _PRICES.validate_json(row.prices)
+    prices = prices_of(row.prices)
     fair = _fair(row, prices, config)
     return ValueBetWhy(
         bet=bet_view(row),

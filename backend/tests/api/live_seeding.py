@@ -1,0 +1,114 @@
+"""Live rows in a database, written as plainly as they stand in its tables."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
+
+NOW: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
+MINUTE: Final = timedelta(minutes=1)
+H2H: Final = MARKET_CODES[MarketType.H2H_3WAY]
+TOTALS: Final = MARKET_CODES[MarketType.TOTALS]
+
+
+async def add_teams(pool: asyncpg.Pool, names: Sequence[str], code: str = "T1", sport: str = "football") -> None:
+    """A competition with teams, whose keys are their names in small letters."""
+    await pool.execute(
+        "INSERT INTO competition (code, sport, country, name) VALUES ($1, $2, 'Test', $3) ON CONFLICT DO NOTHING",
+        code, sport, f"League {code}",
+    )  # fmt: skip
+    await pool.executemany(
+        """
+        INSERT INTO team (sport, country, key, name, search_name, reviewed, created_at)
+        VALUES ($1, 'Test', lower($2), $2, lower($2), true, $3)
+        """,
+        [(sport, name, NOW) for name in names],
+    )
+
+
+async def add_event(
+    pool: asyncpg.Pool, home: str, away: str, kickoff: datetime, *, status: str = "scheduled", code: str = "T1"
+) -> int:
+    """A fixture; returns its id."""
+    event: int = await pool.fetchval(
+        """
+        INSERT INTO event (competition_id, season, match_date, kickoff, kickoff_known, home_id, away_id, status)
+        SELECT c.id, '2026/27', $4::timestamptz::date, $4, true, h.id, a.id, $5
+        FROM competition c, team h, team a WHERE c.code = $1 AND h.key = lower($2) AND a.key = lower($3) RETURNING id
+        """,
+        code, home, away, kickoff, status,
+    )  # fmt: skip
+    return event
+
+
+async def venue_id(pool: asyncpg.Pool, key: str) -> int:
+    """Id of a venue, made where it is not there."""
+    await pool.execute("INSERT INTO venue (key) VALUES ($1) ON CONFLICT DO NOTHING", key)
+    id_: int = await pool.fetchval("SELECT id FROM venue WHERE key = $1", key)
+    return id_
+
+
+async def add_prices(
+    pool: asyncpg.Pool,
+    event: int,
+    venue: str,
+    odds_e4: Sequence[int],
+    *,
+    market: int = H2H,
+    line: int = LINE_NONE,
+    side: int = 0,
+    age: timedelta = timedelta(seconds=10),
+    suspicion: int = 0,
+    now: datetime = NOW,
+) -> None:
+    """The last prices of a venue on all selections of a market."""
+    id_ = await venue_id(pool, venue)
+    at = now - age
+    await pool.executemany(
+        """
+        INSERT INTO latest_quote (event_id, market, line, selection, venue_id, side, odds_e4, previous_e4, size, at,
+            seen_at, changed_at, provider, suspicion)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 20500, 12050, $8, $9, $8, 'the_odds_api', $10)
+        """,
+        [
+            (event, market, line, selection, id_, side, odds, at, now, suspicion)
+            for selection, odds in enumerate(odds_e4)
+        ],
+    )
+
+
+async def add_value_bet(
+    pool: asyncpg.Pool,
+    event: int,
+    id_: int,
+    *,
+    selection: int = 0,
+    venue: str = "bet365",
+    state: str = "live",
+    edge: float = 0.05,
+    seen: datetime = NOW,
+) -> UUID:
+    """A value bet at odds of 2.10 with a fair chance of one half, told by Pinnacle."""
+    prices = [
+        {"venue": "pinnacle", "odds_e4": [19600, 36000, 41000], "at": 1_795_000_000_000_000},
+        {"venue": venue, "odds_e4": [21000, 34000, 0], "at": 1_795_000_000_000_000},
+    ]
+    uuid = UUID(int=id_)
+    await pool.execute(
+        """
+        INSERT INTO value_bet (id, event_id, market, line, selection, venue_id, state, ended_because, first_seen,
+            last_seen, ended_at, odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, probability,
+            fair_source, commission, prices)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, 21000, 20800, 21000, $11, 0.04, $11, 0.5,
+            'sharp:pinnacle', 0.0, $12)
+        """,
+        uuid, event, H2H, LINE_NONE, selection, await venue_id(pool, venue), state,
+        None if state == "live" else "price_gone", seen, None if state == "live" else seen, edge,
+        orjson.dumps(prices).decode(),
+    )  # fmt: skip
+    return uuid
