@@ -3,26 +3,22 @@
 import bz2
 import gzip
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import IO, Final, TypeAlias, cast
 
 import pytest
 
-from advisor.adapters.betfair.history import replay
+from advisor.adapters.betfair.history import replay, replay_lines
 from advisor.adapters.betfair.markets import RunnerKey
 from advisor.adapters.betfair.stream_cache import StreamCache
-from advisor.adapters.betfair.stream_wire import MarketMessage, read_line
-from advisor.core.documents import Findings
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport
 from tests.adapters.quote_checks import assert_readable
 
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 FAR: Final = datetime(2100, 1, 1, tzinfo=UTC)
 MESSAGES: Final = {
     "1-166564490.bz2": (1608, 1),
@@ -45,24 +41,23 @@ MESSAGES: Final = {
 Ladders: TypeAlias = dict[tuple[str, int, float, str], dict[float, float]]
 
 
-def lines(path: Path) -> Iterator[bytes]:
-    with bz2.open(path) if path.suffix == ".bz2" else gzip.open(path) as content:
-        yield from content
+def opened(path: Path) -> IO[bytes]:
+    return cast(IO[bytes], bz2.open(path) if path.suffix == ".bz2" else gzip.open(path))
 
 
 def reference(path: Path) -> Ladders:
     """Full ladders at the end of a file, by market, runner, handicap and field."""
     ladders: Ladders = {}
-    for line in lines(path):
-        document = json.loads(line)
-        for changed in document["mc"]:
-            if changed.get("img"):
-                ladders = {key: ladder for key, ladder in ladders.items() if key[0] != changed["id"]}
-            for runner in changed.get("rc", ()):
-                for field in ("atb", "atl"):
-                    where = (changed["id"], runner["id"], runner.get("hc", 0), field)
-                    for price, size in runner.get(field, ()):
-                        ladders.setdefault(where, {})[price] = size
+    with opened(path) as content:
+        for line in content:
+            for changed in json.loads(line)["mc"]:
+                if changed.get("img"):
+                    ladders = {key: ladder for key, ladder in ladders.items() if key[0] != changed["id"]}
+                for runner in changed.get("rc", ()):
+                    for field in ("atb", "atl"):
+                        where = (changed["id"], runner["id"], runner.get("hc", 0), field)
+                        for price, size in runner.get(field, ()):
+                            ladders.setdefault(where, {})[price] = size
     return ladders
 
 
@@ -78,13 +73,15 @@ def bests(ladders: Ladders) -> Mapping[tuple[str, RunnerKey, str], tuple[int, in
 
 
 @pytest.mark.parametrize("name", sorted(MESSAGES))
-def test_offers_equal_those_of_the_reference(real_data: Path, name: str) -> None:
+def test_every_file_is_read_to_its_end_as_the_reference_reads_it(real_data: Path, name: str) -> None:
     path = real_data / "betfair_stream" / name
     cache = StreamCache()
-    for line in lines(path):
-        message = read_line(line, Findings())
-        assert isinstance(message, MarketMessage)
-        cache.apply(message, EPOCH + timedelta(milliseconds=message.published or 0))
+    reasons: set[str] = set()
+    with opened(path) as content:
+        for reading in replay_lines(content, name, cache):
+            assert_readable(reading, FAR)
+            reasons.update(refused.reason for refused in reading.refused)
+    assert reasons <= {"unsupported_market", "unknown_sides"}
     assert (cache.counts.messages, cache.counts.images) == MESSAGES[name]
     assert (cache.counts.backwards, cache.counts.distrusted) == (0, 0)
     expected = bests(reference(path))
@@ -97,16 +94,6 @@ def test_offers_equal_those_of_the_reference(real_data: Path, name: str) -> None
                 if offer.odds_e4:
                     found[market_id, key, field] = tuple(offer)
     assert found == expected
-
-
-@pytest.mark.parametrize("name", sorted(MESSAGES))
-def test_every_file_is_read_to_its_end(real_data: Path, name: str) -> None:
-    with (real_data / "betfair_stream" / name).open("rb") as content:
-        reasons: Counter[str] = Counter()
-        for reading in replay(content, name):
-            assert_readable(reading, FAR)
-            reasons.update(refused.reason for refused in reading.refused)
-    assert set(reasons) <= {"unsupported_market", "unknown_sides"}
 
 
 @pytest.mark.parametrize(

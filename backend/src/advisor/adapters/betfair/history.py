@@ -45,7 +45,7 @@ def replay(content: IO[bytes], file: str, catalogue: Mapping[str, Market] | None
             line of market changes.
     """
     for name, member in _members(content, file):
-        yield from _replay_one(member, name, catalogue)
+        yield from replay_lines(member, name, StreamCache(catalogue))
 
 
 def _members(content: IO[bytes], file: str) -> Iterator[tuple[str, IO[bytes]]]:
@@ -83,8 +83,15 @@ def _is_tar(content: IO[bytes]) -> bool:
     return start[place:] == magic
 
 
-def _replay_one(content: IO[bytes], file: str, catalogue: Mapping[str, Market] | None) -> Iterator[Reading]:
-    cache = StreamCache(catalogue)
+def replay_lines(content: IO[bytes], file: str, cache: StreamCache) -> Iterator[Reading]:
+    """Read the lines of one member, decompressed; see ``replay``.
+
+    Args:
+        cache: holds the state they build up.
+
+    Raises:
+        PayloadRefusedError: as ``replay``.
+    """
     useful, refusals = 0, 0
     reason = "it is empty"
     for number, line in enumerate(_lines(content), 1):
