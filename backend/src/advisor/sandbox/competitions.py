@@ -32,33 +32,52 @@ class Competition:
 
 
 _PREMIER: Final = (
-    "Ravenmoor United, Ravenmoor City, Kestrelby Town, Thornwick Rovers, Saltmarsh Albion, Sao Velho, Hollowford "
-    "Wanderers, Dunwald, Brackenhurst Athletic, Larkspur and Vale, Etangville, Cinderhill County, Askulla, Mossgate "
-    "City, Penaluz, Fennimoor United, Oxbow Rovers, Wyrmley Town, Greywater Albion, Stonecross Athletic"
+    "Ravenmoor United, Ravenmoor City, Kestrelby Town, Thornwick Rovers, Saltmarsh Albion, Sao Velho, "
+    "Hollowford Wanderers, Dunwald, Brackenhurst Athletic, Larkspur and Vale, Etangville, Cinderhill County, "
+    "Askulla, Mossgate City, Penaluz, Fennimoor United, Oxbow Rovers, Wyrmley Town, Greywater Albion, "
+    "Stonecross Athletic, Aldershaw Town, Barrowmere City, Castlegarth Rovers, Dunmarrow United, Eddlestone "
+    "Albion, Farthinghoe Athletic, Gorsebank Wanderers, Hazelmoor County, Ingleton Quay, Juddersfield Town, "
+    "Kilnwick City, Lambsgate Rovers, Merrowdown United, Nettlecombe Albion, Orrisdale Town, Pendlebrook "
+    "Athletic, Quernmore Wanderers, Rookhope County, Silverdale Rovers, Tarnbeck City"
 )
 _DIVISION: Final = (
-    "Ravenmoor United, Amberleigh Town, Birkenshaw Rovers, Coldbrook City, Dapplemere United, Eastmarch Albion, "
-    "Foxholt County, Gildersby Town, Heronsea Wanderers, Inglefoot Rovers, Jarrowdale City, Kingfisher Vale, "
-    "Lowmeadow United, Marlpit Athletic, Netherwold Town, Otterby Rovers, Pikestone County, Quarrington City, "
-    "Rushford Albion, Sedgemire United"
+    "Ravenmoor United, Amberleigh Town, Birkenshaw Rovers, Coldbrook City, Dapplemere United, Eastmarch "
+    "Albion, Foxholt County, Gildersby Town, Heronsea Wanderers, Inglefoot Rovers, Jarrowdale City, "
+    "Kingfisher Vale, Lowmeadow United, Marlpit Athletic, Netherwold Town, Otterby Rovers, Pikestone County, "
+    "Quarrington City, Rushford Albion, Sedgemire United, Appledore Vale, Beckwith Town, Calderbrook Rovers, "
+    "Dovenby City, Elmsworth United, Fallowfield Albion, Garsdale County, Holmebridge Wanderers, Islip "
+    "Rovers, Jesmond Quay, Keldholme Town, Littlebeck City, Minsterley United, Norbreck Athletic, Oakhanger "
+    "Town, Pickersgill Rovers, Quidhampton City, Ribblehead Albion, Saxby County, Thrushgill United"
 )
 _WOMEN: Final = (
-    "Ravenmoor United, Tamarisk Town, Umberfield City, Vixenhill Rovers, Wendlesea United, Yarrowby Albion, Zephyr "
-    "Bay, Alderpoint City, Bellwether Town, Corncrake Rovers, Dovecote Albion, Elderholt County, Fernhythe United, "
-    "Glasswater Town, Hartsmere City, Ivywell Rovers, Jasmine Quay, Knotgrass United, Lilydale Wanderers, Mistlethorpe "
-    "Athletic"
+    "Ravenmoor United, Tamarisk Town, Umberfield City, Vixenhill Rovers, Wendlesea United, Yarrowby Albion, "
+    "Zephyr Bay, Alderpoint City, Bellwether Town, Corncrake Rovers, Dovecote Albion, Elderholt County, "
+    "Fernhythe United, Glasswater Town, Hartsmere City, Ivywell Rovers, Jasmine Quay, Knotgrass United, "
+    "Lilydale Wanderers, Mistlethorpe Athletic, Ambergate Town, Brambleside City, Cloverfield Rovers, Dunlin "
+    "United, Egremont Albion, Firethorn Athletic, Goldfinch Quay, Honeybourne Town, Irongate City, Junebrook "
+    "Rovers, Kingsmead United, Larchfield Albion, Mulberry Vale, Nightjar Town, Orchid City, Primrose Rovers, "
+    "Quickthorn United, Rowanlea Albion, Swallowfield Athletic, Thistledown Town"
 )
 _GRIDIRON: Final = (
-    "Copper Springs|Comets, Saint Orrin|Steamers, Lake Verity|Lanterns, Dustfall|Drovers, Cedar Junction|Cyclones, "
-    "Port Halcyon|Herons, Mesa Grande|Mustangs, Red Willow|Raftsmen, Bitterroot|Bison, Silver Ferry|Sentinels, "
-    "Thunder Basin|Trappers, Amity Falls|Anvils, Old Larkin|Lynx, Windrow|Wardens, Cape Solace|Cutters, "
-    "Iron Prairie|Pilots"
+    "Copper Springs|Comets, Saint Orrin|Steamers, Lake Verity|Lanterns, Dustfall|Drovers, Cedar "
+    "Junction|Cyclones, Port Halcyon|Herons, Mesa Grande|Mustangs, Red Willow|Raftsmen, Bitterroot|Bison, "
+    "Silver Ferry|Sentinels, Thunder Basin|Trappers, Amity Falls|Anvils, Old Larkin|Lynx, Windrow|Wardens, "
+    "Cape Solace|Cutters, Iron Prairie|Pilots, Ash Fork|Aviators, Blue Mesa|Badgers, Coyote Wells|Cobras, "
+    "Driftwood|Dragoons, Elk River|Engineers, Fort Juniper|Falconers, Gold Bluff|Gladiators, Hawk "
+    "Ridge|Hammers, Indigo Bay|Islanders, Jasper Gap|Jousters, Kettle Falls|Keelmen, Lone Pine|Lancers, Mill "
+    "Harbor|Monarchs, New Arcadia|Nomads, Orchard Flats|Outlaws, Painted Rock|Pumas, Quail Hollow|Quarrymen, "
+    "Rio Pardo|Renegades, Sable Point|Stallions, Tamarack|Titans, Umber Valley|Union, Vesper Lake|Vikings, "
+    "Wolf Creek|Wranglers, Yarrow Plains|Yeomen"
 )
 _HOOPS: Final = (
     "Juniper City|Jackdaws, Saint Calder|Sparks, Marrow Bay|Minnows, Tallgrass|Tempo, Quartz Hills|Quails, "
     "Lower Dells|Dynamos, Ember Lake|Emeralds, Fairhollow|Foxes, New Thessaly|Threshers, Bramble|Barons, "
     "Granite Pass|Goshawks, Opal Coast|Otters, High Mesa|Hornets, Verdigris|Voyagers, Castle Rift|Corsairs, "
-    "Sunken Grove|Sirens"
+    "Sunken Grove|Sirens, Alder Bay|Arrows, Birch Haven|Blazes, Cinder Peak|Comets, Dover Flats|Dukes, Echo "
+    "Canyon|Eagles, Frost Harbor|Flyers, Glen Aurora|Giants, Harper Mill|Hawks, Iris Point|Icons, Jade "
+    "Valley|Jets, Kestrel Bluff|Kings, Lotus City|Lasers, Maple Crossing|Magic, North Larch|Knights, Olive "
+    "Grove|Oracles, Pine Summit|Panthers, Quiet Harbor|Queens, Raven Rock|Rockets, Sunset Mesa|Suns, Teal "
+    "River|Tigers, Upland Park|Unicorns, Violet Hills|Vipers, Willow Bend|Wolves, York Landing|Yaks"
 )
 
 COMPETITIONS: Final = (

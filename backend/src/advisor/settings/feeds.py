@@ -146,12 +146,19 @@ def _betfair(sections: ProvidersSection, settings: Settings, sandbox: bool) -> S
             username=_secret(settings, "betfair_username").get_secret_value(),
             password=_secret(settings, "betfair_password").get_secret_value(),
         )
-    stream = betfair.StreamConfig(host=section.stream_host, port=section.stream_port, tls=section.stream_tls)
+    stream = betfair.StreamConfig(
+        host=section.stream_host,
+        port=section.stream_port,
+        tls=section.stream_tls,
+        refresh=section.stream_refresh.total_seconds(),
+    )
     return BetfairSetup(
         config=betfair.BetfairConfig(
             event_types=section.event_types,
             competitions=frozenset(section.competitions),
             market_types=section.market_types,
+            ahead=section.ahead,
+            behind=section.behind,
         ),
         access=access,
         session=betfair.SessionConfig(identity_url=section.login_url),

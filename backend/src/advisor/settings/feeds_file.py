@@ -46,6 +46,9 @@ class BetfairSection(ProviderSection):
     stream_host: Host
     stream_port: int = Field(ge=1, le=65535, strict=True)
     stream_tls: bool = Field(default=True, strict=True)
+    stream_refresh: Duration = timedelta(minutes=15)
+    ahead: Duration = timedelta(days=7)
+    behind: Duration = timedelta(hours=4)
 
 
 class PinnacleSection(ProviderSection):
