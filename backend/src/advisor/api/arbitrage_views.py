@@ -16,14 +16,14 @@ from advisor.db.found_arbitrages import ArbitrageRow
 from advisor.engine.arbitrages import Leg as StoredLeg
 
 
-def stake_of(text: str | None, config: LiveConfig) -> int:
-    """The total to split, in minor units.
+def stake_of(text: str | None, config: LiveConfig) -> int | None:
+    """The total to split, in minor units; None for the one it was found with.
 
     Raises:
         ConfigError: it is nothing, or finer than the currency's minor unit.
     """
     if text is None:
-        return config.total_stake
+        return None
     try:
         total = Currency.of(config.currency).to_minor(text)
     except ValueError as error:
@@ -33,8 +33,8 @@ def stake_of(text: str | None, config: LiveConfig) -> int:
     return total
 
 
-def arbitrage_view(row: ArbitrageRow, total: int, config: LiveConfig) -> Arbitrage:
-    """One arbitrage with its legs for an outlay of at most ``total`` minor units."""
+def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> Arbitrage:
+    """One arbitrage with its legs for an outlay of about ``total`` minor units; None for the one it was found with."""
     money = Currency.of(config.currency)
     legs = legs_of(row.legs)
     return Arbitrage(
@@ -49,7 +49,7 @@ def arbitrage_view(row: ArbitrageRow, total: int, config: LiveConfig) -> Arbitra
         margin=round(row.margin, 6),
         best_margin=round(row.best_margin, 6),
         middle_margin=None if row.middle_margin is None else round(row.middle_margin, 6),
-        total_stake=money.text(total),
+        total_stake=money.text(row.total_stake if total is None else total),
         currency=config.currency,
         legs=[
             Leg(
@@ -59,7 +59,7 @@ def arbitrage_view(row: ArbitrageRow, total: int, config: LiveConfig) -> Arbitra
                 venue_name=venue_of(leg.venue).name,
                 side=Side(leg.side).name.lower(),
                 odds=odds_text(leg.odds_e4),
-                stake=money.text(leg_stake(leg, total, config)),
+                stake=money.text(leg.stake if total is None else leg_stake(leg, total, config)),
             )
             for leg in legs
         ],

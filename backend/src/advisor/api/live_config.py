@@ -69,7 +69,6 @@ class LiveConfig:
     Attributes:
         sandbox: True where the providers are simulated.
         currency: of stakes and sizes.
-        total_stake: minor units that an arbitrage's stakes are told for, where the caller names none.
         units: stakes are multiples of so many minor units, by venue; 1 for those not named.
         commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
         reports_within: the feeds' process counts as running if it reported so recently.
@@ -78,7 +77,6 @@ class LiveConfig:
 
     sandbox: bool = False
     currency: str = "EUR"
-    total_stake: int = 10_000
     units: Mapping[str, int] = field(default_factory=dict)
     commissions: Mapping[str, float] = field(default_factory=dict)
     fair: FairConfig = field(default_factory=FairConfig)

@@ -29,6 +29,7 @@ class ArbitrageRow:
     margin: float
     best_margin: float
     middle_margin: float | None
+    total_stake: int
     legs: str
 
 
@@ -70,7 +71,7 @@ async def arbitrage_page(
 
 _SELECT: Final = f"""
     SELECT b.id, b.kind, b.market, b.state, b.first_seen, b.last_seen, b.ended_at, b.margin, b.best_margin,
-           b.middle_margin, b.legs, {FIXTURE_COLUMNS}
+           b.middle_margin, b.total_stake, b.legs, {FIXTURE_COLUMNS}
     FROM arbitrage b {FIXTURE_JOINS.format("b")}
 """  # noqa: S608 - made of constants alone
 

@@ -37,12 +37,10 @@ def live_view(settings: Settings) -> LiveConfig:
         facts.append(
             ProviderFacts(key=key, name=name, site=site, terms=terms, enabled=config is not None, fail_max=fail_max)
         )
-    arbitrages = feeds.engine.arbitrages
     return LiveConfig(
         sandbox=feeds.sandbox,
         currency=feeds.currency,
-        total_stake=arbitrages.total_stake,
-        units=arbitrages.units,
+        units=feeds.engine.arbitrages.units,
         commissions=feeds.engine.commissions,
         fair=feeds.engine.fair,
         freshness=FreshnessConfig(gates=feeds.engine.gates),

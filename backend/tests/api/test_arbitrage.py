@@ -1,0 +1,79 @@
+"""Surebets and middles, with stakes for the total asked for."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import UUID
+
+import httpx
+import orjson
+import pytest
+
+from advisor.api.schemas.value_bets import ArbitragePage
+from advisor.core.clock import FixedClock
+from advisor.core.markets import LINE_NONE
+from tests.api.conftest import Running, running_on
+from tests.api.live_seeding import H2H, NOW, TOTALS, add_event, add_teams
+
+LEG = {"line": LINE_NONE, "selection": 0, "venue": "bet365", "side": 0, "odds_e4": 21000, "stake": 5005, "outlay": 5005}
+
+
+@pytest.fixture(scope="module")
+async def running(database_url: str) -> AsyncIterator[Running]:
+    async with running_on(database_url, FixedClock(NOW)) as started:
+        pool = started.database.pool
+        await add_teams(pool, ["Ajax", "Bremen"])
+        event = await add_event(pool, "Ajax", "Bremen", NOW + timedelta(hours=1))
+        sure = [
+            {**LEG, "share": 0.25},
+            {**LEG, "venue": "betfair_exchange", "side": 1, "odds_e4": 19000, "share": 0.75},
+        ]
+        middle = [
+            {**LEG, "line": 150, "share": 0.5},
+            {**LEG, "line": 250, "selection": 1, "venue": "bwin", "share": 0.5},
+        ]
+        rows = ((1, "surebet", H2H, "live", 0.02, None, sure), (2, "middle", TOTALS, "expired", -0.01, 0.8, middle))
+        for number, kind, market, state, margin, both, legs in rows:
+            seen = NOW - timedelta(minutes=number)
+            await pool.execute(
+                """
+                INSERT INTO arbitrage (id, kind, event_id, market, state, first_seen, last_seen, margin, best_margin,
+                    middle_margin, total_stake, profit, legs, legs_key)
+                VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $7, $8, 10000, 1, $9, 'k')
+                """,
+                UUID(int=number), kind, event, market, state, seen, margin, both, orjson.dumps(legs).decode(),
+            )  # fmt: skip
+        yield started
+
+
+async def page_of(client: httpx.AsyncClient, **parameters: str | int) -> ArbitragePage:
+    return ArbitragePage.model_validate_json((await client.get("arbitrage", params=parameters)).content)
+
+
+async def test_filters_and_pages(client: httpx.AsyncClient) -> None:
+    assert [item.id.int for item in (await page_of(client)).items] == [1, 2]
+    assert [item.id.int for item in (await page_of(client, kind="middle")).items] == [2]
+    assert [item.id.int for item in (await page_of(client, state="live")).items] == [1]
+    first = await page_of(client, limit=1)
+    assert first.next_cursor is not None
+    assert [item.id.int for item in (await page_of(client, limit=1, cursor=first.next_cursor)).items] == [2]
+
+
+async def test_stakes_split_the_total_and_a_lay_leg_risks_its_liability(client: httpx.AsyncClient) -> None:
+    [sure] = (await page_of(client, kind="surebet", total_stake="200")).items
+    back, lay = sure.legs
+    assert (sure.total_stake, sure.currency, back.side, back.stake) == ("200.00", "EUR", "back", "50.00")
+    # 150 at risk at odds of 1.90 are a backer's stake of 166.67.
+    assert (lay.side, lay.stake) == ("lay", "166.67")
+
+
+async def test_without_a_total_the_stakes_are_those_it_was_found_with(client: httpx.AsyncClient) -> None:
+    [middle] = (await page_of(client, kind="middle")).items
+    assert [(leg.line, leg.selection, leg.stake) for leg in middle.legs] == [
+        ("1.5", "over", "50.05"), ("2.5", "under", "50.05"),
+    ]  # fmt: skip
+    assert (middle.margin, middle.middle_margin, middle.total_stake) == (-0.01, 0.8, "100.00")
+
+
+@pytest.mark.parametrize("total", ["0", "1.234", "-5", "NaN", "1e3"])
+async def test_a_total_that_cannot_be_split_is_refused(client: httpx.AsyncClient, total: str) -> None:
+    assert (await client.get("arbitrage", params={"total_stake": total})).status_code == 422

@@ -1,0 +1,166 @@
+"""The stream: newest change of each price, never an endless queue, an end at once when we stop."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import httpx
+import orjson
+import pytest
+
+from advisor.api.live_config import StreamConfig
+from advisor.api.refusals import TooManyReadersError
+from advisor.api.schemas.stream import NoticeMessage, QuotesMessage, ResyncMessage
+from advisor.api.stream_events import event_stream
+from advisor.api.stream_hub import Change, Reader, StreamHub
+from advisor.core.clock import FixedClock
+from advisor.live.news import Topic
+from tests.api.conftest import Running, running_on
+from tests.api.live_seeding import NOW
+
+ALL = frozenset(Topic)
+CONFIG = StreamConfig(join=timedelta(), heartbeat=timedelta(milliseconds=20))
+
+
+def change(fixture: int, odds: str, selection: int = 0) -> Change:
+    return {
+        "fixture_id": fixture, "market": "h2h_3way", "line": None, "selection": selection, "venue": "bet365",
+        "side": "back", "odds": odds, "previous": None, "at": NOW.isoformat(), "suspicion": None,
+    }  # fmt: skip
+
+
+class Listener:
+    """Reads a reader's events one by one, as a browser would."""
+
+    def __init__(self, reader: Reader, *, resumed: bool = False) -> None:
+        self.events = event_stream(reader, CONFIG, FixedClock(NOW), resumed=resumed)
+
+    async def next(self) -> dict[str, object] | None:
+        """The next message; None for a comment or the wait before a new connection."""
+        lines = (await anext(self.events)).decode().splitlines()
+        data = [line.removeprefix("data: ") for line in lines if line.startswith("data: ")]
+        if not data:
+            return None
+        message: dict[str, object] = orjson.loads(data[0])
+        assert f"event: {message['topic']}" in lines
+        return message
+
+
+@pytest.fixture
+def hub() -> StreamHub:
+    return StreamHub(clients=2, pending=3)
+
+
+async def listening(reader: Reader, *, resumed: bool = False) -> Listener:
+    listener = Listener(reader, resumed=resumed)
+    assert await listener.next() is None
+    return listener
+
+
+async def quotes(listener: Listener) -> QuotesMessage:
+    return QuotesMessage.model_validate(await listener.next())
+
+
+async def test_only_the_newest_change_of_a_price_is_sent(hub: StreamHub) -> None:
+    listener = await listening(hub.join(ALL))
+    hub.tell_quotes([change(1, "2.00"), change(2, "3.00")], [])
+    hub.tell_quotes([change(1, "2.10")], [])
+    message = await quotes(listener)
+    assert [(each.fixture_id, each.odds) for each in message.changes] == [(2, "3.00"), (1, "2.10")]
+    assert (message.dropped, message.resync, message.sent_at) == (1, [], NOW)
+    hub.tell_quotes([change(1, "2.20")], [])
+    assert (await quotes(listener)).dropped == 0
+
+
+async def test_a_slow_reader_loses_the_oldest_and_is_told_whose(hub: StreamHub) -> None:
+    listener = await listening(hub.join(ALL))
+    for fixture in range(1, 6):
+        hub.tell_quotes([change(fixture, "2.00")], [])
+    message = await quotes(listener)
+    assert [each.fixture_id for each in message.changes] == [3, 4, 5]
+    assert (message.resync, message.dropped) == ([1, 2], 2)
+
+
+async def test_a_reader_that_never_reads_holds_a_bounded_amount(hub: StreamHub) -> None:
+    reader = hub.join(ALL)
+    for fixture in range(5_000):
+        hub.tell_quotes([change(fixture, "2.00")], [fixture])
+        hub.tell(Topic.VALUE_BETS, [str(fixture)])
+    pending = reader.take()
+    assert (pending.missed, pending.changes, pending.resync, pending.notices) == ("slow_reader", [], [], {})
+
+
+async def test_topics_and_fixtures_are_kept_apart(hub: StreamHub) -> None:
+    prices = hub.join(frozenset({Topic.QUOTES}), frozenset({7}))
+    bets = hub.join(frozenset({Topic.VALUE_BETS}))
+    hub.tell_quotes([change(1, "2.00"), change(7, "4.00")], [1, 7])
+    hub.tell(Topic.VALUE_BETS, ["a", "b", "a"])
+    hub.tell(Topic.SCORES, ["1"])
+    told = prices.take()
+    assert ([each["fixture_id"] for each in told.changes], told.resync, told.notices) == ([7], [7], {})
+    message = NoticeMessage.model_validate(await (await listening(bets)).next())
+    assert (message.topic, message.ids) == ("value_bets", ["a", "b"])
+
+
+async def test_what_was_missed_is_said_once_and_news_go_on(hub: StreamHub) -> None:
+    listener = await listening(hub.join(ALL))
+    hub.tell_quotes([change(1, "2.00")], [])
+    hub.miss("source_away")
+    assert ResyncMessage.model_validate(await listener.next()).reason == "source_away"
+    hub.tell_quotes([change(1, "2.10")], [])
+    assert len((await quotes(listener)).changes) == 1
+
+
+async def test_one_who_comes_back_asks_for_everything_anew(hub: StreamHub) -> None:
+    listener = await listening(hub.join(ALL), resumed=True)
+    assert ResyncMessage.model_validate(await listener.next()).reason == "reconnected"
+
+
+async def test_silence_is_broken_by_comments(hub: StreamHub) -> None:
+    listener = await listening(hub.join(ALL))
+    assert await listener.next() is None
+    hub.tell(Topic.PROVIDERS, ["espn"])
+    assert await listener.next() is not None
+
+
+async def test_all_end_when_the_hub_closes(hub: StreamHub) -> None:
+    first = await listening(hub.join(ALL))
+    waiting = asyncio.create_task(anext(first.events))
+    await asyncio.sleep(0)
+    hub.close()
+    with pytest.raises(StopAsyncIteration):
+        await waiting
+    late = await listening(hub.join(ALL))
+    with pytest.raises(StopAsyncIteration):
+        await anext(late.events)
+
+
+async def test_no_more_readers_than_there_may_be(hub: StreamHub) -> None:
+    first, _ = hub.join(ALL), hub.join(ALL)
+    with pytest.raises(TooManyReadersError):
+        hub.join(ALL)
+    hub.leave(first)
+    hub.join(ALL)
+
+
+@pytest.fixture(scope="module")
+async def running(database_url: str) -> AsyncIterator[Running]:
+    async with running_on(database_url, FixedClock(NOW)) as started:
+        yield started
+
+
+async def test_over_http(client: httpx.AsyncClient, running: Running) -> None:
+    """The test's transport hands over an answer when it has ended, so the hub is closed once all was told."""
+    running.hub.close()
+    answer = await client.get("stream", params={"topics": "quotes,value_bets", "fixtures": "1,2"})
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.headers["cache-control"] == "no-store, no-transform"
+    assert answer.text == "retry: 2000\n\n"
+    assert running.hub.readers == 0
+
+
+@pytest.mark.parametrize(
+    "parameters", [{}, {"topics": "quotes,nothing"}, {"topics": "quotes", "fixtures": "x"}, {"topics": ""}]
+)
+async def test_what_cannot_be_read_is_refused(client: httpx.AsyncClient, parameters: dict[str, str]) -> None:
+    assert (await client.get("stream", params=parameters)).status_code == 422

@@ -1,0 +1,107 @@
+"""Value bets: lists, the reckoning behind each, and putting them out of sight."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import UUID
+
+import httpx
+import pytest
+
+from advisor.api.schemas.value_bets import ValueBet, ValueBetPage, ValueBetWhy
+from advisor.core.clock import FixedClock
+from tests.api.conftest import Running, running_on
+from tests.api.live_seeding import NOW, add_event, add_teams, add_value_bet
+
+
+@pytest.fixture(scope="module")
+async def running(database_url: str) -> AsyncIterator[Running]:
+    async with running_on(database_url, FixedClock(NOW)) as started:
+        pool = started.database.pool
+        await add_teams(pool, ["Ajax", "Bremen", "Celtic", "Dundee"])
+        near = await add_event(pool, "Ajax", "Bremen", NOW + timedelta(hours=1))
+        far = await add_event(pool, "Celtic", "Dundee", NOW + timedelta(hours=9))
+        minute = timedelta(minutes=1)
+        await add_value_bet(pool, far, 1, edge=0.09, seen=NOW - 3 * minute)
+        await add_value_bet(pool, near, 2, edge=0.03, seen=NOW - 2 * minute)
+        await add_value_bet(pool, far, 3, edge=0.05, seen=NOW - minute, selection=1, state="expired")
+        await add_value_bet(pool, near, 4, edge=0.03, seen=NOW - 4 * minute, selection=1)
+        yield started
+
+
+async def listed(client: httpx.AsyncClient, **parameters: str | int | float) -> list[int]:
+    """Numbers of all bets of a list, over pages of two."""
+    numbers: list[int] = []
+    while True:
+        answer = await client.get("value-bets", params={"limit": 2, **parameters})
+        page = ValueBetPage.model_validate_json(answer.content)
+        numbers += [bet.id.int for bet in page.items]
+        if page.next_cursor is None:
+            return numbers
+        parameters["cursor"] = page.next_cursor
+
+
+@pytest.mark.parametrize(
+    ("parameters", "numbers"),
+    [
+        ({}, [3, 2, 1, 4]),
+        ({"order": "edge"}, [1, 3, 4, 2]),
+        ({"order": "time_left"}, [2, 4, 1, 3]),
+        ({"state": "live"}, [2, 1, 4]),
+        ({"min_edge": 0.04}, [3, 1]),
+        ({"sport": "tennis"}, []),
+        ({"competition": "T1", "state": "expired"}, [3]),
+        ({"dismissed": "true"}, []),
+    ],
+)
+async def test_lists(client: httpx.AsyncClient, parameters: dict[str, str | float], numbers: list[int]) -> None:
+    assert await listed(client, **parameters) == numbers
+
+
+@pytest.mark.parametrize("order", ["edge", "newest", "time_left"])
+@pytest.mark.parametrize("cursor", ["1", "a_b", "zz_00", "3ff0000000000000_x", "5_5", "99999999999999999999999_00"])
+async def test_a_foreign_cursor_is_refused(client: httpx.AsyncClient, order: str, cursor: str) -> None:
+    refused = await client.get("value-bets", params={"order": order, "cursor": cursor})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_config")
+
+
+async def test_a_bet_in_full(client: httpx.AsyncClient) -> None:
+    [bet] = [
+        bet
+        for bet in ValueBetPage.model_validate_json((await client.get("value-bets")).content).items
+        if bet.id.int == 2
+    ]
+    assert (bet.selection, bet.venue_name, bet.odds, bet.first_odds, bet.fair_odds) == (
+        "home", "Bet365", "2.10", "2.08", "2.00",
+    )  # fmt: skip
+    assert bet.kelly == pytest.approx(0.03 / 1.1, abs=1e-6)
+    assert (bet.fixture.home.name, bet.fixture.competition, bet.clv) == ("Ajax", "T1", None)
+
+
+async def test_why_it_is_value(client: httpx.AsyncClient) -> None:
+    why = ValueBetWhy.model_validate_json((await client.get(f"value-bets/{UUID(int=1)}")).content)
+    assert [(price.venue, price.part) for price in why.prices] == [("pinnacle", "fair"), ("bet365", "bet")]
+    assert why.fair[0] == 0.5
+    assert [step.title for step in why.steps] == ["Price", "Margin removed", "Fair price", "Edge", "Stake"]
+    words = " ".join(step.text for step in why.steps)
+    for figure in ("2.10", "2.08", "Pinnacle prices the 3 outcomes at 103.2%", "50.0%", "+9.00%"):
+        assert figure in words
+    assert (await client.get(f"value-bets/{UUID(int=99)}")).status_code == 404
+
+
+async def test_out_of_sight_and_back(client: httpx.AsyncClient) -> None:
+    path = f"value-bets/{UUID(int=4)}/dismissal"
+    first = ValueBet.model_validate_json((await client.put(path)).content)
+    assert first.dismissed_at == NOW
+    assert ValueBet.model_validate_json((await client.put(path)).content) == first
+    assert await listed(client) == [3, 2, 1]
+    assert await listed(client, dismissed="true") == [4]
+    assert ValueBetPage.model_validate_json((await client.get("value-bets")).content).live == 2
+    assert ValueBet.model_validate_json((await client.delete(path)).content).dismissed_at is None
+    assert await listed(client) == [3, 2, 1, 4]
+    for send in (client.put, client.delete):
+        assert (await send(f"value-bets/{UUID(int=99)}/dismissal")).status_code == 404
+
+
+async def test_an_unchanged_list_is_not_sent_again(client: httpx.AsyncClient) -> None:
+    tag = (await client.get("value-bets")).headers["etag"]
+    assert (await client.get("value-bets", headers={"If-None-Match": tag})).status_code == 304
