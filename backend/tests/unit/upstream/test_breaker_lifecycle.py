@@ -132,3 +132,21 @@ def test_a_trial_nobody_waited_for_makes_room_for_another() -> None:
     assert breaker.admit() is None
     breaker.abandoned(trial)
     assert breaker.admit() is not None
+
+
+def test_a_request_from_before_the_opening_decides_nothing_at_half_open() -> None:
+    clock, history = FixedClock(NOW), list[TransitionRecord]()
+    breaker = _breaker(clock, history)
+    slow, other, failing = breaker.admit(), breaker.admit(), breaker.admit()
+    assert slow is not None
+    assert other is not None
+    assert failing is not None
+    breaker.failed(failing, "x")
+    clock.instant += RESET
+    trial = breaker.admit()
+    assert trial is not None
+    breaker.succeeded(slow)
+    breaker.failed(other, "y")
+    assert breaker.state == HALF_OPEN
+    breaker.succeeded(trial)
+    assert breaker.state == CLOSED
