@@ -9,7 +9,7 @@ import { cn } from "@/lib/cn";
 import { useChoice } from "@/lib/preferences";
 
 import { Mark } from "./mark";
-import { isOn, PAGES } from "./pages";
+import { isOn, PAGES, PHONE_PAGES } from "./pages";
 
 const WIDTHS = ["narrow", "wide"] as const;
 const row =
@@ -91,13 +91,13 @@ export function SideNav() {
 /** The way between pages on a phone, in reach of the thumb. */
 export function BottomNav({ onSearch }: { onSearch: () => void }) {
   const path = usePathname();
-  const item = "flex h-14 flex-1 flex-col items-center justify-center gap-1 text-11 text-muted";
+  const item = "flex h-14 min-w-0 flex-1 flex-col items-center justify-center gap-1 text-11 text-muted";
   return (
     <nav
       aria-label="Pages"
       className="fixed inset-x-0 bottom-0 z-30 flex border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {PAGES.map((page) => {
+      {PHONE_PAGES.map((page) => {
         const on = isOn(page, path);
         return (
           <Link
@@ -107,7 +107,7 @@ export function BottomNav({ onSearch }: { onSearch: () => void }) {
             className={cn(item, on && "text-text")}
           >
             <page.icon aria-hidden className={cn("size-5", on && "text-accent")} strokeWidth={1.75} />
-            {page.name}
+            <span className="max-w-full truncate">{page.name}</span>
           </Link>
         );
       })}

@@ -1,0 +1,14 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+
+import { OddsPage } from "@/features/odds/odds-page";
+
+export const metadata: Metadata = { title: "Odds" };
+
+export default function Page() {
+  return (
+    <Suspense>
+      <OddsPage />
+    </Suspense>
+  );
+}

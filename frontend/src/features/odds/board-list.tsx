@@ -1,0 +1,151 @@
+"use client";
+
+import { useCallback, useMemo, useRef, type KeyboardEvent } from "react";
+
+import type { BoardRow, BoardVenue } from "@/api/model";
+import { useOddsFormat } from "@/features/catalogue/hooks";
+import { cn } from "@/lib/cn";
+import { percent } from "@/lib/format";
+import { usePhone } from "@/lib/hooks";
+
+import { BoardCard, BoardTableRow, STICKY } from "./board-row";
+import { groupRows } from "./groups";
+
+interface BoardListProps {
+  rows: readonly BoardRow[];
+  venues: readonly BoardVenue[];
+  columns: readonly BoardVenue[];
+  open: number | null;
+  onOpen: (id: number) => void;
+}
+
+/** The board: a table with a column for each bookmaker, and cards on a phone. */
+export function BoardList({ rows, venues, columns, open, onOpen }: BoardListProps) {
+  const phone = usePhone();
+  const groups = useMemo(() => groupRows(rows), [rows]);
+  const { odds } = useOddsFormat();
+  const names = useMemo(() => new Map(venues.map((venue) => [venue.key, venue.name])), [venues]);
+  const venue = useCallback((key: string) => names.get(key) ?? key, [names]);
+  const list = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent) => stepRows(list.current, event);
+
+  if (phone) {
+    return (
+      <div ref={list} onKeyDown={onKeyDown}>
+        {groups.map((group) => (
+          <section key={group.key} aria-label={`${group.competition}, ${group.day}`}>
+            <h2 className="flex items-baseline gap-2 border-b border-border/60 bg-surface-2/60 px-3 py-1 text-12">
+              <span className="font-medium">{group.competition}</span>
+              <span className="num text-11 text-muted">{group.day}</span>
+            </h2>
+            {group.rows.map((row) => (
+              <BoardCard
+                key={row.fixture_id}
+                row={row}
+                odds={odds}
+                venue={venue}
+                selected={row.fixture_id === open}
+                onOpen={onOpen}
+              />
+            ))}
+          </section>
+        ))}
+      </div>
+    );
+  }
+  return (
+    <div
+      ref={list}
+      onKeyDown={onKeyDown}
+      className="thin-scroll max-h-[calc(100dvh-172px)] min-h-64 overflow-auto"
+      data-testid="board"
+    >
+      <table className="w-full border-separate border-spacing-0 text-13">
+        <thead className="text-11 text-muted">
+          <tr>
+            <Head className={cn(STICKY, "z-[3] min-w-56 max-w-64 border-r pl-3 text-left")}>Match</Head>
+            <Head className="text-left">Bet</Head>
+            <Head className="border-r text-right" hint="Odds that are worth what they cost">
+              Fair
+            </Head>
+            {columns.map((column) => (
+              <Head
+                key={column.key}
+                className="text-right"
+                hint={
+                  column.commission > 0
+                    ? `Keeps ${percent(column.commission)} of net winnings`
+                    : column.kind === "exchange"
+                      ? "Exchange"
+                      : undefined
+                }
+              >
+                <span className="inline-block max-w-28 truncate align-bottom">{column.name}</span>
+              </Head>
+            ))}
+          </tr>
+        </thead>
+        {groups.map((group) => (
+          <tbody key={group.key}>
+            <tr>
+              <th
+                scope="rowgroup"
+                colSpan={columns.length + 3}
+                className="border-b border-border/60 bg-surface-2 py-1 text-left text-12 font-medium"
+              >
+                <span className="sticky left-3 inline-flex items-baseline gap-2">
+                  {group.competition}
+                  <span className="num text-11 font-normal text-muted">{group.day}</span>
+                </span>
+              </th>
+            </tr>
+            {group.rows.map((row) => (
+              <BoardTableRow
+                key={row.fixture_id}
+                row={row}
+                venues={columns}
+                odds={odds}
+                venue={venue}
+                selected={row.fixture_id === open}
+                onOpen={onOpen}
+              />
+            ))}
+          </tbody>
+        ))}
+      </table>
+    </div>
+  );
+}
+
+interface HeadProps {
+  children: string | JSX.Element;
+  className?: string;
+  hint?: string;
+}
+
+function Head({ children, className, hint }: HeadProps) {
+  return (
+    <th
+      scope="col"
+      title={hint}
+      className={cn(
+        "sticky top-0 z-[2] h-8 whitespace-nowrap border-b bg-surface px-2 font-normal",
+        className,
+      )}
+    >
+      {children}
+    </th>
+  );
+}
+
+/** Up, down, home and end between the rows' buttons; Enter is the buttons' own. */
+function stepRows(list: HTMLElement | null, event: KeyboardEvent): void {
+  const rows = [...(list?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
+  const at = rows.findIndex((row) => row === document.activeElement);
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (next === undefined || at < 0) return;
+  event.preventDefault();
+  const row = rows[Math.min(rows.length - 1, Math.max(0, next))];
+  row?.focus();
+  row?.scrollIntoView({ block: "nearest" });
+}

@@ -1,0 +1,201 @@
+"use client";
+
+import { memo } from "react";
+
+import type { BoardRow, BoardVenue, LiveMarket } from "@/api/model";
+import { Badge } from "@/components/ui/badge";
+import { cn } from "@/lib/cn";
+import { percent, probability, UNKNOWN } from "@/lib/format";
+import { plural } from "@/lib/words";
+
+import { Moment, Score } from "./match";
+import { Price } from "./price";
+import { marketTitle, selectionShort, selectionText } from "./words";
+
+export interface Printers {
+  odds: (value: string) => string;
+  venue: (key: string) => string;
+}
+
+interface RowProps extends Printers {
+  row: BoardRow;
+  venues: readonly BoardVenue[];
+  selected: boolean;
+  onOpen: (id: number) => void;
+}
+
+export const STICKY = "sticky left-0 z-[1] bg-surface group-hover/row:bg-surface-2";
+const cell = "border-b border-border/60 px-2 py-1 align-middle";
+
+/** A fixture with one market: its selections as lines, a column for each bookmaker. */
+export const BoardTableRow = memo(function BoardTableRow(props: RowProps) {
+  const { row, venues, selected, onOpen, ...print } = props;
+  const market = row.market;
+  return (
+    <tr
+      data-fixture={row.fixture_id}
+      aria-selected={selected}
+      onClick={() => onOpen(row.fixture_id)}
+      className="group/row cursor-pointer transition-colors hover:bg-surface-2"
+    >
+      <th
+        scope="row"
+        className={cn(cell, STICKY, "border-r pl-3 text-left font-normal", selected && "bg-surface-2")}
+      >
+        <button
+          type="button"
+          data-row={row.fixture_id}
+          onClick={(event) => {
+            event.stopPropagation();
+            onOpen(row.fixture_id);
+          }}
+          className="grid w-full grid-cols-[minmax(0,1fr)_auto] gap-x-2 rounded-sm text-left"
+        >
+          <span className="min-w-0">
+            <span className="block truncate">{row.home.name}</span>
+            <span className="block truncate">{row.away.name}</span>
+            <span className="flex items-center gap-2 text-11 text-muted">
+              <Moment row={row} className="text-11" />
+              {market && market.line !== null && (
+                <span className="num">{marketTitle(market.market, market.line)}</span>
+              )}
+              {row.value_bets > 0 && <Badge tone="value">{row.value_bets} value</Badge>}
+            </span>
+          </span>
+          <Score row={row} className="self-start text-13" />
+        </button>
+      </th>
+      {market ? (
+        <Cells market={market} row={row} venues={venues} print={print} />
+      ) : (
+        <td colSpan={venues.length + 2} className={cn(cell, "text-12 text-faint")}>
+          No live prices
+        </td>
+      )}
+    </tr>
+  );
+});
+
+interface CellsProps {
+  market: LiveMarket;
+  row: BoardRow;
+  venues: readonly BoardVenue[];
+  print: Printers;
+}
+
+function Cells({ market, row, venues, print }: CellsProps) {
+  return (
+    <>
+      <td className={cn(cell, "w-16 text-11 text-muted")}>
+        {market.selections.map((selection) => (
+          <span key={selection} className="num flex h-[22px] items-center whitespace-nowrap">
+            {selectionShort(market.market, market.line, selection)}
+          </span>
+        ))}
+      </td>
+      <td className={cn(cell, "w-20 border-r text-right")}>
+        {market.fair.map((fair, index) => (
+          <span
+            key={index}
+            title={fair === null ? "No fair price" : `Fair probability ${probability(fair)}`}
+            className="num flex h-[22px] items-center justify-end text-12 text-muted"
+          >
+            {fair ? print.odds(String(1 / fair)) : UNKNOWN}
+          </span>
+        ))}
+      </td>
+      {venues.map((venue) => {
+        const prices = market.cells.find((each) => each.venue === venue.key);
+        return (
+          <td
+            key={venue.key}
+            title={prices ? `Overround ${percent(prices.overround)}` : undefined}
+            className={cn(cell, "min-w-[124px]")}
+          >
+            {market.selections.map((selection, index) => (
+              <span key={selection} className="block" data-venue={venue.key} data-selection={selection}>
+                <Price
+                  price={prices?.back[index]}
+                  odds={print.odds}
+                  best={market.best[index]?.venue === venue.key}
+                  label={`${venue.name}: ${selectionText(row, market.market, market.line, selection)}`}
+                />
+              </span>
+            ))}
+          </td>
+        );
+      })}
+    </>
+  );
+}
+
+/** The same on a phone: who plays and the best price of each selection. */
+export const BoardCard = memo(function BoardCard({
+  row,
+  selected,
+  onOpen,
+  ...print
+}: Omit<RowProps, "venues">) {
+  const { market } = row;
+  return (
+    <button
+      type="button"
+      data-fixture={row.fixture_id}
+      data-row={row.fixture_id}
+      aria-current={selected || undefined}
+      onClick={() => onOpen(row.fixture_id)}
+      className={cn(
+        "block w-full border-b border-border/60 px-3 py-2 text-left focus-visible:-outline-offset-2",
+        selected && "bg-accent/10",
+      )}
+    >
+      <span className="flex items-start gap-2">
+        <span className="min-w-0 flex-1">
+          <span className="block truncate">{row.home.name}</span>
+          <span className="block truncate">{row.away.name}</span>
+        </span>
+        <Score row={row} className="text-15" />
+        <Moment row={row} className="pt-0.5" />
+      </span>
+      {market ? (
+        <span className="mt-1.5 grid auto-cols-fr grid-flow-col gap-1.5">
+          {market.selections.map((selection, index) => {
+            const best = market.best[index];
+            const price = market.cells.find((each) => each.venue === best?.venue)?.back[index];
+            const name = selectionShort(market.market, market.line, selection);
+            return (
+              <span
+                key={selection}
+                data-venue={best?.venue ?? undefined}
+                data-selection={selection}
+                className={cn(
+                  "min-w-0 rounded-sm border bg-surface-2 px-1.5 py-1",
+                  price?.value && "border-value/60 bg-value/10",
+                )}
+              >
+                <span className="flex justify-between gap-1 text-11 text-muted">
+                  <span className="num whitespace-nowrap">{name}</span>
+                  <span className="truncate">{best?.venue ? print.venue(best.venue) : ""}</span>
+                </span>
+                <span className="block">
+                  {price ? (
+                    <Price price={price} odds={print.odds} best label={name} className="justify-between" />
+                  ) : (
+                    <span className="text-faint">{UNKNOWN}</span>
+                  )}
+                </span>
+              </span>
+            );
+          })}
+        </span>
+      ) : (
+        <span className="mt-1 block text-12 text-faint">No live prices</span>
+      )}
+      <span className="mt-1 flex items-center gap-2 text-11 text-muted">
+        {market && market.line !== null && <span>{marketTitle(market.market, market.line)}</span>}
+        {row.value_bets > 0 && <Badge tone="value">{row.value_bets} value</Badge>}
+        <span className="ml-auto">{plural(row.markets, String(row.markets), "market")}</span>
+      </span>
+    </button>
+  );
+});

@@ -1,0 +1,168 @@
+"use client";
+
+import type { BoardCell, BoardRow, BoardVenue, LiveMarket, LivePrice } from "@/api/model";
+import { Edge } from "@/components/numbers";
+import { cn } from "@/lib/cn";
+import { percent, probability, UNKNOWN } from "@/lib/format";
+import { lineText } from "@/lib/words";
+
+import { Price } from "./price";
+import { fairSourceText, selectionText } from "./words";
+
+interface LiveGridProps {
+  market: LiveMarket;
+  row: BoardRow;
+  venues: readonly BoardVenue[];
+  odds: (value: string) => string;
+  /** The selection whose history is shown. */
+  chosen: string | undefined;
+  onChoose: (selection: string) => void;
+}
+
+const cell = "border-b border-border/60 px-2 py-1 text-right";
+const name = "border-b border-border/60 px-3 py-1 text-left font-normal";
+
+/** One live market: venues down, selections across, the best price of each selection boxed. */
+export function LiveGrid(props: LiveGridProps) {
+  const { market, row, venues, odds, chosen, onChoose } = props;
+  const venueOf = (key: string) => venues.find((venue) => venue.key === key);
+  const label = (selection: string) =>
+    selection === "home" ? row.home.name : selection === "away" ? row.away.name : undefined;
+  return (
+    <div className="thin-scroll overflow-x-auto">
+      <table className="w-full border-separate border-spacing-0 text-13">
+        <thead>
+          <tr className="text-11 text-muted">
+            <th scope="col" className={cn(name, "border-border")}>
+              Venue
+            </th>
+            {market.selections.map((selection) => (
+              <th key={selection} scope="col" className={cn(cell, "border-border font-normal")}>
+                <button
+                  type="button"
+                  aria-pressed={selection === chosen}
+                  title="Show the history of its price"
+                  onClick={() => onChoose(selection)}
+                  className={cn(
+                    "max-w-28 truncate rounded-sm px-1 py-0.5 hover:text-text touch:min-h-11",
+                    selection === chosen && "text-accent",
+                  )}
+                >
+                  {label(selection) ?? selectionText(row, market.market, null, selection)}{" "}
+                  {lineText(market.market, market.line, selection)}
+                </button>
+              </th>
+            ))}
+            <th
+              scope="col"
+              title="Sum of inverse odds minus 1"
+              className={cn(cell, "border-border pr-3 font-normal")}
+            >
+              Overround
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {market.cells.map((prices) => (
+            <VenueRow key={prices.venue} {...props} prices={prices} venue={venueOf(prices.venue)} />
+          ))}
+        </tbody>
+        <tfoot className="bg-surface-2/60 [&_td]:h-8 [&_th]:h-8">
+          <tr>
+            <th scope="row" className={cn(name, "text-muted")}>
+              Best
+            </th>
+            {market.best.map((best) => (
+              <td key={best.selection} className={cell}>
+                {best.odds === null ? (
+                  UNKNOWN
+                ) : (
+                  <span
+                    title={best.venue ? venueOf(best.venue)?.name : undefined}
+                    className="num font-medium"
+                  >
+                    {odds(best.odds)}
+                  </span>
+                )}
+              </td>
+            ))}
+            <td className={cn(cell, "num pr-3 text-12 text-muted")}>{percent(bestBook(market))}</td>
+          </tr>
+          <tr>
+            <th scope="row" className={cn(name, "text-muted")}>
+              Fair
+              {market.fair_source && (
+                <span className="pl-1 text-11">
+                  by {fairSourceText(market.fair_source, (key) => venueOf(key)?.name ?? key)}
+                </span>
+              )}
+            </th>
+            {market.fair.map((fair, index) => (
+              <td key={index} className={cn(cell, "num text-muted")}>
+                {fair ? odds(String(1 / fair)) : UNKNOWN}
+                {fair !== null && <span className="pl-2 text-11 text-faint">{probability(fair)}</span>}
+              </td>
+            ))}
+            <td className={cell} />
+          </tr>
+          <tr>
+            <th scope="row" className={cn(name, "border-b-0 text-muted")}>
+              Edge at best
+            </th>
+            {market.best.map((best) => (
+              <td key={best.selection} className={cn(cell, "border-b-0")}>
+                <Edge value={best.edge} />
+              </td>
+            ))}
+            <td className={cn(cell, "border-b-0")} />
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+/** What all best prices together leave as a margin; below zero they cannot lose. */
+function bestBook(market: LiveMarket): number | null {
+  if (market.best.some((best) => best.odds === null)) return null;
+  return market.best.reduce((sum, best) => sum + 1 / Number(best.odds), -1);
+}
+
+interface VenueRowProps extends LiveGridProps {
+  prices: BoardCell;
+  venue: BoardVenue | undefined;
+}
+
+function VenueRow({ prices, venue, market, row, odds }: VenueRowProps) {
+  const title = venue?.name ?? prices.venue;
+  const laid = (index: number): LivePrice | null => prices.lay[index] ?? null;
+  return (
+    <tr>
+      <th scope="row" className={cn(name, "max-w-44")}>
+        <span className="block truncate">{title}</span>
+        {venue !== undefined && venue.commission > 0 && (
+          <span title="Commission on net winnings" className="num block text-11 text-muted">
+            {percent(venue.commission)} comm.
+          </span>
+        )}
+      </th>
+      {market.selections.map((selection, index) => (
+        <td key={selection} data-venue={prices.venue} data-selection={selection} className={cell}>
+          <Price
+            price={prices.back[index]}
+            odds={odds}
+            best={market.best[index]?.venue === prices.venue}
+            label={`${title}: ${selectionText(row, market.market, market.line, selection)}`}
+          />
+          {laid(index)?.odds && (
+            <span className="flex items-center justify-end gap-1 text-11 text-muted" title="To lay">
+              lay
+              <Price price={laid(index)} odds={odds} label={`${title}, to lay`} className="text-12" />
+            </span>
+          )}
+        </td>
+      ))}
+      <td className={cn(cell, "num pr-3 text-12 text-muted")}>{percent(prices.overround)}</td>
+    </tr>
+  );
+}

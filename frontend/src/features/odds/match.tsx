@@ -1,0 +1,51 @@
+import type { BoardRow } from "@/api/model";
+import { Badge } from "@/components/ui/badge";
+import { cn } from "@/lib/cn";
+import { UNKNOWN } from "@/lib/format";
+import { clock, utc } from "@/lib/time";
+import { words } from "@/lib/words";
+
+import { Flash } from "./flash";
+
+const scoreText = ({ score }: BoardRow): string | null =>
+  score && score.home !== null && score.away !== null ? `${score.home}–${score.away}` : null;
+
+/** When it starts, or how far it is: the clock in play, the result at the end. */
+export function Moment({ row, className }: { row: BoardRow; className?: string }) {
+  if (row.status === "in_play") {
+    return (
+      <span className={cn("num inline-flex items-center gap-1.5 text-12 text-accent", className)}>
+        <span aria-hidden className="size-1.5 animate-breathe rounded-full bg-accent" />
+        <span className="sr-only">In play </span>
+        {row.score?.clock || "Live"}
+      </span>
+    );
+  }
+  if (row.status === "scheduled") {
+    return (
+      <time
+        dateTime={row.kickoff}
+        title={utc(row.kickoff)}
+        className={cn("num text-12 text-muted", className)}
+      >
+        {clock(row.kickoff)}
+      </time>
+    );
+  }
+  return (
+    <Badge tone={row.status === "finished" ? "neutral" : "warn"} className={className}>
+      {row.status === "finished" ? "Final" : words(row.status)}
+    </Badge>
+  );
+}
+
+/** The score of a game that has begun; nothing before. */
+export function Score({ row, className }: { row: BoardRow; className?: string }) {
+  if (row.status === "scheduled") return null;
+  const text = scoreText(row);
+  return (
+    <Flash of={text} className={cn("num rounded-sm font-medium", className)}>
+      {text ?? UNKNOWN}
+    </Flash>
+  );
+}

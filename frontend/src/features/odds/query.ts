@@ -1,0 +1,40 @@
+"use client";
+
+import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+
+import { GetOddsBoardMarket, GetOddsBoardStatus, type GetOddsBoardParams } from "@/api/model";
+
+export const STATUSES = Object.values(GetOddsBoardStatus);
+export const MARKETS = Object.values(GetOddsBoardMarket);
+
+const parsers = {
+  search: parseAsString.withDefault(""),
+  sport: parseAsString,
+  competition: parseAsArrayOf(parseAsString).withDefault([]),
+  status: parseAsStringLiteral(STATUSES).withDefault("all"),
+  market: parseAsStringLiteral(MARKETS),
+};
+
+/** What the board is narrowed by, kept in the address. */
+export const useBoardQuery = () => useQueryStates(parsers, { history: "replace" });
+
+export type BoardQuery = ReturnType<typeof useBoardQuery>[0];
+
+/** The open fixture, kept in the address so that it can be linked to and left with Back. */
+export const useOpenFixture = () => useQueryStates({ fixture: parseAsInteger }, { history: "push" });
+
+/** The API's parameters for a query; empty parts are left out. */
+export function paramsOf(query: BoardQuery): GetOddsBoardParams {
+  const params: GetOddsBoardParams = {
+    search: query.search.trim() || undefined,
+    sport: query.sport ?? undefined,
+    competition: query.competition.length ? query.competition : undefined,
+    status: query.status === "all" ? undefined : query.status,
+    market: query.market ?? undefined,
+  };
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+}
+
+/** How many filters besides search and market are on. */
+export const filterCount = (query: BoardQuery): number =>
+  [query.sport, query.competition.length > 0, query.status !== "all"].filter(Boolean).length;

@@ -1,0 +1,99 @@
+"use client";
+
+import { useCallback, useEffect, useRef } from "react";
+
+import type { QuotesMessage } from "@/api/model";
+import { useNews, useRefresh } from "@/features/live/hooks";
+
+import type { Applied } from "./apply-quotes";
+
+/** Fair prices and what is asked of the whole set follow this much later where no notice asks for them sooner. */
+const POLL_MS = 20_000;
+const MISSED_MS = 1_000;
+const MOST_WAITING = 200;
+
+interface LivePrices<Data> {
+  data: Data | undefined;
+  /** Whether an answer is on its way. */
+  validating: boolean;
+  apply: (data: Data, message: QuotesMessage) => Applied<Data>;
+  /** Puts what `change` makes of the cached data into the cache, asking nobody. */
+  patch: (change: (data: Data) => Data) => void;
+  /** Asks for everything anew. */
+  ask: () => Promise<unknown>;
+}
+
+/**
+ * Keeps cached data as new as the stream: changed prices are put in place, other news have it asked for anew.
+ *
+ * A change put into the cache would make the cache drop the answer that is on its way, so changes wait for that answer
+ * and are then put upon it.
+ */
+export function useLivePrices<Data>(options: LivePrices<Data>): () => void {
+  const latest = useRef(options);
+  latest.current = options;
+  const waiting = useRef<QuotesMessage[]>([]);
+  const asking = useRef(false);
+  const again = useRef(false);
+  const flushing = useRef(() => {});
+  const missedTimer = useRef<ReturnType<typeof setTimeout> | null>(null);
+
+  const refresh = useCallback(() => {
+    if (asking.current) {
+      again.current = true;
+      return;
+    }
+    asking.current = true;
+    const done = () => {
+      asking.current = false;
+      if (again.current) {
+        again.current = false;
+        refresh();
+      } else flushing.current();
+    };
+    latest.current.ask().then(done, done);
+  }, []);
+
+  const flush = useCallback(() => {
+    const { data, validating, apply, patch } = latest.current;
+    if (data === undefined || validating || asking.current || !waiting.current.length) return;
+    const messages = waiting.current;
+    waiting.current = [];
+    const askSoon = () => {
+      missedTimer.current ??= setTimeout(() => {
+        missedTimer.current = null;
+        refresh();
+      }, MISSED_MS);
+    };
+    patch((before) =>
+      messages.reduce((now, message) => {
+        const applied = apply(now, message);
+        if (applied.missed) askSoon();
+        return applied.data;
+      }, before),
+    );
+  }, [refresh]);
+  flushing.current = flush;
+
+  useNews(["quotes"], (news) => {
+    if (news.kind !== "quotes") return;
+    waiting.current.push(news.message);
+    if (waiting.current.length > MOST_WAITING) {
+      // Whatever is on its way takes longer than this is worth keeping.
+      waiting.current = [];
+      refresh();
+    }
+    flush();
+  });
+  useRefresh(["scores", "value_bets"], refresh);
+  useEffect(flush, [flush, options.data, options.validating]);
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || refresh(), POLL_MS);
+    return () => {
+      clearInterval(timer);
+      if (missedTimer.current !== null) clearTimeout(missedTimer.current);
+      missedTimer.current = null;
+    };
+  }, [refresh]);
+  return refresh;
+}

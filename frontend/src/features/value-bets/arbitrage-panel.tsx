@@ -1,0 +1,185 @@
+"use client";
+
+import { useState } from "react";
+
+import { useListArbitrages } from "@/api/arbitrage/arbitrage";
+import type { Arbitrage, ListArbitragesParams } from "@/api/model";
+import { Change } from "@/components/numbers";
+import { Panel } from "@/components/panel";
+import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
+import { Ago } from "@/components/timestamp";
+import { Badge } from "@/components/ui/badge";
+import { Input } from "@/components/ui/input";
+import { Segmented } from "@/components/ui/segmented";
+import { Skeleton } from "@/components/ui/skeleton";
+import { useOddsFormat } from "@/features/catalogue/hooks";
+import { useSystem } from "@/features/health/health-context";
+import { useRefresh } from "@/features/live/hooks";
+import { selectionText } from "@/features/odds/words";
+import { cn } from "@/lib/cn";
+import { money, percent } from "@/lib/format";
+import { useDebounced } from "@/lib/hooks";
+import { dateTime, utc } from "@/lib/time";
+import { marketName } from "@/lib/words";
+
+import { KINDS, useBetQuery } from "./query";
+import { fixtureText } from "./words";
+
+const POLL_MS = 30_000;
+const AMOUNT = /^\d{1,9}(\.\d{1,2})?$/;
+const ALL = "all";
+const KIND_NAMES = { surebet: "Surebets", middle: "Middles" } as const;
+
+/** Prices that together cannot lose, or can win twice for a small cost, with the stake of each leg. */
+export function ArbitragePanel() {
+  const [query, setQuery] = useBetQuery();
+  const stake = useDebounced(query.stake, 300);
+  const [over, setOver] = useState(false);
+  const params: ListArbitragesParams = {
+    state: over ? "expired" : "live",
+    ...(query.kind && { kind: query.kind }),
+    ...(AMOUNT.test(stake) && { total_stake: stake }),
+  };
+  const { data, error, mutate } = useListArbitrages(params, {
+    swr: { keepPreviousData: true, refreshInterval: POLL_MS },
+  });
+  const { lostAt } = useSystem();
+  const refresh = () => void mutate();
+  useRefresh(["arbitrage"], refresh);
+  const wrong = query.stake !== "" && !AMOUNT.test(query.stake);
+
+  return (
+    <Panel
+      label="Surebets and middles"
+      title={
+        <div className="flex flex-wrap items-center gap-2 py-1">
+          <Segmented
+            label="Kind"
+            value={query.kind ?? ALL}
+            onChange={(kind) => void setQuery({ kind: KINDS.find((each) => each === kind) ?? null })}
+            options={[
+              { value: ALL, label: "All" },
+              ...KINDS.map((kind) => ({ value: kind, label: KIND_NAMES[kind] })),
+            ]}
+          />
+          <Segmented
+            label="State"
+            value={over ? "expired" : "live"}
+            onChange={(state) => setOver(state === "expired")}
+            options={[
+              { value: "live", label: "Live" },
+              { value: "expired", label: "Expired" },
+            ]}
+          />
+        </div>
+      }
+      controls={
+        <label className="flex items-center gap-2 text-12 text-muted">
+          Total stake
+          <Input
+            inputMode="decimal"
+            value={query.stake}
+            placeholder={data?.items[0]?.total_stake ?? "100.00"}
+            aria-invalid={wrong || undefined}
+            title={wrong ? "An amount such as 100 or 99.50" : undefined}
+            onChange={(event) => void setQuery({ stake: event.target.value.trim() || null })}
+            className="num h-7 w-24 text-right"
+          />
+        </label>
+      }
+      footnote="A surebet's margin is its least profit per unit staked, after commission and rounding. One leg may be gone before the other is placed."
+    >
+      {data && lostAt !== null && (
+        <div className="border-b px-3 py-1.5">
+          <StaleBadge since={lostAt} />
+        </div>
+      )}
+      {data ? (
+        data.items.length ? (
+          <ul>
+            {data.items.map((each) => (
+              <Item key={each.id} found={each} />
+            ))}
+          </ul>
+        ) : (
+          <EmptyState title={over ? "None has expired yet" : "None now"}>
+            {over
+              ? "Surebets and middles that are over are kept here."
+              : "No prices together cannot lose at this moment. New ones appear here by themselves."}
+          </EmptyState>
+        )
+      ) : error ? (
+        <ErrorState title="Surebets and middles could not be loaded" error={error} retry={refresh} />
+      ) : (
+        <div aria-busy aria-label="Loading surebets and middles" className="space-y-3 p-3">
+          {Array.from({ length: 3 }, (_, row) => (
+            <Skeleton key={row} className="h-24 w-full" />
+          ))}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Item({ found }: { found: Arbitrage }) {
+  const { odds } = useOddsFormat();
+  const { fixture } = found;
+  const live = found.state === "live";
+  return (
+    <li data-arbitrage={found.id} className={cn("border-b p-3 last:border-b-0", !live && "text-muted")}>
+      <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+        <Badge tone={found.kind === "surebet" ? "profit" : "accent"}>{found.kind}</Badge>
+        <span className="font-medium">{fixtureText(fixture)}</span>
+        <span className="text-12 text-muted">
+          {fixture.competition_name} · {marketName(found.market)} ·{" "}
+          <time dateTime={fixture.kickoff} title={utc(fixture.kickoff)} className="num">
+            {dateTime(fixture.kickoff)}
+          </time>
+        </span>
+        <span className="ml-auto flex flex-wrap items-baseline gap-x-3">
+          <span className="text-12 text-muted">
+            Margin <Change value={found.margin} places={2} className="text-15 font-medium" />
+          </span>
+          {found.middle_margin !== null && (
+            <span className="text-12 text-muted">
+              If both win <Change value={found.middle_margin} places={2} />
+            </span>
+          )}
+          <span className="text-12 text-muted">
+            best <span className="num">{percent(found.best_margin, 2, { sign: true })}</span>
+          </span>
+          <Ago at={found.first_seen} className="text-12 text-muted" />
+        </span>
+      </div>
+      <div className="thin-scroll mt-2 overflow-x-auto">
+        <table className="w-full max-w-3xl text-13">
+          <thead className="text-11 text-muted">
+            <tr className="[&>th]:pr-4 [&>th]:text-left [&>th]:font-normal">
+              <th scope="col">Leg</th>
+              <th scope="col">Venue</th>
+              <th scope="col" className="!text-right">
+                Odds
+              </th>
+              <th scope="col" className="!pr-0 !text-right">
+                Stake of {money(found.total_stake, found.currency)}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.legs.map((leg) => (
+              <tr key={`${leg.venue} ${leg.selection} ${leg.line} ${leg.side}`} className="[&>td]:pr-4">
+                <td className="h-7 whitespace-nowrap">
+                  {leg.side === "lay" && <Badge className="mr-1.5">lay</Badge>}
+                  {selectionText(fixture, found.market, leg.line, leg.selection)}
+                </td>
+                <td className="whitespace-nowrap text-muted">{leg.venue_name}</td>
+                <td className="num text-right">{odds(leg.odds)}</td>
+                <td className="num !pr-0 text-right">{money(leg.stake, found.currency)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,150 @@
+import type { ReactNode } from "react";
+
+import type { ValueBet } from "@/api/model";
+import { Change } from "@/components/numbers";
+import { Ago } from "@/components/timestamp";
+import { Badge } from "@/components/ui/badge";
+import { Flash } from "@/features/odds/flash";
+import { cn } from "@/lib/cn";
+import { age, edge, percent, UNKNOWN } from "@/lib/format";
+import { utc } from "@/lib/time";
+
+import type { BetTab } from "./query";
+import { endingText } from "./words";
+
+export interface RowProps {
+  bet: ValueBet;
+  tab: BetTab;
+  leaving: boolean;
+  selected: boolean;
+  now: number | null;
+  odds: (value: string | number | null) => string;
+  onOpen: (id: string) => void;
+  onDismiss: (bet: ValueBet) => void;
+}
+
+interface Column {
+  id: string;
+  header: string;
+  hint?: string;
+  left?: true;
+  cell: (props: RowProps) => ReactNode;
+}
+
+const SOON_MS = 10 * 60_000;
+
+const price: Column = {
+  id: "odds",
+  header: "Odds",
+  cell: ({ bet, odds }) => (
+    <Flash of={bet.odds} className="rounded-sm font-medium">
+      {odds(bet.odds)}
+    </Flash>
+  ),
+};
+
+const fair: Column = {
+  id: "fair",
+  header: "Fair odds",
+  hint: "Odds that are worth what they cost",
+  cell: ({ bet, odds }) => <span className="text-muted">{odds(bet.fair_odds)}</span>,
+};
+
+const worth: Column = {
+  id: "edge",
+  header: "Edge",
+  hint: "Expected profit per unit staked, after commission: now, and the best it has been",
+  cell: ({ bet }) => (
+    <>
+      <span className={cn("font-medium", bet.state === "live" ? "text-value" : "text-muted")}>
+        {edge(bet.edge)}
+      </span>
+      <span className="ml-2 inline-block w-14 text-11 text-muted">{edge(bet.best_edge)}</span>
+    </>
+  ),
+};
+
+const kelly: Column = {
+  id: "kelly",
+  header: "Kelly",
+  hint: "Share of the bankroll that full Kelly would stake",
+  cell: ({ bet }) => percent(bet.kelly, 2),
+};
+
+const seen: Column = {
+  id: "seen",
+  header: "First seen",
+  cell: ({ bet }) => <Ago at={bet.first_seen} className="text-12 text-muted" />,
+};
+
+/** What is told of a bet besides what and where it is, by what became of it. */
+export const COLUMNS: Record<BetTab, readonly Column[]> = {
+  live: [
+    price,
+    fair,
+    worth,
+    kelly,
+    { id: "left", header: "Starts in", cell: ({ bet, now }) => <TimeLeft bet={bet} now={now} /> },
+    seen,
+  ],
+  expired: [
+    price,
+    fair,
+    worth,
+    seen,
+    {
+      id: "ended",
+      header: "Ended",
+      cell: ({ bet }) => (bet.ended_at ? <Ago at={bet.ended_at} className="text-12 text-muted" /> : UNKNOWN),
+    },
+    {
+      id: "why",
+      header: "Because",
+      left: true,
+      cell: ({ bet }) => <Badge>{endingText(bet.ended_because) || UNKNOWN}</Badge>,
+    },
+  ],
+  closed: [
+    { ...price, header: "First odds", cell: ({ bet, odds }) => odds(bet.first_odds) },
+    {
+      id: "closing",
+      header: "Closing odds",
+      hint: "The venue's last odds before the start",
+      cell: ({ bet, odds }) => odds(bet.closing_odds),
+    },
+    {
+      id: "fairClose",
+      header: "Fair close",
+      hint: "Odds without the margin at the start",
+      cell: ({ bet, odds }) => (
+        <span className="text-muted">
+          {bet.closing_probability ? odds(1 / bet.closing_probability) : UNKNOWN}
+        </span>
+      ),
+    },
+    {
+      id: "first",
+      header: "First edge",
+      cell: ({ bet }) => <span className="text-muted">{edge(bet.first_edge)}</span>,
+    },
+    {
+      id: "clv",
+      header: "CLV",
+      hint: "What the first odds were worth against the fair close, per unit staked",
+      cell: ({ bet }) => <Change value={bet.clv} />,
+    },
+  ],
+};
+
+export function TimeLeft({ bet, now }: { bet: ValueBet; now: number | null }) {
+  const left = now === null ? null : Date.parse(bet.fixture.kickoff) - now;
+  return (
+    <time
+      dateTime={bet.fixture.kickoff}
+      title={`Starts ${utc(bet.fixture.kickoff)}`}
+      className={cn("num text-12", left !== null && left < SOON_MS ? "text-warn" : "text-muted")}
+    >
+      {left !== null && left <= 0 ? "started" : age(left)}
+    </time>
+  );
+}

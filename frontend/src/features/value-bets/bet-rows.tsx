@@ -1,0 +1,159 @@
+"use client";
+
+import { EyeOff } from "lucide-react";
+import type { ValueBet } from "@/api/model";
+import { Change } from "@/components/numbers";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/lib/cn";
+import { edge } from "@/lib/format";
+
+import { COLUMNS, TimeLeft, type RowProps } from "./bet-columns";
+import type { BetTab } from "./query";
+import { betText, endingText, fixtureText } from "./words";
+
+const cell = "h-11 whitespace-nowrap border-b border-border/60 px-2";
+
+export function BetHead({ tab }: { tab: BetTab }) {
+  const head = "sticky top-12 z-[1] h-8 whitespace-nowrap border-b bg-surface px-2 font-normal";
+  return (
+    <thead className="text-11 text-muted">
+      <tr>
+        <th scope="col" className={cn(head, "pl-3 text-left")}>
+          Bet
+        </th>
+        <th scope="col" className={cn(head, "text-left")}>
+          Venue
+        </th>
+        {COLUMNS[tab].map((column) => (
+          <th
+            key={column.id}
+            scope="col"
+            title={column.hint}
+            className={cn(head, column.left ? "text-left" : "text-right")}
+          >
+            {column.header}
+            {column.id === "edge" && <span className="ml-2 inline-block w-14">best</span>}
+          </th>
+        ))}
+        {tab === "live" && (
+          <th scope="col" className={cn(head, "pr-3")}>
+            <span className="sr-only">Dismiss</span>
+          </th>
+        )}
+      </tr>
+    </thead>
+  );
+}
+
+/** A value bet in one line; the whole row opens its reckoning. */
+export function BetRow(props: RowProps) {
+  const { bet, tab, leaving, selected, onOpen, onDismiss } = props;
+  return (
+    <tr
+      data-bet={bet.id}
+      data-leaving={leaving || undefined}
+      aria-selected={selected}
+      onClick={() => onOpen(bet.id)}
+      className={cn(
+        "cursor-pointer transition-[opacity,background-color] hover:bg-surface-2",
+        selected && "bg-accent/10",
+        leaving && "pointer-events-none opacity-30 duration-1000",
+      )}
+    >
+      <th scope="row" className={cn(cell, "max-w-72 pl-3 text-left font-normal")}>
+        <button
+          type="button"
+          data-row={bet.id}
+          onClick={(event) => {
+            event.stopPropagation();
+            onOpen(bet.id);
+          }}
+          className="block w-full rounded-sm text-left"
+        >
+          <span className="block truncate font-medium leading-4">{betText(bet)}</span>
+          <span className="block truncate text-11 text-muted">
+            {fixtureText(bet.fixture)} · {bet.fixture.competition_name}
+          </span>
+        </button>
+      </th>
+      <td className={cn(cell, "text-muted")}>{bet.venue_name}</td>
+      {COLUMNS[tab].map((column) => (
+        <td key={column.id} className={cn(cell, column.left ? "text-left" : "num text-right")}>
+          {column.cell(props)}
+        </td>
+      ))}
+      {tab === "live" && (
+        <td className={cn(cell, "w-10 pr-3 text-right")}>
+          <Dismiss bet={bet} onDismiss={onDismiss} disabled={leaving} />
+        </td>
+      )}
+    </tr>
+  );
+}
+
+/** The same on a phone. */
+export function BetCard(props: RowProps) {
+  const { bet, tab, leaving, selected, now, odds, onOpen, onDismiss } = props;
+  return (
+    <div
+      data-bet={bet.id}
+      data-leaving={leaving || undefined}
+      className={cn(
+        "flex items-center border-b border-border/60 transition-opacity",
+        selected && "bg-accent/10",
+        leaving && "pointer-events-none opacity-30 duration-1000",
+      )}
+    >
+      <button
+        type="button"
+        data-row={bet.id}
+        onClick={() => onOpen(bet.id)}
+        className="min-w-0 flex-1 px-3 py-2 text-left focus-visible:-outline-offset-2"
+      >
+        <span className="flex items-baseline gap-2">
+          <span className="min-w-0 flex-1 truncate font-medium">{betText(bet)}</span>
+          <span className="num">{odds(tab === "closed" ? bet.first_odds : bet.odds)}</span>
+          {tab === "closed" ? (
+            <Change value={bet.clv} className="w-14 text-right" />
+          ) : (
+            <span className={cn("num w-14 text-right", tab === "live" ? "text-value" : "text-muted")}>
+              {edge(bet.edge)}
+            </span>
+          )}
+        </span>
+        <span className="block truncate text-12 text-muted">{fixtureText(bet.fixture)}</span>
+        <span className="flex gap-2 text-11 text-muted">
+          <span className="truncate">{bet.venue_name}</span>
+          <span className="ml-auto whitespace-nowrap">
+            {tab === "live" ? <TimeLeft bet={bet} now={now} /> : endingText(bet.ended_because)}
+          </span>
+        </span>
+      </button>
+      {tab === "live" && <Dismiss bet={bet} onDismiss={onDismiss} disabled={leaving} />}
+    </div>
+  );
+}
+
+interface DismissProps {
+  bet: ValueBet;
+  onDismiss: (bet: ValueBet) => void;
+  disabled: boolean;
+}
+
+function Dismiss({ bet, onDismiss, disabled }: DismissProps) {
+  return (
+    <Button
+      variant="ghost"
+      size="iconSm"
+      disabled={disabled}
+      aria-label={`Dismiss ${betText(bet)} at ${bet.venue_name}`}
+      title="Dismiss"
+      onClick={(event) => {
+        event.stopPropagation();
+        onDismiss(bet);
+      }}
+    >
+      <EyeOff className="!size-3.5" aria-hidden />
+    </Button>
+  );
+}

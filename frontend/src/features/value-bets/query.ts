@@ -1,0 +1,60 @@
+"use client";
+
+import {
+  parseAsArrayOf,
+  parseAsFloat,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from "nuqs";
+
+import { ListArbitragesKind, ListValueBetsOrder, type ListValueBetsParams } from "@/api/model";
+
+export const TABS = ["live", "expired", "closed", "arbitrage"] as const;
+export type Tab = (typeof TABS)[number];
+export type BetTab = Exclude<Tab, "arbitrage">;
+
+export const ORDERS = Object.values(ListValueBetsOrder);
+export const KINDS = Object.values(ListArbitragesKind);
+
+const parsers = {
+  tab: parseAsStringLiteral(TABS).withDefault("live"),
+  order: parseAsStringLiteral(ORDERS),
+  sport: parseAsString,
+  competition: parseAsArrayOf(parseAsString).withDefault([]),
+  edge: parseAsFloat,
+  fixture: parseAsInteger,
+  kind: parseAsStringLiteral(KINDS),
+  stake: parseAsString.withDefault(""),
+};
+
+/** What is shown of the bets found, kept in the address. */
+export const useBetQuery = () => useQueryStates(parsers, { history: "replace" });
+
+export type BetQuery = ReturnType<typeof useBetQuery>[0];
+
+/** The open bet, kept in the address so that it can be linked to and left with Back. */
+export const useOpenBet = () => useQueryStates({ bet: parseAsString }, { history: "push" });
+
+/** Live ones are worked off by edge, ended ones read from the newest. */
+export const orderOf = (query: Pick<BetQuery, "tab" | "order">): ListValueBetsOrder =>
+  query.order ?? (query.tab === "live" ? "edge" : "newest");
+
+/** The API's parameters for a tab of bets; empty parts are left out. */
+export function paramsOf(query: BetQuery, tab: BetTab): ListValueBetsParams {
+  const params: ListValueBetsParams = {
+    state: tab,
+    order: orderOf({ ...query, tab }),
+    sport: query.sport ?? undefined,
+    competition: query.competition.length ? query.competition : undefined,
+    min_edge: query.edge === null ? undefined : query.edge / 100,
+    fixture: query.fixture ?? undefined,
+  };
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+}
+
+/** How many filters are on. */
+export const filterCount = (query: BetQuery): number =>
+  [query.sport, query.competition.length > 0, query.edge !== null, query.fixture !== null].filter(Boolean)
+    .length;

@@ -1,0 +1,177 @@
+"use client";
+
+import { useRef, type KeyboardEvent } from "react";
+
+import { Panel } from "@/components/panel";
+import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
+import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
+import { useOddsFormat } from "@/features/catalogue/hooks";
+import { useSystem } from "@/features/health/health-context";
+import { cn } from "@/lib/cn";
+import { useNow, usePhone } from "@/lib/hooks";
+
+import type { RowProps } from "./bet-columns";
+import { BetCard, BetHead, BetRow } from "./bet-rows";
+import { useValueBets, type ValueBets } from "./hooks";
+import { filterCount, paramsOf, useBetQuery, useOpenBet, type BetTab } from "./query";
+import { useLeaving } from "./use-leaving";
+
+const EMPTY: Record<BetTab, [title: string, why: string]> = {
+  live: [
+    "No value now",
+    "No price pays more than it costs at this moment. New ones appear here by themselves as prices move.",
+  ],
+  expired: [
+    "Nothing has expired yet",
+    "Value that ended before its game began is kept here, with the reason.",
+  ],
+  closed: ["Nothing has closed yet", "Bets that were live are measured here once their games have begun."],
+};
+
+const NOTES: Record<BetTab, string> = {
+  live: "Edge: expected profit per unit staked, after commission. A price may be gone before a bet is placed.",
+  expired: "Odds and edge are those at the end.",
+  closed:
+    "CLV compares the first odds with the fair odds at the start: above zero, the market came to agree.",
+};
+
+const NONE: never[] = [];
+
+/** The value bets of one state, a queue that works itself off. */
+export function QueuePanel({ tab }: { tab: BetTab }) {
+  const [query, setQuery] = useBetQuery();
+  const params = paramsOf(query, tab);
+  const bets = useValueBets(params);
+  const { lostAt } = useSystem();
+  const { error, retry } = bets;
+  const rows = useLeaving(bets.bets ?? NONE, JSON.stringify(params) + String(bets.refreshing));
+
+  if (!bets.bets) {
+    return (
+      <Panel label="Value bets">
+        {error ? (
+          <ErrorState title="The value bets could not be loaded" error={error} retry={retry} />
+        ) : (
+          <QueueSkeleton />
+        )}
+      </Panel>
+    );
+  }
+  if (!rows.length) {
+    const narrowed = filterCount(query) > 0;
+    const [title, why] = EMPTY[tab];
+    return (
+      <Panel label="Value bets">
+        <EmptyState
+          title={narrowed ? "No value bet matches" : title}
+          action={
+            narrowed && (
+              <Button
+                size="sm"
+                onClick={() => void setQuery({ sport: null, competition: null, edge: null, fixture: null })}
+              >
+                Clear filters
+              </Button>
+            )
+          }
+        >
+          {narrowed ? "None fits these filters." : why}
+        </EmptyState>
+      </Panel>
+    );
+  }
+  return (
+    <Panel
+      label="Value bets"
+      className={cn("transition-opacity", bets.refreshing && "opacity-60")}
+      footnote={NOTES[tab]}
+    >
+      {lostAt !== null && (
+        <div className="border-b px-3 py-1.5">
+          <StaleBadge since={lostAt} />
+        </div>
+      )}
+      <Queue tab={tab} rows={rows} bets={bets} />
+      {error && lostAt === null && (
+        <ErrorState title="The value bets could not be brought up to date" error={error} retry={retry} />
+      )}
+      {bets.more && (
+        <div className="flex h-11 items-center justify-center">
+          <Button variant="ghost" size="sm" onClick={bets.more}>
+            Load more
+          </Button>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+interface QueueProps {
+  tab: BetTab;
+  rows: ReturnType<typeof useLeaving<NonNullable<ValueBets["bets"]>[number]>>;
+  bets: ValueBets;
+}
+
+function Queue({ tab, rows, bets }: QueueProps) {
+  const phone = usePhone();
+  const now = useNow(10_000);
+  const { odds } = useOddsFormat();
+  const [{ bet: open }, setOpen] = useOpenBet();
+  const list = useRef<HTMLDivElement>(null);
+  const props = rows.map(({ row, leaving }): RowProps => ({
+    bet: row,
+    tab,
+    leaving,
+    selected: row.id === open,
+    now,
+    odds,
+    onOpen: (id) => void setOpen({ bet: id }),
+    onDismiss: bets.dismiss,
+  }));
+  const onKeyDown = (event: KeyboardEvent) => {
+    const buttons = [...(list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
+    const at = buttons.findIndex((button) => button === document.activeElement);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (next === undefined || at < 0) return;
+    event.preventDefault();
+    buttons[Math.min(buttons.length - 1, Math.max(0, next))]?.focus();
+  };
+  return (
+    <div ref={list} onKeyDown={onKeyDown} className="max-md:overflow-hidden">
+      {phone ? (
+        props.map((each) => <BetCard key={each.bet.id} {...each} />)
+      ) : (
+        <table className="w-full border-separate border-spacing-0 text-13" aria-label={`Value bets, ${tab}`}>
+          <BetHead tab={tab} />
+          <tbody>
+            {props.map((each) => (
+              <BetRow key={each.bet.id} {...each} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}
+
+const SKELETON_ROWS = 8;
+
+function QueueSkeleton() {
+  return (
+    <div aria-busy aria-label="Loading value bets">
+      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
+        <div key={row} className="flex h-11 items-center gap-6 border-b border-border/60 px-3 max-md:h-16">
+          <span className="w-56 space-y-1.5 max-md:w-40">
+            <Skeleton className="h-3 w-2/3" />
+            <Skeleton className="h-2 w-full" />
+          </span>
+          <Skeleton className="h-3 w-20 max-md:hidden" />
+          <Skeleton className="ml-auto h-3 w-12" />
+          <Skeleton className="h-3 w-12" />
+          <Skeleton className="h-3 w-12 max-md:hidden" />
+        </div>
+      ))}
+    </div>
+  );
+}

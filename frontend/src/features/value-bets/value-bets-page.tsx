@@ -1,0 +1,65 @@
+"use client";
+
+import { PageHeader } from "@/components/page-header";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import { SandboxBadge, StreamBadge } from "@/features/odds/badges";
+import { useSandbox } from "@/features/odds/hooks";
+
+import { ArbitragePanel } from "./arbitrage-panel";
+import { Filters } from "./filters";
+import { QueuePanel } from "./queue-panel";
+import { TABS, useBetQuery } from "./query";
+import { WhySheet } from "./why-sheet";
+
+const NAMES = {
+  live: "Live",
+  expired: "Expired",
+  closed: "Closed",
+  arbitrage: "Surebets & middles",
+} as const;
+
+/** The bets found in live prices, what became of them, and why each was one. */
+export function ValueBetsPage() {
+  const [{ tab }, setQuery] = useBetQuery();
+  const sandbox = useSandbox();
+  return (
+    <>
+      <PageHeader
+        title="Value bets"
+        context={
+          <>
+            {sandbox && <SandboxBadge />}
+            <StreamBadge />
+          </>
+        }
+      />
+      <Tabs
+        value={tab}
+        onValueChange={(next) =>
+          void setQuery({ tab: TABS.find((each) => each === next) ?? "live", order: null })
+        }
+      >
+        <TabsList aria-label="Bets found" className="mb-3 border-b">
+          {TABS.map((each) => (
+            <TabsTrigger key={each} value={each}>
+              {NAMES[each]}
+            </TabsTrigger>
+          ))}
+        </TabsList>
+        <TabsContent value={tab} tabIndex={-1}>
+          {tab === "arbitrage" ? (
+            <ArbitragePanel />
+          ) : (
+            <>
+              <div className="pb-3">
+                <Filters />
+              </div>
+              <QueuePanel key={tab} tab={tab} />
+            </>
+          )}
+        </TabsContent>
+      </Tabs>
+      <WhySheet />
+    </>
+  );
+}

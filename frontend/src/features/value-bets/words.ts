@@ -1,0 +1,22 @@
+import type { ValueBet } from "@/api/model";
+import { selectionText } from "@/features/odds/words";
+import { words } from "@/lib/words";
+
+const ENDINGS: Record<string, string> = {
+  price_gone: "Price gone",
+  edge_gone: "Fair price moved",
+  no_fair: "No fair price left",
+  stale: "Price too old",
+  suspect: "Price suspect",
+  started: "Started",
+  event_over: "Event over",
+};
+
+/** Why a bet is no longer live. */
+export const endingText = (key: string | null): string => (key === null ? "" : (ENDINGS[key] ?? words(key)));
+
+/** `Arsenal −0.75`, as it is spoken of. */
+export const betText = (bet: Pick<ValueBet, "fixture" | "market" | "line" | "selection">): string =>
+  selectionText(bet.fixture, bet.market, bet.line, bet.selection);
+
+export const fixtureText = ({ home, away }: ValueBet["fixture"]): string => `${home.name} – ${away.name}`;
