@@ -1,0 +1,72 @@
+"""Small live worlds for tests: a few prices as ticks, and numbered ids."""
+
+import itertools
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+import numpy as np
+
+from advisor.core.markets import LINE_NONE, MARKET_CODES, EventStatus, MarketType
+from advisor.core.odds import ODDS_SCALE
+from advisor.core.quotes import Side
+from advisor.core.ticks import SIZE_UNKNOWN, Ticks
+from advisor.engine.live_news import EventState
+from advisor.testing.live_market import NOON, SECOND
+
+KICKOFF = NOON + 3600 * SECOND
+EVENT = 7
+EVENTS = {EVENT: EventState(KICKOFF, EventStatus.SCHEDULED)}
+
+
+class Price(NamedTuple):
+    """One price; times are seconds after noon."""
+
+    venue: str
+    selection: int
+    odds: float
+    at: float = 0.0
+    seen: float | None = None
+    side: Side = Side.BACK
+    market: MarketType = MarketType.H2H_3WAY
+    line: int = LINE_NONE
+    event: int = EVENT
+    size: int = SIZE_UNKNOWN
+
+
+def micros(seconds: float) -> int:
+    """Seconds after noon in µs."""
+    return NOON + round(seconds * SECOND)
+
+
+def ticks(prices: Iterable[Price], provider: str = "a") -> Ticks:
+    """The prices as one provider tells them, in that order."""
+    rows = list(prices)
+    venues = tuple(dict.fromkeys(row.venue for row in rows))
+    return Ticks(
+        provider=provider,
+        venues=venues,
+        event=np.array([row.event for row in rows], np.int64),
+        market=np.array([MARKET_CODES[row.market] for row in rows], np.int8),
+        line=np.array([row.line for row in rows], np.int32),
+        selection=np.array([row.selection for row in rows], np.int8),
+        venue=np.array([venues.index(row.venue) for row in rows], np.int16),
+        side=np.array([row.side for row in rows], np.int8),
+        odds_e4=np.array([round(row.odds * ODDS_SCALE) for row in rows], np.int32),
+        size=np.array([row.size for row in rows], np.int64),
+        at=np.array([micros(row.at) for row in rows], np.int64),
+        seen=np.array([micros(row.at if row.seen is None else row.seen) for row in rows], np.int64),
+    )
+
+
+def book(
+    venue: str, *odds: float, at: float = 0.0, market: MarketType = MarketType.H2H_3WAY, event: int = EVENT
+) -> list[Price]:
+    """A venue's whole book to back."""
+    return [Price(venue, s, each, at, market=market, event=event) for s, each in enumerate(odds)]
+
+
+def numbered_ids() -> Callable[[], UUID]:
+    """Ids 1, 2, 3, …"""
+    numbers = itertools.count(1)
+    return lambda: UUID(int=next(numbers))
