@@ -42,12 +42,16 @@ async def write_rejudged(connection: asyncpg.Connection, rejudged: Rejudged) -> 
     ids = await venue_ids(connection, rejudged.venues)
     venue = np.array([ids[key] for key in rejudged.venues], np.int16)[rejudged.venue]
     columns = (rejudged.event, rejudged.market, rejudged.line, rejudged.selection, venue, rejudged.side)
-    await connection.execute(_REJUDGE, *(column.tolist() for column in (*columns, rejudged.suspicion)))
+    async with connection.transaction():
+        await connection.execute(_TAKE_TURNS, _TURN)
+        await connection.execute(_REJUDGE, *(column.tolist() for column in (*columns, rejudged.suspicion)))
 
 
 async def forget_quotes(connection: asyncpg.Connection, kickoff_before: datetime) -> None:
     """Drop the last prices of events that are over and started before an instant; their history stays."""
-    await connection.execute(_FORGET, kickoff_before)
+    async with connection.transaction():
+        await connection.execute(_TAKE_TURNS, _TURN)
+        await connection.execute(_FORGET, kickoff_before)
 
 
 async def _add_history(connection: asyncpg.Connection, news: QuoteNews, venue: Int16) -> None:
@@ -80,8 +84,17 @@ async def _upsert_latest(connection: asyncpg.Connection, news: QuoteNews, venue:
     ]
     await connection.execute(_STAGE)
     await _copy(connection, "incoming_quote", _STAGED, columns, ticks.size[rows])
-    await connection.execute(_UPSERT, ticks.provider)
+    # Each row is updated at once, without the lock that an insert in conflict would take first; so writers take turns.
+    await connection.execute(_TAKE_TURNS, _TURN)
+    updated = await connection.execute(_UPDATE, ticks.provider)
+    if _count(updated) < len(rows):
+        await connection.execute(_INSERT, ticks.provider)
     await connection.execute("TRUNCATE incoming_quote")
+
+
+def _count(status: str) -> int:
+    """Rows told by a command's status, such as ``UPDATE 3``."""
+    return int(status.rpartition(" ")[2])
 
 
 def _key_columns(ticks: Ticks, venue: Int16, rows: Int64) -> list[Column]:
@@ -103,7 +116,7 @@ async def _copy(
 
 
 def _newest_of_each(ticks: Ticks, venue: Int16) -> Int64:
-    """One row for each price, in the order of the table's key: so two writers never wait for one another in a ring."""
+    """One row for each price, in the order of the table's key, whose pages are then each found once."""
     keys = (ticks.side, venue, ticks.selection, ticks.line, ticks.market, ticks.event)
     order = np.lexsort((ticks.at, *keys))
     is_last = np.zeros(len(order), np.bool_)
@@ -127,28 +140,37 @@ _STAGE: Final = """
     ) ON COMMIT DELETE ROWS
 """
 
-# An event deleted meanwhile is no reason to lose the batch: its rows are left out. Who writes knows of no change
-# before its own start; then what is stored goes on to count.
-_UPSERT: Final = """
-    INSERT INTO latest_quote AS l (
+_TAKE_TURNS: Final = "SELECT pg_advisory_xact_lock($1)"
+_TURN: Final = 0x71756F76
+"""Key of the advisory lock under which the last prices are written."""
+
+# Who writes knows of no change before its own start; then what is stored goes on to count.
+_UPDATE: Final = """
+    UPDATE latest_quote l SET
+        previous_e4 = coalesce(
+            nullif(i.previous_e4, 0), CASE WHEN l.odds_e4 = i.odds_e4 THEN l.previous_e4 ELSE l.odds_e4 END
+        ),
+        changed_at = CASE WHEN i.previous_e4 = 0 AND l.odds_e4 = i.odds_e4 THEN l.changed_at ELSE i.changed_at END,
+        odds_e4 = i.odds_e4, size = i.size, at = i.at, seen_at = i.seen_at, provider = $1, suspicion = i.suspicion
+    FROM incoming_quote i
+    WHERE l.event_id = i.event_id AND l.market = i.market AND l.line = i.line AND l.selection = i.selection
+      AND l.venue_id = i.venue_id AND l.side = i.side AND l.at <= i.at
+"""
+
+# An event deleted meanwhile is no reason to lose the batch: its rows are left out.
+_INSERT: Final = """
+    INSERT INTO latest_quote (
         event_id, market, line, selection, venue_id, side, odds_e4, previous_e4, size, at, seen_at, changed_at,
         provider, suspicion
     )
     SELECT i.event_id, i.market, i.line, i.selection, i.venue_id, i.side, i.odds_e4, nullif(i.previous_e4, 0), i.size,
            i.at, i.seen_at, i.changed_at, $1, i.suspicion
-    FROM incoming_quote i WHERE EXISTS (SELECT FROM event e WHERE e.id = i.event_id)
-    ORDER BY i.event_id, i.market, i.line, i.selection, i.venue_id, i.side
-    ON CONFLICT (event_id, market, line, selection, venue_id, side) DO UPDATE SET
-        previous_e4 = coalesce(
-            excluded.previous_e4, CASE WHEN l.odds_e4 = excluded.odds_e4 THEN l.previous_e4 ELSE l.odds_e4 END
-        ),
-        changed_at = CASE
-            WHEN excluded.previous_e4 IS NULL AND l.odds_e4 = excluded.odds_e4 THEN l.changed_at
-            ELSE excluded.changed_at
-        END,
-        odds_e4 = excluded.odds_e4, size = excluded.size, at = excluded.at, seen_at = excluded.seen_at,
-        provider = excluded.provider, suspicion = excluded.suspicion
-    WHERE excluded.at >= l.at
+    FROM incoming_quote i
+    WHERE EXISTS (SELECT FROM event e WHERE e.id = i.event_id) AND NOT EXISTS (
+        SELECT FROM latest_quote l
+        WHERE l.event_id = i.event_id AND l.market = i.market AND l.line = i.line AND l.selection = i.selection
+          AND l.venue_id = i.venue_id AND l.side = i.side
+    )
 """
 
 _REJUDGE: Final = """

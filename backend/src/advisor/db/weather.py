@@ -28,8 +28,11 @@ async def set_grounds(connection: asyncpg.Connection, grounds: Mapping[int, Grou
     named = {event: ground for event, ground in sorted(grounds.items()) if ground.name}
     if not named:
         return
-    distinct = {(each.name, each.city, each.country): each.indoor for each in named.values()}
-    rows = sorted((*key, indoor) for key, indoor in distinct.items())
+    indoor: dict[tuple[str, str, str], bool | None] = {}
+    for each in named.values():
+        key = (each.name, each.city, each.country)
+        indoor[key] = indoor.get(key) if each.indoor is None else each.indoor
+    rows = [(*key, indoor[key]) for key in sorted(indoor)]
     of_events = [(event, each.name, each.city, each.country) for event, each in named.items()]
     async with connection.transaction():
         await connection.executemany(_GROUND, rows)

@@ -1,0 +1,113 @@
+"""Value bets and arbitrages come back from the database as the engine left them."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.quotes import Side
+from advisor.db.arbitrages import open_arbitrages, write_arbitrages
+from advisor.db.value_bets import open_value_bets, prices_of, write_value_bets
+from advisor.engine.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
+from advisor.engine.value_bets import BetState, Ending, ValueBet, ValueBetChanges, VenuePrices
+from tests.db.live_rows import NOON, SECOND, make_events, micros
+
+T0 = micros(NOON)
+
+
+@pytest.fixture
+async def event(connection: asyncpg.Connection) -> int:
+    """One event to come."""
+    return (await make_events(connection, 1))[0]
+
+
+def bet(event: int, number: int = 1, selection: int = 0) -> ValueBet:
+    return ValueBet(
+        id=UUID(int=number), event=event, market=MarketType.H2H_3WAY, line=LINE_NONE, selection=selection,
+        venue="bet365", state=BetState.LIVE, ended_because=None, first_seen=T0, last_seen=T0 + 1, ended_at=None,
+        odds_e4=21_000, first_odds_e4=21_000, best_odds_e4=21_000, edge=0.05, first_edge=0.05, best_edge=0.05,
+        probability=0.5, fair_source="sharp:pinnacle", commission=0.0,
+        prices=(VenuePrices("pinnacle", (20_000, 0, 35_000), T0 - 7), VenuePrices("bet365", (21_000, 1, 2), T0)),
+    )  # fmt: skip
+
+
+def arbitrage(event: int, number: int = 1) -> Arbitrage:
+    legs = tuple(
+        Leg(line=-75, selection=n, venue=f"venue {n}", side=Side(n), odds_e4=21_000, stake=5_000, outlay=4_999 + n,
+            share=0.5)
+        for n in range(2)
+    )  # fmt: skip
+    return Arbitrage(
+        id=UUID(int=number), kind=ArbitrageKind.MIDDLE, event=event, market=MarketType.SPREADS,
+        state=ArbitrageState.LIVE, first_seen=T0, last_seen=T0, ended_at=None, margin=-0.01, best_margin=0.02,
+        middle_margin=0.9, total_stake=9_999, profit=-100, legs=legs, legs_key="a/b",
+    )  # fmt: skip
+
+
+async def test_a_bet_from_first_sight_to_its_close(connection: asyncpg.Connection, event: int) -> None:
+    opened = bet(event)
+    await write_value_bets(connection, ValueBetChanges(opened=(opened,)))
+    assert await open_value_bets(connection) == [opened]
+    await connection.execute("UPDATE value_bet SET dismissed_at = now()")
+    updated = replace(opened, odds_e4=22_000, best_odds_e4=22_000, edge=0.1, best_edge=0.1, last_seen=T0 + SECOND)
+    await write_value_bets(connection, ValueBetChanges(updated=(updated,)))
+    assert await open_value_bets(connection) == [updated]
+    ended = replace(updated, state=BetState.EXPIRED, ended_because=Ending.PRICE_GONE, ended_at=T0 + 2 * SECOND)
+    await write_value_bets(connection, ValueBetChanges(ended=(ended,)))
+    # It may still be measured by the close.
+    assert await open_value_bets(connection) == [ended]
+    closed = replace(ended, state=BetState.CLOSED, closing_odds_e4=20_500, closing_probability=0.51, clv=0.071)
+    await write_value_bets(connection, ValueBetChanges(closed=(closed,)))
+    assert await open_value_bets(connection) == []
+    row = await connection.fetchrow("SELECT * FROM value_bet")
+    assert row is not None
+    assert (row["state"], row["clv"], row["closing_odds_e4"], row["first_edge"]) == ("closed", 0.071, 20_500, 0.05)
+    assert row["dismissed_at"] is not None
+    assert prices_of(row["prices"]) == opened.prices
+
+
+async def test_an_expired_bet_of_a_started_game_is_not_taken_up(connection: asyncpg.Connection, event: int) -> None:
+    ended = replace(bet(event), state=BetState.EXPIRED, ended_because=Ending.STALE, ended_at=T0)
+    await write_value_bets(connection, ValueBetChanges(ended=(ended,)))
+    await connection.execute("UPDATE event SET status = 'in_play'")
+    assert await open_value_bets(connection) == []
+
+
+async def test_one_bet_ends_and_another_opens_on_its_price_at_once(connection: asyncpg.Connection, event: int) -> None:
+    first = bet(event)
+    await write_value_bets(connection, ValueBetChanges(opened=(first,)))
+    ended = replace(first, state=BetState.EXPIRED, ended_because=Ending.EDGE_GONE, ended_at=T0 + 5)
+    await write_value_bets(connection, ValueBetChanges(opened=(bet(event, 2),), ended=(ended,)))
+    assert {each.id.int: each.state for each in await open_value_bets(connection)} == {1: "expired", 2: "live"}
+
+
+async def test_a_forgotten_bet_gives_way(connection: asyncpg.Connection, event: int) -> None:
+    await write_value_bets(connection, ValueBetChanges(opened=(bet(event), bet(event, 3, selection=1))))
+    await write_value_bets(connection, ValueBetChanges(opened=(bet(event, 2),)))
+    found = {each.id.int: (each.state, each.ended_because) for each in await open_value_bets(connection)}
+    assert found == {1: ("expired", "stale"), 2: ("live", None), 3: ("live", None)}
+
+
+async def test_arbitrages(connection: asyncpg.Connection, event: int) -> None:
+    opened = arbitrage(event)
+    await write_arbitrages(connection, ArbitrageChanges(opened=(opened,)))
+    assert await open_arbitrages(connection) == [opened]
+    updated = replace(opened, margin=0.03, best_margin=0.03, profit=300, last_seen=T0 + SECOND)
+    await write_arbitrages(connection, ArbitrageChanges(updated=(updated,)))
+    assert await open_arbitrages(connection) == [updated]
+    await write_arbitrages(connection, ArbitrageChanges(opened=(arbitrage(event, 2),)))
+    assert [each.id.int for each in await open_arbitrages(connection)] == [2]
+    ended = replace(arbitrage(event, 2), state=ArbitrageState.EXPIRED, ended_at=T0 + SECOND)
+    await write_arbitrages(connection, ArbitrageChanges(ended=(ended,)))
+    assert await open_arbitrages(connection) == []
+
+
+async def test_what_was_found_on_events_that_are_gone_is_left_out(connection: asyncpg.Connection, event: int) -> None:
+    await write_value_bets(connection, ValueBetChanges(opened=(bet(event + 99, 1), bet(event, 2))))
+    await write_arbitrages(connection, ArbitrageChanges(opened=(arbitrage(event + 99),)))
+    assert [each.id.int for each in await open_value_bets(connection)] == [2]
+    assert await open_arbitrages(connection) == []
+    await write_value_bets(connection, ValueBetChanges())
+    await write_arbitrages(connection, ArbitrageChanges())
