@@ -1,0 +1,295 @@
+"""The live engine from quotes to value bets: opening, following, ending, closing, restarting."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pytest
+
+from advisor.core.markets import EventStatus, MarketType
+from advisor.core.quotes import Side
+from advisor.core.ticks import Ticks
+from advisor.engine.gates import Suspicion
+from advisor.engine.live_news import EventState, Snapshot, StepResult
+from advisor.engine.live_step import LiveEngine, LiveEngineConfig
+from advisor.engine.value_bets import BetState, Ending, ValueBet, ValueBetConfig, VenuePrices
+from advisor.pricing import Method, edge, remove_margin
+from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, Price, book, micros, numbered_ids, ticks
+
+SHARP = (2.10, 3.40, 3.60)
+FAIR = remove_margin(np.array([SHARP]), Method.POWER)[0].tolist()
+
+
+class Run:
+    """An engine with its clock."""
+
+    def __init__(self, config: LiveEngineConfig | None = None) -> None:
+        self.engine = LiveEngine(config or LiveEngineConfig(), numbered_ids())
+        self.events = dict(EVENTS)
+
+    def step(self, seconds: float, *told: Ticks | Iterable[Price], snapshots: Iterable[Snapshot] = ()) -> StepResult:
+        all_told = [each if isinstance(each, Ticks) else ticks(each) for each in told]
+        return self.engine.step(all_told, micros(seconds), self.events, list(snapshots))
+
+
+def opened_run(odds: float = 2.4, at: float = 0) -> tuple[Run, ValueBet]:
+    run = Run()
+    result = run.step(at, [*book("pinnacle", *SHARP, at=at), Price("soft", 0, odds, at=at)])
+    (bet,) = result.value_bets.opened
+    return run, bet
+
+
+def test_a_value_bet_opens_with_its_evidence() -> None:
+    _, bet = opened_run()
+    gain = edge(FAIR[0], 2.4, 0.0)
+    assert (bet.event, bet.market, bet.selection, bet.venue) == (EVENT, MarketType.H2H_3WAY, 0, "soft")
+    assert (bet.state, bet.ended_because, bet.fair_source) == (BetState.LIVE, None, "sharp:pinnacle")
+    assert (bet.odds_e4, bet.first_odds_e4, bet.best_odds_e4) == (24_000, 24_000, 24_000)
+    assert bet.edge == bet.first_edge == bet.best_edge == gain
+    assert bet.probability == FAIR[0]
+    assert (bet.first_seen, bet.last_seen, bet.ended_at) == (micros(0), micros(0), None)
+    assert bet.prices == (
+        VenuePrices("pinnacle", (21_000, 34_000, 36_000), micros(0)),
+        VenuePrices("soft", (24_000, 0, 0), micros(0)),
+    )
+
+
+def test_commission_counts() -> None:
+    run = Run()
+    result = run.step(0, [*book("pinnacle", *SHARP), Price("betfair_exchange", 0, 2.24)])
+    assert result.value_bets.opened == ()
+    result = run.step(1, [Price("betfair_exchange", 0, 2.4, at=1)])
+    assert result.value_bets.opened[0].edge == edge(FAIR[0], 2.4, 0.05)
+
+
+def test_a_consensus_speaks_where_no_sharp_venue_does() -> None:
+    result = Run().step(0, [*book("a", *SHARP), *book("b", *SHARP), Price("soft", 0, 2.4)])
+    assert result.value_bets.opened[0].fair_source == "consensus"
+    assert Run().step(0, [*book("a", *SHARP), Price("soft", 0, 2.4)]).value_bets.opened == ()
+
+
+def test_best_and_current_figures() -> None:
+    run, bet = opened_run()
+    (better,) = run.step(1, [Price("soft", 0, 2.5, at=1)]).value_bets.updated
+    (worse,) = run.step(2, [Price("soft", 0, 2.3, at=2)]).value_bets.updated
+    assert worse.id == better.id == bet.id
+    assert (worse.odds_e4, worse.best_odds_e4, worse.first_odds_e4) == (23_000, 25_000, 24_000)
+    assert worse.edge < worse.first_edge < worse.best_edge == better.edge
+    assert (worse.first_seen, worse.last_seen) == (micros(0), micros(2))
+
+
+def test_confirmed_bets_are_told_anew_only_now_and_then() -> None:
+    run, _ = opened_run()
+    assert run.step(5, [Price("soft", 0, 2.4, at=5)]).value_bets.updated == ()
+    (touched,) = run.step(10, [Price("soft", 0, 2.4, at=10)]).value_bets.updated
+    assert touched.last_seen == micros(10)
+
+
+def test_it_does_not_flicker_at_the_border() -> None:
+    config = ValueBetConfig(open_edge=0.02, keep_edge=0.01)
+    run = Run(LiveEngineConfig(value_bets=config))
+    above, between, below = (round((1 + gain) / FAIR[0], 4) for gain in (0.0205, 0.0150, 0.0095))
+    run.step(0, [*book("pinnacle", *SHARP), Price("soft", 0, between)])
+    assert run.step(1, [Price("soft", 0, above, at=1)]).value_bets.opened
+    assert not run.step(2, [Price("soft", 0, between, at=2)]).value_bets.ended
+    assert run.step(3, [Price("soft", 0, below, at=3)]).value_bets.ended
+    assert not run.step(4, [Price("soft", 0, between, at=4)]).value_bets.opened
+
+
+class TestEndings:
+    def ended(self, result: StepResult) -> Ending | None:
+        (bet,) = result.value_bets.ended
+        assert bet.state is BetState.EXPIRED
+        assert bet.ended_at is not None
+        assert bet.first_odds_e4 == 24_000
+        return bet.ended_because
+
+    def test_withdrawn(self) -> None:
+        run, _ = opened_run()
+        assert self.ended(run.step(1, [Price("soft", 0, 0, at=1)])) is Ending.PRICE_GONE
+
+    def test_withdrawn_by_a_snapshot(self) -> None:
+        run, _ = opened_run()
+        told = ticks(book("pinnacle", *SHARP, at=1))
+        result = run.step(1, told, snapshots=[Snapshot.told_by(told, np.array([EVENT], np.int64), micros(1))])
+        assert self.ended(result) is Ending.PRICE_GONE
+        assert result.counts.withdrawn == 1
+        news = result.quotes[1]
+        assert (news.ticks.odds_e4.tolist(), news.previous_e4.tolist(), news.changed.tolist()) == (
+            [0],
+            [24_000],
+            [True],
+        )
+
+    def test_lowered(self) -> None:
+        run, _ = opened_run()
+        assert self.ended(run.step(1, [Price("soft", 0, 2.1, at=1)])) is Ending.PRICE_GONE
+
+    def test_fair_price_moved(self) -> None:
+        run, _ = opened_run()
+        assert self.ended(run.step(1, book("pinnacle", 2.4, 3.3, 3.1, at=1))) is Ending.EDGE_GONE
+
+    def test_nobody_tells_the_fair_price(self) -> None:
+        run, _ = opened_run()
+        assert self.ended(run.step(1, [Price("pinnacle", 1, 0, at=1)])) is Ending.NO_FAIR
+
+    def test_stale(self) -> None:
+        run, _ = opened_run()
+        result = run.step(601, book("pinnacle", *SHARP, at=601))
+        (bet,) = result.value_bets.ended
+        assert bet.ended_because is Ending.STALE
+        assert (bet.last_seen, bet.ended_at) == (micros(0), micros(601))
+        assert result.rejudged.suspicion.tolist() == [Suspicion.STALE]
+        assert result.suspicions == {("a", "soft", Suspicion.STALE): 1}
+
+    def test_suspect(self) -> None:
+        run, _ = opened_run()
+        result = run.step(1, [Price("soft", 0, 1001.0, at=1)])
+        assert self.ended(result) is Ending.SUSPECT
+        assert result.suspicions == {("a", "soft", Suspicion.OUT_OF_RANGE): 1}
+
+    def test_too_good(self) -> None:
+        run, _ = opened_run()
+        assert self.ended(run.step(1, [Price("soft", 0, 4.0, at=1)])) is Ending.SUSPECT
+
+    @pytest.mark.parametrize("status", [EventStatus.POSTPONED, EventStatus.VOID, EventStatus.FINISHED])
+    def test_over(self, status: EventStatus) -> None:
+        run, _ = opened_run()
+        run.events[EVENT] = EventState(KICKOFF, status)
+        (bet,) = run.step(1).value_bets.ended
+        assert bet.ended_because is Ending.EVENT_OVER
+
+    def test_unknown(self) -> None:
+        run, _ = opened_run()
+        run.events.clear()
+        (bet,) = run.step(1).value_bets.ended
+        assert (bet.ended_because, bet.state, bet.clv) == (Ending.EVENT_OVER, BetState.EXPIRED, None)
+
+
+class TestClose:
+    def test_by_the_last_prices_before_the_start(self) -> None:
+        run, bet = opened_run(at=3_500)
+        run.step(3_590, [*book("pinnacle", 2.0, 3.5, 3.8, at=3_590), Price("soft", 0, 2.2, at=3_590)])
+        # What is told at the kick-off belongs to the game.
+        (closed,) = run.step(3_600, book("pinnacle", 1.2, 6.0, 15.0, at=3_600)).value_bets.ended
+        close = remove_margin(np.array([(2.0, 3.5, 3.8)]), Method.POWER)[0, 0]
+        assert (closed.id, closed.state, closed.ended_because) == (bet.id, BetState.CLOSED, Ending.STARTED)
+        assert closed.closing_odds_e4 == 22_000
+        assert closed.closing_probability == close
+        assert closed.clv == edge(float(close), 2.4, 0.0)
+
+    def test_expired_bets_are_measured_too(self) -> None:
+        run, bet = opened_run(at=3_000)
+        run.step(3_001, [Price("soft", 0, 2.0, at=3_001)])
+        run.step(3_590, book("pinnacle", 2.0, 3.5, 3.8, at=3_590))
+        result = run.step(3_600)
+        (closed,) = result.value_bets.closed
+        assert result.value_bets.ended == ()
+        assert (closed.id, closed.state, closed.ended_because) == (bet.id, BetState.CLOSED, Ending.PRICE_GONE)
+        assert closed.ended_at == micros(3_001)
+        assert closed.clv is not None
+
+    def test_old_prices_are_no_close(self) -> None:
+        run, _ = opened_run(at=2_000)
+        run.step(2_500)
+        run.step(2_601)
+        (closed,) = run.step(3_600).value_bets.closed
+        assert (closed.state, closed.closing_odds_e4, closed.closing_probability, closed.clv) == (
+            BetState.CLOSED,
+            None,
+            None,
+            None,
+        )
+
+    def test_once(self) -> None:
+        run, _ = opened_run(at=3_500)
+        run.step(3_600)
+        result = run.step(3_601, [*book("pinnacle", *SHARP, at=3_601), Price("soft", 0, 2.4, at=3_601)])
+        assert (result.value_bets.opened, result.value_bets.ended, result.value_bets.closed) == ((), (), ())
+
+
+class TestRestart:
+    def restored(self, bet: ValueBet) -> Run:
+        run = Run()
+        run.engine.restore([bet], [])
+        return run
+
+    def test_goes_on(self) -> None:
+        _, bet = opened_run()
+        run = self.restored(bet)
+        result = run.step(20, [*book("pinnacle", *SHARP, at=20), Price("soft", 0, 2.4, at=20)])
+        assert result.value_bets.opened == ()
+        assert [each.id for each in result.value_bets.updated] == [bet.id]
+
+    def test_ends_what_is_gone(self) -> None:
+        _, bet = opened_run()
+        result = self.restored(bet).step(20, book("pinnacle", *SHARP, at=20))
+        assert [each.ended_because for each in result.value_bets.ended] == [Ending.PRICE_GONE]
+
+    def test_ends_what_nobody_tells_of(self) -> None:
+        _, bet = opened_run()
+        run = self.restored(bet)
+        assert run.step(600).value_bets.ended == ()
+        assert [each.ended_because for each in run.step(601).value_bets.ended] == [Ending.STALE]
+
+    def test_closes_what_started_meanwhile(self) -> None:
+        _, bet = opened_run()
+        (closed,) = self.restored(bet).step(4_000).value_bets.ended
+        assert (closed.state, closed.ended_because, closed.clv) == (BetState.CLOSED, Ending.STARTED, None)
+
+
+class TestArbitrages:
+    def sure(self, at: float = 0, odds: float = 2.2) -> list[Price]:
+        return [
+            Price("a", 0, odds, at, market=MarketType.H2H),
+            Price("b", 1, 2.1, at, market=MarketType.H2H),
+        ]
+
+    def test_opens_updates_and_ends(self) -> None:
+        run = Run()
+        (opened,) = run.step(0, self.sure()).arbitrages.opened
+        assert [(leg.venue, leg.selection, leg.side) for leg in opened.legs] == [
+            ("a", 0, Side.BACK),
+            ("b", 1, Side.BACK),
+        ]
+        (updated,) = run.step(1, self.sure(1, 2.3)).arbitrages.updated
+        (worse,) = run.step(2, self.sure(2, 2.1)).arbitrages.updated
+        assert worse.id == updated.id == opened.id
+        assert worse.best_margin == updated.margin > opened.margin > worse.margin > 0
+        (ended,) = run.step(3, self.sure(3, 1.8)).arbitrages.ended
+        assert (ended.first_seen, ended.last_seen, ended.ended_at) == (micros(0), micros(2), micros(3))
+
+    def test_ends_at_the_start_and_with_stale_prices(self) -> None:
+        run = Run()
+        run.step(0, self.sure())
+        assert run.step(601).arbitrages.ended
+        run.step(3_599, self.sure(3_599))
+        assert run.step(3_600).arbitrages.ended
+
+    def test_a_middle_over_two_lines_told_apart(self) -> None:
+        run = Run()
+        run.step(0, [Price("a", 0, 1.98, market=MarketType.TOTALS, line=250)])
+        (opened,) = run.step(1, [Price("b", 1, 1.99, at=1, market=MarketType.TOTALS, line=350)]).arbitrages.opened
+        assert (opened.kind, opened.legs_key) == ("middle", "totals 250.0.a.back 350.1.b.back")
+        assert run.step(2, [Price("a", 0, 1.5, at=2, market=MarketType.TOTALS, line=250)]).arbitrages.ended
+
+    def test_restart(self) -> None:
+        before = Run()
+        (opened,) = before.step(0, self.sure()).arbitrages.opened
+        run = Run()
+        run.engine.restore([], [opened])
+        result = run.step(20, self.sure(20))
+        assert (len(result.arbitrages.opened), [each.id for each in result.arbitrages.updated]) == (0, [opened.id])
+
+
+def test_counts() -> None:
+    run = Run()
+    run.step(1, [Price("x", 0, 2.0, at=1)])
+    told = [Price("x", 0, 2.1, at=0), Price("x", 0, 2.0, at=2), Price("x", 7, 2.0), Price("x", 0, 2.0, event=99)]
+    counts = run.step(2, told).counts
+    assert (counts.taken, counts.changed, counts.older, counts.refused, counts.unknown_event) == (1, 0, 1, 1, 1)
+
+
+def test_nothing_told_is_nothing_new() -> None:
+    run, _ = opened_run()
+    result = run.step(1)
+    assert (result.quotes, len(result.markets), len(result.rejudged), result.suspicions) == ((), 0, 0, {})
