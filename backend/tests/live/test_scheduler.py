@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -63,7 +64,7 @@ class ScriptedFeed:
 class Run:
     """A scheduler over simulated hours."""
 
-    def __init__(self, feed: ScriptedFeed) -> None:
+    def __init__(self, feed: ScriptedFeed, schedule: ScheduleConfig = SCHEDULE) -> None:
         self.clock = FixedClock(START)
         self.kept: list[StoredSubject] = []
         self.read: list[Reading] = []
@@ -71,7 +72,7 @@ class Run:
         self.until = START
         self.scheduler = Scheduler(
             feed,
-            schedule=SCHEDULE,
+            schedule=schedule,
             timings=Timings(subjects_every=timedelta(hours=1), escalation=()),
             agenda=Agenda(timedelta(hours=6)),
             sink=self._sink,
@@ -117,6 +118,14 @@ def test_a_fixture_is_refreshed_before_its_start_and_often_while_it_is_on() -> N
     assert [round(each.total_seconds() / 60) for each in before] == [-180, -120, -5]
     assert len([instant for instant in feed.fetched if instant >= kickoff]) == 5
     assert len(run.read) == len(feed.fetched)
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.5, 1.0])
+def test_what_was_never_fetched_is_fetched_soon_however_wide_the_spread(spread: float) -> None:
+    feed = ScriptedFeed(START + timedelta(hours=30))
+    run = Run(feed, replace(SCHEDULE, spread=spread))
+    run.to(START + timedelta(minutes=2))
+    assert len(feed.fetched) == 1
 
 
 def test_a_provider_that_is_down_is_asked_again_when_it_said_so_and_not_before() -> None:

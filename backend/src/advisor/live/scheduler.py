@@ -126,11 +126,15 @@ class Scheduler:
         self._records = {}
         for subject in subjects:
             key = (subject.kind, subject.key)
-            self._records[key] = replace(known.get(key) or self._unknown(subject), subject=subject)
+            record = replace(known.get(key) or self._unknown(subject), subject=subject)
+            self._records[key] = replace(record, next_due=self._due(key, record, now))
         self._plan(self._demands(now))
         await self._keep(tuple(self._records.values()))
 
     def _due(self, key: SubjectKey, record: StoredSubject, now: datetime) -> datetime:
+        if record.tried_at is None and record.next_due is not None:
+            # Told once, when it was first seen: told anew it would always lie ahead.
+            return max(record.next_due, self._not_before.get(key, record.next_due))
         games = self._agenda.games(self._feed.provider, record.subject.key, now)
         due = next_due(
             _name(record.subject),
