@@ -7,6 +7,7 @@ from rich.console import Console
 
 from tests.bench.bench_api import run as run_api
 from tests.bench.bench_backtest import run as run_backtest
+from tests.bench.bench_identity import run as run_identity
 from tests.bench.bench_imports import run as run_imports
 from tests.bench.bench_margin import run as run_margin
 from tests.bench.bench_quotes import run as run_quotes
@@ -16,6 +17,7 @@ BENCHES: dict[str, Callable[[Console], list[Row]]] = {
     "margin": run_margin,
     "backtest": run_backtest,
     "imports": run_imports,
+    "identity": run_identity,
     "quotes": run_quotes,
     "api": run_api,
 }
