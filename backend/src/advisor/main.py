@@ -10,6 +10,7 @@ from advisor.api.deps import Resources
 from advisor.api.extent import CompetitionsKeeper
 from advisor.api.leaving import told_to_leave
 from advisor.api.stream_hub import StreamHub
+from advisor.api.stream_source import following
 from advisor.core.clock import SystemClock
 from advisor.core.errors import AdvisorError, DatabaseUnavailableError
 from advisor.core.ids import random_id
@@ -44,14 +45,15 @@ def build_app(settings: Settings) -> AdvisorApi:
                 gc.freeze()
                 hub = StreamHub(live.stream.clients, live.stream.pending)
                 with told_to_leave(hub.close):
-                    yield Resources(
-                        database=database,
-                        competitions=CompetitionsKeeper(database),
-                        clock=SystemClock(),
-                        new_id=random_id,
-                        hub=hub,
-                        live=live,
-                    )
+                    async with following(hub, dsn):
+                        yield Resources(
+                            database=database,
+                            competitions=CompetitionsKeeper(database),
+                            clock=SystemClock(),
+                            new_id=random_id,
+                            hub=hub,
+                            live=live,
+                        )
 
     return create_app(settings.api_config(), open_resources, random_id)
 

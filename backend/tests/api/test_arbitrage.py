@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import httpx
@@ -58,12 +59,20 @@ async def test_filters_and_pages(client: httpx.AsyncClient) -> None:
     assert [item.id.int for item in (await page_of(client, limit=1, cursor=first.next_cursor)).items] == [2]
 
 
-async def test_stakes_split_the_total_and_a_lay_leg_risks_its_liability(client: httpx.AsyncClient) -> None:
+async def test_a_total_is_split_so_that_it_matters_least_who_wins(client: httpx.AsyncClient) -> None:
     [sure] = (await page_of(client, kind="surebet", total_stake="200")).items
-    back, lay = sure.legs
-    assert (sure.total_stake, sure.currency, back.side, back.stake) == ("200.00", "EUR", "back", "50.00")
-    # 150 at risk at odds of 1.90 are a backer's stake of 166.67.
-    assert (lay.side, lay.stake) == ("lay", "166.67")
+    back, lay = (Decimal(leg.stake) for leg in sure.legs)
+    liability = lay * Decimal("0.9")
+    assert (sure.total_stake, sure.currency, sure.legs[1].side) == ("200.00", "EUR", "lay")
+    assert Decimal("199.90") < back + liability <= 200
+    won, lost = back * Decimal("1.1") - liability, lay * Decimal("0.95") - back
+    assert abs(won - lost) < Decimal("0.05")
+    assert sure.margin == pytest.approx(float(min(won, lost) / (back + liability)), abs=1e-4)
+
+
+async def test_a_total_too_small_to_split_stakes_nothing(client: httpx.AsyncClient) -> None:
+    [sure] = (await page_of(client, kind="surebet", total_stake="0.01")).items
+    assert ([leg.stake for leg in sure.legs], sure.margin) == (["0.00", "0.00"], 0.02)
 
 
 async def test_without_a_total_the_stakes_are_those_it_was_found_with(client: httpx.AsyncClient) -> None:

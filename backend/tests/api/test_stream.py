@@ -13,8 +13,12 @@ from advisor.api.refusals import TooManyReadersError
 from advisor.api.schemas.stream import NoticeMessage, QuotesMessage, ResyncMessage
 from advisor.api.stream_events import event_stream
 from advisor.api.stream_hub import Change, Reader, StreamHub
+from advisor.api.stream_source import following, hand_on
 from advisor.core.clock import FixedClock
-from advisor.live.news import Topic
+from advisor.db.news import chunks, tell
+from advisor.db.session import connected
+from advisor.live.news import News, Topic
+from advisor.live.publishing import publish
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW
 
@@ -125,7 +129,7 @@ async def test_silence_is_broken_by_comments(hub: StreamHub) -> None:
 
 async def test_all_end_when_the_hub_closes(hub: StreamHub) -> None:
     first = await listening(hub.join(ALL))
-    waiting = asyncio.create_task(anext(first.events))
+    waiting = asyncio.ensure_future(anext(first.events))
     await asyncio.sleep(0)
     hub.close()
     with pytest.raises(StopAsyncIteration):
@@ -141,6 +145,37 @@ async def test_no_more_readers_than_there_may_be(hub: StreamHub) -> None:
         hub.join(ALL)
     hub.leave(first)
     hub.join(ALL)
+
+
+async def test_what_another_process_tells_reaches_readers(database_url: str) -> None:
+    hub = StreamHub(clients=2, pending=1_000)
+    reader = hub.join(ALL)
+    sent = News()
+    sent.add(Topic.VALUE_BETS, ["a"])
+    async with connected(database_url, connections=2) as database, following(hub, database_url):
+        payloads = [
+            *chunks(Topic.QUOTES, "changes", [change(n, "2.00") for n in range(100)]),
+            *chunks(Topic.QUOTES, "resync", [7]),
+        ]
+        # Told until it is heard: nobody says when a listener has begun.
+        while not await reader.wait(0.05):
+            await tell(database.pool, payloads)
+        await publish(database.pool, sent)
+        told = [reader.take()]
+        while not told[-1].notices:
+            assert await reader.wait(10)
+            told.append(reader.take())
+    assert {each["fixture_id"] for part in told for each in part.changes} == set(range(100))
+    assert {fixture for part in told for fixture in part.resync} == {7}
+    assert told[-1].notices == {Topic.VALUE_BETS: ["a"]}
+    assert reader.closed
+
+
+async def test_what_cannot_be_read_was_missed(hub: StreamHub) -> None:
+    reader = hub.join(ALL)
+    for payload in ("", "{", '{"topic": "weather", "ids": []}', '{"topic": "quotes", "prices": []}'):
+        hand_on(hub, payload)
+        assert reader.take().missed == "unreadable"
 
 
 @pytest.fixture(scope="module")

@@ -1,19 +1,24 @@
 """Surebets and middles as the API shows them, with the stake of each leg for the total asked for."""
 
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 from advisor.api.bet_fixtures import fixture_view, shown_line
 from advisor.api.live_config import LiveConfig
+from advisor.api.live_markets import commission_of
 from advisor.api.schemas.value_bets import Arbitrage, Leg
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.core.markets import SELECTIONS
 from advisor.core.money import Currency
-from advisor.core.odds import ODDS_SCALE, odds_text
+from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
+from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.core.venues import venue_of
 from advisor.db.arbitrages import legs_of
 from advisor.db.found_arbitrages import ArbitrageRow
 from advisor.engine.arbitrages import Leg as StoredLeg
+from advisor.strategies.legs import Offer, split
+
+_DIGITS: Final = 6
 
 
 def stake_of(text: str | None, config: LiveConfig) -> int | None:
@@ -34,9 +39,15 @@ def stake_of(text: str | None, config: LiveConfig) -> int | None:
 
 
 def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> Arbitrage:
-    """One arbitrage with its legs for an outlay of about ``total`` minor units; None for the one it was found with."""
+    """One arbitrage with its legs for an outlay of at most ``total`` minor units; None for the one it was found with.
+
+    Stakes that its venues cannot take, because the total is too small for their units, are 0.
+    """
     money = Currency.of(config.currency)
     legs = legs_of(row.legs)
+    made = None if total is None else split(row.market, [_offer(leg, config) for leg in legs], total, config.units)
+    stakes = [leg.stake if total is None else 0 for leg in legs] if made is None else [leg.stake for leg in made.legs]
+    joint = row.middle_margin if made is None else made.joint_margin
     return Arbitrage(
         id=row.id,
         kind=cast("Literal['surebet', 'middle']", row.kind),
@@ -46,9 +57,9 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> 
         first_seen=row.first_seen,
         last_seen=row.last_seen,
         ended_at=row.ended_at,
-        margin=round(row.margin, 6),
-        best_margin=round(row.best_margin, 6),
-        middle_margin=None if row.middle_margin is None else round(row.middle_margin, 6),
+        margin=round(row.margin if made is None else made.margin, _DIGITS),
+        best_margin=round(row.best_margin, _DIGITS),
+        middle_margin=None if joint is None else round(joint, _DIGITS),
         total_stake=money.text(row.total_stake if total is None else total),
         currency=config.currency,
         legs=[
@@ -59,16 +70,20 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> 
                 venue_name=venue_of(leg.venue).name,
                 side=Side(leg.side).name.lower(),
                 odds=odds_text(leg.odds_e4),
-                stake=money.text(leg.stake if total is None else leg_stake(leg, total, config)),
+                stake=money.text(stake),
             )
-            for leg in legs
+            for leg, stake in zip(legs, stakes, strict=True)
         ],
     )
 
 
-def leg_stake(leg: StoredLeg, total: int, config: LiveConfig) -> int:
-    """The leg's stake in minor units, a multiple of what its venue takes; of a lay bet the backer's stake."""
-    outlay = leg.share * total
-    stake = outlay if leg.side is Side.BACK else outlay * ODDS_SCALE / (leg.odds_e4 - ODDS_SCALE)
-    unit = config.units.get(leg.venue, 1)
-    return max(unit, round(stake / unit) * unit)
+def _offer(leg: StoredLeg, config: LiveConfig) -> Offer:
+    return Offer(
+        line=leg.line,
+        selection=leg.selection,
+        venue=leg.venue,
+        side=leg.side,
+        odds_e4=leg.odds_e4,
+        size=SIZE_UNKNOWN,
+        commission=commission_of(leg.venue, config),
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from advisor.engine.gates import GateConfig
@@ -73,6 +74,7 @@ class LiveConfig:
         commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
         reports_within: the feeds' process counts as running if it reported so recently.
         providers: all providers there are, configured or not.
+        quotes_folder: of the files that old quotes were moved to; None: there are none.
     """
 
     sandbox: bool = False
@@ -84,3 +86,4 @@ class LiveConfig:
     stream: StreamConfig = field(default_factory=StreamConfig)
     reports_within: timedelta = timedelta(seconds=30)
     providers: tuple[ProviderFacts, ...] = ()
+    quotes_folder: Path | None = None

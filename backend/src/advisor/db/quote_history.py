@@ -1,12 +1,19 @@
-"""The history of one selection's prices."""
+"""The history of one selection's prices: out of the database, and of older days out of their files."""
 
+import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
 
 import asyncpg
+import polars as pl
 
 from advisor.core.errors import NotFoundError
 from advisor.core.markets import MARKET_CODES, MarketType
+from advisor.db.quote_files import read_quotes
+
+_EVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +39,13 @@ class QuoteRow:
     suspicion: int
 
 
-async def quote_points(pool: asyncpg.Pool, wanted: QuoteFilter, limit: int) -> list[QuoteRow]:
+async def quote_points(
+    pool: asyncpg.Pool, wanted: QuoteFilter, limit: int, folder: Path | None = None
+) -> list[QuoteRow]:
     """The newest changes, at most ``limit``, newest first.
+
+    Args:
+        folder: of the files that older days were moved to; without it those are not read.
 
     Raises:
         NotFoundError: there is no such fixture.
@@ -55,4 +67,28 @@ async def quote_points(pool: asyncpg.Pool, wanted: QuoteFilter, limit: int) -> l
         wanted.since,
         limit,
     )
-    return [QuoteRow(**row) for row in rows]
+    found = [QuoteRow(**row) for row in rows]
+    if folder is None or len(found) == limit:
+        return found
+    # A day just being moved stands in both.
+    known = set(found)
+    older = await asyncio.to_thread(_in_files, wanted, limit, folder)
+    found += [row for row in older if row not in known]
+    return sorted(found, key=lambda row: (row.seen_at, row.at), reverse=True)[:limit]
+
+
+def _in_files(wanted: QuoteFilter, limit: int, folder: Path) -> list[QuoteRow]:
+    since = wanted.since or _EVER
+    rows = (
+        read_quotes(folder, (since.astimezone(UTC).date(), date.max), wanted.event, since)
+        .filter(
+            (pl.col("market") == MARKET_CODES[wanted.market])
+            & (pl.col("line") == wanted.line)
+            & (pl.col("selection") == wanted.selection)
+        )
+        .sort("seen", "at", descending=True)
+        .head(limit)
+        .select("venue", "side", "odds_e4", "at", pl.col("seen").alias("seen_at"), "suspicion")
+        .collect()
+    )
+    return [QuoteRow(**row) for row in rows.to_dicts()]

@@ -45,4 +45,5 @@ def live_view(settings: Settings) -> LiveConfig:
         fair=feeds.engine.fair,
         freshness=FreshnessConfig(gates=feeds.engine.gates),
         providers=tuple(facts),
+        quotes_folder=settings.quotes_folder,
     )

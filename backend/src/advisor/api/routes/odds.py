@@ -89,5 +89,6 @@ async def get_fixture_quotes(
         selection=selection_index(kind, selection),
         since=since,
     )
-    points = await history.quote_points(resources.database.pool, wanted, limit + 1)
+    pool, folder = resources.database.pool, resources.live.quotes_folder
+    points = await history.quote_points(pool, wanted, limit + 1, folder)
     return tagged_apart(request, quote_history(wanted, points, limit))
