@@ -183,7 +183,8 @@ class Desk:
 
     def _check_plan(self, call: Call) -> None:
         """Calls the budget plan has dropped are not made; urgency counts as it is now."""
-        if self.plan is None or not self.plan.dropped:
+        # Sessions and probes are how the calls that are kept get through.
+        if self.plan is None or not self.plan.dropped or call.kind in _UNCACHED:
             return
         priority = escalated(call.priority, call.kickoff, self._clock.now(), self._shared.escalation)
         if priority in self.plan.dropped and call.cost:
