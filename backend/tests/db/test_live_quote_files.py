@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -11,8 +12,10 @@ import polars as pl
 import pytest
 
 from advisor.core.errors import HistoryError
+from advisor.core.markets import LINE_NONE, MarketType
 from advisor.db import quote_files
 from advisor.db.quote_files import SCHEMA, compact, file_days, file_of, read_quotes
+from advisor.db.quote_history import QuoteFilter, quote_points
 from advisor.db.quote_partitions import partition_days
 from advisor.db.quotes import write_quotes
 from tests.db.live_rows import NOON, Tick, after_noon, drop_live, make_events, micros, news_of
@@ -210,3 +213,29 @@ async def test_files_are_read_by_event_and_time(
     found = read_quotes(tmp_path, (DAY, DAY), events[0], since).collect().rows()
     assert set(found) == {row for row in rows_of(ticks) if row[0] == events[0] and micros(row[10]) >= micros(since)}  # type: ignore[arg-type]
     assert read_quotes(tmp_path, (NEXT, NEXT), events[0], since).collect().rows() == []
+
+
+async def test_history_is_one_across_database_and_files(
+    database_url: str, connection: asyncpg.Connection, events: list[int], tmp_path: Path
+) -> None:
+    old = [Tick(events[0], 20_000 + n, at=n) for n in range(5)]
+    new = [Tick(events[0], 30_000 + n, at=86_400 + n) for n in range(5)]
+    others = [Tick(events[1], 40_000), Tick(events[0], 50_000, selection=1), Tick(events[0], 60_000, market=1)]
+    await write_quotes(connection, [news_of(*old, *new, *others)])
+    wanted = QuoteFilter(event=events[0], market=MarketType.H2H_3WAY, line=LINE_NONE, selection=0, since=None)
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
+
+        async def odds(limit: int, since: datetime | None = None) -> list[int]:
+            points = await quote_points(pool, replace(wanted, since=since), limit, tmp_path)
+            return [point.odds_e4 for point in points]
+
+        before = await quote_points(pool, wanted, 100, tmp_path)
+        assert [row.odds_e4 for row in before] == [tick.odds_e4 for tick in reversed(old + new)]
+        await compact(connection, tmp_path, NEXT)
+        assert await quote_points(pool, wanted, 100, tmp_path) == before
+        assert await odds(5) == [30_004, 30_003, 30_002, 30_001, 30_000]
+        assert await odds(6) == [30_004, 30_003, 30_002, 30_001, 30_000, 20_004]
+        assert await odds(100, since=after_noon(3)) == [30_004, 30_003, 30_002, 30_001, 30_000, 20_004, 20_003]
+        # As if the run had stopped before its partition was dropped.
+        await write_quotes(connection, [news_of(*old)])
+        assert await quote_points(pool, wanted, 100, tmp_path) == before

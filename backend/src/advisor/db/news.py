@@ -78,6 +78,9 @@ async def listen(
             if lost:
                 on_gap()
             await _until_lost(connection)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            # Lost before it listened: not to be tried again at once.
+            await sleep(pause)
         finally:
             lost = True
             await _closed(connection)

@@ -1,0 +1,105 @@
+"""News reach those who listen, in payloads that fit, and a lost connection is made anew."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.db.embedded import free_port
+from advisor.db.news import chunks, listen, tell
+
+SERVER_LIMIT = 8_000
+PAUSES = 7
+
+_items = st.lists(
+    st.one_of(st.integers(0, 2**53), st.text(max_size=2_000), st.dictionaries(st.text(max_size=5), st.text()))
+)
+
+
+@given(_items)
+def test_all_items_arrive_in_order_in_payloads_that_fit(items: list[object]) -> None:
+    payloads = list(chunks("quotes", "changes", items))
+    assert all(len(payload.encode()) < SERVER_LIMIT for payload in payloads)
+    documents = [orjson.loads(payload) for payload in payloads]
+    assert {document["topic"] for document in documents} <= {"quotes"}
+    assert [item for document in documents for item in document["changes"]] == items
+
+
+def test_many_small_items_take_few_payloads() -> None:
+    assert len(list(chunks("quotes", "resync", range(10_000, 20_000)))) == 9
+
+
+class Heard:
+    """What a listener was told; and how long it paused."""
+
+    def __init__(self) -> None:
+        self.messages: asyncio.Queue[str] = asyncio.Queue()
+        self.gaps: asyncio.Queue[None] = asyncio.Queue()
+        self.pauses: list[float] = []
+        self.paused = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        if len(self.pauses) == PAUSES:
+            self.paused.set()
+        await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def listening(dsn: str) -> AsyncIterator[Heard]:
+    heard = Heard()
+    task = asyncio.create_task(listen(dsn, heard.messages.put_nowait, lambda: heard.gaps.put_nowait(None), heard.sleep))
+    try:
+        yield heard
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def told_until_heard(pool: asyncpg.Pool, heard: Heard) -> None:
+    """Wait until the listener listens."""
+    while heard.messages.empty():
+        await tell(pool, ["ready"])
+        await asyncio.sleep(0.02)
+
+
+def drained(queue: asyncio.Queue[str]) -> list[str]:
+    return [queue.get_nowait() for _ in range(queue.qsize())]
+
+
+async def test_the_largest_payloads_arrive(database_url: str) -> None:
+    payloads = list(chunks("quotes", "changes", ["é" * n for n in range(0, 3_700, 100)]))
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool, listening(database_url) as heard:
+        await told_until_heard(pool, heard)
+        await tell(pool, payloads)
+        await tell(pool, ["last"])
+        while (message := await asyncio.wait_for(heard.messages.get(), 10)) == "ready":
+            pass
+        assert [message, *[await heard.messages.get() for _ in payloads]] == [*payloads, "last"]
+        assert heard.gaps.empty()
+
+
+async def test_a_lost_connection_is_made_anew_and_the_gap_is_told(database_url: str) -> None:
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool, listening(database_url) as heard:
+        await told_until_heard(pool, heard)
+        for _ in range(2):
+            await pool.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE query LIKE 'LISTEN%' AND datname = current_database()"
+            )
+            await asyncio.wait_for(heard.gaps.get(), 10)
+            drained(heard.messages)
+            await tell(pool, ["after"])
+            while await asyncio.wait_for(heard.messages.get(), 10) != "after":
+                pass
+
+
+async def test_pauses_grow_while_the_server_is_away() -> None:
+    async with listening(f"postgresql://nobody@127.0.0.1:{free_port()}/nothing") as heard:
+        await asyncio.wait_for(heard.paused.wait(), 30)
+    assert heard.pauses[:PAUSES] == pytest.approx([0.5, 1, 2, 4, 8, 10, 10])
