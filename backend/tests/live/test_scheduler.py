@@ -166,3 +166,24 @@ def test_what_will_be_asked_is_told_to_the_planner() -> None:
     (demand,) = run.demands
     assert demand.credits == 2
     assert 3.5 <= demand.per_day <= 4.5
+
+
+def test_a_schedule_may_have_no_instants_before_the_start() -> None:
+    feed = ScriptedFeed(START + timedelta(minutes=30))
+    run = Run(feed, replace(SCHEDULE, before_kickoff=()))
+    run.to(START + timedelta(minutes=31, seconds=30))
+    assert len(feed.fetched) == 3
+
+
+def test_a_defect_in_one_fetch_is_told_and_tried_again() -> None:
+    class Broken(ScriptedFeed):
+        async def fetch(self, fetch: Fetch) -> Reading:
+            self.fetched.append(fetch.now)
+            raise ZeroDivisionError
+
+    feed = Broken(START + timedelta(hours=30))
+    run = Run(feed)
+    run.to(START + timedelta(hours=7))
+    assert len(feed.fetched) == 2
+    assert run.kept[-1].error is not None
+    assert run.kept[-1].succeeded_at is None

@@ -28,6 +28,9 @@ TOUCH_AFTER: Final = timedelta(minutes=1)
 MATCH_AGAIN_AFTER: Final = timedelta(minutes=5)
 """How long a doubtful event waits before it is compared again: meanwhile a person may have named one of its teams."""
 
+_MADE_UP_WITHIN: Final = timedelta(minutes=5)
+"""The sandbox's games last two minutes, and its providers differ by less than one about their starts."""
+
 _ONE_A_DAY: Final = Fact("one_a_day", -1.0, "the same two already meet on that day in this competition")
 
 
@@ -169,7 +172,8 @@ async def _place(
     outcome = _Outcome()
     for provider in sorted(by_provider):
         batch = sorted(by_provider[provider], key=lambda report: (report.kickoff, report.ref))
-        matcher = EventMatcher(await load_candidates(connection, batch, now, demo=demo), directory)
+        candidates = await load_candidates(connection, batch, now, demo=demo)
+        matcher = EventMatcher(candidates, directory, within=_MADE_UP_WITHIN if demo else None)
         results = matcher.match_all(batch)
         new = [
             report

@@ -31,6 +31,9 @@ _CLAIMED_TWICE: Final = Fact("claimed_twice", -1.0, "another event of this provi
 
 _TeamKey: TypeAlias = tuple[str, ...]
 
+_ReadSides: TypeAlias = dict[str, tuple[Side, Side]]
+"""A report's home and away side, by the country in which they are looked up."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventCandidate:
@@ -115,10 +118,15 @@ class EventMatcher:
     Args:
         candidates: the events known now; their order does not matter.
         directory: names of teams, as they stand now.
+        within: events whose starts lie farther apart are never compared; None for what the real world needs. Made-up
+            games are played so fast that a team plays several in an hour.
     """
 
-    def __init__(self, candidates: Iterable[EventCandidate], directory: TeamDirectory) -> None:
+    def __init__(
+        self, candidates: Iterable[EventCandidate], directory: TeamDirectory, within: timedelta | None = None
+    ) -> None:
         self.finder = TeamFinder(directory)
+        self._within = within
         self._by_day: dict[tuple[str, date], dict[int, _Known]] = defaultdict(dict)
         self._by_team: dict[tuple[str, _TeamKey, int], dict[int, _Known]] = defaultdict(dict)
         for candidate in candidates:
@@ -138,7 +146,8 @@ class EventMatcher:
         """Find the event that a report tells of."""
         placed = place_competition(report)
         start = Start(report.kickoff, report.kickoff_known, report.kickoff.date())
-        weighed = [self._weigh(report, placed, start, known) for known in self._near(report, placed, start)]
+        read: _ReadSides = {}
+        weighed = [self._weigh(report, placed, start, known, read) for known in self._near(report, placed, start)]
         joins = _best_first(found for found in weighed if found.verdict is MatchVerdict.JOIN)
         doubts = _best_first(found for found in weighed if found.verdict is MatchVerdict.REVIEW)
         if joins:
@@ -172,10 +181,20 @@ class EventMatcher:
                 for key in _keys(self.finder.side(report.sport, country, name, placed.squad)):
                     for week in weeks:
                         near |= self._by_team.get((report.sport, key, week), {})
+        if self._within is not None:
+            return (known for known in near.values() if abs(known.start.at - start.at) <= self._within)
         return (known for known in near.values() if abs(known.start.day - start.day) <= _REACH)
 
-    def _weigh(self, report: EventReport, placed: PlacedCompetition, start: Start, known: _Known) -> _Weighed:
-        beside = self._beside(report, placed, start, known)
+    def _weigh(
+        self, report: EventReport, placed: PlacedCompetition, start: Start, known: _Known, read: _ReadSides
+    ) -> _Weighed:
+        country = placed.competition.country if placed.known else known.candidate.country
+        if country not in read:
+            read[country] = (
+                self.finder.side(report.sport, country, report.home, placed.squad),
+                self.finder.side(report.sport, country, report.away, placed.squad),
+            )
+        beside = self._beside(report, placed, start, known, *read[country])
         verdict = judge(beside, report.sport)
         told_apart = report.provider in known.candidate.claimed_by and beside.time.fit is Fit.RESCHEDULED
         if verdict is MatchVerdict.REVIEW and told_apart:
@@ -183,12 +202,11 @@ class EventMatcher:
             verdict = MatchVerdict.SEPARATE
         return _Weighed(known.candidate, verdict, beside.score, beside)
 
-    def _beside(self, report: EventReport, placed: PlacedCompetition, start: Start, known: _Known) -> Beside:
-        candidate = known.candidate
-        country = placed.competition.country if placed.known else candidate.country
-        home = self.finder.side(report.sport, country, report.home, placed.squad)
-        away = self.finder.side(report.sport, country, report.away, placed.squad)
-        time, relation = compare_starts(start, known.start, report.sport), _relation(report.provider, placed, candidate)
+    def _beside(
+        self, report: EventReport, placed: PlacedCompetition, start: Start, known: _Known, home: Side, away: Side
+    ) -> Beside:
+        relation = _relation(report.provider, placed, known.candidate)
+        time = compare_starts(start, known.start, report.sport)
         compare = self.finder.compare
         straight = Beside(compare(home, known.home), compare(away, known.away), time, relation, False)
         if straight.both_fitting or straight.one_sure:

@@ -156,28 +156,33 @@ class Scheduler:
         games = self._agenda.games(self._feed.provider, subject.key, began)
         kickoff = began if games.in_play else next(iter(games.kickoffs), None)
         items: int | None = None
-        error: AdvisorError | None = None
+        error: str | None = None
         try:
             reading = await self._feed.fetch(Fetch(subject=subject, kickoff=kickoff, now=began))
             items = _items(reading)
             self._agenda.learn(reading.events)
             await self._sink(reading)
         except (UpstreamError, PayloadRefusedError) as failed:
-            error = failed
+            error = str(failed)
             self._not_before[key] = _retry_at(failed, self._clock.now())
             log.info("feed_fetch_failed", provider=self._feed.provider, subject=_name(subject), reason=failed.code)
+        # One subject's defect must not stop the others; it is told in full, and tried again later.
+        except Exception:
+            self._not_before[key] = self._clock.now() + _AFTER_FAILURE
+            error = "The answer broke something of ours; the log tells what."
+            log.exception("feed_fetch_broke", provider=self._feed.provider, subject=_name(subject))
         finally:
             del self._flying[key]
         await self._note(key, began, items, error)
 
-    async def _note(self, key: SubjectKey, began: datetime, items: int | None, error: AdvisorError | None) -> None:
+    async def _note(self, key: SubjectKey, began: datetime, items: int | None, error: str | None) -> None:
         before = self._records.get(key)
         if before is None:
             return
         if error is None:
             self._not_before.pop(key, None)
         now = self._clock.now()
-        record = replace(before, tried_at=began, error=None if error is None else str(error))
+        record = replace(before, tried_at=began, error=error)
         if error is None:
             record = replace(record, succeeded_at=now, items=items)
         self._records[key] = replace(record, next_due=self._due(key, record, now))

@@ -55,6 +55,8 @@ def refreshes(name: str, kickoff: datetime, config: ScheduleConfig) -> tuple[dat
     Each is moved towards the next one (the last towards the start) by a share of the time between them.
     """
     befores = sorted(set(config.before_kickoff), reverse=True)
+    if not befores:
+        return ()
     ends = [*befores[1:], timedelta(0)]
     return tuple(
         kickoff - before + (before - end) * (config.spread * phase(f"{name} {kickoff.isoformat()} {before}"))
