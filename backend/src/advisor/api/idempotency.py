@@ -4,16 +4,15 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from advisor.api.etag import JSON
 from advisor.api.refusals import IdempotencyKeyReusedError
-from advisor.db.idempotency import Answer, recall, remember
+from advisor.db.idempotency import Answer, Answers
 
 
 async def once(
-    connection: AsyncConnection,
+    answers: Answers,
     command: str,
     key: str | None,
     body: str,
@@ -23,7 +22,7 @@ async def once(
     """Do the command, or give the answer it was given before under the same key.
 
     Args:
-        connection: in a transaction, which the command must use as well: answer and effect are one.
+        answers: in a transaction, which the command must use as well: answer and effect are one.
         command: name of the command; keys of different commands do not meet.
         key: the caller's key, if any.
         body: everything the command depends on.
@@ -37,13 +36,13 @@ async def once(
         status, response = await do()
         return _response(status, response)
     digest = hashlib.sha256(body.encode()).hexdigest()
-    before = await recall(connection, command, key)
+    before = await answers.recall(command, key)
     if before is not None:
         if before.body_sha256 != digest:
             raise IdempotencyKeyReusedError(key)
         return _response(before.status, before.response)
     status, response = await do()
-    await remember(connection, command, key, Answer(body_sha256=digest, status=status, response=response), at)
+    await answers.remember(command, key, Answer(body_sha256=digest, status=status, response=response), at)
     return _response(status, response)
 
 

@@ -5,10 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
-from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from advisor.core.errors import DatabaseUnavailableError
 
@@ -58,14 +57,6 @@ async def connect(dsn: str) -> asyncpg.Connection:
         return await asyncpg.connect(plain_dsn(dsn))
     except (OSError, asyncpg.PostgresError) as error:
         raise DatabaseUnavailableError(f"The database does not answer ({error}); {_ADVICE}.") from None
-
-
-async def plain_connection(connection: AsyncConnection) -> asyncpg.Connection:
-    """The asyncpg connection under SQLAlchemy's, in the same transaction."""
-    await connection.execute(text("SELECT"))  # SQLAlchemy begins a transaction with the first statement
-    driver = (await connection.get_raw_connection()).driver_connection
-    assert isinstance(driver, asyncpg.Connection)  # noqa: S101 - `connected` makes no other
-    return driver
 
 
 async def _keep(_: asyncpg.Connection) -> None:

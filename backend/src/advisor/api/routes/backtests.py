@@ -15,6 +15,7 @@ from advisor.api.strictness import StrictJsonRoute
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.db import backtests as db
 from advisor.db.competitions import known_codes
+from advisor.db.idempotency import EngineAnswers
 from advisor.jobs.backtest import enqueue
 
 router = APIRouter(prefix="/backtests", tags=["backtests"], route_class=StrictJsonRoute)
@@ -48,7 +49,12 @@ async def create_backtest(
             return 202, run_view(row).model_dump_json(by_alias=True)
 
         return await once(
-            connection, "create_backtest", idempotency_key, body.model_dump_json(), row.created_at, create
+            EngineAnswers(connection),
+            "create_backtest",
+            idempotency_key,
+            body.model_dump_json(),
+            row.created_at,
+            create,
         )
 
 
@@ -102,7 +108,7 @@ async def cancel_backtest(
             row = await db.cancel_backtest(connection, backtest_id, now)
             return 200, run_view(row).model_dump_json(by_alias=True)
 
-        return await once(connection, "cancel_backtest", idempotency_key, str(backtest_id), now, cancel)
+        return await once(EngineAnswers(connection), "cancel_backtest", idempotency_key, str(backtest_id), now, cancel)
 
 
 @router.delete(

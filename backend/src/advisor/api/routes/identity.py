@@ -18,7 +18,7 @@ from advisor.api.schemas.reviews import IdentityReview, IdentityReviewPage, Revi
 from advisor.api.scopes import Scope, require
 from advisor.api.strictness import StrictJsonRoute
 from advisor.db import event_reviews as db
-from advisor.db.session import plain_connection
+from advisor.db.idempotency import PlainAnswers
 
 router = APIRouter(prefix="/identity/reviews", tags=["identity"], route_class=StrictJsonRoute)
 
@@ -57,13 +57,16 @@ async def decide_identity_review(
 ) -> Response:
     """Say which fixture a provider's event is. Its names become aliases, so that the next one is matched by itself."""
     now = resources.clock.now()
-    async with resources.database.engine.begin() as connection:
+    async with resources.database.pool.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
 
         async def decide() -> tuple[int, str]:
-            review = await _decide(await plain_connection(connection), body, now)
+            review = await _decide(connection, body, now)
             return 200, review_view(review).model_dump_json()
 
-        return await once(connection, "decide_identity_review", idempotency_key, body.model_dump_json(), now, decide)
+        return await once(
+            PlainAnswers(connection), "decide_identity_review", idempotency_key, body.model_dump_json(), now, decide
+        )
 
 
 async def _decide(connection: asyncpg.Connection, body: ReviewDecision, now: datetime) -> db.Review:

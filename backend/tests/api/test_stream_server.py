@@ -1,0 +1,58 @@
+"""The stream served as the platform serves it: what is told arrives, and a stop waits for no reader."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import httpx
+import psycopg
+import pytest
+
+from advisor.db.embedded import free_port
+from advisor.db.news import CHANNEL, chunks
+
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture
+def server(fresh_database_url: str) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
+    """An API without a limit on how long a stop may take, and its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "advisor.main:app", "--host", "127.0.0.1", "--port", str(port)]
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": fresh_database_url}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            _wait_until_up(f"http://127.0.0.1:{port}/api/v1/health", process)
+            yield process, f"http://127.0.0.1:{port}/api/v1"
+        finally:
+            process.kill()
+
+
+def _wait_until_up(url: str, process: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            httpx.get(url)
+            return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    pytest.fail("The API did not start.")
+
+
+def test_told_heard_and_stopped(server: tuple["subprocess.Popen[bytes]", str], fresh_database_url: str) -> None:
+    process, address = server
+    [payload] = chunks("value_bets", "ids", ["a"])
+    with (
+        psycopg.connect(fresh_database_url, autocommit=True) as database,
+        httpx.stream("GET", f"{address}/stream", params={"topics": "value_bets"}, timeout=PATIENCE_SECONDS) as answer,
+    ):
+        lines = answer.iter_lines()
+        assert next(lines) == "retry: 2000"
+        database.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
+        assert "event: value_bets" in [next(lines) for _ in range(4)]
+        process.send_signal(signal.SIGTERM)
+        assert [line for line in lines if line.startswith("event")] == []
+    assert process.wait(PATIENCE_SECONDS) in {0, -signal.SIGTERM}
