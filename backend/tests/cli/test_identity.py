@@ -1,9 +1,14 @@
 """``advisor identity``: unknown names from the file to their team."""
 
+import asyncio
 from pathlib import Path
 
+from advisor.db.directory import load_directory
+from advisor.db.provider_events import resolve_reports
+from advisor.db.session import connect
 from tests.cli.running import advisor, advisor_json, written
 from tests.db.importing import PRICED
+from tests.db.reports import NOW, report
 
 
 def test_from_an_unknown_name_to_a_known_team(tmp_path: Path, fresh_database_url: str) -> None:
@@ -43,3 +48,31 @@ def test_what_cannot_be_joined_is_one_sentence(tmp_path: Path, fresh_database_ur
         assert reason in refused.stderr
         assert refused.stderr.startswith("✗ ")
         assert len(refused.stderr.splitlines()) == 1
+
+
+async def _with_a_question(url: str) -> int:
+    connection = await connect(url)
+    directory = await load_directory(connection)
+    made = await resolve_reports(connection, [report("the_odds_api", "Arsenal", "Chelsea", ref="1")], NOW, directory)
+    doubtful = report("betfair", "Arsenal", "The [Pensioners]", ref="b")
+    await resolve_reports(connection, [doubtful], NOW, directory)
+    await connection.close()
+    return made.created[0]
+
+
+def test_a_providers_event_is_answered_and_taken_back(fresh_database_url: str) -> None:
+    words = ("--database-url", fresh_database_url)
+    assert advisor("identity", "events", *words).stderr == "No event waits for an answer.\n"
+    fixture = asyncio.run(_with_a_question(fresh_database_url))
+    listed = advisor("identity", "events", *words)
+    assert "betfair b: Arsenal v The [Pensioners]" in listed.stdout
+    joined = advisor("identity", "join", "betfair", "b", fixture, *words)
+    assert (joined.exit_code, joined.stderr) == (0, f"Arsenal v The [Pensioners] of betfair is fixture {fixture}.\n")
+    again = advisor("identity", "join", "betfair", "b", fixture, *words)
+    assert again.exit_code == 1
+    assert "has been decided" in " ".join(again.stderr.split())
+    undone = advisor("identity", "undo", "betfair", "b", *words)
+    assert undone.stderr == "Arsenal v The [Pensioners] of betfair waits for an answer again.\n"
+    alone = advisor("identity", "separate", "betfair", "b", *words)
+    assert alone.exit_code == 0
+    assert "made for it" in alone.stderr

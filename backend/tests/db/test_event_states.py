@@ -105,6 +105,7 @@ async def test_postponed_and_put_on_again(connection: asyncpg.Connection) -> Non
     later = KICKOFF + timedelta(days=20)
     await tell(connection, game("espn", EventStatus.SCHEDULED, kickoff=later), hours=2)
     row = await connection.fetchrow("SELECT status, kickoff, match_date FROM event")
+    assert row is not None
     assert tuple(row) == ("scheduled", later, later.date())
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from advisor.cli import identity_events
 from advisor.cli.database import DatabaseUrl, in_database
 from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
@@ -17,6 +18,9 @@ Country = Annotated[str, typer.Argument(help="Country the team is filed under, s
 Sport = Annotated[str, typer.Option(help="football or american_football.")]
 
 app = typer.Typer(no_args_is_help=True, help="Which team is this? Names to review, and aliases.")
+
+
+identity_events.add_to(app)
 
 
 @app.callback()

@@ -8,7 +8,7 @@ from typing import Final
 
 from advisor.identity.directory import Team, TeamDirectory, TeamEntry
 from advisor.identity.squads import FIRST_TEAM, Squad, read_name
-from advisor.identity.words import Comparison, Likeness, compare_words, numbers_of, words_of
+from advisor.identity.words import Likeness, compare_words, numbers_of, words_of
 
 
 class SideVerdict(StrEnum):
@@ -25,7 +25,7 @@ class SideVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SideMatch:
-    """Two names compared: verdict, score from 0 to 1, and a clause that a person can read.
+    """Two names compared, with a score from 0 to 1.
 
     Attributes:
         sure: one team beyond doubt.
@@ -34,18 +34,35 @@ class SideMatch:
 
     verdict: SideVerdict
     score: float
-    why: str
+    ours: str
+    theirs: str
     sure: bool
     fitting: bool
+
+    @property
+    def why(self) -> str:
+        """A clause that a person can read."""
+        return _TEXTS[self.verdict].format(ours=self.ours, theirs=self.theirs, score=self.score)
 
     @property
     def starts_alike(self) -> bool:
         return self.fitting and self.score >= _STARTS_ALIKE
 
 
-def _side_match(verdict: SideVerdict, score: float, why: str) -> SideMatch:
+_TEXTS: Final = {
+    SideVerdict.SAME_TEAM: "{ours} is {theirs}: a known name",
+    SideVerdict.SAME_WORDS: "{ours} and {theirs}: the same words",
+    SideVerdict.ALIKE: "{ours} and {theirs}: spelt alike, or one shortens the other ({score:.2f})",
+    SideVerdict.DOUBTFUL: "{ours} and {theirs}: only partly alike ({score:.2f})",
+    SideVerdict.NOTHING_COMMON: "{ours} and {theirs}: nothing in common",
+    SideVerdict.OTHER_TEAM: "{ours} and {theirs} are two known teams",
+    SideVerdict.OTHER_SQUAD: "{ours} is not {theirs}",
+}
+
+
+def _side_match(verdict: SideVerdict, score: float, ours: str, theirs: str) -> SideMatch:
     sure = verdict in (SideVerdict.SAME_TEAM, SideVerdict.SAME_WORDS)
-    return SideMatch(verdict, score, why, sure, sure or verdict is SideVerdict.ALIKE)
+    return SideMatch(verdict, score, ours, theirs, sure, sure or verdict is SideVerdict.ALIKE)
 
 
 _STARTS_ALIKE: Final = 0.8
@@ -183,17 +200,26 @@ ANYWHERE: Final = ""
 def compare_sides(ours: Side, theirs: Side) -> SideMatch:
     """Compare two teams; the order of the two does not matter."""
     if ours.squad != theirs.squad:
-        return _side_match(SideVerdict.OTHER_SQUAD, 0.0, f"{_squad(ours)} is not {_squad(theirs)}")
+        return _side_match(SideVerdict.OTHER_SQUAD, 0.0, _squad(ours), _squad(theirs))
     if ours.team is not None and theirs.team is not None:
         if _identity(ours.team) == _identity(theirs.team):
-            return _side_match(SideVerdict.SAME_TEAM, 1.0, f"{ours.name} is {theirs.name}: a known name")
+            return _side_match(SideVerdict.SAME_TEAM, 1.0, ours.name, theirs.name)
         if ours.team.reviewed and theirs.team.reviewed:
-            return _side_match(SideVerdict.OTHER_TEAM, 0.0, f"{ours.name} and {theirs.name} are two known teams")
+            return _side_match(SideVerdict.OTHER_TEAM, 0.0, ours.name, theirs.name)
     best = max(
         (compare_words(first, second) for first in ours.bases for second in theirs.bases),
         key=lambda comparison: comparison.score,
     )
-    return _by_words(best, ours.name, theirs.name)
+    return _side_match(_VERDICTS[best.likeness], best.score, ours.name, theirs.name)
+
+
+_VERDICTS: Final = {
+    Likeness.SAME_WORDS: SideVerdict.SAME_WORDS,
+    Likeness.SPELT_ALIKE: SideVerdict.ALIKE,
+    Likeness.SHORTER: SideVerdict.ALIKE,
+    Likeness.RELATED: SideVerdict.DOUBTFUL,
+    Likeness.DIFFERENT: SideVerdict.NOTHING_COMMON,
+}
 
 
 def _identity(team: Team) -> tuple[str, str, str]:
@@ -202,18 +228,3 @@ def _identity(team: Team) -> tuple[str, str, str]:
 
 def _squad(side: Side) -> str:
     return f"{side.name} ({side.squad.label or 'first team'})"
-
-
-def _by_words(best: Comparison, ours: str, theirs: str) -> SideMatch:
-    pair = f"{ours} and {theirs}"
-    match best.likeness:
-        case Likeness.SAME_WORDS:
-            return _side_match(SideVerdict.SAME_WORDS, best.score, f"{pair}: the same words")
-        case Likeness.SPELT_ALIKE:
-            return _side_match(SideVerdict.ALIKE, best.score, f"{pair}: spelt alike")
-        case Likeness.SHORTER:
-            return _side_match(SideVerdict.ALIKE, best.score, f"{pair}: one shortens the other")
-        case Likeness.RELATED:
-            return _side_match(SideVerdict.DOUBTFUL, best.score, f"{pair}: only partly alike")
-        case _:
-            return _side_match(SideVerdict.NOTHING_COMMON, best.score, f"{pair}: nothing in common")

@@ -174,7 +174,7 @@ def test_an_event_that_is_taken_waits_and_the_next_of_a_series_is_new() -> None:
 def test_evidence_is_for_people() -> None:
     facts = match(told("Nottm Forrest", "Arsenal"), [event("Nott'm Forest", "Arsenal")], DIRECTORY).evidence
     assert [fact.text for fact in facts] == [
-        "Nottm Forrest and Nottingham Forest: spelt alike",
+        "Nottm Forrest and Nottingham Forest: spelt alike, or one shortens the other (0.83)",
         "Arsenal is Arsenal: a known name",
         "the starts are 0 min apart",
         "the same competition",
