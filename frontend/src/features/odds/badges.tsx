@@ -9,9 +9,11 @@ import { clock } from "@/lib/time";
 export function SandboxBadge() {
   return (
     <Tooltip content="The providers are simulated on this machine. Nobody can bet at these prices.">
-      <Badge tone="warn" tabIndex={0} data-testid="sandbox" className="uppercase tracking-wide">
-        Sandbox · Simulated prices
-      </Badge>
+      <span tabIndex={0} data-testid="sandbox" className="inline-flex rounded-sm">
+        <Badge tone="warn">
+          <span className="tracking-wide">SANDBOX</span> · Simulated prices
+        </Badge>
+      </span>
     </Tooltip>
   );
 }

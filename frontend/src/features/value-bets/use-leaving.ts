@@ -1,12 +1,32 @@
 "use client";
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 
 const FADE_MS = 1_200;
 
 export interface Leaving<Row> {
   row: Row;
   leaving: boolean;
+}
+
+interface Gone<Row> {
+  row: Row;
+  /** The row it stood behind. */
+  after: string | null;
+}
+
+function goneAfter<Row extends { id: string }>(
+  before: readonly Row[],
+  now: readonly Row[],
+  gone: readonly Gone<Row>[],
+): readonly Gone<Row>[] {
+  const here = new Set(now.map((row) => row.id));
+  const left = before.flatMap((row, index) =>
+    here.has(row.id) ? [] : [{ row, after: before[index - 1]?.id ?? null }],
+  );
+  const still = gone.filter((each) => !here.has(each.row.id));
+  // The same object where nothing changed, so that their time runs on.
+  return left.length || still.length < gone.length ? [...still, ...left] : gone;
 }
 
 /**
@@ -18,33 +38,18 @@ export function useLeaving<Row extends { id: string }>(
   key: string,
   ms = FADE_MS,
 ): Leaving<Row>[] {
-  const [gone, setGone] = useState<readonly { row: Row; after: string | null }[]>([]);
-  const before = useRef({ key, rows });
-  const timers = useRef(new Set<ReturnType<typeof setTimeout>>());
-
+  const [gone, setGone] = useState<readonly Gone<Row>[]>([]);
+  const [last, setLast] = useState({ key, rows });
+  // Told while drawing, not after: otherwise a row would be away for the time of one frame.
+  if (last.key !== key || last.rows !== rows) {
+    setLast({ key, rows });
+    setGone(last.key === key ? goneAfter(last.rows, rows, gone) : []);
+  }
   useEffect(() => {
-    const last = before.current;
-    before.current = { key, rows };
-    if (last.key !== key) {
-      setGone([]);
-      return;
-    }
-    const ids = new Set(rows.map((row) => row.id));
-    const left = last.rows.flatMap((row, index) =>
-      ids.has(row.id) ? [] : [{ row, after: last.rows[index - 1]?.id ?? null }],
-    );
-    if (!left.length) return;
-    setGone((now) => [...now.filter((each) => !ids.has(each.row.id)), ...left]);
-    const timer = setTimeout(() => {
-      timers.current.delete(timer);
-      setGone((now) => now.filter((each) => !left.some((other) => other.row.id === each.row.id)));
-    }, ms);
-    timers.current.add(timer);
-  }, [rows, key, ms]);
-  useEffect(() => {
-    const running = timers.current;
-    return () => running.forEach(clearTimeout);
-  }, []);
+    if (!gone.length) return;
+    const timer = setTimeout(() => setGone([]), ms);
+    return () => clearTimeout(timer);
+  }, [gone, ms]);
 
   return useMemo(() => {
     const shown: Leaving<Row>[] = rows.map((row) => ({ row, leaving: false }));

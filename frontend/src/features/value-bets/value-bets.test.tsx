@@ -1,0 +1,194 @@
+import { act, render, renderHook, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { Toaster } from "sonner";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { ValueBet } from "@/api/model";
+import { aBoard, StreamDouble } from "@/features/odds/samples";
+import { aCompetition } from "@/testing/builders";
+import { Page } from "@/testing/page";
+import { api, problem, server } from "@/testing/server";
+
+import { paramsOf, type BetQuery } from "./query";
+import { aBet, anArbitrage, aWhy } from "./samples";
+import { useLeaving } from "./use-leaving";
+import { ValueBetsPage } from "./value-bets-page";
+import { betText, endingText } from "./words";
+
+let asked: URLSearchParams[] = [];
+
+const answer = (items: ValueBet[]) =>
+  http.get(api("/value-bets"), ({ request }) => {
+    asked.push(new URL(request.url).searchParams);
+    return HttpResponse.json({ items, next_cursor: null, live: items.length });
+  });
+
+beforeEach(() => {
+  vi.stubGlobal("EventSource", StreamDouble);
+  // Of the toast, which can be swiped away; jsdom has no pointers to capture.
+  Element.prototype.setPointerCapture ??= () => {};
+  asked = [];
+  server.use(
+    http.get(api("/competitions"), () => HttpResponse.json({ items: [aCompetition()] })),
+    http.get(api("/odds"), () => HttpResponse.json(aBoard())),
+    http.get(api("/value-bets/:id"), () => HttpResponse.json(aWhy())),
+    answer([aBet()]),
+  );
+});
+
+const show = (search?: string) =>
+  render(
+    <>
+      <ValueBetsPage />
+      <Toaster />
+    </>,
+    { wrapper: ({ children }) => <Page search={search}>{children}</Page> },
+  );
+
+describe("paramsOf", () => {
+  const none: BetQuery = {
+    tab: "live",
+    order: null,
+    sport: null,
+    competition: [],
+    edge: null,
+    fixture: null,
+    kind: null,
+    stake: "",
+  };
+  it("works live ones off by edge and reads ended ones from the newest", () => {
+    expect(paramsOf(none, "live")).toEqual({ state: "live", order: "edge" });
+    expect(paramsOf(none, "closed")).toEqual({ state: "closed", order: "newest" });
+  });
+  it("asks for edges as shares", () =>
+    expect(paramsOf({ ...none, edge: 3, order: "time_left" }, "live")).toEqual({
+      state: "live",
+      order: "time_left",
+      min_edge: 0.03,
+    }));
+});
+
+describe("words", () => {
+  it("names what is bet on", () => {
+    expect(betText(aBet())).toBe("Chelsea +0.75");
+    expect(betText(aBet({ market: "totals", line: "2.5", selection: "over" }))).toBe("Over 2.5");
+  });
+  it("says why a bet ended", () => expect(endingText("edge_gone")).toBe("Fair price moved"));
+});
+
+describe("useLeaving", () => {
+  const rows = (...ids: string[]) => ids.map((id) => ({ id }));
+  it("keeps what left in its place for a while", () => {
+    vi.useFakeTimers();
+    const { result, rerender } = renderHook(({ now, key }) => useLeaving(now, key, 1000), {
+      initialProps: { now: rows("a", "b", "c"), key: "q" },
+    });
+    rerender({ now: rows("a", "c"), key: "q" });
+    expect(result.current.map((each) => [each.row.id, each.leaving])).toEqual([
+      ["a", false],
+      ["b", true],
+      ["c", false],
+    ]);
+    act(() => void vi.advanceTimersByTime(1000));
+    expect(result.current.map((each) => each.row.id)).toEqual(["a", "c"]);
+    rerender({ now: rows("x"), key: "other" });
+    expect(result.current.map((each) => each.row.id)).toEqual(["x"]);
+    vi.useRealTimers();
+  });
+});
+
+describe("ValueBetsPage", () => {
+  it("shows the queue and says that prices are simulated", async () => {
+    show();
+    const row = await screen.findByRole("row", { name: /Chelsea \+0\.75/ });
+    expect(row).toHaveTextContent(/Sandbox Soft.*2\.20.*2\.041.*\+7\.8.*\+10\.2.*6\.50/);
+    expect(await screen.findByTestId("sandbox")).toBeInTheDocument();
+    expect(asked[0]?.get("state")).toBe("live");
+    expect(asked[0]?.get("order")).toBe("edge");
+  });
+
+  it("lets an expired one fade, then leave", async () => {
+    show();
+    const row = await screen.findByRole("row", { name: /Chelsea/ });
+    server.use(answer([]));
+    act(() => StreamDouble.last?.say("value_bets"));
+    await waitFor(() => expect(row).toHaveAttribute("data-leaving"), { timeout: 3000 });
+    expect(await screen.findByText("No value now", undefined, { timeout: 4000 })).toBeInTheDocument();
+  });
+
+  it("opens into the reckoning with the prices it rests on", async () => {
+    show();
+    await userEvent.click(await screen.findByRole("button", { name: /^Chelsea/ }));
+    const sheet = await screen.findByRole("dialog", { name: "Why is this value: Chelsea +0.75" });
+    expect(await within(sheet).findByText("Sandbox Soft offers 2.20 on away.")).toBeInTheDocument();
+    const rows = within(sheet).getAllByRole("row");
+    expect(rows[1]).toHaveTextContent(/^Sandbox SoftThe bet/);
+    expect(within(sheet).getByRole("link", { name: /All odds/ })).toHaveAttribute("href", "/odds?fixture=7");
+  });
+
+  it("dismisses one at once and brings it back on undo", async () => {
+    const sent: string[] = [];
+    const note = http.all(api("/value-bets/:id/dismissal"), ({ request }) => {
+      sent.push(request.method);
+      server.use(answer(request.method === "PUT" ? [] : [aBet()]));
+      return HttpResponse.json(aBet());
+    });
+    server.use(note);
+    show();
+    await userEvent.click(await screen.findByRole("button", { name: /^Dismiss Chelsea/ }));
+    await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(sent).toEqual(["PUT", "DELETE"]));
+    await waitFor(() =>
+      expect(screen.getByRole("row", { name: /Chelsea/ })).not.toHaveAttribute("data-leaving"),
+    );
+  });
+
+  it("says when a dismissal was refused, and shows the bet again", async () => {
+    server.use(http.put(api("/value-bets/:id/dismissal"), () => problem(403, { detail: "Not allowed." })));
+    show();
+    await userEvent.click(await screen.findByRole("button", { name: /^Dismiss Chelsea/ }));
+    expect(await screen.findByText("Not allowed.")).toBeInTheDocument();
+    await waitFor(() =>
+      expect(screen.getByRole("row", { name: /Chelsea/ })).not.toHaveAttribute("data-leaving"),
+    );
+  });
+
+  it("measures closed ones against the close", async () => {
+    server.use(
+      answer([
+        aBet({
+          state: "closed",
+          closing_odds: "2.05",
+          closing_probability: 0.48,
+          clv: 0.032,
+          ended_because: "started",
+        }),
+      ]),
+    );
+    show("?tab=closed");
+    const row = await screen.findByRole("row", { name: /Chelsea/ });
+    expect(row).toHaveTextContent(/2\.15.*2\.05.*2\.083.*\+5\.0.*\+3\.2/);
+  });
+
+  it("splits a stake over the legs of a surebet", async () => {
+    const stakes: (string | null)[] = [];
+    server.use(
+      http.get(api("/arbitrage"), ({ request }) => {
+        stakes.push(new URL(request.url).searchParams.get("total_stake"));
+        return HttpResponse.json({ items: [anArbitrage()], next_cursor: null });
+      }),
+    );
+    show("?tab=arbitrage");
+    expect(await screen.findByText("€51.80")).toBeInTheDocument();
+    expect(screen.getByText(/\+1\.23/)).toBeInTheDocument();
+    await userEvent.type(screen.getByRole("textbox", { name: "Total stake" }), "250");
+    await waitFor(() => expect(stakes.at(-1)).toBe("250"));
+  });
+
+  it("shows a failure in place", async () => {
+    server.use(http.get(api("/value-bets"), () => problem(500, { detail: "It broke." })));
+    show();
+    expect(await screen.findByRole("alert")).toHaveTextContent("It broke.");
+  });
+});
