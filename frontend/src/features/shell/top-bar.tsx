@@ -4,6 +4,7 @@ import { Search } from "lucide-react";
 
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
+import { FeedsLamp } from "@/features/health/feeds-lamp";
 import { ModeBadge } from "@/features/health/mode-badge";
 import { SystemLamp } from "@/features/health/system-lamp";
 
@@ -14,6 +15,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
     <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-b bg-surface px-3 md:px-4">
       <ModeBadge />
       <div className="ml-auto flex items-center gap-1">
+        <FeedsLamp />
         <SystemLamp />
         <Button
           onClick={onSearch}

@@ -1,0 +1,26 @@
+"use client";
+
+import { Select } from "@/components/ui/select";
+
+import { useProviders } from "./hooks";
+import { useProvidersQuery } from "./query";
+
+const ALL = "all";
+
+/** Narrows what is below it to one provider. */
+export function ProviderSelect() {
+  const [{ from }, setQuery] = useProvidersQuery();
+  const { providers = [] } = useProviders();
+  return (
+    <Select
+      aria-label="Provider"
+      value={from ?? ALL}
+      onChange={(key) => void setQuery({ from: key === ALL ? null : key })}
+      choices={[
+        { value: ALL, label: "All providers" },
+        ...providers.map((each) => ({ value: each.key, label: each.name })),
+      ]}
+      className="my-1 w-40"
+    />
+  );
+}

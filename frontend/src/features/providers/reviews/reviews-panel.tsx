@@ -1,0 +1,93 @@
+"use client";
+
+import { Panel } from "@/components/panel";
+import { EmptyState, ErrorState } from "@/components/states";
+import { Button } from "@/components/ui/button";
+import { Segmented } from "@/components/ui/segmented";
+import { Skeleton } from "@/components/ui/skeleton";
+import { cn } from "@/lib/cn";
+
+import { ProviderSelect } from "../provider-select";
+import { REVIEW_STATES, useProvidersQuery } from "../query";
+import { useReviews } from "./hooks";
+import { ReviewItem } from "./review-item";
+import { STATE_NAMES } from "./words";
+
+const SKELETON_ITEMS = 3;
+
+/** Providers' events that were not surely matched: a person says which of ours they are. */
+export function ReviewsPanel() {
+  const [{ state, from }, setQuery] = useProvidersQuery();
+  const { items, error, refreshing, loadingMore, more, retry, decide } = useReviews(state, from);
+  return (
+    <Panel
+      title="To review"
+      controls={
+        <>
+          <Segmented
+            label="State"
+            value={state}
+            onChange={(next) => void setQuery({ state: next })}
+            options={REVIEW_STATES.map((each) => ({ value: each, label: STATE_NAMES[each] }))}
+          />
+          <ProviderSelect />
+        </>
+      }
+      footnote="Until it is decided, an event's prices are used for nothing. Joining teaches its names, so that the next one is matched by itself."
+    >
+      {items ? (
+        items.length === 0 ? (
+          <Nothing waiting={state === "review"} />
+        ) : (
+          <ul className={cn(refreshing && "opacity-60")} aria-busy={refreshing}>
+            {items.map((review) => (
+              <ReviewItem
+                key={`${review.provider} ${review.ref}`}
+                review={review}
+                onDecide={(choice) => decide(review, choice)}
+              />
+            ))}
+          </ul>
+        )
+      ) : error ? (
+        <ErrorState title="The events could not be loaded" error={error} retry={retry} />
+      ) : (
+        <ItemsSkeleton />
+      )}
+      {(more || loadingMore) && (
+        <div className="flex justify-center border-t p-2">
+          <Button size="sm" variant="ghost" onClick={more} disabled={loadingMore}>
+            {loadingMore ? "Loading" : "Show more"}
+          </Button>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Nothing({ waiting }: { waiting: boolean }) {
+  return waiting ? (
+    <EmptyState title="Nothing waits">
+      Every event of every provider was matched to one of ours, or is surely new.
+    </EmptyState>
+  ) : (
+    <EmptyState title="None decided so">Events that were decided this way are listed here.</EmptyState>
+  );
+}
+
+function ItemsSkeleton() {
+  return (
+    <div aria-busy aria-label="Loading events">
+      {Array.from({ length: SKELETON_ITEMS }, (_, item) => (
+        <div key={item} className="grid gap-4 border-b border-border/60 p-3 lg:grid-cols-[280px_1fr]">
+          <span className="flex flex-col gap-2">
+            <Skeleton className="h-3 w-24" />
+            <Skeleton className="h-4 w-48" />
+            <Skeleton className="h-3 w-40" />
+          </span>
+          <Skeleton className="h-28 w-full" />
+        </div>
+      ))}
+    </div>
+  );
+}
