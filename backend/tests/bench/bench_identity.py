@@ -55,8 +55,10 @@ def _quality(console: Console) -> list[Row]:
         what = f"football-data → {provider}, {len(labelled):,} games"
         rows += _compared(what, measuring.measure(matcher, everything), _peer(events, everything))
         alone = measuring.measure(bare, everything)
-        rows.append(Row(what=f"{what}, without any alias: recall", ours=100 * alone.recall, unit="%"))
-        rows.append(Row(what=f"{what}, without any alias: precision", ours=100 * alone.precision, unit="%"))
+        rows.append(Row(what=f"{what}, from its full and short name alone: recall", ours=100 * alone.recall, unit="%"))
+        rows.append(
+            Row(what=f"{what}, from its full and short name alone: precision", ours=100 * alone.precision, unit="%")
+        )
     games = measuring.nfl_games(data, shipped)
     nfl = [game for same in games.values() for game in same]
     reports = measuring.nfl_reports(data, games)

@@ -21,6 +21,7 @@ from advisor.identity.competitions import (
 from advisor.identity.directory import Team, TeamDirectory
 from advisor.identity.event_rules import Beside, Fact, MatchVerdict, Relation, facts_of, judge
 from advisor.identity.kickoffs import RESCHEDULED_WITHIN, Fit, Start, compare_starts
+from advisor.identity.names import fold
 from advisor.identity.squads import squad_of_competition
 from advisor.identity.team_matching import ANYWHERE, Side, TeamFinder
 from advisor.identity.words import words_of
@@ -127,7 +128,7 @@ class EventMatcher:
     ) -> None:
         self.finder = TeamFinder(directory)
         self._within = within
-        self._by_day: dict[tuple[str, date], dict[int, _Known]] = defaultdict(dict)
+        self._by_day: dict[tuple[str, str, date], dict[int, _Known]] = defaultdict(dict)
         self._by_team: dict[tuple[str, _TeamKey, int], dict[int, _Known]] = defaultdict(dict)
         for candidate in candidates:
             self.add(candidate)
@@ -138,7 +139,8 @@ class EventMatcher:
         home, away = self.finder.side_of(candidate.home, squad), self.finder.side_of(candidate.away, squad)
         start = Start(candidate.kickoff, candidate.kickoff_known, candidate.match_date)
         known = _Known(candidate, home, away, start)
-        self._by_day[candidate.competition, _index_day(start)][candidate.id] = known
+        for name in (candidate.competition, fold(candidate.competition_name)):
+            self._by_day[candidate.sport, name, _index_day(start)][candidate.id] = known
         for key in (*_keys(home), *_keys(away)):
             self._by_team[candidate.sport, key, _week(start.day)][candidate.id] = known
 
@@ -175,7 +177,8 @@ class EventMatcher:
         near: dict[int, _Known] = {}
         weeks = range(_week(start.day - _REACH), _week(start.day + _REACH) + 1)
         for offset in (-1, 0, 1):
-            near |= self._by_day.get((placed.competition.code, start.day + timedelta(days=offset)), {})
+            name = placed.competition.code if placed.known else fold(placed.competition.name)
+            near |= self._by_day.get((report.sport, name, start.day + timedelta(days=offset)), {})
         for name in (report.home, report.away):
             for country in dict.fromkeys((placed.competition.country, ANYWHERE)):
                 for key in _keys(self.finder.side(report.sport, country, name, placed.squad)):
@@ -242,6 +245,9 @@ def _relation(provider: str, placed: PlacedCompetition, candidate: EventCandidat
         return Relation.SAME
     if has_key_of(provider, candidate.competition) or (placed.known and candidate.competition in live_competitions()):
         return Relation.OTHER
+    if fold(ours.name) == fold(candidate.competition_name) and not placed.known and not candidate.country:
+        # Two providers' own words for a competition that we do not ship, and the words are the same.
+        return Relation.SAME
     return Relation.ALIKE if competitions_alike(ours.name, candidate.competition_name) else Relation.UNKNOWN
 
 

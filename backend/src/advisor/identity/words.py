@@ -62,6 +62,8 @@ SHORT_FORMS: Final = {
 }
 
 MIN_PREFIX: Final = 3
+MAX_INITIALS: Final = 3
+MIN_WORDS_WITH_INITIALS: Final = 2
 MIN_TYPO_LIKENESS: Final = 84.0
 TYPO_LENGTH: Final = 5
 
@@ -119,7 +121,7 @@ def compare_words(first: str, second: str) -> Comparison:
     """Compare two folded names; the order of the two does not matter."""
     if first > second:
         return compare_words(second, first)
-    ours, theirs = words_of(first), words_of(second)
+    ours, theirs = _initials_aligned(words_of(first), words_of(second))
     if not numbers_agree(first, second):
         return Comparison(Likeness.RELATED, round(0.5 * fuzz.token_sort_ratio(first, second) / 100, 3))
     if sorted(ours) == sorted(theirs):
@@ -136,6 +138,22 @@ def compare_words(first: str, second: str) -> Comparison:
             unmatched.remove(best)
             qualities.append(quality)
     return _judged(shorter, longer, qualities, first, second)
+
+
+def _initials_aligned(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Write initials out where the other name has the words: "CS Comets" beside "Copper Springs Comets"."""
+    return _written_like(ours, theirs), _written_like(theirs, ours)
+
+
+def _written_like(words: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    if len(words) < MIN_WORDS_WITH_INITIALS:
+        return words
+    initials = "".join(word[0] for word in other)
+    found: list[str] = []
+    for word in words:
+        place = initials.find(word) if 2 <= len(word) <= MAX_INITIALS and word not in other else -1
+        found += [word] if place < 0 else other[place : place + len(word)]
+    return tuple(found)
 
 
 def _judged(
