@@ -29,7 +29,9 @@ async def write_quotes(connection: asyncpg.Connection, quotes: Sequence[QuoteNew
     async with connection.transaction():
         await ensure_partitions(connection, days_of(np.concatenate([n.ticks.seen[n.changed] for n in told])))
         ids = await venue_ids(connection, [key for news in told for key in news.ticks.venues])
-        for news in told:
+        for place, news in enumerate(told):
+            if place:
+                await connection.execute("TRUNCATE incoming_quote")
             venue = np.array([ids[key] for key in news.ticks.venues], np.int16)[news.ticks.venue]
             await _add_history(connection, news, venue)
             await _upsert_latest(connection, news, venue)
@@ -89,7 +91,6 @@ async def _upsert_latest(connection: asyncpg.Connection, news: QuoteNews, venue:
     updated = await connection.execute(_UPDATE, ticks.provider)
     if _count(updated) < len(rows):
         await connection.execute(_INSERT, ticks.provider)
-    await connection.execute("TRUNCATE incoming_quote")
 
 
 def _count(status: str) -> int:
@@ -140,7 +141,8 @@ _STAGE: Final = """
     ) ON COMMIT DELETE ROWS
 """
 
-_TAKE_TURNS: Final = "SELECT pg_advisory_xact_lock($1)"
+# The last prices are in memory, where a jump costs little more than a step: a small batch must not read them all.
+_TAKE_TURNS: Final = "SELECT set_config('random_page_cost', '1.1', true), pg_advisory_xact_lock($1)"
 _TURN: Final = 0x71756F76
 """Key of the advisory lock under which the last prices are written."""
 
