@@ -9,6 +9,7 @@ from tests.bench.bench_api import run as run_api
 from tests.bench.bench_backtest import run as run_backtest
 from tests.bench.bench_identity import run as run_identity
 from tests.bench.bench_imports import run as run_imports
+from tests.bench.bench_live import run as run_live
 from tests.bench.bench_margin import run as run_margin
 from tests.bench.bench_quotes import run as run_quotes
 from tests.bench.report import Row
@@ -17,6 +18,7 @@ BENCHES: dict[str, Callable[[Console], list[Row]]] = {
     "margin": run_margin,
     "backtest": run_backtest,
     "imports": run_imports,
+    "live": run_live,
     "identity": run_identity,
     "quotes": run_quotes,
     "api": run_api,

@@ -19,7 +19,7 @@ from advisor.engine.arbitrages import (
 from advisor.engine.live_news import EventState
 from advisor.engine.priced_books import PricedBooks
 from advisor.strategies.arbitrage import surebets
-from advisor.strategies.legs import Split
+from advisor.strategies.legs import Purse, Split
 from advisor.strategies.middles import MIDDLE_MARKETS, middles
 from advisor.strategies.offers import TwoSidedBooks
 
@@ -49,6 +49,7 @@ class ArbitrageTracker:
 
     def __init__(self, config: ArbitrageConfig, new_id: NewId, unconfirmed_for: int) -> None:
         self._config = config
+        self._purse = Purse(config.total_stake, config.units)
         self._new_id = new_id
         self._unconfirmed_for = unconfirmed_for
         self._touch_every = config.touch_every // _MICROSECOND
@@ -93,16 +94,16 @@ class ArbitrageTracker:
         events, lines = priced.event.tolist(), priced.books.line.tolist()
         found: dict[tuple[int, GroupKey], dict[str, Arbitrage]] = {}
         for event, line in zip(events, lines, strict=True):
-            if event in self._live:
-                found[event, (ArbitrageKind.SUREBET, code, line)] = {}
-                found[event, (ArbitrageKind.MIDDLE, code, 0)] = {}
+            held = self._live.get(event)
+            if held is not None:
+                found |= {(event, group): {} for group in _groups(code, line) if group in held}
         config = self._config
-        for sure in surebets(sides, config.total_stake, config.min_margin, config.units):
+        for sure in surebets(sides, self._purse, config.min_margin):
             made = self._made(ArbitrageKind.SUREBET, priced, events[sure.row], sure.split, now)
             group = (ArbitrageKind.SUREBET, code, lines[sure.row])
             found.setdefault((made.event, group), {})[made.legs_key] = made
         if priced.market_type in MIDDLE_MARKETS:
-            for middle in middles(sides, priced.event, config.total_stake, config.max_middle_cost, config.units):
+            for middle in middles(sides, priced.event, self._purse, config.max_middle_cost):
                 made = self._made(ArbitrageKind.MIDDLE, priced, events[middle.row], middle.split, now)
                 found.setdefault((made.event, (ArbitrageKind.MIDDLE, code, 0)), {})[made.legs_key] = made
         for (event, group), each in found.items():
@@ -161,6 +162,11 @@ class ArbitrageTracker:
         seen = replace(now_is, id=held.id, first_seen=held.first_seen, best_margin=best)
         self._news.updated.append(seen)
         return seen
+
+
+def _groups(code: int, line: int) -> tuple[GroupKey, GroupKey]:
+    """What the books of one line may hold."""
+    return (ArbitrageKind.SUREBET, code, line), (ArbitrageKind.MIDDLE, code, 0)
 
 
 def legs_key(priced: PricedBooks, legs: tuple[Leg, ...]) -> str:

@@ -230,34 +230,43 @@ def others_of(odds: Float64, suspicion: Int8) -> Others:
     """What the others say, for each venue and selection."""
     markets, venues, _, selections = odds.shape
     median = np.full((markets, venues, selections), np.nan)
-    count = np.zeros((markets, venues, selections), np.int16)
+    number = np.zeros((markets, venues, selections), np.int16)
     spread = np.full((markets, selections), np.nan)
-    values, distances = np.empty(venues), np.empty(venues)
-    place = np.empty(venues, np.int64)
+    values, distances, rank = np.empty(venues), np.empty(venues), np.empty(venues, np.int64)
     for m in range(markets):
         for s in range(selections):
             n = 0
             for v in range(venues):
-                place[v] = -1
+                rank[v] = -1
                 if fit(odds[m, v, _BACK, s], suspicion[m, v, _BACK, s]):
-                    values[n] = log_odds(odds[m, v, _BACK, s])
-                    place[v] = n
+                    value = log_odds(odds[m, v, _BACK, s])
+                    rank[v] = _insert(values, n, value)
+                    for earlier in range(v):
+                        rank[earlier] += rank[earlier] >= rank[v]
                     n += 1
             if n == 0:
                 continue
-            order = np.argsort(values[:n], kind="mergesort")
-            ranked = values[:n][order]
-            rank = np.empty(n, np.int64)
-            rank[order] = np.arange(n)
+            ranked = values[:n]
             middle = _middle(ranked, -1)
             for k in range(n):
-                distances[k] = abs(ranked[k] - middle)
-            spread[m, s] = np.median(distances[:n])
+                _insert(distances, k, abs(ranked[k] - middle))
+            spread[m, s] = _middle(distances[:n], -1)
             for v in range(venues):
-                own = rank[place[v]] if place[v] >= 0 else -1
-                count[m, v, s] = n - 1 if own >= 0 else n
+                own = rank[v]
+                number[m, v, s] = n - 1 if own >= 0 else n
                 median[m, v, s] = _middle(ranked, own)
-    return Others(median, count, spread)
+    return Others(median, number, spread)
+
+
+@compiled_on_call
+def _insert(ascending: Float64, n: int, value: float) -> int:
+    """Put a value in its place among the first n, and tell the place. Venues are few: quicker than sorting."""
+    k = n
+    while k > 0 and ascending[k - 1] > value:
+        ascending[k] = ascending[k - 1]
+        k -= 1
+    ascending[k] = value
+    return k
 
 
 @compiled_on_call

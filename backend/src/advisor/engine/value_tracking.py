@@ -1,9 +1,10 @@
 """Finds value bets in changed books and follows each from its opening to its close."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Final, Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
@@ -164,14 +165,17 @@ class ValueBetTracker:
             self._news.opened.append(bet)
 
     def _follow(self, view: "_Row", market: MarketKey, key: BetKey, bet: ValueBet) -> None:
-        ending = view.ending(bet, self._config)
-        if ending is not None:
-            self._end(view.event, market, key, view.ended(bet), ending, view.now)
+        now_is = view.figures(bet)
+        ending = _ending(bet, now_is, self._config)
+        if now_is is None or ending is not None:
+            known = now_is is not None and not math.isnan(now_is.edge)
+            last = view.told(bet, now_is) if now_is is not None and known else bet
+            self._end(view.event, market, key, last, ending or Ending.PRICE_GONE, view.now)
             return
         # Most confirmations change nothing: only the time is kept then.
         self._confirmed[view.event, market, key] = view.now
-        if view.differs(bet) or view.now - bet.last_seen >= self._touch_every:
-            seen = view.updated(bet)
+        if view.differs(bet, now_is) or view.now - bet.last_seen >= self._touch_every:
+            seen = view.updated(bet, now_is)
             self._watched[view.event].live[market][key] = seen
             self._news.updated.append(seen)
 
@@ -213,6 +217,32 @@ def _closed(bet: ValueBet, closings: Closings, kickoff: int | None) -> ValueBet:
         closing_probability=close.probability,
         clv=clv,
     )
+
+
+class _Figures(NamedTuple):
+    """What a live bet rests on: the odds held, what is thought of them, and what they are worth (NaN: not known)."""
+
+    odds_e4: int
+    suspicion: int
+    edge: float
+    probability: float
+    source: int
+
+
+def _ending(bet: ValueBet, now_is: _Figures | None, config: ValueBetConfig) -> Ending | None:
+    """Why the bet is no more, or None while it stands."""
+    if now_is is None or now_is.odds_e4 == 0:
+        return Ending.PRICE_GONE
+    if now_is.suspicion:
+        return Ending.STALE if now_is.suspicion == Suspicion.STALE else Ending.SUSPECT
+    if math.isnan(now_is.edge):
+        return Ending.NO_FAIR
+    if now_is.edge > config.max_edge:
+        return Ending.SUSPECT
+    if now_is.edge >= config.keep_edge and config.min_odds <= now_is.odds_e4 / ODDS_SCALE <= config.max_odds:
+        return None
+    before = edge(now_is.probability, bet.odds_e4 / ODDS_SCALE, bet.commission)
+    return Ending.PRICE_GONE if before >= config.keep_edge else Ending.EDGE_GONE
 
 
 @dataclass(slots=True)
@@ -261,66 +291,47 @@ class _Row:
             prices=self.evidence(),
         )
 
-    def updated(self, bet: ValueBet) -> ValueBet:
-        """The bet as it stands now."""
-        priced, row, s = self.priced, self.row, bet.selection
-        v = priced.books.venues.index(bet.venue)
-        odds, gain = int(priced.held_e4[row, v, s]), float(self.edges[v, s])
-        return replace(
-            bet,
-            last_seen=self.now,
-            odds_e4=odds,
-            best_odds_e4=max(odds, bet.best_odds_e4),
-            edge=gain,
-            best_edge=max(gain, bet.best_edge),
-            probability=float(priced.fair.probability[row, s]),
-            fair_source=self._source(),
-            prices=self.evidence(),
-        )
-
-    def differs(self, bet: ValueBet) -> bool:
-        """Whether its figures changed since it was last told."""
-        priced, row, s = self.priced, self.row, bet.selection
-        v = priced.books.venues.index(bet.venue)
-        return bool(
-            priced.held_e4[row, v, s] != bet.odds_e4
-            or priced.fair.probability[row, s] != bet.probability
-            or self._source() != bet.fair_source
-        )
-
-    def ending(self, bet: ValueBet, config: ValueBetConfig) -> Ending | None:
-        """Why the bet is no more, or None while it stands."""
-        priced, row, s = self.priced, self.row, bet.selection
-        v = priced.books.venues.index(bet.venue) if bet.venue in priced.books.venues else -1
-        if v < 0 or priced.held_e4[row, v, s] == 0:
-            return Ending.PRICE_GONE
-        if priced.suspicion[row, v, s] != Suspicion.NONE:
-            return Ending.STALE if priced.suspicion[row, v, s] == Suspicion.STALE else Ending.SUSPECT
-        gain, odds = float(self.edges[v, s]), float(priced.books.odds[row, v, s])
-        if np.isnan(gain):
-            return Ending.NO_FAIR
-        if gain > config.max_edge:
-            return Ending.SUSPECT
-        if gain >= config.keep_edge and config.min_odds <= odds <= config.max_odds:
-            return None
-        before = edge(float(priced.fair.probability[row, s]), bet.odds_e4 / ODDS_SCALE, bet.commission)
-        return Ending.PRICE_GONE if before >= config.keep_edge else Ending.EDGE_GONE
-
-    def ended(self, bet: ValueBet) -> ValueBet:
-        """The bet with the figures that ended it, where there are any."""
-        priced, row, s = self.priced, self.row, bet.selection
+    def figures(self, bet: ValueBet) -> "_Figures | None":
+        """What the bet rests on now; None where its venue quotes the market no more."""
+        priced, s = self.priced, bet.selection
         if bet.venue not in priced.books.venues:
-            return bet
+            return None
         v = priced.books.venues.index(bet.venue)
-        if np.isnan(self.edges[v, s]):
-            return bet
+        # ``item``: plain numbers, several times as fast as indexing by brackets.
+        return _Figures(
+            priced.held_e4.item(self.row, v, s),
+            priced.suspicion.item(self.row, v, s),
+            self.edges.item(v, s),
+            priced.fair.probability.item(self.row, s),
+            priced.fair.source.item(self.row),
+        )
+
+    def told(self, bet: ValueBet, now_is: "_Figures") -> ValueBet:
+        """The bet with its figures of now."""
         return replace(
             bet,
-            odds_e4=int(priced.held_e4[row, v, s]),
-            edge=float(self.edges[v, s]),
-            probability=float(priced.fair.probability[row, s]),
+            odds_e4=now_is.odds_e4,
+            edge=now_is.edge,
+            probability=now_is.probability,
             fair_source=self._source(),
             prices=self.evidence(),
+        )
+
+    def updated(self, bet: ValueBet, now_is: "_Figures") -> ValueBet:
+        """The bet as it stands now."""
+        return replace(
+            self.told(bet, now_is),
+            last_seen=self.now,
+            best_odds_e4=max(now_is.odds_e4, bet.best_odds_e4),
+            best_edge=max(now_is.edge, bet.best_edge),
+        )
+
+    def differs(self, bet: ValueBet, now_is: "_Figures") -> bool:
+        """Whether its figures changed since it was last told."""
+        return (
+            now_is.odds_e4 != bet.odds_e4
+            or now_is.probability != bet.probability
+            or source_name(now_is.source, self.priced.books.venues) != bet.fair_source
         )
 
     def evidence(self) -> tuple[VenuePrices, ...]:

@@ -1,13 +1,13 @@
 """Surebets: prices of one market, at several venues and on both sides, that together cannot lose."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from advisor.core.quotes import Side
-from advisor.strategies.legs import Offer, Split, split
+from advisor.strategies.legs import Offer, Purse, Split
 from advisor.strategies.offers import TwoSidedBooks, best_backs, best_lays, best_sides
 
 _TWO: Final = 2
@@ -26,9 +26,7 @@ class Surebet:
     split: Split
 
 
-def surebets(
-    sides: TwoSidedBooks, total: int, min_margin: float = 0.0, units: Mapping[str, int] | None = None
-) -> list[Surebet]:
+def surebets(sides: TwoSidedBooks, purse: Purse, min_margin: float = 0.0) -> list[Surebet]:
     """Find the surebets of m markets that are left after commission, sizes and rounding.
 
     With two selections: the best price for each, backed or laid. With three: the best price to back each, and each
@@ -36,29 +34,28 @@ def surebets(
 
     Args:
         sides: fit prices.
-        total: most outlay of all legs, minor units.
+        purse: the money to split.
         min_margin: least profit per unit of outlay; profit must be above 0 in any case.
-        units: see ``legs.split``.
     """
     found = []
     for row, offers in _candidates(sides):
-        stakes = split(sides.books.market_type, offers, total, units or {})
+        stakes = purse.split(sides.books.market_type, offers)
         if stakes is not None and stakes.least > 0 and stakes.margin >= min_margin:
             found.append(Surebet(row, stakes))
     return found
 
 
-def _candidates(sides: TwoSidedBooks) -> Iterator[tuple[int, Sequence[Offer]]]:
+def _candidates(sides: TwoSidedBooks) -> Iterator[tuple[int, tuple[Offer, ...]]]:
     """Offers that would be surebets if money had no smallest unit, by row."""
     selections = sides.books.odds.shape[2]
     if selections == _TWO:
         best = best_sides(sides)
         for row in np.flatnonzero(best.inverse.sum(axis=1) < 1.0).tolist():
-            yield row, [best.offer(sides, row, s) for s in range(selections)]
+            yield row, (best.offer(sides, row, 0), best.offer(sides, row, 1))
         return
     backs, lays = best_backs(sides), best_lays(sides)
     for row in np.flatnonzero(backs.inverse.sum(axis=1) < 1.0).tolist():
-        yield row, [sides.offer(row, s, int(backs.venue[row, s]), Side.BACK) for s in range(selections)]
+        yield row, tuple(sides.offer(row, s, int(backs.venue[row, s]), Side.BACK) for s in range(selections))
     for row, s in np.argwhere(backs.inverse + lays.inverse < 1.0).tolist():
         back = sides.offer(row, s, int(backs.venue[row, s]), Side.BACK)
-        yield row, [back, sides.offer(row, s, int(lays.venue[row, s]), Side.LAY)]
+        yield row, (back, sides.offer(row, s, int(lays.venue[row, s]), Side.LAY))

@@ -7,7 +7,7 @@ o is a back bet against the selection whose net winnings per unit of outlay are 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 from advisor.core.markets import MarketType
 from advisor.core.odds import ODDS_SCALE
@@ -21,10 +21,10 @@ _REACH: Final = 2
 """Integers looked at beyond the outermost lines: from there on results repeat."""
 
 _HOME: Final = 0
+_REMEMBERED: Final = 10_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(NamedTuple):
     """A price that can be taken.
 
     Attributes:
@@ -141,6 +141,30 @@ def _outcomes(market: MarketType, offers: Sequence[Offer]) -> Iterable[int]:
 def _halves(market: MarketType, offer: Offer, outcome: int) -> int:
     margin = outcome * 100 - threshold(market, offer.line)
     return int(halves_against(margin if offer.selection == _HOME else -margin))
+
+
+class Purse:
+    """Money to split, the same each time; remembers how it split it, as most offers stand for long.
+
+    Args:
+        total: most outlay of all legs, minor units.
+        units: stakes are multiples of so many minor units, by venue; 1 for those not named.
+    """
+
+    def __init__(self, total: int, units: Mapping[str, int] | None = None) -> None:
+        self._total = total
+        self._units = units or {}
+        self._known: dict[tuple[MarketType, tuple[Offer, ...]], Split | None] = {}
+
+    def split(self, market: MarketType, offers: tuple[Offer, ...]) -> Split | None:
+        """See ``split``."""
+        key = (market, offers)
+        if key in self._known:
+            return self._known[key]
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        found = self._known[key] = split(market, offers, self._total, self._units)
+        return found
 
 
 def split(market: MarketType, offers: Sequence[Offer], total: int, units: Mapping[str, int]) -> Split | None:

@@ -1,6 +1,5 @@
 """Middles: prices of two lines of one event that can both win, for a small cost when they do not."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +8,7 @@ import numpy as np
 from advisor.core.history import Float64, Int32, Int64
 from advisor.core.markets import MarketType
 from advisor.pricing.compiled import compiled_on_call
-from advisor.strategies.legs import Split, split, threshold
+from advisor.strategies.legs import Purse, Split, threshold
 from advisor.strategies.offers import TwoSidedBooks, best_sides
 
 MIDDLE_MARKETS: Final = (MarketType.SPREADS, MarketType.TOTALS)
@@ -38,22 +37,14 @@ class Middle:
         return max(0.0, -self.split.least / (joint - self.split.least))
 
 
-def middles(
-    sides: TwoSidedBooks,
-    event: Int64,
-    total: int,
-    max_cost: float,
-    units: Mapping[str, int] | None = None,
-    most: int = 3,
-) -> list[Middle]:
+def middles(sides: TwoSidedBooks, event: Int64, purse: Purse, max_cost: float, most: int = 3) -> list[Middle]:
     """Find the middles of markets of one type that has lines.
 
     Args:
         sides: fit prices of m markets; all lines of an event that matter.
         event: (m,) ids: only lines of one event make a middle.
-        total: most outlay of both legs, minor units.
+        purse: the money to split.
         max_cost: most that may be lost per unit of outlay.
-        units: see ``legs.split``.
         most: how many of an event are told at most: those that need the least luck.
 
     Raises:
@@ -68,7 +59,7 @@ def middles(
     limit = 1.0 / (1.0 - max_cost)
     of_event: dict[int, list[Middle]] = {}
     for row, other in _pairs(order, event, bounds, best.inverse, limit).tolist():
-        stakes = split(market, (best.offer(sides, row, 0), best.offer(sides, other, 1)), total, units or {})
+        stakes = purse.split(market, (best.offer(sides, row, 0), best.offer(sides, other, 1)))
         if stakes is not None and stakes.joint is not None and stakes.joint > 0 and stakes.margin >= -max_cost:
             width = int(bounds[other] - bounds[row])
             of_event.setdefault(int(event[row]), []).append(Middle(row, other, width, stakes))

@@ -32,13 +32,13 @@ class TwoSidedBooks:
         """One price as an offer."""
         odds, size = (self.books.odds, self.back_size) if side is Side.BACK else (self.lay, self.lay_size)
         return Offer(
-            line=int(self.books.line[row]),
+            line=self.books.line.item(row),
             selection=selection,
             venue=self.books.venues[venue],
             side=side,
-            odds_e4=round(float(odds[row, venue, selection]) * ODDS_SCALE),
-            size=int(size[row, venue, selection]),
-            commission=float(self.books.commission[venue]),
+            odds_e4=round(odds.item(row, venue, selection) * ODDS_SCALE),
+            size=size.item(row, venue, selection),
+            commission=self.books.commission.item(venue),
         )
 
 

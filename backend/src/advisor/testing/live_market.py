@@ -90,7 +90,8 @@ class LiveWorld:
         chances = np.exp(logs - logs.max(axis=1, keepdims=True))
         chances /= chances.sum(axis=1, keepdims=True)
         asked = chances[np.arange(len(rows)), selections] * (1 + self._margin[venues])
-        return np.maximum(np.round(100 / np.minimum(asked, 0.97)) * (ODDS_SCALE // 100), 10_100).astype(np.int32)
+        odds: Float64 = np.round(100 / np.minimum(asked, 0.97)) * (ODDS_SCALE // 100)
+        return np.maximum(odds, 10_100).astype(np.int32)
 
     def cells(self) -> tuple[Int64, Int64, Int64]:
         """Row, venue and selection of everything on offer to back."""
