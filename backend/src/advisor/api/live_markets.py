@@ -1,6 +1,6 @@
 """Live markets as the API shows them: every venue's prices with their age, the fair line, and the best fit prices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,7 +11,7 @@ from advisor.api.bet_fixtures import shown_line
 from advisor.api.live_config import FreshnessConfig, LiveConfig
 from advisor.api.schemas.odds import BoardBest, BoardCell, Freshness, LiveMarket, LivePrice
 from advisor.api.suspicions import suspicion_name
-from advisor.core.history import Float64
+from advisor.core.history import Bool, Float64
 from advisor.core.markets import SELECTIONS, EventStatus, MarketType
 from advisor.core.money import Currency
 from advisor.core.odds import ODDS_SCALE, odds_text
@@ -36,12 +36,24 @@ class MarketRows:
     value: frozenset[tuple[int, str]]
 
 
-def freshness_of(price: LivePriceRow, event: BoardEvent, now: datetime, config: FreshnessConfig) -> Freshness:
-    """How old a price looks: by the provider's word on when it stood, never by when we asked."""
-    age = now - price.at
-    if price.suspicion == Suspicion.STALE or age > stale_after(event, now, config):
-        return "stale"
-    return "fresh" if age <= (config.fresh_in_play if _started(event, now) else config.fresh) else "ageing"
+@dataclass(frozen=True, slots=True)
+class _Ages:
+    """Up to which age prices of an event are fresh, and beyond which they are stale."""
+
+    fresh: timedelta
+    stale: timedelta
+
+    def judge(self, price: LivePriceRow, now: datetime) -> Freshness:
+        """How old a price looks: by the provider's word on when it stood, never by when we asked."""
+        age = now - price.at
+        if price.suspicion == Suspicion.STALE or age > self.stale:
+            return "stale"
+        return "fresh" if age <= self.fresh else "ageing"
+
+
+def _ages(event: BoardEvent, now: datetime, config: FreshnessConfig) -> _Ages:
+    fresh = config.fresh_in_play if _started(event, now) else config.fresh
+    return _Ages(fresh, stale_after(event, now, config))
 
 
 def stale_after(event: BoardEvent, now: datetime, config: FreshnessConfig) -> timedelta:
@@ -63,10 +75,13 @@ def live_markets(rows: Sequence[MarketRows], now: datetime, config: LiveConfig) 
     market = rows[0].market
     venues = sorted({price.venue for row in rows for price in row.prices})
     commissions = np.array([commission_of(venue, config) for venue in venues])
-    fit = _fit_odds(rows, venues, now, config)
+    odds, usable = _back_odds(rows, venues, now, config)
+    fit = np.where(usable, odds, np.nan)
     lines = fair_lines(fit, venues, config.fair)
     best, index = best_price(fit, commissions, np.ones(len(venues), np.bool_))
     edges = edge(lines.probability, best, np.append(commissions, 0.0)[index])
+    # All at once: the call costs more than the sum.
+    gains = edge(lines.probability[:, None, :], odds, commissions[None, :, None]).tolist()
     sources = lines.names(venues)
     shown = []
     for number, row in enumerate(rows):
@@ -76,7 +91,7 @@ def live_markets(rows: Sequence[MarketRows], now: datetime, config: LiveConfig) 
                 market=str(market),
                 line=shown_line(row.line),
                 selections=list(SELECTIONS[market]),
-                cells=_cells(row, fair, now, config),
+                cells=_cells(row, dict(zip(venues, gains[number], strict=True)), now, config),
                 fair=[_number(p) for p in fair],
                 fair_source=sources[number],
                 best=[
@@ -104,45 +119,54 @@ def commission_of(venue: str, config: LiveConfig) -> float:
     return config.commissions.get(venue, venue_of(venue).commission)
 
 
-def _fit_odds(rows: Sequence[MarketRows], venues: list[str], now: datetime, config: LiveConfig) -> Float64:
-    """(m, v, s) back odds that strategies may see; NaN elsewhere."""
+def _back_odds(
+    rows: Sequence[MarketRows], venues: list[str], now: datetime, config: LiveConfig
+) -> tuple[Float64, Bool]:
+    """(m, v, s) back odds, NaN where there is none, and which of them strategies may see."""
     place = {venue: number for number, venue in enumerate(venues)}
     odds = np.full((len(rows), len(venues), len(SELECTIONS[rows[0].market])), np.nan)
+    usable = np.zeros(odds.shape, np.bool_)
     for number, row in enumerate(rows):
         stale = stale_after(row.event, now, config.freshness)
         for price in row.prices:
-            usable = price.odds_e4 and not price.suspicion and now - price.at <= stale
-            if usable and price.side == Side.BACK and price.selection < odds.shape[2]:
-                odds[number, place[price.venue], price.selection] = price.odds_e4 / ODDS_SCALE
-    return odds
+            if price.odds_e4 and price.side == Side.BACK and price.selection < odds.shape[2]:
+                where = number, place[price.venue], price.selection
+                odds[where] = price.odds_e4 / ODDS_SCALE
+                usable[where] = not price.suspicion and now - price.at <= stale
+    return odds, usable
 
 
-def _cells(row: MarketRows, fair: Sequence[float], now: datetime, config: LiveConfig) -> list[BoardCell]:
+def _cells(row: MarketRows, gains: Mapping[str, list[float]], now: datetime, config: LiveConfig) -> list[BoardCell]:
     by_venue: dict[str, list[LivePriceRow]] = {}
     for price in row.prices:
         by_venue.setdefault(price.venue, []).append(price)
-    return [_cell(venue, prices, row, fair, now, config) for venue, prices in sorted(by_venue.items())]
+    ages = _ages(row.event, now, config.freshness)
+    money = Currency.of(config.currency)
+    return [
+        _cell(venue, prices, row, gains[venue], _Looks(now, ages, money)) for venue, prices in sorted(by_venue.items())
+    ]
 
 
 def _cell(
     venue: str,
     prices: Sequence[LivePriceRow],
     row: MarketRows,
-    fair: Sequence[float],
-    now: datetime,
-    config: LiveConfig,
+    gains: Sequence[float],
+    looks: "_Looks",
 ) -> BoardCell:
-    width = len(fair)
+    width = len(gains)
     back: list[LivePrice | None] = [None] * width
     lay: list[LivePrice | None] = [None] * width
     e4 = [0] * width
     for price in prices:
         if price.selection >= width:
             continue
-        side = back if price.side == Side.BACK else lay
-        side[price.selection] = _price(price, row, fair[price.selection], now, config)
         if price.side == Side.BACK:
+            value = (price.selection, venue) in row.value
+            back[price.selection] = looks.show(price, _number(gains[price.selection]), value=value)
             e4[price.selection] = price.odds_e4
+        else:
+            lay[price.selection] = looks.show(price, None, value=False)
     return BoardCell(
         venue=venue,
         provider=max(prices, key=lambda price: price.seen_at).provider,
@@ -152,24 +176,28 @@ def _cell(
     )
 
 
-def _price(price: LivePriceRow, row: MarketRows, fair: float, now: datetime, config: LiveConfig) -> LivePrice:
-    back = price.side == Side.BACK
-    commission = commission_of(price.venue, config)
-    gain = float("nan")
-    if price.odds_e4 and back:
-        gain = float(edge(fair, price.odds_e4 / ODDS_SCALE, commission))
-    return LivePrice(
-        odds=odds_text(price.odds_e4) if price.odds_e4 else None,
-        previous=odds_text(price.previous_e4) if price.previous_e4 else None,
-        size=None if price.size is None else Currency.of(config.currency).text(price.size),
-        at=price.at,
-        seen_at=price.seen_at,
-        changed_at=price.changed_at,
-        freshness=freshness_of(price, row.event, now, config.freshness),
-        suspicion=suspicion_name(price.suspicion),
-        edge=_number(gain),
-        value=back and (price.selection, price.venue) in row.value,
-    )
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """How prices of one event look at an instant."""
+
+    now: datetime
+    ages: _Ages
+    money: Currency
+
+    def show(self, price: LivePriceRow, gain: float | None, *, value: bool) -> LivePrice:
+        """One price; ``gain`` is its edge."""
+        return LivePrice(
+            odds=odds_text(price.odds_e4) if price.odds_e4 else None,
+            previous=odds_text(price.previous_e4) if price.previous_e4 else None,
+            size=None if price.size is None else self.money.text(price.size),
+            at=price.at,
+            seen_at=price.seen_at,
+            changed_at=price.changed_at,
+            freshness=self.ages.judge(price, self.now),
+            suspicion=suspicion_name(price.suspicion),
+            edge=gain,
+            value=value,
+        )
 
 
 def _number(value: float) -> float | None:
