@@ -24,26 +24,38 @@ async function freePort(): Promise<number> {
 export class Stack {
   private constructor(
     readonly url: string,
+    /** Where the simulated providers take orders of what is to happen. */
+    readonly sandbox: string,
     private readonly folder: string,
     private readonly env: NodeJS.ProcessEnv,
     private readonly process: ChildProcess,
   ) {}
 
-  static async start(): Promise<Stack> {
+  static async start({ sandbox }: { sandbox: boolean }): Promise<Stack> {
     const folder = await mkdtemp(path.join(tmpdir(), "advisor-e2e-"));
     const [apiPort, webPort] = [await freePort(), await freePort()];
+    const [sandboxPort, streamPort] = [await freePort(), await freePort()];
     const env = {
       ...process.env,
       ADVISOR_DATA_DIR: path.join(folder, "data"),
       ADVISOR_API_PORT: String(apiPort),
       ADVISOR_WEB_PORT: String(webPort),
+      ADVISOR_SANDBOX: sandbox ? "on" : "off",
+      ADVISOR_SANDBOX_PORT: String(sandboxPort),
+      ADVISOR_SANDBOX_STREAM_PORT: String(streamPort),
       ADVISOR_WEB_FOLDER: process.env.ADVISOR_WEB_FOLDER ?? WEB_FOLDER,
     };
     const child = spawn(ADVISOR, ["up", "--no-demo"], { env, stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (part: Buffer) => (said += part.toString()));
-    const stack = new Stack(`http://127.0.0.1:${webPort}`, folder, env, child);
+    const stack = new Stack(
+      `http://127.0.0.1:${webPort}`,
+      `http://127.0.0.1:${sandboxPort}/sandbox`,
+      folder,
+      env,
+      child,
+    );
     try {
       await stack.ready(() => said);
     } catch (cause) {

@@ -9,15 +9,16 @@ interface OwnFixtures {
 }
 
 interface SharedFixtures {
+  /** Whether the platform runs on simulated providers; a spec says so with `test.use`. */
+  sandbox: boolean;
   stack: Stack;
 }
 
 export const test = plain.extend<OwnFixtures, SharedFixtures>({
+  sandbox: [false, { scope: "worker", option: true }],
   stack: [
-    // The empty pattern is how Playwright is told that nothing else is needed.
-    // eslint-disable-next-line no-empty-pattern
-    async ({}, provide) => {
-      const stack = await Stack.start();
+    async ({ sandbox }, provide) => {
+      const stack = await Stack.start({ sandbox });
       await provide(stack);
       await stack.stop();
     },

@@ -1,0 +1,87 @@
+import type { Page } from "@playwright/test";
+
+import { expect, expectAccessible, expectFits, test } from "./test";
+
+const LIVE_MS = 90_000;
+const FAULT_MS = 60_000;
+
+/** Makes something happen in the simulated market. */
+async function nudge(sandbox: string, wish: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(`${sandbox}/nudge`, { method: "POST", body: JSON.stringify(wish) });
+  expect(answer.ok, await answer.clone().text()).toBe(true);
+}
+
+const faults = (sandbox: string, rules: unknown[]) =>
+  fetch(
+    `${sandbox}/faults`,
+    rules.length ? { method: "PUT", body: JSON.stringify(rules) } : { method: "DELETE" },
+  );
+
+const board = (page: Page) => page.getByTestId("board");
+const provider = (page: Page) => page.locator('[data-provider="the_odds_api"]').first();
+const health = (page: Page, state: string) => provider(page).locator(`[data-health="${state}"]`);
+
+test.use({ sandbox: true });
+
+test.describe.serial("live odds on simulated providers", () => {
+  test("prices move, and say that they are simulated", async ({ page }) => {
+    test.setTimeout(LIVE_MS + 60_000);
+    await page.goto("/odds");
+    await expect(page.getByTestId("sandbox").first()).toBeVisible({ timeout: LIVE_MS });
+    const rows = board(page).locator("[data-fixture]");
+    await expect(rows.first()).toBeVisible({ timeout: LIVE_MS });
+    await expect(board(page).locator("[data-venue]").first()).toBeVisible({ timeout: LIVE_MS });
+    const before = await board(page).innerText();
+    await expect(async () => expect(await board(page).innerText()).not.toBe(before)).toPass({
+      timeout: LIVE_MS,
+    });
+    await expectFits(page);
+    await expectAccessible(page);
+  });
+
+  test("a value bet appears and vanishes", async ({ page, stack }) => {
+    test.setTimeout(3 * LIVE_MS);
+    await page.goto("/value-bets");
+    const bets = page.locator("[data-bet]");
+    await nudge(stack.sandbox, { action: "value", edge: 0.25, seconds: 20 });
+    await expect(bets.first()).toBeVisible({ timeout: LIVE_MS });
+    const id = await bets.first().getAttribute("data-bet");
+    await bets.first().click();
+    await expect(page.getByRole("dialog", { name: /^Why is this value/ })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.locator(`[data-bet="${id}"]`)).toHaveCount(0, { timeout: LIVE_MS });
+  });
+
+  test("a game finishes with its score", async ({ page, stack }) => {
+    test.setTimeout(2 * LIVE_MS);
+    await page.goto("/odds?status=finished");
+    await nudge(stack.sandbox, { action: "finish" });
+    await expect(board(page).getByText("Final", { exact: true }).first()).toBeVisible({ timeout: LIVE_MS });
+  });
+
+  test("a provider fails and recovers, with the right badges", async ({ page, stack }) => {
+    test.setTimeout(3 * FAULT_MS + 60_000);
+    await page.goto("/providers");
+    await expect(health(page, "healthy")).toBeVisible({ timeout: FAULT_MS });
+    await expectAccessible(page);
+    await faults(stack.sandbox, [{ endpoint: "the_odds_api/*", kind: "500", rate: 1 }]);
+    await expect(health(page, "down").or(health(page, "degraded")).first()).toBeVisible({
+      timeout: FAULT_MS,
+    });
+    await expect(provider(page).locator('[data-breaker-state="open"]').first()).toBeVisible({
+      timeout: FAULT_MS,
+    });
+    await faults(stack.sandbox, []);
+    await expect(health(page, "healthy")).toBeVisible({ timeout: FAULT_MS });
+    await expect(provider(page).locator('[data-breaker-state="open"]')).toHaveCount(0, { timeout: FAULT_MS });
+  });
+
+  test("on a phone nothing is cut off", async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const path of ["/odds", "/value-bets", "/providers"]) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectFits(page);
+    }
+  });
+});
