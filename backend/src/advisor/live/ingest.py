@@ -204,8 +204,8 @@ class Ingest:
         found = result.arbitrages
         if found.opened or found.updated or found.ended:
             self._news.add(Topic.ARBITRAGE, (str(a.id) for a in (*found.opened, *found.updated, *found.ended)))
-        if batch is not None and (batch.shed.dropped or batch.shed.replaced):
-            log.info("live_quotes_shed", replaced=batch.shed.replaced, dropped=batch.shed.dropped)
+        if batch is not None and batch.shed.dropped:
+            log.warning("live_quotes_shed", replaced=batch.shed.replaced, dropped=batch.shed.dropped)
 
 
 def _offer(selection: Selection) -> Quote:

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
+import asyncpg
 import numpy as np
 import structlog
 from prometheus_client import CollectorRegistry
@@ -16,6 +17,7 @@ from advisor.core.clock import Clock
 from advisor.core.errors import ConflictError
 from advisor.core.ids import NewId
 from advisor.core.readings import Reading
+from advisor.db.quotes import forget_quotes
 from advisor.db.session import Database, connected
 from advisor.db.upstream_store import PostgresUpstreamStore
 from advisor.engine.live_step import LiveEngine
@@ -41,6 +43,8 @@ log = structlog.get_logger(__name__)
 
 _LOCK: Final = 7_041_980
 _PLACES_EVERY: Final = timedelta(minutes=1)
+_TIDY_EVERY: Final = timedelta(minutes=10)
+_LATEST_KEPT: Final = timedelta(hours=6)
 _CONNECTIONS: Final = 6
 
 _Work: TypeAlias = tuple[str, Callable[[], Awaitable[None]]]
@@ -155,6 +159,7 @@ class _Process:
         work: list[_Work] = [
             ("ingest", self.ingest.run),
             ("publish", lambda: every(timings.publish_every.total_seconds(), self._publish)),
+            ("tidy", lambda: every(_TIDY_EVERY.total_seconds(), self._tidy)),
             ("probe", lambda: every(timings.probe_every.total_seconds(), self._probe)),
         ]
         for locator in locators:
@@ -175,6 +180,11 @@ class _Process:
 
     async def _publish(self) -> None:
         await publish(self._database.pool, self._news)
+
+    async def _tidy(self) -> None:
+        """Drop the last prices of games that are long over; their history stays."""
+        async with self._database.pool.acquire() as lent:
+            await forget_quotes(cast("asyncpg.Connection", lent), self._clock.now() - _LATEST_KEPT)
 
     def _plan(self, provider: str, demands: Sequence[Demand]) -> None:
         self.made.orchestrator.set_demands(provider, demands)
