@@ -3,6 +3,8 @@
 10,000 selections are quoted by eight venues, 80,000 prices in all. The floor is the least that a plain-Python program
 must do for the same: a dictionary of last prices, and of each market that changed a proportional fair price of the
 sharp book with the edges of all others. It judges nothing, forgets nothing and looks for no arbitrage.
+
+Both are timed in processor time: neither waits for anything, and what else the machine does is not theirs.
 """
 
 import time
@@ -56,10 +58,10 @@ def run(console: Console) -> list[Row]:
 def _rows(size: int, ours: Sequence[float], floor: Sequence[float]) -> list[Row]:
     def row(what: str, mine: float, plain: float, unit: str, target: float | None) -> Row:
         return Row(
-            what=f"{what}, {size:,} a batch",
+            what=f"{what}, batches of {size:,}",
             ours=mine,
             unit=unit,
-            peer="plain dict",
+            peer="dict",
             peer_value=plain,
             target=target,
             less_is_better=unit == "ms",
@@ -67,20 +69,31 @@ def _rows(size: int, ours: Sequence[float], floor: Sequence[float]) -> list[Row]
 
     p50, p99 = ([float(np.percentile(each, q)) * 1e3 for each in (ours, floor)] for q in (50, 99))
     return [
-        row("quotes", size * len(ours) / sum(ours), size * len(floor) / sum(floor), "quotes/s", 100_000),
+        row(
+            "quotes",
+            size * len(ours) / sum(ours),
+            size * len(floor) / sum(floor),
+            "quotes/s",
+            100_000 if size == LARGE else None,
+        ),
         row("quote in to bet out, p50", p50[0], p50[1], "ms", None),
-        row("quote in to bet out, p99", p99[0], p99[1], "ms", 50.0),
+        row("quote in to bet out, p99", p99[0], p99[1], "ms", 50.0 if size == SMALL else None),
     ]
 
 
 def _batches(world: LiveWorld, size: int, count: int, start: int) -> list[Batch]:
-    """Quotes of random cells while the truth drifts."""
+    """Quotes as feeds tell them, while the truth drifts: now and then a venue tells all its prices of an event."""
     rng = np.random.default_rng(4)
     rows, venues, selections = world.cells()
+    told_together = world.markets.event[rows] * len(world.venues) + venues
+    order = np.argsort(told_together, kind="stable")
+    starts = np.flatnonzero(np.diff(told_together[order], prepend=-1))
+    together = len(order) // len(starts)
     batches = []
     for i in range(count):
         world.move(DRIFT)
-        chosen = rng.choice(len(rows), size, replace=False)
+        first = rng.choice(starts, size // together, replace=False)
+        chosen = order[(first[:, None] + np.arange(together)).reshape(-1)]
         now = start + (i + 1) * STEP
         batches.append((now, world.ticks(rows[chosen], venues[chosen], selections[chosen], now)))
     return batches
@@ -89,9 +102,9 @@ def _batches(world: LiveWorld, size: int, count: int, start: int) -> list[Batch]
 def _seconds(step: Callable[[int, Ticks], object], batches: Sequence[Batch]) -> list[float]:
     seconds = []
     for now, ticks in batches:
-        begin = time.perf_counter()
+        begin = time.process_time()
         step(now, ticks)
-        seconds.append(time.perf_counter() - begin)
+        seconds.append(time.process_time() - begin)
     return seconds[WARM_UP:]
 
 

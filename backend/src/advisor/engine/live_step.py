@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
+import numpy as np
+
 from advisor.core.history import Int32
-from advisor.core.ids import NewId
-from advisor.core.markets import MARKET_CODES
-from advisor.core.ticks import Ticks
+from advisor.core.ids import NewId, random_id
+from advisor.core.markets import LINE_NONE, MARKET_CODES, MARKET_TYPES, SELECTIONS, EventStatus, MarketType
+from advisor.core.odds import ODDS_SCALE
+from advisor.core.quotes import Side
+from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.engine.arbitrage_tracking import ArbitrageTracker
 from advisor.engine.arbitrages import Arbitrage, ArbitrageConfig
 from advisor.engine.gates import GateConfig
@@ -30,8 +34,9 @@ from advisor.engine.priced_books import Pricing, priced
 from advisor.engine.value_bets import ValueBet, ValueBetConfig
 from advisor.engine.value_tracking import Closing, ValueBetTracker
 from advisor.pricing.fair import FairConfig
+from advisor.strategies.legs import Offer, split
 
-__all__ = ["ArbitrageConfig", "LiveEngine", "LiveEngineConfig"]
+__all__ = ["ArbitrageConfig", "LiveEngine", "LiveEngineConfig", "warm_up"]
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -152,3 +157,34 @@ class LiveEngine:
     def _markets(self, rows: Int32) -> ChangedMarkets:
         markets = self._books.state.markets
         return ChangedMarkets(event=self._books.event_of(rows), market=markets.market[rows], line=markets.line[rows])
+
+
+def warm_up() -> None:
+    """Have every compiled part ready (from the disk cache, or compiled anew), so that no step has to wait for it."""
+    engine = LiveEngine(LiveEngineConfig(), random_id)
+    told = [
+        (code, line, selection)
+        for code, market in enumerate(MARKET_TYPES)
+        for line in ((LINE_NONE,) if market in (MarketType.H2H, MarketType.H2H_3WAY) else (150, 250))
+        for selection in range(len(SELECTIONS[market]))
+    ]
+    n = len(told)
+    ticks = Ticks(
+        provider="warm_up",
+        venues=("warm_up",),
+        event=np.ones(n, np.int64),
+        market=np.array([code for code, _, _ in told], np.int8),
+        line=np.array([line for _, line, _ in told], np.int32),
+        selection=np.array([selection for _, _, selection in told], np.int8),
+        venue=np.zeros(n, np.int16),
+        side=np.zeros(n, np.int8),
+        odds_e4=np.full(n, 2 * ODDS_SCALE, np.int32),
+        size=np.full(n, SIZE_UNKNOWN, np.int64),
+        at=np.ones(n, np.int64),
+        seen=np.ones(n, np.int64),
+    )
+    events = {1: EventState(10, EventStatus.SCHEDULED)}
+    engine.step([ticks], 1, events)
+    engine.step([], 2, events, [Snapshot.told_by(ticks.rows(np.zeros(n, np.bool_)), np.ones(1, np.int64), 2)])
+    engine.step([], 3, {})
+    split(MarketType.H2H, [Offer(LINE_NONE, s, "warm_up", Side(s), 20_000, SIZE_UNKNOWN, 0.0) for s in (0, 1)], 100, {})

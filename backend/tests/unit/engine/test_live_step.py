@@ -9,10 +9,13 @@ from advisor.core.markets import EventStatus, MarketType
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.engine.gates import Suspicion
+from advisor.engine.judging import judge
 from advisor.engine.live_news import EventState, Snapshot, StepResult
-from advisor.engine.live_step import LiveEngine, LiveEngineConfig
+from advisor.engine.live_step import LiveEngine, LiveEngineConfig, warm_up
+from advisor.engine.taking import forget, note_offers, take, withdraw_missing
 from advisor.engine.value_bets import BetState, Ending, ValueBet, ValueBetConfig, VenuePrices
 from advisor.pricing import Method, edge, remove_margin
+from advisor.pricing.payoff import halves_against, net_lay_profit
 from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, Price, book, micros, numbered_ids, ticks
 
 SHARP = (2.10, 3.40, 3.60)
@@ -293,3 +296,16 @@ def test_nothing_told_is_nothing_new() -> None:
     run, _ = opened_run()
     result = run.step(1)
     assert (result.quotes, len(result.markets), len(result.rejudged), result.suspicions) == ((), 0, 0, {})
+
+
+def test_after_the_warm_up_a_step_compiles_nothing() -> None:
+    warm_up()
+    parts = (take, judge, forget, withdraw_missing, note_offers, halves_against, net_lay_profit)
+    before = [len(part.signatures) for part in parts]  # type: ignore[attr-defined]
+    run, _ = opened_run()
+    told = ticks(TestArbitrages().sure(1))
+    run.step(1, told, snapshots=[Snapshot.told_by(told, np.array([EVENT], np.int64), micros(1))])
+    run.events.clear()
+    run.step(2)
+    assert [len(part.signatures) for part in parts] == before  # type: ignore[attr-defined]
+    assert all(before)
