@@ -139,7 +139,7 @@ class LiveBooks:
         over = []
         for event, (slot, held) in list(self._events.items()):
             known = events.get(event)
-            if known is held:
+            if known is held or known == held:
                 continue
             if known is None or known.status in _OVER:
                 over.append(event)
