@@ -94,7 +94,7 @@ class ValueBetQuery(BaseModel):
     competition: tuple[Code, ...] = Field(
         default=(), max_length=50, description="Competition codes; repeat the parameter for several."
     )
-    fixture: int | None = Field(default=None, ge=1, le=2**63 - 1, description="Of this fixture alone.")
+    fixture: int | None = Field(default=None, ge=1, le=2**53 - 1, description="Of this fixture alone.")
     dismissed: bool | None = Field(default=False, description="True: only dismissed ones.")
     order: ValueBetOrder = Field(default="newest", description="Largest edge, nearest kick-off, or newest first.")
     limit: int = Field(default=50, ge=1, le=200, description="Most items on a page.")
