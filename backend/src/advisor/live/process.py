@@ -20,7 +20,7 @@ from advisor.core.readings import Reading
 from advisor.db.quotes import forget_quotes
 from advisor.db.session import Database, connected
 from advisor.db.upstream_store import PostgresUpstreamStore
-from advisor.engine.live_step import LiveEngine
+from advisor.engine.live_step import LiveEngine, warm_up
 from advisor.live.agenda import Agenda
 from advisor.live.config import FeedsConfig
 from advisor.live.files import fetch_files
@@ -65,6 +65,8 @@ async def run_feeds(dsn: str, config: FeedsConfig, *, clock: Clock, rng: np.rand
             await _alone(database, stack)
             transport = HttpxTransport()
             stack.push_async_callback(transport.aclose)
+            # Nothing compiles while prices wait.
+            await asyncio.to_thread(warm_up)
             process = _Process(config, database, transport, clock=clock, rng=rng, new_id=new_id)
             await process.ingest.restore()
             async with running(process.made.orchestrator):
