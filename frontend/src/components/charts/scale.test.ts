@@ -39,6 +39,16 @@ describe("timeTicks", () => {
       at: Date.UTC(2024, 0, 9),
       text: "9 Jan",
     }));
+  it("are round times of the reader's day within two days", () => {
+    const noon = new Date(2026, 10, 25, 12, 0).getTime();
+    const minute = 60_000;
+    expect(timeTicks([noon + minute, noon + 55 * minute], 6).map((tick) => tick.text)).toEqual([
+      "12:15",
+      "12:30",
+      "12:45",
+    ]);
+    expect(timeTicks([noon - 1, noon + 24 * 60 * minute], 5).length).toBeLessThanOrEqual(5);
+  });
   it("are never more than asked for", () =>
     expect(timeTicks([Date.UTC(1993, 0, 1), Date.UTC(2026, 0, 1)], 5).length).toBeLessThanOrEqual(5));
 });

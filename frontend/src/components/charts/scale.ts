@@ -1,5 +1,7 @@
 /** Geometry of charts: pure functions from numbers to pixels and ticks. */
 
+import { clock } from "@/lib/time";
+
 export interface Point {
   /** ms since the epoch. */
   x: number;
@@ -36,10 +38,11 @@ export interface TimeTick {
 
 const NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** Starts of months (or days on short spans), at most `most`; Januaries are told as years. */
+/** Starts of months (days on short spans, times of day below two days), at most `most`; Januaries are told as years. */
 export function timeTicks([low, high]: Extent, most: number): TimeTick[] {
   const span = high - low;
   if (!(span > 0) || most < 1) return [];
+  if (span < 2 * DAY) return clockTicks(low, high, most);
   if (span / DAY < 62) return dayTicks(low, high, most);
   const months = span / (30.44 * DAY);
   const step = MONTH_STEPS.find((size) => months / size <= most) ?? 240;
@@ -53,6 +56,19 @@ export function timeTicks([low, high]: Extent, most: number): TimeTick[] {
     const year = String(Math.floor(index / 12));
     found.push({ at, text: index % 12 === 0 ? year : (NAMES[index % 12] ?? "") });
   }
+}
+
+const MINUTE = 60_000;
+const CLOCK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720];
+
+/** Round times of the reader's day. */
+function clockTicks(low: number, high: number, most: number): TimeTick[] {
+  const step = (CLOCK_STEPS.find((size) => (high - low) / (size * MINUTE) <= most - 1) ?? 1440) * MINUTE;
+  const offset = new Date(low).getTimezoneOffset() * MINUTE;
+  const found: TimeTick[] = [];
+  for (let at = Math.ceil((low - offset) / step) * step + offset; at <= high; at += step)
+    found.push({ at, text: clock(at) });
+  return found;
 }
 
 function dayTicks(low: number, high: number, most: number): TimeTick[] {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useMemo, useRef, type KeyboardEvent } from "react";
+import { useCallback, useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
 
 import type { BoardRow, BoardVenue } from "@/api/model";
 import { useOddsFormat } from "@/features/catalogue/hooks";
@@ -17,10 +17,12 @@ interface BoardListProps {
   columns: readonly BoardVenue[];
   open: number | null;
   onOpen: (id: number) => void;
+  /** The foot, which scrolls with the rows. */
+  children: ReactNode;
 }
 
 /** The board: a table with a column for each bookmaker, and cards on a phone. */
-export function BoardList({ rows, venues, columns, open, onOpen }: BoardListProps) {
+export function BoardList({ rows, venues, columns, open, onOpen, children }: BoardListProps) {
   const phone = usePhone();
   const groups = useMemo(() => groupRows(rows), [rows]);
   const { odds } = useOddsFormat();
@@ -50,6 +52,7 @@ export function BoardList({ rows, venues, columns, open, onOpen }: BoardListProp
             ))}
           </section>
         ))}
+        {children}
       </div>
     );
   }
@@ -113,6 +116,7 @@ export function BoardList({ rows, venues, columns, open, onOpen }: BoardListProp
           </tbody>
         ))}
       </table>
+      {children}
     </div>
   );
 }

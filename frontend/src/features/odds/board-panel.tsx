@@ -57,11 +57,11 @@ export function BoardPanel({ board, columns }: { board: Board; columns: VenueCol
           <StaleBadge since={lostAt} />
         </div>
       )}
-      <BoardList rows={rows} venues={board.venues} columns={columns.shown} open={open} onOpen={onOpen} />
-      {error && lostAt === null ? (
-        <ErrorState title="The odds could not be brought up to date" error={error} retry={retry} />
-      ) : (
+      <BoardList rows={rows} venues={board.venues} columns={columns.shown} open={open} onOpen={onOpen}>
         <More more={board.more} loading={board.loadingMore} />
+      </BoardList>
+      {error && lostAt === null && (
+        <ErrorState title="The odds could not be brought up to date" error={error} retry={retry} />
       )}
     </Panel>
   );
@@ -113,7 +113,7 @@ function More({ more, loading }: { more: (() => void) | undefined; loading: bool
   }, [more]);
   if (!more && !loading) return null;
   return (
-    <div ref={mark} className="flex h-10 items-center justify-center text-12 text-muted">
+    <div ref={mark} className="sticky left-0 flex h-10 items-center justify-center text-12 text-muted">
       {more ? (
         <Button variant="ghost" size="sm" onClick={more}>
           Load more

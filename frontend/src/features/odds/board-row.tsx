@@ -188,13 +188,13 @@ export const BoardCard = memo(function BoardCard({
             );
           })}
         </span>
-      ) : (
-        <span className="mt-1 block text-12 text-faint">No live prices</span>
-      )}
+      ) : null}
       <span className="mt-1 flex items-center gap-2 text-11 text-muted">
         {market && market.line !== null && <span>{marketTitle(market.market, market.line)}</span>}
         {row.value_bets > 0 && <Badge tone="value">{row.value_bets} value</Badge>}
-        <span className="ml-auto">{plural(row.markets, String(row.markets), "market")}</span>
+        <span className="ml-auto">
+          {row.markets ? plural(row.markets, String(row.markets), "market") : "No live prices"}
+        </span>
       </span>
     </button>
   );

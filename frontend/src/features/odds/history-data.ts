@@ -6,8 +6,8 @@ const TONES = [
   "text-series-2",
   "text-series-4",
   "text-series-5",
-  "text-series-3",
   "text-series-6",
+  "text-series-3",
 ] as const;
 
 const HEIGHT = 180;
@@ -57,6 +57,14 @@ export function historyLines(
   return { lines, left: ranked.length - lines.length };
 }
 
+const LABEL = 13;
+
+/** As much of a name as there is room for beside the chart. */
+const short = (name: string): string => (name.length > LABEL ? `${name.slice(0, LABEL - 1)}…` : name);
+
+const lowest = (lines: readonly Line[]): number =>
+  lines.reduce((low, line) => line.points.reduce((least, point) => Math.min(least, point.y), low), Infinity);
+
 /** One pane with a line for each venue around the fair odds. */
 export function historyPane(
   history: QuoteHistory,
@@ -68,20 +76,19 @@ export function historyPane(
     const runs = runsOf(series?.points ?? [], facts.end);
     return runs.map((points, index) => ({
       id: `${line.venue} ${index}`,
-      label: index === runs.length - 1 ? line.name : "",
+      label: index === runs.length - 1 ? short(line.name) : "",
       points,
       tone: line.tone,
     }));
   });
-  const first = drawn[0]?.points[0];
-  if (!first) return null;
+  if (!drawn.length) return null;
   // The crosshair stops at the first line's points: the longest one has the most to show.
   drawn.sort((a, b) => b.points.length - a.points.length);
   return {
     id: "odds",
     height: HEIGHT,
     lines: drawn,
-    zero: facts.fair === null ? first.y : 1 / facts.fair,
+    zero: facts.fair === null ? lowest(drawn) : 1 / facts.fair,
     format: facts.print,
     ticks: TICKS,
     ...(facts.fair !== null && { zeroLabel: "Fair" }),

@@ -34,10 +34,12 @@ export function Price({ price, odds, best = false, label, className }: PriceProp
     );
   }
   const stale = price.freshness === "stale";
+  // A value bet on a price that has since become too old is about to expire: it is no longer offered as one.
+  const worth = price.value && !stale;
   return (
     <span className={cn("flex h-[22px] items-center justify-end gap-1", className)}>
       {price.suspicion !== null && <Suspicion reason={price.suspicion} />}
-      {price.value && <span className="num text-11 text-value">{edge(price.edge)}</span>}
+      {worth && <span className="num text-11 text-value">{edge(price.edge)}</span>}
       <Flash of={price.odds} className="rounded-sm">
         <span
           title={titleOf(price, odds, label)}
@@ -45,14 +47,14 @@ export function Price({ price, odds, best = false, label, className }: PriceProp
           className={cn(
             "num block min-w-11 rounded-sm border border-transparent px-1 text-right leading-5",
             best && "border-faint bg-surface-2 font-medium",
-            price.value && "border-value/60 bg-value/10 font-medium text-value",
+            worth && "border-value/60 bg-value/10 font-medium text-value",
             (stale || price.suspicion !== null) && "text-faint",
             stale && "line-through",
           )}
         >
           {odds(price.odds)}
           {best && <span className="sr-only"> best price</span>}
-          {price.value && <span className="sr-only"> value</span>}
+          {worth && <span className="sr-only"> value</span>}
           {stale && <span className="sr-only"> stale</span>}
         </span>
       </Flash>

@@ -4,14 +4,20 @@ import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, us
 
 import { GetOddsBoardMarket, GetOddsBoardStatus, type GetOddsBoardParams } from "@/api/model";
 
-export const STATUSES = Object.values(GetOddsBoardStatus);
+/** In the order of interest: what can be bet on first. */
+export const STATUSES = [
+  GetOddsBoardStatus.upcoming,
+  GetOddsBoardStatus.in_play,
+  GetOddsBoardStatus.finished,
+  GetOddsBoardStatus.all,
+] as const;
 export const MARKETS = Object.values(GetOddsBoardMarket);
 
 const parsers = {
   search: parseAsString.withDefault(""),
   sport: parseAsString,
   competition: parseAsArrayOf(parseAsString).withDefault([]),
-  status: parseAsStringLiteral(STATUSES).withDefault("all"),
+  status: parseAsStringLiteral(STATUSES).withDefault("upcoming"),
   market: parseAsStringLiteral(MARKETS),
 };
 
@@ -37,4 +43,4 @@ export function paramsOf(query: BoardQuery): GetOddsBoardParams {
 
 /** How many filters besides search and market are on. */
 export const filterCount = (query: BoardQuery): number =>
-  [query.sport, query.competition.length > 0, query.status !== "all"].filter(Boolean).length;
+  [query.sport, query.competition.length > 0, query.status !== "upcoming"].filter(Boolean).length;
