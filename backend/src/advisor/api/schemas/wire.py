@@ -22,6 +22,14 @@ IsoDate: TypeAlias = Annotated[date, BeforeValidator(_only_iso)]
 """A day as ``YYYY-MM-DD``; pydantic alone would also take numbers for seconds since 1970."""
 
 
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole: TypeAlias = Annotated[int, BeforeValidator(_whole)]
+"""An integer in a body; to JSON ``1.0`` is one too."""
+
+
 class Request(BaseModel):
     """A body we accept: unknown fields are refused, values are not coerced."""
 
