@@ -34,7 +34,7 @@ export const BoardTableRow = memo(function BoardTableRow(props: RowProps) {
   return (
     <tr
       data-fixture={row.fixture_id}
-      aria-selected={selected}
+      aria-current={selected || undefined}
       onClick={() => onOpen(row.fixture_id)}
       className="group/row cursor-pointer transition-colors hover:bg-surface-2"
     >

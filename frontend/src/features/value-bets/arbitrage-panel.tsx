@@ -151,7 +151,7 @@ function Item({ found }: { found: Arbitrage }) {
           <Ago at={found.first_seen} className="text-12 text-muted" />
         </span>
       </div>
-      <div className="thin-scroll mt-2 overflow-x-auto">
+      <div role="region" aria-label="Legs" tabIndex={0} className="thin-scroll mt-2 overflow-x-auto">
         <table className="w-full max-w-3xl text-13">
           <thead className="text-11 text-muted">
             <tr className="[&>th]:pr-4 [&>th]:text-left [&>th]:font-normal">

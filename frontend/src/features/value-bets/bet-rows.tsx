@@ -52,7 +52,7 @@ export function BetRow(props: RowProps) {
     <tr
       data-bet={bet.id}
       data-leaving={leaving || undefined}
-      aria-selected={selected}
+      aria-current={selected || undefined}
       onClick={() => onOpen(bet.id)}
       className={cn(
         "cursor-pointer transition-[opacity,background-color] hover:bg-surface-2",

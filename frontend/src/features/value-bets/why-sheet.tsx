@@ -171,7 +171,7 @@ function Evidence({ why, odds }: { why: ValueBetWhy; odds: (value: string | numb
   const cell = "border-b border-border/60 py-1 pl-3 text-right";
   return (
     <SheetSection title="The prices it rests on">
-      <div className="thin-scroll overflow-x-auto">
+      <div role="region" aria-label="Prices by venue" tabIndex={0} className="thin-scroll overflow-x-auto">
         <table className="w-full border-separate border-spacing-0 text-13">
           <thead className="text-11 text-muted">
             <tr className="[&>th]:border-b [&>th]:py-1 [&>th]:pl-3 [&>th]:text-right [&>th]:font-normal">
