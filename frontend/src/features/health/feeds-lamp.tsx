@@ -12,6 +12,8 @@ import { useProviders } from "@/features/providers/hooks";
 import { HEALTH } from "@/features/providers/words";
 import { cn } from "@/lib/cn";
 
+import { useSystem } from "./health-context";
+
 // A ring or a hollow as well as a colour, so that trouble is told apart without seeing red.
 const LAMP: Record<ProviderHealth, string> = {
   healthy: "bg-profit",
@@ -41,10 +43,13 @@ export function troubleOf(on: readonly Provider[], running: boolean): string | n
 /** One lamp for every provider that is on; with words when opened, and beside it when something is wrong. */
 export function FeedsLamp() {
   const { providers, running } = useProviders();
+  const { health, lostAt } = useSystem();
   const [open, setOpen] = useState(false);
   if (!providers) return null;
   const on = providers.filter((each) => each.enabled);
   const trouble = troubleOf(on, running);
+  // On a phone the label gives way to what the system has to say.
+  const roomy = lostAt === null && health?.status === "healthy";
   const sandbox = on.some((each) => each.sandbox);
   const said = on.map((each) => `${each.name} ${HEALTH[each.health].name.toLowerCase()}`).join(", ");
 
@@ -73,7 +78,7 @@ export function FeedsLamp() {
               {trouble}
             </span>
           )}
-          {sandbox && <SandboxTag className="max-sm:hidden" />}
+          {sandbox && <SandboxTag className={roomy ? "max-[389px]:hidden" : "max-sm:hidden"} />}
         </Button>
       </PopoverTrigger>
       <PopoverContent align="end" className="w-80 max-w-[calc(100vw-16px)] p-1">

@@ -67,7 +67,7 @@ export function Until({ at }: { at: string }) {
   const now = useNow(1_000);
   const left = now === null ? null : Date.parse(at) - now;
   return (
-    <time dateTime={at} title={utc(at)} className="num whitespace-nowrap">
+    <time dateTime={at} title={utc(at)} className="whitespace-nowrap font-sans tabular-nums">
       {left === null ? "" : left > 0 ? `in ${age(left + 999)}` : "due"}
     </time>
   );

@@ -26,9 +26,8 @@ export function Figure({ name, children, tone }: FigureProps) {
 /** How fast and how surely a provider answers. */
 export function AnswerFigures({ provider }: { provider: Provider }) {
   const { latency, error_rate: rate, last_success: success, in_flight: flying, waiting } = provider;
-  const busy = flying + waiting > 0;
   return (
-    <dl className="grid grid-cols-3 gap-x-3 gap-y-1">
+    <dl className="grid grid-cols-3 content-start gap-x-3 gap-y-1">
       <Figure name="p50 ms">{count(latency.p50_ms)}</Figure>
       <Figure name="p90 ms">{count(latency.p90_ms)}</Figure>
       <Figure name="p99 ms">{count(latency.p99_ms)}</Figure>
@@ -36,19 +35,22 @@ export function AnswerFigures({ provider }: { provider: Provider }) {
         {percent(rate)}
       </Figure>
       <Figure name="Last answer">{success ? <Ago at={success} /> : UNKNOWN}</Figure>
-      <Figure name="Asking">{busy ? `${count(flying)} + ${count(waiting)}` : "0"}</Figure>
+      <Figure name="Asked, queued">
+        {count(flying)}, {count(waiting)}
+      </Figure>
     </dl>
   );
 }
 
 /** What its calls cost today (UTC). */
-export function TodayFigures({ provider }: { provider: Provider }) {
+export function TodayFigures({ provider, column }: { provider: Provider; column?: boolean }) {
   const { today } = provider;
+  const Each = column ? Pair : Figure;
   return (
-    <dl className="grid grid-cols-3 gap-x-3 gap-y-1 lg:grid-cols-1">
-      <Pair name="Calls">{count(today?.calls)}</Pair>
-      <Pair name="Credits">{count(today?.credits)}</Pair>
-      <Pair name="Money">{today ? money(today.money, today.currency) : UNKNOWN}</Pair>
+    <dl className={cn("grid grid-cols-3 gap-x-3 gap-y-1", column && "lg:grid-cols-1")}>
+      <Each name="Calls">{count(today?.calls)}</Each>
+      <Each name="Credits">{count(today?.credits)}</Each>
+      <Each name="Money">{today ? money(today.money, today.currency) : UNKNOWN}</Each>
     </dl>
   );
 }

@@ -41,7 +41,7 @@ export function ProviderRow({ provider, open, onOpen }: RowProps) {
         {breakers.length === 0 ? (
           <span className="text-12 text-muted">None yet: nothing was asked</span>
         ) : (
-          <ul className="flex flex-col gap-1">
+          <ul className="grid grid-cols-2 gap-1 sm:grid-cols-1">
             {breakers.map((breaker) => (
               <li key={breaker.endpoint ?? ""}>
                 <BreakerLine breaker={breaker} />
@@ -51,7 +51,7 @@ export function ProviderRow({ provider, open, onOpen }: RowProps) {
         )}
       </Part>
       <Part title="Today (UTC)">
-        <TodayFigures provider={provider} />
+        <TodayFigures provider={provider} column />
       </Part>
     </li>
   );
@@ -88,7 +88,7 @@ function Name({ provider, onOpen }: { provider: Provider; onOpen: () => void }) 
           {provider.reason}
         </p>
       )}
-      <p className="mt-1 line-clamp-3 text-11 text-muted">{provider.terms}</p>
+      <p className="mt-1 line-clamp-2 sm:line-clamp-3 text-11 text-muted">{provider.terms}</p>
     </div>
   );
 }

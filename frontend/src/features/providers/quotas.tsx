@@ -55,7 +55,7 @@ function QuotaBar({ quota }: { quota: Quota }) {
           style={{ transform: `scaleX(${left})` }}
         />
       </div>
-      {resets && (
+      {resets && window !== "second" && (
         <p className="text-11 text-muted">
           full again <Until at={resets} />
         </p>

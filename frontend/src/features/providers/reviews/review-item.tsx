@@ -153,7 +153,7 @@ function Facts({ facts }: { facts: readonly Fact[] }) {
     <ul className="flex flex-col gap-1 px-2.5 py-2">
       {facts.map((fact) => (
         <li key={fact.text} className="grid grid-cols-[minmax(0,1fr)_64px_44px] items-center gap-2 text-12">
-          <span className="break-words">
+          <span className="block break-words first-letter:uppercase">
             {fact.text} <span className="text-11 text-muted">({weightWord(fact.weight)})</span>
           </span>
           <DivergingBar value={fact.weight} domain={[-most, most]} />
