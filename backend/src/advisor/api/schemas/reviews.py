@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from advisor.api.schemas.fixtures import Team
-from advisor.api.schemas.wire import Request, Response, Whole
+from advisor.api.schemas.wire import Request, Response, WholeId
 
 
 class Fact(Response):
@@ -57,4 +57,4 @@ class ReviewDecision(Request):
     decision: Literal["join", "separate", "ignore", "reopen"] = Field(
         description="`join` it with `fixture_id`; `separate`: a game of its own; `ignore` it; `reopen`: undo."
     )
-    fixture_id: Whole | None = Field(ge=1, le=2**53 - 1, description="Required for `join`, else null.")
+    fixture_id: WholeId | None = Field(description="Required for `join`, else null.")

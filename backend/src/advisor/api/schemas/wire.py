@@ -26,8 +26,8 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole: TypeAlias = Annotated[int, BeforeValidator(_whole)]
-"""An integer in a body; to JSON ``1.0`` is one too."""
+WholeId: TypeAlias = Annotated[int, Field(ge=1, le=2**53 - 1), BeforeValidator(_whole)]
+"""An id in a body: no larger than all JSON readers can hold; and to JSON ``1.0`` is a whole number too."""
 
 
 class Request(BaseModel):
