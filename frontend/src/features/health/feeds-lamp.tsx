@@ -66,7 +66,7 @@ export function FeedsLamp() {
           )}
         >
           <span className="hidden text-11 text-muted xl:inline">feeds</span>
-          <span className="flex items-center gap-1">
+          <span className="flex items-center gap-1.5">
             {on.length === 0 ? (
               <Lamp health="off" />
             ) : (
