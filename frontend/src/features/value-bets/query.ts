@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  createParser,
   parseAsArrayOf,
   parseAsFloat,
   parseAsInteger,
@@ -34,8 +35,16 @@ export const useBetQuery = () => useQueryStates(parsers, { history: "replace" })
 
 export type BetQuery = ReturnType<typeof useBetQuery>[0];
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+// What is no id would be another path of the API, with another answer.
+const parseAsId = createParser({
+  parse: (text) => (UUID.test(text) ? text : null),
+  serialize: (id: string) => id,
+});
+
 /** The open bet, kept in the address so that it can be linked to and left with Back. */
-export const useOpenBet = () => useQueryStates({ bet: parseAsString }, { history: "push" });
+export const useOpenBet = () => useQueryStates({ bet: parseAsId }, { history: "push" });
 
 /** Live ones are worked off by edge, ended ones read from the newest. */
 export const orderOf = (query: Pick<BetQuery, "tab" | "order">): ListValueBetsOrder =>

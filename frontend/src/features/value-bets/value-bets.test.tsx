@@ -127,6 +127,12 @@ describe("ValueBetsPage", () => {
     expect(within(sheet).getByRole("link", { name: /All odds/ })).toHaveAttribute("href", "/odds?fixture=7");
   });
 
+  it("opens nothing for what is no id", async () => {
+    show("?bet=");
+    await screen.findByRole("row", { name: /Chelsea/ });
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
   it("dismisses one at once and brings it back on undo", async () => {
     const sent: string[] = [];
     const note = http.all(api("/value-bets/:id/dismissal"), ({ request }) => {
