@@ -33,7 +33,7 @@ class FaultyTransport(httpx.AsyncBaseTransport):
         self._plan = plan
         self._clock = clock
         self._sleep = sleep
-        self._kept: dict[str, tuple[int, list[tuple[bytes, bytes]], bytes]] = {}
+        self._kept: dict[tuple[str, bytes], tuple[int, list[tuple[bytes, bytes]], bytes]] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer, or fail as a connection would."""
@@ -61,7 +61,7 @@ class FaultyTransport(httpx.AsyncBaseTransport):
     async def _damaged(self, request: httpx.Request, rule: FaultRule) -> httpx.Response:
         status, headers, body = await self._answer(request)
         if rule.kind is FaultKind.STALE:
-            status, headers, body = self._kept.setdefault(str(request.url), (status, headers, body))
+            status, headers, body = self._kept.setdefault(_question(request), (status, headers, body))
         elif rule.kind is FaultKind.MALFORMED:
             body = broken(body)
         elif rule.kind is FaultKind.CLOCK:
@@ -82,9 +82,9 @@ class FaultyTransport(httpx.AsyncBaseTransport):
         status, headers, body = await self._answer(request)
         if endpoint is not None and self._plan.watches(endpoint, self._clock.now(), FaultKind.STALE):
             if status == 200:
-                self._kept.setdefault(str(request.url), (status, headers, body))
+                self._kept.setdefault(_question(request), (status, headers, body))
         else:
-            self._kept.pop(str(request.url), None)
+            self._kept.pop(_question(request), None)
         return httpx.Response(status, headers=_without_length(headers), content=body, request=request)
 
     async def _answer(self, request: httpx.Request) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
@@ -118,6 +118,11 @@ class _DripStream(httpx.AsyncByteStream):
         for at in range(0, len(self._body), _PIECE):
             yield self._body[at : at + _PIECE]
             await self._sleep(self._seconds)
+
+
+def _question(request: httpx.Request) -> tuple[str, bytes]:
+    """What is asked: the exchange takes every question at one address."""
+    return str(request.url), request.content
 
 
 def _without_length(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

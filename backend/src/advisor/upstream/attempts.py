@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 import numpy as np
@@ -37,6 +38,7 @@ from advisor.upstream.transport import Transport, TransportError, Trouble
 log = structlog.get_logger(__name__)
 
 _OLDEST_BY_HEADER: Final = timedelta(days=1)
+_CLOCKS_DIFFER: Final = timedelta(seconds=2)
 _SLOW_PAUSE: Final = timedelta(seconds=10)
 _FINAL: Final = frozenset({Trouble.TOO_LARGE, Trouble.FOREIGN})
 _DETAILS: Final = {
@@ -293,11 +295,24 @@ class Asker:
 
 
 def _given_at(answer: Answer, sent_at: datetime) -> datetime:
-    """Not later than the provider can have given it: when we asked, less the time it lay in a cache on the way."""
+    """Not later than the provider can have given it: when we asked, less the time it lay in a cache on the way.
+
+    Caches that do not tell the time it lay there (Age) still pass on when it was made (Date): RFC 9111, 4.2.3.
+    """
     age = answer.headers.get("age", "")
-    if not (age.isascii() and age.isdigit() and len(age) < 10):
+    lay = timedelta(seconds=int(age)) if age.isascii() and age.isdigit() and len(age) < 10 else timedelta(0)
+    return sent_at - min(max(lay, sent_at - _made_at(answer, sent_at)), _OLDEST_BY_HEADER)
+
+
+def _made_at(answer: Answer, sent_at: datetime) -> datetime:
+    """By its Date; ``sent_at`` where that is missing, unreadable, or not older by more than clocks differ."""
+    try:
+        made_at = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
         return sent_at
-    return sent_at - min(timedelta(seconds=int(age)), _OLDEST_BY_HEADER)
+    if made_at.tzinfo is None or sent_at - made_at <= _CLOCKS_DIFFER:
+        return sent_at
+    return made_at
 
 
 def _kept(answer: Answer, given_at: datetime) -> Kept:

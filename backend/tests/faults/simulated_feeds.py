@@ -1,0 +1,268 @@
+"""Every provider that the sandbox plays, fetched by schedule into the live engine, without sockets and database."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import count
+from typing import Final
+from uuid import UUID
+
+import httpx
+import numpy as np
+
+from advisor.adapters.nws import NwsConfig
+from advisor.core.documents import micros_of
+from advisor.core.markets import EventStatus
+from advisor.core.places import Place, PlaceGroup
+from advisor.core.readings import EventReport, Reading
+from advisor.db.feed_subjects import StoredSubject
+from advisor.db.provider_events import Placement
+from advisor.engine.gates import Suspicion
+from advisor.engine.live_news import EventState
+from advisor.engine.live_step import LiveEngine
+from advisor.live.agenda import Agenda
+from advisor.live.catalogue import connect
+from advisor.live.config import FeedsConfig
+from advisor.live.door import Door
+from advisor.live.inbox import Batch, Inbox
+from advisor.live.normalise import normalised
+from advisor.live.probes import probe_all
+from advisor.live.scheduler import Scheduler, Timings
+from advisor.live.setups import BetfairSetup, EnabledProvider, EspnSetup, NwsSetup, TheOddsApiSetup
+from advisor.ports.feeds import PolledFeed
+from advisor.sandbox.app import in_process_app
+from advisor.sandbox.config import SandboxConfig
+from advisor.sandbox.faults import FaultPlan
+from advisor.sandbox.transport import FaultyTransport
+from advisor.sandbox.world import World
+from advisor.settings.environment import Settings
+from advisor.settings.feeds import feeds_config, feeds_file
+from advisor.testing.upstream_store import MemoryStore
+from advisor.testing.virtual_time import LoopClock
+from advisor.upstream.budget import Demand
+from advisor.upstream.events import SilentEvents
+from advisor.upstream.orchestrator import RequestOrchestrator
+from advisor.upstream.transport import HttpxTransport
+from tests.faults.simulated_providers import CountingTransport, TruthfulTransport
+from tests.faults.witness import Witness, WitnessedCaller, WitnessedFeed
+
+_OVER: Final = frozenset({EventStatus.FINISHED, EventStatus.POSTPONED, EventStatus.VOID})
+_OFTEN: Final = timedelta(seconds=6)
+_PLACES: Final = (
+    PlaceGroup(
+        competition="gridiron",
+        sport="american_football",
+        places=(
+            Place(latitude=39.05, longitude=-94.48, name="Kansas City", country="US"),
+            Place(latitude=42.77, longitude=-78.79, name="Buffalo", country="US"),
+        ),
+    ),
+)
+
+
+def sandbox_feeds() -> FeedsConfig:
+    """The settings of a start without keys, with NWS beside; exchange prices are polled, as a stream needs a socket."""
+    settings = Settings(_env_file=None, sandbox="on")
+    config = feeds_config(settings)
+    section = feeds_file(settings).providers.nws
+    nws = EnabledProvider(
+        config=section.provider_config("nws"),
+        schedule=section.schedule.config(),
+        setup=NwsSetup(config=NwsConfig(base_url=section.base_url, contact="sandbox@localhost")),
+    )
+    return replace(config, providers=tuple(_smaller(each) for each in (*config.providers, nws)))
+
+
+def _smaller(enabled: EnabledProvider) -> EnabledProvider:
+    """One competition instead of five, asked for less often, and a breaker that opens after two failures in a row.
+
+    Each competition costs as much as the others and shows nothing new; and five failures in a row hardly come by
+    chance where three in ten answers fail.
+    """
+    breaker = replace(enabled.config.breaker, fail_max=2)
+    schedule = replace(
+        enabled.schedule,
+        every_in_play=max(enabled.schedule.every_in_play, _OFTEN),
+        every_idle=max(enabled.schedule.every_idle, _OFTEN),
+    )
+    setup = enabled.setup
+    match setup:
+        case BetfairSetup():
+            one = frozenset(sorted(setup.config.competitions)[:1])
+            setup = replace(setup, config=replace(setup.config, competitions=one), stream=None)
+        case TheOddsApiSetup():
+            setup = replace(setup, config=replace(setup.config, sports=setup.config.sports[:1]))
+        case EspnSetup():
+            setup = replace(setup, config=replace(setup.config, leagues=setup.config.leagues[:1]))
+        case _:
+            pass
+    return replace(enabled, config=replace(enabled.config, breaker=breaker), schedule=schedule, setup=setup)
+
+
+@dataclass(slots=True)
+class CountedEvents(SilentEvents):
+    """Counts what the table of docs/faults.md tells."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    retries: Counter[str] = field(default_factory=Counter)
+
+    def attempted(self, provider: str, endpoint: str, outcome: str, took: timedelta) -> None:
+        self.outcomes[outcome] += 1
+
+    def retried(self, provider: str, endpoint: str) -> None:
+        self.retries[provider] += 1
+
+
+class SimulatedFeeds:
+    """Make it within the loop of virtual time.
+
+    Args:
+        plan: of faults.
+    """
+
+    def __init__(self, plan: FaultPlan) -> None:
+        self.config = sandbox_feeds()
+        self.plan = plan
+        self.clock = LoopClock()
+        world = World(SandboxConfig(), self.clock)
+        self.truth = TruthfulTransport(httpx.ASGITransport(app=in_process_app(world, plan)))
+        self.sent = CountingTransport(FaultyTransport(self.truth, plan, self.clock))
+        self.witness = Witness()
+        self.events = CountedEvents()
+        door = Door()
+        made = {
+            each.config.key: connect(each, door=door, clock=self.clock, rng=np.random.default_rng(2), places=_places)
+            for each in self.config.providers
+        }
+        self.orchestrator = RequestOrchestrator(
+            self.config.orchestrator,
+            [(each.config, made[each.config.key].provider) for each in self.config.providers],
+            transport=HttpxTransport(inner=self.sent),
+            clock=self.clock,
+            rng=np.random.default_rng(3),
+            store=MemoryStore(),
+            events=self.events,
+        )
+        door.lead_to(WitnessedCaller(self.orchestrator, self.witness))
+        self.feeds: dict[str, PolledFeed] = {
+            key: WitnessedFeed(each.polled, self.witness) for key, each in made.items() if each.polled is not None
+        }
+        self.inbox = Inbox(self.config.timings.inbox)
+        self.consumer = Consumer(self.config, self.inbox, self.clock)
+        self._agenda = Agenda(self.config.timings.forget_after)
+        self.tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin to fetch, probe and consume."""
+        await self.orchestrator.start()
+        works: list[Coroutine[None, None, None]] = [self.consumer.run(), self._probe()]
+        works += [self._scheduler(each).run() for each in self.config.providers]
+        self.tasks = [asyncio.create_task(work) for work in works]
+
+    async def stop(self) -> list[BaseException]:
+        """End it all; gives what any task died of."""
+        ended = [task for task in self.tasks if task.done()]
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.orchestrator.shutdown()
+        return [error for task in ended if not task.cancelled() and (error := task.exception()) is not None]
+
+    def _scheduler(self, enabled: EnabledProvider) -> Scheduler:
+        key = enabled.config.key
+
+        def plan(demands: Sequence[Demand]) -> None:
+            self.orchestrator.set_demands(key, demands)
+
+        return Scheduler(
+            self.feeds[key],
+            schedule=enabled.schedule,
+            timings=Timings(
+                subjects_every=self.config.timings.subjects_every, escalation=self.config.orchestrator.escalation
+            ),
+            agenda=self._agenda,
+            sink=self._sink,
+            keep=_keep,
+            plan=plan,
+            clock=self.clock,
+        )
+
+    async def _sink(self, reading: Reading) -> None:
+        self._agenda.learn(reading.events)
+        self.inbox.put(reading)
+
+    async def _probe(self) -> None:
+        while True:
+            await asyncio.sleep(self.config.timings.probe_every.total_seconds())
+            await probe_all(list(self.feeds.values()), self.orchestrator)
+
+
+class Consumer:
+    """Feeds the engine. Each provider's event is one of ours."""
+
+    def __init__(self, config: FeedsConfig, inbox: Inbox, clock: LoopClock) -> None:
+        ids = count(1)
+        self._engine = LiveEngine(config.engine, lambda: UUID(int=next(ids)))
+        self._forget_after = config.timings.forget_after // timedelta(microseconds=1)
+        self._inbox = inbox
+        self._clock = clock
+        self._ids = count(1)
+        self._states: dict[int, EventState] = {}
+        self._places: dict[tuple[str, str], Placement] = {}
+        self.suspicions: Counter[Suspicion] = Counter()
+        self.prices = 0
+        self.bets = 0
+        self.lies: list[str] = []
+
+    async def run(self) -> None:
+        while True:
+            self.take(await self._inbox.take())
+            await asyncio.sleep(1)
+
+    def take(self, batch: Batch) -> None:
+        """One step of the engine."""
+        now = micros_of(self._clock.now())
+        for report in batch.events:
+            self._learn(report)
+        self._forget(now)
+        ticks = [
+            normalised(provider, quotes, {ref: place for (of, ref), place in self._places.items() if of == provider})
+            for provider, quotes in batch.quotes.items()
+        ]
+        result = self._engine.step([each for each in ticks if len(each)], now, self._states)
+        for (_, _, reason), times in result.suspicions.items():
+            self.suspicions[reason] += times
+        self.bets += len(result.value_bets.opened)
+        for news in result.quotes:
+            self.prices += len(news)
+            if (news.ticks.at > news.ticks.seen).any() or (news.ticks.seen > now).any():
+                self.lies.append(f"{news.ticks.provider}: newer than now")
+
+    def _learn(self, report: EventReport) -> None:
+        key = (report.provider, report.ref)
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = Placement(next(self._ids), swapped=False)
+        known = self._states.get(place.event_id)
+        status = report.status or (known.status if known is not None else EventStatus.SCHEDULED)
+        self._states[place.event_id] = EventState(micros_of(report.kickoff), status)
+
+    def _forget(self, now: int) -> None:
+        over = {
+            id_
+            for id_, state in self._states.items()
+            if state.status in _OVER or state.kickoff < now - self._forget_after
+        }
+        for id_ in over:
+            del self._states[id_]
+        self._places = {key: place for key, place in self._places.items() if place.event_id not in over}
+
+
+async def _places() -> Sequence[PlaceGroup]:
+    return _PLACES
+
+
+async def _keep(_: Sequence[StoredSubject]) -> None:
+    return None
