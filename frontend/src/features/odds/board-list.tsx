@@ -66,7 +66,7 @@ export function BoardList({ rows, venues, columns, open, onOpen, children }: Boa
       <table className="w-full border-separate border-spacing-0 text-13">
         <thead className="text-11 text-muted">
           <tr>
-            <Head className={cn(STICKY, "z-[3] min-w-56 max-w-64 border-r pl-3 text-left")}>Match</Head>
+            <Head className={cn(STICKY, "z-[3] w-64 min-w-56 border-r pl-3 text-left")}>Match</Head>
             <Head className="text-left">Bet</Head>
             <Head className="border-r text-right" hint="Odds that are worth what they cost">
               Fair
