@@ -130,7 +130,12 @@ export function HowToEnable({ provider }: { provider: Provider }) {
       <p className="text-11 text-muted">
         in <code className="font-mono">.env</code>, then start anew
         {isNamed(provider.key) && "; further names in the same list by comma"}.{" "}
-        <a href={provider.site} target="_blank" rel="noreferrer" className="text-accent underline underline-offset-2">
+        <a
+          href={provider.site}
+          target="_blank"
+          rel="noreferrer"
+          className="text-accent underline underline-offset-2"
+        >
           Its site
         </a>
       </p>

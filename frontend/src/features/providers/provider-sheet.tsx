@@ -88,7 +88,12 @@ function Detail({ detail }: { detail: ProviderDetail }) {
         )}
         <p className="text-pretty text-12 text-muted">
           {provider.terms}{" "}
-          <a href={provider.site} target="_blank" rel="noreferrer" className="text-accent underline underline-offset-2">
+          <a
+            href={provider.site}
+            target="_blank"
+            rel="noreferrer"
+            className="text-accent underline underline-offset-2"
+          >
             {provider.site.replace(/^https:\/\//, "")}
           </a>
         </p>
