@@ -28,7 +28,7 @@ class WeatherRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityRow:
-    """What a provider calls an event; ``score`` is how sure that is, None where a person said so."""
+    """What a provider calls an event; ``score``: how sure that is, None where a person or nobody said so before."""
 
     provider: str
     ref: str
@@ -58,7 +58,7 @@ async def identities_of(connection: asyncpg.Connection, event: int) -> list[Iden
     """The providers' events that are this one."""
     rows = await connection.fetch(
         """
-        SELECT provider, ref, home, away, CASE WHEN decided_at IS NULL THEN score END AS score
+        SELECT provider, ref, home, away, CASE WHEN decided_at IS NULL THEN nullif(score, 0) END AS score
         FROM provider_event WHERE event_id = $1 ORDER BY provider, ref
         """,
         event,
