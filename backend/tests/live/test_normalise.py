@@ -46,7 +46,7 @@ def test_every_quote_on_a_known_event_becomes_a_row(given_quotes: list[Quote]) -
             quote.side,
             quote.odds_e4,
             SIZE_UNKNOWN if quote.size is None else quote.size,
-            min(quote.at, quote.seen),
+            quote.at,
         )
         for quote in known
     ]

@@ -94,7 +94,9 @@ def test_names_differ_by_provider_and_never_within_one() -> None:
         for competition in COMPETITIONS:
             assert len({getattr(club, spelling) for club in competition.clubs}) == len(competition.clubs)
     assert len([club for club in clubs if len({club.odds, club.espn, club.exchange}) > 1]) > 60
-    ravens = {club.odds: (club.espn, club.exchange) for c in COMPETITIONS for club in c.clubs if "Raven" in club.odds}
+    ravens = {
+        club.odds: (club.espn, club.exchange) for c in COMPETITIONS for club in c.clubs if "Ravenmoor" in club.odds
+    }
     assert ravens == {
         "Ravenmoor United": ("Ravenmoor United FC", "Ravenmoor Utd"),
         "Ravenmoor City": ("Ravenmoor City FC", "Ravenmoor City"),

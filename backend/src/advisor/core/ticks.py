@@ -24,7 +24,8 @@ class Ticks:
         side: ``Side``.
         odds_e4: ten-thousandths, or ``WITHDRAWN``.
         size: minor units, or ``SIZE_UNKNOWN``.
-        at: µs since the Unix epoch, UTC: when the price stood, never later than ``seen``.
+        at: µs since the Unix epoch, UTC: when the price stood, by the provider's word. Later than
+            ``seen`` where its clock runs ahead; the live engine then sets it back, and suspects it.
         seen: µs likewise: when it was received.
     """
 

@@ -53,7 +53,7 @@ def normalised(provider: str, quotes: Sequence[Quote], events: Mapping[str, Plac
         side=np.array(side, np.int8),
         odds_e4=np.array(odds, np.int32),
         size=np.array([SIZE_UNKNOWN if each is None else each for each in size], np.int64),
-        at=np.minimum(np.array(at, np.int64), np.array(seen, np.int64)),
+        at=np.array(at, np.int64),
         seen=np.array(seen, np.int64),
     )
 
