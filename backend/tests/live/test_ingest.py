@@ -1,0 +1,155 @@
+"""From readings of two providers to one event, its prices, a bet, its result, and news; and on after a restart."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import pytest
+
+from advisor.core.clock import FixedClock
+from advisor.core.documents import micros_of
+from advisor.core.ids import random_id
+from advisor.core.markets import LINE_NONE, EventStatus, MarketType
+from advisor.core.quotes import Quote, Side
+from advisor.core.readings import EventReport, Reading
+from advisor.engine.live_step import LiveEngine, LiveEngineConfig
+from advisor.engine.value_bets import ValueBetConfig
+from advisor.live.inbox import Inbox
+from advisor.live.ingest import Ingest, IngestConfig
+from advisor.live.news import News, Topic
+from advisor.pricing.fair import FairConfig
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+KICKOFF = NOW + timedelta(minutes=30)
+NAMES = {"the_odds_api": ("Ravenmoor United", "Dunwald"), "espn": ("Ravenmoor United FC", "Dünwald")}
+COMPETITIONS = {"the_odds_api": "soccer_sandbox_premier", "espn": "soccer/sandbox.1"}
+
+
+def report(provider: str, status: EventStatus | None = None, score: tuple[int, int] | None = None) -> EventReport:
+    home, away = NAMES[provider]
+    return EventReport(
+        provider=provider,
+        ref=f"{provider}-1",
+        sport="football",
+        competition=COMPETITIONS[provider],
+        competition_name="Sandbox Premier",
+        home=home,
+        away=away,
+        kickoff=KICKOFF,
+        status=status,
+        home_score=score[0] if score else None,
+        away_score=score[1] if score else None,
+        at=NOW,
+    )
+
+
+def book(venue: str, odds: tuple[int, int, int], at: datetime) -> tuple[Quote, ...]:
+    instant = micros_of(at)
+    return tuple(
+        Quote("the_odds_api-1", MarketType.H2H_3WAY, LINE_NONE, place, venue, Side.BACK, price, None, instant, instant)
+        for place, price in enumerate(odds)
+    )
+
+
+class Process:
+    """The part of the live process between the feeds and the readers."""
+
+    def __init__(self, pool: asyncpg.Pool, clock: FixedClock) -> None:
+        self.inbox = Inbox(1_000)
+        self.news = News()
+        self.clock = clock
+        config = LiveEngineConfig(fair=FairConfig(sharp_venues=("sandbox_sharp",)), value_bets=ValueBetConfig())
+        self.ingest = Ingest(
+            pool,
+            LiveEngine(config, random_id),
+            self.inbox,
+            self.news,
+            IngestConfig(sandbox=True, sweep_every=timedelta(seconds=1), forget_after=timedelta(hours=6)),
+            clock,
+        )
+
+    async def take(self, *readings: Reading) -> None:
+        for reading in readings:
+            self.inbox.put(reading)
+        await self.ingest.turn(await self.inbox.take())
+
+
+@pytest.fixture
+async def pool(fresh_database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    async with asyncpg.create_pool(fresh_database_url, min_size=1, max_size=3) as opened:
+        yield opened
+
+
+def odds(*quotes: Quote) -> Reading:
+    return Reading(
+        provider="the_odds_api",
+        events=(report("the_odds_api"),),
+        quotes=quotes,
+        snapshot_of=frozenset({"the_odds_api-1"}),
+    )
+
+
+async def states(pool: asyncpg.Pool) -> list[str]:
+    return [row["state"] for row in await pool.fetch("SELECT state FROM value_bet ORDER BY first_seen")]
+
+
+async def test_a_game_of_two_providers_from_its_first_price_to_its_result(pool: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    process = Process(pool, clock)
+    sharp = book("sandbox_sharp", (20_000, 36_000, 40_000), NOW)
+    await process.take(
+        odds(*sharp, *book("soft", (23_000, 33_000, 35_000), NOW)),
+        Reading(provider="espn", events=(report("espn", EventStatus.SCHEDULED),)),
+    )
+    assert await pool.fetchval("SELECT count(*) FROM event") == 1
+    assert await pool.fetchval("SELECT count(*) FROM provider_event WHERE state = 'joined'") == 2
+    assert await pool.fetchval("SELECT count(*) FROM latest_quote WHERE suspicion = 0") == 6
+    bet = await pool.fetchrow("SELECT * FROM value_bet")
+    assert bet is not None
+    assert (bet["state"], bet["selection"], bet["odds_e4"]) == ("live", 0, 23_000)
+    changes, _, notices = process.news.take()
+    assert len(changes) == 6
+    assert notices[Topic.VALUE_BETS] == [str(bet["id"])]
+
+    clock.instant += timedelta(seconds=5)
+    await process.take(odds(*book("sandbox_sharp", (20_000, 36_000, 40_000), clock.instant)))
+    assert await pool.fetchval("SELECT odds_e4 FROM latest_quote l JOIN venue v ON v.id = l.venue_id "
+                               "WHERE v.key = 'soft' AND selection = 0") == 0  # fmt: skip
+    assert await states(pool) == ["expired"]
+
+    clock.instant = KICKOFF + timedelta(minutes=1)
+    await process.take(Reading(provider="espn", events=(report("espn", EventStatus.IN_PLAY, (1, 0)),)))
+    assert await pool.fetchval("SELECT home_score FROM live_score") == 1
+    clock.instant += timedelta(minutes=100)
+    await process.take(Reading(provider="espn", events=(report("espn", EventStatus.FINISHED, (2, 1)),)))
+    assert await pool.fetchrow("SELECT home_score, away_score, provider FROM settlement") == (2, 1, "espn")
+    assert await pool.fetchval("SELECT status FROM event") == "finished"
+
+
+async def test_after_a_restart_a_standing_bet_goes_on_as_itself(pool: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    quotes = (*book("sandbox_sharp", (20_000, 36_000, 40_000), NOW), *book("soft", (23_000, 33_000, 35_000), NOW))
+    await Process(pool, clock).take(odds(*quotes))
+    before = await pool.fetchval("SELECT id FROM value_bet")
+    clock.instant += timedelta(seconds=20)
+    again = Process(pool, clock)
+    await again.ingest.restore()
+    later = (
+        *book("sandbox_sharp", (20_000, 36_000, 40_000), clock.instant),
+        *book("soft", (23_500, 33_000, 35_000), clock.instant),
+    )
+    await again.take(odds(*later))
+    rows = await pool.fetch("SELECT id, state, odds_e4, first_odds_e4 FROM value_bet")
+    assert [tuple(row) for row in rows] == [(before, "live", 23_500, 23_000)]
+
+
+async def test_a_price_that_grows_old_ends_its_bet_without_any_news_of_it(pool: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    process = Process(pool, clock)
+    await process.take(
+        odds(*book("sandbox_sharp", (20_000, 36_000, 40_000), NOW), *book("soft", (23_000, 33_000, 35_000), NOW))
+    )
+    clock.instant += timedelta(minutes=20)
+    await process.ingest.turn(None)
+    assert await states(pool) == ["expired"]
+    assert await pool.fetchval("SELECT bool_and(suspicion = 1) FROM latest_quote")
