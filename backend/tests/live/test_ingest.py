@@ -122,7 +122,8 @@ async def test_a_game_of_two_providers_from_its_first_price_to_its_result(pool: 
     assert await pool.fetchval("SELECT home_score FROM live_score") == 1
     clock.instant += timedelta(minutes=100)
     await process.take(Reading(provider="espn", events=(report("espn", EventStatus.FINISHED, (2, 1)),)))
-    assert await pool.fetchrow("SELECT home_score, away_score, provider FROM settlement") == (2, 1, "espn")
+    (settled,) = await pool.fetch("SELECT home_score, away_score, provider FROM settlement")
+    assert tuple(settled) == (2, 1, "espn")
     assert await pool.fetchval("SELECT status FROM event") == "finished"
 
 
