@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
@@ -80,6 +81,9 @@ async def running_sandbox(
     made = doubles(world, plan)
     faulty = FaultyApp(made.app, plan, world.clock, connections)
     listener = _listener(host, port)
+    # The server sets the level of its logger for the whole process, which may log for others after us.
+    logger = logging.getLogger("uvicorn.error")
+    level = logger.level
     server = _Server(
         uvicorn.Config(
             Labelled(faulty, world.clock),
@@ -108,6 +112,7 @@ async def running_sandbox(
         connections.cut_all()
         await serving
         listener.close()
+        logger.setLevel(level)
 
 
 def _listener(host: str, port: int) -> socket.socket:
