@@ -40,7 +40,7 @@ test.describe.serial("from a file to a result", () => {
       .getByRole("option", { name: /Premier League/ })
       .first()
       .waitFor();
-    await page.getByRole("button", { name: "None" }).click();
+    await page.getByRole("button", { name: "None", exact: true }).click();
     await expect(page.getByText("Choose at least one")).toBeVisible();
     await page.getByRole("option", { name: /Premier League/ }).click();
     await page.keyboard.press("Escape");
