@@ -133,7 +133,9 @@ class ProviderName(Response):
     ref: str
     home: str
     away: str
-    score: float | None = Field(description="How sure the match is, 0 to 1; null if a person joined it, or nobody told of it before.")
+    score: float | None = Field(
+        description="How sure the match is, 0 to 1; null if a person joined it, or nobody told of it before."
+    )
 
 
 class FixtureLive(Response):
