@@ -40,6 +40,7 @@ class FeedsConfig:
         engine: gates, fair prices, and what counts as a bet.
         currency: of money without one.
         downloads: folder of downloaded files.
+        metrics_port: where Prometheus reads on 127.0.0.1; None for nowhere.
     """
 
     sandbox: bool
@@ -49,3 +50,4 @@ class FeedsConfig:
     currency: str
     timings: LiveTimings
     downloads: Path
+    metrics_port: int | None

@@ -35,7 +35,7 @@ from advisor.live.publishing import publish
 from advisor.live.scheduler import Scheduler, Timings
 from advisor.live.setups import FootballDataSetup, NflverseSetup
 from advisor.live.subjects import load_records, save_records
-from advisor.live.telling import UpstreamTelling
+from advisor.live.telling import UpstreamTelling, served
 from advisor.upstream.budget import Demand
 from advisor.upstream.transport import HttpxTransport
 
@@ -57,6 +57,7 @@ async def run_feeds(dsn: str, config: FeedsConfig, *, clock: Clock, rng: np.rand
     Raises:
         DatabaseUnavailableError: nobody answers at the start.
         ConflictError: the feeds already run on this database.
+        ConfigError: the port of the metrics is taken.
     """
     stop = asyncio.Event()
     with _stopped_by_signals(stop):
@@ -68,6 +69,7 @@ async def run_feeds(dsn: str, config: FeedsConfig, *, clock: Clock, rng: np.rand
             # Nothing compiles while prices wait.
             await asyncio.to_thread(warm_up)
             process = _Process(config, database, transport, clock=clock, rng=rng, new_id=new_id)
+            stack.enter_context(served(process.registry, config.metrics_port))
             await process.ingest.restore()
             async with running(process.made.orchestrator):
                 await process.run(stop)

@@ -1,16 +1,42 @@
 """What happens upstream, counted for Prometheus and passed on to readers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 
+from advisor.core.errors import ConfigError
 from advisor.ports.upstream_store import TransitionRecord
 from advisor.upstream.calls import Priority, Source
 from advisor.upstream.snapshots import HealthReport
 
 _SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+@contextmanager
+def served(registry: CollectorRegistry, port: int | None) -> Iterator[None]:
+    """Let Prometheus read the figures at ``http://127.0.0.1:port/metrics`` meanwhile; None for nowhere.
+
+    Raises:
+        ConfigError: the port is taken.
+    """
+    if port is None:
+        yield
+        return
+    try:
+        server, thread = start_http_server(port, addr="127.0.0.1", registry=registry)
+    except OSError as error:
+        raise ConfigError(
+            f"ADVISOR_FEEDS_METRICS_PORT: nobody can listen on port {port} ({error.strerror}); choose another."
+        ) from None
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 class UpstreamTelling:

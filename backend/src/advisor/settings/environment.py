@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     betfair_password: SecretStr | None = None
     pinnacle_username: SecretStr | None = Field(default=None, description="Account that Pinnacle approved for its API.")
     pinnacle_password: SecretStr | None = None
+    feeds_metrics_port: Port | None = Field(
+        default=None, description="Where the live feeds tell Prometheus their figures, on 127.0.0.1; none: nowhere."
+    )
     contact: str = Field(
         default="",
         max_length=200,

@@ -92,6 +92,7 @@ def feeds_config(settings: Settings) -> FeedsConfig:
             forget_after=live.forget_after,
         ),
         downloads=settings.data_dir.expanduser() / "downloads",
+        metrics_port=settings.feeds_metrics_port,
     )
 
 
