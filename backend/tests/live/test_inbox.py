@@ -41,6 +41,13 @@ def test_an_older_price_that_arrives_later_changes_nothing() -> None:
     assert taken(inbox).quotes == {"p": (quote(at=9),)}
 
 
+def test_a_clock_that_runs_ahead_makes_no_price_newer_than_its_arrival() -> None:
+    inbox = Inbox(10)
+    inbox.put(reading(quote(at=5)._replace(at=1_000)))
+    inbox.put(reading(quote(at=20, odds=30_000)))
+    assert taken(inbox).quotes == {"p": (quote(at=20, odds=30_000),)}
+
+
 def test_what_has_waited_longest_goes_first_when_too_much_waits() -> None:
     inbox = Inbox(3)
     inbox.put(reading(*(quote(event=str(n)) for n in range(5))))

@@ -12,6 +12,7 @@ from advisor.core.ids import random_id
 from advisor.core.markets import LINE_NONE, EventStatus, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
+from advisor.engine.gates import Suspicion
 from advisor.engine.live_step import LiveEngine, LiveEngineConfig
 from advisor.engine.value_bets import ValueBetConfig
 from advisor.live.inbox import Inbox
@@ -154,3 +155,18 @@ async def test_a_price_that_grows_old_ends_its_bet_without_any_news_of_it(pool: 
     await process.ingest.turn(None)
     assert await states(pool) == ["expired"]
     assert await pool.fetchval("SELECT bool_and(suspicion = 1) FROM latest_quote")
+
+
+async def test_a_clock_that_runs_ahead_makes_no_price_fresh(pool: asyncpg.Pool) -> None:
+    clock = FixedClock(NOW)
+    process = Process(pool, clock)
+    ahead = tuple(
+        quote._replace(at=micros_of(NOW + timedelta(seconds=90)))
+        for quote in book("soft", (23_000, 33_000, 35_000), NOW)
+    )
+    await process.take(odds(*book("sandbox_sharp", (20_000, 36_000, 40_000), NOW), *ahead))
+    rows = await pool.fetch(
+        "SELECT at, suspicion FROM latest_quote l JOIN venue v ON v.id = l.venue_id WHERE v.key = 'soft'"
+    )
+    assert {(row["at"], Suspicion(row["suspicion"])) for row in rows} == {(NOW, Suspicion.FUTURE)}
+    assert await states(pool) == []

@@ -141,8 +141,9 @@ class Inbox:
         held = waiting.quotes.pop(key, None)
         if held is not None:
             waiting.replaced += 1
-            # What arrives later may still have stood earlier: answers overtake each other.
-            if held.at > quote.at:
+            # What arrives later may still have stood earlier, for answers overtake each other; but no clock that runs
+            # ahead makes a price newer than its arrival.
+            if min(held.at, held.seen) > min(quote.at, quote.seen):
                 quote = held
         waiting.quotes[key] = quote
         waiting.of_event.setdefault(key[:2], set()).add(key)

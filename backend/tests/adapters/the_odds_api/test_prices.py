@@ -122,9 +122,9 @@ def test_a_price_of_a_historical_snapshot_stands_since_then_at_the_latest() -> N
     assert {quote.at for quote in read(snapshot).quotes} == {micros_of(NOW - timedelta(days=5, hours=12))}
 
 
-def test_a_clock_a_little_ahead_is_no_news_and_one_far_ahead_is_refused() -> None:
+def test_a_clock_a_little_ahead_is_told_as_it_is_and_one_far_ahead_is_refused() -> None:
     ahead = read([event(bookmaker("pinnacle", TOTALS, last_update="2026-11-25T12:01:30Z"))])
-    assert {quote.at for quote in ahead.quotes} == {micros_of(NOW)}
+    assert {quote.at for quote in ahead.quotes} == {micros_of(NOW + timedelta(seconds=90))}
     far = read([event(bookmaker("pinnacle", TOTALS, last_update="2026-11-25T13:00:00Z"))])
     assert far.quotes == ()
     assert reasons(far) == [("[0].bookmakers[0].markets[0].last_update", "time_in_future")]
