@@ -101,7 +101,7 @@ prepare: install-uv
 
 compile: install-backend
 	@$(STEP) --name "Numeric functions" --stamp backend/src/advisor/__pycache__/compiled \
-		$(COMPILED:%=--input backend/src/advisor/%) -- $(BIN)/python -c "from advisor.engine.live_step import warm_up as live; from advisor.jobs.worker import warm_up; warm_up(); live()"
+		$(COMPILED:%=--input backend/src/advisor/%) -- $(BIN)/python -c "from advisor.engine.step import warm_up as live; from advisor.jobs.worker import warm_up; warm_up(); live()"
 
 .PHONY: install-uv install-infra install-bench
 install-uv:

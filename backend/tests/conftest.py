@@ -14,7 +14,7 @@ import hypothesis
 import psycopg
 import pytest
 
-from advisor.db.embedded import Running, start
+from advisor.postgres.server import Running, start
 
 REPO_ROOT: Final = Path(__file__).resolve().parents[2]
 REAL_DATA_VARIABLE: Final = "ADVISOR_TEST_DATA"

@@ -10,11 +10,11 @@ import httpx
 import pytest
 
 from advisor.api.app import AdvisorApi, create_app
+from advisor.api.competitions.views import competitions_body
 from advisor.api.config import ApiConfig
 from advisor.api.deps import Resources
-from advisor.api.extent import CompetitionsKeeper
 from advisor.api.live_config import LiveConfig, ProviderFacts, StreamConfig
-from advisor.api.stream_hub import StreamHub
+from advisor.api.stream.hub import StreamHub
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.ids import random_id
 from advisor.db.session import Database, connected
@@ -56,7 +56,7 @@ async def running_on(dsn: str, clock: Clock | None = None) -> AsyncIterator[Runn
         async def open_resources() -> AsyncIterator[Resources]:
             yield Resources(
                 database=database,
-                competitions=CompetitionsKeeper(database),
+                competitions=competitions_body(database),
                 clock=clock or SystemClock(),
                 new_id=random_id,
                 hub=hub,

@@ -9,10 +9,10 @@ import numpy as np
 from advisor.core.clock import FixedClock
 from advisor.core.history import History
 from advisor.core.imports import ParsedFile
-from advisor.db.imports import ImportSource, import_parsed
+from advisor.db.imports.files import ImportSource, import_parsed
 from advisor.db.session import connect
+from advisor.demo.leagues import LEAGUES, demo_league
 from advisor.identity.directory import FOOTBALL, Competition, Team, TeamDirectory, TeamEntry
-from advisor.testing.demo import LEAGUES, demo_league
 
 TODAY: Final = date(2023, 11, 15)
 CODE: Final = LEAGUES[0].code

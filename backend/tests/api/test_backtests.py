@@ -10,8 +10,8 @@ from uuid import UUID, uuid5
 import httpx
 import pytest
 
-from advisor.api.schemas.backtests import BacktestBetPage, BacktestPage, BacktestReport, BacktestRun
-from advisor.api.schemas.fixtures import FixturePage
+from advisor.api.backtests.schemas import BacktestBetPage, BacktestPage, BacktestReport, BacktestRun
+from advisor.api.fixtures.schemas import FixturePage
 from advisor.backtest.bets import CSV_COLUMNS, bet_rows
 from advisor.backtest.config import BacktestConfig
 from advisor.backtest.history import prepare

@@ -26,7 +26,7 @@ from schemathesis.config import (
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import allow_header_conformance, unsupported_method
 
-from advisor.db.embedded import free_port
+from advisor.postgres.server import free_port
 from tests.api.seeding import seed
 from tests.conftest import REPO_ROOT
 
@@ -52,7 +52,7 @@ def address(seeded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Address of an API served as the platform serves it; at its end nothing may have failed unexpectedly."""
     log = tmp_path_factory.mktemp("api") / "log"
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "advisor.main:app", "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-m", "uvicorn", "advisor.bootstrap.api:app", "--host", "127.0.0.1", "--port", str(port)]
     environment = {"PATH": os.environ["PATH"], "DATABASE_URL": seeded_url, "ADVISOR_LOG_FORMAT": "json"}
     with log.open("wb") as lines, subprocess.Popen(command, env=environment, stderr=lines, stdout=lines) as process:
         try:

@@ -7,7 +7,7 @@ import httpx
 import orjson
 import pytest
 
-from advisor.api.schemas.reviews import IdentityReview, IdentityReviewPage
+from advisor.api.identity.schemas import IdentityReview, IdentityReviewPage
 from advisor.core.clock import FixedClock
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams

@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from advisor.api.schemas.odds import BoardRow, FixtureLive, LivePrice, OddsBoard, QuoteHistory
+from advisor.api.odds.schemas import BoardRow, FixtureLive, LivePrice, OddsBoard, QuoteHistory
 from advisor.core.clock import FixedClock
 from advisor.core.markets import LINE_NONE
 from tests.api.conftest import Running, running_on

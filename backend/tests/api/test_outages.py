@@ -11,11 +11,11 @@ import httpx
 import psycopg
 import pytest
 
-from advisor.api.schemas.health import Health
-from advisor.api.schemas.wire import Problem
+from advisor.api.health.schemas import Health
+from advisor.api.http.wire import Problem
 from advisor.db import migrate
-from advisor.db.embedded import Running as Server
-from advisor.db.embedded import free_port, start
+from advisor.postgres.server import Running as Server
+from advisor.postgres.server import free_port, start
 from tests.api.conftest import Running, running_on
 
 BACKTEST = "backtests/8a1c2f0e-5b1d-4c3e-9f60-7a2b1c0d9e8f"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from advisor.api.schemas.providers import (
+from advisor.api.providers.schemas import (
     BreakerHistory,
     BreakerList,
     BudgetPlanList,

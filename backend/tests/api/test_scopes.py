@@ -8,8 +8,8 @@ from starlette.routing import Route
 
 from advisor.api.app import AdvisorApi, create_app
 from advisor.api.config import ApiConfig
+from advisor.api.http.scopes import LOCAL, Caller, Scope, declared_scopes, refuse_undeclared, require
 from advisor.api.openapi import openapi_json
-from advisor.api.scopes import LOCAL, Caller, Scope, declared_scopes, refuse_undeclared, require
 from advisor.core.ids import random_id
 from tests.api.conftest import no_resources
 from tests.conftest import REPO_ROOT

@@ -8,14 +8,14 @@ import httpx
 import orjson
 import pytest
 
+from advisor.api.http.refusals import TooManyReadersError
 from advisor.api.live_config import StreamConfig
-from advisor.api.refusals import TooManyReadersError
-from advisor.api.schemas.stream import NoticeMessage, QuotesMessage, ResyncMessage
-from advisor.api.stream_events import event_stream
-from advisor.api.stream_hub import Change, Reader, StreamHub
-from advisor.api.stream_source import following, hand_on
+from advisor.api.stream.events import event_stream
+from advisor.api.stream.hub import Change, Reader, StreamHub
+from advisor.api.stream.source import following, hand_on
+from advisor.api.updates.schemas import NoticeMessage, QuotesMessage, ResyncMessage
 from advisor.core.clock import FixedClock
-from advisor.db.news import chunks, tell
+from advisor.db.notify import chunks, tell
 from advisor.db.session import connected
 from advisor.live.news import News, Topic
 from advisor.live.publishing import publish

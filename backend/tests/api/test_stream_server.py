@@ -11,8 +11,8 @@ import httpx
 import psycopg
 import pytest
 
-from advisor.db.embedded import free_port
-from advisor.db.news import CHANNEL, chunks
+from advisor.db.notify import CHANNEL, chunks
+from advisor.postgres.server import free_port
 
 PATIENCE_SECONDS = 60
 
@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 60
 def server(fresh_database_url: str) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
     """An API without a limit on how long a stop may take, and its address."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "advisor.main:app", "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-m", "uvicorn", "advisor.bootstrap.api:app", "--host", "127.0.0.1", "--port", str(port)]
     environment = {"PATH": os.environ["PATH"], "DATABASE_URL": fresh_database_url}
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from advisor.api.errors import advisor_problem
+from advisor.api.http.errors import advisor_problem
 from advisor.core.errors import (
     AdvisorError,
     PayloadRefusedError,

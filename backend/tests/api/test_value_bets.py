@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from advisor.api.schemas.value_bets import ValueBet, ValueBetPage, ValueBetWhy
+from advisor.api.value_bets.schemas import ValueBet, ValueBetPage, ValueBetWhy
 from advisor.core.clock import FixedClock
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams, add_value_bet

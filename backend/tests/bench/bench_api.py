@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from advisor.db import migrate
-from advisor.db.embedded import free_port, start
+from advisor.postgres.server import free_port, start
 from tests.api.seeding import seed
 from tests.bench.load import drive
 from tests.bench.report import Row, print_rows
@@ -34,7 +34,10 @@ def run(console: Console) -> list[Row]:
         migrate.upgrade(database.dsn)
         asyncio.run(seed(database.dsn, league=0, seasons=6))
         asyncio.run(seed(database.dsn, league=1, seasons=6))
-        with _served("advisor.main:app", database.dsn) as ours, _served("tests.bench.floor:app", database.dsn) as floor:
+        with (
+            _served("advisor.bootstrap.api:app", database.dsn) as ours,
+            _served("tests.bench.floor:app", database.dsn) as floor,
+        ):
             # Turn by turn, so that whatever else the machine does falls on all alike; the best turn counts.
             turns = [(drive(ours, LIST, SECONDS), drive(floor, "/rows", SECONDS), drive(floor, "/cards", SECONDS))
                      for _ in range(ROUNDS)]  # fmt: skip

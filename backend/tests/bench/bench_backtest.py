@@ -25,7 +25,7 @@ from advisor.backtest.run import run_backtest
 from advisor.backtest.selection import keep_events
 from advisor.core.history import Float64
 from advisor.core.markets import MarketType
-from advisor.testing.demo import League, demo_league
+from advisor.demo.leagues import League, demo_league
 from tests.bench.report import Row, best_seconds, print_rows
 
 MATCHES = 10_000

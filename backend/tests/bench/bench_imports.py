@@ -19,9 +19,9 @@ import orjson
 from rich.console import Console
 
 from advisor.core.markets import MarketType
-from advisor.db.embedded import start
-from advisor.db.history import load_history
+from advisor.db.backtests.history import load_history
 from advisor.db.migrate import upgrade
+from advisor.postgres.server import start
 from tests.bench.report import Row, print_rows
 from tests.bench.season_files import DIVISIONS, football_data_file
 

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from advisor.core.ids import random_id
 from advisor.core.ticks import Ticks
-from advisor.engine.live_step import LiveEngine, LiveEngineConfig
+from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.testing.live_market import NOON, SHARP, LiveWorld
 from tests.bench.report import Row, print_rows
 

@@ -19,10 +19,10 @@ from rich.console import Console
 from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE
 from advisor.core.ticks import Ticks
-from advisor.db.embedded import start
 from advisor.db.migrate import upgrade
-from advisor.db.quotes import write_quotes
-from advisor.engine.live_news import QuoteNews
+from advisor.db.quotes.write import write_quotes
+from advisor.engine.books.messages import QuoteNews
+from advisor.postgres.server import start
 from tests.bench.report import Row, print_rows
 
 EVENTS: Final = 500

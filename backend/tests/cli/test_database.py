@@ -6,8 +6,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from advisor.db.embedded import Running
 from advisor.db.revision import is_current
+from advisor.postgres.server import Running
 from tests.cli.running import advisor, advisor_json, written
 from tests.db.importing import PRICED
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 
 from advisor.core.clock import SystemClock
-from advisor.db.quotes import write_quotes
+from advisor.db.quotes.write import write_quotes
 from tests.cli.running import advisor
 from tests.db.live_rows import Tick, make_events, news_of
 

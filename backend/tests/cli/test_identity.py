@@ -3,8 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from advisor.db.directory import load_directory
-from advisor.db.provider_events import resolve_reports
+from advisor.db.directory.names import load_directory
+from advisor.db.events.provider_events import resolve_reports
 from advisor.db.session import connect
 from tests.cli.running import advisor, advisor_json, written
 from tests.db.importing import PRICED

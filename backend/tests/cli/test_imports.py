@@ -12,7 +12,7 @@ import openpyxl
 import psycopg
 import pytest
 
-from advisor.db.embedded import free_port
+from advisor.postgres.server import free_port
 from tests.cli.running import advisor, advisor_json, written
 from tests.db.importing import PRICED, scored, unplayed
 

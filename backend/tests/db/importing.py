@@ -12,7 +12,7 @@ from advisor.adapters import football_data, nflverse
 from advisor.core.clock import FixedClock
 from advisor.core.imports import ParsedFile
 from advisor.core.markets import MARKET_TYPES, Phase, line_text
-from advisor.db.imports import ImportOutcome, ImportSource, import_file
+from advisor.db.imports.files import ImportOutcome, ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
 from tests.adapters.football_data.samples import table
 

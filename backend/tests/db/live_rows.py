@@ -8,7 +8,7 @@ import numpy as np
 
 from advisor.core.markets import LINE_NONE
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
-from advisor.engine.live_news import QuoteNews
+from advisor.engine.books.messages import QuoteNews
 
 NOON: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -4,7 +4,7 @@ import asyncpg
 import numpy as np
 import pytest
 
-from advisor.api.schemas.fixtures import Fixture
+from advisor.api.fixtures.schemas import Fixture
 from advisor.pricing import Method, edge, sharp
 from tests.db.importing import PRICED, Row, import_content, import_rows, scored, unplayed
 from tests.db.test_history import GAMES

@@ -6,10 +6,10 @@ import asyncpg
 import pytest
 
 from advisor.core.errors import ConfigError, ConflictError, NotFoundError
-from advisor.db.directory import load_directory
-from advisor.db.event_reviews import Decision, DecisionKind, decide_review, open_reviews, undo_decision
-from advisor.db.provider_events import Resolution, resolve_reports
-from advisor.db.review import add_alias
+from advisor.db.directory.names import load_directory
+from advisor.db.directory.review import add_alias
+from advisor.db.events.provider_events import Resolution, resolve_reports
+from advisor.db.events.reviews import Decision, DecisionKind, decide_review, open_reviews, undo_decision
 from tests.db.reports import KICKOFF, NOW, report
 
 LATER = NOW + timedelta(hours=1)

@@ -6,9 +6,9 @@ import asyncpg
 
 from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport
-from advisor.db.directory import load_directory
-from advisor.db.event_states import StatesApplied, apply_states
-from advisor.db.provider_events import resolve_reports
+from advisor.db.directory.names import load_directory
+from advisor.db.events.provider_events import resolve_reports
+from advisor.db.events.states import StatesApplied, apply_states
 from tests.db.importing import PRICED, import_rows, unplayed
 from tests.db.reports import KICKOFF, NOW, report
 

@@ -10,8 +10,8 @@ from advisor.adapters import football_data
 from advisor.core.errors import HistoryError, NotFoundError
 from advisor.core.history import History, Prices
 from advisor.core.markets import MARKET_CODES, MarketType
-from advisor.db.columns import PLAIN, SMALL, WIDE, fetch_columns
-from advisor.db.history import load_history
+from advisor.db.backtests.history import load_history
+from advisor.db.copy import PLAIN, SMALL, WIDE, fetch_columns
 from advisor.identity.directory import TeamDirectory
 from tests.adapters.football_data.samples import assert_same_history, season, table
 from tests.db.importing import PRICED, import_content, import_rows, unplayed

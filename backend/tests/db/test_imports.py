@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from advisor.core.errors import ConflictError, ImportRefusedError
-from advisor.db.import_events import Change
+from advisor.db.imports.events import Change
 from tests.db.importing import (
     PRICED,
     contents,

@@ -7,10 +7,10 @@ import pytest
 
 from advisor.core.places import Place
 from advisor.core.readings import Ground, RefusedItem, WeatherHour, WeatherReading
-from advisor.db.data_quality import add_refused, add_suspicions, add_unknown_fields
-from advisor.db.feed_subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
-from advisor.db.weather import grounds_without_place, places_of_events, set_grounds, set_place, write_weather
-from advisor.engine.gates import Suspicion
+from advisor.db.events.weather import grounds_without_place, places_of_events, set_grounds, set_place, write_weather
+from advisor.db.providers.data_quality import add_refused, add_suspicions, add_unknown_fields
+from advisor.db.providers.subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
+from advisor.engine.quality.rules import Suspicion
 from advisor.ports.feeds import FetchKind, Subject
 from tests.db.live_rows import NOON, make_events
 

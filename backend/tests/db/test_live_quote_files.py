@@ -13,11 +13,11 @@ import pytest
 
 from advisor.core.errors import HistoryError
 from advisor.core.markets import LINE_NONE, MarketType
-from advisor.db import quote_files
-from advisor.db.quote_files import SCHEMA, compact, file_days, file_of, read_quotes
-from advisor.db.quote_history import QuoteFilter, quote_points
-from advisor.db.quote_partitions import partition_days
-from advisor.db.quotes import write_quotes
+from advisor.db.quotes import files as quote_files
+from advisor.db.quotes.files import SCHEMA, compact, file_days, file_of, read_quotes
+from advisor.db.quotes.history import QuoteFilter, quote_points
+from advisor.db.quotes.partitions import partition_days
+from advisor.db.quotes.write import write_quotes
 from tests.db.live_rows import NOON, Tick, after_noon, drop_live, make_events, micros, news_of
 
 DAY = date(2026, 11, 25)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from advisor.core.markets import LINE_NONE
 from advisor.core.ticks import SIZE_UNKNOWN
-from advisor.db.latest_quotes import latest_of_events, latest_of_open_events
-from advisor.db.quote_partitions import ensure_partitions, partition_days
-from advisor.db.quotes import forget_quotes, write_quotes, write_rejudged
-from advisor.engine.live_news import Rejudged
+from advisor.db.quotes.latest import latest_of_events, latest_of_open_events
+from advisor.db.quotes.partitions import ensure_partitions, partition_days
+from advisor.db.quotes.write import forget_quotes, write_quotes, write_rejudged
+from advisor.engine.books.messages import Rejudged
 from tests.db.live_rows import NOON, Tick, after_noon, drop_live, make_events, news_of
 
 Key = tuple[object, ...]

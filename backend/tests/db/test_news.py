@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.db.embedded import free_port
-from advisor.db.news import chunks, listen, tell
+from advisor.db.notify import chunks, listen, tell
+from advisor.postgres.server import free_port
 
 SERVER_LIMIT = 8_000
 PAUSES = 7

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from advisor.core.history import Prices
 from advisor.core.markets import LINE_NONE, MARKET_TYPES, SELECTIONS
-from advisor.db.price_rows import copy_prices
+from advisor.db.imports.price_rows import copy_prices
 
 VENUES = ("a", "average", "pinnacle", "äöü")
 

@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 
 from advisor.core.errors import ConflictError
-from advisor.db.directory import load_directory
-from advisor.db.provider_events import Placement, Resolution, resolve_reports
+from advisor.db.directory.names import load_directory
+from advisor.db.events.provider_events import Placement, Resolution, resolve_reports
 from tests.db.reports import KICKOFF, NOW, report
 
 

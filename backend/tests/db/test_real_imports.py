@@ -10,7 +10,7 @@ from advisor.backtest.history import prepare
 from advisor.backtest.selection import merge
 from advisor.core.history import History
 from advisor.core.markets import MarketType
-from advisor.db.history import load_history
+from advisor.db.backtests.history import load_history
 from advisor.identity.directory import TeamDirectory
 from tests.adapters.football_data.samples import assert_same_history
 from tests.db.importing import contents, events_in, import_content

@@ -5,8 +5,8 @@ import orjson
 import pytest
 
 from advisor.core.errors import ConfigError, ConflictError, NotFoundError
-from advisor.db.directory import load_directory
-from advisor.db.review import accept_team, add_alias, unreviewed_teams
+from advisor.db.directory.names import load_directory
+from advisor.db.directory.review import accept_team, add_alias, unreviewed_teams
 from tests.db.importing import NOW, PRICED, Row, contents, events_in, import_rows, prices_in, scored, unplayed
 
 CELTIC = ("football", "Scotland", "celtic")

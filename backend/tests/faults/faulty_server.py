@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from advisor.upstream.calls import Call
-from advisor.upstream.judging import json_or_failed
+from advisor.upstream.classify import json_or_failed
 from advisor.upstream.provider import Answer, Judgement
 from advisor.upstream.transport import HttpRequest, TransportError, Trouble
 

@@ -13,15 +13,14 @@ import httpx
 import numpy as np
 
 from advisor.adapters.nws import NwsConfig
-from advisor.core.documents import micros_of
 from advisor.core.markets import EventStatus
 from advisor.core.places import Place, PlaceGroup
 from advisor.core.readings import EventReport, Reading
-from advisor.db.feed_subjects import StoredSubject
-from advisor.db.provider_events import Placement
-from advisor.engine.gates import Suspicion
-from advisor.engine.live_news import EventState
-from advisor.engine.live_step import LiveEngine
+from advisor.db.events.provider_events import Placement
+from advisor.db.providers.subjects import StoredSubject
+from advisor.engine.books.messages import EventState
+from advisor.engine.quality.rules import Suspicion
+from advisor.engine.step import LiveEngine
 from advisor.live.agenda import Agenda
 from advisor.live.catalogue import connect
 from advisor.live.config import FeedsConfig
@@ -31,12 +30,13 @@ from advisor.live.normalise import normalised
 from advisor.live.probes import probe_all
 from advisor.live.scheduler import Scheduler, Timings
 from advisor.live.setups import BetfairSetup, EnabledProvider, EspnSetup, NwsSetup, TheOddsApiSetup
+from advisor.parsing.documents import micros_of
 from advisor.ports.feeds import PolledFeed
 from advisor.sandbox.app import in_process_app
 from advisor.sandbox.config import SandboxConfig
-from advisor.sandbox.faults import FaultPlan
-from advisor.sandbox.transport import FaultyTransport
-from advisor.sandbox.world import World
+from advisor.sandbox.faults.plan import FaultPlan
+from advisor.sandbox.faults.transport import FaultyTransport
+from advisor.sandbox.world.world import World
 from advisor.settings.environment import Settings
 from advisor.settings.feeds import feeds_config, feeds_file
 from advisor.testing.upstream_store import MemoryStore

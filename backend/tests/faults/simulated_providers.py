@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from advisor.sandbox.endpoints import endpoint_of
+from advisor.sandbox.faults.endpoints import endpoint_of
 
 SERVED_AT = "x-served-at"
 """Header of each sound answer: seconds of the loop at which it was made. A stale answer keeps its own."""

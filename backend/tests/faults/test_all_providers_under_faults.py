@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
-from advisor.sandbox.faults import FaultKind, FaultPlan, FaultRule
+from advisor.sandbox.faults.plan import FaultKind, FaultPlan, FaultRule
 from advisor.testing.virtual_time import START, run_virtually
 from advisor.upstream.calls import Source
 from advisor.upstream.config import Window

@@ -8,8 +8,8 @@ import httpx
 import numpy as np
 import pytest
 
-from advisor.sandbox.faults import FaultKind, FaultPlan, FaultRule
-from advisor.sandbox.transport import FaultyTransport
+from advisor.sandbox.faults.plan import FaultKind, FaultPlan, FaultRule
+from advisor.sandbox.faults.transport import FaultyTransport
 from advisor.testing.upstream_store import MemoryStore
 from advisor.testing.virtual_time import START, LoopClock, run_virtually
 from advisor.upstream.calls import Call, CallKind

@@ -14,8 +14,8 @@ import asyncpg
 import httpx
 import pytest
 
-from advisor.api.schemas.backtests import BacktestRun
-from advisor.api.schemas.health import Health
+from advisor.api.backtests.schemas import BacktestRun
+from advisor.api.health.schemas import Health
 from advisor.core.clock import SystemClock
 from advisor.jobs.worker import run_worker
 from tests.api.conftest import Running, running_on

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from advisor.db.embedded import free_port
 from advisor.launcher.checks import answers
 from advisor.launcher.child import Part
 from advisor.launcher.config import LaunchConfig
 from advisor.launcher.plan import Plan
 from advisor.launcher.supervisor import Supervisor
+from advisor.postgres.server import free_port
 
 POLITE = "import time; print('at work', flush=True); time.sleep(600)"
 BEHAVIOURS = {

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from advisor.db.embedded import start
 from advisor.launcher.clean import clean_data
 from advisor.launcher.errors import AlreadyRunningError
 from advisor.launcher.lock import alone_on
+from advisor.postgres.server import start
 
 
 @pytest.fixture

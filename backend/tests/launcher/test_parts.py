@@ -8,10 +8,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from advisor.db.embedded import Running
 from advisor.db.revision import is_current
 from advisor.launcher.config import launch_config
 from advisor.launcher.parts import migrate_if_needed, platform_parts
+from advisor.postgres.server import Running
 from advisor.settings import Settings, load_settings
 
 

@@ -7,17 +7,17 @@ import asyncpg
 import pytest
 
 from advisor.core.clock import FixedClock
-from advisor.core.documents import micros_of
 from advisor.core.ids import random_id
 from advisor.core.markets import LINE_NONE, EventStatus, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.engine.gates import Suspicion
-from advisor.engine.live_step import LiveEngine, LiveEngineConfig
-from advisor.engine.value_bets import ValueBetConfig
+from advisor.engine.quality.rules import Suspicion
+from advisor.engine.step import LiveEngine, LiveEngineConfig
+from advisor.engine.tracking.value_bets import ValueBetConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
 from advisor.live.news import News, Topic
+from advisor.parsing.documents import micros_of
 from advisor.pricing.fair import FairConfig
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

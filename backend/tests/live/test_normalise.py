@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MARKET_TYPES, SELECTIONS, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
-from advisor.db.provider_events import Placement
+from advisor.db.events.provider_events import Placement
 from advisor.live.normalise import normalised
 
 

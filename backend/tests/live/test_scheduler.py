@@ -10,7 +10,7 @@ import pytest
 from advisor.core.clock import FixedClock
 from advisor.core.errors import UpstreamDependencyUnavailable
 from advisor.core.readings import EventReport, Reading
-from advisor.db.feed_subjects import StoredSubject
+from advisor.db.providers.subjects import StoredSubject
 from advisor.live.agenda import Agenda
 from advisor.live.scheduler import Scheduler, Timings
 from advisor.ports.feeds import Fetch, FetchKind, Subject

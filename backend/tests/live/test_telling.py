@@ -8,9 +8,9 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from advisor.core.errors import ConfigError
-from advisor.db.embedded import free_port
-from advisor.live.telling import UpstreamTelling, served
+from advisor.live.metrics import UpstreamTelling, served
 from advisor.ports.upstream_store import TransitionRecord
+from advisor.postgres.server import free_port
 from advisor.upstream.calls import Source
 
 

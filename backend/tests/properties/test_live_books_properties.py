@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from advisor.core.history import Int8
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
-from advisor.engine.gates import GateConfig, Suspicion
-from advisor.engine.live_books import LiveBooks
+from advisor.engine.books.state import LiveBooks
+from advisor.engine.quality.rules import GateConfig, Suspicion
 from advisor.testing.live_market import NOON, SECOND, LiveWorld
 from tests.unit.engine.live_building import EVENTS, Price, micros, ticks
 

@@ -15,9 +15,9 @@ from advisor.core.markets import LINE_NONE, MARKET_TYPES, SELECTIONS, MarketType
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.ticks import Ticks
 from advisor.core.venues import venue_of
-from advisor.engine.gates import GateConfig
-from advisor.engine.live_step import LiveEngine, LiveEngineConfig
-from advisor.engine.value_bets import BetState, ValueBet, ValueBetConfig
+from advisor.engine.quality.rules import GateConfig
+from advisor.engine.step import LiveEngine, LiveEngineConfig
+from advisor.engine.tracking.value_bets import BetState, ValueBet, ValueBetConfig
 from advisor.pricing import edge
 from advisor.strategies.value import ValueConfig, evaluate, fair_prices
 from advisor.testing.live_market import NOON, SECOND, LiveWorld

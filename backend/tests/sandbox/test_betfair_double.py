@@ -9,7 +9,7 @@ import pytest
 
 from advisor.adapters.betfair.parse import catalogue_reading, parse_books, parse_catalogue
 from advisor.sandbox.config import SANDBOX_APP_KEY, SANDBOX_LOGIN, Quotas, SandboxConfig
-from advisor.sandbox.world import World
+from advisor.sandbox.world.world import World
 from tests.sandbox.worlds import GRIDIRON, NOW, PREMIER, asking, in_play, new_world
 
 RPC = "/exchange/betting/json-rpc/v1"

@@ -5,10 +5,10 @@ import pytest
 
 from advisor.core.history import Float64
 from advisor.core.markets import EventStatus
-from advisor.sandbox.books import BOOKS, SHARP
-from advisor.sandbox.competitions import COMPETITIONS, Competition
-from advisor.sandbox.scoring import columns
-from advisor.sandbox.world import World
+from advisor.sandbox.world.bookmakers import BOOKS, SHARP
+from advisor.sandbox.world.competitions import COMPETITIONS, Competition
+from advisor.sandbox.world.scoring import columns
+from advisor.sandbox.world.world import World
 from tests.sandbox.worlds import GRIDIRON, PREMIER, TICK, new_world
 
 

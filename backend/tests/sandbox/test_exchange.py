@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from advisor.sandbox.exchange import DEPTH, LADDER
-from advisor.sandbox.exchange_book import GOALS, WINNER, find_market, markets_of, status_of
-from advisor.sandbox.games import NEVER
+from advisor.sandbox.betfair.exchange_book import GOALS, WINNER, find_market, markets_of, status_of
+from advisor.sandbox.world.exchange import DEPTH, LADDER
+from advisor.sandbox.world.games import NEVER
 from tests.sandbox.worlds import HOOPS, PREMIER, TICK, new_world
 
 

@@ -6,9 +6,9 @@ import orjson
 import pytest
 
 from advisor.core.errors import ConfigError
-from advisor.sandbox.damage import ahead, broken, half
-from advisor.sandbox.endpoints import endpoint_of
-from advisor.sandbox.faults import FaultKind, FaultRule, fault_rules, shown
+from advisor.sandbox.faults.damage import ahead, broken, half
+from advisor.sandbox.faults.endpoints import endpoint_of
+from advisor.sandbox.faults.plan import FaultKind, FaultRule, fault_rules, shown
 from tests.sandbox.worlds import NOW, plan_of
 
 

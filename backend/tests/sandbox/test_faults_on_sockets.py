@@ -13,9 +13,9 @@ import pytest
 from advisor.core.clock import FixedClock
 from advisor.sandbox.app import in_process_app
 from advisor.sandbox.config import SANDBOX_APP_KEY, SandboxConfig
-from advisor.sandbox.faults import FaultKind, FaultPlan, FaultRule
+from advisor.sandbox.faults.plan import FaultKind, FaultPlan, FaultRule
+from advisor.sandbox.faults.transport import FaultyTransport
 from advisor.sandbox.server import running_sandbox
-from advisor.sandbox.transport import FaultyTransport
 from tests.sandbox.test_stream import authentication, subscription
 from tests.sandbox.worlds import ALL_BOOKS, KEY, PREMIER, new_world, plan_of
 

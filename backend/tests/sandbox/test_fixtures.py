@@ -3,8 +3,8 @@
 import pytest
 
 from advisor.core.markets import EventStatus
-from advisor.sandbox.competitions import COMPETITIONS, Competition
-from advisor.sandbox.fixtures import Calendar, Fixture
+from advisor.sandbox.world.competitions import COMPETITIONS, Competition
+from advisor.sandbox.world.fixtures import Calendar, Fixture
 from tests.sandbox.worlds import PREMIER, TICK, new_world, seconds
 
 CALENDAR = Calendar(seed=1, speed=60)

@@ -9,9 +9,9 @@ import pytest
 from advisor.adapters.the_odds_api.parse import parse, parse_sports
 from advisor.core.markets import EventStatus
 from advisor.core.quotes import Side
-from advisor.sandbox.books import BOOKS
-from advisor.sandbox.competitions import COMPETITIONS
 from advisor.sandbox.config import Quotas, SandboxConfig
+from advisor.sandbox.world.bookmakers import BOOKS
+from advisor.sandbox.world.competitions import COMPETITIONS
 from tests.sandbox.worlds import ALL_BOOKS, KEY, NOW, PREMIER, asking, new_world
 
 SPORT = f"/v4/sports/{PREMIER.odds_key}"

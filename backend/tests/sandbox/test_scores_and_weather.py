@@ -13,8 +13,8 @@ from advisor.adapters.nws.parse import parse_cell
 from advisor.adapters.open_meteo.parse import parse as parse_weather
 from advisor.adapters.open_meteo.parse import parse_places
 from advisor.core.markets import EventStatus
-from advisor.sandbox.competitions import COMPETITIONS, Competition
 from advisor.sandbox.config import Quotas, SandboxConfig
+from advisor.sandbox.world.competitions import COMPETITIONS, Competition
 from tests.sandbox.worlds import NOW, PREMIER, asking, new_world, seconds
 
 BOARD = "/apis/site/v2/sports/{}/scoreboard"

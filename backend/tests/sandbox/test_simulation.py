@@ -7,13 +7,13 @@ import pytest
 
 from advisor.core.history import Float64
 from advisor.core.markets import EventStatus, MarketType
-from advisor.sandbox.competitions import COMPETITIONS, Competition
 from advisor.sandbox.config import SandboxConfig
-from advisor.sandbox.fixtures import Calendar
-from advisor.sandbox.games import GameState, at_instant, written
-from advisor.sandbox.recent import Recent
-from advisor.sandbox.scoring import chances, columns
-from advisor.sandbox.world import World
+from advisor.sandbox.world.competitions import COMPETITIONS, Competition
+from advisor.sandbox.world.fixtures import Calendar
+from advisor.sandbox.world.games import GameState, at_instant, written
+from advisor.sandbox.world.recent import Recent
+from advisor.sandbox.world.scoring import chances, columns
+from advisor.sandbox.world.world import World
 from tests.sandbox.worlds import GRIDIRON, HOOPS, PREMIER, TICK, new_world, seconds
 
 CALENDAR = Calendar(seed=5, speed=60)

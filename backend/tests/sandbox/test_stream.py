@@ -10,11 +10,11 @@ import orjson
 from advisor.adapters.betfair.stream_cache import StreamCache
 from advisor.adapters.betfair.stream_wire import MarketMessage, read_line
 from advisor.core.clock import FixedClock
-from advisor.core.documents import Findings
-from advisor.sandbox.betfair import Betfair
+from advisor.parsing.documents import Findings
+from advisor.sandbox.betfair.app import Betfair
+from advisor.sandbox.betfair.stream_session import StreamSession
 from advisor.sandbox.config import SANDBOX_APP_KEY, Quotas, SandboxConfig
 from advisor.sandbox.server import running_sandbox
-from advisor.sandbox.stream_session import StreamSession
 from tests.sandbox.worlds import NOW, PREMIER, in_play, new_world
 
 FILTER = {"competitionIds": [PREMIER.exchange_id], "marketTypes": ["MATCH_ODDS"]}

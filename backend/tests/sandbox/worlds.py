@@ -9,11 +9,11 @@ import numpy as np
 
 from advisor.core.clock import FixedClock
 from advisor.sandbox.app import in_process_app
-from advisor.sandbox.competitions import COMPETITIONS, Competition
 from advisor.sandbox.config import SANDBOX_API_KEY, SandboxConfig
-from advisor.sandbox.faults import FaultPlan, FaultRule
-from advisor.sandbox.games import GameState
-from advisor.sandbox.world import World
+from advisor.sandbox.faults.plan import FaultPlan, FaultRule
+from advisor.sandbox.world.competitions import COMPETITIONS, Competition
+from advisor.sandbox.world.games import GameState
+from advisor.sandbox.world.world import World
 
 NOW = datetime(2026, 11, 25, 12, 0, 7, tzinfo=UTC)
 TICK = int(NOW.timestamp())

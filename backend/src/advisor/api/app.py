@@ -9,29 +9,27 @@ from prometheus_client import CollectorRegistry
 from prometheus_fastapi_instrumentator import Instrumentator, metrics
 from starlette.responses import JSONResponse
 
+from advisor.api.arbitrage import routes as arbitrage
+from advisor.api.backtests import results as backtest_results
+from advisor.api.backtests import routes as backtests
+from advisor.api.competitions import routes as competitions
 from advisor.api.config import API_PREFIX, ApiConfig
 from advisor.api.deps import Resources
-from advisor.api.door import Door
-from advisor.api.errors import add_error_handlers
+from advisor.api.fixtures import routes as fixtures
+from advisor.api.health import routes as health
+from advisor.api.http.door import Door
+from advisor.api.http.errors import add_error_handlers
+from advisor.api.http.scopes import identify_by_address, refuse_undeclared
+from advisor.api.http.strictness import query_check, query_names, refuse_unknown_parameters
+from advisor.api.identity import routes as identity
+from advisor.api.odds import routes as odds
 from advisor.api.openapi import openapi_document
-from advisor.api.routes import (
-    arbitrage,
-    backtest_results,
-    backtests,
-    competitions,
-    fixtures,
-    health,
-    identity,
-    observability,
-    odds,
-    providers,
-    strategies,
-    stream,
-    value_bets,
-    venues,
-)
-from advisor.api.scopes import identify_by_address, refuse_undeclared
-from advisor.api.strictness import query_check, query_names, refuse_unknown_parameters
+from advisor.api.providers import observability
+from advisor.api.providers import routes as providers
+from advisor.api.strategies import routes as strategies
+from advisor.api.updates import routes as stream
+from advisor.api.value_bets import routes as value_bets
+from advisor.api.venues import routes as venues
 from advisor.core.ids import NewId
 
 OpenResources: TypeAlias = Callable[[], AbstractAsyncContextManager[Resources]]

@@ -5,9 +5,9 @@ from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Request
 
-from advisor.api.extent import CompetitionsKeeper
+from advisor.api.http.cached import CachedBody
 from advisor.api.live_config import LiveConfig
-from advisor.api.stream_hub import StreamHub
+from advisor.api.stream.hub import StreamHub
 from advisor.core.clock import Clock
 from advisor.core.ids import NewId
 from advisor.db.session import Database
@@ -27,7 +27,7 @@ class Resources:
     """
 
     database: Database
-    competitions: CompetitionsKeeper
+    competitions: CachedBody
     clock: Clock
     new_id: NewId
     hub: StreamHub

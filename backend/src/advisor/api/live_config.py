@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from advisor.engine.gates import GateConfig
+from advisor.engine.quality.rules import GateConfig
 from advisor.pricing.fair import FairConfig
 
 HEARTBEAT: Final = timedelta(seconds=15)

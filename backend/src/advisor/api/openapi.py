@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from advisor.api.problems import PROBLEM_MEDIA_TYPE
-from advisor.api.scopes import declared_scopes
+from advisor.api.http.problems import PROBLEM_MEDIA_TYPE
+from advisor.api.http.scopes import declared_scopes
 
 _STREAM = "text/event-stream"
 _DESCRIPTION = (

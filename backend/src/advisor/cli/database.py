@@ -12,11 +12,11 @@ from rich.console import Console
 from advisor.backtest.config import BacktestConfig
 from advisor.cli.failure import reported
 from advisor.core.history import History
-from advisor.db.embedded import open_database
-from advisor.db.history import load_history
+from advisor.db.backtests.history import load_history
 from advisor.db.migrate import upgrade
 from advisor.db.outages import unavailable
 from advisor.db.session import Database, connect, connected
+from advisor.postgres.server import open_database
 from advisor.settings import load_settings
 
 Result = TypeVar("Result")

@@ -16,13 +16,13 @@ from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
 from advisor.core.ids import random_id
 from advisor.core.imports import ParsedFile
-from advisor.db.backtests import Backtest
-from advisor.db.directory import load_directory
-from advisor.db.imports import ImportSource, import_parsed
+from advisor.db.backtests.runs import Backtest
+from advisor.db.directory.names import load_directory
+from advisor.db.imports.files import ImportSource, import_parsed
 from advisor.db.session import Database
+from advisor.demo.leagues import LEAGUES, DemoLeague, demo_league
 from advisor.identity.directory import FOOTBALL, Competition, Team, TeamDirectory, TeamEntry
 from advisor.jobs.backtest import enqueue
-from advisor.testing.demo import LEAGUES, DemoLeague, demo_league
 
 _COUNTRY = "Demo"
 _SEASONS = 4

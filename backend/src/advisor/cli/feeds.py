@@ -13,13 +13,13 @@ from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError
 from advisor.core.ids import random_id
-from advisor.db.embedded import open_database
+from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.db.session import connected
-from advisor.db.upstream_store import PostgresUpstreamStore
 from advisor.live.catalogue import CATALOGUE
 from advisor.live.config import FeedsConfig
 from advisor.live.orchestration import probing
 from advisor.live.process import run_feeds
+from advisor.postgres.server import open_database
 from advisor.settings import Settings, load_settings
 from advisor.settings.feeds import feeds_config
 from advisor.telemetry import configure_logging

@@ -15,7 +15,7 @@ from advisor.cli.database import DatabaseUrl, in_database
 from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError, FieldFault
-from advisor.db.quote_files import Compacted, compact, file_days
+from advisor.db.quotes.files import Compacted, compact, file_days
 from advisor.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Where old quotes are kept.")

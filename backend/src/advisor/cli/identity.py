@@ -12,7 +12,7 @@ from advisor.cli import identity_events
 from advisor.cli.database import DatabaseUrl, in_database
 from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
-from advisor.db.review import UnreviewedTeam, accept_team, add_alias, unreviewed_teams
+from advisor.db.directory.review import UnreviewedTeam, accept_team, add_alias, unreviewed_teams
 
 Country = Annotated[str, typer.Argument(help="Country the team is filed under, such as England.")]
 Sport = Annotated[str, typer.Option(help="football or american_football.")]

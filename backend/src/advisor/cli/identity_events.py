@@ -11,7 +11,7 @@ from rich.table import Table
 from advisor.cli.database import DatabaseUrl, in_database
 from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
-from advisor.db.event_reviews import (
+from advisor.db.events.reviews import (
     Decision,
     DecisionKind,
     Review,

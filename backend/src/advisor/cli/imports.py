@@ -23,7 +23,7 @@ from advisor.cli.history_files import file_content, shown
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConflictError, ImportRefusedError
 from advisor.core.imports import LeftOut, ParsedFile
-from advisor.db.imports import ImportOutcome, ImportSource, import_file
+from advisor.db.imports.files import ImportOutcome, ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
 
 Parse = Callable[[bytes, str, TeamDirectory], list[ParsedFile]]

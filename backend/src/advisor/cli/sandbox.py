@@ -13,7 +13,7 @@ from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError
 from advisor.sandbox.config import Quotas, SandboxConfig
-from advisor.sandbox.faults import FaultRule, fault_rules
+from advisor.sandbox.faults.plan import FaultRule, fault_rules
 from advisor.sandbox.server import RunningSandbox, running_sandbox
 
 

@@ -15,8 +15,8 @@ from advisor.api.openapi import openapi_json
 from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
 from advisor.core.ids import random_id
-from advisor.db.embedded import open_database
 from advisor.jobs.worker import run_worker
+from advisor.postgres.server import open_database
 from advisor.settings import load_settings
 from advisor.telemetry import configure_logging
 
@@ -29,7 +29,7 @@ def api() -> None:
     with reported(Console(stderr=True)):
         settings = load_settings()
     uvicorn.run(
-        "advisor.main:app",
+        "advisor.bootstrap.api:app",
         host=settings.api_host,
         port=settings.api_port,
         loop="uvloop",

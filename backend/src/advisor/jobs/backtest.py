@@ -19,9 +19,9 @@ from advisor.core.clock import Clock
 from advisor.core.config import validated
 from advisor.core.errors import AdvisorError
 from advisor.core.history import History
-from advisor.db.backtest_attempts import Attempt, Outcome, claim, fail, finish, mark_cancelled, tell_progress
-from advisor.db.backtests import Backtest, insert_backtest
-from advisor.db.history import load_history
+from advisor.db.backtests.attempts import Attempt, Outcome, claim, fail, finish, mark_cancelled, tell_progress
+from advisor.db.backtests.history import load_history
+from advisor.db.backtests.runs import Backtest, insert_backtest
 from advisor.db.queue import queue_job
 from advisor.db.session import Database
 from advisor.jobs.progress import Progress, StoppedError

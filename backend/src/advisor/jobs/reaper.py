@@ -10,7 +10,7 @@ from procrastinate import App
 from procrastinate.jobs import Job, Status
 
 from advisor.core.clock import Clock
-from advisor.db.backtest_attempts import give_up
+from advisor.db.backtests.attempts import give_up
 from advisor.db.idempotency import forget_before
 from advisor.db.queue import queue_job, unqueued_backtests
 from advisor.db.session import Database

@@ -17,11 +17,11 @@ from advisor.core.clock import Clock
 from advisor.db.outages import unavailable
 from advisor.db.queue import QUEUE
 from advisor.db.session import Database, connected, plain_dsn
+from advisor.demo.leagues import LEAGUES, demo_league
 from advisor.jobs.backtest import TASK, BacktestJob, compute
 from advisor.jobs.config import WorkerConfig
 from advisor.jobs.progress import Progress
 from advisor.jobs.reaper import Reaper
-from advisor.testing.demo import LEAGUES, demo_league
 
 log = structlog.get_logger(__name__)
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from advisor.db.embedded_programs import die_with_parent
 from advisor.launcher.signals import StopRequests
+from advisor.postgres.programs import die_with_parent
 
 _POLL_SECONDS: Final = 0.02
 _TAIL_BYTES: Final = 16_000

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from advisor.db.embedded_folder import Folder
-from advisor.db.embedded_process import living_postmaster
 from advisor.launcher.errors import AlreadyRunningError, DataFolderError
 from advisor.launcher.lock import alone_on
+from advisor.postgres.folder import Folder
+from advisor.postgres.process import living_postmaster
 
 KEPT_THERE: Final = ("postgres", "logs")
 _LOCK: Final = "up.lock"

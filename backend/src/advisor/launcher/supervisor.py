@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.markup import escape
 
 from advisor.core.errors import AdvisorError
-from advisor.db.embedded import Running, start
 from advisor.launcher.checks import require_data_folder
 from advisor.launcher.child import Child, Part
 from advisor.launcher.config import LaunchConfig
@@ -19,6 +18,7 @@ from advisor.launcher.errors import ChildDiedError, DatabaseDiedError, NotReadyE
 from advisor.launcher.lock import alone_on
 from advisor.launcher.plan import Plan
 from advisor.launcher.signals import StopRequests, stop_requests
+from advisor.postgres.server import Running, start
 
 _POLL_SECONDS: Final = 0.05
 _WATCH_SECONDS: Final = 0.2

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from advisor.engine.live_step import LiveEngineConfig
+from advisor.engine.step import LiveEngineConfig
 from advisor.live.setups import EnabledProvider
 from advisor.upstream.config import OrchestratorConfig
 

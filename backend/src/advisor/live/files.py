@@ -12,7 +12,7 @@ from advisor.adapters import football_data, nflverse
 from advisor.core.clock import Clock
 from advisor.core.errors import ConflictError, ImportRefusedError
 from advisor.core.imports import ParsedFile
-from advisor.db.imports import ImportSource, import_file
+from advisor.db.imports.files import ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
 from advisor.live.setups import FootballDataSetup, NflverseSetup
 from advisor.upstream.calls import Caller

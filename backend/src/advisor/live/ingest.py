@@ -12,23 +12,24 @@ import numpy as np
 import structlog
 
 from advisor.core.clock import Clock
-from advisor.core.documents import micros_of
 from advisor.core.history import Int64
 from advisor.core.markets import EventStatus, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.ticks import Ticks
-from advisor.db.directory import load_directory
-from advisor.db.event_states import apply_states
-from advisor.db.open_events import open_events, placements_of, states_of
+from advisor.db.directory.names import load_directory
+from advisor.db.events.open_events import open_events, placements_of, states_of
+from advisor.db.events.provider_events import Placement, ProviderRef, resolve_reports
+from advisor.db.events.states import apply_states
 from advisor.db.outages import unavailable
-from advisor.db.provider_events import Placement, ProviderRef, resolve_reports
-from advisor.engine.live_news import EventState, Snapshot, StepResult
-from advisor.engine.live_step import LiveEngine
+from advisor.engine.books.messages import EventState, Snapshot
+from advisor.engine.step import LiveEngine
+from advisor.engine.step_result import StepResult
 from advisor.identity.directory import TeamDirectory
 from advisor.live.inbox import Batch, Inbox, Selection
 from advisor.live.news import News, Topic
 from advisor.live.normalise import normalised
 from advisor.live.storing import restore_engine, store
+from advisor.parsing.documents import micros_of
 
 log = structlog.get_logger(__name__)
 

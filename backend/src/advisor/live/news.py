@@ -11,8 +11,8 @@ from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE, MARKET_TYPES, line_text
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
-from advisor.engine.gates import Suspicion
-from advisor.engine.live_news import QuoteNews
+from advisor.engine.books.messages import QuoteNews
+from advisor.engine.quality.rules import Suspicion
 
 Change: TypeAlias = dict[str, object]
 _Selection: TypeAlias = tuple[int, int, int, int, str, int]

@@ -9,7 +9,7 @@ from advisor.core.history import Bool, Int8, Int32
 from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, MarketType
 from advisor.core.quotes import Quote
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
-from advisor.db.provider_events import Placement
+from advisor.db.events.provider_events import Placement
 
 _SIDED: Final = frozenset({MarketType.H2H, MarketType.H2H_3WAY, MarketType.SPREADS})
 _FLIPPED: Final = np.array(

@@ -9,8 +9,8 @@ import numpy as np
 from advisor.core.clock import Clock
 from advisor.core.errors import ConfigError
 from advisor.core.places import PlaceGroup, PlacesNow
+from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.db.session import connected
-from advisor.db.upstream_store import PostgresUpstreamStore
 from advisor.live.catalogue import Connection, connect
 from advisor.live.config import FeedsConfig
 from advisor.live.door import Door

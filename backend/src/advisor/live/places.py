@@ -10,7 +10,7 @@ import structlog
 from advisor.core.clock import Clock
 from advisor.core.errors import PayloadRefusedError, UpstreamError
 from advisor.core.places import Place, PlaceGroup
-from advisor.db.weather import grounds_without_place, places_of_events, set_place
+from advisor.db.events.weather import grounds_without_place, places_of_events, set_place
 
 log = structlog.get_logger(__name__)
 

@@ -17,16 +17,16 @@ from advisor.core.clock import Clock
 from advisor.core.errors import ConflictError
 from advisor.core.ids import NewId
 from advisor.core.readings import Reading
-from advisor.db.quotes import forget_quotes
+from advisor.db.providers.upstream_store import PostgresUpstreamStore
+from advisor.db.quotes.write import forget_quotes
 from advisor.db.session import Database, connected
-from advisor.db.upstream_store import PostgresUpstreamStore
-from advisor.engine.live_step import LiveEngine, warm_up
+from advisor.engine.step import LiveEngine, warm_up
 from advisor.live.agenda import Agenda
 from advisor.live.config import FeedsConfig
 from advisor.live.files import fetch_files
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
-from advisor.live.keeping import every, keep_going
+from advisor.live.metrics import UpstreamTelling, served
 from advisor.live.news import News, Topic
 from advisor.live.orchestration import Orchestration, orchestration, running
 from advisor.live.places import locate_grounds, wanted_places
@@ -35,7 +35,7 @@ from advisor.live.publishing import publish
 from advisor.live.scheduler import Scheduler, Timings
 from advisor.live.setups import FootballDataSetup, NflverseSetup
 from advisor.live.subjects import load_records, save_records
-from advisor.live.telling import UpstreamTelling, served
+from advisor.live.supervision import every, keep_going
 from advisor.upstream.budget import Demand
 from advisor.upstream.transport import HttpxTransport
 

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from advisor.db.news import chunks, tell
+from advisor.db.notify import chunks, tell
 from advisor.live.news import News, Topic
 
 

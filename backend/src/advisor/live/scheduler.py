@@ -12,7 +12,7 @@ import structlog
 from advisor.core.clock import Clock
 from advisor.core.errors import AdvisorError, PayloadRefusedError, UpstreamError
 from advisor.core.readings import Reading
-from advisor.db.feed_subjects import StoredSubject
+from advisor.db.providers.subjects import StoredSubject
 from advisor.live.agenda import Agenda
 from advisor.ports.feeds import Fetch, FetchKind, PolledFeed, Sink, Subject
 from advisor.upstream.budget import Demand

@@ -7,15 +7,16 @@ import asyncpg
 
 from advisor.core.readings import Ground
 from advisor.core.ticks import Ticks
-from advisor.db.arbitrages import open_arbitrages, write_arbitrages
-from advisor.db.data_quality import add_refused, add_suspicions, add_unknown_fields
-from advisor.db.latest_quotes import latest_of_events
-from advisor.db.provider_events import Placement, ProviderRef
-from advisor.db.quotes import write_quotes, write_rejudged
-from advisor.db.value_bets import open_value_bets, write_value_bets
-from advisor.db.weather import set_grounds, write_weather
-from advisor.engine.live_news import EventState, StepResult
-from advisor.engine.live_step import LiveEngine
+from advisor.db.events.provider_events import Placement, ProviderRef
+from advisor.db.events.weather import set_grounds, write_weather
+from advisor.db.providers.data_quality import add_refused, add_suspicions, add_unknown_fields
+from advisor.db.quotes.latest import latest_of_events
+from advisor.db.quotes.write import write_quotes, write_rejudged
+from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
+from advisor.db.signals.value_bets import open_value_bets, write_value_bets
+from advisor.engine.books.messages import EventState
+from advisor.engine.step import LiveEngine
+from advisor.engine.step_result import StepResult
 from advisor.live.inbox import Batch
 
 

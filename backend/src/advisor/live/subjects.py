@@ -5,7 +5,7 @@ from typing import cast
 
 import asyncpg
 
-from advisor.db.feed_subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
+from advisor.db.providers.subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
 from advisor.ports.feeds import Subject
 
 

@@ -13,12 +13,12 @@ from advisor.core.clock import instant_of
 from advisor.core.errors import ConfigError
 from advisor.core.markets import LINE_NONE, SELECTIONS
 from advisor.sandbox.answers import Document, RefusedCallError, answer
-from advisor.sandbox.competitions import COMPETITIONS
-from advisor.sandbox.faults import FaultPlan, fault_rules, shown
-from advisor.sandbox.forcing import Force, forced
-from advisor.sandbox.games import GameState
-from advisor.sandbox.scoring import columns
-from advisor.sandbox.world import World
+from advisor.sandbox.faults.plan import FaultPlan, fault_rules, shown
+from advisor.sandbox.world.competitions import COMPETITIONS
+from advisor.sandbox.world.forcing import Force, forced
+from advisor.sandbox.world.games import GameState
+from advisor.sandbox.world.scoring import columns
+from advisor.sandbox.world.world import World
 
 _LOCAL: Final = frozenset({"127.0.0.1", "::1", "testclient"})
 

@@ -8,14 +8,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.core.clock import Clock
 from advisor.sandbox.admin import Admin
-from advisor.sandbox.betfair import Betfair
-from advisor.sandbox.damage import date_header
+from advisor.sandbox.betfair.app import Betfair
 from advisor.sandbox.espn import Espn
-from advisor.sandbox.faults import FaultPlan
+from advisor.sandbox.faults.damage import date_header
+from advisor.sandbox.faults.plan import FaultPlan
 from advisor.sandbox.nws import Nws
 from advisor.sandbox.open_meteo import OpenMeteo
-from advisor.sandbox.the_odds_api import TheOddsApi
-from advisor.sandbox.world import World
+from advisor.sandbox.the_odds_api.app import TheOddsApi
+from advisor.sandbox.world.world import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,11 @@ from starlette.routing import Route
 from advisor.core.clock import instant_of
 from advisor.core.markets import EventStatus
 from advisor.sandbox.answers import Document, answer
-from advisor.sandbox.clubs import Club
-from advisor.sandbox.competitions import BY_ESPN_PATH, Competition
-from advisor.sandbox.games import GameState
 from advisor.sandbox.limits import RateLimit
-from advisor.sandbox.world import World
+from advisor.sandbox.world.clubs import Club
+from advisor.sandbox.world.competitions import BY_ESPN_PATH, Competition
+from advisor.sandbox.world.games import GameState
+from advisor.sandbox.world.world import World
 
 _EASTERN: Final = ZoneInfo("America/New_York")
 _DAY_OR_MONTH: Final = re.compile(r"\d{6}(\d{2})?")

@@ -8,9 +8,9 @@ from starlette.routing import Route
 
 from advisor.core.clock import instant_of
 from advisor.sandbox.answers import Document, answer
-from advisor.sandbox.climate import weather
 from advisor.sandbox.limits import RateLimit
-from advisor.sandbox.world import World
+from advisor.sandbox.world.climate import weather
+from advisor.sandbox.world.world import World
 
 _OFFICE: Final = "SBX"
 _HOUR: Final = 3600

@@ -11,10 +11,10 @@ from starlette.routing import Route
 
 from advisor.core.clock import instant_of
 from advisor.sandbox.answers import Document, RefusedCallError, answer
-from advisor.sandbox.climate import Weather, weather
-from advisor.sandbox.competitions import COMPETITIONS
 from advisor.sandbox.limits import RateLimit
-from advisor.sandbox.world import World
+from advisor.sandbox.world.climate import Weather, weather
+from advisor.sandbox.world.competitions import COMPETITIONS
+from advisor.sandbox.world.world import World
 
 _HOUR: Final = 3600
 _DAY: Final = 86_400

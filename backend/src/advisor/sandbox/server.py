@@ -13,12 +13,12 @@ import uvicorn
 
 from advisor.core.clock import Clock, SystemClock
 from advisor.sandbox.app import Labelled, doubles
+from advisor.sandbox.betfair.stream_server import StreamServer
 from advisor.sandbox.config import SandboxConfig
-from advisor.sandbox.connections import Connections
-from advisor.sandbox.fault_app import FaultyApp
-from advisor.sandbox.faults import FaultPlan, FaultRule
-from advisor.sandbox.stream_server import StreamServer
-from advisor.sandbox.world import World
+from advisor.sandbox.faults.app import FaultyApp
+from advisor.sandbox.faults.connections import Connections
+from advisor.sandbox.faults.plan import FaultPlan, FaultRule
+from advisor.sandbox.world.world import World
 
 _STARTED_SECONDS: Final = 0.005
 _BACKLOG: Final = 256

@@ -8,9 +8,9 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import Field, field_validator, model_validator
 
 from advisor.adapters.the_odds_api import OddsFormat
-from advisor.engine.gates import GateConfig
-from advisor.engine.live_step import ArbitrageConfig, LiveEngineConfig
-from advisor.engine.value_bets import ValueBetConfig
+from advisor.engine.quality.rules import GateConfig
+from advisor.engine.step import ArbitrageConfig, LiveEngineConfig
+from advisor.engine.tracking.value_bets import ValueBetConfig
 from advisor.pricing.fair import FairConfig
 from advisor.settings.durations import Duration
 from advisor.settings.provider_sections import Host, ProviderSection, Section

@@ -11,7 +11,7 @@ from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, EventStatu
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
-from advisor.engine.live_news import EventState
+from advisor.engine.books.messages import EventState
 
 SECOND: Final = 1_000_000
 NOON: Final = 1_768_478_400 * SECOND

@@ -17,13 +17,13 @@ from advisor.core.errors import (
     UpstreamError,
     UpstreamRefusedError,
 )
+from advisor.upstream.admission import Gate
 from advisor.upstream.breakers import Breaker, Ticket
 from advisor.upstream.cache import Kept
 from advisor.upstream.calls import Call
 from advisor.upstream.config import ProviderConfig
 from advisor.upstream.costs import CostBook
 from advisor.upstream.events import UpstreamEvents
-from advisor.upstream.gate import Gate
 from advisor.upstream.guard import BreakerSet
 from advisor.upstream.health import HealthMonitor
 from advisor.upstream.provider import Answer, Credentials, Judgement, Provider, Verdict

@@ -12,6 +12,7 @@ import structlog
 from advisor.core.clock import Clock
 from advisor.core.errors import QuotaExhaustedError, UpstreamDependencyUnavailable, UpstreamError
 from advisor.ports.upstream_store import TransitionRecord, UpstreamStore
+from advisor.upstream.admission import Gate
 from advisor.upstream.attempts import Asker
 from advisor.upstream.breakers import Breaker
 from advisor.upstream.budget import BudgetPlan, Demand, plan_budget
@@ -20,8 +21,6 @@ from advisor.upstream.calls import Call, CallKind, Priority, Reply, Source
 from advisor.upstream.config import OrchestratorConfig, ProviderConfig, Window
 from advisor.upstream.costs import CostBook
 from advisor.upstream.events import UpstreamEvents
-from advisor.upstream.flights import FlightCancelledError, Flights
-from advisor.upstream.gate import Gate
 from advisor.upstream.guard import BreakerSet
 from advisor.upstream.health import HealthMonitor
 from advisor.upstream.priority import escalated
@@ -29,6 +28,7 @@ from advisor.upstream.provider import Provider
 from advisor.upstream.queue import Waiting
 from advisor.upstream.quota import Need
 from advisor.upstream.shared_quota import SharedQuota
+from advisor.upstream.single_flight import FlightCancelledError, Flights
 from advisor.upstream.snapshots import CacheStats, HealthReport, ProviderSnapshot
 from advisor.upstream.transport import Transport
 

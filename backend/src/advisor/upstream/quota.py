@@ -8,8 +8,8 @@ from typing import Final
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from advisor.upstream.buckets import FULL_RATE_E6, Spent, TokenBucket
 from advisor.upstream.config import BucketConfig
+from advisor.upstream.sliding_window import FULL_RATE_E6, Spent, TokenBucket
 from advisor.upstream.snapshots import BucketStats, RateLimitStats
 
 

@@ -8,9 +8,9 @@ import structlog
 
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.ports.upstream_store import UpstreamStore
-from advisor.upstream.buckets import TokenBucket
 from advisor.upstream.config import ProviderConfig
 from advisor.upstream.quota import Quota, quota_from_json, quota_to_json
+from advisor.upstream.sliding_window import TokenBucket
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")

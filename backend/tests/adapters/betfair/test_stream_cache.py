@@ -12,11 +12,11 @@ from advisor.adapters.betfair.markets import Market, RunnerKey
 from advisor.adapters.betfair.parse import parse_catalogue
 from advisor.adapters.betfair.stream_cache import Position, StreamCache
 from advisor.adapters.betfair.stream_wire import MarketMessage, read_line
-from advisor.core.documents import Findings
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus
 from advisor.core.quotes import Side
 from advisor.core.readings import Reading
+from advisor.parsing.documents import Findings
 from tests.adapters.betfair.samples import (
     AWAY,
     CATALOGUE,

@@ -9,8 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from advisor.adapters.betfair.stream_cache import Position, StreamCache
 from advisor.adapters.betfair.stream_wire import MarketMessage, read_line
-from advisor.core.documents import Findings
 from advisor.core.quotes import Side
+from advisor.parsing.documents import Findings
 from tests.adapters.betfair.samples import AWAY, DRAW, HOME, SEEN, definition, message
 from tests.adapters.mutations import Json, encoded
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from advisor.adapters.football_data.dates import read_schedule, read_season, season_of
-from advisor.core.cells import RowFaultError
 from advisor.core.markets import Phase
+from advisor.parsing.cells import RowFaultError
 from tests.adapters.football_data.samples import EXTRA, MATCH, read_match, read_one, table
 
 

@@ -6,7 +6,7 @@ from advisor.backtest.history import MarketHistory, prepare
 from advisor.backtest.selection import merge
 from advisor.core.history import History
 from advisor.core.markets import MarketType
-from advisor.testing.demo import LEAGUES, demo_league
+from advisor.demo.leagues import LEAGUES, demo_league
 
 
 @pytest.fixture(scope="session")

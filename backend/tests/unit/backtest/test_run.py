@@ -19,9 +19,9 @@ from advisor.backtest.selection import merge
 from advisor.core.errors import ConfigError, LedgerError
 from advisor.core.history import History, Prices
 from advisor.core.markets import EventStatus, MarketType, Phase
+from advisor.demo.leagues import LEAGUES
 from advisor.ledger.entries import Account
 from advisor.pricing import power
-from advisor.testing.demo import LEAGUES
 from tests.unit.backtest.small_history import CLOSE, SHARP, SOFT, Match, history_of
 
 KELLY = BacktestConfig.checked(

@@ -11,7 +11,7 @@ from advisor.core.markets import LINE_NONE, MARKET_CODES, EventStatus, MarketTyp
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
-from advisor.engine.live_news import EventState
+from advisor.engine.books.messages import EventState
 from advisor.testing.live_market import NOON, SECOND
 
 KICKOFF = NOON + 3600 * SECOND

@@ -8,9 +8,9 @@ import numpy as np
 from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
-from advisor.engine.gates import GateConfig, Suspicion
-from advisor.engine.live_books import LiveBooks
-from advisor.engine.live_news import EventState
+from advisor.engine.books.messages import EventState
+from advisor.engine.books.state import LiveBooks
+from advisor.engine.quality.rules import GateConfig, Suspicion
 from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, Price, book, micros, ticks
 
 THREE_WAY = 0

@@ -6,10 +6,10 @@ import pytest
 from advisor.core.markets import LINE_NONE, MARKET_CODES, EventStatus, MarketType
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
-from advisor.engine.gates import GateConfig
-from advisor.engine.live_books import LiveBooks
-from advisor.engine.live_news import EventState, Snapshot
-from advisor.engine.taking import OLDER, REFUSED, UNKNOWN_EVENT
+from advisor.engine.books.apply import OLDER, REFUSED, UNKNOWN_EVENT
+from advisor.engine.books.messages import EventState, Snapshot
+from advisor.engine.books.state import LiveBooks
+from advisor.engine.quality.rules import GateConfig
 from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, Price, book, micros, ticks
 
 THREE_WAY = MARKET_CODES[MarketType.H2H_3WAY]

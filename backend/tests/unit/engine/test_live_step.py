@@ -9,12 +9,13 @@ import pytest
 from advisor.core.markets import EventStatus, MarketType
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
-from advisor.engine.gates import Suspicion
-from advisor.engine.judging import judge
-from advisor.engine.live_news import EventState, Snapshot, StepResult
-from advisor.engine.live_step import LiveEngine, LiveEngineConfig, warm_up
-from advisor.engine.taking import forget, note_offers, take, withdraw_missing
-from advisor.engine.value_bets import BetState, Ending, ValueBet, ValueBetConfig, VenuePrices
+from advisor.engine.books.apply import forget, note_offers, take, withdraw_missing
+from advisor.engine.books.block import judge
+from advisor.engine.books.messages import EventState, Snapshot
+from advisor.engine.quality.rules import Suspicion
+from advisor.engine.step import LiveEngine, LiveEngineConfig, warm_up
+from advisor.engine.step_result import StepResult
+from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetConfig, VenuePrices
 from advisor.pricing import Method, edge, remove_margin
 from advisor.pricing.payoff import halves_against, net_lay_profit
 from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, Price, book, micros, numbered_ids, ticks

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.engine.row_index import NOT_FOUND, empty_index, put_row, put_rows, remove_row, row_of
+from advisor.engine.books.row_index import NOT_FOUND, empty_index, put_row, put_rows, remove_row, row_of
 
 KEYS = st.tuples(st.integers(-3, 3) | st.integers(-(2**62), 2**62), st.integers(-3, 3) | st.integers(-(2**62), 2**62))
 

@@ -11,7 +11,7 @@ from advisor.identity.event_matching import EventCandidate, EventMatcher
 from advisor.identity.event_rules import MatchVerdict
 from advisor.identity.new_events import new_event
 from advisor.identity.team_matching import TeamFinder
-from advisor.sandbox.competitions import COMPETITIONS, Competition
+from advisor.sandbox.world.competitions import COMPETITIONS, Competition
 
 KICKOFF = datetime(2026, 11, 21, 15, tzinfo=UTC)
 

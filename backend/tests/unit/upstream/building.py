@@ -12,6 +12,7 @@ from advisor.ports.upstream_store import UpstreamStore
 from advisor.testing.upstream_store import MemoryStore
 from advisor.testing.virtual_time import LoopClock
 from advisor.upstream.calls import Call, CallKind
+from advisor.upstream.classify import by_status
 from advisor.upstream.config import (
     BucketConfig,
     CacheAges,
@@ -20,7 +21,6 @@ from advisor.upstream.config import (
     Window,
 )
 from advisor.upstream.events import SilentEvents, UpstreamEvents
-from advisor.upstream.judging import by_status
 from advisor.upstream.orchestrator import RequestOrchestrator
 from advisor.upstream.provider import Answer, Judgement, Provider
 from advisor.upstream.transport import HttpRequest, TransportError, Trouble

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.upstream.buckets import FULL_RATE_E6, TokenBucket
 from advisor.upstream.config import BucketConfig, Window
+from advisor.upstream.sliding_window import FULL_RATE_E6, TokenBucket
 
 NOW = datetime(2026, 1, 15, 12, 0, 0, 30_000, tzinfo=UTC)
 LENGTH = {Window.SECOND: 1.0, Window.MINUTE: 60.0, Window.HOUR: 3600.0}

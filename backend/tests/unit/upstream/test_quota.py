@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from advisor.testing.upstream_store import MemoryStore
 from advisor.testing.virtual_time import run_virtually
-from advisor.upstream.buckets import TokenBucket
 from advisor.upstream.calls import Call
 from advisor.upstream.config import BucketConfig, Window
 from advisor.upstream.provider import Answer, Judgement, Provider, Verdict
 from advisor.upstream.quota import Charge, Need, Quota, quota_from_json, quota_to_json
 from advisor.upstream.shared_quota import SharedQuota
+from advisor.upstream.sliding_window import TokenBucket
 from tests.unit.upstream.building import ScriptedServer, call, orchestrator, settings
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 
 from advisor.testing.virtual_time import run_virtually
 from advisor.upstream.batch import Collector
-from advisor.upstream.flights import FlightCancelledError, Flights
+from advisor.upstream.single_flight import FlightCancelledError, Flights
 
 
 def test_one_leaves_and_the_others_land_and_the_last_to_leave_ends_it() -> None:

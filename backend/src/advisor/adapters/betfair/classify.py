@@ -6,8 +6,8 @@ from typing import Final
 from advisor.adapters.betfair.envelope import error_code
 from advisor.adapters.betfair.login import login_code
 from advisor.adapters.betfair.wire import PROVIDER
-from advisor.core.documents import load_json
 from advisor.core.errors import PayloadRefusedError
+from advisor.parsing.documents import load_json
 from advisor.upstream.calls import Call, CallKind
 from advisor.upstream.provider import Answer, Judgement, Verdict
 

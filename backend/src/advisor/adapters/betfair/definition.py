@@ -11,8 +11,16 @@ from advisor.adapters.betfair.wire import (
     read_runner_key,
     read_runner_status,
 )
-from advisor.core.documents import Findings, ItemFaultError, JsonObject
-from advisor.core.loose_fields import check_tree, elements_of, instant_or_none, known, object_or_none, text_or, whole_or
+from advisor.parsing.documents import Findings, ItemFaultError, JsonObject
+from advisor.parsing.loose_fields import (
+    check_tree,
+    elements_of,
+    instant_or_none,
+    known,
+    object_or_none,
+    text_or,
+    whole_or,
+)
 
 _KNOWN: Final = known(
     "betDelay betDelayModels bettingType bspMarket bspReconciled complete countryCode crossMatching discountAllowed"

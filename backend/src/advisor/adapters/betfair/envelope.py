@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from advisor.adapters.betfair.wire import PROVIDER
-from advisor.core.documents import JsonObject
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.loose_fields import object_or_empty, object_or_none, text_or, whole_or
+from advisor.parsing.documents import JsonObject
+from advisor.parsing.loose_fields import object_or_empty, object_or_none, text_or, whole_or
 
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,63}|[A-Z]{2,6}-\d{4}")
 _NUMBERED: Final = {

@@ -19,9 +19,9 @@ from advisor.adapters.betfair.parse import (
 )
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.clock import Clock
-from advisor.core.documents import ItemFaultError
-from advisor.core.joining import join_readings
 from advisor.core.readings import Reading
+from advisor.parsing.documents import ItemFaultError
+from advisor.parsing.joining import join_readings
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.upstream.calls import Caller
 

@@ -19,9 +19,9 @@ from advisor.adapters.betfair.stream_wire import (
     read_line,
 )
 from advisor.adapters.betfair.wire import PROVIDER
-from advisor.core.documents import Findings
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.readings import Reading, RefusedItem
+from advisor.parsing.documents import Findings
 
 MAX_LINE: Final = 16 * 1024 * 1024
 """Bytes of a line at most; first images of 200 markets have about 1 MiB."""

@@ -4,9 +4,9 @@ import re
 from typing import Final
 
 from advisor.adapters.betfair.wire import PROVIDER
-from advisor.core.documents import load_json
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.loose_fields import object_or_none
+from advisor.parsing.documents import load_json
+from advisor.parsing.loose_fields import object_or_none
 
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,79}")
 _GOOD: Final = frozenset({"SUCCESS", "LIMITED_ACCESS"})

@@ -9,8 +9,8 @@ from advisor.adapters.betfair.markets import Market, Place, RunnerKey, merged, p
 from advisor.adapters.betfair.prices import NO_OFFER, Offer
 from advisor.adapters.betfair.stream_wire import MarketChange
 from advisor.adapters.betfair.wire import VENUE, MarketStatus
-from advisor.core.documents import ItemFaultError
 from advisor.core.quotes import Quote, Side
+from advisor.parsing.documents import ItemFaultError
 
 _NO_LADDER: Final = Ladder()
 

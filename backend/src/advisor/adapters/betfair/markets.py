@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from advisor.core.documents import ItemFaultError
 from advisor.core.markets import LINE_NONE, MarketType
+from advisor.parsing.documents import ItemFaultError
 
 SPORTS: Final = {
     "1": "football",

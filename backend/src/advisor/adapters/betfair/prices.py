@@ -3,9 +3,9 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from advisor.core.documents import ItemFaultError
-from advisor.core.loose_fields import decimal_or_none
 from advisor.core.odds import odds_to_e4
+from advisor.parsing.documents import ItemFaultError
+from advisor.parsing.loose_fields import decimal_or_none
 
 MAX_PRICE_E4: Final = 1000 * 10_000
 """Betfair takes no bets above 1000; computed prices (such as a starting price) are not read as offers."""

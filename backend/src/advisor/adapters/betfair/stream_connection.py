@@ -10,8 +10,8 @@ import orjson
 
 from advisor.adapters.betfair.stream_wire import Message, StatusMessage, read_line
 from advisor.adapters.betfair.wire import PROVIDER
-from advisor.core.documents import Findings
 from advisor.core.errors import UpstreamDependencyUnavailable, UpstreamRefusedError
+from advisor.parsing.documents import Findings
 
 _CRLF: Final = b"\r\n"
 _FIELDS: Final = ("EX_MARKET_DEF", "EX_BEST_OFFERS_DISP", "EX_LTP")

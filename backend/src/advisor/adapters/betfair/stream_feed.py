@@ -15,8 +15,8 @@ from advisor.adapters.betfair.stream_connection import StreamConfig, StreamConne
 from advisor.adapters.betfair.stream_wire import MarketMessage, StatusMessage
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.clock import Clock
-from advisor.core.documents import Findings
 from advisor.core.errors import PayloadRefusedError, UpstreamError, UpstreamRefusedError
+from advisor.parsing.documents import Findings
 from advisor.ports.feeds import Sink
 
 _log = structlog.get_logger(__name__)

@@ -9,9 +9,9 @@ from advisor.adapters.betfair.definition import Definition, check_definition, re
 from advisor.adapters.betfair.markets import RunnerKey
 from advisor.adapters.betfair.prices import Offer, price_e4, size_minor
 from advisor.adapters.betfair.wire import PROVIDER, read_runner_key
-from advisor.core.documents import Findings, ItemFaultError, JsonObject, load_json
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.loose_fields import elements_of, object_or_none, text_of, text_or, whole_or
+from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, load_json
+from advisor.parsing.loose_fields import elements_of, object_or_none, text_of, text_or, whole_or
 
 MAX_INSTANT_MS: Final = 4_102_444_800_000
 """2100: a clock beyond it is broken."""

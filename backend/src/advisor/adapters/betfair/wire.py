@@ -7,8 +7,8 @@ from typing import Final
 
 from advisor.adapters.betfair.markets import Market, Runner, RunnerKey
 from advisor.adapters.betfair.prices import NO_OFFER, Offer, price_e4, size_minor
-from advisor.core.documents import ItemFaultError, JsonObject
-from advisor.core.loose_fields import (
+from advisor.parsing.documents import ItemFaultError, JsonObject
+from advisor.parsing.loose_fields import (
     Known,
     decimal_or_none,
     elements_of,

@@ -6,7 +6,7 @@ from typing import Final
 
 from advisor.adapters.espn.wire import PROVIDER
 from advisor.upstream.calls import Call
-from advisor.upstream.judging import json_or_failed
+from advisor.upstream.classify import json_or_failed
 from advisor.upstream.provider import Answer, Judgement, Provider, Verdict
 
 TERMS: Final = (

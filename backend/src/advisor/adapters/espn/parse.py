@@ -16,7 +16,10 @@ from advisor.adapters.espn.wire import (
     TOP_FIELDS,
     VENUE_FIELDS,
 )
-from advisor.core.documents import (
+from advisor.core.errors import PayloadRefusedError
+from advisor.core.markets import EventStatus
+from advisor.core.readings import EventReport, Ground, Reading
+from advisor.parsing.documents import (
     Findings,
     ItemFaultError,
     JsonObject,
@@ -29,9 +32,6 @@ from advisor.core.documents import (
     needed,
     object_at,
 )
-from advisor.core.errors import PayloadRefusedError
-from advisor.core.markets import EventStatus
-from advisor.core.readings import EventReport, Ground, Reading
 
 _SCORE: Final = re.compile(r"[0-9]{1,4}(?:\.0)?")
 _MOST_POINTS: Final = 2000

@@ -7,11 +7,11 @@ import numpy as np
 
 from advisor.adapters.football_data.columns import LINE_HEADINGS
 from advisor.adapters.football_data.layout import Layout
-from advisor.core.cells import RowFaultError, read_line
 from advisor.core.history import Int32
 from advisor.core.imports import LeftOut
 from advisor.core.markets import LINE_NONE
 from advisor.core.odds import odds_to_e4
+from advisor.parsing.cells import RowFaultError, read_line
 
 UNREADABLE: Final = LINE_NONE + 1
 """Stands in a column for a cell that was refused; no price or line has this value."""

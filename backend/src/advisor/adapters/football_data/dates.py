@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from advisor.core.cells import RowFaultError
+from advisor.parsing.cells import RowFaultError
 
 _LONDON: Final = ZoneInfo("Europe/London")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

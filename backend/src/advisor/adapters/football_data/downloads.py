@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from advisor.core.errors import ConfigError
 from advisor.upstream.calls import Call
+from advisor.upstream.classify import by_status
 from advisor.upstream.downloads import NOT_MODIFIED, FileSource
-from advisor.upstream.judging import by_status
 from advisor.upstream.provider import Answer, Judgement, Provider, Verdict
 
 PROVIDER: Final = "football_data"

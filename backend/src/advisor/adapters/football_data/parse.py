@@ -13,12 +13,12 @@ from advisor.adapters.football_data.cells import CellColumns
 from advisor.adapters.football_data.layout import Layout, read_layout
 from advisor.adapters.football_data.prices import Columns, Rows, price_blocks
 from advisor.adapters.football_data.rows import Match, MatchReader, identified
-from advisor.core.assembly import EventRow, sorted_events, sorted_prices
-from advisor.core.cells import RowFaultError
 from advisor.core.history import History, Int32
 from advisor.core.imports import LeftOut, ParsedFile
-from advisor.core.tables import Row, UnreadableRow, below_one_header, read_delimited
 from advisor.identity.directory import FOOTBALL, TeamDirectory
+from advisor.parsing.assembly import EventRow, sorted_events, sorted_prices
+from advisor.parsing.cells import RowFaultError
+from advisor.parsing.tables import Row, UnreadableRow, below_one_header, read_delimited
 
 SOURCE: Final = "football-data"
 

@@ -10,11 +10,11 @@ import numpy as np
 from advisor.adapters.football_data.cells import UNREADABLE
 from advisor.adapters.football_data.columns import AGGREGATES, PriceColumns
 from advisor.adapters.football_data.layout import Layout
-from advisor.core.assembly import PriceBlock, book_sums, contradictory
 from advisor.core.history import Bool, Int32, Int64
 from advisor.core.imports import LeftOut
 from advisor.core.markets import LINE_NONE, MarketType, Phase
 from advisor.core.odds import odds_text
+from advisor.parsing.assembly import PriceBlock, book_sums, contradictory
 
 Columns: TypeAlias = Mapping[str, Int32]
 

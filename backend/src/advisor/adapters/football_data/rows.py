@@ -6,12 +6,12 @@ from typing import Final, NamedTuple
 
 from advisor.adapters.football_data.dates import Schedule, read_schedule, read_season, season_of
 from advisor.adapters.football_data.layout import Field, Layout
-from advisor.core.assembly import EventRow
-from advisor.core.cells import RowFaultError, read_score
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import EventStatus
 from advisor.identity.directory import Competition, TeamDirectory, known_competitions, known_leagues
 from advisor.identity.names import fold
+from advisor.parsing.assembly import EventRow
+from advisor.parsing.cells import RowFaultError, read_score
 
 _RESULTS: Final = frozenset({"H", "D", "A"})
 _MARKS: Final = {

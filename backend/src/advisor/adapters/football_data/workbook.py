@@ -16,12 +16,12 @@ import openpyxl
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from advisor.adapters.football_data.parse import SOURCE, parse_rows
-from advisor.core.assembly import sorted_events, sorted_prices
 from advisor.core.errors import ImportRefusedError
 from advisor.core.history import History
 from advisor.core.imports import LeftOut, ParsedFile
-from advisor.core.tables import Row, UnreadableRow, fitted
 from advisor.identity.directory import FOOTBALL, TeamDirectory
+from advisor.parsing.assembly import sorted_events, sorted_prices
+from advisor.parsing.tables import Row, UnreadableRow, fitted
 
 _MAX_UNPACKED_BYTES: Final = 150_000_000
 """Ten times the largest workbook the site has."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from advisor.upstream.calls import Call
+from advisor.upstream.classify import by_status
 from advisor.upstream.downloads import NOT_MODIFIED, FileSource
-from advisor.upstream.judging import by_status
 from advisor.upstream.provider import Answer, Judgement, Provider, Verdict
 
 PROVIDER: Final = "nflverse"

@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from advisor.core.assembly import EventRow
-from advisor.core.cells import RowFaultError, read_score
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import EventStatus
 from advisor.identity.directory import Competition, TeamDirectory, known_competitions
 from advisor.identity.names import fold
+from advisor.parsing.assembly import EventRow
+from advisor.parsing.cells import RowFaultError, read_score
 
 NFL: Final[Competition] = known_competitions()["NFL"]
 

@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.assembly import MAX_BOOK_SUM, MIN_BOOK_SUM, PriceBlock
-from advisor.core.cells import RowFaultError, read_line
 from advisor.core.history import Int64
 from advisor.core.markets import LINE_NONE, MarketType, Phase
 from advisor.core.odds import ODDS_SCALE, american_to_e4, odds_text
+from advisor.parsing.assembly import MAX_BOOK_SUM, MIN_BOOK_SUM, PriceBlock
+from advisor.parsing.cells import RowFaultError, read_line
 
 VENUE: Final = "nflverse_line"
 

@@ -7,13 +7,13 @@ import numpy as np
 
 from advisor.adapters.nflverse.games import NFL, read_game
 from advisor.adapters.nflverse.lines import LINE_COLUMNS, GameLines
-from advisor.core.assembly import EventRow, sorted_events, sorted_prices
-from advisor.core.cells import RowFaultError
 from advisor.core.errors import ImportRefusedError
 from advisor.core.history import History
 from advisor.core.imports import LeftOut, ParsedFile
-from advisor.core.tables import Row, UnreadableRow, below_one_header, read_delimited
 from advisor.identity.directory import TeamDirectory
+from advisor.parsing.assembly import EventRow, sorted_events, sorted_prices
+from advisor.parsing.cells import RowFaultError
+from advisor.parsing.tables import Row, UnreadableRow, below_one_header, read_delimited
 
 SOURCE: Final = "nflverse"
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from advisor.adapters.nws.units import LENGTH_MM, SHARE, SPEED_MS, TEMPERATURE_C, Dimension, convert, interval
 from advisor.adapters.nws.wire import AMOUNT, GUST, PROBABILITY, TEMPERATURE, WIND
-from advisor.core.documents import Findings, ItemFaultError, JsonObject, as_object, list_at, needed
 from advisor.core.readings import WeatherHour
+from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, as_object, list_at, needed
 
 _HOUR: Final = timedelta(hours=1)
 _LONGEST: Final = timedelta(days=14)

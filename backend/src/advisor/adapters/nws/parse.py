@@ -20,7 +20,10 @@ from advisor.adapters.nws.wire import (
     TEMPERATURE,
     WIND,
 )
-from advisor.core.documents import (
+from advisor.core.errors import PayloadRefusedError
+from advisor.core.places import Place
+from advisor.core.readings import Reading, WeatherHour, WeatherReading
+from advisor.parsing.documents import (
     Findings,
     ItemFaultError,
     JsonObject,
@@ -35,9 +38,6 @@ from advisor.core.documents import (
     object_at,
     text_at,
 )
-from advisor.core.errors import PayloadRefusedError
-from advisor.core.places import Place
-from advisor.core.readings import Reading, WeatherHour, WeatherReading
 
 _HOUR: Final = timedelta(hours=1)
 _OFFICE: Final = re.compile(r"[A-Z]{3}")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from advisor.core.documents import ItemFaultError, as_instant, as_number, as_text, needed
+from advisor.parsing.documents import ItemFaultError, as_instant, as_number, as_text, needed
 
 _MPH: Final = 0.44704
 _KNOT: Final = 1852 / 3600

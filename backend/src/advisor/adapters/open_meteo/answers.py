@@ -6,7 +6,7 @@ from typing import Final
 
 from advisor.adapters.open_meteo.wire import PROVIDER
 from advisor.upstream.calls import Call
-from advisor.upstream.judging import error_fields, json_or_failed
+from advisor.upstream.classify import error_fields, json_or_failed
 from advisor.upstream.provider import Answer, Judgement, Provider, Verdict
 
 TERMS: Final = (

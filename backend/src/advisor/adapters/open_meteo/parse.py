@@ -14,7 +14,10 @@ from advisor.adapters.open_meteo.wire import (
     UNITS,
     VARIABLES,
 )
-from advisor.core.documents import (
+from advisor.core.errors import PayloadRefusedError
+from advisor.core.places import Place
+from advisor.core.readings import Reading, WeatherHour, WeatherReading
+from advisor.parsing.documents import (
     Findings,
     ItemFaultError,
     JsonObject,
@@ -30,9 +33,6 @@ from advisor.core.documents import (
     read_local,
     text_at,
 )
-from advisor.core.errors import PayloadRefusedError
-from advisor.core.places import Place
-from advisor.core.readings import Reading, WeatherHour, WeatherReading
 
 _HOUR: Final = timedelta(hours=1)
 _FARTHEST: Final = 1.0

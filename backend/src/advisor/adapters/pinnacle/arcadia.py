@@ -9,9 +9,13 @@ from datetime import datetime
 from typing import Final
 
 from advisor.adapters.pinnacle.wire import PROVIDER, VENUE, WHOLE_MATCH, line_of, sport_of
-from advisor.core.documents import Findings, ItemFaultError, JsonObject, load_json, micros_of
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.loose_fields import (
+from advisor.core.markets import LINE_NONE, EventStatus, MarketType
+from advisor.core.odds import american_to_e4
+from advisor.core.quotes import OutrightQuote, Quote, Side
+from advisor.core.readings import EventReport, Reading
+from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, load_json, micros_of
+from advisor.parsing.loose_fields import (
     check_tree,
     elements_of,
     instant_or_none,
@@ -23,10 +27,6 @@ from advisor.core.loose_fields import (
     whole_of,
     whole_or,
 )
-from advisor.core.markets import LINE_NONE, EventStatus, MarketType
-from advisor.core.odds import american_to_e4
-from advisor.core.quotes import OutrightQuote, Quote, Side
-from advisor.core.readings import EventReport, Reading
 
 _PARTICIPANTS: Final = known("alignment id name order rotation score stats state")
 _LEAGUE: Final = known(

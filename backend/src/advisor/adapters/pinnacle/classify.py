@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Final
 
 from advisor.adapters.pinnacle.wire import PROVIDER
-from advisor.core.documents import load_json
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.loose_fields import object_or_none, text_or
+from advisor.parsing.documents import load_json
+from advisor.parsing.loose_fields import object_or_none, text_or
 from advisor.upstream.calls import Call
 from advisor.upstream.provider import Answer, Judgement, Verdict
 

@@ -14,8 +14,8 @@ from advisor.adapters.pinnacle.state import SportState
 from advisor.adapters.pinnacle.wire import PROVIDER, sport_of
 from advisor.core.clock import Clock
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.joining import join_readings
 from advisor.core.readings import Reading
+from advisor.parsing.joining import join_readings
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.upstream.calls import Caller, Source
 

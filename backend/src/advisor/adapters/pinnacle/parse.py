@@ -13,9 +13,9 @@ from advisor.adapters.pinnacle.wire import (
     read_event_odds,
     read_fixture,
 )
-from advisor.core.documents import Findings, ItemFaultError, JsonObject, load_json
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.loose_fields import check_tree, elements_of, object_or_none, text_of, text_or, whole_or
+from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, load_json
+from advisor.parsing.loose_fields import check_tree, elements_of, object_or_none, text_of, text_or, whole_or
 
 _OLDEST_LAST: Final = 2
 """A ``since`` of 0 or 1 would ask for everything, which the rules forbid."""

@@ -7,10 +7,10 @@ from advisor.adapters.pinnacle.arcadia import parse_arcadia
 from advisor.adapters.pinnacle.parse import parse_fixtures, parse_odds
 from advisor.adapters.pinnacle.state import SportState
 from advisor.adapters.pinnacle.wire import PROVIDER
-from advisor.core.documents import load_json
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.loose_fields import object_or_none
 from advisor.core.readings import Reading
+from advisor.parsing.documents import load_json
+from advisor.parsing.loose_fields import object_or_none
 
 _FIRST_LOOKED_AT: Final = 20
 

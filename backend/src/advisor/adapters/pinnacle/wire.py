@@ -6,8 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from advisor.core.documents import Findings, ItemFaultError, JsonObject
-from advisor.core.loose_fields import (
+from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.odds import ODDS_SCALE, odds_to_e4
+from advisor.parsing.documents import Findings, ItemFaultError, JsonObject
+from advisor.parsing.loose_fields import (
     Known,
     decimal_of,
     decimal_or_none,
@@ -19,8 +21,6 @@ from advisor.core.loose_fields import (
     text_or,
     whole_or,
 )
-from advisor.core.markets import LINE_NONE, MarketType
-from advisor.core.odds import ODDS_SCALE, odds_to_e4
 
 PROVIDER: Final = "pinnacle"
 VENUE: Final = "pinnacle"

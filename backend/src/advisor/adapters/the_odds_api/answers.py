@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from advisor.adapters.the_odds_api.wire import PROVIDER
 from advisor.upstream.calls import Call
-from advisor.upstream.judging import credit_count, error_fields, json_or_failed
+from advisor.upstream.classify import credit_count, error_fields, json_or_failed
 from advisor.upstream.provider import Answer, Credentials, Judgement, Provider, Verdict
 
 TERMS: Final = (

@@ -16,7 +16,10 @@ from advisor.adapters.the_odds_api.wire import (
     SPORT_FIELDS,
     OddsFormat,
 )
-from advisor.core.documents import (
+from advisor.core.errors import PayloadRefusedError
+from advisor.core.markets import EventStatus
+from advisor.core.readings import EventReport, Reading, RefusedItem
+from advisor.parsing.documents import (
     Findings,
     ItemFaultError,
     JsonObject,
@@ -32,9 +35,6 @@ from advisor.core.documents import (
     micros_of,
     text_at,
 )
-from advisor.core.errors import PayloadRefusedError
-from advisor.core.markets import EventStatus
-from advisor.core.readings import EventReport, Reading, RefusedItem
 
 _COMPETITION: Final = re.compile(r"[a-z0-9_]{1,80}")
 _SCORE: Final = re.compile(r"[0-9]{1,4}")

@@ -9,7 +9,11 @@ from typing import Final, NamedTuple, TypeAlias
 
 from advisor.adapters.the_odds_api.names import MARKETS, MarketName, venue_key_of
 from advisor.adapters.the_odds_api.wire import BOOKMAKER_FIELDS, MARKET_FIELDS, OUTCOME_FIELDS, OddsFormat
-from advisor.core.documents import (
+from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
+from advisor.core.odds import american_to_e4, odds_to_e4
+from advisor.core.quotes import OutrightQuote, Quote, Side
+from advisor.core.venues import VenueKind, venue_of
+from advisor.parsing.documents import (
     Findings,
     ItemFaultError,
     JsonObject,
@@ -20,10 +24,6 @@ from advisor.core.documents import (
     micros_of,
     text_at,
 )
-from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
-from advisor.core.odds import american_to_e4, odds_to_e4
-from advisor.core.quotes import OutrightQuote, Quote, Side
-from advisor.core.venues import VenueKind, venue_of
 
 CLOCK_TOLERANCE: Final = 120_000_000
 """µs by which the provider's clock may run ahead of ours. A price from further ahead has an age nobody can tell."""

@@ -1,0 +1,89 @@
+"""Surebets and middles as the API shows them, with the stake of each leg for the total asked for."""
+
+from typing import Final, Literal, cast
+
+from advisor.api.live_config import LiveConfig
+from advisor.api.odds.markets import commission_of
+from advisor.api.value_bets.bet_fixtures import fixture_view, shown_line
+from advisor.api.value_bets.schemas import Arbitrage, Leg
+from advisor.core.errors import ConfigError, FieldFault
+from advisor.core.markets import SELECTIONS
+from advisor.core.money import Currency
+from advisor.core.odds import odds_text
+from advisor.core.quotes import Side
+from advisor.core.ticks import SIZE_UNKNOWN
+from advisor.core.venues import venue_of
+from advisor.db.signals.arbitrages import legs_of
+from advisor.db.signals.found_arbitrages import ArbitrageRow
+from advisor.engine.tracking.arbitrages import Leg as StoredLeg
+from advisor.strategies.legs import Offer, split
+
+_DIGITS: Final = 6
+
+
+def stake_of(text: str | None, config: LiveConfig) -> int | None:
+    """The total to split, in minor units; None for the one it was found with.
+
+    Raises:
+        ConfigError: it is nothing, or finer than the currency's minor unit.
+    """
+    if text is None:
+        return None
+    try:
+        total = Currency.of(config.currency).to_minor(text)
+    except ValueError as error:
+        raise ConfigError(str(error), (FieldFault("total_stake", str(error)),)) from None
+    if total <= 0:
+        raise ConfigError("The total stake must be above 0.", (FieldFault("total_stake", "must be above 0"),))
+    return total
+
+
+def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> Arbitrage:
+    """One arbitrage with its legs for an outlay of at most ``total`` minor units; None for the one it was found with.
+
+    Stakes that its venues cannot take, because the total is too small for their units, are 0.
+    """
+    money = Currency.of(config.currency)
+    legs = legs_of(row.legs)
+    made = None if total is None else split(row.market, [_offer(leg, config) for leg in legs], total, config.units)
+    stakes = [leg.stake if total is None else 0 for leg in legs] if made is None else [leg.stake for leg in made.legs]
+    joint = row.middle_margin if made is None else made.joint_margin
+    return Arbitrage(
+        id=row.id,
+        kind=cast("Literal['surebet', 'middle']", row.kind),
+        fixture=fixture_view(row.fixture),
+        market=str(row.market),
+        state=cast("Literal['live', 'expired']", row.state),
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        ended_at=row.ended_at,
+        margin=round(row.margin if made is None else made.margin, _DIGITS),
+        best_margin=round(row.best_margin, _DIGITS),
+        middle_margin=None if joint is None else round(joint, _DIGITS),
+        total_stake=money.text(row.total_stake if total is None else total),
+        currency=config.currency,
+        legs=[
+            Leg(
+                line=shown_line(leg.line),
+                selection=SELECTIONS[row.market][leg.selection],
+                venue=leg.venue,
+                venue_name=venue_of(leg.venue).name,
+                side=Side(leg.side).name.lower(),
+                odds=odds_text(leg.odds_e4),
+                stake=money.text(stake),
+            )
+            for leg, stake in zip(legs, stakes, strict=True)
+        ],
+    )
+
+
+def _offer(leg: StoredLeg, config: LiveConfig) -> Offer:
+    return Offer(
+        line=leg.line,
+        selection=leg.selection,
+        venue=leg.venue,
+        side=leg.side,
+        odds_e4=leg.odds_e4,
+        size=SIZE_UNKNOWN,
+        commission=commission_of(leg.venue, config),
+    )

@@ -1,0 +1,109 @@
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import Field, JsonValue
+
+from advisor.api.http.wire import PRINTABLE, IsoDate, Request, Response
+from advisor.backtest.figures import Breakdown, EquityPoint, RefusalCount, Summary
+
+
+class BacktestRequest(Request):
+    """What to run. Parameters are checked against the strategy's own schema before the job is queued."""
+
+    name: str | None = Field(
+        default=None,
+        max_length=80,
+        pattern=PRINTABLE,
+        description="A label of your own.",
+        examples=["Premier League, 2 % edge"],
+    )
+    strategy: str = Field(min_length=1, max_length=64, examples=["value"])
+    config: dict[str, JsonValue] = Field(
+        default_factory=dict, examples=[{"min_edge": 0.02, "fair": "sharp:pinnacle", "method": "power"}]
+    )
+    competitions: list[str] = Field(min_length=1, max_length=200, examples=[["E0"]])
+    market: str = Field(min_length=1, max_length=32, examples=["h2h_3way"])
+    date_from: IsoDate | None = Field(default=None, examples=["2019-07-01"])
+    date_to: IsoDate | None = Field(default=None, examples=["2024-06-30"])
+    bankroll: str = Field(default="1000.00", max_length=20, examples=["1000.00"], description="Major units.")
+    currency: str = Field(default="EUR", max_length=3, examples=["EUR"])
+    staking: dict[str, JsonValue] = Field(examples=[{"kind": "flat", "stake": "10.00"}])
+    limits: dict[str, JsonValue] | None = Field(
+        default=None, description="Null runs without limits.", examples=[{"max_stake": "50.00"}]
+    )
+
+
+class BacktestRun(Response):
+    """A backtest job: what was asked, where it stands, and its headline figures once done."""
+
+    id: UUID
+    name: str | None
+    state: str = Field(examples=["running"], description="queued, running, done, failed or cancelled.")
+    progress: float = Field(ge=0, le=1)
+    stage: str = Field(examples=["deciding"], description="What the job is doing, in words.")
+    strategy: str = Field(examples=["value"])
+    competitions: list[str]
+    market: str
+    date_from: date | None
+    date_to: date | None
+    config: dict[str, JsonValue]
+    staking: dict[str, JsonValue]
+    limits: dict[str, JsonValue] | None
+    bankroll: str = Field(examples=["1000.00"])
+    currency: str = Field(examples=["EUR"])
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    error: str | None = Field(description="Why it failed, in one sentence.")
+    config_hash: str | None
+    data_hash: str | None
+    order_hash: str | None
+    summary: Summary | None = Field(description="Null until done.")
+
+
+class BacktestPage(Response):
+    items: list[BacktestRun]
+    next_cursor: str | None
+
+
+class BacktestReport(Response):
+    """Everything about one finished run except the single bets."""
+
+    run: BacktestRun
+    equity: list[EquityPoint]
+    breakdowns: list[Breakdown]
+    refusals: list[RefusalCount]
+    notes: list[str] = Field(description="What a reader must know to read the figures right.")
+
+
+class BacktestBet(Response):
+    """One bet of a run."""
+
+    number: int = Field(ge=1)
+    placed_at: datetime
+    settled_at: datetime
+    kickoff: datetime
+    competition: str
+    season: str
+    home: str
+    away: str
+    score: str = Field(examples=["2-1"])
+    market: str
+    line: str | None
+    selection: str
+    venue: str
+    odds: str
+    fair_probability: float
+    edge: float
+    stake: str
+    outcome: str = Field(examples=["won"], description="won, half_won, push, half_lost, lost or void.")
+    profit: str
+    bankroll: str = Field(description="Settled bankroll after this bet.")
+    clv: float | None
+    clv_source: str | None = Field(examples=["sharp"], description="sharp, consensus, or null.")
+
+
+class BacktestBetPage(Response):
+    items: list[BacktestBet]
+    next_cursor: str | None
+    total: int

@@ -1,0 +1,46 @@
+"""Whether the API and what it depends on work."""
+
+from datetime import timedelta
+from typing import Final, Literal
+
+from fastapi import APIRouter, Request
+
+from advisor.api.deps import Resources, ResourcesDep
+from advisor.api.health.schemas import Health
+from advisor.api.http.problems import problems
+from advisor.api.http.scopes import Scope, require
+from advisor.db.directory.competitions import only_demo_data
+from advisor.db.outages import unavailable
+from advisor.db.queue import worker_seen_at
+
+router = APIRouter(tags=["health"])
+
+_WORKER_SILENT: Final = timedelta(seconds=30)
+
+
+@router.get("/health", responses=problems(), dependencies=[require(Scope.PUBLIC)])
+async def get_health(request: Request, resources: ResourcesDep) -> Health:
+    """State of the API, its database and its worker; answers 200 even when they are down."""
+    worker: Literal["up", "down"] = "down"
+    demo = False
+    try:
+        demo = await only_demo_data(resources.database.pool)
+        worker = await _worker(resources)
+        database: Literal["up", "down"] = "up"
+    except Exception as error:  # whatever a driver raises: an outage is the answer here, not a failure
+        if unavailable(error) is None:
+            raise
+        database = "down"
+    return Health(
+        status="healthy" if database == worker == "up" else "degraded",
+        version=request.app.version,
+        mode="demo" if demo else "paper",
+        database=database,
+        worker=worker,
+    )
+
+
+async def _worker(resources: Resources) -> Literal["up", "down"]:
+    async with resources.database.engine.connect() as connection:
+        seen = await worker_seen_at(connection)
+    return "up" if seen is not None and resources.clock.now() - seen <= _WORKER_SILENT else "down"

@@ -1,0 +1,76 @@
+"""Events of providers that were not surely matched, and a person's word on them."""
+
+from datetime import datetime
+from typing import cast
+
+import asyncpg
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from advisor.api.deps import ResourcesDep
+from advisor.api.http import live_parameters as lp
+from advisor.api.http import parameters as p
+from advisor.api.http.etag import NOT_MODIFIED, tagged
+from advisor.api.http.idempotency import once
+from advisor.api.http.problems import problems
+from advisor.api.http.scopes import Scope, require
+from advisor.api.http.strictness import StrictJsonRoute
+from advisor.api.identity.schemas import IdentityReview, IdentityReviewPage, ReviewDecision
+from advisor.api.identity.views import decision_of, review_view
+from advisor.db.events import reviews as db
+from advisor.db.idempotency import PlainAnswers
+
+router = APIRouter(prefix="/identity/reviews", tags=["identity"], route_class=StrictJsonRoute)
+
+
+@router.get(
+    "",
+    response_model=IdentityReviewPage,
+    responses={**NOT_MODIFIED, **problems()},
+    dependencies=[require(Scope.READ)],
+)
+async def list_identity_reviews(
+    request: Request,
+    resources: ResourcesDep,
+    state: lp.ReviewState = "review",
+    provider: lp.OneProvider = None,
+    limit: p.Limit = 50,
+    cursor: p.Cursor = None,
+) -> Response:
+    """Providers' events in this state, newest first, with the evidence for each event of ours they may be."""
+    async with resources.database.pool.acquire() as lent:
+        connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
+        page = await db.open_reviews(connection, cursor, limit, state=state, provider=provider)
+    items = [review_view(review) for review in page.items]
+    shown = IdentityReviewPage(items=items, next_cursor=page.next_cursor, open=page.open)
+    return tagged(request, shown.model_dump_json().encode())
+
+
+@router.post(
+    "/decisions",
+    response_model=IdentityReview,
+    responses=problems(404, 409, 413, 415),
+    dependencies=[require(Scope.OPERATE)],
+)
+async def decide_identity_review(
+    resources: ResourcesDep, body: ReviewDecision, idempotency_key: p.IdempotencyKey = None
+) -> Response:
+    """Say which fixture a provider's event is. Its names become aliases, so that the next one is matched by itself."""
+    now = resources.clock.now()
+    async with resources.database.pool.acquire() as lent, lent.transaction():
+        connection = cast("asyncpg.Connection", lent)
+
+        async def decide() -> tuple[int, str]:
+            review = await _decide(connection, body, now)
+            return 200, review_view(review).model_dump_json()
+
+        return await once(
+            PlainAnswers(connection), "decide_identity_review", idempotency_key, body.model_dump_json(), now, decide
+        )
+
+
+async def _decide(connection: asyncpg.Connection, body: ReviewDecision, now: datetime) -> db.Review:
+    decision = decision_of(body)
+    if decision is None:
+        return await db.undo_decision(connection, body.provider, body.ref, now)
+    return await db.decide_review(connection, body.provider, body.ref, decision, now)

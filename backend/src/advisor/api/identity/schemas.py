@@ -1,0 +1,60 @@
+"""Events that wait for a person to say which of ours they are."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from advisor.api.fixtures.schemas import Team
+from advisor.api.http.wire import Request, Response, WholeId
+
+
+class Fact(Response):
+    """One piece of evidence, for or against."""
+
+    text: str = Field(examples=["The away names differ: Man Utd, Manchester United (0.86 alike)."])
+    weight: float = Field(description="Above 0: for the match.")
+
+
+class ReviewCandidate(Response):
+    """One of our events it may be."""
+
+    fixture_id: int
+    competition: str
+    kickoff: datetime
+    home: Team
+    away: Team
+    score: float
+    facts: list[Fact]
+
+
+class IdentityReview(Response):
+    """A provider's event that was not surely matched."""
+
+    provider: str
+    ref: str
+    competition: str
+    home: str
+    away: str
+    kickoff: datetime
+    first_seen: datetime
+    last_seen: datetime
+    state: Literal["review", "joined", "separate", "ignored"]
+    candidates: list[ReviewCandidate]
+
+
+class IdentityReviewPage(Response):
+    items: list[IdentityReview]
+    next_cursor: str | None
+    open: int = Field(description="Waiting in all.")
+
+
+class ReviewDecision(Request):
+    """What a person says."""
+
+    provider: str = Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_]+$", examples=["betfair"])
+    ref: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", examples=["33712345"])
+    decision: Literal["join", "separate", "ignore", "reopen"] = Field(
+        description="`join` it with `fixture_id`; `separate`: a game of its own; `ignore` it; `reopen`: undo."
+    )
+    fixture_id: WholeId | None = Field(description="Required for `join`, else null.")

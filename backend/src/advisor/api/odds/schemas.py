@@ -1,0 +1,171 @@
+"""The live odds board, and everything live about one fixture."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from pydantic import Field
+
+from advisor.api.fixtures.schemas import Team
+from advisor.api.http.wire import Response
+
+Freshness: TypeAlias = Literal["fresh", "ageing", "stale"]
+SideName: TypeAlias = Literal["back", "lay"]
+
+
+class LivePrice(Response):
+    """The last price of one selection at one venue."""
+
+    odds: str | None = Field(description="Decimal odds; null: offered no more.", examples=["2.10"])
+    previous: str | None = Field(description="Before its last change; null if it never changed.", examples=["2.05"])
+    size: str | None = Field(description="Most that can be bet, where the venue says.", examples=["120.50"])
+    at: datetime = Field(description="When the price stood, by the provider's word.")
+    seen_at: datetime = Field(description="When it was last received.")
+    changed_at: datetime
+    freshness: Freshness = Field(description="By the age of `at`; `stale` prices are shown and never bet on.")
+    suspicion: str | None = Field(
+        description="Why it is kept from strategies; null: fit for use.", examples=["outlier"]
+    )
+    edge: float | None = Field(description="Expected profit per unit staked, after commission; null if not known.")
+    value: bool = Field(description="True where a live value bet stands on it.")
+
+
+class BoardCell(Response):
+    """One venue's prices for the market of the row."""
+
+    venue: str = Field(examples=["sandbox_sharp"])
+    provider: str = Field(examples=["the_odds_api"])
+    back: list[LivePrice | None] = Field(description="In the order of `selections`.")
+    lay: list[LivePrice | None] = Field(description="Likewise; empty where the venue takes no lay bets.")
+    overround: float | None = Field(description="Sum of inverse back odds minus 1; null where one is missing.")
+
+
+class BoardBest(Response):
+    """The best fit back price of one selection, net of commission."""
+
+    selection: str = Field(examples=["home"])
+    venue: str | None = Field(description="Null where no fit price is.")
+    odds: str | None
+    edge: float | None
+
+
+class LiveScore(Response):
+    """The score as last told."""
+
+    home: int | None
+    away: int | None
+    clock: str = Field(description="As the provider shows it; empty where it does not.", examples=["63'"])
+    provider: str
+    at: datetime
+
+
+class LiveMarket(Response):
+    """One market of one fixture at every venue."""
+
+    market: str = Field(examples=["h2h_3way"])
+    line: str | None = Field(description="Home handicap or total.", examples=["-0.75"])
+    selections: list[str] = Field(examples=[["home", "draw", "away"]])
+    cells: list[BoardCell]
+    fair: list[float | None] = Field(description="Fair probabilities.")
+    fair_source: str | None = Field(examples=["sharp:pinnacle"])
+    best: list[BoardBest]
+
+
+class BoardRow(Response):
+    """A fixture on the board with one market: its main one, or the one asked for."""
+
+    fixture_id: int = Field(ge=1)
+    sport: str
+    competition: str = Field(examples=["E0"])
+    competition_name: str
+    kickoff: datetime
+    status: str = Field(examples=["in_play"])
+    home: Team
+    away: Team
+    score: LiveScore | None
+    market: LiveMarket | None = Field(description="Null where no live price is known.")
+    markets: int = Field(ge=0, description="Markets with live prices.")
+    value_bets: int = Field(ge=0, description="Live value bets on the fixture.")
+
+
+class BoardVenue(Response):
+    """A column of the board."""
+
+    key: str
+    name: str
+    kind: str = Field(description="`bookmaker` or `exchange`.")
+    commission: float
+
+
+class OddsBoard(Response):
+    """Fixtures with live prices, by competition and kick-off."""
+
+    as_of: datetime
+    sandbox: bool = Field(description="True: prices are simulated.")
+    venues: list[BoardVenue]
+    items: list[BoardRow]
+    next_cursor: str | None
+
+
+class WeatherAtGround(Response):
+    """Weather at the venue for the hour of the kick-off and those after it."""
+
+    provider: str
+    ground: str
+    city: str
+    indoor: bool | None
+    made_at: datetime
+    hours: list["WeatherAtHour"]
+
+
+class WeatherAtHour(Response):
+    at: datetime
+    temperature_c: float | None
+    wind_ms: float | None
+    gust_ms: float | None
+    precipitation_mm: float | None
+    precipitation_probability: float | None
+
+
+class ProviderName(Response):
+    """One provider's name for the fixture."""
+
+    provider: str
+    ref: str
+    home: str
+    away: str
+    score: float | None = Field(
+        description="How sure the match is, 0 to 1; null if a person joined it, or nobody told of it before."
+    )
+
+
+class FixtureLive(Response):
+    """Everything live about one fixture."""
+
+    row: BoardRow
+    venues: list[BoardVenue]
+    markets: list[LiveMarket]
+    weather: list[WeatherAtGround]
+    identities: list[ProviderName]
+
+
+class QuotePoint(Response):
+    at: datetime
+    seen_at: datetime
+    odds: str | None = Field(description="Null: withdrawn.")
+    suspicion: str | None
+
+
+class QuoteSeries(Response):
+    venue: str
+    side: SideName
+    points: list[QuotePoint]
+
+
+class QuoteHistory(Response):
+    """Every change of the prices of one selection, oldest first."""
+
+    market: str
+    line: str | None
+    selection: str
+    series: list[QuoteSeries]
+    truncated: bool = Field(description="True: there was more than fits; narrow the time.")

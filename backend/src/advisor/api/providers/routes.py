@@ -1,0 +1,123 @@
+"""Providers: health, quotas, breakers, costs, and the plan for the month."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from advisor.api.deps import Resources, ResourcesDep
+from advisor.api.http import live_parameters as lp
+from advisor.api.http import parameters as p
+from advisor.api.http.etag import NOT_MODIFIED, tagged
+from advisor.api.http.problems import problems
+from advisor.api.http.scopes import Scope, require
+from advisor.api.providers.detail import provider_detail
+from advisor.api.providers.schemas import (
+    BreakerHistory,
+    BreakerList,
+    BudgetPlanList,
+    ProviderDetail,
+    ProviderList,
+    QuotaList,
+)
+from advisor.api.providers.views import (
+    ProviderStates,
+    breakers_of,
+    facts_of,
+    plan_view,
+    provider_list,
+    quotas_of,
+    read_states,
+    transition_view,
+)
+from advisor.db.providers import overview as db
+
+router = APIRouter(tags=["providers"])
+
+
+async def _states(resources: Resources) -> ProviderStates:
+    now = resources.clock.now()
+    return read_states(await db.provider_snapshots(resources.database.pool), now, resources.live)
+
+
+@router.get(
+    "/providers",
+    response_model=ProviderList,
+    responses={**NOT_MODIFIED, **problems()},
+    dependencies=[require(Scope.READ)],
+)
+async def list_providers(request: Request, resources: ResourcesDep) -> Response:
+    """All providers there are, with how they do; those not configured are `off`. Carries an ETag."""
+    states = await _states(resources)
+    spend = await db.spend_on(resources.database.pool, resources.clock.now().date())
+    return tagged(request, provider_list(states, spend, resources.live).model_dump_json().encode())
+
+
+@router.get(
+    "/providers/{provider}",
+    response_model=ProviderDetail,
+    responses={**NOT_MODIFIED, **problems(404)},
+    dependencies=[require(Scope.READ)],
+)
+async def get_provider(request: Request, resources: ResourcesDep, provider: lp.ProviderKey) -> Response:
+    """One provider in full: what is fetched of it, what that costs, and what it sent that could not be used."""
+    facts = facts_of(provider, resources.live)
+    record = await db.provider_record(resources.database.pool, provider, resources.clock.now().date())
+    detail = provider_detail(facts, record, await _states(resources), resources.live)
+    return tagged(request, detail.model_dump_json().encode())
+
+
+@router.get(
+    "/quotas",
+    response_model=QuotaList,
+    responses={**NOT_MODIFIED, **problems()},
+    dependencies=[require(Scope.READ)],
+)
+async def list_quotas(request: Request, resources: ResourcesDep) -> Response:
+    """Every quota window of every provider."""
+    states = await _states(resources)
+    quotas = [quota for snapshot in states.snapshots.values() for quota in quotas_of(snapshot)]
+    return tagged(request, QuotaList(items=quotas).model_dump_json().encode())
+
+
+@router.get(
+    "/breakers",
+    response_model=BreakerList,
+    responses={**NOT_MODIFIED, **problems()},
+    dependencies=[require(Scope.READ)],
+)
+async def list_breakers(request: Request, resources: ResourcesDep) -> Response:
+    """Every circuit breaker with its state."""
+    states = await _states(resources)
+    breakers = [each for snapshot in states.snapshots.values() for each in breakers_of(snapshot, resources.live)]
+    return tagged(request, BreakerList(items=breakers).model_dump_json().encode())
+
+
+@router.get(
+    "/breakers/history",
+    response_model=BreakerHistory,
+    responses={**NOT_MODIFIED, **problems()},
+    dependencies=[require(Scope.READ)],
+)
+async def list_breaker_transitions(
+    request: Request,
+    resources: ResourcesDep,
+    provider: lp.OneProvider = None,
+    limit: p.Limit = 50,
+    cursor: p.Cursor = None,
+) -> Response:
+    """Every change of a breaker's state, newest first."""
+    page = await db.transition_page(resources.database.pool, provider=provider, limit=limit, cursor=cursor)
+    shown = BreakerHistory(items=[transition_view(row) for row in page.items], next_cursor=page.next_cursor)
+    return tagged(request, shown.model_dump_json().encode())
+
+
+@router.get(
+    "/budget-plans",
+    response_model=BudgetPlanList,
+    responses={**NOT_MODIFIED, **problems()},
+    dependencies=[require(Scope.READ)],
+)
+async def list_budget_plans(request: Request, resources: ResourcesDep) -> Response:
+    """What each provider's schedule will cost until its quota turns, and what is left out so that it lasts."""
+    states = await _states(resources)
+    plans = [plan for snapshot in states.snapshots.values() if (plan := plan_view(snapshot)) is not None]
+    return tagged(request, BudgetPlanList(items=plans).model_dump_json().encode())

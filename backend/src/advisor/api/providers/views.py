@@ -1,0 +1,216 @@
+"""Providers as the API shows them: what the feeds' process last wrote, never shown as newer than it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+import structlog
+
+from advisor.api.live_config import LiveConfig, ProviderFacts
+from advisor.api.providers.schemas import (
+    Breaker,
+    BreakerState,
+    BreakerTransition,
+    BudgetPlan,
+    BudgetStep,
+    HealthState,
+    Latency,
+    Provider,
+    ProviderList,
+    Quota,
+    Spend,
+)
+from advisor.core.errors import NotFoundError
+from advisor.db.providers.overview import DaySpend
+from advisor.ports.upstream_store import SnapshotRecord, TransitionRecord
+from advisor.upstream.snapshots import BucketStats, ProviderSnapshot, snapshot_from_json
+
+log = structlog.get_logger(__name__)
+
+_BREAKER_STATES: Final[Mapping[str, BreakerState]] = {"closed": "closed", "open": "open", "half-open": "half_open"}
+_SILENT: Final = "The feeds' process does not report; what is shown is old."
+_NEVER: Final = "The feeds' process has not reported yet."
+_NO_LATENCY: Final = Latency(p50_ms=None, p90_ms=None, p99_ms=None)
+_CALENDAR: Final = ("month", "day")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderStates:
+    """What was last written of each provider, by key.
+
+    Attributes:
+        running: whether any of it is recent.
+        silent: providers of whom nothing recent was written.
+    """
+
+    snapshots: Mapping[str, ProviderSnapshot]
+    running: bool
+    silent: frozenset[str]
+
+
+def read_states(records: Sequence[SnapshotRecord], now: datetime, config: LiveConfig) -> ProviderStates:
+    """What is stored as values; what another version of the product wrote is left out."""
+    snapshots = {}
+    for record in records:
+        try:
+            snapshots[record.provider] = snapshot_from_json(record.body)
+        except ValueError:
+            log.warning("provider_state_unreadable", provider=record.provider)
+    recent = {record.provider for record in records if now - record.at <= config.reports_within}
+    return ProviderStates(snapshots=snapshots, running=bool(recent), silent=frozenset(snapshots) - recent)
+
+
+def facts_of(provider: str, config: LiveConfig) -> ProviderFacts:
+    """What is known of a provider.
+
+    Raises:
+        NotFoundError: there is none of this key.
+    """
+    for facts in config.providers:
+        if facts.key == provider:
+            return facts
+    raise NotFoundError("provider", provider)
+
+
+def provider_list(states: ProviderStates, spend: Mapping[str, DaySpend], config: LiveConfig) -> ProviderList:
+    """All providers: those that are on before those that are off, each in the order of the catalogue."""
+    shown = sorted(config.providers, key=lambda facts: not facts.enabled)
+    items = [provider_view(facts, states, spend.get(facts.key), config) for facts in shown]
+    return ProviderList(items=items, running=states.running)
+
+
+def provider_view(facts: ProviderFacts, states: ProviderStates, today: DaySpend | None, config: LiveConfig) -> Provider:
+    """One provider."""
+    snapshot = states.snapshots.get(facts.key)
+    health, reason = _health(facts, snapshot, states)
+    report = None if snapshot is None else snapshot.health
+    return Provider(
+        key=facts.key,
+        name=facts.name,
+        site=facts.site,
+        terms=facts.terms,
+        enabled=facts.enabled,
+        sandbox=facts.enabled and config.sandbox,
+        health=health,
+        reason=reason,
+        last_success=report and report.last_success,
+        last_failure=report and report.last_failure,
+        error_rate=report and report.error_rate,
+        latency=Latency(p50_ms=report.p50_ms, p90_ms=report.p90_ms, p99_ms=report.p99_ms) if report else _NO_LATENCY,
+        in_flight=snapshot.in_flight if snapshot else 0,
+        waiting=snapshot.waiting if snapshot else 0,
+        quotas=quotas_of(snapshot) if snapshot else [],
+        breakers=breakers_of(snapshot, config) if snapshot else [],
+        today=spend_view(today) if today else None,
+        as_of=snapshot.at if snapshot else None,
+    )
+
+
+def _health(facts: ProviderFacts, snapshot: ProviderSnapshot | None, states: ProviderStates) -> tuple[HealthState, str]:
+    if not facts.enabled:
+        return "off", "It is not configured."
+    if snapshot is None:
+        return "down", _NEVER
+    if facts.key in states.silent:
+        return "down", _SILENT
+    return snapshot.health.health.value, snapshot.health.reason
+
+
+def quotas_of(snapshot: ProviderSnapshot) -> list[Quota]:
+    """The provider's quota windows."""
+    return [
+        Quota(
+            provider=snapshot.provider,
+            bucket=bucket.name,
+            window=bucket.window,
+            capacity=bucket.capacity,
+            remaining=bucket.remaining,
+            rate_factor=bucket.rate,
+            resets_at=bucket.resets_at,
+            unit="credits" if bucket.weighted else "requests",
+        )
+        for bucket in snapshot.quotas.buckets
+    ]
+
+
+def breakers_of(snapshot: ProviderSnapshot, config: LiveConfig) -> list[Breaker]:
+    """The provider's breakers."""
+    fail_max = next((facts.fail_max for facts in config.providers if facts.key == snapshot.provider), 1)
+    return [
+        Breaker(
+            provider=snapshot.provider,
+            endpoint=breaker.endpoint or None,
+            state=_BREAKER_STATES[breaker.state],
+            failures=breaker.failures,
+            fail_max=fail_max,
+            opened_at=breaker.opened_at,
+            retry_at=breaker.retry_at,
+        )
+        for breaker in snapshot.breakers
+    ]
+
+
+def transition_view(row: TransitionRecord) -> BreakerTransition:
+    """One change of a breaker."""
+    return BreakerTransition(
+        provider=row.provider,
+        endpoint=row.endpoint or None,
+        before=_BREAKER_STATES[row.before],
+        after=_BREAKER_STATES[row.after],
+        at=row.at,
+        reason=row.reason,
+    )
+
+
+def plan_view(snapshot: ProviderSnapshot) -> BudgetPlan | None:
+    """The provider's plan; None while it has none."""
+    plan = snapshot.plan
+    if plan is None:
+        return None
+    binding = None if plan.remaining is None else _binding(snapshot.quotas.buckets)
+    return BudgetPlan(
+        provider=snapshot.provider,
+        bucket=binding.name if binding else None,
+        capacity=binding.capacity if binding else None,
+        remaining=plan.remaining,
+        until=plan.until,
+        planned_credits=sum(line.credits for line in plan.lines),
+        kept_credits=plan.credits,
+        money=money_text(plan.money_e6),
+        currency=plan.currency,
+        steps=[
+            BudgetStep(
+                kind=line.kind.value,
+                priority=line.priority.name.lower(),
+                calls=line.calls,
+                credits=line.credits,
+                dropped=not line.kept,
+            )
+            for line in plan.lines
+        ],
+    )
+
+
+def _binding(buckets: Sequence[BucketStats]) -> BucketStats | None:
+    """The quota that plans are made for: that of the longest calendar window."""
+    return next((b for window in _CALENDAR for b in buckets if b.window == window), None)
+
+
+def spend_view(spend: DaySpend) -> Spend:
+    """What one day cost."""
+    return Spend(
+        day=spend.day,
+        calls=spend.calls,
+        credits=spend.credits,
+        money=money_text(spend.money_e6),
+        currency=spend.currency,
+    )
+
+
+def money_text(money_e6: int) -> str:
+    """Millionths as a decimal with at least two places: a call may cost less than a cent."""
+    text = f"{Decimal(money_e6).scaleb(-6):f}"
+    whole, _, part = text.partition(".")
+    return f"{whole}.{part.rstrip('0').ljust(2, '0')}"

@@ -1,0 +1,64 @@
+"""One stream of what changes, as server-sent events."""
+
+from typing import TypeAlias
+
+from fastapi import APIRouter, Request
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Send
+from starlette.types import Scope as AsgiScope
+
+from advisor.api.deps import Resources, ResourcesDep
+from advisor.api.http import live_parameters as lp
+from advisor.api.http.problems import problems
+from advisor.api.http.scopes import Scope, require
+from advisor.api.stream.events import event_stream, parsed_fixtures, parsed_topics
+from advisor.api.stream.hub import Reader
+from advisor.api.updates.schemas import NoticeMessage, QuotesMessage, ResyncMessage
+
+router = APIRouter(tags=["stream"])
+
+_Message: TypeAlias = QuotesMessage | NoticeMessage | ResyncMessage
+
+_HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+
+
+class EventStreamResponse(StreamingResponse):
+    """Sends a reader's events; the reader leaves when the client does, whenever that is."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, reader: Reader, resources: Resources, *, resumed: bool) -> None:
+        events = event_stream(reader, resources.live.stream, resources.clock, resumed=resumed)
+        super().__init__(events, headers=_HEADERS)
+        self._reader = reader
+        self._hub = resources.hub
+
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._hub.leave(self._reader)
+
+
+@router.get(
+    "/stream",
+    status_code=200,
+    response_class=EventStreamResponse,
+    responses={
+        **problems(429),
+        200: {
+            "model": _Message,
+            "description": (
+                "Server-sent events without end: the name of each is its topic, its data a message of this schema. "
+                "`resync` says that something was missed. Comments keep the connection open."
+            ),
+        },
+    },
+    dependencies=[require(Scope.READ)],
+)
+async def get_stream(
+    request: Request, resources: ResourcesDep, topics: lp.Topics, fixtures: lp.FixtureIds = None
+) -> EventStreamResponse:
+    """Changes as they happen. Prices come with the news itself, other topics with the ids to ask for anew."""
+    reader = resources.hub.join(parsed_topics(topics), parsed_fixtures(fixtures))
+    return EventStreamResponse(reader, resources, resumed="last-event-id" in request.headers)

@@ -1,0 +1,80 @@
+"""Value bets found in live prices."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from advisor.api.deps import ResourcesDep
+from advisor.api.http import live_parameters as lp
+from advisor.api.http.etag import NOT_MODIFIED, tagged
+from advisor.api.http.problems import problems
+from advisor.api.http.scopes import Scope, require
+from advisor.api.http.strictness import KeptQuery
+from advisor.api.value_bets.reasons import value_bet_why
+from advisor.api.value_bets.schemas import ValueBet, ValueBetPage, ValueBetWhy
+from advisor.api.value_bets.views import bet_view
+from advisor.db.signals import found_bets as db
+
+router = APIRouter(prefix="/value-bets", tags=["value bets"])
+
+_query = KeptQuery(lp.ValueBetQuery)
+
+
+@router.get(
+    "",
+    response_model=ValueBetPage,
+    responses={**NOT_MODIFIED, **problems()},
+    dependencies=[require(Scope.READ)],
+    openapi_extra={"parameters": _query.parameters()},
+)
+async def list_value_bets(
+    request: Request, resources: ResourcesDep, query: Annotated[lp.ValueBetQuery, Depends(_query)]
+) -> Response:
+    """Value bets, live ones and what became of earlier ones. Carries an ETag: poll it with `If-None-Match`."""
+    wanted = db.BetFilter(
+        state=query.state,
+        min_edge=query.min_edge,
+        sport=query.sport,
+        competitions=query.competition,
+        event=query.fixture,
+        dismissed=query.dismissed,
+        order=query.order,
+    )
+    pool = resources.database.pool
+    page = await db.bet_page(pool, wanted, resources.clock.now(), limit=query.limit, cursor=query.cursor)
+    shown = ValueBetPage(items=[bet_view(row) for row in page.items], next_cursor=page.next_cursor, live=page.live)
+    return tagged(request, shown.model_dump_json().encode())
+
+
+@router.get(
+    "/{value_bet_id}",
+    response_model=ValueBetWhy,
+    responses={**NOT_MODIFIED, **problems(404)},
+    dependencies=[require(Scope.READ)],
+)
+async def get_value_bet(request: Request, resources: ResourcesDep, value_bet_id: lp.ValueBetId) -> Response:
+    """A value bet and why it is one: the prices it rests on, and the reckoning step by step."""
+    row = await db.get_bet(resources.database.pool, value_bet_id)
+    return tagged(request, value_bet_why(row, resources.live).model_dump_json().encode())
+
+
+@router.put(
+    "/{value_bet_id}/dismissal",
+    responses=problems(404, 413, 415),
+    dependencies=[require(Scope.OPERATE)],
+)
+async def dismiss_value_bet(resources: ResourcesDep, value_bet_id: lp.ValueBetId) -> ValueBet:
+    """Put a value bet out of sight; done twice it stays as it was the first time."""
+    row = await db.dismiss(resources.database.pool, value_bet_id, resources.clock.now())
+    return bet_view(row)
+
+
+@router.delete(
+    "/{value_bet_id}/dismissal",
+    responses=problems(404, 413, 415),
+    dependencies=[require(Scope.OPERATE)],
+)
+async def restore_value_bet(resources: ResourcesDep, value_bet_id: lp.ValueBetId) -> ValueBet:
+    """Take the dismissal back."""
+    return bet_view(await db.restore(resources.database.pool, value_bet_id))

@@ -1,0 +1,131 @@
+"""Bets found in live prices: value bets, surebets and middles."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import Field
+
+from advisor.api.fixtures.schemas import Team
+from advisor.api.http.wire import Response
+
+ValueBetState: TypeAlias = Literal["live", "expired", "closed"]
+
+
+class BetFixture(Response):
+    """The fixture a bet is on."""
+
+    id: int
+    sport: str
+    competition: str
+    competition_name: str
+    kickoff: datetime
+    status: str
+    home: Team
+    away: Team
+
+
+class ValueBet(Response):
+    """A price worth more than it costs, from when it was first seen to its end."""
+
+    id: UUID
+    fixture: BetFixture
+    market: str
+    line: str | None
+    selection: str
+    venue: str
+    venue_name: str
+    state: ValueBetState
+    ended_because: str | None = Field(examples=["price_gone"])
+    first_seen: datetime
+    last_seen: datetime
+    ended_at: datetime | None
+    odds: str
+    first_odds: str
+    best_odds: str
+    edge: float = Field(description="Now, or at the end: expected profit per unit staked, after commission.")
+    first_edge: float
+    best_edge: float
+    fair_probability: float
+    fair_odds: str
+    fair_source: str
+    commission: float
+    kelly: float = Field(description="Share of the bankroll that full Kelly would stake.")
+    closing_odds: str | None
+    closing_probability: float | None
+    clv: float | None = Field(description="Expected profit per unit at the fair close; null until it started.")
+    dismissed_at: datetime | None
+
+
+class ValueBetPage(Response):
+    items: list[ValueBet]
+    next_cursor: str | None
+    live: int = Field(description="Live value bets in all, not dismissed.")
+
+
+class EvidencePrice(Response):
+    """One venue's prices for the market when the bet was last seen."""
+
+    venue: str
+    venue_name: str
+    odds: list[str | None]
+    at: datetime
+    overround: float | None
+    part: str = Field(description="`bet`, `fair` (the fair price rests on it) or `other`.")
+
+
+class ReasonStep(Response):
+    """One step of the reckoning, in words and figures."""
+
+    title: str = Field(examples=["Margin removed"])
+    text: str = Field(
+        examples=["Sandbox Sharp prices the three outcomes at 102.1 %; without its margin home is 47.6 %."]
+    )
+
+
+class ValueBetWhy(Response):
+    """Why it is value: the prices it rests on, and the reckoning step by step."""
+
+    bet: ValueBet
+    selections: list[str]
+    fair: list[float | None]
+    prices: list[EvidencePrice]
+    steps: list[ReasonStep]
+
+
+class Leg(Response):
+    """One bet of an arbitrage."""
+
+    line: str | None
+    selection: str
+    venue: str
+    venue_name: str
+    side: str = Field(description="`back` or `lay`.")
+    odds: str
+    stake: str = Field(description="For a total of `total_stake`, rounded as the venue takes it.")
+
+
+class Arbitrage(Response):
+    """Prices that together cannot lose (a surebet), or can win twice for a small cost (a middle)."""
+
+    id: UUID
+    kind: Literal["surebet", "middle"]
+    fixture: BetFixture
+    market: str
+    state: Literal["live", "expired"]
+    first_seen: datetime
+    last_seen: datetime
+    ended_at: datetime | None
+    margin: float = Field(
+        description="Least profit per unit staked, after commission and rounding; below 0 for a middle."
+    )
+    best_margin: float
+    middle_margin: float | None = Field(description="Profit per unit staked if both legs win.")
+    total_stake: str
+    currency: str
+    legs: list[Leg]
+
+
+class ArbitragePage(Response):
+    items: list[Arbitrage]
+    next_cursor: str | None

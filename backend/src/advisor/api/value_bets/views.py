@@ -1,0 +1,60 @@
+"""Value bets as the API shows them."""
+
+from typing import Final, cast
+
+from advisor.api.value_bets.bet_fixtures import fixture_view, shown_line
+from advisor.api.value_bets.schemas import ValueBet, ValueBetState
+from advisor.core.markets import SELECTIONS
+from advisor.core.odds import ODDS_SCALE, odds_text
+from advisor.core.venues import venue_of
+from advisor.db.signals.found_bets import BetRow
+
+_DIGITS: Final = 6
+
+
+def bet_view(row: BetRow) -> ValueBet:
+    """One value bet."""
+    return ValueBet(
+        id=row.id,
+        fixture=fixture_view(row.fixture),
+        market=str(row.market),
+        line=shown_line(row.line),
+        selection=SELECTIONS[row.market][row.selection],
+        venue=row.venue,
+        venue_name=venue_of(row.venue).name,
+        state=cast("ValueBetState", row.state),
+        ended_because=row.ended_because,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        ended_at=row.ended_at,
+        odds=odds_text(row.odds_e4),
+        first_odds=odds_text(row.first_odds_e4),
+        best_odds=odds_text(row.best_odds_e4),
+        edge=_figure(row.edge),
+        first_edge=_figure(row.first_edge),
+        best_edge=_figure(row.best_edge),
+        fair_probability=_figure(row.probability),
+        fair_odds=fair_odds(row.probability),
+        fair_source=row.fair_source,
+        commission=row.commission,
+        kelly=_figure(kelly(row)),
+        closing_odds=None if row.closing_odds_e4 is None else odds_text(row.closing_odds_e4),
+        closing_probability=None if row.closing_probability is None else _figure(row.closing_probability),
+        clv=None if row.clv is None else _figure(row.clv),
+        dismissed_at=row.dismissed_at,
+    )
+
+
+def kelly(row: BetRow) -> float:
+    """Share of the bankroll that full Kelly would stake: edge by net odds; 0 without an edge."""
+    net = (row.odds_e4 / ODDS_SCALE - 1) * (1 - row.commission)
+    return max(0.0, row.edge / net)
+
+
+def fair_odds(probability: float) -> str:
+    """The odds at which a bet of this probability costs what it is worth."""
+    return odds_text(round(ODDS_SCALE / probability))
+
+
+def _figure(value: float) -> float:
+    return round(value, _DIGITS)

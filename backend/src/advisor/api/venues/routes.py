@@ -1,0 +1,23 @@
+"""Bookmakers and exchanges."""
+
+from fastapi import APIRouter
+
+from advisor.api.competitions.schemas import Venue, VenueList
+from advisor.api.deps import ResourcesDep
+from advisor.api.http.problems import problems
+from advisor.api.http.scopes import Scope, require
+from advisor.core.venues import venue_of
+from advisor.db.directory.competitions import venue_keys
+
+router = APIRouter(tags=["venues"])
+
+
+@router.get("/venues", responses=problems(), dependencies=[require(Scope.READ)])
+async def list_venues(resources: ResourcesDep) -> VenueList:
+    """All venues with prices in the database."""
+    venues = [venue_of(key) for key in await venue_keys(resources.database.pool)]
+    return VenueList(
+        items=[
+            Venue(key=venue.key, name=venue.name, kind=str(venue.kind), commission=venue.commission) for venue in venues
+        ]
+    )

@@ -1,0 +1,147 @@
+"""Making two teams one: matches, prices, results and names go over, and nothing is lost on the way."""
+
+from typing import Final
+
+import asyncpg
+
+from advisor.core.errors import ConflictError
+from advisor.db.directory.names import TeamScope
+
+_SAME_MATCH: Final = """
+    SELECT s.id AS given, t.id AS kept, c.code || '/' || s.match_date AS match,
+           sr.home_score || '-' || sr.away_score AS given_score, tr.home_score || '-' || tr.away_score AS kept_score
+    FROM event s
+    JOIN competition c ON c.id = s.competition_id
+    JOIN event t ON t.competition_id = s.competition_id AND t.match_date = s.match_date AND (
+        (s.home_id, t.home_id, s.away_id) = ($1, $2, t.away_id)
+        OR (s.away_id, t.away_id, s.home_id) = ($1, $2, t.home_id)
+    )
+    LEFT JOIN settlement sr ON sr.event_id = s.id
+    LEFT JOIN settlement tr ON tr.event_id = t.id
+    ORDER BY s.id
+"""
+
+
+async def merge_team(connection: asyncpg.Connection, source: TeamScope, target: TeamScope) -> list[int]:
+    """Give a team's matches and names to another team, and delete it; in the caller's transaction.
+
+    A match that stands under both names becomes one: what the target's lacks is taken from the other.
+
+    Returns:
+        Ids of the matches that moved or took something over.
+
+    Raises:
+        ConflictError: the two met each other, played different sides on one day, or tell two results of one match.
+    """
+    source_id, target_id = await _id_of(connection, source), await _id_of(connection, target)
+    if source_id is None or target_id is None:
+        return []
+    kept = await _join_same_matches(connection, source_id, target_id)
+    await _refuse_two_at_once(connection, source_id, target_id, source[2], target[2])
+    moved = [
+        row["id"]
+        for column in ("home_id", "away_id")
+        for row in await connection.fetch(
+            f"UPDATE event SET {column} = $2 WHERE {column} = $1 RETURNING id",  # noqa: S608 - two fixed names
+            source_id,
+            target_id,
+        )
+    ]
+    await _move_names(connection, source_id, target_id)
+    await connection.execute("DELETE FROM team WHERE id = $1", source_id)
+    return sorted({*kept, *moved})
+
+
+async def _id_of(connection: asyncpg.Connection, scope: TeamScope) -> int | None:
+    found: int | None = await connection.fetchval(
+        "SELECT id FROM team WHERE sport = $1 AND country = $2 AND key = $3", *scope
+    )
+    return found
+
+
+async def _join_same_matches(connection: asyncpg.Connection, source: int, target: int) -> list[int]:
+    pairs = await connection.fetch(_SAME_MATCH, source, target)
+    for row in pairs:
+        if row["given_score"] and row["kept_score"] and row["given_score"] != row["kept_score"]:
+            raise ConflictError(
+                f"{row['match']} ended {row['given_score']} under one name and {row['kept_score']} under the other: "
+                "correct the file that is wrong, import it again, then set the alias."
+            )
+    given, kept = [row["given"] for row in pairs], [row["kept"] for row in pairs]
+    for statement in _TAKE_OVER:
+        await connection.execute(statement, given, kept)
+    await connection.execute("DELETE FROM event WHERE id = ANY ($1::bigint[])", given)
+    return kept
+
+
+_PAIRS: Final = "unnest($1::bigint[], $2::bigint[]) AS pair (given, kept)"
+
+_TAKE_OVER: Final = (
+    f"""
+    INSERT INTO settlement (event_id, home_score, away_score, recorded_at, file_id, provider)
+    SELECT kept, home_score, away_score, recorded_at, file_id, provider
+    FROM settlement JOIN {_PAIRS} ON given = event_id
+    ON CONFLICT DO NOTHING
+    """,  # noqa: S608 - fixed text
+    f"""
+    UPDATE event SET status = other.status FROM event other JOIN {_PAIRS} ON given = other.id
+    WHERE event.id = kept AND other.status = 'finished'
+    """,  # noqa: S608 - fixed text
+    f"""
+    UPDATE event SET kickoff = other.kickoff, kickoff_known = true FROM event other JOIN {_PAIRS} ON given = other.id
+    WHERE event.id = kept AND other.kickoff_known AND NOT event.kickoff_known
+    """,  # noqa: S608 - fixed text
+    f"""
+    UPDATE provider_event SET event_id = kept FROM {_PAIRS} WHERE event_id = given
+    """,  # noqa: S608 - fixed text
+    f"""
+    INSERT INTO price (event_id, market, line, venue_id, phase, at, odds_e4)
+    SELECT kept, market, line, venue_id, phase, at, odds_e4 FROM price JOIN {_PAIRS} ON given = event_id
+    ON CONFLICT DO NOTHING
+    """,  # noqa: S608 - fixed text
+    f"""
+    INSERT INTO aggregate_price (event_id, market, line, statistic, phase, at, odds_e4)
+    SELECT kept, market, line, statistic, phase, at, odds_e4 FROM aggregate_price JOIN {_PAIRS} ON given = event_id
+    ON CONFLICT DO NOTHING
+    """,  # noqa: S608 - fixed text
+)
+"""What the kept one of two records of a match takes from the other."""
+
+
+async def _refuse_two_at_once(
+    connection: asyncpg.Connection, source: int, target: int, source_key: str, target_key: str
+) -> None:
+    clash = await connection.fetchrow(
+        """
+        SELECT s.match_date FROM event s JOIN event t ON t.match_date = s.match_date
+        WHERE $1 IN (s.home_id, s.away_id) AND $2 IN (t.home_id, t.away_id)
+        ORDER BY s.match_date LIMIT 1
+        """,
+        source,
+        target,
+    )
+    if clash is not None:
+        raise ConflictError(
+            f"{source_key!r} and {target_key!r} are two teams: both played on {clash['match_date']}, against "
+            "each other or different sides."
+        )
+
+
+async def _move_names(connection: asyncpg.Connection, source: int, target: int) -> None:
+    await connection.execute(
+        """
+        INSERT INTO team_alias (team_id, alias)
+        SELECT $2::int, alias FROM team_alias WHERE team_id = $1 UNION SELECT $2, name FROM team WHERE id = $1
+        ON CONFLICT DO NOTHING
+        """,
+        source,
+        target,
+    )
+    await connection.execute(
+        """
+        UPDATE team SET search_name = team.search_name || ' ' || other.search_name FROM team other
+        WHERE team.id = $2 AND other.id = $1
+        """,
+        source,
+        target,
+    )

@@ -1,0 +1,230 @@
+"""Writing what providers tell of games: status, start, running score, result."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from advisor.core.markets import EventStatus
+from advisor.core.readings import EventReport
+from advisor.db.events.provider_events import Placement, ProviderRef
+from advisor.db.fixtures.cards import refresh_cards
+from advisor.identity.event_states import KnownState, StateChange, rank, state_change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreConflict:
+    """A provider's word that goes against what is known; kept for people, not applied."""
+
+    provider: str
+    ref: str
+    event_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatesApplied:
+    """What changed.
+
+    Attributes:
+        changed: ids of events whose status, start or result changed.
+        settled: ids of events that got their result, or a corrected one.
+        running: ids of events with a new running score.
+        conflicts: what was not applied.
+    """
+
+    changed: tuple[int, ...] = ()
+    settled: tuple[int, ...] = ()
+    running: tuple[int, ...] = ()
+    conflicts: tuple[ScoreConflict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A report, the event it is about, and what it changes."""
+
+    report: EventReport
+    event_id: int
+    change: StateChange
+
+
+async def apply_states(
+    connection: asyncpg.Connection,
+    reports: Sequence[EventReport],
+    placements: Mapping[ProviderRef, Placement],
+    now: datetime,
+) -> StatesApplied:
+    """Write what reports tell of their events; a few statements for the whole batch.
+
+    Args:
+        connection: a transaction is opened in it where something changes.
+        reports: one for each event of a provider; those without a placement are passed over.
+        placements: of ``resolve_reports``.
+        now: aware, UTC.
+    """
+    placed = [
+        (report, placements[report.provider, report.ref])
+        for report in sorted(reports, key=lambda report: (rank(report.provider), report.ref))
+        if (report.provider, report.ref) in placements
+    ]
+    known = await _known_states(connection, sorted({place.event_id for _, place in placed}))
+    told = [
+        _Told(report, place.event_id, state_change(report, known[place.event_id], swapped=place.swapped, now=now))
+        for report, place in placed
+        if place.event_id in known
+    ]
+    told = [one for one in told if one.change != StateChange()]
+    if not told:
+        return StatesApplied()
+    async with connection.transaction():
+        settled = await _write_results(connection, told, now)
+        changed = {*settled, *await _write_statuses(connection, told), *await _write_kickoffs(connection, told)}
+        running = await _write_running(connection, told)
+        conflicts = await _note_conflicts(connection, told)
+        await refresh_cards(connection, sorted(changed))
+    return StatesApplied(
+        changed=tuple(sorted(changed)), settled=tuple(settled), running=tuple(running), conflicts=conflicts
+    )
+
+
+async def _known_states(connection: asyncpg.Connection, event_ids: list[int]) -> dict[int, KnownState]:
+    if not event_ids:
+        return {}
+    rows = await connection.fetch(
+        """
+        SELECT e.id, e.status, e.kickoff, e.kickoff_known, s.home_score, s.away_score, s.file_id, s.provider,
+               array(SELECT p.provider FROM provider_event p WHERE p.event_id = e.id) AS providers
+        FROM event e LEFT JOIN settlement s ON s.event_id = e.id WHERE e.id = ANY ($1::bigint[])
+        """,
+        event_ids,
+    )
+    return {
+        row["id"]: KnownState(
+            status=EventStatus(row["status"]),
+            kickoff=row["kickoff"],
+            kickoff_known=row["kickoff_known"],
+            score=None if row["home_score"] is None else (row["home_score"], row["away_score"]),
+            from_file=row["file_id"] is not None,
+            scored_by=row["provider"],
+            authority=min(map(rank, row["providers"]), default=rank("")),
+        )
+        for row in rows
+    }
+
+
+async def _write_results(connection: asyncpg.Connection, told: Sequence[_Told], now: datetime) -> list[int]:
+    """Write results; the first of several providers in one batch is the one that counts."""
+    results: dict[int, tuple[int, int, int, datetime, str]] = {}
+    for one in told:
+        if one.change.result is not None:
+            results.setdefault(one.event_id, (one.event_id, *one.change.result, now, one.report.provider))
+    if not results:
+        return []
+    columns = list(zip(*results.values(), strict=True))
+    rows = await connection.fetch(
+        """
+        INSERT INTO settlement (event_id, home_score, away_score, recorded_at, provider)
+        SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::timestamptz[], $5::text[])
+        ON CONFLICT (event_id) DO UPDATE SET home_score = excluded.home_score, away_score = excluded.away_score,
+            recorded_at = excluded.recorded_at
+        WHERE settlement.file_id IS NULL AND settlement.provider = excluded.provider
+        RETURNING event_id
+        """,
+        *columns,
+    )
+    return sorted(row["event_id"] for row in rows)
+
+
+async def _write_statuses(connection: asyncpg.Connection, told: Sequence[_Told]) -> list[int]:
+    statuses: dict[int, str] = {}
+    for one in told:
+        if one.change.status is not None and statuses.get(one.event_id) != EventStatus.FINISHED:
+            statuses[one.event_id] = str(one.change.status)
+    return await _ids(
+        connection,
+        """
+        UPDATE event SET status = told.status FROM unnest($1::bigint[], $2::text[]) AS told (id, status)
+        WHERE event.id = told.id AND event.status <> told.status RETURNING event.id
+        """,
+        statuses,
+    )
+
+
+async def _write_kickoffs(connection: asyncpg.Connection, told: Sequence[_Told]) -> list[int]:
+    """Move starts; the day too when the game moves by a day or more, unless another game of the two is on that day."""
+    kickoffs: dict[int, datetime] = {}
+    for one in told:
+        if one.change.kickoff is not None:
+            kickoffs.setdefault(one.event_id, one.change.kickoff)
+    return await _ids(
+        connection,
+        """
+        UPDATE event SET kickoff = told.kickoff, kickoff_known = true, match_date = CASE
+            WHEN told.kickoff BETWEEN event.kickoff - interval '20 hours' AND event.kickoff + interval '20 hours'
+                OR EXISTS (
+                    SELECT FROM event other
+                    WHERE (other.competition_id, other.home_id, other.away_id, other.match_date)
+                        = (event.competition_id, event.home_id, event.away_id,
+                           event.match_date + (told.kickoff::date - event.kickoff::date))
+                )
+            THEN event.match_date ELSE event.match_date + (told.kickoff::date - event.kickoff::date) END
+        FROM unnest($1::bigint[], $2::timestamptz[]) AS told (id, kickoff)
+        WHERE event.id = told.id RETURNING event.id
+        """,
+        kickoffs,
+    )
+
+
+async def _ids(connection: asyncpg.Connection, statement: str, values: Mapping[int, object]) -> list[int]:
+    if not values:
+        return []
+    return [row["id"] for row in await connection.fetch(statement, list(values), list(values.values()))]
+
+
+async def _write_running(connection: asyncpg.Connection, told: Sequence[_Told]) -> list[int]:
+    newest: dict[int, _Told] = {}
+    for one in told:
+        before = newest.get(one.event_id)
+        if one.change.running is not None and (before is None or before.report.at < one.report.at):
+            newest[one.event_id] = one
+    if not newest:
+        return []
+    scores = [one.change.running or (None, None) for one in newest.values()]
+    rows = await connection.fetch(
+        """
+        INSERT INTO live_score (event_id, home_score, away_score, clock, provider, at)
+        SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::text[], $5::text[], $6::timestamptz[])
+        ON CONFLICT (event_id) DO UPDATE SET home_score = excluded.home_score, away_score = excluded.away_score,
+            clock = excluded.clock, provider = excluded.provider, at = excluded.at
+        WHERE live_score.at <= excluded.at
+        RETURNING event_id
+        """,
+        list(newest),
+        [home for home, _ in scores],
+        [away for _, away in scores],
+        [one.report.clock for one in newest.values()],
+        [one.report.provider for one in newest.values()],
+        [one.report.at for one in newest.values()],
+    )
+    return sorted(row["event_id"] for row in rows)
+
+
+async def _note_conflicts(connection: asyncpg.Connection, told: Sequence[_Told]) -> tuple[ScoreConflict, ...]:
+    conflicts = tuple(
+        ScoreConflict(provider=one.report.provider, ref=one.report.ref, event_id=one.event_id, text=one.change.conflict)
+        for one in told
+        if one.change.conflict is not None
+    )
+    if conflicts:
+        await connection.execute(
+            """
+            UPDATE provider_event SET conflict = told.text
+            FROM unnest($1::text[], $2::text[], $3::text[]) AS told (provider, ref, text)
+            WHERE provider_event.provider = told.provider AND provider_event.ref = told.ref
+            """,
+            [conflict.provider for conflict in conflicts],
+            [conflict.ref for conflict in conflicts],
+            [conflict.text for conflict in conflicts],
+        )
+    return conflicts

@@ -1,0 +1,214 @@
+"""Writing a file's events: which are new, and what changed of the known ones."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+import asyncpg
+
+from advisor.core.history import NO_SCORE, Events
+from advisor.core.markets import EventStatus
+from advisor.db.directory.names import TeamScope
+from advisor.db.imports.matching import EventValues, Pairing, StoredEvent, match_events
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an import changed of a known event: ``before`` → ``after``, as text; "" where nothing was known."""
+
+    event: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(slots=True)
+class EventPlan:
+    """What to do with the n events of a parsed file.
+
+    Attributes:
+        keys: (n,) natural keys.
+        ids: (n,) database ids, those of new events reserved.
+        values: (n,) columns as they shall be.
+        new_rows: rows that are new.
+        changed_rows: known rows of which a column changes.
+        outdated_rows: known rows of which the file tells less than is known; their prices are out of date too.
+        touched: ids of events that are new or of which anything changed, prices included.
+    """
+
+    keys: list[str]
+    ids: list[int] = field(default_factory=list)
+    values: list[EventValues] = field(default_factory=list)
+    new_rows: list[int] = field(default_factory=list)
+    changed_rows: list[int] = field(default_factory=list)
+    outdated_rows: list[int] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+    changes: list[Change] = field(default_factory=list)
+
+
+async def plan_events(
+    connection: asyncpg.Connection,
+    events: Events,
+    competition_ids: Mapping[str, int],
+    scopes: Mapping[str, tuple[str, str]],
+    team_ids: Mapping[TeamScope, int],
+) -> EventPlan:
+    """Find a file's events among the stored ones, and tell what there is to write.
+
+    Args:
+        connection: in the import's transaction.
+        events: the file's.
+        competition_ids: by code.
+        scopes: sport and country by competition code.
+        team_ids: by scope.
+    """
+    incoming = list(_incoming(events, competition_ids, scopes, team_ids))
+    stored = await _stored_events(connection, sorted({values.pairing[0] for values in incoming}))
+    plan = EventPlan(keys=events.key)
+    for row, (values, match) in enumerate(zip(incoming, match_events(incoming, stored), strict=True)):
+        if match is None:
+            plan.new_rows.append(row)
+            plan.ids.append(0)
+            plan.values.append(values)
+            continue
+        known = match.stored
+        plan.ids.append(known.id)
+        if match.outdated:
+            plan.outdated_rows.append(row)
+            plan.values.append(known.values)
+            continue
+        plan.values.append(_merged(values, known.values))
+        changes = list(_changes(events.key[row], plan.values[row], known.values))
+        if changes:
+            plan.changed_rows.append(row)
+            plan.touched.add(known.id)
+            plan.changes += changes
+    await _reserve_ids(connection, plan)
+    return plan
+
+
+async def _reserve_ids(connection: asyncpg.Connection, plan: EventPlan) -> None:
+    fresh = await connection.fetch(
+        "SELECT nextval(pg_get_serial_sequence('event', 'id')) AS id FROM generate_series(1, $1)", len(plan.new_rows)
+    )
+    for row, record in zip(plan.new_rows, fresh, strict=True):
+        plan.ids[row] = record["id"]
+        plan.touched.add(record["id"])
+
+
+async def _stored_events(connection: asyncpg.Connection, competitions: list[int]) -> dict[Pairing, list[StoredEvent]]:
+    stored: dict[Pairing, list[StoredEvent]] = defaultdict(list)
+    rows = connection.cursor(
+        """
+        SELECT e.id, e.competition_id, e.home_id, e.away_id, e.season, e.match_date, e.kickoff, e.kickoff_known,
+               e.status, s.home_score, s.away_score
+        FROM event e LEFT JOIN settlement s ON s.event_id = e.id
+        WHERE e.competition_id = ANY ($1::int[]) ORDER BY e.id
+        """,
+        competitions,
+        prefetch=5_000,
+    )
+    async for row in rows:
+        values = EventValues(
+            pairing=(row["competition_id"], row["home_id"], row["away_id"]),
+            season=row["season"],
+            match_date=row["match_date"],
+            kickoff=row["kickoff"],
+            kickoff_known=row["kickoff_known"],
+            status=row["status"],
+            score=None if row["home_score"] is None else (row["home_score"], row["away_score"]),
+        )
+        stored[values.pairing].append(StoredEvent(row["id"], values))
+    return stored
+
+
+def _incoming(
+    events: Events,
+    competition_ids: Mapping[str, int],
+    scopes: Mapping[str, tuple[str, str]],
+    team_ids: Mapping[TeamScope, int],
+) -> Iterator[EventValues]:
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    for row, code in enumerate(events.competition):
+        home, away = int(events.home_score[row]), int(events.away_score[row])
+        scope = scopes[code]
+        yield EventValues(
+            pairing=(
+                competition_ids[code],
+                team_ids[(*scope, events.home[row])],
+                team_ids[(*scope, events.away[row])],
+            ),
+            season=events.season[row],
+            match_date=date.fromisoformat(events.key[row].split("/")[1]),
+            kickoff=epoch + timedelta(microseconds=int(events.kickoff[row])),
+            kickoff_known=bool(events.kickoff_known[row]),
+            status=str(events.status[row]),
+            score=None if NO_SCORE in (home, away) else (home, away),
+        )
+
+
+def _merged(incoming: EventValues, known: EventValues) -> EventValues:
+    """What is known afterwards: the file's word, save where it knows less than the database."""
+    merged = incoming
+    if incoming.score is None and known.score is not None:
+        merged = replace(merged, status=str(EventStatus.FINISHED), score=known.score)
+    if known.kickoff_known and not incoming.kickoff_known and known.match_date == incoming.match_date:
+        merged = replace(merged, kickoff=known.kickoff, kickoff_known=True)
+    return merged
+
+
+def _changes(key: str, merged: EventValues, known: EventValues) -> Iterator[Change]:
+    for name, before, after in (
+        ("season", known.season, merged.season),
+        ("date", known.match_date.isoformat(), merged.match_date.isoformat()),
+        ("kickoff", _kickoff_text(known), _kickoff_text(merged)),
+        ("status", known.status, merged.status),
+        ("score", _score_text(known.score), _score_text(merged.score)),
+    ):
+        if before != after:
+            yield Change(key, name, before, after)
+
+
+def _kickoff_text(values: EventValues) -> str:
+    return f"{values.kickoff:%Y-%m-%dT%H:%MZ}" + ("" if values.kickoff_known else " (time unknown)")
+
+
+def _score_text(score: tuple[int, int] | None) -> str:
+    return "" if score is None else f"{score[0]}-{score[1]}"
+
+
+async def write_events(connection: asyncpg.Connection, plan: EventPlan, file_id: int, now: datetime) -> None:
+    """Write new and changed events with their results."""
+    fresh = [(plan.ids[row], plan.values[row]) for row in plan.new_rows]
+    await connection.copy_records_to_table(
+        "event",
+        records=[
+            (event_id, v.pairing[0], v.season, v.match_date, v.kickoff, v.kickoff_known, *v.pairing[1:], v.status)
+            for event_id, v in fresh
+        ],
+        columns=[
+            "id", "competition_id", "season", "match_date", "kickoff", "kickoff_known", "home_id", "away_id", "status",
+        ],
+    )  # fmt: skip
+    await connection.copy_records_to_table(
+        "settlement",
+        records=[(event_id, *v.score, now, file_id) for event_id, v in fresh if v.score is not None],
+        columns=["event_id", "home_score", "away_score", "recorded_at", "file_id"],
+    )
+    changed = [(plan.ids[row], plan.values[row]) for row in plan.changed_rows]
+    await connection.executemany(
+        """
+        UPDATE event SET season = $2, match_date = $3, kickoff = $4, kickoff_known = $5, status = $6 WHERE id = $1
+        """,
+        [(event_id, v.season, v.match_date, v.kickoff, v.kickoff_known, v.status) for event_id, v in changed],
+    )
+    await connection.executemany(
+        """
+        INSERT INTO settlement (event_id, home_score, away_score, recorded_at, file_id) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (event_id) DO UPDATE SET home_score = excluded.home_score, away_score = excluded.away_score,
+            recorded_at = excluded.recorded_at, file_id = excluded.file_id
+        WHERE (settlement.home_score, settlement.away_score) <> (excluded.home_score, excluded.away_score)
+        """,
+        [(event_id, *v.score, now, file_id) for event_id, v in changed if v.score is not None],
+    )

@@ -1,0 +1,199 @@
+"""Writing parsed files: one transaction for each file, idempotent, and able to say what changed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import asyncpg
+import orjson
+
+from advisor.core.clock import Clock
+from advisor.core.imports import LeftOut, ParsedFile
+from advisor.db.directory.names import TeamScope, load_directory, store_competitions, store_teams
+from advisor.db.fixtures.cards import refresh_cards
+from advisor.db.imports.events import Change, EventPlan, plan_events, write_events
+from advisor.db.imports.prices import write_prices
+from advisor.db.locks import take_turn
+from advisor.identity.directory import Competition, CreatedTeam, Team, TeamDirectory, TeamEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOutcome:
+    """What an import did.
+
+    Attributes:
+        rows_read: data rows met in the file; always the sum of the next three and the number of refused rows.
+        imported: rows whose event is new.
+        updated: rows that changed a known event or told something new of it.
+        unchanged: rows that told nothing new: of a known event, or again of an event of an earlier row.
+        refused: rows left out.
+        refused_prices: prices left out of rows that stay.
+        changes: what changed of known events.
+        new_teams: teams made from unknown names.
+    """
+
+    file: str
+    rows_read: int
+    imported: int
+    updated: int
+    unchanged: int
+    refused: list[LeftOut]
+    refused_prices: list[LeftOut]
+    changes: list[Change]
+    new_teams: list[CreatedTeam]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportSource:
+    """Where an import comes from: the file's name and SHA-256, and whether its data are made up."""
+
+    file: str
+    sha256: str
+    demo: bool = False
+
+
+async def import_file(
+    connection: asyncpg.Connection,
+    read: Callable[[TeamDirectory], Sequence[ParsedFile]],
+    competitions: Mapping[str, Competition],
+    source: ImportSource,
+    clock: Clock,
+) -> ImportOutcome:
+    """Read a file with the stored names and write it, all in one transaction; arguments as in ``import_parsed``.
+
+    Nobody can review a name between the reading and the writing, and a refused file leaves no name behind.
+
+    Args:
+        read: parses the file; whatever it raises ends the import with nothing written.
+
+    Raises:
+        ConflictError: demo and real data would be mixed.
+    """
+    async with connection.transaction():
+        await take_turn(connection)
+        directory = await load_directory(connection)
+        return await import_parsed(connection, read(directory), directory, competitions, source, clock)
+
+
+async def import_parsed(
+    connection: asyncpg.Connection,
+    parsed: Sequence[ParsedFile],
+    directory: TeamDirectory,
+    competitions: Mapping[str, Competition],
+    source: ImportSource,
+    clock: Clock,
+) -> ImportOutcome:
+    """Write one file (several parsed parts for a workbook) in one transaction.
+
+    Importing the same file again changes nothing. A later file updates what it knows better: scores, kick-off times,
+    prices. A row without a score or a price never erases one that is known.
+
+    Args:
+        connection: a transaction is opened in it.
+        parsed: the file's parts, of one source, at least one.
+        directory: the directory the parts were parsed with.
+        competitions: by code, all that the parts name.
+        source: for the record.
+        clock: tells when.
+
+    Raises:
+        ConflictError: demo and real data would be mixed.
+    """
+    async with connection.transaction():
+        await take_turn(connection)
+        file_id = await _open_record(connection, parsed, source, clock)
+        codes = sorted({code for part in parsed for code in part.history.events.competition})
+        scopes = {code: (competitions[code].sport, competitions[code].country) for code in codes}
+        teams = _teams_of(parsed, competitions, directory)
+        competition_ids = await store_competitions(connection, (competitions[c] for c in codes), demo=source.demo)
+        team_ids = await store_teams(connection, teams, clock.now())
+        plans: list[EventPlan] = []
+        changes: list[Change] = []
+        for part in parsed:
+            plan = await plan_events(connection, part.history.events, competition_ids, scopes, team_ids)
+            await write_events(connection, plan, file_id, clock.now())
+            changes += plan.changes
+            changes += await write_prices(connection, part.history, plan)
+            plans.append(plan)
+        await refresh_cards(connection, sorted({event_id for plan in plans for event_id in plan.touched}))
+        new_teams = [created for created in directory.created if _scope(created.team) in teams]
+        outcome = _outcome(parsed, plans, changes, new_teams, source)
+        await _close_record(connection, file_id, outcome)
+    return outcome
+
+
+def _scope(team: Team) -> TeamScope:
+    return team.sport, team.country, team.key
+
+
+def _teams_of(
+    parsed: Sequence[ParsedFile], competitions: Mapping[str, Competition], directory: TeamDirectory
+) -> dict[TeamScope, TeamEntry]:
+    known = {_scope(entry.team): entry for entry in directory.entries}
+    used: dict[TeamScope, TeamEntry] = {}
+    for part in parsed:
+        events = part.history.events
+        for code, home, away in zip(events.competition, events.home, events.away, strict=True):
+            competition = competitions[code]
+            for key in (home, away):
+                scope = (competition.sport, competition.country, key)
+                used[scope] = known[scope]
+    return used
+
+
+async def _open_record(
+    connection: asyncpg.Connection, parsed: Sequence[ParsedFile], source: ImportSource, clock: Clock
+) -> int:
+    file_id: int = await connection.fetchval(
+        """
+        INSERT INTO import_file
+            (source, file, sha256, imported_at, rows_read, imported, updated, unchanged,
+             refused, refused_prices, changes)
+        VALUES ($1, $2, $3, $4, 0, 0, 0, 0, '[]', '[]', '[]') RETURNING id
+        """,
+        parsed[0].source,
+        source.file,
+        source.sha256,
+        clock.now(),
+    )
+    return file_id
+
+
+async def _close_record(connection: asyncpg.Connection, file_id: int, outcome: ImportOutcome) -> None:
+    await connection.execute(
+        """
+        UPDATE import_file SET rows_read = $2, imported = $3, updated = $4, unchanged = $5, refused = $6,
+            refused_prices = $7, changes = $8
+        WHERE id = $1
+        """,
+        file_id,
+        outcome.rows_read,
+        outcome.imported,
+        outcome.updated,
+        outcome.unchanged,
+        orjson.dumps(outcome.refused).decode(),
+        orjson.dumps(outcome.refused_prices).decode(),
+        orjson.dumps(outcome.changes).decode(),
+    )
+
+
+def _outcome(
+    parsed: Sequence[ParsedFile],
+    plans: Sequence[EventPlan],
+    changes: list[Change],
+    new_teams: list[CreatedTeam],
+    source: ImportSource,
+) -> ImportOutcome:
+    events = sum(len(part.history.events) for part in parsed)
+    imported = sum(len(plan.new_rows) for plan in plans)
+    updated = sum(len(plan.touched) for plan in plans) - imported
+    return ImportOutcome(
+        file=source.file,
+        rows_read=sum(part.rows_read for part in parsed),
+        imported=imported,
+        updated=updated,
+        unchanged=events - imported - updated + sum(part.repeated for part in parsed),
+        refused=[row for part in parsed for row in part.refused],
+        refused_prices=[prices for part in parsed for prices in part.refused_prices],
+        changes=changes,
+        new_teams=new_teams,
+    )

@@ -1,0 +1,138 @@
+"""Writing a file's prices: bulk copies, straight into the tables for new events, by way of a stage for known ones."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+import numpy as np
+
+from advisor.core.history import History, Prices
+from advisor.core.markets import MARKET_TYPES, Phase, line_text
+from advisor.core.odds import odds_text
+from advisor.db.imports.events import Change, EventPlan
+from advisor.db.imports.price_rows import copy_prices
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """One of the two price tables, with its statements. All text is fixed here, none comes from outside."""
+
+    table: str
+    venue_column: str
+    stage: str
+    differences: str
+    upsert: str
+
+
+def _target(table: str, venue_column: str, venue_type: str, venue_name: str, join: str) -> _Target:
+    # A price the later file lacks (0) keeps its earlier value.
+    merged = (
+        "ARRAY(SELECT coalesce(nullif(n, 0), o) FROM unnest(i.odds_e4, p.odds_e4) WITH ORDINALITY u (n, o, k) "
+        "ORDER BY k)"
+    )
+    same = f"p.event_id = i.event_id AND p.market = i.market AND p.line = i.line AND p.{venue_column} = i.{venue_column} AND p.phase = i.phase"  # noqa: E501
+    columns = f"event_id, market, line, {venue_column}, phase, at, odds_e4"
+    return _Target(
+        table=table,
+        venue_column=venue_column,
+        stage=f"CREATE TEMP TABLE incoming_{table} (event_id bigint, market smallint, line int, {venue_column} "
+        f"{venue_type}, phase smallint, at timestamptz, odds_e4 int[]) ON COMMIT DROP",
+        differences=f"""
+            SELECT i.event_id, i.market, i.line, i.phase, {venue_name} AS venue, p.odds_e4 AS before,
+                   CASE WHEN p.odds_e4 IS NULL THEN i.odds_e4 ELSE {merged} END AS after
+            FROM incoming_{table} i {join} LEFT JOIN {table} p ON {same}
+            WHERE p.event_id IS NULL OR p.at <> i.at OR p.odds_e4 <> {merged}
+            ORDER BY i.event_id, i.market, i.line, i.phase, venue
+        """,  # noqa: S608 - fixed text
+        upsert=f"""
+            INSERT INTO {table} ({columns})
+            SELECT i.event_id, i.market, i.line, i.{venue_column}, i.phase, i.at,
+                   CASE WHEN p.odds_e4 IS NULL THEN i.odds_e4 ELSE {merged} END
+            FROM incoming_{table} i LEFT JOIN {table} p ON {same}
+            WHERE p.event_id IS NULL OR p.at <> i.at OR p.odds_e4 <> {merged}
+            ON CONFLICT (event_id, market, line, {venue_column}, phase)
+            DO UPDATE SET at = excluded.at, odds_e4 = excluded.odds_e4
+        """,  # noqa: S608 - fixed text
+    )
+
+
+_PRICE: Final = _target("price", "venue_id", "smallint", "v.key", "JOIN venue v ON v.id = i.venue_id")
+_AGGREGATE: Final = _target("aggregate_price", "statistic", "text", "i.statistic", "")
+
+
+async def write_prices(connection: asyncpg.Connection, history: History, plan: EventPlan) -> list[Change]:
+    """Write the prices and aggregates of a file's events; mark the events whose prices changed as touched.
+
+    A price that the file lacks stays as it is, and so do all prices of outdated rows. A file with another handicap
+    adds that line and keeps the earlier one: both have been offered.
+
+    Returns:
+        Changes of prices already known; what was added or timed anew is counted in one change for each event.
+    """
+    venue_ids = await _venue_ids(connection, history.prices.venues)
+    changes = await _write(connection, _PRICE, history.prices, [venue_ids[v] for v in history.prices.venues], plan)
+    changes += await _write(connection, _AGGREGATE, history.aggregates, history.aggregates.venues, plan)
+    return changes
+
+
+async def _venue_ids(connection: asyncpg.Connection, venues: tuple[str, ...]) -> dict[str, int]:
+    await connection.execute(
+        "INSERT INTO venue (key) SELECT unnest($1::text[]) ON CONFLICT (key) DO NOTHING", list(venues)
+    )
+    rows = await connection.fetch("SELECT id, key FROM venue WHERE key = ANY ($1::text[])", list(venues))
+    return {row["key"]: row["id"] for row in rows}
+
+
+async def _write(
+    connection: asyncpg.Connection,
+    target: _Target,
+    prices: Prices,
+    venues: Sequence[int] | Sequence[str],
+    plan: EventPlan,
+) -> list[Change]:
+    ids = np.array(plan.ids, np.int64)
+    is_new, is_known = np.zeros(len(ids), np.bool_), np.ones(len(ids), np.bool_)
+    is_new[plan.new_rows] = True
+    is_known[plan.new_rows + plan.outdated_rows] = False
+    of_new, of_known = np.flatnonzero(is_new[prices.event]), np.flatnonzero(is_known[prices.event])
+    await copy_prices(connection, target.table, target.venue_column, prices, of_new, ids, venues)
+    if not len(of_known):
+        return []
+    stage = f"incoming_{target.table}"
+    await connection.execute(f"DROP TABLE IF EXISTS {stage}")
+    await connection.execute(target.stage)
+    await copy_prices(connection, stage, target.venue_column, prices, of_known, ids, venues)
+    await connection.execute(f"ANALYZE {stage}")
+    differences = await connection.fetch(target.differences)
+    if differences:
+        await connection.execute(target.upsert)
+    return _price_changes(differences, plan)
+
+
+def _price_changes(differences: list[asyncpg.Record], plan: EventPlan) -> list[Change]:
+    key_of = dict(zip(plan.ids, plan.keys, strict=True))
+    changes = []
+    counted: Counter[tuple[int, str]] = Counter()
+    for row in differences:
+        plan.touched.add(row["event_id"])
+        if row["before"] is None:
+            counted[row["event_id"], "added"] += 1
+        elif row["before"] == row["after"]:
+            counted[row["event_id"], "timed anew"] += 1
+        else:
+            before, after = _odds_text(row["before"]), _odds_text(row["after"])
+            changes.append(Change(key_of[row["event_id"]], _price_name(row), before, after))
+    changes += [Change(key_of[event], "prices", "", f"{count} {what}") for (event, what), count in counted.items()]
+    return changes
+
+
+def _price_name(row: asyncpg.Record) -> str:
+    market = MARKET_TYPES[row["market"]]
+    words = (str(market), line_text(row["line"]), Phase(row["phase"]).name.lower(), row["venue"])
+    return " ".join(word for word in words if word)
+
+
+def _odds_text(odds: list[int]) -> str:
+    return " / ".join(odds_text(e4) if e4 else "–" for e4 in odds)

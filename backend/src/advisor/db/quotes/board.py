@@ -1,0 +1,261 @@
+"""The live board: a page of fixtures with the prices of one market each, in a handful of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias, cast
+
+import asyncpg
+
+from advisor.core.errors import NotFoundError
+from advisor.core.markets import MARKET_CODES, MARKET_TYPES, MarketType
+from advisor.db.conditions import Conditions
+from advisor.db.cursors import foreign_cursor
+from advisor.db.fixtures.cards import MAIN_MARKET
+from advisor.db.fixtures.surroundings import IdentityRow, WeatherRow, identities_of, weather_of
+from advisor.identity.names import fold
+
+MarketKey: TypeAlias = tuple[int, MarketType, int]
+"""Event, market type and line."""
+
+_SINCE_START: Final = timedelta(hours=12)
+"""Games are on the board until so long after their start."""
+_MAX_ID: Final = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardFilter:
+    """Which fixtures to show, and with which market.
+
+    Attributes:
+        status: ``"all"``, ``"upcoming"``, ``"in_play"`` or ``"finished"``.
+        search: words, each of which must occur in one of the teams' names or aliases.
+        hours: how far ahead kick-offs may be.
+        market: None for each sport's main one.
+    """
+
+    sport: str | None = None
+    competitions: tuple[str, ...] = ()
+    status: str = "all"
+    search: str | None = None
+    hours: int = 168
+    market: MarketType | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardEvent:
+    """A fixture with its score: the running one, else the result."""
+
+    id: int
+    sport: str
+    competition: str
+    competition_name: str
+    kickoff: datetime
+    status: str
+    home_key: str
+    home: str
+    away_key: str
+    away: str
+    home_score: int | None
+    away_score: int | None
+    clock: str | None
+    score_provider: str | None
+    score_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LivePriceRow:
+    """The last price of one selection at one venue, as the table ``latest_quote`` has it."""
+
+    event_id: int
+    market: int
+    line: int
+    selection: int
+    venue: str
+    side: int
+    odds_e4: int
+    previous_e4: int | None
+    size: int | None
+    at: datetime
+    seen_at: datetime
+    changed_at: datetime
+    provider: str
+    suspicion: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveBook:
+    """Prices of events' markets with the value bets that stand on them.
+
+    Attributes:
+        prices: by event, market and line.
+        value: (event, market code, line, selection, venue) of live value bets.
+        markets: of each event, how many markets have prices.
+        value_bets: of each event, how many stand and are not dismissed.
+    """
+
+    prices: Mapping[MarketKey, Sequence[LivePriceRow]]
+    value: frozenset[tuple[int, int, int, int, str]]
+    markets: Mapping[int, int]
+    value_bets: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardPage:
+    """A page of the board, by sport, competition and kick-off."""
+
+    events: Sequence[BoardEvent]
+    book: LiveBook
+    market: MarketType | None
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveFixture:
+    """One fixture with all its markets."""
+
+    event: BoardEvent
+    book: LiveBook
+    weather: Sequence[WeatherRow]
+    identities: Sequence[IdentityRow]
+
+
+async def board_page(
+    pool: asyncpg.Pool, wanted: BoardFilter, now: datetime, *, limit: int, cursor: str | None
+) -> BoardPage:
+    """A page of fixtures that have live prices, or a running or recent score.
+
+    Raises:
+        ConfigError: the cursor is not one of ours.
+    """
+    conditions = _conditions(wanted, now)
+    if cursor is not None:
+        conditions.add(_AFTER, _id(cursor))
+    async with pool.acquire() as lent:
+        connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
+        rows = await connection.fetch(
+            f"{_EVENTS} {conditions.where()} ORDER BY c.sport, c.code, e.kickoff, e.id LIMIT {limit + 1:d}",
+            *conditions.arguments,
+        )
+        events = [BoardEvent(**row) for row in rows[:limit]]
+        asked = [event.id for event in events]
+        codes = [MARKET_CODES[wanted.market or shown_market(event.sport)] for event in events]
+        prices = await connection.fetch(_MAIN_PRICES, asked, codes)
+        book = await _book(connection, asked, prices)
+    return BoardPage(
+        events=events,
+        book=book,
+        market=wanted.market,
+        next_cursor=str(events[-1].id) if len(rows) > limit else None,
+    )
+
+
+async def live_fixture(pool: asyncpg.Pool, id_: int) -> LiveFixture:
+    """One fixture, whatever its state.
+
+    Raises:
+        NotFoundError: there is none of this id.
+    """
+    async with pool.acquire() as lent:
+        connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
+        row = await connection.fetchrow(f"{_EVENTS} WHERE e.id = $1", id_)
+        if row is None:
+            raise NotFoundError("fixture", str(id_))
+        event = BoardEvent(**row)
+        book = await _book(connection, [id_], await connection.fetch(_ALL_PRICES, id_))
+        return LiveFixture(
+            event=event,
+            book=book,
+            weather=await weather_of(connection, id_, event.kickoff),
+            identities=await identities_of(connection, id_),
+        )
+
+
+def shown_market(sport: str) -> MarketType:
+    """The market a fixture of a sport is shown with, where none is asked for."""
+    return MAIN_MARKET.get(sport, MarketType.H2H)
+
+
+async def _book(connection: asyncpg.Connection, events: list[int], rows: Sequence[asyncpg.Record]) -> LiveBook:
+    prices: dict[MarketKey, list[LivePriceRow]] = {}
+    for row in rows:
+        price = LivePriceRow(*row)
+        prices.setdefault((price.event_id, MARKET_TYPES[price.market], price.line), []).append(price)
+    counts = await connection.fetch(_MARKET_COUNTS, events)
+    bets = await connection.fetch(_VALUE, events)
+    by_event: dict[int, int] = {}
+    for bet in bets:
+        by_event[bet["event_id"]] = by_event.get(bet["event_id"], 0) + (not bet["dismissed"])
+    return LiveBook(
+        prices=prices,
+        value=frozenset((b["event_id"], b["market"], b["line"], b["selection"], b["venue"]) for b in bets),
+        markets={row["event_id"]: row["markets"] for row in counts},
+        value_bets=by_event,
+    )
+
+
+def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
+    conditions = Conditions()
+    conditions.add("e.kickoff BETWEEN {} AND {}", now - _SINCE_START, now + timedelta(hours=wanted.hours))
+    # A fixture's card can be in the past while nobody told its status: without live facts it is history's.
+    conditions.add("(s.event_id IS NOT NULL OR EXISTS (SELECT FROM latest_quote q WHERE q.event_id = e.id))")
+    if wanted.status != "all":
+        conditions.add("e.status = {}", {"upcoming": "scheduled"}.get(wanted.status, wanted.status))
+    if wanted.sport is not None:
+        conditions.add("c.sport = {}", wanted.sport)
+    if wanted.competitions:
+        conditions.add("c.code = ANY({})", list(wanted.competitions))
+    for word in fold(wanted.search or "").split():
+        conditions.add("(strpos(h.search_name, {}) > 0 OR strpos(a.search_name, {}) > 0)", word, word)
+    return conditions
+
+
+_EVENTS: Final = """
+    SELECT e.id, c.sport, c.code AS competition, c.name AS competition_name, e.kickoff, e.status,
+           h.key AS home_key, h.name AS home, a.key AS away_key, a.name AS away,
+           coalesce(s.home_score, r.home_score) AS home_score, coalesce(s.away_score, r.away_score) AS away_score,
+           s.clock, coalesce(s.provider, r.provider) AS score_provider, coalesce(s.at, r.recorded_at) AS score_at
+    FROM event e
+    JOIN competition c ON c.id = e.competition_id
+    JOIN team h ON h.id = e.home_id
+    JOIN team a ON a.id = e.away_id
+    LEFT JOIN live_score s ON s.event_id = e.id
+    LEFT JOIN settlement r ON r.event_id = e.id
+"""
+_AFTER: Final = """(c.sport, c.code, e.kickoff, e.id) > (
+    SELECT lc.sport, lc.code, le.kickoff, le.id FROM event le JOIN competition lc ON lc.id = le.competition_id
+    WHERE le.id = {})"""
+_PRICE_COLUMNS: Final = """
+    q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.previous_e4, q.size, q.at, q.seen_at,
+    q.changed_at, q.provider, q.suspicion
+"""
+# Of a market with several lines, the one most venues quote; of equals the one nearest to level.
+_MAIN_PRICES: Final = f"""
+    WITH asked AS (SELECT * FROM unnest($1::bigint[], $2::smallint[]) AS t (event_id, market)),
+    main AS (
+        SELECT DISTINCT ON (q.event_id) q.event_id, q.market, q.line
+        FROM latest_quote q JOIN asked USING (event_id, market) WHERE q.odds_e4 > 0
+        GROUP BY q.event_id, q.market, q.line
+        ORDER BY q.event_id, count(*) FILTER (WHERE q.suspicion = 0) DESC, abs(q.line::bigint), q.line
+    )
+    SELECT {_PRICE_COLUMNS}
+    FROM latest_quote q JOIN main USING (event_id, market, line) JOIN venue v ON v.id = q.venue_id
+"""  # noqa: S608 - made of constants alone
+_ALL_PRICES: Final = f"""
+    SELECT {_PRICE_COLUMNS} FROM latest_quote q JOIN venue v ON v.id = q.venue_id
+    WHERE q.event_id = $1 ORDER BY q.market, q.line
+"""  # noqa: S608 - made of constants alone
+_MARKET_COUNTS: Final = """
+    SELECT event_id, count(DISTINCT (market, line)) AS markets FROM latest_quote
+    WHERE event_id = ANY ($1::bigint[]) AND odds_e4 > 0 GROUP BY event_id
+"""
+_VALUE: Final = """
+    SELECT b.event_id, b.market, b.line, b.selection, v.key AS venue, b.dismissed_at IS NOT NULL AS dismissed
+    FROM value_bet b JOIN venue v ON v.id = b.venue_id WHERE b.state = 'live' AND b.event_id = ANY ($1::bigint[])
+"""
+
+
+def _id(cursor: str) -> int:
+    if not cursor.isascii() or not cursor.isdigit() or int(cursor) > _MAX_ID:
+        raise foreign_cursor()
+    return int(cursor)

@@ -1,0 +1,94 @@
+"""The history of one selection's prices: out of the database, and of older days out of their files."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+import polars as pl
+
+from advisor.core.errors import NotFoundError
+from advisor.core.markets import MARKET_CODES, MarketType
+from advisor.db.quotes.files import read_quotes
+
+_EVER: Final = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteFilter:
+    """Whose prices: a selection by its index, and from when on they were seen."""
+
+    event: int
+    market: MarketType
+    line: int
+    selection: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteRow:
+    """One change of a price."""
+
+    venue: str
+    side: int
+    odds_e4: int
+    at: datetime
+    seen_at: datetime
+    suspicion: int
+
+
+async def quote_points(
+    pool: asyncpg.Pool, wanted: QuoteFilter, limit: int, folder: Path | None = None
+) -> list[QuoteRow]:
+    """The newest changes, at most ``limit``, newest first.
+
+    Args:
+        folder: of the files that older days were moved to; without it those are not read.
+
+    Raises:
+        NotFoundError: there is no such fixture.
+    """
+    if not await pool.fetchval("SELECT EXISTS (SELECT FROM event WHERE id = $1)", wanted.event):
+        raise NotFoundError("fixture", str(wanted.event))
+    rows = await pool.fetch(
+        """
+        SELECT v.key AS venue, q.side, q.odds_e4, q.at, q.seen_at, q.suspicion
+        FROM quote q JOIN venue v ON v.id = q.venue_id
+        WHERE q.event_id = $1 AND q.market = $2 AND q.line = $3 AND q.selection = $4
+            AND ($5::timestamptz IS NULL OR q.seen_at >= $5)
+        ORDER BY q.seen_at DESC, q.at DESC LIMIT $6
+        """,
+        wanted.event,
+        MARKET_CODES[wanted.market],
+        wanted.line,
+        wanted.selection,
+        wanted.since,
+        limit,
+    )
+    found = [QuoteRow(**row) for row in rows]
+    if folder is None or len(found) == limit:
+        return found
+    # A day just being moved stands in both.
+    known = set(found)
+    older = await asyncio.to_thread(_in_files, wanted, limit, folder)
+    found += [row for row in older if row not in known]
+    return sorted(found, key=lambda row: (row.seen_at, row.at), reverse=True)[:limit]
+
+
+def _in_files(wanted: QuoteFilter, limit: int, folder: Path) -> list[QuoteRow]:
+    since = wanted.since or _EVER
+    rows = (
+        read_quotes(folder, (since.astimezone(UTC).date(), date.max), wanted.event, since)
+        .filter(
+            (pl.col("market") == MARKET_CODES[wanted.market])
+            & (pl.col("line") == wanted.line)
+            & (pl.col("selection") == wanted.selection)
+        )
+        .sort("seen", "at", descending=True)
+        .head(limit)
+        .select("venue", "side", "odds_e4", "at", pl.col("seen").alias("seen_at"), "suspicion")
+        .collect()
+    )
+    return [QuoteRow(**row) for row in rows.to_dicts()]

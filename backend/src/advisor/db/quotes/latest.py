@@ -1,0 +1,91 @@
+"""The last prices of events as columns: what a live engine that starts must know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+import numpy as np
+
+from advisor.core.history import Int8
+from advisor.core.ticks import Ticks
+from advisor.db.copy import MICROS_TO_2000, PLAIN, SMALL, WIDE, Table, fetch_columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatestQuotes:
+    """The stored prices that one provider told last.
+
+    Attributes:
+        ticks: with those withdrawn; in the order of their instants.
+        suspicion: (n,) as stored.
+    """
+
+    ticks: Ticks
+    suspicion: Int8
+
+
+async def latest_of_events(connection: asyncpg.Connection, event_ids: Sequence[int]) -> list[LatestQuotes]:
+    """The last prices of these events, by provider."""
+    ids = list(event_ids)
+    providers = [row["provider"] for row in await connection.fetch(_PROVIDERS, ids)]
+    names = {row["id"]: row["key"] for row in await connection.fetch("SELECT id, key FROM venue")}
+    rows = await fetch_columns(connection, _LATEST, (ids, providers), _COLUMNS)
+    return [
+        _of_provider(provider, rows[rows["provider"] == place], names)
+        for place, provider in enumerate(providers, start=1)
+    ]
+
+
+async def latest_of_open_events(connection: asyncpg.Connection) -> list[LatestQuotes]:
+    """The last prices of all events that are not over, by provider."""
+    return await latest_of_events(connection, [row["id"] for row in await connection.fetch(_OPEN)])
+
+
+def _of_provider(provider: str, rows: Table, names: dict[int, str]) -> LatestQuotes:
+    present, venue = np.unique(rows["venue"], return_inverse=True)
+    return LatestQuotes(
+        ticks=Ticks(
+            provider=provider,
+            venues=tuple(names[id_] for id_ in present.tolist()),
+            event=rows["event"].astype(np.int64),
+            market=rows["market"].astype(np.int8),
+            line=rows["line"].astype(np.int32),
+            selection=rows["selection"].astype(np.int8),
+            venue=venue.astype(np.int16),
+            side=rows["side"].astype(np.int8),
+            odds_e4=rows["odds"].astype(np.int32),
+            size=rows["size"].astype(np.int64),
+            at=rows["at"].astype(np.int64) + MICROS_TO_2000,
+            seen=rows["seen"].astype(np.int64) + MICROS_TO_2000,
+        ),
+        suspicion=rows["suspicion"].astype(np.int8),
+    )
+
+
+_PROVIDERS: Final = "SELECT DISTINCT provider FROM latest_quote WHERE event_id = ANY ($1::bigint[]) ORDER BY provider"
+_OPEN: Final = """
+    SELECT id FROM event e WHERE status IN ('scheduled', 'in_play')
+      AND EXISTS (SELECT FROM latest_quote l WHERE l.event_id = e.id)
+"""
+# A provider that came between the two queries is left out.
+_LATEST: Final = """
+    SELECT event_id, market, line, selection, venue_id, side, odds_e4, coalesce(size, -1), at, seen_at, suspicion,
+           array_position($2::text[], provider)
+    FROM latest_quote WHERE event_id = ANY ($1::bigint[]) AND provider = ANY ($2::text[])
+    ORDER BY at
+"""
+_COLUMNS: Final = {
+    "event": WIDE,
+    "market": SMALL,
+    "line": PLAIN,
+    "selection": SMALL,
+    "venue": SMALL,
+    "side": SMALL,
+    "odds": PLAIN,
+    "size": WIDE,
+    "at": WIDE,
+    "seen": WIDE,
+    "suspicion": SMALL,
+    "provider": PLAIN,
+}

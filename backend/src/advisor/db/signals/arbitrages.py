@@ -1,0 +1,140 @@
+"""Arbitrages as the live engine writes them, and as it takes them up again. Readers have ``db.found_arbitrages``."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, TypedDict
+
+import asyncpg
+import orjson
+
+from advisor.core.clock import instant_of
+from advisor.core.markets import MARKET_CODES, MARKET_TYPES
+from advisor.core.quotes import Side
+from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
+from advisor.parsing.documents import micros_of
+
+
+class StoredLeg(TypedDict):
+    """One leg in the column ``legs``, a JSON list of these; values as in ``engine.arbitrages.Leg``."""
+
+    line: int
+    selection: int
+    venue: str
+    side: int
+    odds_e4: int
+    stake: int
+    outlay: int
+    share: float
+
+
+async def write_arbitrages(connection: asyncpg.Connection, changes: ArbitrageChanges) -> None:
+    """Store what became of arbitrages in one step, in one transaction; not those on events deleted meanwhile."""
+    if not (changes.opened or changes.updated or changes.ended):
+        return
+    async with connection.transaction():
+        await connection.executemany(_UPSERT, [_values(each) for each in changes.ended])
+        abandoned = [(str(a.kind), a.event, a.legs_key, a.id, instant_of(a.first_seen)) for a in changes.opened]
+        await connection.executemany(_ABANDON, abandoned)
+        await connection.executemany(_UPSERT, [_values(each) for each in (*changes.updated, *changes.opened)])
+
+
+async def open_arbitrages(connection: asyncpg.Connection) -> Sequence[Arbitrage]:
+    """Those live: an engine that starts goes on with them."""
+    return [_arbitrage(row) for row in await connection.fetch(_OPEN)]
+
+
+def stored_legs(legs: Iterable[Leg]) -> str:
+    """The legs as the column holds them."""
+    found = [
+        StoredLeg(
+            line=leg.line,
+            selection=leg.selection,
+            venue=leg.venue,
+            side=int(leg.side),
+            odds_e4=leg.odds_e4,
+            stake=leg.stake,
+            outlay=leg.outlay,
+            share=leg.share,
+        )
+        for leg in legs
+    ]
+    return orjson.dumps(found).decode()
+
+
+def legs_of(stored: str) -> tuple[Leg, ...]:
+    """The legs out of the column."""
+    found: list[StoredLeg] = orjson.loads(stored)
+    return tuple(
+        Leg(
+            line=leg["line"],
+            selection=leg["selection"],
+            venue=leg["venue"],
+            side=Side(leg["side"]),
+            odds_e4=leg["odds_e4"],
+            stake=leg["stake"],
+            outlay=leg["outlay"],
+            share=leg["share"],
+        )
+        for leg in found
+    )
+
+
+def _values(arbitrage: Arbitrage) -> tuple[object, ...]:
+    return (
+        arbitrage.id,
+        str(arbitrage.kind),
+        arbitrage.event,
+        MARKET_CODES[arbitrage.market],
+        str(arbitrage.state),
+        instant_of(arbitrage.first_seen),
+        instant_of(arbitrage.last_seen),
+        None if arbitrage.ended_at is None else instant_of(arbitrage.ended_at),
+        arbitrage.margin,
+        arbitrage.best_margin,
+        arbitrage.middle_margin,
+        arbitrage.total_stake,
+        arbitrage.profit,
+        stored_legs(arbitrage.legs),
+        arbitrage.legs_key,
+    )
+
+
+def _arbitrage(row: asyncpg.Record) -> Arbitrage:
+    return Arbitrage(
+        id=row["id"],
+        kind=ArbitrageKind(row["kind"]),
+        event=row["event_id"],
+        market=MARKET_TYPES[row["market"]],
+        state=ArbitrageState(row["state"]),
+        first_seen=micros_of(row["first_seen"]),
+        last_seen=micros_of(row["last_seen"]),
+        ended_at=None if row["ended_at"] is None else micros_of(row["ended_at"]),
+        margin=row["margin"],
+        best_margin=row["best_margin"],
+        middle_margin=row["middle_margin"],
+        total_stake=row["total_stake"],
+        profit=row["profit"],
+        legs=legs_of(row["legs"]),
+        legs_key=row["legs_key"],
+    )
+
+
+_UPSERT: Final = """
+    INSERT INTO arbitrage (
+        id, kind, event_id, market, state, first_seen, last_seen, ended_at, margin, best_margin, middle_margin,
+        total_stake, profit, legs, legs_key
+    )
+    SELECT $1, $2, e.id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM event e WHERE e.id = $3
+    ON CONFLICT (id) DO UPDATE SET
+        state = excluded.state, last_seen = excluded.last_seen, ended_at = excluded.ended_at,
+        margin = excluded.margin, best_margin = excluded.best_margin, middle_margin = excluded.middle_margin,
+        total_stake = excluded.total_stake, profit = excluded.profit, legs = excluded.legs,
+        legs_key = excluded.legs_key
+"""
+
+# One that its engine has forgotten gives way to its successor.
+_ABANDON: Final = """
+    UPDATE arbitrage SET state = 'expired', ended_at = $5
+    WHERE kind = $1 AND event_id = $2 AND legs_key = $3 AND id <> $4 AND state = 'live'
+"""
+
+_OPEN: Final = "SELECT * FROM arbitrage WHERE state = 'live' ORDER BY first_seen, id"

@@ -1,0 +1,85 @@
+"""Reading surebets and middles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from advisor.core.markets import MARKET_TYPES, MarketType
+from advisor.db.conditions import Conditions
+from advisor.db.cursors import cursor_at, foreign_cursor, position
+from advisor.db.signals.fixtures import FIXTURE_COLUMNS, FIXTURE_JOINS, BetFixtureRow, fixture_row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArbitrageRow:
+    """A stored arbitrage; attributes as in ``engine.arbitrages.Arbitrage``, ``legs`` as stored JSON."""
+
+    id: UUID
+    kind: str
+    fixture: BetFixtureRow
+    market: MarketType
+    state: str
+    first_seen: datetime
+    last_seen: datetime
+    ended_at: datetime | None
+    margin: float
+    best_margin: float
+    middle_margin: float | None
+    total_stake: int
+    legs: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArbitragePage:
+    """A page, newest first."""
+
+    items: Sequence[ArbitrageRow]
+    next_cursor: str | None
+
+
+async def arbitrage_page(
+    pool: asyncpg.Pool, *, kind: str | None, state: str | None, limit: int, cursor: str | None
+) -> ArbitragePage:
+    """A page of surebets, of middles, or of both.
+
+    Raises:
+        ConfigError: the cursor is not one of ours.
+    """
+    conditions = Conditions()
+    if kind is not None:
+        conditions.add("b.kind = {}", kind)
+    if state is not None:
+        conditions.add("b.state = {}", state)
+    if cursor is not None:
+        at, key = position(cursor)
+        conditions.add("(b.first_seen, b.id) < ({}, {})", at, _uuid(key))
+    rows = await pool.fetch(
+        f"{_SELECT} {conditions.where()} ORDER BY b.first_seen DESC, b.id DESC LIMIT {limit + 1:d}",
+        *conditions.arguments,
+    )
+    items = [
+        ArbitrageRow(fixture=fixture_row(row), market=MARKET_TYPES[row["market"]], **{name: row[name] for name in _OWN})
+        for row in rows[:limit]
+    ]
+    following = cursor_at(items[-1].first_seen, items[-1].id.hex) if len(rows) > limit else None
+    return ArbitragePage(items=items, next_cursor=following)
+
+
+_SELECT: Final = f"""
+    SELECT b.id, b.kind, b.market, b.state, b.first_seen, b.last_seen, b.ended_at, b.margin, b.best_margin,
+           b.middle_margin, b.total_stake, b.legs, {FIXTURE_COLUMNS}
+    FROM arbitrage b {FIXTURE_JOINS.format("b")}
+"""  # noqa: S608 - made of constants alone
+
+_OWN: Final = frozenset(ArbitrageRow.__slots__) - {"fixture", "market"}
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(hex=text)
+    except ValueError:
+        raise foreign_cursor() from None

@@ -1,0 +1,203 @@
+"""Reading value bets, and putting them out of sight."""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from advisor.core.errors import NotFoundError
+from advisor.core.markets import MARKET_TYPES, MarketType
+from advisor.db.conditions import Conditions
+from advisor.db.cursors import cursor_at, foreign_cursor, position
+from advisor.db.signals.fixtures import FIXTURE_COLUMNS, FIXTURE_JOINS, BetFixtureRow, fixture_row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BetFilter:
+    """Which value bets to list; None asks for all.
+
+    Attributes:
+        min_edge: least edge, per unit staked.
+        competitions: codes; none asks for all.
+        event: of this event alone.
+        dismissed: only those out of sight, or only the others.
+        order: ``"newest"``, ``"edge"`` (largest first) or ``"time_left"`` (nearest kick-off to come first).
+    """
+
+    state: str | None = None
+    min_edge: float | None = None
+    sport: str | None = None
+    competitions: tuple[str, ...] = ()
+    event: int | None = None
+    dismissed: bool | None = None
+    order: str = "newest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BetRow:
+    """A stored value bet; attributes as in ``engine.value_bets.ValueBet``, ``prices`` as stored JSON."""
+
+    id: UUID
+    fixture: BetFixtureRow
+    market: MarketType
+    line: int
+    selection: int
+    venue: str
+    state: str
+    ended_because: str | None
+    first_seen: datetime
+    last_seen: datetime
+    ended_at: datetime | None
+    odds_e4: int
+    first_odds_e4: int
+    best_odds_e4: int
+    edge: float
+    first_edge: float
+    best_edge: float
+    probability: float
+    fair_source: str
+    commission: float
+    prices: str
+    closing_odds_e4: int | None
+    closing_probability: float | None
+    clv: float | None
+    dismissed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BetPage:
+    """A page; ``live`` counts all live bets that are not out of sight."""
+
+    items: Sequence[BetRow]
+    next_cursor: str | None
+    live: int
+
+
+async def bet_page(pool: asyncpg.Pool, wanted: BetFilter, now: datetime, *, limit: int, cursor: str | None) -> BetPage:
+    """A page of value bets.
+
+    Raises:
+        ConfigError: the cursor is not one of ours.
+    """
+    conditions = _conditions(wanted)
+    key = _ORDERS[wanted.order]
+    if wanted.order == "time_left":
+        conditions.add("e.kickoff > {}", now)
+    if cursor is not None:
+        _after(conditions, wanted.order, cursor)
+    rows = await pool.fetch(
+        f"{_SELECT} {conditions.where()} ORDER BY {key} LIMIT {limit + 1:d}",
+        *conditions.arguments,
+    )
+    live = await pool.fetchval("SELECT count(*) FROM value_bet WHERE state = 'live' AND dismissed_at IS NULL")
+    items = [_bet(row) for row in rows[:limit]]
+    return BetPage(items=items, next_cursor=_cursor(items[-1], wanted.order) if len(rows) > limit else None, live=live)
+
+
+async def get_bet(pool: asyncpg.Pool, id_: UUID) -> BetRow:
+    """One value bet.
+
+    Raises:
+        NotFoundError: there is none of this id.
+    """
+    row = await pool.fetchrow(f"{_SELECT} WHERE b.id = $1", id_)
+    if row is None:
+        raise NotFoundError("value bet", str(id_))
+    return _bet(row)
+
+
+async def dismiss(pool: asyncpg.Pool, id_: UUID, now: datetime) -> BetRow:
+    """Put a value bet out of sight; one that is stays as it is.
+
+    Raises:
+        NotFoundError: there is none of this id.
+    """
+    await pool.execute("UPDATE value_bet SET dismissed_at = coalesce(dismissed_at, $2) WHERE id = $1", id_, now)
+    return await get_bet(pool, id_)
+
+
+async def restore(pool: asyncpg.Pool, id_: UUID) -> BetRow:
+    """Take that back.
+
+    Raises:
+        NotFoundError: there is none of this id.
+    """
+    await pool.execute("UPDATE value_bet SET dismissed_at = NULL WHERE id = $1", id_)
+    return await get_bet(pool, id_)
+
+
+_SELECT: Final = f"""
+    SELECT b.id, b.market, b.line, b.selection, v.key AS venue, b.state, b.ended_because, b.first_seen, b.last_seen,
+           b.ended_at, b.odds_e4, b.first_odds_e4, b.best_odds_e4, b.edge, b.first_edge, b.best_edge, b.probability,
+           b.fair_source, b.commission, b.prices, b.closing_odds_e4, b.closing_probability, b.clv, b.dismissed_at,
+           {FIXTURE_COLUMNS}
+    FROM value_bet b JOIN venue v ON v.id = b.venue_id {FIXTURE_JOINS.format("b")}
+"""  # noqa: S608 - made of constants alone
+
+_ORDERS: Final = {
+    "newest": "b.first_seen DESC, b.id DESC",
+    "edge": "b.edge DESC, b.id DESC",
+    "time_left": "e.kickoff, b.id",
+}
+
+_DOUBLE: Final = struct.Struct(">d")
+_OWN: Final = frozenset(BetRow.__slots__) - {"fixture", "market"}
+
+
+def _bet(row: asyncpg.Record) -> BetRow:
+    own = {name: row[name] for name in _OWN}
+    return BetRow(fixture=fixture_row(row), market=MARKET_TYPES[row["market"]], **own)
+
+
+def _conditions(wanted: BetFilter) -> Conditions:
+    conditions = Conditions()
+    if wanted.state is not None:
+        conditions.add("b.state = {}", wanted.state)
+    if wanted.min_edge is not None:
+        conditions.add("b.edge >= {}", wanted.min_edge)
+    if wanted.sport is not None:
+        conditions.add("c.sport = {}", wanted.sport)
+    if wanted.competitions:
+        conditions.add("c.code = ANY({})", list(wanted.competitions))
+    if wanted.event is not None:
+        conditions.add("b.event_id = {}", wanted.event)
+    if wanted.dismissed is not None:
+        conditions.add(f"b.dismissed_at IS {'NOT ' if wanted.dismissed else ''}NULL")
+    return conditions
+
+
+def _cursor(last: BetRow, order: str) -> str:
+    if order == "edge":
+        return f"{_DOUBLE.pack(last.edge).hex()}_{last.id.hex}"
+    return cursor_at(last.first_seen if order == "newest" else last.fixture.kickoff, last.id.hex)
+
+
+def _after(conditions: Conditions, order: str, cursor: str) -> None:
+    if order == "edge":
+        figure, _, key = cursor.partition("_")
+        conditions.add("(b.edge, b.id) < ({}, {})", _figure(figure), _uuid(key))
+        return
+    at, key = position(cursor)
+    if order == "newest":
+        conditions.add("(b.first_seen, b.id) < ({}, {})", at, _uuid(key))
+    else:
+        conditions.add("(e.kickoff, b.id) > ({}, {})", at, _uuid(key))
+
+
+def _figure(text: str) -> float:
+    try:
+        [figure] = _DOUBLE.unpack(bytes.fromhex(text))
+    except (ValueError, struct.error):
+        raise foreign_cursor() from None
+    return float(figure)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(hex=text)
+    except ValueError:
+        raise foreign_cursor() from None

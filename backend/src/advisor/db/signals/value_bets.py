@@ -1,0 +1,148 @@
+"""Value bets as the live engine writes them, and as it takes them up again. Readers have ``db.found_bets``."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypedDict
+
+import asyncpg
+import orjson
+
+from advisor.core.clock import instant_of
+from advisor.core.markets import MARKET_CODES, MARKET_TYPES
+from advisor.db.directory.venues import venue_ids
+from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges, VenuePrices
+from advisor.parsing.documents import micros_of
+
+
+class StoredPrices(TypedDict):
+    """One venue's prices in the column ``prices``, a JSON list of these; ``at`` in µs since the Unix epoch."""
+
+    venue: str
+    odds_e4: list[int]
+    at: int
+
+
+async def write_value_bets(connection: asyncpg.Connection, changes: ValueBetChanges) -> None:
+    """Store what became of bets in one step, in one transaction. Bets on events deleted meanwhile are left out.
+
+    What a reader decided about a bet, such as its dismissal, stays.
+    """
+    ended = (*changes.ended, *changes.closed)
+    if not (ended or changes.updated or changes.opened):
+        return
+    async with connection.transaction():
+        ids = await venue_ids(connection, (bet.venue for bet in (*ended, *changes.updated, *changes.opened)))
+        # First what makes room: a bet may end and another open on the same price in one step.
+        await connection.executemany(_UPSERT, [_values(bet, ids) for bet in ended])
+        await connection.executemany(_ABANDON, [_abandoned(bet, ids) for bet in changes.opened])
+        await connection.executemany(_UPSERT, [_values(bet, ids) for bet in (*changes.updated, *changes.opened)])
+
+
+async def open_value_bets(connection: asyncpg.Connection) -> Sequence[ValueBet]:
+    """Live bets, and expired ones whose games have not started: those an engine that starts goes on with."""
+    return [_bet(row) for row in await connection.fetch(_OPEN)]
+
+
+def stored_prices(prices: Iterable[VenuePrices]) -> str:
+    """The evidence as the column holds it."""
+    found = [StoredPrices(venue=each.venue, odds_e4=list(each.odds_e4), at=each.at) for each in prices]
+    return orjson.dumps(found).decode()
+
+
+def prices_of(stored: str) -> tuple[VenuePrices, ...]:
+    """The evidence out of the column."""
+    found: list[StoredPrices] = orjson.loads(stored)
+    return tuple(VenuePrices(each["venue"], tuple(each["odds_e4"]), each["at"]) for each in found)
+
+
+def _values(bet: ValueBet, ids: Mapping[str, int]) -> tuple[object, ...]:
+    return (
+        bet.id,
+        *_price(bet, ids),
+        str(bet.state),
+        None if bet.ended_because is None else str(bet.ended_because),
+        instant_of(bet.first_seen),
+        instant_of(bet.last_seen),
+        None if bet.ended_at is None else instant_of(bet.ended_at),
+        bet.odds_e4,
+        bet.first_odds_e4,
+        bet.best_odds_e4,
+        bet.edge,
+        bet.first_edge,
+        bet.best_edge,
+        bet.probability,
+        bet.fair_source,
+        bet.commission,
+        stored_prices(bet.prices),
+        bet.closing_odds_e4,
+        bet.closing_probability,
+        bet.clv,
+    )
+
+
+def _price(bet: ValueBet, ids: Mapping[str, int]) -> tuple[int, ...]:
+    return bet.event, MARKET_CODES[bet.market], bet.line, bet.selection, ids[bet.venue]
+
+
+def _abandoned(bet: ValueBet, ids: Mapping[str, int]) -> tuple[object, ...]:
+    return (*_price(bet, ids), bet.id, instant_of(bet.first_seen), str(Ending.STALE))
+
+
+def _bet(row: asyncpg.Record) -> ValueBet:
+    return ValueBet(
+        id=row["id"],
+        event=row["event_id"],
+        market=MARKET_TYPES[row["market"]],
+        line=row["line"],
+        selection=row["selection"],
+        venue=row["venue"],
+        state=BetState(row["state"]),
+        ended_because=None if row["ended_because"] is None else Ending(row["ended_because"]),
+        first_seen=micros_of(row["first_seen"]),
+        last_seen=micros_of(row["last_seen"]),
+        ended_at=None if row["ended_at"] is None else micros_of(row["ended_at"]),
+        odds_e4=row["odds_e4"],
+        first_odds_e4=row["first_odds_e4"],
+        best_odds_e4=row["best_odds_e4"],
+        edge=row["edge"],
+        first_edge=row["first_edge"],
+        best_edge=row["best_edge"],
+        probability=row["probability"],
+        fair_source=row["fair_source"],
+        commission=row["commission"],
+        prices=prices_of(row["prices"]),
+        closing_odds_e4=row["closing_odds_e4"],
+        closing_probability=row["closing_probability"],
+        clv=row["clv"],
+    )
+
+
+_UPSERT: Final = """
+    INSERT INTO value_bet (
+        id, event_id, market, line, selection, venue_id, state, ended_because, first_seen, last_seen, ended_at,
+        odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, probability, fair_source, commission,
+        prices, closing_odds_e4, closing_probability, clv
+    )
+    SELECT $1, e.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+           $24
+    FROM event e WHERE e.id = $2
+    ON CONFLICT (id) DO UPDATE SET
+        state = excluded.state, ended_because = excluded.ended_because, last_seen = excluded.last_seen,
+        ended_at = excluded.ended_at, odds_e4 = excluded.odds_e4, best_odds_e4 = excluded.best_odds_e4,
+        edge = excluded.edge, best_edge = excluded.best_edge, probability = excluded.probability,
+        fair_source = excluded.fair_source, commission = excluded.commission, prices = excluded.prices,
+        closing_odds_e4 = excluded.closing_odds_e4, closing_probability = excluded.closing_probability,
+        clv = excluded.clv
+"""
+
+# A live bet that its engine has forgotten, as after a start that could not read it, gives way to its successor.
+_ABANDON: Final = """
+    UPDATE value_bet SET state = 'expired', ended_because = $8, ended_at = $7
+    WHERE event_id = $1 AND market = $2 AND line = $3 AND selection = $4 AND venue_id = $5 AND id <> $6
+      AND state = 'live'
+"""
+
+_OPEN: Final = """
+    SELECT b.*, v.key AS venue FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id
+    WHERE b.state = 'live' OR (b.state = 'expired' AND e.status = 'scheduled')
+    ORDER BY b.first_seen, b.id
+"""

@@ -1,0 +1,312 @@
+"""Ticks and snapshots into the columns of the live books: the compiled inner loops."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from advisor.core.history import Int8, Int16, Int32, Int64
+from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
+from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE
+from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, BookColumns, EventColumns, MarketColumns
+from advisor.engine.books.row_index import NOT_FOUND, RowIndex, put_row, remove_row, row_of
+from advisor.pricing.compiled import compiled_on_call
+
+CHANGED: Final = 0
+REPEATED: Final = 1
+OLDER: Final = 2
+REFUSED: Final = 3
+UNKNOWN_EVENT: Final = 4
+
+FREE_MARKETS: Final = 0
+FREE_BOOKS: Final = 1
+MARKED: Final = 2
+COUNTERS: Final = 3
+
+# Markets from here on have lines.
+_FIRST_WITH_LINE: Final = min(MARKET_CODES[MarketType.SPREADS], MARKET_CODES[MarketType.TOTALS])
+_MARKETS: Final = len(SELECTION_COUNTS)
+_LINE_BITS: Final = 32
+_LINE_MASK: Final = 0xFFFFFFFF
+_BACK: Final = 0
+
+
+class State(NamedTuple):
+    """All columns with their indexes and free rows.
+
+    Attributes:
+        markets_by: market rows by event id, and type with line.
+        books_by: book rows by market row and venue.
+        free_markets, free_books: stacks of free rows.
+        marked: rows to be looked at in this step.
+        counters: (3,) heights of the two stacks and of ``marked``.
+    """
+
+    events: EventColumns
+    markets: MarketColumns
+    books: BookColumns
+    markets_by: RowIndex
+    books_by: RowIndex
+    free_markets: Int32
+    free_books: Int32
+    marked: Int32
+    counters: Int64
+
+
+class TickColumns(NamedTuple):
+    """``Ticks`` as compiled code reads them; ``slot`` is that of the event or ``NO_ROW``, venues are of all venues."""
+
+    slot: Int32
+    market: Int8
+    line: Int32
+    selection: Int8
+    venue: Int16
+    side: Int8
+    odds_e4: Int32
+    size: Int64
+    at: Int64
+    seen: Int64
+
+
+@compiled_on_call
+def market_key(market: int, line: int) -> int:
+    """Type and line in one integer."""
+    return (market << _LINE_BITS) | (line & _LINE_MASK)
+
+
+@compiled_on_call
+def mark(state: State, row: int, step: int) -> None:
+    """Have a market looked at in this step."""
+    if state.markets.marked[row] != step:
+        state.markets.marked[row] = step
+        state.marked[state.counters[MARKED]] = row
+        state.counters[MARKED] += 1
+
+
+@compiled_on_call
+def mark_due(state: State, now: int, step: int) -> None:
+    """Mark what time alone may have changed."""
+    for row in range(len(state.markets.due)):
+        if state.markets.due[row] <= now:
+            mark(state, row, step)
+
+
+@compiled_on_call
+def mark_event(state: State, slot: int, step: int) -> None:
+    """Mark all markets of an event."""
+    row = state.events.first_market[slot]
+    while row != NO_ROW:
+        mark(state, row, step)
+        row = state.markets.next_market[row]
+
+
+@compiled_on_call
+def mark_siblings(state: State, market: int, step: int) -> None:
+    """Mark, with each marked market of a type, the event's other markets of that type."""
+    for i in range(state.counters[MARKED]):
+        row = state.marked[i]
+        if state.markets.market[row] == market:
+            sibling = state.events.first_market[state.markets.slot[row]]
+            while sibling != NO_ROW:
+                if state.markets.market[sibling] == market:
+                    mark(state, sibling, step)
+                sibling = state.markets.next_market[sibling]
+
+
+@compiled_on_call
+def possible(market: int, line: int, selection: int, side: int, odds_e4: int) -> bool:
+    """Whether there can be such a price at all."""
+    if not 0 <= market < _MARKETS or not 0 <= selection < SELECTION_COUNTS[market] or not 0 <= side <= 1:
+        return False
+    if (line == LINE_NONE) != (market < _FIRST_WITH_LINE):
+        return False
+    return odds_e4 == 0 or ODDS_SCALE < odds_e4 <= MAX_ODDS_E4
+
+
+@compiled_on_call
+def book_row(state: State, slot: int, market: int, line: int, venue: int) -> int:
+    """The row of a venue's book, made if there is none. There must be room."""
+    event = state.events.event[slot]
+    key = market_key(market, line)
+    row = row_of(state.markets_by, event, key)
+    if row == NOT_FOUND:
+        state.counters[FREE_MARKETS] -= 1
+        row = state.free_markets[state.counters[FREE_MARKETS]]
+        state.markets.slot[row] = slot
+        state.markets.market[row] = market
+        state.markets.line[row] = line
+        state.markets.next_market[row] = state.events.first_market[slot]
+        state.events.first_market[slot] = row
+        put_row(state.markets_by, event, key, row)
+    book = row_of(state.books_by, row, venue)
+    if book == NOT_FOUND:
+        state.counters[FREE_BOOKS] -= 1
+        book = state.free_books[state.counters[FREE_BOOKS]]
+        state.books.market_row[book] = row
+        state.books.venue[book] = venue
+        state.books.next_book[book] = state.markets.first_book[row]
+        state.markets.first_book[row] = book
+        put_row(state.books_by, row, venue, book)
+    return book
+
+
+@compiled_on_call
+def take(
+    state: State,
+    ticks: TickColumns,
+    start: int,
+    stop: int,
+    provider: int,
+    step: int,
+    future_tolerance: int,
+    outcome: Int8,
+    book: Int32,
+    before: Int8,
+) -> None:
+    """Take ticks in, in order. A price that stood earlier than the one held never replaces it.
+
+    Args:
+        start, stop: the rows to take.
+        outcome: (n,) out: ``CHANGED``, ``REPEATED``, ``OLDER``, ``REFUSED`` or ``UNKNOWN_EVENT``.
+        book: (n,) out: book rows; ``NO_ROW`` where the tick is left out.
+        before: (n,) out: ``Suspicion`` of the price held so far.
+    """
+    books = state.books
+    for i in range(start, stop):
+        market, line, selection, side = ticks.market[i], ticks.line[i], ticks.selection[i], ticks.side[i]
+        odds, seen = ticks.odds_e4[i], ticks.seen[i]
+        book[i] = NO_ROW
+        if not possible(market, line, selection, side, odds):
+            outcome[i] = REFUSED
+            continue
+        if ticks.slot[i] == NO_ROW:
+            outcome[i] = UNKNOWN_EVENT
+            continue
+        b = book_row(state, ticks.slot[i], market, line, ticks.venue[i])
+        # Nothing can have stood later than it was seen: a clock that runs ahead must not make a price look new.
+        at = min(ticks.at[i], seen)
+        held_at, held_seen = books.at[b, side, selection], books.seen[b, side, selection]
+        held = books.odds_e4[b, side, selection]
+        if at < held_at or (seen < held_seen and (at == held_at or held == 0)):
+            outcome[i] = OLDER
+            continue
+        book[i] = b
+        before[i] = books.suspicion[b, side, selection]
+        outcome[i] = REPEATED
+        if odds != held:
+            outcome[i] = CHANGED
+            books.previous_e4[b, side, selection] = held
+            books.odds_e4[b, side, selection] = odds
+            books.changed_at[b, side, selection] = at
+            if side == _BACK:
+                books.anchor[b] = np.nan
+        books.size[b, side, selection] = ticks.size[i]
+        books.at[b, side, selection] = at
+        books.seen[b, side, selection] = seen
+        books.provider[b, side, selection] = provider
+        books.ahead[b, side, selection] = ticks.at[i] > seen + future_tolerance
+        books.told[b, side, selection] = step
+        mark(state, books.market_row[b], step)
+
+
+@compiled_on_call
+def note_offers(state: State, ticks: TickColumns, step: int) -> None:
+    """Note of held prices that they are offered still; odds, sizes and times are not read."""
+    for i in range(len(ticks.slot)):
+        slot, side, selection = ticks.slot[i], ticks.side[i], ticks.selection[i]
+        if slot == NO_ROW or not possible(ticks.market[i], ticks.line[i], selection, side, 0):
+            continue
+        row = row_of(state.markets_by, state.events.event[slot], market_key(ticks.market[i], ticks.line[i]))
+        book = row_of(state.books_by, row, ticks.venue[i]) if row != NOT_FOUND else NOT_FOUND
+        if book != NOT_FOUND and state.books.told[book, side, selection] != step:
+            state.books.told[book, side, selection] = -step
+
+
+@compiled_on_call
+def withdraw_missing(state: State, slots: Int32, provider: int, seen: int, step: int) -> tuple[Int32, Int8, Int8]:
+    """Withdraw what the provider told earlier for these events and did not tell, nor have noted, in this step.
+
+    Returns:
+        Book row, side and selection of each price withdrawn. Their ``at`` stays: it is when a price last stood.
+    """
+    books = state.books
+    found_book, found_side, found_selection = [np.int32(0)], [np.int8(0)], [np.int8(0)]
+    for slot in slots:
+        row = state.events.first_market[slot] if slot != NO_ROW else NO_ROW
+        while row != NO_ROW:
+            book = state.markets.first_book[row]
+            while book != NO_ROW:
+                for side in range(2):
+                    for selection in range(SELECTION_COUNTS[state.markets.market[row]]):
+                        if (
+                            books.odds_e4[book, side, selection] != 0
+                            and books.provider[book, side, selection] == provider
+                            and abs(books.told[book, side, selection]) != step
+                            and books.seen[book, side, selection] <= seen
+                        ):
+                            books.previous_e4[book, side, selection] = books.odds_e4[book, side, selection]
+                            books.odds_e4[book, side, selection] = 0
+                            books.seen[book, side, selection] = seen
+                            books.changed_at[book, side, selection] = seen
+                            if side == _BACK:
+                                books.anchor[book] = np.nan
+                            found_book.append(np.int32(book))
+                            found_side.append(np.int8(side))
+                            found_selection.append(np.int8(selection))
+                            mark(state, row, step)
+                book = books.next_book[book]
+            row = state.markets.next_market[row]
+    return np.array(found_book[1:]), np.array(found_side[1:]), np.array(found_selection[1:])
+
+
+@compiled_on_call
+def forget(state: State, slot: int) -> None:
+    """Free everything of an event."""
+    event, row = state.events.event[slot], state.events.first_market[slot]
+    while row != NO_ROW:
+        book = state.markets.first_book[row]
+        while book != NO_ROW:
+            following = state.books.next_book[book]
+            remove_row(state.books_by, row, state.books.venue[book])
+            clear_book(state.books, book)
+            state.free_books[state.counters[FREE_BOOKS]] = book
+            state.counters[FREE_BOOKS] += 1
+            book = following
+        next_row = state.markets.next_market[row]
+        remove_row(state.markets_by, event, market_key(state.markets.market[row], state.markets.line[row]))
+        clear_market(state.markets, row)
+        state.free_markets[state.counters[FREE_MARKETS]] = row
+        state.counters[FREE_MARKETS] += 1
+        row = next_row
+    state.events.event[slot] = -1
+    state.events.first_market[slot] = NO_ROW
+    state.events.started[slot] = 0
+
+
+@compiled_on_call
+def clear_book(books: BookColumns, book: int) -> None:
+    """Make a row as if it had never been used."""
+    books.market_row[book] = NO_ROW
+    books.next_book[book] = NO_ROW
+    books.odds_e4[book] = 0
+    books.previous_e4[book] = 0
+    books.size[book] = 0
+    books.at[book] = 0
+    books.seen[book] = 0
+    books.changed_at[book] = 0
+    books.provider[book] = 0
+    books.ahead[book] = 0
+    books.suspicion[book] = 0
+    books.told[book] = 0
+    books.anchor[book] = np.nan
+
+
+@compiled_on_call
+def clear_market(markets: MarketColumns, row: int) -> None:
+    """Make a row as if it had never been used."""
+    markets.slot[row] = NO_ROW
+    markets.first_book[row] = NO_ROW
+    markets.next_market[row] = NO_ROW
+    markets.due[row] = 2**62
+    markets.marked[row] = 0
+    markets.fair[row] = np.nan
+    markets.fair_at[row] = 0

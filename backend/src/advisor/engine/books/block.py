@@ -1,0 +1,228 @@
+"""The books of some markets side by side, judged by all gates; and back into the columns."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from advisor.core.history import Bool, Float64, Int8, Int16, Int32, Int64
+from advisor.core.odds import ODDS_SCALE
+from advisor.engine.books.apply import State
+from advisor.engine.books.columns import NEVER, NO_ROW, SIDES
+from advisor.engine.quality.rules import (
+    GateValues,
+    fit,
+    mark_book_sum,
+    mark_crossed,
+    mark_frozen,
+    mark_future,
+    mark_out_of_range,
+    mark_outliers,
+    mark_stale,
+    others_of,
+)
+from advisor.pricing.compiled import compiled_on_call
+
+_BACK: Final = 0
+
+
+class Block(NamedTuple):
+    """All prices of m markets of one type at v venues; prices are (m, v, 2, s).
+
+    Attributes:
+        row: (m,) market rows.
+        venue: (v,) indexes of all venues, ascending.
+        book: (m, v) book rows, or ``NO_ROW``.
+        odds: decimal; NaN where there is none.
+        anchor: (m, v, s).
+        suspicion: as judged.
+    """
+
+    row: Int32
+    venue: Int16
+    book: Int32
+    odds: Float64
+    odds_e4: Int32
+    size: Int64
+    at: Int64
+    changed_at: Int64
+    ahead: Int8
+    anchor: Float64
+    suspicion: Int8
+
+
+class Judged(NamedTuple):
+    """Prices whose suspicion changed: book row, side, selection, the suspicion now, and if told in this step."""
+
+    book: Int32
+    side: Int8
+    selection: Int8
+    suspicion: Int8
+    told: Bool
+
+
+def empty_block(row: Int32, venue: Int16, selections: int) -> Block:
+    """Room for the markets and venues."""
+    m, v = len(row), len(venue)
+    cells = (m, v, SIDES, selections)
+    return Block(
+        row=row,
+        venue=venue,
+        book=np.full((m, v), NO_ROW, np.int32),
+        odds=np.full(cells, np.nan),
+        odds_e4=np.zeros(cells, np.int32),
+        size=np.zeros(cells, np.int64),
+        at=np.zeros(cells, np.int64),
+        changed_at=np.zeros(cells, np.int64),
+        ahead=np.zeros(cells, np.int8),
+        anchor=np.full((m, v, selections), np.nan),
+        suspicion=np.zeros(cells, np.int8),
+    )
+
+
+@compiled_on_call
+def note_venues(state: State, rows: Int32, present: Bool) -> None:
+    """Set ``present`` of every venue that has a book on any of the markets."""
+    for row in rows:
+        book = state.markets.first_book[row]
+        while book != NO_ROW:
+            present[state.books.venue[book]] = True
+            book = state.books.next_book[book]
+
+
+@compiled_on_call
+def fill(state: State, place: Int16, block: Block) -> None:
+    """Copy the prices into a block.
+
+    Args:
+        place: of each of all venues, its place in the block.
+    """
+    books = state.books
+    selections = block.odds.shape[3]
+    for m in range(len(block.row)):
+        book = state.markets.first_book[block.row[m]]
+        while book != NO_ROW:
+            v = place[books.venue[book]]
+            block.book[m, v] = book
+            for side in range(SIDES):
+                for s in range(selections):
+                    odds = books.odds_e4[book, side, s]
+                    if odds != 0:
+                        block.odds[m, v, side, s] = odds / ODDS_SCALE
+                        block.odds_e4[m, v, side, s] = odds
+                    block.size[m, v, side, s] = books.size[book, side, s]
+                    block.at[m, v, side, s] = books.at[book, side, s]
+                    block.changed_at[m, v, side, s] = books.changed_at[book, side, s]
+                    block.ahead[m, v, side, s] = books.ahead[book, side, s]
+            for s in range(selections):
+                block.anchor[m, v, s] = books.anchor[book, s]
+            book = books.next_book[book]
+
+
+@compiled_on_call
+def stale_age(kickoff: int, started: int, now: int, gates: GateValues) -> tuple[int, int]:
+    """Age in µs beyond which a price is stale now, and the instant from which another one holds."""
+    if started != 0:
+        return gates.stale_in_play, NEVER
+    age, until = gates.stale_far, kickoff
+    for i in range(len(gates.stale_within)):
+        begins = kickoff - gates.stale_within[i]
+        if now >= begins:
+            return gates.stale_age[i], until
+        until = begins
+    return age, until
+
+
+@compiled_on_call
+def judge(state: State, block: Block, now: int, step: int, gates: GateValues) -> Judged:
+    """Judge a block, keep the result in the columns, and set when time alone may change it.
+
+    Returns:
+        What changed.
+    """
+    ages, untils = np.empty(len(block.row), np.int64), np.empty(len(block.row), np.int64)
+    for m in range(len(block.row)):
+        slot = state.markets.slot[block.row[m]]
+        ages[m], untils[m] = stale_age(state.events.kickoff[slot], state.events.started[slot], now, gates)
+    odds, suspicion = block.odds, block.suspicion
+    mark_future(odds, block.ahead, suspicion)
+    mark_out_of_range(odds, gates.min_odds, gates.max_odds, suspicion)
+    mark_stale(odds, block.at, now - ages, suspicion)
+    mark_crossed(odds, gates.crossed_margin, suspicion)
+    mark_book_sum(odds, gates.min_book_sum, gates.max_book_sum, suspicion)
+    others = others_of(odds, suspicion)
+    mark_frozen(
+        odds,
+        block.changed_at,
+        block.anchor,
+        others,
+        now,
+        gates.frozen_after,
+        gates.frozen_move,
+        gates.outlier_venues,
+        suspicion,
+    )
+    mark_outliers(
+        odds,
+        others,
+        gates.outlier_distance,
+        gates.outlier_longshot,
+        gates.outlier_spread,
+        gates.outlier_venues,
+        suspicion,
+    )
+    _keep_anchors(state, block, others.median, others.number, gates.outlier_venues)
+    for m in range(len(block.row)):
+        state.markets.due[block.row[m]] = min(untils[m], _due(block, m, now, ages[m], gates.frozen_after))
+    return _changes(state, block, step)
+
+
+@compiled_on_call
+def _keep_anchors(state: State, block: Block, median: Float64, count: Int16, least: int) -> None:
+    for m in range(len(block.row)):
+        for v in range(len(block.venue)):
+            book = block.book[m, v]
+            if book == NO_ROW:
+                continue
+            for s in range(median.shape[2]):
+                if np.isnan(state.books.anchor[book, s]) and count[m, v, s] >= least:
+                    state.books.anchor[book, s] = median[m, v, s]
+
+
+@compiled_on_call
+def _due(block: Block, m: int, now: int, age: int, frozen_after: int) -> int:
+    """The next instant at which a fit price of the market becomes stale or old enough to be frozen."""
+    due = NEVER
+    for v in range(len(block.venue)):
+        if block.book[m, v] == NO_ROW:
+            continue
+        frozen = block.changed_at[m, v, _BACK].max() + frozen_after
+        if frozen > now:
+            due = min(due, frozen)
+        for side in range(SIDES):
+            for s in range(block.odds.shape[3]):
+                if fit(block.odds[m, v, side, s], block.suspicion[m, v, side, s]):
+                    due = min(due, block.at[m, v, side, s] + age + 1)
+    return due
+
+
+@compiled_on_call
+def _changes(state: State, block: Block, step: int) -> Judged:
+    books = state.books
+    room = block.suspicion.size
+    book, side, selection = np.empty(room, np.int32), np.empty(room, np.int8), np.empty(room, np.int8)
+    suspicion, told = np.empty(room, np.int8), np.empty(room, np.bool_)
+    n = 0
+    for m in range(len(block.row)):
+        for v in range(len(block.venue)):
+            b = block.book[m, v]
+            if b == NO_ROW:
+                continue
+            for a in range(SIDES):
+                for s in range(block.odds.shape[3]):
+                    if books.suspicion[b, a, s] != block.suspicion[m, v, a, s]:
+                        books.suspicion[b, a, s] = block.suspicion[m, v, a, s]
+                        book[n], side[n], selection[n] = b, a, s
+                        suspicion[n] = block.suspicion[m, v, a, s]
+                        told[n] = books.told[b, a, s] == step
+                        n += 1
+    return Judged(book[:n].copy(), side[:n].copy(), selection[:n].copy(), suspicion[:n].copy(), told[:n].copy())

@@ -1,0 +1,140 @@
+"""What the live state looks like from outside: news of quotes, prices that were judged anew, closing prices."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from advisor.core.history import Int16
+from advisor.engine.books.apply import OLDER, REFUSED, UNKNOWN_EVENT, State
+from advisor.engine.books.block import Block, Judged
+from advisor.engine.books.columns import NO_ROW
+from advisor.engine.books.messages import QuoteNews, Rejudged, StepCounts
+from advisor.engine.books.priced import PricedBooks
+from advisor.engine.books.state import LiveBooks, Taken
+from advisor.engine.quality.rules import Suspicion
+
+SuspicionCounts = Mapping[tuple[str, str, Suspicion], int]
+
+_BACK = 0
+_TRUSTED_AT_CLOSE = (Suspicion.NONE, Suspicion.STALE)
+
+
+def news_of(state: State, taken: Taken) -> QuoteNews:
+    """Taken ticks with what is thought of them now."""
+    place = tuple(taken.cell.T)
+    return QuoteNews(
+        ticks=taken.ticks,
+        changed=taken.changed,
+        previous_e4=state.books.previous_e4[place],
+        changed_at=state.books.changed_at[place],
+        suspicion=state.books.suspicion[place],
+    )
+
+
+def rejudged_of(books: LiveBooks, judged: Sequence[Judged]) -> tuple[Rejudged, Int16]:
+    """Prices not told in this step that were judged otherwise, and the indexes of who told them."""
+    columns, markets = books.state.books, books.state.markets
+    silent = [~each.told for each in judged]
+    book = _joined([each.book[mask] for each, mask in zip(judged, silent, strict=True)], np.int32)
+    side = _joined([each.side[mask] for each, mask in zip(judged, silent, strict=True)], np.int8)
+    selection = _joined([each.selection[mask] for each, mask in zip(judged, silent, strict=True)], np.int8)
+    row = columns.market_row[book]
+    rejudged = Rejudged(
+        venues=tuple(books.venues),
+        event=books.event_of(row),
+        market=markets.market[row],
+        line=markets.line[row],
+        selection=selection.astype(np.int8),
+        venue=columns.venue[book],
+        side=side.astype(np.int8),
+        suspicion=columns.suspicion[book, side, selection],
+    )
+    return rejudged, columns.provider[book, side, selection]
+
+
+def _joined(parts: list["np.ndarray[tuple[int], np.dtype[np.signedinteger]]"], kind: type) -> "np.ndarray":
+    return np.concatenate(parts) if parts else np.zeros(0, kind)
+
+
+def waiting(state: State, block: Block) -> Block:
+    """The markets of a block whose games have not started."""
+    waits = state.events.started[state.markets.slot[block.row]] == 0
+    if waits.all():
+        return block
+    return Block(
+        row=block.row[waits],
+        venue=block.venue,
+        book=block.book[waits],
+        odds=block.odds[waits],
+        odds_e4=block.odds_e4[waits],
+        size=block.size[waits],
+        at=block.at[waits],
+        changed_at=block.changed_at[waits],
+        ahead=block.ahead[waits],
+        anchor=block.anchor[waits],
+        suspicion=block.suspicion[waits],
+    )
+
+
+def keep_fair(state: State, priced: PricedBooks, now: int) -> None:
+    """Remember the fair prices: the last ones before the start are the closing ones."""
+    fair = priced.fair.probability
+    told = ~np.isnan(fair[:, 0])
+    rows = priced.row[told]
+    state.markets.fair[rows, : fair.shape[1]] = fair[told]
+    state.markets.fair_at[rows] = now
+
+
+def last_fair(state: State, row: int, selection: int, since: int) -> float | None:
+    """The last fair probability before the start, if it was told since then."""
+    return float(state.markets.fair[row, selection]) if state.markets.fair_at[row] >= since else None
+
+
+def last_odds(books: LiveBooks, row: int, selection: int, venue: str, since: int) -> int | None:
+    """A venue's last back odds, if it offers them still, they stood since then, and nothing is held against them."""
+    columns = books.state.books
+    book = int(books.state.markets.first_book[row])
+    while book != NO_ROW and books.venues[columns.venue[book]] != venue:
+        book = int(columns.next_book[book])
+    if book == NO_ROW:
+        return None
+    place = (book, _BACK, selection)
+    usable = columns.at[place] >= since and columns.suspicion[place] in _TRUSTED_AT_CLOSE
+    return int(columns.odds_e4[place]) or None if usable else None
+
+
+def suspicions_of(
+    news: Iterable[QuoteNews], taken: Iterable[Taken], rejudged: Rejudged, told_by: Sequence[str]
+) -> SuspicionCounts:
+    """Prices newly kept from strategies: told with a suspicion, or fallen under one.
+
+    A price that is told again unchanged, and suspected as before, is not counted again.
+
+    Args:
+        told_by: (n,) providers of the rejudged prices.
+    """
+    counts: Counter[tuple[str, str, Suspicion]] = Counter()
+    for each, of in zip(news, taken, strict=True):
+        kept = np.flatnonzero((each.suspicion != 0) & (each.changed | (each.suspicion != of.before)))
+        for venue, reason in zip(each.ticks.venue[kept].tolist(), each.suspicion[kept].tolist(), strict=True):
+            counts[each.ticks.provider, each.ticks.venues[venue], Suspicion(reason)] += 1
+    columns = zip(told_by, rejudged.venue.tolist(), rejudged.suspicion.tolist(), strict=True)
+    for provider, venue, reason in columns:
+        if reason:
+            counts[provider, rejudged.venues[venue], Suspicion(reason)] += 1
+    return counts
+
+
+def counts_of(taken: Iterable[Taken], withdrawn: Iterable[Taken]) -> StepCounts:
+    """What became of the ticks."""
+    taken, withdrawn = list(taken), list(withdrawn)
+    outcomes = np.sum([each.outcomes for each in taken], axis=0) if taken else np.zeros(5, np.int64)
+    return StepCounts(
+        taken=sum(len(each.ticks) for each in taken),
+        changed=sum(int(each.changed.sum()) for each in taken),
+        older=int(outcomes[OLDER]),
+        refused=int(outcomes[REFUSED]),
+        unknown_event=int(outcomes[UNKNOWN_EVENT]),
+        withdrawn=sum(len(each.ticks) for each in withdrawn),
+    )

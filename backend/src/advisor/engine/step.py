@@ -1,0 +1,191 @@
+"""One step of the live engine: quotes and time in; fit prices, value bets and arbitrages out. No I/O."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+import numpy as np
+
+from advisor.core.history import Int32
+from advisor.core.ids import NewId, random_id
+from advisor.core.markets import LINE_NONE, MARKET_CODES, MARKET_TYPES, SELECTIONS, EventStatus, MarketType
+from advisor.core.odds import ODDS_SCALE
+from advisor.core.quotes import Side
+from advisor.core.ticks import SIZE_UNKNOWN, Ticks
+from advisor.engine.books.block import Block
+from advisor.engine.books.columns import NO_ROW
+from advisor.engine.books.messages import EventState, Snapshot
+from advisor.engine.books.priced import Pricing, priced
+from advisor.engine.books.state import LiveBooks
+from advisor.engine.books.views import (
+    counts_of,
+    keep_fair,
+    last_fair,
+    last_odds,
+    news_of,
+    rejudged_of,
+    suspicions_of,
+    waiting,
+)
+from advisor.engine.quality.rules import GateConfig
+from advisor.engine.step_result import ChangedMarkets, StepResult
+from advisor.engine.tracking.arbitrage_tracking import ArbitrageTracker
+from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageConfig
+from advisor.engine.tracking.value_bets import ValueBet, ValueBetConfig
+from advisor.engine.tracking.value_tracking import Closing, ValueBetTracker
+from advisor.pricing.fair import FairConfig
+from advisor.strategies.legs import Offer, split
+
+__all__ = ["ArbitrageConfig", "LiveEngine", "LiveEngineConfig", "warm_up"]
+
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveEngineConfig:
+    """Everything the engine is told.
+
+    Attributes:
+        commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
+    """
+
+    gates: GateConfig = field(default_factory=GateConfig)
+    fair: FairConfig = field(default_factory=FairConfig)
+    value_bets: ValueBetConfig = field(default_factory=ValueBetConfig)
+    arbitrages: ArbitrageConfig = field(default_factory=ArbitrageConfig)
+    commissions: Mapping[str, float] = field(default_factory=dict)
+
+
+class LiveEngine:
+    """Holds the books; for one caller.
+
+    Args:
+        config: limits and thresholds.
+        new_id: makes ids of value bets and arbitrages.
+    """
+
+    def __init__(self, config: LiveEngineConfig, new_id: NewId) -> None:
+        self._pricing = Pricing(config.fair, config.commissions)
+        self._closing_within = config.value_bets.closing_within // _MICROSECOND
+        unconfirmed_for = config.gates.stale_far // _MICROSECOND
+        self._books = LiveBooks(config.gates)
+        self._value_bets = ValueBetTracker(config.value_bets, new_id, unconfirmed_for)
+        self._arbitrages = ArbitrageTracker(config.arbitrages, new_id, unconfirmed_for)
+
+    @property
+    def books(self) -> LiveBooks:
+        """What is held."""
+        return self._books
+
+    def restore(self, value_bets: Iterable[ValueBet], arbitrages: Iterable[Arbitrage]) -> None:
+        """Go on following what was found before a restart: live and expired bets whose games have not started.
+
+        They end or go on by the first step that sees their market, and end as stale if none does in time.
+        """
+        self._value_bets.restore(value_bets)
+        self._arbitrages.restore(arbitrages)
+
+    def step(
+        self,
+        ticks: Sequence[Ticks],
+        now: int,
+        events: Mapping[int, EventState],
+        snapshots: Sequence[Snapshot] = (),
+    ) -> StepResult:
+        """Take in what was told and what time it is.
+
+        Args:
+            ticks: one for each provider, in order of arrival; none for a step of time alone.
+            now: µs since the Unix epoch, UTC; never less than in the step before.
+            events: all events that are not over, by our ids; the engine forgets those that are missing or over.
+            snapshots: applied after the ticks.
+        """
+        # Games that start are measured by the prices before this step's.
+        self._value_bets.start(now, events, self)
+        self._arbitrages.start(now, events)
+        self._books.begin(now, events)
+        taken = [self._books.take(each, now, events) for each in ticks]
+        withdrawn = [self._books.withdraw(each) for each in snapshots]
+        rows = self._books.marked()
+        judged = []
+        for code, block, changed in self._books.judge(rows, now):
+            judged.append(changed)
+            self._price(block, code, now)
+        told = [each for each in (*taken, *withdrawn) if len(each.ticks)]
+        news = [news_of(self._books.state, each) for each in told]
+        rejudged, told_by = rejudged_of(self._books, judged)
+        providers = [self._books.providers[index] for index in told_by.tolist()]
+        return StepResult(
+            quotes=tuple(news),
+            rejudged=rejudged,
+            markets=self._markets(rows),
+            value_bets=self._value_bets.changes(),
+            arbitrages=self._arbitrages.changes(),
+            suspicions=suspicions_of(news, told, rejudged, providers),
+            counts=counts_of(taken, withdrawn),
+        )
+
+    def closing(self, bet: ValueBet, kickoff: int) -> Closing:
+        """See ``Closings``."""
+        row = self._books.row(bet.event, MARKET_CODES[bet.market], bet.line)
+        if row == NO_ROW:
+            return Closing(None, None)
+        since = kickoff - self._closing_within
+        return Closing(
+            odds_e4=last_odds(self._books, row, bet.selection, bet.venue, since),
+            probability=last_fair(self._books.state, row, bet.selection, since),
+        )
+
+    def _price(self, block: Block, code: int, now: int) -> None:
+        """Fair prices of the markets that have not started, and what is found in them."""
+        still = waiting(self._books.state, block)
+        if not len(still.row):
+            return
+        markets = self._books.state.markets
+        books = priced(
+            still,
+            code,
+            markets.line[still.row],
+            self._books.event_of(still.row),
+            self._books.venues,
+            self._pricing,
+        )
+        keep_fair(self._books.state, books, now)
+        self._value_bets.look(books, now)
+        self._arbitrages.look(books, now)
+
+    def _markets(self, rows: Int32) -> ChangedMarkets:
+        markets = self._books.state.markets
+        return ChangedMarkets(event=self._books.event_of(rows), market=markets.market[rows], line=markets.line[rows])
+
+
+def warm_up() -> None:
+    """Have every compiled part ready (from the disk cache, or compiled anew), so that no step has to wait for it."""
+    engine = LiveEngine(LiveEngineConfig(), random_id)
+    told = [
+        (code, line, selection)
+        for code, market in enumerate(MARKET_TYPES)
+        for line in ((LINE_NONE,) if market in (MarketType.H2H, MarketType.H2H_3WAY) else (150, 250))
+        for selection in range(len(SELECTIONS[market]))
+    ]
+    n = len(told)
+    ticks = Ticks(
+        provider="warm_up",
+        venues=("warm_up",),
+        event=np.ones(n, np.int64),
+        market=np.array([code for code, _, _ in told], np.int8),
+        line=np.array([line for _, line, _ in told], np.int32),
+        selection=np.array([selection for _, _, selection in told], np.int8),
+        venue=np.zeros(n, np.int16),
+        side=np.zeros(n, np.int8),
+        odds_e4=np.full(n, 2 * ODDS_SCALE, np.int32),
+        size=np.full(n, SIZE_UNKNOWN, np.int64),
+        at=np.ones(n, np.int64),
+        seen=np.ones(n, np.int64),
+    )
+    events = {1: EventState(10, EventStatus.SCHEDULED)}
+    engine.step([ticks], 1, events)
+    engine.step([], 2, events, [Snapshot.told_by(ticks.rows(np.zeros(n, np.bool_)), np.ones(1, np.int64), 2)])
+    engine.step([], 3, {})
+    split(MarketType.H2H, [Offer(LINE_NONE, s, "warm_up", Side(s), 20_000, SIZE_UNKNOWN, 0.0) for s in (0, 1)], 100, {})

