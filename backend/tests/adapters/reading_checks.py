@@ -14,7 +14,7 @@ NOW: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
 _REASON: Final = re.compile(r"[A-Za-z_0-9]+")
 _LONGEST: Final = 200
 _CLOCKS_DIFFER: Final = 120_000_000
-"""µs a provider's clock may run ahead; the live engine suspects what lies beyond a few seconds."""
+"""µs a provider's clock may run ahead; the live engine flagged quotes what lies beyond a few seconds."""
 
 
 def assert_sane(reading: Reading, fetched_at: datetime = NOW) -> None:

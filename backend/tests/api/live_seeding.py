@@ -63,7 +63,7 @@ async def add_prices(
     line: int = LINE_NONE,
     side: int = 0,
     age: timedelta = timedelta(seconds=10),
-    suspicion: int = 0,
+    quality_flag: int = 0,
     now: datetime = NOW,
 ) -> None:
     """The last prices of a venue on all selections of a market."""
@@ -72,11 +72,11 @@ async def add_prices(
     await pool.executemany(
         """
         INSERT INTO latest_quote (event_id, market, line, selection, venue_id, side, odds_e4, previous_e4, size, at,
-            seen_at, changed_at, provider, suspicion)
+            seen_at, changed_at, provider, quality_flag)
         VALUES ($1, $2, $3, $4, $5, $6, $7, 20500, 12050, $8, $9, $8, 'the_odds_api', $10)
         """,
         [
-            (event, market, line, selection, id_, side, odds, at, now, suspicion)
+            (event, market, line, selection, id_, side, odds, at, now, quality_flag)
             for selection, odds in enumerate(odds_e4)
         ],
     )

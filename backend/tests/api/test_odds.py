@@ -52,7 +52,7 @@ async def fill(running: Running) -> None:
     await add_prices(pool, soon, "bet365", [21000, 34000, 0])
     await add_prices(pool, soon, "betfair_exchange", [20000, 36000, 42000])
     await add_prices(pool, soon, "betfair_exchange", [20200, 37000, 43000], side=1)
-    await add_prices(pool, soon, "bwin", [90000, 36000, 41000], suspicion=5)
+    await add_prices(pool, soon, "bwin", [90000, 36000, 41000], quality_flag=5)
     await add_prices(pool, soon, "betway", [30000, 30000, 30000], age=30 * MINUTE)
     await add_prices(pool, soon, "pinnacle", [19000, 19000], market=TOTALS, line=250)
     await add_prices(pool, soon, "bet365", [19000, 19000], market=TOTALS, line=250)
@@ -132,8 +132,8 @@ async def test_each_price_tells_its_age_its_fault_and_its_value(client: httpx.As
     row = await row_of(client, "ajax")
     fit, suspect, old = (price_at(row, venue, 0) for venue in ("bet365", "bwin", "betway"))
     assert (fit.odds, fit.previous, fit.size, fit.freshness, fit.value) == ("2.10", "2.05", "120.50", "fresh", True)
-    assert (suspect.suspicion, suspect.freshness, suspect.value) == ("outlier", "fresh", False)
-    assert (old.freshness, old.suspicion) == ("stale", None)
+    assert (suspect.quality_flag, suspect.freshness, suspect.value) == ("outlier", "fresh", False)
+    assert (old.freshness, old.quality_flag) == ("stale", None)
     assert price_at(row, "bet365", 2).odds is None
     assert price_at(row, "bet365", 2).edge is None
     assert price_at(await row_of(client, "celtic"), "pinnacle", 0).freshness == "ageing"
@@ -181,12 +181,12 @@ async def test_one_fixture_has_all_its_markets_its_weather_and_its_names(
     client: httpx.AsyncClient, running: Running, ids: dict[str, int]
 ) -> None:
     pool, event = running.database.pool, ids["ajax"]
-    ground = await pool.fetchval("INSERT INTO ground (name, city, country) VALUES ('A', 'B', 'C') RETURNING id")
-    await pool.execute("INSERT INTO event_ground VALUES ($1, $2)", event, ground)
+    stadium = await pool.fetchval("INSERT INTO stadium (name, city, country) VALUES ('A', 'B', 'C') RETURNING id")
+    await pool.execute("INSERT INTO event_stadium VALUES ($1, $2)", event, stadium)
     for hour in (2, 3, 4):
         await pool.execute(
-            "INSERT INTO weather_hour (ground_id, at, provider, made_at, temperature_c) VALUES ($1, $2, 'nws', $3, 8)",
-            ground, NOW + hour * HOUR, NOW,
+            "INSERT INTO weather_hour (stadium_id, at, provider, made_at, temperature_c) VALUES ($1, $2, 'nws', $3, 8)",
+            stadium, NOW + hour * HOUR, NOW,
         )  # fmt: skip
     await pool.execute(
         "INSERT INTO provider_event (provider, ref, event_id, sport, competition, competition_name, home, away, "

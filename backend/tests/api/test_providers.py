@@ -97,7 +97,7 @@ async def running(database_url: str, clock: FixedClock) -> AsyncIterator[Running
         await pool.execute("INSERT INTO refused_item VALUES ('the_odds_api', 'no_price', 3, $1, $1, '[0]', 'd')", NOW)
         await pool.execute("INSERT INTO unknown_field VALUES ('the_odds_api', 'link', 9, $1, $1)", NOW)
         venue = await venue_id(pool, "bwin")
-        await pool.execute("INSERT INTO suspicion_count VALUES ($1, 'the_odds_api', $2, 5, 44)", day, venue)
+        await pool.execute("INSERT INTO quality_flag_count VALUES ($1, 'the_odds_api', $2, 5, 44)", day, venue)
         yield started
 
 
@@ -128,7 +128,7 @@ async def test_one_provider_in_full(client: httpx.AsyncClient) -> None:
         (NOW.date(), 8), (NOW.date() - timedelta(days=1), 4),
     ]  # fmt: skip
     assert [(subject.key, subject.items) for subject in detail.subjects] == [("epl", 20)]
-    assert [(each.venue, each.suspicion, each.quotes) for each in detail.suspicions] == [("bwin", "outlier", 44)]
+    assert [(each.venue, each.quality_flag, each.quotes) for each in detail.quality_flags] == [("bwin", "outlier", 44)]
     assert [(each.reason, each.times) for each in detail.refused] == [("no_price", 3)]
     assert [(each.field, each.times) for each in detail.unknown_fields] == [("link", 9)]
     assert detail.budget is not None

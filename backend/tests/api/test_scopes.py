@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from advisor.api.app import AdvisorApi, create_app
 from advisor.api.config import ApiConfig
-from advisor.api.http.scopes import LOCAL, Caller, Scope, declared_scopes, refuse_undeclared, require
+from advisor.api.http.scopes import LOCAL, Principal, Scope, declared_scopes, refuse_undeclared, require
 from advisor.api.openapi import openapi_json
 from advisor.core.ids import random_id
 from tests.api.conftest import no_resources
@@ -41,7 +41,7 @@ def test_only_health_is_public_and_no_command_needs_mere_reading(app: AdvisorApi
 async def test_every_route_turns_away_a_caller_without_its_scope(app: AdvisorApi) -> None:
     for context in iter_route_contexts(app.routes):
         [scope] = declared_scopes(context.original_route)
-        caller = Caller("limited", LOCAL.scopes - {scope})
+        caller = Principal("limited", LOCAL.scopes - {scope})
         app.state.identify = lambda _, caller=caller: caller
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver") as client:
             for method in context.methods or set():

@@ -29,7 +29,7 @@ CONFIG = StreamConfig(join=timedelta(), heartbeat=timedelta(milliseconds=20))
 def change(fixture: int, odds: str, selection: int = 0) -> Change:
     return {
         "fixture_id": fixture, "market": "h2h_3way", "line": None, "selection": selection, "venue": "bet365",
-        "side": "back", "odds": odds, "previous": None, "at": NOW.isoformat(), "suspicion": None,
+        "side": "back", "odds": odds, "previous": None, "at": NOW.isoformat(), "quality_flag": None,
     }  # fmt: skip
 
 

@@ -1,8 +1,8 @@
-"""Quotes through the live engine on one core: prices in, judged books, value bets and arbitrages out.
+"""Quotes through the live engine on one core: prices in, validated books, value bets and arbitrages out.
 
 10,000 selections are quoted by eight venues, 80,000 prices in all. The floor is the least that a plain-Python program
 must do for the same: a dictionary of last prices, and of each market that changed a proportional fair price of the
-sharp book with the edges of all others. It judges nothing, forgets nothing and looks for no arbitrage.
+sharp book with the edges of all others. It validates nothing, forgets nothing and looks for no arbitrage.
 
 Both are timed in processor time: neither waits for anything, and what else the machine does is not theirs.
 """

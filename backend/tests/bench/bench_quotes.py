@@ -35,12 +35,12 @@ SINGLE: Final = 1_000
 TARGET: Final = 50_000
 
 _HISTORY: Final = (
-    "INSERT INTO quote (event_id, market, line, selection, venue_id, side, suspicion, odds_e4, at, seen_at) "
+    "INSERT INTO quote (event_id, market, line, selection, venue_id, side, quality_flag, odds_e4, at, seen_at) "
     "VALUES ($1, 0, $2, $3, $4, 0, 0, $5, $6, $6)"
 )
 _LATEST: Final = (
     "INSERT INTO latest_quote AS l (event_id, market, line, selection, venue_id, side, odds_e4, at, seen_at, "
-    "changed_at, provider, suspicion) VALUES ($1, 0, $2, $3, $4, 0, $5, $6, $6, $6, 'bench', 0) "
+    "changed_at, provider, quality_flag) VALUES ($1, 0, $2, $3, $4, 0, $5, $6, $6, $6, 'bench', 0) "
     "ON CONFLICT (event_id, market, line, selection, venue_id, side) DO UPDATE SET previous_e4 = l.odds_e4, "
     "odds_e4 = excluded.odds_e4, at = excluded.at, seen_at = excluded.seen_at, changed_at = excluded.changed_at "
     "WHERE excluded.at >= l.at"
@@ -143,7 +143,7 @@ def _news(rng: np.random.Generator, round_: int, share: float) -> QuoteNews:
         changed=rng.random(count) < share,
         previous_e4=np.full(count, 20_000, np.int32),
         changed_at=at,
-        suspicion=np.zeros(count, np.int8),
+        quality_flag=np.zeros(count, np.int8),
     )
 
 
@@ -154,7 +154,7 @@ def _piece(news: QuoteNews, first: int) -> QuoteNews:
         changed=news.changed[rows],
         previous_e4=news.previous_e4[rows],
         changed_at=news.changed_at[rows],
-        suspicion=news.suspicion[rows],
+        quality_flag=news.quality_flag[rows],
     )
 
 

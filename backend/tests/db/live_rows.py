@@ -29,7 +29,7 @@ class Tick(NamedTuple):
     size: int = SIZE_UNKNOWN
     seen: float | None = None
     changed: bool = True
-    suspicion: int = 0
+    quality_flag: int = 0
     previous_e4: int = 0
 
 
@@ -64,7 +64,7 @@ def news_of(*told: Tick, provider: str = "sandbox") -> QuoteNews:
         changed=np.array([tick.changed for tick in told], np.bool_),
         previous_e4=np.array([tick.previous_e4 for tick in told], np.int32),
         changed_at=at,
-        suspicion=np.array([tick.suspicion for tick in told], np.int8),
+        quality_flag=np.array([tick.quality_flag for tick in told], np.int8),
     )
 
 

@@ -1,4 +1,4 @@
-"""Grounds and weather, subjects of feeds, and counts of what could not be used."""
+"""Stadiums and weather, subjects of feeds, and counts of what could not be used."""
 
 from datetime import timedelta
 
@@ -6,11 +6,11 @@ import asyncpg
 import pytest
 
 from advisor.core.places import Place
-from advisor.core.readings import Ground, RefusedItem, WeatherHour, WeatherReading
-from advisor.db.events.weather import grounds_without_place, places_of_events, set_grounds, set_place, write_weather
-from advisor.db.providers.data_quality import add_refused, add_suspicions, add_unknown_fields
+from advisor.core.readings import RefusedItem, Stadium, WeatherHour, WeatherReading
+from advisor.db.events.weather import places_of_events, set_place, set_stadiums, stadiums_without_place, write_weather
+from advisor.db.providers.data_quality import add_quality_flags, add_refused, add_unknown_fields
 from advisor.db.providers.subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
-from advisor.engine.quality.rules import Suspicion
+from advisor.engine.quality.rules import QualityFlag
 from advisor.ports.feeds import FetchKind, Subject
 from tests.db.live_rows import NOON, make_events
 
@@ -20,28 +20,34 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 async def connection(connection: asyncpg.Connection) -> asyncpg.Connection:
     """Empty of what these tests write."""
-    await connection.execute("TRUNCATE ground, feed_subject, suspicion_count, refused_item, unknown_field CASCADE")
+    await connection.execute("TRUNCATE stadium, feed_subject, quality_flag_count, refused_item, unknown_field CASCADE")
     return connection
 
 
-def ground(name: str, indoor: bool | None = False) -> Ground:
-    return Ground(name=name, city="London", country="GB", indoor=indoor)
+def stadium(name: str, indoor: bool | None = False) -> Stadium:
+    return Stadium(name=name, city="London", country="GB", indoor=indoor)
 
 
-async def test_grounds_are_found_on_the_map_once(connection: asyncpg.Connection) -> None:
+async def test_stadiums_are_found_on_the_map_once(connection: asyncpg.Connection) -> None:
     events = await make_events(connection, 3)
-    told = {events[0]: ground("Emirates"), events[1]: ground("Emirates", indoor=None), events[2]: ground("Dome", True)}
-    await set_grounds(connection, told | {events[2] + 1: ground("Nowhere")})
-    (missing,) = [each for each in await grounds_without_place(connection, NOON, 10) if each.ground.name == "Emirates"]
+    told = {
+        events[0]: stadium("Emirates"),
+        events[1]: stadium("Emirates", indoor=None),
+        events[2]: stadium("Dome", True),
+    }
+    await set_stadiums(connection, told | {events[2] + 1: stadium("Nowhere")})
+    (missing,) = [
+        each for each in await stadiums_without_place(connection, NOON, 10) if each.stadium.name == "Emirates"
+    ]
     # A later word that does not tell leaves what is known.
-    assert missing.ground == ground("Emirates")
-    assert [each.ground.name for each in await grounds_without_place(connection, NOON, 10)] == ["Emirates"]
+    assert missing.stadium == stadium("Emirates")
+    assert [each.stadium.name for each in await stadiums_without_place(connection, NOON, 10)] == ["Emirates"]
     await set_place(connection, missing.id, None, NOON)
-    assert await grounds_without_place(connection, NOON, 10) == []
-    assert await grounds_without_place(connection, NOON + HOUR, 10) == [missing]
+    assert await stadiums_without_place(connection, NOON, 10) == []
+    assert await stadiums_without_place(connection, NOON + HOUR, 10) == [missing]
     place = Place(latitude=51.555, longitude=-0.108, name="Emirates", country="GB")
     await set_place(connection, missing.id, place, NOON)
-    assert await grounds_without_place(connection, NOON + HOUR, 10) == []
+    assert await stadiums_without_place(connection, NOON + HOUR, 10) == []
     (group,) = await places_of_events(connection, NOON, NOON + 2 * HOUR)
     assert (group.competition, group.sport, group.places) == ("E0", "football", (place,))
     assert await places_of_events(connection, NOON + 2 * HOUR, NOON + 3 * HOUR) == []
@@ -49,8 +55,8 @@ async def test_grounds_are_found_on_the_map_once(connection: asyncpg.Connection)
 
 async def test_a_later_forecast_counts(connection: asyncpg.Connection) -> None:
     (event,) = await make_events(connection, 1)
-    await set_grounds(connection, {event: ground("Emirates")})
-    (missing,) = await grounds_without_place(connection, NOON, 1)
+    await set_stadiums(connection, {event: stadium("Emirates")})
+    (missing,) = await stadiums_without_place(connection, NOON, 1)
     await set_place(connection, missing.id, Place(latitude=51.555, longitude=-0.108), NOON)
 
     async def told(made: int, temperature: float, latitude: float = 51.555) -> None:
@@ -88,11 +94,13 @@ async def test_subjects_outlive_a_restart(connection: asyncpg.Connection) -> Non
 async def test_what_could_not_be_used_is_counted(connection: asyncpg.Connection) -> None:
     later = NOON + HOUR
     for at in (NOON, later):
-        await add_suspicions(connection, {("a", "bet365", Suspicion.STALE): 2, ("a", "x", Suspicion.OUTLIER): 1}, at)
+        await add_quality_flags(
+            connection, {("a", "bet365", QualityFlag.STALE): 2, ("a", "x", QualityFlag.OUTLIER): 1}, at
+        )
         item = RefusedItem("[3].name", "missing_field", f"at {at:%H}\0\ud800" + 1_000 * "x")
         await add_refused(connection, {("a", "missing_field"): (item, 5)}, at)
         await add_unknown_fields(connection, {("a", "x.y"): 3}, at)
-    counts = await connection.fetch("SELECT suspicion, quotes, day FROM suspicion_count ORDER BY suspicion")
+    counts = await connection.fetch("SELECT quality_flag, quotes, day FROM quality_flag_count ORDER BY quality_flag")
     assert [tuple(row) for row in counts] == [(1, 4, NOON.date()), (5, 2, NOON.date())]
     refused = await connection.fetchrow("SELECT times, first_seen, last_seen, last_detail FROM refused_item")
     assert refused is not None
@@ -101,5 +109,5 @@ async def test_what_could_not_be_used_is_counted(connection: asyncpg.Connection)
     assert len(refused["last_detail"]) == 500
     field = await connection.fetchrow("SELECT field, times, first_seen, last_seen FROM unknown_field")
     assert tuple(field or ()) == ("x.y", 6, NOON, later)
-    for add in (add_suspicions, add_refused, add_unknown_fields):
+    for add in (add_quality_flags, add_refused, add_unknown_fields):
         await add(connection, {}, NOON)

@@ -47,7 +47,7 @@ def some_ticks(events: list[int], count: int, seed: int = 1, start: float = 0) -
             line=int(rng.choice([-(2**31), -75, 250])),
             side=int(rng.integers(2)),
             size=int(rng.choice([-1, 0, 2**40])),
-            suspicion=int(rng.integers(8)),
+            quality_flag=int(rng.integers(8)),
         )
         for n in range(count)
     ]
@@ -58,7 +58,7 @@ def rows_of(ticks: list[Tick]) -> set[Row]:
     return {
         (
             tick.event, tick.market, tick.line, tick.selection, tick.venue, tick.side, tick.odds_e4,
-            None if tick.size < 0 else tick.size, tick.suspicion, after_noon(tick.at),
+            None if tick.size < 0 else tick.size, tick.quality_flag, after_noon(tick.at),
             after_noon(tick.at if tick.seen is None else tick.seen),
         )
         for tick in ticks

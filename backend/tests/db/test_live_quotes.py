@@ -14,8 +14,8 @@ from advisor.core.markets import LINE_NONE
 from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.db.quotes.latest import latest_of_events, latest_of_open_events
 from advisor.db.quotes.partitions import ensure_partitions, partition_days
-from advisor.db.quotes.write import forget_quotes, write_quotes, write_rejudged
-from advisor.engine.books.messages import Rejudged
+from advisor.db.quotes.write import forget_quotes, write_quotes, write_reflagged
+from advisor.engine.books.messages import Reflagged
 from tests.db.live_rows import NOON, Tick, after_noon, drop_live, make_events, news_of
 
 Key = tuple[object, ...]
@@ -38,7 +38,7 @@ async def stored(connection: asyncpg.Connection) -> dict[Key, tuple[object, ...]
     )
     return {
         tuple(row[name] for name in ("event_id", "market", "line", "selection", "venue", "side")): (
-            row["odds_e4"], row["size"], row["at"], row["suspicion"], row["provider"],
+            row["odds_e4"], row["size"], row["at"], row["quality_flag"], row["provider"],
         )
         for row in rows
     }  # fmt: skip
@@ -47,7 +47,7 @@ async def stored(connection: asyncpg.Connection) -> dict[Key, tuple[object, ...]
 async def history(connection: asyncpg.Connection) -> list[tuple[object, ...]]:
     rows = await connection.fetch(
         "SELECT q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.size, q.at, q.seen_at, "
-        "q.suspicion FROM quote q JOIN venue v ON v.id = q.venue_id"
+        "q.quality_flag FROM quote q JOIN venue v ON v.id = q.venue_id"
     )
     return sorted((tuple(row) for row in rows), key=repr)
 
@@ -67,7 +67,7 @@ _ticks = st.builds(
     side=st.integers(0, 1),
     size=st.sampled_from([SIZE_UNKNOWN, 0, 12_345]),
     changed=st.booleans(),
-    suspicion=st.integers(0, 7),
+    quality_flag=st.integers(0, 7),
     market=st.just(1),
     seen=st.none(),
     previous_e4=st.just(0),
@@ -88,9 +88,9 @@ async def test_the_newest_is_kept_and_every_change_is_history(
         for tick in ticks:
             key, at = key_of(tick), after_noon(tick.at)
             if key not in newest or tick.at >= newest[key][0]:
-                newest[key] = (tick.at, (tick.odds_e4, size_of(tick), at, tick.suspicion, provider))
+                newest[key] = (tick.at, (tick.odds_e4, size_of(tick), at, tick.quality_flag, provider))
             if tick.changed:
-                changes.append((*key, tick.odds_e4, size_of(tick), at, at, tick.suspicion))
+                changes.append((*key, tick.odds_e4, size_of(tick), at, at, tick.quality_flag))
     assert await stored(connection) == {key: value for key, (_, value) in newest.items()}
     assert await history(connection) == sorted(changes, key=repr)
 
@@ -162,18 +162,22 @@ async def test_prices_judged_anew(connection: asyncpg.Connection, events: list[i
     ticks = [Tick(events[0], 20_000, selection=n) for n in range(3)]
     await write_quotes(connection, [news_of(*ticks)])
     news = news_of(*ticks[1:]).ticks
-    rejudged = Rejudged(
+    reflagged = Reflagged(
         venues=news.venues, event=news.event, market=news.market, line=news.line, selection=news.selection,
-        venue=news.venue, side=news.side, suspicion=np.array([5, 1], np.int8),
+        venue=news.venue, side=news.side, quality_flag=np.array([5, 1], np.int8),
     )  # fmt: skip
-    await write_rejudged(connection, rejudged)
-    assert sorted(row["suspicion"] for row in await connection.fetch("SELECT suspicion FROM latest_quote")) == [0, 1, 5]
+    await write_reflagged(connection, reflagged)
+    assert sorted(row["quality_flag"] for row in await connection.fetch("SELECT quality_flag FROM latest_quote")) == [
+        0,
+        1,
+        5,
+    ]
 
 
 async def test_what_an_engine_takes_up_again(connection: asyncpg.Connection, events: list[int]) -> None:
     over = (await make_events(connection, 1, first=2))[0]
     told = {
-        "a": [Tick(events[0], 20_000, venue="x", size=5, suspicion=3), Tick(events[0], 30_000, venue="y", line=-75)],
+        "a": [Tick(events[0], 20_000, venue="x", size=5, quality_flag=3), Tick(events[0], 30_000, venue="y", line=-75)],
         "b": [Tick(events[1], 0, side=1), Tick(over, 20_000)],
     }
     await write_quotes(connection, [news_of(*ticks, provider=provider) for provider, ticks in told.items()])
@@ -186,7 +190,7 @@ async def test_what_an_engine_takes_up_again(connection: asyncpg.Connection, eve
             (tick.event, tick.odds_e4, tick.venue, tick.line, tick.side, tick.size) for tick in expected
         }
         assert ticks.at.tolist() == news_of(*expected).ticks.at.tolist()
-    assert sorted(found["a"].suspicion.tolist()) == [0, 3]
+    assert sorted(found["a"].quality_flag.tolist()) == [0, 3]
     assert await latest_of_events(connection, []) == []
     await forget_quotes(connection, NOON + timedelta(days=1))
     assert {key[0] for key in await stored(connection)} == set(events)

@@ -23,7 +23,7 @@ from advisor.ports.upstream_store import (
 from advisor.upstream.calls import Call, CallKind
 from advisor.upstream.config import BreakerConfig, BucketConfig, OrchestratorConfig, ProviderConfig, RetryConfig, Window
 from advisor.upstream.orchestrator import RequestOrchestrator
-from advisor.upstream.provider import Answer, Judgement, Provider, Verdict
+from advisor.upstream.provider import Answer, Classification, Provider, Verdict
 from advisor.upstream.transport import HttpRequest
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -55,8 +55,8 @@ class CountingServer:
         return None
 
 
-def judge(call: Call, answer: Answer) -> Judgement:
-    return Judgement(verdict=Verdict.OK if answer.status == 200 else Verdict.FAILED, reason="status")
+def validate(call: Call, answer: Answer) -> Classification:
+    return Classification(verdict=Verdict.OK if answer.status == 200 else Verdict.FAILED, reason="status")
 
 
 def process(pool: asyncpg.Pool, server: CountingServer, clock: FixedClock, capacity: int = 50) -> RequestOrchestrator:
@@ -70,7 +70,7 @@ def process(pool: asyncpg.Pool, server: CountingServer, clock: FixedClock, capac
     )
     return RequestOrchestrator(
         OrchestratorConfig(max_wait=timedelta(seconds=5)),
-        [(config, Provider(key="odds", classify=judge))],
+        [(config, Provider(key="odds", classify=validate))],
         transport=server,
         clock=clock,
         rng=np.random.default_rng(1),

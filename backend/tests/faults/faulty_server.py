@@ -8,7 +8,7 @@ import numpy as np
 
 from advisor.upstream.calls import Call
 from advisor.upstream.classify import json_or_failed
-from advisor.upstream.provider import Answer, Judgement
+from advisor.upstream.provider import Answer, Classification
 from advisor.upstream.transport import HttpRequest, TransportError, Trouble
 
 
@@ -82,6 +82,6 @@ class FaultyServer:
                 raise TransportError(Trouble.TIMEOUT)
 
 
-def classify(_: Call, answer: Answer) -> Judgement:
-    """As adapters of JSON providers judge."""
+def classify(_: Call, answer: Answer) -> Classification:
+    """As adapters of JSON providers classify."""
     return json_or_failed(answer)

@@ -19,7 +19,7 @@ from advisor.core.readings import EventReport, Reading
 from advisor.db.events.provider_events import Placement
 from advisor.db.providers.subjects import StoredSubject
 from advisor.engine.books.messages import EventState
-from advisor.engine.quality.rules import Suspicion
+from advisor.engine.quality.rules import QualityFlag
 from advisor.engine.step import LiveEngine
 from advisor.live.agenda import Agenda
 from advisor.live.catalogue import connect
@@ -211,7 +211,7 @@ class Consumer:
         self._ids = count(1)
         self._states: dict[int, EventState] = {}
         self._places: dict[tuple[str, str], Placement] = {}
-        self.suspicions: Counter[Suspicion] = Counter()
+        self.quality_flags: Counter[QualityFlag] = Counter()
         self.prices = 0
         self.bets = 0
         self.lies: list[str] = []
@@ -232,8 +232,8 @@ class Consumer:
             for provider, quotes in batch.quotes.items()
         ]
         result = self._engine.step([each for each in ticks if len(each)], now, self._states)
-        for (_, _, reason), times in result.suspicions.items():
-            self.suspicions[reason] += times
+        for (_, _, reason), times in result.quality_flags.items():
+            self.quality_flags[reason] += times
         self.bets += len(result.value_bets.opened)
         for news in result.quotes:
             self.prices += len(news)

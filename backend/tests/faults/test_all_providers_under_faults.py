@@ -176,7 +176,7 @@ def test_the_counts_for_the_table_in_the_documentation(outcome: Outcome, capsys:
         "refused items": dict(feeds.witness.refused),
         "quotes": feeds.witness.quotes,
         "memory grown": outcome.memory,
-        "suspicions": {reason.name: times for reason, times in feeds.consumer.suspicions.items()},
+        "quality_flags": {reason.name: times for reason, times in feeds.consumer.quality_flags.items()},
     }
     with capsys.disabled():
         print()

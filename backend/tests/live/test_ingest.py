@@ -11,7 +11,7 @@ from advisor.core.ids import random_id
 from advisor.core.markets import LINE_NONE, EventStatus, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.engine.quality.rules import Suspicion
+from advisor.engine.quality.rules import QualityFlag
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.engine.tracking.value_bets import ValueBetConfig
 from advisor.live.inbox import Inbox
@@ -104,7 +104,7 @@ async def test_a_game_of_two_providers_from_its_first_price_to_its_result(pool: 
     )
     assert await pool.fetchval("SELECT count(*) FROM event") == 1
     assert await pool.fetchval("SELECT count(*) FROM provider_event WHERE state = 'joined'") == 2
-    assert await pool.fetchval("SELECT count(*) FROM latest_quote WHERE suspicion = 0") == 6
+    assert await pool.fetchval("SELECT count(*) FROM latest_quote WHERE quality_flag = 0") == 6
     bet = await pool.fetchrow("SELECT * FROM value_bet")
     assert bet is not None
     assert (bet["state"], bet["selection"], bet["odds_e4"]) == ("live", 0, 23_000)
@@ -154,7 +154,7 @@ async def test_a_price_that_grows_old_ends_its_bet_without_any_news_of_it(pool: 
     clock.instant += timedelta(minutes=20)
     await process.ingest.turn(None)
     assert await states(pool) == ["expired"]
-    assert await pool.fetchval("SELECT bool_and(suspicion = 1) FROM latest_quote")
+    assert await pool.fetchval("SELECT bool_and(quality_flag = 1) FROM latest_quote")
 
 
 async def test_a_clock_that_runs_ahead_makes_no_price_fresh(pool: asyncpg.Pool) -> None:
@@ -166,7 +166,7 @@ async def test_a_clock_that_runs_ahead_makes_no_price_fresh(pool: asyncpg.Pool) 
     )
     await process.take(odds(*book("sandbox_sharp", (20_000, 36_000, 40_000), NOW), *ahead))
     rows = await pool.fetch(
-        "SELECT at, suspicion FROM latest_quote l JOIN venue v ON v.id = l.venue_id WHERE v.key = 'soft'"
+        "SELECT at, quality_flag FROM latest_quote l JOIN venue v ON v.id = l.venue_id WHERE v.key = 'soft'"
     )
-    assert {(row["at"], Suspicion(row["suspicion"])) for row in rows} == {(NOW, Suspicion.FUTURE)}
+    assert {(row["at"], QualityFlag(row["quality_flag"])) for row in rows} == {(NOW, QualityFlag.FUTURE)}
     assert await states(pool) == []

@@ -10,7 +10,7 @@ from advisor.core.history import Int8
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.engine.books.state import LiveBooks
-from advisor.engine.quality.rules import GateConfig, Suspicion
+from advisor.engine.quality.rules import QualityConfig, QualityFlag
 from advisor.testing.live_market import NOON, SECOND, LiveWorld
 from tests.unit.engine.live_building import EVENTS, Price, micros, ticks
 
@@ -38,7 +38,7 @@ def held(books: LiveBooks) -> dict[tuple[str, int, int], tuple[int, int]]:
 
 
 def after(told: list[Ticks]) -> LiveBooks:
-    books = LiveBooks(GateConfig())
+    books = LiveBooks(QualityConfig())
     books.begin(NOON, EVENTS)
     for each in told:
         books.take(each, NOON, EVENTS)
@@ -73,7 +73,7 @@ def test_telling_twice_changes_nothing(prices: list[Price]) -> None:
 def test_no_price_that_is_fit_is_older_than_allowed(seed: int, events: int, seconds: float) -> None:
     rng = np.random.default_rng(seed)
     world = LiveWorld(rng, events, soft=3)
-    books = LiveBooks(GateConfig())
+    books = LiveBooks(QualityConfig())
     told = world.everything(NOON)
     ages = rng.integers(0, 800 * SECOND, len(told))
     np.subtract(told.at, ages, out=told.at)
@@ -81,24 +81,24 @@ def test_no_price_that_is_fit_is_older_than_allowed(seed: int, events: int, seco
         books.begin(now, world.events)
         if now == NOON:
             books.take(told, now, world.events)
-        list(books.judge(books.marked(), now))
+        list(books.validate(books.marked(), now))
         columns = books.state.books
         priced = columns.odds_e4 > 0
         stale = columns.at < now - 600 * SECOND
-        assert (columns.suspicion[priced & stale] == Suspicion.STALE).all()
-        assert (columns.suspicion[priced & ~stale] != Suspicion.STALE).all()
+        assert (columns.quality_flag[priced & stale] == QualityFlag.STALE).all()
+        assert (columns.quality_flag[priced & ~stale] != QualityFlag.STALE).all()
 
 
 @given(SEEDS)
 def test_a_clean_market_is_never_suspected(seed: int) -> None:
     world = LiveWorld(np.random.default_rng(seed), 4, soft=6)
-    books = LiveBooks(GateConfig())
+    books = LiveBooks(QualityConfig())
     for step in range(6):
         now = NOON + step * 120 * SECOND
         books.begin(now, world.events)
         books.take(world.everything(now), now, world.events)
-        list(books.judge(books.marked(), now))
-        assert not books.state.books.suspicion.any()
+        list(books.validate(books.marked(), now))
+        assert not books.state.books.quality_flag.any()
         world.move(0.03)
 
 
@@ -121,23 +121,23 @@ def _far_off(told: Ticks, i: int) -> None:
     told.odds_e4[i] = 10_000 + round((int(told.odds_e4[i]) - 10_000) * 2.8)
 
 
-FAULTS: dict[Suspicion, Fault] = {
-    Suspicion.STALE: _late,
-    Suspicion.FUTURE: _early,
-    Suspicion.OUT_OF_RANGE: _beyond,
-    Suspicion.OUTLIER: _far_off,
+FAULTS: dict[QualityFlag, Fault] = {
+    QualityFlag.STALE: _late,
+    QualityFlag.FUTURE: _early,
+    QualityFlag.OUT_OF_RANGE: _beyond,
+    QualityFlag.OUTLIER: _far_off,
 }
 
 
 @given(SEEDS, st.sampled_from(sorted(FAULTS)), st.data())
-def test_a_planted_fault_is_always_found(seed: int, reason: Suspicion, data: st.DataObject) -> None:
+def test_a_planted_fault_is_always_found(seed: int, reason: QualityFlag, data: st.DataObject) -> None:
     world = LiveWorld(np.random.default_rng(seed), 2, soft=6)
     told = world.everything(NOON)
     i = data.draw(st.integers(0, len(told) - 1))
     FAULTS[reason](told, i)
-    books = LiveBooks(GateConfig(min_book_sum=0.01))
+    books = LiveBooks(QualityConfig(min_book_sum=0.01))
     books.begin(NOON, world.events)
     taken = books.take(told, NOON, world.events)
-    list(books.judge(books.marked(), NOON))
-    found: Int8 = books.state.books.suspicion[tuple(taken.cell.T)]
-    assert {place: Suspicion(found[place]) for place in np.flatnonzero(found).tolist()} == {i: reason}
+    list(books.validate(books.marked(), NOON))
+    found: Int8 = books.state.books.quality_flag[tuple(taken.cell.T)]
+    assert {place: QualityFlag(found[place]) for place in np.flatnonzero(found).tolist()} == {i: reason}

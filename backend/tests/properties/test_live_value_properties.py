@@ -15,7 +15,7 @@ from advisor.core.markets import LINE_NONE, MARKET_TYPES, SELECTIONS, MarketType
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.ticks import Ticks
 from advisor.core.venues import venue_of
-from advisor.engine.quality.rules import GateConfig
+from advisor.engine.quality.rules import QualityConfig
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.engine.tracking.value_bets import BetState, ValueBet, ValueBetConfig
 from advisor.pricing import edge
@@ -23,8 +23,8 @@ from advisor.strategies.value import ValueConfig, evaluate, fair_prices
 from advisor.testing.live_market import NOON, SECOND, LiveWorld
 from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, Price, micros, numbered_ids, ticks
 
-# Only age is judged here: everything else would have to be told twice.
-ONLY_AGE = GateConfig(
+# Only age is validated here: everything else would have to be told twice.
+ONLY_AGE = QualityConfig(
     min_odds=1.0001, max_odds=10_000, min_book_sum=0.001, max_book_sum=99, outlier_venues=99, crossed_margin=99
 )
 STALE = 600 * SECOND
@@ -63,7 +63,7 @@ def test_live_finds_what_the_value_strategy_finds(seed: int) -> None:
     rng = np.random.default_rng(seed)
     world = LiveWorld(rng, 5, soft=4, noise=0.08)
     thresholds = ValueBetConfig(open_edge=0.02, keep_edge=0.02, max_edge=10)
-    engine = LiveEngine(LiveEngineConfig(gates=ONLY_AGE, value_bets=thresholds), numbered_ids())
+    engine = LiveEngine(LiveEngineConfig(quality=ONLY_AGE, value_bets=thresholds), numbered_ids())
     strategy = ValueConfig(fair="sharp:pinnacle", min_edge=0.02)
     held: Held = {}
     live: dict[UUID, ValueBet] = {}
@@ -112,7 +112,7 @@ class BetLives(RuleBasedStateMachine):
         self.bets: dict[UUID, ValueBet] = {}
 
     def made(self) -> LiveEngine:
-        return LiveEngine(LiveEngineConfig(gates=ONLY_AGE, value_bets=self.CONFIG), self.new_id)
+        return LiveEngine(LiveEngineConfig(quality=ONLY_AGE, value_bets=self.CONFIG), self.new_id)
 
     @rule(
         venue=st.sampled_from(("pinnacle", "soft", "other")),

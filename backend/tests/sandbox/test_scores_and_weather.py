@@ -36,7 +36,7 @@ async def test_our_adapter_reads_every_scoreboard(competition: Competition) -> N
     assert {event.sport for event in reading.events} == {competition.sport.key}
     names = {club.espn for club in competition.clubs}
     assert all({event.home, event.away} <= names for event in reading.events)
-    assert all(event.ground is not None and event.ground.city for event in reading.events)
+    assert all(event.stadium is not None and event.stadium.city for event in reading.events)
 
 
 async def test_a_game_passes_through_its_states() -> None:
@@ -148,7 +148,7 @@ async def test_each_coordinate_counts() -> None:
         assert [(await client.get("/v1/forecast", params=two)).status_code for _ in range(2)] == [200, 429]
 
 
-async def test_every_city_of_a_ground_is_found() -> None:
+async def test_every_city_of_a_stadium_is_found() -> None:
     world, _ = new_world()
     async with asking(world) as client:
         for competition in COMPETITIONS:

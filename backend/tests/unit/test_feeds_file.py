@@ -36,7 +36,7 @@ def test_only_what_is_written_changes(tmp_path: Path) -> None:
     month = changed.providers.the_odds_api.buckets["month"]
     assert month.capacity == 20_000
     assert changed.providers.the_odds_api.buckets["second"] == before.providers.the_odds_api.buckets["second"]
-    assert changed.gates == before.gates
+    assert changed.quality == before.quality
 
 
 def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
@@ -52,10 +52,10 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
             "providers.espn.buckets.second.capacity",
             "greater than or equal to 1",
         ),
-        ("gates:\n  max_ods: 500\n", "gates.max_ods", "there is no such setting"),
-        ("gates:\n  max_odds: [1\n", "line 3", "expected"),
-        ("gates:\n  max_odds: 500\n  max_odds: 600\n", "line 3", "stands twice"),
-        ("- gates\n", "", "must be a mapping"),
+        ("quality:\n  max_ods: 500\n", "quality.max_ods", "there is no such setting"),
+        ("quality:\n  max_odds: [1\n", "line 3", "expected"),
+        ("quality:\n  max_odds: 500\n  max_odds: 600\n", "line 3", "stands twice"),
+        ("- quality\n", "", "must be a mapping"),
         ("live:\n  probe_every: 5\n", "live.probe_every", "a number and a unit"),
         ("live:\n  probe_every: 0s\n", "live.probe_every", "longer than nothing"),
         ("providers:\n  espn:\n    base_url: site.api.espn.com\n", "providers.espn.base_url", "https://host"),
@@ -83,6 +83,6 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
-    message = refused(tmp_path, "gates:\n  max_ods: 500\n  min_odds: 0.5\n")
-    assert "gates.max_ods" in message
-    assert "gates.min_odds" in message
+    message = refused(tmp_path, "quality:\n  max_ods: 500\n  min_odds: 0.5\n")
+    assert "quality.max_ods" in message
+    assert "quality.min_odds" in message

@@ -87,7 +87,7 @@ export const aProviderDetail = (facts: Partial<ProviderDetail> = {}): ProviderDe
       { kind: "scores", priority: "low", calls: 20, credits: 40, dropped: true },
     ],
   },
-  suspicions: [{ venue: "bet365", suspicion: "book_sum", quotes: 4 }],
+  quality_flags: [{ venue: "bet365", quality_flag: "book_sum", quotes: 4 }],
   refused: [
     {
       reason: "bad_odds",

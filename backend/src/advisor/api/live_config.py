@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from advisor.engine.quality.rules import GateConfig
+from advisor.engine.quality.rules import QualityConfig
 from advisor.pricing.fair import FairConfig
 
 HEARTBEAT: Final = timedelta(seconds=15)
@@ -18,12 +18,12 @@ class FreshnessConfig:
 
     Attributes:
         fresh, fresh_in_play: up to this age a price is fresh, before the start and once the game is on.
-        gates: tell from what age on a price is stale, as they tell the strategies.
+        quality rules: tell from what age on a price is stale, as they tell the strategies.
     """
 
     fresh: timedelta = timedelta(minutes=2)
     fresh_in_play: timedelta = timedelta(seconds=20)
-    gates: GateConfig = field(default_factory=GateConfig)
+    quality: QualityConfig = field(default_factory=QualityConfig)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from advisor.core.quotes import OutrightQuote, Quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class Stadium:
     """Where an event takes place, as far as the provider says; "" or None where it does not."""
 
     name: str
@@ -34,7 +34,7 @@ class EventReport:
         status: None where the answer does not tell (a list of odds, say).
         home_score, away_score: None before the start or where not told.
         clock: time played as the provider shows it, such as ``"63'"`` or ``"Q3 04:12"``; "" where not told.
-        ground: None where not told.
+        stadium: None where not told.
         at: aware, UTC: when this stood, by the provider's word, else when it was fetched.
     """
 
@@ -51,7 +51,7 @@ class EventReport:
     home_score: int | None = None
     away_score: int | None = None
     clock: str = ""
-    ground: Ground | None = None
+    stadium: Stadium | None = None
     at: datetime
 
 

@@ -25,7 +25,7 @@ class Ticks:
         odds_e4: ten-thousandths, or ``WITHDRAWN``.
         size: minor units, or ``SIZE_UNKNOWN``.
         at: µs since the Unix epoch, UTC: when the price stood, by the provider's word. Later than
-            ``seen`` where its clock runs ahead; the live engine then sets it back, and suspects it.
+            ``seen`` where its clock runs ahead; the live engine then sets it back, and flagged quotes it.
         seen: µs likewise: when it was received.
     """
 

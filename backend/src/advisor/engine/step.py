@@ -24,11 +24,11 @@ from advisor.engine.books.views import (
     last_fair,
     last_odds,
     news_of,
-    rejudged_of,
-    suspicions_of,
+    quality_flags_of,
+    reflagged_of,
     waiting,
 )
-from advisor.engine.quality.rules import GateConfig
+from advisor.engine.quality.rules import QualityConfig
 from advisor.engine.step_result import ChangedMarkets, StepResult
 from advisor.engine.tracking.arbitrage_tracking import ArbitrageTracker
 from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageConfig
@@ -50,7 +50,7 @@ class LiveEngineConfig:
         commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
     """
 
-    gates: GateConfig = field(default_factory=GateConfig)
+    quality: QualityConfig = field(default_factory=QualityConfig)
     fair: FairConfig = field(default_factory=FairConfig)
     value_bets: ValueBetConfig = field(default_factory=ValueBetConfig)
     arbitrages: ArbitrageConfig = field(default_factory=ArbitrageConfig)
@@ -68,8 +68,8 @@ class LiveEngine:
     def __init__(self, config: LiveEngineConfig, new_id: NewId) -> None:
         self._pricing = Pricing(config.fair, config.commissions)
         self._closing_within = config.value_bets.closing_within // _MICROSECOND
-        unconfirmed_for = config.gates.stale_far // _MICROSECOND
-        self._books = LiveBooks(config.gates)
+        unconfirmed_for = config.quality.stale_far // _MICROSECOND
+        self._books = LiveBooks(config.quality)
         self._value_bets = ValueBetTracker(config.value_bets, new_id, unconfirmed_for)
         self._arbitrages = ArbitrageTracker(config.arbitrages, new_id, unconfirmed_for)
 
@@ -108,21 +108,21 @@ class LiveEngine:
         taken = [self._books.take(each, now, events) for each in ticks]
         withdrawn = [self._books.withdraw(each) for each in snapshots]
         rows = self._books.marked()
-        judged = []
-        for code, block, changed in self._books.judge(rows, now):
-            judged.append(changed)
+        validated = []
+        for code, block, changed in self._books.validate(rows, now):
+            validated.append(changed)
             self._price(block, code, now)
         told = [each for each in (*taken, *withdrawn) if len(each.ticks)]
         news = [news_of(self._books.state, each) for each in told]
-        rejudged, told_by = rejudged_of(self._books, judged)
+        reflagged, told_by = reflagged_of(self._books, validated)
         providers = [self._books.providers[index] for index in told_by.tolist()]
         return StepResult(
             quotes=tuple(news),
-            rejudged=rejudged,
+            reflagged=reflagged,
             markets=self._markets(rows),
             value_bets=self._value_bets.changes(),
             arbitrages=self._arbitrages.changes(),
-            suspicions=suspicions_of(news, told, rejudged, providers),
+            quality_flags=quality_flags_of(news, told, reflagged, providers),
             counts=counts_of(taken, withdrawn),
         )
 

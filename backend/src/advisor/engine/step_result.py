@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from advisor.core.history import Int8, Int32, Int64
-from advisor.engine.books.messages import QuoteNews, Rejudged, StepCounts
-from advisor.engine.quality.rules import Suspicion
+from advisor.engine.books.messages import QuoteNews, Reflagged, StepCounts
+from advisor.engine.quality.rules import QualityFlag
 from advisor.engine.tracking.arbitrages import ArbitrageChanges
 from advisor.engine.tracking.value_bets import ValueBetChanges
 
@@ -32,13 +32,13 @@ class StepResult:
 
     Attributes:
         quotes: one for each provider of ticks and snapshots; empty ones are left out.
-        suspicions: prices newly kept from strategies, by (provider, venue, reason).
+        quality flags: prices newly kept from strategies, by (provider, venue, reason).
     """
 
     quotes: tuple[QuoteNews, ...]
-    rejudged: Rejudged
+    reflagged: Reflagged
     markets: ChangedMarkets
     value_bets: ValueBetChanges
     arbitrages: ArbitrageChanges
-    suspicions: Mapping[tuple[str, str, Suspicion], int]
+    quality_flags: Mapping[tuple[str, str, QualityFlag], int]
     counts: StepCounts = field(default_factory=StepCounts)

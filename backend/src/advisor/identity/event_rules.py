@@ -13,7 +13,7 @@ HOMELESS_SPORTS: Final = frozenset(
         *("darts", "snooker", "esports", "cricket"),
     }
 )
-"""Sports whose providers disagree about who is named first: "away @ home", neutral grounds, or no home at all."""
+"""Sports whose providers disagree about who is named first: "away @ home", neutral stadiums, or no home at all."""
 
 
 class MatchVerdict(StrEnum):

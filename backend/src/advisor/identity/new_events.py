@@ -36,7 +36,7 @@ class NewEvent:
     """An event to be made of a report.
 
     Attributes:
-        day: as people at the ground would name it.
+        day: as people at the stadium would name it.
     """
 
     report: EventReport

@@ -37,7 +37,7 @@ class FeedsConfig:
     Attributes:
         sandbox: True where all providers are the sandbox's.
         providers: those that are on.
-        engine: gates, fair prices, and what counts as a bet.
+        engine: quality rules, fair prices, and what counts as a bet.
         currency: of money without one.
         downloads: folder of downloaded files.
         metrics_port: where Prometheus reads on 127.0.0.1; None for nowhere.

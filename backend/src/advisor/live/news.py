@@ -12,7 +12,7 @@ from advisor.core.markets import LINE_NONE, MARKET_TYPES, line_text
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.engine.books.messages import QuoteNews
-from advisor.engine.quality.rules import Suspicion
+from advisor.engine.quality.rules import QualityFlag
 
 Change: TypeAlias = dict[str, object]
 _Selection: TypeAlias = tuple[int, int, int, int, str, int]
@@ -76,7 +76,7 @@ class News:
 def _change(key: _Selection, news: QuoteNews, row: int) -> Change:
     event, market, line, selection, venue, side = key
     ticks = news.ticks
-    suspicion = Suspicion(int(news.suspicion[row]))
+    quality_flag = QualityFlag(int(news.quality_flag[row]))
     return {
         "fixture_id": event,
         "market": str(MARKET_TYPES[market]),
@@ -87,7 +87,7 @@ def _change(key: _Selection, news: QuoteNews, row: int) -> Change:
         "odds": _odds(int(ticks.odds_e4[row])),
         "previous": _odds(int(news.previous_e4[row])),
         "at": instant_of(int(ticks.at[row])).isoformat(),
-        "suspicion": None if suspicion is Suspicion.NONE else suspicion.name.lower(),
+        "quality_flag": None if quality_flag is QualityFlag.NONE else quality_flag.name.lower(),
     }
 
 

@@ -29,7 +29,7 @@ from advisor.live.ingest import Ingest, IngestConfig
 from advisor.live.metrics import UpstreamTelling, served
 from advisor.live.news import News, Topic
 from advisor.live.orchestration import Orchestration, orchestration, running
-from advisor.live.places import locate_grounds, wanted_places
+from advisor.live.places import locate_stadiums, wanted_places
 from advisor.live.probes import probe_all
 from advisor.live.publishing import publish
 from advisor.live.scheduler import Scheduler, Timings
@@ -167,7 +167,7 @@ class _Process:
             ("probe", lambda: every(timings.probe_every.total_seconds(), self._probe)),
         ]
         for locator in locators:
-            search = partial(locate_grounds, pool, locator, clock)
+            search = partial(locate_stadiums, pool, locator, clock)
             work.append(("places", partial(every, _PLACES_EVERY.total_seconds(), search)))
         for enabled in self._config.providers:
             setup, files = enabled.setup, self.made.connections[enabled.config.key].files

@@ -5,13 +5,13 @@ from datetime import datetime
 
 import asyncpg
 
-from advisor.core.readings import Ground
+from advisor.core.readings import Stadium
 from advisor.core.ticks import Ticks
 from advisor.db.events.provider_events import Placement, ProviderRef
-from advisor.db.events.weather import set_grounds, write_weather
-from advisor.db.providers.data_quality import add_refused, add_suspicions, add_unknown_fields
+from advisor.db.events.weather import set_stadiums, write_weather
+from advisor.db.providers.data_quality import add_quality_flags, add_refused, add_unknown_fields
 from advisor.db.quotes.latest import latest_of_events
-from advisor.db.quotes.write import write_quotes, write_rejudged
+from advisor.db.quotes.write import write_quotes, write_reflagged
 from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
 from advisor.db.signals.value_bets import open_value_bets, write_value_bets
 from advisor.engine.books.messages import EventState
@@ -39,10 +39,10 @@ async def store(
 ) -> None:
     """Everything of one step, in the caller's transaction."""
     await write_quotes(connection, result.quotes)
-    await write_rejudged(connection, result.rejudged)
+    await write_reflagged(connection, result.reflagged)
     await write_value_bets(connection, result.value_bets)
     await write_arbitrages(connection, result.arbitrages)
-    await add_suspicions(connection, result.suspicions, now)
+    await add_quality_flags(connection, result.quality_flags, now)
     if batch is not None:
         await _store_readings(connection, batch, placements, now)
 
@@ -50,12 +50,12 @@ async def store(
 async def _store_readings(
     connection: asyncpg.Connection, batch: Batch, placements: Mapping[ProviderRef, Placement], now: datetime
 ) -> None:
-    grounds: dict[int, Ground] = {}
+    stadiums: dict[int, Stadium] = {}
     for report in batch.events:
         place = placements.get((report.provider, report.ref))
-        if place is not None and report.ground is not None:
-            grounds[place.event_id] = report.ground
-    await set_grounds(connection, grounds)
+        if place is not None and report.stadium is not None:
+            stadiums[place.event_id] = report.stadium
+    await set_stadiums(connection, stadiums)
     await write_weather(connection, batch.weather)
     await add_refused(connection, batch.refused, now)
     await add_unknown_fields(connection, batch.unknown_fields, now)

@@ -112,7 +112,7 @@ def _venue(home: Club, region: str) -> Document:
     country = {"USA": "USA"}.get(region, "England")
     return {
         "id": str(abs(int(home.latitude * 1e4)) * 1000 + abs(int(home.longitude * 10))),
-        "fullName": home.ground,
+        "fullName": home.stadium,
         "address": {"city": home.city, "country": country},
         "indoor": home.indoor,
     }

@@ -1,4 +1,4 @@
-"""Open-Meteo's double: forecasts for one or many coordinates, and the geocoding search over the invented grounds."""
+"""Open-Meteo's double: forecasts for one or many coordinates, and the geocoding search over the invented stadiums."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The file of providers: what is asked of whom, how often, and what counts as fresh, suspect or worth a bet."""
+"""The file of providers: what is asked of whom, how often, and what counts as fresh, flagged or worth a bet."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import Field, field_validator, model_validator
 
 from advisor.adapters.the_odds_api import OddsFormat
-from advisor.engine.quality.rules import GateConfig
+from advisor.engine.quality.rules import QualityConfig
 from advisor.engine.step import ArbitrageConfig, LiveEngineConfig
 from advisor.engine.tracking.value_bets import ValueBetConfig
 from advisor.pricing.fair import FairConfig
@@ -153,7 +153,7 @@ class FreshnessSection(Section):
         return self
 
 
-class GatesSection(Section):
+class QualitySection(Section):
     """What keeps a quote from strategies."""
 
     min_odds: float = Field(gt=1, le=2)
@@ -165,8 +165,8 @@ class GatesSection(Section):
     max_book_sum: float = Field(ge=1.05, le=3)
     future_tolerance: Duration
 
-    def config(self, freshness: FreshnessSection) -> GateConfig:
-        return GateConfig(
+    def config(self, freshness: FreshnessSection) -> QualityConfig:
+        return QualityConfig(
             stale=((timedelta(hours=1), freshness.stale_within_hour),),
             stale_far=freshness.stale,
             stale_in_play=freshness.stale_in_play,
@@ -243,7 +243,7 @@ class FeedsFile(Section):
     orchestrator: OrchestratorSection
     providers: ProvidersSection
     freshness: FreshnessSection
-    gates: GatesSection
+    quality: QualitySection
     value_bets: ValueBetsSection
     arbitrage: ArbitrageSection
     commissions: Mapping[Key, Annotated[float, Field(ge=0, lt=1)]] = Field(
@@ -255,7 +255,7 @@ class FeedsFile(Section):
 def engine_config(file: FeedsFile) -> LiveEngineConfig:
     """What the live engine is told."""
     return LiveEngineConfig(
-        gates=file.gates.config(file.freshness),
+        quality=file.quality.config(file.freshness),
         fair=FairConfig(sharp_venues=file.value_bets.sharp_venues, min_venues=file.value_bets.min_venues),
         value_bets=file.value_bets.config(),
         arbitrages=file.arbitrage.config(),

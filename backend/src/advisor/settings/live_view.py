@@ -43,7 +43,7 @@ def live_view(settings: Settings) -> LiveConfig:
         units=feeds.engine.arbitrages.units,
         commissions=feeds.engine.commissions,
         fair=feeds.engine.fair,
-        freshness=FreshnessConfig(gates=feeds.engine.gates),
+        freshness=FreshnessConfig(quality=feeds.engine.quality),
         providers=tuple(facts),
         quotes_folder=settings.quotes_folder,
     )

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from advisor.core.quotes import Side
-from advisor.strategies.legs import Offer, Purse, Split
+from advisor.strategies.legs import Offer, Split, StakeSplitter
 from advisor.strategies.offers import TwoSidedBooks, best_backs, best_lays, best_sides
 
 _TWO: Final = 2
@@ -26,7 +26,7 @@ class Surebet:
     split: Split
 
 
-def surebets(sides: TwoSidedBooks, purse: Purse, min_margin: float = 0.0) -> list[Surebet]:
+def surebets(sides: TwoSidedBooks, splitter: StakeSplitter, min_margin: float = 0.0) -> list[Surebet]:
     """Find the surebets of m markets that are left after commission, sizes and rounding.
 
     With two selections: the best price for each, backed or laid. With three: the best price to back each, and each
@@ -34,12 +34,12 @@ def surebets(sides: TwoSidedBooks, purse: Purse, min_margin: float = 0.0) -> lis
 
     Args:
         sides: fit prices.
-        purse: the money to split.
+        splitter: the money to split.
         min_margin: least profit per unit of outlay; profit must be above 0 in any case.
     """
     found = []
     for row, offers in _candidates(sides):
-        stakes = purse.split(sides.books.market_type, offers)
+        stakes = splitter.split(sides.books.market_type, offers)
         if stakes is not None and stakes.least > 0 and stakes.margin >= min_margin:
             found.append(Surebet(row, stakes))
     return found

@@ -143,7 +143,7 @@ def _halves(market: MarketType, offer: Offer, outcome: int) -> int:
     return int(halves_against(margin if offer.selection == _HOME else -margin))
 
 
-class Purse:
+class StakeSplitter:
     """Money to split, the same each time; remembers how it split it, as most offers stand for long.
 
     Args:

@@ -8,7 +8,7 @@ import numpy as np
 from advisor.core.history import Float64, Int32, Int64
 from advisor.core.markets import MarketType
 from advisor.pricing.compiled import compiled_on_call
-from advisor.strategies.legs import Purse, Split, threshold
+from advisor.strategies.legs import Split, StakeSplitter, threshold
 from advisor.strategies.offers import TwoSidedBooks, best_sides
 
 MIDDLE_MARKETS: Final = (MarketType.SPREADS, MarketType.TOTALS)
@@ -37,13 +37,15 @@ class Middle:
         return max(0.0, -self.split.least / (joint - self.split.least))
 
 
-def middles(sides: TwoSidedBooks, event: Int64, purse: Purse, max_cost: float, most: int = 3) -> list[Middle]:
+def middles(
+    sides: TwoSidedBooks, event: Int64, splitter: StakeSplitter, max_cost: float, most: int = 3
+) -> list[Middle]:
     """Find the middles of markets of one type that has lines.
 
     Args:
         sides: fit prices of m markets; all lines of an event that matter.
         event: (m,) ids: only lines of one event make a middle.
-        purse: the money to split.
+        splitter: the money to split.
         max_cost: most that may be lost per unit of outlay.
         most: how many of an event are told at most: those that need the least luck.
 
@@ -59,7 +61,7 @@ def middles(sides: TwoSidedBooks, event: Int64, purse: Purse, max_cost: float, m
     limit = 1.0 / (1.0 - max_cost)
     of_event: dict[int, list[Middle]] = {}
     for row, other in _pairs(order, event, bounds, best.inverse, limit).tolist():
-        stakes = purse.split(market, (best.offer(sides, row, 0), best.offer(sides, other, 1)))
+        stakes = splitter.split(market, (best.offer(sides, row, 0), best.offer(sides, other, 1)))
         if stakes is not None and stakes.joint is not None and stakes.joint > 0 and stakes.margin >= -max_cost:
             width = int(bounds[other] - bounds[row])
             of_event.setdefault(int(event[row]), []).append(Middle(row, other, width, stakes))

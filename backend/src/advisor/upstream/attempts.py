@@ -1,4 +1,4 @@
-"""One call to one provider: leave, credentials, request, judgement, and again if that may help."""
+"""One call to one provider: leave, credentials, request, classification, and again if that may help."""
 
 import asyncio
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from advisor.upstream.costs import CostBook
 from advisor.upstream.events import UpstreamEvents
 from advisor.upstream.guard import BreakerSet
 from advisor.upstream.health import HealthMonitor
-from advisor.upstream.provider import Answer, Credentials, Judgement, Provider, Verdict
+from advisor.upstream.provider import Answer, Classification, Credentials, Provider, Verdict
 from advisor.upstream.queue import Grant, Waiting
 from advisor.upstream.quota import Charge
 from advisor.upstream.requests import request_of
@@ -55,14 +55,14 @@ class Outcome:
     """How one request ended.
 
     Attributes:
-        judgement: of the answer; made up where none came.
+        classification: of the answer; made up where none came.
         answer: None when none came.
         given_at: not later than the provider can have given it.
         result: for metrics.
         retryable: asking again may help.
     """
 
-    judgement: Judgement
+    classification: Classification
     answer: Answer | None
     given_at: datetime
     result: str
@@ -125,7 +125,7 @@ class Asker:
             credentials = await self._credentials(call, renew=renew)
             outcome = await self._request(call, credentials, breaker, place)
             requests += 1
-            verdict = outcome.judgement.verdict
+            verdict = outcome.classification.verdict
             if verdict is Verdict.OK and outcome.answer is not None:
                 return _kept(outcome.answer, outcome.given_at), requests
             if verdict is Verdict.UNAUTHORISED and self._provider.authorise is not None and not renewed:
@@ -181,7 +181,7 @@ class Asker:
         reported = False
         try:
             outcome = await self._answer(call, credentials, sent_at)
-            self._report(outcome.judgement, breaker, ticket)
+            self._report(outcome.classification, breaker, ticket)
             reported = True
         finally:
             # Cancelled: nobody knows what the provider would have said.
@@ -189,7 +189,7 @@ class Asker:
                 breaker.abandoned(ticket)
         took = self._clock.now() - sent_at
         self._observe(call, outcome, took)
-        await self._settle(call, outcome.judgement, grant)
+        await self._settle(call, outcome.classification, grant)
         return outcome
 
     async def _answer(self, call: Call, credentials: Credentials, sent_at: datetime) -> Outcome:
@@ -198,33 +198,33 @@ class Asker:
         except TransportError as error:
             trouble = error.trouble
         else:
-            judgement = self._provider.classify(call, answer)
+            classification = self._provider.classify(call, answer)
             return Outcome(
-                judgement=judgement,
+                classification=classification,
                 answer=answer,
                 given_at=_given_at(answer, sent_at),
-                result=judgement.verdict.value,
-                retryable=judgement.verdict in {Verdict.FAILED, Verdict.LIMITED},
+                result=classification.verdict.value,
+                retryable=classification.verdict in {Verdict.FAILED, Verdict.LIMITED},
             )
         return Outcome(
-            judgement=Judgement(verdict=Verdict.FAILED, reason=trouble.value, detail=_DETAILS[trouble]),
+            classification=Classification(verdict=Verdict.FAILED, reason=trouble.value, detail=_DETAILS[trouble]),
             answer=None,
             given_at=sent_at,
             result=trouble.value,
             retryable=trouble not in _FINAL,
         )
 
-    def _report(self, judgement: Judgement, breaker: Breaker, ticket: Ticket) -> None:
-        if judgement.verdict is Verdict.FAILED:
-            breaker.failed(ticket, self.scrubber.clean(judgement.detail or judgement.reason))
-        elif judgement.verdict is Verdict.LIMITED:
+    def _report(self, classification: Classification, breaker: Breaker, ticket: Ticket) -> None:
+        if classification.verdict is Verdict.FAILED:
+            breaker.failed(ticket, self.scrubber.clean(classification.detail or classification.reason))
+        elif classification.verdict is Verdict.LIMITED:
             breaker.abandoned(ticket)
         else:
             breaker.succeeded(ticket)
 
     def _observe(self, call: Call, outcome: Outcome, took: timedelta) -> None:
         now = self._clock.now()
-        verdict = outcome.judgement.verdict
+        verdict = outcome.classification.verdict
         self._events.attempted(call.provider, call.endpoint, outcome.result, took)
         if verdict is Verdict.FAILED:
             self._health.failed(now, took)
@@ -234,25 +234,25 @@ class Asker:
             self._health.key_refused(now, took)
         else:
             self._health.succeeded(now, took)
-        charged = outcome.judgement.charged
+        charged = outcome.classification.charged
         cost = self._costs.add(
             call, now, credits=call.cost if charged is None else charged, failed=verdict is not Verdict.OK
         )
         self._events.charged(call.provider, call.endpoint, cost.credits, cost.money_e6)
 
-    async def _settle(self, call: Call, judgement: Judgement, grant: Grant) -> None:
+    async def _settle(self, call: Call, classification: Classification, grant: Grant) -> None:
         now = self._clock.now()
-        wait = bounded_retry_after(judgement.retry_after)
-        limited = judgement.verdict is Verdict.LIMITED
+        wait = bounded_retry_after(classification.retry_after)
+        limited = classification.verdict is Verdict.LIMITED
         charge = Charge(
             taken_at=grant.taken_at,
             number=grant.number,
             alone=grant.alone,
-            charged=judgement.charged,
-            remaining=judgement.remaining,
-            exhausted=judgement.verdict is Verdict.EXHAUSTED,
+            charged=classification.charged,
+            remaining=classification.remaining,
+            exhausted=classification.verdict is Verdict.EXHAUSTED,
             slow_down=limited or self._slows(now),
-            pause_until=now + wait if wait and (limited or judgement.verdict is Verdict.FAILED) else None,
+            pause_until=now + wait if wait and (limited or classification.verdict is Verdict.FAILED) else None,
         )
         try:
             await self._quota.change(lambda quota: (quota.settled(grant.need, charge, self._clock.now()), None))
@@ -272,23 +272,23 @@ class Asker:
         retry = self._config.retry
         if not call.idempotent or not outcome.retryable or retries + 1 >= retry.attempts:
             return None
-        asked = bounded_retry_after(outcome.judgement.retry_after) or timedelta(0)
+        asked = bounded_retry_after(outcome.classification.retry_after) or timedelta(0)
         # A caller is not kept waiting that long; whoever asks again after it will be served.
         if asked > retry.cap or not self._retries.take(self._clock.now()):
             return None
         return max(asked, backoff(retry, retries, float(self._rng.random())))
 
     def _error(self, call: Call, outcome: Outcome) -> UpstreamError:
-        judgement = outcome.judgement
+        classification = outcome.classification
         key = self._config.key
-        clause = self.scrubber.clean(judgement.detail or judgement.reason or "it did not say why")
-        wait = bounded_retry_after(judgement.retry_after)
+        clause = self.scrubber.clean(classification.detail or classification.reason or "it did not say why")
+        wait = bounded_retry_after(classification.retry_after)
         retry_at = None if wait is None else self._clock.now() + wait
-        if judgement.verdict is Verdict.EXHAUSTED:
+        if classification.verdict is Verdict.EXHAUSTED:
             return QuotaExhaustedError(key, f"{key}: its quota is used up ({clause}).", retry_at)
-        if judgement.verdict in {Verdict.REFUSED, Verdict.UNAUTHORISED}:
+        if classification.verdict in {Verdict.REFUSED, Verdict.UNAUTHORISED}:
             status = 0 if outcome.answer is None else outcome.answer.status
-            reason = self.scrubber.clean(judgement.reason)
+            reason = self.scrubber.clean(classification.reason)
             return UpstreamRefusedError(key, f"{key} refused the call: {clause}.", status=status, reason=reason)
         retry_at = retry_at or self._breakers.of(call.endpoint).retry_at
         return UpstreamDependencyUnavailable(key, f"{key} gave no usable answer: {clause}.", retry_at)

@@ -7,34 +7,36 @@ from typing import Final
 
 import orjson
 
-from advisor.upstream.provider import Answer, Judgement, Verdict
+from advisor.upstream.provider import Answer, Classification, Verdict
 
 _SECONDS: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _CREDITS: Final = re.compile(r"([0-9]{1,12})(?:\.0+)?")
 _LONGEST_WAIT: Final = timedelta(days=40)
 
 
-def by_status(answer: Answer) -> Judgement:
-    """Judge by the HTTP status alone; 304 is fine."""
+def by_status(answer: Answer) -> Classification:
+    """Classify by the HTTP status alone; 304 is fine."""
     status = answer.status
     wait = retry_after(answer)
     if 200 <= status < 300 or status == 304:
-        return Judgement(verdict=Verdict.OK)
+        return Classification(verdict=Verdict.OK)
     if status == 429:
-        return Judgement(verdict=Verdict.LIMITED, reason="too_many", detail="we asked too fast", retry_after=wait)
+        return Classification(verdict=Verdict.LIMITED, reason="too_many", detail="we asked too fast", retry_after=wait)
     if status in {401, 403}:
-        return Judgement(verdict=Verdict.UNAUTHORISED, reason="unauthorised", detail=f"it answered {status}")
+        return Classification(verdict=Verdict.UNAUTHORISED, reason="unauthorised", detail=f"it answered {status}")
     if 400 <= status < 500 and status != 408:
-        return Judgement(verdict=Verdict.REFUSED, reason=f"http_{status}", detail=f"it answered {status}")
-    return Judgement(verdict=Verdict.FAILED, reason=f"http_{status}", detail=f"it answered {status}", retry_after=wait)
+        return Classification(verdict=Verdict.REFUSED, reason=f"http_{status}", detail=f"it answered {status}")
+    return Classification(
+        verdict=Verdict.FAILED, reason=f"http_{status}", detail=f"it answered {status}", retry_after=wait
+    )
 
 
-def json_or_failed(answer: Answer) -> Judgement:
-    """Judge by the status, and a good one by whether the body is JSON: half a body must not be kept as an answer."""
-    judgement = by_status(answer)
-    if judgement.verdict is Verdict.OK and answer.status != 304 and not is_json(answer.body):
-        return Judgement(verdict=Verdict.FAILED, reason="not_json", detail="its answer is not JSON")
-    return judgement
+def json_or_failed(answer: Answer) -> Classification:
+    """Classify by the status, and a good one by whether the body is JSON: half a body must not be kept as an answer."""
+    classification = by_status(answer)
+    if classification.verdict is Verdict.OK and answer.status != 304 and not is_json(answer.body):
+        return Classification(verdict=Verdict.FAILED, reason="not_json", detail="its answer is not JSON")
+    return classification
 
 
 def is_json(body: bytes) -> bool:

@@ -23,7 +23,7 @@ class BucketConfig:
     """One quota window of a provider.
 
     Attributes:
-        name: unique within the provider, such as ``"second"``, ``"month"``; ``Judgement.remaining`` uses it.
+        name: unique within the provider, such as ``"second"``, ``"month"``; ``Classification.remaining`` uses it.
         window: DAY and MONTH refill at the turn of the calendar, the shorter ones smoothly.
         capacity: units in a full bucket, at least 1.
         weighted: True where a call takes ``Call.cost`` units (credits), False where it takes 1 (requests).

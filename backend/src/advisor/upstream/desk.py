@@ -44,7 +44,7 @@ class Desk:
     Args:
         config: of the provider.
         shared: settings above the single provider.
-        provider: how to sign and judge.
+        provider: how to sign and classify.
         transport: sends requests.
         clock, rng: time and jitter.
         store: where quotas are shared.

@@ -1,4 +1,4 @@
-"""How a provider does: what its last requests say, and the judgement drawn from that, its breakers and its quotas."""
+"""The health of a provider: what its last requests, its breakers and its quotas say together."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -76,7 +76,7 @@ class HealthMonitor:
         return len(recent) >= _FEWEST and _percentile([each.took for each in recent], 0.9) > self._slow
 
     def report(self, now: datetime, breakers: Sequence[BreakerSnapshot], quotas: RateLimitStats) -> HealthReport:
-        """The judgement, with what it rests on."""
+        """The classification, with what it rests on."""
         recent = self._recent(now)
         tooks = [each.took for each in recent]
         health, reason = self._judge(now, recent, breakers, quotas)

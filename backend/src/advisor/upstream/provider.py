@@ -1,4 +1,4 @@
-"""What an adapter tells the orchestrator about its provider: how to sign a call, and how to judge an answer."""
+"""What an adapter tells the orchestrator about its provider: how to sign a call, and how to classify an answer."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -41,8 +41,8 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """An answer, judged.
+class Classification:
+    """An answer, classified.
 
     Attributes:
         verdict: what it means.
@@ -76,8 +76,8 @@ class Credentials:
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-Classify: TypeAlias = Callable[[Call, Answer], Judgement]
-"""Judge an answer. Pure; raises nothing, whatever the body holds."""
+Classify: TypeAlias = Callable[[Call, Answer], Classification]
+"""Classify an answer. Pure; raises nothing, whatever the body holds."""
 
 Authorise: TypeAlias = Callable[[Call, bool], Awaitable[Credentials]]
 """Credentials for a call; the flag says that the last ones were not accepted and new ones are wanted.

@@ -23,7 +23,7 @@ class HealthReport:
     """Health and what it rests on.
 
     Attributes:
-        health: the judgement.
+        health: the classification.
         reason: a clause for people; "" when healthy.
         requests: in the window the figures are of.
         error_rate: share of them without a usable answer, in [0, 1]; None without requests.

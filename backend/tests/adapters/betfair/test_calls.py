@@ -84,11 +84,11 @@ def test_a_catalogue_asks_for_as_many_as_fit() -> None:
     ],
 )
 def test_errors_of_the_api(code: str, verdict: Verdict) -> None:
-    judged = classify(ODDS, Answer(status=200, headers={}, body=encoded(error(code))))
-    assert (judged.verdict, judged.reason) == (verdict, code)
+    classified = classify(ODDS, Answer(status=200, headers={}, body=encoded(error(code))))
+    assert (classified.verdict, classified.reason) == (verdict, code)
     rest = {"faultcode": "Client", "faultstring": "x", "detail": {"APINGException": {"errorCode": code}}}
-    judged = classify(ODDS, Answer(status=400, headers={}, body=orjson.dumps(rest)))
-    assert (judged.verdict, judged.reason) == (verdict, code)
+    classified = classify(ODDS, Answer(status=400, headers={}, body=orjson.dumps(rest)))
+    assert (classified.verdict, classified.reason) == (verdict, code)
 
 
 @pytest.mark.parametrize(
@@ -108,17 +108,17 @@ def test_errors_of_the_api(code: str, verdict: Verdict) -> None:
     ],
 )
 def test_other_answers(status: int, body: bytes, verdict: Verdict, reason: str) -> None:
-    judged = classify(ODDS, Answer(status=status, headers={}, body=body))
-    assert (judged.verdict, judged.reason) == (verdict, reason)
+    classified = classify(ODDS, Answer(status=status, headers={}, body=body))
+    assert (classified.verdict, classified.reason) == (verdict, reason)
 
 
 def test_failed_logins_are_not_tried_again() -> None:
     body = b'{"token":"","product":"","status":"FAIL","error":"INVALID_USERNAME_OR_PASSWORD"}'
-    judged = classify(SESSION, Answer(status=200, headers={}, body=body))
-    assert (judged.verdict, judged.reason) == (Verdict.REFUSED, "INVALID_USERNAME_OR_PASSWORD")
+    classified = classify(SESSION, Answer(status=200, headers={}, body=body))
+    assert (classified.verdict, classified.reason) == (Verdict.REFUSED, "INVALID_USERNAME_OR_PASSWORD")
     banned = b'{"loginStatus":"TEMPORARY_BAN_TOO_MANY_REQUESTS"}'
-    judged = classify(SESSION, Answer(status=200, headers={}, body=banned))
-    assert (judged.verdict, judged.retry_after) == (Verdict.LIMITED, LOGIN_BAN)
+    classified = classify(SESSION, Answer(status=200, headers={}, body=banned))
+    assert (classified.verdict, classified.retry_after) == (Verdict.LIMITED, LOGIN_BAN)
 
 
 def session_with(

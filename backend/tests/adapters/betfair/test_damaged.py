@@ -15,7 +15,7 @@ from advisor.adapters.betfair.login import parse_login
 from advisor.adapters.betfair.parse import parse, parse_books, parse_catalogue, parse_named
 from advisor.core.errors import PayloadRefusedError
 from advisor.upstream.calls import Call, CallKind
-from advisor.upstream.provider import Answer, Judgement
+from advisor.upstream.provider import Answer, Classification
 from tests.adapters.betfair.samples import BOOKS, CATALOGUE, IMAGE, PUBLISHED, SEEN, change, error, message, rpc
 from tests.adapters.mutations import Json, damaged, encoded, mutated
 from tests.adapters.quote_checks import assert_readable
@@ -81,4 +81,4 @@ def test_damaged_sessions_and_lists_are_refused_or_harmless(login: bytes, named:
 )
 def test_every_answer_is_judged(body: bytes, status: int, kind: CallKind, headers: dict[str, str]) -> None:
     call = Call(provider="betfair", endpoint="x", kind=kind, path="/")
-    assert isinstance(classify(call, Answer(status=status, headers=headers, body=body)), Judgement)
+    assert isinstance(classify(call, Answer(status=status, headers=headers, body=body)), Classification)

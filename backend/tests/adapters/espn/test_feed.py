@@ -90,9 +90,9 @@ def test_the_span_has_bounds(days: int) -> None:
     ],
 )
 def test_verdicts(status: int, body: bytes, verdict: Verdict) -> None:
-    judgement = classify(CALL, Answer(status=status, headers={}, body=body))
-    assert judgement.verdict is verdict
-    assert (judgement.retry_after is not None) == (verdict is Verdict.LIMITED)
+    classification = classify(CALL, Answer(status=status, headers={}, body=body))
+    assert classification.verdict is verdict
+    assert (classification.retry_after is not None) == (verdict is Verdict.LIMITED)
 
 
 def test_it_takes_no_key() -> None:

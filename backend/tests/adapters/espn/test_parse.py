@@ -1,4 +1,4 @@
-"""ESPN's scoreboards: states, scores, clocks, grounds, and what is refused."""
+"""ESPN's scoreboards: states, scores, clocks, stadiums, and what is refused."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from hypothesis import given
 from advisor.adapters.espn import League, league_of, parse
 from advisor.core.errors import ConfigError, PayloadRefusedError
 from advisor.core.markets import EventStatus
-from advisor.core.readings import EventReport, Ground, Reading
+from advisor.core.readings import EventReport, Reading, Stadium
 from tests.adapters.espn.samples import FINAL, SCHEDULED, game, scoreboard, side, status
 from tests.adapters.mutations import Json, damaged, encoded
 from tests.adapters.reading_checks import NOW, assert_sane
@@ -37,7 +37,7 @@ def test_a_game_ahead_has_no_score() -> None:
     assert (report.sport, report.competition) == ("american_football", "football/nfl")
     assert report.competition_name == "National Football League"
     assert report.kickoff == datetime(2026, 11, 26, 18, tzinfo=UTC)
-    assert report.ground == Ground(name="Alpha Field", city="Alpha", country="USA", indoor=False)
+    assert report.stadium == Stadium(name="Alpha Field", city="Alpha", country="USA", indoor=False)
     assert report.at == NOW
 
 

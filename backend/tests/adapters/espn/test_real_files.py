@@ -9,7 +9,7 @@ import pytest
 from advisor.adapters.espn import league_of, parse
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus
-from advisor.core.readings import Ground, Reading
+from advisor.core.readings import Reading, Stadium
 from tests.adapters.reading_checks import NOW, assert_sane
 
 WNBA = league_of("basketball/wnba")
@@ -48,7 +48,7 @@ def test_a_world_cup_match_by_hand(folder: Path) -> None:
     assert (first.home, first.home_score, first.away, first.away_score) == ("Canada", 1, "Bosnia-Herzegovina", 1)
     assert (first.competition, first.sport, first.status) == ("soccer/fifa.world", "football", EventStatus.FINISHED)
     assert first.kickoff == datetime(2026, 6, 12, 19, tzinfo=UTC)
-    assert first.ground == Ground(name="BMO Field", city="Toronto", country="Canada", indoor=None)
+    assert first.stadium == Stadium(name="BMO Field", city="Toronto", country="Canada", indoor=None)
     assert (second.home, second.home_score) == ("United States", 4)
 
 

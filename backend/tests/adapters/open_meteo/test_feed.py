@@ -18,7 +18,7 @@ from tests.adapters.reading_checks import NOW
 
 PATH = "/v1/forecast"
 CALL = Call(provider="open_meteo", endpoint="forecast", kind=CallKind.WEATHER, path=PATH)
-GROUNDS = tuple(Place(latitude=50.0 + index, longitude=-0.5, name=f"Ground {index}") for index in range(3))
+GROUNDS = tuple(Place(latitude=50.0 + index, longitude=-0.5, name=f"Stadium {index}") for index in range(3))
 
 
 async def places() -> Sequence[PlaceGroup]:
@@ -28,7 +28,7 @@ async def places() -> Sequence[PlaceGroup]:
     ]
 
 
-def forecasts(*grounds: Place) -> bytes:
+def forecasts(*stadiums: Place) -> bytes:
     def one(place: Place) -> Json:
         return {
             "latitude": place.latitude,
@@ -38,7 +38,7 @@ def forecasts(*grounds: Place) -> bytes:
             "hourly": {"time": ["2026-11-28T15:00"], "temperature_2m": [place.latitude - 45]},
         }
 
-    return encoded([one(place) for place in grounds] if len(grounds) > 1 else one(grounds[0]))
+    return encoded([one(place) for place in stadiums] if len(stadiums) > 1 else one(stadiums[0]))
 
 
 async def test_places_are_asked_for_many_at_a_time_and_come_back_in_order() -> None:
@@ -91,9 +91,9 @@ def test_settings_have_bounds(settings: dict[str, int]) -> None:
     ],
 )
 def test_the_reason_names_the_window(status: int, text: str, verdict: Verdict, wait: int | None) -> None:
-    judgement = classify(CALL, Answer(status=status, headers={}, body=encoded({"error": True, "reason": text})))
-    assert judgement.verdict is verdict
-    assert judgement.retry_after == (None if wait is None else timedelta(seconds=wait))
+    classification = classify(CALL, Answer(status=status, headers={}, body=encoded({"error": True, "reason": text})))
+    assert classification.verdict is verdict
+    assert classification.retry_after == (None if wait is None else timedelta(seconds=wait))
 
 
 @pytest.mark.parametrize(

@@ -147,9 +147,9 @@ async def test_fixtures_alone_and_strange_leagues() -> None:
     ],
 )
 def test_verdicts(status: int, body: bytes, verdict: Verdict, reason: str) -> None:
-    judged = classify(CALL, Answer(status=status, headers={}, body=body))
-    assert (judged.verdict, judged.reason) == (verdict, reason)
-    assert (judged.retry_after == timedelta(minutes=2)) == (verdict is Verdict.LIMITED)
+    classified = classify(CALL, Answer(status=status, headers={}, body=body))
+    assert (classified.verdict, classified.reason) == (verdict, reason)
+    assert (classified.retry_after == timedelta(minutes=2)) == (verdict is Verdict.LIMITED)
 
 
 @given(st.text(min_size=8, max_size=20), st.text(min_size=8, max_size=20))

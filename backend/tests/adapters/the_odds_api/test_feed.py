@@ -116,19 +116,19 @@ def test_settings_that_cannot_be_asked_for_are_refused(settings: dict[str, tuple
 )
 def test_the_error_code_decides_before_the_status(status: int, code: str, verdict: Verdict) -> None:
     body = encoded({"message": "no", "error_code": code}) if code else b"<html>"
-    judgement = classify(CALL, Answer(status=status, headers={}, body=body))
-    assert judgement.verdict is verdict
-    assert judgement.reason
-    assert (judgement.retry_after is not None) == (verdict is Verdict.LIMITED)
+    classification = classify(CALL, Answer(status=status, headers={}, body=body))
+    assert classification.verdict is verdict
+    assert classification.reason
+    assert (classification.retry_after is not None) == (verdict is Verdict.LIMITED)
 
 
 def test_the_quota_headers_are_read_and_strange_ones_are_not() -> None:
     headers = {"x-requests-remaining": "488", "x-requests-used": "12", "x-requests-last": "6"}
-    judgement = classify(CALL, Answer(status=200, headers=headers, body=b"[]"))
-    assert (judgement.verdict, judgement.charged, judgement.remaining) == (Verdict.OK, 6, {"month": 488})
+    classification = classify(CALL, Answer(status=200, headers=headers, body=b"[]"))
+    assert (classification.verdict, classification.charged, classification.remaining) == (Verdict.OK, 6, {"month": 488})
     strange = {"x-requests-remaining": "-1", "x-requests-last": "six"}
-    judgement = classify(CALL, Answer(status=200, headers=strange, body=b"[]"))
-    assert (judgement.charged, judgement.remaining) == (None, {})
+    classification = classify(CALL, Answer(status=200, headers=strange, body=b"[]"))
+    assert (classification.charged, classification.remaining) == (None, {})
 
 
 def test_half_a_body_is_the_providers_fault() -> None:

@@ -1,4 +1,4 @@
-"""Every gate: what it catches, what it lets pass, and when time alone changes its mind."""
+"""Every quality rule: what it catches, what it lets pass, and when time alone changes its mind."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -10,19 +10,19 @@ from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.engine.books.messages import EventState
 from advisor.engine.books.state import LiveBooks
-from advisor.engine.quality.rules import GateConfig, Suspicion
+from advisor.engine.quality.rules import QualityConfig, QualityFlag
 from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, Price, book, micros, ticks
 
 THREE_WAY = 0
-Verdicts = dict[tuple[str, int, Side], Suspicion]
+Verdicts = dict[tuple[str, int, Side], QualityFlag]
 
 
-def judged(books: LiveBooks, told: Iterable[Ticks], now: int, events: dict[int, EventState] = EVENTS) -> Verdicts:
-    """Suspicions of all prices of the event's three-way market after one step."""
+def validated(books: LiveBooks, told: Iterable[Ticks], now: int, events: dict[int, EventState] = EVENTS) -> Verdicts:
+    """Quality flags of all prices of the event's three-way market after one step."""
     books.begin(now, events)
     for each in told:
         books.take(each, now, events)
-    list(books.judge(books.marked(), now))
+    list(books.validate(books.marked(), now))
     row = books.row(EVENT, THREE_WAY, LINE_NONE)
     columns = books.state.books
     found: Verdicts = {}
@@ -32,17 +32,17 @@ def judged(books: LiveBooks, told: Iterable[Ticks], now: int, events: dict[int, 
         for side in Side:
             for s in range(3):
                 if columns.odds_e4[book_row, side, s]:
-                    found[venue, s, side] = Suspicion(columns.suspicion[book_row, side, s])
+                    found[venue, s, side] = QualityFlag(columns.quality_flag[book_row, side, s])
         book_row = int(columns.next_book[book_row])
     return found
 
 
-def suspects(verdicts: Verdicts) -> dict[tuple[str, int, Side], Suspicion]:
+def suspects(verdicts: Verdicts) -> dict[tuple[str, int, Side], QualityFlag]:
     return {place: reason for place, reason in verdicts.items() if reason}
 
 
-def fresh(config: GateConfig | None = None) -> LiveBooks:
-    return LiveBooks(config or GateConfig())
+def fresh(config: QualityConfig | None = None) -> LiveBooks:
+    return LiveBooks(config or QualityConfig())
 
 
 def market(at: float = 0.0, venues: int = 5) -> list[Price]:
@@ -52,47 +52,47 @@ def market(at: float = 0.0, venues: int = 5) -> list[Price]:
 class TestStale:
     def test_by_its_own_time_not_by_when_it_was_seen(self) -> None:
         told = [Price("x", 0, 2.1, at=-601, seen=0), Price("y", 0, 2.1, at=-600, seen=0)]
-        assert suspects(judged(fresh(), [ticks(told)], micros(0))) == {("x", 0, Side.BACK): Suspicion.STALE}
+        assert suspects(validated(fresh(), [ticks(told)], micros(0))) == {("x", 0, Side.BACK): QualityFlag.STALE}
 
     def test_time_alone_makes_stale_and_a_new_word_makes_fresh(self) -> None:
         books = fresh()
-        assert not suspects(judged(books, [ticks([Price("x", 0, 2.1)])], micros(0)))
-        assert not suspects(judged(books, [], micros(600)))
-        assert suspects(judged(books, [], micros(600) + 1)) == {("x", 0, Side.BACK): Suspicion.STALE}
-        assert not suspects(judged(books, [ticks([Price("x", 0, 2.1, at=601)])], micros(601)))
+        assert not suspects(validated(books, [ticks([Price("x", 0, 2.1)])], micros(0)))
+        assert not suspects(validated(books, [], micros(600)))
+        assert suspects(validated(books, [], micros(600) + 1)) == {("x", 0, Side.BACK): QualityFlag.STALE}
+        assert not suspects(validated(books, [ticks([Price("x", 0, 2.1, at=601)])], micros(601)))
 
     def test_sooner_as_the_kickoff_nears(self) -> None:
-        config = GateConfig(stale=((timedelta(minutes=10), timedelta(minutes=2)),), stale_far=timedelta(minutes=50))
+        config = QualityConfig(stale=((timedelta(minutes=10), timedelta(minutes=2)),), stale_far=timedelta(minutes=50))
         books = fresh(config)
-        assert not suspects(judged(books, [ticks([Price("x", 0, 2.1)])], micros(0)))
+        assert not suspects(validated(books, [ticks([Price("x", 0, 2.1)])], micros(0)))
         # Ten minutes before the kick-off the limit changes, and nobody told anything.
-        assert not suspects(judged(books, [], micros(2_999)))
-        assert suspects(judged(books, [], micros(3_000)))
+        assert not suspects(validated(books, [], micros(2_999)))
+        assert suspects(validated(books, [], micros(3_000)))
 
     def test_soonest_in_play(self) -> None:
         books = fresh()
-        judged(books, [ticks([Price("x", 0, 2.1)])], micros(0))
+        validated(books, [ticks([Price("x", 0, 2.1)])], micros(0))
         playing = {EVENT: EventState(KICKOFF, EventStatus.IN_PLAY)}
-        assert not suspects(judged(books, [], micros(60), playing))
-        assert suspects(judged(books, [], micros(61), playing))
+        assert not suspects(validated(books, [], micros(60), playing))
+        assert suspects(validated(books, [], micros(61), playing))
 
 
 def test_future() -> None:
     told = [Price("x", 0, 2.1, at=5.1, seen=0), Price("y", 0, 2.1, at=4.9, seen=0)]
-    assert suspects(judged(fresh(), [ticks(told)], micros(0))) == {("x", 0, Side.BACK): Suspicion.FUTURE}
+    assert suspects(validated(fresh(), [ticks(told)], micros(0))) == {("x", 0, Side.BACK): QualityFlag.FUTURE}
 
 
 def test_a_clock_set_right_is_trusted_again() -> None:
     books = fresh()
-    assert suspects(judged(books, [ticks([Price("x", 0, 2.1, at=500, seen=0)])], micros(0)))
-    assert not suspects(judged(books, [ticks([Price("x", 0, 2.1, at=1)])], micros(1)))
+    assert suspects(validated(books, [ticks([Price("x", 0, 2.1, at=500, seen=0)])], micros(0)))
+    assert not suspects(validated(books, [ticks([Price("x", 0, 2.1, at=1)])], micros(1)))
 
 
 def test_out_of_range() -> None:
     told = [Price("x", 0, 1.009), Price("y", 0, 1.01), Price("z", 0, 1000.01), Price("w", 0, 1000.0)]
-    assert suspects(judged(fresh(), [ticks(told)], micros(0))) == {
-        ("x", 0, Side.BACK): Suspicion.OUT_OF_RANGE,
-        ("z", 0, Side.BACK): Suspicion.OUT_OF_RANGE,
+    assert suspects(validated(fresh(), [ticks(told)], micros(0))) == {
+        ("x", 0, Side.BACK): QualityFlag.OUT_OF_RANGE,
+        ("z", 0, Side.BACK): QualityFlag.OUT_OF_RANGE,
     }
 
 
@@ -103,47 +103,47 @@ def test_crossed_marks_both_sides_of_the_selection() -> None:
         Price("x", 1, 3.3),
         Price("x", 1, 3.3, side=Side.LAY),
     ]
-    assert suspects(judged(fresh(), [ticks(told)], micros(0))) == {
-        ("x", 0, Side.BACK): Suspicion.CROSSED,
-        ("x", 0, Side.LAY): Suspicion.CROSSED,
+    assert suspects(validated(fresh(), [ticks(told)], micros(0))) == {
+        ("x", 0, Side.BACK): QualityFlag.CROSSED,
+        ("x", 0, Side.LAY): QualityFlag.CROSSED,
     }
 
 
 class TestBookSum:
     def test_under_one(self) -> None:
-        found = suspects(judged(fresh(), [ticks([*book("x", 3.1, 3.1, 3.1), *book("y", 3.0, 3.0, 3.0)])], micros(0)))
-        assert found == {("x", s, Side.BACK): Suspicion.BOOK_SUM for s in range(3)}
+        found = suspects(validated(fresh(), [ticks([*book("x", 3.1, 3.1, 3.1), *book("y", 3.0, 3.0, 3.0)])], micros(0)))
+        assert found == {("x", s, Side.BACK): QualityFlag.BOOK_SUM for s in range(3)}
 
     def test_far_above_one(self) -> None:
-        found = suspects(judged(fresh(), [ticks(book("x", 1.8, 1.8, 1.8))], micros(0)))
-        assert set(found.values()) == {Suspicion.BOOK_SUM}
+        found = suspects(validated(fresh(), [ticks(book("x", 1.8, 1.8, 1.8))], micros(0)))
+        assert set(found.values()) == {QualityFlag.BOOK_SUM}
 
     def test_a_book_with_a_hole_has_no_sum(self) -> None:
-        assert not suspects(judged(fresh(), [ticks(book("x", 5.0, 5.0))], micros(0)))
+        assert not suspects(validated(fresh(), [ticks(book("x", 5.0, 5.0))], micros(0)))
 
 
 class TestOutlier:
     def test_far_from_the_others(self) -> None:
         told = [*market(venues=4), Price("x", 0, 3.2), Price("y", 0, 2.2)]
-        found = suspects(judged(fresh(), [ticks(told)], micros(0)))
-        assert found == {("x", 0, Side.BACK): Suspicion.OUTLIER}
+        found = suspects(validated(fresh(), [ticks(told)], micros(0)))
+        assert found == {("x", 0, Side.BACK): QualityFlag.OUTLIER}
 
     def test_needs_four_others(self) -> None:
-        assert not suspects(judged(fresh(), [ticks([*market(venues=3), Price("x", 0, 3.2)])], micros(0)))
+        assert not suspects(validated(fresh(), [ticks([*market(venues=3), Price("x", 0, 3.2)])], micros(0)))
 
     def test_a_value_bet_of_fifteen_per_cent_passes(self) -> None:
         # Fair is about 2.2, 3.45, 3.9.
         told = [*market(venues=4), Price("x", 0, 2.53), Price("y", 1, 3.97), Price("z", 2, 4.48)]
-        assert not suspects(judged(fresh(), [ticks(told)], micros(0)))
+        assert not suspects(validated(fresh(), [ticks(told)], micros(0)))
 
     def test_where_all_disagree_nobody_is_one(self) -> None:
         told = [Price(f"v{i}", 0, odds) for i, odds in enumerate((1.5, 1.8, 2.2, 2.7, 3.4, 4.2))]
-        assert not suspects(judged(fresh(), [ticks(told)], micros(0)))
+        assert not suspects(validated(fresh(), [ticks(told)], micros(0)))
 
     def test_lay_prices_only_where_they_are_too_good(self) -> None:
         told = [*market(), Price("x", 0, 1.4, side=Side.LAY), Price("y", 0, 9.0, side=Side.LAY)]
-        found = suspects(judged(fresh(), [ticks(told)], micros(0)))
-        assert found == {("x", 0, Side.LAY): Suspicion.OUTLIER}
+        found = suspects(validated(fresh(), [ticks(told)], micros(0)))
+        assert found == {("x", 0, Side.LAY): QualityFlag.OUTLIER}
 
 
 class TestFrozen:
@@ -155,40 +155,40 @@ class TestFrozen:
 
     def test_unchanged_while_the_others_moved_away(self) -> None:
         books = fresh()
-        judged(books, [ticks(market(venues=6))], micros(0))
-        found = suspects(judged(books, [ticks([*self.moved(599), *self.still(599)])], micros(599)))
+        validated(books, [ticks(market(venues=6))], micros(0))
+        found = suspects(validated(books, [ticks([*self.moved(599), *self.still(599)])], micros(599)))
         assert not found
         # Ten minutes since its last change: time alone tells.
-        found = suspects(judged(books, [], micros(600)))
-        assert found == {("v0", s, Side.BACK): Suspicion.FROZEN for s in range(3)}
+        found = suspects(validated(books, [], micros(600)))
+        assert found == {("v0", s, Side.BACK): QualityFlag.FROZEN for s in range(3)}
 
     def test_any_change_thaws_it(self) -> None:
         books = fresh()
-        judged(books, [ticks(market(venues=6))], micros(0))
-        assert suspects(judged(books, [ticks([*self.moved(601), *self.still(601)])], micros(601)))
-        assert not suspects(judged(books, [ticks([Price("v0", 0, 2.05, at=602)])], micros(602)))
+        validated(books, [ticks(market(venues=6))], micros(0))
+        assert suspects(validated(books, [ticks([*self.moved(601), *self.still(601)])], micros(601)))
+        assert not suspects(validated(books, [ticks([Price("v0", 0, 2.05, at=602)])], micros(602)))
 
     def test_who_moved_first_is_not_frozen_when_the_others_follow(self) -> None:
         books = fresh()
-        judged(books, [ticks(market(venues=6))], micros(0))
-        judged(books, [ticks(book("v0", 1.75, 3.6, 4.9, at=1))], micros(1))
+        validated(books, [ticks(market(venues=6))], micros(0))
+        validated(books, [ticks(book("v0", 1.75, 3.6, 4.9, at=1))], micros(1))
         late = [*self.moved(700), *book("v0", 1.75, 3.6, 4.9, at=700)]
-        assert not suspects(judged(books, [ticks(late)], micros(700)))
+        assert not suspects(validated(books, [ticks(late)], micros(700)))
 
     def test_all_still_is_a_quiet_market(self) -> None:
         books = fresh()
-        judged(books, [ticks(market(venues=6))], micros(0))
-        assert not suspects(judged(books, [ticks(market(at=5_00.0, venues=6))], micros(1_000)))
+        validated(books, [ticks(market(venues=6))], micros(0))
+        assert not suspects(validated(books, [ticks(market(at=5_00.0, venues=6))], micros(1_000)))
 
 
 def test_each_price_has_the_first_reason_only() -> None:
     told = [Price("x", 0, 5.0, at=-700, seen=0), *market()]
-    assert suspects(judged(fresh(), [ticks(told)], micros(0))) == {("x", 0, Side.BACK): Suspicion.STALE}
+    assert suspects(validated(fresh(), [ticks(told)], micros(0))) == {("x", 0, Side.BACK): QualityFlag.STALE}
 
 
 def test_a_withdrawn_price_is_not_suspected() -> None:
     books = fresh()
-    judged(books, [ticks([Price("x", 0, 2.1)])], micros(0))
-    assert suspects(judged(books, [], micros(700)))
-    assert judged(books, [ticks([Price("x", 0, 0.0, at=701)])], micros(701)) == {}
-    assert not np.any(books.state.books.suspicion)
+    validated(books, [ticks([Price("x", 0, 2.1)])], micros(0))
+    assert suspects(validated(books, [], micros(700)))
+    assert validated(books, [ticks([Price("x", 0, 0.0, at=701)])], micros(701)) == {}
+    assert not np.any(books.state.books.quality_flag)

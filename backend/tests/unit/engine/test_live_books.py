@@ -9,7 +9,7 @@ from advisor.core.ticks import Ticks
 from advisor.engine.books.apply import OLDER, REFUSED, UNKNOWN_EVENT
 from advisor.engine.books.messages import EventState, Snapshot
 from advisor.engine.books.state import LiveBooks
-from advisor.engine.quality.rules import GateConfig
+from advisor.engine.quality.rules import QualityConfig
 from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, Price, book, micros, ticks
 
 THREE_WAY = MARKET_CODES[MarketType.H2H_3WAY]
@@ -17,7 +17,7 @@ THREE_WAY = MARKET_CODES[MarketType.H2H_3WAY]
 
 @pytest.fixture
 def books() -> LiveBooks:
-    made = LiveBooks(GateConfig())
+    made = LiveBooks(QualityConfig())
     made.begin(micros(0), EVENTS)
     return made
 

@@ -10,9 +10,9 @@ from advisor.core.markets import EventStatus, MarketType
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.engine.books.apply import forget, note_offers, take, withdraw_missing
-from advisor.engine.books.block import judge
+from advisor.engine.books.block import validate
 from advisor.engine.books.messages import EventState, Snapshot
-from advisor.engine.quality.rules import Suspicion
+from advisor.engine.quality.rules import QualityFlag
 from advisor.engine.step import LiveEngine, LiveEngineConfig, warm_up
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetConfig, VenuePrices
@@ -143,14 +143,14 @@ class TestEndings:
         (bet,) = result.value_bets.ended
         assert bet.ended_because is Ending.STALE
         assert (bet.last_seen, bet.ended_at) == (micros(0), micros(601))
-        assert result.rejudged.suspicion.tolist() == [Suspicion.STALE]
-        assert result.suspicions == {("a", "soft", Suspicion.STALE): 1}
+        assert result.reflagged.quality_flag.tolist() == [QualityFlag.STALE]
+        assert result.quality_flags == {("a", "soft", QualityFlag.STALE): 1}
 
     def test_suspect(self) -> None:
         run, _ = opened_run()
         result = run.step(1, [Price("soft", 0, 1001.0, at=1)])
         assert self.ended(result) is Ending.SUSPECT
-        assert result.suspicions == {("a", "soft", Suspicion.OUT_OF_RANGE): 1}
+        assert result.quality_flags == {("a", "soft", QualityFlag.OUT_OF_RANGE): 1}
 
     def test_too_good(self) -> None:
         run, _ = opened_run()
@@ -297,13 +297,13 @@ def test_counts() -> None:
 def test_nothing_told_is_nothing_new() -> None:
     run, _ = opened_run()
     result = run.step(1)
-    assert (result.quotes, len(result.markets), len(result.rejudged), result.suspicions) == ((), 0, 0, {})
+    assert (result.quotes, len(result.markets), len(result.reflagged), result.quality_flags) == ((), 0, 0, {})
 
 
 def test_after_the_warm_up_a_step_compiles_nothing() -> None:
     warm_up()
     # Dispatchers, which say what they were compiled for; their declared types are those of the functions.
-    parts: tuple[Any, ...] = (take, judge, forget, withdraw_missing, note_offers, halves_against, net_lay_profit)
+    parts: tuple[Any, ...] = (take, validate, forget, withdraw_missing, note_offers, halves_against, net_lay_profit)
     before = [len(part.signatures) for part in parts]
     run, _ = opened_run()
     told = ticks(TestArbitrages().sure(1))

@@ -14,7 +14,7 @@ from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.ledger.settlement import halves
 from advisor.strategies.arbitrage import Surebet, surebets
-from advisor.strategies.legs import Leg, Purse
+from advisor.strategies.legs import Leg, StakeSplitter
 from advisor.strategies.offers import TwoSidedBooks
 
 NAN = np.nan
@@ -91,7 +91,7 @@ def checked(market: MarketType, found: list[Surebet], total: int) -> None:
 
 def test_three_ways_over_three_venues() -> None:
     odds = [[[2.3, 3.0, 3.0], [2.0, 3.9, 3.0], [2.0, 3.0, 4.2]]]
-    (found,) = surebets(sides_of(MarketType.H2H_3WAY, odds), Purse(10_000))
+    (found,) = surebets(sides_of(MarketType.H2H_3WAY, odds), StakeSplitter(10_000))
     assert [(leg.venue, leg.selection, leg.side) for leg in found.split.legs] == [
         ("a", 0, Side.BACK),
         ("b", 1, Side.BACK),
@@ -105,7 +105,7 @@ def test_three_ways_over_three_venues() -> None:
 def test_back_and_lay() -> None:
     back = [[[2.2, 3.0, 3.0], [NAN] * 3, [2.0, 3.0, 3.0]]]
     lay = [[[NAN] * 3, [NAN] * 3, [2.05, 3.5, 4.0]]]
-    (found,) = surebets(sides_of(MarketType.H2H_3WAY, back, lay), Purse(10_000))
+    (found,) = surebets(sides_of(MarketType.H2H_3WAY, back, lay), StakeSplitter(10_000))
     assert [(leg.venue, leg.selection, leg.side) for leg in found.split.legs] == [
         ("a", 0, Side.BACK),
         ("x", 0, Side.LAY),
@@ -116,38 +116,38 @@ def test_back_and_lay() -> None:
 def test_commission_kills_it() -> None:
     back = [[[2.2, 3.0, 3.0], [NAN] * 3, [2.0, 3.0, 3.0]]]
     lay = [[[NAN] * 3, [NAN] * 3, [2.16, 3.5, 4.0]]]
-    assert surebets(sides_of(MarketType.H2H_3WAY, back, lay), Purse(10_000)) == []
+    assert surebets(sides_of(MarketType.H2H_3WAY, back, lay), StakeSplitter(10_000)) == []
 
 
 def test_rounding_kills_it() -> None:
     sides = sides_of(MarketType.H2H, [[[2.02, 1.5], [1.5, 2.02], [NAN, NAN]]])
-    assert surebets(sides, Purse(10_000))
-    assert surebets(sides, Purse(100, {"a": 30})) == []
-    assert surebets(sides, Purse(10)) == []
+    assert surebets(sides, StakeSplitter(10_000))
+    assert surebets(sides, StakeSplitter(100, {"a": 30})) == []
+    assert surebets(sides, StakeSplitter(10)) == []
 
 
 def test_sizes_bound_the_stakes() -> None:
     sides = sides_of(MarketType.H2H, [[[2.1, 1.5], [1.5, 2.2], [NAN, NAN]]], size=777)
-    (found,) = surebets(sides, Purse(10_000))
+    (found,) = surebets(sides, StakeSplitter(10_000))
     assert max(leg.stake for leg in found.split.legs) <= 777
     checked(MarketType.H2H, [found], 10_000)
 
 
 def test_a_size_of_nothing_is_no_offer() -> None:
-    assert surebets(sides_of(MarketType.H2H, [[[2.1, 1.5], [1.5, 2.2]]], size=0), Purse(10_000)) == []
+    assert surebets(sides_of(MarketType.H2H, [[[2.1, 1.5], [1.5, 2.2]]], size=0), StakeSplitter(10_000)) == []
 
 
 def test_units_of_venues_are_kept() -> None:
     sides = sides_of(MarketType.H2H, [[[2.1, 1.5], [1.5, 2.2], [NAN, NAN]]])
-    (found,) = surebets(sides, Purse(10_000, {"a": 100, "b": 500}))
+    (found,) = surebets(sides, StakeSplitter(10_000, {"a": 100, "b": 500}))
     assert [leg.stake % unit for leg, unit in zip(found.split.legs, (100, 500), strict=True)] == [0, 0]
     checked(MarketType.H2H, [found], 10_000)
 
 
 def test_least_margin() -> None:
     sides = sides_of(MarketType.H2H, [[[2.1, 1.5], [1.5, 2.1], [NAN, NAN]]])
-    assert len(surebets(sides, Purse(10_000), 0.04)) == 1
-    assert surebets(sides, Purse(10_000), 0.06) == []
+    assert len(surebets(sides, StakeSplitter(10_000), 0.04)) == 1
+    assert surebets(sides, StakeSplitter(10_000), 0.06) == []
 
 
 ODDS = st.integers(10_500, 60_000).map(lambda e4: e4 / ODDS_SCALE) | st.just(NAN)
@@ -168,14 +168,14 @@ def test_every_surebet_pays_what_it_says(data: st.DataObject, market: MarketType
         lines = [abs(lines[0]) + 200]
     back, lay = data.draw(cube(1, 3, s)), data.draw(cube(1, 3, s))
     sides = sides_of(market, back.tolist(), lay.tolist(), size, lines)
-    checked(market, surebets(sides, Purse(total, {"b": 10})), total)
+    checked(market, surebets(sides, StakeSplitter(total, {"b": 10})), total)
 
 
 @given(st.integers(10_500, 60_000), st.integers(10_500, 60_000))
 def test_no_surebet_of_worth_is_missed(first: int, second: int) -> None:
     sides = sides_of(MarketType.H2H, [[[first / ODDS_SCALE, NAN], [NAN, second / ODDS_SCALE], [NAN, NAN]]])
     ideal = 1 / (ODDS_SCALE / first + ODDS_SCALE / second) - 1
-    found = surebets(sides, Purse(1_000_000))
+    found = surebets(sides, StakeSplitter(1_000_000))
     # Rounding to minor units costs a few of a million.
     assert bool(found) == (ideal > 0) or abs(ideal) < 1e-5
     if found and ideal > 1e-5:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from advisor.core.markets import MARKET_CODES, MarketType
 from advisor.ledger.settlement import halves
-from advisor.strategies.legs import Purse
+from advisor.strategies.legs import StakeSplitter
 from advisor.strategies.middles import Middle, middles
 from tests.unit.strategies.test_arbitrage import SCORES, leg_profit, sides_of, worst
 
@@ -18,7 +18,7 @@ TOTALS, SPREADS = MarketType.TOTALS, MarketType.SPREADS
 def found_in(market: MarketType, lines: list[int], odds: list[list[float]], max_cost: float = 0.05) -> list[Middle]:
     """Middles of one event with one venue's odds for each line."""
     sides = sides_of(market, [[row] for row in odds], lines=lines)
-    return middles(sides, np.zeros(len(lines), np.int64), Purse(10_000), max_cost)
+    return middles(sides, np.zeros(len(lines), np.int64), StakeSplitter(10_000), max_cost)
 
 
 def joint(market: MarketType, middle: Middle) -> int:
@@ -64,12 +64,12 @@ def test_too_dear() -> None:
 
 def test_lines_of_different_events_are_none() -> None:
     sides = sides_of(TOTALS, [[[1.95, 1.9]], [[2.6, 2.0]]], lines=[250, 350])
-    assert middles(sides, np.array([1, 2], np.int64), Purse(10_000), 0.05) == []
+    assert middles(sides, np.array([1, 2], np.int64), StakeSplitter(10_000), 0.05) == []
 
 
 def test_only_markets_with_lines() -> None:
     with pytest.raises(ValueError, match="has no lines"):
-        middles(sides_of(MarketType.H2H, [[[1.9, 2.0]]]), np.zeros(1, np.int64), Purse(10_000), 0.05)
+        middles(sides_of(MarketType.H2H, [[[1.9, 2.0]]]), np.zeros(1, np.int64), StakeSplitter(10_000), 0.05)
 
 
 ODDS = st.integers(15_000, 30_000).map(lambda e4: e4 / 10_000) | st.just(NAN)
@@ -84,7 +84,7 @@ def test_every_middle_pays_what_it_says(market: MarketType, data: st.DataObject)
     sides = sides_of(
         market, [[list(p) for p in row] for row in back], [[list(p) for p in row] for row in lay], lines=quarters
     )
-    for middle in middles(sides, np.zeros(len(lines), np.int64), Purse(10_000), 0.1):
+    for middle in middles(sides, np.zeros(len(lines), np.int64), StakeSplitter(10_000), 0.1):
         legs = middle.split.legs
         assert middle.split.least == worst(market, legs)
         assert middle.split.margin >= -0.1

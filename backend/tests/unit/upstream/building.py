@@ -22,7 +22,7 @@ from advisor.upstream.config import (
 )
 from advisor.upstream.events import SilentEvents, UpstreamEvents
 from advisor.upstream.orchestrator import RequestOrchestrator
-from advisor.upstream.provider import Answer, Judgement, Provider
+from advisor.upstream.provider import Answer, Classification, Provider
 from advisor.upstream.transport import HttpRequest, TransportError, Trouble
 
 AGES = CacheAges(fresh=timedelta(seconds=10), stale=timedelta(seconds=60), dead=timedelta(minutes=10))
@@ -67,7 +67,7 @@ class ScriptedServer:
         return None
 
 
-def judge(_: Call, answer: Answer) -> Judgement:
+def classify(_: Call, answer: Answer) -> Classification:
     return by_status(answer)
 
 
@@ -97,7 +97,7 @@ def orchestrator(
         [
             (
                 settings() if config is None else config,
-                Provider(key="p", classify=judge) if provider is None else provider,
+                Provider(key="p", classify=classify) if provider is None else provider,
             )
         ],
         transport=server,

@@ -1,4 +1,4 @@
-"""How a provider's health is judged."""
+"""How a provider's health is classified."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -58,7 +58,7 @@ def monitor(good: int = 10, bad: int = 0, limited: int = 0, took: timedelta = QU
         (monitor(), CLOSED, replace(QUOTAS, paused_until=NOW), Health.DEGRADED, "wait"),
     ],
 )
-def test_the_judgement_says_why(
+def test_the_classification_says_why(
     made: HealthMonitor, state: str, quotas: RateLimitStats, expected: Health, reason: str
 ) -> None:
     report = made.report(NOW, [breaker(state)], quotas)

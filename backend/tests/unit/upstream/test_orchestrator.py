@@ -17,10 +17,10 @@ from advisor.testing.virtual_time import START, run_virtually
 from advisor.upstream.budget import Demand
 from advisor.upstream.calls import Call, CallKind, Priority, Source
 from advisor.upstream.config import BreakerConfig, BucketConfig, RetryConfig, Window
-from advisor.upstream.provider import Answer, Credentials, Judgement, Provider, Verdict
+from advisor.upstream.provider import Answer, Classification, Credentials, Provider, Verdict
 from advisor.upstream.snapshots import Health
 from advisor.upstream.transport import Trouble
-from tests.unit.upstream.building import ScriptedServer, call, judge, most_within, orchestrator, settings, settled
+from tests.unit.upstream.building import ScriptedServer, call, classify, most_within, orchestrator, settings, settled
 
 MONTH = BucketConfig(name="month", window=Window.MONTH, capacity=10, weighted=True, reserve=0.5)
 ONCE = RetryConfig(attempts=1)
@@ -180,7 +180,7 @@ def test_a_session_that_was_not_accepted_is_renewed_once() -> None:
             return Credentials(headers={"x-session": f"session-{len(asked)}"})
 
         server = ScriptedServer(script=[401, 200, 401, 401])
-        ours = orchestrator(server, provider=Provider(key="p", classify=judge, authorise=authorise))
+        ours = orchestrator(server, provider=Provider(key="p", classify=classify, authorise=authorise))
         assert (await ours.call(call(1))).attempts == 2
         assert asked == [False, True]
         assert server.requests[1].headers == {"x-session": "session-2"}
@@ -255,8 +255,8 @@ def test_a_used_up_month_refuses_at_once_and_keeps_its_reserve_for_urgent_calls(
 
 def test_the_providers_word_on_what_is_left_is_taken() -> None:
     async def work() -> None:
-        def classify(_: Call, answer: Answer) -> Judgement:
-            return Judgement(verdict=Verdict.OK, charged=3, remaining={"month": int(answer.headers["left"])})
+        def classify(_: Call, answer: Answer) -> Classification:
+            return Classification(verdict=Verdict.OK, charged=3, remaining={"month": int(answer.headers["left"])})
 
         server = ScriptedServer(script=[Answer(status=200, headers={"left": left}, body=b"") for left in ("4", "9")])
         ours = orchestrator(server, settings(MONTH), provider=Provider(key="p", classify=classify))
@@ -306,7 +306,7 @@ def test_providers_that_are_not_set_up_are_named() -> None:
         with pytest.raises(ConfigError, match="nobody"):
             await ours.call(call(provider="nobody"))
         with pytest.raises(ConfigError):
-            orchestrator(ScriptedServer(), provider=Provider(key="q", classify=judge))
+            orchestrator(ScriptedServer(), provider=Provider(key="q", classify=classify))
 
     run_virtually(work())
 
@@ -316,7 +316,7 @@ def test_a_login_that_fails_is_the_callers_error() -> None:
         async def authorise(_: Call, renew: bool) -> Credentials:
             raise UpstreamRefusedError("p", "The password s3cr3t-pass is wrong.", status=403, reason="PASSWORD")
 
-        provider = Provider(key="p", classify=judge, authorise=authorise, secrets=lambda: ("s3cr3t-pass",))
+        provider = Provider(key="p", classify=classify, authorise=authorise, secrets=lambda: ("s3cr3t-pass",))
         with pytest.raises(UpstreamError) as refused:
             await orchestrator(ScriptedServer(), provider=provider).call(call())
         assert "s3cr3t-pass" not in str(refused.value)

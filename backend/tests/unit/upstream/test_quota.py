@@ -11,7 +11,7 @@ from advisor.testing.upstream_store import MemoryStore
 from advisor.testing.virtual_time import run_virtually
 from advisor.upstream.calls import Call
 from advisor.upstream.config import BucketConfig, Window
-from advisor.upstream.provider import Answer, Judgement, Provider, Verdict
+from advisor.upstream.provider import Answer, Classification, Provider, Verdict
 from advisor.upstream.quota import Charge, Need, Quota, quota_from_json, quota_to_json
 from advisor.upstream.shared_quota import SharedQuota
 from advisor.upstream.sliding_window import TokenBucket
@@ -45,8 +45,8 @@ def test_the_charge_by_the_providers_word_replaces_the_one_expected() -> None:
 
 
 def test_an_answer_that_overlaps_with_others_never_raises_what_is_left() -> None:
-    def classify(_: Call, answer: Answer) -> Judgement:
-        return Judgement(verdict=Verdict.OK, remaining={"month": int(answer.headers["left"])})
+    def classify(_: Call, answer: Answer) -> Classification:
+        return Classification(verdict=Verdict.OK, remaining={"month": int(answer.headers["left"])})
 
     async def work() -> None:
         # The provider answers the first after the second, saying what was left before it counted that one.

@@ -20,7 +20,7 @@ from advisor.testing.virtual_time import LoopClock, run_virtually
 from advisor.upstream.calls import Call, Priority, Source
 from advisor.upstream.config import BreakerConfig, OrchestratorConfig, RetryConfig
 from advisor.upstream.orchestrator import RequestOrchestrator
-from advisor.upstream.provider import Answer, Credentials, Judgement, Provider, Verdict
+from advisor.upstream.provider import Answer, Classification, Credentials, Provider, Verdict
 from advisor.upstream.scrub import Scrubber, spellings
 from advisor.upstream.snapshots import HealthReport, snapshot_to_json
 from advisor.upstream.transport import HttpxTransport
@@ -111,10 +111,12 @@ class Echo:
             case _:
                 return httpx.Response(200, text="{}")
 
-    def classify(self, _: Call, given: Answer) -> Judgement:
+    def classify(self, _: Call, given: Answer) -> Classification:
         verdicts = {200: Verdict.OK, 401: Verdict.UNAUTHORISED, 429: Verdict.LIMITED, 500: Verdict.FAILED}
         detail = f"it said {given.body.decode()} about {quote(self.key)}"
-        return Judgement(verdict=verdicts.get(given.status, Verdict.REFUSED), reason=f"R-{self.key}", detail=detail)
+        return Classification(
+            verdict=verdicts.get(given.status, Verdict.REFUSED), reason=f"R-{self.key}", detail=detail
+        )
 
     async def authorise(self, _: Call, renew: bool) -> Credentials:
         return Credentials(params={"apiKey": self.key}, headers={"x-key": quote(self.key)})
@@ -165,7 +167,7 @@ def test_httpx_does_not_log_addresses_even_when_everything_is_logged(caplog: pyt
         transport = HttpxTransport(inner=httpx.MockTransport(lambda _: httpx.Response(500)))
         logging.getLogger("httpx").setLevel(logging.DEBUG)
         provider = Provider(
-            key="p", classify=lambda _, __: Judgement(verdict=Verdict.FAILED), authorise=_with_key, secrets=tuple
+            key="p", classify=lambda _, __: Classification(verdict=Verdict.FAILED), authorise=_with_key, secrets=tuple
         )
         ours = RequestOrchestrator(
             OrchestratorConfig(),

@@ -11,7 +11,7 @@ import type { BoardRow } from "./boardRow";
 import type { BoardVenue } from "./boardVenue";
 import type { LiveMarket } from "./liveMarket";
 import type { ProviderName } from "./providerName";
-import type { WeatherAtGround } from "./weatherAtGround";
+import type { WeatherAtStadium } from "./weatherAtStadium";
 
 /**
  * Everything live about one fixture.
@@ -20,6 +20,6 @@ export interface FixtureLive {
   row: BoardRow;
   venues: BoardVenue[];
   markets: LiveMarket[];
-  weather: WeatherAtGround[];
+  weather: WeatherAtStadium[];
   identities: ProviderName[];
 }

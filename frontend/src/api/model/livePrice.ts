@@ -27,7 +27,7 @@ export interface LivePrice {
   /** By the age of `at`; `stale` prices are shown and never bet on. */
   freshness: LivePriceFreshness;
   /** Why it is kept from strategies; null: fit for use. */
-  suspicion: string | null;
+  quality_flag: string | null;
   /** Expected profit per unit staked, after commission; null if not known. */
   edge: number | null;
   /** True where a live value bet stands on it. */

@@ -22,5 +22,5 @@ export interface PriceChange {
   odds: string | null;
   previous: string | null;
   at: string;
-  suspicion: string | null;
+  quality_flag: string | null;
 }

@@ -10,9 +10,9 @@
 import type { BudgetPlan } from "./budgetPlan";
 import type { FeedSubject } from "./feedSubject";
 import type { Provider } from "./provider";
+import type { QualityFlagCount } from "./qualityFlagCount";
 import type { RefusedItem } from "./refusedItem";
 import type { Spend } from "./spend";
-import type { SuspicionCount } from "./suspicionCount";
 import type { UnknownField } from "./unknownField";
 
 /**
@@ -24,7 +24,7 @@ export interface ProviderDetail {
   /** Last 31 days, newest first. */
   spend: Spend[];
   budget: BudgetPlan | null;
-  suspicions: SuspicionCount[];
+  quality_flags: QualityFlagCount[];
   refused: RefusedItem[];
   unknown_fields: UnknownField[];
 }

@@ -13,5 +13,5 @@ export interface QuotePoint {
   seen_at: string;
   /** Null: withdrawn. */
   odds: string | null;
-  suspicion: string | null;
+  quality_flag: string | null;
 }

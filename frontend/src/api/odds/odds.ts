@@ -99,7 +99,7 @@ export const getGetFixtureLiveUrl = (fixtureId: number) => {
 };
 
 /**
- * Every live market of a fixture at every venue, its score, the weather at its ground, and its providers.
+ * Every live market of a fixture at every venue, its score, the weather at its stadium, and its providers.
  * @summary Get Fixture Live
  */
 export const getFixtureLive = async (

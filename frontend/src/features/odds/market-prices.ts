@@ -14,7 +14,7 @@ const edgeOf = (fair: number | null | undefined, odds: string | null, commission
 
 /** Whether strategies may see a price. */
 export const isFit = (price: LivePrice | null | undefined): price is LivePrice & { odds: string } =>
-  !!price && price.odds !== null && price.suspicion === null && price.freshness !== "stale";
+  !!price && price.odds !== null && price.quality_flag === null && price.freshness !== "stale";
 
 /** The best fit back price of each selection, net of commission; the first of equals. */
 export function bestOf(market: LiveMarket, commissions: Commissions): BoardBest[] {
@@ -59,7 +59,7 @@ function changedPrice(
     seen_at: facts.seenAt,
     changed_at: facts.seenAt,
     freshness: "fresh",
-    suspicion: change.suspicion,
+    quality_flag: change.quality_flag,
     edge: facts.edge,
     value: (before?.value ?? false) && facts.edge !== null && facts.edge > 0,
   };

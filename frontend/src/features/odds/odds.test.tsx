@@ -23,23 +23,23 @@ const history: QuoteHistory = {
       venue: "sharp",
       side: "back",
       points: [
-        { at: "2026-11-25T10:00:00Z", seen_at: "2026-11-25T10:00:00Z", odds: "2.10", suspicion: null },
-        { at: "2026-11-25T11:00:00Z", seen_at: "2026-11-25T11:00:00Z", odds: null, suspicion: null },
-        { at: "2026-11-25T11:30:00Z", seen_at: "2026-11-25T11:30:00Z", odds: "2.00", suspicion: null },
+        { at: "2026-11-25T10:00:00Z", seen_at: "2026-11-25T10:00:00Z", odds: "2.10", quality_flag: null },
+        { at: "2026-11-25T11:00:00Z", seen_at: "2026-11-25T11:00:00Z", odds: null, quality_flag: null },
+        { at: "2026-11-25T11:30:00Z", seen_at: "2026-11-25T11:30:00Z", odds: "2.00", quality_flag: null },
       ],
     },
     {
       venue: "soft",
       side: "back",
       points: [
-        { at: "2026-11-25T10:30:00Z", seen_at: "2026-11-25T10:30:00Z", odds: "2.20", suspicion: null },
+        { at: "2026-11-25T10:30:00Z", seen_at: "2026-11-25T10:30:00Z", odds: "2.20", quality_flag: null },
       ],
     },
     {
       venue: "sharp",
       side: "lay",
       points: [
-        { at: "2026-11-25T10:30:00Z", seen_at: "2026-11-25T10:30:00Z", odds: "2.30", suspicion: null },
+        { at: "2026-11-25T10:30:00Z", seen_at: "2026-11-25T10:30:00Z", odds: "2.30", quality_flag: null },
       ],
     },
   ],

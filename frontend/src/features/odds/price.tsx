@@ -10,7 +10,7 @@ import { utc } from "@/lib/time";
 
 import { useAge } from "./age";
 import { Flash } from "./flash";
-import { suspicionText } from "./words";
+import { qualityFlagText } from "./words";
 
 interface PriceProps {
   price: LivePrice | null | undefined;
@@ -38,7 +38,7 @@ export function Price({ price, odds, best = false, label, className }: PriceProp
   const worth = price.value && !stale;
   return (
     <span className={cn("flex h-[22px] items-center justify-end gap-1", className)}>
-      {price.suspicion !== null && <Suspicion reason={price.suspicion} />}
+      {price.quality_flag !== null && <QualityFlag reason={price.quality_flag} />}
       {worth && <span className="num text-11 text-value">{edge(price.edge)}</span>}
       <Flash of={price.odds} className="rounded-sm">
         <span
@@ -48,7 +48,7 @@ export function Price({ price, odds, best = false, label, className }: PriceProp
             "num block min-w-11 rounded-sm border border-transparent px-1 text-right leading-5",
             best && "border-faint bg-surface-2 font-medium",
             worth && "border-value/60 bg-value/10 font-medium text-value",
-            (stale || price.suspicion !== null) && "text-faint",
+            (stale || price.quality_flag !== null) && "text-faint",
             stale && "line-through",
           )}
         >
@@ -83,8 +83,8 @@ export function Age({ at, className }: { at: string; className?: string }) {
   );
 }
 
-function Suspicion({ reason }: { reason: string }) {
-  const text = `${suspicionText(reason)}. Kept from strategies.`;
+function QualityFlag({ reason }: { reason: string }) {
+  const text = `${qualityFlagText(reason)}. Kept from strategies.`;
   return (
     <Tooltip content={text}>
       <span role="img" aria-label={text} tabIndex={0} className="inline-flex rounded-sm">

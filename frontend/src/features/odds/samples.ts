@@ -20,7 +20,7 @@ export const aPrice = (odds: string | null, facts: Partial<LivePrice> = {}): Liv
   seen_at: NOW,
   changed_at: NOW,
   freshness: "fresh",
-  suspicion: null,
+  quality_flag: null,
   edge: null,
   value: false,
   ...facts,
@@ -44,7 +44,7 @@ export const aMarket = (facts: Partial<LiveMarket> = {}): LiveMarket => ({
       back: [
         aPrice("2.20", { value: true, edge: 0.078 }),
         aPrice("3.40", { freshness: "stale" }),
-        aPrice("4.40", { suspicion: "outlier" }),
+        aPrice("4.40", { quality_flag: "outlier" }),
       ],
       lay: [],
       overround: -0.024,
@@ -112,7 +112,7 @@ export const aChange = (facts: Partial<PriceChange> = {}): PriceChange => ({
   odds: "2.30",
   previous: "2.00",
   at: "2026-11-25T12:00:05Z",
-  suspicion: null,
+  quality_flag: null,
   ...facts,
 });
 

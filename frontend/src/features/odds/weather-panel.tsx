@@ -1,4 +1,4 @@
-import type { WeatherAtGround } from "@/api/model";
+import type { WeatherAtStadium } from "@/api/model";
 import { Badge } from "@/components/ui/badge";
 import { decimal, percent } from "@/lib/format";
 import { clock, utc } from "@/lib/time";
@@ -8,10 +8,16 @@ import { SheetSection } from "./sheet-section";
 
 const HOURS = 4;
 
-/** What the weather will be at the ground from the kick-off on, by each provider that tells. */
-export function WeatherPanel({ weather, kickoff }: { weather: readonly WeatherAtGround[]; kickoff: string }) {
+/** What the weather will be at the stadium from the kick-off on, by each provider that tells. */
+export function WeatherPanel({
+  weather,
+  kickoff,
+}: {
+  weather: readonly WeatherAtStadium[];
+  kickoff: string;
+}) {
   return (
-    <SheetSection title="Weather at the ground">
+    <SheetSection title="Weather at the stadium">
       {weather.length === 0 && (
         <p className="text-12 text-muted">
           No provider has told the weather for the hour of the kick-off. Forecasts reach about two weeks
@@ -19,9 +25,9 @@ export function WeatherPanel({ weather, kickoff }: { weather: readonly WeatherAt
         </p>
       )}
       {weather.map((each) => (
-        <div key={`${each.provider} ${each.ground}`} className="space-y-1 [&+&]:mt-3">
+        <div key={`${each.provider} ${each.stadium}`} className="space-y-1 [&+&]:mt-3">
           <p className="flex flex-wrap items-center gap-x-2 text-12 text-muted">
-            <span className="text-text">{each.ground}</span> {each.city}
+            <span className="text-text">{each.stadium}</span> {each.city}
             {each.indoor && <Badge>indoor</Badge>}
             <span className="ml-auto" title={`Told ${utc(each.made_at)}`}>
               {words(each.provider)}
@@ -64,7 +70,7 @@ export function WeatherPanel({ weather, kickoff }: { weather: readonly WeatherAt
 const HOUR_MS = 3_600_000;
 
 /** The hour in which the game begins and the few after it. */
-function fromKickoff({ hours }: WeatherAtGround, kickoff: string) {
+function fromKickoff({ hours }: WeatherAtStadium, kickoff: string) {
   const start = Date.parse(kickoff) - HOUR_MS;
   return hours.filter((hour) => Date.parse(hour.at) > start).slice(0, HOURS);
 }

@@ -1,6 +1,6 @@
 import { lineText, marketName, words } from "@/lib/words";
 
-const SUSPICIONS: Record<string, string> = {
+const QUALITY_FLAGS: Record<string, string> = {
   stale: "Too old to trust",
   crossed: "Back and lay prices cross",
   out_of_range: "Outside the range of possible odds",
@@ -11,7 +11,7 @@ const SUSPICIONS: Record<string, string> = {
 };
 
 /** Why a price is kept from strategies, in a sentence's first half. */
-export const suspicionText = (key: string): string => SUSPICIONS[key] ?? words(key);
+export const qualityFlagText = (key: string): string => QUALITY_FLAGS[key] ?? words(key);
 
 interface Sides {
   home: { name: string };

@@ -16,7 +16,7 @@ import { HowToEnable } from "./provider-row";
 import { useOpenProvider } from "./query";
 import { QuotaBars } from "./quotas";
 import { BudgetSection } from "./sheet/budget-section";
-import { RefusedSection, SuspicionsSection, UnknownFieldsSection } from "./sheet/faults-sections";
+import { RefusedSection, QualityFlagsSection, UnknownFieldsSection } from "./sheet/faults-sections";
 import { Section } from "./sheet/section";
 import { SpendSection } from "./sheet/spend-section";
 import { SubjectsSection } from "./sheet/subjects-section";
@@ -134,7 +134,7 @@ function Detail({ detail }: { detail: ProviderDetail }) {
       {detail.budget && <BudgetSection budget={detail.budget} />}
       {(provider.enabled || detail.refused.length > 0) && (
         <>
-          <SuspicionsSection suspicions={detail.suspicions} />
+          <QualityFlagsSection flags={detail.quality_flags} />
           <RefusedSection refused={detail.refused} />
           <UnknownFieldsSection fields={detail.unknown_fields} />
         </>

@@ -9,7 +9,7 @@ from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.errors import PayloadRefusedError
 from advisor.parsing.documents import load_json
 from advisor.upstream.calls import Call, CallKind
-from advisor.upstream.provider import Answer, Judgement, Verdict
+from advisor.upstream.provider import Answer, Classification, Verdict
 
 LOGIN_BAN: Final = timedelta(minutes=20)
 """More than 100 logins a minute are answered with a ban of this length; sessions that exist stay valid."""
@@ -40,49 +40,51 @@ _LARGEST_ERROR: Final = 64 * 1024
 """Bytes: error bodies are small, and large books need not be decoded twice."""
 
 
-def classify(call: Call, answer: Answer) -> Judgement:
-    """Judge an answer; see ``upstream.provider.Classify``."""
+def classify(call: Call, answer: Answer) -> Classification:
+    """Classify an answer; see ``upstream.provider.Classify``."""
     by_status = _by_status(answer)
     if by_status is not None and by_status.verdict in (Verdict.FAILED, Verdict.LIMITED):
         return by_status
     if len(answer.body) > _LARGEST_ERROR:
-        return by_status or Judgement(verdict=Verdict.OK)
+        return by_status or Classification(verdict=Verdict.OK)
     try:
         document = load_json(PROVIDER, answer.body)
     except PayloadRefusedError as refusal:
         # A page of HTML is what a proxy or a maintenance window sends.
-        return by_status or Judgement(verdict=Verdict.FAILED, reason=refusal.reason, detail="the answer is not JSON")
+        return by_status or Classification(
+            verdict=Verdict.FAILED, reason=refusal.reason, detail="the answer is not JSON"
+        )
     if call.kind is CallKind.SESSION:
-        return _of_session(document) or by_status or Judgement(verdict=Verdict.OK)
+        return _of_session(document) or by_status or Classification(verdict=Verdict.OK)
     code = error_code(document)
     if code is None:
-        return by_status or Judgement(verdict=Verdict.OK)
-    return Judgement(verdict=_VERDICTS.get(code, Verdict.FAILED), reason=code, detail=f"Betfair answered {code}")
+        return by_status or Classification(verdict=Verdict.OK)
+    return Classification(verdict=_VERDICTS.get(code, Verdict.FAILED), reason=code, detail=f"Betfair answered {code}")
 
 
-def _of_session(document: object) -> Judgement | None:
+def _of_session(document: object) -> Classification | None:
     """A login that failed is not tried again with the same password: it would lock the account."""
     code = login_code(document)
     if code is None:
         return None
     if code == "TEMPORARY_BAN_TOO_MANY_REQUESTS":
-        return Judgement(
+        return Classification(
             verdict=Verdict.LIMITED, reason=code, detail="too many logins: banned for a while", retry_after=LOGIN_BAN
         )
-    return Judgement(verdict=Verdict.REFUSED, reason=code, detail=f"the login was answered {code}")
+    return Classification(verdict=Verdict.REFUSED, reason=code, detail=f"the login was answered {code}")
 
 
-def _by_status(answer: Answer) -> Judgement | None:
+def _by_status(answer: Answer) -> Classification | None:
     status = answer.status
     if 200 <= status < 300:
         return None
     reason, detail = f"http_{status}", f"HTTP status {status}"
     if status == 429:
-        return Judgement(verdict=Verdict.LIMITED, reason=reason, detail=detail, retry_after=_retry_after(answer))
+        return Classification(verdict=Verdict.LIMITED, reason=reason, detail=detail, retry_after=_retry_after(answer))
     if status >= 500 or status < 400:
-        return Judgement(verdict=Verdict.FAILED, reason=reason, detail=detail, retry_after=_retry_after(answer))
+        return Classification(verdict=Verdict.FAILED, reason=reason, detail=detail, retry_after=_retry_after(answer))
     verdict = Verdict.UNAUTHORISED if status in (401, 403) else Verdict.REFUSED
-    return Judgement(verdict=verdict, reason=reason, detail=detail)
+    return Classification(verdict=verdict, reason=reason, detail=detail)
 
 
 def _retry_after(answer: Answer) -> timedelta | None:

@@ -7,7 +7,7 @@ from typing import Final
 from advisor.adapters.espn.wire import PROVIDER
 from advisor.upstream.calls import Call
 from advisor.upstream.classify import json_or_failed
-from advisor.upstream.provider import Answer, Judgement, Provider, Verdict
+from advisor.upstream.provider import Answer, Classification, Provider, Verdict
 
 TERMS: Final = (
     "ESPN's scoreboard is unofficial: it has no documentation, contract or licence and may change or end without"
@@ -19,19 +19,19 @@ KEY_PATTERN: Final[re.Pattern[str] | None] = None
 _WAIT: Final = timedelta(seconds=60)
 
 
-def classify(_call: Call, answer: Answer) -> Judgement:
-    """Judge by the status; 403 is its other way to say that we ask too fast."""
-    judgement = json_or_failed(answer)
+def classify(_call: Call, answer: Answer) -> Classification:
+    """Classify by the status; 403 is its other way to say that we ask too fast."""
+    classification = json_or_failed(answer)
     if answer.status in {403, 429}:
-        return Judgement(
+        return Classification(
             verdict=Verdict.LIMITED,
             reason="too_many",
             detail="it holds us off",
-            retry_after=judgement.retry_after or _WAIT,
+            retry_after=classification.retry_after or _WAIT,
         )
-    if judgement.verdict is Verdict.UNAUTHORISED:
-        return Judgement(verdict=Verdict.REFUSED, reason=f"http_{answer.status}", detail=judgement.detail)
-    return judgement
+    if classification.verdict is Verdict.UNAUTHORISED:
+        return Classification(verdict=Verdict.REFUSED, reason=f"http_{answer.status}", detail=classification.detail)
+    return classification
 
 
 def provider() -> Provider:

@@ -18,7 +18,7 @@ from advisor.adapters.espn.wire import (
 )
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus
-from advisor.core.readings import EventReport, Ground, Reading
+from advisor.core.readings import EventReport, Reading, Stadium
 from advisor.parsing.documents import (
     Findings,
     ItemFaultError,
@@ -144,7 +144,7 @@ class _EventReader:
             home_score=scores[0] if scores else None,
             away_score=scores[1] if scores else None,
             clock=standing.clock,
-            ground=self._ground(match.get("venue")),
+            stadium=self._stadium(match.get("venue")),
             at=self._fetched_at,
         )
 
@@ -187,7 +187,7 @@ class _EventReader:
             return halves[0], halves[1]
         return _points(needed(home, "score")), _points(needed(away, "score"))
 
-    def _ground(self, value: object) -> Ground | None:
+    def _stadium(self, value: object) -> Stadium | None:
         if not isinstance(value, dict):
             return None
         self._findings.check_fields(value, VENUE_FIELDS, "events.competitions.venue")
@@ -202,7 +202,7 @@ class _EventReader:
         # American addresses name the state instead.
         if not country and first_text(where, ("state",)):
             country = "USA"
-        return Ground(name=name, city=city, country=country, indoor=indoor if isinstance(indoor, bool) else None)
+        return Stadium(name=name, city=city, country=country, indoor=indoor if isinstance(indoor, bool) else None)
 
 
 def _team_name(side: JsonObject) -> str:

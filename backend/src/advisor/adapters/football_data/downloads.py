@@ -14,7 +14,7 @@ from advisor.core.errors import ConfigError
 from advisor.upstream.calls import Call
 from advisor.upstream.classify import by_status
 from advisor.upstream.downloads import NOT_MODIFIED, FileSource
-from advisor.upstream.provider import Answer, Judgement, Provider, Verdict
+from advisor.upstream.provider import Answer, Classification, Provider, Verdict
 
 PROVIDER: Final = "football_data"
 BASE_URL: Final = "https://www.football-data.co.uk"
@@ -79,15 +79,15 @@ def files(config: FootballDataConfig, now: datetime) -> Sequence[FileSource]:
     return [*found, _source("/fixtures.csv", "fixtures.csv")] if config.fixtures else found
 
 
-def classify(_call: Call, answer: Answer) -> Judgement:
-    """Judge by the status, and a good answer by its first heading: an error page must not take a file's place."""
-    judgement = by_status(answer)
-    if judgement.verdict is not Verdict.OK or answer.status == NOT_MODIFIED:
-        return judgement
+def classify(_call: Call, answer: Answer) -> Classification:
+    """Classify by the status, and a good answer by its first heading: an error page must not take a file's place."""
+    classification = by_status(answer)
+    if classification.verdict is not Verdict.OK or answer.status == NOT_MODIFIED:
+        return classification
     heading = answer.body[:80].removeprefix(b"\xef\xbb\xbf").lstrip().partition(b",")[0].strip(b' "')
     if heading in _FIRST_HEADINGS:
-        return judgement
-    return Judgement(verdict=Verdict.FAILED, reason="not_the_file", detail="its answer is not the file")
+        return classification
+    return Classification(verdict=Verdict.FAILED, reason="not_the_file", detail="its answer is not the file")
 
 
 def provider() -> Provider:

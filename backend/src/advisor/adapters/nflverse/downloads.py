@@ -8,7 +8,7 @@ from typing import Final
 from advisor.upstream.calls import Call
 from advisor.upstream.classify import by_status
 from advisor.upstream.downloads import NOT_MODIFIED, FileSource
-from advisor.upstream.provider import Answer, Judgement, Provider, Verdict
+from advisor.upstream.provider import Answer, Classification, Provider, Verdict
 
 PROVIDER: Final = "nflverse"
 BASE_URL: Final = "https://raw.githubusercontent.com"
@@ -38,15 +38,15 @@ def files(config: NflverseConfig) -> Sequence[FileSource]:
     return [FileSource(provider=PROVIDER, path=config.path, name="games.csv")]
 
 
-def classify(_call: Call, answer: Answer) -> Judgement:
-    """Judge by the status, and a good answer by its header: an error page must not take the file's place."""
-    judgement = by_status(answer)
-    if judgement.verdict is not Verdict.OK or answer.status == NOT_MODIFIED:
-        return judgement
+def classify(_call: Call, answer: Answer) -> Classification:
+    """Classify by the status, and a good answer by its header: an error page must not take the file's place."""
+    classification = by_status(answer)
+    if classification.verdict is not Verdict.OK or answer.status == NOT_MODIFIED:
+        return classification
     header = answer.body[:2000].removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0]
     if b"game_id" in header and b"home_team" in header:
-        return judgement
-    return Judgement(verdict=Verdict.FAILED, reason="not_the_file", detail="its answer is not the file")
+        return classification
+    return Classification(verdict=Verdict.FAILED, reason="not_the_file", detail="its answer is not the file")
 
 
 def provider() -> Provider:

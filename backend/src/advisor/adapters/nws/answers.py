@@ -7,7 +7,7 @@ from typing import Final
 from advisor.adapters.nws.wire import PROVIDER
 from advisor.upstream.calls import Call
 from advisor.upstream.classify import error_fields, json_or_failed
-from advisor.upstream.provider import Answer, Judgement, Provider, Verdict
+from advisor.upstream.provider import Answer, Classification, Provider, Verdict
 
 TERMS: Final = (
     "The National Weather Service's data are open and free for any use; calls must name a contact in their User-Agent."
@@ -20,23 +20,25 @@ _WAIT: Final = timedelta(seconds=5)
 _PROBLEM: Final = re.compile(r"https?://api\.weather\.gov/problems/([A-Za-z]{1,60})")
 
 
-def classify(_call: Call, answer: Answer) -> Judgement:
-    """Judge by the status; the problem's type is the reason. Its limit is not documented: 403 may be it too."""
-    judgement = json_or_failed(answer)
-    if judgement.verdict is Verdict.OK:
-        return judgement
+def classify(_call: Call, answer: Answer) -> Classification:
+    """Classify by the status; the problem's type is the reason. Its limit is not documented: 403 may be it too."""
+    classification = json_or_failed(answer)
+    if classification.verdict is Verdict.OK:
+        return classification
     kind = error_fields(answer).get("type")
     match = _PROBLEM.fullmatch(kind) if isinstance(kind, str) else None
-    reason = match[1] if match else judgement.reason
+    reason = match[1] if match else classification.reason
     if answer.status in {403, 429}:
-        return Judgement(
+        return Classification(
             verdict=Verdict.LIMITED,
             reason=reason,
             detail="it holds us off",
-            retry_after=judgement.retry_after or _WAIT,
+            retry_after=classification.retry_after or _WAIT,
         )
-    verdict = Verdict.REFUSED if judgement.verdict is Verdict.UNAUTHORISED else judgement.verdict
-    return Judgement(verdict=verdict, reason=reason, detail=judgement.detail, retry_after=judgement.retry_after)
+    verdict = Verdict.REFUSED if classification.verdict is Verdict.UNAUTHORISED else classification.verdict
+    return Classification(
+        verdict=verdict, reason=reason, detail=classification.detail, retry_after=classification.retry_after
+    )
 
 
 def provider() -> Provider:

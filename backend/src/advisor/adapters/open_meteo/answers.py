@@ -7,7 +7,7 @@ from typing import Final
 from advisor.adapters.open_meteo.wire import PROVIDER
 from advisor.upstream.calls import Call
 from advisor.upstream.classify import error_fields, json_or_failed
-from advisor.upstream.provider import Answer, Judgement, Provider, Verdict
+from advisor.upstream.provider import Answer, Classification, Provider, Verdict
 
 TERMS: Final = (
     "Open-Meteo's free service is for non-commercial use, up to 10,000 calls a day, each place counting as a call."
@@ -24,28 +24,28 @@ _WINDOWS: Final = {
 }
 
 
-def classify(_call: Call, answer: Answer) -> Judgement:
-    """Judge by the window its error names, else by the status."""
-    judgement = json_or_failed(answer)
-    if judgement.verdict is Verdict.OK and not _may_be_error(answer):
-        return judgement
+def classify(_call: Call, answer: Answer) -> Classification:
+    """Classify by the window its error names, else by the status."""
+    classification = json_or_failed(answer)
+    if classification.verdict is Verdict.OK and not _may_be_error(answer):
+        return classification
     fields = error_fields(answer)
     reason = fields.get("reason")
     if fields.get("error") is not True or not isinstance(reason, str):
-        return judgement
+        return classification
     window = _WINDOWS.get(reason.strip().partition(" ")[0].lower())
     if window and "limit" in reason.lower():
         name, wait, verdict = window
-        return Judgement(
+        return Classification(
             verdict=verdict,
             reason=f"{name}_limit",
             detail=f"its limit for the {name} is reached",
-            retry_after=judgement.retry_after or wait,
+            retry_after=classification.retry_after or wait,
             remaining={name: 0},
         )
-    if judgement.verdict is Verdict.OK:
-        return Judgement(verdict=Verdict.REFUSED, reason="error_body", detail="it refuses the call")
-    return judgement
+    if classification.verdict is Verdict.OK:
+        return Classification(verdict=Verdict.REFUSED, reason="error_body", detail="it refuses the call")
+    return classification
 
 
 def provider() -> Provider:

@@ -9,7 +9,7 @@ from advisor.core.errors import PayloadRefusedError
 from advisor.parsing.documents import load_json
 from advisor.parsing.loose_fields import object_or_none, text_or
 from advisor.upstream.calls import Call
-from advisor.upstream.provider import Answer, Judgement, Verdict
+from advisor.upstream.provider import Answer, Classification, Verdict
 
 ODDS_PAUSE: Final = timedelta(minutes=2)
 """Between two calls for the odds of one sport, by Pinnacle's rules."""
@@ -21,22 +21,22 @@ _UNAUTHORISED: Final = frozenset(
 )
 
 
-def classify(call: Call, answer: Answer) -> Judgement:
-    """Judge an answer; see ``upstream.provider.Classify``."""
+def classify(call: Call, answer: Answer) -> Classification:
+    """Classify an answer; see ``upstream.provider.Classify``."""
     status = answer.status
     if 200 <= status < 300:
-        return Judgement(verdict=Verdict.OK)
+        return Classification(verdict=Verdict.OK)
     code = _code(answer.body)
     reason = code or f"http_{status}"
     detail = f"Pinnacle answered {reason}"
     if status == 429 or code == "TOO_MANY_REQUESTS":
         # Nothing says how long; the odds of a sport may be asked for every two minutes.
-        return Judgement(verdict=Verdict.LIMITED, reason=reason, detail=detail, retry_after=ODDS_PAUSE)
+        return Classification(verdict=Verdict.LIMITED, reason=reason, detail=detail, retry_after=ODDS_PAUSE)
     if status in (401, 403) or code in _UNAUTHORISED:
-        return Judgement(verdict=Verdict.UNAUTHORISED, reason=reason, detail=detail)
+        return Classification(verdict=Verdict.UNAUTHORISED, reason=reason, detail=detail)
     if status >= 500 or status < 400 or code == "RESUBMIT_REQUEST":
-        return Judgement(verdict=Verdict.FAILED, reason=reason, detail=detail)
-    return Judgement(verdict=Verdict.REFUSED, reason=reason, detail=detail)
+        return Classification(verdict=Verdict.FAILED, reason=reason, detail=detail)
+    return Classification(verdict=Verdict.REFUSED, reason=reason, detail=detail)
 
 
 def _code(body: bytes) -> str:

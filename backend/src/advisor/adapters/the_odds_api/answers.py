@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from advisor.adapters.the_odds_api.wire import PROVIDER
 from advisor.upstream.calls import Call
 from advisor.upstream.classify import credit_count, error_fields, json_or_failed
-from advisor.upstream.provider import Answer, Credentials, Judgement, Provider, Verdict
+from advisor.upstream.provider import Answer, Classification, Credentials, Provider, Verdict
 
 TERMS: Final = (
     "The Odds API is a paid service with a free plan of 500 credits a month; use needs an own key and is bound to its"
@@ -35,17 +35,17 @@ _BY_CODE: Final = {
 }
 
 
-def classify(_call: Call, answer: Answer) -> Judgement:
-    """Judge an answer by its error code, else by its status; read the quota headers of every answer."""
+def classify(_call: Call, answer: Answer) -> Classification:
+    """Classify an answer by its error code, else by its status; read the quota headers of every answer."""
     remaining = credit_count(answer.headers.get("x-requests-remaining"))
-    judgement = _verdict(answer)
-    if judgement.verdict is Verdict.EXHAUSTED:
+    classification = _verdict(answer)
+    if classification.verdict is Verdict.EXHAUSTED:
         remaining = 0
-    return Judgement(
-        verdict=judgement.verdict,
-        reason=judgement.reason,
-        detail=judgement.detail,
-        retry_after=judgement.retry_after,
+    return Classification(
+        verdict=classification.verdict,
+        reason=classification.reason,
+        detail=classification.detail,
+        retry_after=classification.retry_after,
         charged=credit_count(answer.headers.get("x-requests-last")),
         remaining={} if remaining is None else {"month": remaining},
     )
@@ -60,7 +60,7 @@ def provider(key: SecretStr) -> Provider:
     return Provider(key=PROVIDER, classify=classify, authorise=authorise, secrets=lambda: (key.get_secret_value(),))
 
 
-def _verdict(answer: Answer) -> Judgement:
+def _verdict(answer: Answer) -> Classification:
     by_status = json_or_failed(answer)
     # Good answers are large lists; only what may be an error is decoded once more.
     if by_status.verdict is Verdict.OK and answer.body.lstrip()[:1] != b"{":
@@ -72,14 +72,16 @@ def _verdict(answer: Answer) -> Judgement:
     verdict, detail = _BY_CODE.get(code, (Verdict.REFUSED, "it refuses a parameter of ours"))
     if code not in _BY_CODE and answer.status >= 500:
         return by_status
-    judgement = Judgement(verdict=verdict, reason=code.lower(), detail=detail, retry_after=by_status.retry_after)
-    return _limited(judgement) if verdict is Verdict.LIMITED else judgement
+    classification = Classification(
+        verdict=verdict, reason=code.lower(), detail=detail, retry_after=by_status.retry_after
+    )
+    return _limited(classification) if verdict is Verdict.LIMITED else classification
 
 
-def _limited(judgement: Judgement) -> Judgement:
-    return Judgement(
+def _limited(classification: Classification) -> Classification:
+    return Classification(
         verdict=Verdict.LIMITED,
-        reason=judgement.reason,
-        detail=judgement.detail,
-        retry_after=judgement.retry_after or _SHORT_WAIT,
+        reason=classification.reason,
+        detail=classification.detail,
+        retry_after=classification.retry_after or _SHORT_WAIT,
     )

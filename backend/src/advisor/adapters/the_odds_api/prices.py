@@ -144,7 +144,7 @@ class PriceReader:
         at = micros_of(as_instant(stated, "last_update"))
         if at > self._seen + CLOCK_TOLERANCE:
             raise ItemFaultError("last_update", "time_in_future", "last_update lies ahead of our clock")
-        # A clock a little ahead is told as it is: whoever judges prices must see that it cannot be trusted.
+        # A clock a little ahead is told as it is: whoever classifies prices must see that it cannot be trusted.
         if isinstance(stated, str):
             self._instants[stated] = at
         return at

@@ -31,25 +31,25 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class Principal:
     """Who asks, as far as we can tell."""
 
     name: str
     scopes: frozenset[Scope]
 
 
-LOCAL: Final = Caller("local", frozenset(Scope))
-STRANGER: Final = Caller("stranger", frozenset({Scope.PUBLIC}))
+LOCAL: Final = Principal("local", frozenset(Scope))
+STRANGER: Final = Principal("stranger", frozenset({Scope.PUBLIC}))
 
 
-Identify: TypeAlias = Callable[[Request], Caller]
+Identify: TypeAlias = Callable[[Request], Principal]
 """Tells who asks; the application holds one as ``app.state.identify``."""
 
 
 def identify_by_address(config: ApiConfig) -> Identify:
     """Whoever calls from this machine or a trusted network may do everything, everyone else nothing."""
 
-    def identify(request: Request) -> Caller:
+    def identify(request: Request) -> Principal:
         return LOCAL if request.client is not None and _trusted(request.client.host, config) else STRANGER
 
     return identify

@@ -15,8 +15,8 @@ from advisor.api.odds.schemas import (
     LiveScore,
     OddsBoard,
     ProviderName,
-    WeatherAtGround,
     WeatherAtHour,
+    WeatherAtStadium,
 )
 from advisor.core.markets import MARKET_CODES, MARKET_TYPES
 from advisor.core.venues import venue_of
@@ -113,14 +113,14 @@ def _venues(markets: Iterable[LiveMarket], config: LiveConfig) -> list[BoardVenu
     ]
 
 
-def _weather(rows: Sequence[WeatherRow]) -> list[WeatherAtGround]:
+def _weather(rows: Sequence[WeatherRow]) -> list[WeatherAtStadium]:
     shown = []
     for provider, group in groupby(rows, key=lambda row: row.provider):
         hours = list(group)
         shown.append(
-            WeatherAtGround(
+            WeatherAtStadium(
                 provider=provider,
-                ground=hours[0].ground,
+                stadium=hours[0].stadium,
                 city=hours[0].city,
                 indoor=hours[0].indoor,
                 made_at=max(hour.made_at for hour in hours),

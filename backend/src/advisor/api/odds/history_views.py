@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from advisor.api.odds.quality_flags import suspicion_name
+from advisor.api.odds.quality_flags import quality_flag_name
 from advisor.api.odds.schemas import QuoteHistory, QuotePoint, QuoteSeries
 from advisor.api.value_bets.bet_fixtures import shown_line
 from advisor.core.errors import ConfigError, FieldFault
@@ -46,7 +46,7 @@ def quote_history(wanted: QuoteFilter, rows: Sequence[QuoteRow], limit: int) -> 
             at=row.at,
             seen_at=row.seen_at,
             odds=odds_text(row.odds_e4) if row.odds_e4 else None,
-            suspicion=suspicion_name(row.suspicion),
+            quality_flag=quality_flag_name(row.quality_flag),
         )
         series.setdefault((row.venue, row.side), []).append(point)
     return QuoteHistory(

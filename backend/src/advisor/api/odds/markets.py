@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from advisor.api.live_config import FreshnessConfig, LiveConfig
-from advisor.api.odds.quality_flags import suspicion_name
+from advisor.api.odds.quality_flags import quality_flag_name
 from advisor.api.odds.schemas import BoardBest, BoardCell, Freshness, LiveMarket, LivePrice
 from advisor.api.value_bets.bet_fixtures import shown_line
 from advisor.core.history import Bool, Float64
@@ -18,7 +18,7 @@ from advisor.core.odds import ODDS_SCALE, odds_text
 from advisor.core.quotes import Side
 from advisor.core.venues import venue_of
 from advisor.db.quotes.board import BoardEvent, LivePriceRow
-from advisor.engine.quality.rules import Suspicion
+from advisor.engine.quality.rules import QualityFlag
 from advisor.pricing import best_price, edge
 from advisor.pricing.fair import fair_lines
 
@@ -46,7 +46,7 @@ class _Ages:
     def judge(self, price: LivePriceRow, now: datetime) -> Freshness:
         """How old a price looks: by the provider's word on when it stood, never by when we asked."""
         age = now - price.at
-        if price.suspicion == Suspicion.STALE or age > self.stale:
+        if price.quality_flag == QualityFlag.STALE or age > self.stale:
             return "stale"
         return "fresh" if age <= self.fresh else "ageing"
 
@@ -57,11 +57,11 @@ def _ages(event: BoardEvent, now: datetime, config: FreshnessConfig) -> _Ages:
 
 
 def stale_after(event: BoardEvent, now: datetime, config: FreshnessConfig) -> timedelta:
-    """The age beyond which the gates keep a price of the event from strategies."""
+    """The age beyond which the quality rules keep a price of the event from strategies."""
     if _started(event, now):
-        return config.gates.stale_in_play
+        return config.quality.stale_in_play
     to_start = event.kickoff - now
-    return next((age for before, age in config.gates.stale if to_start <= before), config.gates.stale_far)
+    return next((age for before, age in config.quality.stale if to_start <= before), config.quality.stale_far)
 
 
 def _started(event: BoardEvent, now: datetime) -> bool:
@@ -132,7 +132,7 @@ def _back_odds(
             if price.odds_e4 and price.side == Side.BACK and price.selection < odds.shape[2]:
                 where = number, place[price.venue], price.selection
                 odds[where] = price.odds_e4 / ODDS_SCALE
-                usable[where] = not price.suspicion and now - price.at <= stale
+                usable[where] = not price.quality_flag and now - price.at <= stale
     return odds, usable
 
 
@@ -194,7 +194,7 @@ class _Looks:
             seen_at=price.seen_at,
             changed_at=price.changed_at,
             freshness=self.ages.judge(price, self.now),
-            suspicion=suspicion_name(price.suspicion),
+            quality_flag=quality_flag_name(price.quality_flag),
             edge=gain,
             value=value,
         )

@@ -1,9 +1,9 @@
 """Why a price is kept from strategies, in the words of the API."""
 
-from advisor.engine.quality.rules import Suspicion
+from advisor.engine.quality.rules import QualityFlag
 
 
-def suspicion_name(code: int) -> str | None:
+def quality_flag_name(code: int) -> str | None:
     """``"outlier"`` and the like; None for a price that is fit for use."""
-    suspicion = Suspicion(code)
-    return None if suspicion is Suspicion.NONE else suspicion.name.lower()
+    quality_flag = QualityFlag(code)
+    return None if quality_flag is QualityFlag.NONE else quality_flag.name.lower()

@@ -57,7 +57,7 @@ async def get_odds_board(
     dependencies=[require(Scope.READ)],
 )
 async def get_fixture_live(request: Request, resources: ResourcesDep, fixture_id: p.FixtureId) -> Response:
-    """Every live market of a fixture at every venue, its score, the weather at its ground, and its providers."""
+    """Every live market of a fixture at every venue, its score, the weather at its stadium, and its providers."""
     now = resources.clock.now()
     found = await board.live_fixture(resources.database.pool, fixture_id)
     return tagged_apart(request, fixture_live(found, now, resources.live))

@@ -22,7 +22,7 @@ class LivePrice(Response):
     seen_at: datetime = Field(description="When it was last received.")
     changed_at: datetime
     freshness: Freshness = Field(description="By the age of `at`; `stale` prices are shown and never bet on.")
-    suspicion: str | None = Field(
+    quality_flag: str | None = Field(
         description="Why it is kept from strategies; null: fit for use.", examples=["outlier"]
     )
     edge: float | None = Field(description="Expected profit per unit staked, after commission; null if not known.")
@@ -106,11 +106,11 @@ class OddsBoard(Response):
     next_cursor: str | None
 
 
-class WeatherAtGround(Response):
+class WeatherAtStadium(Response):
     """Weather at the venue for the hour of the kick-off and those after it."""
 
     provider: str
-    ground: str
+    stadium: str
     city: str
     indoor: bool | None
     made_at: datetime
@@ -144,7 +144,7 @@ class FixtureLive(Response):
     row: BoardRow
     venues: list[BoardVenue]
     markets: list[LiveMarket]
-    weather: list[WeatherAtGround]
+    weather: list[WeatherAtStadium]
     identities: list[ProviderName]
 
 
@@ -152,7 +152,7 @@ class QuotePoint(Response):
     at: datetime
     seen_at: datetime
     odds: str | None = Field(description="Null: withdrawn.")
-    suspicion: str | None
+    quality_flag: str | None
 
 
 class QuoteSeries(Response):

@@ -3,8 +3,8 @@
 from dataclasses import asdict
 
 from advisor.api.live_config import LiveConfig, ProviderFacts
-from advisor.api.odds.quality_flags import suspicion_name
-from advisor.api.providers.schemas import FeedSubject, ProviderDetail, RefusedItem, SuspicionCount, UnknownField
+from advisor.api.odds.quality_flags import quality_flag_name
+from advisor.api.providers.schemas import FeedSubject, ProviderDetail, QualityFlagCount, RefusedItem, UnknownField
 from advisor.api.providers.views import ProviderStates, plan_view, provider_view, spend_view
 from advisor.db.providers.overview import ProviderRecord
 
@@ -20,9 +20,11 @@ def provider_detail(
         subjects=[FeedSubject(**asdict(row)) for row in record.subjects],
         spend=[spend_view(spend) for spend in record.spend],
         budget=plan_view(snapshot) if snapshot else None,
-        suspicions=[
-            SuspicionCount(venue=row.venue, suspicion=suspicion_name(row.suspicion) or "none", quotes=row.quotes)
-            for row in record.suspicions
+        quality_flags=[
+            QualityFlagCount(
+                venue=row.venue, quality_flag=quality_flag_name(row.quality_flag) or "none", quotes=row.quotes
+            )
+            for row in record.quality_flags
         ],
         refused=[RefusedItem(**asdict(row)) for row in record.refused],
         unknown_fields=[UnknownField(**asdict(row)) for row in record.unknown],

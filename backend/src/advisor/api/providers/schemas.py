@@ -107,9 +107,9 @@ class FeedSubject(Response):
     error: str | None
 
 
-class SuspicionCount(Response):
+class QualityFlagCount(Response):
     venue: str
-    suspicion: str
+    quality_flag: str
     quotes: int = Field(description="Kept from strategies, last 7 days.")
 
 
@@ -163,7 +163,7 @@ class ProviderDetail(Response):
     subjects: list[FeedSubject]
     spend: list[Spend] = Field(description="Last 31 days, newest first.")
     budget: BudgetPlan | None
-    suspicions: list[SuspicionCount]
+    quality_flags: list[QualityFlagCount]
     refused: list[RefusedItem]
     unknown_fields: list[UnknownField]
 

@@ -20,7 +20,7 @@ class PriceChange(Response):
     odds: str | None
     previous: str | None
     at: datetime
-    suspicion: str | None
+    quality_flag: str | None
 
 
 class QuotesMessage(Response):

@@ -8,24 +8,24 @@ from typing import Final
 import asyncpg
 
 from advisor.core.places import Place, PlaceGroup
-from advisor.core.readings import Ground, WeatherReading
+from advisor.core.readings import Stadium, WeatherReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredGround:
-    """A ground whose place is not known yet."""
+class StoredStadium:
+    """A stadium whose place is not known yet."""
 
     id: int
-    ground: Ground
+    stadium: Stadium
 
 
-async def set_grounds(connection: asyncpg.Connection, grounds: Mapping[int, Ground]) -> None:
-    """Note where events take place; what a provider does not say about a ground stays as it was.
+async def set_stadiums(connection: asyncpg.Connection, stadiums: Mapping[int, Stadium]) -> None:
+    """Note where events take place; what a provider does not say about a stadium stays as it was.
 
     Args:
-        grounds: by our event ids; events deleted meanwhile are left out.
+        stadiums: by our event ids; events deleted meanwhile are left out.
     """
-    named = {event: ground for event, ground in sorted(grounds.items()) if ground.name}
+    named = {event: stadium for event, stadium in sorted(stadiums.items()) if stadium.name}
     if not named:
         return
     indoor: dict[tuple[str, str, str], bool | None] = {}
@@ -39,32 +39,32 @@ async def set_grounds(connection: asyncpg.Connection, grounds: Mapping[int, Grou
         await connection.executemany(_EVENT_GROUND, of_events)
 
 
-async def grounds_without_place(
+async def stadiums_without_place(
     connection: asyncpg.Connection, searched_before: datetime, limit: int
-) -> list[StoredGround]:
-    """Grounds of coming events that are to be looked for on the map, those never looked for first.
+) -> list[StoredStadium]:
+    """Stadiums of coming events that are to be looked for on the map, those never looked for first.
 
     Args:
         searched_before: not those looked for later without success.
     """
     rows = await connection.fetch(_WITHOUT_PLACE, searched_before, limit)
     return [
-        StoredGround(
+        StoredStadium(
             id=row["id"],
-            ground=Ground(name=row["name"], city=row["city"], country=row["country"], indoor=row["indoor"]),
+            stadium=Stadium(name=row["name"], city=row["city"], country=row["country"], indoor=row["indoor"]),
         )
         for row in rows
     ]
 
 
-async def set_place(connection: asyncpg.Connection, ground: int, place: Place | None, at: datetime) -> None:
-    """Note where a ground is on the map, or that nobody knows; of the place only the coordinates count."""
+async def set_place(connection: asyncpg.Connection, stadium: int, place: Place | None, at: datetime) -> None:
+    """Note where a stadium is on the map, or that nobody knows; of the place only the coordinates count."""
     latitude, longitude = (None, None) if place is None else (place.latitude, place.longitude)
-    await connection.execute(_PLACE, ground, latitude, longitude, at)
+    await connection.execute(_PLACE, stadium, latitude, longitude, at)
 
 
 async def places_of_events(connection: asyncpg.Connection, start: datetime, end: datetime) -> list[PlaceGroup]:
-    """Open-air grounds of events that kick off in [start, end), by our competition codes."""
+    """Open-air stadiums of events that kick off in [start, end), by our competition codes."""
     groups: dict[tuple[str, str], list[Place]] = {}
     for row in await connection.fetch(_PLACES, start, end):
         place = Place(
@@ -75,7 +75,7 @@ async def places_of_events(connection: asyncpg.Connection, start: datetime, end:
 
 
 async def write_weather(connection: asyncpg.Connection, readings: Sequence[WeatherReading]) -> None:
-    """Store hours at all grounds that stand at the places asked for; an earlier forecast never replaces a later one."""
+    """Store hours at all stadiums at the places asked for; an earlier forecast never replaces a later one."""
     rows = [
         (
             reading.latitude,
@@ -102,31 +102,32 @@ def _iso(country: str) -> str:
 _ISO_LETTERS: Final = 2
 
 _GROUND: Final = """
-    INSERT INTO ground AS known (name, city, country, indoor) VALUES ($1, $2, $3, $4)
+    INSERT INTO stadium AS known (name, city, country, indoor) VALUES ($1, $2, $3, $4)
     ON CONFLICT (name, city, country) DO UPDATE SET indoor = excluded.indoor
     WHERE excluded.indoor IS NOT NULL AND known.indoor IS DISTINCT FROM excluded.indoor
 """
 _EVENT_GROUND: Final = """
-    INSERT INTO event_ground AS known (event_id, ground_id)
-    SELECT e.id, g.id FROM event e, ground g WHERE e.id = $1 AND g.name = $2 AND g.city = $3 AND g.country = $4
-    ON CONFLICT (event_id) DO UPDATE SET ground_id = excluded.ground_id WHERE known.ground_id <> excluded.ground_id
+    INSERT INTO event_stadium AS known (event_id, stadium_id)
+    SELECT e.id, g.id FROM event e, stadium g WHERE e.id = $1 AND g.name = $2 AND g.city = $3 AND g.country = $4
+    ON CONFLICT (event_id) DO UPDATE SET stadium_id = excluded.stadium_id WHERE known.stadium_id <> excluded.stadium_id
 """
 _WITHOUT_PLACE: Final = """
-    SELECT g.id, g.name, g.city, g.country, g.indoor FROM ground g
+    SELECT g.id, g.name, g.city, g.country, g.indoor FROM stadium g
     WHERE g.latitude IS NULL AND (g.searched_at IS NULL OR g.searched_at < $1) AND g.indoor IS NOT TRUE
       AND EXISTS (
-        SELECT FROM event_ground o JOIN event e ON e.id = o.event_id WHERE o.ground_id = g.id AND e.status = 'scheduled'
+        SELECT FROM event_stadium o JOIN event e ON e.id = o.event_id
+        WHERE o.stadium_id = g.id AND e.status = 'scheduled'
       )
     ORDER BY g.searched_at NULLS FIRST, g.id LIMIT $2
 """
 _PLACE: Final = """
-    UPDATE ground SET latitude = coalesce($2, latitude), longitude = coalesce($3, longitude), searched_at = $4
+    UPDATE stadium SET latitude = coalesce($2, latitude), longitude = coalesce($3, longitude), searched_at = $4
     WHERE id = $1
 """
 _PLACES: Final = """
     SELECT DISTINCT c.code, c.sport, g.latitude, g.longitude, g.name, g.country
-    FROM event e JOIN competition c ON c.id = e.competition_id JOIN event_ground o ON o.event_id = e.id
-    JOIN ground g ON g.id = o.ground_id
+    FROM event e JOIN competition c ON c.id = e.competition_id JOIN event_stadium o ON o.event_id = e.id
+    JOIN stadium g ON g.id = o.stadium_id
     WHERE e.kickoff >= $1 AND e.kickoff < $2 AND e.status IN ('scheduled', 'in_play') AND g.latitude IS NOT NULL
       AND g.longitude IS NOT NULL AND g.indoor IS NOT TRUE
     ORDER BY c.code, g.name
@@ -134,11 +135,11 @@ _PLACES: Final = """
 # Coordinates come back as they were asked for, but for the digits that a provider's address has room for.
 _WEATHER: Final = """
     INSERT INTO weather_hour AS known (
-        ground_id, at, provider, made_at, temperature_c, wind_ms, gust_ms, precipitation_mm, precipitation_probability
+        stadium_id, at, provider, made_at, temperature_c, wind_ms, gust_ms, precipitation_mm, precipitation_probability
     )
-    SELECT g.id, $3, $4, $5, $6, $7, $8, $9, $10 FROM ground g
+    SELECT g.id, $3, $4, $5, $6, $7, $8, $9, $10 FROM stadium g
     WHERE abs(g.latitude - $1) < 0.0001 AND abs(g.longitude - $2) < 0.0001
-    ON CONFLICT (ground_id, at, provider) DO UPDATE
+    ON CONFLICT (stadium_id, at, provider) DO UPDATE
     SET made_at = excluded.made_at, temperature_c = excluded.temperature_c, wind_ms = excluded.wind_ms,
         gust_ms = excluded.gust_ms, precipitation_mm = excluded.precipitation_mm,
         precipitation_probability = excluded.precipitation_probability

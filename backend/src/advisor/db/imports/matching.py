@@ -72,7 +72,7 @@ def match_events(
     - an unplayed one of the same season at most 200 days off was rescheduled;
     - an incoming unplayed one, of the same season and at most 200 days before one that has been played, is outdated.
 
-    All else is new: a league may well play the same pairing at the same ground twice a season.
+    All else is new: a league may well play the same pairing at the same stadium twice a season.
     """
     found: list[Match | None] = [None] * len(incoming)
     left_over: dict[Pairing, list[int]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""What providers sent that could not be used: suspected prices, refused items, unknown fields. Counted, never lost."""
+"""What providers sent that could not be used: flagged prices, refused items, unknown fields. Counted, never lost."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,11 +8,11 @@ import asyncpg
 
 from advisor.core.readings import RefusedItem
 from advisor.db.directory.venues import venue_ids
-from advisor.engine.quality.rules import Suspicion
+from advisor.engine.quality.rules import QualityFlag
 
 
-async def add_suspicions(
-    connection: asyncpg.Connection, counts: Mapping[tuple[str, str, Suspicion], int], at: datetime
+async def add_quality_flags(
+    connection: asyncpg.Connection, counts: Mapping[tuple[str, str, QualityFlag], int], at: datetime
 ) -> None:
     """Add to the day's counts of prices kept from strategies.
 
@@ -24,7 +24,7 @@ async def add_suspicions(
         ids = await venue_ids(connection, (venue for _, venue, _ in counts))
         # In one order everywhere here, so that two who count cannot wait for one another.
         rows = sorted((at.date(), who, ids[venue], int(why), times) for (who, venue, why), times in counts.items())
-        await connection.executemany(_SUSPICIONS, rows)
+        await connection.executemany(_QUALITY_FLAGS, rows)
 
 
 async def add_refused(
@@ -63,9 +63,9 @@ def _text(told: str) -> str:
 
 _LONGEST: Final = 500
 
-_SUSPICIONS: Final = """
-    INSERT INTO suspicion_count AS known (day, provider, venue_id, suspicion, quotes) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (day, provider, venue_id, suspicion) DO UPDATE SET quotes = known.quotes + excluded.quotes
+_QUALITY_FLAGS: Final = """
+    INSERT INTO quality_flag_count AS known (day, provider, venue_id, quality_flag, quotes) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (day, provider, venue_id, quality_flag) DO UPDATE SET quotes = known.quotes + excluded.quotes
 """
 _REFUSED: Final = """
     INSERT INTO refused_item AS known (provider, reason, times, first_seen, last_seen, last_path, last_detail)

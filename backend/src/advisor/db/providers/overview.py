@@ -11,7 +11,7 @@ from advisor.db.cursors import foreign_cursor
 from advisor.ports.upstream_store import SnapshotRecord, TransitionRecord
 
 _SPEND_DAYS: Final = 31
-_SUSPICION_DAYS: Final = 7
+_QUALITY_FLAG_DAYS: Final = 7
 _MOST_ROWS: Final = 200
 _MAX_ID: Final = 2**63 - 1
 
@@ -44,11 +44,11 @@ class SubjectRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SuspicionRow:
-    """Quotes of a venue that were kept from strategies for one reason (``engine.gates.Suspicion``)."""
+class QualityFlagRow:
+    """Quotes of a venue that were kept from strategies for one reason (``engine.quality rules.QualityFlag``)."""
 
     venue: str
-    suspicion: int
+    quality_flag: int
     quotes: int
 
 
@@ -79,7 +79,7 @@ class ProviderRecord:
 
     subjects: Sequence[SubjectRow]
     spend: Sequence[DaySpend]
-    suspicions: Sequence[SuspicionRow]
+    quality_flags: Sequence[QualityFlagRow]
     refused: Sequence[RefusedRow]
     unknown: Sequence[UnknownRow]
 
@@ -117,9 +117,9 @@ async def provider_record(pool: asyncpg.Pool, provider: str, today: date) -> Pro
                     today - timedelta(days=_SPEND_DAYS),
                 )
             ],
-            suspicions=[
-                SuspicionRow(**row)
-                for row in await connection.fetch(_SUSPICIONS, provider, today - timedelta(days=_SUSPICION_DAYS))
+            quality_flags=[
+                QualityFlagRow(**row)
+                for row in await connection.fetch(_QUALITY_FLAGS, provider, today - timedelta(days=_QUALITY_FLAG_DAYS))
             ],
             refused=[RefusedRow(**row) for row in await connection.fetch(_REFUSED, provider, _MOST_ROWS)],
             unknown=[UnknownRow(**row) for row in await connection.fetch(_UNKNOWN, provider, _MOST_ROWS)],
@@ -152,10 +152,10 @@ _SUBJECTS: Final = """
     SELECT kind, key, sport, cost, next_due, tried_at, succeeded_at, items, error FROM feed_subject
     WHERE provider = $1 ORDER BY next_due NULLS LAST, kind, key LIMIT 1000
 """
-_SUSPICIONS: Final = """
-    SELECT v.key AS venue, s.suspicion, sum(s.quotes)::bigint AS quotes
-    FROM suspicion_count s JOIN venue v ON v.id = s.venue_id
-    WHERE s.provider = $1 AND s.day > $2 GROUP BY v.key, s.suspicion ORDER BY quotes DESC, v.key, s.suspicion
+_QUALITY_FLAGS: Final = """
+    SELECT v.key AS venue, s.quality_flag, sum(s.quotes)::bigint AS quotes
+    FROM quality_flag_count s JOIN venue v ON v.id = s.venue_id
+    WHERE s.provider = $1 AND s.day > $2 GROUP BY v.key, s.quality_flag ORDER BY quotes DESC, v.key, s.quality_flag
 """
 _REFUSED: Final = """
     SELECT reason, times, last_seen, last_path, last_detail FROM refused_item

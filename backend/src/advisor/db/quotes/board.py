@@ -80,7 +80,7 @@ class LivePriceRow:
     seen_at: datetime
     changed_at: datetime
     provider: str
-    suspicion: int
+    quality_flag: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +227,7 @@ _AFTER: Final = """(c.sport, c.code, e.kickoff, e.id) > (
     WHERE le.id = {})"""
 _PRICE_COLUMNS: Final = """
     q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.previous_e4, q.size, q.at, q.seen_at,
-    q.changed_at, q.provider, q.suspicion
+    q.changed_at, q.provider, q.quality_flag
 """
 # Of a market with several lines, the one most venues quote; of equals the one nearest to level.
 _MAIN_PRICES: Final = f"""
@@ -236,7 +236,7 @@ _MAIN_PRICES: Final = f"""
         SELECT DISTINCT ON (q.event_id) q.event_id, q.market, q.line
         FROM latest_quote q JOIN asked USING (event_id, market) WHERE q.odds_e4 > 0
         GROUP BY q.event_id, q.market, q.line
-        ORDER BY q.event_id, count(*) FILTER (WHERE q.suspicion = 0) DESC, abs(q.line::bigint), q.line
+        ORDER BY q.event_id, count(*) FILTER (WHERE q.quality_flag = 0) DESC, abs(q.line::bigint), q.line
     )
     SELECT {_PRICE_COLUMNS}
     FROM latest_quote q JOIN main USING (event_id, market, line) JOIN venue v ON v.id = q.venue_id

@@ -28,7 +28,7 @@ SCHEMA: Final = pl.Schema(
         "side": pl.Int8(),
         "odds_e4": pl.Int32(),
         "size": pl.Int64(),
-        "suspicion": pl.Int8(),
+        "quality_flag": pl.Int8(),
         "at": pl.Datetime("us", "UTC"),
         "seen": pl.Datetime("us", "UTC"),
     }
@@ -218,11 +218,11 @@ _COLUMNS: Final = {
     "side": SMALL,
     "odds_e4": PLAIN,
     "size": WIDE,
-    "suspicion": SMALL,
+    "quality_flag": SMALL,
     "at": WIDE,
     "seen": WIDE,
 }
 _ROWS: Final = """
-    SELECT event_id, market, line, selection, venue_id, side, odds_e4, coalesce(size, -1), suspicion, at, seen_at
+    SELECT event_id, market, line, selection, venue_id, side, odds_e4, coalesce(size, -1), quality_flag, at, seen_at
     FROM quote WHERE seen_at >= $1 AND seen_at < $2 AND event_id BETWEEN $3 AND $4
 """

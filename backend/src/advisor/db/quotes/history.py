@@ -36,7 +36,7 @@ class QuoteRow:
     odds_e4: int
     at: datetime
     seen_at: datetime
-    suspicion: int
+    quality_flag: int
 
 
 async def quote_points(
@@ -54,7 +54,7 @@ async def quote_points(
         raise NotFoundError("fixture", str(wanted.event))
     rows = await pool.fetch(
         """
-        SELECT v.key AS venue, q.side, q.odds_e4, q.at, q.seen_at, q.suspicion
+        SELECT v.key AS venue, q.side, q.odds_e4, q.at, q.seen_at, q.quality_flag
         FROM quote q JOIN venue v ON v.id = q.venue_id
         WHERE q.event_id = $1 AND q.market = $2 AND q.line = $3 AND q.selection = $4
             AND ($5::timestamptz IS NULL OR q.seen_at >= $5)
@@ -88,7 +88,7 @@ def _in_files(wanted: QuoteFilter, limit: int, folder: Path) -> list[QuoteRow]:
         )
         .sort("seen", "at", descending=True)
         .head(limit)
-        .select("venue", "side", "odds_e4", "at", pl.col("seen").alias("seen_at"), "suspicion")
+        .select("venue", "side", "odds_e4", "at", pl.col("seen").alias("seen_at"), "quality_flag")
         .collect()
     )
     return [QuoteRow(**row) for row in rows.to_dicts()]

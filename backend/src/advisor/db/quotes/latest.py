@@ -18,11 +18,11 @@ class LatestQuotes:
 
     Attributes:
         ticks: with those withdrawn; in the order of their instants.
-        suspicion: (n,) as stored.
+        quality flag: (n,) as stored.
     """
 
     ticks: Ticks
-    suspicion: Int8
+    quality_flag: Int8
 
 
 async def latest_of_events(connection: asyncpg.Connection, event_ids: Sequence[int]) -> list[LatestQuotes]:
@@ -59,7 +59,7 @@ def _of_provider(provider: str, rows: Table, names: dict[int, str]) -> LatestQuo
             at=rows["at"].astype(np.int64) + MICROS_TO_2000,
             seen=rows["seen"].astype(np.int64) + MICROS_TO_2000,
         ),
-        suspicion=rows["suspicion"].astype(np.int8),
+        quality_flag=rows["quality_flag"].astype(np.int8),
     )
 
 
@@ -70,7 +70,7 @@ _OPEN: Final = """
 """
 # A provider that came between the two queries is left out.
 _LATEST: Final = """
-    SELECT event_id, market, line, selection, venue_id, side, odds_e4, coalesce(size, -1), at, seen_at, suspicion,
+    SELECT event_id, market, line, selection, venue_id, side, odds_e4, coalesce(size, -1), at, seen_at, quality_flag,
            array_position($2::text[], provider)
     FROM latest_quote WHERE event_id = ANY ($1::bigint[]) AND provider = ANY ($2::text[])
     ORDER BY at
@@ -86,6 +86,6 @@ _COLUMNS: Final = {
     "size": WIDE,
     "at": WIDE,
     "seen": WIDE,
-    "suspicion": SMALL,
+    "quality_flag": SMALL,
     "provider": PLAIN,
 }

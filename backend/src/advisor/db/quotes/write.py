@@ -14,7 +14,7 @@ from advisor.db.copy import MICROS_TO_2000, PLAIN, SMALL, WIDE
 from advisor.db.directory.venues import venue_ids
 from advisor.db.quotes.partitions import days_of, ensure_partitions
 from advisor.db.quotes.rows import Column, binary_rows
-from advisor.engine.books.messages import QuoteNews, Rejudged
+from advisor.engine.books.messages import QuoteNews, Reflagged
 
 
 async def write_quotes(connection: asyncpg.Connection, quotes: Sequence[QuoteNews]) -> None:
@@ -37,16 +37,16 @@ async def write_quotes(connection: asyncpg.Connection, quotes: Sequence[QuoteNew
             await _upsert_latest(connection, news, venue)
 
 
-async def write_rejudged(connection: asyncpg.Connection, rejudged: Rejudged) -> None:
-    """Store what prices not told anew are suspected of now."""
-    if not len(rejudged):
+async def write_reflagged(connection: asyncpg.Connection, reflagged: Reflagged) -> None:
+    """Store what prices not told anew are flagged of now."""
+    if not len(reflagged):
         return
-    ids = await venue_ids(connection, rejudged.venues)
-    venue = np.array([ids[key] for key in rejudged.venues], np.int16)[rejudged.venue]
-    columns = (rejudged.event, rejudged.market, rejudged.line, rejudged.selection, venue, rejudged.side)
+    ids = await venue_ids(connection, reflagged.venues)
+    venue = np.array([ids[key] for key in reflagged.venues], np.int16)[reflagged.venue]
+    columns = (reflagged.event, reflagged.market, reflagged.line, reflagged.selection, venue, reflagged.side)
     async with connection.transaction():
         await connection.execute(_TAKE_TURNS, _TURN)
-        await connection.execute(_REJUDGE, *(column.tolist() for column in (*columns, rejudged.suspicion)))
+        await connection.execute(_REJUDGE, *(column.tolist() for column in (*columns, reflagged.quality_flag)))
 
 
 async def forget_quotes(connection: asyncpg.Connection, kickoff_before: datetime) -> None:
@@ -64,7 +64,7 @@ async def _add_history(connection: asyncpg.Connection, news: QuoteNews, venue: I
         rows = rows[np.lexsort((ticks.seen[rows], ticks.market[rows], ticks.event[rows]))]
         columns = [
             *_key_columns(ticks, venue, rows),
-            (SMALL, news.suspicion[rows]),
+            (SMALL, news.quality_flag[rows]),
             (PLAIN, ticks.odds_e4[rows]),
             (WIDE, ticks.at[rows] - MICROS_TO_2000),
             (WIDE, ticks.seen[rows] - MICROS_TO_2000),
@@ -82,7 +82,7 @@ async def _upsert_latest(connection: asyncpg.Connection, news: QuoteNews, venue:
         (WIDE, ticks.at[rows] - MICROS_TO_2000),
         (WIDE, ticks.seen[rows] - MICROS_TO_2000),
         (WIDE, news.changed_at[rows] - MICROS_TO_2000),
-        (SMALL, news.suspicion[rows]),
+        (SMALL, news.quality_flag[rows]),
     ]
     await connection.execute(_STAGE)
     await _copy(connection, "incoming_quote", _STAGED, columns, ticks.size[rows])
@@ -130,14 +130,14 @@ def _newest_of_each(ticks: Ticks, venue: Int16) -> Int64:
 
 
 _KEY: Final = ("event_id", "market", "line", "selection", "venue_id", "side")
-_HISTORY: Final = (*_KEY, "suspicion", "odds_e4", "at", "seen_at", "size")
-_STAGED: Final = (*_KEY, "odds_e4", "previous_e4", "at", "seen_at", "changed_at", "suspicion", "size")
+_HISTORY: Final = (*_KEY, "quality_flag", "odds_e4", "at", "seen_at", "size")
+_STAGED: Final = (*_KEY, "odds_e4", "previous_e4", "at", "seen_at", "changed_at", "quality_flag", "size")
 
 _STAGE: Final = """
     CREATE TEMP TABLE IF NOT EXISTS incoming_quote (
         event_id bigint, market smallint, line int, selection smallint, venue_id smallint, side smallint,
         odds_e4 int, previous_e4 int, at timestamptz, seen_at timestamptz, changed_at timestamptz,
-        suspicion smallint, size bigint
+        quality_flag smallint, size bigint
     ) ON COMMIT DELETE ROWS
 """
 
@@ -153,7 +153,7 @@ _UPDATE: Final = """
             nullif(i.previous_e4, 0), CASE WHEN l.odds_e4 = i.odds_e4 THEN l.previous_e4 ELSE l.odds_e4 END
         ),
         changed_at = CASE WHEN i.previous_e4 = 0 AND l.odds_e4 = i.odds_e4 THEN l.changed_at ELSE i.changed_at END,
-        odds_e4 = i.odds_e4, size = i.size, at = i.at, seen_at = i.seen_at, provider = $1, suspicion = i.suspicion
+        odds_e4 = i.odds_e4, size = i.size, at = i.at, seen_at = i.seen_at, provider = $1, quality_flag = i.quality_flag
     FROM incoming_quote i
     WHERE l.event_id = i.event_id AND l.market = i.market AND l.line = i.line AND l.selection = i.selection
       AND l.venue_id = i.venue_id AND l.side = i.side AND l.at <= i.at
@@ -163,10 +163,10 @@ _UPDATE: Final = """
 _INSERT: Final = """
     INSERT INTO latest_quote (
         event_id, market, line, selection, venue_id, side, odds_e4, previous_e4, size, at, seen_at, changed_at,
-        provider, suspicion
+        provider, quality_flag
     )
     SELECT i.event_id, i.market, i.line, i.selection, i.venue_id, i.side, i.odds_e4, nullif(i.previous_e4, 0), i.size,
-           i.at, i.seen_at, i.changed_at, $1, i.suspicion
+           i.at, i.seen_at, i.changed_at, $1, i.quality_flag
     FROM incoming_quote i
     WHERE EXISTS (SELECT FROM event e WHERE e.id = i.event_id) AND NOT EXISTS (
         SELECT FROM latest_quote l
@@ -176,11 +176,11 @@ _INSERT: Final = """
 """
 
 _REJUDGE: Final = """
-    UPDATE latest_quote l SET suspicion = i.suspicion
+    UPDATE latest_quote l SET quality_flag = i.quality_flag
     FROM unnest($1::bigint[], $2::smallint[], $3::int[], $4::smallint[], $5::smallint[], $6::smallint[],
-                $7::smallint[]) AS i (event_id, market, line, selection, venue_id, side, suspicion)
+                $7::smallint[]) AS i (event_id, market, line, selection, venue_id, side, quality_flag)
     WHERE l.event_id = i.event_id AND l.market = i.market AND l.line = i.line AND l.selection = i.selection
-      AND l.venue_id = i.venue_id AND l.side = i.side AND l.suspicion <> i.suspicion
+      AND l.venue_id = i.venue_id AND l.side = i.side AND l.quality_flag <> i.quality_flag
 """
 
 _FORGET: Final = """

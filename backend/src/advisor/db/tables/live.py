@@ -51,7 +51,7 @@ latest_quote = Table(
     Column("seen_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("provider", Text, nullable=False),
-    Column("suspicion", SmallInteger, nullable=False, comment="engine.gates.Suspicion; 0: fit for use"),
+    Column("quality_flag", SmallInteger, nullable=False, comment="engine.quality.rules.QualityFlag; 0: usable"),
     CheckConstraint("odds_e4 = 0 OR odds_e4 > 10000", name="odds"),
     CheckConstraint("side IN (0, 1)", name="side"),
     CheckConstraint("selection BETWEEN 0 AND 2", name="selection"),
@@ -69,7 +69,7 @@ quote = Table(
     Column("selection", SmallInteger, nullable=False),
     Column("venue_id", SmallInteger, nullable=False),
     Column("side", SmallInteger, nullable=False),
-    Column("suspicion", SmallInteger, nullable=False),
+    Column("quality_flag", SmallInteger, nullable=False),
     Column("odds_e4", Integer, nullable=False),
     Column("size", BigInteger),
     Column("at", Instant, nullable=False),
@@ -81,13 +81,13 @@ quote = Table(
     comment="every change of a price",
 )
 
-suspicion_count = Table(
-    "suspicion_count",
+quality_flag_count = Table(
+    "quality_flag_count",
     metadata,
     Column("day", Date, primary_key=True),
     Column("provider", Text, primary_key=True),
     Column("venue_id", SmallInteger, primary_key=True, autoincrement=False),
-    Column("suspicion", SmallInteger, primary_key=True, autoincrement=False),
+    Column("quality_flag", SmallInteger, primary_key=True, autoincrement=False),
     Column("quotes", BigInteger, nullable=False),
     comment="quotes kept from strategies",
 )
@@ -206,8 +206,8 @@ arbitrage = Table(
     ),
 )
 
-ground = Table(
-    "ground",
+stadium = Table(
+    "stadium",
     metadata,
     Column("id", Integer, Identity(always=True), primary_key=True),
     Column("name", Text, nullable=False),
@@ -221,17 +221,17 @@ ground = Table(
     comment="where events take place",
 )
 
-event_ground = Table(
-    "event_ground",
+event_stadium = Table(
+    "event_stadium",
     metadata,
     Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
-    Column("ground_id", ForeignKey("ground.id"), nullable=False),
+    Column("stadium_id", ForeignKey("stadium.id"), nullable=False),
 )
 
 weather_hour = Table(
     "weather_hour",
     metadata,
-    Column("ground_id", ForeignKey("ground.id", ondelete="CASCADE"), primary_key=True),
+    Column("stadium_id", ForeignKey("stadium.id", ondelete="CASCADE"), primary_key=True),
     Column("at", Instant, primary_key=True, comment="start of the hour"),
     Column("provider", Text, primary_key=True),
     Column("made_at", Instant, nullable=False),

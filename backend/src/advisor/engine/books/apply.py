@@ -168,7 +168,7 @@ def take(
         start, stop: the rows to take.
         outcome: (n,) out: ``CHANGED``, ``REPEATED``, ``OLDER``, ``REFUSED`` or ``UNKNOWN_EVENT``.
         book: (n,) out: book rows; ``NO_ROW`` where the tick is left out.
-        before: (n,) out: ``Suspicion`` of the price held so far.
+        before: (n,) out: ``QualityFlag`` of the price held so far.
     """
     books = state.books
     for i in range(start, stop):
@@ -190,7 +190,7 @@ def take(
             outcome[i] = OLDER
             continue
         book[i] = b
-        before[i] = books.suspicion[b, side, selection]
+        before[i] = books.quality_flag[b, side, selection]
         outcome[i] = REPEATED
         if odds != held:
             outcome[i] = CHANGED
@@ -295,7 +295,7 @@ def clear_book(books: BookColumns, book: int) -> None:
     books.changed_at[book] = 0
     books.provider[book] = 0
     books.ahead[book] = 0
-    books.suspicion[book] = 0
+    books.quality_flag[book] = 0
     books.told[book] = 0
     books.anchor[book] = np.nan
 

@@ -1,4 +1,4 @@
-"""The books of some markets side by side, judged by all gates; and back into the columns."""
+"""The books of some markets side by side, validated by all quality rules; and back into the columns."""
 
 from typing import Final, NamedTuple
 
@@ -9,7 +9,7 @@ from advisor.core.odds import ODDS_SCALE
 from advisor.engine.books.apply import State
 from advisor.engine.books.columns import NEVER, NO_ROW, SIDES
 from advisor.engine.quality.rules import (
-    GateValues,
+    QualityValues,
     fit,
     mark_book_sum,
     mark_crossed,
@@ -34,7 +34,7 @@ class Block(NamedTuple):
         book: (m, v) book rows, or ``NO_ROW``.
         odds: decimal; NaN where there is none.
         anchor: (m, v, s).
-        suspicion: as judged.
+        quality_flag: as validated.
     """
 
     row: Int32
@@ -47,16 +47,16 @@ class Block(NamedTuple):
     changed_at: Int64
     ahead: Int8
     anchor: Float64
-    suspicion: Int8
+    quality_flag: Int8
 
 
-class Judged(NamedTuple):
-    """Prices whose suspicion changed: book row, side, selection, the suspicion now, and if told in this step."""
+class FlagChanges(NamedTuple):
+    """Prices whose quality flag changed: book row, side, selection, the quality flag now, and if told in this step."""
 
     book: Int32
     side: Int8
     selection: Int8
-    suspicion: Int8
+    quality_flag: Int8
     told: Bool
 
 
@@ -75,7 +75,7 @@ def empty_block(row: Int32, venue: Int16, selections: int) -> Block:
         changed_at=np.zeros(cells, np.int64),
         ahead=np.zeros(cells, np.int8),
         anchor=np.full((m, v, selections), np.nan),
-        suspicion=np.zeros(cells, np.int8),
+        quality_flag=np.zeros(cells, np.int8),
     )
 
 
@@ -119,22 +119,22 @@ def fill(state: State, place: Int16, block: Block) -> None:
 
 
 @compiled_on_call
-def stale_age(kickoff: int, started: int, now: int, gates: GateValues) -> tuple[int, int]:
+def stale_age(kickoff: int, started: int, now: int, quality: QualityValues) -> tuple[int, int]:
     """Age in µs beyond which a price is stale now, and the instant from which another one holds."""
     if started != 0:
-        return gates.stale_in_play, NEVER
-    age, until = gates.stale_far, kickoff
-    for i in range(len(gates.stale_within)):
-        begins = kickoff - gates.stale_within[i]
+        return quality.stale_in_play, NEVER
+    age, until = quality.stale_far, kickoff
+    for i in range(len(quality.stale_within)):
+        begins = kickoff - quality.stale_within[i]
         if now >= begins:
-            return gates.stale_age[i], until
+            return quality.stale_age[i], until
         until = begins
     return age, until
 
 
 @compiled_on_call
-def judge(state: State, block: Block, now: int, step: int, gates: GateValues) -> Judged:
-    """Judge a block, keep the result in the columns, and set when time alone may change it.
+def validate(state: State, block: Block, now: int, step: int, quality: QualityValues) -> FlagChanges:
+    """Validate a block, keep the result in the columns, and set when time alone may change it.
 
     Returns:
         What changed.
@@ -142,37 +142,37 @@ def judge(state: State, block: Block, now: int, step: int, gates: GateValues) ->
     ages, untils = np.empty(len(block.row), np.int64), np.empty(len(block.row), np.int64)
     for m in range(len(block.row)):
         slot = state.markets.slot[block.row[m]]
-        ages[m], untils[m] = stale_age(state.events.kickoff[slot], state.events.started[slot], now, gates)
-    odds, suspicion = block.odds, block.suspicion
-    mark_future(odds, block.ahead, suspicion)
-    mark_out_of_range(odds, gates.min_odds, gates.max_odds, suspicion)
-    mark_stale(odds, block.at, now - ages, suspicion)
-    mark_crossed(odds, gates.crossed_margin, suspicion)
-    mark_book_sum(odds, gates.min_book_sum, gates.max_book_sum, suspicion)
-    others = others_of(odds, suspicion)
+        ages[m], untils[m] = stale_age(state.events.kickoff[slot], state.events.started[slot], now, quality)
+    odds, quality_flag = block.odds, block.quality_flag
+    mark_future(odds, block.ahead, quality_flag)
+    mark_out_of_range(odds, quality.min_odds, quality.max_odds, quality_flag)
+    mark_stale(odds, block.at, now - ages, quality_flag)
+    mark_crossed(odds, quality.crossed_margin, quality_flag)
+    mark_book_sum(odds, quality.min_book_sum, quality.max_book_sum, quality_flag)
+    others = others_of(odds, quality_flag)
     mark_frozen(
         odds,
         block.changed_at,
         block.anchor,
         others,
         now,
-        gates.frozen_after,
-        gates.frozen_move,
-        gates.outlier_venues,
-        suspicion,
+        quality.frozen_after,
+        quality.frozen_move,
+        quality.outlier_venues,
+        quality_flag,
     )
     mark_outliers(
         odds,
         others,
-        gates.outlier_distance,
-        gates.outlier_longshot,
-        gates.outlier_spread,
-        gates.outlier_venues,
-        suspicion,
+        quality.outlier_distance,
+        quality.outlier_longshot,
+        quality.outlier_spread,
+        quality.outlier_venues,
+        quality_flag,
     )
-    _keep_anchors(state, block, others.median, others.number, gates.outlier_venues)
+    _keep_anchors(state, block, others.median, others.number, quality.outlier_venues)
     for m in range(len(block.row)):
-        state.markets.due[block.row[m]] = min(untils[m], _due(block, m, now, ages[m], gates.frozen_after))
+        state.markets.due[block.row[m]] = min(untils[m], _due(block, m, now, ages[m], quality.frozen_after))
     return _changes(state, block, step)
 
 
@@ -200,17 +200,17 @@ def _due(block: Block, m: int, now: int, age: int, frozen_after: int) -> int:
             due = min(due, frozen)
         for side in range(SIDES):
             for s in range(block.odds.shape[3]):
-                if fit(block.odds[m, v, side, s], block.suspicion[m, v, side, s]):
+                if fit(block.odds[m, v, side, s], block.quality_flag[m, v, side, s]):
                     due = min(due, block.at[m, v, side, s] + age + 1)
     return due
 
 
 @compiled_on_call
-def _changes(state: State, block: Block, step: int) -> Judged:
+def _changes(state: State, block: Block, step: int) -> FlagChanges:
     books = state.books
-    room = block.suspicion.size
+    room = block.quality_flag.size
     book, side, selection = np.empty(room, np.int32), np.empty(room, np.int8), np.empty(room, np.int8)
-    suspicion, told = np.empty(room, np.int8), np.empty(room, np.bool_)
+    quality_flag, told = np.empty(room, np.int8), np.empty(room, np.bool_)
     n = 0
     for m in range(len(block.row)):
         for v in range(len(block.venue)):
@@ -219,10 +219,10 @@ def _changes(state: State, block: Block, step: int) -> Judged:
                 continue
             for a in range(SIDES):
                 for s in range(block.odds.shape[3]):
-                    if books.suspicion[b, a, s] != block.suspicion[m, v, a, s]:
-                        books.suspicion[b, a, s] = block.suspicion[m, v, a, s]
+                    if books.quality_flag[b, a, s] != block.quality_flag[m, v, a, s]:
+                        books.quality_flag[b, a, s] = block.quality_flag[m, v, a, s]
                         book[n], side[n], selection[n] = b, a, s
-                        suspicion[n] = block.suspicion[m, v, a, s]
+                        quality_flag[n] = block.quality_flag[m, v, a, s]
                         told[n] = books.told[b, a, s] == step
                         n += 1
-    return Judged(book[:n].copy(), side[:n].copy(), selection[:n].copy(), suspicion[:n].copy(), told[:n].copy())
+    return FlagChanges(book[:n].copy(), side[:n].copy(), selection[:n].copy(), quality_flag[:n].copy(), told[:n].copy())

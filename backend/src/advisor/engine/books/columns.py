@@ -74,7 +74,7 @@ class BookColumns(NamedTuple):
         changed_at: ``at`` of the last change of the odds.
         provider: index of all providers: who told the price.
         ahead: 1 where the provider's clock ran ahead.
-        suspicion: ``Suspicion``.
+        quality_flag: ``QualityFlag``.
         told: the last step it was told in; negative where it was only noted as still on offer.
         anchor: (·, 3) median log-odds of the other venues when its odds last changed; NaN if not known yet.
     """
@@ -90,7 +90,7 @@ class BookColumns(NamedTuple):
     changed_at: Int64
     provider: Int16
     ahead: Int8
-    suspicion: Int8
+    quality_flag: Int8
     told: Int64
     anchor: Float64
 
@@ -136,7 +136,7 @@ def book_columns(rows: int) -> BookColumns:
         changed_at=np.zeros(cells, np.int64),
         provider=np.zeros(cells, np.int16),
         ahead=np.zeros(cells, np.int8),
-        suspicion=np.zeros(cells, np.int8),
+        quality_flag=np.zeros(cells, np.int8),
         told=np.zeros(cells, np.int64),
         anchor=np.full((rows, MAX_SELECTIONS), np.nan),
     )

@@ -70,25 +70,25 @@ class QuoteNews:
             another size.
         previous_e4: (n,) odds before the last change; 0 where there were none.
         changed_at: (n,) µs: ``at`` of the last change.
-        suspicion: (n,) ``Suspicion`` after this step; 0: fit for use.
+        quality_flag: (n,) ``QualityFlag`` after this step; 0: fit for use.
     """
 
     ticks: Ticks
     changed: Bool
     previous_e4: Int32
     changed_at: Int64
-    suspicion: Int8
+    quality_flag: Int8
 
     def __len__(self) -> int:
         return len(self.ticks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rejudged:
-    """Prices not told in this step whose suspicion changed: they aged, or others moved. Columns as in ``Ticks``.
+class Reflagged:
+    """Prices not told in this step whose quality flag changed: they aged, or others moved. Columns as in ``Ticks``.
 
     Attributes:
-        suspicion: (n,) ``Suspicion`` now.
+        quality_flag: (n,) ``QualityFlag`` now.
     """
 
     venues: tuple[str, ...]
@@ -98,7 +98,7 @@ class Rejudged:
     selection: Int8
     venue: Int16
     side: Int8
-    suspicion: Int8
+    quality_flag: Int8
 
     def __len__(self) -> int:
         return len(self.event)

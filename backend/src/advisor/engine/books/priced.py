@@ -1,4 +1,4 @@
-"""Judged books with their fair prices: what value bets and arbitrages are found in."""
+"""Validated books with their fair prices: what value bets and arbitrages are found in."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class PricedBooks:
         event: (m,) our event ids.
         fair: as told by the fit back prices.
         held_e4: (m, v, s) back odds, unfit ones too; 0 where there are none.
-        suspicion: (m, v, s) of back prices.
+        quality_flag: (m, v, s) of back prices.
         at: (m, v, s) µs: of back prices.
         back_size: (m, v, s) minor units, or ``SIZE_UNKNOWN``.
         lay: (m, v, s) fit lay odds; NaN where missing.
@@ -38,7 +38,7 @@ class PricedBooks:
     event: Int64
     fair: FairLines
     held_e4: Int32
-    suspicion: Int8
+    quality_flag: Int8
     at: Int64
     back_size: Int64
     lay: Float64
@@ -69,7 +69,7 @@ class Pricing:
 
 
 def priced(block: Block, code: int, line: Int32, event: Int64, venues: Sequence[str], pricing: Pricing) -> PricedBooks:
-    """The judged block as books with fair prices.
+    """The validated block as books with fair prices.
 
     Args:
         block: m markets.
@@ -78,7 +78,7 @@ def priced(block: Block, code: int, line: Int32, event: Int64, venues: Sequence[
         event: (m,) their events' ids.
         venues: keys of all venues.
     """
-    fit = np.where(block.suspicion == 0, block.odds, np.nan)
+    fit = np.where(block.quality_flag == 0, block.odds, np.nan)
     newest = np.where(np.isnan(fit[:, :, _BACK]), 0, block.at[:, :, _BACK]).max(axis=(1, 2), initial=0)
     order = np.argsort(newest, kind="stable")
     keys = tuple(venues[v] for v in block.venue.tolist())
@@ -97,7 +97,7 @@ def priced(block: Block, code: int, line: Int32, event: Int64, venues: Sequence[
         event=event[order],
         fair=fair_lines(odds, keys, pricing.fair),
         held_e4=block.odds_e4[order, :, _BACK],
-        suspicion=block.suspicion[order, :, _BACK],
+        quality_flag=block.quality_flag[order, :, _BACK],
         at=block.at[order, :, _BACK],
         back_size=block.size[order, :, _BACK],
         lay=np.ascontiguousarray(fit[order, :, _LAY]),

@@ -1,4 +1,4 @@
-"""The last price of every selection at every venue, judged: what the live engine knows of the world."""
+"""The last price of every selection at every venue, validated: what the live engine knows of the world."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,12 +26,12 @@ from advisor.engine.books.apply import (
     take,
     withdraw_missing,
 )
-from advisor.engine.books.block import Block, Judged, empty_block, fill, judge, note_venues
+from advisor.engine.books.block import Block, FlagChanges, empty_block, fill, note_venues, validate
 from advisor.engine.books.capacity import EVENTS, new_state, reindexed, with_room
 from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, event_columns, grown
 from advisor.engine.books.messages import EventState, Snapshot
 from advisor.engine.books.row_index import row_of
-from advisor.engine.quality.rules import GateConfig, gate_values
+from advisor.engine.quality.rules import QualityConfig, quality_values
 
 _CHUNK: Final = 2_048
 _TAKEN: Final = 4_096
@@ -46,7 +46,7 @@ class Taken:
     Attributes:
         ticks: those taken; ``at`` as kept.
         changed: (n,) True where the odds changed.
-        before: (n,) ``Suspicion`` of the price held until then.
+        before: (n,) ``QualityFlag`` of the price held until then.
         cell: (n, 3) book row, side and selection.
         outcomes: how many ticks had each of the outcomes of ``taking``, left out ones included.
     """
@@ -87,14 +87,14 @@ class _Names:
 
 
 class LiveBooks:
-    """For one caller. Each step: ``begin``, then ``take`` and ``withdraw`` as often as needed, then ``judge``.
+    """For one caller. Each step: ``begin``, then ``take`` and ``withdraw`` as often as needed, then ``validate``.
 
     Args:
-        gates: limits.
+        quality rules: limits.
     """
 
-    def __init__(self, gates: GateConfig) -> None:
-        self._gates = gate_values(gates)
+    def __init__(self, quality: QualityConfig) -> None:
+        self._quality = quality_values(quality)
         self._venues = _Names()
         self._providers = _Names()
         self._events: dict[int, tuple[int, EventState]] = {}
@@ -162,7 +162,7 @@ class LiveBooks:
         for start in range(0, len(ticks), _TAKEN):
             stop = min(len(ticks), start + _TAKEN)
             self._state = with_room(self._state, stop - start)
-            tolerance = self._gates.future_tolerance
+            tolerance = self._quality.future_tolerance
             take(self._state, columns, start, stop, provider, self._step, tolerance, outcome, book, before)
         kept = np.flatnonzero(outcome <= REPEATED)
         taken = ticks.rows(kept)
@@ -214,8 +214,8 @@ class LiveBooks:
             mark_siblings(self._state, code, self._step)
         return self._state.marked[: self._state.counters[MARKED]].copy()
 
-    def judge(self, rows: Int32, now: int) -> Iterable[tuple[int, Block, Judged]]:
-        """Judge markets by all gates.
+    def validate(self, rows: Int32, now: int) -> Iterable[tuple[int, Block, FlagChanges]]:
+        """Validate markets by all quality rules.
 
         Yields:
             ``MARKET_CODES``, the block and what changed, in blocks of one type.
@@ -224,10 +224,10 @@ class LiveBooks:
         for code in range(len(MARKET_TYPES)):
             for some in self._chunks(rows[types == code]):
                 block = self.block(some, code)
-                yield code, block, judge(self._state, block, now, self._step, self._gates)
+                yield code, block, validate(self._state, block, now, self._step, self._quality)
 
     def block(self, rows: Int32, code: int) -> Block:
-        """All prices of markets of one type, not judged."""
+        """All prices of markets of one type, not validated."""
         present = np.zeros(max(1, len(self._venues.keys)), np.bool_)
         note_venues(self._state, rows, present)
         venues = np.flatnonzero(present).astype(np.int16)

@@ -1,4 +1,4 @@
-"""What the live state looks like from outside: news of quotes, prices that were judged anew, closing prices."""
+"""What the live state looks like from outside: news of quotes, prices that were flagged anew, closing prices."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,17 +7,17 @@ import numpy as np
 
 from advisor.core.history import Int16
 from advisor.engine.books.apply import OLDER, REFUSED, UNKNOWN_EVENT, State
-from advisor.engine.books.block import Block, Judged
+from advisor.engine.books.block import Block, FlagChanges
 from advisor.engine.books.columns import NO_ROW
-from advisor.engine.books.messages import QuoteNews, Rejudged, StepCounts
+from advisor.engine.books.messages import QuoteNews, Reflagged, StepCounts
 from advisor.engine.books.priced import PricedBooks
 from advisor.engine.books.state import LiveBooks, Taken
-from advisor.engine.quality.rules import Suspicion
+from advisor.engine.quality.rules import QualityFlag
 
-SuspicionCounts = Mapping[tuple[str, str, Suspicion], int]
+QualityFlagCounts = Mapping[tuple[str, str, QualityFlag], int]
 
 _BACK = 0
-_TRUSTED_AT_CLOSE = (Suspicion.NONE, Suspicion.STALE)
+_TRUSTED_AT_CLOSE = (QualityFlag.NONE, QualityFlag.STALE)
 
 
 def news_of(state: State, taken: Taken) -> QuoteNews:
@@ -28,19 +28,19 @@ def news_of(state: State, taken: Taken) -> QuoteNews:
         changed=taken.changed,
         previous_e4=state.books.previous_e4[place],
         changed_at=state.books.changed_at[place],
-        suspicion=state.books.suspicion[place],
+        quality_flag=state.books.quality_flag[place],
     )
 
 
-def rejudged_of(books: LiveBooks, judged: Sequence[Judged]) -> tuple[Rejudged, Int16]:
-    """Prices not told in this step that were judged otherwise, and the indexes of who told them."""
+def reflagged_of(books: LiveBooks, validated: Sequence[FlagChanges]) -> tuple[Reflagged, Int16]:
+    """Prices not told in this step that were validated otherwise, and the indexes of who told them."""
     columns, markets = books.state.books, books.state.markets
-    silent = [~each.told for each in judged]
-    book = _joined([each.book[mask] for each, mask in zip(judged, silent, strict=True)], np.int32)
-    side = _joined([each.side[mask] for each, mask in zip(judged, silent, strict=True)], np.int8)
-    selection = _joined([each.selection[mask] for each, mask in zip(judged, silent, strict=True)], np.int8)
+    silent = [~each.told for each in validated]
+    book = _joined([each.book[mask] for each, mask in zip(validated, silent, strict=True)], np.int32)
+    side = _joined([each.side[mask] for each, mask in zip(validated, silent, strict=True)], np.int8)
+    selection = _joined([each.selection[mask] for each, mask in zip(validated, silent, strict=True)], np.int8)
     row = columns.market_row[book]
-    rejudged = Rejudged(
+    reflagged = Reflagged(
         venues=tuple(books.venues),
         event=books.event_of(row),
         market=markets.market[row],
@@ -48,9 +48,9 @@ def rejudged_of(books: LiveBooks, judged: Sequence[Judged]) -> tuple[Rejudged, I
         selection=selection.astype(np.int8),
         venue=columns.venue[book],
         side=side.astype(np.int8),
-        suspicion=columns.suspicion[book, side, selection],
+        quality_flag=columns.quality_flag[book, side, selection],
     )
-    return rejudged, columns.provider[book, side, selection]
+    return reflagged, columns.provider[book, side, selection]
 
 
 def _joined(parts: list["np.ndarray[tuple[int], np.dtype[np.signedinteger]]"], kind: type) -> "np.ndarray":
@@ -73,7 +73,7 @@ def waiting(state: State, block: Block) -> Block:
         changed_at=block.changed_at[waits],
         ahead=block.ahead[waits],
         anchor=block.anchor[waits],
-        suspicion=block.suspicion[waits],
+        quality_flag=block.quality_flag[waits],
     )
 
 
@@ -100,29 +100,29 @@ def last_odds(books: LiveBooks, row: int, selection: int, venue: str, since: int
     if book == NO_ROW:
         return None
     place = (book, _BACK, selection)
-    usable = columns.at[place] >= since and columns.suspicion[place] in _TRUSTED_AT_CLOSE
+    usable = columns.at[place] >= since and columns.quality_flag[place] in _TRUSTED_AT_CLOSE
     return int(columns.odds_e4[place]) or None if usable else None
 
 
-def suspicions_of(
-    news: Iterable[QuoteNews], taken: Iterable[Taken], rejudged: Rejudged, told_by: Sequence[str]
-) -> SuspicionCounts:
-    """Prices newly kept from strategies: told with a suspicion, or fallen under one.
+def quality_flags_of(
+    news: Iterable[QuoteNews], taken: Iterable[Taken], reflagged: Reflagged, told_by: Sequence[str]
+) -> QualityFlagCounts:
+    """Prices newly kept from strategies: told with a quality flag, or fallen under one.
 
-    A price that is told again unchanged, and suspected as before, is not counted again.
+    A price that is told again unchanged, and flagged as before, is not counted again.
 
     Args:
-        told_by: (n,) providers of the rejudged prices.
+        told_by: (n,) providers of the flagged anew prices.
     """
-    counts: Counter[tuple[str, str, Suspicion]] = Counter()
+    counts: Counter[tuple[str, str, QualityFlag]] = Counter()
     for each, of in zip(news, taken, strict=True):
-        kept = np.flatnonzero((each.suspicion != 0) & (each.changed | (each.suspicion != of.before)))
-        for venue, reason in zip(each.ticks.venue[kept].tolist(), each.suspicion[kept].tolist(), strict=True):
-            counts[each.ticks.provider, each.ticks.venues[venue], Suspicion(reason)] += 1
-    columns = zip(told_by, rejudged.venue.tolist(), rejudged.suspicion.tolist(), strict=True)
+        kept = np.flatnonzero((each.quality_flag != 0) & (each.changed | (each.quality_flag != of.before)))
+        for venue, reason in zip(each.ticks.venue[kept].tolist(), each.quality_flag[kept].tolist(), strict=True):
+            counts[each.ticks.provider, each.ticks.venues[venue], QualityFlag(reason)] += 1
+    columns = zip(told_by, reflagged.venue.tolist(), reflagged.quality_flag.tolist(), strict=True)
     for provider, venue, reason in columns:
         if reason:
-            counts[provider, rejudged.venues[venue], Suspicion(reason)] += 1
+            counts[provider, reflagged.venues[venue], QualityFlag(reason)] += 1
     return counts
 
 

@@ -1,7 +1,7 @@
 """What keeps a price from strategies: one small rule for each thing that can be wrong with it.
 
 Every rule is a function of arrays over m markets, v venues, two sides and s selections. Prices of no odds are not
-there and never suspected. A rule marks only what no earlier rule has marked, so that each price has one reason.
+there and never flagged. A rule marks only what no earlier rule has marked, so that each price has one reason.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.elementary import exp, log
 
 
-class Suspicion(IntEnum):
+class QualityFlag(IntEnum):
     """Why a price is kept from strategies. The lower-case name is the public code. Stored: append only."""
 
     NONE = 0
@@ -30,8 +30,8 @@ class Suspicion(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GateConfig:
-    """Limits of the gates.
+class QualityConfig:
+    """Limits of the quality rules.
 
     Attributes:
         stale: (time before the kick-off, age) pairs, nearest first: from so long before the kick-off on, a price of
@@ -75,8 +75,8 @@ class GateConfig:
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
-class GateValues(NamedTuple):
-    """``GateConfig`` as compiled code reads it; times in µs."""
+class QualityValues(NamedTuple):
+    """``QualityConfig`` as compiled code reads it; times in µs."""
 
     stale_within: Int64
     stale_age: Int64
@@ -96,9 +96,9 @@ class GateValues(NamedTuple):
     outlier_venues: int
 
 
-def gate_values(config: GateConfig) -> GateValues:
+def quality_values(config: QualityConfig) -> QualityValues:
     """The same limits for compiled code."""
-    return GateValues(
+    return QualityValues(
         stale_within=np.array([within // _MICROSECOND for within, _ in config.stale], np.int64),
         stale_age=np.array([age // _MICROSECOND for _, age in config.stale], np.int64),
         stale_far=config.stale_far // _MICROSECOND,
@@ -118,13 +118,13 @@ def gate_values(config: GateConfig) -> GateValues:
     )
 
 
-_STALE = int(Suspicion.STALE)
-_CROSSED = int(Suspicion.CROSSED)
-_OUT_OF_RANGE = int(Suspicion.OUT_OF_RANGE)
-_FROZEN = int(Suspicion.FROZEN)
-_OUTLIER = int(Suspicion.OUTLIER)
-_BOOK_SUM = int(Suspicion.BOOK_SUM)
-_FUTURE = int(Suspicion.FUTURE)
+_STALE = int(QualityFlag.STALE)
+_CROSSED = int(QualityFlag.CROSSED)
+_OUT_OF_RANGE = int(QualityFlag.OUT_OF_RANGE)
+_FROZEN = int(QualityFlag.FROZEN)
+_OUTLIER = int(QualityFlag.OUTLIER)
+_BOOK_SUM = int(QualityFlag.BOOK_SUM)
+_FUTURE = int(QualityFlag.FUTURE)
 
 _BACK: Final = 0
 _LAY: Final = 1
@@ -152,37 +152,37 @@ def log_odds(odds: float) -> float:
 
 
 @compiled_on_call
-def fit(odds: float, suspicion: int) -> bool:
+def fit(odds: float, quality_flag: int) -> bool:
     """Whether there is a price and nothing is held against it."""
-    return suspicion == 0 and odds > 1.0
+    return quality_flag == 0 and odds > 1.0
 
 
 @compiled_on_call
-def mark_future(odds: Float64, ahead: Int8, suspicion: Int8) -> None:
+def mark_future(odds: Float64, ahead: Int8, quality_flag: Int8) -> None:
     """Prices whose provider's clock ran ahead when they were told.
 
     Args:
-        odds: (m, v, 2, s) decimal odds by side; NaN where missing. As in all gates.
+        odds: (m, v, 2, s) decimal odds by side; NaN where missing. As in all quality rules.
         ahead: (m, v, 2, s) not 0 where it did.
-        suspicion: (m, v, 2, s) in and out. As in all gates.
+        quality flag: (m, v, 2, s) in and out. As in all quality rules.
     """
-    prices, clocks, marks = odds.reshape(-1), ahead.reshape(-1), suspicion.reshape(-1)
+    prices, clocks, marks = odds.reshape(-1), ahead.reshape(-1), quality_flag.reshape(-1)
     for i in range(len(prices)):
         if clocks[i] != 0 and fit(prices[i], marks[i]):
             marks[i] = _FUTURE
 
 
 @compiled_on_call
-def mark_out_of_range(odds: Float64, min_odds: float, max_odds: float, suspicion: Int8) -> None:
+def mark_out_of_range(odds: Float64, min_odds: float, max_odds: float, quality_flag: Int8) -> None:
     """Odds no real market has."""
-    prices, marks = odds.reshape(-1), suspicion.reshape(-1)
+    prices, marks = odds.reshape(-1), quality_flag.reshape(-1)
     for i in range(len(prices)):
         if fit(prices[i], marks[i]) and not min_odds <= prices[i] <= max_odds:
             marks[i] = _OUT_OF_RANGE
 
 
 @compiled_on_call
-def mark_stale(odds: Float64, at: Int64, oldest: Int64, suspicion: Int8) -> None:
+def mark_stale(odds: Float64, at: Int64, oldest: Int64, quality_flag: Int8) -> None:
     """Prices that stood too long ago.
 
     Args:
@@ -190,43 +190,43 @@ def mark_stale(odds: Float64, at: Int64, oldest: Int64, suspicion: Int8) -> None
         oldest: (m,) µs: what stood earlier is stale.
     """
     for m in range(len(odds)):
-        prices, stood, marks = odds[m].reshape(-1), at[m].reshape(-1), suspicion[m].reshape(-1)
+        prices, stood, marks = odds[m].reshape(-1), at[m].reshape(-1), quality_flag[m].reshape(-1)
         for i in range(len(prices)):
             if fit(prices[i], marks[i]) and stood[i] < oldest[m]:
                 marks[i] = _STALE
 
 
 @compiled_on_call
-def mark_crossed(odds: Float64, margin: float, suspicion: Int8) -> None:
+def mark_crossed(odds: Float64, margin: float, quality_flag: Int8) -> None:
     """Back odds above lay odds at one venue: both sides."""
     markets, venues, _, selections = odds.shape
     for m in range(markets):
         for v in range(venues):
             for s in range(selections):
                 back, lay = odds[m, v, _BACK, s], odds[m, v, _LAY, s]
-                both = fit(back, suspicion[m, v, _BACK, s]) and fit(lay, suspicion[m, v, _LAY, s])
+                both = fit(back, quality_flag[m, v, _BACK, s]) and fit(lay, quality_flag[m, v, _LAY, s])
                 if both and back > lay * (1.0 + margin):
-                    suspicion[m, v, _BACK, s] = _CROSSED
-                    suspicion[m, v, _LAY, s] = _CROSSED
+                    quality_flag[m, v, _BACK, s] = _CROSSED
+                    quality_flag[m, v, _LAY, s] = _CROSSED
 
 
 @compiled_on_call
-def mark_book_sum(odds: Float64, lowest: float, highest: float, suspicion: Int8) -> None:
+def mark_book_sum(odds: Float64, lowest: float, highest: float, quality_flag: Int8) -> None:
     """Back prices of complete books whose inverse odds add up to too little or too much."""
     markets, venues, _, selections = odds.shape
     for m in range(markets):
         for v in range(venues):
             total = 0.0
             for s in range(selections):
-                whole = fit(odds[m, v, _BACK, s], suspicion[m, v, _BACK, s])
+                whole = fit(odds[m, v, _BACK, s], quality_flag[m, v, _BACK, s])
                 total += 1.0 / odds[m, v, _BACK, s] if whole else np.nan
             # A book that is not complete has no sum, and fails both comparisons.
             if total < lowest or total > highest:
-                suspicion[m, v, _BACK] = _BOOK_SUM
+                quality_flag[m, v, _BACK] = _BOOK_SUM
 
 
 @compiled_on_call
-def others_of(odds: Float64, suspicion: Int8) -> Others:
+def others_of(odds: Float64, quality_flag: Int8) -> Others:
     """What the others say, for each venue and selection."""
     markets, venues, _, selections = odds.shape
     median = np.full((markets, venues, selections), np.nan)
@@ -238,7 +238,7 @@ def others_of(odds: Float64, suspicion: Int8) -> Others:
             n = 0
             for v in range(venues):
                 rank[v] = -1
-                if fit(odds[m, v, _BACK, s], suspicion[m, v, _BACK, s]):
+                if fit(odds[m, v, _BACK, s], quality_flag[m, v, _BACK, s]):
                     value = log_odds(odds[m, v, _BACK, s])
                     rank[v] = _insert(values, n, value)
                     for earlier in range(v):
@@ -298,7 +298,7 @@ def mark_frozen(
     after: int,
     move: float,
     least: int,
-    suspicion: Int8,
+    quality_flag: Int8,
 ) -> None:
     """Books that have not changed while the others went on: away from where they were, and away from the book.
 
@@ -317,24 +317,24 @@ def mark_frozen(
             if changed_at[m, v, _BACK].max() > now - after:
                 continue
             for s in range(selections):
-                if others.number[m, v, s] < least or not fit(odds[m, v, _BACK, s], suspicion[m, v, _BACK, s]):
+                if others.number[m, v, s] < least or not fit(odds[m, v, _BACK, s], quality_flag[m, v, _BACK, s]):
                     continue
                 there = probability_of(others.median[m, v, s])
                 moved = abs(there - probability_of(anchor[m, v, s]))
                 if moved > move and abs(there - 1.0 / odds[m, v, _BACK, s]) > move:
                     for each in range(selections):
-                        if fit(odds[m, v, _BACK, each], suspicion[m, v, _BACK, each]):
-                            suspicion[m, v, _BACK, each] = _FROZEN
+                        if fit(odds[m, v, _BACK, each], quality_flag[m, v, _BACK, each]):
+                            quality_flag[m, v, _BACK, each] = _FROZEN
 
 
 @compiled_on_call
 def mark_outliers(
-    odds: Float64, others: Others, distance: float, longshot: float, spreads: float, least: int, suspicion: Int8
+    odds: Float64, others: Others, distance: float, longshot: float, spreads: float, least: int, quality_flag: Int8
 ) -> None:
     """Prices far from the median of the others; lay prices only where they are too good to be true.
 
     Args:
-        distance, longshot, spreads, least: as ``outlier_*`` of ``GateConfig``.
+        distance, longshot, spreads, least: as ``outlier_*`` of ``QualityConfig``.
     """
     markets, venues, _, selections = odds.shape
     for m in range(markets):
@@ -346,7 +346,7 @@ def mark_outliers(
                 limit = distance + (longshot if probability_of(middle) < _LONGSHOT else 0.0)
                 limit = max(limit, spreads * others.spread[m, s])
                 back, lay = odds[m, v, _BACK, s], odds[m, v, _LAY, s]
-                if fit(back, suspicion[m, v, _BACK, s]) and abs(log_odds(back) - middle) > limit:
-                    suspicion[m, v, _BACK, s] = _OUTLIER
-                if fit(lay, suspicion[m, v, _LAY, s]) and log_odds(lay) - middle > limit:
-                    suspicion[m, v, _LAY, s] = _OUTLIER
+                if fit(back, quality_flag[m, v, _BACK, s]) and abs(log_odds(back) - middle) > limit:
+                    quality_flag[m, v, _BACK, s] = _OUTLIER
+                if fit(lay, quality_flag[m, v, _LAY, s]) and log_odds(lay) - middle > limit:
+                    quality_flag[m, v, _LAY, s] = _OUTLIER

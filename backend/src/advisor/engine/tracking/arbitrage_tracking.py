@@ -19,7 +19,7 @@ from advisor.engine.tracking.arbitrages import (
     Leg,
 )
 from advisor.strategies.arbitrage import surebets
-from advisor.strategies.legs import Purse, Split
+from advisor.strategies.legs import Split, StakeSplitter
 from advisor.strategies.middles import MIDDLE_MARKETS, middles
 from advisor.strategies.offers import TwoSidedBooks
 
@@ -49,7 +49,7 @@ class ArbitrageTracker:
 
     def __init__(self, config: ArbitrageConfig, new_id: NewId, unconfirmed_for: int) -> None:
         self._config = config
-        self._purse = Purse(config.total_stake, config.units)
+        self._splitter = StakeSplitter(config.total_stake, config.units)
         self._new_id = new_id
         self._unconfirmed_for = unconfirmed_for
         self._touch_every = config.touch_every // _MICROSECOND
@@ -98,12 +98,12 @@ class ArbitrageTracker:
             if held is not None:
                 found |= {(event, group): {} for group in _groups(code, line) if group in held}
         config = self._config
-        for sure in surebets(sides, self._purse, config.min_margin):
+        for sure in surebets(sides, self._splitter, config.min_margin):
             made = self._made(ArbitrageKind.SUREBET, priced, events[sure.row], sure.split, now)
             group = (ArbitrageKind.SUREBET, code, lines[sure.row])
             found.setdefault((made.event, group), {})[made.legs_key] = made
         if priced.market_type in MIDDLE_MARKETS:
-            for middle in middles(sides, priced.event, self._purse, config.max_middle_cost):
+            for middle in middles(sides, priced.event, self._splitter, config.max_middle_cost):
                 made = self._made(ArbitrageKind.MIDDLE, priced, events[middle.row], middle.split, now)
                 found.setdefault((made.event, (ArbitrageKind.MIDDLE, code, 0)), {})[made.legs_key] = made
         for (event, group), each in found.items():

@@ -28,7 +28,7 @@ class Ending(StrEnum):
     STALE = "stale"
     """Its price became too old to trust."""
     SUSPECT = "suspect"
-    """Its price was caught by a gate."""
+    """Its price was caught by a quality rule."""
     STARTED = "started"
     EVENT_OVER = "event_over"
     """Finished, postponed, void, or unknown by now."""
@@ -105,7 +105,7 @@ class ValueBetConfig:
     Attributes:
         open_edge: least expected profit per unit staked that opens one.
         keep_edge: below it an open one ends; lower than ``open_edge``, or bets at the border would flicker.
-        max_edge: above it is an error, whatever the gates say.
+        max_edge: above it is an error, whatever the quality rules say.
         min_odds, max_odds: decimal odds worth betting.
         closing_within: the last fair price counts as the closing one if it is no older at the kick-off.
         touch_every: an open bet whose figures stand still is reported anew so often, for its ``last_seen``.

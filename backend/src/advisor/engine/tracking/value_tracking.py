@@ -14,7 +14,7 @@ from advisor.core.markets import MARKET_CODES, EventStatus, MarketType
 from advisor.core.odds import ODDS_SCALE
 from advisor.engine.books.messages import EventState
 from advisor.engine.books.priced import PricedBooks
-from advisor.engine.quality.rules import Suspicion
+from advisor.engine.quality.rules import QualityFlag
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges, ValueBetConfig, VenuePrices
 from advisor.pricing.edge import edge
 from advisor.pricing.fair import source_name
@@ -223,7 +223,7 @@ class _Figures(NamedTuple):
     """What a live bet rests on: the odds held, what is thought of them, and what they are worth (NaN: not known)."""
 
     odds_e4: int
-    suspicion: int
+    quality_flag: int
     edge: float
     probability: float
     source: int
@@ -233,8 +233,8 @@ def _ending(bet: ValueBet, now_is: _Figures | None, config: ValueBetConfig) -> E
     """Why the bet is no more, or None while it stands."""
     if now_is is None or now_is.odds_e4 == 0:
         return Ending.PRICE_GONE
-    if now_is.suspicion:
-        return Ending.STALE if now_is.suspicion == Suspicion.STALE else Ending.SUSPECT
+    if now_is.quality_flag:
+        return Ending.STALE if now_is.quality_flag == QualityFlag.STALE else Ending.SUSPECT
     if math.isnan(now_is.edge):
         return Ending.NO_FAIR
     if now_is.edge > config.max_edge:
@@ -300,7 +300,7 @@ class _Row:
         # ``item``: plain numbers, several times as fast as indexing by brackets.
         return _Figures(
             priced.held_e4.item(self.row, v, s),
-            priced.suspicion.item(self.row, v, s),
+            priced.quality_flag.item(self.row, v, s),
             self.edges.item(v, s),
             priced.fair.probability.item(self.row, s),
             priced.fair.source.item(self.row),

@@ -30,8 +30,8 @@ class Club:
 
     Attributes:
         odds, espn, exchange: names at The Odds API, ESPN and Betfair.
-        city, ground: invented, of its home games.
-        latitude, longitude: of the ground, degrees.
+        city, stadium: invented, of its home games.
+        latitude, longitude: of the stadium, degrees.
         indoor: under a roof.
     """
 
@@ -39,7 +39,7 @@ class Club:
     espn: str
     exchange: str
     city: str
-    ground: str
+    stadium: str
     latitude: float
     longitude: float
     indoor: bool
@@ -54,7 +54,7 @@ _ACCENTS: Final = {
 }
 _SHORT: Final = {"United": "Utd", "City": "City"}
 _DROPPED: Final = frozenset({"Town", "Rovers", "Albion", "Wanderers", "Athletic", "County"})
-_GROUNDS: Final = ("Lantern Lane", "Mill Meadow", "Harbour Ground", "Tannery Road", "Beacon Park", "Orchard End")
+_GROUNDS: Final = ("Lantern Lane", "Mill Meadow", "Harbour Stadium", "Tannery Road", "Beacon Park", "Orchard End")
 _ARENAS: Final = ("Copper Dome", "Granite Field", "Prairie Bowl", "Juniper Center")
 _EUROPE: Final = (50.2, -3.0)
 _AMERICA: Final = (34.1, -98.0)
@@ -65,7 +65,7 @@ def football(names: str, first: int, side_of: dict[str, Side] | None = None) -> 
 
     Args:
         names: full plain names.
-        first: moves the grounds, so that two competitions do not share them.
+        first: moves the stadiums, so that two competitions do not share them.
         side_of: names that are not a first side.
     """
     sides = side_of or {}
@@ -79,7 +79,7 @@ def football(names: str, first: int, side_of: dict[str, Side] | None = None) -> 
                 espn=_espn(name, place, index, side),
                 exchange=_exchange(place, ending, side),
                 city=place,
-                ground=f"{place} {_GROUNDS[(index + first) % len(_GROUNDS)]}",
+                stadium=f"{place} {_GROUNDS[(index + first) % len(_GROUNDS)]}",
                 latitude=round(_EUROPE[0] + (index + first) * 0.11, 4),
                 longitude=round(_EUROPE[1] + (index * 7 + first) % 20 * 0.35, 4),
                 indoor=False,
@@ -101,7 +101,7 @@ def american(names: str, first: int, *, indoor: bool) -> tuple[Club, ...]:
                 espn=f"{place} {nickname}".replace("Saint ", "St. "),
                 exchange=f"{short} {nickname}",
                 city=place,
-                ground=f"{place} {_ARENAS[(index + first) % len(_ARENAS)]}",
+                stadium=f"{place} {_ARENAS[(index + first) % len(_ARENAS)]}",
                 latitude=round(_AMERICA[0] + (index + first) % 13 * 0.6, 4),
                 longitude=round(_AMERICA[1] + (index * 5 + first) % 17 * 1.1, 4),
                 indoor=indoor or index % 4 == 0,

@@ -1,6 +1,6 @@
 "use client";
 
-import type { RefusedItem, SuspicionCount, UnknownField } from "@/api/model";
+import type { RefusedItem, QualityFlagCount, UnknownField } from "@/api/model";
 import { Ago } from "@/components/timestamp";
 import { useVenueName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
@@ -10,26 +10,26 @@ import { words } from "@/lib/words";
 import { CELL, HEAD, Nothing, NUMBER, Section } from "./section";
 
 /** Prices kept from strategies because they look wrong. */
-export function SuspicionsSection({ suspicions }: { suspicions: readonly SuspicionCount[] }) {
+export function QualityFlagsSection({ flags }: { flags: readonly QualityFlagCount[] }) {
   const venue = useVenueName();
   return (
     <Section title="Suspicious prices, last 7 days">
-      {suspicions.length === 0 ? (
+      {flags.length === 0 ? (
         <Nothing>None: every price could be used.</Nothing>
       ) : (
         <table className="w-full">
           <thead>
             <tr>
               <th className={HEAD}>Venue</th>
-              <th className={HEAD}>Suspicion</th>
+              <th className={HEAD}>Quality flag</th>
               <th className={cn(HEAD, "text-right")}>Prices kept back</th>
             </tr>
           </thead>
           <tbody>
-            {suspicions.map((each) => (
-              <tr key={`${each.venue} ${each.suspicion}`}>
+            {flags.map((each) => (
+              <tr key={`${each.venue} ${each.quality_flag}`}>
                 <td className={CELL}>{venue(each.venue)}</td>
-                <td className={cn(CELL, "w-full")}>{words(each.suspicion)}</td>
+                <td className={cn(CELL, "w-full")}>{words(each.quality_flag)}</td>
                 <td className={cn(CELL, NUMBER)}>{count(each.quotes)}</td>
               </tr>
             ))}

@@ -8,9 +8,9 @@
  * OpenAPI spec version: 0.1.0
  */
 
-export interface SuspicionCount {
+export interface QualityFlagCount {
   venue: string;
-  suspicion: string;
+  quality_flag: string;
   /** Kept from strategies, last 7 days. */
   quotes: number;
 }

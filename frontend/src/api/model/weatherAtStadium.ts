@@ -12,9 +12,9 @@ import type { WeatherAtHour } from "./weatherAtHour";
 /**
  * Weather at the venue for the hour of the kick-off and those after it.
  */
-export interface WeatherAtGround {
+export interface WeatherAtStadium {
   provider: string;
-  ground: string;
+  stadium: string;
   city: string;
   indoor: boolean | null;
   made_at: string;
