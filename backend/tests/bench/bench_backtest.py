@@ -23,7 +23,7 @@ from advisor.backtest.history import MarketHistory, prepare
 from advisor.backtest.report import build_report
 from advisor.backtest.run import run_backtest
 from advisor.backtest.selection import keep_events
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.core.markets import MarketType
 from advisor.demo.leagues import League, demo_league
 from tests.bench.report import Row, best_seconds, print_rows

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from rich.console import Console
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.pricing import Method, best_price, consensus, remove_margin, sharp
 from tests.bench.report import Row, best_seconds, print_rows
 

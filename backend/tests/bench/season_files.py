@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.identity.directory import FOOTBALL, TeamDirectory, known_competitions
 
 DIVISIONS: Final = ("E0", "D1", "I1", "SP1", "F1", "N1", "B1", "P1", "T1", "G1")

@@ -13,7 +13,7 @@ import httpx
 import numpy as np
 
 from advisor.adapters.nws import NwsConfig
-from advisor.core.markets import EventStatus
+from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
 from advisor.core.places import Place, PlaceGroup
 from advisor.core.readings import EventReport, Reading
 from advisor.db.events.provider_events import Placement
@@ -48,7 +48,6 @@ from advisor.upstream.transport import HttpxTransport
 from tests.faults.simulated_providers import CountingTransport, TruthfulTransport
 from tests.faults.witness import Witness, WitnessedCaller, WitnessedFeed
 
-_OVER: Final = frozenset({EventStatus.FINISHED, EventStatus.POSTPONED, EventStatus.VOID})
 _OFTEN: Final = timedelta(seconds=6)
 _PLACES: Final = (
     PlaceGroup(
@@ -253,7 +252,7 @@ class Consumer:
         over = {
             id_
             for id_, state in self._states.items()
-            if state.status in _OVER or state.kickoff < now - self._forget_after
+            if state.status in DECIDED_OR_POSTPONED or state.kickoff < now - self._forget_after
         }
         for id_ in over:
             del self._states[id_]

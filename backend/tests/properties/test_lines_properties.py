@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.pricing import NO_VENUE, Method, best_price, consensus, edge, remove_margin
 
 probabilities = st.floats(0.0, 1.0)

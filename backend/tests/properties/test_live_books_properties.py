@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.core.history import Int8
+from advisor.core.arrays import Int8
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.engine.books.state import LiveBooks

@@ -9,8 +9,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from advisor.core.arrays import Float64
 from advisor.core.books import Books
-from advisor.core.history import Float64
 from advisor.core.markets import LINE_NONE, MARKET_TYPES, SELECTIONS, MarketType
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.ticks import Ticks

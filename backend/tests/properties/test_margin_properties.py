@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.pricing import Method, margin_parameter, overround, remove_margin
 
 LEAST_E4, GREATEST_E4 = 10_001, 10_000_000

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.core.markets import EventStatus
 from advisor.sandbox.world.bookmakers import BOOKS, SHARP
 from advisor.sandbox.world.competitions import COMPETITIONS, Competition

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.core.markets import EventStatus, MarketType
 from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.world.competitions import COMPETITIONS, Competition

@@ -9,7 +9,7 @@ from enum import IntEnum
 import numpy as np
 
 from advisor.backtest.history import MarketHistory
-from advisor.core.history import Float64, Int8, Int64
+from advisor.core.arrays import Float64, Int8, Int64
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.signals import Signals
 from advisor.pricing import Method, consensus, edge, remove_margin

@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 
 from advisor.backtest.selection import take_events, take_prices
+from advisor.core.arrays import Float64, Int32, Int64
 from advisor.core.books import Books
 from advisor.core.errors import HistoryError
-from advisor.core.history import NO_SCORE, Events, Float64, History, Int32, Int64, Prices
+from advisor.core.history import NO_SCORE, Events, History, Prices
 from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, EventStatus, MarketType, Phase
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import venue_of

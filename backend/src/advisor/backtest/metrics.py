@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.history import Float64, Int64
+from advisor.core.arrays import Float64, Int64
 from advisor.pricing.compiled import compiled_on_call
 from advisor.risk.state import MICROS_PER_DAY
 

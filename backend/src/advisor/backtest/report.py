@@ -12,8 +12,8 @@ from advisor.backtest.figures import Breakdown, EquityPoint, RefusalCount, Slice
 from advisor.backtest.metrics import Days, Path, by_day, sharpe_and_sortino, tally, walk
 from advisor.backtest.notes import notes
 from advisor.backtest.run import BacktestResult
+from advisor.core.arrays import Float64, Int64
 from advisor.core.clock import instant_of
-from advisor.core.history import Float64, Int64
 from advisor.core.markets import SELECTIONS
 from advisor.core.money import Currency
 from advisor.core.odds import ODDS_SCALE

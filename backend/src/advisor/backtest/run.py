@@ -8,9 +8,9 @@ import numpy as np
 from advisor.backtest.closing import ClosingValue, closing_value
 from advisor.backtest.config import BacktestConfig
 from advisor.backtest.history import MarketHistory, commission_rates
+from advisor.core.arrays import Float64, Int8, Int64
 from advisor.core.books import Books
 from advisor.core.errors import ConfigError, FieldFault
-from advisor.core.history import Float64, Int8, Int64
 from advisor.core.markets import MARKET_CODES
 from advisor.core.signals import Signals
 from advisor.core.venues import VENUES

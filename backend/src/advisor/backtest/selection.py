@@ -8,8 +8,9 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.core.arrays import Bool, Int32, Int64
 from advisor.core.errors import HistoryError
-from advisor.core.history import NO_SCORE, Bool, Events, History, Int32, Int64, Prices
+from advisor.core.history import NO_SCORE, Events, History, Prices
 
 Column: TypeAlias = NDArray[np.signedinteger]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from advisor.core.history import Float64, Int32, Int64
+from advisor.core.arrays import Float64, Int32, Int64
 from advisor.core.markets import MarketType
 
 

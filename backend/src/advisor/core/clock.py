@@ -1,19 +1,20 @@
-"""Time comes in through the door: whoever needs *now* is handed a clock."""
+"""Time is injected: whoever needs *now* is handed a clock."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def instant_of(micros: int) -> datetime:
     """The instant of a column's number: µs since the Unix epoch, exactly."""
-    return _EPOCH + timedelta(microseconds=int(micros))
+    return EPOCH + timedelta(microseconds=int(micros))
 
 
 class Clock(Protocol):
-    """Tells the present instant, always aware and in UTC."""
+    """Gives the present instant, always aware and in UTC."""
 
     def now(self) -> datetime: ...
 

@@ -4,17 +4,8 @@ Columns, not row objects: a season of one league is 20 k prices, twenty seasons 
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-Int8: TypeAlias = NDArray[np.int8]
-Int16: TypeAlias = NDArray[np.int16]
-Int32: TypeAlias = NDArray[np.int32]
-Int64: TypeAlias = NDArray[np.int64]
-Bool: TypeAlias = NDArray[np.bool_]
-Float64: TypeAlias = NDArray[np.float64]
+from advisor.core.arrays import Bool, Int8, Int16, Int32, Int64
 
 NO_SCORE = -1
 

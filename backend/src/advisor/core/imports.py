@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from advisor.core.history import History, Int32
+from advisor.core.arrays import Int32
+from advisor.core.history import History
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,12 @@ class EventStatus(StrEnum):
     VOID = "void"
 
 
+DECIDED: Final = frozenset({EventStatus.FINISHED, EventStatus.VOID})
+"""Nothing more will be reported of such an event."""
+DECIDED_OR_POSTPONED: Final = DECIDED | {EventStatus.POSTPONED}
+"""No prices are taken of such an event; a postponed one may come back."""
+
+
 def line_text(line: int) -> str:
     """Print a line: -75 → ``"-0.75"``, 250 → ``"2.5"``; no line → ``""``."""
     if line == LINE_NONE:

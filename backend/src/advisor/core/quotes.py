@@ -16,6 +16,11 @@ class Side(IntEnum):
     LAY = 1
 
 
+BACK: Final = int(Side.BACK)
+LAY: Final = int(Side.LAY)
+"""Plain integers, as compiled code and index expressions want them."""
+
+
 class Quote(NamedTuple):
     """One price as a provider states it. A tuple, because there are tens of thousands a second.
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from advisor.core.history import Float64, Int8, Int16, Int32
+from advisor.core.arrays import Float64, Int8, Int16, Int32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from advisor.core.history import Bool, Int8, Int16, Int32, Int64
+from advisor.core.arrays import Bool, Int8, Int16, Int32, Int64
 
 SIZE_UNKNOWN: Final = -1
 """``size`` where the venue does not say."""

@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.random import Generator
 
-from advisor.core.history import NO_SCORE, Bool, Events, Float64, History, Int32, Int64, Prices
+from advisor.core.arrays import Bool, Float64, Int32, Int64
+from advisor.core.history import NO_SCORE, Events, History, Prices
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MAX_SELECTIONS, EventStatus, MarketType, Phase
 from advisor.core.odds import ODDS_SCALE
 

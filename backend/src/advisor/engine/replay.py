@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.history import Float64, Int8, Int32, Int64
+from advisor.core.arrays import Float64, Int8, Int32, Int64
 from advisor.engine.kernel import SignalValues, decide
 from advisor.ledger.settlement import FULL_WIN, net_profit
 from advisor.pricing.compiled import compiled_on_call

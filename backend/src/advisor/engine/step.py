@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Final
 
 import numpy as np
 
-from advisor.core.history import Int32
+from advisor.core.arrays import Int32
+from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId, random_id
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MARKET_TYPES, SELECTIONS, EventStatus, MarketType
 from advisor.core.odds import ODDS_SCALE
@@ -39,8 +38,6 @@ from advisor.strategies.legs import Offer, split
 
 __all__ = ["ArbitrageConfig", "LiveEngine", "LiveEngineConfig", "warm_up"]
 
-_MICROSECOND: Final = timedelta(microseconds=1)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveEngineConfig:
@@ -67,8 +64,8 @@ class LiveEngine:
 
     def __init__(self, config: LiveEngineConfig, new_id: NewId) -> None:
         self._pricing = Pricing(config.fair, config.commissions)
-        self._closing_within = config.value_bets.closing_within // _MICROSECOND
-        unconfirmed_for = config.quality.stale_far // _MICROSECOND
+        self._closing_within = config.value_bets.closing_within // MICROSECOND
+        unconfirmed_for = config.quality.stale_far // MICROSECOND
         self._books = LiveBooks(config.quality)
         self._value_bets = ValueBetTracker(config.value_bets, new_id, unconfirmed_for)
         self._arbitrages = ArbitrageTracker(config.arbitrages, new_id, unconfirmed_for)

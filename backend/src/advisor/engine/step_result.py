@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from advisor.core.history import Int8, Int32, Int64
+from advisor.core.arrays import Int8, Int32, Int64
 from advisor.engine.books.messages import QuoteNews, Reflagged, StepCounts
 from advisor.engine.quality.rules import QualityFlag
 from advisor.engine.tracking.arbitrages import ArbitrageChanges

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from advisor.core.markets import EventStatus
+from advisor.core.markets import DECIDED, EventStatus
 from advisor.core.readings import EventReport
 
 AUTHORITIES: Final = ("espn", "the_odds_api", "betfair", "pinnacle")
@@ -13,7 +13,6 @@ AUTHORITIES: Final = ("espn", "the_odds_api", "betfair", "pinnacle")
 KICKOFF_MOVES_FROM: Final = timedelta(minutes=2)
 """Smaller differences are habits of rounding."""
 
-_OVER: Final = frozenset({EventStatus.FINISHED, EventStatus.VOID})
 _BEFORE_PLAY: Final = frozenset({EventStatus.SCHEDULED, EventStatus.POSTPONED})
 
 
@@ -98,7 +97,7 @@ def _finished(report: EventReport, known: KnownState, home: int | None, away: in
 
 
 def _new_status(told: EventStatus | None, known: EventStatus) -> EventStatus | None:
-    if told is None or told is known or known in _OVER:
+    if told is None or told is known or known in DECIDED:
         return None
     if told in _BEFORE_PLAY and known is EventStatus.IN_PLAY:
         # A feed that lags still lists it; only a game broken off goes back.

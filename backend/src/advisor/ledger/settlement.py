@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.history import NO_SCORE, Int8, Int32
+from advisor.core.arrays import Int8, Int32
+from advisor.core.history import NO_SCORE
 from advisor.core.markets import MARKET_CODES, MarketType
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.payoff import commission_on, gross_profit, halves_against, net_profit

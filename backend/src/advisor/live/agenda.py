@@ -3,13 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
-from advisor.core.markets import EventStatus
+from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
 from advisor.core.readings import EventReport
 from advisor.upstream.prefetch import GAME
-
-_OVER: Final = frozenset({EventStatus.FINISHED, EventStatus.POSTPONED, EventStatus.VOID})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +61,4 @@ class Agenda:
 def _is_on(game: _Game, now: datetime) -> bool:
     if game.status is EventStatus.IN_PLAY:
         return True
-    return game.status not in _OVER and game.kickoff <= now < game.kickoff + GAME
+    return game.status not in DECIDED_OR_POSTPONED and game.kickoff <= now < game.kickoff + GAME

@@ -11,9 +11,9 @@ import asyncpg
 import numpy as np
 import structlog
 
+from advisor.core.arrays import Int64
 from advisor.core.clock import Clock
-from advisor.core.history import Int64
-from advisor.core.markets import EventStatus, MarketType
+from advisor.core.markets import DECIDED_OR_POSTPONED, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.ticks import Ticks
 from advisor.db.directory.names import load_directory
@@ -33,7 +33,6 @@ from advisor.parsing.documents import micros_of
 
 log = structlog.get_logger(__name__)
 
-_OVER: Final = frozenset({EventStatus.FINISHED, EventStatus.POSTPONED, EventStatus.VOID})
 _DIRECTORY_EVERY: Final = timedelta(minutes=1)
 _RETRY_SECONDS: Final = 1.0
 _ANY_ODDS: Final = 20_000
@@ -151,7 +150,9 @@ class Ingest:
 
     def _forget(self, now: datetime) -> None:
         before = micros_of(now - self._config.forget_after)
-        over = {id_ for id_, state in self._events.items() if state.status in _OVER or state.kickoff < before}
+        over = {
+            id_ for id_, state in self._events.items() if state.status in DECIDED_OR_POSTPONED or state.kickoff < before
+        }
         for id_ in over:
             del self._events[id_]
         if over:

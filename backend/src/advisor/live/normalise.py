@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.history import Bool, Int8, Int32
+from advisor.core.arrays import Bool, Int8, Int32
 from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, MarketType
 from advisor.core.quotes import Quote
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks

@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.history import Bool, Events, Float64, Int32, Int64, Prices
+from advisor.core.arrays import Bool, Float64, Int32, Int64
+from advisor.core.history import Events, Prices
 from advisor.core.markets import MARKET_CODES, MAX_SELECTIONS, MarketType, Phase
 from advisor.core.odds import ODDS_SCALE
 

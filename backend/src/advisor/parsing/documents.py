@@ -13,14 +13,13 @@ from typing import Final, TypeAlias
 
 import orjson
 
+from advisor.core.clock import EPOCH, MICROSECOND
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.readings import RefusedItem
 
 JsonObject: TypeAlias = Mapping[str, object]
 
 _BOM: Final = b"\xef\xbb\xbf"
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 _FIRST_YEAR: Final = 1990
 _LAST_YEAR: Final = 2100
 _FIRST_SECOND: Final = int(datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
@@ -217,7 +216,7 @@ def as_instant(value: object, field: str) -> datetime:
     if isinstance(value, str):
         found = _read_iso(value)
     elif type(value) is int and _FIRST_SECOND <= value < _LAST_SECOND:
-        found = _EPOCH + timedelta(seconds=value)
+        found = EPOCH + timedelta(seconds=value)
     if found is None:
         raise ItemFaultError(field, "bad_time", f"{field} is no time that can be meant")
     return found
@@ -230,4 +229,4 @@ def instant_at(item: JsonObject, field: str) -> datetime:
 
 def micros_of(instant: datetime) -> int:
     """µs since the Unix epoch."""
-    return (instant - _EPOCH) // _MICROSECOND
+    return (instant - EPOCH) // MICROSECOND

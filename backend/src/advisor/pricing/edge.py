@@ -5,7 +5,7 @@ from typing import overload
 import numpy as np
 from numba import vectorize
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.pricing.compiled import FLOAT, compiled
 
 

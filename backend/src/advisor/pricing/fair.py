@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.history import Float64, Int16
+from advisor.core.arrays import Float64, Int16
 from advisor.pricing.lines import consensus, sharp
 from advisor.pricing.margin import Method
 

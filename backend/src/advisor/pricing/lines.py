@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import types
 
-from advisor.core.history import Bool, Float64, Int16
+from advisor.core.arrays import Bool, Float64, Int16
 from advisor.pricing.compiled import (
     FLOATS_2D_OUT,
     FLOATS_3D_IN,

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.history import Int64
+from advisor.core.arrays import Int64
 from advisor.core.markets import MAX_SELECTIONS
 from advisor.pricing.compiled import compiled_on_call
 from advisor.risk.limits import LimitValues

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.history import Float64, Int32, Int64
+from advisor.core.arrays import Float64, Int32, Int64
 from advisor.core.markets import MarketType
 from advisor.pricing.compiled import compiled_on_call
 from advisor.strategies.legs import Split, StakeSplitter, threshold

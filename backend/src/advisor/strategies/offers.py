@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from advisor.core.arrays import Float64, Int16, Int64
 from advisor.core.books import Books
-from advisor.core.history import Float64, Int16, Int64
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.pricing import best_price

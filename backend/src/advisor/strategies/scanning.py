@@ -6,8 +6,8 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from advisor.core.arrays import Float64
 from advisor.core.books import Books
-from advisor.core.history import Float64
 from advisor.core.markets import MarketType
 from advisor.core.signals import Signals
 from advisor.pricing import Method

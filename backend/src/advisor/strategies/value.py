@@ -7,10 +7,10 @@ from typing import Annotated, Final
 import numpy as np
 from pydantic import Field, JsonValue, field_validator, model_validator
 
+from advisor.core.arrays import Float64, Int8, Int16
 from advisor.core.books import Books
 from advisor.core.config import TextForm, validated
 from advisor.core.errors import ConfigError
-from advisor.core.history import Float64, Int8, Int16
 from advisor.core.markets import MARKET_TYPES
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.signals import Signals

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.history import Float64, Int8, Int16, Int32, Int64
+from advisor.core.arrays import Float64, Int8, Int16, Int32, Int64
 from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, EventStatus, MarketType
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side

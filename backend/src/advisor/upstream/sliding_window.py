@@ -6,9 +6,10 @@ ever holds more than the capacity. A bucket that refilled at a constant rate wou
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from advisor.core.clock import EPOCH
 from advisor.upstream.config import BucketConfig, Window
 
 _LENGTH: Final = {
@@ -154,7 +155,7 @@ class TokenBucket:
         if self.config.window is Window.MONTH:
             return at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         slot = _LENGTH[self.config.window] / _SLOTS
-        return at - (at - _EPOCH) % slot
+        return at - (at - EPOCH) % slot
 
     def _back_at(self, start: datetime) -> datetime:
         if self.config.window is Window.DAY:
@@ -166,9 +167,6 @@ class TokenBucket:
 
     def _step(self) -> timedelta:
         return min(max(_LENGTH[self.config.window], _SHORTEST_STEP), _LONGEST_STEP)
-
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _ceil(number: float) -> int:

@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from advisor.core.history import Float64, History, Prices
+from advisor.core.arrays import Float64
+from advisor.core.history import History, Prices
 from advisor.core.markets import MARKET_CODES, EventStatus, MarketType, Phase
 from advisor.core.venues import VENUES
 from advisor.demo.leagues import BOOKMAKERS, LEAGUES, League, demo_league

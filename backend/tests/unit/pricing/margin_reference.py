@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from scipy.optimize import brentq
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.pricing import Method
 
 Solution = tuple[Float64, float]

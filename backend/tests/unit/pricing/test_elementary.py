@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.pricing.elementary import exp, log
 
 RNG = np.random.default_rng(3)

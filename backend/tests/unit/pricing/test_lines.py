@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from advisor.core.history import Bool, Float64
+from advisor.core.arrays import Bool, Float64
 from advisor.pricing import NO_VENUE, Method, best_price, consensus, remove_margin, sharp
 
 MISSING = np.nan

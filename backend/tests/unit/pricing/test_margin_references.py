@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.pricing import Method, margin_parameter, multiplicative, overround, remove_margin
 from tests.unit.pricing.margin_reference import ITERATIVE, by_brentq, by_decimals
 

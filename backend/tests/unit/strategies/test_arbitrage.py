@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.core.arrays import Float64
 from advisor.core.books import Books
-from advisor.core.history import Float64
 from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, MarketType
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side

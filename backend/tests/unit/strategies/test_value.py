@@ -8,9 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
+from advisor.core.arrays import Float64
 from advisor.core.books import Books
 from advisor.core.errors import ConfigError
-from advisor.core.history import Float64
 from advisor.core.markets import LINE_NONE, MARKET_TYPES, MarketType
 from advisor.core.signals import Signals
 from advisor.pricing import Method, power, shin

@@ -6,7 +6,7 @@ import io
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import IO, Final, cast
 
 from advisor.adapters.betfair.markets import Market
@@ -19,6 +19,7 @@ from advisor.adapters.betfair.stream_wire import (
     read_line,
 )
 from advisor.adapters.betfair.wire import PROVIDER
+from advisor.core.clock import EPOCH
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.readings import Reading, RefusedItem
 from advisor.parsing.documents import Findings
@@ -26,7 +27,6 @@ from advisor.parsing.documents import Findings
 MAX_LINE: Final = 16 * 1024 * 1024
 """Bytes of a line at most; first images of 200 markets have about 1 MiB."""
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _BZ2: Final = b"BZh"
 _GZIP: Final = b"\x1f\x8b"
 _TAR_MAGIC: Final = (257, b"ustar")
@@ -133,7 +133,7 @@ def _lines(content: IO[bytes]) -> Iterator[bytes]:
 
 
 def _published(message: MarketMessage) -> datetime:
-    return _EPOCH + timedelta(milliseconds=message.published or 0)
+    return EPOCH + timedelta(milliseconds=message.published or 0)
 
 
 def _refused(file: str, number: int, reason: str, detail: str) -> Reading:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from advisor.adapters.betfair.events import event_report
@@ -10,6 +10,7 @@ from advisor.adapters.betfair.market_state import MarketState
 from advisor.adapters.betfair.markets import Market, RunnerKey
 from advisor.adapters.betfair.stream_wire import ChangeType, MarketChange, MarketMessage, RefusedChange, Segment
 from advisor.adapters.betfair.wire import PROVIDER
+from advisor.core.clock import EPOCH
 from advisor.core.quotes import Quote
 from advisor.core.readings import EventReport, Reading
 from advisor.parsing.documents import Findings, micros_of
@@ -208,8 +209,7 @@ class StreamCache:
         yield report
 
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_NEVER: Final = _EPOCH
+_NEVER: Final = EPOCH
 
 
 def _touch(touched: dict[str, set[RunnerKey] | None], change: MarketChange, image: bool) -> None:
@@ -225,7 +225,7 @@ def _at(message: MarketMessage, seen: datetime) -> datetime:
     """When the message was published; never later than it was received, so that no clock makes a price younger."""
     if message.published is None:
         return seen
-    return min(_EPOCH + timedelta(milliseconds=message.published), seen)
+    return min(EPOCH + timedelta(milliseconds=message.published), seen)
 
 
 def _reading(findings: Findings, quotes: Sequence[Quote] = (), events: Sequence[EventReport] = ()) -> Reading:

@@ -7,7 +7,7 @@ import numpy as np
 
 from advisor.adapters.football_data.columns import LINE_HEADINGS
 from advisor.adapters.football_data.layout import Layout
-from advisor.core.history import Int32
+from advisor.core.arrays import Int32
 from advisor.core.imports import LeftOut
 from advisor.core.markets import LINE_NONE
 from advisor.core.odds import odds_to_e4

@@ -13,11 +13,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from advisor.core.clock import EPOCH, MICROSECOND
 from advisor.parsing.cells import RowFaultError
 
 _LONDON: Final = ZoneInfo("Europe/London")
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
@@ -133,4 +132,4 @@ def _read_time(text: str) -> time | None:
 
 
 def _micros(instant: datetime) -> int:
-    return (instant - _EPOCH) // _MICROSECOND
+    return (instant - EPOCH) // MICROSECOND

@@ -13,7 +13,8 @@ from advisor.adapters.football_data.cells import CellColumns
 from advisor.adapters.football_data.layout import Layout, read_layout
 from advisor.adapters.football_data.prices import Columns, Rows, price_blocks
 from advisor.adapters.football_data.rows import Match, MatchReader, identified
-from advisor.core.history import History, Int32
+from advisor.core.arrays import Int32
+from advisor.core.history import History
 from advisor.core.imports import LeftOut, ParsedFile
 from advisor.identity.directory import FOOTBALL, TeamDirectory
 from advisor.parsing.assembly import EventRow, sorted_events, sorted_prices

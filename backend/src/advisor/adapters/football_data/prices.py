@@ -10,7 +10,7 @@ import numpy as np
 from advisor.adapters.football_data.cells import UNREADABLE
 from advisor.adapters.football_data.columns import AGGREGATES, PriceColumns
 from advisor.adapters.football_data.layout import Layout
-from advisor.core.history import Bool, Int32, Int64
+from advisor.core.arrays import Bool, Int32, Int64
 from advisor.core.imports import LeftOut
 from advisor.core.markets import LINE_NONE, MarketType, Phase
 from advisor.core.odds import odds_text

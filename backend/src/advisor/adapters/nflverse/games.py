@@ -5,10 +5,11 @@ Times are US Eastern wherever a game is played. Where the file has none, the gam
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from advisor.core.clock import EPOCH, MICROSECOND
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import EventStatus
 from advisor.identity.directory import Competition, TeamDirectory, known_competitions
@@ -19,8 +20,6 @@ from advisor.parsing.cells import RowFaultError, read_score
 NFL: Final[Competition] = known_competitions()["NFL"]
 
 _EASTERN: Final = ZoneInfo("America/New_York")
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 _USUAL_TIME: Final = time(13, 0)
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
 _SEASON: Final = re.compile(r"\d{4}")
@@ -59,7 +58,7 @@ def read_game(cells: Sequence[str], position: Mapping[str, int], teams: TeamDire
         season=season,
         home=home,
         away=away,
-        kickoff=(kickoff - _EPOCH) // _MICROSECOND,
+        kickoff=(kickoff - EPOCH) // MICROSECOND,
         kickoff_known=start is not None,
         status=(EventStatus.SCHEDULED if home_score == NO_SCORE else EventStatus.FINISHED).value,
         home_score=home_score,

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.history import Int64
+from advisor.core.arrays import Int64
 from advisor.core.markets import LINE_NONE, MarketType, Phase
 from advisor.core.odds import ODDS_SCALE, american_to_e4, odds_text
 from advisor.parsing.assembly import MAX_BOOK_SUM, MIN_BOOK_SUM, PriceBlock

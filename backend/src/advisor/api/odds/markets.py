@@ -11,7 +11,7 @@ from advisor.api.live_config import FreshnessConfig, LiveConfig
 from advisor.api.odds.quality_flags import quality_flag_name
 from advisor.api.odds.schemas import BoardBest, BoardCell, Freshness, LiveMarket, LivePrice
 from advisor.api.value_bets.bet_fixtures import shown_line
-from advisor.core.history import Bool, Float64
+from advisor.core.arrays import Bool, Float64
 from advisor.core.markets import SELECTIONS, EventStatus, MarketType
 from advisor.core.money import Currency
 from advisor.core.odds import ODDS_SCALE, odds_text

@@ -7,8 +7,9 @@ from typing import Final
 import asyncpg
 import numpy as np
 
+from advisor.core.arrays import Int32
 from advisor.core.errors import HistoryError, NotFoundError
-from advisor.core.history import NO_SCORE, Events, History, Int32, Prices
+from advisor.core.history import NO_SCORE, Events, History, Prices
 from advisor.core.markets import MARKET_CODES, MAX_SELECTIONS, MarketType
 from advisor.db.copy import FLAG, MICROS_TO_2000, PLAIN, SMALL, WIDE, Table, fetch_columns
 

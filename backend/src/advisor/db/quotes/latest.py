@@ -7,7 +7,7 @@ from typing import Final
 import asyncpg
 import numpy as np
 
-from advisor.core.history import Int8
+from advisor.core.arrays import Int8
 from advisor.core.ticks import Ticks
 from advisor.db.copy import MICROS_TO_2000, PLAIN, SMALL, WIDE, Table, fetch_columns
 

@@ -8,7 +8,7 @@ from typing import Final
 import asyncpg
 import numpy as np
 
-from advisor.core.history import Int64
+from advisor.core.arrays import Int64
 
 _NAME: Final = re.compile(r"quote_(\d{8})", re.ASCII)
 _EPOCH: Final = date(1970, 1, 1)

@@ -8,7 +8,7 @@ from typing import Final
 import asyncpg
 import numpy as np
 
-from advisor.core.history import Int16, Int64
+from advisor.core.arrays import Int16, Int64
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.db.copy import MICROS_TO_2000, PLAIN, SMALL, WIDE
 from advisor.db.directory.venues import venue_ids

@@ -4,9 +4,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.history import Int8, Int16, Int32, Int64
+from advisor.core.arrays import Int8, Int16, Int32, Int64
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
 from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE
+from advisor.core.quotes import BACK
 from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, BookColumns, EventColumns, MarketColumns
 from advisor.engine.books.row_index import NOT_FOUND, RowIndex, put_row, remove_row, row_of
 from advisor.pricing.compiled import compiled_on_call
@@ -27,7 +28,6 @@ _FIRST_WITH_LINE: Final = min(MARKET_CODES[MarketType.SPREADS], MARKET_CODES[Mar
 _MARKETS: Final = len(SELECTION_COUNTS)
 _LINE_BITS: Final = 32
 _LINE_MASK: Final = 0xFFFFFFFF
-_BACK: Final = 0
 
 
 class State(NamedTuple):
@@ -197,7 +197,7 @@ def take(
             books.previous_e4[b, side, selection] = held
             books.odds_e4[b, side, selection] = odds
             books.changed_at[b, side, selection] = at
-            if side == _BACK:
+            if side == BACK:
                 books.anchor[b] = np.nan
         books.size[b, side, selection] = ticks.size[i]
         books.at[b, side, selection] = at
@@ -247,7 +247,7 @@ def withdraw_missing(state: State, slots: Int32, provider: int, seen: int, step:
                             books.odds_e4[book, side, selection] = 0
                             books.seen[book, side, selection] = seen
                             books.changed_at[book, side, selection] = seen
-                            if side == _BACK:
+                            if side == BACK:
                                 books.anchor[book] = np.nan
                             found_book.append(np.int32(book))
                             found_side.append(np.int8(side))

@@ -1,11 +1,12 @@
 """The books of some markets side by side, validated by all quality rules; and back into the columns."""
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from advisor.core.history import Bool, Float64, Int8, Int16, Int32, Int64
+from advisor.core.arrays import Bool, Float64, Int8, Int16, Int32, Int64
 from advisor.core.odds import ODDS_SCALE
+from advisor.core.quotes import BACK
 from advisor.engine.books.apply import State
 from advisor.engine.books.columns import NEVER, NO_ROW, SIDES
 from advisor.engine.quality.rules import (
@@ -21,8 +22,6 @@ from advisor.engine.quality.rules import (
     others_of,
 )
 from advisor.pricing.compiled import compiled_on_call
-
-_BACK: Final = 0
 
 
 class Block(NamedTuple):
@@ -195,7 +194,7 @@ def _due(block: Block, m: int, now: int, age: int, frozen_after: int) -> int:
     for v in range(len(block.venue)):
         if block.book[m, v] == NO_ROW:
             continue
-        frozen = block.changed_at[m, v, _BACK].max() + frozen_after
+        frozen = block.changed_at[m, v, BACK].max() + frozen_after
         if frozen > now:
             due = min(due, frozen)
         for side in range(SIDES):

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.history import Int32
+from advisor.core.arrays import Int32
 from advisor.engine.books.apply import FREE_BOOKS, FREE_MARKETS, State
 from advisor.engine.books.columns import (
     NO_ROW,

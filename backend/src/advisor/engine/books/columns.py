@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.core.history import Float64, Int8, Int16, Int32, Int64
+from advisor.core.arrays import Float64, Int8, Int16, Int32, Int64
 from advisor.core.markets import MARKET_TYPES, MAX_SELECTIONS, SELECTIONS
 
 NO_ROW: Final = -1

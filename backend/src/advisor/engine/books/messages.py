@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from advisor.core.history import Bool, Int8, Int16, Int32, Int64
+from advisor.core.arrays import Bool, Int8, Int16, Int32, Int64
 from advisor.core.markets import EventStatus
 from advisor.core.ticks import Ticks
 

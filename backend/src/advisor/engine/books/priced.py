@@ -5,15 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from advisor.core.arrays import Float64, Int8, Int32, Int64
 from advisor.core.books import Books
-from advisor.core.history import Float64, Int8, Int32, Int64
 from advisor.core.markets import MARKET_TYPES, MarketType
+from advisor.core.quotes import BACK, LAY
 from advisor.core.venues import venue_of
 from advisor.engine.books.block import Block
 from advisor.pricing.fair import FairConfig, FairLines, fair_lines
-
-_BACK = 0
-_LAY = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +77,10 @@ def priced(block: Block, code: int, line: Int32, event: Int64, venues: Sequence[
         venues: keys of all venues.
     """
     fit = np.where(block.quality_flag == 0, block.odds, np.nan)
-    newest = np.where(np.isnan(fit[:, :, _BACK]), 0, block.at[:, :, _BACK]).max(axis=(1, 2), initial=0)
+    newest = np.where(np.isnan(fit[:, :, BACK]), 0, block.at[:, :, BACK]).max(axis=(1, 2), initial=0)
     order = np.argsort(newest, kind="stable")
     keys = tuple(venues[v] for v in block.venue.tolist())
-    odds = np.ascontiguousarray(fit[order, :, _BACK])
+    odds = np.ascontiguousarray(fit[order, :, BACK])
     return PricedBooks(
         books=Books(
             market_type=MARKET_TYPES[code],
@@ -96,10 +94,10 @@ def priced(block: Block, code: int, line: Int32, event: Int64, venues: Sequence[
         row=block.row[order],
         event=event[order],
         fair=fair_lines(odds, keys, pricing.fair),
-        held_e4=block.odds_e4[order, :, _BACK],
-        quality_flag=block.quality_flag[order, :, _BACK],
-        at=block.at[order, :, _BACK],
-        back_size=block.size[order, :, _BACK],
-        lay=np.ascontiguousarray(fit[order, :, _LAY]),
-        lay_size=block.size[order, :, _LAY],
+        held_e4=block.odds_e4[order, :, BACK],
+        quality_flag=block.quality_flag[order, :, BACK],
+        at=block.at[order, :, BACK],
+        back_size=block.size[order, :, BACK],
+        lay=np.ascontiguousarray(fit[order, :, LAY]),
+        lay_size=block.size[order, :, LAY],
     )

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.history import Int32, Int64
+from advisor.core.arrays import Int32, Int64
 from advisor.pricing.compiled import compiled_on_call
 
 NOT_FOUND: Final = -1

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.history import Bool, Int8, Int16, Int32, Int64
-from advisor.core.markets import MARKET_CODES, MARKET_TYPES, EventStatus, MarketType
+from advisor.core.arrays import Bool, Int8, Int16, Int32, Int64
+from advisor.core.markets import DECIDED_OR_POSTPONED, MARKET_CODES, MARKET_TYPES, EventStatus, MarketType
 from advisor.core.ticks import Ticks
 from advisor.engine.books.apply import (
     CHANGED,
@@ -36,7 +36,6 @@ from advisor.engine.quality.rules import QualityConfig, quality_values
 _CHUNK: Final = 2_048
 _TAKEN: Final = 4_096
 _WITH_LINES: Final = (MARKET_CODES[MarketType.SPREADS], MARKET_CODES[MarketType.TOTALS])
-_OVER: Final = frozenset({EventStatus.FINISHED, EventStatus.POSTPONED, EventStatus.VOID})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +140,7 @@ class LiveBooks:
             known = events.get(event)
             if known is held or known == held:
                 continue
-            if known is None or known.status in _OVER:
+            if known is None or known.status in DECIDED_OR_POSTPONED:
                 over.append(event)
                 self._forget(event)
             else:
@@ -274,7 +273,7 @@ class LiveBooks:
             slot = self._slot(event)
             if slot == NO_ROW:
                 known = events.get(event)
-                if known is None or known.status in _OVER:
+                if known is None or known.status in DECIDED_OR_POSTPONED:
                     continue
                 slot = self._new_slot()
                 self._state.events.event[slot] = event

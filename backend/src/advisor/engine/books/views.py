@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from advisor.core.history import Int16
+from advisor.core.arrays import Int16
+from advisor.core.quotes import BACK
 from advisor.engine.books.apply import OLDER, REFUSED, UNKNOWN_EVENT, State
 from advisor.engine.books.block import Block, FlagChanges
 from advisor.engine.books.columns import NO_ROW
@@ -16,7 +17,6 @@ from advisor.engine.quality.rules import QualityFlag
 
 QualityFlagCounts = Mapping[tuple[str, str, QualityFlag], int]
 
-_BACK = 0
 _TRUSTED_AT_CLOSE = (QualityFlag.NONE, QualityFlag.STALE)
 
 
@@ -99,7 +99,7 @@ def last_odds(books: LiveBooks, row: int, selection: int, venue: str, since: int
         book = int(columns.next_book[book])
     if book == NO_ROW:
         return None
-    place = (book, _BACK, selection)
+    place = (book, BACK, selection)
     usable = columns.at[place] >= since and columns.quality_flag[place] in _TRUSTED_AT_CLOSE
     return int(columns.odds_e4[place]) or None if usable else None
 

@@ -11,7 +11,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.history import Float64, Int8, Int16, Int64
+from advisor.core.arrays import Float64, Int8, Int16, Int64
+from advisor.core.clock import MICROSECOND
+from advisor.core.quotes import BACK, LAY
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.elementary import exp, log
 
@@ -72,9 +74,6 @@ class QualityConfig:
     outlier_venues: int = 4
 
 
-_MICROSECOND: Final = timedelta(microseconds=1)
-
-
 class QualityValues(NamedTuple):
     """``QualityConfig`` as compiled code reads it; times in µs."""
 
@@ -99,17 +98,17 @@ class QualityValues(NamedTuple):
 def quality_values(config: QualityConfig) -> QualityValues:
     """The same limits for compiled code."""
     return QualityValues(
-        stale_within=np.array([within // _MICROSECOND for within, _ in config.stale], np.int64),
-        stale_age=np.array([age // _MICROSECOND for _, age in config.stale], np.int64),
-        stale_far=config.stale_far // _MICROSECOND,
-        stale_in_play=config.stale_in_play // _MICROSECOND,
-        future_tolerance=config.future_tolerance // _MICROSECOND,
+        stale_within=np.array([within // MICROSECOND for within, _ in config.stale], np.int64),
+        stale_age=np.array([age // MICROSECOND for _, age in config.stale], np.int64),
+        stale_far=config.stale_far // MICROSECOND,
+        stale_in_play=config.stale_in_play // MICROSECOND,
+        future_tolerance=config.future_tolerance // MICROSECOND,
         min_odds=config.min_odds,
         max_odds=config.max_odds,
         crossed_margin=config.crossed_margin,
         min_book_sum=config.min_book_sum,
         max_book_sum=config.max_book_sum,
-        frozen_after=config.frozen_after // _MICROSECOND,
+        frozen_after=config.frozen_after // MICROSECOND,
         frozen_move=config.frozen_move,
         outlier_distance=config.outlier_distance,
         outlier_longshot=config.outlier_longshot,
@@ -126,8 +125,6 @@ _OUTLIER = int(QualityFlag.OUTLIER)
 _BOOK_SUM = int(QualityFlag.BOOK_SUM)
 _FUTURE = int(QualityFlag.FUTURE)
 
-_BACK: Final = 0
-_LAY: Final = 1
 _LONGSHOT: Final = 0.1
 
 
@@ -203,11 +200,11 @@ def mark_crossed(odds: Float64, margin: float, quality_flag: Int8) -> None:
     for m in range(markets):
         for v in range(venues):
             for s in range(selections):
-                back, lay = odds[m, v, _BACK, s], odds[m, v, _LAY, s]
-                both = fit(back, quality_flag[m, v, _BACK, s]) and fit(lay, quality_flag[m, v, _LAY, s])
+                back, lay = odds[m, v, BACK, s], odds[m, v, LAY, s]
+                both = fit(back, quality_flag[m, v, BACK, s]) and fit(lay, quality_flag[m, v, LAY, s])
                 if both and back > lay * (1.0 + margin):
-                    quality_flag[m, v, _BACK, s] = _CROSSED
-                    quality_flag[m, v, _LAY, s] = _CROSSED
+                    quality_flag[m, v, BACK, s] = _CROSSED
+                    quality_flag[m, v, LAY, s] = _CROSSED
 
 
 @compiled_on_call
@@ -218,11 +215,11 @@ def mark_book_sum(odds: Float64, lowest: float, highest: float, quality_flag: In
         for v in range(venues):
             total = 0.0
             for s in range(selections):
-                whole = fit(odds[m, v, _BACK, s], quality_flag[m, v, _BACK, s])
-                total += 1.0 / odds[m, v, _BACK, s] if whole else np.nan
+                whole = fit(odds[m, v, BACK, s], quality_flag[m, v, BACK, s])
+                total += 1.0 / odds[m, v, BACK, s] if whole else np.nan
             # A book that is not complete has no sum, and fails both comparisons.
             if total < lowest or total > highest:
-                quality_flag[m, v, _BACK] = _BOOK_SUM
+                quality_flag[m, v, BACK] = _BOOK_SUM
 
 
 @compiled_on_call
@@ -238,8 +235,8 @@ def others_of(odds: Float64, quality_flag: Int8) -> Others:
             n = 0
             for v in range(venues):
                 rank[v] = -1
-                if fit(odds[m, v, _BACK, s], quality_flag[m, v, _BACK, s]):
-                    value = log_odds(odds[m, v, _BACK, s])
+                if fit(odds[m, v, BACK, s], quality_flag[m, v, BACK, s]):
+                    value = log_odds(odds[m, v, BACK, s])
                     rank[v] = _insert(values, n, value)
                     for earlier in range(v):
                         rank[earlier] += rank[earlier] >= rank[v]
@@ -314,17 +311,17 @@ def mark_frozen(
     markets, venues, _, selections = odds.shape
     for m in range(markets):
         for v in range(venues):
-            if changed_at[m, v, _BACK].max() > now - after:
+            if changed_at[m, v, BACK].max() > now - after:
                 continue
             for s in range(selections):
-                if others.number[m, v, s] < least or not fit(odds[m, v, _BACK, s], quality_flag[m, v, _BACK, s]):
+                if others.number[m, v, s] < least or not fit(odds[m, v, BACK, s], quality_flag[m, v, BACK, s]):
                     continue
                 there = probability_of(others.median[m, v, s])
                 moved = abs(there - probability_of(anchor[m, v, s]))
-                if moved > move and abs(there - 1.0 / odds[m, v, _BACK, s]) > move:
+                if moved > move and abs(there - 1.0 / odds[m, v, BACK, s]) > move:
                     for each in range(selections):
-                        if fit(odds[m, v, _BACK, each], quality_flag[m, v, _BACK, each]):
-                            quality_flag[m, v, _BACK, each] = _FROZEN
+                        if fit(odds[m, v, BACK, each], quality_flag[m, v, BACK, each]):
+                            quality_flag[m, v, BACK, each] = _FROZEN
 
 
 @compiled_on_call
@@ -345,8 +342,8 @@ def mark_outliers(
                     continue
                 limit = distance + (longshot if probability_of(middle) < _LONGSHOT else 0.0)
                 limit = max(limit, spreads * others.spread[m, s])
-                back, lay = odds[m, v, _BACK, s], odds[m, v, _LAY, s]
-                if fit(back, quality_flag[m, v, _BACK, s]) and abs(log_odds(back) - middle) > limit:
-                    quality_flag[m, v, _BACK, s] = _OUTLIER
-                if fit(lay, quality_flag[m, v, _LAY, s]) and log_odds(lay) - middle > limit:
-                    quality_flag[m, v, _LAY, s] = _OUTLIER
+                back, lay = odds[m, v, BACK, s], odds[m, v, LAY, s]
+                if fit(back, quality_flag[m, v, BACK, s]) and abs(log_odds(back) - middle) > limit:
+                    quality_flag[m, v, BACK, s] = _OUTLIER
+                if fit(lay, quality_flag[m, v, LAY, s]) and log_odds(lay) - middle > limit:
+                    quality_flag[m, v, LAY, s] = _OUTLIER

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId
 from advisor.core.markets import MARKET_CODES, EventStatus
 from advisor.engine.books.messages import EventState
@@ -26,7 +26,6 @@ from advisor.strategies.offers import TwoSidedBooks
 GroupKey: TypeAlias = tuple[ArbitrageKind, int, int]
 """Kind, market code and line; all middles of a type are one group, of line 0."""
 
-_MICROSECOND: Final = timedelta(microseconds=1)
 _UNNAMED: Final = UUID(int=0)
 """Id of one that may turn out to be known already."""
 
@@ -52,7 +51,7 @@ class ArbitrageTracker:
         self._splitter = StakeSplitter(config.total_stake, config.units)
         self._new_id = new_id
         self._unconfirmed_for = unconfirmed_for
-        self._touch_every = config.touch_every // _MICROSECOND
+        self._touch_every = config.touch_every // MICROSECOND
         self._live: dict[int, dict[GroupKey, dict[str, Arbitrage]]] = {}
         self._confirmed: dict[tuple[int, GroupKey, str], int] = {}
         self._unconfirmed: set[tuple[int, GroupKey]] = set()

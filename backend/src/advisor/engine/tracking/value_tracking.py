@@ -3,14 +3,14 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
-from advisor.core.history import Bool, Float64
+from advisor.core.arrays import Bool, Float64
+from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId
-from advisor.core.markets import MARKET_CODES, EventStatus, MarketType
+from advisor.core.markets import DECIDED_OR_POSTPONED, MARKET_CODES, EventStatus, MarketType
 from advisor.core.odds import ODDS_SCALE
 from advisor.engine.books.messages import EventState
 from advisor.engine.books.priced import PricedBooks
@@ -24,9 +24,6 @@ MarketKey: TypeAlias = tuple[int, int]
 
 BetKey: TypeAlias = tuple[int, str]
 """Selection and venue."""
-
-_MICROSECOND: Final = timedelta(microseconds=1)
-_OVER: Final = frozenset({EventStatus.FINISHED, EventStatus.POSTPONED, EventStatus.VOID})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ class ValueBetTracker:
         self._config = config
         self._new_id = new_id
         self._unconfirmed_for = unconfirmed_for
-        self._touch_every = config.touch_every // _MICROSECOND
+        self._touch_every = config.touch_every // MICROSECOND
         self._watched: dict[int, _Watched] = {}
         self._confirmed: dict[tuple[int, MarketKey, BetKey], int] = {}
         self._unconfirmed: set[tuple[int, MarketKey]] = set()
@@ -104,7 +101,7 @@ class ValueBetTracker:
         """Close the bets whose games have started, and end those that nobody confirms."""
         for event in list(self._watched):
             known = events.get(event)
-            if known is None or known.status in _OVER:
+            if known is None or known.status in DECIDED_OR_POSTPONED:
                 self._close(event, now, Ending.EVENT_OVER, closings, None if known is None else known.kickoff)
             elif known.status is EventStatus.IN_PLAY or known.kickoff <= now:
                 self._close(event, now, Ending.STARTED, closings, known.kickoff)

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.history import Bool, Float64
+from advisor.core.arrays import Bool, Float64
 from advisor.pricing.compiled import compiled
 
 WIDTH: Final = 32

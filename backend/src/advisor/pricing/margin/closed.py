@@ -3,7 +3,7 @@
 import numpy as np
 from numba import types
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.pricing.compiled import FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT, compiled
 from advisor.pricing.margin.block import MAX_RESIDUAL
 

@@ -7,7 +7,7 @@ logarithmic method subtracts one constant from every log-odds, which is the same
 import numpy as np
 from numba import types
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.pricing.compiled import FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT, compiled
 from advisor.pricing.margin.block import MAX_STEPS, WIDTH, advance, read_block, write_block
 

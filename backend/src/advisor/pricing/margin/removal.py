@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.pricing.margin.closed import additive_kernel, book_sum_kernel, multiplicative_kernel
 from advisor.pricing.margin.odds_ratio import odds_ratio_kernel
 from advisor.pricing.margin.power import power_kernel

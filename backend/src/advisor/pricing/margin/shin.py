@@ -13,7 +13,7 @@ from math import sqrt
 import numpy as np
 from numba import types
 
-from advisor.core.history import Bool, Float64
+from advisor.core.arrays import Bool, Float64
 from advisor.pricing.compiled import FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT, compiled
 from advisor.pricing.margin.block import MAX_STEPS, WIDTH, advance, next_step, read_block, write_block
 

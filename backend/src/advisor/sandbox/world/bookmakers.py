@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.history import Bool, Float64, Int64
+from advisor.core.arrays import Bool, Float64, Int64
 from advisor.sandbox.world.games import GameState
 from advisor.sandbox.world.noise import hashed, smooth, uniform
 from advisor.sandbox.world.scoring import Column

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.history import Float64, Int64
+from advisor.core.arrays import Float64, Int64
 from advisor.sandbox.world.noise import normal, uniform
 
 MARKET_BASE_RATE: Final = 5.0

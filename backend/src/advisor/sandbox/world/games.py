@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.core.markets import EventStatus
 from advisor.sandbox.world.fixtures import SPACINGS_SHORT, Calendar, Fixture
 from advisor.sandbox.world.noise import normal

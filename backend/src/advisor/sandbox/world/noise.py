@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.core.history import Float64, Int64
+from advisor.core.arrays import Float64, Int64
 
 Key: TypeAlias = int | Int64
 _STEP: Final = np.uint64(0x9E3779B97F4A7C15)

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from advisor.core.history import Float64
+from advisor.core.arrays import Float64
 from advisor.core.markets import LINE_NONE, MarketType
 from advisor.sandbox.world.games import GameState
 from advisor.sandbox.world.sports import Sport

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
+from advisor.core.arrays import Float64
 from advisor.core.clock import Clock
-from advisor.core.history import Float64
 from advisor.core.markets import EventStatus
 from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.world.bookmakers import (
