@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import types
 
 from advisor.core.arrays import Bool, Float64, Int16
 from advisor.pricing.compiled import (
@@ -121,7 +120,7 @@ def _shape(odds: Float64) -> tuple[int, int, int]:
     return markets, venues, selections
 
 
-@compiled(types.void(FLOATS_3D_IN, FLOATS_IN, FLOATS_2D_OUT, INT16S_2D_OUT))
+@compiled(FLOATS_3D_IN, FLOATS_IN, FLOATS_2D_OUT, INT16S_2D_OUT)
 def _best_price(odds: Float64, kept: Float64, best: Float64, venue: Int16) -> None:
     """Without branches: which venue is best is as good as random, and would be mispredicted."""
     markets, venues, selections = odds.shape
@@ -141,7 +140,7 @@ def _best_price(odds: Float64, kept: Float64, best: Float64, venue: Int16) -> No
             venue[m, s] = index
 
 
-@compiled(types.void(FLOATS_3D_IN, FLOATS_IN, FLOATS_2D_OUT, INT16S_OUT))
+@compiled(FLOATS_3D_IN, FLOATS_IN, FLOATS_2D_OUT, INT16S_OUT)
 def _weighted_mean(margin_free: Float64, weights: Float64, fair: Float64, behind: Int16) -> None:
     markets, venues, selections = margin_free.shape
     for m in range(markets):

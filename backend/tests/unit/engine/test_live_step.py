@@ -304,11 +304,11 @@ def test_after_the_warm_up_a_step_compiles_nothing() -> None:
     warm_up()
     # Dispatchers, which say what they were compiled for; their declared types are those of the functions.
     parts: tuple[Any, ...] = (take, validate, forget, withdraw_missing, note_offers, halves_against, net_lay_profit)
-    before = [len(part.signatures) for part in parts]
+    before = [len(part.dispatcher.signatures) for part in parts]
     run, _ = opened_run()
     told = ticks(TestArbitrages().sure(1))
     run.step(1, told, snapshots=[Snapshot.told_by(told, np.array([EVENT], np.int64), micros(1))])
     run.events.clear()
     run.step(2)
-    assert [len(part.signatures) for part in parts] == before
+    assert [len(part.dispatcher.signatures) for part in parts] == before
     assert all(before)
