@@ -16,8 +16,8 @@ import pytest
 
 from advisor.api.backtests.schemas import BacktestRun
 from advisor.api.health.schemas import Health
+from advisor.bootstrap.worker import run
 from advisor.core.clock import SystemClock
-from advisor.jobs.worker import run_worker
 from tests.api.conftest import Running, running_on
 from tests.api.seeding import CODE, seed
 from tests.jobs import worker_process
@@ -57,7 +57,7 @@ async def worker(dsn: str, log: Path) -> AsyncIterator[asyncio.subprocess.Proces
 @asynccontextmanager
 async def worker_here(dsn: str) -> AsyncIterator[asyncio.Task[None]]:
     """A worker in this process: the same, sooner."""
-    task = asyncio.create_task(run_worker(dsn, worker_process.QUICK, SystemClock()))
+    task = asyncio.create_task(run(dsn, worker_process.QUICK, SystemClock()))
     try:
         yield task
     finally:

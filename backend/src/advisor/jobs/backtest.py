@@ -51,17 +51,17 @@ class BacktestJob:
     database: Database
     clock: Clock
 
-    async def run(self, backtest_id: UUID) -> None:
+    async def run(self, backtest_id: str) -> None:
         """Run the backtest, unless it has ended."""
-        with structlog.contextvars.bound_contextvars(backtest_id=str(backtest_id)):
+        with structlog.contextvars.bound_contextvars(backtest_id=backtest_id):
             async with self.database.engine.begin() as connection:
-                claimed = await claim(connection, backtest_id, self.clock.now())
+                claimed = await claim(connection, UUID(backtest_id), self.clock.now())
             if claimed is None or claimed.started_at is None:
                 log.info("backtest_has_ended")
                 return
             log.info("backtest_started", config_hash=claimed.config_hash)
             config = validated(BacktestConfig, claimed.request, "backtest")
-            await self._attempt(Attempt(backtest_id, claimed.started_at), config)
+            await self._attempt(Attempt(claimed.id, claimed.started_at), config)
 
     async def _attempt(self, attempt: Attempt, config: BacktestConfig) -> None:
         progress = Progress()
