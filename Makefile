@@ -110,7 +110,7 @@ compile: install-backend
 install-uv:
 	@$(STEP) --name "uv $(UV_VERSION)" --stamp .tools/stamp --input scripts/install-uv \
 		--first scripts/find-python --first "scripts/require-space $(INSTALL_MB)" \
-		--hint "Python could not make the folder .tools; the lines above tell why." \
+		--hint "Python could not make the folder .tools; the lines above say why." \
 		-- scripts/install-uv $(UV_VERSION)
 
 # A Python that is gone takes the environment built on it with it.

@@ -181,10 +181,10 @@ async def test_what_kills_every_worker_is_given_up(running: Running, client: htt
         await until(state_is(client, id_, "failed"))
         another = await create(client)
         await until(state_is(client, another, "done"))
-    assert (await get(client, id_)).error == "Given up after 3 workers died on it; the worker's log tells more."
+    assert (await get(client, id_)).error == "Given up after 3 workers died on it; the worker's log has the details."
 
 
-async def test_told_to_stop_it_leaves_the_job_for_the_next(
+async def test_a_stopping_worker_leaves_the_job_for_the_next(
     running: Running, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     async with prices_locked(running.dsn), worker(running.dsn, tmp_path / "log") as stopped:

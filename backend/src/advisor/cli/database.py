@@ -42,7 +42,7 @@ def in_database(work: Callable[[asyncpg.Connection], Awaitable[Result]], databas
 
 
 def with_database(work: Callable[[Database], Awaitable[Result]], database_url: str | None = None) -> Result:
-    """Like ``in_database``, for work that needs SQLAlchemy's door too."""
+    """Like ``in_database``, for work that needs SQLAlchemy's engine too."""
     settings = load_settings()
     with open_database(database_url or settings.dsn, settings.database_folder, port=settings.database_port) as dsn:
         upgrade(dsn)

@@ -1,4 +1,4 @@
-"""The processes that make up the platform, and how to tell that each works."""
+"""The processes that make up the platform, and how to check that each works."""
 
 from __future__ import annotations
 

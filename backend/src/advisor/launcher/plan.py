@@ -1,4 +1,4 @@
-"""What a supervisor is told to do."""
+"""What a supervisor has to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The audit's judge: a report that is empty, partial or skipped must fail like a finding."""
+"""The check of the audit's reports: one that is empty, partial or skipped must fail like a finding."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "judge_audit.py"
+SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "check_audit_reports.py"
 REQUIREMENTS = """\
 anyio==4.0 \\
     --hash=sha256:00
@@ -39,7 +39,7 @@ NPM_FOUND = {**SOME_PACKAGES, "vulnerabilities": {"swr": {"severity": "critical"
 NPM_UNREACHABLE = {"message": "request to the audit endpoint failed", "error": {}}
 
 
-def judge(folder: Path, requirements: str, python: object, npm: object) -> subprocess.CompletedProcess[str]:
+def check(folder: Path, requirements: str, python: object, npm: object) -> subprocess.CompletedProcess[str]:
     files = (folder / "requirements.txt", folder / "python.json", folder / "npm.json")
     for file, content in zip(files, (requirements, python, npm), strict=True):
         if content is not None:
@@ -50,7 +50,7 @@ def judge(folder: Path, requirements: str, python: object, npm: object) -> subpr
 
 @pytest.mark.parametrize("npm", [NPM_CLEAN, NPM_NEXT])
 def test_clean_reports_pass(tmp_path: Path, npm: object) -> None:
-    passed = judge(tmp_path, REQUIREMENTS, PYTHON_CLEAN, npm)
+    passed = check(tmp_path, REQUIREMENTS, PYTHON_CLEAN, npm)
     assert (passed.returncode, passed.stdout) == (0, "No known vulnerabilities.\n")
 
 
@@ -69,6 +69,6 @@ def test_clean_reports_pass(tmp_path: Path, npm: object) -> None:
     ],
 )
 def test_anything_less_fails(tmp_path: Path, requirements: str, python: object, npm: object, words: str) -> None:
-    failed = judge(tmp_path, requirements, python, npm)
+    failed = check(tmp_path, requirements, python, npm)
     assert failed.returncode == 1
     assert words in failed.stdout

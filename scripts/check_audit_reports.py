@@ -1,9 +1,9 @@
-"""Judge the reports of pip-audit and npm audit; a report that skipped anything is a failure.
+"""Check the reports of pip-audit and npm audit; a report that skipped anything is a failure.
 
-    python scripts/judge_audit.py REQUIREMENTS PYTHON_REPORT NPM_REPORT
+    python scripts/check_audit_reports.py REQUIREMENTS PYTHON_REPORT NPM_REPORT
 
 pip-audit ends well although it skipped every package, and npm audit ends badly for advisories that cannot be
-fixed within the Next 14 line; so the contents are judged, not the exit statuses.
+fixed within the Next 14 line; so the contents count, not the exit statuses.
 """
 
 # ruff: noqa: T201 - its output is what it is for
