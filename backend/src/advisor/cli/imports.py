@@ -17,9 +17,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from advisor.adapters import football_data, nflverse
-from advisor.cli.database import DatabaseUrl, in_database
+from advisor.cli.database import in_database
 from advisor.cli.failure import FAILED, reported
 from advisor.cli.history_files import file_content, shown
+from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConflictError, ImportRefusedError
 from advisor.core.imports import LeftOut, ParsedFile
