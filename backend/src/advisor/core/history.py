@@ -70,9 +70,9 @@ class Prices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """Events with the venues' prices and, apart from them, aggrequality rules over venues (market maximum, average).
+    """Events with the venues' prices and, apart from them, aggregates over venues (market maximum, average).
 
-    ``aggrequality rules`` has the shape of ``Prices``, its ``venues`` naming the statistic (``"max"``, ``"average"``):
+    ``aggregates`` has the shape of ``Prices``, its ``venues`` naming the statistic (``"max"``, ``"average"``):
     nobody can bet with an aggregate, so no strategy sees one.
     """
 
