@@ -6,15 +6,16 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MarketType
 from advisor.core.quotes import Side
 from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
 from advisor.db.signals.value_bets import open_value_bets, prices_of, write_value_bets
 from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges, VenuePrices
-from tests.db.live_rows import NOON, SECOND, make_events, micros
+from tests.db.live_rows import NOON, SECOND, make_events
 
-T0 = micros(NOON)
+T0 = micros_of(NOON)
 
 
 @pytest.fixture

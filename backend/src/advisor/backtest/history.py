@@ -10,12 +10,12 @@ import numpy as np
 from advisor.backtest.selection import take_events, take_prices
 from advisor.core.arrays import Float64, Int32, Int64
 from advisor.core.books import Books
+from advisor.core.clock import MICROS_PER_DAY
 from advisor.core.errors import HistoryError
 from advisor.core.history import NO_SCORE, Events, History, Prices
 from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, EventStatus, MarketType, Phase
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import venue_of
-from advisor.risk.state import MICROS_PER_DAY
 
 _MICROS_PER_HOUR = 3_600_000_000
 _DURATION_HOURS = {"football": 2, "american_football": 4}

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from advisor.core.arrays import Int64
+from advisor.core.clock import MICROS_PER_DAY
 from advisor.core.markets import MAX_SELECTIONS
 from advisor.pricing.compiled import compiled_on_call
 from advisor.risk.limits import LimitValues
@@ -33,8 +34,6 @@ HALTED: Final = 9
 _FIELDS: Final = 10
 
 _NO_DAY: Final = np.iinfo(np.int64).min
-
-MICROS_PER_DAY: Final = 86_400_000_000
 
 
 class RiskState(NamedTuple):

@@ -25,11 +25,12 @@ from advisor.adapters.betfair.wire import (
     read_catalogue_market,
     read_named,
 )
+from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, load_json, micros_of
+from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, load_json
 from advisor.parsing.joining import join_readings
 from advisor.parsing.loose_fields import Known, check_tree, object_or_none
 
