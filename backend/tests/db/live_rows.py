@@ -9,7 +9,7 @@ import numpy as np
 from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
-from advisor.engine.books.messages import QuoteNews
+from advisor.engine.books.messages import QuoteChanges
 
 NOON: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SECOND: Final = 1_000_000
@@ -37,12 +37,12 @@ def after_noon(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def news_of(*told: Tick, provider: str = "sandbox") -> QuoteNews:
+def news_of(*told: Tick, provider: str = "sandbox") -> QuoteChanges:
     """What an engine would say of these ticks."""
     venues = tuple(dict.fromkeys(tick.venue for tick in told))
     at = np.array([micros_of(after_noon(tick.at)) for tick in told], np.int64)
     seen = [micros_of(after_noon(tick.at if tick.seen is None else tick.seen)) for tick in told]
-    return QuoteNews(
+    return QuoteChanges(
         ticks=Ticks(
             provider=provider,
             venues=venues,

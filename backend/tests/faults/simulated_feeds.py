@@ -20,7 +20,7 @@ from advisor.core.readings import EventReport, Reading
 from advisor.db.events.provider_events import Placement
 from advisor.db.providers.subjects import StoredSubject
 from advisor.engine.books.messages import EventState
-from advisor.engine.quality.rules import QualityFlag
+from advisor.engine.quality.flags import QualityFlag
 from advisor.engine.step import LiveEngine
 from advisor.live.agenda import Agenda
 from advisor.live.catalogue import connect

@@ -70,7 +70,7 @@ def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking:
         ``(stake, refusal)``: stake in minor units and ``Refusal.NONE``, or 0 and the refusal.
     """
     start_day(state, signal.at)
-    refusal = _gate(state, signal, limits)
+    refusal = _pre_trade_refusal(state, signal, limits)
     if refusal != _NONE:
         return 0, refusal
     stake = propose_stake(staking, state.totals[BANKROLL], signal.probability, signal.odds_e4, signal.commission)
@@ -85,7 +85,7 @@ def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking:
 
 
 @compiled_on_call
-def _gate(state: RiskState, signal: SignalValues, limits: LimitValues) -> int:
+def _pre_trade_refusal(state: RiskState, signal: SignalValues, limits: LimitValues) -> int:
     """Checks that do not depend on the stake, from the most lasting to the most passing."""
     totals = state.totals
     if not limits.min_odds_e4 <= signal.odds_e4 <= limits.max_odds_e4:

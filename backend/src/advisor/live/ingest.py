@@ -173,7 +173,7 @@ class Ingest:
                 events[provider].append(place.event_id)
                 offered[provider] += selections
         return [
-            Snapshot.told_by(
+            Snapshot.of_ticks(
                 normalised(provider, [_offer(each) for each in offered[provider]], self._of(provider)),
                 _ids(events[provider]),
                 now,
