@@ -1,4 +1,4 @@
-"""What a run came to, in figures."""
+"""The figures of a run."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ _BAND_LABELS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A run's figures; the single bets come from ``bets.bet_rows``."""
+    """A run's figures; single bets come from ``bets.bet_rows``."""
 
     currency: Currency
     summary: Summary

@@ -37,7 +37,7 @@ _NO_DAY: Final = np.iinfo(np.int64).min
 
 
 class RiskState(NamedTuple):
-    """What has been won, lost and put at risk.
+    """Bankroll, exposure and losses so far.
 
     Attributes:
         totals: (10,) int64, indexed by the constants of this module.
@@ -135,7 +135,7 @@ def close_bet(state: RiskState, bet: BetValues, profit: int, at: int, limits: Li
         bet: as given to ``open_bet``.
         profit: what it made or lost, net of commission.
         at: time of settlement, µs; not before that of an earlier step.
-        limits: loss streak and hard drawdown are looked after here, where losses happen.
+        limits: loss streak and hard drawdown are checked here, where losses occur.
     """
     start_day(state, at)
     _shift(state, bet, -1)
