@@ -116,9 +116,7 @@ def _without_void_scores(events: Events) -> Events:
 
 
 def _settle_at(events: Events) -> Int64:
-    """When bets are settled for certain: after the usual duration; by the day's end at the earliest
-    where only the day is known.
-    """
+    """When bets are settled for certain: after the usual duration, and at the day's end if only the day is known."""
     ended = events.kickoff + _DURATION_HOURS[events.sport] * _MICROS_PER_HOUR
     end_of_day = (events.kickoff // MICROS_PER_DAY + 1) * MICROS_PER_DAY - 1
     return np.where(events.kickoff_known, ended, np.maximum(ended, end_of_day))

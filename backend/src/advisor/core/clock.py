@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, SupportsIndex
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
@@ -14,8 +14,8 @@ def micros_of(instant: datetime) -> int:
     return (instant - EPOCH) // MICROSECOND
 
 
-def instant_of(micros: int) -> datetime:
-    """The inverse of ``micros_of``: an aware instant in UTC; numpy integers are welcome.
+def instant_of(micros: SupportsIndex) -> datetime:
+    """The inverse of ``micros_of``: an aware instant in UTC, of a plain or a numpy integer.
 
     Raises:
         OverflowError: it lies outside the years 1 to 9999.

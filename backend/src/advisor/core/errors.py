@@ -86,7 +86,7 @@ class ImportRefusedError(AdvisorError):
 
 
 class HistoryError(AdvisorError):
-    """The history at hand cannot be backtested as asked."""
+    """The history cannot be backtested under the requested config."""
 
     code = "invalid_history"
 

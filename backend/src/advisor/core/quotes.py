@@ -18,7 +18,7 @@ class Side(IntEnum):
 
 BACK: Final = int(Side.BACK)
 LAY: Final = int(Side.LAY)
-"""Plain integers, as compiled code and index expressions want them."""
+"""The same as plain integers, for compiled code and index expressions."""
 
 
 class Quote(NamedTuple):

@@ -1,7 +1,8 @@
 """Matches a provider's report with the events we know: is it the same game?
 
-Sure matches join, doubtful ones wait for a person, and what is certainly another game stays apart. Sides of one club
-(women, youth, reserves) are different teams; swapped sides join only where nobody is at home, and say so.
+Sure matches join, doubtful ones wait for a person, and what is certainly another game stays apart. Squads of one club
+(women, youth, reserves) are different teams; home and away may be swapped only in sports without a home side, and the
+evidence says so.
 """
 
 from collections import defaultdict

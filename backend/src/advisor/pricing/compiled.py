@@ -69,10 +69,10 @@ def _cached(function: Function) -> "Dispatcher[Function]":
 
 
 class _CacheOfWhole(FunctionCache):
-    """Disk cache which also knows the functions and constants a function is made of.
+    """Disk cache whose key covers the functions and constants that a function uses.
 
-    Numba's own cache only notices changes in the file of the function itself: an edited part would leave
-    callers in other files running the old formula.
+    Numba's own cache only notices changes in the file of the function itself: after an edit of a part, callers in
+    other files would run the old formula.
     """
 
     def _index_key(self, sig: object, codegen: object) -> tuple[object, ...]:

@@ -19,7 +19,7 @@ BANKROLL: Final = 0
 PEAK: Final = 1
 OPEN_EXPOSURE: Final = 2
 OPEN_STAKES: Final = 3
-"""Paid to the venues and not back yet; bankroll less open stakes is the money at hand."""
+"""Paid to the venues and not back yet; bankroll less open stakes is the available cash."""
 OPEN_BETS: Final = 4
 DAY: Final = 5
 """UTC day number of the last step."""
