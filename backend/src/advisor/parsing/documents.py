@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 import orjson
 
-from advisor.core.clock import EPOCH, MICROSECOND
+from advisor.core.clock import EPOCH
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.readings import RefusedItem
 
@@ -225,8 +225,3 @@ def as_instant(value: object, field: str) -> datetime:
 def instant_at(item: JsonObject, field: str) -> datetime:
     """A needed instant."""
     return as_instant(needed(item, field), field)
-
-
-def micros_of(instant: datetime) -> int:
-    """µs since the Unix epoch."""
-    return (instant - EPOCH) // MICROSECOND

@@ -8,10 +8,11 @@ import pytest
 from advisor.adapters.betfair.envelope import Kind
 from advisor.adapters.betfair.markets import Market, Runner, RunnerKey, places_of, sides_of
 from advisor.adapters.betfair.parse import DELAY, books_reading, parse, parse_books, parse_catalogue, parse_named
+from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketType
 from advisor.core.quotes import Quote, Side
-from advisor.parsing.documents import ItemFaultError, micros_of
+from advisor.parsing.documents import ItemFaultError
 from tests.adapters.betfair.samples import (
     AWAY,
     BOOKS,

@@ -1,5 +1,6 @@
 """Compiled code is ready when its module is imported, and never outlives the source it was made from."""
 
+import inspect
 import os
 import subprocess
 import sys
@@ -9,6 +10,9 @@ from typing import Final
 
 import numpy as np
 import pytest
+from numba import njit
+from numba.core.caching import FunctionCache
+from numba.core.dispatcher import Dispatcher
 
 from advisor.pricing import compiled as compiled_module
 from advisor.pricing import edge_scalar, lines
@@ -46,6 +50,24 @@ def test_an_edited_part_is_noticed_in_another_files_cache(tmp_path: Path) -> Non
     assert ask(tmp_path) == ["4.0", "1"]
     (tmp_path / "parts.py").write_text(PARTS.format(added="5.0"))
     assert ask(tmp_path) == ["12.0", "0"]
+
+
+def test_numbas_private_cache_is_the_one_we_extend() -> None:
+    changed = (
+        "numba's private disk cache has changed: adapt pricing.machine_code before raising the version in pyproject"
+    )
+    assert hasattr(FunctionCache, "_index_key"), changed
+    parameters = list(inspect.signature(FunctionCache._index_key).parameters)
+    assert parameters == ["self", "sig", "codegen"], changed
+
+    def plain(x: float) -> float:
+        return x
+
+    dispatcher: object = njit(plain)
+    assert isinstance(dispatcher, Dispatcher), changed
+    dispatcher.enable_caching()
+    assert isinstance(getattr(dispatcher, "_cache", None), FunctionCache), changed
+    assert getattr(getattr(dispatcher, "_cache", None), "_py_func", None) is plain, changed
 
 
 KERNEL_PARTS: Final[list[object]] = [*KERNELS.values(), edge_scalar, lines._best_price, lines._weighted_mean]

@@ -7,7 +7,7 @@ const ENDINGS: Record<string, string> = {
   edge_gone: "Fair price moved",
   no_fair: "No fair price left",
   stale: "Price too old",
-  suspect: "Price suspect",
+  flagged: "Price flagged",
   started: "Started",
   event_over: "Event over",
 };

@@ -25,11 +25,12 @@ from advisor.adapters.betfair.wire import (
     read_catalogue_market,
     read_named,
 )
+from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, load_json, micros_of
+from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, load_json
 from advisor.parsing.joining import join_readings
 from advisor.parsing.loose_fields import Known, check_tree, object_or_none
 
@@ -58,7 +59,7 @@ class Catalogue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Books:
+class MarketBooks:
     """Markets of a listMarketBook."""
 
     books: tuple[Book, ...]
@@ -102,7 +103,7 @@ def parse_catalogue(content: bytes) -> Catalogue:
     return _catalogue(_expected(content, Kind.CATALOGUE))
 
 
-def parse_books(content: bytes) -> Books:
+def parse_books(content: bytes) -> MarketBooks:
     """Read an answer of listMarketBook.
 
     Raises:
@@ -143,7 +144,7 @@ def catalogue_reading(catalogue: Catalogue, seen: datetime) -> Reading:
 
 
 def books_reading(
-    books: Books, catalogue: Mapping[str, Market], seen: datetime, *, complete: frozenset[str] = frozenset()
+    books: MarketBooks, catalogue: Mapping[str, Market], seen: datetime, *, complete: frozenset[str] = frozenset()
 ) -> Reading:
     """Quotes of books, and the events they are on.
 
@@ -230,9 +231,9 @@ def _catalogue(answer: Recognised) -> Catalogue:
     return Catalogue(markets=markets, listed=len(answer.items), found=found)
 
 
-def _books(answer: Recognised) -> Books:
+def _books(answer: Recognised) -> MarketBooks:
     found = Findings()
-    return Books(books=tuple(_each(answer, KNOWN_BOOK, found, read_book)), found=found)
+    return MarketBooks(books=tuple(_each(answer, KNOWN_BOOK, found, read_book)), found=found)
 
 
 def _each(answer: Recognised, known: Known, found: Findings, read: Callable[[JsonObject], _Read]) -> Iterator[_Read]:

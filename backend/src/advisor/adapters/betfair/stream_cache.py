@@ -10,10 +10,10 @@ from advisor.adapters.betfair.market_state import MarketState
 from advisor.adapters.betfair.markets import Market, RunnerKey
 from advisor.adapters.betfair.stream_wire import ChangeType, MarketChange, MarketMessage, RefusedChange, Segment
 from advisor.adapters.betfair.wire import PROVIDER
-from advisor.core.clock import EPOCH
+from advisor.core.clock import EPOCH, micros_of
 from advisor.core.quotes import Quote
 from advisor.core.readings import EventReport, Reading
-from advisor.parsing.documents import Findings, micros_of
+from advisor.parsing.documents import Findings
 
 _LONGEST_MESSAGE: Final = 10_000
 """Segments of one message at most."""

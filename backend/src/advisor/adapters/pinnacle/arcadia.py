@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Final
 
 from advisor.adapters.pinnacle.wire import PROVIDER, VENUE, WHOLE_MATCH, line_of, sport_of
+from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketType
 from advisor.core.odds import american_to_e4
 from advisor.core.quotes import OutrightQuote, Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, load_json, micros_of
+from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, load_json
 from advisor.parsing.loose_fields import (
     check_tree,
     elements_of,

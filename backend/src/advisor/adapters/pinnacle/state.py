@@ -5,10 +5,10 @@ from datetime import datetime
 
 from advisor.adapters.pinnacle.parse import FixtureList, OddsList
 from advisor.adapters.pinnacle.wire import PROVIDER, VENUE, EventOdds, Fixture, Price, Spot, sport_of
+from advisor.core.clock import micros_of
 from advisor.core.markets import EventStatus
 from advisor.core.quotes import WITHDRAWN, Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.parsing.documents import micros_of
 
 _GONE = Price(WITHDRAWN, None)
 

@@ -16,6 +16,7 @@ from advisor.adapters.the_odds_api.wire import (
     SPORT_FIELDS,
     OddsFormat,
 )
+from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport, Reading, RefusedItem
@@ -32,7 +33,6 @@ from advisor.parsing.documents import (
     instant_at,
     list_at,
     load_json,
-    micros_of,
     text_at,
 )
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from advisor.adapters.the_odds_api.names import MARKETS, MarketName, venue_key_of
 from advisor.adapters.the_odds_api.wire import BOOKMAKER_FIELDS, MARKET_FIELDS, OUTCOME_FIELDS, OddsFormat
+from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
 from advisor.core.odds import american_to_e4, odds_to_e4
 from advisor.core.quotes import OutrightQuote, Quote, Side
@@ -21,7 +22,6 @@ from advisor.parsing.documents import (
     as_object,
     as_text,
     list_at,
-    micros_of,
     text_at,
 )
 

@@ -18,7 +18,7 @@ from advisor.core.odds import ODDS_SCALE, odds_text
 from advisor.core.quotes import Side
 from advisor.core.venues import venue_of
 from advisor.db.quotes.board import BoardEvent, LivePriceRow
-from advisor.engine.quality.rules import QualityFlag
+from advisor.engine.quality.flags import QualityFlag
 from advisor.pricing import best_price, edge
 from advisor.pricing.fair import fair_lines
 

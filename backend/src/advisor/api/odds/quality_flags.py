@@ -1,6 +1,6 @@
 """Why a price is kept from strategies, in the words of the API."""
 
-from advisor.engine.quality.rules import QualityFlag
+from advisor.engine.quality.flags import QualityFlag
 
 
 def quality_flag_name(code: int) -> str | None:
