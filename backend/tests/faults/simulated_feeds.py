@@ -13,6 +13,7 @@ import httpx
 import numpy as np
 
 from advisor.adapters.nws import NwsConfig
+from advisor.core.clock import micros_of
 from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
 from advisor.core.places import Place, PlaceGroup
 from advisor.core.readings import EventReport, Reading
@@ -30,7 +31,6 @@ from advisor.live.normalise import normalised
 from advisor.live.probes import probe_all
 from advisor.live.scheduler import Scheduler, Timings
 from advisor.live.setups import BetfairSetup, EnabledProvider, EspnSetup, NwsSetup, TheOddsApiSetup
-from advisor.parsing.documents import micros_of
 from advisor.ports.feeds import PolledFeed
 from advisor.sandbox.app import in_process_app
 from advisor.sandbox.config import SandboxConfig

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from advisor.adapters.betfair.parse import catalogue_reading, parse_books, parse_catalogue
+from advisor.adapters.betfair.parse import parse_books, parse_catalogue, reading_of_catalogue
 from advisor.sandbox.config import SANDBOX_APP_KEY, SANDBOX_LOGIN, Quotas, SandboxConfig
 from advisor.sandbox.world.world import World
 from tests.sandbox.worlds import GRIDIRON, NOW, PREMIER, asking, in_play, new_world
@@ -104,7 +104,7 @@ async def test_our_adapter_reads_catalogue_and_books(exchange: Exchange) -> None
     answer = await exchange.rest("listMarketCatalogue", **asked)
     catalogue = parse_catalogue(answer.content)
     assert (len(catalogue.markets), catalogue.found.refused, catalogue.found.unknown_fields) == (100, (), {})
-    reading = catalogue_reading(catalogue, NOW)
+    reading = reading_of_catalogue(catalogue, NOW)
     assert reading.refused == ()
     ids = [market.market_id for market in catalogue.markets[:40]]
     books = await exchange.rest("listMarketBook", marketIds=ids, priceProjection={"priceData": ["EX_BEST_OFFERS"]})

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import orjson
 
-from advisor.adapters.betfair.stream_cache import StreamCache
-from advisor.adapters.betfair.stream_wire import MarketMessage, read_line
+from advisor.adapters.betfair.stream.cache import StreamCache
+from advisor.adapters.betfair.stream.wire import MarketMessage, read_line
 from advisor.core.clock import FixedClock
-from advisor.parsing.documents import Findings
+from advisor.parsing.json_documents import Findings
 from advisor.sandbox.betfair.app import Betfair
 from advisor.sandbox.betfair.stream_session import StreamSession
 from advisor.sandbox.config import SANDBOX_APP_KEY, Quotas, SandboxConfig

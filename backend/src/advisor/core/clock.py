@@ -13,6 +13,11 @@ def instant_of(micros: int) -> datetime:
     return EPOCH + timedelta(microseconds=int(micros))
 
 
+def micros_of(instant: datetime) -> int:
+    """µs since the Unix epoch: the inverse of ``instant_of``."""
+    return (instant - EPOCH) // MICROSECOND
+
+
 class Clock(Protocol):
     """Gives the present instant, always aware and in UTC."""
 

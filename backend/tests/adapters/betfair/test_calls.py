@@ -11,7 +11,7 @@ import pytest
 from advisor.adapters.betfair import client
 from advisor.adapters.betfair.classify import LOGIN_BAN, classify
 from advisor.adapters.betfair.client import MarketFilter, book_weight, markets_per_book_call, markets_per_catalogue_call
-from advisor.adapters.betfair.session import BetfairAccess, LoginWay, Session, SessionConfig
+from advisor.adapters.betfair.session import BetfairAccess, LoginMethod, Session, SessionConfig
 from advisor.core.clock import FixedClock
 from advisor.core.errors import UpstreamRefusedError
 from advisor.testing.canned_caller import CannedCaller
@@ -182,7 +182,7 @@ async def test_a_failed_login_names_its_code() -> None:
 async def test_a_certificate_login_goes_elsewhere() -> None:
     url = "https://identitysso-cert.betfair.com/api/certlogin"
     answers: dict[str, bytes | list[bytes]] = {url: b'{"sessionToken":"t9","loginStatus":"SUCCESS"}'}
-    session, _, _ = session_with(answers, SessionConfig(way=LoginWay.CERTIFICATE))
+    session, _, _ = session_with(answers, SessionConfig(way=LoginMethod.CERTIFICATE))
     assert await session.token() == "t9"
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from advisor.adapters.betfair.classify import classify
 from advisor.adapters.betfair.envelope import Kind
-from advisor.adapters.betfair.history import replay
 from advisor.adapters.betfair.login import parse_login
-from advisor.adapters.betfair.parse import parse, parse_books, parse_catalogue, parse_named
+from advisor.adapters.betfair.parse import parse, parse_books, parse_catalogue, parse_listings
+from advisor.adapters.betfair.stream.history import replay
 from advisor.core.errors import PayloadRefusedError
 from advisor.upstream.calls import Call, CallKind
 from advisor.upstream.provider import Answer, Classification
@@ -68,7 +68,7 @@ def test_damaged_sessions_and_lists_are_refused_or_harmless(login: bytes, named:
     with suppress(PayloadRefusedError):
         assert parse_login(login).isprintable()
     with suppress(PayloadRefusedError):
-        assert all(entry.id and entry.name for entry in parse_named(named, Kind.COMPETITIONS))
+        assert all(entry.id and entry.name for entry in parse_listings(named, Kind.COMPETITIONS))
     with suppress(PayloadRefusedError):
         assert all(book.market_id for book in parse_books(books).books)
 

@@ -11,7 +11,7 @@ import pytest
 from advisor.adapters.betfair import parse
 from advisor.adapters.betfair.envelope import Kind
 from advisor.adapters.betfair.login import parse_login
-from advisor.adapters.betfair.parse import parse_books, parse_catalogue, parse_named
+from advisor.adapters.betfair.parse import parse_books, parse_catalogue, parse_listings
 from advisor.adapters.betfair.wire import MarketStatus
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, MarketType
@@ -95,11 +95,11 @@ def test_catalogues(real_data: Path) -> None:
 
 
 def test_names_of_competitions_and_events(real_data: Path) -> None:
-    competitions = parse_named(read(real_data, "bflw__list_competitions.json"), Kind.COMPETITIONS)
+    competitions = parse_listings(read(real_data, "bflw__list_competitions.json"), Kind.COMPETITIONS)
     assert (competitions[1].id, competitions[1].name, competitions[1].markets) == ("141", "MLS", 5)
-    events = parse_named(read(real_data, "bflw__list_events.json"), Kind.EVENTS)
+    events = parse_listings(read(real_data, "bflw__list_events.json"), Kind.EVENTS)
     assert events[0].name == "Thirsk 29th Jul"
-    (sport,) = parse_named(read(real_data, "parser__responses__betting__list_event_types.json"), Kind.EVENT_TYPES)
+    (sport,) = parse_listings(read(real_data, "parser__responses__betting__list_event_types.json"), Kind.EVENT_TYPES)
     assert (sport.id, sport.markets) == ("7", 407)
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from advisor.adapters.pinnacle import SportState, parse, parse_fixtures, parse_leagues, parse_odds
+from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketType
 from advisor.core.readings import Reading
-from advisor.parsing.documents import micros_of
 from tests.adapters.mutations import Json, encoded
 from tests.adapters.pinnacle.samples import FIXTURES, LEAGUES, ODDS, PERIOD, SEEN, event, fixture, fixtures, odds
 from tests.adapters.quote_checks import assert_readable

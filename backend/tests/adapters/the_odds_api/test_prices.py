@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from advisor.adapters.the_odds_api import OddsFormat, parse
+from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import Reading
-from advisor.parsing.documents import micros_of
 from tests.adapters.mutations import Json, encoded
 from tests.adapters.reading_checks import NOW, assert_sane
 from tests.adapters.the_odds_api.samples import (

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from advisor.adapters.the_odds_api import parse, parse_sports
+from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketType
 from advisor.core.quotes import Quote, Side
-from advisor.parsing.documents import micros_of
 from tests.adapters.reading_checks import NOW, assert_sane
 
 

@@ -7,7 +7,7 @@ from advisor.adapters.betfair.envelope import error_code
 from advisor.adapters.betfair.login import login_code
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.errors import PayloadRefusedError
-from advisor.parsing.documents import load_json
+from advisor.parsing.json_documents import load_json
 from advisor.upstream.calls import Call, CallKind
 from advisor.upstream.provider import Answer, Classification, Verdict
 

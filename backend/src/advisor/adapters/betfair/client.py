@@ -74,12 +74,12 @@ def book_weight(data: frozenset[str], depth: int = _DEPTH_INCLUDED) -> Fraction:
 
 
 def markets_per_book_call(data: frozenset[str], depth: int = _DEPTH_INCLUDED) -> int:
-    """How many markets fit into one call, at least 1."""
+    """Most markets of one call, at least 1."""
     return max(1, int(MAX_POINTS / book_weight(data, depth)))
 
 
 def markets_per_catalogue_call(projection: Sequence[str] = _PROJECTION) -> int:
-    """How many markets fit into one call."""
+    """Most markets of one call."""
     weight = sum(_CATALOGUE_WEIGHTS.get(name, 0) for name in projection)
     return min(MAX_CATALOGUE, MAX_POINTS // weight) if weight else MAX_CATALOGUE
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from advisor.adapters.espn.wire import STATUS_FIELDS, STATUS_TYPE_FIELDS
 from advisor.core.markets import EventStatus
-from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, first_text, object_at
+from advisor.parsing.fields import first_text, object_at
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject
 
 _POSTPONED: Final = frozenset({"STATUS_POSTPONED", "STATUS_SUSPENDED", "STATUS_RESCHEDULED"})
 _VOID: Final = frozenset(

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from advisor.core.clock import EPOCH, MICROSECOND
+from advisor.core.clock import micros_of
 from advisor.parsing.cells import RowFaultError
 
 _LONDON: Final = ZoneInfo("Europe/London")
@@ -70,7 +70,7 @@ def read_schedule(day_text: str, time_text: str) -> Schedule:
     collected = datetime.combine(collection_day, _COLLECTED_AT, _LONDON)
     # In UTC: arithmetic on local times would ignore the change of clocks.
     latest = kickoff.astimezone(UTC) - _LATEST_BEFORE_START
-    return Schedule(day, _micros(kickoff), at is not None, min(_micros(collected), _micros(latest)))
+    return Schedule(day, micros_of(kickoff), at is not None, min(micros_of(collected), micros_of(latest)))
 
 
 def season_of(competition: str, day: date) -> str:
@@ -129,7 +129,3 @@ def _read_time(text: str) -> time | None:
     if not match or int(match[1]) > 23 or int(match[2]) > 59:
         raise RowFaultError("Time", f"time {text!r} cannot be read")
     return time(int(match[1]), int(match[2]))
-
-
-def _micros(instant: datetime) -> int:
-    return (instant - EPOCH) // MICROSECOND

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from advisor.core.clock import EPOCH, MICROSECOND
+from advisor.core.clock import micros_of
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import EventStatus
 from advisor.identity.directory import Competition, TeamDirectory, known_competitions
@@ -58,7 +58,7 @@ def read_game(cells: Sequence[str], position: Mapping[str, int], teams: TeamDire
         season=season,
         home=home,
         away=away,
-        kickoff=(kickoff - EPOCH) // MICROSECOND,
+        kickoff=micros_of(kickoff),
         kickoff_known=start is not None,
         status=(EventStatus.SCHEDULED if home_score == NO_SCORE else EventStatus.FINISHED).value,
         home_score=home_score,

@@ -23,21 +23,18 @@ from advisor.adapters.nws.wire import (
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.places import Place
 from advisor.core.readings import Reading, WeatherHour, WeatherReading
-from advisor.parsing.documents import (
-    Findings,
-    ItemFaultError,
-    JsonObject,
+from advisor.parsing.fields import (
     as_instant,
     as_number,
     as_object,
     first_text,
     instant_at,
     list_at,
-    load_json,
-    needed,
     object_at,
+    required,
     text_at,
 )
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, load_json
 
 _HOUR: Final = timedelta(hours=1)
 _OFFICE: Final = re.compile(r"[A-Z]{3}")
@@ -101,7 +98,7 @@ def parse_cell(body: bytes) -> GridCell:
     properties = _properties(_document(body), Findings())
     try:
         office = text_at(properties, "gridId")
-        x, y = needed(properties, "gridX"), needed(properties, "gridY")
+        x, y = required(properties, "gridX"), required(properties, "gridY")
         if type(x) is not int or type(y) is not int or not (0 <= x <= _LARGEST_CELL and 0 <= y <= _LARGEST_CELL):
             raise ItemFaultError("gridX", "wrong_type", "its cell has no numbers")
     except ItemFaultError as fault:

@@ -6,8 +6,8 @@ from typing import Final
 
 from advisor.adapters.pinnacle.wire import PROVIDER
 from advisor.core.errors import PayloadRefusedError
-from advisor.parsing.documents import load_json
-from advisor.parsing.loose_fields import object_or_none, text_or
+from advisor.parsing.fields import as_object_or_empty, label_or
+from advisor.parsing.json_documents import load_json
 from advisor.upstream.calls import Call
 from advisor.upstream.provider import Answer, Classification, Verdict
 
@@ -43,8 +43,8 @@ def _code(body: bytes) -> str:
     if len(body) > _LARGEST_ERROR:
         return ""
     try:
-        item = object_or_none(load_json(PROVIDER, body))
+        item = as_object_or_empty(load_json(PROVIDER, body))
     except PayloadRefusedError:
         return ""
-    code = text_or(item or {}, "code")
+    code = label_or(item, "code")
     return code if _CODE.fullmatch(code) else ""

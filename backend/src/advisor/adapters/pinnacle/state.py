@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from advisor.adapters.pinnacle.parse import FixtureList, OddsList
-from advisor.adapters.pinnacle.wire import PROVIDER, VENUE, EventOdds, Fixture, Price, Spot, sport_of
+from advisor.adapters.pinnacle.wire import PROVIDER, VENUE, EventOdds, Fixture, Price, sport_of
+from advisor.core.clock import micros_of
 from advisor.core.markets import EventStatus
 from advisor.core.quotes import WITHDRAWN, Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.parsing.documents import micros_of
+from advisor.parsing.prices import SelectionKey
 
 _GONE = Price(WITHDRAWN, None)
 
@@ -26,7 +27,7 @@ class SportState:
         self.odds_since: int | None = None
         self._fixtures: dict[str, Fixture] = {}
         self._odds: dict[str, EventOdds] = {}
-        self._told: dict[str, dict[Spot, Price]] = {}
+        self._told: dict[str, dict[SelectionKey, Price]] = {}
         self._reported: dict[str, tuple[object, ...]] = {}
 
     def leagues(self) -> Mapping[str, str]:
@@ -111,7 +112,7 @@ class SportState:
         else:
             self._told.pop(event, None)
 
-    def _offered(self, event: str, now: datetime) -> Mapping[Spot, Price]:
+    def _offered(self, event: str, now: datetime) -> Mapping[SelectionKey, Price]:
         odds = self._odds.get(event)
         fixture = self._fixtures.get(event)
         if odds is None or fixture is None or not fixture.regular:
@@ -144,5 +145,5 @@ class SportState:
             )
 
 
-def _quote(event: str, spot: Spot, price: Price, at: int, seen: int) -> Quote:
-    return Quote(event, spot.market, spot.line, spot.selection, VENUE, Side.BACK, price.odds_e4, price.size, at, seen)
+def _quote(event: str, key: SelectionKey, price: Price, at: int, seen: int) -> Quote:
+    return Quote(event, *key, VENUE, Side.BACK, price.odds_e4, price.size, at, seen)

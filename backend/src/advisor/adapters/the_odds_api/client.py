@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from advisor.adapters.the_odds_api.answers import BASE_URL
+from advisor.adapters.the_odds_api.classify import BASE_URL
 from advisor.adapters.the_odds_api.wire import PROVIDER, OddsFormat
 from advisor.core.errors import ConfigError
 from advisor.upstream.calls import Call, Caller, CallKind, Priority, Reply

@@ -6,11 +6,10 @@ from typing import Final, TypedDict
 import asyncpg
 import orjson
 
-from advisor.core.clock import instant_of
+from advisor.core.clock import instant_of, micros_of
 from advisor.core.markets import MARKET_CODES, MARKET_TYPES
 from advisor.db.directory.venues import venue_ids
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges, VenuePrices
-from advisor.parsing.documents import micros_of
 
 
 class StoredPrices(TypedDict):

@@ -6,12 +6,11 @@ import io
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
 from typing import IO, Final, cast
 
 from advisor.adapters.betfair.markets import Market
-from advisor.adapters.betfair.stream_cache import StreamCache
-from advisor.adapters.betfair.stream_wire import (
+from advisor.adapters.betfair.stream.cache import StreamCache
+from advisor.adapters.betfair.stream.wire import (
     ConnectionMessage,
     MarketMessage,
     OtherMessage,
@@ -22,7 +21,7 @@ from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.clock import EPOCH
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.readings import Reading, RefusedItem
-from advisor.parsing.documents import Findings
+from advisor.parsing.json_documents import Findings
 
 MAX_LINE: Final = 16 * 1024 * 1024
 """Bytes of a line at most; first images of 200 markets have about 1 MiB."""
@@ -38,7 +37,7 @@ def replay(content: IO[bytes], file: str, catalogue: Mapping[str, Market] | None
     Args:
         content: opened for reading bytes, and seekable.
         file: its name, for what is refused.
-        catalogue: markets by id: names the file does not tell.
+        catalogue: markets by id: names that are not in the file.
 
     Raises:
         PayloadRefusedError: ``"truncated"``: the compressed data end or break; ``"no_stream"``: nothing in it is a
@@ -102,14 +101,14 @@ def replay_lines(content: IO[bytes], file: str, cache: StreamCache) -> Iterator[
             message = read_line(line, findings)
         except PayloadRefusedError as refusal:
             reason = refusal.detail
-            # A file that is something else altogether is not told of line by line.
+            # A file that is something else altogether is not reported line by line.
             if useful or refusals < 1000:
                 yield _refused(file, number, refusal.reason, refusal.detail)
             refusals += 1
             continue
         if isinstance(message, MarketMessage):
             useful += 1
-            reading = cache.apply(message, _published(message), findings)
+            reading = cache.apply(message, message.published_at or EPOCH, findings)
             if reading.quotes or reading.events or reading.refused or reading.unknown_fields:
                 yield reading
         elif isinstance(message, OtherMessage):
@@ -130,10 +129,6 @@ def _lines(content: IO[bytes]) -> Iterator[bytes]:
         raise PayloadRefusedError(
             PROVIDER, "truncated", f"the compressed data end or break ({type(error).__name__})"
         ) from None
-
-
-def _published(message: MarketMessage) -> datetime:
-    return EPOCH + timedelta(milliseconds=message.published or 0)
 
 
 def _refused(file: str, number: int, reason: str, detail: str) -> Reading:

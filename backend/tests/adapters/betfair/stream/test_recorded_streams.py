@@ -10,9 +10,9 @@ from typing import IO, Final, TypeAlias, cast
 
 import pytest
 
-from advisor.adapters.betfair.history import replay, replay_lines
 from advisor.adapters.betfair.markets import RunnerKey
-from advisor.adapters.betfair.stream_cache import StreamCache
+from advisor.adapters.betfair.stream.cache import StreamCache
+from advisor.adapters.betfair.stream.history import replay, replay_lines
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus, MarketType
 from advisor.core.quotes import Quote, Side
@@ -83,7 +83,7 @@ def test_every_file_is_read_to_its_end_as_the_reference_reads_it(real_data: Path
             reasons.update(refused.reason for refused in reading.refused)
     assert reasons <= {"unsupported_market", "unknown_sides"}
     assert (cache.counts.messages, cache.counts.images) == MESSAGES[name]
-    assert (cache.counts.backwards, cache.counts.distrusted) == (0, 0)
+    assert (cache.counts.backwards, cache.counts.unreadable) == (0, 0)
     expected = bests(reference(path))
     found = {}
     for market_id in {market for market, _, _ in expected}:

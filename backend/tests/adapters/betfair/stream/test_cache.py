@@ -7,16 +7,16 @@ from typing import Final
 
 import pytest
 
-from advisor.adapters.betfair.history import replay
 from advisor.adapters.betfair.markets import Market, RunnerKey
 from advisor.adapters.betfair.parse import parse_catalogue
-from advisor.adapters.betfair.stream_cache import Position, StreamCache
-from advisor.adapters.betfair.stream_wire import MarketMessage, read_line
+from advisor.adapters.betfair.stream.cache import ResumePoint, StreamCache
+from advisor.adapters.betfair.stream.history import replay
+from advisor.adapters.betfair.stream.wire import MarketMessage, read_line
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus
 from advisor.core.quotes import Side
 from advisor.core.readings import Reading
-from advisor.parsing.documents import Findings
+from advisor.parsing.json_documents import Findings
 from tests.adapters.betfair.samples import (
     AWAY,
     CATALOGUE,
@@ -72,7 +72,7 @@ def test_an_image_quotes_all_that_is_offered(told: Told) -> None:
     assert state is not None
     assert state.ladders[RunnerKey(HOME, 0)].last_price == 21_000
     assert state.ladders[RunnerKey(HOME, 0)].volume == 50_025
-    assert told.cache.position == Position("I1", "AAB")
+    assert told.cache.resume_point == ResumePoint("I1", "AAB")
 
 
 def test_only_what_changed_is_quoted(told: Told) -> None:
@@ -117,22 +117,22 @@ def test_segments_count_once_the_last_has_come(told: Told) -> None:
     middle = message(change("1.1", {"id": HOME, "atb": [[2.06, 0]]}), segmentType="SEG", clk=None)
     last = message(change("1.1", {"id": HOME, "atb": [[2.0, 3]]}), segmentType="SEG_END", clk="B3")
     assert told.send(first, middle).quotes == ()
-    assert told.cache.position.clk == "AAB"
+    assert told.cache.resume_point.clk == "AAB"
     assert [quote.odds_e4 for quote in told.send(last).quotes] == [20_000]
-    assert told.cache.position.clk == "B3"
+    assert told.cache.resume_point.clk == "B3"
 
 
 def test_half_a_message_dies_with_its_connection(told: Told) -> None:
     told.send(message(change("1.1", {"id": HOME, "atb": [[2.08, 0]]}), segmentType="SEG_START", clk="B1"))
     told.cache.reconnected(resume=True)
-    assert told.cache.position == Position("I1", "AAB")
+    assert told.cache.resume_point == ResumePoint("I1", "AAB")
     told.send(message(ct="RESUB_DELTA", clk="B2"))
     assert told.odds[0, Side.BACK] == 20_800
 
 
 def test_a_first_image_withdraws_what_it_does_not_name(told: Told) -> None:
     told.cache.reconnected(resume=False)
-    assert told.cache.position == Position()
+    assert told.cache.resume_point == ResumePoint()
     told.send(message(change("1.2", marketDefinition=definition(kind="OVER_UNDER_25", runners=[])), ct="SUB_IMAGE"))
     assert set(told.odds.values()) == {0}
     assert told.cache.market("1.1") is None
@@ -146,7 +146,7 @@ def test_a_change_that_cannot_be_read_withdraws_until_the_next_image(told: Told)
     assert set(told.odds.values()) == {0}
     told.send(IMAGE)
     assert told.odds[0, Side.BACK] == 20_800
-    assert told.cache.counts.distrusted == 1
+    assert told.cache.counts.unreadable == 1
 
 
 def test_levels_replace_and_vanish(told: Told) -> None:
@@ -173,7 +173,7 @@ def test_no_price_is_younger_than_its_arrival(told: Told) -> None:
 
 def test_heartbeats_and_latency_are_noted(told: Told) -> None:
     assert told.send(message(ct="HEARTBEAT", clk="B9")).quotes == ()
-    assert told.cache.position.clk == "B9"
+    assert told.cache.resume_point.clk == "B9"
     told.send({"op": "mcm", "id": 2, "status": 503})
     assert (told.cache.latent, told.cache.counts.heartbeats, told.cache.counts.latent) == (True, 1, 1)
 

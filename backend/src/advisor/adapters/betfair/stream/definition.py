@@ -11,26 +11,18 @@ from advisor.adapters.betfair.wire import (
     read_runner_key,
     read_runner_status,
 )
-from advisor.parsing.documents import Findings, ItemFaultError, JsonObject
-from advisor.parsing.loose_fields import (
-    check_tree,
-    elements_of,
-    instant_or_none,
-    known,
-    object_or_none,
-    text_or,
-    whole_or,
-)
+from advisor.parsing.fields import as_object, instant_or_none, label_or, optional_list, whole_or
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, known_fields
 
-_KNOWN: Final = known(
+_KNOWN: Final = known_fields(
     "betDelay betDelayModels bettingType bspMarket bspReconciled complete countryCode crossMatching discountAllowed"
     " eachWayDivisor eventId eventName eventTypeId inPlay lineInterval lineMaxUnit lineMinUnit marketBaseRate"
     " marketTime marketType name numberOfActiveRunners numberOfWinners openDate persistenceEnabled raceType"
     " regulators runnersVoidable settledTime status suspendTime timezone turnInPlayEnabled venue version"
     " competitionId competitionName",
-    priceLadderDefinition=known("type"),
-    keyLineDefinition=known("", kl=known("id hc")),
-    runners=known("adjustmentFactor bsp hc id name removalDate sortPriority status"),
+    priceLadderDefinition=known_fields("type"),
+    keyLineDefinition=known_fields("", kl=known_fields("id hc")),
+    runners=known_fields("adjustmentFactor bsp hc id name removalDate sortPriority status"),
 )
 _MAX_RUNNERS: Final = 2000
 
@@ -56,7 +48,7 @@ class Definition:
 
 def check_definition(findings: Findings, item: JsonObject) -> None:
     """Count the fields we do not know."""
-    check_tree(findings, item, _KNOWN, "mc.marketDefinition")
+    findings.check_nested(item, _KNOWN, "mc.marketDefinition")
 
 
 def read_definition(market_id: str, item: JsonObject) -> Definition:
@@ -65,7 +57,7 @@ def read_definition(market_id: str, item: JsonObject) -> Definition:
     Raises:
         ItemFaultError: its status or a runner cannot be read.
     """
-    runners = elements_of(item, "runners")
+    runners = optional_list(item, "runners")
     if len(runners) > _MAX_RUNNERS:
         raise ItemFaultError("runners", "too_many_runners", f"{len(runners)} runners")
     read = [_runner(value, index) for index, value in enumerate(runners)]
@@ -74,14 +66,14 @@ def read_definition(market_id: str, item: JsonObject) -> Definition:
     return Definition(
         market=Market(
             market_id=market_id,
-            event_id=text_or(item, "eventId"),
-            event_name=text_or(item, "eventName"),
-            event_type=text_or(item, "eventTypeId"),
-            competition=text_or(item, "competitionId"),
-            competition_name=text_or(item, "competitionName"),
-            market_type=text_or(item, "marketType"),
-            betting_type=text_or(item, "bettingType"),
-            start=instant_or_none(item.get("marketTime")) or instant_or_none(item.get("openDate")),
+            event_id=label_or(item, "eventId"),
+            event_name=label_or(item, "eventName"),
+            event_type=label_or(item, "eventTypeId"),
+            competition=label_or(item, "competitionId"),
+            competition_name=label_or(item, "competitionName"),
+            market_type=label_or(item, "marketType"),
+            betting_type=label_or(item, "bettingType"),
+            start=instant_or_none(item, "marketTime") or instant_or_none(item, "openDate"),
             runners=tuple(sorted((runner for runner, _ in read), key=lambda runner: runner.priority)),
         ),
         status=status,
@@ -93,13 +85,11 @@ def read_definition(market_id: str, item: JsonObject) -> Definition:
 
 
 def _runner(value: object, index: int) -> tuple[Runner, RunnerStatus]:
-    item = object_or_none(value)
-    if item is None:
-        raise ItemFaultError("runners", "bad_runner", "a runner is no object")
+    item = as_object(value, "runners")
     status = read_runner_status(item.get("status"))
     runner = Runner(
         key=read_runner_key(item, "id", "hc"),
-        name=text_or(item, "name"),
+        name=label_or(item, "name"),
         priority=whole_or(item, "sortPriority", index + 1),
         active=status is RunnerStatus.ACTIVE,
     )

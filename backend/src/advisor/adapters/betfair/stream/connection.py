@@ -8,10 +8,10 @@ from typing import Final
 
 import orjson
 
-from advisor.adapters.betfair.stream_wire import Message, StatusMessage, read_line
+from advisor.adapters.betfair.stream.wire import Message, StatusMessage, read_line
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.errors import UpstreamDependencyUnavailable, UpstreamRefusedError
-from advisor.parsing.documents import Findings
+from advisor.parsing.json_documents import Findings
 
 _CRLF: Final = b"\r\n"
 _FIELDS: Final = ("EX_MARKET_DEF", "EX_BEST_OFFERS_DISP", "EX_LTP")
@@ -31,7 +31,7 @@ class StreamConfig:
         max_line: bytes of a line at most.
         connect_timeout: seconds for connecting and for each answer to a request.
         backoff, backoff_cap: seconds: the wait before connection n is random in [0, min(cap, backoff · 2ⁿ)].
-        restate: seconds after which standing offers are told again while the stream is alive; 0 for never.
+        restate: seconds after which standing offers are quoted again while the stream is alive; 0 for never.
         refresh: seconds after which the markets to follow are looked up again.
     """
 

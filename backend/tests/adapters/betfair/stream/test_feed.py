@@ -10,8 +10,8 @@ import pytest
 
 from advisor.adapters.betfair.markets import Market
 from advisor.adapters.betfair.parse import parse_catalogue
-from advisor.adapters.betfair.stream_connection import StreamConfig
-from advisor.adapters.betfair.stream_feed import BetfairStream
+from advisor.adapters.betfair.stream.connection import StreamConfig
+from advisor.adapters.betfair.stream.feed import BetfairStream
 from advisor.core.clock import SystemClock
 from advisor.core.readings import Reading
 from tests.adapters.betfair.samples import CATALOGUE, HOME, IMAGE, change, message
@@ -66,7 +66,7 @@ class Line:
 Script = Callable[[Line, int], Awaitable[None]]
 
 
-class Signer:
+class SessionSource:
     """Sessions numbered by how often they were renewed."""
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class Half:
 class Running:
     """A stream at work, what it has said, and how long it waited before each new connection."""
 
-    def __init__(self, stream: BetfairStream, signer: Signer, waits: list[float]) -> None:
+    def __init__(self, stream: BetfairStream, signer: SessionSource, waits: list[float]) -> None:
         self.stream = stream
         self.signer = signer
         self.waits = waits
@@ -133,7 +133,7 @@ async def streaming(script: Script, **settings: float) -> AsyncIterator[Running]
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         config = StreamConfig(host="127.0.0.1", port=port, tls=False, **settings)  # type: ignore[arg-type]
-        signer = Signer()
+        signer = SessionSource()
         stream = BetfairStream(signer, markets, config, SystemClock(), Half(), sleep)
         running = Running(stream, signer, waits)
         task = asyncio.create_task(stream.run(running.sink))

@@ -10,13 +10,13 @@ from typing import Final, Protocol
 import structlog
 
 from advisor.adapters.betfair.markets import Market
-from advisor.adapters.betfair.stream_cache import StreamCache
-from advisor.adapters.betfair.stream_connection import StreamConfig, StreamConnection, check_status
-from advisor.adapters.betfair.stream_wire import MarketMessage, StatusMessage
+from advisor.adapters.betfair.stream.cache import StreamCache
+from advisor.adapters.betfair.stream.connection import StreamConfig, StreamConnection, check_status
+from advisor.adapters.betfair.stream.wire import MarketMessage, StatusMessage
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.clock import Clock
 from advisor.core.errors import PayloadRefusedError, UpstreamError, UpstreamRefusedError
-from advisor.parsing.documents import Findings
+from advisor.parsing.json_documents import Findings
 from advisor.ports.feeds import Sink
 
 _log = structlog.get_logger(__name__)
@@ -27,13 +27,13 @@ _HOPELESS: Final = 16
 """Attempts after which the wait grows no more."""
 
 
-class Chance(Protocol):
+class RandomSource(Protocol):
     """Draws a float from [0, 1): a numpy Generator."""
 
     def random(self) -> float: ...
 
 
-class Signer(Protocol):
+class SessionSource(Protocol):
     """Gives what signs a connection: a ``Session``."""
 
     @property
@@ -76,11 +76,11 @@ class BetfairStream:
 
     def __init__(
         self,
-        signer: Signer,
+        signer: SessionSource,
         markets: Callable[[], Awaitable[Mapping[str, Market]]],
         config: StreamConfig,
         clock: Clock,
-        chance: Chance,
+        chance: RandomSource,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._signer = signer
@@ -178,11 +178,11 @@ class BetfairStream:
             raise
 
     async def _apply(self, message: MarketMessage, now: datetime, findings: Findings, sink: Sink) -> None:
-        distrusted = self.cache.counts.distrusted
+        unreadable = self.cache.counts.unreadable
         reading = self.cache.apply(message, now, findings)
         if reading.quotes or reading.events or reading.refused or reading.unknown_fields:
             await sink(reading)
-        if self.cache.counts.distrusted > distrusted:
+        if self.cache.counts.unreadable > unreadable:
             raise _OutOfStepError
 
     async def _subscribe(
@@ -193,7 +193,7 @@ class BetfairStream:
             # A place in the stream is only good for the same subscription.
             self.cache.reconnected(resume=False)
         self._subscribed = chosen
-        position = self.cache.position
+        position = self.cache.resume_point
         return await connection.subscribe(chosen, self._config, position.initial_clk, position.clk)
 
     async def _refreshed(self, connection: StreamConnection, current: int) -> int:

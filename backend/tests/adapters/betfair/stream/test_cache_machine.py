@@ -7,10 +7,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from advisor.adapters.betfair.stream_cache import Position, StreamCache
-from advisor.adapters.betfair.stream_wire import MarketMessage, read_line
+from advisor.adapters.betfair.stream.cache import ResumePoint, StreamCache
+from advisor.adapters.betfair.stream.wire import MarketMessage, read_line
 from advisor.core.quotes import Side
-from advisor.parsing.documents import Findings
+from advisor.parsing.json_documents import Findings
 from tests.adapters.betfair.samples import AWAY, DRAW, HOME, SEEN, definition, message
 from tests.adapters.mutations import Json, encoded
 
@@ -81,7 +81,7 @@ class StreamMachine(RuleBasedStateMachine):
     def start_afresh(self, markets: Mapping[str, Changes]) -> None:
         self.pending = []
         self.cache.reconnected(resume=False)
-        assert self.cache.position == Position()
+        assert self.cache.resume_point == ResumePoint()
         self.send(message(*self.begin(markets), ct="SUB_IMAGE", initialClk="I", clk="0"))
 
     @rule(markets=st.dictionaries(_markets, _changes, min_size=2))
@@ -90,15 +90,15 @@ class StreamMachine(RuleBasedStateMachine):
         self.cache.reconnected(resume=False)
         first, *others = self.begin(markets)
         self.send(message(first, ct="SUB_IMAGE", initialClk="I", clk="0", segmentType="SEG_START"))
-        assert self.cache.position == Position()
+        assert self.cache.resume_point == ResumePoint()
         self.send(message(*others, ct="SUB_IMAGE", clk="1", segmentType="SEG_END"))
 
     @rule()
     def resume(self) -> None:
         self.pending = []
-        before = self.cache.position
+        before = self.cache.resume_point
         self.cache.reconnected(resume=True)
-        assert self.cache.position == before
+        assert self.cache.resume_point == before
         self.send(message(ct="RESUB_DELTA"))
 
     @rule(market=_markets, changes=_changes)

@@ -1,42 +1,46 @@
 """One market as the stream has built it up, and the quotes it makes."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from typing import Final, NamedTuple
 
-from advisor.adapters.betfair.definition import Definition
-from advisor.adapters.betfair.ladder import Ladder
-from advisor.adapters.betfair.markets import Market, Place, RunnerKey, merged, places_of
+from advisor.adapters.betfair.events import report_of
+from advisor.adapters.betfair.markets import Market, RunnerKey, merged, selections_of
 from advisor.adapters.betfair.prices import NO_OFFER, Offer
-from advisor.adapters.betfair.stream_wire import MarketChange
+from advisor.adapters.betfair.stream.definition import Definition
+from advisor.adapters.betfair.stream.ladder import Ladder
+from advisor.adapters.betfair.stream.wire import MarketChange
 from advisor.adapters.betfair.wire import VENUE, MarketStatus
+from advisor.core.markets import EventStatus
 from advisor.core.quotes import Quote, Side
-from advisor.parsing.documents import ItemFaultError
+from advisor.core.readings import EventReport
+from advisor.parsing.json_documents import ItemFaultError
+from advisor.parsing.prices import SelectionKey
 
 _NO_LADDER: Final = Ladder()
+_WHOLE_MATCH: Final = frozenset({"MATCH_ODDS", "MONEY_LINE", "MONEYLINE"})
+"""Only these are in play and end with the match; a total may be decided long before."""
 
 
-class Spot(NamedTuple):
-    """Where a quote stands."""
+class QuoteKey(NamedTuple):
+    """What a quote is on: a selection of an event, back or lay."""
 
     event: str
-    place: Place
+    selection: SelectionKey
     side: Side
 
     def quote(self, offer: Offer, at: int, seen: int) -> Quote:
         """The offer as a quote; no offer withdraws."""
-        place = self.place
         size = offer.size if offer.odds_e4 else None
-        return Quote(
-            self.event, place.market, place.line, place.selection, VENUE, self.side, offer.odds_e4, size, at, seen
-        )
+        return Quote(self.event, *self.selection, VENUE, self.side, offer.odds_e4, size, at, seen)
 
 
 class MarketState:
-    """A market: what is offered on its runners, what it is, and what was told of it.
+    """A market: what is offered on its runners, what it is, and what was quoted of it last.
 
     Attributes:
         trusted: False after a change that could not be read, until the next image.
-        fault: why its runners have no place with us, None when they have.
+        fault: why we have no selections for its runners, None where we have.
         published: ms: of the last message about it.
     """
 
@@ -49,9 +53,9 @@ class MarketState:
         self.trusted = True
         self.fault: ItemFaultError | None = None
         self.published = 0
-        self._places: Mapping[RunnerKey, Place] = {}
+        self._selections: Mapping[RunnerKey, SelectionKey] = {}
         self._active: frozenset[RunnerKey] = frozenset()
-        self._told: dict[Spot, Offer] = {}
+        self._quoted: dict[QuoteKey, Offer] = {}
 
     def apply(self, change: MarketChange, image: bool, listed: Market | None) -> None:
         """Take a change.
@@ -78,15 +82,15 @@ class MarketState:
             ladder.apply(runner)
 
     def describe(self, listed: Market | None) -> None:
-        """Find the places of its runners anew."""
+        """Find the selections of its runners anew."""
         self.market = merged(self.definition.market, listed) if self.definition else listed
         self.fault = None
-        self._places = {}
+        self._selections = {}
         if self.market is None:
             return
         self._active = frozenset(runner.key for runner in self.market.runners if runner.active)
         try:
-            self._places = places_of(self.market)
+            self._selections = selections_of(self.market)
         except ItemFaultError as fault:
             self.fault = fault
 
@@ -95,29 +99,39 @@ class MarketState:
         """Bets are taken, and what is offered is known."""
         return self.trusted and (self.definition is None or self.definition.status is MarketStatus.OPEN)
 
-    def changed(self, keys: Collection[RunnerKey] | None) -> Iterator[tuple[Spot, Offer]]:
-        """What differs from what was told, and is told now.
+    def changed(self, keys: Collection[RunnerKey] | None) -> Iterator[tuple[QuoteKey, Offer]]:
+        """Offers that differ from those quoted last; from now on these are.
 
         Args:
             keys: only these runners can differ; None for all.
         """
         offers = dict(self._offers(keys))
-        gone = [spot for spot, offer in self._told.items() if spot not in offers] if keys is None else ()
-        for spot in gone:
-            del self._told[spot]
-            yield spot, NO_OFFER
-        for spot, offer in offers.items():
-            if self._told.get(spot, NO_OFFER) == offer:
+        gone = [key for key in self._quoted if key not in offers] if keys is None else ()
+        for key in gone:
+            del self._quoted[key]
+            yield key, NO_OFFER
+        for key, offer in offers.items():
+            if self._quoted.get(key, NO_OFFER) == offer:
                 continue
             if not offer.odds_e4:
-                del self._told[spot]
+                del self._quoted[key]
             else:
-                self._told[spot] = offer
-            yield spot, offer
+                self._quoted[key] = offer
+            yield key, offer
 
-    def told(self) -> Iterator[tuple[Spot, Offer]]:
-        """All that was told and still stands."""
-        yield from self._told.items()
+    def quoted(self) -> Iterator[tuple[QuoteKey, Offer]]:
+        """All offers that were quoted and still stand."""
+        yield from self._quoted.items()
+
+    def report(self, at: datetime) -> EventReport | None:
+        """The event it is on; None unless it is a market on the whole match.
+
+        Args:
+            at: when the definition stood.
+        """
+        if self.market is None or self.market.market_type not in _WHOLE_MATCH:
+            return None
+        return report_of(self.market, _status(self.definition) if self.definition else None, at)
 
     def crossed(self, keys: Collection[RunnerKey] | None) -> int:
         """How many of the runners can be backed at more than they can be laid at."""
@@ -127,14 +141,20 @@ class MarketState:
             count += bool(back.odds_e4 and lay.odds_e4 and back.odds_e4 >= lay.odds_e4)
         return count
 
-    def _offers(self, keys: Collection[RunnerKey] | None) -> Iterator[tuple[Spot, Offer]]:
+    def _offers(self, keys: Collection[RunnerKey] | None) -> Iterator[tuple[QuoteKey, Offer]]:
         if self.market is None or not self.market.event_id or not self.open:
             return
-        for key in self._places if keys is None else keys:
-            place = self._places.get(key)
-            if place is None:
+        for key in self._selections if keys is None else keys:
+            selection = self._selections.get(key)
+            if selection is None:
                 continue
             ladder = self.ladders.get(key, _NO_LADDER) if key in self._active else _NO_LADDER
             back, lay = ladder.best()
-            yield Spot(self.market.event_id, place, Side.BACK), back
-            yield Spot(self.market.event_id, place, Side.LAY), lay
+            yield QuoteKey(self.market.event_id, selection, Side.BACK), back
+            yield QuoteKey(self.market.event_id, selection, Side.LAY), lay
+
+
+def _status(definition: Definition) -> EventStatus | None:
+    if definition.status is MarketStatus.CLOSED:
+        return EventStatus.FINISHED if definition.won else EventStatus.VOID if definition.voided else None
+    return EventStatus.IN_PLAY if definition.in_play else EventStatus.SCHEDULED

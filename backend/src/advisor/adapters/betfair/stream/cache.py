@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from advisor.adapters.betfair.events import event_report
-from advisor.adapters.betfair.market_state import MarketState
 from advisor.adapters.betfair.markets import Market, RunnerKey
-from advisor.adapters.betfair.stream_wire import ChangeType, MarketChange, MarketMessage, RefusedChange, Segment
+from advisor.adapters.betfair.stream.market_state import MarketState
+from advisor.adapters.betfair.stream.wire import ChangeType, MarketChange, MarketMessage, RefusedChange, Segment
 from advisor.adapters.betfair.wire import PROVIDER
-from advisor.core.clock import EPOCH
+from advisor.core.clock import EPOCH, micros_of
 from advisor.core.quotes import Quote
 from advisor.core.readings import EventReport, Reading
-from advisor.parsing.documents import Findings, micros_of
+from advisor.parsing.json_documents import Findings
 
 _LONGEST_MESSAGE: Final = 10_000
 """Segments of one message at most."""
@@ -26,7 +25,7 @@ class StreamCounts:
     Attributes:
         backwards: messages published before the one before them.
         crossed: runners that a change left with a back above the lay.
-        distrusted: changes that could not be read.
+        unreadable: changes that could not be read.
         latent: messages sent while the server's own feed lagged.
     """
 
@@ -36,13 +35,13 @@ class StreamCounts:
     conflated: int = 0
     backwards: int = 0
     crossed: int = 0
-    distrusted: int = 0
+    unreadable: int = 0
     latent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """Where the stream can be resumed; "" from the start."""
+class ResumePoint:
+    """Clocks from which the stream can be resumed; "" from the start."""
 
     initial_clk: str = ""
     clk: str = ""
@@ -52,12 +51,12 @@ class StreamCache:
     """Markets by id; each message in gives the quotes that it changed.
 
     Args:
-        catalogue: markets by id as listMarketCatalogue has them: they know names the stream does not tell.
+        catalogue: markets by id as listMarketCatalogue has them: they hold names that are not in the stream.
     """
 
     def __init__(self, catalogue: Mapping[str, Market] | None = None) -> None:
         self.counts = StreamCounts()
-        self.position = Position()
+        self.resume_point = ResumePoint()
         self.latent = False
         self._catalogue = dict(catalogue or {})
         self._markets: dict[str, MarketState] = {}
@@ -66,7 +65,7 @@ class StreamCache:
         self._reported: dict[str, EventReport] = {}
 
     def market(self, market_id: str) -> MarketState | None:
-        """The state of a market, None where nothing was told of it."""
+        """The state of a market, None where nothing came of it."""
         return self._markets.get(market_id)
 
     def __len__(self) -> int:
@@ -84,7 +83,7 @@ class StreamCache:
         """
         self._segments = []
         if not resume:
-            self.position = Position()
+            self.resume_point = ResumePoint()
 
     def apply(self, message: MarketMessage, seen: datetime, findings: Findings | None = None) -> Reading:
         """Take a message.
@@ -103,13 +102,13 @@ class StreamCache:
             return _reading(findings)
         self._remember(whole)
         at = _at(whole[-1], seen)
-        touched = self._take(whole)
+        touched = self._apply(whole)
         quotes: list[Quote] = []
         events: list[EventReport] = []
         micros, seen_micros = micros_of(at), micros_of(seen)
         for market_id, keys in touched.items():
             state = self._markets[market_id]
-            quotes.extend(spot.quote(offer, micros, seen_micros) for spot, offer in state.changed(keys))
+            quotes.extend(key.quote(offer, micros, seen_micros) for key, offer in state.changed(keys))
             self.counts.crossed += state.crossed(keys)
             if keys is None:
                 if state.fault is not None:
@@ -128,9 +127,9 @@ class StreamCache:
         return Reading(
             provider=PROVIDER,
             quotes=tuple(
-                spot.quote(offer, micros, seen_micros)
+                key.quote(offer, micros, seen_micros)
                 for state in self._markets.values()
-                for spot, offer in state.told()
+                for key, offer in state.quoted()
             ),
         )
 
@@ -145,7 +144,7 @@ class StreamCache:
             self._published = message.published
         for change in message.changes:
             if isinstance(change, RefusedChange):
-                counts.distrusted += 1
+                counts.unreadable += 1
             else:
                 counts.images += change.image
                 counts.conflated += change.conflated
@@ -167,9 +166,10 @@ class StreamCache:
 
     def _remember(self, whole: Sequence[MarketMessage]) -> None:
         for message in whole:
-            self.position = Position(message.initial_clk or self.position.initial_clk, message.clk or self.position.clk)
+            last = self.resume_point
+            self.resume_point = ResumePoint(message.initial_clk or last.initial_clk, message.clk or last.clk)
 
-    def _take(self, whole: Sequence[MarketMessage]) -> dict[str, set[RunnerKey] | None]:
+    def _apply(self, whole: Sequence[MarketMessage]) -> dict[str, set[RunnerKey] | None]:
         """Apply the changes; the runners touched by market, None for all of them."""
         fresh = whole[0].kind is ChangeType.SUB_IMAGE
         touched: dict[str, set[RunnerKey] | None] = {}
@@ -199,10 +199,10 @@ class StreamCache:
         for market_id in [market_id for market_id in self._markets if market_id not in named]:
             state = self._markets.pop(market_id)
             state.trusted = False
-            quotes.extend(spot.quote(offer, at, seen) for spot, offer in state.changed(None))
+            quotes.extend(key.quote(offer, at, seen) for key, offer in state.changed(None))
 
     def _report(self, state: MarketState, at: datetime) -> Iterable[EventReport]:
-        report = event_report(state.market, state.definition, at)
+        report = state.report(at)
         if report is None or self._reported.get(report.ref) == replace(report, at=_NEVER):
             return
         self._reported[report.ref] = replace(report, at=_NEVER)
@@ -223,9 +223,7 @@ def _touch(touched: dict[str, set[RunnerKey] | None], change: MarketChange, imag
 
 def _at(message: MarketMessage, seen: datetime) -> datetime:
     """When the message was published; never later than it was received, so that no clock makes a price younger."""
-    if message.published is None:
-        return seen
-    return min(EPOCH + timedelta(milliseconds=message.published), seen)
+    return min(message.published_at or seen, seen)
 
 
 def _reading(findings: Findings, quotes: Sequence[Quote] = (), events: Sequence[EventReport] = ()) -> Reading:

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from advisor.adapters.betfair.definition import Definition, check_definition, read_definition
 from advisor.adapters.betfair.markets import RunnerKey
 from advisor.adapters.betfair.prices import Offer, price_e4, size_minor
+from advisor.adapters.betfair.stream.definition import Definition, check_definition, read_definition
 from advisor.adapters.betfair.wire import PROVIDER, read_runner_key
+from advisor.core.clock import instant_of
 from advisor.core.errors import PayloadRefusedError
-from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, load_json
-from advisor.parsing.loose_fields import elements_of, object_or_none, text_of, text_or, whole_or
+from advisor.parsing.fields import as_object, label_at, label_or, optional_list, optional_object, whole_or
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, load_json
 
 MAX_INSTANT_MS: Final = 4_102_444_800_000
 """2100: a clock beyond it is broken."""
@@ -27,6 +29,7 @@ _LADDERS: Final = frozenset({"atb", "atl", "trd", "spb", "spl", "batb", "batl", 
 _NUMBERS: Final = frozenset({"ltp", "tv", "spn", "spf"})
 _RUNNER: Final = frozenset({"id", "hc", *_LADDERS, *_NUMBERS})
 _MAX_LEVEL: Final = 1000
+_LONGEST_CLOCK: Final = 10_000
 
 
 class ChangeType(StrEnum):
@@ -55,8 +58,8 @@ class RunnerChange(NamedTuple):
     Attributes:
         prices: by field (``atb``, …): the new size at each price; 0 removes the price.
         levels: by field (``batb``, …): the new offer at each level; a size of 0 removes the level.
-        last_price: ten-thousandths; None when not told.
-        volume: minor units; None when not told.
+        last_price: ten-thousandths; None when not sent.
+        volume: minor units; None when not sent.
     """
 
     key: RunnerKey
@@ -93,9 +96,9 @@ class MarketMessage:
     """A line of market changes.
 
     Attributes:
-        id: of the subscription it answers, None when not told (historic files).
-        clk, initial_clk: where to resume; "" when not told.
-        published: ms since the Unix epoch; None when not told.
+        id: of the subscription it answers, None when not sent (historic files).
+        clk, initial_clk: where to resume; "" when not sent.
+        published: ms since the Unix epoch; None when not sent.
         heartbeat_ms, conflate_ms: in force, as the server says; None when it does not.
         latent: the server's own feed lags (status 503).
     """
@@ -110,6 +113,10 @@ class MarketMessage:
     conflate_ms: int | None
     latent: bool
     changes: Sequence[MarketChange | RefusedChange]
+
+    @property
+    def published_at(self) -> datetime | None:
+        return None if self.published is None else instant_of(self.published * 1000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,14 +167,14 @@ def read_message(document: object, findings: Findings) -> Message:
     Raises:
         PayloadRefusedError: ``"not_an_object"``, ``"unknown_op"``, ``"bad_changes"``.
     """
-    item = object_or_none(document)
-    if item is None:
+    if not isinstance(document, dict):
         raise PayloadRefusedError(PROVIDER, "not_an_object", "a line of the stream is not an object")
+    item: JsonObject = document
     op = item.get("op")
     if op == "mcm":
         return _market_message(item, findings)
     if op == "status":
-        error = text_or(item, "errorCode")
+        error = label_or(item, "errorCode")
         return StatusMessage(
             id=_id(item),
             ok=item.get("statusCode") == "SUCCESS",
@@ -176,7 +183,7 @@ def read_message(document: object, findings: Findings) -> Message:
             connections_left=_whole(item, "connectionsAvailable"),
         )
     if op == "connection":
-        return ConnectionMessage(connection_id=text_or(item, "connectionId"))
+        return ConnectionMessage(connection_id=label_or(item, "connectionId"))
     if isinstance(op, str) and op in OTHER_OPS:
         return OtherMessage(op=op, about=OTHER_OPS[op])
     raise PayloadRefusedError(PROVIDER, "unknown_op", "a line of the stream is of no kind we know")
@@ -185,16 +192,16 @@ def read_message(document: object, findings: Findings) -> Message:
 def _market_message(item: JsonObject, findings: Findings) -> MarketMessage:
     findings.check_fields(item, _MESSAGE, "")
     try:
-        changes = elements_of(item, "mc")
+        changes = optional_list(item, "mc")
     except ItemFaultError as fault:
         raise PayloadRefusedError(PROVIDER, "bad_changes", fault.detail) from None
     published = _whole(item, "pt")
     return MarketMessage(
         id=_id(item),
-        kind=_KINDS.get(text_or(item, "ct")),
-        segment=_SEGMENTS.get(text_or(item, "segmentType")),
-        clk=text_or(item, "clk"),
-        initial_clk=text_or(item, "initialClk"),
+        kind=_KINDS.get(label_or(item, "ct")),
+        segment=_SEGMENTS.get(label_or(item, "segmentType")),
+        clk=_clock(item, "clk"),
+        initial_clk=_clock(item, "initialClk"),
         published=published if published is not None and 0 < published < MAX_INSTANT_MS else None,
         heartbeat_ms=_whole(item, "heartbeatMs"),
         conflate_ms=_whole(item, "conflateMs"),
@@ -204,12 +211,10 @@ def _market_message(item: JsonObject, findings: Findings) -> MarketMessage:
 
 
 def _change(value: object, index: int, findings: Findings) -> MarketChange | RefusedChange | None:
-    item = object_or_none(value)
     market_id = ""
     try:
-        if item is None:
-            raise ItemFaultError("", "wrong_type", "a market's change is no object")
-        market_id = text_of(item, "id")
+        item = as_object(value)
+        market_id = label_at(item, "id")
         return _market_change(item, market_id, findings)
     except ItemFaultError as fault:
         findings.refuse(f"mc[{index}]", fault)
@@ -219,10 +224,8 @@ def _change(value: object, index: int, findings: Findings) -> MarketChange | Ref
 def _market_change(item: JsonObject, market_id: str, findings: Findings) -> MarketChange:
     findings.check_fields(item, _CHANGE, "mc")
     definition = None
-    if item.get("marketDefinition") is not None:
-        described = object_or_none(item["marketDefinition"])
-        if described is None:
-            raise ItemFaultError("marketDefinition", "wrong_type", "the definition is no object")
+    described = optional_object(item, "marketDefinition")
+    if described is not None:
         check_definition(findings, described)
         definition = read_definition(market_id, described)
     return MarketChange(
@@ -231,20 +234,18 @@ def _market_change(item: JsonObject, market_id: str, findings: Findings) -> Mark
         item.get("con") is True,
         definition,
         _amount(item.get("tv")),
-        [_runner_change(runner, findings) for runner in elements_of(item, "rc")],
+        [_runner_change(runner, findings) for runner in optional_list(item, "rc")],
     )
 
 
 def _runner_change(value: object, findings: Findings) -> RunnerChange:
-    if not isinstance(value, dict):
-        raise ItemFaultError("rc", "wrong_type", "a runner's change is no object")
-    item: JsonObject = value
+    item = as_object(value, "rc")
     findings.check_fields(item, _RUNNER, "mc.rc")
     prices: dict[str, Sequence[Offer]] = {}
     levels: dict[str, Sequence[tuple[int, Offer]]] = {}
     for name in _LADDERS & item.keys():
-        entries = elements_of(item, name)
-        # Told apart by shape: full ladders have been sent with levels, too.
+        entries = optional_list(item, name)
+        # The shape decides: full ladders have been sent with levels, too.
         if entries and isinstance(entries[0], list) and len(entries[0]) == 3:
             levels[name] = [_level(entry) for entry in entries]
         else:
@@ -257,7 +258,7 @@ def _runner_change(value: object, findings: Findings) -> RunnerChange:
 def _price(entry: object) -> Offer:
     if not isinstance(entry, list) or len(entry) != 2:
         raise ItemFaultError("rc", "bad_price", "an entry of a ladder is no pair of price and size")
-    return Offer(price_e4(_scalar(entry[0])), size_minor(entry[1]))
+    return Offer(price_e4(entry[0]), size_minor(entry[1]))
 
 
 def _level(entry: object) -> tuple[int, Offer]:
@@ -268,17 +269,11 @@ def _level(entry: object) -> tuple[int, Offer]:
         raise ItemFaultError("rc", "bad_price", "a level is no whole number from 0")
     size = size_minor(entry[2])
     # A level that is taken away comes with a price of 0.
-    return level, Offer(price_e4(_scalar(entry[1])) if size else 0, size)
-
-
-def _scalar(value: object) -> float | str:
-    if not isinstance(value, int | float | str):
-        raise ItemFaultError("rc", "bad_price", "a price is no number")
-    return value
+    return level, Offer(price_e4(entry[1]) if size else 0, size)
 
 
 def _last_price(value: object) -> int | None:
-    """Beside the offers; what cannot be read is as if not told."""
+    """Beside the offers; what cannot be read counts as missing."""
     try:
         return price_e4(value) if isinstance(value, int | float) else None
     except ItemFaultError:
@@ -290,6 +285,12 @@ def _amount(value: object) -> int | None:
         return None if value is None else size_minor(value)
     except ItemFaultError:
         return None
+
+
+def _clock(item: JsonObject, name: str) -> str:
+    """A token of Betfair's, as long as it likes within reason; it is only ever sent back."""
+    value = item.get(name)
+    return value if isinstance(value, str) and len(value) <= _LONGEST_CLOCK and value.isprintable() else ""
 
 
 def _id(item: JsonObject) -> int | None:

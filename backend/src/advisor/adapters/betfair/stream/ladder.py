@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from advisor.adapters.betfair.prices import NO_OFFER, Offer
-from advisor.adapters.betfair.stream_wire import RunnerChange
+from advisor.adapters.betfair.stream.wire import RunnerChange
 
 BACK_FIELDS: Final = ("bdatb", "batb", "atb")
 """Fields that hold what can be backed, the one to believe first; the displayed best also has cross-matched offers."""
