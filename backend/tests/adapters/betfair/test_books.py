@@ -58,7 +58,7 @@ def named(selection: int, name: str, priority: int, handicap: int = 0) -> Runner
     return Runner(key=RunnerKey(selection, handicap), name=name, priority=priority)
 
 
-def test_a_catalogue_tells_of_its_events_once() -> None:
+def test_a_catalogue_reports_its_events_once() -> None:
     reading = parse(encoded(CATALOGUE), SEEN)
     (event,) = reading.events
     assert (event.ref, event.home, event.away, event.sport) == ("333", "Arsenal", "Leeds", "football")
@@ -179,7 +179,7 @@ def test_names_of_events(name: str, sides: tuple[str, str, bool] | None) -> None
     assert sides_of(name) == sides
 
 
-def test_runners_in_another_order_are_told_by_name() -> None:
+def test_runners_in_another_order_go_by_name() -> None:
     crossed = market("MATCH_ODDS", (named(1, "Leeds", 1), named(2, "Arsenal", 2)), "Arsenal v Leeds")
     assert selections_of(crossed)[RunnerKey(2, 0)].selection == 0
 

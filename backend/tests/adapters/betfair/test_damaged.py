@@ -79,6 +79,6 @@ def test_damaged_sessions_and_lists_are_refused_or_harmless(login: bytes, named:
     st.sampled_from([CallKind.SESSION, CallKind.ODDS]),
     st.dictionaries(st.just("retry-after"), st.text(max_size=6)),
 )
-def test_every_answer_is_judged(body: bytes, status: int, kind: CallKind, headers: dict[str, str]) -> None:
+def test_every_answer_is_classified(body: bytes, status: int, kind: CallKind, headers: dict[str, str]) -> None:
     call = Call(provider="betfair", endpoint="x", kind=kind, path="/")
     assert isinstance(classify(call, Answer(status=status, headers=headers, body=body)), Classification)

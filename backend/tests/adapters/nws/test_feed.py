@@ -78,7 +78,7 @@ def test_a_contact_is_needed_that_a_header_can_hold(contact: str) -> None:
         (301, "", Verdict.FAILED, "http_301"),
     ],
 )
-def test_problems_are_told_by_their_type(status: int, kind: str, verdict: Verdict, reason: str) -> None:
+def test_problems_are_classified_by_their_type(status: int, kind: str, verdict: Verdict, reason: str) -> None:
     body = encoded({"type": f"https://api.weather.gov/problems/{kind}", "status": status}) if kind else b""
     classification = classify(CALL, Answer(status=status, headers={}, body=body))
     assert (classification.verdict, classification.reason) == (verdict, reason)

@@ -18,12 +18,12 @@ from tests.adapters.reading_checks import NOW
 
 PATH = "/v1/forecast"
 CALL = Call(provider="open_meteo", endpoint="forecast", kind=CallKind.WEATHER, path=PATH)
-GROUNDS = tuple(Place(latitude=50.0 + index, longitude=-0.5, name=f"Stadium {index}") for index in range(3))
+STADIUMS = tuple(Place(latitude=50.0 + index, longitude=-0.5, name=f"Stadium {index}") for index in range(3))
 
 
 async def places() -> Sequence[PlaceGroup]:
     return [
-        PlaceGroup(competition="soccer_epl", sport="football", places=GROUNDS),
+        PlaceGroup(competition="soccer_epl", sport="football", places=STADIUMS),
         PlaceGroup(competition="empty", sport="football", places=()),
     ]
 
@@ -42,7 +42,7 @@ def forecasts(*stadiums: Place) -> bytes:
 
 
 async def test_places_are_asked_for_many_at_a_time_and_come_back_in_order() -> None:
-    caller = CannedCaller(FixedClock(NOW), {PATH: [forecasts(*GROUNDS[:2]), forecasts(GROUNDS[2])]})
+    caller = CannedCaller(FixedClock(NOW), {PATH: [forecasts(*STADIUMS[:2]), forecasts(STADIUMS[2])]})
     feed: PolledFeed = OpenMeteoFeed(caller, OpenMeteoConfig(batch=2), places)
     (subject,) = await feed.subjects()
     assert (subject.kind, subject.key, subject.cost) == (FetchKind.WEATHER, "soccer_epl", 3)
@@ -105,7 +105,7 @@ def test_the_reason_names_the_window(status: int, text: str, verdict: Verdict, w
         (404, b"", Verdict.REFUSED),
     ],
 )
-def test_other_answers_are_judged_by_status(status: int, body: bytes, verdict: Verdict) -> None:
+def test_other_answers_are_classified_by_status(status: int, body: bytes, verdict: Verdict) -> None:
     assert classify(CALL, Answer(status=status, headers={}, body=body)).verdict is verdict
 
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from advisor.core.markets import LINE_NONE, MarketType
 from advisor.parsing.json_documents import ItemFaultError
-from advisor.parsing.prices import SelectionKey
+from advisor.parsing.prices import LINE_STEP, SelectionKey
 
 SPORTS: Final = {
     "1": "football",
@@ -45,7 +45,6 @@ _OVER_UNDER: Final = re.compile(r"OVER_UNDER_(\d{1,3})")
 _HANDICAPS: Final = frozenset({"ASIAN_HANDICAP", "HANDICAP"})
 _ASIAN_TOTALS: Final = frozenset({"ALT_TOTAL_GOALS", "TOTAL_GOALS", "COMBINED_TOTAL", "ALT_TOTAL_POINTS"})
 _RESULTS: Final = frozenset({"MATCH_ODDS", "MONEY_LINE", "MONEYLINE"})
-_LINE_STEP: Final = 25
 
 
 class RunnerKey(NamedTuple):
@@ -169,7 +168,7 @@ def _asian_total(runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
         for runner in runners
         if (index := _over_or_under(runner)) is not None
         and runner.key.handicap > 0
-        and not runner.key.handicap % _LINE_STEP
+        and not runner.key.handicap % LINE_STEP
     }
 
 
@@ -192,7 +191,7 @@ def _handicap(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Sele
             int(runner.key.selection_id != home.key.selection_id),
         )
         for runner in runners
-        if not runner.key.handicap % _LINE_STEP
+        if not runner.key.handicap % LINE_STEP
     }
 
 

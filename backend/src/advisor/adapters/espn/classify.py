@@ -1,6 +1,7 @@
-"""ESPN's conditions and how it says no. Nothing of it is documented."""
+"""What ESPN's answers mean, and its terms. Nothing of it is documented."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -26,11 +27,11 @@ def classify(_call: Call, answer: Answer) -> Classification:
         return Classification(
             verdict=Verdict.LIMITED,
             reason="too_many",
-            detail="it holds us off",
+            detail="it limits our rate",
             retry_after=classification.retry_after or _WAIT,
         )
     if classification.verdict is Verdict.UNAUTHORISED:
-        return Classification(verdict=Verdict.REFUSED, reason=f"http_{answer.status}", detail=classification.detail)
+        return replace(classification, verdict=Verdict.REFUSED, reason=f"http_{answer.status}")
     return classification
 
 

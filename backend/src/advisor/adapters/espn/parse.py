@@ -48,10 +48,10 @@ def parse(body: bytes, fetched_at: datetime, league: League | None = None) -> Re
         raise PayloadRefusedError(PROVIDER, "wrong_shape", "it has no list of events")
     findings = Findings()
     findings.check_fields(document, TOP_FIELDS, "")
-    name, told = _league(document, findings)
-    found = league or told
+    name, stated = _league(document, findings)
+    found = league or stated
     if found is None:
-        raise PayloadRefusedError(PROVIDER, "unknown_league", "it does not tell of which league it is")
+        raise PayloadRefusedError(PROVIDER, "unknown_league", "it does not say of which league it is")
     reader = _EventReader(found, name or found.path, fetched_at, findings)
     for index, item in enumerate(events):
         reader.read(item, f"events[{index}]")
@@ -163,11 +163,11 @@ class _EventReader:
         if standing.status not in {EventStatus.IN_PLAY, EventStatus.FINISHED}:
             return None
         if standing.beyond_normal_time and self._league.sport == "football":
-            # Bets on football are settled by the score of normal time, which only the halves tell.
+            # Bets on football are settled by the score of normal time, which only the halves give.
             halves = _normal_time(home), _normal_time(away)
             if halves[0] is None or halves[1] is None:
                 fault = ItemFaultError(
-                    "competitors", "no_normal_time_score", "it does not tell the score of normal time"
+                    "competitors", "no_normal_time_score", "it does not give the score of normal time"
                 )
                 self._findings.refuse(path, fault)
                 return None

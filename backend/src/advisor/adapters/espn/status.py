@@ -1,6 +1,7 @@
 """What ESPN's statuses mean, and its clocks.
 
-Final is what ESPN marks as completed; games put off or called off have the state ``post`` too, and are told by name.
+Final is what ESPN marks as completed. Games postponed or cancelled have the state ``post`` too, so their status name
+decides.
 """
 
 from collections.abc import Callable
@@ -52,7 +53,7 @@ class Standing:
     """How a game stands.
 
     Attributes:
-        status: None where it cannot be told.
+        status: None where it is unclear.
         beyond_normal_time: it was decided in extra time or on penalties, so its score is not that of normal time.
         clock: as people read it, "" when not in play.
     """
@@ -71,7 +72,7 @@ def read_standing(
     """Read a ``status``.
 
     Args:
-        complain: told when the status is one we do not know; the game is read nevertheless.
+        complain: called when the status is one we do not know; the game is read nevertheless.
 
     Raises:
         ItemFaultError: there is no status.

@@ -1,6 +1,7 @@
-"""The National Weather Service's conditions and how it says no: problem documents, told apart by their type."""
+"""What the National Weather Service's answers mean: its errors are problem documents with a type; and its terms."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -29,16 +30,10 @@ def classify(_call: Call, answer: Answer) -> Classification:
     match = _PROBLEM.fullmatch(kind) if isinstance(kind, str) else None
     reason = match[1] if match else classification.reason
     if answer.status in {403, 429}:
-        return Classification(
-            verdict=Verdict.LIMITED,
-            reason=reason,
-            detail="it holds us off",
-            retry_after=classification.retry_after or _WAIT,
-        )
+        wait = classification.retry_after or _WAIT
+        return Classification(verdict=Verdict.LIMITED, reason=reason, detail="it limits our rate", retry_after=wait)
     verdict = Verdict.REFUSED if classification.verdict is Verdict.UNAUTHORISED else classification.verdict
-    return Classification(
-        verdict=verdict, reason=reason, detail=classification.detail, retry_after=classification.retry_after
-    )
+    return replace(classification, verdict=verdict, reason=reason)
 
 
 def provider() -> Provider:

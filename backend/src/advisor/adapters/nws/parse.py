@@ -77,7 +77,7 @@ def parse(body: bytes, fetched_at: datetime, place: Place | None = None) -> Read
         made_at = _made_at(properties, fetched_at)
         hours = _hours(properties, findings)
     if where is None:
-        raise PayloadRefusedError(PROVIDER, "no_place", "it does not tell of which place it is")
+        raise PayloadRefusedError(PROVIDER, "no_place", "it does not say of which place it is")
     reading = WeatherReading(
         provider=PROVIDER, latitude=where.latitude, longitude=where.longitude, made_at=made_at, hours=hours
     )
@@ -172,7 +172,7 @@ def _period(item: JsonObject, findings: Findings) -> WeatherHour:
     findings.check_fields(item, PERIOD_FIELDS, "properties.periods")
     start, end = instant_at(item, "startTime"), instant_at(item, "endTime")
     if end - start != _HOUR:
-        # Of half a day are told the highest or lowest temperature only: not that of any hour.
+        # Half a day has its highest or lowest temperature only: not that of any hour.
         raise ItemFaultError("endTime", "not_hourly", "it is not of one hour")
     temperature = item.get(TEMPERATURE)
     return WeatherHour(

@@ -1,4 +1,4 @@
-"""Open-Meteo's conditions and how it says no: its reasons are sentences, told apart by their first word."""
+"""What Open-Meteo's answers mean: the reasons of its errors are sentences known by their first word; and its terms."""
 
 import re
 from datetime import timedelta

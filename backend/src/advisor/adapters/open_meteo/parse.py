@@ -43,7 +43,7 @@ def parse(body: bytes, fetched_at: datetime, places: Sequence[Place] = ()) -> Re
 
     Args:
         body: as received.
-        fetched_at: aware, UTC; stands for when the forecast was made, which the provider does not tell.
+        fetched_at: aware, UTC; stands for when the forecast was made, which the provider does not state.
         places: those asked for, in order; () to take the grid cells' own coordinates.
 
     Raises:

@@ -129,7 +129,7 @@ class PinnacleFeed:
         try:
             answer = parse_odds(reply.body)
         except PayloadRefusedError:
-            # Changes were lost with it: only a snapshot tells again what stands.
+            # Changes were lost with it: only a snapshot shows again what stands.
             state.restart()
             raise
         if not answer.whole:

@@ -84,7 +84,7 @@ KNOWN_FIXTURES: Final[KnownFields] = known_fields(
 
 
 class Price(NamedTuple):
-    """A price in ten-thousandths, and the stake taken at it in minor units, None where it is not told."""
+    """A price in ten-thousandths, and the largest stake at it in minor units, None where it is not stated."""
 
     odds_e4: int
     size: int | None
@@ -95,13 +95,12 @@ class Fixture:
     """An event.
 
     Attributes:
-        league_name: "" where not told.
+        league_name: "" where not stated.
         live: it is the live event of a match (which has another event before the start).
         regular: the bets are on the match itself, not on corners or bookings.
     """
 
     id: str
-    parent: str
     league: str
     league_name: str
     home: str
@@ -116,7 +115,7 @@ class EventOdds:
     """All that is offered on the whole match of one event; ``prices`` is empty where it is closed.
 
     Attributes:
-        cutoff: bets are taken before it; None where it is not told.
+        cutoff: bets are taken before it; None where it is not stated.
     """
 
     id: str
@@ -144,7 +143,6 @@ def read_fixture(item: JsonObject, league: str, league_name: str) -> Fixture:
     unit = label_or(item, "resultingUnit", _REGULAR)
     return Fixture(
         id=label_at(item, "id"),
-        parent=label_or(item, "parentId"),
         league=league,
         league_name=league_name,
         home=label_at(item, "home"),
@@ -156,7 +154,7 @@ def read_fixture(item: JsonObject, league: str, league_name: str) -> Fixture:
 
 
 def read_event_odds(item: JsonObject, league: str, path: str, findings: Findings) -> EventOdds | None:
-    """Read an event of an odds answer; None where it tells nothing of the whole match. Bad prices are refused alone.
+    """Read an event of an odds answer; None where it has nothing on the whole match. Bad prices are refused alone.
 
     Raises:
         ItemFaultError: its id or its periods cannot be read.
@@ -170,11 +168,11 @@ def read_event_odds(item: JsonObject, league: str, path: str, findings: Findings
             continue
         if found is not None:
             raise ItemFaultError("periods", "duplicate_period", "the whole match stands there twice")
-        taken = whole_or(period, "status", 0) == 1
+        open_ = whole_or(period, "status", 0) == 1
         found = EventOdds(
             id=event,
             league=league,
-            prices=_prices(period, where, findings) if taken else {},
+            prices=_prices(period, where, findings) if open_ else {},
             cutoff=instant_or_none(period, "cutoff"),
             home_score=_score(item, period, "homeScore"),
             away_score=_score(item, period, "awayScore"),

@@ -1,6 +1,10 @@
-"""How The Odds API signs calls and says no. The HTTP status per error is not documented: the error code decides."""
+"""What The Odds API's answers mean, its terms, and how calls get their key.
+
+The HTTP status of an error is not documented: the error code decides.
+"""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -22,7 +26,7 @@ BASE_URL: Final = "https://api.the-odds-api.com/v4"
 
 _SHORT_WAIT: Final = timedelta(seconds=2)
 _CODE: Final = re.compile(r"[A-Z][A-Z_]{2,60}")
-_BY_CODE: Final = {
+_VERDICTS: Final = {
     "MISSING_KEY": (Verdict.UNAUTHORISED, "the call had no key"),
     "INVALID_KEY": (Verdict.UNAUTHORISED, "the key is not valid"),
     "DEACTIVATED_KEY": (Verdict.UNAUTHORISED, "the key was deactivated"),
@@ -38,14 +42,11 @@ _BY_CODE: Final = {
 def classify(_call: Call, answer: Answer) -> Classification:
     """Classify an answer by its error code, else by its status; read the quota headers of every answer."""
     remaining = credit_count(answer.headers.get("x-requests-remaining"))
-    classification = _verdict(answer)
+    classification = _by_code(answer)
     if classification.verdict is Verdict.EXHAUSTED:
         remaining = 0
-    return Classification(
-        verdict=classification.verdict,
-        reason=classification.reason,
-        detail=classification.detail,
-        retry_after=classification.retry_after,
+    return replace(
+        classification,
         charged=credit_count(answer.headers.get("x-requests-last")),
         remaining={} if remaining is None else {"month": remaining},
     )
@@ -60,7 +61,7 @@ def provider(key: SecretStr) -> Provider:
     return Provider(key=PROVIDER, classify=classify, authorise=authorise, secrets=lambda: (key.get_secret_value(),))
 
 
-def _verdict(answer: Answer) -> Classification:
+def _by_code(answer: Answer) -> Classification:
     by_status = json_or_failed(answer)
     # Good answers are large lists; only what may be an error is decoded once more.
     if by_status.verdict is Verdict.OK and answer.body.lstrip()[:1] != b"{":
@@ -69,8 +70,8 @@ def _verdict(answer: Answer) -> Classification:
     if not isinstance(code, str) or not _CODE.fullmatch(code):
         return _limited(by_status) if by_status.verdict is Verdict.LIMITED else by_status
     # Never its message: it may repeat the key.
-    verdict, detail = _BY_CODE.get(code, (Verdict.REFUSED, "it refuses a parameter of ours"))
-    if code not in _BY_CODE and answer.status >= 500:
+    verdict, detail = _VERDICTS.get(code, (Verdict.REFUSED, "it refuses a parameter of ours"))
+    if code not in _VERDICTS and answer.status >= 500:
         return by_status
     classification = Classification(
         verdict=verdict, reason=code.lower(), detail=detail, retry_after=by_status.retry_after
@@ -79,9 +80,4 @@ def _verdict(answer: Answer) -> Classification:
 
 
 def _limited(classification: Classification) -> Classification:
-    return Classification(
-        verdict=Verdict.LIMITED,
-        reason=classification.reason,
-        detail=classification.detail,
-        retry_after=classification.retry_after or _SHORT_WAIT,
-    )
+    return replace(classification, retry_after=classification.retry_after or _SHORT_WAIT)

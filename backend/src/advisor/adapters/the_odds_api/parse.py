@@ -91,7 +91,7 @@ def parse(
     Args:
         body: as received.
         fetched_at: aware, UTC.
-        odds_format: as asked for; None to tell it from the prices.
+        odds_format: as asked for; None to detect it from the prices.
         complete: the answer holds all markets that are ever asked for, so that a price missing in it is withdrawn.
 
     Raises:
@@ -301,5 +301,5 @@ def _status(completed: bool, scored: bool, ahead: bool) -> EventStatus | None:
         return EventStatus.FINISHED
     if scored:
         return EventStatus.IN_PLAY
-    # Begun by the clock and yet without a score: on, put off, or not covered; the answer does not tell.
+    # Begun by the clock and yet without a score: on, postponed, or not covered; the answer does not say.
     return EventStatus.SCHEDULED if ahead else None

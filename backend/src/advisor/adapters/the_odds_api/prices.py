@@ -18,7 +18,7 @@ from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject
 from advisor.parsing.prices import american_price, decimal_price, quarter_line
 
 CLOCK_TOLERANCE: Final = 120_000_000
-"""µs by which the provider's clock may run ahead of ours. A price from further ahead has an age nobody can tell."""
+"""µs by which the provider's clock may run ahead of ours. A price from further ahead has no age that is known."""
 
 _VENUE: Final = re.compile(r"[a-z0-9_]{1,40}")
 _DRAWS: Final = ("Draw", "Tie", "draw", "tie")
@@ -135,7 +135,7 @@ class PriceReader:
         at = micros_of(as_instant(stated, "last_update"))
         if at > self._seen + CLOCK_TOLERANCE:
             raise ItemFaultError("last_update", "time_in_future", "last_update lies ahead of our clock")
-        # A clock a little ahead is told as it is: whoever classifies prices must see that it cannot be trusted.
+        # A clock a little ahead is passed on as it is: validation must see that it cannot be trusted.
         if isinstance(stated, str):
             self._instants[stated] = at
         return at
@@ -208,7 +208,7 @@ class PriceReader:
 
 
 def detect_format(bookmakers: Iterable[object]) -> OddsFormat:
-    """Tell by its prices how an answer writes them: no American price lies between -100 and 100, most decimal do."""
+    """How an answer writes its prices: no American price lies between -100 and 100, most decimal do."""
     decimal = american = 0
     for price in _prices(bookmakers):
         if 1 < price < 100:

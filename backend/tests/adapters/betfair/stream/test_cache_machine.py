@@ -54,7 +54,7 @@ class StreamMachine(RuleBasedStateMachine):
         super().__init__()
         self.cache = StreamCache()
         self.model: dict[str, Naive] = {}
-        self.told: dict[tuple[str, int, Side], int] = {}
+        self.quoted: dict[tuple[str, int, Side], int] = {}
         self.pending: list[tuple[Json, str, Changes]] = []
 
     def send(self, document: Json) -> None:
@@ -65,8 +65,8 @@ class StreamMachine(RuleBasedStateMachine):
         assert reading.refused == ()
         for quote in reading.quotes:
             where = (quote.event, quote.selection, quote.side)
-            assert self.told.get(where, 0) != quote.odds_e4 or quote.size is not None
-            self.told[where] = quote.odds_e4
+            assert self.quoted.get(where, 0) != quote.odds_e4 or quote.size is not None
+            self.quoted[where] = quote.odds_e4
 
     def begin(self, markets: Mapping[str, Changes]) -> list[Json]:
         self.model = {}
@@ -144,7 +144,7 @@ class StreamMachine(RuleBasedStateMachine):
 
     @invariant()
     def quotes_say_what_is_offered(self) -> None:
-        standing = {where: odds for where, odds in self.told.items() if odds}
+        standing = {where: odds for where, odds in self.quoted.items() if odds}
         assert standing == {
             (market, _SELECTION[runner], side): best
             for market, naive in self.model.items()

@@ -185,7 +185,6 @@ class StreamCache:
                     state.trusted = False
                     touched[change.market_id] = None
                     continue
-                state.published = message.published or state.published
                 image = change.image or first
                 state.apply(change, image, self._catalogue.get(change.market_id))
                 _touch(touched, change, image)

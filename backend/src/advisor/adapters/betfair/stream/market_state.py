@@ -41,7 +41,6 @@ class MarketState:
     Attributes:
         trusted: False after a change that could not be read, until the next image.
         fault: why we have no selections for its runners, None where we have.
-        published: ms: of the last message about it.
     """
 
     def __init__(self, market_id: str) -> None:
@@ -49,10 +48,8 @@ class MarketState:
         self.ladders: dict[RunnerKey, Ladder] = {}
         self.definition: Definition | None = None
         self.market: Market | None = None
-        self.volume = 0
         self.trusted = True
         self.fault: ItemFaultError | None = None
-        self.published = 0
         self._selections: Mapping[RunnerKey, SelectionKey] = {}
         self._active: frozenset[RunnerKey] = frozenset()
         self._quoted: dict[QuoteKey, Offer] = {}
@@ -66,15 +63,12 @@ class MarketState:
         """
         if image:
             self.ladders = {}
-            self.volume = 0
             self.trusted = True
         if change.definition is not None:
             self.definition = change.definition
             self.describe(listed)
         elif self.market is None:
             self.describe(listed)
-        if change.volume is not None:
-            self.volume = change.volume
         for runner in change.runners:
             ladder = self.ladders.get(runner.key)
             if ladder is None:

@@ -81,7 +81,6 @@ class MarketChange(NamedTuple):
     image: bool
     conflated: bool
     definition: Definition | None
-    volume: int | None
     runners: Sequence[RunnerChange]
 
 
@@ -233,7 +232,6 @@ def _market_change(item: JsonObject, market_id: str, findings: Findings) -> Mark
         item.get("img") is True,
         item.get("con") is True,
         definition,
-        _amount(item.get("tv")),
         [_runner_change(runner, findings) for runner in optional_list(item, "rc")],
     )
 
