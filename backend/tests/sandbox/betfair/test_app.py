@@ -1,4 +1,4 @@
-"""The exchange's double over HTTP: login, calls, limits of data and refusals, read by our adapter."""
+"""The simulated exchange over HTTP: login, calls, limits of data and refusals, read by our adapter."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Makes a named thing happen now: a price, a value bet that goes away again, a goal, the end of a game."""
+"""Interventions in a simulated world: a price, a value bet that goes away again, a goal, the end of a game."""
 
 from enum import StrEnum
 from math import floor
@@ -11,7 +11,7 @@ from advisor.sandbox.answers import Document, RefusedCallError
 from advisor.sandbox.world.bookmakers import BOOKS
 from advisor.sandbox.world.competitions import COMPETITIONS
 from advisor.sandbox.world.games import GameState
-from advisor.sandbox.world.nudges import PriceNudge, ScoreNudge
+from advisor.sandbox.world.overrides import ExtraScore, PriceOverride
 from advisor.sandbox.world.scoring import Column, columns
 from advisor.sandbox.world.world import World, is_live
 
@@ -30,8 +30,8 @@ class Action(StrEnum):
     FINISH = "finish"
 
 
-class Force(BaseModel):
-    """A wish.
+class Intervention(BaseModel):
+    """What somebody wants to happen now.
 
     Attributes:
         action: what.
@@ -59,33 +59,33 @@ class Force(BaseModel):
     points: int = Field(1, ge=1, le=8)
 
 
-def forced(world: World, wish: Force) -> Document:
-    """Fulfil a wish and say what was done.
+def intervene(world: World, asked: Intervention) -> Document:
+    """Make it happen, and say what was done.
 
     Raises:
         RefusedCallError: 404 without such a game, bookmaker or selection; 409 when the game is not in a state for it.
     """
-    if wish.action is Action.CLEAR:
+    if asked.action is Action.CLEAR:
         world.clear_prices()
-        return {"action": wish.action.value}
-    if wish.action in {Action.GOAL, Action.FINISH}:
-        return _in_play(world, wish)
-    return _price(world, wish)
+        return {"action": asked.action.value}
+    if asked.action in {Action.GOAL, Action.FINISH}:
+        return _in_play(world, asked)
+    return _price(world, asked)
 
 
-def _in_play(world: World, wish: Force) -> Document:
+def _in_play(world: World, asked: Intervention) -> Document:
     now = world.tick()
-    game = _game(world, wish, now)
+    game = _game(world, asked, now)
     if not is_live(game):
         raise RefusedCallError(409, {"reason": "The game is not in play."})
-    if wish.action is Action.GOAL:
-        points = ScoreNudge(fixture=game.fixture.id, at=now, home=wish.side == "home", points=wish.points)
-        world.nudge_score(points)
+    if asked.action is Action.GOAL:
+        points = ExtraScore(fixture=game.fixture.id, at=now, home=asked.side == "home", points=asked.points)
+        world.add_score(points)
     else:
         world.finish(game.fixture.id)
     after = world.find(game.fixture.id, now) or game
     return {
-        "action": wish.action.value,
+        "action": asked.action.value,
         "fixture": game.fixture.id,
         "competition": game.fixture.competition.odds_key,
         "status": after.status.value,
@@ -93,14 +93,14 @@ def _in_play(world: World, wish: Force) -> Document:
     }
 
 
-def _price(world: World, wish: Force) -> Document:
+def _price(world: World, asked: Intervention) -> Document:
     now = world.tick()
-    game = _game(world, wish, now)
-    if not any(book.key == wish.bookmaker for book in BOOKS):
-        raise RefusedCallError(404, {"reason": f"There is no bookmaker {wish.bookmaker!r}."})
-    number, column = _column(game, wish)
+    game = _game(world, asked, now)
+    if not any(book.key == asked.bookmaker for book in BOOKS):
+        raise RefusedCallError(404, {"reason": f"There is no bookmaker {asked.bookmaker!r}."})
+    number, column = _column(game, asked)
     names = SELECTIONS[column.market]
-    name = wish.selection or names[0]
+    name = asked.selection or names[0]
     if name not in names:
         raise RefusedCallError(404, {"reason": f"There is no selection {name!r}; there are {', '.join(names)}."})
     board = world.board(game.fixture.competition, now)
@@ -109,63 +109,63 @@ def _price(world: World, wish: Force) -> Document:
         raise RefusedCallError(409, {"reason": "The game cannot be bet on any more."})
     chance = float(board.chances.shares[row, column.start + names.index(name)])
     line = int(board.chances.lines[row, number])
-    odds = _wanted_odds(wish, chance)
-    world.nudge_price(
-        PriceNudge(
+    odds = _wanted_odds(asked, chance)
+    world.override_price(
+        PriceOverride(
             fixture=game.fixture.id,
-            book=wish.bookmaker,
+            book=asked.bookmaker,
             market=column.market,
             selection=names.index(name),
             odds=odds,
             begins=now,
-            ends=now + wish.seconds,
+            ends=now + asked.seconds,
         )
     )
     return {
-        "action": wish.action.value,
+        "action": asked.action.value,
         "fixture": game.fixture.id,
         "competition": game.fixture.competition.odds_key,
         "home": game.fixture.home.odds,
         "away": game.fixture.away.odds,
-        "bookmaker": wish.bookmaker,
+        "bookmaker": asked.bookmaker,
         "market": column.market.value,
         "line": None if line == LINE_NONE else line,
         "selection": name,
         "odds": None if odds is None else odds / 100,
         "chance": chance,
-        "ends": now + wish.seconds,
+        "ends": now + asked.seconds,
     }
 
 
-def _wanted_odds(wish: Force, chance: float) -> int | None:
-    if wish.action is Action.WITHDRAW:
+def _wanted_odds(asked: Intervention, chance: float) -> int | None:
+    if asked.action is Action.WITHDRAW:
         return None
-    if wish.action is Action.PRICE:
-        if wish.odds is None:
+    if asked.action is Action.PRICE:
+        if asked.odds is None:
             raise RefusedCallError(422, {"reason": "A price needs odds."})
-        return round(wish.odds * 100)
-    return max(floor((1 + wish.edge) / max(chance, 0.002) * 100), 101)
+        return round(asked.odds * 100)
+    return max(floor((1 + asked.edge) / max(chance, 0.002) * 100), 101)
 
 
-def _game(world: World, wish: Force, now: int) -> GameState:
-    if wish.fixture is not None:
-        found = world.find(wish.fixture, now)
+def _game(world: World, asked: Intervention, now: int) -> GameState:
+    if asked.fixture is not None:
+        found = world.find(asked.fixture, now)
         if found is None:
-            raise RefusedCallError(404, {"reason": f"There is no game {wish.fixture!r}."})
+            raise RefusedCallError(404, {"reason": f"There is no game {asked.fixture!r}."})
         return found
-    in_play = wish.action in {Action.GOAL, Action.FINISH}
+    in_play = asked.action in {Action.GOAL, Action.FINISH}
     games = [game for competition in COMPETITIONS for game in world.board(competition, now).games]
-    fitting = [
-        game for game in games if (is_live(game) if in_play else game.fixture.kickoff > now + wish.seconds + _AHEAD)
+    matching = [
+        game for game in games if (is_live(game) if in_play else game.fixture.kickoff > now + asked.seconds + _AHEAD)
     ]
-    if not fitting:
-        raise RefusedCallError(409, {"reason": "No game fits just now."})
-    return min(fitting, key=lambda game: game.fixture.kickoff)
+    if not matching:
+        raise RefusedCallError(409, {"reason": "No game is in a state for it just now."})
+    return min(matching, key=lambda game: game.fixture.kickoff)
 
 
-def _column(game: GameState, wish: Force) -> tuple[int, Column]:
+def _column(game: GameState, asked: Intervention) -> tuple[int, Column]:
     sport = game.fixture.competition.sport
-    market = sport.winner if wish.market == "h2h" else MarketType(wish.market)
+    market = sport.winner if asked.market == "h2h" else MarketType(asked.market)
     return next(
         (number, column)
         for number, column in enumerate(columns(sport))

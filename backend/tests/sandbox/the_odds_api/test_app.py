@@ -1,4 +1,4 @@
-"""The Odds API's double: shapes, filters, credits, rate and refusals; and our adapter reads all of it."""
+"""The simulated Odds API: shapes, filters, credits, rate and refusals; and our adapter reads all of it."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -153,11 +153,13 @@ async def test_refusals_are_the_providers(path: str, params: dict[str, str], sta
 async def test_credits_run_out_and_come_back_with_the_month() -> None:
     world, clock = new_world(SandboxConfig(quotas=Quotas(odds_credits=7)))
     async with asking(world) as client:
-        told = []
+        answers = []
         for _ in range(4):
             answer = await client.get(f"{SPORT}/odds", params=KEY | {"regions": "eu", "markets": "h2h,spreads,totals"})
-            told.append((answer.status_code, answer.headers["x-requests-remaining"], answer.headers["x-requests-used"]))
-        assert told == [(200, "4", "3"), (200, "1", "6"), (200, "0", "9"), (401, "0", "9")]
+            answers.append(
+                (answer.status_code, answer.headers["x-requests-remaining"], answer.headers["x-requests-used"])
+            )
+        assert answers == [(200, "4", "3"), (200, "1", "6"), (200, "0", "9"), (401, "0", "9")]
         assert answer.json()["error_code"] == "OUT_OF_USAGE_CREDITS"
         assert (await client.get("/v4/sports", params=KEY)).status_code == 200
         clock.instant += timedelta(days=6)

@@ -1,4 +1,4 @@
-"""What somebody forces to happen, so that it can be waited for: a price, a value bet, a goal, an end."""
+"""Prices and scores that were set from outside, so that a test or demonstration can wait for them."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from advisor.core.markets import MarketType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PriceNudge:
+class PriceOverride:
     """A selection's price at one bookmaker, for a while.
 
     Attributes:
@@ -28,8 +28,8 @@ class PriceNudge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreNudge:
-    """A score that was not in the script.
+class ExtraScore:
+    """A score added to those of the script.
 
     Attributes:
         fixture: its id.

@@ -15,23 +15,10 @@ from advisor.sandbox.betfair.app import Betfair
 from advisor.sandbox.betfair.stream_session import StreamSession
 from advisor.sandbox.config import SANDBOX_APP_KEY, Quotas, SandboxConfig
 from advisor.sandbox.server import running_sandbox
+from tests.sandbox.stream_requests import authentication, subscription
 from tests.sandbox.worlds import NOW, PREMIER, in_play, new_world
 
-FILTER = {"competitionIds": [PREMIER.exchange_id], "marketTypes": ["MATCH_ODDS"]}
-DATA = {"fields": ["EX_MARKET_DEF", "EX_BEST_OFFERS", "EX_LTP", "EX_TRADED_VOL"], "ladderLevels": 3}
 LOGIN = b"username=sandbox&password=sandbox"
-
-
-def line(**message: object) -> bytes:
-    return orjson.dumps(message) + b"\r\n"
-
-
-def authentication(token: str, **changes: object) -> bytes:
-    return line(**({"op": "authentication", "id": 1, "appKey": SANDBOX_APP_KEY, "session": token} | changes))
-
-
-def subscription(**changes: object) -> bytes:
-    return line(**({"op": "marketSubscription", "id": 2, "marketFilter": FILTER, "marketDataFilter": DATA} | changes))
 
 
 class Talk:
@@ -132,8 +119,8 @@ def test_a_quiet_stream_beats() -> None:
 def test_changes_within_the_conflation_come_as_one() -> None:
     talk = Talk()
     talk.subscribed(conflateMs=3000)
-    told = [talk.after(1000) for _ in range(9)]
-    assert [bool(messages) for messages in told] == [False, False, True] * 3
+    by_second = [talk.after(1000) for _ in range(9)]
+    assert [bool(messages) for messages in by_second] == [False, False, True] * 3
 
 
 def test_one_resumes_where_one_left() -> None:
@@ -212,8 +199,8 @@ async def test_over_a_socket() -> None:
         assert await other_reader.read() == b""
         other.close()
         writer.write(authentication(token) + subscription())
-        told = [orjson.loads(await reader.readline()) for _ in range(3)]
-        assert [message["op"] for message in told] == ["status", "status", "mcm"]
+        messages = [orjson.loads(await reader.readline()) for _ in range(3)]
+        assert [message["op"] for message in messages] == ["status", "status", "mcm"]
         clock.instant += timedelta(seconds=1)
         change = await reader.readline()
         assert change.endswith(b"\r\n")

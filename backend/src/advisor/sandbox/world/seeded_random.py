@@ -1,4 +1,4 @@
-"""Chance without state: the same numbers from the same seed and keys, whatever was asked before."""
+"""Random numbers without state: the same numbers from the same seed and keys, whatever was asked before."""
 
 from typing import Final, TypeAlias
 

@@ -1,4 +1,4 @@
-"""What a test may force: prices, value bets that go again, goals, ends of games."""
+"""Interventions: prices, value bets that go again, goals, ends of games."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from tests.sandbox.worlds import ALL_BOOKS, KEY, PREMIER, asking, in_play, new_w
 
 
 async def price_of(client: httpx.AsyncClient, done: dict[str, Any]) -> float | None:
-    """The price of the forced selection as The Odds API's double tells it."""
+    """The price of the selection that was intervened on, by the simulated Odds API."""
     path = f"/v4/sports/{done['competition']}/odds"
     events = (await client.get(path, params=KEY | ALL_BOOKS | {"eventIds": done["fixture"]})).json()
     (book,) = (book for book in events[0]["bookmakers"] if book["key"] == done["bookmaker"])
@@ -24,7 +24,9 @@ async def price_of(client: httpx.AsyncClient, done: dict[str, Any]) -> float | N
 async def test_a_value_bet_comes_and_goes() -> None:
     world, clock = new_world()
     async with asking(world) as client:
-        done = (await client.post("/sandbox/nudge", json={"action": "value", "edge": 0.15, "seconds": 20})).json()
+        done = (
+            await client.post("/sandbox/interventions", json={"action": "value", "edge": 0.15, "seconds": 20})
+        ).json()
         assert done["odds"] * done["chance"] == pytest.approx(1.15, abs=0.01)
         assert await price_of(client, done) == done["odds"]
         clock.instant += timedelta(seconds=19)
@@ -36,13 +38,13 @@ async def test_a_value_bet_comes_and_goes() -> None:
 async def test_a_price_is_held_withdrawn_and_given_back() -> None:
     world, _ = new_world()
     async with asking(world) as client:
-        wish = {"bookmaker": "fairhill_sandbox", "market": "h2h", "selection": "away", "seconds": 600}
-        done = (await client.post("/sandbox/nudge", json=wish | {"action": "price", "odds": 7.77})).json()
+        asked = {"bookmaker": "fairhill_sandbox", "market": "h2h", "selection": "away", "seconds": 600}
+        done = (await client.post("/sandbox/interventions", json=asked | {"action": "price", "odds": 7.77})).json()
         assert await price_of(client, done) == 7.77
         fixture = {"fixture": done["fixture"]}
-        await client.post("/sandbox/nudge", json=wish | fixture | {"action": "withdraw"})
+        await client.post("/sandbox/interventions", json=asked | fixture | {"action": "withdraw"})
         assert await price_of(client, done) is None
-        await client.post("/sandbox/nudge", json={"action": "clear"})
+        await client.post("/sandbox/interventions", json={"action": "clear"})
         assert await price_of(client, done) not in {None, 7.77}
 
 
@@ -53,8 +55,8 @@ async def test_a_goal_counts_everywhere() -> None:
         before = world.board(PREMIER, world.tick()).chances.shares[
             world.board(PREMIER, world.tick()).rows[game.fixture.id]
         ]
-        wish = {"action": "goal", "fixture": game.fixture.id, "side": "away"}
-        done = (await client.post("/sandbox/nudge", json=wish)).json()
+        asked = {"action": "goal", "fixture": game.fixture.id, "side": "away"}
+        done = (await client.post("/sandbox/interventions", json=asked)).json()
         assert done["score"] == [game.home, game.away + 1]
         scores = (await client.get(f"/v4/sports/{PREMIER.odds_key}/scores", params=KEY)).json()
         (shown,) = (item["scores"] for item in scores if item["id"] == game.fixture.id)
@@ -66,19 +68,19 @@ async def test_a_goal_counts_everywhere() -> None:
 async def test_a_game_ends_now_and_stays_ended() -> None:
     world, clock = new_world()
     async with asking(world) as client:
-        done = (await client.post("/sandbox/nudge", json={"action": "finish"})).json()
+        done = (await client.post("/sandbox/interventions", json={"action": "finish"})).json()
         assert done["status"] == "finished"
         for _ in range(3):
             clock.instant += timedelta(seconds=200)
             state = world.find(done["fixture"], world.tick())
             assert state is not None
             assert ([state.home, state.away], state.status) == (done["score"], "finished")
-        again = await client.post("/sandbox/nudge", json={"action": "finish", "fixture": done["fixture"]})
+        again = await client.post("/sandbox/interventions", json={"action": "finish", "fixture": done["fixture"]})
         assert again.status_code == 409
 
 
 @pytest.mark.parametrize(
-    ("wish", "status"),
+    ("asked", "status"),
     [
         ({"action": "dance"}, 422),
         ({"action": "price"}, 422),
@@ -88,10 +90,10 @@ async def test_a_game_ends_now_and_stays_ended() -> None:
         ({"action": "value", "market": "totals", "selection": "home"}, 404),
     ],
 )
-async def test_other_wishes_are_refused(wish: dict[str, object], status: int) -> None:
+async def test_other_wishes_are_refused(asked: dict[str, object], status: int) -> None:
     world, _ = new_world()
     async with asking(world) as client:
-        answer = await client.post("/sandbox/nudge", json=wish)
+        answer = await client.post("/sandbox/interventions", json=asked)
         assert (answer.status_code, bool(answer.json()["reason"])) == (status, True)
 
 

@@ -16,7 +16,7 @@ from advisor.sandbox.config import SANDBOX_APP_KEY, SandboxConfig
 from advisor.sandbox.faults.plan import FaultKind, FaultPlan, FaultRule
 from advisor.sandbox.faults.transport import FaultyTransport
 from advisor.sandbox.server import running_sandbox
-from tests.sandbox.test_stream import authentication, subscription
+from tests.sandbox.stream_requests import authentication, subscription
 from tests.sandbox.worlds import ALL_BOOKS, KEY, PREMIER, new_world, plan_of
 
 ODDS = f"/v4/sports/{PREMIER.odds_key}/odds"

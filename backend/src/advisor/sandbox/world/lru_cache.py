@@ -1,4 +1,4 @@
-"""A small memory of what was computed last."""
+"""A cache of what was used last."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -8,7 +8,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Recent(Generic[K, V]):
+class LruCache(Generic[K, V]):
     """Keeps the ``size`` values used last; older ones are computed anew when they are asked for."""
 
     def __init__(self, size: int) -> None:

@@ -11,7 +11,7 @@ from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.world.competitions import COMPETITIONS, Competition
 from advisor.sandbox.world.fixtures import Calendar
 from advisor.sandbox.world.games import GameState, at_instant, written
-from advisor.sandbox.world.recent import Recent
+from advisor.sandbox.world.lru_cache import LruCache
 from advisor.sandbox.world.scoring import chances, columns
 from advisor.sandbox.world.world import World
 from tests.sandbox.worlds import GRIDIRON, HOOPS, PREMIER, TICK, new_world, seconds
@@ -20,7 +20,7 @@ CALENDAR = Calendar(seed=5, speed=60)
 each_competition = pytest.mark.parametrize("competition", COMPETITIONS, ids=lambda c: str(c.odds_key))
 
 
-def told(world: World, at: int) -> list[object]:
+def shown(world: World, at: int) -> list[object]:
     board = [world.board(competition, at) for competition in COMPETITIONS]
     sheets = [world.sheet(index, competition, at) for index in (0, 3) for competition in COMPETITIONS]
     return [
@@ -33,14 +33,14 @@ def told(world: World, at: int) -> list[object]:
 def test_equal_seeds_give_equal_worlds_whatever_was_asked_before() -> None:
     early, _ = new_world(SandboxConfig(seed=9))
     for at in range(TICK, TICK + 60, 9):
-        told(early, at)
+        shown(early, at)
     late, _ = new_world(SandboxConfig(seed=9))
-    assert told(early, TICK + 60) == told(late, TICK + 60)
-    assert told(early, TICK) == told(late, TICK)
+    assert shown(early, TICK + 60) == shown(late, TICK + 60)
+    assert shown(early, TICK) == shown(late, TICK)
 
 
 def test_other_seeds_give_other_worlds() -> None:
-    assert told(new_world(SandboxConfig(seed=1))[0], TICK) != told(new_world(SandboxConfig(seed=2))[0], TICK)
+    assert shown(new_world(SandboxConfig(seed=1))[0], TICK) != shown(new_world(SandboxConfig(seed=2))[0], TICK)
 
 
 @each_competition
@@ -147,7 +147,7 @@ def test_chances_move_before_and_in_play() -> None:
 
 
 def test_memory_stays_bounded_over_days() -> None:
-    recent: Recent[int, int] = Recent(10)
+    recent: LruCache[int, int] = LruCache(10)
     assert [recent.get(key, lambda key=key: key * 2) for key in range(100)] == [key * 2 for key in range(100)]  # type: ignore[misc]
     assert len(recent) == 10
     world, _ = new_world()
