@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { fieldsOf, variantsOf } from "@/features/schema-form/schema";
+import { fieldsOf, variantsOf } from "@/components/schema-form/schema";
 import { jsonObject } from "@/lib/json";
 import { aCompetition, aRun } from "@/testing/builders";
 import { theStrategies } from "@/testing/strategies";

@@ -1,8 +1,8 @@
 /** A backtest that is being set up: what the form holds, how it is kept, checked and sent. */
 
 import type { BacktestRequest, BacktestRun, Competition, Strategy } from "@/api/model";
-import { faultsOf } from "@/features/schema-form/validate";
-import { filled, type Field, type Variant } from "@/features/schema-form/schema";
+import { filled, type Field, type Variant } from "@/components/schema-form/schema";
+import { faultsOf } from "@/components/schema-form/validate";
 import { signOf } from "@/lib/decimal";
 import { jsonObject, type JsonObject } from "@/lib/json";
 

@@ -26,7 +26,7 @@ import type {
   ListBacktestBetsParams,
 } from "@/api/model";
 import { useListStrategies } from "@/api/strategies/strategies";
-import { fieldsOf, variantsOf } from "@/features/schema-form/schema";
+import { fieldsOf, variantsOf } from "@/components/schema-form/schema";
 import { randomId } from "@/lib/id";
 import { jsonObject } from "@/lib/json";
 import type { ApiError } from "@/lib/request";

@@ -12,6 +12,7 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useSystem } from "@/features/health/health-context";
 import { percent } from "@/lib/format";
+import { competitionCodes, runName } from "@/lib/run-name";
 import { marketName } from "@/lib/words";
 
 import { isActive, useRun } from "./hooks";
@@ -21,7 +22,7 @@ import { RunActions, useRunCommands } from "./run-actions";
 import { ResultSkeleton, RunProgress } from "./run-progress";
 import { RunResult } from "./run-result";
 import { RunState } from "./run-state";
-import { competitionCodes, periodText, runName } from "./run-words";
+import { periodText } from "./run-words";
 
 /** One run in whatever state it is. */
 export function RunView({ id }: { id: string }) {

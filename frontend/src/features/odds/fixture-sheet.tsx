@@ -10,7 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { dateTime, utc } from "@/lib/time";
-import { marketName } from "@/lib/words";
+import { marketName, marketTitle } from "@/lib/words";
 
 import { FixtureValue } from "./fixture-value";
 import { HistoryPanel } from "./history-panel";
@@ -21,7 +21,6 @@ import { marketKey } from "./market-prices";
 import { Moment, Score } from "./match";
 import { useOpenFixture } from "./query";
 import { WeatherPanel } from "./weather-panel";
-import { marketTitle } from "./words";
 
 /** The fixture named in the address, with everything live about it. */
 export function FixtureSheet() {

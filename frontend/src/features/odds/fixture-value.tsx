@@ -4,11 +4,10 @@ import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 
 import { useListValueBets } from "@/api/value-bets/value-bets";
-import { edge } from "@/lib/format";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useRefresh } from "@/features/live/hooks";
-
-import { selectionText } from "./words";
+import { edge } from "@/lib/format";
+import { selectionText } from "@/lib/words";
 
 /** The live value bets of a fixture, each with a way to its reckoning. */
 export function FixtureValue({ id }: { id: number }) {

@@ -3,7 +3,7 @@
 import { useCallback, useMemo } from "react";
 import useSWRInfinite from "swr/infinite";
 
-import { getGetOddsBoardKey, getOddsBoard, useGetFixtureLive, useGetOddsBoard } from "@/api/odds/odds";
+import { getGetOddsBoardKey, getOddsBoard, useGetFixtureLive } from "@/api/odds/odds";
 import type { BoardRow, BoardVenue, FixtureLive, GetOddsBoardParams, OddsBoard } from "@/api/model";
 import type { ApiError } from "@/lib/request";
 
@@ -85,13 +85,4 @@ export function useFixtureLive(id: number): Live {
     ask: () => mutate(),
   });
   return { live: data, error, retry };
-}
-
-/** Whether the prices of this platform are simulated; false until that is known. */
-export function useSandbox(): boolean {
-  const { data } = useGetOddsBoard(
-    { limit: 1 },
-    { swr: { dedupingInterval: 60_000, revalidateIfStale: false } },
-  );
-  return data?.sandbox ?? false;
 }

@@ -1,8 +1,9 @@
 "use client";
 
 import { PageHeader } from "@/components/page-header";
+import { SandboxBadge } from "@/components/sandbox-badge";
+import { StreamBadge } from "@/features/live/stream-badge";
 
-import { SandboxBadge, StreamBadge } from "./badges";
 import { BoardPanel } from "./board-panel";
 import { ColumnMenu } from "./column-menu";
 import { useVenueColumns } from "./columns";

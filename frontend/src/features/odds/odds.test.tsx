@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { QuoteHistory } from "@/api/model";
 import { aCompetition } from "@/testing/builders";
+import { aBoard, aChange, aLive, aMessage, aRow, StreamDouble, VENUES } from "@/testing/live";
 import { Page } from "@/testing/page";
 import { api, problem, server } from "@/testing/server";
 
@@ -12,7 +13,6 @@ import { orderedVenues } from "./columns";
 import { historyLines, historyPane, runsOf } from "./history-data";
 import { OddsPage } from "./odds-page";
 import { paramsOf, type BoardQuery } from "./query";
-import { aBoard, aChange, aLive, aMessage, aRow, StreamDouble, VENUES } from "./samples";
 
 const history: QuoteHistory = {
   market: "h2h_3way",

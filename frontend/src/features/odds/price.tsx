@@ -3,13 +3,13 @@
 import { TriangleAlert } from "lucide-react";
 
 import type { LivePrice } from "@/api/model";
+import { Age } from "@/components/age";
+import { Flash } from "@/components/flash";
 import { Tooltip } from "@/components/ui/tooltip";
 import { cn } from "@/lib/cn";
 import { edge, UNKNOWN } from "@/lib/format";
 import { utc } from "@/lib/time";
 
-import { useAge } from "./age";
-import { Flash } from "./flash";
 import { suspicionText } from "./words";
 
 interface PriceProps {
@@ -67,20 +67,6 @@ function titleOf(price: LivePrice, odds: (value: string) => string, label: strin
   const was = price.previous ? `, was ${odds(price.previous)}` : "";
   const worth = price.edge === null ? "" : `. Edge ${edge(price.edge)}`;
   return `${label}${was}. Stood at ${utc(price.at)}${worth}`;
-}
-
-/** Short, so that a column of them stays narrow: `12 s`, `4 min`. */
-export function Age({ at, className }: { at: string; className?: string }) {
-  return (
-    <time
-      dateTime={at}
-      title={utc(at)}
-      suppressHydrationWarning
-      className={cn("w-8 shrink-0 whitespace-nowrap text-right font-sans text-11 tabular-nums", className)}
-    >
-      {useAge(at)}
-    </time>
-  );
 }
 
 function Suspicion({ reason }: { reason: string }) {

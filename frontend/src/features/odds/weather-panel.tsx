@@ -1,10 +1,9 @@
 import type { WeatherAtGround } from "@/api/model";
+import { SheetSection } from "@/components/sheet-section";
 import { Badge } from "@/components/ui/badge";
 import { decimal, percent } from "@/lib/format";
 import { clock, utc } from "@/lib/time";
 import { words } from "@/lib/words";
-
-import { SheetSection } from "./sheet-section";
 
 const HOURS = 4;
 

@@ -1,9 +1,10 @@
 "use client";
 
 import { PageHeader } from "@/components/page-header";
+import { SandboxBadge } from "@/components/sandbox-badge";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
-import { SandboxBadge, StreamBadge } from "@/features/odds/badges";
-import { useSandbox } from "@/features/odds/hooks";
+import { StreamBadge } from "@/features/live/stream-badge";
+import { useSandbox } from "@/features/live/use-sandbox";
 
 import { ArbitragePanel } from "./arbitrage-panel";
 import { Filters } from "./filters";

@@ -5,13 +5,13 @@ import { Toaster } from "sonner";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { ValueBet } from "@/api/model";
-import { aBoard, StreamDouble } from "@/features/odds/samples";
 import { aCompetition } from "@/testing/builders";
+import { aBoard, StreamDouble } from "@/testing/live";
 import { Page } from "@/testing/page";
 import { api, problem, server } from "@/testing/server";
+import { aBet, anArbitrage, aWhy } from "@/testing/value-bets";
 
 import { paramsOf, type BetQuery } from "./query";
-import { aBet, anArbitrage, aWhy } from "./samples";
 import { useLeaving } from "./use-leaving";
 import { ValueBetsPage } from "./value-bets-page";
 import { betText, endingText } from "./words";

@@ -6,7 +6,9 @@ import { useState, type ReactNode } from "react";
 
 import type { EvidencePrice, ValueBet, ValueBetWhy } from "@/api/model";
 import { useGetValueBet } from "@/api/value-bets/value-bets";
+import { Age } from "@/components/age";
 import { Change } from "@/components/numbers";
+import { SheetSection } from "@/components/sheet-section";
 import { ErrorState } from "@/components/states";
 import { Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
@@ -15,8 +17,6 @@ import { Sheet } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useRefresh } from "@/features/live/hooks";
-import { Age } from "@/features/odds/price";
-import { SheetSection } from "@/features/odds/sheet-section";
 import { cn } from "@/lib/cn";
 import { edge, percent, probability, UNKNOWN } from "@/lib/format";
 import { words } from "@/lib/words";

@@ -7,9 +7,9 @@ import type { BacktestRun, Summary } from "@/api/model";
 import { Panel } from "@/components/panel";
 import { cn } from "@/lib/cn";
 import { UNKNOWN } from "@/lib/format";
+import { runName } from "@/lib/run-name";
 
 import { useStrategies } from "../hooks";
-import { runName } from "../run-words";
 import { FIGURES, type Figure } from "./figures";
 import { settingDifferences, titlesOf } from "./settings";
 

@@ -9,9 +9,9 @@ import { Change } from "@/components/numbers";
 import { Ago } from "@/components/timestamp";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
+import { runName } from "@/lib/run-name";
 
 import { useRuns } from "../hooks";
-import { runName } from "../run-words";
 
 interface ComparePickerProps {
   run: BacktestRun;

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "@/lib/json";
 import { decimal } from "@/lib/format";
+import type { Json, JsonObject } from "@/lib/json";
 
 import type { Field, Shape } from "./schema";
 
