@@ -3,11 +3,11 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 
+import { ShowMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
 import { DataTable } from "@/components/table/data-table";
 import { TableTools, useTableView } from "@/components/table/table-tools";
-import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useSystem } from "@/features/health/health-context";
 import { count } from "@/lib/format";
@@ -19,7 +19,8 @@ const SKELETON_ROWS = 8;
 
 /** Every run, newest first; those at work move by themselves. */
 export function RunsPanel() {
-  const { runs, error, more, retry } = useRuns();
+  const list = useRuns();
+  const { items: runs, error, retry } = list;
   const { lostAt } = useSystem();
   const view = useTableView("runs");
   const router = useRouter();
@@ -33,7 +34,7 @@ export function RunsPanel() {
         runs.length > 0 && (
           <span className="num">
             {count(runs.length)}
-            {more ? "+" : ""}
+            {list.more || list.loadingMore ? "+" : ""}
           </span>
         )
       }
@@ -57,15 +58,7 @@ export function RunsPanel() {
             hidden={view.hidden}
             density={view.density}
             className="max-h-[calc(100dvh-156px)]"
-            footer={
-              more && (
-                <div className="flex justify-center border-t p-2">
-                  <Button variant="ghost" size="sm" onClick={more}>
-                    Show older runs
-                  </Button>
-                </div>
-              )
-            }
+            footer={<ShowMore list={list}>Show older runs</ShowMore>}
           />
         ) : (
           <EmptyState title="No runs yet">

@@ -1,7 +1,8 @@
 "use client";
 
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback } from "react";
 
+import { LoadMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
 import { Button } from "@/components/ui/button";
@@ -24,7 +25,7 @@ export function BoardPanel({ board, columns }: { board: Board; columns: VenueCol
   const [{ fixture: open }, setOpen] = useOpenFixture();
   const { lostAt } = useSystem();
   const onOpen = useCallback((id: number) => void setOpen({ fixture: id }), [setOpen]);
-  const { rows, error, refreshing, retry } = board;
+  const { items: rows, error, refreshing, retry } = board;
 
   if (!rows) {
     return (
@@ -58,7 +59,7 @@ export function BoardPanel({ board, columns }: { board: Board; columns: VenueCol
         </div>
       )}
       <BoardList rows={rows} venues={board.venues} columns={columns.shown} open={open} onOpen={onOpen}>
-        <More more={board.more} loading={board.loadingMore} />
+        <LoadMore list={board} margin="200px" className="sticky left-0" />
       </BoardList>
       {error && lostAt === null && (
         <ErrorState title="The odds could not be brought up to date" error={error} retry={retry} />
@@ -96,32 +97,6 @@ function NoPrices() {
       Fixtures appear here once a provider has told prices of them. The first may take a minute after the
       start.
     </EmptyState>
-  );
-}
-
-/** The foot of the board: asks for the next page when it comes into view. */
-function More({ more, loading }: { more: (() => void) | undefined; loading: boolean }) {
-  const mark = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = mark.current;
-    if (!element || !more) return;
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && more(), {
-      rootMargin: "200px",
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [more]);
-  if (!more && !loading) return null;
-  return (
-    <div ref={mark} className="sticky left-0 flex h-10 items-center justify-center text-12 text-muted">
-      {more ? (
-        <Button variant="ghost" size="sm" onClick={more}>
-          Load more
-        </Button>
-      ) : (
-        "Loading more"
-      )}
-    </div>
   );
 }
 

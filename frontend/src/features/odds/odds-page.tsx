@@ -18,7 +18,7 @@ const NO_ROWS: never[] = [];
 export function OddsPage() {
   const [query] = useBoardQuery();
   const board = useBoard(paramsOf(query));
-  const columns = useVenueColumns(board.venues, board.rows ?? NO_ROWS);
+  const columns = useVenueColumns(board.venues, board.items ?? NO_ROWS);
   return (
     <>
       <PageHeader

@@ -3,6 +3,7 @@
 import { ArrowRight } from "lucide-react";
 
 import type { BreakerTransition } from "@/api/model";
+import { ShowMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
 import { EmptyState, ErrorState } from "@/components/states";
 import { Ago, Timestamp } from "@/components/timestamp";
@@ -21,7 +22,8 @@ const SKELETON_ROWS = 8;
 /** Every change of a breaker along a line of time, newest first. */
 export function BreakerPanel() {
   const [{ from }, setQuery] = useProvidersQuery();
-  const { items, error, refreshing, loadingMore, more, retry } = useBreakerHistory(from);
+  const history = useBreakerHistory(from);
+  const { items, error, refreshing, retry } = history;
   return (
     <Panel title="Breaker history" controls={<ProviderSelect />}>
       {items ? (
@@ -53,13 +55,7 @@ export function BreakerPanel() {
       ) : (
         <HistorySkeleton />
       )}
-      {(more || loadingMore) && (
-        <div className="flex justify-center border-t p-2">
-          <Button size="sm" variant="ghost" onClick={more} disabled={loadingMore}>
-            {loadingMore ? "Loading" : "Show more"}
-          </Button>
-        </div>
-      )}
+      {items && <ShowMore list={history} />}
     </Panel>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, type KeyboardEvent } from "react";
+import { useRef } from "react";
 
 import { Panel } from "@/components/panel";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
@@ -10,6 +10,7 @@ import { useSystem } from "@/features/health/health-context";
 import { useRefresh } from "@/features/live/hooks";
 import { cn } from "@/lib/cn";
 import { count } from "@/lib/format";
+import { useListKeys } from "@/lib/use-list-keys";
 
 import { useProviders } from "./hooks";
 import { COLUMNS, OffRow, ProviderRow } from "./provider-row";
@@ -33,11 +34,7 @@ export function ProvidersPanel() {
   const open = (key: string) => () => void setOpen({ provider: key });
 
   return (
-    <div
-      ref={list}
-      onKeyDown={(event) => moveBetweenRows(list.current, event)}
-      className="flex flex-col gap-3"
-    >
+    <div ref={list} onKeyDown={useListKeys(list)} className="flex flex-col gap-3">
       <Panel
         title="On"
         aside={on && <span className="num">{count(on.length)}</span>}
@@ -104,16 +101,6 @@ function Headings() {
       ))}
     </div>
   );
-}
-
-/** Up, down, home and end between the rows; Enter opens the one in focus. */
-function moveBetweenRows(list: HTMLElement | null, event: KeyboardEvent): void {
-  const rows = [...(list?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
-  const at = rows.findIndex((row) => row === document.activeElement);
-  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (next === undefined || at < 0) return;
-  event.preventDefault();
-  rows[Math.min(rows.length - 1, Math.max(0, next))]?.focus();
 }
 
 function RowsSkeleton() {

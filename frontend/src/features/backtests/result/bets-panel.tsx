@@ -35,7 +35,14 @@ const ORDERS = Object.values(ListBacktestBetsOrder);
 export function BetsPanel({ run }: { run: BacktestRun }) {
   const [outcome, setOutcome] = useQueryState("outcome", parseAsStringLiteral(OUTCOMES));
   const [order, setOrder] = useQueryState("order", parseAsStringLiteral(ORDERS).withDefault("oldest"));
-  const { bets, total, error, more, loadingMore, retry } = useBets(run.id, {
+  const {
+    items: bets,
+    total,
+    error,
+    more,
+    loadingMore,
+    retry,
+  } = useBets(run.id, {
     outcome: outcome ?? undefined,
     order,
   });

@@ -22,7 +22,7 @@ interface ComparePickerProps {
 /** Chooses an earlier finished run to lay over this one. */
 export function ComparePicker({ run, compared, onChange }: ComparePickerProps) {
   const [open, setOpen] = useState(false);
-  const { runs } = useRuns();
+  const { items: runs } = useRuns();
   const others = runs?.filter((each) => each.state === "done" && each.id !== run.id) ?? [];
   const choose = (id: string) => {
     onChange(id);

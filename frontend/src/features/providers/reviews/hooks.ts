@@ -9,12 +9,12 @@ import {
   listIdentityReviews,
   useListIdentityReviews,
 } from "@/api/identity/identity";
-import type { IdentityReview, IdentityReviewPage, IdentityReviewState, ReviewDecision } from "@/api/model";
+import type { IdentityReview, IdentityReviewState, ReviewDecision } from "@/api/model";
 import { useRefresh } from "@/features/live/hooks";
 import { randomId } from "@/lib/id";
 import { ApiError } from "@/lib/request";
+import { usePages, type Paged } from "@/lib/use-pages";
 
-import { usePages, type Paged } from "../hooks";
 import { eventText } from "./words";
 
 const PAGE = 20;
@@ -54,11 +54,7 @@ interface Reviews extends Paged<IdentityReview> {
 
 /** A provider's events in one state, newest first. */
 export function useReviews(state: IdentityReviewState, provider: string | null): Reviews {
-  const { paged, mutate } = usePages<
-    IdentityReview,
-    IdentityReviewPage,
-    ReturnType<typeof getListIdentityReviewsKey>
-  >(
+  const { paged, swr } = usePages(
     (cursor) =>
       getListIdentityReviewsKey({
         state,
@@ -67,8 +63,9 @@ export function useReviews(state: IdentityReviewState, provider: string | null):
         ...(cursor && { cursor }),
       }),
     ([, params]) => listIdentityReviews(params),
-    { refreshInterval: POLL_MS },
+    { pollMs: POLL_MS },
   );
+  const { mutate } = swr;
   useRefresh(["reviews"], paged.retry);
   const counted = useListIdentityReviews({ limit: 1 }, { swr: { revalidateOnMount: false } }).mutate;
   const { retry } = paged;

@@ -1,8 +1,8 @@
 "use client";
 
+import { ShowMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
 import { EmptyState, ErrorState } from "@/components/states";
-import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
@@ -18,7 +18,8 @@ const SKELETON_ITEMS = 3;
 /** Providers' events that were not surely matched: a person says which of ours they are. */
 export function ReviewsPanel() {
   const [{ state, from }, setQuery] = useProvidersQuery();
-  const { items, error, refreshing, loadingMore, more, retry, decide } = useReviews(state, from);
+  const reviews = useReviews(state, from);
+  const { items, error, refreshing, retry, decide } = reviews;
   return (
     <Panel
       title="To review"
@@ -54,13 +55,7 @@ export function ReviewsPanel() {
       ) : (
         <ItemsSkeleton />
       )}
-      {(more || loadingMore) && (
-        <div className="flex justify-center border-t p-2">
-          <Button size="sm" variant="ghost" onClick={more} disabled={loadingMore}>
-            {loadingMore ? "Loading" : "Show more"}
-          </Button>
-        </div>
-      )}
+      {items && <ShowMore list={reviews} />}
     </Panel>
   );
 }
