@@ -4,6 +4,7 @@ import { ListFilter, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
 import { MultiSelect } from "@/components/multi-select";
+import { SearchBox } from "@/components/search-box";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
@@ -13,7 +14,6 @@ import { cn } from "@/lib/cn";
 import { marketName, words } from "@/lib/words";
 
 import { filterCount, MARKETS, STATUSES, useBoardQuery } from "./query";
-import { SearchBox } from "./search-box";
 import { STATUS_NAMES } from "./words";
 
 const ANY = "any";
@@ -30,7 +30,12 @@ export function Filters({ columns }: { columns: ReactNode }) {
 
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <SearchBox />
+      <SearchBox
+        label="Search teams"
+        value={query.search}
+        onChange={(search) => void setQuery({ search: search || null })}
+        className="md:w-52"
+      />
       <Button
         className="md:hidden"
         size="icon"
