@@ -1,8 +1,9 @@
 "use client";
 
-import { ListFilter, X } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
 
+import { FilterBar } from "@/components/filter-bar";
 import { MultiSelect } from "@/components/multi-select";
 import { SearchBox } from "@/components/search-box";
 import { Badge } from "@/components/ui/badge";
@@ -10,7 +11,6 @@ import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { useCompetitions } from "@/features/catalogue/hooks";
-import { cn } from "@/lib/cn";
 import { marketName, words } from "@/lib/words";
 
 import { filterCount, MARKETS, STATUSES, useBoardQuery } from "./query";
@@ -23,89 +23,76 @@ const MAIN = "main";
 export function Filters({ columns }: { columns: ReactNode }) {
   const [query, setQuery] = useBoardQuery();
   const { competitions } = useCompetitions();
-  const [open, setOpen] = useState(false);
   const filters = filterCount(query);
   const sports = [...new Set(competitions.map((each) => each.sport))].sort();
   const ofSport = competitions.filter((each) => !query.sport || each.sport === query.sport);
 
   return (
-    <div className="flex flex-wrap items-center gap-2">
-      <SearchBox
-        label="Search teams"
-        value={query.search}
-        onChange={(search) => void setQuery({ search: search || null })}
-        className="md:w-52"
+    <FilterBar
+      on={filters}
+      search={
+        <SearchBox
+          label="Search teams"
+          value={query.search}
+          onChange={(search) => void setQuery({ search: search || null })}
+          className="md:w-52"
+        />
+      }
+    >
+      <Segmented
+        label="Status"
+        value={query.status}
+        onChange={(status) => void setQuery({ status })}
+        options={STATUSES.map((status) => ({
+          value: status,
+          label: STATUS_NAMES[status] ?? words(status),
+        }))}
+        className="h-8 max-md:flex"
+        grow
       />
-      <Button
-        className="md:hidden"
-        size="icon"
-        aria-label={`Filters, ${filters} on`}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        <ListFilter aria-hidden className={cn(filters > 0 && "text-accent")} />
-      </Button>
-      <div
-        className={cn(
-          "flex flex-wrap items-center gap-2 max-md:w-full max-md:[&>*]:w-full",
-          !open && "max-md:hidden",
-        )}
-      >
-        <Segmented
-          label="Status"
-          value={query.status}
-          onChange={(status) => void setQuery({ status })}
-          options={STATUSES.map((status) => ({
-            value: status,
-            label: STATUS_NAMES[status] ?? words(status),
-          }))}
-          className="h-8 max-md:flex"
-          grow
-        />
-        <Select
-          aria-label="Market"
-          value={query.market ?? MAIN}
-          onChange={(market) => void setQuery({ market: MARKETS.find((each) => each === market) ?? null })}
-          choices={[
-            { value: MAIN, label: "Main market" },
-            ...MARKETS.map((market) => ({ value: market, label: marketName(market) })),
-          ]}
-          className="md:w-40"
-        />
-        <Select
-          aria-label="Sport"
-          value={query.sport ?? ANY}
-          onChange={(sport) => void setQuery({ sport: sport === ANY ? null : sport, competition: null })}
-          choices={[
-            { value: ANY, label: "All sports" },
-            ...sports.map((sport) => ({ value: sport, label: words(sport) })),
-          ]}
-          className="md:w-32"
-        />
-        <MultiSelect
-          label="Competitions"
-          options={ofSport.map((each) => ({
-            value: each.code,
-            label: each.name,
-            keywords: [each.code, each.country],
-            badge: each.demo && <Badge>demo</Badge>,
-          }))}
-          value={query.competition}
-          onChange={(competition) => void setQuery({ competition })}
-          placeholder="All competitions"
-          className="md:w-44"
-        />
-        {filters > 0 && (
-          <Button
-            variant="ghost"
-            size="sm"
-            onClick={() => void setQuery({ sport: null, competition: null, status: null })}
-          >
-            <X aria-hidden /> Clear
-          </Button>
-        )}
-        {columns}
-      </div>
-    </div>
+      <Select
+        aria-label="Market"
+        value={query.market ?? MAIN}
+        onChange={(market) => void setQuery({ market: MARKETS.find((each) => each === market) ?? null })}
+        choices={[
+          { value: MAIN, label: "Main market" },
+          ...MARKETS.map((market) => ({ value: market, label: marketName(market) })),
+        ]}
+        className="md:w-40"
+      />
+      <Select
+        aria-label="Sport"
+        value={query.sport ?? ANY}
+        onChange={(sport) => void setQuery({ sport: sport === ANY ? null : sport, competition: null })}
+        choices={[
+          { value: ANY, label: "All sports" },
+          ...sports.map((sport) => ({ value: sport, label: words(sport) })),
+        ]}
+        className="md:w-32"
+      />
+      <MultiSelect
+        label="Competitions"
+        options={ofSport.map((each) => ({
+          value: each.code,
+          label: each.name,
+          keywords: [each.code, each.country],
+          badge: each.demo && <Badge>demo</Badge>,
+        }))}
+        value={query.competition}
+        onChange={(competition) => void setQuery({ competition })}
+        placeholder="All competitions"
+        className="md:w-44"
+      />
+      {filters > 0 && (
+        <Button
+          variant="ghost"
+          size="sm"
+          onClick={() => void setQuery({ sport: null, competition: null, status: null })}
+        >
+          <X aria-hidden /> Clear
+        </Button>
+      )}
+      {columns}
+    </FilterBar>
   );
 }
