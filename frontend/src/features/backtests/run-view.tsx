@@ -6,7 +6,7 @@ import { useQueryState } from "nuqs";
 
 import type { BacktestRun } from "@/api/model";
 import { PageHeader } from "@/components/page-header";
-import { Panel } from "@/components/panel";
+import { Panel, PanelBoundary } from "@/components/panel";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -103,7 +103,9 @@ function RunBody({ run }: { run: BacktestRun }) {
             : `It was stopped at ${percent(run.progress, 0)}. Nothing of it was kept; run it again to get a result.`}
         </EmptyState>
       </Panel>
-      <SettingsPanel run={run} />
+      <PanelBoundary name="Settings and identity">
+        <SettingsPanel run={run} />
+      </PanelBoundary>
     </div>
   );
 }

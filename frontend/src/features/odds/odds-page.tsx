@@ -1,6 +1,7 @@
 "use client";
 
 import { PageHeader } from "@/components/page-header";
+import { PanelBoundary } from "@/components/panel";
 import { SandboxBadge } from "@/components/sandbox-badge";
 import { StreamBadge } from "@/features/live/stream-badge";
 
@@ -33,7 +34,9 @@ export function OddsPage() {
       <div className="pb-3">
         <Filters columns={<ColumnMenu columns={columns} />} />
       </div>
-      <BoardPanel board={board} columns={columns} />
+      <PanelBoundary name="Odds board">
+        <BoardPanel board={board} columns={columns} />
+      </PanelBoundary>
       <FixtureSheet />
     </>
   );
