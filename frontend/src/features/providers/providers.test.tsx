@@ -7,20 +7,16 @@ import type { Provider } from "@/api/model";
 import { Page } from "@/testing/page";
 import { anOffProvider, aProvider, aProviderDetail } from "@/testing/providers";
 import { api, problem, server } from "@/testing/server";
+import { StreamDouble } from "@/testing/stream";
 
 import { ProvidersPage } from "./providers-page";
 import { spendDays } from "./sheet/spend-days";
-
-class Silent {
-  addEventListener() {}
-  close() {}
-}
 
 const answers = (providers: Provider[], running = true) =>
   server.use(http.get(api("/providers"), () => HttpResponse.json({ items: providers, running })));
 
 beforeEach(() => {
-  vi.stubGlobal("EventSource", Silent);
+  vi.stubGlobal("EventSource", StreamDouble);
   answers([aProvider(), anOffProvider]);
   server.use(
     http.get(api("/venues"), () => HttpResponse.json({ items: [] })),

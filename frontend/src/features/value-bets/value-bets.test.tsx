@@ -6,9 +6,10 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { ValueBet } from "@/api/model";
 import { aCompetition } from "@/testing/builders";
-import { aBoard, StreamDouble } from "@/testing/live";
+import { aBoard } from "@/testing/live";
 import { Page } from "@/testing/page";
 import { api, problem, server } from "@/testing/server";
+import { OpenStream, StreamDouble } from "@/testing/stream";
 import { aBet, anArbitrage, aWhy } from "@/testing/value-bets";
 
 import { paramsOf, type BetQuery } from "./query";
@@ -25,7 +26,7 @@ const answer = (items: ValueBet[]) =>
   });
 
 beforeEach(() => {
-  vi.stubGlobal("EventSource", StreamDouble);
+  vi.stubGlobal("EventSource", OpenStream);
   // Of the toast, which can be swiped away; jsdom has no pointers to capture.
   Element.prototype.setPointerCapture ??= () => {};
   asked = [];
@@ -112,7 +113,7 @@ describe("ValueBetsPage", () => {
     show();
     const row = await screen.findByRole("row", { name: /Chelsea/ });
     server.use(answer([]));
-    act(() => StreamDouble.last?.say("value_bets"));
+    act(() => StreamDouble.last.say("value_bets"));
     await waitFor(() => expect(row).toHaveAttribute("data-leaving"), { timeout: 3000 });
     expect(await screen.findByText("No value now", undefined, { timeout: 4000 })).toBeInTheDocument();
   });
