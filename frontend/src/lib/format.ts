@@ -5,7 +5,7 @@ import { grouped, signOf } from "./decimal";
 export const UNKNOWN = "–";
 export const MINUS = "\u2212";
 /** Narrow no-break space: groups digits and holds units without letting a number wrap. */
-export const THIN = "\u202f";
+const THIN = "\u202f";
 
 type Maybe<T> = T | null | undefined;
 

@@ -31,7 +31,7 @@ export function ticks([low, high]: Extent, wanted: number): number[] {
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120];
 const DAY = 86_400_000;
 
-export interface TimeTick {
+interface TimeTick {
   at: number;
   text: string;
 }

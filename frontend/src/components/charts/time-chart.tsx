@@ -7,7 +7,7 @@ import { useWidth } from "@/lib/hooks";
 import { Pane, type PaneShape } from "./pane";
 import { lastAt, linear, timeTicks, within, type Extent } from "./scale";
 
-export interface TimeChartProps {
+interface TimeChartProps {
   label: string;
   panes: readonly PaneShape[];
   /** What to show of the x axis; the whole extent when null. */

@@ -22,7 +22,7 @@ export function Control(props: ControlProps) {
   };
   switch (shape.kind) {
     case "number":
-      return <NumberBox {...props} described={described} />;
+      return <NumberBox {...props} shape={shape} described={described} />;
     case "choice":
       return (
         <Select

@@ -5,6 +5,7 @@ import { useState } from "react";
 
 import { ShowMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
+import { SkeletonRows } from "@/components/skeleton-rows";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
 import { DataTable } from "@/components/table/data-table";
 import { TableTools, useTableView } from "@/components/table/table-tools";
@@ -77,19 +78,16 @@ export function RunsPanel() {
 
 function RunsSkeleton() {
   return (
-    <div aria-busy aria-label="Loading runs">
-      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
-        <div
-          key={row}
-          className="flex h-8 items-center gap-6 border-b border-border/60 px-3 last:border-b-0 touch:h-14"
-        >
-          <Skeleton className="h-3 w-44" />
-          <Skeleton className="h-3 w-36 max-md:hidden" />
-          <Skeleton className="ml-auto h-3 w-20" />
-          <Skeleton className="h-3 w-12 max-md:hidden" />
-          <Skeleton className="h-3 w-12 max-md:hidden" />
-        </div>
-      ))}
-    </div>
+    <SkeletonRows
+      label="Loading runs"
+      count={SKELETON_ROWS}
+      className="flex h-8 items-center gap-6 border-b border-border/60 px-3 last:border-b-0 touch:h-14"
+    >
+      <Skeleton className="h-3 w-44" />
+      <Skeleton className="h-3 w-36 max-md:hidden" />
+      <Skeleton className="ml-auto h-3 w-20" />
+      <Skeleton className="h-3 w-12 max-md:hidden" />
+      <Skeleton className="h-3 w-12 max-md:hidden" />
+    </SkeletonRows>
   );
 }

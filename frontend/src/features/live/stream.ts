@@ -10,7 +10,7 @@ export type StreamState =
   { kind: "idle" } | { kind: "connecting" } | { kind: "open" } | { kind: "lost"; since: number };
 
 /** What is used of an `EventSource`. */
-export interface Source {
+interface Source {
   addEventListener: (event: string, listener: (event: MessageEvent<unknown>) => void) => void;
   close: () => void;
 }

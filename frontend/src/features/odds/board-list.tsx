@@ -3,6 +3,7 @@
 import { useCallback, useMemo, useRef, type ReactNode } from "react";
 
 import type { BoardRow, BoardVenue } from "@/api/model";
+import { GroupHeading } from "@/components/group-heading";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { percent } from "@/lib/format";
@@ -37,10 +38,7 @@ export function BoardList({ rows, venues, columns, open, onOpen, children }: Boa
       <div ref={list} onKeyDown={onKeyDown}>
         {groups.map((group) => (
           <section key={group.key} aria-label={`${group.competition}, ${group.day}`}>
-            <h2 className="flex items-baseline gap-2 border-b border-border/60 bg-surface-2/60 px-3 py-1 text-12">
-              <span className="font-medium">{group.competition}</span>
-              <span className="num text-11 text-muted">{group.day}</span>
-            </h2>
+            <GroupHeading competition={group.competition} day={group.day} />
             {group.rows.map((row) => (
               <BoardCard
                 key={row.fixture_id}

@@ -4,6 +4,7 @@ import { useCallback } from "react";
 
 import { LoadMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
+import { SkeletonRows } from "@/components/skeleton-rows";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -102,22 +103,22 @@ function NoPrices() {
 
 function BoardSkeleton() {
   return (
-    <div aria-busy aria-label="Loading odds">
-      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
-        <div key={row} className="flex h-[76px] items-center gap-6 border-b border-border/60 px-3">
-          <span className="w-48 space-y-2 max-md:w-32">
-            <Skeleton className="h-3 w-full" />
-            <Skeleton className="h-3 w-3/4" />
-          </span>
-          {Array.from({ length: 5 }, (_, column) => (
-            <span key={column} className={cn("flex-1 space-y-2", column > 1 && "max-md:hidden")}>
-              <Skeleton className="ml-auto h-3 w-12" />
-              <Skeleton className="ml-auto h-3 w-12" />
-              <Skeleton className="ml-auto h-3 w-12" />
-            </span>
-          ))}
-        </div>
+    <SkeletonRows
+      label="Loading odds"
+      count={SKELETON_ROWS}
+      className="flex h-[76px] items-center gap-6 border-b border-border/60 px-3"
+    >
+      <span className="w-48 space-y-2 max-md:w-32">
+        <Skeleton className="h-3 w-full" />
+        <Skeleton className="h-3 w-3/4" />
+      </span>
+      {Array.from({ length: 5 }, (_, column) => (
+        <span key={column} className={cn("flex-1 space-y-2", column > 1 && "max-md:hidden")}>
+          <Skeleton className="ml-auto h-3 w-12" />
+          <Skeleton className="ml-auto h-3 w-12" />
+          <Skeleton className="ml-auto h-3 w-12" />
+        </span>
       ))}
-    </div>
+    </SkeletonRows>
   );
 }

@@ -12,7 +12,7 @@ import { Moment, Score } from "./match";
 import { Price } from "./price";
 import { selectionShort } from "./words";
 
-export interface Printers {
+interface Printers {
   odds: (value: string) => string;
   venue: (key: string) => string;
 }

@@ -4,28 +4,22 @@ import { X } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { FilterBar } from "@/components/filter-bar";
-import { MultiSelect } from "@/components/multi-select";
 import { SearchBox } from "@/components/search-box";
-import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
-import { useCompetitions } from "@/features/catalogue/hooks";
+import { CompetitionFilter, SportFilter } from "@/features/catalogue/filters";
 import { marketName, words } from "@/lib/words";
 
 import { filterCount, MARKETS, STATUSES, useBoardQuery } from "./query";
 import { STATUS_NAMES } from "./words";
 
-const ANY = "any";
 const MAIN = "main";
 
 /** Search, market and filters over the board; everything chosen here is in the address. */
 export function Filters({ columns }: { columns: ReactNode }) {
   const [query, setQuery] = useBoardQuery();
-  const { competitions } = useCompetitions();
   const filters = filterCount(query);
-  const sports = [...new Set(competitions.map((each) => each.sport))].sort();
-  const ofSport = competitions.filter((each) => !query.sport || each.sport === query.sport);
 
   return (
     <FilterBar
@@ -60,27 +54,15 @@ export function Filters({ columns }: { columns: ReactNode }) {
         ]}
         className="md:w-40"
       />
-      <Select
-        aria-label="Sport"
-        value={query.sport ?? ANY}
-        onChange={(sport) => void setQuery({ sport: sport === ANY ? null : sport, competition: null })}
-        choices={[
-          { value: ANY, label: "All sports" },
-          ...sports.map((sport) => ({ value: sport, label: words(sport) })),
-        ]}
+      <SportFilter
+        value={query.sport}
+        onChange={(sport) => void setQuery({ sport, competition: null })}
         className="md:w-32"
       />
-      <MultiSelect
-        label="Competitions"
-        options={ofSport.map((each) => ({
-          value: each.code,
-          label: each.name,
-          keywords: [each.code, each.country],
-          badge: each.demo && <Badge>demo</Badge>,
-        }))}
+      <CompetitionFilter
+        sport={query.sport}
         value={query.competition}
         onChange={(competition) => void setQuery({ competition })}
-        placeholder="All competitions"
         className="md:w-44"
       />
       {filters > 0 && (

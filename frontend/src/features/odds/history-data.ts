@@ -32,7 +32,7 @@ export function runsOf(points: readonly QuotePoint[], end: number): { x: number;
   return runs;
 }
 
-export interface HistoryLine {
+interface HistoryLine {
   venue: string;
   name: string;
   tone: string;

@@ -13,7 +13,7 @@ const edgeOf = (fair: number | null | undefined, odds: string | null, commission
   fair === null || fair === undefined || odds === null ? null : fair * net(odds, commission) - 1;
 
 /** Whether strategies may see a price. */
-export const isFit = (price: LivePrice | null | undefined): price is LivePrice & { odds: string } =>
+const isFit = (price: LivePrice | null | undefined): price is LivePrice & { odds: string } =>
   !!price && price.odds !== null && price.suspicion === null && price.freshness !== "stale";
 
 /** The best fit back price of each selection, net of commission; the first of equals. */

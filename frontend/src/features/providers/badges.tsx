@@ -23,7 +23,7 @@ export function HealthBadge({ health }: { health: ProviderHealth }) {
   );
 }
 
-export function BreakerStateBadge({ state }: { state: BreakerState }) {
+function BreakerStateBadge({ state }: { state: BreakerState }) {
   return (
     <Badge tone={BREAKER[state].tone} title={BREAKER[state].meaning} data-breaker-state={state}>
       {BREAKER[state].name}

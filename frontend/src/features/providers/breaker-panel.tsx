@@ -5,6 +5,7 @@ import { ArrowRight } from "lucide-react";
 import type { BreakerTransition } from "@/api/model";
 import { ShowMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
+import { SkeletonRows } from "@/components/skeleton-rows";
 import { EmptyState, ErrorState } from "@/components/states";
 import { Ago, Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
@@ -91,14 +92,14 @@ function Transition({ transition }: { transition: BreakerTransition }) {
 
 function HistorySkeleton() {
   return (
-    <div aria-busy aria-label="Loading history">
-      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
-        <div key={row} className="flex h-9 items-center gap-6 pl-9 pr-3">
-          <Skeleton className="h-3 w-40" />
-          <Skeleton className="h-4 w-32" />
-          <Skeleton className="ml-auto h-3 w-28" />
-        </div>
-      ))}
-    </div>
+    <SkeletonRows
+      label="Loading history"
+      count={SKELETON_ROWS}
+      className="flex h-9 items-center gap-6 pl-9 pr-3"
+    >
+      <Skeleton className="h-3 w-40" />
+      <Skeleton className="h-4 w-32" />
+      <Skeleton className="ml-auto h-3 w-28" />
+    </SkeletonRows>
   );
 }

@@ -3,6 +3,7 @@
 import { useRef } from "react";
 
 import { Panel } from "@/components/panel";
+import { SkeletonRows } from "@/components/skeleton-rows";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
 import { Ago } from "@/components/timestamp";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -105,18 +106,18 @@ function Headings() {
 
 function RowsSkeleton() {
   return (
-    <div aria-busy aria-label="Loading providers">
-      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
-        <div key={row} className={cn("grid gap-x-6 gap-y-3 border-b border-border/60 px-3 py-3", COLUMNS)}>
-          {HEADINGS.map((heading) => (
-            <span key={heading} className="flex flex-col gap-2">
-              <Skeleton className="h-3 w-3/4" />
-              <Skeleton className="h-3 w-full" />
-              <Skeleton className="h-3 w-1/2" />
-            </span>
-          ))}
-        </div>
+    <SkeletonRows
+      label="Loading providers"
+      count={SKELETON_ROWS}
+      className={cn("grid gap-x-6 gap-y-3 border-b border-border/60 px-3 py-3", COLUMNS)}
+    >
+      {HEADINGS.map((heading) => (
+        <span key={heading} className="flex flex-col gap-2">
+          <Skeleton className="h-3 w-3/4" />
+          <Skeleton className="h-3 w-full" />
+          <Skeleton className="h-3 w-1/2" />
+        </span>
       ))}
-    </div>
+    </SkeletonRows>
   );
 }

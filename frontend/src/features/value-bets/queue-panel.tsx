@@ -4,6 +4,7 @@ import { useRef } from "react";
 
 import { ShowMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
+import { SkeletonRows } from "@/components/skeleton-rows";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -148,19 +149,19 @@ const SKELETON_ROWS = 8;
 
 function QueueSkeleton() {
   return (
-    <div aria-busy aria-label="Loading value bets">
-      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
-        <div key={row} className="flex h-11 items-center gap-6 border-b border-border/60 px-3 max-md:h-16">
-          <span className="w-56 space-y-1.5 max-md:w-40">
-            <Skeleton className="h-3 w-2/3" />
-            <Skeleton className="h-2 w-full" />
-          </span>
-          <Skeleton className="h-3 w-20 max-md:hidden" />
-          <Skeleton className="ml-auto h-3 w-12" />
-          <Skeleton className="h-3 w-12" />
-          <Skeleton className="h-3 w-12 max-md:hidden" />
-        </div>
-      ))}
-    </div>
+    <SkeletonRows
+      label="Loading value bets"
+      count={SKELETON_ROWS}
+      className="flex h-11 items-center gap-6 border-b border-border/60 px-3 max-md:h-16"
+    >
+      <span className="w-56 space-y-1.5 max-md:w-40">
+        <Skeleton className="h-3 w-2/3" />
+        <Skeleton className="h-2 w-full" />
+      </span>
+      <Skeleton className="h-3 w-20 max-md:hidden" />
+      <Skeleton className="ml-auto h-3 w-12" />
+      <Skeleton className="h-3 w-12" />
+      <Skeleton className="h-3 w-12 max-md:hidden" />
+    </SkeletonRows>
   );
 }

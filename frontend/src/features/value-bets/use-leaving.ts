@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "react";
 
 const FADE_MS = 1_200;
 
-export interface Leaving<Row> {
+interface Leaving<Row> {
   row: Row;
   leaving: boolean;
 }

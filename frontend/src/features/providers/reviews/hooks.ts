@@ -29,7 +29,7 @@ const send = (review: IdentityReview, choice: Choice): Promise<IdentityReview> =
     { headers: { "Idempotency-Key": randomId() } },
   );
 
-export const sameReview = (one: IdentityReview, other: IdentityReview): boolean =>
+const sameReview = (one: IdentityReview, other: IdentityReview): boolean =>
   one.provider === other.provider && one.ref === other.ref;
 
 const REOPEN: Choice = { decision: "reopen", fixture_id: null };

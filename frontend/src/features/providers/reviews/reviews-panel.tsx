@@ -2,6 +2,7 @@
 
 import { ShowMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
+import { SkeletonRows } from "@/components/skeleton-rows";
 import { EmptyState, ErrorState } from "@/components/states";
 import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -72,17 +73,17 @@ function Nothing({ waiting }: { waiting: boolean }) {
 
 function ItemsSkeleton() {
   return (
-    <div aria-busy aria-label="Loading events">
-      {Array.from({ length: SKELETON_ITEMS }, (_, item) => (
-        <div key={item} className="grid gap-4 border-b border-border/60 p-3 lg:grid-cols-[280px_1fr]">
-          <span className="flex flex-col gap-2">
-            <Skeleton className="h-3 w-24" />
-            <Skeleton className="h-4 w-48" />
-            <Skeleton className="h-3 w-40" />
-          </span>
-          <Skeleton className="h-28 w-full" />
-        </div>
-      ))}
-    </div>
+    <SkeletonRows
+      label="Loading events"
+      count={SKELETON_ITEMS}
+      className="grid gap-4 border-b border-border/60 p-3 lg:grid-cols-[280px_1fr]"
+    >
+      <span className="flex flex-col gap-2">
+        <Skeleton className="h-3 w-24" />
+        <Skeleton className="h-4 w-48" />
+        <Skeleton className="h-3 w-40" />
+      </span>
+      <Skeleton className="h-28 w-full" />
+    </SkeletonRows>
   );
 }
