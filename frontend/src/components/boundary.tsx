@@ -13,7 +13,7 @@ interface BoundaryProps {
   frame?: (message: ReactNode) => ReactNode;
 }
 
-/** Keeps a part that throws while it is drawn from taking the page with it: says which part failed, with a retry. */
+/** Contains what a part throws while it is drawn, so that the page stays: says which part failed, with a retry. */
 export function Boundary({ name, children, frame }: BoundaryProps) {
   return (
     <ErrorBoundary

@@ -27,7 +27,7 @@ export function useDebounced<Value>(value: Value, ms: number): Value {
   return settled;
 }
 
-/** The present time in ms, told anew every `ms`; null until the page is alive, so that both renders agree. */
+/** The present time in ms, updated every `ms`; null until the page has mounted, so that both renders agree. */
 export function useNow(ms: number): number | null {
   const [now, setNow] = useState<number | null>(null);
   useEffect(() => {

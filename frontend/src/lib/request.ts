@@ -5,7 +5,7 @@ export interface FieldProblem {
   reason: string;
 }
 
-/** A refused or failed request, as the API's problem body tells it; `code` is stable, `message` is for people. */
+/** A refused or failed request, as the API's problem body describes it; `code` is stable, `message` is for people. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;

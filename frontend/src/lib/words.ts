@@ -67,7 +67,7 @@ export function lineText(market: string, line: string | null, selection?: string
   return value < 0 ? `\u2212${size}` : `+${size}`;
 }
 
-/** `Over/under 2.5`; handicaps are told for the home side. */
+/** `Over/under 2.5`; handicaps are given for the home side. */
 export const marketTitle = (market: string, line: string | null): string =>
   [marketName(market), lineText(market, line, "home")].filter(Boolean).join(" ");
 

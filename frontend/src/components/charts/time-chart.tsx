@@ -12,7 +12,7 @@ interface TimeChartProps {
   panes: readonly PaneShape[];
   /** What to show of the x axis; the whole extent when null. */
   window: Extent | null;
-  /** Told where the crosshair stands (ms), null when it leaves. */
+  /** Called with the position of the crosshair (ms), null when it leaves. */
   onPoint: (at: number | null) => void;
 }
 

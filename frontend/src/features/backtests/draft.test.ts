@@ -108,5 +108,5 @@ describe("formField", () => {
     ["config.weights.bet365", "config.weights"],
     ["competitions.0", "competitions.0"],
     ["bankroll", "bankroll"],
-  ])("%s is %s", (told, field) => expect(formField(told, setup)).toBe(field));
+  ])("%s is %s", (apiField, field) => expect(formField(apiField, setup)).toBe(field));
 });

@@ -95,7 +95,7 @@ export function coverage(competition: Competition, market: string): number {
   return competition.markets.find((each) => each.market === market)?.matches ?? 0;
 }
 
-/** What the browser can tell is wrong, by the field names the API uses. */
+/** What the browser can find wrong, by the field names the API uses. */
 export function draftFaults(
   draft: Draft,
   setup: Setup,

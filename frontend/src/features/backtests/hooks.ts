@@ -140,7 +140,7 @@ export function useCommands(): Commands {
     const keep = (run: BacktestRun) => mutate(getGetBacktestKey(run.id), run, { revalidate: false });
     return {
       create: async (request) => {
-        // The key lets the server tell a repeated send from a second wish.
+        // The key lets the server recognise a repeated request.
         const run = await createBacktest(request, { headers: { "Idempotency-Key": randomId() } });
         await keep(run);
         void refreshRuns();

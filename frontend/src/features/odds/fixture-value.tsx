@@ -9,7 +9,7 @@ import { useRefresh } from "@/features/live/hooks";
 import { edge } from "@/lib/format";
 import { selectionText } from "@/lib/words";
 
-/** The live value bets of a fixture, each with a way to its reckoning. */
+/** The live value bets of a fixture, each with a link to its calculation. */
 export function FixtureValue({ id }: { id: number }) {
   const { data, mutate } = useListValueBets({ fixture: id, state: "live", order: "edge" });
   const { odds } = useOddsFormat();

@@ -10,7 +10,7 @@ import { cn } from "@/lib/cn";
 import { edge, UNKNOWN } from "@/lib/format";
 import { utc } from "@/lib/time";
 
-import { suspicionText } from "./words";
+import { qualityFlagText } from "./words";
 
 interface PriceProps {
   price: LivePrice | null | undefined;
@@ -38,7 +38,7 @@ export function Price({ price, odds, best = false, label, className }: PriceProp
   const worth = price.value && !stale;
   return (
     <span className={cn("flex h-[22px] items-center justify-end gap-1", className)}>
-      {price.suspicion !== null && <Suspicion reason={price.suspicion} />}
+      {price.suspicion !== null && <QualityFlag flag={price.suspicion} />}
       {worth && <span className="num text-11 text-value">{edge(price.edge)}</span>}
       <Flash of={price.odds} className="rounded-sm">
         <span
@@ -69,8 +69,8 @@ function titleOf(price: LivePrice, odds: (value: string) => string, label: strin
   return `${label}${was}. Stood at ${utc(price.at)}${worth}`;
 }
 
-function Suspicion({ reason }: { reason: string }) {
-  const text = `${suspicionText(reason)}. Kept from strategies.`;
+function QualityFlag({ flag }: { flag: string }) {
+  const text = `${qualityFlagText(flag)}. Kept from strategies.`;
   return (
     <Tooltip content={text}>
       <span role="img" aria-label={text} tabIndex={0} className="inline-flex rounded-sm">

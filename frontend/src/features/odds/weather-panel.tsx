@@ -7,7 +7,7 @@ import { words } from "@/lib/words";
 
 const HOURS = 4;
 
-/** What the weather will be at the ground from the kick-off on, by each provider that tells. */
+/** The forecast for the stadium from the kick-off on, by provider. */
 export function WeatherPanel({ weather, kickoff }: { weather: readonly WeatherAtGround[]; kickoff: string }) {
   return (
     <SheetSection title="Weather at the ground">

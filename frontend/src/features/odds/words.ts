@@ -1,6 +1,6 @@
 import { lineText, words } from "@/lib/words";
 
-const SUSPICIONS: Record<string, string> = {
+const QUALITY_FLAGS: Record<string, string> = {
   stale: "Too old to trust",
   crossed: "Back and lay prices cross",
   out_of_range: "Outside the range of possible odds",
@@ -10,8 +10,8 @@ const SUSPICIONS: Record<string, string> = {
   future: "Stamped later than now",
 };
 
-/** Why a price is kept from strategies, in a sentence's first half. */
-export const suspicionText = (key: string): string => SUSPICIONS[key] ?? words(key);
+/** Why a quality flag keeps a price from strategies, in a sentence's first half. */
+export const qualityFlagText = (key: string): string => QUALITY_FLAGS[key] ?? words(key);
 
 const SHORT: Record<string, string> = { home: "1", draw: "X", away: "2", over: "O", under: "U" };
 

@@ -14,7 +14,7 @@ import { SandboxTag } from "./badges";
 import { useProviders } from "./hooks";
 import { HEALTH } from "./words";
 
-// A ring or a hollow as well as a colour, so that trouble is told apart without seeing red.
+// A ring or a hollow as well as a colour, so that trouble is recognised without seeing red.
 const LAMP: Record<ProviderHealth, string> = {
   healthy: "bg-profit",
   degraded: "bg-warn ring-2 ring-warn/40",

@@ -17,7 +17,7 @@ import { HowToEnable } from "./provider-row";
 import { useOpenProvider } from "./query";
 import { QuotaBars } from "./quotas";
 import { BudgetSection } from "./sheet/budget-section";
-import { RefusedSection, SuspicionsSection, UnknownFieldsSection } from "./sheet/faults-sections";
+import { QualityFlagsSection, RefusedSection, UnknownFieldsSection } from "./sheet/faults-sections";
 import { SpendSection } from "./sheet/spend-section";
 import { SubjectsSection } from "./sheet/subjects-section";
 
@@ -132,7 +132,7 @@ function Detail({ detail }: { detail: ProviderDetail }) {
       {detail.budget && <BudgetSection budget={detail.budget} />}
       {(provider.enabled || detail.refused.length > 0) && (
         <>
-          <SuspicionsSection suspicions={detail.suspicions} />
+          <QualityFlagsSection flags={detail.suspicions} />
           <RefusedSection refused={detail.refused} />
           <UnknownFieldsSection fields={detail.unknown_fields} />
         </>

@@ -56,7 +56,7 @@ const row = async (key: string): Promise<HTMLElement> =>
   });
 
 describe("the providers", () => {
-  it("tell health, quotas, breakers and costs", async () => {
+  it("show health, quotas, breakers and costs", async () => {
     show();
     const one = await row("the_odds_api");
     expect(one.querySelector("[data-health]")).toHaveAttribute("data-health", "healthy");
@@ -68,7 +68,7 @@ describe("the providers", () => {
     expect(within(one).getByText("417")).toBeInTheDocument();
   });
 
-  it("tell how to switch on what is off", async () => {
+  it("show how to switch on what is off", async () => {
     show();
     const one = await row("nws");
     expect(one.querySelector("[data-health]")).toHaveAttribute("data-health", "off");
@@ -111,7 +111,7 @@ describe("the providers", () => {
 });
 
 describe("the breakers' history", () => {
-  it("tells each change with its reason", async () => {
+  it("shows each change with its reason", async () => {
     show("?tab=breakers");
     expect(await screen.findByText("5 failures in a row")).toBeInTheDocument();
     expect(screen.getByText("Open")).toBeInTheDocument();

@@ -77,7 +77,7 @@ const seen: Column = {
   cell: ({ bet }) => <Ago at={bet.first_seen} className="text-12 text-muted" />,
 };
 
-/** What is told of a bet besides what and where it is, by what became of it. */
+/** The columns of a bet besides what and where it is, by what became of it. */
 export const COLUMNS: Record<BetTab, readonly Column[]> = {
   live: [
     price,

@@ -118,7 +118,7 @@ describe("ValueBetsPage", () => {
     expect(await screen.findByText("No value now", undefined, { timeout: 4000 })).toBeInTheDocument();
   });
 
-  it("opens into the reckoning with the prices it rests on", async () => {
+  it("opens into the calculation with the prices it is based on", async () => {
     show();
     await userEvent.click(await screen.findByRole("button", { name: /^Chelsea/ }));
     const sheet = await screen.findByRole("dialog", { name: "Why is this value: Chelsea +0.75" });

@@ -22,7 +22,7 @@ const POLL_MS = 30_000;
 
 export type Choice = Pick<ReviewDecision, "decision" | "fixture_id">;
 
-/** Sends what a person says; the key lets the server tell a repeated send from a second wish. */
+/** Sends what a person says; the key lets the server recognise a repeated request. */
 const send = (review: IdentityReview, choice: Choice): Promise<IdentityReview> =>
   decideIdentityReview(
     { provider: review.provider, ref: review.ref, ...choice },

@@ -11,11 +11,11 @@ import { words } from "@/lib/words";
 import { CELL, HEAD, Nothing, NUMBER } from "./section";
 
 /** Prices kept from strategies because they look wrong. */
-export function SuspicionsSection({ suspicions }: { suspicions: readonly SuspicionCount[] }) {
+export function QualityFlagsSection({ flags }: { flags: readonly SuspicionCount[] }) {
   const venue = useVenueName();
   return (
     <SheetSection title="Suspicious prices, last 7 days">
-      {suspicions.length === 0 ? (
+      {flags.length === 0 ? (
         <Nothing>None: every price could be used.</Nothing>
       ) : (
         <table className="w-full">
@@ -27,7 +27,7 @@ export function SuspicionsSection({ suspicions }: { suspicions: readonly Suspici
             </tr>
           </thead>
           <tbody>
-            {suspicions.map((each) => (
+            {flags.map((each) => (
               <tr key={`${each.venue} ${each.suspicion}`}>
                 <td className={CELL}>{venue(each.venue)}</td>
                 <td className={cn(CELL, "w-full")}>{words(each.suspicion)}</td>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** What is said where a part has nothing to tell. */
+/** What a section says where it has nothing to show. */
 export const Nothing = ({ children }: { children: ReactNode }) => (
   <p className="text-12 text-muted">{children}</p>
 );
