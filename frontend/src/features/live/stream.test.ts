@@ -142,10 +142,10 @@ describe("a malformed message", () => {
   });
 
   it("is written to the console where nothing else is asked to report it", () => {
-    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const stream = new LiveStream({ connect: (url) => new StreamDouble(url) });
     stream.subscribe(["quotes"], () => undefined);
     last().send("quotes", "{");
-    expect(warn).toHaveBeenCalledTimes(1);
+    expect(logged).toHaveBeenCalledTimes(1);
   });
 });

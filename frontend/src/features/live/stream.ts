@@ -29,7 +29,7 @@ const LINGER_MS = 3_000;
 const FAULT_RESYNC_MS = 5_000;
 
 // eslint-disable-next-line no-console -- there is no other log in a browser, and it happens once for each topic
-const warn = (text: string): void => console.warn(text);
+const logError = (text: string): void => console.error(text);
 
 /**
  * One connection for all who listen. It opens with the first listener, closes a little after the last, and comes back
@@ -51,7 +51,7 @@ export class LiveStream {
   private missed = false;
   private state: StreamState = { kind: "idle" };
 
-  constructor({ connect = (url) => new EventSource(url), report = warn }: Options = {}) {
+  constructor({ connect = (url) => new EventSource(url), report = logError }: Options = {}) {
     this.connect = connect;
     this.report = report;
   }

@@ -148,7 +148,7 @@ describe("OddsPage", () => {
     ],
     ["a message is malformed", "quotes", { ...aMessage([aChange()]), changes: [{ odds: 2.3 }] }],
   ])("asks anew when %s", async (_reason, topic, message) => {
-    vi.spyOn(console, "warn").mockImplementation(() => {});
+    vi.spyOn(console, "error").mockImplementation(() => {});
     render(<OddsPage />, { wrapper: Page });
     await row();
     server.use(
