@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-import { expect, expectAccessible, expectFits, test } from "./test";
+import { expect, expectAccessible, expectNoOverflow, test } from "./test";
 
 const LIVE_MS = 90_000;
 const FAULT_MS = 60_000;
@@ -35,7 +35,7 @@ test.describe.serial("live odds on simulated providers", () => {
     await expect(async () => expect(await board(page).innerText()).not.toBe(before)).toPass({
       timeout: LIVE_MS,
     });
-    await expectFits(page);
+    await expectNoOverflow(page);
     await expectAccessible(page);
   });
 
@@ -81,7 +81,7 @@ test.describe.serial("live odds on simulated providers", () => {
     for (const path of ["/odds", "/value-bets", "/providers"]) {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await expectFits(page);
+      await expectNoOverflow(page);
     }
   });
 });

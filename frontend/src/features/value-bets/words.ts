@@ -1,6 +1,5 @@
 import type { ValueBet } from "@/api/model";
-import { selectionText } from "@/features/odds/words";
-import { words } from "@/lib/words";
+import { selectionText, words } from "@/lib/words";
 
 const ENDINGS: Record<string, string> = {
   price_gone: "Price gone",

@@ -1,22 +1,9 @@
 "use client";
 
 import { Badge } from "@/components/ui/badge";
-import { Tooltip } from "@/components/ui/tooltip";
-import { useStreamState } from "@/features/live/hooks";
 import { clock } from "@/lib/time";
 
-/** Said wherever prices are shown that nobody can bet at. */
-export function SandboxBadge() {
-  return (
-    <Tooltip content="The providers are simulated on this machine. Nobody can bet at these prices.">
-      <span tabIndex={0} data-testid="sandbox" className="inline-flex rounded-sm">
-        <Badge tone="warn">
-          <span className="tracking-wide">SANDBOX</span> · Simulated prices
-        </Badge>
-      </span>
-    </Tooltip>
-  );
-}
+import { useStreamState } from "./hooks";
 
 /** Whether what is shown changes by itself. */
 export function StreamBadge() {

@@ -56,7 +56,7 @@ describe("fieldsOf", () => {
 
 describe("variantsOf", () => {
   const { key, variants } = variantsOf(jsonObject(strategies.staking));
-  it("tells the members of a union apart", () => {
+  it("distinguishes the members of a union", () => {
     expect(key).toBe("kind");
     expect(variants.map(({ value, title }) => [value, title])).toEqual([
       ["flat", "Flat"],

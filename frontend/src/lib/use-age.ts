@@ -2,7 +2,7 @@
 
 import { useCallback, useSyncExternalStore } from "react";
 
-import { age } from "@/lib/format";
+import { age } from "./format";
 
 const TICK_MS = 1_000;
 const listeners = new Set<() => void>();

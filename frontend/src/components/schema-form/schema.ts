@@ -142,7 +142,7 @@ export function fieldsOf(schema: JsonObject, root: JsonObject = schema): Field[]
   });
 }
 
-/** The members of a `oneOf` that is told apart by one constant field; empty when the schema is none. */
+/** The members of a `oneOf` that one constant field distinguishes; empty when the schema is none. */
 export function variantsOf(schema: JsonObject): { key: string; variants: Variant[] } {
   const key = text(object(schema.discriminator).propertyName) ?? "kind";
   const variants = list(schema.oneOf).flatMap((member) => {

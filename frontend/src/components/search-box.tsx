@@ -3,33 +3,46 @@
 import { Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
-import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/input";
-import { Kbd } from "@/components/ui/kbd";
+import { cn } from "@/lib/cn";
 import { useDebounced } from "@/lib/hooks";
 
-import { useBoardQuery } from "./query";
+import { Button } from "./ui/button";
+import { Input } from "./ui/input";
+import { Kbd } from "./ui/kbd";
 
 const SEARCH_MS = 200;
 
-export function SearchBox() {
-  const [{ search }, setQuery] = useBoardQuery();
-  const [typed, setTyped] = useState(search);
+interface SearchBoxProps {
+  label: string;
+  /** What is searched for now; it may change without the box, as by a link or a button that clears it. */
+  value: string;
+  /** Called once typing has rested. */
+  onChange: (value: string) => void;
+  className?: string;
+}
+
+/** The search of a page, which the `/` key goes to. Escape empties it, then leaves it. */
+export function SearchBox({ label, value, onChange, className }: SearchBoxProps) {
+  const [typed, setTyped] = useState(value);
   const settled = useDebounced(typed, SEARCH_MS);
-  // The search that box and address last agreed on: it tells who of the two has moved since.
-  const agreed = useRef(search);
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  }, [onChange]);
+  // The value that box and page last agreed on: it shows which of the two has moved since.
+  const agreed = useRef(value);
   useEffect(() => {
     if (settled === agreed.current) return;
     agreed.current = settled;
-    void setQuery({ search: settled || null });
-  }, [settled, setQuery]);
+    latest.current(settled);
+  }, [settled]);
   useEffect(() => {
-    if (search === agreed.current) return;
-    agreed.current = search;
-    setTyped(search);
-  }, [search]);
+    if (value === agreed.current) return;
+    agreed.current = value;
+    setTyped(value);
+  }, [value]);
   return (
-    <div className="relative min-w-0 flex-1 md:w-52 md:flex-none">
+    <div className={cn("relative min-w-0 flex-1 md:flex-none", className)}>
       <Search
         aria-hidden
         className="pointer-events-none absolute left-2.5 top-1/2 size-3.5 -translate-y-1/2 text-faint"
@@ -37,8 +50,8 @@ export function SearchBox() {
       <Input
         type="search"
         data-page-search
-        aria-label="Search teams"
-        placeholder="Search teams"
+        aria-label={label}
+        placeholder={label}
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {

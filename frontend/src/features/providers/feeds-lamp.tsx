@@ -7,14 +7,14 @@ import type { Provider, ProviderHealth } from "@/api/model";
 import { Ago } from "@/components/timestamp";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
-import { SandboxTag } from "@/features/providers/badges";
-import { useProviders } from "@/features/providers/hooks";
-import { HEALTH } from "@/features/providers/words";
+import { useSystem } from "@/features/health/health-context";
 import { cn } from "@/lib/cn";
 
-import { useSystem } from "./health-context";
+import { SandboxTag } from "./badges";
+import { useProviders } from "./hooks";
+import { HEALTH } from "./words";
 
-// A ring or a hollow as well as a colour, so that trouble is told apart without seeing red.
+// A ring or a hollow as well as a colour, so that trouble is recognised without seeing red.
 const LAMP: Record<ProviderHealth, string> = {
   healthy: "bg-profit",
   degraded: "bg-warn ring-2 ring-warn/40",

@@ -35,15 +35,14 @@ export function Suffixed({ text, children }: { text: string | null; children: Re
 /** Keeps what is typed while it is not yet a number; the value is then that text, which no number field accepts. */
 export function NumberBox({
   id,
-  field,
+  shape,
   value,
   onChange,
   hint,
   described,
-}: ControlProps & { described: Described }) {
+}: ControlProps & { shape: Extract<Shape, { kind: "number" }>; described: Described }) {
   const [typed, setTyped] = useState(String(value));
   const shown = Number(typed) === value && typed.trim() !== "" ? typed : String(value);
-  const shape = field.shape as Extract<Shape, { kind: "number" }>;
   const set = (text: string) => {
     setTyped(text);
     const number = Number(text.replace(",", "."));
@@ -121,7 +120,8 @@ export function JsonBox({ id, value, onChange, invalid }: ControlProps) {
   const set = (text: string) => {
     setTyped(text);
     try {
-      onChange(JSON.parse(text) as Json);
+      const parsed: Json = JSON.parse(text);
+      onChange(parsed);
     } catch {
       onChange(text);
     }

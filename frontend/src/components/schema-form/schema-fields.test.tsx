@@ -13,7 +13,7 @@ import { faultsOf } from "./validate";
 
 const fields = fieldsOf(jsonObject(theStrategies().items[0]?.parameters));
 
-function Form({ told }: { told: (values: JsonObject) => void }) {
+function Form({ onValues }: { onValues: (values: JsonObject) => void }) {
   const [values, setValues] = useState(filled(fields));
   return (
     <TooltipProvider>
@@ -23,7 +23,7 @@ function Form({ told }: { told: (values: JsonObject) => void }) {
         values={values}
         onChange={(next) => {
           setValues(next);
-          told(next);
+          onValues(next);
         }}
         faults={faultsOf(fields, values, "config")}
         hints={{ min_edge: { unit: "share" }, weights: { options: [{ value: "bet365", label: "Bet365" }] } }}
@@ -35,7 +35,7 @@ function Form({ told }: { told: (values: JsonObject) => void }) {
 
 function show(): { values: () => JsonObject } {
   let last: JsonObject = {};
-  render(<Form told={(values) => (last = values)} />);
+  render(<Form onValues={(values) => (last = values)} />);
   return { values: () => last };
 }
 

@@ -124,22 +124,3 @@ export const aMessage = (changes: PriceChange[], facts: Partial<QuotesMessage> =
   sent_at: "2026-11-25T12:00:06Z",
   ...facts,
 });
-
-/** The stream in place of the server's: what a test says in it, the page hears. */
-export class StreamDouble {
-  static last: StreamDouble | null = null;
-  onopen: (() => void) | null = null;
-  onerror: (() => void) | null = null;
-  private readonly handlers = new Map<string, (event: MessageEvent<string>) => void>();
-  constructor() {
-    StreamDouble.last = this;
-    setTimeout(() => this.onopen?.());
-  }
-  addEventListener(topic: string, handler: (event: MessageEvent<string>) => void) {
-    this.handlers.set(topic, handler);
-  }
-  close() {}
-  say(topic: string, message: unknown = {}) {
-    this.handlers.get(topic)?.(new MessageEvent(topic, { data: JSON.stringify(message) }));
-  }
-}

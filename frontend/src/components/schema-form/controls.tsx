@@ -12,7 +12,7 @@ import { JsonBox, ListBox, NumberBox, Suffixed, SuggestBox } from "./boxes";
 import type { ControlProps } from "./control-props";
 import { switchedOn, type Field, type Shape } from "./schema";
 
-/** The control that fits a field's shape. */
+/** The control for a field's shape. */
 export function Control(props: ControlProps) {
   const { id, field, value, onChange, hint, invalid } = props;
   const { shape } = field;
@@ -22,7 +22,7 @@ export function Control(props: ControlProps) {
   };
   switch (shape.kind) {
     case "number":
-      return <NumberBox {...props} described={described} />;
+      return <NumberBox {...props} shape={shape} described={described} />;
     case "choice":
       return (
         <Select

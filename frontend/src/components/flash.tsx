@@ -5,13 +5,13 @@ import { useRef, type ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
 interface FlashProps {
-  /** What lights the ground up when it changes; not when it is first shown. */
+  /** What lights the background up when it changes; not when it is first shown. */
   of: string | null;
   className?: string;
   children: ReactNode;
 }
 
-/** Lights its ground up once when a value changes, without moving anything. */
+/** Lights its background up once when a value changes, without moving anything. */
 export function Flash({ of, className, children }: FlashProps) {
   const seen = useRef(of);
   const changes = useRef(0);

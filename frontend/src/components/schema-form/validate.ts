@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "@/lib/json";
 import { decimal } from "@/lib/format";
+import type { Json, JsonObject } from "@/lib/json";
 
 import type { Field, Shape } from "./schema";
 
@@ -17,7 +17,7 @@ function numberFault(shape: Extract<Shape, { kind: "number" }>, value: Json): st
 }
 
 /** Whether a text obeys a schema's pattern; one this browser cannot read is left to the server. */
-function fits(pattern: string | undefined, value: string): boolean {
+function matchesPattern(pattern: string | undefined, value: string): boolean {
   if (pattern === undefined) return true;
   try {
     return new RegExp(pattern, "u").test(value);
@@ -28,12 +28,12 @@ function fits(pattern: string | undefined, value: string): boolean {
 
 function textFault(shape: Extract<Shape, { kind: "text" }>, value: Json): string | null {
   if (typeof value !== "string") return "Needs a text";
-  if (value === "" && !fits(shape.pattern, "")) return "Needs a value";
+  if (value === "" && !matchesPattern(shape.pattern, "")) return "Needs a value";
   if (shape.minLength !== undefined && value.length < shape.minLength)
     return `At least ${shape.minLength} characters`;
   if (shape.maxLength !== undefined && value.length > shape.maxLength)
     return `At most ${shape.maxLength} characters`;
-  if (!fits(shape.pattern, value))
+  if (!matchesPattern(shape.pattern, value))
     return shape.example ? `Not of the form ${shape.example}` : "Not of the right form";
   return null;
 }
@@ -43,14 +43,16 @@ function listFault(shape: Extract<Shape, { kind: "list" }>, value: Json): string
   if (value.length < shape.minItems)
     return shape.minItems === 1 ? "Choose at least one" : `At least ${shape.minItems}`;
   if (shape.maxItems !== undefined && value.length > shape.maxItems) return `At most ${shape.maxItems}`;
-  const odd = value.find((item) => typeof item !== "string" || !fits(shape.pattern, item));
+  const odd = value.find((item) => typeof item !== "string" || !matchesPattern(shape.pattern, item));
   return odd === undefined ? null : `${String(odd)} is not of the right form`;
 }
 
 function recordFault(shape: Extract<Shape, { kind: "record" }>, value: Json): string | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "Needs names with values";
   for (const [key, item] of Object.entries(value)) {
-    const fault = fits(shape.keyPattern, key) ? shapeFault(shape.value, item) : "not a name that can be used";
+    const fault = matchesPattern(shape.keyPattern, key)
+      ? shapeFault(shape.value, item)
+      : "not a name that can be used";
     if (fault) return `${key || "Unnamed"}: ${fault.charAt(0).toLowerCase()}${fault.slice(1)}`;
   }
   return null;

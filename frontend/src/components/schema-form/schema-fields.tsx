@@ -2,8 +2,8 @@
 
 import { useRef } from "react";
 
-import type { Json, JsonObject } from "@/lib/json";
 import { Switch } from "@/components/ui/switch";
+import type { Json, JsonObject } from "@/lib/json";
 
 import type { Hint } from "./control-props";
 import { Control } from "./controls";
