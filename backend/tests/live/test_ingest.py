@@ -16,7 +16,7 @@ from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.engine.tracking.value_bets import ValueBetConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
-from advisor.live.news import News, Topic
+from advisor.live.notifications import Notifications, Topic
 from advisor.parsing.documents import micros_of
 from advisor.pricing.fair import FairConfig
 
@@ -57,14 +57,14 @@ class Process:
 
     def __init__(self, pool: asyncpg.Pool, clock: FixedClock) -> None:
         self.inbox = Inbox(1_000)
-        self.news = News()
+        self.notifications = Notifications()
         self.clock = clock
         config = LiveEngineConfig(fair=FairConfig(sharp_venues=("sandbox_sharp",)), value_bets=ValueBetConfig())
         self.ingest = Ingest(
             pool,
             LiveEngine(config, random_id),
             self.inbox,
-            self.news,
+            self.notifications,
             IngestConfig(sandbox=True, sweep_every=timedelta(seconds=1), forget_after=timedelta(hours=6)),
             clock,
         )
@@ -108,9 +108,9 @@ async def test_a_game_of_two_providers_from_its_first_price_to_its_result(pool: 
     bet = await pool.fetchrow("SELECT * FROM value_bet")
     assert bet is not None
     assert (bet["state"], bet["selection"], bet["odds_e4"]) == ("live", 0, 23_000)
-    changes, _, notices = process.news.take()
+    changes, _, ids = process.notifications.take()
     assert len(changes) == 6
-    assert notices[Topic.VALUE_BETS] == [str(bet["id"])]
+    assert ids[Topic.VALUE_BETS] == (str(bet["id"]),)
 
     clock.instant += timedelta(seconds=5)
     await process.take(odds(*book("sandbox_sharp", (20_000, 36_000, 40_000), clock.instant)))

@@ -66,7 +66,7 @@ class Run:
 
     def __init__(self, feed: ScriptedFeed, schedule: ScheduleConfig = SCHEDULE) -> None:
         self.clock = FixedClock(START)
-        self.kept: list[StoredSubject] = []
+        self.saved: list[StoredSubject] = []
         self.read: list[Reading] = []
         self.demands: list[Demand] = []
         self.until = START
@@ -76,7 +76,7 @@ class Run:
             timings=Timings(subjects_every=timedelta(hours=1), escalation=()),
             agenda=Agenda(timedelta(hours=6)),
             sink=self._sink,
-            keep=self._keep,
+            save=self._save,
             plan=self._plan,
             clock=self.clock,
             sleep=self._sleep,
@@ -94,8 +94,8 @@ class Run:
     async def _sink(self, reading: Reading) -> None:
         self.read.append(reading)
 
-    async def _keep(self, records: Sequence[StoredSubject]) -> None:
-        self.kept += records
+    async def _save(self, records: Sequence[StoredSubject]) -> None:
+        self.saved += records
 
     def _plan(self, demands: Sequence[Demand]) -> None:
         self.demands = list(demands)
@@ -134,10 +134,10 @@ def test_a_provider_that_is_down_is_asked_again_when_it_said_so_and_not_before()
     run = Run(feed)
     run.to(START + timedelta(minutes=9))
     assert len(feed.fetched) == 1
-    assert run.kept[-1].error is not None
-    assert run.kept[-1].next_due is not None
-    assert run.kept[-1].next_due >= down[1]
-    assert run.kept[-1].succeeded_at is None
+    assert run.saved[-1].error is not None
+    assert run.saved[-1].next_due is not None
+    assert run.saved[-1].next_due >= down[1]
+    assert run.saved[-1].succeeded_at is None
 
 
 def test_a_restart_does_not_fetch_what_was_just_fetched() -> None:
@@ -185,5 +185,5 @@ def test_a_defect_in_one_fetch_is_told_and_tried_again() -> None:
     run = Run(feed)
     run.to(START + timedelta(hours=7))
     assert len(feed.fetched) == 2
-    assert run.kept[-1].error is not None
-    assert run.kept[-1].succeeded_at is None
+    assert run.saved[-1].error is not None
+    assert run.saved[-1].succeeded_at is None

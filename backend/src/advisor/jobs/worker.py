@@ -1,9 +1,7 @@
 """The worker process: takes jobs from the queue until it is told to stop, and outlives a restart of the database."""
 
 import asyncio
-import signal
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -22,6 +20,7 @@ from advisor.jobs.backtest import TASK, BacktestJob, compute
 from advisor.jobs.config import WorkerConfig
 from advisor.jobs.progress import Progress
 from advisor.jobs.reaper import Reaper
+from advisor.supervision import every, stopped_by_signals
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +38,7 @@ async def run_worker(dsn: str, config: WorkerConfig, clock: Clock) -> None:
         DatabaseUnavailableError: nobody answers at the start.
     """
     stop = asyncio.Event()
-    with _stopped_by_signals(stop):
+    with stopped_by_signals(stop):
         await asyncio.to_thread(warm_up)
         async with connected(dsn) as database:
             while not stop.is_set():
@@ -88,8 +87,8 @@ async def _work(dsn: str, database: Database, config: WorkerConfig, clock: Clock
             )
         )
         others = [
-            asyncio.create_task(_every(config.reap_seconds, reaper.reap)),
-            asyncio.create_task(_every(_TIDY_SECONDS, reaper.tidy)),
+            asyncio.create_task(every(config.reap_seconds, reaper.reap)),
+            asyncio.create_task(every(_TIDY_SECONDS, reaper.tidy)),
             asyncio.create_task(stop.wait()),
         ]
         try:
@@ -104,28 +103,9 @@ async def _work(dsn: str, database: Database, config: WorkerConfig, clock: Clock
                 raise result
 
 
-async def _every(seconds: float, action: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        await action()
-        await asyncio.sleep(seconds)
-
-
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
     try:
         async with asyncio.timeout(seconds):
             await stop.wait()
     except TimeoutError:
         return
-
-
-@contextmanager
-def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-    signals = (signal.SIGINT, signal.SIGTERM)
-    for number in signals:
-        loop.add_signal_handler(number, stop.set)
-    try:
-        yield
-    finally:
-        for number in signals:
-            loop.remove_signal_handler(number)

@@ -1,6 +1,5 @@
 """Open-Meteo's conditions and how it says no: its reasons are sentences, told apart by their first word."""
 
-import re
 from datetime import timedelta
 from typing import Final
 
@@ -8,13 +7,6 @@ from advisor.adapters.open_meteo.wire import PROVIDER
 from advisor.upstream.calls import Call
 from advisor.upstream.classify import error_fields, json_or_failed
 from advisor.upstream.provider import Answer, Classification, Provider, Verdict
-
-TERMS: Final = (
-    "Open-Meteo's free service is for non-commercial use, up to 10,000 calls a day, each place counting as a call."
-    " Its data stand under CC BY 4.0: name Open-Meteo.com where they are shown."
-)
-SITE: Final = "https://open-meteo.com"
-KEY_PATTERN: Final[re.Pattern[str] | None] = None
 
 _WINDOWS: Final = {
     "minutely": ("minute", timedelta(minutes=1), Verdict.LIMITED),
