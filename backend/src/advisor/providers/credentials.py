@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pydantic import SecretStr
@@ -18,6 +18,7 @@ class Credential:
     Attributes:
         variable: its name in the environment and in ``.env``, ``ADVISOR_…``.
         description: for the person who sets it.
+        example: of the right form, and worth nothing.
         pattern: regular expression that a value matches as a whole.
         secret: False for what may be shown, such as an e-mail address; only a secret switches its provider on.
         if_missing: clause that follows the variable's name when the provider is on without it.
@@ -25,6 +26,7 @@ class Credential:
 
     variable: str
     description: str
+    example: str = field(repr=False)
     pattern: str = r"(?s).+"
     secret: bool = True
     if_missing: str = "is missing; the provider needs it beside its other keys"

@@ -24,10 +24,15 @@ SANDBOX_LOGIN: Final = "sandbox"
 _APP_KEY: Final = Credential(
     variable="ADVISOR_BETFAIR_APP_KEY",
     description="Application key of a Betfair account.",
+    example="ExampleAppKey001",
     pattern=r"[A-Za-z0-9]{16}",
 )
-_USERNAME: Final = Credential(variable="ADVISOR_BETFAIR_USERNAME", description="User name of that account.")
-_PASSWORD: Final = Credential(variable="ADVISOR_BETFAIR_PASSWORD", description="Its password.")
+_USERNAME: Final = Credential(
+    variable="ADVISOR_BETFAIR_USERNAME", description="User name of that account.", example="example-user"
+)
+_PASSWORD: Final = Credential(
+    variable="ADVISOR_BETFAIR_PASSWORD", description="Its password.", example="example-password"
+)
 
 
 class BetfairSection(ProviderSection):

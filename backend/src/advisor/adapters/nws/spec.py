@@ -15,6 +15,7 @@ from advisor.providers.spec import ProviderSpec, SandboxDouble
 _CONTACT: Final = Credential(
     variable="ADVISOR_CONTACT",
     description="E-mail address or site sent to NWS, which asks for it.",
+    example="somebody@example.org",
     pattern=r"(?=.*\S)[\x20-\x7e]{1,200}",
     secret=False,
     if_missing="nws wants to know who calls; write an e-mail address or a site",

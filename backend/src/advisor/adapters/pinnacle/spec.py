@@ -14,9 +14,12 @@ from advisor.providers.spec import ProviderSpec
 _USERNAME: Final = Credential(
     variable="ADVISOR_PINNACLE_USERNAME",
     description="Account that Pinnacle approved for its API.",
+    example="EXAMPLE1234",
     pattern=r"[A-Za-z0-9_.@-]{3,64}",
 )
-_PASSWORD: Final = Credential(variable="ADVISOR_PINNACLE_PASSWORD", description="Its password.")
+_PASSWORD: Final = Credential(
+    variable="ADVISOR_PINNACLE_PASSWORD", description="Its password.", example="example-password"
+)
 
 
 class PinnacleSection(ProviderSection):

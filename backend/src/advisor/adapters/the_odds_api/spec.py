@@ -18,7 +18,10 @@ SANDBOX_API_KEY: Final = "5a" * 16
 """In the form of a real key, and worth nothing."""
 
 _KEY: Final = Credential(
-    variable="ADVISOR_THE_ODDS_API_KEY", description="Key of The Odds API.", pattern=r"[0-9a-f]{32}"
+    variable="ADVISOR_THE_ODDS_API_KEY",
+    description="Key of The Odds API.",
+    example="0123456789abcdef" * 2,
+    pattern=r"[0-9a-f]{32}",
 )
 
 
