@@ -1,6 +1,8 @@
 """What every adapter must show, whoever wrote it; docs/EXTENDING_ADAPTERS.md lists it."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -28,7 +30,6 @@ from advisor.upstream.calls import Call, Caller, CallKind
 from advisor.upstream.provider import Answer, Verdict
 from tests.adapters import planted
 from tests.adapters.mutations import damaged
-from tests.adapters.reading_checks import NOW
 from tests.adapters.scripts import Script, ScriptedCaller, script_of
 
 T = TypeVar("T")
@@ -270,6 +271,14 @@ def test_the_documentation_names_it_and_its_variables(spec: AnySpec) -> None:
 def test_every_section_of_the_defaults_has_a_spec_and_every_spec_a_section() -> None:
     assert set(read_providers_file(None, PRODUCT).providers) == set(PRODUCT)
     assert {spec.defaults.parent.name for spec in PRODUCT.values()} == set(PRODUCT)
+
+
+def test_facts_and_settings_are_read_without_what_only_fetching_needs() -> None:
+    read = "from advisor.settings import load_settings; from advisor.settings.providers import configured_providers"
+    heavy = "{'numpy', 'numba', 'polars', 'httpx', 'asyncpg', 'sqlalchemy', 'openpyxl', 'rapidfuzz'}"
+    code = f"import sys; {read}; configured_providers(load_settings(None)); print(*sorted({heavy} & {{*sys.modules}}))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == ""
 
 
 def test_they_are_listed_in_one_order_with_those_of_odds_first() -> None:

@@ -105,7 +105,7 @@ def _smaller(enabled: EnabledProvider) -> EnabledProvider:
 
 @dataclass(slots=True)
 class CountedEvents(SilentEvents):
-    """Counts what the table of docs/faults.md tells."""
+    """Counts what the table of docs/faults.md lists."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     retries: Counter[str] = field(default_factory=Counter)

@@ -22,12 +22,12 @@ from advisor.settings.engine import engine_process_config
 from advisor.telemetry import configure_logging
 from advisor.upstream.snapshots import ProviderSnapshot, snapshot_from_json
 
-app = typer.Typer(no_args_is_help=True, help="Live odds, fixtures, scores and weather from providers.")
+app = typer.Typer(no_args_is_help=True, help="How providers of odds, fixtures, scores and weather do.")
 
 
 @app.callback()
 def feeds() -> None:
-    """Live odds, fixtures, scores and weather from providers."""
+    """How providers of odds, fixtures, scores and weather do."""
 
 
 @app.command("status")
