@@ -283,4 +283,3 @@ def test_facts_and_settings_are_read_without_what_only_fetching_needs() -> None:
 
 def test_they_are_listed_in_one_order_with_those_of_odds_first() -> None:
     assert list(PRODUCT) == sorted(PRODUCT, key=lambda key: (not PRODUCT[key].sells_odds, key))
-    assert script_of("tiny").now == NOW
