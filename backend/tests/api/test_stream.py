@@ -17,8 +17,7 @@ from advisor.api.updates.schemas import NoticeMessage, QuotesMessage, ResyncMess
 from advisor.core.clock import FixedClock
 from advisor.db.notify import chunks, tell
 from advisor.db.session import connected
-from advisor.live.news import News, Topic
-from advisor.live.publishing import publish
+from advisor.live.notifications import Notifications, Topic, publish
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW
 
@@ -150,7 +149,7 @@ async def test_no_more_readers_than_there_may_be(hub: StreamHub) -> None:
 async def test_what_another_process_tells_reaches_readers(database_url: str) -> None:
     hub = StreamHub(clients=2, pending=1_000)
     reader = hub.join(ALL)
-    sent = News()
+    sent = Notifications()
     sent.add(Topic.VALUE_BETS, ["a"])
     async with connected(database_url, connections=2) as database, following(hub, database_url):
         payloads = [

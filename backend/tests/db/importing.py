@@ -8,7 +8,8 @@ from typing import Final
 
 import asyncpg
 
-from advisor.adapters import football_data, nflverse
+from advisor.adapters.football_data import files as football_data
+from advisor.adapters.nflverse import parse as nflverse
 from advisor.core.clock import FixedClock
 from advisor.core.imports import ParsedFile
 from advisor.core.markets import MARKET_TYPES, Phase, line_text

@@ -6,7 +6,7 @@ import asyncpg
 import numpy as np
 import pytest
 
-from advisor.adapters import football_data
+from advisor.adapters.football_data import files as football_data
 from advisor.core.errors import HistoryError, NotFoundError
 from advisor.core.history import History, Prices
 from advisor.core.markets import MARKET_CODES, MarketType

@@ -5,7 +5,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from advisor.adapters import football_data, nflverse
+from advisor.adapters.football_data import files as football_data
+from advisor.adapters.nflverse import parse as nflverse
 from advisor.backtest.history import prepare
 from advisor.backtest.selection import merge
 from advisor.core.history import History

@@ -12,7 +12,10 @@ from uuid import UUID
 import httpx
 import numpy as np
 
-from advisor.adapters.nws import NwsConfig
+from advisor.adapters.betfair.spec import BetfairSection
+from advisor.adapters.espn.spec import EspnSection
+from advisor.adapters.registry import registered
+from advisor.adapters.the_odds_api.spec import TheOddsApiSection
 from advisor.core.clock import MICROSECOND, micros_of
 from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
 from advisor.core.places import Place, PlaceGroup
@@ -23,22 +26,23 @@ from advisor.engine.books.messages import EventState
 from advisor.engine.quality.flags import QualityFlag
 from advisor.engine.step import LiveEngine
 from advisor.live.agenda import Agenda
-from advisor.live.catalogue import connect
-from advisor.live.config import FeedsConfig
-from advisor.live.door import Door
+from advisor.live.config import EngineProcessConfig
 from advisor.live.inbox import Batch, Inbox
 from advisor.live.normalise import normalised
+from advisor.live.orchestration import LateBoundCaller
 from advisor.live.probes import probe_all
 from advisor.live.scheduler import Scheduler, Timings
-from advisor.live.setups import BetfairSetup, EnabledProvider, EspnSetup, NwsSetup, TheOddsApiSetup
 from advisor.ports.feeds import PolledFeed
+from advisor.providers.built import ProviderContext
+from advisor.providers.spec import EnabledProvider
 from advisor.sandbox.app import in_process_app
 from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.faults.plan import FaultPlan
 from advisor.sandbox.faults.transport import FaultyTransport
 from advisor.sandbox.world.world import World
+from advisor.settings.engine import engine_process_config
 from advisor.settings.environment import Settings
-from advisor.settings.feeds import feeds_config, feeds_file
+from advisor.settings.providers import configured_providers, sandboxed
 from advisor.testing.upstream_store import MemoryStore
 from advisor.testing.virtual_time import LoopClock
 from advisor.upstream.budget import Demand
@@ -61,16 +65,12 @@ _PLACES: Final = (
 )
 
 
-def sandbox_feeds() -> FeedsConfig:
+def sandbox_feeds() -> EngineProcessConfig:
     """The settings of a start without keys, with NWS beside; exchange prices are polled, as a stream needs a socket."""
     settings = Settings(_env_file=None, sandbox="on")
-    config = feeds_config(settings)
-    section = feeds_file(settings).providers.nws
-    nws = EnabledProvider(
-        config=section.provider_config("nws"),
-        schedule=section.schedule.config(),
-        setup=NwsSetup(config=NwsConfig(base_url=section.base_url, contact="sandbox@localhost")),
-    )
+    config = engine_process_config(settings)
+    sections = configured_providers(settings).file.providers
+    nws = sandboxed(registered()["nws"], sections["nws"])
     return replace(config, providers=tuple(_smaller(each) for each in (*config.providers, nws)))
 
 
@@ -80,29 +80,32 @@ def _smaller(enabled: EnabledProvider) -> EnabledProvider:
     Each competition costs as much as the others and shows nothing new; and five failures in a row hardly come by
     chance where three in ten answers fail.
     """
-    breaker = replace(enabled.config.breaker, fail_max=2)
-    schedule = replace(
-        enabled.schedule,
-        every_in_play=max(enabled.schedule.every_in_play, _OFTEN),
-        every_idle=max(enabled.schedule.every_idle, _OFTEN),
-    )
-    setup = enabled.setup
-    match setup:
-        case BetfairSetup():
-            one = frozenset(sorted(setup.config.competitions)[:1])
-            setup = replace(setup, config=replace(setup.config, competitions=one), stream=None)
-        case TheOddsApiSetup():
-            setup = replace(setup, config=replace(setup.config, sports=setup.config.sports[:1]))
-        case EspnSetup():
-            setup = replace(setup, config=replace(setup.config, leagues=setup.config.leagues[:1]))
+    section = enabled.section
+    schedule = section.schedule
+    changes: dict[str, object] = {
+        "breaker": section.breaker.model_copy(update={"fail_max": 2}),
+        "schedule": schedule.model_copy(
+            update={
+                "every_in_play": max(schedule.every_in_play, _OFTEN),
+                "every_idle": max(schedule.every_idle, _OFTEN),
+            }
+        ),
+    }
+    match section:
+        case BetfairSection():
+            changes |= {"competitions": section.competitions[:1], "stream": False}
+        case TheOddsApiSection():
+            changes |= {"sports": section.sports[:1]}
+        case EspnSection():
+            changes |= {"leagues": section.leagues[:1]}
         case _:
             pass
-    return replace(enabled, config=replace(enabled.config, breaker=breaker), schedule=schedule, setup=setup)
+    return replace(enabled, section=section.model_copy(update=changes))
 
 
 @dataclass(slots=True)
 class CountedEvents(SilentEvents):
-    """Counts what the table of docs/faults.md tells."""
+    """Counts what the table of docs/faults.md lists."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     retries: Counter[str] = field(default_factory=Counter)
@@ -130,21 +133,19 @@ class SimulatedFeeds:
         self.sent = CountingTransport(FaultyTransport(self.truth, plan, self.clock))
         self.witness = Witness()
         self.events = CountedEvents()
-        door = Door()
-        made = {
-            each.config.key: connect(each, door=door, clock=self.clock, rng=np.random.default_rng(2), places=_places)
-            for each in self.config.providers
-        }
+        caller = LateBoundCaller()
+        context = ProviderContext(caller=caller, clock=self.clock, rng=np.random.default_rng(2), places=_places)
+        made = {each.key: each.build(context) for each in self.config.providers}
         self.orchestrator = RequestOrchestrator(
             self.config.orchestrator,
-            [(each.config, made[each.config.key].provider) for each in self.config.providers],
+            [(each.config, made[each.key].provider) for each in self.config.providers],
             transport=HttpxTransport(inner=self.sent),
             clock=self.clock,
             rng=np.random.default_rng(3),
             store=MemoryStore(),
             events=self.events,
         )
-        door.lead_to(WitnessedCaller(self.orchestrator, self.witness))
+        caller.bind(WitnessedCaller(self.orchestrator, self.witness))
         self.feeds: dict[str, PolledFeed] = {
             key: WitnessedFeed(each.polled, self.witness) for key, each in made.items() if each.polled is not None
         }
@@ -170,7 +171,7 @@ class SimulatedFeeds:
         return [error for task in ended if not task.cancelled() and (error := task.exception()) is not None]
 
     def _scheduler(self, enabled: EnabledProvider) -> Scheduler:
-        key = enabled.config.key
+        key = enabled.key
 
         def plan(demands: Sequence[Demand]) -> None:
             self.orchestrator.set_demands(key, demands)
@@ -183,7 +184,7 @@ class SimulatedFeeds:
             ),
             agenda=self._agenda,
             sink=self._sink,
-            keep=_keep,
+            save=_discard,
             plan=plan,
             clock=self.clock,
         )
@@ -201,7 +202,7 @@ class SimulatedFeeds:
 class Consumer:
     """Feeds the engine. Each provider's event is one of ours."""
 
-    def __init__(self, config: FeedsConfig, inbox: Inbox, clock: LoopClock) -> None:
+    def __init__(self, config: EngineProcessConfig, inbox: Inbox, clock: LoopClock) -> None:
         ids = count(1)
         self._engine = LiveEngine(config.engine, lambda: UUID(int=next(ids)))
         self._forget_after = config.timings.forget_after // MICROSECOND
@@ -263,5 +264,5 @@ async def _places() -> Sequence[PlaceGroup]:
     return _PLACES
 
 
-async def _keep(_: Sequence[StoredSubject]) -> None:
+async def _discard(_: Sequence[StoredSubject]) -> None:
     return None

@@ -25,7 +25,7 @@ def report(ref: str, kickoff: datetime, status: EventStatus | None = None) -> Ev
     )
 
 
-def test_kickoffs_to_come_are_told_in_order() -> None:
+def test_kickoffs_to_come_are_listed_in_order() -> None:
     agenda = Agenda(6 * HOUR)
     agenda.learn([report("b", NOW + 2 * HOUR), report("a", NOW + HOUR), report("past", NOW - 4 * HOUR)])
     games = agenda.games("p", "c", NOW)

@@ -107,7 +107,7 @@ def test_the_newest_report_of_an_event_stays() -> None:
     assert taken(inbox).events == (reports[-1],)
 
 
-async def test_taking_waits_for_something() -> None:
+async def test_a_batch_waits_for_something() -> None:
     inbox = Inbox(10)
     waiting = asyncio.ensure_future(inbox.take())
     await asyncio.sleep(0)

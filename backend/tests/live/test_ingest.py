@@ -1,6 +1,7 @@
-"""From readings of two providers to one event, its prices, a bet, its result, and news; and on after a restart."""
+"""From readings of two providers to one event, its prices, a bet, its result; after a restart, and in an outage."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -16,8 +17,10 @@ from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.engine.tracking.value_bets import ValueBetConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
-from advisor.live.news import News, Topic
+from advisor.live.notifications import Notifications, Topic
+from advisor.postgres.server import Running
 from advisor.pricing.fair import FairConfig
+from tests.live.outages import Outage
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 KICKOFF = NOW + timedelta(minutes=30)
@@ -54,18 +57,21 @@ def book(venue: str, odds: tuple[int, int, int], at: datetime) -> tuple[Quote, .
 class Process:
     """The part of the live process between the feeds and the readers."""
 
-    def __init__(self, pool: asyncpg.Pool, clock: FixedClock) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool, clock: FixedClock, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
         self.inbox = Inbox(1_000)
-        self.news = News()
+        self.notifications = Notifications()
         self.clock = clock
         config = LiveEngineConfig(fair=FairConfig(sharp_venues=("sandbox_sharp",)), value_bets=ValueBetConfig())
         self.ingest = Ingest(
             pool,
             LiveEngine(config, random_id),
             self.inbox,
-            self.news,
+            self.notifications,
             IngestConfig(sandbox=True, sweep_every=timedelta(seconds=1), forget_after=timedelta(hours=6)),
             clock,
+            sleep,
         )
 
     async def take(self, *readings: Reading) -> None:
@@ -76,7 +82,7 @@ class Process:
 
 @pytest.fixture
 async def pool(fresh_database_url: str) -> AsyncIterator[asyncpg.Pool]:
-    async with asyncpg.create_pool(fresh_database_url, min_size=1, max_size=3) as opened:
+    async with asyncpg.create_pool(fresh_database_url, min_size=0, max_size=3) as opened:
         yield opened
 
 
@@ -107,9 +113,9 @@ async def test_a_game_of_two_providers_from_its_first_price_to_its_result(pool: 
     bet = await pool.fetchrow("SELECT * FROM value_bet")
     assert bet is not None
     assert (bet["state"], bet["selection"], bet["odds_e4"]) == ("live", 0, 23_000)
-    changes, _, notices = process.news.take()
+    changes, _, ids = process.notifications.take()
     assert len(changes) == 6
-    assert notices[Topic.VALUE_BETS] == [str(bet["id"])]
+    assert ids[Topic.VALUE_BETS] == (str(bet["id"]),)
 
     clock.instant += timedelta(seconds=5)
     await process.take(odds(*book("sandbox_sharp", (20_000, 36_000, 40_000), clock.instant)))
@@ -144,7 +150,7 @@ async def test_after_a_restart_a_standing_bet_goes_on_as_itself(pool: asyncpg.Po
     assert [tuple(row) for row in rows] == [(before, "live", 23_500, 23_000)]
 
 
-async def test_a_price_that_grows_old_ends_its_bet_without_any_news_of_it(pool: asyncpg.Pool) -> None:
+async def test_a_price_that_grows_old_ends_its_bet_without_any_report_of_it(pool: asyncpg.Pool) -> None:
     clock = FixedClock(NOW)
     process = Process(pool, clock)
     await process.take(
@@ -169,3 +175,23 @@ async def test_a_clock_that_runs_ahead_makes_no_price_fresh(pool: asyncpg.Pool) 
     )
     assert {(row["at"], QualityFlag(row["quality_flag"])) for row in rows} == {(NOW, QualityFlag.FUTURE)}
     assert await states(pool) == []
+
+
+async def test_a_batch_that_meets_an_outage_is_stored_once_when_the_database_is_back(
+    pool: asyncpg.Pool, postgres: Running, fresh_database_url: str
+) -> None:
+    outage = Outage(postgres.dsn, fresh_database_url)
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            await outage.end()
+
+    process = Process(pool, FixedClock(NOW), sleep)
+    await outage.begin()
+    await process.take(odds(*book("soft", (23_000, 33_000, 35_000), NOW)))
+    assert pauses == [1.0, 1.0, 1.0]
+    assert await pool.fetchval("SELECT count(*) FROM event") == 1
+    assert await pool.fetchval("SELECT count(*) FROM quote") == 3
+    assert len(process.notifications.take().changes) == 3

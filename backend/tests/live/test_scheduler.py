@@ -66,7 +66,8 @@ class Run:
 
     def __init__(self, feed: ScriptedFeed, schedule: ScheduleConfig = SCHEDULE) -> None:
         self.clock = FixedClock(START)
-        self.kept: list[StoredSubject] = []
+        self.saved: list[StoredSubject] = []
+        self.database_away = False
         self.read: list[Reading] = []
         self.demands: list[Demand] = []
         self.until = START
@@ -76,7 +77,7 @@ class Run:
             timings=Timings(subjects_every=timedelta(hours=1), escalation=()),
             agenda=Agenda(timedelta(hours=6)),
             sink=self._sink,
-            keep=self._keep,
+            save=self._save,
             plan=self._plan,
             clock=self.clock,
             sleep=self._sleep,
@@ -94,8 +95,10 @@ class Run:
     async def _sink(self, reading: Reading) -> None:
         self.read.append(reading)
 
-    async def _keep(self, records: Sequence[StoredSubject]) -> None:
-        self.kept += records
+    async def _save(self, records: Sequence[StoredSubject]) -> None:
+        if self.database_away:
+            raise ConnectionRefusedError
+        self.saved += records
 
     def _plan(self, demands: Sequence[Demand]) -> None:
         self.demands = list(demands)
@@ -134,10 +137,10 @@ def test_a_provider_that_is_down_is_asked_again_when_it_said_so_and_not_before()
     run = Run(feed)
     run.to(START + timedelta(minutes=9))
     assert len(feed.fetched) == 1
-    assert run.kept[-1].error is not None
-    assert run.kept[-1].next_due is not None
-    assert run.kept[-1].next_due >= down[1]
-    assert run.kept[-1].succeeded_at is None
+    assert run.saved[-1].error is not None
+    assert run.saved[-1].next_due is not None
+    assert run.saved[-1].next_due >= down[1]
+    assert run.saved[-1].succeeded_at is None
 
 
 def test_a_restart_does_not_fetch_what_was_just_fetched() -> None:
@@ -160,7 +163,7 @@ def test_a_restart_does_not_fetch_what_was_just_fetched() -> None:
     assert feed.fetched == []
 
 
-def test_what_will_be_asked_is_told_to_the_planner() -> None:
+def test_the_planner_learns_what_will_be_asked() -> None:
     run = Run(ScriptedFeed(START + timedelta(hours=30)))
     run.to(START + timedelta(minutes=5))
     (demand,) = run.demands
@@ -175,7 +178,7 @@ def test_a_schedule_may_have_no_instants_before_the_start() -> None:
     assert len(feed.fetched) == 3
 
 
-def test_a_defect_in_one_fetch_is_told_and_tried_again() -> None:
+def test_a_defect_in_one_fetch_is_recorded_and_tried_again() -> None:
     class Broken(ScriptedFeed):
         async def fetch(self, fetch: Fetch) -> Reading:
             self.fetched.append(fetch.now)
@@ -185,5 +188,18 @@ def test_a_defect_in_one_fetch_is_told_and_tried_again() -> None:
     run = Run(feed)
     run.to(START + timedelta(hours=7))
     assert len(feed.fetched) == 2
-    assert run.kept[-1].error is not None
-    assert run.kept[-1].succeeded_at is None
+    assert run.saved[-1].error is not None
+    assert run.saved[-1].succeeded_at is None
+
+
+def test_fetching_goes_on_while_the_database_is_away_and_what_was_learnt_is_saved_later() -> None:
+    feed = ScriptedFeed(START + timedelta(hours=30))
+    run = Run(feed)
+    run.database_away = True
+    run.to(START + timedelta(minutes=30))
+    assert (len(feed.fetched), len(run.read), run.saved) == (1, 1, [])
+    run.database_away = False
+    run.to(START + timedelta(hours=2))
+    assert len(feed.fetched) == 1
+    assert run.saved[-1].succeeded_at is not None
+    assert run.saved[-1].succeeded_at < START + timedelta(minutes=30)

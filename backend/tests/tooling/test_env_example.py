@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from advisor.settings import Settings, load_settings
+from advisor.adapters.registry import registered
+from advisor.settings import load_settings
+from advisor.settings.environment import declared_variables, own_variables
 
 EXAMPLE = Path(__file__).resolve().parents[3] / ".env.example"
 NOT_SETTINGS = {"DATABASE_URL", "ADVISOR_API_URL", "ADVISOR_TEST_DATA", "CHROMIUM_PATH"}
+SETTINGS = own_variables() | declared_variables(registered())
 
 
 @pytest.fixture(autouse=True)
 def no_settings_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in {f"ADVISOR_{field.upper()}" for field in Settings.model_fields} | NOT_SETTINGS | {"XDG_DATA_HOME"}:
+    for name in SETTINGS | NOT_SETTINGS | {"XDG_DATA_HOME"}:
         monkeypatch.delenv(name, raising=False)
 
 
@@ -24,8 +27,7 @@ def listed() -> dict[str, str]:
 
 
 def test_it_lists_every_setting_once() -> None:
-    settings = {f"ADVISOR_{name.upper()}" for name in Settings.model_fields if name != "database_url"}
-    assert set(listed()) == settings | NOT_SETTINGS
+    assert set(listed()) == SETTINGS | NOT_SETTINGS
 
 
 def test_what_it_shows_is_the_default(tmp_path: Path) -> None:

@@ -1,46 +1,57 @@
 """The file of providers: defaults hold, one's own values go over them, every fault is named before the start."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from advisor.adapters.registry import registered
 from advisor.core.errors import ConfigError
-from advisor.settings.feeds_file import DEFAULTS, PROVIDERS, SANDBOX, FeedsFile, read_feeds_file
+from advisor.providers.spec import SandboxAddress
+from advisor.settings.providers_file import DEFAULTS, ProvidersFile, read_providers_file, sandbox_file
 
 
 def refused(tmp_path: Path, text: str) -> str:
     file = tmp_path / "providers.yaml"
     file.write_text(text)
     with pytest.raises(ConfigError) as caught:
-        read_feeds_file(file)
+        read_providers_file(file, registered())
     assert str(file) in str(caught.value)
     return str(caught.value)
 
 
-def accepted(tmp_path: Path, text: str) -> FeedsFile:
+def accepted(tmp_path: Path, text: str) -> ProvidersFile:
     file = tmp_path / "providers.yaml"
     file.write_text(text)
-    return read_feeds_file(file)
+    return read_providers_file(file, registered())
 
 
-@pytest.mark.parametrize("own", [None, SANDBOX], ids=["defaults", "sandbox"])
-def test_what_is_shipped_is_valid_and_knows_every_provider(own: Path | None) -> None:
-    file = read_feeds_file(own)
-    configs = {key: getattr(file.providers, key).provider_config(key) for key in PROVIDERS}
+AT = SandboxAddress(url="http://127.0.0.1:8123", stream_host="127.0.0.1", stream_port=8124)
+
+
+@pytest.mark.parametrize(
+    "shipped",
+    [lambda: read_providers_file(None, registered()), lambda: sandbox_file(AT, registered())],
+    ids=["defaults", "sandbox"],
+)
+def test_what_is_shipped_is_valid_and_knows_every_provider(shipped: Callable[[], ProvidersFile]) -> None:
+    sections = shipped().providers
+    assert list(sections) == list(registered())
+    configs = {key: section.provider_config(key) for key, section in sections.items()}
     assert all(config.buckets and config.key == key for key, config in configs.items())
 
 
 def test_only_what_is_written_changes(tmp_path: Path) -> None:
     own = "providers:\n  the_odds_api:\n    buckets:\n      month: {window: month, capacity: 20000, weighted: true}\n"
-    changed, before = accepted(tmp_path, own), read_feeds_file(None)
-    month = changed.providers.the_odds_api.buckets["month"]
-    assert month.capacity == 20_000
-    assert changed.providers.the_odds_api.buckets["second"] == before.providers.the_odds_api.buckets["second"]
-    assert changed.quality == before.quality
+    changed, before = accepted(tmp_path, own), read_providers_file(None, registered())
+    limits, unchanged = changed.providers["the_odds_api"].buckets, before.providers["the_odds_api"].buckets
+    assert limits["month"].capacity == 20_000
+    assert limits["second"] == unchanged["second"]
+    assert changed.general == before.general
 
 
 def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
-    assert accepted(tmp_path, "# nothing yet\n") == read_feeds_file(DEFAULTS)
+    assert accepted(tmp_path, "# nothing yet\n") == read_providers_file(DEFAULTS, registered())
 
 
 @pytest.mark.parametrize(
@@ -64,6 +75,8 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
             "providers.espn.cache.odds",
             "fresh must not exceed stale",
         ),
+        ("providers:\n  espn:\n    leagues: [cricket]\n", "providers.espn", "cricket"),
+        ("providers: 5\n", "providers", "must be a mapping"),
         ("value_bets:\n  keep_edge: 0.5\n", "value_bets", "keep_edge must not exceed"),
         ("providers:\n  the_odds_api:\n    markets: [h2h, btts]\n", "providers.the_odds_api.markets.1", "'h2h'"),
         ("providers:\n  the_odds_api:\n    credit_price: 0.00000001\n", "credit_price", "six decimal places"),
@@ -79,10 +92,11 @@ def test_a_fault_stops_the_start_with_file_key_and_reason(tmp_path: Path, text: 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
-        read_feeds_file(tmp_path / "providers.yaml")
+        read_providers_file(tmp_path / "providers.yaml", registered())
 
 
-def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
-    message = refused(tmp_path, "quality:\n  max_ods: 500\n  min_odds: 0.5\n")
+def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
+    message = refused(tmp_path, "quality:\n  max_ods: 500\n  min_odds: 0.5\nproviders:\n  espn:\n    leagues: 5\n")
+    assert "providers.espn.leagues" in message
     assert "quality.max_ods" in message
     assert "quality.min_odds" in message

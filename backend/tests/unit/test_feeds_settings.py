@@ -5,42 +5,56 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from advisor.adapters.betfair.spec import BetfairSection
+from advisor.adapters.registry import registered
+from advisor.adapters.the_odds_api.spec import TheOddsApiSection
 from advisor.core.errors import ConfigError
-from advisor.live.config import FeedsConfig
-from advisor.live.setups import BetfairSetup, NwsSetup, TheOddsApiSetup
+from advisor.live.config import EngineProcessConfig
 from advisor.settings import Settings
-from advisor.settings.feeds import feeds_config, uses_sandbox
+from advisor.settings.engine import engine_process_config
+from advisor.settings.environment import declared_variables, own_variables
+from advisor.settings.providers import uses_sandbox
 
-KEY = SecretStr("0123456789abcdef" * 2)
-LOGIN = {
-    "betfair_app_key": SecretStr("AbCdEfGh12345678"),
-    "betfair_username": SecretStr("somebody"),
-    "betfair_password": SecretStr("correct horse"),
+KEY = "0123456789abcdef" * 2
+ODDS_KEY = {"ADVISOR_THE_ODDS_API_KEY": KEY}
+BETFAIR = {
+    "ADVISOR_BETFAIR_APP_KEY": "AbCdEfGh12345678",
+    "ADVISOR_BETFAIR_USERNAME": "somebody",
+    "ADVISOR_BETFAIR_PASSWORD": "correct horse",
 }
+PINNACLE = {"ADVISOR_PINNACLE_USERNAME": "AB123456", "ADVISOR_PINNACLE_PASSWORD": "correct horse"}
+CONTACT = {"ADVISOR_CONTACT": "somebody@example.org"}
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"ADVISOR_{name.upper()}", raising=False)
+    for name in own_variables() | declared_variables(registered()):
+        monkeypatch.delenv(name, raising=False)
     return tmp_path
 
 
-def config(folder: Path, **settings: object) -> FeedsConfig:
-    return feeds_config(Settings.model_validate({"data_dir": folder, **settings}))
+def settings_with(folder: Path, credentials: dict[str, str] | None = None, **settings: object) -> Settings:
+    secrets = {name: SecretStr(value) for name, value in (credentials or {}).items()}
+    return Settings.model_validate({"data_dir": folder, "credentials": secrets, **settings})
 
 
-def keys(found: FeedsConfig) -> list[str]:
-    return [provider.config.key for provider in found.providers]
+def config(folder: Path, credentials: dict[str, str] | None = None, **settings: object) -> EngineProcessConfig:
+    return engine_process_config(settings_with(folder, credentials, **settings))
+
+
+def keys(found: EngineProcessConfig) -> list[str]:
+    return [provider.key for provider in found.providers]
 
 
 def test_nobody_configured_means_the_sandbox(folder: Path) -> None:
     found = config(folder, sandbox_port=8123, sandbox_stream_port=8124)
     assert found.sandbox
+    assert set(keys(found)) == {"the_odds_api", "betfair", "espn", "open_meteo"}
     assert {provider.config.base_url.split("/")[2] for provider in found.providers} == {"127.0.0.1:8123"}
-    (betfair,) = [p.setup for p in found.providers if isinstance(p.setup, BetfairSetup)]
-    assert betfair.stream is not None
-    assert (betfair.stream.host, betfair.stream.port, betfair.stream.tls) == ("127.0.0.1", 8124, False)
+    (betfair,) = [each.section for each in found.providers if isinstance(each.section, BetfairSection)]
+    stream = betfair.stream_config()
+    assert betfair.stream
+    assert (stream.host, stream.port, stream.tls) == ("127.0.0.1", 8124, False)
 
 
 def test_without_the_sandbox_everything_is_off_until_configured(folder: Path) -> None:
@@ -49,53 +63,62 @@ def test_without_the_sandbox_everything_is_off_until_configured(folder: Path) ->
 
 
 def test_a_key_switches_its_provider_on_and_the_sandbox_off(folder: Path) -> None:
-    found = config(folder, the_odds_api_key=KEY)
+    found = config(folder, ODDS_KEY)
     assert (found.sandbox, keys(found)) == (False, ["the_odds_api"])
     assert found.providers[0].config.base_url == "https://api.the-odds-api.com/v4"
-    assert isinstance(found.providers[0].setup, TheOddsApiSetup)
-    assert KEY.get_secret_value() not in repr(found)
+    assert found.providers[0].credentials["ADVISOR_THE_ODDS_API_KEY"].get_secret_value() == KEY
+    assert KEY not in repr(found)
+
+
+def test_a_provider_gets_no_credentials_but_its_own(folder: Path) -> None:
+    found = config(folder, ODDS_KEY | BETFAIR)
+    assert {each.key: set(each.credentials) for each in found.providers} == {
+        "betfair": set(BETFAIR),
+        "the_odds_api": set(ODDS_KEY),
+    }
 
 
 def test_providers_without_keys_are_on_by_name_and_bring_no_odds(folder: Path) -> None:
-    named = Settings.model_validate({"data_dir": folder, "providers": "espn, nws", "contact": "desk@example.org"})
-    assert uses_sandbox(named)
-    found = config(folder, providers="espn, nws", contact="desk@example.org", sandbox="off")
+    assert uses_sandbox(settings_with(folder, CONTACT, providers="espn, nws"))
+    found = config(folder, CONTACT, providers="espn, nws", sandbox="off")
     assert keys(found) == ["espn", "nws"]
-    assert [p.setup.config.contact for p in found.providers if isinstance(p.setup, NwsSetup)] == ["desk@example.org"]
+    assert found.providers[1].credentials["ADVISOR_CONTACT"].get_secret_value() == "somebody@example.org"
+
+
+def test_a_contact_switches_nothing_on(folder: Path) -> None:
+    assert keys(config(folder, CONTACT, sandbox="off")) == []
 
 
 def test_pinnacle_needs_consent_beside_its_keys(folder: Path) -> None:
-    login = {"pinnacle_username": SecretStr("AB123456"), "pinnacle_password": SecretStr("correct horse")}
-    assert keys(config(folder, sandbox="off", **login)) == []
-    assert keys(config(folder, providers="pinnacle", **login)) == ["pinnacle"]
+    assert keys(config(folder, PINNACLE, sandbox="off")) == []
+    assert keys(config(folder, PINNACLE, providers="pinnacle")) == ["pinnacle"]
 
 
 def test_own_values_in_the_data_folder_count(folder: Path) -> None:
     (folder / "providers.yaml").write_text("providers:\n  the_odds_api:\n    sports: [icehockey_nhl]\n")
-    (provider,) = config(folder, the_odds_api_key=KEY).providers
-    assert isinstance(provider.setup, TheOddsApiSetup)
-    assert provider.setup.config.sports == ("icehockey_nhl",)
+    (provider,) = config(folder, ODDS_KEY).providers
+    assert isinstance(provider.section, TheOddsApiSection)
+    assert provider.section.adapter_config().sports == ("icehockey_nhl",)
 
 
 @pytest.mark.parametrize(
-    ("settings", "variable", "reason"),
+    ("credentials", "settings", "variable", "reason"),
     [
-        ({"the_odds_api_key": SecretStr("not-of-this-form")}, "ADVISOR_THE_ODDS_API_KEY", "form"),
-        ({**LOGIN, "betfair_app_key": SecretStr("with blanks !")}, "ADVISOR_BETFAIR_APP_KEY", "form"),
-        ({**LOGIN, "betfair_password": None}, "ADVISOR_BETFAIR_PASSWORD", "missing"),
-        ({"providers": "betfare"}, "ADVISOR_PROVIDERS", "no provider 'betfare'"),
-        ({"providers": "pinnacle"}, "ADVISOR_PROVIDERS", "needs its keys"),
-        ({"providers": "nws", "sandbox": "off"}, "ADVISOR_CONTACT", "who calls"),
+        ({"ADVISOR_THE_ODDS_API_KEY": "not-of-this-form"}, {}, "ADVISOR_THE_ODDS_API_KEY", "form"),
+        ({**BETFAIR, "ADVISOR_BETFAIR_APP_KEY": "with blanks !"}, {}, "ADVISOR_BETFAIR_APP_KEY", "form"),
+        ({"ADVISOR_BETFAIR_APP_KEY": "AbCdEfGh12345678"}, {}, "ADVISOR_BETFAIR_USERNAME", "missing"),
+        ({}, {"providers": "betfare"}, "ADVISOR_PROVIDERS", "no provider 'betfare'"),
+        ({}, {"providers": "pinnacle"}, "ADVISOR_PROVIDERS", "needs its keys; set ADVISOR_PINNACLE_USERNAME"),
+        ({}, {"providers": "nws", "sandbox": "off"}, "ADVISOR_CONTACT", "who calls"),
     ],
 )
 def test_a_fault_names_variable_and_reason_and_never_the_secret(
-    folder: Path, settings: dict[str, object], variable: str, reason: str
+    folder: Path, credentials: dict[str, str], settings: dict[str, object], variable: str, reason: str
 ) -> None:
     with pytest.raises(ConfigError) as caught:
-        config(folder, **settings)
+        config(folder, credentials, **settings)
     message = str(caught.value)
     assert variable in message
     assert reason in message
     assert message.startswith((".env: ", "environment: "))
-    for secret in settings.values():
-        assert not (isinstance(secret, SecretStr) and secret.get_secret_value() in message)
+    assert not any(secret in message for secret in credentials.values())

@@ -18,7 +18,8 @@ class _Command(NamedTuple):
 
 COMMANDS: Final[Mapping[str, _Command]] = {
     "up": _Command("platform", "up", "Start database, API, worker and dashboard; Ctrl-C stops them."),
-    "feeds": _Command("feeds", "app", "Live odds, fixtures, scores and weather from providers."),
+    "engine": _Command("engine", "app", "The process that asks providers, prices markets and finds bets."),
+    "feeds": _Command("feeds", "app", "How providers of odds, fixtures, scores and weather do."),
     "import": _Command("imports", "app", "Import history from files."),
     "backtest": _Command("backtest", "app", "Run strategies over history."),
     "identity": _Command("identity", "app", "Which team is this? Names to review, and aliases."),

@@ -1,47 +1,33 @@
-"""``advisor feeds``: run the live feeds, see how providers do, ask one of them something."""
+"""``advisor feeds``: see how providers do, ask one of them something."""
 
 import asyncio
 from typing import Annotated
 
 import numpy as np
 import typer
-import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from advisor.adapters.registry import registered
+from advisor.bootstrap.database import database_url
 from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError
-from advisor.core.ids import random_id
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.db.session import connected
-from advisor.live.catalogue import CATALOGUE
-from advisor.live.config import FeedsConfig
-from advisor.live.orchestration import probing
-from advisor.live.process import run_feeds
-from advisor.postgres.server import open_database
+from advisor.live.config import EngineProcessConfig
+from advisor.live.probes import probe_one
 from advisor.settings import Settings, load_settings
-from advisor.settings.feeds import feeds_config
+from advisor.settings.engine import engine_process_config
 from advisor.telemetry import configure_logging
 from advisor.upstream.snapshots import ProviderSnapshot, snapshot_from_json
 
-app = typer.Typer(no_args_is_help=True, help="Live odds, fixtures, scores and weather from providers.")
+app = typer.Typer(no_args_is_help=True, help="How providers of odds, fixtures, scores and weather do.")
 
 
 @app.callback()
 def feeds() -> None:
-    """Live odds, fixtures, scores and weather from providers."""
-
-
-@app.command("run")
-def run() -> None:
-    """Run the feeds until stopped; `advisor up` does so beside everything else."""
-    with reported(Console(stderr=True)):
-        settings = load_settings()
-        configure_logging(settings.log_config())
-        config = feeds_config(settings)
-        with open_database(settings.dsn, settings.database_folder, port=settings.database_port) as dsn:
-            uvloop.run(run_feeds(dsn, config, clock=SystemClock(), rng=np.random.default_rng(), new_id=random_id))
+    """How providers of odds, fixtures, scores and weather do."""
 
 
 @app.command("status")
@@ -49,14 +35,14 @@ def status() -> None:
     """How every provider does: health, latency, quota, breakers."""
     with reported(Console(stderr=True)):
         settings = load_settings()
-        config = feeds_config(settings)
+        config = engine_process_config(settings)
         snapshots = asyncio.run(_snapshots(settings))
     console = Console()
     if config.sandbox:
         console.print("SANDBOX: all of this is simulated.", style="bold yellow")
     console.print(_status_table(config, snapshots))
     if not snapshots:
-        console.print("The feeds have not run yet; `advisor up` or `advisor feeds run` starts them.")
+        console.print("The engine has not run yet; `advisor up` or `advisor engine run` starts it.")
 
 
 @app.command("probe")
@@ -66,35 +52,35 @@ def probe(provider: Annotated[str, typer.Argument(help="Key of the provider, suc
     with reported(Console(stderr=True)):
         settings = load_settings()
         configure_logging(settings.log_config())
-        config = feeds_config(settings)
-        on = [each.config.key for each in config.providers]
+        config = engine_process_config(settings)
+        on = [each.key for each in config.providers]
         if provider not in on:
-            raise ConfigError(f"{provider!r} is not on; on are {', '.join(on) or 'none'}. docs/providers.md tells how.")
-        with open_database(settings.dsn, settings.database_folder, port=settings.database_port) as dsn:
-            said = asyncio.run(probing(dsn, config, provider, clock=SystemClock(), rng=np.random.default_rng()))
-    console.print(f"{provider}: {said}", markup=False, highlight=False)
+            raise ConfigError(f"{provider!r} is not on; on are {', '.join(on) or 'none'}. See docs/providers.md.")
+        with database_url(settings) as dsn:
+            answer = asyncio.run(probe_one(dsn, config, provider, clock=SystemClock(), rng=np.random.default_rng()))
+    console.print(f"{provider}: {answer}", markup=False, highlight=False)
 
 
 async def _snapshots(settings: Settings) -> dict[str, ProviderSnapshot]:
-    with open_database(settings.dsn, settings.database_folder, port=settings.database_port) as dsn:
+    with database_url(settings) as dsn:
         async with connected(dsn, connections=2) as database:
             records = await PostgresUpstreamStore(database.pool).snapshots()
     return {record.provider: snapshot_from_json(record.body) for record in records}
 
 
-def _status_table(config: FeedsConfig, snapshots: dict[str, ProviderSnapshot]) -> Table:
+def _status_table(config: EngineProcessConfig, snapshots: dict[str, ProviderSnapshot]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("provider", "health", "p90", "errors", "quota", "breaker", "today", "told"):
-        table.add_column(name, justify="left" if name in {"provider", "health", "breaker", "told"} else "right")
-    on = {each.config.key for each in config.providers}
-    for facts in CATALOGUE:
-        snapshot = snapshots.get(facts.key)
-        if facts.key not in on:
-            table.add_row(facts.key, "off", *["–"] * 6, style="dim")
+    for name in ("provider", "health", "p90", "errors", "quota", "breaker", "today", "reported"):
+        table.add_column(name, justify="left" if name in {"provider", "health", "breaker", "reported"} else "right")
+    on = {each.key for each in config.providers}
+    for key in registered():
+        snapshot = snapshots.get(key)
+        if key not in on:
+            table.add_row(key, "off", *["–"] * 6, style="dim")
         elif snapshot is None:
-            table.add_row(facts.key, "not asked yet", *["–"] * 6)
+            table.add_row(key, "not asked yet", *["–"] * 6)
         else:
-            table.add_row(facts.key, *_cells(snapshot))
+            table.add_row(key, *_cells(snapshot))
     return table
 
 

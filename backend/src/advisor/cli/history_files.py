@@ -8,7 +8,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from advisor.adapters import football_data, nflverse
+from advisor.adapters.football_data import files as football_data
+from advisor.adapters.nflverse import parse as nflverse
 from advisor.backtest.selection import merge
 from advisor.core.errors import ImportRefusedError
 from advisor.core.history import History

@@ -16,7 +16,8 @@ from pydantic import JsonValue
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from advisor.adapters import football_data, nflverse
+from advisor.adapters.football_data import files as football_data
+from advisor.adapters.nflverse import parse as nflverse
 from advisor.cli.database import in_database
 from advisor.cli.failure import FAILED, reported
 from advisor.cli.history_files import file_content, shown

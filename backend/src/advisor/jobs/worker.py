@@ -14,6 +14,7 @@ from advisor.db.queue import QUEUE
 from advisor.db.session import Database, connected, plain_dsn
 from advisor.jobs.config import WorkerConfig
 from advisor.jobs.reaper import Reaper
+from advisor.supervision import every
 
 log = structlog.get_logger(__name__)
 
@@ -77,8 +78,8 @@ async def _work(
             )
         )
         others = [
-            asyncio.create_task(_every(config.reap_seconds, reaper.reap)),
-            asyncio.create_task(_every(_TIDY_SECONDS, reaper.tidy)),
+            asyncio.create_task(every(config.reap_seconds, reaper.reap)),
+            asyncio.create_task(every(_TIDY_SECONDS, reaper.tidy)),
             asyncio.create_task(stop.wait()),
         ]
         try:
@@ -91,12 +92,6 @@ async def _work(
         for result in results:
             if isinstance(result, Exception):
                 raise result
-
-
-async def _every(seconds: float, action: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        await action()
-        await asyncio.sleep(seconds)
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

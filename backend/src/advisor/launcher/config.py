@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.settings import Settings
-from advisor.settings.feeds import feeds_config
+from advisor.settings.providers import configured_providers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def launch_config(settings: Settings, *, load_demo: bool | None = None) -> Launc
     Raises:
         ConfigError: providers are set up wrongly; better said now than by a part that dies.
     """
-    feeds = feeds_config(settings)
+    configured = configured_providers(settings)
     sandbox = SandboxLaunch(
         port=settings.sandbox_port,
         stream_port=settings.sandbox_stream_port,
@@ -94,6 +94,6 @@ def launch_config(settings: Settings, *, load_demo: bool | None = None) -> Launc
         database_port=settings.database_port,
         web_folder=settings.web_folder.expanduser().resolve(),
         load_demo=settings.demo if load_demo is None else load_demo,
-        sandbox=sandbox if feeds.sandbox else None,
-        providers=tuple(provider.config.key for provider in feeds.providers),
+        sandbox=sandbox if configured.sandbox else None,
+        providers=tuple(provider.key for provider in configured.enabled),
     )

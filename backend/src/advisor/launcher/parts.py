@@ -134,7 +134,7 @@ def _feeds(config: LaunchConfig, environment: dict[str, str]) -> tuple[Part, ...
         Part(
             name="live feeds",
             slug="feeds",
-            command=(advisor_command(), "feeds", "run"),
+            command=(advisor_command(), "engine", "run"),
             environment=environment,
             grace_seconds=_FEEDS_GRACE_SECONDS,
         ),

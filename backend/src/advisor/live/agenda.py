@@ -1,4 +1,4 @@
-"""When the games of each provider's competitions start, and which are on: what a schedule of fetches follows."""
+"""When the games of each provider's competitions start, and which are in play: what a schedule of fetches follows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ class _Game:
 
 @dataclass(frozen=True, slots=True)
 class Games:
-    """The games of one competition as far as a provider tells.
+    """The games of one competition as far as its provider reports them.
 
     Attributes:
         kickoffs: of those to come, earliest first.
-        in_play: whether one is on.
+        in_play: whether one is in play.
     """
 
     kickoffs: tuple[datetime, ...]
@@ -40,7 +40,7 @@ class Agenda:
         self._games: dict[tuple[str, str], dict[str, _Game]] = {}
 
     def learn(self, reports: Iterable[EventReport]) -> None:
-        """Take in what a provider tells; an answer without a status leaves the one known."""
+        """Take in what a provider reports; an answer without a status leaves the one known."""
         for report in reports:
             games = self._games.setdefault((report.provider, report.competition), {})
             known = games.get(report.ref)

@@ -1,11 +1,11 @@
-"""Everything the live process is told."""
+"""Everything the engine's process works by."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from advisor.engine.step import LiveEngineConfig
-from advisor.live.setups import EnabledProvider
+from advisor.providers.spec import EnabledProvider
 from advisor.upstream.config import OrchestratorConfig
 
 
@@ -15,11 +15,11 @@ class LiveTimings:
 
     Attributes:
         inbox: selections that wait for the engine at most.
-        publish_every: news are joined over so long.
+        publish_every: changes are joined over so long before they are published.
         sweep_every: how often what only time changes is looked for: stale prices, games that start.
         subjects_every: how often a provider is asked what it has.
         probe_every: how often each provider is probed.
-        forget_after: a game this long past its start, of which nobody tells any more, is forgotten.
+        forget_after: a game this long past its start, of which no provider reports any more, is forgotten.
     """
 
     inbox: int
@@ -31,8 +31,8 @@ class LiveTimings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeedsConfig:
-    """What feeds run, and how.
+class EngineProcessConfig:
+    """What the process runs, and how.
 
     Attributes:
         sandbox: True where all providers are the sandbox's.

@@ -1,8 +1,8 @@
-"""What waits between the feeds and the engine: the newest of each thing, bounded, and honest about what it left out.
+"""What waits between the feeds and the engine: the newest of each thing, bounded, and what was left out is counted.
 
 A feed may be faster than we are. Then prices wait here, and a newer price of the same selection takes the place of
-the older one: nobody needs a price that is no longer offered. Should more selections wait than fit, those that have
-waited longest go; they are told anew with the next change or snapshot.
+the older one: nobody needs a price that is no longer offered. Should more selections wait than there is capacity for,
+those that have waited longest are dropped; the next change or snapshot brings them again.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ class Shed:
 
     Attributes:
         replaced: a newer price of the same selection came first.
-        dropped: more selections waited than fit, and these had waited longest.
+        dropped: more selections waited than there is capacity for, and these had waited longest.
     """
 
     replaced: int
@@ -41,7 +41,7 @@ class Batch:
     Attributes:
         events: newest report of each event.
         quotes: newest quote of each selection, in order of arrival.
-        snapshots: for each event told in full, the selections its provider offers.
+        snapshots: for each event whose prices came in full, the selections its provider offers.
         unknown_fields: by (provider, field).
         refused: items that could not be read, by provider; of equal reasons only the last with its count.
     """
@@ -69,7 +69,7 @@ class _Waiting:
 
 
 class Inbox:
-    """Takes readings, gives batches; for one consumer.
+    """Readings go in, batches come out; for one consumer.
 
     Args:
         capacity: selections, events, places and refusals that wait at most, each.

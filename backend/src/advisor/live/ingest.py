@@ -1,4 +1,4 @@
-"""From readings to stored prices, bets and news: one batch at a time, in one place."""
+"""From readings to stored prices, bets and notifications: one batch at a time, in one place."""
 
 import asyncio
 from collections import defaultdict
@@ -26,8 +26,8 @@ from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.identity.directory import TeamDirectory
 from advisor.live.inbox import Batch, Inbox, Selection
-from advisor.live.news import News, Topic
 from advisor.live.normalise import normalised
+from advisor.live.notifications import Notifications, Topic
 from advisor.live.storing import restore_engine, store
 
 log = structlog.get_logger(__name__)
@@ -35,12 +35,12 @@ log = structlog.get_logger(__name__)
 _DIRECTORY_EVERY: Final = timedelta(minutes=1)
 _RETRY_SECONDS: Final = 1.0
 _ANY_ODDS: Final = 20_000
-"""Of an offer in a snapshot, whose price is told elsewhere."""
+"""Of an offer in a snapshot, whose price comes with its quote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestConfig:
-    """How batches are taken.
+    """How batches are processed.
 
     Attributes:
         sandbox: what comes in is made up, and never meets real events.
@@ -59,7 +59,8 @@ class Ingest:
     Args:
         pool: of the database.
         inbox: what waits.
-        news: told what changed.
+        notifications: collects what changed.
+        sleep: waits for seconds.
     """
 
     def __init__(
@@ -67,16 +68,18 @@ class Ingest:
         pool: asyncpg.Pool,
         engine: LiveEngine,
         inbox: Inbox,
-        news: News,
+        notifications: Notifications,
         config: IngestConfig,
         clock: Clock,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._pool = pool
         self._engine = engine
         self._inbox = inbox
-        self._news = news
+        self._notifications = notifications
         self._config = config
         self._clock = clock
+        self._sleep = sleep
         self._events: dict[int, EventState] = {}
         self._placements: dict[ProviderRef, Placement] = {}
         self._directory: TeamDirectory | None = None
@@ -93,7 +96,7 @@ class Ingest:
             await restore_engine(connection, self._engine, self._events, micros_of(now))
 
     async def run(self) -> None:
-        """Take batches until cancelled. A batch whose storing fails is stored again: nothing is lost or done twice."""
+        """Process batches until cancelled. During an outage a batch is stored again: nothing is lost or done twice."""
         while True:
             batch: Batch | None = None
             try:
@@ -107,13 +110,13 @@ class Ingest:
         """One batch, or a step of time alone."""
         now = self._clock.now()
         if batch is not None:
-            await self._until_it_works(lambda connection: self._learn_events(connection, batch, now))
+            await self._outlasting_outages(lambda connection: self._learn_events(connection, batch, now))
         self._forget(now)
         ticks = [] if batch is None else self._ticks(batch)
         snapshots = [] if batch is None else self._snapshots(batch, micros_of(now))
         result = self._engine.step(ticks, micros_of(now), self._events, snapshots)
-        await self._until_it_works(lambda connection: store(connection, result, batch, self._placements, now))
-        self._tell(result, batch)
+        await self._outlasting_outages(lambda connection: store(connection, result, batch, self._placements, now))
+        self._notify(result, batch)
         return result
 
     async def _learn_events(self, connection: asyncpg.Connection, batch: Batch, now: datetime) -> None:
@@ -128,9 +131,9 @@ class Ingest:
         asked = changed | (known - self._events.keys())
         if asked:
             self._events |= await states_of(connection, sorted(asked))
-        self._news.add(Topic.SCORES, map(str, sorted(changed | set(applied.running))))
+        self._notifications.add(Topic.SCORES, map(str, sorted(changed | set(applied.running))))
         if resolution.review:
-            self._news.add(Topic.REVIEWS, ())
+            self._notifications.add(Topic.REVIEWS, ())
 
     async def _look_up(self, connection: asyncpg.Connection, batch: Batch) -> None:
         """Events of quotes that came without a report, as a stream sends them after a restart."""
@@ -181,30 +184,30 @@ class Ingest:
             for provider in events
         ]
 
-    async def _until_it_works(self, work: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
+    async def _outlasting_outages(self, work: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
         while True:
             try:
                 async with self._pool.acquire() as lent, lent.transaction():
                     # A pool lends a proxy, a connection in all but its class.
                     await work(cast("asyncpg.Connection", lent))
                 return
-            # An outage is waited for; anything else is a defect and is told by whoever keeps us going.
+            # An outage is waited for; anything else is a defect, which supervision logs.
             except Exception as error:
                 if unavailable(error) is None:
                     raise
                 log.warning("live_storing_waits", reason=str(error))
-            await asyncio.sleep(_RETRY_SECONDS)
+            await self._sleep(_RETRY_SECONDS)
 
-    def _tell(self, result: StepResult, batch: Batch | None) -> None:
+    def _notify(self, result: StepResult, batch: Batch | None) -> None:
         for quotes in result.quotes:
-            self._news.add_quotes(quotes)
+            self._notifications.add_quotes(quotes)
         bets = result.value_bets
         changed = (*bets.opened, *bets.updated, *bets.ended, *bets.closed)
         if changed:
-            self._news.add(Topic.VALUE_BETS, (str(bet.id) for bet in changed))
+            self._notifications.add(Topic.VALUE_BETS, (str(bet.id) for bet in changed))
         found = result.arbitrages
         if found.opened or found.updated or found.ended:
-            self._news.add(Topic.ARBITRAGE, (str(a.id) for a in (*found.opened, *found.updated, *found.ended)))
+            self._notifications.add(Topic.ARBITRAGE, (str(a.id) for a in (*found.opened, *found.updated, *found.ended)))
         if batch is not None and batch.shed.dropped:
             log.warning("live_quotes_shed", replaced=batch.shed.replaced, dropped=batch.shed.dropped)
 

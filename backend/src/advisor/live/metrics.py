@@ -1,4 +1,4 @@
-"""What happens upstream, counted for Prometheus and passed on to readers."""
+"""Metrics of the calls to providers, for Prometheus; changes of a provider's state are passed on."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ _SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 @contextmanager
 def served(registry: CollectorRegistry, port: int | None) -> Iterator[None]:
-    """Let Prometheus read the figures at ``http://127.0.0.1:port/metrics`` meanwhile; None for nowhere.
+    """Let Prometheus read the metrics at ``http://127.0.0.1:port/metrics`` meanwhile; None for nowhere.
 
     Raises:
         ConfigError: the port is taken.
@@ -29,7 +29,7 @@ def served(registry: CollectorRegistry, port: int | None) -> Iterator[None]:
         server, thread = start_http_server(port, addr="127.0.0.1", registry=registry)
     except OSError as error:
         raise ConfigError(
-            f"ADVISOR_FEEDS_METRICS_PORT: nobody can listen on port {port} ({error.strerror}); choose another."
+            f"ADVISOR_ENGINE_METRICS_PORT: nobody can listen on port {port} ({error.strerror}); choose another."
         ) from None
     try:
         yield
@@ -39,12 +39,12 @@ def served(registry: CollectorRegistry, port: int | None) -> Iterator[None]:
         thread.join()
 
 
-class UpstreamTelling:
+class UpstreamMetrics:
     """See ``upstream.events.UpstreamEvents``. Labels are providers, classes of endpoints and outcomes: few of each.
 
     Args:
-        registry: where the figures are read.
-        changed: told the provider whose state changed.
+        registry: where the metrics are read.
+        changed: called with the provider whose state changed.
     """
 
     def __init__(self, registry: CollectorRegistry, changed: Callable[[str], None]) -> None:

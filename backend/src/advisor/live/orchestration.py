@@ -7,17 +7,35 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.core.clock import Clock
-from advisor.core.errors import ConfigError
-from advisor.core.places import PlaceGroup, PlacesNow
-from advisor.db.providers.upstream_store import PostgresUpstreamStore
-from advisor.db.session import connected
-from advisor.live.catalogue import Connection, connect
-from advisor.live.config import FeedsConfig
-from advisor.live.door import Door
+from advisor.core.places import PlacesNow
+from advisor.live.config import EngineProcessConfig
 from advisor.ports.upstream_store import UpstreamStore
+from advisor.providers.built import BuiltProvider, ProviderContext
+from advisor.upstream.calls import Call, Caller, Reply
 from advisor.upstream.events import UpstreamEvents
 from advisor.upstream.orchestrator import RequestOrchestrator
-from advisor.upstream.transport import HttpxTransport, Transport
+from advisor.upstream.transport import Transport
+
+
+class LateBoundCaller:
+    """A ``Caller`` that passes every call on to another, which is bound once it exists.
+
+    An adapter's session logs in through the orchestrator, which in turn asks the session for credentials: the adapter
+    is built first, and the orchestrator bound afterwards.
+    """
+
+    def __init__(self) -> None:
+        self._caller: Caller | None = None
+
+    def bind(self, caller: Caller) -> None:
+        """From now on calls go there."""
+        self._caller = caller
+
+    async def call(self, call: Call) -> Reply:
+        """See ``Caller.call``."""
+        if self._caller is None:
+            raise RuntimeError(f"{call.provider} made a call before the orchestrator was there.")
+        return await self._caller.call(call)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,15 +43,15 @@ class Orchestration:
     """What calls go through, and what they are made by.
 
     Attributes:
-        connections: by provider, in the order of the settings.
+        providers: by key, in the order of the settings.
     """
 
     orchestrator: RequestOrchestrator
-    connections: Mapping[str, Connection]
+    providers: Mapping[str, BuiltProvider]
 
 
 def orchestration(
-    config: FeedsConfig,
+    config: EngineProcessConfig,
     *,
     transport: Transport,
     store: UpstreamStore,
@@ -42,23 +60,21 @@ def orchestration(
     rng: np.random.Generator,
     events: UpstreamEvents | None = None,
 ) -> Orchestration:
-    """Put it together; nothing is asked yet."""
-    door = Door()
-    connections = {
-        enabled.config.key: connect(enabled, door=door, clock=clock, rng=rng, places=places)
-        for enabled in config.providers
-    }
+    """Put it together; nothing is called yet."""
+    caller = LateBoundCaller()
+    context = ProviderContext(caller=caller, clock=clock, rng=rng, places=places)
+    providers = {enabled.key: enabled.build(context) for enabled in config.providers}
     orchestrator = RequestOrchestrator(
         config.orchestrator,
-        [(enabled.config, connections[enabled.config.key].provider) for enabled in config.providers],
+        [(enabled.config, providers[enabled.key].provider) for enabled in config.providers],
         transport=transport,
         clock=clock,
         rng=rng,
         store=store,
         events=events,
     )
-    door.lead_to(orchestrator)
-    return Orchestration(orchestrator=orchestrator, connections=connections)
+    caller.bind(orchestrator)
+    return Orchestration(orchestrator=orchestrator, providers=providers)
 
 
 @asynccontextmanager
@@ -69,32 +85,3 @@ async def running(orchestrator: RequestOrchestrator) -> AsyncIterator[None]:
         yield
     finally:
         await orchestrator.shutdown()
-
-
-async def probing(dsn: str, config: FeedsConfig, provider: str, *, clock: Clock, rng: np.random.Generator) -> str:
-    """Probe one provider by the quotas and breakers all processes share.
-
-    Returns:
-        What it said.
-
-    Raises:
-        ConfigError: it has nothing to probe.
-        UpstreamError: it did not answer, or said no.
-        PayloadRefusedError: its answer cannot be read.
-    """
-    transport = HttpxTransport()
-    try:
-        async with connected(dsn, connections=2) as database:
-            store = PostgresUpstreamStore(database.pool)
-            made = orchestration(config, transport=transport, store=store, places=_no_places, clock=clock, rng=rng)
-            feed = made.connections[provider].polled
-            if feed is None:
-                raise ConfigError(f"{provider} only has files to download; there is nothing to probe.")
-            async with running(made.orchestrator):
-                return await feed.probe()
-    finally:
-        await transport.aclose()
-
-
-async def _no_places() -> list[PlaceGroup]:
-    return []

@@ -1,16 +1,17 @@
-"""Where weather is wanted, and finding out where stadiums are."""
+"""Where weather is wanted, and where stadiums are."""
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, Protocol, cast
+from typing import Final, cast
 
 import asyncpg
 import structlog
 
 from advisor.core.clock import Clock
 from advisor.core.errors import PayloadRefusedError, UpstreamError
-from advisor.core.places import Place, PlaceGroup
+from advisor.core.places import PlaceGroup
 from advisor.db.events.weather import places_of_events, set_place, stadiums_without_place
+from advisor.providers.built import Locator
 
 log = structlog.get_logger(__name__)
 
@@ -18,12 +19,6 @@ _AT_ONCE: Final = 20
 _BEHIND: Final = timedelta(hours=6)
 _AHEAD: Final = timedelta(days=7)
 _SEARCH_AGAIN: Final = timedelta(days=7)
-
-
-class Locator(Protocol):
-    """Finds towns on the map."""
-
-    async def locate(self, town: str, country: str = "") -> Place | None: ...
 
 
 async def wanted_places(pool: asyncpg.Pool, clock: Clock) -> Sequence[PlaceGroup]:

@@ -1,4 +1,4 @@
-"""Fetches one provider's subjects when they fall due, and keeps the record of it."""
+"""Fetches one provider's subjects when they fall due, and records what came of it."""
 
 import asyncio
 from collections import Counter
@@ -12,6 +12,7 @@ import structlog
 from advisor.core.clock import Clock
 from advisor.core.errors import AdvisorError, PayloadRefusedError, UpstreamError
 from advisor.core.readings import Reading
+from advisor.db.outages import unavailable
 from advisor.db.providers.subjects import StoredSubject
 from advisor.live.agenda import Agenda
 from advisor.ports.feeds import Fetch, FetchKind, PolledFeed, Sink, Subject
@@ -23,7 +24,7 @@ from advisor.upstream.priority import Escalation, escalated
 
 log = structlog.get_logger(__name__)
 
-_LONGEST_NAP: Final = timedelta(seconds=1)
+_LONGEST_PAUSE: Final = timedelta(seconds=1)
 _AFTER_FAILURE: Final = timedelta(seconds=15)
 _DAY: Final = timedelta(days=1)
 _PLANNED: Final = timedelta(days=7)
@@ -60,8 +61,8 @@ class Scheduler:
         schedule: when its subjects fall due.
         agenda: kick-offs of its games.
         sink: takes what is read.
-        keep: stores records.
-        plan: told what will be asked on a day.
+        save: stores records; while the database is away they stay in memory, and are stored with the next fetch.
+        plan: given what will be asked on a day.
         sleep: waits for seconds.
     """
 
@@ -73,7 +74,7 @@ class Scheduler:
         timings: Timings,
         agenda: Agenda,
         sink: Sink,
-        keep: Callable[[Sequence[StoredSubject]], Awaitable[None]],
+        save: Callable[[Sequence[StoredSubject]], Awaitable[None]],
         plan: Callable[[Sequence[Demand]], None],
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -83,17 +84,17 @@ class Scheduler:
         self._timings = timings
         self._agenda = agenda
         self._sink = sink
-        self._keep = keep
+        self._save_records = save
         self._plan = plan
         self._clock = clock
         self._sleep = sleep
         self._records: dict[SubjectKey, StoredSubject] = {}
         self._not_before: dict[SubjectKey, datetime] = {}
-        self._flying: dict[SubjectKey, asyncio.Task[None]] = {}
+        self._in_flight: dict[SubjectKey, asyncio.Task[None]] = {}
         self._subjects_due: datetime | None = None
 
     def remember(self, records: Sequence[StoredSubject]) -> None:
-        """Take up what an earlier process knew, so that a restart does not fetch everything anew."""
+        """Take up what an earlier process knew, so that a restart does not fetch everything again."""
         for record in records:
             self._records[record.subject.kind, record.subject.key] = record
 
@@ -106,13 +107,13 @@ class Scheduler:
                     await self._look_for_subjects(now)
                 for key, record in self._records.items():
                     due = self._due(key, record, now)
-                    if due <= now and key not in self._flying:
-                        self._flying[key] = asyncio.create_task(self._fetch(key, record.subject))
-                await self._sleep(self._nap(now).total_seconds())
+                    if due <= now and key not in self._in_flight:
+                        self._in_flight[key] = asyncio.create_task(self._fetch(key, record.subject))
+                await self._sleep(self._pause(now).total_seconds())
         finally:
-            for task in self._flying.values():
+            for task in self._in_flight.values():
                 task.cancel()
-            await asyncio.gather(*self._flying.values(), return_exceptions=True)
+            await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
 
     async def _look_for_subjects(self, now: datetime) -> None:
         try:
@@ -129,11 +130,11 @@ class Scheduler:
             record = replace(known.get(key) or self._unknown(subject), subject=subject)
             self._records[key] = replace(record, next_due=self._due(key, record, now))
         self._plan(self._demands(now))
-        await self._keep(tuple(self._records.values()))
+        await self._save(tuple(self._records.values()))
 
     def _due(self, key: SubjectKey, record: StoredSubject, now: datetime) -> datetime:
         if record.tried_at is None and record.next_due is not None:
-            # Told once, when it was first seen: told anew it would always lie ahead.
+            # Set once, when it was first seen: computed again, it would always lie ahead.
             return max(record.next_due, self._not_before.get(key, record.next_due))
         games = self._agenda.games(self._feed.provider, record.subject.key, now)
         due = next_due(
@@ -146,10 +147,10 @@ class Scheduler:
         )
         return max(due, self._not_before.get(key, due))
 
-    def _nap(self, now: datetime) -> timedelta:
-        dues = [self._due(key, record, now) for key, record in self._records.items() if key not in self._flying]
-        soonest = min(dues, default=now + _LONGEST_NAP) - now
-        return max(timedelta(milliseconds=20), min(soonest, _LONGEST_NAP))
+    def _pause(self, now: datetime) -> timedelta:
+        dues = [self._due(key, record, now) for key, record in self._records.items() if key not in self._in_flight]
+        soonest = min(dues, default=now + _LONGEST_PAUSE) - now
+        return max(timedelta(milliseconds=20), min(soonest, _LONGEST_PAUSE))
 
     async def _fetch(self, key: SubjectKey, subject: Subject) -> None:
         began = self._clock.now()
@@ -166,13 +167,13 @@ class Scheduler:
             error = str(failed)
             self._not_before[key] = _retry_at(failed, self._clock.now())
             log.info("feed_fetch_failed", provider=self._feed.provider, subject=_name(subject), reason=failed.code)
-        # One subject's defect must not stop the others; it is told in full, and tried again later.
+        # One subject's defect must not stop the others; the log has all of it, and the fetch is tried again later.
         except Exception:
             self._not_before[key] = self._clock.now() + _AFTER_FAILURE
-            error = "The answer broke something of ours; the log tells what."
+            error = "The answer broke something of ours; see the log."
             log.exception("feed_fetch_broke", provider=self._feed.provider, subject=_name(subject))
         finally:
-            del self._flying[key]
+            del self._in_flight[key]
         await self._note(key, began, items, error)
 
     async def _note(self, key: SubjectKey, began: datetime, items: int | None, error: str | None) -> None:
@@ -186,7 +187,16 @@ class Scheduler:
         if error is None:
             record = replace(record, succeeded_at=now, items=items)
         self._records[key] = replace(record, next_due=self._due(key, record, now))
-        await self._keep((self._records[key],))
+        await self._save((self._records[key],))
+
+    async def _save(self, records: Sequence[StoredSubject]) -> None:
+        try:
+            await self._save_records(records)
+        # Fetching goes on without the database; anything but its absence is a defect.
+        except Exception as error:
+            if unavailable(error) is None:
+                raise
+            log.warning("feed_records_not_saved", provider=self._feed.provider, reason=str(error))
 
     def _unknown(self, subject: Subject) -> StoredSubject:
         return StoredSubject(
@@ -232,5 +242,5 @@ def _items(reading: Reading) -> int:
 
 
 def _retry_at(error: AdvisorError, now: datetime) -> datetime:
-    told = getattr(error, "retry_at", None)
-    return told if isinstance(told, datetime) and told > now else now + _AFTER_FAILURE
+    advised = getattr(error, "retry_at", None)
+    return advised if isinstance(advised, datetime) and advised > now else now + _AFTER_FAILURE

@@ -1,7 +1,8 @@
-"""What a step gave, stored; and what is stored, given back to an engine that starts."""
+"""What a step and the schedules gave, stored; and what is stored, given back to a process that starts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
 import asyncpg
 
@@ -10,6 +11,7 @@ from advisor.core.ticks import Ticks
 from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.events.weather import set_stadiums, write_weather
 from advisor.db.providers.data_quality import add_quality_flags, add_refused, add_unknown_fields
+from advisor.db.providers.subjects import StoredSubject, save_subjects, subjects_of
 from advisor.db.quotes.latest import latest_of_events
 from advisor.db.quotes.write import write_quotes, write_reflagged
 from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
@@ -59,3 +61,15 @@ async def _store_readings(
     await write_weather(connection, batch.weather)
     await add_refused(connection, batch.refused, now)
     await add_unknown_fields(connection, batch.unknown_fields, now)
+
+
+async def save_records(pool: asyncpg.Pool, records: Sequence[StoredSubject]) -> None:
+    """Store what is known of subjects."""
+    async with pool.acquire() as lent:
+        await save_subjects(cast("asyncpg.Connection", lent), records)
+
+
+async def load_records(pool: asyncpg.Pool, provider: str) -> list[StoredSubject]:
+    """What an earlier process knew of a provider's subjects."""
+    async with pool.acquire() as lent:
+        return await subjects_of(cast("asyncpg.Connection", lent), provider)

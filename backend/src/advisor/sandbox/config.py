@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
-SANDBOX_API_KEY: Final = "5a" * 16
-"""The Odds API key of the sandbox: in the form of a real one, and worth nothing."""
+from advisor.adapters.betfair import spec as betfair
+from advisor.adapters.the_odds_api import spec as the_odds_api
 
-SANDBOX_LOGIN: Final = "sandbox"
-SANDBOX_APP_KEY: Final = "SandboxAppKey001"
-BETFAIR_WORD: Final = "sandbox"
+# What the specs send to a double is what the doubles accept.
+SANDBOX_API_KEY: Final = the_odds_api.SANDBOX_API_KEY
+SANDBOX_LOGIN: Final = betfair.SANDBOX_LOGIN
+SANDBOX_APP_KEY: Final = betfair.SANDBOX_APP_KEY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,5 +58,5 @@ class SandboxConfig:
     quotas: Quotas = Quotas()
     api_key: str = SANDBOX_API_KEY
     login: str = SANDBOX_LOGIN
-    word: str = BETFAIR_WORD
+    word: str = SANDBOX_LOGIN
     app_key: str = SANDBOX_APP_KEY

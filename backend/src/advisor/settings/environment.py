@@ -10,14 +10,18 @@ from dotenv import dotenv_values
 from pydantic import Field, PostgresDsn, SecretStr, TypeAdapter, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from advisor.adapters.registry import registered
 from advisor.api.config import OUR_HOSTS, ApiConfig
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.jobs.config import WorkerConfig
+from advisor.providers.spec import Specs
 from advisor.telemetry import LogConfig, LogFormat, LogLevel
 
 PREFIX: Final = "ADVISOR_"
 _FOR_OTHERS: Final = frozenset({"ADVISOR_API_URL", "ADVISOR_TEST_DATA"})
 """Variables with our prefix that the dashboard and the tests read."""
+_NO_VARIABLES: Final = frozenset({"database_url", "credentials"})
+"""Settings whose variables have other names."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Words = Annotated[tuple[str, ...], NoDecode]
@@ -30,7 +34,10 @@ def _default_data_dir() -> Path:
 
 
 class Settings(BaseSettings):
-    """All settings. Each is the variable ``ADVISOR_`` + its name in capitals, but for ``DATABASE_URL``."""
+    """All settings. Each is the variable ``ADVISOR_`` + its name in capitals.
+
+    But for ``DATABASE_URL``, and for the credentials of providers, whose variables their specs declare.
+    """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
@@ -67,20 +74,11 @@ class Settings(BaseSettings):
     providers_file: Path | None = Field(
         default=None, description="YAML over the defaults; none: providers.yaml in the data folder, if there is one."
     )
-    the_odds_api_key: SecretStr | None = Field(default=None, description="Key of The Odds API.")
-    betfair_app_key: SecretStr | None = Field(default=None, description="Application key of a Betfair account.")
-    betfair_username: SecretStr | None = None
-    betfair_password: SecretStr | None = None
-    pinnacle_username: SecretStr | None = Field(default=None, description="Account that Pinnacle approved for its API.")
-    pinnacle_password: SecretStr | None = None
-    feeds_metrics_port: Port | None = Field(
-        default=None, description="Where the live feeds tell Prometheus their figures, on 127.0.0.1; none: nowhere."
+    credentials: Mapping[str, SecretStr] = Field(
+        default_factory=dict, description="Of providers, by the variables that their specs declare; see load_settings."
     )
-    contact: str = Field(
-        default="",
-        max_length=200,
-        pattern=r"^[\x20-\x7e]*$",
-        description="E-mail or site sent to NWS, which asks for it.",
+    engine_metrics_port: Port | None = Field(
+        default=None, description="Where Prometheus reads the engine's metrics, on 127.0.0.1; none: nowhere."
     )
     log_format: LogFormat = "auto"
     log_level: LogLevel = "info"
@@ -93,18 +91,6 @@ class Settings(BaseSettings):
     @classmethod
     def _split_at_commas(cls, value: object) -> object:
         return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
-
-    @field_validator(
-        "the_odds_api_key",
-        "betfair_app_key",
-        "betfair_username",
-        "betfair_password",
-        "pinnacle_username",
-        "pinnacle_password",
-    )
-    @classmethod
-    def _none_if_empty(cls, value: SecretStr | None) -> SecretStr | None:
-        return value if value is not None and value.get_secret_value().strip() else None
 
     @field_validator("database_url")
     @classmethod
@@ -166,23 +152,39 @@ class Settings(BaseSettings):
         )
 
 
-def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+def load_settings(env_file: Path | None = Path(".env"), specs: Specs | None = None) -> Settings:
     """Read the settings.
+
+    Args:
+        specs: providers whose variables are settings, too; None for all that are registered.
 
     Raises:
         ConfigError: a setting is unknown or cannot be used; the sentence names the variable.
     """
-    _refuse_unknown({**(dotenv_values(env_file) if env_file else {}), **os.environ})
+    variables = {**(dotenv_values(env_file) if env_file else {}), **os.environ}
+    declared = declared_variables(registered() if specs is None else specs)
+    _refuse_unknown(variables, declared)
+    credentials = {name: SecretStr(value) for name in declared if (value := variables.get(name)) and value.strip()}
     try:
-        return Settings(_env_file=env_file)
+        return Settings(_env_file=env_file, credentials=credentials)
     except ValidationError as error:
         faults = tuple(FieldFault(_variable(fault["loc"]), _reason(fault["msg"])) for fault in error.errors())
         listed = "; ".join(f"{fault.field}: {fault.reason}" if fault.field else fault.reason for fault in faults)
         raise ConfigError(f"Settings: {listed}.", faults) from None
 
 
-def _refuse_unknown(variables: Mapping[str, str | None]) -> None:
-    known = {PREFIX + name.upper() for name in Settings.model_fields if name != "database_url"} | _FOR_OTHERS
+def own_variables() -> frozenset[str]:
+    """Names of all variables with our prefix but for those that providers declare."""
+    return frozenset(PREFIX + name.upper() for name in Settings.model_fields.keys() - _NO_VARIABLES) | _FOR_OTHERS
+
+
+def declared_variables(specs: Specs) -> frozenset[str]:
+    """Names of the variables that providers declare."""
+    return frozenset(credential.variable for spec in specs.values() for credential in spec.credentials)
+
+
+def _refuse_unknown(variables: Mapping[str, str | None], declared: frozenset[str]) -> None:
+    known = own_variables() | declared
     unknown = sorted(name for name in variables if name.startswith(PREFIX) and name not in known)
     if unknown:
         faults = tuple(FieldFault(name, "there is no such setting") for name in unknown)

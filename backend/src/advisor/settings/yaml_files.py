@@ -1,6 +1,6 @@
 """YAML read strictly: every fault names the file, the key and the reason."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 
@@ -61,18 +61,24 @@ def merged(default: Tree, wanted: Tree) -> Tree:
     return wanted
 
 
-def validated(model: type[Model], tree: Tree, file: Path) -> Model:
-    """The tree as a model.
+def checked(model: type[Model], tree: Tree, key: str = "") -> tuple[Model | None, tuple[FieldFault, ...]]:
+    """The tree as a model; None, and its faults, where it is none.
 
-    Raises:
-        ConfigError: with every fault's key and reason.
+    Args:
+        key: of the tree in its file, "" for a whole file.
     """
     try:
-        return model.model_validate(tree)
+        return model.model_validate(tree), ()
     except ValidationError as error:
-        faults = tuple(FieldFault(_key(fault["loc"]), _reason(fault["type"], fault["msg"])) for fault in error.errors())
-        listed = "; ".join(f"{fault.field}: {fault.reason}" for fault in faults)
-        raise ConfigError(f"{file}: {listed}.", faults) from None
+        return None, tuple(
+            FieldFault(_joined(key, *fault["loc"]), _reason(fault["type"], fault["msg"])) for fault in error.errors()
+        )
+
+
+def refused(file: Path, faults: Sequence[FieldFault]) -> ConfigError:
+    """All faults of a file in one sentence."""
+    listed = "; ".join(f"{fault.field}: {fault.reason}" for fault in faults)
+    return ConfigError(f"{file}: {listed}.", tuple(faults))
 
 
 def fault_of(file: Path, key: str, reason: str) -> ConfigError:
@@ -85,8 +91,8 @@ def _fault(file: Path, key: str, reason: str) -> ConfigError:
     return ConfigError(f"{place}{reason}.", (FieldFault(key or str(file), reason),))
 
 
-def _key(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location)
+def _joined(*parts: int | str) -> str:
+    return ".".join(str(part) for part in parts if part != "")
 
 
 def _reason(kind: str, message: str) -> str:

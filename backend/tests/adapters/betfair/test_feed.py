@@ -1,11 +1,9 @@
 """The polled feed: competitions, catalogues split until they fit, books of all markets."""
 
-import re
 from typing import Final
 
 import orjson
 
-from advisor.adapters.betfair import KEY_PATTERN, SITE, TERMS
 from advisor.adapters.betfair.feed import BetfairConfig, BetfairFeed
 from advisor.core.clock import FixedClock
 from advisor.core.markets import EventStatus
@@ -111,10 +109,3 @@ async def test_the_stream_gets_no_more_markets_than_it_can_follow() -> None:
     feed, api = feed_on({"listMarketCatalogue": CATALOGUE}, BetfairConfig(streamed=3))
     assert set(await feed.markets()) == {"1.1", "1.2", "1.3"}
     assert len(api.asked) == 1
-
-
-def test_conditions_are_stated() -> None:
-    assert "licence" in TERMS
-    assert SITE.startswith("https://")
-    assert re.fullmatch(KEY_PATTERN, "abcDEF0123456789")
-    assert not re.fullmatch(KEY_PATTERN, "abc DEF012345678")

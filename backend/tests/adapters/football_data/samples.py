@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from advisor.adapters import football_data
+from advisor.adapters.football_data import files as football_data
 from advisor.core.history import Events, History, Prices
 from advisor.core.imports import ParsedFile
 from advisor.core.markets import MARKET_TYPES, SELECTIONS, Phase, line_text

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.adapters import football_data
+from advisor.adapters.football_data import files as football_data
 from advisor.core.errors import ImportRefusedError
 from advisor.core.history import History
 from advisor.core.imports import ParsedFile

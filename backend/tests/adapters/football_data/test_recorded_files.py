@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from advisor.adapters import football_data
+from advisor.adapters.football_data import files as football_data
 from advisor.core.imports import ParsedFile
 from advisor.core.markets import MARKET_CODES, MarketType, Phase
 from advisor.identity.directory import TeamDirectory

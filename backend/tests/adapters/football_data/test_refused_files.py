@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from advisor.adapters import football_data
+from advisor.adapters.football_data import files as football_data
 from advisor.core.errors import ImportRefusedError
 from advisor.identity.directory import TeamDirectory
 from tests.adapters.football_data.samples import MATCH, faults_of, read_one, season, table

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 import openpyxl
 import pytest
 
-from advisor.adapters import football_data
+from advisor.adapters.football_data import files as football_data
 from advisor.core.errors import ImportRefusedError
 from advisor.core.imports import ParsedFile
 from advisor.identity.directory import TeamDirectory

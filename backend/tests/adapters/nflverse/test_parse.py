@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.adapters import nflverse
+from advisor.adapters.nflverse import parse as nflverse
 from advisor.core.errors import ImportRefusedError
 from advisor.core.history import NO_SCORE
 from advisor.core.imports import ParsedFile

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.adapters import football_data
+from advisor.adapters.football_data import files as football_data
 from advisor.backtest.bets import BetRow, bet_rows
 from advisor.backtest.config import BacktestConfig
 from advisor.backtest.history import prepare

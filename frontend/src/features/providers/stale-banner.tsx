@@ -30,7 +30,7 @@ export function StaleBanner({ providers }: { providers: readonly Provider[] }) {
         </span>{" "}
         {last ? "What is shown is old, and no price is refreshed." : "Nothing is fetched."}{" "}
         <code className="font-mono">advisor up</code> starts it with everything else,{" "}
-        <code className="font-mono">advisor feeds run</code> alone.
+        <code className="font-mono">advisor engine run</code> alone.
       </p>
     </div>
   );

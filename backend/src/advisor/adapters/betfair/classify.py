@@ -35,7 +35,7 @@ _VERDICTS: Final = {
     "UNEXPECTED_ERROR": Verdict.FAILED,
     "INTERNAL_ERROR": Verdict.FAILED,
 }
-"""By Betfair's code; codes we do not know count as Betfair's own failure."""
+"""By Betfair's code; codes we do not know count as Betfair's own failure, unless the status says otherwise."""
 
 _LARGEST_ERROR: Final = 64 * 1024
 """Bytes: error bodies are small, and large books need not be decoded twice."""
@@ -58,7 +58,9 @@ def classify(call: Call, answer: Answer) -> Classification:
     code = error_code(document)
     if code is None:
         return classification
-    return Classification(verdict=_VERDICTS.get(code, Verdict.FAILED), reason=code, detail=f"Betfair answered {code}")
+    refused = classification.verdict is Verdict.UNAUTHORISED
+    unknown = Verdict.UNAUTHORISED if refused else Verdict.FAILED
+    return Classification(verdict=_VERDICTS.get(code, unknown), reason=code, detail=f"Betfair answered {code}")
 
 
 def _of_session(document: object) -> Classification | None:

@@ -1,6 +1,5 @@
 """What ESPN's answers mean, and its terms. Nothing of it is documented."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -9,13 +8,6 @@ from advisor.adapters.espn.wire import PROVIDER
 from advisor.upstream.calls import Call
 from advisor.upstream.classify import json_or_failed
 from advisor.upstream.provider import Answer, Classification, Provider, Verdict
-
-TERMS: Final = (
-    "ESPN's scoreboard is unofficial: it has no documentation, contract or licence and may change or end without"
-    " notice. For private, non-commercial use of fixtures and scores; never the only source of a settlement."
-)
-SITE: Final = "https://www.espn.com"
-KEY_PATTERN: Final[re.Pattern[str] | None] = None
 
 _WAIT: Final = timedelta(seconds=60)
 

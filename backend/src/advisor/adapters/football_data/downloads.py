@@ -3,7 +3,6 @@
 Opt-in: the site's terms are for private use.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,12 +17,6 @@ from advisor.upstream.provider import Answer, Classification, Provider, Verdict
 
 PROVIDER: Final = "football_data"
 BASE_URL: Final = "https://www.football-data.co.uk"
-SITE: Final = "https://www.football-data.co.uk"
-TERMS: Final = (
-    "football-data.co.uk's files are for private individuals and the prediction of league matches only: no commercial"
-    " use, no passing on, no training of models on its data. Off unless you switch it on; about one call a second."
-)
-KEY_PATTERN: Final[re.Pattern[str] | None] = None
 DIVISIONS: Final = (
     *("E0", "E1", "E2", "E3", "EC", "SC0", "SC1", "SC2", "SC3", "D1", "D2", "I1", "I2"),
     *("SP1", "SP2", "F1", "F2", "N1", "B1", "P1", "T1", "G1"),

@@ -1,5 +1,1 @@
-"""nflverse: schedules, results and lines of the NFL, from files a user has downloaded."""
-
-from advisor.adapters.nflverse.parse import parse
-
-__all__ = ["parse"]
+"""nflverse: schedules, results and lines of the NFL, from files that are downloaded or at hand."""

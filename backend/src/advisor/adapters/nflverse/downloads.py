@@ -1,6 +1,5 @@
 """nflverse's schedule as a scheduled download: one file with every game since 1999 and those to come."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,12 +11,6 @@ from advisor.upstream.provider import Answer, Classification, Provider, Verdict
 
 PROVIDER: Final = "nflverse"
 BASE_URL: Final = "https://raw.githubusercontent.com"
-SITE: Final = "https://github.com/nflverse/nfldata"
-TERMS: Final = (
-    "nflverse publishes the schedule, results and lines of the NFL free of charge for everyone; name nflverse and Lee"
-    " Sharpe where the data are shown."
-)
-KEY_PATTERN: Final[re.Pattern[str] | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,6 @@ from advisor.upstream.calls import Call
 from advisor.upstream.classify import error_fields, json_or_failed
 from advisor.upstream.provider import Answer, Classification, Provider, Verdict
 
-TERMS: Final = (
-    "The National Weather Service's data are open and free for any use; calls must name a contact in their User-Agent."
-    " It covers the USA only."
-)
-SITE: Final = "https://www.weather.gov/documentation/services-web-api"
-KEY_PATTERN: Final[re.Pattern[str] | None] = None
-
 _WAIT: Final = timedelta(seconds=5)
 _PROBLEM: Final = re.compile(r"https?://api\.weather\.gov/problems/([A-Za-z]{1,60})")
 

@@ -1,6 +1,5 @@
 """What Open-Meteo's answers mean: the reasons of its errors are sentences known by their first word; and its terms."""
 
-import re
 from datetime import timedelta
 from typing import Final
 
@@ -8,13 +7,6 @@ from advisor.adapters.open_meteo.wire import PROVIDER
 from advisor.upstream.calls import Call
 from advisor.upstream.classify import error_fields, json_or_failed
 from advisor.upstream.provider import Answer, Classification, Provider, Verdict
-
-TERMS: Final = (
-    "Open-Meteo's free service is for non-commercial use, up to 10,000 calls a day, each place counting as a call."
-    " Its data stand under CC BY 4.0: name Open-Meteo.com where they are shown."
-)
-SITE: Final = "https://open-meteo.com"
-KEY_PATTERN: Final[re.Pattern[str] | None] = None
 
 _WINDOWS: Final = {
     "minutely": ("minute", timedelta(minutes=1), Verdict.LIMITED),

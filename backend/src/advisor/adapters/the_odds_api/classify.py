@@ -15,13 +15,6 @@ from advisor.upstream.calls import Call
 from advisor.upstream.classify import credit_count, error_fields, json_or_failed
 from advisor.upstream.provider import Answer, Classification, Credentials, Provider, Verdict
 
-TERMS: Final = (
-    "The Odds API is a paid service with a free plan of 500 credits a month; use needs an own key and is bound to its"
-    " terms, which forbid passing the data on. Every call costs credits: markets × regions for the odds of a"
-    " competition."
-)
-SITE: Final = "https://the-odds-api.com"
-KEY_PATTERN: Final = re.compile(r"[0-9a-f]{32}")
 BASE_URL: Final = "https://api.the-odds-api.com/v4"
 
 _SHORT_WAIT: Final = timedelta(seconds=2)

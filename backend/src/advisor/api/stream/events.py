@@ -11,7 +11,7 @@ from advisor.api.live_config import StreamConfig
 from advisor.api.stream.hub import Pending, Reader
 from advisor.core.clock import Clock
 from advisor.core.errors import ConfigError, FieldFault
-from advisor.live.news import Topic
+from advisor.live.notifications import Topic
 
 _HEARTBEAT: Final = b": here\n\n"
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from advisor.api.http.refusals import TooManyReadersError
-from advisor.live.news import Topic
+from advisor.live.notifications import Topic
 
 Change: TypeAlias = Mapping[str, object]
-"""A price's change, as ``live.news`` tells it."""
+"""A price's change, as ``live.notifications`` tells it."""
 _Price: TypeAlias = tuple[object, ...]
 
 _MOST_IDS: Final = 1_000

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from advisor.api.stream.hub import StreamHub
 from advisor.db.notify import listen
-from advisor.live.news import Topic
+from advisor.live.notifications import Topic
 
 log = structlog.get_logger(__name__)
 
@@ -18,7 +18,7 @@ SOURCE_AWAY: Final = "source_away"
 
 
 class _Payload(BaseModel):
-    """As ``live.publishing`` writes it."""
+    """As ``live.notifications`` writes it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,4 +1,4 @@
-"""What happens upstream can be read by Prometheus, and whose state changed is passed on."""
+"""Prometheus reads the metrics of calls, and whose state changed is passed on."""
 
 import socket
 from datetime import UTC, datetime, timedelta
@@ -8,20 +8,20 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from advisor.core.errors import ConfigError
-from advisor.live.metrics import UpstreamTelling, served
+from advisor.live.metrics import UpstreamMetrics, served
 from advisor.ports.upstream_store import TransitionRecord
 from advisor.postgres.server import free_port
 from advisor.upstream.calls import Source
 
 
-def test_figures_are_served_while_the_process_runs() -> None:
+def test_metrics_are_served_while_the_process_runs() -> None:
     registry, port = CollectorRegistry(), free_port()
     changed: list[str] = []
-    telling = UpstreamTelling(registry, changed.append)
-    telling.attempted("espn", "scoreboard", "ok", timedelta(milliseconds=30))
-    telling.answered("espn", "scoreboard", Source.STALE)
-    telling.charged("espn", "scoreboard", 3, 0)
-    telling.transitioned(
+    metrics = UpstreamMetrics(registry, changed.append)
+    metrics.attempted("espn", "scoreboard", "ok", timedelta(milliseconds=30))
+    metrics.answered("espn", "scoreboard", Source.STALE)
+    metrics.charged("espn", "scoreboard", 3, 0)
+    metrics.transitioned(
         TransitionRecord(
             provider="espn",
             endpoint="",
@@ -32,11 +32,11 @@ def test_figures_are_served_while_the_process_runs() -> None:
         )
     )
     with served(registry, port):
-        told = urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
-    assert 'advisor_upstream_breaker_transitions_total{after="open",endpoint="",provider="espn"} 1.0' in told
-    assert 'advisor_upstream_calls_total{provider="espn",source="stale"} 1.0' in told
-    assert 'advisor_upstream_credits_total{provider="espn"} 3.0' in told
-    assert 'advisor_upstream_request_seconds_count{endpoint="scoreboard",outcome="ok",provider="espn"} 1.0' in told
+        shown = urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
+    assert 'advisor_upstream_breaker_transitions_total{after="open",endpoint="",provider="espn"} 1.0' in shown
+    assert 'advisor_upstream_calls_total{provider="espn",source="stale"} 1.0' in shown
+    assert 'advisor_upstream_credits_total{provider="espn"} 3.0' in shown
+    assert 'advisor_upstream_request_seconds_count{endpoint="scoreboard",outcome="ok",provider="espn"} 1.0' in shown
     assert changed == ["espn"]
 
 

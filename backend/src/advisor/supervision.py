@@ -1,4 +1,4 @@
-"""Tasks that must go on: what fails unforeseen is told and started again, with a pause that grows."""
+"""Long-running tasks of a process: repeated, and restarted when they fail."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,10 +12,10 @@ _FIRST_PAUSE: Final = 1.0
 _LONGEST_PAUSE: Final = 30.0
 
 
-async def keep_going(
+async def supervise(
     name: str, work: Callable[[], Awaitable[None]], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> None:
-    """Do the work, and again should it end, until cancelled.
+    """Do the work, and again whenever it ends or fails, with a pause that doubles, until cancelled.
 
     Args:
         name: for the log.
@@ -26,10 +26,10 @@ async def keep_going(
     while True:
         try:
             await work()
-            log.warning("live_task_ended", task=name)
-        # One feed's defect must not take the others down; it is told in full.
+            log.warning("task_ended", task=name, pause_seconds=pause)
+        # One task's defect must not take the others down; the log has all of it.
         except Exception:
-            log.exception("live_task_failed", task=name, pause_seconds=pause)
+            log.exception("task_failed", task=name, pause_seconds=pause)
         await sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)
 
@@ -37,7 +37,7 @@ async def keep_going(
 async def every(
     seconds: float, work: Callable[[], Awaitable[None]], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> None:
-    """Do the work, wait, and again, until cancelled."""
+    """Do the work, wait, and again, until cancelled or the work fails."""
     while True:
         await work()
         await sleep(seconds)

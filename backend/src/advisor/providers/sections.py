@@ -1,14 +1,15 @@
-"""How one provider stands in YAML: quotas, breaker, retries, cache ages, schedule."""
+"""Sections of YAML that every provider has: rate limits, breaker, retries, cache ages, schedule."""
 
 import re
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from advisor.settings.durations import Duration
+from advisor.core.errors import ConfigError
+from advisor.providers.durations import Duration
 from advisor.upstream.calls import CallKind
 from advisor.upstream.config import (
     BreakerConfig,
@@ -25,6 +26,8 @@ _HOST: Final = r"^[A-Za-z0-9.\-]+$"
 _LONG_WINDOWS: Final = frozenset({Window.DAY, Window.MONTH})
 
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_]*$")]
+Key: TypeAlias = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.\-/]+$")]
+"""A provider's own name of something, such as a competition."""
 Host: TypeAlias = Annotated[str, Field(min_length=1, max_length=253, pattern=_HOST)]
 
 
@@ -110,7 +113,7 @@ class ScheduleSection(Section):
 
 
 class ProviderSection(Section):
-    """What every provider has."""
+    """What every provider has; a spec adds its own settings in a class of its own."""
 
     base_url: str
     hosts: frozenset[Host] = frozenset()
@@ -140,7 +143,24 @@ class ProviderSection(Section):
             raise ValueError("has more than six decimal places")
         return value
 
+    @model_validator(mode="after")
+    def _is_what_the_adapter_accepts(self) -> Self:
+        try:
+            self.adapter_config()
+        except ConfigError as error:
+            raise ValueError(str(error).removesuffix(".")) from None
+        return self
+
+    def adapter_config(self) -> object:
+        """What the adapter is asked to do.
+
+        Raises:
+            ConfigError: its provider cannot be asked for that; the section is refused with the reason.
+        """
+        return None
+
     def provider_config(self, key: str) -> ProviderConfig:
+        """What the orchestrator works by."""
         return ProviderConfig(
             key=key,
             base_url=self.base_url,

@@ -1,0 +1,113 @@
+"""Registers Betfair Exchange."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field
+
+from advisor.adapters.betfair.feed import BetfairConfig, BetfairFeed
+from advisor.adapters.betfair.session import BetfairAccess, Session, SessionConfig
+from advisor.adapters.betfair.stream.connection import StreamConfig
+from advisor.adapters.betfair.stream.feed import BetfairStream
+from advisor.adapters.betfair.wire import PROVIDER
+from advisor.providers.built import BuiltProvider, ProviderContext
+from advisor.providers.credentials import Credential, Credentials
+from advisor.providers.durations import Duration
+from advisor.providers.sections import Host, Key, ProviderSection
+from advisor.providers.spec import ProviderSpec, SandboxAddress, SandboxDouble
+
+SANDBOX_APP_KEY: Final = "SandboxAppKey001"
+SANDBOX_LOGIN: Final = "sandbox"
+"""User name and password of the exchange's double."""
+
+_APP_KEY: Final = Credential(
+    variable="ADVISOR_BETFAIR_APP_KEY",
+    description="Application key of a Betfair account.",
+    example="ExampleAppKey001",
+    pattern=r"[A-Za-z0-9]{16}",
+)
+_USERNAME: Final = Credential(
+    variable="ADVISOR_BETFAIR_USERNAME", description="User name of that account.", example="example-user"
+)
+_PASSWORD: Final = Credential(
+    variable="ADVISOR_BETFAIR_PASSWORD", description="Its password.", example="example-password"
+)
+
+
+class BetfairSection(ProviderSection):
+    """The exchange: which competitions, and where prices are streamed from; without ``stream`` they are polled."""
+
+    login_url: str
+    competitions: tuple[Key, ...] = ()
+    event_types: tuple[Key, ...] = ()
+    market_types: tuple[Key, ...]
+    stream: bool = Field(default=True, strict=True)
+    stream_host: Host
+    stream_port: int = Field(ge=1, le=65535, strict=True)
+    stream_tls: bool = Field(default=True, strict=True)
+    stream_refresh: Duration = timedelta(minutes=15)
+    ahead: Duration = timedelta(days=7)
+    behind: Duration = timedelta(hours=4)
+
+    def adapter_config(self) -> BetfairConfig:
+        return BetfairConfig(
+            event_types=self.event_types,
+            competitions=frozenset(self.competitions),
+            market_types=self.market_types,
+            ahead=self.ahead,
+            behind=self.behind,
+        )
+
+    def stream_config(self) -> StreamConfig:
+        """Where prices are streamed from."""
+        return StreamConfig(
+            host=self.stream_host,
+            port=self.stream_port,
+            tls=self.stream_tls,
+            refresh=self.stream_refresh.total_seconds(),
+        )
+
+
+def build(section: BetfairSection, credentials: Credentials, context: ProviderContext) -> BuiltProvider:
+    """Polled, and streamed where the section says so; both share one session."""
+    access = BetfairAccess(
+        app_key=_APP_KEY.of(credentials), username=_USERNAME.of(credentials), password=_PASSWORD.of(credentials)
+    )
+    session = Session(access, SessionConfig(identity_url=section.login_url), context.clock, lambda: context.caller)
+    polled = BetfairFeed(context.caller, section.adapter_config(), context.clock)
+    pushed = (
+        BetfairStream(session, polled.markets, section.stream_config(), context.clock, context.rng)
+        if section.stream
+        else None
+    )
+    return BuiltProvider(provider=session.provider(), polled=polled, pushed=pushed)
+
+
+def _sandbox_addresses(at: SandboxAddress) -> dict[str, str | int]:
+    return {"base_url": at.url, "login_url": at.url, "stream_host": at.stream_host, "stream_port": at.stream_port}
+
+
+SPEC: Final = ProviderSpec(
+    key=PROVIDER,
+    name="Betfair Exchange",
+    site="https://developer.betfair.com",
+    terms=(
+        "Needs a Betfair account and an application key. The free delayed key gets prices up to three minutes late and"
+        " places no bets; commercial use needs a licence from Betfair."
+    ),
+    credentials=(_APP_KEY, _USERNAME, _PASSWORD),
+    sells_odds=True,
+    section=BetfairSection,
+    defaults=Path(__file__).with_name("defaults.yaml"),
+    build=build,
+    sandbox=SandboxDouble(
+        defaults=Path(__file__).with_name("sandbox.yaml"),
+        addresses=_sandbox_addresses,
+        credentials={
+            _APP_KEY.variable: SANDBOX_APP_KEY,
+            _USERNAME.variable: SANDBOX_LOGIN,
+            _PASSWORD.variable: SANDBOX_LOGIN,
+        },
+    ),
+)

@@ -1,0 +1,65 @@
+"""Registers football-data.co.uk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pydantic import Field
+
+from advisor.adapters.football_data.downloads import PROVIDER, FootballDataConfig, files, provider
+from advisor.providers.built import BuiltProvider, FileFeed, ProviderContext
+from advisor.providers.credentials import Credentials
+from advisor.providers.durations import Duration
+from advisor.providers.sections import Key, ProviderSection
+from advisor.providers.spec import ProviderSpec
+
+if TYPE_CHECKING:
+    from advisor.core.imports import ParsedFile
+    from advisor.identity.directory import TeamDirectory
+
+
+class FootballDataSection(ProviderSection):
+    """Files that are downloaded by schedule."""
+
+    every: Duration = timedelta(hours=12)
+    divisions: tuple[Key, ...]
+    extra: tuple[Key, ...] = ()
+    seasons_back: int = Field(default=0, ge=0, le=30, strict=True)
+
+    def adapter_config(self) -> FootballDataConfig:
+        return FootballDataConfig(
+            base_url=self.base_url, divisions=self.divisions, extra=self.extra, seasons_back=self.seasons_back
+        )
+
+
+def build(section: FootballDataSection, _: Credentials, context: ProviderContext) -> BuiltProvider:
+    """Files alone."""
+    config, clock = section.adapter_config(), context.clock
+    return BuiltProvider(
+        provider=provider(),
+        files=FileFeed(sources=lambda: files(config, clock.now()), read=_read, every=section.every),
+    )
+
+
+def _read(content: bytes, file: str, teams: TeamDirectory) -> list[ParsedFile]:
+    # Imported here: whoever reads the facts of a provider does not wait for numpy.
+    from advisor.adapters.football_data.files import read
+
+    return read(content, file, teams)
+
+
+SPEC: Final = ProviderSpec(
+    key=PROVIDER,
+    name="football-data.co.uk",
+    site="https://www.football-data.co.uk",
+    terms=(
+        "football-data.co.uk's files are for private individuals and the prediction of league matches only: no"
+        " commercial use, no passing on, no training of models on its data. Off unless you switch it on; about one call"
+        " a second."
+    ),
+    section=FootballDataSection,
+    defaults=Path(__file__).with_name("defaults.yaml"),
+    build=build,
+)

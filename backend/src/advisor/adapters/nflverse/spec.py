@@ -1,0 +1,56 @@
+"""Registers nflverse."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from advisor.adapters.nflverse.downloads import PROVIDER, NflverseConfig, files, provider
+from advisor.providers.built import BuiltProvider, FileFeed, ProviderContext
+from advisor.providers.credentials import Credentials
+from advisor.providers.durations import Duration
+from advisor.providers.sections import ProviderSection
+from advisor.providers.spec import ProviderSpec
+
+if TYPE_CHECKING:
+    from advisor.core.imports import ParsedFile
+    from advisor.identity.directory import TeamDirectory
+
+
+class NflverseSection(ProviderSection):
+    """One file that is downloaded by schedule."""
+
+    every: Duration = timedelta(hours=12)
+
+    def adapter_config(self) -> NflverseConfig:
+        return NflverseConfig(base_url=self.base_url)
+
+
+def build(section: NflverseSection, _: Credentials, context: ProviderContext) -> BuiltProvider:
+    """The file alone."""
+    config = section.adapter_config()
+    return BuiltProvider(
+        provider=provider(), files=FileFeed(sources=lambda: files(config), read=_read, every=section.every)
+    )
+
+
+def _read(content: bytes, file: str, teams: TeamDirectory) -> list[ParsedFile]:
+    # Imported here: whoever reads the facts of a provider does not wait for numpy.
+    from advisor.adapters.nflverse.parse import parse
+
+    return [parse(content, file, teams)]
+
+
+SPEC: Final = ProviderSpec(
+    key=PROVIDER,
+    name="nflverse",
+    site="https://github.com/nflverse/nfldata",
+    terms=(
+        "nflverse publishes the schedule, results and lines of the NFL free of charge for everyone; name nflverse and"
+        " Lee Sharpe where the data are shown."
+    ),
+    section=NflverseSection,
+    defaults=Path(__file__).with_name("defaults.yaml"),
+    build=build,
+)

@@ -1,0 +1,77 @@
+"""Registers The Odds API."""
+
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import Field
+
+from advisor.adapters.the_odds_api.classify import provider
+from advisor.adapters.the_odds_api.client import TheOddsApiConfig
+from advisor.adapters.the_odds_api.feed import TheOddsApiFeed
+from advisor.adapters.the_odds_api.wire import PROVIDER, OddsFormat
+from advisor.providers.built import BuiltProvider, ProviderContext
+from advisor.providers.credentials import Credential, Credentials
+from advisor.providers.sections import Key, ProviderSection
+from advisor.providers.spec import ProviderSpec, SandboxDouble
+
+SANDBOX_API_KEY: Final = "5a" * 16
+"""In the form of a real key, and worth nothing."""
+
+_KEY: Final = Credential(
+    variable="ADVISOR_THE_ODDS_API_KEY",
+    description="Key of The Odds API.",
+    example="0123456789abcdef" * 2,
+    pattern=r"[0-9a-f]{32}",
+)
+
+
+class TheOddsApiSection(ProviderSection):
+    """Every region and every market multiplies the cost of a call."""
+
+    sports: tuple[Key, ...]
+    regions: tuple[Key, ...]
+    bookmakers: tuple[Key, ...] = ()
+    markets: tuple[Literal["h2h", "spreads", "totals"], ...]
+    odds_format: OddsFormat = OddsFormat.DECIMAL
+    scores_days: int = Field(default=1, ge=0, le=3, strict=True)
+
+    def adapter_config(self) -> TheOddsApiConfig:
+        return TheOddsApiConfig(
+            base_url=self.base_url,
+            regions=self.regions,
+            bookmakers=self.bookmakers,
+            markets=self.markets,
+            sports=self.sports,
+            odds_format=self.odds_format,
+            scores_days=self.scores_days,
+        )
+
+
+def build(section: TheOddsApiSection, credentials: Credentials, context: ProviderContext) -> BuiltProvider:
+    """Polled; the key goes into the query of every call."""
+    return BuiltProvider(
+        provider=provider(credentials[_KEY.variable]),
+        polled=TheOddsApiFeed(context.caller, section.adapter_config()),
+    )
+
+
+SPEC: Final = ProviderSpec(
+    key=PROVIDER,
+    name="The Odds API",
+    site="https://the-odds-api.com",
+    terms=(
+        "The Odds API is a paid service with a free plan of 500 credits a month; use needs an own key and is bound to"
+        " its terms, which forbid passing the data on. Every call costs credits: markets × regions for the odds of a"
+        " competition."
+    ),
+    credentials=(_KEY,),
+    sells_odds=True,
+    section=TheOddsApiSection,
+    defaults=Path(__file__).with_name("defaults.yaml"),
+    build=build,
+    sandbox=SandboxDouble(
+        defaults=Path(__file__).with_name("sandbox.yaml"),
+        addresses=lambda at: {"base_url": f"{at.url}/v4"},
+        credentials={_KEY.variable: SANDBOX_API_KEY},
+    ),
+)

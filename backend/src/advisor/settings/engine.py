@@ -1,0 +1,93 @@
+"""What the engine's process works by, made from the settings."""
+
+from datetime import timedelta
+
+from advisor.engine.quality.config import QualityConfig
+from advisor.engine.step import ArbitrageConfig, LiveEngineConfig
+from advisor.engine.tracking.value_bets import ValueBetConfig
+from advisor.live.config import EngineProcessConfig, LiveTimings
+from advisor.pricing.fair import FairConfig
+from advisor.providers.spec import Specs
+from advisor.settings.environment import Settings
+from advisor.settings.file_sections import ArbitrageSection, GeneralSections, LiveSection, ValueBetsSection
+from advisor.settings.providers import configured_providers
+
+
+def engine_process_config(settings: Settings, specs: Specs | None = None) -> EngineProcessConfig:
+    """Everything the engine's process needs to know.
+
+    Args:
+        specs: of the providers there are; None for all that are registered.
+
+    Raises:
+        ConfigError: an unknown provider, a credential of a wrong form or a missing one, or a fault of the file.
+    """
+    configured = configured_providers(settings, specs)
+    general = configured.file.general
+    return EngineProcessConfig(
+        sandbox=configured.sandbox,
+        orchestrator=general.orchestrator.config(),
+        providers=configured.enabled,
+        engine=_step_config(general),
+        currency=general.arbitrage.currency,
+        timings=_timings(general.live),
+        downloads=settings.data_dir.expanduser() / "downloads",
+        metrics_port=settings.engine_metrics_port,
+    )
+
+
+def _step_config(file: GeneralSections) -> LiveEngineConfig:
+    return LiveEngineConfig(
+        quality=_quality(file),
+        fair=FairConfig(sharp_venues=file.value_bets.sharp_venues, min_venues=file.value_bets.min_venues),
+        value_bets=_value_bets(file.value_bets),
+        arbitrages=_arbitrages(file.arbitrage),
+        commissions=dict(file.commissions),
+    )
+
+
+def _quality(file: GeneralSections) -> QualityConfig:
+    quality, freshness = file.quality, file.freshness
+    return QualityConfig(
+        stale=((timedelta(hours=1), freshness.stale_within_hour),),
+        stale_far=freshness.stale,
+        stale_in_play=freshness.stale_in_play,
+        future_tolerance=quality.future_tolerance,
+        min_odds=quality.min_odds,
+        max_odds=quality.max_odds,
+        max_book_sum=quality.max_book_sum,
+        frozen_after=quality.frozen_after,
+        frozen_move=quality.frozen_move,
+        outlier_distance=quality.outlier_distance,
+        outlier_venues=quality.outlier_venues,
+    )
+
+
+def _value_bets(section: ValueBetsSection) -> ValueBetConfig:
+    return ValueBetConfig(
+        open_edge=section.open_edge,
+        keep_edge=section.keep_edge,
+        max_edge=section.max_edge,
+        min_odds=section.min_odds,
+        max_odds=section.max_odds,
+    )
+
+
+def _arbitrages(section: ArbitrageSection) -> ArbitrageConfig:
+    return ArbitrageConfig(
+        total_stake=section.total_stake,
+        min_margin=section.min_margin,
+        max_middle_cost=section.max_middle_cost,
+        units=dict(section.stake_units),
+    )
+
+
+def _timings(section: LiveSection) -> LiveTimings:
+    return LiveTimings(
+        inbox=section.inbox,
+        publish_every=section.publish_every,
+        sweep_every=section.sweep_every,
+        subjects_every=section.subjects_every,
+        probe_every=section.probe_every,
+        forget_after=section.forget_after,
+    )

@@ -1,0 +1,128 @@
+"""Which providers are on, with what credentials and from where: environment and files together, or refused by name."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pydantic import SecretStr
+
+from advisor.adapters.registry import registered
+from advisor.core.errors import ConfigError, FieldFault
+from advisor.providers.credentials import Credentials
+from advisor.providers.sections import ProviderSection
+from advisor.providers.spec import AnySpec, EnabledProvider, SandboxAddress, Specs
+from advisor.settings.environment import PREFIX, Settings
+from advisor.settings.providers_file import ProvidersFile, read_providers_file, sandbox_file
+
+OWN_FILE: Final = "providers.yaml"
+_NAMED: Final = f"{PREFIX}PROVIDERS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfiguredProviders:
+    """What the settings make of the registered providers.
+
+    Attributes:
+        sandbox: True where all that are on are the sandbox's.
+        file: everything that is set about them.
+        enabled: those that are on.
+    """
+
+    sandbox: bool
+    file: ProvidersFile
+    enabled: tuple[EnabledProvider, ...]
+
+
+def configured_providers(settings: Settings, specs: Specs | None = None) -> ConfiguredProviders:
+    """Bring environment and file together.
+
+    Args:
+        specs: None for all that are registered.
+
+    Raises:
+        ConfigError: an unknown provider, a credential of a wrong form or a missing one, or a fault of the file.
+    """
+    known = registered() if specs is None else specs
+    sandbox = uses_sandbox(settings, known)
+    if sandbox:
+        file = sandbox_file(sandbox_address(settings), known)
+        enabled = tuple(
+            sandboxed(spec, file.providers[key])
+            for key, spec in known.items()
+            if spec.sandbox is not None and spec.sandbox.enabled
+        )
+    else:
+        file = read_providers_file(_own_file(settings), known)
+        wanted = _wanted(settings, known)
+        enabled = tuple(
+            _enabled(spec, file.providers[key], settings.credentials) for key, spec in known.items() if key in wanted
+        )
+    return ConfiguredProviders(sandbox=sandbox, file=file, enabled=enabled)
+
+
+def uses_sandbox(settings: Settings, specs: Specs | None = None) -> bool:
+    """Whether the providers are simulated: when asked for, or when nobody that sells odds is configured.
+
+    Raises:
+        ConfigError: a name in ``ADVISOR_PROVIDERS`` that is no provider's, or one named without its keys.
+    """
+    if settings.sandbox != "auto":
+        return settings.sandbox == "on"
+    known = registered() if specs is None else specs
+    return not any(known[key].sells_odds for key in _wanted(settings, known))
+
+
+def sandbox_address(settings: Settings) -> SandboxAddress:
+    """Where the sandbox listens under these settings."""
+    return SandboxAddress(
+        url=f"http://127.0.0.1:{settings.sandbox_port}",
+        stream_host="127.0.0.1",
+        stream_port=settings.sandbox_stream_port,
+    )
+
+
+def sandboxed(spec: AnySpec, section: ProviderSection) -> EnabledProvider:
+    """A provider's double, with the credentials that it accepts."""
+    accepted = spec.sandbox.credentials if spec.sandbox is not None else {}
+    return EnabledProvider(
+        spec=spec, section=section, credentials={name: SecretStr(value) for name, value in accepted.items()}
+    )
+
+
+def _own_file(settings: Settings) -> Path | None:
+    if settings.providers_file is not None:
+        return settings.providers_file
+    own = settings.data_dir.expanduser() / OWN_FILE
+    return own if own.is_file() else None
+
+
+def _wanted(settings: Settings, specs: Specs) -> frozenset[str]:
+    """Providers with secrets, and those named; who asks for consent needs both."""
+    for name in settings.providers:
+        if name not in specs:
+            raise _fault(_NAMED, f"there is no provider {name!r}; known are {', '.join(specs)}")
+        secrets = specs[name].secrets
+        if secrets and secrets[0].variable not in settings.credentials:
+            variables = ", ".join(each.variable for each in secrets)
+            raise _fault(_NAMED, f"{name} needs its keys; set {variables}")
+    by_secret = {
+        key
+        for key, spec in specs.items()
+        if spec.secrets and spec.secrets[0].variable in settings.credentials and not spec.needs_consent
+    }
+    return frozenset(by_secret | set(settings.providers))
+
+
+def _enabled(spec: AnySpec, section: ProviderSection, given: Credentials) -> EnabledProvider:
+    for credential in spec.credentials:
+        refusal = credential.refusal(given)
+        if refusal:
+            raise _fault(credential.variable, refusal)
+    own = {credential.variable: given[credential.variable] for credential in spec.credentials}
+    return EnabledProvider(spec=spec, section=section, credentials=own)
+
+
+def _fault(variable: str, reason: str) -> ConfigError:
+    place = "environment" if variable in os.environ else ".env"
+    return ConfigError(f"{place}: {variable}: {reason}.", (FieldFault(variable, reason),))

@@ -1,0 +1,1 @@
+"""A made-up provider of one page of odds: the smallest adapter there can be, to be copied."""

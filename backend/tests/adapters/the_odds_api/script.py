@@ -1,0 +1,24 @@
+"""What The Odds API answers."""
+
+from typing import Final
+
+from advisor.upstream.calls import Call
+from tests.adapters.mutations import encoded
+from tests.adapters.reading_checks import NOW
+from tests.adapters.scripts import Script
+from tests.adapters.the_odds_api.samples import ODDS, OUTRIGHTS, SCORES, SPORTS
+
+_BY_PATH: Final = {
+    "/sports": SPORTS,
+    "/sports/soccer_epl/odds": ODDS,
+    "/sports/soccer_epl/scores": SCORES,
+    "/sports/soccer_epl/events": ODDS,
+    "/sports/golf_masters_winner/odds": OUTRIGHTS,
+}
+
+
+def _answer(call: Call) -> bytes:
+    return encoded(_BY_PATH[call.path])
+
+
+SCRIPT: Final = Script(now=NOW, answer=_answer, section={"sports": ["soccer_epl", "golf_masters_winner"]})

@@ -1,0 +1,116 @@
+"""What the settings say is what the engine's process runs; and it runs: from a provider's answer to a stored price."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import asyncpg
+import httpx
+import numpy as np
+import orjson
+import pytest
+from prometheus_client import CollectorRegistry
+from pydantic import SecretStr
+
+from advisor.adapters.registry import registered
+from advisor.bootstrap.engine import engine_process
+from advisor.core.clock import SystemClock
+from advisor.core.ids import random_id
+from advisor.db.notify import listen
+from advisor.live.config import EngineProcessConfig
+from advisor.live.notifications import Topic
+from advisor.live.orchestration import LateBoundCaller, running
+from advisor.live.process import EngineProcess
+from advisor.sandbox.app import in_process_app
+from advisor.sandbox.config import SandboxConfig
+from advisor.sandbox.faults.plan import FaultPlan
+from advisor.sandbox.world.world import World
+from advisor.settings import Settings
+from advisor.settings.engine import engine_process_config
+from advisor.upstream.calls import Call, CallKind
+from advisor.upstream.transport import HttpxTransport
+
+CREDENTIALS = {each.variable: SecretStr(each.example) for spec in registered().values() for each in spec.credentials}
+ALWAYS = {"ingest", "publish", "tidy", "probe"}
+
+
+@pytest.fixture
+async def pool(fresh_database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    async with asyncpg.create_pool(fresh_database_url, min_size=1, max_size=4) as opened:
+        yield opened
+
+
+def configured(folder: Path, **settings: object) -> EngineProcessConfig:
+    return engine_process_config(Settings.model_validate({"data_dir": folder, **settings}))
+
+
+def process_of(
+    config: EngineProcessConfig, pool: asyncpg.Pool, transport: HttpxTransport, registry: CollectorRegistry
+) -> EngineProcess:
+    rng = np.random.default_rng(1)
+    return engine_process(config, pool, transport, registry, clock=SystemClock(), rng=rng, new_id=random_id)
+
+
+async def tasks_of(config: EngineProcessConfig, pool: asyncpg.Pool) -> tuple[set[str], set[str]]:
+    process = process_of(config, pool, HttpxTransport(), CollectorRegistry())
+    return {name for name, _ in await process.feed_tasks()}, {name for name, _ in process.other_tasks()}
+
+
+async def test_nothing_configured_runs_no_feeds(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    assert await tasks_of(configured(tmp_path, sandbox="off"), pool) == (set(), ALWAYS)
+
+
+async def test_every_provider_that_is_on_has_its_schedule_stream_files_and_places(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    config = configured(tmp_path, credentials=CREDENTIALS, providers=",".join(registered()))
+    feeds, others = await tasks_of(config, pool)
+    polled = {"the_odds_api", "betfair", "pinnacle", "espn", "open_meteo", "nws"}
+    assert feeds == {f"schedule {key}" for key in polled} | {"stream betfair"}
+    assert others == ALWAYS | {"files football_data", "files nflverse", "places open_meteo"}
+
+
+async def test_a_stream_that_is_off_leaves_the_schedule(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    (tmp_path / "providers.yaml").write_text("providers:\n  betfair:\n    stream: false\n")
+    feeds, _ = await tasks_of(configured(tmp_path, credentials=CREDENTIALS, providers="betfair"), pool)
+    assert feeds == {"schedule betfair", "schedule the_odds_api"}
+
+
+async def test_it_runs_until_stopped_and_what_was_fetched_is_stored_and_published(
+    pool: asyncpg.Pool, fresh_database_url: str, tmp_path: Path
+) -> None:
+    config = configured(tmp_path, sandbox="on")
+    config = replace(config, providers=tuple(each for each in config.providers if each.key == "the_odds_api"))
+    world = World(SandboxConfig(), SystemClock())
+    transport = HttpxTransport(
+        inner=httpx.ASGITransport(app=in_process_app(world, FaultPlan((), np.random.default_rng(1))))
+    )
+    registry = CollectorRegistry()
+    process = process_of(config, pool, transport, registry)
+    stop, topics = asyncio.Event(), set[str]()
+
+    def heard(payload: str) -> None:
+        topics.add(orjson.loads(payload)["topic"])
+        if Topic.QUOTES in topics:
+            stop.set()
+
+    listener = asyncio.create_task(listen(fresh_database_url, heard, stop.set))
+    await process.ingest.restore()
+    async with running(process.orchestrator), asyncio.timeout(60):
+        await process.run(stop)
+    listener.cancel()
+    with suppress(asyncio.CancelledError):
+        await listener
+    await transport.aclose()
+    assert await pool.fetchval("SELECT count(*) FROM latest_quote") > 0
+    assert await pool.fetchval("SELECT count(*) FROM event") > 0
+    assert {Topic.QUOTES, Topic.SCORES} <= topics
+    assert registry.get_sample_value("advisor_upstream_calls_total", {"provider": "the_odds_api", "source": "live"})
+
+
+async def test_a_call_before_the_orchestrator_is_there_is_a_defect() -> None:
+    call = Call(provider="espn", endpoint="scoreboard", kind=CallKind.SCORES, path="/")
+    with pytest.raises(RuntimeError, match="espn"):
+        await LateBoundCaller().call(call)

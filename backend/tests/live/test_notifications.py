@@ -1,0 +1,84 @@
+"""Changes are joined until they are published, and none is lost while the database is away."""
+
+import asyncpg
+import numpy as np
+import pytest
+
+from advisor.core.arrays import Int64
+from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
+from advisor.engine.books.messages import QuoteChanges
+from advisor.live.notifications import MOST_CHANGES, Notifications, Topic, publish
+from advisor.testing.live_market import NOON, ticks_of
+
+
+def quotes(events: Int64, odds_e4: int = 20_000, *, changed: bool = True) -> QuoteChanges:
+    n = len(events)
+    ticks = ticks_of(
+        "p",
+        ["v"],
+        event=events,
+        market=np.full(n, MARKET_CODES[MarketType.H2H], np.int8),
+        line=np.full(n, LINE_NONE, np.int32),
+        selection=np.zeros(n, np.int8),
+        venue=np.zeros(n, np.int16),
+        odds_e4=np.full(n, odds_e4, np.int32),
+        at=NOON,
+    )
+    return QuoteChanges(
+        ticks=ticks,
+        changed=np.full(n, changed, np.bool_),
+        previous_e4=np.full(n, 19_000, np.int32),
+        changed_at=np.full(n, NOON, np.int64),
+        quality_flag=np.zeros(n, np.int8),
+    )
+
+
+def events(*ids: int) -> Int64:
+    return np.array(ids, np.int64)
+
+
+def odds_of(notifications: Notifications) -> list[tuple[object, object]]:
+    return [(change["fixture_id"], change["odds"]) for change in notifications.take().changes.values()]
+
+
+def test_of_a_price_only_the_newest_change_is_published_and_nothing_that_did_not_change() -> None:
+    notifications = Notifications()
+    notifications.add_quotes(quotes(events(1, 2)))
+    notifications.add_quotes(quotes(events(1), 21_000))
+    notifications.add_quotes(quotes(events(3), changed=False))
+    assert odds_of(notifications) == [(2, "2.00"), (1, "2.10")]
+    assert odds_of(notifications) == []
+
+
+def test_of_too_many_changes_only_their_fixtures_are_named() -> None:
+    notifications = Notifications()
+    notifications.add_quotes(quotes(np.arange(1, MOST_CHANGES + 2)))
+    notifications.add_quotes(quotes(events(1)))
+    pending = notifications.take()
+    assert not pending.changes
+    assert pending.crowded == frozenset(range(1, MOST_CHANGES + 2))
+
+
+def test_what_is_put_back_is_older_than_what_came_since() -> None:
+    notifications = Notifications()
+    notifications.add_quotes(quotes(events(1, 2)))
+    notifications.add(Topic.SCORES, ["1"])
+    pending = notifications.take()
+    notifications.add_quotes(quotes(events(1), 21_000))
+    notifications.add(Topic.SCORES, ["2", "1"])
+    notifications.put_back(pending)
+    again = notifications.take()
+    assert [(change["fixture_id"], change["odds"]) for change in again.changes.values()] == [(1, "2.10"), (2, "2.00")]
+    assert again.ids == {Topic.SCORES: ("1", "2")}
+
+
+async def test_what_cannot_be_published_is_kept_for_the_next_time(database_url: str) -> None:
+    notifications = Notifications()
+    notifications.add_quotes(quotes(events(1)))
+    notifications.add(Topic.VALUE_BETS, ["a"])
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
+        await publish(pool, notifications)
+        notifications.add_quotes(quotes(events(2)))
+    with pytest.raises(asyncpg.InterfaceError):
+        await publish(pool, notifications)
+    assert odds_of(notifications) == [(2, "2.00")]

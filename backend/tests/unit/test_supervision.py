@@ -1,0 +1,93 @@
+"""Tasks that fail are started again with a growing pause; cancelling ends them; a signal sets the event."""
+
+import asyncio
+import os
+import signal
+
+import pytest
+import structlog
+
+from advisor.bootstrap.signals import stopped_by_signals
+from advisor.supervision import every, supervise
+from advisor.testing.virtual_time import run_virtually
+
+
+class Pauses:
+    """A sleep that notes how long it was asked to, and cancels after so many."""
+
+    def __init__(self, until: int) -> None:
+        self.seconds: list[float] = []
+        self._until = until
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+        if len(self.seconds) == self._until:
+            raise asyncio.CancelledError
+
+
+async def fails() -> None:
+    raise ZeroDivisionError
+
+
+async def ends() -> None:
+    return
+
+
+async def test_what_fails_is_started_again_with_a_pause_that_doubles_up_to_half_a_minute() -> None:
+    pauses = Pauses(8)
+    with structlog.testing.capture_logs() as logs, pytest.raises(asyncio.CancelledError):
+        await supervise("feed", fails, pauses)
+    assert pauses.seconds == [1, 2, 4, 8, 16, 30, 30, 30]
+    assert {(line["event"], line["task"]) for line in logs} == {("task_failed", "feed")}
+    assert [line["pause_seconds"] for line in logs] == pauses.seconds
+
+
+async def test_what_ends_is_started_again_too() -> None:
+    pauses = Pauses(2)
+    with structlog.testing.capture_logs() as logs, pytest.raises(asyncio.CancelledError):
+        await supervise("feed", ends, pauses)
+    assert [line["event"] for line in logs] == ["task_ended", "task_ended"]
+
+
+def test_cancelling_ends_the_work_and_is_no_failure() -> None:
+    async def scenario() -> list[str]:
+        seen: list[str] = []
+
+        async def work() -> None:
+            seen.append("started")
+            try:
+                await asyncio.sleep(3600)
+            finally:
+                seen.append("ended")
+
+        task = asyncio.create_task(supervise("feed", work))
+        await asyncio.sleep(10)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return seen if task.cancelled() else []
+
+    with structlog.testing.capture_logs() as logs:
+        assert run_virtually(scenario()) == ["started", "ended"]
+    assert logs == []
+
+
+async def test_work_is_repeated_with_one_interval_until_it_fails() -> None:
+    times = 0
+
+    async def work() -> None:
+        nonlocal times
+        times += 1
+        if times == 3:
+            raise ZeroDivisionError
+
+    pauses = Pauses(9)
+    with pytest.raises(ZeroDivisionError):
+        await every(5, work, pauses)
+    assert pauses.seconds == [5, 5]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_signal_sets_the_event_and_ends_nothing(number: signal.Signals) -> None:
+    with stopped_by_signals() as stop:
+        os.kill(os.getpid(), number)
+        await asyncio.wait_for(stop.wait(), 10)
