@@ -21,7 +21,14 @@ from advisor.ports.upstream_store import (
     TransitionRecord,
 )
 from advisor.upstream.calls import Call, CallKind
-from advisor.upstream.config import BreakerConfig, BucketConfig, OrchestratorConfig, ProviderConfig, RetryConfig, Window
+from advisor.upstream.config import (
+    BreakerConfig,
+    OrchestratorConfig,
+    ProviderConfig,
+    RateLimitConfig,
+    RetryConfig,
+    Window,
+)
 from advisor.upstream.orchestrator import RequestOrchestrator
 from advisor.upstream.provider import Answer, Classification, Provider, Verdict
 from advisor.upstream.transport import HttpRequest
@@ -64,7 +71,7 @@ def process(pool: asyncpg.Pool, server: CountingServer, clock: FixedClock, capac
     config = ProviderConfig(
         key="odds",
         base_url="https://odds.test",
-        buckets=(BucketConfig(name="month", window=Window.MONTH, capacity=capacity, weighted=True),),
+        rate_limits=(RateLimitConfig(name="month", window=Window.MONTH, capacity=capacity, weighted=True),),
         breaker=BreakerConfig(fail_max=2),
         retry=RetryConfig(attempts=1),
     )
@@ -111,7 +118,7 @@ async def test_what_is_spent_stays_spent_after_a_restart(pool: asyncpg.Pool) -> 
     await before.shutdown()
     after = process(pool, server, FixedClock(NOW))
     await after.start()
-    assert after.get_rate_limit_stats()["odds"].buckets[0].remaining == 20
+    assert after.get_rate_limit_stats()["odds"].rate_limits[0].remaining == 20
     assert after.snapshot()["odds"].today.requests == 30
     await after.shutdown()
 

@@ -41,9 +41,9 @@ from advisor.settings.environment import Settings
 from advisor.settings.feeds import feeds_config, feeds_file
 from advisor.testing.upstream_store import MemoryStore
 from advisor.testing.virtual_time import LoopClock
-from advisor.upstream.budget import Demand
 from advisor.upstream.events import SilentEvents
 from advisor.upstream.orchestrator import RequestOrchestrator
+from advisor.upstream.quota.budget import Demand
 from advisor.upstream.transport import HttpxTransport
 from tests.faults.simulated_providers import CountingTransport, TruthfulTransport
 from tests.faults.witness import Witness, WitnessedCaller, WitnessedFeed
@@ -67,7 +67,7 @@ def sandbox_feeds() -> FeedsConfig:
     config = feeds_config(settings)
     section = feeds_file(settings).providers.nws
     nws = EnabledProvider(
-        config=section.provider_config("nws"),
+        config=section.provider_config("nws", settings.breaker_config()),
         schedule=section.schedule.config(),
         setup=NwsSetup(config=NwsConfig(base_url=section.base_url, contact="sandbox@localhost")),
     )
@@ -102,7 +102,7 @@ def _smaller(enabled: EnabledProvider) -> EnabledProvider:
 
 @dataclass(slots=True)
 class CountedEvents(SilentEvents):
-    """Counts what the table of docs/faults.md tells."""
+    """Counts what the table of docs/faults.md shows."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     retries: Counter[str] = field(default_factory=Counter)

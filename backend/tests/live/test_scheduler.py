@@ -14,8 +14,8 @@ from advisor.db.providers.subjects import StoredSubject
 from advisor.live.agenda import Agenda
 from advisor.live.scheduler import Scheduler, Timings
 from advisor.ports.feeds import Fetch, FetchKind, Subject
-from advisor.upstream.budget import Demand
 from advisor.upstream.config import ScheduleConfig
+from advisor.upstream.quota.budget import Demand
 
 START = datetime(2026, 11, 25, 12, tzinfo=UTC)
 ODDS = Subject(kind=FetchKind.ODDS, key="c", sport="football", cost=2)

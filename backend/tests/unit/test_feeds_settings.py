@@ -1,5 +1,6 @@
 """Which providers are on: by keys, by name, or simulated; and what is wrong with either stops the start by name."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,12 @@ def config(folder: Path, **settings: object) -> FeedsConfig:
     return feeds_config(Settings.model_validate({"data_dir": folder, **settings}))
 
 
+def breakers(found: FeedsConfig) -> dict[str, tuple[int, timedelta]]:
+    return {
+        each.config.key: (each.config.breaker.fail_max, each.config.breaker.reset_timeout) for each in found.providers
+    }
+
+
 def keys(found: FeedsConfig) -> list[str]:
     return [provider.config.key for provider in found.providers]
 
@@ -54,6 +61,24 @@ def test_a_key_switches_its_provider_on_and_the_sandbox_off(folder: Path) -> Non
     assert found.providers[0].config.base_url == "https://api.the-odds-api.com/v4"
     assert isinstance(found.providers[0].setup, TheOddsApiSetup)
     assert KEY.get_secret_value() not in repr(found)
+
+
+def test_breakers_of_every_provider_follow_the_environment_but_for_its_own_section(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CIRCUIT_BREAKER_MAX_FAILURES", "2")
+    monkeypatch.setenv("ADVISOR_CIRCUIT_BREAKER_RESET_TIMEOUT", "7")
+    (folder / "providers.yaml").write_text("providers:\n  espn:\n    breaker: {fail_max: 9, reset_timeout: 1m}\n")
+    names = ("espn", "open_meteo", "nws", "football_data", "nflverse")
+    found = config(folder, providers=",".join(names), contact="someone@example.org", the_odds_api_key=KEY, **LOGIN)
+    breakers = {
+        each.config.key: (each.config.breaker.fail_max, each.config.breaker.reset_timeout) for each in found.providers
+    }
+    everywhere = (2, timedelta(seconds=7))
+    assert breakers.pop("espn") == (9, timedelta(minutes=1))
+    assert breakers == dict.fromkeys(("the_odds_api", "betfair", *names[1:]), everywhere)
+    played = config(folder, sandbox="on").providers
+    assert {(each.config.breaker.fail_max, each.config.breaker.reset_timeout) for each in played} == {everywhere}
 
 
 def test_providers_without_keys_are_on_by_name_and_bring_no_odds(folder: Path) -> None:

@@ -100,7 +100,7 @@ def _status_table(config: FeedsConfig, snapshots: dict[str, ProviderSnapshot]) -
 
 def _cells(snapshot: ProviderSnapshot) -> tuple[str, ...]:
     health = snapshot.health
-    tightest = min(snapshot.quotas.buckets, key=lambda bucket: bucket.remaining / bucket.capacity, default=None)
+    tightest = min(snapshot.quotas.rate_limits, key=lambda limit: limit.remaining / limit.capacity, default=None)
     worst = next((breaker.state for breaker in snapshot.breakers if breaker.state != "closed"), "closed")
     return (
         f"{health.health.value}{f': {health.reason}' if health.reason else ''}",

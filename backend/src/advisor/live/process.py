@@ -36,7 +36,7 @@ from advisor.live.scheduler import Scheduler, Timings
 from advisor.live.setups import FootballDataSetup, NflverseSetup
 from advisor.live.subjects import load_records, save_records
 from advisor.live.supervision import every, keep_going
-from advisor.upstream.budget import Demand
+from advisor.upstream.quota.budget import Demand
 from advisor.upstream.transport import HttpxTransport
 
 log = structlog.get_logger(__name__)

@@ -15,11 +15,10 @@ from advisor.core.readings import Reading
 from advisor.db.providers.subjects import StoredSubject
 from advisor.live.agenda import Agenda
 from advisor.ports.feeds import Fetch, FetchKind, PolledFeed, Sink, Subject
-from advisor.upstream.budget import Demand
-from advisor.upstream.calls import CallKind, Priority
+from advisor.upstream.calls import CallKind, Escalation, Priority, escalated
 from advisor.upstream.config import ScheduleConfig
 from advisor.upstream.prefetch import due_instants, next_due
-from advisor.upstream.priority import Escalation, escalated
+from advisor.upstream.quota.budget import Demand
 
 log = structlog.get_logger(__name__)
 

@@ -2,18 +2,29 @@
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, PostgresDsn, SecretStr, TypeAdapter, ValidationError, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    PostgresDsn,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from advisor.api.config import OUR_HOSTS, ApiConfig
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.jobs.config import WorkerConfig
 from advisor.telemetry import LogConfig, LogFormat, LogLevel
+from advisor.upstream.config import BreakerConfig
 
 PREFIX: Final = "ADVISOR_"
 _FOR_OTHERS: Final = frozenset({"ADVISOR_API_URL", "ADVISOR_TEST_DATA"})
@@ -27,6 +38,11 @@ Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
 def _default_data_dir() -> Path:
     home = os.environ.get("XDG_DATA_HOME")
     return (Path(home) if home else Path("~/.local/share")) / "betting-expert-advisor"
+
+
+def _with_and_without_prefix(name: str) -> AliasChoices:
+    """A setting that other programs have too; ours wins where both are there."""
+    return AliasChoices((PREFIX + name).lower(), name.lower())
 
 
 class Settings(BaseSettings):
@@ -75,6 +91,20 @@ class Settings(BaseSettings):
     pinnacle_password: SecretStr | None = None
     feeds_metrics_port: Port | None = Field(
         default=None, description="Where the live feeds tell Prometheus their figures, on 127.0.0.1; none: nowhere."
+    )
+    circuit_breaker_max_failures: int = Field(
+        default=BreakerConfig().fail_max,
+        ge=1,
+        le=1000,
+        validation_alias=_with_and_without_prefix("CIRCUIT_BREAKER_MAX_FAILURES"),
+        description="Failures in a row after which a provider is not called, unless its YAML says otherwise.",
+    )
+    circuit_breaker_reset_timeout: float = Field(
+        default=BreakerConfig().reset_timeout.total_seconds(),
+        ge=1,
+        le=86_400,
+        validation_alias=_with_and_without_prefix("CIRCUIT_BREAKER_RESET_TIMEOUT"),
+        description="Seconds until such a provider is tried again, unless its YAML says otherwise.",
     )
     contact: str = Field(
         default="",
@@ -154,6 +184,13 @@ class Settings(BaseSettings):
             networks=self.api_networks,
         )
 
+    def breaker_config(self) -> BreakerConfig:
+        """Of every provider, as far as its section of the YAML file does not say otherwise."""
+        return BreakerConfig(
+            fail_max=self.circuit_breaker_max_failures,
+            reset_timeout=timedelta(seconds=self.circuit_breaker_reset_timeout),
+        )
+
     def log_config(self) -> LogConfig:
         return LogConfig(format=self.log_format, level=self.log_level)
 
@@ -172,11 +209,14 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     Raises:
         ConfigError: a setting is unknown or cannot be used; the sentence names the variable.
     """
-    _refuse_unknown({**(dotenv_values(env_file) if env_file else {}), **os.environ})
+    variables = {**(dotenv_values(env_file) if env_file else {}), **os.environ}
+    _refuse_unknown(variables)
     try:
         return Settings(_env_file=env_file)
     except ValidationError as error:
-        faults = tuple(FieldFault(_variable(fault["loc"]), _reason(fault["msg"])) for fault in error.errors())
+        faults = tuple(
+            FieldFault(_variable(fault["loc"], variables), _reason(fault["msg"])) for fault in error.errors()
+        )
         listed = "; ".join(f"{fault.field}: {fault.reason}" if fault.field else fault.reason for fault in faults)
         raise ConfigError(f"Settings: {listed}.", faults) from None
 
@@ -189,11 +229,13 @@ def _refuse_unknown(variables: Mapping[str, str | None]) -> None:
         raise ConfigError(f"There is no setting {', '.join(unknown)}; .env.example lists them all.", faults)
 
 
-def _variable(location: tuple[int | str, ...]) -> str:
+def _variable(location: tuple[int | str, ...], variables: Mapping[str, str | None]) -> str:
+    """The name under which the setting was given; "" where the fault is of no single setting."""
     if not location:
         return ""
-    name = str(location[0])
-    return name if name == "DATABASE_URL" else PREFIX + name.upper()
+    name = str(location[0]).upper().removeprefix(PREFIX)
+    given = {variable.upper() for variable in variables}
+    return name if name == "DATABASE_URL" or (name in given and PREFIX + name not in given) else PREFIX + name
 
 
 def _reason(message: str) -> str:

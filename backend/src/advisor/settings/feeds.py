@@ -120,7 +120,8 @@ def _wanted(settings: Settings) -> frozenset[str]:
 def _enabled(key: str, sections: ProvidersSection, settings: Settings, *, sandbox: bool) -> EnabledProvider:
     section: ProviderSection = getattr(sections, key)
     setup = _SETUPS[key](sections, settings, sandbox)
-    return EnabledProvider(config=section.provider_config(key), schedule=section.schedule.config(), setup=setup)
+    config = section.provider_config(key, settings.breaker_config())
+    return EnabledProvider(config=config, schedule=section.schedule.config(), setup=setup)
 
 
 def _the_odds_api(sections: ProvidersSection, settings: Settings, sandbox: bool) -> Setup:

@@ -8,7 +8,6 @@ from advisor.adapters.nflverse import downloads as nflverse
 from advisor.api.live_config import FreshnessConfig, LiveConfig, ProviderFacts
 from advisor.settings.environment import Settings
 from advisor.settings.feeds import feeds_config
-from advisor.upstream.config import BreakerConfig
 
 _CATALOGUE: Final = (
     ("the_odds_api", "The Odds API", the_odds_api.SITE, the_odds_api.TERMS),
@@ -33,7 +32,7 @@ def live_view(settings: Settings) -> LiveConfig:
     facts = []
     for key, name, site, terms in _CATALOGUE:
         config = configs.get(key)
-        fail_max = (config.breaker if config else BreakerConfig()).fail_max
+        fail_max = (config.breaker if config else settings.breaker_config()).fail_max
         facts.append(
             ProviderFacts(key=key, name=name, site=site, terms=terms, enabled=config is not None, fail_max=fail_max)
         )

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from advisor.upstream.budget import BudgetPlan
+from advisor.upstream.calls import CallKind, Priority
 
 
 class Health(StrEnum):
@@ -48,15 +48,15 @@ class HealthReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BucketStats:
-    """One quota window.
+class RateLimitSnapshot:
+    """One rate limit.
 
     Attributes:
         limit: units at the present rate.
         used, remaining: of the present window.
         rate: share of the capacity in use, in (0, 1].
         reserved: units only CRITICAL and HIGH calls may take.
-        resets_at: when all units are back; None while the bucket is full.
+        resets_at: when all units are back; None while none is spent.
         weighted: units are credits instead of requests.
     """
 
@@ -74,17 +74,17 @@ class BucketStats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimitStats:
-    """Quotas of a provider.
+    """Rate limits of a provider.
 
     Attributes:
-        paused_until: nothing is asked before, by the provider's word.
-        takes: requests ever counted.
+        paused_until: nothing is sent before, by the provider's word.
+        requests: ever counted.
     """
 
     provider: str
-    buckets: tuple[BucketStats, ...]
+    rate_limits: tuple[RateLimitSnapshot, ...]
     paused_until: datetime | None
-    takes: int
+    requests: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +109,53 @@ class CostSummary:
     credits: int
     money_e6: int
     currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetLine:
+    """What one kind at one priority costs until the end.
+
+    Attributes:
+        calls: expected until then.
+        credits: theirs.
+        money_e6: millionths of the plan's currency.
+        kept: False where it is dropped.
+    """
+
+    kind: CallKind
+    priority: Priority
+    calls: int
+    credits: int
+    money_e6: int
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetPlan:
+    """A provider's plan until the quota's end.
+
+    Attributes:
+        until: end of the window the quota is of.
+        remaining: units left in it; None when no calendar quota limits the provider.
+        lines: most urgent first.
+        credits: of the lines kept.
+        money_e6: of the lines kept, in ``currency``.
+        dropped: priorities whose calls are not made, so that the others can be.
+        runs_out_at: when the quota would end if nothing were dropped; None when it lasts.
+        fits: what is kept stays within the quota. False only when CRITICAL alone would break it.
+    """
+
+    provider: str
+    at: datetime
+    until: datetime
+    remaining: int | None
+    lines: tuple[BudgetLine, ...]
+    credits: int
+    money_e6: int
+    currency: str
+    dropped: tuple[Priority, ...]
+    runs_out_at: datetime | None
+    fits: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

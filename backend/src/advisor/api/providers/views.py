@@ -25,7 +25,7 @@ from advisor.api.providers.schemas import (
 from advisor.core.errors import NotFoundError
 from advisor.db.providers.overview import DaySpend
 from advisor.ports.upstream_store import SnapshotRecord, TransitionRecord
-from advisor.upstream.snapshots import BucketStats, ProviderSnapshot, snapshot_from_json
+from advisor.upstream.snapshots import ProviderSnapshot, RateLimitSnapshot, snapshot_from_json
 
 log = structlog.get_logger(__name__)
 
@@ -123,15 +123,15 @@ def quotas_of(snapshot: ProviderSnapshot) -> list[Quota]:
     return [
         Quota(
             provider=snapshot.provider,
-            bucket=bucket.name,
-            window=bucket.window,
-            capacity=bucket.capacity,
-            remaining=bucket.remaining,
-            rate_factor=bucket.rate,
-            resets_at=bucket.resets_at,
-            unit="credits" if bucket.weighted else "requests",
+            rate_limit=limit.name,
+            window=limit.window,
+            capacity=limit.capacity,
+            remaining=limit.remaining,
+            rate_factor=limit.rate,
+            resets_at=limit.resets_at,
+            unit="credits" if limit.weighted else "requests",
         )
-        for bucket in snapshot.quotas.buckets
+        for limit in snapshot.quotas.rate_limits
     ]
 
 
@@ -169,10 +169,10 @@ def plan_view(snapshot: ProviderSnapshot) -> BudgetPlan | None:
     plan = snapshot.plan
     if plan is None:
         return None
-    binding = None if plan.remaining is None else _binding(snapshot.quotas.buckets)
+    binding = None if plan.remaining is None else _binding(snapshot.quotas.rate_limits)
     return BudgetPlan(
         provider=snapshot.provider,
-        bucket=binding.name if binding else None,
+        rate_limit=binding.name if binding else None,
         capacity=binding.capacity if binding else None,
         remaining=plan.remaining,
         until=plan.until,
@@ -193,9 +193,9 @@ def plan_view(snapshot: ProviderSnapshot) -> BudgetPlan | None:
     )
 
 
-def _binding(buckets: Sequence[BucketStats]) -> BucketStats | None:
+def _binding(rate_limits: Sequence[RateLimitSnapshot]) -> RateLimitSnapshot | None:
     """The quota that plans are made for: that of the longest calendar window."""
-    return next((b for window in _CALENDAR for b in buckets if b.window == window), None)
+    return next((limit for window in _CALENDAR for limit in rate_limits if limit.window == window), None)
 
 
 def spend_view(spend: DaySpend) -> Spend:

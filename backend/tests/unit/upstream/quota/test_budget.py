@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.upstream.budget import Demand, plan_budget
 from advisor.upstream.calls import CallKind, Priority
 from advisor.upstream.config import ScheduleConfig, Window
 from advisor.upstream.prefetch import due_instants, next_due, phase, refreshes
+from advisor.upstream.quota.budget import Demand, plan_budget
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 SCHEDULE = ScheduleConfig()

@@ -16,7 +16,7 @@ from tests.unit.upstream.building import ScriptedServer, call, orchestrator, set
 ONCE = RetryConfig(attempts=1)
 
 
-def test_shutdown_lands_what_flies_and_the_next_process_asks_the_rest() -> None:
+def test_shutdown_drains_calls_in_flight_and_the_next_process_makes_the_rest() -> None:
     async def work() -> None:
         store, server = MemoryStore(), ScriptedServer(takes=3)
         ours = orchestrator(server, settings(concurrency=2), store=store)
@@ -112,7 +112,7 @@ def test_a_caller_that_leaves_takes_nobody_with_it() -> None:
     run_virtually(work())
 
 
-def test_an_urgent_caller_hurries_the_same_call_of_another() -> None:
+def test_an_urgent_caller_expedites_the_same_call_of_another() -> None:
     async def work() -> None:
         server = ScriptedServer(takes=1)
         ours = orchestrator(server, settings(concurrency=1))
@@ -125,7 +125,7 @@ def test_an_urgent_caller_hurries_the_same_call_of_another() -> None:
     run_virtually(work())
 
 
-def test_a_full_line_refuses_the_least_urgent() -> None:
+def test_a_full_queue_refuses_the_least_urgent() -> None:
     async def work() -> None:
         server = ScriptedServer(takes=1)
         ours = orchestrator(server, settings(concurrency=1), shared=OrchestratorConfig(max_queue=3))
