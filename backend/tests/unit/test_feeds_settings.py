@@ -71,14 +71,12 @@ def test_breakers_of_every_provider_follow_the_environment_but_for_its_own_secti
     (folder / "providers.yaml").write_text("providers:\n  espn:\n    breaker: {fail_max: 9, reset_timeout: 1m}\n")
     names = ("espn", "open_meteo", "nws", "football_data", "nflverse")
     found = config(folder, providers=",".join(names), contact="someone@example.org", the_odds_api_key=KEY, **LOGIN)
-    breakers = {
-        each.config.key: (each.config.breaker.fail_max, each.config.breaker.reset_timeout) for each in found.providers
-    }
     everywhere = (2, timedelta(seconds=7))
-    assert breakers.pop("espn") == (9, timedelta(minutes=1))
-    assert breakers == dict.fromkeys(("the_odds_api", "betfair", *names[1:]), everywhere)
-    played = config(folder, sandbox="on").providers
-    assert {(each.config.breaker.fail_max, each.config.breaker.reset_timeout) for each in played} == {everywhere}
+    assert breakers(found) == {
+        **dict.fromkeys(("the_odds_api", "betfair", *names), everywhere),
+        "espn": (9, timedelta(minutes=1)),
+    }
+    assert set(breakers(config(folder, sandbox="on")).values()) == {everywhere}
 
 
 def test_providers_without_keys_are_on_by_name_and_bring_no_odds(folder: Path) -> None:

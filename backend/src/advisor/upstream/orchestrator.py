@@ -20,7 +20,6 @@ from advisor.upstream.config import OrchestratorConfig, ProviderConfig
 from advisor.upstream.events import SilentEvents, UpstreamEvents
 from advisor.upstream.provider import Provider
 from advisor.upstream.quota.budget import Demand
-from advisor.upstream.quota.costs import RequestCost
 from advisor.upstream.quota.rate_limits import Need
 from advisor.upstream.snapshots import (
     BudgetPlan,
@@ -163,10 +162,6 @@ class RequestOrchestrator:
     def transitions(self) -> tuple[TransitionRecord, ...]:
         """The last changes of breakers in this process, latest first; all of them are in the store."""
         return tuple(reversed(self._transitions))
-
-    def recent_costs(self, provider: str) -> tuple[RequestCost, ...]:
-        """The last requests to a provider with what each cost, oldest first."""
-        return self._client(provider).costs.recent
 
     def set_demands(self, provider: str, demands: Sequence[Demand]) -> BudgetPlan:
         """Say what we mean to ask from now on; gives the budget plan that follows from it."""

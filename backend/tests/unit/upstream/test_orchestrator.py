@@ -278,7 +278,7 @@ def test_calls_made_elsewhere_are_counted_and_checking_consumes_nothing() -> Non
         await ours.record_api_call("p", "login", cost=9)
         assert ours.can_call_api("p")
         assert not ours.can_call_api("p", cost=2)
-        assert ours.recent_costs("p")[0].credits == 9
+        assert ours.snapshot()["p"].today.credits == 9
 
     run_virtually(work())
 
