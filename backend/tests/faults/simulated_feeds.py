@@ -75,12 +75,12 @@ def sandbox_feeds() -> FeedsConfig:
 
 
 def _smaller(enabled: EnabledProvider) -> EnabledProvider:
-    """One competition instead of five, asked for less often, and a breaker that opens after two failures in a row.
+    """One competition instead of five, asked for less often, and a breaker that opens and tries again sooner.
 
     Each competition costs as much as the others and shows nothing new; and five failures in a row hardly come by
     chance where three in ten answers fail.
     """
-    breaker = replace(enabled.config.breaker, fail_max=2)
+    breaker = replace(enabled.config.breaker, fail_max=2, reset_timeout=timedelta(seconds=10))
     schedule = replace(
         enabled.schedule,
         every_in_play=max(enabled.schedule.every_in_play, _OFTEN),
