@@ -31,7 +31,7 @@ from advisor.live.probes import probe_all
 from advisor.live.scheduler import Scheduler, Timings
 from advisor.live.setups import BetfairSetup, EnabledProvider, EspnSetup, NwsSetup, TheOddsApiSetup
 from advisor.parsing.documents import micros_of
-from advisor.ports.feeds import PolledFeed
+from advisor.ports.feeds import PolledFeed, Subject
 from advisor.sandbox.app import in_process_app
 from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.faults.plan import FaultPlan
@@ -184,6 +184,7 @@ class SimulatedFeeds:
             agenda=self._agenda,
             sink=self._sink,
             keep=_keep,
+            forget=_forget,
             plan=plan,
             clock=self.clock,
         )
@@ -264,4 +265,8 @@ async def _places() -> Sequence[PlaceGroup]:
 
 
 async def _keep(_: Sequence[StoredSubject]) -> None:
+    return None
+
+
+async def _forget(_: Sequence[Subject]) -> None:
     return None

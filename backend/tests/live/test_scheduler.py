@@ -67,6 +67,7 @@ class Run:
     def __init__(self, feed: ScriptedFeed, schedule: ScheduleConfig = SCHEDULE) -> None:
         self.clock = FixedClock(START)
         self.kept: list[StoredSubject] = []
+        self.fetched_still: list[Subject] = []
         self.read: list[Reading] = []
         self.demands: list[Demand] = []
         self.until = START
@@ -77,6 +78,7 @@ class Run:
             agenda=Agenda(timedelta(hours=6)),
             sink=self._sink,
             keep=self._keep,
+            forget=self._forget,
             plan=self._plan,
             clock=self.clock,
             sleep=self._sleep,
@@ -96,6 +98,9 @@ class Run:
 
     async def _keep(self, records: Sequence[StoredSubject]) -> None:
         self.kept += records
+
+    async def _forget(self, but: Sequence[Subject]) -> None:
+        self.fetched_still = list(but)
 
     def _plan(self, demands: Sequence[Demand]) -> None:
         self.demands = list(demands)
@@ -158,6 +163,23 @@ def test_a_restart_does_not_fetch_what_was_just_fetched() -> None:
     )
     run.to(START + timedelta(minutes=30))
     assert feed.fetched == []
+
+
+def test_records_of_subjects_that_are_fetched_no_more_are_deleted() -> None:
+    run = Run(ScriptedFeed(START + timedelta(hours=30)))
+    gone = StoredSubject(
+        provider="p",
+        subject=replace(ODDS, key="gone"),
+        next_due=START,
+        tried_at=START,
+        succeeded_at=START,
+        items=1,
+        error=None,
+    )
+    run.scheduler.remember([gone])
+    run.to(START + timedelta(minutes=2))
+    assert run.fetched_still == [ODDS]
+    assert {record.subject.key for record in run.kept} == {ODDS.key}
 
 
 def test_what_will_be_asked_is_told_to_the_planner() -> None:

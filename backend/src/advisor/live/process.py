@@ -34,7 +34,7 @@ from advisor.live.probes import probe_all
 from advisor.live.publishing import publish
 from advisor.live.scheduler import Scheduler, Timings
 from advisor.live.setups import FootballDataSetup, NflverseSetup
-from advisor.live.subjects import load_records, save_records
+from advisor.live.subjects import forget_other_records, load_records, save_records
 from advisor.live.supervision import every, keep_going
 from advisor.upstream.quota.budget import Demand
 from advisor.upstream.transport import HttpxTransport
@@ -150,6 +150,7 @@ class _Process:
                     agenda=self._agenda,
                     sink=self._sink,
                     keep=partial(save_records, self._database.pool),
+                    forget=partial(forget_other_records, self._database.pool, key),
                     plan=partial(self._plan, key),
                     clock=self._clock,
                 )

@@ -60,6 +60,7 @@ class Scheduler:
         agenda: kick-offs of its games.
         sink: takes what is read.
         keep: stores records.
+        forget: deletes the records of all subjects but these.
         plan: told what will be asked on a day.
         sleep: waits for seconds.
     """
@@ -73,6 +74,7 @@ class Scheduler:
         agenda: Agenda,
         sink: Sink,
         keep: Callable[[Sequence[StoredSubject]], Awaitable[None]],
+        forget: Callable[[Sequence[Subject]], Awaitable[None]],
         plan: Callable[[Sequence[Demand]], None],
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -83,6 +85,7 @@ class Scheduler:
         self._agenda = agenda
         self._sink = sink
         self._keep = keep
+        self._forget = forget
         self._plan = plan
         self._clock = clock
         self._sleep = sleep
@@ -129,6 +132,7 @@ class Scheduler:
             self._records[key] = replace(record, next_due=self._due(key, record, now))
         self._plan(self._demands(now))
         await self._keep(tuple(self._records.values()))
+        await self._forget(subjects)
 
     def _due(self, key: SubjectKey, record: StoredSubject, now: datetime) -> datetime:
         if record.tried_at is None and record.next_due is not None:

@@ -15,8 +15,8 @@ async def save_records(pool: asyncpg.Pool, records: Sequence[StoredSubject]) -> 
         await save_subjects(cast("asyncpg.Connection", lent), records)
 
 
-async def keep_records(pool: asyncpg.Pool, provider: str, subjects: Sequence[Subject]) -> None:
-    """Forget what is not fetched any more."""
+async def forget_other_records(pool: asyncpg.Pool, provider: str, subjects: Sequence[Subject]) -> None:
+    """Delete records of subjects that are not fetched any more."""
     async with pool.acquire() as lent:
         await keep_subjects(cast("asyncpg.Connection", lent), provider, subjects)
 
