@@ -23,7 +23,7 @@ from advisor.postgres.server import open_database
 from advisor.settings import Settings, load_settings
 from advisor.settings.feeds import feeds_config
 from advisor.telemetry import configure_logging
-from advisor.upstream.snapshots import ProviderSnapshot, snapshot_from_json
+from advisor.upstream.snapshots import ProviderSnapshot, readable_snapshots
 
 app = typer.Typer(no_args_is_help=True, help="Live odds, fixtures, scores and weather from providers.")
 
@@ -79,7 +79,7 @@ async def _snapshots(settings: Settings) -> dict[str, ProviderSnapshot]:
     with open_database(settings.dsn, settings.database_folder, port=settings.database_port) as dsn:
         async with connected(dsn, connections=2) as database:
             records = await PostgresUpstreamStore(database.pool).snapshots()
-    return {record.provider: snapshot_from_json(record.body) for record in records}
+    return readable_snapshots(records)
 
 
 def _status_table(config: FeedsConfig, snapshots: dict[str, ProviderSnapshot]) -> Table:

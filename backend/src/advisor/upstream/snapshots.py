@@ -1,13 +1,18 @@
 """The orchestrator's state as frozen values: what the pages show, what is stored for other processes to read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from pydantic import TypeAdapter
+import structlog
+from pydantic import TypeAdapter, ValidationError
 
+from advisor.ports.upstream_store import SnapshotRecord
 from advisor.upstream.calls import CallKind, Priority
+
+log = structlog.get_logger(__name__)
 
 
 class Health(StrEnum):
@@ -194,10 +199,12 @@ def snapshot_to_json(snapshot: ProviderSnapshot) -> str:
     return _SNAPSHOT.dump_json(snapshot).decode()
 
 
-def snapshot_from_json(body: str) -> ProviderSnapshot:
-    """As read back by another process.
-
-    Raises:
-        ValueError: it was written by another version of the product.
-    """
-    return _SNAPSHOT.validate_json(body)
+def readable_snapshots(records: Iterable[SnapshotRecord]) -> dict[str, ProviderSnapshot]:
+    """As read back by another process, by provider; what another version of the product wrote is left out."""
+    found = {}
+    for record in records:
+        try:
+            found[record.provider] = _SNAPSHOT.validate_json(record.body)
+        except ValidationError:
+            log.warning("upstream_snapshot_unreadable", provider=record.provider)
+    return found

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from advisor.core.errors import QuotaExhaustedError, UpstreamDependencyUnavailable
+from advisor.ports.upstream_store import SnapshotRecord
 from advisor.testing.upstream_store import MemoryStore
-from advisor.testing.virtual_time import run_virtually
+from advisor.testing.virtual_time import START, run_virtually
 from advisor.upstream.calls import Priority, Source
 from advisor.upstream.config import OrchestratorConfig, RetryConfig
-from advisor.upstream.snapshots import Health, snapshot_from_json
+from advisor.upstream.snapshots import Health, readable_snapshots
 from tests.unit.upstream.building import ScriptedServer, call, orchestrator, settings, settled
 
 ONCE = RetryConfig(attempts=1)
@@ -69,8 +70,10 @@ def test_another_process_reads_the_state_and_follows_the_breaker() -> None:
         await settled([ours.call(call(n)) for n in range(5)])
         await asyncio.sleep(3)
         assert not theirs.can_call_api("p")
-        (record,) = await store.snapshots()
-        assert snapshot_from_json(record.body).health.health is Health.DOWN
+        records = await store.snapshots()
+        assert readable_snapshots(records)["p"].health.health is Health.DOWN
+        earlier = SnapshotRecord(provider="q", body='{"quotas": {"buckets": []}}', at=START)
+        assert set(readable_snapshots([*records, earlier])) == {"p"}
         await ours.shutdown()
         await theirs.shutdown()
 

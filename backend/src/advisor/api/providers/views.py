@@ -6,8 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-import structlog
-
 from advisor.api.live_config import LiveConfig, ProviderFacts
 from advisor.api.providers.schemas import (
     Breaker,
@@ -25,9 +23,7 @@ from advisor.api.providers.schemas import (
 from advisor.core.errors import NotFoundError
 from advisor.db.providers.overview import DaySpend
 from advisor.ports.upstream_store import SnapshotRecord, TransitionRecord
-from advisor.upstream.snapshots import ProviderSnapshot, RateLimitSnapshot, snapshot_from_json
-
-log = structlog.get_logger(__name__)
+from advisor.upstream.snapshots import ProviderSnapshot, RateLimitSnapshot, readable_snapshots
 
 _BREAKER_STATES: Final[Mapping[str, BreakerState]] = {"closed": "closed", "open": "open", "half-open": "half_open"}
 _SILENT: Final = "The feeds' process does not report; what is shown is old."
@@ -52,12 +48,7 @@ class ProviderStates:
 
 def read_states(records: Sequence[SnapshotRecord], now: datetime, config: LiveConfig) -> ProviderStates:
     """What is stored as values; what another version of the product wrote is left out."""
-    snapshots = {}
-    for record in records:
-        try:
-            snapshots[record.provider] = snapshot_from_json(record.body)
-        except ValueError:
-            log.warning("provider_state_unreadable", provider=record.provider)
+    snapshots = readable_snapshots(records)
     recent = {record.provider for record in records if now - record.at <= config.reports_within}
     return ProviderStates(snapshots=snapshots, running=bool(recent), silent=frozenset(snapshots) - recent)
 
