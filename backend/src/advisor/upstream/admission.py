@@ -364,7 +364,7 @@ class AdmissionQueue:
             )
 
         if self._limiter is not None and work(self._quota.known)[1].granted:
-            # A start is claimed once a call can go, and by none: whichever is the most urgent when it comes takes it.
+            # Acquired only when a call can go, and for no call in particular: the most urgent by then is granted.
             await self._limiter.acquire()
         admission = await self._quota.change(work)
         for queued, until in admission.refused:
