@@ -27,6 +27,7 @@ from advisor.providers.spec import AnySpec, EnabledProvider, SandboxAddress
 from advisor.settings.providers_file import read_providers_file, sandbox_file
 from advisor.settings.yaml_files import merged, read_tree
 from advisor.upstream.calls import Call, Caller, CallKind
+from advisor.upstream.config import BreakerConfig
 from advisor.upstream.provider import Answer, Verdict
 from tests.adapters import planted
 from tests.adapters.mutations import damaged
@@ -36,7 +37,7 @@ T = TypeVar("T")
 
 PRODUCT: Final = registered()
 ALL: Final = {**PRODUCT, **discovered(planted)}
-DOCUMENT: Final = (Path(__file__).resolve().parents[3] / "docs" / "providers.md").read_text()
+DOCUMENT: Final = (Path(__file__).resolve().parents[3] / "docs" / "PROVIDERS.md").read_text()
 SANDBOX: Final = SandboxAddress(url="http://127.0.0.1:8900", stream_host="127.0.0.1", stream_port=8901)
 NONSENSE: Final = ("", "\n", "no key ☃\n", "0123456789" * 100)
 GARBAGE: Final = (b"", b"\x00\xff\xfe", b"<html>502 Bad Gateway</html>", b"[]", b"{}", b"null", b'{"error": 7}')
@@ -56,7 +57,9 @@ def examples(spec: AnySpec) -> Credentials:
 def enabled(spec: AnySpec) -> EnabledProvider:
     """As its defaults and its script set it up."""
     tree = merged(read_tree(spec.defaults), {**script_of(spec.key).section})
-    return EnabledProvider(spec=spec, section=spec.section.model_validate(tree), credentials=examples(spec))
+    return EnabledProvider(
+        spec=spec, section=spec.section.model_validate(tree), credentials=examples(spec), breaker=BreakerConfig()
+    )
 
 
 def built(spec: AnySpec, caller: Caller) -> BuiltProvider:
@@ -114,9 +117,9 @@ def test_its_credentials_are_described_and_nonsense_is_refused(spec: AnySpec) ->
 @every_provider
 def test_its_section_is_made_of_its_defaults_and_refuses_unknown_names(spec: AnySpec) -> None:
     defaults = read_tree(spec.defaults)
-    config = spec.section.model_validate(defaults).provider_config(spec.key)
+    config = spec.section.model_validate(defaults).provider_config(spec.key, BreakerConfig())
     assert config.base_url.startswith("https://")
-    assert config.buckets
+    assert config.rate_limits
     with pytest.raises(ValidationError, match="colour"):
         spec.section.model_validate({**defaults, "colour": "red"})
 
@@ -253,7 +256,7 @@ def test_a_damaged_file_is_read_or_refused(spec: AnySpec, data: st.DataObject) -
 @with_sandbox
 def test_its_double_is_reached_with_the_credentials_it_accepts(spec: AnySpec) -> None:
     section = sandbox_file(SANDBOX, {spec.key: spec}).providers[spec.key]
-    config = section.provider_config(spec.key)
+    config = section.provider_config(spec.key, BreakerConfig())
     assert config.base_url.startswith(SANDBOX.url)
     assert not config.hosts
     assert spec.sandbox is not None

@@ -16,23 +16,24 @@ from advisor.api.providers.schemas import (
     QuotaList,
 )
 from advisor.core.clock import FixedClock
-from advisor.upstream.budget import BudgetLine, BudgetPlan
 from advisor.upstream.calls import CallKind, Priority
 from advisor.upstream.snapshots import (
     BreakerSnapshot,
-    BucketStats,
+    BudgetLine,
+    BudgetPlan,
     CacheStats,
     CostSummary,
     Health,
     HealthReport,
     ProviderSnapshot,
+    RateLimitSnapshot,
     RateLimitStats,
     snapshot_to_json,
 )
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, venue_id
 
-BUCKET = BucketStats(
+LIMIT = RateLimitSnapshot(
     name="credits", window="month", capacity=500, limit=500, used=120, remaining=380, rate=1.0, reserved=50,
     resets_at=NOW + timedelta(days=6), weighted=True,
 )  # fmt: skip
@@ -44,7 +45,7 @@ SNAPSHOT = ProviderSnapshot(
         provider="the_odds_api", health=Health.DEGRADED, reason="slow", requests=20, error_rate=0.1, p50_ms=80.0,
         p90_ms=3100.0, p99_ms=4000.0, last_success=NOW, last_failure=None, probe=None, probed_at=None,
     ),
-    quotas=RateLimitStats(provider="the_odds_api", buckets=(BUCKET,), paused_until=None, takes=7),
+    quotas=RateLimitStats(provider="the_odds_api", rate_limits=(LIMIT,), paused_until=None, requests=7),
     breakers=(
         BreakerSnapshot(
             endpoint="odds", state="half-open", failures=5, opened_at=NOW, retry_at=NOW + timedelta(seconds=30),
@@ -142,11 +143,11 @@ async def test_a_provider_that_is_off_or_unknown(client: httpx.AsyncClient) -> N
 
 async def test_quotas_breakers_and_plans(client: httpx.AsyncClient) -> None:
     [quota] = QuotaList.model_validate_json((await client.get("quotas")).content).items
-    assert (quota.bucket, quota.remaining, quota.unit) == ("credits", 380, "credits")
+    assert (quota.rate_limit, quota.remaining, quota.unit) == ("credits", 380, "credits")
     [breaker] = BreakerList.model_validate_json((await client.get("breakers")).content).items
     assert (breaker.endpoint, breaker.state, breaker.failures, breaker.fail_max) == ("odds", "half_open", 5, 5)
     [plan] = BudgetPlanList.model_validate_json((await client.get("budget-plans")).content).items
-    assert (plan.bucket, plan.planned_credits, plan.kept_credits, plan.money) == ("credits", 580, 180, "0.0018")
+    assert (plan.rate_limit, plan.planned_credits, plan.kept_credits, plan.money) == ("credits", 580, 180, "0.0018")
     assert [(step.priority, step.dropped) for step in plan.steps] == [("high", False), ("low", True)]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from advisor.core.clock import FixedClock
 from advisor.core.errors import DatabaseUnavailableError, QuotaExhaustedError
+from advisor.db.providers.overview import transition_page
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.ports.upstream_store import (
     BreakerRecord,
@@ -21,7 +22,14 @@ from advisor.ports.upstream_store import (
     TransitionRecord,
 )
 from advisor.upstream.calls import Call, CallKind
-from advisor.upstream.config import BreakerConfig, BucketConfig, OrchestratorConfig, ProviderConfig, RetryConfig, Window
+from advisor.upstream.config import (
+    BreakerConfig,
+    OrchestratorConfig,
+    ProviderConfig,
+    RateLimitConfig,
+    RetryConfig,
+    Window,
+)
 from advisor.upstream.orchestrator import RequestOrchestrator
 from advisor.upstream.provider import Answer, Classification, Provider, Verdict
 from advisor.upstream.transport import HttpRequest
@@ -55,7 +63,7 @@ class CountingServer:
         return None
 
 
-def validate(call: Call, answer: Answer) -> Classification:
+def classify(call: Call, answer: Answer) -> Classification:
     return Classification(verdict=Verdict.OK if answer.status == 200 else Verdict.FAILED, reason="status")
 
 
@@ -64,13 +72,13 @@ def process(pool: asyncpg.Pool, server: CountingServer, clock: FixedClock, capac
     config = ProviderConfig(
         key="odds",
         base_url="https://odds.test",
-        buckets=(BucketConfig(name="month", window=Window.MONTH, capacity=capacity, weighted=True),),
-        breaker=BreakerConfig(fail_max=2),
+        rate_limits=(RateLimitConfig(name="month", window=Window.MONTH, capacity=capacity, weighted=True),),
+        breaker=BreakerConfig(fail_max=2, reset_timeout=timedelta(seconds=30)),
         retry=RetryConfig(attempts=1),
     )
     return RequestOrchestrator(
         OrchestratorConfig(max_wait=timedelta(seconds=5)),
-        [(config, Provider(key="odds", classify=validate))],
+        [(config, Provider(key="odds", classify=classify))],
         transport=server,
         clock=clock,
         rng=np.random.default_rng(1),
@@ -111,7 +119,7 @@ async def test_what_is_spent_stays_spent_after_a_restart(pool: asyncpg.Pool) -> 
     await before.shutdown()
     after = process(pool, server, FixedClock(NOW))
     await after.start()
-    assert after.get_rate_limit_stats()["odds"].buckets[0].remaining == 20
+    assert after.get_rate_limit_stats()["odds"].rate_limits[0].remaining == 20
     assert after.snapshot()["odds"].today.requests == 30
     await after.shutdown()
 
@@ -131,7 +139,8 @@ async def test_an_open_breaker_stays_open_after_a_restart_and_closes_when_its_ti
     await after.call(odds(3))
     await after.shutdown()
     store = PostgresUpstreamStore(pool)
-    history = [(each.before, each.after) for each in await store.transitions("odds", 10)]
+    page = await transition_page(pool, provider="odds", limit=10, cursor=None)
+    history = [(each.before, each.after) for each in page.items]
     assert history[:2] == [("half-open", "closed"), ("open", "half-open")]
     assert history[-1] == ("closed", "open")
     assert [each.state for each in await store.breakers()] == ["closed"]
@@ -145,7 +154,7 @@ async def test_an_older_state_does_not_replace_a_newer_one(pool: asyncpg.Pool) -
     await store.save_transition(newer, transition)
     await store.save_transition(older, transition)
     assert await store.breakers() == [newer]
-    assert await store.transitions(None, 1) == [transition]
+    assert (await transition_page(pool, provider=None, limit=1, cursor=None)).items == [transition]
 
 
 async def test_costs_of_all_processes_add_up_by_day(pool: asyncpg.Pool) -> None:

@@ -32,7 +32,7 @@ from advisor.live.normalise import normalised
 from advisor.live.orchestration import LateBoundCaller
 from advisor.live.probes import probe_all
 from advisor.live.scheduler import Scheduler, Timings
-from advisor.ports.feeds import PolledFeed
+from advisor.ports.feeds import PolledFeed, Subject
 from advisor.providers.built import ProviderContext
 from advisor.providers.spec import EnabledProvider
 from advisor.sandbox.app import in_process_app
@@ -45,9 +45,9 @@ from advisor.settings.environment import Settings
 from advisor.settings.providers import configured_providers, sandboxed
 from advisor.testing.upstream_store import MemoryStore
 from advisor.testing.virtual_time import LoopClock
-from advisor.upstream.budget import Demand
 from advisor.upstream.events import SilentEvents
 from advisor.upstream.orchestrator import RequestOrchestrator
+from advisor.upstream.quota.budget import Demand
 from advisor.upstream.transport import HttpxTransport
 from tests.faults.simulated_providers import CountingTransport, TruthfulTransport
 from tests.faults.witness import Witness, WitnessedCaller, WitnessedFeed
@@ -70,12 +70,12 @@ def sandbox_feeds() -> EngineProcessConfig:
     settings = Settings(_env_file=None, sandbox="on")
     config = engine_process_config(settings)
     sections = configured_providers(settings).file.providers
-    nws = sandboxed(registered()["nws"], sections["nws"])
+    nws = sandboxed(registered()["nws"], sections["nws"], settings.breaker_config())
     return replace(config, providers=tuple(_smaller(each) for each in (*config.providers, nws)))
 
 
 def _smaller(enabled: EnabledProvider) -> EnabledProvider:
-    """One competition instead of five, asked for less often, and a breaker that opens after two failures in a row.
+    """One competition instead of five, asked for less often, and a breaker that opens and tries again sooner.
 
     Each competition costs as much as the others and shows nothing new; and five failures in a row hardly come by
     chance where three in ten answers fail.
@@ -83,7 +83,7 @@ def _smaller(enabled: EnabledProvider) -> EnabledProvider:
     section = enabled.section
     schedule = section.schedule
     changes: dict[str, object] = {
-        "breaker": section.breaker.model_copy(update={"fail_max": 2}),
+        "breaker": section.breaker.model_copy(update={"fail_max": 2, "reset_timeout": timedelta(seconds=10)}),
         "schedule": schedule.model_copy(
             update={
                 "every_in_play": max(schedule.every_in_play, _OFTEN),
@@ -105,7 +105,7 @@ def _smaller(enabled: EnabledProvider) -> EnabledProvider:
 
 @dataclass(slots=True)
 class CountedEvents(SilentEvents):
-    """Counts what the table of docs/faults.md lists."""
+    """Counts what the table of docs/RELIABILITY.md lists."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     retries: Counter[str] = field(default_factory=Counter)
@@ -185,6 +185,7 @@ class SimulatedFeeds:
             agenda=self._agenda,
             sink=self._sink,
             save=_discard,
+            forget=_discard_subjects,
             plan=plan,
             clock=self.clock,
         )
@@ -265,4 +266,12 @@ async def _places() -> Sequence[PlaceGroup]:
 
 
 async def _discard(_: Sequence[StoredSubject]) -> None:
+    return None
+
+
+async def _forget(_: Sequence[Subject]) -> None:
+    return None
+
+
+async def _discard_subjects(_: Sequence[Subject]) -> None:
     return None

@@ -17,14 +17,14 @@ from advisor.sandbox.faults.plan import FaultKind, FaultPlan, FaultRule
 from advisor.testing.virtual_time import START, run_virtually
 from advisor.upstream.calls import Source
 from advisor.upstream.config import Window
-from advisor.upstream.snapshots import BucketStats, Health, HealthReport
+from advisor.upstream.snapshots import Health, HealthReport, RateLimitSnapshot
 from tests.faults.simulated_feeds import SimulatedFeeds
 from tests.faults.simulated_providers import most_within
 
 PROVIDERS: Final = frozenset({"the_odds_api", "betfair", "espn", "open_meteo", "nws"})
 FAULTS: Final = timedelta(minutes=10)
 SHARE: Final = 0.3
-DEFECTS: Final = frozenset({"feed_fetch_broke", "live_task_failed", "upstream_keeper_failed"})
+DEFECTS: Final = frozenset({"feed_fetch_broke", "live_task_failed", "upstream_state_sync_failed"})
 _EACH: Final = 1 - (1 - SHARE) ** (1 / len(FaultKind))
 """Rules are tried one after the other: with this rate each, the share of answers that fail is right."""
 _SECONDS: Final = {FaultKind.CLOCK: 3600.0, FaultKind.DRIP: 0.5}
@@ -38,7 +38,7 @@ class Outcome:
     """What ten minutes of faults and the time after them came to.
 
     Attributes:
-        defects: log lines that tell of one, what tasks died of, and what the loop was told.
+        defects: log lines that name one, what tasks died of, and errors nobody handled.
         memory: bytes our own code held more after the last three minutes of faults than before them.
         at_the_end: quotas as the faults ended.
         recovered: health one reset time after the last answer that began under faults.
@@ -47,7 +47,7 @@ class Outcome:
     feeds: SimulatedFeeds
     defects: tuple[object, ...]
     memory: int
-    at_the_end: tuple[BucketStats, ...]
+    at_the_end: tuple[RateLimitSnapshot, ...]
     recovered: Mapping[str, HealthReport]
 
 
@@ -57,14 +57,14 @@ async def _ten_minutes() -> Outcome:
         FaultRule(endpoint="*", kind=kind, rate=_EACH, seconds=_SECONDS.get(kind, 2.0), ends=ends) for kind in FaultKind
     ]
     feeds = SimulatedFeeds(FaultPlan(rules, np.random.default_rng(5)))
-    told: list[object] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    unhandled: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unhandled.append(context))
     with capture_logs() as lines:
         await feeds.start()
         await asyncio.sleep(_WARM.total_seconds())
         memory = await _grown(FAULTS - _WARM)
         at_the_end = tuple(
-            each for stats in feeds.orchestrator.get_rate_limit_stats().values() for each in stats.buckets
+            each for stats in feeds.orchestrator.get_rate_limit_stats().values() for each in stats.rate_limits
         )
         # An answer that began to drip goes on until it is given up: only then the faults are over.
         longest = max(each.config.total_timeout for each in feeds.config.providers)
@@ -75,7 +75,7 @@ async def _ten_minutes() -> Outcome:
     defects = [line for line in lines if line["event"] in DEFECTS]
     return Outcome(
         feeds=feeds,
-        defects=(*defects, *died, *told),
+        defects=(*defects, *died, *unhandled),
         memory=memory,
         at_the_end=at_the_end,
         recovered=recovered,
@@ -124,12 +124,12 @@ def test_no_quota_was_overrun(outcome: Outcome) -> None:
         assert 0 <= stats.remaining <= stats.capacity
     limited = 0
     for enabled in feeds.config.providers:
-        for bucket in enabled.config.buckets:
-            length = _WINDOWS.get(bucket.window)
-            if length is None or bucket.weighted or bucket.endpoints:
+        for limit in enabled.config.rate_limits:
+            length = _WINDOWS.get(limit.window)
+            if length is None or limit.weighted or limit.endpoints:
                 continue
             limited += 1
-            assert most_within(feeds.sent.sent[enabled.config.key], length) <= bucket.capacity, bucket.name
+            assert most_within(feeds.sent.sent[enabled.config.key], length) <= limit.capacity, limit.name
     assert limited >= len(PROVIDERS) - 1
 
 

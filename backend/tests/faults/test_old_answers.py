@@ -13,7 +13,7 @@ from advisor.sandbox.faults.transport import FaultyTransport
 from advisor.testing.upstream_store import MemoryStore
 from advisor.testing.virtual_time import START, LoopClock, run_virtually
 from advisor.upstream.calls import Call, CallKind
-from advisor.upstream.config import BucketConfig, OrchestratorConfig, ProviderConfig, Window
+from advisor.upstream.config import OrchestratorConfig, ProviderConfig, RateLimitConfig, Window
 from advisor.upstream.orchestrator import RequestOrchestrator
 from advisor.upstream.provider import Provider
 from advisor.upstream.transport import HttpxTransport
@@ -25,10 +25,11 @@ LATER = 100
 async def _asked(date: str) -> timedelta:
     """How old an answer with such a Date is taken to be."""
     inner = httpx.MockTransport(lambda _: httpx.Response(200, headers={"date": date}, content=b"{}"))
-    bucket = BucketConfig(name="second", window=Window.SECOND, capacity=5)
+    limit = RateLimitConfig(name="second", window=Window.SECOND, capacity=5)
+    config = ProviderConfig(key="p", base_url="https://p.test", rate_limits=(limit,))
     ours = RequestOrchestrator(
         OrchestratorConfig(),
-        [(ProviderConfig(key="p", base_url="https://p.test", buckets=(bucket,)), Provider(key="p", classify=classify))],
+        [(config, Provider(key="p", classify=classify))],
         transport=HttpxTransport(inner=inner),
         clock=LoopClock(),
         rng=np.random.default_rng(1),

@@ -17,10 +17,10 @@ from advisor.testing.virtual_time import START, LoopClock, run_virtually
 from advisor.upstream.calls import Call, CallKind, Priority, Source
 from advisor.upstream.config import (
     BreakerConfig,
-    BucketConfig,
     CacheAges,
     OrchestratorConfig,
     ProviderConfig,
+    RateLimitConfig,
     Window,
 )
 from advisor.upstream.orchestrator import RequestOrchestrator
@@ -39,9 +39,9 @@ def _provider(key: str) -> tuple[ProviderConfig, Provider]:
     config = ProviderConfig(
         key=key,
         base_url=f"https://{key}.test",
-        buckets=(
-            BucketConfig(name="second", window=Window.SECOND, capacity=PER_SECOND),
-            BucketConfig(name="month", window=Window.MONTH, capacity=PER_MONTH, weighted=True, reserve=0.1),
+        rate_limits=(
+            RateLimitConfig(name="second", window=Window.SECOND, capacity=PER_SECOND),
+            RateLimitConfig(name="month", window=Window.MONTH, capacity=PER_MONTH, weighted=True, reserve=0.1),
         ),
         breaker=BreakerConfig(fail_max=4, reset_timeout=RESET),
         cache={CallKind.ODDS: AGES},

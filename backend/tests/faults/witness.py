@@ -57,8 +57,8 @@ class Witness:
             self.ahead += ahead
             if quote.seen > micros or (quote.at > micros and not ahead):
                 self.lies.append(f"{reading.provider}: {quote}")
-        told = [report.at for report in reading.events] + [weather.made_at for weather in reading.weather]
-        self.lies += [f"{reading.provider}: {at - latest}" for at in told if at > latest]
+        instants = [report.at for report in reading.events] + [weather.made_at for weather in reading.weather]
+        self.lies += [f"{reading.provider}: {at - latest}" for at in instants if at > latest]
 
 
 @dataclass(slots=True)

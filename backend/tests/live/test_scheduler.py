@@ -14,8 +14,8 @@ from advisor.db.providers.subjects import StoredSubject
 from advisor.live.agenda import Agenda
 from advisor.live.scheduler import Scheduler, Timings
 from advisor.ports.feeds import Fetch, FetchKind, Subject
-from advisor.upstream.budget import Demand
 from advisor.upstream.config import ScheduleConfig
+from advisor.upstream.quota.budget import Demand
 
 START = datetime(2026, 11, 25, 12, tzinfo=UTC)
 ODDS = Subject(kind=FetchKind.ODDS, key="c", sport="football", cost=2)
@@ -67,6 +67,7 @@ class Run:
     def __init__(self, feed: ScriptedFeed, schedule: ScheduleConfig = SCHEDULE) -> None:
         self.clock = FixedClock(START)
         self.saved: list[StoredSubject] = []
+        self.fetched_still: list[Subject] = []
         self.database_away = False
         self.read: list[Reading] = []
         self.demands: list[Demand] = []
@@ -78,6 +79,7 @@ class Run:
             agenda=Agenda(timedelta(hours=6)),
             sink=self._sink,
             save=self._save,
+            forget=self._forget,
             plan=self._plan,
             clock=self.clock,
             sleep=self._sleep,
@@ -99,6 +101,9 @@ class Run:
         if self.database_away:
             raise ConnectionRefusedError
         self.saved += records
+
+    async def _forget(self, but: Sequence[Subject]) -> None:
+        self.fetched_still = list(but)
 
     def _plan(self, demands: Sequence[Demand]) -> None:
         self.demands = list(demands)
@@ -161,6 +166,23 @@ def test_a_restart_does_not_fetch_what_was_just_fetched() -> None:
     )
     run.to(START + timedelta(minutes=30))
     assert feed.fetched == []
+
+
+def test_records_of_subjects_that_are_fetched_no_more_are_deleted() -> None:
+    run = Run(ScriptedFeed(START + timedelta(hours=30)))
+    gone = StoredSubject(
+        provider="p",
+        subject=replace(ODDS, key="gone"),
+        next_due=START,
+        tried_at=START,
+        succeeded_at=START,
+        items=1,
+        error=None,
+    )
+    run.scheduler.remember([gone])
+    run.to(START + timedelta(minutes=2))
+    assert run.fetched_still == [ODDS]
+    assert {record.subject.key for record in run.saved} == {ODDS.key}
 
 
 def test_the_planner_learns_what_will_be_asked() -> None:

@@ -1,5 +1,6 @@
 """Which providers are on: by keys, by name, or simulated; and what is wrong with either stops the start by name."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,11 @@ def keys(found: EngineProcessConfig) -> list[str]:
     return [provider.key for provider in found.providers]
 
 
+def breakers(found: EngineProcessConfig) -> dict[str, tuple[int, timedelta]]:
+    configs = {provider.key: provider.config.breaker for provider in found.providers}
+    return {key: (config.fail_max, config.reset_timeout) for key, config in configs.items()}
+
+
 def test_nobody_configured_means_the_sandbox(folder: Path) -> None:
     found = config(folder, sandbox_port=8123, sandbox_stream_port=8124)
     assert found.sandbox
@@ -76,6 +82,22 @@ def test_a_provider_gets_no_credentials_but_its_own(folder: Path) -> None:
         "betfair": set(BETFAIR),
         "the_odds_api": set(ODDS_KEY),
     }
+
+
+def test_breakers_of_every_provider_follow_the_environment_but_for_its_own_section(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CIRCUIT_BREAKER_MAX_FAILURES", "2")
+    monkeypatch.setenv("ADVISOR_CIRCUIT_BREAKER_RESET_TIMEOUT", "7")
+    (folder / "providers.yaml").write_text("providers:\n  espn:\n    breaker: {fail_max: 9, reset_timeout: 1m}\n")
+    names = ("espn", "open_meteo", "nws", "football_data", "nflverse")
+    found = config(folder, ODDS_KEY | BETFAIR | CONTACT, providers=",".join(names))
+    everywhere = (2, timedelta(seconds=7))
+    assert breakers(found) == {
+        **dict.fromkeys(("the_odds_api", "betfair", *names), everywhere),
+        "espn": (9, timedelta(minutes=1)),
+    }
+    assert set(breakers(config(folder, sandbox="on")).values()) == {everywhere}
 
 
 def test_providers_without_keys_are_on_by_name_and_bring_no_odds(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Settings are typed, bounded, complete, and say by name what cannot be used."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from advisor.settings import Settings, load_settings
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.startswith("ADVISOR_") or name == "DATABASE_URL":
+        if name.startswith(("ADVISOR_", "CIRCUIT_BREAKER_")) or name == "DATABASE_URL":
             monkeypatch.delenv(name)
 
 
@@ -54,6 +55,8 @@ def test_unknown_settings_are_an_error_wherever_they_stand(monkeypatch: pytest.M
         ("ADVISOR_API_PORT", "0"),
         ("ADVISOR_API_PORT", "many"),
         ("ADVISOR_WORKER_CONCURRENCY", "0"),
+        ("ADVISOR_CIRCUIT_BREAKER_MAX_FAILURES", "0"),
+        ("ADVISOR_CIRCUIT_BREAKER_RESET_TIMEOUT", "nan"),
         ("ADVISOR_LOG_FORMAT", "xml"),
         ("ADVISOR_API_NETWORKS", "10.0.0.0/8,nowhere"),
         ("DATABASE_URL", "mysql://u:hunter2@h/d"),
@@ -73,6 +76,34 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("ADVISOR_API_PORT", "8020")
     settings = load_settings(env_file=file)
     assert (settings.api_port, settings.web_port, settings.dsn) == (8020, 3010, "postgresql://u:p@h/d")
+
+
+@pytest.mark.parametrize(
+    ("variables", "max_failures", "reset_seconds"),
+    [
+        ({}, 5, 60),
+        ({"ADVISOR_CIRCUIT_BREAKER_MAX_FAILURES": "3", "ADVISOR_CIRCUIT_BREAKER_RESET_TIMEOUT": "12.5"}, 3, 12.5),
+        ({"CIRCUIT_BREAKER_MAX_FAILURES": "3", "CIRCUIT_BREAKER_RESET_TIMEOUT": "12.5"}, 3, 12.5),
+        ({"CIRCUIT_BREAKER_MAX_FAILURES": "3", "ADVISOR_CIRCUIT_BREAKER_MAX_FAILURES": "4"}, 4, 60),
+    ],
+)
+def test_breakers_are_set_for_all_providers_with_or_without_the_prefix(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], max_failures: int, reset_seconds: float
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    breaker = load_settings(env_file=None).breaker_config()
+    assert (breaker.fail_max, breaker.reset_timeout) == (max_failures, timedelta(seconds=reset_seconds))
+
+
+def test_a_fault_names_the_variable_that_was_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CIRCUIT_BREAKER_MAX_FAILURES", "0")
+    with pytest.raises(ConfigError, match="Settings: CIRCUIT_BREAKER_MAX_FAILURES: "):
+        load_settings(env_file=None)
+    file = tmp_path / ".env"
+    file.write_text("ADVISOR_CIRCUIT_BREAKER_MAX_FAILURES=many\n")
+    with pytest.raises(ConfigError, match="Settings: ADVISOR_CIRCUIT_BREAKER_MAX_FAILURES: "):
+        load_settings(env_file=file)
 
 
 def test_a_printed_setting_hides_the_password(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ export const aProvider = (facts: Partial<Provider> = {}): Provider => ({
   quotas: [
     {
       provider: "the_odds_api",
-      bucket: "month",
+      rate_limit: "month",
       window: "month",
       capacity: 500,
       remaining: 60,
@@ -74,7 +74,7 @@ export const aProviderDetail = (facts: Partial<ProviderDetail> = {}): ProviderDe
   spend: [{ day: "2026-11-25", calls: 8, credits: 24, money: "0.12", currency: "USD" }],
   budget: {
     provider: "the_odds_api",
-    bucket: "month",
+    rate_limit: "month",
     capacity: 500,
     remaining: 60,
     until: "2026-12-01T00:00:00Z",

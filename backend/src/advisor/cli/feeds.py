@@ -20,7 +20,7 @@ from advisor.live.probes import probe_one
 from advisor.settings import Settings, load_settings
 from advisor.settings.engine import engine_process_config
 from advisor.telemetry import configure_logging
-from advisor.upstream.snapshots import ProviderSnapshot, snapshot_from_json
+from advisor.upstream.snapshots import ProviderSnapshot, readable_snapshots
 
 app = typer.Typer(no_args_is_help=True, help="How providers of odds, fixtures, scores and weather do.")
 
@@ -55,7 +55,7 @@ def probe(provider: Annotated[str, typer.Argument(help="Key of the provider, suc
         config = engine_process_config(settings)
         on = [each.key for each in config.providers]
         if provider not in on:
-            raise ConfigError(f"{provider!r} is not on; on are {', '.join(on) or 'none'}. See docs/providers.md.")
+            raise ConfigError(f"{provider!r} is not on; on are {', '.join(on) or 'none'}. See docs/PROVIDERS.md.")
         with database_url(settings) as dsn:
             answer = asyncio.run(probe_one(dsn, config, provider, clock=SystemClock(), rng=np.random.default_rng()))
     console.print(f"{provider}: {answer}", markup=False, highlight=False)
@@ -65,7 +65,7 @@ async def _snapshots(settings: Settings) -> dict[str, ProviderSnapshot]:
     with database_url(settings) as dsn:
         async with connected(dsn, connections=2) as database:
             records = await PostgresUpstreamStore(database.pool).snapshots()
-    return {record.provider: snapshot_from_json(record.body) for record in records}
+    return readable_snapshots(records)
 
 
 def _status_table(config: EngineProcessConfig, snapshots: dict[str, ProviderSnapshot]) -> Table:
@@ -86,7 +86,7 @@ def _status_table(config: EngineProcessConfig, snapshots: dict[str, ProviderSnap
 
 def _cells(snapshot: ProviderSnapshot) -> tuple[str, ...]:
     health = snapshot.health
-    tightest = min(snapshot.quotas.buckets, key=lambda bucket: bucket.remaining / bucket.capacity, default=None)
+    tightest = min(snapshot.quotas.rate_limits, key=lambda limit: limit.remaining / limit.capacity, default=None)
     worst = next((breaker.state for breaker in snapshot.breakers if breaker.state != "closed"), "closed")
     return (
         f"{health.health.value}{f': {health.reason}' if health.reason else ''}",

@@ -22,13 +22,13 @@ from advisor.live.notifications import Notifications, Topic, publish
 from advisor.live.places import locate_stadiums
 from advisor.live.probes import probe_all
 from advisor.live.scheduler import Scheduler, Timings
-from advisor.live.storing import load_records, save_records
+from advisor.live.storing import forget_other_records, load_records, save_records
 from advisor.ports.feeds import PolledFeed
 from advisor.providers.built import BuiltProvider
 from advisor.providers.spec import EnabledProvider
 from advisor.supervision import every, supervise
-from advisor.upstream.budget import Demand
 from advisor.upstream.orchestrator import RequestOrchestrator
+from advisor.upstream.quota.budget import Demand
 
 log = structlog.get_logger(__name__)
 
@@ -120,6 +120,7 @@ class EngineProcess:
             agenda=self.agenda,
             sink=self._sink,
             save=partial(save_records, self.pool),
+            forget=partial(forget_other_records, self.pool, enabled.key),
             plan=partial(self._plan, enabled.key),
             clock=self.clock,
         )

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, TypeAlias
 
 import structlog
@@ -16,11 +17,10 @@ from advisor.db.outages import unavailable
 from advisor.db.providers.subjects import StoredSubject
 from advisor.live.agenda import Agenda
 from advisor.ports.feeds import Fetch, FetchKind, PolledFeed, Sink, Subject
-from advisor.upstream.budget import Demand
-from advisor.upstream.calls import CallKind, Priority
+from advisor.upstream.calls import CallKind, Escalation, Priority, escalated
 from advisor.upstream.config import ScheduleConfig
 from advisor.upstream.prefetch import due_instants, next_due
-from advisor.upstream.priority import Escalation, escalated
+from advisor.upstream.quota.budget import Demand
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +62,7 @@ class Scheduler:
         agenda: kick-offs of its games.
         sink: takes what is read.
         save: stores records; while the database is away they stay in memory, and are stored with the next fetch.
+        forget: deletes the records of all subjects but these.
         plan: given what will be asked on a day.
         sleep: waits for seconds.
     """
@@ -75,6 +76,7 @@ class Scheduler:
         agenda: Agenda,
         sink: Sink,
         save: Callable[[Sequence[StoredSubject]], Awaitable[None]],
+        forget: Callable[[Sequence[Subject]], Awaitable[None]],
         plan: Callable[[Sequence[Demand]], None],
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -85,6 +87,7 @@ class Scheduler:
         self._agenda = agenda
         self._sink = sink
         self._save_records = save
+        self._forget_other_records = forget
         self._plan = plan
         self._clock = clock
         self._sleep = sleep
@@ -130,7 +133,8 @@ class Scheduler:
             record = replace(known.get(key) or self._unknown(subject), subject=subject)
             self._records[key] = replace(record, next_due=self._due(key, record, now))
         self._plan(self._demands(now))
-        await self._save(tuple(self._records.values()))
+        await self._store(partial(self._save_records, tuple(self._records.values())))
+        await self._store(partial(self._forget_other_records, subjects))
 
     def _due(self, key: SubjectKey, record: StoredSubject, now: datetime) -> datetime:
         if record.tried_at is None and record.next_due is not None:
@@ -187,11 +191,11 @@ class Scheduler:
         if error is None:
             record = replace(record, succeeded_at=now, items=items)
         self._records[key] = replace(record, next_due=self._due(key, record, now))
-        await self._save((self._records[key],))
+        await self._store(partial(self._save_records, (self._records[key],)))
 
-    async def _save(self, records: Sequence[StoredSubject]) -> None:
+    async def _store(self, write: Callable[[], Awaitable[None]]) -> None:
         try:
-            await self._save_records(records)
+            await write()
         # Fetching goes on without the database; anything but its absence is a defect.
         except Exception as error:
             if unavailable(error) is None:

@@ -11,7 +11,7 @@ from advisor.core.ticks import Ticks
 from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.events.weather import set_stadiums, write_weather
 from advisor.db.providers.data_quality import add_quality_flags, add_refused, add_unknown_fields
-from advisor.db.providers.subjects import StoredSubject, save_subjects, subjects_of
+from advisor.db.providers.subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
 from advisor.db.quotes.latest import latest_of_events
 from advisor.db.quotes.write import write_quotes, write_reflagged
 from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
@@ -20,6 +20,7 @@ from advisor.engine.books.messages import EventState
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.live.inbox import Batch
+from advisor.ports.feeds import Subject
 
 
 async def restore_engine(
@@ -67,6 +68,12 @@ async def save_records(pool: asyncpg.Pool, records: Sequence[StoredSubject]) -> 
     """Store what is known of subjects."""
     async with pool.acquire() as lent:
         await save_subjects(cast("asyncpg.Connection", lent), records)
+
+
+async def forget_other_records(pool: asyncpg.Pool, provider: str, subjects: Sequence[Subject]) -> None:
+    """Delete the records of subjects that are not fetched any more."""
+    async with pool.acquire() as lent:
+        await keep_subjects(cast("asyncpg.Connection", lent), provider, subjects)
 
 
 async def load_records(pool: asyncpg.Pool, provider: str) -> list[StoredSubject]:

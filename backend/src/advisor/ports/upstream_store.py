@@ -111,10 +111,6 @@ class UpstreamStore(Protocol):
         """Store the state, unless a later one is there, and add to the history."""
         ...
 
-    async def transitions(self, provider: str | None, limit: int) -> Sequence[TransitionRecord]:
-        """Latest first, of one provider or of all."""
-        ...
-
     async def add_costs(self, costs: Sequence[CostRecord]) -> None:
         """Add to the sums of their days."""
         ...

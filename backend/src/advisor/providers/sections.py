@@ -12,10 +12,11 @@ from advisor.core.errors import ConfigError
 from advisor.providers.durations import Duration
 from advisor.upstream.calls import CallKind
 from advisor.upstream.config import (
+    SLIDING,
     BreakerConfig,
-    BucketConfig,
     CacheAges,
     ProviderConfig,
+    RateLimitConfig,
     RetryConfig,
     ScheduleConfig,
     Window,
@@ -23,7 +24,6 @@ from advisor.upstream.config import (
 
 _BASE_URL: Final = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:/[A-Za-z0-9._\-/]*)?")
 _HOST: Final = r"^[A-Za-z0-9.\-]+$"
-_LONG_WINDOWS: Final = frozenset({Window.DAY, Window.MONTH})
 
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_]*$")]
 Key: TypeAlias = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.\-/]+$")]
@@ -37,35 +37,49 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class BucketSection(Section):
-    """A quota window."""
+class RateLimitSection(Section):
+    """A rate limit."""
 
     window: Window
     capacity: int = Field(ge=1, le=1_000_000_000, strict=True)
     weighted: bool = Field(default=False, strict=True)
     adaptive: bool = Field(default=True, strict=True)
+    paced: bool = Field(default=False, strict=True)
     endpoints: frozenset[Name] = frozenset()
     reserve: float = Field(default=0.0, ge=0, lt=1)
 
-    def config(self, name: str) -> BucketConfig:
-        return BucketConfig(
+    @model_validator(mode="after")
+    def _can_be_paced(self) -> "RateLimitSection":
+        if self.paced and (self.window not in SLIDING or self.weighted or self.endpoints):
+            raise ValueError("only requests of all endpoints by second, minute or hour can be paced")
+        return self
+
+    def config(self, name: str) -> RateLimitConfig:
+        return RateLimitConfig(
             name=name,
             window=self.window,
             capacity=self.capacity,
             weighted=self.weighted,
-            adaptive=self.adaptive and self.window not in _LONG_WINDOWS,
+            adaptive=self.adaptive and self.window in SLIDING,
+            paced=self.paced,
             endpoints=self.endpoints,
             reserve=self.reserve,
         )
 
 
 class BreakerSection(Section):
-    fail_max: int = Field(default=5, ge=1, le=1000, strict=True)
-    reset_timeout: Duration = timedelta(seconds=30)
+    """What is not written is as ``ADVISOR_CIRCUIT_BREAKER_MAX_FAILURES`` and ``…_RESET_TIMEOUT`` say for all."""
+
+    fail_max: int | None = Field(default=None, ge=1, le=1000, strict=True)
+    reset_timeout: Duration | None = None
     per_endpoint: bool = Field(default=False, strict=True)
 
-    def config(self) -> BreakerConfig:
-        return BreakerConfig(fail_max=self.fail_max, reset_timeout=self.reset_timeout, per_endpoint=self.per_endpoint)
+    def config(self, default: BreakerConfig) -> BreakerConfig:
+        return BreakerConfig(
+            fail_max=default.fail_max if self.fail_max is None else self.fail_max,
+            reset_timeout=default.reset_timeout if self.reset_timeout is None else self.reset_timeout,
+            per_endpoint=self.per_endpoint,
+        )
 
 
 class RetrySection(Section):
@@ -117,7 +131,7 @@ class ProviderSection(Section):
 
     base_url: str
     hosts: frozenset[Host] = frozenset()
-    buckets: Mapping[Name, BucketSection] = Field(min_length=1)
+    rate_limits: Mapping[Name, RateLimitSection] = Field(min_length=1)
     breaker: BreakerSection = BreakerSection()
     retry: RetrySection = RetrySection()
     cache: Mapping[CallKind, AgesSection] = Field(default_factory=dict)
@@ -128,6 +142,14 @@ class ProviderSection(Section):
     credit_price: Decimal = Field(default=Decimal(0), ge=0, le=1000, description="Money for one credit.")
     currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
     slow: Duration = timedelta(seconds=3)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_no_buckets(cls, section: object) -> object:
+        """Files of users still have the key of earlier versions."""
+        if isinstance(section, Mapping) and "buckets" in section:
+            raise ValueError("buckets is now called rate_limits; rename the key")
+        return section
 
     @field_validator("base_url")
     @classmethod
@@ -159,14 +181,14 @@ class ProviderSection(Section):
         """
         return None
 
-    def provider_config(self, key: str) -> ProviderConfig:
-        """What the orchestrator works by."""
+    def provider_config(self, key: str, breaker: BreakerConfig) -> ProviderConfig:
+        """What the orchestrator works by; ``breaker`` holds for what the section does not say."""
         return ProviderConfig(
             key=key,
             base_url=self.base_url,
             hosts=self.hosts,
-            buckets=tuple(bucket.config(name) for name, bucket in self.buckets.items()),
-            breaker=self.breaker.config(),
+            rate_limits=tuple(limit.config(name) for name, limit in self.rate_limits.items()),
+            breaker=self.breaker.config(breaker),
             retry=self.retry.config(),
             cache={kind: ages.config() for kind, ages in self.cache.items()},
             concurrency=self.concurrency,

@@ -8,7 +8,7 @@ from typing import Generic, TypeAlias, TypeVar
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credential, Credentials
 from advisor.providers.sections import ProviderSection
-from advisor.upstream.config import ProviderConfig, ScheduleConfig
+from advisor.upstream.config import BreakerConfig, ProviderConfig, ScheduleConfig
 
 S = TypeVar("S", bound=ProviderSection)
 
@@ -92,11 +92,13 @@ class EnabledProvider:
 
     Attributes:
         section: of the class that ``spec.section`` names.
+        breaker: for what the section does not say of it.
     """
 
     spec: AnySpec
     section: ProviderSection
     credentials: Credentials
+    breaker: BreakerConfig
 
     @property
     def key(self) -> str:
@@ -105,7 +107,7 @@ class EnabledProvider:
     @property
     def config(self) -> ProviderConfig:
         """For the orchestrator."""
-        return self.section.provider_config(self.spec.key)
+        return self.section.provider_config(self.spec.key, self.breaker)
 
     @property
     def schedule(self) -> ScheduleConfig:

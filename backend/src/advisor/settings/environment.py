@@ -2,12 +2,22 @@
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, PostgresDsn, SecretStr, TypeAdapter, ValidationError, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    PostgresDsn,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from advisor.adapters.registry import registered
@@ -16,6 +26,7 @@ from advisor.core.errors import ConfigError, FieldFault
 from advisor.jobs.config import WorkerConfig
 from advisor.providers.spec import Specs
 from advisor.telemetry import LogConfig, LogFormat, LogLevel
+from advisor.upstream.config import BreakerConfig
 
 PREFIX: Final = "ADVISOR_"
 _FOR_OTHERS: Final = frozenset({"ADVISOR_API_URL", "ADVISOR_TEST_DATA"})
@@ -31,6 +42,11 @@ Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
 def _default_data_dir() -> Path:
     home = os.environ.get("XDG_DATA_HOME")
     return (Path(home) if home else Path("~/.local/share")) / "betting-expert-advisor"
+
+
+def _with_and_without_prefix(name: str) -> AliasChoices:
+    """A setting that other programs have too; ours wins where both are there."""
+    return AliasChoices((PREFIX + name).lower(), name.lower())
 
 
 class Settings(BaseSettings):
@@ -69,7 +85,7 @@ class Settings(BaseSettings):
         default=60.0, ge=1, le=600, description="Times faster than the clock games are played."
     )
     providers: Words = Field(
-        default=(), description="Providers to use that need no key or ask for consent, by comma; see docs/providers.md."
+        default=(), description="Providers to use that need no key or ask for consent, by comma; see docs/PROVIDERS.md."
     )
     providers_file: Path | None = Field(
         default=None, description="YAML over the defaults; none: providers.yaml in the data folder, if there is one."
@@ -79,6 +95,20 @@ class Settings(BaseSettings):
     )
     engine_metrics_port: Port | None = Field(
         default=None, description="Where Prometheus reads the engine's metrics, on 127.0.0.1; none: nowhere."
+    )
+    circuit_breaker_max_failures: int = Field(
+        default=BreakerConfig().fail_max,
+        ge=1,
+        le=1000,
+        validation_alias=_with_and_without_prefix("CIRCUIT_BREAKER_MAX_FAILURES"),
+        description="Failures in a row after which a provider is not called, unless its YAML says otherwise.",
+    )
+    circuit_breaker_reset_timeout: float = Field(
+        default=BreakerConfig().reset_timeout.total_seconds(),
+        ge=1,
+        le=86_400,
+        validation_alias=_with_and_without_prefix("CIRCUIT_BREAKER_RESET_TIMEOUT"),
+        description="Seconds until such a provider is tried again, unless its YAML says otherwise.",
     )
     log_format: LogFormat = "auto"
     log_level: LogLevel = "info"
@@ -140,6 +170,13 @@ class Settings(BaseSettings):
             networks=self.api_networks,
         )
 
+    def breaker_config(self) -> BreakerConfig:
+        """Of every provider, as far as its section of the YAML file does not say otherwise."""
+        return BreakerConfig(
+            fail_max=self.circuit_breaker_max_failures,
+            reset_timeout=timedelta(seconds=self.circuit_breaker_reset_timeout),
+        )
+
     def log_config(self) -> LogConfig:
         return LogConfig(format=self.log_format, level=self.log_level)
 
@@ -168,7 +205,9 @@ def load_settings(env_file: Path | None = Path(".env"), specs: Specs | None = No
     try:
         return Settings(_env_file=env_file, credentials=credentials)
     except ValidationError as error:
-        faults = tuple(FieldFault(_variable(fault["loc"]), _reason(fault["msg"])) for fault in error.errors())
+        faults = tuple(
+            FieldFault(_variable(fault["loc"], variables), _reason(fault["msg"])) for fault in error.errors()
+        )
         listed = "; ".join(f"{fault.field}: {fault.reason}" if fault.field else fault.reason for fault in faults)
         raise ConfigError(f"Settings: {listed}.", faults) from None
 
@@ -191,11 +230,13 @@ def _refuse_unknown(variables: Mapping[str, str | None], declared: frozenset[str
         raise ConfigError(f"There is no setting {', '.join(unknown)}; .env.example lists them all.", faults)
 
 
-def _variable(location: tuple[int | str, ...]) -> str:
+def _variable(location: tuple[int | str, ...], variables: Mapping[str, str | None]) -> str:
+    """The name under which the setting was given; "" where the fault is of no single setting."""
     if not location:
         return ""
-    name = str(location[0])
-    return name if name == "DATABASE_URL" else PREFIX + name.upper()
+    name = str(location[0]).upper().removeprefix(PREFIX)
+    given = {variable.upper() for variable in variables}
+    return name if name == "DATABASE_URL" or (name in given and PREFIX + name not in given) else PREFIX + name
 
 
 def _reason(message: str) -> str:

@@ -9,11 +9,11 @@ from pydantic import SecretStr
 
 from advisor.adapters.registry import registered
 from advisor.core.errors import ConfigError, FieldFault
-from advisor.providers.credentials import Credentials
 from advisor.providers.sections import ProviderSection
 from advisor.providers.spec import AnySpec, EnabledProvider, SandboxAddress, Specs
 from advisor.settings.environment import PREFIX, Settings
 from advisor.settings.providers_file import ProvidersFile, read_providers_file, sandbox_file
+from advisor.upstream.config import BreakerConfig
 
 OWN_FILE: Final = "providers.yaml"
 _NAMED: Final = f"{PREFIX}PROVIDERS"
@@ -48,16 +48,14 @@ def configured_providers(settings: Settings, specs: Specs | None = None) -> Conf
     if sandbox:
         file = sandbox_file(sandbox_address(settings), known)
         enabled = tuple(
-            sandboxed(spec, file.providers[key])
+            sandboxed(spec, file.providers[key], settings.breaker_config())
             for key, spec in known.items()
             if spec.sandbox is not None and spec.sandbox.enabled
         )
     else:
         file = read_providers_file(_own_file(settings), known)
         wanted = _wanted(settings, known)
-        enabled = tuple(
-            _enabled(spec, file.providers[key], settings.credentials) for key, spec in known.items() if key in wanted
-        )
+        enabled = tuple(_enabled(spec, file.providers[key], settings) for key, spec in known.items() if key in wanted)
     return ConfiguredProviders(sandbox=sandbox, file=file, enabled=enabled)
 
 
@@ -82,12 +80,11 @@ def sandbox_address(settings: Settings) -> SandboxAddress:
     )
 
 
-def sandboxed(spec: AnySpec, section: ProviderSection) -> EnabledProvider:
+def sandboxed(spec: AnySpec, section: ProviderSection, breaker: BreakerConfig) -> EnabledProvider:
     """A provider's double, with the credentials that it accepts."""
     accepted = spec.sandbox.credentials if spec.sandbox is not None else {}
-    return EnabledProvider(
-        spec=spec, section=section, credentials={name: SecretStr(value) for name, value in accepted.items()}
-    )
+    credentials = {name: SecretStr(value) for name, value in accepted.items()}
+    return EnabledProvider(spec=spec, section=section, credentials=credentials, breaker=breaker)
 
 
 def _own_file(settings: Settings) -> Path | None:
@@ -114,13 +111,14 @@ def _wanted(settings: Settings, specs: Specs) -> frozenset[str]:
     return frozenset(by_secret | set(settings.providers))
 
 
-def _enabled(spec: AnySpec, section: ProviderSection, given: Credentials) -> EnabledProvider:
+def _enabled(spec: AnySpec, section: ProviderSection, settings: Settings) -> EnabledProvider:
+    given = settings.credentials
     for credential in spec.credentials:
         refusal = credential.refusal(given)
         if refusal:
             raise _fault(credential.variable, refusal)
     own = {credential.variable: given[credential.variable] for credential in spec.credentials}
-    return EnabledProvider(spec=spec, section=section, credentials=own)
+    return EnabledProvider(spec=spec, section=section, credentials=own, breaker=settings.breaker_config())
 
 
 def _fault(variable: str, reason: str) -> ConfigError:

@@ -56,11 +56,6 @@ class MemoryStore:
             self._breakers[breaker.provider, breaker.endpoint] = breaker
         self._transitions.append(transition)
 
-    async def transitions(self, provider: str | None, limit: int) -> Sequence[TransitionRecord]:
-        self._check()
-        found = [each for each in self._transitions if provider in {None, each.provider}]
-        return tuple(reversed(found[-limit:]))
-
     async def add_costs(self, costs: Sequence[CostRecord]) -> None:
         self._check()
         for cost in costs:

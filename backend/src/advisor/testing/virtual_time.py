@@ -6,15 +6,19 @@ for time and for one another: a real socket would never be waited for.
 
 import asyncio
 import selectors
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, TypeVarTuple, Unpack
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 START: Final = datetime(2026, 1, 15, 12, tzinfo=UTC)
 """When virtual time starts unless said otherwise."""
+_SHORTEST: Final = 1e-8
+"""Seconds, more than the loop's clock resolution."""
 
 
 class _JumpingSelector(selectors.BaseSelector):
@@ -55,6 +59,13 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
     def time(self) -> float:
         return self._jumping.passed
+
+    def call_at(
+        self, when: float, callback: Callable[[Unpack[Ts]], object], *args: *Ts, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        # On a real clock time passes between setting a timer and its turn. Who waits for a share of it that rounding
+        # makes nothing (aiolimiter does) would set the same timer for ever here.
+        return super().call_at(max(when, self.time() + _SHORTEST), callback, *args, context=context)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Answers kept in memory, bounded in bytes; each keeps the instant at which the provider gave it."""
+"""Answers cached in memory, bounded in bytes; each keeps the instant at which the provider gave it."""
 
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
+from typing import Final
 
+import structlog
+
+from advisor.core.errors import UpstreamError
 from advisor.upstream.calls import Call, CallKind
 from advisor.upstream.config import CacheAges
 
-_OVERHEAD = 512
+log = structlog.get_logger(__name__)
+
+_WARN_EVERY: Final = timedelta(seconds=10)
+_OVERHEAD: Final = 512
 """Bytes an entry costs beside its body, roughly."""
 
 
@@ -25,7 +32,7 @@ class Age(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class CachedAnswer:
     """An answer of 2xx in the cache."""
 
     status: int
@@ -74,7 +81,7 @@ class AnswerCache:
     """The least recently used answers leave when it is full.
 
     Args:
-        ages: by kind; kinds not named are kept for the deduplication window only.
+        ages: by kind; kinds not named are cached for the deduplication window only.
         dedup_window: see ``age_of``.
         capacity: bytes.
     """
@@ -83,7 +90,7 @@ class AnswerCache:
         self._ages = ages
         self._dedup_window = dedup_window
         self._capacity = capacity
-        self._kept: OrderedDict[bytes, Kept] = OrderedDict()
+        self._cached: OrderedDict[bytes, CachedAnswer] = OrderedDict()
         self._bytes = 0
 
     @property
@@ -92,33 +99,58 @@ class AnswerCache:
         return self._bytes
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._cached)
 
-    def find(self, key: bytes, call: Call, now: datetime) -> tuple[Kept, Age] | None:
-        """The answer kept for the call and what its age allows; None when there is none of use."""
-        kept = self._kept.get(key)
-        if kept is None:
+    def find(self, key: bytes, call: Call, now: datetime) -> tuple[CachedAnswer, Age] | None:
+        """The answer cached for the call and what its age allows; None when there is none of use."""
+        cached = self._cached.get(key)
+        if cached is None:
             return None
-        age = age_of(now - kept.fetched_at, call.max_age, self._ages.get(call.kind), self._dedup_window)
+        age = age_of(now - cached.fetched_at, call.max_age, self._ages.get(call.kind), self._dedup_window)
         if age is None:
             return None
-        self._kept.move_to_end(key)
-        return kept, age
+        self._cached.move_to_end(key)
+        return cached, age
 
-    def put(self, key: bytes, kept: Kept) -> None:
+    def put(self, key: bytes, cached: CachedAnswer) -> None:
         """Keep an answer, unless a later one is there or it is larger than the whole cache."""
-        present = self._kept.get(key)
-        if present is not None and present.fetched_at > kept.fetched_at:
+        present = self._cached.get(key)
+        if present is not None and present.fetched_at > cached.fetched_at:
             return
         self._drop(key)
-        if kept.size > self._capacity:
+        if cached.size > self._capacity:
             return
-        self._kept[key] = kept
-        self._bytes += kept.size
+        self._cached[key] = cached
+        self._bytes += cached.size
         while self._bytes > self._capacity:
-            self._drop(next(iter(self._kept)))
+            self._drop(next(iter(self._cached)))
 
     def _drop(self, key: bytes) -> None:
-        kept = self._kept.pop(key, None)
-        if kept is not None:
-            self._bytes -= kept.size
+        cached = self._cached.pop(key, None)
+        if cached is not None:
+            self._bytes -= cached.size
+
+
+class StaleLog:
+    """Warns of stale answers, once for many: while a provider is away every call would log the same."""
+
+    def __init__(self) -> None:
+        self._warned_at: dict[str, datetime] = {}
+        self._times = 0
+
+    def served(self, call: Call, now: datetime, age: timedelta, error: UpstreamError) -> None:
+        """A stale answer was served instead of an error."""
+        self._times += 1
+        warned_at = self._warned_at.get(call.endpoint)
+        if warned_at is not None and now - warned_at < _WARN_EVERY:
+            return
+        self._warned_at[call.endpoint] = now
+        log.warning(
+            "upstream_stale_served",
+            provider=call.provider,
+            endpoint=call.endpoint,
+            age_s=round(age.total_seconds(), 1),
+            code=error.code,
+            times=self._times,
+        )
+        self._times = 0

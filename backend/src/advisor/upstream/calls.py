@@ -1,10 +1,21 @@
-"""What is asked of a provider, and what comes back; and the one door through which adapters ask."""
+"""What is asked of a provider, how urgent it is, and what comes back; and the port through which adapters ask."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import Protocol
+from typing import Final, Protocol, TypeAlias
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from advisor.ports.upstream_store import PendingRecord
+
+Escalation: TypeAlias = Sequence[tuple[timedelta, int]]
+"""(time to kick-off, steps the priority rises by)."""
+
+_PENDING_EXPIRES: Final = timedelta(minutes=10)
 
 
 class Priority(IntEnum):
@@ -15,6 +26,18 @@ class Priority(IntEnum):
     NORMAL = 2
     LOW = 3
     BACKGROUND = 4
+
+
+def escalated(base: Priority, kickoff: datetime | None, now: datetime, escalation: Escalation) -> Priority:
+    """The priority with the steps of the nearest reached time to kick-off; CRITICAL at most.
+
+    A kick-off that has passed counts as near: in play is when prices move most.
+    """
+    if kickoff is None:
+        return base
+    left = kickoff - now
+    steps = max((steps for within, steps in escalation if left <= within), default=0)
+    return Priority(max(Priority.CRITICAL, base - steps))
 
 
 class CallKind(StrEnum):
@@ -113,3 +136,31 @@ class Caller(Protocol):
             QuotaExhaustedError: the call would break a quota, and nothing usable is cached.
         """
         ...
+
+
+_CALL: Final = TypeAdapter(Call)
+
+
+def is_resumable(call: Call) -> bool:
+    """Whether the next process may make it: not what must not be repeated, nor logins, whose bodies hold passwords."""
+    return call.idempotent and call.kind not in {CallKind.SESSION, CallKind.PROBE}
+
+
+def pending_from_call(call: Call, now: datetime) -> PendingRecord:
+    """A call that shutdown leaves undone, as stored for the next process."""
+    fields = _CALL.dump_python(replace(call, body=None), mode="json")
+    body = None if call.body is None else base64.b64encode(call.body).decode()
+    return PendingRecord(provider=call.provider, body=orjson.dumps({"call": fields, "body": body}).decode(), at=now)
+
+
+def call_from_pending(pending: PendingRecord, now: datetime) -> Call | None:
+    """As read back; None when it is too old to be of use, or was written by another version."""
+    if now - pending.at > _PENDING_EXPIRES:
+        return None
+    try:
+        stored = orjson.loads(pending.body)
+        call = _CALL.validate_python(stored["call"], strict=False)
+        body = stored["body"]
+        return replace(call, body=None if body is None else base64.b64decode(body, validate=True))
+    except (ValidationError, ValueError, KeyError, TypeError):
+        return None

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 
 from advisor.upstream.calls import CallKind
 
 
 class Window(StrEnum):
-    """How a bucket refills: smoothly by time, or at once when the calendar window turns (UTC)."""
+    """What a rate limit counts over: a sliding stretch of time, or the calendar's day or month (UTC)."""
 
     SECOND = "second"
     MINUTE = "minute"
@@ -18,17 +19,27 @@ class Window(StrEnum):
     MONTH = "month"
 
 
+SLIDING: Final = {
+    Window.SECOND: timedelta(seconds=1),
+    Window.MINUTE: timedelta(minutes=1),
+    Window.HOUR: timedelta(hours=1),
+}
+"""Lengths of the windows that slide; the others turn with the calendar."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BucketConfig:
-    """One quota window of a provider.
+class RateLimitConfig:
+    """One rate limit of a provider.
 
     Attributes:
         name: unique within the provider, such as ``"second"``, ``"month"``; ``Classification.remaining`` uses it.
-        window: DAY and MONTH refill at the turn of the calendar, the shorter ones smoothly.
-        capacity: units in a full bucket, at least 1.
-        weighted: True where a call takes ``Call.cost`` units (credits), False where it takes 1 (requests).
+        window: DAY and MONTH start anew at the turn of the calendar, the shorter ones slide.
+        capacity: most units in a window, at least 1.
+        weighted: True where a call costs ``Call.cost`` units (credits), False where it costs 1 (requests).
         adaptive: the rate halves after a 429 or when latency rises, then recovers step by step. Only for windows that
-            refill smoothly.
+            slide.
+        paced: this process spreads its requests evenly over the window, instead of sending all at once and then none.
+            Only for windows that slide, not weighted, without endpoints.
         endpoints: endpoint classes it limits; empty for all.
         reserve: share of a calendar window kept for CRITICAL and HIGH calls, in [0, 1).
     """
@@ -38,13 +49,14 @@ class BucketConfig:
     capacity: int
     weighted: bool = False
     adaptive: bool = True
+    paced: bool = False
     endpoints: frozenset[str] = frozenset()
     reserve: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakerConfig:
-    """When a breaker opens and tries again.
+    """When a breaker opens and tries again. The defaults here are those of the product.
 
     Attributes:
         fail_max: failures in a row that open it, at least 1.
@@ -53,7 +65,7 @@ class BreakerConfig:
     """
 
     fail_max: int = 5
-    reset_timeout: timedelta = timedelta(seconds=30)
+    reset_timeout: timedelta = timedelta(seconds=60)
     per_endpoint: bool = False
 
 
@@ -97,7 +109,7 @@ class ProviderConfig:
         key: ours.
         base_url: ``https://…`` without a trailing slash; calls with whole URLs must be on an allowed host.
         hosts: further allowed hosts.
-        buckets: at least one.
+        rate_limits: at least one.
         concurrency: HTTP requests in flight at most.
         timeout: of connecting, and of each wait for bytes.
         total_timeout: of one request as a whole, against slow drips.
@@ -110,7 +122,7 @@ class ProviderConfig:
     key: str
     base_url: str
     hosts: frozenset[str] = frozenset()
-    buckets: tuple[BucketConfig, ...]
+    rate_limits: tuple[RateLimitConfig, ...]
     breaker: BreakerConfig = BreakerConfig()
     retry: RetryConfig = RetryConfig()
     cache: Mapping[CallKind, CacheAges] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What happens upstream, told to whoever counts and streams it."""
+"""What happens upstream, reported to whoever counts and streams it."""
 
 from datetime import timedelta
 from typing import Protocol
@@ -9,7 +9,7 @@ from advisor.upstream.snapshots import HealthReport
 
 
 class UpstreamEvents(Protocol):
-    """Told of everything at once, in the orchestrator's loop: methods return quickly and raise nothing.
+    """Called at once, in the orchestrator's loop: methods return quickly and raise nothing.
 
     No argument ever holds a secret; providers, endpoints and outcomes are few enough to be labels of metrics.
     """
@@ -27,7 +27,7 @@ class UpstreamEvents(Protocol):
         ...
 
     def waited(self, provider: str, priority: Priority, waited: timedelta) -> None:
-        """A call left the line for its request."""
+        """A call left the admission queue for its request."""
         ...
 
     def retried(self, provider: str, endpoint: str) -> None: ...
@@ -46,7 +46,7 @@ class UpstreamEvents(Protocol):
 
 
 class SilentEvents:
-    """Tells nobody."""
+    """Reports to nobody."""
 
     def attempted(self, provider: str, endpoint: str, outcome: str, took: timedelta) -> None: ...
 

@@ -79,7 +79,7 @@ class HealthMonitor:
         """The classification, with what it rests on."""
         recent = self._recent(now)
         tooks = [each.took for each in recent]
-        health, reason = self._judge(now, recent, breakers, quotas)
+        health, reason = self._classify(now, recent, breakers, quotas)
         return HealthReport(
             provider=self._provider,
             health=health,
@@ -95,7 +95,7 @@ class HealthMonitor:
             probed_at=self._probed_at,
         )
 
-    def _judge(
+    def _classify(
         self, now: datetime, recent: Sequence[_Seen], breakers: Sequence[BreakerSnapshot], quotas: RateLimitStats
     ) -> tuple[Health, str]:
         return (
@@ -110,9 +110,9 @@ class HealthMonitor:
             return Health.DOWN, "its breaker is open after failures in a row"
         if self._key_refused:
             return Health.DOWN, "it does not accept our key"
-        for bucket in quotas.buckets:
-            if bucket.window in _CALENDAR and bucket.remaining == 0:
-                return Health.DOWN, f"its quota for the {bucket.window} is used up"
+        for limit in quotas.rate_limits:
+            if limit.window in _CALENDAR and limit.remaining == 0:
+                return Health.DOWN, f"its quota for the {limit.window} is used up"
         silent = self._last_success is None or (self._probed_at is not None and self._last_success < self._probed_at)
         if self._probe_failed and silent:
             return Health.DOWN, "the last probe failed"
@@ -128,9 +128,9 @@ class HealthMonitor:
                 return Health.DEGRADED, "it says that we ask too fast"
             if self.is_slow(now):
                 return Health.DEGRADED, "it answers slowly"
-        for bucket in quotas.buckets:
-            if bucket.window in _CALENDAR and bucket.remaining < _LOW_SHARE * bucket.capacity:
-                return Health.DEGRADED, f"its quota for the {bucket.window} is nearly used up"
+        for limit in quotas.rate_limits:
+            if limit.window in _CALENDAR and limit.remaining < _LOW_SHARE * limit.capacity:
+                return Health.DEGRADED, f"its quota for the {limit.window} is nearly used up"
         return None
 
     def _recent(self, now: datetime) -> list[_Seen]:

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import numpy as np
@@ -14,16 +14,21 @@ from advisor.core.clock import Clock
 from advisor.core.errors import ConfigError, DatabaseUnavailableError, UpstreamError
 from advisor.ports.upstream_store import BreakerRecord, SnapshotRecord, TransitionRecord, UpstreamStore
 from advisor.upstream.breakers import Breaker
-from advisor.upstream.budget import BudgetPlan, Demand
-from advisor.upstream.calls import Call, CallKind, Priority, Reply
+from advisor.upstream.calls import Call, CallKind, Priority, Reply, call_from_pending, is_resumable, pending_from_call
+from advisor.upstream.client import ProviderClient, shutting_down
 from advisor.upstream.config import OrchestratorConfig, ProviderConfig
-from advisor.upstream.costs import RequestCost
-from advisor.upstream.desk import Desk, closing
 from advisor.upstream.events import SilentEvents, UpstreamEvents
-from advisor.upstream.pending import call_of, may_be_kept, pending_of
 from advisor.upstream.provider import Provider
-from advisor.upstream.quota import Need
-from advisor.upstream.snapshots import Health, HealthReport, ProviderSnapshot, RateLimitStats, snapshot_to_json
+from advisor.upstream.quota.budget import Demand
+from advisor.upstream.quota.rate_limits import Need
+from advisor.upstream.snapshots import (
+    BudgetPlan,
+    Health,
+    HealthReport,
+    ProviderSnapshot,
+    RateLimitStats,
+    snapshot_to_json,
+)
 from advisor.upstream.transport import Transport
 
 log = structlog.get_logger(__name__)
@@ -38,10 +43,10 @@ class RequestOrchestrator:
         config: settings above the single provider.
         providers: settings of each with what its adapter knows; keys agree and are unique.
         transport: sends requests; closed by its owner.
-        clock: tells now.
+        clock: present time.
         rng: for jitter.
         store: shared by all processes.
-        events: told of everything.
+        events: informed of everything.
 
     Raises:
         ConfigError: keys do not agree or come twice.
@@ -62,11 +67,11 @@ class RequestOrchestrator:
         self._clock = clock
         self._store = store
         self._events = SilentEvents() if events is None else events
-        self._desks: dict[str, Desk] = {}
+        self._clients: dict[str, ProviderClient] = {}
         for settings, provider in providers:
-            if settings.key != provider.key or settings.key in self._desks:
+            if settings.key != provider.key or settings.key in self._clients:
                 raise ConfigError(f"Provider {settings.key} is set up twice, or with the adapter of {provider.key}.")
-            self._desks[settings.key] = Desk(
+            self._clients[settings.key] = ProviderClient(
                 config=settings,
                 shared=config,
                 provider=provider,
@@ -81,14 +86,14 @@ class RequestOrchestrator:
         self._unsaved: deque[tuple[BreakerRecord, TransitionRecord]] = deque(maxlen=_REMEMBERED)
         self._health: dict[str, Health] = {}
         self._closing = False
-        self._news = asyncio.Event()
-        self._keeper: asyncio.Task[None] | None = None
+        self._changed = asyncio.Event()
+        self._sync_task: asyncio.Task[None] | None = None
         self._resumed: set[asyncio.Task[None]] = set()
 
     @property
     def providers(self) -> tuple[str, ...]:
         """Keys, in the order given."""
-        return tuple(self._desks)
+        return tuple(self._clients)
 
     async def call(self, call: Call) -> Reply:
         """Ask, or answer from the cache; see ``Caller.call``.
@@ -99,16 +104,16 @@ class RequestOrchestrator:
             QuotaExhaustedError: the call would break a quota, and nothing usable is cached.
             ConfigError: the provider is not set up.
         """
-        desk = self._desk(call.provider)
+        client = self._client(call.provider)
         if self._closing:
-            raise closing(call.provider)
-        return await desk.call(call)
+            raise shutting_down(call.provider)
+        return await client.call(call)
 
     def can_call_api(
         self, provider: str, endpoint: str = "", *, cost: int = 1, priority: Priority = Priority.NORMAL
     ) -> bool:
         """Whether a call would go to the provider at once, as far as this process knows. Consumes nothing."""
-        return not self._closing and self._desk(provider).can_call(endpoint, cost, priority)
+        return not self._closing and self._client(provider).can_call(endpoint, cost, priority)
 
     async def record_api_call(
         self,
@@ -125,98 +130,92 @@ class RequestOrchestrator:
         Raises:
             DatabaseUnavailableError: the shared quota cannot be written.
         """
-        desk = self._desk(provider)
+        client = self._client(provider)
         need = Need(endpoint=endpoint, credits=cost)
-        await desk.quota.change(lambda quota: (quota.taken(need, self._clock.now()), None))
+        await client.quota.change(lambda quota: (quota.consume(need, self._clock.now()), None))
         now = self._clock.now()
-        (desk.health.failed if failed else desk.health.succeeded)(now, took)
+        (client.health.failed if failed else client.health.succeeded)(now, took)
         call = Call(provider=provider, endpoint=endpoint, kind=kind, path="", cost=cost)
-        charged = desk.costs.add(call, now, credits=cost, failed=failed)
+        charged = client.costs.add(call, now, credits=cost, failed=failed)
         self._events.charged(provider, endpoint, charged.credits, charged.money_e6)
 
     def record_probe(self, provider: str, result: str, *, failed: bool = False) -> None:
         """What a probe of the provider's feed said, in a clause."""
-        desk = self._desk(provider)
-        desk.health.probed(self._clock.now(), desk.clean(result), failed=failed)
+        client = self._client(provider)
+        client.health.probed(self._clock.now(), client.clean(result), failed=failed)
 
     def get_rate_limit_stats(self) -> Mapping[str, RateLimitStats]:
         """Quotas by provider."""
         now = self._clock.now()
-        return {key: desk.quota.known.stats(key, now) for key, desk in self._desks.items()}
+        return {key: client.quota.known.stats(key, now) for key, client in self._clients.items()}
 
     def health(self) -> Mapping[str, HealthReport]:
         """Health by provider."""
         now = self._clock.now()
-        return {key: desk.report(now) for key, desk in self._desks.items()}
+        return {key: client.report(now) for key, client in self._clients.items()}
 
     def snapshot(self) -> Mapping[str, ProviderSnapshot]:
         """Everything the pages show, by provider."""
         now = self._clock.now()
-        return {key: desk.snapshot(now) for key, desk in self._desks.items()}
+        return {key: client.snapshot(now) for key, client in self._clients.items()}
 
     def transitions(self) -> tuple[TransitionRecord, ...]:
         """The last changes of breakers in this process, latest first; all of them are in the store."""
         return tuple(reversed(self._transitions))
 
-    def recent_costs(self, provider: str) -> tuple[RequestCost, ...]:
-        """The last requests to a provider with what each cost, oldest first."""
-        return self._desk(provider).costs.recent
-
-    def set_demands(self, provider: str, demands: Sequence[Demand]) -> BudgetPlan | None:
+    def set_demands(self, provider: str, demands: Sequence[Demand]) -> BudgetPlan:
         """Say what we mean to ask from now on; gives the budget plan that follows from it."""
-        desk = self._desk(provider)
-        desk.set_demands(demands)
-        return desk.plan
+        return self._client(provider).set_demands(demands)
 
     async def start(self) -> None:
-        """Take up what earlier processes left: quotas, breakers, sums of the day, calls not made; then keep it stored.
+        """Resume what earlier processes left: quotas, breakers, sums of the day, calls not made; then sync it for good.
 
         Raises:
             DatabaseUnavailableError: the store is away.
         """
-        for desk in self._desks.values():
-            await desk.quota.refresh()
-            desk.replan()
+        for client in self._clients.values():
+            await client.quota.refresh()
+            client.replan()
         now = self._clock.now()
         breakers, costs = await self._store.breakers(), await self._store.costs(now.date())
-        for desk in self._desks.values():
-            desk.breakers.adopt(breakers)
-            desk.costs.resume(costs)
+        for client in self._clients.values():
+            client.breakers.adopt(breakers)
+            client.costs.resume(costs)
         for pending in await self._store.take_pending():
-            call = call_of(pending, now)
-            if call is not None and call.provider in self._desks:
+            call = call_from_pending(pending, now)
+            if call is not None and call.provider in self._clients:
                 task = asyncio.create_task(self._resume(call))
                 self._resumed.add(task)
                 task.add_done_callback(self._resumed.discard)
-        self._keeper = asyncio.create_task(self._keep())
+        self._sync_task = asyncio.create_task(self._sync_forever())
 
     async def shutdown(self) -> None:
-        """Take no more, let what flies land within the drain limit, cut off the rest and store what was not done."""
+        """Admit no more calls, drain those in flight within the limit, cancel the rest and store what was not done."""
         self._closing = True
-        undone = [call for desk in self._desks.values() for call in desk.close()]
-        await asyncio.gather(*(desk.landed(self._config.drain) for desk in self._desks.values()))
-        undone += [call for desk in self._desks.values() for call in desk.cut_off()]
-        # Those cut off get to say so.
+        undone = [call for client in self._clients.values() for call in client.close()]
+        await asyncio.gather(*(client.drain(self._config.drain) for client in self._clients.values()))
+        undone += [call for client in self._clients.values() for call in client.cancel_all()]
+        # Callers of the cancelled get their error first.
         await asyncio.sleep(0)
-        if self._keeper is not None:
-            self._keeper.cancel()
+        if self._sync_task is not None:
+            self._sync_task.cancel()
             with suppress(asyncio.CancelledError):
-                await self._keeper
+                await self._sync_task
         now = self._clock.now()
         try:
-            await self._store.save_pending([pending_of(call, now) for call in undone if may_be_kept(call)])
+            await self._store.save_pending([pending_from_call(call, now) for call in undone if is_resumable(call)])
             await self._save()
         except DatabaseUnavailableError:
             log.warning("upstream_state_not_saved")
 
-    def _desk(self, provider: str) -> Desk:
+    def _client(self, provider: str) -> ProviderClient:
         try:
-            return self._desks[provider]
+            return self._clients[provider]
         except KeyError:
             raise ConfigError(f"Provider {provider} is not set up.") from None
 
     async def _resume(self, call: Call) -> None:
-        """Ask what the last process did not come to; the answer waits in the cache for who wanted it."""
+        """Make a call the last process left undone; the answer waits in the cache for who wanted it."""
         with suppress(UpstreamError):
             await self.call(call)
 
@@ -233,50 +232,49 @@ class RequestOrchestrator:
         self._unsaved.append((breaker.record(), transition))
         self._events.transitioned(transition)
         # Other processes should know before they make the same calls.
-        self._news.set()
+        self._changed.set()
 
-    async def _keep(self) -> None:
+    async def _sync_forever(self) -> None:
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._config.persist_every.total_seconds()):
-                    await self._news.wait()
-            self._news.clear()
+                    await self._changed.wait()
+            self._changed.clear()
             try:
-                await self._exchange()
+                await self._sync()
             except DatabaseUnavailableError:
                 log.warning("upstream_state_not_saved")
             # Without this loop quotas go stale and nobody sees why: it outlives whatever happens in one turn.
             except Exception:
-                log.exception("upstream_keeper_failed")
+                log.exception("upstream_state_sync_failed")
 
-    async def _exchange(self) -> None:
-        """Write what others should know, read what they did, and tell of changed health."""
+    async def _sync(self) -> None:
+        """Write what other processes should know, and read what they did."""
         await self._save()
         breakers = await self._store.breakers()
-        for desk in self._desks.values():
-            await desk.quota.refresh()
-            desk.breakers.adopt(breakers)
-            desk.replan()
+        for client in self._clients.values():
+            await client.quota.refresh()
+            client.breakers.adopt(breakers)
+            client.replan()
 
     async def _save(self) -> None:
-        now = self._clock.now()
         while self._unsaved:
             await self._store.save_transition(*self._unsaved[0])
             self._unsaved.popleft()
-        for desk in self._desks.values():
-            costs = desk.costs.take_unsaved()
+        for client in self._clients.values():
+            costs = client.costs.take_unsaved()
             try:
                 await self._store.add_costs(costs)
             except BaseException:
-                desk.costs.return_unsaved(costs)
+                client.costs.return_unsaved(costs)
                 raise
         snapshots = self.snapshot()
-        self._tell_health(now, snapshots)
+        self._report_health(snapshots)
         await self._store.save_snapshots(
             [SnapshotRecord(provider=key, body=snapshot_to_json(each), at=each.at) for key, each in snapshots.items()]
         )
 
-    def _tell_health(self, now: datetime, snapshots: Mapping[str, ProviderSnapshot]) -> None:
+    def _report_health(self, snapshots: Mapping[str, ProviderSnapshot]) -> None:
         for key, snapshot in snapshots.items():
             report = snapshot.health
             known = self._health.get(key)

@@ -1,4 +1,4 @@
-"""What an adapter tells the orchestrator about its provider: how to sign a call, and how to classify an answer."""
+"""What an adapter says about its provider: how to sign a call, and how to classify an answer."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,13 +14,13 @@ class Verdict(StrEnum):
 
     OK = "ok"
     REFUSED = "refused"
-    """Of our own making (a bad parameter, an unknown event): asking again is no use, and the breaker is not told."""
+    """Of our own making (a bad parameter, an unknown event): no use to ask again. Does not count for the breaker."""
     UNAUTHORISED = "unauthorised"
     """The key or session is not accepted. As ``REFUSED``; credentials are renewed once where they can be."""
     EXHAUSTED = "exhausted"
-    """The quota of a long window is used up. As ``REFUSED``, and the bucket is emptied."""
+    """The quota of a long window is used up. As ``REFUSED``, and the rate limit is used up."""
     LIMITED = "limited"
-    """Too fast: wait, slow down, ask again. The breaker is not told."""
+    """Too fast: wait, slow down, ask again. Does not count for the breaker."""
     FAILED = "failed"
     """The provider's own fault. Retried if idempotent; counts for the breaker."""
 
@@ -50,7 +50,7 @@ class Classification:
         detail: a clause for people, never holding a secret.
         retry_after: by the provider's word.
         charged: credits charged for the call by the provider's word, None when it does not say (then ``Call.cost``).
-        remaining: credits left by the provider's word, by bucket name (``{"month": 497}``).
+        remaining: credits left by the provider's word, by rate limit (``{"month": 497}``).
     """
 
     verdict: Verdict

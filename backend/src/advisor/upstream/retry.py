@@ -50,7 +50,7 @@ class RetryBudget:
         self._forget(now)
 
     def take(self, now: datetime) -> bool:
-        """Count a retry if there is room for it, and say whether there was."""
+        """Count a retry if the budget allows it, and say whether it does."""
         self._forget(now)
         if len(self._retries) + 1 > self.share * len(self._firsts):
             return False

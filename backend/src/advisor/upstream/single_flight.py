@@ -1,4 +1,4 @@
-"""Identical calls in flight share one answer."""
+"""Single-flight: equal calls in flight share one answer."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
@@ -9,84 +9,84 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class FlightCancelledError(Exception):
-    """The flight was cut off; who waited for it was not cancelled."""
+class SharedCallCancelledError(Exception):
+    """The shared call was cancelled, not who waited for it."""
 
 
 @dataclass(slots=True)
-class _Flight(Generic[T]):
+class _SharedCall(Generic[T]):
     task: "asyncio.Task[T]"
-    passengers: int
+    waiters: int
 
 
-class Flights(Generic[T]):
-    """At most one task for each key; who asks meanwhile gets the same result or the same error.
+class SingleFlight(Generic[T]):
+    """At most one task for each key; who asks meanwhile waits for it and gets the same result or the same error.
 
-    A caller that is cancelled leaves alone; the task is cancelled when the last one has left.
+    A waiter that is cancelled leaves alone; the task is cancelled when the last one has left.
     """
 
     def __init__(self) -> None:
-        self._flights: dict[Hashable, _Flight[T]] = {}
+        self._calls: dict[Hashable, _SharedCall[T]] = {}
 
     def __len__(self) -> int:
-        return len(self._flights)
+        return len(self._calls)
 
     def __contains__(self, key: Hashable) -> bool:
-        return key in self._flights
+        return key in self._calls
 
     async def join(self, key: Hashable, start: Callable[[], Awaitable[T]]) -> tuple[T, bool]:
-        """Wait for the flight of ``key``, starting it if there is none; the flag says that another had started it.
+        """Wait for the call of ``key``, starting it if there is none; the flag says that another had started it.
 
         Raises:
-            FlightCancelledError: it was cut off.
+            SharedCallCancelledError: see ``cancel_all``.
         """
-        flight = self._flights.get(key)
-        shared = flight is not None
-        if flight is None:
-            flight = _Flight(asyncio.create_task(self._fly(key, start)), 0)
-            flight.task.add_done_callback(_look)
-            self._flights[key] = flight
-        flight.passengers += 1
+        call = self._calls.get(key)
+        shared = call is not None
+        if call is None:
+            call = _SharedCall(asyncio.create_task(self._run(key, start)), 0)
+            call.task.add_done_callback(_retrieve_error)
+            self._calls[key] = call
+        call.waiters += 1
         try:
-            return await asyncio.shield(flight.task), shared
+            return await asyncio.shield(call.task), shared
         except asyncio.CancelledError:
             current = asyncio.current_task()
-            if flight.task.cancelled() and (current is None or not current.cancelling()):
-                raise FlightCancelledError from None
+            if call.task.cancelled() and (current is None or not current.cancelling()):
+                raise SharedCallCancelledError from None
             raise
         finally:
-            flight.passengers -= 1
-            if flight.passengers == 0 and not flight.task.done():
-                # Who comes now must not board a flight that is going down.
-                self._forget(key, flight)
-                flight.task.cancel()
+            call.waiters -= 1
+            if call.waiters == 0 and not call.task.done():
+                # Who asks now must not join a call that is being cancelled.
+                self._forget(key, call)
+                call.task.cancel()
 
-    async def landed(self, within: timedelta) -> None:
-        """Wait until those under way now have ended, but no longer than ``within``."""
-        if self._flights:
-            await asyncio.wait([flight.task for flight in self._flights.values()], timeout=within.total_seconds())
+    async def drain(self, within: timedelta) -> None:
+        """Wait until the calls in flight now have ended, but no longer than ``within``."""
+        if self._calls:
+            await asyncio.wait([call.task for call in self._calls.values()], timeout=within.total_seconds())
 
-    def cut_off(self) -> tuple[Hashable, ...]:
-        """Cancel every flight; gives their keys."""
-        keys = tuple(self._flights)
-        for flight in tuple(self._flights.values()):
-            flight.task.cancel()
+    def cancel_all(self) -> tuple[Hashable, ...]:
+        """Cancel every call; gives their keys."""
+        keys = tuple(self._calls)
+        for call in tuple(self._calls.values()):
+            call.task.cancel()
         return keys
 
-    async def _fly(self, key: Hashable, start: Callable[[], Awaitable[T]]) -> T:
+    async def _run(self, key: Hashable, start: Callable[[], Awaitable[T]]) -> T:
         try:
             return await start()
         finally:
-            flight = self._flights.get(key)
-            if flight is not None and flight.task is asyncio.current_task():
-                self._forget(key, flight)
+            call = self._calls.get(key)
+            if call is not None and call.task is asyncio.current_task():
+                self._forget(key, call)
 
-    def _forget(self, key: Hashable, flight: _Flight[T]) -> None:
-        if self._flights.get(key) is flight:
-            del self._flights[key]
+    def _forget(self, key: Hashable, call: _SharedCall[T]) -> None:
+        if self._calls.get(key) is call:
+            del self._calls[key]
 
 
-def _look(task: "asyncio.Task[T]") -> None:
-    """An error nobody waits for any more is no news."""
+def _retrieve_error(task: "asyncio.Task[T]") -> None:
+    """Keep asyncio from logging an error that no waiter is left to see."""
     if not task.cancelled():
         task.exception()

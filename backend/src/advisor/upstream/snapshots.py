@@ -1,13 +1,18 @@
 """The orchestrator's state as frozen values: what the pages show, what is stored for other processes to read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from pydantic import TypeAdapter
+import structlog
+from pydantic import TypeAdapter, ValidationError
 
-from advisor.upstream.budget import BudgetPlan
+from advisor.ports.upstream_store import SnapshotRecord
+from advisor.upstream.calls import CallKind, Priority
+
+log = structlog.get_logger(__name__)
 
 
 class Health(StrEnum):
@@ -48,15 +53,15 @@ class HealthReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BucketStats:
-    """One quota window.
+class RateLimitSnapshot:
+    """One rate limit.
 
     Attributes:
         limit: units at the present rate.
         used, remaining: of the present window.
         rate: share of the capacity in use, in (0, 1].
         reserved: units only CRITICAL and HIGH calls may take.
-        resets_at: when all units are back; None while the bucket is full.
+        resets_at: when all units are back; None while none is spent.
         weighted: units are credits instead of requests.
     """
 
@@ -74,17 +79,17 @@ class BucketStats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimitStats:
-    """Quotas of a provider.
+    """Rate limits of a provider.
 
     Attributes:
-        paused_until: nothing is asked before, by the provider's word.
-        takes: requests ever counted.
+        paused_until: nothing is sent before, by the provider's word.
+        requests: ever counted.
     """
 
     provider: str
-    buckets: tuple[BucketStats, ...]
+    rate_limits: tuple[RateLimitSnapshot, ...]
     paused_until: datetime | None
-    takes: int
+    requests: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +114,53 @@ class CostSummary:
     credits: int
     money_e6: int
     currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetLine:
+    """What one kind at one priority costs until the end.
+
+    Attributes:
+        calls: expected until then.
+        credits: theirs.
+        money_e6: millionths of the plan's currency.
+        kept: False where it is dropped.
+    """
+
+    kind: CallKind
+    priority: Priority
+    calls: int
+    credits: int
+    money_e6: int
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetPlan:
+    """A provider's plan until the quota's end.
+
+    Attributes:
+        until: end of the window the quota is of.
+        remaining: units left in it; None when no calendar quota limits the provider.
+        lines: most urgent first.
+        credits: of the lines kept.
+        money_e6: of the lines kept, in ``currency``.
+        dropped: priorities whose calls are not made, so that the others can be.
+        runs_out_at: when the quota would end if nothing were dropped; None when it lasts.
+        fits: what is kept stays within the quota. False only when CRITICAL alone would break it.
+    """
+
+    provider: str
+    at: datetime
+    until: datetime
+    remaining: int | None
+    lines: tuple[BudgetLine, ...]
+    credits: int
+    money_e6: int
+    currency: str
+    dropped: tuple[Priority, ...]
+    runs_out_at: datetime | None
+    fits: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +199,12 @@ def snapshot_to_json(snapshot: ProviderSnapshot) -> str:
     return _SNAPSHOT.dump_json(snapshot).decode()
 
 
-def snapshot_from_json(body: str) -> ProviderSnapshot:
-    """As read back by another process.
-
-    Raises:
-        ValueError: it was written by another version of the product.
-    """
-    return _SNAPSHOT.validate_json(body)
+def readable_snapshots(records: Iterable[SnapshotRecord]) -> dict[str, ProviderSnapshot]:
+    """As read back by another process, by provider; what another version of the product wrote is left out."""
+    found = {}
+    for record in records:
+        try:
+            found[record.provider] = _SNAPSHOT.validate_json(record.body)
+        except ValidationError:
+            log.warning("upstream_snapshot_unreadable", provider=record.provider)
+    return found

@@ -1,4 +1,4 @@
-"""HTTP below the orchestrator: one request, one answer, within limits of time, size and place."""
+"""HTTP below the orchestrator: one request, one answer, within limits of time, size and host."""
 
 import asyncio
 import logging
@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpx
 
-from advisor.upstream.provider import Answer
+from advisor.upstream.calls import Call
+from advisor.upstream.config import ProviderConfig
+from advisor.upstream.provider import Answer, Credentials
 
 _REDIRECTS: Final = 5
 _REDIRECT_STATUSES: Final = frozenset({301, 302, 303, 307, 308})
+_WHOLE_URL: Final = ("https://", "http://")
 
 
 class Trouble(StrEnum):
@@ -61,6 +64,22 @@ class HttpRequest:
 
     def __repr__(self) -> str:
         return f"HttpRequest({self.method})"
+
+
+def request_of(config: ProviderConfig, call: Call, credentials: Credentials) -> HttpRequest:
+    """A call as HTTP, with the provider's limits: the one place where credentials are added."""
+    own = urlsplit(config.base_url).netloc
+    return HttpRequest(
+        method=call.method,
+        url=call.path if call.path.startswith(_WHOLE_URL) else f"{config.base_url}/{call.path.lstrip('/')}",
+        params={**call.params, **credentials.params},
+        headers={**call.headers, **credentials.headers},
+        body=urlencode(credentials.form).encode() if credentials.form and call.body is None else call.body,
+        hosts=config.hosts | {own},
+        timeout=config.timeout,
+        total_timeout=config.total_timeout,
+        max_body=config.max_body,
+    )
 
 
 class Transport(Protocol):

@@ -45,6 +45,21 @@ async def test_fixtures_come_by_month_and_scores_by_day() -> None:
         await feed.fetch(Fetch(subject=odds, kickoff=None, now=NOW))
 
 
+async def test_a_day_of_many_games_takes_one_call_for_each_league() -> None:
+    leagues = ("football/nfl", "soccer/eng.1")
+    days = {
+        f"/sports/{league}/scoreboard": encoded(scoreboard(*(game(id=f"{index}") for index in range(16))))
+        for league in leagues
+    }
+    caller = CannedCaller(FixedClock(NOW), days)
+    feed = EspnFeed(caller, EspnConfig(leagues=leagues), FixedClock(NOW))
+    scores = [subject for subject in await feed.subjects() if subject.kind is FetchKind.SCORES]
+    readings = [await feed.fetch(Fetch(subject=subject, kickoff=None, now=NOW)) for subject in scores]
+    assert [len(reading.events) for reading in readings] == [16, 16]
+    assert [subject.cost for subject in scores] == [1, 1]
+    assert [call.path for call in caller.calls] == list(days)
+
+
 async def test_a_league_with_many_teams_is_asked_for_all_of_them() -> None:
     path = "/sports/football/college-football/scoreboard"
     caller = CannedCaller(FixedClock(NOW), {path: encoded(scoreboard())})

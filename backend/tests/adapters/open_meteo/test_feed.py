@@ -49,6 +49,21 @@ async def test_places_are_asked_for_many_at_a_time_and_come_back_in_order() -> N
     assert [call.cost for call in caller.calls] == [2, 1]
 
 
+async def test_120_places_take_three_calls_and_cost_120() -> None:
+    many = tuple(Place(latitude=index / 2, longitude=0.5, name=f"Stadium {index}") for index in range(120))
+
+    async def everywhere() -> Sequence[PlaceGroup]:
+        return [PlaceGroup(competition="soccer_all", sport="football", places=many)]
+
+    batches = [many[:50], many[50:100], many[100:]]
+    caller = CannedCaller(FixedClock(NOW), {PATH: [forecasts(*batch) for batch in batches]})
+    feed = OpenMeteoFeed(caller, OpenMeteoConfig(), everywhere)
+    (subject,) = await feed.subjects()
+    reading = await feed.fetch(Fetch(subject=subject, kickoff=None, now=NOW))
+    assert [weather.latitude for weather in reading.weather] == [place.latitude for place in many]
+    assert [call.cost for call in caller.calls] == [50, 50, 20]
+
+
 async def test_the_probe_asks_for_one_place() -> None:
     greenwich = Place(latitude=51.48, longitude=0.0)
     caller = CannedCaller(FixedClock(NOW), {PATH: forecasts(greenwich)})

@@ -14,10 +14,10 @@ from advisor.testing.virtual_time import LoopClock
 from advisor.upstream.calls import Call, CallKind
 from advisor.upstream.classify import by_status
 from advisor.upstream.config import (
-    BucketConfig,
     CacheAges,
     OrchestratorConfig,
     ProviderConfig,
+    RateLimitConfig,
     Window,
 )
 from advisor.upstream.events import SilentEvents, UpstreamEvents
@@ -26,12 +26,12 @@ from advisor.upstream.provider import Answer, Classification, Provider
 from advisor.upstream.transport import HttpRequest, TransportError, Trouble
 
 AGES = CacheAges(fresh=timedelta(seconds=10), stale=timedelta(seconds=60), dead=timedelta(minutes=10))
-SECOND = BucketConfig(name="second", window=Window.SECOND, capacity=100)
+SECOND = RateLimitConfig(name="second", window=Window.SECOND, capacity=100)
 
 
 @dataclass(slots=True)
 class ScriptedServer:
-    """Answers as told: a status, a whole answer, or trouble for each request in turn; 200 when the script is over.
+    """Answers by script: a status, a whole answer, or trouble for each request in turn; 200 when it is over.
 
     Attributes:
         script: of the next requests.
@@ -71,12 +71,12 @@ def classify(_: Call, answer: Answer) -> Classification:
     return by_status(answer)
 
 
-def settings(*buckets: BucketConfig, **changes: Any) -> ProviderConfig:
+def settings(*rate_limits: RateLimitConfig, **changes: Any) -> ProviderConfig:
     """Settings of provider ``p``, cached by ``AGES``."""
     config = ProviderConfig(
         key="p",
         base_url="https://p.test",
-        buckets=buckets or (SECOND,),
+        rate_limits=rate_limits or (SECOND,),
         cache={CallKind.ODDS: AGES, CallKind.SCORES: AGES},
     )
     return replace(config, **changes)

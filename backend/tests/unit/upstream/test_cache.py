@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.upstream.cache import Age, AnswerCache, Kept, age_of, key_of
+from advisor.upstream.cache import Age, AnswerCache, CachedAnswer, age_of, key_of
 from advisor.upstream.calls import CallKind, Priority
 from tests.unit.upstream.building import AGES, call
 
@@ -14,8 +14,8 @@ NOW = datetime(2026, 1, 15, tzinfo=UTC)
 DEDUP = timedelta(seconds=1)
 
 
-def kept(size: int = 100, fetched_at: datetime = NOW) -> Kept:
-    return Kept(status=200, headers={}, body=b"x" * size, fetched_at=fetched_at)
+def cached(size: int = 100, fetched_at: datetime = NOW) -> CachedAnswer:
+    return CachedAnswer(status=200, headers={}, body=b"x" * size, fetched_at=fetched_at)
 
 
 def test_ages_follow_the_kind_the_caller_and_the_window_of_deduplication() -> None:
@@ -55,7 +55,7 @@ def test_calls_share_an_answer_only_if_everything_asked_is_the_same() -> None:
 def test_it_never_holds_more_bytes_than_allowed_and_keeps_what_was_used_last(puts: list[tuple[int, int]]) -> None:
     cache = AnswerCache({CallKind.ODDS: AGES}, DEDUP, 10_000)
     for name, size in puts:
-        cache.put(bytes([name]), kept(size))
+        cache.put(bytes([name]), cached(size))
         assert cache.size <= 10_000
         assert cache.find(bytes([name]), call(), NOW) is not None
     found = [pair[0].size for n in range(10) if (pair := cache.find(bytes([n]), call(), NOW)) is not None]
@@ -63,11 +63,11 @@ def test_it_never_holds_more_bytes_than_allowed_and_keeps_what_was_used_last(put
     assert len(found) == len(cache)
 
 
-def test_an_older_answer_never_replaces_a_newer_one_and_giants_are_not_kept() -> None:
+def test_an_older_answer_never_replaces_a_newer_one_and_giants_are_not_cached() -> None:
     cache = AnswerCache({CallKind.ODDS: AGES}, DEDUP, 10_000)
-    newer = kept(fetched_at=NOW)
+    newer = cached(fetched_at=NOW)
     cache.put(b"k", newer)
-    cache.put(b"k", kept(fetched_at=NOW - timedelta(seconds=5)))
+    cache.put(b"k", cached(fetched_at=NOW - timedelta(seconds=5)))
     assert cache.find(b"k", call(), NOW) == (newer, Age.FRESH)
-    cache.put(b"g", kept(20_000))
+    cache.put(b"g", cached(20_000))
     assert cache.find(b"g", call(), NOW) is None

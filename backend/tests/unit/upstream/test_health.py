@@ -7,12 +7,12 @@ import pytest
 
 from advisor.upstream.breakers import CLOSED, HALF_OPEN, OPEN
 from advisor.upstream.health import HealthMonitor
-from advisor.upstream.snapshots import BreakerSnapshot, BucketStats, Health, RateLimitStats
+from advisor.upstream.snapshots import BreakerSnapshot, Health, RateLimitSnapshot, RateLimitStats
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 WINDOW, SLOW = timedelta(seconds=30), timedelta(seconds=3)
 QUICK = timedelta(milliseconds=100)
-MONTH = BucketStats(
+MONTH = RateLimitSnapshot(
     name="month",
     window="month",
     capacity=100,
@@ -24,7 +24,7 @@ MONTH = BucketStats(
     resets_at=None,
     weighted=True,
 )
-QUOTAS = RateLimitStats(provider="p", buckets=(MONTH,), paused_until=None, takes=1)
+QUOTAS = RateLimitStats(provider="p", rate_limits=(MONTH,), paused_until=None, requests=1)
 
 
 def breaker(state: str) -> BreakerSnapshot:
@@ -53,8 +53,8 @@ def monitor(good: int = 10, bad: int = 0, limited: int = 0, took: timedelta = QU
         (monitor(bad=1), CLOSED, QUOTAS, Health.HEALTHY, ""),
         (monitor(limited=4), CLOSED, QUOTAS, Health.DEGRADED, "too fast"),
         (monitor(took=SLOW * 2), CLOSED, QUOTAS, Health.DEGRADED, "slowly"),
-        (monitor(), CLOSED, replace(QUOTAS, buckets=(replace(MONTH, remaining=0),)), Health.DOWN, "used up"),
-        (monitor(), CLOSED, replace(QUOTAS, buckets=(replace(MONTH, remaining=4),)), Health.DEGRADED, "nearly"),
+        (monitor(), CLOSED, replace(QUOTAS, rate_limits=(replace(MONTH, remaining=0),)), Health.DOWN, "used up"),
+        (monitor(), CLOSED, replace(QUOTAS, rate_limits=(replace(MONTH, remaining=4),)), Health.DEGRADED, "nearly"),
         (monitor(), CLOSED, replace(QUOTAS, paused_until=NOW), Health.DEGRADED, "wait"),
     ],
 )

@@ -14,15 +14,15 @@ from advisor.core.errors import (
     UpstreamRefusedError,
 )
 from advisor.testing.virtual_time import START, run_virtually
-from advisor.upstream.budget import Demand
 from advisor.upstream.calls import Call, CallKind, Priority, Source
-from advisor.upstream.config import BreakerConfig, BucketConfig, RetryConfig, Window
+from advisor.upstream.config import BreakerConfig, RateLimitConfig, RetryConfig, Window
 from advisor.upstream.provider import Answer, Classification, Credentials, Provider, Verdict
+from advisor.upstream.quota.budget import Demand
 from advisor.upstream.snapshots import Health
 from advisor.upstream.transport import Trouble
 from tests.unit.upstream.building import ScriptedServer, call, classify, most_within, orchestrator, settings, settled
 
-MONTH = BucketConfig(name="month", window=Window.MONTH, capacity=10, weighted=True, reserve=0.5)
+MONTH = RateLimitConfig(name="month", window=Window.MONTH, capacity=10, weighted=True, reserve=0.5)
 ONCE = RetryConfig(attempts=1)
 
 
@@ -119,7 +119,7 @@ def test_failures_open_the_breaker_which_then_serves_the_cache_and_asks_nobody()
         assert (stale.source, stale.fetched_at) == (Source.STALE, first.fetched_at)
         assert len(server.requests) == asked
         assert ours.health()["p"].health is Health.DOWN
-        await asyncio.sleep(31)
+        await asyncio.sleep(61)
         assert (await ours.call(call(99))).source is Source.LIVE
         assert [(each.before, each.after) for each in reversed(ours.transitions())] == [
             ("closed", "open"),
@@ -201,20 +201,20 @@ def test_retry_after_is_obeyed_by_all_calls_and_the_rate_halves_and_recovers() -
             await ours.call(call(n))
         await ours.call(call(3))
         assert server.at[3] - server.at[2] >= 7.0
-        stats = ours.get_rate_limit_stats()["p"].buckets[0]
+        stats = ours.get_rate_limit_stats()["p"].rate_limits[0]
         assert stats.rate == 0.5
         assert stats.limit == 50
         await asyncio.sleep(40)
-        assert ours.get_rate_limit_stats()["p"].buckets[0].rate == 1.0
+        assert ours.get_rate_limit_stats()["p"].rate_limits[0].rate == 1.0
 
     run_virtually(work())
 
 
-def test_no_second_holds_more_requests_than_its_bucket() -> None:
+def test_no_second_holds_more_requests_than_its_rate_limit() -> None:
     async def work() -> None:
         server = ScriptedServer(takes=0.01)
-        bucket = BucketConfig(name="second", window=Window.SECOND, capacity=7)
-        ours = orchestrator(server, settings(bucket, concurrency=50))
+        limit = RateLimitConfig(name="second", window=Window.SECOND, capacity=7)
+        ours = orchestrator(server, settings(limit, concurrency=50))
         await asyncio.gather(*(ours.call(call(n)) for n in range(100)))
         assert most_within(server.at, 1.0) == 7
         assert server.at[-1] < 100 / 7 * 1.2
@@ -222,7 +222,7 @@ def test_no_second_holds_more_requests_than_its_bucket() -> None:
     run_virtually(work())
 
 
-def test_no_more_requests_fly_together_than_allowed() -> None:
+def test_no_more_requests_are_in_flight_than_allowed() -> None:
     async def work() -> None:
         server = ScriptedServer()
         ours = orchestrator(server, settings(concurrency=3))
@@ -261,10 +261,10 @@ def test_the_providers_word_on_what_is_left_is_taken() -> None:
         server = ScriptedServer(script=[Answer(status=200, headers={"left": left}, body=b"") for left in ("4", "9")])
         ours = orchestrator(server, settings(MONTH), provider=Provider(key="p", classify=classify))
         await ours.call(call(1))
-        assert ours.get_rate_limit_stats()["p"].buckets[0].remaining == 4
+        assert ours.get_rate_limit_stats()["p"].rate_limits[0].remaining == 4
         await asyncio.sleep(60)
         await ours.call(call(2, priority=Priority.HIGH))
-        assert ours.get_rate_limit_stats()["p"].buckets[0].remaining == 9
+        assert ours.get_rate_limit_stats()["p"].rate_limits[0].remaining == 9
         assert ours.snapshot()["p"].today.credits == 6
 
     run_virtually(work())
@@ -278,7 +278,7 @@ def test_calls_made_elsewhere_are_counted_and_checking_consumes_nothing() -> Non
         await ours.record_api_call("p", "login", cost=9)
         assert ours.can_call_api("p")
         assert not ours.can_call_api("p", cost=2)
-        assert ours.recent_costs("p")[0].credits == 9
+        assert ours.snapshot()["p"].today.credits == 9
 
     run_virtually(work())
 

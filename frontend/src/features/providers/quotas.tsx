@@ -14,17 +14,17 @@ export function QuotaBars({ quotas }: { quotas: readonly Quota[] }) {
   return (
     <ul className="flex min-w-0 flex-col gap-1.5">
       {quotas.map((quota) => (
-        <QuotaBar key={`${quota.bucket} ${quota.window}`} quota={quota} />
+        <QuotaBar key={`${quota.rate_limit} ${quota.window}`} quota={quota} />
       ))}
     </ul>
   );
 }
 
 function QuotaBar({ quota }: { quota: Quota }) {
-  const { bucket, window, capacity, remaining, rate_factor: rate, resets_at: resets, unit } = quota;
+  const { rate_limit: limit, window, capacity, remaining, rate_factor: rate, resets_at: resets, unit } = quota;
   const left = capacity > 0 ? Math.min(1, Math.max(0, remaining / capacity)) : 0;
   const tone = left === 0 ? "bg-danger" : left < LOW ? "bg-warn" : "bg-accent";
-  const name = bucket === window ? window : `${bucket}, ${window}`;
+  const name = limit === window ? window : `${limit}, ${window}`;
   return (
     <li className="min-w-0">
       <div className="flex flex-wrap items-baseline gap-x-2 text-11">

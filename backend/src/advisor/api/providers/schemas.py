@@ -15,7 +15,7 @@ class Quota(Response):
     """One quota window of a provider."""
 
     provider: str
-    bucket: str = Field(examples=["month"])
+    rate_limit: str = Field(description="Name of the rate limit.", examples=["month"])
     window: str = Field(examples=["month"])
     capacity: int
     remaining: float
@@ -82,7 +82,7 @@ class BudgetPlan(Response):
     """What the schedule will cost until the quota's window ends."""
 
     provider: str
-    bucket: str | None = Field(description="The quota that binds; null: none is limited by the month.")
+    rate_limit: str | None = Field(description="The rate limit that binds; null: none is limited by the month.")
     capacity: int | None
     remaining: float | None
     until: datetime

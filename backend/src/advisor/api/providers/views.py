@@ -6,8 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-import structlog
-
 from advisor.api.live_config import LiveConfig, ProviderFacts
 from advisor.api.providers.schemas import (
     Breaker,
@@ -25,9 +23,7 @@ from advisor.api.providers.schemas import (
 from advisor.core.errors import NotFoundError
 from advisor.db.providers.overview import DaySpend
 from advisor.ports.upstream_store import SnapshotRecord, TransitionRecord
-from advisor.upstream.snapshots import BucketStats, ProviderSnapshot, snapshot_from_json
-
-log = structlog.get_logger(__name__)
+from advisor.upstream.snapshots import ProviderSnapshot, RateLimitSnapshot, readable_snapshots
 
 _BREAKER_STATES: Final[Mapping[str, BreakerState]] = {"closed": "closed", "open": "open", "half-open": "half_open"}
 _SILENT: Final = "The feeds' process does not report; what is shown is old."
@@ -52,12 +48,7 @@ class ProviderStates:
 
 def read_states(records: Sequence[SnapshotRecord], now: datetime, config: LiveConfig) -> ProviderStates:
     """What is stored as values; what another version of the product wrote is left out."""
-    snapshots = {}
-    for record in records:
-        try:
-            snapshots[record.provider] = snapshot_from_json(record.body)
-        except ValueError:
-            log.warning("provider_state_unreadable", provider=record.provider)
+    snapshots = readable_snapshots(records)
     recent = {record.provider for record in records if now - record.at <= config.reports_within}
     return ProviderStates(snapshots=snapshots, running=bool(recent), silent=frozenset(snapshots) - recent)
 
@@ -123,15 +114,15 @@ def quotas_of(snapshot: ProviderSnapshot) -> list[Quota]:
     return [
         Quota(
             provider=snapshot.provider,
-            bucket=bucket.name,
-            window=bucket.window,
-            capacity=bucket.capacity,
-            remaining=bucket.remaining,
-            rate_factor=bucket.rate,
-            resets_at=bucket.resets_at,
-            unit="credits" if bucket.weighted else "requests",
+            rate_limit=limit.name,
+            window=limit.window,
+            capacity=limit.capacity,
+            remaining=limit.remaining,
+            rate_factor=limit.rate,
+            resets_at=limit.resets_at,
+            unit="credits" if limit.weighted else "requests",
         )
-        for bucket in snapshot.quotas.buckets
+        for limit in snapshot.quotas.rate_limits
     ]
 
 
@@ -169,10 +160,10 @@ def plan_view(snapshot: ProviderSnapshot) -> BudgetPlan | None:
     plan = snapshot.plan
     if plan is None:
         return None
-    binding = None if plan.remaining is None else _binding(snapshot.quotas.buckets)
+    binding = None if plan.remaining is None else _binding(snapshot.quotas.rate_limits)
     return BudgetPlan(
         provider=snapshot.provider,
-        bucket=binding.name if binding else None,
+        rate_limit=binding.name if binding else None,
         capacity=binding.capacity if binding else None,
         remaining=plan.remaining,
         until=plan.until,
@@ -193,9 +184,9 @@ def plan_view(snapshot: ProviderSnapshot) -> BudgetPlan | None:
     )
 
 
-def _binding(buckets: Sequence[BucketStats]) -> BucketStats | None:
+def _binding(rate_limits: Sequence[RateLimitSnapshot]) -> RateLimitSnapshot | None:
     """The quota that plans are made for: that of the longest calendar window."""
-    return next((b for window in _CALENDAR for b in buckets if b.window == window), None)
+    return next((limit for window in _CALENDAR for limit in rate_limits if limit.window == window), None)
 
 
 def spend_view(spend: DaySpend) -> Spend:

@@ -98,19 +98,6 @@ class PostgresUpstreamStore:
         with _named():
             await self._pool.execute(_TRANSITION, *astuple(breaker), *change, timeout=_PATIENCE)
 
-    async def transitions(self, provider: str | None, limit: int) -> Sequence[TransitionRecord]:
-        with _named():
-            rows = await self._pool.fetch(
-                """
-                SELECT provider, endpoint, before, after, reason, at FROM upstream_transition
-                WHERE $1::text IS NULL OR provider = $1 ORDER BY id DESC LIMIT $2
-                """,
-                provider,
-                limit,
-                timeout=_PATIENCE,
-            )
-        return [TransitionRecord(**row) for row in rows]
-
     async def add_costs(self, costs: Sequence[CostRecord]) -> None:
         if not costs:
             return

@@ -12,7 +12,7 @@ import { CELL, HEAD, NUMBER, Nothing } from "./section";
 
 /** What the schedule will cost until the quota turns, against what is left, and what is dropped so that it lasts. */
 export function BudgetSection({ budget }: { budget: BudgetPlan }) {
-  const { planned_credits: planned, kept_credits: kept, remaining, bucket, until, steps } = budget;
+  const { planned_credits: planned, kept_credits: kept, remaining, rate_limit: limit, until, steps } = budget;
   const dropped = planned - kept;
   return (
     <SheetSection
@@ -23,13 +23,13 @@ export function BudgetSection({ budget }: { budget: BudgetPlan }) {
         </>
       }
     >
-      {remaining === null || bucket === null ? (
+      {remaining === null || limit === null ? (
         <p className="text-12 text-muted">
           <span className="num text-text">{count(planned)}</span> credits are planned; no quota of that length
           limits them.
         </p>
       ) : (
-        <Against planned={planned} kept={kept} remaining={remaining} bucket={bucket} />
+        <Against planned={planned} kept={kept} remaining={remaining} limit={limit} />
       )}
       {dropped > 0 && (
         <p className="mt-2 text-12 text-warn">
@@ -49,11 +49,11 @@ interface AgainstProps {
   planned: number;
   kept: number;
   remaining: number;
-  bucket: string;
+  limit: string;
 }
 
 /** Planned beside left, on one scale: kept in the accent, dropped hatched out, the end of the quota as a mark. */
-function Against({ planned, kept, remaining, bucket }: AgainstProps) {
+function Against({ planned, kept, remaining, limit }: AgainstProps) {
   const span = Math.max(planned, remaining, 1);
   const at = (credits: number) => `${(Math.max(0, credits) / span) * 100}%`;
   const over = kept > remaining;
@@ -69,7 +69,7 @@ function Against({ planned, kept, remaining, bucket }: AgainstProps) {
           </span>
         )}
         <span>
-          left per {bucket} <span className="num text-text">{count(remaining)}</span>
+          left per {limit} <span className="num text-text">{count(remaining)}</span>
         </span>
         <span className={cn("ml-auto", over && "text-danger")}>
           uses <span className="num">{percent(remaining > 0 ? kept / remaining : null, 0)}</span> of it

@@ -1,4 +1,4 @@
-"""Token buckets: never over capacity in any stretch of time, whatever the order of what is done to them."""
+"""Sliding windows: never over capacity in any stretch of time, whatever the order of what is done to them."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.upstream.config import BucketConfig, Window
-from advisor.upstream.sliding_window import FULL_RATE_E6, TokenBucket
+from advisor.upstream.config import RateLimitConfig, Window
+from advisor.upstream.quota.sliding_window import FULL_RATE_E6, SlidingWindow
 
 NOW = datetime(2026, 1, 15, 12, 0, 0, 30_000, tzinfo=UTC)
 LENGTH = {Window.SECOND: 1.0, Window.MINUTE: 60.0, Window.HOUR: 3600.0}
 
 
-def bucket(window: Window, capacity: int = 10, **changes: float) -> TokenBucket:
-    config = BucketConfig(name="b", window=window, capacity=capacity, adaptive=True)
-    return TokenBucket(config=replace(config, **changes))  # type: ignore[arg-type]
+def sliding(window: Window, capacity: int = 10, **changes: float) -> SlidingWindow:
+    config = RateLimitConfig(name="w", window=window, capacity=capacity, adaptive=True)
+    return SlidingWindow(config=replace(config, **changes))  # type: ignore[arg-type]
 
 
 @given(
@@ -29,7 +29,7 @@ def bucket(window: Window, capacity: int = 10, **changes: float) -> TokenBucket:
 def test_no_stretch_as_long_as_the_window_holds_more_than_the_capacity(
     window: Window, capacity: int, steps: list[tuple[float, int, str]]
 ) -> None:
-    held, now, taken = bucket(window, capacity), NOW, list[tuple[datetime, int]]()
+    held, now, taken = sliding(window, capacity), NOW, list[tuple[datetime, int]]()
     for share, units, action in steps:
         now += timedelta(seconds=share * LENGTH[window])
         if action == "slow":
@@ -47,8 +47,8 @@ def test_no_stretch_as_long_as_the_window_holds_more_than_the_capacity(
     spent=st.lists(st.tuples(st.floats(0, 0.5), st.integers(0, 5)), max_size=20),
     units=st.integers(0, 12),
 )
-def test_the_wait_told_is_the_wait_needed(window: Window, spent: list[tuple[float, int]], units: int) -> None:
-    held, now = bucket(window), NOW
+def test_the_wait_announced_is_the_wait_needed(window: Window, spent: list[tuple[float, int]], units: int) -> None:
+    held, now = sliding(window), NOW
     for share, taken in spent:
         now += timedelta(seconds=share * LENGTH.get(window, 100_000.0))
         held = held.consume(taken, now)
@@ -64,14 +64,14 @@ def test_the_wait_told_is_the_wait_needed(window: Window, spent: list[tuple[floa
 
 @given(units=st.integers(0, 30), window=st.sampled_from(list(Window)))
 def test_checking_consumes_nothing_and_what_is_taken_can_be_given_back(units: int, window: Window) -> None:
-    held = bucket(window)
+    held = sliding(window)
     held.check(units, NOW)
-    assert held == bucket(window)
+    assert held == sliding(window)
     assert held.consume(units, NOW).give_back(units, NOW).used(NOW) == 0
 
 
 def test_what_came_back_by_itself_is_not_given_back_twice() -> None:
-    held = bucket(Window.SECOND).consume(5, NOW)
+    held = sliding(Window.SECOND).consume(5, NOW)
     later = NOW + timedelta(seconds=2)
     assert held.consume(3, later).give_back(5, NOW).used(later) == 3
 
@@ -84,14 +84,14 @@ def test_what_came_back_by_itself_is_not_given_back_twice() -> None:
     ],
 )
 def test_calendar_windows_turn_at_midnight_utc(window: Window, last: datetime, first: datetime) -> None:
-    held = bucket(window).consume(10, last)
+    held = sliding(window).consume(10, last)
     assert held.available(last) == 0
-    assert held.refilled_at(last) == first
+    assert held.unused_at(last) == first
     assert held.available(first) == 10
 
 
 def test_the_reserve_is_for_urgent_calls() -> None:
-    held = bucket(Window.MONTH, reserve=0.25).consume(7, NOW)
+    held = sliding(Window.MONTH, reserve=0.25).consume(7, NOW)
     assert held.available(NOW, urgent=True) == 3
     assert held.available(NOW, urgent=False) == 0
     assert held.wait(1, NOW, urgent=False) == datetime(2026, 2, 1, tzinfo=UTC) - NOW
@@ -100,16 +100,16 @@ def test_the_reserve_is_for_urgent_calls() -> None:
 
 @given(st.lists(st.integers(0, 12), max_size=10))
 def test_the_providers_word_never_leaves_more_than_it_said(words: list[int]) -> None:
-    held = bucket(Window.MONTH)
+    held = sliding(Window.MONTH)
     for word in words:
         held = held.consume(1, NOW).correct(word, NOW, upwards=False)
         assert held.available(NOW) <= word
-    assert bucket(Window.MONTH).consume(9, NOW).correct(7, NOW, upwards=True).available(NOW) == 7
+    assert sliding(Window.MONTH).consume(9, NOW).correct(7, NOW, upwards=True).available(NOW) == 7
     assert held.emptied(NOW).available(NOW) == 0
 
 
 def test_the_rate_halves_once_per_burst_and_comes_back_in_steps() -> None:
-    held = bucket(Window.SECOND, 16).slowed(NOW).slowed(NOW + timedelta(milliseconds=500))
+    held = sliding(Window.SECOND, 16).slowed(NOW).slowed(NOW + timedelta(milliseconds=500))
     assert held.limit(NOW) == 8
     shares = [held.rate(NOW + timedelta(seconds=10 * step)) for step in range(6)]
     assert shares == [500_000, 625_000, 750_000, 875_000, FULL_RATE_E6, FULL_RATE_E6]
@@ -119,20 +119,20 @@ def test_the_rate_halves_once_per_burst_and_comes_back_in_steps() -> None:
 
 
 def test_what_is_not_adaptive_is_not_slowed() -> None:
-    assert bucket(Window.MONTH).slowed(NOW) == bucket(Window.MONTH)
-    steady = bucket(Window.SECOND, adaptive=False)
+    assert sliding(Window.MONTH).slowed(NOW) == sliding(Window.MONTH)
+    steady = sliding(Window.SECOND, adaptive=False)
     assert steady.slowed(NOW) == steady
 
 
-def test_a_call_heavier_than_a_slowed_bucket_goes_when_nothing_else_does() -> None:
-    held = bucket(Window.SECOND).slowed(NOW)
+def test_a_call_heavier_than_a_slowed_limit_goes_when_nothing_else_does() -> None:
+    held = sliding(Window.SECOND).slowed(NOW)
     assert held.check(8, NOW)
     assert not held.consume(1, NOW).check(8, NOW)
     assert not held.check(11, NOW)
 
 
 def test_a_clock_that_steps_back_frees_nothing() -> None:
-    held = bucket(Window.SECOND).consume(10, NOW)
+    held = sliding(Window.SECOND).consume(10, NOW)
     back = NOW - timedelta(seconds=5)
     assert held.available(back) == 0
     assert held.consume(1, back).used(NOW) == 11

@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from advisor.core.clock import FixedClock
 from advisor.ports.upstream_store import BreakerRecord, TransitionRecord
-from advisor.upstream.breakers import CLOSED, HALF_OPEN, OPEN, Breaker, Ticket
+from advisor.upstream.breakers import CLOSED, HALF_OPEN, OPEN, Breaker
 from advisor.upstream.config import BreakerConfig
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
@@ -27,43 +27,41 @@ class Lifecycle(RuleBasedStateMachine):
         self.records: list[BreakerRecord] = []
         config = BreakerConfig(fail_max=FAIL_MAX, reset_timeout=RESET)
         self.breaker = Breaker("p", "", config, self.clock, self._note)
-        self.out: list[Ticket] = []
+        self.under_way: list[int] = []
         self.failures = 0
 
     def _note(self, breaker: Breaker, transition: TransitionRecord) -> None:
         self.history.append(transition)
         self.records.append(breaker.record())
 
-    def _fresh(self, ticket: Ticket) -> bool:
-        return ticket.epoch == len(self.history)
-
     @rule()
     def ask(self) -> None:
         state, blocked = self.breaker.state, self.breaker.blocked
-        ticket = self.breaker.admit()
-        assert (ticket is None) == blocked
-        if ticket is None:
+        generation = self.breaker.admit()
+        assert (generation is None) == blocked
+        if generation is None:
             assert state != CLOSED
             return
         if state == OPEN:
             opened = [each for each in self.history if each.after == OPEN][-1]
             assert self.clock.now() >= opened.at + RESET
-        self.out.append(ticket)
+        assert generation == len(self.history)
+        self.under_way.append(generation)
 
-    @precondition(lambda self: self.out)
+    @precondition(lambda self: self.under_way)
     @rule(data=st.data(), end=st.sampled_from(["succeeded", "failed", "abandoned"]))
     def finish(self, data: st.DataObject, end: str) -> None:
-        ticket = self.out.pop(data.draw(st.integers(0, len(self.out) - 1)))
+        generation = self.under_way.pop(data.draw(st.integers(0, len(self.under_way) - 1)))
         state, known = self.breaker.state, len(self.history)
-        fresh = self._fresh(ticket) and state != OPEN
+        fresh = generation == known and state != OPEN
         if end == "abandoned":
-            self.breaker.abandoned(ticket)
+            self.breaker.abandoned(generation)
         elif end == "succeeded":
-            self.breaker.succeeded(ticket)
+            self.breaker.succeeded(generation)
         else:
-            self.breaker.failed(ticket, "why")
+            self.breaker.failed(generation, "why")
         if not fresh:
-            assert len(self.history) == known, "a request from before tells nothing"
+            assert len(self.history) == known, "a request from before says nothing"
         elif state == HALF_OPEN and end != "abandoned":
             assert self.breaker.state == (CLOSED if end == "succeeded" else OPEN)
         elif state == CLOSED:
@@ -81,7 +79,8 @@ class Lifecycle(RuleBasedStateMachine):
 
     @invariant()
     def one_trial_at_a_time(self) -> None:
-        assert sum(ticket.trial and self._fresh(ticket) for ticket in self.out) <= 1
+        if self.breaker.state == HALF_OPEN:
+            assert self.under_way.count(len(self.history)) <= 1
 
     @invariant()
     def only_known_transitions_each_recorded(self) -> None:
@@ -104,9 +103,9 @@ def _breaker(clock: FixedClock, history: list[TransitionRecord]) -> Breaker:
 def test_the_state_of_another_process_is_followed_unless_it_is_older() -> None:
     clock, history = FixedClock(NOW), list[TransitionRecord]()
     theirs = _breaker(clock, [])
-    ticket = theirs.admit()
-    assert ticket is not None
-    theirs.failed(ticket, "it answered 500")
+    admitted = theirs.admit()
+    assert admitted is not None
+    theirs.failed(admitted, "it answered 500")
     ours = _breaker(clock, history)
     ours.adopt(theirs.record())
     assert ours.blocked
@@ -120,12 +119,12 @@ def test_the_state_of_another_process_is_followed_unless_it_is_older() -> None:
     assert ours.state == CLOSED
 
 
-def test_a_trial_nobody_waited_for_makes_room_for_another() -> None:
+def test_after_a_trial_that_was_abandoned_another_may_be_made() -> None:
     clock = FixedClock(NOW)
     breaker = _breaker(clock, [])
-    ticket = breaker.admit()
-    assert ticket is not None
-    breaker.failed(ticket, "x")
+    admitted = breaker.admit()
+    assert admitted is not None
+    breaker.failed(admitted, "x")
     clock.instant += RESET
     trial = breaker.admit()
     assert trial is not None

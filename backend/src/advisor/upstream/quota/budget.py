@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from advisor.upstream.calls import CallKind, Priority
-from advisor.upstream.config import Window
+from advisor.core.errors import QuotaExhaustedError
+from advisor.upstream.calls import Call, CallKind, Escalation, Priority, escalated
+from advisor.upstream.config import ProviderConfig, Window
+from advisor.upstream.quota.sliding_window import SlidingWindow
+from advisor.upstream.snapshots import BudgetLine, BudgetPlan
 
 _DAY = timedelta(days=1)
 
@@ -28,53 +31,6 @@ class Demand:
     credits: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetLine:
-    """What one kind at one priority costs until the end.
-
-    Attributes:
-        calls: expected until then.
-        credits: theirs.
-        money_e6: millionths of the plan's currency.
-        kept: False where it is dropped.
-    """
-
-    kind: CallKind
-    priority: Priority
-    calls: int
-    credits: int
-    money_e6: int
-    kept: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetPlan:
-    """A provider's plan until the quota's end.
-
-    Attributes:
-        until: end of the window the quota is of.
-        remaining: units left in it; None when no calendar quota limits the provider.
-        lines: most urgent first.
-        credits: of the lines kept.
-        money_e6: of the lines kept, in ``currency``.
-        dropped: priorities whose calls are not made, so that the others can be.
-        runs_out_at: when the quota would end if nothing were dropped; None when it lasts.
-        fits: what is kept stays within the quota. False only when CRITICAL alone would break it.
-    """
-
-    provider: str
-    at: datetime
-    until: datetime
-    remaining: int | None
-    lines: tuple[BudgetLine, ...]
-    credits: int
-    money_e6: int
-    currency: str
-    dropped: tuple[Priority, ...]
-    runs_out_at: datetime | None
-    fits: bool
-
-
 def window_end(window: Window, now: datetime) -> datetime:
     """Start of the next day or month, UTC."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -94,7 +50,7 @@ def plan_budget(
 ) -> BudgetPlan:
     """Add up the demands until the window turns and drop whole priorities, the least urgent first, until the rest fits.
 
-    CRITICAL is never dropped: the bucket itself stops it when nothing is left.
+    CRITICAL is never dropped: the rate limit itself stops it when nothing is left.
 
     Args:
         demands: what we mean to ask.
@@ -136,6 +92,58 @@ def plan_budget(
         runs_out_at=_runs_out(sum(totals.values()), remaining, now, until),
         fits=remaining is None or kept_units <= remaining,
     )
+
+
+class Budget:
+    """The demands on one provider, and the plan that follows from them and from what is left.
+
+    Args:
+        provider: its settings.
+        escalation: see ``calls.escalated``.
+    """
+
+    def __init__(self, provider: ProviderConfig, escalation: Escalation) -> None:
+        self._provider = provider
+        self._escalation = escalation
+        self._demands: tuple[Demand, ...] = ()
+        self.plan: BudgetPlan | None = None
+
+    def set_demands(self, demands: Sequence[Demand], windows: Sequence[SlidingWindow], now: datetime) -> BudgetPlan:
+        """What we mean to ask from now on; the plan follows at once."""
+        self._demands = tuple(demands)
+        return self.replan(windows, now)
+
+    def replan(self, windows: Sequence[SlidingWindow], now: datetime) -> BudgetPlan:
+        """Compute the plan anew from what is left now of the provider's rate limits."""
+        calendar = [window for window in windows if window.is_calendar]
+        # The longest window is the one that hurts: a day turns tomorrow.
+        calendar.sort(key=lambda window: window.config.window is Window.MONTH)
+        limiting = calendar[-1] if calendar else None
+        self.plan = plan_budget(
+            self._provider.key,
+            self._demands,
+            now=now,
+            window=Window.MONTH if limiting is None else limiting.config.window,
+            remaining=None if limiting is None else limiting.available(now),
+            by_credits=limiting is None or limiting.config.weighted,
+            money_per_credit_e6=self._provider.money_per_credit_e6,
+            currency=self._provider.currency,
+        )
+        return self.plan
+
+    def check(self, call: Call, now: datetime) -> None:
+        """Refuse calls the plan has dropped; urgency counts as it is now.
+
+        Raises:
+            QuotaExhaustedError: the plan has dropped calls of its priority.
+        """
+        # Logins and probes are how the calls that are kept get through.
+        if self.plan is None or not self.plan.dropped or call.kind in {CallKind.SESSION, CallKind.PROBE}:
+            return
+        priority = escalated(call.priority, call.kickoff, now, self._escalation)
+        if priority in self.plan.dropped and call.cost:
+            key = self._provider.key
+            raise QuotaExhaustedError(key, f"{key}: the budget plan has dropped calls like this one.", self.plan.until)
 
 
 def _by_priority(demands: Iterable[Demand], days: float) -> dict[Priority, list[tuple[CallKind, int, int]]]:

@@ -1,29 +1,15 @@
 """What calls cost, by day; sums wait here until they are stored."""
 
-from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from advisor.ports.upstream_store import CostRecord
 from advisor.upstream.calls import Call
 from advisor.upstream.snapshots import CostSummary
 
 _Key: TypeAlias = tuple[date, str, str, int]
-_RECENT: Final = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestCost:
-    """What one request cost, in credits and in millionths of the provider's currency."""
-
-    provider: str
-    endpoint: str
-    kind: str
-    at: datetime
-    credits: int
-    money_e6: int
 
 
 class CostBook:
@@ -40,24 +26,9 @@ class CostBook:
         self._currency = currency
         self._unsaved: dict[_Key, CostRecord] = {}
         self._today: CostSummary | None = None
-        self._recent: deque[RequestCost] = deque(maxlen=_RECENT)
 
-    @property
-    def recent(self) -> tuple[RequestCost, ...]:
-        """The last requests, oldest first."""
-        return tuple(self._recent)
-
-    def add(self, call: Call, now: datetime, *, credits: int, failed: bool) -> RequestCost:
-        """Count one request."""
-        cost = RequestCost(
-            provider=self._provider,
-            endpoint=call.endpoint,
-            kind=call.kind.value,
-            at=now,
-            credits=credits,
-            money_e6=credits * self._money_per_credit_e6,
-        )
-        self._recent.append(cost)
+    def add(self, call: Call, now: datetime, *, credits: int, failed: bool) -> CostRecord:
+        """Count one request; gives what it cost."""
         record = CostRecord(
             provider=self._provider,
             day=now.date(),
@@ -67,12 +38,12 @@ class CostBook:
             requests=1,
             failures=int(failed),
             credits=credits,
-            money_e6=cost.money_e6,
+            money_e6=credits * self._money_per_credit_e6,
             currency=self._currency,
         )
-        self._keep(record)
+        self._add_unsaved(record)
         self._count(record)
-        return cost
+        return record
 
     def resume(self, stored: Iterable[CostRecord]) -> None:
         """Count what earlier processes stored into the sums of the day."""
@@ -96,9 +67,9 @@ class CostBook:
         """They could not be stored."""
         for record in records:
             if record.provider == self._provider:
-                self._keep(record)
+                self._add_unsaved(record)
 
-    def _keep(self, record: CostRecord) -> None:
+    def _add_unsaved(self, record: CostRecord) -> None:
         key = (record.day, record.endpoint, record.kind, record.priority)
         known = self._unsaved.get(key)
         if known is not None:

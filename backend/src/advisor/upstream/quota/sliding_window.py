@@ -1,8 +1,8 @@
-"""Token buckets: what was spent of one quota window, and what may still be spent.
+"""The sliding window of one rate limit: what was spent in it, and what may still be spent.
 
-A bucket remembers what it spent in slots, a tenth of its window each; a calendar window is a single slot. Units come
-back when their slot has left the window altogether, so no stretch of time as long as the window, wherever it starts,
-ever holds more than the capacity. A bucket that refilled at a constant rate would let twice the capacity through.
+Spending is counted in slots, a tenth of the window each; a calendar window is a single slot. Units come back when their
+slot has left the window altogether, so no stretch of time as long as the window, wherever it starts, ever holds more
+than the capacity. A token bucket, refilled at a constant rate, would let twice the capacity through.
 """
 
 from dataclasses import dataclass, replace
@@ -10,13 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from advisor.core.clock import EPOCH
-from advisor.upstream.config import BucketConfig, Window
+from advisor.upstream.config import SLIDING, RateLimitConfig, Window
 
-_LENGTH: Final = {
-    Window.SECOND: timedelta(seconds=1),
-    Window.MINUTE: timedelta(minutes=1),
-    Window.HOUR: timedelta(hours=1),
-}
 _SLOTS: Final = 10
 FULL_RATE_E6: Final = 1_000_000
 _LOWEST_RATE_E6: Final = FULL_RATE_E6 // 16
@@ -36,25 +31,25 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenBucket:
-    """One quota window. Nothing changes it; what changes it gives another.
+class SlidingWindow:
+    """What is spent of one rate limit. Immutable: each change returns another.
 
     Attributes:
-        config: its window and capacity.
+        config: length of the window and capacity.
         spent: by slot, oldest first; slots that have left the window may still be there.
         rate_e6: share of the capacity that may be used, in millionths; under 1,000,000 after it was slowed.
         slowed_at: when the rate was halved last.
     """
 
-    config: BucketConfig
+    config: RateLimitConfig
     spent: tuple[Spent, ...] = ()
     rate_e6: int = FULL_RATE_E6
     slowed_at: datetime | None = None
 
     @property
     def is_calendar(self) -> bool:
-        """Refills at the turn of a day or month."""
-        return self.config.window not in _LENGTH
+        """Starts anew at the turn of a day or month."""
+        return self.config.window not in SLIDING
 
     def used(self, now: datetime) -> int:
         """Units of the present window that are spent; may exceed the capacity where the provider says so."""
@@ -74,7 +69,7 @@ class TokenBucket:
     def check(self, units: int, now: datetime, *, urgent: bool = True) -> bool:
         """Whether ``units`` may be spent now. Consumes nothing.
 
-        A call heavier than a slowed bucket goes when the window is unused, else it could never go.
+        A call heavier than a slowed limit goes when the window is unused, else it could never go.
         """
         if units <= self.available(now, urgent=urgent):
             return True
@@ -90,8 +85,8 @@ class TokenBucket:
         instants = sorted(back for back in backs if back > now)
         return next((at - now for at in instants if self.check(units, at, urgent=urgent)), None)
 
-    def consume(self, units: int, now: datetime) -> "TokenBucket":
-        """Spend ``units``, whether or not they may be: the bucket also records what was done without asking it."""
+    def consume(self, units: int, now: datetime) -> "SlidingWindow":
+        """Spend ``units``, whether or not they may be: what was sent without asking is recorded too."""
         start = self.slot_start(now)
         kept = [slot for slot in self.spent if self._back_at(slot.start) > now]
         # A clock that stepped back must not open an older slot.
@@ -101,9 +96,9 @@ class TokenBucket:
             kept.append(Spent(start=start, units=units))
         return replace(self, spent=tuple(kept))
 
-    def give_back(self, units: int, taken_at: datetime) -> "TokenBucket":
-        """Return ``units`` that were taken at ``taken_at`` and not used; what has come back by itself stays."""
-        start = self.slot_start(taken_at)
+    def give_back(self, units: int, spent_at: datetime) -> "SlidingWindow":
+        """Return ``units`` that were spent at ``spent_at`` and not used; what has come back by itself stays."""
+        start = self.slot_start(spent_at)
         return replace(
             self,
             spent=tuple(
@@ -111,7 +106,7 @@ class TokenBucket:
             ),
         )
 
-    def correct(self, remaining: int, now: datetime, *, upwards: bool) -> "TokenBucket":
+    def correct(self, remaining: int, now: datetime, *, upwards: bool) -> "SlidingWindow":
         """Agree with the provider that ``remaining`` units are left.
 
         Args:
@@ -125,11 +120,11 @@ class TokenBucket:
             return replace(self, spent=()).consume(max(0, self.config.capacity - remaining), now)
         return self
 
-    def emptied(self, now: datetime) -> "TokenBucket":
+    def emptied(self, now: datetime) -> "SlidingWindow":
         """Nothing is left of the present window."""
         return self.correct(0, now, upwards=False)
 
-    def slowed(self, now: datetime) -> "TokenBucket":
+    def slowed(self, now: datetime) -> "SlidingWindow":
         """Half the present rate, once for a burst of refusals; unchanged if it is not adaptive."""
         if not self.config.adaptive or self.is_calendar:
             return self
@@ -144,8 +139,8 @@ class TokenBucket:
         steps = max(0, (now - self.slowed_at) // self._step())
         return min(FULL_RATE_E6, self.rate_e6 + steps * _STEP_E6)
 
-    def refilled_at(self, now: datetime) -> datetime | None:
-        """When everything spent has come back; None while the bucket is full."""
+    def unused_at(self, now: datetime) -> datetime | None:
+        """When everything spent has come back; None while nothing is spent."""
         return max((back for slot in self.spent if (back := self._back_at(slot.start)) > now), default=None)
 
     def slot_start(self, at: datetime) -> datetime:
@@ -154,7 +149,7 @@ class TokenBucket:
             return at.replace(hour=0, minute=0, second=0, microsecond=0)
         if self.config.window is Window.MONTH:
             return at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        slot = _LENGTH[self.config.window] / _SLOTS
+        slot = SLIDING[self.config.window] / _SLOTS
         return at - (at - EPOCH) % slot
 
     def _back_at(self, start: datetime) -> datetime:
@@ -162,11 +157,11 @@ class TokenBucket:
             return start + timedelta(days=1)
         if self.config.window is Window.MONTH:
             return (start + timedelta(days=32)).replace(day=1)
-        length = _LENGTH[self.config.window]
+        length = SLIDING[self.config.window]
         return start + length + length / _SLOTS
 
     def _step(self) -> timedelta:
-        return min(max(_LENGTH[self.config.window], _SHORTEST_STEP), _LONGEST_STEP)
+        return min(max(SLIDING[self.config.window], _SHORTEST_STEP), _LONGEST_STEP)
 
 
 def _ceil(number: float) -> int:

@@ -9,8 +9,8 @@ import structlog
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.ports.upstream_store import UpstreamStore
 from advisor.upstream.config import ProviderConfig
-from advisor.upstream.quota import Quota, quota_from_json, quota_to_json
-from advisor.upstream.sliding_window import TokenBucket
+from advisor.upstream.quota.rate_limits import Quota, quota_from_json, quota_to_json
+from advisor.upstream.quota.sliding_window import SlidingWindow
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -22,7 +22,7 @@ class SharedQuota:
     """The last known quota, and the way to change it.
 
     One write carries all requests granted at once and is refused if another process wrote in between; then the change
-    is worked out anew on what that process left. So no interleaving overspends a bucket.
+    is computed anew on what that process left. So no interleaving overspends a rate limit.
 
     Args:
         config: of the provider.
@@ -33,7 +33,7 @@ class SharedQuota:
         self._config = config
         self._store = store
         self._lock = asyncio.Lock()
-        self._known = Quota(buckets=tuple(TokenBucket(config=bucket) for bucket in config.buckets))
+        self._known = Quota(windows=tuple(SlidingWindow(config=limit) for limit in config.rate_limits))
         self._version: int | None = None
 
     @property
@@ -76,7 +76,7 @@ class SharedQuota:
     async def _load(self) -> None:
         record = await self._store.quota(self._config.key)
         if record.body:
-            read = quota_from_json(record.body, self._config.buckets)
+            read = quota_from_json(record.body, self._config.rate_limits)
             if read is None:
                 log.warning("upstream_quota_unreadable", provider=self._config.key)
             else:

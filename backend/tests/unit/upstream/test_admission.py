@@ -1,4 +1,4 @@
-"""The line before a provider: most urgent first, bounded, and nobody starves."""
+"""The admission queue of a provider: most urgent first, bounded, and no call starves."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.testing.virtual_time import START, run_virtually
-from advisor.upstream.calls import Priority
+from advisor.upstream.admission import PriorityQueue, QueuedCall, rank
+from advisor.upstream.calls import Priority, escalated
 from advisor.upstream.config import OrchestratorConfig
-from advisor.upstream.priority import escalated, rank
-from advisor.upstream.queue import Line, Waiting
 from tests.unit.upstream.building import call
 
 CONFIG = OrchestratorConfig()
@@ -49,17 +48,17 @@ def test_who_has_waited_for_all_steps_goes_before_every_newcomer(
 
 
 @given(st.lists(st.sampled_from(Priority), min_size=1, max_size=60))
-def test_in_a_line_that_urgent_calls_never_stop_joining_everyone_is_served(joining: list[Priority]) -> None:
+def test_in_a_queue_that_urgent_calls_never_stop_joining_every_call_is_served(joining: list[Priority]) -> None:
     async def work() -> None:
-        line, served, longest = Line(1000, (), AGING), set[int](), 0
+        queue, served, longest = PriorityQueue(1000, (), AGING), set[int](), 0
         for second in range(200):
             now = START + timedelta(seconds=second)
             if second < len(joining):
-                line.add(_waiting(second, joining[second]), now)
-            # One more urgent call each second than there is room for.
-            line.add(_waiting(10_000 + second, Priority.CRITICAL), now)
-            first = line.ranked(now)[0]
-            line.remove(first)
+                queue.add(_queued(second, joining[second]), now)
+            # One more urgent call each second than can be served.
+            queue.add(_queued(10_000 + second, Priority.CRITICAL), now)
+            first = queue.ranked(now)[0]
+            queue.remove(first)
             if first.number < 10_000:
                 longest = max(longest, second - first.number)
                 served.add(first.number)
@@ -69,8 +68,8 @@ def test_in_a_line_that_urgent_calls_never_stop_joining_everyone_is_served(joini
     run_virtually(work())
 
 
-def _waiting(number: int, priority: Priority, since: datetime | None = None) -> Waiting:
-    return Waiting(
+def _queued(number: int, priority: Priority, since: datetime | None = None) -> QueuedCall:
+    return QueuedCall(
         call=call(number),
         priority=priority,
         kickoff=None,
@@ -82,22 +81,22 @@ def _waiting(number: int, priority: Priority, since: datetime | None = None) -> 
 
 def test_waiting_long_gives_no_right_to_the_reserve() -> None:
     async def work() -> None:
-        line = Line(10, CONFIG.escalation, AGING)
-        waiting = _waiting(0, Priority.LOW)
-        assert not line.need(waiting, START + timedelta(hours=1)).urgent
-        waiting.hurry(call(kickoff=START + timedelta(minutes=20)))
-        assert line.need(waiting, START).urgent
+        queue = PriorityQueue(10, CONFIG.escalation, AGING)
+        queued = _queued(0, Priority.LOW)
+        assert not queue.need(queued, START + timedelta(hours=1)).urgent
+        queued.expedite(call(kickoff=START + timedelta(minutes=20)))
+        assert queue.need(queued, START).urgent
 
     run_virtually(work())
 
 
 @given(st.lists(st.sampled_from(Priority), min_size=1, max_size=40))
-def test_a_full_line_keeps_the_most_urgent(joining: list[Priority]) -> None:
+def test_a_full_queue_keeps_the_most_urgent(joining: list[Priority]) -> None:
     async def work() -> None:
-        line = Line(5, (), AGING)
+        queue = PriorityQueue(5, (), AGING)
         now = START + timedelta(seconds=len(joining))
-        refused = [line.add(_waiting(n, priority, now), now) for n, priority in enumerate(joining)]
-        kept = sorted(waiting.priority for waiting in line)
+        refused = [queue.add(_queued(n, priority, now), now) for n, priority in enumerate(joining)]
+        kept = sorted(waiting.priority for waiting in queue)
         assert kept == sorted(joining)[:5]
         assert sum(each is not None for each in refused) == max(0, len(joining) - 5)
 

@@ -10,38 +10,40 @@ from hypothesis import strategies as st
 from advisor.testing.upstream_store import MemoryStore
 from advisor.testing.virtual_time import run_virtually
 from advisor.upstream.calls import Call
-from advisor.upstream.config import BucketConfig, Window
+from advisor.upstream.config import RateLimitConfig, Window
 from advisor.upstream.provider import Answer, Classification, Provider, Verdict
-from advisor.upstream.quota import Charge, Need, Quota, quota_from_json, quota_to_json
-from advisor.upstream.shared_quota import SharedQuota
-from advisor.upstream.sliding_window import TokenBucket
+from advisor.upstream.quota.rate_limits import Charge, Need, Quota, quota_from_json, quota_to_json
+from advisor.upstream.quota.shared_quota import SharedQuota
+from advisor.upstream.quota.sliding_window import SlidingWindow
 from tests.unit.upstream.building import ScriptedServer, call, orchestrator, settings
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
-MINUTE = BucketConfig(name="minute", window=Window.MINUTE, capacity=10, weighted=True)
-MONTH = BucketConfig(name="month", window=Window.MONTH, capacity=100, weighted=True)
-ODDS = BucketConfig(name="odds", window=Window.SECOND, capacity=2, endpoints=frozenset({"odds"}))
+MINUTE = RateLimitConfig(name="minute", window=Window.MINUTE, capacity=10, weighted=True)
+MONTH = RateLimitConfig(name="month", window=Window.MONTH, capacity=100, weighted=True)
+ODDS = RateLimitConfig(name="odds", window=Window.SECOND, capacity=2, endpoints=frozenset({"odds"}))
 CONFIGS = (MINUTE, MONTH, ODDS)
-FULL = Quota(buckets=tuple(TokenBucket(config=config) for config in CONFIGS))
+UNUSED = Quota(windows=tuple(SlidingWindow(config=config) for config in CONFIGS))
+
+LIMITED = Charge(spent_at=NOW, request_number=0, alone=False, remaining={}, slow_down=True, pause_until=NOW)
 
 
 def used(quota: Quota) -> dict[str, int]:
-    return {bucket.config.name: bucket.used(NOW) for bucket in quota.buckets}
+    return {window.config.name: window.used(NOW) for window in quota.windows}
 
 
-def test_a_request_takes_of_the_buckets_that_limit_it_by_their_weight() -> None:
-    assert used(FULL.taken(Need(endpoint="odds", credits=3), NOW)) == {"minute": 3, "month": 3, "odds": 1}
-    assert used(FULL.taken(Need(endpoint="sports", credits=0), NOW)) == {"minute": 0, "month": 0, "odds": 0}
-    assert FULL.lacking(Need(endpoint="odds", credits=11), NOW) == {"minute": None}
+def test_a_request_costs_units_of_the_rate_limits_that_apply_by_their_weight() -> None:
+    assert used(UNUSED.consume(Need(endpoint="odds", credits=3), NOW)) == {"minute": 3, "month": 3, "odds": 1}
+    assert used(UNUSED.consume(Need(endpoint="sports", credits=0), NOW)) == {"minute": 0, "month": 0, "odds": 0}
+    assert UNUSED.lacking(Need(endpoint="odds", credits=11), NOW) == {"minute": None}
 
 
 def test_the_charge_by_the_providers_word_replaces_the_one_expected() -> None:
     need = Need(endpoint="odds", credits=3)
-    taken = FULL.taken(need, NOW)
-    charge = Charge(taken_at=NOW, number=1, alone=False, charged=5, remaining={})
-    assert used(taken.settled(need, charge, NOW))["month"] == 5
-    assert used(taken.settled(need, replace(charge, charged=1), NOW))["month"] == 1
-    assert used(taken.settled(need, replace(charge, charged=None, exhausted=True), NOW))["month"] == 100
+    spent = UNUSED.consume(need, NOW)
+    charge = Charge(spent_at=NOW, request_number=1, alone=False, charged=5, remaining={})
+    assert used(spent.reconcile(need, charge, NOW))["month"] == 5
+    assert used(spent.reconcile(need, replace(charge, charged=1), NOW))["month"] == 1
+    assert used(spent.reconcile(need, replace(charge, charged=None, exhausted=True), NOW))["month"] == 100
 
 
 def test_an_answer_that_overlaps_with_others_never_raises_what_is_left() -> None:
@@ -54,12 +56,12 @@ def test_an_answer_that_overlaps_with_others_never_raises_what_is_left() -> None
         server = ScriptedServer(script=list(lefts))
         ours = orchestrator(server, settings(MONTH), provider=Provider(key="p", classify=classify))
         await asyncio.gather(ours.call(call(1)), ours.call(call(2)))
-        assert ours.get_rate_limit_stats()["p"].buckets[0].remaining == 60
+        assert ours.get_rate_limit_stats()["p"].rate_limits[0].remaining == 60
 
     run_virtually(work())
 
 
-def test_light_calls_do_not_starve_a_heavy_one_of_the_same_bucket_and_others_pass() -> None:
+def test_light_calls_do_not_starve_a_heavy_one_of_the_same_rate_limit_and_others_pass() -> None:
     async def work() -> None:
         server = ScriptedServer(takes=0.01)
         ours = orchestrator(server, settings(MINUTE, ODDS, concurrency=50))
@@ -78,15 +80,28 @@ def test_light_calls_do_not_starve_a_heavy_one_of_the_same_bucket_and_others_pas
 
 @given(st.lists(st.tuples(st.sampled_from(["odds", "scores"]), st.integers(0, 4)), max_size=8), st.booleans())
 def test_what_is_stored_is_read_back(takes: list[tuple[str, int]], slow: bool) -> None:
-    quota = FULL
+    quota = UNUSED
     for n, (endpoint, credits) in enumerate(takes):
-        quota = quota.taken(Need(endpoint=endpoint, credits=credits), NOW + timedelta(seconds=n))
-    quota = replace(quota.slowed(NOW) if slow else quota, paused_until=NOW if slow else None)
+        quota = quota.consume(Need(endpoint=endpoint, credits=credits), NOW + timedelta(seconds=n))
+    if slow:
+        quota = quota.reconcile(Need(endpoint="odds", credits=1), LIMITED, NOW)
     assert quota_from_json(quota_to_json(quota), CONFIGS) == quota
     fewer = quota_from_json(quota_to_json(quota), (MONTH, replace(MINUTE, name="new")))
     assert fewer is not None
-    assert [bucket.used(NOW) for bucket in fewer.buckets][1] == 0
+    assert [window.used(NOW) for window in fewer.windows][1] == 0
     assert quota_from_json("{}", CONFIGS) is None
+
+
+def test_a_quota_stored_by_an_earlier_version_is_read_with_what_it_spent() -> None:
+    stored = (
+        '{"buckets": {"month": {"spent": [{"start": "2026-01-01T00:00:00+00:00", "units": 40}], "rate_e6": 1000000,'
+        ' "slowed_at": null}}, "paused_until": null, "takes": 7, "taken_at": "2026-01-15T11:00:00+00:00"}'
+    )
+    quota = quota_from_json(stored, CONFIGS)
+    assert quota is not None
+    assert used(quota) == {"minute": 0, "month": 40, "odds": 0}
+    assert (quota.requests, quota.last_request_at) == (7, NOW - timedelta(hours=1))
+    assert quota_from_json(quota_to_json(quota), CONFIGS) == quota
 
 
 def test_what_cannot_be_read_starts_anew_and_two_writers_never_overwrite_each_other() -> None:
@@ -97,11 +112,11 @@ def test_what_cannot_be_read_starts_anew_and_two_writers_never_overwrite_each_ot
         need = Need(endpoint="odds", credits=1)
 
         def take(quota: Quota) -> tuple[Quota, bool]:
-            return (quota, False) if quota.lacking(need, NOW) else (quota.taken(need, NOW), True)
+            return (quota, False) if quota.lacking(need, NOW) else (quota.consume(need, NOW), True)
 
         granted = await asyncio.gather(*(each.change(take) for each in (one, other) * 80))
         assert sum(granted) == 100
         await one.refresh()
-        assert one.known.buckets[0].used(NOW) == 100
+        assert one.known.windows[0].used(NOW) == 100
 
     run_virtually(work())

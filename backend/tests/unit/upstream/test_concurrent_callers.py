@@ -6,17 +6,18 @@ from datetime import timedelta
 import pytest
 
 from advisor.core.errors import QuotaExhaustedError, UpstreamDependencyUnavailable
+from advisor.ports.upstream_store import SnapshotRecord
 from advisor.testing.upstream_store import MemoryStore
-from advisor.testing.virtual_time import run_virtually
+from advisor.testing.virtual_time import START, run_virtually
 from advisor.upstream.calls import Priority, Source
 from advisor.upstream.config import OrchestratorConfig, RetryConfig
-from advisor.upstream.snapshots import Health, snapshot_from_json
+from advisor.upstream.snapshots import Health, readable_snapshots
 from tests.unit.upstream.building import ScriptedServer, call, orchestrator, settings, settled
 
 ONCE = RetryConfig(attempts=1)
 
 
-def test_shutdown_lands_what_flies_and_the_next_process_asks_the_rest() -> None:
+def test_shutdown_drains_calls_in_flight_and_the_next_process_makes_the_rest() -> None:
     async def work() -> None:
         store, server = MemoryStore(), ScriptedServer(takes=3)
         ours = orchestrator(server, settings(concurrency=2), store=store)
@@ -69,8 +70,10 @@ def test_another_process_reads_the_state_and_follows_the_breaker() -> None:
         await settled([ours.call(call(n)) for n in range(5)])
         await asyncio.sleep(3)
         assert not theirs.can_call_api("p")
-        (record,) = await store.snapshots()
-        assert snapshot_from_json(record.body).health.health is Health.DOWN
+        records = await store.snapshots()
+        assert readable_snapshots(records)["p"].health.health is Health.DOWN
+        earlier = SnapshotRecord(provider="q", body='{"quotas": {"buckets": []}}', at=START)
+        assert set(readable_snapshots([*records, earlier])) == {"p"}
         await ours.shutdown()
         await theirs.shutdown()
 
@@ -112,7 +115,7 @@ def test_a_caller_that_leaves_takes_nobody_with_it() -> None:
     run_virtually(work())
 
 
-def test_an_urgent_caller_hurries_the_same_call_of_another() -> None:
+def test_an_urgent_caller_expedites_the_same_call_of_another() -> None:
     async def work() -> None:
         server = ScriptedServer(takes=1)
         ours = orchestrator(server, settings(concurrency=1))
@@ -125,7 +128,7 @@ def test_an_urgent_caller_hurries_the_same_call_of_another() -> None:
     run_virtually(work())
 
 
-def test_a_full_line_refuses_the_least_urgent() -> None:
+def test_a_full_queue_refuses_the_least_urgent() -> None:
     async def work() -> None:
         server = ScriptedServer(takes=1)
         ours = orchestrator(server, settings(concurrency=1), shared=OrchestratorConfig(max_queue=3))
