@@ -15,7 +15,7 @@ import asyncpg
 import polars as pl
 
 from advisor.core.errors import HistoryError
-from advisor.db.copy import MICROS_TO_2000, PLAIN, SMALL, WIDE, Table, fetch_columns
+from advisor.db.copy import BIGINT, INT, SMALLINT, TIMESTAMPTZ, Table, fetch_columns, instants
 from advisor.db.quotes.partitions import bounds_of, partition_days, partition_of
 
 SCHEMA: Final = pl.Schema(
@@ -153,10 +153,11 @@ def _ranges(counts: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _frame(rows: Table, keys: dict[int, str]) -> pl.DataFrame:
     native = {name: rows[name].astype(rows[name].dtype.newbyteorder("=")) for name in _COLUMNS}
-    frame = pl.DataFrame(native).with_columns(
+    frame = pl.DataFrame(native | {name: instants(rows[name]) for name in ("at", "seen")}).with_columns(
         pl.col("venue").replace_strict(keys, return_dtype=pl.String),
         pl.when(pl.col("size") >= 0).then(pl.col("size")).alias("size"),
-        *(pl.from_epoch(pl.col(name) + MICROS_TO_2000, "us").dt.replace_time_zone("UTC") for name in ("at", "seen")),
+        pl.from_epoch("at", "us").dt.replace_time_zone("UTC"),
+        pl.from_epoch("seen", "us").dt.replace_time_zone("UTC"),
     )
     return frame.select(SCHEMA.names()).cast(SCHEMA)
 
@@ -210,17 +211,17 @@ def read_quotes(folder: Path, days: tuple[date, date], event: int, since: dateti
 
 
 _COLUMNS: Final = {
-    "event": WIDE,
-    "market": SMALL,
-    "line": PLAIN,
-    "selection": SMALL,
-    "venue": SMALL,
-    "side": SMALL,
-    "odds_e4": PLAIN,
-    "size": WIDE,
-    "quality_flag": SMALL,
-    "at": WIDE,
-    "seen": WIDE,
+    "event": BIGINT,
+    "market": SMALLINT,
+    "line": INT,
+    "selection": SMALLINT,
+    "venue": SMALLINT,
+    "side": SMALLINT,
+    "odds_e4": INT,
+    "size": BIGINT,
+    "quality_flag": SMALLINT,
+    "at": TIMESTAMPTZ,
+    "seen": TIMESTAMPTZ,
 }
 _ROWS: Final = """
     SELECT event_id, market, line, selection, venue_id, side, odds_e4, coalesce(size, -1), quality_flag, at, seen_at

@@ -1,6 +1,5 @@
 """Live quotes: the last one of each price is kept, and every change is added to the history."""
 
-import io
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -10,10 +9,9 @@ import numpy as np
 
 from advisor.core.arrays import Int16, Int64
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
-from advisor.db.copy import MICROS_TO_2000, PLAIN, SMALL, WIDE
+from advisor.db.copy import BIGINT, INT, SMALLINT, Column, copy_in, fixed, timestamps
 from advisor.db.directory.venues import venue_ids
 from advisor.db.quotes.partitions import days_of, ensure_partitions
-from advisor.db.quotes.rows import Column, binary_rows
 from advisor.engine.books.messages import QuoteNews, Reflagged
 
 
@@ -62,30 +60,32 @@ async def _add_history(connection: asyncpg.Connection, news: QuoteNews, venue: I
     if len(rows):
         # In the order of the index, whose pages are then each found once.
         rows = rows[np.lexsort((ticks.seen[rows], ticks.market[rows], ticks.event[rows]))]
-        columns = [
-            *_key_columns(ticks, venue, rows),
-            (SMALL, news.quality_flag[rows]),
-            (PLAIN, ticks.odds_e4[rows]),
-            (WIDE, ticks.at[rows] - MICROS_TO_2000),
-            (WIDE, ticks.seen[rows] - MICROS_TO_2000),
-        ]
-        await _copy(connection, "quote", _HISTORY, columns, ticks.size[rows])
+        columns = {
+            **_key_columns(ticks, venue, rows),
+            "quality_flag": fixed(SMALLINT, news.quality_flag[rows]),
+            "odds_e4": fixed(INT, ticks.odds_e4[rows]),
+            "at": timestamps(ticks.at[rows]),
+            "seen_at": timestamps(ticks.seen[rows]),
+            "size": _sizes(ticks.size[rows]),
+        }
+        await copy_in(connection, "quote", columns)
 
 
 async def _upsert_latest(connection: asyncpg.Connection, news: QuoteNews, venue: Int16) -> None:
     ticks = news.ticks
     rows = _newest_of_each(ticks, venue)
-    columns = [
-        *_key_columns(ticks, venue, rows),
-        (PLAIN, ticks.odds_e4[rows]),
-        (PLAIN, news.previous_e4[rows]),
-        (WIDE, ticks.at[rows] - MICROS_TO_2000),
-        (WIDE, ticks.seen[rows] - MICROS_TO_2000),
-        (WIDE, news.changed_at[rows] - MICROS_TO_2000),
-        (SMALL, news.quality_flag[rows]),
-    ]
+    columns = {
+        **_key_columns(ticks, venue, rows),
+        "odds_e4": fixed(INT, ticks.odds_e4[rows]),
+        "previous_e4": fixed(INT, news.previous_e4[rows]),
+        "at": timestamps(ticks.at[rows]),
+        "seen_at": timestamps(ticks.seen[rows]),
+        "changed_at": timestamps(news.changed_at[rows]),
+        "quality_flag": fixed(SMALLINT, news.quality_flag[rows]),
+        "size": _sizes(ticks.size[rows]),
+    }
     await connection.execute(_STAGE)
-    await _copy(connection, "incoming_quote", _STAGED, columns, ticks.size[rows])
+    await copy_in(connection, "incoming_quote", columns)
     # Each row is updated at once, without the lock that an insert in conflict would take first; so writers take turns.
     await connection.execute(_TAKE_TURNS, _TURN)
     updated = await connection.execute(_UPDATE, ticks.provider)
@@ -98,22 +98,19 @@ def _count(status: str) -> int:
     return int(status.rpartition(" ")[2])
 
 
-def _key_columns(ticks: Ticks, venue: Int16, rows: Int64) -> list[Column]:
-    return [
-        (WIDE, ticks.event[rows]),
-        (SMALL, ticks.market[rows]),
-        (PLAIN, ticks.line[rows]),
-        (SMALL, ticks.selection[rows]),
-        (SMALL, venue[rows]),
-        (SMALL, ticks.side[rows]),
-    ]
+def _key_columns(ticks: Ticks, venue: Int16, rows: Int64) -> dict[str, Column]:
+    return {
+        "event_id": fixed(BIGINT, ticks.event[rows]),
+        "market": fixed(SMALLINT, ticks.market[rows]),
+        "line": fixed(INT, ticks.line[rows]),
+        "selection": fixed(SMALLINT, ticks.selection[rows]),
+        "venue_id": fixed(SMALLINT, venue[rows]),
+        "side": fixed(SMALLINT, ticks.side[rows]),
+    }
 
 
-async def _copy(
-    connection: asyncpg.Connection, table: str, names: Sequence[str], columns: Sequence[Column], size: Int64
-) -> None:
-    body = binary_rows(columns, (WIDE, size), size == SIZE_UNKNOWN)
-    await connection.copy_to_table(table, source=io.BytesIO(body), columns=list(names), format="binary")
+def _sizes(sizes: Int64) -> Column:
+    return fixed(BIGINT, sizes, sizes == SIZE_UNKNOWN)
 
 
 def _newest_of_each(ticks: Ticks, venue: Int16) -> Int64:
@@ -128,10 +125,6 @@ def _newest_of_each(ticks: Ticks, venue: Int16) -> Int64:
     chosen: Int64 = order[is_last]
     return chosen
 
-
-_KEY: Final = ("event_id", "market", "line", "selection", "venue_id", "side")
-_HISTORY: Final = (*_KEY, "quality_flag", "odds_e4", "at", "seen_at", "size")
-_STAGED: Final = (*_KEY, "odds_e4", "previous_e4", "at", "seen_at", "changed_at", "quality_flag", "size")
 
 _STAGE: Final = """
     CREATE TEMP TABLE IF NOT EXISTS incoming_quote (
