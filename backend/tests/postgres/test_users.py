@@ -152,7 +152,7 @@ if os.geteuid() == 0:
             with psycopg.connect(running.dsn) as connection:
                 assert connection.execute("SELECT 1").fetchone() == (1,)
 
-    def test_root_that_can_become_nobody_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_root_that_can_become_nobody_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         programs = next(installed_programs())
         monkeypatch.setenv("PATH", "/nonexistent")
         with pytest.raises(RootRefusedError, match="as a normal user"):

@@ -1,15 +1,19 @@
 """Cursors: where a page ended, as a word that clients hand back unread."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
 
+from advisor.core.clock import EPOCH
 from advisor.core.errors import ConfigError, FieldFault
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MAX_ID: Final = 2**63 - 1
+"""The largest id a table can hold."""
 
 
 def cursor_at(at: datetime, key: int | str) -> str:
     """The cursor behind an item ordered by an instant and, where equal, by a key without underscores."""
-    return f"{(at - _EPOCH) // timedelta(microseconds=1)}_{key}"
+    return f"{(at - EPOCH) // timedelta(microseconds=1)}_{key}"
 
 
 def position(cursor: str) -> tuple[datetime, str]:
@@ -22,8 +26,31 @@ def position(cursor: str) -> tuple[datetime, str]:
     try:
         if not mark or not key:
             raise ValueError
-        return _EPOCH + timedelta(microseconds=int(micros)), key
+        return EPOCH + timedelta(microseconds=int(micros)), key
     except (ValueError, OverflowError):
+        raise foreign_cursor() from None
+
+
+def id_of(cursor: str, *, most: int = MAX_ID) -> int:
+    """The id, at most ``most``, that is all of a cursor.
+
+    Raises:
+        ConfigError: it is none of ours.
+    """
+    if not cursor.isascii() or not cursor.isdigit() or int(cursor) > most:
+        raise foreign_cursor()
+    return int(cursor)
+
+
+def uuid_of(key: str) -> UUID:
+    """The id in the key of a cursor.
+
+    Raises:
+        ConfigError: it is none of ours.
+    """
+    try:
+        return UUID(hex=key)
+    except ValueError:
         raise foreign_cursor() from None
 
 

@@ -17,6 +17,7 @@ from advisor.core.clock import Clock
 from advisor.core.errors import ConflictError
 from advisor.core.ids import NewId
 from advisor.core.readings import Reading
+from advisor.db.locks import AdvisoryLock, held
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.db.quotes.write import forget_quotes
 from advisor.db.session import Database, connected
@@ -41,7 +42,6 @@ from advisor.upstream.transport import HttpxTransport
 
 log = structlog.get_logger(__name__)
 
-_LOCK: Final = 7_041_980
 _PLACES_EVERY: Final = timedelta(minutes=1)
 _TIDY_EVERY: Final = timedelta(minutes=10)
 _LATEST_KEPT: Final = timedelta(hours=6)
@@ -201,10 +201,9 @@ class _Process:
 
 async def _alone(database: Database, stack: AsyncExitStack) -> None:
     """Hold the lock of the one live process for as long as the stack is open."""
-    lent = await stack.enter_async_context(database.pool.acquire())
-    if not await lent.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+    lent = cast("asyncpg.Connection", await stack.enter_async_context(database.pool.acquire()))
+    if not await stack.enter_async_context(held(lent, AdvisoryLock.ENGINE)):
         raise ConflictError("The feeds already run on this database; stop the other process first.")
-    stack.push_async_callback(lent.execute, "SELECT pg_advisory_unlock($1)", _LOCK)
 
 
 async def _cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from advisor.db.notify import chunks, tell
+from advisor.db.notify import chunks, notify
 from advisor.live.news import News, Topic
 
 
@@ -14,4 +14,4 @@ async def publish(pool: asyncpg.Pool, news: News) -> None:
         *chunks(Topic.QUOTES, "resync", crowded),
         *(payload for topic, ids in notices.items() for payload in chunks(topic, "ids", ids or [""])),
     ]
-    await tell(pool, payloads)
+    await notify(pool, payloads)

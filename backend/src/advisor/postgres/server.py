@@ -53,7 +53,7 @@ _ORPHANS_POLL_SECONDS: Final = 0.1
 class Running:
     """A PostgreSQL that accepts connections, and our share in it.
 
-    Leave it with ``stop()`` or as a context manager. ``joined`` tells that another process had started it.
+    Leave it with ``stop()`` or as a context manager. ``joined``: another process had started it.
     """
 
     def __init__(self, folder: Folder, postmaster: Postmaster, users_lock: IO[bytes], *, joined: bool) -> None:

@@ -16,6 +16,7 @@ import polars as pl
 
 from advisor.core.errors import HistoryError
 from advisor.db.copy import BIGINT, INT, SMALLINT, TIMESTAMPTZ, Table, fetch_columns, instants
+from advisor.db.locks import AdvisoryLock, held
 from advisor.db.quotes.partitions import bounds_of, partition_days, partition_of
 
 SCHEMA: Final = pl.Schema(
@@ -38,8 +39,6 @@ SCHEMA: Final = pl.Schema(
 _ORDER: Final = ["event", "market", "line", "selection", "venue", "side", "at", "seen", "odds_e4"]
 _ROWS_AT_ONCE: Final = 500_000
 _ROW_GROUP: Final = 100_000
-_COMPACTING: Final = 0x71756F75
-"""Key of the advisory lock under which one process at a time compacts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,17 +89,15 @@ async def compact(
     Raises:
         HistoryError: another process compacts, or a file does not read back as it was written.
     """
-    if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _COMPACTING):
-        raise HistoryError("Another process is compacting the quotes; try again when it is done.")
-    try:
+    async with held(connection, AdvisoryLock.QUOTE_COMPACTION) as ours:
+        if not ours:
+            raise HistoryError("Another process is compacting the quotes; try again when it is done.")
         done = []
         for day in await partition_days(connection):
             if day < before:
                 started(day)
                 done.append(await _compact_day(connection, folder, day))
         return done
-    finally:
-        await connection.fetchval("SELECT pg_advisory_unlock($1)", _COMPACTING)
 
 
 async def _compact_day(connection: asyncpg.Connection, folder: Path, day: date) -> Compacted:
@@ -109,7 +106,7 @@ async def _compact_day(connection: asyncpg.Connection, folder: Path, day: date) 
         rows = await _rows_of(connection, day)
         path = file_of(folder, day)
         merged = rows if not path.exists() else pl.concat([pl.read_parquet(path), rows])
-        # Rows equal in all columns are one change told twice, or one that an interrupted run has moved already.
+        # Rows equal in all columns are one change sent twice, or one that an interrupted run has moved already.
         merged = merged.unique().sort(_ORDER)
         if len(merged) or path.exists():
             write_file(path, merged)

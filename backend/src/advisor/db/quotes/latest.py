@@ -14,11 +14,11 @@ from advisor.db.copy import BIGINT, INT, SMALLINT, TIMESTAMPTZ, Table, fetch_col
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatestQuotes:
-    """The stored prices that one provider told last.
+    """The stored prices whose last quote came from one provider.
 
     Attributes:
         ticks: with those withdrawn; in the order of their instants.
-        quality flag: (n,) as stored.
+        quality_flag: (n,) as stored.
     """
 
     ticks: Ticks

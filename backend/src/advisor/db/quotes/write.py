@@ -11,6 +11,7 @@ from advisor.core.arrays import Int16, Int64
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.db.copy import BIGINT, INT, SMALLINT, Column, copy_in, fixed, timestamps
 from advisor.db.directory.venues import venue_ids
+from advisor.db.locks import LOCK_CALL, AdvisoryLock
 from advisor.db.quotes.partitions import days_of, ensure_partitions
 from advisor.engine.books.messages import QuoteNews, Reflagged
 
@@ -21,13 +22,13 @@ async def write_quotes(connection: asyncpg.Connection, quotes: Sequence[QuoteNew
     Of several quotes of one price the newest counts, and of equally old ones the last; one older than what is
     stored changes nothing.
     """
-    told = [news for news in quotes if len(news)]
-    if not told:
+    batches = [news for news in quotes if len(news)]
+    if not batches:
         return
     async with connection.transaction():
-        await ensure_partitions(connection, days_of(np.concatenate([n.ticks.seen[n.changed] for n in told])))
-        ids = await venue_ids(connection, [key for news in told for key in news.ticks.venues])
-        for place, news in enumerate(told):
+        await ensure_partitions(connection, days_of(np.concatenate([n.ticks.seen[n.changed] for n in batches])))
+        ids = await venue_ids(connection, [key for news in batches for key in news.ticks.venues])
+        for place, news in enumerate(batches):
             if place:
                 await connection.execute("TRUNCATE incoming_quote")
             venue = np.array([ids[key] for key in news.ticks.venues], np.int16)[news.ticks.venue]
@@ -36,21 +37,21 @@ async def write_quotes(connection: asyncpg.Connection, quotes: Sequence[QuoteNew
 
 
 async def write_reflagged(connection: asyncpg.Connection, reflagged: Reflagged) -> None:
-    """Store what prices not told anew are flagged of now."""
+    """Store the new quality flags of prices that no new quote came for."""
     if not len(reflagged):
         return
     ids = await venue_ids(connection, reflagged.venues)
     venue = np.array([ids[key] for key in reflagged.venues], np.int16)[reflagged.venue]
     columns = (reflagged.event, reflagged.market, reflagged.line, reflagged.selection, venue, reflagged.side)
     async with connection.transaction():
-        await connection.execute(_TAKE_TURNS, _TURN)
-        await connection.execute(_REJUDGE, *(column.tolist() for column in (*columns, reflagged.quality_flag)))
+        await connection.execute(_LOCK_LATEST, AdvisoryLock.LATEST_QUOTES)
+        await connection.execute(_REFLAG, *(column.tolist() for column in (*columns, reflagged.quality_flag)))
 
 
 async def forget_quotes(connection: asyncpg.Connection, kickoff_before: datetime) -> None:
     """Drop the last prices of events that are over and started before an instant; their history stays."""
     async with connection.transaction():
-        await connection.execute(_TAKE_TURNS, _TURN)
+        await connection.execute(_LOCK_LATEST, AdvisoryLock.LATEST_QUOTES)
         await connection.execute(_FORGET, kickoff_before)
 
 
@@ -86,15 +87,15 @@ async def _upsert_latest(connection: asyncpg.Connection, news: QuoteNews, venue:
     }
     await connection.execute(_STAGE)
     await copy_in(connection, "incoming_quote", columns)
-    # Each row is updated at once, without the lock that an insert in conflict would take first; so writers take turns.
-    await connection.execute(_TAKE_TURNS, _TURN)
+    # Rows are updated without the locks that an insert in conflict would take first: one writer waits for another.
+    await connection.execute(_LOCK_LATEST, AdvisoryLock.LATEST_QUOTES)
     updated = await connection.execute(_UPDATE, ticks.provider)
     if _count(updated) < len(rows):
         await connection.execute(_INSERT, ticks.provider)
 
 
 def _count(status: str) -> int:
-    """Rows told by a command's status, such as ``UPDATE 3``."""
+    """The number of rows in a command's status, such as ``UPDATE 3``."""
     return int(status.rpartition(" ")[2])
 
 
@@ -135,9 +136,7 @@ _STAGE: Final = """
 """
 
 # The last prices are in memory, where a jump costs little more than a step: a small batch must not read them all.
-_TAKE_TURNS: Final = "SELECT set_config('random_page_cost', '1.1', true), pg_advisory_xact_lock($1)"
-_TURN: Final = 0x71756F76
-"""Key of the advisory lock under which the last prices are written."""
+_LOCK_LATEST: Final = f"SELECT set_config('random_page_cost', '1.1', true), {LOCK_CALL}"
 
 # Who writes knows of no change before its own start; then what is stored goes on to count.
 _UPDATE: Final = """
@@ -168,7 +167,7 @@ _INSERT: Final = """
     )
 """
 
-_REJUDGE: Final = """
+_REFLAG: Final = """
     UPDATE latest_quote l SET quality_flag = i.quality_flag
     FROM unnest($1::bigint[], $2::smallint[], $3::int[], $4::smallint[], $5::smallint[], $6::smallint[],
                 $7::smallint[]) AS i (event_id, market, line, selection, venue_id, side, quality_flag)

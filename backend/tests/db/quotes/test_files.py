@@ -13,6 +13,7 @@ import pytest
 
 from advisor.core.errors import HistoryError
 from advisor.core.markets import LINE_NONE, MarketType
+from advisor.db.locks import AdvisoryLock, held
 from advisor.db.quotes import files as quote_files
 from advisor.db.quotes.files import SCHEMA, compact, file_days, file_of, read_quotes
 from advisor.db.quotes.history import QuoteFilter, quote_points
@@ -192,9 +193,9 @@ async def test_one_at_a_time_and_writers_go_on(
         for n in range(20):
             await write_quotes(busy, [news_of(*some_ticks(events, 20, seed=n, start=86_400 + 100 * n))])
 
-    await other.execute("SELECT pg_advisory_lock($1)", quote_files._COMPACTING)
-    with pytest.raises(HistoryError, match="Another process"):
-        await compact(connection, tmp_path, NEXT)
+    async with held(other, AdvisoryLock.QUOTE_COMPACTION):
+        with pytest.raises(HistoryError, match="Another process"):
+            await compact(connection, tmp_path, NEXT)
     await other.close()
     await asyncio.gather(compact(connection, tmp_path, NEXT), write())
     await busy.close()

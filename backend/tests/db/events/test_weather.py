@@ -30,16 +30,16 @@ def stadium(name: str, indoor: bool | None = False) -> Stadium:
 
 async def test_stadiums_are_found_on_the_map_once(connection: asyncpg.Connection) -> None:
     events = await make_events(connection, 3)
-    told = {
+    stadiums = {
         events[0]: stadium("Emirates"),
         events[1]: stadium("Emirates", indoor=None),
         events[2]: stadium("Dome", True),
     }
-    await set_stadiums(connection, told | {events[2] + 1: stadium("Nowhere")})
+    await set_stadiums(connection, stadiums | {events[2] + 1: stadium("Nowhere")})
     (missing,) = [
         each for each in await stadiums_without_place(connection, NOON, 10) if each.stadium.name == "Emirates"
     ]
-    # A later word that does not tell leaves what is known.
+    # A later report without it leaves what is known.
     assert missing.stadium == stadium("Emirates")
     assert [each.stadium.name for each in await stadiums_without_place(connection, NOON, 10)] == ["Emirates"]
     await set_place(connection, missing.id, None, NOON)
@@ -59,7 +59,7 @@ async def test_a_later_forecast_counts(connection: asyncpg.Connection) -> None:
     (missing,) = await stadiums_without_place(connection, NOON, 1)
     await set_place(connection, missing.id, Place(latitude=51.555, longitude=-0.108), NOON)
 
-    async def told(made: int, temperature: float, latitude: float = 51.555) -> None:
+    async def forecast(made: int, temperature: float, latitude: float = 51.555) -> None:
         hour = WeatherHour(
             at=NOON, temperature_c=temperature, wind_ms=None, gust_ms=None, precipitation_mm=0.0,
             precipitation_probability=1.0,
@@ -70,8 +70,8 @@ async def test_a_later_forecast_counts(connection: asyncpg.Connection) -> None:
         await write_weather(connection, [reading])
 
     for made, temperature in ((1, 5.0), (0, 9.0), (2, 6.5)):
-        await told(made, temperature)
-    await told(3, 30.0, latitude=40.0)
+        await forecast(made, temperature)
+    await forecast(3, 30.0, latitude=40.0)
     rows = await connection.fetch("SELECT temperature_c, wind_ms, made_at FROM weather_hour")
     assert [tuple(row) for row in rows] == [(6.5, None, NOON + 2 * HOUR)]
 
