@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import asyncpg
@@ -80,10 +81,7 @@ def _columns(rows: int) -> st.SearchStrategy[Made]:
 
     letters = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=9)
     return st.one_of(
-        *(
-            listed(st.none() | _integers(bits)).map(lambda values, name=name: numbers(name, values))
-            for name, (_, bits) in NUMBERS.items()
-        ),
+        *(listed(st.none() | _integers(bits)).map(partial(numbers, name)) for name, (_, bits) in NUMBERS.items()),
         listed(st.none() | st.booleans()).map(flags),  # type: ignore[arg-type]
         listed(st.none()).map(lambda values: numbers("bigint", values)),  # type: ignore[arg-type]
         listed(st.integers(-(10**16), 10**17)).map(times),  # type: ignore[arg-type]
