@@ -6,12 +6,12 @@ from typing import Final, NamedTuple
 import asyncpg
 import numpy as np
 
+from advisor.core.clock import EPOCH
 from advisor.core.markets import LINE_NONE
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.engine.books.messages import QuoteNews
 
 NOON: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND: Final = 1_000_000
 
 

@@ -28,7 +28,7 @@ from advisor.postgres.errors import (
     PortTakenError,
 )
 from advisor.postgres.folder import Folder
-from advisor.postgres.programs import choose_programs, installed_programs
+from advisor.postgres.programs import installed_programs
 from advisor.postgres.server import Running, open_database, start
 from tests.polling import eventually
 
@@ -280,21 +280,16 @@ class TestRefusals:
         with pytest.raises(FolderUnusableError, match="ADVISOR_DATA_DIR"):
             begin()
 
-    def test_no_programs_at_all(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("advisor.postgres.programs._WHEEL", "a_package_that_is_not_there")
-        monkeypatch.setattr("advisor.postgres.programs.SYSTEM_PROGRAMS", tmp_path)
+    def test_no_programs_at_all(self, begin: Start, tmp_path: Path) -> None:
+        none = list(installed_programs(wheel="a_package_that_is_not_there", system=tmp_path))
         with pytest.raises(BinariesMissingError, match="DATABASE_URL"):
-            choose_programs(tmp_path, written_by=None)
+            begin(programs=none)
 
 
 @pytest.mark.parametrize("major", [programs.major for programs in installed_programs()])
-def test_an_older_cluster_runs_on_the_programs_that_made_it(
-    major: int, root: Path, begin: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_older_cluster_runs_on_the_programs_that_made_it(major: int, begin: Start) -> None:
     """Every PostgreSQL on this machine can make a cluster, and later starts find their way back to it."""
     mine = [programs for programs in installed_programs() if programs.major == major]
-    with monkeypatch.context() as patched:
-        patched.setattr("advisor.postgres.programs.installed_programs", lambda: iter(mine))
-        begin().stop()
+    begin(programs=mine).stop()
     rows = run_sql(begin().dsn, "SHOW server_version")
     assert re.match(rf"{major}\.", str(rows[0][0]))

@@ -1,4 +1,4 @@
-"""Stadiums and weather, subjects of feeds, and counts of what could not be used."""
+"""Stadiums of events, and the weather there."""
 
 from datetime import timedelta
 
@@ -6,12 +6,8 @@ import asyncpg
 import pytest
 
 from advisor.core.places import Place
-from advisor.core.readings import RefusedItem, Stadium, WeatherHour, WeatherReading
+from advisor.core.readings import Stadium, WeatherHour, WeatherReading
 from advisor.db.events.weather import places_of_events, set_place, set_stadiums, stadiums_without_place, write_weather
-from advisor.db.providers.data_quality import add_quality_flags, add_refused, add_unknown_fields
-from advisor.db.providers.subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
-from advisor.engine.quality.rules import QualityFlag
-from advisor.ports.feeds import FetchKind, Subject
 from tests.db.live_rows import NOON, make_events
 
 HOUR = timedelta(hours=1)
@@ -20,7 +16,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 async def connection(connection: asyncpg.Connection) -> asyncpg.Connection:
     """Empty of what these tests write."""
-    await connection.execute("TRUNCATE stadium, feed_subject, quality_flag_count, refused_item, unknown_field CASCADE")
+    await connection.execute("TRUNCATE stadium CASCADE")
     return connection
 
 
@@ -74,40 +70,3 @@ async def test_a_later_forecast_counts(connection: asyncpg.Connection) -> None:
     await forecast(3, 30.0, latitude=40.0)
     rows = await connection.fetch("SELECT temperature_c, wind_ms, made_at FROM weather_hour")
     assert [tuple(row) for row in rows] == [(6.5, None, NOON + 2 * HOUR)]
-
-
-async def test_subjects_outlive_a_restart(connection: asyncpg.Connection) -> None:
-    def stored(key: str, items: int | None, error: str | None = None) -> StoredSubject:
-        subject = Subject(kind=FetchKind.ODDS, key=key, sport="football", cost=3)
-        return StoredSubject(
-            provider="a", subject=subject, next_due=NOON, tried_at=None, succeeded_at=None, items=items, error=error
-        )
-
-    await save_subjects(connection, [stored("x", None), stored("y", 1)])
-    await save_subjects(connection, [stored("x", 7, "no answer")])
-    assert await subjects_of(connection, "a") == [stored("x", 7, "no answer"), stored("y", 1)]
-    await keep_subjects(connection, "a", [stored("y", 1).subject])
-    assert await subjects_of(connection, "a") == [stored("y", 1)]
-    assert await subjects_of(connection, "b") == []
-
-
-async def test_what_could_not_be_used_is_counted(connection: asyncpg.Connection) -> None:
-    later = NOON + HOUR
-    for at in (NOON, later):
-        await add_quality_flags(
-            connection, {("a", "bet365", QualityFlag.STALE): 2, ("a", "x", QualityFlag.OUTLIER): 1}, at
-        )
-        item = RefusedItem("[3].name", "missing_field", f"at {at:%H}\0\ud800" + 1_000 * "x")
-        await add_refused(connection, {("a", "missing_field"): (item, 5)}, at)
-        await add_unknown_fields(connection, {("a", "x.y"): 3}, at)
-    counts = await connection.fetch("SELECT quality_flag, quotes, day FROM quality_flag_count ORDER BY quality_flag")
-    assert [tuple(row) for row in counts] == [(1, 4, NOON.date()), (5, 2, NOON.date())]
-    refused = await connection.fetchrow("SELECT times, first_seen, last_seen, last_detail FROM refused_item")
-    assert refused is not None
-    assert tuple(refused)[:3] == (10, NOON, later)
-    assert refused["last_detail"].startswith("at 13\N{REPLACEMENT CHARACTER}?x")
-    assert len(refused["last_detail"]) == 500
-    field = await connection.fetchrow("SELECT field, times, first_seen, last_seen FROM unknown_field")
-    assert tuple(field or ()) == ("x.y", 6, NOON, later)
-    for add in (add_quality_flags, add_refused, add_unknown_fields):
-        await add(connection, {}, NOON)
