@@ -1,4 +1,4 @@
-"""Cursors: where a page ended, as a word that clients hand back unread."""
+"""Cursors: where a page ended, as an opaque string that clients send back."""
 
 from datetime import datetime, timedelta
 from typing import Final
