@@ -254,3 +254,12 @@ async def test_imports_at_once_take_turns(connection: asyncpg.Connection, databa
     before = await contents(connection)
     assert (await import_rows(connection, *rows)).unchanged == len(rows)
     assert await contents(connection) == before
+
+
+async def test_known_venues_use_up_no_ids(connection: asyncpg.Connection) -> None:
+    """There are 32,767 ids of venues, and a file names dozens each time it is imported."""
+    for _ in range(3):
+        await import_rows(connection, PRICED)
+    await import_rows(connection, {**PRICED, "BWH": "1.43", "BWD": "4.4", "BWA": "6.9"})
+    ids = [row["id"] for row in await connection.fetch("SELECT id FROM venue ORDER BY id")]
+    assert ids == [1, 2, 3]
