@@ -82,6 +82,15 @@ def fresh_database_url(postgres: Running, migrated_template: str) -> Iterator[st
         yield url
 
 
+@pytest.fixture
+def empty_database_url(postgres: Running) -> Iterator[str]:
+    """URL of a database without any table."""
+    with psycopg.connect(postgres.dsn, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE empty")
+        yield postgres.database("empty")
+        admin.execute("DROP DATABASE empty WITH (FORCE)")
+
+
 @contextmanager
 def _copied_database(postgres: Running, template: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"

@@ -4,8 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from schemathesis.specs.openapi.checks import allow_header_conformance, unsuppor
 from advisor.postgres.server import free_port
 from tests.api.seeding import seed
 from tests.conftest import REPO_ROOT
+from tests.polling import eventually
 
 SEED = 20_240_301
 MAX_EXAMPLES = 60
@@ -67,14 +68,14 @@ def address(seeded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
+    def answers() -> bool:
+        assert process.poll() is None, f"The API did not start:\n{log.read_text()}"
+        with suppress(httpx.TransportError):
             httpx.get(url)
-            return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    pytest.fail(f"The API did not start:\n{log.read_text()}")
+            return True
+        return False
+
+    eventually(answers, "the API answers", within=PATIENCE_SECONDS)
 
 
 def _document() -> BaseSchema:

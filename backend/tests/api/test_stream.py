@@ -15,11 +15,12 @@ from advisor.api.stream.hub import Change, Reader, StreamHub
 from advisor.api.stream.source import following, hand_on
 from advisor.api.updates.schemas import NoticeMessage, QuotesMessage, ResyncMessage
 from advisor.core.clock import FixedClock
-from advisor.db.notify import chunks, tell
+from advisor.db.notify import chunks, notify
 from advisor.db.session import connected
 from advisor.live.notifications import Notifications, Topic, publish
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW
+from tests.polling import eventually_async
 
 ALL = frozenset(Topic)
 CONFIG = StreamConfig(join=timedelta(), heartbeat=timedelta(milliseconds=20))
@@ -156,9 +157,12 @@ async def test_what_another_process_tells_reaches_readers(database_url: str) -> 
             *chunks(Topic.QUOTES, "changes", [change(n, "2.00") for n in range(100)]),
             *chunks(Topic.QUOTES, "resync", [7]),
         ]
-        # Told until it is heard: nobody says when a listener has begun.
-        while not await reader.wait(0.05):
-            await tell(database.pool, payloads)
+
+        async def arrives() -> bool:
+            await notify(database.pool, payloads)
+            return await reader.wait(0.05)
+
+        await eventually_async(arrives, "a reader hears of it: nothing says when a listener has begun")
         await publish(database.pool, sent)
         told = [reader.take()]
         while not told[-1].notices:

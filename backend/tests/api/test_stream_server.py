@@ -4,8 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import httpx
 import psycopg
@@ -13,6 +13,7 @@ import pytest
 
 from advisor.db.notify import CHANNEL, chunks
 from advisor.postgres.server import free_port
+from tests.polling import eventually
 
 PATIENCE_SECONDS = 60
 
@@ -33,14 +34,14 @@ def server(fresh_database_url: str) -> Iterator[tuple["subprocess.Popen[bytes]",
 
 
 def _wait_until_up(url: str, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
+    def answers() -> bool:
+        assert process.poll() is None, "The API did not start."
+        with suppress(httpx.TransportError):
             httpx.get(url)
-            return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    pytest.fail("The API did not start.")
+            return True
+        return False
+
+    eventually(answers, "the API answers", within=PATIENCE_SECONDS)
 
 
 def test_told_heard_and_stopped(server: tuple["subprocess.Popen[bytes]", str], fresh_database_url: str) -> None:

@@ -5,9 +5,8 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -17,6 +16,7 @@ from advisor.postgres.server import free_port, start
 from tests.api.seeding import seed
 from tests.bench.load import drive
 from tests.bench.report import Row, print_rows
+from tests.polling import eventually
 
 SECONDS = 2.0
 ROUNDS = 3
@@ -74,13 +74,11 @@ def _served(app: str, dsn: str, *options: str) -> Iterator[int]:
 
 
 def _wait_until_up(port: int, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            path = LIST
-            drive(port, path, 0.0)
-            return
-        except OSError:
-            if process.poll() is not None or time.monotonic() > until:
-                raise
-            time.sleep(0.1)
+    def answers() -> bool:
+        assert process.poll() is None, "The API did not start."
+        with suppress(OSError):
+            drive(port, LIST, 0.0)
+            return True
+        return False
+
+    eventually(answers, "the API answers", within=START_SECONDS)

@@ -37,30 +37,30 @@ def after_noon(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def news_of(*told: Tick, provider: str = "sandbox") -> QuoteChanges:
+def news_of(*ticks: Tick, provider: str = "sandbox") -> QuoteChanges:
     """What an engine would say of these ticks."""
-    venues = tuple(dict.fromkeys(tick.venue for tick in told))
-    at = np.array([micros_of(after_noon(tick.at)) for tick in told], np.int64)
-    seen = [micros_of(after_noon(tick.at if tick.seen is None else tick.seen)) for tick in told]
+    venues = tuple(dict.fromkeys(tick.venue for tick in ticks))
+    at = np.array([micros_of(after_noon(tick.at)) for tick in ticks], np.int64)
+    seen = [micros_of(after_noon(tick.at if tick.seen is None else tick.seen)) for tick in ticks]
     return QuoteChanges(
         ticks=Ticks(
             provider=provider,
             venues=venues,
-            event=np.array([tick.event for tick in told], np.int64),
-            market=np.array([tick.market for tick in told], np.int8),
-            line=np.array([tick.line for tick in told], np.int32),
-            selection=np.array([tick.selection for tick in told], np.int8),
-            venue=np.array([venues.index(tick.venue) for tick in told], np.int16),
-            side=np.array([tick.side for tick in told], np.int8),
-            odds_e4=np.array([tick.odds_e4 for tick in told], np.int32),
-            size=np.array([tick.size for tick in told], np.int64),
+            event=np.array([tick.event for tick in ticks], np.int64),
+            market=np.array([tick.market for tick in ticks], np.int8),
+            line=np.array([tick.line for tick in ticks], np.int32),
+            selection=np.array([tick.selection for tick in ticks], np.int8),
+            venue=np.array([venues.index(tick.venue) for tick in ticks], np.int16),
+            side=np.array([tick.side for tick in ticks], np.int8),
+            odds_e4=np.array([tick.odds_e4 for tick in ticks], np.int32),
+            size=np.array([tick.size for tick in ticks], np.int64),
             at=at,
             seen=np.array(seen, np.int64),
         ),
-        changed=np.array([tick.changed for tick in told], np.bool_),
-        previous_e4=np.array([tick.previous_e4 for tick in told], np.int32),
+        changed=np.array([tick.changed for tick in ticks], np.bool_),
+        previous_e4=np.array([tick.previous_e4 for tick in ticks], np.int32),
         changed_at=at,
-        quality_flag=np.array([tick.quality_flag for tick in told], np.int8),
+        quality_flag=np.array([tick.quality_flag for tick in ticks], np.int8),
     )
 
 

@@ -1,4 +1,4 @@
-"""What providers tell, for tests."""
+"""What providers report, for tests."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -17,7 +17,7 @@ KEYS: Final = {
 
 
 def report(provider: str, home: str, away: str, *, ref: str = "", **values: object) -> EventReport:
-    """A game of the Premier League on the 21st at 15:00, unless told otherwise."""
+    """A game of the Premier League on the 21st at 15:00, unless said otherwise."""
     fields: dict[str, object] = {
         "sport": "football",
         "competition": KEYS[provider],

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import asyncpg
 import psycopg
@@ -20,16 +20,7 @@ from advisor.db.migrate import migration_config, upgrade
 from advisor.db.revision import head_revision, is_current
 from advisor.db.session import driver_dsn
 from advisor.db.tables import metadata
-from advisor.postgres.server import Running, free_port
-
-
-@pytest.fixture
-def empty_database_url(postgres: Running) -> Iterator[str]:
-    """URL of a database without any table."""
-    with psycopg.connect(postgres.dsn, autocommit=True) as admin:
-        admin.execute("CREATE DATABASE empty")
-        yield postgres.database("empty")
-        admin.execute("DROP DATABASE empty WITH (FORCE)")
+from advisor.postgres.server import free_port
 
 
 def _ours(_: SchemaItem, name: str | None, kind: str, __: bool, ___: SchemaItem | None) -> bool:

@@ -21,6 +21,7 @@ from advisor.core.clock import SystemClock
 from tests.api.conftest import Running, running_on
 from tests.api.seeding import CODE, seed
 from tests.jobs import worker_process
+from tests.polling import eventually_async
 
 PATIENCE_SECONDS = 40
 
@@ -78,10 +79,8 @@ async def prices_locked(dsn: str) -> AsyncIterator[None]:
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for something that is going to happen."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not await condition():  # noqa: ASYNC110 - what another process does sets no event here
-            await asyncio.sleep(0.05)
+    """Wait for what another process is going to do."""
+    await eventually_async(condition, "the backtest reaches its state", within=PATIENCE_SECONDS)
 
 
 async def create(client: httpx.AsyncClient) -> UUID:

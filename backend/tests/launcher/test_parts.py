@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from advisor.db.revision import is_current
 from advisor.launcher.config import launch_config
 from advisor.launcher.parts import migration, platform_parts
-from advisor.postgres.server import Running
 from advisor.settings import Settings, load_settings
-
-
-@pytest.fixture
-def empty_database_url(postgres: Running) -> Iterator[str]:
-    with psycopg.connect(postgres.dsn, autocommit=True) as admin:
-        admin.execute("CREATE DATABASE unmigrated")
-        yield postgres.database("unmigrated")
-        admin.execute("DROP DATABASE unmigrated WITH (FORCE)")
 
 
 def test_an_empty_database_is_migrated_and_a_current_one_left_alone(empty_database_url: str, tmp_path: Path) -> None:

@@ -6,12 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from tests.polling import eventually
 
 PROGRAM = Path(__file__).with_name("small_platform.py")
 PATIENCE_SECONDS = 30.0
@@ -32,8 +33,11 @@ class Platform:
         return self.output.read_text()
 
     def wait_for(self, words: str) -> None:
-        assert eventually(lambda: words in self.said() or self.process.poll() is not None), self.said()
-        assert words in self.said()
+        def has_said() -> bool:
+            assert self.process.poll() is None or words in self.said(), self.said()
+            return words in self.said()
+
+        eventually(has_said, f"the platform says {words!r}", within=PATIENCE_SECONDS)
 
     def members(self) -> set[int]:
         """Processes below the supervisor, children of children included."""
@@ -52,15 +56,6 @@ def begin(tmp_path: Path) -> Iterator[Callable[[str], Platform]]:
     for platform in begun:
         platform.process.kill()
         platform.process.wait()
-
-
-def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return condition()
 
 
 def process_table() -> dict[int, tuple[int, str]]:
@@ -123,7 +118,7 @@ def test_a_closed_terminal_stops_everything(tmp_path: Path) -> None:
     )
     supervisor, *members = map(int, terminal.stdout.split())
     assert len(members) > 3
-    assert eventually(lambda: alive({supervisor, *members}) == set())
+    eventually(lambda: not alive({supervisor, *members}), "all processes end", within=PATIENCE_SECONDS)
 
 
 TERMINAL = """
@@ -154,7 +149,7 @@ def test_kill_9_of_the_supervisor_leaves_no_orphans(begin: Callable[[str], Platf
     platform.wait_for("is running")
     members = platform.members()
     platform.process.kill()
-    assert eventually(lambda: alive(members) == set())
+    eventually(lambda: not alive(members), "all members end", within=PATIENCE_SECONDS)
     again = begin("polite")
     again.wait_for("is running")
 
@@ -179,7 +174,7 @@ def test_a_database_that_dies_takes_everything_down(begin: Callable[[str], Platf
     os.kill(pid, signal.SIGKILL)
     assert platform.process.wait(PATIENCE_SECONDS) == 1
     assert "PostgreSQL stopped by itself" in platform.said()
-    assert eventually(lambda: alive(members) == set())
+    eventually(lambda: not alive(members), "all members end", within=PATIENCE_SECONDS)
 
 
 def test_a_part_that_ignores_the_request_is_ended_by_force(begin: Callable[[str], Platform]) -> None:

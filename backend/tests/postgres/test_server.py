@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,8 +28,9 @@ from advisor.postgres.errors import (
     PortTakenError,
 )
 from advisor.postgres.folder import Folder
-from advisor.postgres.programs import choose_programs, installed_programs
+from advisor.postgres.programs import installed_programs
 from advisor.postgres.server import Running, open_database, start
+from tests.polling import eventually
 
 Start = Callable[..., Running]
 SOURCES = Path(__file__).resolve().parents[2] / "src"
@@ -79,15 +79,6 @@ def run_sql(dsn: str, *statements: str) -> list[tuple[object, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return condition()
-
-
 def is_running(pid: int) -> bool:
     try:
         return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
@@ -96,7 +87,7 @@ def is_running(pid: int) -> bool:
 
 
 class TestFirstStart:
-    def test_it_speaks_utf8_in_utc_with_room_for_many_connections(self, begin: Start) -> None:
+    def test_it_speaks_utf8_in_utc_and_takes_many_connections(self, begin: Start) -> None:
         running = begin()
         rows = run_sql(
             running.dsn,
@@ -170,7 +161,7 @@ class TestStopAndStartAgain:
         open_transaction = psycopg.connect(first.dsn)
         open_transaction.execute("INSERT INTO bet VALUES (0)")
         os.kill(first.pid, signal.SIGKILL)
-        assert wait_for(lambda: not first.alive())
+        eventually(lambda: not first.alive(), "the server dies")
         with start(root, die_with_us=True) as second:
             assert second.pid != first.pid
             assert run_sql(second.dsn, "SELECT count(*), min(id) FROM bet") == [(5000, 1)]
@@ -191,7 +182,7 @@ class TestStopAndStartAgain:
         starter.kill()
         starter.wait()
         starter.stdout.close()
-        assert wait_for(lambda: not is_running(pid))
+        eventually(lambda: not is_running(pid), "the kernel stops the server")
 
 
 STARTER = """
@@ -278,7 +269,7 @@ class TestRefusals:
             begin()
         assert caught.value.found == 9
 
-    def test_a_disk_with_too_little_room(self, begin: Start, root: Path) -> None:
+    def test_a_disk_with_too_little_free_space(self, begin: Start, root: Path) -> None:
         free = shutil.disk_usage(root.parent).free
         with pytest.raises(DiskFullError, match="MB free and the database needs"):
             begin(min_free_bytes=free * 2)
@@ -289,21 +280,16 @@ class TestRefusals:
         with pytest.raises(FolderUnusableError, match="ADVISOR_DATA_DIR"):
             begin()
 
-    def test_no_programs_at_all(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("advisor.postgres.programs._WHEEL", "a_package_that_is_not_there")
-        monkeypatch.setattr("advisor.postgres.programs.SYSTEM_PROGRAMS", tmp_path)
+    def test_no_programs_at_all(self, begin: Start, tmp_path: Path) -> None:
+        none = list(installed_programs(wheel="a_package_that_is_not_there", system=tmp_path))
         with pytest.raises(BinariesMissingError, match="DATABASE_URL"):
-            choose_programs(tmp_path, written_by=None)
+            begin(programs=none)
 
 
 @pytest.mark.parametrize("major", [programs.major for programs in installed_programs()])
-def test_an_older_cluster_runs_on_the_programs_that_made_it(
-    major: int, root: Path, begin: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_older_cluster_runs_on_the_programs_that_made_it(major: int, begin: Start) -> None:
     """Every PostgreSQL on this machine can make a cluster, and later starts find their way back to it."""
     mine = [programs for programs in installed_programs() if programs.major == major]
-    with monkeypatch.context() as patched:
-        patched.setattr("advisor.postgres.programs.installed_programs", lambda: iter(mine))
-        begin().stop()
+    begin(programs=mine).stop()
     rows = run_sql(begin().dsn, "SHOW server_version")
     assert re.match(rf"{major}\.", str(rows[0][0]))

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from typing import Final
+from typing import Final, cast
 
 import asyncpg
 import numpy as np
@@ -14,6 +14,7 @@ from advisor.bootstrap.signals import stopped_by_signals
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.errors import ConflictError
 from advisor.core.ids import NewId, random_id
+from advisor.db.locks import AdvisoryLock, held
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.db.session import Database, connected
 from advisor.engine.step import LiveEngine, warm_up
@@ -31,7 +32,6 @@ from advisor.settings.engine import engine_process_config
 from advisor.telemetry import configure_logging
 from advisor.upstream.transport import HttpxTransport, Transport
 
-_LOCK: Final = 7_041_980
 _CONNECTIONS: Final = 6
 
 
@@ -122,7 +122,6 @@ def engine_process(
 
 async def _lock(database: Database, stack: AsyncExitStack) -> None:
     """Hold the lock of the one engine for as long as the stack is open."""
-    lent = await stack.enter_async_context(database.pool.acquire())
-    if not await lent.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+    lent = cast("asyncpg.Connection", await stack.enter_async_context(database.pool.acquire()))
+    if not await stack.enter_async_context(held(lent, AdvisoryLock.ENGINE)):
         raise ConflictError("The engine already runs on this database; stop the other process first.")
-    stack.push_async_callback(lent.execute, "SELECT pg_advisory_unlock($1)", _LOCK)

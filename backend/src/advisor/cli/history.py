@@ -1,6 +1,6 @@
 """``advisor history``: where old quotes are kept."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +16,8 @@ from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError, FieldFault
-from advisor.db.quotes.files import Compacted, compact, file_days
+from advisor.db.quotes.compaction import Compacted, Compaction, compact
+from advisor.db.quotes.files import file_days
 from advisor.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Where old quotes are kept.")
@@ -50,10 +51,11 @@ def compact_days(
             raise ConfigError(f"The day {limit} {reason}.", (FieldFault("before", reason),))
         target = _made(_folder(folder))
 
+        def announce(day: date) -> None:
+            console.print(f"Moving {day} …", highlight=False)
+
         async def work(connection: asyncpg.Connection) -> list[Compacted]:
-            return await compact(
-                connection, target, limit, lambda day: console.print(f"Moving {day} …", highlight=False)
-            )
+            return await compact(connection, Compaction(folder=target), limit, announce)
 
         done = in_database(work, database_url)
         for each in done:

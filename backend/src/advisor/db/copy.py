@@ -1,29 +1,150 @@
-"""Query results straight into numpy columns, by PostgreSQL's binary COPY: no Python object for any value."""
+"""PostgreSQL's binary COPY in both directions: columns of numpy arrays in and out, no Python object for any value.
+
+A row is the number of its values, then the width and the bytes of each; a null is the width -1 and no bytes. Behind
+the columns given here stand fixed-width arrays, so rows are laid out side by side in their widest form, and bytes
+that a row does not use are left out when all is joined.
+"""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import asyncpg
 import numpy as np
 from numpy.typing import NDArray
 
-_HEADER_BYTES: Final = 19
-_TRAILER_BYTES: Final = 2
+from advisor.core.arrays import Bool, Int32, Int64
 
-MICROS_TO_2000: Final = 946_684_800_000_000
-"""PostgreSQL's instants count microseconds from the year 2000; ours from 1970."""
-
-WIDE: Final = ">i8"
-"""Type of bigint and timestamptz."""
-PLAIN: Final = ">i4"
-"""Type of int."""
-SMALL: Final = ">i2"
-"""Type of smallint."""
-FLAG: Final = "?"
-"""Type of boolean."""
+BIGINT: Final = ">i8"
+INT: Final = ">i4"
+SMALLINT: Final = ">i2"
+BOOLEAN: Final = "?"
+TIMESTAMPTZ: Final = ">i8"
+"""Instants as PostgreSQL counts them; see ``instants``."""
 
 Table: TypeAlias = NDArray[np.void]
+
+_HEADER: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_TRAILER: Final = b"\xff\xff"
+_NULL: Final = -1
+_CHUNK: Final = 100_000
+"""Rows in memory as bytes at once."""
+_MICROS_TO_2000: Final = 946_684_800_000_000
+"""PostgreSQL's instants count microseconds from the year 2000; ours from 1970."""
+
+_INT4_OID: Final = 23
+_ARRAY_HEAD: Final = 5
+"""Numbers in front of an array's elements: dimensions, nulls or not, type, length, first index."""
+_ELEMENT: Final = np.dtype([("width", INT), ("value", INT)])
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Values of one column as they are sent.
+
+    Attributes:
+        values: (n,) in their widest form, most significant byte first.
+        widths: (n,) bytes that each value uses of it, -1 for a null; None where all use all of it.
+    """
+
+    values: NDArray[np.generic]
+    widths: Int32 | None = None
+
+    def __getitem__(self, rows: slice) -> "Column":
+        return Column(self.values[rows], None if self.widths is None else self.widths[rows])
+
+
+def fixed(type_: str, values: NDArray[np.generic], missing: Bool | None = None) -> Column:
+    """A column of numbers or booleans.
+
+    Args:
+        type_: one of the types of this module.
+        values: (n,) in the type's range.
+        missing: (n,) True where the value is null; None for nowhere.
+    """
+    sent = values.astype(type_)
+    if missing is None or not missing.any():
+        return Column(sent)
+    return Column(sent, np.where(missing, _NULL, sent.itemsize).astype(np.int32))
+
+
+def timestamps(micros: Int64) -> Column:
+    """A ``timestamptz`` column of (n,) microseconds since the Unix epoch."""
+    return fixed(TIMESTAMPTZ, micros - _MICROS_TO_2000)
+
+
+def texts(values: NDArray[np.bytes_]) -> Column:
+    """A ``text`` column of (n,) UTF-8 strings."""
+    return Column(values, np.char.str_len(values).astype(np.int32))
+
+
+def int_arrays(values: Int32, lengths: NDArray[np.integer]) -> Column:
+    """An ``int[]`` column.
+
+    Args:
+        values: (n, m) elements, none of them null.
+        lengths: (n,) how many of each row's elements count.
+    """
+    most = values.shape[1]
+    sent = np.empty(len(values), np.dtype([("head", INT, (_ARRAY_HEAD,)), ("elements", _ELEMENT, (most,))]))
+    sent["head"] = (1, 0, _INT4_OID, 0, 1)
+    sent["head"][:, 3] = lengths
+    sent["elements"]["width"] = 4
+    sent["elements"]["value"] = values
+    return Column(sent, (4 * _ARRAY_HEAD + _ELEMENT.itemsize * lengths).astype(np.int32))
+
+
+async def copy_in(connection: asyncpg.Connection, table: str, columns: Mapping[str, Column]) -> None:
+    """Append rows to a table.
+
+    Args:
+        columns: at least one, all of one length, by name.
+
+    Raises:
+        asyncpg.PostgresError: the table has no such columns, or its rules refuse a row; then nothing was written.
+    """
+    await connection.copy_to_table(
+        table, source=_chunks(list(columns.values())), columns=list(columns), format="binary"
+    )
+
+
+async def _chunks(columns: Sequence[Column]) -> AsyncIterator[bytes]:
+    yield _HEADER
+    for start in range(0, len(columns[0].values), _CHUNK):
+        yield encode([column[start : start + _CHUNK] for column in columns])
+    yield _TRAILER
+
+
+def encode(columns: Sequence[Column]) -> bytes:
+    """Rows of a binary COPY, without its header and trailer."""
+    # A column of nulls alone has no bytes to leave out again.
+    sent = [column.widths is None or bool((column.widths >= 0).any()) for column in columns]
+    layout = [
+        field
+        for place, column in enumerate(columns)
+        for field in ((f"width {place}", INT), (f"value {place}", column.values.dtype))[: 1 + sent[place]]
+    ]
+    rows = np.empty(len(columns[0].values), np.dtype([("count", SMALLINT), *layout]))
+    rows["count"] = len(columns)
+    for place, column in enumerate(columns):
+        rows[f"width {place}"] = column.values.itemsize if column.widths is None else column.widths
+        if sent[place]:
+            rows[f"value {place}"] = column.values
+    narrow = {place: column.widths for place, column in enumerate(columns) if column.widths is not None and sent[place]}
+    return _without_unused(rows, narrow).tobytes() if narrow else rows.tobytes()
+
+
+def _without_unused(rows: Table, narrow: Mapping[int, Int32]) -> NDArray[np.uint8]:
+    """All rows in one piece, without the bytes that values of these places do not use."""
+    kept = np.ones((len(rows), rows.itemsize), np.bool_)
+    offsets = {name: field[1] for name, field in (rows.dtype.fields or {}).items()}
+    for place, widths in narrow.items():
+        start, most = offsets[f"value {place}"], rows.dtype[f"value {place}"].itemsize
+        masks = np.tri(most + 1, most, -1, np.bool_)  # one for each width
+        kept[:, start : start + most] = np.take(masks, np.maximum(widths, 0), axis=0)
+    found: NDArray[np.uint8] = rows.view(np.uint8).reshape(len(rows), -1)[kept]
+    return found
 
 
 async def fetch_columns(
@@ -38,7 +159,7 @@ async def fetch_columns(
         columns: type of each column by its name.
 
     Returns:
-        (k,) structured array with a field for each column; instants in microseconds since 2000.
+        (k,) structured array with a field for each column.
 
     Raises:
         ValueError: the query yields nulls, or other types than said.
@@ -49,18 +170,22 @@ async def fetch_columns(
         received.write(data)
 
     await connection.copy_from_query(query, *arguments, output=collect, format="binary")
-    body = received.getbuffer()[_HEADER_BYTES:-_TRAILER_BYTES]
-    # A row is the number of its values, then the width and the bytes of each.
+    body = received.getbuffer()[len(_HEADER) : -len(_TRAILER)]
     row = np.dtype(
-        [("count", SMALL), *(f for name, kind in columns.items() for f in ((_width(name), PLAIN), (name, kind)))]
+        [("count", SMALLINT), *(f for name, type_ in columns.items() for f in ((_width(name), INT), (name, type_)))]
     )
     if len(body) % row.itemsize:
         raise ValueError("The query yields nulls or other types than said.")
     table = np.frombuffer(body, row)
-    for name, kind in columns.items():
-        if (table[_width(name)] != np.dtype(kind).itemsize).any():
+    for name, type_ in columns.items():
+        if (table[_width(name)] != np.dtype(type_).itemsize).any():
             raise ValueError(f"The query's column {name!r} holds nulls or is of another type than said.")
     return table
+
+
+def instants(fetched: NDArray[np.integer]) -> Int64:
+    """A fetched ``timestamptz`` column as microseconds since the Unix epoch."""
+    return fetched.astype(np.int64) + _MICROS_TO_2000
 
 
 def _width(name: str) -> str:

@@ -1,9 +1,14 @@
-"""Cursors: where a page ended, as a word that clients hand back unread."""
+"""Cursors: where a page ended, as an opaque string that clients send back."""
 
 from datetime import datetime
+from typing import Final
+from uuid import UUID
 
 from advisor.core.clock import instant_of, micros_of
 from advisor.core.errors import ConfigError, FieldFault
+
+MAX_ID: Final = 2**63 - 1
+"""The largest id a table can hold."""
 
 
 def cursor_at(at: datetime, key: int | str) -> str:
@@ -23,6 +28,29 @@ def position(cursor: str) -> tuple[datetime, str]:
             raise ValueError
         return instant_of(int(micros)), key
     except (ValueError, OverflowError):
+        raise foreign_cursor() from None
+
+
+def id_of(cursor: str, *, most: int = MAX_ID) -> int:
+    """The id, at most ``most``, that is all of a cursor.
+
+    Raises:
+        ConfigError: it is none of ours.
+    """
+    if not cursor.isascii() or not cursor.isdigit() or int(cursor) > most:
+        raise foreign_cursor()
+    return int(cursor)
+
+
+def uuid_of(key: str) -> UUID:
+    """The id in the key of a cursor.
+
+    Raises:
+        ConfigError: it is none of ours.
+    """
+    try:
+        return UUID(hex=key)
+    except ValueError:
         raise foreign_cursor() from None
 
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Protocol
 
 import asyncpg
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from advisor.db.locks import lock_command, lock_command_statement
 from advisor.db.tables import idempotency_key
 
 
@@ -45,8 +46,7 @@ class EngineAnswers:
         self._connection = connection
 
     async def recall(self, command: str, key: str) -> Answer | None:
-        lock = select(func.pg_advisory_xact_lock(func.hashtextextended(f"{command} {key}", 0)))
-        await self._connection.execute(lock)
+        await self._connection.execute(lock_command_statement(command, key))
         found = await self._connection.execute(
             select(idempotency_key.c.body_sha256, idempotency_key.c.status, idempotency_key.c.response).where(
                 idempotency_key.c.scope == command, idempotency_key.c.key == key
@@ -75,8 +75,7 @@ class PlainAnswers:
         self._connection = connection
 
     async def recall(self, command: str, key: str) -> Answer | None:
-        lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
-        await self._connection.execute(lock, f"{command} {key}")
+        await lock_command(self._connection, command, key)
         row = await self._connection.fetchrow(
             "SELECT body_sha256, status, response FROM idempotency_key WHERE scope = $1 AND key = $2", command, key
         )

@@ -1,13 +1,73 @@
-"""Whoever writes history or names takes turns: each sees all that the one before it wrote."""
+"""Every advisory lock of the database: its key, and who waits for whom because of it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from enum import IntEnum, unique
 from typing import Final
 
 import asyncpg
-
-_LOCK: Final = 7_041_977
-"""Key of the advisory lock; any number that nobody else uses."""
+from sqlalchemy import TextClause, text
 
 
-async def take_turn(connection: asyncpg.Connection) -> None:
-    """Wait for our turn, and keep it to the end of the transaction; taking it again is free."""
-    await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+@unique
+class AdvisoryLock(IntEnum):
+    """Keys of the locks; commands with an idempotency key have a lock each besides, see ``lock_command``."""
+
+    MIGRATION = 7_041_976
+    """One process migrates while others wait."""
+    HISTORY_WRITES = 7_041_977
+    """Whoever writes history or names sees all that the one before it wrote."""
+    ENGINE = 7_041_980
+    """One process runs the feeds."""
+    QUOTE_PARTITIONS = 0x71756F74
+    """Of two who miss the same partition one makes it and the other finds it."""
+    QUOTE_COMPACTION = 0x71756F75
+    """One process moves closed days into files."""
+    LATEST_QUOTES = 0x71756F76
+    """One transaction at a time changes the last prices."""
+
+
+LOCK_CALL: Final = "pg_advisory_xact_lock($1)"
+"""Waits for the lock ``$1`` and holds it to the end of the transaction; for a statement that does more than that."""
+
+_COMMAND_LOCK_CALL: Final = "pg_advisory_xact_lock(hashtextextended({}, 0))"
+
+
+async def lock(connection: asyncpg.Connection, which: AdvisoryLock) -> None:
+    """Wait for a lock and hold it to the end of the transaction; who holds it may lock it again."""
+    await connection.execute(f"SELECT {LOCK_CALL}", which)
+
+
+async def lock_history_writes(connection: asyncpg.Connection) -> None:
+    """``lock`` for those who write history or names: call it before reading what the writing depends on."""
+    await lock(connection, AdvisoryLock.HISTORY_WRITES)
+
+
+async def lock_command(connection: asyncpg.Connection, command: str, key: str) -> None:
+    """``lock`` for one command under its idempotency key."""
+    await connection.execute(f"SELECT {_COMMAND_LOCK_CALL.format('$1')}", _command(command, key))
+
+
+def lock_statement(which: AdvisoryLock) -> TextClause:
+    """``lock`` as a statement for SQLAlchemy."""
+    return text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=int(which))
+
+
+def lock_command_statement(command: str, key: str) -> TextClause:
+    """``lock_command`` as a statement for SQLAlchemy."""
+    return text(f"SELECT {_COMMAND_LOCK_CALL.format(':name')}").bindparams(name=_command(command, key))
+
+
+@asynccontextmanager
+async def held(connection: asyncpg.Connection, which: AdvisoryLock) -> AsyncIterator[bool]:
+    """Hold a lock over many transactions, if nobody else does; yields whether it is ours."""
+    ours: bool = await connection.fetchval("SELECT pg_try_advisory_lock($1)", which)
+    try:
+        yield ours
+    finally:
+        if ours:
+            await connection.execute("SELECT pg_advisory_unlock($1)", which)
+
+
+def _command(command: str, key: str) -> str:
+    return f"{command} {key}"

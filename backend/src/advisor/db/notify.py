@@ -1,4 +1,4 @@
-"""News between processes: told by NOTIFY, heard by LISTEN; nothing is stored."""
+"""Notifications between processes, by NOTIFY and LISTEN; nothing is stored."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -13,16 +13,16 @@ from advisor.db.session import connect
 
 log = structlog.get_logger(__name__)
 
-CHANNEL: Final = "advisor_news"
-_MOST_BYTES: Final = 7_500
-"""Of a payload; PostgreSQL takes less than 8,000."""
+CHANNEL: Final = "advisor_notifications"
+_MAX_BYTES: Final = 7_500
+"""Of a payload; PostgreSQL refuses 8,000."""
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 10.0
 _CHECK_SECONDS: Final = 15.0
 
 
 def chunks(topic: str, name: str, items: Sequence[object]) -> Iterator[str]:
-    """Payloads ``{"topic": …, name: [items…]}`` that each fit, all items in their order.
+    """Payloads ``{"topic": …, name: [items…]}``, each short enough to be sent, with all items in their order.
 
     An item larger than a payload is left out; none of ours comes near it.
     """
@@ -31,9 +31,9 @@ def chunks(topic: str, name: str, items: Sequence[object]) -> Iterator[str]:
     size = len(head) + 2
     for item in items:
         encoded = orjson.dumps(item)
-        if len(head) + len(encoded) + 2 > _MOST_BYTES:
+        if len(head) + len(encoded) + 2 > _MAX_BYTES:
             continue
-        if part and size + len(encoded) + 1 > _MOST_BYTES:
+        if part and size + len(encoded) + 1 > _MAX_BYTES:
             yield (head + b",".join(part) + b"]}").decode()
             part, size = [], len(head) + 2
         part.append(encoded)
@@ -42,10 +42,10 @@ def chunks(topic: str, name: str, items: Sequence[object]) -> Iterator[str]:
         yield (head + b",".join(part) + b"]}").decode()
 
 
-async def tell(pool: asyncpg.Pool, payloads: Sequence[str]) -> None:
-    """Send payloads to all who listen."""
-    if payloads:
-        await pool.execute("SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload", CHANNEL, list(payloads))
+async def notify(pool: asyncpg.Pool, messages: Sequence[str]) -> None:
+    """Send payloads to all who listen, in order."""
+    if messages:
+        await pool.execute("SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload", CHANNEL, list(messages))
 
 
 async def listen(
@@ -54,12 +54,12 @@ async def listen(
     on_gap: Callable[[], None],
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Hear payloads until cancelled, over one connection that is made anew when it is lost.
+    """Receive payloads until cancelled, over one connection that is made anew when it is lost.
 
     Args:
         dsn: PostgreSQL address.
-        on_message: given each payload, in order.
-        on_gap: told after each loss that something may have been missed.
+        on_message: called with each payload, in order.
+        on_gap: called after each loss: payloads may have been missed.
         sleep: waits for seconds.
     """
     pause = _FIRST_PAUSE
@@ -84,7 +84,7 @@ async def listen(
         finally:
             lost = True
             await _closed(connection)
-        log.warning("news_connection_lost")
+        log.warning("notification_connection_lost")
 
 
 async def _until_lost(connection: asyncpg.Connection) -> None:

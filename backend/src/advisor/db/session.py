@@ -16,7 +16,7 @@ _ADVICE = "start it with `make up`, or set DATABASE_URL to a PostgreSQL server t
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Two doors to the same database.
+    """Two ways into the same database.
 
     Attributes:
         engine: SQLAlchemy over asyncpg.
@@ -65,11 +65,11 @@ async def _keep(_: asyncpg.Connection) -> None:
 
 @asynccontextmanager
 async def connected(dsn: str, *, connections: int = 10) -> AsyncIterator[Database]:
-    """Open both doors, and close them at the end.
+    """Open both ways, and close them at the end.
 
     Args:
         dsn: PostgreSQL address.
-        connections: most connections of each door.
+        connections: most connections of each of the two.
 
     Raises:
         DatabaseUnavailableError: nobody answers there, or refuses us.

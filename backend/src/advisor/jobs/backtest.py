@@ -19,7 +19,7 @@ from advisor.core.clock import Clock
 from advisor.core.config import validated
 from advisor.core.errors import AdvisorError
 from advisor.core.history import History
-from advisor.db.backtests.attempts import Attempt, Outcome, claim, fail, finish, mark_cancelled, tell_progress
+from advisor.db.backtests.attempts import Attempt, Outcome, claim, fail, finish, mark_cancelled, report_progress
 from advisor.db.backtests.history import load_history
 from advisor.db.backtests.runs import Backtest, insert_backtest
 from advisor.db.queue import queue_job
@@ -108,7 +108,7 @@ class BacktestJob:
         going_on = True
         while going_on:
             async with self.database.engine.begin() as connection:
-                going_on = await tell_progress(connection, attempt, progress.stage, progress.share)
+                going_on = await report_progress(connection, attempt, progress.stage, progress.share)
             if going_on:
                 await asyncio.sleep(_PUBLISH_SECONDS)
         progress.stopped = True

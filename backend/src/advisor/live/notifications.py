@@ -12,7 +12,7 @@ from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE, MARKET_TYPES, line_text
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
-from advisor.db.notify import chunks, tell
+from advisor.db.notify import chunks, notify
 from advisor.engine.books.messages import QuoteChanges
 from advisor.engine.quality.flags import QualityFlag
 
@@ -111,7 +111,7 @@ async def publish(pool: asyncpg.Pool, notifications: Notifications) -> None:
         *(payload for topic, ids in pending.ids.items() for payload in chunks(topic, "ids", ids or [""])),
     ]
     try:
-        await tell(pool, payloads)
+        await notify(pool, payloads)
     except BaseException:
         notifications.put_back(pending)
         raise

@@ -92,7 +92,7 @@ class FolderVersionError(EmbeddedPostgresError):
 
 
 class DiskFullError(EmbeddedPostgresError):
-    """The disk that holds the data folder has too little room."""
+    """The disk that holds the data folder has too little free space."""
 
     code = "disk_full"
 
@@ -125,6 +125,6 @@ class StartFailedError(EmbeddedPostgresError):
     code = "database_start_failed"
 
     def __init__(self, reason: str, log: Path) -> None:
-        super().__init__(f"PostgreSQL did not start ({reason}): its log {log} tells more.")
+        super().__init__(f"PostgreSQL did not start ({reason}): its log {log} says more.")
         self.reason = reason
         self.log = log

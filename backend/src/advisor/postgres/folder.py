@@ -280,8 +280,8 @@ def server_environment() -> dict[str, str]:
 
 def _program_error(folder: Folder, program: str, output: str) -> Exception:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    telling = [line for line in lines if "error:" in line.lower() or "fatal:" in line.lower()]
-    reason = (telling or lines or ["it said nothing"])[0]
+    complaints = [line for line in lines if "error:" in line.lower() or "fatal:" in line.lower()]
+    reason = (complaints or lines or ["it said nothing"])[0]
     if "No space left on device" in output or "Disk quota exceeded" in output:
         return disk_full(folder)
     if "Permission denied" in output:

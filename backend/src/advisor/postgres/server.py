@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -42,7 +42,7 @@ from advisor.postgres.process import (
     stop_process,
     wait_until_ready,
 )
-from advisor.postgres.programs import Identity, Programs, choose_identity, choose_programs
+from advisor.postgres.programs import Identity, Programs, choose_identity, choose_programs, installed_programs
 
 MAX_CONNECTIONS: Final = 200
 _PORT_TRIES: Final = 5
@@ -53,7 +53,7 @@ _ORPHANS_POLL_SECONDS: Final = 0.1
 class Running:
     """A PostgreSQL that accepts connections, and our share in it.
 
-    Leave it with ``stop()`` or as a context manager. ``joined`` tells that another process had started it.
+    Leave it with ``stop()`` or as a context manager. ``joined``: another process had started it.
     """
 
     def __init__(self, folder: Folder, postmaster: Postmaster, users_lock: IO[bytes], *, joined: bool) -> None:
@@ -118,6 +118,8 @@ def start(
     min_free_bytes: int = MIN_FREE_BYTES,
     die_with_us: bool = False,
     durable: bool = True,
+    programs: Sequence[Programs] | None = None,
+    identity: Identity | None = None,
 ) -> Running:
     """Start the server of this folder, or join the one that already runs there.
 
@@ -127,6 +129,8 @@ def start(
         min_free_bytes: free disk space below which nothing is started.
         die_with_us: have the kernel stop the server when this process dies, however it dies (Linux).
         durable: False trades safety against power loss for speed, for throw-away databases.
+        programs: to choose from, best first; None for those installed.
+        identity: as whom a new server runs; None chooses.
 
     Raises:
         EmbeddedPostgresError: one of its kinds; the text says what happened and the way out.
@@ -142,7 +146,8 @@ def start(
                 postmaster = wait_until_ready(folder, joined(folder, living))
             else:
                 check_free_space(folder, min_free_bytes)
-                postmaster = _start_new(folder, port, tied=die_with_us, durable=durable)
+                chosen = _suited(folder, programs, identity)
+                postmaster = _start_new(folder, *chosen, port, tied=die_with_us, durable=durable)
             return Running(folder, postmaster, users_lock, joined=living is not None)
         except BaseException:
             users_lock.close()
@@ -179,9 +184,18 @@ def free_port() -> int:
         return port
 
 
-def _start_new(folder: Folder, port: int | None, *, tied: bool, durable: bool) -> Postmaster:
-    programs = choose_programs(folder.data, written_by=cluster_version(folder))
-    identity = choose_identity(programs, owner=cluster_owner(folder))
+def _suited(
+    folder: Folder, available: Sequence[Programs] | None, identity: Identity | None
+) -> tuple[Programs, Identity]:
+    """The programs for a folder, and as whom they run."""
+    installed = list(installed_programs()) if available is None else available
+    programs = choose_programs(folder.data, installed, written_by=cluster_version(folder))
+    return programs, identity or choose_identity(programs, owner=cluster_owner(folder))
+
+
+def _start_new(
+    folder: Folder, programs: Programs, identity: Identity, port: int | None, *, tied: bool, durable: bool
+) -> Postmaster:
     if not folder.data.exists():
         make_cluster(folder, programs, identity, durable=durable)
     claim_cluster(folder, identity)

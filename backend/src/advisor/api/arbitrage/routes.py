@@ -13,7 +13,7 @@ from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.problems import problems
 from advisor.api.http.scopes import Scope, require
 from advisor.api.value_bets.schemas import ArbitragePage
-from advisor.db.signals import found_arbitrages as db
+from advisor.db.signals import arbitrage_pages as db
 
 router = APIRouter(prefix="/arbitrage", tags=["arbitrage"])
 

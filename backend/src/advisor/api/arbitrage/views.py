@@ -13,8 +13,8 @@ from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.core.venues import venue_of
+from advisor.db.signals.arbitrage_pages import ArbitrageRow
 from advisor.db.signals.arbitrages import legs_of
-from advisor.db.signals.found_arbitrages import ArbitrageRow
 from advisor.engine.tracking.arbitrages import Leg as StoredLeg
 from advisor.strategies.legs import Offer
 from advisor.strategies.stake_splitter import split

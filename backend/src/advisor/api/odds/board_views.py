@@ -20,7 +20,7 @@ from advisor.api.odds.schemas import (
 )
 from advisor.core.markets import MARKET_CODES, MARKET_TYPES
 from advisor.core.venues import venue_of
-from advisor.db.fixtures.surroundings import WeatherRow
+from advisor.db.fixtures.weather import WeatherRow
 from advisor.db.quotes.board import BoardEvent, BoardPage, LiveBook, LiveFixture, MarketKey, shown_market
 
 

@@ -6,7 +6,7 @@ from advisor.api.live_config import LiveConfig, ProviderFacts
 from advisor.api.odds.quality_flags import quality_flag_name
 from advisor.api.providers.schemas import FeedSubject, ProviderDetail, QualityFlagCount, RefusedItem, UnknownField
 from advisor.api.providers.views import ProviderStates, plan_view, provider_view, spend_view
-from advisor.db.providers.overview import ProviderRecord
+from advisor.db.providers.status import ProviderRecord
 
 
 def provider_detail(

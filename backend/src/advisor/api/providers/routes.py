@@ -28,7 +28,7 @@ from advisor.api.providers.views import (
     read_states,
     transition_view,
 )
-from advisor.db.providers import overview as db
+from advisor.db.providers import status as db
 
 router = APIRouter(tags=["providers"])
 

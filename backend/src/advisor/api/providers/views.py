@@ -21,7 +21,7 @@ from advisor.api.providers.schemas import (
     Spend,
 )
 from advisor.core.errors import NotFoundError
-from advisor.db.providers.overview import DaySpend
+from advisor.db.providers.status import DaySpend
 from advisor.ports.upstream_store import SnapshotRecord, TransitionRecord
 from advisor.upstream.snapshots import ProviderSnapshot, RateLimitSnapshot, readable_snapshots
 

@@ -3,7 +3,7 @@
 from advisor.api.fixtures.schemas import Team
 from advisor.api.value_bets.schemas import BetFixture
 from advisor.core.markets import LINE_NONE, line_text
-from advisor.db.signals.fixtures import BetFixtureRow
+from advisor.db.signals.fixture_columns import BetFixtureRow
 
 
 def fixture_view(row: BetFixtureRow) -> BetFixture:

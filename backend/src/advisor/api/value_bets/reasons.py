@@ -12,7 +12,7 @@ from advisor.core.clock import instant_of
 from advisor.core.markets import SELECTIONS
 from advisor.core.odds import ODDS_SCALE, odds_text
 from advisor.core.venues import venue_of
-from advisor.db.signals.found_bets import BetRow
+from advisor.db.signals.value_bet_pages import BetRow
 from advisor.db.signals.value_bets import prices_of
 from advisor.engine.tracking.value_bets import VenueBook
 from advisor.pricing.fair import fair_lines

@@ -14,7 +14,7 @@ from advisor.api.http.strictness import KeptQuery
 from advisor.api.value_bets.reasons import value_bet_why
 from advisor.api.value_bets.schemas import ValueBet, ValueBetPage, ValueBetWhy
 from advisor.api.value_bets.views import bet_view
-from advisor.db.signals import found_bets as db
+from advisor.db.signals import value_bet_pages as db
 
 router = APIRouter(prefix="/value-bets", tags=["value bets"])
 

@@ -7,7 +7,7 @@ from advisor.api.value_bets.schemas import ValueBet, ValueBetState
 from advisor.core.markets import SELECTIONS
 from advisor.core.odds import ODDS_SCALE, odds_text
 from advisor.core.venues import venue_of
-from advisor.db.signals.found_bets import BetRow
+from advisor.db.signals.value_bet_pages import BetRow
 
 _DIGITS: Final = 6
 

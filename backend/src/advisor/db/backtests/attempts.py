@@ -1,4 +1,4 @@
-"""Backtests as the worker sees them: an attempt is claimed, tells its progress, and ends once.
+"""Backtests as the worker sees them: an attempt is claimed, reports its progress, and ends once.
 
 An attempt is known by the instant it started. Whoever no longer holds the latest attempt, because it was taken for
 dead and its job given to another, changes nothing any more.
@@ -73,7 +73,7 @@ async def claim(connection: AsyncConnection, id_: UUID, at: datetime) -> Backtes
     return None if cancelled else claimed
 
 
-async def tell_progress(connection: AsyncConnection, attempt: Attempt, stage: str, progress: float) -> bool:
+async def report_progress(connection: AsyncConnection, attempt: Attempt, stage: str, progress: float) -> bool:
     """Store how far an attempt is.
 
     Returns:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Join, RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from advisor.db.cursors import foreign_cursor
+from advisor.db.cursors import id_of
 from advisor.db.tables import backtest_bet, competition, team
 
 _COLUMNS: Final = tuple(column for column in backtest_bet.columns if column.name != "backtest_id")
@@ -55,7 +55,7 @@ async def list_bets(
     query = select(*_NAMED).select_from(_with_teams()).where(*of_run)
     query = query.order_by(number.desc() if newest_first else number).limit(limit + 1)
     if cursor is not None:
-        last = _number(cursor)
+        last = id_of(cursor, most=_MAX_NUMBER)
         query = query.where(number < last if newest_first else number > last)
     rows = list((await connection.execute(query)).mappings())
     items = rows[:limit]
@@ -77,9 +77,3 @@ async def all_bets(connection: AsyncConnection, id_: UUID) -> AsyncIterator[list
     result = await connection.stream(query)
     async for rows in result.mappings().partitions(_CHUNK):
         yield list(rows)
-
-
-def _number(cursor: str) -> int:
-    if not cursor.isascii() or not cursor.isdigit() or int(cursor) > _MAX_NUMBER:
-        raise foreign_cursor()
-    return int(cursor)

@@ -11,7 +11,7 @@ from advisor.core.arrays import Int32
 from advisor.core.errors import HistoryError, NotFoundError
 from advisor.core.history import NO_SCORE, Events, History, Prices
 from advisor.core.markets import MARKET_CODES, MAX_SELECTIONS, MarketType
-from advisor.db.copy import FLAG, MICROS_TO_2000, PLAIN, SMALL, WIDE, Table, fetch_columns
+from advisor.db.copy import BIGINT, BOOLEAN, INT, SMALLINT, TIMESTAMPTZ, Table, fetch_columns, instants
 
 _SELECTED: Final = """
     e.competition_id = ANY ($1::int[])
@@ -36,10 +36,10 @@ _PRICES: Final = f"""
     WHERE {_SELECTED} AND p.market = $4::smallint
 """  # noqa: S608 - fixed text
 
-_EVENT_COLUMNS: Final = {"kickoff": WIDE, "known": FLAG, "home": PLAIN, "away": PLAIN}
+_EVENT_COLUMNS: Final = {"kickoff": TIMESTAMPTZ, "known": BOOLEAN, "home": INT, "away": INT}
 
 _PRICE_COLUMNS: Final = {
-    "event": WIDE, "line": PLAIN, "venue": SMALL, "phase": SMALL, "at": WIDE, "a": PLAIN, "b": PLAIN, "c": PLAIN,
+    "event": BIGINT, "line": INT, "venue": SMALLINT, "phase": SMALLINT, "at": TIMESTAMPTZ, "a": INT, "b": INT, "c": INT,
 }  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def _events(
         season=[r["season"] for r in rows],
         home=[r["home"] for r in rows],
         away=[r["away"] for r in rows],
-        kickoff=numbers["kickoff"].astype(np.int64) + MICROS_TO_2000,
+        kickoff=instants(numbers["kickoff"]),
         kickoff_known=numbers["known"].astype(np.bool_),
         status=[r["status"] for r in rows],
         home_score=numbers["home"].astype(np.int32),
@@ -130,7 +130,7 @@ def _prices(table: Table, event: Int32, venues: Mapping[int, str], market: Marke
         line=table["line"].astype(np.int32),
         venue=venue[order],
         phase=table["phase"].astype(np.int8),
-        at=table["at"].astype(np.int64) + MICROS_TO_2000,
+        at=instants(table["at"]),
         odds_e4=np.stack([table[name].astype(np.int32) for name in "abc"], axis=1),
         venues=tuple(venues[id_] for id_ in present),
     )

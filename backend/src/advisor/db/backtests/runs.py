@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, delete, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from advisor.core.errors import ConflictError, NotFoundError
-from advisor.db.cursors import cursor_at, foreign_cursor, position
+from advisor.db.cursors import cursor_at, position, uuid_of
 from advisor.db.tables import backtest
 
 State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -24,7 +24,7 @@ class Backtest:
 
     Attributes:
         request: the ``BacktestConfig`` as JSON.
-        started_at: when the latest attempt at it began; tells attempts apart.
+        started_at: when the latest attempt at it began; an attempt is known by it.
         error: why it failed, in one sentence.
         summary: headline figures, once done.
     """
@@ -92,7 +92,7 @@ async def list_backtests(
         query = query.where(backtest.c.state == state)
     if cursor is not None:
         at, key = position(cursor)
-        query = query.where(tuple_(backtest.c.created_at, backtest.c.id) < tuple_(at, _uuid(key)))
+        query = query.where(tuple_(backtest.c.created_at, backtest.c.id) < tuple_(at, uuid_of(key)))
     rows = [Backtest.from_row(row) for row in (await connection.execute(query)).mappings()]
     more = len(rows) > limit
     items = rows[:limit]
@@ -144,10 +144,3 @@ async def _one(connection: AsyncConnection, id_: UUID, *, lock: bool) -> Backtes
     if row is None:
         raise NotFoundError("backtest", str(id_))
     return Backtest.from_row(row)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(hex=text)
-    except ValueError:
-        raise foreign_cursor() from None

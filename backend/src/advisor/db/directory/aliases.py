@@ -21,7 +21,7 @@ class TeamName:
 async def learn_names(connection: asyncpg.Connection, named: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     """Make names aliases of the teams they were said to mean; returns those that were new.
 
-    A name that a team of the same country carries already stays where it is, and one that tells of another side of
+    A name that a team of the same country carries already stays where it is, and one that means another side of
     the club (women, youth, reserves) than the team's own name does becomes nobody's alias.
     """
     teams = {

@@ -31,7 +31,7 @@ async def merge_team(connection: asyncpg.Connection, source: TeamScope, target: 
         Ids of the matches that moved or took something over.
 
     Raises:
-        ConflictError: the two met each other, played different sides on one day, or tell two results of one match.
+        ConflictError: the two met each other, played different sides on one day, or have two results of one match.
     """
     source_id, target_id = await _id_of(connection, source), await _id_of(connection, target)
     if source_id is None or target_id is None:

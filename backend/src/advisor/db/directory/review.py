@@ -9,7 +9,7 @@ from advisor.core.errors import ConfigError, ConflictError, NotFoundError
 from advisor.db.directory.merging import merge_team
 from advisor.db.directory.names import TeamScope, load_directory, store_teams
 from advisor.db.fixtures.cards import refresh_cards
-from advisor.db.locks import take_turn
+from advisor.db.locks import lock_history_writes
 from advisor.identity.directory import Team
 from advisor.identity.names import fold
 
@@ -75,7 +75,7 @@ async def add_alias(connection: asyncpg.Connection, scope: TeamScope, alias: str
     if not fold(alias):
         raise ConfigError(f"{alias!r} has neither a letter nor a digit; it can name nobody.")
     async with connection.transaction():
-        await take_turn(connection)
+        await lock_history_writes(connection)
         directory = await load_directory(connection)
         entry = next((e for e in directory.entries if (e.team.sport, e.team.country, e.team.key) == scope), None)
         if entry is None:

@@ -12,7 +12,7 @@ from advisor.identity.event_matching import EventCandidate
 from advisor.identity.kickoffs import RESCHEDULED_WITHIN
 
 CLAIM_LASTS: Final = timedelta(days=2)
-"""How long an event of a provider that it tells of no more keeps its place: providers give new ids to moved games."""
+"""How long an event counts as a provider's after its last report: providers give new ids to moved games."""
 
 _REACH: Final = RESCHEDULED_WITHIN + timedelta(days=1)
 

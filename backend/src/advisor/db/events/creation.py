@@ -1,4 +1,4 @@
-"""Making events that a provider is the first to tell of."""
+"""Making events that a provider is the first to report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The events the live engine must know: those a provider tells of that are not over."""
+"""The events the live engine must know: those reported by a provider that are not over."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

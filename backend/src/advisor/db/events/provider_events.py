@@ -13,7 +13,7 @@ from advisor.core.readings import EventReport, RefusedItem
 from advisor.db.events.candidates import load_candidates
 from advisor.db.events.creation import CreatedEvents, create_events
 from advisor.db.fixtures.cards import refresh_cards
-from advisor.db.locks import take_turn
+from advisor.db.locks import lock_history_writes
 from advisor.identity.directory import TeamDirectory
 from advisor.identity.event_matching import EventMatcher, MatchResult
 from advisor.identity.event_rules import MatchFact, MatchVerdict
@@ -69,7 +69,7 @@ async def resolve_reports(
     *,
     demo: bool = False,
 ) -> Resolution:
-    """Say which of our events each report is about, and make those that nobody has told of before.
+    """Say which of our events each report is about, and make those that nobody has reported before.
 
     Known events cost two statements for the whole batch; the last report of an event counts.
 
@@ -97,7 +97,7 @@ async def resolve_reports(
     if not fresh:
         return Resolution(placements=placements, known=known, review=waiting, refused=refused)
     async with connection.transaction():
-        await take_turn(connection)
+        await lock_history_writes(connection)
         outcome = await _place(connection, fresh, now, directory, demo)
     return Resolution(
         placements={**placements, **outcome.placements},

@@ -1,4 +1,4 @@
-"""Provider's events that wait for a person: the queue, answers, and taking an answer back."""
+"""Providers' events that wait for a person: the queue, decisions, and how to undo one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,16 +12,14 @@ import orjson
 from advisor.core.errors import ConfigError, ConflictError, NotFoundError
 from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport
-from advisor.db.cursors import foreign_cursor
+from advisor.db.cursors import MAX_ID, id_of
 from advisor.db.directory.aliases import TeamName, forget_names, learn_names
 from advisor.db.directory.names import load_directory
 from advisor.db.events.creation import create_events
 from advisor.db.fixtures.cards import refresh_cards
-from advisor.db.locks import take_turn
+from advisor.db.locks import lock_history_writes
 from advisor.identity.event_rules import MatchFact
 from advisor.identity.team_matching import TeamFinder
-
-_MAX_ID: Final = 2**63 - 1
 
 Decided: TypeAlias = dict[str, object]
 """What a decision changed: ``event_id``, ``created`` (the event was made for it), ``names`` it taught."""
@@ -104,7 +102,7 @@ async def open_reviews(
     Raises:
         ConfigError: the cursor is not one of ours.
     """
-    before = _MAX_ID if cursor is None else _position(cursor)
+    before = MAX_ID if cursor is None else id_of(cursor)
     rows = await connection.fetch(
         """
         SELECT * FROM provider_event WHERE state = $3 AND id < $1 AND ($4::text IS NULL OR provider = $4)
@@ -132,7 +130,7 @@ async def review_of(connection: asyncpg.Connection, provider: str, ref: str) -> 
 async def decide_review(
     connection: asyncpg.Connection, provider: str, ref: str, decision: Decision, now: datetime
 ) -> Review:
-    """Write a person's answer; the names in it become aliases where no other team carries them.
+    """Write a person's decision; the names in it become aliases where no other team carries them.
 
     Raises:
         NotFoundError: nothing was heard of it, or there is no such event.
@@ -140,7 +138,7 @@ async def decide_review(
         ConfigError: ``join`` without an event.
     """
     async with connection.transaction():
-        await take_turn(connection)
+        await lock_history_writes(connection)
         row = await _row(connection, provider, ref)
         if row["decided_at"] is not None:
             raise ConflictError(f"{provider}'s event {ref!r} has been decided; undo that first.")
@@ -157,14 +155,14 @@ async def decide_review(
 
 
 async def undo_decision(connection: asyncpg.Connection, provider: str, ref: str, now: datetime) -> Review:
-    """Take a person's answer back: the event waits again, and the names it taught are forgotten.
+    """Undo a person's decision: the event waits again, and the names it taught are forgotten.
 
     Raises:
         NotFoundError: nothing was heard of it.
         ConflictError: nobody has decided it, or others have joined the event that was made for it.
     """
     async with connection.transaction():
-        await take_turn(connection)
+        await lock_history_writes(connection)
         row = await _row(connection, provider, ref)
         if row["decided_at"] is None:
             raise ConflictError(f"{provider}'s event {ref!r} has not been decided by anybody.")
@@ -248,7 +246,7 @@ async def _write(
 
 
 async def _leave(connection: asyncpg.Connection, row: asyncpg.Record) -> None:
-    """Take what the provider told of an event that it is not: its latest prices and its running score."""
+    """Remove what came from the provider for an event that is not its own: latest prices and running score."""
     if row["event_id"] is None:
         return
     for table in ("latest_quote", "live_score"):
@@ -261,12 +259,12 @@ async def _leave(connection: asyncpg.Connection, row: asyncpg.Record) -> None:
 
 async def _unmake(connection: asyncpg.Connection, event_id: int) -> None:
     others = await connection.fetchval("SELECT count(*) FROM provider_event WHERE event_id = $1", event_id)
-    told = await connection.fetchval(
+    has_facts = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM settlement WHERE event_id = $1) OR EXISTS (SELECT FROM price WHERE event_id = $1)",
         event_id,
     )
-    if others or told:
-        raise ConflictError("Others have told of the fixture that was made for it by now; it cannot be taken back.")
+    if others or has_facts:
+        raise ConflictError("Others have reported on the fixture that was made for it by now; it cannot be undone.")
     await connection.execute("DELETE FROM event WHERE id = $1", event_id)
 
 
@@ -307,9 +305,3 @@ _REVIEW_COLUMNS: Final = (
     "id", "provider", "ref", "competition", "home", "away", "kickoff", "first_seen", "last_seen", "state", "event_id",
     "conflict",
 )  # fmt: skip
-
-
-def _position(cursor: str) -> int:
-    if not cursor.isascii() or not cursor.isdigit() or int(cursor) > _MAX_ID:
-        raise foreign_cursor()
-    return int(cursor)

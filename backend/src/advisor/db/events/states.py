@@ -1,4 +1,4 @@
-"""Writing what providers tell of games: status, start, running score, result."""
+"""Writing what providers report of games: status, start, running score, result."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class StatesApplied:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Reported:
     """A report, the event it is about, and what it changes."""
 
     report: EventReport
@@ -55,7 +55,7 @@ async def apply_states(
     placements: Mapping[ProviderRef, Placement],
     now: datetime,
 ) -> StatesApplied:
-    """Write what reports tell of their events; a few statements for the whole batch.
+    """Write what reports say of their events; a few statements for the whole batch.
 
     Args:
         connection: a transaction is opened in it where something changes.
@@ -69,19 +69,19 @@ async def apply_states(
         if (report.provider, report.ref) in placements
     ]
     known = await _known_states(connection, sorted({place.event_id for _, place in placed}))
-    told = [
-        _Told(report, place.event_id, state_change(report, known[place.event_id], swapped=place.swapped, now=now))
+    reported = [
+        _Reported(report, place.event_id, state_change(report, known[place.event_id], swapped=place.swapped, now=now))
         for report, place in placed
         if place.event_id in known
     ]
-    told = [one for one in told if one.change != StateChange()]
-    if not told:
+    reported = [one for one in reported if one.change != StateChange()]
+    if not reported:
         return StatesApplied()
     async with connection.transaction():
-        settled = await _write_results(connection, told, now)
-        changed = {*settled, *await _write_statuses(connection, told), *await _write_kickoffs(connection, told)}
-        running = await _write_running(connection, told)
-        conflicts = await _note_conflicts(connection, told)
+        settled = await _write_results(connection, reported, now)
+        changed = {*settled, *await _write_statuses(connection, reported), *await _write_kickoffs(connection, reported)}
+        running = await _write_running(connection, reported)
+        conflicts = await _note_conflicts(connection, reported)
         await refresh_cards(connection, sorted(changed))
     return StatesApplied(
         changed=tuple(sorted(changed)), settled=tuple(settled), running=tuple(running), conflicts=conflicts
@@ -113,10 +113,10 @@ async def _known_states(connection: asyncpg.Connection, event_ids: list[int]) ->
     }
 
 
-async def _write_results(connection: asyncpg.Connection, told: Sequence[_Told], now: datetime) -> list[int]:
+async def _write_results(connection: asyncpg.Connection, reported: Sequence[_Reported], now: datetime) -> list[int]:
     """Write results; the first of several providers in one batch is the one that counts."""
     results: dict[int, tuple[int, int, int, datetime, str]] = {}
-    for one in told:
+    for one in reported:
         if one.change.result is not None:
             results.setdefault(one.event_id, (one.event_id, *one.change.result, now, one.report.provider))
     if not results:
@@ -136,41 +136,41 @@ async def _write_results(connection: asyncpg.Connection, told: Sequence[_Told], 
     return sorted(row["event_id"] for row in rows)
 
 
-async def _write_statuses(connection: asyncpg.Connection, told: Sequence[_Told]) -> list[int]:
+async def _write_statuses(connection: asyncpg.Connection, reported: Sequence[_Reported]) -> list[int]:
     statuses: dict[int, str] = {}
-    for one in told:
+    for one in reported:
         if one.change.status is not None and statuses.get(one.event_id) != EventStatus.FINISHED:
             statuses[one.event_id] = str(one.change.status)
     return await _ids(
         connection,
         """
-        UPDATE event SET status = told.status FROM unnest($1::bigint[], $2::text[]) AS told (id, status)
-        WHERE event.id = told.id AND event.status <> told.status RETURNING event.id
+        UPDATE event SET status = reported.status FROM unnest($1::bigint[], $2::text[]) AS reported (id, status)
+        WHERE event.id = reported.id AND event.status <> reported.status RETURNING event.id
         """,
         statuses,
     )
 
 
-async def _write_kickoffs(connection: asyncpg.Connection, told: Sequence[_Told]) -> list[int]:
+async def _write_kickoffs(connection: asyncpg.Connection, reported: Sequence[_Reported]) -> list[int]:
     """Move starts; the day too when the game moves by a day or more, unless another game of the two is on that day."""
     kickoffs: dict[int, datetime] = {}
-    for one in told:
+    for one in reported:
         if one.change.kickoff is not None:
             kickoffs.setdefault(one.event_id, one.change.kickoff)
     return await _ids(
         connection,
         """
-        UPDATE event SET kickoff = told.kickoff, kickoff_known = true, match_date = CASE
-            WHEN told.kickoff BETWEEN event.kickoff - interval '20 hours' AND event.kickoff + interval '20 hours'
+        UPDATE event SET kickoff = reported.kickoff, kickoff_known = true, match_date = CASE
+            WHEN reported.kickoff BETWEEN event.kickoff - interval '20 hours' AND event.kickoff + interval '20 hours'
                 OR EXISTS (
                     SELECT FROM event other
                     WHERE (other.competition_id, other.home_id, other.away_id, other.match_date)
                         = (event.competition_id, event.home_id, event.away_id,
-                           event.match_date + (told.kickoff::date - event.kickoff::date))
+                           event.match_date + (reported.kickoff::date - event.kickoff::date))
                 )
-            THEN event.match_date ELSE event.match_date + (told.kickoff::date - event.kickoff::date) END
-        FROM unnest($1::bigint[], $2::timestamptz[]) AS told (id, kickoff)
-        WHERE event.id = told.id RETURNING event.id
+            THEN event.match_date ELSE event.match_date + (reported.kickoff::date - event.kickoff::date) END
+        FROM unnest($1::bigint[], $2::timestamptz[]) AS reported (id, kickoff)
+        WHERE event.id = reported.id RETURNING event.id
         """,
         kickoffs,
     )
@@ -182,9 +182,9 @@ async def _ids(connection: asyncpg.Connection, statement: str, values: Mapping[i
     return [row["id"] for row in await connection.fetch(statement, list(values), list(values.values()))]
 
 
-async def _write_running(connection: asyncpg.Connection, told: Sequence[_Told]) -> list[int]:
-    newest: dict[int, _Told] = {}
-    for one in told:
+async def _write_running(connection: asyncpg.Connection, reported: Sequence[_Reported]) -> list[int]:
+    newest: dict[int, _Reported] = {}
+    for one in reported:
         before = newest.get(one.event_id)
         if one.change.running is not None and (before is None or before.report.at < one.report.at):
             newest[one.event_id] = one
@@ -210,18 +210,18 @@ async def _write_running(connection: asyncpg.Connection, told: Sequence[_Told]) 
     return sorted(row["event_id"] for row in rows)
 
 
-async def _note_conflicts(connection: asyncpg.Connection, told: Sequence[_Told]) -> tuple[ScoreConflict, ...]:
+async def _note_conflicts(connection: asyncpg.Connection, reported: Sequence[_Reported]) -> tuple[ScoreConflict, ...]:
     conflicts = tuple(
         ScoreConflict(provider=one.report.provider, ref=one.report.ref, event_id=one.event_id, text=one.change.conflict)
-        for one in told
+        for one in reported
         if one.change.conflict is not None
     )
     if conflicts:
         await connection.execute(
             """
-            UPDATE provider_event SET conflict = told.text
-            FROM unnest($1::text[], $2::text[], $3::text[]) AS told (provider, ref, text)
-            WHERE provider_event.provider = told.provider AND provider_event.ref = told.ref
+            UPDATE provider_event SET conflict = reported.text
+            FROM unnest($1::text[], $2::text[], $3::text[]) AS reported (provider, ref, text)
+            WHERE provider_event.provider = reported.provider AND provider_event.ref = reported.ref
             """,
             [conflict.provider for conflict in conflicts],
             [conflict.ref for conflict in conflicts],

@@ -1,4 +1,4 @@
-"""Where events take place, and the weather there. Readers of one event have ``db.live_weather``."""
+"""Where events take place, and the weather there. ``db.fixtures.weather`` reads those of one event."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ async def set_stadiums(connection: asyncpg.Connection, stadiums: Mapping[int, St
     rows = [(*key, indoor[key]) for key in sorted(indoor)]
     of_events = [(event, each.name, each.city, each.country) for event, each in named.items()]
     async with connection.transaction():
-        await connection.executemany(_GROUND, rows)
-        await connection.executemany(_EVENT_GROUND, of_events)
+        await connection.executemany(_STADIUM, rows)
+        await connection.executemany(_EVENT_STADIUM, of_events)
 
 
 async def stadiums_without_place(
@@ -101,44 +101,44 @@ def _iso(country: str) -> str:
 
 _ISO_LETTERS: Final = 2
 
-_GROUND: Final = """
+_STADIUM: Final = """
     INSERT INTO stadium AS known (name, city, country, indoor) VALUES ($1, $2, $3, $4)
     ON CONFLICT (name, city, country) DO UPDATE SET indoor = excluded.indoor
     WHERE excluded.indoor IS NOT NULL AND known.indoor IS DISTINCT FROM excluded.indoor
 """
-_EVENT_GROUND: Final = """
+_EVENT_STADIUM: Final = """
     INSERT INTO event_stadium AS known (event_id, stadium_id)
-    SELECT e.id, g.id FROM event e, stadium g WHERE e.id = $1 AND g.name = $2 AND g.city = $3 AND g.country = $4
+    SELECT e.id, s.id FROM event e, stadium s WHERE e.id = $1 AND s.name = $2 AND s.city = $3 AND s.country = $4
     ON CONFLICT (event_id) DO UPDATE SET stadium_id = excluded.stadium_id WHERE known.stadium_id <> excluded.stadium_id
 """
 _WITHOUT_PLACE: Final = """
-    SELECT g.id, g.name, g.city, g.country, g.indoor FROM stadium g
-    WHERE g.latitude IS NULL AND (g.searched_at IS NULL OR g.searched_at < $1) AND g.indoor IS NOT TRUE
+    SELECT s.id, s.name, s.city, s.country, s.indoor FROM stadium s
+    WHERE s.latitude IS NULL AND (s.searched_at IS NULL OR s.searched_at < $1) AND s.indoor IS NOT TRUE
       AND EXISTS (
-        SELECT FROM event_stadium o JOIN event e ON e.id = o.event_id
-        WHERE o.stadium_id = g.id AND e.status = 'scheduled'
+        SELECT FROM event_stadium es JOIN event e ON e.id = es.event_id
+        WHERE es.stadium_id = s.id AND e.status = 'scheduled'
       )
-    ORDER BY g.searched_at NULLS FIRST, g.id LIMIT $2
+    ORDER BY s.searched_at NULLS FIRST, s.id LIMIT $2
 """
 _PLACE: Final = """
     UPDATE stadium SET latitude = coalesce($2, latitude), longitude = coalesce($3, longitude), searched_at = $4
     WHERE id = $1
 """
 _PLACES: Final = """
-    SELECT DISTINCT c.code, c.sport, g.latitude, g.longitude, g.name, g.country
-    FROM event e JOIN competition c ON c.id = e.competition_id JOIN event_stadium o ON o.event_id = e.id
-    JOIN stadium g ON g.id = o.stadium_id
-    WHERE e.kickoff >= $1 AND e.kickoff < $2 AND e.status IN ('scheduled', 'in_play') AND g.latitude IS NOT NULL
-      AND g.longitude IS NOT NULL AND g.indoor IS NOT TRUE
-    ORDER BY c.code, g.name
+    SELECT DISTINCT c.code, c.sport, s.latitude, s.longitude, s.name, s.country
+    FROM event e JOIN competition c ON c.id = e.competition_id JOIN event_stadium es ON es.event_id = e.id
+    JOIN stadium s ON s.id = es.stadium_id
+    WHERE e.kickoff >= $1 AND e.kickoff < $2 AND e.status IN ('scheduled', 'in_play') AND s.latitude IS NOT NULL
+      AND s.longitude IS NOT NULL AND s.indoor IS NOT TRUE
+    ORDER BY c.code, s.name
 """
-# Coordinates come back as they were asked for, but for the digits that a provider's address has room for.
+# Coordinates come back as they were asked for, but for digits that a provider's address has no place for.
 _WEATHER: Final = """
     INSERT INTO weather_hour AS known (
         stadium_id, at, provider, made_at, temperature_c, wind_ms, gust_ms, precipitation_mm, precipitation_probability
     )
-    SELECT g.id, $3, $4, $5, $6, $7, $8, $9, $10 FROM stadium g
-    WHERE abs(g.latitude - $1) < 0.0001 AND abs(g.longitude - $2) < 0.0001
+    SELECT s.id, $3, $4, $5, $6, $7, $8, $9, $10 FROM stadium s
+    WHERE abs(s.latitude - $1) < 0.0001 AND abs(s.longitude - $2) < 0.0001
     ON CONFLICT (stadium_id, at, provider) DO UPDATE
     SET made_at = excluded.made_at, temperature_c = excluded.temperature_c, wind_ms = excluded.wind_ms,
         gust_ms = excluded.gust_ms, precipitation_mm = excluded.precipitation_mm,

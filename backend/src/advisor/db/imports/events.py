@@ -34,7 +34,7 @@ class EventPlan:
         values: (n,) columns as they shall be.
         new_rows: rows that are new.
         changed_rows: known rows of which a column changes.
-        outdated_rows: known rows of which the file tells less than is known; their prices are out of date too.
+        outdated_rows: known rows of which the file knows less than is stored; their prices are out of date too.
         touched: ids of events that are new or of which anything changed, prices included.
     """
 
@@ -55,7 +55,7 @@ async def plan_events(
     scopes: Mapping[str, tuple[str, str]],
     team_ids: Mapping[TeamScope, int],
 ) -> EventPlan:
-    """Find a file's events among the stored ones, and tell what there is to write.
+    """Find a file's events among the stored ones, and plan what to write.
 
     Args:
         connection: in the import's transaction.

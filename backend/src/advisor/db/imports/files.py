@@ -12,7 +12,7 @@ from advisor.db.directory.names import TeamScope, load_directory, store_competit
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.imports.events import Change, EventPlan, plan_events, write_events
 from advisor.db.imports.prices import write_prices
-from advisor.db.locks import take_turn
+from advisor.db.locks import lock_history_writes
 from advisor.identity.directory import Competition, CreatedTeam, Team, TeamDirectory, TeamEntry
 
 
@@ -23,8 +23,8 @@ class ImportOutcome:
     Attributes:
         rows_read: data rows met in the file; always the sum of the next three and the number of refused rows.
         imported: rows whose event is new.
-        updated: rows that changed a known event or told something new of it.
-        unchanged: rows that told nothing new: of a known event, or again of an event of an earlier row.
+        updated: rows that changed a known event or added to it.
+        unchanged: rows that added nothing: to a known event, or to that of an earlier row.
         refused: rows left out.
         refused_prices: prices left out of rows that stay.
         changes: what changed of known events.
@@ -69,7 +69,7 @@ async def import_file(
         ConflictError: demo and real data would be mixed.
     """
     async with connection.transaction():
-        await take_turn(connection)
+        await lock_history_writes(connection)
         directory = await load_directory(connection)
         return await import_parsed(connection, read(directory), directory, competitions, source, clock)
 
@@ -93,13 +93,13 @@ async def import_parsed(
         directory: the directory the parts were parsed with.
         competitions: by code, all that the parts name.
         source: for the record.
-        clock: tells when.
+        clock: dates the record.
 
     Raises:
         ConflictError: demo and real data would be mixed.
     """
     async with connection.transaction():
-        await take_turn(connection)
+        await lock_history_writes(connection)
         file_id = await _open_record(connection, parsed, source, clock)
         codes = sorted({code for part in parsed for code in part.history.events.competition})
         scopes = {code: (competitions[code].sport, competitions[code].country) for code in codes}

@@ -50,7 +50,7 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A stored event that a file tells of.
+    """A stored event that is in a file.
 
     Attributes:
         outdated: the file only knows of a date before the one on which the event has been played since.

@@ -11,6 +11,7 @@ import numpy as np
 from advisor.core.history import History, Prices
 from advisor.core.markets import MARKET_TYPES, Phase, line_text
 from advisor.core.odds import odds_text
+from advisor.db.directory.venues import venue_ids
 from advisor.db.imports.events import Change, EventPlan
 from advisor.db.imports.price_rows import copy_prices
 
@@ -71,18 +72,10 @@ async def write_prices(connection: asyncpg.Connection, history: History, plan: E
     Returns:
         Changes of prices already known; what was added or timed anew is counted in one change for each event.
     """
-    venue_ids = await _venue_ids(connection, history.prices.venues)
-    changes = await _write(connection, _PRICE, history.prices, [venue_ids[v] for v in history.prices.venues], plan)
+    ids = await venue_ids(connection, history.prices.venues)
+    changes = await _write(connection, _PRICE, history.prices, [ids[venue] for venue in history.prices.venues], plan)
     changes += await _write(connection, _AGGREGATE, history.aggregates, history.aggregates.venues, plan)
     return changes
-
-
-async def _venue_ids(connection: asyncpg.Connection, venues: tuple[str, ...]) -> dict[str, int]:
-    await connection.execute(
-        "INSERT INTO venue (key) SELECT unnest($1::text[]) ON CONFLICT (key) DO NOTHING", list(venues)
-    )
-    rows = await connection.fetch("SELECT id, key FROM venue WHERE key = ANY ($1::text[])", list(venues))
-    return {row["key"]: row["id"] for row in rows}
 
 
 async def _write(

@@ -1,12 +1,10 @@
 """Alembic's entry point: one connection, one transaction for all missing migrations."""
 
 from alembic import context
-from sqlalchemy import create_engine, pool, text
+from sqlalchemy import create_engine, pool
 
+from advisor.db.locks import AdvisoryLock, lock_statement
 from advisor.db.tables import metadata
-
-_LOCK = 7_041_976
-"""Advisory lock that lets one process migrate while others wait."""
 
 
 def _migrate() -> None:
@@ -17,7 +15,7 @@ def _migrate() -> None:
     with engine.connect() as connection:
         context.configure(connection=connection, target_metadata=metadata)
         with context.begin_transaction():
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            connection.execute(lock_statement(AdvisoryLock.MIGRATION))
             context.run_migrations()
 
 

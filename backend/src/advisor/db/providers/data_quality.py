@@ -18,7 +18,7 @@ async def add_quality_flags(
 
     Args:
         counts: by provider, venue and reason.
-        at: aware, UTC; tells the day.
+        at: aware, UTC; its day counts.
     """
     if counts:
         ids = await venue_ids(connection, (venue for _, venue, _ in counts))
@@ -56,9 +56,9 @@ async def add_unknown_fields(
     await connection.executemany(_UNKNOWN, rows)
 
 
-def _text(told: str) -> str:
+def _text(sent: str) -> str:
     """What a provider sent as a text the database takes: of a bounded length, without zeros and halves of pairs."""
-    return told[:_LONGEST].replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+    return sent[:_LONGEST].replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
 
 
 _LONGEST: Final = 500

@@ -147,7 +147,7 @@ class PostgresUpstreamStore:
 
 @contextmanager
 def _named() -> Iterator[None]:
-    """Tell a database that is away by its own name; a defect of ours passes as it is."""
+    """Raise an outage of the database under its own name; a defect of ours passes as it is."""
     try:
         yield
     except TimeoutError:

@@ -10,9 +10,10 @@ import asyncpg
 from advisor.core.errors import NotFoundError
 from advisor.core.markets import MARKET_CODES, MARKET_TYPES, MarketType
 from advisor.db.conditions import Conditions
-from advisor.db.cursors import foreign_cursor
+from advisor.db.cursors import id_of
 from advisor.db.fixtures.cards import MAIN_MARKET
-from advisor.db.fixtures.surroundings import IdentityRow, WeatherRow, identities_of, weather_of
+from advisor.db.fixtures.identities import IdentityRow, identities_of
+from advisor.db.fixtures.weather import WeatherRow, weather_of
 from advisor.identity.names import fold
 
 MarketKey: TypeAlias = tuple[int, MarketType, int]
@@ -20,7 +21,6 @@ MarketKey: TypeAlias = tuple[int, MarketType, int]
 
 _SINCE_START: Final = timedelta(hours=12)
 """Games are on the board until so long after their start."""
-_MAX_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,7 @@ async def board_page(
     """
     conditions = _conditions(wanted, now)
     if cursor is not None:
-        conditions.add(_AFTER, _id(cursor))
+        conditions.add(_AFTER, id_of(cursor))
     async with pool.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
         rows = await connection.fetch(
@@ -197,7 +197,7 @@ async def _book(connection: asyncpg.Connection, events: list[int], rows: Sequenc
 def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
     conditions = Conditions()
     conditions.add("e.kickoff BETWEEN {} AND {}", now - _SINCE_START, now + timedelta(hours=wanted.hours))
-    # A fixture's card can be in the past while nobody told its status: without live facts it is history's.
+    # A fixture's card can be in the past without a report of its status: without live facts it is history's.
     conditions.add("(s.event_id IS NOT NULL OR EXISTS (SELECT FROM latest_quote q WHERE q.event_id = e.id))")
     if wanted.status != "all":
         conditions.add("e.status = {}", {"upcoming": "scheduled"}.get(wanted.status, wanted.status))
@@ -253,9 +253,3 @@ _VALUE: Final = """
     SELECT b.event_id, b.market, b.line, b.selection, v.key AS venue, b.dismissed_at IS NOT NULL AS dismissed
     FROM value_bet b JOIN venue v ON v.id = b.venue_id WHERE b.state = 'live' AND b.event_id = ANY ($1::bigint[])
 """
-
-
-def _id(cursor: str) -> int:
-    if not cursor.isascii() or not cursor.isdigit() or int(cursor) > _MAX_ID:
-        raise foreign_cursor()
-    return int(cursor)

@@ -9,16 +9,16 @@ import numpy as np
 
 from advisor.core.arrays import Int8
 from advisor.core.ticks import Ticks
-from advisor.db.copy import MICROS_TO_2000, PLAIN, SMALL, WIDE, Table, fetch_columns
+from advisor.db.copy import BIGINT, INT, SMALLINT, TIMESTAMPTZ, Table, fetch_columns, instants
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatestQuotes:
-    """The stored prices that one provider told last.
+    """The stored prices whose last quote came from one provider.
 
     Attributes:
         ticks: with those withdrawn; in the order of their instants.
-        quality flag: (n,) as stored.
+        quality_flag: (n,) as stored.
     """
 
     ticks: Ticks
@@ -56,8 +56,8 @@ def _of_provider(provider: str, rows: Table, names: dict[int, str]) -> LatestQuo
             side=rows["side"].astype(np.int8),
             odds_e4=rows["odds"].astype(np.int32),
             size=rows["size"].astype(np.int64),
-            at=rows["at"].astype(np.int64) + MICROS_TO_2000,
-            seen=rows["seen"].astype(np.int64) + MICROS_TO_2000,
+            at=instants(rows["at"]),
+            seen=instants(rows["seen"]),
         ),
         quality_flag=rows["quality_flag"].astype(np.int8),
     )
@@ -76,16 +76,16 @@ _LATEST: Final = """
     ORDER BY at
 """
 _COLUMNS: Final = {
-    "event": WIDE,
-    "market": SMALL,
-    "line": PLAIN,
-    "selection": SMALL,
-    "venue": SMALL,
-    "side": SMALL,
-    "odds": PLAIN,
-    "size": WIDE,
-    "at": WIDE,
-    "seen": WIDE,
-    "quality_flag": SMALL,
-    "provider": PLAIN,
+    "event": BIGINT,
+    "market": SMALLINT,
+    "line": INT,
+    "selection": SMALLINT,
+    "venue": SMALLINT,
+    "side": SMALLINT,
+    "odds": INT,
+    "size": BIGINT,
+    "at": TIMESTAMPTZ,
+    "seen": TIMESTAMPTZ,
+    "quality_flag": SMALLINT,
+    "provider": INT,
 }

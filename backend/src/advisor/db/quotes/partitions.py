@@ -10,10 +10,9 @@ import numpy as np
 
 from advisor.core.arrays import Int64
 from advisor.core.clock import MICROS_PER_DAY, instant_of
+from advisor.db.locks import AdvisoryLock, lock
 
 _NAME: Final = re.compile(r"quote_(\d{8})", re.ASCII)
-_MAKING: Final = 0x71756F74
-"""Key of the advisory lock under which partitions are made."""
 
 
 def partition_of(day: date) -> str:
@@ -57,7 +56,7 @@ async def _make(connection: asyncpg.Connection, day: date) -> None:
     start, end = bounds_of(day)
     async with connection.transaction():
         # Two who miss the same partition make it one after the other; the second finds it.
-        await connection.execute("SELECT pg_advisory_xact_lock($1)", _MAKING)
+        await lock(connection, AdvisoryLock.QUOTE_PARTITIONS)
         await connection.execute(
             f"CREATE TABLE IF NOT EXISTS {partition_of(day)} PARTITION OF quote "
             f"FOR VALUES FROM ('{start.isoformat()}') TO ('{end.isoformat()}')"

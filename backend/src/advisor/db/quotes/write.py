@@ -1,6 +1,5 @@
 """Live quotes: the last one of each price is kept, and every change is added to the history."""
 
-import io
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -10,10 +9,10 @@ import numpy as np
 
 from advisor.core.arrays import Int16, Int64
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
-from advisor.db.copy import MICROS_TO_2000, PLAIN, SMALL, WIDE
+from advisor.db.copy import BIGINT, INT, SMALLINT, Column, copy_in, fixed, timestamps
 from advisor.db.directory.venues import venue_ids
+from advisor.db.locks import LOCK_CALL, AdvisoryLock
 from advisor.db.quotes.partitions import days_of, ensure_partitions
-from advisor.db.quotes.rows import Column, binary_rows
 from advisor.engine.books.messages import QuoteChanges, Reflagged
 
 
@@ -23,13 +22,13 @@ async def write_quotes(connection: asyncpg.Connection, quotes: Sequence[QuoteCha
     Of several quotes of one price the newest counts, and of equally old ones the last; one older than what is
     stored changes nothing.
     """
-    told = [news for news in quotes if len(news)]
-    if not told:
+    batches = [news for news in quotes if len(news)]
+    if not batches:
         return
     async with connection.transaction():
-        await ensure_partitions(connection, days_of(np.concatenate([n.ticks.seen[n.changed] for n in told])))
-        ids = await venue_ids(connection, [key for news in told for key in news.ticks.venues])
-        for place, news in enumerate(told):
+        await ensure_partitions(connection, days_of(np.concatenate([n.ticks.seen[n.changed] for n in batches])))
+        ids = await venue_ids(connection, [key for news in batches for key in news.ticks.venues])
+        for place, news in enumerate(batches):
             if place:
                 await connection.execute("TRUNCATE incoming_quote")
             venue = np.array([ids[key] for key in news.ticks.venues], np.int16)[news.ticks.venue]
@@ -38,21 +37,21 @@ async def write_quotes(connection: asyncpg.Connection, quotes: Sequence[QuoteCha
 
 
 async def write_reflagged(connection: asyncpg.Connection, reflagged: Reflagged) -> None:
-    """Store what prices not told anew are flagged of now."""
+    """Store the new quality flags of prices that no new quote came for."""
     if not len(reflagged):
         return
     ids = await venue_ids(connection, reflagged.venues)
     venue = np.array([ids[key] for key in reflagged.venues], np.int16)[reflagged.venue]
     columns = (reflagged.event, reflagged.market, reflagged.line, reflagged.selection, venue, reflagged.side)
     async with connection.transaction():
-        await connection.execute(_TAKE_TURNS, _TURN)
-        await connection.execute(_REJUDGE, *(column.tolist() for column in (*columns, reflagged.quality_flag)))
+        await connection.execute(_LOCK_LATEST, AdvisoryLock.LATEST_QUOTES)
+        await connection.execute(_REFLAG, *(column.tolist() for column in (*columns, reflagged.quality_flag)))
 
 
 async def forget_quotes(connection: asyncpg.Connection, kickoff_before: datetime) -> None:
     """Drop the last prices of events that are over and started before an instant; their history stays."""
     async with connection.transaction():
-        await connection.execute(_TAKE_TURNS, _TURN)
+        await connection.execute(_LOCK_LATEST, AdvisoryLock.LATEST_QUOTES)
         await connection.execute(_FORGET, kickoff_before)
 
 
@@ -62,58 +61,57 @@ async def _add_history(connection: asyncpg.Connection, news: QuoteChanges, venue
     if len(rows):
         # In the order of the index, whose pages are then each found once.
         rows = rows[np.lexsort((ticks.seen[rows], ticks.market[rows], ticks.event[rows]))]
-        columns = [
-            *_key_columns(ticks, venue, rows),
-            (SMALL, news.quality_flag[rows]),
-            (PLAIN, ticks.odds_e4[rows]),
-            (WIDE, ticks.at[rows] - MICROS_TO_2000),
-            (WIDE, ticks.seen[rows] - MICROS_TO_2000),
-        ]
-        await _copy(connection, "quote", _HISTORY, columns, ticks.size[rows])
+        columns = {
+            **_key_columns(ticks, venue, rows),
+            "quality_flag": fixed(SMALLINT, news.quality_flag[rows]),
+            "odds_e4": fixed(INT, ticks.odds_e4[rows]),
+            "at": timestamps(ticks.at[rows]),
+            "seen_at": timestamps(ticks.seen[rows]),
+            "size": _sizes(ticks.size[rows]),
+        }
+        await copy_in(connection, "quote", columns)
 
 
 async def _upsert_latest(connection: asyncpg.Connection, news: QuoteChanges, venue: Int16) -> None:
     ticks = news.ticks
     rows = _newest_of_each(ticks, venue)
-    columns = [
-        *_key_columns(ticks, venue, rows),
-        (PLAIN, ticks.odds_e4[rows]),
-        (PLAIN, news.previous_e4[rows]),
-        (WIDE, ticks.at[rows] - MICROS_TO_2000),
-        (WIDE, ticks.seen[rows] - MICROS_TO_2000),
-        (WIDE, news.changed_at[rows] - MICROS_TO_2000),
-        (SMALL, news.quality_flag[rows]),
-    ]
+    columns = {
+        **_key_columns(ticks, venue, rows),
+        "odds_e4": fixed(INT, ticks.odds_e4[rows]),
+        "previous_e4": fixed(INT, news.previous_e4[rows]),
+        "at": timestamps(ticks.at[rows]),
+        "seen_at": timestamps(ticks.seen[rows]),
+        "changed_at": timestamps(news.changed_at[rows]),
+        "quality_flag": fixed(SMALLINT, news.quality_flag[rows]),
+        "size": _sizes(ticks.size[rows]),
+    }
     await connection.execute(_STAGE)
-    await _copy(connection, "incoming_quote", _STAGED, columns, ticks.size[rows])
-    # Each row is updated at once, without the lock that an insert in conflict would take first; so writers take turns.
-    await connection.execute(_TAKE_TURNS, _TURN)
+    await copy_in(connection, "incoming_quote", columns)
+    # Rows are updated without the locks that an insert in conflict would take first: one writer waits for another.
+    await connection.execute(_LOCK_LATEST, AdvisoryLock.LATEST_QUOTES)
     updated = await connection.execute(_UPDATE, ticks.provider)
     if _count(updated) < len(rows):
         await connection.execute(_INSERT, ticks.provider)
 
 
 def _count(status: str) -> int:
-    """Rows told by a command's status, such as ``UPDATE 3``."""
+    """The number of rows in a command's status, such as ``UPDATE 3``."""
     return int(status.rpartition(" ")[2])
 
 
-def _key_columns(ticks: Ticks, venue: Int16, rows: Int64) -> list[Column]:
-    return [
-        (WIDE, ticks.event[rows]),
-        (SMALL, ticks.market[rows]),
-        (PLAIN, ticks.line[rows]),
-        (SMALL, ticks.selection[rows]),
-        (SMALL, venue[rows]),
-        (SMALL, ticks.side[rows]),
-    ]
+def _key_columns(ticks: Ticks, venue: Int16, rows: Int64) -> dict[str, Column]:
+    return {
+        "event_id": fixed(BIGINT, ticks.event[rows]),
+        "market": fixed(SMALLINT, ticks.market[rows]),
+        "line": fixed(INT, ticks.line[rows]),
+        "selection": fixed(SMALLINT, ticks.selection[rows]),
+        "venue_id": fixed(SMALLINT, venue[rows]),
+        "side": fixed(SMALLINT, ticks.side[rows]),
+    }
 
 
-async def _copy(
-    connection: asyncpg.Connection, table: str, names: Sequence[str], columns: Sequence[Column], size: Int64
-) -> None:
-    body = binary_rows(columns, (WIDE, size), size == SIZE_UNKNOWN)
-    await connection.copy_to_table(table, source=io.BytesIO(body), columns=list(names), format="binary")
+def _sizes(sizes: Int64) -> Column:
+    return fixed(BIGINT, sizes, sizes == SIZE_UNKNOWN)
 
 
 def _newest_of_each(ticks: Ticks, venue: Int16) -> Int64:
@@ -129,10 +127,6 @@ def _newest_of_each(ticks: Ticks, venue: Int16) -> Int64:
     return chosen
 
 
-_KEY: Final = ("event_id", "market", "line", "selection", "venue_id", "side")
-_HISTORY: Final = (*_KEY, "quality_flag", "odds_e4", "at", "seen_at", "size")
-_STAGED: Final = (*_KEY, "odds_e4", "previous_e4", "at", "seen_at", "changed_at", "quality_flag", "size")
-
 _STAGE: Final = """
     CREATE TEMP TABLE IF NOT EXISTS incoming_quote (
         event_id bigint, market smallint, line int, selection smallint, venue_id smallint, side smallint,
@@ -142,9 +136,7 @@ _STAGE: Final = """
 """
 
 # The last prices are in memory, where a jump costs little more than a step: a small batch must not read them all.
-_TAKE_TURNS: Final = "SELECT set_config('random_page_cost', '1.1', true), pg_advisory_xact_lock($1)"
-_TURN: Final = 0x71756F76
-"""Key of the advisory lock under which the last prices are written."""
+_LOCK_LATEST: Final = f"SELECT set_config('random_page_cost', '1.1', true), {LOCK_CALL}"
 
 # Who writes knows of no change before its own start; then what is stored goes on to count.
 _UPDATE: Final = """
@@ -175,7 +167,7 @@ _INSERT: Final = """
     )
 """
 
-_REJUDGE: Final = """
+_REFLAG: Final = """
     UPDATE latest_quote l SET quality_flag = i.quality_flag
     FROM unnest($1::bigint[], $2::smallint[], $3::int[], $4::smallint[], $5::smallint[], $6::smallint[],
                 $7::smallint[]) AS i (event_id, market, line, selection, venue_id, side, quality_flag)

@@ -1,4 +1,4 @@
-"""Arbitrages as the live engine writes them, and as it takes them up again. Readers have ``db.found_arbitrages``."""
+"""Arbitrages as the live engine writes them, and as it restores them. ``arbitrage_pages`` is for readers."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final, TypedDict
@@ -13,7 +13,7 @@ from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, Arbi
 
 
 class StoredLeg(TypedDict):
-    """One leg in the column ``legs``, a JSON list of these; values as in ``engine.arbitrages.Leg``."""
+    """One leg in the column ``legs``, a JSON list of these; values as in ``engine.tracking.arbitrages.Leg``."""
 
     line: int
     selection: int

@@ -1,4 +1,4 @@
-"""Value bets as the live engine writes them, and as it takes them up again. Readers have ``db.found_bets``."""
+"""Value bets as the live engine writes them, and as it restores them. ``value_bet_pages`` is for readers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypedDict
@@ -30,7 +30,7 @@ async def write_value_bets(connection: asyncpg.Connection, changes: ValueBetChan
         return
     async with connection.transaction():
         ids = await venue_ids(connection, (bet.venue for bet in (*ended, *changes.updated, *changes.opened)))
-        # First what makes room: a bet may end and another open on the same price in one step.
+        # First those that end: a bet may end and another open on the same price in one step.
         await connection.executemany(_UPSERT, [_values(bet, ids) for bet in ended])
         await connection.executemany(_ABANDON, [_abandoned(bet, ids) for bet in changes.opened])
         await connection.executemany(_UPSERT, [_values(bet, ids) for bet in (*changes.updated, *changes.opened)])

@@ -1,4 +1,4 @@
-"""Events, their results and their prices, as history tells them; and what names them."""
+"""Events, their results and their prices in history; and what names them."""
 
 from sqlalchemy import (
     BigInteger,
@@ -97,8 +97,8 @@ settlement = Table(
     Column("home_score", Integer, nullable=False),
     Column("away_score", Integer, nullable=False),
     Column("recorded_at", Instant, nullable=False),
-    Column("file_id", ForeignKey("import_file.id"), comment="the file that told it"),
-    Column("provider", Text, comment="the provider that told it live, where no file has"),
+    Column("file_id", ForeignKey("import_file.id"), comment="the file it came from"),
+    Column("provider", Text, comment="the provider that reported it live, where no file has"),
     CheckConstraint("file_id IS NOT NULL OR provider IS NOT NULL", name="source"),
     CheckConstraint("home_score >= 0 AND away_score >= 0", name="scores"),
     comment="the result that settles every market of an event",

@@ -32,7 +32,7 @@ live_score = Table(
     Column("provider", Text, nullable=False),
     Column("at", Instant, nullable=False),
     CheckConstraint("home_score >= 0 AND away_score >= 0", name="scores"),
-    comment="the score of a game that is on, or the last one told",
+    comment="the score of a game in play, or its last known score",
 )
 
 latest_quote = Table(
@@ -51,11 +51,11 @@ latest_quote = Table(
     Column("seen_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("provider", Text, nullable=False),
-    Column("quality_flag", SmallInteger, nullable=False, comment="engine.quality.rules.QualityFlag; 0: usable"),
+    Column("quality_flag", SmallInteger, nullable=False, comment="engine.quality.flags.QualityFlag; 0: usable"),
     CheckConstraint("odds_e4 = 0 OR odds_e4 > 10000", name="odds"),
     CheckConstraint("side IN (0, 1)", name="side"),
     CheckConstraint("selection BETWEEN 0 AND 2", name="selection"),
-    # Room beside each row for its next version: prices change all the time, and no index holds what changes.
+    # Space beside each row for its next version: prices change all the time, and no index holds what changes.
     postgresql_with={"fillfactor": "50"},
     comment="the last price of each selection at each venue",
 )
@@ -142,7 +142,7 @@ value_bet = Table(
     Column("selection", SmallInteger, nullable=False),
     Column("venue_id", ForeignKey("venue.id"), nullable=False),
     Column("state", Text, nullable=False),
-    Column("ended_because", Text, comment="engine.value_bets.Ending"),
+    Column("ended_because", Text, comment="engine.tracking.value_bets.Ending"),
     Column("first_seen", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),
     Column("ended_at", Instant),
@@ -191,7 +191,7 @@ arbitrage = Table(
     Column("middle_margin", Float, comment="profit per unit staked if both legs win"),
     Column("total_stake", BigInteger, nullable=False, comment="outlay of all legs, minor units"),
     Column("profit", BigInteger, nullable=False, comment="least profit, minor units"),
-    Column("legs", JSONB, nullable=False, comment="engine.arbitrages.Leg"),
+    Column("legs", JSONB, nullable=False, comment="engine.tracking.arbitrages.Leg"),
     Column("legs_key", Text, nullable=False, comment="which prices it takes; with kind and event what it is known by"),
     CheckConstraint("kind IN ('surebet', 'middle')", name="kind"),
     CheckConstraint("state IN ('live', 'expired')", name="state"),

@@ -41,7 +41,7 @@ provider_event = Table(
     Column("matched_at", Instant, nullable=False, comment="when it was last compared"),
     Column("decided_at", Instant, comment="by a person"),
     Column("decision", JSONB, comment="what the decision changed, so that it can be taken back"),
-    Column("conflict", Text, comment="what it tells against what is known"),
+    Column("conflict", Text, comment="in what it contradicts what is known"),
     UniqueConstraint("provider", "ref"),
     CheckConstraint("state IN ('joined', 'review', 'separate', 'ignored')", name="state"),
     CheckConstraint("(event_id IS NOT NULL) = (state IN ('joined', 'separate'))", name="event"),

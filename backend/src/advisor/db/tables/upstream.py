@@ -10,7 +10,7 @@ upstream_quota = Table(
     metadata,
     Column("provider", Text, primary_key=True),
     Column("version", BigInteger, nullable=False, comment="counts the changes; who writes names the one it read"),
-    Column("body", Text, nullable=False, comment="upstream.quota"),
+    Column("body", Text, nullable=False, comment="upstream.quota.rate_limits"),
     comment="what is spent of each provider's quotas",
 )
 
@@ -71,7 +71,7 @@ upstream_pending = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("provider", Text, nullable=False),
-    Column("body", Text, nullable=False, comment="upstream.pending"),
+    Column("body", Text, nullable=False, comment="upstream.calls"),
     Column("at", Instant, nullable=False),
     comment="calls that a shutdown left undone",
 )

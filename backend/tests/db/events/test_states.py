@@ -1,4 +1,4 @@
-"""What providers tell of games is written once, in our order of sides, and never over a file's word."""
+"""What providers report of games is written once, in our order of sides, and never over a file's word."""
 
 from datetime import timedelta
 
@@ -13,14 +13,14 @@ from tests.db.importing import PRICED, import_rows, unplayed
 from tests.db.reports import KICKOFF, NOW, report
 
 
-async def tell(connection: asyncpg.Connection, *reports: EventReport, hours: float = 0.0) -> StatesApplied:
+async def apply(connection: asyncpg.Connection, *reports: EventReport, hours: float = 0.0) -> StatesApplied:
     now = NOW + timedelta(hours=hours)
     found = await resolve_reports(connection, reports, now, await load_directory(connection))
     return await apply_states(connection, reports, found.placements, now)
 
 
 async def state(connection: asyncpg.Connection) -> tuple[object, ...]:
-    """Status, result, who told it, running score."""
+    """Status, result, who reported it, running score."""
     row = await connection.fetchrow(
         """
         SELECT e.status, s.home_score, s.away_score, s.provider, l.home_score, l.away_score
@@ -37,51 +37,51 @@ def game(provider: str, status: EventStatus | None, *score: int, **values: objec
 
 
 async def test_a_game_plays_out(connection: asyncpg.Connection) -> None:
-    await tell(connection, game("espn", EventStatus.SCHEDULED))
+    await apply(connection, game("espn", EventStatus.SCHEDULED))
     assert (await state(connection))[0] == "scheduled"
-    on = await tell(connection, game("espn", EventStatus.IN_PLAY, 1, 0, clock="20'"), hours=30.5)
+    on = await apply(connection, game("espn", EventStatus.IN_PLAY, 1, 0, clock="20'"), hours=30.5)
     assert len(on.running) == len(on.changed) == 1
     assert await state(connection) == ("in_play", None, None, None, 1, 0)
-    assert (await tell(connection, game("betfair", EventStatus.SCHEDULED), hours=30.6)).changed == ()
-    over = await tell(connection, game("espn", EventStatus.FINISHED, 2, 1), hours=32)
+    assert (await apply(connection, game("betfair", EventStatus.SCHEDULED), hours=30.6)).changed == ()
+    over = await apply(connection, game("espn", EventStatus.FINISHED, 2, 1), hours=32)
     assert len(over.settled) == 1
     assert await state(connection) == ("finished", 2, 1, "espn", 2, 1)
     card = await connection.fetchval("SELECT card FROM fixture_card")
     assert '"status":"finished"' in card
     assert '"home_score":2' in card
-    assert (await tell(connection, game("espn", EventStatus.IN_PLAY, 2, 0), hours=32.1)) == StatesApplied()
+    assert (await apply(connection, game("espn", EventStatus.IN_PLAY, 2, 0), hours=32.1)) == StatesApplied()
 
 
 async def test_another_providers_result_is_a_conflict_and_its_own_a_correction(connection: asyncpg.Connection) -> None:
-    await tell(connection, game("espn", EventStatus.FINISHED, 2, 1), hours=32)
-    other = await tell(connection, game("betfair", EventStatus.FINISHED, 2, 2), hours=32)
+    await apply(connection, game("espn", EventStatus.FINISHED, 2, 1), hours=32)
+    other = await apply(connection, game("betfair", EventStatus.FINISHED, 2, 2), hours=32)
     assert [conflict.text for conflict in other.conflicts] == ["betfair says it ended 2-2; it is settled as 2-1"]
     assert await connection.fetchval("SELECT conflict FROM provider_event WHERE provider = 'betfair'") is not None
     assert (await state(connection))[1:4] == (2, 1, "espn")
-    await tell(connection, game("espn", EventStatus.FINISHED, 3, 1), hours=33)
+    await apply(connection, game("espn", EventStatus.FINISHED, 3, 1), hours=33)
     assert (await state(connection))[1:4] == (3, 1, "espn")
 
 
 async def test_a_files_result_stays(connection: asyncpg.Connection) -> None:
     await import_rows(connection, PRICED)
-    told = report(
+    sent = report(
         "espn", "Celtic", "Aberdeen", ref="1", competition="soccer/sco.1", competition_name="Premiership",
         kickoff=KICKOFF.replace(year=2025, month=8, day=16, hour=14), status=EventStatus.FINISHED,
         home_score=0, away_score=0,
     )  # fmt: skip
-    applied = await tell(connection, told)
+    applied = await apply(connection, sent)
     assert len(applied.conflicts) == 1
     assert (await state(connection))[:4] == ("finished", 2, 1, None)
 
 
 async def test_a_providers_result_settles_a_files_fixture_and_a_later_file_wins(connection: asyncpg.Connection) -> None:
     await import_rows(connection, unplayed(PRICED))
-    told = report(
+    sent = report(
         "espn", "Celtic", "Aberdeen FC", ref="1", competition="soccer/sco.1", competition_name="Premiership",
         kickoff=KICKOFF.replace(year=2025, month=8, day=16, hour=14), status=EventStatus.FINISHED,
         home_score=2, away_score=0,
     )  # fmt: skip
-    await tell(connection, told)
+    await apply(connection, sent)
     assert (await state(connection))[:4] == ("finished", 2, 0, "espn")
     await import_rows(connection, PRICED)
     assert (await state(connection))[:3] == ("finished", 2, 1)
@@ -89,36 +89,36 @@ async def test_a_providers_result_settles_a_files_fixture_and_a_later_file_wins(
 
 async def test_swapped_sides_turn_the_score(connection: asyncpg.Connection) -> None:
     nba = {"sport": "basketball", "competition_name": "NBA"}
-    await tell(connection, report("the_odds_api", "Celtics", "Heat", competition="basketball_nba", **nba))
-    told = report(
+    await apply(connection, report("the_odds_api", "Celtics", "Heat", competition="basketball_nba", **nba))
+    sent = report(
         "pinnacle", "Heat", "Celtics", competition="487", status=EventStatus.FINISHED, home_score=90, away_score=101,
         **nba,
     )  # fmt: skip
-    await tell(connection, told, hours=33)
+    await apply(connection, sent, hours=33)
     assert (await state(connection))[1:3] == (101, 90)
 
 
 async def test_postponed_and_put_on_again(connection: asyncpg.Connection) -> None:
-    await tell(connection, game("espn", EventStatus.SCHEDULED))
-    await tell(connection, game("espn", EventStatus.POSTPONED), hours=1)
+    await apply(connection, game("espn", EventStatus.SCHEDULED))
+    await apply(connection, game("espn", EventStatus.POSTPONED), hours=1)
     assert (await state(connection))[0] == "postponed"
     later = KICKOFF + timedelta(days=20)
-    await tell(connection, game("espn", EventStatus.SCHEDULED, kickoff=later), hours=2)
+    await apply(connection, game("espn", EventStatus.SCHEDULED, kickoff=later), hours=2)
     row = await connection.fetchrow("SELECT status, kickoff, match_date FROM event")
     assert row is not None
     assert tuple(row) == ("scheduled", later, later.date())
 
 
 async def test_the_lesser_authority_does_not_move_a_start(connection: asyncpg.Connection) -> None:
-    await tell(connection, game("espn", None), game("pinnacle", None))
+    await apply(connection, game("espn", None), game("pinnacle", None))
     moved = KICKOFF + timedelta(minutes=30)
-    assert (await tell(connection, game("pinnacle", None, kickoff=moved), hours=1)).changed == ()
-    assert len((await tell(connection, game("espn", None, kickoff=moved), hours=1)).changed) == 1
+    assert (await apply(connection, game("pinnacle", None, kickoff=moved), hours=1)).changed == ()
+    assert len((await apply(connection, game("espn", None, kickoff=moved), hours=1)).changed) == 1
     assert await connection.fetchval("SELECT kickoff FROM event") == moved
 
 
 async def test_a_result_before_the_start_is_a_conflict(connection: asyncpg.Connection) -> None:
-    early = await tell(connection, game("espn", EventStatus.FINISHED, 1, 0))
+    early = await apply(connection, game("espn", EventStatus.FINISHED, 1, 0))
     assert early.settled == ()
     assert len(early.conflicts) == 1
     assert (await state(connection))[0] == "scheduled"

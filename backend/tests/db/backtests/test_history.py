@@ -11,7 +11,6 @@ from advisor.core.errors import HistoryError, NotFoundError
 from advisor.core.history import History, Prices
 from advisor.core.markets import MARKET_CODES, MarketType
 from advisor.db.backtests.history import load_history
-from advisor.db.copy import PLAIN, SMALL, WIDE, fetch_columns
 from advisor.identity.directory import TeamDirectory
 from tests.adapters.football_data.samples import assert_same_history, season, table
 from tests.db.importing import PRICED, import_content, import_rows, unplayed
@@ -91,24 +90,3 @@ async def test_a_competition_without_such_prices_has_its_events(connection: asyn
     await import_rows(connection, PRICED)
     history = await load_history(connection, ["SC0"], MarketType.SPREADS)
     assert (len(history.events), len(history.prices), history.prices.venues) == (1, 0, ())
-
-
-@pytest.mark.parametrize(
-    ("query", "columns"),
-    [
-        ("SELECT 1::bigint", {"a": PLAIN}),
-        ("SELECT 1::smallint, 2::bigint", {"a": WIDE, "b": SMALL}),
-        ("SELECT n FROM (VALUES (1), (NULL)) AS t (n)", {"a": PLAIN}),
-        ("SELECT NULL::int FROM generate_series(1, 5)", {"a": PLAIN}),
-    ],
-)
-async def test_columns_of_other_types_are_not_misread(
-    connection: asyncpg.Connection, query: str, columns: dict[str, str]
-) -> None:
-    with pytest.raises(ValueError, match="than said"):
-        await fetch_columns(connection, query, (), columns)
-
-
-async def test_columns_of_no_rows(connection: asyncpg.Connection) -> None:
-    found = await fetch_columns(connection, "SELECT 1::int WHERE $1::bool", (False,), {"a": PLAIN})
-    assert found["a"].tolist() == []

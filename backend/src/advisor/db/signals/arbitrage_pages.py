@@ -1,4 +1,4 @@
-"""Reading surebets and middles."""
+"""Surebets and middles in pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ import asyncpg
 
 from advisor.core.markets import MARKET_TYPES, MarketType
 from advisor.db.conditions import Conditions
-from advisor.db.cursors import cursor_at, foreign_cursor, position
-from advisor.db.signals.fixtures import FIXTURE_COLUMNS, FIXTURE_JOINS, BetFixtureRow, fixture_row
+from advisor.db.cursors import cursor_at, position, uuid_of
+from advisor.db.signals.fixture_columns import FIXTURE_COLUMNS, FIXTURE_JOINS, BetFixtureRow, fixture_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArbitrageRow:
-    """A stored arbitrage; attributes as in ``engine.arbitrages.Arbitrage``, ``legs`` as stored JSON."""
+    """A stored arbitrage; attributes as in ``engine.tracking.arbitrages.Arbitrage``, ``legs`` as stored JSON."""
 
     id: UUID
     kind: str
@@ -56,7 +56,7 @@ async def arbitrage_page(
         conditions.add("b.state = {}", state)
     if cursor is not None:
         at, key = position(cursor)
-        conditions.add("(b.first_seen, b.id) < ({}, {})", at, _uuid(key))
+        conditions.add("(b.first_seen, b.id) < ({}, {})", at, uuid_of(key))
     rows = await pool.fetch(
         f"{_SELECT} {conditions.where()} ORDER BY b.first_seen DESC, b.id DESC LIMIT {limit + 1:d}",
         *conditions.arguments,
@@ -76,10 +76,3 @@ _SELECT: Final = f"""
 """  # noqa: S608 - made of constants alone
 
 _OWN: Final = frozenset(ArbitrageRow.__slots__) - {"fixture", "market"}
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(hex=text)
-    except ValueError:
-        raise foreign_cursor() from None

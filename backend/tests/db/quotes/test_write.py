@@ -82,8 +82,8 @@ async def test_the_newest_is_kept_and_every_change_is_history(
     await drop_live(connection)
     newest: dict[Key, tuple[float, tuple[object, ...]]] = {}
     changes: list[tuple[object, ...]] = []
-    for provider, told in batches:
-        ticks = [tick._replace(event=events[tick.event]) for tick in told]
+    for provider, drafts in batches:
+        ticks = [tick._replace(event=events[tick.event]) for tick in drafts]
         await write_quotes(connection, [news_of(*ticks, provider=provider)])
         for tick in ticks:
             key, at = key_of(tick), after_noon(tick.at)
@@ -158,7 +158,7 @@ async def test_prices_of_an_event_that_is_gone_do_not_hold_up_the_others(
     assert [key[0] for key in await stored(connection)] == [events[0]]
 
 
-async def test_prices_judged_anew(connection: asyncpg.Connection, events: list[int]) -> None:
+async def test_prices_flagged_anew(connection: asyncpg.Connection, events: list[int]) -> None:
     ticks = [Tick(events[0], 20_000, selection=n) for n in range(3)]
     await write_quotes(connection, [news_of(*ticks)])
     news = news_of(*ticks[1:]).ticks
@@ -176,14 +176,14 @@ async def test_prices_judged_anew(connection: asyncpg.Connection, events: list[i
 
 async def test_what_an_engine_takes_up_again(connection: asyncpg.Connection, events: list[int]) -> None:
     over = (await make_events(connection, 1, first=2))[0]
-    told = {
+    sent = {
         "a": [Tick(events[0], 20_000, venue="x", size=5, quality_flag=3), Tick(events[0], 30_000, venue="y", line=-75)],
         "b": [Tick(events[1], 0, side=1), Tick(over, 20_000)],
     }
-    await write_quotes(connection, [news_of(*ticks, provider=provider) for provider, ticks in told.items()])
+    await write_quotes(connection, [news_of(*ticks, provider=provider) for provider, ticks in sent.items()])
     await connection.execute("UPDATE event SET status = 'finished' WHERE id = $1", over)
     found = {each.ticks.provider: each for each in await latest_of_open_events(connection)}
-    for provider, expected in (("a", told["a"]), ("b", told["b"][:1])):
+    for provider, expected in (("a", sent["a"]), ("b", sent["b"][:1])):
         ticks = found[provider].ticks
         rows = zip(ticks.event, ticks.odds_e4, ticks.venue, ticks.line, ticks.side, ticks.size, ticks.at, strict=True)
         assert {(int(e), int(o), ticks.venues[v], int(n), int(s), int(z)) for e, o, v, n, s, z, _ in rows} == {

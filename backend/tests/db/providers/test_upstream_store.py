@@ -11,7 +11,7 @@ import pytest
 
 from advisor.core.clock import FixedClock
 from advisor.core.errors import DatabaseUnavailableError, QuotaExhaustedError
-from advisor.db.providers.overview import transition_page
+from advisor.db.providers.status import transition_page
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.ports.upstream_store import (
     BreakerRecord,

@@ -1,4 +1,4 @@
-"""Reading value bets, and putting them out of sight."""
+"""Value bets in pages and one by one; dismissing them."""
 
 import struct
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ import asyncpg
 from advisor.core.errors import NotFoundError
 from advisor.core.markets import MARKET_TYPES, MarketType
 from advisor.db.conditions import Conditions
-from advisor.db.cursors import cursor_at, foreign_cursor, position
-from advisor.db.signals.fixtures import FIXTURE_COLUMNS, FIXTURE_JOINS, BetFixtureRow, fixture_row
+from advisor.db.cursors import cursor_at, foreign_cursor, position, uuid_of
+from advisor.db.signals.fixture_columns import FIXTURE_COLUMNS, FIXTURE_JOINS, BetFixtureRow, fixture_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class BetFilter:
         min_edge: least edge, per unit staked.
         competitions: codes; none asks for all.
         event: of this event alone.
-        dismissed: only those out of sight, or only the others.
+        dismissed: only those, or only the others.
         order: ``"newest"``, ``"edge"`` (largest first) or ``"time_left"`` (nearest kick-off to come first).
     """
 
@@ -39,7 +39,7 @@ class BetFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BetRow:
-    """A stored value bet; attributes as in ``engine.value_bets.ValueBet``, ``prices`` as stored JSON."""
+    """A stored value bet; attributes as in ``engine.tracking.value_bets.ValueBet``, ``prices`` as stored JSON."""
 
     id: UUID
     fixture: BetFixtureRow
@@ -70,7 +70,7 @@ class BetRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BetPage:
-    """A page; ``live`` counts all live bets that are not out of sight."""
+    """A page; ``live`` counts all live bets that are not dismissed."""
 
     items: Sequence[BetRow]
     next_cursor: str | None
@@ -111,7 +111,7 @@ async def get_bet(pool: asyncpg.Pool, id_: UUID) -> BetRow:
 
 
 async def dismiss(pool: asyncpg.Pool, id_: UUID, now: datetime) -> BetRow:
-    """Put a value bet out of sight; one that is stays as it is.
+    """Dismiss a value bet; one that is dismissed stays as it is.
 
     Raises:
         NotFoundError: there is none of this id.
@@ -121,7 +121,7 @@ async def dismiss(pool: asyncpg.Pool, id_: UUID, now: datetime) -> BetRow:
 
 
 async def restore(pool: asyncpg.Pool, id_: UUID) -> BetRow:
-    """Take that back.
+    """Undo the dismissal.
 
     Raises:
         NotFoundError: there is none of this id.
@@ -179,13 +179,13 @@ def _cursor(last: BetRow, order: str) -> str:
 def _after(conditions: Conditions, order: str, cursor: str) -> None:
     if order == "edge":
         figure, _, key = cursor.partition("_")
-        conditions.add("(b.edge, b.id) < ({}, {})", _figure(figure), _uuid(key))
+        conditions.add("(b.edge, b.id) < ({}, {})", _figure(figure), uuid_of(key))
         return
     at, key = position(cursor)
     if order == "newest":
-        conditions.add("(b.first_seen, b.id) < ({}, {})", at, _uuid(key))
+        conditions.add("(b.first_seen, b.id) < ({}, {})", at, uuid_of(key))
     else:
-        conditions.add("(e.kickoff, b.id) > ({}, {})", at, _uuid(key))
+        conditions.add("(e.kickoff, b.id) > ({}, {})", at, uuid_of(key))
 
 
 def _figure(text: str) -> float:
@@ -194,10 +194,3 @@ def _figure(text: str) -> float:
     except (ValueError, struct.error):
         raise foreign_cursor() from None
     return float(figure)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(hex=text)
-    except ValueError:
-        raise foreign_cursor() from None

@@ -1,4 +1,4 @@
-"""Every real file there is: imported once, then again to no effect, and read back as the files tell it."""
+"""Every real file there is: imported once, then again to no effect, and read back as it stands in the files."""
 
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from advisor.core.markets import MarketType
 from advisor.db.backtests.history import load_history
 from advisor.identity.directory import TeamDirectory
 from tests.adapters.football_data.samples import assert_same_history
+from tests.db.backtests.test_history import of_market
 from tests.db.importing import contents, events_in, import_content
-from tests.db.test_history import of_market
 
 SEASONS = ("E0_0001", "E0_0506", "E0_1213", "E0_1617", "E0_1920", "E0_2021", "E0_2526")
 
@@ -68,7 +68,7 @@ async def test_a_season_grows_and_says_what_was_added(connection: asyncpg.Connec
     assert await contents(connection) == before
 
 
-async def test_a_file_under_other_headers_tells_the_same(connection: asyncpg.Connection, real_data: Path) -> None:
+async def test_a_file_under_other_headers_says_the_same(connection: asyncpg.Connection, real_data: Path) -> None:
     (_, plain), (_, other) = files_of(real_data, "D1_2021.csv", "D1_2021_bqheaders.csv")
     await import_content(connection, plain, "plain.csv")
     again = await import_content(connection, other, "other.csv")

@@ -17,6 +17,7 @@ from tests.db.importing import (
     scored,
     unplayed,
 )
+from tests.polling import eventually_async
 
 MATCH_KEY = "SC0/2025-08-16/celtic/aberdeen"
 OTHER = {**PRICED, "HomeTeam": "Rangers", "AwayTeam": "Hibernian"}
@@ -76,7 +77,7 @@ async def test_a_later_file_settles_the_match_and_says_so(connection: asyncpg.Co
     assert await events_in(connection) == {MATCH_KEY: ("finished", "2-1")}
 
 
-async def test_a_corrected_score_and_price_are_told_old_and_new(connection: asyncpg.Connection) -> None:
+async def test_a_corrected_score_and_price_are_reported_old_and_new(connection: asyncpg.Connection) -> None:
     await import_rows(connection, PRICED)
     outcome = await import_rows(connection, scored(PRICED, 2, 2) | {"B365D": "4.60", "B365<2.5": "2.15"})
     assert outcome.changes == [
@@ -208,11 +209,16 @@ async def test_a_connection_that_dies_midway_leaves_nothing(connection: asyncpg.
         # Events come before prices: the import gets as far as the prices and waits there.
         await connection.execute("LOCK TABLE price IN ACCESS EXCLUSIVE MODE")
         running = asyncio.create_task(import_rows(importing, PRICED, OTHER))
-        while not await connection.fetchval(
-            "SELECT EXISTS (SELECT FROM pg_locks WHERE pid = $1 AND relation = 'price'::regclass AND NOT granted)", pid
-        ):
+
+        async def waits() -> bool:
             assert not running.done()
-            await asyncio.sleep(0.01)
+            waiting: bool = await connection.fetchval(
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE pid = $1 AND relation = 'price'::regclass AND NOT granted)",
+                pid,
+            )
+            return waiting
+
+        await eventually_async(waits, "the import waits for the table of prices")
         held = await connection.fetchval(
             "SELECT count(*) FROM pg_locks WHERE pid = $1 AND relation IN ('event'::regclass, 'settlement'::regclass) "
             "AND mode = 'RowExclusiveLock' AND granted",
@@ -248,3 +254,12 @@ async def test_imports_at_once_take_turns(connection: asyncpg.Connection, databa
     before = await contents(connection)
     assert (await import_rows(connection, *rows)).unchanged == len(rows)
     assert await contents(connection) == before
+
+
+async def test_known_venues_use_up_no_ids(connection: asyncpg.Connection) -> None:
+    """There are 32,767 ids of venues, and a file names dozens each time it is imported."""
+    for _ in range(3):
+        await import_rows(connection, PRICED)
+    await import_rows(connection, {**PRICED, "BWH": "1.43", "BWD": "4.4", "BWA": "6.9"})
+    ids = [row["id"] for row in await connection.fetch("SELECT id FROM venue ORDER BY id")]
+    assert ids == [1, 2, 3]

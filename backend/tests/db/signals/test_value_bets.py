@@ -1,27 +1,17 @@
-"""Value bets and arbitrages come back from the database as the engine left them."""
+"""Value bets come back from the database as the engine left them."""
 
 from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
-import pytest
 
 from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MarketType
-from advisor.core.quotes import Side
-from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
 from advisor.db.signals.value_bets import open_value_bets, prices_of, write_value_bets
-from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges, VenueBook
-from tests.db.live_rows import NOON, SECOND, make_events
+from tests.db.live_rows import NOON, SECOND
 
 T0 = micros_of(NOON)
-
-
-@pytest.fixture
-async def event(connection: asyncpg.Connection) -> int:
-    """One event to come."""
-    return (await make_events(connection, 1))[0]
 
 
 def bet(event: int, number: int = 1, selection: int = 0) -> ValueBet:
@@ -31,19 +21,6 @@ def bet(event: int, number: int = 1, selection: int = 0) -> ValueBet:
         odds_e4=21_000, first_odds_e4=21_000, best_odds_e4=21_000, edge=0.05, first_edge=0.05, best_edge=0.05,
         probability=0.5, fair_source="sharp:pinnacle", commission=0.0,
         prices=(VenueBook("pinnacle", (20_000, 0, 35_000), T0 - 7), VenueBook("bet365", (21_000, 1, 2), T0)),
-    )  # fmt: skip
-
-
-def arbitrage(event: int, number: int = 1) -> Arbitrage:
-    legs = tuple(
-        Leg(line=-75, selection=n, venue=f"venue {n}", side=Side(n), odds_e4=21_000, stake=5_000, outlay=4_999 + n,
-            share=0.5)
-        for n in range(2)
-    )  # fmt: skip
-    return Arbitrage(
-        id=UUID(int=number), kind=ArbitrageKind.MIDDLE, event=event, market=MarketType.SPREADS,
-        state=ArbitrageState.LIVE, first_seen=T0, last_seen=T0, ended_at=None, margin=-0.01, best_margin=0.02,
-        middle_margin=0.9, total_stake=9_999, profit=-100, legs=legs, legs_key="a/b",
     )  # fmt: skip
 
 
@@ -91,24 +68,7 @@ async def test_a_forgotten_bet_gives_way(connection: asyncpg.Connection, event: 
     assert found == {1: ("expired", "stale"), 2: ("live", None), 3: ("live", None)}
 
 
-async def test_arbitrages(connection: asyncpg.Connection, event: int) -> None:
-    opened = arbitrage(event)
-    await write_arbitrages(connection, ArbitrageChanges(opened=(opened,)))
-    assert await open_arbitrages(connection) == [opened]
-    updated = replace(opened, margin=0.03, best_margin=0.03, profit=300, last_seen=T0 + SECOND)
-    await write_arbitrages(connection, ArbitrageChanges(updated=(updated,)))
-    assert await open_arbitrages(connection) == [updated]
-    await write_arbitrages(connection, ArbitrageChanges(opened=(arbitrage(event, 2),)))
-    assert [each.id.int for each in await open_arbitrages(connection)] == [2]
-    ended = replace(arbitrage(event, 2), state=ArbitrageState.EXPIRED, ended_at=T0 + SECOND)
-    await write_arbitrages(connection, ArbitrageChanges(ended=(ended,)))
-    assert await open_arbitrages(connection) == []
-
-
-async def test_what_was_found_on_events_that_are_gone_is_left_out(connection: asyncpg.Connection, event: int) -> None:
+async def test_one_on_an_event_that_is_gone_is_left_out(connection: asyncpg.Connection, event: int) -> None:
     await write_value_bets(connection, ValueBetChanges(opened=(bet(event + 99, 1), bet(event, 2))))
-    await write_arbitrages(connection, ArbitrageChanges(opened=(arbitrage(event + 99),)))
     assert [each.id.int for each in await open_value_bets(connection)] == [2]
-    assert await open_arbitrages(connection) == []
     await write_value_bets(connection, ValueBetChanges())
-    await write_arbitrages(connection, ArbitrageChanges())

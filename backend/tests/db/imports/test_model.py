@@ -1,4 +1,4 @@
-"""Any sequence of files leaves the database as a plain model of the rules says, and tells what it did."""
+"""Any sequence of files leaves the database as a plain model of the rules says, and reports what it did."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ Prices = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
-class Told:
+class FileRow:
     """A row of a file."""
 
     sides: tuple[str, str]
@@ -30,7 +30,7 @@ class Told:
     def season(self) -> int:
         return self.day.year - (self.day.month < 7)
 
-    def row(self) -> Row:
+    def cells(self) -> Row:
         home, away = self.score or (None, None)
         cells = {
             "Div": "SC0",
@@ -51,48 +51,48 @@ class Told:
 class Model:
     """What is known, by the rules as they are written down for people."""
 
-    matches: list[Told] = field(default_factory=list)
+    matches: list[FileRow] = field(default_factory=list)
 
-    def tell(self, told: Told) -> str:
+    def apply(self, row: FileRow) -> str:
         """Take a row in; say whether its match is new, updated or unchanged."""
-        known, outdated = self._known(told)
+        known, outdated = self._known(row)
         if known is None:
-            self.matches.append(told)
+            self.matches.append(row)
             return "imported"
-        after = known if outdated else self._merged(known, told)
+        after = known if outdated else self._merged(known, row)
         self.matches[self.matches.index(known)] = after
         return "unchanged" if after == known else "updated"
 
-    def _known(self, told: Told) -> tuple[Told | None, bool]:
-        same = [match for match in self.matches if match.sides == told.sides]
-        near = sorted(same, key=lambda match: abs(match.day - told.day))
+    def _known(self, row: FileRow) -> tuple[FileRow | None, bool]:
+        same = [match for match in self.matches if match.sides == row.sides]
+        near = sorted(same, key=lambda match: abs(match.day - row.day))
         for match in near:
-            if match.day == told.day:
+            if match.day == row.day:
                 return match, False
         for match in near:
-            if match.score and match.score == told.score and abs(match.day - told.day) <= timedelta(days=3):
+            if match.score and match.score == row.score and abs(match.day - row.day) <= timedelta(days=3):
                 return match, False
-        this_season = [m for m in near if m.season == told.season and abs(m.day - told.day) <= timedelta(days=200)]
+        this_season = [m for m in near if m.season == row.season and abs(m.day - row.day) <= timedelta(days=200)]
         for match in this_season:
             if match.score is None:
                 return match, False
         for match in this_season:
-            if told.score is None and told.day < match.day:
+            if row.score is None and row.day < match.day:
                 return match, True
         return None, False
 
     @staticmethod
-    def _merged(known: Told, told: Told) -> Told:
+    def _merged(known: FileRow, row: FileRow) -> FileRow:
         prices = dict(known.prices)
-        for book, odds in told.prices.items():
+        for book, odds in row.prices.items():
             before = prices.get(book, (0, 0, 0))
             prices[book] = (odds[0] or before[0], odds[1] or before[1], odds[2] or before[2])
-        time = told.time or (known.time if known.day == told.day else "")
-        return replace(told, time=time, score=told.score or known.score, prices=prices)
+        time = row.time or (known.time if known.day == row.day else "")
+        return replace(row, time=time, score=row.score or known.score, prices=prices)
 
 
 rows = st.builds(
-    Told,
+    FileRow,
     sides=st.sampled_from(SIDES),
     day=st.sampled_from(DAYS),
     time=st.sampled_from(["", "15:00", "17:30"]),
@@ -102,7 +102,7 @@ rows = st.builds(
         st.tuples(*(st.sampled_from(options) for options in ((0, 2.2, 2.3), (0, 3.1), (0, 3.3, 3.4)))).filter(any),
     ),
 )
-files = st.lists(rows, min_size=1, max_size=3, unique_by=lambda told: told.sides)
+files = st.lists(rows, min_size=1, max_size=3, unique_by=lambda row: row.sides)
 
 
 async def known_matches(connection: asyncpg.Connection) -> list[tuple[object, ...]]:
@@ -144,12 +144,12 @@ def model_prices(model: Model) -> dict[tuple[str, ...], Prices]:
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sequence=st.lists(files, min_size=1, max_size=8))
-async def test_any_sequence_of_files(connection: asyncpg.Connection, sequence: list[list[Told]]) -> None:
+async def test_any_sequence_of_files(connection: asyncpg.Connection, sequence: list[list[FileRow]]) -> None:
     await connection.execute("TRUNCATE competition, team, venue, import_file RESTART IDENTITY CASCADE")
     model = Model()
     for file in sequence:
-        expected = sorted(model.tell(told) for told in file)
-        outcome = await import_rows(connection, *(told.row() for told in file))
+        expected = sorted(model.apply(row) for row in file)
+        outcome = await import_rows(connection, *(row.cells() for row in file))
         assert (outcome.refused, outcome.refused_prices) == ([], [])
         did = ["imported"] * outcome.imported + ["unchanged"] * outcome.unchanged + ["updated"] * outcome.updated
         assert did == expected

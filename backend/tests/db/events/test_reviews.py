@@ -1,4 +1,4 @@
-"""The review queue: a person's answer becomes a name, and can be taken back."""
+"""The review queue: a person's decision becomes a name, and can be undone."""
 
 from datetime import timedelta
 
@@ -52,7 +52,7 @@ async def test_pages_do_not_overlap(connection: asyncpg.Connection) -> None:
         await open_reviews(connection, "x", 2)
 
 
-async def test_an_answer_teaches_the_name_and_can_be_taken_back(connection: asyncpg.Connection) -> None:
+async def test_an_answer_teaches_the_name_and_can_be_undone(connection: asyncpg.Connection) -> None:
     event_id = await doubtful(connection)
     before = await connection.fetchval("SELECT search_name FROM team WHERE key = 'chelsea'")
     decided = await decide_review(
@@ -103,7 +103,7 @@ async def test_what_others_joined_cannot_be_unmade(connection: asyncpg.Connectio
     await connection.execute(
         "UPDATE provider_event SET event_id = $1 WHERE provider = 'the_odds_api'", decided.event_id
     )
-    with pytest.raises(ConflictError, match="cannot be taken back"):
+    with pytest.raises(ConflictError, match="cannot be undone"):
         await undo_decision(connection, "betfair", "b", LATER)
     assert (await open_reviews(connection, None, 10)).open == 0
 

@@ -1,4 +1,4 @@
-"""News reach those who listen, in payloads that fit, and a lost connection is made anew."""
+"""Notifications reach those who listen, in payloads that fit, and a lost connection is made anew."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.db.notify import chunks, listen, tell
+from advisor.db.notify import chunks, listen, notify
 from advisor.postgres.server import free_port
+from tests.polling import eventually_async
 
 SERVER_LIMIT = 8_000
 PAUSES = 7
@@ -34,8 +35,8 @@ def test_many_small_items_take_few_payloads() -> None:
     assert len(list(chunks("quotes", "resync", range(10_000, 20_000)))) == 9
 
 
-class Heard:
-    """What a listener was told; and how long it paused."""
+class Received:
+    """What a listener received; and how long it paused."""
 
     def __init__(self) -> None:
         self.messages: asyncio.Queue[str] = asyncio.Queue()
@@ -51,21 +52,26 @@ class Heard:
 
 
 @asynccontextmanager
-async def listening(dsn: str) -> AsyncIterator[Heard]:
-    heard = Heard()
-    task = asyncio.create_task(listen(dsn, heard.messages.put_nowait, lambda: heard.gaps.put_nowait(None), heard.sleep))
+async def listening(dsn: str) -> AsyncIterator[Received]:
+    received = Received()
+    task = asyncio.create_task(
+        listen(dsn, received.messages.put_nowait, lambda: received.gaps.put_nowait(None), received.sleep)
+    )
     try:
-        yield heard
+        yield received
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def told_until_heard(pool: asyncpg.Pool, heard: Heard) -> None:
-    """Wait until the listener listens."""
-    while heard.messages.empty():
-        await tell(pool, ["ready"])
-        await asyncio.sleep(0.02)
+async def notified_until_received(pool: asyncpg.Pool, received: Received) -> None:
+    """Wait until the listener listens: nothing else says when it has begun."""
+
+    async def arrives() -> bool:
+        await notify(pool, ["ready"])
+        return not received.messages.empty()
+
+    await eventually_async(arrives, "a notification arrives")
 
 
 def drained(queue: asyncio.Queue[str]) -> list[str]:
@@ -74,32 +80,32 @@ def drained(queue: asyncio.Queue[str]) -> list[str]:
 
 async def test_the_largest_payloads_arrive(database_url: str) -> None:
     payloads = list(chunks("quotes", "changes", ["é" * n for n in range(0, 3_700, 100)]))
-    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool, listening(database_url) as heard:
-        await told_until_heard(pool, heard)
-        await tell(pool, payloads)
-        await tell(pool, ["last"])
-        while (message := await asyncio.wait_for(heard.messages.get(), 10)) == "ready":
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool, listening(database_url) as received:
+        await notified_until_received(pool, received)
+        await notify(pool, payloads)
+        await notify(pool, ["last"])
+        while (message := await asyncio.wait_for(received.messages.get(), 10)) == "ready":
             pass
-        assert [message, *[await heard.messages.get() for _ in payloads]] == [*payloads, "last"]
-        assert heard.gaps.empty()
+        assert [message, *[await received.messages.get() for _ in payloads]] == [*payloads, "last"]
+        assert received.gaps.empty()
 
 
-async def test_a_lost_connection_is_made_anew_and_the_gap_is_told(database_url: str) -> None:
-    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool, listening(database_url) as heard:
-        await told_until_heard(pool, heard)
+async def test_a_lost_connection_is_made_anew_and_the_gap_is_reported(database_url: str) -> None:
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool, listening(database_url) as received:
+        await notified_until_received(pool, received)
         for _ in range(2):
             await pool.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE query LIKE 'LISTEN%' AND datname = current_database()"
             )
-            await asyncio.wait_for(heard.gaps.get(), 10)
-            drained(heard.messages)
-            await tell(pool, ["after"])
-            while await asyncio.wait_for(heard.messages.get(), 10) != "after":
+            await asyncio.wait_for(received.gaps.get(), 10)
+            drained(received.messages)
+            await notify(pool, ["after"])
+            while await asyncio.wait_for(received.messages.get(), 10) != "after":
                 pass
 
 
 async def test_pauses_grow_while_the_server_is_away() -> None:
-    async with listening(f"postgresql://nobody@127.0.0.1:{free_port()}/nothing") as heard:
-        await asyncio.wait_for(heard.paused.wait(), 30)
-    assert heard.pauses[:PAUSES] == pytest.approx([0.5, 1, 2, 4, 8, 10, 10])
+    async with listening(f"postgresql://nobody@127.0.0.1:{free_port()}/nothing") as received:
+        await asyncio.wait_for(received.paused.wait(), 30)
+    assert received.pauses[:PAUSES] == pytest.approx([0.5, 1, 2, 4, 8, 10, 10])

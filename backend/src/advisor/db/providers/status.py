@@ -7,13 +7,12 @@ from typing import Final
 
 import asyncpg
 
-from advisor.db.cursors import foreign_cursor
+from advisor.db.cursors import MAX_ID, id_of
 from advisor.ports.upstream_store import SnapshotRecord, TransitionRecord
 
 _SPEND_DAYS: Final = 31
 _QUALITY_FLAG_DAYS: Final = 7
 _MOST_ROWS: Final = 200
-_MAX_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +44,7 @@ class SubjectRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualityFlagRow:
-    """Quotes of a venue that were kept from strategies for one reason (``engine.quality rules.QualityFlag``)."""
+    """Quotes of a venue that were kept from strategies for one reason (``engine.quality.rules.QualityFlag``)."""
 
     venue: str
     quality_flag: int
@@ -134,7 +133,7 @@ async def transition_page(
     Raises:
         ConfigError: the cursor is not one of ours.
     """
-    rows = await pool.fetch(_TRANSITIONS, provider, _MAX_ID if cursor is None else _id(cursor), limit + 1)
+    rows = await pool.fetch(_TRANSITIONS, provider, MAX_ID if cursor is None else id_of(cursor), limit + 1)
     return TransitionPage(
         items=[
             TransitionRecord(**{name: value for name, value in row.items() if name != "id"}) for row in rows[:limit]
@@ -169,9 +168,3 @@ _TRANSITIONS: Final = """
     SELECT id, provider, endpoint, before, after, reason, at FROM upstream_transition
     WHERE ($1::text IS NULL OR provider = $1) AND id < $2 ORDER BY id DESC LIMIT $3
 """
-
-
-def _id(cursor: str) -> int:
-    if not cursor.isascii() or not cursor.isdigit() or int(cursor) > _MAX_ID:
-        raise foreign_cursor()
-    return int(cursor)

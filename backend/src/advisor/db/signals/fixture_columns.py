@@ -1,4 +1,4 @@
-"""The fixture that a found bet is on, as one query tells both."""
+"""The fixture of a signal, as columns of the query that reads the signal."""
 
 from dataclasses import dataclass
 from datetime import datetime

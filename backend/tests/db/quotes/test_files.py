@@ -1,0 +1,121 @@
+"""Files of quotes: written whole or not at all, and read whatever their columns were called."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import polars as pl
+import pytest
+
+from advisor.core.errors import HistoryError
+from advisor.core.markets import LINE_NONE, MarketType
+from advisor.db.quotes.compaction import Compaction, compact
+from advisor.db.quotes.files import SCHEMA, file_days, file_of, read_file, read_quotes, write_file
+from advisor.db.quotes.history import QuoteFilter, quote_points
+from advisor.db.quotes.write import write_quotes
+from tests.db.live_rows import NOON, Tick, after_noon, news_of
+from tests.db.quotes.day_of_ticks import DAY, NEXT, former_name, rows_of, some_ticks
+
+
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def test_a_full_disk_leaves_no_file(tmp_path: Path) -> None:
+    path = file_of(tmp_path, DAY)
+    path.with_suffix(".unfinished").symlink_to("/dev/full")
+    with pytest.raises(HistoryError, match="No space left"):
+        write_file(path, pl.DataFrame(schema=SCHEMA))
+    assert names_in(tmp_path) == []
+
+
+def test_what_a_kill_left_behind_is_no_file_and_gives_way(tmp_path: Path) -> None:
+    frame = pl.DataFrame(schema=SCHEMA)
+    path = file_of(tmp_path, DAY)
+    path.with_suffix(".unfinished").write_bytes(b"half")
+    assert file_days(tmp_path) == {}
+    write_file(path, frame)
+    assert file_days(tmp_path) == {DAY: path}
+    assert read_file(path).equals(frame)
+
+
+def test_a_file_that_cannot_be_read_back_is_none(tmp_path: Path) -> None:
+    def torn(path: Path) -> pl.DataFrame:
+        path.write_bytes(path.read_bytes()[:-9])
+        return pl.read_parquet(path)
+
+    with pytest.raises(HistoryError, match="does not read back"):
+        write_file(file_of(tmp_path, DAY), pl.DataFrame(schema=SCHEMA), torn)
+    assert names_in(tmp_path) == []
+
+
+async def test_files_are_read_by_event_and_time(
+    connection: asyncpg.Connection, events: list[int], tmp_path: Path
+) -> None:
+    ticks = some_ticks(events, 200)
+    await write_quotes(connection, [news_of(*ticks)])
+    await compact(connection, Compaction(folder=tmp_path), NEXT)
+    (tmp_path / "quote-of-mine.parquet").write_bytes(b"")
+    since = NOON + timedelta(seconds=50)
+    found = read_quotes(tmp_path, (DAY, DAY), events[0], since).collect().rows()
+    seen = {row: row[10] for row in rows_of(ticks) if row[0] == events[0]}
+    assert set(found) == {row for row, at in seen.items() if isinstance(at, datetime) and at >= since}
+    assert read_quotes(tmp_path, (NEXT, NEXT), events[0], since).collect().rows() == []
+
+
+async def test_history_is_one_across_database_and_files(
+    database_url: str, connection: asyncpg.Connection, events: list[int], tmp_path: Path
+) -> None:
+    old = [Tick(events[0], 20_000 + n, at=n) for n in range(5)]
+    new = [Tick(events[0], 30_000 + n, at=86_400 + n) for n in range(5)]
+    others = [Tick(events[1], 40_000), Tick(events[0], 50_000, selection=1), Tick(events[0], 60_000, market=1)]
+    await write_quotes(connection, [news_of(*old, *new, *others)])
+    wanted = QuoteFilter(event=events[0], market=MarketType.H2H_3WAY, line=LINE_NONE, selection=0, since=None)
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
+
+        async def odds(limit: int, since: datetime | None = None) -> list[int]:
+            points = await quote_points(pool, replace(wanted, since=since), limit, tmp_path)
+            return [point.odds_e4 for point in points]
+
+        before = await quote_points(pool, wanted, 100, tmp_path)
+        assert [row.odds_e4 for row in before] == [tick.odds_e4 for tick in reversed(old + new)]
+        await compact(connection, Compaction(folder=tmp_path), NEXT)
+        assert await quote_points(pool, wanted, 100, tmp_path) == before
+        assert await odds(5) == [30_004, 30_003, 30_002, 30_001, 30_000]
+        assert await odds(6) == [30_004, 30_003, 30_002, 30_001, 30_000, 20_004]
+        assert await odds(100, since=after_noon(3)) == [30_004, 30_003, 30_002, 30_001, 30_000, 20_004, 20_003]
+        # As if the run had stopped before its partition was dropped.
+        await write_quotes(connection, [news_of(*old)])
+        assert await quote_points(pool, wanted, 100, tmp_path) == before
+
+
+async def test_files_of_both_names_are_read_as_one(
+    connection: asyncpg.Connection, events: list[int], tmp_path: Path
+) -> None:
+    """A column was called ``suspicion``; files written then stay as they are."""
+    old, new = some_ticks(events, 60), some_ticks(events, 60, seed=3, start=86_400)
+    await write_quotes(connection, [news_of(*old, *new)])
+    await compact(connection, Compaction(folder=tmp_path), NEXT + timedelta(days=1))
+    former_name(file_of(tmp_path, DAY))
+    before = {day: path.read_bytes() for day, path in file_days(tmp_path).items()}
+    assert "suspicion" in pl.read_parquet_schema(file_of(tmp_path, DAY))
+    found = read_quotes(tmp_path, (DAY, NEXT), events[0], NOON - timedelta(days=9)).collect()
+    assert found.schema == SCHEMA
+    assert set(found.rows()) == {row for row in rows_of(old + new) if row[0] == events[0]}
+    assert read_file(file_of(tmp_path, DAY)).schema == SCHEMA
+    assert set(read_file(file_of(tmp_path, DAY)).rows()) == rows_of(old)
+    assert {day: path.read_bytes() for day, path in file_days(tmp_path).items()} == before
+
+
+async def test_history_reaches_into_files_of_the_former_name(
+    database_url: str, connection: asyncpg.Connection, events: list[int], tmp_path: Path
+) -> None:
+    ticks = [Tick(events[0], 20_000 + n, at=n, quality_flag=n) for n in range(5)]
+    await write_quotes(connection, [news_of(*ticks)])
+    await compact(connection, Compaction(folder=tmp_path), NEXT)
+    former_name(file_of(tmp_path, DAY))
+    wanted = QuoteFilter(event=events[0], market=MarketType.H2H_3WAY, line=LINE_NONE, selection=0, since=None)
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
+        points = await quote_points(pool, wanted, 100, tmp_path)
+    assert [(point.odds_e4, point.quality_flag) for point in points] == [(20_000 + n, n) for n in (4, 3, 2, 1, 0)]

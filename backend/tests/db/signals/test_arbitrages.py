@@ -1,0 +1,48 @@
+"""Arbitrages come back from the database as the engine left them."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import asyncpg
+
+from advisor.core.clock import micros_of
+from advisor.core.markets import MarketType
+from advisor.core.quotes import Side
+from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
+from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
+from tests.db.live_rows import NOON, SECOND
+
+T0 = micros_of(NOON)
+
+
+def arbitrage(event: int, number: int = 1) -> Arbitrage:
+    legs = tuple(
+        Leg(line=-75, selection=n, venue=f"venue {n}", side=Side(n), odds_e4=21_000, stake=5_000, outlay=4_999 + n,
+            share=0.5)
+        for n in range(2)
+    )  # fmt: skip
+    return Arbitrage(
+        id=UUID(int=number), kind=ArbitrageKind.MIDDLE, event=event, market=MarketType.SPREADS,
+        state=ArbitrageState.LIVE, first_seen=T0, last_seen=T0, ended_at=None, margin=-0.01, best_margin=0.02,
+        middle_margin=0.9, total_stake=9_999, profit=-100, legs=legs, legs_key="a/b",
+    )  # fmt: skip
+
+
+async def test_an_arbitrage_from_first_sight_to_its_end(connection: asyncpg.Connection, event: int) -> None:
+    opened = arbitrage(event)
+    await write_arbitrages(connection, ArbitrageChanges(opened=(opened,)))
+    assert await open_arbitrages(connection) == [opened]
+    updated = replace(opened, margin=0.03, best_margin=0.03, profit=300, last_seen=T0 + SECOND)
+    await write_arbitrages(connection, ArbitrageChanges(updated=(updated,)))
+    assert await open_arbitrages(connection) == [updated]
+    await write_arbitrages(connection, ArbitrageChanges(opened=(arbitrage(event, 2),)))
+    assert [each.id.int for each in await open_arbitrages(connection)] == [2]
+    ended = replace(arbitrage(event, 2), state=ArbitrageState.EXPIRED, ended_at=T0 + SECOND)
+    await write_arbitrages(connection, ArbitrageChanges(ended=(ended,)))
+    assert await open_arbitrages(connection) == []
+
+
+async def test_one_on_an_event_that_is_gone_is_left_out(connection: asyncpg.Connection, event: int) -> None:
+    await write_arbitrages(connection, ArbitrageChanges(opened=(arbitrage(event + 99, 1), arbitrage(event, 2))))
+    assert [each.id.int for each in await open_arbitrages(connection)] == [2]
+    await write_arbitrages(connection, ArbitrageChanges())

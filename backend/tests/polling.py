@@ -1,0 +1,44 @@
+"""Waiting for what other processes and threads do, where no event says that it is done."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final, NoReturn, TypeVar
+
+WITHIN: Final = 20.0
+_EVERY: Final = 0.02
+
+Answer = TypeVar("Answer")
+
+
+def eventually(condition: Callable[[], Answer], what: str, *, within: float = WITHIN) -> Answer:
+    """Ask until the answer is true, and return it; whatever ``condition`` raises ends the waiting.
+
+    Args:
+        condition: asked at least once.
+        what: is waited for, for the message of a failure.
+        within: seconds.
+
+    Raises:
+        AssertionError: it did not happen in time.
+    """
+    deadline = time.monotonic() + within
+    while not (answer := condition()):
+        if time.monotonic() > deadline:
+            _fail(what, within, answer)
+        time.sleep(_EVERY)
+    return answer
+
+
+async def eventually_async(condition: Callable[[], Awaitable[Answer]], what: str, *, within: float = WITHIN) -> Answer:
+    """``eventually`` for a condition that is awaited."""
+    deadline = time.monotonic() + within
+    while not (answer := await condition()):
+        if time.monotonic() > deadline:
+            _fail(what, within, answer)
+        await asyncio.sleep(_EVERY)
+    return answer
+
+
+def _fail(what: str, within: float, answer: object) -> NoReturn:
+    raise AssertionError(f"This did not happen within {within:g} s: {what}; the last answer was {answer!r}.")
