@@ -14,7 +14,7 @@ from advisor.api.competitions.views import competitions_body
 from advisor.api.config import ApiConfig
 from advisor.api.deps import Resources
 from advisor.api.live_config import LiveConfig, ProviderFacts, StreamConfig
-from advisor.api.stream.hub import StreamHub
+from advisor.api.updates.hub import UpdateHub
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.ids import random_id
 from advisor.db.session import Database, connected
@@ -43,14 +43,14 @@ class Running:
     app: AdvisorApi
     dsn: str
     database: Database
-    hub: StreamHub
+    hub: UpdateHub
 
 
 @asynccontextmanager
 async def running_on(dsn: str, clock: Clock | None = None) -> AsyncIterator[Running]:
     """The application, started, on this database; its clock is the machine's, or the one given."""
     async with connected(dsn, connections=5) as database:
-        hub = StreamHub(LIVE.stream.clients, LIVE.stream.pending)
+        hub = UpdateHub(LIVE.stream.clients, LIVE.stream.pending)
 
         @asynccontextmanager
         async def open_resources() -> AsyncIterator[Resources]:

@@ -13,8 +13,8 @@ from structlog.testing import capture_logs
 
 from advisor.api.app import AdvisorApi, create_app
 from advisor.api.config import ApiConfig
+from advisor.api.http.problems import Problem
 from advisor.api.http.scopes import Scope, require
-from advisor.api.http.wire import Problem
 from advisor.core.errors import DatabaseUnavailableError
 from tests.api.conftest import no_resources
 

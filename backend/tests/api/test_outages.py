@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from advisor.api.health.schemas import Health
-from advisor.api.http.wire import Problem
+from advisor.api.http.problems import Problem
 from advisor.db import migrate
 from advisor.postgres.server import Running as Server
 from advisor.postgres.server import free_port, start

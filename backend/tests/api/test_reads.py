@@ -8,10 +8,11 @@ import numpy as np
 import orjson
 import pytest
 
-from advisor.api.competitions.schemas import CompetitionList, VenueList
+from advisor.api.competitions.schemas import CompetitionList
 from advisor.api.fixtures.schemas import Fixture, FixtureOdds, FixturePage
 from advisor.api.health.schemas import Health
 from advisor.api.strategies.schemas import StrategyList
+from advisor.api.venues.schemas import VenueList
 from advisor.core.history import History
 from advisor.core.markets import MARKET_CODES, MarketType, Phase
 from advisor.risk.limits import Limits

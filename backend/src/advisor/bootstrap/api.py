@@ -8,9 +8,9 @@ from contextlib import ExitStack, asynccontextmanager
 from advisor.api.app import AdvisorApi, create_app
 from advisor.api.competitions.views import competitions_body
 from advisor.api.deps import Resources
-from advisor.api.stream.hub import StreamHub
-from advisor.api.stream.leaving import told_to_leave
-from advisor.api.stream.source import following
+from advisor.api.updates.hub import UpdateHub
+from advisor.api.updates.notifications import publishing_notifications
+from advisor.api.updates.stop_signals import on_stop_signal
 from advisor.core.clock import SystemClock
 from advisor.core.errors import AdvisorError, DatabaseUnavailableError
 from advisor.core.ids import random_id
@@ -43,9 +43,9 @@ def build_app(settings: Settings) -> AdvisorApi:
                 # What was made until now lives as long as the process; no collection need look at it again.
                 gc.collect()
                 gc.freeze()
-                hub = StreamHub(live.stream.clients, live.stream.pending)
-                with told_to_leave(hub.close):
-                    async with following(hub, dsn):
+                hub = UpdateHub(live.stream.clients, live.stream.pending)
+                with on_stop_signal(hub.close):
+                    async with publishing_notifications(hub, dsn):
                         yield Resources(
                             database=database,
                             competitions=competitions_body(database),

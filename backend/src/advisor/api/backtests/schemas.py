@@ -3,11 +3,12 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from advisor.api.http.wire import PRINTABLE, IsoDate, Request, Response
+from advisor.api.http.fields import PRINTABLE, IsoDate
+from advisor.api.http.schemas import RequestSchema, ResponseSchema
 from advisor.backtest.figures import Breakdown, EquityPoint, RefusalCount, Summary
 
 
-class BacktestRequest(Request):
+class BacktestRequest(RequestSchema):
     """What to run. Parameters are checked against the strategy's own schema before the job is queued."""
 
     name: str | None = Field(
@@ -33,7 +34,7 @@ class BacktestRequest(Request):
     )
 
 
-class BacktestRun(Response):
+class BacktestRun(ResponseSchema):
     """A backtest job: what was asked, where it stands, and its headline figures once done."""
 
     id: UUID
@@ -61,12 +62,12 @@ class BacktestRun(Response):
     summary: Summary | None = Field(description="Null until done.")
 
 
-class BacktestPage(Response):
+class BacktestPage(ResponseSchema):
     items: list[BacktestRun]
     next_cursor: str | None
 
 
-class BacktestReport(Response):
+class BacktestReport(ResponseSchema):
     """Everything about one finished run except the single bets."""
 
     run: BacktestRun
@@ -76,7 +77,7 @@ class BacktestReport(Response):
     notes: list[str] = Field(description="What a reader must know to read the figures right.")
 
 
-class BacktestBet(Response):
+class BacktestBet(ResponseSchema):
     """One bet of a run."""
 
     number: int = Field(ge=1)
@@ -103,7 +104,7 @@ class BacktestBet(Response):
     clv_source: str | None = Field(examples=["sharp"], description="sharp, consensus, or null.")
 
 
-class BacktestBetPage(Response):
+class BacktestBetPage(ResponseSchema):
     items: list[BacktestBet]
     next_cursor: str | None
     total: int

@@ -2,7 +2,7 @@
 
 AdvisorError
 ├── ForbiddenError           the caller lacks the scope the route declares
-├── ForeignOriginError       a command sent by a page that is not ours
+├── ForeignOriginError       a command that a browser sends for another site's page
 ├── UnknownHostError         a Host header that is none of our names
 ├── BodyTooLargeError        a request body over the limit
 ├── TooManyReadersError      the stream has as many readers as it may

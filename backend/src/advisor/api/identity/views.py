@@ -1,9 +1,9 @@
 """The review queue as the API shows it."""
 
-from typing import Literal, cast
+from typing import cast
 
 from advisor.api.fixtures.schemas import Team
-from advisor.api.identity.schemas import Fact, IdentityReview, ReviewCandidate, ReviewDecision
+from advisor.api.identity.schemas import Fact, IdentityReview, ReviewCandidate, ReviewDecision, ReviewState
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.db.events.reviews import Decision, DecisionKind, Review
 
@@ -19,7 +19,7 @@ def review_view(review: Review) -> IdentityReview:
         kickoff=review.kickoff,
         first_seen=review.first_seen,
         last_seen=review.last_seen,
-        state=cast("Literal['review', 'joined', 'separate', 'ignored']", review.state),
+        state=cast("ReviewState", review.state),
         candidates=[
             ReviewCandidate(
                 fixture_id=option.event_id,

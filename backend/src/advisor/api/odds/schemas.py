@@ -6,13 +6,13 @@ from typing import Literal, TypeAlias
 from pydantic import Field
 
 from advisor.api.fixtures.schemas import Team
-from advisor.api.http.wire import Response
+from advisor.api.http.schemas import ResponseSchema
 
 Freshness: TypeAlias = Literal["fresh", "ageing", "stale"]
 SideName: TypeAlias = Literal["back", "lay"]
 
 
-class LivePrice(Response):
+class LivePrice(ResponseSchema):
     """The last price of one selection at one venue."""
 
     odds: str | None = Field(description="Decimal odds; null: offered no more.", examples=["2.10"])
@@ -29,7 +29,7 @@ class LivePrice(Response):
     value: bool = Field(description="True where a live value bet stands on it.")
 
 
-class BoardCell(Response):
+class BoardCell(ResponseSchema):
     """One venue's prices for the market of the row."""
 
     venue: str = Field(examples=["sandbox_sharp"])
@@ -39,7 +39,7 @@ class BoardCell(Response):
     overround: float | None = Field(description="Sum of inverse back odds minus 1; null where one is missing.")
 
 
-class BoardBest(Response):
+class BoardBest(ResponseSchema):
     """The best fit back price of one selection, net of commission."""
 
     selection: str = Field(examples=["home"])
@@ -48,7 +48,7 @@ class BoardBest(Response):
     edge: float | None
 
 
-class LiveScore(Response):
+class LiveScore(ResponseSchema):
     """The score as last told."""
 
     home: int | None
@@ -58,7 +58,7 @@ class LiveScore(Response):
     at: datetime
 
 
-class LiveMarket(Response):
+class LiveMarket(ResponseSchema):
     """One market of one fixture at every venue."""
 
     market: str = Field(examples=["h2h_3way"])
@@ -70,7 +70,7 @@ class LiveMarket(Response):
     best: list[BoardBest]
 
 
-class BoardRow(Response):
+class BoardRow(ResponseSchema):
     """A fixture on the board with one market: its main one, or the one asked for."""
 
     fixture_id: int = Field(ge=1)
@@ -87,7 +87,7 @@ class BoardRow(Response):
     value_bets: int = Field(ge=0, description="Live value bets on the fixture.")
 
 
-class BoardVenue(Response):
+class BoardVenue(ResponseSchema):
     """A column of the board."""
 
     key: str
@@ -96,7 +96,7 @@ class BoardVenue(Response):
     commission: float
 
 
-class OddsBoard(Response):
+class OddsBoard(ResponseSchema):
     """Fixtures with live prices, by competition and kick-off."""
 
     as_of: datetime
@@ -106,7 +106,7 @@ class OddsBoard(Response):
     next_cursor: str | None
 
 
-class WeatherAtStadium(Response):
+class WeatherAtStadium(ResponseSchema):
     """Weather at the venue for the hour of the kick-off and those after it."""
 
     provider: str
@@ -117,7 +117,7 @@ class WeatherAtStadium(Response):
     hours: list["WeatherAtHour"]
 
 
-class WeatherAtHour(Response):
+class WeatherAtHour(ResponseSchema):
     at: datetime
     temperature_c: float | None
     wind_ms: float | None
@@ -126,7 +126,7 @@ class WeatherAtHour(Response):
     precipitation_probability: float | None
 
 
-class ProviderName(Response):
+class ProviderName(ResponseSchema):
     """One provider's name for the fixture."""
 
     provider: str
@@ -138,7 +138,7 @@ class ProviderName(Response):
     )
 
 
-class FixtureLive(Response):
+class FixtureLive(ResponseSchema):
     """Everything live about one fixture."""
 
     row: BoardRow
@@ -148,20 +148,20 @@ class FixtureLive(Response):
     identities: list[ProviderName]
 
 
-class QuotePoint(Response):
+class QuotePoint(ResponseSchema):
     at: datetime
     seen_at: datetime
     odds: str | None = Field(description="Null: withdrawn.")
     quality_flag: str | None
 
 
-class QuoteSeries(Response):
+class QuoteSeries(ResponseSchema):
     venue: str
     side: SideName
     points: list[QuotePoint]
 
 
-class QuoteHistory(Response):
+class QuoteHistory(ResponseSchema):
     """Every change of the prices of one selection, oldest first."""
 
     market: str

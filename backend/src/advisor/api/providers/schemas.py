@@ -5,13 +5,13 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field
 
-from advisor.api.http.wire import Response
+from advisor.api.http.schemas import ResponseSchema
 
 HealthState: TypeAlias = Literal["healthy", "degraded", "down", "off"]
 BreakerState: TypeAlias = Literal["closed", "open", "half_open"]
 
 
-class Quota(Response):
+class Quota(ResponseSchema):
     """One quota window of a provider."""
 
     provider: str
@@ -24,7 +24,7 @@ class Quota(Response):
     unit: str = Field(description="`credits` or `requests`.")
 
 
-class Breaker(Response):
+class Breaker(ResponseSchema):
     """A circuit breaker: open, nothing is asked and the cache is served with its age."""
 
     provider: str
@@ -36,7 +36,7 @@ class Breaker(Response):
     retry_at: datetime | None
 
 
-class BreakerTransition(Response):
+class BreakerTransition(ResponseSchema):
     provider: str
     endpoint: str | None
     before: BreakerState
@@ -45,12 +45,12 @@ class BreakerTransition(Response):
     reason: str
 
 
-class BreakerHistory(Response):
+class BreakerHistory(ResponseSchema):
     items: list[BreakerTransition]
     next_cursor: str | None
 
 
-class Latency(Response):
+class Latency(ResponseSchema):
     """Percentiles over the last answers, in milliseconds; null without any."""
 
     p50_ms: float | None
@@ -58,7 +58,7 @@ class Latency(Response):
     p99_ms: float | None
 
 
-class Spend(Response):
+class Spend(ResponseSchema):
     """What calls cost on one day (UTC)."""
 
     day: date
@@ -68,7 +68,7 @@ class Spend(Response):
     currency: str
 
 
-class BudgetStep(Response):
+class BudgetStep(ResponseSchema):
     """What one kind of fetch will cost until the month's end."""
 
     kind: str = Field(examples=["odds"])
@@ -78,7 +78,7 @@ class BudgetStep(Response):
     dropped: bool = Field(description="True: left out, so that the quota lasts.")
 
 
-class BudgetPlan(Response):
+class BudgetPlan(ResponseSchema):
     """What the schedule will cost until the quota's window ends."""
 
     provider: str
@@ -93,7 +93,7 @@ class BudgetPlan(Response):
     steps: list[BudgetStep]
 
 
-class FeedSubject(Response):
+class FeedSubject(ResponseSchema):
     """One thing that is fetched."""
 
     kind: str
@@ -107,13 +107,13 @@ class FeedSubject(Response):
     error: str | None
 
 
-class QualityFlagCount(Response):
+class QualityFlagCount(ResponseSchema):
     venue: str
     quality_flag: str
     quotes: int = Field(description="Kept from strategies, last 7 days.")
 
 
-class RefusedItem(Response):
+class RefusedItem(ResponseSchema):
     reason: str
     times: int
     last_seen: datetime
@@ -121,14 +121,14 @@ class RefusedItem(Response):
     last_detail: str
 
 
-class UnknownField(Response):
+class UnknownField(ResponseSchema):
     field: str
     times: int
     first_seen: datetime
     last_seen: datetime
 
 
-class Provider(Response):
+class Provider(ResponseSchema):
     """A provider and how it does."""
 
     key: str = Field(examples=["the_odds_api"])
@@ -151,12 +151,12 @@ class Provider(Response):
     as_of: datetime | None = Field(description="When the feeds' process last reported; null: never.")
 
 
-class ProviderList(Response):
+class ProviderList(ResponseSchema):
     items: list[Provider]
     running: bool = Field(description="False: the feeds' process does not report; what is shown is old.")
 
 
-class ProviderDetail(Response):
+class ProviderDetail(ResponseSchema):
     """One provider in full."""
 
     provider: Provider
@@ -168,13 +168,13 @@ class ProviderDetail(Response):
     unknown_fields: list[UnknownField]
 
 
-class QuotaList(Response):
+class QuotaList(ResponseSchema):
     items: list[Quota]
 
 
-class BreakerList(Response):
+class BreakerList(ResponseSchema):
     items: list[Breaker]
 
 
-class BudgetPlanList(Response):
+class BudgetPlanList(ResponseSchema):
     items: list[BudgetPlan]

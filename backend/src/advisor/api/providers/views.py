@@ -1,7 +1,7 @@
 """Providers as the API shows them: what the feeds' process last wrote, never shown as newer than it is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -9,21 +9,27 @@ from typing import Final
 import structlog
 
 from advisor.api.live_config import LiveConfig, ProviderFacts
+from advisor.api.odds.quality_flags import quality_flag_name
 from advisor.api.providers.schemas import (
     Breaker,
     BreakerState,
     BreakerTransition,
     BudgetPlan,
     BudgetStep,
+    FeedSubject,
     HealthState,
     Latency,
     Provider,
+    ProviderDetail,
     ProviderList,
+    QualityFlagCount,
     Quota,
+    RefusedItem,
     Spend,
+    UnknownField,
 )
 from advisor.core.errors import NotFoundError
-from advisor.db.providers.overview import DaySpend
+from advisor.db.providers.overview import DaySpend, ProviderRecord
 from advisor.ports.upstream_store import SnapshotRecord, TransitionRecord
 from advisor.upstream.snapshots import BucketStats, ProviderSnapshot, snapshot_from_json
 
@@ -105,6 +111,28 @@ def provider_view(facts: ProviderFacts, states: ProviderStates, today: DaySpend 
         breakers=breakers_of(snapshot, config) if snapshot else [],
         today=spend_view(today) if today else None,
         as_of=snapshot.at if snapshot else None,
+    )
+
+
+def provider_detail(
+    facts: ProviderFacts, record: ProviderRecord, states: ProviderStates, config: LiveConfig
+) -> ProviderDetail:
+    """The provider with its subjects, costs, plan, and what it sent that could not be used."""
+    snapshot = states.snapshots.get(facts.key)
+    today = next(iter(record.spend), None)
+    return ProviderDetail(
+        provider=provider_view(facts, states, today, config),
+        subjects=[FeedSubject(**asdict(row)) for row in record.subjects],
+        spend=[spend_view(spend) for spend in record.spend],
+        budget=plan_view(snapshot) if snapshot else None,
+        quality_flags=[
+            QualityFlagCount(
+                venue=row.venue, quality_flag=quality_flag_name(row.quality_flag) or "none", quotes=row.quotes
+            )
+            for row in record.quality_flags
+        ],
+        refused=[RefusedItem(**asdict(row)) for row in record.refused],
+        unknown_fields=[UnknownField(**asdict(row)) for row in record.unknown],
     )
 
 

@@ -1,4 +1,4 @@
-"""Streams never end by themselves, and a server waits for them when it is told to stop: so they are told as well."""
+"""Streams never end by themselves, and a server that must stop waits for them: so a signal to stop ends them too."""
 
 import asyncio
 import signal
@@ -12,8 +12,8 @@ _STOPS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
-def told_to_leave(leave: Callable[[], None]) -> Iterator[None]:
-    """While inside, a signal to stop also calls ``leave`` in the present loop, before what the server does with it."""
+def on_stop_signal(close: Callable[[], None]) -> Iterator[None]:
+    """While inside, a signal to stop also calls ``close`` in the present loop, before what the server does with it."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -21,7 +21,7 @@ def told_to_leave(leave: Callable[[], None]) -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in _STOPS}
 
     def on_stop(number: int, frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(leave)
+        loop.call_soon_threadsafe(close)
         handler = before[signal.Signals(number)]
         if callable(handler):
             handler(number, frame)

@@ -1,19 +1,19 @@
 """One stream of what changes, as server-sent events."""
 
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from advisor.api.deps import Resources, ResourcesDep
-from advisor.api.http import live_parameters as lp
 from advisor.api.http.problems import problems
 from advisor.api.http.scopes import Scope, require
-from advisor.api.stream.events import event_stream, parsed_fixtures, parsed_topics
-from advisor.api.stream.hub import Reader
-from advisor.api.updates.schemas import NoticeMessage, QuotesMessage, ResyncMessage
+from advisor.api.stream.parameters import StreamQuery
+from advisor.api.stream.schemas import NoticeMessage, QuotesMessage, ResyncMessage
+from advisor.api.stream.sse import event_stream, parsed_fixtures, parsed_topics
+from advisor.api.updates.reader import Reader
 
 router = APIRouter(tags=["stream"])
 
@@ -23,7 +23,7 @@ _HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"
 
 
 class EventStreamResponse(StreamingResponse):
-    """Sends a reader's events; the reader leaves when the client does, whenever that is."""
+    """Sends a reader's events; the reader leaves the hub when the client goes, whenever that is."""
 
     media_type = "text/event-stream"
 
@@ -57,8 +57,8 @@ class EventStreamResponse(StreamingResponse):
     dependencies=[require(Scope.READ)],
 )
 async def get_stream(
-    request: Request, resources: ResourcesDep, topics: lp.Topics, fixtures: lp.FixtureIds = None
+    request: Request, resources: ResourcesDep, query: Annotated[StreamQuery, Query()]
 ) -> EventStreamResponse:
     """Changes as they happen. Prices come with the news itself, other topics with the ids to ask for anew."""
-    reader = resources.hub.join(parsed_topics(topics), parsed_fixtures(fixtures))
+    reader = resources.hub.join(parsed_topics(query.topics), parsed_fixtures(query.fixtures))
     return EventStreamResponse(reader, resources, resumed="last-event-id" in request.headers)

@@ -8,7 +8,7 @@ from typing import Final
 import orjson
 
 from advisor.api.live_config import StreamConfig
-from advisor.api.stream.hub import Pending, Reader
+from advisor.api.updates.reader import Pending, Reader
 from advisor.core.clock import Clock
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.live.news import Topic

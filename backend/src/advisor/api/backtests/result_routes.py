@@ -3,15 +3,16 @@
 import csv
 import io
 from collections.abc import AsyncIterator
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
+from advisor.api.backtests.parameters import BacktestBetQuery, BacktestId
 from advisor.api.backtests.schemas import BacktestBetPage, BacktestReport, BacktestRun
 from advisor.api.backtests.views import bet_view, run_view
 from advisor.api.deps import Resources, ResourcesDep
-from advisor.api.http import parameters as p
 from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.problems import problems
 from advisor.api.http.refusals import BacktestNotDoneError
@@ -30,7 +31,7 @@ router = APIRouter(prefix="/backtests", tags=["backtests"])
     responses={**NOT_MODIFIED, **problems(404, 409)},
     dependencies=[require(Scope.READ)],
 )
-async def get_backtest_report(request: Request, resources: ResourcesDep, backtest_id: p.BacktestId) -> Response:
+async def get_backtest_report(request: Request, resources: ResourcesDep, backtest_id: BacktestId) -> Response:
     """Equity, breakdowns, refusals and notes of a backtest that is done."""
     async with resources.database.engine.connect() as connection:
         run = run_view(await get_backtest(connection, backtest_id))
@@ -43,19 +44,19 @@ async def get_backtest_report(request: Request, resources: ResourcesDep, backtes
 
 @router.get("/{backtest_id}/bets", responses=problems(404, 409), dependencies=[require(Scope.READ)])
 async def list_backtest_bets(
-    resources: ResourcesDep,
-    backtest_id: p.BacktestId,
-    outcome: p.Outcome | None = None,
-    order: p.Order = "oldest",
-    limit: p.Limit = 50,
-    cursor: p.Cursor = None,
+    resources: ResourcesDep, backtest_id: BacktestId, query: Annotated[BacktestBetQuery, Query()]
 ) -> BacktestBetPage:
     """The bets of a backtest that is done, in order of placement."""
     run = await _done(resources, backtest_id)
     money = Currency.of(run.currency)
     async with resources.database.engine.connect() as connection:
         page = await list_bets(
-            connection, backtest_id, outcome=outcome, newest_first=order == "newest", limit=limit, cursor=cursor
+            connection,
+            backtest_id,
+            outcome=query.outcome,
+            newest_first=query.order == "newest",
+            limit=query.limit,
+            cursor=query.cursor,
         )
     return BacktestBetPage(
         items=[bet_view(BetRow(**row), money) for row in page.items], next_cursor=page.next_cursor, total=page.total
@@ -74,7 +75,7 @@ async def list_backtest_bets(
     },
     dependencies=[require(Scope.READ)],
 )
-async def download_backtest_bets(resources: ResourcesDep, backtest_id: p.BacktestId) -> StreamingResponse:
+async def download_backtest_bets(resources: ResourcesDep, backtest_id: BacktestId) -> StreamingResponse:
     """The bets of a backtest that is done as a CSV file."""
     run = await _done(resources, backtest_id)
     return StreamingResponse(

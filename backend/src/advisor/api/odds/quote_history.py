@@ -5,9 +5,8 @@ from decimal import Decimal
 
 from advisor.api.odds.quality_flags import quality_flag_name
 from advisor.api.odds.schemas import QuoteHistory, QuotePoint, QuoteSeries
-from advisor.api.value_bets.bet_fixtures import shown_line
 from advisor.core.errors import ConfigError, FieldFault
-from advisor.core.markets import LINE_NONE, SELECTIONS, MarketType
+from advisor.core.markets import LINE_NONE, SELECTIONS, MarketType, line_text
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.db.quotes.history import QuoteFilter, QuoteRow
@@ -51,7 +50,7 @@ def quote_history(wanted: QuoteFilter, rows: Sequence[QuoteRow], limit: int) -> 
         series.setdefault((row.venue, row.side), []).append(point)
     return QuoteHistory(
         market=str(wanted.market),
-        line=shown_line(wanted.line),
+        line=line_text(wanted.line) or None,
         selection=SELECTIONS[wanted.market][wanted.selection],
         series=[
             QuoteSeries(venue=venue, side="back" if side == Side.BACK else "lay", points=points)

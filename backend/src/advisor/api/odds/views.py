@@ -6,7 +6,7 @@ from itertools import groupby
 
 from advisor.api.fixtures.schemas import Team
 from advisor.api.live_config import LiveConfig
-from advisor.api.odds.markets import MarketRows, commission_of, live_markets
+from advisor.api.odds.live_markets import MarketRows, commission_of, live_markets
 from advisor.api.odds.schemas import (
     BoardRow,
     BoardVenue,

@@ -10,9 +10,8 @@ import numpy as np
 from advisor.api.live_config import FreshnessConfig, LiveConfig
 from advisor.api.odds.quality_flags import quality_flag_name
 from advisor.api.odds.schemas import BoardBest, BoardCell, Freshness, LiveMarket, LivePrice
-from advisor.api.value_bets.bet_fixtures import shown_line
 from advisor.core.arrays import Bool, Float64
-from advisor.core.markets import SELECTIONS, EventStatus, MarketType
+from advisor.core.markets import SELECTIONS, EventStatus, MarketType, line_text
 from advisor.core.money import Currency
 from advisor.core.odds import ODDS_SCALE, odds_text
 from advisor.core.quotes import Side
@@ -89,7 +88,7 @@ def live_markets(rows: Sequence[MarketRows], now: datetime, config: LiveConfig) 
         shown.append(
             LiveMarket(
                 market=str(market),
-                line=shown_line(row.line),
+                line=line_text(row.line) or None,
                 selections=list(SELECTIONS[market]),
                 cells=_cells(row, dict(zip(venues, gains[number], strict=True)), now, config),
                 fair=[_number(p) for p in fair],

@@ -1,19 +1,18 @@
-"""What the feeds' process tells, handed on to every reader; a slow one gets less, never a longer queue."""
+"""One client's view of the updates: it holds the newest change of each price, and never an endless queue."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from advisor.api.http.refusals import TooManyReadersError
 from advisor.live.news import Topic
 
 Change: TypeAlias = Mapping[str, object]
-"""A price's change, as ``live.news`` tells it."""
+"""The change of a price, as ``live.news`` writes it."""
 _Price: TypeAlias = tuple[object, ...]
 
 _MOST_IDS: Final = 1_000
-"""Ids a reader is told at a time; with more it is told to ask for everything anew."""
+"""Ids that wait for a reader; with more it must fetch everything anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +21,10 @@ class Pending:
 
     Attributes:
         changes: newest change of each price, in the order they came.
-        resync: fixtures with more changes than fit.
+        resync: fixtures with more changes than a reader can hold.
         dropped: older changes left out.
         notices: ids by topic.
-        missed: why it must ask for everything anew; None: it need not.
+        missed: why it must fetch everything anew; None: it need not.
     """
 
     changes: Sequence[Change]
@@ -39,7 +38,7 @@ class Reader:
     """One who reads the stream.
 
     Args:
-        topics: what it wants to be told of.
+        topics: what it wants to hear of.
         fixtures: whose prices it wants; None for all.
         pending: prices that wait at most.
     """
@@ -53,14 +52,14 @@ class Reader:
         self._dropped = 0
         self._notices: dict[Topic, dict[str, None]] = {}
         self._missed: str | None = None
-        self._news = asyncio.Event()
+        self._ready = asyncio.Event()
         self.closed = False
 
     async def wait(self, seconds: float) -> bool:
-        """Wait for news or the end; False where neither came in time."""
+        """Wait for an update or the end; False where neither came in time."""
         try:
             async with asyncio.timeout(seconds):
-                await self._news.wait()
+                await self._ready.wait()
         except TimeoutError:
             return False
         return True
@@ -74,14 +73,14 @@ class Reader:
             notices={topic: list(ids) for topic, ids in self._notices.items()},
             missed=self._missed,
         )
-        self._forget()
+        self._clear()
         self._missed = None
         if not self.closed:
-            self._news.clear()
+            self._ready.clear()
         return taken
 
     def add_quotes(self, changes: Iterable[Change], resync: Iterable[int]) -> None:
-        """Prices that changed, and fixtures to ask for anew."""
+        """Prices that changed, and fixtures to fetch anew."""
         if Topic.QUOTES not in self._topics or self._missed is not None:
             return
         for change in changes:
@@ -93,7 +92,7 @@ class Reader:
         if len(self._resync) > _MOST_IDS:
             self.miss("slow_reader")
         elif self._changes or self._resync:
-            self._news.set()
+            self._ready.set()
 
     def add_notice(self, topic: Topic, ids: Iterable[str]) -> None:
         """Things of a topic that changed."""
@@ -103,18 +102,18 @@ class Reader:
         waiting.update(dict.fromkeys(ids))
         if len(waiting) > _MOST_IDS:
             self.miss("slow_reader")
-        self._news.set()
+        self._ready.set()
 
     def miss(self, reason: str) -> None:
-        """Everything must be asked for anew, so nothing that waits is worth sending."""
-        self._forget()
+        """Everything must be fetched anew, so nothing that waits is worth sending."""
+        self._clear()
         self._missed = reason
-        self._news.set()
+        self._ready.set()
 
     def close(self) -> None:
         """Nothing more will come."""
         self.closed = True
-        self._news.set()
+        self._ready.set()
 
     def _add_change(self, change: Change) -> None:
         price = tuple(change[name] for name in ("fixture_id", "market", "line", "selection", "venue", "side"))
@@ -126,67 +125,8 @@ class Reader:
             self._dropped += 1
             self._resync[_fixture_of(oldest)] = None
 
-    def _forget(self) -> None:
+    def _clear(self) -> None:
         self._changes, self._resync, self._notices, self._dropped = {}, {}, {}, 0
-
-
-class StreamHub:
-    """Knows all readers; lives as long as the application.
-
-    Args:
-        clients: readers at a time.
-        pending: prices that wait for one of them at most.
-    """
-
-    def __init__(self, clients: int, pending: int) -> None:
-        self._clients = clients
-        self._pending = pending
-        self._readers: set[Reader] = set()
-        self._closed = False
-
-    @property
-    def readers(self) -> int:
-        """How many read now."""
-        return len(self._readers)
-
-    def join(self, topics: frozenset[Topic], fixtures: frozenset[int] | None = None) -> Reader:
-        """A new reader, which must leave in the end.
-
-        Raises:
-            TooManyReadersError: there are as many as there may be.
-        """
-        if len(self._readers) >= self._clients:
-            raise TooManyReadersError(self._clients)
-        reader = Reader(topics, fixtures, self._pending)
-        self._readers.add(reader)
-        if self._closed:
-            reader.close()
-        return reader
-
-    def leave(self, reader: Reader) -> None:
-        """The reader is gone."""
-        self._readers.discard(reader)
-
-    def tell_quotes(self, changes: Sequence[Change], resync: Sequence[int]) -> None:
-        """Hand on prices."""
-        for reader in self._readers:
-            reader.add_quotes(changes, resync)
-
-    def tell(self, topic: Topic, ids: Sequence[str]) -> None:
-        """Hand on what changed."""
-        for reader in self._readers:
-            reader.add_notice(topic, ids)
-
-    def miss(self, reason: str) -> None:
-        """Tell all readers that something was missed."""
-        for reader in self._readers:
-            reader.miss(reason)
-
-    def close(self) -> None:
-        """Let all readers go; those who come later are let go at once. May be called from a signal handler's loop."""
-        self._closed = True
-        for reader in self._readers:
-            reader.close()
 
 
 def _fixture_of(change: Change) -> int:

@@ -5,10 +5,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from advisor.api.http.wire import Response
+from advisor.api.http.schemas import ResponseSchema
 
 
-class PriceChange(Response):
+class PriceChange(ResponseSchema):
     """A price that changed."""
 
     fixture_id: int
@@ -23,7 +23,7 @@ class PriceChange(Response):
     quality_flag: str | None
 
 
-class QuotesMessage(Response):
+class QuotesMessage(ResponseSchema):
     """Topic `quotes`: changes, joined over a fraction of a second."""
 
     topic: Literal["quotes"]
@@ -33,7 +33,7 @@ class QuotesMessage(Response):
     sent_at: datetime
 
 
-class NoticeMessage(Response):
+class NoticeMessage(ResponseSchema):
     """Other topics (`value_bets`, `arbitrage`, `providers`, `scores`, `reviews`): what changed; ask for it anew."""
 
     topic: str
@@ -41,7 +41,7 @@ class NoticeMessage(Response):
     sent_at: datetime
 
 
-class ResyncMessage(Response):
+class ResyncMessage(ResponseSchema):
     """The reader was too slow, or the source was away: ask for everything anew."""
 
     topic: Literal["resync"]
