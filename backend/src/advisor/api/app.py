@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeAlias
 
 from fastapi import Depends, FastAPI
+from prometheus_client import CollectorRegistry
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 
@@ -30,6 +31,7 @@ from advisor.api.http.query import query_names, refuse_ignored_parameters
 from advisor.api.http.scopes import identify_by_address, refuse_undeclared
 from advisor.api.identity import routes as identity
 from advisor.api.metrics import routes as metrics
+from advisor.api.metrics.middleware import RequestMetricsMiddleware, request_durations
 from advisor.api.odds import routes as odds
 from advisor.api.providers import routes as providers
 from advisor.api.strategies import routes as strategies
@@ -107,7 +109,7 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
     app.state.identify = identify_by_address(config)
     app.state.query_names = query_names(app.openapi())
     add_error_handlers(app)
-    metrics.count_requests(app)
+    app.state.metrics = CollectorRegistry()
     _add_middleware(app, config, new_id)
     return app
 
@@ -123,6 +125,7 @@ def _add_middleware(app: FastAPI, config: ApiConfig, new_id: NewId) -> None:
         Middleware(HostCheckMiddleware, hosts=config.hosts),
         Middleware(OriginCheckMiddleware, origins=config.origins),
         Middleware(BodyCheckMiddleware, max_bytes=config.max_body_bytes),
+        Middleware(RequestMetricsMiddleware, durations=request_durations(app.state.metrics), routes=app.routes),
     )
     for layer in reversed(layers):
         app.add_middleware(layer.cls, *layer.args, **layer.kwargs)

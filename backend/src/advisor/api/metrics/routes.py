@@ -1,20 +1,12 @@
 """Counts and latencies of this process."""
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_fastapi_instrumentator import Instrumentator, metrics
 from starlette.responses import Response
 
 from advisor.api.http.scopes import Scope, require
 
 router = APIRouter(include_in_schema=False)
-
-
-def count_requests(app: FastAPI) -> None:
-    """Count requests and time them, by route, method and status class: a histogram holds both."""
-    app.state.metrics = CollectorRegistry()
-    instrumentator = Instrumentator(registry=app.state.metrics, excluded_handlers=["/metrics"])
-    instrumentator.add(metrics.latency(registry=app.state.metrics)).instrument(app)
 
 
 @router.get("/metrics", dependencies=[require(Scope.OBSERVE)])
