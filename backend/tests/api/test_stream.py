@@ -1,4 +1,4 @@
-"""The stream: newest change of each price, never an endless queue, an end at once when we stop."""
+"""The stream: the newest change of each price, never an endless queue, an end at once when the API stops."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -77,7 +77,7 @@ async def test_only_the_newest_change_of_a_price_is_sent(hub: UpdateHub) -> None
     assert (await quotes(listener)).dropped == 0
 
 
-async def test_a_slow_reader_loses_the_oldest_and_is_told_whose(hub: UpdateHub) -> None:
+async def test_a_slow_reader_loses_the_oldest_and_learns_whose(hub: UpdateHub) -> None:
     listener = await listening(hub.join(ALL))
     for fixture in range(1, 6):
         hub.publish_quotes([change(fixture, "2.00")], [])
@@ -101,13 +101,13 @@ async def test_topics_and_fixtures_are_kept_apart(hub: UpdateHub) -> None:
     hub.publish_quotes([change(1, "2.00"), change(7, "4.00")], [1, 7])
     hub.publish(Topic.VALUE_BETS, ["a", "b", "a"])
     hub.publish(Topic.SCORES, ["1"])
-    told = prices.take()
-    assert ([each["fixture_id"] for each in told.changes], told.resync, told.notices) == ([7], [7], {})
+    pending = prices.take()
+    assert ([each["fixture_id"] for each in pending.changes], pending.resync, pending.notices) == ([7], [7], {})
     message = NoticeMessage.model_validate(await (await listening(bets)).next())
     assert (message.topic, message.ids) == ("value_bets", ["a", "b"])
 
 
-async def test_what_was_missed_is_said_once_and_news_go_on(hub: UpdateHub) -> None:
+async def test_what_was_missed_is_said_once_and_updates_go_on(hub: UpdateHub) -> None:
     listener = await listening(hub.join(ALL))
     hub.publish_quotes([change(1, "2.00")], [])
     hub.miss("source_away")
@@ -116,7 +116,7 @@ async def test_what_was_missed_is_said_once_and_news_go_on(hub: UpdateHub) -> No
     assert len((await quotes(listener)).changes) == 1
 
 
-async def test_one_who_comes_back_asks_for_everything_anew(hub: UpdateHub) -> None:
+async def test_a_client_that_reconnects_must_request_everything_again(hub: UpdateHub) -> None:
     listener = await listening(hub.join(ALL), resumed=True)
     assert ResyncMessage.model_validate(await listener.next()).reason == "reconnected"
 
@@ -148,7 +148,7 @@ async def test_no_more_readers_than_there_may_be(hub: UpdateHub) -> None:
     hub.join(ALL)
 
 
-async def test_what_another_process_tells_reaches_readers(database_url: str) -> None:
+async def test_notifications_of_other_processes_reach_readers(database_url: str) -> None:
     hub = UpdateHub(clients=2, pending=1_000)
     reader = hub.join(ALL)
     sent = News()
@@ -162,13 +162,13 @@ async def test_what_another_process_tells_reaches_readers(database_url: str) -> 
         while not await reader.wait(0.05):
             await tell(database.pool, payloads)
         await publish(database.pool, sent)
-        told = [reader.take()]
-        while not told[-1].notices:
+        parts = [reader.take()]
+        while not parts[-1].notices:
             assert await reader.wait(10)
-            told.append(reader.take())
-    assert {each["fixture_id"] for part in told for each in part.changes} == set(range(100))
-    assert {fixture for part in told for fixture in part.resync} == {7}
-    assert told[-1].notices == {Topic.VALUE_BETS: ["a"]}
+            parts.append(reader.take())
+    assert {each["fixture_id"] for part in parts for each in part.changes} == set(range(100))
+    assert {fixture for part in parts for fixture in part.resync} == {7}
+    assert parts[-1].notices == {Topic.VALUE_BETS: ["a"]}
     assert reader.closed
 
 
@@ -186,7 +186,7 @@ async def running(database_url: str) -> AsyncIterator[Running]:
 
 
 async def test_over_http(client: httpx.AsyncClient, running: Running) -> None:
-    """The test's transport hands over an answer when it has ended, so the hub is closed once all was told."""
+    """The test's transport hands over an answer when it has ended, so the hub is closed before."""
     running.hub.close()
     answer = await client.get("stream", params={"topics": "quotes,value_bets", "fixtures": "1,2"})
     assert answer.headers["content-type"].startswith("text/event-stream")

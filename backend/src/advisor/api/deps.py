@@ -1,4 +1,4 @@
-"""What routes are given to work with."""
+"""What routes depend on."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, TypeAlias
@@ -18,8 +18,8 @@ class Resources:
     """Opened when the application starts, closed when it stops.
 
     Attributes:
-        database: where everything is.
-        competitions: the list of competitions, kept while history stays the same.
+        database: pools of connections.
+        competitions: the list of competitions as JSON, cached until the next import.
         clock: gives the present instant.
         new_id: makes ids of new things.
         hub: hands updates of other processes to the readers of the stream.

@@ -22,7 +22,7 @@ class Leg(ResponseSchema):
     venue_name: str
     side: str = Field(description="`back` or `lay`.")
     odds: str
-    stake: str = Field(description="For a total of `total_stake`, rounded as the venue takes it.")
+    stake: str = Field(description="Of a total of `total_stake`, rounded to what the venue accepts.")
 
 
 class Arbitrage(ResponseSchema):

@@ -1,4 +1,4 @@
-"""Surebets and middles as the API shows them, with the stake of each leg for the total asked for."""
+"""Surebets and middles as the API shows them, with the stake of each leg for the total requested."""
 
 from typing import Final, cast
 

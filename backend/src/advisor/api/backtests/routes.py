@@ -83,7 +83,7 @@ async def list_backtests(
     dependencies=[require(Scope.READ)],
 )
 async def get_backtest(request: Request, resources: ResourcesDep, backtest_id: BacktestId) -> Response:
-    """Where a backtest stands. Carries an ETag: poll it with `If-None-Match`."""
+    """State and progress of a backtest. Carries an ETag: poll it with `If-None-Match`."""
     async with resources.database.engine.connect() as connection:
         row = await db.get_backtest(connection, backtest_id)
     return tagged(request, run_view(row).model_dump_json(by_alias=True).encode())
@@ -98,7 +98,7 @@ async def get_backtest(request: Request, resources: ResourcesDep, backtest_id: B
 async def cancel_backtest(
     resources: ResourcesDep, backtest_id: BacktestId, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Cancel a backtest that is queued or running; a running one stops within moments."""
+    """Cancel a backtest that is queued or running; a running one stops shortly after."""
     now = resources.clock.now()
     async with resources.database.engine.begin() as connection:
 

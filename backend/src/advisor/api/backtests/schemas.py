@@ -35,13 +35,13 @@ class BacktestRequest(RequestSchema):
 
 
 class BacktestRun(ResponseSchema):
-    """A backtest job: what was asked, where it stands, and its headline figures once done."""
+    """A backtest job: its request, state and progress, and its main figures once done."""
 
     id: UUID
     name: str | None
     state: str = Field(examples=["running"], description="queued, running, done, failed or cancelled.")
     progress: float = Field(ge=0, le=1)
-    stage: str = Field(examples=["deciding"], description="What the job is doing, in words.")
+    stage: str = Field(examples=["deciding"], description="What the job is doing.")
     strategy: str = Field(examples=["value"])
     competitions: list[str]
     market: str
@@ -74,7 +74,7 @@ class BacktestReport(ResponseSchema):
     equity: list[EquityPoint]
     breakdowns: list[Breakdown]
     refusals: list[RefusalCount]
-    notes: list[str] = Field(description="What a reader must know to read the figures right.")
+    notes: list[str] = Field(description="What to know when reading the figures.")
 
 
 class BacktestBet(ResponseSchema):

@@ -15,13 +15,13 @@ PROBLEM_MEDIA_TYPE: Final = "application/problem+json"
 _EVERYWHERE: Final = (400, 403, 422, 500, 503)
 _MEANINGS: Final = {
     400: "The request cannot be read.",
-    403: "The caller may not do this.",
-    404: "There is no such thing.",
-    409: "The state of the thing forbids it.",
+    403: "The caller lacks the required scope, or the browser sent it for another site.",
+    404: "It does not exist.",
+    409: "Its present state does not allow this.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "A value is missing, unknown or out of bounds.",
-    429: "Too many at a time.",
+    429: "Too many readers at the same time.",
     500: "A defect on our side.",
     503: "The database or a provider cannot be reached.",
 }

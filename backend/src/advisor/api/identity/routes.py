@@ -1,4 +1,4 @@
-"""Events of providers that were not surely matched, and a person's word on them."""
+"""Events of providers that were not surely matched, and a person's decision on them."""
 
 from datetime import datetime
 from typing import Annotated, cast
@@ -31,7 +31,7 @@ router = APIRouter(prefix="/identity/reviews", tags=["identity"], route_class=St
 async def list_identity_reviews(
     request: Request, resources: ResourcesDep, query: Annotated[ReviewQuery, Query()]
 ) -> Response:
-    """Providers' events in this state, newest first, with the evidence for each event of ours they may be."""
+    """Providers' events in this state, newest first, with the evidence for each of our events they may be."""
     async with resources.database.pool.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
         page = await db.open_reviews(connection, query.cursor, query.limit, state=query.state, provider=query.provider)
@@ -49,7 +49,7 @@ async def list_identity_reviews(
 async def decide_identity_review(
     resources: ResourcesDep, body: ReviewDecision, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Say which fixture a provider's event is. Its names become aliases, so that the next one is matched by itself."""
+    """Decide which fixture a provider's event is. Its names become aliases, by which later events are matched."""
     now = resources.clock.now()
     async with resources.database.pool.acquire() as lent, lent.transaction():
         connection = cast("asyncpg.Connection", lent)

@@ -1,4 +1,4 @@
-"""Events that wait for a person to say which of ours they are."""
+"""Events of providers that wait for a person to match them with ours."""
 
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -16,7 +16,7 @@ class Fact(ResponseSchema):
     """One piece of evidence, for or against."""
 
     text: str = Field(examples=["The away names differ: Man Utd, Manchester United (0.86 alike)."])
-    weight: float = Field(description="Above 0: for the match.")
+    weight: float = Field(description="Above 0: supports the match.")
 
 
 class ReviewCandidate(ResponseSchema):
@@ -49,15 +49,18 @@ class IdentityReview(ResponseSchema):
 class IdentityReviewPage(ResponseSchema):
     items: list[IdentityReview]
     next_cursor: str | None
-    open: int = Field(description="Waiting in all.")
+    open: int = Field(description="Reviews that wait for a decision, in total.")
 
 
 class ReviewDecision(RequestSchema):
-    """What a person says."""
+    """A person's decision."""
 
     provider: Key = Field(examples=["betfair"])
     ref: str = Field(min_length=1, max_length=200, pattern=PRINTABLE, examples=["33712345"])
     decision: Literal["join", "separate", "ignore", "reopen"] = Field(
-        description="`join` it with `fixture_id`; `separate`: a game of its own; `ignore` it; `reopen`: undo."
+        description=(
+            "`join`: it is `fixture_id`; `separate`: it is an event of its own; `ignore` it; "
+            "`reopen`: undo the decision."
+        )
     )
     fixture_id: WholeId | None = Field(description="Required for `join`, else null.")

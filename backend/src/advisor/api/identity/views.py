@@ -9,7 +9,7 @@ from advisor.db.events.reviews import Decision, DecisionKind, Review
 
 
 def review_view(review: Review) -> IdentityReview:
-    """One provider's event with the events it may be."""
+    """One provider's event with those of ours it may be."""
     return IdentityReview(
         provider=review.provider,
         ref=review.ref,
@@ -36,7 +36,7 @@ def review_view(review: Review) -> IdentityReview:
 
 
 def decision_of(body: ReviewDecision) -> Decision | None:
-    """What the person says; None to take the last word back.
+    """The person's decision; None to undo the last one.
 
     Raises:
         ConfigError: the fixture is missing, or named where none belongs.

@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from fastapi.routing import iter_route_contexts
 from prometheus_client import CollectorRegistry, Histogram
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_NO_ROUTE = "none"
+_NO_ROUTE: Final = "none"
+_METRICS: Final = "/metrics"
+"""Reading the metrics is not counted: it would drown the rest of a quiet process."""
 
 
 def request_durations(registry: CollectorRegistry) -> Histogram:
@@ -50,8 +53,9 @@ class RequestMetricsMiddleware:
         finally:
             # The router writes the route's function into the scope.
             path = self._paths.get(scope.get("endpoint"), _NO_ROUTE)
-            labels = self._durations.labels(path, scope["method"], f"{status // 100}xx")
-            labels.observe(time.perf_counter() - since)
+            if path != _METRICS:
+                labels = self._durations.labels(path, scope["method"], f"{status // 100}xx")
+                labels.observe(time.perf_counter() - since)
 
 
 def _paths(routes: Sequence[BaseRoute]) -> Mapping[object, str]:

@@ -22,7 +22,9 @@ class BoardQuery(QueryParameters):
         description="Competition codes; repeat the parameter for several. None: all competitions.",
         examples=[["E0"]],
     )
-    status: BoardStatus = Field(default="all", description="`all`: on now, starting soon or over since a few hours.")
+    status: BoardStatus = Field(
+        default="all", description="`all`: in play, starting soon, or finished within the last few hours."
+    )
     search: TeamSearch | None = Field(default=None, description="Words of team names.")
     hours: int = Field(default=168, ge=1, le=1000, description="How far ahead kick-offs may be, in hours.")
     limit: int = Field(default=100, ge=1, le=200, description="Most fixtures on a page.")

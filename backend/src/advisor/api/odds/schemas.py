@@ -15,18 +15,16 @@ SideName: TypeAlias = Literal["back", "lay"]
 class LivePrice(ResponseSchema):
     """The last price of one selection at one venue."""
 
-    odds: str | None = Field(description="Decimal odds; null: offered no more.", examples=["2.10"])
+    odds: str | None = Field(description="Decimal odds; null: no longer offered.", examples=["2.10"])
     previous: str | None = Field(description="Before its last change; null if it never changed.", examples=["2.05"])
-    size: str | None = Field(description="Most that can be bet, where the venue says.", examples=["120.50"])
-    at: datetime = Field(description="When the price stood, by the provider's word.")
+    size: str | None = Field(description="Most that can be bet, where the venue publishes it.", examples=["120.50"])
+    at: datetime = Field(description="When the price was current, as the provider states it.")
     seen_at: datetime = Field(description="When it was last received.")
     changed_at: datetime
-    freshness: Freshness = Field(description="By the age of `at`; `stale` prices are shown and never bet on.")
-    quality_flag: str | None = Field(
-        description="Why it is kept from strategies; null: fit for use.", examples=["outlier"]
-    )
-    edge: float | None = Field(description="Expected profit per unit staked, after commission; null if not known.")
-    value: bool = Field(description="True where a live value bet stands on it.")
+    freshness: Freshness = Field(description="By the age of `at`; `stale` prices are shown but never bet on.")
+    quality_flag: str | None = Field(description="Why strategies do not see it; null: usable.", examples=["outlier"])
+    edge: float | None = Field(description="Expected profit per unit staked, after commission; null if unknown.")
+    value: bool = Field(description="True where it is the price of a live value bet.")
 
 
 class BoardCell(ResponseSchema):
@@ -40,20 +38,20 @@ class BoardCell(ResponseSchema):
 
 
 class BoardBest(ResponseSchema):
-    """The best fit back price of one selection, net of commission."""
+    """The best usable back price of one selection, net of commission."""
 
     selection: str = Field(examples=["home"])
-    venue: str | None = Field(description="Null where no fit price is.")
+    venue: str | None = Field(description="Null without a usable price.")
     odds: str | None
     edge: float | None
 
 
 class LiveScore(ResponseSchema):
-    """The score as last told."""
+    """The score as last reported."""
 
     home: int | None
     away: int | None
-    clock: str = Field(description="As the provider shows it; empty where it does not.", examples=["63'"])
+    clock: str = Field(description="As the provider shows it; empty if it shows none.", examples=["63'"])
     provider: str
     at: datetime
 
@@ -71,7 +69,7 @@ class LiveMarket(ResponseSchema):
 
 
 class BoardRow(ResponseSchema):
-    """A fixture on the board with one market: its main one, or the one asked for."""
+    """A fixture on the board with one market: its main one, or the one requested."""
 
     fixture_id: int = Field(ge=1)
     sport: str
@@ -107,7 +105,7 @@ class OddsBoard(ResponseSchema):
 
 
 class WeatherAtStadium(ResponseSchema):
-    """Weather at the venue for the hour of the kick-off and those after it."""
+    """Weather at the stadium for the hour of the kick-off and those after it."""
 
     provider: str
     stadium: str
@@ -134,7 +132,9 @@ class ProviderName(ResponseSchema):
     home: str
     away: str
     score: float | None = Field(
-        description="How sure the match is, 0 to 1; null if a person joined it, or nobody told of it before."
+        description=(
+            "How sure the match is, 0 to 1; null if a person made it or the provider was the first with the event."
+        )
     )
 
 
@@ -168,4 +168,4 @@ class QuoteHistory(ResponseSchema):
     line: str | None
     selection: str
     series: list[QuoteSeries]
-    truncated: bool = Field(description="True: there was more than fits; narrow the time.")
+    truncated: bool = Field(description="True: there were more changes than `limit`; use `since`.")

@@ -1,4 +1,4 @@
-"""Providers: health, quotas, breakers, costs, and the plan for the month."""
+"""Providers: health, quotas, breakers, costs and budget plans."""
 
 from typing import Annotated
 
@@ -46,7 +46,7 @@ async def _states(resources: Resources) -> ProviderStates:
     dependencies=[require(Scope.READ)],
 )
 async def list_providers(request: Request, resources: ResourcesDep) -> Response:
-    """All providers there are, with how they do; those not configured are `off`. Carries an ETag."""
+    """All providers with their health; those not configured are `off`. Carries an ETag."""
     states = await _states(resources)
     spend = await db.spend_on(resources.database.pool, resources.clock.now().date())
     return tagged(request, provider_list(states, spend, resources.live).model_dump_json().encode())
@@ -59,7 +59,7 @@ async def list_providers(request: Request, resources: ResourcesDep) -> Response:
     dependencies=[require(Scope.READ)],
 )
 async def get_provider(request: Request, resources: ResourcesDep, provider: ProviderKey) -> Response:
-    """One provider in full: what is fetched of it, what that costs, and what it sent that could not be used."""
+    """One provider in full: what is fetched from it, what that costs, and which of its data could not be used."""
     facts = facts_of(provider, resources.live)
     record = await db.provider_record(resources.database.pool, provider, resources.clock.now().date())
     detail = provider_detail(facts, record, await _states(resources), resources.live)
@@ -116,7 +116,7 @@ async def list_breaker_transitions(
     dependencies=[require(Scope.READ)],
 )
 async def list_budget_plans(request: Request, resources: ResourcesDep) -> Response:
-    """What each provider's schedule will cost until its quota turns, and what is left out so that it lasts."""
+    """What each provider's schedule will cost until its quota resets, and which calls are left out so that it lasts."""
     states = await _states(resources)
     plans = [plan for snapshot in states.snapshots.values() if (plan := plan_view(snapshot)) is not None]
     return tagged(request, BudgetPlanList(items=plans).model_dump_json().encode())

@@ -1,4 +1,4 @@
-"""Providers: health, quotas, costs, breakers, the plan for the month, and what they sent that could not be used."""
+"""Providers: health, quotas, costs, breakers, budget plans, and data that could not be used."""
 
 from datetime import date, datetime
 from typing import Literal, TypeAlias
@@ -25,12 +25,12 @@ class Quota(ResponseSchema):
 
 
 class Breaker(ResponseSchema):
-    """A circuit breaker: open, nothing is asked and the cache is served with its age."""
+    """A circuit breaker: while open, no calls are made and cached data is served with its age."""
 
     provider: str
-    endpoint: str | None = Field(description="Null: of the provider as a whole.")
+    endpoint: str | None = Field(description="Null: the breaker of the whole provider.")
     state: BreakerState
-    failures: int = Field(ge=0, description="In a row.")
+    failures: int = Field(ge=0, description="Failures in a row.")
     fail_max: int
     opened_at: datetime | None
     retry_at: datetime | None
@@ -51,7 +51,7 @@ class BreakerHistory(ResponseSchema):
 
 
 class Latency(ResponseSchema):
-    """Percentiles over the last answers, in milliseconds; null without any."""
+    """Percentiles over the last answers, in milliseconds; null if there were none."""
 
     p50_ms: float | None
     p90_ms: float | None
@@ -69,7 +69,7 @@ class Spend(ResponseSchema):
 
 
 class BudgetStep(ResponseSchema):
-    """What one kind of fetch will cost until the month's end."""
+    """What one kind of call will cost until the quota resets."""
 
     kind: str = Field(examples=["odds"])
     priority: str = Field(examples=["normal"])
@@ -79,22 +79,22 @@ class BudgetStep(ResponseSchema):
 
 
 class BudgetPlan(ResponseSchema):
-    """What the schedule will cost until the quota's window ends."""
+    """What the schedule will cost until the quota resets."""
 
     provider: str
-    bucket: str | None = Field(description="The quota that binds; null: none is limited by the month.")
+    bucket: str | None = Field(description="The quota that limits the plan; null: there is no daily or monthly quota.")
     capacity: int | None
     remaining: float | None
     until: datetime
-    planned_credits: int = Field(description="Of everything on the schedule.")
-    kept_credits: int = Field(description="Of what stays after low priorities were dropped.")
+    planned_credits: int = Field(description="Credits of everything on the schedule.")
+    kept_credits: int = Field(description="Credits of what is left after low priorities were dropped.")
     money: str
     currency: str
     steps: list[BudgetStep]
 
 
 class FeedSubject(ResponseSchema):
-    """One thing that is fetched."""
+    """What a feed fetches, such as the odds of a competition."""
 
     kind: str
     key: str
@@ -110,7 +110,7 @@ class FeedSubject(ResponseSchema):
 class QualityFlagCount(ResponseSchema):
     venue: str
     quality_flag: str
-    quotes: int = Field(description="Kept from strategies, last 7 days.")
+    quotes: int = Field(description="Flagged quotes in the last 7 days.")
 
 
 class RefusedItem(ResponseSchema):
@@ -129,31 +129,31 @@ class UnknownField(ResponseSchema):
 
 
 class Provider(ResponseSchema):
-    """A provider and how it does."""
+    """A provider and its health."""
 
     key: str = Field(examples=["the_odds_api"])
     name: str = Field(examples=["The Odds API"])
     site: str
-    terms: str = Field(description="On what conditions it may be used.")
+    terms: str = Field(description="Conditions of use.")
     enabled: bool
-    sandbox: bool = Field(description="True: the address is the sandbox's, its data is simulated.")
+    sandbox: bool = Field(description="True: it is the sandbox; its data is simulated.")
     health: HealthState
     reason: str = Field(description="Why it is not healthy; empty if it is.")
     last_success: datetime | None
     last_failure: datetime | None
-    error_rate: float | None = Field(description="Share of failed calls over the last ones; null without any.")
+    error_rate: float | None = Field(description="Share of the last calls that failed; null if there were none.")
     latency: Latency
     in_flight: int
     waiting: int
     quotas: list[Quota]
     breakers: list[Breaker]
     today: Spend | None
-    as_of: datetime | None = Field(description="When the feeds' process last reported; null: never.")
+    as_of: datetime | None = Field(description="When the engine last reported; null: never.")
 
 
 class ProviderList(ResponseSchema):
     items: list[Provider]
-    running: bool = Field(description="False: the feeds' process does not report; what is shown is old.")
+    running: bool = Field(description="False: the engine does not report; what is shown is old.")
 
 
 class ProviderDetail(ResponseSchema):

@@ -1,4 +1,4 @@
-"""Providers as the API shows them: what the feeds' process last wrote, never shown as newer than it is."""
+"""Providers as the API shows them: what the engine last wrote, never shown as newer than it is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -36,8 +36,8 @@ from advisor.upstream.snapshots import BucketStats, ProviderSnapshot, snapshot_f
 log = structlog.get_logger(__name__)
 
 _BREAKER_STATES: Final[Mapping[str, BreakerState]] = {"closed": "closed", "open": "open", "half-open": "half_open"}
-_SILENT: Final = "The feeds' process does not report; what is shown is old."
-_NEVER: Final = "The feeds' process has not reported yet."
+_SILENT: Final = "The engine does not report; what is shown is old."
+_NEVER: Final = "The engine has not reported yet."
 _NO_LATENCY: Final = Latency(p50_ms=None, p90_ms=None, p99_ms=None)
 _CALENDAR: Final = ("month", "day")
 
@@ -47,8 +47,8 @@ class ProviderStates:
     """What was last written of each provider, by key.
 
     Attributes:
-        running: whether any of it is recent.
-        silent: providers of whom nothing recent was written.
+        running: whether the engine reported recently.
+        silent: providers without a recent report.
     """
 
     snapshots: Mapping[str, ProviderSnapshot]
@@ -57,7 +57,7 @@ class ProviderStates:
 
 
 def read_states(records: Sequence[SnapshotRecord], now: datetime, config: LiveConfig) -> ProviderStates:
-    """What is stored as values; what another version of the product wrote is left out."""
+    """The stored reports; those written by another version of the product are left out."""
     snapshots = {}
     for record in records:
         try:

@@ -1,4 +1,4 @@
-"""One stream of what changes, as server-sent events."""
+"""The stream of updates, as server-sent events."""
 
 from typing import Annotated, TypeAlias
 
@@ -50,7 +50,7 @@ class EventStreamResponse(StreamingResponse):
             "model": _Message,
             "description": (
                 "Server-sent events without end: the name of each is its topic, its data a message of this schema. "
-                "`resync` says that something was missed. Comments keep the connection open."
+                "`resync` means that updates were missed. Comments keep the connection open."
             ),
         },
     },
@@ -59,6 +59,6 @@ class EventStreamResponse(StreamingResponse):
 async def get_stream(
     request: Request, resources: ResourcesDep, query: Annotated[StreamQuery, Query()]
 ) -> EventStreamResponse:
-    """Changes as they happen. Prices come with the news itself, other topics with the ids to ask for anew."""
+    """Changes as they happen. Messages hold the prices themselves; other topics give ids of what to request again."""
     reader = resources.hub.join(parsed_topics(query.topics), parsed_fixtures(query.fixtures))
     return EventStreamResponse(reader, resources, resumed="last-event-id" in request.headers)

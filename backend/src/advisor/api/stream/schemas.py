@@ -1,4 +1,4 @@
-"""What the stream sends. Each message is one server-sent event whose name is the topic."""
+"""What the stream sends: each message is one server-sent event whose name is the topic."""
 
 from datetime import datetime
 from typing import Literal
@@ -24,17 +24,17 @@ class PriceChange(ResponseSchema):
 
 
 class QuotesMessage(ResponseSchema):
-    """Topic `quotes`: changes, joined over a fraction of a second."""
+    """Topic `quotes`: the changes within a fraction of a second."""
 
     topic: Literal["quotes"]
     changes: list[PriceChange]
-    resync: list[int] = Field(description="Fixtures with more changes than fit: ask for them anew.")
-    dropped: int = Field(description="Older changes of the same prices left out because newer ones followed.")
+    resync: list[int] = Field(description="Fixtures with too many changes to list: request them again.")
+    dropped: int = Field(description="Changes left out because newer ones of the same prices followed.")
     sent_at: datetime
 
 
 class NoticeMessage(ResponseSchema):
-    """Other topics (`value_bets`, `arbitrage`, `providers`, `scores`, `reviews`): what changed; ask for it anew."""
+    """Other topics (`value_bets`, `arbitrage`, `providers`, `scores`, `reviews`): what changed; request it again."""
 
     topic: str
     ids: list[str]
@@ -42,7 +42,7 @@ class NoticeMessage(ResponseSchema):
 
 
 class ResyncMessage(ResponseSchema):
-    """The reader was too slow, or the source was away: ask for everything anew."""
+    """Updates were missed because the client was too slow or the source was unavailable: request everything again."""
 
     topic: Literal["resync"]
     reason: str

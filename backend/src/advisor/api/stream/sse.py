@@ -1,4 +1,4 @@
-"""The stream on the wire: server-sent events, as browsers read them."""
+"""Server-sent events: the format in which browsers read the stream."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -13,14 +13,14 @@ from advisor.core.clock import Clock
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.live.news import Topic
 
-_HEARTBEAT: Final = b": here\n\n"
+_HEARTBEAT: Final = b": keep-alive\n\n"
 
 
 def parsed_topics(topics: str) -> frozenset[Topic]:
     """``"quotes,value_bets"`` as topics.
 
     Raises:
-        ConfigError: one of them is none.
+        ConfigError: there is no such topic.
     """
     names = topics.split(",")
     unknown = sorted(set(names) - set(Topic))
@@ -39,10 +39,10 @@ async def event_stream(reader: Reader, config: StreamConfig, clock: Clock, *, re
     """Events until the reader is closed.
 
     Args:
-        reader: what it is told, this sends.
+        reader: whose pending updates are sent.
         config: pauses between messages.
         clock: stamps messages.
-        resumed: the client had read before, and has missed what came since.
+        resumed: the client was connected before, and missed the updates since.
     """
     numbers = count(1)
     yield f"retry: {round(config.retry.total_seconds() * 1000)}\n\n".encode()
@@ -55,7 +55,7 @@ async def event_stream(reader: Reader, config: StreamConfig, clock: Clock, *, re
         for message in _messages(reader.take(), clock.now().isoformat()):
             yield _event(next(numbers), message)
         if not reader.closed:
-            # What comes meanwhile is joined.
+            # Updates that come meanwhile are sent together.
             await asyncio.sleep(config.join.total_seconds())
 
 

@@ -30,7 +30,7 @@ class UpdateHub:
         """A new reader, which must leave in the end.
 
         Raises:
-            TooManyReadersError: there are as many as there may be.
+            TooManyReadersError: there are as many as allowed.
         """
         if len(self._readers) >= self._clients:
             raise TooManyReadersError(self._clients)
@@ -45,7 +45,7 @@ class UpdateHub:
         self._readers.discard(reader)
 
     def publish_quotes(self, changes: Sequence[Change], resync: Sequence[int]) -> None:
-        """Hand prices that changed, and fixtures to fetch anew, to all readers."""
+        """Hand prices that changed, and fixtures to fetch again, to all readers."""
         for reader in self._readers:
             reader.add_quotes(changes, resync)
 

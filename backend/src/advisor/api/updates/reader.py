@@ -12,7 +12,7 @@ Change: TypeAlias = Mapping[str, object]
 _Price: TypeAlias = tuple[object, ...]
 
 _MOST_IDS: Final = 1_000
-"""Ids that wait for a reader; with more it must fetch everything anew."""
+"""Ids that wait for a reader; with more it must fetch everything again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Pending:
         resync: fixtures with more changes than a reader can hold.
         dropped: older changes left out.
         notices: ids by topic.
-        missed: why it must fetch everything anew; None: it need not.
+        missed: why it must fetch everything again; None: it need not.
     """
 
     changes: Sequence[Change]
@@ -80,7 +80,7 @@ class Reader:
         return taken
 
     def add_quotes(self, changes: Iterable[Change], resync: Iterable[int]) -> None:
-        """Prices that changed, and fixtures to fetch anew."""
+        """Prices that changed, and fixtures to fetch again."""
         if Topic.QUOTES not in self._topics or self._missed is not None:
             return
         for change in changes:
@@ -105,7 +105,7 @@ class Reader:
         self._ready.set()
 
     def miss(self, reason: str) -> None:
-        """Everything must be fetched anew, so nothing that waits is worth sending."""
+        """Everything must be fetched again, so nothing that waits is worth sending."""
         self._clear()
         self._missed = reason
         self._ready.set()

@@ -1,7 +1,7 @@
-"""Why a price is value, in words and figures: the same reckoning that found it, from the same prices."""
+"""Why a price is value, in words and figures: the same calculation that found it, from the same prices."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
@@ -34,13 +34,14 @@ def value_bet_why(row: BetRow, config: LiveConfig) -> ValueBetWhy:
 
 
 def _fair(row: BetRow, prices: Sequence[VenuePrices], config: LiveConfig) -> list[float]:
-    """Of all selections; that of the bet is the stored one, which was told when it was last seen."""
+    """Fair probabilities of all selections; that of the bet is the stored one, computed when the bet was last seen."""
     fair = [float("nan")] * len(SELECTIONS[row.market])
     if prices:
         e4 = np.array([[each.odds_e4 for each in prices]], np.float64)
         odds = np.where(e4 > 0, e4 / ODDS_SCALE, np.nan)
-        told: list[float] = fair_lines(odds, [each.venue for each in prices], config.fair).probability[0].tolist()
-        fair = told
+        fair = cast(
+            "list[float]", fair_lines(odds, [each.venue for each in prices], config.fair).probability[0].tolist()
+        )
     fair[row.selection] = row.probability
     return fair
 

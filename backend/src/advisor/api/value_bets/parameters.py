@@ -19,7 +19,7 @@ ValueBetOrder: TypeAlias = Literal["edge", "time_left", "newest"]
 class ValueBetQuery(QueryParameters):
     """Which value bets to list."""
 
-    state: ValueBetState | None = Field(default=None, description="None: whatever became of them.")
+    state: ValueBetState | None = Field(default=None, description="Leave out for all states.")
     min_edge: float | None = Field(
         default=None, ge=-1, le=100, allow_inf_nan=False, description="Least edge, per unit staked."
     )

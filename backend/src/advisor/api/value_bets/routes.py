@@ -27,7 +27,7 @@ router = APIRouter(prefix="/value-bets", tags=["value bets"])
 async def list_value_bets(
     request: Request, resources: ResourcesDep, query: Annotated[ValueBetQuery, Query()]
 ) -> Response:
-    """Value bets, live ones and what became of earlier ones. Carries an ETag: poll it with `If-None-Match`."""
+    """Value bets, live and ended. Carries an ETag: poll it with `If-None-Match`."""
     wanted = db.BetFilter(
         state=query.state,
         min_edge=query.min_edge,
@@ -50,7 +50,7 @@ async def list_value_bets(
     dependencies=[require(Scope.READ)],
 )
 async def get_value_bet(request: Request, resources: ResourcesDep, value_bet_id: ValueBetId) -> Response:
-    """A value bet and why it is one: the prices it rests on, and the reckoning step by step."""
+    """A value bet and why it is one: the prices behind it, and the calculation step by step."""
     row = await db.get_bet(resources.database.pool, value_bet_id)
     return tagged(request, value_bet_why(row, resources.live).model_dump_json().encode())
 
@@ -61,7 +61,7 @@ async def get_value_bet(request: Request, resources: ResourcesDep, value_bet_id:
     dependencies=[require(Scope.OPERATE)],
 )
 async def dismiss_value_bet(resources: ResourcesDep, value_bet_id: ValueBetId) -> ValueBet:
-    """Put a value bet out of sight; done twice it stays as it was the first time."""
+    """Hide a value bet from the list; repeating it changes nothing."""
     row = await db.dismiss(resources.database.pool, value_bet_id, resources.clock.now())
     return bet_view(row)
 
@@ -72,5 +72,5 @@ async def dismiss_value_bet(resources: ResourcesDep, value_bet_id: ValueBetId) -
     dependencies=[require(Scope.OPERATE)],
 )
 async def restore_value_bet(resources: ResourcesDep, value_bet_id: ValueBetId) -> ValueBet:
-    """Take the dismissal back."""
+    """Undo the dismissal."""
     return bet_view(await db.restore(resources.database.pool, value_bet_id))

@@ -30,7 +30,7 @@ class ValueBet(ResponseSchema):
     odds: str
     first_odds: str
     best_odds: str
-    edge: float = Field(description="Now, or at the end: expected profit per unit staked, after commission.")
+    edge: float = Field(description="Now, or when it ended: expected profit per unit staked, after commission.")
     first_edge: float
     best_edge: float
     fair_probability: float
@@ -40,14 +40,16 @@ class ValueBet(ResponseSchema):
     kelly: float = Field(description="Share of the bankroll that full Kelly would stake.")
     closing_odds: str | None
     closing_probability: float | None
-    clv: float | None = Field(description="Expected profit per unit at the fair close; null until it started.")
+    clv: float | None = Field(
+        description="Expected profit per unit staked at the fair closing price; null before the start."
+    )
     dismissed_at: datetime | None
 
 
 class ValueBetPage(ResponseSchema):
     items: list[ValueBet]
     next_cursor: str | None
-    live: int = Field(description="Live value bets in all, not dismissed.")
+    live: int = Field(description="Live value bets in total, without dismissed ones.")
 
 
 class EvidencePrice(ResponseSchema):
@@ -58,11 +60,11 @@ class EvidencePrice(ResponseSchema):
     odds: list[str | None]
     at: datetime
     overround: float | None
-    part: str = Field(description="`bet`, `fair` (the fair price rests on it) or `other`.")
+    part: str = Field(description="`bet`, `fair` (the fair price is made from it) or `other`.")
 
 
 class ReasonStep(ResponseSchema):
-    """One step of the reckoning, in words and figures."""
+    """One step of the calculation, in words and figures."""
 
     title: str = Field(examples=["Margin removed"])
     text: str = Field(
@@ -71,7 +73,7 @@ class ReasonStep(ResponseSchema):
 
 
 class ValueBetWhy(ResponseSchema):
-    """Why it is value: the prices it rests on, and the reckoning step by step."""
+    """Why it is value: the prices behind it, and the calculation step by step."""
 
     bet: ValueBet
     selections: list[str]

@@ -1,4 +1,4 @@
-"""A provider that fails is told as such: whose fault, and when asking again may help."""
+"""A provider that fails is named in the problem, with the time when a retry may help."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def test_each_has_its_status(error: AdvisorError, status: int, code: str) -> Non
     assert "retry-after" not in answer.headers
 
 
-def test_an_open_breaker_tells_provider_and_time() -> None:
+def test_an_open_breaker_names_provider_and_time() -> None:
     retry_at = NOW + timedelta(seconds=29.2)
     answer = advisor_problem(UpstreamDependencyUnavailable("espn", "Away.", retry_at), "r", NOW)
     body = orjson.loads(answer.body)
