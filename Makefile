@@ -99,15 +99,18 @@ prepare: install-uv
 	@scripts/require-node
 	@$(MAKE) -j2 compile build
 
+# Bytecode is written here and not by the first start: where Python may write none, every start would compile again.
 compile: install-backend
+	@$(STEP) --name "Bytecode" --stamp backend/src/advisor/__pycache__/bytecode --input backend/src/advisor \
+		-- $(BIN)/python -m compileall -q -j 0 backend/src/advisor
 	@$(STEP) --name "Numeric functions" --stamp backend/src/advisor/__pycache__/compiled \
-		$(COMPILED:%=--input backend/src/advisor/%) -- $(BIN)/python -c "from advisor.engine.step import warm_up as live; from advisor.jobs.worker import warm_up; warm_up(); live()"
+		$(COMPILED:%=--input backend/src/advisor/%) -- $(BIN)/python -m advisor.bootstrap.warm_up
 
 .PHONY: install-uv install-infra install-bench
 install-uv:
 	@$(STEP) --name "uv $(UV_VERSION)" --stamp .tools/stamp --input scripts/install-uv \
 		--first scripts/find-python --first "scripts/require-space $(INSTALL_MB)" \
-		--hint "Python could not make the folder .tools; the lines above tell why." \
+		--hint "Python could not make the folder .tools; the lines above say why." \
 		-- scripts/install-uv $(UV_VERSION)
 
 # A Python that is gone takes the environment built on it with it.

@@ -1,13 +1,13 @@
 import type { Page } from "@playwright/test";
 
-import { expect, expectAccessible, expectFits, test } from "./test";
+import { expect, expectAccessible, expectNoOverflow, test } from "./test";
 
 const LIVE_MS = 90_000;
 const FAULT_MS = 60_000;
 
 /** Makes something happen in the simulated market. */
-async function nudge(sandbox: string, wish: Record<string, unknown>): Promise<void> {
-  const answer = await fetch(`${sandbox}/nudge`, { method: "POST", body: JSON.stringify(wish) });
+async function intervene(sandbox: string, asked: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(`${sandbox}/interventions`, { method: "POST", body: JSON.stringify(asked) });
   expect(answer.ok, await answer.clone().text()).toBe(true);
 }
 
@@ -35,7 +35,7 @@ test.describe.serial("live odds on simulated providers", () => {
     await expect(async () => expect(await board(page).innerText()).not.toBe(before)).toPass({
       timeout: LIVE_MS,
     });
-    await expectFits(page);
+    await expectNoOverflow(page);
     await expectAccessible(page);
   });
 
@@ -43,7 +43,7 @@ test.describe.serial("live odds on simulated providers", () => {
     test.setTimeout(3 * LIVE_MS);
     await page.goto("/value-bets");
     const bets = page.locator("[data-bet]");
-    await nudge(stack.sandbox, { action: "value", edge: 0.25, seconds: 20 });
+    await intervene(stack.sandbox, { action: "value", edge: 0.25, seconds: 20 });
     await expect(bets.first()).toBeVisible({ timeout: LIVE_MS });
     const id = await bets.first().getAttribute("data-bet");
     await bets.first().click();
@@ -55,7 +55,7 @@ test.describe.serial("live odds on simulated providers", () => {
   test("a game finishes with its score", async ({ page, stack }) => {
     test.setTimeout(2 * LIVE_MS);
     await page.goto("/odds?status=finished");
-    await nudge(stack.sandbox, { action: "finish" });
+    await intervene(stack.sandbox, { action: "finish" });
     await expect(board(page).getByText("Final", { exact: true }).first()).toBeVisible({ timeout: LIVE_MS });
   });
 
@@ -81,7 +81,7 @@ test.describe.serial("live odds on simulated providers", () => {
     for (const path of ["/odds", "/value-bets", "/providers"]) {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await expectFits(page);
+      await expectNoOverflow(page);
     }
   });
 });

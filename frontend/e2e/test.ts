@@ -44,14 +44,14 @@ export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
     .analyze();
-  const told = violations.flatMap(({ id, nodes }) =>
+  const found = violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`),
   );
-  expect(told).toEqual([]);
+  expect(found).toEqual([]);
 }
 
 /** Nothing is wider than the screen. */
-export async function expectFits(page: Page): Promise<void> {
+export async function expectNoOverflow(page: Page): Promise<void> {
   const [content, screen] = await page.evaluate(() => [
     document.documentElement.scrollWidth,
     window.innerWidth,

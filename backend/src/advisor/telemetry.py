@@ -70,7 +70,7 @@ def _drop_color_message(_: WrappedLogger, __: str, event: EventDict) -> EventDic
 
 
 def hide_in_text(text: str) -> str:
-    """A text without the secrets that can be told by their shape."""
+    """A text without the secrets that can be recognised by their shape."""
     for pattern in _SECRET_TEXT:
         text = pattern.sub(rf"\g<keep>{HIDDEN}", text)
     return text

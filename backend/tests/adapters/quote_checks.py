@@ -4,11 +4,11 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
+from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, SELECTIONS, MarketType
 from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE
 from advisor.core.quotes import WITHDRAWN
 from advisor.core.readings import Reading
-from advisor.parsing.documents import micros_of
 
 _REASON: Final = re.compile(r"[A-Za-z_0-9]+")
 

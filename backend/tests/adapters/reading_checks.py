@@ -5,10 +5,10 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, SELECTIONS, MarketType
 from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE
 from advisor.core.readings import EventReport, Reading, WeatherReading
-from advisor.parsing.documents import micros_of
 
 NOW: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
 _REASON: Final = re.compile(r"[A-Za-z_0-9]+")

@@ -10,14 +10,14 @@ import httpx
 import pytest
 
 from advisor.api.app import AdvisorApi, create_app
-from advisor.api.competitions.views import competitions_body
 from advisor.api.config import ApiConfig
 from advisor.api.deps import Resources
 from advisor.api.live_config import LiveConfig, ProviderFacts, StreamConfig
 from advisor.api.updates.hub import UpdateHub
+from advisor.bootstrap.api import opened_resources
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.ids import random_id
-from advisor.db.session import Database, connected
+from advisor.db.session import Database
 from tests.api.seeding import seed
 
 LIVE: Final = LiveConfig(
@@ -49,23 +49,16 @@ class Running:
 @asynccontextmanager
 async def running_on(dsn: str, clock: Clock | None = None) -> AsyncIterator[Running]:
     """The application, started, on this database; its clock is the machine's, or the one given."""
-    async with connected(dsn, connections=5) as database:
-        hub = UpdateHub(LIVE.stream.clients, LIVE.stream.pending)
+    opened = opened_resources(dsn, LIVE, clock=clock or SystemClock(), new_id=random_id, connections=5)
+    async with opened as resources:
 
         @asynccontextmanager
         async def open_resources() -> AsyncIterator[Resources]:
-            yield Resources(
-                database=database,
-                competitions=competitions_body(database),
-                clock=clock or SystemClock(),
-                new_id=random_id,
-                hub=hub,
-                live=LIVE,
-            )
+            yield resources
 
         app = create_app(ApiConfig(), open_resources, random_id)
         async with app.router.lifespan_context(app):
-            yield Running(app, dsn, database, hub)
+            yield Running(app, dsn, resources.database, resources.hub)
 
 
 @pytest.fixture(scope="module")

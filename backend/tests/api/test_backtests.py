@@ -54,7 +54,7 @@ async def get(client: httpx.AsyncClient, id_: UUID) -> BacktestRun:
 async def done(client: httpx.AsyncClient, running: Running, **changes: Any) -> BacktestRun:
     """A backtest that was run by the job, here and now."""
     run = await create(client, **changes)
-    await BacktestJob(database=running.database, clock=SystemClock()).run(run.id)
+    await BacktestJob(database=running.database, clock=SystemClock()).run(str(run.id))
     finished = await get(client, run.id)
     assert finished.state == "done", finished.error
     return finished
@@ -117,7 +117,7 @@ class TestCreate:
 class TestIdempotency:
     async def test_the_same_command_is_done_once(self, client: httpx.AsyncClient, running: Running) -> None:
         first = await create(client, key="k1")
-        await BacktestJob(database=running.database, clock=SystemClock()).run(first.id)
+        await BacktestJob(database=running.database, clock=SystemClock()).run(str(first.id))
         again = await create(client, key="k1")
         assert again == first, "the first answer, although the run has gone on"
         assert await running.database.pool.fetchval("SELECT count(*) FROM backtest") == 1
@@ -246,7 +246,7 @@ class TestResults:
 
 async def test_a_run_that_cannot_be_says_why(client: httpx.AsyncClient, running: Running) -> None:
     run = await create(client, date_from="2035-01-01")
-    await BacktestJob(database=running.database, clock=SystemClock()).run(run.id)
+    await BacktestJob(database=running.database, clock=SystemClock()).run(str(run.id))
     failed = await get(client, run.id)
     assert (failed.state, failed.summary) == ("failed", None)
     assert failed.error == "There are no matches to run on."
@@ -286,7 +286,7 @@ class TestEnding:
         run = await create(client)
         response = await client.post(f"backtests/{run.id}/cancel")
         assert BacktestRun.model_validate_json(response.content).state == "cancelled"
-        await BacktestJob(database=running.database, clock=SystemClock()).run(run.id)
+        await BacktestJob(database=running.database, clock=SystemClock()).run(str(run.id))
         assert (await get(client, run.id)).state == "cancelled"
         await refused(await client.post(f"backtests/{run.id}/cancel"), 409, "conflict")
 

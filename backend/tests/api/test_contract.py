@@ -52,7 +52,8 @@ def address(seeded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Address of an API served as the platform serves it; at its end nothing may have failed unexpectedly."""
     log = tmp_path_factory.mktemp("api") / "log"
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "advisor.bootstrap.api:app", "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-m", "uvicorn", "--factory", "advisor.bootstrap.api:app"]
+    command += ["--host", "127.0.0.1", "--port", str(port)]
     environment = {"PATH": os.environ["PATH"], "DATABASE_URL": seeded_url, "ADVISOR_LOG_FORMAT": "json"}
     with log.open("wb") as lines, subprocess.Popen(command, env=environment, stderr=lines, stdout=lines) as process:
         try:

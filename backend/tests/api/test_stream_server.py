@@ -21,7 +21,8 @@ PATIENCE_SECONDS = 60
 def server(fresh_database_url: str) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
     """An API without a limit on how long a stop may take, and its address."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "advisor.bootstrap.api:app", "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-m", "uvicorn", "--factory", "advisor.bootstrap.api:app"]
+    command += ["--host", "127.0.0.1", "--port", str(port)]
     environment = {"PATH": os.environ["PATH"], "DATABASE_URL": fresh_database_url}
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:

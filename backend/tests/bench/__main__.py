@@ -12,6 +12,7 @@ from tests.bench.bench_imports import run as run_imports
 from tests.bench.bench_live import run as run_live
 from tests.bench.bench_margin import run as run_margin
 from tests.bench.bench_quotes import run as run_quotes
+from tests.bench.bench_start import run as run_start
 from tests.bench.report import Row
 
 BENCHES: dict[str, Callable[[Console], list[Row]]] = {
@@ -22,6 +23,7 @@ BENCHES: dict[str, Callable[[Console], list[Row]]] = {
     "identity": run_identity,
     "quotes": run_quotes,
     "api": run_api,
+    "start": run_start,
 }
 
 

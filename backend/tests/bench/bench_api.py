@@ -35,7 +35,7 @@ def run(console: Console) -> list[Row]:
         asyncio.run(seed(database.dsn, league=0, seasons=6))
         asyncio.run(seed(database.dsn, league=1, seasons=6))
         with (
-            _served("advisor.bootstrap.api:app", database.dsn) as ours,
+            _served("advisor.bootstrap.api:app", database.dsn, "--factory") as ours,
             _served("tests.bench.floor:app", database.dsn) as floor,
         ):
             # Turn by turn, so that whatever else the machine does falls on all alike; the best turn counts.
@@ -59,10 +59,10 @@ def run(console: Console) -> list[Row]:
 
 
 @contextmanager
-def _served(app: str, dsn: str) -> Iterator[int]:
+def _served(app: str, dsn: str, *options: str) -> Iterator[int]:
     """One uvicorn worker on a free port."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", app, "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-m", "uvicorn", *options, app, "--host", "127.0.0.1", "--port", str(port)]
     command += ["--loop", "uvloop", "--http", "httptools", "--log-level", "warning", "--no-access-log"]
     environment = {**os.environ, "DATABASE_URL": dsn, "PYTHONPATH": os.getcwd()}
     with subprocess.Popen(command, env=environment) as process:

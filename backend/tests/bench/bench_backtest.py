@@ -13,7 +13,7 @@ import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import numpy as np
 from rich.console import Console
@@ -24,6 +24,7 @@ from advisor.backtest.report import build_report
 from advisor.backtest.run import run_backtest
 from advisor.backtest.selection import keep_events
 from advisor.core.arrays import Float64
+from advisor.core.clock import instant_of
 from advisor.core.markets import MarketType
 from advisor.demo.leagues import League, demo_league
 from tests.bench.report import Row, best_seconds, print_rows
@@ -56,7 +57,7 @@ def arrays_of(history: MarketHistory) -> Arrays:
     books, events = history.books, history.events
     home, away = events.home_score[books.event], events.away_score[books.event]
     return Arrays(
-        kickoff=[datetime.fromtimestamp(int(at) / 1e6, UTC) for at in events.kickoff[books.event]],
+        kickoff=[instant_of(at) for at in events.kickoff[books.event]],
         sharp=books.odds[:, books.venues.index("pinnacle")],
         best=np.nanmax(books.odds, axis=1),
         outcome=np.where(home > away, 0, np.where(home < away, 2, 1)),

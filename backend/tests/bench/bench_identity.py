@@ -50,7 +50,7 @@ def _quality(console: Console) -> list[Row]:
     matcher, bare = EventMatcher(events, shipped), EventMatcher(events, measuring.names_alone(fixtures))
     rows = []
     for provider in measuring.PROVIDERS:
-        labelled = measuring.told_by(provider, fixtures)
+        labelled = measuring.reports_by(provider, fixtures)
         everything = [*labelled, *measuring.impostors(labelled[::10])]
         what = f"football-data → {provider}, {len(labelled):,} games"
         rows += _compared(what, measuring.measure(matcher, everything), _peer(events, everything))

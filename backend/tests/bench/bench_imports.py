@@ -77,7 +77,7 @@ def _import(file: Path, dsn: str) -> Measured:
     began = time.perf_counter()
     child = subprocess.Popen([*program, "--database-url", dsn], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert child.stdout is not None
-    told = orjson.loads(child.stdout.read())
+    summary = orjson.loads(child.stdout.read())
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.perf_counter() - began
@@ -85,7 +85,7 @@ def _import(file: Path, dsn: str) -> Measured:
         raise RuntimeError(f"The import ended with {child.returncode}.")
     # Linux counts kilobytes, macOS bytes.
     peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return Measured(seconds, peak, told["imported"], told["unchanged"])
+    return Measured(seconds, peak, summary["imported"], summary["unchanged"])
 
 
 async def _count(dsn: str) -> int:

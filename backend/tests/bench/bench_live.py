@@ -2,7 +2,7 @@
 
 10,000 selections are quoted by eight venues, 80,000 prices in all. The floor is the least that a plain-Python program
 must do for the same: a dictionary of last prices, and of each market that changed a proportional fair price of the
-sharp book with the edges of all others. It validates nothing, forgets nothing and looks for no arbitrage.
+sharp book with the edges of all others. It validates nothing, removes nothing and finds no arbitrage.
 
 Both are timed in processor time: neither waits for anything, and what else the machine does is not theirs.
 """
@@ -82,12 +82,12 @@ def _rows(size: int, ours: Sequence[float], floor: Sequence[float]) -> list[Row]
 
 
 def _batches(world: LiveWorld, size: int, count: int, start: int) -> list[Batch]:
-    """Quotes as feeds tell them, while the truth drifts: now and then a venue tells all its prices of an event."""
+    """Quotes as feeds send them, while the truth drifts: each time some venues send all their prices of an event."""
     rng = np.random.default_rng(4)
     rows, venues, selections = world.cells()
-    told_together = world.markets.event[rows] * len(world.venues) + venues
-    order = np.argsort(told_together, kind="stable")
-    starts = np.flatnonzero(np.diff(told_together[order], prepend=-1))
+    sent_together = world.markets.event[rows] * len(world.venues) + venues
+    order = np.argsort(sent_together, kind="stable")
+    starts = np.flatnonzero(np.diff(sent_together[order], prepend=-1))
     together = len(order) // len(starts)
     batches = []
     for i in range(count):
@@ -131,9 +131,9 @@ class _Floor:
                 book[cell] = (odds, at)
                 changed.add(key)
         for key in changed:
-            self._look(key, self.held[key])
+            self._evaluate(key, self.held[key])
 
-    def _look(self, key: Market, book: dict[Cell, tuple[int, int]]) -> None:
+    def _evaluate(self, key: Market, book: dict[Cell, tuple[int, int]]) -> None:
         inverse = {s: 10_000 / odds for (venue, s), (odds, _) in book.items() if venue == SHARP}
         whole = sum(inverse.values())
         for cell, (odds, _) in book.items():

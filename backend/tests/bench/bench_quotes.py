@@ -21,7 +21,7 @@ from advisor.core.markets import LINE_NONE
 from advisor.core.ticks import Ticks
 from advisor.db.migrate import upgrade
 from advisor.db.quotes.write import write_quotes
-from advisor.engine.books.messages import QuoteNews
+from advisor.engine.books.messages import QuoteChanges
 from advisor.postgres.server import start
 from tests.bench.report import Row, print_rows
 
@@ -77,7 +77,7 @@ async def _measure(dsn: str) -> dict[str, float]:
     for name, share in (("changed", 1.0), ("fifth", 0.2)):
         batches = [_news(rng, 1 + n, share) for n in range(ROUNDS)]
 
-        async def write_all(batches: list[QuoteNews] = batches) -> None:
+        async def write_all(batches: list[QuoteChanges] = batches) -> None:
             for news in batches:
                 await write_quotes(connection, [news])
 
@@ -118,14 +118,14 @@ async def _seconds(action: Callable[[], Awaitable[None]]) -> float:
     return time.perf_counter() - began
 
 
-def _news(rng: np.random.Generator, round_: int, share: float) -> QuoteNews:
+def _news(rng: np.random.Generator, round_: int, share: float) -> QuoteChanges:
     """A quote of every selection of every event at every venue, in no order; ``share`` of them changed."""
     event, venue, selection = np.unravel_index(
         rng.permutation(EVENTS * len(VENUES) * SELECTIONS), (EVENTS, len(VENUES), SELECTIONS)
     )
     count = len(event)
     at = START + 1_000_000 * round_ + rng.integers(0, 1_000_000, count)
-    return QuoteNews(
+    return QuoteChanges(
         ticks=Ticks(
             provider="bench",
             venues=VENUES,
@@ -147,9 +147,9 @@ def _news(rng: np.random.Generator, round_: int, share: float) -> QuoteNews:
     )
 
 
-def _piece(news: QuoteNews, first: int) -> QuoteNews:
+def _piece(news: QuoteChanges, first: int) -> QuoteChanges:
     rows = np.arange(first, first + SMALL_BATCH)
-    return QuoteNews(
+    return QuoteChanges(
         ticks=news.ticks.rows(rows),
         changed=news.changed[rows],
         previous_e4=news.previous_e4[rows],

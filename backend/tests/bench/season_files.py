@@ -26,7 +26,7 @@ _SIDE_BOOKS: Final = ("B365", "P", "Max", "Avg", "BFE")
 def football_data_file(matches: int, seed: int = 1) -> bytes:
     """A file of so many matches of ten divisions, with each of the 132 columns of a file of 2025/26.
 
-    It holds 30 rows of venue prices and 12 of aggrequality rules for each match.
+    It holds 30 rows of venue prices and 12 of aggregates for each match.
     """
     rng = np.random.default_rng(seed)
     columns = [*_FACTS, *_price_columns("", "AHh"), *_price_columns("C", "AHCh")]

@@ -26,7 +26,7 @@ COUNTS = ("rows_read", "imported", "updated", "unchanged")
 
 @pytest.fixture
 def season(tmp_path: Path) -> Path:
-    """Six rows: two matches, one with a refused price, the other told again word for word, and three bad rows."""
+    """Six rows: two matches, one with a refused price, the other repeated word for word, and three bad rows."""
     return written(
         tmp_path / "season.csv",
         PRICED,
@@ -38,17 +38,17 @@ def season(tmp_path: Path) -> Path:
     )
 
 
-def counts(told: Mapping[str, Any]) -> tuple[int, ...]:
+def counts(done: Mapping[str, Any]) -> tuple[int, ...]:
     """Rows read, imported, updated, unchanged and refused; the first is always the sum of the others."""
-    found = (*(told[name] for name in COUNTS), len(told["refused"]))
+    found = (*(done[name] for name in COUNTS), len(done["refused"]))
     assert found[0] == sum(found[1:])
     return found
 
 
-def test_json_tells_every_row(season: Path, fresh_database_url: str) -> None:
-    told = advisor_json("import", "football-data", season, "--database-url", fresh_database_url)
-    assert counts(told) == (6, 2, 0, 1, 3)
-    assert told["refused"] == [
+def test_json_reports_every_row(season: Path, fresh_database_url: str) -> None:
+    done = advisor_json("import", "football-data", season, "--database-url", fresh_database_url)
+    assert counts(done) == (6, 2, 0, 1, 3)
+    assert done["refused"] == [
         {
             "file": str(season),
             "line": 5,
@@ -63,15 +63,15 @@ def test_json_tells_every_row(season: Path, fresh_database_url: str) -> None:
             "reason": "date '31/02/2025' is not in the calendar (the day stands first)",
         },
     ]
-    assert told["refused_prices"] == [
+    assert done["refused_prices"] == [
         {"file": str(season), "line": 3, "column": "B365A", "reason": "price 'abc' is not a number"}
     ]
-    (file,) = told["files"]
+    (file,) = done["files"]
     assert file["file"] == str(season)
     assert {name: file[name] for name in (*COUNTS, "refused", "refused_prices")} == {
-        name: told[name] for name in (*COUNTS, "refused", "refused_prices")
+        name: done[name] for name in (*COUNTS, "refused", "refused_prices")
     }
-    assert (file["changes"], file["new_teams"], told["files_refused"]) == ([], [], [])
+    assert (file["changes"], file["new_teams"], done["files_refused"]) == ([], [], [])
 
 
 def test_again_and_corrected(season: Path, tmp_path: Path, fresh_database_url: str) -> None:
@@ -81,12 +81,12 @@ def test_again_and_corrected(season: Path, tmp_path: Path, fresh_database_url: s
     assert counts(again) == (6, 0, 0, 3, 3)
     assert again["files"][0]["changes"] == []
     late = written(tmp_path / "late.csv", scored(PRICED, 3, 1), {**PRICED, "HomeTeam": "Glasgow Celts"})
-    told = advisor_json("import", "football-data", late, *words)
-    assert counts(told) == (2, 1, 1, 0, 0)
-    assert told["files"][0]["changes"] == [
+    done = advisor_json("import", "football-data", late, *words)
+    assert counts(done) == (2, 1, 1, 0, 0)
+    assert done["files"][0]["changes"] == [
         {"event": "SC0/2025-08-16/celtic/aberdeen", "field": "score", "before": "2-1", "after": "3-1"}
     ]
-    ((new_team),) = told["files"][0]["new_teams"]
+    ((new_team),) = done["files"][0]["new_teams"]
     assert (new_team["country"], new_team["key"], new_team["name"]) == ("Scotland", "glasgow-celts", "Glasgow Celts")
     assert "celtic" in new_team["suggestions"] or new_team["suggestions"] == []
 
@@ -96,10 +96,10 @@ def test_files_that_are_refused_do_not_stop_the_others(season: Path, tmp_path: P
     page.write_text("<html>404</html>")
     empty.mkdir()
     files = (page, nothing, empty, season, tmp_path / ("n" * 300))
-    told = advisor_json("import", "football-data", *files, "--database-url", fresh_database_url, exit_code=1)
-    assert counts(told) == (6, 2, 0, 1, 3)
-    assert [file["file"] for file in told["files"]] == [str(season)]
-    reasons = {Path(refused["file"]).name: refused["reason"] for refused in told["files_refused"]}
+    done = advisor_json("import", "football-data", *files, "--database-url", fresh_database_url, exit_code=1)
+    assert counts(done) == (6, 2, 0, 1, 3)
+    assert [file["file"] for file in done["files"]] == [str(season)]
+    reasons = {Path(refused["file"]).name: refused["reason"] for refused in done["files_refused"]}
     assert reasons == {
         "empty": "the folder holds no .csv or .xlsx file",
         "page.csv": "the file is a web page or XML, not a text table; download the CSV itself",
@@ -123,26 +123,26 @@ def test_a_folder_is_imported_in_the_order_of_names(season: Path, tmp_path: Path
     stream = io.BytesIO()
     book.save(stream)
     (folder / "a.xlsx").write_bytes(stream.getvalue())
-    told = advisor_json("import", "football-data", folder, season, "--database-url", fresh_database_url)
-    assert [(Path(file["file"]).name, *counts(file)) for file in told["files"]] == [
+    done = advisor_json("import", "football-data", folder, season, "--database-url", fresh_database_url)
+    assert [(Path(file["file"]).name, *counts(file)) for file in done["files"]] == [
         ("a.xlsx", 2, 1, 0, 0, 1),
         ("b.CSV", 1, 0, 1, 0, 0),
         ("season.csv", 6, 1, 0, 2, 3),
     ]
-    assert counts(told) == (9, 2, 1, 2, 4)
+    assert counts(done) == (9, 2, 1, 2, 4)
 
 
 def test_nflverse(tmp_path: Path, fresh_database_url: str) -> None:
     games = tmp_path / "games.csv"
     games.write_text(GAMES)
-    told = advisor_json("import", "nflverse", games, "--database-url", fresh_database_url)
-    assert counts(told) == (2, 2, 0, 0, 0)
-    assert [(fault["line"], fault["column"]) for fault in told["refused_prices"]] == [(3, "away_moneyline")]
+    done = advisor_json("import", "nflverse", games, "--database-url", fresh_database_url)
+    assert counts(done) == (2, 2, 0, 0, 0)
+    assert [(fault["line"], fault["column"]) for fault in done["refused_prices"]] == [(3, "away_moneyline")]
     wrong = advisor_json("import", "football-data", games, "--database-url", fresh_database_url, exit_code=1)
     assert (wrong["rows_read"], wrong["files"], len(wrong["files_refused"])) == (0, [], 1)
 
 
-def test_people_are_told_on_stderr(tmp_path: Path, fresh_database_url: str) -> None:
+def test_people_read_it_on_stderr(tmp_path: Path, fresh_database_url: str) -> None:
     words = ("--database-url", fresh_database_url)
     # Square brackets are rich's markup: a name must come out as it is.
     first = written(tmp_path / "[bold]season[E0].csv", unplayed(PRICED), {**PRICED, "HomeTeam": "[red]Celts"})
@@ -160,7 +160,7 @@ def test_people_are_told_on_stderr(tmp_path: Path, fresh_database_url: str) -> N
     assert lines[-1] == "In all: 9 rows read, 0 imported, 1 updated, 0 unchanged, 8 refused, 0 refused prices"
 
 
-def test_a_new_team_is_told_with_what_it_may_be(tmp_path: Path, fresh_database_url: str) -> None:
+def test_a_new_team_is_reported_with_what_it_may_be(tmp_path: Path, fresh_database_url: str) -> None:
     file = written(tmp_path / "a.csv", {**PRICED, "HomeTeam": "Celtic Glasgow [Reserves]", "PSH": "x"})
     result = advisor("import", "football-data", file, "--database-url", fresh_database_url)
     assert "new team Celtic Glasgow [Reserves] (Scotland)" in result.stderr
@@ -173,22 +173,22 @@ def test_made_up_and_real_data_never_mix(season: Path, tmp_path: Path, fresh_dat
     advisor_json("import", "football-data", season, "--database-url", fresh_database_url)
     with psycopg.connect(fresh_database_url, autocommit=True) as connection:
         connection.execute("UPDATE competition SET demo = true")
-    told = advisor_json("import", "football-data", season, english, "--database-url", fresh_database_url, exit_code=1)
-    assert told["files_refused"] == [
+    done = advisor_json("import", "football-data", season, english, "--database-url", fresh_database_url, exit_code=1)
+    assert done["files_refused"] == [
         {"file": str(season), "reason": "Competition SC0 holds made-up data; the two are never mixed."}
     ]
-    assert counts(told) == (1, 1, 0, 0, 0)
+    assert counts(done) == (1, 1, 0, 0, 0)
 
 
 def test_the_record_of_imports_holds_what_was_said(season: Path, fresh_database_url: str) -> None:
-    told = advisor_json("import", "football-data", season, "--database-url", fresh_database_url)
+    done = advisor_json("import", "football-data", season, "--database-url", fresh_database_url)
     with psycopg.connect(fresh_database_url) as connection:
         (row,) = connection.execute(
             "SELECT file, sha256, rows_read, imported, updated, unchanged, refused, refused_prices FROM import_file"
         ).fetchall()
     assert row[:2] == (str(season), hashlib.sha256(season.read_bytes()).hexdigest())
-    assert row[2:6] == counts(told)[:4]
-    assert row[6:] == (told["refused"], told["refused_prices"])
+    assert row[2:6] == counts(done)[:4]
+    assert row[6:] == (done["refused"], done["refused_prices"])
 
 
 def test_a_database_that_is_away_is_one_sentence(season: Path) -> None:
@@ -218,7 +218,7 @@ def test_a_file_name_that_is_no_utf8(tmp_path: Path, fresh_database_url: str) ->
         written(odd, PRICED)
     except OSError:
         odd = written(tmp_path / "E0 \\xff.csv", PRICED)  # this file system takes no such names
-    told = advisor_json("import", "football-data", odd, "--database-url", fresh_database_url)
-    assert told["files"][0]["file"] == f"{tmp_path}/E0 \\xff.csv"
+    done = advisor_json("import", "football-data", odd, "--database-url", fresh_database_url)
+    assert done["files"][0]["file"] == f"{tmp_path}/E0 \\xff.csv"
     with psycopg.connect(fresh_database_url) as connection:
         assert connection.execute("SELECT file FROM import_file").fetchall() == [(f"{tmp_path}/E0 \\xff.csv",)]

@@ -6,12 +6,12 @@ from typing import Final, NamedTuple
 import asyncpg
 import numpy as np
 
+from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
-from advisor.engine.books.messages import QuoteNews
+from advisor.engine.books.messages import QuoteChanges
 
 NOON: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND: Final = 1_000_000
 
 
@@ -33,20 +33,16 @@ class Tick(NamedTuple):
     previous_e4: int = 0
 
 
-def micros(at: datetime) -> int:
-    return (at - EPOCH) // timedelta(microseconds=1)
-
-
 def after_noon(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def news_of(*told: Tick, provider: str = "sandbox") -> QuoteNews:
+def news_of(*told: Tick, provider: str = "sandbox") -> QuoteChanges:
     """What an engine would say of these ticks."""
     venues = tuple(dict.fromkeys(tick.venue for tick in told))
-    at = np.array([micros(after_noon(tick.at)) for tick in told], np.int64)
-    seen = [micros(after_noon(tick.at if tick.seen is None else tick.seen)) for tick in told]
-    return QuoteNews(
+    at = np.array([micros_of(after_noon(tick.at)) for tick in told], np.int64)
+    seen = [micros_of(after_noon(tick.at if tick.seen is None else tick.seen)) for tick in told]
+    return QuoteChanges(
         ticks=Ticks(
             provider=provider,
             venues=venues,

@@ -26,7 +26,7 @@ GAMES = (
 
 
 def of_market(history: History, market: MarketType) -> History:
-    """The history as a backtest of one market needs it: its prices, the venues that quote it, no aggrequality rules."""
+    """The history as a backtest of one market needs it: its prices, the venues that quote it, no aggregates."""
     prices = history.prices
     rows = np.flatnonzero(prices.market == MARKET_CODES[market])
     used = np.unique(prices.venue[rows])

@@ -10,7 +10,7 @@ from advisor.core.readings import RefusedItem, Stadium, WeatherHour, WeatherRead
 from advisor.db.events.weather import places_of_events, set_place, set_stadiums, stadiums_without_place, write_weather
 from advisor.db.providers.data_quality import add_quality_flags, add_refused, add_unknown_fields
 from advisor.db.providers.subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
-from advisor.engine.quality.rules import QualityFlag
+from advisor.engine.quality.flags import QualityFlag
 from advisor.ports.feeds import FetchKind, Subject
 from tests.db.live_rows import NOON, make_events
 

@@ -6,15 +6,16 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MarketType
 from advisor.core.quotes import Side
 from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
 from advisor.db.signals.value_bets import open_value_bets, prices_of, write_value_bets
 from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
-from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges, VenuePrices
-from tests.db.live_rows import NOON, SECOND, make_events, micros
+from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges, VenueBook
+from tests.db.live_rows import NOON, SECOND, make_events
 
-T0 = micros(NOON)
+T0 = micros_of(NOON)
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def bet(event: int, number: int = 1, selection: int = 0) -> ValueBet:
         venue="bet365", state=BetState.LIVE, ended_because=None, first_seen=T0, last_seen=T0 + 1, ended_at=None,
         odds_e4=21_000, first_odds_e4=21_000, best_odds_e4=21_000, edge=0.05, first_edge=0.05, best_edge=0.05,
         probability=0.5, fair_source="sharp:pinnacle", commission=0.0,
-        prices=(VenuePrices("pinnacle", (20_000, 0, 35_000), T0 - 7), VenuePrices("bet365", (21_000, 1, 2), T0)),
+        prices=(VenueBook("pinnacle", (20_000, 0, 35_000), T0 - 7), VenueBook("bet365", (21_000, 1, 2), T0)),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from advisor.db.quotes.files import SCHEMA, compact, file_days, file_of, read_qu
 from advisor.db.quotes.history import QuoteFilter, quote_points
 from advisor.db.quotes.partitions import partition_days
 from advisor.db.quotes.write import write_quotes
-from tests.db.live_rows import NOON, Tick, after_noon, drop_live, make_events, micros, news_of
+from tests.db.live_rows import NOON, Tick, after_noon, drop_live, make_events, news_of
 
 DAY = date(2026, 11, 25)
 NEXT = DAY + timedelta(days=1)
@@ -211,7 +211,8 @@ async def test_files_are_read_by_event_and_time(
     (tmp_path / "quote-of-mine.parquet").write_bytes(b"")
     since = NOON + timedelta(seconds=50)
     found = read_quotes(tmp_path, (DAY, DAY), events[0], since).collect().rows()
-    assert set(found) == {row for row in rows_of(ticks) if row[0] == events[0] and micros(row[10]) >= micros(since)}  # type: ignore[arg-type]
+    seen = {row: row[10] for row in rows_of(ticks) if row[0] == events[0]}
+    assert set(found) == {row for row, at in seen.items() if isinstance(at, datetime) and at >= since}
     assert read_quotes(tmp_path, (NEXT, NEXT), events[0], since).collect().rows() == []
 
 

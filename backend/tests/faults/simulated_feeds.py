@@ -13,13 +13,14 @@ import httpx
 import numpy as np
 
 from advisor.adapters.nws import NwsConfig
+from advisor.core.clock import MICROSECOND, micros_of
 from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
 from advisor.core.places import Place, PlaceGroup
 from advisor.core.readings import EventReport, Reading
 from advisor.db.events.provider_events import Placement
 from advisor.db.providers.subjects import StoredSubject
 from advisor.engine.books.messages import EventState
-from advisor.engine.quality.rules import QualityFlag
+from advisor.engine.quality.flags import QualityFlag
 from advisor.engine.step import LiveEngine
 from advisor.live.agenda import Agenda
 from advisor.live.catalogue import connect
@@ -30,7 +31,6 @@ from advisor.live.normalise import normalised
 from advisor.live.probes import probe_all
 from advisor.live.scheduler import Scheduler, Timings
 from advisor.live.setups import BetfairSetup, EnabledProvider, EspnSetup, NwsSetup, TheOddsApiSetup
-from advisor.parsing.documents import micros_of
 from advisor.ports.feeds import PolledFeed
 from advisor.sandbox.app import in_process_app
 from advisor.sandbox.config import SandboxConfig
@@ -204,7 +204,7 @@ class Consumer:
     def __init__(self, config: FeedsConfig, inbox: Inbox, clock: LoopClock) -> None:
         ids = count(1)
         self._engine = LiveEngine(config.engine, lambda: UUID(int=next(ids)))
-        self._forget_after = config.timings.forget_after // timedelta(microseconds=1)
+        self._forget_after = config.timings.forget_after // MICROSECOND
         self._inbox = inbox
         self._clock = clock
         self._ids = count(1)

@@ -3,11 +3,11 @@
 import asyncio
 from collections import Counter
 
+from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import Reading
 from advisor.live.inbox import Batch, Inbox
-from advisor.parsing.documents import micros_of
 from advisor.ports.feeds import Sink
 from advisor.testing.virtual_time import LoopClock, run_virtually
 

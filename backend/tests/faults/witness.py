@@ -6,8 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from advisor.core.clock import micros_of
 from advisor.core.readings import Reading
-from advisor.parsing.documents import micros_of
 from advisor.ports.feeds import Fetch, PolledFeed, Subject
 from advisor.testing.virtual_time import START
 from advisor.upstream.calls import Call, Caller, Reply, Source

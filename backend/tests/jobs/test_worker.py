@@ -16,8 +16,8 @@ import pytest
 
 from advisor.api.backtests.schemas import BacktestRun
 from advisor.api.health.schemas import Health
+from advisor.bootstrap.worker import run
 from advisor.core.clock import SystemClock
-from advisor.jobs.worker import run_worker
 from tests.api.conftest import Running, running_on
 from tests.api.seeding import CODE, seed
 from tests.jobs import worker_process
@@ -57,7 +57,7 @@ async def worker(dsn: str, log: Path) -> AsyncIterator[asyncio.subprocess.Proces
 @asynccontextmanager
 async def worker_here(dsn: str) -> AsyncIterator[asyncio.Task[None]]:
     """A worker in this process: the same, sooner."""
-    task = asyncio.create_task(run_worker(dsn, worker_process.QUICK, SystemClock()))
+    task = asyncio.create_task(run(dsn, worker_process.QUICK, SystemClock()))
     try:
         yield task
     finally:
@@ -181,10 +181,10 @@ async def test_what_kills_every_worker_is_given_up(running: Running, client: htt
         await until(state_is(client, id_, "failed"))
         another = await create(client)
         await until(state_is(client, another, "done"))
-    assert (await get(client, id_)).error == "Given up after 3 workers died on it; the worker's log tells more."
+    assert (await get(client, id_)).error == "Given up after 3 workers died on it; the worker's log has the details."
 
 
-async def test_told_to_stop_it_leaves_the_job_for_the_next(
+async def test_a_stopping_worker_leaves_the_job_for_the_next(
     running: Running, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     async with prices_locked(running.dsn), worker(running.dsn, tmp_path / "log") as stopped:

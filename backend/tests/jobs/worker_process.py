@@ -1,11 +1,11 @@
-"""A worker of its own process, with timings fit for tests: ``python worker_process.py DSN``."""
+"""A worker of its own process, with short timings: ``python worker_process.py DSN``."""
 
 import asyncio
 import sys
 
+from advisor.bootstrap.worker import run
 from advisor.core.clock import SystemClock
 from advisor.jobs.config import WorkerConfig
-from advisor.jobs.worker import run_worker
 from advisor.telemetry import LogConfig, configure_logging
 
 QUICK = WorkerConfig(
@@ -14,4 +14,4 @@ QUICK = WorkerConfig(
 
 if __name__ == "__main__":
     configure_logging(LogConfig(format="json"))
-    asyncio.run(run_worker(sys.argv[1], QUICK, SystemClock()))
+    asyncio.run(run(sys.argv[1], QUICK, SystemClock()))

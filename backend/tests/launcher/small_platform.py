@@ -49,7 +49,7 @@ def small_plan(behaviour: str) -> Plan:
     )
     return Plan(
         check=lambda: None,
-        migrate=lambda _: None,
+        migration=lambda _: None,
         parts=lambda _: (web, second),
         demo=lambda _: demo if behaviour == "parent" else None,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from advisor.db.revision import is_current
 from advisor.launcher.config import launch_config
-from advisor.launcher.parts import migrate_if_needed, platform_parts
+from advisor.launcher.parts import migration, platform_parts
 from advisor.postgres.server import Running
 from advisor.settings import Settings, load_settings
 
@@ -23,14 +25,13 @@ def empty_database_url(postgres: Running) -> Iterator[str]:
         admin.execute("DROP DATABASE unmigrated WITH (FORCE)")
 
 
-def test_an_empty_database_is_migrated_and_a_current_one_left_alone(empty_database_url: str) -> None:
-    migrate_if_needed(empty_database_url)
+def test_an_empty_database_is_migrated_and_a_current_one_left_alone(empty_database_url: str, tmp_path: Path) -> None:
+    config = launch_config(Settings(_env_file=None, data_dir=tmp_path))
+    part = migration(config, empty_database_url)
+    assert part is not None
+    subprocess.run(part.command, env={**os.environ, **part.environment}, check=True, timeout=60)
     assert is_current(empty_database_url)
-    with psycopg.connect(empty_database_url) as connection:
-        connection.execute("INSERT INTO competition (code, sport, country, name) VALUES ('X', 'football', 'Y', 'Z')")
-    migrate_if_needed(empty_database_url)
-    with psycopg.connect(empty_database_url) as connection:
-        assert connection.execute("SELECT code FROM competition").fetchall() == [("X",)]
+    assert migration(config, empty_database_url) is None
 
 
 def test_parts_read_back_the_settings_they_are_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

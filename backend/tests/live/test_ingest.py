@@ -6,18 +6,17 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from advisor.core.clock import FixedClock
+from advisor.core.clock import FixedClock, micros_of
 from advisor.core.ids import random_id
 from advisor.core.markets import LINE_NONE, EventStatus, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.engine.quality.rules import QualityFlag
+from advisor.engine.quality.flags import QualityFlag
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.engine.tracking.value_bets import ValueBetConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
 from advisor.live.news import News, Topic
-from advisor.parsing.documents import micros_of
 from advisor.pricing.fair import FairConfig
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from advisor.identity.event_rules import MatchVerdict
 from advisor.identity.kickoffs import Start, compare_starts
 from advisor.identity.names import fold, slug
 from advisor.identity.squads import read_name
-from advisor.identity.team_matching import TeamFinder, compare_sides
+from advisor.identity.team_matching import TeamFinder, compare_teams
 from advisor.identity.words import compare_words
 
 DIRECTORY = TeamDirectory(
@@ -54,7 +54,7 @@ def team(name: str) -> Team:
 
 def report(home: str, away: str, ref: str = "1") -> EventReport:
     return EventReport(
-        provider="somebody", ref=ref, sport=FOOTBALL, competition="E0", competition_name="Premier League",
+        provider="other", ref=ref, sport=FOOTBALL, competition="E0", competition_name="Premier League",
         home=home, away=away, kickoff=KICKOFF, at=KICKOFF,
     )  # fmt: skip
 
@@ -64,25 +64,25 @@ def test_comparing_names_is_symmetric(first: str, second: str) -> None:
     one, other = read_name(first).base, read_name(second).base
     assert compare_words(one, other) == compare_words(other, one)
     assert 0 <= compare_words(one, other).score <= 1
-    ours, theirs = (FINDER.side(FOOTBALL, "England", name) for name in (first, second))
-    there, back = compare_sides(ours, theirs), compare_sides(theirs, ours)
+    ours, theirs = (FINDER.read(FOOTBALL, "England", name) for name in (first, second))
+    there, back = compare_teams(ours, theirs), compare_teams(theirs, ours)
     assert (there.verdict, there.score) == (back.verdict, back.score)
 
 
 @given(names)
 def test_a_name_is_itself(name: str) -> None:
-    side = FINDER.side(FOOTBALL, "England", name)
-    assert compare_sides(side, side).sure
+    team = FINDER.read(FOOTBALL, "England", name)
+    assert compare_teams(team, team).sure
 
 
 @given(names, names, signs, st.booleans(), st.booleans())
-def test_sides_of_one_club_never_merge(home: str, away: str, sign: str, ours: bool, both: bool) -> None:
+def test_squads_of_one_club_never_merge(home: str, away: str, sign: str, ours: bool, both: bool) -> None:
     assume(read_name(home).squad == read_name(home + sign).squad.__class__())
     assume(read_name(home + sign).squad != read_name(home).squad)
     assume(fold(home) != fold(away))
     marked = (home + sign, away + sign if both else away)
-    told, stored = ((home, away), marked) if ours else (marked, (home, away))
-    result = match(report(*told), [event(1, *stored)], DIRECTORY)
+    reported, stored = ((home, away), marked) if ours else (marked, (home, away))
+    result = match(report(*reported), [event(1, *stored)], DIRECTORY)
     assert result.verdict is not MatchVerdict.JOIN
 
 

@@ -10,7 +10,8 @@ from advisor.core.arrays import Int8
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.engine.books.state import LiveBooks
-from advisor.engine.quality.rules import QualityConfig, QualityFlag
+from advisor.engine.quality.config import QualityConfig
+from advisor.engine.quality.flags import QualityFlag
 from advisor.testing.live_market import NOON, SECOND, LiveWorld
 from tests.unit.engine.live_building import EVENTS, Price, micros, ticks
 
@@ -20,7 +21,7 @@ PRICES = st.tuples(
     st.sampled_from((0.0, 1.5, 2.0, 3.0)),
     st.integers(0, 9_999),
     st.booleans(),
-).map(lambda told: Price(told[0], told[1], told[2], float(told[3]), side=Side(told[4])))
+).map(lambda drawn: Price(drawn[0], drawn[1], drawn[2], float(drawn[3]), side=Side(drawn[4])))
 SEEDS = st.integers(0, 2**32 - 1)
 
 
@@ -37,21 +38,21 @@ def held(books: LiveBooks) -> dict[tuple[str, int, int], tuple[int, int]]:
     }
 
 
-def after(told: list[Ticks]) -> LiveBooks:
+def after(batches: list[Ticks]) -> LiveBooks:
     books = LiveBooks(QualityConfig())
     books.begin(NOON, EVENTS)
-    for each in told:
-        books.take(each, NOON, EVENTS)
+    for each in batches:
+        books.apply(each, NOON, EVENTS)
     return books
 
 
 @given(st.data(), st.lists(PRICES, min_size=1, max_size=25, unique_by=lambda price: price.at))
 def test_the_order_of_arrival_does_not_matter(data: st.DataObject, prices: list[Price]) -> None:
     # All are seen after the last stood, as when answers overtake one another.
-    told = [price._replace(seen=10_000.0) for price in prices]
-    other = data.draw(st.permutations(told))
-    newest = {(p.venue, p.side, p.selection): (round(p.odds * 10_000), micros(p.at)) for p in sorted(told, key=_at)}
-    assert held(after([ticks(told)])) == held(after([ticks(other)])) == newest
+    late = [price._replace(seen=10_000.0) for price in prices]
+    other = data.draw(st.permutations(late))
+    newest = {(p.venue, p.side, p.selection): (round(p.odds * 10_000), micros(p.at)) for p in sorted(late, key=_at)}
+    assert held(after([ticks(late)])) == held(after([ticks(other)])) == newest
 
 
 def _at(price: Price) -> float:
@@ -59,28 +60,28 @@ def _at(price: Price) -> float:
 
 
 @given(st.lists(PRICES, min_size=1, max_size=25))
-def test_telling_twice_changes_nothing(prices: list[Price]) -> None:
+def test_quoting_twice_changes_nothing(prices: list[Price]) -> None:
     once = after([ticks(prices)])
     before = held(once)
     last = {(p.venue, p.side, p.selection): p for p in sorted(prices, key=_at)}
-    again = once.take(ticks(last.values()), NOON, EVENTS)
+    again = once.apply(ticks(last.values()), NOON, EVENTS)
     assert held(once) == before
     assert set(before) == {(p.venue, p.side, p.selection) for p in prices}
     assert len(again.ticks) <= len(last)
 
 
 @given(SEEDS, st.integers(1, 3), st.floats(0, 900))
-def test_no_price_that_is_fit_is_older_than_allowed(seed: int, events: int, seconds: float) -> None:
+def test_no_usable_price_is_older_than_allowed(seed: int, events: int, seconds: float) -> None:
     rng = np.random.default_rng(seed)
     world = LiveWorld(rng, events, soft=3)
     books = LiveBooks(QualityConfig())
-    told = world.everything(NOON)
-    ages = rng.integers(0, 800 * SECOND, len(told))
-    np.subtract(told.at, ages, out=told.at)
+    quotes = world.everything(NOON)
+    ages = rng.integers(0, 800 * SECOND, len(quotes))
+    np.subtract(quotes.at, ages, out=quotes.at)
     for now in (NOON, NOON + round(seconds * SECOND)):
         books.begin(now, world.events)
         if now == NOON:
-            books.take(told, now, world.events)
+            books.apply(quotes, now, world.events)
         list(books.validate(books.marked(), now))
         columns = books.state.books
         priced = columns.odds_e4 > 0
@@ -90,13 +91,13 @@ def test_no_price_that_is_fit_is_older_than_allowed(seed: int, events: int, seco
 
 
 @given(SEEDS)
-def test_a_clean_market_is_never_suspected(seed: int) -> None:
+def test_a_clean_market_is_never_flagged(seed: int) -> None:
     world = LiveWorld(np.random.default_rng(seed), 4, soft=6)
     books = LiveBooks(QualityConfig())
     for step in range(6):
         now = NOON + step * 120 * SECOND
         books.begin(now, world.events)
-        books.take(world.everything(now), now, world.events)
+        books.apply(world.everything(now), now, world.events)
         list(books.validate(books.marked(), now))
         assert not books.state.books.quality_flag.any()
         world.move(0.03)
@@ -105,20 +106,20 @@ def test_a_clean_market_is_never_suspected(seed: int) -> None:
 Fault = Callable[[Ticks, int], None]
 
 
-def _late(told: Ticks, i: int) -> None:
-    told.at[i] -= 601 * SECOND
+def _late(quotes: Ticks, i: int) -> None:
+    quotes.at[i] -= 601 * SECOND
 
 
-def _early(told: Ticks, i: int) -> None:
-    told.at[i] += 6 * SECOND
+def _early(quotes: Ticks, i: int) -> None:
+    quotes.at[i] += 6 * SECOND
 
 
-def _beyond(told: Ticks, i: int) -> None:
-    told.odds_e4[i] = 10_010_000
+def _beyond(quotes: Ticks, i: int) -> None:
+    quotes.odds_e4[i] = 10_010_000
 
 
-def _far_off(told: Ticks, i: int) -> None:
-    told.odds_e4[i] = 10_000 + round((int(told.odds_e4[i]) - 10_000) * 2.8)
+def _far_off(quotes: Ticks, i: int) -> None:
+    quotes.odds_e4[i] = 10_000 + round((int(quotes.odds_e4[i]) - 10_000) * 2.8)
 
 
 FAULTS: dict[QualityFlag, Fault] = {
@@ -132,12 +133,12 @@ FAULTS: dict[QualityFlag, Fault] = {
 @given(SEEDS, st.sampled_from(sorted(FAULTS)), st.data())
 def test_a_planted_fault_is_always_found(seed: int, reason: QualityFlag, data: st.DataObject) -> None:
     world = LiveWorld(np.random.default_rng(seed), 2, soft=6)
-    told = world.everything(NOON)
-    i = data.draw(st.integers(0, len(told) - 1))
-    FAULTS[reason](told, i)
+    quotes = world.everything(NOON)
+    i = data.draw(st.integers(0, len(quotes) - 1))
+    FAULTS[reason](quotes, i)
     books = LiveBooks(QualityConfig(min_book_sum=0.01))
     books.begin(NOON, world.events)
-    taken = books.take(told, NOON, world.events)
+    applied = books.apply(quotes, NOON, world.events)
     list(books.validate(books.marked(), NOON))
-    found: Int8 = books.state.books.quality_flag[tuple(taken.cell.T)]
+    found: Int8 = books.state.books.quality_flag[tuple(applied.cell.T)]
     assert {place: QualityFlag(found[place]) for place in np.flatnonzero(found).tolist()} == {i: reason}

@@ -1,4 +1,4 @@
-"""Value bets found live are those the value strategy finds on the same books, and each lives one orderly life."""
+"""Value bets found live are those the value strategy finds on the same books, and each has one orderly life."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -15,7 +15,7 @@ from advisor.core.markets import LINE_NONE, MARKET_TYPES, SELECTIONS, MarketType
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.ticks import Ticks
 from advisor.core.venues import venue_of
-from advisor.engine.quality.rules import QualityConfig
+from advisor.engine.quality.config import QualityConfig
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.engine.tracking.value_bets import BetState, ValueBet, ValueBetConfig
 from advisor.pricing import edge
@@ -23,7 +23,7 @@ from advisor.strategies.value import ValueConfig, evaluate, fair_prices
 from advisor.testing.live_market import NOON, SECOND, LiveWorld
 from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, Price, micros, numbered_ids, ticks
 
-# Only age is validated here: everything else would have to be told twice.
+# Only age is validated here: the model would have to repeat the other rules.
 ONLY_AGE = QualityConfig(
     min_odds=1.0001, max_odds=10_000, min_book_sum=0.001, max_book_sum=99, outlier_venues=99, crossed_margin=99
 )
@@ -32,10 +32,10 @@ Held = dict[tuple[int, int, int], dict[tuple[str, int], int]]
 """Odds by event, market and line; then by venue and selection."""
 
 
-def take(held: Held, told: Ticks) -> None:
-    columns = (told.event, told.market, told.line, told.venue, told.selection, told.odds_e4)
+def apply(held: Held, ticks: Ticks) -> None:
+    columns = (ticks.event, ticks.market, ticks.line, ticks.venue, ticks.selection, ticks.odds_e4)
     for event, market, line, venue, selection, odds in zip(*(c.tolist() for c in columns), strict=True):
-        held.setdefault((event, market, line), {})[told.venues[venue], selection] = odds
+        held.setdefault((event, market, line), {})[ticks.venues[venue], selection] = odds
 
 
 def plain_books(held: Held, code: int) -> tuple[list[tuple[int, int, int]], Books]:
@@ -70,10 +70,10 @@ def test_live_finds_what_the_value_strategy_finds(seed: int) -> None:
     found = 0
     for step in range(5):
         now = NOON + step * SECOND
-        told = world.everything(now)
-        told = told.rows(rng.random(len(told)) < (1.0 if step == 0 else 0.2))
-        changes = engine.step([told], now, world.events).value_bets
-        take(held, told)
+        quoted = world.everything(now)
+        quoted = quoted.rows(rng.random(len(quoted)) < (1.0 if step == 0 else 0.2))
+        changes = engine.step([quoted], now, world.events).value_bets
+        apply(held, quoted)
         live |= {bet.id: bet for bet in (*changes.opened, *changes.updated)}
         for bet in changes.ended:
             del live[bet.id]
@@ -105,7 +105,7 @@ class BetLives(RuleBasedStateMachine):
         self.begin()
 
     def begin(self) -> None:
-        """A game that nobody has bet on."""
+        """An event without bets."""
         self.engine = self.made()
         self.now = NOON
         self.held: dict[tuple[str, int], tuple[int, int]] = {}
@@ -120,7 +120,7 @@ class BetLives(RuleBasedStateMachine):
         odds=st.sampled_from((0.0, 1.7, 1.9, 2.0, 2.1, 2.2, 2.4, 9.0)),
         wait=st.integers(0, 700),
     )
-    def tell(self, venue: str, selection: int, odds: float, wait: int) -> None:
+    def quote(self, venue: str, selection: int, odds: float, wait: int) -> None:
         self.now = min(self.now + wait * SECOND, KICKOFF - 1)
         seconds = (self.now - NOON) / SECOND
         self.held[venue, selection] = (round(odds * ODDS_SCALE), micros(seconds))
@@ -133,15 +133,15 @@ class BetLives(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        """Prices are told anew after a restart, as feeds do."""
+        """Feeds send all prices again after a restart."""
         open_bets = [bet for bet in self.bets.values() if bet.state is not BetState.CLOSED]
         self.engine = self.made()
         self.engine.restore(open_bets, [])
-        told = [
+        quoted = [
             Price(venue, s, odds / ODDS_SCALE, (at - NOON) / SECOND, market=MarketType.H2H)
             for (venue, s), (odds, at) in self.held.items()
         ]
-        self.step([ticks(told)])
+        self.step([ticks(quoted)])
 
     @rule()
     def start(self) -> None:
@@ -152,8 +152,8 @@ class BetLives(RuleBasedStateMachine):
         assert all(bet.state is BetState.CLOSED for bet in self.bets.values())
         self.begin()
 
-    def step(self, told: list[Ticks]) -> None:
-        changes = self.engine.step(told, self.now, EVENTS).value_bets
+    def step(self, batches: list[Ticks]) -> None:
+        changes = self.engine.step(batches, self.now, EVENTS).value_bets
         for bet in changes.opened:
             assert bet.id not in self.bets
         for bet in (*changes.updated, *changes.ended):
@@ -170,17 +170,17 @@ class BetLives(RuleBasedStateMachine):
     def live_bets_are_those_of_worth(self) -> None:
         live = {(bet.venue, bet.selection): bet for bet in self.bets.values() if bet.state is BetState.LIVE}
         assert len(live) == sum(bet.state is BetState.LIVE for bet in self.bets.values())
-        fit = {place: odds for place, (odds, at) in self.held.items() if odds and at >= self.now - STALE}
-        model: Held = {(EVENT, MARKET_TYPES.index(MarketType.H2H), LINE_NONE): fit}
+        usable = {place: odds for place, (odds, at) in self.held.items() if odds and at >= self.now - STALE}
+        model: Held = {(EVENT, MARKET_TYPES.index(MarketType.H2H), LINE_NONE): usable}
         _, books = plain_books(model, MARKET_TYPES.index(MarketType.H2H))
         fair = self.fair(books)
-        for (venue, s), odds in fit.items():
+        for (venue, s), odds in usable.items():
             gain = edge(float(fair[s]), odds / ODDS_SCALE)
             if self.CONFIG.open_edge <= gain <= self.CONFIG.max_edge:
                 assert (venue, s) in live
         for (venue, s), bet in live.items():
-            assert self.CONFIG.keep_edge <= edge(float(fair[s]), fit[venue, s] / ODDS_SCALE) <= self.CONFIG.max_edge
-            assert bet.odds_e4 == fit[venue, s]
+            assert self.CONFIG.keep_edge <= edge(float(fair[s]), usable[venue, s] / ODDS_SCALE) <= self.CONFIG.max_edge
+            assert bet.odds_e4 == usable[venue, s]
 
     def fair(self, books: Books) -> Float64:
         if not books.venues:

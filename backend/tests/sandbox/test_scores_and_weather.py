@@ -1,4 +1,4 @@
-"""ESPN's, Open-Meteo's and NWS's doubles, read by our adapters."""
+"""The simulated ESPN, Open-Meteo and NWS, read by our adapters."""
 
 from datetime import timedelta
 from typing import Any

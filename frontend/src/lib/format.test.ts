@@ -94,9 +94,9 @@ describe("lengths of time", () => {
     [5 * 86_400_000, `5${t}d`],
     [-5, `0${t}s`],
   ])("%d ms is %s", (ms, text) => expect(age(ms)).toBe(text));
-  it("tells short work to a tenth", () => expect(elapsed(1_740)).toBe(`1.7${t}s`));
-  it("tells long work as an age", () => expect(elapsed(61_000)).toBe(`1${t}min`));
-  it("tells days, and hours below one", () => {
+  it("prints short work to a tenth", () => expect(elapsed(1_740)).toBe(`1.7${t}s`));
+  it("prints long work as an age", () => expect(elapsed(61_000)).toBe(`1${t}min`));
+  it("prints days, and hours below one", () => {
     expect(days(143.2)).toBe(`143${t}d`);
     expect(days(0.4)).toBe(`10${t}h`);
     expect(days(0)).toBe(`0${t}d`);

@@ -5,7 +5,7 @@ import { grouped, signOf } from "./decimal";
 export const UNKNOWN = "–";
 export const MINUS = "\u2212";
 /** Narrow no-break space: groups digits and holds units without letting a number wrap. */
-export const THIN = "\u202f";
+const THIN = "\u202f";
 
 type Maybe<T> = T | null | undefined;
 
@@ -87,7 +87,7 @@ function american(value: number): string {
 }
 
 /**
- * The simplest fraction that rounds to the same odds at two places, told apart from its neighbour 1/(n − 1) on short
+ * The simplest fraction that rounds to the same odds at two places, distinct from its neighbour 1/(n − 1) on short
  * odds; bookmakers' own ladders end at 1/100.
  */
 function fractional(value: number): string {

@@ -3,7 +3,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 
 /** Whether a media query holds; false on the server and in the first paint. */
-export function useMedia(query: string): boolean {
+function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (listener) => {
       const media = window.matchMedia(query);
@@ -27,7 +27,7 @@ export function useDebounced<Value>(value: Value, ms: number): Value {
   return settled;
 }
 
-/** The present time in ms, told anew every `ms`; null until the page is alive, so that both renders agree. */
+/** The present time in ms, updated every `ms`; null until the page has mounted, so that both renders agree. */
 export function useNow(ms: number): number | null {
   const [now, setNow] = useState<number | null>(null);
   useEffect(() => {
@@ -49,4 +49,11 @@ export function useWidth<Tag extends Element>(): [(element: Tag | null) => void,
     return () => observer.disconnect();
   }, [element]);
   return [setElement, width];
+}
+
+/** The last value that was there, so that what closes stays drawn while it moves out. */
+export function useLastPresent<Value>(value: Value | null): Value | null {
+  const [last, setLast] = useState(value);
+  if (value !== null && value !== last) setLast(value);
+  return last;
 }

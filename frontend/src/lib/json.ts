@@ -1,9 +1,11 @@
+import { isRecord } from "./guards";
+
 /** Any value JSON can carry. The generated client types such parts of the API as opaque. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 export type JsonObject = { [key: string]: Json };
 
+const isJsonObject = (value: unknown): value is JsonObject => isRecord(value);
+
 /** Opens an opaque part of an API answer, which is JSON by its transport; what is no object reads as empty. */
-export function jsonObject(value: unknown): JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-}
+export const jsonObject = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});

@@ -13,7 +13,7 @@ describe("useChoice", () => {
     expect(renderHook(() => useChoice("odds", OPTIONS)).result.current[0]).toBe("american");
   });
 
-  it("tells every component that asks", () => {
+  it("reaches every component that asks", () => {
     const one = renderHook(() => useChoice("odds", OPTIONS));
     const other = renderHook(() => useChoice("odds", OPTIONS));
     act(() => one.result.current[1]("american"));

@@ -51,6 +51,16 @@ describe("request", () => {
     });
   });
 
+  it.each([{ errors: "none" }, { errors: [{ field: 7 }] }, { request_id: 7 }])(
+    "leaves out what is malformed in a problem body: %j",
+    async (facts) => {
+      const body = { code: "invalid_config", detail: "Cannot be used.", ...facts };
+      server.use(http.get(api("/x"), () => HttpResponse.json(body, { status: 422 })));
+      const error = await failure("/api/v1/x");
+      expect(error).toMatchObject({ code: "invalid_config", fields: [], requestId: null });
+    },
+  );
+
   it("keeps the request id of the header where a body has none", async () => {
     server.use(
       http.get(

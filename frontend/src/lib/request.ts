@@ -1,18 +1,11 @@
+import { isRecord, isText, listOf, shaped } from "./guards";
+
 export interface FieldProblem {
   field: string;
   reason: string;
 }
 
-interface ProblemBody {
-  title: string;
-  status: number;
-  detail: string;
-  code: string;
-  request_id: string;
-  errors: FieldProblem[];
-}
-
-/** A refused or failed request, as the API's problem body tells it; `code` is stable, `message` is for people. */
+/** A refused or failed request, as the API's problem body describes it; `code` is stable, `message` is for people. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
@@ -45,16 +38,18 @@ export type ErrorType<_Body> = ApiError;
 
 const REQUEST_ID = "x-request-id";
 
+const areFields = listOf(shaped<FieldProblem>({ field: isText, reason: isText }));
+
 async function problemOf(response: Response): Promise<ApiError> {
   const requestId = response.headers.get(REQUEST_ID);
-  const body = (await response.json().catch(() => null)) as Partial<ProblemBody> | null;
-  if (typeof body?.code === "string" && typeof body.detail === "string") {
+  const body: unknown = await response.json().catch(() => null);
+  if (isRecord(body) && isText(body.code) && isText(body.detail)) {
     return new ApiError({
       message: body.detail,
       status: response.status,
       code: body.code,
-      requestId: body.request_id || requestId,
-      fields: body.errors ?? [],
+      requestId: isText(body.request_id) && body.request_id ? body.request_id : requestId,
+      fields: areFields(body.errors) ? body.errors : [],
     });
   }
   return new ApiError({
@@ -70,6 +65,9 @@ async function problemOf(response: Response): Promise<ApiError> {
  *
  * Throws `ApiError` on any answer that is not a success, and when nothing answers at all.
  * An abort is passed on as it is, because it is no failure.
+ *
+ * The generated client says which type a body has. It is made from the schema by which the backend checks its answers,
+ * and nothing else is known here to check them by: the casts below are the only ones at this border.
  */
 export async function request<Body>(url: string, init?: RequestInit): Promise<Body> {
   let response: Response;

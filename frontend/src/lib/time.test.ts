@@ -4,10 +4,10 @@ import { clock, date, dateTime, dayKey, month, utc, weekday } from "./time";
 
 // The tests run in Europe/Berlin: two hours ahead of UTC in summer, one in winter.
 describe("times", () => {
-  it("are told in the reader's zone", () =>
+  it("are given in the reader's zone", () =>
     expect(dateTime("2023-08-12T14:00:00Z")).toBe("12 Aug 2023, 16:00"));
   it("know the winter", () => expect(clock("2024-01-20T14:05:00Z")).toBe("15:05"));
-  it("can be told in UTC", () => expect(utc("2023-08-12T14:00:00Z")).toBe("2023-08-12 14:00 UTC"));
+  it("can be given in UTC", () => expect(utc("2023-08-12T14:00:00Z")).toBe("2023-08-12 14:00 UTC"));
   it("cross midnight with the zone", () => {
     expect(weekday("2023-08-12T22:30:00Z")).toBe("Sun 13 Aug 2023");
     expect(dayKey("2023-08-12T22:30:00Z")).toBe("2023-08-13");

@@ -1,4 +1,4 @@
-/** Dates and times as text. Without a zone they are told in the reader's own. */
+/** Dates and times as text. Without a zone they are given in the reader's own. */
 
 import { UNKNOWN } from "./format";
 

@@ -36,6 +36,16 @@ export const breakdownName = named(BREAKDOWNS);
 export const phaseName = named(PHASES);
 export const selectionName = words;
 
+const SELECTIONS: Readonly<Record<string, readonly string[]>> = {
+  h2h_3way: ["home", "draw", "away"],
+  h2h: ["home", "away"],
+  spreads: ["home", "away"],
+  totals: ["over", "under"],
+};
+
+/** The selections of a market in the order in which they are listed; none for a market that is not known. */
+export const selectionsOf = (market: string): readonly string[] => SELECTIONS[market] ?? [];
+
 const KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** A team's name from its canonical key: `nottingham-forest` → `Nottingham Forest`. Names stay as they are. */
@@ -55,6 +65,27 @@ export function lineText(market: string, line: string | null, selection?: string
   const size = String(Math.abs(value));
   if (value === 0) return "0";
   return value < 0 ? `\u2212${size}` : `+${size}`;
+}
+
+/** `Over/under 2.5`; handicaps are given for the home side. */
+export const marketTitle = (market: string, line: string | null): string =>
+  [marketName(market), lineText(market, line, "home")].filter(Boolean).join(" ");
+
+interface Sides {
+  home: { name: string };
+  away: { name: string };
+}
+
+/** What is bet on, as it is spoken of: `Arsenal −0.75`, `Over 2.5`, `Draw`. */
+export function selectionText(
+  fixture: Sides,
+  market: string,
+  line: string | null,
+  selection: string,
+): string {
+  const name =
+    selection === "home" ? fixture.home.name : selection === "away" ? fixture.away.name : words(selection);
+  return [name, lineText(market, line, selection)].filter(Boolean).join(" ");
 }
 
 /** `1 match`, `2 matches`, with the number already printed. */

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from advisor.engine.quality.rules import QualityConfig
+from advisor.engine.quality.config import QualityConfig
 from advisor.pricing.fair import FairConfig
 
 HEARTBEAT: Final = timedelta(seconds=15)

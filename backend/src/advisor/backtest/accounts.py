@@ -1,4 +1,4 @@
-"""The books of a run, kept apart from the kernel and held against it."""
+"""The ledger of a run: posted independently of the decision kernel, and compared with its figures."""
 
 from advisor.backtest.run import BacktestResult
 from advisor.core.clock import instant_of
@@ -7,7 +7,7 @@ from advisor.ledger.entries import Account, Ledger, opening, placement, settleme
 
 
 def ledger_of(result: BacktestResult) -> Ledger:
-    """Enter every bet of a run: first the bankroll, then placements and settlements in order of placement."""
+    """Post every bet of a run: first the bankroll, then placements and settlements in order of placement."""
     ledger = Ledger()
     books, signals, decisions = result.history.books, result.signals, result.decisions
     commission = result.commission
@@ -30,17 +30,17 @@ def ledger_of(result: BacktestResult) -> Ledger:
 
 
 def verify(result: BacktestResult) -> Ledger:
-    """Keep the books of a run and compare them with the kernel's figures, to the smallest unit.
+    """Post the ledger of a run and compare it with the kernel's figures, to the smallest unit.
 
     Raises:
         LedgerError: they differ; the run must not be reported.
     """
     ledger = ledger_of(result)
-    kept = ledger.balance(Account.CASH) - result.config.bankroll_minor
+    posted = ledger.balance(Account.CASH) - result.config.bankroll_minor
     decided = int(result.decisions.profit.sum())
-    if kept != decided or ledger.balance(Account.OPEN_STAKES) != 0:
+    if posted != decided or ledger.balance(Account.OPEN_STAKES) != 0:
         raise LedgerError(
-            f"The ledger shows a profit of {kept} minor units and the decision kernel one of {decided}; "
+            f"The ledger shows a profit of {posted} minor units and the decision kernel one of {decided}; "
             "the run is not reported. Please report this as a defect."
         )
     return ledger

@@ -16,7 +16,7 @@ from advisor.pricing import Method, consensus, edge, remove_margin
 
 
 class ClosingSource(IntEnum):
-    """Whose close a bet was measured against."""
+    """Which close a bet was measured against."""
 
     NONE = 0
     SHARP = 1

@@ -1,4 +1,4 @@
-"""What a backtest runs: frozen, typed, bounded, and identified by its hash."""
+"""The configuration of a backtest: frozen, typed, bounded, and identified by its hash."""
 
 import hashlib
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""The figures of a backtest report, as people, files and the API see them.
+"""The figures of a backtest report, as files and the API carry them.
 
-Money is a decimal string in major units; ratios are fractions (0.05 is 5 %); null means it cannot be told.
+Money is a decimal string in major units; ratios are fractions (0.05 is 5 %); null means unknown.
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""From history to the arrays a backtest runs on."""
+"""Prepares history as the arrays that a backtest runs on."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -10,16 +10,16 @@ import numpy as np
 from advisor.backtest.selection import take_events, take_prices
 from advisor.core.arrays import Float64, Int32, Int64
 from advisor.core.books import Books
+from advisor.core.clock import MICROS_PER_DAY
 from advisor.core.errors import HistoryError
 from advisor.core.history import NO_SCORE, Events, History, Prices
 from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, EventStatus, MarketType, Phase
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import venue_of
-from advisor.risk.state import MICROS_PER_DAY
 
 _MICROS_PER_HOUR = 3_600_000_000
 _DURATION_HOURS = {"football": 2, "american_football": 4}
-"""From kick-off until a bet is surely settled; decisions taken before then do not know the result."""
+"""From kick-off until a bet is certain to be settled; decisions before then do not know the result."""
 
 _LINE_BITS: Final = 32
 _LINE_MASK: Final = 2**_LINE_BITS - 1
@@ -31,7 +31,7 @@ class MarketHistory:
     """One market of the events that have ended, ready to backtest.
 
     Attributes:
-        events: events in order of kick-off and key; those void or postponed without a score.
+        events: in order of kick-off and key; void and postponed ones have no score.
         books: pre-match prices, in order of time; what a strategy is shown.
         closing: closing odds (c, v, s) over the venues of ``books``; evaluation only.
         closing_row: (m,) row of ``closing`` for each market of ``books``, or -1.
@@ -41,7 +41,7 @@ class MarketHistory:
         settle_at: (n,) µs: when each event's bets are settled.
         seasons, season: labels in order, and (n,) the index of each event's.
         competitions, competition: codes in order, and (n,) the index of each event's.
-        data_hash: SHA-256 over all of the above and the keys behind it.
+        data_hash: see ``history_hash``.
     """
 
     events: Events
@@ -60,10 +60,10 @@ class MarketHistory:
 
 
 def prepare(history: History, market: MarketType, commissions: Mapping[str, float]) -> MarketHistory:
-    """Lay one market of the events that have ended out as arrays, whatever order the history came in.
+    """Arrays of one market of the events that have ended; the order of the history does not matter.
 
-    Events that were postponed or void have ended too: nobody knew when bets on them were placed. Whatever score they
-    carry does not count.
+    Postponed and void events have ended too: that they would be was unknown when bets were placed. A score of theirs
+    does not count.
 
     Args:
         history: any history of one sport.
@@ -92,7 +92,7 @@ def prepare(history: History, market: MarketType, commissions: Mapping[str, floa
         season=season,
         competitions=competitions,
         competition=competition,
-        data_hash=_data_hash(events, books, closing, closing_row),
+        data_hash=history_hash(events, books, closing, closing_row, commission_rates(books.venues, {})),
     )
 
 
@@ -116,7 +116,7 @@ def _without_void_scores(events: Events) -> Events:
 
 
 def _settle_at(events: Events) -> Int64:
-    """When bets are surely settled: after the usual duration, and not before the day's end if only the day is known."""
+    """When bets are settled for certain: after the usual duration, and at the day's end if only the day is known."""
     ended = events.kickoff + _DURATION_HOURS[events.sport] * _MICROS_PER_HOUR
     end_of_day = (events.kickoff // MICROS_PER_DAY + 1) * MICROS_PER_DAY - 1
     return np.where(events.kickoff_known, ended, np.maximum(ended, end_of_day))
@@ -189,9 +189,15 @@ def _tensor(prices: Prices, market: MarketType) -> tuple[Int64, Int64, Float64]:
     return keys, at, odds
 
 
-def _data_hash(events: Events, books: Books, closing: Float64, closing_row: Int32) -> str:
-    # A venue's own commission is a fact like its prices; rates of the run's own are in the config's hash.
-    venues = ",".join(f"{venue}@{venue_of(venue).commission}" for venue in books.venues)
+def history_hash(events: Events, books: Books, closing: Float64, closing_row: Int32, commission: Float64) -> str:
+    """SHA-256 of everything in a market's history that can change a report.
+
+    Args:
+        events, books, closing, closing_row: as in ``MarketHistory``; rates in ``books`` are not read.
+        commission: (v,) the venues' own rates: part of the data like their prices. Those a run sets itself are in
+            the hash of its config.
+    """
+    venues = ",".join(f"{venue}@{rate}" for venue, rate in zip(books.venues, commission.tolist(), strict=True))
     digest = hashlib.sha256(f"{events.sport}\n{books.market_type}\n{venues}\n".encode())
     for key, season, status in zip(events.key, events.season, events.status, strict=True):
         digest.update(f"{key}|{season}|{status}\n".encode())

@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from advisor.core.arrays import Float64, Int64
+from advisor.core.clock import MICROS_PER_DAY
 from advisor.pricing.compiled import compiled_on_call
-from advisor.risk.state import MICROS_PER_DAY
 
 DAYS_PER_YEAR: Final = 365
 

@@ -1,4 +1,4 @@
-"""What a reader must know to read a run's figures right, in plain sentences."""
+"""Notes on a run that a reader needs to interpret its figures, in plain sentences."""
 
 from advisor.backtest.closing import ClosingSource
 from advisor.backtest.run import BacktestResult

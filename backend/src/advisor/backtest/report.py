@@ -1,4 +1,4 @@
-"""What a run came to, in figures."""
+"""The figures of a run."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,11 @@ from advisor.backtest.metrics import Days, Path, by_day, sharpe_and_sortino, tal
 from advisor.backtest.notes import notes
 from advisor.backtest.run import BacktestResult
 from advisor.core.arrays import Float64, Int64
-from advisor.core.clock import instant_of
+from advisor.core.clock import MICROS_PER_DAY, instant_of
 from advisor.core.markets import SELECTIONS
 from advisor.core.money import Currency
 from advisor.core.odds import ODDS_SCALE
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
-from advisor.risk.state import MICROS_PER_DAY
 
 MAX_EQUITY_POINTS: Final = 1000
 
@@ -35,7 +34,7 @@ _BAND_LABELS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A run's figures; the single bets come from ``bets.bet_rows``."""
+    """A run's figures; single bets come from ``bets.bet_rows``."""
 
     currency: Currency
     summary: Summary

@@ -22,7 +22,7 @@ from advisor.strategies.scanning import ScanningStrategy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BacktestResult:
-    """What a run decided and what became of it.
+    """What a run decided, and the results.
 
     Attributes:
         config, history: what was run on what.

@@ -1,4 +1,4 @@
-"""Which history to run on: joining what several sources tell, and choosing events by date and competition."""
+"""Which history to run on: merging several sources, and selecting events by date and competition."""
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -15,13 +15,13 @@ from advisor.core.history import NO_SCORE, Events, History, Prices
 Column: TypeAlias = NDArray[np.signedinteger]
 
 _KEY: Final = ("event", "market", "line", "venue", "phase")
-"""What tells one row of prices from another, from the coarsest to the finest."""
+"""The columns that identify a row of prices, from the coarsest to the finest."""
 
 _PRICE_COLUMNS: Final = (*_KEY, "at", "odds_e4")
 
 
 def merge(histories: Sequence[History]) -> History:
-    """Join histories; where two tell of the same event or price, the later one in the sequence wins.
+    """Merge histories; where two have the same event or price, the later one in the sequence wins.
 
     A later history that knows less erases nothing: no result, no known kick-off time and no price of a selection.
 
@@ -44,16 +44,16 @@ def merge(histories: Sequence[History]) -> History:
 
 
 def _merge_events(parts: Sequence[Events], row_of: dict[str, int]) -> Events:
-    told, result, kickoff = ([-1] * len(row_of) for _ in range(3))
+    latest, result, kickoff = ([-1] * len(row_of) for _ in range(3))
     joined = _joined(parts)
     for i, key in enumerate(joined.key):
         row = row_of[key]
-        told[row] = i
+        latest[row] = i
         if result[row] < 0 or joined.home_score[i] != NO_SCORE or joined.home_score[result[row]] == NO_SCORE:
             result[row] = i
         if kickoff[row] < 0 or joined.kickoff_known[i] or not joined.kickoff_known[kickoff[row]]:
             kickoff[row] = i
-    events, results, kickoffs = (_taken(joined, np.array(rows, np.int64)) for rows in (told, result, kickoff))
+    events, results, kickoffs = (_rows_of(joined, np.array(rows, np.int64)) for rows in (latest, result, kickoff))
     return replace(
         events,
         status=results.status,
@@ -87,12 +87,12 @@ def _merge_prices(parts: Sequence[tuple[Prices, Events]], row_of: dict[str, int]
 
 
 def _looked_up(rows: Column, names: Sequence[str], place: dict[str, int]) -> Int32:
-    """Place of the name that each row stands for."""
+    """Index of the name of each row."""
     return np.array([place[name] for name in names], np.int32)[rows]
 
 
 def _without_repeats(prices: Prices) -> Prices:
-    """Of rows with one key the last stays; selections it has no price of are filled from those before it."""
+    """Of rows with one key the last stays; its missing selections are filled from those before it."""
     order = np.lexsort([getattr(prices, name) for name in reversed(_KEY)])
     keys = np.stack([getattr(prices, name)[order].astype(np.int64) for name in _KEY])
     starts = np.ones(len(order), np.bool_)
@@ -119,8 +119,8 @@ def select_dates(history: History, first: date | None, last: date | None) -> His
     days = [date.fromisoformat(key.split("/")[1]) for key in history.events.key]
     keep = np.array([(first is None or first <= day) and (last is None or day <= last) for day in days], np.bool_)
     if days and not keep.any():
-        asked = " ".join(f"{word} {day}" for word, day in (("from", first), ("to", last)) if day is not None)
-        raise HistoryError(f"There are no matches {asked}; those at hand are of {min(days)} to {max(days)}.")
+        requested = " ".join(f"{word} {day}" for word, day in (("from", first), ("to", last)) if day is not None)
+        raise HistoryError(f"There are no matches {requested}; those at hand are of {min(days)} to {max(days)}.")
     return keep_events(history, keep)
 
 
@@ -128,7 +128,7 @@ def select_competitions(history: History, codes: Sequence[str]) -> History:
     """Keep the events of some competitions.
 
     Raises:
-        HistoryError: the history has none of a competition that was asked for.
+        HistoryError: the history has none of a requested competition.
     """
     present = set(history.events.competition)
     if missing := [code for code in codes if code not in present]:
@@ -146,7 +146,7 @@ def take_events(history: History, rows: Int64) -> History:
     new_row = np.full(len(history.events), -1, np.int32)
     new_row[rows] = np.arange(len(rows), dtype=np.int32)
     return History(
-        events=_taken(history.events, rows),
+        events=_rows_of(history.events, rows),
         prices=_followed(history.prices, new_row),
         aggregates=_followed(history.aggregates, new_row),
     )
@@ -163,7 +163,7 @@ def _followed(prices: Prices, new_row: Int32) -> Prices:
     return replace(take_prices(prices, kept), event=event[kept])
 
 
-def _taken(events: Events, rows: Int64) -> Events:
+def _rows_of(events: Events, rows: Int64) -> Events:
     columns: dict[str, object] = {}
     for name in _columns_of(events):
         column = getattr(events, name)

@@ -1,4 +1,4 @@
-"""The composition root of the API: ``uvicorn advisor.bootstrap.api:app``."""
+"""The API process: ``uvicorn --factory advisor.bootstrap.api:app``."""
 
 import asyncio
 import gc
@@ -8,18 +8,40 @@ from contextlib import ExitStack, asynccontextmanager
 from advisor.api.app import AdvisorApi, create_app
 from advisor.api.competitions.views import competitions_body
 from advisor.api.deps import Resources
+from advisor.api.live_config import LiveConfig
 from advisor.api.updates.hub import UpdateHub
 from advisor.api.updates.notifications import publishing_notifications
 from advisor.api.updates.stop_signals import on_stop_signal
-from advisor.core.clock import SystemClock
+from advisor.bootstrap.database import database_url
+from advisor.core.clock import Clock, SystemClock
 from advisor.core.errors import AdvisorError, DatabaseUnavailableError
-from advisor.core.ids import random_id
+from advisor.core.ids import NewId, random_id
 from advisor.db.revision import is_current
 from advisor.db.session import connected
-from advisor.postgres.server import open_database
+from advisor.pricing.compiled import interpret
 from advisor.settings import Settings, load_settings
 from advisor.settings.live_view import live_view
 from advisor.telemetry import configure_logging
+
+
+@asynccontextmanager
+async def opened_resources(
+    dsn: str, live: LiveConfig, *, clock: Clock, new_id: NewId, connections: int
+) -> AsyncIterator[Resources]:
+    """What the routes work with on a database, until the context ends.
+
+    Raises:
+        DatabaseUnavailableError: nobody answers there.
+    """
+    async with connected(dsn, connections=connections) as database:
+        yield Resources(
+            database=database,
+            competitions=competitions_body(database),
+            clock=clock,
+            new_id=new_id,
+            hub=UpdateHub(live.stream.clients, live.stream.pending),
+            live=live,
+        )
 
 
 def build_app(settings: Settings) -> AdvisorApi:
@@ -33,9 +55,11 @@ def build_app(settings: Settings) -> AdvisorApi:
     @asynccontextmanager
     async def open_resources() -> AsyncIterator[Resources]:
         with ExitStack() as stack:
-            embedded = open_database(settings.dsn, settings.database_folder, port=settings.database_port)
-            dsn = await asyncio.to_thread(stack.enter_context, embedded)
-            async with connected(dsn, connections=settings.database_connections) as database:
+            dsn = await asyncio.to_thread(stack.enter_context, database_url(settings))
+            opened = opened_resources(
+                dsn, live, clock=SystemClock(), new_id=random_id, connections=settings.database_connections
+            )
+            async with opened as resources:
                 if not await asyncio.to_thread(is_current, dsn):
                     raise DatabaseUnavailableError(
                         "The database's tables are not those of this version; run `advisor db migrate`."
@@ -43,28 +67,20 @@ def build_app(settings: Settings) -> AdvisorApi:
                 # What was made until now lives as long as the process; no collection need look at it again.
                 gc.collect()
                 gc.freeze()
-                hub = UpdateHub(live.stream.clients, live.stream.pending)
-                with on_stop_signal(hub.close):
-                    async with publishing_notifications(hub, dsn):
-                        yield Resources(
-                            database=database,
-                            competitions=competitions_body(database),
-                            clock=SystemClock(),
-                            new_id=random_id,
-                            hub=hub,
-                            live=live,
-                        )
+                with on_stop_signal(resources.hub.close):
+                    async with publishing_notifications(resources.hub, dsn):
+                        yield resources
 
     return create_app(settings.api_config(), open_resources, random_id)
 
 
-def _app() -> AdvisorApi:
+def app() -> AdvisorApi:
+    """The application of a server process, by the settings of its environment."""
+    # It prices the few markets of a page; the engine, which prices them all, has them compiled.
+    interpret()
     try:
         settings = load_settings()
         configure_logging(settings.log_config())
         return build_app(settings)
     except AdvisorError as error:
         raise SystemExit(f"✗ {error}") from None
-
-
-app = _app()

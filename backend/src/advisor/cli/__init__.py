@@ -27,7 +27,7 @@ COMMANDS: Final[Mapping[str, _Command]] = {
     "history": _Command("history", "app", "Where old quotes are kept."),
     "db": _Command("database", "app", "The database itself."),
     "api": _Command("serve", "api", "Serve the API alone."),
-    "worker": _Command("serve", "worker", "Run queued jobs."),
+    "worker": _Command("worker", "worker", "Run queued jobs."),
     "openapi": _Command("serve", "openapi", "Print the API's OpenAPI document."),
     "clean-data": _Command("platform", "clean_data", "Delete the data folder, after asking."),
 }

@@ -19,9 +19,9 @@ from advisor.backtest.run import BacktestResult, run_backtest
 from advisor.backtest.selection import select_competitions, select_dates
 from advisor.cli.backtest_options import commissions_of, limits_of, settings_of, staking_of
 from advisor.cli.backtest_view import print_refused, print_report
-from advisor.cli.database import DatabaseUrl, history_from_database
 from advisor.cli.failure import reported
 from advisor.cli.history_files import read_files
+from advisor.cli.options import DatabaseUrl
 from advisor.core.errors import ConfigError
 
 app = typer.Typer(no_args_is_help=True, help="Run strategies over history.")
@@ -125,6 +125,9 @@ def _history(config: BacktestConfig, files: list[Path], database_url: str | None
         history = select_competitions(read.history, config.competitions) if config.competitions else read.history
         history = select_dates(history, config.date_from, config.date_to)
     elif config.competitions:
+        # Loaded here, for a run from files needs no database: half of its time would be spent on importing one.
+        from advisor.cli.database import history_from_database
+
         history = history_from_database(config, database_url)
     else:
         raise ConfigError("Say what to run on: --competition E0 (after advisor import), or --data FILE.")

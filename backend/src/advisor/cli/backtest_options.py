@@ -1,4 +1,4 @@
-"""Command line words to plain config values; the config itself judges them."""
+"""Command line words to plain config values; the config itself validates them."""
 
 from collections.abc import Mapping
 from types import UnionType

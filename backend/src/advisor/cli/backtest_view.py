@@ -78,8 +78,8 @@ def print_refused(refused: Sequence[LeftOut], console: Console) -> None:
     """Print the first rows left out, and how many there are in all."""
     for row in refused[:_SHOWN_REFUSED]:
         where = f"{row.file}:{row.line}" + (f" {row.column}" if row.column else "")
-        told = escape(f"{where}: {row.reason}")
-        console.print(f"[yellow]left out[/yellow] {told}", soft_wrap=True, highlight=False)
+        line = escape(f"{where}: {row.reason}")
+        console.print(f"[yellow]left out[/yellow] {line}", soft_wrap=True, highlight=False)
     if len(refused) > _SHOWN_REFUSED:
         console.print(f"… and {len(refused) - _SHOWN_REFUSED} more", highlight=False)
 

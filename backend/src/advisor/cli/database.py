@@ -3,29 +3,26 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 import asyncpg
 import typer
 from rich.console import Console
 
 from advisor.backtest.config import BacktestConfig
+from advisor.bootstrap.database import database_url as opened_url
 from advisor.cli.failure import reported
+from advisor.cli.options import DatabaseUrl
 from advisor.core.history import History
 from advisor.db.backtests.history import load_history
 from advisor.db.migrate import upgrade
 from advisor.db.outages import unavailable
 from advisor.db.session import Database, connect, connected
-from advisor.postgres.server import open_database
 from advisor.settings import load_settings
 
 Result = TypeVar("Result")
 
 app = typer.Typer(no_args_is_help=True, help="The database itself.")
-
-DatabaseUrl = Annotated[
-    str | None, typer.Option("--database-url", metavar="URL", help="Instead of DATABASE_URL or the embedded server.")
-]
 
 
 def in_database(work: Callable[[asyncpg.Connection], Awaitable[Result]], database_url: str | None = None) -> Result:
@@ -36,15 +33,15 @@ def in_database(work: Callable[[asyncpg.Connection], Awaitable[Result]], databas
         EmbeddedPostgresError: the embedded one cannot run.
     """
     settings = load_settings()
-    with open_database(database_url or settings.dsn, settings.database_folder, port=settings.database_port) as dsn:
+    with opened_url(settings, database_url) as dsn:
         upgrade(dsn)
         return asyncio.run(_run(work, dsn))
 
 
 def with_database(work: Callable[[Database], Awaitable[Result]], database_url: str | None = None) -> Result:
-    """Like ``in_database``, for work that needs SQLAlchemy's door too."""
+    """Like ``in_database``, for work that needs SQLAlchemy's engine too."""
     settings = load_settings()
-    with open_database(database_url or settings.dsn, settings.database_folder, port=settings.database_port) as dsn:
+    with opened_url(settings, database_url) as dsn:
         upgrade(dsn)
         return asyncio.run(_run_with_both(work, dsn))
 

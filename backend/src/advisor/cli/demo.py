@@ -11,8 +11,9 @@ from pydantic import JsonValue
 from rich.console import Console
 
 from advisor.backtest.config import BacktestConfig
-from advisor.cli.database import DatabaseUrl, with_database
+from advisor.cli.database import with_database
 from advisor.cli.failure import reported
+from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import SystemClock
 from advisor.core.ids import random_id
 from advisor.core.imports import ParsedFile

@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.filesize import decimal
 from rich.table import Table
 
-from advisor.cli.database import DatabaseUrl, in_database
+from advisor.cli.database import in_database
 from advisor.cli.failure import reported
+from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.db.quotes.files import Compacted, compact, file_days

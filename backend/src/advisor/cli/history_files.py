@@ -23,7 +23,7 @@ class FilesRead:
     """What came of reading some files.
 
     Attributes:
-        history: everything good, joined; of two tellings of the same match the later file's wins.
+        history: everything good, joined; where two files report the same match, the later file wins.
         refused: rows left out, and prices left out of rows that stay.
     """
 
@@ -32,7 +32,7 @@ class FilesRead:
 
 
 def read_files(paths: Iterable[Path], console: Console) -> FilesRead:
-    """Read football-data.co.uk and nflverse files, told apart by their content.
+    """Read football-data.co.uk and nflverse files, recognised by their content.
 
     Raises:
         ImportRefusedError: a file is missing, unreadable or not what it claims to be.

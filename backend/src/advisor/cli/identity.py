@@ -9,8 +9,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from advisor.cli import identity_events
-from advisor.cli.database import DatabaseUrl, in_database
+from advisor.cli.database import in_database
 from advisor.cli.failure import reported
+from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import SystemClock
 from advisor.db.directory.review import UnreviewedTeam, accept_team, add_alias, unreviewed_teams
 

@@ -17,9 +17,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from advisor.adapters import football_data, nflverse
-from advisor.cli.database import DatabaseUrl, in_database
+from advisor.cli.database import in_database
 from advisor.cli.failure import FAILED, reported
 from advisor.cli.history_files import file_content, shown
+from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConflictError, ImportRefusedError
 from advisor.core.imports import LeftOut, ParsedFile
@@ -53,7 +54,7 @@ def import_nflverse(files: Files, as_json: Json = False, database_url: DatabaseU
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Outcomes:
     """What came of each file."""
 
     outcomes: list[ImportOutcome] = field(default_factory=list)
@@ -61,7 +62,7 @@ class _Told:
 
     @contextmanager
     def one_file(self, file: Path, console: Console) -> Iterator[None]:
-        """Tell of a file that is refused whole, and go on with the next."""
+        """Report a file that is refused whole, and go on with the next."""
         try:
             yield
         except (ImportRefusedError, ConflictError) as error:
@@ -72,10 +73,10 @@ class _Told:
 
 def _import(files: list[Path], parse: Parse, as_json: bool, database_url: str | None) -> None:
     console = Console(stderr=True)
-    told = _Told()
+    done = _Outcomes()
     paths: list[Path] = []
     for file in files:
-        with told.one_file(file, console):
+        with done.one_file(file, console):
             paths += _expanded(file)
 
     async def work(connection: asyncpg.Connection) -> None:
@@ -89,19 +90,19 @@ def _import(files: list[Path], parse: Parse, as_json: bool, database_url: str | 
             task = progress.add_task("Importing", total=len(paths))
             for path in paths:
                 progress.update(task, description=path.name)
-                with told.one_file(path, progress.console):
-                    told.outcomes.append(await _import_one(connection, path, parse))
-                    _say(told.outcomes[-1], progress.console)
+                with done.one_file(path, progress.console):
+                    done.outcomes.append(await _import_one(connection, path, parse))
+                    _say(done.outcomes[-1], progress.console)
                 progress.advance(task)
 
     if paths:
         with reported(console):
             in_database(work, database_url)
     if as_json:
-        sys.stdout.buffer.write(orjson.dumps(_as_json(told), option=orjson.OPT_INDENT_2) + b"\n")
-    elif len(told.outcomes) > 1:
-        _say_total(told.outcomes, console)
-    if told.refused:
+        sys.stdout.buffer.write(orjson.dumps(_as_json(done), option=orjson.OPT_INDENT_2) + b"\n")
+    elif len(done.outcomes) > 1:
+        _say_total(done.outcomes, console)
+    if done.refused:
         raise typer.Exit(FAILED)
 
 
@@ -177,15 +178,15 @@ def _totals(outcomes: Sequence[ImportOutcome]) -> dict[str, int]:
     }
 
 
-def _as_json(told: _Told) -> dict[str, JsonValue]:
+def _as_json(done: _Outcomes) -> dict[str, JsonValue]:
     """Totals first, then file by file; ``files_refused`` are those of which nothing was imported.
 
     Everywhere ``rows_read`` is ``imported + updated + unchanged`` and the length of ``refused``.
     """
     return {
-        **_totals(told.outcomes),
-        "refused": [asdict(row) for outcome in told.outcomes for row in outcome.refused],
-        "refused_prices": [asdict(prices) for outcome in told.outcomes for prices in outcome.refused_prices],
+        **_totals(done.outcomes),
+        "refused": [asdict(row) for outcome in done.outcomes for row in outcome.refused],
+        "refused_prices": [asdict(prices) for outcome in done.outcomes for prices in outcome.refused_prices],
         "files": [
             {
                 "file": outcome.file,
@@ -206,7 +207,7 @@ def _as_json(told: _Told) -> dict[str, JsonValue]:
                     for created in outcome.new_teams
                 ],
             }
-            for outcome in told.outcomes
+            for outcome in done.outcomes
         ],
-        "files_refused": [{"file": error.file, "reason": error.reason} for error in told.refused],
+        "files_refused": [{"file": error.file, "reason": error.reason} for error in done.refused],
     }

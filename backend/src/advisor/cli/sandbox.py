@@ -1,4 +1,4 @@
-"""``advisor sandbox``: doubles of the providers, so that everything can be tried without keys and without money."""
+"""``advisor sandbox``: simulated providers, so that everything can be tried without keys and without money."""
 
 import asyncio
 import signal

@@ -1,4 +1,4 @@
-"""The columnar form in which strategies see prices (DESIGN §6)."""
+"""``Books``: the columnar batch of prices that strategies evaluate (DESIGN §6)."""
 
 from dataclasses import dataclass
 

@@ -1,26 +1,36 @@
-"""Time is injected: whoever needs *now* is handed a clock."""
+"""Time is injected: code that needs the present is given a ``Clock``. Columns hold µs since the Unix epoch."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, SupportsIndex
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
+MICROS_PER_DAY: Final = 86_400_000_000
 
 
-def instant_of(micros: int) -> datetime:
-    """The instant of a column's number: µs since the Unix epoch, exactly."""
+def micros_of(instant: datetime) -> int:
+    """µs since the Unix epoch of an aware instant, exactly; parts of a µs are dropped downwards."""
+    return (instant - EPOCH) // MICROSECOND
+
+
+def instant_of(micros: SupportsIndex) -> datetime:
+    """The inverse of ``micros_of``: an aware instant in UTC, of a plain or a numpy integer.
+
+    Raises:
+        OverflowError: it lies outside the years 1 to 9999.
+    """
     return EPOCH + timedelta(microseconds=int(micros))
 
 
 class Clock(Protocol):
-    """Gives the present instant, always aware and in UTC."""
+    """Source of the present instant, aware and in UTC."""
 
     def now(self) -> datetime: ...
 
 
 class SystemClock:
-    """The machine's clock: the one place that reads it."""
+    """The system clock; nothing else in the product reads it."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -28,7 +38,7 @@ class SystemClock:
 
 @dataclass(slots=True)
 class FixedClock:
-    """A clock that stands still until it is moved; for tests, demos and replays."""
+    """A clock that stands still until ``instant`` is set; for tests, demos and replays."""
 
     instant: datetime
 

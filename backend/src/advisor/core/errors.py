@@ -8,10 +8,10 @@ AdvisorError
 ├── HistoryError             history that cannot be backtested as asked
 ├── LedgerError              an entry that does not balance, or contradicts one already made
 ├── PayloadRefusedError      an answer of a provider that is not what it should be
-├── UpstreamError            a provider did not do what it was asked
+├── UpstreamError            a call to a provider failed
 │   ├── UpstreamDependencyUnavailable  it is out of reach, and nothing usable is cached
-│   ├── UpstreamRefusedError           it understood us and said no: our key, our parameters, our quota
-│   └── QuotaExhaustedError            calling it would break its quota, so it was not called
+│   ├── UpstreamRefusedError           it refused the call: our key, our parameters, our quota
+│   └── QuotaExhaustedError            calling it would exceed its quota, so it was not called
 ├── DatabaseUnavailableError the database cannot be reached or is not migrated
 └── EmbeddedPostgresError    the embedded server cannot run (db/embedded.py)
 
@@ -24,7 +24,7 @@ from typing import ClassVar
 
 
 class AdvisorError(Exception):
-    """Root of all named failures. ``str(error)`` is one sentence fit to show to a user."""
+    """Root of all named failures. ``str(error)`` is one sentence for users."""
 
     code: ClassVar[str] = "advisor_error"
 
@@ -42,7 +42,7 @@ class ConfigError(AdvisorError):
 
     Args:
         message: one sentence.
-        faults: the faulty fields, where they can be told.
+        faults: the faulty fields, where known.
     """
 
     code = "invalid_config"
@@ -86,7 +86,7 @@ class ImportRefusedError(AdvisorError):
 
 
 class HistoryError(AdvisorError):
-    """The history at hand cannot be backtested as asked."""
+    """The history cannot be backtested under the requested config."""
 
     code = "invalid_history"
 
@@ -122,12 +122,12 @@ class PayloadRefusedError(AdvisorError):
 
 
 class UpstreamError(AdvisorError):
-    """A provider did not do what it was asked.
+    """A call to a provider failed.
 
     Args:
         provider: which.
         message: one sentence, without secrets.
-        retry_at: when asking again may help; None when it will not, or nobody knows.
+        retry_at: when a retry may help; None when it will not, or is unknown.
     """
 
     code = "upstream_error"
@@ -145,7 +145,7 @@ class UpstreamDependencyUnavailable(UpstreamError):
 
 
 class UpstreamRefusedError(UpstreamError):
-    """The provider understood the call and said no; asking the same again does not help.
+    """The provider understood the call and refused it; the same call will be refused again.
 
     Args:
         status: HTTP status of its answer.
@@ -161,6 +161,6 @@ class UpstreamRefusedError(UpstreamError):
 
 
 class QuotaExhaustedError(UpstreamError):
-    """The call was not made, for it would have broken the provider's quota."""
+    """The call was not made, as it would have exceeded the provider's quota."""
 
     code = "quota_exhausted"

@@ -1,4 +1,4 @@
-"""History as columns: what importers produce, the database stores and returns, and a backtest reads.
+"""History as columns: produced by importers, stored by the database, read by backtests.
 
 Columns, not row objects: a season of one league is 20 k prices, twenty seasons of Europe are millions.
 """
@@ -70,10 +70,10 @@ class Prices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """Events with the venues' prices and, apart from them, aggrequality rules over venues (market maximum, average).
+    """Events with the venues' prices and, apart from them, aggregates over venues (market maximum, average).
 
-    ``aggrequality rules`` has the shape of ``Prices``, its ``venues`` naming the statistic (``"max"``, ``"average"``):
-    nobody can bet with an aggregate, so no strategy sees one.
+    ``aggregates`` has the shape of ``Prices``, its ``venues`` naming the statistic (``"max"``, ``"average"``):
+    an aggregate cannot be bet on, so no strategy sees one.
     """
 
     events: Events

@@ -1,4 +1,4 @@
-"""What reading somebody's file yields: history in our words, and what was refused and why."""
+"""A history file, read: its history in our terms, and what was refused and why."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ class LeftOut:
         file: name of the file as given.
         line: physical line (or sheet row) in the file, 1-based, the header included.
         column: the column or columns at fault, or "" where it is the row as a whole.
-        reason: one clause fit to show, such as ``"score 2-2 contradicts result A"``.
+        reason: one clause for people, such as ``"score 2-2 contradicts result A"``.
     """
 
     file: str
@@ -49,5 +49,5 @@ class ParsedFile:
 
     @property
     def repeated(self) -> int:
-        """Rows that say again what an earlier row of the file says, word for word."""
+        """Rows that repeat an earlier row of the file exactly."""
         return self.rows_read - len(self.history.events) - len(self.refused)

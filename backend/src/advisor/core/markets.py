@@ -55,9 +55,9 @@ class EventStatus(StrEnum):
 
 
 DECIDED: Final = frozenset({EventStatus.FINISHED, EventStatus.VOID})
-"""Nothing more will be reported of such an event."""
+"""Final: no report changes such an event."""
 DECIDED_OR_POSTPONED: Final = DECIDED | {EventStatus.POSTPONED}
-"""No prices are taken of such an event; a postponed one may come back."""
+"""Quotes on such an event are left out; a postponed one may be scheduled again."""
 
 
 def line_text(line: int) -> str:

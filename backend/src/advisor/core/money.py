@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 MINOR_DIGITS: Final = {"EUR": 2, "GBP": 2, "USD": 2, "JPY": 0}
-"""Number of decimal places of each currency we can keep books in."""
+"""Number of decimal places of each currency that the ledger supports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Currency:
         """Look a currency up by its ISO 4217 code.
 
         Raises:
-            ValueError: no books are kept in this currency.
+            ValueError: the currency is not supported.
         """
         if code not in MINOR_DIGITS:
             raise ValueError(f"Unknown currency {code!r}: use one of {', '.join(sorted(MINOR_DIGITS))}.")

@@ -8,7 +8,7 @@ from typing import Final
 
 ODDS_SCALE: Final = 10_000
 MAX_ODDS_E4: Final = 10_000 * ODDS_SCALE
-"""Odds above 10,000 are taken for a typing error in the source, not for a price."""
+"""Higher odds are a typing error in the source, not a price."""
 
 
 def odds_to_e4(text: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Places on the map, for what depends on where a game is played."""
+"""Places on the map, for data that depend on where a game is played."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A place events are played at.
+    """A place where events are played.
 
     Attributes:
         latitude: degrees, -90 to 90.
         longitude: degrees, -180 to 180.
-        name: what people call it.
+        name: for people.
         country: ISO code of two letters in capitals, "" where not known.
     """
 
@@ -24,7 +24,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceGroup:
-    """Places whose weather is asked for together: those of one competition's next events.
+    """Places whose weather is fetched together: those of one competition's next events.
 
     Attributes:
         competition: key of the competition; joins its events to the fetch.

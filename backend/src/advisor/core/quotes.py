@@ -6,11 +6,11 @@ from typing import Final, NamedTuple
 from advisor.core.markets import MarketType
 
 WITHDRAWN: Final = 0
-"""``odds_e4`` of a quote that says: this venue offers no price here any more."""
+"""``odds_e4`` of a quote by which a venue withdraws its price."""
 
 
 class Side(IntEnum):
-    """Which side of the bet the quote offers to the one who takes it. Stored in the database: append only."""
+    """The side of the bet that the quote offers to the bettor. Stored in the database: append only."""
 
     BACK = 0
     LAY = 1
@@ -18,7 +18,7 @@ class Side(IntEnum):
 
 BACK: Final = int(Side.BACK)
 LAY: Final = int(Side.LAY)
-"""Plain integers, as compiled code and index expressions want them."""
+"""The same as plain integers, for compiled code and index expressions."""
 
 
 class Quote(NamedTuple):
@@ -33,7 +33,7 @@ class Quote(NamedTuple):
         side: back or lay.
         odds_e4: ten-thousandths of decimal odds, or ``WITHDRAWN``.
         size: minor units that can be bet at the price, None where the venue does not say.
-        at: µs since the Unix epoch, UTC: when the price stood, by the provider's word.
+        at: µs since the Unix epoch, UTC: when the price stood, according to the provider.
         seen: µs likewise: when we received it. The age of a price counts from ``at``, so that no old price looks new.
     """
 

@@ -1,4 +1,4 @@
-"""What reading a provider's answer yields: events, quotes and weather in our words, and what was refused."""
+"""A provider's answer, read: events, quotes and weather in our terms, and the items refused."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class Stadium:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventReport:
-    """An event as one provider tells of it.
+    """An event as one provider reports it.
 
     Attributes:
         provider: our key of the provider.
@@ -31,11 +31,11 @@ class EventReport:
         home, away: team names as the provider writes them.
         kickoff: aware, UTC.
         kickoff_known: False where only the day is known.
-        status: None where the answer does not tell (a list of odds, say).
-        home_score, away_score: None before the start or where not told.
-        clock: time played as the provider shows it, such as ``"63'"`` or ``"Q3 04:12"``; "" where not told.
-        stadium: None where not told.
-        at: aware, UTC: when this stood, by the provider's word, else when it was fetched.
+        status: None where the answer has none (a list of odds, for example).
+        home_score, away_score: None before the start or where not reported.
+        clock: time played as the provider shows it, such as ``"63'"`` or ``"Q3 04:12"``; "" where not reported.
+        stadium: None where not reported.
+        at: aware, UTC: when this stood according to the provider, else when it was fetched.
     """
 
     provider: str
@@ -57,7 +57,7 @@ class EventReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeatherHour:
-    """Weather at a place for one hour, in SI units whatever the provider speaks.
+    """Weather at a place for one hour, in SI units whatever the provider uses.
 
     Attributes:
         at: aware, UTC: start of the hour.
@@ -80,8 +80,8 @@ class WeatherReading:
     """Hours of weather at one place.
 
     Attributes:
-        latitude, longitude: degrees, of the place that was asked for.
-        made_at: when the forecast was made, by the provider's word, else when it was fetched.
+        latitude, longitude: degrees, of the requested place.
+        made_at: when the forecast was made according to the provider, else when it was fetched.
     """
 
     provider: str
@@ -114,7 +114,7 @@ class Reading:
         snapshot_of: refs of the events whose quotes here are all that the provider offers on them now: a price seen
             before and missing here is withdrawn.
         refused: items left out, each with its reason.
-        unknown_fields: fields we do not know, by dotted path without indices, with how often they were met.
+        unknown_fields: unknown fields, by dotted path without indices, with their number.
     """
 
     provider: str

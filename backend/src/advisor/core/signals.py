@@ -1,4 +1,4 @@
-"""What a strategy says: bets it would place, with its reasons in numbers."""
+"""Signals: the bets a strategy proposes, with the figures behind them."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from advisor.core.arrays import Float64, Int8, Int16, Int32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
-    """k signals, in the order of the markets they stand on.
+    """k signals, in the order of their markets.
 
     Attributes:
-        market: (k,) row of the ``Books`` the strategy was shown; ascending.
+        market: (k,) row of the ``Books`` the strategy evaluated; ascending.
         selection: (k,) index into the market's selections.
         venue: (k,) index into the books' venues.
         odds_e4: (k,) quoted odds in ten-thousandths.

@@ -1,4 +1,4 @@
-"""Quotes on our own events, as columns: what the live engine takes in, what is stored, what is published."""
+"""Quotes on our own events, as columns: input of the live engine, stored and published."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +14,7 @@ class Ticks:
     """n quotes of one provider; all arrays are (n,), in the order of arrival.
 
     Attributes:
-        provider: our key of the provider that told them.
+        provider: our key of the provider that quoted them.
         venues: venue keys; ``venue`` indexes them.
         event: our event ids.
         market: ``MARKET_CODES``.
@@ -24,8 +24,8 @@ class Ticks:
         side: ``Side``.
         odds_e4: ten-thousandths, or ``WITHDRAWN``.
         size: minor units, or ``SIZE_UNKNOWN``.
-        at: µs since the Unix epoch, UTC: when the price stood, by the provider's word. Later than
-            ``seen`` where its clock runs ahead; the live engine then sets it back, and flagged quotes it.
+        at: µs since the Unix epoch, UTC: when the price stood, according to the provider. Later
+            than ``seen`` where its clock runs ahead; the live engine then sets it back, and may flag the price.
         seen: µs likewise: when it was received.
     """
 

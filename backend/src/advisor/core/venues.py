@@ -1,4 +1,4 @@
-"""Venues as data: who they are and what share of winnings they keep.
+"""Venues as data: their names, kinds and commissions.
 
 Shared code reads this data and never branches on a venue.
 """
@@ -19,7 +19,7 @@ class Venue:
 
     Attributes:
         key: stable key in databases, parameters and the API.
-        name: what people call it.
+        name: for people.
         commission: share of net winnings kept by the venue, in [0, 1).
     """
 

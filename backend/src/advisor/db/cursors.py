@@ -1,15 +1,14 @@
 """Cursors: where a page ended, as a word that clients hand back unread."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
+from advisor.core.clock import instant_of, micros_of
 from advisor.core.errors import ConfigError, FieldFault
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def cursor_at(at: datetime, key: int | str) -> str:
     """The cursor behind an item ordered by an instant and, where equal, by a key without underscores."""
-    return f"{(at - _EPOCH) // timedelta(microseconds=1)}_{key}"
+    return f"{micros_of(at)}_{key}"
 
 
 def position(cursor: str) -> tuple[datetime, str]:
@@ -22,7 +21,7 @@ def position(cursor: str) -> tuple[datetime, str]:
     try:
         if not mark or not key:
             raise ValueError
-        return _EPOCH + timedelta(microseconds=int(micros)), key
+        return instant_of(int(micros)), key
     except (ValueError, OverflowError):
         raise foreign_cursor() from None
 

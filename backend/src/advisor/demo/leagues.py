@@ -14,12 +14,12 @@ import numpy as np
 from numpy.random import Generator
 
 from advisor.core.arrays import Bool, Float64, Int32, Int64
+from advisor.core.clock import MICROS_PER_DAY, micros_of
 from advisor.core.history import NO_SCORE, Events, History, Prices
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MAX_SELECTIONS, EventStatus, MarketType, Phase
 from advisor.core.odds import ODDS_SCALE
 
 _MAX_GOALS: Final = 12
-_MICROS: Final = 1_000_000
 _MARKETS: Final = (MarketType.H2H_3WAY, MarketType.SPREADS, MarketType.TOTALS)
 
 
@@ -193,7 +193,7 @@ def _events(league: League, fixtures: list[_Fixture], played: Bool, goals: Int32
         season=[f"{f.season}/{(f.season + 1) % 100:02d}" for f in fixtures],
         home=home,
         away=away,
-        kickoff=np.array([int(fixture.kickoff.timestamp()) * _MICROS for fixture in fixtures], np.int64),
+        kickoff=np.array([micros_of(fixture.kickoff) for fixture in fixtures], np.int64),
         kickoff_known=np.ones(len(fixtures), np.bool_),
         status=[EventStatus.FINISHED if p else EventStatus.SCHEDULED for p in played],
         home_score=np.where(played, goals[:, 0], NO_SCORE).astype(np.int32),
@@ -257,7 +257,7 @@ def _prices(kickoff: Int64, played: Bool, grid: Float64, noise: Float64) -> Pric
                 rows = np.arange(n) if phase is Phase.PRE_MATCH else np.flatnonzero(played)
                 error = bookmaker.error if phase is Phase.PRE_MATCH else bookmaker.error / 2
                 odds = _quoted(true[rows], bookmaker.margin, error * noise[rows, m, v, phase, : true.shape[1]])
-                before = 24 * 3600 * _MICROS if phase is Phase.PRE_MATCH else 0
+                before = MICROS_PER_DAY if phase is Phase.PRE_MATCH else 0
                 columns = (rows, np.full(len(rows), MARKET_CODES[market]), lines[rows], np.full(len(rows), v),
                            np.full(len(rows), phase), kickoff[rows] - before)  # fmt: skip
                 parts.append(np.column_stack([*columns, odds]))

@@ -64,13 +64,13 @@ def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking:
     """Decide on one signal: how much to bet, or why not.
 
     A stake above what a limit leaves is trimmed to it; if that is less than the smallest stake, the bet is refused
-    with the code of the limit that binds most. The state is read, not changed (save for the turn of the day).
+    with the code of the limit that binds most. The state is read, not changed (except that a new day is begun).
 
     Returns:
         ``(stake, refusal)``: stake in minor units and ``Refusal.NONE``, or 0 and the refusal.
     """
     start_day(state, signal.at)
-    refusal = _gate(state, signal, limits)
+    refusal = _pre_trade_refusal(state, signal, limits)
     if refusal != _NONE:
         return 0, refusal
     stake = propose_stake(staking, state.totals[BANKROLL], signal.probability, signal.odds_e4, signal.commission)
@@ -85,7 +85,7 @@ def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking:
 
 
 @compiled_on_call
-def _gate(state: RiskState, signal: SignalValues, limits: LimitValues) -> int:
+def _pre_trade_refusal(state: RiskState, signal: SignalValues, limits: LimitValues) -> int:
     """Checks that do not depend on the stake, from the most lasting to the most passing."""
     totals = state.totals
     if not limits.min_odds_e4 <= signal.odds_e4 <= limits.max_odds_e4:
@@ -103,11 +103,11 @@ def _gate(state: RiskState, signal: SignalValues, limits: LimitValues) -> int:
 
 @compiled_on_call
 def _trim(state: RiskState, signal: SignalValues, limits: LimitValues, stake: int) -> tuple[int, int]:
-    """Cut a stake down to what every limit leaves; also say which limit cut it last (and so most)."""
+    """Trim a stake to what every limit leaves, with the refusal of the limit that trimmed it last (and so most)."""
     binding = _NONE
     if stake > limits.max_stake:
         stake, binding = limits.max_stake, _BET_LIMIT
-    # A hedge adds no exposure and passes whatever the limit; what goes beyond it adds its stake.
+    # A hedge adds no exposure and passes every limit; any stake beyond it counts in full.
     hedge = hedging_stake(state.payoff, signal.market, signal.selections, signal.selection)
     for limit, exposure, code in (
         (limits.max_market, worst_loss(state.payoff, signal.market, signal.selections), _MARKET_LIMIT),
@@ -117,7 +117,7 @@ def _trim(state: RiskState, signal: SignalValues, limits: LimitValues, stake: in
         most = hedge + max(limit - exposure, 0)
         if stake > most:
             stake, binding = most, code
-    at_hand = state.totals[BANKROLL] - state.totals[OPEN_STAKES]
-    if stake > at_hand:
-        stake, binding = at_hand, _INSUFFICIENT_FUNDS
+    cash = state.totals[BANKROLL] - state.totals[OPEN_STAKES]
+    if stake > cash:
+        stake, binding = cash, _INSUFFICIENT_FUNDS
     return stake, binding

@@ -44,7 +44,7 @@ class Timeline(NamedTuple):
 
 
 class Decisions(NamedTuple):
-    """What the kernel made of k signals.
+    """The kernel's decisions on k signals, and their results.
 
     Attributes:
         stake: (k,) minor units; 0 where refused.

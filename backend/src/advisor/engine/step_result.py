@@ -1,18 +1,18 @@
-"""What comes out of one step of the live engine."""
+"""The result of one step of the live engine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from advisor.core.arrays import Int8, Int32, Int64
-from advisor.engine.books.messages import QuoteNews, Reflagged, StepCounts
-from advisor.engine.quality.rules import QualityFlag
+from advisor.engine.books.messages import QuoteChanges, Reflagged, StepCounts
+from advisor.engine.quality.flags import QualityFlag
 from advisor.engine.tracking.arbitrages import ArbitrageChanges
 from advisor.engine.tracking.value_bets import ValueBetChanges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedMarkets:
-    """Markets looked at in this step, because of ticks, withdrawals or time.
+    """Markets validated in a step, because of ticks, withdrawals or time.
 
     Attributes:
         event, market, line: (n,) as in ``Ticks``.
@@ -28,14 +28,17 @@ class ChangedMarkets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepResult:
-    """All that came out of one step.
+    """Everything that one step changed.
 
     Attributes:
         quotes: one for each provider of ticks and snapshots; empty ones are left out.
-        quality flags: prices newly kept from strategies, by (provider, venue, reason).
+        reflagged: prices whose quality flag changed without a quote.
+        markets: those validated.
+        quality_flags: number of newly flagged prices, by (provider, venue, flag).
+        counts: ticks by outcome.
     """
 
-    quotes: tuple[QuoteNews, ...]
+    quotes: tuple[QuoteChanges, ...]
     reflagged: Reflagged
     markets: ChangedMarkets
     value_bets: ValueBetChanges

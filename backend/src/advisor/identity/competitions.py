@@ -1,4 +1,4 @@
-"""Which competition does a provider mean? By its key, else by its name."""
+"""Which of our competitions a provider means: by its key, else by its name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ _MIN_ALIKE: Final = 85.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedCompetition:
-    """A provider's competition in our words.
+class IdentifiedCompetition:
+    """A provider's competition as one of ours.
 
     Attributes:
-        competition: ours; one made of the provider's words where ``known`` is False.
-        squad: the sides that play in it.
+        competition: ours; built from the provider's names where ``known`` is False.
+        squad: the kind of teams that play in it.
     """
 
     competition: Competition
@@ -59,21 +59,21 @@ def _codes_by_provider() -> Mapping[str, frozenset[str]]:
 
 
 def has_key_of(provider: str, code: str) -> bool:
-    """Whether we know how a provider calls a competition: what it calls otherwise is another one."""
+    """Whether we know a provider's key of a competition: under any other key it means another one."""
     return code in _codes_by_provider().get(provider, frozenset())
 
 
-def place_competition(report: EventReport) -> PlacedCompetition:
-    """Find the competition that a report tells of.
+def identify_competition(report: EventReport) -> IdentifiedCompetition:
+    """Find the competition that a report is about.
 
-    A provider's key may carry a path (``"soccer/eng.1"``): its last part counts too. A code of our own is taken as it
-    is (the downloads speak ours).
+    A provider's key may carry a path (``"soccer/eng.1"``): its last part counts too. One of our own codes is used as
+    it is (downloaded files use them).
     """
-    return _placed(report.provider, report.sport, report.competition, report.competition_name)
+    return _identified(report.provider, report.sport, report.competition, report.competition_name)
 
 
 @lru_cache(maxsize=1 << 12)
-def _placed(provider: str, sport: str, key: str, name: str) -> PlacedCompetition:
+def _identified(provider: str, sport: str, key: str, name: str) -> IdentifiedCompetition:
     said = squad_of_competition(key.replace("_", " "), name)
     codes = _codes()
     for spelling in (key, key.rpartition("/")[2], name):
@@ -81,11 +81,11 @@ def _placed(provider: str, sport: str, key: str, name: str) -> PlacedCompetition
         competition = live_competitions().get(code)
         if competition is not None and competition.sport == sport:
             own = squad_of_competition(competition.name, code)
-            # A key that we know is about its own sides; a name that says otherwise belongs to another competition.
+            # A known key stands for its own squads; a name that says otherwise belongs to another competition.
             if own.joined(said) == own:
-                return PlacedCompetition(competition=competition, known=True, squad=own)
+                return IdentifiedCompetition(competition=competition, known=True, squad=own)
     made = Competition(code=slug(f"{provider} {key}"), sport=sport, country="", name=name.strip() or key)
-    return PlacedCompetition(competition=made, known=False, squad=said)
+    return IdentifiedCompetition(competition=made, known=False, squad=said)
 
 
 def competitions_alike(first: str, second: str) -> bool:

@@ -1,11 +1,10 @@
-"""Which team is this? Teams and competitions with one key each, whatever a source calls them.
+"""The directory of teams and competitions: one key each, whatever a source calls them.
 
 Names are compared folded (see ``names``) and otherwise exactly: two names that merely look alike stay two teams
 until a person says that they are one. A name met for the first time becomes a team of its own, marked for review,
 with the likeliest teams beside it.
 
-A source that gives two clubs of different times one name (Logroñés, Lorca, Halifax, Mouscron) cannot be told apart
-here: both get the one key.
+Where a source gives two clubs of different times one name (Logroñés, Lorca, Halifax, Mouscron), both get one key.
 """
 
 import csv
@@ -48,7 +47,7 @@ class Team:
     Attributes:
         key: unique within sport and country, such as ``nottingham-forest``.
         name: what people call it.
-        reviewed: False for a team made from an unknown name, until a person has looked at it.
+        reviewed: False for a team created from an unknown name, until a person has reviewed it.
     """
 
     sport: str
@@ -102,9 +101,9 @@ class TeamDirectory:
 
     @classmethod
     def shipped(cls, stored: Iterable[TeamEntry] = ()) -> Self:
-        """The teams that come with the product, and those stored by a user, who is right where both speak.
+        """The teams that come with the product, and those stored by a user, which take precedence.
 
-        A shipped team gives up every name that a stored one carries, and all of them to one that carries its key.
+        A shipped team loses every name that a stored team has, and all its names to a stored team with its key.
 
         Raises:
             ConflictError: the stored teams contradict one another.
@@ -174,7 +173,7 @@ class TeamDirectory:
         scope = (entry.team.sport, entry.team.country)
         names = self._names.setdefault(scope, {})
         entries = self._entries.setdefault(scope, {})
-        # Whoever carries this key, as key or as alias, has taken the team over with all its names.
+        # A stored team with this key, as key or as alias, takes over the shipped one with all its names.
         team = names.get(fold(entry.team.key), entry.team)
         known = entries[team.key].aliases if team.key in entries else ()
         offered = entry.aliases if team is entry.team else (entry.team.name, *entry.aliases)

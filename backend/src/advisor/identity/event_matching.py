@@ -1,7 +1,8 @@
-"""Is this the same game? One provider's report beside the events we know.
+"""Matches a provider's report with the events we know: is it the same game?
 
-Sure matches join, doubtful ones wait for a person, and what is certainly another game stays apart. Sides of one club
-(women, youth, reserves) are different teams; swapped sides join only where nobody is at home, and say so.
+Sure matches join, doubtful ones wait for a person, and what is certainly another game stays apart. Squads of one club
+(women, youth, reserves) are different teams; home and away may be swapped only in sports without a home side, and the
+evidence says so.
 """
 
 from collections import defaultdict
@@ -12,27 +13,29 @@ from typing import Final, TypeAlias
 
 from advisor.core.readings import EventReport
 from advisor.identity.competitions import (
-    PlacedCompetition,
+    IdentifiedCompetition,
     competitions_alike,
     has_key_of,
+    identify_competition,
     live_competitions,
-    place_competition,
 )
 from advisor.identity.directory import Team, TeamDirectory
-from advisor.identity.event_rules import Beside, Fact, MatchVerdict, Relation, facts_of, judge
-from advisor.identity.kickoffs import RESCHEDULED_WITHIN, Fit, Start, compare_starts
+from advisor.identity.event_rules import EventComparison, MatchFact, MatchVerdict, Relation, match_facts, verdict_of
+from advisor.identity.kickoffs import RESCHEDULED_WITHIN, KickoffMatch, Start, compare_starts
 from advisor.identity.names import fold
 from advisor.identity.squads import squad_of_competition
-from advisor.identity.team_matching import ANYWHERE, Side, TeamFinder
+from advisor.identity.team_matching import ANYWHERE, NamedTeam, TeamFinder
 from advisor.identity.words import words_of
 
 _REACH: Final = RESCHEDULED_WITHIN + timedelta(days=1)
 _MAX_OTHERS: Final = 3
-_CLAIMED_TWICE: Final = Fact("claimed_twice", -1.0, "another event of this provider in the same answer matches it too")
+_CLAIMED_TWICE: Final = MatchFact(
+    "claimed_twice", -1.0, "another event of this provider in the same answer matches it too"
+)
 
 _TeamKey: TypeAlias = tuple[str, ...]
 
-_ReadSides: TypeAlias = dict[str, tuple[Side, Side]]
+_ReadTeams: TypeAlias = dict[str, tuple[NamedTeam, NamedTeam]]
 """A report's home and away side, by the country in which they are looked up."""
 
 
@@ -67,15 +70,15 @@ class Likely:
     event_id: int
     swapped: bool
     score: float
-    evidence: tuple[Fact, ...]
+    evidence: tuple[MatchFact, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchResult:
-    """What a report was found to be.
+    """The outcome of matching one report.
 
     Attributes:
-        event_id: of the event it joins, or of the likeliest for a person to look at; None where there is none.
+        event_id: of the event it joins, or of the likeliest one for review; None where there is none.
         swapped: our home side is the report's away side.
         score: of that event, 0 to 1.
         others: further events it might be, best first.
@@ -85,22 +88,22 @@ class MatchResult:
     event_id: int | None = None
     swapped: bool = False
     score: float = 0.0
-    evidence: tuple[Fact, ...] = ()
+    evidence: tuple[MatchFact, ...] = ()
     others: tuple[Likely, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighed:
-    """One candidate beside the report."""
+class _Compared:
+    """One candidate compared with the report."""
 
     candidate: EventCandidate
     verdict: MatchVerdict
     score: float
-    beside: Beside
+    comparison: EventComparison
 
     @property
     def apart(self) -> timedelta:
-        return self.beside.time.apart
+        return self.comparison.time.apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +111,8 @@ class _Known:
     """A candidate, read."""
 
     candidate: EventCandidate
-    home: Side
-    away: Side
+    home: NamedTeam
+    away: NamedTeam
     start: Start
 
 
@@ -119,8 +122,8 @@ class EventMatcher:
     Args:
         candidates: the events known now; their order does not matter.
         directory: names of teams, as they stand now.
-        within: events whose starts lie farther apart are never compared; None for what the real world needs. Made-up
-            games are played so fast that a team plays several in an hour.
+        within: events whose starts lie farther apart are never compared; None for the limits of real sport. Simulated
+            games are so short that a team plays several in an hour.
     """
 
     def __init__(
@@ -136,7 +139,7 @@ class EventMatcher:
     def add(self, candidate: EventCandidate) -> None:
         """Add an event, or put it in the place of the one of its id with the same teams and day."""
         squad = squad_of_competition(candidate.competition_name, candidate.competition)
-        home, away = self.finder.side_of(candidate.home, squad), self.finder.side_of(candidate.away, squad)
+        home, away = self.finder.read_team(candidate.home, squad), self.finder.read_team(candidate.away, squad)
         start = Start(candidate.kickoff, candidate.kickoff_known, candidate.match_date)
         known = _Known(candidate, home, away, start)
         for name in (candidate.competition, fold(candidate.competition_name)):
@@ -145,18 +148,20 @@ class EventMatcher:
             self._by_team[candidate.sport, key, _week(start.day)][candidate.id] = known
 
     def match(self, report: EventReport) -> MatchResult:
-        """Find the event that a report tells of."""
-        placed = place_competition(report)
+        """Find the event that a report is about."""
+        identified = identify_competition(report)
         start = Start(report.kickoff, report.kickoff_known, report.kickoff.date())
-        read: _ReadSides = {}
-        weighed = [self._weigh(report, placed, start, known, read) for known in self._near(report, placed, start)]
-        joins = _best_first(found for found in weighed if found.verdict is MatchVerdict.JOIN)
-        doubts = _best_first(found for found in weighed if found.verdict is MatchVerdict.REVIEW)
+        read: _ReadTeams = {}
+        compared = [
+            self._compare(report, identified, start, known, read) for known in self._near(report, identified, start)
+        ]
+        joins = _best_first(found for found in compared if found.verdict is MatchVerdict.JOIN)
+        doubts = _best_first(found for found in compared if found.verdict is MatchVerdict.REVIEW)
         if joins:
             return _joined(joins, report.provider)
         if doubts:
             return _result(MatchVerdict.REVIEW, doubts)
-        apart = _best_first(found for found in weighed if found.verdict is MatchVerdict.SEPARATE)
+        apart = _best_first(found for found in compared if found.verdict is MatchVerdict.SEPARATE)
         return _result(MatchVerdict.SEPARATE, apart) if apart else MatchResult(verdict=MatchVerdict.NEW)
 
     def match_all(self, reports: Sequence[EventReport]) -> list[MatchResult]:
@@ -172,54 +177,62 @@ class EventMatcher:
                     results[row] = _doubted(results[row], _CLAIMED_TWICE)
         return results
 
-    def _near(self, report: EventReport, placed: PlacedCompetition, start: Start) -> Iterable[_Known]:
-        """Every event that may be meant: of the competition and the days around, or of one of the teams."""
+    def _near(self, report: EventReport, identified: IdentifiedCompetition, start: Start) -> Iterable[_Known]:
+        """Every event that the report may be about: of the competition and the days around, or of one of the teams."""
         near: dict[int, _Known] = {}
         weeks = range(_week(start.day - _REACH), _week(start.day + _REACH) + 1)
         for offset in (-1, 0, 1):
-            name = placed.competition.code if placed.known else fold(placed.competition.name)
+            name = identified.competition.code if identified.known else fold(identified.competition.name)
             near |= self._by_day.get((report.sport, name, start.day + timedelta(days=offset)), {})
         for name in (report.home, report.away):
-            for country in dict.fromkeys((placed.competition.country, ANYWHERE)):
-                for key in _keys(self.finder.side(report.sport, country, name, placed.squad)):
+            for country in dict.fromkeys((identified.competition.country, ANYWHERE)):
+                for key in _keys(self.finder.read(report.sport, country, name, identified.squad)):
                     for week in weeks:
                         near |= self._by_team.get((report.sport, key, week), {})
         if self._within is not None:
             return (known for known in near.values() if abs(known.start.at - start.at) <= self._within)
         return (known for known in near.values() if abs(known.start.day - start.day) <= _REACH)
 
-    def _weigh(
-        self, report: EventReport, placed: PlacedCompetition, start: Start, known: _Known, read: _ReadSides
-    ) -> _Weighed:
-        country = placed.competition.country if placed.known else known.candidate.country
+    def _compare(
+        self, report: EventReport, identified: IdentifiedCompetition, start: Start, known: _Known, read: _ReadTeams
+    ) -> _Compared:
+        country = identified.competition.country if identified.known else known.candidate.country
         if country not in read:
             read[country] = (
-                self.finder.side(report.sport, country, report.home, placed.squad),
-                self.finder.side(report.sport, country, report.away, placed.squad),
+                self.finder.read(report.sport, country, report.home, identified.squad),
+                self.finder.read(report.sport, country, report.away, identified.squad),
             )
-        beside = self._beside(report, placed, start, known, *read[country])
-        verdict = judge(beside, report.sport)
-        told_apart = report.provider in known.candidate.claimed_by and beside.time.fit is Fit.RESCHEDULED
-        if verdict is MatchVerdict.REVIEW and told_apart:
-            # The provider tells of that one under another ref: this is the next game of a series.
+        comparison = self._comparison(report, identified, start, known, *read[country])
+        verdict = verdict_of(comparison, report.sport)
+        listed_twice = (
+            report.provider in known.candidate.claimed_by and comparison.time.match is KickoffMatch.RESCHEDULED
+        )
+        if verdict is MatchVerdict.REVIEW and listed_twice:
+            # The provider lists that event under another ref: this is the next game of a series.
             verdict = MatchVerdict.SEPARATE
-        return _Weighed(known.candidate, verdict, beside.score, beside)
+        return _Compared(known.candidate, verdict, comparison.score, comparison)
 
-    def _beside(
-        self, report: EventReport, placed: PlacedCompetition, start: Start, known: _Known, home: Side, away: Side
-    ) -> Beside:
-        relation = _relation(report.provider, placed, known.candidate)
+    def _comparison(
+        self,
+        report: EventReport,
+        identified: IdentifiedCompetition,
+        start: Start,
+        known: _Known,
+        home: NamedTeam,
+        away: NamedTeam,
+    ) -> EventComparison:
+        relation = _relation(report.provider, identified, known.candidate)
         time = compare_starts(start, known.start, report.sport)
         compare = self.finder.compare
-        straight = Beside(compare(home, known.home), compare(away, known.away), time, relation, False)
-        if straight.both_fitting or straight.one_sure:
+        straight = EventComparison(compare(home, known.home), compare(away, known.away), time, relation, False)
+        if straight.both_compatible or straight.one_sure:
             return straight
-        crossed = Beside(compare(home, known.away), compare(away, known.home), time, relation, True)
+        crossed = EventComparison(compare(home, known.away), compare(away, known.home), time, relation, True)
         return crossed if crossed.both_sure else straight
 
 
 def match(report: EventReport, candidates: Sequence[EventCandidate], directory: TeamDirectory) -> MatchResult:
-    """Find the event that a report tells of among candidates; see ``EventMatcher`` for many reports."""
+    """Find the event that a report is about among candidates; see ``EventMatcher`` for many reports."""
     return EventMatcher(candidates, directory).match(report)
 
 
@@ -231,7 +244,7 @@ def _index_day(start: Start) -> date:
     return start.at.date() if start.known else start.day
 
 
-def _keys(side: Side) -> Iterator[_TeamKey]:
+def _keys(side: NamedTeam) -> Iterator[_TeamKey]:
     """What a side can be found by: the team it is, else the words of its names."""
     if side.team is not None:
         yield (side.team.country, side.team.key)
@@ -239,45 +252,47 @@ def _keys(side: Side) -> Iterator[_TeamKey]:
         yield tuple(sorted(words_of(base)))
 
 
-def _relation(provider: str, placed: PlacedCompetition, candidate: EventCandidate) -> Relation:
-    ours = placed.competition
+def _relation(provider: str, identified: IdentifiedCompetition, candidate: EventCandidate) -> Relation:
+    ours = identified.competition
     if ours.code == candidate.competition:
         return Relation.SAME
-    if has_key_of(provider, candidate.competition) or (placed.known and candidate.competition in live_competitions()):
+    if has_key_of(provider, candidate.competition) or (
+        identified.known and candidate.competition in live_competitions()
+    ):
         return Relation.OTHER
-    if fold(ours.name) == fold(candidate.competition_name) and not placed.known and not candidate.country:
+    if fold(ours.name) == fold(candidate.competition_name) and not identified.known and not candidate.country:
         # Two providers' own words for a competition that we do not ship, and the words are the same.
         return Relation.SAME
     return Relation.ALIKE if competitions_alike(ours.name, candidate.competition_name) else Relation.UNKNOWN
 
 
-def _best_first(found: Iterable[_Weighed]) -> list[_Weighed]:
+def _best_first(found: Iterable[_Compared]) -> list[_Compared]:
     return sorted(found, key=lambda one: (-one.score, one.apart, one.candidate.id))
 
 
-def _joined(joins: list[_Weighed], provider: str) -> MatchResult:
-    """Join the one event that fits, or the one that fits by the minute where the others do not."""
+def _joined(joins: list[_Compared], provider: str) -> MatchResult:
+    """Join the one event that matches, or the one that matches by the minute where the others do not."""
     best = joins[0]
-    exact = [found for found in joins if found.beside.time.fit is Fit.EXACT]
+    exact = [found for found in joins if found.comparison.time.match is KickoffMatch.EXACT]
     if len(joins) > 1 and len(exact) != 1:
-        fact = Fact("several", -1.0, f"{len(joins)} events fit")
+        fact = MatchFact("several", -1.0, f"{len(joins)} events match")
         return _doubted(_result(MatchVerdict.JOIN, joins), fact)
     if exact:
         best = exact[0]
     others = [found for found in joins if found is not best]
     result = _result(MatchVerdict.JOIN, [best, *others])
     if provider in best.candidate.claimed_by:
-        return _doubted(result, Fact("claimed", -1.0, "another event of this provider is that one already"))
+        return _doubted(result, MatchFact("claimed", -1.0, "another event of this provider is that one already"))
     return result
 
 
-def _result(verdict: MatchVerdict, found: list[_Weighed]) -> MatchResult:
+def _result(verdict: MatchVerdict, found: list[_Compared]) -> MatchResult:
     best, *others = (
         Likely(
             event_id=one.candidate.id,
-            swapped=one.beside.swapped,
+            swapped=one.comparison.swapped,
             score=one.score,
-            evidence=facts_of(one.beside),
+            evidence=match_facts(one.comparison),
         )
         for one in found[: 1 + _MAX_OTHERS]
     )
@@ -291,5 +306,5 @@ def _result(verdict: MatchVerdict, found: list[_Weighed]) -> MatchResult:
     )
 
 
-def _doubted(result: MatchResult, fact: Fact) -> MatchResult:
+def _doubted(result: MatchResult, fact: MatchFact) -> MatchResult:
     return replace(result, verdict=MatchVerdict.REVIEW, evidence=(*result.evidence, fact))

@@ -1,11 +1,11 @@
-"""The rules by which a report and an event are one game, or may be, or are not."""
+"""The rules that decide whether a report and an event are one game, may be, or are not."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from advisor.identity.kickoffs import FACTORS, ONCE_A_WEEK, Fit, TimeMatch
-from advisor.identity.team_matching import SideMatch, SideVerdict
+from advisor.identity.kickoffs import FACTORS, ONCE_A_WEEK, KickoffComparison, KickoffMatch
+from advisor.identity.team_matching import TeamMatch, TeamVerdict
 
 HOMELESS_SPORTS: Final = frozenset(
     {
@@ -17,9 +17,9 @@ HOMELESS_SPORTS: Final = frozenset(
 
 
 class MatchVerdict(StrEnum):
-    """What is to be done with a report.
+    """What to do with a report.
 
-    ``NEW``: nothing like it is known. ``SEPARATE``: something like it is known, and is certainly another game.
+    ``NEW``: no similar event is known. ``SEPARATE``: a similar event is known, and is certainly another game.
     """
 
     JOIN = "join"
@@ -29,8 +29,8 @@ class MatchVerdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A piece of evidence: a stable code, its weight (1 for the match to -1 against it), and a clause for people."""
+class MatchFact:
+    """One piece of evidence: a stable code, its weight (1 for the match to -1 against it), and a clause for people."""
 
     code: str
     weight: float
@@ -52,19 +52,19 @@ _RELATION_FACTORS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """A report beside one event, in one order of the sides."""
+class EventComparison:
+    """A report compared with one event, in one order of the sides."""
 
-    home: SideMatch
-    away: SideMatch
-    time: TimeMatch
+    home: TeamMatch
+    away: TeamMatch
+    time: KickoffComparison
     relation: Relation
     swapped: bool
 
     @property
     def score(self) -> float:
         teams = (self.home.score * self.away.score) ** 0.5
-        return round(float(teams) * FACTORS[self.time.fit] * _RELATION_FACTORS[self.relation], 4)
+        return round(float(teams) * FACTORS[self.time.match] * _RELATION_FACTORS[self.relation], 4)
 
     @property
     def both_sure(self) -> bool:
@@ -75,84 +75,94 @@ class Beside:
         return self.home.sure or self.away.sure
 
     @property
-    def both_fitting(self) -> bool:
-        return self.home.fitting and self.away.fitting
+    def both_compatible(self) -> bool:
+        return self.home.compatible and self.away.compatible
 
 
-def judge(beside: Beside, sport: str) -> MatchVerdict:
+def verdict_of(comparison: EventComparison, sport: str) -> MatchVerdict:
     """The verdict on one candidate: the rules, in the order in which they are tried."""
-    if beside.swapped:
-        return _crossed_verdict(beside, sport)
-    sides = {beside.home.verdict, beside.away.verdict}
-    fit, relation = beside.time.fit, beside.relation
-    if fit is Fit.APART:
+    if comparison.swapped:
+        return _crossed_verdict(comparison, sport)
+    sides = {comparison.home.verdict, comparison.away.verdict}
+    kickoff, relation = comparison.time.match, comparison.relation
+    if kickoff is KickoffMatch.APART:
         return MatchVerdict.NEW
-    if SideVerdict.OTHER_SQUAD in sides:
-        alike = beside.one_sure or len(sides) == 1
-        return MatchVerdict.SEPARATE if alike and fit >= Fit.DAY else MatchVerdict.NEW
-    if SideVerdict.OTHER_TEAM in sides:
-        return _with_another_team(beside)
+    if TeamVerdict.OTHER_SQUAD in sides:
+        alike = comparison.one_sure or len(sides) == 1
+        return MatchVerdict.SEPARATE if alike and kickoff >= KickoffMatch.DAY else MatchVerdict.NEW
+    if TeamVerdict.OTHER_TEAM in sides:
+        return _with_another_team(comparison)
     if relation is Relation.OTHER:
-        return MatchVerdict.REVIEW if beside.both_sure and fit >= Fit.NEAR else MatchVerdict.NEW
-    if _certain(beside):
+        return MatchVerdict.REVIEW if comparison.both_sure and kickoff >= KickoffMatch.NEAR else MatchVerdict.NEW
+    if _certain(comparison):
         return MatchVerdict.JOIN
     if relation is Relation.UNKNOWN:
-        return MatchVerdict.REVIEW if beside.one_sure and beside.both_fitting and fit >= Fit.NEAR else MatchVerdict.NEW
-    if beside.both_fitting:
+        return (
+            MatchVerdict.REVIEW
+            if comparison.one_sure and comparison.both_compatible and kickoff >= KickoffMatch.NEAR
+            else MatchVerdict.NEW
+        )
+    if comparison.both_compatible:
         return MatchVerdict.REVIEW
-    # A team plays one game at a time: whom it meets there is a question of names.
-    one_game = fit >= Fit.NEAR or (fit is Fit.DAY and relation is Relation.SAME and sport in ONCE_A_WEEK)
-    return MatchVerdict.REVIEW if beside.one_sure and one_game else MatchVerdict.NEW
+    # A team plays one game at a time: a different name of its opponent is a question of spelling.
+    one_game = kickoff >= KickoffMatch.NEAR or (
+        kickoff is KickoffMatch.DAY and relation is Relation.SAME and sport in ONCE_A_WEEK
+    )
+    return MatchVerdict.REVIEW if comparison.one_sure and one_game else MatchVerdict.NEW
 
 
-def _certain(beside: Beside) -> bool:
-    fit, relation = beside.time.fit, beside.relation
+def _certain(comparison: EventComparison) -> bool:
+    kickoff, relation = comparison.time.match, comparison.relation
     if relation is Relation.UNKNOWN:
-        return beside.both_sure and fit >= Fit.NEAR
-    if beside.both_sure:
-        return fit >= Fit.DAY
-    if relation is not Relation.SAME or not beside.both_fitting:
+        return comparison.both_sure and kickoff >= KickoffMatch.NEAR
+    if comparison.both_sure:
+        return kickoff >= KickoffMatch.DAY
+    if relation is not Relation.SAME or not comparison.both_compatible:
         return False
-    if beside.one_sure:
-        return fit >= Fit.DAY
-    return fit is Fit.EXACT and beside.home.starts_alike and beside.away.starts_alike
+    if comparison.one_sure:
+        return kickoff >= KickoffMatch.DAY
+    return kickoff is KickoffMatch.EXACT and comparison.home.starts_alike and comparison.away.starts_alike
 
 
-def _with_another_team(beside: Beside) -> MatchVerdict:
+def _with_another_team(comparison: EventComparison) -> MatchVerdict:
     """A side is known to be another team. If the other side is the same and the hour too, one of the two is wrong."""
-    if not beside.one_sure:
+    if not comparison.one_sure:
         return MatchVerdict.NEW
-    if beside.time.fit is Fit.EXACT and beside.relation is Relation.SAME:
+    if comparison.time.match is KickoffMatch.EXACT and comparison.relation is Relation.SAME:
         return MatchVerdict.REVIEW
-    return MatchVerdict.SEPARATE if beside.time.fit >= Fit.DAY else MatchVerdict.NEW
+    return MatchVerdict.SEPARATE if comparison.time.match >= KickoffMatch.DAY else MatchVerdict.NEW
 
 
-def _crossed_verdict(beside: Beside, sport: str) -> MatchVerdict:
+def _crossed_verdict(comparison: EventComparison, sport: str) -> MatchVerdict:
     """Both teams are sure, with their sides swapped."""
-    fit = beside.time.fit
-    if beside.relation in (Relation.SAME, Relation.ALIKE) and fit >= Fit.NEAR and sport in HOMELESS_SPORTS:
+    kickoff = comparison.time.match
+    if (
+        comparison.relation in (Relation.SAME, Relation.ALIKE)
+        and kickoff >= KickoffMatch.NEAR
+        and sport in HOMELESS_SPORTS
+    ):
         return MatchVerdict.JOIN
-    if fit >= Fit.DAY:
+    if kickoff >= KickoffMatch.DAY:
         return MatchVerdict.REVIEW
     return MatchVerdict.NEW
 
 
-def facts_of(beside: Beside) -> tuple[Fact, ...]:
+def match_facts(comparison: EventComparison) -> tuple[MatchFact, ...]:
     """The evidence behind a verdict."""
-    home, away, time, relation = beside.home, beside.away, beside.time, beside.relation
+    home, away, time, relation = comparison.home, comparison.away, comparison.time, comparison.relation
     facts = [
-        Fact(f"home_{home.verdict}", _weight(home.score), home.why),
-        Fact(f"away_{away.verdict}", _weight(away.score), away.why),
-        Fact(f"start_{time.fit.name.lower()}", _weight(FACTORS[time.fit]), time.why),
-        Fact(f"competition_{relation}", _weight(_RELATION_FACTORS[relation]), _RELATION_TEXTS[relation]),
+        MatchFact(f"home_{home.verdict}", _weight(home.score), home.why),
+        MatchFact(f"away_{away.verdict}", _weight(away.score), away.why),
+        MatchFact(f"start_{time.match.name.lower()}", _weight(FACTORS[time.match]), time.why),
+        MatchFact(f"competition_{relation}", _weight(_RELATION_FACTORS[relation]), _RELATION_TEXTS[relation]),
     ]
-    if beside.swapped:
-        facts.append(Fact("swapped", -0.5, "home and away are the other way round"))
+    if comparison.swapped:
+        facts.append(MatchFact("swapped", -0.5, "home and away are the other way round"))
     return tuple(facts)
 
 
 def _weight(share: float) -> float:
-    """What a factor from 0 to 1 says for or against: a half says nothing."""
+    """Evidence weight of a factor from 0 to 1: a half is neutral."""
     return round(2 * share - 1, 2)
 
 

@@ -1,4 +1,4 @@
-"""What a provider's word on a game changes: status, start, running score, result. Decides; writes nothing."""
+"""What a report changes of an event: status, start, running score, result. Decides; writes nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,10 +8,10 @@ from advisor.core.markets import DECIDED, EventStatus
 from advisor.core.readings import EventReport
 
 AUTHORITIES: Final = ("espn", "the_odds_api", "betfair", "pinnacle")
-"""Whose word on a start goes first; a provider that is not among them comes last."""
+"""Providers in the order of precedence on starts; those not listed come last."""
 
 KICKOFF_MOVES_FROM: Final = timedelta(minutes=2)
-"""Smaller differences are habits of rounding."""
+"""Smaller differences are rounding."""
 
 _BEFORE_PLAY: Final = frozenset({EventStatus.SCHEDULED, EventStatus.POSTPONED})
 
@@ -22,9 +22,9 @@ class KnownState:
 
     Attributes:
         score: the result, None before there is one.
-        from_file: whether a file told the result.
-        scored_by: the provider that told it live.
-        authority: the best rank (0 first) among the providers whose event this is.
+        from_file: whether the result came from a file.
+        scored_by: the provider that reported it live.
+        authority: the best rank (0 first) among the providers of this event.
     """
 
     status: EventStatus
@@ -43,7 +43,7 @@ class StateChange:
     Attributes:
         running: the score of a game that is on or over.
         result: the score that settles it.
-        conflict: what the report tells against what is known, for people.
+        conflict: how the report contradicts what is known, for people.
     """
 
     status: EventStatus | None = None
@@ -59,9 +59,9 @@ def rank(provider: str) -> int:
 
 
 def state_change(report: EventReport, known: KnownState, *, swapped: bool, now: datetime) -> StateChange:
-    """Tell what a report changes of an event.
+    """What a report changes of an event.
 
-    A result never changes by another source's word, and a file's never does; a finished or void game stays so.
+    A result changes only by the source that gave it, and one from a file never; a finished or void game stays so.
 
     Args:
         swapped: the report's home side is our away side.
@@ -82,27 +82,27 @@ def state_change(report: EventReport, known: KnownState, *, swapped: bool, now: 
 def _finished(report: EventReport, known: KnownState, home: int | None, away: int | None, now: datetime) -> StateChange:
     if home is None or away is None:
         return StateChange()
-    told = f"{report.provider} says it ended {home}-{away}"
+    claim = f"{report.provider} says it ended {home}-{away}"
     if known.kickoff > now:
-        return StateChange(conflict=f"{told}, before its start")
+        return StateChange(conflict=f"{claim}, before its start")
     if known.status is EventStatus.VOID:
-        return StateChange(conflict=f"{told}, but it is void")
+        return StateChange(conflict=f"{claim}, but it is void")
     if known.score is None:
         return StateChange(status=EventStatus.FINISHED, running=(home, away), result=(home, away))
     if known.score == (home, away):
         return StateChange()
     if not known.from_file and known.scored_by == report.provider:
         return StateChange(running=(home, away), result=(home, away))
-    return StateChange(conflict=f"{told}; it is settled as {known.score[0]}-{known.score[1]}")
+    return StateChange(conflict=f"{claim}; it is settled as {known.score[0]}-{known.score[1]}")
 
 
-def _new_status(told: EventStatus | None, known: EventStatus) -> EventStatus | None:
-    if told is None or told is known or known in DECIDED:
+def _new_status(reported: EventStatus | None, known: EventStatus) -> EventStatus | None:
+    if reported is None or reported is known or known in DECIDED:
         return None
-    if told in _BEFORE_PLAY and known is EventStatus.IN_PLAY:
-        # A feed that lags still lists it; only a game broken off goes back.
-        return EventStatus.POSTPONED if told is EventStatus.POSTPONED else None
-    return told
+    if reported in _BEFORE_PLAY and known is EventStatus.IN_PLAY:
+        # A lagging feed still lists it as scheduled; only an abandoned game goes back.
+        return EventStatus.POSTPONED if reported is EventStatus.POSTPONED else None
+    return reported
 
 
 def _new_kickoff(report: EventReport, known: KnownState, now: datetime) -> datetime | None:

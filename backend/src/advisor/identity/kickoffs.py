@@ -1,4 +1,4 @@
-"""How well two start times fit one event, sport by sport."""
+"""How closely two start times agree, sport by sport."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,8 +22,8 @@ WEST: Final = timedelta(hours=8)
 """An evening game on the west coast of America starts on the next day of UTC."""
 
 
-class Fit(IntEnum):
-    """How two start times fit, worst first."""
+class KickoffMatch(IntEnum):
+    """How closely two start times agree, worst first."""
 
     APART = 0
     RESCHEDULED = 1
@@ -32,8 +32,14 @@ class Fit(IntEnum):
     EXACT = 4
 
 
-FACTORS: Final = {Fit.EXACT: 1.0, Fit.NEAR: 0.97, Fit.DAY: 0.93, Fit.RESCHEDULED: 0.6, Fit.APART: 0.0}
-"""What a fit leaves of a score."""
+FACTORS: Final = {
+    KickoffMatch.EXACT: 1.0,
+    KickoffMatch.NEAR: 0.97,
+    KickoffMatch.DAY: 0.93,
+    KickoffMatch.RESCHEDULED: 0.6,
+    KickoffMatch.APART: 0.0,
+}
+"""Factor on a match's score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,10 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeMatch:
+class KickoffComparison:
     """Two start times compared; ``apart`` is zero or more, whole days where ``by_day``."""
 
-    fit: Fit
+    match: KickoffMatch
     apart: timedelta
     by_day: bool
 
@@ -66,32 +72,37 @@ class TimeMatch:
         return f"{self.apart.days} days apart" if self.apart else "the same day"
 
 
-def compare_starts(ours: Start, theirs: Start, sport: str) -> TimeMatch:
+def compare_starts(ours: Start, theirs: Start, sport: str) -> KickoffComparison:
     """Compare two start times; the order of the two does not matter."""
     if ours.known and theirs.known:
         apart = abs(ours.at - theirs.at)
-        return TimeMatch(_known_fit(apart, sport), apart, by_day=False)
+        return KickoffComparison(_by_time(apart, sport), apart, by_day=False)
     days = _days_apart(ours, theirs)
-    apart = timedelta(days=days)
     if days == 0:
-        return TimeMatch(Fit.DAY if _day_certain(ours, theirs, sport) else Fit.RESCHEDULED, apart, by_day=True)
-    once = sport in ONCE_A_WEEK
-    fit = (Fit.DAY if once else Fit.RESCHEDULED) if days == 1 else Fit.APART
-    if once and 1 < days <= RESCHEDULED_WITHIN.days:
-        fit = Fit.RESCHEDULED
-    return TimeMatch(fit, apart, by_day=True)
+        match = KickoffMatch.DAY if _day_certain(ours, theirs, sport) else KickoffMatch.RESCHEDULED
+    else:
+        match = _by_day(days, sport)
+    return KickoffComparison(match, timedelta(days=days), by_day=True)
 
 
-def _known_fit(apart: timedelta, sport: str) -> Fit:
+def _by_time(apart: timedelta, sport: str) -> KickoffMatch:
     if apart <= SAME_TIME:
-        return Fit.EXACT
+        return KickoffMatch.EXACT
     if apart <= NEAR_TIME:
-        return Fit.NEAR
-    if sport in ONCE_A_WEEK:
-        return Fit.DAY if apart <= MOVED_WITHIN else Fit.RESCHEDULED if apart <= RESCHEDULED_WITHIN else Fit.APART
-    if apart <= SERIES_WITHIN:
-        return Fit.DAY
-    return Fit.RESCHEDULED if apart <= SERIES_DOUBTFUL_WITHIN else Fit.APART
+        return KickoffMatch.NEAR
+    once = sport in ONCE_A_WEEK
+    if apart <= (MOVED_WITHIN if once else SERIES_WITHIN):
+        return KickoffMatch.DAY
+    doubtful_within = RESCHEDULED_WITHIN if once else SERIES_DOUBTFUL_WITHIN
+    return KickoffMatch.RESCHEDULED if apart <= doubtful_within else KickoffMatch.APART
+
+
+def _by_day(days: int, sport: str) -> KickoffMatch:
+    if sport not in ONCE_A_WEEK:
+        return KickoffMatch.RESCHEDULED if days == 1 else KickoffMatch.APART
+    if days == 1:
+        return KickoffMatch.DAY
+    return KickoffMatch.RESCHEDULED if days <= RESCHEDULED_WITHIN.days else KickoffMatch.APART
 
 
 def _days_apart(ours: Start, theirs: Start) -> int:
@@ -103,7 +114,7 @@ def _days(start: Start) -> set[date]:
 
 
 def _day_certain(ours: Start, theirs: Start, sport: str) -> bool:
-    """Whether no game of the day before or after may be meant."""
+    """Whether a game of the day before or after is ruled out."""
     return sport in ONCE_A_WEEK or _days(ours) == _days(theirs)
 
 

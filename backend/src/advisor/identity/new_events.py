@@ -1,11 +1,11 @@
-"""What a new event is called: its competition, season, day and teams, from a provider's report alone."""
+"""The parts of a new event: competition, season, day and teams, from a provider's report alone."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from advisor.core.readings import EventReport
-from advisor.identity.competitions import place_competition
+from advisor.identity.competitions import identify_competition
 from advisor.identity.directory import Competition, Team, TeamDirectory
 from advisor.identity.squads import Squad, read_name
 from advisor.identity.team_matching import TeamFinder
@@ -33,10 +33,10 @@ _AMERICA: Final = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEvent:
-    """An event to be made of a report.
+    """An event to be created from a report.
 
     Attributes:
-        day: as people at the stadium would name it.
+        day: local to the stadium.
     """
 
     report: EventReport
@@ -48,20 +48,20 @@ class NewEvent:
 
 
 def new_event(report: EventReport, directory: TeamDirectory, finder: TeamFinder) -> NewEvent | None:
-    """Name the parts of a new event; None where both names mean one team.
+    """Identify the parts of a new event; None where both names mean one team.
 
-    Unknown teams are made in the directory, marked for review; a side of women, youth or reserves that only the
-    competition tells of gets it into its name.
+    Unknown teams are created in the directory, marked for review; a squad of women, youth or reserves that only the
+    competition names is added to the team's name.
     """
-    placed = place_competition(report)
-    competition = placed.competition
+    identified = identify_competition(report)
+    competition = identified.competition
 
     def team(name: str) -> Team:
-        if placed.known:
-            found = finder.find(report.sport, competition.country, name, placed.squad)
+        if identified.known:
+            found = finder.find(report.sport, competition.country, name, identified.squad)
             if found is not None:
                 return found
-        return directory.resolve(report.sport, competition.country, _full_name(name, placed.squad))
+        return directory.resolve(report.sport, competition.country, _full_name(name, identified.squad))
 
     home, away = team(report.home), team(report.away)
     if home == away:

@@ -1,4 +1,4 @@
-"""Which of a club's sides is meant: a women's, a youth, a reserve or a simulated side is never the first team."""
+"""Squads: which of a club's teams a name means; a women's, youth, reserve or simulated squad is not the first team."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Are these two names one team? By the directory where it knows them, else by their words."""
+"""Matches names of teams: by the directory where it knows them, else by their words."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from advisor.identity.squads import FIRST_TEAM, Squad, read_name
 from advisor.identity.words import Likeness, compare_words, numbers_of, words_of
 
 
-class SideVerdict(StrEnum):
+class TeamVerdict(StrEnum):
     """Whether two names mean one team."""
 
     SAME_TEAM = "same_team"
@@ -24,20 +24,20 @@ class SideVerdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SideMatch:
+class TeamMatch:
     """Two names compared, with a score from 0 to 1.
 
     Attributes:
         sure: one team beyond doubt.
-        fitting: one team, unless something else speaks against it.
+        compatible: one team, unless other evidence contradicts it.
     """
 
-    verdict: SideVerdict
+    verdict: TeamVerdict
     score: float
     ours: str
     theirs: str
     sure: bool
-    fitting: bool
+    compatible: bool
 
     @property
     def why(self) -> str:
@@ -46,31 +46,31 @@ class SideMatch:
 
     @property
     def starts_alike(self) -> bool:
-        return self.fitting and self.score >= _STARTS_ALIKE
+        return self.compatible and self.score >= _STARTS_ALIKE
 
 
 _TEXTS: Final = {
-    SideVerdict.SAME_TEAM: "{ours} is {theirs}: a known name",
-    SideVerdict.SAME_WORDS: "{ours} and {theirs}: the same words",
-    SideVerdict.ALIKE: "{ours} and {theirs}: spelt alike, or one shortens the other ({score:.2f})",
-    SideVerdict.DOUBTFUL: "{ours} and {theirs}: only partly alike ({score:.2f})",
-    SideVerdict.NOTHING_COMMON: "{ours} and {theirs}: nothing in common",
-    SideVerdict.OTHER_TEAM: "{ours} and {theirs} are two known teams",
-    SideVerdict.OTHER_SQUAD: "{ours} is not {theirs}",
+    TeamVerdict.SAME_TEAM: "{ours} is {theirs}: a known name",
+    TeamVerdict.SAME_WORDS: "{ours} and {theirs}: the same words",
+    TeamVerdict.ALIKE: "{ours} and {theirs}: spelt alike, or one shortens the other ({score:.2f})",
+    TeamVerdict.DOUBTFUL: "{ours} and {theirs}: only partly alike ({score:.2f})",
+    TeamVerdict.NOTHING_COMMON: "{ours} and {theirs}: nothing in common",
+    TeamVerdict.OTHER_TEAM: "{ours} and {theirs} are two known teams",
+    TeamVerdict.OTHER_SQUAD: "{ours} is not {theirs}",
 }
 
 
-def _side_match(verdict: SideVerdict, score: float, ours: str, theirs: str) -> SideMatch:
-    sure = verdict in (SideVerdict.SAME_TEAM, SideVerdict.SAME_WORDS)
-    return SideMatch(verdict, score, ours, theirs, sure, sure or verdict is SideVerdict.ALIKE)
+def _team_match(verdict: TeamVerdict, score: float, ours: str, theirs: str) -> TeamMatch:
+    sure = verdict in (TeamVerdict.SAME_TEAM, TeamVerdict.SAME_WORDS)
+    return TeamMatch(verdict, score, ours, theirs, sure, sure or verdict is TeamVerdict.ALIKE)
 
 
 _STARTS_ALIKE: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """A team as somebody names it.
+class NamedTeam:
+    """A team as a provider or the directory names it.
 
     Attributes:
         name: as written.
@@ -97,8 +97,8 @@ class TeamFinder:
         self._by_spelling: dict[tuple[str, str, tuple[str, ...]], set[Team]] = defaultdict(set)
         self._by_words: dict[tuple[str, str, Squad, tuple[str, ...]], set[Team]] = defaultdict(set)
         self._by_bare_words: dict[tuple[str, str, Squad, tuple[str, ...]], set[Team]] = defaultdict(set)
-        self._sides: dict[tuple[str, str, str, Squad], Side] = {}
-        self._compared: dict[tuple[int, int], SideMatch] = {}
+        self._teams: dict[tuple[str, str, str, Squad], NamedTeam] = {}
+        self._compared: dict[tuple[int, int], TeamMatch] = {}
         for entry in directory.entries:
             self._learn(entry)
 
@@ -116,7 +116,7 @@ class TeamFinder:
                 self._by_bare_words[team.sport, country, squad, tuple(sorted(words_of(base)))].add(team)
 
     def _squad_of(self, team: Team) -> Squad:
-        """The side that any of a team's names tells: Bilbao Athletic is also called Athletic Bilbao B."""
+        """The squad by any of a team's names: Bilbao Athletic is also called Athletic Bilbao B."""
         entry = self._entries.get(_identity(team))
         names = (team.name,) if entry is None else (team.name, *entry.aliases)
         squad = FIRST_TEAM
@@ -129,7 +129,7 @@ class TeamFinder:
 
         Args:
             country: "" (``ANYWHERE``) where the competition has no country of its own.
-            squad: what the competition says of its sides; the name may say more.
+            squad: what the competition says of its teams; the name may say more.
         """
         read = read_name(name)
         meant = read.squad.joined(squad)
@@ -138,41 +138,41 @@ class TeamFinder:
             return exact
         spelling, words = _spelling(read.base), tuple(sorted(words_of(read.base)))
         spelt = self._by_spelling.get((sport, country, spelling), set()) if meant == FIRST_TEAM else set()
-        # Bilbao Athletic is not Athletic Bilbao: the order of words counts where somebody is called exactly so.
+        # Bilbao Athletic is not Athletic Bilbao: the order of words counts where a team has exactly that name.
         found = _only(spelt) or _only(self._by_words.get((sport, country, meant, tuple(sorted(spelling))), set()))
-        # A number may be left away, not exchanged: Schalke is Schalke 04, Town 1 is not Town 2.
+        # A number may be omitted, not exchanged: Schalke is Schalke 04, Town 1 is not Town 2.
         looser = self._by_words if numbers_of(read.base) else self._by_bare_words
         return found or _only(looser.get((sport, country, meant, words), set()))
 
-    def side(self, sport: str, country: str, name: str, squad: Squad = FIRST_TEAM) -> Side:
+    def read(self, sport: str, country: str, name: str, squad: Squad = FIRST_TEAM) -> NamedTeam:
         """Read a name as a provider writes it."""
         key = (sport, country, name, squad)
-        side = self._sides.get(key)
-        if side is None:
+        found = self._teams.get(key)
+        if found is None:
             read = read_name(name)
             team = self.find(sport, country, name, squad)
             own = read.squad if team is None else self._squad_of(team)
-            side = Side(name, own.joined(squad), tuple(dict.fromkeys((read.base, *self._bases(team)))), team)
-            self._sides[key] = side
-        return side
+            found = NamedTeam(name, own.joined(squad), tuple(dict.fromkeys((read.base, *self._bases(team)))), team)
+            self._teams[key] = found
+        return found
 
-    def side_of(self, team: Team, squad: Squad = FIRST_TEAM) -> Side:
+    def read_team(self, team: Team, squad: Squad = FIRST_TEAM) -> NamedTeam:
         """Read a stored team, all its names at once."""
         key = (team.sport, team.country, f"\0{team.key}", squad)
-        side = self._sides.get(key)
-        if side is None:
+        found = self._teams.get(key)
+        if found is None:
             bases = tuple(dict.fromkeys((read_name(team.name).base, *self._bases(team))))
-            side = Side(team.name, self._squad_of(team).joined(squad), bases, team)
-            self._sides[key] = side
-        return side
+            found = NamedTeam(team.name, self._squad_of(team).joined(squad), bases, team)
+            self._teams[key] = found
+        return found
 
-    def compare(self, ours: Side, theirs: Side) -> SideMatch:
-        """Compare two sides that this finder has read; each pair once."""
-        # It keeps every side it ever made, so an id stays that of one side.
+    def compare(self, ours: NamedTeam, theirs: NamedTeam) -> TeamMatch:
+        """Compare two teams that this finder has read; each pair once."""
+        # It keeps every team it has read, so an object id stays that of one team.
         key = (id(ours), id(theirs))
         found = self._compared.get(key)
         if found is None:
-            found = self._compared[key] = compare_sides(ours, theirs)
+            found = self._compared[key] = compare_teams(ours, theirs)
         return found
 
     def _bases(self, team: Team | None) -> Iterable[str]:
@@ -197,28 +197,28 @@ ANYWHERE: Final = ""
 """The country of competitions that span several."""
 
 
-def compare_sides(ours: Side, theirs: Side) -> SideMatch:
+def compare_teams(ours: NamedTeam, theirs: NamedTeam) -> TeamMatch:
     """Compare two teams; the order of the two does not matter."""
     if ours.squad != theirs.squad:
-        return _side_match(SideVerdict.OTHER_SQUAD, 0.0, _squad(ours), _squad(theirs))
+        return _team_match(TeamVerdict.OTHER_SQUAD, 0.0, _squad(ours), _squad(theirs))
     if ours.team is not None and theirs.team is not None:
         if _identity(ours.team) == _identity(theirs.team):
-            return _side_match(SideVerdict.SAME_TEAM, 1.0, ours.name, theirs.name)
+            return _team_match(TeamVerdict.SAME_TEAM, 1.0, ours.name, theirs.name)
         if ours.team.reviewed and theirs.team.reviewed:
-            return _side_match(SideVerdict.OTHER_TEAM, 0.0, ours.name, theirs.name)
+            return _team_match(TeamVerdict.OTHER_TEAM, 0.0, ours.name, theirs.name)
     best = max(
         (compare_words(first, second) for first in ours.bases for second in theirs.bases),
         key=lambda comparison: comparison.score,
     )
-    return _side_match(_VERDICTS[best.likeness], best.score, ours.name, theirs.name)
+    return _team_match(_VERDICTS[best.likeness], best.score, ours.name, theirs.name)
 
 
 _VERDICTS: Final = {
-    Likeness.SAME_WORDS: SideVerdict.SAME_WORDS,
-    Likeness.SPELT_ALIKE: SideVerdict.ALIKE,
-    Likeness.SHORTER: SideVerdict.ALIKE,
-    Likeness.RELATED: SideVerdict.DOUBTFUL,
-    Likeness.DIFFERENT: SideVerdict.NOTHING_COMMON,
+    Likeness.SAME_WORDS: TeamVerdict.SAME_WORDS,
+    Likeness.SPELT_ALIKE: TeamVerdict.ALIKE,
+    Likeness.SHORTER: TeamVerdict.ALIKE,
+    Likeness.RELATED: TeamVerdict.DOUBTFUL,
+    Likeness.DIFFERENT: TeamVerdict.NOTHING_COMMON,
 }
 
 
@@ -226,5 +226,5 @@ def _identity(team: Team) -> tuple[str, str, str]:
     return team.sport, team.country, team.key
 
 
-def _squad(side: Side) -> str:
-    return f"{side.name} ({side.squad.label or 'first team'})"
+def _squad(team: NamedTeam) -> str:
+    return f"{team.name} ({team.squad.label or 'first team'})"

@@ -1,4 +1,4 @@
-"""How alike two names are, word by word: legal forms fall away, short forms count as the words they stand for."""
+"""How alike two names are, word by word: legal forms are ignored, short forms count as the words they stand for."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,7 +34,7 @@ NOISE: Final = frozenset(
         *("the", "de", "la", "le", "el", "of", "and", "do", "da", "del", "di", "den", "het", "der", "die"),
     }
 )
-"""Words that tell no two clubs of one competition apart. (Where they do, the directory knows both clubs.)"""
+"""Words that do not distinguish clubs of one competition. (Where they do, the directory knows both clubs.)"""
 
 SHORT_FORMS: Final = {
     "utd": "united",
@@ -88,7 +88,7 @@ class Comparison:
 
 @lru_cache(maxsize=1 << 16)
 def words_of(base: str) -> tuple[str, ...]:
-    """The words of a folded name that count: short forms written out, legal forms and numbers left away.
+    """The words of a folded name that count: short forms written out, legal forms and numbers left out.
 
     A name of nothing else keeps all its words.
     """
@@ -137,7 +137,7 @@ def compare_words(first: str, second: str) -> Comparison:
         if quality:
             unmatched.remove(best)
             qualities.append(quality)
-    return _judged(shorter, longer, qualities, first, second)
+    return _classified(shorter, longer, qualities, first, second)
 
 
 def _initials_aligned(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -156,7 +156,7 @@ def _written_like(words: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, 
     return tuple(found)
 
 
-def _judged(
+def _classified(
     shorter: tuple[str, ...], longer: tuple[str, ...], qualities: list[float], first: str, second: str
 ) -> Comparison:
     missing = len(shorter) - len(qualities)

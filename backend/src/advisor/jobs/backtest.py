@@ -1,4 +1,4 @@
-"""The job that runs a backtest: claim it, load history, decide, report, store; told to stop, stop."""
+"""The job that runs a backtest: claim it, load history, decide, report, store; stop when asked to."""
 
 import asyncio
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ from advisor.jobs.progress import Progress, StoppedError
 log = structlog.get_logger(__name__)
 
 TASK: Final = "run_backtest"
-_TELL_SECONDS: Final = 0.5
-_UNEXPECTED: Final = "An unexpected failure on our side; the worker's log tells more."
+_PUBLISH_SECONDS: Final = 0.5
+_UNEXPECTED: Final = "An unexpected failure on our side; the worker's log has the details."
 
 
 def lock_of(backtest_id: UUID) -> str:
@@ -51,17 +51,17 @@ class BacktestJob:
     database: Database
     clock: Clock
 
-    async def run(self, backtest_id: UUID) -> None:
+    async def run(self, backtest_id: str) -> None:
         """Run the backtest, unless it has ended."""
-        with structlog.contextvars.bound_contextvars(backtest_id=str(backtest_id)):
+        with structlog.contextvars.bound_contextvars(backtest_id=backtest_id):
             async with self.database.engine.begin() as connection:
-                claimed = await claim(connection, backtest_id, self.clock.now())
+                claimed = await claim(connection, UUID(backtest_id), self.clock.now())
             if claimed is None or claimed.started_at is None:
                 log.info("backtest_has_ended")
                 return
             log.info("backtest_started", config_hash=claimed.config_hash)
             config = validated(BacktestConfig, claimed.request, "backtest")
-            await self._attempt(Attempt(backtest_id, claimed.started_at), config)
+            await self._attempt(Attempt(claimed.id, claimed.started_at), config)
 
     async def _attempt(self, attempt: Attempt, config: BacktestConfig) -> None:
         progress = Progress()
@@ -82,7 +82,7 @@ class BacktestJob:
             log.exception("backtest_failed")
             await self._fail(attempt, _UNEXPECTED)
         finally:
-            # When the worker is told to stop, the thread must not go on without anybody waiting for it.
+            # When the worker stops, the thread must not go on without anybody waiting for it.
             progress.stopped = True
             watcher.cancel()
             await asyncio.gather(watcher, return_exceptions=True)
@@ -104,13 +104,13 @@ class BacktestJob:
             return await load_history(connection, config.competitions, config.market, config.date_from, config.date_to)
 
     async def _watch(self, attempt: Attempt, progress: Progress) -> None:
-        """Publish the progress now and then; ends, with the job told to stop, when it is to be cancelled."""
+        """Publish the progress now and then; ends, and stops the job, when it is to be cancelled."""
         going_on = True
         while going_on:
             async with self.database.engine.begin() as connection:
                 going_on = await tell_progress(connection, attempt, progress.stage, progress.share)
             if going_on:
-                await asyncio.sleep(_TELL_SECONDS)
+                await asyncio.sleep(_PUBLISH_SECONDS)
         progress.stopped = True
 
     async def _fail(self, attempt: Attempt, sentence: str) -> None:
@@ -122,7 +122,7 @@ def compute(history: History, config: BacktestConfig, progress: Progress) -> Out
     """Everything of a backtest that needs no database.
 
     Raises:
-        StoppedError: told so by ``progress``.
+        StoppedError: ``progress`` asked for it.
         HistoryError: nothing in this history can be backtested so.
         LedgerError: the books of the run contradict the kernel.
     """

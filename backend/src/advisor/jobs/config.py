@@ -10,9 +10,9 @@ class WorkerConfig:
     Attributes:
         concurrency: jobs at once; each runs in a thread of its own.
         heartbeat_seconds: how often the worker says that it lives.
-        stalled_seconds: a worker silent for so long is taken for dead, and its jobs go back to the queue.
+        stalled_seconds: a worker silent for so long counts as dead, and its jobs go back to the queue.
         reap_seconds: how often a worker looks for the jobs of dead ones.
-        poll_seconds: how often the queue is asked for work that no notification told of.
+        poll_seconds: how often the queue is asked for work without a notification.
         max_attempts: a job that took so many workers down with it is given up.
         stop_seconds: how long a stopping worker lets its jobs finish before they go back to the queue.
     """

@@ -1,4 +1,4 @@
-"""How far a job is, told from the thread that works and read by the loop that publishes it."""
+"""Progress of a job: written by the thread that works, read by the loop that publishes it."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,7 +8,7 @@ STAGES: Final = {"loading": 0.0, "preparing": 0.4, "deciding": 0.55, "reporting"
 
 
 class StoppedError(Exception):
-    """The job was told to stop; raised inside it at the next stage."""
+    """The job was asked to stop; raised inside it at the next stage."""
 
 
 @dataclass(slots=True)

@@ -58,7 +58,7 @@ class Reaper:
             await self.queue.job_manager.retry_job_by_id_async(job.id, retry_at=self.clock.now())
             return
         log.error("job_given_up", backtest_id=backtest_id, attempts=job.attempts + 1)
-        sentence = f"Given up after {job.attempts + 1} workers died on it; the worker's log tells more."
+        sentence = f"Given up after {job.attempts + 1} workers died on it; the worker's log has the details."
         async with self.database.engine.begin() as connection:
             await give_up(connection, UUID(backtest_id), sentence, self.clock.now())
         await self.queue.job_manager.finish_job_by_id_async(job.id, status=Status.FAILED, delete_job=False)

@@ -1,78 +1,67 @@
-"""The worker process: takes jobs from the queue until it is told to stop, and outlives a restart of the database."""
+"""The worker process: takes jobs from the queue until it is stopped, and outlives a restart of the database."""
 
 import asyncio
-import signal
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
-from typing import Final
-from uuid import UUID
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, TypeAlias
 
 import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
-from advisor.backtest.config import BacktestConfig
 from advisor.core.clock import Clock
 from advisor.db.outages import unavailable
 from advisor.db.queue import QUEUE
 from advisor.db.session import Database, connected, plain_dsn
-from advisor.demo.leagues import LEAGUES, demo_league
-from advisor.jobs.backtest import TASK, BacktestJob, compute
 from advisor.jobs.config import WorkerConfig
-from advisor.jobs.progress import Progress
 from advisor.jobs.reaper import Reaper
 
 log = structlog.get_logger(__name__)
 
 _RECONNECT_SECONDS: Final = 2.0
 _TIDY_SECONDS: Final = 3600.0
-_WARM_UP_DAY: Final = date(2024, 1, 1)
+
+Jobs: TypeAlias = Mapping[str, Callable[..., Awaitable[None]]]
+"""Functions by the name under which their jobs are queued; arguments are those queued, by name."""
 
 
-async def run_worker(dsn: str, config: WorkerConfig, clock: Clock) -> None:
-    """Work until SIGINT or SIGTERM.
+async def run_worker(
+    dsn: str, config: WorkerConfig, clock: Clock, jobs: Callable[[Database], Jobs], stop: asyncio.Event
+) -> None:
+    """Work until ``stop`` is set.
 
     A database that goes away is waited for; one that is not there at the start is an error.
+
+    Args:
+        jobs: made on the worker's database.
 
     Raises:
         DatabaseUnavailableError: nobody answers at the start.
     """
-    stop = asyncio.Event()
-    with _stopped_by_signals(stop):
-        await asyncio.to_thread(warm_up)
-        async with connected(dsn) as database:
-            while not stop.is_set():
-                try:
-                    await _work(dsn, database, config, clock, stop)
-                except Exception as error:  # an outage is waited for, anything else is a defect and ends us
-                    if unavailable(error) is None and not isinstance(error, ConnectorException):
-                        raise
-                    log.warning("database_went_away", reason=str(error))
-                if not stop.is_set():
-                    await _wait(stop, _RECONNECT_SECONDS)
+    async with connected(dsn) as database:
+        known = jobs(database)
+        while not stop.is_set():
+            try:
+                await _work(dsn, database, known, config, clock, stop)
+            except Exception as error:  # an outage is waited for, anything else is a defect and ends us
+                if unavailable(error) is None and not isinstance(error, ConnectorException):
+                    raise
+                log.warning("database_went_away", reason=str(error))
+            if not stop.is_set():
+                await _wait(stop, _RECONNECT_SECONDS)
 
 
-def warm_up() -> None:
-    """Run a small backtest, so that nothing is compiled or loaded while somebody waits."""
-    history = demo_league(LEAGUES[0], seasons=1, today=_WARM_UP_DAY, seed=1).history
-    compute(history, BacktestConfig(), Progress())
-
-
-def queue_app(dsn: str, run: Callable[[UUID], Awaitable[None]]) -> App:
-    """The queue, with the one task that it knows."""
+def queue_app(dsn: str, jobs: Jobs) -> App:
+    """The queue with its jobs."""
     app = App(connector=PsycopgConnector(conninfo=plain_dsn(dsn), min_size=1, max_size=4))
-
-    @app.task(name=TASK, queue=QUEUE)
-    async def run_backtest(backtest_id: str) -> None:
-        await run(UUID(backtest_id))
-
+    for name, run in jobs.items():
+        app.task(name=name, queue=QUEUE)(run)
     return app
 
 
-async def _work(dsn: str, database: Database, config: WorkerConfig, clock: Clock, stop: asyncio.Event) -> None:
-    job = BacktestJob(database=database, clock=clock)
-    async with queue_app(dsn, job.run).open_async() as queue:
+async def _work(
+    dsn: str, database: Database, jobs: Jobs, config: WorkerConfig, clock: Clock, stop: asyncio.Event
+) -> None:
+    async with queue_app(dsn, jobs).open_async() as queue:
         reaper = Reaper(queue=queue, database=database, config=config, clock=clock)
         log.info("worker_started", concurrency=config.concurrency)
         worker = asyncio.create_task(
@@ -116,16 +105,3 @@ async def _wait(stop: asyncio.Event, seconds: float) -> None:
             await stop.wait()
     except TimeoutError:
         return
-
-
-@contextmanager
-def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-    signals = (signal.SIGINT, signal.SIGTERM)
-    for number in signals:
-        loop.add_signal_handler(number, stop.set)
-    try:
-        yield
-    finally:
-        for number in signals:
-            loop.remove_signal_handler(number)

@@ -20,14 +20,14 @@ _TAIL_BYTES: Final = 16_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What to run and how to tell that it works.
+    """What to run, and how to check that it works.
 
     Attributes:
         name: what people call it, such as ``"API"``.
         slug: name of its log file.
         command: program and arguments; the first word is a path or found on the PATH.
         environment: variables on top of ours.
-        is_ready: asked again and again until it says yes; None for a part that has no way to tell. Such a part
+        is_ready: asked again and again until it says yes; None for a part that cannot be asked. Such a part
             starts after the others are ready, so that it takes no time from them.
         grace_seconds: how long a polite stop may take before it is forced.
     """

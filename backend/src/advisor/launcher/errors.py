@@ -106,7 +106,7 @@ class ChildDiedError(LaunchError):
     code = "part_died"
 
     def __init__(self, part: str, ending: str, log: Path) -> None:
-        super().__init__(f"The {part} stopped by itself ({ending}): its log {log} tells why.")
+        super().__init__(f"The {part} stopped by itself ({ending}): its log {log} says why.")
         self.part = part
         self.ending = ending
         self.log = log
@@ -119,7 +119,7 @@ class DatabaseDiedError(LaunchError):
 
     def __init__(self, log: Path) -> None:
         super().__init__(
-            f"PostgreSQL stopped by itself: its log {log} tells why; `make up` starts it again, and every "
+            f"PostgreSQL stopped by itself: its log {log} says why; `make up` starts it again, and every "
             "committed change is kept."
         )
         self.log = log
@@ -131,7 +131,7 @@ class NotReadyError(LaunchError):
     code = "part_not_ready"
 
     def __init__(self, part: str, seconds: float, log: Path) -> None:
-        super().__init__(f"The {part} did not answer within {seconds:.0f} s: its log {log} tells why.")
+        super().__init__(f"The {part} did not answer within {seconds:.0f} s: its log {log} says why.")
         self.part = part
         self.seconds = seconds
         self.log = log

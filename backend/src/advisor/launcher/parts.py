@@ -1,4 +1,4 @@
-"""The processes that make up the platform, and how to tell that each works."""
+"""The processes that make up the platform, and how to check that each works."""
 
 from __future__ import annotations
 
@@ -25,19 +25,26 @@ def platform_plan(config: LaunchConfig) -> Plan:
     """The plan of ``advisor up``."""
     return Plan(
         check=lambda: check_machine(config),
-        migrate=migrate_if_needed,
+        migration=lambda database_url: migration(config, database_url),
         parts=lambda database_url: platform_parts(config, database_url),
         demo=lambda database_url: demo_loader(config, database_url) if _wants_demo(config) else None,
     )
 
 
-def migrate_if_needed(database_url: str) -> None:
-    """Bring the database to the schema of this version, in no time when it has it already."""
-    if not is_current(database_url):
-        # Imported here, because loading it takes longer than all the rest of a second start.
-        from advisor.db.migrate import upgrade
+def migration(config: LaunchConfig, database_url: str) -> Part | None:
+    """Brings the database to the schema of this version and ends; None when it has it already.
 
-        upgrade(database_url)
+    A process of its own, for loading what migrates takes longer than all the rest of a second start, and its memory
+    would stay with the launcher for as long as the platform runs.
+    """
+    if is_current(database_url):
+        return None
+    return Part(
+        name="migration",
+        slug="migration",
+        command=(advisor_command(), "db", "migrate"),
+        environment=advisor_environment(config, database_url),
+    )
 
 
 def check_machine(config: LaunchConfig) -> None:

@@ -1,4 +1,4 @@
-"""What a supervisor is told to do."""
+"""What a supervisor has to do."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ class Plan:
 
     Attributes:
         check: refuses, before anything is started, what cannot go well.
-        migrate: brings the database to the schema of this version.
+        migration: the process that brings the database to the schema of this version; None when it has it.
         parts: the processes to run, in the order in which they start.
         demo: once the parts run, the process that fills an empty database; None when there is nothing to do.
     """
 
     check: Callable[[], None]
-    migrate: Callable[[str], None]
+    migration: Callable[[str], Part | None]
     parts: Callable[[str], Sequence[Part]]
     demo: Callable[[str], Part | None]

@@ -61,9 +61,7 @@ class Supervisor:
         began = time.monotonic()
         url = self._open_database()
         self._tick()
-        with self._console.status("Migrating the database …"):
-            self._plan.migrate(url)
-        self._say("database is migrated", began)
+        self._migrate(url, began)
         self._start_all(self._plan.parts(url))
         if demo := self._plan.demo(url):
             self._load_demo(demo)
@@ -106,20 +104,34 @@ class Supervisor:
                         raise NotReadyError(child.part.name, self._config.ready_seconds, child.log)
                 time.sleep(_POLL_SECONDS)
 
+    def _migrate(self, url: str, began: float) -> None:
+        if part := self._plan.migration(url):
+            child = self._run_to_end(part, "Migrating the database …")
+            if child.exit_status() != 0:
+                self._show_log(child)
+                raise ChildDiedError(part.name, child.ending(), child.log)
+        self._say("database is migrated", began)
+
     def _load_demo(self, demo: Part) -> None:
-        loader = Child(demo, self._config.log_folder)
-        try:
-            with self._console.status("Filling the empty database with demo data …"):
-                while loader.exit_status() is None:
-                    self._tick()
-                    time.sleep(_POLL_SECONDS)
-        finally:
-            loader.stop(self._requests)
+        loader = self._run_to_end(demo, "Filling the empty database with demo data …")
         if loader.exit_status() == 0:
             self._say(next(iter(loader.last_lines(1)), "Demo data is there."), loader.started)
         else:
             self._show_log(loader)
             self._print("[yellow]![/] Demo data could not be loaded; everything else works.")
+
+    def _run_to_end(self, part: Part, doing: str) -> Child:
+        """Run a part that ends by itself; it is stopped when we are asked to stop meanwhile."""
+        self._config.log_folder.mkdir(mode=0o700, exist_ok=True)
+        child = Child(part, self._config.log_folder)
+        try:
+            with self._console.status(doing):
+                while child.exit_status() is None:
+                    self._tick()
+                    time.sleep(_POLL_SECONDS)
+        finally:
+            child.stop(self._requests)
+        return child
 
     def _announce(self, seconds: float) -> None:
         config = self._config

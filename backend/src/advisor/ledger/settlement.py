@@ -1,4 +1,4 @@
-"""Settlement rules: what a score makes of a bet, and what that makes of its stake. Pure and compiled.
+"""Settlement rules: the result of a bet by the score, and its profit. Pure and compiled.
 
 Results are counted in halves of a stake so that quarter lines stay exact: 2 won, 1 half won, 0 push or void,
 -1 half lost, -2 lost.
@@ -18,7 +18,7 @@ FULL_WIN: Final = 2
 VOID: Final = 0
 
 OUTCOMES: Final = {2: "won", 1: "half_won", 0: "push", -1: "half_lost", -2: "lost"}
-"""Public names of results by halves; a void bet is told from a push by its event's status."""
+"""Public names of results by halves; a void bet differs from a push by its event's status."""
 
 _H2H_3WAY = MARKET_CODES[MarketType.H2H_3WAY]
 _H2H = MARKET_CODES[MarketType.H2H]

@@ -12,7 +12,7 @@ import numpy as np
 import structlog
 
 from advisor.core.arrays import Int64
-from advisor.core.clock import Clock
+from advisor.core.clock import Clock, micros_of
 from advisor.core.markets import DECIDED_OR_POSTPONED, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.ticks import Ticks
@@ -29,7 +29,6 @@ from advisor.live.inbox import Batch, Inbox, Selection
 from advisor.live.news import News, Topic
 from advisor.live.normalise import normalised
 from advisor.live.storing import restore_engine, store
-from advisor.parsing.documents import micros_of
 
 log = structlog.get_logger(__name__)
 
@@ -174,7 +173,7 @@ class Ingest:
                 events[provider].append(place.event_id)
                 offered[provider] += selections
         return [
-            Snapshot.told_by(
+            Snapshot.of_ticks(
                 normalised(provider, [_offer(each) for each in offered[provider]], self._of(provider)),
                 _ids(events[provider]),
                 now,

@@ -11,8 +11,8 @@ from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE, MARKET_TYPES, line_text
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
-from advisor.engine.books.messages import QuoteNews
-from advisor.engine.quality.rules import QualityFlag
+from advisor.engine.books.messages import QuoteChanges
+from advisor.engine.quality.flags import QualityFlag
 
 Change: TypeAlias = dict[str, object]
 _Selection: TypeAlias = tuple[int, int, int, int, str, int]
@@ -41,7 +41,7 @@ class News:
     _crowded: set[int] = field(default_factory=set)
     _notices: dict[Topic, dict[str, None]] = field(default_factory=dict)
 
-    def add_quotes(self, news: QuoteNews) -> None:
+    def add_quotes(self, news: QuoteChanges) -> None:
         """Prices whose odds changed."""
         ticks = news.ticks
         for row in np.flatnonzero(news.changed).tolist():
@@ -73,7 +73,7 @@ class News:
         return changes, crowded, {topic: list(ids) for topic, ids in notices.items()}
 
 
-def _change(key: _Selection, news: QuoteNews, row: int) -> Change:
+def _change(key: _Selection, news: QuoteChanges, row: int) -> Change:
     event, market, line, selection, venue, side = key
     ticks = news.ticks
     quality_flag = QualityFlag(int(news.quality_flag[row]))

@@ -5,20 +5,13 @@ from typing import cast
 
 import asyncpg
 
-from advisor.db.providers.subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
-from advisor.ports.feeds import Subject
+from advisor.db.providers.subjects import StoredSubject, save_subjects, subjects_of
 
 
 async def save_records(pool: asyncpg.Pool, records: Sequence[StoredSubject]) -> None:
     """Store them as they stand."""
     async with pool.acquire() as lent:
         await save_subjects(cast("asyncpg.Connection", lent), records)
-
-
-async def keep_records(pool: asyncpg.Pool, provider: str, subjects: Sequence[Subject]) -> None:
-    """Forget what is not fetched any more."""
-    async with pool.acquire() as lent:
-        await keep_subjects(cast("asyncpg.Connection", lent), provider, subjects)
 
 
 async def load_records(pool: asyncpg.Pool, provider: str) -> list[StoredSubject]:

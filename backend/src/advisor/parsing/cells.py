@@ -1,18 +1,21 @@
 """Reading single cells of somebody's table."""
 
 import re
+from datetime import time
 from decimal import Decimal
 from typing import Final
 
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import LINE_NONE
+from advisor.parsing.prices import LINE_STEP
 
-_NOTHING: Final = frozenset({"", "NA"})
+NO_VALUE: Final = frozenset({"", "NA"})
+"""How tables write that a cell has no value."""
+
 _WHOLE: Final = re.compile(r"\d{1,4}(?:\.0{1,6})?")
 _DECIMAL: Final = re.compile(r"[+-]?(?:\d{1,4}(?:\.\d{0,6})?|\.\d{1,6})")
 _MAX_SCORE: Final = 200
-_LINE_STEP: Final = 25
-"""Lines come in quarters of a goal or point."""
+_TIME: Final = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2}(?:\.0+)?)?")
 
 
 class RowFaultError(Exception):
@@ -20,7 +23,7 @@ class RowFaultError(Exception):
 
     Args:
         column: the column at fault, or "" where it is the row as a whole.
-        reason: one clause fit to show.
+        reason: one clause for people.
     """
 
     def __init__(self, column: str, reason: str) -> None:
@@ -35,7 +38,7 @@ def read_score(text: str, column: str) -> int:
     Raises:
         RowFaultError: anything but a whole number from 0 to 200.
     """
-    if text in _NOTHING:
+    if text in NO_VALUE:
         return NO_SCORE
     if not _WHOLE.fullmatch(text) or (score := int(float(text))) > _MAX_SCORE:
         raise RowFaultError(column, f"score {text!r} is no whole number from 0 to {_MAX_SCORE}")
@@ -52,13 +55,27 @@ def read_line(text: str, column: str, largest: int) -> int:
         RowFaultError: no number, no multiple of 0.25, or too large.
     """
     text = text.replace(",", ".")
-    if text in _NOTHING:
+    if text in NO_VALUE:
         return LINE_NONE
     if not _DECIMAL.fullmatch(text):
         raise RowFaultError(column, f"line {text!r} is not a number")
     hundredths = Decimal(text) * 100
-    if hundredths % _LINE_STEP:
+    if hundredths % LINE_STEP:
         raise RowFaultError(column, f"line {text} is no multiple of 0.25")
     if abs(hundredths) > largest * 100:
         raise RowFaultError(column, f"line {text} lies beyond {largest}")
     return int(hundredths)
+
+
+def read_time(text: str, column: str) -> time | None:
+    """Read a time of day to the minute (``"15:00"``, ``"15.00"``, ``"15:00:00"``); None where it is blank or ``NA``.
+
+    Raises:
+        RowFaultError: anything else.
+    """
+    if text in NO_VALUE:
+        return None
+    match = _TIME.fullmatch(text)
+    if not match or int(match[1]) > 23 or int(match[2]) > 59:
+        raise RowFaultError(column, f"time {text!r} cannot be read")
+    return time(int(match[1]), int(match[2]))

@@ -84,7 +84,7 @@ class DelimitedText:
 def fitted(line: int, cells: list[str], width: int) -> Row | UnreadableRow:
     """A row without the empty cells at its end; unreadable where it still has more cells than ``width`` headings.
 
-    Which heading a surplus value belongs to cannot be told: some sign within a cell was taken for a delimiter.
+    Which heading a surplus value belongs to is unknown: some sign within a cell was taken for a delimiter.
     """
     while cells and not cells[-1]:
         cells.pop()

@@ -1,4 +1,4 @@
-"""Where live data comes from: one Protocol for providers that are asked, one for those that push."""
+"""Feeds of live data: one Protocol for polled providers, one for those that push."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 from advisor.core.readings import Reading
 
 Sink: TypeAlias = Callable[[Reading], Awaitable[None]]
-"""Takes a reading; waits while the consumer is busy."""
+"""Consumes a reading; waits while the consumer is busy."""
 
 
 class FetchKind(StrEnum):
@@ -23,7 +23,7 @@ class FetchKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Something a feed can be asked for as a whole, such as the odds of one competition.
+    """What a polled feed can fetch as a whole, such as the odds of one competition.
 
     Attributes:
         kind: what a fetch of it brings.
@@ -46,7 +46,7 @@ class Fetch:
     Attributes:
         subject: what.
         kickoff: of the earliest event that it is about, None when unknown; decides how urgent it is.
-        now: the instant of asking.
+        now: the instant of the fetch.
     """
 
     subject: Subject
@@ -55,7 +55,7 @@ class Fetch:
 
 
 class PolledFeed(Protocol):
-    """A provider that is asked."""
+    """A provider that is polled."""
 
     @property
     def provider(self) -> str: ...
@@ -72,16 +72,16 @@ class PolledFeed(Protocol):
         """Fetch and read.
 
         Raises:
-            UpstreamError: the provider did not answer, or said no.
+            UpstreamError: the provider did not answer, or refused.
             PayloadRefusedError: its answer cannot be read.
         """
         ...
 
     async def probe(self) -> str:
-        """Ask something cheap (free of credits where the provider has it) and say in a clause what came back.
+        """Make a cheap call (free of credits where the provider offers one) and summarise the answer in a clause.
 
         Raises:
-            UpstreamError: it did not answer, or said no.
+            UpstreamError: it did not answer, or refused.
             PayloadRefusedError: its answer cannot be read.
         """
         ...

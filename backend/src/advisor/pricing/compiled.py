@@ -1,55 +1,49 @@
-"""How the product's numerical functions are compiled: once, at import, cached on disk.
+"""How the product's numerical functions are compiled: when first called, or by ``warm_up`` at start; cached on disk.
 
 Compiled code uses IEEE arithmetic only (no ``fastmath``, no fused operations, no threads), so that the same
-input gives the same bits on every machine and in every batch.
+input gives the same bits on every machine and in every batch. Run by the interpreter instead (``interpret``), the
+same functions give the same bits too, only slower: for processes that compute little and should stay small.
+
+Importing a module of compiled functions loads no numba: its hundred megabytes and its second of start-up are paid
+by the processes that call them.
 """
 
 import hashlib
 from collections.abc import Callable
 from enum import Enum
-from types import ModuleType
-from typing import Final, TypeVar, cast
+from types import FunctionType, ModuleType
+from typing import Any, ClassVar, Final, TypeVar, cast
 
 import numpy as np
-from numba import njit, types
-from numba.core.caching import FunctionCache
-from numba.core.dispatcher import Dispatcher
-from numba.core.typing.templates import Signature
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
-FLOAT: Final = types.float64
-FLOATS_IN: Final = types.Array(types.float64, 1, "C", readonly=True)
-FLOATS_2D_IN: Final = types.Array(types.float64, 2, "C", readonly=True)
-FLOATS_3D_IN: Final = types.Array(types.float64, 3, "C", readonly=True)
-FLOATS_OUT: Final = types.Array(types.float64, 1, "C")
-FLOATS_2D_OUT: Final = types.Array(types.float64, 2, "C")
-INT16S_OUT: Final = types.Array(types.int16, 1, "C")
-INT16S_2D_OUT: Final = types.Array(types.int16, 2, "C")
+FLOAT: Final = "float64"
+FLOATS_IN: Final = "float64[::1] readonly"
+FLOATS_2D_IN: Final = "float64[:,::1] readonly"
+FLOATS_3D_IN: Final = "float64[:,:,::1] readonly"
+FLOATS_OUT: Final = "float64[::1]"
+FLOATS_2D_OUT: Final = "float64[:,::1]"
+INT16S_OUT: Final = "int16[::1]"
+INT16S_2D_OUT: Final = "int16[:,::1]"
+"""Types of arguments, as numba writes them; ``readonly`` arrays are only read."""
 
 
-def compiled(*signatures: Signature) -> Callable[[Function], Function]:
-    """Compile a function to machine code.
+def compiled(*arguments: str, returns: str = "void") -> Callable[[Function], Function]:
+    """Compile a function for one signature.
 
     Args:
-        signatures: numba signatures such as ``types.void(FLOATS_IN, FLOATS_OUT)``. With one, the function is
-            compiled when its module is imported (or read from the disk cache), and never later. Without, it is
-            a part of other compiled functions.
+        arguments: types such as ``FLOATS_IN``. Without any, the function is a part of other compiled functions.
+        returns: type of the result.
 
     A compiled function names what it calls (``from module import part``): a part reached through a module
     object would not be noticed when it changes.
     """
 
-    def compile_now(function: Function) -> Function:
-        if not signatures:
-            return cast(Function, njit(error_model="numpy", nogil=True)(function))
-        dispatcher = _cached(function)
-        for signature in signatures:
-            dispatcher.compile(signature)
-        dispatcher.disable_compile()
-        return cast(Function, dispatcher)
+    def wrap(function: Function) -> Function:
+        return cast(Function, Compiled(function, (returns, *arguments) if arguments else None, "part"))
 
-    return compile_now
+    return wrap
 
 
 def compiled_on_call(function: Function) -> Function:
@@ -58,26 +52,68 @@ def compiled_on_call(function: Function) -> Function:
     For functions over named tuples, whose signatures are long. Long-running processes call them once at start, so
     that nothing compiles inside a request.
     """
-    return cast(Function, _cached(function))
+    return cast(Function, Compiled(function, None, "whole"))
 
 
-def _cached(function: Function) -> "Dispatcher[Function]":
-    dispatcher = njit(error_model="numpy", nogil=True)(function)
-    cache = _CacheOfWhole(function)  # type: ignore[no-untyped-call]
-    setattr(dispatcher, "_cache", cache)  # noqa: B010 (numba's types do not declare the field)
-    return dispatcher
+class Compiled:
+    """A numerical function: compiled on its first call, or run by the interpreter where ``interpret`` says so.
 
-
-class _CacheOfWhole(FunctionCache):
-    """Disk cache which also knows the functions and constants a function is made of.
-
-    Numba's own cache only notices changes in the file of the function itself: an edited part would leave
-    callers in other files running the old formula.
+    Args:
+        function: as written; it calls others of its kind by name.
+        signature: types of the result and the arguments, compiled at once for them and never for others.
+        role: a "part" only stands in other compiled functions; a "whole" is called from outside and cached on disk.
     """
 
-    def _index_key(self, sig: object, codegen: object) -> tuple[object, ...]:
-        own: tuple[object, ...] = super()._index_key(sig, codegen)  # type: ignore[no-untyped-call]
-        return (*own, fingerprint(self._py_func))
+    is_interpreted: ClassVar[bool] = False
+
+    def __init__(self, function: Callable[..., object], signature: tuple[str, ...] | None, role: str) -> None:
+        self.py_func = function
+        self.__doc__ = function.__doc__
+        self.__name__ = function.__name__
+        self._signature = signature
+        self._is_cached = role == "whole" or signature is not None
+        self._dispatcher: Any = None
+        self._run: Callable[..., object] = self._first_call
+
+    def __call__(self, *arguments: object) -> object:
+        return self._run(*arguments)
+
+    @property
+    def dispatcher(self) -> Any:  # numba's types do not say what a dispatcher is
+        """What numba made of the function; loads numba, and compiles where the signature is known."""
+        if self._dispatcher is None:
+            self._compile()
+        return self._dispatcher
+
+    def _first_call(self, *arguments: object) -> object:
+        self._run = self.py_func if Compiled.is_interpreted else self.dispatcher
+        return self._run(*arguments)
+
+    def _compile(self) -> None:
+        # Loaded here and not above: see the module's docstring.
+        from advisor.pricing.machine_code import compile_for, dispatcher_of
+
+        # numba looks for other dispatchers among the globals of the function, and finds ours behind their names.
+        names: dict[str, object] = dict(self.py_func.__globals__)
+        function = FunctionType(
+            self.py_func.__code__, names, self.py_func.__name__, self.py_func.__defaults__, self.py_func.__closure__
+        )
+        function.__module__, function.__qualname__ = self.py_func.__module__, self.py_func.__qualname__
+        self._dispatcher = dispatcher_of(function, fingerprint(self.py_func) if self._is_cached else None)
+        for name in self.py_func.__code__.co_names:
+            part = names.get(name)
+            if isinstance(part, Compiled):
+                names[name] = part.dispatcher
+        if self._signature is not None:
+            compile_for(self._dispatcher, self._signature)
+
+
+def interpret() -> None:
+    """Run compiled functions by the interpreter in this process from now on, except those already called.
+
+    For the composition root of a process that prices a few markets a second: it does without numba altogether.
+    """
+    Compiled.is_interpreted = True
 
 
 def fingerprint(function: Callable[..., object]) -> str:
@@ -98,7 +134,7 @@ def fingerprint(function: Callable[..., object]) -> str:
         digest.update(repr((code.co_code, code.co_consts)).encode())
         for name in code.co_names:
             value = current.__globals__.get(name)
-            if isinstance(value, Dispatcher):
+            if isinstance(value, Compiled):
                 todo.append(value.py_func)
             else:
                 digest.update(f"{name}={_constant(value)}".encode())

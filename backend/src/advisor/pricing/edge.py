@@ -3,13 +3,12 @@
 from typing import overload
 
 import numpy as np
-from numba import vectorize
 
 from advisor.core.arrays import Float64
-from advisor.pricing.compiled import FLOAT, compiled
+from advisor.pricing.compiled import FLOAT, FLOATS_IN, FLOATS_OUT, compiled
 
 
-@compiled(FLOAT(FLOAT, FLOAT, FLOAT))
+@compiled(FLOAT, FLOAT, FLOAT, returns=FLOAT)
 def edge_scalar(probability: float, odds: float, commission: float) -> float:
     """``edge`` of one bet, for other compiled functions."""
     if not (0.0 <= probability <= 1.0 and 1.0 < odds < np.inf and 0.0 <= commission < 1.0):
@@ -17,9 +16,10 @@ def edge_scalar(probability: float, odds: float, commission: float) -> float:
     return probability * (odds - 1.0) * (1.0 - commission) - (1.0 - probability)
 
 
-@vectorize([FLOAT(FLOAT, FLOAT, FLOAT)], nopython=True, cache=True)  # type: ignore[no-untyped-call]
-def _edges(probability: float, odds: float, commission: float) -> float:
-    return edge_scalar(probability, odds, commission)
+@compiled(FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
+def _edges(probability: Float64, odds: Float64, commission: Float64, found: Float64) -> None:
+    for i in range(len(found)):
+        found[i] = edge_scalar(probability[i], odds[i], commission[i])
 
 
 @overload
@@ -42,7 +42,9 @@ def edge(probability: Float64 | float, odds: Float64 | float, commission: Float6
         Array of the broadcast shape, or a number for three numbers; NaN where an argument is missing (NaN) or
         outside its range.
     """
-    # Comparing a missing number is no fault here, though the processor flags it in wide arrays.
-    with np.errstate(invalid="ignore"):
-        result: Float64 | float = _edges(probability, odds, commission)
-    return result
+    if not any(isinstance(argument, np.ndarray) for argument in (probability, odds, commission)):
+        return edge_scalar(float(probability), float(odds), float(commission))
+    p, o, c = (np.ascontiguousarray(each, np.float64) for each in np.broadcast_arrays(probability, odds, commission))
+    found = np.empty(p.shape)
+    _edges(p.reshape(-1), o.reshape(-1), c.reshape(-1), found.reshape(-1))
+    return found

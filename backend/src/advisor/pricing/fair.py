@@ -1,4 +1,4 @@
-"""The one rule for the fair price of a market: the first sharp venue that quotes it, else what several say together."""
+"""The one rule for the fair price of a market: by the first sharp venue that quotes it, else by consensus."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,12 +17,12 @@ CONSENSUS: Final = -2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FairConfig:
-    """How fair prices are told.
+    """How fair prices are computed.
 
     Attributes:
-        sharp_venues: keys of venues whose prices are trusted alone, the most trusted first.
+        sharp_venues: keys of the sharp venues, the most trusted first.
         method: margin removal.
-        min_venues: complete books a consensus needs at least. One book agrees with itself and so says nothing.
+        min_venues: least number of complete books of a consensus; one book alone is no consensus.
         weights: of venues in the consensus, ≥ 0; those not named weigh 1.
     """
 
@@ -36,7 +36,7 @@ class FairLines(NamedTuple):
     """Fair prices of m markets.
 
     Attributes:
-        probability: (m, s); NaN where they cannot be told.
+        probability: (m, s); NaN where unknown.
         source: (m,) index of the sharp venue, ``CONSENSUS`` or ``NO_SOURCE``.
     """
 
@@ -61,7 +61,7 @@ def fair_lines(odds: Float64, venues: Sequence[str], config: FairConfig) -> Fair
     Args:
         odds: (m, v, s) decimal back odds, NaN where missing.
         venues: (v,) venue keys.
-        config: whom to trust.
+        config: which venues, and how.
     """
     fair = np.full((odds.shape[0], odds.shape[2]), np.nan)
     source = np.full(len(fair), NO_SOURCE, np.int16)
@@ -70,14 +70,14 @@ def fair_lines(odds: Float64, venues: Sequence[str], config: FairConfig) -> Fair
         if venue in venues and len(missing):
             index = venues.index(venue)
             line = sharp(odds[missing], index, config.method)
-            told = ~np.isnan(line[:, 0])
-            fair[missing[told]] = line[told]
-            source[missing[told]] = index
+            known = ~np.isnan(line[:, 0])
+            fair[missing[known]] = line[known]
+            source[missing[known]] = index
     missing = np.flatnonzero(source == NO_SOURCE)
     weights = np.array([config.weights.get(venue, 1.0) for venue in venues])
     if len(missing) and weights.any():
         joint = consensus(odds[missing], weights, config.method)
-        told = joint.venues >= config.min_venues
-        fair[missing[told]] = joint.fair[told]
-        source[missing[told]] = CONSENSUS
+        known = joint.venues >= config.min_venues
+        fair[missing[known]] = joint.fair[known]
+        source[missing[known]] = CONSENSUS
     return FairLines(fair, source)

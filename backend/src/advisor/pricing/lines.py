@@ -1,9 +1,8 @@
-"""Lines over many venues: the best price on offer, and what sharp or joint prices say the chances are."""
+"""Lines over many venues: the best price, and fair probabilities of a sharp venue or by consensus."""
 
 from typing import NamedTuple
 
 import numpy as np
-from numba import types
 
 from advisor.core.arrays import Bool, Float64, Int16
 from advisor.pricing.compiled import (
@@ -32,7 +31,7 @@ class BestPrices(NamedTuple):
 
 
 class Consensus(NamedTuple):
-    """What several venues say together.
+    """Fair probabilities of several venues together.
 
     Attributes:
         fair: (m, s) probabilities; NaN where no venue has a usable book.
@@ -95,7 +94,7 @@ def consensus(odds: Float64, weights: Float64, method: Method) -> Consensus:
 
     Args:
         odds: (m, v, s) decimal odds, NaN where missing.
-        weights: (v,) finite weights ≥ 0, not all zero; a venue of weight 0 has no say and is not counted.
+        weights: (v,) finite weights ≥ 0, not all zero; a venue of weight 0 is not counted.
         method: how to remove the margins.
 
     Raises:
@@ -106,11 +105,11 @@ def consensus(odds: Float64, weights: Float64, method: Method) -> Consensus:
         raise ValueError(f"{venues} venues need {venues} weights, not {weights.shape}.")
     if not (np.isfinite(weights).all() and (weights >= 0.0).all() and weights.any()):
         raise ValueError(f"Weights must be finite, not negative and not all zero: {weights.tolist()}.")
-    heard = np.flatnonzero(weights)
-    margin_free = remove_margin(odds if len(heard) == venues else odds[:, heard, :], method)
+    counted = np.flatnonzero(weights)
+    margin_free = remove_margin(odds if len(counted) == venues else odds[:, counted, :], method)
     fair = np.empty((markets, selections))
     behind = np.empty(markets, np.int16)
-    _weighted_mean(margin_free, np.ascontiguousarray(weights[heard], np.float64), fair, behind)
+    _weighted_mean(margin_free, np.ascontiguousarray(weights[counted], np.float64), fair, behind)
     return Consensus(fair, behind)
 
 
@@ -121,7 +120,7 @@ def _shape(odds: Float64) -> tuple[int, int, int]:
     return markets, venues, selections
 
 
-@compiled(types.void(FLOATS_3D_IN, FLOATS_IN, FLOATS_2D_OUT, INT16S_2D_OUT))
+@compiled(FLOATS_3D_IN, FLOATS_IN, FLOATS_2D_OUT, INT16S_2D_OUT)
 def _best_price(odds: Float64, kept: Float64, best: Float64, venue: Int16) -> None:
     """Without branches: which venue is best is as good as random, and would be mispredicted."""
     markets, venues, selections = odds.shape
@@ -141,7 +140,7 @@ def _best_price(odds: Float64, kept: Float64, best: Float64, venue: Int16) -> No
             venue[m, s] = index
 
 
-@compiled(types.void(FLOATS_3D_IN, FLOATS_IN, FLOATS_2D_OUT, INT16S_OUT))
+@compiled(FLOATS_3D_IN, FLOATS_IN, FLOATS_2D_OUT, INT16S_OUT)
 def _weighted_mean(margin_free: Float64, weights: Float64, fair: Float64, behind: Int16) -> None:
     markets, venues, selections = margin_free.shape
     for m in range(markets):

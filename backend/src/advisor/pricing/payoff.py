@@ -1,4 +1,4 @@
-"""What a bet pays: exact integer money from stake, odds and result. Compiled; ledger and strategies share it.
+"""The payoff of a bet: exact integer money from stake, odds and result. Compiled; ledger and strategies share it.
 
 Results are counted in halves of a stake so that quarter lines stay exact: 2 won, 1 half won, 0 push or void,
 -1 half lost, -2 lost.

@@ -1,4 +1,4 @@
-"""Limits on what may be bet, and the named refusals of the decision kernel."""
+"""Limits on bets, and the named refusals of the decision kernel."""
 
 from decimal import Decimal
 from enum import IntEnum
@@ -137,7 +137,7 @@ def limit_values(limits: Limits | None, bankroll: int, currency: Currency) -> Li
         currency: the bankroll's currency.
 
     Raises:
-        ValueError: an amount is finer than the currency's smallest unit, or the limits leave room for no bet at all.
+        ValueError: an amount is finer than the currency's smallest unit, or the limits allow no bet at all.
     """
     if limits is None:
         return LimitValues(1, _OFF, _OFF, _OFF, _OFF, _OFF, _OFF, _NEVER, 1.0, _NEVER, _OFF, 0, _OFF)

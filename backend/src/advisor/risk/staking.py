@@ -120,7 +120,7 @@ def share_of(amount: int, share: float) -> int:
 
 @compiled_on_call
 def propose_stake(plan: StakingValues, bankroll: int, probability: float, odds_e4: int, commission: float) -> int:
-    """The stake a plan asks for, in minor units, rounded down so that a plan never bets more than it says.
+    """The stake of a plan, in minor units, rounded down so that no bet exceeds the plan.
 
     Args:
         plan: staking plan.
@@ -135,5 +135,5 @@ def propose_stake(plan: StakingValues, bankroll: int, probability: float, odds_e
         return share_of(bankroll, plan.fraction)
     odds = odds_e4 / ODDS_SCALE
     kelly = edge_scalar(probability, odds, commission) / ((odds - 1.0) * (1.0 - commission))
-    # An edge that cannot be told is NaN and fails this comparison.
+    # An unknown edge is NaN and fails this comparison.
     return share_of(bankroll, min(kelly * plan.fraction, plan.cap)) if kelly > 0 else 0

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from advisor.core.arrays import Int64
+from advisor.core.clock import MICROS_PER_DAY
 from advisor.core.markets import MAX_SELECTIONS
 from advisor.pricing.compiled import compiled_on_call
 from advisor.risk.limits import LimitValues
@@ -18,7 +19,7 @@ BANKROLL: Final = 0
 PEAK: Final = 1
 OPEN_EXPOSURE: Final = 2
 OPEN_STAKES: Final = 3
-"""Paid to the venues and not back yet; bankroll less open stakes is the money at hand."""
+"""Paid to the venues and not back yet; bankroll less open stakes is the available cash."""
 OPEN_BETS: Final = 4
 DAY: Final = 5
 """UTC day number of the last step."""
@@ -34,11 +35,9 @@ _FIELDS: Final = 10
 
 _NO_DAY: Final = np.iinfo(np.int64).min
 
-MICROS_PER_DAY: Final = 86_400_000_000
-
 
 class RiskState(NamedTuple):
-    """What has been won, lost and put at risk.
+    """Bankroll, exposure and losses so far.
 
     Attributes:
         totals: (10,) int64, indexed by the constants of this module.
@@ -136,7 +135,7 @@ def close_bet(state: RiskState, bet: BetValues, profit: int, at: int, limits: Li
         bet: as given to ``open_bet``.
         profit: what it made or lost, net of commission.
         at: time of settlement, µs; not before that of an earlier step.
-        limits: loss streak and hard drawdown are looked after here, where losses happen.
+        limits: loss streak and hard drawdown are checked here, where losses occur.
     """
     start_day(state, at)
     _shift(state, bet, -1)

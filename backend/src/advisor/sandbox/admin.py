@@ -1,4 +1,4 @@
-"""The sandbox's own doors, for tests and demonstrations: what is true, and ways to make things happen."""
+"""The sandbox's control endpoints, for tests and demonstrations: true probabilities, faults, interventions."""
 
 from collections.abc import Callable
 from typing import Final
@@ -15,8 +15,8 @@ from advisor.core.markets import LINE_NONE, SELECTIONS
 from advisor.sandbox.answers import Document, RefusedCallError, answer
 from advisor.sandbox.faults.plan import FaultPlan, fault_rules, shown
 from advisor.sandbox.world.competitions import COMPETITIONS
-from advisor.sandbox.world.forcing import Force, forced
 from advisor.sandbox.world.games import GameState
+from advisor.sandbox.world.interventions import Intervention, intervene
 from advisor.sandbox.world.scoring import columns
 from advisor.sandbox.world.world import World
 
@@ -24,10 +24,10 @@ _LOCAL: Final = frozenset({"127.0.0.1", "::1", "testclient"})
 
 
 class Admin:
-    """The doors under ``/sandbox``.
+    """The endpoints under ``/sandbox``.
 
     Args:
-        world: looked at and nudged.
+        world: shown and intervened in.
         plan: of faults, replaced here.
     """
 
@@ -41,7 +41,7 @@ class Admin:
             Route("/sandbox/state", self._local(self._state)),
             Route("/sandbox/truth", self._local(self._truth)),
             Route("/sandbox/faults", self._local(self._faults), methods=["GET", "PUT", "DELETE"]),
-            Route("/sandbox/nudge", self._local(self._nudge), methods=["POST"]),
+            Route("/sandbox/interventions", self._local(self._intervene), methods=["POST"]),
         ]
 
     def _local(self, handler: Callable[[Request, bytes], Response]) -> Callable[[Request], object]:
@@ -102,8 +102,8 @@ class Admin:
             self._plan.replace(())
         return answer([shown(rule) for rule in self._plan.rules])
 
-    def _nudge(self, request: Request, body: bytes) -> Response:
-        return answer(forced(self._world, Force.model_validate_json(body)))
+    def _intervene(self, request: Request, body: bytes) -> Response:
+        return answer(intervene(self._world, Intervention.model_validate_json(body)))
 
 
 def _shown(game: GameState) -> Document:

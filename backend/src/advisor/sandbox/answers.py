@@ -1,4 +1,4 @@
-"""How the doubles answer: JSON documents and refusals."""
+"""How the simulated providers answer: JSON documents and refusals."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ Document: TypeAlias = dict[str, object]
 
 
 class RefusedCallError(AdvisorError):
-    """A double says no in its provider's form.
+    """A simulated provider refuses a call in its provider's form.
 
     Args:
         status: HTTP status.

@@ -1,4 +1,4 @@
-"""The sandbox's application: every double on one host, each answer labelled."""
+"""The sandbox's application: every simulated provider on one host, each answer labelled."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from advisor.sandbox.world.world import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doubles:
+class SimulatedProviders:
     """An application and what the stream shares with it.
 
     Attributes:
@@ -31,8 +31,8 @@ class Doubles:
     betfair: Betfair
 
 
-def doubles(world: World, plan: FaultPlan) -> Doubles:
-    """Make every provider's double of a world."""
+def simulated_providers(world: World, plan: FaultPlan) -> SimulatedProviders:
+    """Make every provider of a world."""
     betfair = Betfair(world)
     routes = [
         *TheOddsApi(world).routes(),
@@ -42,12 +42,12 @@ def doubles(world: World, plan: FaultPlan) -> Doubles:
         *Nws(world).routes(),
         *Admin(world, plan).routes(),
     ]
-    return Doubles(app=Starlette(routes=routes), betfair=betfair)
+    return SimulatedProviders(app=Starlette(routes=routes), betfair=betfair)
 
 
 def in_process_app(world: World, plan: FaultPlan) -> ASGIApp:
     """The application for ``httpx.ASGITransport``: no sockets; put ``FaultyTransport`` around it for faults."""
-    return Labelled(doubles(world, plan).app, world.clock)
+    return Labelled(simulated_providers(world, plan).app, world.clock)
 
 
 class Labelled:

@@ -13,7 +13,7 @@ BETFAIR_WORD: Final = "sandbox"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotas:
-    """What each provider's double allows.
+    """What each simulated provider allows.
 
     Attributes:
         odds_credits: The Odds API credits per calendar month.
@@ -47,7 +47,7 @@ class SandboxConfig:
         speed: games run this many times faster than real ones; at 60 a football game takes 105 seconds and a new one
             starts every minute in each competition. In [1, 600].
         quotas: of the providers.
-        api_key: accepted by The Odds API's double.
+        api_key: accepted by the simulated Odds API.
         login, word: user name and password accepted by the exchange.
         app_key: application key accepted by the exchange.
     """

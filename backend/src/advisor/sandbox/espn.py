@@ -1,4 +1,4 @@
-"""ESPN's scoreboard double: games by league and Eastern day, with states, clocks and venues."""
+"""ESPN's scoreboard, simulated: games by league and Eastern day, with states, clocks and stadiums."""
 
 import re
 from datetime import datetime
@@ -25,10 +25,10 @@ _MAX_LIMIT: Final = 1000
 
 
 class Espn:
-    """The double's counter and its route.
+    """Its counter and route.
 
     Args:
-        world: what it tells of.
+        world: whose games it serves.
     """
 
     def __init__(self, world: World) -> None:

@@ -1,4 +1,4 @@
-"""Rates and quotas of the providers' doubles, in wall-clock time."""
+"""Rates and quotas of the simulated providers, in wall-clock time."""
 
 from collections import OrderedDict, deque
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The double of NWS: the grid cell of a point in the USA, and that cell's forecast by the hour."""
+"""The National Weather Service, simulated: the grid cell of a point in the USA, and its forecast by the hour."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ _WINDS: Final = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 
 
 class Nws:
-    """The double's counter and its routes.
+    """Its counter and routes.
 
     Args:
         world: whose seed the weather follows.
@@ -99,9 +99,9 @@ class Nws:
         return answer(document, media_type=_GEO)
 
     def _period(self, number: int, latitude: float, longitude: float, at: int, *, si: bool) -> Document:
-        told = weather(self._world.config.seed, latitude, longitude, at)
-        degrees = told.temperature if si else told.temperature * 1.8 + 32
-        wind = f"{round(told.wind)} km/h" if si else f"{round(told.wind * 0.621371)} mph"
+        hour = weather(self._world.config.seed, latitude, longitude, at)
+        degrees = hour.temperature if si else hour.temperature * 1.8 + 32
+        wind = f"{round(hour.wind)} km/h" if si else f"{round(hour.wind * 0.621371)} mph"
         return {
             "number": number + 1,
             "name": "",
@@ -110,12 +110,12 @@ class Nws:
             "isDaytime": 12 <= at % 86_400 // _HOUR < 24,
             "temperature": round(degrees),
             "temperatureUnit": "C" if si else "F",
-            "probabilityOfPrecipitation": {"unitCode": "wmoUnit:percent", "value": told.chance},
-            "dewpoint": {"unitCode": "wmoUnit:degC", "value": told.temperature - (100 - told.humidity) / 5},
-            "relativeHumidity": {"unitCode": "wmoUnit:percent", "value": told.humidity},
+            "probabilityOfPrecipitation": {"unitCode": "wmoUnit:percent", "value": hour.chance},
+            "dewpoint": {"unitCode": "wmoUnit:degC", "value": hour.temperature - (100 - hour.humidity) / 5},
+            "relativeHumidity": {"unitCode": "wmoUnit:percent", "value": hour.humidity},
             "windSpeed": wind,
-            "windDirection": _WINDS[round(told.direction / 45) % 8],
-            "shortForecast": "Rain" if told.precipitation else "Cloudy" if told.clouds > 70 else "Mostly Clear",
+            "windDirection": _WINDS[round(hour.direction / 45) % 8],
+            "shortForecast": "Rain" if hour.precipitation else "Cloudy" if hour.clouds > 70 else "Mostly Clear",
         }
 
 

@@ -1,4 +1,4 @@
-"""Open-Meteo's double: forecasts for one or many coordinates, and the geocoding search over the invented stadiums."""
+"""Open-Meteo, simulated: forecasts for one or many coordinates, and the geocoding search over the invented stadiums."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -53,7 +53,7 @@ _FIXED_UNITS: Final = {
 
 
 class OpenMeteo:
-    """The double's counter and its routes.
+    """Its counter and routes.
 
     Args:
         world: whose seed the weather follows.
@@ -136,13 +136,13 @@ def _document(seed: int, latitude: float, longitude: float, hours: list[int], qu
     }
     if names:
         units = {name: _unit(name, query) for name in names}
-        told = [weather(seed, latitude, longitude, at) for at in hours]
+        forecast = [weather(seed, latitude, longitude, at) for at in hours]
         times = hours if unix else [instant_of(at * 1_000_000).strftime("%Y-%m-%dT%H:%M") for at in hours]
         document["hourly_units"] = {"time": "unixtime" if unix else "iso8601"} | {
             n: u for n, (u, _, _) in units.items()
         }
         document["hourly"] = {"time": times} | {
-            name: [round(_READERS[name](hour) * factor + offset, 2) for hour in told]
+            name: [round(_READERS[name](hour) * factor + offset, 2) for hour in forecast]
             for name, (_, factor, offset) in units.items()
         }
     return document

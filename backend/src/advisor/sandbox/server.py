@@ -1,4 +1,4 @@
-"""Serves a sandbox: HTTP for all providers' doubles, TCP for the exchange's stream."""
+"""Serves a sandbox: HTTP for all simulated providers, TCP for the exchange's stream."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,7 @@ import numpy as np
 import uvicorn
 
 from advisor.core.clock import Clock, SystemClock
-from advisor.sandbox.app import Labelled, doubles
+from advisor.sandbox.app import Labelled, simulated_providers
 from advisor.sandbox.betfair.stream_server import StreamServer
 from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.faults.app import FaultyApp
@@ -33,7 +33,7 @@ class RunningSandbox:
         url: ``http://host:port``, base of every provider's paths.
         host: of both ports.
         stream_port: TCP port of the exchange's stream.
-        world: what it tells of.
+        world: whose games and prices it serves.
         plan: of its faults.
     """
 
@@ -78,8 +78,8 @@ async def running_sandbox(
     world = World(config, clock or SystemClock())
     plan = FaultPlan(faults, np.random.default_rng([config.seed, _FAULT_SALT]))
     connections = Connections()
-    made = doubles(world, plan)
-    faulty = FaultyApp(made.app, plan, world.clock, connections)
+    providers = simulated_providers(world, plan)
+    faulty = FaultyApp(providers.app, plan, world.clock, connections)
     listener = _listener(host, port)
     # The server sets the level of its logger for the whole process, which may log for others after us.
     logger = logging.getLogger("uvicorn.error")
@@ -97,10 +97,10 @@ async def running_sandbox(
             timeout_graceful_shutdown=1,
         )
     )
-    stream = StreamServer(world, made.betfair, plan)
+    stream = StreamServer(world, providers.betfair, plan)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        while not server.started and not serving.done():  # noqa: ASYNC110 - the server tells by this alone
+        while not server.started and not serving.done():  # noqa: ASYNC110 - the server has no event for it
             await asyncio.sleep(_STARTED_SECONDS)
         async with stream.listening(host, stream_port) as bound:
             own = listener.getsockname()[1]

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import Field, field_validator, model_validator
 
 from advisor.adapters.the_odds_api import OddsFormat
-from advisor.engine.quality.rules import QualityConfig
+from advisor.engine.quality.config import QualityConfig
 from advisor.engine.step import ArbitrageConfig, LiveEngineConfig
 from advisor.engine.tracking.value_bets import ValueBetConfig
 from advisor.pricing.fair import FairConfig

@@ -7,15 +7,16 @@ from typing import Final
 import numpy as np
 
 from advisor.core.quotes import Side
-from advisor.strategies.legs import Offer, Split, StakeSplitter
+from advisor.strategies.legs import Offer
 from advisor.strategies.offers import TwoSidedBooks, best_backs, best_lays, best_sides
+from advisor.strategies.stake_splitter import Split, StakeSplitter
 
 _TWO: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Surebet:
-    """One found.
+    """Prices of one market that cannot lose.
 
     Attributes:
         row: of the books.
@@ -27,14 +28,14 @@ class Surebet:
 
 
 def surebets(sides: TwoSidedBooks, splitter: StakeSplitter, min_margin: float = 0.0) -> list[Surebet]:
-    """Find the surebets of m markets that are left after commission, sizes and rounding.
+    """Find the surebets of m markets, net of commission and within sizes and stake steps.
 
     With two selections: the best price for each, backed or laid. With three: the best price to back each, and each
     selection backed at one venue and laid at another.
 
     Args:
-        sides: fit prices.
-        splitter: the money to split.
+        sides: usable prices.
+        splitter: splits the outlay.
         min_margin: least profit per unit of outlay; profit must be above 0 in any case.
     """
     found = []
@@ -46,7 +47,7 @@ def surebets(sides: TwoSidedBooks, splitter: StakeSplitter, min_margin: float = 
 
 
 def _candidates(sides: TwoSidedBooks) -> Iterator[tuple[int, tuple[Offer, ...]]]:
-    """Offers that would be surebets if money had no smallest unit, by row."""
+    """Offers that would be surebets if stakes needed no rounding, by row."""
     selections = sides.books.odds.shape[2]
     if selections == _TWO:
         best = best_sides(sides)

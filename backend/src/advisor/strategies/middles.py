@@ -8,15 +8,16 @@ import numpy as np
 from advisor.core.arrays import Float64, Int32, Int64
 from advisor.core.markets import MarketType
 from advisor.pricing.compiled import compiled_on_call
-from advisor.strategies.legs import Split, StakeSplitter, threshold
+from advisor.strategies.legs import threshold
 from advisor.strategies.offers import TwoSidedBooks, best_sides
+from advisor.strategies.stake_splitter import Split, StakeSplitter
 
 MIDDLE_MARKETS: Final = (MarketType.SPREADS, MarketType.TOTALS)
 
 
 @dataclass(frozen=True, slots=True)
 class Middle:
-    """One found.
+    """Prices of two lines that can both win.
 
     Attributes:
         row: of the books: the line that must be exceeded.
@@ -32,7 +33,7 @@ class Middle:
 
     @property
     def break_even(self) -> float:
-        """How likely both must win for the middle to be worth its cost, at least 0."""
+        """Probability of both winning from which the middle is worth its cost, at least 0."""
         joint = self.split.joint or 0
         return max(0.0, -self.split.least / (joint - self.split.least))
 
@@ -43,11 +44,11 @@ def middles(
     """Find the middles of markets of one type that has lines.
 
     Args:
-        sides: fit prices of m markets; all lines of an event that matter.
+        sides: usable prices of m markets, with all lines of an event that matter.
         event: (m,) ids: only lines of one event make a middle.
-        splitter: the money to split.
-        max_cost: most that may be lost per unit of outlay.
-        most: how many of an event are told at most: those that need the least luck.
+        splitter: splits the outlay.
+        max_cost: largest loss per unit of outlay.
+        most: middles returned for an event: those with the lowest break-even.
 
     Raises:
         ValueError: the market type has no lines.
@@ -74,7 +75,7 @@ def middles(
 
 @compiled_on_call
 def _pairs(order: Int64, event: Int64, bounds: Int32, inverse: Float64, limit: float) -> Int64:
-    """Pairs of rows of one event whose lines leave room between them and whose prices cost little enough."""
+    """Pairs of rows of one event with a gap between their lines and whose inverse odds sum to ``limit`` at most."""
     first, second = [np.int64(0)], [np.int64(0)]
     start = 0
     n = len(order)

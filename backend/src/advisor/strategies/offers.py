@@ -1,4 +1,4 @@
-"""The best offer for each outcome over venues and sides: where surebets and middles are looked for."""
+"""The best offer for each outcome over venues and sides, as surebets and middles need it."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from advisor.strategies.legs import Offer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwoSidedBooks:
-    """Fit prices of m markets of one type to back and to lay.
+    """Usable prices of m markets of one type, to back and to lay.
 
     Attributes:
         books: back prices.
@@ -83,7 +83,7 @@ class BestSides:
     Attributes:
         inverse: (m, 2) inverse net odds; infinite where there is no price.
         laid: (m, 2) True where laying the other is better.
-        backs, lays: what they are made of.
+        backs, lays: the best offers of each side.
     """
 
     inverse: Float64

@@ -1,4 +1,4 @@
-"""What every scanning strategy is: books in, signals out. It sees no future row, no portfolio and no mode."""
+"""The interface of a scanning strategy: books in, signals out. It sees no future row, no portfolio and no mode."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,14 +32,14 @@ class ScanningStrategy(Protocol):
 
     @property
     def named_venues(self) -> Mapping[str, tuple[str, ...]]:
-        """Keys of the venues that parameters name, by parameter; for telling a misspelt one."""
+        """Keys of the venues that parameters name, by parameter; for reporting a misspelt one."""
         ...
 
     def fair(self, books: Books) -> Float64:
-        """Fair probabilities (m, s) of the books; NaN where they cannot be told.
+        """Fair probabilities (m, s) of the books; NaN where unknown.
 
         Raises:
-            ConfigError: the parameters leave nothing to tell them from.
+            ConfigError: the parameters exclude every price they could be computed from.
         """
         ...
 
@@ -50,7 +50,7 @@ class ScanningStrategy(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrategyInfo:
-    """An entry of the registry: what a strategy is called, bets on, and how one is made.
+    """An entry of the registry: a strategy's names, market types, parameters and constructor.
 
     ``build`` raises ConfigError for parameters that are unknown, missing or out of bounds.
     """

@@ -192,8 +192,8 @@ VALUE: Final = StrategyInfo(
     name="value",
     title="Value against a fair line",
     description=(
-        "Takes the margin out of a sharp bookmaker's odds (or of all bookmakers' odds) and bets with whoever "
-        "pays more than the fair price, at most once in each market."
+        "Takes the margin out of a sharp bookmaker's odds (or of all bookmakers' odds) and bets at the venue "
+        "that pays more than the fair price, at most once in each market."
     ),
     family="value",
     markets=MARKET_TYPES,

@@ -21,7 +21,7 @@ class CannedCaller:
     """Answers every call whose path is prepared; all others are out of reach.
 
     Args:
-        clock: tells when a plain body was fetched.
+        clock: dates plain bodies.
         answers: by ``Call.path``. Of a sequence, each call takes the next, and the last one again and again.
     """
 

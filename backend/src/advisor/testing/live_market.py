@@ -33,7 +33,7 @@ class WorldMarkets:
 
 
 class LiveWorld:
-    """For one caller; the same seed tells the same story.
+    """Stateful, for one test; equal seeds give equal prices.
 
     Args:
         rng: where chance comes from.
@@ -101,7 +101,7 @@ class LiveWorld:
         return row[real], venue[real], selection[real]
 
     def ticks(self, rows: Int64, venues: Int64, selections: Int64, now: int, provider: str = "a") -> Ticks:
-        """Those back prices as told now; the exchange's sizes are known."""
+        """Those back prices as of now."""
         odds = self.odds_e4(rows, venues, selections)
         return ticks_of(
             provider,
@@ -116,7 +116,7 @@ class LiveWorld:
         )
 
     def everything(self, now: int) -> Ticks:
-        """All prices as told now."""
+        """All prices as of now."""
         return self.ticks(*self.cells(), now)
 
 

@@ -6,12 +6,13 @@ from typing import Final
 import pytest
 
 from advisor.adapters.betfair.envelope import Kind
-from advisor.adapters.betfair.markets import Market, Runner, RunnerKey, places_of, sides_of
-from advisor.adapters.betfair.parse import DELAY, books_reading, parse, parse_books, parse_catalogue, parse_named
+from advisor.adapters.betfair.markets import Market, Runner, RunnerKey, selections_of, sides_of
+from advisor.adapters.betfair.parse import DELAY, parse, parse_books, parse_catalogue, parse_listings, reading_of_books
+from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketType
 from advisor.core.quotes import Quote, Side
-from advisor.parsing.documents import ItemFaultError, micros_of
+from advisor.parsing.json_documents import ItemFaultError
 from tests.adapters.betfair.samples import (
     AWAY,
     BOOKS,
@@ -33,7 +34,7 @@ AT: Final = micros_of(SEEN)
 
 
 def quotes_of(*books: Json) -> dict[tuple[MarketType, int, int, Side], tuple[int, int | None]]:
-    reading = books_reading(parse_books(encoded(rpc(list(books)))), MARKETS, SEEN)
+    reading = reading_of_books(parse_books(encoded(rpc(list(books)))), MARKETS, SEEN)
     assert_readable(reading, SEEN)
     return {(q.market, q.line, q.selection, q.side): (q.odds_e4, q.size) for q in reading.quotes}
 
@@ -57,7 +58,7 @@ def named(selection: int, name: str, priority: int, handicap: int = 0) -> Runner
     return Runner(key=RunnerKey(selection, handicap), name=name, priority=priority)
 
 
-def test_a_catalogue_tells_of_its_events_once() -> None:
+def test_a_catalogue_reports_its_events_once() -> None:
     reading = parse(encoded(CATALOGUE), SEEN)
     (event,) = reading.events
     assert (event.ref, event.home, event.away, event.sport) == ("333", "Arsenal", "Leeds", "football")
@@ -118,7 +119,7 @@ def test_a_result_ends_the_event() -> None:
         (book("1.1", [runner(HOME, [[1001, 5]], [])]), "bad_price"),
         (book("1.1", [runner(HOME, [[2.0, -5]], [])]), "bad_size"),
         (book("1.1", [runner(HOME, [], [], 0.001)]), "bad_handicap"),
-        (book("1.1", [7]), "bad_runner"),
+        (book("1.1", [7]), "wrong_type"),
         (book("7.7", []), "unknown_market"),
     ],
 )
@@ -160,7 +161,7 @@ def test_answers_of_another_kind_are_refused_whole(content: bytes, reason: str) 
 def test_a_batch_and_an_empty_list_are_read() -> None:
     assert len(parse(encoded([rpc([MATCH_BOOK]), rpc([TOTAL_BOOK])]), SEEN, MARKETS).quotes) == 10
     assert parse(b"[]", SEEN).quotes == ()
-    assert parse_named(encoded(rpc([])), Kind.EVENTS) == ()
+    assert parse_listings(encoded(rpc([])), Kind.EVENTS) == ()
 
 
 @pytest.mark.parametrize(
@@ -178,15 +179,15 @@ def test_names_of_events(name: str, sides: tuple[str, str, bool] | None) -> None
     assert sides_of(name) == sides
 
 
-def test_runners_in_another_order_are_told_by_name() -> None:
+def test_runners_in_another_order_go_by_name() -> None:
     crossed = market("MATCH_ODDS", (named(1, "Leeds", 1), named(2, "Arsenal", 2)), "Arsenal v Leeds")
-    assert places_of(crossed)[RunnerKey(2, 0)].selection == 0
+    assert selections_of(crossed)[RunnerKey(2, 0)].selection == 0
 
 
 def test_american_games_name_the_away_side_first() -> None:
     runners = (named(1, "CLE Cavaliers", 1), named(2, "MIN Timberwolves", 2))
     game = market("MATCH_ODDS", runners, "Cleveland Cavaliers @ Minnesota Timberwolves", "7522")
-    assert places_of(game)[RunnerKey(2, 0)].selection == 0
+    assert selections_of(game)[RunnerKey(2, 0)].selection == 0
 
 
 @pytest.mark.parametrize(
@@ -203,17 +204,17 @@ def test_american_games_name_the_away_side_first() -> None:
 )
 def test_markets_without_a_place_say_why(described: Market, reason: str) -> None:
     with pytest.raises(ItemFaultError) as fault:
-        places_of(described)
+        selections_of(described)
     assert fault.value.reason == reason
 
 
 def test_totals_without_names_list_the_under_first() -> None:
-    places = places_of(market("OVER_UNDER_05", (named(5, "", 1), named(6, "", 2))))
+    places = selections_of(market("OVER_UNDER_05", (named(5, "", 1), named(6, "", 2))))
     assert places[RunnerKey(5, 0)] == (MarketType.TOTALS, 50, 1)
     assert places[RunnerKey(6, 0)] == (MarketType.TOTALS, 50, 0)
 
 
 def test_asian_totals_have_the_line_in_the_handicap() -> None:
     runners = (named(5, "Under", 1, 275), named(6, "Over", 2, 275))
-    places = places_of(market("ALT_TOTAL_GOALS", runners, betting="ASIAN_HANDICAP_DOUBLE_LINE"))
+    places = selections_of(market("ALT_TOTAL_GOALS", runners, betting="ASIAN_HANDICAP_DOUBLE_LINE"))
     assert places[RunnerKey(6, 275)] == (MarketType.TOTALS, 275, 0)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from advisor.adapters.betfair.classify import classify
 from advisor.adapters.betfair.envelope import Kind
-from advisor.adapters.betfair.history import replay
 from advisor.adapters.betfair.login import parse_login
-from advisor.adapters.betfair.parse import parse, parse_books, parse_catalogue, parse_named
+from advisor.adapters.betfair.parse import parse, parse_books, parse_catalogue, parse_listings
+from advisor.adapters.betfair.stream.history import replay
 from advisor.core.errors import PayloadRefusedError
 from advisor.upstream.calls import Call, CallKind
 from advisor.upstream.provider import Answer, Classification
@@ -68,7 +68,7 @@ def test_damaged_sessions_and_lists_are_refused_or_harmless(login: bytes, named:
     with suppress(PayloadRefusedError):
         assert parse_login(login).isprintable()
     with suppress(PayloadRefusedError):
-        assert all(entry.id and entry.name for entry in parse_named(named, Kind.COMPETITIONS))
+        assert all(entry.id and entry.name for entry in parse_listings(named, Kind.COMPETITIONS))
     with suppress(PayloadRefusedError):
         assert all(book.market_id for book in parse_books(books).books)
 
@@ -79,6 +79,6 @@ def test_damaged_sessions_and_lists_are_refused_or_harmless(login: bytes, named:
     st.sampled_from([CallKind.SESSION, CallKind.ODDS]),
     st.dictionaries(st.just("retry-after"), st.text(max_size=6)),
 )
-def test_every_answer_is_judged(body: bytes, status: int, kind: CallKind, headers: dict[str, str]) -> None:
+def test_every_answer_is_classified(body: bytes, status: int, kind: CallKind, headers: dict[str, str]) -> None:
     call = Call(provider="betfair", endpoint="x", kind=kind, path="/")
     assert isinstance(classify(call, Answer(status=status, headers=headers, body=body)), Classification)

@@ -107,7 +107,7 @@ async def test_catalogues_that_are_full_are_asked_for_in_halves() -> None:
     assert len({window["from"] + window["to"] for window in windows}) == len(windows) > 100
 
 
-async def test_the_stream_is_told_of_no_more_than_it_can_follow() -> None:
+async def test_the_stream_gets_no_more_markets_than_it_can_follow() -> None:
     feed, api = feed_on({"listMarketCatalogue": CATALOGUE}, BetfairConfig(streamed=3))
     assert set(await feed.markets()) == {"1.1", "1.2", "1.3"}
     assert len(api.asked) == 1

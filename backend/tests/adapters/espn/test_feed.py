@@ -1,23 +1,20 @@
-"""ESPN's calls by month and by day, and its verdicts."""
+"""ESPN's calls by month and by day."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
-from advisor.adapters.espn import EspnConfig, EspnFeed, classify, provider
+from advisor.adapters.espn import EspnConfig, EspnFeed
 from advisor.adapters.espn.client import days_on, months_ahead
 from advisor.core.clock import FixedClock
 from advisor.core.errors import ConfigError
 from advisor.ports.feeds import Fetch, FetchKind, PolledFeed, Subject
 from advisor.testing.canned_caller import CannedCaller
-from advisor.upstream.calls import Call, CallKind
-from advisor.upstream.provider import Answer, Verdict
 from tests.adapters.espn.samples import FINAL, game, scoreboard
 from tests.adapters.mutations import encoded
 from tests.adapters.reading_checks import NOW, assert_sane
 
 PATH = "/sports/football/nfl/scoreboard"
-CALL = Call(provider="espn", endpoint="scoreboard", kind=CallKind.SCORES, path=PATH)
 NFL = EspnConfig(leagues=("football/nfl",))
 
 
@@ -74,26 +71,3 @@ def test_months_reach_from_yesterday_to_the_last_day_ahead() -> None:
 def test_the_span_has_bounds(days: int) -> None:
     with pytest.raises(ConfigError):
         EspnConfig(days_ahead=days)
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "verdict"),
-    [
-        (200, b"{}", Verdict.OK),
-        (200, b'{"events":[', Verdict.FAILED),
-        (400, b'{"code":400}', Verdict.REFUSED),
-        (401, b"", Verdict.REFUSED),
-        (403, b"", Verdict.LIMITED),
-        (404, b"", Verdict.REFUSED),
-        (429, b"", Verdict.LIMITED),
-        (503, b"", Verdict.FAILED),
-    ],
-)
-def test_verdicts(status: int, body: bytes, verdict: Verdict) -> None:
-    classification = classify(CALL, Answer(status=status, headers={}, body=body))
-    assert classification.verdict is verdict
-    assert (classification.retry_after is not None) == (verdict is Verdict.LIMITED)
-
-
-def test_it_takes_no_key() -> None:
-    assert (provider().key, provider().authorise) == ("espn", None)

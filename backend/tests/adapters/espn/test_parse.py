@@ -87,7 +87,7 @@ def test_an_event_that_says_it_goes_on_is_not_finished() -> None:
 
 
 @pytest.mark.parametrize("score", ["24", 24, 24.0, {"value": 24.0, "displayValue": "24"}])
-def test_scores_are_told_by_side_however_written(score: Json) -> None:
+def test_scores_go_by_side_however_written(score: Json) -> None:
     report = read_one(game(FINAL, home=side("Alpha Ants", "home", score), away=side("Beta Bears", "away", "17")))
     assert (report.home_score, report.away_score) == (24, 17)
 
@@ -117,9 +117,9 @@ def test_football_beyond_normal_time_counts_its_halves_only() -> None:
     away = side("Beta Bears", "away", "2", linescores=halves(0, 2, 0, 0))
     report = read_one(game(state, home, away), SOCCER)
     assert (report.status, report.home_score, report.away_score) == (EventStatus.FINISHED, 2, 2)
-    untold = read(game(state, side("Alpha Ants", "home", "3"), away), league=SOCCER)
-    assert untold.events[0].home_score is None
-    assert [refused.reason for refused in untold.refused] == ["no_normal_time_score"]
+    silent = read(game(state, side("Alpha Ants", "home", "3"), away), league=SOCCER)
+    assert silent.events[0].home_score is None
+    assert [refused.reason for refused in silent.refused] == ["no_normal_time_score"]
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_faults_of_rows_and_of_prices_each_come_in_the_order_of_the_file() -> No
         {**MATCH, "B365H": "x"},
         {**MATCH, "HomeTeam": "Everton", "FTR": "A"},
         {**MATCH, "HomeTeam": "Fulham", "B365D": "y", "B365A": "z"},
-        {**MATCH, "Div": "X9", "B365H": "prices of refused rows are not told of"},
+        {**MATCH, "Div": "X9", "B365H": "prices of refused rows are not reported"},
     ]
     parsed = read_one(table(rows))
     assert [(fault.line, fault.column) for fault in parsed.refused_prices] == [(2, "B365H"), (4, "B365D"), (4, "B365A")]

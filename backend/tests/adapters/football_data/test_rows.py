@@ -113,7 +113,7 @@ def test_a_repeated_row_counts_once() -> None:
 
 
 @pytest.mark.parametrize("cells", [{"B365H": "1.95"}, {"FTHG": "3"}, {"Time": "17:30"}])
-def test_a_second_telling_of_a_match_is_refused(cells: dict[str, str]) -> None:
+def test_a_second_row_of_a_match_is_refused(cells: dict[str, str]) -> None:
     parsed = read_one(table([MATCH, {**MATCH, **cells}]))
     assert faults_of(parsed) == [(3, "", "the same match stands in line 2 with other values")]
     assert parsed.history.events.home_score.tolist() == [2]

@@ -308,7 +308,7 @@ def test_the_recorded_file_equals_a_naive_reading(recorded: tuple[ParsedFile, li
             handicap, odds = found[index, "spreads"]
             assert handicap == -float(row["spread_line"]) * 100
             assert odds[0] == pytest.approx(decimal_e4(row["home_spread_odds"]), abs=0.5)
-            # Home covers when it wins by more than it gives: both columns tell the same story.
+            # Home covers when it wins by more than it gives: the two columns agree.
             margin = int(row["result"])
             assert (margin + handicap / 100 > 0) == (margin > float(row["spread_line"]))
             covered += margin + handicap / 100 > 0

@@ -1,22 +1,19 @@
-"""The National Weather Service's calls, place by place, and its verdicts."""
+"""The National Weather Service's calls, place by place."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
-from advisor.adapters.nws import NwsConfig, NwsFeed, classify, provider
+from advisor.adapters.nws import NwsConfig, NwsFeed
 from advisor.core.clock import FixedClock
 from advisor.core.errors import ConfigError, UpstreamRefusedError
 from advisor.core.places import Place, PlaceGroup
 from advisor.ports.feeds import Fetch, FetchKind, PolledFeed
 from advisor.testing.canned_caller import CannedCaller
-from advisor.upstream.calls import Call, CallKind
-from advisor.upstream.provider import Answer, Verdict
 from tests.adapters.mutations import Json, encoded
 from tests.adapters.reading_checks import NOW, assert_sane
 
-CALL = Call(provider="nws", endpoint="forecast", kind=CallKind.WEATHER, path="/gridpoints/FFC/50,86/forecast/hourly")
 CONFIG = NwsConfig(contact="ops@example.org")
 ATLANTA = Place(latitude=33.755, longitude=-84.4, name="Atlanta", country="US")
 AT_SEA = Place(latitude=30.0, longitude=-70.123456, name="At sea")
@@ -64,30 +61,3 @@ async def test_the_probe_asks_for_a_cell() -> None:
 def test_a_contact_is_needed_that_a_header_can_hold(contact: str) -> None:
     with pytest.raises(ConfigError):
         NwsConfig(contact=contact)
-
-
-@pytest.mark.parametrize(
-    ("status", "kind", "verdict", "reason"),
-    [
-        (503, "ForecastGridExpired", Verdict.FAILED, "ForecastGridExpired"),
-        (500, "UnexpectedProblem", Verdict.FAILED, "UnexpectedProblem"),
-        (404, "InvalidPoint", Verdict.REFUSED, "InvalidPoint"),
-        (403, "", Verdict.LIMITED, "unauthorised"),
-        (429, "", Verdict.LIMITED, "too_many"),
-        (401, "", Verdict.REFUSED, "unauthorised"),
-        (301, "", Verdict.FAILED, "http_301"),
-    ],
-)
-def test_problems_are_told_by_their_type(status: int, kind: str, verdict: Verdict, reason: str) -> None:
-    body = encoded({"type": f"https://api.weather.gov/problems/{kind}", "status": status}) if kind else b""
-    classification = classify(CALL, Answer(status=status, headers={}, body=body))
-    assert (classification.verdict, classification.reason) == (verdict, reason)
-
-
-def test_good_answers_are_whole() -> None:
-    assert classify(CALL, Answer(status=200, headers={}, body=CELL)).verdict is Verdict.OK
-    assert classify(CALL, Answer(status=200, headers={}, body=CELL[:-1])).verdict is Verdict.FAILED
-
-
-def test_it_takes_no_key() -> None:
-    assert (provider().key, provider().authorise) == ("nws", None)

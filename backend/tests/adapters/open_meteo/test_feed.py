@@ -1,29 +1,26 @@
-"""Open-Meteo's calls: many places in one, a town by name, and its verdicts."""
+"""Open-Meteo's calls: many places in one, and a town by name."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import pytest
 
-from advisor.adapters.open_meteo import OpenMeteoConfig, OpenMeteoFeed, classify, provider
+from advisor.adapters.open_meteo import OpenMeteoConfig, OpenMeteoFeed
 from advisor.core.clock import FixedClock
 from advisor.core.errors import ConfigError
 from advisor.core.places import Place, PlaceGroup
 from advisor.ports.feeds import Fetch, FetchKind, PolledFeed
 from advisor.testing.canned_caller import CannedCaller
-from advisor.upstream.calls import Call, CallKind
-from advisor.upstream.provider import Answer, Verdict
+from advisor.upstream.calls import CallKind
 from tests.adapters.mutations import Json, encoded
 from tests.adapters.reading_checks import NOW
 
 PATH = "/v1/forecast"
-CALL = Call(provider="open_meteo", endpoint="forecast", kind=CallKind.WEATHER, path=PATH)
-GROUNDS = tuple(Place(latitude=50.0 + index, longitude=-0.5, name=f"Stadium {index}") for index in range(3))
+STADIUMS = tuple(Place(latitude=50.0 + index, longitude=-0.5, name=f"Stadium {index}") for index in range(3))
 
 
 async def places() -> Sequence[PlaceGroup]:
     return [
-        PlaceGroup(competition="soccer_epl", sport="football", places=GROUNDS),
+        PlaceGroup(competition="soccer_epl", sport="football", places=STADIUMS),
         PlaceGroup(competition="empty", sport="football", places=()),
     ]
 
@@ -42,7 +39,7 @@ def forecasts(*stadiums: Place) -> bytes:
 
 
 async def test_places_are_asked_for_many_at_a_time_and_come_back_in_order() -> None:
-    caller = CannedCaller(FixedClock(NOW), {PATH: [forecasts(*GROUNDS[:2]), forecasts(GROUNDS[2])]})
+    caller = CannedCaller(FixedClock(NOW), {PATH: [forecasts(*STADIUMS[:2]), forecasts(STADIUMS[2])]})
     feed: PolledFeed = OpenMeteoFeed(caller, OpenMeteoConfig(batch=2), places)
     (subject,) = await feed.subjects()
     assert (subject.kind, subject.key, subject.cost) == (FetchKind.WEATHER, "soccer_epl", 3)
@@ -78,36 +75,3 @@ async def test_a_town_is_found_in_its_country() -> None:
 def test_settings_have_bounds(settings: dict[str, int]) -> None:
     with pytest.raises(ConfigError):
         OpenMeteoConfig(**settings)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("status", "text", "verdict", "wait"),
-    [
-        (429, "Minutely API request limit exceeded. Please try again in one minute.", Verdict.LIMITED, 60),
-        (400, "Hourly API request limit exceeded. Please try again in the next hour.", Verdict.LIMITED, 3600),
-        (429, "Daily API request limit exceeded. Please try again tomorrow.", Verdict.EXHAUSTED, None),
-        (400, "Cannot initialize WeatherVariable from invalid String value.", Verdict.REFUSED, None),
-        (200, "Something else", Verdict.REFUSED, None),
-    ],
-)
-def test_the_reason_names_the_window(status: int, text: str, verdict: Verdict, wait: int | None) -> None:
-    classification = classify(CALL, Answer(status=status, headers={}, body=encoded({"error": True, "reason": text})))
-    assert classification.verdict is verdict
-    assert classification.retry_after == (None if wait is None else timedelta(seconds=wait))
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "verdict"),
-    [
-        (200, b"[]", Verdict.OK),
-        (200, b"[", Verdict.FAILED),
-        (502, b"<html>", Verdict.FAILED),
-        (404, b"", Verdict.REFUSED),
-    ],
-)
-def test_other_answers_are_judged_by_status(status: int, body: bytes, verdict: Verdict) -> None:
-    assert classify(CALL, Answer(status=status, headers={}, body=body)).verdict is verdict
-
-
-def test_it_takes_no_key() -> None:
-    assert (provider().key, provider().authorise) == ("open_meteo", None)

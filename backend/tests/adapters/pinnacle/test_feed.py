@@ -1,4 +1,4 @@
-"""Polling by Pinnacle's rules; verdicts; and that name and password show nowhere."""
+"""Polling by Pinnacle's rules; and that name and password show nowhere."""
 
 import base64
 import re
@@ -15,7 +15,6 @@ from advisor.adapters.pinnacle import (
     PinnacleAccess,
     PinnacleConfig,
     PinnacleFeed,
-    classify,
     client,
     provider,
 )
@@ -24,7 +23,6 @@ from advisor.core.errors import PayloadRefusedError, UpstreamDependencyUnavailab
 from advisor.ports.feeds import Fetch, FetchKind, PolledFeed, Subject
 from advisor.testing.canned_caller import Canned, CannedCaller, reply
 from advisor.upstream.calls import Call, CallKind, Reply, Source
-from advisor.upstream.provider import Answer, Verdict
 from tests.adapters.mutations import encoded
 from tests.adapters.pinnacle.samples import FIXTURES, LEAGUES, ODDS, PERIOD, SEEN, event, odds
 from tests.adapters.quote_checks import assert_readable
@@ -132,24 +130,6 @@ async def test_fixtures_alone_and_strange_leagues() -> None:
     assert len((await feed.fetch(fetch(FetchKind.FIXTURES))).events) == 2
     assert asked(caller, "/v2/odds") == []
     assert (await feed.fetch(fetch(league="7"))).events == ()
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "verdict", "reason"),
-    [
-        (200, b"", Verdict.OK, ""),
-        (429, b'{"code":"TOO_MANY_REQUESTS","message":"Notice"}', Verdict.LIMITED, "TOO_MANY_REQUESTS"),
-        (401, b'{"code":"INVALID_CREDENTIALS"}', Verdict.UNAUTHORISED, "INVALID_CREDENTIALS"),
-        (403, b'{"code":"NO_API_ACCESS"}', Verdict.UNAUTHORISED, "NO_API_ACCESS"),
-        (400, b'{"code":"INVALID_REQUEST_DATA"}', Verdict.REFUSED, "INVALID_REQUEST_DATA"),
-        (500, b"<html>", Verdict.FAILED, "http_500"),
-        (404, b'{"code":"has blanks and secrets"}', Verdict.REFUSED, "http_404"),
-    ],
-)
-def test_verdicts(status: int, body: bytes, verdict: Verdict, reason: str) -> None:
-    classified = classify(CALL, Answer(status=status, headers={}, body=body))
-    assert (classified.verdict, classified.reason) == (verdict, reason)
-    assert (classified.retry_after == timedelta(minutes=2)) == (verdict is Verdict.LIMITED)
 
 
 @given(st.text(min_size=8, max_size=20), st.text(min_size=8, max_size=20))

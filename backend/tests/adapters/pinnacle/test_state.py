@@ -1,25 +1,25 @@
-"""Snapshots and changes become quotes: what is not told has not changed, what is told replaces."""
+"""Snapshots and changes become quotes: what is not sent has not changed, what is sent replaces."""
 
 from datetime import timedelta
 
 import pytest
 
 from advisor.adapters.pinnacle import SportState, parse, parse_fixtures, parse_leagues, parse_odds
+from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketType
 from advisor.core.readings import Reading
-from advisor.parsing.documents import micros_of
 from tests.adapters.mutations import Json, encoded
 from tests.adapters.pinnacle.samples import FIXTURES, LEAGUES, ODDS, PERIOD, SEEN, event, fixture, fixtures, odds
 from tests.adapters.quote_checks import assert_readable
 
 
 class Sport:
-    """A state, and what its quotes have said."""
+    """A state, and the odds its quotes add up to."""
 
     def __init__(self) -> None:
         self.state = SportState("29")
-        self.told: dict[tuple[str, MarketType, int, int], int] = {}
+        self.quoted: dict[tuple[str, MarketType, int, int], int] = {}
         self.send_fixtures(FIXTURES)
 
     def send_fixtures(self, document: Json) -> Reading:
@@ -30,7 +30,7 @@ class Sport:
 
     def _note(self, reading: Reading) -> Reading:
         assert_readable(reading, SEEN)
-        self.told.update(((q.event, q.market, q.line, q.selection), q.odds_e4) for q in reading.quotes)
+        self.quoted.update(((q.event, q.market, q.line, q.selection), q.odds_e4) for q in reading.quotes)
         return reading
 
 
@@ -42,7 +42,7 @@ def sport() -> Sport:
 
 
 def test_a_snapshot_quotes_the_whole_match(sport: Sport) -> None:
-    assert sport.told == {
+    assert sport.quoted == {
         ("11", MarketType.H2H_3WAY, LINE_NONE, 0): 21_200,
         ("11", MarketType.H2H_3WAY, LINE_NONE, 1): 34_800,
         ("11", MarketType.H2H_3WAY, LINE_NONE, 2): 35_500,
@@ -94,7 +94,7 @@ def test_a_market_missing_in_a_period_that_came_is_gone(sport: Sport) -> None:
 )
 def test_closed_periods_withdraw(sport: Sport, closed: Json) -> None:
     sport.send(odds(event(11, closed), last=3001))
-    assert set(sport.told.values()) == {0}
+    assert set(sport.quoted.values()) == {0}
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"  "])
@@ -107,7 +107,7 @@ def test_what_a_new_snapshot_does_not_name_is_gone(sport: Sport) -> None:
     sport.state.restart()
     reading = sport.send(odds(event(12, PERIOD), last=4000))
     assert reading.snapshot_of == {"12"}
-    assert set(sport.told.values()) == {0}
+    assert set(sport.quoted.values()) == {0}
 
 
 def test_prices_wait_for_their_fixture() -> None:
@@ -118,10 +118,10 @@ def test_prices_wait_for_their_fixture() -> None:
 
 def test_a_fixture_that_becomes_corners_withdraws(sport: Sport) -> None:
     sport.send_fixtures(fixtures(fixture(11, resultingUnit="Corners"), last=1001))
-    assert set(sport.told.values()) == {0}
+    assert set(sport.quoted.values()) == {0}
 
 
-def test_standing_prices_are_told_again_until_the_cutoff(sport: Sport) -> None:
+def test_standing_prices_are_quoted_again_until_the_cutoff(sport: Sport) -> None:
     later = SEEN + timedelta(hours=1)
     standing = sport.state.standing(later, later)
     assert len(standing.quotes) == 9
@@ -147,7 +147,7 @@ def test_a_bad_price_is_refused_alone(period: Json, reason: str) -> None:
     sport = Sport()
     reading = sport.send(odds(event(11, period)))
     assert [refused.reason for refused in reading.refused] == [reason]
-    assert len(sport.told) >= 5
+    assert len(sport.quoted) >= 5
 
 
 def test_an_event_that_cannot_be_read_withdraws(sport: Sport) -> None:

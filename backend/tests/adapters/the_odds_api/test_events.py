@@ -27,7 +27,7 @@ def test_times_may_be_unix_seconds() -> None:
     assert report.kickoff == datetime(2026, 11, 28, 15, tzinfo=UTC)
 
 
-def test_scores_are_told_by_name() -> None:
+def test_scores_go_by_name() -> None:
     finished, ahead = parse(encoded(SCORES), NOW).events
     assert (finished.status, finished.home_score, finished.away_score) == (EventStatus.FINISHED, 113, 101)
     assert finished.at == datetime(2026, 11, 25, 3, tzinfo=UTC)
@@ -80,7 +80,7 @@ def test_an_event_without_what_it_needs_is_refused_and_its_neighbour_is_not(
     assert [(refused.path, refused.reason) for refused in reading.refused] == [(path, reason)]
 
 
-def test_an_event_told_twice_counts_once() -> None:
+def test_an_event_listed_twice_counts_once() -> None:
     reading = parse(encoded([event(), event()]), NOW)
     assert len(reading.events) == 1
     assert [refused.reason for refused in reading.refused] == ["duplicate"]
@@ -115,7 +115,7 @@ def test_other_bodies_are_refused_whole(body: bytes, reason: str) -> None:
     assert refused.value.reason == reason
 
 
-def test_competitions_tell_season_and_kind() -> None:
+def test_competitions_have_a_season_and_a_kind() -> None:
     found = parse_sports(encoded([*sports(), {"key": "x"}]))
     assert [(sport.key, sport.sport, sport.active, sport.outrights) for sport in found.sports] == [
         ("soccer_epl", "football", True, False),

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from advisor.adapters.the_odds_api import OddsFormat, parse
+from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import Reading
-from advisor.parsing.documents import micros_of
 from tests.adapters.mutations import Json, encoded
 from tests.adapters.reading_checks import NOW, assert_sane
 from tests.adapters.the_odds_api.samples import (
@@ -41,7 +41,7 @@ def found(quotes: Sequence[Quote], market: MarketType, side: Side = Side.BACK) -
     )
 
 
-def test_selections_are_told_by_name_not_by_order() -> None:
+def test_selections_go_by_name_not_by_order() -> None:
     quotes = [quote for quote in read(ODDS).quotes if quote.venue == "pinnacle"]
     assert found(quotes, MarketType.H2H_3WAY) == [(0, LINE_NONE, 19000), (1, LINE_NONE, 36000), (2, LINE_NONE, 42000)]
     assert found(quotes, MarketType.SPREADS) == [(0, -75, 19000), (1, -75, 19500)]
@@ -90,7 +90,7 @@ def test_outrights_name_participants() -> None:
     ]
 
 
-def test_a_participant_told_twice_counts_once() -> None:
+def test_a_participant_named_twice_counts_once() -> None:
     twice = market("outrights", outcome("Alpha Town", 1.5), outcome("Alpha Town", 1.5), outcome("Alpha Town", 1.6))
     reading = read([event(bookmaker("bovada", twice), home_team=None, away_team=None)])
     assert [bet.odds_e4 for bet in reading.outrights] == [15000]
@@ -122,7 +122,7 @@ def test_a_price_of_a_historical_snapshot_stands_since_then_at_the_latest() -> N
     assert {quote.at for quote in read(snapshot).quotes} == {micros_of(NOW - timedelta(days=5, hours=12))}
 
 
-def test_a_clock_a_little_ahead_is_told_as_it_is_and_one_far_ahead_is_refused() -> None:
+def test_a_clock_a_little_ahead_is_passed_on_and_one_far_ahead_is_refused() -> None:
     ahead = read([event(bookmaker("pinnacle", TOTALS, last_update="2026-11-25T12:01:30Z"))])
     assert {quote.at for quote in ahead.quotes} == {micros_of(NOW + timedelta(seconds=90))}
     far = read([event(bookmaker("pinnacle", TOTALS, last_update="2026-11-25T13:00:00Z"))])
@@ -179,7 +179,7 @@ def test_the_main_line_may_stand_again_among_the_others_but_not_at_another_price
     assert [refused.reason for refused in reading.refused] == ["duplicate_price"]
 
 
-def test_american_prices_are_told_from_decimal_ones() -> None:
+def test_american_prices_are_detected() -> None:
     american = market("spreads", outcome("Alpha Town", -110, -3.5), outcome("Beta City", 155, 3.5))
     reading = read([event(bookmaker("draftkings", american), sport_key="americanfootball_nfl")])
     assert found(reading.quotes, MarketType.SPREADS) == [(0, -350, 19091), (1, -350, 25500)]

@@ -1,4 +1,4 @@
-"""From histories to arrays: merging, choosing, and what the data hash must notice."""
+"""From histories to arrays: merging, selecting, and what the data hash must cover."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.backtest.history import prepare
+from advisor.backtest.history import commission_rates, history_hash, prepare
 from advisor.backtest.selection import merge, select_competitions, select_dates
-from advisor.core import venues
 from advisor.core.errors import HistoryError
 from advisor.core.history import History
 from advisor.core.markets import EventStatus, MarketType, Phase
@@ -35,7 +34,7 @@ def odds_of(history: History) -> dict[tuple[str, str, int, int], list[float]]:
 
 
 class TestMerge:
-    def test_the_later_telling_wins(self) -> None:
+    def test_the_later_source_wins(self) -> None:
         first = Match(prices=[SHARP, SOFT])
         second = Match(prices=[("bwin", Phase.PRE_MATCH, (2.5, 3.0, 3.0))], score=(2, 2), kickoff=SATURDAY + HOUR)
         merged = merge([history_of([first]), history_of([second])])
@@ -52,7 +51,7 @@ class TestMerge:
         merged = merge([history_of([Match(score=(3, 1))]), history_of([later])])
         assert (merged.events.status, merged.events.home_score.tolist()) == ([EventStatus.FINISHED], [3])
 
-    def test_a_new_kickoff_of_an_unplayed_match_is_taken_over(self) -> None:
+    def test_a_new_kickoff_of_an_unplayed_match_replaces_the_old(self) -> None:
         moved = Match(score=None, status=SCHEDULED, kickoff=SATURDAY - 2 * HOUR)
         merged = merge([history_of([Match(score=None, status=SCHEDULED)]), history_of([moved])])
         assert merged.events.kickoff.tolist() == [SATURDAY - 2 * HOUR]
@@ -82,7 +81,7 @@ class TestMerge:
             merge([])
 
     cells = st.sampled_from([0.0, 1.5, 2.0, 3.0])
-    tellings = st.lists(
+    sources = st.lists(
         st.lists(
             st.tuples(
                 st.sampled_from(["a", "b"]),
@@ -97,19 +96,19 @@ class TestMerge:
         max_size=4,
     )
 
-    @given(tellings)
+    @given(sources)
     def test_prices_against_a_dictionary(
-        self, tellings: list[list[tuple[str, str, Phase, tuple[float, float, float]]]]
+        self, sources: list[list[tuple[str, str, Phase, tuple[float, float, float]]]]
     ) -> None:
         expected: dict[tuple[str, str, int], list[float]] = {}
         histories = []
-        for telling in tellings:
+        for source in sources:
             matches = [
-                Match(home=home, prices=[(venue, phase, odds) for h, venue, phase, odds in telling if h == home])
+                Match(home=home, prices=[(venue, phase, odds) for h, venue, phase, odds in source if h == home])
                 for home in ("a", "b")
             ]
             histories.append(history_of(matches))
-            for home, venue, phase, odds in telling:
+            for home, venue, phase, odds in source:
                 known = expected.setdefault((home, venue, int(phase)), [0.0, 0.0, 0.0])
                 known[:] = [new or old for new, old in zip(odds, known, strict=True)]
         merged = odds_of(merge(histories))
@@ -251,14 +250,15 @@ class TestDataHash:
         hashes = {data_hash(Match(prices=prices, line=line), market=MarketType.SPREADS) for line in (-75, -50, 0)}
         assert len(hashes) == 3
 
-    def test_a_venues_own_commission_changes_the_hash(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """It is a fact about the venue like its prices; rates a run sets itself are in the config's hash."""
-        exchange = Match(prices=[SHARP, ("betfair_exchange", *SOFT[1:])])
-        before = data_hash(exchange)
-        assert prepare(history_of([exchange]), THREE_WAY, {"betfair_exchange": 0.02}).data_hash == before
-        known = venues.VENUES["betfair_exchange"]
-        monkeypatch.setitem(venues.VENUES, "betfair_exchange", replace(known, commission=0.02))
-        assert data_hash(exchange) != before
+    def test_a_venues_own_commission_changes_the_hash(self) -> None:
+        """It is part of the data like its prices; rates that a run sets itself are in the config's hash."""
+        history = history_of([Match(prices=[SHARP, ("betfair_exchange", *SOFT[1:])])])
+        prepared = prepare(history, THREE_WAY, {"betfair_exchange": 0.02})
+        assert prepared.data_hash == prepare(history, THREE_WAY, {}).data_hash
+        columns = (prepared.events, prepared.books, prepared.closing, prepared.closing_row)
+        own = commission_rates(prepared.books.venues, {})
+        assert history_hash(*columns, own) == prepared.data_hash
+        assert history_hash(*columns, np.where(own > 0, 0.02, own)) != prepared.data_hash
 
     def test_order_of_events_and_prices_and_unused_rows_do_not_matter(self) -> None:
         other = Match(home="c", prices=[SOFT, SHARP])

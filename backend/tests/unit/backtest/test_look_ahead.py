@@ -12,9 +12,9 @@ from advisor.backtest.config import BacktestConfig
 from advisor.backtest.history import prepare
 from advisor.backtest.run import run_backtest
 from advisor.backtest.selection import keep_events, merge, take_prices
+from advisor.core.clock import MICROS_PER_DAY
 from advisor.core.history import NO_SCORE, History
 from advisor.core.markets import EventStatus, MarketType
-from advisor.risk.state import MICROS_PER_DAY
 from tests.unit.backtest.test_run import orders
 
 LIMITS = {"max_stake": "3%", "daily_loss": "4%", "loss_streak": 4, "drawdown_soft": 0.02, "drawdown_hard": 0.3}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.backtest.metrics import by_day, sharpe_and_sortino, tally, walk
-from advisor.risk.state import MICROS_PER_DAY
+from advisor.core.clock import MICROS_PER_DAY
 
 START = 100_000
 

@@ -116,12 +116,12 @@ def test_slices_hold_the_bets_their_keys_say(report: Report, bets: list[BetRow])
     }
     for cut in report.breakdowns:
         if cut.by in keys:
-            told = {row.key: (row.bets, Decimal(row.profit)) for row in cut.rows}
+            reported = {row.key: (row.bets, Decimal(row.profit)) for row in cut.rows}
             mine: dict[str, tuple[int, Decimal]] = {}
             for bet in bets:
                 count, profit = mine.get(keys[cut.by](bet), (0, Decimal(0)))
                 mine[keys[cut.by](bet)] = (count + 1, profit + money(bet.profit))
-            assert told == mine
+            assert reported == mine
 
 
 def band(odds_e4: int) -> str:

@@ -121,7 +121,7 @@ def test_files_of_a_run(autumn: Path, tmp_path: Path) -> None:
     assert bets[-1]["bankroll"] == equity[-1]["bankroll"]
 
 
-def test_refused_rows_and_prices_are_told_on_stderr(tmp_path: Path) -> None:
+def test_refused_rows_and_prices_are_reported_on_stderr(tmp_path: Path) -> None:
     path = season(
         tmp_path / "mixed.csv", [*AUTUMN, AUTUMN[0].replace(",1,1,D,", ",1,1,H,").replace("Chelsea", "Wolves")]
     )

@@ -64,7 +64,7 @@ def test_each_fault_has_its_field_and_reason(values: dict[str, JsonValue], field
     assert reason in fault.reason
 
 
-def test_all_faults_are_told_at_once() -> None:
+def test_all_faults_are_reported_at_once() -> None:
     found = faults({"colour": "RED", "width": 0, "hue": 1})
     assert [fault.field for fault in found] == ["colour", "width", "hue"]
 

@@ -1,4 +1,4 @@
-"""Small live worlds for tests: a few prices as ticks, and numbered ids."""
+"""Builders of live input: a few prices as ticks, and numbered ids."""
 
 import itertools
 from collections.abc import Callable, Iterable
@@ -40,7 +40,7 @@ def micros(seconds: float) -> int:
 
 
 def ticks(prices: Iterable[Price], provider: str = "a") -> Ticks:
-    """The prices as one provider tells them, in that order."""
+    """The prices as ticks of one provider, in that order."""
     rows = list(prices)
     venues = tuple(dict.fromkeys(row.venue for row in rows))
     return Ticks(
@@ -62,7 +62,7 @@ def ticks(prices: Iterable[Price], provider: str = "a") -> Ticks:
 def book(
     venue: str, *odds: float, at: float = 0.0, market: MarketType = MarketType.H2H_3WAY, event: int = EVENT
 ) -> list[Price]:
-    """A venue's whole book to back."""
+    """The back prices of a venue's complete book."""
     return [Price(venue, s, each, at, market=market, event=event) for s, each in enumerate(odds)]
 
 

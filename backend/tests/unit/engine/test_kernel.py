@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from advisor.core.clock import MICROS_PER_DAY
 from advisor.core.money import Currency
 from advisor.engine.kernel import SignalValues, decide
 from advisor.ledger.settlement import net_profit
@@ -15,7 +16,6 @@ from advisor.risk.staking import StakingValues
 from advisor.risk.state import (
     BANKROLL,
     HALTED,
-    MICROS_PER_DAY,
     OPEN_BETS,
     OPEN_EXPOSURE,
     OPEN_STAKES,

@@ -1,4 +1,4 @@
-"""The live engine from quotes to value bets: opening, following, ending, closing, restarting."""
+"""The live engine from quotes to value bets: opening, tracking, ending, closing, restarting."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,13 +9,14 @@ import pytest
 from advisor.core.markets import EventStatus, MarketType
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
-from advisor.engine.books.apply import forget, note_offers, take, withdraw_missing
-from advisor.engine.books.block import validate
+from advisor.engine.books.apply import apply_ticks, confirm_offers, remove_event, withdraw_missing
+from advisor.engine.books.block import validate_block
+from advisor.engine.books.capacity import index_rows
 from advisor.engine.books.messages import EventState, Snapshot
-from advisor.engine.quality.rules import QualityFlag
+from advisor.engine.quality.flags import QualityFlag
 from advisor.engine.step import LiveEngine, LiveEngineConfig, warm_up
 from advisor.engine.step_result import StepResult
-from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetConfig, VenuePrices
+from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetConfig, VenueBook
 from advisor.pricing import Method, edge, remove_margin
 from advisor.pricing.payoff import halves_against, net_lay_profit
 from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, Price, book, micros, numbered_ids, ticks
@@ -31,9 +32,9 @@ class Run:
         self.engine = LiveEngine(config or LiveEngineConfig(), numbered_ids())
         self.events = dict(EVENTS)
 
-    def step(self, seconds: float, *told: Ticks | Iterable[Price], snapshots: Iterable[Snapshot] = ()) -> StepResult:
-        all_told = [each if isinstance(each, Ticks) else ticks(each) for each in told]
-        return self.engine.step(all_told, micros(seconds), self.events, list(snapshots))
+    def step(self, seconds: float, *quoted: Ticks | Iterable[Price], snapshots: Iterable[Snapshot] = ()) -> StepResult:
+        batches = [each if isinstance(each, Ticks) else ticks(each) for each in quoted]
+        return self.engine.step(batches, micros(seconds), self.events, list(snapshots))
 
 
 def opened_run(odds: float = 2.4, at: float = 0) -> tuple[Run, ValueBet]:
@@ -43,7 +44,7 @@ def opened_run(odds: float = 2.4, at: float = 0) -> tuple[Run, ValueBet]:
     return run, bet
 
 
-def test_a_value_bet_opens_with_its_evidence() -> None:
+def test_a_value_bet_opens_with_the_books_behind_it() -> None:
     _, bet = opened_run()
     gain = edge(FAIR[0], 2.4, 0.0)
     assert (bet.event, bet.market, bet.selection, bet.venue) == (EVENT, MarketType.H2H_3WAY, 0, "soft")
@@ -53,8 +54,8 @@ def test_a_value_bet_opens_with_its_evidence() -> None:
     assert bet.probability == FAIR[0]
     assert (bet.first_seen, bet.last_seen, bet.ended_at) == (micros(0), micros(0), None)
     assert bet.prices == (
-        VenuePrices("pinnacle", (21_000, 34_000, 36_000), micros(0)),
-        VenuePrices("soft", (24_000, 0, 0), micros(0)),
+        VenueBook("pinnacle", (21_000, 34_000, 36_000), micros(0)),
+        VenueBook("soft", (24_000, 0, 0), micros(0)),
     )
 
 
@@ -66,7 +67,7 @@ def test_commission_counts() -> None:
     assert result.value_bets.opened[0].edge == edge(FAIR[0], 2.4, 0.05)
 
 
-def test_a_consensus_speaks_where_no_sharp_venue_does() -> None:
+def test_a_consensus_where_no_sharp_venue_quotes() -> None:
     result = Run().step(0, [*book("a", *SHARP), *book("b", *SHARP), Price("soft", 0, 2.4)])
     assert result.value_bets.opened[0].fair_source == "consensus"
     assert Run().step(0, [*book("a", *SHARP), Price("soft", 0, 2.4)]).value_bets.opened == ()
@@ -82,14 +83,14 @@ def test_best_and_current_figures() -> None:
     assert (worse.first_seen, worse.last_seen) == (micros(0), micros(2))
 
 
-def test_confirmed_bets_are_told_anew_only_now_and_then() -> None:
+def test_confirmed_bets_are_reported_again_only_now_and_then() -> None:
     run, _ = opened_run()
     assert run.step(5, [Price("soft", 0, 2.4, at=5)]).value_bets.updated == ()
     (touched,) = run.step(10, [Price("soft", 0, 2.4, at=10)]).value_bets.updated
     assert touched.last_seen == micros(10)
 
 
-def test_it_does_not_flicker_at_the_border() -> None:
+def test_it_does_not_flicker_near_the_threshold() -> None:
     config = ValueBetConfig(open_edge=0.02, keep_edge=0.01)
     run = Run(LiveEngineConfig(value_bets=config))
     above, between, below = (round((1 + gain) / FAIR[0], 4) for gain in (0.0205, 0.0150, 0.0095))
@@ -114,12 +115,12 @@ class TestEndings:
 
     def test_withdrawn_by_a_snapshot(self) -> None:
         run, _ = opened_run()
-        told = ticks(book("pinnacle", *SHARP, at=1))
-        result = run.step(1, told, snapshots=[Snapshot.told_by(told, np.array([EVENT], np.int64), micros(1))])
+        quoted = ticks(book("pinnacle", *SHARP, at=1))
+        result = run.step(1, quoted, snapshots=[Snapshot.of_ticks(quoted, np.array([EVENT], np.int64), micros(1))])
         assert self.ended(result) is Ending.PRICE_GONE
         assert result.counts.withdrawn == 1
-        news = result.quotes[1]
-        assert (news.ticks.odds_e4.tolist(), news.previous_e4.tolist(), news.changed.tolist()) == (
+        changes = result.quotes[1]
+        assert (changes.ticks.odds_e4.tolist(), changes.previous_e4.tolist(), changes.changed.tolist()) == (
             [0],
             [24_000],
             [True],
@@ -133,7 +134,7 @@ class TestEndings:
         run, _ = opened_run()
         assert self.ended(run.step(1, book("pinnacle", 2.4, 3.3, 3.1, at=1))) is Ending.EDGE_GONE
 
-    def test_nobody_tells_the_fair_price(self) -> None:
+    def test_no_fair_price(self) -> None:
         run, _ = opened_run()
         assert self.ended(run.step(1, [Price("pinnacle", 1, 0, at=1)])) is Ending.NO_FAIR
 
@@ -146,15 +147,15 @@ class TestEndings:
         assert result.reflagged.quality_flag.tolist() == [QualityFlag.STALE]
         assert result.quality_flags == {("a", "soft", QualityFlag.STALE): 1}
 
-    def test_suspect(self) -> None:
+    def test_flagged(self) -> None:
         run, _ = opened_run()
         result = run.step(1, [Price("soft", 0, 1001.0, at=1)])
-        assert self.ended(result) is Ending.SUSPECT
+        assert self.ended(result) is Ending.FLAGGED
         assert result.quality_flags == {("a", "soft", QualityFlag.OUT_OF_RANGE): 1}
 
     def test_too_good(self) -> None:
         run, _ = opened_run()
-        assert self.ended(run.step(1, [Price("soft", 0, 4.0, at=1)])) is Ending.SUSPECT
+        assert self.ended(run.step(1, [Price("soft", 0, 4.0, at=1)])) is Ending.FLAGGED
 
     @pytest.mark.parametrize("status", [EventStatus.POSTPONED, EventStatus.VOID, EventStatus.FINISHED])
     def test_over(self, status: EventStatus) -> None:
@@ -174,7 +175,7 @@ class TestClose:
     def test_by_the_last_prices_before_the_start(self) -> None:
         run, bet = opened_run(at=3_500)
         run.step(3_590, [*book("pinnacle", 2.0, 3.5, 3.8, at=3_590), Price("soft", 0, 2.2, at=3_590)])
-        # What is told at the kick-off belongs to the game.
+        # A quote at the kick-off is in play.
         (closed,) = run.step(3_600, book("pinnacle", 1.2, 6.0, 15.0, at=3_600)).value_bets.ended
         close = remove_margin(np.array([(2.0, 3.5, 3.8)]), Method.POWER)[0, 0]
         assert (closed.id, closed.state, closed.ended_because) == (bet.id, BetState.CLOSED, Ending.STARTED)
@@ -230,7 +231,7 @@ class TestRestart:
         result = self.restored(bet).step(20, book("pinnacle", *SHARP, at=20))
         assert [each.ended_because for each in result.value_bets.ended] == [Ending.PRICE_GONE]
 
-    def test_ends_what_nobody_tells_of(self) -> None:
+    def test_ends_what_is_not_quoted_again(self) -> None:
         _, bet = opened_run()
         run = self.restored(bet)
         assert run.step(600).value_bets.ended == ()
@@ -270,7 +271,7 @@ class TestArbitrages:
         run.step(3_599, self.sure(3_599))
         assert run.step(3_600).arbitrages.ended
 
-    def test_a_middle_over_two_lines_told_apart(self) -> None:
+    def test_a_middle_over_two_lines_quoted_in_two_steps(self) -> None:
         run = Run()
         run.step(0, [Price("a", 0, 1.98, market=MarketType.TOTALS, line=250)])
         (opened,) = run.step(1, [Price("b", 1, 1.99, at=1, market=MarketType.TOTALS, line=350)]).arbitrages.opened
@@ -289,12 +290,12 @@ class TestArbitrages:
 def test_counts() -> None:
     run = Run()
     run.step(1, [Price("x", 0, 2.0, at=1)])
-    told = [Price("x", 0, 2.1, at=0), Price("x", 0, 2.0, at=2), Price("x", 7, 2.0), Price("x", 0, 2.0, event=99)]
-    counts = run.step(2, told).counts
-    assert (counts.taken, counts.changed, counts.older, counts.refused, counts.unknown_event) == (1, 0, 1, 1, 1)
+    quoted = [Price("x", 0, 2.1, at=0), Price("x", 0, 2.0, at=2), Price("x", 7, 2.0), Price("x", 0, 2.0, event=99)]
+    counts = run.step(2, quoted).counts
+    assert (counts.applied, counts.changed, counts.older, counts.refused, counts.unknown_event) == (1, 0, 1, 1, 1)
 
 
-def test_nothing_told_is_nothing_new() -> None:
+def test_a_step_without_quotes_changes_nothing() -> None:
     run, _ = opened_run()
     result = run.step(1)
     assert (result.quotes, len(result.markets), len(result.reflagged), result.quality_flags) == ((), 0, 0, {})
@@ -303,12 +304,21 @@ def test_nothing_told_is_nothing_new() -> None:
 def test_after_the_warm_up_a_step_compiles_nothing() -> None:
     warm_up()
     # Dispatchers, which say what they were compiled for; their declared types are those of the functions.
-    parts: tuple[Any, ...] = (take, validate, forget, withdraw_missing, note_offers, halves_against, net_lay_profit)
-    before = [len(part.signatures) for part in parts]
+    parts: tuple[Any, ...] = (
+        apply_ticks,
+        validate_block,
+        remove_event,
+        withdraw_missing,
+        confirm_offers,
+        index_rows,
+        halves_against,
+        net_lay_profit,
+    )
+    before = [len(part.dispatcher.signatures) for part in parts]
     run, _ = opened_run()
-    told = ticks(TestArbitrages().sure(1))
-    run.step(1, told, snapshots=[Snapshot.told_by(told, np.array([EVENT], np.int64), micros(1))])
+    quoted = ticks(TestArbitrages().sure(1))
+    run.step(1, quoted, snapshots=[Snapshot.of_ticks(quoted, np.array([EVENT], np.int64), micros(1))])
     run.events.clear()
     run.step(2)
-    assert [len(part.signatures) for part in parts] == before
+    assert [len(part.dispatcher.signatures) for part in parts] == before
     assert all(before)

@@ -9,22 +9,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.core.clock import MICROS_PER_DAY
 from advisor.core.money import Currency
 from advisor.engine.kernel import SignalValues, decide
 from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.ledger.settlement import net_profit
 from advisor.risk.limits import Limits, LimitValues, Refusal, limit_values
 from advisor.risk.staking import StakingValues
-from advisor.risk.state import (
-    BANKROLL,
-    MICROS_PER_DAY,
-    OPEN_BETS,
-    OPEN_EXPOSURE,
-    BetValues,
-    close_bet,
-    new_state,
-    open_bet,
-)
+from advisor.risk.state import BANKROLL, OPEN_BETS, OPEN_EXPOSURE, BetValues, close_bet, new_state, open_bet
 from tests.unit.engine.plain_engine import PlainEngine, PlainLimits, PlainSignal
 
 Choice = TypeVar("Choice")

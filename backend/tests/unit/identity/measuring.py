@@ -1,7 +1,7 @@
 """Precision and recall of matching on real fixtures, with names as other providers write them.
 
 The fixtures are football-data's; the names of a team at each provider stand in ``team_names.csv``, written and checked
-by hand. What each report is, is known from where it was made from, so that the matcher's word can be judged.
+by hand. Each report is built from a known fixture, so that the matcher's verdict can be checked.
 """
 
 import csv
@@ -37,7 +37,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """How a set of labelled reports was judged.
+    """How a set of labelled reports was matched.
 
     Attributes:
         right, wrong: joins to the true event, and to any other.
@@ -137,8 +137,8 @@ def _candidate(
     )
 
 
-def told_by(provider: str, fixtures: Iterable[Fixture]) -> list[Labelled]:
-    """The fixtures as a provider would tell of them: its names, starts a few minutes off."""
+def reports_by(provider: str, fixtures: Iterable[Fixture]) -> list[Labelled]:
+    """Reports of the fixtures by a provider: its names, starts a few minutes off."""
     names = names_of(provider)
     return [
         Labelled(
@@ -170,14 +170,14 @@ def make_report(provider: str, fixture: EventCandidate, home: str, away: str, *,
     )
 
 
-_SIDES: Final = (" Women", " (W)", " Ladies", " U21", " U23", " II", " B", " Reserves", " Primavera", " Frauen")
+_SQUADS: Final = (" Women", " (W)", " Ladies", " U21", " U23", " II", " B", " Reserves", " Primavera", " Frauen")
 
 
 def impostors(labelled: Iterable[Labelled]) -> Iterator[Labelled]:
-    """Reports about none of ours, each hard to tell from one: other sides of the clubs, and two clubs mixed up."""
+    """Reports about none of ours, each similar to one: other squads of the clubs, and clubs exchanged."""
     before: EventReport | None = None
     for number, one in enumerate(labelled):
-        report, sign = one.report, _SIDES[number % len(_SIDES)]
+        report, sign = one.report, _SQUADS[number % len(_SQUADS)]
         yield Labelled(replace(report, home=report.home + sign, away=report.away + sign), None)
         yield Labelled(replace(report, home=report.home + sign), None)
         yield Labelled(replace(report, home=report.away, away=report.home), None)
@@ -217,7 +217,7 @@ def nfl_games(data: Path, directory: TeamDirectory) -> dict[tuple[str, int, int]
 
 
 def nfl_reports(data: Path, games: dict[tuple[str, int, int], list[EventCandidate]]) -> list[Labelled]:
-    """The same games as another archive names them; which is which is told by day and score, where both are unique."""
+    """The same games as another archive names them, paired by day and score where both are unique."""
     rows = json.loads(gzip.decompress((data / "nfl" / "sbr_nfl_2011_2020.json.gz").read_bytes()))
     found = []
     for row in rows:

@@ -1,4 +1,4 @@
-"""Teams found by any of their names; nothing merged without being told."""
+"""Teams found by any of their names; none merged unless the directory says so."""
 
 from collections import Counter
 

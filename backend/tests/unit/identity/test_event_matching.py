@@ -1,4 +1,4 @@
-"""Which event a report is about: sure ones join, doubtful ones wait, other games stay apart."""
+"""Which event a report is about: certain matches join, doubtful ones wait for review, other games stay apart."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -37,12 +37,12 @@ def event(
     )
 
 
-def told(
+def reported(
     home: str, away: str, key: str = "E0", *, hours: float = 0.0, name: str = "", known: bool = True
 ) -> EventReport:
     sport = live_competitions()[key].sport if key in live_competitions() else "football"
     return EventReport(
-        provider="somebody",
+        provider="other",
         ref=f"{home}-{away}-{hours}",
         sport=sport,
         competition=key,
@@ -87,16 +87,16 @@ HARD_NEGATIVES = [
 ]
 
 
-@pytest.mark.parametrize(("home", "away", "told_home", "told_away", "code"), HARD_NEGATIVES)
-def test_teams_that_sound_alike_never_join(home: str, away: str, told_home: str, told_away: str, code: str) -> None:
-    result = match(told(told_home, told_away, code), [event(home, away, code)], DIRECTORY)
+@pytest.mark.parametrize(("home", "away", "their_home", "their_away", "code"), HARD_NEGATIVES)
+def test_teams_that_sound_alike_never_join(home: str, away: str, their_home: str, their_away: str, code: str) -> None:
+    result = match(reported(their_home, their_away, code), [event(home, away, code)], DIRECTORY)
     assert result.verdict is not MatchVerdict.JOIN
-    backwards = match(told(home, away, code), [event(told_home, told_away, code)], DIRECTORY)
+    backwards = match(reported(home, away, code), [event(their_home, their_away, code)], DIRECTORY)
     assert backwards.verdict is not MatchVerdict.JOIN
 
 
 @pytest.mark.parametrize(
-    ("home", "away", "told_home", "told_away", "code"),
+    ("home", "away", "their_home", "their_away", "code"),
     [
         ("Man United", "Nott'm Forest", "Manchester Utd", "Nottingham Forest FC", "E0"),
         ("Brighton", "Bournemouth", "Brighton & Hove Albion", "AFC Bournemouth", "E0"),
@@ -109,8 +109,8 @@ def test_teams_that_sound_alike_never_join(home: str, away: str, told_home: str,
         ("Arsenal Women", "Chelsea Women", "Arsenal", "Chelsea (W)", "WSL"),
     ],
 )
-def test_one_game_under_two_names_joins(home: str, away: str, told_home: str, told_away: str, code: str) -> None:
-    result = match(told(told_home, told_away, code), [event(home, away, code)], DIRECTORY)
+def test_one_game_under_two_names_joins(home: str, away: str, their_home: str, their_away: str, code: str) -> None:
+    result = match(reported(their_home, their_away, code), [event(home, away, code)], DIRECTORY)
     assert (result.verdict, result.event_id, result.swapped) == (MatchVerdict.JOIN, 1, False)
     assert result.score > 0.6
 
@@ -129,50 +129,50 @@ def test_one_game_under_two_names_joins(home: str, away: str, told_home: str, to
 )
 def test_the_window_of_the_start(code: str, hours: float, verdict: MatchVerdict) -> None:
     home, away = ("Arsenal", "Chelsea") if code == "E0" else ("New York Yankees", "Boston Red Sox")
-    assert match(told(home, away, code, hours=hours), [event(home, away, code)], DIRECTORY).verdict is verdict
+    assert match(reported(home, away, code, hours=hours), [event(home, away, code)], DIRECTORY).verdict is verdict
 
 
 def test_a_day_that_changes_at_midnight() -> None:
     late = replace(event("Arsenal", "Chelsea", known=False), match_date=(KICKOFF - timedelta(days=1)).date())
-    assert match(told("Arsenal", "Chelsea"), [late], DIRECTORY).verdict is MatchVerdict.JOIN
+    assert match(reported("Arsenal", "Chelsea"), [late], DIRECTORY).verdict is MatchVerdict.JOIN
 
 
-def test_a_doubleheader_is_told_apart_by_the_minute_or_not_at_all() -> None:
+def test_a_doubleheader_is_resolved_by_the_minute_or_not_at_all() -> None:
     first, second = (
         event("New York Yankees", "Boston Red Sox", "MLB", id_=1),
         event("New York Yankees", "Boston Red Sox", "MLB", id_=2, hours=1.2),
     )
-    exact = match(told("New York Yankees", "Boston Red Sox", "MLB", hours=1.2), [first, second], DIRECTORY)
+    exact = match(reported("New York Yankees", "Boston Red Sox", "MLB", hours=1.2), [first, second], DIRECTORY)
     assert (exact.verdict, exact.event_id) == (MatchVerdict.JOIN, 2)
-    between = match(told("New York Yankees", "Boston Red Sox", "MLB", hours=0.6), [first, second], DIRECTORY)
+    between = match(reported("New York Yankees", "Boston Red Sox", "MLB", hours=0.6), [first, second], DIRECTORY)
     assert between.verdict is MatchVerdict.REVIEW
     assert {between.event_id, *(other.event_id for other in between.others)} == {1, 2}
 
 
-def test_swapped_sides_wait_where_somebody_is_at_home_and_say_so_where_nobody_is() -> None:
-    football = match(told("Chelsea", "Arsenal"), [event("Arsenal", "Chelsea")], DIRECTORY)
+def test_swapped_sides_wait_where_a_side_is_at_home_and_are_noted_where_none_is() -> None:
+    football = match(reported("Chelsea", "Arsenal"), [event("Arsenal", "Chelsea")], DIRECTORY)
     assert (football.verdict, football.swapped) == (MatchVerdict.REVIEW, True)
-    nfl = match(told("Seahawks", "Patriots", "NFL"), [event("NE", "SEA", "NFL")], DIRECTORY)
+    nfl = match(reported("Seahawks", "Patriots", "NFL"), [event("NE", "SEA", "NFL")], DIRECTORY)
     assert (nfl.verdict, nfl.swapped) == (MatchVerdict.JOIN, True)
     assert "swapped" in {fact.code for fact in nfl.evidence}
 
 
 def test_another_competition_of_the_same_teams_waits() -> None:
-    cup = match(told("Arsenal", "Chelsea", "FAC"), [event("Arsenal", "Chelsea")], DIRECTORY)
+    cup = match(reported("Arsenal", "Chelsea", "FAC"), [event("Arsenal", "Chelsea")], DIRECTORY)
     assert cup.verdict is MatchVerdict.REVIEW
-    unknown = match(told("Arsenal", "Chelsea", "zz", name="Winter Cup"), [event("Arsenal", "Chelsea")], DIRECTORY)
+    unknown = match(reported("Arsenal", "Chelsea", "zz", name="Winter Cup"), [event("Arsenal", "Chelsea")], DIRECTORY)
     assert unknown.verdict is MatchVerdict.JOIN
 
 
-def test_an_event_that_is_taken_waits_and_the_next_of_a_series_is_new() -> None:
-    taken = event("New York Yankees", "Boston Red Sox", "MLB", claimed="somebody")
-    assert match(told("Yankees", "Red Sox", "MLB"), [taken], DIRECTORY).verdict is not MatchVerdict.JOIN
-    later = match(told("New York Yankees", "Boston Red Sox", "MLB", hours=4), [taken], DIRECTORY)
+def test_a_claimed_event_waits_and_the_next_of_a_series_is_new() -> None:
+    claimed = event("New York Yankees", "Boston Red Sox", "MLB", claimed="other")
+    assert match(reported("Yankees", "Red Sox", "MLB"), [claimed], DIRECTORY).verdict is not MatchVerdict.JOIN
+    later = match(reported("New York Yankees", "Boston Red Sox", "MLB", hours=4), [claimed], DIRECTORY)
     assert later.verdict is MatchVerdict.SEPARATE
 
 
-def test_evidence_is_for_people() -> None:
-    facts = match(told("Nottm Forrest", "Arsenal"), [event("Nott'm Forest", "Arsenal")], DIRECTORY).evidence
+def test_evidence_is_readable() -> None:
+    facts = match(reported("Nottm Forrest", "Arsenal"), [event("Nott'm Forest", "Arsenal")], DIRECTORY).evidence
     assert [fact.text for fact in facts] == [
         "Nottm Forrest and Nottingham Forest: spelt alike, or one shortens the other (0.83)",
         "Arsenal is Arsenal: a known name",
@@ -186,7 +186,7 @@ def test_evidence_is_for_people() -> None:
 def test_real_fixtures_under_other_names(real_data: Path, provider: str) -> None:
     fixtures = measuring.football_fixtures(real_data, DIRECTORY)[::7]
     matcher = EventMatcher((fixture.event for fixture in fixtures), DIRECTORY)
-    labelled = measuring.told_by(provider, fixtures)
+    labelled = measuring.reports_by(provider, fixtures)
     found = measuring.measure(matcher, labelled)
     assert len(labelled) > 1_500
     assert found.precision >= 0.999

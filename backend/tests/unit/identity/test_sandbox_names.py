@@ -1,4 +1,4 @@
-"""The sandbox's providers disagree about names as real ones do; all three tell of one game."""
+"""The sandbox's providers disagree about names as real ones do; the reports of all three join one event."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -36,7 +36,7 @@ def test_another_transaction_under_a_used_key_is_refused() -> None:
 
 
 @given(bets)
-def test_books_balance_and_tell_the_profit(placed: list[tuple[int, int, int, float]]) -> None:
+def test_accounts_balance_and_show_the_profit(placed: list[tuple[int, int, int, float]]) -> None:
     ledger = Ledger()
     ledger.post(opening(NOW, 10**9))
     for i, (stake, odds_e4, result, rate) in enumerate(placed):

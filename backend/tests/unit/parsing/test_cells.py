@@ -1,12 +1,14 @@
 """Single cells of imported tables."""
 
+from datetime import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import LINE_NONE, line_text
-from advisor.parsing.cells import RowFaultError, read_line, read_score
+from advisor.parsing.cells import RowFaultError, read_line, read_score, read_time
 
 
 @pytest.mark.parametrize(
@@ -41,3 +43,17 @@ def test_any_text_is_a_line_or_a_fault(text: str) -> None:
     except RowFaultError:
         return
     assert line == LINE_NONE or (abs(line) <= 1500 and line % 25 == 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("15:00", time(15)), ("9.05", time(9, 5)), ("20:45:00", time(20, 45)), ("", None), ("NA", None)],
+)
+def test_a_time_of_day(text: str, expected: time | None) -> None:
+    assert read_time(text, "Time") == expected
+
+
+@pytest.mark.parametrize("text", ["24:00", "12:60", "12", "noon", "1:5", "15:00 GMT"])
+def test_no_time_of_day(text: str) -> None:
+    with pytest.raises(RowFaultError, match="cannot be read"):
+        read_time(text, "Time")

@@ -1,5 +1,6 @@
 """Compiled code is ready when its module is imported, and never outlives the source it was made from."""
 
+import inspect
 import os
 import subprocess
 import sys
@@ -9,11 +10,13 @@ from typing import Final
 
 import numpy as np
 import pytest
+from numba import njit
+from numba.core.caching import FunctionCache
 from numba.core.dispatcher import Dispatcher
 
 from advisor.pricing import compiled as compiled_module
 from advisor.pricing import edge_scalar, lines
-from advisor.pricing.compiled import FLOAT, compiled, fingerprint
+from advisor.pricing.compiled import FLOAT, Compiled, compiled, fingerprint
 from advisor.pricing.margin.removal import KERNELS
 
 PARTS = """
@@ -25,11 +28,11 @@ def part(x: float) -> float:
 WHOLE = """
 from advisor.pricing.compiled import FLOAT, compiled
 from parts import part
-@compiled(FLOAT(FLOAT))
+@compiled(FLOAT, returns=FLOAT)
 def whole(x: float) -> float:
     return 2.0 * part(x)
 """
-ASK = "from whole import whole; print(whole(1.0), whole.stats.cache_hits.total())"
+ASK = "from whole import whole; print(whole(1.0), whole.dispatcher.stats.cache_hits.total())"
 
 
 def ask(folder: Path) -> list[str]:
@@ -49,19 +52,57 @@ def test_an_edited_part_is_noticed_in_another_files_cache(tmp_path: Path) -> Non
     assert ask(tmp_path) == ["12.0", "0"]
 
 
-COMPILED: Final[list[object]] = [*KERNELS.values(), edge_scalar, lines._best_price, lines._weighted_mean]
+def test_numbas_private_cache_is_the_one_we_extend() -> None:
+    changed = (
+        "numba's private disk cache has changed: adapt pricing.machine_code before raising the version in pyproject"
+    )
+    assert hasattr(FunctionCache, "_index_key"), changed
+    parameters = list(inspect.signature(FunctionCache._index_key).parameters)
+    assert parameters == ["self", "sig", "codegen"], changed
+
+    def plain(x: float) -> float:
+        return x
+
+    dispatcher: object = njit(plain)
+    assert isinstance(dispatcher, Dispatcher), changed
+    dispatcher.enable_caching()
+    assert isinstance(getattr(dispatcher, "_cache", None), FunctionCache), changed
+    assert getattr(getattr(dispatcher, "_cache", None), "_py_func", None) is plain, changed
 
 
-@pytest.mark.parametrize("kernel", COMPILED)
-def test_kernels_are_compiled_on_import_and_never_later(kernel: object) -> None:
-    assert isinstance(kernel, Dispatcher)
-    assert len(kernel.signatures) == 1
+KERNEL_PARTS: Final[list[object]] = [*KERNELS.values(), edge_scalar, lines._best_price, lines._weighted_mean]
+
+
+@pytest.mark.parametrize("kernel", KERNEL_PARTS)
+def test_kernels_are_compiled_for_their_signature_and_no_other(kernel: object) -> None:
+    assert isinstance(kernel, Compiled)
+    assert len(kernel.dispatcher.signatures) == 1
     with pytest.raises(TypeError, match="No matching definition"):
-        kernel(*["text"] * len(kernel.signatures[0]))
+        kernel(*["text"] * len(kernel.dispatcher.signatures[0]))
+
+
+NO_NUMBA = """
+import sys
+import numpy as np
+import advisor.engine.step, advisor.backtest.run, advisor.strategies.registry
+assert "numba" not in sys.modules, "imported"
+from advisor.pricing.compiled import interpret
+from advisor.pricing import Method, edge, remove_margin
+interpret()
+for name in Method:
+    remove_margin(np.array([[2.0, 3.5, 4.2]]), name)
+edge(np.array([0.5]), np.array([2.1]))
+assert "numba" not in sys.modules, "called"
+"""
+
+
+def test_a_process_that_interprets_never_loads_numba() -> None:
+    done = subprocess.run([sys.executable, "-c", NO_NUMBA], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_division_by_zero_follows_ieee() -> None:
-    @compiled(FLOAT(FLOAT))
+    @compiled(FLOAT, returns=FLOAT)
     def reciprocal(x: float) -> float:
         return 1.0 / x
 

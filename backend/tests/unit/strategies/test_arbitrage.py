@@ -14,8 +14,9 @@ from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.ledger.settlement import halves
 from advisor.strategies.arbitrage import Surebet, surebets
-from advisor.strategies.legs import Leg, StakeSplitter
+from advisor.strategies.legs import Leg
 from advisor.strategies.offers import TwoSidedBooks
+from advisor.strategies.stake_splitter import StakeSplitter
 
 NAN = np.nan
 VENUES = ("a", "b", "x")

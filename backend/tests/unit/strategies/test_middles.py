@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from advisor.core.markets import MARKET_CODES, MarketType
 from advisor.ledger.settlement import halves
-from advisor.strategies.legs import StakeSplitter
 from advisor.strategies.middles import Middle, middles
+from advisor.strategies.stake_splitter import StakeSplitter
 from tests.unit.strategies.test_arbitrage import SCORES, leg_profit, sides_of, worst
 
 NAN = np.nan

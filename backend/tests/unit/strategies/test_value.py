@@ -201,8 +201,8 @@ class TestFairLine:
 
 @given(st.permutations(range(5)))
 @example([4, 3, 2, 1, 0])
-def test_a_market_is_judged_by_itself(order: list[int]) -> None:
-    """Whatever stands beside it in the batch, and wherever."""
+def test_a_market_is_evaluated_by_itself(order: list[int]) -> None:
+    """Whatever else is in the batch, and in whatever order."""
     rng = np.random.default_rng(8)
     shown = books(np.round(rng.uniform(1.5, 5, (5, 4, 3)), 2))
     shuffled = replace(shown, odds=shown.odds[order])

@@ -9,7 +9,7 @@ export interface Line {
   /** A text colour class of the theme: marks are drawn in `currentColor`. */
   tone: string;
   dashed?: boolean;
-  /** Fills the ground between the line and the pane's zero. */
+  /** Fills the area between the line and the pane's zero. */
   filled?: boolean;
   /** Half the height of a whisker at the last point, in units of y. */
   error?: number;

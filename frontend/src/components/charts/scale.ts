@@ -31,14 +31,14 @@ export function ticks([low, high]: Extent, wanted: number): number[] {
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120];
 const DAY = 86_400_000;
 
-export interface TimeTick {
+interface TimeTick {
   at: number;
   text: string;
 }
 
 const NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** Starts of months (days on short spans, times of day below two days), at most `most`; Januaries are told as years. */
+/** Starts of months (days on short spans, times of day below two days), at most `most`; Januaries are labelled as years. */
 export function timeTicks([low, high]: Extent, most: number): TimeTick[] {
   const span = high - low;
   if (!(span > 0) || most < 1) return [];
@@ -135,7 +135,7 @@ export function stepPath(
   );
 }
 
-/** Moves labels apart so that none is nearer than `gap` to the next, keeping their order and the bounds. */
+/** Moves labels apart so that none is nearer than `gap` to the next, in the same order and within the bounds. */
 export function spread(wanted: readonly number[], gap: number, [top, bottom]: Extent): number[] {
   const order = wanted.map((at, index) => ({ at, index })).sort((a, b) => a.at - b.at);
   let floor = top;

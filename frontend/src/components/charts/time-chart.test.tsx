@@ -25,9 +25,9 @@ beforeEach(() => {
   vi.stubGlobal(
     "ResizeObserver",
     class {
-      constructor(private readonly tell: (entries: { contentRect: { width: number } }[]) => void) {}
+      constructor(private readonly notify: (entries: { contentRect: { width: number } }[]) => void) {}
       observe() {
-        this.tell([{ contentRect: { width: 800 } }]);
+        this.notify([{ contentRect: { width: 800 } }]);
       }
       disconnect() {}
     },

@@ -7,12 +7,12 @@ import { useWidth } from "@/lib/hooks";
 import { Pane, type PaneShape } from "./pane";
 import { lastAt, linear, timeTicks, within, type Extent } from "./scale";
 
-export interface TimeChartProps {
+interface TimeChartProps {
   label: string;
   panes: readonly PaneShape[];
   /** What to show of the x axis; the whole extent when null. */
   window: Extent | null;
-  /** Told where the crosshair stands (ms), null when it leaves. */
+  /** Called with the position of the crosshair (ms), null when it leaves. */
   onPoint: (at: number | null) => void;
 }
 

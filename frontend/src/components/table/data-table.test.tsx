@@ -67,7 +67,7 @@ describe("DataTable", () => {
     expect(onOpen.mock.calls.map(([row]) => row.id)).toEqual(["c", "b"]);
   });
 
-  it("tells assistive technology where the keys are", async () => {
+  it("shows assistive technology where the keys are", async () => {
     show({ onOpen: vi.fn() });
     const grid = screen.getByRole("grid");
     grid.focus();

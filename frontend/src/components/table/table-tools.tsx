@@ -19,7 +19,7 @@ import { useChoice, useStored } from "@/lib/preferences";
 
 import { DENSITIES, type Density } from "./data-table";
 
-export interface TableView {
+interface TableView {
   hidden: readonly string[];
   setHidden: (hidden: readonly string[]) => void;
   density: Density;
@@ -81,7 +81,12 @@ export function TableTools<Row>({ view, columns, rows }: TableToolsProps<Row>) {
         </MenuTrigger>
         <MenuContent>
           <MenuLabel>Row height</MenuLabel>
-          <MenuRadioGroup value={view.density} onValueChange={(value) => view.setDensity(value as Density)}>
+          <MenuRadioGroup
+            value={view.density}
+            onValueChange={(value) =>
+              view.setDensity(DENSITIES.find((each) => each === value) ?? view.density)
+            }
+          >
             {DENSITIES.map((density) => (
               <MenuRadioItem key={density} value={density} className="capitalize">
                 {density}

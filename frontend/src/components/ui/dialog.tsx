@@ -3,6 +3,8 @@
 import * as Primitive from "@radix-ui/react-dialog";
 import type { ReactNode } from "react";
 
+import { Boundary } from "../boundary";
+
 const overlay =
   "fixed inset-0 z-40 bg-background/70 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=closed]:animate-out data-[state=closed]:fade-out-0";
 
@@ -77,7 +79,9 @@ export function Sheet({ open, onOpenChange, title, description, children, action
               </svg>
             </Primitive.Close>
           </header>
-          <div className="thin-scroll min-h-0 flex-1 overflow-y-auto">{children}</div>
+          <div className="thin-scroll min-h-0 flex-1 overflow-y-auto">
+            <Boundary name={title}>{children}</Boundary>
+          </div>
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

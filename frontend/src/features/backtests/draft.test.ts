@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { fieldsOf, variantsOf } from "@/features/schema-form/schema";
+import { fieldsOf, variantsOf } from "@/components/schema-form/schema";
 import { jsonObject } from "@/lib/json";
 import { aCompetition, aRun } from "@/testing/builders";
 import { theStrategies } from "@/testing/strategies";
@@ -108,5 +108,5 @@ describe("formField", () => {
     ["config.weights.bet365", "config.weights"],
     ["competitions.0", "competitions.0"],
     ["bankroll", "bankroll"],
-  ])("%s is %s", (told, field) => expect(formField(told, setup)).toBe(field));
+  ])("%s is %s", (apiField, field) => expect(formField(apiField, setup)).toBe(field));
 });

@@ -1,8 +1,8 @@
 /** A backtest that is being set up: what the form holds, how it is kept, checked and sent. */
 
 import type { BacktestRequest, BacktestRun, Competition, Strategy } from "@/api/model";
-import { faultsOf } from "@/features/schema-form/validate";
-import { filled, type Field, type Variant } from "@/features/schema-form/schema";
+import { filled, type Field, type Variant } from "@/components/schema-form/schema";
+import { faultsOf } from "@/components/schema-form/validate";
 import { signOf } from "@/lib/decimal";
 import { jsonObject, type JsonObject } from "@/lib/json";
 
@@ -95,7 +95,7 @@ export function coverage(competition: Competition, market: string): number {
   return competition.markets.find((each) => each.market === market)?.matches ?? 0;
 }
 
-/** What the browser can tell is wrong, by the field names the API uses. */
+/** What the browser can find wrong, by the field names the API uses. */
 export function draftFaults(
   draft: Draft,
   setup: Setup,

@@ -56,7 +56,7 @@ describe("useRuns", () => {
     const { result } = renderHook(() => useRuns(), { wrapper });
     await waitFor(() => expect(result.current.more).toBeDefined());
     act(() => result.current.more?.());
-    await waitFor(() => expect(result.current.runs?.map((run) => run.id)).toEqual(["first", "older"]));
+    await waitFor(() => expect(result.current.items?.map((run) => run.id)).toEqual(["first", "older"]));
     expect(result.current.more).toBeUndefined();
     expect(cursors).toContain("older");
   });
@@ -75,7 +75,7 @@ describe("useCommands", () => {
       }),
     );
     const { result } = renderHook(() => ({ list: useRuns(), commands: useCommands() }), { wrapper });
-    await waitFor(() => expect(result.current.list.runs).toHaveLength(1));
+    await waitFor(() => expect(result.current.list.items).toHaveLength(1));
     const request = {
       strategy: "value",
       competitions: ["E0"],
@@ -83,7 +83,7 @@ describe("useCommands", () => {
       staking: {},
     } as BacktestRequest;
     await act(async () => void (await result.current.commands.create(request)));
-    await waitFor(() => expect(result.current.list.runs?.map((run) => run.id)).toEqual(["new", "old"]));
+    await waitFor(() => expect(result.current.list.items?.map((run) => run.id)).toEqual(["new", "old"]));
     expect(key).toMatch(/^[0-9a-f]{32}$/);
   });
 
@@ -97,9 +97,9 @@ describe("useCommands", () => {
       }),
     );
     const { result } = renderHook(() => ({ list: useRuns(), commands: useCommands() }), { wrapper });
-    await waitFor(() => expect(result.current.list.runs).toHaveLength(1));
+    await waitFor(() => expect(result.current.list.items).toHaveLength(1));
     await act(() => result.current.commands.remove("gone"));
-    await waitFor(() => expect(result.current.list.runs).toEqual([]));
+    await waitFor(() => expect(result.current.list.items).toEqual([]));
   });
 
   it("throws what was refused", async () => {
@@ -127,7 +127,7 @@ describe("useBets", () => {
     const { result } = renderHook(() => useBets(id, { outcome: "won", order: "newest" }), { wrapper });
     await waitFor(() => expect(result.current.more).toBeDefined());
     act(() => result.current.more?.());
-    await waitFor(() => expect(result.current.bets?.map((bet) => bet.number)).toEqual([1, 2]));
+    await waitFor(() => expect(result.current.items?.map((bet) => bet.number)).toEqual([1, 2]));
     expect(result.current.total).toBe(2);
     expect(asked).toEqual([
       "limit=100&outcome=won&order=newest",

@@ -1,8 +1,7 @@
 "use client";
 
-import { useCallback, useMemo } from "react";
+import { useMemo } from "react";
 import { useSWRConfig } from "swr";
-import useSWRInfinite, { unstable_serialize } from "swr/infinite";
 
 import {
   cancelBacktest,
@@ -18,18 +17,17 @@ import {
 } from "@/api/backtests/backtests";
 import type {
   BacktestBet,
-  BacktestBetPage,
-  BacktestPage,
   BacktestReport,
   BacktestRequest,
   BacktestRun,
   ListBacktestBetsParams,
 } from "@/api/model";
 import { useListStrategies } from "@/api/strategies/strategies";
-import { fieldsOf, variantsOf } from "@/features/schema-form/schema";
+import { fieldsOf, variantsOf } from "@/components/schema-form/schema";
 import { randomId } from "@/lib/id";
 import { jsonObject } from "@/lib/json";
 import type { ApiError } from "@/lib/request";
+import { pagesKey, usePages, type Paged } from "@/lib/use-pages";
 
 import type { Setup } from "./draft";
 
@@ -40,35 +38,16 @@ const BETS_PAGE = 100;
 export const isActive = (run: Pick<BacktestRun, "state">): boolean =>
   run.state === "queued" || run.state === "running";
 
-const runsKey = (index: number, previous: BacktestPage | null) =>
-  previous && !previous.next_cursor
-    ? null
-    : getListBacktestsKey({
-        limit: RUNS_PAGE,
-        ...(previous?.next_cursor && { cursor: previous.next_cursor }),
-      });
-
-interface Runs {
-  runs: BacktestRun[] | undefined;
-  error: ApiError | undefined;
-  more: (() => void) | undefined;
-  retry: () => void;
-}
+const runsKey = (cursor: string | undefined) =>
+  getListBacktestsKey({ limit: RUNS_PAGE, ...(cursor && { cursor }) });
 
 /** All runs, newest first; polled while one of them is queued or running. */
-export function useRuns(): Runs {
-  const { data, error, size, setSize, mutate } = useSWRInfinite<BacktestPage, ApiError>(
-    runsKey,
-    ([, params]: ReturnType<typeof getListBacktestsKey>) => listBacktests(params),
-    { refreshInterval: (pages) => (pages?.some((page) => page.items.some(isActive)) ? POLL_MS : 0) },
-  );
-  const last = data?.at(-1);
-  return {
-    runs: useMemo(() => data?.flatMap((page) => page.items), [data]),
-    error,
-    more: last?.next_cursor ? () => void setSize(size + 1) : undefined,
-    retry: () => void mutate(),
-  };
+export function useRuns(): Paged<BacktestRun> {
+  return usePages(runsKey, ([, params]) => listBacktests(params), {
+    // New runs come first, so the poll is of the first page.
+    revalidateFirstPage: true,
+    refreshInterval: (pages) => (pages?.some((page) => page.items.some(isActive)) ? POLL_MS : 0),
+  }).paged;
 }
 
 interface Run {
@@ -99,43 +78,25 @@ export function useReport(id: string | null): Report {
   return { report: data, error, retry: () => void mutate() };
 }
 
-interface Bets {
-  bets: BacktestBet[] | undefined;
+interface Bets extends Paged<BacktestBet> {
   total: number | undefined;
-  error: ApiError | undefined;
-  loadingMore: boolean;
-  more: (() => void) | undefined;
-  retry: () => void;
 }
 
 /** The bets of a run in the server's order, page after page. */
 export function useBets(id: string, filter: Pick<ListBacktestBetsParams, "outcome" | "order">): Bets {
   const { outcome, order } = filter;
-  const { data, error, size, setSize, mutate } = useSWRInfinite<BacktestBetPage, ApiError>(
-    (index: number, previous: BacktestBetPage | null) =>
-      previous && !previous.next_cursor
-        ? null
-        : getListBacktestBetsKey(id, {
-            limit: BETS_PAGE,
-            ...(outcome && { outcome }),
-            ...(order && { order }),
-            ...(previous?.next_cursor && { cursor: previous.next_cursor }),
-          }),
-    ([, params]: ReturnType<typeof getListBacktestBetsKey>) => listBacktestBets(id, params),
-    { revalidateFirstPage: false, revalidateIfStale: false, keepPreviousData: true },
+  const { paged, swr } = usePages(
+    (cursor) =>
+      getListBacktestBetsKey(id, {
+        limit: BETS_PAGE,
+        ...(outcome && { outcome }),
+        ...(order && { order }),
+        ...(cursor && { cursor }),
+      }),
+    ([, params]) => listBacktestBets(id, params),
+    { revalidateIfStale: false },
   );
-  const last = data?.at(-1);
-  const loadingMore = data !== undefined && data.length < size && !error;
-  const canMore = Boolean(last?.next_cursor) && !loadingMore && !error;
-  const more = useCallback(() => void setSize((now) => now + 1), [setSize]);
-  return {
-    bets: useMemo(() => data?.flatMap((page) => page.items), [data]),
-    total: last?.total,
-    error,
-    loadingMore,
-    more: canMore ? more : undefined,
-    retry: () => void mutate(),
-  };
+  return { ...paged, total: swr.data?.at(-1)?.total };
 }
 
 interface Strategies {
@@ -175,11 +136,11 @@ interface Commands {
 export function useCommands(): Commands {
   const { mutate } = useSWRConfig();
   return useMemo(() => {
-    const refreshRuns = () => mutate(unstable_serialize(runsKey));
+    const refreshRuns = () => mutate(pagesKey(runsKey));
     const keep = (run: BacktestRun) => mutate(getGetBacktestKey(run.id), run, { revalidate: false });
     return {
       create: async (request) => {
-        // The key lets the server tell a repeated send from a second wish.
+        // The key lets the server recognise a repeated request.
         const run = await createBacktest(request, { headers: { "Idempotency-Key": randomId() } });
         await keep(run);
         void refreshRuns();

@@ -12,11 +12,11 @@ import { Dialog } from "@/components/ui/dialog";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
 import { count } from "@/lib/format";
 import { ApiError } from "@/lib/request";
+import { runName } from "@/lib/run-name";
 import { plural } from "@/lib/words";
 
 import { draftOf } from "./draft";
 import { isActive, useCommands } from "./hooks";
-import { runName } from "./run-words";
 import { storeDraft } from "./use-draft";
 
 /** Runs a command and says in a toast when it was refused. */

@@ -3,7 +3,7 @@
 import { useQueryState } from "nuqs";
 
 import type { BacktestReport, BacktestRun } from "@/api/model";
-import { Panel } from "@/components/panel";
+import { Panel, PanelBoundary } from "@/components/panel";
 import { EmptyState, ErrorState } from "@/components/states";
 import { count } from "@/lib/format";
 import { plural } from "@/lib/words";
@@ -29,10 +29,14 @@ export function RunResult({ run }: { run: BacktestRun }) {
   const { currency, summary } = run;
   return (
     <div className="space-y-3">
-      <SummaryTiles summary={summary} currency={currency} />
+      <PanelBoundary name="Summary">
+        <SummaryTiles summary={summary} currency={currency} />
+      </PanelBoundary>
       {summary.bets ? (
         <>
-          <PerformancePanel report={report} other={other.report} />
+          <PanelBoundary name="Bankroll and drawdown">
+            <PerformancePanel report={report} other={other.report} />
+          </PanelBoundary>
           {compare && other.error && (
             <ErrorState
               title="The compared run could not be loaded"
@@ -40,22 +44,34 @@ export function RunResult({ run }: { run: BacktestRun }) {
               retry={other.retry}
             />
           )}
-          {other.report && <ComparePanel run={run} other={other.report.run} />}
+          <PanelBoundary key={compare} name="Comparison">
+            {other.report && <ComparePanel run={run} other={other.report.run} />}
+          </PanelBoundary>
           <div className="grid gap-3 xl:grid-cols-12">
             <div className="min-w-0 xl:col-span-8">
-              <BreakdownsPanel breakdowns={report.breakdowns} currency={currency} />
+              <PanelBoundary name="Breakdowns">
+                <BreakdownsPanel breakdowns={report.breakdowns} currency={currency} />
+              </PanelBoundary>
             </div>
             <div className="space-y-3 xl:col-span-4">
-              <RefusalsPanel refusals={report.refusals} signals={summary.signals} />
-              <NotesPanel notes={report.notes} />
+              <PanelBoundary name="Refused signals">
+                <RefusalsPanel refusals={report.refusals} signals={summary.signals} />
+              </PanelBoundary>
+              <PanelBoundary name="Notes">
+                <NotesPanel notes={report.notes} />
+              </PanelBoundary>
             </div>
           </div>
-          <BetsPanel run={run} />
+          <PanelBoundary name="Bets">
+            <BetsPanel run={run} />
+          </PanelBoundary>
         </>
       ) : (
         <NoBets report={report} />
       )}
-      <SettingsPanel run={run} />
+      <PanelBoundary name="Settings and identity">
+        <SettingsPanel run={run} />
+      </PanelBoundary>
     </div>
   );
 }
@@ -76,8 +92,12 @@ function NoBets({ report }: { report: BacktestReport }) {
         </EmptyState>
       </Panel>
       <div className="grid gap-3 md:grid-cols-2">
-        <RefusalsPanel refusals={report.refusals} signals={signals} />
-        <NotesPanel notes={report.notes} />
+        <PanelBoundary name="Refused signals">
+          <RefusalsPanel refusals={report.refusals} signals={signals} />
+        </PanelBoundary>
+        <PanelBoundary name="Notes">
+          <NotesPanel notes={report.notes} />
+        </PanelBoundary>
       </div>
     </>
   );

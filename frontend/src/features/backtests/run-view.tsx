@@ -6,12 +6,13 @@ import { useQueryState } from "nuqs";
 
 import type { BacktestRun } from "@/api/model";
 import { PageHeader } from "@/components/page-header";
-import { Panel } from "@/components/panel";
+import { Panel, PanelBoundary } from "@/components/panel";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useSystem } from "@/features/health/health-context";
 import { percent } from "@/lib/format";
+import { competitionCodes, runName } from "@/lib/run-name";
 import { marketName } from "@/lib/words";
 
 import { isActive, useRun } from "./hooks";
@@ -21,7 +22,7 @@ import { RunActions, useRunCommands } from "./run-actions";
 import { ResultSkeleton, RunProgress } from "./run-progress";
 import { RunResult } from "./run-result";
 import { RunState } from "./run-state";
-import { competitionCodes, periodText, runName } from "./run-words";
+import { periodText } from "./run-words";
 
 /** One run in whatever state it is. */
 export function RunView({ id }: { id: string }) {
@@ -102,7 +103,9 @@ function RunBody({ run }: { run: BacktestRun }) {
             : `It was stopped at ${percent(run.progress, 0)}. Nothing of it was kept; run it again to get a result.`}
         </EmptyState>
       </Panel>
-      <SettingsPanel run={run} />
+      <PanelBoundary name="Settings and identity">
+        <SettingsPanel run={run} />
+      </PanelBoundary>
     </div>
   );
 }

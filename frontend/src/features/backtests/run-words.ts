@@ -1,19 +1,6 @@
 import type { BacktestRun } from "@/api/model";
 import type { Tone } from "@/components/ui/badge";
-import { marketShort, words } from "@/lib/words";
 import { date } from "@/lib/time";
-
-const SHOWN = 3;
-
-/** `E0, E1, SP1 +2`. */
-export function competitionCodes(codes: readonly string[]): string {
-  const rest = codes.length - SHOWN;
-  return codes.slice(0, SHOWN).join(", ") + (rest > 0 ? ` +${rest}` : "");
-}
-
-/** The label its maker gave a run, or what it runs on. */
-export const runName = (run: BacktestRun): string =>
-  run.name ?? `${words(run.strategy)} · ${competitionCodes(run.competitions)} · ${marketShort(run.market)}`;
 
 /** `1 Jul 2021 – 30 Jun 2024`, open where a side is open. */
 export function periodText(run: Pick<BacktestRun, "date_from" | "date_to">): string {

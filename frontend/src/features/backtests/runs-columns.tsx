@@ -5,11 +5,12 @@ import { Change, Num, Profit } from "@/components/numbers";
 import { column } from "@/components/table/columns";
 import { Ago } from "@/components/timestamp";
 import { count, percent, UNKNOWN } from "@/lib/format";
+import { competitionCodes, runName } from "@/lib/run-name";
 import { marketShort } from "@/lib/words";
 
 import { RunActions } from "./run-actions";
 import { RunState } from "./run-state";
-import { competitionCodes, periodText, runName } from "./run-words";
+import { periodText } from "./run-words";
 
 const none = <span className="text-faint">{UNKNOWN}</span>;
 

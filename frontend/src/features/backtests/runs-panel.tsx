@@ -3,11 +3,12 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 
+import { ShowMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
+import { SkeletonRows } from "@/components/skeleton-rows";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
 import { DataTable } from "@/components/table/data-table";
 import { TableTools, useTableView } from "@/components/table/table-tools";
-import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useSystem } from "@/features/health/health-context";
 import { count } from "@/lib/format";
@@ -19,7 +20,8 @@ const SKELETON_ROWS = 8;
 
 /** Every run, newest first; those at work move by themselves. */
 export function RunsPanel() {
-  const { runs, error, more, retry } = useRuns();
+  const list = useRuns();
+  const { items: runs, error, retry } = list;
   const { lostAt } = useSystem();
   const view = useTableView("runs");
   const router = useRouter();
@@ -33,7 +35,7 @@ export function RunsPanel() {
         runs.length > 0 && (
           <span className="num">
             {count(runs.length)}
-            {more ? "+" : ""}
+            {list.more || list.loadingMore ? "+" : ""}
           </span>
         )
       }
@@ -57,15 +59,7 @@ export function RunsPanel() {
             hidden={view.hidden}
             density={view.density}
             className="max-h-[calc(100dvh-156px)]"
-            footer={
-              more && (
-                <div className="flex justify-center border-t p-2">
-                  <Button variant="ghost" size="sm" onClick={more}>
-                    Show older runs
-                  </Button>
-                </div>
-              )
-            }
+            footer={<ShowMore list={list}>Show older runs</ShowMore>}
           />
         ) : (
           <EmptyState title="No runs yet">
@@ -84,19 +78,16 @@ export function RunsPanel() {
 
 function RunsSkeleton() {
   return (
-    <div aria-busy aria-label="Loading runs">
-      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
-        <div
-          key={row}
-          className="flex h-8 items-center gap-6 border-b border-border/60 px-3 last:border-b-0 touch:h-14"
-        >
-          <Skeleton className="h-3 w-44" />
-          <Skeleton className="h-3 w-36 max-md:hidden" />
-          <Skeleton className="ml-auto h-3 w-20" />
-          <Skeleton className="h-3 w-12 max-md:hidden" />
-          <Skeleton className="h-3 w-12 max-md:hidden" />
-        </div>
-      ))}
-    </div>
+    <SkeletonRows
+      label="Loading runs"
+      count={SKELETON_ROWS}
+      className="flex h-8 items-center gap-6 border-b border-border/60 px-3 last:border-b-0 touch:h-14"
+    >
+      <Skeleton className="h-3 w-44" />
+      <Skeleton className="h-3 w-36 max-md:hidden" />
+      <Skeleton className="ml-auto h-3 w-20" />
+      <Skeleton className="h-3 w-12 max-md:hidden" />
+      <Skeleton className="h-3 w-12 max-md:hidden" />
+    </SkeletonRows>
   );
 }

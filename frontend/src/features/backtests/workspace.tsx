@@ -7,7 +7,7 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
 
 import { PageHeader } from "@/components/page-header";
-import { Panel } from "@/components/panel";
+import { Panel, PanelBoundary } from "@/components/panel";
 import { EmptyState, Command } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { useCompetitions } from "@/features/catalogue/hooks";
@@ -79,7 +79,9 @@ export function RunsPage() {
           </EmptyState>
         </Panel>
       ) : (
-        <RunsPanel />
+        <PanelBoundary name="Runs">
+          <RunsPanel />
+        </PanelBoundary>
       )}
     </>
   );

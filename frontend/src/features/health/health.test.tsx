@@ -38,7 +38,7 @@ describe("the system's state", () => {
     show();
     expect(await screen.findByRole("status")).toHaveTextContent("Worker down");
   });
-  it("tells since when nothing answers", async () => {
+  it("says since when nothing answers", async () => {
     server.use(http.get(api("/health"), () => HttpResponse.error()));
     show();
     expect(await screen.findByRole("status")).toHaveTextContent(/API unreachable since \d\d:\d\d/);

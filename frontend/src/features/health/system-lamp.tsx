@@ -62,7 +62,7 @@ export function partsOf({ health, lostAt, unreachable }: SystemState): Part[] {
 const LAMP: Record<Level, string> = { good: "bg-profit", bad: "bg-danger", unknown: "bg-faint" };
 
 function Lamp({ level }: { level: Level }) {
-  // A ring as well as a colour, so that a bad lamp is told apart without seeing red.
+  // A ring as well as a colour, so that a bad lamp is recognised without seeing red.
   return (
     <span
       aria-hidden

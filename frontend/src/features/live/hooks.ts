@@ -2,7 +2,8 @@
 
 import { useEffect, useRef, useSyncExternalStore } from "react";
 
-import { LiveStream, type News, type StreamState, type Topic } from "./stream";
+import { TOPICS, type Topic } from "./messages";
+import { LiveStream, type News, type StreamState } from "./stream";
 
 const stream = new LiveStream();
 const IDLE: StreamState = { kind: "idle" };
@@ -14,7 +15,13 @@ export function useNews(topics: readonly Topic[], onNews: (news: News) => void):
     latest.current = onNews;
   }, [onNews]);
   const key = topics.join(",");
-  useEffect(() => stream.subscribe(key.split(",") as Topic[], (news) => latest.current(news)), [key]);
+  useEffect(() => {
+    const wanted = key.split(",");
+    return stream.subscribe(
+      TOPICS.filter((topic) => wanted.includes(topic)),
+      (news) => latest.current(news),
+    );
+  }, [key]);
 }
 
 /** Asks anew, at most once in `ms`, when a topic has news: the last of a burst is never lost. */

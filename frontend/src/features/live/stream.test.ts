@@ -1,38 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { aChange, aMessage } from "@/testing/live";
+import { StreamDouble } from "@/testing/stream";
+
 import { LiveStream, type News } from "./stream";
 
-class Source {
-  static readonly all: Source[] = [];
-  onopen: (() => void) | null = null;
-  onerror: (() => void) | null = null;
-  closed = false;
-  private readonly handlers = new Map<string, (event: MessageEvent<string>) => void>();
-  constructor(readonly url: string) {
-    Source.all.push(this);
-  }
-  addEventListener(topic: string, handler: (event: MessageEvent<string>) => void) {
-    this.handlers.set(topic, handler);
-  }
-  close() {
-    this.closed = true;
-  }
-  send(topic: string, data = "{}") {
-    this.handlers.get(topic)?.(new MessageEvent(topic, { data }));
-  }
-}
+const last = (): StreamDouble => StreamDouble.last;
+const RESYNC = { topic: "resync", reason: "slow reader", sent_at: "2026-11-25T12:00:06Z" };
 
-const last = (): Source => Source.all.at(-1)!;
 const start = () => {
-  const stream = new LiveStream((url) => new Source(url) as unknown as EventSource);
-  const heard: News[] = [];
-  const leave = stream.subscribe(["quotes", "providers"], (news) => heard.push(news));
-  return { stream, heard, leave };
+  const report = vi.fn();
+  const stream = new LiveStream({ connect: (url) => new StreamDouble(url), report });
+  const received: News[] = [];
+  const leave = stream.subscribe(["quotes", "providers"], (news) => received.push(news));
+  return { stream, received, leave, report };
 };
 
 beforeEach(() => {
   vi.useFakeTimers();
-  Source.all.length = 0;
+  StreamDouble.all.length = 0;
 });
 afterEach(() => vi.useRealTimers());
 
@@ -40,50 +26,51 @@ describe("the live stream", () => {
   it("is one connection for all who listen", () => {
     const { stream } = start();
     stream.subscribe(["scores"], () => undefined);
-    expect(Source.all).toHaveLength(1);
+    expect(StreamDouble.all).toHaveLength(1);
     expect(last().url).toMatch(/^\/api\/v1\/stream\?topics=quotes,/);
   });
 
   it("hands each topic to those who asked for it", () => {
-    const { heard } = start();
-    last().onopen?.();
-    last().send("quotes", '{"changes":[]}');
-    last().send("providers");
-    last().send("scores");
-    expect(heard).toEqual([{ kind: "quotes", message: { changes: [] } }, { kind: "notice" }]);
+    const { received } = start();
+    const message = aMessage([aChange()]);
+    last().open();
+    last().say("quotes", message);
+    last().say("providers");
+    last().say("scores");
+    expect(received).toEqual([{ kind: "quotes", message }, { kind: "notice" }]);
   });
 
   it("comes back by itself and has everybody ask anew", () => {
-    const { stream, heard } = start();
-    last().onopen?.();
-    last().onerror?.();
+    const { stream, received } = start();
+    last().open();
+    last().fail();
     expect(stream.snapshot().kind).toBe("lost");
-    expect(Source.all[0]?.closed).toBe(true);
+    expect(StreamDouble.all[0]?.closed).toBe(true);
     vi.advanceTimersByTime(600);
-    expect(Source.all).toHaveLength(2);
-    last().onopen?.();
+    expect(StreamDouble.all).toHaveLength(2);
+    last().open();
     expect(stream.snapshot().kind).toBe("open");
-    expect(heard).toEqual([{ kind: "resync" }]);
+    expect(received).toEqual([{ kind: "resync" }]);
   });
 
-  it("keeps telling since when it is lost, and tries more rarely", () => {
+  it("keeps the time at which it was lost, and tries more rarely", () => {
     const { stream } = start();
-    last().onerror?.();
+    last().fail();
     const lost = stream.snapshot();
     for (let tries = 0; tries < 4; tries++) {
       vi.advanceTimersByTime(16_000);
-      last().onerror?.();
+      last().fail();
     }
     expect(stream.snapshot()).toBe(lost);
-    const tried = Source.all.length;
+    const tried = StreamDouble.all.length;
     vi.advanceTimersByTime(3_000);
-    expect(Source.all.length).toBe(tried);
+    expect(StreamDouble.all.length).toBe(tried);
   });
 
   it("passes the server's own call to ask anew on", () => {
-    const { heard } = start();
-    last().send("resync");
-    expect(heard).toEqual([{ kind: "resync" }]);
+    const { received } = start();
+    last().say("resync", RESYNC);
+    expect(received).toEqual([{ kind: "resync" }]);
   });
 
   it("closes a little after the last listener left, and not when another came", () => {
@@ -96,5 +83,69 @@ describe("the live stream", () => {
     vi.advanceTimersByTime(5_000);
     expect(last().closed).toBe(true);
     expect(stream.snapshot().kind).toBe("idle");
+  });
+});
+
+describe("a malformed message", () => {
+  it.each([
+    ["quotes", "not JSON"],
+    ["quotes", '{"topic":"quotes","changes":[{"odds":2}]}'],
+    ["quotes", "null"],
+    ["quotes", undefined],
+    ["providers", "{}"],
+    ["scores", "[]"],
+    ["resync", "soon"],
+  ])("of %s (%j) is left out, counted and leads to a resync", (topic, data) => {
+    const { stream, received, report } = start();
+    last().open();
+    last().send(topic, data);
+    expect(received).toEqual([{ kind: "resync" }]);
+    expect(stream.malformed).toEqual(new Map([[topic, 1]]));
+    expect(report).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(`"${topic}"`));
+    expect(stream.snapshot().kind).toBe("open");
+  });
+
+  it("is reported once for each topic, however many there are", () => {
+    const { stream, report } = start();
+    for (let index = 0; index < 50; index++) last().send("quotes", "{");
+    last().send("providers", "{");
+    expect(report).toHaveBeenCalledTimes(2);
+    expect(stream.malformed.get("quotes")).toBe(50);
+  });
+
+  it("does not have everything asked for more than once in five seconds", () => {
+    const { received } = start();
+    for (let index = 0; index < 100; index++) {
+      last().send("quotes", "{");
+      vi.advanceTimersByTime(100);
+    }
+    expect(received).toHaveLength(3);
+    vi.advanceTimersByTime(60_000);
+    expect(received).toHaveLength(3);
+  });
+
+  it("leads to a resync even as the last of a burst", () => {
+    const { received } = start();
+    last().send("quotes", "{");
+    last().send("quotes", "{");
+    expect(received).toHaveLength(1);
+    vi.advanceTimersByTime(5_000);
+    expect(received).toHaveLength(2);
+  });
+
+  it("does not keep the next one from being read", () => {
+    const { received } = start();
+    const message = aMessage([aChange()]);
+    last().send("quotes", "{");
+    last().say("quotes", message);
+    expect(received).toEqual([{ kind: "resync" }, { kind: "quotes", message }]);
+  });
+
+  it("is written to the console where nothing else is asked to report it", () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    const stream = new LiveStream({ connect: (url) => new StreamDouble(url) });
+    stream.subscribe(["quotes"], () => undefined);
+    last().send("quotes", "{");
+    expect(logged).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,35 +1,60 @@
 import type { QuotesMessage } from "@/api/model";
 
-/** What the stream tells of; `quotes` brings the changes themselves, the others say what to ask for anew. */
-export const TOPICS = ["quotes", "value_bets", "arbitrage", "providers", "scores", "reviews"] as const;
-export type Topic = (typeof TOPICS)[number];
+import { parseNotice, parseQuotes, parseResync, TOPICS, type Topic } from "./messages";
 
 /** A topic's news. `resync`: some may have been missed, so whatever is shown must be asked for anew. */
 export type News = { kind: "quotes"; message: QuotesMessage } | { kind: "notice" } | { kind: "resync" };
-export type Listener = (news: News) => void;
+type Listener = (news: News) => void;
 
 export type StreamState =
   { kind: "idle" } | { kind: "connecting" } | { kind: "open" } | { kind: "lost"; since: number };
+
+/** What is used of an `EventSource`. */
+interface Source {
+  addEventListener: (event: string, listener: (event: MessageEvent<unknown>) => void) => void;
+  close: () => void;
+}
+
+interface Options {
+  connect?: (url: string) => Source;
+  /** Called once for each kind of message that was malformed. */
+  report?: (text: string) => void;
+}
 
 const URL_PATH = "/api/v1/stream";
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 const LINGER_MS = 3_000;
+// A sender whose every message is malformed must not make all pages ask for everything all the time.
+const FAULT_RESYNC_MS = 5_000;
+
+// eslint-disable-next-line no-console -- there is no other log in a browser, and it happens once for each topic
+const logError = (text: string): void => console.error(text);
 
 /**
  * One connection for all who listen. It opens with the first listener, closes a little after the last, and comes back
- * by itself; after every gap all listeners are told to ask anew, so that no old price is taken for a new one.
+ * by itself; after every gap, and after a message that cannot be read, all listeners are asked to resync, so that no
+ * old price is taken for a new one.
  */
 export class LiveStream {
+  /** How many malformed messages were left out, by topic. */
+  readonly malformed = new Map<string, number>();
+  private readonly connect: (url: string) => Source;
+  private readonly report: (text: string) => void;
   private readonly listeners = new Map<Topic, Set<Listener>>();
   private readonly watchers = new Set<() => void>();
-  private source: EventSource | null = null;
+  private source: Source | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
+  private faultTimer: ReturnType<typeof setTimeout> | null = null;
+  private faultsSince = false;
   private retryMs = FIRST_RETRY_MS;
   private missed = false;
   private state: StreamState = { kind: "idle" };
 
-  constructor(private readonly connect: (url: string) => EventSource = (url) => new EventSource(url)) {}
+  constructor({ connect = (url) => new EventSource(url), report = logError }: Options = {}) {
+    this.connect = connect;
+    this.report = report;
+  }
 
   subscribe(topics: readonly Topic[], listener: Listener): () => void {
     for (const topic of topics) {
@@ -60,20 +85,22 @@ export class LiveStream {
     if (this.state.kind !== "lost") this.become({ kind: "connecting" });
     const source = this.connect(`${URL_PATH}?topics=${TOPICS.join(",")}`);
     this.source = source;
-    source.onopen = () => {
+    source.addEventListener("open", () => {
       this.retryMs = FIRST_RETRY_MS;
       this.become({ kind: "open" });
-      if (this.missed) this.tellAll({ kind: "resync" });
+      if (this.missed) this.publishToAll({ kind: "resync" });
       this.missed = false;
-    };
-    source.onerror = () => this.lose(source);
-    source.addEventListener("resync", () => this.tellAll({ kind: "resync" }));
-    for (const topic of TOPICS)
-      source.addEventListener(topic, (event: MessageEvent<string>) => this.tell(topic, event.data));
+    });
+    source.addEventListener("error", () => this.lose(source));
+    source.addEventListener("resync", ({ data }) => {
+      if (parseResync(data)) this.publishToAll({ kind: "resync" });
+      else this.reject("resync");
+    });
+    for (const topic of TOPICS) source.addEventListener(topic, ({ data }) => this.receive(topic, data));
   }
 
   /** The browser would try again by itself only after some failures and not after others; we always do. */
-  private lose(source: EventSource): void {
+  private lose(source: Source): void {
     if (source !== this.source) return;
     source.close();
     this.source = null;
@@ -99,15 +126,44 @@ export class LiveStream {
     for (const watcher of this.watchers) watcher();
   }
 
-  private tell(topic: Topic, data: string): void {
-    const news: News =
-      topic === "quotes"
-        ? { kind: "quotes", message: JSON.parse(data) as QuotesMessage }
-        : { kind: "notice" };
+  private receive(topic: Topic, data: unknown): void {
+    if (topic === "quotes") {
+      const message = parseQuotes(data);
+      if (message) this.publish(topic, { kind: "quotes", message });
+      else this.reject(topic);
+    } else if (parseNotice(topic, data)) this.publish(topic, { kind: "notice" });
+    else this.reject(topic);
+  }
+
+  /** Leaves a malformed message out: what it said is found out by asking anew. */
+  private reject(topic: string): void {
+    const count = (this.malformed.get(topic) ?? 0) + 1;
+    this.malformed.set(topic, count);
+    if (count === 1)
+      this.report(
+        `The live stream sent a malformed "${topic}" message. It was left out; more are only counted.`,
+      );
+    this.resyncAfterFault();
+  }
+
+  private resyncAfterFault(): void {
+    if (this.faultTimer !== null) {
+      this.faultsSince = true;
+      return;
+    }
+    this.faultTimer = setTimeout(() => {
+      this.faultTimer = null;
+      if (this.faultsSince) this.resyncAfterFault();
+    }, FAULT_RESYNC_MS);
+    this.faultsSince = false;
+    this.publishToAll({ kind: "resync" });
+  }
+
+  private publish(topic: Topic, news: News): void {
     for (const listener of this.listeners.get(topic) ?? []) listener(news);
   }
 
-  private tellAll(news: News): void {
+  private publishToAll(news: News): void {
     for (const listener of new Set([...this.listeners.values()].flatMap((of) => [...of]))) listener(news);
   }
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 
+import { aBoard, aChange, aLive, aMarket, aMessage, aPrice, aRow } from "@/testing/live";
+
 import { changedBoard, changedFixture } from "./apply-quotes";
 import { bestOf, overroundOf } from "./market-prices";
-import { aBoard, aChange, aLive, aMarket, aMessage, aPrice, aRow } from "./samples";
 
 const free = new Map<string, number>();
 

@@ -1,12 +1,14 @@
 "use client";
 
-import { useCallback, useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useCallback, useMemo, useRef, type ReactNode } from "react";
 
 import type { BoardRow, BoardVenue } from "@/api/model";
+import { GroupHeading } from "@/components/group-heading";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { percent } from "@/lib/format";
 import { usePhone } from "@/lib/hooks";
+import { useListKeys } from "@/lib/use-list-keys";
 
 import { BoardCard, BoardTableRow, STICKY } from "./board-row";
 import { groupRows } from "./groups";
@@ -29,17 +31,14 @@ export function BoardList({ rows, venues, columns, open, onOpen, children }: Boa
   const names = useMemo(() => new Map(venues.map((venue) => [venue.key, venue.name])), [venues]);
   const venue = useCallback((key: string) => names.get(key) ?? key, [names]);
   const list = useRef<HTMLDivElement>(null);
-  const onKeyDown = (event: KeyboardEvent) => stepRows(list.current, event);
+  const onKeyDown = useListKeys(list);
 
   if (phone) {
     return (
       <div ref={list} onKeyDown={onKeyDown}>
         {groups.map((group) => (
           <section key={group.key} aria-label={`${group.competition}, ${group.day}`}>
-            <h2 className="flex items-baseline gap-2 border-b border-border/60 bg-surface-2/60 px-3 py-1 text-12">
-              <span className="font-medium">{group.competition}</span>
-              <span className="num text-11 text-muted">{group.day}</span>
-            </h2>
+            <GroupHeading competition={group.competition} day={group.day} />
             {group.rows.map((row) => (
               <BoardCard
                 key={row.fixture_id}
@@ -140,16 +139,4 @@ function Head({ children, className, hint }: HeadProps) {
       {children}
     </th>
   );
-}
-
-/** Up, down, home and end between the rows' buttons; Enter is the buttons' own. */
-function stepRows(list: HTMLElement | null, event: KeyboardEvent): void {
-  const rows = [...(list?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
-  const at = rows.findIndex((row) => row === document.activeElement);
-  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (next === undefined || at < 0) return;
-  event.preventDefault();
-  const row = rows[Math.min(rows.length - 1, Math.max(0, next))];
-  row?.focus();
-  row?.scrollIntoView({ block: "nearest" });
 }

@@ -1,8 +1,10 @@
 "use client";
 
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback } from "react";
 
+import { LoadMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
+import { SkeletonRows } from "@/components/skeleton-rows";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -24,7 +26,7 @@ export function BoardPanel({ board, columns }: { board: Board; columns: VenueCol
   const [{ fixture: open }, setOpen] = useOpenFixture();
   const { lostAt } = useSystem();
   const onOpen = useCallback((id: number) => void setOpen({ fixture: id }), [setOpen]);
-  const { rows, error, refreshing, retry } = board;
+  const { items: rows, error, refreshing, retry } = board;
 
   if (!rows) {
     return (
@@ -58,7 +60,7 @@ export function BoardPanel({ board, columns }: { board: Board; columns: VenueCol
         </div>
       )}
       <BoardList rows={rows} venues={board.venues} columns={columns.shown} open={open} onOpen={onOpen}>
-        <More more={board.more} loading={board.loadingMore} />
+        <LoadMore list={board} margin="200px" className="sticky left-0" />
       </BoardList>
       {error && lostAt === null && (
         <ErrorState title="The odds could not be brought up to date" error={error} retry={retry} />
@@ -99,50 +101,24 @@ function NoPrices() {
   );
 }
 
-/** The foot of the board: asks for the next page when it comes into view. */
-function More({ more, loading }: { more: (() => void) | undefined; loading: boolean }) {
-  const mark = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = mark.current;
-    if (!element || !more) return;
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && more(), {
-      rootMargin: "200px",
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [more]);
-  if (!more && !loading) return null;
-  return (
-    <div ref={mark} className="sticky left-0 flex h-10 items-center justify-center text-12 text-muted">
-      {more ? (
-        <Button variant="ghost" size="sm" onClick={more}>
-          Load more
-        </Button>
-      ) : (
-        "Loading more"
-      )}
-    </div>
-  );
-}
-
 function BoardSkeleton() {
   return (
-    <div aria-busy aria-label="Loading odds">
-      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
-        <div key={row} className="flex h-[76px] items-center gap-6 border-b border-border/60 px-3">
-          <span className="w-48 space-y-2 max-md:w-32">
-            <Skeleton className="h-3 w-full" />
-            <Skeleton className="h-3 w-3/4" />
-          </span>
-          {Array.from({ length: 5 }, (_, column) => (
-            <span key={column} className={cn("flex-1 space-y-2", column > 1 && "max-md:hidden")}>
-              <Skeleton className="ml-auto h-3 w-12" />
-              <Skeleton className="ml-auto h-3 w-12" />
-              <Skeleton className="ml-auto h-3 w-12" />
-            </span>
-          ))}
-        </div>
+    <SkeletonRows
+      label="Loading odds"
+      count={SKELETON_ROWS}
+      className="flex h-[76px] items-center gap-6 border-b border-border/60 px-3"
+    >
+      <span className="w-48 space-y-2 max-md:w-32">
+        <Skeleton className="h-3 w-full" />
+        <Skeleton className="h-3 w-3/4" />
+      </span>
+      {Array.from({ length: 5 }, (_, column) => (
+        <span key={column} className={cn("flex-1 space-y-2", column > 1 && "max-md:hidden")}>
+          <Skeleton className="ml-auto h-3 w-12" />
+          <Skeleton className="ml-auto h-3 w-12" />
+          <Skeleton className="ml-auto h-3 w-12" />
+        </span>
       ))}
-    </div>
+    </SkeletonRows>
   );
 }

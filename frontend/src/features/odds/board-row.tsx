@@ -6,13 +6,13 @@ import type { BoardRow, BoardVenue, LiveMarket } from "@/api/model";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { percent, probability, UNKNOWN } from "@/lib/format";
-import { plural } from "@/lib/words";
+import { marketTitle, plural, selectionText } from "@/lib/words";
 
 import { Moment, Score } from "./match";
 import { Price } from "./price";
-import { marketTitle, selectionShort, selectionText } from "./words";
+import { selectionShort } from "./words";
 
-export interface Printers {
+interface Printers {
   odds: (value: string) => string;
   venue: (key: string) => string;
 }

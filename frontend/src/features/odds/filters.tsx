@@ -1,106 +1,80 @@
 "use client";
 
-import { ListFilter, X } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
 
-import { MultiSelect } from "@/components/multi-select";
-import { Badge } from "@/components/ui/badge";
+import { FilterBar } from "@/components/filter-bar";
+import { SearchBox } from "@/components/search-box";
 import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
-import { useCompetitions } from "@/features/catalogue/hooks";
-import { cn } from "@/lib/cn";
+import { CompetitionFilter, SportFilter } from "@/features/catalogue/filters";
 import { marketName, words } from "@/lib/words";
 
 import { filterCount, MARKETS, STATUSES, useBoardQuery } from "./query";
-import { SearchBox } from "./search-box";
 import { STATUS_NAMES } from "./words";
 
-const ANY = "any";
 const MAIN = "main";
 
 /** Search, market and filters over the board; everything chosen here is in the address. */
 export function Filters({ columns }: { columns: ReactNode }) {
   const [query, setQuery] = useBoardQuery();
-  const { competitions } = useCompetitions();
-  const [open, setOpen] = useState(false);
   const filters = filterCount(query);
-  const sports = [...new Set(competitions.map((each) => each.sport))].sort();
-  const ofSport = competitions.filter((each) => !query.sport || each.sport === query.sport);
 
   return (
-    <div className="flex flex-wrap items-center gap-2">
-      <SearchBox />
-      <Button
-        className="md:hidden"
-        size="icon"
-        aria-label={`Filters, ${filters} on`}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        <ListFilter aria-hidden className={cn(filters > 0 && "text-accent")} />
-      </Button>
-      <div
-        className={cn(
-          "flex flex-wrap items-center gap-2 max-md:w-full max-md:[&>*]:w-full",
-          !open && "max-md:hidden",
-        )}
-      >
-        <Segmented
-          label="Status"
-          value={query.status}
-          onChange={(status) => void setQuery({ status })}
-          options={STATUSES.map((status) => ({
-            value: status,
-            label: STATUS_NAMES[status] ?? words(status),
-          }))}
-          className="h-8 max-md:flex"
-          grow
+    <FilterBar
+      on={filters}
+      search={
+        <SearchBox
+          label="Search teams"
+          value={query.search}
+          onChange={(search) => void setQuery({ search: search || null })}
+          className="md:w-52"
         />
-        <Select
-          aria-label="Market"
-          value={query.market ?? MAIN}
-          onChange={(market) => void setQuery({ market: MARKETS.find((each) => each === market) ?? null })}
-          choices={[
-            { value: MAIN, label: "Main market" },
-            ...MARKETS.map((market) => ({ value: market, label: marketName(market) })),
-          ]}
-          className="md:w-40"
-        />
-        <Select
-          aria-label="Sport"
-          value={query.sport ?? ANY}
-          onChange={(sport) => void setQuery({ sport: sport === ANY ? null : sport, competition: null })}
-          choices={[
-            { value: ANY, label: "All sports" },
-            ...sports.map((sport) => ({ value: sport, label: words(sport) })),
-          ]}
-          className="md:w-32"
-        />
-        <MultiSelect
-          label="Competitions"
-          options={ofSport.map((each) => ({
-            value: each.code,
-            label: each.name,
-            keywords: [each.code, each.country],
-            badge: each.demo && <Badge>demo</Badge>,
-          }))}
-          value={query.competition}
-          onChange={(competition) => void setQuery({ competition })}
-          placeholder="All competitions"
-          className="md:w-44"
-        />
-        {filters > 0 && (
-          <Button
-            variant="ghost"
-            size="sm"
-            onClick={() => void setQuery({ sport: null, competition: null, status: null })}
-          >
-            <X aria-hidden /> Clear
-          </Button>
-        )}
-        {columns}
-      </div>
-    </div>
+      }
+    >
+      <Segmented
+        label="Status"
+        value={query.status}
+        onChange={(status) => void setQuery({ status })}
+        options={STATUSES.map((status) => ({
+          value: status,
+          label: STATUS_NAMES[status] ?? words(status),
+        }))}
+        className="h-8 max-md:flex"
+        grow
+      />
+      <Select
+        aria-label="Market"
+        value={query.market ?? MAIN}
+        onChange={(market) => void setQuery({ market: MARKETS.find((each) => each === market) ?? null })}
+        choices={[
+          { value: MAIN, label: "Main market" },
+          ...MARKETS.map((market) => ({ value: market, label: marketName(market) })),
+        ]}
+        className="md:w-40"
+      />
+      <SportFilter
+        value={query.sport}
+        onChange={(sport) => void setQuery({ sport, competition: null })}
+        className="md:w-32"
+      />
+      <CompetitionFilter
+        sport={query.sport}
+        value={query.competition}
+        onChange={(competition) => void setQuery({ competition })}
+        className="md:w-44"
+      />
+      {filters > 0 && (
+        <Button
+          variant="ghost"
+          size="sm"
+          onClick={() => void setQuery({ sport: null, competition: null, status: null })}
+        >
+          <X aria-hidden /> Clear
+        </Button>
+      )}
+      {columns}
+    </FilterBar>
   );
 }

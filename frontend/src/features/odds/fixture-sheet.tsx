@@ -3,14 +3,15 @@
 import { useState } from "react";
 
 import type { FixtureLive } from "@/api/model";
+import { OddsSheetSkeleton } from "@/components/skeleton-rows";
 import { EmptyState, ErrorState } from "@/components/states";
 import { Sheet } from "@/components/ui/dialog";
 import { Select } from "@/components/ui/select";
-import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { useOddsFormat } from "@/features/catalogue/hooks";
+import { useLastPresent } from "@/lib/hooks";
 import { dateTime, utc } from "@/lib/time";
-import { marketName } from "@/lib/words";
+import { marketName, marketTitle } from "@/lib/words";
 
 import { FixtureValue } from "./fixture-value";
 import { HistoryPanel } from "./history-panel";
@@ -21,14 +22,11 @@ import { marketKey } from "./market-prices";
 import { Moment, Score } from "./match";
 import { useOpenFixture } from "./query";
 import { WeatherPanel } from "./weather-panel";
-import { marketTitle } from "./words";
 
 /** The fixture named in the address, with everything live about it. */
 export function FixtureSheet() {
   const [{ fixture: id }, setOpen] = useOpenFixture();
-  // What was open stays drawn while the sheet moves out.
-  const [last, setLast] = useState<number | null>(id);
-  if (id !== null && id !== last) setLast(id);
+  const last = useLastPresent(id);
   return last === null ? null : (
     <OpenSheet key={last} id={last} open={id !== null} onClose={() => void setOpen({ fixture: null })} />
   );
@@ -64,7 +62,7 @@ function OpenSheet({ id, open, onClose }: { id: number; open: boolean; onClose: 
       ) : error ? (
         <ErrorState title="The fixture could not be loaded" error={error} retry={retry} />
       ) : (
-        <SheetSkeleton />
+        <OddsSheetSkeleton label="Loading the fixture" />
       )}
     </Sheet>
   );
@@ -142,26 +140,5 @@ function Markets({ live }: { live: FixtureLive }) {
         )}
       </TabsContent>
     </Tabs>
-  );
-}
-
-const SKELETON_ROWS = 9;
-
-function SheetSkeleton() {
-  return (
-    <div aria-busy aria-label="Loading the fixture">
-      <div className="flex h-9 items-center gap-4 border-b px-4">
-        <Skeleton className="h-3 w-28" />
-        <Skeleton className="h-3 w-20" />
-      </div>
-      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
-        <div key={row} className="flex h-8 items-center gap-6 border-b border-border/60 px-3">
-          <Skeleton className="h-3 w-28" />
-          <Skeleton className="ml-auto h-3 w-10" />
-          <Skeleton className="h-3 w-10" />
-          <Skeleton className="h-3 w-10" />
-        </div>
-      ))}
-    </div>
   );
 }

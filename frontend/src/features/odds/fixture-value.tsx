@@ -4,13 +4,12 @@ import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 
 import { useListValueBets } from "@/api/value-bets/value-bets";
-import { edge } from "@/lib/format";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useRefresh } from "@/features/live/hooks";
+import { edge } from "@/lib/format";
+import { selectionText } from "@/lib/words";
 
-import { selectionText } from "./words";
-
-/** The live value bets of a fixture, each with a way to its reckoning. */
+/** The live value bets of a fixture, each with a link to its calculation. */
 export function FixtureValue({ id }: { id: number }) {
   const { data, mutate } = useListValueBets({ fixture: id, state: "live", order: "edge" });
   const { odds } = useOddsFormat();

@@ -1,7 +1,7 @@
 import type { BoardRow } from "@/api/model";
 import { dayKey, weekday } from "@/lib/time";
 
-export interface BoardGroup {
+interface BoardGroup {
   key: string;
   competition: string;
   day: string;

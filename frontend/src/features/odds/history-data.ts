@@ -32,14 +32,14 @@ export function runsOf(points: readonly QuotePoint[], end: number): { x: number;
   return runs;
 }
 
-export interface HistoryLine {
+interface HistoryLine {
   venue: string;
   name: string;
   tone: string;
   last: string | null;
 }
 
-/** The venues' lines of one selection's back prices, most changed first, at most as many as can be told apart. */
+/** The venues' lines of one selection's back prices, most changed first, at most as many as there are colours. */
 export function historyLines(
   history: QuoteHistory,
   venues: readonly BoardVenue[],
@@ -59,7 +59,7 @@ export function historyLines(
 
 const LABEL = 13;
 
-/** As much of a name as there is room for beside the chart. */
+/** As much of a name as there is space for beside the chart. */
 const short = (name: string): string => (name.length > LABEL ? `${name.slice(0, LABEL - 1)}…` : name);
 
 const lowest = (lines: readonly Line[]): number =>

@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import type { BoardRow, BoardVenue, GetFixtureQuotesParams, LiveMarket, QuoteHistory } from "@/api/model";
 import { useGetFixtureQuotes } from "@/api/odds/odds";
 import { TimeChart } from "@/components/charts/time-chart";
+import { SheetSection } from "@/components/sheet-section";
 import { ErrorState } from "@/components/states";
 import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -12,10 +13,10 @@ import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useNews } from "@/features/live/hooks";
 import { useNow } from "@/lib/hooks";
 import { dateTime } from "@/lib/time";
+import { selectionText } from "@/lib/words";
 
 import { historyLines, historyPane, priceAt } from "./history-data";
-import { SheetSection } from "./sheet-section";
-import { selectionShort, selectionText } from "./words";
+import { selectionShort } from "./words";
 
 interface HistoryPanelProps {
   fixture: BoardRow;

@@ -1,11 +1,9 @@
 "use client";
 
-import { useCallback, useMemo } from "react";
-import useSWRInfinite from "swr/infinite";
-
-import { getGetOddsBoardKey, getOddsBoard, useGetFixtureLive, useGetOddsBoard } from "@/api/odds/odds";
+import { getGetOddsBoardKey, getOddsBoard, useGetFixtureLive } from "@/api/odds/odds";
 import type { BoardRow, BoardVenue, FixtureLive, GetOddsBoardParams, OddsBoard } from "@/api/model";
 import type { ApiError } from "@/lib/request";
+import { usePages, type Paged } from "@/lib/use-pages";
 
 import { changedBoard, changedFixture } from "./apply-quotes";
 import { useLivePrices } from "./use-live-prices";
@@ -13,33 +11,18 @@ import { useSettled } from "./use-settled";
 
 const PAGE = 50;
 
-export interface Board {
-  rows: BoardRow[] | undefined;
+export interface Board extends Paged<BoardRow> {
   venues: BoardVenue[];
   sandbox: boolean;
-  asOf: string | undefined;
-  error: ApiError | undefined;
-  /** True while other fixtures than those shown are on their way. */
-  refreshing: boolean;
-  loadingMore: boolean;
-  more: (() => void) | undefined;
-  retry: () => void;
 }
 
 /** The board that matches, page after page, kept new by the stream. */
 export function useBoard(params: GetOddsBoardParams): Board {
-  const { data, error, size, setSize, isLoading, isValidating, mutate } = useSWRInfinite<OddsBoard, ApiError>(
-    (index: number, previous: OddsBoard | null) =>
-      previous && !previous.next_cursor
-        ? null
-        : getGetOddsBoardKey({
-            ...params,
-            limit: PAGE,
-            ...(previous?.next_cursor && { cursor: previous.next_cursor }),
-          }),
-    ([, page]: ReturnType<typeof getGetOddsBoardKey>) => getOddsBoard(page),
-    { keepPreviousData: true, revalidateFirstPage: false },
+  const { paged, swr } = usePages(
+    (cursor) => getGetOddsBoardKey({ ...params, limit: PAGE, ...(cursor && { cursor }) }),
+    ([, page]) => getOddsBoard(page),
   );
+  const { data, isLoading, isValidating, mutate } = swr;
   const refresh = useLivePrices<OddsBoard[]>({
     data: isLoading ? undefined : data,
     validating: isValidating,
@@ -47,18 +30,10 @@ export function useBoard(params: GetOddsBoardParams): Board {
     patch: (change) => void mutate((pages) => pages && change(pages), { revalidate: false }),
     ask: () => mutate(),
   });
-  const last = data?.at(-1);
-  const loadingMore = data !== undefined && data.length < size && !error;
-  const more = useCallback(() => void setSize((now) => now + 1), [setSize]);
   return {
-    rows: useMemo(() => data?.flatMap((page) => page.items), [data]),
+    ...paged,
     venues: useSettled(distinctVenues(data ?? [])),
     sandbox: data?.some((page) => page.sandbox) ?? false,
-    asOf: data?.[0]?.as_of,
-    error,
-    refreshing: isLoading && data !== undefined,
-    loadingMore,
-    more: last?.next_cursor && !loadingMore && !error ? more : undefined,
     retry: refresh,
   };
 }
@@ -85,13 +60,4 @@ export function useFixtureLive(id: number): Live {
     ask: () => mutate(),
   });
   return { live: data, error, retry };
-}
-
-/** Whether the prices of this platform are simulated; false until that is known. */
-export function useSandbox(): boolean {
-  const { data } = useGetOddsBoard(
-    { limit: 1 },
-    { swr: { dedupingInterval: 60_000, revalidateIfStale: false } },
-  );
-  return data?.sandbox ?? false;
 }

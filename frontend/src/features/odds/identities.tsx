@@ -1,8 +1,7 @@
 import type { ProviderName } from "@/api/model";
+import { SheetSection } from "@/components/sheet-section";
 import { percent } from "@/lib/format";
 import { words } from "@/lib/words";
-
-import { SheetSection } from "./sheet-section";
 
 /** What each provider calls the fixture, and how sure it is that they mean the same. */
 export function Identities({ names }: { names: readonly ProviderName[] }) {

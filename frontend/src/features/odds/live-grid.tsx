@@ -4,10 +4,10 @@ import type { BoardCell, BoardRow, BoardVenue, LiveMarket, LivePrice } from "@/a
 import { Edge } from "@/components/numbers";
 import { cn } from "@/lib/cn";
 import { percent, probability, UNKNOWN } from "@/lib/format";
-import { lineText } from "@/lib/words";
+import { lineText, selectionText } from "@/lib/words";
 
 import { Price } from "./price";
-import { fairSourceText, selectionText } from "./words";
+import { fairSourceText } from "./words";
 
 interface LiveGridProps {
   market: LiveMarket;

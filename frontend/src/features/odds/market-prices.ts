@@ -13,17 +13,17 @@ const edgeOf = (fair: number | null | undefined, odds: string | null, commission
   fair === null || fair === undefined || odds === null ? null : fair * net(odds, commission) - 1;
 
 /** Whether strategies may see a price. */
-export const isFit = (price: LivePrice | null | undefined): price is LivePrice & { odds: string } =>
+const isUsable = (price: LivePrice | null | undefined): price is LivePrice & { odds: string } =>
   !!price && price.odds !== null && price.quality_flag === null && price.freshness !== "stale";
 
-/** The best fit back price of each selection, net of commission; the first of equals. */
+/** The best usable back price of each selection, net of commission; the first of equals. */
 export function bestOf(market: LiveMarket, commissions: Commissions): BoardBest[] {
   return market.selections.map((selection, index) => {
     let best: BoardBest = { selection, venue: null, odds: null, edge: null };
     let most = 0;
     for (const cell of market.cells) {
       const price = cell.back[index];
-      if (!isFit(price)) continue;
+      if (!isUsable(price)) continue;
       const commission = commissions.get(cell.venue) ?? 0;
       const pays = net(price.odds, commission);
       if (pays <= most) continue;
@@ -53,7 +53,7 @@ function changedPrice(
   return {
     odds: change.odds,
     previous: change.previous,
-    // Told with a full reading alone: the old one was for the old price.
+    // Only a full reading has a size; the old one belonged to the old price.
     size: change.odds === before?.odds ? before.size : null,
     at: change.at,
     seen_at: facts.seenAt,

@@ -1,11 +1,10 @@
 import type { BoardRow } from "@/api/model";
+import { Flash } from "@/components/flash";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { UNKNOWN } from "@/lib/format";
 import { clock, utc } from "@/lib/time";
 import { words } from "@/lib/words";
-
-import { Flash } from "./flash";
 
 const scoreText = ({ score }: BoardRow): string | null =>
   score && score.home !== null && score.away !== null ? `${score.home}–${score.away}` : null;

@@ -1,8 +1,10 @@
 "use client";
 
 import { PageHeader } from "@/components/page-header";
+import { PanelBoundary } from "@/components/panel";
+import { SandboxBadge } from "@/components/sandbox-badge";
+import { StreamBadge } from "@/features/live/stream-badge";
 
-import { SandboxBadge, StreamBadge } from "./badges";
 import { BoardPanel } from "./board-panel";
 import { ColumnMenu } from "./column-menu";
 import { useVenueColumns } from "./columns";
@@ -17,7 +19,7 @@ const NO_ROWS: never[] = [];
 export function OddsPage() {
   const [query] = useBoardQuery();
   const board = useBoard(paramsOf(query));
-  const columns = useVenueColumns(board.venues, board.rows ?? NO_ROWS);
+  const columns = useVenueColumns(board.venues, board.items ?? NO_ROWS);
   return (
     <>
       <PageHeader
@@ -32,7 +34,9 @@ export function OddsPage() {
       <div className="pb-3">
         <Filters columns={<ColumnMenu columns={columns} />} />
       </div>
-      <BoardPanel board={board} columns={columns} />
+      <PanelBoundary name="Odds board">
+        <BoardPanel board={board} columns={columns} />
+      </PanelBoundary>
       <FixtureSheet />
     </>
   );

@@ -5,14 +5,15 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { QuoteHistory } from "@/api/model";
 import { aCompetition } from "@/testing/builders";
+import { aBoard, aChange, aLive, aMessage, aRow, VENUES } from "@/testing/live";
 import { Page } from "@/testing/page";
 import { api, problem, server } from "@/testing/server";
+import { OpenStream, StreamDouble } from "@/testing/stream";
 
 import { orderedVenues } from "./columns";
 import { historyLines, historyPane, runsOf } from "./history-data";
 import { OddsPage } from "./odds-page";
 import { paramsOf, type BoardQuery } from "./query";
-import { aBoard, aChange, aLive, aMessage, aRow, StreamDouble, VENUES } from "./samples";
 
 const history: QuoteHistory = {
   market: "h2h_3way",
@@ -47,7 +48,7 @@ const history: QuoteHistory = {
 };
 
 beforeEach(() => {
-  vi.stubGlobal("EventSource", StreamDouble);
+  vi.stubGlobal("EventSource", OpenStream);
   server.use(
     http.get(api("/competitions"), () => HttpResponse.json({ items: [aCompetition()] })),
     http.get(api("/odds"), () => HttpResponse.json(aBoard())),
@@ -132,14 +133,22 @@ describe("OddsPage", () => {
     render(<OddsPage />, { wrapper: Page });
     await row();
     const before = asked;
-    act(() => StreamDouble.last?.say("quotes", aMessage([aChange()])));
+    act(() => StreamDouble.last.say("quotes", aMessage([aChange()])));
     await waitFor(async () => expect(await cell("sharp", "home")).toHaveTextContent("2.30 best price"));
     expect((await cell("sharp", "home"))?.querySelector(".animate-flash")).not.toBeNull();
     expect((await cell("soft", "home"))?.querySelector(".animate-flash")).toBeNull();
     expect(asked).toBe(before);
   });
 
-  it("asks anew when it is told that something was missed", async () => {
+  it.each([
+    [
+      "the server calls for it",
+      "resync",
+      { topic: "resync", reason: "slow", sent_at: "2026-11-25T12:00:06Z" },
+    ],
+    ["a message is malformed", "quotes", { ...aMessage([aChange()]), changes: [{ odds: 2.3 }] }],
+  ])("asks anew when %s", async (_reason, topic, message) => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
     render(<OddsPage />, { wrapper: Page });
     await row();
     server.use(
@@ -162,7 +171,7 @@ describe("OddsPage", () => {
         ),
       ),
     );
-    act(() => StreamDouble.last?.say("resync"));
+    act(() => StreamDouble.last.say(topic, message));
     expect(await screen.findByText("63'", undefined, { timeout: 3000 })).toBeVisible();
     expect(await row()).toHaveTextContent("1–0");
   });

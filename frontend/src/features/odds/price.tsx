@@ -3,13 +3,13 @@
 import { TriangleAlert } from "lucide-react";
 
 import type { LivePrice } from "@/api/model";
+import { Age } from "@/components/age";
+import { Flash } from "@/components/flash";
 import { Tooltip } from "@/components/ui/tooltip";
 import { cn } from "@/lib/cn";
 import { edge, UNKNOWN } from "@/lib/format";
 import { utc } from "@/lib/time";
 
-import { useAge } from "./age";
-import { Flash } from "./flash";
 import { qualityFlagText } from "./words";
 
 interface PriceProps {
@@ -38,7 +38,7 @@ export function Price({ price, odds, best = false, label, className }: PriceProp
   const worth = price.value && !stale;
   return (
     <span className={cn("flex h-[22px] items-center justify-end gap-1", className)}>
-      {price.quality_flag !== null && <QualityFlag reason={price.quality_flag} />}
+      {price.quality_flag !== null && <QualityFlag flag={price.quality_flag} />}
       {worth && <span className="num text-11 text-value">{edge(price.edge)}</span>}
       <Flash of={price.odds} className="rounded-sm">
         <span
@@ -69,22 +69,8 @@ function titleOf(price: LivePrice, odds: (value: string) => string, label: strin
   return `${label}${was}. Stood at ${utc(price.at)}${worth}`;
 }
 
-/** Short, so that a column of them stays narrow: `12 s`, `4 min`. */
-export function Age({ at, className }: { at: string; className?: string }) {
-  return (
-    <time
-      dateTime={at}
-      title={utc(at)}
-      suppressHydrationWarning
-      className={cn("w-8 shrink-0 whitespace-nowrap text-right font-sans text-11 tabular-nums", className)}
-    >
-      {useAge(at)}
-    </time>
-  );
-}
-
-function QualityFlag({ reason }: { reason: string }) {
-  const text = `${qualityFlagText(reason)}. Kept from strategies.`;
+function QualityFlag({ flag }: { flag: string }) {
+  const text = `${qualityFlagText(flag)}. Kept from strategies.`;
   return (
     <Tooltip content={text}>
       <span role="img" aria-label={text} tabIndex={0} className="inline-flex rounded-sm">

@@ -79,7 +79,7 @@ export function useLivePrices<Data>(options: LivePrices<Data>): () => void {
     if (news.kind !== "quotes") return;
     waiting.current.push(news.message);
     if (waiting.current.length > MOST_WAITING) {
-      // Whatever is on its way takes longer than this is worth keeping.
+      // The answer on its way takes too long: these changes would be old by then.
       waiting.current = [];
       refresh();
     }

@@ -1,14 +1,13 @@
 import type { WeatherAtStadium } from "@/api/model";
+import { SheetSection } from "@/components/sheet-section";
 import { Badge } from "@/components/ui/badge";
 import { decimal, percent } from "@/lib/format";
 import { clock, utc } from "@/lib/time";
 import { words } from "@/lib/words";
 
-import { SheetSection } from "./sheet-section";
-
 const HOURS = 4;
 
-/** What the weather will be at the stadium from the kick-off on, by each provider that tells. */
+/** The forecast for the stadium from the kick-off on, by provider. */
 export function WeatherPanel({
   weather,
   kickoff,

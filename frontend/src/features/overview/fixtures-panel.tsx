@@ -5,22 +5,21 @@ import { useRouter } from "next/navigation";
 
 import { useListFixtures } from "@/api/fixtures/fixtures";
 import type { Fixture } from "@/api/model";
+import { BestCell, type PriceNames } from "@/components/best-cell";
 import { Panel } from "@/components/panel";
 import { EmptyState, ErrorState } from "@/components/states";
 import { column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
 import { useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
-import { BestCell } from "@/features/fixtures/best-cell";
-import { SELECTIONS, type Names } from "@/features/fixtures/fixture-row";
 import { date } from "@/lib/time";
-import { selectionName } from "@/lib/words";
+import { selectionName, selectionsOf } from "@/lib/words";
 
 import { RowsSkeleton } from "./rows-skeleton";
 
 const FIXTURES = 8;
 const SIDES = ["home", "draw", "away"];
 
-function columnsFor(names: Names) {
+function columnsFor(names: PriceNames) {
   return [
     column<Fixture>({
       id: "match",
@@ -50,7 +49,7 @@ function columnsFor(names: Names) {
         align: "right",
         className: "w-[21%] max-w-0",
         cell: (each) => {
-          const known = SELECTIONS[each.market]?.includes(side);
+          const known = selectionsOf(each.market).includes(side);
           return known && <BestCell best={each.best.find((best) => best.selection === side)} {...names} />;
         },
       }),

@@ -9,7 +9,7 @@ import { EmptyState, ErrorState } from "@/components/states";
 import { Ago } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { runName } from "@/features/backtests/run-words";
+import { runName } from "@/lib/run-name";
 import { words } from "@/lib/words";
 
 import { RowsSkeleton } from "./rows-skeleton";

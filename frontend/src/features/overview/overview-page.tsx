@@ -1,4 +1,5 @@
 import { PageHeader } from "@/components/page-header";
+import { PanelBoundary } from "@/components/panel";
 
 import { CompetitionsPanel } from "./competitions-panel";
 import { LatestFixtures } from "./fixtures-panel";
@@ -11,14 +12,22 @@ export function OverviewPage() {
     <>
       <PageHeader title="Overview" />
       <div className="space-y-3">
-        <Holdings />
+        <PanelBoundary name="History at hand">
+          <Holdings />
+        </PanelBoundary>
         <div className="grid gap-3 xl:grid-cols-12">
           <div className="min-w-0 space-y-3 xl:col-span-8">
-            <CompetitionsPanel />
-            <LatestFixtures />
+            <PanelBoundary name="Competitions">
+              <CompetitionsPanel />
+            </PanelBoundary>
+            <PanelBoundary name="Latest fixtures">
+              <LatestFixtures />
+            </PanelBoundary>
           </div>
           <div className="min-w-0 xl:col-span-4">
-            <LatestRuns />
+            <PanelBoundary name="Latest runs">
+              <LatestRuns />
+            </PanelBoundary>
           </div>
         </div>
       </div>

@@ -12,7 +12,7 @@ import { BREAKER, endpointName, HEALTH } from "./words";
 
 const ICONS = { healthy: CircleCheck, degraded: TriangleAlert, down: CircleX, off: CircleOff };
 
-/** How a provider does, told by word and shape as well as colour. */
+/** The health of a provider, by word and shape as well as colour. */
 export function HealthBadge({ health }: { health: ProviderHealth }) {
   const Icon = ICONS[health];
   return (
@@ -23,7 +23,7 @@ export function HealthBadge({ health }: { health: ProviderHealth }) {
   );
 }
 
-export function BreakerStateBadge({ state }: { state: BreakerState }) {
+function BreakerStateBadge({ state }: { state: BreakerState }) {
   return (
     <Badge tone={BREAKER[state].tone} title={BREAKER[state].meaning} data-breaker-state={state}>
       {BREAKER[state].name}

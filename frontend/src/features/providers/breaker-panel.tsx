@@ -3,7 +3,9 @@
 import { ArrowRight } from "lucide-react";
 
 import type { BreakerTransition } from "@/api/model";
+import { ShowMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
+import { SkeletonRows } from "@/components/skeleton-rows";
 import { EmptyState, ErrorState } from "@/components/states";
 import { Ago, Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
@@ -21,7 +23,8 @@ const SKELETON_ROWS = 8;
 /** Every change of a breaker along a line of time, newest first. */
 export function BreakerPanel() {
   const [{ from }, setQuery] = useProvidersQuery();
-  const { items, error, refreshing, loadingMore, more, retry } = useBreakerHistory(from);
+  const history = useBreakerHistory(from);
+  const { items, error, refreshing, retry } = history;
   return (
     <Panel title="Breaker history" controls={<ProviderSelect />}>
       {items ? (
@@ -53,13 +56,7 @@ export function BreakerPanel() {
       ) : (
         <HistorySkeleton />
       )}
-      {(more || loadingMore) && (
-        <div className="flex justify-center border-t p-2">
-          <Button size="sm" variant="ghost" onClick={more} disabled={loadingMore}>
-            {loadingMore ? "Loading" : "Show more"}
-          </Button>
-        </div>
-      )}
+      {items && <ShowMore list={history} />}
     </Panel>
   );
 }
@@ -95,14 +92,14 @@ function Transition({ transition }: { transition: BreakerTransition }) {
 
 function HistorySkeleton() {
   return (
-    <div aria-busy aria-label="Loading history">
-      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
-        <div key={row} className="flex h-9 items-center gap-6 pl-9 pr-3">
-          <Skeleton className="h-3 w-40" />
-          <Skeleton className="h-4 w-32" />
-          <Skeleton className="ml-auto h-3 w-28" />
-        </div>
-      ))}
-    </div>
+    <SkeletonRows
+      label="Loading history"
+      count={SKELETON_ROWS}
+      className="flex h-9 items-center gap-6 pl-9 pr-3"
+    >
+      <Skeleton className="h-3 w-40" />
+      <Skeleton className="h-4 w-32" />
+      <Skeleton className="ml-auto h-3 w-28" />
+    </SkeletonRows>
   );
 }

@@ -1,7 +1,6 @@
 "use client";
 
 import { useCallback, useMemo } from "react";
-import useSWRInfinite, { type SWRInfiniteConfiguration } from "swr/infinite";
 
 import {
   getListBreakerTransitionsKey,
@@ -9,11 +8,13 @@ import {
   useGetProvider,
   useListProviders,
 } from "@/api/providers/providers";
-import type { BreakerHistory, BreakerTransition, Provider, ProviderDetail } from "@/api/model";
+import type { BreakerTransition, Provider, ProviderDetail } from "@/api/model";
 import { useRefresh } from "@/features/live/hooks";
 import type { ApiError } from "@/lib/request";
+import { usePages, type Paged } from "@/lib/use-pages";
 
 const POLL_MS = 5_000;
+const HISTORY_POLL_MS = 30_000;
 const PAGE = 50;
 
 interface Providers {
@@ -60,57 +61,13 @@ export function useProviderDetail(key: string): Detail {
   return { detail: data, error, retry };
 }
 
-export interface Paged<Item> {
-  items: Item[] | undefined;
-  error: ApiError | undefined;
-  refreshing: boolean;
-  loadingMore: boolean;
-  more: (() => void) | undefined;
-  retry: () => void;
-}
-
-interface PageOf<Item> {
-  items: Item[];
-  next_cursor: string | null;
-}
-
-/** Cursor pages of anything, one after the other. */
-export function usePages<Item, Page extends PageOf<Item>, Key extends readonly unknown[]>(
-  keyOf: (cursor: string | undefined) => Key,
-  ask: (key: Key) => Promise<Page>,
-  options: SWRInfiniteConfiguration<Page, ApiError> = {},
-) {
-  const { data, error, size, setSize, isLoading, mutate } = useSWRInfinite<Page, ApiError>(
-    (_index: number, previous: Page | null) =>
-      previous && !previous.next_cursor ? null : keyOf(previous?.next_cursor ?? undefined),
-    ask,
-    { keepPreviousData: true, revalidateFirstPage: false, ...options },
-  );
-  const last = data?.at(-1);
-  const loadingMore = data !== undefined && data.length < size && !error;
-  const more = useCallback(() => void setSize((now) => now + 1), [setSize]);
-  const paged: Paged<Item> = {
-    items: useMemo(() => data?.flatMap((page) => page.items), [data]),
-    error,
-    refreshing: isLoading && data !== undefined,
-    loadingMore,
-    more: last?.next_cursor && !loadingMore && !error ? more : undefined,
-    retry: useCallback(() => void mutate(), [mutate]),
-  };
-  return { paged, pages: data, mutate };
-}
-
 /** Every change of a breaker, newest first. */
 export function useBreakerHistory(provider: string | null): Paged<BreakerTransition> {
-  const { paged } = usePages<
-    BreakerTransition,
-    BreakerHistory,
-    ReturnType<typeof getListBreakerTransitionsKey>
-  >(
+  const { paged } = usePages(
     (cursor) =>
       getListBreakerTransitionsKey({ limit: PAGE, ...(provider && { provider }), ...(cursor && { cursor }) }),
     ([, params]) => listBreakerTransitions(params),
-    { refreshInterval: 30_000 },
+    { pollMs: HISTORY_POLL_MS },
   );
   useRefresh(["providers"], paged.retry, 1_000);
   return paged;

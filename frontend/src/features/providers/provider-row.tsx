@@ -67,19 +67,26 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
+/** The provider's name, which opens it from anywhere in its row. */
+function OpenButton({ provider, onOpen }: { provider: Provider; onOpen: () => void }) {
+  return (
+    <button
+      type="button"
+      data-row
+      onClick={onOpen}
+      aria-haspopup="dialog"
+      className="text-left text-13 font-medium after:absolute after:inset-0 touch:min-h-11"
+    >
+      {provider.name}
+    </button>
+  );
+}
+
 function Name({ provider, onOpen }: { provider: Provider; onOpen: () => void }) {
   return (
     <div className="min-w-0">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <button
-          type="button"
-          data-row
-          onClick={onOpen}
-          aria-haspopup="dialog"
-          className="text-left text-13 font-medium after:absolute after:inset-0 touch:min-h-11"
-        >
-          {provider.name}
-        </button>
+        <OpenButton provider={provider} onOpen={onOpen} />
         <HealthBadge health={provider.health} />
         {provider.sandbox && <SandboxTag />}
       </div>
@@ -104,15 +111,7 @@ export function OffRow({ provider, open, onOpen }: RowProps) {
       )}
     >
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 self-start">
-        <button
-          type="button"
-          data-row
-          onClick={onOpen}
-          aria-haspopup="dialog"
-          className="text-left text-13 font-medium after:absolute after:inset-0 touch:min-h-11"
-        >
-          {provider.name}
-        </button>
+        <OpenButton provider={provider} onOpen={onOpen} />
         <HealthBadge health={provider.health} />
       </div>
       <p className="text-pretty text-12 text-muted">{provider.terms}</p>

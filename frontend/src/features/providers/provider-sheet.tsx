@@ -1,13 +1,14 @@
 "use client";
 
-import { useState } from "react";
-
 import type { ProviderDetail } from "@/api/model";
+import { SheetSection } from "@/components/sheet-section";
+import { SkeletonRows } from "@/components/skeleton-rows";
 import { ErrorState } from "@/components/states";
 import { Ago } from "@/components/timestamp";
 import { Sheet } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
+import { useLastPresent } from "@/lib/hooks";
 
 import { BreakerLine, HealthBadge, SandboxTag } from "./badges";
 import { AnswerFigures, TodayFigures } from "./figures";
@@ -16,17 +17,14 @@ import { HowToEnable } from "./provider-row";
 import { useOpenProvider } from "./query";
 import { QuotaBars } from "./quotas";
 import { BudgetSection } from "./sheet/budget-section";
-import { RefusedSection, QualityFlagsSection, UnknownFieldsSection } from "./sheet/faults-sections";
-import { Section } from "./sheet/section";
+import { QualityFlagsSection, RefusedSection, UnknownFieldsSection } from "./sheet/faults-sections";
 import { SpendSection } from "./sheet/spend-section";
 import { SubjectsSection } from "./sheet/subjects-section";
 
 /** The provider named in the address, in full. */
 export function ProviderSheet() {
   const [{ provider: key }, setOpen] = useOpenProvider();
-  // What was open stays drawn while the sheet moves out.
-  const [last, setLast] = useState<string | null>(key);
-  if (key !== null && key !== last) setLast(key);
+  const last = useLastPresent(key);
   return last === null ? null : (
     <OpenSheet key={last} id={last} open={key !== null} onClose={() => void setOpen({ provider: null })} />
   );
@@ -99,22 +97,22 @@ function Detail({ detail }: { detail: ProviderDetail }) {
         </p>
       </div>
       {!provider.enabled && (
-        <Section title="How to switch it on">
+        <SheetSection title="How to switch it on">
           <HowToEnable provider={provider} />
-        </Section>
+        </SheetSection>
       )}
       {provider.enabled && (
         <>
-          <Section title="Answers">
+          <SheetSection title="Answers">
             <AnswerFigures provider={provider} />
-          </Section>
-          <Section title="Today (UTC)">
+          </SheetSection>
+          <SheetSection title="Today (UTC)">
             <TodayFigures provider={provider} />
-          </Section>
-          <Section title="Quotas left">
+          </SheetSection>
+          <SheetSection title="Quotas left">
             <QuotaBars quotas={provider.quotas} />
-          </Section>
-          <Section title="Breakers">
+          </SheetSection>
+          <SheetSection title="Breakers">
             {provider.breakers.length === 0 ? (
               <p className="text-12 text-muted">None yet: nothing was asked.</p>
             ) : (
@@ -126,7 +124,7 @@ function Detail({ detail }: { detail: ProviderDetail }) {
                 ))}
               </ul>
             )}
-          </Section>
+          </SheetSection>
         </>
       )}
       {(provider.enabled || detail.subjects.length > 0) && <SubjectsSection subjects={detail.subjects} />}
@@ -147,14 +145,14 @@ const SKELETON_SECTIONS = 4;
 
 function SheetSkeleton() {
   return (
-    <div aria-busy aria-label="Loading provider">
-      {Array.from({ length: SKELETON_SECTIONS }, (_, section) => (
-        <div key={section} className="flex flex-col gap-2 border-b px-4 py-3">
-          <Skeleton className="h-3 w-24" />
-          <Skeleton className="h-4 w-full" />
-          <Skeleton className="h-4 w-4/5" />
-        </div>
-      ))}
-    </div>
+    <SkeletonRows
+      label="Loading provider"
+      count={SKELETON_SECTIONS}
+      className="flex flex-col gap-2 border-b px-4 py-3"
+    >
+      <Skeleton className="h-3 w-24" />
+      <Skeleton className="h-4 w-full" />
+      <Skeleton className="h-4 w-4/5" />
+    </SkeletonRows>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { PageHeader } from "@/components/page-header";
+import { PanelBoundary } from "@/components/panel";
 import { Badge } from "@/components/ui/badge";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { count } from "@/lib/format";
@@ -44,9 +45,11 @@ export function ProvidersPage() {
           ))}
         </TabsList>
         <TabsContent value={tab} tabIndex={-1}>
-          {tab === "providers" && <ProvidersPanel />}
-          {tab === "reviews" && <ReviewsPanel />}
-          {tab === "breakers" && <BreakerPanel />}
+          <PanelBoundary key={tab} name={NAMES[tab]}>
+            {tab === "providers" && <ProvidersPanel />}
+            {tab === "reviews" && <ReviewsPanel />}
+            {tab === "breakers" && <BreakerPanel />}
+          </PanelBoundary>
         </TabsContent>
       </Tabs>
       <ProviderSheet />

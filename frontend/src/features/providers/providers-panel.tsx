@@ -1,8 +1,9 @@
 "use client";
 
-import { useRef, type KeyboardEvent } from "react";
+import { useRef } from "react";
 
 import { Panel } from "@/components/panel";
+import { SkeletonRows } from "@/components/skeleton-rows";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
 import { Ago } from "@/components/timestamp";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -10,6 +11,7 @@ import { useSystem } from "@/features/health/health-context";
 import { useRefresh } from "@/features/live/hooks";
 import { cn } from "@/lib/cn";
 import { count } from "@/lib/format";
+import { useListKeys } from "@/lib/use-list-keys";
 
 import { useProviders } from "./hooks";
 import { COLUMNS, OffRow, ProviderRow } from "./provider-row";
@@ -33,11 +35,7 @@ export function ProvidersPanel() {
   const open = (key: string) => () => void setOpen({ provider: key });
 
   return (
-    <div
-      ref={list}
-      onKeyDown={(event) => moveBetweenRows(list.current, event)}
-      className="flex flex-col gap-3"
-    >
+    <div ref={list} onKeyDown={useListKeys(list)} className="flex flex-col gap-3">
       <Panel
         title="On"
         aside={on && <span className="num">{count(on.length)}</span>}
@@ -106,30 +104,20 @@ function Headings() {
   );
 }
 
-/** Up, down, home and end between the rows; Enter opens the one in focus. */
-function moveBetweenRows(list: HTMLElement | null, event: KeyboardEvent): void {
-  const rows = [...(list?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
-  const at = rows.findIndex((row) => row === document.activeElement);
-  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (next === undefined || at < 0) return;
-  event.preventDefault();
-  rows[Math.min(rows.length - 1, Math.max(0, next))]?.focus();
-}
-
 function RowsSkeleton() {
   return (
-    <div aria-busy aria-label="Loading providers">
-      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
-        <div key={row} className={cn("grid gap-x-6 gap-y-3 border-b border-border/60 px-3 py-3", COLUMNS)}>
-          {HEADINGS.map((heading) => (
-            <span key={heading} className="flex flex-col gap-2">
-              <Skeleton className="h-3 w-3/4" />
-              <Skeleton className="h-3 w-full" />
-              <Skeleton className="h-3 w-1/2" />
-            </span>
-          ))}
-        </div>
+    <SkeletonRows
+      label="Loading providers"
+      count={SKELETON_ROWS}
+      className={cn("grid gap-x-6 gap-y-3 border-b border-border/60 px-3 py-3", COLUMNS)}
+    >
+      {HEADINGS.map((heading) => (
+        <span key={heading} className="flex flex-col gap-2">
+          <Skeleton className="h-3 w-3/4" />
+          <Skeleton className="h-3 w-full" />
+          <Skeleton className="h-3 w-1/2" />
+        </span>
       ))}
-    </div>
+    </SkeletonRows>
   );
 }

@@ -7,20 +7,16 @@ import type { Provider } from "@/api/model";
 import { Page } from "@/testing/page";
 import { anOffProvider, aProvider, aProviderDetail } from "@/testing/providers";
 import { api, problem, server } from "@/testing/server";
+import { StreamDouble } from "@/testing/stream";
 
 import { ProvidersPage } from "./providers-page";
 import { spendDays } from "./sheet/spend-days";
-
-class Silent {
-  addEventListener() {}
-  close() {}
-}
 
 const answers = (providers: Provider[], running = true) =>
   server.use(http.get(api("/providers"), () => HttpResponse.json({ items: providers, running })));
 
 beforeEach(() => {
-  vi.stubGlobal("EventSource", Silent);
+  vi.stubGlobal("EventSource", StreamDouble);
   answers([aProvider(), anOffProvider]);
   server.use(
     http.get(api("/venues"), () => HttpResponse.json({ items: [] })),
@@ -60,7 +56,7 @@ const row = async (key: string): Promise<HTMLElement> =>
   });
 
 describe("the providers", () => {
-  it("tell health, quotas, breakers and costs", async () => {
+  it("show health, quotas, breakers and costs", async () => {
     show();
     const one = await row("the_odds_api");
     expect(one.querySelector("[data-health]")).toHaveAttribute("data-health", "healthy");
@@ -72,7 +68,7 @@ describe("the providers", () => {
     expect(within(one).getByText("417")).toBeInTheDocument();
   });
 
-  it("tell how to switch on what is off", async () => {
+  it("show how to switch on what is off", async () => {
     show();
     const one = await row("nws");
     expect(one.querySelector("[data-health]")).toHaveAttribute("data-health", "off");
@@ -115,7 +111,7 @@ describe("the providers", () => {
 });
 
 describe("the breakers' history", () => {
-  it("tells each change with its reason", async () => {
+  it("shows each change with its reason", async () => {
     show("?tab=breakers");
     expect(await screen.findByText("5 failures in a row")).toBeInTheDocument();
     expect(screen.getByText("Open")).toBeInTheDocument();

@@ -7,7 +7,7 @@ import { Ago, Timestamp } from "@/components/timestamp";
 
 import { lastReport } from "./words";
 
-/** Said while the feeds' process is silent: no price is new, whatever else the page tells. */
+/** Said while the feeds' process is silent: no price is new, whatever else the page shows. */
 export function StaleBanner({ providers }: { providers: readonly Provider[] }) {
   const last = lastReport(providers);
   return (

@@ -12,7 +12,7 @@ export interface Page {
   href: string;
   name: string;
   icon: LucideIcon;
-  /** The bar of a phone has room for five; the others are found by search. */
+  /** The bar of a phone has space for five; the others are found by search. */
   phone?: false;
 }
 

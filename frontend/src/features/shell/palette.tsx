@@ -11,10 +11,10 @@ import { useListBacktests } from "@/api/backtests/backtests";
 import { useListFixtures } from "@/api/fixtures/fixtures";
 import { Change } from "@/components/numbers";
 import { Kbd } from "@/components/ui/kbd";
-import { runName } from "@/features/backtests/run-words";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { ODDS_FORMATS } from "@/lib/format";
 import { useDebounced } from "@/lib/hooks";
+import { runName } from "@/lib/run-name";
 import { date } from "@/lib/time";
 import { words } from "@/lib/words";
 

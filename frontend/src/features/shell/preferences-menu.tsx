@@ -14,7 +14,7 @@ import {
   MenuTrigger,
 } from "@/components/ui/menu";
 import { useOddsFormat } from "@/features/catalogue/hooks";
-import { odds, ODDS_FORMATS, type OddsFormat } from "@/lib/format";
+import { odds, ODDS_FORMATS } from "@/lib/format";
 import { words } from "@/lib/words";
 
 const THEMES = ["dark", "light", "system"];
@@ -33,7 +33,10 @@ export function PreferencesMenu() {
       </MenuTrigger>
       <MenuContent>
         <MenuLabel>Odds</MenuLabel>
-        <MenuRadioGroup value={format} onValueChange={(value) => setFormat(value as OddsFormat)}>
+        <MenuRadioGroup
+          value={format}
+          onValueChange={(value) => setFormat(ODDS_FORMATS.find((each) => each === value) ?? format)}
+        >
           {ODDS_FORMATS.map((each) => (
             <MenuRadioItem key={each} value={each}>
               <span className="flex flex-1 justify-between gap-6">

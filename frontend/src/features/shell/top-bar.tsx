@@ -4,9 +4,9 @@ import { Search } from "lucide-react";
 
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
-import { FeedsLamp } from "@/features/health/feeds-lamp";
 import { ModeBadge } from "@/features/health/mode-badge";
 import { SystemLamp } from "@/features/health/system-lamp";
+import { FeedsLamp } from "@/features/providers/feeds-lamp";
 
 import { PreferencesMenu, ThemeToggle } from "./preferences-menu";
 

@@ -15,12 +15,11 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useSystem } from "@/features/health/health-context";
 import { useRefresh } from "@/features/live/hooks";
-import { selectionText } from "@/features/odds/words";
 import { cn } from "@/lib/cn";
 import { money, percent } from "@/lib/format";
 import { useDebounced } from "@/lib/hooks";
 import { dateTime, utc } from "@/lib/time";
-import { marketName } from "@/lib/words";
+import { marketName, selectionText } from "@/lib/words";
 
 import { KINDS, useBetQuery } from "./query";
 import { fixtureText } from "./words";

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 
 import type { ValueBet } from "@/api/model";
+import { Flash } from "@/components/flash";
 import { Change } from "@/components/numbers";
 import { Ago } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
-import { Flash } from "@/features/odds/flash";
 import { cn } from "@/lib/cn";
 import { age, edge, percent, UNKNOWN } from "@/lib/format";
 import { utc } from "@/lib/time";
@@ -77,7 +77,7 @@ const seen: Column = {
   cell: ({ bet }) => <Ago at={bet.first_seen} className="text-12 text-muted" />,
 };
 
-/** What is told of a bet besides what and where it is, by what became of it. */
+/** The columns of a bet besides what and where it is, by what became of it. */
 export const COLUMNS: Record<BetTab, readonly Column[]> = {
   live: [
     price,

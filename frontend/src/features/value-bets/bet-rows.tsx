@@ -45,7 +45,7 @@ export function BetHead({ tab }: { tab: BetTab }) {
   );
 }
 
-/** A value bet in one line; the whole row opens its reckoning. */
+/** A value bet in one line; the whole row opens its calculation. */
 export function BetRow(props: RowProps) {
   const { bet, tab, leaving, selected, onOpen, onDismiss } = props;
   return (

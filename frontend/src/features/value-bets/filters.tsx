@@ -2,10 +2,9 @@
 
 import { X } from "lucide-react";
 
-import { MultiSelect } from "@/components/multi-select";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
-import { useCompetitions } from "@/features/catalogue/hooks";
+import { CompetitionFilter, SportFilter } from "@/features/catalogue/filters";
 import { words } from "@/lib/words";
 
 import { filterCount, ORDERS, orderOf, useBetQuery } from "./query";
@@ -21,9 +20,6 @@ const ORDER_NAMES: Record<string, string> = {
 /** Order and filters over the queue; everything chosen here is in the address. */
 export function Filters() {
   const [query, setQuery] = useBetQuery();
-  const { competitions } = useCompetitions();
-  const sports = [...new Set(competitions.map((each) => each.sport))].sort();
-  const ofSport = competitions.filter((each) => !query.sport || each.sport === query.sport);
   return (
     <div className="flex flex-wrap items-center gap-2 max-md:[&>*]:flex-1">
       <Select
@@ -43,26 +39,15 @@ export function Filters() {
         ]}
         className="min-w-32 md:w-36"
       />
-      <Select
-        aria-label="Sport"
-        value={query.sport ?? ANY}
-        onChange={(sport) => void setQuery({ sport: sport === ANY ? null : sport, competition: null })}
-        choices={[
-          { value: ANY, label: "All sports" },
-          ...sports.map((sport) => ({ value: sport, label: words(sport) })),
-        ]}
+      <SportFilter
+        value={query.sport}
+        onChange={(sport) => void setQuery({ sport, competition: null })}
         className="min-w-28 md:w-32"
       />
-      <MultiSelect
-        label="Competitions"
-        options={ofSport.map((each) => ({
-          value: each.code,
-          label: each.name,
-          keywords: [each.code, each.country],
-        }))}
+      <CompetitionFilter
+        sport={query.sport}
         value={query.competition}
         onChange={(competition) => void setQuery({ competition })}
-        placeholder="All competitions"
         className="min-w-40 md:w-44"
       />
       {filterCount(query) > 0 && (

@@ -1,9 +1,8 @@
 "use client";
 
-import { useCallback, useMemo } from "react";
+import { useCallback } from "react";
 import { toast } from "sonner";
 import { useSWRConfig } from "swr";
-import useSWRInfinite from "swr/infinite";
 
 import {
   dismissValueBet,
@@ -14,21 +13,14 @@ import {
 import type { ListValueBetsParams, ValueBet, ValueBetPage } from "@/api/model";
 import { useRefresh } from "@/features/live/hooks";
 import { ApiError } from "@/lib/request";
+import { usePages, type Paged } from "@/lib/use-pages";
 
 import { betText } from "./words";
 
 const PAGE = 50;
 const POLL_MS = 30_000;
 
-export interface ValueBets {
-  bets: ValueBet[] | undefined;
-  /** Live ones in all. */
-  live: number | undefined;
-  error: ApiError | undefined;
-  refreshing: boolean;
-  loadingMore: boolean;
-  more: (() => void) | undefined;
-  retry: () => void;
+export interface ValueBets extends Paged<ValueBet> {
   /** Puts a bet out of sight, with a way back. */
   dismiss: (bet: ValueBet) => void;
 }
@@ -38,32 +30,16 @@ const without = (pages: ValueBetPage[] | undefined, id: string): ValueBetPage[] 
 
 /** Value bets that match, page after page, asked for anew when there are news of any. */
 export function useValueBets(params: ListValueBetsParams): ValueBets {
-  const { data, error, size, setSize, isLoading, mutate } = useSWRInfinite<ValueBetPage, ApiError>(
-    (index: number, previous: ValueBetPage | null) =>
-      previous && !previous.next_cursor
-        ? null
-        : getListValueBetsKey({
-            ...params,
-            limit: PAGE,
-            ...(previous?.next_cursor && { cursor: previous.next_cursor }),
-          }),
-    ([, page]: ReturnType<typeof getListValueBetsKey>) => listValueBets(page),
-    { keepPreviousData: true, revalidateFirstPage: false, refreshInterval: POLL_MS },
+  const { paged, swr } = usePages(
+    (cursor) => getListValueBetsKey({ ...params, limit: PAGE, ...(cursor && { cursor }) }),
+    ([, page]) => listValueBets(page),
+    { pollMs: POLL_MS },
   );
-  const refresh = useCallback(() => void mutate(), [mutate]);
-  useRefresh(["value_bets"], refresh);
-  const last = data?.at(-1);
-  const loadingMore = data !== undefined && data.length < size && !error;
-  const more = useCallback(() => void setSize((now) => now + 1), [setSize]);
-  const dismissal = useDismissal(refresh);
+  const { mutate } = swr;
+  useRefresh(["value_bets"], paged.retry);
+  const dismissal = useDismissal(paged.retry);
   return {
-    bets: useMemo(() => data?.flatMap((page) => page.items), [data]),
-    live: data?.[0]?.live,
-    error,
-    refreshing: isLoading && data !== undefined,
-    loadingMore,
-    more: last?.next_cursor && !loadingMore && !error ? more : undefined,
-    retry: refresh,
+    ...paged,
     dismiss: (bet) => {
       void mutate((pages) => without(pages, bet.id), { revalidate: false });
       void dismissal(bet);

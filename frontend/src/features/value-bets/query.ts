@@ -13,7 +13,7 @@ import {
 import { ListArbitragesKind, ListValueBetsOrder, type ListValueBetsParams } from "@/api/model";
 
 export const TABS = ["live", "expired", "closed", "arbitrage"] as const;
-export type Tab = (typeof TABS)[number];
+type Tab = (typeof TABS)[number];
 export type BetTab = Exclude<Tab, "arbitrage">;
 
 export const ORDERS = Object.values(ListValueBetsOrder);

@@ -1,8 +1,10 @@
 "use client";
 
-import { useRef, type KeyboardEvent } from "react";
+import { useRef } from "react";
 
+import { ShowMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
+import { SkeletonRows } from "@/components/skeleton-rows";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -10,6 +12,7 @@ import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useSystem } from "@/features/health/health-context";
 import { cn } from "@/lib/cn";
 import { useNow, usePhone } from "@/lib/hooks";
+import { useListKeys } from "@/lib/use-list-keys";
 
 import type { RowProps } from "./bet-columns";
 import { BetCard, BetHead, BetRow } from "./bet-rows";
@@ -45,9 +48,9 @@ export function QueuePanel({ tab }: { tab: BetTab }) {
   const bets = useValueBets(params);
   const { lostAt } = useSystem();
   const { error, retry } = bets;
-  const rows = useLeaving(bets.bets ?? NONE, JSON.stringify(params) + String(bets.refreshing));
+  const rows = useLeaving(bets.items ?? NONE, JSON.stringify(params) + String(bets.refreshing));
 
-  if (!bets.bets) {
+  if (!bets.items) {
     return (
       <Panel label="Value bets">
         {error ? (
@@ -96,20 +99,14 @@ export function QueuePanel({ tab }: { tab: BetTab }) {
       {error && lostAt === null && (
         <ErrorState title="The value bets could not be brought up to date" error={error} retry={retry} />
       )}
-      {bets.more && (
-        <div className="flex h-11 items-center justify-center">
-          <Button variant="ghost" size="sm" onClick={bets.more}>
-            Load more
-          </Button>
-        </div>
-      )}
+      {!error && <ShowMore list={bets}>Load more</ShowMore>}
     </Panel>
   );
 }
 
 interface QueueProps {
   tab: BetTab;
-  rows: ReturnType<typeof useLeaving<NonNullable<ValueBets["bets"]>[number]>>;
+  rows: ReturnType<typeof useLeaving<NonNullable<ValueBets["items"]>[number]>>;
   bets: ValueBets;
 }
 
@@ -129,14 +126,7 @@ function Queue({ tab, rows, bets }: QueueProps) {
     onOpen: (id) => void setOpen({ bet: id }),
     onDismiss: bets.dismiss,
   }));
-  const onKeyDown = (event: KeyboardEvent) => {
-    const buttons = [...(list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
-    const at = buttons.findIndex((button) => button === document.activeElement);
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
-    if (next === undefined || at < 0) return;
-    event.preventDefault();
-    buttons[Math.min(buttons.length - 1, Math.max(0, next))]?.focus();
-  };
+  const onKeyDown = useListKeys(list);
   return (
     <div ref={list} onKeyDown={onKeyDown} className="max-md:overflow-hidden">
       {phone ? (
@@ -159,19 +149,19 @@ const SKELETON_ROWS = 8;
 
 function QueueSkeleton() {
   return (
-    <div aria-busy aria-label="Loading value bets">
-      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
-        <div key={row} className="flex h-11 items-center gap-6 border-b border-border/60 px-3 max-md:h-16">
-          <span className="w-56 space-y-1.5 max-md:w-40">
-            <Skeleton className="h-3 w-2/3" />
-            <Skeleton className="h-2 w-full" />
-          </span>
-          <Skeleton className="h-3 w-20 max-md:hidden" />
-          <Skeleton className="ml-auto h-3 w-12" />
-          <Skeleton className="h-3 w-12" />
-          <Skeleton className="h-3 w-12 max-md:hidden" />
-        </div>
-      ))}
-    </div>
+    <SkeletonRows
+      label="Loading value bets"
+      count={SKELETON_ROWS}
+      className="flex h-11 items-center gap-6 border-b border-border/60 px-3 max-md:h-16"
+    >
+      <span className="w-56 space-y-1.5 max-md:w-40">
+        <Skeleton className="h-3 w-2/3" />
+        <Skeleton className="h-2 w-full" />
+      </span>
+      <Skeleton className="h-3 w-20 max-md:hidden" />
+      <Skeleton className="ml-auto h-3 w-12" />
+      <Skeleton className="h-3 w-12" />
+      <Skeleton className="h-3 w-12 max-md:hidden" />
+    </SkeletonRows>
   );
 }

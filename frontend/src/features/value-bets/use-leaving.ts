@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "react";
 
 const FADE_MS = 1_200;
 
-export interface Leaving<Row> {
+interface Leaving<Row> {
   row: Row;
   leaving: boolean;
 }
@@ -40,7 +40,7 @@ export function useLeaving<Row extends { id: string }>(
 ): Leaving<Row>[] {
   const [gone, setGone] = useState<readonly Gone<Row>[]>([]);
   const [last, setLast] = useState({ key, rows });
-  // Told while drawing, not after: otherwise a row would be away for the time of one frame.
+  // Computed while drawing, not after: otherwise a row would be away for the time of one frame.
   if (last.key !== key || last.rows !== rows) {
     setLast({ key, rows });
     setGone(last.key === key ? goneAfter(last.rows, rows, gone) : []);

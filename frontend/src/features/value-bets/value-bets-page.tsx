@@ -1,9 +1,11 @@
 "use client";
 
 import { PageHeader } from "@/components/page-header";
+import { PanelBoundary } from "@/components/panel";
+import { SandboxBadge } from "@/components/sandbox-badge";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
-import { SandboxBadge, StreamBadge } from "@/features/odds/badges";
-import { useSandbox } from "@/features/odds/hooks";
+import { StreamBadge } from "@/features/live/stream-badge";
+import { useSandbox } from "@/features/live/use-sandbox";
 
 import { ArbitragePanel } from "./arbitrage-panel";
 import { Filters } from "./filters";
@@ -48,13 +50,17 @@ export function ValueBetsPage() {
         </TabsList>
         <TabsContent value={tab} tabIndex={-1}>
           {tab === "arbitrage" ? (
-            <ArbitragePanel />
+            <PanelBoundary name="Surebets and middles">
+              <ArbitragePanel />
+            </PanelBoundary>
           ) : (
             <>
               <div className="pb-3">
                 <Filters />
               </div>
-              <QueuePanel key={tab} tab={tab} />
+              <PanelBoundary key={tab} name="Value bets">
+                <QueuePanel tab={tab} />
+              </PanelBoundary>
             </>
           )}
         </TabsContent>

@@ -5,13 +5,14 @@ import { Toaster } from "sonner";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { ValueBet } from "@/api/model";
-import { aBoard, StreamDouble } from "@/features/odds/samples";
 import { aCompetition } from "@/testing/builders";
+import { aBoard } from "@/testing/live";
 import { Page } from "@/testing/page";
 import { api, problem, server } from "@/testing/server";
+import { OpenStream, StreamDouble } from "@/testing/stream";
+import { aBet, anArbitrage, aWhy } from "@/testing/value-bets";
 
 import { paramsOf, type BetQuery } from "./query";
-import { aBet, anArbitrage, aWhy } from "./samples";
 import { useLeaving } from "./use-leaving";
 import { ValueBetsPage } from "./value-bets-page";
 import { betText, endingText } from "./words";
@@ -25,7 +26,7 @@ const answer = (items: ValueBet[]) =>
   });
 
 beforeEach(() => {
-  vi.stubGlobal("EventSource", StreamDouble);
+  vi.stubGlobal("EventSource", OpenStream);
   // Of the toast, which can be swiped away; jsdom has no pointers to capture.
   Element.prototype.setPointerCapture ??= () => {};
   asked = [];
@@ -112,12 +113,12 @@ describe("ValueBetsPage", () => {
     show();
     const row = await screen.findByRole("row", { name: /Chelsea/ });
     server.use(answer([]));
-    act(() => StreamDouble.last?.say("value_bets"));
+    act(() => StreamDouble.last.say("value_bets"));
     await waitFor(() => expect(row).toHaveAttribute("data-leaving"), { timeout: 3000 });
     expect(await screen.findByText("No value now", undefined, { timeout: 4000 })).toBeInTheDocument();
   });
 
-  it("opens into the reckoning with the prices it rests on", async () => {
+  it("opens into the calculation with the prices it is based on", async () => {
     show();
     await userEvent.click(await screen.findByRole("button", { name: /^Chelsea/ }));
     const sheet = await screen.findByRole("dialog", { name: "Why is this value: Chelsea +0.75" });

@@ -2,11 +2,13 @@
 
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 
 import type { EvidencePrice, ValueBet, ValueBetWhy } from "@/api/model";
 import { useGetValueBet } from "@/api/value-bets/value-bets";
+import { Age } from "@/components/age";
 import { Change } from "@/components/numbers";
+import { SheetSection } from "@/components/sheet-section";
 import { ErrorState } from "@/components/states";
 import { Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
@@ -15,10 +17,9 @@ import { Sheet } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useRefresh } from "@/features/live/hooks";
-import { Age } from "@/features/odds/price";
-import { SheetSection } from "@/features/odds/sheet-section";
 import { cn } from "@/lib/cn";
 import { edge, percent, probability, UNKNOWN } from "@/lib/format";
+import { useLastPresent } from "@/lib/hooks";
 import { words } from "@/lib/words";
 
 import { useDismissal } from "./hooks";
@@ -28,9 +29,7 @@ import { betText, endingText, fixtureText } from "./words";
 /** The value bet named in the address, and why it is one. */
 export function WhySheet() {
   const [{ bet: id }, setOpen] = useOpenBet();
-  // What was open stays drawn while the sheet moves out.
-  const [last, setLast] = useState<string | null>(id);
-  if (id !== null && id !== last) setLast(id);
+  const last = useLastPresent(id);
   return last === null ? null : (
     <OpenSheet key={last} id={last} open={id !== null} onClose={() => void setOpen({ bet: null })} />
   );

@@ -1,13 +1,12 @@
 import type { ValueBet } from "@/api/model";
-import { selectionText } from "@/features/odds/words";
-import { words } from "@/lib/words";
+import { selectionText, words } from "@/lib/words";
 
 const ENDINGS: Record<string, string> = {
   price_gone: "Price gone",
   edge_gone: "Fair price moved",
   no_fair: "No fair price left",
   stale: "Price too old",
-  suspect: "Price suspect",
+  flagged: "Price flagged",
   started: "Started",
   event_over: "Event over",
 };

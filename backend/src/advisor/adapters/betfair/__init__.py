@@ -4,11 +4,11 @@ from typing import Final
 
 from advisor.adapters.betfair.classify import classify
 from advisor.adapters.betfair.feed import BetfairConfig, BetfairFeed
-from advisor.adapters.betfair.history import replay
 from advisor.adapters.betfair.parse import parse
-from advisor.adapters.betfair.session import BetfairAccess, LoginWay, Session, SessionConfig
-from advisor.adapters.betfair.stream_connection import StreamConfig
-from advisor.adapters.betfair.stream_feed import BetfairStream
+from advisor.adapters.betfair.session import BetfairAccess, LoginMethod, Session, SessionConfig
+from advisor.adapters.betfair.stream.connection import StreamConfig
+from advisor.adapters.betfair.stream.feed import BetfairStream
+from advisor.adapters.betfair.stream.history import replay
 
 TERMS: Final = (
     "Needs a Betfair account and an application key. The free delayed key gets prices up to three minutes late and "
@@ -29,7 +29,7 @@ __all__ = [
     "BetfairConfig",
     "BetfairFeed",
     "BetfairStream",
-    "LoginWay",
+    "LoginMethod",
     "Session",
     "SessionConfig",
     "StreamConfig",

@@ -7,8 +7,9 @@ from advisor.adapters.betfair.envelope import error_code
 from advisor.adapters.betfair.login import login_code
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.errors import PayloadRefusedError
-from advisor.parsing.documents import load_json
+from advisor.parsing.json_documents import load_json
 from advisor.upstream.calls import Call, CallKind
+from advisor.upstream.classify import by_status
 from advisor.upstream.provider import Answer, Classification, Verdict
 
 LOGIN_BAN: Final = timedelta(minutes=20)
@@ -41,24 +42,22 @@ _LARGEST_ERROR: Final = 64 * 1024
 
 
 def classify(call: Call, answer: Answer) -> Classification:
-    """Classify an answer; see ``upstream.provider.Classify``."""
-    by_status = _by_status(answer)
-    if by_status is not None and by_status.verdict in (Verdict.FAILED, Verdict.LIMITED):
-        return by_status
-    if len(answer.body) > _LARGEST_ERROR:
-        return by_status or Classification(verdict=Verdict.OK)
+    """Classify an answer by Betfair's code, else by its status; see ``upstream.provider.Classify``."""
+    classification = by_status(answer)
+    if classification.verdict in (Verdict.FAILED, Verdict.LIMITED) or len(answer.body) > _LARGEST_ERROR:
+        return classification
     try:
         document = load_json(PROVIDER, answer.body)
     except PayloadRefusedError as refusal:
+        if classification.verdict is not Verdict.OK:
+            return classification
         # A page of HTML is what a proxy or a maintenance window sends.
-        return by_status or Classification(
-            verdict=Verdict.FAILED, reason=refusal.reason, detail="the answer is not JSON"
-        )
+        return Classification(verdict=Verdict.FAILED, reason=refusal.reason, detail="the answer is not JSON")
     if call.kind is CallKind.SESSION:
-        return _of_session(document) or by_status or Classification(verdict=Verdict.OK)
+        return _of_session(document) or classification
     code = error_code(document)
     if code is None:
-        return by_status or Classification(verdict=Verdict.OK)
+        return classification
     return Classification(verdict=_VERDICTS.get(code, Verdict.FAILED), reason=code, detail=f"Betfair answered {code}")
 
 
@@ -72,21 +71,3 @@ def _of_session(document: object) -> Classification | None:
             verdict=Verdict.LIMITED, reason=code, detail="too many logins: banned for a while", retry_after=LOGIN_BAN
         )
     return Classification(verdict=Verdict.REFUSED, reason=code, detail=f"the login was answered {code}")
-
-
-def _by_status(answer: Answer) -> Classification | None:
-    status = answer.status
-    if 200 <= status < 300:
-        return None
-    reason, detail = f"http_{status}", f"HTTP status {status}"
-    if status == 429:
-        return Classification(verdict=Verdict.LIMITED, reason=reason, detail=detail, retry_after=_retry_after(answer))
-    if status >= 500 or status < 400:
-        return Classification(verdict=Verdict.FAILED, reason=reason, detail=detail, retry_after=_retry_after(answer))
-    verdict = Verdict.UNAUTHORISED if status in (401, 403) else Verdict.REFUSED
-    return Classification(verdict=verdict, reason=reason, detail=detail)
-
-
-def _retry_after(answer: Answer) -> timedelta | None:
-    text = answer.headers.get("retry-after", "").strip()
-    return timedelta(seconds=int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else None

@@ -18,7 +18,6 @@ MAX_CATALOGUE: Final = 1000
 """Markets in one catalogue at most."""
 
 _JSON_RPC: Final = "/exchange/betting/json-rpc/v1"
-_NAVIGATION: Final = "/exchange/betting/rest/v1/en/navigation/menu.json"
 _CATALOGUE_WEIGHTS: Final = {"MARKET_DESCRIPTION": 1, "RUNNER_METADATA": 1}
 _BOOK_WEIGHTS: Final = {
     frozenset[str](): 2,
@@ -74,19 +73,14 @@ def book_weight(data: frozenset[str], depth: int = _DEPTH_INCLUDED) -> Fraction:
 
 
 def markets_per_book_call(data: frozenset[str], depth: int = _DEPTH_INCLUDED) -> int:
-    """How many markets fit into one call, at least 1."""
+    """Most markets of one call, at least 1."""
     return max(1, int(MAX_POINTS / book_weight(data, depth)))
 
 
 def markets_per_catalogue_call(projection: Sequence[str] = _PROJECTION) -> int:
-    """How many markets fit into one call."""
+    """Most markets of one call."""
     weight = sum(_CATALOGUE_WEIGHTS.get(name, 0) for name in projection)
     return min(MAX_CATALOGUE, MAX_POINTS // weight) if weight else MAX_CATALOGUE
-
-
-def list_event_types(which: MarketFilter) -> Call:
-    """Sports with markets."""
-    return _call("listEventTypes", "events", CallKind.SPORTS, {"filter": which.wire()})
 
 
 def list_competitions(which: MarketFilter) -> Call:
@@ -94,19 +88,9 @@ def list_competitions(which: MarketFilter) -> Call:
     return _call("listCompetitions", "events", CallKind.FIXTURES, {"filter": which.wire()})
 
 
-def list_events(which: MarketFilter) -> Call:
-    """Events with markets."""
-    return _call("listEvents", "events", CallKind.FIXTURES, {"filter": which.wire()})
-
-
 def probe() -> Call:
     """Something small that needs a valid key and session."""
     return _call("listEventTypes", "events", CallKind.PROBE, {"filter": {}})
-
-
-def navigation() -> Call:
-    """The menu of everything, some megabytes."""
-    return Call(provider=PROVIDER, endpoint="navigation", kind=CallKind.FIXTURES, path=_NAVIGATION)
 
 
 def list_market_catalogue(which: MarketFilter, kickoff: datetime | None = None) -> Call:

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.errors import PayloadRefusedError
-from advisor.parsing.documents import JsonObject
-from advisor.parsing.loose_fields import object_or_empty, object_or_none, text_or, whole_or
+from advisor.parsing.fields import as_object_or_empty, label_or, object_or_empty, whole_or
+from advisor.parsing.json_documents import JsonObject
 
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,63}|[A-Z]{2,6}-\d{4}")
 _NUMBERED: Final = {
@@ -122,17 +122,16 @@ def error_code(document: object) -> str | None:
     if isinstance(document, list):
         codes = (error_code(element) for element in document[:100] if isinstance(element, dict))
         return next((code for code in codes if code), None)
-    item = object_or_none(document)
-    if item is None or "result" in item or "op" in item:
+    item = as_object_or_empty(document)
+    if "result" in item or "op" in item:
         return None
-    fault = object_or_none(item.get("error"))
-    if fault is not None:
-        return _rpc_code(fault)
+    if isinstance(item.get("error"), dict):
+        return _rpc_code(object_or_empty(item, "error"))
     if "faultcode" in item or "faultstring" in item:
-        detail = object_or_empty(item.get("detail"))
-        return _exception_code(detail) or _readable(text_or(item, "faultstring")) or "CLIENT_FAULT"
+        detail = object_or_empty(item, "detail")
+        return _exception_code(detail) or _readable(label_or(item, "faultstring")) or "CLIENT_FAULT"
     if item.get("error") and "status" not in item and "loginStatus" not in item:
-        return _readable(text_or(item, "error")) or "UNNAMED_ERROR"
+        return _readable(label_or(item, "error")) or "UNNAMED_ERROR"
     return None
 
 
@@ -150,9 +149,7 @@ def recognise(document: object) -> Recognised:
         return Recognised(Kind.NOTHING, "an empty list", ())
     # A broken first element must not hide what the others are.
     for element in items[:20]:
-        item = object_or_none(element)
-        if item is None:
-            continue
+        item = as_object_or_empty(element)
         for signature in _SIGNATURES:
             if signature.fields <= item.keys():
                 return Recognised(signature.kind, signature.about, items)
@@ -164,25 +161,24 @@ def _unwrapped(document: object) -> Sequence[object]:
         if document and all(isinstance(element, dict) and "jsonrpc" in element for element in document):
             return [item for element in document for item in _unwrapped(element)]
         return document
-    item = object_or_none(document)
-    if item is None:
+    if not isinstance(document, dict):
         raise PayloadRefusedError(PROVIDER, "unknown_answer", "it is neither an object nor a list")
-    if "result" not in item:
-        return [item]
-    result = item["result"]
+    if "result" not in document:
+        return [document]
+    result = document["result"]
     return result if isinstance(result, list) else [result]
 
 
 def _rpc_code(fault: JsonObject) -> str:
-    data = object_or_empty(fault.get("data"))
-    message = _readable(text_or(fault, "message"))
+    data = object_or_empty(fault, "data")
+    message = _readable(label_or(fault, "message"))
     by_number = _RPC_CODES.get(whole_or(fault, "code", 0))
     return _exception_code(data) or _NUMBERED.get(message) or by_number or message or "UNNAMED_ERROR"
 
 
 def _exception_code(data: JsonObject) -> str:
     for name in ("APINGException", "AccountAPINGException"):
-        code = _readable(text_or(object_or_empty(data.get(name)), "errorCode"))
+        code = _readable(label_or(object_or_empty(data, name), "errorCode"))
         if code:
             return code
     return ""

@@ -1,27 +1,11 @@
-"""Events as Betfair's markets tell of them."""
+"""The events that Betfair's markets are on."""
 
 from datetime import datetime
-from typing import Final
 
-from advisor.adapters.betfair.definition import Definition
 from advisor.adapters.betfair.markets import Market, sides_of
-from advisor.adapters.betfair.wire import PROVIDER, MarketStatus
+from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport
-
-_WHOLE_MATCH: Final = frozenset({"MATCH_ODDS", "MONEY_LINE", "MONEYLINE"})
-"""Only these are in play and end with the match; a total may be decided long before."""
-
-
-def event_report(market: Market | None, definition: Definition | None, at: datetime) -> EventReport | None:
-    """The event a market of the stream is on, None where the market does not tell of a match.
-
-    Args:
-        at: when the definition stood.
-    """
-    if market is None or market.market_type not in _WHOLE_MATCH:
-        return None
-    return report_of(market, _status(definition) if definition else None, at)
 
 
 def report_of(market: Market, status: EventStatus | None, at: datetime) -> EventReport | None:
@@ -41,9 +25,3 @@ def report_of(market: Market, status: EventStatus | None, at: datetime) -> Event
         status=status,
         at=at,
     )
-
-
-def _status(definition: Definition) -> EventStatus | None:
-    if definition.status is MarketStatus.CLOSED:
-        return EventStatus.FINISHED if definition.won else EventStatus.VOID if definition.voided else None
-    return EventStatus.IN_PLAY if definition.in_play else EventStatus.SCHEDULED

@@ -11,17 +11,17 @@ from advisor.adapters.betfair.envelope import Kind
 from advisor.adapters.betfair.markets import SPORTS, Market
 from advisor.adapters.betfair.parse import (
     Catalogue,
-    books_reading,
-    catalogue_reading,
     parse_books,
     parse_catalogue,
-    parse_named,
+    parse_listings,
+    reading_of_books,
+    reading_of_catalogue,
 )
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.clock import Clock
 from advisor.core.readings import Reading
-from advisor.parsing.documents import ItemFaultError
-from advisor.parsing.joining import join_readings
+from advisor.parsing.json_documents import ItemFaultError
+from advisor.parsing.merging import merge_readings
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.upstream.calls import Caller
 
@@ -35,10 +35,10 @@ class BetfairConfig:
     Attributes:
         event_types: Betfair's ids of sports.
         competitions: ids; empty for all of the sports.
-        market_types: Betfair's codes; those that ``markets.places_of`` knows.
+        market_types: Betfair's codes; those that ``markets.selections_of`` knows.
         behind, ahead: markets that start from so long ago to so far in the future.
         depth: offers per side asked for; more cost more calls, and only the best is quoted.
-        streamed: markets the stream is told of, the earliest; more are not looked for.
+        streamed: most markets the stream subscribes to, the earliest; more are not looked for.
     """
 
     event_types: tuple[str, ...] = ("1",)
@@ -70,7 +70,7 @@ class BetfairFeed:
             which = MarketFilter(event_types=(event_type,), market_types=self._config.market_types)
             reply = await self._caller.call(client.list_competitions(which))
             sport = SPORTS.get(event_type) or f"event_type_{event_type}"
-            for named in parse_named(reply.body, Kind.COMPETITIONS):
+            for named in parse_listings(reply.body, Kind.COMPETITIONS):
                 if self._config.competitions and named.id not in self._config.competitions:
                     continue
                 subjects.extend(
@@ -82,16 +82,16 @@ class BetfairFeed:
     async def fetch(self, fetch: Fetch) -> Reading:
         """The events of a competition, and the books of all their markets if its odds are asked for."""
         catalogues, seen = await self._catalogues((fetch.subject.key,), fetch.now, fetch.kickoff)
-        fixtures = join_readings(PROVIDER, [catalogue_reading(catalogue, seen) for catalogue in catalogues])
+        fixtures = merge_readings(PROVIDER, [reading_of_catalogue(catalogue, seen) for catalogue in catalogues])
         if fetch.subject.kind is not FetchKind.ODDS:
             return fixtures
         markets = {market.market_id: market for catalogue in catalogues for market in catalogue.markets}
-        return join_readings(PROVIDER, [fixtures, *await self._books(markets, fetch.kickoff)])
+        return merge_readings(PROVIDER, [fixtures, *await self._books(markets, fetch.kickoff)])
 
     async def probe(self) -> str:
         """Ask for the sports, which needs a valid key and session."""
         reply = await self._caller.call(client.probe())
-        sports = parse_named(reply.body, Kind.EVENT_TYPES)
+        sports = parse_listings(reply.body, Kind.EVENT_TYPES)
         return f"{len(sports)} sports with markets{', prices are delayed' if self.delayed else ''}"
 
     async def markets(self) -> Mapping[str, Market]:
@@ -128,7 +128,7 @@ class BetfairFeed:
             seen = min(seen, reply.fetched_at)
             full = catalogue.listed >= client.markets_per_catalogue_call()
             if full and end - begin > _SHORTEST_WINDOW:
-                # There are no pages: as many as fit means that some did not.
+                # There are no pages: a full answer means that some were left out.
                 middle = begin + (end - begin) / 2
                 windows += [(middle, end), (begin, middle)]
                 continue
@@ -147,7 +147,7 @@ class BetfairFeed:
             self.delayed = books.delayed or (self.delayed and not books.books)
             # Which market a refused book was of is not known: then no event is known completely.
             whole = whole and not books.found.refused
-            readings.append(books_reading(books, markets, reply.fetched_at))
+            readings.append(reading_of_books(books, markets, reply.fetched_at))
         if not whole:
             return readings
         complete = frozenset(market.event_id for market in markets.values() if market.event_id)

@@ -5,8 +5,8 @@ from typing import Final
 
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.errors import PayloadRefusedError
-from advisor.parsing.documents import load_json
-from advisor.parsing.loose_fields import object_or_none
+from advisor.parsing.fields import as_object_or_empty
+from advisor.parsing.json_documents import load_json
 
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,79}")
 _GOOD: Final = frozenset({"SUCCESS", "LIMITED_ACCESS"})
@@ -30,14 +30,12 @@ LOGIN_HELP: Final = {
     "NO_SESSION": "the session has ended",
     "STRONG_AUTH_CODE_REQUIRED": "the account needs a code of two-step authentication",
 }
-"""What to tell people, by Betfair's code; terms that wait for acceptance end in ``_ACCEPTANCE_REQUIRED``."""
+"""What to show people, by Betfair's code; terms that wait for acceptance end in ``_ACCEPTANCE_REQUIRED``."""
 
 
 def login_code(document: object) -> str | None:
     """Why an answer of the identity service is no success; None for a success, or an answer of another kind."""
-    item = object_or_none(document)
-    if item is None:
-        return None
+    item = as_object_or_empty(document)
     status = item.get("loginStatus", item.get("status"))
     if status is None or (isinstance(status, str) and status in _GOOD):
         return None
@@ -58,8 +56,8 @@ def parse_login(content: bytes) -> str:
     code = login_code(document)
     if code is not None:
         raise PayloadRefusedError(PROVIDER, code, LOGIN_HELP.get(code, f"the login was answered {code}"))
-    item = object_or_none(document)
-    if item is None or not item.keys() & {"loginStatus", "status"}:
+    item = as_object_or_empty(document)
+    if not item.keys() & {"loginStatus", "status"}:
         raise PayloadRefusedError(PROVIDER, "unknown_answer", "it is no answer to a login")
     token = item.get("sessionToken") or item.get("token")
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):

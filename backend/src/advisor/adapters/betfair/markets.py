@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from advisor.core.markets import LINE_NONE, MarketType
-from advisor.parsing.documents import ItemFaultError
+from advisor.parsing.json_documents import ItemFaultError
+from advisor.parsing.prices import LINE_STEP, SelectionKey
 
 SPORTS: Final = {
     "1": "football",
@@ -44,11 +45,10 @@ _OVER_UNDER: Final = re.compile(r"OVER_UNDER_(\d{1,3})")
 _HANDICAPS: Final = frozenset({"ASIAN_HANDICAP", "HANDICAP"})
 _ASIAN_TOTALS: Final = frozenset({"ALT_TOTAL_GOALS", "TOTAL_GOALS", "COMBINED_TOTAL", "ALT_TOTAL_POINTS"})
 _RESULTS: Final = frozenset({"MATCH_ODDS", "MONEY_LINE", "MONEYLINE"})
-_LINE_STEP: Final = 25
 
 
 class RunnerKey(NamedTuple):
-    """What tells runners of a market apart: the same selection stands there once for each handicap, in hundredths."""
+    """Identity of a runner within its market: the same selection stands there once for each handicap, in hundredths."""
 
     selection_id: int
     handicap: int
@@ -56,7 +56,7 @@ class RunnerKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runner:
-    """A runner as described; ``name`` is "" where it is not told."""
+    """A runner as described; ``name`` is "" where it is not stated."""
 
     key: RunnerKey
     name: str
@@ -66,7 +66,7 @@ class Runner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Market:
-    """A market as a catalogue or a definition describes it; "" or None where that does not tell.
+    """A market as a catalogue or a definition describes it; "" or None where that is silent.
 
     Attributes:
         start: aware, UTC.
@@ -89,14 +89,6 @@ class Market:
         return SPORTS.get(self.event_type) or f"event_type_{self.event_type}"
 
 
-class Place(NamedTuple):
-    """Where a runner's prices belong; ``selection`` indexes ``SELECTIONS[market]``."""
-
-    market: MarketType
-    line: int
-    selection: int
-
-
 class Sides(NamedTuple):
     """The teams by an event's name."""
 
@@ -106,7 +98,7 @@ class Sides(NamedTuple):
 
 
 def sides_of(event_name: str) -> Sides | None:
-    """The teams an event's name tells of, None where it names no two."""
+    """The teams in an event's name, None where it names no two."""
     found = _NAME.fullmatch(event_name.strip())
     if not found:
         return None
@@ -114,32 +106,32 @@ def sides_of(event_name: str) -> Sides | None:
     return Sides(second, first, True) if word == "@" else Sides(first, second, False)
 
 
-def places_of(market: Market) -> Mapping[RunnerKey, Place]:
-    """Where each runner's prices belong.
+def selections_of(market: Market) -> Mapping[RunnerKey, SelectionKey]:
+    """The selection of each runner.
 
     Raises:
-        ItemFaultError: ``"unsupported_market"``: of a type we have no word for; ``"unknown_sides"``: nothing tells
-            which runner is which; ``"ambiguous_runners"``: two would be the same selection.
+        ItemFaultError: ``"unsupported_market"``: of a type we have no word for; ``"unknown_sides"``: nothing
+            says which runner is which; ``"ambiguous_runners"``: two would be the same selection.
     """
     runners = sorted(market.runners, key=lambda runner: runner.priority)
     over_under = _OVER_UNDER.fullmatch(market.market_type)
     asian = market.betting_type.startswith("ASIAN_HANDICAP")
     if market.market_type in _RESULTS:
-        places = _result(market, runners)
+        selections = _result(market, runners)
     elif over_under:
-        places = _over_under(runners, int(over_under[1]) * 10)
+        selections = _over_under(runners, int(over_under[1]) * 10)
     elif asian and market.market_type in _HANDICAPS:
-        places = _handicap(market, runners)
+        selections = _handicap(market, runners)
     elif asian and market.market_type in _ASIAN_TOTALS:
-        places = _asian_total(runners)
+        selections = _asian_total(runners)
     else:
         raise ItemFaultError("", "unsupported_market", f"markets of type {market.market_type or '?'} are not read")
-    if len(set(places.values())) != len(places) or len({runner.key for runner in runners}) != len(runners):
+    if len(set(selections.values())) != len(selections) or len({runner.key for runner in runners}) != len(runners):
         raise ItemFaultError("", "ambiguous_runners", "two runners would be the same selection")
-    return places
+    return selections
 
 
-def _result(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Place]:
+def _result(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
     draws = [r for r in runners if r.key.selection_id == _DRAW_ID or r.name.casefold() in _DRAW_NAMES]
     teams = [r for r in runners if r not in draws]
     if len(teams) != 2 or len(draws) > 1:
@@ -147,36 +139,36 @@ def _result(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Place]
     home, away = _ordered(market, teams[0], teams[1])
     if not draws:
         return {
-            home.key: Place(MarketType.H2H, LINE_NONE, 0),
-            away.key: Place(MarketType.H2H, LINE_NONE, 1),
+            home.key: SelectionKey(MarketType.H2H, LINE_NONE, 0),
+            away.key: SelectionKey(MarketType.H2H, LINE_NONE, 1),
         }
     return {
-        home.key: Place(MarketType.H2H_3WAY, LINE_NONE, 0),
-        draws[0].key: Place(MarketType.H2H_3WAY, LINE_NONE, 1),
-        away.key: Place(MarketType.H2H_3WAY, LINE_NONE, 2),
+        home.key: SelectionKey(MarketType.H2H_3WAY, LINE_NONE, 0),
+        draws[0].key: SelectionKey(MarketType.H2H_3WAY, LINE_NONE, 1),
+        away.key: SelectionKey(MarketType.H2H_3WAY, LINE_NONE, 2),
     }
 
 
-def _over_under(runners: Sequence[Runner], line: int) -> dict[RunnerKey, Place]:
+def _over_under(runners: Sequence[Runner], line: int) -> dict[RunnerKey, SelectionKey]:
     if len(runners) != 2:
         raise ItemFaultError("", "unknown_sides", f"{len(runners)} runners on a total")
     words = [_over_or_under(runner) for runner in runners]
     # Without names: Betfair lists the under first.
     indices = [1, 0] if words == [None, None] else words
     return {
-        runner.key: Place(MarketType.TOTALS, line, index)
+        runner.key: SelectionKey(MarketType.TOTALS, line, index)
         for runner, index in zip(runners, indices, strict=True)
         if index is not None
     }
 
 
-def _asian_total(runners: Sequence[Runner]) -> dict[RunnerKey, Place]:
+def _asian_total(runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
     return {
-        runner.key: Place(MarketType.TOTALS, runner.key.handicap, index)
+        runner.key: SelectionKey(MarketType.TOTALS, runner.key.handicap, index)
         for runner in runners
         if (index := _over_or_under(runner)) is not None
         and runner.key.handicap > 0
-        and not runner.key.handicap % _LINE_STEP
+        and not runner.key.handicap % LINE_STEP
     }
 
 
@@ -185,7 +177,7 @@ def _over_or_under(runner: Runner) -> int | None:
     return {"over": 0, "under": 1}.get(word)
 
 
-def _handicap(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Place]:
+def _handicap(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
     teams: dict[int, Runner] = {}
     for runner in runners:
         teams.setdefault(runner.key.selection_id, runner)
@@ -193,13 +185,13 @@ def _handicap(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Plac
         raise ItemFaultError("", "unknown_sides", f"{len(teams)} teams on a handicap")
     home, _ = _ordered(market, *teams.values())
     return {
-        runner.key: Place(
+        runner.key: SelectionKey(
             MarketType.SPREADS,
             runner.key.handicap if runner.key.selection_id == home.key.selection_id else -runner.key.handicap,
             int(runner.key.selection_id != home.key.selection_id),
         )
         for runner in runners
-        if not runner.key.handicap % _LINE_STEP
+        if not runner.key.handicap % LINE_STEP
     }
 
 
@@ -207,7 +199,7 @@ def _ordered(market: Market, first: Runner, second: Runner) -> tuple[Runner, Run
     sides = sides_of(market.event_name)
     if sides is None:
         if market.sport in _AWAY_FIRST:
-            raise ItemFaultError("", "unknown_sides", "the event's name is not told, and either side may stand first")
+            raise ItemFaultError("", "unknown_sides", "the event has no name, and either side may stand first")
         return first, second
     home, away = sides.home.casefold(), sides.away.casefold()
     straight = (first.name.casefold() == home) + (second.name.casefold() == away)

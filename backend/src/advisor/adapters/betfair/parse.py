@@ -7,34 +7,36 @@ from typing import Final, TypeVar
 
 from advisor.adapters.betfair.envelope import Kind, Recognised, recognise
 from advisor.adapters.betfair.events import report_of
-from advisor.adapters.betfair.markets import Market, Place, RunnerKey, places_of
+from advisor.adapters.betfair.markets import Market, RunnerKey, selections_of
 from advisor.adapters.betfair.prices import NO_OFFER, Offer
-from advisor.adapters.betfair.stream_cache import StreamCache
-from advisor.adapters.betfair.stream_wire import MarketMessage, OtherMessage, read_message
+from advisor.adapters.betfair.stream.cache import StreamCache
+from advisor.adapters.betfair.stream.wire import MarketMessage, OtherMessage, read_message
 from advisor.adapters.betfair.wire import (
     KNOWN_BOOK,
     KNOWN_CATALOGUE,
-    KNOWN_NAMED,
+    KNOWN_LISTING,
     PROVIDER,
     VENUE,
-    Book,
+    Listing,
+    MarketBook,
     MarketStatus,
-    Named,
     RunnerStatus,
     read_book,
     read_catalogue_market,
-    read_named,
+    read_listing,
 )
+from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, load_json, micros_of
-from advisor.parsing.joining import join_readings
-from advisor.parsing.loose_fields import Known, check_tree, object_or_none
+from advisor.parsing.fields import as_object
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, KnownFields, load_json
+from advisor.parsing.merging import merge_readings
+from advisor.parsing.prices import SelectionKey
 
 DELAY: Final = timedelta(seconds=180)
-"""A delayed application key gets prices up to three minutes late; how late is not told, so the worst is taken."""
+"""A delayed application key gets prices up to three minutes late; how late is not stated, so the worst is assumed."""
 
 _NAMED_KINDS: Final = {
     Kind.EVENT_TYPES: "eventType",
@@ -46,7 +48,7 @@ _Read = TypeVar("_Read")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Markets of a listMarketCatalogue; ``found`` tells what was refused and is unknown.
+    """Markets of a listMarketCatalogue; ``found`` holds what was refused or is unknown.
 
     Attributes:
         listed: how many the answer held, the refused ones included: as many as were asked for means there may be more.
@@ -58,10 +60,10 @@ class Catalogue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Books:
+class MarketBooks:
     """Markets of a listMarketBook."""
 
-    books: tuple[Book, ...]
+    books: tuple[MarketBook, ...]
     found: Findings
 
     @property
@@ -71,21 +73,21 @@ class Books:
 
 
 def parse(content: bytes, seen: datetime, catalogue: Mapping[str, Market] | None = None) -> Reading:
-    """Read any answer that tells of events or prices.
+    """Read any answer with events or prices.
 
     Args:
         seen: when it was received.
-        catalogue: markets by id; books of others are refused, since only it tells what a runner is.
+        catalogue: markets by id; books of others are refused, since only it names their runners.
 
     Raises:
         PayloadRefusedError: not JSON, an error, an answer we do not know, or ``"unused_answer"``: one that we do know
-            and that tells of neither.
+            and that has neither.
     """
     answer = recognise(load_json(PROVIDER, content))
     if answer.kind is Kind.CATALOGUE:
-        return catalogue_reading(_catalogue(answer), seen)
+        return reading_of_catalogue(_catalogue(answer), seen)
     if answer.kind is Kind.BOOKS:
-        return books_reading(_books(answer), catalogue or {}, seen)
+        return reading_of_books(_books(answer), catalogue or {}, seen)
     if answer.kind is Kind.STREAM:
         return _stream_reading(answer, catalogue, seen)
     if answer.kind is Kind.NOTHING:
@@ -102,7 +104,7 @@ def parse_catalogue(content: bytes) -> Catalogue:
     return _catalogue(_expected(content, Kind.CATALOGUE))
 
 
-def parse_books(content: bytes) -> Books:
+def parse_books(content: bytes) -> MarketBooks:
     """Read an answer of listMarketBook.
 
     Raises:
@@ -111,7 +113,7 @@ def parse_books(content: bytes) -> Books:
     return _books(_expected(content, Kind.BOOKS))
 
 
-def parse_named(content: bytes, kind: Kind) -> tuple[Named, ...]:
+def parse_listings(content: bytes, kind: Kind) -> tuple[Listing, ...]:
     """Read an answer of listEventTypes, listCompetitions or listEvents; entries that cannot be read are left out.
 
     Raises:
@@ -119,11 +121,11 @@ def parse_named(content: bytes, kind: Kind) -> tuple[Named, ...]:
     """
     answer = _expected(content, kind)
     found = Findings()
-    return tuple(_each(answer, KNOWN_NAMED, found, lambda item: read_named(item, _NAMED_KINDS[kind])))
+    return tuple(_each(answer, KNOWN_LISTING, found, lambda item: read_listing(item, _NAMED_KINDS[kind])))
 
 
-def catalogue_reading(catalogue: Catalogue, seen: datetime) -> Reading:
-    """The events a catalogue tells of, each once."""
+def reading_of_catalogue(catalogue: Catalogue, seen: datetime) -> Reading:
+    """The events of a catalogue, each once."""
     events: dict[str, EventReport] = {}
     for market in catalogue.markets:
         report = report_of(market, None, seen)
@@ -142,8 +144,8 @@ def catalogue_reading(catalogue: Catalogue, seen: datetime) -> Reading:
     )
 
 
-def books_reading(
-    books: Books, catalogue: Mapping[str, Market], seen: datetime, *, complete: frozenset[str] = frozenset()
+def reading_of_books(
+    books: MarketBooks, catalogue: Mapping[str, Market], seen: datetime, *, complete: frozenset[str] = frozenset()
 ) -> Reading:
     """Quotes of books, and the events they are on.
 
@@ -160,7 +162,7 @@ def books_reading(
         at = seen - DELAY if book.delayed else seen
         try:
             market = _listed(book, catalogue)
-            new = list(_quotes(book, market.event_id, places_of(market), micros_of(at), micros_of(seen)))
+            new = list(_quotes(book, market.event_id, selections_of(market), micros_of(at), micros_of(seen)))
             _add(quotes, new)
         except ItemFaultError as fault:
             books.found.refuse(book.market_id, fault)
@@ -184,31 +186,33 @@ def _add(quotes: dict[Hashable, Quote], new: Sequence[Quote]) -> None:
 
 
 def _note(events: dict[str, EventReport], report: EventReport | None) -> None:
-    """Keep the report that tells most of its event."""
+    """Keep the report with a status; of several, the last."""
     if report is not None and (report.ref not in events or report.status is not None):
         events[report.ref] = report
 
 
-def _listed(book: Book, catalogue: Mapping[str, Market]) -> Market:
+def _listed(book: MarketBook, catalogue: Mapping[str, Market]) -> Market:
     market = catalogue.get(book.market_id)
     if market is None or not market.event_id:
-        raise ItemFaultError("", "unknown_market", "no catalogue tells what this market is")
+        raise ItemFaultError("", "unknown_market", "no catalogue has this market")
     return market
 
 
-def _quotes(book: Book, event: str, places: Mapping[RunnerKey, Place], at: int, seen: int) -> Iterator[Quote]:
+def _quotes(
+    book: MarketBook, event: str, selections: Mapping[RunnerKey, SelectionKey], at: int, seen: int
+) -> Iterator[Quote]:
     for runner in book.runners:
-        place = places.get(runner.key)
-        if place is None:
+        key = selections.get(runner.key)
+        if key is None:
             continue
-        taken = book.status is MarketStatus.OPEN and runner.status is RunnerStatus.ACTIVE
+        open_ = book.status is MarketStatus.OPEN and runner.status is RunnerStatus.ACTIVE
         for side, offer in ((Side.BACK, runner.back), (Side.LAY, runner.lay)):
-            shown: Offer = offer if taken else NO_OFFER
+            shown: Offer = offer if open_ else NO_OFFER
             size = shown.size if shown.odds_e4 else None
-            yield Quote(event, place.market, place.line, place.selection, VENUE, side, shown.odds_e4, size, at, seen)
+            yield Quote(event, *key, VENUE, side, shown.odds_e4, size, at, seen)
 
 
-def _status(book: Book, market: Market) -> EventStatus | None:
+def _status(book: MarketBook, market: Market) -> EventStatus | None:
     if market.market_type != "MATCH_ODDS" or book.status is MarketStatus.INACTIVE:
         return None
     if book.status is MarketStatus.CLOSED:
@@ -230,18 +234,18 @@ def _catalogue(answer: Recognised) -> Catalogue:
     return Catalogue(markets=markets, listed=len(answer.items), found=found)
 
 
-def _books(answer: Recognised) -> Books:
+def _books(answer: Recognised) -> MarketBooks:
     found = Findings()
-    return Books(books=tuple(_each(answer, KNOWN_BOOK, found, read_book)), found=found)
+    return MarketBooks(books=tuple(_each(answer, KNOWN_BOOK, found, read_book)), found=found)
 
 
-def _each(answer: Recognised, known: Known, found: Findings, read: Callable[[JsonObject], _Read]) -> Iterator[_Read]:
+def _each(
+    answer: Recognised, known: KnownFields, found: Findings, read: Callable[[JsonObject], _Read]
+) -> Iterator[_Read]:
     for index, element in enumerate(answer.items):
-        item = object_or_none(element)
         try:
-            if item is None:
-                raise ItemFaultError("", "wrong_type", "it is no object")
-            check_tree(found, item, known)
+            item = as_object(element)
+            found.check_nested(item, known)
             yield read(item)
         except ItemFaultError as fault:
             found.refuse(f"[{index}]", fault)
@@ -260,4 +264,4 @@ def _stream_reading(answer: Recognised, catalogue: Mapping[str, Market] | None, 
             abouts.add(message.about if isinstance(message, OtherMessage) else "a status or greeting")
     if not readings:
         raise PayloadRefusedError(PROVIDER, "unused_answer", f"it holds {', '.join(sorted(abouts))}")
-    return join_readings(PROVIDER, readings)
+    return merge_readings(PROVIDER, readings)

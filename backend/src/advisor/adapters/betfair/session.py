@@ -25,7 +25,7 @@ LOGOUT: Final = "logout"
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
-class LoginWay(StrEnum):
+class LoginMethod(StrEnum):
     """How to log in."""
 
     INTERACTIVE = "interactive"
@@ -53,7 +53,7 @@ class SessionConfig:
         renew_pause: a session younger than this is not renewed: a refusal then is not the session's fault.
     """
 
-    way: LoginWay = LoginWay.INTERACTIVE
+    way: LoginMethod = LoginMethod.INTERACTIVE
     identity_url: str = "https://identitysso.betfair.com"
     certificate_url: str = "https://identitysso-cert.betfair.com"
     keep_alive: timedelta = timedelta(hours=4)
@@ -65,7 +65,7 @@ class Session:
     """The one session that all calls share.
 
     Args:
-        caller: gives the door calls go through; asked when first needed, for the door needs the session, too.
+        caller: gives what makes our calls; called when first needed, because that needs the session, too.
     """
 
     def __init__(
@@ -153,7 +153,7 @@ class Session:
             raise UpstreamRefusedError(PROVIDER, message, status=reply.status, reason=refusal.reason) from None
 
     def _login_call(self) -> Call:
-        if self._config.way is LoginWay.CERTIFICATE:
+        if self._config.way is LoginMethod.CERTIFICATE:
             return self._session_call(LOGIN, "/api/certlogin", self._config.certificate_url)
         return self._session_call(LOGIN, "/api/login")
 

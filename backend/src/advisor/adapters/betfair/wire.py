@@ -7,20 +7,19 @@ from typing import Final
 
 from advisor.adapters.betfair.markets import Market, Runner, RunnerKey
 from advisor.adapters.betfair.prices import NO_OFFER, Offer, price_e4, size_minor
-from advisor.parsing.documents import ItemFaultError, JsonObject
-from advisor.parsing.loose_fields import (
-    Known,
-    decimal_or_none,
-    elements_of,
+from advisor.parsing.fields import (
+    as_decimal_or_none,
+    as_object,
     instant_or_none,
-    known,
+    label_at,
+    label_or,
+    object_at,
     object_or_empty,
-    object_or_none,
-    text_of,
-    text_or,
-    whole_of,
+    optional_list,
+    whole_at,
     whole_or,
 )
+from advisor.parsing.json_documents import ItemFaultError, JsonObject, KnownFields, known_fields
 
 PROVIDER: Final = "betfair"
 VENUE: Final = "betfair_exchange"
@@ -50,45 +49,45 @@ class RunnerStatus(StrEnum):
     HIDDEN = "HIDDEN"
 
 
-_EVENT: Final = known("id name countryCode timezone openDate venue")
-_DESCRIPTION: Final = known(
+_EVENT: Final = known_fields("id name countryCode timezone openDate venue")
+_DESCRIPTION: Final = known_fields(
     "persistenceEnabled bspMarket marketTime suspendTime settleTime bettingType turnInPlayEnabled marketType regulator"
     " marketBaseRate discountAllowed wallet rules rulesHasDate eachWayDivisor clarifications raceType",
-    lineRangeInfo=known("maxUnitValue minUnitValue interval marketUnit"),
-    priceLadderDescription=known("type"),
+    lineRangeInfo=known_fields("maxUnitValue minUnitValue interval marketUnit"),
+    priceLadderDescription=known_fields("type"),
 )
-KNOWN_CATALOGUE: Final[Known] = known(
+KNOWN_CATALOGUE: Final[KnownFields] = known_fields(
     "marketId marketName marketStartTime totalMatched",
     description=_DESCRIPTION,
-    runners=known("selectionId runnerName handicap sortPriority metadata"),
-    eventType=known("id name"),
-    competition=known("id name"),
+    runners=known_fields("selectionId runnerName handicap sortPriority metadata"),
+    eventType=known_fields("id name"),
+    competition=known_fields("id name"),
     event=_EVENT,
 )
-_SIZES: Final = known("price size")
-KNOWN_BOOK: Final[Known] = known(
+_SIZES: Final = known_fields("price size")
+KNOWN_BOOK: Final[KnownFields] = known_fields(
     "marketId isMarketDataDelayed status betDelay bspReconciled complete inplay numberOfWinners numberOfRunners"
     " numberOfActiveRunners lastMatchTime totalMatched totalAvailable crossMatching runnersVoidable version"
     " betDelayModels",
-    keyLineDescription=known("", keyLine=known("selectionId handicap")),
-    priceLadderDescription=known("type"),
-    runners=known(
+    keyLineDescription=known_fields("", keyLine=known_fields("selectionId handicap")),
+    priceLadderDescription=known_fields("type"),
+    runners=known_fields(
         "selectionId handicap status adjustmentFactor lastPriceTraded totalMatched removalDate orders matches"
         " matchesByStrategy",
-        sp=known("nearPrice farPrice actualSP", backStakeTaken=_SIZES, layLiabilityTaken=_SIZES),
-        ex=known("", availableToBack=_SIZES, availableToLay=_SIZES, tradedVolume=_SIZES),
+        sp=known_fields("nearPrice farPrice actualSP", backStakeTaken=_SIZES, layLiabilityTaken=_SIZES),
+        ex=known_fields("", availableToBack=_SIZES, availableToLay=_SIZES, tradedVolume=_SIZES),
     ),
 )
-KNOWN_NAMED: Final[Known] = known(
+KNOWN_LISTING: Final[KnownFields] = known_fields(
     "marketCount competitionRegion",
-    eventType=known("id name"),
-    competition=known("id name"),
+    eventType=known_fields("id name"),
+    competition=known_fields("id name"),
     event=_EVENT,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BookRunner:
+class RunnerBook:
     """A runner's best offers."""
 
     key: RunnerKey
@@ -98,7 +97,7 @@ class BookRunner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
+class MarketBook:
     """A market's best offers as listMarketBook gives them.
 
     Attributes:
@@ -111,11 +110,11 @@ class Book:
     in_play: bool
     delayed: bool
     version: int
-    runners: tuple[BookRunner, ...]
+    runners: tuple[RunnerBook, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Listing:
     """An event type, a competition or an event, with the number of its markets."""
 
     id: str
@@ -129,38 +128,38 @@ def read_catalogue_market(item: JsonObject) -> Market:
     Raises:
         ItemFaultError: its id or a runner's cannot be read.
     """
-    description = object_or_empty(item.get("description"))
-    event = object_or_empty(item.get("event"))
-    competition = object_or_empty(item.get("competition"))
-    event_type = object_or_empty(item.get("eventType"))
-    starts = (item.get("marketStartTime"), description.get("marketTime"), event.get("openDate"))
+    description = object_or_empty(item, "description")
+    event = object_or_empty(item, "event")
+    competition = object_or_empty(item, "competition")
+    event_type = object_or_empty(item, "eventType")
+    starts = ((item, "marketStartTime"), (description, "marketTime"), (event, "openDate"))
     return Market(
-        market_id=text_of(item, "marketId"),
-        event_id=text_or(event, "id"),
-        event_name=text_or(event, "name"),
-        event_type=text_or(event_type, "id"),
-        competition=text_or(competition, "id"),
-        competition_name=text_or(competition, "name"),
-        market_type=text_or(description, "marketType"),
-        betting_type=text_or(description, "bettingType"),
-        start=next((found for start in starts if (found := instant_or_none(start))), None),
-        runners=_catalogue_runners(elements_of(item, "runners")),
+        market_id=label_at(item, "marketId"),
+        event_id=label_or(event, "id"),
+        event_name=label_or(event, "name"),
+        event_type=label_or(event_type, "id"),
+        competition=label_or(competition, "id"),
+        competition_name=label_or(competition, "name"),
+        market_type=label_or(description, "marketType"),
+        betting_type=label_or(description, "bettingType"),
+        start=next((found for start in starts if (found := instant_or_none(*start))), None),
+        runners=_catalogue_runners(optional_list(item, "runners")),
     )
 
 
 def read_runner_key(item: JsonObject, selection: str, handicap: str) -> RunnerKey:
-    """What tells a runner apart; a missing handicap is 0.
+    """The identity of a runner; a missing handicap is 0.
 
     Raises:
         ItemFaultError: no number, or a handicap finer than hundredths.
     """
     hundredths = 0
     if item.get(handicap) is not None:
-        number = decimal_or_none(item[handicap])
+        number = as_decimal_or_none(item[handicap])
         if number is None or abs(number) > _MAX_HANDICAP or (number * 100) % 1:
             raise ItemFaultError("", "bad_handicap", "a handicap is no number of hundredths")
         hundredths = int(number * 100)
-    return RunnerKey(whole_of(item, selection), hundredths)
+    return RunnerKey(whole_at(item, selection), hundredths)
 
 
 def read_runner_status(value: object) -> RunnerStatus:
@@ -180,22 +179,22 @@ def read_market_status(item: JsonObject) -> MarketStatus:
         ItemFaultError: missing or unknown.
     """
     try:
-        return MarketStatus(text_of(item, "status"))
+        return MarketStatus(label_at(item, "status"))
     except ValueError:
         raise ItemFaultError("", "bad_status", "the market's status is none we know") from None
 
 
-def read_book(item: JsonObject) -> Book:
+def read_book(item: JsonObject) -> MarketBook:
     """Read a market of listMarketBook.
 
     Raises:
         ItemFaultError: something of it cannot be read.
     """
-    runners = elements_of(item, "runners")
+    runners = optional_list(item, "runners")
     if len(runners) > _MAX_RUNNERS:
         raise ItemFaultError("", "too_many_runners", f"{len(runners)} runners")
-    return Book(
-        market_id=text_of(item, "marketId"),
+    return MarketBook(
+        market_id=label_at(item, "marketId"),
         status=read_market_status(item),
         in_play=item.get("inplay") is True,
         delayed=item.get("isMarketDataDelayed") is True,
@@ -204,7 +203,7 @@ def read_book(item: JsonObject) -> Book:
     )
 
 
-def read_named(item: JsonObject, inside: str) -> Named:
+def read_listing(item: JsonObject, inside: str) -> Listing:
     """Read an entry of listEventTypes, listCompetitions or listEvents.
 
     Args:
@@ -213,10 +212,8 @@ def read_named(item: JsonObject, inside: str) -> Named:
     Raises:
         ItemFaultError: it has no id or no name.
     """
-    named = object_or_none(item.get(inside))
-    if named is None:
-        raise ItemFaultError("", "missing_field", f"no {inside}")
-    return Named(id=text_of(named, "id"), name=text_of(named, "name"), markets=whole_or(item, "marketCount", 0))
+    named = object_at(item, inside)
+    return Listing(id=label_at(named, "id"), name=label_at(named, "name"), markets=whole_or(item, "marketCount", 0))
 
 
 def _catalogue_runners(items: Sequence[object]) -> tuple[Runner, ...]:
@@ -224,27 +221,23 @@ def _catalogue_runners(items: Sequence[object]) -> tuple[Runner, ...]:
         raise ItemFaultError("", "too_many_runners", f"{len(items)} runners")
     runners = []
     for index, value in enumerate(items):
-        item = object_or_none(value)
-        if item is None:
-            raise ItemFaultError("", "bad_runner", "a runner is not an object")
+        item = as_object(value, "runners")
         runners.append(
             Runner(
                 key=read_runner_key(item, "selectionId", "handicap"),
-                name=text_or(item, "runnerName"),
+                name=label_or(item, "runnerName"),
                 priority=whole_or(item, "sortPriority", index + 1),
             )
         )
     return tuple(sorted(runners, key=lambda runner: runner.priority))
 
 
-def _book_runner(value: object) -> BookRunner:
-    item = object_or_none(value)
-    if item is None:
-        raise ItemFaultError("", "bad_runner", "a runner is not an object")
-    offers = object_or_empty(item.get("ex"))
-    backs = [_offer(offer) for offer in elements_of(offers, "availableToBack")]
-    lays = [_offer(offer) for offer in elements_of(offers, "availableToLay")]
-    return BookRunner(
+def _book_runner(value: object) -> RunnerBook:
+    item = as_object(value, "runners")
+    offers = object_or_empty(item, "ex")
+    backs = [_offer(offer) for offer in optional_list(offers, "availableToBack")]
+    lays = [_offer(offer) for offer in optional_list(offers, "availableToLay")]
+    return RunnerBook(
         key=read_runner_key(item, "selectionId", "handicap"),
         status=read_runner_status(item.get("status")),
         # The best is looked for, though it should stand first: rolled-up ladders have come otherwise.
@@ -254,11 +247,5 @@ def _book_runner(value: object) -> BookRunner:
 
 
 def _offer(value: object) -> Offer:
-    item = object_or_none(value)
-    if item is None:
-        raise ItemFaultError("", "bad_price", "an offer is not an object")
-    size = size_minor(item.get("size"))
-    price = item.get("price")
-    if not isinstance(price, int | float | str):
-        raise ItemFaultError("", "bad_price", "an offer has no price")
-    return Offer(price_e4(price), size)
+    item = as_object(value, "ex")
+    return Offer(price_e4(item.get("price")), size_minor(item.get("size")))

@@ -1,6 +1,6 @@
 """ESPN's scoreboard: fixtures, scores and states of games. Unofficial, without a key."""
 
-from advisor.adapters.espn.answers import KEY_PATTERN, SITE, TERMS, classify, provider
+from advisor.adapters.espn.classify import KEY_PATTERN, SITE, TERMS, classify, provider
 from advisor.adapters.espn.client import BASE_URL, EspnClient, EspnConfig
 from advisor.adapters.espn.feed import EspnFeed
 from advisor.adapters.espn.leagues import League, league_of

@@ -7,7 +7,8 @@ from advisor.adapters.espn.leagues import league_of
 from advisor.adapters.espn.parse import parse
 from advisor.adapters.espn.wire import PROVIDER
 from advisor.core.clock import Clock
-from advisor.core.readings import EventReport, Reading, RefusedItem
+from advisor.core.readings import Reading
+from advisor.parsing.merging import merge_readings
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.upstream.calls import Caller, CallKind, Reply
 
@@ -49,7 +50,7 @@ class EspnFeed:
                 replies = [await self._client.day(league, day) for day in days_on(fetch.now)]
             case _:
                 raise ValueError("ESPN has neither odds nor weather that we read")
-        return _joined([parse(reply.body, reply.fetched_at, league) for reply in replies])
+        return merge_readings(PROVIDER, [parse(reply.body, reply.fetched_at, league) for reply in replies])
 
     async def probe(self) -> str:
         """Ask for today's games of the first league."""
@@ -57,19 +58,3 @@ class EspnFeed:
         reply = await self._client.day(league, days_on(self._clock.now())[-1], CallKind.PROBE)
         reading = parse(reply.body, reply.fetched_at, league)
         return f"{len(reading.events)} games of {league.path} today"
-
-
-def _joined(readings: Sequence[Reading]) -> Reading:
-    """One reading; a game that stands in several answers is taken from the latest."""
-    events: dict[str, EventReport] = {}
-    refused: list[RefusedItem] = []
-    unknown: dict[str, int] = {}
-    for reading in readings:
-        for event in reading.events:
-            earlier = events.get(event.ref)
-            if earlier is None or event.at >= earlier.at:
-                events[event.ref] = event
-        refused.extend(reading.refused)
-        for field, count in reading.unknown_fields.items():
-            unknown[field] = unknown.get(field, 0) + count
-    return Reading(provider=PROVIDER, events=tuple(events.values()), refused=tuple(refused), unknown_fields=unknown)

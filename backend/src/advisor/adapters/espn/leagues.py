@@ -62,7 +62,7 @@ def league_of(path: str) -> League:
 
 
 def league_of_uid(uid: str, slug: str) -> League | None:
-    """The league by ESPN's own ids, None where they do not tell."""
+    """The league by ESPN's own ids, None where they name none that we know."""
     match = _UID.fullmatch(uid)
     name = _SPORT_IDS.get(match[1]) if match else None
     path = f"{name}/{slug.lower()}"

@@ -1,6 +1,5 @@
 """ESPN scoreboards → events. Pure: bytes and the instant they were fetched in, a reading out."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -19,21 +18,9 @@ from advisor.adapters.espn.wire import (
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport, Reading, Stadium
-from advisor.parsing.documents import (
-    Findings,
-    ItemFaultError,
-    JsonObject,
-    as_object,
-    first_text,
-    id_at,
-    instant_at,
-    list_at,
-    load_json,
-    needed,
-    object_at,
-)
+from advisor.parsing.fields import as_object, as_score, first_text, instant_at, label_at, list_at, object_at, required
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, load_json
 
-_SCORE: Final = re.compile(r"[0-9]{1,4}(?:\.0)?")
 _MOST_POINTS: Final = 2000
 _TEAM_NAMES: Final = ("displayName", "name", "shortDisplayName", "location", "abbreviation")
 _NORMAL_PERIODS: Final = 2
@@ -61,10 +48,10 @@ def parse(body: bytes, fetched_at: datetime, league: League | None = None) -> Re
         raise PayloadRefusedError(PROVIDER, "wrong_shape", "it has no list of events")
     findings = Findings()
     findings.check_fields(document, TOP_FIELDS, "")
-    name, told = _league(document, findings)
-    found = league or told
+    name, stated = _league(document, findings)
+    found = league or stated
     if found is None:
-        raise PayloadRefusedError(PROVIDER, "unknown_league", "it does not tell of which league it is")
+        raise PayloadRefusedError(PROVIDER, "unknown_league", "it does not say of which league it is")
     reader = _EventReader(found, name or found.path, fetched_at, findings)
     for index, item in enumerate(events):
         reader.read(item, f"events[{index}]")
@@ -113,7 +100,7 @@ class _EventReader:
             where = f"{path}.competitions[{index}]"
             try:
                 match = as_object(competition)
-                ref = id_at(item if len(competitions) == 1 else match, "id")
+                ref = label_at(item if len(competitions) == 1 else match, "id")
                 report = self._report(item, match, ref, where)
                 if ref in self._met:
                     raise ItemFaultError("id", "duplicate", "the same event stood above")
@@ -151,7 +138,7 @@ class _EventReader:
     def _standing(self, event: JsonObject, match: JsonObject, path: str) -> Standing:
         own = match.get("status")
         standing = read_standing(
-            as_object(own if own is not None else needed(event, "status"), "status"),
+            as_object(own if own is not None else required(event, "status"), "status"),
             self._league.sport,
             self._findings,
             lambda fault: self._findings.refuse(path, fault),
@@ -176,16 +163,16 @@ class _EventReader:
         if standing.status not in {EventStatus.IN_PLAY, EventStatus.FINISHED}:
             return None
         if standing.beyond_normal_time and self._league.sport == "football":
-            # Bets on football are settled by the score of normal time, which only the halves tell.
+            # Bets on football are settled by the score of normal time, which only the halves give.
             halves = _normal_time(home), _normal_time(away)
             if halves[0] is None or halves[1] is None:
                 fault = ItemFaultError(
-                    "competitors", "no_normal_time_score", "it does not tell the score of normal time"
+                    "competitors", "no_normal_time_score", "it does not give the score of normal time"
                 )
                 self._findings.refuse(path, fault)
                 return None
             return halves[0], halves[1]
-        return _points(needed(home, "score")), _points(needed(away, "score"))
+        return _points(required(home, "score")), _points(required(away, "score"))
 
     def _stadium(self, value: object) -> Stadium | None:
         if not isinstance(value, dict):
@@ -213,15 +200,7 @@ def _team_name(side: JsonObject) -> str:
 
 
 def _points(value: object) -> int:
-    if isinstance(value, dict):
-        value = value.get("value")
-    if type(value) is int and 0 <= value <= _MOST_POINTS:
-        return value
-    if type(value) is float and value.is_integer() and 0 <= value <= _MOST_POINTS:
-        return int(value)
-    if isinstance(value, str) and _SCORE.fullmatch(value.strip()) and (points := int(float(value))) <= _MOST_POINTS:
-        return points
-    raise ItemFaultError("competitors", "bad_score", "a score is no whole number of points")
+    return as_score(value.get("value") if isinstance(value, dict) else value, "competitors", _MOST_POINTS)
 
 
 def _normal_time(side: JsonObject) -> int | None:

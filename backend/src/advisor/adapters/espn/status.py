@@ -1,6 +1,7 @@
 """What ESPN's statuses mean, and its clocks.
 
-Final is what ESPN marks as completed; games put off or called off have the state ``post`` too, and are told by name.
+Final is what ESPN marks as completed. Games postponed or cancelled have the state ``post`` too, so their status name
+decides.
 """
 
 from collections.abc import Callable
@@ -8,7 +9,8 @@ from typing import Final
 
 from advisor.adapters.espn.wire import STATUS_FIELDS, STATUS_TYPE_FIELDS
 from advisor.core.markets import EventStatus
-from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, first_text, object_at
+from advisor.parsing.fields import first_text, object_at
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject
 
 _POSTPONED: Final = frozenset({"STATUS_POSTPONED", "STATUS_SUSPENDED", "STATUS_RESCHEDULED"})
 _VOID: Final = frozenset(
@@ -51,7 +53,7 @@ class Standing:
     """How a game stands.
 
     Attributes:
-        status: None where it cannot be told.
+        status: None where it is unclear.
         beyond_normal_time: it was decided in extra time or on penalties, so its score is not that of normal time.
         clock: as people read it, "" when not in play.
     """
@@ -70,7 +72,7 @@ def read_standing(
     """Read a ``status``.
 
     Args:
-        complain: told when the status is one we do not know; the game is read nevertheless.
+        complain: called when the status is one we do not know; the game is read nevertheless.
 
     Raises:
         ItemFaultError: there is no status.

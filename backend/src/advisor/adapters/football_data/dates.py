@@ -13,14 +13,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from advisor.core.clock import EPOCH, MICROSECOND
-from advisor.parsing.cells import RowFaultError
+from advisor.core.clock import micros_of
+from advisor.parsing.cells import RowFaultError, read_time
 
 _LONDON: Final = ZoneInfo("Europe/London")
 
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
-_TIME: Final = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2}(?:\.0+)?)?")
 _FIRST_TWO_DIGIT_YEAR: Final = 93
 """The site's oldest season is 1993/94: two-digit years from here on are of the last century."""
 _FIRST_YEAR: Final = 1870
@@ -64,13 +63,13 @@ def read_schedule(day_text: str, time_text: str) -> Schedule:
         RowFaultError: a date or time that cannot be read or be meant.
     """
     day = _read_day(day_text)
-    at = _read_time(time_text)
+    at = read_time(time_text, "Time")
     kickoff = datetime.combine(day, at or _USUAL_TIME, _LONDON)
     collection_day = day - timedelta(days=_DAYS_SINCE_COLLECTION[day.weekday()])
     collected = datetime.combine(collection_day, _COLLECTED_AT, _LONDON)
     # In UTC: arithmetic on local times would ignore the change of clocks.
     latest = kickoff.astimezone(UTC) - _LATEST_BEFORE_START
-    return Schedule(day, _micros(kickoff), at is not None, min(_micros(collected), _micros(latest)))
+    return Schedule(day, micros_of(kickoff), at is not None, min(micros_of(collected), micros_of(latest)))
 
 
 def season_of(competition: str, day: date) -> str:
@@ -120,16 +119,3 @@ def _read_day(text: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise RowFaultError("Date", f"date {text!r} is not in the calendar (the day stands first)") from None
-
-
-def _read_time(text: str) -> time | None:
-    if not text:
-        return None
-    match = _TIME.fullmatch(text)
-    if not match or int(match[1]) > 23 or int(match[2]) > 59:
-        raise RowFaultError("Time", f"time {text!r} cannot be read")
-    return time(int(match[1]), int(match[2]))
-
-
-def _micros(instant: datetime) -> int:
-    return (instant - EPOCH) // MICROSECOND

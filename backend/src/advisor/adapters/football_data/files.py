@@ -1,4 +1,4 @@
-"""Any football-data.co.uk file → history, told apart by content, whatever its name says."""
+"""Any football-data.co.uk file → history, recognised by content, whatever its name says."""
 
 from typing import Final
 

@@ -91,7 +91,7 @@ def read_layout(header: Sequence[str], file: str) -> Layout:
 def _positions(header: Sequence[str], file: str) -> dict[str, int]:
     twice = sorted({heading for heading in header if heading in _USED_HEADINGS and header.count(heading) > 1})
     if twice:
-        raise ImportRefusedError(file, f"it has more than one column {twice[0]!r}; which one counts cannot be told")
+        raise ImportRefusedError(file, f"it has more than one column {twice[0]!r}; which one counts is unknown")
     return {heading: index for index, heading in enumerate(header)}
 
 

@@ -1,7 +1,7 @@
 """A football-data.co.uk CSV file → history.
 
-Reads the main leagues' season files, the "extra" leagues' files (all seasons in one), and ``fixtures.csv``; they are
-told apart by their headers. Times of kick-offs and prices are estimates where the file has none: see ``dates``.
+Reads the main leagues' season files, the "extra" leagues' files (all seasons in one), and ``fixtures.csv``; each is
+recognised by its header. Times of kick-offs and prices are estimates where the file has none: see ``dates``.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

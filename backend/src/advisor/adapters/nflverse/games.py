@@ -9,25 +9,22 @@ from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from advisor.core.clock import EPOCH, MICROSECOND
+from advisor.core.clock import micros_of
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import EventStatus
 from advisor.identity.directory import Competition, TeamDirectory, known_competitions
 from advisor.identity.names import fold
 from advisor.parsing.assembly import EventRow
-from advisor.parsing.cells import RowFaultError, read_score
+from advisor.parsing.cells import NO_VALUE, RowFaultError, read_score, read_time
 
 NFL: Final[Competition] = known_competitions()["NFL"]
 
 _EASTERN: Final = ZoneInfo("America/New_York")
 _USUAL_TIME: Final = time(13, 0)
-_TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
 _SEASON: Final = re.compile(r"\d{4}")
 _MARGIN: Final = re.compile(r"-?\d{1,3}(?:\.0+)?")
 _FIRST_YEAR: Final = 1920
 _LAST_YEAR: Final = 2100
-NOTHING: Final = frozenset({"", "NA"})
-"""How the file writes that a cell has no value."""
 
 
 def read_game(cells: Sequence[str], position: Mapping[str, int], teams: TeamDirectory) -> EventRow:
@@ -45,7 +42,7 @@ def read_game(cells: Sequence[str], position: Mapping[str, int], teams: TeamDire
         return cells[position[column]] if column in position else ""
 
     day = _read_day(text("gameday"))
-    start = _read_time(text("gametime"))
+    start = read_time(text("gametime"), "gametime")
     kickoff = datetime.combine(day, start or _USUAL_TIME, _EASTERN)
     season = text("season")
     if not _SEASON.fullmatch(season):
@@ -58,7 +55,7 @@ def read_game(cells: Sequence[str], position: Mapping[str, int], teams: TeamDire
         season=season,
         home=home,
         away=away,
-        kickoff=(kickoff - EPOCH) // MICROSECOND,
+        kickoff=micros_of(kickoff),
         kickoff_known=start is not None,
         status=(EventStatus.SCHEDULED if home_score == NO_SCORE else EventStatus.FINISHED).value,
         home_score=home_score,
@@ -76,21 +73,12 @@ def _read_day(text: str) -> date:
     return day
 
 
-def _read_time(text: str) -> time | None:
-    if text in NOTHING:
-        return None
-    match = _TIME.fullmatch(text)
-    if not match or int(match[1]) > 23 or int(match[2]) > 59:
-        raise RowFaultError("gametime", f"time {text!r} cannot be read")
-    return time(int(match[1]), int(match[2]))
-
-
 def _scores(home_text: str, away_text: str, result: str, total: str) -> tuple[int, int]:
     home, away = read_score(home_text, "home_score"), read_score(away_text, "away_score")
     if (home == NO_SCORE) != (away == NO_SCORE):
         raise RowFaultError("home_score" if home == NO_SCORE else "away_score", "only one side has a score")
     for column, text, expected in (("result", result, home - away), ("total", total, home + away)):
-        if text in NOTHING:
+        if text in NO_VALUE:
             continue
         if home == NO_SCORE:
             raise RowFaultError(column, f"{column} {text} without a score")
@@ -101,7 +89,7 @@ def _scores(home_text: str, away_text: str, result: str, total: str) -> tuple[in
 
 def _teams(home_name: str, away_name: str, teams: TeamDirectory) -> tuple[str, str]:
     for column, name in (("home_team", home_name), ("away_team", away_name)):
-        if name in NOTHING or not fold(name):
+        if name in NO_VALUE or not fold(name):
             raise RowFaultError(column, "team is missing")
     if fold(home_name) == fold(away_name):
         raise RowFaultError("away_team", f"{home_name!r} plays itself")

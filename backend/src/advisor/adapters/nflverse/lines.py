@@ -1,7 +1,7 @@
 """The lines of nflverse ``games.csv`` as prices.
 
 The file has one line for each game, of a book it does not name, seen at a time it does not say: close to the end,
-by all that can be told. So every price is a closing price of the venue ``nflverse_line``, dated at the kick-off,
+as far as anybody knows. So every price is a closing price of the venue ``nflverse_line``, dated at the kick-off,
 and no strategy is shown it.
 
 **Sign**: ``spread_line`` is the number of points by which the home team is favoured, while a handicap is what a

@@ -87,7 +87,7 @@ class _Found:
         """Take one row.
 
         Raises:
-            RowFaultError: it is no game, or tells of a game something else than an earlier row.
+            RowFaultError: it is no game, or contradicts an earlier row on the same game.
         """
         if isinstance(row, UnreadableRow):
             raise RowFaultError("", row.reason)
@@ -112,5 +112,5 @@ def _positions(header: Sequence[str], file: str) -> dict[str, int]:
         raise ImportRefusedError(file, f"its header lacks {', '.join(missing)}, without which nothing can be imported")
     twice = sorted({column for column in header if column in _USED and header.count(column) > 1})
     if twice:
-        raise ImportRefusedError(file, f"it has more than one column {twice[0]!r}; which one counts cannot be told")
+        raise ImportRefusedError(file, f"it has more than one column {twice[0]!r}; which one counts is unknown")
     return {column: index for index, column in enumerate(header)}

@@ -21,7 +21,7 @@ class NwsConfig:
 
     Attributes:
         base_url: without a trailing slash.
-        contact: a mail address or web page of the one who runs this: the service refuses calls that do not tell.
+        contact: a mail address or web page of the one who runs this: the service refuses calls without one.
 
     Raises:
         ConfigError: no contact, or one with signs that no header may hold.
@@ -55,15 +55,6 @@ class NwsClient:
         """The hourly forecast of a cell."""
         path = f"/gridpoints/{cell.office}/{cell.x},{cell.y}/forecast/hourly"
         return await self._call("forecast", CallKind.WEATHER, path, kickoff=kickoff)
-
-    async def layers(self, cell: GridCell, kickoff: datetime | None = None) -> Reply:
-        """The raw layers of a cell, which alone tell the amount of rain."""
-        path = f"/gridpoints/{cell.office}/{cell.x},{cell.y}"
-        return await self._call("forecast", CallKind.WEATHER, path, kickoff=kickoff)
-
-    async def observation(self, station: str) -> Reply:
-        """The latest observation of a station."""
-        return await self._call("observations", CallKind.WEATHER, f"/stations/{station}/observations/latest")
 
     async def _call(
         self,

@@ -10,6 +10,7 @@ from advisor.adapters.nws.wire import PROVIDER
 from advisor.core.errors import PayloadRefusedError, UpstreamRefusedError
 from advisor.core.places import Place, PlaceGroup, PlacesNow
 from advisor.core.readings import Reading, RefusedItem
+from advisor.parsing.merging import merge_readings
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.upstream.calls import Caller, CallKind
 
@@ -44,19 +45,17 @@ class NwsFeed:
     async def fetch(self, fetch: Fetch) -> Reading:
         """Ask for each place of a competition and read the answers as one; a place it refuses is left out."""
         groups = [group for group in await self._groups() if group.competition == fetch.subject.key]
-        found = Reading(provider=PROVIDER)
+        readings: list[Reading] = []
         for place in dict.fromkeys(place for group in groups for place in group.places):
             try:
                 cell = parse_cell((await self._client.cell(place)).body)
                 reply = await self._client.hourly(cell, fetch.kickoff)
-                reading = parse(reply.body, reply.fetched_at, place)
+                readings.append(parse(reply.body, reply.fetched_at, place))
             except (UpstreamRefusedError, PayloadRefusedError) as error:
                 reason = error.reason or error.code
                 refusal = RefusedItem(place.name or "place", reason, "the place has no forecast that can be read")
-                found = replace(found, refused=(*found.refused, refusal))
-                continue
-            found = _joined(found, reading)
-        return found
+                readings.append(Reading(provider=PROVIDER, refused=(refusal,)))
+        return merge_readings(PROVIDER, readings)
 
     async def probe(self) -> str:
         """Ask for the grid cell of one place."""
@@ -68,15 +67,3 @@ class NwsFeed:
             replace(group, places=tuple(place for place in group.places if place.country in {"", "US"}))
             for group in await self._places()
         ]
-
-
-def _joined(one: Reading, other: Reading) -> Reading:
-    unknown = dict(one.unknown_fields)
-    for field, count in other.unknown_fields.items():
-        unknown[field] = unknown.get(field, 0) + count
-    return replace(
-        one,
-        weather=(*one.weather, *other.weather),
-        refused=(*one.refused, *other.refused),
-        unknown_fields=unknown,
-    )

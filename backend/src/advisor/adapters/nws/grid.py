@@ -7,7 +7,8 @@ from typing import Final
 from advisor.adapters.nws.units import LENGTH_MM, SHARE, SPEED_MS, TEMPERATURE_C, Dimension, convert, interval
 from advisor.adapters.nws.wire import AMOUNT, GUST, PROBABILITY, TEMPERATURE, WIND
 from advisor.core.readings import WeatherHour
-from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, as_object, list_at, needed
+from advisor.parsing.fields import as_object, list_at, required
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject
 
 _HOUR: Final = timedelta(hours=1)
 _LONGEST: Final = timedelta(days=14)
@@ -50,14 +51,14 @@ def _layer(name: str, value: object, dimension: Dimension, findings: Findings) -
     try:
         layer = as_object(value, name)
         items = list_at(layer, "values")
-        unit = needed(layer, "uom") if items else None
+        unit = required(layer, "uom") if items else None
     except ItemFaultError as fault:
         findings.refuse(f"properties.{name}", fault)
         return found
     for index, item in enumerate(items):
         try:
             entry = as_object(item)
-            start, length = interval(needed(entry, "validTime"), "validTime")
+            start, length = interval(required(entry, "validTime"), "validTime")
             if start.minute or start.second or length % _HOUR or length > _LONGEST:
                 raise ItemFaultError("validTime", "not_hourly", "its interval is not of whole hours")
             amount = convert(entry.get("value"), unit, dimension, "value")

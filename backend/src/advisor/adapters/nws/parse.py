@@ -23,21 +23,18 @@ from advisor.adapters.nws.wire import (
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.places import Place
 from advisor.core.readings import Reading, WeatherHour, WeatherReading
-from advisor.parsing.documents import (
-    Findings,
-    ItemFaultError,
-    JsonObject,
+from advisor.parsing.fields import (
     as_instant,
     as_number,
     as_object,
     first_text,
     instant_at,
     list_at,
-    load_json,
-    needed,
     object_at,
+    required,
     text_at,
 )
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, load_json
 
 _HOUR: Final = timedelta(hours=1)
 _OFFICE: Final = re.compile(r"[A-Z]{3}")
@@ -80,7 +77,7 @@ def parse(body: bytes, fetched_at: datetime, place: Place | None = None) -> Read
         made_at = _made_at(properties, fetched_at)
         hours = _hours(properties, findings)
     if where is None:
-        raise PayloadRefusedError(PROVIDER, "no_place", "it does not tell of which place it is")
+        raise PayloadRefusedError(PROVIDER, "no_place", "it does not say of which place it is")
     reading = WeatherReading(
         provider=PROVIDER, latitude=where.latitude, longitude=where.longitude, made_at=made_at, hours=hours
     )
@@ -101,7 +98,7 @@ def parse_cell(body: bytes) -> GridCell:
     properties = _properties(_document(body), Findings())
     try:
         office = text_at(properties, "gridId")
-        x, y = needed(properties, "gridX"), needed(properties, "gridY")
+        x, y = required(properties, "gridX"), required(properties, "gridY")
         if type(x) is not int or type(y) is not int or not (0 <= x <= _LARGEST_CELL and 0 <= y <= _LARGEST_CELL):
             raise ItemFaultError("gridX", "wrong_type", "its cell has no numbers")
     except ItemFaultError as fault:
@@ -175,7 +172,7 @@ def _period(item: JsonObject, findings: Findings) -> WeatherHour:
     findings.check_fields(item, PERIOD_FIELDS, "properties.periods")
     start, end = instant_at(item, "startTime"), instant_at(item, "endTime")
     if end - start != _HOUR:
-        # Of half a day are told the highest or lowest temperature only: not that of any hour.
+        # Half a day has its highest or lowest temperature only: not that of any hour.
         raise ItemFaultError("endTime", "not_hourly", "it is not of one hour")
     temperature = item.get(TEMPERATURE)
     return WeatherHour(

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from advisor.parsing.documents import ItemFaultError, as_instant, as_number, as_text, needed
+from advisor.parsing.fields import as_instant, as_number, as_text, required
+from advisor.parsing.json_documents import ItemFaultError
 
 _MPH: Final = 0.44704
 _KNOT: Final = 1852 / 3600
@@ -69,7 +70,7 @@ def quantity(value: object, dimension: Dimension, field: str) -> float | None:
     ends = value.get("minValue"), value.get("maxValue")
     if amount is None and ends[0] is not None and ends[1] is not None:
         amount = (as_number(ends[0], field) + as_number(ends[1], field)) / 2
-    return None if amount is None else convert(amount, needed(value, "unitCode"), dimension, field)
+    return None if amount is None else convert(amount, required(value, "unitCode"), dimension, field)
 
 
 def wind(value: object, field: str) -> float | None:

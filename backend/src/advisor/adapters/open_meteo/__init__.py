@@ -1,6 +1,6 @@
 """Open-Meteo: hourly weather anywhere, and places by name. Free for non-commercial use, without a key."""
 
-from advisor.adapters.open_meteo.answers import KEY_PATTERN, SITE, TERMS, classify, provider
+from advisor.adapters.open_meteo.classify import KEY_PATTERN, SITE, TERMS, classify, provider
 from advisor.adapters.open_meteo.client import BASE_URL, PLACES_URL, OpenMeteoClient, OpenMeteoConfig
 from advisor.adapters.open_meteo.feed import OpenMeteoFeed
 from advisor.adapters.open_meteo.parse import parse, parse_places

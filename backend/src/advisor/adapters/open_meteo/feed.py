@@ -6,7 +6,8 @@ from advisor.adapters.open_meteo.client import OpenMeteoClient, OpenMeteoConfig
 from advisor.adapters.open_meteo.parse import parse, parse_places
 from advisor.adapters.open_meteo.wire import PROVIDER
 from advisor.core.places import Place, PlacesNow
-from advisor.core.readings import Reading, RefusedItem, WeatherReading
+from advisor.core.readings import Reading
+from advisor.parsing.merging import merge_readings
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.upstream.calls import Caller, CallKind
 
@@ -37,18 +38,12 @@ class OpenMeteoFeed:
         """Ask for all places of a competition, many in a call, and read the answers as one."""
         groups = [group for group in await self._places() if group.competition == fetch.subject.key]
         places = list(dict.fromkeys(place for group in groups for place in group.places))
-        weather: list[WeatherReading] = []
-        refused: list[RefusedItem] = []
-        unknown: dict[str, int] = {}
+        readings: list[Reading] = []
         for start in range(0, len(places), self._config.batch):
             batch = places[start : start + self._config.batch]
             reply = await self._client.forecast(batch, fetch.kickoff)
-            reading = parse(reply.body, reply.fetched_at, batch)
-            weather.extend(reading.weather)
-            refused.extend(reading.refused)
-            for field, count in reading.unknown_fields.items():
-                unknown[field] = unknown.get(field, 0) + count
-        return Reading(provider=PROVIDER, weather=tuple(weather), refused=tuple(refused), unknown_fields=unknown)
+            readings.append(parse(reply.body, reply.fetched_at, batch))
+        return merge_readings(PROVIDER, readings)
 
     async def probe(self) -> str:
         """Ask for the weather of one place."""

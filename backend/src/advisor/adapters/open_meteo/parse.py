@@ -1,7 +1,7 @@
 """Open-Meteo's answers → weather in SI units. Pure: bytes and the instant they were fetched in, a reading out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -17,22 +17,18 @@ from advisor.adapters.open_meteo.wire import (
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.places import Place
 from advisor.core.readings import Reading, WeatherHour, WeatherReading
-from advisor.parsing.documents import (
-    Findings,
-    ItemFaultError,
-    JsonObject,
+from advisor.parsing.fields import (
     as_instant,
+    as_local_time,
     as_number,
     as_object,
-    as_text,
     first_text,
     list_at,
-    load_json,
-    needed,
+    number_at,
     object_at,
-    read_local,
     text_at,
 )
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, load_json
 
 _HOUR: Final = timedelta(hours=1)
 _FARTHEST: Final = 1.0
@@ -47,7 +43,7 @@ def parse(body: bytes, fetched_at: datetime, places: Sequence[Place] = ()) -> Re
 
     Args:
         body: as received.
-        fetched_at: aware, UTC; stands for when the forecast was made, which the provider does not tell.
+        fetched_at: aware, UTC; stands for when the forecast was made, which the provider does not state.
         places: those asked for, in order; () to take the grid cells' own coordinates.
 
     Raises:
@@ -144,8 +140,7 @@ def _read(item: JsonObject, asked: Place | None, fetched_at: datetime, findings:
 
 
 def _coordinates(item: JsonObject) -> tuple[float, float]:
-    latitude = as_number(needed(item, "latitude"), "latitude")
-    longitude = as_number(needed(item, "longitude"), "longitude")
+    latitude, longitude = number_at(item, "latitude"), number_at(item, "longitude")
     if abs(latitude) > 90 or abs(longitude) > 180:
         raise ItemFaultError("latitude", "bad_place", "its coordinates lie nowhere on earth")
     return latitude, longitude
@@ -162,17 +157,13 @@ def _times(hourly: JsonObject, units: JsonObject, offset: object) -> tuple[datet
         raise ItemFaultError("hourly.time", "too_many", "it has more hours than were asked for")
     shift = timedelta(seconds=offset)
     # One offset holds for the whole answer, whatever the clocks of the place do meanwhile.
-    times = tuple(_local(value) - shift if unit == "iso8601" else as_instant(value, "hourly.time") for value in values)
+    times = tuple(
+        as_local_time(value, "hourly.time", shift) if unit == "iso8601" else as_instant(value, "hourly.time")
+        for value in values
+    )
     if any(later - earlier != _HOUR for earlier, later in pairwise(times)):
         raise ItemFaultError("hourly.time", "not_hourly", "its times are not one hour apart")
     return times
-
-
-def _local(value: object) -> datetime:
-    found = read_local(as_text(value, "hourly.time"))
-    if found is None:
-        raise ItemFaultError("hourly.time", "bad_time", "a time cannot be read")
-    return found.replace(tzinfo=UTC)
 
 
 def _column(

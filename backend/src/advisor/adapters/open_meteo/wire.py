@@ -69,4 +69,4 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
 """What can be meant, in our units."""
 
 OF_PRECEDING_HOUR: Final = frozenset({"precipitation", "precipitation_probability", "wind_gusts_10m"})
-"""The value at 15:00 tells of 14:00 to 15:00: it belongs to the hour that starts one entry earlier."""
+"""The value at 15:00 is that of 14:00 to 15:00: it belongs to the hour that starts one entry earlier."""

@@ -9,45 +9,45 @@ from datetime import datetime
 from typing import Final
 
 from advisor.adapters.pinnacle.wire import PROVIDER, VENUE, WHOLE_MATCH, line_of, sport_of
+from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketType
-from advisor.core.odds import american_to_e4
 from advisor.core.quotes import OutrightQuote, Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, load_json, micros_of
-from advisor.parsing.loose_fields import (
-    check_tree,
-    elements_of,
+from advisor.parsing.fields import (
+    as_object,
+    as_object_or_empty,
     instant_or_none,
-    known,
+    label_at,
+    label_or,
     object_or_empty,
-    object_or_none,
-    text_of,
-    text_or,
-    whole_of,
+    optional_list,
+    whole_at,
     whole_or,
 )
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, known_fields, load_json
+from advisor.parsing.prices import american_price
 
-_PARTICIPANTS: Final = known("alignment id name order rotation score stats state")
-_LEAGUE: Final = known(
+_PARTICIPANTS: Final = known_fields("alignment id name order rotation score stats state")
+_LEAGUE: Final = known_fields(
     "ageLimit external featureOrder group id isFeatured isHidden isPromoted isSticky matchupCount matchupCountSE name"
     " sequence",
-    sport=known(
+    sport=known_fields(
         "featureOrder id isFeatured isHidden isSticky matchupCount matchupCountSE name primaryMarketType sequence"
     ),
 )
-_MATCHUP: Final = known(
+_MATCHUP: Final = known_fields(
     "ageLimit altTeaser external featureOrder hasAltSpread hasAltTotal hasBetshare hasLive hasMarkets id"
     " isBetshareEnabled isFeatured isHighlighted isLive isPromoted liveMode parent parentId parlayRestriction periods"
     " rotation startTime state status totalMarketCount type units version",
     league=_LEAGUE,
     participants=_PARTICIPANTS,
-    special=known("category description"),
+    special=known_fields("category description"),
 )
-_MARKET: Final = known(
+_MARKET: Final = known_fields(
     "cutoffAt isAlternate key matchupId period side status type version",
-    limits=known("amount type"),
-    prices=known("designation participantId points price"),
+    limits=known_fields("amount type"),
+    prices=known_fields("designation participantId points price"),
 )
 _MIN_PARTICIPANTS: Final = 3
 
@@ -75,7 +75,7 @@ def parse_matchups(content: bytes, seen: datetime, findings: Findings) -> dict[s
     """
     matchups: dict[str, Matchup] = {}
     for path, item in _items(content, findings):
-        check_tree(findings, item, _MATCHUP)
+        findings.check_nested(item, _MATCHUP)
         try:
             matchup = _matchup(item, seen)
             matchups[matchup.id] = matchup
@@ -98,9 +98,9 @@ def parse_arcadia(matchups: bytes, markets: bytes, seen: datetime) -> Reading:
     quotes: dict[Hashable, Quote] = {}
     outrights: list[OutrightQuote] = []
     for path, item in _items(markets, findings):
-        check_tree(findings, item, _MARKET)
+        findings.check_nested(item, _MARKET)
         try:
-            matchup = known_matchups.get(text_of(item, "matchupId"))
+            matchup = known_matchups.get(label_at(item, "matchupId"))
             if matchup is None:
                 raise ItemFaultError("matchupId", "unknown_matchup", "it is on no matchup that is read")
             if matchup.event is None:
@@ -136,49 +136,48 @@ def _items(content: bytes, findings: Findings) -> list[tuple[str, JsonObject]]:
         raise PayloadRefusedError(PROVIDER, "not_a_list", "it is not a list")
     items: list[tuple[str, JsonObject]] = []
     for index, element in enumerate(document):
-        item = object_or_none(element)
-        if item is None:
-            findings.refuse(f"[{index}]", ItemFaultError("", "wrong_type", "it is no object"))
-        else:
-            items.append((f"[{index}]", item))
+        try:
+            items.append((f"[{index}]", as_object(element)))
+        except ItemFaultError as fault:
+            findings.refuse(f"[{index}]", fault)
     return items
 
 
 def _matchup(item: JsonObject, seen: datetime) -> Matchup:
-    league = object_or_empty(item.get("league"))
+    league = object_or_empty(item, "league")
     sides: dict[str, str] = {}
     neutral: dict[str, str] = {}
-    for value in elements_of(item, "participants"):
-        participant = object_or_empty(value)
-        alignment = text_or(participant, "alignment")
+    for value in optional_list(item, "participants"):
+        participant = as_object_or_empty(value)
+        alignment = label_or(participant, "alignment")
         if alignment in ("home", "away"):
-            sides[alignment] = text_of(participant, "name")
+            sides[alignment] = label_at(participant, "name")
         else:
-            neutral[text_of(participant, "id")] = text_of(participant, "name")
-    kind = text_or(item, "type")
-    whole = kind == "matchup" and text_or(item, "units", "Regular") == "Regular"
+            neutral[label_at(participant, "id")] = label_at(participant, "name")
+    kind = label_or(item, "type")
+    whole = kind == "matchup" and label_or(item, "units", "Regular") == "Regular"
     winner = item.get("parentId") is None and len(neutral) >= _MIN_PARTICIPANTS
     if not whole and not winner:
         raise ItemFaultError("", "special", "it asks for something else than the result")
     return Matchup(
-        id=text_of(item, "id"),
-        competition=text_of(league, "id"),
+        id=label_at(item, "id"),
+        competition=label_at(league, "id"),
         event=_event(item, league, sides, seen) if whole else None,
         participants=neutral,
     )
 
 
 def _event(item: JsonObject, league: JsonObject, sides: Mapping[str, str], seen: datetime) -> EventReport:
-    starts = instant_or_none(item.get("startTime"))
+    starts = instant_or_none(item, "startTime")
     if sides.keys() != {"home", "away"} or starts is None:
         raise ItemFaultError("", "no_match", "it names no home side, no away side or no start")
     live = item.get("isLive") is True
     return EventReport(
         provider=PROVIDER,
-        ref=text_of(item, "id"),
-        sport=sport_of(text_or(object_or_empty(league.get("sport")), "id")),
-        competition=text_of(league, "id"),
-        competition_name=text_or(league, "name"),
+        ref=label_at(item, "id"),
+        sport=sport_of(label_or(object_or_empty(league, "sport"), "id")),
+        competition=label_at(league, "id"),
+        competition_name=label_or(league, "name"),
         home=sides["home"],
         away=sides["away"],
         kickoff=starts,
@@ -188,12 +187,12 @@ def _event(item: JsonObject, league: JsonObject, sides: Mapping[str, str], seen:
 
 
 def _quotes(item: JsonObject, event: str, seen: datetime) -> list[Quote]:
-    if whole_of(item, "period") != WHOLE_MATCH:
+    if whole_at(item, "period") != WHOLE_MATCH:
         raise ItemFaultError("period", "other_period", "it is not on the whole match")
-    prices = [_price(value) for value in elements_of(item, "prices")]
-    market, names = _market_of(text_or(item, "type"), {name for name, _, _ in prices})
-    cutoff = instant_or_none(item.get("cutoffAt"))
-    taken = text_or(item, "status", "open") == "open" and (cutoff is None or seen < cutoff)
+    prices = [_price(value) for value in optional_list(item, "prices")]
+    market, names = _market_of(label_or(item, "type"), {name for name, _, _ in prices})
+    cutoff = instant_or_none(item, "cutoffAt")
+    taken = label_or(item, "status", "open") == "open" and (cutoff is None or seen < cutoff)
     at = micros_of(seen)
     size = _limit(item)
     quotes = []
@@ -223,17 +222,12 @@ def _market_of(kind: str, names: set[str]) -> tuple[MarketType, tuple[str, ...]]
 
 
 def _price(value: object) -> tuple[str, JsonObject, int]:
-    item = object_or_none(value)
-    if item is None:
-        raise ItemFaultError("prices", "wrong_type", "a price is no object")
-    return text_or(item, "designation"), item, _american(item)
+    item = as_object(value, "prices")
+    return label_or(item, "designation"), item, _american(item)
 
 
 def _american(item: JsonObject) -> int:
-    try:
-        e4 = american_to_e4(str(whole_of(item, "price")))
-    except ValueError:
-        e4 = None
+    e4 = american_price(whole_at(item, "price"))
     if e4 is None:
         raise ItemFaultError("price", "bad_price", "a price is no American price")
     return e4
@@ -241,21 +235,21 @@ def _american(item: JsonObject) -> int:
 
 def _limit(item: JsonObject) -> int | None:
     """The largest stake, in minor units."""
-    for value in elements_of(item, "limits"):
-        limit = object_or_empty(value)
-        if text_or(limit, "type") == "maxRiskStake":
+    for value in optional_list(item, "limits"):
+        limit = as_object_or_empty(value)
+        if label_or(limit, "type") == "maxRiskStake":
             amount = whole_or(limit, "amount", -1)
             return amount * 100 if 0 <= amount < 10**12 else None
     return None
 
 
 def _outrights(item: JsonObject, matchup: Matchup, at: int) -> list[OutrightQuote]:
-    if text_or(item, "type") != "moneyline":
+    if label_or(item, "type") != "moneyline":
         raise ItemFaultError("type", "unsupported_market", "markets of its type are not read")
     quotes = []
-    for value in elements_of(item, "prices"):
-        price = object_or_empty(value)
-        name = matchup.participants.get(text_of(price, "participantId"))
+    for value in optional_list(item, "prices"):
+        price = as_object_or_empty(value)
+        name = matchup.participants.get(label_at(price, "participantId"))
         if name is None:
             raise ItemFaultError("participantId", "unknown_participant", "a price is on nobody the matchup names")
         quotes.append(OutrightQuote(matchup.id, matchup.competition, name, VENUE, Side.BACK, _american(price), at, at))

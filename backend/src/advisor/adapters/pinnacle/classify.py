@@ -6,9 +6,10 @@ from typing import Final
 
 from advisor.adapters.pinnacle.wire import PROVIDER
 from advisor.core.errors import PayloadRefusedError
-from advisor.parsing.documents import load_json
-from advisor.parsing.loose_fields import object_or_none, text_or
+from advisor.parsing.fields import as_object_or_empty, label_or
+from advisor.parsing.json_documents import load_json
 from advisor.upstream.calls import Call
+from advisor.upstream.classify import by_status
 from advisor.upstream.provider import Answer, Classification, Verdict
 
 ODDS_PAUSE: Final = timedelta(minutes=2)
@@ -16,35 +17,40 @@ ODDS_PAUSE: Final = timedelta(minutes=2)
 
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,63}")
 _LARGEST_ERROR: Final = 16 * 1024
-_UNAUTHORISED: Final = frozenset(
-    {"INVALID_CREDENTIALS", "INVALID_AUTHORIZATION_HEADER", "ACCOUNT_INACTIVE", "NO_API_ACCESS"}
-)
+_VERDICTS: Final = {
+    "TOO_MANY_REQUESTS": Verdict.LIMITED,
+    "INVALID_CREDENTIALS": Verdict.UNAUTHORISED,
+    "INVALID_AUTHORIZATION_HEADER": Verdict.UNAUTHORISED,
+    "ACCOUNT_INACTIVE": Verdict.UNAUTHORISED,
+    "NO_API_ACCESS": Verdict.UNAUTHORISED,
+    "RESUBMIT_REQUEST": Verdict.FAILED,
+}
+"""By Pinnacle's code; for all others the status counts."""
 
 
-def classify(call: Call, answer: Answer) -> Classification:
-    """Classify an answer; see ``upstream.provider.Classify``."""
-    status = answer.status
-    if 200 <= status < 300:
-        return Classification(verdict=Verdict.OK)
+def classify(_call: Call, answer: Answer) -> Classification:
+    """Classify an answer by Pinnacle's code, else by its status; see ``upstream.provider.Classify``."""
+    classification = by_status(answer)
+    if classification.verdict is Verdict.OK:
+        return classification
     code = _code(answer.body)
-    reason = code or f"http_{status}"
-    detail = f"Pinnacle answered {reason}"
-    if status == 429 or code == "TOO_MANY_REQUESTS":
-        # Nothing says how long; the odds of a sport may be asked for every two minutes.
-        return Classification(verdict=Verdict.LIMITED, reason=reason, detail=detail, retry_after=ODDS_PAUSE)
-    if status in (401, 403) or code in _UNAUTHORISED:
-        return Classification(verdict=Verdict.UNAUTHORISED, reason=reason, detail=detail)
-    if status >= 500 or status < 400 or code == "RESUBMIT_REQUEST":
-        return Classification(verdict=Verdict.FAILED, reason=reason, detail=detail)
-    return Classification(verdict=Verdict.REFUSED, reason=reason, detail=detail)
+    verdict = _VERDICTS.get(code, classification.verdict)
+    reason = code or classification.reason
+    return Classification(
+        verdict=verdict,
+        reason=reason,
+        detail=f"Pinnacle answered {reason}",
+        # Nothing says how long to wait; the odds of a sport may be asked for every two minutes.
+        retry_after=ODDS_PAUSE if verdict is Verdict.LIMITED else classification.retry_after,
+    )
 
 
 def _code(body: bytes) -> str:
     if len(body) > _LARGEST_ERROR:
         return ""
     try:
-        item = object_or_none(load_json(PROVIDER, body))
+        item = as_object_or_empty(load_json(PROVIDER, body))
     except PayloadRefusedError:
         return ""
-    code = text_or(item or {}, "code")
+    code = label_or(item, "code")
     return code if _CODE.fullmatch(code) else ""

@@ -15,7 +15,7 @@ from advisor.adapters.pinnacle.wire import PROVIDER, sport_of
 from advisor.core.clock import Clock
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.readings import Reading
-from advisor.parsing.joining import join_readings
+from advisor.parsing.merging import merge_readings
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.upstream.calls import Caller, Source
 
@@ -100,7 +100,7 @@ class PinnacleFeed:
             readings.append(await self._fixtures(polling, now))
         if fetch.subject.kind is FetchKind.ODDS and self._due(polling.odds_at, now):
             readings += await self._odds(polling, now)
-        return join_readings(PROVIDER, readings)
+        return merge_readings(PROVIDER, readings)
 
     async def probe(self) -> str:
         """Ask whether bets are taken."""
@@ -129,7 +129,7 @@ class PinnacleFeed:
         try:
             answer = parse_odds(reply.body)
         except PayloadRefusedError:
-            # Changes were lost with it: only a snapshot tells again what stands.
+            # Changes were lost with it: only a snapshot shows again what stands.
             state.restart()
             raise
         if not answer.whole:

@@ -14,8 +14,8 @@ from advisor.adapters.pinnacle.wire import (
     read_fixture,
 )
 from advisor.core.errors import PayloadRefusedError
-from advisor.parsing.documents import Findings, ItemFaultError, JsonObject, load_json
-from advisor.parsing.loose_fields import check_tree, elements_of, object_or_none, text_of, text_or, whole_or
+from advisor.parsing.fields import as_object, as_object_or_empty, label_at, label_or, optional_list, whole_or
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, load_json
 
 _OLDEST_LAST: Final = 2
 """A ``since`` of 0 or 1 would ask for everything, which the rules forbid."""
@@ -72,13 +72,13 @@ def parse_fixtures(content: bytes) -> FixtureList:
     item = _answer(content, "league")
     fixtures: list[Fixture] = []
     if item is not None:
-        check_tree(found, item, KNOWN_FIXTURES)
+        found.check_nested(item, KNOWN_FIXTURES)
         for path, league, event in _events(item, "league", found):
             try:
-                fixtures.append(read_fixture(event, text_of(league, "id"), text_or(league, "name")))
+                fixtures.append(read_fixture(event, label_at(league, "id"), label_or(league, "name")))
             except ItemFaultError as fault:
                 found.refuse(path, fault)
-    return FixtureList(sport=text_or(item or {}, "sportId"), last=_last(item), fixtures=tuple(fixtures), found=found)
+    return FixtureList(sport=label_or(item or {}, "sportId"), last=_last(item), fixtures=tuple(fixtures), found=found)
 
 
 def parse_odds(content: bytes) -> OddsList:
@@ -92,14 +92,14 @@ def parse_odds(content: bytes) -> OddsList:
     odds: list[EventOdds] = []
     broken: set[str] = set()
     if item is not None:
-        check_tree(found, item, KNOWN_ODDS)
+        found.check_nested(item, KNOWN_ODDS)
         for path, league, event in _events(item, "leagues", found):
             before = len(found.refused)
             try:
-                read = read_event_odds(event, text_of(league, "id"), path, found)
+                read = read_event_odds(event, label_at(league, "id"), path, found)
             except ItemFaultError as fault:
                 found.refuse(path, fault)
-                broken.add(text_or(event, "id"))
+                broken.add(label_or(event, "id"))
             else:
                 if read is not None:
                     odds.append(read)
@@ -107,7 +107,7 @@ def parse_odds(content: bytes) -> OddsList:
                     broken.add(read.id)
     whole = "" not in broken and not any(".events" not in refusal.path for refusal in found.refused)
     return OddsList(
-        sport=text_or(item or {}, "sportId"),
+        sport=label_or(item or {}, "sportId"),
         last=_last(item),
         odds=tuple(odds),
         broken=frozenset(broken - {""}),
@@ -127,10 +127,10 @@ def parse_leagues(content: bytes) -> tuple[League, ...]:
         return ()
     leagues: list[League] = []
     for value in _elements(item, "leagues"):
-        league = object_or_none(value)
-        if league is None or not text_or(league, "id"):
+        league = as_object_or_empty(value)
+        if not label_or(league, "id"):
             continue
-        leagues.append(League(text_or(league, "id"), text_or(league, "name"), whole_or(league, "eventCount", 0)))
+        leagues.append(League(label_or(league, "id"), label_or(league, "name"), whole_or(league, "eventCount", 0)))
     return tuple(leagues)
 
 
@@ -140,18 +140,17 @@ def parse_betting_status(content: bytes) -> str:
     Raises:
         PayloadRefusedError: it is something else.
     """
-    item = object_or_none(load_json(PROVIDER, content))
-    status = text_or(item or {}, "status")
+    status = label_or(as_object_or_empty(load_json(PROVIDER, content)), "status")
     if not status.replace("_", "").isalpha() or not status.isascii():
-        raise PayloadRefusedError(PROVIDER, "unknown_answer", "it tells no status of betting")
+        raise PayloadRefusedError(PROVIDER, "unknown_answer", "it has no status of betting")
     return status
 
 
 def _answer(content: bytes, needed: str) -> JsonObject | None:
     if not content.removeprefix(b"\xef\xbb\xbf").strip():
         return None
-    item = object_or_none(load_json(PROVIDER, content))
-    if item is None:
+    item = load_json(PROVIDER, content)
+    if not isinstance(item, dict):
         raise PayloadRefusedError(PROVIDER, "not_an_object", "it is not an object")
     if not item:
         return None
@@ -165,27 +164,26 @@ def _events(item: JsonObject, name: str, found: Findings) -> Iterator[tuple[str,
     """Path, league and event of every event."""
     for number, value in enumerate(_elements(item, name)):
         path = f"{name}[{number}]"
-        league = object_or_none(value)
         try:
-            if league is None:
-                raise ItemFaultError("", "wrong_type", "a league is no object")
-            text_of(league, "id")
-            events = elements_of(league, "events")
+            league = as_object(value)
+            label_at(league, "id")
+            events = optional_list(league, "events")
         except ItemFaultError as fault:
             found.refuse(path, fault)
             continue
         for index, element in enumerate(events):
-            event = object_or_none(element)
-            where = f"{path}.events[{index}]"
-            if event is None:
-                found.refuse(path, ItemFaultError("", "wrong_type", "an event is no object"))
-            elif league is not None:
-                yield where, league, event
+            try:
+                event = as_object(element)
+            except ItemFaultError as fault:
+                # Refused as a part of its league: which event it was is not known.
+                found.refuse(path, fault)
+                continue
+            yield f"{path}.events[{index}]", league, event
 
 
 def _elements(item: JsonObject, name: str) -> Sequence[object]:
     try:
-        return elements_of(item, name)
+        return optional_list(item, name)
     except ItemFaultError as fault:
         raise PayloadRefusedError(PROVIDER, "unknown_answer", fault.detail) from None
 

@@ -9,8 +9,8 @@ from advisor.adapters.pinnacle.state import SportState
 from advisor.adapters.pinnacle.wire import PROVIDER
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.readings import Reading
-from advisor.parsing.documents import load_json
-from advisor.parsing.loose_fields import object_or_none
+from advisor.parsing.fields import as_object_or_empty
+from advisor.parsing.json_documents import load_json
 
 _FIRST_LOOKED_AT: Final = 20
 
@@ -29,10 +29,9 @@ def parse(content: bytes, seen: datetime) -> Reading:
     document = load_json(PROVIDER, content)
     if isinstance(document, list):
         return _website(document, content, seen)
-    item = object_or_none(document)
-    if item is None:
+    if not isinstance(document, dict):
         raise PayloadRefusedError(PROVIDER, "unknown_answer", "it is neither an object nor a list")
-    if "league" in item:
+    if "league" in document:
         fixtures = parse_fixtures(content)
         return SportState(fixtures.sport).take_fixtures(fixtures, seen)
     odds = parse_odds(content)
@@ -41,9 +40,7 @@ def parse(content: bytes, seen: datetime) -> Reading:
 
 def _website(document: list[object], content: bytes, seen: datetime) -> Reading:
     for element in document[:_FIRST_LOOKED_AT]:
-        item = object_or_none(element)
-        if item is None:
-            continue
+        item = as_object_or_empty(element)
         if "participants" in item:
             return parse_arcadia(content, b"[]", seen)
         if "matchupId" in item:

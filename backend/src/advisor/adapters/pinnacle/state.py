@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from advisor.adapters.pinnacle.parse import FixtureList, OddsList
-from advisor.adapters.pinnacle.wire import PROVIDER, VENUE, EventOdds, Fixture, Price, Spot, sport_of
+from advisor.adapters.pinnacle.wire import PROVIDER, VENUE, EventOdds, Fixture, Price, sport_of
+from advisor.core.clock import micros_of
 from advisor.core.markets import EventStatus
 from advisor.core.quotes import WITHDRAWN, Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.parsing.documents import micros_of
+from advisor.parsing.prices import SelectionKey
 
 _GONE = Price(WITHDRAWN, None)
 
@@ -26,12 +27,8 @@ class SportState:
         self.odds_since: int | None = None
         self._fixtures: dict[str, Fixture] = {}
         self._odds: dict[str, EventOdds] = {}
-        self._told: dict[str, dict[Spot, Price]] = {}
+        self._quoted: dict[str, dict[SelectionKey, Price]] = {}
         self._reported: dict[str, tuple[object, ...]] = {}
-
-    def leagues(self) -> Mapping[str, str]:
-        """Names of the leagues with fixtures, by id."""
-        return {fixture.league: fixture.league_name for fixture in self._fixtures.values()}
 
     def restart(self) -> None:
         """Ask for snapshots next: what is known can no longer be relied on."""
@@ -46,9 +43,9 @@ class SportState:
         came = {fixture.id: fixture for fixture in answer.fixtures}
         touched = set(came)
         if self.fixtures_since is None and answer.last is not None:
-            touched |= self._told.keys()
+            touched |= self._quoted.keys()
             self._fixtures = {}
-            self._reported = {event: told for event, told in self._reported.items() if event in came}
+            self._reported = {event: last for event, last in self._reported.items() if event in came}
         self.fixtures_since = answer.last or self.fixtures_since
         self._fixtures.update(came)
         # Prices may have come before the fixture that says what they are on.
@@ -76,7 +73,7 @@ class SportState:
             self._odds.pop(broken, None)
         self._odds.update(came)
         self.odds_since = answer.last or self.odds_since
-        touched = {*came, *answer.broken, *(self._told if snapshot else ())}
+        touched = {*came, *answer.broken, *(self._quoted if snapshot else ())}
         quotes = [quote for event in sorted(touched) for quote in self._changed(event, seen)]
         whole = snapshot and answer.whole
         return Reading(
@@ -90,28 +87,28 @@ class SportState:
 
     def standing(self, at: datetime, seen: datetime) -> Reading:
         """All prices that stand, as of an instant at which a call proved them; those cut off since are withdrawn."""
-        quotes = [quote for event in list(self._told) for quote in self._changed(event, at)]
+        quotes = [quote for event in list(self._quoted) for quote in self._changed(event, at)]
         micros, seen_micros = micros_of(min(at, seen)), micros_of(seen)
-        for event, prices in self._told.items():
-            quotes.extend(_quote(event, spot, price, micros, seen_micros) for spot, price in prices.items())
+        for event, prices in self._quoted.items():
+            quotes.extend(_quote(event, key, price, micros, seen_micros) for key, price in prices.items())
         return Reading(provider=PROVIDER, quotes=tuple(quotes))
 
     def _changed(self, event: str, now: datetime) -> Iterator[Quote]:
-        """What differs from what was told of an event, and is told now."""
+        """Prices of an event that differ from those quoted last; from now on these are."""
         offered = self._offered(event, now)
-        told = self._told.get(event, {})
+        quoted = self._quoted.get(event, {})
         micros = micros_of(now)
-        for spot in told.keys() - offered.keys():
-            yield _quote(event, spot, _GONE, micros, micros)
-        for spot, price in offered.items():
-            if told.get(spot) != price:
-                yield _quote(event, spot, price, micros, micros)
+        for key in quoted.keys() - offered.keys():
+            yield _quote(event, key, _GONE, micros, micros)
+        for key, price in offered.items():
+            if quoted.get(key) != price:
+                yield _quote(event, key, price, micros, micros)
         if offered:
-            self._told[event] = dict(offered)
+            self._quoted[event] = dict(offered)
         else:
-            self._told.pop(event, None)
+            self._quoted.pop(event, None)
 
-    def _offered(self, event: str, now: datetime) -> Mapping[Spot, Price]:
+    def _offered(self, event: str, now: datetime) -> Mapping[SelectionKey, Price]:
         odds = self._odds.get(event)
         fixture = self._fixtures.get(event)
         if odds is None or fixture is None or not fixture.regular:
@@ -125,9 +122,9 @@ class SportState:
                 continue
             odds = self._odds.get(event)
             scores = (odds.home_score, odds.away_score) if odds and fixture.live else (None, None)
-            if self._reported.get(event) == (told := (fixture, scores)):
+            if self._reported.get(event) == (current := (fixture, scores)):
                 continue
-            self._reported[event] = told
+            self._reported[event] = current
             yield EventReport(
                 provider=PROVIDER,
                 ref=event,
@@ -144,5 +141,5 @@ class SportState:
             )
 
 
-def _quote(event: str, spot: Spot, price: Price, at: int, seen: int) -> Quote:
-    return Quote(event, spot.market, spot.line, spot.selection, VENUE, Side.BACK, price.odds_e4, price.size, at, seen)
+def _quote(event: str, key: SelectionKey, price: Price, at: int, seen: int) -> Quote:
+    return Quote(event, *key, VENUE, Side.BACK, price.odds_e4, price.size, at, seen)

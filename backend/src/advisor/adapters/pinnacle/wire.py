@@ -7,20 +7,20 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from advisor.core.markets import LINE_NONE, MarketType
-from advisor.core.odds import ODDS_SCALE, odds_to_e4
-from advisor.parsing.documents import Findings, ItemFaultError, JsonObject
-from advisor.parsing.loose_fields import (
-    Known,
-    decimal_of,
-    decimal_or_none,
-    elements_of,
+from advisor.core.odds import ODDS_SCALE
+from advisor.parsing.fields import (
+    as_decimal_or_none,
+    as_object,
+    decimal_at,
     instant_or_none,
-    known,
-    object_or_none,
-    text_of,
-    text_or,
+    label_at,
+    label_or,
+    optional_list,
+    optional_object,
     whole_or,
 )
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, KnownFields, known_fields
+from advisor.parsing.prices import SelectionKey, decimal_price, quarter_line
 
 PROVIDER: Final = "pinnacle"
 VENUE: Final = "pinnacle"
@@ -48,35 +48,34 @@ SPORTS: Final = {
 """Pinnacle's sports in our words; others are ``"sport_<id>"``."""
 
 _REGULAR: Final = "regular"
-_LINE_STEP: Final = 25
-_MAX_LINE: Final = 100_000
+_LARGEST_LINE: Final = 1000
 _MAX_LIMIT: Final = 10**12
 _MINOR: Final = 100
 
-_PRICES: Final = known("home away draw over under")
-_ALTERNATES: Final = known("altLineId hdp points home away over under max")
-KNOWN_ODDS: Final[Known] = known(
+_PRICES: Final = known_fields("home away draw over under")
+_ALTERNATES: Final = known_fields("altLineId hdp points home away over under max")
+KNOWN_ODDS: Final[KnownFields] = known_fields(
     "sportId last",
-    leagues=known(
+    leagues=known_fields(
         "id",
-        events=known(
+        events=known_fields(
             "id homeScore awayScore homeRedCards awayRedCards awayPitcher homePitcher",
-            periods=known(
+            periods=known_fields(
                 "lineId number cutoff status maxSpread maxMoneyline maxTotal maxTeamTotal moneylineUpdatedAt"
                 " spreadUpdatedAt totalUpdatedAt teamTotalUpdatedAt homeScore awayScore homeRedCards awayRedCards",
                 moneyline=_PRICES,
                 spreads=_ALTERNATES,
                 totals=_ALTERNATES,
-                teamTotal=known("", home=_ALTERNATES, away=_ALTERNATES),
+                teamTotal=known_fields("", home=_ALTERNATES, away=_ALTERNATES),
             ),
         ),
     ),
 )
-KNOWN_FIXTURES: Final[Known] = known(
+KNOWN_FIXTURES: Final[KnownFields] = known_fields(
     "sportId last",
-    league=known(
+    league=known_fields(
         "id name",
-        events=known(
+        events=known_fields(
             "id parentId starts home away rotNum liveStatus status parlayRestriction altTeaser resultingUnit version"
             " homePitcher awayPitcher betAcceptanceType venue"
         ),
@@ -84,16 +83,8 @@ KNOWN_FIXTURES: Final[Known] = known(
 )
 
 
-class Spot(NamedTuple):
-    """Where a price belongs within its event."""
-
-    market: MarketType
-    line: int
-    selection: int
-
-
 class Price(NamedTuple):
-    """A price in ten-thousandths, and the stake taken at it in minor units, None where it is not told."""
+    """A price in ten-thousandths, and the largest stake at it in minor units, None where it is not stated."""
 
     odds_e4: int
     size: int | None
@@ -104,13 +95,12 @@ class Fixture:
     """An event.
 
     Attributes:
-        league_name: "" where not told.
+        league_name: "" where not stated.
         live: it is the live event of a match (which has another event before the start).
         regular: the bets are on the match itself, not on corners or bookings.
     """
 
     id: str
-    parent: str
     league: str
     league_name: str
     home: str
@@ -125,12 +115,12 @@ class EventOdds:
     """All that is offered on the whole match of one event; ``prices`` is empty where it is closed.
 
     Attributes:
-        cutoff: bets are taken before it; None where it is not told.
+        cutoff: bets are taken before it; None where it is not stated.
     """
 
     id: str
     league: str
-    prices: Mapping[Spot, Price]
+    prices: Mapping[SelectionKey, Price]
     cutoff: datetime | None
     home_score: int | None
     away_score: int | None
@@ -147,17 +137,16 @@ def read_fixture(item: JsonObject, league: str, league_name: str) -> Fixture:
     Raises:
         ItemFaultError: its id, a team or its start cannot be read.
     """
-    starts = instant_or_none(item.get("starts"))
+    starts = instant_or_none(item, "starts")
     if starts is None:
         raise ItemFaultError("starts", "bad_time", "starts is no instant")
-    unit = text_or(item, "resultingUnit", _REGULAR)
+    unit = label_or(item, "resultingUnit", _REGULAR)
     return Fixture(
-        id=text_of(item, "id"),
-        parent=text_or(item, "parentId"),
+        id=label_at(item, "id"),
         league=league,
         league_name=league_name,
-        home=text_of(item, "home"),
-        away=text_of(item, "away"),
+        home=label_at(item, "home"),
+        away=label_at(item, "away"),
         starts=starts,
         live=whole_or(item, "liveStatus", 0) == 1,
         regular=unit.casefold() == _REGULAR,
@@ -165,28 +154,26 @@ def read_fixture(item: JsonObject, league: str, league_name: str) -> Fixture:
 
 
 def read_event_odds(item: JsonObject, league: str, path: str, findings: Findings) -> EventOdds | None:
-    """Read an event of an odds answer; None where it tells nothing of the whole match. Bad prices are refused alone.
+    """Read an event of an odds answer; None where it has nothing on the whole match. Bad prices are refused alone.
 
     Raises:
         ItemFaultError: its id or its periods cannot be read.
     """
-    event = text_of(item, "id")
+    event = label_at(item, "id")
     found: EventOdds | None = None
-    for index, value in enumerate(elements_of(item, "periods")):
-        period = object_or_none(value)
+    for index, value in enumerate(optional_list(item, "periods")):
+        period = as_object(value, "periods")
         where = f"{path}.periods[{index}]"
-        if period is None:
-            raise ItemFaultError("periods", "wrong_type", "a period is no object")
         if whole_or(period, "number", -1) != WHOLE_MATCH:
             continue
         if found is not None:
             raise ItemFaultError("periods", "duplicate_period", "the whole match stands there twice")
-        taken = whole_or(period, "status", 0) == 1
+        open_ = whole_or(period, "status", 0) == 1
         found = EventOdds(
             id=event,
             league=league,
-            prices=_prices(period, where, findings) if taken else {},
-            cutoff=instant_or_none(period.get("cutoff")),
+            prices=_prices(period, where, findings) if open_ else {},
+            cutoff=instant_or_none(period, "cutoff"),
             home_score=_score(item, period, "homeScore"),
             away_score=_score(item, period, "awayScore"),
         )
@@ -199,10 +186,8 @@ def price_of(value: object) -> int:
     Raises:
         ItemFaultError: it is none.
     """
-    try:
-        e4 = odds_to_e4(str(value)) if decimal_or_none(value) is not None else None
-    except ValueError:
-        e4 = None
+    number = as_decimal_or_none(value)
+    e4 = None if number is None else decimal_price(str(number))
     if e4 is None:
         raise ItemFaultError("", "bad_price", "a price is no decimal price")
     return e4
@@ -214,14 +199,14 @@ def line_of(item: JsonObject, name: str) -> int:
     Raises:
         ItemFaultError: no multiple of 0.25, or beyond what can be meant.
     """
-    hundredths = decimal_of(item, name) * 100
-    if hundredths % _LINE_STEP or abs(hundredths) > _MAX_LINE:
+    line = quarter_line(decimal_at(item, name), _LARGEST_LINE)
+    if line is None:
         raise ItemFaultError(name, "bad_line", f"{name} is no line in quarters")
-    return int(hundredths)
+    return line
 
 
-def _prices(period: JsonObject, path: str, findings: Findings) -> dict[Spot, Price]:
-    prices: dict[Spot, Price] = {}
+def _prices(period: JsonObject, path: str, findings: Findings) -> dict[SelectionKey, Price]:
+    prices: dict[SelectionKey, Price] = {}
     try:
         _moneyline(period, prices)
     except ItemFaultError as fault:
@@ -242,23 +227,21 @@ class _Lines(NamedTuple):
 
 
 def _lines(
-    period: JsonObject, name: str, kind: _Lines, prices: dict[Spot, Price], path: str, findings: Findings
+    period: JsonObject, name: str, kind: _Lines, prices: dict[SelectionKey, Price], path: str, findings: Findings
 ) -> None:
     try:
-        elements = elements_of(period, name)
+        elements = optional_list(period, name)
     except ItemFaultError as fault:
         findings.refuse(path, fault)
         return
     for index, value in enumerate(elements):
         try:
-            _line(object_or_none(value), kind, period.get(kind.limit), prices)
+            _line(as_object(value), kind, period.get(kind.limit), prices)
         except ItemFaultError as fault:
             findings.refuse(f"{path}.{name}[{index}]", fault)
 
 
-def _line(item: JsonObject | None, kind: _Lines, main_limit: object, prices: dict[Spot, Price]) -> None:
-    if item is None:
-        raise ItemFaultError("", "wrong_type", "a line is no object")
+def _line(item: JsonObject, kind: _Lines, main_limit: object, prices: dict[SelectionKey, Price]) -> None:
     line = line_of(item, kind.line)
     if kind.market is MarketType.TOTALS and line <= 0:
         raise ItemFaultError(kind.line, "bad_line", "a total is not above zero")
@@ -266,26 +249,26 @@ def _line(item: JsonObject | None, kind: _Lines, main_limit: object, prices: dic
     read = [(selection, price_of(item.get(name))) for selection, name in enumerate(kind.selections)]
     for selection, e4 in read:
         # The main line stands first; an alternate of the same number adds nothing.
-        prices.setdefault(Spot(kind.market, line, selection), Price(e4, _size(e4, limit)))
+        prices.setdefault(SelectionKey(kind.market, line, selection), Price(e4, _size(e4, limit)))
 
 
-def _moneyline(period: JsonObject, prices: dict[Spot, Price]) -> None:
-    if period.get("moneyline") is None:
-        return
-    item = object_or_none(period["moneyline"])
+def _moneyline(period: JsonObject, prices: dict[SelectionKey, Price]) -> None:
+    item = optional_object(period, "moneyline")
     if item is None:
-        raise ItemFaultError("", "wrong_type", "it is no object")
+        return
     drawn = item.get("draw") is not None
     market = MarketType.H2H_3WAY if drawn else MarketType.H2H
     names: Sequence[str] = ("home", "draw", "away") if drawn else ("home", "away")
     read = [price_of(item.get(name)) for name in names]
     limit = period.get("maxMoneyline")
-    prices.update({Spot(market, LINE_NONE, index): Price(e4, _size(e4, limit)) for index, e4 in enumerate(read)})
+    prices.update(
+        {SelectionKey(market, LINE_NONE, index): Price(e4, _size(e4, limit)) for index, e4 in enumerate(read)}
+    )
 
 
 def _size(odds_e4: int, volume: object) -> int | None:
     """The largest stake. Limits are volumes: what one risks on an outsider, what one can win on a favourite."""
-    limit = decimal_or_none(volume)
+    limit = as_decimal_or_none(volume)
     if limit is None or not 0 <= limit <= _MAX_LIMIT:
         return None
     risk = limit if odds_e4 >= 2 * ODDS_SCALE else limit * ODDS_SCALE / Decimal(odds_e4 - ODDS_SCALE)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from advisor.adapters.the_odds_api.answers import BASE_URL
+from advisor.adapters.the_odds_api.classify import BASE_URL
 from advisor.adapters.the_odds_api.wire import PROVIDER, OddsFormat
 from advisor.core.errors import ConfigError
 from advisor.upstream.calls import Call, Caller, CallKind, Priority, Reply
 
 BULK_MARKETS: Final = frozenset({"h2h", "spreads", "totals", "outrights"})
-"""Markets the odds of a whole competition can be asked for; all others only event by event."""
+"""Markets that come with the odds of a whole competition."""
 
 _BOOKMAKERS_PER_REGION: Final = 10
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -103,22 +103,6 @@ class TheOddsApiClient:
                 endpoint="odds",
                 kind=CallKind.ODDS,
                 path=f"/sports/{sport}/odds",
-                params=self._odds_params(markets),
-                cost=self._config.odds_cost(len(markets)),
-                kickoff=kickoff,
-            )
-        )
-
-    async def event_odds(
-        self, sport: str, event: str, markets: Sequence[str], kickoff: datetime | None = None
-    ) -> Reply:
-        """Prices of one event in any markets. Costs the markets returned × regions: at most what the call says."""
-        return await self._caller.call(
-            Call(
-                provider=PROVIDER,
-                endpoint="event_odds",
-                kind=CallKind.ODDS,
-                path=f"/sports/{sport}/events/{event}/odds",
                 params=self._odds_params(markets),
                 cost=self._config.odds_cost(len(markets)),
                 kickoff=kickoff,

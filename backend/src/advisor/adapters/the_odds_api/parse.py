@@ -16,28 +16,26 @@ from advisor.adapters.the_odds_api.wire import (
     SPORT_FIELDS,
     OddsFormat,
 )
+from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport, Reading, RefusedItem
-from advisor.parsing.documents import (
-    Findings,
-    ItemFaultError,
-    JsonObject,
+from advisor.parsing.fields import (
     as_instant,
     as_list,
     as_object,
+    as_score,
     first_text,
     flag_at,
-    id_at,
     instant_at,
+    label_at,
     list_at,
-    load_json,
-    micros_of,
     text_at,
 )
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, load_json
 
 _COMPETITION: Final = re.compile(r"[a-z0-9_]{1,80}")
-_SCORE: Final = re.compile(r"[0-9]{1,4}")
+_LARGEST_SCORE: Final = 9999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +91,7 @@ def parse(
     Args:
         body: as received.
         fetched_at: aware, UTC.
-        odds_format: as asked for; None to tell it from the prices.
+        odds_format: as asked for; None to detect it from the prices.
         complete: the answer holds all markets that are ever asked for, so that a price missing in it is withdrawn.
 
     Raises:
@@ -224,7 +222,7 @@ class _EventReader:
             ItemFaultError: it lacks what an event needs.
         """
         self._findings.check_fields(item, EVENT_FIELDS, "")
-        ref = id_at(item, "id")
+        ref = label_at(item, "id")
         competition = _competition(item, "sport_key")
         home, away = self._teams(item)
         if ref in self._met:
@@ -290,7 +288,7 @@ class _EventReader:
             name = text_at(score, "name")
             if name not in {home, away} or name in found:
                 raise ItemFaultError("scores", "unknown_team", "a score is of neither team, or of one twice")
-            found[name] = _points(score.get("score"))
+            found[name] = as_score(score.get("score"), "scores", _LARGEST_SCORE)
         if not found:
             return None
         if len(found) != 2:
@@ -298,17 +296,10 @@ class _EventReader:
         return found[home], found[away]
 
 
-def _points(value: object) -> int:
-    text = str(value) if type(value) is int else value
-    if not isinstance(text, str) or not _SCORE.fullmatch(text.strip()):
-        raise ItemFaultError("scores", "bad_score", "a score is no whole number of points")
-    return int(text)
-
-
 def _status(completed: bool, scored: bool, ahead: bool) -> EventStatus | None:
     if completed:
         return EventStatus.FINISHED
     if scored:
         return EventStatus.IN_PLAY
-    # Begun by the clock and yet without a score: on, put off, or not covered; the answer does not tell.
+    # Begun by the clock and yet without a score: on, postponed, or not covered; the answer does not say.
     return EventStatus.SCHEDULED if ahead else None

@@ -9,24 +9,16 @@ from typing import Final, NamedTuple, TypeAlias
 
 from advisor.adapters.the_odds_api.names import MARKETS, MarketName, venue_key_of
 from advisor.adapters.the_odds_api.wire import BOOKMAKER_FIELDS, MARKET_FIELDS, OUTCOME_FIELDS, OddsFormat
+from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
-from advisor.core.odds import american_to_e4, odds_to_e4
 from advisor.core.quotes import OutrightQuote, Quote, Side
 from advisor.core.venues import VenueKind, venue_of
-from advisor.parsing.documents import (
-    Findings,
-    ItemFaultError,
-    JsonObject,
-    as_instant,
-    as_object,
-    as_text,
-    list_at,
-    micros_of,
-    text_at,
-)
+from advisor.parsing.fields import as_instant, as_object, as_text, list_at, text_at
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject
+from advisor.parsing.prices import american_price, decimal_price, quarter_line
 
 CLOCK_TOLERANCE: Final = 120_000_000
-"""µs by which the provider's clock may run ahead of ours. A price from further ahead has an age nobody can tell."""
+"""µs by which the provider's clock may run ahead of ours. A price from further ahead has no age that is known."""
 
 _VENUE: Final = re.compile(r"[a-z0-9_]{1,40}")
 _DRAWS: Final = ("Draw", "Tie", "draw", "tie")
@@ -36,7 +28,6 @@ _PLACEHOLDER_BACK: Final = 10_100
 _PLACEHOLDER_LAY: Final = 10_000_000
 """An exchange shows 1.01 to back and 1000 to lay where nobody really offers anything."""
 _LARGEST_LINE: Final = 1000
-_LINE_STEP: Final = 25
 _MOST_SIZE: Final = 1e12
 
 _DRAW_SELECTIONS: Final = dict.fromkeys(_DRAWS, 1)
@@ -144,7 +135,7 @@ class PriceReader:
         at = micros_of(as_instant(stated, "last_update"))
         if at > self._seen + CLOCK_TOLERANCE:
             raise ItemFaultError("last_update", "time_in_future", "last_update lies ahead of our clock")
-        # A clock a little ahead is told as it is: whoever classifies prices must see that it cannot be trusted.
+        # A clock a little ahead is passed on as it is: validation must see that it cannot be trusted.
         if isinstance(stated, str):
             self._instants[stated] = at
         return at
@@ -208,7 +199,7 @@ class PriceReader:
             raise ItemFaultError("price", "missing_field", "price is missing")
         if type(price) is not float and type(price) is not int:
             raise ItemFaultError("price", "wrong_type", "price is no number")
-        odds_e4 = _american(price) if self.odds_format is _AMERICAN else _decimal(price)
+        odds_e4 = american_price(price) if self.odds_format is _AMERICAN else decimal_price(price)
         if odds_e4 is None:
             raise ItemFaultError("price", "bad_price", f"price can be no {self.odds_format} price")
         if offer.exchange and (odds_e4 >= _PLACEHOLDER_LAY if offer.lay else odds_e4 <= _PLACEHOLDER_BACK):
@@ -217,7 +208,7 @@ class PriceReader:
 
 
 def detect_format(bookmakers: Iterable[object]) -> OddsFormat:
-    """Tell by its prices how an answer writes them: no American price lies between -100 and 100, most decimal do."""
+    """How an answer writes its prices: no American price lies between -100 and 100, most decimal do."""
     decimal = american = 0
     for price in _prices(bookmakers):
         if 1 < price < 100:
@@ -284,18 +275,12 @@ def _line(point: object, market: MarketType) -> int:
         raise ItemFaultError("point", "missing_field", "point is missing")
     if type(point) is not float and type(point) is not int:
         raise ItemFaultError("point", "wrong_type", "point is no number")
-    line = _hundredths(point)
+    line = quarter_line(point, _LARGEST_LINE)
     if line is None:
         raise ItemFaultError("point", "bad_line", f"point is no multiple of 0.25 up to {_LARGEST_LINE}")
     if market is _TOTALS and line <= 0:
         raise ItemFaultError("point", "bad_line", "a total must be above zero")
     return line
-
-
-@lru_cache(maxsize=4096)
-def _hundredths(point: float) -> int | None:
-    hundredths = point * 100
-    return None if abs(point) > _LARGEST_LINE or hundredths % _LINE_STEP else int(hundredths)
 
 
 @lru_cache(maxsize=1024)
@@ -312,19 +297,3 @@ def _size(outcome: JsonObject) -> int | None:
     if type(limit) is not float and type(limit) is not int:
         return None
     return int(limit * 100) if 0 < limit < _MOST_SIZE else None
-
-
-@lru_cache(maxsize=8192)
-def _decimal(price: float) -> int | None:
-    try:
-        return odds_to_e4(repr(price))
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=8192)
-def _american(price: float) -> int | None:
-    try:
-        return american_to_e4(repr(price))
-    except ValueError:
-        return None

@@ -16,7 +16,8 @@ from advisor.core.venues import venue_of
 from advisor.db.signals.arbitrages import legs_of
 from advisor.db.signals.found_arbitrages import ArbitrageRow
 from advisor.engine.tracking.arbitrages import Leg as StoredLeg
-from advisor.strategies.legs import Offer, split
+from advisor.strategies.legs import Offer
+from advisor.strategies.stake_splitter import split
 
 _DIGITS: Final = 6
 

@@ -7,7 +7,7 @@ from advisor.api.live_config import FreshnessConfig
 from advisor.api.odds.schemas import Freshness
 from advisor.core.markets import EventStatus
 from advisor.db.quotes.board import BoardEvent, LivePriceRow
-from advisor.engine.quality.rules import QualityFlag
+from advisor.engine.quality.flags import QualityFlag
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Names of quality flags in the API."""
 
-from advisor.engine.quality.rules import QualityFlag
+from advisor.engine.quality.flags import QualityFlag
 
 
 def quality_flag_name(code: int) -> str | None:

@@ -14,7 +14,7 @@ from advisor.core.odds import ODDS_SCALE, odds_text
 from advisor.core.venues import venue_of
 from advisor.db.signals.found_bets import BetRow
 from advisor.db.signals.value_bets import prices_of
-from advisor.engine.tracking.value_bets import VenuePrices
+from advisor.engine.tracking.value_bets import VenueBook
 from advisor.pricing.fair import fair_lines
 
 _SHARP: Final = "sharp:"
@@ -33,7 +33,7 @@ def value_bet_why(row: BetRow, config: LiveConfig) -> ValueBetWhy:
     )
 
 
-def _fair(row: BetRow, prices: Sequence[VenuePrices], config: LiveConfig) -> list[float]:
+def _fair(row: BetRow, prices: Sequence[VenueBook], config: LiveConfig) -> list[float]:
     """Fair probabilities of all selections; that of the bet is the stored one, computed when the bet was last seen."""
     fair = [float("nan")] * len(SELECTIONS[row.market])
     if prices:
@@ -46,7 +46,7 @@ def _fair(row: BetRow, prices: Sequence[VenuePrices], config: LiveConfig) -> lis
     return fair
 
 
-def _evidence(prices: VenuePrices, row: BetRow) -> EvidencePrice:
+def _evidence(prices: VenueBook, row: BetRow) -> EvidencePrice:
     return EvidencePrice(
         venue=prices.venue,
         venue_name=venue_of(prices.venue).name,
@@ -57,7 +57,7 @@ def _evidence(prices: VenuePrices, row: BetRow) -> EvidencePrice:
     )
 
 
-def _part(prices: VenuePrices, row: BetRow) -> str:
+def _part(prices: VenueBook, row: BetRow) -> str:
     if prices.venue == row.venue:
         return "bet"
     if row.fair_source.startswith(_SHARP):
@@ -65,11 +65,11 @@ def _part(prices: VenuePrices, row: BetRow) -> str:
     return "fair" if all(prices.odds_e4) else "other"
 
 
-def _overround(prices: VenuePrices) -> float | None:
+def _overround(prices: VenueBook) -> float | None:
     return round(sum(ODDS_SCALE / e4 for e4 in prices.odds_e4) - 1, 6) if all(prices.odds_e4) else None
 
 
-def _steps(row: BetRow, prices: Sequence[VenuePrices], fair: Sequence[float]) -> Iterator[ReasonStep]:
+def _steps(row: BetRow, prices: Sequence[VenueBook], fair: Sequence[float]) -> Iterator[ReasonStep]:
     selection = SELECTIONS[row.market][row.selection]
     venue = venue_of(row.venue).name
     chance = f"{row.probability:.1%}"
@@ -106,7 +106,7 @@ def _price_step(row: BetRow, venue: str, selection: str) -> ReasonStep:
     return ReasonStep(title="Price", text=f"{venue} offers {odds_text(row.odds_e4)} on {selection}{moved}.")
 
 
-def _margin_step(row: BetRow, prices: Sequence[VenuePrices], fair: Sequence[float]) -> ReasonStep:
+def _margin_step(row: BetRow, prices: Sequence[VenueBook], fair: Sequence[float]) -> ReasonStep:
     selection = SELECTIONS[row.market][row.selection]
     if not row.fair_source.startswith(_SHARP):
         books = sum(all(each.odds_e4) for each in prices)

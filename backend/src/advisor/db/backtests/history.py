@@ -50,7 +50,7 @@ async def load_history(
     date_from: date | None = None,
     date_to: date | None = None,
 ) -> History:
-    """Read the events of some competitions with their prices on one market; aggrequality rules are left out.
+    """Read the events of some competitions with their prices on one market; aggregates are left out.
 
     Events are in the order of kick-off and key, prices in that of event, line, venue key and phase, as importers
     give them.

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import asyncpg
 
+from advisor.core.clock import micros_of
 from advisor.core.markets import EventStatus
 from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.engine.books.messages import EventState
-from advisor.parsing.documents import micros_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.locks import take_turn
 from advisor.identity.directory import TeamDirectory
 from advisor.identity.event_matching import EventMatcher, MatchResult
-from advisor.identity.event_rules import Fact, MatchVerdict
+from advisor.identity.event_rules import MatchFact, MatchVerdict
 from advisor.identity.names import fold
 
 ProviderRef: TypeAlias = tuple[str, str]
@@ -31,7 +31,7 @@ MATCH_AGAIN_AFTER: Final = timedelta(minutes=5)
 _MADE_UP_WITHIN: Final = timedelta(minutes=5)
 """The sandbox's games last two minutes, and its providers differ by less than one about their starts."""
 
-_ONE_A_DAY: Final = Fact("one_a_day", -1.0, "the same two already meet on that day in this competition")
+_ONE_A_DAY: Final = MatchFact("one_a_day", -1.0, "the same two already meet on that day in this competition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ def _evidence(result: MatchResult) -> list[dict[str, object]]:
     return [best, *(_entry(o.event_id, swapped=o.swapped, score=o.score, facts=o.evidence) for o in result.others)]
 
 
-def _entry(event_id: int, *, swapped: bool, score: float, facts: Iterable[Fact]) -> dict[str, object]:
+def _entry(event_id: int, *, swapped: bool, score: float, facts: Iterable[MatchFact]) -> dict[str, object]:
     return {"event_id": event_id, "swapped": swapped, "score": score, "facts": list(facts)}
 
 

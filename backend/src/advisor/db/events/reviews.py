@@ -18,7 +18,7 @@ from advisor.db.directory.names import load_directory
 from advisor.db.events.creation import create_events
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.locks import take_turn
-from advisor.identity.event_rules import Fact
+from advisor.identity.event_rules import MatchFact
 from advisor.identity.team_matching import TeamFinder
 
 _MAX_ID: Final = 2**63 - 1
@@ -60,7 +60,7 @@ class ReviewOption:
     away: TeamName
     swapped: bool
     score: float
-    facts: tuple[Fact, ...]
+    facts: tuple[MatchFact, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,7 +292,7 @@ async def _reviews(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record
                     away=TeamName(event["away_key"], event["away_name"]),
                     swapped=entry["swapped"],
                     score=entry["score"],
-                    facts=tuple(Fact(fact["code"], fact["weight"], fact["text"]) for fact in entry["facts"]),
+                    facts=tuple(MatchFact(fact["code"], fact["weight"], fact["text"]) for fact in entry["facts"]),
                 )
                 for entry in evidence[row["id"]]
                 if (event := known.get(entry["event_id"])) is not None

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 import asyncpg
 
+from advisor.core.clock import instant_of
 from advisor.core.history import NO_SCORE, Events
 from advisor.core.markets import EventStatus
 from advisor.db.directory.names import TeamScope
@@ -129,7 +130,6 @@ def _incoming(
     scopes: Mapping[str, tuple[str, str]],
     team_ids: Mapping[TeamScope, int],
 ) -> Iterator[EventValues]:
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
     for row, code in enumerate(events.competition):
         home, away = int(events.home_score[row]), int(events.away_score[row])
         scope = scopes[code]
@@ -141,7 +141,7 @@ def _incoming(
             ),
             season=events.season[row],
             match_date=date.fromisoformat(events.key[row].split("/")[1]),
-            kickoff=epoch + timedelta(microseconds=int(events.kickoff[row])),
+            kickoff=instant_of(events.kickoff[row]),
             kickoff_known=bool(events.kickoff_known[row]),
             status=str(events.status[row]),
             score=None if NO_SCORE in (home, away) else (home, away),

@@ -63,7 +63,7 @@ _AGGREGATE: Final = _target("aggregate_price", "statistic", "text", "i.statistic
 
 
 async def write_prices(connection: asyncpg.Connection, history: History, plan: EventPlan) -> list[Change]:
-    """Write the prices and aggrequality rules of a file's events; mark the events whose prices changed as touched.
+    """Write the prices and aggregates of a file's events; mark the events whose prices changed as touched.
 
     A price that the file lacks stays as it is, and so do all prices of outdated rows. A file with another handicap
     adds that line and keeps the earlier one: both have been offered.

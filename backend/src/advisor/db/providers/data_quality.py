@@ -8,7 +8,7 @@ import asyncpg
 
 from advisor.core.readings import RefusedItem
 from advisor.db.directory.venues import venue_ids
-from advisor.engine.quality.rules import QualityFlag
+from advisor.engine.quality.flags import QualityFlag
 
 
 async def add_quality_flags(

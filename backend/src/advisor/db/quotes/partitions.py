@@ -9,10 +9,9 @@ import asyncpg
 import numpy as np
 
 from advisor.core.arrays import Int64
+from advisor.core.clock import MICROS_PER_DAY, instant_of
 
 _NAME: Final = re.compile(r"quote_(\d{8})", re.ASCII)
-_EPOCH: Final = date(1970, 1, 1)
-_DAY_MICROS: Final = 86_400_000_000
 _MAKING: Final = 0x71756F74
 """Key of the advisory lock under which partitions are made."""
 
@@ -30,7 +29,7 @@ def bounds_of(day: date) -> tuple[datetime, datetime]:
 
 def days_of(seen: Int64) -> list[date]:
     """The days, UTC, of instants in µs since the Unix epoch."""
-    return [_EPOCH + timedelta(days=day) for day in np.unique(seen // _DAY_MICROS).tolist()]
+    return [instant_of(day * MICROS_PER_DAY).date() for day in np.unique(seen // MICROS_PER_DAY).tolist()]
 
 
 async def partition_days(connection: asyncpg.Connection) -> list[date]:

@@ -14,10 +14,10 @@ from advisor.db.copy import MICROS_TO_2000, PLAIN, SMALL, WIDE
 from advisor.db.directory.venues import venue_ids
 from advisor.db.quotes.partitions import days_of, ensure_partitions
 from advisor.db.quotes.rows import Column, binary_rows
-from advisor.engine.books.messages import QuoteNews, Reflagged
+from advisor.engine.books.messages import QuoteChanges, Reflagged
 
 
-async def write_quotes(connection: asyncpg.Connection, quotes: Sequence[QuoteNews]) -> None:
+async def write_quotes(connection: asyncpg.Connection, quotes: Sequence[QuoteChanges]) -> None:
     """Add changes to the history and bring the latest prices up to date, in one transaction of its own.
 
     Of several quotes of one price the newest counts, and of equally old ones the last; one older than what is
@@ -56,7 +56,7 @@ async def forget_quotes(connection: asyncpg.Connection, kickoff_before: datetime
         await connection.execute(_FORGET, kickoff_before)
 
 
-async def _add_history(connection: asyncpg.Connection, news: QuoteNews, venue: Int16) -> None:
+async def _add_history(connection: asyncpg.Connection, news: QuoteChanges, venue: Int16) -> None:
     ticks = news.ticks
     rows = np.flatnonzero(news.changed)
     if len(rows):
@@ -72,7 +72,7 @@ async def _add_history(connection: asyncpg.Connection, news: QuoteNews, venue: I
         await _copy(connection, "quote", _HISTORY, columns, ticks.size[rows])
 
 
-async def _upsert_latest(connection: asyncpg.Connection, news: QuoteNews, venue: Int16) -> None:
+async def _upsert_latest(connection: asyncpg.Connection, news: QuoteChanges, venue: Int16) -> None:
     ticks = news.ticks
     rows = _newest_of_each(ticks, venue)
     columns = [

@@ -6,11 +6,10 @@ from typing import Final, TypedDict
 import asyncpg
 import orjson
 
-from advisor.core.clock import instant_of
+from advisor.core.clock import instant_of, micros_of
 from advisor.core.markets import MARKET_CODES, MARKET_TYPES
 from advisor.core.quotes import Side
 from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
-from advisor.parsing.documents import micros_of
 
 
 class StoredLeg(TypedDict):

@@ -6,11 +6,10 @@ from typing import Final, TypedDict
 import asyncpg
 import orjson
 
-from advisor.core.clock import instant_of
+from advisor.core.clock import instant_of, micros_of
 from advisor.core.markets import MARKET_CODES, MARKET_TYPES
 from advisor.db.directory.venues import venue_ids
-from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges, VenuePrices
-from advisor.parsing.documents import micros_of
+from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges, VenueBook
 
 
 class StoredPrices(TypedDict):
@@ -42,16 +41,16 @@ async def open_value_bets(connection: asyncpg.Connection) -> Sequence[ValueBet]:
     return [_bet(row) for row in await connection.fetch(_OPEN)]
 
 
-def stored_prices(prices: Iterable[VenuePrices]) -> str:
+def stored_prices(prices: Iterable[VenueBook]) -> str:
     """The evidence as the column holds it."""
     found = [StoredPrices(venue=each.venue, odds_e4=list(each.odds_e4), at=each.at) for each in prices]
     return orjson.dumps(found).decode()
 
 
-def prices_of(stored: str) -> tuple[VenuePrices, ...]:
+def prices_of(stored: str) -> tuple[VenueBook, ...]:
     """The evidence out of the column."""
     found: list[StoredPrices] = orjson.loads(stored)
-    return tuple(VenuePrices(each["venue"], tuple(each["odds_e4"]), each["at"]) for each in found)
+    return tuple(VenueBook(each["venue"], tuple(each["odds_e4"]), each["at"]) for each in found)
 
 
 def _values(bet: ValueBet, ids: Mapping[str, int]) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""Ticks and snapshots into the columns of the live books: the compiled inner loops."""
+"""Applies ticks and snapshots to the columns of the live books: the compiled inner loops."""
 
 from typing import Final, NamedTuple
 
@@ -8,8 +8,8 @@ from advisor.core.arrays import Int8, Int16, Int32, Int64
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
 from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE
 from advisor.core.quotes import BACK
-from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, BookColumns, EventColumns, MarketColumns
-from advisor.engine.books.row_index import NOT_FOUND, RowIndex, put_row, remove_row, row_of
+from advisor.engine.books.columns import NEVER, NO_ROW, SELECTION_COUNTS, BookColumns, EventColumns, MarketColumns
+from advisor.engine.books.row_index import NOT_FOUND, RowIndex, market_key, put_row, remove_row, row_of
 from advisor.pricing.compiled import compiled_on_call
 
 CHANGED: Final = 0
@@ -26,8 +26,6 @@ COUNTERS: Final = 3
 # Markets from here on have lines.
 _FIRST_WITH_LINE: Final = min(MARKET_CODES[MarketType.SPREADS], MARKET_CODES[MarketType.TOTALS])
 _MARKETS: Final = len(SELECTION_COUNTS)
-_LINE_BITS: Final = 32
-_LINE_MASK: Final = 0xFFFFFFFF
 
 
 class State(NamedTuple):
@@ -37,7 +35,7 @@ class State(NamedTuple):
         markets_by: market rows by event id, and type with line.
         books_by: book rows by market row and venue.
         free_markets, free_books: stacks of free rows.
-        marked: rows to be looked at in this step.
+        marked: market rows to be validated in this step.
         counters: (3,) heights of the two stacks and of ``marked``.
     """
 
@@ -53,7 +51,7 @@ class State(NamedTuple):
 
 
 class TickColumns(NamedTuple):
-    """``Ticks`` as compiled code reads them; ``slot`` is that of the event or ``NO_ROW``, venues are of all venues."""
+    """``Ticks`` for compiled code: ``slot`` of the event, or ``NO_ROW``; ``venue`` is an index of all venues."""
 
     slot: Int32
     market: Int8
@@ -68,14 +66,8 @@ class TickColumns(NamedTuple):
 
 
 @compiled_on_call
-def market_key(market: int, line: int) -> int:
-    """Type and line in one integer."""
-    return (market << _LINE_BITS) | (line & _LINE_MASK)
-
-
-@compiled_on_call
 def mark(state: State, row: int, step: int) -> None:
-    """Have a market looked at in this step."""
+    """Mark a market for validation in this step."""
     if state.markets.marked[row] != step:
         state.markets.marked[row] = step
         state.marked[state.counters[MARKED]] = row
@@ -84,7 +76,7 @@ def mark(state: State, row: int, step: int) -> None:
 
 @compiled_on_call
 def mark_due(state: State, now: int, step: int) -> None:
-    """Mark what time alone may have changed."""
+    """Mark the markets whose quality flags time alone may have changed."""
     for row in range(len(state.markets.due)):
         if state.markets.due[row] <= now:
             mark(state, row, step)
@@ -101,7 +93,7 @@ def mark_event(state: State, slot: int, step: int) -> None:
 
 @compiled_on_call
 def mark_siblings(state: State, market: int, step: int) -> None:
-    """Mark, with each marked market of a type, the event's other markets of that type."""
+    """Mark, with each marked market of a type, the other markets of that type on its event."""
     for i in range(state.counters[MARKED]):
         row = state.marked[i]
         if state.markets.market[row] == market:
@@ -113,8 +105,8 @@ def mark_siblings(state: State, market: int, step: int) -> None:
 
 
 @compiled_on_call
-def possible(market: int, line: int, selection: int, side: int, odds_e4: int) -> bool:
-    """Whether there can be such a price at all."""
+def is_valid(market: int, line: int, selection: int, side: int, odds_e4: int) -> bool:
+    """Whether market, line, selection, side and odds can occur together."""
     if not 0 <= market < _MARKETS or not 0 <= selection < SELECTION_COUNTS[market] or not 0 <= side <= 1:
         return False
     if (line == LINE_NONE) != (market < _FIRST_WITH_LINE):
@@ -124,7 +116,7 @@ def possible(market: int, line: int, selection: int, side: int, odds_e4: int) ->
 
 @compiled_on_call
 def book_row(state: State, slot: int, market: int, line: int, venue: int) -> int:
-    """The row of a venue's book, made if there is none. There must be room."""
+    """The row of a venue's book, created if there is none. A market row and a book row must be free."""
     event = state.events.event[slot]
     key = market_key(market, line)
     row = row_of(state.markets_by, event, key)
@@ -150,7 +142,7 @@ def book_row(state: State, slot: int, market: int, line: int, venue: int) -> int
 
 
 @compiled_on_call
-def take(
+def apply_ticks(
     state: State,
     ticks: TickColumns,
     start: int,
@@ -162,10 +154,10 @@ def take(
     book: Int32,
     before: Int8,
 ) -> None:
-    """Take ticks in, in order. A price that stood earlier than the one held never replaces it.
+    """Apply ticks in order. A price that stood earlier than the one held never replaces it.
 
     Args:
-        start, stop: the rows to take.
+        start, stop: the rows to apply.
         outcome: (n,) out: ``CHANGED``, ``REPEATED``, ``OLDER``, ``REFUSED`` or ``UNKNOWN_EVENT``.
         book: (n,) out: book rows; ``NO_ROW`` where the tick is left out.
         before: (n,) out: ``QualityFlag`` of the price held so far.
@@ -175,14 +167,14 @@ def take(
         market, line, selection, side = ticks.market[i], ticks.line[i], ticks.selection[i], ticks.side[i]
         odds, seen = ticks.odds_e4[i], ticks.seen[i]
         book[i] = NO_ROW
-        if not possible(market, line, selection, side, odds):
+        if not is_valid(market, line, selection, side, odds):
             outcome[i] = REFUSED
             continue
         if ticks.slot[i] == NO_ROW:
             outcome[i] = UNKNOWN_EVENT
             continue
         b = book_row(state, ticks.slot[i], market, line, ticks.venue[i])
-        # Nothing can have stood later than it was seen: a clock that runs ahead must not make a price look new.
+        # A price cannot stand later than it was seen: a clock that runs ahead must not make it look new.
         at = min(ticks.at[i], seen)
         held_at, held_seen = books.at[b, side, selection], books.seen[b, side, selection]
         held = books.odds_e4[b, side, selection]
@@ -204,26 +196,26 @@ def take(
         books.seen[b, side, selection] = seen
         books.provider[b, side, selection] = provider
         books.ahead[b, side, selection] = ticks.at[i] > seen + future_tolerance
-        books.told[b, side, selection] = step
+        books.confirmed[b, side, selection] = step
         mark(state, books.market_row[b], step)
 
 
 @compiled_on_call
-def note_offers(state: State, ticks: TickColumns, step: int) -> None:
-    """Note of held prices that they are offered still; odds, sizes and times are not read."""
+def confirm_offers(state: State, ticks: TickColumns, step: int) -> None:
+    """Record that held prices are still offered; odds, sizes and times are not read."""
     for i in range(len(ticks.slot)):
         slot, side, selection = ticks.slot[i], ticks.side[i], ticks.selection[i]
-        if slot == NO_ROW or not possible(ticks.market[i], ticks.line[i], selection, side, 0):
+        if slot == NO_ROW or not is_valid(ticks.market[i], ticks.line[i], selection, side, 0):
             continue
         row = row_of(state.markets_by, state.events.event[slot], market_key(ticks.market[i], ticks.line[i]))
         book = row_of(state.books_by, row, ticks.venue[i]) if row != NOT_FOUND else NOT_FOUND
-        if book != NOT_FOUND and state.books.told[book, side, selection] != step:
-            state.books.told[book, side, selection] = -step
+        if book != NOT_FOUND and state.books.confirmed[book, side, selection] != step:
+            state.books.confirmed[book, side, selection] = -step
 
 
 @compiled_on_call
 def withdraw_missing(state: State, slots: Int32, provider: int, seen: int, step: int) -> tuple[Int32, Int8, Int8]:
-    """Withdraw what the provider told earlier for these events and did not tell, nor have noted, in this step.
+    """Withdraw the provider's prices on these events that were neither quoted nor confirmed in this step.
 
     Returns:
         Book row, side and selection of each price withdrawn. Their ``at`` stays: it is when a price last stood.
@@ -240,7 +232,7 @@ def withdraw_missing(state: State, slots: Int32, provider: int, seen: int, step:
                         if (
                             books.odds_e4[book, side, selection] != 0
                             and books.provider[book, side, selection] == provider
-                            and abs(books.told[book, side, selection]) != step
+                            and abs(books.confirmed[book, side, selection]) != step
                             and books.seen[book, side, selection] <= seen
                         ):
                             books.previous_e4[book, side, selection] = books.odds_e4[book, side, selection]
@@ -259,8 +251,8 @@ def withdraw_missing(state: State, slots: Int32, provider: int, seen: int, step:
 
 
 @compiled_on_call
-def forget(state: State, slot: int) -> None:
-    """Free everything of an event."""
+def remove_event(state: State, slot: int) -> None:
+    """Free the rows of an event, its markets and its books."""
     event, row = state.events.event[slot], state.events.first_market[slot]
     while row != NO_ROW:
         book = state.markets.first_book[row]
@@ -284,7 +276,7 @@ def forget(state: State, slot: int) -> None:
 
 @compiled_on_call
 def clear_book(books: BookColumns, book: int) -> None:
-    """Make a row as if it had never been used."""
+    """Reset a row to its initial values."""
     books.market_row[book] = NO_ROW
     books.next_book[book] = NO_ROW
     books.odds_e4[book] = 0
@@ -296,17 +288,17 @@ def clear_book(books: BookColumns, book: int) -> None:
     books.provider[book] = 0
     books.ahead[book] = 0
     books.quality_flag[book] = 0
-    books.told[book] = 0
+    books.confirmed[book] = 0
     books.anchor[book] = np.nan
 
 
 @compiled_on_call
 def clear_market(markets: MarketColumns, row: int) -> None:
-    """Make a row as if it had never been used."""
+    """Reset a row to its initial values."""
     markets.slot[row] = NO_ROW
     markets.first_book[row] = NO_ROW
     markets.next_market[row] = NO_ROW
-    markets.due[row] = 2**62
+    markets.due[row] = NEVER
     markets.marked[row] = 0
     markets.fair[row] = np.nan
     markets.fair_at[row] = 0

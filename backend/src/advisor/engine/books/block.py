@@ -1,4 +1,4 @@
-"""The books of some markets side by side, validated by all quality rules; and back into the columns."""
+"""Books of some markets side by side: filled from the columns, validated, and their quality flags stored."""
 
 from typing import NamedTuple
 
@@ -9,18 +9,10 @@ from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import BACK
 from advisor.engine.books.apply import State
 from advisor.engine.books.columns import NEVER, NO_ROW, SIDES
-from advisor.engine.quality.rules import (
-    QualityValues,
-    fit,
-    mark_book_sum,
-    mark_crossed,
-    mark_frozen,
-    mark_future,
-    mark_out_of_range,
-    mark_outliers,
-    mark_stale,
-    others_of,
-)
+from advisor.engine.quality.flags import usable
+from advisor.engine.quality.peers import Peers
+from advisor.engine.quality.validation import validate
+from advisor.engine.quality.values import QualityValues
 from advisor.pricing.compiled import compiled_on_call
 
 
@@ -32,8 +24,8 @@ class Block(NamedTuple):
         venue: (v,) indexes of all venues, ascending.
         book: (m, v) book rows, or ``NO_ROW``.
         odds: decimal; NaN where there is none.
-        anchor: (m, v, s).
-        quality_flag: as validated.
+        anchor: (m, v, s) as in ``BookColumns``.
+        quality_flag: zeros until validated.
     """
 
     row: Int32
@@ -50,17 +42,23 @@ class Block(NamedTuple):
 
 
 class FlagChanges(NamedTuple):
-    """Prices whose quality flag changed: book row, side, selection, the quality flag now, and if told in this step."""
+    """Prices whose quality flag changed.
+
+    Attributes:
+        book, side, selection: (n,) where they are held.
+        quality_flag: (n,) ``QualityFlag`` now.
+        confirmed: (n,) True where they were quoted in this step.
+    """
 
     book: Int32
     side: Int8
     selection: Int8
     quality_flag: Int8
-    told: Bool
+    confirmed: Bool
 
 
 def empty_block(row: Int32, venue: Int16, selections: int) -> Block:
-    """Room for the markets and venues."""
+    """A block without prices for markets and venues."""
     m, v = len(row), len(venue)
     cells = (m, v, SIDES, selections)
     return Block(
@@ -79,8 +77,8 @@ def empty_block(row: Int32, venue: Int16, selections: int) -> Block:
 
 
 @compiled_on_call
-def note_venues(state: State, rows: Int32, present: Bool) -> None:
-    """Set ``present`` of every venue that has a book on any of the markets."""
+def find_venues(state: State, rows: Int32, present: Bool) -> None:
+    """Set ``present`` of every venue with a book on any of the markets."""
     for row in rows:
         book = state.markets.first_book[row]
         while book != NO_ROW:
@@ -93,7 +91,7 @@ def fill(state: State, place: Int16, block: Block) -> None:
     """Copy the prices into a block.
 
     Args:
-        place: of each of all venues, its place in the block.
+        place: index in the block of each venue.
     """
     books = state.books
     selections = block.odds.shape[3]
@@ -119,7 +117,7 @@ def fill(state: State, place: Int16, block: Block) -> None:
 
 @compiled_on_call
 def stale_age(kickoff: int, started: int, now: int, quality: QualityValues) -> tuple[int, int]:
-    """Age in µs beyond which a price is stale now, and the instant from which another one holds."""
+    """Age in µs beyond which a price is stale now, and the instant from which another limit holds."""
     if started != 0:
         return quality.stale_in_play, NEVER
     age, until = quality.stale_far, kickoff
@@ -132,64 +130,44 @@ def stale_age(kickoff: int, started: int, now: int, quality: QualityValues) -> t
 
 
 @compiled_on_call
-def validate(state: State, block: Block, now: int, step: int, quality: QualityValues) -> FlagChanges:
-    """Validate a block, keep the result in the columns, and set when time alone may change it.
-
-    Returns:
-        What changed.
-    """
+def validate_block(state: State, block: Block, now: int, step: int, quality: QualityValues) -> FlagChanges:
+    """Validate a block, store its quality flags in the columns, and set when time alone may change them."""
     ages, untils = np.empty(len(block.row), np.int64), np.empty(len(block.row), np.int64)
     for m in range(len(block.row)):
         slot = state.markets.slot[block.row[m]]
         ages[m], untils[m] = stale_age(state.events.kickoff[slot], state.events.started[slot], now, quality)
-    odds, quality_flag = block.odds, block.quality_flag
-    mark_future(odds, block.ahead, quality_flag)
-    mark_out_of_range(odds, quality.min_odds, quality.max_odds, quality_flag)
-    mark_stale(odds, block.at, now - ages, quality_flag)
-    mark_crossed(odds, quality.crossed_margin, quality_flag)
-    mark_book_sum(odds, quality.min_book_sum, quality.max_book_sum, quality_flag)
-    others = others_of(odds, quality_flag)
-    mark_frozen(
-        odds,
+    peers = validate(
+        block.odds,
+        block.at,
         block.changed_at,
+        block.ahead,
         block.anchor,
-        others,
+        now - ages,
         now,
-        quality.frozen_after,
-        quality.frozen_move,
-        quality.outlier_venues,
-        quality_flag,
+        quality,
+        block.quality_flag,
     )
-    mark_outliers(
-        odds,
-        others,
-        quality.outlier_distance,
-        quality.outlier_longshot,
-        quality.outlier_spread,
-        quality.outlier_venues,
-        quality_flag,
-    )
-    _keep_anchors(state, block, others.median, others.number, quality.outlier_venues)
+    _store_anchors(state, block, peers, quality.outlier_venues)
     for m in range(len(block.row)):
         state.markets.due[block.row[m]] = min(untils[m], _due(block, m, now, ages[m], quality.frozen_after))
     return _changes(state, block, step)
 
 
 @compiled_on_call
-def _keep_anchors(state: State, block: Block, median: Float64, count: Int16, least: int) -> None:
+def _store_anchors(state: State, block: Block, peers: Peers, least: int) -> None:
     for m in range(len(block.row)):
         for v in range(len(block.venue)):
             book = block.book[m, v]
             if book == NO_ROW:
                 continue
-            for s in range(median.shape[2]):
-                if np.isnan(state.books.anchor[book, s]) and count[m, v, s] >= least:
-                    state.books.anchor[book, s] = median[m, v, s]
+            for s in range(peers.median.shape[2]):
+                if np.isnan(state.books.anchor[book, s]) and peers.number[m, v, s] >= least:
+                    state.books.anchor[book, s] = peers.median[m, v, s]
 
 
 @compiled_on_call
 def _due(block: Block, m: int, now: int, age: int, frozen_after: int) -> int:
-    """The next instant at which a fit price of the market becomes stale or old enough to be frozen."""
+    """The next instant at which a usable price of the market becomes stale or old enough to be frozen."""
     due = NEVER
     for v in range(len(block.venue)):
         if block.book[m, v] == NO_ROW:
@@ -199,7 +177,7 @@ def _due(block: Block, m: int, now: int, age: int, frozen_after: int) -> int:
             due = min(due, frozen)
         for side in range(SIDES):
             for s in range(block.odds.shape[3]):
-                if fit(block.odds[m, v, side, s], block.quality_flag[m, v, side, s]):
+                if usable(block.odds[m, v, side, s], block.quality_flag[m, v, side, s]):
                     due = min(due, block.at[m, v, side, s] + age + 1)
     return due
 
@@ -207,9 +185,9 @@ def _due(block: Block, m: int, now: int, age: int, frozen_after: int) -> int:
 @compiled_on_call
 def _changes(state: State, block: Block, step: int) -> FlagChanges:
     books = state.books
-    room = block.quality_flag.size
-    book, side, selection = np.empty(room, np.int32), np.empty(room, np.int8), np.empty(room, np.int8)
-    quality_flag, told = np.empty(room, np.int8), np.empty(room, np.bool_)
+    most = block.quality_flag.size
+    book, side, selection = np.empty(most, np.int32), np.empty(most, np.int8), np.empty(most, np.int8)
+    quality_flag, confirmed = np.empty(most, np.int8), np.empty(most, np.bool_)
     n = 0
     for m in range(len(block.row)):
         for v in range(len(block.venue)):
@@ -222,6 +200,8 @@ def _changes(state: State, block: Block, step: int) -> FlagChanges:
                         books.quality_flag[b, a, s] = block.quality_flag[m, v, a, s]
                         book[n], side[n], selection[n] = b, a, s
                         quality_flag[n] = block.quality_flag[m, v, a, s]
-                        told[n] = books.told[b, a, s] == step
+                        confirmed[n] = books.confirmed[b, a, s] == step
                         n += 1
-    return FlagChanges(book[:n].copy(), side[:n].copy(), selection[:n].copy(), quality_flag[:n].copy(), told[:n].copy())
+    return FlagChanges(
+        book[:n].copy(), side[:n].copy(), selection[:n].copy(), quality_flag[:n].copy(), confirmed[:n].copy()
+    )

@@ -1,4 +1,4 @@
-"""Room for more markets and books: new columns twice as long, and indexes over them made anew."""
+"""Capacity for markets and books: columns grow to twice their length, and the indexes over them are rebuilt."""
 
 from typing import Final
 
@@ -14,17 +14,16 @@ from advisor.engine.books.columns import (
     grown,
     market_columns,
 )
-from advisor.engine.books.row_index import empty_index, put_rows
+from advisor.engine.books.row_index import empty_index, market_key, put_row
+from advisor.pricing.compiled import compiled_on_call
 
 EVENTS: Final = 512
 _MARKETS: Final = 4_096
 _BOOKS: Final = 16_384
-_LINE_BITS: Final = 32
-_LINE_MASK: Final = 0xFFFFFFFF
 
 
 def new_state() -> State:
-    """Nothing held, room for some."""
+    """An empty state of the initial capacity."""
     return State(
         events=event_columns(EVENTS),
         markets=market_columns(_MARKETS),
@@ -38,8 +37,8 @@ def new_state() -> State:
     )
 
 
-def with_room(state: State, rows: int) -> State:
-    """The same state with at least so many free rows of markets and of books."""
+def with_capacity(state: State, rows: int) -> State:
+    """The same state with at least ``rows`` free market rows and book rows."""
     while state.counters[FREE_MARKETS] < rows:
         held = len(state.free_markets)
         marked = np.zeros(2 * held, np.int32)
@@ -47,7 +46,7 @@ def with_room(state: State, rows: int) -> State:
         state = reindexed(
             state._replace(
                 markets=grown(state.markets, market_columns, 2 * held),
-                free_markets=_taller(state.free_markets, int(state.counters[FREE_MARKETS])),
+                free_markets=_doubled(state.free_markets, int(state.counters[FREE_MARKETS])),
                 marked=marked,
             )
         )
@@ -57,29 +56,40 @@ def with_room(state: State, rows: int) -> State:
         state = reindexed(
             state._replace(
                 books=grown(state.books, book_columns, 2 * held),
-                free_books=_taller(state.free_books, int(state.counters[FREE_BOOKS])),
+                free_books=_doubled(state.free_books, int(state.counters[FREE_BOOKS])),
             )
         )
         state.counters[FREE_BOOKS] += held
     return state
 
 
-def _taller(stack: Int32, height: int) -> Int32:
-    """A stack for twice the rows, with the new rows on it."""
+def _doubled(stack: Int32, height: int) -> Int32:
+    """A stack of free rows for twice the rows, with the new rows on top."""
     held = len(stack)
-    taller = np.zeros(2 * held, np.int32)
-    taller[:height] = stack[:height]
-    taller[height : height + held] = freed(2 * held, held)
-    return taller
+    doubled = np.zeros(2 * held, np.int32)
+    doubled[:height] = stack[:height]
+    doubled[height : height + held] = freed(2 * held, held)
+    return doubled
 
 
 def reindexed(state: State) -> State:
-    """The same state with indexes made anew, without what was removed from them."""
+    """The same state with rebuilt indexes, free of removed keys."""
+    state = state._replace(
+        markets_by=empty_index(2 * len(state.markets.slot)),
+        books_by=empty_index(2 * len(state.books.market_row)),
+    )
+    index_rows(state)
+    return state
+
+
+@compiled_on_call
+def index_rows(state: State) -> None:
+    """Add all rows in use to empty indexes."""
     markets, books = state.markets, state.books
-    rows = np.flatnonzero(markets.slot != NO_ROW).astype(np.int32)
-    of_books = np.flatnonzero(books.market_row != NO_ROW).astype(np.int32)
-    markets_by, books_by = empty_index(2 * len(markets.slot)), empty_index(2 * len(books.market_row))
-    keys = (markets.market[rows].astype(np.int64) << _LINE_BITS) | (markets.line[rows] & np.int64(_LINE_MASK))
-    put_rows(markets_by, state.events.event[markets.slot[rows]], keys, rows)
-    put_rows(books_by, books.market_row[of_books].astype(np.int64), books.venue[of_books].astype(np.int64), of_books)
-    return state._replace(markets_by=markets_by, books_by=books_by)
+    for row in range(len(markets.slot)):
+        slot = markets.slot[row]
+        if slot != NO_ROW:
+            put_row(state.markets_by, state.events.event[slot], market_key(markets.market[row], markets.line[row]), row)
+    for book in range(len(books.market_row)):
+        if books.market_row[book] != NO_ROW:
+            put_row(state.books_by, books.market_row[book], books.venue[book], book)

@@ -23,14 +23,14 @@ class EventColumns(NamedTuple):
     Attributes:
         event: our id; -1 in free slots.
         kickoff: µs.
-        on: 0 or 1: told to be in play.
-        started: 0 or 1: on, or past its kick-off.
+        in_play: 0 or 1: reported in play.
+        started: 0 or 1: in play, or past its kick-off.
         first_market: head of the list of its markets, or ``NO_ROW``.
     """
 
     event: Int64
     kickoff: Int64
-    on: Int8
+    in_play: Int8
     started: Int8
     first_market: Int32
 
@@ -44,10 +44,10 @@ class MarketColumns(NamedTuple):
         line: hundredths, or ``LINE_NONE``.
         first_book: head of the list of its books, or ``NO_ROW``.
         next_market: next of the same event, or ``NO_ROW``.
-        due: µs: when time alone may change what is thought of its prices.
-        marked: the last step it was to be looked at in.
+        due: µs: when time alone may change the quality flags of its prices.
+        marked: the last step that marked it for validation.
         fair: (·, 3) last fair probabilities before the start; NaN before any.
-        fair_at: µs: when they were told.
+        fair_at: µs: when they were computed.
     """
 
     slot: Int32
@@ -72,11 +72,11 @@ class BookColumns(NamedTuple):
         previous_e4: before the last change; 0 where there was none.
         size, at, seen: as in ``Ticks``; ``seen`` is 0 where no price ever was.
         changed_at: ``at`` of the last change of the odds.
-        provider: index of all providers: who told the price.
+        provider: index of all providers: who quoted the price.
         ahead: 1 where the provider's clock ran ahead.
         quality_flag: ``QualityFlag``.
-        told: the last step it was told in; negative where it was only noted as still on offer.
-        anchor: (·, 3) median log-odds of the other venues when its odds last changed; NaN if not known yet.
+        confirmed: the last step that quoted it; negative where a snapshot only listed it as still offered.
+        anchor: (·, 3) median log-odds of its peers when its odds last changed; NaN if not known yet.
     """
 
     market_row: Int32
@@ -91,7 +91,7 @@ class BookColumns(NamedTuple):
     provider: Int16
     ahead: Int8
     quality_flag: Int8
-    told: Int64
+    confirmed: Int64
     anchor: Float64
 
 
@@ -100,7 +100,7 @@ def event_columns(rows: int) -> EventColumns:
     return EventColumns(
         event=np.full(rows, -1, np.int64),
         kickoff=np.zeros(rows, np.int64),
-        on=np.zeros(rows, np.int8),
+        in_play=np.zeros(rows, np.int8),
         started=np.zeros(rows, np.int8),
         first_market=np.full(rows, NO_ROW, np.int32),
     )
@@ -137,13 +137,13 @@ def book_columns(rows: int) -> BookColumns:
         provider=np.zeros(cells, np.int16),
         ahead=np.zeros(cells, np.int8),
         quality_flag=np.zeros(cells, np.int8),
-        told=np.zeros(cells, np.int64),
+        confirmed=np.zeros(cells, np.int64),
         anchor=np.full((rows, MAX_SELECTIONS), np.nan),
     )
 
 
 def grown(columns: Columns, make: Callable[[int], Columns], rows: int) -> Columns:
-    """The same columns with room for so many rows."""
+    """The same columns, extended to a number of rows."""
     wider = make(rows)
     for old, new in zip(_arrays(columns), _arrays(wider), strict=True):
         new[: len(old)] = old

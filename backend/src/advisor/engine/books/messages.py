@@ -1,4 +1,4 @@
-"""What the books are given beside ticks, and what they give back."""
+"""Input of the live books beside ticks, and their output."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,11 @@ from advisor.core.ticks import Ticks
 
 @dataclass(frozen=True, slots=True)
 class EventState:
-    """Of an event, what the engine must know.
+    """The state of an event as the engine needs it.
 
     Attributes:
         kickoff: µs since the Unix epoch, UTC.
-        status: as last told.
+        status: as last reported.
     """
 
     kickoff: int
@@ -22,9 +22,10 @@ class EventState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """All that a provider offers for k events; what it offered before and is not here is withdrawn.
+    """All that a provider offers on k events; what it offered before and is missing here is withdrawn.
 
-    The n offered selections are columns as in ``Ticks``. They may have been told by other ticks, or left out.
+    The n offered selections are columns as in ``Ticks``. Their prices come with ticks; one that was left out of them
+    is still offered.
 
     Attributes:
         events: (k,) our event ids.
@@ -43,7 +44,7 @@ class Snapshot:
     side: Int8
 
     @classmethod
-    def told_by(cls, ticks: Ticks, events: Int64, seen: int) -> "Snapshot":
+    def of_ticks(cls, ticks: Ticks, events: Int64, seen: int) -> "Snapshot":
         """The snapshot whose offers are exactly these ticks."""
         offered = ticks.rows(ticks.odds_e4 > 0)
         return cls(
@@ -61,16 +62,16 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteNews:
-    """The ticks that were taken, in order of arrival, and withdrawals by snapshots after them.
+class QuoteChanges:
+    """Quotes that a step applied, in order of arrival: the ticks of one provider, or withdrawals by a snapshot.
 
     Attributes:
-        ticks: n quotes; of a price whose provider's clock runs ahead, ``at`` is set back to ``seen``.
+        ticks: n quotes; ``at`` is set back to ``seen`` where the provider's clock ran ahead.
         changed: (n,) True where the odds differ from the ones before: a row of history. False: only newer, or of
             another size.
         previous_e4: (n,) odds before the last change; 0 where there were none.
         changed_at: (n,) µs: ``at`` of the last change.
-        quality_flag: (n,) ``QualityFlag`` after this step; 0: fit for use.
+        quality_flag: (n,) ``QualityFlag`` after this step; 0: usable.
     """
 
     ticks: Ticks
@@ -85,7 +86,7 @@ class QuoteNews:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reflagged:
-    """Prices not told in this step whose quality flag changed: they aged, or others moved. Columns as in ``Ticks``.
+    """Prices whose quality flag changed without a quote: they aged, or their peers moved. Columns as in ``Ticks``.
 
     Attributes:
         quality_flag: (n,) ``QualityFlag`` now.
@@ -109,14 +110,15 @@ class StepCounts:
     """What became of the ticks of a step.
 
     Attributes:
-        taken: all that were not left out; ``changed`` of them changed odds.
+        applied: those not left out.
+        changed: those of them that changed odds.
         older: left out, as a newer price is held.
-        refused: left out, as no odds, selection, market or line can be so.
-        unknown_event: left out, as the event is not known or is over.
+        refused: left out, as their market, line, selection or odds cannot exist.
+        unknown_event: left out, as the event is unknown or over.
         withdrawn: by snapshots.
     """
 
-    taken: int = 0
+    applied: int = 0
     changed: int = 0
     older: int = 0
     refused: int = 0

@@ -1,4 +1,4 @@
-"""Validated books with their fair prices: what value bets and arbitrages are found in."""
+"""Validated books with their fair prices: where value bets and arbitrages are found."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ class PricedBooks:
     """m markets of one type, all before their start, in the order of their newest prices.
 
     Attributes:
-        books: fit back prices; ``event`` is the row of this object.
+        books: usable back prices; ``event`` is the row of this object.
         row: (m,) rows of the live state.
         event: (m,) our event ids.
-        fair: as told by the fit back prices.
-        held_e4: (m, v, s) back odds, unfit ones too; 0 where there are none.
+        fair: from the usable back prices.
+        held_e4: (m, v, s) back odds, flagged ones too; 0 where there are none.
         quality_flag: (m, v, s) of back prices.
         at: (m, v, s) µs: of back prices.
         back_size: (m, v, s) minor units, or ``SIZE_UNKNOWN``.
-        lay: (m, v, s) fit lay odds; NaN where missing.
+        lay: (m, v, s) usable lay odds; NaN where missing.
         lay_size: (m, v, s) likewise.
     """
 
@@ -52,10 +52,10 @@ class PricedBooks:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """Whom to trust, and what venues keep.
+    """How books are priced: the fair price, and commission.
 
     Attributes:
-        commissions: by venue; others as in ``core.venues``.
+        commissions: share of net winnings kept, by venue; others as in ``core.venues``.
     """
 
     fair: FairConfig
@@ -76,11 +76,11 @@ def priced(block: Block, code: int, line: Int32, event: Int64, venues: Sequence[
         event: (m,) their events' ids.
         venues: keys of all venues.
     """
-    fit = np.where(block.quality_flag == 0, block.odds, np.nan)
-    newest = np.where(np.isnan(fit[:, :, BACK]), 0, block.at[:, :, BACK]).max(axis=(1, 2), initial=0)
+    usable = np.where(block.quality_flag == 0, block.odds, np.nan)
+    newest = np.where(np.isnan(usable[:, :, BACK]), 0, block.at[:, :, BACK]).max(axis=(1, 2), initial=0)
     order = np.argsort(newest, kind="stable")
     keys = tuple(venues[v] for v in block.venue.tolist())
-    odds = np.ascontiguousarray(fit[order, :, BACK])
+    odds = np.ascontiguousarray(usable[order, :, BACK])
     return PricedBooks(
         books=Books(
             market_type=MARKET_TYPES[code],
@@ -98,6 +98,6 @@ def priced(block: Block, code: int, line: Int32, event: Int64, venues: Sequence[
         quality_flag=block.quality_flag[order, :, BACK],
         at=block.at[order, :, BACK],
         back_size=block.size[order, :, BACK],
-        lay=np.ascontiguousarray(fit[order, :, LAY]),
+        lay=np.ascontiguousarray(usable[order, :, LAY]),
         lay_size=block.size[order, :, LAY],
     )

@@ -1,4 +1,4 @@
-"""Finds rows by a pair of integers: a hash table in compiled code, for tens of thousands of look-ups a millisecond."""
+"""Finds rows by a pair of integers: a compiled hash table, for tens of thousands of look-ups a millisecond."""
 
 from typing import Final, NamedTuple
 
@@ -12,11 +12,13 @@ _EMPTY: Final = -1
 _GONE: Final = -2
 _MIX_A: Final = -7046029254386353131
 _MIX_B: Final = -4658895280553007687
-_SPREAD: Final = 29
+_SHIFT: Final = 29
+_LINE_BITS: Final = 32
+_LINE_MASK: Final = 0xFFFFFFFF
 
 
 class RowIndex(NamedTuple):
-    """Open addressing over a power of two of places; at most two in three may be taken.
+    """Open addressing over a power of two of places, of which at most two in three may be occupied.
 
     Attributes:
         a, b: (c,) keys.
@@ -29,17 +31,23 @@ class RowIndex(NamedTuple):
 
 
 def empty_index(rows: int) -> RowIndex:
-    """An index with room for so many rows, those removed since it was made included."""
+    """An index for up to ``rows`` keys, counting those removed since it was created."""
     capacity = 1 << max(4, int(rows * 3 // 2).bit_length())
     return RowIndex(np.zeros(capacity, np.int64), np.zeros(capacity, np.int64), np.full(capacity, _EMPTY, np.int32))
 
 
 @compiled_on_call
+def market_key(market: int, line: int) -> int:
+    """Market code and line in one integer: with the event's id the key of a market row."""
+    return (market << _LINE_BITS) | (line & _LINE_MASK)
+
+
+@compiled_on_call
 def place_of(index: RowIndex, a: int, b: int) -> int:
-    """Where the key is, or else where it would be added."""
+    """The place of a key, or else the place where it would be added."""
     mask = len(index.row) - 1
     mixed = (a * _MIX_A) ^ (b * _MIX_B)
-    place = (mixed ^ (mixed >> _SPREAD)) & mask
+    place = (mixed ^ (mixed >> _SHIFT)) & mask
     free = -1
     while index.row[place] != _EMPTY:
         if index.row[place] == _GONE:
@@ -59,21 +67,14 @@ def row_of(index: RowIndex, a: int, b: int) -> int:
 
 @compiled_on_call
 def put_row(index: RowIndex, a: int, b: int, row: int) -> None:
-    """Add a key, or give it another row. There must be room."""
+    """Add a key, or give it another row. The index must not be full."""
     place = place_of(index, a, b)
     index.a[place], index.b[place], index.row[place] = a, b, row
 
 
 @compiled_on_call
 def remove_row(index: RowIndex, a: int, b: int) -> None:
-    """Forget a key; nothing happens if it is not there. Its place stays taken until the index is made anew."""
+    """Remove a key, if it is there. Its place stays occupied until the index is rebuilt."""
     place = place_of(index, a, b)
     if index.row[place] >= 0:
         index.row[place] = _GONE
-
-
-@compiled_on_call
-def put_rows(index: RowIndex, a: Int64, b: Int64, rows: Int32) -> None:
-    """Add many keys."""
-    for i in range(len(rows)):
-        put_row(index, a[i], b[i], rows[i])

@@ -1,4 +1,4 @@
-"""The last price of every selection at every venue, validated: what the live engine knows of the world."""
+"""The live books: the last price of every selection at every venue, validated."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,37 +17,37 @@ from advisor.engine.books.apply import (
     REPEATED,
     State,
     TickColumns,
-    forget,
+    apply_ticks,
+    confirm_offers,
     mark_due,
     mark_event,
     mark_siblings,
-    market_key,
-    note_offers,
-    take,
+    remove_event,
     withdraw_missing,
 )
-from advisor.engine.books.block import Block, FlagChanges, empty_block, fill, note_venues, validate
-from advisor.engine.books.capacity import EVENTS, new_state, reindexed, with_room
+from advisor.engine.books.block import Block, FlagChanges, empty_block, fill, find_venues, validate_block
+from advisor.engine.books.capacity import EVENTS, new_state, reindexed, with_capacity
 from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, event_columns, grown
 from advisor.engine.books.messages import EventState, Snapshot
-from advisor.engine.books.row_index import row_of
-from advisor.engine.quality.rules import QualityConfig, quality_values
+from advisor.engine.books.row_index import market_key, row_of
+from advisor.engine.quality.config import QualityConfig
+from advisor.engine.quality.values import quality_values
 
-_CHUNK: Final = 2_048
-_TAKEN: Final = 4_096
+_VALIDATED_AT_ONCE: Final = 2_048
+_APPLIED_AT_ONCE: Final = 4_096
 _WITH_LINES: Final = (MARKET_CODES[MarketType.SPREADS], MARKET_CODES[MarketType.TOTALS])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """What became of ticks.
+class Applied:
+    """The result of applying ticks.
 
     Attributes:
-        ticks: those taken; ``at`` as kept.
+        ticks: n ticks that were applied; ``at`` as stored.
         changed: (n,) True where the odds changed.
         before: (n,) ``QualityFlag`` of the price held until then.
         cell: (n, 3) book row, side and selection.
-        outcomes: how many ticks had each of the outcomes of ``taking``, left out ones included.
+        outcomes: (5,) number of ticks by outcome (``CHANGED`` … ``UNKNOWN_EVENT``), left out ones included.
     """
 
     ticks: Ticks
@@ -58,26 +58,26 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
-    """What became of events since the last step.
+class EventChanges:
+    """How events changed since the last step.
 
     Attributes:
-        started: our ids of those that have started now.
-        over: of those that are over or known no more; their prices are forgotten.
+        started: our ids of those that started.
+        removed: of those that are over or unknown by now; their prices are no longer held.
     """
 
     started: tuple[int, ...]
-    over: tuple[int, ...]
+    removed: tuple[int, ...]
 
 
 @dataclass(slots=True)
-class _Names:
-    """Keys met so far, numbered."""
+class _Keys:
+    """Keys met so far, with their indexes."""
 
     keys: list[str] = field(default_factory=list)
     index: dict[str, int] = field(default_factory=dict)
 
-    def number(self, key: str) -> int:
+    def index_of(self, key: str) -> int:
         found = self.index.get(key)
         if found is None:
             found = self.index[key] = len(self.keys)
@@ -86,25 +86,25 @@ class _Names:
 
 
 class LiveBooks:
-    """For one caller. Each step: ``begin``, then ``take`` and ``withdraw`` as often as needed, then ``validate``.
+    """For one caller. Each step: ``begin``, then ``apply`` and ``withdraw`` as often as needed, then ``validate``.
 
     Args:
-        quality rules: limits.
+        quality: limits of the quality rules.
     """
 
     def __init__(self, quality: QualityConfig) -> None:
         self._quality = quality_values(quality)
-        self._venues = _Names()
-        self._providers = _Names()
+        self._venues = _Keys()
+        self._providers = _Keys()
         self._events: dict[int, tuple[int, EventState]] = {}
         self._free_slots = list(range(EVENTS - 1, -1, -1))
         self._step = 0
-        self._forgotten = 0
+        self._removed_books = 0
         self._state = new_state()
 
     @property
     def state(self) -> State:
-        """The columns themselves, for compiled code; they are others after the next ``take``."""
+        """The columns, for compiled code; ``apply`` may replace them."""
         return self._state
 
     @property
@@ -119,7 +119,7 @@ class LiveBooks:
 
     @property
     def markets(self) -> int:
-        """How many are held."""
+        """How many markets are held."""
         return len(self._state.free_markets) - int(self._state.counters[FREE_MARKETS])
 
     def event_of(self, rows: Int32) -> Int64:
@@ -131,54 +131,54 @@ class LiveBooks:
         """The row of a market, or ``NO_ROW``."""
         return int(row_of(self._state.markets_by, event, market_key(market, line)))
 
-    def begin(self, now: int, events: Mapping[int, EventState]) -> Turns:
-        """Begin a step: take in what is known of events, and mark what only time has changed."""
+    def begin(self, now: int, events: Mapping[int, EventState]) -> EventChanges:
+        """Begin a step: update the events held, and mark the markets that time alone may have changed."""
         self._step += 1
         self._state.counters[MARKED] = 0
-        over = []
+        removed = []
         for event, (slot, held) in list(self._events.items()):
             known = events.get(event)
             if known is held or known == held:
                 continue
             if known is None or known.status in DECIDED_OR_POSTPONED:
-                over.append(event)
-                self._forget(event)
+                removed.append(event)
+                self._remove(event)
             else:
                 self._hold(event, slot, known)
         started = self._start(now)
         mark_due(self._state, now, self._step)
-        return Turns(started, tuple(over))
+        return EventChanges(started, tuple(removed))
 
-    def take(self, ticks: Ticks, now: int, events: Mapping[int, EventState]) -> Taken:
-        """Take in quotes; events are met here first. Ticks on events that are unknown or over are left out."""
+    def apply(self, ticks: Ticks, now: int, events: Mapping[int, EventState]) -> Applied:
+        """Apply ticks; their events are held from then on. Ticks on events that are unknown or over are left out."""
         slots = self._slots_of(ticks.event, events, now)
         outcome, before = np.zeros(len(ticks), np.int8), np.zeros(len(ticks), np.int8)
         book = np.full(len(ticks), NO_ROW, np.int32)
-        provider = self._providers.number(ticks.provider)
+        provider = self._providers.index_of(ticks.provider)
         columns = self._columns(ticks, slots)
-        if self._forgotten > len(self._state.free_books) // 2:
-            self._state, self._forgotten = reindexed(self._state), 0
-        for start in range(0, len(ticks), _TAKEN):
-            stop = min(len(ticks), start + _TAKEN)
-            self._state = with_room(self._state, stop - start)
+        if self._removed_books > len(self._state.free_books) // 2:
+            self._state, self._removed_books = reindexed(self._state), 0
+        for start in range(0, len(ticks), _APPLIED_AT_ONCE):
+            stop = min(len(ticks), start + _APPLIED_AT_ONCE)
+            self._state = with_capacity(self._state, stop - start)
             tolerance = self._quality.future_tolerance
-            take(self._state, columns, start, stop, provider, self._step, tolerance, outcome, book, before)
-        kept = np.flatnonzero(outcome <= REPEATED)
-        taken = ticks.rows(kept)
-        np.minimum(taken.at, taken.seen, out=taken.at)
-        return Taken(
-            ticks=taken,
-            changed=outcome[kept] == CHANGED,
-            before=before[kept],
-            cell=np.stack([book[kept], taken.side, taken.selection], axis=1).astype(np.int64),
+            apply_ticks(self._state, columns, start, stop, provider, self._step, tolerance, outcome, book, before)
+        rows = np.flatnonzero(outcome <= REPEATED)
+        applied = ticks.rows(rows)
+        np.minimum(applied.at, applied.seen, out=applied.at)
+        return Applied(
+            ticks=applied,
+            changed=outcome[rows] == CHANGED,
+            before=before[rows],
+            cell=np.stack([book[rows], applied.side, applied.selection], axis=1).astype(np.int64),
             outcomes=np.bincount(outcome, minlength=5),
         )
 
-    def withdraw(self, snapshot: Snapshot) -> Taken:
-        """Withdraw what a provider offers no more."""
+    def withdraw(self, snapshot: Snapshot) -> Applied:
+        """Withdraw the prices that a provider no longer offers."""
         slots = np.array([self._slot(event) for event in snapshot.event.tolist()], np.int32)
         nothing = np.zeros(len(snapshot.event), np.int64)
-        note_offers(
+        confirm_offers(
             self._state,
             TickColumns(
                 slots,
@@ -195,11 +195,11 @@ class LiveBooks:
             self._step,
         )
         of = np.array([self._slot(event) for event in snapshot.events.tolist()], np.int32)
-        provider = self._providers.number(snapshot.provider)
+        provider = self._providers.index_of(snapshot.provider)
         book, side, selection = withdraw_missing(self._state, of, provider, snapshot.seen, self._step)
         cell = np.stack([book, side, selection], axis=1).astype(np.int64)
         outcomes = np.zeros(5, np.int64)
-        return Taken(
+        return Applied(
             ticks=self._ticks(snapshot.provider, cell),
             changed=np.ones(len(book), np.bool_),
             before=np.zeros(len(book), np.int8),
@@ -208,27 +208,27 @@ class LiveBooks:
         )
 
     def marked(self) -> Int32:
-        """Rows of the markets to be looked at in this step: with one line of an event, its other lines too."""
+        """Rows of the markets to be validated in this step: with one line of an event, its other lines too."""
         for code in _WITH_LINES:
             mark_siblings(self._state, code, self._step)
         return self._state.marked[: self._state.counters[MARKED]].copy()
 
     def validate(self, rows: Int32, now: int) -> Iterable[tuple[int, Block, FlagChanges]]:
-        """Validate markets by all quality rules.
+        """Validate markets.
 
         Yields:
-            ``MARKET_CODES``, the block and what changed, in blocks of one type.
+            Blocks of one type each: its ``MARKET_CODES``, the block, and the flags that changed.
         """
         types = self._state.markets.market[rows]
         for code in range(len(MARKET_TYPES)):
-            for some in self._chunks(rows[types == code]):
-                block = self.block(some, code)
-                yield code, block, validate(self._state, block, now, self._step, self._quality)
+            for chunk in self._chunks(rows[types == code]):
+                block = self.block(chunk, code)
+                yield code, block, validate_block(self._state, block, now, self._step, self._quality)
 
     def block(self, rows: Int32, code: int) -> Block:
         """All prices of markets of one type, not validated."""
         present = np.zeros(max(1, len(self._venues.keys)), np.bool_)
-        note_venues(self._state, rows, present)
+        find_venues(self._state, rows, present)
         venues = np.flatnonzero(present).astype(np.int16)
         place = np.zeros(len(present), np.int16)
         place[venues] = np.arange(len(venues))
@@ -237,31 +237,31 @@ class LiveBooks:
         return block
 
     def _hold(self, event: int, slot: int, known: EventState) -> None:
-        """Take in an event's state. What starts, starts in ``_start``; what is put off has not started."""
+        """Hold an event's state; ``_start`` decides whether it has started."""
         self._events[event] = (slot, known)
         columns = self._state.events
         columns.kickoff[slot] = known.kickoff
-        columns.on[slot] = known.status is EventStatus.IN_PLAY
+        columns.in_play[slot] = known.status is EventStatus.IN_PLAY
         mark_event(self._state, slot, self._step)
 
     def _start(self, now: int) -> tuple[int, ...]:
-        """Let events start, or wait again whose kick-off was put off."""
+        """Start events that are due or in play, and undo it where the kick-off was put off; ids of the started."""
         columns = self._state.events
-        starts = (columns.event >= 0) & ((columns.kickoff <= now) | (columns.on != 0))
-        turned = np.flatnonzero(starts != (columns.started != 0))
-        columns.started[turned] = starts[turned]
-        for slot in turned.tolist():
+        starts = (columns.event >= 0) & ((columns.kickoff <= now) | (columns.in_play != 0))
+        changed_slots = np.flatnonzero(starts != (columns.started != 0))
+        columns.started[changed_slots] = starts[changed_slots]
+        for slot in changed_slots.tolist():
             mark_event(self._state, slot, self._step)
-        return tuple(columns.event[turned[starts[turned]]].tolist())
+        return tuple(columns.event[changed_slots[starts[changed_slots]]].tolist())
 
     def _chunks(self, rows: Int32) -> Iterable[Int32]:
-        """Some rows at a time, and never those of one event apart: its lines are compared."""
+        """Rows in chunks that never part an event: its lines are compared with one another."""
         slots = self._state.markets.slot[rows]
         order = np.argsort(slots, kind="stable")
         rows, slots = rows[order], slots[order]
         start = 0
         while start < len(rows):
-            last = min(start + _CHUNK, len(rows)) - 1
+            last = min(start + _VALIDATED_AT_ONCE, len(rows)) - 1
             stop = int(np.searchsorted(slots, slots[last], side="right"))
             yield rows[start:stop]
             start = stop
@@ -293,15 +293,15 @@ class LiveBooks:
             self._free_slots = list(range(2 * held - 1, held - 1, -1))
         return self._free_slots.pop()
 
-    def _forget(self, event: int) -> None:
+    def _remove(self, event: int) -> None:
         slot, _ = self._events.pop(event)
         free = int(self._state.counters[FREE_BOOKS])
-        forget(self._state, slot)
+        remove_event(self._state, slot)
         self._free_slots.append(slot)
-        self._forgotten += int(self._state.counters[FREE_BOOKS]) - free
+        self._removed_books += int(self._state.counters[FREE_BOOKS]) - free
 
     def _venue_numbers(self, venues: Sequence[str]) -> Int16:
-        return np.array([self._venues.number(venue) for venue in venues] or [0], np.int16)
+        return np.array([self._venues.index_of(venue) for venue in venues] or [0], np.int16)
 
     def _columns(self, ticks: Ticks, slots: Int32) -> TickColumns:
         return TickColumns(

@@ -1,4 +1,4 @@
-"""What the live state looks like from outside: news of quotes, prices that were flagged anew, closing prices."""
+"""Views of the live books: changed quotes and quality flags, closing prices, counts."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,22 +10,22 @@ from advisor.core.quotes import BACK
 from advisor.engine.books.apply import OLDER, REFUSED, UNKNOWN_EVENT, State
 from advisor.engine.books.block import Block, FlagChanges
 from advisor.engine.books.columns import NO_ROW
-from advisor.engine.books.messages import QuoteNews, Reflagged, StepCounts
+from advisor.engine.books.messages import QuoteChanges, Reflagged, StepCounts
 from advisor.engine.books.priced import PricedBooks
-from advisor.engine.books.state import LiveBooks, Taken
-from advisor.engine.quality.rules import QualityFlag
+from advisor.engine.books.state import Applied, LiveBooks
+from advisor.engine.quality.flags import QualityFlag
 
 QualityFlagCounts = Mapping[tuple[str, str, QualityFlag], int]
 
 _TRUSTED_AT_CLOSE = (QualityFlag.NONE, QualityFlag.STALE)
 
 
-def news_of(state: State, taken: Taken) -> QuoteNews:
-    """Taken ticks with what is thought of them now."""
-    place = tuple(taken.cell.T)
-    return QuoteNews(
-        ticks=taken.ticks,
-        changed=taken.changed,
+def quote_changes(state: State, applied: Applied) -> QuoteChanges:
+    """Applied ticks with their quality flags after validation."""
+    place = tuple(applied.cell.T)
+    return QuoteChanges(
+        ticks=applied.ticks,
+        changed=applied.changed,
         previous_e4=state.books.previous_e4[place],
         changed_at=state.books.changed_at[place],
         quality_flag=state.books.quality_flag[place],
@@ -33,12 +33,12 @@ def news_of(state: State, taken: Taken) -> QuoteNews:
 
 
 def reflagged_of(books: LiveBooks, validated: Sequence[FlagChanges]) -> tuple[Reflagged, Int16]:
-    """Prices not told in this step that were validated otherwise, and the indexes of who told them."""
+    """Prices whose quality flag changed without a quote in this step, and the indexes of their providers."""
     columns, markets = books.state.books, books.state.markets
-    silent = [~each.told for each in validated]
-    book = _joined([each.book[mask] for each, mask in zip(validated, silent, strict=True)], np.int32)
-    side = _joined([each.side[mask] for each, mask in zip(validated, silent, strict=True)], np.int8)
-    selection = _joined([each.selection[mask] for each, mask in zip(validated, silent, strict=True)], np.int8)
+    unquoted = [~each.confirmed for each in validated]
+    book = _joined([each.book[mask] for each, mask in zip(validated, unquoted, strict=True)], np.int32)
+    side = _joined([each.side[mask] for each, mask in zip(validated, unquoted, strict=True)], np.int8)
+    selection = _joined([each.selection[mask] for each, mask in zip(validated, unquoted, strict=True)], np.int8)
     row = columns.market_row[book]
     reflagged = Reflagged(
         venues=tuple(books.venues),
@@ -57,8 +57,8 @@ def _joined(parts: list["np.ndarray[tuple[int], np.dtype[np.signedinteger]]"], k
     return np.concatenate(parts) if parts else np.zeros(0, kind)
 
 
-def waiting(state: State, block: Block) -> Block:
-    """The markets of a block whose games have not started."""
+def not_started(state: State, block: Block) -> Block:
+    """The markets of a block whose events have not started."""
     waits = state.events.started[state.markets.slot[block.row]] == 0
     if waits.all():
         return block
@@ -77,22 +77,22 @@ def waiting(state: State, block: Block) -> Block:
     )
 
 
-def keep_fair(state: State, priced: PricedBooks, now: int) -> None:
-    """Remember the fair prices: the last ones before the start are the closing ones."""
+def store_fair(state: State, priced: PricedBooks, now: int) -> None:
+    """Store the fair probabilities: the last ones before the start are the closing ones."""
     fair = priced.fair.probability
-    told = ~np.isnan(fair[:, 0])
-    rows = priced.row[told]
-    state.markets.fair[rows, : fair.shape[1]] = fair[told]
+    known = ~np.isnan(fair[:, 0])
+    rows = priced.row[known]
+    state.markets.fair[rows, : fair.shape[1]] = fair[known]
     state.markets.fair_at[rows] = now
 
 
 def last_fair(state: State, row: int, selection: int, since: int) -> float | None:
-    """The last fair probability before the start, if it was told since then."""
+    """The last fair probability before the start, if it is from ``since`` (µs) or later."""
     return float(state.markets.fair[row, selection]) if state.markets.fair_at[row] >= since else None
 
 
 def last_odds(books: LiveBooks, row: int, selection: int, venue: str, since: int) -> int | None:
-    """A venue's last back odds, if it offers them still, they stood since then, and nothing is held against them."""
+    """A venue's last back odds, if it still offers them, they stood at ``since`` (µs) or later, and may be trusted."""
     columns = books.state.books
     book = int(books.state.markets.first_book[row])
     while book != NO_ROW and books.venues[columns.venue[book]] != venue:
@@ -100,39 +100,40 @@ def last_odds(books: LiveBooks, row: int, selection: int, venue: str, since: int
     if book == NO_ROW:
         return None
     place = (book, BACK, selection)
-    usable = columns.at[place] >= since and columns.quality_flag[place] in _TRUSTED_AT_CLOSE
-    return int(columns.odds_e4[place]) or None if usable else None
+    trusted = columns.at[place] >= since and columns.quality_flag[place] in _TRUSTED_AT_CLOSE
+    return int(columns.odds_e4[place]) or None if trusted else None
 
 
 def quality_flags_of(
-    news: Iterable[QuoteNews], taken: Iterable[Taken], reflagged: Reflagged, told_by: Sequence[str]
+    changes: Iterable[QuoteChanges], applied: Iterable[Applied], reflagged: Reflagged, providers: Sequence[str]
 ) -> QualityFlagCounts:
-    """Prices newly kept from strategies: told with a quality flag, or fallen under one.
+    """Newly flagged prices by provider, venue and flag: quoted with a quality flag, or flagged without a quote.
 
-    A price that is told again unchanged, and flagged as before, is not counted again.
+    A price quoted again unchanged, and flagged as before, is not counted again.
 
     Args:
-        told_by: (n,) providers of the flagged anew prices.
+        changes, applied: one of each for each batch of ticks.
+        providers: (n,) of the reflagged prices.
     """
     counts: Counter[tuple[str, str, QualityFlag]] = Counter()
-    for each, of in zip(news, taken, strict=True):
-        kept = np.flatnonzero((each.quality_flag != 0) & (each.changed | (each.quality_flag != of.before)))
-        for venue, reason in zip(each.ticks.venue[kept].tolist(), each.quality_flag[kept].tolist(), strict=True):
+    for each, of in zip(changes, applied, strict=True):
+        flagged = np.flatnonzero((each.quality_flag != 0) & (each.changed | (each.quality_flag != of.before)))
+        for venue, reason in zip(each.ticks.venue[flagged].tolist(), each.quality_flag[flagged].tolist(), strict=True):
             counts[each.ticks.provider, each.ticks.venues[venue], QualityFlag(reason)] += 1
-    columns = zip(told_by, reflagged.venue.tolist(), reflagged.quality_flag.tolist(), strict=True)
+    columns = zip(providers, reflagged.venue.tolist(), reflagged.quality_flag.tolist(), strict=True)
     for provider, venue, reason in columns:
         if reason:
             counts[provider, reflagged.venues[venue], QualityFlag(reason)] += 1
     return counts
 
 
-def counts_of(taken: Iterable[Taken], withdrawn: Iterable[Taken]) -> StepCounts:
-    """What became of the ticks."""
-    taken, withdrawn = list(taken), list(withdrawn)
-    outcomes = np.sum([each.outcomes for each in taken], axis=0) if taken else np.zeros(5, np.int64)
+def counts_of(applied: Iterable[Applied], withdrawn: Iterable[Applied]) -> StepCounts:
+    """Ticks of a step by outcome."""
+    applied, withdrawn = list(applied), list(withdrawn)
+    outcomes = np.sum([each.outcomes for each in applied], axis=0) if applied else np.zeros(5, np.int64)
     return StepCounts(
-        taken=sum(len(each.ticks) for each in taken),
-        changed=sum(int(each.changed.sum()) for each in taken),
+        applied=sum(len(each.ticks) for each in applied),
+        changed=sum(int(each.changed.sum()) for each in applied),
         older=int(outcomes[OLDER]),
         refused=int(outcomes[REFUSED]),
         unknown_event=int(outcomes[UNKNOWN_EVENT]),

@@ -1,4 +1,4 @@
-"""Finds surebets and middles in changed books and follows each while it lasts."""
+"""Finds surebets and middles in validated books and tracks each while it lasts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,31 +19,31 @@ from advisor.engine.tracking.arbitrages import (
     Leg,
 )
 from advisor.strategies.arbitrage import surebets
-from advisor.strategies.legs import Split, StakeSplitter
 from advisor.strategies.middles import MIDDLE_MARKETS, middles
 from advisor.strategies.offers import TwoSidedBooks
+from advisor.strategies.stake_splitter import Split, StakeSplitter
 
 GroupKey: TypeAlias = tuple[ArbitrageKind, int, int]
 """Kind, market code and line; all middles of a type are one group, of line 0."""
 
-_UNNAMED: Final = UUID(int=0)
-"""Id of one that may turn out to be known already."""
+_NO_ID: Final = UUID(int=0)
+"""Id of one not yet compared with those already tracked."""
 
 
 @dataclass(slots=True)
-class _News:
+class _Changes:
     opened: list[Arbitrage] = field(default_factory=list)
     updated: list[Arbitrage] = field(default_factory=list)
     ended: list[Arbitrage] = field(default_factory=list)
 
 
 class ArbitrageTracker:
-    """For one caller. Each step: ``start``, then ``look`` at the changed books, then ``changes``.
+    """For one caller. Each step: ``close_started``, then ``update`` with validated books, then ``changes``.
 
     Args:
         config: thresholds.
         new_id: makes ids.
-        unconfirmed_for: µs after which a restored one ends whose market nobody has told of since.
+        unconfirmed_for: µs after which a restored one ends if its market was not validated meanwhile.
     """
 
     def __init__(self, config: ArbitrageConfig, new_id: NewId, unconfirmed_for: int) -> None:
@@ -55,7 +55,7 @@ class ArbitrageTracker:
         self._live: dict[int, dict[GroupKey, dict[str, Arbitrage]]] = {}
         self._confirmed: dict[tuple[int, GroupKey, str], int] = {}
         self._unconfirmed: set[tuple[int, GroupKey]] = set()
-        self._news = _News()
+        self._changes = _Changes()
 
     def live(self) -> Iterable[Arbitrage]:
         """All live ones."""
@@ -64,7 +64,7 @@ class ArbitrageTracker:
                 yield from found.values()
 
     def restore(self, arbitrages: Iterable[Arbitrage]) -> None:
-        """Follow those found before a restart; expired ones are left out."""
+        """Track those found before a restart; expired ones are left out."""
         for each in arbitrages:
             if each.state is ArbitrageState.LIVE:
                 line = each.legs[0].line if each.kind is ArbitrageKind.SUREBET else 0
@@ -72,8 +72,8 @@ class ArbitrageTracker:
                 self._live.setdefault(each.event, {}).setdefault(group, {})[each.legs_key] = each
                 self._unconfirmed.add((each.event, group))
 
-    def start(self, now: int, events: Mapping[int, EventState]) -> None:
-        """End those whose games have started, and those that nobody confirms."""
+    def close_started(self, now: int, events: Mapping[int, EventState]) -> None:
+        """End those whose events have started, and restored ones that were not confirmed in time."""
         for event in list(self._live):
             known = events.get(event)
             if known is None or known.status is not EventStatus.SCHEDULED or known.kickoff <= now:
@@ -84,8 +84,8 @@ class ArbitrageTracker:
             if all(each.last_seen + self._unconfirmed_for < now for each in held.values()):
                 self._replace(event, group, {}, now)
 
-    def look(self, priced: PricedBooks, now: int) -> None:
-        """Open, update and end by books that changed: of types with lines, all lines of each event."""
+    def update(self, priced: PricedBooks, now: int) -> None:
+        """Open, update and end by validated books: of types with lines, all lines of each event."""
         if not len(priced):
             return
         code = MARKET_CODES[priced.market_type]
@@ -109,13 +109,15 @@ class ArbitrageTracker:
             self._replace(event, group, each, now)
 
     def changes(self) -> ArbitrageChanges:
-        """What became of them since the last call."""
-        news, self._news = self._news, _News()
-        return ArbitrageChanges(opened=tuple(news.opened), updated=tuple(news.updated), ended=tuple(news.ended))
+        """Changes since the last call."""
+        changes, self._changes = self._changes, _Changes()
+        return ArbitrageChanges(
+            opened=tuple(changes.opened), updated=tuple(changes.updated), ended=tuple(changes.ended)
+        )
 
     def _made(self, kind: ArbitrageKind, priced: PricedBooks, event: int, split: Split, now: int) -> Arbitrage:
         return Arbitrage(
-            id=_UNNAMED,
+            id=_NO_ID,
             kind=kind,
             event=event,
             market=priced.market_type,
@@ -133,43 +135,43 @@ class ArbitrageTracker:
         )
 
     def _replace(self, event: int, group: GroupKey, found: dict[str, Arbitrage], now: int) -> None:
-        """Set what a group now holds."""
+        """Set the arbitrages that a group now holds."""
         self._unconfirmed.discard((event, group))
         groups = self._live.get(event, {})
         held = groups.get(group, {})
         for key, gone in held.items():
             if key not in found:
                 seen = self._confirmed.pop((event, group, key), gone.last_seen)
-                self._news.ended.append(replace(gone, state=ArbitrageState.EXPIRED, ended_at=now, last_seen=seen))
-        kept = {key: self._followed(event, group, held.get(key), each, now) for key, each in found.items()}
-        if kept:
-            self._live.setdefault(event, groups)[group] = kept
+                self._changes.ended.append(replace(gone, state=ArbitrageState.EXPIRED, ended_at=now, last_seen=seen))
+        followed = {key: self._followed(event, group, held.get(key), each, now) for key, each in found.items()}
+        if followed:
+            self._live.setdefault(event, groups)[group] = followed
         elif group in groups:
             del groups[group]
             if not groups:
                 del self._live[event]
 
-    def _followed(self, event: int, group: GroupKey, held: Arbitrage | None, now_is: Arbitrage, now: int) -> Arbitrage:
+    def _followed(self, event: int, group: GroupKey, held: Arbitrage | None, current: Arbitrage, now: int) -> Arbitrage:
         if held is None:
-            opened = replace(now_is, id=self._new_id())
-            self._news.opened.append(opened)
+            opened = replace(current, id=self._new_id())
+            self._changes.opened.append(opened)
             return opened
-        self._confirmed[event, group, now_is.legs_key] = now
-        if now_is.legs == held.legs and now - held.last_seen < self._touch_every:
+        self._confirmed[event, group, current.legs_key] = now
+        if current.legs == held.legs and now - held.last_seen < self._touch_every:
             return held
-        best = max(held.best_margin, now_is.margin)
-        seen = replace(now_is, id=held.id, first_seen=held.first_seen, best_margin=best)
-        self._news.updated.append(seen)
+        best = max(held.best_margin, current.margin)
+        seen = replace(current, id=held.id, first_seen=held.first_seen, best_margin=best)
+        self._changes.updated.append(seen)
         return seen
 
 
 def _groups(code: int, line: int) -> tuple[GroupKey, GroupKey]:
-    """What the books of one line may hold."""
+    """The groups that the books of one line can belong to."""
     return (ArbitrageKind.SUREBET, code, line), (ArbitrageKind.MIDDLE, code, 0)
 
 
 def legs_key(priced: PricedBooks, legs: tuple[Leg, ...]) -> str:
-    """Which prices the legs take, whatever the odds: ``"totals 250.0.bet365.back 250.1.pinnacle.back"``."""
+    """Key of the prices that the legs take, whatever their odds: ``"totals 250.0.bet365.back 250.1.pinnacle.back"``."""
     return " ".join(
         [
             str(priced.market_type),

@@ -1,4 +1,4 @@
-"""Surebets and middles as they are found and followed: what they are, not how they are found."""
+"""Surebets and middles: their states, figures and thresholds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class ArbitrageState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arbitrage:
-    """Prices worth taking together. Times are µs since the Unix epoch, UTC.
+    """Bets worth placing together. Times are µs since the Unix epoch, UTC.
 
     Attributes:
         event: our id.
@@ -36,7 +36,7 @@ class Arbitrage:
         total_stake: outlay of all legs in minor units.
         profit: least profit in minor units, exact.
         legs: in the order of line, selection and side.
-        legs_key: text that tells which prices it takes; with kind and event it is known by it.
+        legs_key: which prices it takes; identifies it together with kind and event.
     """
 
     id: UUID
@@ -58,13 +58,13 @@ class Arbitrage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArbitrageConfig:
-    """What is told of surebets and middles.
+    """Which surebets and middles are reported.
 
     Attributes:
-        total_stake: minor units that stakes are told for.
+        total_stake: outlay in minor units that is split over the legs.
         min_margin: least profit per unit of outlay of a surebet.
         max_middle_cost: most a middle may lose per unit of outlay.
-        units: stakes are multiples of so many minor units, by venue; 1 for those not named.
+        units: stake step in minor units, by venue; 1 for those not named.
         touch_every: see ``ValueBetConfig``.
     """
 
@@ -77,7 +77,7 @@ class ArbitrageConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArbitrageChanges:
-    """What became of arbitrages in one step."""
+    """Changes of arbitrages in one step."""
 
     opened: tuple[Arbitrage, ...] = ()
     updated: tuple[Arbitrage, ...] = ()

@@ -1,4 +1,4 @@
-"""Value bets as they are found and followed: what they are, not how they are found."""
+"""Value bets: their states, figures and thresholds."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +9,7 @@ from advisor.core.markets import MarketType
 
 
 class BetState(StrEnum):
-    """``live``: on offer. ``expired``: no more, before its game started. ``closed``: started, measured by the close."""
+    """``live``: on offer. ``expired``: ended before its event started. ``closed``: started, measured by the close."""
 
     LIVE = "live"
     EXPIRED = "expired"
@@ -24,23 +24,23 @@ class Ending(StrEnum):
     EDGE_GONE = "edge_gone"
     """The fair price moved against it."""
     NO_FAIR = "no_fair"
-    """Nobody is left to tell the fair price."""
+    """No fair price could be computed any more."""
     STALE = "stale"
     """Its price became too old to trust."""
-    SUSPECT = "suspect"
-    """Its price was caught by a quality rule."""
+    FLAGGED = "flagged"
+    """Its price has a quality flag other than stale, or its edge exceeds ``max_edge``."""
     STARTED = "started"
     EVENT_OVER = "event_over"
-    """Finished, postponed, void, or unknown by now."""
+    """Finished, postponed, void, or no longer known."""
 
 
 @dataclass(frozen=True, slots=True)
-class VenuePrices:
-    """What one venue quoted: a part of the evidence.
+class VenueBook:
+    """One venue's book on the market of a bet.
 
     Attributes:
         venue: its key.
-        odds_e4: back odds of each selection, ten-thousandths; 0 where it has no fit price.
+        odds_e4: back odds of each selection, ten-thousandths; 0 where it has no usable price.
         at: µs since the Unix epoch, UTC: when the oldest of them stood.
     """
 
@@ -60,16 +60,17 @@ class ValueBet:
         venue: key of the venue that offers it.
         ended_because: None while live.
         first_seen: when it was found.
-        last_seen: when it was last confirmed by the prices of its market.
+        last_seen: when the prices of its market last confirmed it.
         ended_at: None while live.
         odds_e4, edge, probability: now, or when last seen.
-        first_odds_e4, first_edge, best_odds_e4, best_edge: at the first sight and at the best one.
+        first_odds_e4, first_edge: when first seen.
+        best_odds_e4, best_edge: the highest so far.
         fair_source: ``"sharp:<venue>"`` or ``"consensus"``.
         commission: share of net winnings the venue keeps.
-        prices: the fit prices of all venues behind it, when last seen.
-        closing_odds_e4: of its venue at the kick-off; None without.
-        closing_probability: fair, at the kick-off; None without.
-        clv: edge of the odds at first sight by the closing probability; None without.
+        prices: the books of all venues with usable prices, when last seen.
+        closing_odds_e4: of its venue at the kick-off; None where unknown.
+        closing_probability: fair, at the kick-off; None where unknown.
+        clv: edge of ``first_odds_e4`` by the closing probability; None where unknown.
     """
 
     id: UUID
@@ -92,7 +93,7 @@ class ValueBet:
     probability: float
     fair_source: str
     commission: float
-    prices: tuple[VenuePrices, ...]
+    prices: tuple[VenueBook, ...]
     closing_odds_e4: int | None = None
     closing_probability: float | None = None
     clv: float | None = None
@@ -104,11 +105,11 @@ class ValueBetConfig:
 
     Attributes:
         open_edge: least expected profit per unit staked that opens one.
-        keep_edge: below it an open one ends; lower than ``open_edge``, or bets at the border would flicker.
-        max_edge: above it is an error, whatever the quality rules say.
+        keep_edge: below it an open one ends; lower than ``open_edge``, so that bets near it do not flicker.
+        max_edge: above it the price is taken for an error, even without a quality flag.
         min_odds, max_odds: decimal odds worth betting.
         closing_within: the last fair price counts as the closing one if it is no older at the kick-off.
-        touch_every: an open bet whose figures stand still is reported anew so often, for its ``last_seen``.
+        touch_every: how often an open bet with unchanged figures is reported again, for its ``last_seen``.
     """
 
     open_edge: float = 0.02
@@ -122,7 +123,7 @@ class ValueBetConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueBetChanges:
-    """What became of value bets in one step; each list in the order of events, markets and lines.
+    """Changes of value bets in one step; each list in the order of events, markets and lines.
 
     Attributes:
         opened: new.

@@ -1,7 +1,7 @@
 """What the iterative margin kernels share: blocks of books side by side, the step rule and the final check.
 
 A kernel holds a block as (s, WIDTH) arrays, one column per book, so that the processor works on several books
-at once. A column never looks at its neighbours: a converged one is evaluated again unchanged while others go
+at once. A column never depends on its neighbours: a converged one is evaluated again unchanged while others go
 on, so a book's result is the same in every batch.
 """
 

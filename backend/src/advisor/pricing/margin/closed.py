@@ -1,7 +1,6 @@
 """Margin removal in closed form: multiplicative and additive, and the book sum they rest on."""
 
 import numpy as np
-from numba import types
 
 from advisor.core.arrays import Float64
 from advisor.pricing.compiled import FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT, compiled
@@ -32,14 +31,14 @@ def _refuse_improper(fair: Float64, parameter: float) -> float:
     return np.nan
 
 
-@compiled(types.void(FLOATS_2D_IN, FLOATS_OUT))
+@compiled(FLOATS_2D_IN, FLOATS_OUT)
 def book_sum_kernel(odds: Float64, total: Float64) -> None:
     """Fill ``total`` (m,) with the book sums of (m, s) decimal odds."""
     for row in range(odds.shape[0]):
         total[row] = book_sum(odds[row])
 
 
-@compiled(types.void(FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT))
+@compiled(FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT)
 def multiplicative_kernel(odds: Float64, fair: Float64, divisor: Float64) -> None:
     """Fill ``fair`` (m, s) with q/S and ``divisor`` (m,) with S."""
     for row in range(odds.shape[0]):
@@ -49,7 +48,7 @@ def multiplicative_kernel(odds: Float64, fair: Float64, divisor: Float64) -> Non
         divisor[row] = _refuse_improper(fair[row], total)
 
 
-@compiled(types.void(FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT))
+@compiled(FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT)
 def additive_kernel(odds: Float64, fair: Float64, deduction: Float64) -> None:
     """Fill ``fair`` (m, s) with q − (S − 1)/s and ``deduction`` (m,) with (S − 1)/s."""
     outcomes = odds.shape[1]

@@ -5,7 +5,6 @@ logarithmic method subtracts one constant from every log-odds, which is the same
 """
 
 import numpy as np
-from numba import types
 
 from advisor.core.arrays import Float64
 from advisor.pricing.compiled import FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT, compiled
@@ -56,7 +55,7 @@ def _finish(width: int, against: Float64, step: Float64, p: Float64, c: Float64)
         c[j] += step[j]
 
 
-@compiled(types.void(FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT))
+@compiled(FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT)
 def odds_ratio_kernel(odds: Float64, fair: Float64, ratio: Float64) -> None:
     """Fill ``fair`` (m, s) and ``ratio`` (m,) from (m, s) decimal odds."""
     books, outcomes = odds.shape

@@ -6,7 +6,6 @@ come out as about that.
 """
 
 import numpy as np
-from numba import types
 
 from advisor.core.arrays import Float64
 from advisor.pricing.compiled import FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT, compiled
@@ -55,7 +54,7 @@ def _finish(width: int, logarithm: Float64, step: Float64, p: Float64, k: Float6
         k[j] += step[j]
 
 
-@compiled(types.void(FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT))
+@compiled(FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT)
 def power_kernel(odds: Float64, fair: Float64, exponent: Float64) -> None:
     """Fill ``fair`` (m, s) and ``exponent`` (m,) from (m, s) decimal odds."""
     books, outcomes = odds.shape

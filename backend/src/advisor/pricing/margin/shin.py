@@ -11,7 +11,6 @@ decreasing in t on [0, ∞), which z = 1 (a false root of the textbook form) spo
 from math import sqrt
 
 import numpy as np
-from numba import types
 
 from advisor.core.arrays import Bool, Float64
 from advisor.pricing.compiled import FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT, compiled
@@ -82,7 +81,7 @@ def _finish(width: int, inverse: Float64, total: Float64, rate: Float64, step: F
         t[j] = last / (1.0 + last) if total[j] > 1.0 else 0.0
 
 
-@compiled(types.void(FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT))
+@compiled(FLOATS_2D_IN, FLOATS_2D_OUT, FLOATS_OUT)
 def shin_kernel(odds: Float64, fair: Float64, z: Float64) -> None:
     """Fill ``fair`` (m, s) and ``z`` (m,) from (m, s) decimal odds."""
     books, outcomes = odds.shape

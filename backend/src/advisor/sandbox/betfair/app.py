@@ -1,4 +1,4 @@
-"""Betfair's double over HTTP: identity, JSON-RPC and REST betting calls, account funds, and the menu."""
+"""Betfair over HTTP, simulated: identity, JSON-RPC and REST betting calls, account funds, and the menu."""
 
 from collections.abc import Mapping
 
@@ -24,10 +24,10 @@ _FUNDS: Document = {
 
 
 class Betfair:
-    """The double's sessions and routes.
+    """Its sessions and routes.
 
     Args:
-        world: what it tells of.
+        world: whose games and prices it serves.
     """
 
     def __init__(self, world: World) -> None:
@@ -37,7 +37,7 @@ class Betfair:
         self._operations = self.calls.operations | {"getAccountFunds": lambda params: _FUNDS}
 
     def routes(self) -> list[Route]:
-        """Every path of the double."""
+        """Every path."""
         post = ["POST"]
         return [
             Route("/api/login", self._login, methods=post),

@@ -60,7 +60,7 @@ class ExchangeCalls:
     """Operations by name.
 
     Args:
-        world: what they tell of.
+        world: whose games and prices they serve.
     """
 
     def __init__(self, world: World) -> None:
@@ -149,7 +149,7 @@ class ExchangeCalls:
         if not all([self._rate.take(str(market_id), instant) for market_id in ids]):
             raise ExchangeRefusedError("TOO_MANY_REQUESTS")
         found = [pair for market_id in ids if (pair := find_market(self._world, str(market_id), now)) is not None]
-        # Asked for open and closed markets together, the exchange tells of the open ones only.
+        # Asked for open and closed markets together, the exchange answers with the open ones only.
         shown = [pair for pair in found if pair[1].open] or found
         return [documents.book(self._world, market, game, wanted, depth, now) for market, game in shown]
 

@@ -14,7 +14,7 @@ from advisor.sandbox.world.world import World
 
 SUSPENDED_SECONDS: Final = 4
 CLOSED_SECONDS: Final = 600
-"""How long the exchange tells the result of a finished market."""
+"""How long the exchange shows the result of a finished market."""
 DRAW_ID: Final = 58805
 _UNDER_ID, _OVER_ID = 47972, 47973
 _EVENT_DIGITS: Final = 10
@@ -97,7 +97,7 @@ def open_games(world: World, now: int) -> Iterator[GameState]:
 
 
 def is_kept(world: World, game: GameState, now: int) -> bool:
-    """A subscription that holds the game's markets still tells of them, closed though they may be."""
+    """A subscription that holds the game's markets still sends them, closed though they may be."""
     return game.open or now < game.fixture.kickoff + world.calendar.length(game.fixture.competition) + CLOSED_SECONDS
 
 

@@ -1,4 +1,4 @@
-"""Markets as the stream tells them: whole images, and what changed between two."""
+"""Markets as the stream sends them: whole images, and what changed between two."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from advisor.sandbox.world.world import World
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What of a market is told.
+    """Which parts of a market are sent.
 
     Attributes:
         fields: of the provider's ``marketDataFilter``; empty for all.
@@ -24,13 +24,13 @@ class Wanted:
     levels: int
 
     def has(self, name: str) -> bool:
-        """The field is told."""
+        """The field is sent."""
         return not self.fields or name in self.fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerImage:
-    """One runner. ``values`` are told whole, ``tables`` by key: a size of 0 takes an entry away."""
+    """One runner. ``values`` are sent whole, ``tables`` by key: a size of 0 removes an entry."""
 
     id: int
     values: dict[str, float]
@@ -79,9 +79,9 @@ def changes(old: MarketImage, new: MarketImage) -> Document | None:
     if new.volume is not None and new.volume != old.volume:
         document["tv"] = new.volume
     runners = [_change(old.runners.get(key), runner) for key, runner in new.runners.items()]
-    told = [runner for runner in runners if runner is not None]
-    if told:
-        document["rc"] = told
+    changed = [runner for runner in runners if runner is not None]
+    if changed:
+        document["rc"] = changed
     return document if len(document) > 1 else None
 
 
@@ -114,12 +114,12 @@ def _change(old: RunnerImage | None, new: RunnerImage) -> Document | None:
     document: Document = {name: value for name, value in new.values.items() if known.get(name) != value}
     for name, table in new.tables.items():
         before = old.tables.get(name, {}) if old is not None else {}
-        told = [entry for key, entry in table.items() if before.get(key) != entry]
-        told += [_taken_away(entry) for key, entry in before.items() if key not in table and name != "trd"]
-        if told:
-            document[name] = told
+        changed = [entry for key, entry in table.items() if before.get(key) != entry]
+        changed += [_removed(entry) for key, entry in before.items() if key not in table and name != "trd"]
+        if changed:
+            document[name] = changed
     return document | {"id": new.id} if document or old is None else None
 
 
-def _taken_away(entry: list[float]) -> list[float]:
+def _removed(entry: list[float]) -> list[float]:
     return [entry[0], 0] if len(entry) == 2 else [entry[0], 0, 0]

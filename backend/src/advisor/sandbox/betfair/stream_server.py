@@ -26,7 +26,7 @@ class StreamServer:
     """All connections to the stream.
 
     Args:
-        world: what it tells of.
+        world: whose games and prices it serves.
         betfair: whose sessions it accepts.
         plan: of faults.
         sleep: between the pieces of a drip.
@@ -109,12 +109,12 @@ class _Conversation:
                     stalled = self._world.clock.now().timestamp() < self._stalled_until
                     messages = self._session.due(stalled=stalled)
                 for message in messages:
-                    await self._tell(message)
+                    await self._send_or_fail(message)
         finally:
             if waiting is not None:
                 waiting.cancel()
 
-    async def _tell(self, message: Document) -> None:
+    async def _send_or_fail(self, message: Document) -> None:
         if self._silent:
             return
         rule = self._plan.decide(STREAM, self._world.clock.now()) if message["op"] == "mcm" else None

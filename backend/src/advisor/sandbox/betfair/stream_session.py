@@ -31,11 +31,11 @@ class StreamSession:
     """The state of one connection.
 
     Args:
-        world: what it tells of.
+        world: whose games and prices it serves.
         sessions: of the exchange.
         calls: its operations, for the market filter.
         connection: its id.
-        available: connections still free, told on authentication.
+        available: connections still free, stated on authentication.
     """
 
     def __init__(
@@ -125,7 +125,7 @@ class StreamSession:
 
 
 class _Subscription:
-    """What a connection is told of, and what it was told last."""
+    """The markets a connection subscribed to, and their images sent last."""
 
     def __init__(self, world: World, calls: ExchangeCalls, message: Mapping[str, object]) -> None:
         self._world = world
@@ -153,7 +153,7 @@ class _Subscription:
         )
         self._chosen: list[str] = []
         self._chosen_at = -_CHOOSE_SECONDS
-        self._told: dict[str, MarketImage] = {}
+        self._sent: dict[str, MarketImage] = {}
         self._looked_at = 0
         self._sent_ms = 0
         self._changed_ms = 0
@@ -167,13 +167,13 @@ class _Subscription:
         """The first image, or what changed since the clock; None for a clock that cannot be resumed from."""
         now = self._world.tick()
         if initial_clock is None or clock is None:
-            self._told = self._images(now)
-            changed = [whole(shown) for shown in self._told.values()]
+            self._sent = self._images(now)
+            changed = [whole(shown) for shown in self._sent.values()]
             return self._messages("SUB_IMAGE", changed, now)
         then = _instant_of(clock)
         if initial_clock != self._initial_clock() or then is None or not 0 <= now - then <= _RESUMABLE_SECONDS:
             return None
-        self._told = self._images(then)
+        self._sent = self._images(then)
         return self._messages("RESUB_DELTA", self._changes(now), now)
 
     def due(self, *, stalled: bool) -> list[Document]:
@@ -191,10 +191,10 @@ class _Subscription:
         return []
 
     def _changes(self, now: int) -> list[Document]:
-        told, found = self._told, []
-        self._told = self._images(now)
-        for key, shown in self._told.items():
-            change = changes(told[key], shown) if key in told else whole(shown)
+        last, found = self._sent, []
+        self._sent = self._images(now)
+        for key, shown in self._sent.items():
+            change = changes(last[key], shown) if key in last else whole(shown)
             if change is not None:
                 found.append(change)
         return found
@@ -230,7 +230,7 @@ class _Subscription:
         """Ids the filter chooses and those it chose before; looked up anew every few seconds, for games come."""
         if abs(now - self._chosen_at) >= _CHOOSE_SECONDS:
             chosen = self._calls.chosen(self._filter)
-            self._chosen = list(dict.fromkeys([*chosen, *self._told]))
+            self._chosen = list(dict.fromkeys([*chosen, *self._sent]))
             self._chosen_at = now
         return self._chosen
 

@@ -1,4 +1,4 @@
-"""The Odds API v4's double: sports, events, odds, event odds and scores, with credits, rate and error bodies."""
+"""The Odds API v4, simulated: sports, events, odds, event odds and scores, with credits, rate and error bodies."""
 
 from collections.abc import Callable
 from functools import partial
@@ -25,10 +25,10 @@ Handler: TypeAlias = Callable[[Request], tuple[object, int]]
 
 
 class TheOddsApi:
-    """The double's counters and its routes.
+    """Its counters and routes.
 
     Args:
-        world: what it tells of.
+        world: whose games and prices it serves.
     """
 
     def __init__(self, world: World) -> None:
@@ -37,7 +37,7 @@ class TheOddsApi:
         self._rate = RateLimit(world.config.quotas.odds_per_second, 1.0)
 
     def routes(self) -> list[Route]:
-        """Every path of the double, with and without a slash at its end."""
+        """Every path, with and without a slash at its end."""
         paths: tuple[tuple[str, Handler], ...] = (
             ("/v4/sports", self._sports),
             ("/v4/sports/{sport}/events", self._events),

@@ -7,8 +7,8 @@ import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int64
 from advisor.sandbox.world.games import GameState
-from advisor.sandbox.world.noise import hashed, smooth, uniform
 from advisor.sandbox.world.scoring import Column
+from advisor.sandbox.world.seeded_random import hashed, smooth, uniform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ def frozen_since(instant: int) -> int:
 
 
 def keys_of(games: list[GameState]) -> Int64:
-    """(n,) what tells games apart in chance: competition and number."""
+    """(n,) keys of the games for random numbers: competition and number."""
     return np.array([game.fixture.competition.index * 10**12 + game.fixture.number for game in games] or [0], np.int64)[
         : len(games)
     ]

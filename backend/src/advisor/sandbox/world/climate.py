@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import cos, pi
 
-from advisor.sandbox.world.noise import smooth
+from advisor.sandbox.world.seeded_random import smooth
 
 _HOUR = 3600
 _SALT = 41

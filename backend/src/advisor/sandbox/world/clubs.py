@@ -1,4 +1,4 @@
-"""Invented clubs, and how each provider spells them: the same side reads differently at every door.
+"""Invented clubs, and how each provider spells them: the same side has another name at each.
 
 The rules, so that whoever joins names has something to join:
 
@@ -54,7 +54,7 @@ _ACCENTS: Final = {
 }
 _SHORT: Final = {"United": "Utd", "City": "City"}
 _DROPPED: Final = frozenset({"Town", "Rovers", "Albion", "Wanderers", "Athletic", "County"})
-_GROUNDS: Final = ("Lantern Lane", "Mill Meadow", "Harbour Stadium", "Tannery Road", "Beacon Park", "Orchard End")
+_STADIUMS: Final = ("Lantern Lane", "Mill Meadow", "Harbour Stadium", "Tannery Road", "Beacon Park", "Orchard End")
 _ARENAS: Final = ("Copper Dome", "Granite Field", "Prairie Bowl", "Juniper Center")
 _EUROPE: Final = (50.2, -3.0)
 _AMERICA: Final = (34.1, -98.0)
@@ -79,7 +79,7 @@ def football(names: str, first: int, side_of: dict[str, Side] | None = None) -> 
                 espn=_espn(name, place, index, side),
                 exchange=_exchange(place, ending, side),
                 city=place,
-                stadium=f"{place} {_GROUNDS[(index + first) % len(_GROUNDS)]}",
+                stadium=f"{place} {_STADIUMS[(index + first) % len(_STADIUMS)]}",
                 latitude=round(_EUROPE[0] + (index + first) * 0.11, 4),
                 longitude=round(_EUROPE[1] + (index * 7 + first) % 20 * 0.35, 4),
                 indoor=False,

@@ -77,7 +77,7 @@ _HOOPS: Final = (
     "Canyon|Eagles, Frost Harbor|Flyers, Glen Aurora|Giants, Harper Mill|Hawks, Iris Point|Icons, Jade "
     "Valley|Jets, Kestrel Bluff|Kings, Lotus City|Lasers, Maple Crossing|Magic, North Larch|Knights, Olive "
     "Grove|Oracles, Pine Summit|Panthers, Quiet Harbor|Queens, Raven Rock|Rockets, Sunset Mesa|Suns, Teal "
-    "River|Tigers, Upland Park|Unicorns, Violet Hills|Vipers, Willow Bend|Wolves, York Landing|Yaks"
+    "River|Tigers, Upland Park|Unicorns, Violet Hills|Vipers, Willow Bend|Wolves, York Haven|Yaks"
 )
 
 COMPETITIONS: Final = (

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from advisor.core.arrays import Float64, Int64
-from advisor.sandbox.world.noise import normal, uniform
+from advisor.sandbox.world.seeded_random import normal, uniform
 
 MARKET_BASE_RATE: Final = 5.0
 DEPTH: Final = 10
@@ -66,7 +66,7 @@ def ladders(
     Args:
         seed: of the run.
         instant: Unix seconds.
-        markets: (n,) numbers that tell markets apart.
+        markets: (n,) numbers that identify the markets.
         ages: (n,) seconds since each opened, at least 0.
         shares: (n, k) true probabilities now.
         base: (n, k) true probabilities when the markets opened.

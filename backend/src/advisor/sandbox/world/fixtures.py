@@ -11,7 +11,7 @@ from typing import Final
 
 from advisor.sandbox.world.clubs import Club
 from advisor.sandbox.world.competitions import COMPETITIONS, Competition
-from advisor.sandbox.world.noise import uniform
+from advisor.sandbox.world.seeded_random import uniform
 
 SPACINGS_SHORT: Final = 10
 """Spacings before the start at which an ordinary game is announced."""

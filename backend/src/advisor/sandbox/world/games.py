@@ -9,7 +9,7 @@ import numpy as np
 from advisor.core.arrays import Float64
 from advisor.core.markets import EventStatus
 from advisor.sandbox.world.fixtures import SPACINGS_SHORT, Calendar, Fixture
-from advisor.sandbox.world.noise import normal
+from advisor.sandbox.world.seeded_random import normal
 from advisor.sandbox.world.sports import Sport
 
 _STEPS_PER_SPACING: Final = 60

@@ -1,6 +1,6 @@
 """The sandbox's world at any instant: games, true chances, what bookmakers and the exchange offer.
 
-Everything follows from the seed, the instant and what was nudged; nothing has to be stepped through, and what is
+Everything follows from the seed, the instant and the interventions; nothing has to be stepped through, and what is
 remembered is only what was asked for last.
 """
 
@@ -26,15 +26,15 @@ from advisor.sandbox.world.competitions import Competition
 from advisor.sandbox.world.exchange import Ladder, ladders
 from advisor.sandbox.world.fixtures import Calendar, Fixture
 from advisor.sandbox.world.games import GameState, Script, at_instant, written
-from advisor.sandbox.world.nudges import PriceNudge, ScoreNudge
-from advisor.sandbox.world.recent import Recent
+from advisor.sandbox.world.lru_cache import LruCache
+from advisor.sandbox.world.overrides import ExtraScore, PriceOverride
 from advisor.sandbox.world.scoring import Chances, Column, chances, columns
 
 _SCRIPTS: Final = 4000
 _BOARDS: Final = 400
 _SHEETS: Final = 400
 _LADDERS: Final = 40
-_NUDGES: Final = 500
+_MOST_OVERRIDES: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,24 +70,24 @@ class Sheet:
 
 
 class World:
-    """See the module.
+    """A simulated world, see the module.
 
     Args:
         config: seed and speed.
-        clock: tells the instant of *now*.
+        clock: gives the instant of *now*.
     """
 
     def __init__(self, config: SandboxConfig, clock: Clock) -> None:
         self.config = config
         self.clock = clock
         self.calendar = Calendar(seed=config.seed, speed=config.speed)
-        self._scripts: Recent[tuple[int, int], Script] = Recent(_SCRIPTS)
-        self._boards: Recent[tuple[int, int], Board] = Recent(_BOARDS)
-        self._sheets: Recent[tuple[int, int, int], Sheet] = Recent(_SHEETS)
-        self._openings: Recent[str, Float64] = Recent(_SCRIPTS)
-        self._ladders: Recent[tuple[int, int, int], list[tuple[Ladder, ...]]] = Recent(_LADDERS)
-        self._prices: list[PriceNudge] = []
-        self._scores: dict[str, list[ScoreNudge]] = {}
+        self._scripts: LruCache[tuple[int, int], Script] = LruCache(_SCRIPTS)
+        self._boards: LruCache[tuple[int, int], Board] = LruCache(_BOARDS)
+        self._sheets: LruCache[tuple[int, int, int], Sheet] = LruCache(_SHEETS)
+        self._openings: LruCache[str, Float64] = LruCache(_SCRIPTS)
+        self._ladders: LruCache[tuple[int, int, int], list[tuple[Ladder, ...]]] = LruCache(_LADDERS)
+        self._prices: list[PriceOverride] = []
+        self._scores: dict[str, list[ExtraScore]] = {}
         self._ended: dict[str, int] = {}
 
     def tick(self) -> int:
@@ -107,7 +107,7 @@ class World:
         return self.state(self._script(fixture.competition, fixture.number), instant)
 
     def state(self, script: Script, instant: int) -> GameState:
-        """A game at an instant, nudges included."""
+        """A game at an instant, added scores included."""
         fixture_id = script.fixture.id
         added = [score for score in self._scores.get(fixture_id, ()) if score.at <= instant]
         state = at_instant(script, self.config.speed, instant, self._ended.get(fixture_id))
@@ -132,7 +132,7 @@ class World:
         """What book ``index`` offers at an instant."""
         look = looked_at(BOOKS[index], index, instant)
         made = self._sheets.get((index, competition.index, look), lambda: self._made_sheet(index, competition, look))
-        return self._nudged(made, index, competition, instant)
+        return self._with_overrides(made, index, competition, instant)
 
     def ladders(self, competition: Competition, position: int, instant: int) -> list[tuple[Ladder, ...]]:
         """The exchange's offers on one market of every open game, in the board's order.
@@ -146,18 +146,18 @@ class World:
             (competition.index, position, instant), lambda: self._made_ladders(competition, position, instant)
         )
 
-    def nudge_price(self, nudge: PriceNudge) -> None:
+    def override_price(self, override: PriceOverride) -> None:
         """Hold a price."""
         now = self.tick()
-        self._prices = [*[kept for kept in self._prices if kept.ends > now][-_NUDGES:], nudge]
+        self._prices = [*[kept for kept in self._prices if kept.ends > now][-_MOST_OVERRIDES:], override]
 
     def clear_prices(self) -> None:
         """Take every held price back."""
         self._prices = []
 
-    def nudge_score(self, nudge: ScoreNudge) -> None:
+    def add_score(self, score: ExtraScore) -> None:
         """Add a score; it stays for as long as the sandbox runs."""
-        self._scores.setdefault(nudge.fixture, []).append(nudge)
+        self._scores.setdefault(score.fixture, []).append(score)
         self._forget()
 
     def finish(self, fixture_id: str) -> None:
@@ -175,7 +175,7 @@ class World:
         self._ladders.clear()
         self._sheets.clear()
         for memory in (self._scores, self._ended):
-            while len(memory) > _NUDGES:
+            while len(memory) > _MOST_OVERRIDES:
                 memory.pop(next(iter(memory)))
 
     def _script(self, competition: Competition, number: int) -> Script:
@@ -243,28 +243,30 @@ class World:
                 frozen[row], lines[row] = old_odds[before], old.chances.lines[before]
         return frozen, lines
 
-    def _nudged(self, sheet: Sheet, index: int, competition: Competition, instant: int) -> Sheet:
+    def _with_overrides(self, sheet: Sheet, index: int, competition: Competition, instant: int) -> Sheet:
         live = [
-            nudge for nudge in self._prices if nudge.book == BOOKS[index].key and nudge.begins <= instant < nudge.ends
+            override
+            for override in self._prices
+            if override.book == BOOKS[index].key and override.begins <= instant < override.ends
         ]
         if not live:
             return sheet
         rows = {game.fixture.id: row for row, game in enumerate(sheet.games)}
         odds, updated = sheet.odds.copy(), list(sheet.updated)
-        for nudge in live:
-            row = rows.get(nudge.fixture)
+        for override in live:
+            row = rows.get(override.fixture)
             if row is None:
                 continue
-            column = column_of(competition, nudge)
-            odds[row, column.start + nudge.selection] = np.nan if nudge.odds is None else nudge.odds / 100
+            column = column_of(competition, override)
+            odds[row, column.start + override.selection] = np.nan if override.odds is None else override.odds / 100
             updated[row] = max(updated[row], instant)
         return replace(sheet, odds=odds, updated=updated)
 
 
-def column_of(competition: Competition, nudge: PriceNudge) -> Column:
-    """Where a nudge's market is."""
+def column_of(competition: Competition, override: PriceOverride) -> Column:
+    """The columns of an override's market."""
     return next(
-        column for column in columns(competition.sport) if column.market is nudge.market and not column.exchange_only
+        column for column in columns(competition.sport) if column.market is override.market and not column.exchange_only
     )
 
 

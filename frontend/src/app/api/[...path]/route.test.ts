@@ -112,8 +112,8 @@ describe("the proxy", () => {
   it("refuses a name that is not ours, and knows further ones from the settings", async () => {
     await answer((_, response) => response.end("{}"));
     expect((await GET(ask("/api/v1/health", {}, "rebound.example"))).status).toBe(421);
-    vi.stubEnv("ADVISOR_API_HOSTS", "desk.example, other.example");
-    expect((await GET(ask("/api/v1/health", {}, "Desk.example:3000"))).status).toBe(200);
+    vi.stubEnv("ADVISOR_API_HOSTS", "advisor.example, other.example");
+    expect((await GET(ask("/api/v1/health", {}, "Advisor.example:3000"))).status).toBe(200);
     expect((await GET(ask("/api/v1/health", {}, "localhost"))).status).toBe(200);
   });
 });

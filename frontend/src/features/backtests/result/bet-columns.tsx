@@ -10,7 +10,7 @@ import { lineText, outcomeName, selectionName, teamName } from "@/lib/words";
 
 import { OUTCOME_TONES } from "../run-words";
 
-export interface BetNames {
+interface BetNames {
   venue: (key: string) => string;
   odds: (value: string) => string;
 }

@@ -12,6 +12,7 @@ import {
   type BacktestRun,
 } from "@/api/model";
 import { Panel } from "@/components/panel";
+import { SkeletonRows } from "@/components/skeleton-rows";
 import { EmptyState, ErrorState } from "@/components/states";
 import { DataTable } from "@/components/table/data-table";
 import { TableTools, useTableView } from "@/components/table/table-tools";
@@ -35,7 +36,14 @@ const ORDERS = Object.values(ListBacktestBetsOrder);
 export function BetsPanel({ run }: { run: BacktestRun }) {
   const [outcome, setOutcome] = useQueryState("outcome", parseAsStringLiteral(OUTCOMES));
   const [order, setOrder] = useQueryState("order", parseAsStringLiteral(ORDERS).withDefault("oldest"));
-  const { bets, total, error, more, loadingMore, retry } = useBets(run.id, {
+  const {
+    items: bets,
+    total,
+    error,
+    more,
+    loadingMore,
+    retry,
+  } = useBets(run.id, {
     outcome: outcome ?? undefined,
     order,
   });
@@ -121,18 +129,18 @@ export function BetsPanel({ run }: { run: BacktestRun }) {
 
 const SKELETON_ROWS = 10;
 
-export function BetsSkeleton() {
+function BetsSkeleton() {
   return (
-    <div aria-busy aria-label="Loading bets">
-      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
-        <div key={row} className="flex h-8 items-center gap-6 border-b border-border/60 px-3">
-          <Skeleton className="h-3 w-24 max-md:hidden" />
-          <Skeleton className="h-3 w-48" />
-          <Skeleton className="ml-auto h-3 w-14" />
-          <Skeleton className="h-3 w-14 max-md:hidden" />
-          <Skeleton className="h-3 w-14 max-md:hidden" />
-        </div>
-      ))}
-    </div>
+    <SkeletonRows
+      label="Loading bets"
+      count={SKELETON_ROWS}
+      className="flex h-8 items-center gap-6 border-b border-border/60 px-3"
+    >
+      <Skeleton className="h-3 w-24 max-md:hidden" />
+      <Skeleton className="h-3 w-48" />
+      <Skeleton className="ml-auto h-3 w-14" />
+      <Skeleton className="h-3 w-14 max-md:hidden" />
+      <Skeleton className="h-3 w-14 max-md:hidden" />
+    </SkeletonRows>
   );
 }

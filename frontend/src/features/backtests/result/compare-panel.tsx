@@ -7,9 +7,9 @@ import type { BacktestRun, Summary } from "@/api/model";
 import { Panel } from "@/components/panel";
 import { cn } from "@/lib/cn";
 import { UNKNOWN } from "@/lib/format";
+import { runName } from "@/lib/run-name";
 
 import { useStrategies } from "../hooks";
-import { runName } from "../run-words";
 import { FIGURES, type Figure } from "./figures";
 import { settingDifferences, titlesOf } from "./settings";
 
@@ -23,7 +23,9 @@ interface ComparePanelProps {
 
 /** Two runs figure by figure, and the settings in which they differ. */
 export function ComparePanel({ run, other }: ComparePanelProps) {
-  if (!run.summary || !other.summary) return null;
+  const { summary: mine } = run;
+  const { summary: theirs } = other;
+  if (!mine || !theirs) return null;
   return (
     <Panel
       title="Comparison"
@@ -47,8 +49,8 @@ export function ComparePanel({ run, other }: ComparePanelProps) {
                   figure={figure}
                   run={run}
                   other={other}
-                  mine={run.summary as Summary}
-                  theirs={other.summary as Summary}
+                  mine={mine}
+                  theirs={theirs}
                 />
               ))}
             </tbody>

@@ -9,9 +9,9 @@ import { Change } from "@/components/numbers";
 import { Ago } from "@/components/timestamp";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
+import { runName } from "@/lib/run-name";
 
 import { useRuns } from "../hooks";
-import { runName } from "../run-words";
 
 interface ComparePickerProps {
   run: BacktestRun;
@@ -22,7 +22,7 @@ interface ComparePickerProps {
 /** Chooses an earlier finished run to lay over this one. */
 export function ComparePicker({ run, compared, onChange }: ComparePickerProps) {
   const [open, setOpen] = useState(false);
-  const { runs } = useRuns();
+  const { items: runs } = useRuns();
   const others = runs?.filter((each) => each.state === "done" && each.id !== run.id) ?? [];
   const choose = (id: string) => {
     onChange(id);

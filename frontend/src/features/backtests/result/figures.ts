@@ -5,7 +5,7 @@ import { subtract } from "@/lib/decimal";
 import { amount, count, days, decimal, MINUS, money, percent, UNKNOWN } from "@/lib/format";
 import { plural } from "@/lib/words";
 
-export type Good = "more" | "less" | "neither";
+type Good = "more" | "less" | "neither";
 
 export interface Figure {
   key: string;

@@ -3,7 +3,7 @@
 import type { BacktestReport, EquityPoint } from "@/api/model";
 import type { Line, PaneShape } from "@/components/charts/pane";
 import type { Extent, Point } from "@/components/charts/scale";
-import { decimal, money, percent } from "@/lib/format";
+import { decimal, percent } from "@/lib/format";
 
 const DAY = 86_400_000;
 const EQUITY_HEIGHT = 228;
@@ -33,7 +33,7 @@ export function extentOf(reports: readonly BacktestReport[]): Extent | null {
 }
 
 /** Whether two runs can share an axis of money; otherwise both are drawn as growth of their own start. */
-export function sameMoney(a: BacktestReport, b: BacktestReport): boolean {
+function sameMoney(a: BacktestReport, b: BacktestReport): boolean {
   return a.run.currency === b.run.currency && Number(a.run.bankroll) === Number(b.run.bankroll);
 }
 
@@ -121,6 +121,3 @@ export function pointAt(report: BacktestReport, at: number | null): EquityPoint 
   }
   return found;
 }
-
-export const bankrollText = (report: BacktestReport, point: EquityPoint | undefined): string =>
-  money(point?.bankroll, report.run.currency);

@@ -27,7 +27,7 @@ describe("figures", () => {
     expect(FIGURES.yield.difference(from, to)).toBe(`${minus}1.5${t}pp`);
     expect(FIGURES.sharpe.difference(aSummary({ sharpe: null }), to)).toBe("–");
   });
-  it("tell longer and shorter drawdowns", () => {
+  it("compare longer and shorter drawdowns", () => {
     expect(
       FIGURES.max_drawdown_days.difference(
         aSummary({ max_drawdown_days: 40 }),

@@ -27,7 +27,7 @@ function valueText(value: Json | undefined): string {
 }
 
 /** The form's names of settings by their dotted path. */
-export type Titles = ReadonlyMap<string, string>;
+type Titles = ReadonlyMap<string, string>;
 
 export function titlesOf(setup: Setup | undefined): Titles {
   if (!setup) return new Map();
@@ -53,7 +53,7 @@ function flattened(group: string, values: JsonObject, titles: Titles): Setting[]
   });
 }
 
-export interface SettingGroup {
+interface SettingGroup {
   title: string;
   settings: Setting[];
 }
@@ -97,7 +97,7 @@ export function settingsOf(run: BacktestRun, titles: Titles): SettingGroup[] {
   ];
 }
 
-export interface SettingDifference {
+interface SettingDifference {
   path: string;
   name: string;
   mine: string;

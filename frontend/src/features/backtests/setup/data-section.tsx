@@ -2,10 +2,10 @@
 
 import type { Competition } from "@/api/model";
 import { MultiSelect } from "@/components/multi-select";
+import { FieldRow } from "@/components/schema-form/field-row";
 import { Badge } from "@/components/ui/badge";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { FieldRow } from "@/features/schema-form/field-row";
 import { count } from "@/lib/format";
 import { marketName } from "@/lib/words";
 

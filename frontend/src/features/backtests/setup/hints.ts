@@ -1,5 +1,5 @@
 import type { Competition, Venue } from "@/api/model";
-import type { Hint } from "@/features/schema-form/control-props";
+import type { Hint } from "@/components/schema-form/control-props";
 
 const share: Hint = { unit: "share" };
 const money: Hint = { unit: "money" };

@@ -1,10 +1,10 @@
 "use client";
 
+import { FieldRow } from "@/components/schema-form/field-row";
+import { SchemaFields } from "@/components/schema-form/schema-fields";
 import { Input } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
-import { FieldRow } from "@/features/schema-form/field-row";
-import { SchemaFields } from "@/features/schema-form/schema-fields";
 import { money } from "@/lib/format";
 
 import { completedStaking, CURRENCIES, type Draft, type Setup } from "../draft";

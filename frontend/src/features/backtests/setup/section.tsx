@@ -7,7 +7,7 @@ import { cn } from "@/lib/cn";
 
 interface SectionProps {
   title: string;
-  /** What is set inside, told while the section is closed. */
+  /** What is set inside, shown while the section is closed. */
   summary?: string;
   /** A switch or button at the right, outside the part that folds. */
   control?: ReactNode;

@@ -6,15 +6,15 @@ import { useState, type FormEvent } from "react";
 import { toast } from "sonner";
 
 import { useListVenues } from "@/api/venues/venues";
+import { FieldRow } from "@/components/schema-form/field-row";
+import { filled } from "@/components/schema-form/schema";
+import { SchemaFields } from "@/components/schema-form/schema-fields";
 import { EmptyState, ErrorState } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
 import { useSystem } from "@/features/health/health-context";
-import { FieldRow } from "@/features/schema-form/field-row";
-import { filled } from "@/features/schema-form/schema";
-import { SchemaFields } from "@/features/schema-form/schema-fields";
 import { count } from "@/lib/format";
 import { ApiError } from "@/lib/request";
 import { plural } from "@/lib/words";

@@ -9,12 +9,12 @@ import {
   listIdentityReviews,
   useListIdentityReviews,
 } from "@/api/identity/identity";
-import type { IdentityReview, IdentityReviewPage, IdentityReviewState, ReviewDecision } from "@/api/model";
+import type { IdentityReview, IdentityReviewState, ReviewDecision } from "@/api/model";
 import { useRefresh } from "@/features/live/hooks";
 import { randomId } from "@/lib/id";
 import { ApiError } from "@/lib/request";
+import { usePages, type Paged } from "@/lib/use-pages";
 
-import { usePages, type Paged } from "../hooks";
 import { eventText } from "./words";
 
 const PAGE = 20;
@@ -22,14 +22,14 @@ const POLL_MS = 30_000;
 
 export type Choice = Pick<ReviewDecision, "decision" | "fixture_id">;
 
-/** Sends what a person says; the key lets the server tell a repeated send from a second wish. */
+/** Sends what a person says; the key lets the server recognise a repeated request. */
 const send = (review: IdentityReview, choice: Choice): Promise<IdentityReview> =>
   decideIdentityReview(
     { provider: review.provider, ref: review.ref, ...choice },
     { headers: { "Idempotency-Key": randomId() } },
   );
 
-export const sameReview = (one: IdentityReview, other: IdentityReview): boolean =>
+const sameReview = (one: IdentityReview, other: IdentityReview): boolean =>
   one.provider === other.provider && one.ref === other.ref;
 
 const REOPEN: Choice = { decision: "reopen", fixture_id: null };
@@ -54,11 +54,7 @@ interface Reviews extends Paged<IdentityReview> {
 
 /** A provider's events in one state, newest first. */
 export function useReviews(state: IdentityReviewState, provider: string | null): Reviews {
-  const { paged, mutate } = usePages<
-    IdentityReview,
-    IdentityReviewPage,
-    ReturnType<typeof getListIdentityReviewsKey>
-  >(
+  const { paged, swr } = usePages(
     (cursor) =>
       getListIdentityReviewsKey({
         state,
@@ -67,8 +63,9 @@ export function useReviews(state: IdentityReviewState, provider: string | null):
         ...(cursor && { cursor }),
       }),
     ([, params]) => listIdentityReviews(params),
-    { refreshInterval: POLL_MS },
+    { pollMs: POLL_MS },
   );
+  const { mutate } = swr;
   useRefresh(["reviews"], paged.retry);
   const counted = useListIdentityReviews({ limit: 1 }, { swr: { revalidateOnMount: false } }).mutate;
   const { retry } = paged;

@@ -1,8 +1,9 @@
 "use client";
 
+import { ShowMore } from "@/components/load-more";
 import { Panel } from "@/components/panel";
+import { SkeletonRows } from "@/components/skeleton-rows";
 import { EmptyState, ErrorState } from "@/components/states";
-import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
@@ -18,7 +19,8 @@ const SKELETON_ITEMS = 3;
 /** Providers' events that were not surely matched: a person says which of ours they are. */
 export function ReviewsPanel() {
   const [{ state, from }, setQuery] = useProvidersQuery();
-  const { items, error, refreshing, loadingMore, more, retry, decide } = useReviews(state, from);
+  const reviews = useReviews(state, from);
+  const { items, error, refreshing, retry, decide } = reviews;
   return (
     <Panel
       title="To review"
@@ -54,13 +56,7 @@ export function ReviewsPanel() {
       ) : (
         <ItemsSkeleton />
       )}
-      {(more || loadingMore) && (
-        <div className="flex justify-center border-t p-2">
-          <Button size="sm" variant="ghost" onClick={more} disabled={loadingMore}>
-            {loadingMore ? "Loading" : "Show more"}
-          </Button>
-        </div>
-      )}
+      {items && <ShowMore list={reviews} />}
     </Panel>
   );
 }
@@ -77,17 +73,17 @@ function Nothing({ waiting }: { waiting: boolean }) {
 
 function ItemsSkeleton() {
   return (
-    <div aria-busy aria-label="Loading events">
-      {Array.from({ length: SKELETON_ITEMS }, (_, item) => (
-        <div key={item} className="grid gap-4 border-b border-border/60 p-3 lg:grid-cols-[280px_1fr]">
-          <span className="flex flex-col gap-2">
-            <Skeleton className="h-3 w-24" />
-            <Skeleton className="h-4 w-48" />
-            <Skeleton className="h-3 w-40" />
-          </span>
-          <Skeleton className="h-28 w-full" />
-        </div>
-      ))}
-    </div>
+    <SkeletonRows
+      label="Loading events"
+      count={SKELETON_ITEMS}
+      className="grid gap-4 border-b border-border/60 p-3 lg:grid-cols-[280px_1fr]"
+    >
+      <span className="flex flex-col gap-2">
+        <Skeleton className="h-3 w-24" />
+        <Skeleton className="h-4 w-48" />
+        <Skeleton className="h-3 w-40" />
+      </span>
+      <Skeleton className="h-28 w-full" />
+    </SkeletonRows>
   );
 }

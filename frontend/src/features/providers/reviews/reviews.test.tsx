@@ -8,20 +8,16 @@ import type { IdentityReview, ReviewDecision } from "@/api/model";
 import { Page } from "@/testing/page";
 import { aProvider, aReview } from "@/testing/providers";
 import { api, problem, server } from "@/testing/server";
+import { StreamDouble } from "@/testing/stream";
 
 import { ProvidersPage } from "../providers-page";
 import { weightWord } from "./words";
-
-class Silent {
-  addEventListener() {}
-  close() {}
-}
 
 let waiting: IdentityReview[] = [];
 let decisions: { body: ReviewDecision; key: string | null }[] = [];
 
 beforeEach(() => {
-  vi.stubGlobal("EventSource", Silent);
+  vi.stubGlobal("EventSource", StreamDouble);
   // Toasts are dragged by it; jsdom has none.
   Element.prototype.setPointerCapture ??= () => {};
   waiting = [aReview];

@@ -1,20 +1,21 @@
 "use client";
 
 import type { BudgetPlan, BudgetStep } from "@/api/model";
+import { SheetSection } from "@/components/sheet-section";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { count, money, percent } from "@/lib/format";
 import { words } from "@/lib/words";
 
 import { Until } from "../badges";
-import { CELL, HEAD, NUMBER, Nothing, Section } from "./section";
+import { CELL, HEAD, NUMBER, Nothing } from "./section";
 
 /** What the schedule will cost until the quota turns, against what is left, and what is dropped so that it lasts. */
 export function BudgetSection({ budget }: { budget: BudgetPlan }) {
   const { planned_credits: planned, kept_credits: kept, remaining, bucket, until, steps } = budget;
   const dropped = planned - kept;
   return (
-    <Section
+    <SheetSection
       title="Budget plan"
       aside={
         <>
@@ -40,7 +41,7 @@ export function BudgetSection({ budget }: { budget: BudgetPlan }) {
         Cost <span className="num text-text">{money(budget.money, budget.currency)}</span>
       </p>
       {steps.length === 0 ? <Nothing>Nothing is on the schedule.</Nothing> : <Steps steps={steps} />}
-    </Section>
+    </SheetSection>
   );
 }
 

@@ -1,19 +1,20 @@
 "use client";
 
 import type { RefusedItem, QualityFlagCount, UnknownField } from "@/api/model";
+import { SheetSection } from "@/components/sheet-section";
 import { Ago } from "@/components/timestamp";
 import { useVenueName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { count } from "@/lib/format";
 import { words } from "@/lib/words";
 
-import { CELL, HEAD, Nothing, NUMBER, Section } from "./section";
+import { CELL, HEAD, Nothing, NUMBER } from "./section";
 
 /** Prices kept from strategies because they look wrong. */
 export function QualityFlagsSection({ flags }: { flags: readonly QualityFlagCount[] }) {
   const venue = useVenueName();
   return (
-    <Section title="Suspicious prices, last 7 days">
+    <SheetSection title="Suspicious prices, last 7 days">
       {flags.length === 0 ? (
         <Nothing>None: every price could be used.</Nothing>
       ) : (
@@ -36,14 +37,14 @@ export function QualityFlagsSection({ flags }: { flags: readonly QualityFlagCoun
           </tbody>
         </table>
       )}
-    </Section>
+    </SheetSection>
   );
 }
 
 /** Parts of answers that could not be read. */
 export function RefusedSection({ refused }: { refused: readonly RefusedItem[] }) {
   return (
-    <Section title="Refused items">
+    <SheetSection title="Refused items">
       {refused.length === 0 ? (
         <Nothing>None: everything it sent could be read.</Nothing>
       ) : (
@@ -64,14 +65,14 @@ export function RefusedSection({ refused }: { refused: readonly RefusedItem[] })
           ))}
         </ul>
       )}
-    </Section>
+    </SheetSection>
   );
 }
 
 /** Fields that we do not know: a sign that the provider changes its format. */
 export function UnknownFieldsSection({ fields }: { fields: readonly UnknownField[] }) {
   return (
-    <Section title="Unknown fields (schema drift)">
+    <SheetSection title="Unknown fields (schema drift)">
       {fields.length === 0 ? (
         <Nothing>None: it sends what is expected.</Nothing>
       ) : (
@@ -100,6 +101,6 @@ export function UnknownFieldsSection({ fields }: { fields: readonly UnknownField
           </tbody>
         </table>
       )}
-    </Section>
+    </SheetSection>
   );
 }

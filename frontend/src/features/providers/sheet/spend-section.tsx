@@ -3,12 +3,13 @@
 import { useState } from "react";
 
 import type { Spend } from "@/api/model";
+import { SheetSection } from "@/components/sheet-section";
 import { Segmented } from "@/components/ui/segmented";
 import { cn } from "@/lib/cn";
 import { count, money } from "@/lib/format";
 import { date } from "@/lib/time";
 
-import { CELL, HEAD, Nothing, NUMBER, Section } from "./section";
+import { CELL, HEAD, Nothing, NUMBER } from "./section";
 import { spendDays, type SpendDay } from "./spend-days";
 
 const DAYS = 31;
@@ -28,7 +29,7 @@ export function SpendSection({ spend }: { spend: readonly Spend[] }) {
   const [measure, setMeasure] = useState<Measure>("credits");
   const days = spendDays(spend, Date.now(), DAYS);
   return (
-    <Section
+    <SheetSection
       title={`Spend, last ${DAYS} days (UTC)`}
       aside={
         <Segmented
@@ -47,7 +48,7 @@ export function SpendSection({ spend }: { spend: readonly Spend[] }) {
           <DaysTable spend={spend} />
         </>
       )}
-    </Section>
+    </SheetSection>
   );
 }
 

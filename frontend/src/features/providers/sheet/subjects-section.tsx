@@ -3,6 +3,7 @@
 import { useState } from "react";
 
 import type { FeedSubject } from "@/api/model";
+import { SheetSection } from "@/components/sheet-section";
 import { Ago } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -11,7 +12,7 @@ import { count, UNKNOWN } from "@/lib/format";
 import { words } from "@/lib/words";
 
 import { Until } from "../badges";
-import { CELL, HEAD, Nothing, NUMBER, Section } from "./section";
+import { CELL, HEAD, Nothing, NUMBER } from "./section";
 
 const FIRST = 12;
 
@@ -31,7 +32,7 @@ export function SubjectsSection({ subjects }: { subjects: readonly FeedSubject[]
   const sorted = inOrder(subjects);
   const shown = all ? sorted : sorted.slice(0, FIRST);
   return (
-    <Section
+    <SheetSection
       title="What is fetched"
       aside={
         <span className="flex items-center gap-2">
@@ -69,7 +70,7 @@ export function SubjectsSection({ subjects }: { subjects: readonly FeedSubject[]
           {all ? "Show fewer" : `Show all ${count(subjects.length)}`}
         </Button>
       )}
-    </Section>
+    </SheetSection>
   );
 }
 

@@ -1,0 +1,1 @@
+"""Betfair's Stream API: prices as they change."""

@@ -1,0 +1,96 @@
+"""The definition of a market as the stream sends it, always whole."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from advisor.adapters.betfair.markets import Market, Runner
+from advisor.adapters.betfair.wire import (
+    MarketStatus,
+    RunnerStatus,
+    read_market_status,
+    read_runner_key,
+    read_runner_status,
+)
+from advisor.parsing.fields import as_object, instant_or_none, label_or, optional_list, whole_or
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, known_fields
+
+_KNOWN: Final = known_fields(
+    "betDelay betDelayModels bettingType bspMarket bspReconciled complete countryCode crossMatching discountAllowed"
+    " eachWayDivisor eventId eventName eventTypeId inPlay lineInterval lineMaxUnit lineMinUnit marketBaseRate"
+    " marketTime marketType name numberOfActiveRunners numberOfWinners openDate persistenceEnabled raceType"
+    " regulators runnersVoidable settledTime status suspendTime timezone turnInPlayEnabled venue version"
+    " competitionId competitionName",
+    priceLadderDefinition=known_fields("type"),
+    keyLineDefinition=known_fields("", kl=known_fields("id hc")),
+    runners=known_fields("adjustmentFactor bsp hc id name removalDate sortPriority status"),
+)
+_MAX_RUNNERS: Final = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A market with its state.
+
+    Attributes:
+        market: as described; runners' names only in historic files.
+        version: rises with every change.
+        won: a runner has won.
+        voided: closed with every runner removed.
+    """
+
+    market: Market
+    status: MarketStatus
+    in_play: bool
+    version: int
+    won: bool
+    voided: bool
+
+
+def check_definition(findings: Findings, item: JsonObject) -> None:
+    """Count the fields we do not know."""
+    findings.check_nested(item, _KNOWN, "mc.marketDefinition")
+
+
+def read_definition(market_id: str, item: JsonObject) -> Definition:
+    """Read a definition.
+
+    Raises:
+        ItemFaultError: its status or a runner cannot be read.
+    """
+    runners = optional_list(item, "runners")
+    if len(runners) > _MAX_RUNNERS:
+        raise ItemFaultError("runners", "too_many_runners", f"{len(runners)} runners")
+    read = [_runner(value, index) for index, value in enumerate(runners)]
+    status = read_market_status(item)
+    states = {state for _, state in read}
+    return Definition(
+        market=Market(
+            market_id=market_id,
+            event_id=label_or(item, "eventId"),
+            event_name=label_or(item, "eventName"),
+            event_type=label_or(item, "eventTypeId"),
+            competition=label_or(item, "competitionId"),
+            competition_name=label_or(item, "competitionName"),
+            market_type=label_or(item, "marketType"),
+            betting_type=label_or(item, "bettingType"),
+            start=instant_or_none(item, "marketTime") or instant_or_none(item, "openDate"),
+            runners=tuple(sorted((runner for runner, _ in read), key=lambda runner: runner.priority)),
+        ),
+        status=status,
+        in_play=item.get("inPlay") is True,
+        version=whole_or(item, "version", 0),
+        won=RunnerStatus.WINNER in states,
+        voided=status is MarketStatus.CLOSED and bool(states) and states <= {RunnerStatus.REMOVED},
+    )
+
+
+def _runner(value: object, index: int) -> tuple[Runner, RunnerStatus]:
+    item = as_object(value, "runners")
+    status = read_runner_status(item.get("status"))
+    runner = Runner(
+        key=read_runner_key(item, "id", "hc"),
+        name=label_or(item, "name"),
+        priority=whole_or(item, "sortPriority", index + 1),
+        active=status is RunnerStatus.ACTIVE,
+    )
+    return runner, status

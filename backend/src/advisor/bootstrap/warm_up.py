@@ -1,0 +1,26 @@
+"""Compile every numerical function into the disk cache: ``python -m advisor.bootstrap.warm_up``.
+
+Run at installation, so that no process compiles while somebody waits.
+"""
+
+from datetime import date
+from typing import Final
+
+from advisor.backtest.config import BacktestConfig
+from advisor.demo.leagues import LEAGUES, demo_league
+from advisor.engine.step import warm_up
+from advisor.jobs.backtest import compute
+from advisor.jobs.progress import Progress
+
+_DAY: Final = date(2024, 1, 1)
+
+
+def main() -> None:
+    """A small backtest and a few steps of the engine call all there is."""
+    history = demo_league(LEAGUES[0], seasons=1, today=_DAY, seed=1).history
+    compute(history, BacktestConfig(), Progress())
+    warm_up()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,13 @@
+"""``advisor worker``: runs queued jobs."""
+
+from rich.console import Console
+
+from advisor.bootstrap.worker import serve
+from advisor.cli.failure import reported
+from advisor.settings import load_settings
+
+
+def worker() -> None:
+    """Run backtests from the queue until stopped."""
+    with reported(Console(stderr=True)):
+        serve(load_settings())
