@@ -50,6 +50,12 @@ class TestQueries:
         problem = problem_of(await client.get("/api/v1/fixtures?date_from=1700000000"), 422, "invalid_request")
         assert "YYYY-MM-DD" in problem.errors[0].reason
 
+    @pytest.mark.parametrize("since", ["1700000000", "2026-11-25", "2026-11-25T12:00:00", "noon"])
+    async def test_a_time_is_written_with_its_offset(self, client: httpx.AsyncClient, since: str) -> None:
+        path = f"/api/v1/fixtures/1/quotes?market=h2h&selection=home&since={since}"
+        problem = problem_of(await client.get(path), 422, "invalid_request")
+        assert [fault.field for fault in problem.errors] == ["since"]
+
     async def test_a_required_parameter_is_named(self, client: httpx.AsyncClient) -> None:
         problem = problem_of(await client.get("/api/v1/fixtures/1/quotes"), 422, "invalid_request")
         assert {fault.field for fault in problem.errors} == {"market", "selection"}

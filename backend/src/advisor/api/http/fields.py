@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 MAX_DATABASE_ID: Final = 2**63 - 1
 MAX_JSON_ID: Final = 2**53 - 1
@@ -22,6 +22,16 @@ def _iso_date(value: object) -> date:
 
 IsoDate: TypeAlias = Annotated[date, BeforeValidator(_iso_date)]
 """A day as ``YYYY-MM-DD``; pydantic alone would also take numbers for seconds since 1970."""
+
+
+def _iso_instant(value: object) -> object:
+    if not isinstance(value, str) or not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]", value):
+        raise ValueError("Write the time as YYYY-MM-DDThh:mm:ssZ")
+    return value
+
+
+IsoInstant: TypeAlias = Annotated[AwareDatetime, BeforeValidator(_iso_instant)]
+"""A time with its offset as in RFC 3339; pydantic alone would also take numbers for seconds since 1970."""
 
 
 def _whole(value: object) -> object:

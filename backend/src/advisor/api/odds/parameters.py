@@ -2,9 +2,9 @@
 
 from typing import Literal, TypeAlias
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from advisor.api.http.fields import CompetitionCode, Key, MarketName, PageCursor, TeamSearch
+from advisor.api.http.fields import CompetitionCode, IsoInstant, Key, MarketName, PageCursor, TeamSearch
 from advisor.api.http.query import QueryParameters
 
 BoardStatus: TypeAlias = Literal["all", "upcoming", "in_play", "finished"]
@@ -43,7 +43,7 @@ class QuoteQuery(QueryParameters):
         description="Home handicap or total; leave out for a market without lines.",
         examples=["-0.75"],
     )
-    since: AwareDatetime | None = Field(
+    since: IsoInstant | None = Field(
         default=None, description="Only what was seen from then on.", examples=["2026-11-25T12:00:00Z"]
     )
     limit: int = Field(default=2000, ge=1, le=10_000, description="Most changes in all.")
