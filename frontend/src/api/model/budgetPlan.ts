@@ -14,8 +14,8 @@ import type { BudgetStep } from "./budgetStep";
  */
 export interface BudgetPlan {
   provider: string;
-  /** The quota that limits the plan; null: there is no daily or monthly quota. */
-  bucket: string | null;
+  /** The rate limit that binds; null: none is limited by the month. */
+  rate_limit: string | null;
   capacity: number | null;
   remaining: number | null;
   until: string;
