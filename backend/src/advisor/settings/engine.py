@@ -33,6 +33,7 @@ def engine_process_config(settings: Settings, specs: Specs | None = None) -> Eng
         timings=_timings(general.live),
         downloads=settings.data_dir.expanduser() / "downloads",
         metrics_port=settings.engine_metrics_port,
+        connections=settings.database_connections,
     )
 
 
@@ -90,4 +91,11 @@ def _timings(section: LiveSection) -> LiveTimings:
         subjects_every=section.subjects_every,
         probe_every=section.probe_every,
         forget_after=section.forget_after,
+        retry_after=section.retry_after,
+        tidy_every=section.tidy_every,
+        keep_prices=section.keep_prices,
+        places_every=section.places_every,
+        places_again=section.places_again,
+        weather_behind=section.weather_behind,
+        weather_ahead=section.weather_ahead,
     )

@@ -27,6 +27,7 @@ from advisor.core.errors import ConfigError, FieldFault
 from advisor.jobs.config import WorkerConfig
 from advisor.providers.spec import Specs
 from advisor.providers.units import Unit
+from advisor.sandbox.config import ListenConfig, SandboxConfig
 from advisor.settings.values import plain, text
 from advisor.telemetry import LogConfig, LogFormat, LogLevel
 from advisor.upstream.config import BreakerConfig
@@ -42,6 +43,10 @@ _FOR_OTHERS: Final[Mapping[str, tuple[str, str]]] = {
 """Default and meaning of variables with our prefix that others read."""
 _NO_VARIABLES: Final = frozenset({"database_url", "credentials"})
 """Settings whose variables have other names."""
+
+_LISTEN: Final = ListenConfig()
+_SANDBOX: Final = SandboxConfig()
+_WORKER: Final = WorkerConfig()
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Words = Annotated[tuple[str, ...], NoDecode]
@@ -86,7 +91,7 @@ class Settings(BaseSettings):
     )
     database_port: Port | None = Field(default=None, description="Port of the embedded PostgreSQL; none: a free one.")
     database_connections: Annotated[int, Unit("connections")] = Field(
-        default=10, ge=2, le=100, description="Most connections of the API; PostgreSQL has 200 for all processes."
+        default=10, ge=2, le=100, description="Most connections of one process; PostgreSQL has 200 for all."
     )
     api_host: str = Field(default="127.0.0.1", description="Address the API listens on; loopback, as it has no login.")
     api_port: Port = Field(default=8000, description="TCP port of the API.")
@@ -101,11 +106,13 @@ class Settings(BaseSettings):
     sandbox: Literal["auto", "on", "off"] = Field(
         default="auto", description="Simulated providers; auto: when no provider of odds is configured."
     )
-    sandbox_port: Port = Field(default=8900, description="Where the sandbox answers, on 127.0.0.1 only.")
-    sandbox_stream_port: Port = Field(default=8901, description="Where the sandbox streams exchange prices.")
-    sandbox_seed: int = Field(default=1, ge=0, le=2**32 - 1, description="Equal seeds play the same games.")
+    sandbox_port: Port = Field(default=_LISTEN.port, description="Where the sandbox answers, on 127.0.0.1 only.")
+    sandbox_stream_port: Port = Field(
+        default=_LISTEN.stream_port, description="Where the sandbox streams exchange prices."
+    )
+    sandbox_seed: int = Field(default=_SANDBOX.seed, ge=0, le=2**32 - 1, description="Equal seeds play the same games.")
     sandbox_speed: Annotated[float, Unit("times")] = Field(
-        default=60.0, ge=1, le=600, description="Times faster than the clock games are played."
+        default=_SANDBOX.speed, ge=1, le=600, description="Times faster than the clock games are played."
     )
     providers: Words = Field(
         default=(), description="Providers to use that need no key or ask for consent, by comma; see docs/PROVIDERS.md."
@@ -138,10 +145,23 @@ class Settings(BaseSettings):
     )
     log_level: LogLevel = Field(default="info", description="Least level of the lines that are written.")
     worker_concurrency: Annotated[int, Unit("jobs")] = Field(
-        default=1, ge=1, le=32, description="Backtests at once; each takes a core."
+        default=_WORKER.concurrency, ge=1, le=32, description="Backtests at once; each takes a core."
     )
     worker_stalled_seconds: Annotated[float, Unit("seconds")] = Field(
-        default=30.0, ge=1, le=3600, description="A worker silent for so long is dead; six of its heartbeats."
+        default=_WORKER.stalled_seconds,
+        ge=1,
+        le=3600,
+        description="A worker silent for so long is dead; six of its heartbeats.",
+    )
+
+    worker_kept_days: Annotated[int, Unit("days")] = Field(
+        default=_WORKER.kept.days,
+        ge=1,
+        le=3650,
+        description="How long finished jobs and the keys of repeated commands are kept.",
+    )
+    start_seconds: Annotated[float, Unit("seconds")] = Field(
+        default=60.0, ge=5, le=3600, description="How long a process of `advisor up` may take until it answers."
     )
 
     @field_validator("api_hosts", "api_origins", "api_networks", "providers", mode="before")
@@ -213,6 +233,8 @@ class Settings(BaseSettings):
             stalled_seconds=self.worker_stalled_seconds,
             heartbeat_seconds=self.worker_stalled_seconds / 6,
             reap_seconds=self.worker_stalled_seconds / 3,
+            kept=timedelta(days=self.worker_kept_days),
+            connections=self.database_connections,
         )
 
 

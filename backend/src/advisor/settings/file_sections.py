@@ -176,6 +176,23 @@ class LiveSection(Section):
     forget_after: Duration = Field(
         description="A game so long past its start, of which no provider reports any more, leaves the memory."
     )
+    retry_after: Duration = Field(
+        description="A fetch that failed is tried again after so long, where neither provider nor breaker says when."
+    )
+    tidy_every: Duration = Field(
+        description="How often the last prices of games that are over are deleted, to keep the board's table small."
+    )
+    keep_prices: Duration = Field(
+        description="For so long after the start the last prices are kept; longer than any game lasts."
+    )
+    places_every: Duration = Field(description="How often towns of new stadiums are looked for on the map.")
+    places_again: Duration = Field(
+        description="A town that was not found is looked for again after so long; maps seldom change."
+    )
+    weather_behind: Duration = Field(description="Weather is wanted for games that started so recently.")
+    weather_ahead: Duration = Field(
+        description="Weather is wanted for games that start so soon; forecasts beyond a week say little."
+    )
 
 
 class GeneralSections(Section):
