@@ -60,7 +60,7 @@ def test_values_of_the_sandbox_are_called_so(tmp_path: Path) -> None:
     assert settings["quality.min_odds"].source == "default"
 
 
-def test_variables_tell_environment_from_file(tmp_path: Path) -> None:
+def test_the_environment_and_the_file_are_named_apart(tmp_path: Path) -> None:
     given = Given(
         environment=frozenset({"ADVISOR_API_PORT", "CIRCUIT_BREAKER_RESET_TIMEOUT"}),
         env_file=frozenset({"ADVISOR_API_PORT", "ADVISOR_WEB_PORT"}),
