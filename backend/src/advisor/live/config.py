@@ -20,7 +20,7 @@ class LiveTimings:
         subjects_every: how often a provider is asked what it has.
         probe_every: how often each provider is probed.
         forget_after: a game this long past its start, of which no provider reports any more, is forgotten.
-        retry_after: a fetch that failed is tried again after so long, where neither provider nor breaker says when.
+        retry_after: what failed is not asked for again for so long, where neither provider nor breaker says when.
         tidy_every: how often the last prices of games that are over are deleted.
         keep_prices: for so long after the start they are kept.
         places_every: how often towns of new stadiums are looked for on the map.

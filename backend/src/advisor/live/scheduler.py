@@ -42,7 +42,7 @@ class Timings:
 
     Attributes:
         subjects_every: how often a provider is asked what it has.
-        retry_after: a fetch that failed is tried again after so long, where neither provider nor breaker says when.
+        retry_after: what failed is not asked for again for so long, where neither provider nor breaker says when.
         escalation: of priorities, for the budget plan.
         shortest_pause, longest_pause: between two looks at what is due; the one against spinning, the other because
             kick-offs become known meanwhile.

@@ -10,7 +10,7 @@ from advisor.pricing.fair import FairConfig
 from advisor.providers.spec import Specs
 from advisor.settings.environment import Settings
 from advisor.settings.file_sections import ArbitrageSection, GeneralSections, LiveSection, ValueBetsSection
-from advisor.settings.providers import configured_providers
+from advisor.settings.providers import ConfiguredProviders, configured_providers
 
 
 def engine_process_config(settings: Settings, specs: Specs | None = None) -> EngineProcessConfig:
@@ -22,7 +22,11 @@ def engine_process_config(settings: Settings, specs: Specs | None = None) -> Eng
     Raises:
         ConfigError: an unknown provider, a credential of a wrong form or a missing one, or a fault of the file.
     """
-    configured = configured_providers(settings, specs)
+    return process_config(settings, configured_providers(settings, specs))
+
+
+def process_config(settings: Settings, configured: ConfiguredProviders) -> EngineProcessConfig:
+    """The same, of providers that are configured already."""
     general = configured.file.general
     return EngineProcessConfig(
         sandbox=configured.sandbox,

@@ -177,7 +177,7 @@ class LiveSection(Section):
         description="A game so long past its start, of which no provider reports any more, leaves the memory."
     )
     retry_after: Duration = Field(
-        description="A fetch that failed is tried again after so long, where neither provider nor breaker says when."
+        description="What failed is not asked for again for so long, where neither provider nor breaker says when."
     )
     tidy_every: Duration = Field(
         description="How often the last prices of games that are over are deleted, to keep the board's table small."

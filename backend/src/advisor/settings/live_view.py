@@ -3,7 +3,7 @@
 from advisor.adapters.registry import registered
 from advisor.api.live_config import FreshnessConfig, LiveConfig, ProviderFacts
 from advisor.providers.spec import AnySpec
-from advisor.settings.engine import engine_process_config
+from advisor.settings.engine import process_config
 from advisor.settings.environment import Settings
 from advisor.settings.providers import configured_providers
 from advisor.upstream.config import BreakerConfig, ProviderConfig
@@ -15,8 +15,8 @@ def live_view(settings: Settings) -> LiveConfig:
     Raises:
         ConfigError: the settings of the providers cannot be used.
     """
-    ages = configured_providers(settings).file.general.freshness
-    process = engine_process_config(settings)
+    configured = configured_providers(settings)
+    ages, process = configured.file.general.freshness, process_config(settings, configured)
     configs = {provider.key: provider.config for provider in process.providers}
     return LiveConfig(
         sandbox=process.sandbox,

@@ -55,11 +55,6 @@ def peers(count: int, *odds: float, at: float = 0) -> list[Price]:
     return [price for number in range(count) for price in book(f"peer{number}", *odds, at=at)]
 
 
-def timing(name: str) -> Probe:
-    """A pause or retention that the engine's process is given; its tasks wait by it."""
-    return lambda made: getattr(made.process.timings, name)
-
-
 def shown_ages(made: Made) -> object:
     return made.live.freshness.fresh, made.live.freshness.fresh_in_play
 
@@ -112,22 +107,5 @@ CASES: Mapping[str, Case] = {
     **case("arbitrage.stake_units", {"a": 1000}, SURE),
     **case("arbitrage.max_middle_cost", 0, MIDDLE),
     **case("arbitrage.currency", "GBP", lambda made: (made.process.currency, made.live.currency)),
-    **case("live.inbox", 100, timing("inbox")),
-    **{
-        f"live.{name}": Case(probe=timing(name), other="11s")
-        for name in (
-            "publish_every",
-            "sweep_every",
-            "subjects_every",
-            "probe_every",
-            "forget_after",
-            "retry_after",
-            "tidy_every",
-            "keep_prices",
-            "places_every",
-            "places_again",
-            "weather_behind",
-            "weather_ahead",
-        )
-    },
+    **case("live.inbox", 100, lambda made: made.process.timings.inbox),
 }
