@@ -25,7 +25,7 @@ ON_SANDBOX = {"ADVISOR_SANDBOX": "on"}
 
 
 def addresses(made: Made) -> object:
-    """Where the processes listen, and where they are told that the others do."""
+    """Where the processes listen, and the addresses they are given of the others."""
     return made.launch.address, made.launch.api_address, advisor_environment(made.launch, "postgresql:///x")
 
 
