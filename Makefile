@@ -38,6 +38,7 @@ COMPILED := core pricing strategies risk ledger engine backtest
 BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.json frontend/package-lock.json \
 	$(wildcard frontend/*.config.* frontend/tsconfig.json)
 
+.PHONY: graph check-house
 .PHONY: help up test check audit bench client clean clean-all clean-data \
 	install install-backend install-frontend prepare compile build chromium \
 	test-backend test-frontend test-e2e check-backend check-frontend check-client check-scripts
@@ -62,7 +63,7 @@ test-frontend: install-frontend ## Run the frontend tests alone
 test-e2e: prepare ## Run the browser test alone
 	@export CHROMIUM_PATH="$$(scripts/chromium)" && $(BIN)/python scripts/run_tests.py browser
 
-check: check-backend check-frontend check-client check-scripts ## Check format, lint, types, import contracts, client drift
+check: check-backend check-house check-frontend check-client check-scripts ## Check format, lint, types, import contracts, words, numbers, drift
 	@echo "All checks passed."
 
 check-backend: install-backend
@@ -70,6 +71,14 @@ check-backend: install-backend
 	@cd backend && .venv/bin/ruff check . && .venv/bin/ruff check --config pyproject.toml ../scripts
 	@cd backend && .venv/bin/mypy
 	@cd backend && .venv/bin/lint-imports
+
+check-house: install-backend
+	@$(BIN)/python scripts/lint_words.py
+	@$(BIN)/python scripts/lint_numbers.py
+	@$(BIN)/python scripts/graph.py --check
+
+graph: install-backend ## Write what the code says of itself into docs/ARCHITECTURE.md
+	@$(BIN)/python scripts/graph.py
 
 check-frontend: install-frontend
 	@cd frontend && npm run --silent lint

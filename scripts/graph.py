@@ -16,6 +16,7 @@ from typing import Final
 
 import grimp
 
+from advisor.adapters.registry import registered
 from advisor.db.tables import metadata
 from advisor.settings.environment import variables
 
@@ -25,7 +26,9 @@ TESTS: Final = ROOT / "backend" / "tests"
 DOCUMENT: Final = ROOT / "docs" / "ARCHITECTURE.md"
 BEGIN: Final = "<!-- written by `make graph` from here on -->"
 
-_WRITE: Final = r"(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE|MERGE INTO)\s+(?:ONLY\s+)?{table}\b|copy_(?:to|in)\w*\([^)]*\"{table}\""
+_WRITE: Final = (
+    r"(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE|MERGE INTO)\s+(?:ONLY\s+)?{table}\b|copy_\w+\([^)]*\"{table}\""
+)
 _READ: Final = r"(?:FROM|JOIN|USING)\s+(?:ONLY\s+)?{table}\b"
 _CORE_WRITE: Final = r"\b(?:insert|update|delete|pg_insert)\(\s*(?:\w+\.)?{table}\b"
 _CORE_NAME: Final = r"(?<![\w\"']){table}(?:\.c\b|\b)"
@@ -119,10 +122,8 @@ def _variables() -> str:
 
 
 def _providers() -> str:
-    from advisor.adapters.registry import SPECS  # type: ignore[import-not-found,unused-ignore]
-
     rows = []
-    for spec in SPECS:
+    for spec in registered().values():
         users = sorted(_name(path) for path in _sources() if f"advisor.adapters.{spec.key}" in path.read_text("utf-8"))
         outside = [name for name in users if not name.startswith(f"adapters/{spec.key}")]
         rows.append((f"`{spec.key}`", spec.name, spec.site, ", ".join(outside) or "–"))

@@ -43,6 +43,8 @@ export class Stack {
       ADVISOR_SANDBOX: sandbox ? "on" : "off",
       ADVISOR_SANDBOX_PORT: String(sandboxPort),
       ADVISOR_SANDBOX_STREAM_PORT: String(streamPort),
+      // A breaker that opened is tried again within a test's patience.
+      ADVISOR_CIRCUIT_BREAKER_RESET_TIMEOUT: "10",
       ADVISOR_WEB_FOLDER: process.env.ADVISOR_WEB_FOLDER ?? WEB_FOLDER,
     };
     const child = spawn(ADVISOR, ["up", "--no-demo"], { env, stdio: ["ignore", "pipe", "pipe"] });

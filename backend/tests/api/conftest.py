@@ -13,7 +13,7 @@ from advisor.api.app import AdvisorApi, create_app
 from advisor.api.config import ApiConfig
 from advisor.api.deps import Resources
 from advisor.api.live_config import LiveConfig, ProviderFacts, StreamConfig
-from advisor.api.stream.hub import StreamHub
+from advisor.api.updates.hub import UpdateHub
 from advisor.bootstrap.api import opened_resources
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.ids import random_id
@@ -43,7 +43,7 @@ class Running:
     app: AdvisorApi
     dsn: str
     database: Database
-    hub: StreamHub
+    hub: UpdateHub
 
 
 @asynccontextmanager

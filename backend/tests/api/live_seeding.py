@@ -93,7 +93,7 @@ async def add_value_bet(
     edge: float = 0.05,
     seen: datetime = NOW,
 ) -> UUID:
-    """A value bet at odds of 2.10 with a fair chance of one half, told by Pinnacle."""
+    """A value bet at odds of 2.10 with a fair probability of one half, from Pinnacle."""
     prices = [
         {"venue": "pinnacle", "odds_e4": [19600, 36000, 41000], "at": 1_795_000_000_000_000},
         {"venue": venue, "odds_e4": [21000, 34000, 0], "at": 1_795_000_000_000_000},

@@ -9,7 +9,7 @@ import httpx
 import orjson
 import pytest
 
-from advisor.api.value_bets.schemas import ArbitragePage
+from advisor.api.arbitrage.schemas import ArbitragePage
 from advisor.core.clock import FixedClock
 from advisor.core.markets import LINE_NONE
 from tests.api.conftest import Running, running_on

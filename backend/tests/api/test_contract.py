@@ -62,9 +62,9 @@ def address(seeded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-    told = log.read_text()
-    assert process.returncode in {0, -signal.SIGTERM}, told
-    assert "request_failed" not in told
+    logged = log.read_text()
+    assert process.returncode in {0, -signal.SIGTERM}, logged
+    assert "request_failed" not in logged
 
 
 def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -80,7 +80,7 @@ def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> N
 
 def _document() -> BaseSchema:
     # What fits the schema can still be refused for what it says (an unknown competition, a foreign cursor): 422 with
-    # another code, which ``what_fits_the_schema_is_readable`` tells apart.
+    # another code, which ``what_fits_the_schema_is_readable`` checks.
     accepted = PositiveDataAcceptanceConfig(expected_statuses=["2xx", 404, 409, 422])
     project = ProjectConfig(
         checks=ChecksConfig(positive_data_acceptance=accepted),

@@ -1,4 +1,4 @@
-"""The review queue: evidence, a person's word, and taking it back."""
+"""The review queue: evidence, a person's decision, and undoing it."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -65,7 +65,7 @@ async def test_the_queue_shows_the_evidence(client: httpx.AsyncClient, event: in
     assert (await queue(client, provider="espn")).items == []
 
 
-async def test_a_decision_joins_teaches_and_can_be_taken_back(
+async def test_a_decision_joins_adds_aliases_and_can_be_undone(
     client: httpx.AsyncClient, running: Running, event: int
 ) -> None:
     aliases = "SELECT array_agg(alias ORDER BY alias) FROM team_alias"

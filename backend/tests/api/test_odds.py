@@ -1,4 +1,4 @@
-"""The live board: which fixtures, whose prices, how old they look, and what may be bet on."""
+"""The live board: which fixtures, whose prices, how old they look, and which are usable."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -85,7 +85,7 @@ def price_at(row: BoardRow, venue: str, selection: int) -> LivePrice:
     return price
 
 
-async def test_fixtures_come_by_competition_and_kick_off_without_those_nobody_tells_of(
+async def test_fixtures_come_by_competition_and_kick_off_without_those_nobody_reports(
     client: httpx.AsyncClient,
 ) -> None:
     assert [row.home.key for row in (await board(client)).items] == ["jets", "everton", "celtic", "ajax"]
@@ -116,7 +116,7 @@ async def test_pages_join_to_the_whole(client: httpx.AsyncClient) -> None:
     assert second.next_cursor is None
 
 
-async def test_the_fair_line_and_the_best_price_rest_on_fit_prices_alone(client: httpx.AsyncClient) -> None:
+async def test_the_fair_line_and_the_best_price_are_made_of_usable_prices_alone(client: httpx.AsyncClient) -> None:
     market = (await row_of(client, "ajax")).market
     assert market is not None
     assert market.fair_source == "sharp:pinnacle"
@@ -128,11 +128,17 @@ async def test_the_fair_line_and_the_best_price_rest_on_fit_prices_alone(client:
     assert home.edge == pytest.approx(fair * 2.1 - 1, abs=1e-5)
 
 
-async def test_each_price_tells_its_age_its_fault_and_its_value(client: httpx.AsyncClient) -> None:
+async def test_each_price_has_its_freshness_quality_flag_and_value(client: httpx.AsyncClient) -> None:
     row = await row_of(client, "ajax")
-    fit, suspect, old = (price_at(row, venue, 0) for venue in ("bet365", "bwin", "betway"))
-    assert (fit.odds, fit.previous, fit.size, fit.freshness, fit.value) == ("2.10", "2.05", "120.50", "fresh", True)
-    assert (suspect.quality_flag, suspect.freshness, suspect.value) == ("outlier", "fresh", False)
+    usable, flagged, old = (price_at(row, venue, 0) for venue in ("bet365", "bwin", "betway"))
+    assert (usable.odds, usable.previous, usable.size, usable.freshness, usable.value) == (
+        "2.10",
+        "2.05",
+        "120.50",
+        "fresh",
+        True,
+    )
+    assert (flagged.quality_flag, flagged.freshness, flagged.value) == ("outlier", "fresh", False)
     assert (old.freshness, old.quality_flag) == ("stale", None)
     assert price_at(row, "bet365", 2).odds is None
     assert price_at(row, "bet365", 2).edge is None
@@ -158,7 +164,7 @@ async def test_a_market_with_lines_shows_the_one_most_venues_quote(client: httpx
     assert (row.markets, row.value_bets) == (3, 1)
 
 
-async def test_scores_come_from_who_told_them(client: httpx.AsyncClient) -> None:
+async def test_scores_name_the_provider_that_reported_them(client: httpx.AsyncClient) -> None:
     score = (await row_of(client, "celtic")).score
     assert score is not None
     assert (score.home, score.away, score.clock, score.provider) == (1, 0, "58'", "espn")
@@ -218,21 +224,21 @@ async def test_the_history_of_a_selection(client: httpx.AsyncClient, running: Ru
             event, H2H, LINE_NONE, venue, odds, at,
         )  # fmt: skip
     path = f"fixtures/{event}/quotes"
-    asked = {"market": "h2h_3way", "selection": "home"}
-    whole = QuoteHistory.model_validate_json((await client.get(path, params=asked)).content)
+    query = {"market": "h2h_3way", "selection": "home"}
+    whole = QuoteHistory.model_validate_json((await client.get(path, params=query)).content)
     assert [point.odds for point in whole.series[0].points] == ["2.00", "2.05", None, "2.10"]
     assert (whole.truncated, whole.series[0].venue, whole.series[0].side) == (False, "bet365", "back")
-    newest = QuoteHistory.model_validate_json((await client.get(path, params={**asked, "limit": 2})).content)
+    newest = QuoteHistory.model_validate_json((await client.get(path, params={**query, "limit": 2})).content)
     assert [point.odds for point in newest.series[0].points] == [None, "2.10"]
     assert newest.truncated
-    since = {**asked, "since": (NOW - 8 * MINUTE).isoformat()}
+    since = {**query, "since": (NOW - 8 * MINUTE).isoformat()}
     assert QuoteHistory.model_validate_json((await client.get(path, params=since)).content) == newest.model_copy(
         update={"truncated": False}
     )
 
 
 @pytest.mark.parametrize(
-    ("asked", "field"),
+    ("query", "field"),
     [
         ({"market": "totals", "selection": "over"}, "line"),
         ({"market": "h2h_3way", "selection": "home", "line": "1.5"}, "line"),
@@ -240,7 +246,7 @@ async def test_the_history_of_a_selection(client: httpx.AsyncClient, running: Ru
     ],
 )
 async def test_a_selection_that_cannot_be_is_refused(
-    client: httpx.AsyncClient, ids: dict[str, int], asked: dict[str, str], field: str
+    client: httpx.AsyncClient, ids: dict[str, int], query: dict[str, str], field: str
 ) -> None:
-    refused = await client.get(f"fixtures/{ids['ajax']}/quotes", params=asked)
+    refused = await client.get(f"fixtures/{ids['ajax']}/quotes", params=query)
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from advisor.api.health.schemas import Health
-from advisor.api.http.wire import Problem
+from advisor.api.http.problems import Problem
 from advisor.db import migrate
 from advisor.postgres.server import Running as Server
 from advisor.postgres.server import free_port, start
@@ -88,7 +88,7 @@ def test_a_process_that_cannot_start_says_why_in_a_sentence(command: str, tmp_pa
     assert ended.stdout == ""
 
 
-def test_a_database_without_our_tables_is_told_so(server: Server, tmp_path: Path) -> None:
+def test_a_database_without_our_tables_is_reported(server: Server, tmp_path: Path) -> None:
     with psycopg.connect(server.dsn, autocommit=True) as admin:
         admin.execute("CREATE DATABASE bare")
     environment = {

@@ -1,4 +1,4 @@
-"""Providers: how they do, never shown newer than it is, and what their breakers, quotas and plans say."""
+"""Providers: their health, never shown as newer than it is, their breakers, quotas and plans."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -102,7 +102,7 @@ async def running(database_url: str, clock: FixedClock) -> AsyncIterator[Running
         yield started
 
 
-async def test_the_list_tells_how_each_does(client: httpx.AsyncClient) -> None:
+async def test_the_list_shows_the_health_of_each(client: httpx.AsyncClient) -> None:
     listed = ProviderList.model_validate_json((await client.get("providers")).content)
     assert listed.running
     assert [(each.key, each.health, each.sandbox) for each in listed.items] == [
@@ -114,7 +114,9 @@ async def test_the_list_tells_how_each_does(client: httpx.AsyncClient) -> None:
     assert (odds.today.calls, odds.today.credits, odds.today.money) == (8, 24, "0.00024")
 
 
-async def test_a_silent_process_is_not_taken_for_a_healthy_one(client: httpx.AsyncClient, clock: FixedClock) -> None:
+async def test_an_engine_that_does_not_report_makes_no_provider_healthy(
+    client: httpx.AsyncClient, clock: FixedClock
+) -> None:
     clock.instant = NOW + timedelta(minutes=5)
     listed = ProviderList.model_validate_json((await client.get("providers")).content)
     clock.instant = NOW

@@ -8,10 +8,11 @@ import numpy as np
 import orjson
 import pytest
 
-from advisor.api.competitions.schemas import CompetitionList, VenueList
+from advisor.api.competitions.schemas import CompetitionList
 from advisor.api.fixtures.schemas import Fixture, FixtureOdds, FixturePage
 from advisor.api.health.schemas import Health
 from advisor.api.strategies.schemas import StrategyList
+from advisor.api.venues.schemas import VenueList
 from advisor.core.history import History
 from advisor.core.markets import MARKET_CODES, MarketType, Phase
 from advisor.risk.limits import Limits
@@ -56,7 +57,7 @@ async def test_health_with_a_worker(client: httpx.AsyncClient, running: Running)
         await running.database.pool.execute("DELETE FROM procrastinate_workers")
 
 
-async def test_competitions_tell_the_extent_of_their_history(client: httpx.AsyncClient, history: History) -> None:
+async def test_competitions_show_the_extent_of_their_history(client: httpx.AsyncClient, history: History) -> None:
     [competition] = CompetitionList.model_validate_json((await client.get("competitions")).content).items
     days = sorted(key.split("/")[1] for key in history.events.key)
     pre_match = history.prices.phase == Phase.PRE_MATCH
@@ -71,7 +72,7 @@ async def test_competitions_tell_the_extent_of_their_history(client: httpx.Async
     assert {coverage.market for coverage in competition.markets} == {"h2h_3way", "spreads", "totals"}
 
 
-async def test_competitions_are_counted_anew_after_an_import(client: httpx.AsyncClient, running: Running) -> None:
+async def test_competitions_are_counted_again_after_an_import(client: httpx.AsyncClient, running: Running) -> None:
     before = await client.get("competitions")
     await running.database.pool.execute("UPDATE competition SET name = 'Renamed'")
     assert (await client.get("competitions")).content == before.content

@@ -1,4 +1,4 @@
-"""The stream: newest change of each price, never an endless queue, an end at once when we stop."""
+"""The stream: the newest change of each price, never an endless queue, an end at once when the API stops."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,10 +10,11 @@ import pytest
 
 from advisor.api.http.refusals import TooManyReadersError
 from advisor.api.live_config import StreamConfig
-from advisor.api.stream.events import event_stream
-from advisor.api.stream.hub import Change, Reader, StreamHub
-from advisor.api.stream.source import following, hand_on
-from advisor.api.updates.schemas import NoticeMessage, QuotesMessage, ResyncMessage
+from advisor.api.stream.schemas import NoticeMessage, QuotesMessage, ResyncMessage
+from advisor.api.stream.sse import event_stream
+from advisor.api.updates.hub import UpdateHub
+from advisor.api.updates.notifications import publish_notification, publishing_notifications
+from advisor.api.updates.reader import Change, Reader
 from advisor.core.clock import FixedClock
 from advisor.db.notify import chunks, notify
 from advisor.db.session import connected
@@ -51,8 +52,8 @@ class Listener:
 
 
 @pytest.fixture
-def hub() -> StreamHub:
-    return StreamHub(clients=2, pending=3)
+def hub() -> UpdateHub:
+    return UpdateHub(clients=2, pending=3)
 
 
 async def listening(reader: Reader, *, resumed: bool = False) -> Listener:
@@ -65,69 +66,69 @@ async def quotes(listener: Listener) -> QuotesMessage:
     return QuotesMessage.model_validate(await listener.next())
 
 
-async def test_only_the_newest_change_of_a_price_is_sent(hub: StreamHub) -> None:
+async def test_only_the_newest_change_of_a_price_is_sent(hub: UpdateHub) -> None:
     listener = await listening(hub.join(ALL))
-    hub.tell_quotes([change(1, "2.00"), change(2, "3.00")], [])
-    hub.tell_quotes([change(1, "2.10")], [])
+    hub.publish_quotes([change(1, "2.00"), change(2, "3.00")], [])
+    hub.publish_quotes([change(1, "2.10")], [])
     message = await quotes(listener)
     assert [(each.fixture_id, each.odds) for each in message.changes] == [(2, "3.00"), (1, "2.10")]
     assert (message.dropped, message.resync, message.sent_at) == (1, [], NOW)
-    hub.tell_quotes([change(1, "2.20")], [])
+    hub.publish_quotes([change(1, "2.20")], [])
     assert (await quotes(listener)).dropped == 0
 
 
-async def test_a_slow_reader_loses_the_oldest_and_is_told_whose(hub: StreamHub) -> None:
+async def test_a_slow_reader_loses_the_oldest_and_learns_whose(hub: UpdateHub) -> None:
     listener = await listening(hub.join(ALL))
     for fixture in range(1, 6):
-        hub.tell_quotes([change(fixture, "2.00")], [])
+        hub.publish_quotes([change(fixture, "2.00")], [])
     message = await quotes(listener)
     assert [each.fixture_id for each in message.changes] == [3, 4, 5]
     assert (message.resync, message.dropped) == ([1, 2], 2)
 
 
-async def test_a_reader_that_never_reads_holds_a_bounded_amount(hub: StreamHub) -> None:
+async def test_a_reader_that_never_reads_holds_a_bounded_amount(hub: UpdateHub) -> None:
     reader = hub.join(ALL)
     for fixture in range(5_000):
-        hub.tell_quotes([change(fixture, "2.00")], [fixture])
-        hub.tell(Topic.VALUE_BETS, [str(fixture)])
+        hub.publish_quotes([change(fixture, "2.00")], [fixture])
+        hub.publish(Topic.VALUE_BETS, [str(fixture)])
     pending = reader.take()
     assert (pending.missed, pending.changes, pending.resync, pending.notices) == ("slow_reader", [], [], {})
 
 
-async def test_topics_and_fixtures_are_kept_apart(hub: StreamHub) -> None:
+async def test_topics_and_fixtures_are_kept_apart(hub: UpdateHub) -> None:
     prices = hub.join(frozenset({Topic.QUOTES}), frozenset({7}))
     bets = hub.join(frozenset({Topic.VALUE_BETS}))
-    hub.tell_quotes([change(1, "2.00"), change(7, "4.00")], [1, 7])
-    hub.tell(Topic.VALUE_BETS, ["a", "b", "a"])
-    hub.tell(Topic.SCORES, ["1"])
-    told = prices.take()
-    assert ([each["fixture_id"] for each in told.changes], told.resync, told.notices) == ([7], [7], {})
+    hub.publish_quotes([change(1, "2.00"), change(7, "4.00")], [1, 7])
+    hub.publish(Topic.VALUE_BETS, ["a", "b", "a"])
+    hub.publish(Topic.SCORES, ["1"])
+    pending = prices.take()
+    assert ([each["fixture_id"] for each in pending.changes], pending.resync, pending.notices) == ([7], [7], {})
     message = NoticeMessage.model_validate(await (await listening(bets)).next())
     assert (message.topic, message.ids) == ("value_bets", ["a", "b"])
 
 
-async def test_what_was_missed_is_said_once_and_news_go_on(hub: StreamHub) -> None:
+async def test_what_was_missed_is_said_once_and_updates_go_on(hub: UpdateHub) -> None:
     listener = await listening(hub.join(ALL))
-    hub.tell_quotes([change(1, "2.00")], [])
+    hub.publish_quotes([change(1, "2.00")], [])
     hub.miss("source_away")
     assert ResyncMessage.model_validate(await listener.next()).reason == "source_away"
-    hub.tell_quotes([change(1, "2.10")], [])
+    hub.publish_quotes([change(1, "2.10")], [])
     assert len((await quotes(listener)).changes) == 1
 
 
-async def test_one_who_comes_back_asks_for_everything_anew(hub: StreamHub) -> None:
+async def test_a_client_that_reconnects_must_request_everything_again(hub: UpdateHub) -> None:
     listener = await listening(hub.join(ALL), resumed=True)
     assert ResyncMessage.model_validate(await listener.next()).reason == "reconnected"
 
 
-async def test_silence_is_broken_by_comments(hub: StreamHub) -> None:
+async def test_silence_is_broken_by_comments(hub: UpdateHub) -> None:
     listener = await listening(hub.join(ALL))
     assert await listener.next() is None
-    hub.tell(Topic.PROVIDERS, ["espn"])
+    hub.publish(Topic.PROVIDERS, ["espn"])
     assert await listener.next() is not None
 
 
-async def test_all_end_when_the_hub_closes(hub: StreamHub) -> None:
+async def test_all_end_when_the_hub_closes(hub: UpdateHub) -> None:
     first = await listening(hub.join(ALL))
     waiting = asyncio.ensure_future(anext(first.events))
     await asyncio.sleep(0)
@@ -139,7 +140,7 @@ async def test_all_end_when_the_hub_closes(hub: StreamHub) -> None:
         await anext(late.events)
 
 
-async def test_no_more_readers_than_there_may_be(hub: StreamHub) -> None:
+async def test_no_more_readers_than_there_may_be(hub: UpdateHub) -> None:
     first, _ = hub.join(ALL), hub.join(ALL)
     with pytest.raises(TooManyReadersError):
         hub.join(ALL)
@@ -147,12 +148,12 @@ async def test_no_more_readers_than_there_may_be(hub: StreamHub) -> None:
     hub.join(ALL)
 
 
-async def test_what_another_process_tells_reaches_readers(database_url: str) -> None:
-    hub = StreamHub(clients=2, pending=1_000)
+async def test_notifications_of_other_processes_reach_readers(database_url: str) -> None:
+    hub = UpdateHub(clients=2, pending=1_000)
     reader = hub.join(ALL)
     sent = Notifications()
     sent.add(Topic.VALUE_BETS, ["a"])
-    async with connected(database_url, connections=2) as database, following(hub, database_url):
+    async with connected(database_url, connections=2) as database, publishing_notifications(hub, database_url):
         payloads = [
             *chunks(Topic.QUOTES, "changes", [change(n, "2.00") for n in range(100)]),
             *chunks(Topic.QUOTES, "resync", [7]),
@@ -164,20 +165,20 @@ async def test_what_another_process_tells_reaches_readers(database_url: str) -> 
 
         await eventually_async(arrives, "a reader hears of it: nothing says when a listener has begun")
         await publish(database.pool, sent)
-        told = [reader.take()]
-        while not told[-1].notices:
+        parts = [reader.take()]
+        while not parts[-1].notices:
             assert await reader.wait(10)
-            told.append(reader.take())
-    assert {each["fixture_id"] for part in told for each in part.changes} == set(range(100))
-    assert {fixture for part in told for fixture in part.resync} == {7}
-    assert told[-1].notices == {Topic.VALUE_BETS: ["a"]}
+            parts.append(reader.take())
+    assert {each["fixture_id"] for part in parts for each in part.changes} == set(range(100))
+    assert {fixture for part in parts for fixture in part.resync} == {7}
+    assert parts[-1].notices == {Topic.VALUE_BETS: ["a"]}
     assert reader.closed
 
 
-async def test_what_cannot_be_read_was_missed(hub: StreamHub) -> None:
+async def test_what_cannot_be_read_was_missed(hub: UpdateHub) -> None:
     reader = hub.join(ALL)
     for payload in ("", "{", '{"topic": "weather", "ids": []}', '{"topic": "quotes", "prices": []}'):
-        hand_on(hub, payload)
+        publish_notification(hub, payload)
         assert reader.take().missed == "unreadable"
 
 
@@ -188,7 +189,7 @@ async def running(database_url: str) -> AsyncIterator[Running]:
 
 
 async def test_over_http(client: httpx.AsyncClient, running: Running) -> None:
-    """The test's transport hands over an answer when it has ended, so the hub is closed once all was told."""
+    """The test's transport hands over an answer when it has ended, so the hub is closed before."""
     running.hub.close()
     answer = await client.get("stream", params={"topics": "quotes,value_bets", "fixtures": "1,2"})
     assert answer.headers["content-type"].startswith("text/event-stream")

@@ -1,4 +1,4 @@
-"""The stream served as the platform serves it: what is told arrives, and a stop waits for no reader."""
+"""The stream served as the platform serves it: notifications arrive, and a stop waits for no reader."""
 
 import os
 import signal
@@ -44,7 +44,9 @@ def _wait_until_up(url: str, process: "subprocess.Popen[bytes]") -> None:
     eventually(answers, "the API answers", within=PATIENCE_SECONDS)
 
 
-def test_told_heard_and_stopped(server: tuple["subprocess.Popen[bytes]", str], fresh_database_url: str) -> None:
+def test_a_notification_arrives_and_a_stop_ends_the_stream(
+    server: tuple["subprocess.Popen[bytes]", str], fresh_database_url: str
+) -> None:
     process, address = server
     [payload] = chunks("value_bets", "ids", ["a"])
     with (

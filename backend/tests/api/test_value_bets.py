@@ -1,4 +1,4 @@
-"""Value bets: lists, the reckoning behind each, and putting them out of sight."""
+"""Value bets: lists, the calculation behind each, and dismissal."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -88,7 +88,7 @@ async def test_why_it_is_value(client: httpx.AsyncClient) -> None:
     assert (await client.get(f"value-bets/{UUID(int=99)}")).status_code == 404
 
 
-async def test_out_of_sight_and_back(client: httpx.AsyncClient) -> None:
+async def test_dismissal_and_undoing_it(client: httpx.AsyncClient) -> None:
     path = f"value-bets/{UUID(int=4)}/dismissal"
     first = ValueBet.model_validate_json((await client.put(path)).content)
     assert first.dismissed_at == NOW

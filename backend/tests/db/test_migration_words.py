@@ -41,7 +41,8 @@ ROWS: Final = (
     "VALUES (1, 2, 1, '2026-11-25 17:00Z', 'espn')",
     "INSERT INTO value_bet (id, event_id, market, line, selection, venue_id, state, ended_because, first_seen, "
     "last_seen, ended_at, odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, probability, "
-    "fair_source, commission, prices) SELECT gen_random_uuid(), 1, 0, 250, n, 1, 'expired', (ARRAY['suspect', 'stale'])[n + 1], '2026-11-25Z', "
+    "fair_source, commission, prices) SELECT gen_random_uuid(), 1, 0, 250, n, 1, 'expired', "
+    "(ARRAY['suspect', 'stale'])[n + 1], '2026-11-25Z', "
     "'2026-11-25Z', '2026-11-25Z', 21000, 21000, 21000, 0.05, 0.05, 0.05, 0.5, 'consensus', 0, '[]' "
     "FROM generate_series(0, 1) AS n",
 )

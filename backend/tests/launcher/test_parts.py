@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,23 @@ def test_an_empty_database_is_migrated_and_a_current_one_left_alone(empty_databa
     subprocess.run(part.command, env={**os.environ, **part.environment}, check=True, timeout=60)
     assert is_current(empty_database_url)
     assert migration(config, empty_database_url) is None
+
+
+def test_the_launcher_loads_nothing_that_computes_or_migrates(tmp_path: Path) -> None:
+    program = """
+import sys
+from pathlib import Path
+import advisor.cli.platform
+from advisor.launcher.config import launch_config
+from advisor.launcher.parts import platform_plan
+from advisor.settings import load_settings
+platform_plan(launch_config(load_settings(None)))
+print(*sys.modules)
+"""
+    environment = {"PATH": os.environ["PATH"], "ADVISOR_DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", program]
+    loaded = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    assert {"numba", "numpy", "polars", "sqlalchemy", "alembic"} & set(loaded.stdout.split()) == set()
 
 
 def test_parts_read_back_the_settings_they_are_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

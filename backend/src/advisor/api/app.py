@@ -5,29 +5,35 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeAlias
 
 from fastapi import Depends, FastAPI
-from prometheus_client import CollectorRegistry
-from prometheus_fastapi_instrumentator import Instrumentator, metrics
+from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 
+from advisor.api import openapi
 from advisor.api.arbitrage import routes as arbitrage
-from advisor.api.backtests import results as backtest_results
+from advisor.api.backtests import result_routes as backtest_results
 from advisor.api.backtests import routes as backtests
 from advisor.api.competitions import routes as competitions
 from advisor.api.config import API_PREFIX, ApiConfig
 from advisor.api.deps import Resources
 from advisor.api.fixtures import routes as fixtures
 from advisor.api.health import routes as health
-from advisor.api.http.door import Door
 from advisor.api.http.errors import add_error_handlers
+from advisor.api.http.middleware.access_log import AccessLogMiddleware
+from advisor.api.http.middleware.body_check import BodyCheckMiddleware
+from advisor.api.http.middleware.host_check import HostCheckMiddleware
+from advisor.api.http.middleware.last_resort import LastResortMiddleware
+from advisor.api.http.middleware.lifespan import LifespanMiddleware
+from advisor.api.http.middleware.origin_check import OriginCheckMiddleware
+from advisor.api.http.middleware.request_id import RequestIdMiddleware
+from advisor.api.http.middleware.security_headers import SecurityHeadersMiddleware
+from advisor.api.http.query import query_names, refuse_ignored_parameters
 from advisor.api.http.scopes import identify_by_address, refuse_undeclared
-from advisor.api.http.strictness import query_check, query_names, refuse_unknown_parameters
 from advisor.api.identity import routes as identity
+from advisor.api.metrics import routes as metrics
 from advisor.api.odds import routes as odds
-from advisor.api.openapi import openapi_document
-from advisor.api.providers import observability
 from advisor.api.providers import routes as providers
 from advisor.api.strategies import routes as strategies
-from advisor.api.updates import routes as stream
+from advisor.api.stream import routes as stream
 from advisor.api.value_bets import routes as value_bets
 from advisor.api.venues import routes as venues
 from advisor.core.ids import NewId
@@ -48,23 +54,17 @@ _NOUNS = (
     strategies,
     backtests,
     backtest_results,
+    openapi,
 )
 
 
 class AdvisorApi(FastAPI):
-    """A FastAPI application whose OpenAPI document tells scopes and problem media types."""
+    """A FastAPI application whose OpenAPI document names scopes and problem media types."""
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            self.openapi_schema = openapi_document(self)
+            self.openapi_schema = openapi.openapi_document(self)
         return self.openapi_schema
-
-
-def _count_requests(app: AdvisorApi) -> None:
-    """Count requests and time them, by route, method and status class: a histogram holds both."""
-    app.state.metrics = CollectorRegistry()
-    instrumentator = Instrumentator(registry=app.state.metrics, excluded_handlers=["/metrics"])
-    instrumentator.add(metrics.latency(registry=app.state.metrics)).instrument(app)
 
 
 def operation_id(route: Any) -> str:
@@ -76,7 +76,7 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
     """Build the application.
 
     Args:
-        config: how to guard the door.
+        config: who may call it, and how.
         open_resources: opens what the routes work with, for as long as the application runs.
         new_id: source of request ids.
 
@@ -97,16 +97,32 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
         generate_unique_id_function=operation_id,
         redirect_slashes=False,
         default_response_class=JSONResponse,
-        dependencies=[Depends(refuse_unknown_parameters)],
+        dependencies=[Depends(refuse_ignored_parameters)],
         lifespan=lifespan,
     )
     for noun in _NOUNS:
         app.include_router(noun.router, prefix=API_PREFIX)
-    app.include_router(observability.router)
+    app.include_router(metrics.router)
     refuse_undeclared(app.routes)
     app.state.identify = identify_by_address(config)
-    app.state.query_faults = query_check(query_names(app.openapi()))
+    app.state.query_names = query_names(app.openapi())
     add_error_handlers(app)
-    _count_requests(app)
-    app.add_middleware(Door, config=config, new_id=new_id)
+    metrics.count_requests(app)
+    _add_middleware(app, config, new_id)
     return app
+
+
+def _add_middleware(app: FastAPI, config: ApiConfig, new_id: NewId) -> None:
+    """Put the middleware around the application; each layer sees a request before those below it."""
+    layers = (
+        Middleware(LifespanMiddleware),
+        Middleware(RequestIdMiddleware, new_id=new_id),
+        Middleware(AccessLogMiddleware),
+        Middleware(SecurityHeadersMiddleware),
+        Middleware(LastResortMiddleware),
+        Middleware(HostCheckMiddleware, hosts=config.hosts),
+        Middleware(OriginCheckMiddleware, origins=config.origins),
+        Middleware(BodyCheckMiddleware, max_bytes=config.max_body_bytes),
+    )
+    for layer in reversed(layers):
+        app.add_middleware(layer.cls, *layer.args, **layer.kwargs)

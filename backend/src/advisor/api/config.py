@@ -12,14 +12,14 @@ OUR_HOSTS: Final = ("127.0.0.1", "localhost", "testserver")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiConfig:
-    """How the API guards its door.
+    """Which requests the API accepts.
 
     Attributes:
-        hosts: values of the ``Host`` header we answer to, without port; anything else is a rebinding attack.
+        hosts: values of the ``Host`` header we answer to, without port; anything else may be DNS rebinding.
         origins: browser origins, besides our own, that may send commands: the dashboard's addresses.
-        networks: networks, besides this machine, whose callers may do everything.
+        networks: networks, besides this machine, whose clients may do everything.
         max_body_bytes: longest request body.
-        version: version of the product, as health and the OpenAPI document tell it.
+        version: version of the product, as health and the OpenAPI document show it.
     """
 
     hosts: tuple[str, ...] = OUR_HOSTS

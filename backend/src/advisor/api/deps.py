@@ -1,4 +1,4 @@
-"""What routes are given to work with."""
+"""What routes depend on."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, TypeAlias
@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 
 from advisor.api.http.cached import CachedBody
 from advisor.api.live_config import LiveConfig
-from advisor.api.stream.hub import StreamHub
+from advisor.api.updates.hub import UpdateHub
 from advisor.core.clock import Clock
 from advisor.core.ids import NewId
 from advisor.db.session import Database
@@ -18,11 +18,11 @@ class Resources:
     """Opened when the application starts, closed when it stops.
 
     Attributes:
-        database: where everything is.
-        competitions: the list of competitions, kept while history stays the same.
-        clock: tells the time.
+        database: pools of connections.
+        competitions: the list of competitions as JSON, cached until the next import.
+        clock: gives the present instant.
         new_id: makes ids of new things.
-        hub: hands on what the feeds' process tells.
+        hub: hands updates of other processes to the readers of the stream.
         live: how live prices and providers are shown.
     """
 
@@ -30,7 +30,7 @@ class Resources:
     competitions: CachedBody
     clock: Clock
     new_id: NewId
-    hub: StreamHub
+    hub: UpdateHub
     live: LiveConfig = field(default_factory=LiveConfig)
 
 

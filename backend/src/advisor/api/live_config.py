@@ -1,4 +1,4 @@
-"""What the API needs to know about live prices and the providers, handed in from the settings."""
+"""Configuration of the live routes, made from the settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,8 +17,8 @@ class FreshnessConfig:
     """How old a price may look.
 
     Attributes:
-        fresh, fresh_in_play: up to this age a price is fresh, before the start and once the game is on.
-        quality rules: tell from what age on a price is stale, as they tell the strategies.
+        fresh, fresh_in_play: up to this age a price is fresh, before the start and in play.
+        quality: from what age on a price is stale; the same rules that flag prices for strategies.
     """
 
     fresh: timedelta = timedelta(minutes=2)
@@ -28,7 +28,7 @@ class FreshnessConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderFacts:
-    """What is known of a provider without asking it.
+    """What is known of a provider before it answers.
 
     Attributes:
         terms: on what conditions it may be used.
@@ -50,10 +50,10 @@ class StreamConfig:
 
     Attributes:
         clients: readers at a time; more are refused.
-        pending: prices that wait for one reader at most; older ones of the same price give way first.
-        join: changes are joined over so long.
-        heartbeat: a comment is sent after so long without a message.
-        retry: how long a reader waits before it connects anew.
+        pending: prices that wait for one reader at most; beyond it the oldest are dropped.
+        join: changes within this time are sent together.
+        heartbeat: a comment is sent after this long without a message.
+        retry: how long a reader waits before it connects again.
     """
 
     clients: int = 64
@@ -65,16 +65,16 @@ class StreamConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveConfig:
-    """Everything the live routes are told.
+    """How live prices, providers and the stream are shown.
 
     Attributes:
         sandbox: True where the providers are simulated.
         currency: of stakes and sizes.
         units: stakes are multiples of so many minor units, by venue; 1 for those not named.
         commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
-        reports_within: the feeds' process counts as running if it reported so recently.
+        reports_within: the engine counts as running if it reported within this time.
         providers: all providers there are, configured or not.
-        quotes_folder: of the files that old quotes were moved to; None: there are none.
+        quotes_folder: folder of the files that hold old quotes; None: there are none.
     """
 
     sandbox: bool = False

@@ -3,12 +3,16 @@
 from typing import Any
 
 import orjson
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.responses import Response
 
+from advisor.api.http.etag import tagged
 from advisor.api.http.problems import PROBLEM_MEDIA_TYPE
-from advisor.api.http.scopes import declared_scopes
+from advisor.api.http.scopes import Scope, declared_scopes, require
+
+router = APIRouter(include_in_schema=False)
 
 _STREAM = "text/event-stream"
 _DESCRIPTION = (
@@ -45,3 +49,9 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
 def openapi_json(document: dict[str, Any]) -> bytes:
     """The document as it is committed: the same bytes for the same API."""
     return orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+@router.get("/openapi.json", dependencies=[require(Scope.READ)])
+async def get_openapi_document(request: Request) -> Response:
+    """The OpenAPI document."""
+    return tagged(request, openapi_json(request.app.openapi()))

@@ -9,9 +9,9 @@ from advisor.api.app import AdvisorApi, create_app
 from advisor.api.competitions.views import competitions_body
 from advisor.api.deps import Resources
 from advisor.api.live_config import LiveConfig
-from advisor.api.stream.hub import StreamHub
-from advisor.api.stream.leaving import told_to_leave
-from advisor.api.stream.source import following
+from advisor.api.updates.hub import UpdateHub
+from advisor.api.updates.notifications import publishing_notifications
+from advisor.api.updates.stop_signals import on_stop_signal
 from advisor.bootstrap.database import database_url
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.errors import AdvisorError, DatabaseUnavailableError
@@ -39,7 +39,7 @@ async def opened_resources(
             competitions=competitions_body(database),
             clock=clock,
             new_id=new_id,
-            hub=StreamHub(live.stream.clients, live.stream.pending),
+            hub=UpdateHub(live.stream.clients, live.stream.pending),
             live=live,
         )
 
@@ -67,8 +67,8 @@ def build_app(settings: Settings) -> AdvisorApi:
                 # What was made until now lives as long as the process; no collection need look at it again.
                 gc.collect()
                 gc.freeze()
-                with told_to_leave(resources.hub.close):
-                    async with following(resources.hub, dsn):
+                with on_stop_signal(resources.hub.close):
+                    async with publishing_notifications(resources.hub, dsn):
                         yield resources
 
     return create_app(settings.api_config(), open_resources, random_id)

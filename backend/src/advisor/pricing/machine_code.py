@@ -3,12 +3,31 @@
 The disk cache is a private part of numba, so its version is capped in ``pyproject.toml``.
 """
 
-from collections.abc import Callable
+import importlib
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from numba import njit, types
-from numba.core.caching import FunctionCache
-from numba.core.dispatcher import Dispatcher
+
+@contextmanager
+def _without_scipy() -> Iterator[None]:
+    """numba looks for scipy's linear algebra while it loads. Nothing here uses it, and it costs a third of the load."""
+    if "scipy" in sys.modules:
+        yield
+        return
+    sys.modules["scipy"] = None  # type: ignore[assignment]  # what Python itself puts there to block an import
+    try:
+        yield
+    finally:
+        del sys.modules["scipy"]
+
+
+with _without_scipy():
+    importlib.import_module("numba.np.arraymath")
+    from numba import njit, types
+    from numba.core.caching import FunctionCache
+    from numba.core.dispatcher import Dispatcher
 
 _ELEMENTS = {"float64": types.float64, "int16": types.int16}
 

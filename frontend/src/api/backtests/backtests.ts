@@ -163,7 +163,7 @@ export const getGetBacktestUrl = (backtestId: string) => {
 };
 
 /**
- * Where a backtest stands. Carries an ETag: poll it with `If-None-Match`.
+ * State and progress of a backtest. Carries an ETag: poll it with `If-None-Match`.
  * @summary Get Backtest
  */
 export const getBacktest = async (
@@ -270,7 +270,7 @@ export const getCancelBacktestUrl = (backtestId: string) => {
 };
 
 /**
- * Cancel a backtest that is queued or running; a running one stops within moments.
+ * Cancel a backtest that is queued or running; a running one stops shortly after.
  * @summary Cancel Backtest
  */
 export const cancelBacktest = async (

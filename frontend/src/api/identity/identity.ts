@@ -43,7 +43,7 @@ export const getListIdentityReviewsUrl = (params?: ListIdentityReviewsParams) =>
 };
 
 /**
- * Providers' events in this state, newest first, with the evidence for each event of ours they may be.
+ * Providers' events in this state, newest first, with the evidence for each of our events they may be.
  * @summary List Identity Reviews
  */
 export const listIdentityReviews = async (
@@ -92,7 +92,7 @@ export const getDecideIdentityReviewUrl = () => {
 };
 
 /**
- * Say which fixture a provider's event is. Its names become aliases, so that the next one is matched by itself.
+ * Decide which fixture a provider's event is. Its names become aliases, by which later events are matched.
  * @summary Decide Identity Review
  */
 export const decideIdentityReview = async (

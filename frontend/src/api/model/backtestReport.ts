@@ -20,6 +20,6 @@ export interface BacktestReport {
   equity: EquityPoint[];
   breakdowns: Breakdown[];
   refusals: RefusalCount[];
-  /** What a reader must know to read the figures right. */
+  /** What to know when reading the figures. */
   notes: string[];
 }

@@ -13,7 +13,7 @@ import type { BacktestRunStaking } from "./backtestRunStaking";
 import type { Summary } from "./summary";
 
 /**
- * A backtest job: what was asked, where it stands, and its headline figures once done.
+ * A backtest job: its request, state and progress, and its main figures once done.
  */
 export interface BacktestRun {
   id: string;
@@ -25,7 +25,7 @@ export interface BacktestRun {
    * @maximum 1
    */
   progress: number;
-  /** What the job is doing, in words. */
+  /** What the job is doing. */
   stage: string;
   strategy: string;
   competitions: string[];

@@ -16,7 +16,7 @@ export interface BestPrice {
   /** Decimal odds. */
   odds: string;
   venue: string;
-  /** Margin-free probability; null where it cannot be told. */
+  /** Probability without margin; null if unknown. */
   fair_probability: number | null;
   /** Expected profit per unit staked, after commission. */
   edge: number | null;

@@ -9,11 +9,11 @@
  */
 
 /**
- * The best fit back price of one selection, net of commission.
+ * The best usable back price of one selection, net of commission.
  */
 export interface BoardBest {
   selection: string;
-  /** Null where no fit price is. */
+  /** Null without a usable price. */
   venue: string | null;
   odds: string | null;
   edge: number | null;

@@ -12,7 +12,7 @@ import type { LiveScore } from "./liveScore";
 import type { Team } from "./team";
 
 /**
- * A fixture on the board with one market: its main one, or the one asked for.
+ * A fixture on the board with one market: its main one, or the one requested.
  */
 export interface BoardRow {
   /** @minimum 1 */

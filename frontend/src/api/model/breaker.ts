@@ -10,15 +10,15 @@
 import type { BreakerState } from "./breakerState";
 
 /**
- * A circuit breaker: open, nothing is asked and the cache is served with its age.
+ * A circuit breaker: while open, no calls are made and cached data is served with its age.
  */
 export interface Breaker {
   provider: string;
-  /** Null: of the provider as a whole. */
+  /** Null: the breaker of the whole provider. */
   endpoint: string | null;
   state: BreakerState;
   /**
-   * In a row.
+   * Failures in a row.
    * @minimum 0
    */
   failures: number;

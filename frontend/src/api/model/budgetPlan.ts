@@ -10,18 +10,18 @@
 import type { BudgetStep } from "./budgetStep";
 
 /**
- * What the schedule will cost until the quota's window ends.
+ * What the schedule will cost until the quota resets.
  */
 export interface BudgetPlan {
   provider: string;
-  /** The quota that binds; null: none is limited by the month. */
-  bucket: string | null;
+  /** The rate limit that binds; null: none is limited by the month. */
+  rate_limit: string | null;
   capacity: number | null;
   remaining: number | null;
   until: string;
-  /** Of everything on the schedule. */
+  /** Credits of everything on the schedule. */
   planned_credits: number;
-  /** Of what stays after low priorities were dropped. */
+  /** Credits of what is left after low priorities were dropped. */
   kept_credits: number;
   money: string;
   currency: string;

@@ -9,7 +9,7 @@
  */
 
 /**
- * What one kind of fetch will cost until the month's end.
+ * What one kind of call will cost until the quota resets.
  */
 export interface BudgetStep {
   kind: string;

@@ -17,6 +17,6 @@ export interface EvidencePrice {
   odds: (string | null)[];
   at: string;
   overround: number | null;
-  /** `bet`, `fair` (the fair price rests on it) or `other`. */
+  /** `bet`, `fair` (the fair price is made from it) or `other`. */
   part: string;
 }

@@ -13,6 +13,6 @@
  */
 export interface Fact {
   text: string;
-  /** Above 0: for the match. */
+  /** Above 0: supports the match. */
   weight: number;
 }

@@ -9,7 +9,7 @@
  */
 
 /**
- * One thing that is fetched.
+ * What a feed fetches, such as the odds of a competition.
  */
 export interface FeedSubject {
   kind: string;

@@ -25,7 +25,7 @@ export type GetOddsBoardParams = {
    */
   competition?: string[];
   /**
-   * `all`: on now, starting soon or over since a few hours.
+   * `all`: in play, starting soon, or finished within the last few hours.
    */
   status?: GetOddsBoardStatus;
   /**

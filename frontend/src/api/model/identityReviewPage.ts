@@ -12,6 +12,6 @@ import type { IdentityReview } from "./identityReview";
 export interface IdentityReviewPage {
   items: IdentityReview[];
   next_cursor: string | null;
-  /** Waiting in all. */
+  /** Reviews that wait for a decision, in total. */
   open: number;
 }

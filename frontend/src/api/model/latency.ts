@@ -9,7 +9,7 @@
  */
 
 /**
- * Percentiles over the last answers, in milliseconds; null without any.
+ * Percentiles over the last answers, in milliseconds; null if there were none.
  */
 export interface Latency {
   p50_ms: number | null;

@@ -19,6 +19,6 @@ export interface Leg {
   /** `back` or `lay`. */
   side: string;
   odds: string;
-  /** For a total of `total_stake`, rounded as the venue takes it. */
+  /** Of a total of `total_stake`, rounded to what the venue accepts. */
   stake: string;
 }

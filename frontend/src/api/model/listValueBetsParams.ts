@@ -12,7 +12,7 @@ import type { ListValueBetsState } from "./listValueBetsState";
 
 export type ListValueBetsParams = {
   /**
-   * None: whatever became of them.
+   * Leave out for all states.
    */
   state?: ListValueBetsState;
   /**

@@ -13,23 +13,23 @@ import type { LivePriceFreshness } from "./livePriceFreshness";
  * The last price of one selection at one venue.
  */
 export interface LivePrice {
-  /** Decimal odds; null: offered no more. */
+  /** Decimal odds; null: no longer offered. */
   odds: string | null;
   /** Before its last change; null if it never changed. */
   previous: string | null;
-  /** Most that can be bet, where the venue says. */
+  /** Most that can be bet, where the venue publishes it. */
   size: string | null;
-  /** When the price stood, by the provider's word. */
+  /** When the price was current, as the provider states it. */
   at: string;
   /** When it was last received. */
   seen_at: string;
   changed_at: string;
-  /** By the age of `at`; `stale` prices are shown and never bet on. */
+  /** By the age of `at`; `stale` prices are shown but never bet on. */
   freshness: LivePriceFreshness;
-  /** Why it is kept from strategies; null: fit for use. */
+  /** Why strategies do not see it; null: usable. */
   quality_flag: string | null;
-  /** Expected profit per unit staked, after commission; null if not known. */
+  /** Expected profit per unit staked, after commission; null if unknown. */
   edge: number | null;
-  /** True where a live value bet stands on it. */
+  /** True where it is the price of a live value bet. */
   value: boolean;
 }

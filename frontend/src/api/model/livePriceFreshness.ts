@@ -9,7 +9,7 @@
  */
 
 /**
- * By the age of `at`; `stale` prices are shown and never bet on.
+ * By the age of `at`; `stale` prices are shown but never bet on.
  */
 export type LivePriceFreshness = (typeof LivePriceFreshness)[keyof typeof LivePriceFreshness];
 

@@ -9,12 +9,12 @@
  */
 
 /**
- * The score as last told.
+ * The score as last reported.
  */
 export interface LiveScore {
   home: number | null;
   away: number | null;
-  /** As the provider shows it; empty where it does not. */
+  /** As the provider shows it; empty if it shows none. */
   clock: string;
   provider: string;
   at: string;

@@ -9,7 +9,7 @@
  */
 
 /**
- * Other topics (`value_bets`, `arbitrage`, `providers`, `scores`, `reviews`): what changed; ask for it anew.
+ * Other topics (`value_bets`, `arbitrage`, `providers`, `scores`, `reviews`): what changed; request it again.
  */
 export interface NoticeMessage {
   topic: string;

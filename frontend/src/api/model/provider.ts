@@ -14,23 +14,23 @@ import type { Quota } from "./quota";
 import type { Spend } from "./spend";
 
 /**
- * A provider and how it does.
+ * A provider and its health.
  */
 export interface Provider {
   key: string;
   name: string;
   site: string;
-  /** On what conditions it may be used. */
+  /** Conditions of use. */
   terms: string;
   enabled: boolean;
-  /** True: the address is the sandbox's, its data is simulated. */
+  /** True: it is the sandbox; its data is simulated. */
   sandbox: boolean;
   health: ProviderHealth;
   /** Why it is not healthy; empty if it is. */
   reason: string;
   last_success: string | null;
   last_failure: string | null;
-  /** Share of failed calls over the last ones; null without any. */
+  /** Share of the last calls that failed; null if there were none. */
   error_rate: number | null;
   latency: Latency;
   in_flight: number;
@@ -38,6 +38,6 @@ export interface Provider {
   quotas: Quota[];
   breakers: Breaker[];
   today: Spend | null;
-  /** When the feeds' process last reported; null: never. */
+  /** When the engine last reported; null: never. */
   as_of: string | null;
 }

@@ -11,6 +11,6 @@ import type { Provider } from "./provider";
 
 export interface ProviderList {
   items: Provider[];
-  /** False: the feeds' process does not report; what is shown is old. */
+  /** False: the engine does not report; what is shown is old. */
   running: boolean;
 }

@@ -16,6 +16,6 @@ export interface ProviderName {
   ref: string;
   home: string;
   away: string;
-  /** How sure the match is, 0 to 1; null if a person joined it, or nobody told of it before. */
+  /** How sure the match is, 0 to 1; null if a person made it or the provider was the first with the event. */
   score: number | null;
 }

@@ -11,6 +11,6 @@
 export interface QualityFlagCount {
   venue: string;
   quality_flag: string;
-  /** Kept from strategies, last 7 days. */
+  /** Flagged quotes in the last 7 days. */
   quotes: number;
 }

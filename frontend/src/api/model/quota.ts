@@ -13,7 +13,8 @@
  */
 export interface Quota {
   provider: string;
-  bucket: string;
+  /** Name of the rate limit. */
+  rate_limit: string;
   window: string;
   capacity: number;
   remaining: number;

@@ -17,6 +17,6 @@ export interface QuoteHistory {
   line: string | null;
   selection: string;
   series: QuoteSeries[];
-  /** True: there was more than fits; narrow the time. */
+  /** True: there were more changes than `limit`; use `since`. */
   truncated: boolean;
 }

@@ -10,14 +10,14 @@
 import type { PriceChange } from "./priceChange";
 
 /**
- * Topic `quotes`: changes, joined over a fraction of a second.
+ * Topic `quotes`: the changes within a fraction of a second.
  */
 export interface QuotesMessage {
   topic: "quotes";
   changes: PriceChange[];
-  /** Fixtures with more changes than fit: ask for them anew. */
+  /** Fixtures with too many changes to list: request them again. */
   resync: number[];
-  /** Older changes of the same prices left out because newer ones followed. */
+  /** Changes left out because newer ones of the same prices followed. */
   dropped: number;
   sent_at: string;
 }

@@ -9,7 +9,7 @@
  */
 
 /**
- * One step of the reckoning, in words and figures.
+ * One step of the calculation, in words and figures.
  */
 export interface ReasonStep {
   title: string;

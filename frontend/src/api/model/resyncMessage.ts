@@ -9,7 +9,7 @@
  */
 
 /**
- * The reader was too slow, or the source was away: ask for everything anew.
+ * Updates were missed because the client was too slow or the source was unavailable: request everything again.
  */
 export interface ResyncMessage {
   topic: "resync";

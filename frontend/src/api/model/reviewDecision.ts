@@ -10,7 +10,7 @@
 import type { ReviewDecisionDecision } from "./reviewDecisionDecision";
 
 /**
- * What a person says.
+ * A person's decision.
  */
 export interface ReviewDecision {
   /**
@@ -25,7 +25,7 @@ export interface ReviewDecision {
    * @pattern ^[^\x00-\x1f\x7f]*$
    */
   ref: string;
-  /** `join` it with `fixture_id`; `separate`: a game of its own; `ignore` it; `reopen`: undo. */
+  /** `join`: it is `fixture_id`; `separate`: it is an event of its own; `ignore` it; `reopen`: undo the decision. */
   decision: ReviewDecisionDecision;
   /** Required for `join`, else null. */
   fixture_id: number | null;

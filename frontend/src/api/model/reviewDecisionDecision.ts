@@ -9,7 +9,7 @@
  */
 
 /**
- * `join` it with `fixture_id`; `separate`: a game of its own; `ignore` it; `reopen`: undo.
+ * `join`: it is `fixture_id`; `separate`: it is an event of its own; `ignore` it; `reopen`: undo the decision.
  */
 export type ReviewDecisionDecision = (typeof ReviewDecisionDecision)[keyof typeof ReviewDecisionDecision];
 

@@ -29,7 +29,7 @@ export interface ValueBet {
   odds: string;
   first_odds: string;
   best_odds: string;
-  /** Now, or at the end: expected profit per unit staked, after commission. */
+  /** Now, or when it ended: expected profit per unit staked, after commission. */
   edge: number;
   first_edge: number;
   best_edge: number;
@@ -41,7 +41,7 @@ export interface ValueBet {
   kelly: number;
   closing_odds: string | null;
   closing_probability: number | null;
-  /** Expected profit per unit at the fair close; null until it started. */
+  /** Expected profit per unit staked at the fair closing price; null before the start. */
   clv: number | null;
   dismissed_at: string | null;
 }

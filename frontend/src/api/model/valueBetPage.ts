@@ -12,6 +12,6 @@ import type { ValueBet } from "./valueBet";
 export interface ValueBetPage {
   items: ValueBet[];
   next_cursor: string | null;
-  /** Live value bets in all, not dismissed. */
+  /** Live value bets in total, without dismissed ones. */
   live: number;
 }

@@ -12,7 +12,7 @@ import type { ReasonStep } from "./reasonStep";
 import type { ValueBet } from "./valueBet";
 
 /**
- * Why it is value: the prices it rests on, and the reckoning step by step.
+ * Why it is value: the prices behind it, and the calculation step by step.
  */
 export interface ValueBetWhy {
   bet: ValueBet;

@@ -10,7 +10,7 @@
 import type { WeatherAtHour } from "./weatherAtHour";
 
 /**
- * Weather at the venue for the hour of the kick-off and those after it.
+ * Weather at the stadium for the hour of the kick-off and those after it.
  */
 export interface WeatherAtStadium {
   provider: string;

@@ -31,7 +31,7 @@ export const getListProvidersUrl = () => {
 };
 
 /**
- * All providers there are, with how they do; those not configured are `off`. Carries an ETag.
+ * All providers with their health; those not configured are `off`. Carries an ETag.
  * @summary List Providers
  */
 export const listProviders = async (options?: Parameters<typeof request>[1]): Promise<ProviderList> => {
@@ -73,7 +73,7 @@ export const getGetProviderUrl = (provider: string) => {
 };
 
 /**
- * One provider in full: what is fetched of it, what that costs, and what it sent that could not be used.
+ * One provider in full: what is fetched from it, what that costs, and which of its data could not be used.
  * @summary Get Provider
  */
 export const getProvider = async (
@@ -268,7 +268,7 @@ export const getListBudgetPlansUrl = () => {
 };
 
 /**
- * What each provider's schedule will cost until its quota turns, and what is left out so that it lasts.
+ * What each provider's schedule will cost until its quota resets, and which calls are left out so that it lasts.
  * @summary List Budget Plans
  */
 export const listBudgetPlans = async (options?: Parameters<typeof request>[1]): Promise<BudgetPlanList> => {

@@ -32,7 +32,7 @@ export const getGetStreamUrl = (params: GetStreamParams) => {
 };
 
 /**
- * Changes as they happen. Prices come with the news itself, other topics with the ids to ask for anew.
+ * Changes as they happen. Messages hold the prices themselves; other topics give ids of what to request again.
  * @summary Get Stream
  */
 export const getStream = async (

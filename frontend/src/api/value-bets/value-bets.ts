@@ -44,7 +44,7 @@ export const getListValueBetsUrl = (params?: ListValueBetsParams) => {
 };
 
 /**
- * Value bets, live ones and what became of earlier ones. Carries an ETag: poll it with `If-None-Match`.
+ * Value bets, live and ended. Carries an ETag: poll it with `If-None-Match`.
  * @summary List Value Bets
  */
 export const listValueBets = async (
@@ -93,7 +93,7 @@ export const getGetValueBetUrl = (valueBetId: string) => {
 };
 
 /**
- * A value bet and why it is one: the prices it rests on, and the reckoning step by step.
+ * A value bet and why it is one: the prices behind it, and the calculation step by step.
  * @summary Get Value Bet
  */
 export const getValueBet = async (
@@ -141,7 +141,7 @@ export const getDismissValueBetUrl = (valueBetId: string) => {
 };
 
 /**
- * Put a value bet out of sight; done twice it stays as it was the first time.
+ * Hide a value bet from the list; repeating it changes nothing.
  * @summary Dismiss Value Bet
  */
 export const dismissValueBet = async (
@@ -200,7 +200,7 @@ export const getRestoreValueBetUrl = (valueBetId: string) => {
 };
 
 /**
- * Take the dismissal back.
+ * Undo the dismissal.
  * @summary Restore Value Bet
  */
 export const restoreValueBet = async (

@@ -27,7 +27,7 @@ export type Shape =
   | { kind: "constant"; value: Json }
   | { kind: "list"; pattern?: string; minItems: number; maxItems?: number }
   | { kind: "record"; keyPattern?: string; value: Shape }
-  /** Anything else: edited as JSON and judged by the server. */
+  /** Anything else: edited as JSON and validated by the server. */
   | { kind: "json" };
 
 export type Field = Facts & { shape: Shape };

@@ -8,7 +8,7 @@ import { bestOf, overroundOf } from "./market-prices";
 const free = new Map<string, number>();
 
 describe("bestOf", () => {
-  it("leaves out what is stale or suspect", () =>
+  it("leaves out what is stale or flagged", () =>
     expect(bestOf(aMarket(), free).map((best) => best.venue)).toEqual(["soft", "sharp", "sharp"]));
   it("counts commission", () => {
     const best = bestOf(aMarket(), new Map([["soft", 0.2]]))[0];

@@ -80,7 +80,7 @@ function NothingMatches() {
         </Button>
       }
     >
-      No fixture with live prices fits this search and these filters.
+      No fixture with live prices matches this search and these filters.
     </EmptyState>
   );
 }
@@ -95,8 +95,7 @@ function NoPrices() {
         </Button>
       }
     >
-      Fixtures appear here once a provider has told prices of them. The first may take a minute after the
-      start.
+      Fixtures appear here once a provider quotes them. The first may take a minute after the start.
     </EmptyState>
   );
 }

@@ -87,7 +87,7 @@ function Markets({ live }: { live: FixtureLive }) {
   const { odds } = useOddsFormat();
   const market = markets.find((each) => marketKey(each) === key) ?? markets[0];
   if (!market) {
-    return <EmptyState title="No live prices">No provider tells a price of this fixture now.</EmptyState>;
+    return <EmptyState title="No live prices">No provider quotes this fixture now.</EmptyState>;
   }
   const types = [...new Set(markets.map((each) => each.market))];
   const lines = markets.filter((each) => each.market === market.market);

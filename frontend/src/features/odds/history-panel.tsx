@@ -122,7 +122,7 @@ function Chart({ history, venues, fair, label }: ChartProps) {
         {fair !== null &&
           "The grey line is the fair price now: prices above it are worth more than they cost. "}
         {left > 0 && `${left} more venues are not drawn. `}
-        {history.truncated && "There were more changes than fit; the earliest are left out."}
+        {history.truncated && "The chart shows the latest changes only; earlier ones are left out."}
       </p>
     </>
   );

@@ -113,7 +113,7 @@ describe("OddsPage", () => {
     expect(await screen.findByTestId("sandbox")).toHaveTextContent("Simulated prices");
   });
 
-  it("boxes the best, marks value with its edge, strikes the stale and says what is suspect", async () => {
+  it("boxes the best, marks value with its edge, strikes the stale and names quality flags", async () => {
     render(<OddsPage />, { wrapper: Page });
     expect(await cell("soft", "home")).toHaveTextContent(/\+7\.8\s%2\.20 best price value/);
     expect(await cell("sharp", "home")).not.toHaveTextContent("best price");

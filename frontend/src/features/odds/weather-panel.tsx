@@ -19,8 +19,7 @@ export function WeatherPanel({
     <SheetSection title="Weather at the stadium">
       {weather.length === 0 && (
         <p className="text-12 text-muted">
-          No provider has told the weather for the hour of the kick-off. Forecasts reach about two weeks
-          ahead.
+          No provider has a forecast for the hour of the kick-off yet. Forecasts reach about two weeks ahead.
         </p>
       )}
       {weather.map((each) => (
@@ -28,7 +27,7 @@ export function WeatherPanel({
           <p className="flex flex-wrap items-center gap-x-2 text-12 text-muted">
             <span className="text-text">{each.stadium}</span> {each.city}
             {each.indoor && <Badge>indoor</Badge>}
-            <span className="ml-auto" title={`Told ${utc(each.made_at)}`}>
+            <span className="ml-auto" title={`Forecast made ${utc(each.made_at)}`}>
               {words(each.provider)}
             </span>
           </p>

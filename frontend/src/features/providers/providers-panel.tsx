@@ -54,7 +54,7 @@ export function ProvidersPanel() {
         {on ? (
           on.length === 0 ? (
             <EmptyState title="No provider is on">
-              Nothing is fetched, so there are no live prices. Switch one on as told below, or leave the
+              Nothing is fetched, so there are no live prices. Switch one on as described below, or leave the
               sandbox on.
             </EmptyState>
           ) : (

@@ -21,7 +21,15 @@ export function QuotaBars({ quotas }: { quotas: readonly Quota[] }) {
 }
 
 function QuotaBar({ quota }: { quota: Quota }) {
-  const { rate_limit: limit, window, capacity, remaining, rate_factor: rate, resets_at: resets, unit } = quota;
+  const {
+    rate_limit: limit,
+    window,
+    capacity,
+    remaining,
+    rate_factor: rate,
+    resets_at: resets,
+    unit,
+  } = quota;
   const left = capacity > 0 ? Math.min(1, Math.max(0, remaining / capacity)) : 0;
   const tone = left === 0 ? "bg-danger" : left < LOW ? "bg-warn" : "bg-accent";
   const name = limit === window ? window : `${limit}, ${window}`;

@@ -79,7 +79,7 @@ export function QueuePanel({ tab }: { tab: BetTab }) {
             )
           }
         >
-          {narrowed ? "None fits these filters." : why}
+          {narrowed ? "None matches these filters." : why}
         </EmptyState>
       </Panel>
     );

@@ -1,13 +1,13 @@
-"""Surebets and middles as the API shows them, with the stake of each leg for the total asked for."""
+"""Surebets and middles as the API shows them, with the stake of each leg for the total requested."""
 
-from typing import Final, Literal, cast
+from typing import Final, cast
 
+from advisor.api.arbitrage.schemas import Arbitrage, ArbitrageKind, ArbitrageState, Leg
+from advisor.api.fixtures.views import bet_fixture
 from advisor.api.live_config import LiveConfig
-from advisor.api.odds.markets import commission_of
-from advisor.api.value_bets.bet_fixtures import fixture_view, shown_line
-from advisor.api.value_bets.schemas import Arbitrage, Leg
+from advisor.api.odds.live_markets import commission_of
 from advisor.core.errors import ConfigError, FieldFault
-from advisor.core.markets import SELECTIONS
+from advisor.core.markets import SELECTIONS, line_text
 from advisor.core.money import Currency
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
@@ -51,10 +51,10 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> 
     joint = row.middle_margin if made is None else made.joint_margin
     return Arbitrage(
         id=row.id,
-        kind=cast("Literal['surebet', 'middle']", row.kind),
-        fixture=fixture_view(row.fixture),
+        kind=cast("ArbitrageKind", row.kind),
+        fixture=bet_fixture(row.fixture),
         market=str(row.market),
-        state=cast("Literal['live', 'expired']", row.state),
+        state=cast("ArbitrageState", row.state),
         first_seen=row.first_seen,
         last_seen=row.last_seen,
         ended_at=row.ended_at,
@@ -65,7 +65,7 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> 
         currency=config.currency,
         legs=[
             Leg(
-                line=shown_line(leg.line),
+                line=line_text(leg.line) or None,
                 selection=SELECTIONS[row.market][leg.selection],
                 venue=leg.venue,
                 venue_name=venue_of(leg.venue).name,

@@ -1,17 +1,19 @@
 """Backtests: start, follow, cancel, delete."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from advisor.api.backtests.parameters import BacktestId, BacktestQuery
 from advisor.api.backtests.schemas import BacktestPage, BacktestRequest, BacktestRun
 from advisor.api.backtests.views import checked_config, run_view
 from advisor.api.deps import Resources, ResourcesDep
-from advisor.api.http import parameters as p
 from advisor.api.http.etag import NOT_MODIFIED, tagged
-from advisor.api.http.idempotency import once
+from advisor.api.http.idempotency import IdempotencyKey, once
 from advisor.api.http.problems import problems
 from advisor.api.http.scopes import Scope, require
-from advisor.api.http.strictness import StrictJsonRoute
+from advisor.api.http.strict_json import StrictJsonRoute
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.db.backtests import runs as db
 from advisor.db.directory.competitions import known_codes
@@ -29,7 +31,7 @@ router = APIRouter(prefix="/backtests", tags=["backtests"], route_class=StrictJs
     dependencies=[require(Scope.RESEARCH)],
 )
 async def create_backtest(
-    resources: ResourcesDep, body: BacktestRequest, idempotency_key: p.IdempotencyKey = None
+    resources: ResourcesDep, body: BacktestRequest, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Queue a backtest. Its job runs in the worker; poll `GET /backtests/{backtest_id}` for its progress."""
     config = checked_config(body)
@@ -65,15 +67,11 @@ async def create_backtest(
     dependencies=[require(Scope.READ)],
 )
 async def list_backtests(
-    request: Request,
-    resources: ResourcesDep,
-    state: p.BacktestState | None = None,
-    limit: p.Limit = 50,
-    cursor: p.Cursor = None,
+    request: Request, resources: ResourcesDep, query: Annotated[BacktestQuery, Query()]
 ) -> Response:
     """Backtests, newest first. Carries an ETag: poll it with `If-None-Match`."""
     async with resources.database.engine.connect() as connection:
-        page = await db.list_backtests(connection, state=state, limit=limit, cursor=cursor)
+        page = await db.list_backtests(connection, state=query.state, limit=query.limit, cursor=query.cursor)
     shown = BacktestPage(items=[run_view(row) for row in page.items], next_cursor=page.next_cursor)
     return tagged(request, shown.model_dump_json(by_alias=True).encode())
 
@@ -84,8 +82,8 @@ async def list_backtests(
     responses={**NOT_MODIFIED, **problems(404)},
     dependencies=[require(Scope.READ)],
 )
-async def get_backtest(request: Request, resources: ResourcesDep, backtest_id: p.BacktestId) -> Response:
-    """Where a backtest stands. Carries an ETag: poll it with `If-None-Match`."""
+async def get_backtest(request: Request, resources: ResourcesDep, backtest_id: BacktestId) -> Response:
+    """State and progress of a backtest. Carries an ETag: poll it with `If-None-Match`."""
     async with resources.database.engine.connect() as connection:
         row = await db.get_backtest(connection, backtest_id)
     return tagged(request, run_view(row).model_dump_json(by_alias=True).encode())
@@ -98,9 +96,9 @@ async def get_backtest(request: Request, resources: ResourcesDep, backtest_id: p
     dependencies=[require(Scope.RESEARCH)],
 )
 async def cancel_backtest(
-    resources: ResourcesDep, backtest_id: p.BacktestId, idempotency_key: p.IdempotencyKey = None
+    resources: ResourcesDep, backtest_id: BacktestId, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Cancel a backtest that is queued or running; a running one stops within moments."""
+    """Cancel a backtest that is queued or running; a running one stops shortly after."""
     now = resources.clock.now()
     async with resources.database.engine.begin() as connection:
 
@@ -117,7 +115,7 @@ async def cancel_backtest(
     responses=problems(404, 409, 413, 415),
     dependencies=[require(Scope.RESEARCH)],
 )
-async def delete_backtest(resources: ResourcesDep, backtest_id: p.BacktestId) -> None:
+async def delete_backtest(resources: ResourcesDep, backtest_id: BacktestId) -> None:
     """Delete a backtest that has ended, with its report and bets."""
     async with resources.database.engine.begin() as connection:
         await db.delete_backtest(connection, backtest_id)

@@ -3,11 +3,12 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from advisor.api.http.wire import PRINTABLE, IsoDate, Request, Response
+from advisor.api.http.fields import PRINTABLE, IsoDate
+from advisor.api.http.schemas import RequestSchema, ResponseSchema
 from advisor.backtest.figures import Breakdown, EquityPoint, RefusalCount, Summary
 
 
-class BacktestRequest(Request):
+class BacktestRequest(RequestSchema):
     """What to run. Parameters are checked against the strategy's own schema before the job is queued."""
 
     name: str | None = Field(
@@ -33,14 +34,14 @@ class BacktestRequest(Request):
     )
 
 
-class BacktestRun(Response):
-    """A backtest job: what was asked, where it stands, and its headline figures once done."""
+class BacktestRun(ResponseSchema):
+    """A backtest job: its request, state and progress, and its main figures once done."""
 
     id: UUID
     name: str | None
     state: str = Field(examples=["running"], description="queued, running, done, failed or cancelled.")
     progress: float = Field(ge=0, le=1)
-    stage: str = Field(examples=["deciding"], description="What the job is doing, in words.")
+    stage: str = Field(examples=["deciding"], description="What the job is doing.")
     strategy: str = Field(examples=["value"])
     competitions: list[str]
     market: str
@@ -61,22 +62,22 @@ class BacktestRun(Response):
     summary: Summary | None = Field(description="Null until done.")
 
 
-class BacktestPage(Response):
+class BacktestPage(ResponseSchema):
     items: list[BacktestRun]
     next_cursor: str | None
 
 
-class BacktestReport(Response):
+class BacktestReport(ResponseSchema):
     """Everything about one finished run except the single bets."""
 
     run: BacktestRun
     equity: list[EquityPoint]
     breakdowns: list[Breakdown]
     refusals: list[RefusalCount]
-    notes: list[str] = Field(description="What a reader must know to read the figures right.")
+    notes: list[str] = Field(description="What to know when reading the figures.")
 
 
-class BacktestBet(Response):
+class BacktestBet(ResponseSchema):
     """One bet of a run."""
 
     number: int = Field(ge=1)
@@ -103,7 +104,7 @@ class BacktestBet(Response):
     clv_source: str | None = Field(examples=["sharp"], description="sharp, consensus, or null.")
 
 
-class BacktestBetPage(Response):
+class BacktestBetPage(ResponseSchema):
     items: list[BacktestBet]
     next_cursor: str | None
     total: int

@@ -2,17 +2,17 @@ from datetime import date
 
 from pydantic import Field
 
-from advisor.api.http.wire import Response
+from advisor.api.http.schemas import ResponseSchema
 
 
-class MarketCoverage(Response):
+class MarketCoverage(ResponseSchema):
     """How much of a competition can be backtested on one market."""
 
     market: str = Field(examples=["h2h_3way"])
     matches: int = Field(ge=0, description="Finished matches with at least one pre-match price.")
 
 
-class Competition(Response):
+class Competition(ResponseSchema):
     """A competition with the extent of its history."""
 
     code: str = Field(examples=["E0"])
@@ -28,18 +28,5 @@ class Competition(Response):
     venues: list[str] = Field(description="Keys of the venues with pre-match prices.")
 
 
-class CompetitionList(Response):
+class CompetitionList(ResponseSchema):
     items: list[Competition]
-
-
-class Venue(Response):
-    """A bookmaker or exchange."""
-
-    key: str = Field(examples=["pinnacle"])
-    name: str = Field(examples=["Pinnacle"])
-    kind: str = Field(examples=["bookmaker"])
-    commission: float = Field(ge=0, lt=1, description="Share of net winnings the venue keeps.")
-
-
-class VenueList(Response):
-    items: list[Venue]

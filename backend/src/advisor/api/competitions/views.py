@@ -1,4 +1,4 @@
-"""Competitions as the API shows them. The extent of the history is dear to count, and stays until an import."""
+"""Competitions as the API shows them. The extent of the history is costly to count, and changes only by an import."""
 
 from advisor.api.competitions.schemas import Competition, CompetitionList, MarketCoverage
 from advisor.api.http.cached import CachedBody
@@ -7,7 +7,7 @@ from advisor.db.session import Database
 
 
 def competitions_body(database: Database) -> CachedBody:
-    """The API's ``CompetitionList`` as JSON, kept while no import has happened."""
+    """The API's ``CompetitionList`` as JSON, cached until the next import."""
 
     async def make() -> bytes:
         extents = await list_competitions(database.pool)

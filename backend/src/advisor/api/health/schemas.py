@@ -2,10 +2,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from advisor.api.http.wire import Response
+from advisor.api.http.schemas import ResponseSchema
 
 
-class Health(Response):
+class Health(ResponseSchema):
     """State of the API and what it depends on."""
 
     status: Literal["healthy", "degraded"] = Field(examples=["healthy"])

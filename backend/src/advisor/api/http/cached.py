@@ -1,27 +1,27 @@
-"""A body that is dear to make and stays the same while a version does."""
+"""A response body that is costly to make and stays valid while a version does."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 
 class CachedBody:
-    """Makes the body anew only when the version has changed; concurrent callers share one making.
+    """Holds the body of the last version; concurrent callers wait for the same one.
 
     Args:
-        version: cheap to ask for.
-        make: the body of that version.
+        version: the present version; cheap to read.
+        make: makes the body of the present version.
     """
 
     def __init__(self, version: Callable[[], Awaitable[int]], make: Callable[[], Awaitable[bytes]]) -> None:
         self._version = version
         self._make = make
-        self._making = asyncio.Lock()
-        self._made: tuple[int, bytes] | None = None
+        self._lock = asyncio.Lock()
+        self._held: tuple[int, bytes] | None = None
 
     async def get(self) -> bytes:
         """The body of the present version."""
-        async with self._making:
+        async with self._lock:
             version = await self._version()
-            if self._made is None or self._made[0] != version:
-                self._made = version, await self._make()
-            return self._made[1]
+            if self._held is None or self._held[0] != version:
+                self._held = version, await self._make()
+            return self._held[1]

@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from advisor.api.http import refusals
-from advisor.api.http.problems import problem_response
-from advisor.api.http.wire import FieldProblem
+from advisor.api.http.problems import FieldProblem, problem_response
+from advisor.api.http.query import NO_SUCH_PARAMETER
 from advisor.core import errors
 from advisor.core.clock import Clock
 
@@ -100,7 +100,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 def request_id_of(request: Request) -> str:
-    """The id given to the request at the door."""
+    """The id that the middleware gave the request."""
     return str(request.state.request_id)
 
 
@@ -120,14 +120,20 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
     found: Sequence[Mapping[str, Any]] = error.errors()
     if any(fault["type"] == "json_invalid" for fault in found):
         return problem_response(400, _HTTP_CODES[400], _HTTP_DETAILS[400], request_id_of(request))
-    fields = [FieldProblem(field=_path(fault["loc"]), reason=str(fault["msg"])) for fault in found]
+    fields = [FieldProblem(field=_path(fault["loc"]), reason=_reason(fault)) for fault in found]
     listed = "; ".join(f"{field.field}: {field.reason}" for field in fields[:3])
     more = f" (and {len(fields) - 3} more)" if len(fields) > 3 else ""
     return problem_response(422, "invalid_request", f"{listed}{more}.", request_id_of(request), fields)
 
 
+def _reason(fault: Mapping[str, Any]) -> str:
+    """Pydantic's words, except where it speaks of inputs and we of parameters."""
+    unknown_parameter = fault["type"] == "extra_forbidden" and fault["loc"][0] == "query"
+    return NO_SUCH_PARAMETER if unknown_parameter else str(fault["msg"])
+
+
 def _path(location: Sequence[int | str]) -> str:
-    """``("body", "config", "min_edge")`` → ``"config.min_edge"``; where the value stood is told by the route."""
+    """``("body", "config", "min_edge")`` → ``"config.min_edge"``; the route shows whether it is of body or query."""
     return ".".join(str(part) for part in location[1:]) or str(location[0])
 
 

@@ -11,7 +11,7 @@ _TAG_DIGITS: Final = 24
 JSON: Final = "application/json"
 
 NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
-    304: {"description": "What the client already has, by its `If-None-Match`."}
+    304: {"description": "Not changed: the client already has it, by its `If-None-Match`."}
 }
 """For ``responses=`` of a route that answers with ``tagged``."""
 
@@ -26,7 +26,7 @@ def tagged(request: Request, body: bytes) -> Response:
 
 
 def tagged_apart(request: Request, answer: BaseModel, *apart: str) -> Response:
-    """The answer with a weak ETag of everything but the fields ``apart``, such as the time it was made at."""
+    """The answer with a weak ETag of everything but the fields ``apart``, such as the time it was made."""
     if not apart:
         return tagged(request, answer.model_dump_json().encode())
     # The body is long: it is written once, and the fields apart are put before it.

@@ -3,12 +3,28 @@
 import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Annotated, TypeAlias
 
+from fastapi import Header
 from starlette.responses import Response
 
 from advisor.api.http.etag import JSON
 from advisor.api.http.refusals import IdempotencyKeyReusedError
 from advisor.db.idempotency import Answer, Answers
+
+IdempotencyKey: TypeAlias = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=100,
+        pattern=r"^[\x21-\x7e]+$",
+        description=(
+            "A key of your own making. Repeating a command with the same key and body gives the first answer again "
+            "and does nothing; with another body it is refused."
+        ),
+        examples=["3f1a7c52-0d4b-4f5e-8a57-5a0f1f0f9d11"],
+    ),
+]
 
 
 async def once(

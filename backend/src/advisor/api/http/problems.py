@@ -5,25 +5,45 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
-from starlette.responses import Response as HttpResponse
+from pydantic import Field
+from starlette.responses import Response
 
-from advisor.api.http.wire import FieldProblem, Problem
+from advisor.api.http.schemas import ResponseSchema
 
 PROBLEM_MEDIA_TYPE: Final = "application/problem+json"
 
 _EVERYWHERE: Final = (400, 403, 422, 500, 503)
 _MEANINGS: Final = {
     400: "The request cannot be read.",
-    403: "The caller may not do this.",
-    404: "There is no such thing.",
-    409: "The state of the thing forbids it.",
+    403: "The caller lacks the required scope, or the browser sent it for another site.",
+    404: "It does not exist.",
+    409: "Its present state does not allow this.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "A value is missing, unknown or out of bounds.",
-    429: "Too many at a time.",
+    429: "Too many readers at the same time.",
     500: "A defect on our side.",
     503: "The database or a provider cannot be reached.",
 }
+
+
+class Problem(ResponseSchema):
+    """RFC 9457 problem body. ``code`` is stable; ``detail`` is for people."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(ge=400, le=599, examples=[404])
+    detail: str = Field(examples=["There is no backtest '8a1c…'."])
+    code: str = Field(examples=["not_found"])
+    request_id: str = Field(examples=["01JD4ZK6M2"])
+    errors: list["FieldProblem"] = Field(description="Faulty fields of a refused body or query; else empty.")
+
+
+class FieldProblem(ResponseSchema):
+    """One faulty field."""
+
+    field: str = Field(examples=["config.min_edge"])
+    reason: str = Field(examples=["Input should be less than or equal to 1"])
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -42,7 +62,7 @@ def problem_response(
     *,
     headers: Mapping[str, str] | None = None,
     **more: str | None,
-) -> HttpResponse:
+) -> Response:
     """A problem document as a response; ``more`` are members beside those of every problem (RFC 9457 §3.2)."""
     problem = Problem(
         type="about:blank",
@@ -54,4 +74,4 @@ def problem_response(
         errors=list(errors),
     )
     body = orjson.dumps(problem.model_dump() | more)
-    return HttpResponse(body, status, headers=headers, media_type=PROBLEM_MEDIA_TYPE)
+    return Response(body, status, headers=headers, media_type=PROBLEM_MEDIA_TYPE)

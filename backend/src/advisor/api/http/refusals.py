@@ -1,13 +1,13 @@
-"""Refusals that only the API knows: they are about the request, not about the thing asked for.
+"""Refusals that only the API knows: they concern the request, not what it is about.
 
 AdvisorError
 ├── ForbiddenError           the caller lacks the scope the route declares
-├── ForeignOriginError       a command sent by a page that is not ours
+├── ForeignOriginError       a command that a browser sends for another site's page
 ├── UnknownHostError         a Host header that is none of our names
 ├── BodyTooLargeError        a request body over the limit
-├── TooManyReadersError      the stream has as many readers as it may
+├── TooManyReadersError      the stream has its maximum of readers
 ├── MediaTypeError           a command whose body is not JSON
-├── BacktestNotDoneError     a report asked of a backtest that has none (yet)
+├── BacktestNotDoneError     the report of a backtest that has none (yet)
 └── IdempotencyKeyReusedError  one key for two different commands
 """
 
@@ -39,12 +39,12 @@ class ForeignOriginError(AdvisorError):
 
 
 class UnknownHostError(AdvisorError):
-    """The ``Host`` header is none of our names: a page that rebinds its name to our address does this."""
+    """The ``Host`` header is none of our names: a page whose name was rebound to our address sends such."""
 
     code: ClassVar[str] = "unknown_host"
 
     def __init__(self, host: str) -> None:
-        super().__init__(f"We do not answer to the host {host!r}.")
+        super().__init__(f"The host {host!r} is not served here.")
         self.host = host
 
 
@@ -76,12 +76,12 @@ class MediaTypeError(AdvisorError):
 
 
 class TooManyReadersError(AdvisorError):
-    """The stream has as many readers as it may."""
+    """The stream has its maximum of readers."""
 
     code: ClassVar[str] = "too_many_readers"
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"The stream has {most} readers already; close one and try again.")
+        super().__init__(f"The stream already has {most} readers; close one and try again.")
         self.most = most
 
 

@@ -16,41 +16,41 @@ from advisor.api.http.refusals import ForbiddenError
 
 
 class Scope(StrEnum):
-    """What a caller may be allowed to do."""
+    """What a principal may be allowed to do."""
 
     PUBLIC = "public"
-    """Anyone may: a probe that asks whether we live."""
+    """Anyone may: a liveness probe."""
     READ = "read"
     """See fixtures, odds, strategies and results."""
     RESEARCH = "research"
     """Start, cancel and delete backtests."""
     OPERATE = "operate"
-    """Dismiss what was found, and say which event is which."""
+    """Dismiss value bets, and decide identity reviews."""
     OBSERVE = "observe"
     """Read the metrics of the process."""
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks, as far as we can tell."""
+    """Who sends a request, and what they may do."""
 
     name: str
     scopes: frozenset[Scope]
 
 
 LOCAL: Final = Principal("local", frozenset(Scope))
-STRANGER: Final = Principal("stranger", frozenset({Scope.PUBLIC}))
+ANONYMOUS: Final = Principal("anonymous", frozenset({Scope.PUBLIC}))
 
 
 Identify: TypeAlias = Callable[[Request], Principal]
-"""Tells who asks; the application holds one as ``app.state.identify``."""
+"""The principal of a request; the application holds one as ``app.state.identify``."""
 
 
 def identify_by_address(config: ApiConfig) -> Identify:
-    """Whoever calls from this machine or a trusted network may do everything, everyone else nothing."""
+    """Clients on this machine or a trusted network may do everything, all others only what is public."""
 
     def identify(request: Request) -> Principal:
-        return LOCAL if request.client is not None and _trusted(request.client.host, config) else STRANGER
+        return LOCAL if request.client is not None and _trusted(request.client.host, config) else ANONYMOUS
 
     return identify
 
@@ -66,7 +66,7 @@ def _trusted(host: str, config: ApiConfig) -> bool:
 
 
 class _Requirement:
-    """A dependency that lets a caller pass who has the scope."""
+    """A dependency that refuses principals without the scope."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope

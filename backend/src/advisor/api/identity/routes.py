@@ -1,20 +1,19 @@
-"""Events of providers that were not surely matched, and a person's word on them."""
+"""Events of providers that were not surely matched, and a person's decision on them."""
 
 from datetime import datetime
-from typing import cast
+from typing import Annotated, cast
 
 import asyncpg
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from advisor.api.deps import ResourcesDep
-from advisor.api.http import live_parameters as lp
-from advisor.api.http import parameters as p
 from advisor.api.http.etag import NOT_MODIFIED, tagged
-from advisor.api.http.idempotency import once
+from advisor.api.http.idempotency import IdempotencyKey, once
 from advisor.api.http.problems import problems
 from advisor.api.http.scopes import Scope, require
-from advisor.api.http.strictness import StrictJsonRoute
+from advisor.api.http.strict_json import StrictJsonRoute
+from advisor.api.identity.parameters import ReviewQuery
 from advisor.api.identity.schemas import IdentityReview, IdentityReviewPage, ReviewDecision
 from advisor.api.identity.views import decision_of, review_view
 from advisor.db.events import reviews as db
@@ -30,17 +29,12 @@ router = APIRouter(prefix="/identity/reviews", tags=["identity"], route_class=St
     dependencies=[require(Scope.READ)],
 )
 async def list_identity_reviews(
-    request: Request,
-    resources: ResourcesDep,
-    state: lp.ReviewState = "review",
-    provider: lp.OneProvider = None,
-    limit: p.Limit = 50,
-    cursor: p.Cursor = None,
+    request: Request, resources: ResourcesDep, query: Annotated[ReviewQuery, Query()]
 ) -> Response:
-    """Providers' events in this state, newest first, with the evidence for each event of ours they may be."""
+    """Providers' events in this state, newest first, with the evidence for each of our events they may be."""
     async with resources.database.pool.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
-        page = await db.open_reviews(connection, cursor, limit, state=state, provider=provider)
+        page = await db.open_reviews(connection, query.cursor, query.limit, state=query.state, provider=query.provider)
     items = [review_view(review) for review in page.items]
     shown = IdentityReviewPage(items=items, next_cursor=page.next_cursor, open=page.open)
     return tagged(request, shown.model_dump_json().encode())
@@ -53,9 +47,9 @@ async def list_identity_reviews(
     dependencies=[require(Scope.OPERATE)],
 )
 async def decide_identity_review(
-    resources: ResourcesDep, body: ReviewDecision, idempotency_key: p.IdempotencyKey = None
+    resources: ResourcesDep, body: ReviewDecision, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Say which fixture a provider's event is. Its names become aliases, so that the next one is matched by itself."""
+    """Decide which fixture a provider's event is. Its names become aliases, by which later events are matched."""
     now = resources.clock.now()
     async with resources.database.pool.acquire() as lent, lent.transaction():
         connection = cast("asyncpg.Connection", lent)

@@ -1,22 +1,25 @@
-"""Events that wait for a person to say which of ours they are."""
+"""Events of providers that wait for a person to match them with ours."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import Field
 
 from advisor.api.fixtures.schemas import Team
-from advisor.api.http.wire import Request, Response, WholeId
+from advisor.api.http.fields import PRINTABLE, Key, WholeId
+from advisor.api.http.schemas import RequestSchema, ResponseSchema
+
+ReviewState: TypeAlias = Literal["review", "joined", "separate", "ignored"]
 
 
-class Fact(Response):
+class Fact(ResponseSchema):
     """One piece of evidence, for or against."""
 
     text: str = Field(examples=["The away names differ: Man Utd, Manchester United (0.86 alike)."])
-    weight: float = Field(description="Above 0: for the match.")
+    weight: float = Field(description="Above 0: supports the match.")
 
 
-class ReviewCandidate(Response):
+class ReviewCandidate(ResponseSchema):
     """One of our events it may be."""
 
     fixture_id: int
@@ -28,7 +31,7 @@ class ReviewCandidate(Response):
     facts: list[Fact]
 
 
-class IdentityReview(Response):
+class IdentityReview(ResponseSchema):
     """A provider's event that was not surely matched."""
 
     provider: str
@@ -39,22 +42,25 @@ class IdentityReview(Response):
     kickoff: datetime
     first_seen: datetime
     last_seen: datetime
-    state: Literal["review", "joined", "separate", "ignored"]
+    state: ReviewState
     candidates: list[ReviewCandidate]
 
 
-class IdentityReviewPage(Response):
+class IdentityReviewPage(ResponseSchema):
     items: list[IdentityReview]
     next_cursor: str | None
-    open: int = Field(description="Waiting in all.")
+    open: int = Field(description="Reviews that wait for a decision, in total.")
 
 
-class ReviewDecision(Request):
-    """What a person says."""
+class ReviewDecision(RequestSchema):
+    """A person's decision."""
 
-    provider: str = Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_]+$", examples=["betfair"])
-    ref: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", examples=["33712345"])
+    provider: Key = Field(examples=["betfair"])
+    ref: str = Field(min_length=1, max_length=200, pattern=PRINTABLE, examples=["33712345"])
     decision: Literal["join", "separate", "ignore", "reopen"] = Field(
-        description="`join` it with `fixture_id`; `separate`: a game of its own; `ignore` it; `reopen`: undo."
+        description=(
+            "`join`: it is `fixture_id`; `separate`: it is an event of its own; `ignore` it; "
+            "`reopen`: undo the decision."
+        )
     )
     fixture_id: WholeId | None = Field(description="Required for `join`, else null.")

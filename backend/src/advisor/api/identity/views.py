@@ -1,15 +1,15 @@
 """The review queue as the API shows it."""
 
-from typing import Literal, cast
+from typing import cast
 
 from advisor.api.fixtures.schemas import Team
-from advisor.api.identity.schemas import Fact, IdentityReview, ReviewCandidate, ReviewDecision
+from advisor.api.identity.schemas import Fact, IdentityReview, ReviewCandidate, ReviewDecision, ReviewState
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.db.events.reviews import Decision, DecisionKind, Review
 
 
 def review_view(review: Review) -> IdentityReview:
-    """One provider's event with the events it may be."""
+    """One provider's event with those of ours it may be."""
     return IdentityReview(
         provider=review.provider,
         ref=review.ref,
@@ -19,7 +19,7 @@ def review_view(review: Review) -> IdentityReview:
         kickoff=review.kickoff,
         first_seen=review.first_seen,
         last_seen=review.last_seen,
-        state=cast("Literal['review', 'joined', 'separate', 'ignored']", review.state),
+        state=cast("ReviewState", review.state),
         candidates=[
             ReviewCandidate(
                 fixture_id=option.event_id,
@@ -36,7 +36,7 @@ def review_view(review: Review) -> IdentityReview:
 
 
 def decision_of(body: ReviewDecision) -> Decision | None:
-    """What the person says; None to take the last word back.
+    """The person's decision; None to undo the last one.
 
     Raises:
         ConfigError: the fixture is missing, or named where none belongs.

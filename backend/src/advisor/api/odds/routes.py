@@ -2,25 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from advisor.api.deps import ResourcesDep
-from advisor.api.http import live_parameters as lp
-from advisor.api.http import parameters as p
+from advisor.api.fixtures.parameters import FixtureId
 from advisor.api.http.etag import NOT_MODIFIED, tagged_apart
 from advisor.api.http.problems import problems
 from advisor.api.http.scopes import Scope, require
-from advisor.api.http.strictness import KeptQuery
-from advisor.api.odds.board_views import fixture_live, odds_board
-from advisor.api.odds.history_views import parsed_line, quote_history, selection_index
+from advisor.api.odds.parameters import BoardQuery, QuoteQuery
+from advisor.api.odds.quote_history import parsed_line, quote_history, selection_index
 from advisor.api.odds.schemas import FixtureLive, OddsBoard, QuoteHistory
+from advisor.api.odds.views import fixture_live, odds_board
 from advisor.core.markets import MarketType
 from advisor.db.quotes import board, history
 
 router = APIRouter(tags=["odds"])
-
-_query = KeptQuery(lp.BoardQuery)
 
 
 @router.get(
@@ -28,11 +25,8 @@ _query = KeptQuery(lp.BoardQuery)
     response_model=OddsBoard,
     responses={**NOT_MODIFIED, **problems()},
     dependencies=[require(Scope.READ)],
-    openapi_extra={"parameters": _query.parameters()},
 )
-async def get_odds_board(
-    request: Request, resources: ResourcesDep, query: Annotated[lp.BoardQuery, Depends(_query)]
-) -> Response:
+async def get_odds_board(request: Request, resources: ResourcesDep, query: Annotated[BoardQuery, Query()]) -> Response:
     """Fixtures with live prices, by competition and kick-off, each with one market at every venue.
 
     Carries an ETag of everything but `as_of`: poll it with `If-None-Match`.
@@ -56,7 +50,7 @@ async def get_odds_board(
     responses={**NOT_MODIFIED, **problems(404)},
     dependencies=[require(Scope.READ)],
 )
-async def get_fixture_live(request: Request, resources: ResourcesDep, fixture_id: p.FixtureId) -> Response:
+async def get_fixture_live(request: Request, resources: ResourcesDep, fixture_id: FixtureId) -> Response:
     """Every live market of a fixture at every venue, its score, the weather at its stadium, and its providers."""
     now = resources.clock.now()
     found = await board.live_fixture(resources.database.pool, fixture_id)
@@ -72,22 +66,18 @@ async def get_fixture_live(request: Request, resources: ResourcesDep, fixture_id
 async def get_fixture_quotes(
     request: Request,
     resources: ResourcesDep,
-    fixture_id: p.FixtureId,
-    market: lp.Market,
-    selection: lp.SelectionName,
-    line: lp.LineText = None,
-    since: lp.Since = None,
-    limit: lp.PointLimit = 2000,
+    fixture_id: FixtureId,
+    query: Annotated[QuoteQuery, Query()],
 ) -> Response:
     """Every change of the prices of one selection at every venue, oldest first."""
-    kind = MarketType(market)
+    market = MarketType(query.market)
     wanted = history.QuoteFilter(
         event=fixture_id,
-        market=kind,
-        line=parsed_line(kind, line),
-        selection=selection_index(kind, selection),
-        since=since,
+        market=market,
+        line=parsed_line(market, query.line),
+        selection=selection_index(market, query.selection),
+        since=query.since,
     )
     pool, folder = resources.database.pool, resources.live.quotes_folder
-    points = await history.quote_points(pool, wanted, limit + 1, folder)
-    return tagged_apart(request, quote_history(wanted, points, limit))
+    points = await history.quote_points(pool, wanted, query.limit + 1, folder)
+    return tagged_apart(request, quote_history(wanted, points, query.limit))

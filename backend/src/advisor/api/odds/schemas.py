@@ -6,30 +6,28 @@ from typing import Literal, TypeAlias
 from pydantic import Field
 
 from advisor.api.fixtures.schemas import Team
-from advisor.api.http.wire import Response
+from advisor.api.http.schemas import ResponseSchema
 
 Freshness: TypeAlias = Literal["fresh", "ageing", "stale"]
 SideName: TypeAlias = Literal["back", "lay"]
 
 
-class LivePrice(Response):
+class LivePrice(ResponseSchema):
     """The last price of one selection at one venue."""
 
-    odds: str | None = Field(description="Decimal odds; null: offered no more.", examples=["2.10"])
+    odds: str | None = Field(description="Decimal odds; null: no longer offered.", examples=["2.10"])
     previous: str | None = Field(description="Before its last change; null if it never changed.", examples=["2.05"])
-    size: str | None = Field(description="Most that can be bet, where the venue says.", examples=["120.50"])
-    at: datetime = Field(description="When the price stood, by the provider's word.")
+    size: str | None = Field(description="Most that can be bet, where the venue publishes it.", examples=["120.50"])
+    at: datetime = Field(description="When the price was current, as the provider states it.")
     seen_at: datetime = Field(description="When it was last received.")
     changed_at: datetime
-    freshness: Freshness = Field(description="By the age of `at`; `stale` prices are shown and never bet on.")
-    quality_flag: str | None = Field(
-        description="Why it is kept from strategies; null: fit for use.", examples=["outlier"]
-    )
-    edge: float | None = Field(description="Expected profit per unit staked, after commission; null if not known.")
-    value: bool = Field(description="True where a live value bet stands on it.")
+    freshness: Freshness = Field(description="By the age of `at`; `stale` prices are shown but never bet on.")
+    quality_flag: str | None = Field(description="Why strategies do not see it; null: usable.", examples=["outlier"])
+    edge: float | None = Field(description="Expected profit per unit staked, after commission; null if unknown.")
+    value: bool = Field(description="True where it is the price of a live value bet.")
 
 
-class BoardCell(Response):
+class BoardCell(ResponseSchema):
     """One venue's prices for the market of the row."""
 
     venue: str = Field(examples=["sandbox_sharp"])
@@ -39,26 +37,26 @@ class BoardCell(Response):
     overround: float | None = Field(description="Sum of inverse back odds minus 1; null where one is missing.")
 
 
-class BoardBest(Response):
-    """The best fit back price of one selection, net of commission."""
+class BoardBest(ResponseSchema):
+    """The best usable back price of one selection, net of commission."""
 
     selection: str = Field(examples=["home"])
-    venue: str | None = Field(description="Null where no fit price is.")
+    venue: str | None = Field(description="Null without a usable price.")
     odds: str | None
     edge: float | None
 
 
-class LiveScore(Response):
-    """The score as last told."""
+class LiveScore(ResponseSchema):
+    """The score as last reported."""
 
     home: int | None
     away: int | None
-    clock: str = Field(description="As the provider shows it; empty where it does not.", examples=["63'"])
+    clock: str = Field(description="As the provider shows it; empty if it shows none.", examples=["63'"])
     provider: str
     at: datetime
 
 
-class LiveMarket(Response):
+class LiveMarket(ResponseSchema):
     """One market of one fixture at every venue."""
 
     market: str = Field(examples=["h2h_3way"])
@@ -70,8 +68,8 @@ class LiveMarket(Response):
     best: list[BoardBest]
 
 
-class BoardRow(Response):
-    """A fixture on the board with one market: its main one, or the one asked for."""
+class BoardRow(ResponseSchema):
+    """A fixture on the board with one market: its main one, or the one requested."""
 
     fixture_id: int = Field(ge=1)
     sport: str
@@ -87,7 +85,7 @@ class BoardRow(Response):
     value_bets: int = Field(ge=0, description="Live value bets on the fixture.")
 
 
-class BoardVenue(Response):
+class BoardVenue(ResponseSchema):
     """A column of the board."""
 
     key: str
@@ -96,7 +94,7 @@ class BoardVenue(Response):
     commission: float
 
 
-class OddsBoard(Response):
+class OddsBoard(ResponseSchema):
     """Fixtures with live prices, by competition and kick-off."""
 
     as_of: datetime
@@ -106,8 +104,8 @@ class OddsBoard(Response):
     next_cursor: str | None
 
 
-class WeatherAtStadium(Response):
-    """Weather at the venue for the hour of the kick-off and those after it."""
+class WeatherAtStadium(ResponseSchema):
+    """Weather at the stadium for the hour of the kick-off and those after it."""
 
     provider: str
     stadium: str
@@ -117,7 +115,7 @@ class WeatherAtStadium(Response):
     hours: list["WeatherAtHour"]
 
 
-class WeatherAtHour(Response):
+class WeatherAtHour(ResponseSchema):
     at: datetime
     temperature_c: float | None
     wind_ms: float | None
@@ -126,7 +124,7 @@ class WeatherAtHour(Response):
     precipitation_probability: float | None
 
 
-class ProviderName(Response):
+class ProviderName(ResponseSchema):
     """One provider's name for the fixture."""
 
     provider: str
@@ -134,11 +132,13 @@ class ProviderName(Response):
     home: str
     away: str
     score: float | None = Field(
-        description="How sure the match is, 0 to 1; null if a person joined it, or nobody told of it before."
+        description=(
+            "How sure the match is, 0 to 1; null if a person made it or the provider was the first with the event."
+        )
     )
 
 
-class FixtureLive(Response):
+class FixtureLive(ResponseSchema):
     """Everything live about one fixture."""
 
     row: BoardRow
@@ -148,24 +148,24 @@ class FixtureLive(Response):
     identities: list[ProviderName]
 
 
-class QuotePoint(Response):
+class QuotePoint(ResponseSchema):
     at: datetime
     seen_at: datetime
     odds: str | None = Field(description="Null: withdrawn.")
     quality_flag: str | None
 
 
-class QuoteSeries(Response):
+class QuoteSeries(ResponseSchema):
     venue: str
     side: SideName
     points: list[QuotePoint]
 
 
-class QuoteHistory(Response):
+class QuoteHistory(ResponseSchema):
     """Every change of the prices of one selection, oldest first."""
 
     market: str
     line: str | None
     selection: str
     series: list[QuoteSeries]
-    truncated: bool = Field(description="True: there was more than fits; narrow the time.")
+    truncated: bool = Field(description="True: there were more changes than `limit`; use `since`.")

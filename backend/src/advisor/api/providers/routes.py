@@ -1,15 +1,15 @@
-"""Providers: health, quotas, breakers, costs, and the plan for the month."""
+"""Providers: health, quotas, breakers, costs and budget plans."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from advisor.api.deps import Resources, ResourcesDep
-from advisor.api.http import live_parameters as lp
-from advisor.api.http import parameters as p
 from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.problems import problems
 from advisor.api.http.scopes import Scope, require
-from advisor.api.providers.detail import provider_detail
+from advisor.api.providers.parameters import ProviderKey, TransitionQuery
 from advisor.api.providers.schemas import (
     BreakerHistory,
     BreakerList,
@@ -23,6 +23,7 @@ from advisor.api.providers.views import (
     breakers_of,
     facts_of,
     plan_view,
+    provider_detail,
     provider_list,
     quotas_of,
     read_states,
@@ -45,7 +46,7 @@ async def _states(resources: Resources) -> ProviderStates:
     dependencies=[require(Scope.READ)],
 )
 async def list_providers(request: Request, resources: ResourcesDep) -> Response:
-    """All providers there are, with how they do; those not configured are `off`. Carries an ETag."""
+    """All providers with their health; those not configured are `off`. Carries an ETag."""
     states = await _states(resources)
     spend = await db.spend_on(resources.database.pool, resources.clock.now().date())
     return tagged(request, provider_list(states, spend, resources.live).model_dump_json().encode())
@@ -57,8 +58,8 @@ async def list_providers(request: Request, resources: ResourcesDep) -> Response:
     responses={**NOT_MODIFIED, **problems(404)},
     dependencies=[require(Scope.READ)],
 )
-async def get_provider(request: Request, resources: ResourcesDep, provider: lp.ProviderKey) -> Response:
-    """One provider in full: what is fetched of it, what that costs, and what it sent that could not be used."""
+async def get_provider(request: Request, resources: ResourcesDep, provider: ProviderKey) -> Response:
+    """One provider in full: what is fetched from it, what that costs, and which of its data could not be used."""
     facts = facts_of(provider, resources.live)
     record = await db.provider_record(resources.database.pool, provider, resources.clock.now().date())
     detail = provider_detail(facts, record, await _states(resources), resources.live)
@@ -98,14 +99,12 @@ async def list_breakers(request: Request, resources: ResourcesDep) -> Response:
     dependencies=[require(Scope.READ)],
 )
 async def list_breaker_transitions(
-    request: Request,
-    resources: ResourcesDep,
-    provider: lp.OneProvider = None,
-    limit: p.Limit = 50,
-    cursor: p.Cursor = None,
+    request: Request, resources: ResourcesDep, query: Annotated[TransitionQuery, Query()]
 ) -> Response:
     """Every change of a breaker's state, newest first."""
-    page = await db.transition_page(resources.database.pool, provider=provider, limit=limit, cursor=cursor)
+    page = await db.transition_page(
+        resources.database.pool, provider=query.provider, limit=query.limit, cursor=query.cursor
+    )
     shown = BreakerHistory(items=[transition_view(row) for row in page.items], next_cursor=page.next_cursor)
     return tagged(request, shown.model_dump_json().encode())
 
@@ -117,7 +116,7 @@ async def list_breaker_transitions(
     dependencies=[require(Scope.READ)],
 )
 async def list_budget_plans(request: Request, resources: ResourcesDep) -> Response:
-    """What each provider's schedule will cost until its quota turns, and what is left out so that it lasts."""
+    """What each provider's schedule will cost until its quota resets, and which calls are left out so that it lasts."""
     states = await _states(resources)
     plans = [plan for snapshot in states.snapshots.values() if (plan := plan_view(snapshot)) is not None]
     return tagged(request, BudgetPlanList(items=plans).model_dump_json().encode())

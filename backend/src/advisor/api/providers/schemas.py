@@ -1,17 +1,17 @@
-"""Providers: health, quotas, costs, breakers, the plan for the month, and what they sent that could not be used."""
+"""Providers: health, quotas, costs, breakers, budget plans, and data that could not be used."""
 
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from pydantic import Field
 
-from advisor.api.http.wire import Response
+from advisor.api.http.schemas import ResponseSchema
 
 HealthState: TypeAlias = Literal["healthy", "degraded", "down", "off"]
 BreakerState: TypeAlias = Literal["closed", "open", "half_open"]
 
 
-class Quota(Response):
+class Quota(ResponseSchema):
     """One quota window of a provider."""
 
     provider: str
@@ -24,19 +24,19 @@ class Quota(Response):
     unit: str = Field(description="`credits` or `requests`.")
 
 
-class Breaker(Response):
-    """A circuit breaker: open, nothing is asked and the cache is served with its age."""
+class Breaker(ResponseSchema):
+    """A circuit breaker: while open, no calls are made and cached data is served with its age."""
 
     provider: str
-    endpoint: str | None = Field(description="Null: of the provider as a whole.")
+    endpoint: str | None = Field(description="Null: the breaker of the whole provider.")
     state: BreakerState
-    failures: int = Field(ge=0, description="In a row.")
+    failures: int = Field(ge=0, description="Failures in a row.")
     fail_max: int
     opened_at: datetime | None
     retry_at: datetime | None
 
 
-class BreakerTransition(Response):
+class BreakerTransition(ResponseSchema):
     provider: str
     endpoint: str | None
     before: BreakerState
@@ -45,20 +45,20 @@ class BreakerTransition(Response):
     reason: str
 
 
-class BreakerHistory(Response):
+class BreakerHistory(ResponseSchema):
     items: list[BreakerTransition]
     next_cursor: str | None
 
 
-class Latency(Response):
-    """Percentiles over the last answers, in milliseconds; null without any."""
+class Latency(ResponseSchema):
+    """Percentiles over the last answers, in milliseconds; null if there were none."""
 
     p50_ms: float | None
     p90_ms: float | None
     p99_ms: float | None
 
 
-class Spend(Response):
+class Spend(ResponseSchema):
     """What calls cost on one day (UTC)."""
 
     day: date
@@ -68,8 +68,8 @@ class Spend(Response):
     currency: str
 
 
-class BudgetStep(Response):
-    """What one kind of fetch will cost until the month's end."""
+class BudgetStep(ResponseSchema):
+    """What one kind of call will cost until the quota resets."""
 
     kind: str = Field(examples=["odds"])
     priority: str = Field(examples=["normal"])
@@ -78,23 +78,23 @@ class BudgetStep(Response):
     dropped: bool = Field(description="True: left out, so that the quota lasts.")
 
 
-class BudgetPlan(Response):
-    """What the schedule will cost until the quota's window ends."""
+class BudgetPlan(ResponseSchema):
+    """What the schedule will cost until the quota resets."""
 
     provider: str
     rate_limit: str | None = Field(description="The rate limit that binds; null: none is limited by the month.")
     capacity: int | None
     remaining: float | None
     until: datetime
-    planned_credits: int = Field(description="Of everything on the schedule.")
-    kept_credits: int = Field(description="Of what stays after low priorities were dropped.")
+    planned_credits: int = Field(description="Credits of everything on the schedule.")
+    kept_credits: int = Field(description="Credits of what is left after low priorities were dropped.")
     money: str
     currency: str
     steps: list[BudgetStep]
 
 
-class FeedSubject(Response):
-    """One thing that is fetched."""
+class FeedSubject(ResponseSchema):
+    """What a feed fetches, such as the odds of a competition."""
 
     kind: str
     key: str
@@ -107,13 +107,13 @@ class FeedSubject(Response):
     error: str | None
 
 
-class QualityFlagCount(Response):
+class QualityFlagCount(ResponseSchema):
     venue: str
     quality_flag: str
-    quotes: int = Field(description="Kept from strategies, last 7 days.")
+    quotes: int = Field(description="Flagged quotes in the last 7 days.")
 
 
-class RefusedItem(Response):
+class RefusedItem(ResponseSchema):
     reason: str
     times: int
     last_seen: datetime
@@ -121,42 +121,42 @@ class RefusedItem(Response):
     last_detail: str
 
 
-class UnknownField(Response):
+class UnknownField(ResponseSchema):
     field: str
     times: int
     first_seen: datetime
     last_seen: datetime
 
 
-class Provider(Response):
-    """A provider and how it does."""
+class Provider(ResponseSchema):
+    """A provider and its health."""
 
     key: str = Field(examples=["the_odds_api"])
     name: str = Field(examples=["The Odds API"])
     site: str
-    terms: str = Field(description="On what conditions it may be used.")
+    terms: str = Field(description="Conditions of use.")
     enabled: bool
-    sandbox: bool = Field(description="True: the address is the sandbox's, its data is simulated.")
+    sandbox: bool = Field(description="True: it is the sandbox; its data is simulated.")
     health: HealthState
     reason: str = Field(description="Why it is not healthy; empty if it is.")
     last_success: datetime | None
     last_failure: datetime | None
-    error_rate: float | None = Field(description="Share of failed calls over the last ones; null without any.")
+    error_rate: float | None = Field(description="Share of the last calls that failed; null if there were none.")
     latency: Latency
     in_flight: int
     waiting: int
     quotas: list[Quota]
     breakers: list[Breaker]
     today: Spend | None
-    as_of: datetime | None = Field(description="When the feeds' process last reported; null: never.")
+    as_of: datetime | None = Field(description="When the engine last reported; null: never.")
 
 
-class ProviderList(Response):
+class ProviderList(ResponseSchema):
     items: list[Provider]
-    running: bool = Field(description="False: the feeds' process does not report; what is shown is old.")
+    running: bool = Field(description="False: the engine does not report; what is shown is old.")
 
 
-class ProviderDetail(Response):
+class ProviderDetail(ResponseSchema):
     """One provider in full."""
 
     provider: Provider
@@ -168,13 +168,13 @@ class ProviderDetail(Response):
     unknown_fields: list[UnknownField]
 
 
-class QuotaList(Response):
+class QuotaList(ResponseSchema):
     items: list[Quota]
 
 
-class BreakerList(Response):
+class BreakerList(ResponseSchema):
     items: list[Breaker]
 
 
-class BudgetPlanList(Response):
+class BudgetPlanList(ResponseSchema):
     items: list[BudgetPlan]

@@ -1,33 +1,39 @@
-"""Providers as the API shows them: what the feeds' process last wrote, never shown as newer than it is."""
+"""Providers as the API shows them: what the engine last wrote, never shown as newer than it is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
 from advisor.api.live_config import LiveConfig, ProviderFacts
+from advisor.api.odds.quality_flags import quality_flag_name
 from advisor.api.providers.schemas import (
     Breaker,
     BreakerState,
     BreakerTransition,
     BudgetPlan,
     BudgetStep,
+    FeedSubject,
     HealthState,
     Latency,
     Provider,
+    ProviderDetail,
     ProviderList,
+    QualityFlagCount,
     Quota,
+    RefusedItem,
     Spend,
+    UnknownField,
 )
 from advisor.core.errors import NotFoundError
-from advisor.db.providers.status import DaySpend
+from advisor.db.providers.status import DaySpend, ProviderRecord
 from advisor.ports.upstream_store import SnapshotRecord, TransitionRecord
 from advisor.upstream.snapshots import ProviderSnapshot, RateLimitSnapshot, readable_snapshots
 
 _BREAKER_STATES: Final[Mapping[str, BreakerState]] = {"closed": "closed", "open": "open", "half-open": "half_open"}
-_SILENT: Final = "The feeds' process does not report; what is shown is old."
-_NEVER: Final = "The feeds' process has not reported yet."
+_SILENT: Final = "The engine does not report; what is shown is old."
+_NEVER: Final = "The engine has not reported yet."
 _NO_LATENCY: Final = Latency(p50_ms=None, p90_ms=None, p99_ms=None)
 _CALENDAR: Final = ("month", "day")
 
@@ -37,8 +43,8 @@ class ProviderStates:
     """What was last written of each provider, by key.
 
     Attributes:
-        running: whether any of it is recent.
-        silent: providers of whom nothing recent was written.
+        running: whether the engine reported recently.
+        silent: providers without a recent report.
     """
 
     snapshots: Mapping[str, ProviderSnapshot]
@@ -96,6 +102,28 @@ def provider_view(facts: ProviderFacts, states: ProviderStates, today: DaySpend 
         breakers=breakers_of(snapshot, config) if snapshot else [],
         today=spend_view(today) if today else None,
         as_of=snapshot.at if snapshot else None,
+    )
+
+
+def provider_detail(
+    facts: ProviderFacts, record: ProviderRecord, states: ProviderStates, config: LiveConfig
+) -> ProviderDetail:
+    """The provider with its subjects, costs, plan, and what it sent that could not be used."""
+    snapshot = states.snapshots.get(facts.key)
+    today = next(iter(record.spend), None)
+    return ProviderDetail(
+        provider=provider_view(facts, states, today, config),
+        subjects=[FeedSubject(**asdict(row)) for row in record.subjects],
+        spend=[spend_view(spend) for spend in record.spend],
+        budget=plan_view(snapshot) if snapshot else None,
+        quality_flags=[
+            QualityFlagCount(
+                venue=row.venue, quality_flag=quality_flag_name(row.quality_flag) or "none", quotes=row.quotes
+            )
+            for row in record.quality_flags
+        ],
+        refused=[RefusedItem(**asdict(row)) for row in record.refused],
+        unknown_fields=[UnknownField(**asdict(row)) for row in record.unknown],
     )
 
 

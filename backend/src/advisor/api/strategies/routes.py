@@ -29,7 +29,7 @@ async def list_strategies(request: Request) -> Response:
 
 @cache
 def _strategies() -> bytes:
-    """Schemas are dear to make, and the same for as long as the process lives."""
+    """Schemas are costly to make, and stay the same while the process lives."""
     listed = StrategyList(
         items=[
             Strategy(

@@ -1,9 +1,9 @@
 from pydantic import Field, JsonValue
 
-from advisor.api.http.wire import Response
+from advisor.api.http.schemas import ResponseSchema
 
 
-class Strategy(Response):
+class Strategy(ResponseSchema):
     """A strategy that can be run, with the JSON Schemas of its parameters."""
 
     name: str = Field(examples=["value"])
@@ -14,7 +14,7 @@ class Strategy(Response):
     parameters: dict[str, JsonValue] = Field(description="JSON Schema of `config` in a backtest request.")
 
 
-class StrategyList(Response):
+class StrategyList(ResponseSchema):
     items: list[Strategy]
     staking: dict[str, JsonValue] = Field(description="JSON Schema of `staking` in a backtest request.")
     limits: dict[str, JsonValue] = Field(description="JSON Schema of `limits` in a backtest request.")

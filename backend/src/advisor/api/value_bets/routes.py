@@ -2,23 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from advisor.api.deps import ResourcesDep
-from advisor.api.http import live_parameters as lp
 from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.problems import problems
 from advisor.api.http.scopes import Scope, require
-from advisor.api.http.strictness import KeptQuery
-from advisor.api.value_bets.reasons import value_bet_why
+from advisor.api.value_bets.explanation import value_bet_why
+from advisor.api.value_bets.parameters import ValueBetId, ValueBetQuery
 from advisor.api.value_bets.schemas import ValueBet, ValueBetPage, ValueBetWhy
 from advisor.api.value_bets.views import bet_view
 from advisor.db.signals import value_bet_pages as db
 
 router = APIRouter(prefix="/value-bets", tags=["value bets"])
-
-_query = KeptQuery(lp.ValueBetQuery)
 
 
 @router.get(
@@ -26,12 +23,11 @@ _query = KeptQuery(lp.ValueBetQuery)
     response_model=ValueBetPage,
     responses={**NOT_MODIFIED, **problems()},
     dependencies=[require(Scope.READ)],
-    openapi_extra={"parameters": _query.parameters()},
 )
 async def list_value_bets(
-    request: Request, resources: ResourcesDep, query: Annotated[lp.ValueBetQuery, Depends(_query)]
+    request: Request, resources: ResourcesDep, query: Annotated[ValueBetQuery, Query()]
 ) -> Response:
-    """Value bets, live ones and what became of earlier ones. Carries an ETag: poll it with `If-None-Match`."""
+    """Value bets, live and ended. Carries an ETag: poll it with `If-None-Match`."""
     wanted = db.BetFilter(
         state=query.state,
         min_edge=query.min_edge,
@@ -53,8 +49,8 @@ async def list_value_bets(
     responses={**NOT_MODIFIED, **problems(404)},
     dependencies=[require(Scope.READ)],
 )
-async def get_value_bet(request: Request, resources: ResourcesDep, value_bet_id: lp.ValueBetId) -> Response:
-    """A value bet and why it is one: the prices it rests on, and the reckoning step by step."""
+async def get_value_bet(request: Request, resources: ResourcesDep, value_bet_id: ValueBetId) -> Response:
+    """A value bet and why it is one: the prices behind it, and the calculation step by step."""
     row = await db.get_bet(resources.database.pool, value_bet_id)
     return tagged(request, value_bet_why(row, resources.live).model_dump_json().encode())
 
@@ -64,8 +60,8 @@ async def get_value_bet(request: Request, resources: ResourcesDep, value_bet_id:
     responses=problems(404, 413, 415),
     dependencies=[require(Scope.OPERATE)],
 )
-async def dismiss_value_bet(resources: ResourcesDep, value_bet_id: lp.ValueBetId) -> ValueBet:
-    """Put a value bet out of sight; done twice it stays as it was the first time."""
+async def dismiss_value_bet(resources: ResourcesDep, value_bet_id: ValueBetId) -> ValueBet:
+    """Hide a value bet from the list; repeating it changes nothing."""
     row = await db.dismiss(resources.database.pool, value_bet_id, resources.clock.now())
     return bet_view(row)
 
@@ -75,6 +71,6 @@ async def dismiss_value_bet(resources: ResourcesDep, value_bet_id: lp.ValueBetId
     responses=problems(404, 413, 415),
     dependencies=[require(Scope.OPERATE)],
 )
-async def restore_value_bet(resources: ResourcesDep, value_bet_id: lp.ValueBetId) -> ValueBet:
-    """Take the dismissal back."""
+async def restore_value_bet(resources: ResourcesDep, value_bet_id: ValueBetId) -> ValueBet:
+    """Undo the dismissal."""
     return bet_view(await db.restore(resources.database.pool, value_bet_id))

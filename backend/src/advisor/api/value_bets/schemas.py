@@ -1,4 +1,4 @@
-"""Bets found in live prices: value bets, surebets and middles."""
+"""Value bets found in live prices, and why each is one."""
 
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -6,26 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from advisor.api.fixtures.schemas import Team
-from advisor.api.http.wire import Response
+from advisor.api.fixtures.schemas import BetFixture
+from advisor.api.http.schemas import ResponseSchema
 
 ValueBetState: TypeAlias = Literal["live", "expired", "closed"]
 
 
-class BetFixture(Response):
-    """The fixture a bet is on."""
-
-    id: int
-    sport: str
-    competition: str
-    competition_name: str
-    kickoff: datetime
-    status: str
-    home: Team
-    away: Team
-
-
-class ValueBet(Response):
+class ValueBet(ResponseSchema):
     """A price worth more than it costs, from when it was first seen to its end."""
 
     id: UUID
@@ -43,7 +30,7 @@ class ValueBet(Response):
     odds: str
     first_odds: str
     best_odds: str
-    edge: float = Field(description="Now, or at the end: expected profit per unit staked, after commission.")
+    edge: float = Field(description="Now, or when it ended: expected profit per unit staked, after commission.")
     first_edge: float
     best_edge: float
     fair_probability: float
@@ -53,17 +40,19 @@ class ValueBet(Response):
     kelly: float = Field(description="Share of the bankroll that full Kelly would stake.")
     closing_odds: str | None
     closing_probability: float | None
-    clv: float | None = Field(description="Expected profit per unit at the fair close; null until it started.")
+    clv: float | None = Field(
+        description="Expected profit per unit staked at the fair closing price; null before the start."
+    )
     dismissed_at: datetime | None
 
 
-class ValueBetPage(Response):
+class ValueBetPage(ResponseSchema):
     items: list[ValueBet]
     next_cursor: str | None
-    live: int = Field(description="Live value bets in all, not dismissed.")
+    live: int = Field(description="Live value bets in total, without dismissed ones.")
 
 
-class EvidencePrice(Response):
+class EvidencePrice(ResponseSchema):
     """One venue's prices for the market when the bet was last seen."""
 
     venue: str
@@ -71,11 +60,11 @@ class EvidencePrice(Response):
     odds: list[str | None]
     at: datetime
     overround: float | None
-    part: str = Field(description="`bet`, `fair` (the fair price rests on it) or `other`.")
+    part: str = Field(description="`bet`, `fair` (the fair price is made from it) or `other`.")
 
 
-class ReasonStep(Response):
-    """One step of the reckoning, in words and figures."""
+class ReasonStep(ResponseSchema):
+    """One step of the calculation, in words and figures."""
 
     title: str = Field(examples=["Margin removed"])
     text: str = Field(
@@ -83,49 +72,11 @@ class ReasonStep(Response):
     )
 
 
-class ValueBetWhy(Response):
-    """Why it is value: the prices it rests on, and the reckoning step by step."""
+class ValueBetWhy(ResponseSchema):
+    """Why it is value: the prices behind it, and the calculation step by step."""
 
     bet: ValueBet
     selections: list[str]
     fair: list[float | None]
     prices: list[EvidencePrice]
     steps: list[ReasonStep]
-
-
-class Leg(Response):
-    """One bet of an arbitrage."""
-
-    line: str | None
-    selection: str
-    venue: str
-    venue_name: str
-    side: str = Field(description="`back` or `lay`.")
-    odds: str
-    stake: str = Field(description="For a total of `total_stake`, rounded as the venue takes it.")
-
-
-class Arbitrage(Response):
-    """Prices that together cannot lose (a surebet), or can win twice for a small cost (a middle)."""
-
-    id: UUID
-    kind: Literal["surebet", "middle"]
-    fixture: BetFixture
-    market: str
-    state: Literal["live", "expired"]
-    first_seen: datetime
-    last_seen: datetime
-    ended_at: datetime | None
-    margin: float = Field(
-        description="Least profit per unit staked, after commission and rounding; below 0 for a middle."
-    )
-    best_margin: float
-    middle_margin: float | None = Field(description="Profit per unit staked if both legs win.")
-    total_stake: str
-    currency: str
-    legs: list[Leg]
-
-
-class ArbitragePage(Response):
-    items: list[Arbitrage]
-    next_cursor: str | None

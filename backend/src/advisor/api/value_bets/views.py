@@ -2,9 +2,9 @@
 
 from typing import Final, cast
 
-from advisor.api.value_bets.bet_fixtures import fixture_view, shown_line
+from advisor.api.fixtures.views import bet_fixture
 from advisor.api.value_bets.schemas import ValueBet, ValueBetState
-from advisor.core.markets import SELECTIONS
+from advisor.core.markets import SELECTIONS, line_text
 from advisor.core.odds import ODDS_SCALE, odds_text
 from advisor.core.venues import venue_of
 from advisor.db.signals.value_bet_pages import BetRow
@@ -16,9 +16,9 @@ def bet_view(row: BetRow) -> ValueBet:
     """One value bet."""
     return ValueBet(
         id=row.id,
-        fixture=fixture_view(row.fixture),
+        fixture=bet_fixture(row.fixture),
         market=str(row.market),
-        line=shown_line(row.line),
+        line=line_text(row.line) or None,
         selection=SELECTIONS[row.market][row.selection],
         venue=row.venue,
         venue_name=venue_of(row.venue).name,

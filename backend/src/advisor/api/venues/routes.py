@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from advisor.api.competitions.schemas import Venue, VenueList
 from advisor.api.deps import ResourcesDep
 from advisor.api.http.problems import problems
 from advisor.api.http.scopes import Scope, require
+from advisor.api.venues.schemas import Venue, VenueList
 from advisor.core.venues import venue_of
 from advisor.db.directory.competitions import venue_keys
 

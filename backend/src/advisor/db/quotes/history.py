@@ -2,18 +2,16 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import asyncpg
-import polars as pl
 
 from advisor.core.errors import NotFoundError
 from advisor.core.markets import MARKET_CODES, MarketType
-from advisor.db.quotes.files import read_quotes
 
-_EVER: Final = datetime(1, 1, 1, tzinfo=UTC)
+_FILES: Final = "quote-*.parquet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +76,10 @@ async def quote_points(
 
 
 def _in_files(wanted: QuoteFilter, limit: int, folder: Path) -> list[QuoteRow]:
-    since = wanted.since or _EVER
-    rows = (
-        read_quotes(folder, (since.astimezone(UTC).date(), date.max), wanted.event, since)
-        .filter(
-            (pl.col("market") == MARKET_CODES[wanted.market])
-            & (pl.col("line") == wanted.line)
-            & (pl.col("selection") == wanted.selection)
-        )
-        .sort("seen", "at", descending=True)
-        .head(limit)
-        .select("venue", "side", "odds_e4", "at", pl.col("seen").alias("seen_at"), "quality_flag")
-        .collect()
-    )
-    return [QuoteRow(**row) for row in rows.to_dicts()]
+    if next(folder.glob(_FILES), None) is None:
+        return []
+    # Loaded with the first question about days in files: it takes memory that most processes never need.
+    from advisor.db.quotes.file_history import points_in_files
+
+    selection = (MARKET_CODES[wanted.market], wanted.line, wanted.selection)
+    return [QuoteRow(**row) for row in points_in_files(folder, wanted.event, selection, wanted.since, limit)]

@@ -106,7 +106,7 @@ export function betColumns(names: BetNames): ColumnDef<BacktestBet>[] {
       id: "fair_probability",
       header: "Fair",
       align: "right",
-      hint: "Fair probability the bet was judged by.",
+      hint: "Fair probability behind the decision.",
       value: (bet) => bet.fair_probability,
       cell: (bet) => <span className="text-muted">{probability(bet.fair_probability)}</span>,
     }),

@@ -29,7 +29,7 @@ interface SummaryTilesProps {
   currency: string;
 }
 
-/** The twelve figures a run is judged by, the four that decide first; each with what puts it into proportion. */
+/** The twelve figures of a run, the four that decide first; each with what puts it into proportion. */
 export function SummaryTiles({ summary, currency }: SummaryTilesProps) {
   const tile = (figure: Figure, large: boolean) => (
     <Tile key={figure.key} figure={figure} summary={summary} currency={currency} large={large} />

@@ -1,0 +1,51 @@
+"""Surebets and middles found in live prices."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import Field
+
+from advisor.api.fixtures.schemas import BetFixture
+from advisor.api.http.schemas import ResponseSchema
+
+ArbitrageKind: TypeAlias = Literal["surebet", "middle"]
+ArbitrageState: TypeAlias = Literal["live", "expired"]
+
+
+class Leg(ResponseSchema):
+    """One bet of an arbitrage."""
+
+    line: str | None
+    selection: str
+    venue: str
+    venue_name: str
+    side: str = Field(description="`back` or `lay`.")
+    odds: str
+    stake: str = Field(description="Of a total of `total_stake`, rounded to what the venue accepts.")
+
+
+class Arbitrage(ResponseSchema):
+    """Prices that together cannot lose (a surebet), or can win twice for a small cost (a middle)."""
+
+    id: UUID
+    kind: ArbitrageKind
+    fixture: BetFixture
+    market: str
+    state: ArbitrageState
+    first_seen: datetime
+    last_seen: datetime
+    ended_at: datetime | None
+    margin: float = Field(
+        description="Least profit per unit staked, after commission and rounding; below 0 for a middle."
+    )
+    best_margin: float
+    middle_margin: float | None = Field(description="Profit per unit staked if both legs win.")
+    total_stake: str
+    currency: str
+    legs: list[Leg]
+
+
+class ArbitragePage(ResponseSchema):
+    items: list[Arbitrage]
+    next_cursor: str | None

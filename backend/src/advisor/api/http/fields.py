@@ -1,0 +1,56 @@
+"""Types of fields that several bodies and parameters share: what is out of bounds is refused before any query runs."""
+
+import re
+from datetime import date
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import AwareDatetime, BeforeValidator, Field
+
+MAX_DATABASE_ID: Final = 2**63 - 1
+MAX_JSON_ID: Final = 2**53 - 1
+"""No larger than all JSON readers can hold."""
+
+PRINTABLE: Final = r"^[^\x00-\x1f\x7f]*$"
+"""Text without control characters; the database takes no zero bytes."""
+
+
+def _iso_date(value: object) -> date:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("Write the date as YYYY-MM-DD")
+    return date.fromisoformat(value)
+
+
+IsoDate: TypeAlias = Annotated[date, BeforeValidator(_iso_date)]
+"""A day as ``YYYY-MM-DD``; pydantic alone would also take numbers for seconds since 1970."""
+
+
+def _iso_instant(value: object) -> object:
+    if not isinstance(value, str) or not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]", value):
+        raise ValueError("Write the time as YYYY-MM-DDThh:mm:ssZ")
+    return value
+
+
+IsoInstant: TypeAlias = Annotated[AwareDatetime, BeforeValidator(_iso_instant)]
+"""A time with its offset as in RFC 3339; pydantic alone would also take numbers for seconds since 1970."""
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WholeId: TypeAlias = Annotated[int, Field(ge=1, le=MAX_JSON_ID), BeforeValidator(_whole)]
+"""An id in a body; to JSON ``1.0`` is a whole number too."""
+
+Key: TypeAlias = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_]+$")]
+"""Of a sport or a provider."""
+
+CompetitionCode: TypeAlias = Annotated[str, Field(min_length=1, max_length=32, pattern=PRINTABLE)]
+MarketName: TypeAlias = Literal["h2h_3way", "h2h", "spreads", "totals"]
+TimeOrder: TypeAlias = Literal["newest", "oldest"]
+
+PageLimit: TypeAlias = Annotated[int, Field(ge=1, le=200, description="Most items on a page.")]
+PageCursor: TypeAlias = Annotated[
+    Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_\-=]+$")] | None,
+    Field(description="`next_cursor` of the page before; leave out for the first page."),
+]
+TeamSearch: TypeAlias = Annotated[str, Field(max_length=80, pattern=PRINTABLE)]

@@ -1,0 +1,40 @@
+"""The id under which a request is found in logs, problems and the caller's own records."""
+
+import re
+from typing import Final
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from advisor.core.ids import NewId
+
+REQUEST_ID_HEADER: Final = "X-Request-ID"
+_ACCEPTED: Final = re.compile(r"[A-Za-z0-9._\-]{1,64}")
+
+
+class RequestIdMiddleware:
+    """Gives each request the caller's id, or a new one, and returns it in the response.
+
+    Args:
+        app: the application.
+        new_id: makes ids.
+    """
+
+    def __init__(self, app: ASGIApp, new_id: NewId) -> None:
+        self._app = app
+        self._new_id = new_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        given = Headers(scope=scope).get(REQUEST_ID_HEADER)
+        request_id = given if given and _ACCEPTED.fullmatch(given) else self._new_id().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        header = (b"x-request-id", request_id.encode())
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), header]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            await self._app(scope, receive, send_with_id)

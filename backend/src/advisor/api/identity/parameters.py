@@ -1,0 +1,16 @@
+"""Parameters of the identity reviews' routes."""
+
+from pydantic import Field
+
+from advisor.api.http.fields import Key, PageCursor, PageLimit
+from advisor.api.http.query import QueryParameters
+from advisor.api.identity.schemas import ReviewState
+
+
+class ReviewQuery(QueryParameters):
+    """Which reviews to list."""
+
+    state: ReviewState = "review"
+    provider: Key | None = Field(default=None, description="Of this provider alone.", examples=["betfair"])
+    limit: PageLimit = 50
+    cursor: PageCursor = None

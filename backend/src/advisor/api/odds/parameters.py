@@ -1,0 +1,49 @@
+"""Parameters of the odds' routes."""
+
+from typing import Literal, TypeAlias
+
+from pydantic import Field
+
+from advisor.api.http.fields import CompetitionCode, IsoInstant, Key, MarketName, PageCursor, TeamSearch
+from advisor.api.http.query import QueryParameters
+
+BoardStatus: TypeAlias = Literal["all", "upcoming", "in_play", "finished"]
+SelectionName: TypeAlias = Literal["home", "draw", "away", "over", "under"]
+
+
+class BoardQuery(QueryParameters):
+    """Which fixtures the board shows, and which of their markets."""
+
+    market: MarketName | None = Field(default=None, description="Leave out for each sport's main market.")
+    sport: Key | None = Field(default=None, examples=["football"])
+    competition: tuple[CompetitionCode, ...] = Field(
+        default=(),
+        max_length=50,
+        description="Competition codes; repeat the parameter for several. None: all competitions.",
+        examples=[["E0"]],
+    )
+    status: BoardStatus = Field(
+        default="all", description="`all`: in play, starting soon, or finished within the last few hours."
+    )
+    search: TeamSearch | None = Field(default=None, description="Words of team names.")
+    hours: int = Field(default=168, ge=1, le=1000, description="How far ahead kick-offs may be, in hours.")
+    limit: int = Field(default=100, ge=1, le=200, description="Most fixtures on a page.")
+    cursor: PageCursor = None
+
+
+class QuoteQuery(QueryParameters):
+    """Whose prices, and since when."""
+
+    market: MarketName = Field(examples=["h2h_3way"])
+    selection: SelectionName = Field(examples=["home"])
+    line: str | None = Field(
+        default=None,
+        max_length=8,
+        pattern=r"^-?[0-9]{1,4}(\.[0-9]{1,2})?$",
+        description="Home handicap or total; leave out for a market without lines.",
+        examples=["-0.75"],
+    )
+    since: IsoInstant | None = Field(
+        default=None, description="Only what was seen from then on.", examples=["2026-11-25T12:00:00Z"]
+    )
+    limit: int = Field(default=2000, ge=1, le=10_000, description="Most changes in all.")

@@ -1,0 +1,60 @@
+"""The history of a selection's prices as the API shows it."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from advisor.api.odds.quality_flags import quality_flag_name
+from advisor.api.odds.schemas import QuoteHistory, QuotePoint, QuoteSeries
+from advisor.core.errors import ConfigError, FieldFault
+from advisor.core.markets import LINE_NONE, SELECTIONS, MarketType, line_text
+from advisor.core.odds import odds_text
+from advisor.core.quotes import Side
+from advisor.db.quotes.history import QuoteFilter, QuoteRow
+
+
+def parsed_line(market: MarketType, text: str | None) -> int:
+    """``"-0.75"`` → -75.
+
+    Raises:
+        ConfigError: the market has lines and none is given, or the other way round.
+    """
+    lined = market in (MarketType.SPREADS, MarketType.TOTALS)
+    if lined != (text is not None):
+        reason = f"{market} needs one" if lined else f"{market} has none"
+        raise ConfigError(f"In line: {reason}.", (FieldFault("line", reason),))
+    return LINE_NONE if text is None else int(Decimal(text).scaleb(2))
+
+
+def selection_index(market: MarketType, selection: str) -> int:
+    """Index into the market's selections.
+
+    Raises:
+        ConfigError: the market has no such selection.
+    """
+    if selection not in SELECTIONS[market]:
+        reason = f"{market} has {', '.join(SELECTIONS[market])}"
+        raise ConfigError(f"In selection: {reason}.", (FieldFault("selection", reason),))
+    return SELECTIONS[market].index(selection)
+
+
+def quote_history(wanted: QuoteFilter, rows: Sequence[QuoteRow], limit: int) -> QuoteHistory:
+    """Series of the ``limit`` newest changes, by venue and side; each oldest first."""
+    series: dict[tuple[str, int], list[QuotePoint]] = {}
+    for row in reversed(rows[:limit]):
+        point = QuotePoint(
+            at=row.at,
+            seen_at=row.seen_at,
+            odds=odds_text(row.odds_e4) if row.odds_e4 else None,
+            quality_flag=quality_flag_name(row.quality_flag),
+        )
+        series.setdefault((row.venue, row.side), []).append(point)
+    return QuoteHistory(
+        market=str(wanted.market),
+        line=line_text(wanted.line) or None,
+        selection=SELECTIONS[wanted.market][wanted.selection],
+        series=[
+            QuoteSeries(venue=venue, side="back" if side == Side.BACK else "lay", points=points)
+            for (venue, side), points in sorted(series.items())
+        ],
+        truncated=len(rows) > limit,
+    )

@@ -1,0 +1,140 @@
+"""The odds board, and one fixture in full, as the API shows them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from advisor.api.fixtures.schemas import Team
+from advisor.api.live_config import LiveConfig
+from advisor.api.odds.live_markets import MarketRows, commission_of, live_markets
+from advisor.api.odds.schemas import (
+    BoardRow,
+    BoardVenue,
+    FixtureLive,
+    LiveMarket,
+    LiveScore,
+    OddsBoard,
+    ProviderName,
+    WeatherAtHour,
+    WeatherAtStadium,
+)
+from advisor.core.markets import MARKET_CODES, MARKET_TYPES
+from advisor.core.venues import venue_of
+from advisor.db.fixtures.weather import WeatherRow
+from advisor.db.quotes.board import BoardEvent, BoardPage, LiveBook, LiveFixture, MarketKey, shown_market
+
+
+def odds_board(page: BoardPage, now: datetime, config: LiveConfig) -> OddsBoard:
+    """A page of the board."""
+    markets = _markets(page.events, page.book, now, config)
+    main = {key[0]: market for key, market in markets.items()}
+    return OddsBoard(
+        as_of=now,
+        sandbox=config.sandbox,
+        venues=_venues(markets.values(), config),
+        items=[_row(event, main.get(event.id), page.book) for event in page.events],
+        next_cursor=page.next_cursor,
+    )
+
+
+def fixture_live(found: LiveFixture, now: datetime, config: LiveConfig) -> FixtureLive:
+    """One fixture with all its markets, in the order of types and lines; its row shows the main one."""
+    markets = _markets([found.event], found.book, now, config)
+    ordered = [markets[key] for key in sorted(markets, key=lambda key: (MARKET_CODES[key[1]], key[2]))]
+    main = [market for key, market in markets.items() if key[1] is shown_market(found.event.sport)]
+    return FixtureLive(
+        row=_row(found.event, next(iter(main), None), found.book),
+        venues=_venues(ordered, config),
+        markets=ordered,
+        weather=_weather(found.weather),
+        identities=[
+            ProviderName(provider=each.provider, ref=each.ref, home=each.home, away=each.away, score=each.score)
+            for each in found.identities
+        ],
+    )
+
+
+def _markets(
+    events: Sequence[BoardEvent], book: LiveBook, now: datetime, config: LiveConfig
+) -> dict[MarketKey, LiveMarket]:
+    by_id = {event.id: event for event in events}
+    value: dict[tuple[int, int, int], set[tuple[int, str]]] = {}
+    for event, code, line, selection, venue in book.value:
+        value.setdefault((event, code, line), set()).add((selection, venue))
+    shown: dict[MarketKey, LiveMarket] = {}
+    for market in MARKET_TYPES:
+        keys = [key for key in book.prices if key[1] is market]
+        rows = [
+            MarketRows(
+                by_id[event], market, line, book.prices[event, market, line],
+                frozenset(value.get((event, MARKET_CODES[market], line), ())),
+            )
+            for event, _, line in keys
+        ]  # fmt: skip
+        shown.update(zip(keys, live_markets(rows, now, config), strict=True))
+    return shown
+
+
+def _row(event: BoardEvent, market: LiveMarket | None, book: LiveBook) -> BoardRow:
+    return BoardRow(
+        fixture_id=event.id,
+        sport=event.sport,
+        competition=event.competition,
+        competition_name=event.competition_name,
+        kickoff=event.kickoff,
+        status=event.status,
+        home=Team(key=event.home_key, name=event.home),
+        away=Team(key=event.away_key, name=event.away),
+        score=_score(event),
+        market=market,
+        markets=book.markets.get(event.id, 0),
+        value_bets=book.value_bets.get(event.id, 0),
+    )
+
+
+def _score(event: BoardEvent) -> LiveScore | None:
+    if event.score_at is None:
+        return None
+    return LiveScore(
+        home=event.home_score,
+        away=event.away_score,
+        clock=event.clock or "",
+        provider=event.score_provider or "history",
+        at=event.score_at,
+    )
+
+
+def _venues(markets: Iterable[LiveMarket], config: LiveConfig) -> list[BoardVenue]:
+    """Columns: bookmakers before exchanges, each by name."""
+    known = [venue_of(key) for key in {cell.venue for market in markets for cell in market.cells}]
+    return [
+        BoardVenue(key=venue.key, name=venue.name, kind=str(venue.kind), commission=commission_of(venue.key, config))
+        for venue in sorted(known, key=lambda venue: (venue.kind, venue.name))
+    ]
+
+
+def _weather(rows: Sequence[WeatherRow]) -> list[WeatherAtStadium]:
+    shown = []
+    for provider, group in groupby(rows, key=lambda row: row.provider):
+        hours = list(group)
+        shown.append(
+            WeatherAtStadium(
+                provider=provider,
+                stadium=hours[0].stadium,
+                city=hours[0].city,
+                indoor=hours[0].indoor,
+                made_at=max(hour.made_at for hour in hours),
+                hours=[
+                    WeatherAtHour(
+                        at=hour.at,
+                        temperature_c=hour.temperature_c,
+                        wind_ms=hour.wind_ms,
+                        gust_ms=hour.gust_ms,
+                        precipitation_mm=hour.precipitation_mm,
+                        precipitation_probability=hour.precipitation_probability,
+                    )
+                    for hour in hours
+                ],
+            )
+        )
+    return shown

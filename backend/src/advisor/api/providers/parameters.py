@@ -1,0 +1,21 @@
+"""Parameters of the providers' routes."""
+
+from typing import Annotated, TypeAlias
+
+from fastapi import Path
+from pydantic import Field
+
+from advisor.api.http.fields import Key, PageCursor, PageLimit
+from advisor.api.http.query import QueryParameters
+
+ProviderKey: TypeAlias = Annotated[
+    str, Path(min_length=1, max_length=40, pattern=r"^[a-z0-9_]+$", examples=["the_odds_api"])
+]
+
+
+class TransitionQuery(QueryParameters):
+    """Which changes of breakers to list."""
+
+    provider: Key | None = Field(default=None, description="Of this provider alone.", examples=["betfair"])
+    limit: PageLimit = 50
+    cursor: PageCursor = None

@@ -1,0 +1,49 @@
+"""What the stream sends: each message is one server-sent event whose name is the topic."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from advisor.api.http.schemas import ResponseSchema
+
+
+class PriceChange(ResponseSchema):
+    """A price that changed."""
+
+    fixture_id: int
+    market: str
+    line: str | None
+    selection: int = Field(description="Index into the market's selections.")
+    venue: str
+    side: str
+    odds: str | None
+    previous: str | None
+    at: datetime
+    quality_flag: str | None
+
+
+class QuotesMessage(ResponseSchema):
+    """Topic `quotes`: the changes within a fraction of a second."""
+
+    topic: Literal["quotes"]
+    changes: list[PriceChange]
+    resync: list[int] = Field(description="Fixtures with too many changes to list: request them again.")
+    dropped: int = Field(description="Changes left out because newer ones of the same prices followed.")
+    sent_at: datetime
+
+
+class NoticeMessage(ResponseSchema):
+    """Other topics (`value_bets`, `arbitrage`, `providers`, `scores`, `reviews`): what changed; request it again."""
+
+    topic: str
+    ids: list[str]
+    sent_at: datetime
+
+
+class ResyncMessage(ResponseSchema):
+    """Updates were missed because the client was too slow or the source was unavailable: request everything again."""
+
+    topic: Literal["resync"]
+    reason: str
+    sent_at: datetime

@@ -1,0 +1,78 @@
+"""Server-sent events: the format in which browsers read the stream."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from typing import Final
+
+import orjson
+
+from advisor.api.live_config import StreamConfig
+from advisor.api.updates.reader import Pending, Reader
+from advisor.core.clock import Clock
+from advisor.core.errors import ConfigError, FieldFault
+from advisor.live.notifications import Topic
+
+_HEARTBEAT: Final = b": keep-alive\n\n"
+
+
+def parsed_topics(topics: str) -> frozenset[Topic]:
+    """``"quotes,value_bets"`` as topics.
+
+    Raises:
+        ConfigError: there is no such topic.
+    """
+    names = topics.split(",")
+    unknown = sorted(set(names) - set(Topic))
+    if unknown:
+        reason = f"there is no topic {unknown[0]!r}; known are {', '.join(Topic)}"
+        raise ConfigError(f"In topics {reason}.", (FieldFault("topics", reason),))
+    return frozenset(Topic(name) for name in names)
+
+
+def parsed_fixtures(fixtures: str | None) -> frozenset[int] | None:
+    """``"1,2"`` as ids; None for all."""
+    return None if fixtures is None else frozenset(int(id_) for id_ in fixtures.split(","))
+
+
+async def event_stream(reader: Reader, config: StreamConfig, clock: Clock, *, resumed: bool) -> AsyncIterator[bytes]:
+    """Events until the reader is closed.
+
+    Args:
+        reader: whose pending updates are sent.
+        config: pauses between messages.
+        clock: stamps messages.
+        resumed: the client was connected before, and missed the updates since.
+    """
+    numbers = count(1)
+    yield f"retry: {round(config.retry.total_seconds() * 1000)}\n\n".encode()
+    if resumed:
+        reader.miss("reconnected")
+    while not reader.closed:
+        if not await reader.wait(config.heartbeat.total_seconds()):
+            yield _HEARTBEAT
+            continue
+        for message in _messages(reader.take(), clock.now().isoformat()):
+            yield _event(next(numbers), message)
+        if not reader.closed:
+            # Updates that come meanwhile are sent together.
+            await asyncio.sleep(config.join.total_seconds())
+
+
+def _messages(pending: Pending, sent_at: str) -> Iterator[dict[str, object]]:
+    if pending.missed is not None:
+        yield {"topic": "resync", "reason": pending.missed, "sent_at": sent_at}
+    if pending.changes or pending.resync:
+        yield {
+            "topic": str(Topic.QUOTES),
+            "changes": pending.changes,
+            "resync": pending.resync,
+            "dropped": pending.dropped,
+            "sent_at": sent_at,
+        }
+    for topic, ids in pending.notices.items():
+        yield {"topic": str(topic), "ids": ids, "sent_at": sent_at}
+
+
+def _event(number: int, message: dict[str, object]) -> bytes:
+    return b"id: %d\nevent: %b\ndata: %b\n\n" % (number, str(message["topic"]).encode(), orjson.dumps(message))

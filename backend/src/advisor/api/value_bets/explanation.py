@@ -1,0 +1,123 @@
+"""Why a price is value, in words and figures: the same calculation that found it, from the same prices."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, cast
+
+import numpy as np
+
+from advisor.api.live_config import LiveConfig
+from advisor.api.value_bets.schemas import EvidencePrice, ReasonStep, ValueBetWhy
+from advisor.api.value_bets.views import bet_view, fair_odds, kelly
+from advisor.core.clock import instant_of
+from advisor.core.markets import SELECTIONS
+from advisor.core.odds import ODDS_SCALE, odds_text
+from advisor.core.venues import venue_of
+from advisor.db.signals.value_bet_pages import BetRow
+from advisor.db.signals.value_bets import prices_of
+from advisor.engine.tracking.value_bets import VenueBook
+from advisor.pricing.fair import fair_lines
+
+_SHARP: Final = "sharp:"
+
+
+def value_bet_why(row: BetRow, config: LiveConfig) -> ValueBetWhy:
+    """The bet with its evidence."""
+    prices = prices_of(row.prices)
+    fair = _fair(row, prices, config)
+    return ValueBetWhy(
+        bet=bet_view(row),
+        selections=list(SELECTIONS[row.market]),
+        fair=[None if np.isnan(p) else round(p, 6) for p in fair],
+        prices=[_evidence(each, row) for each in prices],
+        steps=list(_steps(row, prices, fair)),
+    )
+
+
+def _fair(row: BetRow, prices: Sequence[VenueBook], config: LiveConfig) -> list[float]:
+    """Fair probabilities of all selections; that of the bet is the stored one, computed when the bet was last seen."""
+    fair = [float("nan")] * len(SELECTIONS[row.market])
+    if prices:
+        e4 = np.array([[each.odds_e4 for each in prices]], np.float64)
+        odds = np.where(e4 > 0, e4 / ODDS_SCALE, np.nan)
+        fair = cast(
+            "list[float]", fair_lines(odds, [each.venue for each in prices], config.fair).probability[0].tolist()
+        )
+    fair[row.selection] = row.probability
+    return fair
+
+
+def _evidence(prices: VenueBook, row: BetRow) -> EvidencePrice:
+    return EvidencePrice(
+        venue=prices.venue,
+        venue_name=venue_of(prices.venue).name,
+        odds=[odds_text(e4) if e4 else None for e4 in prices.odds_e4],
+        at=instant_of(prices.at),
+        overround=_overround(prices),
+        part=_part(prices, row),
+    )
+
+
+def _part(prices: VenueBook, row: BetRow) -> str:
+    if prices.venue == row.venue:
+        return "bet"
+    if row.fair_source.startswith(_SHARP):
+        return "fair" if prices.venue == row.fair_source.removeprefix(_SHARP) else "other"
+    return "fair" if all(prices.odds_e4) else "other"
+
+
+def _overround(prices: VenueBook) -> float | None:
+    return round(sum(ODDS_SCALE / e4 for e4 in prices.odds_e4) - 1, 6) if all(prices.odds_e4) else None
+
+
+def _steps(row: BetRow, prices: Sequence[VenueBook], fair: Sequence[float]) -> Iterator[ReasonStep]:
+    selection = SELECTIONS[row.market][row.selection]
+    venue = venue_of(row.venue).name
+    chance = f"{row.probability:.1%}"
+    odds = odds_text(row.odds_e4)
+    yield _price_step(row, venue, selection)
+    yield _margin_step(row, prices, fair)
+    yield ReasonStep(
+        title="Fair price",
+        text=f"A chance of {chance} is worth odds of {fair_odds(row.probability)}; {venue} pays {odds}.",
+    )
+    net = 1 + (row.odds_e4 / ODDS_SCALE - 1) * (1 - row.commission)
+    if row.commission:
+        yield ReasonStep(
+            title="Commission",
+            text=f"{venue} keeps {row.commission:.1%} of net winnings, which makes {odds} worth {net:.4f}.",
+        )
+    yield ReasonStep(
+        title="Edge",
+        text=f"{chance} x {net:.4f} - 1 = {row.edge:+.2%}: expected profit of each unit staked.",
+    )
+    yield ReasonStep(title="Stake", text=f"Full Kelly would stake {kelly(row):.2%} of the bankroll.")
+    if row.clv is not None and row.closing_probability is not None:
+        yield ReasonStep(
+            title="Close",
+            text=(
+                f"At the start the fair chance was {row.closing_probability:.1%}, so the first odds of "
+                f"{odds_text(row.first_odds_e4)} were worth {row.clv:+.2%}."
+            ),
+        )
+
+
+def _price_step(row: BetRow, venue: str, selection: str) -> ReasonStep:
+    moved = "" if row.odds_e4 == row.first_odds_e4 else f"; it was {odds_text(row.first_odds_e4)} when first seen"
+    return ReasonStep(title="Price", text=f"{venue} offers {odds_text(row.odds_e4)} on {selection}{moved}.")
+
+
+def _margin_step(row: BetRow, prices: Sequence[VenueBook], fair: Sequence[float]) -> ReasonStep:
+    selection = SELECTIONS[row.market][row.selection]
+    if not row.fair_source.startswith(_SHARP):
+        books = sum(all(each.odds_e4) for each in prices)
+        text = f"{books} venues price all outcomes; without their margins they together give {selection} "
+        return ReasonStep(title="Margin removed", text=f"{text}{row.probability:.1%}.")
+    key = row.fair_source.removeprefix(_SHARP)
+    book = next((each for each in prices if each.venue == key), None)
+    total = None if book is None else _overround(book)
+    priced = "" if total is None else f" prices the {len(fair)} outcomes at {1 + total:.1%}"
+    name = venue_of(key).name
+    return ReasonStep(
+        title="Margin removed",
+        text=f"{name}{priced or ' is the sharpest venue'}; without its margin {selection} is {row.probability:.1%}.",
+    )

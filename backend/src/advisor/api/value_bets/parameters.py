@@ -1,0 +1,34 @@
+"""Parameters of the value bets' routes."""
+
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from fastapi import Path
+from pydantic import Field
+
+from advisor.api.http.fields import MAX_JSON_ID, CompetitionCode, Key, PageCursor, PageLimit
+from advisor.api.http.query import QueryParameters
+from advisor.api.value_bets.schemas import ValueBetState
+
+ValueBetId: TypeAlias = Annotated[
+    UUID, Path(description="Id of the value bet.", examples=["8a1c2f0e-5b1d-4c3e-9f60-7a2b1c0d9e8f"])
+]
+ValueBetOrder: TypeAlias = Literal["edge", "time_left", "newest"]
+
+
+class ValueBetQuery(QueryParameters):
+    """Which value bets to list."""
+
+    state: ValueBetState | None = Field(default=None, description="Leave out for all states.")
+    min_edge: float | None = Field(
+        default=None, ge=-1, le=100, allow_inf_nan=False, description="Least edge, per unit staked."
+    )
+    sport: Key | None = Field(default=None, examples=["football"])
+    competition: tuple[CompetitionCode, ...] = Field(
+        default=(), max_length=50, description="Competition codes; repeat the parameter for several."
+    )
+    fixture: int | None = Field(default=None, ge=1, le=MAX_JSON_ID, description="Of this fixture alone.")
+    dismissed: bool | None = Field(default=False, description="True: only dismissed ones.")
+    order: ValueBetOrder = Field(default="newest", description="Largest edge, nearest kick-off, or newest first.")
+    limit: PageLimit = 50
+    cursor: PageCursor = None
