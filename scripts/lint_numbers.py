@@ -38,6 +38,10 @@ ALLOWED: Final[dict[str, str]] = {
     "adapters/open_meteo/parse.py:_coordinates": "degrees of latitude and longitude",
     "adapters/pinnacle/wire.py:_score": "no game has such a score; a broken answer",
     "adapters/the_odds_api/prices.py:detect_format": "no American odds lie between -100 and 100",
+    "api/http/errors.py:_on_invalid_request": "faults that a sentence names before it grows too long",
+    "api/http/scopes.py:_trusted": "the version of IP",
+    "api/live_config.py:HEARTBEAT": "the default of StreamConfig.heartbeat",
+    "api/odds/parameters.py:BoardQuery": "hours of a week, and bounds of a parameter that stand in the API's document",
     "backtest/history.py:_DURATION_HOURS": "how long games of a sport last",
     "core/odds.py:american_to_e4": "American odds start at 100",
     "db/events/provider_events.py:MATCH_AGAIN_AFTER": "part of the rules of matching, which tests measure",
@@ -149,8 +153,9 @@ def _defaults(arguments: ast.arguments) -> Iterator[tuple[str, ast.AST]]:
 
 
 def _is_status(node: ast.AST) -> bool:
-    called = node.func if isinstance(node, ast.Call) else node
-    name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+    if isinstance(node, ast.Call):
+        return any(_is_status(part) for part in (node.func, *node.args))
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
     return bool(PROTOCOL.search(name))
 
 
