@@ -2,18 +2,35 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
 log = structlog.get_logger(__name__)
 
-_FIRST_PAUSE: Final = 1.0
-_LONGEST_PAUSE: Final = 30.0
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestartLimits:
+    """Pauses before a task is started again, in seconds.
+
+    Attributes:
+        first: short, for most failures pass.
+        longest: long enough not to fill the log, short enough that nobody waits for a task after the cause is gone.
+    """
+
+    first: float = 1.0
+    longest: float = 30.0
+
+
+PRODUCT: Final = RestartLimits()
 
 
 async def supervise(
-    name: str, work: Callable[[], Awaitable[None]], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    name: str,
+    work: Callable[[], Awaitable[None]],
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    limits: RestartLimits = PRODUCT,
 ) -> None:
     """Do the work, and again whenever it ends or fails, with a pause that doubles, until cancelled.
 
@@ -22,7 +39,7 @@ async def supervise(
         work: expected never to end by itself.
         sleep: waits for seconds.
     """
-    pause = _FIRST_PAUSE
+    pause = limits.first
     while True:
         try:
             await work()
@@ -31,7 +48,7 @@ async def supervise(
         except Exception:
             log.exception("task_failed", task=name, pause_seconds=pause)
         await sleep(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE)
+        pause = min(2 * pause, limits.longest)
 
 
 async def every(

@@ -180,7 +180,9 @@ class SimulatedFeeds:
             self.feeds[key],
             schedule=enabled.schedule,
             timings=Timings(
-                subjects_every=self.config.timings.subjects_every, escalation=self.config.orchestrator.escalation
+                subjects_every=self.config.timings.subjects_every,
+                retry_after=self.config.timings.retry_after,
+                escalation=self.config.orchestrator.escalation,
             ),
             agenda=self._agenda,
             sink=self._sink,

@@ -75,7 +75,7 @@ class Run:
         self.scheduler = Scheduler(
             feed,
             schedule=schedule,
-            timings=Timings(subjects_every=timedelta(hours=1), escalation=()),
+            timings=Timings(subjects_every=timedelta(hours=1), retry_after=timedelta(seconds=15), escalation=()),
             agenda=Agenda(timedelta(hours=6)),
             sink=self._sink,
             save=self._save,

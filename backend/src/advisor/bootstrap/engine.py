@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from typing import Final, cast
+from typing import cast
 
 import asyncpg
 import numpy as np
@@ -32,8 +32,6 @@ from advisor.settings.engine import engine_process_config
 from advisor.telemetry import configure_logging
 from advisor.upstream.transport import HttpxTransport, Transport
 
-_CONNECTIONS: Final = 6
-
 
 def serve(settings: Settings) -> None:
     """Run the engine until SIGINT or SIGTERM.
@@ -54,9 +52,9 @@ async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.ra
     """The engine on a database until a signal to stop; then calls in flight complete and what waits is stored."""
     with stopped_by_signals() as stop:
         async with AsyncExitStack() as stack:
-            database = await stack.enter_async_context(connected(dsn, connections=_CONNECTIONS))
+            database = await stack.enter_async_context(connected(dsn, connections=config.connections))
             await _lock(database, stack)
-            transport = HttpxTransport()
+            transport = HttpxTransport(config.orchestrator.connections)
             stack.push_async_callback(transport.aclose)
             # Nothing compiles while prices wait.
             await asyncio.to_thread(warm_up)
@@ -90,7 +88,9 @@ def engine_process(
         config,
         transport=transport,
         store=PostgresUpstreamStore(pool),
-        places=lambda: wanted_places(pool, clock),
+        places=lambda: wanted_places(
+            pool, clock, behind=config.timings.weather_behind, ahead=config.timings.weather_ahead
+        ),
         clock=clock,
         rng=rng,
         events=UpstreamMetrics(registry, lambda provider: notifications.add(Topic.PROVIDERS, (provider,))),

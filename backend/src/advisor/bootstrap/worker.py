@@ -32,9 +32,9 @@ async def run(dsn: str, config: WorkerConfig, clock: Clock) -> None:
         DatabaseUnavailableError: nobody answers at the start.
     """
     with stopped_by_signals() as stop:
-        await run_worker(dsn, config, clock, lambda database: jobs(database, clock), stop)
+        await run_worker(dsn, config, clock, lambda database: jobs(database, clock, config), stop)
 
 
-def jobs(database: Database, clock: Clock) -> Jobs:
+def jobs(database: Database, clock: Clock, config: WorkerConfig) -> Jobs:
     """Every job, by the name under which it is queued."""
-    return {TASK: BacktestJob(database=database, clock=clock).run}
+    return {TASK: BacktestJob(database=database, clock=clock, config=config).run}

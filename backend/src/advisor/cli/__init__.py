@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, _Command]] = {
     "identity": _Command("identity", "app", "Which team is this? Names to review, and aliases."),
     "demo": _Command("demo", "app", "Made-up leagues to try things on."),
     "sandbox": _Command("sandbox", "sandbox", "Doubles of the providers: invented games and prices to try things on."),
+    "settings": _Command("settings", "app", "What every setting is, where it comes from, and what it may be."),
     "history": _Command("history", "app", "Where old quotes are kept."),
     "db": _Command("database", "app", "The database itself."),
     "api": _Command("serve", "api", "Serve the API alone."),

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 import yaml
@@ -12,17 +12,24 @@ from rich.console import Console
 from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError
-from advisor.sandbox.config import Quotas, SandboxConfig
+from advisor.sandbox.config import ListenConfig, Quotas, SandboxConfig
 from advisor.sandbox.faults.plan import FaultRule, fault_rules
 from advisor.sandbox.server import RunningSandbox, running_sandbox
 
+_LISTEN: Final = ListenConfig()
+_SANDBOX: Final = SandboxConfig()
+
 
 def sandbox(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="HTTP port; 0 takes a free one.")] = 8900,
-    stream_port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port of the exchange's stream.")] = 8901,
-    seed: Annotated[int, typer.Option(min=0, help="Equal seeds make equal games and prices.")] = 1,
-    speed: Annotated[float, typer.Option(min=1, max=600, help="How much faster than real games they go.")] = 60.0,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = _LISTEN.host,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="HTTP port; 0 takes a free one.")] = _LISTEN.port,
+    stream_port: Annotated[
+        int, typer.Option(min=0, max=65535, help="TCP port of the exchange's stream.")
+    ] = _LISTEN.stream_port,
+    seed: Annotated[int, typer.Option(min=0, help="Equal seeds make equal games and prices.")] = _SANDBOX.seed,
+    speed: Annotated[
+        float, typer.Option(min=1, max=600, help="How much faster than real games they go.")
+    ] = _SANDBOX.speed,
     faults: Annotated[Path | None, typer.Option(help="YAML file with a list of faults.")] = None,
     credits: Annotated[int, typer.Option(min=0, help="Credits per month at The Odds API's double.")] = (
         Quotas().odds_credits

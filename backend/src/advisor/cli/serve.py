@@ -1,6 +1,7 @@
 """``advisor api`` and ``advisor openapi``: the API alone, and its document."""
 
 import sys
+from dataclasses import dataclass
 from typing import Final
 
 import uvicorn
@@ -10,8 +11,20 @@ from advisor.bootstrap.openapi import openapi_bytes
 from advisor.cli.failure import reported
 from advisor.settings import load_settings
 
-_LINGER_SECONDS: Final = 3
-"""Streams never end by themselves, so a stop must not wait for them."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeLimits:
+    """How the server ends.
+
+    Attributes:
+        linger_seconds: requests may finish for so long; streams never end by themselves, so a stop must not wait for
+            them.
+    """
+
+    linger_seconds: int = 3
+
+
+LIMITS: Final = ServeLimits()
 
 
 def api() -> None:
@@ -27,7 +40,7 @@ def api() -> None:
         http="httptools",
         log_config=None,
         server_header=False,
-        timeout_graceful_shutdown=_LINGER_SECONDS,
+        timeout_graceful_shutdown=LIMITS.linger_seconds,
     )
 
 

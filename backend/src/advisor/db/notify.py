@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
@@ -16,9 +17,23 @@ log = structlog.get_logger(__name__)
 CHANNEL: Final = "advisor_notifications"
 _MAX_BYTES: Final = 7_500
 """Of a payload; PostgreSQL refuses 8,000."""
-_FIRST_PAUSE: Final = 0.5
-_LONGEST_PAUSE: Final = 10.0
-_CHECK_SECONDS: Final = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenLimits:
+    """How a listener keeps its connection, in seconds.
+
+    Attributes:
+        first_pause, longest_pause: before a lost connection is made anew; it doubles from one to the other.
+        check: a connection that brought nothing for so long is asked whether it lives, as a dead one says nothing.
+    """
+
+    first_pause: float = 0.5
+    longest_pause: float = 10.0
+    check: float = 15.0
+
+
+PRODUCT: Final = ListenLimits()
 
 
 def chunks(topic: str, name: str, items: Sequence[object]) -> Iterator[str]:
@@ -53,6 +68,7 @@ async def listen(
     on_message: Callable[[str], None],
     on_gap: Callable[[], None],
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    limits: ListenLimits = PRODUCT,
 ) -> None:
     """Receive payloads until cancelled, over one connection that is made anew when it is lost.
 
@@ -62,7 +78,7 @@ async def listen(
         on_gap: called after each loss: payloads may have been missed.
         sleep: waits for seconds.
     """
-    pause = _FIRST_PAUSE
+    pause = limits.first_pause
     lost = False
     while True:
         try:
@@ -70,14 +86,14 @@ async def listen(
         except DatabaseUnavailableError:
             lost = True
             await sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
+            pause = min(2 * pause, limits.longest_pause)
             continue
-        pause = _FIRST_PAUSE
+        pause = limits.first_pause
         try:
             await connection.add_listener(CHANNEL, lambda _c, _p, _ch, payload: on_message(str(payload)))
             if lost:
                 on_gap()
-            await _until_lost(connection)
+            await _until_lost(connection, limits.check)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             # Lost before it listened: not to be tried again at once.
             await sleep(pause)
@@ -87,12 +103,12 @@ async def listen(
         log.warning("notification_connection_lost")
 
 
-async def _until_lost(connection: asyncpg.Connection) -> None:
+async def _until_lost(connection: asyncpg.Connection, check_seconds: float) -> None:
     gone = asyncio.Event()
     connection.add_termination_listener(lambda _: gone.set())
     while not gone.is_set() and not connection.is_closed():
         try:
-            async with asyncio.timeout(_CHECK_SECONDS):
+            async with asyncio.timeout(check_seconds):
                 await gone.wait()
         except TimeoutError:
             try:

@@ -64,7 +64,7 @@ async def _keep(_: asyncpg.Connection) -> None:
 
 
 @asynccontextmanager
-async def connected(dsn: str, *, connections: int = 10) -> AsyncIterator[Database]:
+async def connected(dsn: str, *, connections: int) -> AsyncIterator[Database]:
     """Open both ways, and close them at the end.
 
     Args:

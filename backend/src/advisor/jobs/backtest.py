@@ -1,7 +1,7 @@
 """The job that runs a backtest: claim it, load history, decide, report, store; stop when asked to."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, cast
 from uuid import UUID
 
@@ -24,12 +24,12 @@ from advisor.db.backtests.history import load_history
 from advisor.db.backtests.runs import Backtest, insert_backtest
 from advisor.db.queue import queue_job
 from advisor.db.session import Database
+from advisor.jobs.config import WorkerConfig
 from advisor.jobs.progress import Progress, StoppedError
 
 log = structlog.get_logger(__name__)
 
 TASK: Final = "run_backtest"
-_PUBLISH_SECONDS: Final = 0.5
 _UNEXPECTED: Final = "An unexpected failure on our side; the worker's log has the details."
 
 
@@ -50,6 +50,7 @@ class BacktestJob:
 
     database: Database
     clock: Clock
+    config: WorkerConfig = field(default_factory=WorkerConfig)
 
     async def run(self, backtest_id: str) -> None:
         """Run the backtest, unless it has ended."""
@@ -110,7 +111,7 @@ class BacktestJob:
             async with self.database.engine.begin() as connection:
                 going_on = await report_progress(connection, attempt, progress.stage, progress.share)
             if going_on:
-                await asyncio.sleep(_PUBLISH_SECONDS)
+                await asyncio.sleep(self.config.publish_seconds)
         progress.stopped = True
 
     async def _fail(self, attempt: Attempt, sentence: str) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
 from uuid import UUID
 
 import structlog
@@ -18,9 +17,6 @@ from advisor.jobs.backtest import TASK, lock_of
 from advisor.jobs.config import WorkerConfig
 
 log = structlog.get_logger(__name__)
-
-_KEYS_KEPT: Final = timedelta(days=7)
-_JOBS_KEPT_HOURS: Final = 7 * 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +42,10 @@ class Reaper:
 
     async def tidy(self) -> None:
         """Drop what nobody will ask for any more: old jobs and old idempotency keys."""
-        await self.queue.job_manager.delete_old_jobs(_JOBS_KEPT_HOURS, include_failed=True, include_aborted=True)
+        hours = self.config.kept // timedelta(hours=1)
+        await self.queue.job_manager.delete_old_jobs(hours, include_failed=True, include_aborted=True)
         async with self.database.engine.begin() as connection:
-            await forget_before(connection, self.clock.now() - _KEYS_KEPT)
+            await forget_before(connection, self.clock.now() - self.config.kept)
 
     async def _revive(self, job: Job) -> None:
         backtest_id = str(job.task_kwargs["backtest_id"])

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import structlog
 from procrastinate import App, PsycopgConnector
@@ -17,9 +17,6 @@ from advisor.jobs.reaper import Reaper
 from advisor.supervision import every
 
 log = structlog.get_logger(__name__)
-
-_RECONNECT_SECONDS: Final = 2.0
-_TIDY_SECONDS: Final = 3600.0
 
 Jobs: TypeAlias = Mapping[str, Callable[..., Awaitable[None]]]
 """Functions by the name under which their jobs are queued; arguments are those queued, by name."""
@@ -38,7 +35,7 @@ async def run_worker(
     Raises:
         DatabaseUnavailableError: nobody answers at the start.
     """
-    async with connected(dsn) as database:
+    async with connected(dsn, connections=config.connections) as database:
         known = jobs(database)
         while not stop.is_set():
             try:
@@ -48,7 +45,7 @@ async def run_worker(
                     raise
                 log.warning("database_went_away", reason=str(error))
             if not stop.is_set():
-                await _wait(stop, _RECONNECT_SECONDS)
+                await _wait(stop, config.reconnect_seconds)
 
 
 def queue_app(dsn: str, jobs: Jobs) -> App:
@@ -79,7 +76,7 @@ async def _work(
         )
         others = [
             asyncio.create_task(every(config.reap_seconds, reaper.reap)),
-            asyncio.create_task(every(_TIDY_SECONDS, reaper.tidy)),
+            asyncio.create_task(every(config.tidy_seconds, reaper.tidy)),
             asyncio.create_task(stop.wait()),
         ]
         try:

@@ -14,8 +14,24 @@ from typing import Final
 from advisor.launcher.signals import StopRequests
 from advisor.postgres.programs import die_with_parent
 
-_POLL_SECONDS: Final = 0.02
-_TAIL_BYTES: Final = 16_000
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildLimits:
+    """How a process is ended and shown, where its part does not say otherwise.
+
+    Attributes:
+        grace_seconds: how long a polite stop may take before it is forced.
+        poll_seconds: pause between two looks at whether it has ended.
+        log_lines, log_bytes: of the end of its log, shown when it died; more would not fit on a terminal.
+    """
+
+    grace_seconds: float = 10.0
+    poll_seconds: float = 0.02
+    log_lines: int = 15
+    log_bytes: int = 16_000
+
+
+LIMITS: Final = ChildLimits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +54,7 @@ class Part:
     is_ready: Callable[[], bool] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
-    grace_seconds: float = 10.0
+    grace_seconds: float = LIMITS.grace_seconds
 
 
 class Child:
@@ -79,10 +95,10 @@ class Child:
             return f"signal {signal.Signals(-status).name}"
         return f"exit status {status}"
 
-    def last_lines(self, count: int = 15) -> list[str]:
+    def last_lines(self, count: int = LIMITS.log_lines) -> list[str]:
         """The end of its log."""
         with self.log.open("rb") as log:
-            log.seek(max(0, log.seek(0, os.SEEK_END) - _TAIL_BYTES))
+            log.seek(max(0, log.seek(0, os.SEEK_END) - LIMITS.log_bytes))
             return log.read().decode("utf-8", errors="replace").splitlines()[-count:]
 
     def stop(self, requests: StopRequests) -> None:
@@ -91,7 +107,7 @@ class Child:
             self._signal(signal.SIGTERM)
             deadline = time.monotonic() + self.part.grace_seconds
             while self.exit_status() is None and time.monotonic() < deadline and not requests.hurry:
-                time.sleep(_POLL_SECONDS)
+                time.sleep(LIMITS.poll_seconds)
         # Also after a clean end: whatever it left behind in its group goes too.
         self._signal(signal.SIGKILL)
         self._process.wait()

@@ -42,6 +42,10 @@ class LaunchConfig:
         sandbox: simulated providers to start; None where real ones are configured, or none are wanted.
         providers: keys of the providers that are on, the sandbox's or real ones.
         ready_seconds: how long a part may take until it answers.
+        poll_seconds: pause between two questions whether a part that starts is ready.
+        watch_seconds: pause between two looks at whether all parts still run.
+        worker_grace_seconds: how long the worker may take to stop: its jobs get half of that to finish.
+        engine_grace_seconds: how long the engine may take to stop: calls in flight, then what they brought is stored.
     """
 
     data_dir: Path
@@ -55,6 +59,10 @@ class LaunchConfig:
     sandbox: SandboxLaunch | None
     providers: tuple[str, ...]
     ready_seconds: float = 60.0
+    poll_seconds: float = 0.05
+    watch_seconds: float = 0.2
+    worker_grace_seconds: float = 20.0
+    engine_grace_seconds: float = 20.0
 
     @property
     def address(self) -> str:
@@ -96,4 +104,5 @@ def launch_config(settings: Settings, *, load_demo: bool | None = None) -> Launc
         load_demo=settings.demo if load_demo is None else load_demo,
         sandbox=sandbox if configured.sandbox else None,
         providers=tuple(provider.key for provider in configured.enabled),
+        ready_seconds=settings.start_seconds,
     )

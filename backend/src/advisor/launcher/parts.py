@@ -17,8 +17,6 @@ _COMPETITIONS_PATH: Final = "/api/v1/competitions"
 _SANDBOX_PATH: Final = "/sandbox/state"
 _LOCAL: Final = "127.0.0.1"
 _WEB_HOST: Final = _LOCAL
-_WORKER_GRACE_SECONDS: Final = 20.0
-_FEEDS_GRACE_SECONDS: Final = 20.0
 
 
 def platform_plan(config: LaunchConfig) -> Plan:
@@ -85,7 +83,7 @@ def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
         slug="worker",
         command=(advisor_command(), "worker"),
         environment=environment,
-        grace_seconds=_WORKER_GRACE_SECONDS,
+        grace_seconds=config.worker_grace_seconds,
     )
     dashboard = Part(
         name="dashboard",
@@ -136,7 +134,7 @@ def _feeds(config: LaunchConfig, environment: dict[str, str]) -> tuple[Part, ...
             slug="feeds",
             command=(advisor_command(), "engine", "run"),
             environment=environment,
-            grace_seconds=_FEEDS_GRACE_SECONDS,
+            grace_seconds=config.engine_grace_seconds,
         ),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from typing import Final
 
 from rich.console import Console
 from rich.markup import escape
@@ -19,9 +18,6 @@ from advisor.launcher.lock import alone_on
 from advisor.launcher.plan import Plan
 from advisor.launcher.signals import StopRequests, stop_requests
 from advisor.postgres.server import Running, start
-
-_POLL_SECONDS: Final = 0.05
-_WATCH_SECONDS: Final = 0.2
 
 
 class _StopRequestedError(Exception):
@@ -50,7 +46,7 @@ class Supervisor:
                 self._bring_up()
                 while True:
                     self._tick()
-                    time.sleep(_WATCH_SECONDS)
+                    time.sleep(self._config.watch_seconds)
         except _StopRequestedError:
             return 0
         except AdvisorError as error:
@@ -102,7 +98,7 @@ class Supervisor:
                     elif time.monotonic() - child.started > self._config.ready_seconds:
                         self._show_log(child)
                         raise NotReadyError(child.part.name, self._config.ready_seconds, child.log)
-                time.sleep(_POLL_SECONDS)
+                time.sleep(self._config.poll_seconds)
 
     def _migrate(self, url: str, began: float) -> None:
         if part := self._plan.migration(url):
@@ -128,7 +124,7 @@ class Supervisor:
             with self._console.status(doing):
                 while child.exit_status() is None:
                     self._tick()
-                    time.sleep(_POLL_SECONDS)
+                    time.sleep(self._config.poll_seconds)
         finally:
             child.stop(self._requests)
         return child

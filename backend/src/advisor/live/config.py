@@ -20,6 +20,12 @@ class LiveTimings:
         subjects_every: how often a provider is asked what it has.
         probe_every: how often each provider is probed.
         forget_after: a game this long past its start, of which no provider reports any more, is forgotten.
+        retry_after: what failed is not asked for again for so long, where neither provider nor breaker says when.
+        tidy_every: how often the last prices of games that are over are deleted.
+        keep_prices: for so long after the start they are kept.
+        places_every: how often towns of new stadiums are looked for on the map.
+        places_again: a town that was not found is looked for again after so long.
+        weather_behind, weather_ahead: weather is wanted for games that started so recently or start so soon.
     """
 
     inbox: int
@@ -28,6 +34,13 @@ class LiveTimings:
     subjects_every: timedelta
     probe_every: timedelta
     forget_after: timedelta
+    retry_after: timedelta
+    tidy_every: timedelta
+    keep_prices: timedelta
+    places_every: timedelta
+    places_again: timedelta
+    weather_behind: timedelta
+    weather_ahead: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +54,7 @@ class EngineProcessConfig:
         currency: of money without one.
         downloads: folder of downloaded files.
         metrics_port: where Prometheus reads on 127.0.0.1; None for nowhere.
+        connections: of the database at most.
     """
 
     sandbox: bool
@@ -51,3 +65,4 @@ class EngineProcessConfig:
     timings: LiveTimings
     downloads: Path
     metrics_port: int | None
+    connections: int

@@ -16,23 +16,22 @@ from advisor.providers.built import Locator
 log = structlog.get_logger(__name__)
 
 _AT_ONCE: Final = 20
-_BEHIND: Final = timedelta(hours=6)
-_AHEAD: Final = timedelta(days=7)
-_SEARCH_AGAIN: Final = timedelta(days=7)
 
 
-async def wanted_places(pool: asyncpg.Pool, clock: Clock) -> Sequence[PlaceGroup]:
-    """The open-air stadiums of the next days' games."""
+async def wanted_places(
+    pool: asyncpg.Pool, clock: Clock, *, behind: timedelta, ahead: timedelta
+) -> Sequence[PlaceGroup]:
+    """The open-air stadiums of games that started so recently, or start so soon."""
     now = clock.now()
     async with pool.acquire() as lent:
-        return await places_of_events(cast("asyncpg.Connection", lent), now - _BEHIND, now + _AHEAD)
+        return await places_of_events(cast("asyncpg.Connection", lent), now - behind, now + ahead)
 
 
-async def locate_stadiums(pool: asyncpg.Pool, locator: Locator, clock: Clock) -> None:
-    """Look for some stadiums of coming games; one that nobody finds is looked for again after a week."""
+async def locate_stadiums(pool: asyncpg.Pool, locator: Locator, clock: Clock, *, again: timedelta) -> None:
+    """Look for some stadiums of coming games; one that nobody finds is looked for ``again`` after so long."""
     now = clock.now()
     async with pool.acquire() as lent:
-        stadiums = await stadiums_without_place(cast("asyncpg.Connection", lent), now - _SEARCH_AGAIN, _AT_ONCE)
+        stadiums = await stadiums_without_place(cast("asyncpg.Connection", lent), now - again, _AT_ONCE)
     for stored in stadiums:
         stadium = stored.stadium
         country = stadium.country if len(stadium.country) == 2 else ""

@@ -50,7 +50,7 @@ async def probe_one(
         UpstreamError: it did not answer, or said no.
         PayloadRefusedError: its answer cannot be read.
     """
-    transport = HttpxTransport()
+    transport = HttpxTransport(config.orchestrator.connections)
     try:
         async with connected(dsn, connections=2) as database:
             store = PostgresUpstreamStore(database.pool)

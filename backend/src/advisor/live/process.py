@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Final, TypeAlias, cast
+from typing import TypeAlias, cast
 
 import asyncpg
 import structlog
@@ -31,10 +31,6 @@ from advisor.upstream.orchestrator import RequestOrchestrator
 from advisor.upstream.quota.budget import Demand
 
 log = structlog.get_logger(__name__)
-
-_PLACES_EVERY: Final = timedelta(minutes=1)
-_TIDY_EVERY: Final = timedelta(minutes=10)
-_LATEST_KEPT: Final = timedelta(hours=6)
 
 Task: TypeAlias = tuple[str, Callable[[], Awaitable[None]]]
 """A name for the log, and what is done."""
@@ -97,13 +93,13 @@ class EngineProcess:
         tasks: list[Task] = [
             ("ingest", self.ingest.run),
             ("publish", _repeated(timings.publish_every, self._publish)),
-            ("tidy", _repeated(_TIDY_EVERY, self._tidy)),
+            ("tidy", _repeated(timings.tidy_every, self._tidy)),
             ("probe", _repeated(timings.probe_every, self._probe)),
         ]
         for key, built in self.providers.items():
             if built.locator is not None:
-                search = partial(locate_stadiums, self.pool, built.locator, self.clock)
-                tasks.append((f"places {key}", _repeated(_PLACES_EVERY, search)))
+                search = partial(locate_stadiums, self.pool, built.locator, self.clock, again=timings.places_again)
+                tasks.append((f"places {key}", _repeated(timings.places_every, search)))
             if built.files is not None:
                 folder = self.config.downloads / key
                 fetch = fetch_files(self.pool, self.orchestrator, built.files, folder, self.clock)
@@ -115,7 +111,9 @@ class EngineProcess:
             feed,
             schedule=enabled.schedule,
             timings=Timings(
-                subjects_every=self.config.timings.subjects_every, escalation=self.config.orchestrator.escalation
+                subjects_every=self.config.timings.subjects_every,
+                retry_after=self.config.timings.retry_after,
+                escalation=self.config.orchestrator.escalation,
             ),
             agenda=self.agenda,
             sink=self._sink,
@@ -137,7 +135,7 @@ class EngineProcess:
     async def _tidy(self) -> None:
         """Drop the last prices of games that are long over; their history stays."""
         async with self.pool.acquire() as lent:
-            await forget_quotes(cast("asyncpg.Connection", lent), self.clock.now() - _LATEST_KEPT)
+            await forget_quotes(cast("asyncpg.Connection", lent), self.clock.now() - self.config.timings.keep_prices)
 
     def _plan(self, provider: str, demands: Sequence[Demand]) -> None:
         self.orchestrator.set_demands(provider, demands)

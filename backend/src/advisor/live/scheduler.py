@@ -24,11 +24,7 @@ from advisor.upstream.quota.budget import Demand
 
 log = structlog.get_logger(__name__)
 
-_LONGEST_PAUSE: Final = timedelta(seconds=1)
-_AFTER_FAILURE: Final = timedelta(seconds=15)
 _DAY: Final = timedelta(days=1)
-_PLANNED: Final = timedelta(days=7)
-_PLANNED_FETCHES: Final = 50
 _CALL_KINDS: Final = {
     FetchKind.FIXTURES: CallKind.FIXTURES,
     FetchKind.ODDS: CallKind.ODDS,
@@ -46,11 +42,20 @@ class Timings:
 
     Attributes:
         subjects_every: how often a provider is asked what it has.
+        retry_after: what failed is not asked for again for so long, where neither provider nor breaker says when.
         escalation: of priorities, for the budget plan.
+        shortest_pause, longest_pause: between two looks at what is due; the one against spinning, the other because
+            kick-offs become known meanwhile.
+        planned, planned_fetches: the budget plan looks so far ahead, but at no more fetches of a subject.
     """
 
     subjects_every: timedelta
+    retry_after: timedelta
     escalation: Escalation
+    shortest_pause: timedelta = timedelta(milliseconds=20)
+    longest_pause: timedelta = timedelta(seconds=1)
+    planned: timedelta = timedelta(days=7)
+    planned_fetches: int = 50
 
 
 class Scheduler:
@@ -123,7 +128,7 @@ class Scheduler:
             subjects = await self._feed.subjects()
         except (UpstreamError, PayloadRefusedError) as error:
             log.warning("feed_subjects_failed", provider=self._feed.provider, reason=error.code)
-            self._subjects_due = _retry_at(error, now)
+            self._subjects_due = _retry_at(error, now, self._timings.retry_after)
             return
         self._subjects_due = now + self._timings.subjects_every
         known = self._records
@@ -152,9 +157,10 @@ class Scheduler:
         return max(due, self._not_before.get(key, due))
 
     def _pause(self, now: datetime) -> timedelta:
+        timings = self._timings
         dues = [self._due(key, record, now) for key, record in self._records.items() if key not in self._in_flight]
-        soonest = min(dues, default=now + _LONGEST_PAUSE) - now
-        return max(timedelta(milliseconds=20), min(soonest, _LONGEST_PAUSE))
+        soonest = min(dues, default=now + timings.longest_pause) - now
+        return max(timings.shortest_pause, min(soonest, timings.longest_pause))
 
     async def _fetch(self, key: SubjectKey, subject: Subject) -> None:
         began = self._clock.now()
@@ -169,11 +175,11 @@ class Scheduler:
             await self._sink(reading)
         except (UpstreamError, PayloadRefusedError) as failed:
             error = str(failed)
-            self._not_before[key] = _retry_at(failed, self._clock.now())
+            self._not_before[key] = _retry_at(failed, self._clock.now(), self._timings.retry_after)
             log.info("feed_fetch_failed", provider=self._feed.provider, subject=_name(subject), reason=failed.code)
         # One subject's defect must not stop the others; the log has all of it, and the fetch is tried again later.
         except Exception:
-            self._not_before[key] = self._clock.now() + _AFTER_FAILURE
+            self._not_before[key] = self._clock.now() + self._timings.retry_after
             error = "The answer broke something of ours; see the log."
             log.exception("feed_fetch_broke", provider=self._feed.provider, subject=_name(subject))
         finally:
@@ -215,7 +221,7 @@ class Scheduler:
 
     def _demands(self, now: datetime) -> list[Demand]:
         """What the schedule will ask, by kind and priority, as seen from the days (or minutes) that come next."""
-        horizon = min(_PLANNED, self._schedule.every_idle * _PLANNED_FETCHES)
+        horizon = min(self._timings.planned, self._schedule.every_idle * self._timings.planned_fetches)
         counted: Counter[tuple[CallKind, Priority, int]] = Counter()
         for record in self._records.values():
             subject = record.subject
@@ -245,6 +251,6 @@ def _items(reading: Reading) -> int:
     return len(reading.events) + len(reading.quotes) + len(reading.outrights) + len(reading.weather)
 
 
-def _retry_at(error: AdvisorError, now: datetime) -> datetime:
+def _retry_at(error: AdvisorError, now: datetime, otherwise: timedelta) -> datetime:
     advised = getattr(error, "retry_at", None)
-    return advised if isinstance(advised, datetime) and advised > now else now + _AFTER_FAILURE
+    return advised if isinstance(advised, datetime) and advised > now else now + otherwise

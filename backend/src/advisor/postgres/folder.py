@@ -30,6 +30,7 @@ from advisor.postgres.errors import (
     FolderUnusableError,
     StartFailedError,
 )
+from advisor.postgres.limits import LIMITS
 from advisor.postgres.programs import Identity, Programs
 
 ROLE: Final = "advisor"
@@ -38,7 +39,6 @@ MIN_FREE_BYTES: Final = 500_000_000
 _FIRST_MAJOR_WITH_BUILTIN_LOCALES: Final = 17
 _MAX_SOCKET_FOLDER: Final = 80  # the kernel takes 107 bytes and PostgreSQL appends ".s.PGSQL.65535.lock"
 _MAX_LOG_BYTES: Final = 20_000_000
-_INITDB_SECONDS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +238,7 @@ def _initdb(
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=_INITDB_SECONDS,
+            timeout=LIMITS.initdb,
             check=False,
         )
         if run.returncode == 0:
@@ -265,7 +265,7 @@ def _create_database(folder: Folder, programs: Programs, identity: Identity, dat
         capture_output=True,
         text=True,
         errors="replace",
-        timeout=_INITDB_SECONDS,
+        timeout=LIMITS.initdb,
         check=False,
     )
     if run.returncode != 0 or "ERROR:" in run.stderr:

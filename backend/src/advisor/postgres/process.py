@@ -19,11 +19,14 @@ from advisor.postgres.errors import (
     StartFailedError,
 )
 from advisor.postgres.folder import Folder, disk_full, open_log, server_environment
+from advisor.postgres.limits import LIMITS
 from advisor.postgres.programs import Identity, Programs, die_with_parent
 
-_READY_SECONDS: Final = 180.0
-_POLL_SECONDS: Final = 0.01
-_STOP_STEPS: Final = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
+_STOP_STEPS: Final = (
+    (signal.SIGINT, LIMITS.stop_fast),
+    (signal.SIGQUIT, LIMITS.stop_immediate),
+    (signal.SIGKILL, LIMITS.stop_kill),
+)
 _LINES_WHEN_READY: Final = 8
 _DISK_FULL: Final = ("No space left on device", "Disk quota exceeded")
 _PORT_TAKEN: Final = ("could not create any TCP/IP sockets", "Address already in use")
@@ -144,15 +147,15 @@ def wait_until_ready(folder: Folder, spawned: Spawned) -> Postmaster:
     Raises:
         EmbeddedPostgresError: it died or took too long; the kind says why.
     """
-    deadline = time.monotonic() + _READY_SECONDS
+    deadline = time.monotonic() + LIMITS.ready
     while time.monotonic() < deadline:
         lines = _pid_file_lines(folder)
         if len(lines) >= _LINES_WHEN_READY and lines[0] == str(spawned.pid) and lines[7].strip() == "ready":
             return Postmaster(pid=spawned.pid, port=int(lines[3]), socket_folder=Path(lines[4]))
         if _has_ended(spawned.pid):
             raise _failure(folder, spawned)
-        time.sleep(_POLL_SECONDS)
-    raise StartFailedError(f"it was not ready after {_READY_SECONDS:.0f} s", folder.log)
+        time.sleep(LIMITS.poll)
+    raise StartFailedError(f"it was not ready after {LIMITS.ready:.0f} s", folder.log)
 
 
 def stop_process(pid: int) -> None:
@@ -166,7 +169,7 @@ def stop_process(pid: int) -> None:
         while time.monotonic() < deadline:
             if _has_ended(pid):
                 return
-            time.sleep(_POLL_SECONDS)
+            time.sleep(LIMITS.poll)
 
 
 def _pid_file_lines(folder: Folder) -> list[str]:

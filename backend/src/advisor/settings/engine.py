@@ -10,7 +10,7 @@ from advisor.pricing.fair import FairConfig
 from advisor.providers.spec import Specs
 from advisor.settings.environment import Settings
 from advisor.settings.file_sections import ArbitrageSection, GeneralSections, LiveSection, ValueBetsSection
-from advisor.settings.providers import configured_providers
+from advisor.settings.providers import ConfiguredProviders, configured_providers
 
 
 def engine_process_config(settings: Settings, specs: Specs | None = None) -> EngineProcessConfig:
@@ -22,7 +22,11 @@ def engine_process_config(settings: Settings, specs: Specs | None = None) -> Eng
     Raises:
         ConfigError: an unknown provider, a credential of a wrong form or a missing one, or a fault of the file.
     """
-    configured = configured_providers(settings, specs)
+    return process_config(settings, configured_providers(settings, specs))
+
+
+def process_config(settings: Settings, configured: ConfiguredProviders) -> EngineProcessConfig:
+    """The same, of providers that are configured already."""
     general = configured.file.general
     return EngineProcessConfig(
         sandbox=configured.sandbox,
@@ -33,6 +37,7 @@ def engine_process_config(settings: Settings, specs: Specs | None = None) -> Eng
         timings=_timings(general.live),
         downloads=settings.data_dir.expanduser() / "downloads",
         metrics_port=settings.engine_metrics_port,
+        connections=settings.database_connections,
     )
 
 
@@ -90,4 +95,11 @@ def _timings(section: LiveSection) -> LiveTimings:
         subjects_every=section.subjects_every,
         probe_every=section.probe_every,
         forget_after=section.forget_after,
+        retry_after=section.retry_after,
+        tidy_every=section.tidy_every,
+        keep_prices=section.keep_prices,
+        places_every=section.places_every,
+        places_again=section.places_again,
+        weather_behind=section.weather_behind,
+        weather_ahead=section.weather_ahead,
     )

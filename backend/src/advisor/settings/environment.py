@@ -1,7 +1,8 @@
 """Settings of this machine and secrets, from the environment and ``.env``; refused when unknown."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
@@ -25,14 +26,27 @@ from advisor.api.config import OUR_HOSTS, ApiConfig
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.jobs.config import WorkerConfig
 from advisor.providers.spec import Specs
+from advisor.providers.units import Unit
+from advisor.sandbox.config import ListenConfig, SandboxConfig
+from advisor.settings.values import plain, text
 from advisor.telemetry import LogConfig, LogFormat, LogLevel
 from advisor.upstream.config import BreakerConfig
 
 PREFIX: Final = "ADVISOR_"
-_FOR_OTHERS: Final = frozenset({"ADVISOR_API_URL", "ADVISOR_TEST_DATA"})
-"""Variables with our prefix that the dashboard and the tests read."""
+_FOR_OTHERS: Final[Mapping[str, tuple[str, str]]] = {
+    "ADVISOR_API_URL": (
+        "http://127.0.0.1:8000",
+        "Read by the dashboard: where it finds the API; `advisor up` sets it.",
+    ),
+    "ADVISOR_TEST_DATA": ("none", "Read by the tests: folder of recorded real data; none: those tests are left out."),
+}
+"""Default and meaning of variables with our prefix that others read."""
 _NO_VARIABLES: Final = frozenset({"database_url", "credentials"})
 """Settings whose variables have other names."""
+
+_LISTEN: Final = ListenConfig()
+_SANDBOX: Final = SandboxConfig()
+_WORKER: Final = WorkerConfig()
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Words = Annotated[tuple[str, ...], NoDecode]
@@ -49,6 +63,20 @@ def _with_and_without_prefix(name: str) -> AliasChoices:
     return AliasChoices((PREFIX + name).lower(), name.lower())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """A variable of the environment.
+
+    Attributes:
+        default: what holds without it, as one would write it; ``"none"`` for nothing.
+        meaning: a sentence.
+    """
+
+    name: str
+    default: str
+    meaning: str
+
+
 class Settings(BaseSettings):
     """All settings. Each is the variable ``ADVISOR_`` + its name in capitals.
 
@@ -57,32 +85,34 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
-    data_dir: Path = Field(default_factory=_default_data_dir, description="Database, logs and locks.")
+    data_dir: Path = Field(default_factory=_default_data_dir, description="Folder of the database, logs and locks.")
     database_url: SecretStr | None = Field(
         default=None, validation_alias="DATABASE_URL", description="A PostgreSQL of yours; none: the embedded one."
     )
     database_port: Port | None = Field(default=None, description="Port of the embedded PostgreSQL; none: a free one.")
-    database_connections: int = Field(
+    database_connections: Annotated[int, Unit("connections")] = Field(
         default=10, ge=2, le=100, description="Most connections of one process; PostgreSQL has 200 for all."
     )
     api_host: str = Field(default="127.0.0.1", description="Address the API listens on; loopback, as it has no login.")
-    api_port: Port = 8000
+    api_port: Port = Field(default=8000, description="TCP port of the API.")
     api_hosts: Words = Field(default=(), description="More names the API answers to, by comma.")
     api_networks: Networks = Field(
         default=(), description="Networks, besides this machine, whose callers may do everything, by comma."
     )
     api_origins: Words = Field(default=(), description="More pages, by comma, that may send commands.")
-    web_port: Port = 3000
+    web_port: Port = Field(default=3000, description="TCP port of the dashboard, on 127.0.0.1.")
     web_folder: Path = Field(default=Path("frontend/.next/standalone"), description="The built dashboard.")
     demo: bool = Field(default=True, description="Fill an empty database with demo data.")
     sandbox: Literal["auto", "on", "off"] = Field(
         default="auto", description="Simulated providers; auto: when no provider of odds is configured."
     )
-    sandbox_port: Port = Field(default=8900, description="Where the sandbox answers, on 127.0.0.1 only.")
-    sandbox_stream_port: Port = Field(default=8901, description="Where the sandbox streams exchange prices.")
-    sandbox_seed: int = Field(default=1, ge=0, le=2**32 - 1, description="Equal seeds play the same games.")
-    sandbox_speed: float = Field(
-        default=60.0, ge=1, le=600, description="Times faster than the clock games are played."
+    sandbox_port: Port = Field(default=_LISTEN.port, description="Where the sandbox answers, on 127.0.0.1 only.")
+    sandbox_stream_port: Port = Field(
+        default=_LISTEN.stream_port, description="Where the sandbox streams exchange prices."
+    )
+    sandbox_seed: int = Field(default=_SANDBOX.seed, ge=0, le=2**32 - 1, description="Equal seeds play the same games.")
+    sandbox_speed: Annotated[float, Unit("times")] = Field(
+        default=_SANDBOX.speed, ge=1, le=600, description="Times faster than the clock games are played."
     )
     providers: Words = Field(
         default=(), description="Providers to use that need no key or ask for consent, by comma; see docs/PROVIDERS.md."
@@ -96,25 +126,42 @@ class Settings(BaseSettings):
     engine_metrics_port: Port | None = Field(
         default=None, description="Where Prometheus reads the engine's metrics, on 127.0.0.1; none: nowhere."
     )
-    circuit_breaker_max_failures: int = Field(
+    circuit_breaker_max_failures: Annotated[int, Unit("failures in a row")] = Field(
         default=BreakerConfig().fail_max,
         ge=1,
         le=1000,
         validation_alias=_with_and_without_prefix("CIRCUIT_BREAKER_MAX_FAILURES"),
         description="Failures in a row after which a provider is not called, unless its YAML says otherwise.",
     )
-    circuit_breaker_reset_timeout: float = Field(
+    circuit_breaker_reset_timeout: Annotated[float, Unit("seconds")] = Field(
         default=BreakerConfig().reset_timeout.total_seconds(),
         ge=1,
         le=86_400,
         validation_alias=_with_and_without_prefix("CIRCUIT_BREAKER_RESET_TIMEOUT"),
         description="Seconds until such a provider is tried again, unless its YAML says otherwise.",
     )
-    log_format: LogFormat = "auto"
-    log_level: LogLevel = "info"
-    worker_concurrency: int = Field(default=1, ge=1, le=32, description="Backtests at once.")
-    worker_stalled_seconds: float = Field(
-        default=30.0, ge=1, le=3600, description="A worker silent for so long is dead; six of its heartbeats."
+    log_format: LogFormat = Field(
+        default="auto", description="Of the lines on stderr; auto: for people on a terminal, else JSON."
+    )
+    log_level: LogLevel = Field(default="info", description="Least level of the lines that are written.")
+    worker_concurrency: Annotated[int, Unit("jobs")] = Field(
+        default=_WORKER.concurrency, ge=1, le=32, description="Backtests at once; each takes a core."
+    )
+    worker_stalled_seconds: Annotated[float, Unit("seconds")] = Field(
+        default=_WORKER.stalled_seconds,
+        ge=1,
+        le=3600,
+        description="A worker silent for so long is dead; six of its heartbeats.",
+    )
+
+    worker_kept_days: Annotated[int, Unit("days")] = Field(
+        default=_WORKER.kept.days,
+        ge=1,
+        le=3650,
+        description="How long finished jobs and the keys of repeated commands are kept.",
+    )
+    start_seconds: Annotated[float, Unit("seconds")] = Field(
+        default=60.0, ge=5, le=3600, description="How long a process of `advisor up` may take until it answers."
     )
 
     @field_validator("api_hosts", "api_origins", "api_networks", "providers", mode="before")
@@ -186,6 +233,8 @@ class Settings(BaseSettings):
             stalled_seconds=self.worker_stalled_seconds,
             heartbeat_seconds=self.worker_stalled_seconds / 6,
             reap_seconds=self.worker_stalled_seconds / 3,
+            kept=timedelta(days=self.worker_kept_days),
+            connections=self.database_connections,
         )
 
 
@@ -214,12 +263,56 @@ def load_settings(env_file: Path | None = Path(".env"), specs: Specs | None = No
 
 def own_variables() -> frozenset[str]:
     """Names of all variables with our prefix but for those that providers declare."""
-    return frozenset(PREFIX + name.upper() for name in Settings.model_fields.keys() - _NO_VARIABLES) | _FOR_OTHERS
+    return frozenset(PREFIX + name.upper() for name in Settings.model_fields.keys() - _NO_VARIABLES) | frozenset(
+        _FOR_OTHERS
+    )
 
 
 def declared_variables(specs: Specs) -> frozenset[str]:
     """Names of the variables that providers declare."""
     return frozenset(credential.variable for spec in specs.values() for credential in spec.credentials)
+
+
+def variable_of(field: str) -> str:
+    """The variable of a field of ``Settings``; the one with our prefix where there are two."""
+    return "DATABASE_URL" if field == "database_url" else PREFIX + field.upper()
+
+
+def other_names(field: str) -> tuple[str, ...]:
+    """Further variables that are read for a field where its own is not set."""
+    alias = Settings.model_fields[field].validation_alias
+    choices = alias.choices if isinstance(alias, AliasChoices) else ()
+    names = (str(choice).upper() for choice in choices)
+    return tuple(name for name in names if name != variable_of(field))
+
+
+def variables(specs: Specs | None = None) -> Sequence[Variable]:
+    """All variables of the environment that mean something to us: ours, the providers', and those that others read.
+
+    Args:
+        specs: providers whose variables are listed; None for all that are registered.
+    """
+    known = registered() if specs is None else specs
+    ours: list[Variable] = []
+    for name, field in Settings.model_fields.items():
+        if name == "credentials":
+            continue
+        default = _default_text(name, field.default)
+        ours.append(Variable(name=variable_of(name), default=default, meaning=field.description or ""))
+        ours += [
+            Variable(name=other, default=default, meaning=f"Read where {variable_of(name)} is not set.")
+            for other in other_names(name)
+        ]
+    declared = {each.variable: each.description for spec in known.values() for each in spec.credentials}
+    keys = [Variable(name=name, default="none", meaning=meaning) for name, meaning in declared.items()]
+    others = [Variable(name=name, default=default, meaning=text) for name, (default, text) in _FOR_OTHERS.items()]
+    return (*ours, *keys, *others)
+
+
+def _default_text(name: str, default: object) -> str:
+    if name == "data_dir":
+        return "betting-expert-advisor in $XDG_DATA_HOME, else in ~/.local/share"
+    return "none" if default == () else text(plain(default))
 
 
 def _refuse_unknown(variables: Mapping[str, str | None], declared: frozenset[str]) -> None:

@@ -7,28 +7,46 @@ from pydantic import Field, field_validator, model_validator
 
 from advisor.providers.durations import Duration
 from advisor.providers.sections import Key, Section
+from advisor.providers.units import Unit
 from advisor.upstream.config import OrchestratorConfig
 
-Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
+Share: TypeAlias = Annotated[float, Field(ge=0, le=1), Unit("share of the stake")]
+Odds: TypeAlias = Annotated[float, Unit("decimal odds")]
+Venues: TypeAlias = Annotated[int, Field(ge=2, le=50, strict=True), Unit("venues")]
 
 
 class EscalationSection(Section):
     """From this time before the kick-off on, priority is so many steps higher."""
 
-    before: Duration
-    steps: int = Field(ge=1, le=4, strict=True)
+    before: Duration = Field(description="Time before the kick-off from which on the steps apply.")
+    steps: Annotated[int, Unit("steps of priority")] = Field(
+        ge=1, le=4, strict=True, description="Steps a call's priority rises by; four lead from the lowest to the top."
+    )
 
 
 class OrchestratorSection(Section):
     """How calls wait and share answers, whatever the provider."""
 
-    escalation: tuple[EscalationSection, ...]
-    aging: Duration
-    max_wait: Duration
-    max_queue: int = Field(ge=1, le=100_000, strict=True)
-    dedup_window: Duration
-    persist_every: Duration
-    drain: Duration
+    escalation: tuple[EscalationSection, ...] = Field(
+        description="Priority rises as the kick-off nears, for prices move most then; the farthest time first."
+    )
+    aging: Duration = Field(description="Waiting so long raises a call's priority by one step, so that none starves.")
+    max_wait: Duration = Field(
+        description="A call that has waited so long is refused; its answer would come too late to be of use."
+    )
+    max_queue: Annotated[int, Unit("calls")] = Field(
+        ge=1,
+        le=100_000,
+        strict=True,
+        description="Calls that wait for one provider at most, against memory without bound; the least urgent goes.",
+    )
+    dedup_window: Duration = Field(
+        description="An answer no older serves an identical call, so that two who ask cost one request."
+    )
+    persist_every: Duration = Field(
+        description="How often quotas, breakers and health are written to the database for other processes to see."
+    )
+    drain: Duration = Field(description="Calls in flight at shutdown may take so long, as they have been paid for.")
 
     @field_validator("escalation")
     @classmethod
@@ -53,11 +71,11 @@ class OrchestratorSection(Section):
 class FreshnessSection(Section):
     """Ages, by the provider's own time, at which a price is no longer fresh, and at which it is stale."""
 
-    ageing: Duration
-    stale: Duration
-    stale_within_hour: Duration
-    ageing_in_play: Duration
-    stale_in_play: Duration
+    ageing: Duration = Field(description="Older prices are shown as ageing, before the start; a warning, no more.")
+    stale: Duration = Field(description="Older prices count for nothing, as long as the start is over an hour away.")
+    stale_within_hour: Duration = Field(description="The same within an hour of the start, where prices move faster.")
+    ageing_in_play: Duration = Field(description="Older prices are shown as ageing, once the game is on.")
+    stale_in_play: Duration = Field(description="Older prices count for nothing, once the game is on.")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -69,26 +87,50 @@ class FreshnessSection(Section):
 class QualitySection(Section):
     """What keeps a quote from strategies."""
 
-    min_odds: float = Field(gt=1, le=2)
-    max_odds: float = Field(ge=10, le=10_000)
-    frozen_after: Duration
-    frozen_move: float = Field(gt=0, le=1)
-    outlier_distance: float = Field(gt=0, le=5)
-    outlier_venues: int = Field(ge=2, le=50, strict=True)
-    max_book_sum: float = Field(ge=1.05, le=3)
-    future_tolerance: Duration
+    min_odds: Odds = Field(gt=1, le=2, description="Lower odds are typing errors or markets that are decided.")
+    max_odds: Odds = Field(ge=10, le=10_000, description="Higher odds are placeholders that nobody can bet on.")
+    frozen_after: Duration = Field(
+        description="A price unchanged for so long, while the others' moved, is no longer maintained."
+    )
+    frozen_move: Annotated[float, Unit("probability")] = Field(
+        gt=0, le=1, description="How far the others' probability must have moved for a price to count as frozen."
+    )
+    outlier_distance: Annotated[float, Unit("log-odds")] = Field(
+        gt=0,
+        le=5,
+        description="Distance from the median of the others that makes an outlier; a value bet of 10 % lies near 0.2.",
+    )
+    outlier_venues: Venues = Field(
+        description="Other venues needed to call a price an outlier; fewer make no reliable median."
+    )
+    max_book_sum: Annotated[float, Unit("sum of 1 / odds")] = Field(
+        ge=1.05, le=3, description="A market that adds up to more is no offer but a mistake."
+    )
+    future_tolerance: Duration = Field(
+        description="A price may be dated so far ahead of our clock, as clocks differ; more makes it invalid."
+    )
 
 
 class ValueBetsSection(Section):
     """When an edge opens a value bet, and below what it ends."""
 
-    open_edge: Share
-    keep_edge: Share
-    max_edge: float = Field(gt=0, le=10)
-    min_odds: float = Field(ge=1, le=1000)
-    max_odds: float = Field(gt=1, le=10_000)
-    sharp_venues: tuple[Key, ...]
-    min_venues: int = Field(ge=2, le=50, strict=True)
+    open_edge: Share = Field(description="Expected gain from which on a value bet opens; less is noise.")
+    keep_edge: Share = Field(
+        description="Expected gain below which an open one ends; lower than open_edge, so that bets do not flicker."
+    )
+    max_edge: Annotated[float, Unit("share of the stake")] = Field(
+        gt=0, le=10, description="A larger expected gain is an error in the data, whatever the quality rules say."
+    )
+    min_odds: Odds = Field(ge=1, le=1000, description="Least odds of a value bet, for who leaves out favourites.")
+    max_odds: Odds = Field(
+        gt=1, le=10_000, description="Highest odds of a value bet; fair odds of long shots are the least certain."
+    )
+    sharp_venues: tuple[Key, ...] = Field(
+        description="Venues whose prices give the fair odds, most trusted first, as they take bets from winners."
+    )
+    min_venues: Venues = Field(
+        description="Venues a consensus needs to give fair odds where no sharp venue quotes; fewer may err together."
+    )
 
     @model_validator(mode="after")
     def _keeps_longer_than_it_opens(self) -> Self:
@@ -100,33 +142,69 @@ class ValueBetsSection(Section):
 class ArbitrageSection(Section):
     """Which surebets and middles are shown."""
 
-    total_stake: int = Field(ge=100, le=100_000_000, strict=True, description="Minor units.")
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
-    min_margin: float = Field(ge=0, le=1)
-    max_middle_cost: float = Field(ge=0, le=1)
-    stake_units: Mapping[Key, Annotated[int, Field(ge=1, le=1_000_000, strict=True)]] = Field(default_factory=dict)
+    total_stake: Annotated[int, Unit("minor units")] = Field(
+        ge=100, le=100_000_000, strict=True, description="Money that the stakes of a surebet shown add up to."
+    )
+    currency: str = Field(pattern=r"^[A-Z]{3}$", description="Of that money, by its ISO code.")
+    min_margin: Share = Field(description="Least sure gain of a surebet shown; 0 shows all.")
+    max_middle_cost: Share = Field(
+        description="Most that a middle may cost when it is missed; dearer ones hardly ever pay."
+    )
+    stake_units: Mapping[Key, Annotated[int, Field(ge=1, le=1_000_000, strict=True), Unit("minor units")]] = Field(
+        default_factory=dict, description="Stakes are multiples of so much, by venue; 1 for those not named."
+    )
 
 
 class LiveSection(Section):
     """How the engine's process works."""
 
-    inbox: int = Field(ge=100, le=10_000_000, strict=True, description="Selections that wait at most.")
-    publish_every: Duration
-    sweep_every: Duration
-    subjects_every: Duration
-    probe_every: Duration
-    forget_after: Duration
+    inbox: Annotated[int, Unit("selections")] = Field(
+        ge=100, le=10_000_000, strict=True, description="Prices that wait for the engine at most; the oldest go first."
+    )
+    publish_every: Duration = Field(
+        description="Changes are joined over so long before others hear of them, so that bursts cost one message."
+    )
+    sweep_every: Duration = Field(
+        description="How often what only time changes is looked for: stale prices, games that start."
+    )
+    subjects_every: Duration = Field(
+        description="How often a provider is asked what it has; new competitions are rare, and asking costs quota."
+    )
+    probe_every: Duration = Field(
+        description="How often each provider is asked something cheap, so that its health is known before need."
+    )
+    forget_after: Duration = Field(
+        description="A game so long past its start, of which no provider reports any more, leaves the memory."
+    )
+    retry_after: Duration = Field(
+        description="What failed is not asked for again for so long, where neither provider nor breaker says when."
+    )
+    tidy_every: Duration = Field(
+        description="How often the last prices of games that are over are deleted, to keep the board's table small."
+    )
+    keep_prices: Duration = Field(
+        description="For so long after the start the last prices are kept; longer than any game lasts."
+    )
+    places_every: Duration = Field(description="How often towns of new stadiums are looked for on the map.")
+    places_again: Duration = Field(
+        description="A town that was not found is looked for again after so long; maps seldom change."
+    )
+    weather_behind: Duration = Field(description="Weather is wanted for games that started so recently.")
+    weather_ahead: Duration = Field(
+        description="Weather is wanted for games that start so soon; forecasts beyond a week say little."
+    )
 
 
 class GeneralSections(Section):
     """The whole file but for the providers."""
 
-    orchestrator: OrchestratorSection
-    freshness: FreshnessSection
-    quality: QualitySection
-    value_bets: ValueBetsSection
-    arbitrage: ArbitrageSection
-    commissions: Mapping[Key, Annotated[float, Field(ge=0, lt=1)]] = Field(
-        default_factory=dict, description="Shares of net winnings that venues keep, over those known."
+    orchestrator: OrchestratorSection = Field(description="How calls wait and share answers.")
+    freshness: FreshnessSection = Field(description="Ages of prices.")
+    quality: QualitySection = Field(description="What keeps a quote from strategies.")
+    value_bets: ValueBetsSection = Field(description="When an edge opens a value bet, and below what it ends.")
+    arbitrage: ArbitrageSection = Field(description="Which surebets and middles are shown.")
+    commissions: Mapping[Key, Annotated[float, Field(ge=0, lt=1), Unit("share of net winnings")]] = Field(
+        default_factory=dict,
+        description="What venues keep of net winnings, over the known shares; it differs by country and account.",
     )
-    live: LiveSection
+    live: LiveSection = Field(description="How the engine's process works.")

@@ -3,8 +3,9 @@
 from advisor.adapters.registry import registered
 from advisor.api.live_config import FreshnessConfig, LiveConfig, ProviderFacts
 from advisor.providers.spec import AnySpec
-from advisor.settings.engine import engine_process_config
+from advisor.settings.engine import process_config
 from advisor.settings.environment import Settings
+from advisor.settings.providers import configured_providers
 from advisor.upstream.config import BreakerConfig, ProviderConfig
 
 
@@ -14,7 +15,8 @@ def live_view(settings: Settings) -> LiveConfig:
     Raises:
         ConfigError: the settings of the providers cannot be used.
     """
-    process = engine_process_config(settings)
+    configured = configured_providers(settings)
+    ages, process = configured.file.general.freshness, process_config(settings, configured)
     configs = {provider.key: provider.config for provider in process.providers}
     return LiveConfig(
         sandbox=process.sandbox,
@@ -22,7 +24,7 @@ def live_view(settings: Settings) -> LiveConfig:
         units=process.engine.arbitrages.units,
         commissions=process.engine.commissions,
         fair=process.engine.fair,
-        freshness=FreshnessConfig(quality=process.engine.quality),
+        freshness=FreshnessConfig(fresh=ages.ageing, fresh_in_play=ages.ageing_in_play, quality=process.engine.quality),
         providers=tuple(_facts(spec, configs.get(key)) for key, spec in registered().items()),
         quotes_folder=settings.quotes_folder,
     )

@@ -12,7 +12,14 @@ from advisor.core.errors import ConfigError, FieldFault
 from advisor.providers.sections import ProviderSection
 from advisor.providers.spec import AnySpec, EnabledProvider, SandboxAddress, Specs
 from advisor.settings.environment import PREFIX, Settings
-from advisor.settings.providers_file import ProvidersFile, read_providers_file, sandbox_file
+from advisor.settings.providers_file import (
+    Layer,
+    ProvidersFile,
+    own_layers,
+    read_providers_file,
+    sandbox_file,
+    sandbox_layers,
+)
 from advisor.upstream.config import BreakerConfig
 
 OWN_FILE: Final = "providers.yaml"
@@ -57,6 +64,17 @@ def configured_providers(settings: Settings, specs: Specs | None = None) -> Conf
         wanted = _wanted(settings, known)
         enabled = tuple(_enabled(spec, file.providers[key], settings) for key, spec in known.items() if key in wanted)
     return ConfiguredProviders(sandbox=sandbox, file=file, enabled=enabled)
+
+
+def yaml_layers(settings: Settings, specs: Specs) -> tuple[Layer, ...]:
+    """The YAML that these settings lead to, each layer over those before.
+
+    Raises:
+        ConfigError: a fault of the file or of ``ADVISOR_PROVIDERS``.
+    """
+    if uses_sandbox(settings, specs):
+        return sandbox_layers(sandbox_address(settings), specs)
+    return own_layers(_own_file(settings), specs)
 
 
 def uses_sandbox(settings: Settings, specs: Specs | None = None) -> bool:

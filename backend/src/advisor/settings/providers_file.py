@@ -1,6 +1,6 @@
 """The file of providers: the defaults of all specs and of the engine, with one's own values over them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,21 @@ from advisor.settings.yaml_files import Tree, checked, fault_of, merged, read_tr
 
 DEFAULTS: Final = Path(__file__).with_name("providers.yaml")
 SANDBOX: Final = Path(__file__).with_name("sandbox.yaml")
+DEFAULT_SOURCE: Final = "default"
+SANDBOX_SOURCE: Final = "sandbox overlay"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """Values that go over those of the layers before.
+
+    Attributes:
+        source: what people call it.
+        tree: of YAML.
+    """
+
+    source: str
+    tree: Mapping[str, Tree]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,29 +51,55 @@ def read_providers_file(own: Path | None, specs: Specs) -> ProvidersFile:
     Raises:
         ConfigError: naming file, key and reason.
     """
-    tree = _defaults(specs)
-    if own is not None:
-        wanted = read_tree(own)
-        _refuse_unknown_providers(wanted.get("providers"), specs, own)
-        tree = merged(tree, wanted)
-    return _file(tree, specs, own or DEFAULTS)
+    return _file(own_layers(own, specs), specs, own or DEFAULTS)
+
+
+def own_layers(own: Path | None, specs: Specs) -> tuple[Layer, ...]:
+    """The defaults, and another file over them, where there is one.
+
+    Raises:
+        ConfigError: the file cannot be read, or names an unknown provider.
+    """
+    if own is None:
+        return (_defaults(specs),)
+    wanted = read_tree(own)
+    _refuse_unknown_providers(wanted.get("providers"), specs, own)
+    return (_defaults(specs), Layer(source=str(own), tree=wanted))
 
 
 def sandbox_file(address: SandboxAddress, specs: Specs) -> ProvidersFile:
     """The defaults with those of the sandbox over them, and its addresses."""
+    return _file(sandbox_layers(address, specs), specs, SANDBOX)
+
+
+def sandbox_layers(address: SandboxAddress, specs: Specs) -> tuple[Layer, ...]:
+    """The defaults, and those of the sandbox over them."""
     doubles: dict[str, Tree] = {}
     for key, spec in specs.items():
         if spec.sandbox is not None:
             doubles[key] = {**read_tree(spec.sandbox.defaults), **spec.sandbox.addresses(address)}
-    return _file(merged(_defaults(specs), {**read_tree(SANDBOX), "providers": doubles}), specs, SANDBOX)
+    return (_defaults(specs), Layer(source=SANDBOX_SOURCE, tree={**read_tree(SANDBOX), "providers": doubles}))
 
 
-def _defaults(specs: Specs) -> Tree:
-    return {**read_tree(DEFAULTS), "providers": {key: read_tree(spec.defaults) for key, spec in specs.items()}}
+def layered_file(layers: Sequence[Layer], specs: Specs) -> ProvidersFile:
+    """What layers make together.
+
+    Raises:
+        ConfigError: naming the uppermost layer, key and reason.
+    """
+    return _file(layers, specs, Path(layers[-1].source))
 
 
-def _file(tree: Tree, specs: Specs, file: Path) -> ProvidersFile:
+def _defaults(specs: Specs) -> Layer:
+    providers: Tree = {key: read_tree(spec.defaults) for key, spec in specs.items()}
+    return Layer(source=DEFAULT_SOURCE, tree={**read_tree(DEFAULTS), "providers": providers})
+
+
+def _file(layers: Sequence[Layer], specs: Specs, file: Path) -> ProvidersFile:
     """All faults are named at once, each with its whole key."""
+    tree: Tree = {}
+    for layer in layers:
+        tree = merged(tree, dict(layer.tree))
     rest = dict(tree) if isinstance(tree, dict) else {}
     trees = rest.pop("providers", None)
     if not isinstance(trees, dict):

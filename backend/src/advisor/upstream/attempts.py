@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
 
 import structlog
 
@@ -25,8 +24,6 @@ from advisor.upstream.transport import Transport, TransportError, request_of
 
 log = structlog.get_logger(__name__)
 
-_SLOW_PAUSE: Final = timedelta(seconds=10)
-
 
 class Attempts:
     """Makes attempts at one provider. Its parts are shared with the provider's client, which shows them."""
@@ -35,6 +32,7 @@ class Attempts:
         self,
         *,
         config: ProviderConfig,
+        slow_down_every: timedelta,
         provider: Provider,
         transport: Transport,
         clock: Clock,
@@ -46,6 +44,7 @@ class Attempts:
         scrubber: Scrubber,
     ) -> None:
         self._config = config
+        self._slow_down_every = slow_down_every
         self._provider = provider
         self._transport = transport
         self._clock = clock
@@ -156,7 +155,9 @@ class Attempts:
 
     def _should_slow_down(self, now: datetime) -> bool:
         """Whether latency has risen so that less should be asked; once in a while, for it takes time to show."""
-        if not self._health.is_slow(now) or (self._slowed_at is not None and now - self._slowed_at < _SLOW_PAUSE):
+        if not self._health.is_slow(now) or (
+            self._slowed_at is not None and now - self._slowed_at < self._slow_down_every
+        ):
             return False
         self._slowed_at = now
         return True

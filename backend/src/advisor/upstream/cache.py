@@ -16,7 +16,6 @@ from advisor.upstream.config import CacheAges
 
 log = structlog.get_logger(__name__)
 
-_WARN_EVERY: Final = timedelta(seconds=10)
 _OVERHEAD: Final = 512
 """Bytes an entry costs beside its body, roughly."""
 
@@ -134,7 +133,8 @@ class AnswerCache:
 class StaleLog:
     """Warns of stale answers, once for many: while a provider is away every call would log the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, every: timedelta) -> None:
+        self._every = every
         self._warned_at: dict[str, datetime] = {}
         self._times = 0
 
@@ -142,7 +142,7 @@ class StaleLog:
         """A stale answer was served instead of an error."""
         self._times += 1
         warned_at = self._warned_at.get(call.endpoint)
-        if warned_at is not None and now - warned_at < _WARN_EVERY:
+        if warned_at is not None and now - warned_at < self._every:
             return
         self._warned_at[call.endpoint] = now
         log.warning(

@@ -15,8 +15,6 @@ from advisor.ports.upstream_store import PendingRecord
 Escalation: TypeAlias = Sequence[tuple[timedelta, int]]
 """(time to kick-off, steps the priority rises by)."""
 
-_PENDING_EXPIRES: Final = timedelta(minutes=10)
-
 
 class Priority(IntEnum):
     """How urgent a call is; lower goes first. It rises as kick-off nears and as the call waits."""
@@ -153,9 +151,9 @@ def pending_from_call(call: Call, now: datetime) -> PendingRecord:
     return PendingRecord(provider=call.provider, body=orjson.dumps({"call": fields, "body": body}).decode(), at=now)
 
 
-def call_from_pending(pending: PendingRecord, now: datetime) -> Call | None:
-    """As read back; None when it is too old to be of use, or was written by another version."""
-    if now - pending.at > _PENDING_EXPIRES:
+def call_from_pending(pending: PendingRecord, now: datetime, expires: timedelta) -> Call | None:
+    """As read back; None when it is older than ``expires``, or was written by another version."""
+    if now - pending.at > expires:
         return None
     try:
         stored = orjson.loads(pending.body)

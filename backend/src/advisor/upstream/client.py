@@ -89,11 +89,12 @@ class ProviderClient:
         self._in_flight: dict[Hashable, _CallInFlight] = {}
         self._refreshing: set[asyncio.Task[None]] = set()
         self._answered: Counter[Source] = Counter()
-        self._stale_log = StaleLog()
+        self._stale_log = StaleLog(shared.warn_every)
         self._retries = RetryBudget(config.retry.share_per_minute)
         self._admission = AdmissionQueue(config, shared, self.quota, clock, events)
         self._attempts = Attempts(
             config=config,
+            slow_down_every=shared.slow_down_every,
             provider=provider,
             transport=transport,
             clock=clock,

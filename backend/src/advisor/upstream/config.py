@@ -148,6 +148,10 @@ class OrchestratorConfig:
         persist_every: how often shared state is written.
         drain: on shutdown, calls in flight may take this long.
         cache_bytes: answers kept in memory per provider at most.
+        connections: open HTTP connections of all providers at most.
+        slow_down_every: a provider that answers slowly is asked less at most so often, for it takes time to show.
+        pending_expires: calls that shutdown left undone are made by the next process, unless older.
+        warn_every: that old answers are served is logged at most so often for each class of endpoints.
     """
 
     escalation: tuple[tuple[timedelta, int], ...] = (
@@ -163,6 +167,10 @@ class OrchestratorConfig:
     persist_every: timedelta = timedelta(seconds=2)
     drain: timedelta = timedelta(seconds=10)
     cache_bytes: int = 64 * 1024 * 1024
+    connections: int = 64
+    slow_down_every: timedelta = timedelta(seconds=10)
+    pending_expires: timedelta = timedelta(minutes=10)
+    warn_every: timedelta = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

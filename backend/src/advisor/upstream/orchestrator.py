@@ -182,7 +182,7 @@ class RequestOrchestrator:
             client.breakers.adopt(breakers)
             client.costs.resume(costs)
         for pending in await self._store.take_pending():
-            call = call_from_pending(pending, now)
+            call = call_from_pending(pending, now, self._config.pending_expires)
             if call is not None and call.provider in self._clients:
                 task = asyncio.create_task(self._resume(call))
                 self._resumed.add(task)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import httpx
 
 from advisor.upstream.calls import Call
-from advisor.upstream.config import ProviderConfig
+from advisor.upstream.config import OrchestratorConfig, ProviderConfig
 from advisor.upstream.provider import Answer, Credentials
 
 _REDIRECTS: Final = 5
@@ -131,7 +131,9 @@ class HttpxTransport:
         inner: httpx's own transport, None for the network; tests hand in another.
     """
 
-    def __init__(self, connections: int = 64, inner: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self, connections: int = OrchestratorConfig().connections, inner: httpx.AsyncBaseTransport | None = None
+    ) -> None:
         silence_addresses()
         self._client = httpx.AsyncClient(
             follow_redirects=False,

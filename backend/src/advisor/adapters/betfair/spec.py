@@ -38,17 +38,25 @@ _PASSWORD: Final = Credential(
 class BetfairSection(ProviderSection):
     """The exchange: which competitions, and where prices are streamed from; without ``stream`` they are polled."""
 
-    login_url: str
-    competitions: tuple[Key, ...] = ()
-    event_types: tuple[Key, ...] = ()
-    market_types: tuple[Key, ...]
-    stream: bool = Field(default=True, strict=True)
-    stream_host: Host
-    stream_port: int = Field(ge=1, le=65535, strict=True)
-    stream_tls: bool = Field(default=True, strict=True)
-    stream_refresh: Duration = timedelta(minutes=15)
-    ahead: Duration = timedelta(days=7)
-    behind: Duration = timedelta(hours=4)
+    login_url: str = Field(description="Address of the login; it differs by the account's country.")
+    competitions: tuple[Key, ...] = Field(
+        default=(), description="Numbers of the competitions wanted; none: all of the kinds of sport."
+    )
+    event_types: tuple[Key, ...] = Field(default=(), description="Numbers of the kinds of sport wanted; none: all.")
+    market_types: tuple[Key, ...] = Field(description="Kinds of markets wanted, such as MATCH_ODDS.")
+    stream: bool = Field(default=True, strict=True, description="Prices are streamed; else they are polled.")
+    stream_host: Host = Field(description="Host of the stream.")
+    stream_port: int = Field(ge=1, le=65535, strict=True, description="TCP port of the stream.")
+    stream_tls: bool = Field(
+        default=True, strict=True, description="The stream is encrypted; only the sandbox's is not."
+    )
+    stream_refresh: Duration = Field(
+        default=timedelta(minutes=15), description="How often the markets streamed are chosen anew, for new fixtures."
+    )
+    ahead: Duration = Field(default=timedelta(days=7), description="Markets of games that start so soon are wanted.")
+    behind: Duration = Field(
+        default=timedelta(hours=4), description="And of games that started so recently, for what is played now."
+    )
 
     def adapter_config(self) -> BetfairConfig:
         return BetfairConfig(

@@ -1,7 +1,7 @@
 """Registers ESPN."""
 
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -13,13 +13,20 @@ from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credentials
 from advisor.providers.sections import Key, ProviderSection
 from advisor.providers.spec import ProviderSpec, SandboxDouble
+from advisor.providers.units import Unit
 
 
 class EspnSection(ProviderSection):
     """Scoreboards, by the paths of their leagues."""
 
-    leagues: tuple[Key, ...]
-    days_ahead: int = Field(default=14, ge=1, le=60, strict=True)
+    leagues: tuple[Key, ...] = Field(description="Paths of the leagues whose fixtures and scores are wanted.")
+    days_ahead: Annotated[int, Unit("days")] = Field(
+        default=14,
+        ge=1,
+        le=60,
+        strict=True,
+        description="How far ahead fixtures are asked for; a league's next rounds.",
+    )
 
     def adapter_config(self) -> EspnConfig:
         return EspnConfig(base_url=self.base_url, leagues=self.leagues, days_ahead=self.days_ahead)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from advisor.providers.credentials import Credentials
 from advisor.providers.durations import Duration
 from advisor.providers.sections import Key, ProviderSection
 from advisor.providers.spec import ProviderSpec
+from advisor.providers.units import Unit
 
 if TYPE_CHECKING:
     from advisor.core.imports import ParsedFile
@@ -23,10 +24,14 @@ if TYPE_CHECKING:
 class FootballDataSection(ProviderSection):
     """Files that are downloaded by schedule."""
 
-    every: Duration = timedelta(hours=12)
-    divisions: tuple[Key, ...]
-    extra: tuple[Key, ...] = ()
-    seasons_back: int = Field(default=0, ge=0, le=30, strict=True)
+    every: Duration = Field(
+        default=timedelta(hours=12), description="How often files are downloaded; the site renews them twice a week."
+    )
+    divisions: tuple[Key, ...] = Field(description="Codes of the main leagues' files, such as E0.")
+    extra: tuple[Key, ...] = Field(default=(), description="Codes of the extra leagues' files, such as ARG.")
+    seasons_back: Annotated[int, Unit("seasons")] = Field(
+        default=0, ge=0, le=30, strict=True, description="Earlier seasons to download beside the present one."
+    )
 
     def adapter_config(self) -> FootballDataConfig:
         return FootballDataConfig(

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pydantic import Field
+
 from advisor.adapters.nflverse.downloads import PROVIDER, NflverseConfig, files, provider
 from advisor.providers.built import BuiltProvider, FileFeed, ProviderContext
 from advisor.providers.credentials import Credentials
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 class NflverseSection(ProviderSection):
     """One file that is downloaded by schedule."""
 
-    every: Duration = timedelta(hours=12)
+    every: Duration = Field(
+        default=timedelta(hours=12), description="How often the file is downloaded; it is renewed after game days."
+    )
 
     def adapter_config(self) -> NflverseConfig:
         return NflverseConfig(base_url=self.base_url)

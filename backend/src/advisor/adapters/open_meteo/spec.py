@@ -1,7 +1,7 @@
 """Registers Open-Meteo."""
 
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -13,13 +13,16 @@ from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credentials
 from advisor.providers.sections import ProviderSection
 from advisor.providers.spec import ProviderSpec, SandboxDouble
+from advisor.providers.units import Unit
 
 
 class OpenMeteoSection(ProviderSection):
     """Forecasts, and places by name from another host."""
 
-    places_url: str
-    forecast_days: int = Field(default=7, ge=1, le=16, strict=True)
+    places_url: str = Field(description="Address of the search for towns, which has a host of its own.")
+    forecast_days: Annotated[int, Unit("days")] = Field(
+        default=7, ge=1, le=16, strict=True, description="How far ahead; forecasts beyond a week say little."
+    )
 
     def adapter_config(self) -> OpenMeteoConfig:
         return OpenMeteoConfig(base_url=self.base_url, places_url=self.places_url, forecast_days=self.forecast_days)

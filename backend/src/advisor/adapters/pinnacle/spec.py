@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Final
 
+from pydantic import Field
+
 from advisor.adapters.pinnacle.client import PinnacleAccess, provider
 from advisor.adapters.pinnacle.feed import PinnacleConfig, PinnacleFeed
 from advisor.adapters.pinnacle.wire import PROVIDER
@@ -25,8 +27,8 @@ _PASSWORD: Final = Credential(
 class PinnacleSection(ProviderSection):
     """Changes by sport; once in two minutes is what its rules allow."""
 
-    sports: tuple[Key, ...]
-    leagues: tuple[Key, ...] = ()
+    sports: tuple[Key, ...] = Field(description="Numbers of the sports to ask for.")
+    leagues: tuple[Key, ...] = Field(default=(), description="Numbers of the leagues wanted; none: all of the sports.")
 
     def adapter_config(self) -> PinnacleConfig:
         return PinnacleConfig(sports=self.sports, leagues=frozenset(self.leagues))

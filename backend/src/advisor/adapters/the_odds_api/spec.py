@@ -1,7 +1,7 @@
 """Registers The Odds API."""
 
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credential, Credentials
 from advisor.providers.sections import Key, ProviderSection
 from advisor.providers.spec import ProviderSpec, SandboxDouble
+from advisor.providers.units import Unit
 
 SANDBOX_API_KEY: Final = "5a" * 16
 """In the form of a real key, and worth nothing."""
@@ -28,12 +29,20 @@ _KEY: Final = Credential(
 class TheOddsApiSection(ProviderSection):
     """Every region and every market multiplies the cost of a call."""
 
-    sports: tuple[Key, ...]
-    regions: tuple[Key, ...]
-    bookmakers: tuple[Key, ...] = ()
-    markets: tuple[Literal["h2h", "spreads", "totals"], ...]
-    odds_format: OddsFormat = OddsFormat.DECIMAL
-    scores_days: int = Field(default=1, ge=0, le=3, strict=True)
+    sports: tuple[Key, ...] = Field(description="Keys of the competitions wanted; each is a call of its own.")
+    regions: tuple[Key, ...] = Field(description="Regions whose bookmakers are asked for; each multiplies the cost.")
+    bookmakers: tuple[Key, ...] = Field(
+        default=(), description="Bookmakers in place of whole regions; ten of them cost as one region."
+    )
+    markets: tuple[Literal["h2h", "spreads", "totals"], ...] = Field(
+        description="Kinds of markets; each multiplies the cost."
+    )
+    odds_format: OddsFormat = Field(
+        default=OddsFormat.DECIMAL, description="Form in which odds are asked for; American ones are rounded."
+    )
+    scores_days: Annotated[int, Unit("days")] = Field(
+        default=1, ge=0, le=3, strict=True, description="How far back scores are asked for; any of it doubles the cost."
+    )
 
     def adapter_config(self) -> TheOddsApiConfig:
         return TheOddsApiConfig(

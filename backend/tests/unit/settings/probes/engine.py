@@ -1,0 +1,111 @@
+"""What prices are taken for, and which bets are found: an engine's steps over a handful of prices."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from advisor.core.markets import EventStatus, MarketType
+from advisor.engine.books.messages import EventState
+from advisor.engine.step import LiveEngine
+from advisor.settings.yaml_files import Tree
+from advisor.testing.live_market import NOON
+from tests.unit.engine.live_building import EVENT, KICKOFF, Price, book, micros, numbered_ids, ticks
+from tests.unit.settings.probes.made import Case, Made, Probe
+
+SHARP = (2.10, 3.40, 3.60)
+EVEN = (2.10, 3.40, 3.40)
+DAY = 24 * 3600
+Step: TypeAlias = tuple[float, Sequence[Price]]
+"""Seconds after noon, and the prices that come then."""
+
+
+def run(*steps: Step, kickoff: int = KICKOFF, status: EventStatus = EventStatus.SCHEDULED) -> Probe:
+    """All that the steps find: flags, value bets and arbitrages."""
+
+    def probe(made: Made) -> object:
+        engine = LiveEngine(made.process.engine, numbered_ids())
+        events = {EVENT: EventState(kickoff, status)}
+        seen = []
+        for seconds, prices in steps:
+            result = engine.step([ticks(prices)] if prices else [], micros(seconds), events)
+            bets = result.value_bets
+            seen.append(
+                (
+                    dict(result.quality_flags),
+                    result.counts,
+                    [(bet.venue, bet.selection, bet.edge) for bet in bets.opened],
+                    [(bet.venue, bet.ended_because) for bet in bets.ended],
+                    result.arbitrages.opened,
+                )
+            )
+        return repr(seen)
+
+    return probe
+
+
+def case(key: str, other: Tree, probe: Probe, tree: Tree = None) -> dict[str, Case]:
+    return {key: Case(probe=probe, other=other, tree=tree)}
+
+
+def offered(odds: float, venue: str = "soft", at: float = 0) -> Probe:
+    """A price beside a sharp book."""
+    return run((at, [*book("pinnacle", *SHARP, at=at), Price(venue, 0, odds, at)]))
+
+
+def peers(count: int, *odds: float, at: float = 0) -> list[Price]:
+    return [price for number in range(count) for price in book(f"peer{number}", *odds, at=at)]
+
+
+def shown_ages(made: Made) -> object:
+    return made.live.freshness.fresh, made.live.freshness.fresh_in_play
+
+
+MOVED = run((0, [*peers(5, *EVEN), *book("slow", *EVEN)]), (300, peers(5, 1.75, 3.7, 4.6, at=300)), (301, []))
+OUTLIER = run((0, [*peers(5, *EVEN), *book("other", 2.5, 3.1, 3.1)]))
+FEW = run((0, [*peers(2, *EVEN), *book("other", 6.0, 1.8, 2.9)]))
+SURE = run((0, [*book("a", 2.3, 3.2, 3.2), *book("b", 2.1, 3.9, 3.2), *book("c", 2.1, 3.2, 4.1)]))
+MIDDLE = run(
+    (
+        0,
+        [
+            Price("a", 0, 1.97, market=MarketType.TOTALS, line=250),
+            Price("a", 1, 1.80, market=MarketType.TOTALS, line=250),
+            Price("b", 0, 1.80, market=MarketType.TOTALS, line=350),
+            Price("b", 1, 1.99, market=MarketType.TOTALS, line=350),
+        ],
+    )
+)
+AGED = [*book("pinnacle", *SHARP)]
+
+CASES: Mapping[str, Case] = {
+    **case("quality.min_odds", 1.9, run((0, book("a", 1.5, 4.0, 6.0)))),
+    **case("quality.max_odds", 10, run((0, book("a", 1.2, 7.0, 15.0)))),
+    **case("quality.frozen_after", "1m", MOVED),
+    **case("quality.frozen_move", 0.9, MOVED, {"quality": {"frozen_after": "1m"}}),
+    **case("quality.outlier_distance", 0.05, OUTLIER),
+    **case("quality.outlier_venues", 2, FEW),
+    **case("quality.max_book_sum", 1.05, run((0, book("a", 1.8, 3.0, 3.4)))),
+    **case("quality.future_tolerance", "1m", run((0, [Price("a", 0, 2.1, at=30, seen=0)]))),
+    **case("freshness.ageing", "1m", shown_ages),
+    **case("freshness.ageing_in_play", "1s", shown_ages),
+    **case("freshness.stale", "2m", run((0, AGED), (180, []), kickoff=NOON + DAY * 1_000_000)),
+    **case("freshness.stale_within_hour", "2m", run((0, AGED), (180, []))),
+    **case("freshness.stale_in_play", "21s", run((0, AGED), (30, []), status=EventStatus.IN_PLAY)),
+    **case("value_bets.open_edge", 0.3, offered(2.4)),
+    **case(
+        "value_bets.keep_edge",
+        0.001,
+        run((0, [*book("pinnacle", *SHARP), Price("soft", 0, 2.4)]), (1, [Price("soft", 0, 2.185, 1)])),
+    ),
+    **case("value_bets.max_edge", 0.05, offered(2.4)),
+    **case("value_bets.min_odds", 5, offered(2.4)),
+    **case("value_bets.max_odds", 2, offered(2.4)),
+    **case("value_bets.sharp_venues", ["betfair_exchange"], offered(2.4)),
+    **case("value_bets.min_venues", 2, run((0, [*book("a", *SHARP), *book("b", *SHARP), Price("soft", 0, 2.4)]))),
+    **case("commissions", {"soft": 0.3}, offered(2.4)),
+    **case("arbitrage.total_stake", 50_000, SURE),
+    **case("arbitrage.min_margin", 0.5, SURE),
+    **case("arbitrage.stake_units", {"a": 1000}, SURE),
+    **case("arbitrage.max_middle_cost", 0, MIDDLE),
+    **case("arbitrage.currency", "GBP", lambda made: (made.process.currency, made.live.currency)),
+    **case("live.inbox", 100, lambda made: made.process.timings.inbox),
+}

@@ -1,0 +1,125 @@
+"""Variables of the environment, and where each shows."""
+
+import asyncio
+import io
+import logging
+from contextlib import AbstractAsyncContextManager, redirect_stderr
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import httpx
+import structlog
+
+from advisor.api.app import create_app
+from advisor.bootstrap.database import database_url
+from advisor.launcher.parts import advisor_environment
+from advisor.telemetry import configure_logging
+from tests.unit.settings.probes.made import Case, Made
+from tests.unit.settings.probes.upstream import ESPN, played, refused_until
+
+if TYPE_CHECKING:
+    from advisor.api.deps import Resources
+
+ON_SANDBOX = {"ADVISOR_SANDBOX": "on"}
+"""Shows what the sandbox is started with."""
+
+
+def addresses(made: Made) -> object:
+    """Where the processes listen, and the addresses they are given of the others."""
+    return made.launch.address, made.launch.api_address, advisor_environment(made.launch, "postgresql:///x")
+
+
+def sandbox(made: Made) -> object:
+    """How the sandbox is started, and where providers are called."""
+    return made.launch.sandbox, [each.section for each in made.process.providers]
+
+
+def _unopened() -> "AbstractAsyncContextManager[Resources]":
+    raise AssertionError("no database here")
+
+
+def status_of(
+    made: Made, *, client: str = "127.0.0.1", host: str = "localhost", origin: str = "", method: str = "GET"
+) -> int:
+    """The API's status for a caller of this address, host and page."""
+    app = create_app(made.settings.api_config(), _unopened, lambda: UUID(int=1))
+    transport = httpx.ASGITransport(app, client=(client, 1))
+    headers = {"origin": origin, "sec-fetch-site": "cross-site"} if origin else {}
+
+    async def ask() -> int:
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as asking:
+            return (await asking.request(method, "/api/v1/strategies", headers=headers)).status_code
+
+    return asyncio.run(ask())
+
+
+def logged(made: Made) -> str:
+    """What two lines look like on stderr, without their times."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    stream = io.StringIO()
+    try:
+        with redirect_stderr(stream):
+            configure_logging(made.settings.log_config())
+            log = structlog.get_logger("probe").bind(timestamp="-")
+            log.info("shown")
+            log.warning("warned")
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.reset_defaults()
+    return "".join("{" if line.startswith("{") else "-" for line in stream.getvalue().splitlines())
+
+
+def url(made: Made) -> str:
+    """The database that a process opens."""
+    with database_url(made.settings) as opened:
+        return opened
+
+
+CASES = {
+    "ADVISOR_DATA_DIR": Case(
+        probe=lambda made: (made.launch.log_folder, made.process.downloads, made.settings.database_folder),
+        other="{folder}/elsewhere",
+    ),
+    "DATABASE_URL": Case(probe=url, other="postgresql://b@db/x", env={"DATABASE_URL": "postgresql://a@db/x"}),
+    "ADVISOR_DATABASE_PORT": Case(probe=lambda made: made.launch.database_port, other="5499"),
+    "ADVISOR_DATABASE_CONNECTIONS": Case(
+        probe=lambda made: made.process.connections + made.settings.worker_config().connections, other="3"
+    ),
+    "ADVISOR_API_HOST": Case(probe=addresses, other="127.0.0.2"),
+    "ADVISOR_API_PORT": Case(probe=addresses, other="8010"),
+    "ADVISOR_API_HOSTS": Case(probe=lambda made: status_of(made, host="bets.lan"), other="bets.lan"),
+    "ADVISOR_API_NETWORKS": Case(probe=lambda made: status_of(made, client="10.1.2.3"), other="10.0.0.0/8"),
+    "ADVISOR_API_ORIGINS": Case(
+        probe=lambda made: status_of(made, origin="http://bets.lan", method="POST"), other="http://bets.lan"
+    ),
+    "ADVISOR_WEB_PORT": Case(
+        probe=lambda made: status_of(made, origin="http://localhost:3010", method="POST"), other="3010"
+    ),
+    "ADVISOR_WEB_FOLDER": Case(probe=lambda made: made.launch.web_folder, other="{folder}/web"),
+    "ADVISOR_DEMO": Case(probe=lambda made: made.launch.load_demo, other="0"),
+    "ADVISOR_SANDBOX": Case(probe=sandbox, other="on"),
+    "ADVISOR_SANDBOX_PORT": Case(probe=sandbox, other="8910", env=ON_SANDBOX),
+    "ADVISOR_SANDBOX_STREAM_PORT": Case(probe=sandbox, other="8911", env=ON_SANDBOX),
+    "ADVISOR_SANDBOX_SEED": Case(probe=sandbox, other="5", env=ON_SANDBOX),
+    "ADVISOR_SANDBOX_SPEED": Case(probe=sandbox, other="10", env=ON_SANDBOX),
+    "ADVISOR_PROVIDERS": Case(probe=lambda made: made.launch.providers, other="espn"),
+    "ADVISOR_PROVIDERS_FILE": Case(
+        probe=lambda made: made.process.currency,
+        other="{folder}/providers.yaml",
+        env={"ADVISOR_PROVIDERS_FILE": "/dev/null"},
+        tree={"arbitrage": {"currency": "GBP"}},
+    ),
+    "ADVISOR_ENGINE_METRICS_PORT": Case(probe=lambda made: made.process.metrics_port, other="9100"),
+    "ADVISOR_CIRCUIT_BREAKER_MAX_FAILURES": Case(probe=played(refused_until), other="1", env=ESPN),
+    "ADVISOR_CIRCUIT_BREAKER_RESET_TIMEOUT": Case(probe=played(refused_until), other="30", env=ESPN),
+    "ADVISOR_LOG_FORMAT": Case(probe=logged, other="console"),
+    "ADVISOR_LOG_LEVEL": Case(probe=logged, other="warning"),
+    "ADVISOR_WORKER_CONCURRENCY": Case(probe=lambda made: made.settings.worker_config().concurrency, other="2"),
+    "ADVISOR_WORKER_STALLED_SECONDS": Case(
+        probe=lambda made: made.settings.worker_config().stalled_seconds, other="60"
+    ),
+    "ADVISOR_WORKER_KEPT_DAYS": Case(probe=lambda made: made.settings.worker_config().kept, other="2"),
+    "ADVISOR_START_SECONDS": Case(probe=lambda made: made.launch.ready_seconds, other="90"),
+}

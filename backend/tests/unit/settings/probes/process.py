@@ -1,0 +1,113 @@
+"""What the engine's process does and when: half a minute of it on virtual time, on a database that only takes notes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TypeAlias, cast
+from uuid import UUID
+
+import asyncpg
+import numpy as np
+from prometheus_client import CollectorRegistry
+
+from advisor.bootstrap.engine import engine_process
+from advisor.live.orchestration import running
+from advisor.testing.virtual_time import LoopClock, run_virtually
+from tests.unit.settings.probes.made import Case, Made
+from tests.unit.upstream.building import ScriptedServer
+
+ON = {
+    "ADVISOR_PROVIDERS": "espn,open_meteo",
+    "ADVISOR_THE_ODDS_API_KEY": "0123456789abcdef" * 2,
+    "ADVISOR_CIRCUIT_BREAKER_MAX_FAILURES": "1000",
+}
+"""Providers that are polled, that give forecasts by place, and that are asked what they have."""
+SECONDS = 30
+AWAY = 500
+EMPTY_COPY = b"PGCOPY\n\xff\r\n\0" + bytes(8) + b"\xff\xff"
+"""PostgreSQL's binary format without a row."""
+
+Output: TypeAlias = Callable[[bytes], Awaitable[None]]
+
+
+class NotedDatabase:
+    """Stands for PostgreSQL's pool and its connections: every table is empty, every statement is noted."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[float, str, str]] = []
+
+    def _note(self, statement: str, arguments: object = "") -> None:
+        words = " ".join(statement.split())[:90]
+        self.noted.append((round(asyncio.get_running_loop().time(), 2), words, repr(arguments)))
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncIterator["NotedDatabase"]:
+        yield self
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        self._note("transaction")
+        yield
+
+    async def fetch(self, statement: str, *arguments: object, **_: object) -> list[object]:
+        self._note(statement, arguments)
+        return []
+
+    async def fetchrow(self, statement: str, *arguments: object, **_: object) -> None:
+        self._note(statement, arguments)
+
+    async def fetchval(self, statement: str, *arguments: object, **_: object) -> int:
+        self._note(statement)
+        return 1
+
+    async def execute(self, statement: str, *arguments: object, **_: object) -> str:
+        self._note(statement, arguments)
+        return "DELETE 0" if "DELETE" in statement else "INSERT 0 1"
+
+    async def executemany(self, statement: str, rows: object, **_: object) -> None:
+        self._note(statement)
+
+    async def copy_from_query(self, statement: str, *arguments: object, output: Output, **_: object) -> str:
+        self._note(statement, arguments)
+        await output(EMPTY_COPY)
+        return "COPY 0"
+
+
+def noted(made: Made) -> object:
+    """All statements and requests of the first half minute, with their times."""
+    return run_virtually(_noted(made))
+
+
+async def _noted(made: Made) -> object:
+    database, server, stop = NotedDatabase(), ScriptedServer(script=[AWAY] * 10_000), asyncio.Event()
+    process = engine_process(
+        made.process,
+        cast("asyncpg.Pool", database),
+        server,
+        CollectorRegistry(),
+        clock=LoopClock(),
+        rng=np.random.default_rng(7),
+        new_id=lambda: UUID(int=1),
+    )
+    await process.ingest.restore()
+    async with running(process.orchestrator):
+        asyncio.get_running_loop().call_later(SECONDS, stop.set)
+        await process.run(stop)
+    return database.noted, [round(at, 2) for at in server.at]
+
+
+NAMES = (
+    "publish_every",
+    "sweep_every",
+    "subjects_every",
+    "probe_every",
+    "forget_after",
+    "retry_after",
+    "tidy_every",
+    "keep_prices",
+    "places_every",
+    "places_again",
+    "weather_behind",
+    "weather_ahead",
+)
+CASES = {f"live.{name}": Case(probe=noted, other="11s", env=ON) for name in NAMES}
