@@ -73,6 +73,7 @@ class LiveConfig:
         units: stakes are multiples of so many minor units, by venue; 1 for those not named.
         commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
         reports_within: the engine counts as running if it reported within this time.
+        worker_silent: a worker silent for longer counts as dead, as it does for the others.
         providers: all providers there are, configured or not.
         quotes_folder: folder of the files that hold old quotes; None: there are none.
     """
@@ -85,5 +86,6 @@ class LiveConfig:
     freshness: FreshnessConfig = field(default_factory=FreshnessConfig)
     stream: StreamConfig = field(default_factory=StreamConfig)
     reports_within: timedelta = timedelta(seconds=30)
+    worker_silent: timedelta = timedelta(seconds=30)
     providers: tuple[ProviderFacts, ...] = ()
     quotes_folder: Path | None = None

@@ -1,5 +1,7 @@
 """How live prices and the providers are shown: the same limits the engine works by."""
 
+from datetime import timedelta
+
 from advisor.adapters.registry import registered
 from advisor.api.live_config import FreshnessConfig, LiveConfig, ProviderFacts
 from advisor.providers.spec import AnySpec
@@ -27,6 +29,7 @@ def live_view(settings: Settings) -> LiveConfig:
         freshness=FreshnessConfig(fresh=ages.ageing, fresh_in_play=ages.ageing_in_play, quality=process.engine.quality),
         providers=tuple(_facts(spec, configs.get(key)) for key, spec in registered().items()),
         quotes_folder=settings.quotes_folder,
+        worker_silent=timedelta(seconds=settings.worker_stalled_seconds),
     )
 
 

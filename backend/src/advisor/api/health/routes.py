@@ -1,7 +1,6 @@
 """Whether the API and what it depends on work."""
 
-from datetime import timedelta
-from typing import Final, Literal
+from typing import Literal
 
 from fastapi import APIRouter, Request
 
@@ -14,8 +13,6 @@ from advisor.db.outages import unavailable
 from advisor.db.queue import worker_seen_at
 
 router = APIRouter(tags=["health"])
-
-_WORKER_SILENT: Final = timedelta(seconds=30)
 
 
 @router.get("/health", responses=problems(), dependencies=[require(Scope.PUBLIC)])
@@ -43,4 +40,4 @@ async def get_health(request: Request, resources: ResourcesDep) -> Health:
 async def _worker(resources: Resources) -> Literal["up", "down"]:
     async with resources.database.engine.connect() as connection:
         seen = await worker_seen_at(connection)
-    return "up" if seen is not None and resources.clock.now() - seen <= _WORKER_SILENT else "down"
+    return "up" if seen is not None and resources.clock.now() - seen <= resources.live.worker_silent else "down"
