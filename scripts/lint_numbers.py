@@ -7,6 +7,8 @@ in ``settings``, in a config class (named ``…Config``, ``…Section``, ``…Se
 of one, is left alone.
 """
 
+# ruff: noqa: T201 - its output is what it is for
+
 import ast
 import re
 import sys

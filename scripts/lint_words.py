@@ -4,6 +4,8 @@ Identifiers are read word by word (``told_by`` and ``toldBy`` hold "told"), pros
 else's, such as fields of a provider's payload, are listed in ``ALLOWED`` with the reason.
 """
 
+# ruff: noqa: T201 - its output is what it is for
+
 import re
 import subprocess
 import sys
