@@ -145,7 +145,9 @@ def _tables() -> str:
 
 def _writes(table: str, text: str) -> bool:
     patterns = [_WRITE, *([_CORE_WRITE] if _imports(table, text) else [])]
-    return any(re.search(pattern.format(table=table), text) for pattern in patterns)
+    # A statement made for several tables names them beside it.
+    by_name = "INSERT INTO {table}" in text and f'"{table}"' in text
+    return by_name or any(re.search(pattern.format(table=table), text) for pattern in patterns)
 
 
 def _reads(table: str, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""``Books``: the columnar batch of prices that strategies evaluate (DESIGN §6)."""
+"""``Books``: the columnar batch of prices that strategies evaluate."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The decision kernel: one compiled function, the same in backtest, paper and live (DESIGN §6)."""
+"""The decision kernel: one compiled function, the same in backtest, paper and live."""
 
 from typing import NamedTuple
 

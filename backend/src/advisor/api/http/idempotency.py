@@ -1,4 +1,4 @@
-"""A command that carries an idempotency key is done once, however often it is sent (DESIGN §7.6)."""
+"""A command that carries an idempotency key is done once, however often it is sent."""
 
 import hashlib
 from collections.abc import Awaitable, Callable

@@ -14,7 +14,7 @@ from advisor.adapters.betfair.stream.history import replay
 from advisor.adapters.betfair.stream.wire import MarketMessage, read_line
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus
-from advisor.core.quotes import Side
+from advisor.core.quotes import WITHDRAWN, Side
 from advisor.core.readings import Reading
 from advisor.parsing.json_documents import Findings
 from tests.adapters.betfair.samples import (
@@ -136,6 +136,16 @@ def test_a_first_image_withdraws_what_it_does_not_name(stream: StreamTester) -> 
     stream.send(message(change("1.2", marketDefinition=definition(kind="OVER_UNDER_25", runners=[])), ct="SUB_IMAGE"))
     assert set(stream.odds.values()) == {0}
     assert stream.cache.market("1.1") is None
+
+
+def test_a_market_that_replaces_another_keeps_its_prices(stream: StreamTester) -> None:
+    """The old one is withdrawn with the image that brings the new one, and both quote the same selections."""
+    home: Json = {"id": HOME, "atb": [[2.2, 9]]}
+    market = change("1.999", home, {"id": AWAY, "atl": [[3.9, 7]]}, img=True, marketDefinition=definition())
+    reading = stream.send(message(market, ct="SUB_IMAGE"))
+    assert len({quote[:6] for quote in reading.quotes}) == len(reading.quotes)
+    assert stream.odds[0, Side.BACK] == 22_000
+    assert [quote.selection for quote in reading.quotes if quote.odds_e4 != WITHDRAWN]
 
 
 def test_a_change_that_cannot_be_read_withdraws_until_the_next_image(stream: StreamTester) -> None:

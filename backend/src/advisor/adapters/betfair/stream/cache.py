@@ -10,7 +10,7 @@ from advisor.adapters.betfair.stream.market_state import MarketState
 from advisor.adapters.betfair.stream.wire import ChangeType, MarketChange, MarketMessage, RefusedChange, Segment
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.clock import EPOCH, micros_of
-from advisor.core.quotes import Quote
+from advisor.core.quotes import WITHDRAWN, Quote
 from advisor.core.readings import EventReport, Reading
 from advisor.parsing.json_documents import Findings
 
@@ -114,9 +114,11 @@ class StreamCache:
                 if state.fault is not None:
                     findings.refuse(market_id, state.fault)
                 events.extend(self._report(state, at))
-        self._drop_absent(whole, quotes, micros, seen_micros)
-        if len(touched) > 1:
-            # Two markets may claim the same selection, or one may replace another.
+        dropped = self._drop_absent(whole, quotes, micros, seen_micros)
+        if len(touched) + dropped > 1:
+            # Two markets may claim the same selection, or one may replace another: then what is offered counts, and
+            # not what the other one offers no more.
+            quotes.sort(key=lambda quote: quote.odds_e4 != WITHDRAWN)
             quotes = list({quote[:6]: quote for quote in quotes}.values())
             events = list({event.ref: event for event in events}.values())
         return _reading(findings, quotes, events)
@@ -190,15 +192,17 @@ class StreamCache:
                 _touch(touched, change, image)
         return touched
 
-    def _drop_absent(self, whole: Sequence[MarketMessage], quotes: list[Quote], at: int, seen: int) -> None:
-        """A first image names every market of the subscription: others belong to an earlier one."""
+    def _drop_absent(self, whole: Sequence[MarketMessage], quotes: list[Quote], at: int, seen: int) -> int:
+        """A first image names every market of the subscription: others belong to an earlier one. Counts those."""
         if whole[0].kind is not ChangeType.SUB_IMAGE:
-            return
+            return 0
         named = {change.market_id for message in whole for change in message.changes}
-        for market_id in [market_id for market_id in self._markets if market_id not in named]:
+        absent = [market_id for market_id in self._markets if market_id not in named]
+        for market_id in absent:
             state = self._markets.pop(market_id)
             state.trusted = False
             quotes.extend(key.quote(offer, at, seen) for key, offer in state.changed(None))
+        return len(absent)
 
     def _report(self, state: MarketState, at: datetime) -> Iterable[EventReport]:
         report = state.report(at)
