@@ -34,7 +34,7 @@ export NEXT_TELEMETRY_DISABLED := 1
 unexport VIRTUAL_ENV
 
 STEP := scripts/step
-COMPILED := core pricing strategies risk ledger engine backtest
+COMPILED := core pricing strategies risk ledger engine backtest bootstrap demo jobs
 BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.json frontend/package-lock.json \
 	$(wildcard frontend/*.config.* frontend/tsconfig.json)
 

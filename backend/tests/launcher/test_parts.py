@@ -55,7 +55,7 @@ def test_parts_read_back_the_settings_they_are_given(tmp_path: Path, monkeypatch
     )
     parts = platform_parts(launch_config(wanted), "postgresql://somebody@127.0.0.1/x")
     by_slug = {part.slug: part for part in parts}
-    assert list(by_slug) == ["api", "web", "sandbox", "worker", "feeds"]
+    assert list(by_slug) == ["api", "web", "sandbox", "worker", "engine"]
     for name, value in by_slug["api"].environment.items():
         monkeypatch.setenv(name, value)
     seen = load_settings(None)

@@ -6,17 +6,24 @@ Run at installation, so that no process compiles while somebody waits.
 from datetime import date
 from typing import Final
 
+import numpy as np
+
 from advisor.backtest.config import BacktestConfig
 from advisor.demo.leagues import LEAGUES, demo_league
 from advisor.engine.step import warm_up
 from advisor.jobs.backtest import compute
 from advisor.jobs.progress import Progress
+from advisor.pricing import Method, overround, remove_margin
 
 _DAY: Final = date(2024, 1, 1)
 
 
 def main() -> None:
-    """A small backtest and a few steps of the engine call all there is."""
+    """Every way to remove a margin, a small backtest and a few steps of the engine call all there is."""
+    odds = np.array([[2.0, 3.5, 4.2]])
+    for method in Method:
+        remove_margin(odds, method)
+    overround(odds)
     history = demo_league(LEAGUES[0], seasons=1, today=_DAY, seed=1).history
     compute(history, BacktestConfig(), Progress())
     warm_up()

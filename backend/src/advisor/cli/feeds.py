@@ -10,13 +10,13 @@ from rich.table import Table
 
 from advisor.adapters.registry import registered
 from advisor.bootstrap.database import database_url
+from advisor.bootstrap.probe import probe_one
 from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.db.session import connected
 from advisor.live.config import EngineProcessConfig
-from advisor.live.probes import probe_one
 from advisor.settings import Settings, load_settings
 from advisor.settings.engine import engine_process_config
 from advisor.telemetry import configure_logging

@@ -12,7 +12,7 @@ LINE_NONE: Final = -(2**31)
 
 
 class MarketType(StrEnum):
-    """Market types of  that can be priced and settled today."""
+    """Market types that can be priced and settled today."""
 
     H2H_3WAY = "h2h_3way"
     H2H = "h2h"

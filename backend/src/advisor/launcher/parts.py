@@ -63,7 +63,7 @@ def check_machine(config: LaunchConfig) -> None:
 
 
 def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
-    """API, dashboard, worker, and where there are providers the feeds, with the sandbox if they are simulated.
+    """API, dashboard, worker, and where there are providers the engine, with the sandbox if they are simulated.
 
     Raises:
         LaunchError: Node.js or the built dashboard is missing.
@@ -99,7 +99,7 @@ def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
         },
         is_ready=lambda: answers(_WEB_HOST, config.web_port, "/"),
     )
-    return api, dashboard, *_sandbox(config), worker, *_feeds(config, environment)
+    return api, dashboard, *_sandbox(config), worker, *_engine(config, environment)
 
 
 def _sandbox(config: LaunchConfig) -> tuple[Part, ...]:
@@ -125,13 +125,13 @@ def _sandbox(config: LaunchConfig) -> tuple[Part, ...]:
     )
 
 
-def _feeds(config: LaunchConfig, environment: dict[str, str]) -> tuple[Part, ...]:
+def _engine(config: LaunchConfig, environment: dict[str, str]) -> tuple[Part, ...]:
     if not config.providers:
         return ()
     return (
         Part(
-            name="live feeds",
-            slug="feeds",
+            name="engine",
+            slug="engine",
             command=(advisor_command(), "engine", "run"),
             environment=environment,
             grace_seconds=config.engine_grace_seconds,

@@ -2,19 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import structlog
 
-from advisor.core.clock import Clock
-from advisor.core.errors import ConfigError, PayloadRefusedError, UpstreamError
-from advisor.core.places import PlaceGroup
-from advisor.db.providers.upstream_store import PostgresUpstreamStore
-from advisor.db.session import connected
-from advisor.live.config import EngineProcessConfig
-from advisor.live.orchestration import orchestration, running
+from advisor.core.errors import PayloadRefusedError, UpstreamError
 from advisor.ports.feeds import PolledFeed
 from advisor.upstream.orchestrator import RequestOrchestrator
-from advisor.upstream.transport import HttpxTransport
 
 log = structlog.get_logger(__name__)
 
@@ -35,34 +27,3 @@ async def probe_all(feeds: Sequence[PolledFeed], orchestrator: RequestOrchestrat
             orchestrator.record_probe(feed.provider, str(error), failed=True)
             log.info("feed_probe_failed", provider=feed.provider, reason=error.code)
     return answers
-
-
-async def probe_one(
-    dsn: str, config: EngineProcessConfig, provider: str, *, clock: Clock, rng: np.random.Generator
-) -> str:
-    """Probe one provider from a process of its own, by the quotas and breakers that all processes share.
-
-    Returns:
-        What it answered.
-
-    Raises:
-        ConfigError: it has nothing to probe.
-        UpstreamError: it did not answer, or said no.
-        PayloadRefusedError: its answer cannot be read.
-    """
-    transport = HttpxTransport(config.orchestrator.connections)
-    try:
-        async with connected(dsn, connections=2) as database:
-            store = PostgresUpstreamStore(database.pool)
-            made = orchestration(config, transport=transport, store=store, places=_no_places, clock=clock, rng=rng)
-            feed = made.providers[provider].polled
-            if feed is None:
-                raise ConfigError(f"{provider} only has files to download; there is nothing to probe.")
-            async with running(made.orchestrator):
-                return await feed.probe()
-    finally:
-        await transport.aclose()
-
-
-async def _no_places() -> list[PlaceGroup]:
-    return []

@@ -1,4 +1,4 @@
-"""Prices to probabilities and back to value: pure functions of arrays, compiled at import, cached on disk."""
+"""Prices to probabilities and back to value: pure functions of arrays, compiled when first called, cached on disk."""
 
 from advisor.pricing.edge import edge, edge_scalar
 from advisor.pricing.lines import NO_VENUE, BestPrices, Consensus, best_price, consensus, sharp

@@ -9,6 +9,7 @@ by the processes that call them.
 """
 
 import hashlib
+import threading
 from collections.abc import Callable
 from enum import Enum
 from types import FunctionType, ModuleType
@@ -55,6 +56,10 @@ def compiled_on_call(function: Function) -> Function:
     return cast(Function, Compiled(function, None, "whole"))
 
 
+_COMPILING: Final = threading.RLock()
+"""Held while something is compiled: a thread that meets a half-made function waits for it."""
+
+
 class Compiled:
     """A numerical function: compiled on its first call, or run by the interpreter where ``interpret`` says so.
 
@@ -73,6 +78,7 @@ class Compiled:
         self._signature = signature
         self._is_cached = role == "whole" or signature is not None
         self._dispatcher: Any = None
+        self._unfinished: Any = None
         self._run: Callable[..., object] = self._first_call
 
     def __call__(self, *arguments: object) -> object:
@@ -82,7 +88,9 @@ class Compiled:
     def dispatcher(self) -> Any:  # numba's types do not say what a dispatcher is
         """What numba made of the function; loads numba, and compiles where the signature is known."""
         if self._dispatcher is None:
-            self._compile()
+            with _COMPILING:
+                if self._dispatcher is None:
+                    self._compile()
         return self._dispatcher
 
     def _first_call(self, *arguments: object) -> object:
@@ -99,13 +107,16 @@ class Compiled:
             self.py_func.__code__, names, self.py_func.__name__, self.py_func.__defaults__, self.py_func.__closure__
         )
         function.__module__, function.__qualname__ = self.py_func.__module__, self.py_func.__qualname__
-        self._dispatcher = dispatcher_of(function, fingerprint(self.py_func) if self._is_cached else None)
+        dispatcher = self._unfinished = dispatcher_of(function, fingerprint(self.py_func) if self._is_cached else None)
         for name in self.py_func.__code__.co_names:
             part = names.get(name)
+            # Names of fields are among these: one may lead back to a function that is being compiled.
             if isinstance(part, Compiled):
-                names[name] = part.dispatcher
+                names[name] = part.dispatcher if part._unfinished is None else part._unfinished
         if self._signature is not None:
-            compile_for(self._dispatcher, self._signature)
+            compile_for(dispatcher, self._signature)
+        # Last, for other threads call whatever stands here.
+        self._dispatcher, self._unfinished = dispatcher, None
 
 
 def interpret() -> None:

@@ -33,6 +33,7 @@ from advisor.telemetry import LogConfig, LogFormat, LogLevel
 from advisor.upstream.config import BreakerConfig
 
 PREFIX: Final = "ADVISOR_"
+_RENAMED: Final = {"ADVISOR_FEEDS_METRICS_PORT": "ADVISOR_ENGINE_METRICS_PORT"}
 _FOR_OTHERS: Final[Mapping[str, tuple[str, str]]] = {
     "ADVISOR_API_URL": (
         "http://127.0.0.1:8000",
@@ -91,7 +92,10 @@ class Settings(BaseSettings):
     )
     database_port: Port | None = Field(default=None, description="Port of the embedded PostgreSQL; none: a free one.")
     database_connections: Annotated[int, Unit("connections")] = Field(
-        default=10, ge=2, le=100, description="Most connections of one process; PostgreSQL has 200 for all."
+        default=10,
+        ge=4,
+        le=100,
+        description="Most connections of one process, of which the engine keeps one; PostgreSQL has 200 for all.",
     )
     api_host: str = Field(default="127.0.0.1", description="Address the API listens on; loopback, as it has no login.")
     api_port: Port = Field(default=8000, description="TCP port of the API.")
@@ -320,7 +324,8 @@ def _refuse_unknown(variables: Mapping[str, str | None], declared: frozenset[str
     unknown = sorted(name for name in variables if name.startswith(PREFIX) and name not in known)
     if unknown:
         faults = tuple(FieldFault(name, "there is no such setting") for name in unknown)
-        raise ConfigError(f"There is no setting {', '.join(unknown)}; .env.example lists them all.", faults)
+        renamed = "".join(f" {name} is now {_RENAMED[name]}." for name in unknown if name in _RENAMED)
+        raise ConfigError(f"There is no setting {', '.join(unknown)}; .env.example lists them all.{renamed}", faults)
 
 
 def _variable(location: tuple[int | str, ...], variables: Mapping[str, str | None]) -> str:

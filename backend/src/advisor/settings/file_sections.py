@@ -208,3 +208,12 @@ class GeneralSections(Section):
         description="What venues keep of net winnings, over the known shares; it differs by country and account.",
     )
     live: LiveSection = Field(description="How the engine's process works.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_no_former_key(cls, file: object) -> object:
+        """Files of users still have the key of earlier versions."""
+        former = "gates"
+        if isinstance(file, Mapping) and former in file:
+            raise ValueError(f"{former} is now called quality; rename the key")
+        return file

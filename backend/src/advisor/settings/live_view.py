@@ -8,7 +8,7 @@ from advisor.providers.spec import AnySpec
 from advisor.settings.engine import process_config
 from advisor.settings.environment import Settings
 from advisor.settings.providers import configured_providers
-from advisor.upstream.config import BreakerConfig, ProviderConfig
+from advisor.upstream.config import BreakerConfig
 
 
 def live_view(settings: Settings) -> LiveConfig:
@@ -19,7 +19,11 @@ def live_view(settings: Settings) -> LiveConfig:
     """
     configured = configured_providers(settings)
     ages, process = configured.file.general.freshness, process_config(settings, configured)
-    configs = {provider.key: provider.config for provider in process.providers}
+    on = {provider.key for provider in process.providers}
+    breakers = {
+        key: section.provider_config(key, settings.breaker_config()).breaker
+        for key, section in configured.file.providers.items()
+    }
     return LiveConfig(
         sandbox=process.sandbox,
         currency=process.currency,
@@ -27,18 +31,18 @@ def live_view(settings: Settings) -> LiveConfig:
         commissions=process.engine.commissions,
         fair=process.engine.fair,
         freshness=FreshnessConfig(fresh=ages.ageing, fresh_in_play=ages.ageing_in_play, quality=process.engine.quality),
-        providers=tuple(_facts(spec, configs.get(key)) for key, spec in registered().items()),
+        providers=tuple(_facts(spec, key in on, breakers[key]) for key, spec in registered().items()),
         quotes_folder=settings.quotes_folder,
         worker_silent=timedelta(seconds=settings.worker_stalled_seconds),
     )
 
 
-def _facts(spec: AnySpec, config: ProviderConfig | None) -> ProviderFacts:
+def _facts(spec: AnySpec, enabled: bool, breaker: BreakerConfig) -> ProviderFacts:
     return ProviderFacts(
         key=spec.key,
         name=spec.name,
         site=spec.site,
         terms=spec.terms,
-        enabled=config is not None,
-        fail_max=(config.breaker if config else BreakerConfig()).fail_max,
+        enabled=enabled,
+        fail_max=breaker.fail_max,
     )

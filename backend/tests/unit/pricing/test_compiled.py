@@ -1,4 +1,4 @@
-"""Compiled code is ready when its module is imported, and never outlives the source it was made from."""
+"""Compiled code is ready when called, by several threads too, and never outlives the source it was made from."""
 
 import inspect
 import os
@@ -130,3 +130,45 @@ def test_a_part_behind_a_module_of_the_product_is_refused() -> None:
     function = in_module("def f(x): return module.part(x)", module=compiled_module)
     with pytest.raises(TypeError, match="by name"):
         fingerprint(function)
+
+
+RACE = """
+import threading
+import numpy as np
+from advisor.pricing import Method, remove_margin
+odds = np.array([[2.0, 3.5, 4.2]])
+failed = []
+def work(method):
+    try:
+        remove_margin(odds, method)
+    except Exception as error:
+        failed.append(error)
+start = [threading.Thread(target=work, args=(method,)) for method in (*Method, *Method)]
+[thread.start() for thread in start]
+[thread.join() for thread in start]
+assert failed == [], failed
+"""
+
+
+def test_threads_that_call_first_at_once_all_get_compiled_code(tmp_path: Path) -> None:
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", RACE], env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+WARM = """
+import gc
+from advisor.bootstrap.warm_up import main
+from advisor.pricing.compiled import Compiled
+main()
+cold = [each.__name__ for each in gc.get_objects() if isinstance(each, Compiled)
+        and each._signature is not None and each._dispatcher is None]
+assert cold == [], cold
+"""
+
+
+def test_the_warm_up_compiles_every_kernel() -> None:
+    done = subprocess.run([sys.executable, "-c", WARM], capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr

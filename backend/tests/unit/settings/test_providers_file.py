@@ -91,6 +91,7 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
             "greater than or equal to 1",
         ),
         ("quality:\n  max_ods: 500\n", "quality.max_ods", "there is no such setting"),
+        ("gates:\n  max_odds: 500\n", "", "is now called quality"),
         ("quality:\n  max_odds: [1\n", "line 3", "expected"),
         ("quality:\n  max_odds: 500\n  max_odds: 600\n", "line 3", "stands twice"),
         ("- quality\n", "", "must be a mapping"),

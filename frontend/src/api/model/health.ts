@@ -21,6 +21,6 @@ export interface Health {
   /** What the system acts on. Demo: only generated data is loaded. */
   mode: HealthMode;
   database: HealthDatabase;
-  /** Whether a job worker has been seen in the last 30 s. */
+  /** Whether a job worker was seen recently enough to count as alive. */
   worker: HealthWorker;
 }

@@ -9,7 +9,7 @@
  */
 
 /**
- * Whether a job worker has been seen in the last 30 s.
+ * Whether a job worker was seen recently enough to count as alive.
  */
 export type HealthWorker = (typeof HealthWorker)[keyof typeof HealthWorker];
 

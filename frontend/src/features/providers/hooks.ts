@@ -19,7 +19,7 @@ const PAGE = 50;
 
 interface Providers {
   providers: Provider[] | undefined;
-  /** False: what is shown is old, because the feeds' process does not report. */
+  /** False: what is shown is old, because the engine does not report. */
   running: boolean;
   error: ApiError | undefined;
   retry: () => void;

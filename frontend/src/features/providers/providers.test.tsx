@@ -76,7 +76,7 @@ describe("the providers", () => {
     expect(within(one).getByText("ADVISOR_CONTACT=…")).toBeInTheDocument();
   });
 
-  it("say that they are old when the feeds' process is silent", async () => {
+  it("say that they are old when the engine is silent", async () => {
     answers([aProvider({ health: "down", reason: "It does not report." })], false);
     show();
     expect(await screen.findByTestId("feeds-stale")).toHaveTextContent(/does not report since/);

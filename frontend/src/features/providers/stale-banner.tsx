@@ -7,7 +7,7 @@ import { Ago, Timestamp } from "@/components/timestamp";
 
 import { lastReport } from "./words";
 
-/** Said while the feeds' process is silent: no price is new, whatever else the page shows. */
+/** Said while the engine is silent: no price is new, whatever else the page shows. */
 export function StaleBanner({ providers }: { providers: readonly Provider[] }) {
   const last = lastReport(providers);
   return (
@@ -21,11 +21,11 @@ export function StaleBanner({ providers }: { providers: readonly Provider[] }) {
         <span className="font-medium text-warn">
           {last ? (
             <>
-              The feeds&rsquo; process does not report since <Timestamp at={last} /> (<Ago at={last} />
+              The engine has not reported since <Timestamp at={last} /> (<Ago at={last} />
               ).
             </>
           ) : (
-            "The feeds’ process has never reported."
+            "The engine has never reported."
           )}
         </span>{" "}
         {last ? "What is shown is old, and no price is refreshed." : "Nothing is fetched."}{" "}

@@ -39,7 +39,7 @@ export const isNamed = (key: string): boolean =>
 export const endpointName = (endpoint: string | null): string =>
   endpoint === null ? "All calls" : words(endpoint);
 
-/** When the feeds' process last reported on any of them; null: never. */
+/** When the engine last reported on any of them; null: never. */
 export const lastReport = (providers: readonly Provider[]): string | null =>
   providers.reduce<string | null>(
     (last, { as_of: at }) => (at && (!last || Date.parse(at) > Date.parse(last)) ? at : last),

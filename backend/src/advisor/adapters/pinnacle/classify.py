@@ -26,6 +26,8 @@ _VERDICTS: Final = {
     "RESUBMIT_REQUEST": Verdict.FAILED,
 }
 """By Pinnacle's code; for all others the status counts."""
+_BY_STATUS_ALONE: Final = frozenset({Verdict.LIMITED, Verdict.UNAUTHORISED})
+"""No code says more than such a status: whatever stands in a 429, we asked too fast."""
 
 
 def classify(_call: Call, answer: Answer) -> Classification:
@@ -34,7 +36,8 @@ def classify(_call: Call, answer: Answer) -> Classification:
     if classification.verdict is Verdict.OK:
         return classification
     code = _code(answer.body)
-    verdict = _VERDICTS.get(code, classification.verdict)
+    by_status_alone = classification.verdict in _BY_STATUS_ALONE
+    verdict = classification.verdict if by_status_alone else _VERDICTS.get(code, classification.verdict)
     reason = code or classification.reason
     return Classification(
         verdict=verdict,

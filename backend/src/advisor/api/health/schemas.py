@@ -14,4 +14,6 @@ class Health(ResponseSchema):
         description="What the system acts on. Demo: only generated data is loaded."
     )
     database: Literal["up", "down"]
-    worker: Literal["up", "down"] = Field(description="Whether a job worker has been seen in the last 30 s.")
+    worker: Literal["up", "down"] = Field(
+        description="Whether a job worker was seen recently enough to count as alive."
+    )

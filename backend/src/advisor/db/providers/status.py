@@ -44,7 +44,7 @@ class SubjectRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualityFlagRow:
-    """Quotes of a venue that were kept from strategies for one reason (``engine.quality.rules.QualityFlag``)."""
+    """Quotes of a venue that were kept from strategies for one reason (``engine.quality.flags.QualityFlag``)."""
 
     venue: str
     quality_flag: int

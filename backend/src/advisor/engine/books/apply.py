@@ -21,7 +21,6 @@ UNKNOWN_EVENT: Final = 4
 FREE_MARKETS: Final = 0
 FREE_BOOKS: Final = 1
 MARKED: Final = 2
-COUNTERS: Final = 3
 
 # Markets from here on have lines.
 _FIRST_WITH_LINE: Final = min(MARKET_CODES[MarketType.SPREADS], MARKET_CODES[MarketType.TOTALS])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from math import ceil
 
 from advisor.core.errors import QuotaExhaustedError
 from advisor.upstream.calls import Call, CallKind, Escalation, Priority, escalated
@@ -151,7 +152,7 @@ def _by_priority(demands: Iterable[Demand], days: float) -> dict[Priority, list[
     ordered = sorted(demands, key=lambda demand: (demand.priority, demand.kind))
     found: dict[Priority, list[tuple[CallKind, int, int]]] = {}
     for (priority, kind), same in groupby(ordered, key=lambda demand: (demand.priority, demand.kind)):
-        counted = [(_ceil(demand.per_day * days), demand.credits) for demand in same]
+        counted = [(ceil(demand.per_day * days), demand.credits) for demand in same]
         calls = sum(number for number, _ in counted)
         found.setdefault(priority, []).append((kind, calls, sum(number * credits for number, credits in counted)))
     return found
@@ -176,7 +177,3 @@ def _runs_out(total: int, remaining: int | None, now: datetime, until: datetime)
     if remaining is None or total <= remaining:
         return None
     return now + (until - now) * (max(0, remaining) / total)
-
-
-def _ceil(number: float) -> int:
-    return -int(-number // 1)

@@ -7,6 +7,7 @@ than the capacity. A token bucket, refilled at a constant rate, would let twice 
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Final
 
 from advisor.core.clock import EPOCH
@@ -59,7 +60,7 @@ class SlidingWindow:
         """Units of one window that may be spent at the present rate, by urgent calls or by the others."""
         config = self.config
         if self.is_calendar:
-            return config.capacity if urgent else config.capacity - _ceil(config.capacity * config.reserve)
+            return config.capacity if urgent else config.capacity - ceil(config.capacity * config.reserve)
         return max(1, config.capacity * self.rate(now) // FULL_RATE_E6)
 
     def available(self, now: datetime, *, urgent: bool = True) -> int:
@@ -162,7 +163,3 @@ class SlidingWindow:
 
     def _step(self) -> timedelta:
         return min(max(SLIDING[self.config.window], _SHORTEST_STEP), _LONGEST_STEP)
-
-
-def _ceil(number: float) -> int:
-    return -int(-number // 1)

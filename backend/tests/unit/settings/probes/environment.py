@@ -85,7 +85,7 @@ CASES = {
     "DATABASE_URL": Case(probe=url, other="postgresql://b@db/x", env={"DATABASE_URL": "postgresql://a@db/x"}),
     "ADVISOR_DATABASE_PORT": Case(probe=lambda made: made.launch.database_port, other="5499"),
     "ADVISOR_DATABASE_CONNECTIONS": Case(
-        probe=lambda made: made.process.connections + made.settings.worker_config().connections, other="3"
+        probe=lambda made: made.process.connections + made.settings.worker_config().connections, other="7"
     ),
     "ADVISOR_API_HOST": Case(probe=addresses, other="127.0.0.2"),
     "ADVISOR_API_PORT": Case(probe=addresses, other="8010"),
