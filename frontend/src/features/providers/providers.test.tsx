@@ -79,7 +79,7 @@ describe("the providers", () => {
   it("say that they are old when the engine is silent", async () => {
     answers([aProvider({ health: "down", reason: "It does not report." })], false);
     show();
-    expect(await screen.findByTestId("feeds-stale")).toHaveTextContent(/does not report since/);
+    expect(await screen.findByTestId("feeds-stale")).toHaveTextContent(/has not reported since/);
   });
 
   it("say what failed", async () => {
