@@ -4,16 +4,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeAlias
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.responses import JSONResponse
 
 from advisor.api import openapi
 from advisor.api.arbitrage import routes as arbitrage
 from advisor.api.backtests import result_routes as backtest_results
 from advisor.api.backtests import routes as backtests
 from advisor.api.competitions import routes as competitions
-from advisor.api.config import API_PREFIX, ApiConfig
+from advisor.api.config import ApiConfig
 from advisor.api.deps import Resources
 from advisor.api.fixtures import routes as fixtures
 from advisor.api.health import routes as health
@@ -26,8 +25,8 @@ from advisor.api.http.middleware.lifespan import LifespanMiddleware
 from advisor.api.http.middleware.origin_check import OriginCheckMiddleware
 from advisor.api.http.middleware.request_id import RequestIdMiddleware
 from advisor.api.http.middleware.security_headers import SecurityHeadersMiddleware
-from advisor.api.http.query import query_names, refuse_ignored_parameters
-from advisor.api.http.scopes import identify_by_address, refuse_undeclared
+from advisor.api.http.routing import refuse_loose_routes
+from advisor.api.http.scopes import identify_by_address
 from advisor.api.identity import routes as identity
 from advisor.api.metrics import routes as metrics
 from advisor.api.odds import routes as odds
@@ -41,20 +40,22 @@ from advisor.core.ids import NewId
 OpenResources: TypeAlias = Callable[[], AbstractAsyncContextManager[Resources]]
 
 _NOUNS = (
-    health,
-    competitions,
-    venues,
+    # Routes are matched in this order: the reads that dashboards poll come first.
     fixtures,
     odds,
     value_bets,
     arbitrage,
     providers,
-    identity,
+    health,
     stream,
-    strategies,
     backtests,
     backtest_results,
+    identity,
+    strategies,
+    competitions,
+    venues,
     openapi,
+    metrics,
 )
 
 
@@ -67,11 +68,6 @@ class AdvisorApi(FastAPI):
         return self.openapi_schema
 
 
-def operation_id(route: Any) -> str:
-    """Generated clients name their functions after ours."""
-    return str(route.name)
-
-
 def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) -> AdvisorApi:
     """Build the application.
 
@@ -81,7 +77,7 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
         new_id: source of request ids.
 
     Raises:
-        RuntimeError: a route declares no scope.
+        RuntimeError: a route could be called by anybody.
     """
 
     @asynccontextmanager
@@ -94,18 +90,13 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
         title="Betting Expert Advisor",
         version=config.version,
         openapi_url=None,
-        generate_unique_id_function=operation_id,
         redirect_slashes=False,
-        default_response_class=JSONResponse,
-        dependencies=[Depends(refuse_ignored_parameters)],
         lifespan=lifespan,
     )
     for noun in _NOUNS:
-        app.include_router(noun.router, prefix=API_PREFIX)
-    app.include_router(metrics.router)
-    refuse_undeclared(app.routes)
+        app.router.routes.extend(noun.router.routes)
+    refuse_loose_routes(app.routes)
     app.state.identify = identify_by_address(config)
-    app.state.query_names = query_names(app.openapi())
     add_error_handlers(app)
     metrics.count_requests(app)
     _add_middleware(app, config, new_id)

@@ -5,14 +5,15 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.responses import Response
 
+from advisor.api.config import API_PREFIX
 from advisor.api.http.etag import tagged
 from advisor.api.http.problems import PROBLEM_MEDIA_TYPE
-from advisor.api.http.scopes import Scope, declared_scopes, require
+from advisor.api.http.routing import StrictRoute
+from advisor.api.http.scopes import Scope, requires
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix=API_PREFIX, include_in_schema=False, route_class=StrictRoute)
 
 _STREAM = "text/event-stream"
 _DESCRIPTION = (
@@ -23,18 +24,12 @@ _DESCRIPTION = (
 
 
 def openapi_document(app: FastAPI) -> dict[str, Any]:
-    """The document of an app: problem media types put right, and the scope of every operation."""
+    """The document of an app, with problem media types put right."""
     document = get_openapi(
         title=app.title, version=app.version, summary=app.summary, description=_DESCRIPTION, routes=app.routes
     )
-    scopes = {
-        context.unique_id: declared_scopes(context.original_route)[0]
-        for context in iter_route_contexts(app.routes)
-        if isinstance(context.original_route, APIRoute)
-    }
     for path in document["paths"].values():
         for operation in path.values():
-            operation["x-required-scope"] = str(scopes[operation["operationId"]])
             for status, response in operation["responses"].items():
                 # FastAPI takes a stream for a string; each of its events is of the declared schema.
                 for stream in (content for kind, content in response.get("content", {}).items() if kind == _STREAM):
@@ -51,7 +46,7 @@ def openapi_json(document: dict[str, Any]) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
 
 
-@router.get("/openapi.json", dependencies=[require(Scope.READ)])
+@router.get("/openapi.json", openapi_extra=requires(Scope.READ))
 async def get_openapi_document(request: Request) -> Response:
     """The OpenAPI document."""
     return tagged(request, openapi_json(request.app.openapi()))

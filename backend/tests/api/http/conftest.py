@@ -12,7 +12,8 @@ from fastapi import APIRouter
 from advisor.api.app import AdvisorApi, create_app
 from advisor.api.config import ApiConfig
 from advisor.api.http.problems import Problem
-from advisor.api.http.scopes import Scope, require
+from advisor.api.http.routing import StrictRoute
+from advisor.api.http.scopes import Scope, requires
 from advisor.core.errors import DatabaseUnavailableError
 from tests.api.conftest import no_resources
 
@@ -27,18 +28,18 @@ def app() -> AdvisorApi:
         origins=("http://localhost:3000",), networks=(ip_network("10.0.0.0/16"),), max_body_bytes=MAX_BODY_BYTES
     )
     built = create_app(config, no_resources, lambda: REQUEST_ID)
-    failing = APIRouter()
+    failing = APIRouter(route_class=StrictRoute)
 
-    @failing.get("/fails/unexpectedly", dependencies=[require(Scope.READ)])
+    @failing.get("/fails/unexpectedly", openapi_extra=requires(Scope.READ))
     async def fail_unexpectedly() -> None:
         raise ZeroDivisionError("postgresql://advisor:hunter2@localhost/advisor")
 
-    @failing.get("/fails/known", dependencies=[require(Scope.READ)])
+    @failing.get("/fails/known", openapi_extra=requires(Scope.READ))
     async def fail_known() -> None:
         raise DatabaseUnavailableError("The database cannot be reached; start it with make up.")
 
-    built.include_router(failing)
-    # FastAPI resolves a route's resources before it refuses the request; nothing here gets as far as using them.
+    built.router.routes.extend(failing.routes)
+    # FastAPI resolves a route's resources before its parameters; nothing here gets as far as using them.
     built.state.resources = None
     return built
 

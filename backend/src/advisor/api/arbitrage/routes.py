@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from advisor.api.arbitrage.parameters import ArbitrageQuery
@@ -11,17 +11,18 @@ from advisor.api.arbitrage.views import arbitrage_view, stake_of
 from advisor.api.deps import ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.problems import problems
-from advisor.api.http.scopes import Scope, require
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, requires
 from advisor.db.signals import arbitrage_pages as db
 
-router = APIRouter(prefix="/arbitrage", tags=["arbitrage"])
+router = noun_router("arbitrage", prefix="/arbitrage")
 
 
 @router.get(
     "",
     response_model=ArbitragePage,
     responses={**NOT_MODIFIED, **problems()},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def list_arbitrages(
     request: Request, resources: ResourcesDep, query: Annotated[ArbitrageQuery, Query()]

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from advisor.api.backtests.parameters import BacktestBetQuery, BacktestId
@@ -16,20 +16,21 @@ from advisor.api.deps import Resources, ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.problems import problems
 from advisor.api.http.refusals import BacktestNotDoneError
-from advisor.api.http.scopes import Scope, require
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, requires
 from advisor.backtest.bets import CSV_COLUMNS, BetRow, bet_values
 from advisor.core.money import Currency
 from advisor.db.backtests.bets import all_bets, list_bets
 from advisor.db.backtests.runs import get_backtest, get_report
 
-router = APIRouter(prefix="/backtests", tags=["backtests"])
+router = noun_router("backtests", prefix="/backtests")
 
 
 @router.get(
     "/{backtest_id}/report",
     response_model=BacktestReport,
     responses={**NOT_MODIFIED, **problems(404, 409)},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def get_backtest_report(request: Request, resources: ResourcesDep, backtest_id: BacktestId) -> Response:
     """Equity, breakdowns, refusals and notes of a backtest that is done."""
@@ -42,7 +43,7 @@ async def get_backtest_report(request: Request, resources: ResourcesDep, backtes
     return tagged(request, shown.model_dump_json(by_alias=True).encode())
 
 
-@router.get("/{backtest_id}/bets", responses=problems(404, 409), dependencies=[require(Scope.READ)])
+@router.get("/{backtest_id}/bets", responses=problems(404, 409), openapi_extra=requires(Scope.READ))
 async def list_backtest_bets(
     resources: ResourcesDep, backtest_id: BacktestId, query: Annotated[BacktestBetQuery, Query()]
 ) -> BacktestBetPage:
@@ -73,7 +74,7 @@ async def list_backtest_bets(
         },
         **problems(404, 409),
     },
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def download_backtest_bets(resources: ResourcesDep, backtest_id: BacktestId) -> StreamingResponse:
     """The bets of a backtest that is done as a CSV file."""

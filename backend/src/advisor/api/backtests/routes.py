@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from advisor.api.backtests.parameters import BacktestId, BacktestQuery
@@ -12,15 +12,15 @@ from advisor.api.deps import Resources, ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.idempotency import IdempotencyKey, once
 from advisor.api.http.problems import problems
-from advisor.api.http.scopes import Scope, require
-from advisor.api.http.strict_json import StrictJsonRoute
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, requires
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.db.backtests import runs as db
 from advisor.db.directory.competitions import known_codes
 from advisor.db.idempotency import EngineAnswers
 from advisor.jobs.backtest import enqueue
 
-router = APIRouter(prefix="/backtests", tags=["backtests"], route_class=StrictJsonRoute)
+router = noun_router("backtests", prefix="/backtests")
 
 
 @router.post(
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/backtests", tags=["backtests"], route_class=StrictJs
     status_code=202,
     response_model=BacktestRun,
     responses=problems(409, 413, 415),
-    dependencies=[require(Scope.RESEARCH)],
+    openapi_extra=requires(Scope.RESEARCH),
 )
 async def create_backtest(
     resources: ResourcesDep, body: BacktestRequest, idempotency_key: IdempotencyKey = None
@@ -64,7 +64,7 @@ async def create_backtest(
     "",
     response_model=BacktestPage,
     responses={**NOT_MODIFIED, **problems()},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def list_backtests(
     request: Request, resources: ResourcesDep, query: Annotated[BacktestQuery, Query()]
@@ -80,7 +80,7 @@ async def list_backtests(
     "/{backtest_id}",
     response_model=BacktestRun,
     responses={**NOT_MODIFIED, **problems(404)},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def get_backtest(request: Request, resources: ResourcesDep, backtest_id: BacktestId) -> Response:
     """State and progress of a backtest. Carries an ETag: poll it with `If-None-Match`."""
@@ -93,7 +93,7 @@ async def get_backtest(request: Request, resources: ResourcesDep, backtest_id: B
     "/{backtest_id}/cancel",
     response_model=BacktestRun,
     responses=problems(404, 409, 413, 415),
-    dependencies=[require(Scope.RESEARCH)],
+    openapi_extra=requires(Scope.RESEARCH),
 )
 async def cancel_backtest(
     resources: ResourcesDep, backtest_id: BacktestId, idempotency_key: IdempotencyKey = None
@@ -113,7 +113,7 @@ async def cancel_backtest(
     "/{backtest_id}",
     status_code=204,
     responses=problems(404, 409, 413, 415),
-    dependencies=[require(Scope.RESEARCH)],
+    openapi_extra=requires(Scope.RESEARCH),
 )
 async def delete_backtest(resources: ResourcesDep, backtest_id: BacktestId) -> None:
     """Delete a backtest that has ended, with its report and bets."""

@@ -2,20 +2,21 @@
 
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from advisor.api.deps import Resources, ResourcesDep
 from advisor.api.health.schemas import Health
 from advisor.api.http.problems import problems
-from advisor.api.http.scopes import Scope, require
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, requires
 from advisor.db.directory.competitions import only_demo_data
 from advisor.db.outages import unavailable
 from advisor.db.queue import worker_seen_at
 
-router = APIRouter(tags=["health"])
+router = noun_router("health")
 
 
-@router.get("/health", responses=problems(), dependencies=[require(Scope.PUBLIC)])
+@router.get("/health", responses=problems(), openapi_extra=requires(Scope.PUBLIC))
 async def get_health(request: Request, resources: ResourcesDep) -> Health:
     """State of the API, its database and its worker; answers 200 even when they are down."""
     worker: Literal["up", "down"] = "down"

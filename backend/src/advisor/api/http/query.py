@@ -1,9 +1,10 @@
 """Query parameters: nothing a client sends is silently ignored."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, get_origin
 
 from fastapi import Request
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
 from starlette.datastructures import QueryParams
@@ -13,8 +14,8 @@ _LONGEST_QUERY: Final = 8_000
 
 NO_SUCH_PARAMETER: Final = "There is no such parameter"
 
-QueryNames: TypeAlias = Mapping[str, Mapping[str, bool]]
-"""For each operation, its query parameters and whether they may be repeated."""
+Repeatable: TypeAlias = Mapping[str, bool]
+"""The query parameters of a route, and whether each may be repeated."""
 
 Fault: TypeAlias = dict[str, Any]
 """As pydantic reports them: ``type``, ``loc``, ``msg``."""
@@ -26,21 +27,22 @@ class QueryParameters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def query_names(document: Mapping[str, Any]) -> QueryNames:
-    """Read the query parameters of every operation out of the OpenAPI document."""
-    return {
-        operation["operationId"]: {
-            parameter["name"]: parameter["schema"].get("type") == "array"
-            for parameter in operation.get("parameters", ())
-            if parameter["in"] == "query"
-        }
-        for path in document["paths"].values()
-        for operation in path.values()
-    }
+def repeatable_parameters(route: Dependant) -> Repeatable:
+    """The query parameters that a route declares.
+
+    Raises:
+        TypeError: it declares others than those of one ``QueryParameters``, so unknown names would pass.
+    """
+    if not route.query_params:
+        return {}
+    model = route.query_params[0].field_info.annotation
+    if len(route.query_params) > 1 or not (isinstance(model, type) and issubclass(model, QueryParameters)):
+        raise TypeError(f"The route {route.path} must declare its query as one model of QueryParameters.")
+    return {name: get_origin(field.annotation) is tuple for name, field in model.model_fields.items()}
 
 
-async def refuse_ignored_parameters(request: Request) -> None:
-    """A dependency of every route: refuses what FastAPI would let pass unread.
+def refuse_ignored_parameters(request: Request, known: Repeatable) -> None:
+    """Refuse what FastAPI would let pass unread.
 
     Raises:
         RequestValidationError: a parameter is given twice where one is meant, or to a route without parameters, or
@@ -51,13 +53,12 @@ async def refuse_ignored_parameters(request: Request) -> None:
         return
     if len(query_string) > _LONGEST_QUERY:
         raise RequestValidationError([_fault("too_long", "The query string is too long")])
-    names: QueryNames = request.app.state.query_names
-    faults = list(_faults(request.query_params, names.get(request.scope["endpoint"].__name__, {})))
+    faults = list(_faults(request.query_params, known))
     if faults:
         raise RequestValidationError(faults)
 
 
-def _faults(given: QueryParams, known: Mapping[str, bool]) -> Iterator[Fault]:
+def _faults(given: QueryParams, known: Repeatable) -> Iterator[Fault]:
     if not known:
         yield from (_fault("extra_forbidden", NO_SUCH_PARAMETER, name) for name in given)
     elif len(given.multi_items()) > len(given):

@@ -1,15 +1,14 @@
-"""Who may do what: every route declares the scope it needs, and an app with one that does not is never built."""
+"""Who may do what: every route declares the scope it needs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final, TypeAlias
 
-from fastapi import Depends, Request
-from fastapi.params import Depends as DependsMarker
-from fastapi.routing import APIRoute, iter_route_contexts
-from starlette.routing import BaseRoute
+from fastapi import Request
+from fastapi.routing import APIRoute
 
 from advisor.api.config import ApiConfig
 from advisor.api.http.refusals import ForbiddenError
@@ -38,6 +37,12 @@ class Principal:
     scopes: frozenset[Scope]
 
 
+_DECLARATION: Final = "x-required-scope"
+"""Where the OpenAPI document shows it."""
+
+_REMEMBERED_HOSTS: Final = 1_000
+"""Reading an address costs more than the rest of the check; clients come again."""
+
 LOCAL: Final = Principal("local", frozenset(Scope))
 ANONYMOUS: Final = Principal("anonymous", frozenset({Scope.PUBLIC}))
 
@@ -49,8 +54,12 @@ Identify: TypeAlias = Callable[[Request], Principal]
 def identify_by_address(config: ApiConfig) -> Identify:
     """Clients on this machine or a trusted network may do everything, all others only what is public."""
 
+    @lru_cache(_REMEMBERED_HOSTS)
+    def trusted(host: str) -> bool:
+        return _trusted(host, config)
+
     def identify(request: Request) -> Principal:
-        return LOCAL if request.client is not None and _trusted(request.client.host, config) else ANONYMOUS
+        return LOCAL if request.client is not None and trusted(request.client.host) else ANONYMOUS
 
     return identify
 
@@ -65,38 +74,29 @@ def _trusted(host: str, config: ApiConfig) -> bool:
     return plain.is_loopback or any(plain in network for network in config.networks)
 
 
-class _Requirement:
-    """A dependency that refuses principals without the scope."""
-
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
-
-    async def __call__(self, request: Request) -> None:
-        identify: Identify = request.app.state.identify
-        if self.scope not in identify(request).scopes:
-            raise ForbiddenError(self.scope)
+def requires(scope: Scope) -> dict[str, str]:
+    """Declare on a route, in ``openapi_extra=requires(Scope.READ)``, the scope that it needs."""
+    return {_DECLARATION: scope}
 
 
-def require(scope: Scope) -> DependsMarker:
-    """Declare on a route, in ``dependencies=[require(Scope.READ)]``, the scope that it needs."""
-    marker: DependsMarker = Depends(_Requirement(scope))
-    return marker
-
-
-def declared_scopes(route: BaseRoute) -> list[Scope]:
-    """The scopes a route declares; empty for a route that declares none or cannot declare any."""
-    if not isinstance(route, APIRoute):
-        return []
-    calls = (dependency.dependency for dependency in route.dependencies)
-    return [call.scope for call in calls if isinstance(call, _Requirement)]
-
-
-def refuse_undeclared(routes: Sequence[BaseRoute]) -> None:
-    """Deny by default.
+def required_scope(route: APIRoute) -> Scope:
+    """The scope that a route declares.
 
     Raises:
-        RuntimeError: a route declares no scope, or more than one.
+        RuntimeError: it declares none: deny by default.
     """
-    for context in iter_route_contexts(routes):
-        if len(declared_scopes(context.original_route)) != 1:
-            raise RuntimeError(f"The route {context.path} must declare exactly one scope: require(…).")
+    declared = (route.openapi_extra or {}).get(_DECLARATION)
+    if not isinstance(declared, Scope):
+        raise RuntimeError(f"The route {route.path} must declare the scope it needs: requires(…).")
+    return declared
+
+
+def refuse_without(scope: Scope, request: Request) -> None:
+    """Refuse a principal without the scope.
+
+    Raises:
+        ForbiddenError: the principal of the request has it not.
+    """
+    identify: Identify = request.app.state.identify
+    if scope not in identify(request).scopes:
+        raise ForbiddenError(scope)

@@ -4,29 +4,29 @@ from datetime import datetime
 from typing import Annotated, cast
 
 import asyncpg
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from advisor.api.deps import ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.idempotency import IdempotencyKey, once
 from advisor.api.http.problems import problems
-from advisor.api.http.scopes import Scope, require
-from advisor.api.http.strict_json import StrictJsonRoute
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, requires
 from advisor.api.identity.parameters import ReviewQuery
 from advisor.api.identity.schemas import IdentityReview, IdentityReviewPage, ReviewDecision
 from advisor.api.identity.views import decision_of, review_view
 from advisor.db.events import reviews as db
 from advisor.db.idempotency import PlainAnswers
 
-router = APIRouter(prefix="/identity/reviews", tags=["identity"], route_class=StrictJsonRoute)
+router = noun_router("identity", prefix="/identity/reviews")
 
 
 @router.get(
     "",
     response_model=IdentityReviewPage,
     responses={**NOT_MODIFIED, **problems()},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def list_identity_reviews(
     request: Request, resources: ResourcesDep, query: Annotated[ReviewQuery, Query()]
@@ -44,7 +44,7 @@ async def list_identity_reviews(
     "/decisions",
     response_model=IdentityReview,
     responses=problems(404, 409, 413, 415),
-    dependencies=[require(Scope.OPERATE)],
+    openapi_extra=requires(Scope.OPERATE),
 )
 async def decide_identity_review(
     resources: ResourcesDep, body: ReviewDecision, idempotency_key: IdempotencyKey = None

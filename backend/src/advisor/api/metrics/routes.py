@@ -5,9 +5,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_fastapi_instrumentator import Instrumentator, metrics
 from starlette.responses import Response
 
-from advisor.api.http.scopes import Scope, require
+from advisor.api.http.routing import StrictRoute
+from advisor.api.http.scopes import Scope, requires
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=StrictRoute)
 
 
 def count_requests(app: FastAPI) -> None:
@@ -17,7 +18,7 @@ def count_requests(app: FastAPI) -> None:
     instrumentator.add(metrics.latency(registry=app.state.metrics)).instrument(app)
 
 
-@router.get("/metrics", dependencies=[require(Scope.OBSERVE)])
+@router.get("/metrics", openapi_extra=requires(Scope.OBSERVE))
 async def get_metrics(request: Request) -> Response:
     """Counts and latencies of this process in Prometheus' text format."""
     registry: CollectorRegistry = request.app.state.metrics

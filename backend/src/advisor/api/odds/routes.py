@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from advisor.api.deps import ResourcesDep
 from advisor.api.fixtures.parameters import FixtureId
 from advisor.api.http.etag import NOT_MODIFIED, tagged_apart
 from advisor.api.http.problems import problems
-from advisor.api.http.scopes import Scope, require
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, requires
 from advisor.api.odds.parameters import BoardQuery, QuoteQuery
 from advisor.api.odds.quote_history import parsed_line, quote_history, selection_index
 from advisor.api.odds.schemas import FixtureLive, OddsBoard, QuoteHistory
@@ -17,14 +18,14 @@ from advisor.api.odds.views import fixture_live, odds_board
 from advisor.core.markets import MarketType
 from advisor.db.quotes import board, history
 
-router = APIRouter(tags=["odds"])
+router = noun_router("odds")
 
 
 @router.get(
     "/odds",
     response_model=OddsBoard,
     responses={**NOT_MODIFIED, **problems()},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def get_odds_board(request: Request, resources: ResourcesDep, query: Annotated[BoardQuery, Query()]) -> Response:
     """Fixtures with live prices, by competition and kick-off, each with one market at every venue.
@@ -48,7 +49,7 @@ async def get_odds_board(request: Request, resources: ResourcesDep, query: Annot
     "/fixtures/{fixture_id}/live",
     response_model=FixtureLive,
     responses={**NOT_MODIFIED, **problems(404)},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def get_fixture_live(request: Request, resources: ResourcesDep, fixture_id: FixtureId) -> Response:
     """Every live market of a fixture at every venue, its score, the weather at its stadium, and its providers."""
@@ -61,7 +62,7 @@ async def get_fixture_live(request: Request, resources: ResourcesDep, fixture_id
     "/fixtures/{fixture_id}/quotes",
     response_model=QuoteHistory,
     responses={**NOT_MODIFIED, **problems(404)},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def get_fixture_quotes(
     request: Request,

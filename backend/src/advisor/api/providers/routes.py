@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from advisor.api.deps import Resources, ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.problems import problems
-from advisor.api.http.scopes import Scope, require
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, requires
 from advisor.api.providers.parameters import ProviderKey, TransitionQuery
 from advisor.api.providers.schemas import (
     BreakerHistory,
@@ -31,7 +32,7 @@ from advisor.api.providers.views import (
 )
 from advisor.db.providers import status as db
 
-router = APIRouter(tags=["providers"])
+router = noun_router("providers")
 
 
 async def _states(resources: Resources) -> ProviderStates:
@@ -43,7 +44,7 @@ async def _states(resources: Resources) -> ProviderStates:
     "/providers",
     response_model=ProviderList,
     responses={**NOT_MODIFIED, **problems()},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def list_providers(request: Request, resources: ResourcesDep) -> Response:
     """All providers with their health; those not configured are `off`. Carries an ETag."""
@@ -56,7 +57,7 @@ async def list_providers(request: Request, resources: ResourcesDep) -> Response:
     "/providers/{provider}",
     response_model=ProviderDetail,
     responses={**NOT_MODIFIED, **problems(404)},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def get_provider(request: Request, resources: ResourcesDep, provider: ProviderKey) -> Response:
     """One provider in full: what is fetched from it, what that costs, and which of its data could not be used."""
@@ -70,7 +71,7 @@ async def get_provider(request: Request, resources: ResourcesDep, provider: Prov
     "/quotas",
     response_model=QuotaList,
     responses={**NOT_MODIFIED, **problems()},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def list_quotas(request: Request, resources: ResourcesDep) -> Response:
     """Every quota window of every provider."""
@@ -83,7 +84,7 @@ async def list_quotas(request: Request, resources: ResourcesDep) -> Response:
     "/breakers",
     response_model=BreakerList,
     responses={**NOT_MODIFIED, **problems()},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def list_breakers(request: Request, resources: ResourcesDep) -> Response:
     """Every circuit breaker with its state."""
@@ -96,7 +97,7 @@ async def list_breakers(request: Request, resources: ResourcesDep) -> Response:
     "/breakers/history",
     response_model=BreakerHistory,
     responses={**NOT_MODIFIED, **problems()},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def list_breaker_transitions(
     request: Request, resources: ResourcesDep, query: Annotated[TransitionQuery, Query()]
@@ -113,7 +114,7 @@ async def list_breaker_transitions(
     "/budget-plans",
     response_model=BudgetPlanList,
     responses={**NOT_MODIFIED, **problems()},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def list_budget_plans(request: Request, resources: ResourcesDep) -> Response:
     """What each provider's schedule will cost until its quota resets, and which calls are left out so that it lasts."""

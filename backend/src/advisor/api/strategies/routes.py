@@ -2,25 +2,26 @@
 
 from functools import cache
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.problems import problems
-from advisor.api.http.scopes import Scope, require
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, requires
 from advisor.api.strategies.schemas import Strategy, StrategyList
 from advisor.risk.limits import Limits
 from advisor.risk.staking import STAKING_ADAPTER
 from advisor.strategies.registry import STRATEGIES
 
-router = APIRouter(tags=["strategies"])
+router = noun_router("strategies")
 
 
 @router.get(
     "/strategies",
     response_model=StrategyList,
     responses={**NOT_MODIFIED, **problems()},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def list_strategies(request: Request) -> Response:
     """All strategies with the JSON Schemas of their parameters, and those of staking and limits."""

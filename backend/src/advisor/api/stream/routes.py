@@ -2,20 +2,21 @@
 
 from typing import Annotated, TypeAlias
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from advisor.api.deps import Resources, ResourcesDep
 from advisor.api.http.problems import problems
-from advisor.api.http.scopes import Scope, require
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, requires
 from advisor.api.stream.parameters import StreamQuery
 from advisor.api.stream.schemas import NoticeMessage, QuotesMessage, ResyncMessage
 from advisor.api.stream.sse import event_stream, parsed_fixtures, parsed_topics
 from advisor.api.updates.reader import Reader
 
-router = APIRouter(tags=["stream"])
+router = noun_router("stream")
 
 _Message: TypeAlias = QuotesMessage | NoticeMessage | ResyncMessage
 
@@ -54,7 +55,7 @@ class EventStreamResponse(StreamingResponse):
             ),
         },
     },
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def get_stream(
     request: Request, resources: ResourcesDep, query: Annotated[StreamQuery, Query()]

@@ -2,27 +2,28 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from advisor.api.deps import ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.problems import problems
-from advisor.api.http.scopes import Scope, require
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, requires
 from advisor.api.value_bets.explanation import value_bet_why
 from advisor.api.value_bets.parameters import ValueBetId, ValueBetQuery
 from advisor.api.value_bets.schemas import ValueBet, ValueBetPage, ValueBetWhy
 from advisor.api.value_bets.views import bet_view
 from advisor.db.signals import value_bet_pages as db
 
-router = APIRouter(prefix="/value-bets", tags=["value bets"])
+router = noun_router("value bets", prefix="/value-bets")
 
 
 @router.get(
     "",
     response_model=ValueBetPage,
     responses={**NOT_MODIFIED, **problems()},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def list_value_bets(
     request: Request, resources: ResourcesDep, query: Annotated[ValueBetQuery, Query()]
@@ -47,7 +48,7 @@ async def list_value_bets(
     "/{value_bet_id}",
     response_model=ValueBetWhy,
     responses={**NOT_MODIFIED, **problems(404)},
-    dependencies=[require(Scope.READ)],
+    openapi_extra=requires(Scope.READ),
 )
 async def get_value_bet(request: Request, resources: ResourcesDep, value_bet_id: ValueBetId) -> Response:
     """A value bet and why it is one: the prices behind it, and the calculation step by step."""
@@ -58,7 +59,7 @@ async def get_value_bet(request: Request, resources: ResourcesDep, value_bet_id:
 @router.put(
     "/{value_bet_id}/dismissal",
     responses=problems(404, 413, 415),
-    dependencies=[require(Scope.OPERATE)],
+    openapi_extra=requires(Scope.OPERATE),
 )
 async def dismiss_value_bet(resources: ResourcesDep, value_bet_id: ValueBetId) -> ValueBet:
     """Hide a value bet from the list; repeating it changes nothing."""
@@ -69,7 +70,7 @@ async def dismiss_value_bet(resources: ResourcesDep, value_bet_id: ValueBetId) -
 @router.delete(
     "/{value_bet_id}/dismissal",
     responses=problems(404, 413, 415),
-    dependencies=[require(Scope.OPERATE)],
+    openapi_extra=requires(Scope.OPERATE),
 )
 async def restore_value_bet(resources: ResourcesDep, value_bet_id: ValueBetId) -> ValueBet:
     """Undo the dismissal."""

@@ -1,18 +1,17 @@
 """Bookmakers and exchanges."""
 
-from fastapi import APIRouter
-
 from advisor.api.deps import ResourcesDep
 from advisor.api.http.problems import problems
-from advisor.api.http.scopes import Scope, require
+from advisor.api.http.routing import noun_router
+from advisor.api.http.scopes import Scope, requires
 from advisor.api.venues.schemas import Venue, VenueList
 from advisor.core.venues import venue_of
 from advisor.db.directory.competitions import venue_keys
 
-router = APIRouter(tags=["venues"])
+router = noun_router("venues")
 
 
-@router.get("/venues", responses=problems(), dependencies=[require(Scope.READ)])
+@router.get("/venues", responses=problems(), openapi_extra=requires(Scope.READ))
 async def list_venues(resources: ResourcesDep) -> VenueList:
     """All venues with prices in the database."""
     venues = [venue_of(key) for key in await venue_keys(resources.database.pool)]
