@@ -10,7 +10,7 @@ from advisor.core.clock import FixedClock
 from advisor.core.history import History
 from advisor.core.imports import ParsedFile
 from advisor.db.imports.files import ImportSource, import_parsed
-from advisor.db.session import connect
+from advisor.db.pool import connect
 from advisor.demo.leagues import LEAGUES, demo_league
 from advisor.identity.directory import FOOTBALL, Competition, Team, TeamDirectory, TeamEntry
 

@@ -1,6 +1,7 @@
 """``make bench``: every benchmark in one run, ours beside the peers'. Measures; proves nothing and fails nothing."""
 
 import argparse
+import sys
 from collections.abc import Callable
 
 from rich.console import Console
@@ -14,6 +15,8 @@ from tests.bench.bench_margin import run as run_margin
 from tests.bench.bench_quotes import run as run_quotes
 from tests.bench.bench_start import run as run_start
 from tests.bench.report import Row
+
+PIPED_WIDTH = 140
 
 BENCHES: dict[str, Callable[[Console], list[Row]]] = {
     "margin": run_margin,
@@ -33,7 +36,8 @@ def main() -> None:
     names = parser.parse_args().names or list(BENCHES)
     if unknown := [name for name in names if name not in BENCHES]:
         parser.error(f"no benchmark {unknown[0]!r}; there are {', '.join(BENCHES)}")
-    console = Console()
+    # A file or a pipe has no width of its own, and the tables need more than the usual guess.
+    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
     for name in names:
         BENCHES[name](console)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from advisor.db.directory.names import load_directory
 from advisor.db.events.provider_events import resolve_reports
-from advisor.db.session import connect
+from advisor.db.pool import connect
 from tests.cli.running import advisor, advisor_json, written
 from tests.db.importing import PRICED
 from tests.db.reports import NOW, report

@@ -7,18 +7,20 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import advisor
 from advisor.db import locks
 from advisor.db.locks import (
+    LOCK_COMMAND_STATEMENT,
+    LOCK_STATEMENT,
     AdvisoryLock,
+    command_name,
     held,
     lock,
     lock_command,
-    lock_command_statement,
     lock_history_writes,
-    lock_statement,
 )
 from advisor.db.session import driver_dsn
 from tests.polling import eventually_async
@@ -101,9 +103,9 @@ async def test_commands_wait_for_their_own_key_alone(
     """Whichever driver is asked, a command under a key is one lock."""
     engine = create_async_engine(driver_dsn(database_url, "asyncpg"))
     async with engine.connect() as sqlalchemy, other.transaction(), connection.transaction():
-        await sqlalchemy.execute(lock_statement(AdvisoryLock.MIGRATION))
+        await sqlalchemy.execute(text(LOCK_STATEMENT), {"key": AdvisoryLock.MIGRATION})
         assert not await is_free(connection, AdvisoryLock.MIGRATION)
-        await sqlalchemy.execute(lock_command_statement("POST /backtests", "k"))
+        await sqlalchemy.execute(text(LOCK_COMMAND_STATEMENT), {"name": command_name("POST /backtests", "k")})
         await lock_command(connection, "POST /backtests", "l")
         waiting = asyncio.create_task(lock_command(other, "POST /backtests", "k"))
         await eventually_async(lambda: is_waited_for(connection), "the second command waits")

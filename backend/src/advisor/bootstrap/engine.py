@@ -15,8 +15,8 @@ from advisor.core.clock import Clock, SystemClock
 from advisor.core.errors import ConflictError
 from advisor.core.ids import NewId, random_id
 from advisor.db.locks import AdvisoryLock, held
+from advisor.db.pool import opened_pool
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
-from advisor.db.session import Database, connected
 from advisor.engine.step import LiveEngine, warm_up
 from advisor.live.agenda import Agenda
 from advisor.live.config import EngineProcessConfig
@@ -52,14 +52,14 @@ async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.ra
     """The engine on a database until a signal to stop; then calls in flight complete and what waits is stored."""
     with stopped_by_signals() as stop:
         async with AsyncExitStack() as stack:
-            database = await stack.enter_async_context(connected(dsn, connections=config.connections))
-            await _lock(database, stack)
+            pool = await stack.enter_async_context(opened_pool(dsn, connections=config.connections))
+            await _lock(pool, stack)
             transport = HttpxTransport(config.orchestrator.connections)
             stack.push_async_callback(transport.aclose)
             # Nothing compiles while prices wait.
             await asyncio.to_thread(warm_up)
             registry = CollectorRegistry()
-            process = engine_process(config, database.pool, transport, registry, clock=clock, rng=rng, new_id=new_id)
+            process = engine_process(config, pool, transport, registry, clock=clock, rng=rng, new_id=new_id)
             stack.enter_context(served(registry, config.metrics_port))
             await process.ingest.restore()
             async with running(process.orchestrator):
@@ -120,8 +120,8 @@ def engine_process(
     )
 
 
-async def _lock(database: Database, stack: AsyncExitStack) -> None:
+async def _lock(pool: asyncpg.Pool, stack: AsyncExitStack) -> None:
     """Hold the lock of the one engine for as long as the stack is open."""
-    lent = cast("asyncpg.Connection", await stack.enter_async_context(database.pool.acquire()))
+    lent = cast("asyncpg.Connection", await stack.enter_async_context(pool.acquire()))
     if not await stack.enter_async_context(held(lent, AdvisoryLock.ENGINE)):
         raise ConflictError("The engine already runs on this database; stop the other process first.")

@@ -10,17 +10,15 @@ from rich.table import Table
 
 from advisor.adapters.registry import registered
 from advisor.bootstrap.database import database_url
-from advisor.bootstrap.probe import probe_one
+from advisor.bootstrap.providers import probe_one, provider_snapshots
 from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError
-from advisor.db.providers.upstream_store import PostgresUpstreamStore
-from advisor.db.session import connected
 from advisor.live.config import EngineProcessConfig
-from advisor.settings import Settings, load_settings
+from advisor.settings import load_settings
 from advisor.settings.engine import engine_process_config
 from advisor.telemetry import configure_logging
-from advisor.upstream.snapshots import ProviderSnapshot, readable_snapshots
+from advisor.upstream.snapshots import ProviderSnapshot
 
 app = typer.Typer(no_args_is_help=True, help="How providers of odds, fixtures, scores and weather do.")
 
@@ -36,7 +34,8 @@ def status() -> None:
     with reported(Console(stderr=True)):
         settings = load_settings()
         config = engine_process_config(settings)
-        snapshots = asyncio.run(_snapshots(settings))
+        with database_url(settings) as dsn:
+            snapshots = asyncio.run(provider_snapshots(dsn))
     console = Console()
     if config.sandbox:
         console.print("SANDBOX: all of this is simulated.", style="bold yellow")
@@ -59,13 +58,6 @@ def probe(provider: Annotated[str, typer.Argument(help="Key of the provider, suc
         with database_url(settings) as dsn:
             answer = asyncio.run(probe_one(dsn, config, provider, clock=SystemClock(), rng=np.random.default_rng()))
     console.print(f"{provider}: {answer}", markup=False, highlight=False)
-
-
-async def _snapshots(settings: Settings) -> dict[str, ProviderSnapshot]:
-    with database_url(settings) as dsn:
-        async with connected(dsn, connections=2) as database:
-            records = await PostgresUpstreamStore(database.pool).snapshots()
-    return readable_snapshots(records)
 
 
 def _status_table(config: EngineProcessConfig, snapshots: dict[str, ProviderSnapshot]) -> Table:

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from advisor.adapters.football_data import files as football_data
 from advisor.adapters.nflverse import parse as nflverse
-from advisor.cli.database import in_database
+from advisor.bootstrap.cli import in_database
 from advisor.cli.failure import FAILED, reported
 from advisor.cli.history_files import file_content, shown
 from advisor.cli.options import DatabaseUrl

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Protocol
 
 import asyncpg
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from advisor.db.locks import lock_command, lock_command_statement
+from advisor.db.locks import LOCK_COMMAND_STATEMENT, command_name, lock_command
 from advisor.db.tables import idempotency_key
 
 
@@ -46,7 +46,7 @@ class EngineAnswers:
         self._connection = connection
 
     async def recall(self, command: str, key: str) -> Answer | None:
-        await self._connection.execute(lock_command_statement(command, key))
+        await self._connection.execute(text(LOCK_COMMAND_STATEMENT), {"name": command_name(command, key)})
         found = await self._connection.execute(
             select(idempotency_key.c.body_sha256, idempotency_key.c.status, idempotency_key.c.response).where(
                 idempotency_key.c.scope == command, idempotency_key.c.key == key

@@ -6,7 +6,6 @@ from enum import IntEnum, unique
 from typing import Final
 
 import asyncpg
-from sqlalchemy import TextClause, text
 
 
 @unique
@@ -30,7 +29,11 @@ class AdvisoryLock(IntEnum):
 LOCK_CALL: Final = "pg_advisory_xact_lock($1)"
 """Waits for the lock ``$1`` and holds it to the end of the transaction; for a statement that does more than that."""
 
-_COMMAND_LOCK_CALL: Final = "pg_advisory_xact_lock(hashtextextended({}, 0))"
+_COMMAND_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended({}, 0))"
+LOCK_STATEMENT: Final = "SELECT pg_advisory_xact_lock(:key)"
+"""``lock`` as a text of SQLAlchemy's."""
+LOCK_COMMAND_STATEMENT: Final = _COMMAND_LOCK.format(":name")
+"""``lock_command`` as a text of SQLAlchemy's; ``name`` is ``command_name``."""
 
 
 async def lock(connection: asyncpg.Connection, which: AdvisoryLock) -> None:
@@ -45,17 +48,7 @@ async def lock_history_writes(connection: asyncpg.Connection) -> None:
 
 async def lock_command(connection: asyncpg.Connection, command: str, key: str) -> None:
     """``lock`` for one command under its idempotency key."""
-    await connection.execute(f"SELECT {_COMMAND_LOCK_CALL.format('$1')}", _command(command, key))
-
-
-def lock_statement(which: AdvisoryLock) -> TextClause:
-    """``lock`` as a statement for SQLAlchemy."""
-    return text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=int(which))
-
-
-def lock_command_statement(command: str, key: str) -> TextClause:
-    """``lock_command`` as a statement for SQLAlchemy."""
-    return text(f"SELECT {_COMMAND_LOCK_CALL.format(':name')}").bindparams(name=_command(command, key))
+    await connection.execute(_COMMAND_LOCK.format("$1"), command_name(command, key))
 
 
 @asynccontextmanager
@@ -69,5 +62,6 @@ async def held(connection: asyncpg.Connection, which: AdvisoryLock) -> AsyncIter
             await connection.execute("SELECT pg_advisory_unlock($1)", which)
 
 
-def _command(command: str, key: str) -> str:
+def command_name(command: str, key: str) -> str:
+    """A command under one key, as its lock is named."""
     return f"{command} {key}"

@@ -10,7 +10,7 @@ import orjson
 import structlog
 
 from advisor.core.errors import DatabaseUnavailableError
-from advisor.db.session import connect
+from advisor.db.pool import connect
 
 log = structlog.get_logger(__name__)
 

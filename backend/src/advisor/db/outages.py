@@ -3,8 +3,6 @@
 from typing import Final
 
 import asyncpg
-import psycopg
-from sqlalchemy.exc import DBAPIError
 
 from advisor.core.errors import DatabaseUnavailableError
 
@@ -16,24 +14,20 @@ _OUTAGES: Final = (
     asyncpg.TooManyConnectionsError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.InvalidAuthorizationSpecificationError,
-    psycopg.OperationalError,
 )
 
 
 def unavailable(error: BaseException) -> DatabaseUnavailableError | None:
-    """The named failure behind an error of a database driver; None where the database is not to blame."""
-    if isinstance(error, DBAPIError) and error.orig is not None:
-        if error.connection_invalidated:
-            return _outage()
-        error = error.orig.__cause__ or error.orig
+    """The named failure behind an error of asyncpg; None where the database is not to blame."""
     if isinstance(error, asyncpg.UndefinedTableError | asyncpg.UndefinedColumnError):
         return DatabaseUnavailableError("The database lacks the tables of this version; run `advisor db migrate`.")
     if isinstance(error, _OUTAGES) or _is_closed(error):
-        return _outage()
+        return outage()
     return None
 
 
-def _outage() -> DatabaseUnavailableError:
+def outage() -> DatabaseUnavailableError:
+    """The failure of a database that is not there."""
     return DatabaseUnavailableError("The database does not answer; it may be starting. Try again in a moment.")
 
 

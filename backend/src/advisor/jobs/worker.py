@@ -9,9 +9,10 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
 from advisor.core.clock import Clock
-from advisor.db.outages import unavailable
+from advisor.db.pool import plain_dsn
 from advisor.db.queue import QUEUE
-from advisor.db.session import Database, connected, plain_dsn
+from advisor.db.session import Database, connected
+from advisor.db.session_outages import unavailable
 from advisor.jobs.config import WorkerConfig
 from advisor.jobs.reaper import Reaper
 from advisor.supervision import every

@@ -17,8 +17,6 @@ from types import TracebackType
 from typing import IO, Final, Self
 from urllib.parse import quote, urlsplit, urlunsplit
 
-import psycopg
-
 from advisor.postgres.errors import FolderBrokenError, PortTakenError
 from advisor.postgres.folder import (
     DATABASE,
@@ -253,6 +251,9 @@ def _settings(folder: Folder, port: int, *, durable: bool) -> tuple[str, ...]:
 
 def _prove_login(folder: Folder, postmaster: Postmaster) -> None:
     """A server can call itself ready over a damaged catalogue; only a query proves it whole."""
+    # Loaded here, as whoever joins a running server needs no driver of this kind, and it holds ten megabytes.
+    import psycopg
+
     try:
         with psycopg.connect(_url(postmaster.port, folder.password(), DATABASE)) as connection:
             connection.execute("SELECT 1")

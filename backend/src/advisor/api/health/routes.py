@@ -10,8 +10,8 @@ from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
 from advisor.db.directory.competitions import only_demo_data
-from advisor.db.outages import unavailable
 from advisor.db.queue import worker_seen_at
+from advisor.db.session_outages import unavailable
 
 router = noun_router("health")
 

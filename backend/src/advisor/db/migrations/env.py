@@ -1,9 +1,9 @@
 """Alembic's entry point: one connection, one transaction for all missing migrations."""
 
 from alembic import context
-from sqlalchemy import create_engine, pool
+from sqlalchemy import create_engine, pool, text
 
-from advisor.db.locks import AdvisoryLock, lock_statement
+from advisor.db.locks import LOCK_STATEMENT, AdvisoryLock
 from advisor.db.tables import metadata
 
 
@@ -15,7 +15,7 @@ def _migrate() -> None:
     with engine.connect() as connection:
         context.configure(connection=connection, target_metadata=metadata)
         with context.begin_transaction():
-            connection.execute(lock_statement(AdvisoryLock.MIGRATION))
+            connection.execute(text(LOCK_STATEMENT), {"key": AdvisoryLock.MIGRATION})
             context.run_migrations()
 
 

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.api.http.errors import advisor_problem, unexpected_problem
 from advisor.core.errors import AdvisorError
-from advisor.db.outages import unavailable
+from advisor.db.session_outages import unavailable
 
 log = structlog.get_logger(__name__)
 

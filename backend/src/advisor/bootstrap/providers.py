@@ -1,15 +1,26 @@
-"""One provider probed by a process of its own, such as a command."""
+"""Providers as a process sees them that is not the engine, such as a command."""
+
+from typing import Final
 
 import numpy as np
 
 from advisor.core.clock import Clock
 from advisor.core.errors import ConfigError
 from advisor.core.places import PlaceGroup
+from advisor.db.pool import opened_pool
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
-from advisor.db.session import connected
 from advisor.live.config import EngineProcessConfig
 from advisor.live.orchestration import orchestration, running
+from advisor.upstream.snapshots import ProviderSnapshot, readable_snapshots
 from advisor.upstream.transport import HttpxTransport
+
+_CONNECTIONS: Final = 2
+
+
+async def provider_snapshots(dsn: str) -> dict[str, ProviderSnapshot]:
+    """How each provider did when the engine last reported."""
+    async with opened_pool(dsn, connections=_CONNECTIONS) as pool:
+        return readable_snapshots(await PostgresUpstreamStore(pool).snapshots())
 
 
 async def probe_one(
@@ -27,8 +38,8 @@ async def probe_one(
     """
     transport = HttpxTransport(config.orchestrator.connections)
     try:
-        async with connected(dsn, connections=2) as database:
-            store = PostgresUpstreamStore(database.pool)
+        async with opened_pool(dsn, connections=_CONNECTIONS) as pool:
+            store = PostgresUpstreamStore(pool)
             made = orchestration(config, transport=transport, store=store, places=_no_places, clock=clock, rng=rng)
             feed = made.providers[provider].polled
             if feed is None:
