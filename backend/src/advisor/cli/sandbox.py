@@ -1,7 +1,7 @@
 """``advisor sandbox``: simulated providers, so that everything can be tried without keys and without money."""
 
 import asyncio
-import signal
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -9,12 +9,13 @@ import typer
 import yaml
 from rich.console import Console
 
+from advisor.bootstrap.sandbox import run
 from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError
 from advisor.sandbox.config import ListenConfig, Quotas, SandboxConfig
 from advisor.sandbox.faults.plan import FaultRule, fault_rules
-from advisor.sandbox.server import RunningSandbox, running_sandbox
+from advisor.sandbox.server import RunningSandbox
 
 _LISTEN: Final = ListenConfig()
 _SANDBOX: Final = SandboxConfig()
@@ -38,30 +39,21 @@ def sandbox(
     """Serve invented games, bookmakers, an exchange, scores and weather in the providers' own formats."""
     console = Console(stderr=True)
     config = SandboxConfig(seed=seed, speed=speed, quotas=Quotas(odds_credits=credits))
+
+    def started(running: RunningSandbox) -> None:
+        console.print(_line(running), soft_wrap=True, markup=False, highlight=False)
+
     with reported(console):
-        asyncio.run(_serve(config, host, port, stream_port, _rules(faults), console))
-
-
-async def _serve(
-    config: SandboxConfig, host: str, port: int, stream_port: int, rules: list[FaultRule], console: Console
-) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    try:
-        async with running_sandbox(config, host=host, port=port, stream_port=stream_port, faults=rules) as running:
-            console.print(_line(running), soft_wrap=True, markup=False, highlight=False)
-            await stop.wait()
-    except OSError as error:
-        raise ConfigError(f"The sandbox cannot listen on {host}: {error.strerror or error}.") from error
+        clock = SystemClock()
+        listen = ListenConfig(host=host, port=port, stream_port=stream_port)
+        asyncio.run(run(config, listen, _rules(faults, clock.now()), clock, started))
 
 
 def _line(running: RunningSandbox) -> str:
     return f"SANDBOX, nothing here is real: {running.url}, stream {running.host}:{running.stream_port}"
 
 
-def _rules(path: Path | None) -> list[FaultRule]:
+def _rules(path: Path | None, now: datetime) -> list[FaultRule]:
     if path is None:
         return []
     try:
@@ -70,4 +62,4 @@ def _rules(path: Path | None) -> list[FaultRule]:
         raise ConfigError(f"{path}: {error.strerror}.") from error
     except yaml.YAMLError as error:
         raise ConfigError(f"{path} is not YAML: {error}.") from error
-    return fault_rules(document, SystemClock().now())
+    return fault_rules(document, now)

@@ -4,8 +4,12 @@ Columns, not row objects: a season of one league is 20 k prices, twenty seasons 
 """
 
 from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
 
 from advisor.core.arrays import Bool, Int8, Int16, Int32, Int64
+from advisor.core.markets import MAX_SELECTIONS
 
 NO_SCORE = -1
 
@@ -66,6 +70,20 @@ class Prices:
 
     def __len__(self) -> int:
         return len(self.event)
+
+    @classmethod
+    def none(cls) -> Self:
+        """No rows."""
+        return cls(
+            event=np.empty(0, np.int32),
+            market=np.empty(0, np.int8),
+            line=np.empty(0, np.int32),
+            venue=np.empty(0, np.int16),
+            phase=np.empty(0, np.int8),
+            at=np.empty(0, np.int64),
+            odds_e4=np.empty((0, MAX_SELECTIONS), np.int32),
+            venues=(),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,7 +117,7 @@ def sorted_prices(blocks: Sequence[PriceBlock], rank: Int32) -> Prices:
     blocks = [kept for block in blocks if len((kept := _ranked(block, rank)).event)]
     venues = tuple(sorted({block.venue for block in blocks}))
     if not blocks:
-        return _no_prices()
+        return Prices.none()
     counts = [len(block.event) for block in blocks]
     event = np.concatenate([block.event for block in blocks])
     line = np.concatenate([block.line for block in blocks])
@@ -154,16 +154,3 @@ def _ranked(block: PriceBlock, rank: Int32) -> PriceBlock:
 def _widened(odds_e4: Int32) -> Int32:
     missing = MAX_SELECTIONS - odds_e4.shape[1]
     return np.pad(odds_e4, ((0, 0), (0, missing))) if missing else odds_e4
-
-
-def _no_prices() -> Prices:
-    return Prices(
-        event=np.empty(0, np.int32),
-        market=np.empty(0, np.int8),
-        line=np.empty(0, np.int32),
-        venue=np.empty(0, np.int16),
-        phase=np.empty(0, np.int8),
-        at=np.empty(0, np.int64),
-        odds_e4=np.empty((0, MAX_SELECTIONS), np.int32),
-        venues=(),
-    )

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import uvicorn
 
-from advisor.core.clock import Clock, SystemClock
+from advisor.core.clock import Clock
 from advisor.sandbox.app import Labelled, simulated_providers
 from advisor.sandbox.betfair.stream_server import StreamServer
 from advisor.sandbox.config import SandboxConfig
@@ -60,7 +60,7 @@ async def running_sandbox(
     host: str = "127.0.0.1",
     port: int = 0,
     stream_port: int = 0,
-    clock: Clock | None = None,
+    clock: Clock,
     faults: Sequence[FaultRule] = (),
 ) -> AsyncIterator[RunningSandbox]:
     """Serve a sandbox until the context ends.
@@ -69,13 +69,13 @@ async def running_sandbox(
         config: of the sandbox.
         host: to listen on.
         port, stream_port: 0 for any that is free.
-        clock: of the world; the machine's by default.
+        clock: of the world.
         faults: from the start.
 
     Raises:
         OSError: a port is taken.
     """
-    world = World(config, clock or SystemClock())
+    world = World(config, clock)
     plan = FaultPlan(faults, np.random.default_rng([config.seed, _FAULT_SALT]))
     connections = Connections()
     providers = simulated_providers(world, plan)

@@ -10,7 +10,7 @@ import numpy as np
 from advisor.core.arrays import Int32
 from advisor.core.errors import HistoryError, NotFoundError
 from advisor.core.history import NO_SCORE, Events, History, Prices
-from advisor.core.markets import MARKET_CODES, MAX_SELECTIONS, MarketType
+from advisor.core.markets import MARKET_CODES, MarketType
 from advisor.db.copy import BIGINT, BOOLEAN, INT, SMALLINT, TIMESTAMPTZ, Table, fetch_columns, instants
 
 _SELECTED: Final = """
@@ -82,7 +82,7 @@ async def load_history(
     return History(
         events=_events([rows[row] for row in order], [keys[row] for row in order], numbers[order], codes, sport),
         prices=_prices(prices, rank[np.searchsorted(ids, prices["event"])], venues, market),
-        aggregates=_no_prices(),
+        aggregates=Prices.none(),
     )
 
 
@@ -133,17 +133,4 @@ def _prices(table: Table, event: Int32, venues: Mapping[int, str], market: Marke
         at=instants(table["at"]),
         odds_e4=np.stack([table[name].astype(np.int32) for name in "abc"], axis=1),
         venues=tuple(venues[id_] for id_ in present),
-    )
-
-
-def _no_prices() -> Prices:
-    return Prices(
-        event=np.empty(0, np.int32),
-        market=np.empty(0, np.int8),
-        line=np.empty(0, np.int32),
-        venue=np.empty(0, np.int16),
-        phase=np.empty(0, np.int8),
-        at=np.empty(0, np.int64),
-        odds_e4=np.empty((0, MAX_SELECTIONS), np.int32),
-        venues=(),
     )

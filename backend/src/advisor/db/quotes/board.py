@@ -13,6 +13,7 @@ from advisor.db.conditions import Conditions
 from advisor.db.cursors import id_of
 from advisor.db.fixtures.cards import MAIN_MARKET
 from advisor.db.fixtures.identities import IdentityRow, identities_of
+from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow
 from advisor.db.fixtures.weather import WeatherRow, weather_of
 from advisor.identity.names import fold
 
@@ -43,19 +44,9 @@ class BoardFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BoardEvent:
+class BoardEvent(FixtureRow):
     """A fixture with its score: the running one, else the result."""
 
-    id: int
-    sport: str
-    competition: str
-    competition_name: str
-    kickoff: datetime
-    status: str
-    home_key: str
-    home: str
-    away_key: str
-    away: str
     home_score: int | None
     away_score: int | None
     clock: str | None
@@ -210,18 +201,14 @@ def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
     return conditions
 
 
-_EVENTS: Final = """
-    SELECT e.id, c.sport, c.code AS competition, c.name AS competition_name, e.kickoff, e.status,
-           h.key AS home_key, h.name AS home, a.key AS away_key, a.name AS away,
+_EVENTS: Final = f"""
+    SELECT e.id, {FIXTURE_COLUMNS},
            coalesce(s.home_score, r.home_score) AS home_score, coalesce(s.away_score, r.away_score) AS away_score,
            s.clock, coalesce(s.provider, r.provider) AS score_provider, coalesce(s.at, r.recorded_at) AS score_at
-    FROM event e
-    JOIN competition c ON c.id = e.competition_id
-    JOIN team h ON h.id = e.home_id
-    JOIN team a ON a.id = e.away_id
+    FROM event e {FIXTURE_JOINS}
     LEFT JOIN live_score s ON s.event_id = e.id
     LEFT JOIN settlement r ON r.event_id = e.id
-"""
+"""  # noqa: S608 - made of constants alone
 _AFTER: Final = """(c.sport, c.code, e.kickoff, e.id) > (
     SELECT lc.sport, lc.code, le.kickoff, le.id FROM event le JOIN competition lc ON lc.id = le.competition_id
     WHERE le.id = {})"""

@@ -22,18 +22,20 @@ async def write_quotes(connection: asyncpg.Connection, quotes: Sequence[QuoteCha
     Of several quotes of one price the newest counts, and of equally old ones the last; one older than what is
     stored changes nothing.
     """
-    batches = [news for news in quotes if len(news)]
+    batches = [each for each in quotes if len(each)]
     if not batches:
         return
     async with connection.transaction():
-        await ensure_partitions(connection, days_of(np.concatenate([n.ticks.seen[n.changed] for n in batches])))
-        ids = await venue_ids(connection, [key for news in batches for key in news.ticks.venues])
-        for place, news in enumerate(batches):
+        await ensure_partitions(
+            connection, days_of(np.concatenate([batch.ticks.seen[batch.changed] for batch in batches]))
+        )
+        ids = await venue_ids(connection, [key for batch in batches for key in batch.ticks.venues])
+        for place, batch in enumerate(batches):
             if place:
                 await connection.execute("TRUNCATE incoming_quote")
-            venue = np.array([ids[key] for key in news.ticks.venues], np.int16)[news.ticks.venue]
-            await _add_history(connection, news, venue)
-            await _upsert_latest(connection, news, venue)
+            venue = np.array([ids[key] for key in batch.ticks.venues], np.int16)[batch.ticks.venue]
+            await _add_history(connection, batch, venue)
+            await _upsert_latest(connection, batch, venue)
 
 
 async def write_reflagged(connection: asyncpg.Connection, reflagged: Reflagged) -> None:
@@ -55,15 +57,15 @@ async def forget_quotes(connection: asyncpg.Connection, kickoff_before: datetime
         await connection.execute(_FORGET, kickoff_before)
 
 
-async def _add_history(connection: asyncpg.Connection, news: QuoteChanges, venue: Int16) -> None:
-    ticks = news.ticks
-    rows = np.flatnonzero(news.changed)
+async def _add_history(connection: asyncpg.Connection, batch: QuoteChanges, venue: Int16) -> None:
+    ticks = batch.ticks
+    rows = np.flatnonzero(batch.changed)
     if len(rows):
         # In the order of the index, whose pages are then each found once.
         rows = rows[np.lexsort((ticks.seen[rows], ticks.market[rows], ticks.event[rows]))]
         columns = {
             **_key_columns(ticks, venue, rows),
-            "quality_flag": fixed(SMALLINT, news.quality_flag[rows]),
+            "quality_flag": fixed(SMALLINT, batch.quality_flag[rows]),
             "odds_e4": fixed(INT, ticks.odds_e4[rows]),
             "at": timestamps(ticks.at[rows]),
             "seen_at": timestamps(ticks.seen[rows]),
@@ -72,17 +74,17 @@ async def _add_history(connection: asyncpg.Connection, news: QuoteChanges, venue
         await copy_in(connection, "quote", columns)
 
 
-async def _upsert_latest(connection: asyncpg.Connection, news: QuoteChanges, venue: Int16) -> None:
-    ticks = news.ticks
+async def _upsert_latest(connection: asyncpg.Connection, batch: QuoteChanges, venue: Int16) -> None:
+    ticks = batch.ticks
     rows = _newest_of_each(ticks, venue)
     columns = {
         **_key_columns(ticks, venue, rows),
         "odds_e4": fixed(INT, ticks.odds_e4[rows]),
-        "previous_e4": fixed(INT, news.previous_e4[rows]),
+        "previous_e4": fixed(INT, batch.previous_e4[rows]),
         "at": timestamps(ticks.at[rows]),
         "seen_at": timestamps(ticks.seen[rows]),
-        "changed_at": timestamps(news.changed_at[rows]),
-        "quality_flag": fixed(SMALLINT, news.quality_flag[rows]),
+        "changed_at": timestamps(batch.changed_at[rows]),
+        "quality_flag": fixed(SMALLINT, batch.quality_flag[rows]),
         "size": _sizes(ticks.size[rows]),
     }
     await connection.execute(_STAGE)

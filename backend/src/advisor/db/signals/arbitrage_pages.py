@@ -11,7 +11,7 @@ import asyncpg
 from advisor.core.markets import MARKET_TYPES, MarketType
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import cursor_at, position, uuid_of
-from advisor.db.signals.fixture_columns import FIXTURE_COLUMNS, FIXTURE_JOINS, BetFixtureRow, fixture_row
+from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow, fixture_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class ArbitrageRow:
 
     id: UUID
     kind: str
-    fixture: BetFixtureRow
+    fixture: FixtureRow
     market: MarketType
     state: str
     first_seen: datetime
@@ -71,8 +71,8 @@ async def arbitrage_page(
 
 _SELECT: Final = f"""
     SELECT b.id, b.kind, b.market, b.state, b.first_seen, b.last_seen, b.ended_at, b.margin, b.best_margin,
-           b.middle_margin, b.total_stake, b.legs, {FIXTURE_COLUMNS}
-    FROM arbitrage b {FIXTURE_JOINS.format("b")}
+           b.middle_margin, b.total_stake, b.legs, e.id AS event_id, {FIXTURE_COLUMNS}
+    FROM arbitrage b JOIN event e ON e.id = b.event_id {FIXTURE_JOINS}
 """  # noqa: S608 - made of constants alone
 
 _OWN: Final = frozenset(ArbitrageRow.__slots__) - {"fixture", "market"}

@@ -13,7 +13,7 @@ from advisor.core.errors import NotFoundError
 from advisor.core.markets import MARKET_TYPES, MarketType
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import cursor_at, foreign_cursor, position, uuid_of
-from advisor.db.signals.fixture_columns import FIXTURE_COLUMNS, FIXTURE_JOINS, BetFixtureRow, fixture_row
+from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow, fixture_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class BetRow:
     """A stored value bet; attributes as in ``engine.tracking.value_bets.ValueBet``, ``prices`` as stored JSON."""
 
     id: UUID
-    fixture: BetFixtureRow
+    fixture: FixtureRow
     market: MarketType
     line: int
     selection: int
@@ -134,8 +134,8 @@ _SELECT: Final = f"""
     SELECT b.id, b.market, b.line, b.selection, v.key AS venue, b.state, b.ended_because, b.first_seen, b.last_seen,
            b.ended_at, b.odds_e4, b.first_odds_e4, b.best_odds_e4, b.edge, b.first_edge, b.best_edge, b.probability,
            b.fair_source, b.commission, b.prices, b.closing_odds_e4, b.closing_probability, b.clv, b.dismissed_at,
-           {FIXTURE_COLUMNS}
-    FROM value_bet b JOIN venue v ON v.id = b.venue_id {FIXTURE_JOINS.format("b")}
+           e.id AS event_id, {FIXTURE_COLUMNS}
+    FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id {FIXTURE_JOINS}
 """  # noqa: S608 - made of constants alone
 
 _ORDERS: Final = {

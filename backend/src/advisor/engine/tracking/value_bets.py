@@ -116,7 +116,7 @@ class ValueBetConfig:
     keep_edge: float = 0.012
     max_edge: float = 0.5
     min_odds: float = 1.0
-    max_odds: float = 10_000.0
+    max_odds: float = 100.0
     closing_within: timedelta = timedelta(minutes=15)
     touch_every: timedelta = timedelta(seconds=10)
 

@@ -1,0 +1,38 @@
+"""The sandbox process: the doubles of all providers."""
+
+from collections.abc import Callable, Sequence
+
+from advisor.bootstrap.signals import stopped_by_signals
+from advisor.core.clock import Clock
+from advisor.core.errors import ConfigError
+from advisor.sandbox.config import ListenConfig, SandboxConfig
+from advisor.sandbox.faults.plan import FaultRule
+from advisor.sandbox.server import RunningSandbox, running_sandbox
+
+
+async def run(
+    config: SandboxConfig,
+    listen: ListenConfig,
+    faults: Sequence[FaultRule],
+    clock: Clock,
+    started: Callable[[RunningSandbox], None],
+) -> None:
+    """Serve it until a signal to stop.
+
+    Args:
+        faults: from the start.
+        started: called once it answers.
+
+    Raises:
+        ConfigError: a port is taken, or the address is none of this machine's.
+    """
+    serving = running_sandbox(
+        config, host=listen.host, port=listen.port, stream_port=listen.stream_port, clock=clock, faults=faults
+    )
+    with stopped_by_signals() as stop:
+        try:
+            async with serving as running:
+                started(running)
+                await stop.wait()
+        except OSError as error:
+            raise ConfigError(f"The sandbox cannot listen on {listen.host}: {error.strerror or error}.") from error
