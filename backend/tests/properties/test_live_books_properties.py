@@ -1,6 +1,7 @@
 """Laws of the live books: order of arrival, repetition, freshness, clean markets and planted faults."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
@@ -10,10 +11,9 @@ from advisor.core.arrays import Int8
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.engine.books.state import LiveBooks
-from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.flags import QualityFlag
 from advisor.testing.live_market import NOON, SECOND, LiveWorld
-from tests.unit.engine.live_building import EVENTS, Price, micros, ticks
+from tests.unit.engine.live_building import EVENTS, TEN_MINUTES, Price, micros, ticks
 
 PRICES = st.tuples(
     st.sampled_from("xyz"),
@@ -39,7 +39,7 @@ def held(books: LiveBooks) -> dict[tuple[str, int, int], tuple[int, int]]:
 
 
 def after(batches: list[Ticks]) -> LiveBooks:
-    books = LiveBooks(QualityConfig())
+    books = LiveBooks(TEN_MINUTES)
     books.begin(NOON, EVENTS)
     for each in batches:
         books.apply(each, NOON, EVENTS)
@@ -74,7 +74,7 @@ def test_quoting_twice_changes_nothing(prices: list[Price]) -> None:
 def test_no_usable_price_is_older_than_allowed(seed: int, events: int, seconds: float) -> None:
     rng = np.random.default_rng(seed)
     world = LiveWorld(rng, events, soft=3)
-    books = LiveBooks(QualityConfig())
+    books = LiveBooks(TEN_MINUTES)
     quotes = world.everything(NOON)
     ages = rng.integers(0, 800 * SECOND, len(quotes))
     np.subtract(quotes.at, ages, out=quotes.at)
@@ -93,7 +93,7 @@ def test_no_usable_price_is_older_than_allowed(seed: int, events: int, seconds: 
 @given(SEEDS)
 def test_a_clean_market_is_never_flagged(seed: int) -> None:
     world = LiveWorld(np.random.default_rng(seed), 4, soft=6)
-    books = LiveBooks(QualityConfig())
+    books = LiveBooks(TEN_MINUTES)
     for step in range(6):
         now = NOON + step * 120 * SECOND
         books.begin(now, world.events)
@@ -136,7 +136,7 @@ def test_a_planted_fault_is_always_found(seed: int, reason: QualityFlag, data: s
     quotes = world.everything(NOON)
     i = data.draw(st.integers(0, len(quotes) - 1))
     FAULTS[reason](quotes, i)
-    books = LiveBooks(QualityConfig(min_book_sum=0.01))
+    books = LiveBooks(replace(TEN_MINUTES, min_book_sum=0.01))
     books.begin(NOON, world.events)
     applied = books.apply(quotes, NOON, world.events)
     list(books.validate(books.marked(), NOON))

@@ -1,5 +1,6 @@
 """Value bets found live are those the value strategy finds on the same books, and each has one orderly life."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,17 +16,22 @@ from advisor.core.markets import LINE_NONE, MARKET_TYPES, SELECTIONS, MarketType
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.ticks import Ticks
 from advisor.core.venues import venue_of
-from advisor.engine.quality.config import QualityConfig
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.engine.tracking.value_bets import BetState, ValueBet, ValueBetConfig
 from advisor.pricing import edge
 from advisor.strategies.value import ValueConfig, evaluate, fair_prices
 from advisor.testing.live_market import NOON, SECOND, LiveWorld
-from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, Price, micros, numbered_ids, ticks
+from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, TEN_MINUTES, Price, micros, numbered_ids, ticks
 
 # Only age is validated here: the model would have to repeat the other rules.
-ONLY_AGE = QualityConfig(
-    min_odds=1.0001, max_odds=10_000, min_book_sum=0.001, max_book_sum=99, outlier_venues=99, crossed_margin=99
+ONLY_AGE = replace(
+    TEN_MINUTES,
+    min_odds=1.0001,
+    max_odds=10_000,
+    min_book_sum=0.001,
+    max_book_sum=99,
+    outlier_venues=99,
+    crossed_margin=99,
 )
 STALE = 600 * SECOND
 Held = dict[tuple[int, int, int], dict[tuple[str, int], int]]

@@ -26,9 +26,9 @@ class FairConfig:
         weights: of venues in the consensus, ≥ 0; those not named weigh 1.
     """
 
-    sharp_venues: tuple[str, ...] = ("pinnacle",)
+    sharp_venues: tuple[str, ...] = ("pinnacle", "betfair_exchange")
     method: Method = Method.POWER
-    min_venues: int = 2
+    min_venues: int = 3
     weights: Mapping[str, float] = field(default_factory=dict)
 
 

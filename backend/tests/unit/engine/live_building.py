@@ -2,7 +2,8 @@
 
 import itertools
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from datetime import timedelta
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -12,8 +13,11 @@ from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.engine.books.messages import EventState
+from advisor.engine.quality.config import QualityConfig
 from advisor.testing.live_market import NOON, SECOND
 
+TEN_MINUTES: Final = QualityConfig(stale=(), stale_far=timedelta(minutes=10))
+"""Prices are stale after ten minutes, however near the start."""
 KICKOFF = NOON + 3600 * SECOND
 EVENT = 7
 EVENTS = {EVENT: EventState(KICKOFF, EventStatus.SCHEDULED)}

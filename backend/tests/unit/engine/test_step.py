@@ -19,7 +19,17 @@ from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetConfig, VenueBook
 from advisor.pricing import Method, edge, remove_margin
 from advisor.pricing.payoff import halves_against, net_lay_profit
-from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, Price, book, micros, numbered_ids, ticks
+from tests.unit.engine.live_building import (
+    EVENT,
+    EVENTS,
+    KICKOFF,
+    TEN_MINUTES,
+    Price,
+    book,
+    micros,
+    numbered_ids,
+    ticks,
+)
 
 SHARP = (2.10, 3.40, 3.60)
 FAIR = remove_margin(np.array([SHARP]), Method.POWER)[0].tolist()
@@ -29,7 +39,7 @@ class Run:
     """An engine with its clock."""
 
     def __init__(self, config: LiveEngineConfig | None = None) -> None:
-        self.engine = LiveEngine(config or LiveEngineConfig(), numbered_ids())
+        self.engine = LiveEngine(config or LiveEngineConfig(quality=TEN_MINUTES), numbered_ids())
         self.events = dict(EVENTS)
 
     def step(self, seconds: float, *quoted: Ticks | Iterable[Price], snapshots: Iterable[Snapshot] = ()) -> StepResult:
@@ -68,9 +78,9 @@ def test_commission_counts() -> None:
 
 
 def test_a_consensus_where_no_sharp_venue_quotes() -> None:
-    result = Run().step(0, [*book("a", *SHARP), *book("b", *SHARP), Price("soft", 0, 2.4)])
+    result = Run().step(0, [*book("a", *SHARP), *book("b", *SHARP), *book("c", *SHARP), Price("soft", 0, 2.4)])
     assert result.value_bets.opened[0].fair_source == "consensus"
-    assert Run().step(0, [*book("a", *SHARP), Price("soft", 0, 2.4)]).value_bets.opened == ()
+    assert Run().step(0, [*book("a", *SHARP), *book("b", *SHARP), Price("soft", 0, 2.4)]).value_bets.opened == ()
 
 
 def test_best_and_current_figures() -> None:

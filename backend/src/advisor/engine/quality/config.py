@@ -30,8 +30,8 @@ class QualityConfig:
         outlier_venues: least number of peers, for FROZEN too.
     """
 
-    stale: tuple[tuple[timedelta, timedelta], ...] = ()
-    stale_far: timedelta = timedelta(minutes=10)
+    stale: tuple[tuple[timedelta, timedelta], ...] = ((timedelta(hours=1), timedelta(minutes=5)),)
+    stale_far: timedelta = timedelta(minutes=15)
     stale_in_play: timedelta = timedelta(minutes=1)
     future_tolerance: timedelta = timedelta(seconds=5)
     min_odds: float = 1.01

@@ -12,7 +12,7 @@ from advisor.engine.books.messages import EventState
 from advisor.engine.books.state import LiveBooks
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.flags import QualityFlag
-from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, Price, book, micros, ticks
+from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, TEN_MINUTES, Price, book, micros, ticks
 
 THREE_WAY = 0
 Flags = dict[tuple[str, int, Side], QualityFlag]
@@ -44,7 +44,7 @@ def flagged(flags: Flags) -> Flags:
 
 
 def fresh(config: QualityConfig | None = None) -> LiveBooks:
-    return LiveBooks(config or QualityConfig())
+    return LiveBooks(config or TEN_MINUTES)
 
 
 def market(at: float = 0.0, venues: int = 5) -> list[Price]:
