@@ -24,6 +24,8 @@ from advisor.ports.feeds import Fetch
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credentials
 from advisor.providers.spec import AnySpec, EnabledProvider, SandboxAddress
+from advisor.settings import Settings
+from advisor.settings.providers import configured_providers
 from advisor.settings.providers_file import read_providers_file, sandbox_file
 from advisor.settings.yaml_files import merged, read_tree
 from advisor.upstream.calls import Call, Caller, CallKind
@@ -97,6 +99,17 @@ def test_its_facts_are_complete(spec: AnySpec) -> None:
     assert re.fullmatch(r"https://[a-z0-9.-]+(/[A-Za-z0-9._/-]*)?", spec.site)
     assert spec.terms.endswith(".")
     assert spec.terms.isprintable()
+
+
+@every_provider
+def test_what_switches_it_on_is_all_that_its_settings_need(spec: AnySpec) -> None:
+    assert spec.switch_on, "nothing would switch it on"
+    given = {line.partition("=")[0]: line.partition("=")[2] for line in spec.switch_on}
+    values = examples(spec)
+    assert given.keys() - {"ADVISOR_PROVIDERS"} == values.keys()
+    named = given.get("ADVISOR_PROVIDERS", "")
+    made = Settings(_env_file=None, sandbox="off", providers=(named,) if named else (), credentials=values)
+    assert spec.key in [each.key for each in configured_providers(made, ALL).enabled]
 
 
 @with_credentials

@@ -50,6 +50,7 @@ def test_parts_read_back_the_settings_they_are_given(tmp_path: Path, monkeypatch
         data_dir=tmp_path / "data",
         api_host="127.0.0.2",
         api_port=8123,
+        api_hosts=("advisor.example", "bets.lan"),
         web_port=3123,
         web_folder=server.parent,
     )
@@ -68,4 +69,6 @@ def test_parts_read_back_the_settings_they_are_given(tmp_path: Path, monkeypatch
     )
     web = by_slug["web"].environment
     assert (web["PORT"], web["HOSTNAME"], web["ADVISOR_API_URL"]) == ("3123", "127.0.0.1", "http://127.0.0.2:8123")
+    # The dashboard checks the name a browser used, as the API never sees it.
+    assert web["ADVISOR_API_HOSTS"] == "advisor.example,bets.lan"
     assert by_slug["web"].folder == server.parent

@@ -69,7 +69,9 @@ class Process:
             LiveEngine(config, random_id),
             self.inbox,
             self.notifications,
-            IngestConfig(sandbox=True, sweep_every=timedelta(seconds=1), forget_after=timedelta(hours=6)),
+            IngestConfig(
+                sandbox=True, sweep_every=timedelta(seconds=1), forget_after=timedelta(hours=6), kickoff_ranks={}
+            ),
             clock,
             sleep,
         )

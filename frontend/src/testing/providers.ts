@@ -5,6 +5,7 @@ export const aProvider = (facts: Partial<Provider> = {}): Provider => ({
   name: "The Odds API",
   site: "https://the-odds-api.com",
   terms: "A paid service with a free plan.",
+  switch_on: ["ADVISOR_THE_ODDS_API_KEY=…"],
   enabled: true,
   sandbox: true,
   health: "healthy",
@@ -45,6 +46,7 @@ export const aProvider = (facts: Partial<Provider> = {}): Provider => ({
 
 export const anOffProvider = aProvider({
   key: "nws",
+  switch_on: ["ADVISOR_PROVIDERS=nws", "ADVISOR_CONTACT=…"],
   name: "National Weather Service",
   enabled: false,
   sandbox: false,

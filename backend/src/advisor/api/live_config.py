@@ -32,6 +32,7 @@ class ProviderFacts:
 
     Attributes:
         terms: on what conditions it may be used.
+        switch_on: lines for ``.env`` that switch it on.
         enabled: whether it is configured.
         fail_max: failures in a row that open its breaker.
     """
@@ -40,6 +41,7 @@ class ProviderFacts:
     name: str
     site: str
     terms: str
+    switch_on: tuple[str, ...] = ()
     enabled: bool = False
     fail_max: int = 5
 

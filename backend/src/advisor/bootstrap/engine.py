@@ -104,6 +104,7 @@ def engine_process(
             sandbox=config.sandbox,
             sweep_every=config.timings.sweep_every,
             forget_after=config.timings.forget_after,
+            kickoff_ranks=config.kickoff_ranks,
         ),
         clock,
     )

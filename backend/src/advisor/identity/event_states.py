@@ -7,9 +7,6 @@ from typing import Final
 from advisor.core.markets import DECIDED, EventStatus
 from advisor.core.readings import EventReport
 
-AUTHORITIES: Final = ("espn", "the_odds_api", "betfair", "pinnacle")
-"""Providers in the order of precedence on starts; those not listed come last."""
-
 KICKOFF_MOVES_FROM: Final = timedelta(minutes=2)
 """Smaller differences are rounding."""
 
@@ -24,7 +21,7 @@ class KnownState:
         score: the result, None before there is one.
         from_file: whether the result came from a file.
         scored_by: the provider that reported it live.
-        authority: the best rank (0 first) among the providers of this event.
+        kickoff_rank: the best rank (0 first) among the providers of this event.
     """
 
     status: EventStatus
@@ -33,7 +30,7 @@ class KnownState:
     score: tuple[int, int] | None
     from_file: bool
     scored_by: str | None
-    authority: int
+    kickoff_rank: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,24 +50,22 @@ class StateChange:
     conflict: str | None = None
 
 
-def rank(provider: str) -> int:
-    """The place of a provider among the authorities on starts, 0 first."""
-    return AUTHORITIES.index(provider) if provider in AUTHORITIES else len(AUTHORITIES)
-
-
-def state_change(report: EventReport, known: KnownState, *, swapped: bool, now: datetime) -> StateChange:
+def state_change(
+    report: EventReport, known: KnownState, *, kickoff_rank: int, swapped: bool, now: datetime
+) -> StateChange:
     """What a report changes of an event.
 
     A result changes only by the source that gave it, and one from a file never; a finished or void game stays so.
 
     Args:
+        kickoff_rank: of the report's provider; a lower one goes over a higher one.
         swapped: the report's home side is our away side.
         now: aware, UTC.
     """
     home, away = (report.home_score, report.away_score)
     if swapped:
         home, away = away, home
-    kickoff = _new_kickoff(report, known, now)
+    kickoff = _new_kickoff(report, known, kickoff_rank, now)
     if report.status is EventStatus.FINISHED:
         return _finished(report, known, home, away, now)
     status = _new_status(report.status, known.status)
@@ -105,14 +100,14 @@ def _new_status(reported: EventStatus | None, known: EventStatus) -> EventStatus
     return reported
 
 
-def _new_kickoff(report: EventReport, known: KnownState, now: datetime) -> datetime | None:
+def _new_kickoff(report: EventReport, known: KnownState, kickoff_rank: int, now: datetime) -> datetime | None:
     if not report.kickoff_known or known.status not in _BEFORE_PLAY or report.status is EventStatus.IN_PLAY:
         return None
     started = known.kickoff_known and known.kickoff <= now and known.status is EventStatus.SCHEDULED
     if started and report.kickoff <= now:
         # Some providers move the start of a game to the minute it really began.
         return None
-    if known.kickoff_known and rank(report.provider) > known.authority:
+    if known.kickoff_known and kickoff_rank > known.kickoff_rank:
         return None
     moved = abs(report.kickoff - known.kickoff) >= KICKOFF_MOVES_FROM
     return report.kickoff if moved or not known.kickoff_known else None

@@ -34,6 +34,7 @@ class LaunchConfig:
         data_dir: folder of the database, the logs and the locks.
         api_host: loopback address of the API.
         api_port: TCP port of the API on that address.
+        api_hosts: further names that browsers may use for the dashboard and the API.
         web_port: TCP port of the dashboard on 127.0.0.1.
         database_url: a PostgreSQL that already runs; None starts the embedded one.
         database_port: TCP port of the embedded PostgreSQL; None takes a free one.
@@ -63,6 +64,7 @@ class LaunchConfig:
     watch_seconds: float = 0.2
     worker_grace_seconds: float = 20.0
     engine_grace_seconds: float = 20.0
+    api_hosts: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -97,6 +99,7 @@ def launch_config(settings: Settings, *, load_demo: bool | None = None) -> Launc
         data_dir=settings.data_dir.expanduser().resolve(),
         api_host=settings.api_host,
         api_port=settings.api_port,
+        api_hosts=settings.api_hosts,
         web_port=settings.web_port,
         database_url=settings.dsn,
         database_port=settings.database_port,

@@ -96,6 +96,7 @@ def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
             "NODE_ENV": "production",
             "NEXT_TELEMETRY_DISABLED": "1",
             "ADVISOR_API_URL": config.api_address,
+            "ADVISOR_API_HOSTS": ",".join(config.api_hosts),
         },
         is_ready=lambda: answers(_WEB_HOST, config.web_port, "/"),
     )

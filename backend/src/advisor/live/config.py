@@ -1,5 +1,6 @@
 """Everything the engine's process works by."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -55,6 +56,7 @@ class EngineProcessConfig:
         downloads: folder of downloaded files.
         metrics_port: where Prometheus reads on 127.0.0.1; None for nowhere.
         connections: of the database at most.
+        kickoff_ranks: by provider, whose kick-off counts, the lowest first.
     """
 
     sandbox: bool
@@ -66,3 +68,4 @@ class EngineProcessConfig:
     downloads: Path
     metrics_port: int | None
     connections: int
+    kickoff_ranks: Mapping[str, int]

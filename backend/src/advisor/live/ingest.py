@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -46,11 +46,13 @@ class IngestConfig:
         sandbox: what comes in is made up, and never meets real events.
         sweep_every: a step of time alone is made when nothing came for so long.
         forget_after: a game this long past its start, not known to be over, is taken for over.
+        kickoff_ranks: by provider, whose kick-off counts, the lowest first.
     """
 
     sandbox: bool
     sweep_every: timedelta
     forget_after: timedelta
+    kickoff_ranks: Mapping[str, int]
 
 
 class Ingest:
@@ -125,7 +127,7 @@ class Ingest:
         )
         self._placements |= resolution.placements
         await self._look_up(connection, batch)
-        applied = await apply_states(connection, batch.events, resolution.placements, now)
+        applied = await apply_states(connection, batch.events, resolution.placements, now, self._config.kickoff_ranks)
         changed = {*resolution.created, *applied.changed, *applied.settled}
         known = {place.event_id for place in resolution.placements.values()}
         asked = changed | (known - self._events.keys())

@@ -57,6 +57,8 @@ class ProviderSpec(Generic[S]):
             it is on when ``ADVISOR_PROVIDERS`` names it.
         needs_consent: its conditions ask for consent: it must be named even if its secrets are set.
         sells_odds: it brings live odds, so that the sandbox is not needed.
+        kickoff_rank: whose kick-off of a game counts: a lower number goes over a higher one, and those that name none
+            come last.
         section: its settings in YAML.
         defaults: YAML of that section.
         build: puts it together; nothing is called yet.
@@ -70,6 +72,7 @@ class ProviderSpec(Generic[S]):
     credentials: tuple[Credential, ...] = ()
     needs_consent: bool = False
     sells_odds: bool = False
+    kickoff_rank: int | None = None
     section: type[S]
     defaults: Path
     build: Callable[[S, Credentials, ProviderContext], BuiltProvider]
@@ -79,6 +82,13 @@ class ProviderSpec(Generic[S]):
     def secrets(self) -> tuple[Credential, ...]:
         """Its credentials that must never show."""
         return tuple(each for each in self.credentials if each.secret)
+
+    @property
+    def switch_on(self) -> tuple[str, ...]:
+        """Lines for ``.env`` that switch it on, with ``…`` for what the user has to fill in."""
+        named = self.needs_consent or not self.secrets
+        name = (f"ADVISOR_PROVIDERS={self.key}",) if named else ()
+        return (*name, *(f"{each.variable}=…" for each in self.credentials))
 
 
 AnySpec: TypeAlias = ProviderSpec[ProviderSection]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from advisor.adapters.registry import registered
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.step import ArbitrageConfig, LiveEngineConfig
 from advisor.engine.tracking.value_bets import ValueBetConfig
@@ -22,10 +23,12 @@ def engine_process_config(settings: Settings, specs: Specs | None = None) -> Eng
     Raises:
         ConfigError: an unknown provider, a credential of a wrong form or a missing one, or a fault of the file.
     """
-    return process_config(settings, configured_providers(settings, specs))
+    return process_config(settings, configured_providers(settings, specs), specs)
 
 
-def process_config(settings: Settings, configured: ConfiguredProviders) -> EngineProcessConfig:
+def process_config(
+    settings: Settings, configured: ConfiguredProviders, specs: Specs | None = None
+) -> EngineProcessConfig:
     """The same, of providers that are configured already."""
     general = configured.file.general
     return EngineProcessConfig(
@@ -38,6 +41,9 @@ def process_config(settings: Settings, configured: ConfiguredProviders) -> Engin
         downloads=settings.data_dir.expanduser() / "downloads",
         metrics_port=settings.engine_metrics_port,
         connections=settings.database_connections,
+        kickoff_ranks={
+            key: spec.kickoff_rank for key, spec in (specs or registered()).items() if spec.kickoff_rank is not None
+        },
     )
 
 

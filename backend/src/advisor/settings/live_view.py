@@ -43,6 +43,7 @@ def _facts(spec: AnySpec, enabled: bool, breaker: BreakerConfig) -> ProviderFact
         name=spec.name,
         site=spec.site,
         terms=spec.terms,
+        switch_on=spec.switch_on,
         enabled=enabled,
         fail_max=breaker.fail_max,
     )

@@ -16,7 +16,7 @@ from tests.db.reports import KICKOFF, NOW, report
 async def apply(connection: asyncpg.Connection, *reports: EventReport, hours: float = 0.0) -> StatesApplied:
     now = NOW + timedelta(hours=hours)
     found = await resolve_reports(connection, reports, now, await load_directory(connection))
-    return await apply_states(connection, reports, found.placements, now)
+    return await apply_states(connection, reports, found.placements, now, {"espn": 0, "the_odds_api": 1, "betfair": 2})
 
 
 async def state(connection: asyncpg.Connection) -> tuple[object, ...]:

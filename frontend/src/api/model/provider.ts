@@ -22,6 +22,8 @@ export interface Provider {
   site: string;
   /** Conditions of use. */
   terms: string;
+  /** Lines for `.env` that switch it on, with … for what has to be filled in. */
+  switch_on: string[];
   enabled: boolean;
   /** True: it is the sandbox; its data is simulated. */
   sandbox: boolean;

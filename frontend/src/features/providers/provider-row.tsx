@@ -9,7 +9,7 @@ import { cn } from "@/lib/cn";
 import { BreakerLine, HealthBadge, SandboxTag } from "./badges";
 import { AnswerFigures, TodayFigures } from "./figures";
 import { QuotaBars } from "./quotas";
-import { isNamed, settingsOf } from "./words";
+import { isNamed } from "./words";
 
 export const COLUMNS =
   "lg:grid-cols-[minmax(150px,1.2fr)_minmax(200px,1.2fr)_minmax(200px,1.4fr)_minmax(190px,1.3fr)_minmax(112px,0.6fr)]";
@@ -123,12 +123,12 @@ export function OffRow({ provider, open, onOpen }: RowProps) {
 export function HowToEnable({ provider }: { provider: Provider }) {
   return (
     <div className="relative flex min-w-0 flex-col items-start gap-1">
-      {settingsOf(provider.key).map((line) => (
+      {provider.switch_on.map((line) => (
         <Command key={line}>{line}</Command>
       ))}
       <p className="text-11 text-muted">
         in <code className="font-mono">.env</code>, then start anew
-        {isNamed(provider.key) && "; further names in the same list by comma"}.{" "}
+        {isNamed(provider) && "; further names in the same list by comma"}.{" "}
         <a
           href={provider.site}
           target="_blank"

@@ -20,20 +20,9 @@ export const BREAKER: Record<BreakerState, Word & { meaning: string }> = {
   open: { name: "Open", tone: "loss", meaning: "Nothing is asked; what is cached is shown with its age." },
 };
 
-/** Lines for `.env` that switch a provider on. */
-const SETTINGS: Record<string, readonly string[]> = {
-  the_odds_api: ["ADVISOR_THE_ODDS_API_KEY=…"],
-  betfair: ["ADVISOR_BETFAIR_APP_KEY=…", "ADVISOR_BETFAIR_USERNAME=…", "ADVISOR_BETFAIR_PASSWORD=…"],
-  pinnacle: ["ADVISOR_PROVIDERS=pinnacle", "ADVISOR_PINNACLE_USERNAME=…", "ADVISOR_PINNACLE_PASSWORD=…"],
-  nws: ["ADVISOR_PROVIDERS=nws", "ADVISOR_CONTACT=…"],
-};
-
-/** Those without a key are switched on by their name, in one list with the others. */
-export const settingsOf = (key: string): readonly string[] => SETTINGS[key] ?? [`ADVISOR_PROVIDERS=${key}`];
-
-/** Whether the name goes into a list that others may be in too. */
-export const isNamed = (key: string): boolean =>
-  settingsOf(key).some((line) => line.startsWith("ADVISOR_PROVIDERS="));
+/** Whether the provider's name goes into a list that others may be in too. */
+export const isNamed = ({ switch_on: lines }: Provider): boolean =>
+  lines.some((line) => line.startsWith("ADVISOR_PROVIDERS="));
 
 /** What a breaker is of: a part of a provider, or all of it. */
 export const endpointName = (endpoint: string | null): string =>

@@ -106,6 +106,7 @@ SPEC: Final = ProviderSpec(
     ),
     credentials=(_APP_KEY, _USERNAME, _PASSWORD),
     sells_odds=True,
+    kickoff_rank=2,
     section=BetfairSection,
     defaults=Path(__file__).with_name("defaults.yaml"),
     build=build,

@@ -45,6 +45,7 @@ SPEC: Final = ProviderSpec(
         "ESPN's scoreboard is unofficial: it has no documentation, contract or licence and may change or end without"
         " notice. For private, non-commercial use of fixtures and scores; never the only source of a settlement."
     ),
+    kickoff_rank=0,
     section=EspnSection,
     defaults=Path(__file__).with_name("defaults.yaml"),
     build=build,

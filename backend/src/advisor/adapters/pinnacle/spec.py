@@ -53,6 +53,7 @@ SPEC: Final = ProviderSpec(
     credentials=(_USERNAME, _PASSWORD),
     needs_consent=True,
     sells_odds=True,
+    kickoff_rank=3,
     section=PinnacleSection,
     defaults=Path(__file__).with_name("defaults.yaml"),
     build=build,

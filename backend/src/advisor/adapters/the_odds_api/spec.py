@@ -75,6 +75,7 @@ SPEC: Final = ProviderSpec(
     ),
     credentials=(_KEY,),
     sells_odds=True,
+    kickoff_rank=1,
     section=TheOddsApiSection,
     defaults=Path(__file__).with_name("defaults.yaml"),
     build=build,

@@ -135,6 +135,10 @@ class Provider(ResponseSchema):
     name: str = Field(examples=["The Odds API"])
     site: str
     terms: str = Field(description="Conditions of use.")
+    switch_on: list[str] = Field(
+        description="Lines for `.env` that switch it on, with … for what has to be filled in.",
+        examples=[["ADVISOR_THE_ODDS_API_KEY=…"]],
+    )
     enabled: bool
     sandbox: bool = Field(description="True: it is the sandbox; its data is simulated.")
     health: HealthState

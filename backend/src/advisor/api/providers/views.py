@@ -88,6 +88,7 @@ def provider_view(facts: ProviderFacts, states: ProviderStates, today: DaySpend 
         name=facts.name,
         site=facts.site,
         terms=facts.terms,
+        switch_on=list(facts.switch_on),
         enabled=facts.enabled,
         sandbox=facts.enabled and config.sandbox,
         health=health,

@@ -1,6 +1,6 @@
 """Writing what providers report of games: status, start, running score, result."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport
 from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.fixtures.cards import refresh_cards
-from advisor.identity.event_states import KnownState, StateChange, rank, state_change
+from advisor.identity.event_states import KnownState, StateChange, state_change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,7 @@ async def apply_states(
     reports: Sequence[EventReport],
     placements: Mapping[ProviderRef, Placement],
     now: datetime,
+    kickoff_ranks: Mapping[str, int],
 ) -> StatesApplied:
     """Write what reports say of their events; a few statements for the whole batch.
 
@@ -62,15 +63,31 @@ async def apply_states(
         reports: one for each event of a provider; those without a placement are passed over.
         placements: of ``resolve_reports``.
         now: aware, UTC.
+        kickoff_ranks: by provider, whose kick-off counts, the lowest first; those that have none come last.
     """
+    last = 1 + max(kickoff_ranks.values(), default=0)
+
+    def rank(provider: str) -> int:
+        return kickoff_ranks.get(provider, last)
+
     placed = [
         (report, placements[report.provider, report.ref])
         for report in sorted(reports, key=lambda report: (rank(report.provider), report.ref))
         if (report.provider, report.ref) in placements
     ]
-    known = await _known_states(connection, sorted({place.event_id for _, place in placed}))
+    known = await _known_states(connection, sorted({place.event_id for _, place in placed}), rank)
     reported = [
-        _Reported(report, place.event_id, state_change(report, known[place.event_id], swapped=place.swapped, now=now))
+        _Reported(
+            report,
+            place.event_id,
+            state_change(
+                report,
+                known[place.event_id],
+                kickoff_rank=rank(report.provider),
+                swapped=place.swapped,
+                now=now,
+            ),
+        )
         for report, place in placed
         if place.event_id in known
     ]
@@ -88,7 +105,9 @@ async def apply_states(
     )
 
 
-async def _known_states(connection: asyncpg.Connection, event_ids: list[int]) -> dict[int, KnownState]:
+async def _known_states(
+    connection: asyncpg.Connection, event_ids: list[int], rank: Callable[[str], int]
+) -> dict[int, KnownState]:
     if not event_ids:
         return {}
     rows = await connection.fetch(
@@ -107,7 +126,7 @@ async def _known_states(connection: asyncpg.Connection, event_ids: list[int]) ->
             score=None if row["home_score"] is None else (row["home_score"], row["away_score"]),
             from_file=row["file_id"] is not None,
             scored_by=row["provider"],
-            authority=min(map(rank, row["providers"]), default=rank("")),
+            kickoff_rank=min(map(rank, row["providers"]), default=rank("")),
         )
         for row in rows
     }

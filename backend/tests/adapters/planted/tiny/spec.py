@@ -23,7 +23,7 @@ _KEY: Final = Credential(
 class TinySection(ProviderSection):
     """Which leagues are asked for."""
 
-    leagues: tuple[Key, ...] = Field(min_length=1)
+    leagues: tuple[Key, ...] = Field(min_length=1, description="Keys of the leagues whose games are asked for.")
 
 
 def build(section: TinySection, credentials: Credentials, context: ProviderContext) -> BuiltProvider:
