@@ -66,10 +66,14 @@ def _quality(file: GeneralSections) -> QualityConfig:
         future_tolerance=quality.future_tolerance,
         min_odds=quality.min_odds,
         max_odds=quality.max_odds,
+        crossed_margin=quality.crossed_margin,
+        min_book_sum=quality.min_book_sum,
         max_book_sum=quality.max_book_sum,
         frozen_after=quality.frozen_after,
         frozen_move=quality.frozen_move,
         outlier_distance=quality.outlier_distance,
+        outlier_longshot=quality.outlier_longshot,
+        outlier_spread=quality.outlier_spread,
         outlier_venues=quality.outlier_venues,
     )
 

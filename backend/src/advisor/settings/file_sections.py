@@ -89,6 +89,9 @@ class QualitySection(Section):
 
     min_odds: Odds = Field(gt=1, le=2, description="Lower odds are typing errors or markets that are decided.")
     max_odds: Odds = Field(ge=10, le=10_000, description="Higher odds are placeholders that nobody can bet on.")
+    crossed_margin: Annotated[float, Unit("share of the odds")] = Field(
+        ge=0, le=0.5, description="So far may back odds exceed lay odds at one venue; an exchange matches such orders."
+    )
     frozen_after: Duration = Field(
         description="A price unchanged for so long, while the others' moved, is no longer maintained."
     )
@@ -100,8 +103,19 @@ class QualitySection(Section):
         le=5,
         description="Distance from the median of the others that makes an outlier; a value bet of 10 % lies near 0.2.",
     )
+    outlier_longshot: Annotated[float, Unit("log-odds")] = Field(
+        ge=0, le=5, description="Added to that distance under a probability of 10 %, where venues differ by more."
+    )
+    outlier_spread: Annotated[float, Unit("times")] = Field(
+        ge=0,
+        le=100,
+        description="An outlier is also so many times as far off as the others are; where all disagree there is none.",
+    )
     outlier_venues: Venues = Field(
         description="Other venues needed to call a price an outlier; fewer make no reliable median."
+    )
+    min_book_sum: Annotated[float, Unit("sum of 1 / odds")] = Field(
+        ge=0.5, le=1.05, description="A venue whose whole market adds up to less would lose to everybody: a mistake."
     )
     max_book_sum: Annotated[float, Unit("sum of 1 / odds")] = Field(
         ge=1.05, le=3, description="A market that adds up to more is no offer but a mistake."

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from advisor.core.markets import EventStatus, MarketType
+from advisor.core.quotes import Side
 from advisor.engine.books.messages import EventState
 from advisor.engine.step import LiveEngine
 from advisor.settings.yaml_files import Tree
@@ -61,6 +62,10 @@ def shown_ages(made: Made) -> object:
 
 MOVED = run((0, [*peers(5, *EVEN), *book("slow", *EVEN)]), (300, peers(5, 1.75, 3.7, 4.6, at=300)), (301, []))
 OUTLIER = run((0, [*peers(5, *EVEN), *book("other", 2.5, 3.1, 3.1)]))
+LONG_SHOT = run((0, [*peers(5, 1.2, 7.0, 15.0), *book("other", 1.18, 7.2, 25.0)]))
+SPREAD = run(
+    (0, [price for n in range(5) for price in book(f"peer{n}", 2.0 + n / 50, 3.4, 3.6)] + book("other", 3.4, 3.4, 2.2))
+)
 FEW = run((0, [*peers(2, *EVEN), *book("other", 6.0, 1.8, 2.9)]))
 SURE = run((0, [*book("a", 2.3, 3.2, 3.2), *book("b", 2.1, 3.9, 3.2), *book("c", 2.1, 3.2, 4.1)]))
 MIDDLE = run(
@@ -83,6 +88,10 @@ CASES: Mapping[str, Case] = {
     **case("quality.frozen_move", 0.9, MOVED, {"quality": {"frozen_after": "1m"}}),
     **case("quality.outlier_distance", 0.05, OUTLIER),
     **case("quality.outlier_venues", 2, FEW),
+    **case("quality.outlier_longshot", 0, LONG_SHOT),
+    **case("quality.outlier_spread", 90, SPREAD),
+    **case("quality.crossed_margin", 0.05, run((0, [Price("x", 0, 2.12), Price("x", 0, 2.1, side=Side.LAY)]))),
+    **case("quality.min_book_sum", 0.9, run((0, book("a", 3.2, 3.2, 3.2)))),
     **case("quality.max_book_sum", 1.05, run((0, book("a", 1.8, 3.0, 3.4)))),
     **case("quality.future_tolerance", "1m", run((0, [Price("a", 0, 2.1, at=30, seen=0)]))),
     **case("freshness.ageing", "1m", shown_ages),
