@@ -11,6 +11,7 @@ from advisor.launcher.clean import clean_data as delete_data
 from advisor.launcher.config import launch_config
 from advisor.launcher.up import up as bring_up
 from advisor.settings import load_settings
+from advisor.settings.providers import unread_file
 
 
 def up(
@@ -21,9 +22,19 @@ def up(
     """Start database, API, worker and dashboard; Ctrl-C stops them."""
     console = Console()
     try:
-        config = launch_config(load_settings(), load_demo=demo)
+        settings = load_settings()
+        config = launch_config(settings, load_demo=demo)
+        unread = unread_file(settings)
     except AdvisorError as error:
         raise _refused(error) from None
+    if unread is not None:
+        console.print(
+            f"The sandbox runs, so {unread} is not read; configure a provider of odds, or set ADVISOR_SANDBOX=off.",
+            style="yellow",
+            soft_wrap=True,
+            markup=False,
+            highlight=False,
+        )
     raise typer.Exit(bring_up(config, console))
 
 

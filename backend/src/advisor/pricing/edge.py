@@ -1,4 +1,4 @@
-"""The one expected-value function of the product."""
+"""Expected profit of a bet; every decision of the backend is made on this function."""
 
 from typing import overload
 

@@ -1,4 +1,4 @@
-"""The one rule for the fair price of a market: by the first sharp venue that quotes it, else by consensus."""
+"""The fair prices of live markets and of history's boards: by the first sharp venue that quotes, else by consensus."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -89,6 +89,15 @@ def uses_sandbox(settings: Settings, specs: Specs | None = None) -> bool:
     return not any(known[key].sells_odds for key in _wanted(settings, known))
 
 
+def unread_file(settings: Settings) -> Path | None:
+    """The user's own file of providers, where there is one and the sandbox runs by its own values instead.
+
+    Raises:
+        ConfigError: as ``uses_sandbox``.
+    """
+    return _own_file(settings) if uses_sandbox(settings) else None
+
+
 def sandbox_address(settings: Settings) -> SandboxAddress:
     """Where the sandbox listens under these settings."""
     return SandboxAddress(

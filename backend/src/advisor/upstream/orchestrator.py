@@ -1,4 +1,4 @@
-"""The request orchestrator: every call to every provider goes through it."""
+"""The request orchestrator: every call to a provider goes through it; a stream's one connection does not."""
 
 import asyncio
 from collections import deque

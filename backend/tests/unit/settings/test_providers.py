@@ -14,7 +14,7 @@ from advisor.live.config import EngineProcessConfig
 from advisor.settings import Settings
 from advisor.settings.engine import engine_process_config
 from advisor.settings.environment import declared_variables, own_variables
-from advisor.settings.providers import uses_sandbox
+from advisor.settings.providers import unread_file, uses_sandbox
 
 KEY = "0123456789abcdef" * 2
 ODDS_KEY = {"ADVISOR_THE_ODDS_API_KEY": KEY}
@@ -114,6 +114,15 @@ def test_a_contact_switches_nothing_on(folder: Path) -> None:
 def test_pinnacle_needs_consent_beside_its_keys(folder: Path) -> None:
     assert keys(config(folder, PINNACLE, sandbox="off")) == []
     assert keys(config(folder, PINNACLE, providers="pinnacle")) == ["pinnacle"]
+
+
+def test_own_values_that_the_sandbox_does_not_read_are_named(folder: Path) -> None:
+    assert unread_file(settings_with(folder)) is None
+    own = folder / "providers.yaml"
+    own.write_text("value_bets: {open_edge: 0.03}\n")
+    assert unread_file(settings_with(folder)) == own
+    assert unread_file(settings_with(folder, ODDS_KEY)) is None
+    assert unread_file(settings_with(folder, sandbox="off")) is None
 
 
 def test_own_values_in_the_data_folder_count(folder: Path) -> None:

@@ -8,9 +8,9 @@ const MODES = {
   demo: {
     text: "DEMO",
     tone: "text-series-2",
-    title: "Only generated data is loaded. No money is involved.",
+    title: "The data is made up or simulated. No money is involved.",
   },
-  paper: { text: "PAPER", tone: "text-series-1", title: "Real prices, no real money." },
+  paper: { text: "PAPER", tone: "text-series-1", title: "Imported or live prices; nothing is staked." },
   live: { text: "LIVE", tone: "text-danger", title: "Orders are real." },
 } as const;
 

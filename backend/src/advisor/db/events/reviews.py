@@ -17,7 +17,7 @@ from advisor.db.directory.aliases import TeamName, forget_names, learn_names
 from advisor.db.directory.names import load_directory
 from advisor.db.events.creation import create_events
 from advisor.db.fixtures.cards import refresh_cards
-from advisor.db.locks import lock_history_writes
+from advisor.db.locks import AdvisoryLock, lock, lock_history_writes
 from advisor.identity.event_rules import MatchFact
 from advisor.identity.team_matching import TeamFinder
 
@@ -249,6 +249,7 @@ async def _leave(connection: asyncpg.Connection, row: asyncpg.Record) -> None:
     """Remove what came from the provider for an event that is not its own: latest prices and running score."""
     if row["event_id"] is None:
         return
+    await lock(connection, AdvisoryLock.LATEST_QUOTES)
     for table in ("latest_quote", "live_score"):
         await connection.execute(
             f"DELETE FROM {table} WHERE event_id = $1 AND provider = $2",  # noqa: S608 - two fixed names

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from advisor.core.readings import Reading
 from advisor.ports.feeds import Fetch, FetchKind, Subject
 from advisor.upstream.calls import Call, Caller, CallKind, Reply
-from tests.adapters.planted.tiny.answers import PROVIDER
+from tests.adapters.planted.tiny.classify import PROVIDER
 from tests.adapters.planted.tiny.parse import parse
 
 

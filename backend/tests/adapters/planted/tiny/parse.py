@@ -11,7 +11,7 @@ from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
 from advisor.parsing.fields import as_list, as_object, instant_at, label_at, list_at, text_at
 from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, load_json
-from tests.adapters.planted.tiny.answers import PROVIDER
+from tests.adapters.planted.tiny.classify import PROVIDER
 
 VENUE: Final = "tiny"
 _FIELDS: Final = frozenset({"id", "home", "away", "start", "odds"})

@@ -9,7 +9,7 @@ from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credential, Credentials
 from advisor.providers.sections import Key, ProviderSection
 from advisor.providers.spec import ProviderSpec
-from tests.adapters.planted.tiny.answers import PROVIDER, provider
+from tests.adapters.planted.tiny.classify import PROVIDER, provider
 from tests.adapters.planted.tiny.feed import TinyFeed
 
 _KEY: Final = Credential(
