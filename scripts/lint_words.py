@@ -20,7 +20,7 @@ BANNED: Final = re.compile(
     r"|desks?|askers?|(?<!in )(?<!in_)(?<!in-)(?<!single-)(?<!single_)(?<!single )flights?|passengers?|landed|landing"
     r"|doors?|suspicions?|suspects?|suspected|purses?|grounds?|taking|rooms?|keeping|keepers?"
     r"|reckon(?:s|ed|ing)?|judg(?:e|es|ed|ing)|judge?ments?|gates?|unfit"
-    r"|(?<=an )fit|(?<=a )fit|(?<=best )fit|fit(?= price| for use| quote| line| one)"
+    r"|news|(?<=an )fit|(?<=a )fit|(?<=best )fit|fit(?= price| for use| quote| line| one)"
     r")(?![a-z])"
 )
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

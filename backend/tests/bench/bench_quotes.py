@@ -73,24 +73,24 @@ async def _measure(dsn: str) -> dict[str, float]:
     await _make_events(connection)
     rng = np.random.default_rng(1)
     total = EVENTS * len(VENUES) * SELECTIONS
-    rates = {"new": total / await _seconds(lambda: write_quotes(connection, [_news(rng, 0, 1.0)]))}
+    rates = {"new": total / await _seconds(lambda: write_quotes(connection, [_changes(rng, 0, 1.0)]))}
     for name, share in (("changed", 1.0), ("fifth", 0.2)):
-        batches = [_news(rng, 1 + n, share) for n in range(ROUNDS)]
+        batches = [_changes(rng, 1 + n, share) for n in range(ROUNDS)]
 
         async def write_all(batches: list[QuoteChanges] = batches) -> None:
-            for news in batches:
-                await write_quotes(connection, [news])
+            for changes in batches:
+                await write_quotes(connection, [changes])
 
         rates[name] = ROUNDS * total / await _seconds(write_all)
-    whole = _news(rng, 100, 1.0)
+    whole = _changes(rng, 100, 1.0)
     pieces = [_piece(whole, first) for first in range(0, 100 * SMALL_BATCH, SMALL_BATCH)]
 
     async def write_small() -> None:
-        for news in pieces:
-            await write_quotes(connection, [news])
+        for changes in pieces:
+            await write_quotes(connection, [changes])
 
     rates["small"] = len(pieces) * SMALL_BATCH / await _seconds(write_small)
-    rates |= await _floors(connection, _news(rng, 200, 1.0).ticks)
+    rates |= await _floors(connection, _changes(rng, 200, 1.0).ticks)
     await connection.close()
     return rates
 
@@ -118,7 +118,7 @@ async def _seconds(action: Callable[[], Awaitable[None]]) -> float:
     return time.perf_counter() - began
 
 
-def _news(rng: np.random.Generator, round_: int, share: float) -> QuoteChanges:
+def _changes(rng: np.random.Generator, round_: int, share: float) -> QuoteChanges:
     """A quote of every selection of every event at every venue, in no order; ``share`` of them changed."""
     event, venue, selection = np.unravel_index(
         rng.permutation(EVENTS * len(VENUES) * SELECTIONS), (EVENTS, len(VENUES), SELECTIONS)
@@ -147,14 +147,14 @@ def _news(rng: np.random.Generator, round_: int, share: float) -> QuoteChanges:
     )
 
 
-def _piece(news: QuoteChanges, first: int) -> QuoteChanges:
+def _piece(changes: QuoteChanges, first: int) -> QuoteChanges:
     rows = np.arange(first, first + SMALL_BATCH)
     return QuoteChanges(
-        ticks=news.ticks.rows(rows),
-        changed=news.changed[rows],
-        previous_e4=news.previous_e4[rows],
-        changed_at=news.changed_at[rows],
-        quality_flag=news.quality_flag[rows],
+        ticks=changes.ticks.rows(rows),
+        changed=changes.changed[rows],
+        previous_e4=changes.previous_e4[rows],
+        changed_at=changes.changed_at[rows],
+        quality_flag=changes.quality_flag[rows],
     )
 
 

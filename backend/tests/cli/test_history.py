@@ -9,14 +9,14 @@ import asyncpg
 from advisor.core.clock import SystemClock
 from advisor.db.quotes.write import write_quotes
 from tests.cli.running import advisor
-from tests.db.live_rows import Tick, make_events, news_of
+from tests.db.live_rows import Tick, changes_of, make_events
 
 
 async def _fill(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
     (event,) = await make_events(connection, 1)
     ago = [-2 * 86_400, -86_400, -86_399]
-    await write_quotes(connection, [news_of(*(Tick(event, 20_000 + n, at=at) for n, at in enumerate(ago)))])
+    await write_quotes(connection, [changes_of(*(Tick(event, 20_000 + n, at=at) for n, at in enumerate(ago)))])
     await connection.close()
 
 

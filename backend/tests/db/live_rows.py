@@ -37,7 +37,7 @@ def after_noon(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def news_of(*ticks: Tick, provider: str = "sandbox") -> QuoteChanges:
+def changes_of(*ticks: Tick, provider: str = "sandbox") -> QuoteChanges:
     """What an engine would say of these ticks."""
     venues = tuple(dict.fromkeys(tick.venue for tick in ticks))
     at = np.array([micros_of(after_noon(tick.at)) for tick in ticks], np.int64)

@@ -238,10 +238,10 @@ class Consumer:
         for (_, _, reason), times in result.quality_flags.items():
             self.quality_flags[reason] += times
         self.bets += len(result.value_bets.opened)
-        for news in result.quotes:
-            self.prices += len(news)
-            if (news.ticks.at > news.ticks.seen).any() or (news.ticks.seen > now).any():
-                self.lies.append(f"{news.ticks.provider}: newer than now")
+        for changes in result.quotes:
+            self.prices += len(changes)
+            if (changes.ticks.at > changes.ticks.seen).any() or (changes.ticks.seen > now).any():
+                self.lies.append(f"{changes.ticks.provider}: newer than now")
 
     def _learn(self, report: EventReport) -> None:
         key = (report.provider, report.ref)

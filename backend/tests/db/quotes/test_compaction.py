@@ -17,7 +17,7 @@ from advisor.db.quotes.compaction import Compaction, compact
 from advisor.db.quotes.files import SCHEMA, file_of, write_file
 from advisor.db.quotes.partitions import partition_days
 from advisor.db.quotes.write import write_quotes
-from tests.db.live_rows import Tick, news_of
+from tests.db.live_rows import Tick, changes_of
 from tests.db.quotes.day_of_ticks import DAY, NEXT, former_name, rows_in, rows_of, some_ticks
 from tests.polling import eventually_async
 
@@ -40,7 +40,7 @@ async def stopped_before_the_drop(
 ) -> AsyncIterator[asyncio.Task[object]]:
     """A compaction whose file is written and which waits for a writer to drop the partition; in the end they commit."""
     async with other.transaction():
-        await write_quotes(other, [news_of(*late)])
+        await write_quotes(other, [changes_of(*late)])
         running: asyncio.Task[object] = asyncio.create_task(compact(connection, Compaction(folder=folder), NEXT))
         await eventually_async(partial(waits_for_quotes, other), "the compaction waits for the writer")
         yield running
@@ -57,7 +57,7 @@ async def test_closed_days_become_files_row_by_row(
     connection: asyncpg.Connection, events: list[int], tmp_path: Path
 ) -> None:
     old, new = some_ticks(events, 1_000), some_ticks(events, 50, start=86_400)
-    await write_quotes(connection, [news_of(*old, *new)])
+    await write_quotes(connection, [changes_of(*old, *new)])
     seen: list[date] = []
     how = Compaction(folder=tmp_path, rows_at_once=100)
     (done,) = await compact(connection, how, NEXT, seen.append)
@@ -77,7 +77,7 @@ async def test_a_run_interrupted_before_its_file_loses_nothing(
     connection: asyncpg.Connection, events: list[int], tmp_path: Path
 ) -> None:
     ticks = some_ticks(events, 300)
-    await write_quotes(connection, [news_of(*ticks)])
+    await write_quotes(connection, [changes_of(*ticks)])
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
@@ -95,7 +95,7 @@ async def test_a_run_interrupted_after_its_file_doubles_nothing(
     connection: asyncpg.Connection, other: asyncpg.Connection, events: list[int], tmp_path: Path
 ) -> None:
     ticks = some_ticks(events, 300)
-    await write_quotes(connection, [news_of(*ticks)])
+    await write_quotes(connection, [changes_of(*ticks)])
     async with stopped_before_the_drop(connection, other, tmp_path, ticks[:1]) as running:
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -110,7 +110,7 @@ async def test_a_run_interrupted_after_its_file_doubles_nothing(
 async def test_a_file_that_does_not_read_back_keeps_the_partition(
     connection: asyncpg.Connection, events: list[int], tmp_path: Path
 ) -> None:
-    await write_quotes(connection, [news_of(*some_ticks(events, 20))])
+    await write_quotes(connection, [changes_of(*some_ticks(events, 20))])
     empty = partial(write_file, read_back=lambda _: pl.DataFrame(schema=SCHEMA))
     with pytest.raises(HistoryError, match="does not read back"):
         await compact(connection, Compaction(folder=tmp_path, write=empty), NEXT)
@@ -123,11 +123,11 @@ async def test_quotes_of_a_moved_day_that_come_late_join_its_file(
     connection: asyncpg.Connection, events: list[int], tmp_path: Path, former: bool
 ) -> None:
     first, late = some_ticks(events, 100), some_ticks(events, 40, seed=2, start=1_000)
-    await write_quotes(connection, [news_of(*first)])
+    await write_quotes(connection, [changes_of(*first)])
     await compact(connection, Compaction(folder=tmp_path), NEXT)
     if former:
         former_name(file_of(tmp_path, DAY))
-    await write_quotes(connection, [news_of(*late)])
+    await write_quotes(connection, [changes_of(*late)])
     await compact(connection, Compaction(folder=tmp_path), NEXT)
     assert rows_in(file_of(tmp_path, DAY)) == rows_of(first + late)
 
@@ -136,7 +136,7 @@ async def test_quotes_that_come_while_their_day_is_moved_are_moved_too(
     connection: asyncpg.Connection, other: asyncpg.Connection, events: list[int], tmp_path: Path
 ) -> None:
     first, late = some_ticks(events, 100), some_ticks(events, 40, seed=2, start=1_000)
-    await write_quotes(connection, [news_of(*first)])
+    await write_quotes(connection, [changes_of(*first)])
     async with stopped_before_the_drop(connection, other, tmp_path, late) as running:
         assert rows_in(file_of(tmp_path, DAY)) == rows_of(first)
     await running
@@ -147,12 +147,12 @@ async def test_one_at_a_time_and_writers_go_on(
     connection: asyncpg.Connection, other: asyncpg.Connection, events: list[int], tmp_path: Path
 ) -> None:
     old = some_ticks(events, 2_000)
-    await write_quotes(connection, [news_of(*old)])
+    await write_quotes(connection, [changes_of(*old)])
     how = Compaction(folder=tmp_path)
 
     async def write() -> None:
         for n in range(20):
-            await write_quotes(other, [news_of(*some_ticks(events, 20, seed=n, start=86_400 + 100 * n))])
+            await write_quotes(other, [changes_of(*some_ticks(events, 20, seed=n, start=86_400 + 100 * n))])
 
     async with held(other, AdvisoryLock.QUOTE_COMPACTION):
         with pytest.raises(HistoryError, match="Another process"):

@@ -14,7 +14,7 @@ from advisor.db.quotes.compaction import Compaction, compact
 from advisor.db.quotes.files import SCHEMA, file_days, file_of, read_file, read_quotes, write_file
 from advisor.db.quotes.history import QuoteFilter, quote_points
 from advisor.db.quotes.write import write_quotes
-from tests.db.live_rows import NOON, Tick, after_noon, news_of
+from tests.db.live_rows import NOON, Tick, after_noon, changes_of
 from tests.db.quotes.day_of_ticks import DAY, NEXT, former_name, rows_of, some_ticks
 
 
@@ -54,7 +54,7 @@ async def test_files_are_read_by_event_and_time(
     connection: asyncpg.Connection, events: list[int], tmp_path: Path
 ) -> None:
     ticks = some_ticks(events, 200)
-    await write_quotes(connection, [news_of(*ticks)])
+    await write_quotes(connection, [changes_of(*ticks)])
     await compact(connection, Compaction(folder=tmp_path), NEXT)
     (tmp_path / "quote-of-mine.parquet").write_bytes(b"")
     since = NOON + timedelta(seconds=50)
@@ -70,7 +70,7 @@ async def test_history_is_one_across_database_and_files(
     old = [Tick(events[0], 20_000 + n, at=n) for n in range(5)]
     new = [Tick(events[0], 30_000 + n, at=86_400 + n) for n in range(5)]
     others = [Tick(events[1], 40_000), Tick(events[0], 50_000, selection=1), Tick(events[0], 60_000, market=1)]
-    await write_quotes(connection, [news_of(*old, *new, *others)])
+    await write_quotes(connection, [changes_of(*old, *new, *others)])
     wanted = QuoteFilter(event=events[0], market=MarketType.H2H_3WAY, line=LINE_NONE, selection=0, since=None)
     async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
 
@@ -86,7 +86,7 @@ async def test_history_is_one_across_database_and_files(
         assert await odds(6) == [30_004, 30_003, 30_002, 30_001, 30_000, 20_004]
         assert await odds(100, since=after_noon(3)) == [30_004, 30_003, 30_002, 30_001, 30_000, 20_004, 20_003]
         # As if the run had stopped before its partition was dropped.
-        await write_quotes(connection, [news_of(*old)])
+        await write_quotes(connection, [changes_of(*old)])
         assert await quote_points(pool, wanted, 100, tmp_path) == before
 
 
@@ -95,7 +95,7 @@ async def test_files_of_both_names_are_read_as_one(
 ) -> None:
     """A column was called ``suspicion``; files written then stay as they are."""
     old, new = some_ticks(events, 60), some_ticks(events, 60, seed=3, start=86_400)
-    await write_quotes(connection, [news_of(*old, *new)])
+    await write_quotes(connection, [changes_of(*old, *new)])
     await compact(connection, Compaction(folder=tmp_path), NEXT + timedelta(days=1))
     former_name(file_of(tmp_path, DAY))
     before = {day: path.read_bytes() for day, path in file_days(tmp_path).items()}
@@ -112,7 +112,7 @@ async def test_history_reaches_into_files_of_the_former_name(
     database_url: str, connection: asyncpg.Connection, events: list[int], tmp_path: Path
 ) -> None:
     ticks = [Tick(events[0], 20_000 + n, at=n, quality_flag=n) for n in range(5)]
-    await write_quotes(connection, [news_of(*ticks)])
+    await write_quotes(connection, [changes_of(*ticks)])
     await compact(connection, Compaction(folder=tmp_path), NEXT)
     former_name(file_of(tmp_path, DAY))
     wanted = QuoteFilter(event=events[0], market=MarketType.H2H_3WAY, line=LINE_NONE, selection=0, since=None)

@@ -16,7 +16,7 @@ from advisor.db.quotes.latest import latest_of_events, latest_of_open_events
 from advisor.db.quotes.partitions import ensure_partitions, partition_days
 from advisor.db.quotes.write import forget_quotes, write_quotes, write_reflagged
 from advisor.engine.books.messages import Reflagged
-from tests.db.live_rows import NOON, Tick, after_noon, drop_live, make_events, news_of
+from tests.db.live_rows import NOON, Tick, after_noon, changes_of, drop_live, make_events
 
 Key = tuple[object, ...]
 
@@ -84,7 +84,7 @@ async def test_the_newest_is_kept_and_every_change_is_history(
     changes: list[tuple[object, ...]] = []
     for provider, drafts in batches:
         ticks = [tick._replace(event=events[tick.event]) for tick in drafts]
-        await write_quotes(connection, [news_of(*ticks, provider=provider)])
+        await write_quotes(connection, [changes_of(*ticks, provider=provider)])
         for tick in ticks:
             key, at = key_of(tick), after_noon(tick.at)
             if key not in newest or tick.at >= newest[key][0]:
@@ -102,21 +102,21 @@ async def test_the_price_before_and_the_time_of_change_outlive_a_restart(
         return tuple(await connection.fetchrow("SELECT odds_e4, previous_e4, changed_at FROM latest_quote") or ())
 
     event = events[0]
-    await write_quotes(connection, [news_of(Tick(event, 20_000))])
+    await write_quotes(connection, [changes_of(Tick(event, 20_000))])
     assert await previous() == (20_000, None, NOON)
-    await write_quotes(connection, [news_of(Tick(event, 21_000, at=1, previous_e4=20_000))])
+    await write_quotes(connection, [changes_of(Tick(event, 21_000, at=1, previous_e4=20_000))])
     assert await previous() == (21_000, 20_000, after_noon(1))
     # A writer that has just started knows of no price before.
-    await write_quotes(connection, [news_of(Tick(event, 21_000, at=2, changed=False))])
+    await write_quotes(connection, [changes_of(Tick(event, 21_000, at=2, changed=False))])
     assert await previous() == (21_000, 20_000, after_noon(1))
-    await write_quotes(connection, [news_of(Tick(event, 22_000, at=3))])
+    await write_quotes(connection, [changes_of(Tick(event, 22_000, at=3))])
     assert await previous() == (22_000, 21_000, after_noon(3))
 
 
 async def test_days_part_at_midnight(connection: asyncpg.Connection, events: list[int]) -> None:
     to_midnight = 12 * 3600
     ticks = [Tick(events[0], 20_000 + n, at=to_midnight + at) for n, at in enumerate((-0.000001, 0, 0.000001, 86_400))]
-    await write_quotes(connection, [news_of(*ticks)])
+    await write_quotes(connection, [changes_of(*ticks)])
     counted = [await connection.fetchval(f"SELECT count(*) FROM quote_202611{day}") for day in (25, 26, 27)]
     assert counted == [1, 2, 1]
     assert {date(2026, 11, 25 + n) for n in range(3)} <= set(await partition_days(connection))
@@ -142,7 +142,9 @@ async def test_two_writers_of_the_same_prices(
                 Tick(event, 20_000 + number, at=2 * round_ + number, selection=selection, venue=f"venue {venue}")
                 for event in events for selection in range(3) for venue in range(20)
             ]  # fmt: skip
-            await write_quotes(own, [news_of(*(ticks[i] for i in rng.permutation(len(ticks))), provider=str(number))])
+            await write_quotes(
+                own, [changes_of(*(ticks[i] for i in rng.permutation(len(ticks))), provider=str(number))]
+            )
         await own.close()
 
     await asyncio.gather(write(0), write(1))
@@ -154,17 +156,17 @@ async def test_two_writers_of_the_same_prices(
 async def test_prices_of_an_event_that_is_gone_do_not_hold_up_the_others(
     connection: asyncpg.Connection, events: list[int]
 ) -> None:
-    await write_quotes(connection, [news_of(Tick(events[0], 20_000), Tick(events[1] + 1_000, 20_000))])
+    await write_quotes(connection, [changes_of(Tick(events[0], 20_000), Tick(events[1] + 1_000, 20_000))])
     assert [key[0] for key in await stored(connection)] == [events[0]]
 
 
 async def test_prices_flagged_anew(connection: asyncpg.Connection, events: list[int]) -> None:
     ticks = [Tick(events[0], 20_000, selection=n) for n in range(3)]
-    await write_quotes(connection, [news_of(*ticks)])
-    news = news_of(*ticks[1:]).ticks
+    await write_quotes(connection, [changes_of(*ticks)])
+    changes = changes_of(*ticks[1:]).ticks
     reflagged = Reflagged(
-        venues=news.venues, event=news.event, market=news.market, line=news.line, selection=news.selection,
-        venue=news.venue, side=news.side, quality_flag=np.array([5, 1], np.int8),
+        venues=changes.venues, event=changes.event, market=changes.market, line=changes.line, selection=changes.selection,
+        venue=changes.venue, side=changes.side, quality_flag=np.array([5, 1], np.int8),
     )  # fmt: skip
     await write_reflagged(connection, reflagged)
     assert sorted(row["quality_flag"] for row in await connection.fetch("SELECT quality_flag FROM latest_quote")) == [
@@ -180,7 +182,7 @@ async def test_what_an_engine_takes_up_again(connection: asyncpg.Connection, eve
         "a": [Tick(events[0], 20_000, venue="x", size=5, quality_flag=3), Tick(events[0], 30_000, venue="y", line=-75)],
         "b": [Tick(events[1], 0, side=1), Tick(over, 20_000)],
     }
-    await write_quotes(connection, [news_of(*ticks, provider=provider) for provider, ticks in sent.items()])
+    await write_quotes(connection, [changes_of(*ticks, provider=provider) for provider, ticks in sent.items()])
     await connection.execute("UPDATE event SET status = 'finished' WHERE id = $1", over)
     found = {each.ticks.provider: each for each in await latest_of_open_events(connection)}
     for provider, expected in (("a", sent["a"]), ("b", sent["b"][:1])):
@@ -189,7 +191,7 @@ async def test_what_an_engine_takes_up_again(connection: asyncpg.Connection, eve
         assert {(int(e), int(o), ticks.venues[v], int(n), int(s), int(z)) for e, o, v, n, s, z, _ in rows} == {
             (tick.event, tick.odds_e4, tick.venue, tick.line, tick.side, tick.size) for tick in expected
         }
-        assert ticks.at.tolist() == news_of(*expected).ticks.at.tolist()
+        assert ticks.at.tolist() == changes_of(*expected).ticks.at.tolist()
     assert sorted(found["a"].quality_flag.tolist()) == [0, 3]
     assert await latest_of_events(connection, []) == []
     await forget_quotes(connection, NOON + timedelta(days=1))

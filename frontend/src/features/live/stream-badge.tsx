@@ -11,7 +11,7 @@ export function StreamBadge() {
   if (state.kind === "lost") {
     return (
       <Badge tone="warn" role="status">
-        Live news lost at {clock(state.since)}, reconnecting
+        Live updates lost at {clock(state.since)}, reconnecting
       </Badge>
     );
   }

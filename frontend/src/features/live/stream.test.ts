@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { aChange, aMessage } from "@/testing/live";
 import { StreamDouble } from "@/testing/stream";
 
-import { LiveStream, type News } from "./stream";
+import { LiveStream, type Update } from "./stream";
 
 const last = (): StreamDouble => StreamDouble.last;
 const RESYNC = { topic: "resync", reason: "slow reader", sent_at: "2026-11-25T12:00:06Z" };
@@ -11,8 +11,8 @@ const RESYNC = { topic: "resync", reason: "slow reader", sent_at: "2026-11-25T12
 const start = () => {
   const report = vi.fn();
   const stream = new LiveStream({ connect: (url) => new StreamDouble(url), report });
-  const received: News[] = [];
-  const leave = stream.subscribe(["quotes", "providers"], (news) => received.push(news));
+  const received: Update[] = [];
+  const leave = stream.subscribe(["quotes", "providers"], (update) => received.push(update));
   return { stream, received, leave, report };
 };
 

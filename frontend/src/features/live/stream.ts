@@ -2,9 +2,9 @@ import type { QuotesMessage } from "@/api/model";
 
 import { parseNotice, parseQuotes, parseResync, TOPICS, type Topic } from "./messages";
 
-/** A topic's news. `resync`: some may have been missed, so whatever is shown must be asked for anew. */
-export type News = { kind: "quotes"; message: QuotesMessage } | { kind: "notice" } | { kind: "resync" };
-type Listener = (news: News) => void;
+/** An update on a topic. `resync`: some may have been missed, so whatever is shown must be asked for anew. */
+export type Update = { kind: "quotes"; message: QuotesMessage } | { kind: "notice" } | { kind: "resync" };
+type Listener = (update: Update) => void;
 
 export type StreamState =
   { kind: "idle" } | { kind: "connecting" } | { kind: "open" } | { kind: "lost"; since: number };
@@ -159,11 +159,11 @@ export class LiveStream {
     this.publishToAll({ kind: "resync" });
   }
 
-  private publish(topic: Topic, news: News): void {
-    for (const listener of this.listeners.get(topic) ?? []) listener(news);
+  private publish(topic: Topic, update: Update): void {
+    for (const listener of this.listeners.get(topic) ?? []) listener(update);
   }
 
-  private publishToAll(news: News): void {
-    for (const listener of new Set([...this.listeners.values()].flatMap((of) => [...of]))) listener(news);
+  private publishToAll(update: Update): void {
+    for (const listener of new Set([...this.listeners.values()].flatMap((of) => [...of]))) listener(update);
   }
 }

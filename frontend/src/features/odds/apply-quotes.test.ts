@@ -53,7 +53,7 @@ describe("changedBoard", () => {
     expect(cellOf(data, "soft")).toBe(board.items[0]?.market?.cells[1]);
     expect(changedBoard([board], aMessage([aChange({ fixture_id: 99 })])).data[0]).toBe(board);
   });
-  it("leaves out news that are older than what is shown", () => {
+  it("leaves out updates that are older than what is shown", () => {
     const board = aBoard();
     const { data } = changedBoard([board], aMessage([aChange({ at: "2026-11-25T11:59:59Z" })]));
     expect(data[0]).toBe(board);

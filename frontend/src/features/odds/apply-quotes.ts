@@ -2,7 +2,7 @@ import type { BoardRow, BoardVenue, FixtureLive, OddsBoard, PriceChange, QuotesM
 
 import { changedMarket, marketKey, type Commissions } from "./market-prices";
 
-/** Data after news, and whether these changed something it does not show. */
+/** Data after updates, and whether these changed something it does not show. */
 export interface Applied<Data> {
   data: Data;
   missed: boolean;

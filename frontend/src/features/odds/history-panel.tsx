@@ -10,7 +10,7 @@ import { ErrorState } from "@/components/states";
 import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useOddsFormat } from "@/features/catalogue/hooks";
-import { useNews } from "@/features/live/hooks";
+import { useUpdates } from "@/features/live/hooks";
 import { useNow } from "@/lib/hooks";
 import { dateTime } from "@/lib/time";
 import { selectionText } from "@/lib/words";
@@ -39,10 +39,10 @@ export function HistoryPanel({ fixture, market, selection, venues, onChoose }: H
     swr: { focusThrottleInterval: REFRESH_MS },
   });
   const [asked, setAsked] = useState(0);
-  useNews(["quotes"], (news) => {
+  useUpdates(["quotes"], (update) => {
     const own =
-      news.kind !== "quotes" ||
-      news.message.changes.some(
+      update.kind !== "quotes" ||
+      update.message.changes.some(
         (change) =>
           change.fixture_id === fixture.fixture_id &&
           change.market === market.market &&

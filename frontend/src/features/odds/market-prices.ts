@@ -67,7 +67,7 @@ function changedPrice(
 
 /**
  * A market after changes of its prices: the changed ones, their edges against the fair price known so far, overrounds
- * and best prices. Changes older than what is shown are left out, so that news may come twice or late.
+ * and best prices. Changes older than what is shown are left out, so that updates may come twice or late.
  * `missed`: a change of a venue or selection that is not shown, for which the market must be asked for anew.
  */
 export function changedMarket(

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef } from "react";
 
 import type { QuotesMessage } from "@/api/model";
-import { useNews, useRefresh } from "@/features/live/hooks";
+import { useUpdates, useRefresh } from "@/features/live/hooks";
 
 import type { Applied } from "./apply-quotes";
 
@@ -24,7 +24,7 @@ interface LivePrices<Data> {
 }
 
 /**
- * Keeps cached data as new as the stream: changed prices are put in place, other news have it asked for anew.
+ * Keeps cached data as new as the stream: changed prices are put in place, other updates have it asked for anew.
  *
  * A change put into the cache would make the cache drop the answer that is on its way, so changes wait for that answer
  * and are then put upon it.
@@ -75,9 +75,9 @@ export function useLivePrices<Data>(options: LivePrices<Data>): () => void {
   }, [refresh]);
   flushing.current = flush;
 
-  useNews(["quotes"], (news) => {
-    if (news.kind !== "quotes") return;
-    waiting.current.push(news.message);
+  useUpdates(["quotes"], (update) => {
+    if (update.kind !== "quotes") return;
+    waiting.current.push(update.message);
     if (waiting.current.length > MOST_WAITING) {
       // The answer on its way takes too long: these changes would be old by then.
       waiting.current = [];

@@ -28,7 +28,7 @@ export interface ValueBets extends Paged<ValueBet> {
 const without = (pages: ValueBetPage[] | undefined, id: string): ValueBetPage[] | undefined =>
   pages?.map((page) => ({ ...page, items: page.items.filter((bet) => bet.id !== id) }));
 
-/** Value bets that match, page after page, asked for anew when there are news of any. */
+/** Value bets that match, page after page, asked for anew when any changes. */
 export function useValueBets(params: ListValueBetsParams): ValueBets {
   const { paged, swr } = usePages(
     (cursor) => getListValueBetsKey({ ...params, limit: PAGE, ...(cursor && { cursor }) }),
