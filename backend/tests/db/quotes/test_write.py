@@ -163,10 +163,10 @@ async def test_prices_of_an_event_that_is_gone_do_not_hold_up_the_others(
 async def test_prices_flagged_anew(connection: asyncpg.Connection, events: list[int]) -> None:
     ticks = [Tick(events[0], 20_000, selection=n) for n in range(3)]
     await write_quotes(connection, [changes_of(*ticks)])
-    changes = changes_of(*ticks[1:]).ticks
+    later = changes_of(*ticks[1:]).ticks
     reflagged = Reflagged(
-        venues=changes.venues, event=changes.event, market=changes.market, line=changes.line, selection=changes.selection,
-        venue=changes.venue, side=changes.side, quality_flag=np.array([5, 1], np.int8),
+        venues=later.venues, event=later.event, market=later.market, line=later.line, selection=later.selection,
+        venue=later.venue, side=later.side, quality_flag=np.array([5, 1], np.int8),
     )  # fmt: skip
     await write_reflagged(connection, reflagged)
     assert sorted(row["quality_flag"] for row in await connection.fetch("SELECT quality_flag FROM latest_quote")) == [
