@@ -10,19 +10,24 @@ from advisor.upstream.calls import Call
 
 
 class Verdict(StrEnum):
-    """What an answer means for us."""
+    """What an answer means for us.
+
+    Whoever answers works: for the breaker all but ``LIMITED`` and ``FAILED`` are successes. What is asked again is so
+    only if the call is idempotent, and within its attempts, its longest pause and the budget of retries.
+    """
 
     OK = "ok"
+    """What was asked for."""
     REFUSED = "refused"
-    """Of our own making (a bad parameter, an unknown event): no use to ask again. Does not count for the breaker."""
+    """Of our own making (a bad parameter, an unknown event): no use to ask again."""
     UNAUTHORISED = "unauthorised"
     """The key or session is not accepted. As ``REFUSED``; credentials are renewed once where they can be."""
     EXHAUSTED = "exhausted"
-    """The quota of a long window is used up. As ``REFUSED``, and the rate limit is used up."""
+    """The quota of a day or a month is used up, and counts so from now on; an old answer may be served instead."""
     LIMITED = "limited"
-    """Too fast: wait, slow down, ask again. Does not count for the breaker."""
+    """Too fast: wait, slow down, ask again. Counts neither way for the breaker."""
     FAILED = "failed"
-    """The provider's own fault. Retried if idempotent; counts for the breaker."""
+    """The provider's own fault: asked again; counts against it for the breaker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
