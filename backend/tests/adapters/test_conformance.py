@@ -106,10 +106,20 @@ def test_what_switches_it_on_is_all_that_its_settings_need(spec: AnySpec) -> Non
     assert spec.switch_on, "nothing would switch it on"
     given = {line.partition("=")[0]: line.partition("=")[2] for line in spec.switch_on}
     values = examples(spec)
-    assert given.keys() - {"ADVISOR_PROVIDERS"} == values.keys()
+    assert given.keys() - {"ADVISOR_PROVIDERS", "ADVISOR_SANDBOX"} == values.keys()
     named = given.get("ADVISOR_PROVIDERS", "")
-    made = Settings(_env_file=None, sandbox="off", providers=(named,) if named else (), credentials=values)
+    made = Settings(
+        _env_file=None,
+        sandbox=given.get("ADVISOR_SANDBOX", "auto"),
+        providers=(named,) if named else (),
+        credentials=values,
+    )
     assert spec.key in [each.key for each in configured_providers(made, ALL).enabled]
+
+
+def test_no_two_providers_rank_alike_on_kick_offs() -> None:
+    ranks = [spec.kickoff_rank for spec in PRODUCT.values() if spec.kickoff_rank is not None]
+    assert len(ranks) == len(set(ranks)) > 1
 
 
 @with_credentials

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 import advisor
 from advisor.db import locks
+from advisor.db.address import driver_dsn
 from advisor.db.locks import (
     LOCK_COMMAND_STATEMENT,
     LOCK_STATEMENT,
@@ -22,7 +23,6 @@ from advisor.db.locks import (
     lock_command,
     lock_history_writes,
 )
-from advisor.db.session import driver_dsn
 from tests.polling import eventually_async
 
 

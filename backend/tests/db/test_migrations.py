@@ -16,9 +16,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.schema import SchemaItem
 
 from advisor.core.errors import DatabaseUnavailableError
+from advisor.db.address import driver_dsn
 from advisor.db.migrate import migration_config, upgrade
 from advisor.db.revision import head_revision, is_current
-from advisor.db.session import driver_dsn
 from advisor.db.tables import metadata
 from advisor.postgres.server import free_port
 

@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from advisor.db.address import driver_dsn
 from advisor.postgres.errors import (
     BinariesMissingError,
     DiskFullError,
@@ -103,7 +104,7 @@ class TestFirstStart:
             plain = await asyncpg.connect(running.dsn)
             first = await plain.fetchval("SELECT 40 + 2")
             await plain.close()
-            engine = create_async_engine(running.sqlalchemy_url)
+            engine = create_async_engine(driver_dsn(running.dsn, "asyncpg"))
             async with engine.connect() as connection:
                 second = (await connection.execute(text("SELECT 40 + 2"))).scalar_one()
             await engine.dispose()

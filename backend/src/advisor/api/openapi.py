@@ -3,17 +3,16 @@
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
-from advisor.api.config import API_PREFIX
 from advisor.api.http.etag import tagged
 from advisor.api.http.problems import PROBLEM_MEDIA_TYPE
-from advisor.api.http.routing import StrictRoute
+from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
 
-router = APIRouter(prefix=API_PREFIX, include_in_schema=False, route_class=StrictRoute)
+router = noun_router("openapi", documented=False)
 
 _STREAM = "text/event-stream"
 _DESCRIPTION = (

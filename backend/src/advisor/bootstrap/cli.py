@@ -1,8 +1,8 @@
 """What a command works on: the database of ``DATABASE_URL``, or the embedded server of the data folder, migrated."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
 import asyncpg
@@ -40,28 +40,30 @@ def with_database(work: Callable[[Database], Awaitable[Result]], database_url: s
 
 async def _on_both(work: Callable[[Database], Awaitable[Result]], dsn: str) -> Result:
     async with connected(dsn, connections=_CONNECTIONS) as database:
-        return await work(database)
+        with _naming_outages():
+            return await work(database)
 
 
 async def _on_connection(work: Callable[[asyncpg.Connection], Awaitable[Result]], dsn: str) -> Result:
-    async with _connection_to(dsn) as connection:
-        return await work(connection)
-
-
-@asynccontextmanager
-async def _connection_to(dsn: str) -> AsyncIterator[asyncpg.Connection]:
-    """One connection, closed at the end.
-
-    Raises:
-        DatabaseUnavailableError: the server does not answer, or went away meanwhile.
-    """
     connection = await connect(dsn)
     try:
-        yield connection
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        with _naming_outages():
+            return await work(connection)
+    finally:
+        await connection.close()
+
+
+@contextmanager
+def _naming_outages() -> Iterator[None]:
+    """Errors of a database that went away meanwhile, by their name.
+
+    Raises:
+        DatabaseUnavailableError: it did.
+    """
+    try:
+        yield
+    except Exception as error:  # raised on unless the database is to blame
         away = unavailable(error)
         if away is None:
             raise
         raise away from error
-    finally:
-        await connection.close()

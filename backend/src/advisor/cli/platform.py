@@ -28,8 +28,9 @@ def up(
     except AdvisorError as error:
         raise _refused(error) from None
     if unread is not None:
+        advice = "leave out ADVISOR_SANDBOX" if settings.sandbox == "on" else "configure a provider of odds"
         console.print(
-            f"The sandbox runs, so {unread} is not read; configure a provider of odds, or set ADVISOR_SANDBOX=off.",
+            f"The sandbox runs, so {unread} is not read; {advice}, or set ADVISOR_SANDBOX=off.",
             style="yellow",
             soft_wrap=True,
             markup=False,

@@ -10,7 +10,10 @@ import asyncpg
 
 @unique
 class AdvisoryLock(IntEnum):
-    """Keys of the locks; commands with an idempotency key have a lock each besides, see ``lock_command``."""
+    """Keys of the locks; commands with an idempotency key have a lock each besides, see ``lock_command``.
+
+    Who needs several takes them in this order: a command's, then ``HISTORY_WRITES``, then ``LATEST_QUOTES``.
+    """
 
     MIGRATION = 7_041_976
     """One process migrates while others wait."""

@@ -5,7 +5,7 @@ from alembic.config import Config
 from sqlalchemy.exc import OperationalError
 
 from advisor.core.errors import DatabaseUnavailableError
-from advisor.db.session import driver_dsn
+from advisor.db.address import driver_dsn
 
 _SCRIPTS = "advisor.db:migrations"
 

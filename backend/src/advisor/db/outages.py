@@ -17,12 +17,17 @@ _OUTAGES: Final = (
 )
 
 
+_COLLISIONS: Final = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+
+
 def unavailable(error: BaseException) -> DatabaseUnavailableError | None:
     """The named failure behind an error of asyncpg; None where the database is not to blame."""
     if isinstance(error, asyncpg.UndefinedTableError | asyncpg.UndefinedColumnError):
         return DatabaseUnavailableError("The database lacks the tables of this version; run `advisor db migrate`.")
     if isinstance(error, _OUTAGES) or _is_closed(error):
         return outage()
+    if isinstance(error, _COLLISIONS):
+        return DatabaseUnavailableError("Two changes met in the database and this one was undone; try it again.")
     return None
 
 

@@ -3,40 +3,16 @@
 The rest of ``db`` that knows SQLAlchemy is kept apart, as it costs a process that loads it some twenty megabytes.
 """
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
-from urllib.parse import quote, unquote
 
 import asyncpg
 
 from advisor.core.errors import DatabaseUnavailableError
+from advisor.db.address import plain_dsn, unreadable_dsn
 
 _ADVICE: Final = "start it with `make up`, or set DATABASE_URL to a PostgreSQL server that runs"
-_ADDRESS: Final = re.compile(
-    r"(?P<backend>\w+)(?:\+\w+)?://(?:(?P<user>[^:/]*)(?::(?P<password>[^@]*))?@)?(?P<place>.*)", re.DOTALL
-)
-
-
-def plain_dsn(dsn: str) -> str:
-    """The DSN without a driver, with whatever its password holds quoted: ``postgresql+asyncpg://…`` → ``postgresql://…``.
-
-    Raises:
-        DatabaseUnavailableError: it is no PostgreSQL address.
-    """
-    address = _ADDRESS.fullmatch(dsn.strip())
-    if address is None:
-        raise DatabaseUnavailableError("DATABASE_URL is no database address; write postgresql://….")
-    backend, user, password, place = address.group("backend", "user", "password", "place")
-    if backend not in {"postgresql", "postgres"}:
-        raise DatabaseUnavailableError(f"DATABASE_URL names {backend}; only PostgreSQL is supported.")
-    secret = "" if password is None else f":{_quoted(password)}"
-    return f"postgresql://{'' if user is None else f'{_quoted(user)}{secret}@'}{place}"
-
-
-def _quoted(text: str) -> str:
-    return quote(unquote(text), safe="")
 
 
 async def connect(dsn: str) -> asyncpg.Connection:
@@ -45,8 +21,9 @@ async def connect(dsn: str) -> asyncpg.Connection:
     Raises:
         DatabaseUnavailableError: nobody answers there, or refuses us.
     """
+    plain = plain_dsn(dsn)
     try:
-        return await asyncpg.connect(plain_dsn(dsn))
+        return await asyncpg.connect(plain)
     except (OSError, ValueError, asyncpg.PostgresError) as error:
         raise _unreachable(error) from None
 
@@ -62,8 +39,9 @@ async def opened_pool(dsn: str, *, connections: int) -> AsyncIterator[asyncpg.Po
     Raises:
         DatabaseUnavailableError: nobody answers there, or refuses us.
     """
+    plain = plain_dsn(dsn)
     try:
-        pool = await asyncpg.create_pool(plain_dsn(dsn), min_size=1, max_size=connections, reset=_keep)
+        pool = await asyncpg.create_pool(plain, min_size=1, max_size=connections, reset=_keep)
     except (OSError, ValueError, asyncpg.PostgresError) as error:
         raise _unreachable(error) from None
     try:
@@ -73,8 +51,12 @@ async def opened_pool(dsn: str, *, connections: int) -> AsyncIterator[asyncpg.Po
 
 
 async def _keep(_: asyncpg.Connection) -> None:
-    """Nothing of ours outlives a transaction, and those are rolled back anyway: a second round trip resets nothing."""
+    """What outlives a transaction of ours may: temporary tables are emptied by its end, and a lock of the session
+    belongs to who holds the connection until the process ends. A second round trip would reset nothing else."""
 
 
 def _unreachable(error: Exception) -> DatabaseUnavailableError:
+    if isinstance(error, ValueError):
+        # A driver that cannot read an address quotes it, and with it the password.
+        return unreadable_dsn()
     return DatabaseUnavailableError(f"The database does not answer ({error}); {_ADVICE}.")

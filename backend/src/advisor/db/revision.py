@@ -3,11 +3,9 @@
 import re
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
-
-import psycopg
 
 from advisor.core.errors import DatabaseUnavailableError
+from advisor.db.address import plain_dsn, unreadable_dsn
 
 _VERSIONS: Final = Path(__file__).with_name("migrations") / "versions"
 _REVISION: Final = re.compile(r"""^revision = "(\w+)"$""", re.MULTILINE)
@@ -33,7 +31,10 @@ def is_current(dsn: str) -> bool:
     Raises:
         DatabaseUnavailableError: the server does not answer.
     """
-    plain = urlsplit(dsn)._replace(scheme="postgresql").geturl()
+    # Loaded here, as the launcher knows of no driver until it asks.
+    import psycopg
+
+    plain = plain_dsn(dsn)
     try:
         with psycopg.connect(plain) as connection:
             rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
@@ -41,4 +42,7 @@ def is_current(dsn: str) -> bool:
         return False
     except psycopg.OperationalError as error:
         raise DatabaseUnavailableError(f"The database does not answer ({str(error).strip()}).") from None
+    except psycopg.ProgrammingError:
+        # It quotes the address, and with it the password.
+        raise unreadable_dsn() from None
     return rows == [(head_revision(),)]

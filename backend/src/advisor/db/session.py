@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from advisor.db.pool import opened_pool, plain_dsn
+from advisor.db.address import plain_dsn
+from advisor.db.pool import opened_pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,6 @@ class Database:
     pool: asyncpg.Pool
 
 
-def driver_dsn(dsn: str, driver: str) -> str:
-    """The DSN for a SQLAlchemy driver, such as ``asyncpg`` or ``psycopg``.
-
-    Raises:
-        DatabaseUnavailableError: it is no PostgreSQL address.
-    """
-    return plain_dsn(dsn).replace("postgresql:", f"postgresql+{driver}:", 1)
-
-
 @asynccontextmanager
 async def connected(dsn: str, *, connections: int) -> AsyncIterator[Database]:
     """Open both ways, and close them at the end.
@@ -44,7 +36,13 @@ async def connected(dsn: str, *, connections: int) -> AsyncIterator[Database]:
         DatabaseUnavailableError: nobody answers there, or refuses us.
     """
     async with opened_pool(dsn, connections=connections) as pool:
-        engine = create_async_engine(driver_dsn(dsn, "asyncpg"), pool_size=connections, max_overflow=0)
+        # SQLAlchemy would hand the query of an address to asyncpg as arguments that it does not know.
+        engine = create_async_engine(
+            "postgresql+asyncpg://",
+            async_creator=lambda: asyncpg.connect(plain_dsn(dsn)),
+            pool_size=connections,
+            max_overflow=0,
+        )
         try:
             yield Database(engine, pool)
         finally:

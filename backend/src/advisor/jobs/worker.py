@@ -9,7 +9,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
 from advisor.core.clock import Clock
-from advisor.db.pool import plain_dsn
+from advisor.db.address import plain_dsn
 from advisor.db.queue import QUEUE
 from advisor.db.session import Database, connected
 from advisor.db.session_outages import unavailable

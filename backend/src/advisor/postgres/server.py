@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 from advisor.postgres.errors import FolderBrokenError, PortTakenError
 from advisor.postgres.folder import (
@@ -67,11 +67,6 @@ class Running:
     def dsn(self) -> str:
         """URL of the default database, as asyncpg and psycopg take it."""
         return self.database(DATABASE)
-
-    @property
-    def sqlalchemy_url(self) -> str:
-        """The same URL for SQLAlchemy on asyncpg."""
-        return sqlalchemy_url(self.dsn)
 
     def database(self, name: str) -> str:
         """URL of another database of this server."""
@@ -149,12 +144,6 @@ def start(
         except BaseException:
             users_lock.close()
             raise
-
-
-def sqlalchemy_url(dsn: str) -> str:
-    """The URL with the driver name that SQLAlchemy on asyncpg wants."""
-    parts = urlsplit(dsn)
-    return urlunsplit(parts._replace(scheme="postgresql+asyncpg"))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The fair prices of live markets and of history's boards: by the first sharp venue that quotes, else by consensus."""
+"""The fair prices of live markets and of history's cards: by the first sharp venue that quotes, else by consensus."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

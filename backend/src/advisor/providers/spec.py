@@ -88,7 +88,9 @@ class ProviderSpec(Generic[S]):
         """Lines for ``.env`` that switch it on, with ``…`` for what the user has to fill in."""
         named = self.needs_consent or not self.secrets
         name = (f"ADVISOR_PROVIDERS={self.key}",) if named else ()
-        return (*name, *(f"{each.variable}=…" for each in self.credentials))
+        # Alone, one that sells no odds would leave the sandbox running, and the sandbox runs alone.
+        real = () if self.sells_odds else ("ADVISOR_SANDBOX=off",)
+        return (*name, *(f"{each.variable}=…" for each in self.credentials), *real)
 
 
 AnySpec: TypeAlias = ProviderSpec[ProviderSection]

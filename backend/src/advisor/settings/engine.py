@@ -42,7 +42,9 @@ def process_config(
         metrics_port=settings.engine_metrics_port,
         connections=settings.database_connections,
         kickoff_ranks={
-            key: spec.kickoff_rank for key, spec in (specs or registered()).items() if spec.kickoff_rank is not None
+            key: spec.kickoff_rank
+            for key, spec in (registered() if specs is None else specs).items()
+            if spec.kickoff_rank is not None
         },
     )
 

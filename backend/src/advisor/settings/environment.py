@@ -12,9 +12,7 @@ from dotenv import dotenv_values
 from pydantic import (
     AliasChoices,
     Field,
-    PostgresDsn,
     SecretStr,
-    TypeAdapter,
     ValidationError,
     field_validator,
     model_validator,
@@ -23,7 +21,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from advisor.adapters.registry import registered
 from advisor.api.config import OUR_HOSTS, ApiConfig
-from advisor.core.errors import ConfigError, FieldFault
+from advisor.core.errors import ConfigError, DatabaseUnavailableError, FieldFault
+from advisor.db.address import plain_dsn
 from advisor.jobs.config import WorkerConfig
 from advisor.providers.spec import Specs
 from advisor.providers.units import Unit
@@ -179,9 +178,8 @@ class Settings(BaseSettings):
         if value is None or not value.get_secret_value():
             return None
         try:
-            TypeAdapter(PostgresDsn).validate_python(value.get_secret_value())
-        except ValidationError:
-            # The reason pydantic gives would quote the URL, and with it the password.
+            plain_dsn(value.get_secret_value())
+        except DatabaseUnavailableError:
             raise ValueError("write it as postgresql://user:password@host:port/database") from None
         return value
 

@@ -124,6 +124,12 @@ class QualitySection(Section):
         description="A price may be dated so far ahead of our clock, as clocks differ; more makes it invalid."
     )
 
+    @model_validator(mode="after")
+    def _some_books_are_usable(self) -> Self:
+        if self.min_book_sum >= self.max_book_sum:
+            raise ValueError("min_book_sum must be below max_book_sum, or no book would be usable")
+        return self
+
 
 class ValueBetsSection(Section):
     """When an edge opens a value bet, and below what it ends."""

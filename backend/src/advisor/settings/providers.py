@@ -95,7 +95,8 @@ def unread_file(settings: Settings) -> Path | None:
     Raises:
         ConfigError: as ``uses_sandbox``.
     """
-    return _own_file(settings) if uses_sandbox(settings) else None
+    own = _own_file(settings)
+    return own if own is not None and own.is_file() and uses_sandbox(settings) else None
 
 
 def sandbox_address(settings: Settings) -> SandboxAddress:

@@ -1,5 +1,6 @@
 """Deny by default: every route declares the scope it needs, and nobody passes without it."""
 
+from pathlib import Path
 from typing import Annotated
 
 import httpx
@@ -101,11 +102,11 @@ def test_a_query_that_would_let_unknown_names_pass_cannot_be_declared() -> None:
 
 
 def test_an_app_with_a_route_that_anybody_could_call_is_not_built() -> None:
-    for spoil in (_fastapi_route, _plain_route, _included_router):
+    for spoil in (_fastapi_route, _plain_route, _included_router, _served_folder):
         app = FastAPI(openapi_url=None)
         spoil(app)
         with pytest.raises(RuntimeError, match="must be a StrictRoute"):
-            refuse_loose_routes(app.routes)
+            refuse_loose_routes(app.router)
 
 
 def _fastapi_route(app: FastAPI) -> None:
@@ -121,3 +122,7 @@ def _plain_route(app: FastAPI) -> None:
 
 def _included_router(app: FastAPI) -> None:
     app.include_router(APIRouter())
+
+
+def _served_folder(app: FastAPI) -> None:
+    app.router.frontend("/", directory=Path(__file__).parent)

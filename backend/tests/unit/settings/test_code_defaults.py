@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
 from advisor.live.config import EngineProcessConfig
 from advisor.settings import Settings
 from advisor.settings.engine import engine_process_config
-
-EMPTY_IN_CODE: Final = {
-    "engine.commissions": "venues charge what their file says",
-    "engine.arbitrages.units": "stakes are rounded per venue, by the file",
-}
 
 
 @pytest.fixture(scope="module")
@@ -37,4 +32,4 @@ def default_of(field: "Field[Any]") -> object:
 
 
 def test_defaults_in_code_are_those_of_the_shipped_files(shipped: EngineProcessConfig) -> None:
-    assert set(differences(shipped)) <= EMPTY_IN_CODE.keys()
+    assert list(differences(shipped)) == []

@@ -33,12 +33,14 @@ def repeatable_parameters(route: Dependant) -> Repeatable:
     Raises:
         TypeError: it declares others than those of one ``QueryParameters``, so unknown names would pass.
     """
+    if any(each.query_params for each in route.dependencies):
+        raise TypeError(f"The route {route.path} must declare its query itself, not in what it depends on.")
     if not route.query_params:
         return {}
     model = route.query_params[0].field_info.annotation
     if len(route.query_params) > 1 or not (isinstance(model, type) and issubclass(model, QueryParameters)):
         raise TypeError(f"The route {route.path} must declare its query as one model of QueryParameters.")
-    return {name: get_origin(field.annotation) is tuple for name, field in model.model_fields.items()}
+    return {field.alias or name: get_origin(field.annotation) is tuple for name, field in model.model_fields.items()}
 
 
 def refuse_ignored_parameters(request: Request, known: Repeatable) -> None:

@@ -1,13 +1,12 @@
-"""The routes of a noun: nothing a client sends is silently ignored or loosely read."""
+"""The routes of a noun: no parameter is silently ignored, and no body loosely read."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
-from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.responses import JSONResponse, Response
 
 from advisor.api.config import API_PREFIX
 from advisor.api.http.query import refuse_ignored_parameters, repeatable_parameters
@@ -43,7 +42,7 @@ class StrictRoute(APIRoute):
         return strictly
 
 
-def noun_router(tag: str, *, prefix: str = "") -> APIRouter:
+def noun_router(tag: str, *, prefix: str = "", documented: bool = True) -> APIRouter:
     """A router for the routes of one noun, below the API's prefix; generated clients name their functions after ours.
 
     Its routes go into the application as they are, one flat list: FastAPI's included routers cost a tenth of a short
@@ -52,17 +51,20 @@ def noun_router(tag: str, *, prefix: str = "") -> APIRouter:
     return APIRouter(
         prefix=API_PREFIX + prefix,
         tags=[tag],
+        include_in_schema=documented,
+        default_response_class=JSONResponse,
         route_class=StrictRoute,
         generate_unique_id_function=lambda route: str(route.name),
     )
 
 
-def refuse_loose_routes(routes: Sequence[BaseRoute]) -> None:
+def refuse_loose_routes(router: APIRouter) -> None:
     """Deny by default: an application has no route that anybody could call unchecked.
 
     Raises:
         RuntimeError: a route is not a strict one.
     """
-    for route in routes:
+    # FastAPI keeps files that it serves apart from the routes.
+    for route in (*router.routes, *router._low_priority_routes):
         if not isinstance(route, StrictRoute):
             raise RuntimeError(f"The route {getattr(route, 'path', route)} must be a StrictRoute: use noun_router(…).")

@@ -6,6 +6,7 @@ import asyncpg
 
 from advisor.core.errors import ConflictError
 from advisor.db.directory.names import TeamScope
+from advisor.db.locks import AdvisoryLock, lock
 
 _SAME_MATCH: Final = """
     SELECT s.id AS given, t.id AS kept, c.code || '/' || s.match_date AS match,
@@ -70,6 +71,8 @@ async def _join_same_matches(connection: asyncpg.Connection, source: int, target
     given, kept = [row["given"] for row in pairs], [row["kept"] for row in pairs]
     for statement in _TAKE_OVER:
         await connection.execute(statement, given, kept)
+    # Their last prices go with them.
+    await lock(connection, AdvisoryLock.LATEST_QUOTES)
     await connection.execute("DELETE FROM event WHERE id = ANY ($1::bigint[])", given)
     return kept
 

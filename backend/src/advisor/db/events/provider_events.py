@@ -90,15 +90,18 @@ async def resolve_reports(
     )
     stored = await _stored(connection, list(usable))
     placements = {ref: row.placement for ref, row in stored.items() if row.placement is not None}
-    await _touch(connection, [row.id for row in stored.values() if now - row.last_seen >= TOUCH_AFTER], now)
+    seen_again = [row.id for row in stored.values() if now - row.last_seen >= TOUCH_AFTER]
     fresh = [report for ref, report in usable.items() if ref not in stored or stored[ref].due(now)]
     waiting = sum(row.state == "review" and not row.due(now) for row in stored.values())
     known = len(placements)
     if not fresh:
+        await _touch(connection, seen_again, now)
         return Resolution(placements=placements, known=known, review=waiting, refused=refused)
     async with connection.transaction():
         await lock_history_writes(connection)
         outcome = await _place(connection, fresh, now, directory, demo)
+        # After the lock, as who decides a review takes the lock before the row.
+        await _touch(connection, seen_again, now)
     return Resolution(
         placements={**placements, **outcome.placements},
         created=tuple(outcome.created),
