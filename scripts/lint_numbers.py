@@ -1,8 +1,9 @@
 """Find numbers that belong in settings: ``python scripts/lint_numbers.py``.
 
-A number other than −1, 0, 1 and 2 may not stand in a comparison, in a default of a parameter, or in a wait (an
-argument or constant named for a time: seconds, timeout, every, …; or an interval made of numbers), unless it stands
-in ``settings``, in a config class (named ``…Config``, ``…Section``, ``…Settings``, ``…Limits``, ``…Timings``), or in
+A number other than −1, 0, 1 and 2 may not stand in a comparison (a ``case`` among them), in a default of a parameter
+or a field, or in a wait (whatever is named for a time: seconds, timeout, every, …; what sleeps; an interval), unless it
+stands in ``settings``, in a config class (named ``…Config``, ``…Section``, ``…Settings``, ``…Limits``, ``…Timings``,
+``…Staking``), or in
 ``ALLOWED`` with the reason. Codes of HTTP are no settings: what is compared with a name of a status, or is the default
 of one, is left alone.
 """
@@ -19,8 +20,27 @@ from typing import Final, NamedTuple
 ROOT: Final = Path(__file__).resolve().parents[1] / "backend" / "src" / "advisor"
 PLAIN: Final = frozenset({-1, 0, 1, 2})
 EXEMPT: Final = ("settings/", "testing/", "db/migrations/")
-CONFIG: Final = re.compile(r"(?:Config|Section|Settings|Limits|Timings|Options)$")
-WAIT: Final = re.compile(r"(?:seconds|timeout|minutes|hours|every|pause|wait|interval|deadline|after|within)$", re.I)
+CONFIG: Final = re.compile(r"(?:Config|Section|Settings|Limits|Timings|Options|Staking)$")
+WAIT: Final = re.compile(
+    r"(?:seconds|timeout|minutes|hours|every|pause|wait|interval|deadline|after|within|delay|ttl|max_age)$", re.I
+)
+WAITING: Final = frozenset({"sleep", "wait_for", "timeout", "timedelta"})
+"""Calls whose arguments are waits, whatever they are named."""
+SPELLING: Final = frozenset({"int", "float", "Decimal", "Fraction", "range", "min", "max", "timedelta"})
+"""Calls that only write a number in another way."""
+
+PARTS: Final[dict[type[ast.AST], tuple[str, ...]]] = {
+    ast.UnaryOp: ("operand",),
+    ast.BinOp: ("left", "right"),
+    ast.BoolOp: ("values",),
+    ast.IfExp: ("body", "orelse"),
+    ast.NamedExpr: ("value",),
+    ast.Tuple: ("elts",),
+    ast.List: ("elts",),
+    ast.Set: ("elts",),
+    ast.Dict: ("values",),
+}
+"""Expressions that are made of others, and where these are."""
 
 PROTOCOL: Final = re.compile(r"status", re.I)
 
@@ -32,17 +52,22 @@ ALLOWED: Final[dict[str, str]] = {
     "adapters/betfair/stream/wire.py:_runner_change": "parts of a level on the wire",
     "adapters/betfair/stream/wire.py:_level": "parts of a level on the wire",
     "adapters/espn/classify.py:_WAIT": "ESPN's limit is by the minute and its refusal names no time",
+    "adapters/espn/client.py:months_ahead": "days after the first that surely lie in the next month",
+    "adapters/football_data/dates.py:read_season": "years of two digits",
     "adapters/football_data/dates.py:season_of": "the season that a pandemic shifted",
     "adapters/nws/classify.py:_WAIT": "what NWS's documentation asks for after a refusal",
     "adapters/nws/grid.py:_LONGEST": "the longest period a grid has; more is a broken answer",
     "adapters/nws/parse.py:_pair": "degrees of latitude and longitude",
     "adapters/open_meteo/parse.py:_MOST_HOURS": "hours of a year; more is a broken answer",
+    "adapters/open_meteo/parse.py:_read": "degrees of a direction",
     "adapters/open_meteo/parse.py:_coordinates": "degrees of latitude and longitude",
+    "adapters/pinnacle/arcadia.py:_limit": "digits that a number in an answer can sensibly have",
     "adapters/pinnacle/wire.py:_score": "no game has such a score; a broken answer",
     "adapters/the_odds_api/prices.py:detect_format": "no American odds lie between -100 and 100",
     "api/http/errors.py:_on_invalid_request": "faults that a sentence names before it grows too long",
     "api/http/scopes.py:_trusted": "the version of IP",
     "api/live_config.py:HEARTBEAT": "the default of StreamConfig.heartbeat",
+    "api/odds/parameters.py:QuoteQuery": "the default of a parameter, which stands in the API's document",
     "api/odds/parameters.py:BoardQuery": "hours of a week, and bounds of a parameter that stand in the API's document",
     "backtest/history.py:_DURATION_HOURS": "how long games of a sport last",
     "core/odds.py:american_to_e4": "American odds start at 100",
@@ -56,14 +81,19 @@ ALLOWED: Final[dict[str, str]] = {
     "demo/": "invented leagues",
     "identity/": "rules of matching, which tests measure on real names and fixtures",
     "live/metrics.py:_SECONDS": "bounds of a histogram's buckets",
+    "parsing/cells.py:read_line": "hundredths of a line",
     "parsing/cells.py:read_time": "clock arithmetic",
     "parsing/fields.py:as_decimal_or_none": "digits that a number in an answer can sensibly have",
+    "pricing/payoff.py:halves_against": "hundredths of a line",
     "pricing/lines.py:_shape": "dimensions of an array",
     "sandbox/": "numbers of invented games, and the providers' own rules, which the doubles copy",
     "strategies/middles.py:middles": "lines of a market worth trying; more cost time and find nothing",
     "upstream/classify.py:_LONGEST_WAIT": "a month and some; a longer wait in an answer is a mistake of the provider",
     "upstream/outcomes.py:given_at": "digits of an Age header; more is nonsense",
+    "upstream/transport.py:allowed": "ports of http and https",
     "upstream/prefetch.py:GAME": "how long games last",
+    "upstream/quota/budget.py:window_end": "days after the first that surely lie in the next month",
+    "upstream/quota/sliding_window.py:SlidingWindow._back_at": "likewise",
     "upstream/quota/sliding_window.py:_SHORTEST_STEP": "part of the rule by which a rate recovers, which tests measure",
 }
 """``path:name of the function, class or constant``, or a folder with its slash → why the number stays in the code."""
@@ -124,19 +154,34 @@ def _hits(node: ast.AST, where: str) -> Iterator[Hit]:
 
 
 def _own(node: ast.AST, where: str) -> Iterator[Hit]:
+    """What a node itself holds; its children are looked at by themselves."""
     if isinstance(node, ast.Compare):
         yield from _compared((node.left, *node.comparators), where)
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        for name, default in _defaults(node.args):
-            if not PROTOCOL.search(name):
-                yield from _numbers(default, where, "a default")
+    elif isinstance(node, ast.MatchValue):
+        yield from _numbers(node.value, where, "a comparison")
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+        for default in _defaults(node):
+            yield from _numbers(default, where, "a default")
+    else:
+        for value, name in _waits(node):
+            yield from _numbers(value, where or name, "a wait")
+
+
+def _waits(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
+    """Values that are waits, with the name that they get."""
+    if isinstance(node, ast.Call) and _name_of(node.func) in WAITING:
+        yield from ((argument, "") for argument in (*node.args, *(each.value for each in node.keywords)))
     elif isinstance(node, ast.keyword) and node.arg and WAIT.search(node.arg):
-        yield from _numbers(node.value, where, "a wait")
-    elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        for target in targets:
-            if isinstance(target, ast.Name) and (WAIT.search(target.id) or _is_interval(node.value)):
-                yield from _numbers(node.value, where or target.id, "a wait")
+        yield node.value, node.arg
+    elif isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if isinstance(key, ast.Constant) and isinstance(key.value, str) and WAIT.search(key.value):
+                yield value, key.value
+    elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None:
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            name = _name_of(target)
+            if WAIT.search(name) or _name_of(getattr(node.value, "func", node)) == "timedelta":
+                yield node.value, name
 
 
 def _compared(sides: Sequence[ast.AST], where: str) -> Iterator[Hit]:
@@ -145,13 +190,20 @@ def _compared(sides: Sequence[ast.AST], where: str) -> Iterator[Hit]:
             yield from _numbers(side, where, "a comparison")
 
 
-def _defaults(arguments: ast.arguments) -> Iterator[tuple[str, ast.AST]]:
-    named = [*arguments.posonlyargs, *arguments.args]
-    if arguments.defaults:
-        yield from zip((each.arg for each in named[-len(arguments.defaults) :]), arguments.defaults, strict=True)
-    for each, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        if default is not None:
-            yield each.arg, default
+def _defaults(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef) -> Iterator[ast.AST]:
+    """Defaults of parameters or fields, but for those that are codes of HTTP."""
+    if isinstance(node, ast.ClassDef):
+        fields = (each for each in node.body if isinstance(each, ast.AnnAssign) and each.value is not None)
+        named = [(_name_of(each.target), _default_of(each.value)) for each in fields if each.value is not None]
+    else:
+        arguments = [*node.args.posonlyargs, *node.args.args]
+        last = arguments[len(arguments) - len(node.args.defaults) :]
+        pairs = [*zip(last, node.args.defaults, strict=True)]
+        pairs += [
+            (each, value) for each, value in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if value
+        ]
+        named = [(each.arg, value) for each, value in pairs]
+    yield from (value for name, value in named if not PROTOCOL.search(name))
 
 
 def _is_status(node: ast.AST) -> bool:
@@ -161,15 +213,33 @@ def _is_status(node: ast.AST) -> bool:
     return bool(PROTOCOL.search(name))
 
 
-def _is_interval(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "timedelta"
+def _name_of(node: ast.AST) -> str:
+    """The last name of ``a`` or ``a.b``; empty for anything else."""
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _default_of(value: ast.expr) -> ast.AST:
+    """What a field starts with: the value itself, or the ``default`` of ``field`` and ``Field``."""
+    if isinstance(value, ast.Call) and _name_of(value.func) in {"field", "Field"}:
+        given = [each.value for each in value.keywords if each.arg == "default"]
+        return given[0] if given else value.args[0] if value.args else ast.Constant(None)
+    return value
 
 
 def _numbers(node: ast.AST, where: str, kind: str) -> Iterator[Hit]:
-    for part in ast.walk(node) if kind == "a wait" else (node,):
-        value = part.operand if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub) else part
-        if isinstance(value, ast.Constant) and type(value.value) in (int, float) and value.value not in PLAIN:
-            yield Hit(value.lineno, value.col_offset, where, str(value.value), kind)
+    """The numbers an expression is made of; an index and what a function makes of a number are another matter."""
+    if isinstance(node, ast.Constant):
+        if type(node.value) in (int, float) and node.value not in PLAIN:
+            yield Hit(node.lineno, node.col_offset, where, str(node.value), kind)
+    elif isinstance(node, ast.Call):
+        if _name_of(node.func) in SPELLING:
+            for argument in (*node.args, *(each.value for each in node.keywords)):
+                yield from _numbers(argument, where, kind)
+    else:
+        for name in PARTS.get(type(node), ()):
+            part = getattr(node, name)
+            for each in part if isinstance(part, list) else (part,):
+                yield from _numbers(each, where, kind)
 
 
 if __name__ == "__main__":

@@ -18,14 +18,32 @@ BANNED: Final = re.compile(
     r"(?<![A-Za-z])("
     r"(?:un|re)?told|tells?|telling|tellings|untold"
     r"|desks?|askers?|(?<!in )(?<!in_)(?<!in-)(?<!single-)(?<!single_)(?<!single )flights?|passengers?|landed|landing"
-    r"|doors?|suspicions?|suspects?|suspected|purses?|grounds?|taking|rooms?|keeping|keepers?"
-    r"|reckon(?:s|ed|ing)?|judg(?:e|es|ed|ing)|judge?ments?|gates?|unfit"
+    r"|doors?|suspicions?|suspicious|suspects?|suspected|suspecting|purses?|grounds?|taking|rooms?|keeping|keepers?"
+    r"|reckon(?:s|ed|ing)?|judg(?:e|es|ed|ing)|judge?ments?|gates?|gated|gating|unfit"
     r"|news|(?<=an )fit|(?<=a )fit|(?<=best )fit|fit(?= price| for use| quote| line| one)"
     r")(?![a-z])"
 )
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
-SUFFIXES: Final = frozenset({".py", ".ts", ".tsx", ".md", ".yaml", ".yml", ".toml", ".css", ".sh", ".mjs", ""})
+SUFFIXES: Final = frozenset(
+    {
+        ".py",
+        ".ts",
+        ".tsx",
+        ".md",
+        ".yaml",
+        ".yml",
+        ".toml",
+        ".css",
+        ".sh",
+        ".mjs",
+        ".cjs",
+        ".mts",
+        ".mako",
+        ".example",
+        "",
+    }
+)
 EXEMPT: Final = {
     "docs/GLOSSARY.md": "names the words it bans",
     "scripts/lint_words.py": "likewise",

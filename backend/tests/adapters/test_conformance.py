@@ -25,6 +25,7 @@ from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credentials
 from advisor.providers.spec import AnySpec, EnabledProvider, SandboxAddress
 from advisor.settings import Settings
+from advisor.settings.environment import declared_variables, own_variables
 from advisor.settings.providers import configured_providers
 from advisor.settings.providers_file import read_providers_file, sandbox_file
 from advisor.settings.yaml_files import merged, read_tree
@@ -120,6 +121,13 @@ def test_what_switches_it_on_is_all_that_its_settings_need(spec: AnySpec) -> Non
 def test_no_two_providers_rank_alike_on_kick_offs() -> None:
     ranks = [spec.kickoff_rank for spec in PRODUCT.values() if spec.kickoff_rank is not None]
     assert len(ranks) == len(set(ranks)) > 1
+
+
+@with_credentials
+def test_its_variables_are_no_others(spec: AnySpec) -> None:
+    names = {each.variable for each in spec.credentials}
+    assert not names & (own_variables() | {"DATABASE_URL"})
+    assert not names & declared_variables({key: each for key, each in ALL.items() if key != spec.key})
 
 
 @with_credentials

@@ -24,9 +24,11 @@ LIVE: Final = LiveConfig(
     sandbox=True,
     stream=StreamConfig(clients=4, pending=100, join=timedelta(), heartbeat=timedelta(milliseconds=50)),
     providers=(
-        ProviderFacts(key="the_odds_api", name="The Odds API", site="https://a", terms="Ours to use.", enabled=True),
+        ProviderFacts(
+            key="the_odds_api", name="The Odds API", site="https://a", terms="Ours to use.", enabled=True, fail_max=5
+        ),
         ProviderFacts(key="espn", name="ESPN", site="https://b", terms="None.", enabled=True, fail_max=3),
-        ProviderFacts(key="nws", name="National Weather Service", site="https://c", terms="Public."),
+        ProviderFacts(key="nws", name="National Weather Service", site="https://c", terms="Public.", fail_max=5),
     ),
 )
 

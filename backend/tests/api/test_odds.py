@@ -100,6 +100,9 @@ async def test_fixtures_come_by_competition_and_kick_off_without_those_nobody_re
         ({"sport": "basketball"}, ["jets"]),
         ({"competition": "T1", "hours": 24}, ["everton", "celtic", "ajax"]),
         ({"search": "brem"}, ["ajax"]),
+        ({"search": "\U0001f600"}, []),
+        ({"search": "_"}, []),
+        ({"search": " "}, ["jets", "everton", "celtic", "ajax"]),
         ({"hours": 2}, ["everton", "celtic"]),
     ],
 )
@@ -241,6 +244,8 @@ async def test_the_history_of_a_selection(client: httpx.AsyncClient, running: Ru
     ("query", "field"),
     [
         ({"market": "totals", "selection": "over"}, "line"),
+        ({"market": "h2h_3way", "selection": "home", "since": "0001-01-01T00:00:00+23:59"}, "since"),
+        ({"market": "h2h_3way", "selection": "home", "since": "9999-12-31T23:59:59-23:59"}, "since"),
         ({"market": "h2h_3way", "selection": "home", "line": "1.5"}, "line"),
         ({"market": "h2h", "selection": "draw"}, "selection"),
     ],

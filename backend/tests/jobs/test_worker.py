@@ -18,6 +18,8 @@ from advisor.api.backtests.schemas import BacktestRun
 from advisor.api.health.schemas import Health
 from advisor.bootstrap.worker import run
 from advisor.core.clock import SystemClock
+from advisor.db.session import Database
+from advisor.jobs.worker import Jobs, run_worker
 from tests.api.conftest import Running, running_on
 from tests.api.seeding import CODE, seed
 from tests.jobs import worker_process
@@ -223,3 +225,15 @@ async def test_it_outlives_lost_connections(running: Running, client: httpx.Asyn
 def test_the_quick_worker_differs_in_timings_alone() -> None:
     usual = type(worker_process.QUICK)()
     assert replace(worker_process.QUICK, **{f: getattr(usual, f) for f in usual.__slots__ if "seconds" in f}) == usual
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.005, 0.02, 0.05, 0.1])
+async def test_one_that_is_stopped_while_it_starts_ends(fresh_database_url: str, seconds: float) -> None:
+    stop = asyncio.Event()
+
+    def jobs(_: Database) -> Jobs:
+        asyncio.get_running_loop().call_later(seconds, stop.set)
+        return {}
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await run_worker(fresh_database_url, worker_process.QUICK, SystemClock(), jobs, stop)

@@ -15,7 +15,7 @@ from advisor.postgres.server import start
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
-    for name in ("postgres/pgdata", "logs"):
+    for name in ("postgres/pgdata", "quotes", "logs"):
         (folder / name).mkdir(parents=True)
         (folder / name / "file").touch()
     return folder
@@ -24,7 +24,7 @@ def data_dir(tmp_path: Path) -> Path:
 def test_it_deletes_everything_and_the_folder(data_dir: Path) -> None:
     asked: list[tuple[Path, ...]] = []
     deleted = clean_data(data_dir, lambda paths: not asked.append(paths))  # type: ignore[func-returns-value]
-    assert deleted == (data_dir / "postgres", data_dir / "logs")
+    assert deleted == (data_dir / "postgres", data_dir / "quotes", data_dir / "logs")
     assert asked == [deleted]
     assert not data_dir.exists()
 

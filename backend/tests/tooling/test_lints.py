@@ -68,6 +68,23 @@ def words_in(line: str) -> list[str]:
         "PAUSE_SECONDS = 2.5",
         "PAUSE = timedelta(minutes=5)",
         "wait(timeout=10)",
+        "if age > 5 * 60: ...",
+        "if n < 1 << 10: ...",
+        "if n > int(37) or n in (37, 38): ...",
+        "if n in range(37): ...",
+        "if (n := 37) > age: ...",
+        "match n:\n    case 37: ...",
+        "f = lambda n=37: n",
+        "class Row:\n    n: int = 37",
+        "class Row:\n    n: int = field(default=37)",
+        "class Row(BaseModel):\n    n: int = Field(37)",
+        "sleep(37)",
+        "asyncio.wait_for(x, 37)",
+        "self.timeout = 37",
+        "timeout += 37",
+        "options = {'timeout': 37}",
+        "f(timedelta(days=37))",
+        "retry(delay=5, ttl=10 * 60)",
     ],
 )
 def test_a_planted_number_is_found(source: str) -> None:
@@ -76,7 +93,14 @@ def test_a_planted_number_is_found(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["class StreamConfig:\n    pause: float = 2.5", "def f(n=1): ...", "x = 3 * y", "if status == 404: ..."]
+    "source",
+    [
+        "class StreamConfig:\n    pause: float = 2.5",
+        "def f(n=1): ...",
+        "x = 3 * y",
+        "if status == 404: ...",
+        "if row[3] > n: ...",
+    ],
 )
 def test_numbers_that_steer_nothing_are_left_alone(source: str) -> None:
     lint = script("lint_numbers")

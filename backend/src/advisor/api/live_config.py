@@ -42,8 +42,8 @@ class ProviderFacts:
     site: str
     terms: str
     switch_on: tuple[str, ...] = ()
+    fail_max: int
     enabled: bool = False
-    fail_max: int = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

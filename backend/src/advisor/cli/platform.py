@@ -40,7 +40,7 @@ def up(
 
 
 def clean_data(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
-    """Delete the data folder: database and logs. Asks first."""
+    """Delete what is kept in the data folder: database, filed quotes and logs. Asks first."""
     console = Console()
 
     def confirm(paths: tuple[Path, ...]) -> bool:

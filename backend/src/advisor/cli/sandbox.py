@@ -57,9 +57,9 @@ def _rules(path: Path | None, now: datetime) -> list[FaultRule]:
     if path is None:
         return []
     try:
-        document: object = yaml.safe_load(path.read_text())
+        document: object = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}.") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not YAML: {error}.") from error
     return fault_rules(document, now)

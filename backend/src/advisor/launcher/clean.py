@@ -12,12 +12,13 @@ from advisor.launcher.lock import alone_on
 from advisor.postgres.folder import Folder
 from advisor.postgres.process import living_postmaster
 
-KEPT_THERE: Final = ("postgres", "logs")
+KEPT_THERE: Final = ("postgres", "quotes", "logs")
+"""Quotes are filed by the ids of events, which a new database gives to others."""
 _LOCK: Final = "up.lock"
 
 
 def clean_data(data_dir: Path, confirm: Callable[[tuple[Path, ...]], bool]) -> tuple[Path, ...]:
-    """Delete database and logs of this data folder, when ``confirm`` agrees to the list of paths.
+    """Delete database, filed quotes and logs of this data folder, when ``confirm`` agrees to the list of paths.
 
     Returns what was deleted. Other files in the folder stay; the folder itself goes when it is empty then.
 

@@ -56,13 +56,10 @@ class Given:
     env_file: frozenset[str]
 
     def source(self, *names: str) -> str:
-        """Of the first of these names that was given; the environment wins over the file, name by name."""
-        for name in names:
-            if name in self.environment:
-                return ENVIRONMENT
-            if name in self.env_file:
-                return ENV_FILE
-        return DEFAULT_SOURCE
+        """Where one of these names was given; the environment wins over the file, whichever of them it uses."""
+        if self.environment.intersection(names):
+            return ENVIRONMENT
+        return ENV_FILE if self.env_file.intersection(names) else DEFAULT_SOURCE
 
 
 def effective_settings(

@@ -83,7 +83,9 @@ class Settings(BaseSettings):
     But for ``DATABASE_URL``, and for the credentials of providers, whose variables their specs declare.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data_dir: Path = Field(default_factory=_default_data_dir, description="Folder of the database, logs and locks.")
     database_url: SecretStr | None = Field(
@@ -214,7 +216,7 @@ class Settings(BaseSettings):
         ours = ("127.0.0.1", "localhost")
         dashboards = tuple(f"http://{name}:{self.web_port}" for name in ours)
         return ApiConfig(
-            hosts=(*OUR_HOSTS, *self.api_hosts),
+            hosts=(*OUR_HOSTS, f"[{self.api_host}]" if ":" in self.api_host else self.api_host, *self.api_hosts),
             origins=(*dashboards, *self.api_origins),
             networks=self.api_networks,
         )
@@ -249,7 +251,10 @@ def load_settings(env_file: Path | None = Path(".env"), specs: Specs | None = No
     Raises:
         ConfigError: a setting is unknown or cannot be used; the sentence names the variable.
     """
-    variables = {**(dotenv_values(env_file) if env_file else {}), **os.environ}
+    try:
+        variables = {**(dotenv_values(env_file) if env_file else {}), **os.environ}
+    except UnicodeDecodeError:
+        raise ConfigError(f"{env_file} is no text; save it as UTF-8.") from None
     declared = declared_variables(registered() if specs is None else specs)
     _refuse_unknown(variables, declared)
     credentials = {name: SecretStr(value) for name in declared if (value := variables.get(name)) and value.strip()}

@@ -44,6 +44,7 @@ class TestOrigins:
         [
             {"Origin": "http://evil.example"},
             {"Origin": "null"},
+            {"Origin": "http://[bad"},
             {"Origin": "http://127.0.0.1:8001"},
             {"Origin": "http://localhost:3000.evil.example"},
             {"Sec-Fetch-Site": "cross-site"},

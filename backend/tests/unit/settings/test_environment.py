@@ -25,7 +25,7 @@ def test_defaults_listen_to_this_machine_alone() -> None:
     assert settings.api_config().networks == ()
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", ""])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
 def test_other_addresses_are_refused_while_there_is_no_login(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     monkeypatch.setenv("ADVISOR_API_HOST", host)
     with pytest.raises(ConfigError, match="has no login yet"):
@@ -94,6 +94,36 @@ def test_breakers_are_set_for_all_providers_with_or_without_the_prefix(
         monkeypatch.setenv(name, value)
     breaker = load_settings(env_file=None).breaker_config()
     assert (breaker.fail_max, breaker.reset_timeout) == (max_failures, timedelta(seconds=reset_seconds))
+
+
+def test_the_environment_wins_over_the_file_whichever_name_it_uses(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text("ADVISOR_CIRCUIT_BREAKER_MAX_FAILURES=7\n")
+    monkeypatch.setenv("CIRCUIT_BREAKER_MAX_FAILURES", "9")
+    assert load_settings(env_file=file).breaker_config().fail_max == 9
+
+
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("ADVISOR_DATABASE_PORT=\nADVISOR_PROVIDERS_FILE=\nADVISOR_WEB_PORT=\n")
+    monkeypatch.setenv("ADVISOR_DATA_DIR", "")
+    assert load_settings(env_file=file) == load_settings(env_file=None)
+    assert load_settings(env_file=file).data_dir.expanduser().is_absolute()
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"ADVISOR_LOG_LEVEL=war\xffning")
+    with pytest.raises(ConfigError, match=r"\.env is no text"):
+        load_settings(env_file=file)
+
+
+def test_the_api_answers_to_the_address_it_listens_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    for host, name in (("127.0.0.2", "127.0.0.2"), ("::1", "[::1]")):
+        monkeypatch.setenv("ADVISOR_API_HOST", host)
+        assert name in load_settings(env_file=None).api_config().hosts
 
 
 def test_a_fault_names_the_variable_that_was_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

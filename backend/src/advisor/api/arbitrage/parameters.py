@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from advisor.api.arbitrage.schemas import ArbitrageKind, ArbitrageState
-from advisor.api.http.fields import PageCursor, PageLimit
+from advisor.api.http.fields import PAGE_SIZE, PageCursor, PageLimit
 from advisor.api.http.query import QueryParameters
 
 
@@ -19,5 +19,5 @@ class ArbitrageQuery(QueryParameters):
         description="What to split over the legs, in the currency of the settings.",
         examples=["100.00"],
     )
-    limit: PageLimit = 50
+    limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Path
 
-from advisor.api.http.fields import PageCursor, PageLimit, TimeOrder
+from advisor.api.http.fields import PAGE_SIZE, PageCursor, PageLimit, TimeOrder
 from advisor.api.http.query import QueryParameters
 
 BacktestId: TypeAlias = Annotated[
@@ -19,7 +19,7 @@ class BacktestQuery(QueryParameters):
     """Which backtests to list."""
 
     state: BacktestState | None = None
-    limit: PageLimit = 50
+    limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None
 
 
@@ -28,5 +28,5 @@ class BacktestBetQuery(QueryParameters):
 
     outcome: Outcome | None = None
     order: TimeOrder = "oldest"
-    limit: PageLimit = 50
+    limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None

@@ -129,7 +129,7 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
 def _reason(fault: Mapping[str, Any]) -> str:
     """Pydantic's words, except where it speaks of inputs and we of parameters."""
     unknown_parameter = fault["type"] == "extra_forbidden" and fault["loc"][0] == "query"
-    return NO_SUCH_PARAMETER if unknown_parameter else str(fault["msg"])
+    return NO_SUCH_PARAMETER if unknown_parameter else str(fault["msg"]).removeprefix("Value error, ")
 
 
 def _path(location: Sequence[int | str]) -> str:

@@ -1,10 +1,10 @@
 """Types of fields that several bodies and parameters share: what is out of bounds is refused before any query runs."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 MAX_DATABASE_ID: Final = 2**63 - 1
 MAX_JSON_ID: Final = 2**53 - 1
@@ -30,7 +30,14 @@ def _iso_instant(value: object) -> object:
     return value
 
 
-IsoInstant: TypeAlias = Annotated[AwareDatetime, BeforeValidator(_iso_instant)]
+def _in_calendar(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This time is beyond the calendar") from None
+
+
+IsoInstant: TypeAlias = Annotated[AwareDatetime, BeforeValidator(_iso_instant), AfterValidator(_in_calendar)]
 """A time with its offset as in RFC 3339; pydantic alone would also take numbers for seconds since 1970."""
 
 
@@ -48,6 +55,8 @@ CompetitionCode: TypeAlias = Annotated[str, Field(min_length=1, max_length=32, p
 MarketName: TypeAlias = Literal["h2h_3way", "h2h", "spreads", "totals"]
 TimeOrder: TypeAlias = Literal["newest", "oldest"]
 
+PAGE_SIZE: Final = 50
+"""Items on a page, where the client asks for no other number."""
 PageLimit: TypeAlias = Annotated[int, Field(ge=1, le=200, description="Most items on a page.")]
 PageCursor: TypeAlias = Annotated[
     Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_\-=]+$")] | None,

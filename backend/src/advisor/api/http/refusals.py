@@ -1,7 +1,7 @@
 """Refusals that only the API knows: they concern the request, not what it is about.
 
 AdvisorError
-├── ForbiddenError           the caller lacks the scope the route declares
+├── ForbiddenError           the principal lacks the scope of the route
 ├── ForeignOriginError       a command that a browser sends for another site's page
 ├── UnknownHostError         a Host header that is none of our names
 ├── BodyTooLargeError        a request body over the limit
@@ -19,12 +19,12 @@ from advisor.core.errors import AdvisorError, ConflictError
 
 
 class ForbiddenError(AdvisorError):
-    """The caller lacks the scope that the route declares."""
+    """The principal lacks the scope that the route declares."""
 
     code: ClassVar[str] = "forbidden"
 
     def __init__(self, scope: str) -> None:
-        super().__init__(f"This needs the scope {scope!r}, which the caller does not have.")
+        super().__init__(f"This needs the scope '{scope}', which you do not have.")
         self.scope = scope
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from advisor.api.http.fields import Key, PageCursor, PageLimit
+from advisor.api.http.fields import PAGE_SIZE, Key, PageCursor, PageLimit
 from advisor.api.http.query import QueryParameters
 from advisor.api.identity.schemas import ReviewState
 
@@ -12,5 +12,5 @@ class ReviewQuery(QueryParameters):
 
     state: ReviewState = "review"
     provider: Key | None = Field(default=None, description="Of this provider alone.", examples=["betfair"])
-    limit: PageLimit = 50
+    limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None

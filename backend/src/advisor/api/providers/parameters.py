@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 from fastapi import Path
 from pydantic import Field
 
-from advisor.api.http.fields import Key, PageCursor, PageLimit
+from advisor.api.http.fields import PAGE_SIZE, Key, PageCursor, PageLimit
 from advisor.api.http.query import QueryParameters
 
 ProviderKey: TypeAlias = Annotated[
@@ -17,5 +17,5 @@ class TransitionQuery(QueryParameters):
     """Which changes of breakers to list."""
 
     provider: Key | None = Field(default=None, description="Of this provider alone.", examples=["betfair"])
-    limit: PageLimit = 50
+    limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None

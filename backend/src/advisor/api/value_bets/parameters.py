@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import Field
 
-from advisor.api.http.fields import MAX_JSON_ID, CompetitionCode, Key, PageCursor, PageLimit
+from advisor.api.http.fields import MAX_JSON_ID, PAGE_SIZE, CompetitionCode, Key, PageCursor, PageLimit
 from advisor.api.http.query import QueryParameters
 from advisor.api.value_bets.schemas import ValueBetState
 
@@ -30,5 +30,5 @@ class ValueBetQuery(QueryParameters):
     fixture: int | None = Field(default=None, ge=1, le=MAX_JSON_ID, description="Of this fixture alone.")
     dismissed: bool | None = Field(default=False, description="True: only dismissed ones.")
     order: ValueBetOrder = Field(default="newest", description="Largest edge, nearest kick-off, or newest first.")
-    limit: PageLimit = 50
+    limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None

@@ -14,8 +14,8 @@ from advisor.db.cursors import id_of
 from advisor.db.fixtures.cards import MAIN_MARKET
 from advisor.db.fixtures.identities import IdentityRow, identities_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow
+from advisor.db.fixtures.search import add_search
 from advisor.db.fixtures.weather import WeatherRow, weather_of
-from advisor.identity.names import fold
 
 MarketKey: TypeAlias = tuple[int, MarketType, int]
 """Event, market type and line."""
@@ -196,8 +196,7 @@ def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
         conditions.add("c.sport = {}", wanted.sport)
     if wanted.competitions:
         conditions.add("c.code = ANY({})", list(wanted.competitions))
-    for word in fold(wanted.search or "").split():
-        conditions.add("(strpos(h.search_name, {}) > 0 OR strpos(a.search_name, {}) > 0)", word, word)
+    add_search(conditions, wanted.search)
     return conditions
 
 

@@ -14,7 +14,7 @@ import { CELL, HEAD, Nothing, NUMBER } from "./section";
 export function QualityFlagsSection({ flags }: { flags: readonly QualityFlagCount[] }) {
   const venue = useVenueName();
   return (
-    <SheetSection title="Suspicious prices, last 7 days">
+    <SheetSection title="Flagged prices, last 7 days">
       {flags.length === 0 ? (
         <Nothing>None: every price could be used.</Nothing>
       ) : (

@@ -35,9 +35,14 @@ class OriginCheckMiddleware:
             return
         site = headers.get("sec-fetch-site")
         # Behind the dashboard's proxy the host is not the one the browser knows, but the site it names can be trusted.
-        if site:
-            ours = site in {"same-origin", "none"}
-        else:
-            ours = origin is None or urlsplit(origin).netloc == headers.get("host", "")
+        ours = site in {"same-origin", "none"} if site else origin is None or _netloc(origin) == headers.get("host", "")
         if not ours:
             raise ForeignOriginError(origin or "another site")
+
+
+def _netloc(origin: str) -> str:
+    """Host and port of an origin; empty for what is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
