@@ -19,6 +19,7 @@ from advisor.core.venues import venue_of
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.engine.tracking.value_bets import BetState, ValueBet, ValueBetConfig
 from advisor.pricing import edge
+from advisor.pricing.fair import FairConfig
 from advisor.strategies.value import ValueConfig, evaluate, fair_prices
 from advisor.testing.live_market import NOON, SECOND, LiveWorld
 from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, TEN_MINUTES, Price, micros, numbered_ids, ticks
@@ -103,6 +104,7 @@ def test_live_finds_what_the_value_strategy_finds(seed: int) -> None:
 class BetLives(RuleBasedStateMachine):
     """One market; a plain model says at any time which bets must be live."""
 
+    FAIR = FairConfig(min_venues=2)
     CONFIG = ValueBetConfig(open_edge=0.05, keep_edge=0.02, max_edge=0.6, touch_every=timedelta(seconds=1))
 
     def __init__(self) -> None:
@@ -118,7 +120,7 @@ class BetLives(RuleBasedStateMachine):
         self.bets: dict[UUID, ValueBet] = {}
 
     def made(self) -> LiveEngine:
-        return LiveEngine(LiveEngineConfig(quality=ONLY_AGE, value_bets=self.CONFIG), self.new_id)
+        return LiveEngine(LiveEngineConfig(quality=ONLY_AGE, fair=self.FAIR, value_bets=self.CONFIG), self.new_id)
 
     @rule(
         venue=st.sampled_from(("pinnacle", "soft", "other")),
