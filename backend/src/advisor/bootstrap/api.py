@@ -24,7 +24,6 @@ from advisor.settings import Settings, load_settings
 from advisor.settings.live_view import live_view
 from advisor.telemetry import configure_logging
 
-
 _COLLECTIONS: Final = (10_000, 20, 50)
 """Python's own 700, 10, 10 look for cycles several times in a request, which makes none: a twentieth of its time."""
 
