@@ -39,6 +39,10 @@ PARTS: Final[dict[type[ast.AST], tuple[str, ...]]] = {
     ast.List: ("elts",),
     ast.Set: ("elts",),
     ast.Dict: ("values",),
+    ast.Starred: ("value",),
+    ast.Await: ("value",),
+    ast.ListComp: ("elt",),
+    ast.GeneratorExp: ("elt",),
 }
 """Expressions that are made of others, and where these are."""
 
@@ -232,7 +236,8 @@ def _numbers(node: ast.AST, where: str, kind: str) -> Iterator[Hit]:
         if type(node.value) in (int, float) and node.value not in PLAIN:
             yield Hit(node.lineno, node.col_offset, where, str(node.value), kind)
     elif isinstance(node, ast.Call):
-        if _name_of(node.func) in SPELLING:
+        # What a wait is made by is part of it, whatever it is called.
+        if kind == "a wait" or _name_of(node.func) in SPELLING:
             for argument in (*node.args, *(each.value for each in node.keywords)):
                 yield from _numbers(argument, where, kind)
     else:

@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 import advisor
 from advisor.db import locks
-from advisor.db.address import driver_dsn
 from advisor.db.locks import (
     LOCK_COMMAND_STATEMENT,
     LOCK_STATEMENT,
@@ -101,7 +100,7 @@ async def test_commands_wait_for_their_own_key_alone(
     connection: asyncpg.Connection, other: asyncpg.Connection, database_url: str
 ) -> None:
     """Whichever driver is asked, a command under a key is one lock."""
-    engine = create_async_engine(driver_dsn(database_url, "asyncpg"))
+    engine = create_async_engine(database_url.replace("postgresql:", "postgresql+asyncpg:", 1))
     async with engine.connect() as sqlalchemy, other.transaction(), connection.transaction():
         await sqlalchemy.execute(text(LOCK_STATEMENT), {"key": AdvisoryLock.MIGRATION})
         assert not await is_free(connection, AdvisoryLock.MIGRATION)

@@ -16,7 +16,6 @@ from sqlalchemy import create_engine
 from sqlalchemy.schema import SchemaItem
 
 from advisor.core.errors import DatabaseUnavailableError
-from advisor.db.address import driver_dsn
 from advisor.db.migrate import migration_config, upgrade
 from advisor.db.revision import head_revision, is_current
 from advisor.db.tables import metadata
@@ -37,7 +36,7 @@ def test_an_empty_database_becomes_current_and_stays_so(empty_database_url: str)
 
 def test_the_quick_look_knows_the_same_head_as_the_migrations(database_url: str) -> None:
     assert [head_revision()] == ScriptDirectory.from_config(migration_config(database_url)).get_heads()
-    assert is_current(driver_dsn(database_url, "asyncpg"))
+    assert is_current(database_url.replace("postgresql:", "postgresql+asyncpg:", 1))
 
 
 def test_a_database_at_an_earlier_migration_is_not_current(empty_database_url: str) -> None:
@@ -46,7 +45,7 @@ def test_a_database_at_an_earlier_migration_is_not_current(empty_database_url: s
 
 
 def test_migrations_and_tables_agree(database_url: str) -> None:
-    engine = create_engine(driver_dsn(database_url, "psycopg"))
+    engine = create_engine(database_url.replace("postgresql:", "postgresql+psycopg:", 1))
     with engine.connect() as connection:
         options = {"include_object": _ours, "compare_type": True, "compare_server_default": True}
         context = MigrationContext.configure(connection, opts=options)

@@ -29,6 +29,11 @@ def test_it_deletes_everything_and_the_folder(data_dir: Path) -> None:
     assert not data_dir.exists()
 
 
+def test_filed_quotes_of_a_database_elsewhere_stay(data_dir: Path) -> None:
+    clean_data(data_dir, lambda _: True, own_database=False)
+    assert [each.name for each in data_dir.iterdir()] == ["quotes"]
+
+
 def test_a_no_keeps_everything(data_dir: Path) -> None:
     assert clean_data(data_dir, lambda _: False) == ()
     assert (data_dir / "postgres/pgdata/file").exists()

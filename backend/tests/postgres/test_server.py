@@ -19,7 +19,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from advisor.db.address import driver_dsn
 from advisor.postgres.errors import (
     BinariesMissingError,
     DiskFullError,
@@ -104,7 +103,7 @@ class TestFirstStart:
             plain = await asyncpg.connect(running.dsn)
             first = await plain.fetchval("SELECT 40 + 2")
             await plain.close()
-            engine = create_async_engine(driver_dsn(running.dsn, "asyncpg"))
+            engine = create_async_engine(running.dsn.replace("postgresql:", "postgresql+asyncpg:", 1))
             async with engine.connect() as connection:
                 second = (await connection.execute(text("SELECT 40 + 2"))).scalar_one()
             await engine.dispose()

@@ -85,6 +85,9 @@ def words_in(line: str) -> list[str]:
         "options = {'timeout': 37}",
         "f(timedelta(days=37))",
         "retry(delay=5, ttl=10 * 60)",
+        "f(timeout=httpx.Timeout(30))",
+        "timedelta(*[5])",
+        "sleep(random.uniform(3, 9))",
     ],
 )
 def test_a_planted_number_is_found(source: str) -> None:

@@ -49,8 +49,9 @@ def clean_data(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] =
         return yes or typer.confirm("Delete all this for good?")
 
     try:
-        folder = load_settings().data_dir.expanduser().resolve()
-        deleted = delete_data(folder, confirm)
+        settings = load_settings()
+        folder = settings.data_dir.expanduser().resolve()
+        deleted = delete_data(folder, confirm, own_database=settings.dsn is None)
     except AdvisorError as error:
         raise _refused(error) from None
     console.print(

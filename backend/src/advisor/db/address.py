@@ -1,21 +1,32 @@
-"""Addresses of databases: one reading of ``DATABASE_URL`` for whatever driver; loads none."""
+"""Addresses of databases: one reading of ``DATABASE_URL`` for all drivers; loads none.
+
+The drivers read the same URL in different ways, where it can be read in more than one. So none is passed on that can:
+what stands here is taken apart, refused where it is not clear, and put together anew.
+"""
 
 import re
+from ipaddress import ip_address
 from typing import Final
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from advisor.core.errors import DatabaseUnavailableError
 
-_SCHEME: Final = re.compile(r"(?P<backend>\w+)(?:\+\w+)?://", re.ASCII)
-_SERVER: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^\[\]:,]*)(?::(?P<port>[0-9]{1,5}))?")
+_SCHEME: Final = re.compile(r"(?P<backend>[A-Za-z]\w*)(?:\+\w+)?://", re.ASCII)
+_REST: Final = re.compile(r"(?P<authority>[^/?#]*)(?P<path>/[^/?#@]*)?(?:\?(?P<query>[^#]*))?")
+_SERVER: Final = re.compile(r"(?P<host>\[[^\[\]]*\]|[^\[\]:,]*)(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
 _MAX_PORT: Final = 65_535
+_KNOWN: Final = (
+    "sslmode", "sslrootcert", "sslcert", "sslkey", "application_name", "options", "host", "port",
+)  # fmt: skip
+"""What may be asked in an address; all drivers know these alike."""
 
 
 def plain_dsn(dsn: str) -> str:
     """The DSN without a driver, with whatever its password holds quoted: ``postgresql+asyncpg://…`` → ``postgresql://…``.
 
     Raises:
-        DatabaseUnavailableError: it is no address of one PostgreSQL server. No part of it is repeated.
+        DatabaseUnavailableError: it is no clear address of one PostgreSQL server. Of its text no more than the scheme
+            and the name of a parameter is repeated.
     """
     written = dsn.strip()
     scheme = _SCHEME.match(written)
@@ -24,49 +35,59 @@ def plain_dsn(dsn: str) -> str:
     backend = scheme["backend"].lower()
     if backend not in {"postgresql", "postgres"}:
         raise DatabaseUnavailableError(f"DATABASE_URL names {backend}; only PostgreSQL is supported.")
-    credentials, place = _parted(written[scheme.end() :])
-    end = _first_of("/?#", place, 0)
-    server = _SERVER.fullmatch(place[:end])
-    if server is None or (server["port"] is not None and not 0 < int(server["port"]) <= _MAX_PORT):
+    rest = _REST.fullmatch(written, scheme.end())
+    if rest is None:
         raise unreadable_dsn()
-    return f"postgresql://{credentials}{place}"
+    credentials, at, server = rest["authority"].rpartition("@")
+    user, colon, password = credentials.partition(":")
+    try:
+        known = f"{_quoted(user)}{colon}{_quoted(password)}{at}"
+    except UnicodeError:
+        raise unreadable_dsn() from None
+    asked = _query(rest["query"] or "", server)
+    return f"postgresql://{known}{_server(server)}{rest['path'] or ''}{'?' if asked else ''}{asked}"
 
 
 def unreadable_dsn() -> DatabaseUnavailableError:
     """The failure of an address that cannot be read, in whose text no part of it stands."""
     return DatabaseUnavailableError(
         "DATABASE_URL does not name one server in a way that can be read; write "
-        "postgresql://user:password@host:port/database, with %40 for an @ in the password."
+        "postgresql://user:password@host:port/database, with %40, %2F, %3F and %23 for @ / ? # in the password."
     )
 
 
-def driver_dsn(dsn: str, driver: str) -> str:
-    """The DSN for a driver of SQLAlchemy's, such as ``psycopg``.
-
-    Raises:
-        DatabaseUnavailableError: as ``plain_dsn``.
-    """
-    return plain_dsn(dsn).replace("postgresql:", f"postgresql+{driver}:", 1)
-
-
-def _parted(rest: str) -> tuple[str, str]:
-    """User and password, quoted and with their ``@``; and what follows them.
-
-    A password may hold anything as it stands: it ends at the last ``@`` before the path or the query. But what begins
-    like a server, with its path, has none.
-    """
-    first = rest.find("@")
-    server = _SERVER.fullmatch(rest[: _first_of("/?#", rest, 0)])
-    if first < 0 or (server is not None and "@" not in server.group()):
-        return "", rest
-    last = rest.rfind("@", 0, _first_of("/?#", rest, first))
-    user, colon, password = rest[:last].partition(":")
-    return f"{_quoted(user)}{colon}{_quoted(password)}@", rest[last + 1 :]
+def _server(server: str) -> str:
+    """Host and port, checked."""
+    found = _SERVER.fullmatch(server)
+    if found is None or (found["port"] is not None and not 0 < int(found["port"]) <= _MAX_PORT):
+        raise unreadable_dsn()
+    if found["host"].startswith("["):
+        try:
+            ip_address(unquote(found["host"][1:-1]))
+        except ValueError:
+            raise unreadable_dsn() from None
+    return server
 
 
-def _first_of(signs: str, text: str, start: int) -> int:
-    return min((at for sign in signs if (at := text.find(sign, start)) >= 0), default=len(text))
+def _query(query: str, server: str) -> str:
+    """The parameters, of which all drivers know each."""
+    try:
+        given = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query), errors="strict")
+    except ValueError:
+        raise unreadable_dsn() from None
+    names = [name for name, _ in given]
+    for name in names:
+        if name not in _KNOWN:
+            shown = name if re.fullmatch(r"[a-z_]{1,40}", name) else "a parameter"
+            raise DatabaseUnavailableError(
+                f"DATABASE_URL asks for {shown}, which not every part of this program can do; "
+                f"it may ask for {', '.join(_KNOWN)}."
+            )
+    # One server, named in one place.
+    if len(set(names)) < len(names) or (server and {"host", "port"} & set(names)) or "," in dict(given).get("host", ""):
+        raise unreadable_dsn()
+    return urlencode(given, quote_via=quote)
 
 
 def _quoted(text: str) -> str:
-    return quote(unquote(text), safe="")
+    return quote(unquote(text, errors="strict"), safe="")

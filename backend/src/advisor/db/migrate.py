@@ -5,7 +5,7 @@ from alembic.config import Config
 from sqlalchemy.exc import OperationalError
 
 from advisor.core.errors import DatabaseUnavailableError
-from advisor.db.address import driver_dsn
+from advisor.db.address import plain_dsn
 
 _SCRIPTS = "advisor.db:migrations"
 
@@ -28,5 +28,5 @@ def migration_config(dsn: str) -> Config:
     config.set_main_option("script_location", _SCRIPTS)
     config.set_main_option("path_separator", "os")
     # Alembic reads its options with interpolation: a per cent sign in a password would be taken for a variable.
-    config.set_main_option("sqlalchemy.url", driver_dsn(dsn, "psycopg").replace("%", "%%"))
+    config.set_main_option("sqlalchemy.url", plain_dsn(dsn).replace("%", "%%"))
     return config

@@ -56,7 +56,8 @@ async def _keep(_: asyncpg.Connection) -> None:
 
 
 def _unreachable(error: Exception) -> DatabaseUnavailableError:
-    if isinstance(error, ValueError):
+    # A certificate that is not trusted is both.
+    if isinstance(error, ValueError) and not isinstance(error, OSError):
         # A driver that cannot read an address quotes it, and with it the password.
         return unreadable_dsn()
     return DatabaseUnavailableError(f"The database does not answer ({error}); {_ADVICE}.")

@@ -42,7 +42,9 @@ def is_current(dsn: str) -> bool:
         return False
     except psycopg.OperationalError as error:
         raise DatabaseUnavailableError(f"The database does not answer ({str(error).strip()}).") from None
-    except psycopg.ProgrammingError:
+    except psycopg.ProgrammingError as error:
+        if error.sqlstate is not None:
+            raise DatabaseUnavailableError(f"The database cannot be read ({str(error).strip()}).") from None
         # It quotes the address, and with it the password.
         raise unreadable_dsn() from None
     return rows == [(head_revision(),)]

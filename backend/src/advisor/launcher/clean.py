@@ -12,13 +12,19 @@ from advisor.launcher.lock import alone_on
 from advisor.postgres.folder import Folder
 from advisor.postgres.process import living_postmaster
 
-KEPT_THERE: Final = ("postgres", "quotes", "logs")
+_QUOTES: Final = "quotes"
+KEPT_THERE: Final = ("postgres", _QUOTES, "logs")
 """Quotes are filed by the ids of events, which a new database gives to others."""
 _LOCK: Final = "up.lock"
 
 
-def clean_data(data_dir: Path, confirm: Callable[[tuple[Path, ...]], bool]) -> tuple[Path, ...]:
+def clean_data(
+    data_dir: Path, confirm: Callable[[tuple[Path, ...]], bool], *, own_database: bool = True
+) -> tuple[Path, ...]:
     """Delete database, filed quotes and logs of this data folder, when ``confirm`` agrees to the list of paths.
+
+    Args:
+        own_database: the database is the one in the folder. Filed quotes of another are the only copy, and stay.
 
     Returns what was deleted. Other files in the folder stay; the folder itself goes when it is empty then.
 
@@ -30,7 +36,8 @@ def clean_data(data_dir: Path, confirm: Callable[[tuple[Path, ...]], bool]) -> t
         return ()
     try:
         with alone_on(data_dir):
-            doomed = tuple(data_dir / name for name in KEPT_THERE if (data_dir / name).exists())
+            names = [name for name in KEPT_THERE if own_database or name != _QUOTES]
+            doomed = tuple(data_dir / name for name in names if (data_dir / name).exists())
             pid = living_postmaster(Folder((data_dir / "postgres").resolve()))
             if pid is not None:
                 raise AlreadyRunningError(data_dir, str(pid))

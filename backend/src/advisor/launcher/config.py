@@ -72,7 +72,8 @@ class LaunchConfig:
 
     @property
     def api_address(self) -> str:
-        return f"http://{self.api_host}:{self.api_port}"
+        host = f"[{self.api_host}]" if ":" in self.api_host else self.api_host
+        return f"http://{host}:{self.api_port}"
 
     @property
     def log_folder(self) -> Path:

@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -41,6 +42,7 @@ _FOR_OTHERS: Final[Mapping[str, tuple[str, str]]] = {
     "ADVISOR_TEST_DATA": ("none", "Read by the tests: folder of recorded real data; none: those tests are left out."),
 }
 """Default and meaning of variables with our prefix that others read."""
+_IPV6: Final = 6
 _NO_VARIABLES: Final = frozenset({"database_url", "credentials"})
 """Settings whose variables have other names."""
 
@@ -59,7 +61,7 @@ def _default_data_dir() -> Path:
 
 
 def _with_and_without_prefix(name: str) -> AliasChoices:
-    """A setting that other programs have too; ours wins where both are there."""
+    """A setting that other programs have too; ours wins where both are in one place."""
     return AliasChoices((PREFIX + name).lower(), name.lower())
 
 
@@ -83,9 +85,7 @@ class Settings(BaseSettings):
     But for ``DATABASE_URL``, and for the credentials of providers, whose variables their specs declare.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
     data_dir: Path = Field(default_factory=_default_data_dir, description="Folder of the database, logs and locks.")
     database_url: SecretStr | None = Field(
@@ -174,6 +174,14 @@ class Settings(BaseSettings):
     def _split_at_commas(cls, value: object) -> object:
         return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
 
+    @field_validator("data_dir", "database_port", "engine_metrics_port", "providers_file", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object, info: ValidationInfo) -> object:
+        """An empty variable is one that is not set: never the folder in which a command happens to run."""
+        if value != "" or info.field_name is None:
+            return value
+        return cls.model_fields[info.field_name].get_default(call_default_factory=True)
+
     @field_validator("database_url")
     @classmethod
     def _is_a_postgres_url(cls, value: SecretStr | None) -> SecretStr | None:
@@ -199,6 +207,14 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def api_host_in_urls(self) -> str:
+        """The API's address as it stands in URLs and in the ``Host`` header."""
+        if self.api_host == "localhost":
+            return self.api_host
+        address = ip_address(self.api_host)
+        return f"[{address.compressed}]" if address.version == _IPV6 else address.compressed
+
+    @property
     def dsn(self) -> str | None:
         """URL of the configured database, or None for the embedded one."""
         return self.database_url.get_secret_value() if self.database_url else None
@@ -216,7 +232,7 @@ class Settings(BaseSettings):
         ours = ("127.0.0.1", "localhost")
         dashboards = tuple(f"http://{name}:{self.web_port}" for name in ours)
         return ApiConfig(
-            hosts=(*OUR_HOSTS, f"[{self.api_host}]" if ":" in self.api_host else self.api_host, *self.api_hosts),
+            hosts=(*OUR_HOSTS, self.api_host_in_urls, *self.api_hosts),
             origins=(*dashboards, *self.api_origins),
             networks=self.api_networks,
         )
@@ -286,7 +302,7 @@ def variable_of(field: str) -> str:
 
 
 def other_names(field: str) -> tuple[str, ...]:
-    """Further variables that are read for a field where its own is not set."""
+    """Further variables that are read for a field where its own is not set beside them."""
     alias = Settings.model_fields[field].validation_alias
     choices = alias.choices if isinstance(alias, AliasChoices) else ()
     names = (str(choice).upper() for choice in choices)
@@ -307,7 +323,7 @@ def variables(specs: Specs | None = None) -> Sequence[Variable]:
         default = _default_text(name, field.default)
         ours.append(Variable(name=variable_of(name), default=default, meaning=field.description or ""))
         ours += [
-            Variable(name=other, default=default, meaning=f"Read where {variable_of(name)} is not set.")
+            Variable(name=other, default=default, meaning=f"Read where {variable_of(name)} is not set beside it.")
             for other in other_names(name)
         ]
     declared = {each.variable: each.description for spec in known.values() for each in spec.credentials}

@@ -107,10 +107,15 @@ def test_the_environment_wins_over_the_file_whichever_name_it_uses(
 
 def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / ".env"
-    file.write_text("ADVISOR_DATABASE_PORT=\nADVISOR_PROVIDERS_FILE=\nADVISOR_WEB_PORT=\n")
+    file.write_text("ADVISOR_DATABASE_PORT=\nADVISOR_PROVIDERS_FILE=\nADVISOR_ENGINE_METRICS_PORT=\n")
     monkeypatch.setenv("ADVISOR_DATA_DIR", "")
     assert load_settings(env_file=file) == load_settings(env_file=None)
     assert load_settings(env_file=file).data_dir.expanduser().is_absolute()
+    # And it hides what the file says.
+    file.write_text("DATABASE_URL=postgresql://elsewhere/bets\nADVISOR_DATABASE_PORT=5555\n")
+    monkeypatch.setenv("DATABASE_URL", "")
+    monkeypatch.setenv("ADVISOR_DATABASE_PORT", "")
+    assert (load_settings(env_file=file).dsn, load_settings(env_file=file).database_port) == (None, None)
 
 
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
