@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.settings import Settings
+from advisor.settings.environment import host_in_urls
 from advisor.settings.providers import configured_providers
 
 
@@ -72,8 +73,7 @@ class LaunchConfig:
 
     @property
     def api_address(self) -> str:
-        host = f"[{self.api_host}]" if ":" in self.api_host else self.api_host
-        return f"http://{host}:{self.api_port}"
+        return f"http://{host_in_urls(self.api_host)}:{self.api_port}"
 
     @property
     def log_folder(self) -> Path:

@@ -102,7 +102,7 @@ class Settings(BaseSettings):
     api_port: Port = Field(default=8000, description="TCP port of the API.")
     api_hosts: Words = Field(default=(), description="More names the API answers to, by comma.")
     api_networks: Networks = Field(
-        default=(), description="Networks, besides this machine, whose callers may do everything, by comma."
+        default=(), description="Networks, besides this machine, whose clients may do everything, by comma."
     )
     api_origins: Words = Field(default=(), description="More pages, by comma, that may send commands.")
     web_port: Port = Field(default=3000, description="TCP port of the dashboard, on 127.0.0.1.")
@@ -189,8 +189,8 @@ class Settings(BaseSettings):
             return None
         try:
             plain_dsn(value.get_secret_value())
-        except DatabaseUnavailableError:
-            raise ValueError("write it as postgresql://user:password@host:port/database") from None
+        except DatabaseUnavailableError as refusal:
+            raise ValueError(str(refusal).removeprefix("DATABASE_URL ").removesuffix(".")) from None
         return value
 
     @model_validator(mode="after")
@@ -205,14 +205,6 @@ class Settings(BaseSettings):
                 "reach it from elsewhere through a proxy or an SSH tunnel"
             )
         return self
-
-    @property
-    def api_host_in_urls(self) -> str:
-        """The API's address as it stands in URLs and in the ``Host`` header."""
-        if self.api_host == "localhost":
-            return self.api_host
-        address = ip_address(self.api_host)
-        return f"[{address.compressed}]" if address.version == _IPV6 else address.compressed
 
     @property
     def dsn(self) -> str | None:
@@ -232,7 +224,7 @@ class Settings(BaseSettings):
         ours = ("127.0.0.1", "localhost")
         dashboards = tuple(f"http://{name}:{self.web_port}" for name in ours)
         return ApiConfig(
-            hosts=(*OUR_HOSTS, self.api_host_in_urls, *self.api_hosts),
+            hosts=(*OUR_HOSTS, host_in_urls(self.api_host), *self.api_hosts),
             origins=(*dashboards, *self.api_origins),
             networks=self.api_networks,
         )
@@ -256,6 +248,14 @@ class Settings(BaseSettings):
             kept=timedelta(days=self.worker_kept_days),
             connections=self.database_connections,
         )
+
+
+def host_in_urls(host: str) -> str:
+    """A loopback address or ``localhost`` as it stands in URLs and in the ``Host`` header."""
+    if host == "localhost":
+        return host
+    address = ip_address(host)
+    return f"[{address.compressed}]" if address.version == _IPV6 else address.compressed
 
 
 def load_settings(env_file: Path | None = Path(".env"), specs: Specs | None = None) -> Settings:

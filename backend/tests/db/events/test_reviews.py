@@ -10,6 +10,7 @@ from advisor.db.directory.names import load_directory
 from advisor.db.directory.review import add_alias
 from advisor.db.events.provider_events import Resolution, resolve_reports
 from advisor.db.events.reviews import Decision, DecisionKind, decide_review, open_reviews, undo_decision
+from advisor.db.locks import AdvisoryLock
 from tests.db.reports import KICKOFF, NOW, report
 
 LATER = NOW + timedelta(hours=1)
@@ -146,3 +147,20 @@ async def test_two_games_made_one_keep_their_providers(connection: asyncpg.Conne
     assert await add_alias(connection, ("football", "England", "chelsea"), "The Pensioners", LATER) == 1
     assert await connection.fetchval("SELECT count(DISTINCT event_id) FROM provider_event") == 1
     assert await connection.fetchval("SELECT provider FROM settlement") == "espn"
+
+
+async def test_prices_are_removed_under_the_lock_of_the_latest_quotes(connection: asyncpg.Connection) -> None:
+    event_id = await doubtful(connection)
+    await decide_review(connection, "betfair", "b", Decision(kind=DecisionKind.JOIN, event_id=event_id), LATER)
+    async with connection.transaction():
+        assert AdvisoryLock.LATEST_QUOTES not in await held_locks(connection)
+        await undo_decision(connection, "betfair", "b", LATER)
+        assert await held_locks(connection) >= {AdvisoryLock.HISTORY_WRITES, AdvisoryLock.LATEST_QUOTES}
+
+
+async def held_locks(connection: asyncpg.Connection) -> set[int]:
+    rows = await connection.fetch(
+        "SELECT (classid::bigint << 32) | objid::bigint AS key FROM pg_locks "
+        "WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+    )
+    return {row["key"] for row in rows}

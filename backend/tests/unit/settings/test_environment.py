@@ -70,6 +70,12 @@ def test_unusable_values_are_named(monkeypatch: pytest.MonkeyPatch, name: str, v
     assert "hunter2" not in str(refused.value)
 
 
+def test_why_an_address_of_a_database_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:hunter2@h/d?channel_binding=require")
+    with pytest.raises(ConfigError, match=r"DATABASE_URL: asks for channel_binding, .* it may ask for sslmode"):
+        load_settings(env_file=None)
+
+
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("ADVISOR_API_PORT=8010\nADVISOR_WEB_PORT=3010\nDATABASE_URL=postgresql://u:p@h/d\n")

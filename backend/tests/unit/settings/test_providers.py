@@ -116,6 +116,11 @@ def test_pinnacle_needs_consent_beside_its_keys(folder: Path) -> None:
     assert keys(config(folder, PINNACLE, providers="pinnacle")) == ["pinnacle"]
 
 
+def test_whose_kick_off_counts_comes_from_all_specs_on_or_off(folder: Path) -> None:
+    ranks = config(folder, ODDS_KEY).kickoff_ranks
+    assert sorted(ranks, key=lambda key: ranks[key]) == ["espn", "the_odds_api", "betfair", "pinnacle"]
+
+
 def test_own_values_that_the_sandbox_does_not_read_are_named(folder: Path) -> None:
     assert unread_file(settings_with(folder)) is None
     own = folder / "providers.yaml"

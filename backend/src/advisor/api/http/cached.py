@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 
 class CachedBody:
-    """Holds the body of the last version; concurrent callers wait for the same one.
+    """Holds the body of the last version; concurrent readers wait for the same one.
 
     Args:
         version: the present version; cheap to read.

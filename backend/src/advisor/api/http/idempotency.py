@@ -40,7 +40,7 @@ async def once(
     Args:
         answers: in a transaction, which the command must use as well: answer and effect are one.
         command: name of the command; keys of different commands do not meet.
-        key: the caller's key, if any.
+        key: the client's key, if any.
         body: everything the command depends on.
         at: now.
         do: does the command and returns status and JSON of the answer. What it raises is not remembered.

@@ -15,7 +15,7 @@ PROBLEM_MEDIA_TYPE: Final = "application/problem+json"
 _EVERYWHERE: Final = (400, 403, 422, 500, 503)
 _MEANINGS: Final = {
     400: "The request cannot be read.",
-    403: "The caller lacks the required scope, or the browser sent it for another site.",
+    403: "The principal lacks the required scope, or the browser sent it for another site.",
     404: "It does not exist.",
     409: "Its present state does not allow this.",
     413: "The body is too large.",

@@ -69,7 +69,7 @@ def _trusted(host: str, config: ApiConfig) -> bool:
         address = ip_address(host)
     except ValueError:
         return False
-    # Proxies write IPv4 callers of a dual-stack socket as ::ffff:127.0.0.1.
+    # Proxies write IPv4 clients of a dual-stack socket as ::ffff:127.0.0.1.
     plain = (address.version == 6 and address.ipv4_mapped) or address
     return plain.is_loopback or any(plain in network for network in config.networks)
 

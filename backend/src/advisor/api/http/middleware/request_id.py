@@ -1,4 +1,4 @@
-"""The id under which a request is found in logs, problems and the caller's own records."""
+"""The id under which a request is found in logs, problems and the client's own records."""
 
 import re
 from typing import Final
@@ -14,7 +14,7 @@ _ACCEPTED: Final = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 
 
 class RequestIdMiddleware:
-    """Gives each request the caller's id, or a new one, and returns it in the response.
+    """Gives each request the client's id, or a new one, and returns it in the response.
 
     Args:
         app: the application.
