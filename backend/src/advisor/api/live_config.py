@@ -6,24 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from advisor.engine.quality.config import QualityConfig
-from advisor.pricing.fair import FairConfig
-
 HEARTBEAT: Final = timedelta(seconds=15)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreshnessConfig:
-    """How old a price may look.
-
-    Attributes:
-        fresh, fresh_in_play: up to this age a price is fresh, before the start and in play.
-        quality: from what age on a price is stale; the same rules that flag prices for strategies.
-    """
-
-    fresh: timedelta = timedelta(minutes=2)
-    fresh_in_play: timedelta = timedelta(seconds=20)
-    quality: QualityConfig = field(default_factory=QualityConfig)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +67,6 @@ class LiveConfig:
     currency: str = "EUR"
     units: Mapping[str, int] = field(default_factory=dict)
     commissions: Mapping[str, float] = field(default_factory=dict)
-    fair: FairConfig = field(default_factory=FairConfig)
-    freshness: FreshnessConfig = field(default_factory=FreshnessConfig)
     stream: StreamConfig = field(default_factory=StreamConfig)
     reports_within: timedelta = timedelta(seconds=30)
     worker_silent: timedelta = timedelta(seconds=30)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Final, cast
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
@@ -15,9 +15,9 @@ from advisor.core.money import Currency
 from advisor.risk.limits import Limits, LimitValues, limit_values
 from advisor.risk.staking import MAX_STAKE, Amount, FlatStaking, Staking, StakingValues, staking_values
 from advisor.strategies.registry import strategy_named
-from advisor.strategies.scanning import ScanningStrategy
+from advisor.strategies.scanning import ValuingStrategy
 
-ENGINE_VERSION: Final = 1
+ENGINE_VERSION: Final = 2
 """Raised when the same config on the same data may give other bets; part of every config hash."""
 
 MAX_BANKROLL: Final = 100 * MAX_STAKE
@@ -71,6 +71,11 @@ class BacktestConfig(BaseModel):
         """
         config = validated(cls, values, "backtest")
         built = strategy_named(config.strategy)
+        if built.family != "value":
+            raise ConfigError(
+                f"Strategy {config.strategy!r} places bets together, which a backtest cannot stake; it runs live.",
+                (FieldFault("strategy", "places several bets together"),),
+            )
         if config.market not in built.markets:
             raise ConfigError(f"Strategy {config.strategy!r} does not bet on {config.market}.")
         try:
@@ -82,9 +87,10 @@ class BacktestConfig(BaseModel):
         config.kernel_values()
         return config
 
-    def built_strategy(self) -> ScanningStrategy:
+    def built_strategy(self) -> ValuingStrategy:
         """The strategy with its parameters filled in."""
-        return strategy_named(self.strategy).build(self.config)
+        # ``checked`` lets no other family through.
+        return cast("ValuingStrategy", strategy_named(self.strategy).build(self.config))
 
     @property
     def money(self) -> Currency:

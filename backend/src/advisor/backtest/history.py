@@ -15,11 +15,16 @@ from advisor.core.errors import HistoryError
 from advisor.core.history import NO_SCORE, Events, History, Prices
 from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, EventStatus, MarketType, Phase
 from advisor.core.odds import ODDS_SCALE
-from advisor.core.venues import venue_of
+from advisor.core.venues import commission_of
+from advisor.engine.quality.config import QualityConfig
+from advisor.engine.quality.of_history import flags_of_history
 
 _MICROS_PER_HOUR = 3_600_000_000
 _DURATION_HOURS = {"football": 2, "american_football": 4}
 """From kick-off until a bet is certain to be settled; decisions before then do not know the result."""
+
+LIVE_QUALITY: Final = QualityConfig()
+"""Limits of the quality rules as the product comes."""
 
 _LINE_BITS: Final = 32
 _LINE_MASK: Final = 2**_LINE_BITS - 1
@@ -59,7 +64,12 @@ class MarketHistory:
     data_hash: str
 
 
-def prepare(history: History, market: MarketType, commissions: Mapping[str, float]) -> MarketHistory:
+def prepare(
+    history: History,
+    market: MarketType,
+    commissions: Mapping[str, float],
+    quality: QualityConfig = LIVE_QUALITY,
+) -> MarketHistory:
     """Arrays of one market of the events that have ended; the order of the history does not matter.
 
     Postponed and void events have ended too: that they would be was unknown when bets were placed. A score of theirs
@@ -69,6 +79,7 @@ def prepare(history: History, market: MarketType, commissions: Mapping[str, floa
         history: any history of one sport.
         market: the market to backtest.
         commissions: share of net winnings by venue key, where it is not the venue's own.
+        quality: limits of the rules that flag prices, as live.
 
     Raises:
         HistoryError: there are no events, or none has ended.
@@ -76,7 +87,7 @@ def prepare(history: History, market: MarketType, commissions: Mapping[str, floa
     history = take_events(replace(history, prices=_of_market(history.prices, market)), _ended(history.events))
     events = _without_void_scores(history.events)
     pre_match, closing_prices, late = _by_phase(history.prices, events.kickoff)
-    books, closing, closing_row = _books(pre_match, closing_prices, market, commissions)
+    books, closing, closing_row = _books(pre_match, closing_prices, events.kickoff, market, commissions, quality)
     seasons, season = _indexed(events.season)
     competitions, competition = _indexed(events.competition)
     return MarketHistory(
@@ -149,44 +160,55 @@ def _of_market(prices: Prices, market: MarketType) -> Prices:
 
 
 def _books(
-    pre_match: Prices, closing_prices: Prices, market: MarketType, commissions: Mapping[str, float]
+    pre_match: Prices,
+    closing_prices: Prices,
+    kickoff: Int64,
+    market: MarketType,
+    commissions: Mapping[str, float],
+    quality: QualityConfig,
 ) -> tuple[Books, Float64, Int32]:
-    keys, at, odds = _tensor(pre_match, market)
+    keys, confirmed, odds = _tensor(pre_match, market)
     closing_keys, _, closing = _tensor(closing_prices, market)
+    at = confirmed.max(axis=(1, 2), initial=np.iinfo(np.int64).min)
     # Decisions are taken in the order of time; ties in the order of kick-off, key and line.
     order = np.lexsort((keys, at))
-    keys = keys[order]
+    keys, at, odds, confirmed = keys[order], at[order], odds[order], confirmed[order]
+    event = keys >> _LINE_BITS
+    start = kickoff[event]
     row_of = {key: row for row, key in enumerate(closing_keys.tolist())}
     closing_row = np.array([row_of.get(key, -1) for key in keys.tolist()], np.int32)
-    books = Books(
+    books = Books.of_back_prices(
         market_type=market,
-        event=(keys >> _LINE_BITS).astype(np.int32),
+        event=event,
         line=((keys & _LINE_MASK) + LINE_NONE).astype(np.int32),
-        at=at[order],
-        odds=odds[order],
+        at=at,
+        start=start,
+        odds=odds,
         venues=pre_match.venues,
         commission=commission_rates(pre_match.venues, commissions),
+        confirmed=confirmed,
+        quality_flag=flags_of_history(odds, confirmed, at, start, quality),
     )
     return books, closing, closing_row
 
 
 def commission_rates(venues: Sequence[str], own_rates: Mapping[str, float]) -> Float64:
     """(v,) share of net winnings each venue keeps: the run's own rate, or else the venue's."""
-    return np.array([own_rates.get(venue, venue_of(venue).commission) for venue in venues], np.float64)
+    return np.array([commission_of(venue, own_rates) for venue in venues], np.float64)
 
 
 def _tensor(prices: Prices, market: MarketType) -> tuple[Int64, Int64, Float64]:
-    """Keys (m,) of event and line, newest time (m,), and odds (m, v, s) with NaN where there is no price."""
+    """Keys (m,) of event and line; times and odds (m, v, s), with 0 and NaN where there is no price."""
     keys, row = np.unique(
         (prices.event.astype(np.int64) << _LINE_BITS) | (prices.line.astype(np.int64) - LINE_NONE), return_inverse=True
     )
     width = len(SELECTIONS[market])
     odds = np.full((len(keys), len(prices.venues), width), np.nan)
+    confirmed = np.zeros(odds.shape, np.int64)
     e4 = prices.odds_e4[:, :width]
     odds[row, prices.venue] = np.where(e4 > 0, e4 / ODDS_SCALE, np.nan)
-    at = np.full(len(keys), np.iinfo(np.int64).min)
-    np.maximum.at(at, row, prices.at)
-    return keys, at, odds
+    confirmed[row, prices.venue] = prices.at[:, None]
+    return keys, confirmed, odds
 
 
 def history_hash(events: Events, books: Books, closing: Float64, closing_row: Int32, commission: Float64) -> str:
@@ -209,10 +231,11 @@ def history_hash(events: Events, books: Books, closing: Float64, closing_row: In
         books.event,
         books.line,
         books.at,
+        books.quality_flag,
         closing_row,
     )
     for column in columns:
         digest.update(np.ascontiguousarray(column).astype("<i8").tobytes())
-    for odds in (books.odds, closing):
+    for odds in (books.held, closing):
         digest.update(np.nan_to_num(odds * ODDS_SCALE, nan=0.0).round().astype("<i4").tobytes())
     return digest.hexdigest()

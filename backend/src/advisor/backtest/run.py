@@ -17,7 +17,7 @@ from advisor.core.venues import VENUES
 from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.ledger.settlement import settle
 from advisor.risk.state import new_state
-from advisor.strategies.scanning import ScanningStrategy
+from advisor.strategies.scanning import ValuingStrategy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class BacktestResult:
         return digest.hexdigest()
 
 
-def _refuse_unknown_venues(config: BacktestConfig, strategy: ScanningStrategy, books: Books) -> None:
+def _refuse_unknown_venues(config: BacktestConfig, strategy: ValuingStrategy, books: Books) -> None:
     """A misspelt venue would look like a strategy that finds no bets."""
     named = {f"config.{parameter}": venues for parameter, venues in strategy.named_venues.items()}
     named |= {"sharp": (config.sharp,), "commissions": tuple(config.commissions)}
@@ -102,7 +102,7 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         raise ValueError("The history was prepared for another market or other commissions than the config's.")
     _refuse_unknown_venues(config, strategy, books)
     signals = strategy.evaluate(books, strategy.fair(books))
-    event = books.event[signals.market]
+    event = books.event[signals.market].astype(np.int32)
     settle_at = history.settle_at[event]
     result = settle(
         MARKET_CODES[books.market_type],

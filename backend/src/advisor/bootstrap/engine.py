@@ -19,6 +19,7 @@ from advisor.db.pool import opened_pool
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.engine.step import LiveEngine, warm_up
 from advisor.live.agenda import Agenda
+from advisor.live.availability import AvailabilityWatch
 from advisor.live.config import EngineProcessConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
@@ -84,6 +85,12 @@ def engine_process(
     """
     notifications = Notifications()
     inbox = Inbox(config.timings.inbox)
+    watch = AvailabilityWatch(lambda provider: made.orchestrator.snapshot()[provider], inbox.put_availability, clock)
+
+    def changed(provider: str) -> None:
+        notifications.add(Topic.PROVIDERS, (provider,))
+        watch.look(provider)
+
     made = orchestration(
         config,
         transport=transport,
@@ -93,7 +100,7 @@ def engine_process(
         ),
         clock=clock,
         rng=rng,
-        events=UpstreamMetrics(registry, lambda provider: notifications.add(Topic.PROVIDERS, (provider,))),
+        events=UpstreamMetrics(registry, changed),
     )
     ingest = Ingest(
         pool,
@@ -115,6 +122,7 @@ def engine_process(
         providers=made.providers,
         inbox=inbox,
         ingest=ingest,
+        watch=watch,
         agenda=Agenda(config.timings.forget_after),
         notifications=notifications,
         clock=clock,

@@ -1,32 +1,121 @@
-"""``Books``: the columnar batch of prices that strategies evaluate."""
+"""``Books``: the columnar batch of prices that strategies evaluate, the same from history and from live feeds."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
-from advisor.core.arrays import Float64, Int32, Int64
+import numpy as np
+
+from advisor.core.arrays import Bool, Float64, Int8, Int32, Int64
 from advisor.core.markets import MarketType
+from advisor.core.ticks import SIZE_UNKNOWN
+
+_OF_ALL = frozenset({"market_type", "venues", "commission", "lags"})
+_BY_LAG = "lagged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """All quotes of m markets of one type over v venues and s selections.
+    """All quotes of m markets of one type over v venues and s selections, at one instant for each market.
 
     Attributes:
         market_type: gives s and the order of selections.
-        event: (m,) row of the run's events.
+        event: (m,) row of the run's events, or live our id.
         line: (m,) hundredths, or ``LINE_NONE``.
-        at: (m,) µs since the Unix epoch, UTC: when the newest quote of the book was seen; ascending.
-        odds: (m, v, s) decimal odds, quantised to 1e-4; NaN where missing.
+        at: (m,) µs since the Unix epoch, UTC: the instant of the books.
+        start: (m,) µs likewise: when the event starts, as known then.
+        odds: (m, v, s) usable back odds, decimal, quantised to 1e-4; NaN where missing or withheld.
+        timely: (m, v, s) back odds whatever their quality flag, but for those that say a price is too old to trust.
+        held: (m, v, s) back odds whatever their quality flag; NaN where missing.
+        quality_flag: (m, v, s) ``engine.quality.QualityFlag`` of back prices; 0: usable.
+        confirmed: (m, v, s) µs: when a back price was last known to stand, by an answer or a stream's heartbeat.
+        size: (m, v, s) largest stakes in minor units, or ``SIZE_UNKNOWN``.
+        lay, lay_confirmed, lay_size: (m, v, s) likewise of usable lay prices; sizes are the backer's stake.
+        lags: (l,) µs.
+        lagged: (l, m, v, s) back odds that stood so long before ``at``, or up to a tenth longer; NaN where none
+            stood or none is known.
+        opening: (m, v, s) back odds that stood first on the UTC day of ``at``; NaN likewise.
         venues: (v,) venue keys.
         commission: (v,) share of net winnings the venue keeps, in [0, 1).
     """
 
     market_type: MarketType
-    event: Int32
+    event: Int64
     line: Int32
     at: Int64
+    start: Int64
     odds: Float64
+    timely: Float64
+    held: Float64
+    quality_flag: Int8
+    confirmed: Int64
+    size: Int64
+    lay: Float64
+    lay_confirmed: Int64
+    lay_size: Int64
+    lags: tuple[int, ...]
+    lagged: Float64
+    opening: Float64
     venues: tuple[str, ...]
     commission: Float64
 
     def __len__(self) -> int:
         return len(self.event)
+
+    @classmethod
+    def of_back_prices(
+        cls,
+        *,
+        market_type: MarketType,
+        event: Int64,
+        line: Int32,
+        at: Int64,
+        start: Int64,
+        odds: Float64,
+        venues: Sequence[str],
+        commission: Float64,
+        confirmed: Int64 | None = None,
+        quality_flag: Int8 | None = None,
+    ) -> "Books":
+        """Books of which only back prices are known: no sizes, no lay prices, no earlier prices.
+
+        Args:
+            odds: (m, v, s) back odds whatever their quality flag.
+            confirmed: None: all at the instant of their books.
+            quality_flag: none of an age; None: all are usable.
+        """
+        cells = odds.shape
+        flag = np.zeros(cells, np.int8) if quality_flag is None else quality_flag
+        none = np.broadcast_to(np.float64(np.nan), cells)
+        unknown = np.broadcast_to(np.int64(SIZE_UNKNOWN), cells)
+        return cls(
+            market_type=market_type,
+            event=event,
+            line=line,
+            at=at,
+            start=start,
+            odds=np.where(flag == 0, odds, np.nan) if flag.any() else odds,
+            timely=odds,
+            held=odds,
+            quality_flag=flag,
+            confirmed=np.broadcast_to(at[:, None, None], cells).copy() if confirmed is None else confirmed,
+            size=unknown,
+            lay=none,
+            lay_confirmed=np.broadcast_to(np.int64(0), cells),
+            lay_size=unknown,
+            lags=(),
+            lagged=np.broadcast_to(np.float64(np.nan), (0, *cells)),
+            opening=none,
+            venues=tuple(venues),
+            commission=commission,
+        )
+
+    def rows(self, chosen: Int64 | Bool) -> "Books":
+        """Some of the markets, by index or mask."""
+        columns: dict[str, object] = {}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if each.name in _OF_ALL:
+                columns[each.name] = value
+            else:
+                columns[each.name] = value[:, chosen] if each.name == _BY_LAG else value[chosen]
+        return Books(**columns)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from advisor.core.markets import EventStatus
+from advisor.core.markets import EventStatus, MarketType
 from advisor.core.quotes import OutrightQuote, Quote
 
 
@@ -113,6 +113,8 @@ class Reading:
     Attributes:
         snapshot_of: refs of the events whose quotes here are all that the provider offers on them now: a price seen
             before and missing here is withdrawn.
+        confirmed: by ref and market type, when (µs) all prices that came before were known to stand: a stream's
+            heartbeat.
         refused: items left out, each with its reason.
         unknown_fields: unknown fields, by dotted path without indices, with their number.
     """
@@ -123,5 +125,6 @@ class Reading:
     outrights: tuple[OutrightQuote, ...] = ()
     weather: tuple[WeatherReading, ...] = ()
     snapshot_of: frozenset[str] = frozenset()
+    confirmed: Mapping[tuple[str, MarketType], int] = field(default_factory=dict)
     refused: tuple[RefusedItem, ...] = ()
     unknown_fields: Mapping[str, int] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 Shared code reads this data and never branches on a venue.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -102,3 +103,8 @@ VENUES: Final[dict[str, Venue]] = {venue.key: venue for venue in _KNOWN}
 def venue_of(key: str) -> Venue:
     """Return the known venue, or a plain bookmaker for a key met for the first time."""
     return VENUES.get(key) or Venue(key, key.replace("_", " ").title())
+
+
+def commission_of(key: str, own_rates: Mapping[str, float]) -> float:
+    """Share of net winnings a venue keeps: by the rates of who bets, or else its own."""
+    return own_rates.get(key, venue_of(key).commission)

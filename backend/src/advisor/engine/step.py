@@ -1,11 +1,14 @@
-"""One step of the live engine: quotes and time in; validated prices, value bets and arbitrages out. No I/O."""
+"""One step of the live engine: quotes and time in; validated prices and the signals in them out. No I/O."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Final
 
 import numpy as np
 
-from advisor.core.arrays import Int32
+from advisor.core.arrays import Int32, Int64
+from advisor.core.books import Books
 from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId, random_id
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MARKET_TYPES, SELECTIONS, EventStatus, MarketType
@@ -15,9 +18,9 @@ from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.engine.books.block import Block
 from advisor.engine.books.capacity import reindexed
 from advisor.engine.books.columns import NO_ROW
-from advisor.engine.books.messages import EventState, Snapshot
-from advisor.engine.books.priced import Pricing, priced
+from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
 from advisor.engine.books.state import LiveBooks
+from advisor.engine.books.strategy_books import strategy_books
 from advisor.engine.books.views import (
     counts_of,
     last_fair,
@@ -28,17 +31,38 @@ from advisor.engine.books.views import (
     reflagged_of,
     store_fair,
 )
+from advisor.engine.priced_markets import priced_markets
 from advisor.engine.quality.config import QualityConfig
-from advisor.engine.step_result import ChangedMarkets, StepResult
-from advisor.engine.tracking.arbitrage_tracking import ArbitrageTracker
-from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageConfig
-from advisor.engine.tracking.value_bets import ValueBet, ValueBetConfig
-from advisor.engine.tracking.value_tracking import ClosingPrice, ValueBetTracker
-from advisor.pricing.fair import FairConfig
+from advisor.engine.running import (
+    InstanceSignals,
+    RunningValue,
+    arbitrage_changes,
+    restore,
+    running,
+    value_bet_changes,
+)
+from advisor.engine.step_result import ChangedMarkets, ShownMarkets, StepResult
+from advisor.engine.tracking.arbitrages import Arbitrage
+from advisor.engine.tracking.config import TrackingConfig
+from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
+from advisor.engine.tracking.value_tracking import ClosingPrice
+from advisor.pricing.fair import FairLines
+from advisor.strategies.instances import StrategyInstance, instance
 from advisor.strategies.legs import Offer
 from advisor.strategies.stake_splitter import split
 
-__all__ = ["ArbitrageConfig", "LiveEngine", "LiveEngineConfig", "warm_up"]
+__all__ = ["LiveEngine", "LiveEngineConfig", "built_in_instances", "warm_up"]
+
+LAGS: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+
+
+def built_in_instances() -> tuple[StrategyInstance, ...]:
+    """What is watched where nothing else is configured: every price that is value, surebets and middles."""
+    return (
+        instance("value", "value", {"choice": "all"}),
+        instance("arbitrage", "arbitrage", {}),
+        instance("middle", "middle", {}),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,31 +70,37 @@ class LiveEngineConfig:
     """Configuration of the live engine.
 
     Attributes:
+        instances: strategies that run; the first of the family ``"value"`` gives the fair prices that are shown and
+            that close events.
+        lags: at which books carry earlier prices.
+        ageing, ageing_in_play: prices confirmed longer ago are shown as ageing, before the start and in play.
         commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
     """
 
     quality: QualityConfig = field(default_factory=QualityConfig)
-    fair: FairConfig = field(default_factory=FairConfig)
-    value_bets: ValueBetConfig = field(default_factory=ValueBetConfig)
-    arbitrages: ArbitrageConfig = field(default_factory=ArbitrageConfig)
+    instances: tuple[StrategyInstance, ...] = field(default_factory=built_in_instances)
+    tracking: TrackingConfig = field(default_factory=TrackingConfig)
+    lags: tuple[timedelta, ...] = LAGS
+    ageing: timedelta = timedelta(minutes=2)
+    ageing_in_play: timedelta = timedelta(seconds=20)
     commissions: Mapping[str, float] = field(default_factory=dict)
 
 
 class LiveEngine:
-    """Validates and prices books, and tracks the value bets and arbitrages in them; for one caller.
+    """Validates books, runs strategies on them, and follows their signals; for one caller.
 
     Args:
-        config: limits and thresholds.
-        new_id: makes ids of value bets and arbitrages.
+        config: limits, and what runs.
+        new_id: makes ids of signals.
     """
 
     def __init__(self, config: LiveEngineConfig, new_id: NewId) -> None:
-        self._pricing = Pricing(config.fair, config.commissions)
-        self._closing_within = config.value_bets.closing_within // MICROSECOND
-        unconfirmed_for = config.quality.stale_far // MICROSECOND
-        self._books = LiveBooks(config.quality)
-        self._value_bets = ValueBetTracker(config.value_bets, new_id, unconfirmed_for)
-        self._arbitrages = ArbitrageTracker(config.arbitrages, new_id, unconfirmed_for)
+        self._config = config
+        self._closing_within = config.tracking.closing_within // MICROSECOND
+        self._books = LiveBooks(config.quality, [lag // MICROSECOND for lag in config.lags])
+        self._running = running(config.instances, config.tracking, new_id)
+        self._shown = next(each for each in self._running if isinstance(each, RunningValue))
+        self._orphans: tuple[ValueBet, ...] = ()
 
     @property
     def books(self) -> LiveBooks:
@@ -78,12 +108,11 @@ class LiveEngine:
         return self._books
 
     def restore(self, value_bets: Iterable[ValueBet], arbitrages: Iterable[Arbitrage]) -> None:
-        """Resume tracking after a restart: live and expired bets whose events have not started.
+        """Resume after a restart what is not over: signals of events that have not ended.
 
         They end or go on with the first step that validates their market, and end as stale if none does in time.
         """
-        self._value_bets.restore(value_bets)
-        self._arbitrages.restore(arbitrages)
+        self._orphans = restore(self._running, value_bets, arbitrages)
 
     def step(
         self,
@@ -91,72 +120,118 @@ class LiveEngine:
         now: int,
         events: Mapping[int, EventState],
         snapshots: Sequence[Snapshot] = (),
+        confirmations: Sequence[Confirmation] = (),
+        availabilities: Sequence[Availability] = (),
     ) -> StepResult:
         """Apply quotes and the passing of time.
 
         Args:
             ticks: one for each provider, in order of arrival; none for a step of time alone.
             now: µs since the Unix epoch, UTC; never less than in the step before.
-            events: all events that are not over, by our ids; the engine forgets those that are missing or over.
+            events: all events that are not over, by our ids, and those whose end was learned since the last step;
+                the engine forgets those that are missing or over.
             snapshots: applied after the ticks.
+            confirmations: applied after the snapshots.
+            availabilities: of providers that went down or came back since the last step.
         """
         # Bets on events that start now are measured by the prices before this step's.
-        self._value_bets.close_started(now, events, self)
-        self._arbitrages.close_started(now, events)
+        for each in self._running:
+            each.begin(now, events, self)
         self._books.begin(now, events)
+        for availability in availabilities:
+            self._books.set_availability(availability)
         applied = [self._books.apply(each, now, events) for each in ticks]
         withdrawn = [self._books.withdraw(each) for each in snapshots]
+        for confirmation in confirmations:
+            self._books.confirm(confirmation)
         rows = self._books.marked()
-        validated = []
+        validated, shown, signals = [], [], []
         for code, block, changed in self._books.validate(rows, now):
             validated.append(changed)
-            self._price(block, code, now)
+            markets, found = self._evaluate(block, code, now)
+            shown.append(markets)
+            signals += found
         batches = [each for each in (*applied, *withdrawn) if len(each.ticks)]
         changes = [quote_changes(self._books.state, each) for each in batches]
         reflagged, indexes = reflagged_of(self._books, validated)
         providers = [self._books.providers[index] for index in indexes.tolist()]
+        bets = value_bet_changes(self._running)
+        orphans, self._orphans = self._orphans, ()
         return StepResult(
             quotes=tuple(changes),
             reflagged=reflagged,
             markets=self._markets(rows),
-            value_bets=self._value_bets.changes(),
-            arbitrages=self._arbitrages.changes(),
+            shown=tuple(shown),
+            signals=tuple(signals),
+            value_bets=replace(bets, ended=(*bets.ended, *_ended(orphans, now))),
+            arbitrages=arbitrage_changes(self._running),
             quality_flags=quality_flags_of(changes, batches, reflagged, providers),
             counts=counts_of(applied, withdrawn),
         )
 
-    def closing(self, bet: ValueBet, kickoff: int) -> ClosingPrice:
+    def closing(self, bet: ValueBet, start: int) -> ClosingPrice:
         """See ``ClosingPrices``."""
         row = self._books.row(bet.event, MARKET_CODES[bet.market], bet.line)
         if row == NO_ROW:
             return ClosingPrice(None, None)
-        since = kickoff - self._closing_within
+        since = start - self._closing_within
         return ClosingPrice(
             odds_e4=last_odds(self._books, row, bet.selection, bet.venue, since),
             probability=last_fair(self._books.state, row, bet.selection, since),
         )
 
-    def _price(self, block: Block, code: int, now: int) -> None:
-        """Compute the fair prices of markets that have not started, and update what is tracked in them."""
-        open_block = not_started(self._books.state, block)
-        if not len(open_block.row):
-            return
-        markets = self._books.state.markets
-        books = priced(
-            open_block,
-            code,
-            markets.line[open_block.row],
-            self._books.event_of(open_block.row),
-            self._books.venues,
-            self._pricing,
+    def _evaluate(self, block: Block, code: int, now: int) -> tuple[ShownMarkets, list[InstanceSignals]]:
+        """Price markets for all to see, and run the strategies on those that have not started."""
+        books = strategy_books(self._books, block, code, now, self._config.commissions)
+        fair = self._shown.instance.strategy.fair(books)
+        signals = self._run(books, fair, block.row, now)
+        shown = ShownMarkets(
+            priced=priced_markets(books, fair),
+            ageing_after=self._ageing_after(block.row),
+            stale_after=self._books.stale_after(block.row, now),
+            value=tuple(
+                self._shown.tracker.live_in(event, code, line)
+                for event, line in zip(books.event.tolist(), books.line.tolist(), strict=True)
+            ),
         )
-        store_fair(self._books.state, books, now)
-        self._value_bets.update(books, now)
-        self._arbitrages.update(books, now)
+        return shown, signals
+
+    def _run(self, books: Books, fair: FairLines, rows: Int32, now: int) -> list[InstanceSignals]:
+        """Run all instances on the markets of these rows that have not started.
+
+        Args:
+            fair: of the instance whose fair prices are shown.
+        """
+        waits = np.flatnonzero(not_started(self._books.state, rows))
+        if not len(waits):
+            return []
+        if len(waits) < len(rows):
+            books, fair = books.rows(waits), fair.rows(waits)
+        store_fair(self._books.state, rows[waits], fair.probability, now)
+        return [
+            each.update(books, fair if each is self._shown else None, now)
+            for each in self._running
+            if books.market_type in each.instance.info.markets
+        ]
+
+    def _ageing_after(self, rows: Int32) -> Int64:
+        """(m,) µs: prices confirmed longer ago are shown as ageing."""
+        config = self._config
+        before, in_play = config.ageing // MICROSECOND, config.ageing_in_play // MICROSECOND
+        return np.where(not_started(self._books.state, rows), before, in_play).astype(np.int64)
 
     def _markets(self, rows: Int32) -> ChangedMarkets:
         markets = self._books.state.markets
         return ChangedMarkets(event=self._books.event_of(rows), market=markets.market[rows], line=markets.line[rows])
+
+
+def _ended(orphans: Iterable[ValueBet], now: int) -> list[ValueBet]:
+    """Live bets of instances that do not run any more."""
+    return [
+        replace(bet, state=BetState.EXPIRED, ended_because=Ending.STRATEGY_CHANGED, ended_at=now)
+        for bet in orphans
+        if bet.state is BetState.LIVE
+    ]
 
 
 def warm_up() -> None:
@@ -186,6 +261,14 @@ def warm_up() -> None:
     events = {1: EventState(10, EventStatus.SCHEDULED)}
     engine.step([ticks], 1, events)
     engine.step([], 2, events, [Snapshot.of_ticks(ticks.rows(np.zeros(n, np.bool_)), np.ones(1, np.int64), 2)])
-    engine.step([], 3, {})
+    engine.step(
+        [],
+        3,
+        events,
+        [],
+        [Confirmation(provider="warm_up", events=np.ones(1, np.int64), markets=np.zeros(1, np.int8), seen=3)],
+        [Availability(provider="warm_up", up=False, at=3)],
+    )
+    engine.step([], 4, {})
     reindexed(engine.books.state)
     split(MarketType.H2H, [Offer(LINE_NONE, s, "warm_up", Side(s), 20_000, SIZE_UNKNOWN, 0.0) for s in (0, 1)], 100, {})

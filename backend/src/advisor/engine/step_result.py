@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from advisor.core.arrays import Int8, Int32, Int64
 from advisor.engine.books.messages import QuoteChanges, Reflagged, StepCounts
+from advisor.engine.priced_markets import PricedMarkets
 from advisor.engine.quality.flags import QualityFlag
+from advisor.engine.running import InstanceSignals
 from advisor.engine.tracking.arbitrages import ArbitrageChanges
 from advisor.engine.tracking.value_bets import ValueBetChanges
 
@@ -27,6 +29,21 @@ class ChangedMarkets:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownMarkets:
+    """Figures of m markets of one type, with the ages at which their prices must look old.
+
+    Attributes:
+        ageing_after, stale_after: (m,) µs since a price was confirmed.
+        value: (m,) selections and venues whose prices are live value bets.
+    """
+
+    priced: PricedMarkets
+    ageing_after: Int64
+    stale_after: Int64
+    value: tuple[frozenset[tuple[int, str]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepResult:
     """Everything that one step changed.
 
@@ -34,6 +51,8 @@ class StepResult:
         quotes: one for each provider of ticks and snapshots; empty ones are left out.
         reflagged: prices whose quality flag changed without a quote.
         markets: those validated.
+        shown: their figures, in groups of one type.
+        signals: what each instance would enter on those that have not started.
         quality_flags: number of newly flagged prices, by (provider, venue, flag).
         counts: ticks by outcome.
     """
@@ -41,6 +60,8 @@ class StepResult:
     quotes: tuple[QuoteChanges, ...]
     reflagged: Reflagged
     markets: ChangedMarkets
+    shown: tuple[ShownMarkets, ...]
+    signals: tuple[InstanceSignals, ...]
     value_bets: ValueBetChanges
     arbitrages: ArbitrageChanges
     quality_flags: Mapping[tuple[str, str, QualityFlag], int]

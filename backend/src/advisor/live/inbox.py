@@ -11,14 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
+from advisor.core.markets import MarketType
 from advisor.core.quotes import Quote
 from advisor.core.readings import EventReport, Reading, RefusedItem, WeatherReading
+from advisor.engine.books.messages import Availability
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 Selection: TypeAlias = tuple[str, str, str, int, int, str, int]
 """Provider, event, market, line, selection, venue, side."""
+
+Confirmed: TypeAlias = tuple[str, str, MarketType]
+"""Provider, event, market type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Batch:
         events: newest report of each event.
         quotes: newest quote of each selection, in order of arrival.
         snapshots: for each event whose prices came in full, the selections its provider offers.
+        confirmed: by (provider, event, market type), when (µs) all its prices were last known to stand.
+        availabilities: of providers that went down or came back, the last of each.
         unknown_fields: by (provider, field).
         refused: items that could not be read, by provider; of equal reasons only the last with its count.
     """
@@ -49,6 +56,8 @@ class Batch:
     events: tuple[EventReport, ...]
     quotes: Mapping[str, tuple[Quote, ...]]
     snapshots: Mapping[tuple[str, str], frozenset[Selection]]
+    confirmed: Mapping[Confirmed, int] = field(default_factory=dict)
+    availabilities: tuple[Availability, ...] = ()
     weather: tuple[WeatherReading, ...]
     refused: Mapping[tuple[str, str], tuple[RefusedItem, int]]
     unknown_fields: Mapping[tuple[str, str], int]
@@ -61,6 +70,8 @@ class _Waiting:
     quotes: dict[Selection, Quote] = field(default_factory=dict)
     of_event: dict[tuple[str, str], set[Selection]] = field(default_factory=dict)
     snapshots: dict[tuple[str, str], frozenset[Selection]] = field(default_factory=dict)
+    confirmed: dict[Confirmed, int] = field(default_factory=dict)
+    availabilities: dict[str, Availability] = field(default_factory=dict)
     weather: dict[tuple[str, float, float], WeatherReading] = field(default_factory=dict)
     refused: dict[tuple[str, str], tuple[RefusedItem, int]] = field(default_factory=dict)
     unknown_fields: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -92,6 +103,8 @@ class Inbox:
         for report in reading.events:
             self._keep(waiting.events, (provider, report.ref), report)
         self._keep_quotes(reading)
+        for (ref, market), at in reading.confirmed.items():
+            self._keep(waiting.confirmed, (provider, ref, market), at)
         for place in reading.weather:
             self._keep(waiting.weather, (provider, place.latitude, place.longitude), place)
         for item in reading.refused:
@@ -100,6 +113,11 @@ class Inbox:
         for name, times in reading.unknown_fields.items():
             if (provider, name) in waiting.unknown_fields or len(waiting.unknown_fields) < self._capacity:
                 waiting.unknown_fields[provider, name] += times
+        self._filled.set()
+
+    def put_availability(self, availability: Availability) -> None:
+        """Take note that a provider is down, or answers again."""
+        self._waiting.availabilities[availability.provider] = availability
         self._filled.set()
 
     async def take(self) -> Batch:
@@ -114,6 +132,8 @@ class Inbox:
             events=tuple(waiting.events.values()),
             quotes={provider: tuple(quotes) for provider, quotes in by_provider.items()},
             snapshots=waiting.snapshots,
+            confirmed=waiting.confirmed,
+            availabilities=tuple(waiting.availabilities.values()),
             weather=tuple(waiting.weather.values()),
             refused=waiting.refused,
             unknown_fields=waiting.unknown_fields,

@@ -13,7 +13,7 @@ import structlog
 
 from advisor.core.arrays import Int64
 from advisor.core.clock import Clock, micros_of
-from advisor.core.markets import DECIDED_OR_POSTPONED, MarketType
+from advisor.core.markets import DECIDED_OR_POSTPONED, MARKET_CODES, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.ticks import Ticks
 from advisor.db.directory.names import load_directory
@@ -21,13 +21,15 @@ from advisor.db.events.open_events import open_events, placements_of, states_of
 from advisor.db.events.provider_events import Placement, ProviderRef, resolve_reports
 from advisor.db.events.states import apply_states
 from advisor.db.outages import unavailable
-from advisor.engine.books.messages import EventState, Snapshot
+from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.identity.directory import TeamDirectory
 from advisor.live.inbox import Batch, Inbox, Selection
+from advisor.live.market_figures import FiguresLog
 from advisor.live.normalise import normalised
 from advisor.live.notifications import Notifications, Topic
+from advisor.live.shown import Shown, shown_of
 from advisor.live.storing import restore_engine, store
 
 log = structlog.get_logger(__name__)
@@ -84,6 +86,9 @@ class Ingest:
         self._sleep = sleep
         self._events: dict[int, EventState] = {}
         self._placements: dict[ProviderRef, Placement] = {}
+        self._figures = FiguresLog()
+        self._unavailable: dict[str, Availability] = {}
+        self._untold: tuple[Availability, ...] = ()
         self._directory: TeamDirectory | None = None
         self._directory_until: datetime | None = None
 
@@ -96,6 +101,7 @@ class Ingest:
             self._events = dict(known.states)
             self._placements = dict(known.placements)
             await restore_engine(connection, self._engine, self._events, micros_of(now))
+            self._untold = tuple(self._unavailable.values())
 
     async def run(self) -> None:
         """Process batches until cancelled. During an outage a batch is stored again: nothing is lost or done twice."""
@@ -113,12 +119,18 @@ class Ingest:
         now = self._clock.now()
         if batch is not None:
             await self._outlasting_outages(lambda connection: self._learn_events(connection, batch, now))
-        self._forget(now)
         ticks = [] if batch is None else self._ticks(batch)
         snapshots = [] if batch is None else self._snapshots(batch, micros_of(now))
-        result = self._engine.step(ticks, micros_of(now), self._events, snapshots)
-        await self._outlasting_outages(lambda connection: store(connection, result, batch, self._placements, now))
-        self._notify(result, batch)
+        confirmations = [] if batch is None else self._confirmations(batch)
+        availabilities = self._availabilities(batch)
+        result = self._engine.step(ticks, micros_of(now), self._events, snapshots, confirmations, availabilities)
+        shown = shown_of(result, self._figures, snapshots, confirmations)
+        await self._outlasting_outages(
+            lambda connection: store(connection, result, shown, batch, self._placements, now)
+        )
+        self._notify(result, shown, batch)
+        # Only now: the engine learns from what an event ended by.
+        self._forget(now)
         return result
 
     async def _learn_events(self, connection: asyncpg.Connection, batch: Batch, now: datetime) -> None:
@@ -159,6 +171,7 @@ class Ingest:
         }
         for id_ in over:
             del self._events[id_]
+        self._figures.forget(frozenset(over))
         if over:
             self._placements = {ref: place for ref, place in self._placements.items() if place.event_id not in over}
 
@@ -168,6 +181,29 @@ class Ingest:
     def _ticks(self, batch: Batch) -> list[Ticks]:
         made = (normalised(provider, quotes, self._of(provider)) for provider, quotes in batch.quotes.items())
         return [ticks for ticks in made if len(ticks)]
+
+    def _confirmations(self, batch: Batch) -> list[Confirmation]:
+        by_instant: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+        for (provider, ref, market), at in batch.confirmed.items():
+            place = self._placements.get((provider, ref))
+            if place is not None:
+                by_instant[provider, at].append((place.event_id, MARKET_CODES[market]))
+        return [
+            Confirmation(
+                provider=provider,
+                events=_ids([event for event, _ in markets]),
+                markets=np.array([code for _, code in markets], np.int8),
+                seen=at,
+            )
+            for (provider, at), markets in by_instant.items()
+        ]
+
+    def _availabilities(self, batch: Batch | None) -> list[Availability]:
+        """What the engine has not been told; an engine that starts anew is told of all that are down."""
+        fresh = () if batch is None else batch.availabilities
+        self._unavailable |= {each.provider: each for each in fresh}
+        untold, self._untold = self._untold, ()
+        return [*untold, *fresh]
 
     def _snapshots(self, batch: Batch, now: int) -> list[Snapshot]:
         offered: dict[str, list[Selection]] = defaultdict(list)
@@ -200,16 +236,15 @@ class Ingest:
                 log.warning("live_storing_waits", reason=str(error))
             await self._sleep(_RETRY_SECONDS)
 
-    def _notify(self, result: StepResult, batch: Batch | None) -> None:
+    def _notify(self, result: StepResult, shown: Shown, batch: Batch | None) -> None:
         for quotes in result.quotes:
             self._notifications.add_quotes(quotes)
-        bets = result.value_bets
-        changed = (*bets.opened, *bets.updated, *bets.ended, *bets.closed)
-        if changed:
-            self._notifications.add(Topic.VALUE_BETS, (str(bet.id) for bet in changed))
-        found = result.arbitrages
-        if found.opened or found.updated or found.ended:
-            self._notifications.add(Topic.ARBITRAGE, (str(a.id) for a in (*found.opened, *found.updated, *found.ended)))
+        self._notifications.add_flags(result.reflagged)
+        self._notifications.add_shown(shown)
+        if bets := result.value_bets.all:
+            self._notifications.add(Topic.VALUE_BETS, (str(bet.id) for bet in bets))
+        if found := result.arbitrages.all:
+            self._notifications.add(Topic.ARBITRAGE, (str(each.id) for each in found))
         if batch is not None and batch.shed.dropped:
             log.warning("live_quotes_shed", replaced=batch.shed.replaced, dropped=batch.shed.dropped)
 

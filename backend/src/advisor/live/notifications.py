@@ -3,21 +3,28 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 import asyncpg
 import numpy as np
+import orjson
 
 from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE, MARKET_TYPES, line_text
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
+from advisor.core.ticks import Ticks
 from advisor.db.notify import chunks, notify
-from advisor.engine.books.messages import QuoteChanges
+from advisor.engine.books.messages import QuoteChanges, Reflagged
 from advisor.engine.quality.flags import QualityFlag
+from advisor.live.shown import Shown
 
 Change: TypeAlias = dict[str, object]
 _Selection: TypeAlias = tuple[int, int, int, int, str, int]
+_Market: TypeAlias = tuple[int, int, int]
+_Confirmed: TypeAlias = tuple[str, int, int]
+Key = TypeVar("Key", _Selection, _Market)
+Value = TypeVar("Value")
 
 
 class Topic(StrEnum):
@@ -40,11 +47,17 @@ class Pending(NamedTuple):
 
     Attributes:
         changes: newest change of each price.
-        crowded: fixtures to load again, because too many of their prices changed.
+        flags: newest quality flag of each price whose flag alone changed.
+        figures: newest figures of each market, as JSON.
+        confirmed: by provider, fixture and market type, when its prices were last confirmed.
+        crowded: fixtures to load again, because too much of theirs changed.
         ids: by topic.
     """
 
     changes: Mapping[_Selection, Change]
+    flags: Mapping[_Selection, Change]
+    figures: Mapping[_Market, orjson.Fragment]
+    confirmed: Mapping[_Confirmed, Change]
     crowded: frozenset[int]
     ids: Mapping[Topic, tuple[str, ...]]
 
@@ -54,6 +67,9 @@ class Notifications:
     """Collects changes from one publication to the next."""
 
     _changes: dict[_Selection, Change] = field(default_factory=dict)
+    _flags: dict[_Selection, Change] = field(default_factory=dict)
+    _figures: dict[_Market, orjson.Fragment] = field(default_factory=dict)
+    _confirmed: dict[_Confirmed, Change] = field(default_factory=dict)
     _crowded: set[int] = field(default_factory=set)
     _ids: dict[Topic, dict[str, None]] = field(default_factory=dict)
 
@@ -61,18 +77,39 @@ class Notifications:
         """Prices whose odds changed."""
         ticks = quotes.ticks
         for row in np.flatnonzero(quotes.changed).tolist():
-            key = (
-                int(ticks.event[row]),
-                int(ticks.market[row]),
-                int(ticks.line[row]),
-                int(ticks.selection[row]),
-                ticks.venues[ticks.venue[row]],
-                int(ticks.side[row]),
-            )
+            key = _selection(ticks, row)
             if key[0] in self._crowded:
                 continue
             self._changes.pop(key, None)
+            self._flags.pop(key, None)
             self._changes[key] = _change(key, quotes, row)
+        self._limit()
+
+    def add_flags(self, reflagged: Reflagged) -> None:
+        """Prices whose quality flag alone changed."""
+        for row in range(len(reflagged)):
+            key = _selection(reflagged, row)
+            if key[0] in self._crowded:
+                continue
+            flag = _flag(int(reflagged.quality_flag[row]))
+            if key in self._changes:
+                self._changes[key] = {**self._changes[key], "quality_flag": flag}
+            else:
+                self._flags[key] = {**_place(key), "quality_flag": flag}
+        self._limit()
+
+    def add_shown(self, shown: Shown) -> None:
+        """Figures of markets, and confirmations."""
+        for each in shown.figures:
+            if each.event not in self._crowded:
+                self._figures[each.event, each.market, each.line] = orjson.Fragment(each.json)
+        for one in shown.confirmed:
+            self._confirmed[one.provider, one.event, one.market] = {
+                "provider": one.provider,
+                "fixture_id": one.event,
+                "market": str(MARKET_TYPES[one.market]),
+                "at": one.at.isoformat(),
+            }
         self._limit()
 
     def add(self, topic: Topic, ids: Iterable[str]) -> None:
@@ -82,24 +119,32 @@ class Notifications:
     def take(self) -> Pending:
         """Everything collected; from now on it starts anew."""
         pending = Pending(
-            self._changes, frozenset(self._crowded), {topic: tuple(ids) for topic, ids in self._ids.items()}
+            self._changes,
+            self._flags,
+            self._figures,
+            self._confirmed,
+            frozenset(self._crowded),
+            {topic: tuple(ids) for topic, ids in self._ids.items()},
         )
-        self._changes, self._crowded, self._ids = {}, set(), {}
+        self._changes, self._flags, self._figures, self._confirmed = {}, {}, {}, {}
+        self._crowded, self._ids = set(), {}
         return pending
 
     def put_back(self, pending: Pending) -> None:
         """Take back what could not be published; what changed since counts as newer."""
-        self._changes = {**pending.changes, **self._changes}
         self._crowded |= pending.crowded
-        self._changes = {key: value for key, value in self._changes.items() if key[0] not in self._crowded}
+        self._flags = _without({**pending.flags, **self._flags}, self._crowded)
+        self._changes = _without({**pending.changes, **self._changes}, self._crowded)
+        self._figures = _without({**pending.figures, **self._figures}, self._crowded)
+        self._confirmed = {**pending.confirmed, **self._confirmed}
         for topic, ids in pending.ids.items():
             self._ids[topic] = dict.fromkeys((*ids, *self._ids.get(topic, ())))
         self._limit()
 
     def _limit(self) -> None:
-        if len(self._changes) > MOST_CHANGES:
-            self._crowded |= {key[0] for key in self._changes}
-            self._changes.clear()
+        if max(len(self._changes), len(self._flags), len(self._figures)) > MOST_CHANGES:
+            self._crowded |= {key[0] for key in (*self._changes, *self._flags)} | {key[0] for key in self._figures}
+            self._changes, self._flags, self._figures = {}, {}, {}
 
 
 async def publish(pool: asyncpg.Pool, notifications: Notifications) -> None:
@@ -107,6 +152,9 @@ async def publish(pool: asyncpg.Pool, notifications: Notifications) -> None:
     pending = notifications.take()
     payloads = [
         *chunks(Topic.QUOTES, "changes", list(pending.changes.values())),
+        *chunks(Topic.QUOTES, "flags", list(pending.flags.values())),
+        *chunks(Topic.QUOTES, "figures", list(pending.figures.values())),
+        *chunks(Topic.QUOTES, "confirmed", list(pending.confirmed.values())),
         *chunks(Topic.QUOTES, "resync", sorted(pending.crowded)),
         *(payload for topic, ids in pending.ids.items() for payload in chunks(topic, "ids", ids or [""])),
     ]
@@ -117,10 +165,19 @@ async def publish(pool: asyncpg.Pool, notifications: Notifications) -> None:
         raise
 
 
-def _change(key: _Selection, quotes: QuoteChanges, row: int) -> Change:
+def _selection(columns: Ticks | Reflagged, row: int) -> _Selection:
+    return (
+        int(columns.event[row]),
+        int(columns.market[row]),
+        int(columns.line[row]),
+        int(columns.selection[row]),
+        columns.venues[columns.venue[row]],
+        int(columns.side[row]),
+    )
+
+
+def _place(key: _Selection) -> Change:
     event, market, line, selection, venue, side = key
-    ticks = quotes.ticks
-    quality_flag = QualityFlag(int(quotes.quality_flag[row]))
     return {
         "fixture_id": event,
         "market": str(MARKET_TYPES[market]),
@@ -128,11 +185,29 @@ def _change(key: _Selection, quotes: QuoteChanges, row: int) -> Change:
         "selection": selection,
         "venue": venue,
         "side": Side(side).name.lower(),
+    }
+
+
+def _change(key: _Selection, quotes: QuoteChanges, row: int) -> Change:
+    ticks = quotes.ticks
+    return {
+        **_place(key),
         "odds": _odds(int(ticks.odds_e4[row])),
         "previous": _odds(int(quotes.previous_e4[row])),
         "at": instant_of(int(ticks.at[row])).isoformat(),
-        "quality_flag": None if quality_flag is QualityFlag.NONE else quality_flag.name.lower(),
+        "confirmed_at": instant_of(int(ticks.seen[row])).isoformat(),
+        "quality_flag": _flag(int(quotes.quality_flag[row])),
     }
+
+
+def _flag(quality_flag: int) -> str | None:
+    """The public code of a quality flag; None: usable."""
+    return None if quality_flag == QualityFlag.NONE else QualityFlag(quality_flag).name.lower()
+
+
+def _without(kept: Mapping[Key, Value], crowded: set[int]) -> dict[Key, Value]:
+    """Without what belongs to crowded fixtures."""
+    return {key: value for key, value in kept.items() if key[0] not in crowded}
 
 
 def _odds(odds_e4: int) -> str | None:

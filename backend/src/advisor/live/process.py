@@ -14,6 +14,7 @@ from advisor.core.clock import Clock
 from advisor.core.readings import Reading
 from advisor.db.quotes.write import forget_quotes
 from advisor.live.agenda import Agenda
+from advisor.live.availability import AvailabilityWatch
 from advisor.live.config import EngineProcessConfig
 from advisor.live.files import fetch_files
 from advisor.live.inbox import Inbox
@@ -45,6 +46,7 @@ class EngineProcess:
         orchestrator: makes the calls of all providers.
         providers: built, by key, in the order of the settings.
         ingest: takes readings out of the inbox into the engine and the database.
+        watch: tells the engine which providers are down.
         agenda: when games start, and which are on.
         notifications: what other processes have to hear.
     """
@@ -55,12 +57,15 @@ class EngineProcess:
     providers: Mapping[str, BuiltProvider]
     inbox: Inbox
     ingest: Ingest
+    watch: AvailabilityWatch
     agenda: Agenda
     notifications: Notifications
     clock: Clock
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until the event is set; then feeds stop first, so that what they reported is still stored and published."""
+        for key in self.providers:
+            self.watch.look(key)
         feeds = _started(await self.feed_tasks())
         others = _started(self.other_tasks())
         log.info("engine_started", providers=[*self.providers], sandbox=self.config.sandbox)

@@ -12,6 +12,7 @@ from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.events.weather import set_stadiums, write_weather
 from advisor.db.providers.data_quality import add_quality_flags, add_refused, add_unknown_fields
 from advisor.db.providers.subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
+from advisor.db.quotes.figures import write_confirmations, write_figures
 from advisor.db.quotes.latest import latest_of_events
 from advisor.db.quotes.write import write_quotes, write_reflagged
 from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
@@ -20,6 +21,7 @@ from advisor.engine.books.messages import EventState
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.live.inbox import Batch
+from advisor.live.shown import Shown
 from advisor.ports.feeds import Subject
 
 
@@ -36,6 +38,7 @@ async def restore_engine(
 async def store(
     connection: asyncpg.Connection,
     result: StepResult,
+    shown: Shown,
     batch: Batch | None,
     placements: Mapping[ProviderRef, Placement],
     now: datetime,
@@ -43,6 +46,8 @@ async def store(
     """Everything of one step, in the caller's transaction."""
     await write_quotes(connection, result.quotes)
     await write_reflagged(connection, result.reflagged)
+    await write_figures(connection, shown.figures, now)
+    await write_confirmations(connection, shown.confirmed)
     await write_value_bets(connection, result.value_bets)
     await write_arbitrages(connection, result.arbitrages)
     await add_quality_flags(connection, result.quality_flags, now)

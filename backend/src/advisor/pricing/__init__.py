@@ -1,6 +1,6 @@
 """Prices to probabilities and back to value: pure functions of arrays, compiled when first called, cached on disk."""
 
-from advisor.pricing.edge import edge, edge_scalar
+from advisor.pricing.edge import edge, edge_scalar, kelly, kelly_scalar
 from advisor.pricing.lines import NO_VENUE, BestPrices, Consensus, best_price, consensus, sharp
 from advisor.pricing.margin import (
     Method,
@@ -27,6 +27,8 @@ __all__ = [
     "differential_margin_weighting",
     "edge",
     "edge_scalar",
+    "kelly",
+    "kelly_scalar",
     "logarithmic",
     "margin_parameter",
     "multiplicative",

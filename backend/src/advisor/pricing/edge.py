@@ -16,6 +16,22 @@ def edge_scalar(probability: float, odds: float, commission: float) -> float:
     return probability * (odds - 1.0) * (1.0 - commission) - (1.0 - probability)
 
 
+@compiled(FLOAT, FLOAT, FLOAT, returns=FLOAT)
+def kelly_scalar(probability: float, odds: float, commission: float) -> float:
+    """``kelly`` of one bet, for other compiled functions."""
+    gain = edge_scalar(probability, odds, commission)
+    if gain <= 0.0:
+        return 0.0
+    # An unknown edge is NaN and stays so.
+    return gain / ((odds - 1.0) * (1.0 - commission))
+
+
+@compiled(FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
+def _kellys(probability: Float64, odds: Float64, commission: Float64, found: Float64) -> None:
+    for i in range(len(found)):
+        found[i] = kelly_scalar(probability[i], odds[i], commission[i])
+
+
 @compiled(FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
 def _edges(probability: Float64, odds: Float64, commission: Float64, found: Float64) -> None:
     for i in range(len(found)):
@@ -47,4 +63,17 @@ def edge(probability: Float64 | float, odds: Float64 | float, commission: Float6
     p, o, c = (np.ascontiguousarray(each, np.float64) for each in np.broadcast_arrays(probability, odds, commission))
     found = np.empty(p.shape)
     _edges(p.reshape(-1), o.reshape(-1), c.reshape(-1), found.reshape(-1))
+    return found
+
+
+def kelly(probability: Float64, odds: Float64, commission: Float64) -> Float64:
+    """Share of the bankroll that maximises its expected log growth: edge ÷ net odds, 0 without an edge.
+
+    Kelly, J. L. (1956), "A New Interpretation of Information Rate".
+
+    Args and shapes: as in ``edge``; NaN where an argument is missing or outside its range.
+    """
+    p, o, c = (np.ascontiguousarray(each, np.float64) for each in np.broadcast_arrays(probability, odds, commission))
+    found = np.empty(p.shape)
+    _kellys(p.reshape(-1), o.reshape(-1), c.reshape(-1), found.reshape(-1))
     return found

@@ -1,4 +1,4 @@
-"""The fair prices of live markets and of history's cards: by the first sharp venue that quotes, else by consensus."""
+"""Fair prices by a list of lines, the most trusted first: sharp venues, and the consensus of many."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,13 +6,18 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.arrays import Float64, Int16
+from advisor.core.arrays import Float64, Int16, Int64
 from advisor.pricing.lines import consensus, sharp
 from advisor.pricing.margin import Method
 
 NO_SOURCE: Final = -1
-CONSENSUS: Final = -2
+BY_CONSENSUS: Final = -2
 """Values of ``FairLines.source`` that are no venue."""
+
+CONSENSUS: Final = "consensus"
+SHARP_PREFIX: Final = "sharp:"
+
+_NEVER: Final = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,16 +25,21 @@ class FairConfig:
     """How fair prices are computed.
 
     Attributes:
-        sharp_venues: keys of the sharp venues, the most trusted first.
+        lines: ``"sharp:<venue>"`` or ``"consensus"``, the most trusted first: the first that is known counts.
         method: margin removal.
         min_venues: least number of complete books of a consensus; one book alone is no consensus.
         weights: of venues in the consensus, ≥ 0; those not named weigh 1.
     """
 
-    sharp_venues: tuple[str, ...] = ("pinnacle", "betfair_exchange")
+    lines: tuple[str, ...]
     method: Method = Method.POWER
     min_venues: int = 3
     weights: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def sharp_venues(self) -> tuple[str, ...]:
+        """Keys of the sharp venues among the lines."""
+        return tuple(line.removeprefix(SHARP_PREFIX) for line in self.lines if line != CONSENSUS)
 
 
 class FairLines(NamedTuple):
@@ -37,47 +47,79 @@ class FairLines(NamedTuple):
 
     Attributes:
         probability: (m, s); NaN where unknown.
-        source: (m,) index of the sharp venue, ``CONSENSUS`` or ``NO_SOURCE``.
+        source: (m,) index of the sharp venue, ``BY_CONSENSUS`` or ``NO_SOURCE``.
+        confirmed: (m,) µs: when the least recently confirmed price behind the line was; 0 without a line.
     """
 
     probability: Float64
     source: Int16
+    confirmed: Int64
 
     def names(self, venues: Sequence[str]) -> list[str | None]:
         """The sources in words: ``"sharp:pinnacle"``, ``"consensus"`` or None."""
         return [source_name(source, venues) for source in self.source.tolist()]
+
+    @classmethod
+    def unknown(cls, markets: int, selections: int) -> "FairLines":
+        """No line at all."""
+        return cls(
+            np.full((markets, selections), np.nan), np.full(markets, NO_SOURCE, np.int16), np.zeros(markets, np.int64)
+        )
+
+    def rows(self, chosen: Int64) -> "FairLines":
+        """Some of the markets."""
+        return FairLines(self.probability[chosen], self.source[chosen], self.confirmed[chosen])
 
 
 def source_name(source: int, venues: Sequence[str]) -> str | None:
     """One value of ``FairLines.source`` in words."""
     if source == NO_SOURCE:
         return None
-    return "consensus" if source == CONSENSUS else f"sharp:{venues[source]}"
+    return CONSENSUS if source == BY_CONSENSUS else f"{SHARP_PREFIX}{venues[source]}"
 
 
-def fair_lines(odds: Float64, venues: Sequence[str], config: FairConfig) -> FairLines:
+def fair_lines(odds: Float64, confirmed: Int64, venues: Sequence[str], config: FairConfig) -> FairLines:
     """Fair probabilities of m markets with their source.
 
     Args:
         odds: (m, v, s) decimal back odds, NaN where missing.
+        confirmed: (m, v, s) µs: when they were last known to stand.
         venues: (v,) venue keys.
-        config: which venues, and how.
+        config: which lines, and how.
     """
-    fair = np.full((odds.shape[0], odds.shape[2]), np.nan)
-    source = np.full(len(fair), NO_SOURCE, np.int16)
-    for venue in config.sharp_venues:
-        missing = np.flatnonzero(source == NO_SOURCE)
-        if venue in venues and len(missing):
-            index = venues.index(venue)
-            line = sharp(odds[missing], index, config.method)
-            known = ~np.isnan(line[:, 0])
-            fair[missing[known]] = line[known]
-            source[missing[known]] = index
-    missing = np.flatnonzero(source == NO_SOURCE)
+    found = FairLines.unknown(odds.shape[0], odds.shape[2])
+    for line in config.lines:
+        missing = np.flatnonzero(found.source == NO_SOURCE)
+        if not len(missing):
+            break
+        if line == CONSENSUS:
+            _by_consensus(odds, confirmed, venues, config, missing, found)
+        elif (venue := line.removeprefix(SHARP_PREFIX)) in venues:
+            _by_venue(odds, confirmed, venues.index(venue), config.method, missing, found)
+    return found
+
+
+def _by_venue(odds: Float64, confirmed: Int64, venue: int, method: Method, missing: Int64, found: FairLines) -> None:
+    everywhere = len(missing) == len(odds)
+    line = sharp(odds if everywhere else odds[missing], venue, method)
+    known = ~np.isnan(line[:, 0])
+    rows = missing[known]
+    found.probability[rows] = line[known]
+    found.source[rows] = venue
+    found.confirmed[rows] = confirmed[rows, venue].min(axis=1)
+
+
+def _by_consensus(
+    odds: Float64, confirmed: Int64, venues: Sequence[str], config: FairConfig, missing: Int64, found: FairLines
+) -> None:
     weights = np.array([config.weights.get(venue, 1.0) for venue in venues])
-    if len(missing) and weights.any():
-        joint = consensus(odds[missing], weights, config.method)
-        known = joint.venues >= config.min_venues
-        fair[missing[known]] = joint.fair[known]
-        source[missing[known]] = CONSENSUS
-    return FairLines(fair, source)
+    if not weights.any():
+        return
+    shown = odds[missing]
+    joint = consensus(shown, weights, config.method)
+    known = joint.venues >= config.min_venues
+    rows = missing[known]
+    found.probability[rows] = joint.fair[known]
+    found.source[rows] = BY_CONSENSUS
+    behind = ~np.isnan(shown[known]).any(axis=2) & (weights > 0)
+    found.confirmed[rows] = np.where(behind[:, :, None], confirmed[rows], _NEVER).min(axis=(1, 2), initial=_NEVER)

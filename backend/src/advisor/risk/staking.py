@@ -1,8 +1,4 @@
-"""How much to bet: flat, proportional, and the Kelly family.
-
-Kelly, J. L. (1956), "A New Interpretation of Information Rate": with win probability p and net odds b the share
-of the bankroll which maximises expected log growth is f = (p·b − (1 − p)) / b, that is, edge ÷ net odds.
-"""
+"""How much to bet: flat, proportional, and the Kelly family (``pricing.kelly``)."""
 
 from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 
@@ -11,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from advisor.core.config import TextForm
 from advisor.core.money import Currency
 from advisor.core.odds import ODDS_SCALE
-from advisor.pricing import edge_scalar
+from advisor.pricing import kelly_scalar
 from advisor.pricing.compiled import compiled_on_call
 
 Amount = Annotated[str, TextForm(r"^[0-9]{1,12}(\.[0-9]{1,4})?$", "an amount such as 12.50")]
@@ -133,7 +129,6 @@ def propose_stake(plan: StakingValues, bankroll: int, probability: float, odds_e
         return plan.stake
     if plan.kind == _PROPORTIONAL:
         return share_of(bankroll, plan.fraction)
-    odds = odds_e4 / ODDS_SCALE
-    kelly = edge_scalar(probability, odds, commission) / ((odds - 1.0) * (1.0 - commission))
+    kelly = kelly_scalar(probability, odds_e4 / ODDS_SCALE, commission)
     # An unknown edge is NaN and fails this comparison.
     return share_of(bankroll, min(kelly * plan.fraction, plan.cap)) if kelly > 0 else 0

@@ -1,17 +1,21 @@
 """What the engine's process works by, made from the settings."""
 
 from datetime import timedelta
+from decimal import Decimal
+
+from pydantic import JsonValue
 
 from advisor.adapters.registry import registered
 from advisor.engine.quality.config import QualityConfig
-from advisor.engine.step import ArbitrageConfig, LiveEngineConfig
-from advisor.engine.tracking.value_bets import ValueBetConfig
+from advisor.engine.step import LiveEngineConfig
+from advisor.engine.tracking.config import TrackingConfig
 from advisor.live.config import EngineProcessConfig, LiveTimings
-from advisor.pricing.fair import FairConfig
+from advisor.pricing.fair import CONSENSUS, SHARP_PREFIX
 from advisor.providers.spec import Specs
 from advisor.settings.environment import Settings
-from advisor.settings.file_sections import ArbitrageSection, GeneralSections, LiveSection, ValueBetsSection
+from advisor.settings.file_sections import GeneralSections, LiveSection, ValueBetsSection
 from advisor.settings.providers import ConfiguredProviders, configured_providers
+from advisor.strategies.instances import instance
 
 
 def engine_process_config(settings: Settings, specs: Specs | None = None) -> EngineProcessConfig:
@@ -52,9 +56,15 @@ def process_config(
 def _step_config(file: GeneralSections) -> LiveEngineConfig:
     return LiveEngineConfig(
         quality=_quality(file),
-        fair=FairConfig(sharp_venues=file.value_bets.sharp_venues, min_venues=file.value_bets.min_venues),
-        value_bets=_value_bets(file.value_bets),
-        arbitrages=_arbitrages(file.arbitrage),
+        instances=(
+            instance("value", "value", _value(file.value_bets)),
+            instance("arbitrage", "arbitrage", {**_legs(file), "min_margin": file.arbitrage.min_margin}),
+            instance("middle", "middle", {**_legs(file), "max_cost": file.arbitrage.max_middle_cost}),
+        ),
+        tracking=TrackingConfig(unconfirmed_for=file.freshness.stale),
+        lags=file.live.lags,
+        ageing=file.freshness.ageing,
+        ageing_in_play=file.freshness.ageing_in_play,
         commissions=dict(file.commissions),
     )
 
@@ -80,23 +90,35 @@ def _quality(file: GeneralSections) -> QualityConfig:
     )
 
 
-def _value_bets(section: ValueBetsSection) -> ValueBetConfig:
-    return ValueBetConfig(
-        open_edge=section.open_edge,
-        keep_edge=section.keep_edge,
-        max_edge=section.max_edge,
-        min_odds=section.min_odds,
-        max_odds=section.max_odds,
-    )
+def _value(section: ValueBetsSection) -> dict[str, JsonValue]:
+    """Parameters of the instance whose signals are the value bets."""
+    return {
+        "fair": ", ".join([*(f"{SHARP_PREFIX}{venue}" for venue in section.sharp_venues), CONSENSUS]),
+        "min_venues": section.min_venues,
+        "choice": section.choice,
+        "min_edge": section.open_edge,
+        # Decimals as people write them, not what is left of them in binary.
+        "keep_below": float(Decimal(str(section.open_edge)) - Decimal(str(section.keep_edge))),
+        "max_edge": section.max_edge,
+        "min_odds": section.min_odds,
+        "max_odds": section.max_odds,
+        "near_minutes": section.near_start / timedelta(minutes=1),
+        "line_age_near": section.line_age_near.total_seconds(),
+        "line_age_far": section.line_age_far.total_seconds(),
+        "price_age": section.price_age.total_seconds(),
+    }
 
 
-def _arbitrages(section: ArbitrageSection) -> ArbitrageConfig:
-    return ArbitrageConfig(
-        total_stake=section.total_stake,
-        min_margin=section.min_margin,
-        max_middle_cost=section.max_middle_cost,
-        units=dict(section.stake_units),
-    )
+def _legs(file: GeneralSections) -> dict[str, JsonValue]:
+    """Parameters that surebets and middles share."""
+    section = file.arbitrage
+    return {
+        "total_stake": section.total_stake,
+        "units": dict(section.stake_units),
+        "near_minutes": file.value_bets.near_start / timedelta(minutes=1),
+        "leg_age_near": section.leg_age_near.total_seconds(),
+        "leg_age_far": section.leg_age_far.total_seconds(),
+    }
 
 
 def _timings(section: LiveSection) -> LiveTimings:

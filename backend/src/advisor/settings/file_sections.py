@@ -1,7 +1,7 @@
 """Sections of the file of providers that belong to none of them: queues, freshness, quality, what is worth a bet."""
 
 from collections.abc import Mapping
-from typing import Annotated, Self, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, field_validator, model_validator
 
@@ -132,8 +132,11 @@ class QualitySection(Section):
 
 
 class ValueBetsSection(Section):
-    """When an edge opens a value bet, and below what it ends."""
+    """Parameters of the strategy instance whose signals are the value bets; those of a backtest of ``value`` too."""
 
+    choice: Literal["best", "all"] = Field(
+        description="Whether every price worth a bet is shown, or of each market the best alone."
+    )
     open_edge: Share = Field(description="Expected gain from which on a value bet opens; less is noise.")
     keep_edge: Share = Field(
         description="Expected gain below which an open one ends; lower than open_edge, so that bets do not flicker."
@@ -150,6 +153,14 @@ class ValueBetsSection(Section):
     )
     min_venues: Venues = Field(
         description="Venues a consensus needs to give fair odds where no sharp venue quotes; fewer may err together."
+    )
+    near_start: Duration = Field(description="So long before the start the shorter limit of age begins to hold.")
+    line_age_near: Duration = Field(
+        description="Near the start the fair line may be so much older than the price: unlike ages make false value."
+    )
+    line_age_far: Duration = Field(description="The same farther from the start, where prices move less.")
+    price_age: Duration = Field(
+        description="The price may be so much older than the fair line, as bookmakers are asked now and then."
     )
 
     @model_validator(mode="after")
@@ -170,6 +181,10 @@ class ArbitrageSection(Section):
     max_middle_cost: Share = Field(
         description="Most that a middle may cost when it is missed; dearer ones hardly ever pay."
     )
+    leg_age_near: Duration = Field(
+        description="Near the start a leg may be so much older than the newest price: unlike ages make false surebets."
+    )
+    leg_age_far: Duration = Field(description="The same farther from the start, where prices move less.")
     stake_units: Mapping[Key, Annotated[int, Field(ge=1, le=1_000_000, strict=True), Unit("minor units")]] = Field(
         default_factory=dict, description="Stakes are multiples of so much, by venue; 1 for those not named."
     )
@@ -192,6 +207,9 @@ class LiveSection(Section):
     )
     probe_every: Duration = Field(
         description="How often each provider is asked something cheap, so that its health is known before need."
+    )
+    lags: Annotated[tuple[Duration, ...], Field(max_length=8)] = Field(
+        description="How long ago earlier prices are kept for strategies that look at moves; each costs memory."
     )
     forget_after: Duration = Field(
         description="A game so long past its start, of which no provider reports any more, leaves the memory."

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from advisor.adapters.registry import registered
-from advisor.api.live_config import FreshnessConfig, LiveConfig, ProviderFacts
+from advisor.api.live_config import LiveConfig, ProviderFacts
 from advisor.providers.spec import AnySpec
 from advisor.settings.engine import process_config
 from advisor.settings.environment import Settings
@@ -18,7 +18,7 @@ def live_view(settings: Settings) -> LiveConfig:
         ConfigError: the settings of the providers cannot be used.
     """
     configured = configured_providers(settings)
-    ages, process = configured.file.general.freshness, process_config(settings, configured)
+    process = process_config(settings, configured)
     on = {provider.key for provider in process.providers}
     breakers = {
         key: section.provider_config(key, settings.breaker_config()).breaker
@@ -27,10 +27,8 @@ def live_view(settings: Settings) -> LiveConfig:
     return LiveConfig(
         sandbox=process.sandbox,
         currency=process.currency,
-        units=process.engine.arbitrages.units,
+        units=dict(configured.file.general.arbitrage.stake_units),
         commissions=process.engine.commissions,
-        fair=process.engine.fair,
-        freshness=FreshnessConfig(fresh=ages.ageing, fresh_in_play=ages.ageing_in_play, quality=process.engine.quality),
         providers=tuple(_facts(spec, key in on, breakers[key]) for key, spec in registered().items()),
         quotes_folder=settings.quotes_folder,
         worker_silent=timedelta(seconds=settings.worker_stalled_seconds),

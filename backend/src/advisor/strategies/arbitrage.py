@@ -1,14 +1,23 @@
 """Surebets: prices of one market, at several venues and on both sides, that together cannot lose."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
+from pydantic import Field, JsonValue
 
+from advisor.core.books import Books
+from advisor.core.config import validated
+from advisor.core.markets import MARKET_TYPES
 from advisor.core.quotes import Side
+from advisor.core.signals import Signals
+from advisor.pricing.fair import FairLines
+from advisor.strategies.leg_signals import Found, LegsConfig, alike, no_fair, signals_of
 from advisor.strategies.legs import Offer
-from advisor.strategies.offers import TwoSidedBooks, best_backs, best_lays, best_sides
+from advisor.strategies.offers import best_backs, best_lays, best_sides, offer_of
+from advisor.strategies.scanning import StrategyInfo
 from advisor.strategies.stake_splitter import Split, StakeSplitter
 
 _TWO: Final = 2
@@ -27,36 +36,92 @@ class Surebet:
     split: Split
 
 
-def surebets(sides: TwoSidedBooks, splitter: StakeSplitter, min_margin: float = 0.0) -> list[Surebet]:
+def surebets(books: Books, splitter: StakeSplitter, min_margin: float = 0.0) -> list[Surebet]:
     """Find the surebets of m markets, net of commission and within sizes and stake steps.
 
     With two selections: the best price for each, backed or laid. With three: the best price to back each, and each
     selection backed at one venue and laid at another.
 
     Args:
-        sides: usable prices.
+        books: usable prices, to back and to lay.
         splitter: splits the outlay.
         min_margin: least profit per unit of outlay; profit must be above 0 in any case.
     """
     found = []
-    for row, offers in _candidates(sides):
-        stakes = splitter.split(sides.books.market_type, offers)
+    for row, offers in _candidates(books):
+        stakes = splitter.split(books.market_type, offers)
         if stakes is not None and stakes.least > 0 and stakes.margin >= min_margin:
             found.append(Surebet(row, stakes))
     return found
 
 
-def _candidates(sides: TwoSidedBooks) -> Iterator[tuple[int, tuple[Offer, ...]]]:
+def _candidates(books: Books) -> Iterator[tuple[int, tuple[Offer, ...]]]:
     """Offers that would be surebets if stakes needed no rounding, by row."""
-    selections = sides.books.odds.shape[2]
+    selections = books.odds.shape[2]
     if selections == _TWO:
-        best = best_sides(sides)
+        best = best_sides(books)
         for row in np.flatnonzero(best.inverse.sum(axis=1) < 1.0).tolist():
-            yield row, (best.offer(sides, row, 0), best.offer(sides, row, 1))
+            yield row, (best.offer(books, row, 0), best.offer(books, row, 1))
         return
-    backs, lays = best_backs(sides), best_lays(sides)
+    backs, lays = best_backs(books), best_lays(books)
     for row in np.flatnonzero(backs.inverse.sum(axis=1) < 1.0).tolist():
-        yield row, tuple(sides.offer(row, s, int(backs.venue[row, s]), Side.BACK) for s in range(selections))
+        yield row, tuple(offer_of(books, row, s, int(backs.venue[row, s]), Side.BACK) for s in range(selections))
     for row, s in np.argwhere(backs.inverse + lays.inverse < 1.0).tolist():
-        back = sides.offer(row, s, int(backs.venue[row, s]), Side.BACK)
-        yield row, (back, sides.offer(row, s, int(lays.venue[row, s]), Side.LAY))
+        back = offer_of(books, row, s, int(backs.venue[row, s]), Side.BACK)
+        yield row, (back, offer_of(books, row, s, int(lays.venue[row, s]), Side.LAY))
+
+
+class ArbitrageConfig(LegsConfig):
+    """Parameters of ``arbitrage``."""
+
+    min_margin: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Least margin",
+        description="Least sure profit per unit of outlay; 0 shows all.",
+    )
+
+
+@dataclass(frozen=True)
+class ArbitrageStrategy:
+    """``arbitrage`` with its parameters filled in."""
+
+    config: ArbitrageConfig
+
+    @property
+    def named_venues(self) -> Mapping[str, tuple[str, ...]]:
+        return {"units": tuple(self.config.units)}
+
+    @cached_property
+    def _splitter(self) -> StakeSplitter:
+        return StakeSplitter(self.config.total_stake, self.config.units)
+
+    def fair(self, books: Books) -> FairLines:
+        """None: what cannot lose needs no fair price."""
+        return no_fair(books)
+
+    def evaluate(self, books: Books, fair: FairLines) -> Signals:
+        """See ``ScanningStrategy.evaluate``; the legs of a surebet are one group."""
+        found = surebets(alike(books, self.config), self._splitter, self.config.min_margin)
+        return signals_of(books, [Found((each.row,) * len(each.split.legs), each.split) for each in found])
+
+
+def build(parameters: Mapping[str, JsonValue]) -> ArbitrageStrategy:
+    """Make the strategy from plain parameters.
+
+    Raises:
+        ConfigError: a parameter is unknown, of the wrong type or out of bounds.
+    """
+    return ArbitrageStrategy(validated(ArbitrageConfig, parameters, "strategy parameters"))
+
+
+ARBITRAGE: Final = StrategyInfo(
+    name="arbitrage",
+    title="Surebets",
+    description="Backs and lays the outcomes of one market at several venues so that no result loses.",
+    family="arbitrage",
+    markets=MARKET_TYPES,
+    config_type=ArbitrageConfig,
+    build=build,
+)

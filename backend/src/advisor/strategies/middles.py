@@ -1,15 +1,24 @@
 """Middles: prices of two lines of one event that can both win, for a small cost when they do not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
+from pydantic import Field, JsonValue
 
 from advisor.core.arrays import Float64, Int32, Int64
+from advisor.core.books import Books
+from advisor.core.config import validated
 from advisor.core.markets import MarketType
+from advisor.core.signals import Signals
 from advisor.pricing.compiled import compiled_on_call
+from advisor.pricing.fair import FairLines
+from advisor.strategies.leg_signals import Found, LegsConfig, alike, no_fair, signals_of
 from advisor.strategies.legs import threshold
-from advisor.strategies.offers import TwoSidedBooks, best_sides
+from advisor.strategies.offers import best_sides
+from advisor.strategies.scanning import StrategyInfo
 from advisor.strategies.stake_splitter import Split, StakeSplitter
 
 MIDDLE_MARKETS: Final = (MarketType.SPREADS, MarketType.TOTALS)
@@ -38,14 +47,11 @@ class Middle:
         return max(0.0, -self.split.least / (joint - self.split.least))
 
 
-def middles(
-    sides: TwoSidedBooks, event: Int64, splitter: StakeSplitter, max_cost: float, most: int = 3
-) -> list[Middle]:
+def middles(books: Books, splitter: StakeSplitter, max_cost: float, most: int = 3) -> list[Middle]:
     """Find the middles of markets of one type that has lines.
 
     Args:
-        sides: usable prices of m markets, with all lines of an event that matter.
-        event: (m,) ids: only lines of one event make a middle.
+        books: usable prices, with all lines of an event that matter: only lines of one event make a middle.
         splitter: splits the outlay.
         max_cost: largest loss per unit of outlay.
         most: middles returned for an event: those with the lowest break-even.
@@ -53,16 +59,16 @@ def middles(
     Raises:
         ValueError: the market type has no lines.
     """
-    market = sides.books.market_type
+    market, event = books.market_type, books.event
     if market not in MIDDLE_MARKETS:
         raise ValueError(f"{market} has no lines.")
-    best = best_sides(sides)
-    bounds = np.array([threshold(market, line) for line in sides.books.line.tolist()], np.int32)
+    best = best_sides(books)
+    bounds = np.array([threshold(market, line) for line in books.line.tolist()], np.int32)
     order = np.argsort(event, kind="stable")
     limit = 1.0 / (1.0 - max_cost)
     of_event: dict[int, list[Middle]] = {}
     for row, other in _pairs(order, event, bounds, best.inverse, limit).tolist():
-        stakes = splitter.split(market, (best.offer(sides, row, 0), best.offer(sides, other, 1)))
+        stakes = splitter.split(market, (best.offer(books, row, 0), best.offer(books, other, 1)))
         if stakes is not None and stakes.joint is not None and stakes.joint > 0 and stakes.margin >= -max_cost:
             width = int(bounds[other] - bounds[row])
             of_event.setdefault(int(event[row]), []).append(Middle(row, other, width, stakes))
@@ -93,3 +99,66 @@ def _pairs(order: Int64, event: Int64, bounds: Int32, inverse: Float64, limit: f
     for k in range(1, len(first)):
         found[k - 1, 0], found[k - 1, 1] = first[k], second[k]
     return found
+
+
+class MiddleConfig(LegsConfig):
+    """Parameters of ``middle``."""
+
+    max_cost: float = Field(
+        default=0.03,
+        ge=0,
+        le=1,
+        title="Largest cost",
+        description="Most that a middle may cost per unit of outlay when it is missed; dearer ones hardly ever pay.",
+    )
+    most: int = Field(
+        default=3,
+        ge=1,
+        le=50,
+        title="Of an event",
+        description="So many middles of one event at most: those that need to be hit least often.",
+    )
+
+
+@dataclass(frozen=True)
+class MiddleStrategy:
+    """``middle`` with its parameters filled in."""
+
+    config: MiddleConfig
+
+    @property
+    def named_venues(self) -> Mapping[str, tuple[str, ...]]:
+        return {"units": tuple(self.config.units)}
+
+    @cached_property
+    def _splitter(self) -> StakeSplitter:
+        return StakeSplitter(self.config.total_stake, self.config.units)
+
+    def fair(self, books: Books) -> FairLines:
+        """None: how often a middle is hit is for its user to judge."""
+        return no_fair(books)
+
+    def evaluate(self, books: Books, fair: FairLines) -> Signals:
+        """See ``ScanningStrategy.evaluate``; the two legs of a middle are one group."""
+        found = middles(alike(books, self.config), self._splitter, self.config.max_cost, self.config.most)
+        return signals_of(books, [Found((each.row, each.other), each.split) for each in found])
+
+
+def build(parameters: Mapping[str, JsonValue]) -> MiddleStrategy:
+    """Make the strategy from plain parameters.
+
+    Raises:
+        ConfigError: a parameter is unknown, of the wrong type or out of bounds.
+    """
+    return MiddleStrategy(validated(MiddleConfig, parameters, "strategy parameters"))
+
+
+MIDDLE: Final = StrategyInfo(
+    name="middle",
+    title="Middles",
+    description="Takes two lines of one event that can both win, for a small cost when they do not.",
+    family="arbitrage",
+    markets=MIDDLE_MARKETS,
+    config_type=MiddleConfig,
+    build=build,
+)

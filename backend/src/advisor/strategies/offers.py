@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.core.arrays import Float64, Int16, Int64
+from advisor.core.arrays import Float64, Int16
 from advisor.core.books import Books
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
@@ -12,34 +12,18 @@ from advisor.pricing import best_price
 from advisor.strategies.legs import Offer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TwoSidedBooks:
-    """Usable prices of m markets of one type, to back and to lay.
-
-    Attributes:
-        books: back prices.
-        back_size: (m, v, s) largest stakes in minor units, or ``SIZE_UNKNOWN``.
-        lay: (m, v, s) decimal odds; NaN where missing.
-        lay_size: (m, v, s) as ``back_size``, of the backer's stake.
-    """
-
-    books: Books
-    back_size: Int64
-    lay: Float64
-    lay_size: Int64
-
-    def offer(self, row: int, selection: int, venue: int, side: Side) -> Offer:
-        """One price as an offer."""
-        odds, size = (self.books.odds, self.back_size) if side is Side.BACK else (self.lay, self.lay_size)
-        return Offer(
-            line=self.books.line.item(row),
-            selection=selection,
-            venue=self.books.venues[venue],
-            side=side,
-            odds_e4=round(odds.item(row, venue, selection) * ODDS_SCALE),
-            size=size.item(row, venue, selection),
-            commission=self.books.commission.item(venue),
-        )
+def offer_of(books: Books, row: int, selection: int, venue: int, side: Side) -> Offer:
+    """One usable price as an offer."""
+    odds, size = (books.odds, books.size) if side is Side.BACK else (books.lay, books.lay_size)
+    return Offer(
+        line=books.line.item(row),
+        selection=selection,
+        venue=books.venues[venue],
+        side=side,
+        odds_e4=round(odds.item(row, venue, selection) * ODDS_SCALE),
+        size=size.item(row, venue, selection),
+        commission=books.commission.item(venue),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +39,19 @@ class BestOffers:
     venue: Int16
 
 
-def best_backs(sides: TwoSidedBooks) -> BestOffers:
+def best_backs(books: Books) -> BestOffers:
     """The best back price of each selection."""
-    commission = sides.books.commission
-    best = best_price(sides.books.odds, commission, np.ones(len(commission), np.bool_))
+    commission = books.commission
+    best = best_price(books.odds, commission, np.ones(len(commission), np.bool_))
     kept = 1.0 - np.append(commission, 0.0)[best.venue]
     inverse = 1.0 / (1.0 + (best.odds - 1.0) * kept)
     return BestOffers(np.where(np.isnan(inverse), np.inf, inverse), best.venue)
 
 
-def best_lays(sides: TwoSidedBooks) -> BestOffers:
+def best_lays(books: Books) -> BestOffers:
     """The best lay price of each selection."""
     with np.errstate(divide="ignore"):
-        gains = (1.0 - sides.books.commission[None, :, None]) / (sides.lay - 1.0)
+        gains = (1.0 - books.commission[None, :, None]) / (books.lay - 1.0)
     gains = np.where(np.isnan(gains), 0.0, gains)
     if not gains.shape[1]:
         gains = np.zeros((gains.shape[0], 1, gains.shape[2]))
@@ -91,16 +75,16 @@ class BestSides:
     backs: BestOffers
     lays: BestOffers
 
-    def offer(self, sides: TwoSidedBooks, row: int, selection: int) -> Offer:
+    def offer(self, books: Books, row: int, selection: int) -> Offer:
         """The best way to win with a selection."""
         if self.laid[row, selection]:
             other = 1 - selection
-            return sides.offer(row, other, int(self.lays.venue[row, other]), Side.LAY)
-        return sides.offer(row, selection, int(self.backs.venue[row, selection]), Side.BACK)
+            return offer_of(books, row, other, int(self.lays.venue[row, other]), Side.LAY)
+        return offer_of(books, row, selection, int(self.backs.venue[row, selection]), Side.BACK)
 
 
-def best_sides(sides: TwoSidedBooks) -> BestSides:
+def best_sides(books: Books) -> BestSides:
     """The best ways of markets with two selections."""
-    backs, lays = best_backs(sides), best_lays(sides)
+    backs, lays = best_backs(books), best_lays(books)
     against = lays.inverse[:, ::-1]
     return BestSides(np.minimum(backs.inverse, against), against < backs.inverse, backs, lays)

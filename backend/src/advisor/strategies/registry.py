@@ -3,10 +3,12 @@
 from typing import Final
 
 from advisor.core.errors import ConfigError
+from advisor.strategies.arbitrage import ARBITRAGE
+from advisor.strategies.middles import MIDDLE
 from advisor.strategies.scanning import StrategyInfo
 from advisor.strategies.value import VALUE
 
-STRATEGIES: Final[dict[str, StrategyInfo]] = {info.name: info for info in (VALUE,)}
+STRATEGIES: Final[dict[str, StrategyInfo]] = {info.name: info for info in (VALUE, ARBITRAGE, MIDDLE)}
 
 
 def strategy_named(name: str) -> StrategyInfo:

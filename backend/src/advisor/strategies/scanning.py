@@ -2,21 +2,41 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from advisor.core.arrays import Float64
 from advisor.core.books import Books
 from advisor.core.markets import MarketType
 from advisor.core.signals import Signals
 from advisor.pricing import Method
+from advisor.pricing.fair import FairLines
 
 
 class StrategyConfig(BaseModel):
     """Parameters of a strategy: frozen, typed, bounded; unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Verdict(IntEnum):
+    """What a strategy says of one price: enter, hold what was entered, or why neither."""
+
+    ENTER = 0
+    HOLD = 1
+    NO_PRICE = 2
+    FLAGGED = 3
+    """It has a quality flag."""
+    NO_FAIR = 4
+    UNLIKE_AGE = 5
+    """It and its fair line were not confirmed at comparable times."""
+    TOO_GOOD = 6
+    """Its edge is beyond belief."""
+    NOT_WORTH = 7
+    """Its edge is too small, or its odds are out of bounds."""
+    NOT_ALLOWED = 8
+    """The strategy does not bet with its venue."""
 
 
 class ScanningStrategy(Protocol):
@@ -26,25 +46,42 @@ class ScanningStrategy(Protocol):
     def config(self) -> StrategyConfig: ...
 
     @property
-    def method(self) -> Method:
-        """Margin removal behind its fair prices; closing lines are made fair with the same one."""
-        ...
-
-    @property
     def named_venues(self) -> Mapping[str, tuple[str, ...]]:
         """Keys of the venues that parameters name, by parameter; for reporting a misspelt one."""
         ...
 
-    def fair(self, books: Books) -> Float64:
-        """Fair probabilities (m, s) of the books; NaN where unknown.
+    def fair(self, books: Books) -> FairLines:
+        """Fair prices of the books; unknown ones for a strategy that needs none.
 
         Raises:
             ConfigError: the parameters exclude every price they could be computed from.
         """
         ...
 
-    def evaluate(self, books: Books, fair: Float64) -> Signals:
-        """The bets it would place on these books at these fair probabilities."""
+    def evaluate(self, books: Books, fair: FairLines) -> Signals:
+        """The bets it would enter on these books at these fair prices."""
+        ...
+
+
+class ValuingStrategy(ScanningStrategy, Protocol):
+    """A strategy of single bets, each worth more than it costs by a fair price."""
+
+    @property
+    def method(self) -> Method:
+        """Margin removal behind its fair prices; closing lines are made fair with the same one."""
+        ...
+
+    @property
+    def one_per_market(self) -> bool:
+        """Whether it holds one bet of a market at a time."""
+        ...
+
+    def verdict(self, books: Books, fair: FairLines, market: int, selection: int, venue: int) -> Verdict:
+        """What it says of one back price of the books, by the indexes of the market, the selection and the venue."""
+        ...
+
+    def worth(self, probability: float, odds_e4: int, commission: float) -> Verdict:
+        """What it says of any odds at a fair probability: ``ENTER``, ``HOLD``, ``TOO_GOOD``, ``NOT_WORTH``."""
         ...
 
 
@@ -53,6 +90,9 @@ class StrategyInfo:
     """An entry of the registry: a strategy's names, market types, parameters and constructor.
 
     ``build`` raises ConfigError for parameters that are unknown, missing or out of bounds.
+
+    Attributes:
+        family: ``"value"``: single bets by a fair price. ``"arbitrage"``: legs that are placed together.
     """
 
     name: str

@@ -1,44 +1,69 @@
-"""Bet where the best price on offer pays more than a fair line says the outcome is worth."""
+"""Bet where a price on offer pays more than a fair line says the outcome is worth."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final
+from functools import cached_property
+from typing import Annotated, Final, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field, JsonValue, field_validator, model_validator
 
-from advisor.core.arrays import Float64, Int8, Int16
+from advisor.core.arrays import Bool, Float64, Int8, Int16, Int64
 from advisor.core.books import Books
 from advisor.core.config import TextForm, validated
 from advisor.core.errors import ConfigError
 from advisor.core.markets import MARKET_TYPES
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.signals import Signals
-from advisor.pricing import Method, best_price, consensus, edge_scalar, sharp
+from advisor.pricing import Method, edge_scalar
 from advisor.pricing.compiled import compiled_on_call
-from advisor.strategies.scanning import StrategyConfig, StrategyInfo
-
-CONSENSUS: Final = "consensus"
-SHARP_PREFIX: Final = "sharp:"
+from advisor.pricing.fair import CONSENSUS, FairConfig, FairLines, fair_lines
+from advisor.strategies.like_age import LikeAge, NearMinutes, Seconds, is_alike, like_age
+from advisor.strategies.scanning import StrategyConfig, StrategyInfo, Verdict
 
 VenueKey = Annotated[str, TextForm(r"^[a-z0-9_]{1,40}$", "a venue key such as bet365")]
-FairLine = Annotated[str, TextForm(r"^(consensus|sharp:[a-z0-9_]{1,40})$", "consensus or sharp:<venue>")]
+Lines = Annotated[
+    str,
+    TextForm(
+        r"^(consensus|sharp:[a-z0-9_]{1,40})(, ?(consensus|sharp:[a-z0-9_]{1,40})){0,19}$",
+        "consensus, sharp:<venue>, or several of them with commas, the most trusted first",
+    ),
+]
+
+# Enum members are looked up once here: compiled code sees plain integers.
+_ENTER, _HOLD = int(Verdict.ENTER), int(Verdict.HOLD)
+_TOO_GOOD, _NOT_WORTH = int(Verdict.TOO_GOOD), int(Verdict.NOT_WORTH)
 
 
 class ValueConfig(StrategyConfig):
     """Parameters of ``value``."""
 
-    fair: FairLine = Field(
-        default="sharp:pinnacle",
+    fair: Lines = Field(
+        default="sharp:pinnacle, sharp:betfair_exchange, consensus",
         title="Fair line",
-        description="Where fair probabilities come from: `sharp:<venue>` trusts one venue, `consensus` all of them.",
-        examples=["sharp:pinnacle", "consensus"],
+        description=(
+            "Where fair probabilities come from: `sharp:<venue>` trusts one venue, `consensus` all of them; of "
+            "several, with commas, the first counts that has a price for every outcome."
+        ),
+        examples=["sharp:pinnacle", "consensus", "sharp:pinnacle, consensus"],
+    )
+    min_venues: int = Field(
+        default=3,
+        ge=1,
+        le=50,
+        title="Venues of a consensus",
+        description="A consensus needs so many venues with a price for every outcome; fewer may err together.",
     )
     method: Method = Field(
         default=Method.POWER,
         strict=False,
         title="Margin removal",
         description="How the bookmaker's margin is taken out of the fair line's odds.",
+    )
+    choice: Literal["best", "all"] = Field(
+        default="best",
+        title="Which venues",
+        description="`best`: one bet in each market, where most is gained; `all`: every price that is worth a bet.",
     )
     min_edge: float = Field(
         default=0.02,
@@ -47,8 +72,15 @@ class ValueConfig(StrategyConfig):
         title="Least edge",
         description="Smallest expected profit per unit staked, after commission, that is worth a bet (0.02 is 2 %).",
     )
+    keep_below: float = Field(
+        default=0.008,
+        ge=0,
+        le=1,
+        title="Hold below",
+        description="A bet found stands until its edge falls so far below the least edge, so that it does not flicker.",
+    )
     max_edge: float | None = Field(
-        default=None,
+        default=0.5,
         ge=-1,
         le=1000,
         title="Largest edge",
@@ -56,7 +88,32 @@ class ValueConfig(StrategyConfig):
     )
     min_odds: float = Field(default=1.0, ge=1, le=10_000, title="Least odds", description="Lowest decimal odds to bet.")
     max_odds: float = Field(
-        default=10_000.0, ge=1, le=10_000, title="Largest odds", description="Highest decimal odds to bet."
+        default=100.0,
+        ge=1,
+        le=10_000,
+        title="Largest odds",
+        description="Highest decimal odds to bet; fair odds of long shots are the least certain.",
+    )
+    quality: bool = Field(
+        default=True,
+        title="Quality rules",
+        description="Leave out prices with a quality flag, such as outliers; stale ones are left out anyway.",
+    )
+    near_minutes: NearMinutes = 30.0
+    line_age_near: Seconds = Field(
+        default=10.0,
+        title="Older line, near the start",
+        description="Seconds by which the fair line may have been confirmed before the price, near the start.",
+    )
+    line_age_far: Seconds = Field(
+        default=60.0,
+        title="Older line, before that",
+        description="Seconds by which the fair line may have been confirmed before the price, farther from the start.",
+    )
+    price_age: Seconds = Field(
+        default=120.0,
+        title="Older price",
+        description="Seconds by which the price may have been confirmed before the fair line.",
     )
     venues: tuple[VenueKey, ...] | None = Field(
         default=None,
@@ -70,6 +127,11 @@ class ValueConfig(StrategyConfig):
         title="Consensus weights",
         description="Weight of a venue in the consensus; venues not named weigh 1, a weight of 0 leaves one out.",
     )
+
+    @field_validator("fair")
+    @classmethod
+    def _lines_are_written_one_way(cls, lines: str) -> str:
+        return ", ".join(dict.fromkeys(line.strip() for line in lines.split(",")))
 
     @field_validator("venues")
     @classmethod
@@ -85,75 +147,72 @@ class ValueConfig(StrategyConfig):
         return self
 
 
-def fair_prices(books: Books, config: ValueConfig) -> Float64:
-    """Fair probabilities (m, s) by the configured line and method; NaN where the line has no complete book.
+class _Terms(NamedTuple):
+    """``ValueConfig`` as compiled code reads it."""
 
-    Raises:
-        ConfigError: no venue of the books has a weight above zero in the consensus.
-    """
-    unknown = np.full((books.odds.shape[0], books.odds.shape[2]), np.nan)
-    if config.fair != CONSENSUS:
-        venue = config.fair.removeprefix(SHARP_PREFIX)
-        return sharp(books.odds, books.venues.index(venue), config.method) if venue in books.venues else unknown
-    if not books.venues:
-        return unknown
-    weights = np.array([config.weights.get(venue, 1.0) for venue in books.venues])
-    if not weights.any():
-        raise ConfigError(f"No venue has a weight above zero in the consensus of {', '.join(books.venues)}.")
-    return consensus(books.odds, weights, config.method).fair
-
-
-def evaluate(books: Books, fair: Float64, config: ValueConfig) -> Signals:
-    """One signal at most for each market: the selection of largest edge whose edge and odds are in range.
-
-    Args:
-        books: m markets.
-        fair: (m, s) fair probabilities.
-        config: thresholds and allowed venues.
-    """
-    allowed = np.array([config.venues is None or venue in config.venues for venue in books.venues], dtype=np.bool_)
-    odds, venue = best_price(books.odds, books.commission, allowed)
-    max_edge = np.inf if config.max_edge is None else config.max_edge
-    selection, edges = _choose(
-        fair, odds, venue, books.commission, config.min_edge, max_edge, config.min_odds, config.max_odds
-    )
-    market = np.flatnonzero(selection >= 0).astype(np.int32)
-    chosen = selection[market]
-    return Signals(
-        market=market,
-        selection=chosen,
-        venue=venue[market, chosen],
-        odds_e4=np.rint(odds[market, chosen] * ODDS_SCALE).astype(np.int32),
-        probability=fair[market, chosen],
-        edge=edges[market],
-    )
+    min_edge: float
+    hold_edge: float
+    max_edge: float
+    min_odds: float
+    max_odds: float
+    ages: LikeAge
 
 
 @compiled_on_call
-def _choose(
-    fair: Float64,
+def _worth(gain: float, odds: float, terms: _Terms) -> int:
+    """The verdict on a price of a known edge."""
+    if gain > terms.max_edge:
+        return _TOO_GOOD
+    # An unknown edge is NaN and fails the comparison.
+    if not gain >= terms.hold_edge or not terms.min_odds <= odds <= terms.max_odds:
+        return _NOT_WORTH
+    return _ENTER if gain >= terms.min_edge else _HOLD
+
+
+@compiled_on_call
+def _entered(
     odds: Float64,
-    venue: Int16,
+    confirmed: Int64,
+    to_start: Int64,
+    fair: Float64,
+    line_confirmed: Int64,
     commission: Float64,
-    min_edge: float,
-    max_edge: float,
-    min_odds: float,
-    max_odds: float,
-) -> tuple[Int8, Float64]:
-    """The selection to bet on in each market, or -1, and its edge. Ties go to the earlier selection."""
-    chosen = np.full(len(fair), -1, np.int8)
-    best = np.full(len(fair), -np.inf)
-    for m in range(fair.shape[0]):
-        for s in range(fair.shape[1]):
-            # Missing odds and edges are NaN and fail every comparison.
-            if min_odds <= odds[m, s] <= max_odds:
-                edge = edge_scalar(fair[m, s], odds[m, s], commission[venue[m, s]])
-                if min_edge <= edge <= max_edge and edge > best[m]:
-                    best[m], chosen[m] = edge, s
-    return chosen, best
+    allowed: Bool,
+    best_only: bool,
+    terms: _Terms,
+) -> tuple[Int64, Int8, Int16, Float64]:
+    """Market, selection, venue and edge of the prices to bet on.
+
+    Args:
+        best_only: one of each market, that of largest edge. Ties go to the earlier selection and venue.
+    """
+    markets, venues, selections = odds.shape
+    most = markets if best_only else markets * venues * selections
+    market, selection = np.empty(most, np.int64), np.empty(most, np.int8)
+    venue, edges = np.empty(most, np.int16), np.empty(most)
+    n = 0
+    for m in range(markets):
+        if not fair[m, 0] >= 0.0:
+            continue
+        best = -np.inf
+        for s in range(selections):
+            for v in range(venues):
+                price = odds[m, v, s]
+                # A missing price is NaN and fails the comparison.
+                if not price > 1.0 or not allowed[v]:
+                    continue
+                gain = edge_scalar(fair[m, s], price, commission[v])
+                if _worth(gain, price, terms) != _ENTER or (best_only and gain <= best):
+                    continue
+                if not is_alike(confirmed[m, v, s], line_confirmed[m], to_start[m], terms.ages):
+                    continue
+                n += 1 if not best_only or best == -np.inf else 0
+                best = gain
+                market[n - 1], selection[n - 1], venue[n - 1], edges[n - 1] = m, s, v, gain
+    return market[:n].copy(), selection[:n].copy(), venue[:n].copy(), edges[:n].copy()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ValueStrategy:
     """``value`` with its parameters filled in."""
 
@@ -164,19 +223,102 @@ class ValueStrategy:
         return self.config.method
 
     @property
+    def one_per_market(self) -> bool:
+        return self.config.choice == "best"
+
+    @property
     def named_venues(self) -> Mapping[str, tuple[str, ...]]:
-        is_sharp = self.config.fair != CONSENSUS
         return {
-            "fair": (self.config.fair.removeprefix(SHARP_PREFIX),) if is_sharp else (),
+            "fair": self.lines.sharp_venues,
             "venues": self.config.venues or (),
             "weights": tuple(self.config.weights),
         }
 
-    def fair(self, books: Books) -> Float64:
-        return fair_prices(books, self.config)
+    @cached_property
+    def lines(self) -> FairConfig:
+        """How its fair prices are computed."""
+        config = self.config
+        return FairConfig(
+            lines=tuple(config.fair.split(", ")),
+            method=config.method,
+            min_venues=config.min_venues,
+            weights=config.weights,
+        )
 
-    def evaluate(self, books: Books, fair: Float64) -> Signals:
-        return evaluate(books, fair, self.config)
+    @cached_property
+    def _terms(self) -> _Terms:
+        config = self.config
+        return _Terms(
+            min_edge=config.min_edge,
+            hold_edge=config.min_edge - config.keep_below,
+            max_edge=np.inf if config.max_edge is None else config.max_edge,
+            min_odds=config.min_odds,
+            max_odds=config.max_odds,
+            ages=like_age(config.near_minutes, config.line_age_near, config.line_age_far, config.price_age),
+        )
+
+    def fair(self, books: Books) -> FairLines:
+        """See ``ScanningStrategy.fair``."""
+        if books.venues and CONSENSUS in self.lines.lines and not self._weighs(books):
+            raise ConfigError(f"No venue has a weight above zero in the consensus of {', '.join(books.venues)}.")
+        return fair_lines(self._seen(books), books.confirmed, books.venues, self.lines)
+
+    def evaluate(self, books: Books, fair: FairLines) -> Signals:
+        """See ``ScanningStrategy.evaluate``."""
+        odds = self._seen(books)
+        allowed = np.array([self._allows(venue) for venue in books.venues], dtype=np.bool_)
+        market, selection, venue, edges = _entered(
+            odds,
+            books.confirmed,
+            books.start - books.at,
+            fair.probability,
+            fair.confirmed,
+            books.commission,
+            allowed,
+            self.one_per_market,
+            self._terms,
+        )
+        return Signals.to_back(
+            market=market.astype(np.int32),
+            selection=selection,
+            venue=venue,
+            odds_e4=np.rint(odds[market, venue, selection] * ODDS_SCALE).astype(np.int32),
+            probability=fair.probability[market, selection],
+            edge=edges,
+        )
+
+    def verdict(self, books: Books, fair: FairLines, market: int, selection: int, venue: int) -> Verdict:
+        """See ``ValuingStrategy.verdict``."""
+        place = (market, venue, selection)
+        odds = self._seen(books).item(place)
+        if books.held.item(place) != books.held.item(place):
+            return Verdict.NO_PRICE
+        if odds != odds:
+            return Verdict.FLAGGED
+        if not self._allows(books.venues[venue]):
+            return Verdict.NOT_ALLOWED
+        probability = fair.probability.item(market, selection)
+        if probability != probability:
+            return Verdict.NO_FAIR
+        to_start = books.start.item(market) - books.at.item(market)
+        if not is_alike(books.confirmed.item(place), fair.confirmed.item(market), to_start, self._terms.ages):
+            return Verdict.UNLIKE_AGE
+        return self.worth(probability, round(odds * ODDS_SCALE), books.commission.item(venue))
+
+    def worth(self, probability: float, odds_e4: int, commission: float) -> Verdict:
+        """See ``ValuingStrategy.worth``."""
+        odds = odds_e4 / ODDS_SCALE
+        return Verdict(_worth(edge_scalar(probability, odds, commission), odds, self._terms))
+
+    def _seen(self, books: Books) -> Float64:
+        """The back prices it looks at: usable ones, or with the quality rules off all but those of another time."""
+        return books.odds if self.config.quality else books.timely
+
+    def _allows(self, venue: str) -> bool:
+        return self.config.venues is None or venue in self.config.venues
+
+    def _weighs(self, books: Books) -> bool:
+        return any(self.config.weights.get(venue, 1.0) > 0 for venue in books.venues)
 
 
 def build(parameters: Mapping[str, JsonValue]) -> ValueStrategy:
@@ -192,8 +334,8 @@ VALUE: Final = StrategyInfo(
     name="value",
     title="Value against a fair line",
     description=(
-        "Takes the margin out of a sharp bookmaker's odds (or of all bookmakers' odds) and bets at the venue "
-        "that pays more than the fair price, at most once in each market."
+        "Takes the margin out of a sharp bookmaker's odds (or of all bookmakers' odds) and bets at the venues "
+        "that pay more than the fair price, at most once in each market or wherever it is worth it."
     ),
     family="value",
     markets=MARKET_TYPES,

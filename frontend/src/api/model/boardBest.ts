@@ -17,4 +17,6 @@ export interface BoardBest {
   venue: string | null;
   odds: string | null;
   edge: number | null;
+  /** Share of the bankroll that full Kelly would stake. */
+  kelly: number | null;
 }

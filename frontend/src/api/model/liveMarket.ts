@@ -21,6 +21,12 @@ export interface LiveMarket {
   cells: BoardCell[];
   /** Fair probabilities. */
   fair: (number | null)[];
+  /** The odds at which a bet costs what it is worth. */
+  fair_odds: (string | null)[];
   fair_source: string | null;
   best: BoardBest[];
+  /** Prices confirmed longer ago look old; null where the engine has not seen the market. */
+  ageing_seconds: number | null;
+  /** Prices confirmed longer ago are shown but never bet on; likewise. */
+  stale_seconds: number | null;
 }

@@ -7,7 +7,6 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
-import type { LivePriceFreshness } from "./livePriceFreshness";
 
 /**
  * The last price of one selection at one venue.
@@ -21,11 +20,9 @@ export interface LivePrice {
   size: string | null;
   /** When the price was current, as the provider states it. */
   at: string;
-  /** When it was last received. */
-  seen_at: string;
+  /** When it was last known to stand, by an answer or a stream's heartbeat: its age counts from here. */
+  confirmed_at: string;
   changed_at: string;
-  /** By the age of `at`; `stale` prices are shown but never bet on. */
-  freshness: LivePriceFreshness;
   /** Why strategies do not see it; null: usable. */
   quality_flag: string | null;
   /** Expected profit per unit staked, after commission; null if unknown. */

@@ -22,5 +22,6 @@ export interface PriceChange {
   odds: string | null;
   previous: string | null;
   at: string;
+  confirmed_at: string;
   quality_flag: string | null;
 }

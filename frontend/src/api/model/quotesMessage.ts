@@ -7,6 +7,9 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
+import type { Confirmed } from "./confirmed";
+import type { FlagChange } from "./flagChange";
+import type { MarketFigures } from "./marketFigures";
 import type { PriceChange } from "./priceChange";
 
 /**
@@ -15,6 +18,10 @@ import type { PriceChange } from "./priceChange";
 export interface QuotesMessage {
   topic: "quotes";
   changes: PriceChange[];
+  flags: FlagChange[];
+  /** Fair and best prices and edges of markets, after these changes. */
+  figures: MarketFigures[];
+  confirmed: Confirmed[];
   /** Fixtures with too many changes to list: request them again. */
   resync: number[];
   /** Changes left out because newer ones of the same prices followed. */

@@ -15,6 +15,8 @@ import type { ValueBetState } from "./valueBetState";
  */
 export interface ValueBet {
   id: string;
+  /** Strategy instance whose signal it is. */
+  instance: string;
   fixture: BetFixture;
   market: string;
   line: string | null;

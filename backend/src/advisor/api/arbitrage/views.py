@@ -5,14 +5,13 @@ from typing import Final, cast
 from advisor.api.arbitrage.schemas import Arbitrage, ArbitrageKind, ArbitrageState, Leg
 from advisor.api.fixtures.views import bet_fixture
 from advisor.api.live_config import LiveConfig
-from advisor.api.odds.live_markets import commission_of
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.core.markets import SELECTIONS, line_text
 from advisor.core.money import Currency
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
-from advisor.core.venues import venue_of
+from advisor.core.venues import commission_of, venue_of
 from advisor.db.signals.arbitrage_pages import ArbitrageRow
 from advisor.db.signals.arbitrages import legs_of
 from advisor.engine.tracking.arbitrages import Leg as StoredLeg
@@ -86,5 +85,5 @@ def _offer(leg: StoredLeg, config: LiveConfig) -> Offer:
         side=leg.side,
         odds_e4=leg.odds_e4,
         size=SIZE_UNKNOWN,
-        commission=commission_of(leg.venue, config),
+        commission=commission_of(leg.venue, config.commissions),
     )

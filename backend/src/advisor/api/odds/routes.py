@@ -53,9 +53,8 @@ async def get_odds_board(request: Request, resources: ResourcesDep, query: Annot
 )
 async def get_fixture_live(request: Request, resources: ResourcesDep, fixture_id: FixtureId) -> Response:
     """Every live market of a fixture at every venue, its score, the weather at its stadium, and its providers."""
-    now = resources.clock.now()
     found = await board.live_fixture(resources.database.pool, fixture_id)
-    return tagged_apart(request, fixture_live(found, now, resources.live))
+    return tagged_apart(request, fixture_live(found, resources.live))
 
 
 @router.get(

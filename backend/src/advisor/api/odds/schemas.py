@@ -8,7 +8,6 @@ from pydantic import Field
 from advisor.api.fixtures.schemas import Team
 from advisor.api.http.schemas import ResponseSchema
 
-Freshness: TypeAlias = Literal["fresh", "ageing", "stale"]
 SideName: TypeAlias = Literal["back", "lay"]
 
 
@@ -19,9 +18,10 @@ class LivePrice(ResponseSchema):
     previous: str | None = Field(description="Before its last change; null if it never changed.", examples=["2.05"])
     size: str | None = Field(description="Most that can be bet, where the venue publishes it.", examples=["120.50"])
     at: datetime = Field(description="When the price was current, as the provider states it.")
-    seen_at: datetime = Field(description="When it was last received.")
+    confirmed_at: datetime = Field(
+        description="When it was last known to stand, by an answer or a stream's heartbeat: its age counts from here."
+    )
     changed_at: datetime
-    freshness: Freshness = Field(description="By the age of `at`; `stale` prices are shown but never bet on.")
     quality_flag: str | None = Field(description="Why strategies do not see it; null: usable.", examples=["outlier"])
     edge: float | None = Field(description="Expected profit per unit staked, after commission; null if unknown.")
     value: bool = Field(description="True where it is the price of a live value bet.")
@@ -44,6 +44,7 @@ class BoardBest(ResponseSchema):
     venue: str | None = Field(description="Null without a usable price.")
     odds: str | None
     edge: float | None
+    kelly: float | None = Field(description="Share of the bankroll that full Kelly would stake.")
 
 
 class LiveScore(ResponseSchema):
@@ -56,6 +57,30 @@ class LiveScore(ResponseSchema):
     at: datetime
 
 
+class VenueFigures(ResponseSchema):
+    """The engine's figures of one venue's back prices."""
+
+    venue: str
+    edge: list[float | None] = Field(description="Expected profit per unit staked, in the order of selections.")
+    value: list[bool] = Field(description="Which prices are live value bets.")
+    overround: float | None = Field(description="Sum of inverse back odds minus 1; null where one is missing.")
+
+
+class MarketFigures(ResponseSchema):
+    """The engine's figures of one market, computed from its usable prices when they last changed."""
+
+    fixture_id: int
+    market: str = Field(examples=["h2h_3way"])
+    line: str | None = Field(examples=["-0.75"])
+    fair: list[float | None]
+    fair_odds: list[str | None]
+    fair_source: str | None
+    best: list[BoardBest]
+    venues: list[VenueFigures]
+    ageing_seconds: int
+    stale_seconds: int
+
+
 class LiveMarket(ResponseSchema):
     """One market of one fixture at every venue."""
 
@@ -64,8 +89,13 @@ class LiveMarket(ResponseSchema):
     selections: list[str] = Field(examples=[["home", "draw", "away"]])
     cells: list[BoardCell]
     fair: list[float | None] = Field(description="Fair probabilities.")
+    fair_odds: list[str | None] = Field(description="The odds at which a bet costs what it is worth.")
     fair_source: str | None = Field(examples=["sharp:pinnacle"])
     best: list[BoardBest]
+    ageing_seconds: int | None = Field(
+        description="Prices confirmed longer ago look old; null where the engine has not seen the market."
+    )
+    stale_seconds: int | None = Field(description="Prices confirmed longer ago are shown but never bet on; likewise.")
 
 
 class BoardRow(ResponseSchema):

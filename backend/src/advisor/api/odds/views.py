@@ -6,27 +6,29 @@ from itertools import groupby
 
 from advisor.api.fixtures.schemas import Team
 from advisor.api.live_config import LiveConfig
-from advisor.api.odds.live_markets import MarketRows, commission_of, live_markets
+from advisor.api.odds.live_markets import MarketRows, live_market
 from advisor.api.odds.schemas import (
     BoardRow,
     BoardVenue,
     FixtureLive,
     LiveMarket,
     LiveScore,
+    MarketFigures,
     OddsBoard,
     ProviderName,
     WeatherAtHour,
     WeatherAtStadium,
 )
-from advisor.core.markets import MARKET_CODES, MARKET_TYPES
-from advisor.core.venues import venue_of
+from advisor.core.markets import MARKET_CODES
+from advisor.core.money import Currency
+from advisor.core.venues import commission_of, venue_of
 from advisor.db.fixtures.weather import WeatherRow
 from advisor.db.quotes.board import BoardEvent, BoardPage, LiveBook, LiveFixture, MarketKey, shown_market
 
 
 def odds_board(page: BoardPage, now: datetime, config: LiveConfig) -> OddsBoard:
     """A page of the board."""
-    markets = _markets(page.events, page.book, now, config)
+    markets = _markets(page.book, config)
     main = {key[0]: market for key, market in markets.items()}
     return OddsBoard(
         as_of=now,
@@ -37,9 +39,9 @@ def odds_board(page: BoardPage, now: datetime, config: LiveConfig) -> OddsBoard:
     )
 
 
-def fixture_live(found: LiveFixture, now: datetime, config: LiveConfig) -> FixtureLive:
+def fixture_live(found: LiveFixture, config: LiveConfig) -> FixtureLive:
     """One fixture with all its markets, in the order of types and lines; its row shows the main one."""
-    markets = _markets([found.event], found.book, now, config)
+    markets = _markets(found.book, config)
     ordered = [markets[key] for key in sorted(markets, key=lambda key: (MARKET_CODES[key[1]], key[2]))]
     main = [market for key, market in markets.items() if key[1] is shown_market(found.event.sport)]
     return FixtureLive(
@@ -54,24 +56,13 @@ def fixture_live(found: LiveFixture, now: datetime, config: LiveConfig) -> Fixtu
     )
 
 
-def _markets(
-    events: Sequence[BoardEvent], book: LiveBook, now: datetime, config: LiveConfig
-) -> dict[MarketKey, LiveMarket]:
-    by_id = {event.id: event for event in events}
-    value: dict[tuple[int, int, int], set[tuple[int, str]]] = {}
-    for event, code, line, selection, venue in book.value:
-        value.setdefault((event, code, line), set()).add((selection, venue))
-    shown: dict[MarketKey, LiveMarket] = {}
-    for market in MARKET_TYPES:
-        keys = [key for key in book.prices if key[1] is market]
-        rows = [
-            MarketRows(
-                by_id[event], market, line, book.prices[event, market, line],
-                frozenset(value.get((event, MARKET_CODES[market], line), ())),
-            )
-            for event, _, line in keys
-        ]  # fmt: skip
-        shown.update(zip(keys, live_markets(rows, now, config), strict=True))
+def _markets(book: LiveBook, config: LiveConfig) -> dict[MarketKey, LiveMarket]:
+    money = Currency.of(config.currency)
+    shown = {}
+    for key, prices in book.prices.items():
+        stored = book.figures.get(key)
+        figures = None if stored is None else MarketFigures.model_validate_json(stored)
+        shown[key] = live_market(MarketRows(key[1], key[2], prices, figures), money)
     return shown
 
 
@@ -108,7 +99,12 @@ def _venues(markets: Iterable[LiveMarket], config: LiveConfig) -> list[BoardVenu
     """Columns: bookmakers before exchanges, each by name."""
     known = [venue_of(key) for key in {cell.venue for market in markets for cell in market.cells}]
     return [
-        BoardVenue(key=venue.key, name=venue.name, kind=str(venue.kind), commission=commission_of(venue.key, config))
+        BoardVenue(
+            key=venue.key,
+            name=venue.name,
+            kind=str(venue.kind),
+            commission=commission_of(venue.key, config.commissions),
+        )
         for venue in sorted(known, key=lambda venue: (venue.kind, venue.name))
     ]
 

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from advisor.api.http.schemas import ResponseSchema
+from advisor.api.odds.schemas import MarketFigures
 
 
 class PriceChange(ResponseSchema):
@@ -20,7 +21,29 @@ class PriceChange(ResponseSchema):
     odds: str | None
     previous: str | None
     at: datetime
+    confirmed_at: datetime
     quality_flag: str | None
+
+
+class FlagChange(ResponseSchema):
+    """A price whose quality flag changed, though its odds did not: it aged, or the other venues moved."""
+
+    fixture_id: int
+    market: str
+    line: str | None
+    selection: int = Field(description="Index into the market's selections.")
+    venue: str
+    side: str
+    quality_flag: str | None
+
+
+class Confirmed(ResponseSchema):
+    """All prices of a provider in one market of a fixture, on every line, stood at this instant."""
+
+    provider: str
+    fixture_id: int
+    market: str
+    at: datetime
 
 
 class QuotesMessage(ResponseSchema):
@@ -28,6 +51,9 @@ class QuotesMessage(ResponseSchema):
 
     topic: Literal["quotes"]
     changes: list[PriceChange]
+    flags: list[FlagChange]
+    figures: list[MarketFigures] = Field(description="Fair and best prices and edges of markets, after these changes.")
+    confirmed: list[Confirmed]
     resync: list[int] = Field(description="Fixtures with too many changes to list: request them again.")
     dropped: int = Field(description="Changes left out because newer ones of the same prices followed.")
     sent_at: datetime

@@ -62,10 +62,10 @@ async def event_stream(reader: Reader, config: StreamConfig, clock: Clock, *, re
 def _messages(pending: Pending, sent_at: str) -> Iterator[dict[str, object]]:
     if pending.missed is not None:
         yield {"topic": "resync", "reason": pending.missed, "sent_at": sent_at}
-    if pending.changes or pending.resync:
+    if any(pending.quotes.values()) or pending.resync:
         yield {
             "topic": str(Topic.QUOTES),
-            "changes": pending.changes,
+            **pending.quotes,
             "resync": pending.resync,
             "dropped": pending.dropped,
             "sent_at": sent_at,

@@ -1,6 +1,6 @@
 """Hands updates from other processes to every reader of the stream; a slow one gets less, never a longer queue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from advisor.api.http.refusals import TooManyReadersError
 from advisor.api.updates.reader import Change, Reader
@@ -44,10 +44,10 @@ class UpdateHub:
         """The reader is gone."""
         self._readers.discard(reader)
 
-    def publish_quotes(self, changes: Sequence[Change], resync: Sequence[int]) -> None:
-        """Hand prices that changed, and fixtures to fetch again, to all readers."""
+    def publish_quotes(self, quotes: Mapping[str, Sequence[Change]], resync: Sequence[int]) -> None:
+        """Hand what changed of prices (see ``QUOTE_KEYS``), and fixtures to fetch again, to all readers."""
         for reader in self._readers:
-            reader.add_quotes(changes, resync)
+            reader.add_quotes(quotes, resync)
 
     def publish(self, topic: Topic, ids: Sequence[str]) -> None:
         """Hand the ids of what changed to all readers."""

@@ -9,6 +9,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from advisor.api.updates.hub import UpdateHub
+from advisor.api.updates.reader import QUOTE_KEYS
 from advisor.db.notify import listen
 from advisor.live.notifications import Topic
 
@@ -24,6 +25,9 @@ class _Notification(BaseModel):
 
     topic: Topic
     changes: tuple[dict[str, JsonValue], ...] = ()
+    flags: tuple[dict[str, JsonValue], ...] = ()
+    figures: tuple[dict[str, JsonValue], ...] = ()
+    confirmed: tuple[dict[str, JsonValue], ...] = ()
     resync: tuple[int, ...] = ()
     ids: tuple[str, ...] = ()
 
@@ -37,7 +41,8 @@ def publish_notification(hub: UpdateHub, payload: str) -> None:
         hub.miss("unreadable")
         return
     if notification.topic is Topic.QUOTES:
-        hub.publish_quotes(notification.changes, notification.resync)
+        quotes = {name: getattr(notification, name) for name in QUOTE_KEYS}
+        hub.publish_quotes(quotes, notification.resync)
     else:
         hub.publish(notification.topic, notification.ids)
 

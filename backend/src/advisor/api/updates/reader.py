@@ -8,8 +8,17 @@ from typing import Final, TypeAlias
 from advisor.live.notifications import Topic
 
 Change: TypeAlias = Mapping[str, object]
-"""The change of a price, as ``live.notifications`` writes it."""
-_Price: TypeAlias = tuple[object, ...]
+"""A change of a price, its flag, its market or its confirmation, as ``live.notifications`` writes it."""
+_Key: TypeAlias = tuple[object, ...]
+
+_PRICE: Final = ("fixture_id", "market", "line", "selection", "venue", "side")
+QUOTE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "changes": _PRICE,
+    "flags": _PRICE,
+    "figures": ("fixture_id", "market", "line"),
+    "confirmed": ("provider", "fixture_id", "market"),
+}
+"""What a message about quotes lists, and by which members a newer entry takes the place of an older one."""
 
 _MOST_IDS: Final = 1_000
 """Ids that wait for a reader; with more it must fetch everything again."""
@@ -20,14 +29,14 @@ class Pending:
     """What waits for a reader.
 
     Attributes:
-        changes: newest change of each price, in the order they came.
+        quotes: by the names of ``QUOTE_KEYS``, the newest of each, in the order they came.
         resync: fixtures with more changes than a reader can hold.
         dropped: older changes left out.
         notices: ids by topic.
         missed: why it must fetch everything again; None: it need not.
     """
 
-    changes: Sequence[Change]
+    quotes: Mapping[str, Sequence[Change]]
     resync: Sequence[int]
     dropped: int
     notices: Mapping[Topic, Sequence[str]]
@@ -47,7 +56,7 @@ class Reader:
         self._topics = topics
         self._fixtures = fixtures
         self._most = pending
-        self._changes: dict[_Price, Change] = {}
+        self._quotes: dict[str, dict[_Key, Change]] = {name: {} for name in QUOTE_KEYS}
         self._resync: dict[int, None] = {}
         self._dropped = 0
         self._notices: dict[Topic, dict[str, None]] = {}
@@ -67,7 +76,7 @@ class Reader:
     def take(self) -> Pending:
         """What waits; nothing does afterwards."""
         taken = Pending(
-            changes=list(self._changes.values()),
+            quotes={name: list(waiting.values()) for name, waiting in self._quotes.items()},
             resync=list(self._resync),
             dropped=self._dropped,
             notices={topic: list(ids) for topic, ids in self._notices.items()},
@@ -79,19 +88,20 @@ class Reader:
             self._ready.clear()
         return taken
 
-    def add_quotes(self, changes: Iterable[Change], resync: Iterable[int]) -> None:
-        """Prices that changed, and fixtures to fetch again."""
+    def add_quotes(self, quotes: Mapping[str, Iterable[Change]], resync: Iterable[int]) -> None:
+        """What changed of prices, and fixtures to fetch again."""
         if Topic.QUOTES not in self._topics or self._missed is not None:
             return
-        for change in changes:
-            if self._fixtures is None or change["fixture_id"] in self._fixtures:
-                self._add_change(change)
+        for name, changes in quotes.items():
+            for change in changes:
+                if self._fixtures is None or change["fixture_id"] in self._fixtures:
+                    self._add_change(name, change)
         for fixture in resync:
             if self._fixtures is None or fixture in self._fixtures:
                 self._resync[fixture] = None
         if len(self._resync) > _MOST_IDS:
             self.miss("slow_reader")
-        elif self._changes or self._resync:
+        elif any(self._quotes.values()) or self._resync:
             self._ready.set()
 
     def add_notice(self, topic: Topic, ids: Iterable[str]) -> None:
@@ -115,18 +125,20 @@ class Reader:
         self.closed = True
         self._ready.set()
 
-    def _add_change(self, change: Change) -> None:
-        price = tuple(change[name] for name in ("fixture_id", "market", "line", "selection", "venue", "side"))
-        if self._changes.pop(price, None) is not None:
+    def _add_change(self, name: str, change: Change) -> None:
+        waiting = self._quotes[name]
+        key = tuple(change[member] for member in QUOTE_KEYS[name])
+        if waiting.pop(key, None) is not None:
             self._dropped += 1
-        self._changes[price] = change
-        if len(self._changes) > self._most:
-            oldest = self._changes.pop(next(iter(self._changes)))
+        waiting[key] = change
+        if len(waiting) > self._most:
+            oldest = waiting.pop(next(iter(waiting)))
             self._dropped += 1
             self._resync[_fixture_of(oldest)] = None
 
     def _clear(self) -> None:
-        self._changes, self._resync, self._notices, self._dropped = {}, {}, {}, 0
+        self._quotes = {name: {} for name in QUOTE_KEYS}
+        self._resync, self._notices, self._dropped = {}, {}, 0
 
 
 def _fixture_of(change: Change) -> int:

@@ -1,13 +1,10 @@
-"""Why a price is value, in words and figures: the same calculation that found it, from the same prices."""
+"""Why a price is value, in words: the figures are those it was found with."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, cast
+from typing import Final
 
-import numpy as np
-
-from advisor.api.live_config import LiveConfig
 from advisor.api.value_bets.schemas import EvidencePrice, ReasonStep, ValueBetWhy
-from advisor.api.value_bets.views import bet_view, fair_odds, kelly
+from advisor.api.value_bets.views import bet_view, fair_odds
 from advisor.core.clock import instant_of
 from advisor.core.markets import SELECTIONS
 from advisor.core.odds import ODDS_SCALE, odds_text
@@ -15,35 +12,27 @@ from advisor.core.venues import venue_of
 from advisor.db.signals.value_bet_pages import BetRow
 from advisor.db.signals.value_bets import prices_of
 from advisor.engine.tracking.value_bets import VenueBook
-from advisor.pricing.fair import fair_lines
 
 _SHARP: Final = "sharp:"
 
 
-def value_bet_why(row: BetRow, config: LiveConfig) -> ValueBetWhy:
+def value_bet_why(row: BetRow) -> ValueBetWhy:
     """The bet with its evidence."""
     prices = prices_of(row.prices)
-    fair = _fair(row, prices, config)
     return ValueBetWhy(
         bet=bet_view(row),
         selections=list(SELECTIONS[row.market]),
-        fair=[None if np.isnan(p) else round(p, 6) for p in fair],
+        fair=_fair(row),
         prices=[_evidence(each, row) for each in prices],
-        steps=list(_steps(row, prices, fair)),
+        steps=list(_steps(row, prices)),
     )
 
 
-def _fair(row: BetRow, prices: Sequence[VenueBook], config: LiveConfig) -> list[float]:
-    """Fair probabilities of all selections; that of the bet is the stored one, computed when the bet was last seen."""
-    fair = [float("nan")] * len(SELECTIONS[row.market])
-    if prices:
-        e4 = np.array([[each.odds_e4 for each in prices]], np.float64)
-        odds = np.where(e4 > 0, e4 / ODDS_SCALE, np.nan)
-        fair = cast(
-            "list[float]", fair_lines(odds, [each.venue for each in prices], config.fair).probability[0].tolist()
-        )
+def _fair(row: BetRow) -> list[float | None]:
+    """Fair probabilities of all selections, as stored; of the bet's alone where an earlier version stored no more."""
+    fair: list[float | None] = [None] * len(SELECTIONS[row.market]) if row.fair is None else [*row.fair]
     fair[row.selection] = row.probability
-    return fair
+    return [None if p is None else round(p, 6) for p in fair]
 
 
 def _evidence(prices: VenueBook, row: BetRow) -> EvidencePrice:
@@ -69,13 +58,13 @@ def _overround(prices: VenueBook) -> float | None:
     return round(sum(ODDS_SCALE / e4 for e4 in prices.odds_e4) - 1, 6) if all(prices.odds_e4) else None
 
 
-def _steps(row: BetRow, prices: Sequence[VenueBook], fair: Sequence[float]) -> Iterator[ReasonStep]:
+def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
     selection = SELECTIONS[row.market][row.selection]
     venue = venue_of(row.venue).name
     chance = f"{row.probability:.1%}"
     odds = odds_text(row.odds_e4)
     yield _price_step(row, venue, selection)
-    yield _margin_step(row, prices, fair)
+    yield _margin_step(row, prices)
     yield ReasonStep(
         title="Fair price",
         text=f"A chance of {chance} is worth odds of {fair_odds(row.probability)}; {venue} pays {odds}.",
@@ -90,7 +79,7 @@ def _steps(row: BetRow, prices: Sequence[VenueBook], fair: Sequence[float]) -> I
         title="Edge",
         text=f"{chance} x {net:.4f} - 1 = {row.edge:+.2%}: expected profit of each unit staked.",
     )
-    yield ReasonStep(title="Stake", text=f"Full Kelly would stake {kelly(row):.2%} of the bankroll.")
+    yield ReasonStep(title="Stake", text=f"Full Kelly would stake {row.kelly:.2%} of the bankroll.")
     if row.clv is not None and row.closing_probability is not None:
         yield ReasonStep(
             title="Close",
@@ -106,7 +95,7 @@ def _price_step(row: BetRow, venue: str, selection: str) -> ReasonStep:
     return ReasonStep(title="Price", text=f"{venue} offers {odds_text(row.odds_e4)} on {selection}{moved}.")
 
 
-def _margin_step(row: BetRow, prices: Sequence[VenueBook], fair: Sequence[float]) -> ReasonStep:
+def _margin_step(row: BetRow, prices: Sequence[VenueBook]) -> ReasonStep:
     selection = SELECTIONS[row.market][row.selection]
     if not row.fair_source.startswith(_SHARP):
         books = sum(all(each.odds_e4) for each in prices)
@@ -115,7 +104,7 @@ def _margin_step(row: BetRow, prices: Sequence[VenueBook], fair: Sequence[float]
     key = row.fair_source.removeprefix(_SHARP)
     book = next((each for each in prices if each.venue == key), None)
     total = None if book is None else _overround(book)
-    priced = "" if total is None else f" prices the {len(fair)} outcomes at {1 + total:.1%}"
+    priced = "" if total is None else f" prices the {len(SELECTIONS[row.market])} outcomes at {1 + total:.1%}"
     name = venue_of(key).name
     return ReasonStep(
         title="Margin removed",

@@ -53,7 +53,7 @@ async def list_value_bets(
 async def get_value_bet(request: Request, resources: ResourcesDep, value_bet_id: ValueBetId) -> Response:
     """A value bet and why it is one: the prices behind it, and the calculation step by step."""
     row = await db.get_bet(resources.database.pool, value_bet_id)
-    return tagged(request, value_bet_why(row, resources.live).model_dump_json().encode())
+    return tagged(request, value_bet_why(row).model_dump_json().encode())
 
 
 @router.put(

@@ -16,6 +16,7 @@ class ValueBet(ResponseSchema):
     """A price worth more than it costs, from when it was first seen to its end."""
 
     id: UUID
+    instance: str = Field(description="Strategy instance whose signal it is.", examples=["value"])
     fixture: BetFixture
     market: str
     line: str | None

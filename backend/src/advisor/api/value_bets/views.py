@@ -16,6 +16,7 @@ def bet_view(row: BetRow) -> ValueBet:
     """One value bet."""
     return ValueBet(
         id=row.id,
+        instance=row.instance,
         fixture=bet_fixture(row.fixture),
         market=str(row.market),
         line=line_text(row.line) or None,
@@ -37,18 +38,12 @@ def bet_view(row: BetRow) -> ValueBet:
         fair_odds=fair_odds(row.probability),
         fair_source=row.fair_source,
         commission=row.commission,
-        kelly=_figure(kelly(row)),
+        kelly=_figure(row.kelly),
         closing_odds=None if row.closing_odds_e4 is None else odds_text(row.closing_odds_e4),
         closing_probability=None if row.closing_probability is None else _figure(row.closing_probability),
         clv=None if row.clv is None else _figure(row.clv),
         dismissed_at=row.dismissed_at,
     )
-
-
-def kelly(row: BetRow) -> float:
-    """Share of the bankroll that full Kelly would stake: edge by net odds; 0 without an edge."""
-    net = (row.odds_e4 / ODDS_SCALE - 1) * (1 - row.commission)
-    return max(0.0, row.edge / net)
 
 
 def fair_odds(probability: float) -> str:

@@ -1,6 +1,6 @@
 """The live board: a page of fixtures with the prices of one market each, in a handful of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias, cast
@@ -56,7 +56,11 @@ class BoardEvent(FixtureRow):
 
 @dataclass(frozen=True, slots=True)
 class LivePriceRow:
-    """The last price of one selection at one venue, as the table ``latest_quote`` has it."""
+    """The last price of one selection at one venue.
+
+    Attributes:
+        confirmed_at: when it was last known to stand.
+    """
 
     event_id: int
     market: int
@@ -68,7 +72,7 @@ class LivePriceRow:
     previous_e4: int | None
     size: int | None
     at: datetime
-    seen_at: datetime
+    confirmed_at: datetime
     changed_at: datetime
     provider: str
     quality_flag: int
@@ -76,17 +80,17 @@ class LivePriceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveBook:
-    """Prices of events' markets with the value bets that stand on them.
+    """Prices of events' markets with the engine's figures.
 
     Attributes:
         prices: by event, market and line.
-        value: (event, market code, line, selection, venue) of live value bets.
+        figures: likewise, as ``db.quotes.figures`` stores them; none where the engine has not seen the market.
         markets: of each event, how many markets have prices.
         value_bets: of each event, how many stand and are not dismissed.
     """
 
     prices: Mapping[MarketKey, Sequence[LivePriceRow]]
-    value: frozenset[tuple[int, int, int, int, str]]
+    figures: Mapping[MarketKey, str]
     markets: Mapping[int, int]
     value_bets: Mapping[int, int]
 
@@ -172,16 +176,23 @@ async def _book(connection: asyncpg.Connection, events: list[int], rows: Sequenc
     for row in rows:
         price = LivePriceRow(*row)
         prices.setdefault((price.event_id, MARKET_TYPES[price.market], price.line), []).append(price)
+    figures = await connection.fetch(_FIGURES, *_keys(prices))
     counts = await connection.fetch(_MARKET_COUNTS, events)
-    bets = await connection.fetch(_VALUE, events)
-    by_event: dict[int, int] = {}
-    for bet in bets:
-        by_event[bet["event_id"]] = by_event.get(bet["event_id"], 0) + (not bet["dismissed"])
+    bets = await connection.fetch(_VALUE_BETS, events)
     return LiveBook(
         prices=prices,
-        value=frozenset((b["event_id"], b["market"], b["line"], b["selection"], b["venue"]) for b in bets),
+        figures={(row["event_id"], MARKET_TYPES[row["market"]], row["line"]): row["figures"] for row in figures},
         markets={row["event_id"]: row["markets"] for row in counts},
-        value_bets=by_event,
+        value_bets={row["event_id"]: row["bets"] for row in bets},
+    )
+
+
+def _keys(markets: Iterable[MarketKey]) -> tuple[list[int], list[int], list[int]]:
+    keys = list(markets)
+    return (
+        [event for event, _, _ in keys],
+        [MARKET_CODES[market] for _, market, _ in keys],
+        [line for _, _, line in keys],
     )
 
 
@@ -212,8 +223,12 @@ _AFTER: Final = """(c.sport, c.code, e.kickoff, e.id) > (
     SELECT lc.sport, lc.code, le.kickoff, le.id FROM event le JOIN competition lc ON lc.id = le.competition_id
     WHERE le.id = {})"""
 _PRICE_COLUMNS: Final = """
-    q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.previous_e4, q.size, q.at, q.seen_at,
-    q.changed_at, q.provider, q.quality_flag
+    q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.previous_e4, q.size, q.at,
+    greatest(q.seen_at, c.at), q.changed_at, q.provider, q.quality_flag
+"""
+_CONFIRMED: Final = """
+    LEFT JOIN market_confirmation c ON c.provider = q.provider AND c.event_id = q.event_id AND c.market = q.market
+        AND q.odds_e4 > 0
 """
 # Of a market with several lines, the one most venues quote; of equals the one nearest to level.
 _MAIN_PRICES: Final = f"""
@@ -225,17 +240,22 @@ _MAIN_PRICES: Final = f"""
         ORDER BY q.event_id, count(*) FILTER (WHERE q.quality_flag = 0) DESC, abs(q.line::bigint), q.line
     )
     SELECT {_PRICE_COLUMNS}
-    FROM latest_quote q JOIN main USING (event_id, market, line) JOIN venue v ON v.id = q.venue_id
+    FROM latest_quote q JOIN main USING (event_id, market, line) JOIN venue v ON v.id = q.venue_id {_CONFIRMED}
 """  # noqa: S608 - made of constants alone
 _ALL_PRICES: Final = f"""
-    SELECT {_PRICE_COLUMNS} FROM latest_quote q JOIN venue v ON v.id = q.venue_id
+    SELECT {_PRICE_COLUMNS} FROM latest_quote q JOIN venue v ON v.id = q.venue_id {_CONFIRMED}
     WHERE q.event_id = $1 ORDER BY q.market, q.line
 """  # noqa: S608 - made of constants alone
 _MARKET_COUNTS: Final = """
     SELECT event_id, count(DISTINCT (market, line)) AS markets FROM latest_quote
     WHERE event_id = ANY ($1::bigint[]) AND odds_e4 > 0 GROUP BY event_id
 """
-_VALUE: Final = """
-    SELECT b.event_id, b.market, b.line, b.selection, v.key AS venue, b.dismissed_at IS NOT NULL AS dismissed
-    FROM value_bet b JOIN venue v ON v.id = b.venue_id WHERE b.state = 'live' AND b.event_id = ANY ($1::bigint[])
+_FIGURES: Final = """
+    SELECT event_id, market, line, figures
+    FROM market_figures JOIN unnest($1::bigint[], $2::smallint[], $3::int[]) AS t (event_id, market, line)
+        USING (event_id, market, line)
+"""
+_VALUE_BETS: Final = """
+    SELECT event_id, count(*) AS bets FROM value_bet
+    WHERE state = 'live' AND dismissed_at IS NULL AND event_id = ANY ($1::bigint[]) GROUP BY event_id
 """

@@ -31,7 +31,7 @@ async def write_arbitrages(connection: asyncpg.Connection, changes: ArbitrageCha
         return
     async with connection.transaction():
         await connection.executemany(_UPSERT, [_values(each) for each in changes.ended])
-        abandoned = [(str(a.kind), a.event, a.legs_key, a.id, instant_of(a.first_seen)) for a in changes.opened]
+        abandoned = [(a.instance, a.event, a.legs_key, a.id, instant_of(a.first_seen)) for a in changes.opened]
         await connection.executemany(_ABANDON, abandoned)
         await connection.executemany(_UPSERT, [_values(each) for each in (*changes.updated, *changes.opened)])
 
@@ -94,12 +94,14 @@ def _values(arbitrage: Arbitrage) -> tuple[object, ...]:
         arbitrage.profit,
         stored_legs(arbitrage.legs),
         arbitrage.legs_key,
+        arbitrage.instance,
     )
 
 
 def _arbitrage(row: asyncpg.Record) -> Arbitrage:
     return Arbitrage(
         id=row["id"],
+        instance=row["instance"],
         kind=ArbitrageKind(row["kind"]),
         event=row["event_id"],
         market=MARKET_TYPES[row["market"]],
@@ -120,9 +122,9 @@ def _arbitrage(row: asyncpg.Record) -> Arbitrage:
 _UPSERT: Final = """
     INSERT INTO arbitrage (
         id, kind, event_id, market, state, first_seen, last_seen, ended_at, margin, best_margin, middle_margin,
-        total_stake, profit, legs, legs_key
+        total_stake, profit, legs, legs_key, instance
     )
-    SELECT $1, $2, e.id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM event e WHERE e.id = $3
+    SELECT $1, $2, e.id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 FROM event e WHERE e.id = $3
     ON CONFLICT (id) DO UPDATE SET
         state = excluded.state, last_seen = excluded.last_seen, ended_at = excluded.ended_at,
         margin = excluded.margin, best_margin = excluded.best_margin, middle_margin = excluded.middle_margin,
@@ -133,7 +135,7 @@ _UPSERT: Final = """
 # One that its engine has forgotten gives way to its successor.
 _ABANDON: Final = """
     UPDATE arbitrage SET state = 'expired', ended_at = $5
-    WHERE kind = $1 AND event_id = $2 AND legs_key = $3 AND id <> $4 AND state = 'live'
+    WHERE instance = $1 AND event_id = $2 AND legs_key = $3 AND id <> $4 AND state = 'live'
 """
 
 _OPEN: Final = "SELECT * FROM arbitrage WHERE state = 'live' ORDER BY first_seen, id"

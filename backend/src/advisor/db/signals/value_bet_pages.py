@@ -42,6 +42,7 @@ class BetRow:
     """A stored value bet; attributes as in ``engine.tracking.value_bets.ValueBet``, ``prices`` as stored JSON."""
 
     id: UUID
+    instance: str
     fixture: FixtureRow
     market: MarketType
     line: int
@@ -58,7 +59,9 @@ class BetRow:
     edge: float
     first_edge: float
     best_edge: float
+    kelly: float
     probability: float
+    fair: list[float] | None
     fair_source: str
     commission: float
     prices: str
@@ -131,9 +134,10 @@ async def restore(pool: asyncpg.Pool, id_: UUID) -> BetRow:
 
 
 _SELECT: Final = f"""
-    SELECT b.id, b.market, b.line, b.selection, v.key AS venue, b.state, b.ended_because, b.first_seen, b.last_seen,
-           b.ended_at, b.odds_e4, b.first_odds_e4, b.best_odds_e4, b.edge, b.first_edge, b.best_edge, b.probability,
-           b.fair_source, b.commission, b.prices, b.closing_odds_e4, b.closing_probability, b.clv, b.dismissed_at,
+    SELECT b.id, b.instance, b.market, b.line, b.selection, v.key AS venue, b.state, b.ended_because, b.first_seen,
+           b.last_seen, b.ended_at, b.odds_e4, b.first_odds_e4, b.best_odds_e4, b.edge, b.first_edge, b.best_edge,
+           b.kelly, b.probability, b.fair, b.fair_source, b.commission, b.prices, b.closing_odds_e4,
+           b.closing_probability, b.clv, b.dismissed_at,
            e.id AS event_id, {FIXTURE_COLUMNS}
     FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id {FIXTURE_JOINS}
 """  # noqa: S608 - made of constants alone

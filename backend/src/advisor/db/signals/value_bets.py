@@ -25,7 +25,8 @@ async def write_value_bets(connection: asyncpg.Connection, changes: ValueBetChan
 
     What a reader decided about a bet, such as its dismissal, stays.
     """
-    ended = (*changes.ended, *changes.closed)
+    # A revised bet may be live again; it opens before its successors could.
+    ended = (*changes.ended, *changes.closed, *changes.revised)
     if not (ended or changes.updated or changes.opened):
         return
     async with connection.transaction():
@@ -37,7 +38,7 @@ async def write_value_bets(connection: asyncpg.Connection, changes: ValueBetChan
 
 
 async def open_value_bets(connection: asyncpg.Connection) -> Sequence[ValueBet]:
-    """Live bets, and expired ones whose games have not started: those an engine that starts goes on with."""
+    """Live bets, and all bets on games that are not over: those an engine that starts goes on with."""
     return [_bet(row) for row in await connection.fetch(_OPEN)]
 
 
@@ -75,6 +76,9 @@ def _values(bet: ValueBet, ids: Mapping[str, int]) -> tuple[object, ...]:
         bet.closing_odds_e4,
         bet.closing_probability,
         bet.clv,
+        bet.instance,
+        bet.kelly,
+        list(bet.fair),
     )
 
 
@@ -83,12 +87,13 @@ def _price(bet: ValueBet, ids: Mapping[str, int]) -> tuple[int, ...]:
 
 
 def _abandoned(bet: ValueBet, ids: Mapping[str, int]) -> tuple[object, ...]:
-    return (*_price(bet, ids), bet.id, instant_of(bet.first_seen), str(Ending.STALE))
+    return (*_price(bet, ids), bet.id, instant_of(bet.first_seen), str(Ending.STALE), bet.instance)
 
 
 def _bet(row: asyncpg.Record) -> ValueBet:
     return ValueBet(
         id=row["id"],
+        instance=row["instance"],
         event=row["event_id"],
         market=MARKET_TYPES[row["market"]],
         line=row["line"],
@@ -105,7 +110,9 @@ def _bet(row: asyncpg.Record) -> ValueBet:
         edge=row["edge"],
         first_edge=row["first_edge"],
         best_edge=row["best_edge"],
+        kelly=row["kelly"],
         probability=row["probability"],
+        fair=tuple(row["fair"] or ()),
         fair_source=row["fair_source"],
         commission=row["commission"],
         prices=prices_of(row["prices"]),
@@ -119,10 +126,10 @@ _UPSERT: Final = """
     INSERT INTO value_bet (
         id, event_id, market, line, selection, venue_id, state, ended_because, first_seen, last_seen, ended_at,
         odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, probability, fair_source, commission,
-        prices, closing_odds_e4, closing_probability, clv
+        prices, closing_odds_e4, closing_probability, clv, instance, kelly, fair
     )
     SELECT $1, e.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-           $24
+           $24, $25, $26, $27
     FROM event e WHERE e.id = $2
     ON CONFLICT (id) DO UPDATE SET
         state = excluded.state, ended_because = excluded.ended_because, last_seen = excluded.last_seen,
@@ -130,18 +137,18 @@ _UPSERT: Final = """
         edge = excluded.edge, best_edge = excluded.best_edge, probability = excluded.probability,
         fair_source = excluded.fair_source, commission = excluded.commission, prices = excluded.prices,
         closing_odds_e4 = excluded.closing_odds_e4, closing_probability = excluded.closing_probability,
-        clv = excluded.clv
+        clv = excluded.clv, kelly = excluded.kelly, fair = excluded.fair
 """
 
 # A live bet that its engine has forgotten, as after a start that could not read it, gives way to its successor.
 _ABANDON: Final = """
     UPDATE value_bet SET state = 'expired', ended_because = $8, ended_at = $7
     WHERE event_id = $1 AND market = $2 AND line = $3 AND selection = $4 AND venue_id = $5 AND id <> $6
-      AND state = 'live'
+      AND instance = $9 AND state = 'live'
 """
 
 _OPEN: Final = """
     SELECT b.*, v.key AS venue FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id
-    WHERE b.state = 'live' OR (b.state = 'expired' AND e.status = 'scheduled')
+    WHERE b.state = 'live' OR e.status IN ('scheduled', 'in_play')
     ORDER BY b.first_seen, b.id
 """

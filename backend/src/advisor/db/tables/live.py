@@ -1,6 +1,8 @@
 """What is known now: prices, scores, weather, and the bets found in them."""
 
 from sqlalchemy import (
+    ARRAY,
+    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -81,6 +83,35 @@ quote = Table(
     comment="every change of a price",
 )
 
+market_figures = Table(
+    "market_figures",
+    metadata,
+    Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
+    Column("market", SmallInteger, primary_key=True, autoincrement=False, comment="core.markets.MARKET_CODES"),
+    Column(
+        "line",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="hundredths; -2147483648 for a market without lines",
+    ),
+    Column("figures", JSON, nullable=False, comment="as live.market_figures makes it"),
+    Column("at", Instant, nullable=False),
+    postgresql_with={"fillfactor": "50"},
+    comment="fair and best prices, edges and overrounds of markets, as the engine last computed them",
+)
+
+market_confirmation = Table(
+    "market_confirmation",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
+    Column("market", SmallInteger, primary_key=True, autoincrement=False, comment="core.markets.MARKET_CODES"),
+    Column("at", Instant, nullable=False),
+    postgresql_with={"fillfactor": "50"},
+    comment="when all of a provider's prices in a market of an event, on every line, were last known to stand",
+)
+
 quality_flag_count = Table(
     "quality_flag_count",
     metadata,
@@ -136,6 +167,7 @@ value_bet = Table(
     "value_bet",
     metadata,
     Column("id", Uuid, primary_key=True),
+    Column("instance", Text, nullable=False),
     Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), nullable=False),
     Column("market", SmallInteger, nullable=False),
     Column("line", Integer, nullable=False),
@@ -152,7 +184,9 @@ value_bet = Table(
     Column("edge", Float, nullable=False),
     Column("first_edge", Float, nullable=False),
     Column("best_edge", Float, nullable=False),
+    Column("kelly", Float, nullable=False),
     Column("probability", Float, nullable=False, comment="fair"),
+    Column("fair", ARRAY(Float), comment="of all selections; none of older bets"),
     Column("fair_source", Text, nullable=False),
     Column("commission", Float, nullable=False),
     Column("prices", JSONB, nullable=False, comment="the book behind it: venue, odds of each selection, at"),
@@ -165,6 +199,7 @@ value_bet = Table(
     Index(None, "first_seen", "id"),
     Index(
         "value_bet_one_live",
+        "instance",
         "event_id",
         "market",
         "line",
@@ -179,6 +214,7 @@ arbitrage = Table(
     "arbitrage",
     metadata,
     Column("id", Uuid, primary_key=True),
+    Column("instance", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), nullable=False),
     Column("market", SmallInteger, nullable=False),
@@ -198,7 +234,7 @@ arbitrage = Table(
     Index(None, "first_seen", "id"),
     Index(
         "arbitrage_one_live",
-        "kind",
+        "instance",
         "event_id",
         "legs_key",
         unique=True,

@@ -8,8 +8,10 @@ from advisor.core.arrays import Int8, Int16, Int32, Int64
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
 from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE
 from advisor.core.quotes import BACK
-from advisor.engine.books.columns import NEVER, NO_ROW, SELECTION_COUNTS, BookColumns, EventColumns, MarketColumns
+from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, BookColumns, EventColumns, MarketColumns
+from advisor.engine.books.lags import remember
 from advisor.engine.books.row_index import NOT_FOUND, RowIndex, market_key, put_row, remove_row, row_of
+from advisor.engine.quality.ages import NEVER
 from advisor.pricing.compiled import compiled_on_call
 
 CHANGED: Final = 0
@@ -36,6 +38,8 @@ class State(NamedTuple):
         free_markets, free_books: stacks of free rows.
         marked: market rows to be validated in this step.
         counters: (3,) heights of the two stacks and of ``marked``.
+        trusted: µs by provider: a price of its counts if it was confirmed then or later; ``NEVER`` while it is down.
+        lags: (l,) µs, at which earlier prices are kept.
     """
 
     events: EventColumns
@@ -47,6 +51,8 @@ class State(NamedTuple):
     free_books: Int32
     marked: Int32
     counters: Int64
+    trusted: Int64
+    lags: Int64
 
 
 class TickColumns(NamedTuple):
@@ -185,6 +191,8 @@ def apply_ticks(
         outcome[i] = REPEATED
         if odds != held:
             outcome[i] = CHANGED
+            if side == BACK:
+                remember(books, state.lags, b, selection, odds, seen)
             books.previous_e4[b, side, selection] = held
             books.odds_e4[b, side, selection] = odds
             books.changed_at[b, side, selection] = at
@@ -192,7 +200,7 @@ def apply_ticks(
                 books.anchor[b] = np.nan
         books.size[b, side, selection] = ticks.size[i]
         books.at[b, side, selection] = at
-        books.seen[b, side, selection] = seen
+        books.seen[b, side, selection] = max(seen, held_seen)
         books.provider[b, side, selection] = provider
         books.ahead[b, side, selection] = ticks.at[i] > seen + future_tolerance
         books.confirmed[b, side, selection] = step
@@ -200,16 +208,63 @@ def apply_ticks(
 
 
 @compiled_on_call
-def confirm_offers(state: State, ticks: TickColumns, step: int) -> None:
-    """Record that held prices are still offered; odds, sizes and times are not read."""
+def confirm_offers(state: State, ticks: TickColumns, seen: int, step: int) -> None:
+    """Record that held prices are still offered; odds, sizes and times of the ticks are not read."""
+    books = state.books
     for i in range(len(ticks.slot)):
         slot, side, selection = ticks.slot[i], ticks.side[i], ticks.selection[i]
         if slot == NO_ROW or not is_valid(ticks.market[i], ticks.line[i], selection, side, 0):
             continue
         row = row_of(state.markets_by, state.events.event[slot], market_key(ticks.market[i], ticks.line[i]))
         book = row_of(state.books_by, row, ticks.venue[i]) if row != NOT_FOUND else NOT_FOUND
-        if book != NOT_FOUND and state.books.confirmed[book, side, selection] != step:
-            state.books.confirmed[book, side, selection] = -step
+        if book != NOT_FOUND and books.confirmed[book, side, selection] != step:
+            books.confirmed[book, side, selection] = -step
+            if books.odds_e4[book, side, selection] != 0 and books.seen[book, side, selection] < seen:
+                books.seen[book, side, selection] = seen
+                mark(state, row, step)
+
+
+@compiled_on_call
+def confirm_markets(state: State, slots: Int32, markets: Int8, provider: int, seen: int, step: int) -> None:
+    """Record that all prices a provider holds in these markets still stand, as a heartbeat of its stream says.
+
+    Args:
+        slots, markets: (k,) events, and types of their markets.
+    """
+    books = state.books
+    for i in range(len(slots)):
+        slot = slots[i]
+        row = state.events.first_market[slot] if slot != NO_ROW else NO_ROW
+        while row != NO_ROW:
+            book = state.markets.first_book[row] if state.markets.market[row] == markets[i] else NO_ROW
+            while book != NO_ROW:
+                for side in range(2):
+                    for selection in range(SELECTION_COUNTS[state.markets.market[row]]):
+                        if (
+                            books.odds_e4[book, side, selection] != 0
+                            and books.provider[book, side, selection] == provider
+                            and books.seen[book, side, selection] < seen
+                        ):
+                            books.seen[book, side, selection] = seen
+                            mark(state, row, step)
+                book = books.next_book[book]
+            row = state.markets.next_market[row]
+
+
+@compiled_on_call
+def mark_provider(state: State, provider: int, step: int) -> None:
+    """Mark every market with a price of a provider."""
+    for book in range(len(state.books.market_row)):
+        row = state.books.market_row[book]
+        if row == NO_ROW:
+            continue
+        for side in range(2):
+            for selection in range(SELECTION_COUNTS[state.markets.market[row]]):
+                if (
+                    state.books.odds_e4[book, side, selection] != 0
+                    and state.books.provider[book, side, selection] == provider
+                ):
+                    mark(state, row, step)
 
 
 @compiled_on_call
@@ -234,6 +289,8 @@ def withdraw_missing(state: State, slots: Int32, provider: int, seen: int, step:
                             and abs(books.confirmed[book, side, selection]) != step
                             and books.seen[book, side, selection] <= seen
                         ):
+                            if side == BACK:
+                                remember(books, state.lags, book, selection, 0, seen)
                             books.previous_e4[book, side, selection] = books.odds_e4[book, side, selection]
                             books.odds_e4[book, side, selection] = 0
                             books.seen[book, side, selection] = seen
@@ -289,6 +346,10 @@ def clear_book(books: BookColumns, book: int) -> None:
     books.quality_flag[book] = 0
     books.confirmed[book] = 0
     books.anchor[book] = np.nan
+    books.earlier_e4[book] = 0
+    books.stands_since[book] = 0
+    books.opening_e4[book] = 0
+    books.opening_day[book] = 0
 
 
 @compiled_on_call

@@ -8,7 +8,8 @@ from advisor.core.arrays import Bool, Float64, Int8, Int16, Int32, Int64
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import BACK
 from advisor.engine.books.apply import State
-from advisor.engine.books.columns import NEVER, NO_ROW, SIDES
+from advisor.engine.books.columns import NO_ROW, SIDES
+from advisor.engine.quality.ages import NEVER, stale_age
 from advisor.engine.quality.flags import usable
 from advisor.engine.quality.peers import Peers
 from advisor.engine.quality.validation import validate
@@ -24,6 +25,8 @@ class Block(NamedTuple):
         venue: (v,) indexes of all venues, ascending.
         book: (m, v) book rows, or ``NO_ROW``.
         odds: decimal; NaN where there is none.
+        seen: µs: when they were last confirmed.
+        down: not 0 where the provider is down, or has not confirmed the price since it was.
         anchor: (m, v, s) as in ``BookColumns``.
         quality_flag: zeros until validated.
     """
@@ -34,9 +37,10 @@ class Block(NamedTuple):
     odds: Float64
     odds_e4: Int32
     size: Int64
-    at: Int64
+    seen: Int64
     changed_at: Int64
     ahead: Int8
+    down: Int8
     anchor: Float64
     quality_flag: Int8
 
@@ -68,9 +72,10 @@ def empty_block(row: Int32, venue: Int16, selections: int) -> Block:
         odds=np.full(cells, np.nan),
         odds_e4=np.zeros(cells, np.int32),
         size=np.zeros(cells, np.int64),
-        at=np.zeros(cells, np.int64),
+        seen=np.zeros(cells, np.int64),
         changed_at=np.zeros(cells, np.int64),
         ahead=np.zeros(cells, np.int8),
+        down=np.zeros(cells, np.int8),
         anchor=np.full((m, v, selections), np.nan),
         quality_flag=np.zeros(cells, np.int8),
     )
@@ -107,7 +112,9 @@ def fill(state: State, place: Int16, block: Block) -> None:
                         block.odds[m, v, side, s] = odds / ODDS_SCALE
                         block.odds_e4[m, v, side, s] = odds
                     block.size[m, v, side, s] = books.size[book, side, s]
-                    block.at[m, v, side, s] = books.at[book, side, s]
+                    seen = books.seen[book, side, s]
+                    block.seen[m, v, side, s] = seen
+                    block.down[m, v, side, s] = seen < state.trusted[books.provider[book, side, s]]
                     block.changed_at[m, v, side, s] = books.changed_at[book, side, s]
                     block.ahead[m, v, side, s] = books.ahead[book, side, s]
             for s in range(selections):
@@ -116,31 +123,25 @@ def fill(state: State, place: Int16, block: Block) -> None:
 
 
 @compiled_on_call
-def stale_age(kickoff: int, started: int, now: int, quality: QualityValues) -> tuple[int, int]:
-    """Age in µs beyond which a price is stale now, and the instant from which another limit holds."""
-    if started != 0:
-        return quality.stale_in_play, NEVER
-    age, until = quality.stale_far, kickoff
-    for i in range(len(quality.stale_within)):
-        begins = kickoff - quality.stale_within[i]
-        if now >= begins:
-            return quality.stale_age[i], until
-        until = begins
-    return age, until
+def stale_ages(state: State, rows: Int32, now: int, quality: QualityValues) -> tuple[Int64, Int64]:
+    """``stale_age`` of markets: the age in µs beyond which their prices are stale, and until when that holds."""
+    ages, untils = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
+    for m in range(len(rows)):
+        slot = state.markets.slot[rows[m]]
+        ages[m], untils[m] = stale_age(state.events.kickoff[slot], state.events.started[slot], now, quality)
+    return ages, untils
 
 
 @compiled_on_call
 def validate_block(state: State, block: Block, now: int, step: int, quality: QualityValues) -> FlagChanges:
     """Validate a block, store its quality flags in the columns, and set when time alone may change them."""
-    ages, untils = np.empty(len(block.row), np.int64), np.empty(len(block.row), np.int64)
-    for m in range(len(block.row)):
-        slot = state.markets.slot[block.row[m]]
-        ages[m], untils[m] = stale_age(state.events.kickoff[slot], state.events.started[slot], now, quality)
+    ages, untils = stale_ages(state, block.row, now, quality)
     peers = validate(
         block.odds,
-        block.at,
+        block.seen,
         block.changed_at,
         block.ahead,
+        block.down,
         block.anchor,
         now - ages,
         now,
@@ -178,7 +179,7 @@ def _due(block: Block, m: int, now: int, age: int, frozen_after: int) -> int:
         for side in range(SIDES):
             for s in range(block.odds.shape[3]):
                 if usable(block.odds[m, v, side, s], block.quality_flag[m, v, side, s]):
-                    due = min(due, block.at[m, v, side, s] + age + 1)
+                    due = min(due, block.seen[m, v, side, s] + age + 1)
     return due
 
 

@@ -1,5 +1,7 @@
 """Capacity for markets and books: columns grow to twice their length, and the indexes over them are rebuilt."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -20,20 +22,28 @@ from advisor.pricing.compiled import compiled_on_call
 EVENTS: Final = 512
 _MARKETS: Final = 4_096
 _BOOKS: Final = 16_384
+_PROVIDERS: Final = 64
+"""More than there are; beyond them the column grows."""
 
 
-def new_state() -> State:
-    """An empty state of the initial capacity."""
+def new_state(lags: Sequence[int]) -> State:
+    """An empty state of the initial capacity.
+
+    Args:
+        lags: µs, at which earlier prices are kept.
+    """
     return State(
         events=event_columns(EVENTS),
         markets=market_columns(_MARKETS),
-        books=book_columns(_BOOKS),
+        books=book_columns(_BOOKS, len(lags)),
         markets_by=empty_index(2 * _MARKETS),
         books_by=empty_index(2 * _BOOKS),
         free_markets=freed(_MARKETS),
         free_books=freed(_BOOKS),
         marked=np.zeros(_MARKETS, np.int32),
         counters=np.array([_MARKETS, _BOOKS, 0], np.int64),
+        trusted=np.zeros(_PROVIDERS, np.int64),
+        lags=np.array(lags, np.int64),
     )
 
 
@@ -55,12 +65,21 @@ def with_capacity(state: State, rows: int) -> State:
         held = len(state.free_books)
         state = reindexed(
             state._replace(
-                books=grown(state.books, book_columns, 2 * held),
+                books=grown(state.books, partial(book_columns, lags=len(state.lags)), 2 * held),
                 free_books=_doubled(state.free_books, int(state.counters[FREE_BOOKS])),
             )
         )
         state.counters[FREE_BOOKS] += held
     return state
+
+
+def with_providers(state: State, providers: int) -> State:
+    """The same state with room for so many providers."""
+    if providers <= len(state.trusted):
+        return state
+    trusted = np.zeros(2 * providers, np.int64)
+    trusted[: len(state.trusted)] = state.trusted
+    return state._replace(trusted=trusted)
 
 
 def _doubled(stack: Int32, height: int) -> Int32:

@@ -8,10 +8,14 @@ from numpy.typing import NDArray
 
 from advisor.core.arrays import Float64, Int8, Int16, Int32, Int64
 from advisor.core.markets import MARKET_TYPES, MAX_SELECTIONS, SELECTIONS
+from advisor.engine.quality.ages import NEVER
 
 NO_ROW: Final = -1
-NEVER: Final = 2**62
 SIDES: Final = 2
+LAG_PARTS: Final = 10
+"""Parts of a lag: by one of them at most is the price at a lag older than the lag says."""
+EARLIER: Final = LAG_PARTS + 2
+"""Earlier prices kept for each lag: all its parts, and one on either side."""
 SELECTION_COUNTS: Final = tuple(len(SELECTIONS[market]) for market in MARKET_TYPES)
 
 Columns = TypeVar("Columns", "MarketColumns", "BookColumns", "EventColumns")
@@ -70,13 +74,19 @@ class BookColumns(NamedTuple):
         next_book: next of the same market, or ``NO_ROW``.
         odds_e4: 0 where no price is offered.
         previous_e4: before the last change; 0 where there was none.
-        size, at, seen: as in ``Ticks``; ``seen`` is 0 where no price ever was.
+        size, at: as in ``Ticks``.
+        seen: µs: when the price was last confirmed: by a quote, a snapshot or a heartbeat; 0 where no price ever was.
         changed_at: ``at`` of the last change of the odds.
         provider: index of all providers: who quoted the price.
         ahead: 1 where the provider's clock ran ahead.
         quality_flag: ``QualityFlag``.
         confirmed: the last step that quoted it; negative where a snapshot only listed it as still offered.
         anchor: (·, 3) median log-odds of its peers when its odds last changed; NaN if not known yet.
+        earlier_e4: (·, 3, l, ``EARLIER``) back odds that stood at the newest multiples of a tenth of each lag; 0 for
+            none. See ``books.lags``.
+        stands_since: (·, 3) µs: since when we know of the back odds held.
+        opening_e4: (·, 3) back odds that stood first on ``opening_day``; 0 for none.
+        opening_day: (·, 3) days since the Unix epoch.
     """
 
     market_row: Int32
@@ -93,6 +103,10 @@ class BookColumns(NamedTuple):
     quality_flag: Int8
     confirmed: Int64
     anchor: Float64
+    earlier_e4: Int32
+    stands_since: Int64
+    opening_e4: Int32
+    opening_day: Int32
 
 
 def event_columns(rows: int) -> EventColumns:
@@ -121,8 +135,12 @@ def market_columns(rows: int) -> MarketColumns:
     )
 
 
-def book_columns(rows: int) -> BookColumns:
-    """Free rows."""
+def book_columns(rows: int, lags: int) -> BookColumns:
+    """Free rows.
+
+    Args:
+        lags: how many there are.
+    """
     cells = (rows, SIDES, MAX_SELECTIONS)
     return BookColumns(
         market_row=np.full(rows, NO_ROW, np.int32),
@@ -139,6 +157,10 @@ def book_columns(rows: int) -> BookColumns:
         quality_flag=np.zeros(cells, np.int8),
         confirmed=np.zeros(cells, np.int64),
         anchor=np.full((rows, MAX_SELECTIONS), np.nan),
+        earlier_e4=np.zeros((rows, MAX_SELECTIONS, lags, EARLIER), np.int32),
+        stands_since=np.zeros((rows, MAX_SELECTIONS), np.int64),
+        opening_e4=np.zeros((rows, MAX_SELECTIONS), np.int32),
+        opening_day=np.zeros((rows, MAX_SELECTIONS), np.int32),
     )
 
 

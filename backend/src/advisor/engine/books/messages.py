@@ -62,6 +62,36 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A provider's word that all its prices in k markets still stand, on every line: a heartbeat of its stream.
+
+    Attributes:
+        events: (k,) our event ids.
+        markets: (k,) ``MARKET_CODES``.
+        seen: µs: when it was received.
+    """
+
+    provider: str
+    events: Int64
+    markets: Int8
+    seen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Availability:
+    """Whether a provider answers. While it does not, no price of its counts; afterwards those it confirms anew.
+
+    Attributes:
+        up: False: its breaker is open, or it cannot be reached.
+        at: µs: since when.
+    """
+
+    provider: str
+    up: bool
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteChanges:
     """Quotes that a step applied, in order of arrival: the ticks of one provider, or withdrawals by a snapshot.
 

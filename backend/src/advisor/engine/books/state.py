@@ -18,18 +18,21 @@ from advisor.engine.books.apply import (
     State,
     TickColumns,
     apply_ticks,
+    confirm_markets,
     confirm_offers,
     mark_due,
     mark_event,
+    mark_provider,
     mark_siblings,
     remove_event,
     withdraw_missing,
 )
-from advisor.engine.books.block import Block, FlagChanges, empty_block, fill, find_venues, validate_block
-from advisor.engine.books.capacity import EVENTS, new_state, reindexed, with_capacity
+from advisor.engine.books.block import Block, FlagChanges, empty_block, fill, find_venues, stale_ages, validate_block
+from advisor.engine.books.capacity import EVENTS, new_state, reindexed, with_capacity, with_providers
 from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, event_columns, grown
-from advisor.engine.books.messages import EventState, Snapshot
+from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
 from advisor.engine.books.row_index import market_key, row_of
+from advisor.engine.quality.ages import NEVER
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.values import quality_values
 
@@ -90,9 +93,10 @@ class LiveBooks:
 
     Args:
         quality: limits of the quality rules.
+        lags: µs, at which earlier prices are kept.
     """
 
-    def __init__(self, quality: QualityConfig) -> None:
+    def __init__(self, quality: QualityConfig, lags: Sequence[int] = ()) -> None:
         self._quality = quality_values(quality)
         self._venues = _Keys()
         self._providers = _Keys()
@@ -100,7 +104,8 @@ class LiveBooks:
         self._free_slots = list(range(EVENTS - 1, -1, -1))
         self._step = 0
         self._removed_books = 0
-        self._state = new_state()
+        self._lags = tuple(lags)
+        self._state = new_state(self._lags)
 
     @property
     def state(self) -> State:
@@ -116,6 +121,11 @@ class LiveBooks:
     def providers(self) -> Sequence[str]:
         """Keys of all providers, by index."""
         return self._providers.keys
+
+    @property
+    def lags(self) -> tuple[int, ...]:
+        """µs, at which earlier prices are kept."""
+        return self._lags
 
     @property
     def markets(self) -> int:
@@ -154,7 +164,7 @@ class LiveBooks:
         slots = self._slots_of(ticks.event, events, now)
         outcome, before = np.zeros(len(ticks), np.int8), np.zeros(len(ticks), np.int8)
         book = np.full(len(ticks), NO_ROW, np.int32)
-        provider = self._providers.index_of(ticks.provider)
+        provider = self._provider(ticks.provider)
         columns = self._columns(ticks, slots)
         if self._removed_books > len(self._state.free_books) // 2:
             self._state, self._removed_books = reindexed(self._state), 0
@@ -192,10 +202,11 @@ class LiveBooks:
                 nothing,
                 nothing,
             ),
+            snapshot.seen,
             self._step,
         )
         of = np.array([self._slot(event) for event in snapshot.events.tolist()], np.int32)
-        provider = self._providers.index_of(snapshot.provider)
+        provider = self._provider(snapshot.provider)
         book, side, selection = withdraw_missing(self._state, of, provider, snapshot.seen, self._step)
         cell = np.stack([book, side, selection], axis=1).astype(np.int64)
         outcomes = np.zeros(5, np.int64)
@@ -206,6 +217,20 @@ class LiveBooks:
             cell=cell,
             outcomes=outcomes,
         )
+
+    def confirm(self, confirmation: Confirmation) -> None:
+        """Take a provider's word that its prices in some markets still stand."""
+        slots = np.array([self._slot(event) for event in confirmation.events.tolist()], np.int32)
+        provider = self._provider(confirmation.provider)
+        confirm_markets(self._state, slots, confirmation.markets, provider, confirmation.seen, self._step)
+
+    def set_availability(self, availability: Availability) -> None:
+        """Take note that a provider is down, or answers again."""
+        provider = self._provider(availability.provider)
+        trusted = availability.at if availability.up else NEVER
+        if self._state.trusted[provider] != trusted:
+            self._state.trusted[provider] = trusted
+            mark_provider(self._state, provider, self._step)
 
     def marked(self) -> Int32:
         """Rows of the markets to be validated in this step: with one line of an event, its other lines too."""
@@ -224,6 +249,10 @@ class LiveBooks:
             for chunk in self._chunks(rows[types == code]):
                 block = self.block(chunk, code)
                 yield code, block, validate_block(self._state, block, now, self._step, self._quality)
+
+    def stale_after(self, rows: Int32, now: int) -> Int64:
+        """(m,) µs: beyond this age the prices of markets are stale now."""
+        return stale_ages(self._state, rows, now, self._quality)[0]
 
     def block(self, rows: Int32, code: int) -> Block:
         """All prices of markets of one type, not validated."""
@@ -299,6 +328,11 @@ class LiveBooks:
         remove_event(self._state, slot)
         self._free_slots.append(slot)
         self._removed_books += int(self._state.counters[FREE_BOOKS]) - free
+
+    def _provider(self, key: str) -> int:
+        index = self._providers.index_of(key)
+        self._state = with_providers(self._state, index + 1)
+        return index
 
     def _venue_numbers(self, venues: Sequence[str]) -> Int16:
         return np.array([self._venues.index_of(venue) for venue in venues] or [0], np.int16)

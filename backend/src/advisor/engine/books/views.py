@@ -5,13 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from advisor.core.arrays import Int16
+from advisor.core.arrays import Bool, Float64, Int16, Int32
 from advisor.core.quotes import BACK
 from advisor.engine.books.apply import OLDER, REFUSED, UNKNOWN_EVENT, State
-from advisor.engine.books.block import Block, FlagChanges
+from advisor.engine.books.block import FlagChanges
 from advisor.engine.books.columns import NO_ROW
 from advisor.engine.books.messages import QuoteChanges, Reflagged, StepCounts
-from advisor.engine.books.priced import PricedBooks
 from advisor.engine.books.state import Applied, LiveBooks
 from advisor.engine.quality.flags import QualityFlag
 
@@ -57,33 +56,17 @@ def _joined(parts: list["np.ndarray[tuple[int], np.dtype[np.signedinteger]]"], k
     return np.concatenate(parts) if parts else np.zeros(0, kind)
 
 
-def not_started(state: State, block: Block) -> Block:
-    """The markets of a block whose events have not started."""
-    waits = state.events.started[state.markets.slot[block.row]] == 0
-    if waits.all():
-        return block
-    return Block(
-        row=block.row[waits],
-        venue=block.venue,
-        book=block.book[waits],
-        odds=block.odds[waits],
-        odds_e4=block.odds_e4[waits],
-        size=block.size[waits],
-        at=block.at[waits],
-        changed_at=block.changed_at[waits],
-        ahead=block.ahead[waits],
-        anchor=block.anchor[waits],
-        quality_flag=block.quality_flag[waits],
-    )
+def not_started(state: State, rows: Int32) -> Bool:
+    """Which markets are of events that have not started."""
+    waits: Bool = state.events.started[state.markets.slot[rows]] == 0
+    return waits
 
 
-def store_fair(state: State, priced: PricedBooks, now: int) -> None:
-    """Store the fair probabilities: the last ones before the start are the closing ones."""
-    fair = priced.fair.probability
-    known = ~np.isnan(fair[:, 0])
-    rows = priced.row[known]
-    state.markets.fair[rows, : fair.shape[1]] = fair[known]
-    state.markets.fair_at[rows] = now
+def store_fair(state: State, rows: Int32, probability: Float64, now: int) -> None:
+    """Store the fair probabilities (n, s) of markets: the last ones before the start are the closing ones."""
+    known = ~np.isnan(probability[:, 0])
+    state.markets.fair[rows[known], : probability.shape[1]] = probability[known]
+    state.markets.fair_at[rows[known]] = now
 
 
 def last_fair(state: State, row: int, selection: int, since: int) -> float | None:
@@ -92,7 +75,7 @@ def last_fair(state: State, row: int, selection: int, since: int) -> float | Non
 
 
 def last_odds(books: LiveBooks, row: int, selection: int, venue: str, since: int) -> int | None:
-    """A venue's last back odds, if it still offers them, they stood at ``since`` (µs) or later, and may be trusted."""
+    """A venue's last back odds, if it offers them, confirmed them at ``since`` (µs) or later, and may be trusted."""
     columns = books.state.books
     book = int(books.state.markets.first_book[row])
     while book != NO_ROW and books.venues[columns.venue[book]] != venue:
@@ -100,7 +83,7 @@ def last_odds(books: LiveBooks, row: int, selection: int, venue: str, since: int
     if book == NO_ROW:
         return None
     place = (book, BACK, selection)
-    trusted = columns.at[place] >= since and columns.quality_flag[place] in _TRUSTED_AT_CLOSE
+    trusted = columns.seen[place] >= since and columns.quality_flag[place] in _TRUSTED_AT_CLOSE
     return int(columns.odds_e4[place]) or None if trusted else None
 
 

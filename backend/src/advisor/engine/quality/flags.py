@@ -16,6 +16,8 @@ class QualityFlag(IntEnum):
     OUTLIER = 5
     BOOK_SUM = 6
     FUTURE = 7
+    PROVIDER_DOWN = 8
+    """Its provider is down, or has not confirmed it since."""
 
 
 # Enum members are looked up once here: compiled code sees plain integers.
@@ -26,6 +28,10 @@ FROZEN = int(QualityFlag.FROZEN)
 OUTLIER = int(QualityFlag.OUTLIER)
 BOOK_SUM = int(QualityFlag.BOOK_SUM)
 FUTURE = int(QualityFlag.FUTURE)
+PROVIDER_DOWN = int(QualityFlag.PROVIDER_DOWN)
+
+OF_TIME = (STALE, FUTURE, PROVIDER_DOWN)
+"""Those that say a price may not stand any more: no strategy may look at it, whatever it thinks of quality rules."""
 
 
 @compiled_on_call

@@ -8,7 +8,7 @@ import numpy as np
 
 from advisor.core.arrays import Float64, Int8, Int64
 from advisor.core.quotes import BACK, LAY
-from advisor.engine.quality.flags import BOOK_SUM, CROSSED, FUTURE, OUT_OF_RANGE, STALE, usable
+from advisor.engine.quality.flags import BOOK_SUM, CROSSED, FUTURE, OUT_OF_RANGE, PROVIDER_DOWN, STALE, usable
 from advisor.pricing.compiled import compiled_on_call
 
 
@@ -28,6 +28,19 @@ def flag_future(odds: Float64, ahead: Int8, quality_flag: Int8) -> None:
 
 
 @compiled_on_call
+def flag_down(odds: Float64, down: Int8, quality_flag: Int8) -> None:
+    """Flag prices of providers that are down, or that have not confirmed them since.
+
+    Args:
+        down: (m, v, 2, s) not 0 where that is so.
+    """
+    prices, without, flags = odds.reshape(-1), down.reshape(-1), quality_flag.reshape(-1)
+    for i in range(len(prices)):
+        if without[i] != 0 and usable(prices[i], flags[i]):
+            flags[i] = PROVIDER_DOWN
+
+
+@compiled_on_call
 def flag_out_of_range(odds: Float64, min_odds: float, max_odds: float, quality_flag: Int8) -> None:
     """Flag odds that no real market has."""
     prices, flags = odds.reshape(-1), quality_flag.reshape(-1)
@@ -37,15 +50,15 @@ def flag_out_of_range(odds: Float64, min_odds: float, max_odds: float, quality_f
 
 
 @compiled_on_call
-def flag_stale(odds: Float64, at: Int64, oldest: Int64, quality_flag: Int8) -> None:
-    """Flag prices that stood too long ago.
+def flag_stale(odds: Float64, seen: Int64, oldest: Int64, quality_flag: Int8) -> None:
+    """Flag prices that were confirmed too long ago.
 
     Args:
-        at: (m, v, 2, s) µs.
-        oldest: (m,) µs: what stood earlier is stale.
+        seen: (m, v, 2, s) µs.
+        oldest: (m,) µs: what was confirmed earlier is stale.
     """
     for m in range(len(odds)):
-        prices, stood, flags = odds[m].reshape(-1), at[m].reshape(-1), quality_flag[m].reshape(-1)
+        prices, stood, flags = odds[m].reshape(-1), seen[m].reshape(-1), quality_flag[m].reshape(-1)
         for i in range(len(prices)):
             if usable(prices[i], flags[i]) and stood[i] < oldest[m]:
                 flags[i] = STALE

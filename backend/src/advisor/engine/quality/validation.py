@@ -3,7 +3,14 @@
 from advisor.core.arrays import Float64, Int8, Int64
 from advisor.engine.quality.peer_rules import flag_frozen, flag_outliers
 from advisor.engine.quality.peers import Peers, peers_of
-from advisor.engine.quality.rules import flag_book_sum, flag_crossed, flag_future, flag_out_of_range, flag_stale
+from advisor.engine.quality.rules import (
+    flag_book_sum,
+    flag_crossed,
+    flag_down,
+    flag_future,
+    flag_out_of_range,
+    flag_stale,
+)
 from advisor.engine.quality.values import QualityValues
 from advisor.pricing.compiled import compiled_on_call
 
@@ -11,9 +18,10 @@ from advisor.pricing.compiled import compiled_on_call
 @compiled_on_call
 def validate(
     odds: Float64,
-    at: Int64,
+    seen: Int64,
     changed_at: Int64,
     ahead: Int8,
+    down: Int8,
     anchor: Float64,
     oldest: Int64,
     now: int,
@@ -24,11 +32,12 @@ def validate(
 
     Args:
         odds: (m, v, 2, s) decimal odds by side; NaN where missing.
-        at: (m, v, 2, s) µs: when the prices stood.
+        seen: (m, v, 2, s) µs: when the prices were last confirmed.
         changed_at: (m, v, 2, s) µs: when the odds last changed.
         ahead: (m, v, 2, s) not 0 where the provider's clock ran ahead.
+        down: (m, v, 2, s) not 0 where the provider is down or has not confirmed them since.
         anchor: (m, v, s) median log-odds of the peers at the last change; NaN if not known.
-        oldest: (m,) µs: what stood earlier is stale.
+        oldest: (m,) µs: what was confirmed earlier is stale.
         now: µs.
         quality: limits.
         quality_flag: (m, v, 2, s) out; zeros at first.
@@ -36,9 +45,10 @@ def validate(
     Returns:
         The peers by which prices were compared.
     """
+    flag_down(odds, down, quality_flag)
     flag_future(odds, ahead, quality_flag)
     flag_out_of_range(odds, quality.min_odds, quality.max_odds, quality_flag)
-    flag_stale(odds, at, oldest, quality_flag)
+    flag_stale(odds, seen, oldest, quality_flag)
     flag_crossed(odds, quality.crossed_margin, quality_flag)
     flag_book_sum(odds, quality.min_book_sum, quality.max_book_sum, quality_flag)
     peers = peers_of(odds, quality_flag)

@@ -1,30 +1,23 @@
-"""Finds surebets and middles in validated books and tracks each while it lasts."""
+"""Follows the signals of a strategy of several legs, each group of legs while it is on offer."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from advisor.core.books import Books
 from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId
 from advisor.core.markets import MARKET_CODES, EventStatus
+from advisor.core.quotes import Side
+from advisor.core.signals import Signals
 from advisor.engine.books.messages import EventState
-from advisor.engine.books.priced import PricedBooks
-from advisor.engine.tracking.arbitrages import (
-    Arbitrage,
-    ArbitrageChanges,
-    ArbitrageConfig,
-    ArbitrageKind,
-    ArbitrageState,
-    Leg,
-)
-from advisor.strategies.arbitrage import surebets
-from advisor.strategies.middles import MIDDLE_MARKETS, middles
-from advisor.strategies.offers import TwoSidedBooks
-from advisor.strategies.stake_splitter import Split, StakeSplitter
+from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
+from advisor.engine.tracking.config import TrackingConfig
+from advisor.pricing.payoff import liability
 
-GroupKey: TypeAlias = tuple[ArbitrageKind, int, int]
-"""Kind, market code and line; all middles of a type are one group, of line 0."""
+GroupKey: TypeAlias = tuple[int, int]
+"""Market code and line; all middles of a type are one group, of line 0."""
 
 _NO_ID: Final = UUID(int=0)
 """Id of one not yet compared with those already tracked."""
@@ -38,19 +31,20 @@ class _Changes:
 
 
 class ArbitrageTracker:
-    """For one caller. Each step: ``close_started``, then ``update`` with validated books, then ``changes``.
+    """For one caller. Each step: ``begin``, then ``update`` with validated books, then ``changes``.
 
     Args:
-        config: thresholds.
+        instance: name of the strategy instance.
+        kind: of what it finds.
+        config: how they are followed.
         new_id: makes ids.
-        unconfirmed_for: µs after which a restored one ends if its market was not validated meanwhile.
     """
 
-    def __init__(self, config: ArbitrageConfig, new_id: NewId, unconfirmed_for: int) -> None:
-        self._config = config
-        self._splitter = StakeSplitter(config.total_stake, config.units)
+    def __init__(self, instance: str, kind: ArbitrageKind, config: TrackingConfig, new_id: NewId) -> None:
+        self._instance = instance
+        self._kind = kind
         self._new_id = new_id
-        self._unconfirmed_for = unconfirmed_for
+        self._unconfirmed_for = config.unconfirmed_for // MICROSECOND
         self._touch_every = config.touch_every // MICROSECOND
         self._live: dict[int, dict[GroupKey, dict[str, Arbitrage]]] = {}
         self._confirmed: dict[tuple[int, GroupKey, str], int] = {}
@@ -64,15 +58,14 @@ class ArbitrageTracker:
                 yield from found.values()
 
     def restore(self, arbitrages: Iterable[Arbitrage]) -> None:
-        """Track those found before a restart; expired ones are left out."""
+        """Track those of this instance found before a restart; expired ones are left out."""
         for each in arbitrages:
             if each.state is ArbitrageState.LIVE:
-                line = each.legs[0].line if each.kind is ArbitrageKind.SUREBET else 0
-                group = (each.kind, MARKET_CODES[each.market], line)
+                group = self._group(MARKET_CODES[each.market], each.legs[0].line)
                 self._live.setdefault(each.event, {}).setdefault(group, {})[each.legs_key] = each
                 self._unconfirmed.add((each.event, group))
 
-    def close_started(self, now: int, events: Mapping[int, EventState]) -> None:
+    def begin(self, now: int, events: Mapping[int, EventState]) -> None:
         """End those whose events have started, and restored ones that were not confirmed in time."""
         for event in list(self._live):
             known = events.get(event)
@@ -84,27 +77,20 @@ class ArbitrageTracker:
             if all(each.last_seen + self._unconfirmed_for < now for each in held.values()):
                 self._replace(event, group, {}, now)
 
-    def update(self, priced: PricedBooks, now: int) -> None:
-        """Open, update and end by validated books: of types with lines, all lines of each event."""
-        if not len(priced):
+    def update(self, books: Books, signals: Signals, now: int) -> None:
+        """Open, update and end by the books, with all lines of each event, and what the strategy found in them."""
+        if not len(books):
             return
-        code = MARKET_CODES[priced.market_type]
-        sides = TwoSidedBooks(books=priced.books, back_size=priced.back_size, lay=priced.lay, lay_size=priced.lay_size)
-        events, lines = priced.event.tolist(), priced.books.line.tolist()
+        code = MARKET_CODES[books.market_type]
         found: dict[tuple[int, GroupKey], dict[str, Arbitrage]] = {}
-        for event, line in zip(events, lines, strict=True):
-            held = self._live.get(event)
-            if held is not None:
-                found |= {(event, group): {} for group in _groups(code, line) if group in held}
-        config = self._config
-        for sure in surebets(sides, self._splitter, config.min_margin):
-            made = self._made(ArbitrageKind.SUREBET, priced, events[sure.row], sure.split, now)
-            group = (ArbitrageKind.SUREBET, code, lines[sure.row])
+        for event, line in zip(books.event.tolist(), books.line.tolist(), strict=True):
+            group = self._group(code, line)
+            if group in self._live.get(event, {}):
+                found[event, group] = {}
+        for legs in _legs_by_group(books, signals):
+            made = self._made(books, signals, legs, now)
+            group = self._group(code, made.legs[0].line)
             found.setdefault((made.event, group), {})[made.legs_key] = made
-        if priced.market_type in MIDDLE_MARKETS:
-            for middle in middles(sides, priced.event, self._splitter, config.max_middle_cost):
-                made = self._made(ArbitrageKind.MIDDLE, priced, events[middle.row], middle.split, now)
-                found.setdefault((made.event, (ArbitrageKind.MIDDLE, code, 0)), {})[made.legs_key] = made
         for (event, group), each in found.items():
             self._replace(event, group, each, now)
 
@@ -115,23 +101,32 @@ class ArbitrageTracker:
             opened=tuple(changes.opened), updated=tuple(changes.updated), ended=tuple(changes.ended)
         )
 
-    def _made(self, kind: ArbitrageKind, priced: PricedBooks, event: int, split: Split, now: int) -> Arbitrage:
+    def _group(self, code: int, line: int) -> GroupKey:
+        """The group that legs on a line belong to."""
+        return (code, line if self._kind is ArbitrageKind.SUREBET else 0)
+
+    def _made(self, books: Books, signals: Signals, rows: list[int], now: int) -> Arbitrage:
+        figures = signals.groups[int(signals.group[rows[0]])]
+        legs = tuple(_leg(books, signals, k, figures.outlay) for k in rows)
+        margin = float(signals.edge[rows[0]])
+        joint = figures.joint if self._kind is ArbitrageKind.MIDDLE else None
         return Arbitrage(
             id=_NO_ID,
-            kind=kind,
-            event=event,
-            market=priced.market_type,
+            instance=self._instance,
+            kind=self._kind,
+            event=int(books.event[signals.market[rows[0]]]),
+            market=books.market_type,
             state=ArbitrageState.LIVE,
             first_seen=now,
             last_seen=now,
             ended_at=None,
-            margin=split.margin,
-            best_margin=split.margin,
-            middle_margin=split.joint_margin if kind is ArbitrageKind.MIDDLE else None,
-            total_stake=split.outlay,
-            profit=split.least,
-            legs=split.legs,
-            legs_key=legs_key(priced, split.legs),
+            margin=margin,
+            best_margin=margin,
+            middle_margin=None if joint is None else joint / figures.outlay,
+            total_stake=figures.outlay,
+            profit=figures.least,
+            legs=legs,
+            legs_key=legs_key(books, legs),
         )
 
     def _replace(self, event: int, group: GroupKey, found: dict[str, Arbitrage], now: int) -> None:
@@ -165,16 +160,34 @@ class ArbitrageTracker:
         return seen
 
 
-def _groups(code: int, line: int) -> tuple[GroupKey, GroupKey]:
-    """The groups that the books of one line can belong to."""
-    return (ArbitrageKind.SUREBET, code, line), (ArbitrageKind.MIDDLE, code, 0)
+def _legs_by_group(books: Books, signals: Signals) -> Iterable[list[int]]:
+    """Rows of the signals of each group, in order."""
+    rows: dict[int, list[int]] = {}
+    for k, group in enumerate(signals.group.tolist()):
+        rows.setdefault(group, []).append(k)
+    return rows.values()
 
 
-def legs_key(priced: PricedBooks, legs: tuple[Leg, ...]) -> str:
+def _leg(books: Books, signals: Signals, k: int, whole: int) -> Leg:
+    side, stake, odds_e4 = Side(signals.side[k]), int(signals.stake[k]), int(signals.odds_e4[k])
+    outlay = stake if side is Side.BACK else int(liability(stake, odds_e4))
+    return Leg(
+        line=int(books.line[signals.market[k]]),
+        selection=int(signals.selection[k]),
+        venue=books.venues[signals.venue[k]],
+        side=side,
+        odds_e4=odds_e4,
+        stake=stake,
+        outlay=outlay,
+        share=outlay / whole if whole else 0.0,
+    )
+
+
+def legs_key(books: Books, legs: tuple[Leg, ...]) -> str:
     """Key of the prices that the legs take, whatever their odds: ``"totals 250.0.bet365.back 250.1.pinnacle.back"``."""
     return " ".join(
         [
-            str(priced.market_type),
+            str(books.market_type),
             *(f"{leg.line}.{leg.selection}.{leg.venue}.{leg.side.name.lower()}" for leg in legs),
         ]
     )

@@ -1,15 +1,13 @@
-"""Surebets and middles: their states, figures and thresholds."""
+"""Surebets and middles: the signals of strategies of several legs, with their figures and their states."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from advisor.core.markets import MarketType
 from advisor.strategies.legs import Leg
 
-__all__ = ["Arbitrage", "ArbitrageChanges", "ArbitrageConfig", "ArbitrageKind", "ArbitrageState", "Leg"]
+__all__ = ["Arbitrage", "ArbitrageChanges", "ArbitrageKind", "ArbitrageState", "Leg"]
 
 
 class ArbitrageKind(StrEnum):
@@ -29,6 +27,7 @@ class Arbitrage:
     """Bets worth placing together. Times are µs since the Unix epoch, UTC.
 
     Attributes:
+        instance: name of the strategy instance whose signal it is.
         event: our id.
         margin: least profit per unit of outlay, after commission and rounding, over all results that do not return
             every stake; below 0 for most middles.
@@ -40,6 +39,7 @@ class Arbitrage:
     """
 
     id: UUID
+    instance: str
     kind: ArbitrageKind
     event: int
     market: MarketType
@@ -57,28 +57,14 @@ class Arbitrage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArbitrageConfig:
-    """Which surebets and middles are reported.
-
-    Attributes:
-        total_stake: outlay in minor units that is split over the legs.
-        min_margin: least profit per unit of outlay of a surebet.
-        max_middle_cost: most a middle may lose per unit of outlay.
-        units: stake step in minor units, by venue; 1 for those not named.
-        touch_every: see ``ValueBetConfig``.
-    """
-
-    total_stake: int = 10_000
-    min_margin: float = 0.0
-    max_middle_cost: float = 0.03
-    units: Mapping[str, int] = field(default_factory=dict)
-    touch_every: timedelta = timedelta(seconds=10)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ArbitrageChanges:
     """Changes of arbitrages in one step."""
 
     opened: tuple[Arbitrage, ...] = ()
     updated: tuple[Arbitrage, ...] = ()
     ended: tuple[Arbitrage, ...] = ()
+
+    @property
+    def all(self) -> tuple[Arbitrage, ...]:
+        """Every one that changed."""
+        return (*self.opened, *self.updated, *self.ended)

@@ -1,7 +1,6 @@
-"""Value bets: their states, figures and thresholds."""
+"""Value bets: the signals of strategies of single bets, with their figures and what became of them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -27,11 +26,17 @@ class Ending(StrEnum):
     """No fair price could be computed any more."""
     STALE = "stale"
     """Its price became too old to trust."""
+    PROVIDER_DOWN = "provider_down"
+    """Its provider does not answer any more."""
+    UNLIKE_AGE = "unlike_age"
+    """Its price and the fair line were no longer confirmed at comparable times."""
     FLAGGED = "flagged"
-    """Its price has a quality flag other than stale, or its edge exceeds ``max_edge``."""
+    """Its price has another quality flag, or its edge is beyond belief."""
     STARTED = "started"
     EVENT_OVER = "event_over"
     """Finished, postponed, void, or no longer known."""
+    STRATEGY_CHANGED = "strategy_changed"
+    """Its strategy instance was changed and does not bet with its venue, or was taken away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class VenueBook:
     Attributes:
         venue: its key.
         odds_e4: back odds of each selection, ten-thousandths; 0 where it has no usable price.
-        at: µs since the Unix epoch, UTC: when the oldest of them stood.
+        at: µs since the Unix epoch, UTC: when the least recently confirmed of them was.
     """
 
     venue: str
@@ -54,6 +59,7 @@ class ValueBet:
     """A price that is worth more than it costs. Times are µs since the Unix epoch, UTC.
 
     Attributes:
+        instance: name of the strategy instance whose signal it is.
         event: our id.
         line: hundredths, or ``LINE_NONE``.
         selection: index into the market's selections.
@@ -62,9 +68,10 @@ class ValueBet:
         first_seen: when it was found.
         last_seen: when the prices of its market last confirmed it.
         ended_at: None while live.
-        odds_e4, edge, probability: now, or when last seen.
+        odds_e4, edge, kelly, probability: now, or when last seen; ``kelly`` is a share of the bankroll.
         first_odds_e4, first_edge: when first seen.
         best_odds_e4, best_edge: the highest so far.
+        fair: probabilities of all selections, likewise.
         fair_source: ``"sharp:<venue>"`` or ``"consensus"``.
         commission: share of net winnings the venue keeps.
         prices: the books of all venues with usable prices, when last seen.
@@ -74,6 +81,7 @@ class ValueBet:
     """
 
     id: UUID
+    instance: str
     event: int
     market: MarketType
     line: int
@@ -90,35 +98,15 @@ class ValueBet:
     edge: float
     first_edge: float
     best_edge: float
+    kelly: float
     probability: float
+    fair: tuple[float, ...]
     fair_source: str
     commission: float
     prices: tuple[VenueBook, ...]
     closing_odds_e4: int | None = None
     closing_probability: float | None = None
     clv: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValueBetConfig:
-    """When a price is a value bet.
-
-    Attributes:
-        open_edge: least expected profit per unit staked that opens one.
-        keep_edge: below it an open one ends; lower than ``open_edge``, so that bets near it do not flicker.
-        max_edge: above it the price is taken for an error, even without a quality flag.
-        min_odds, max_odds: decimal odds worth betting.
-        closing_within: the last fair price counts as the closing one if it is no older at the kick-off.
-        touch_every: how often an open bet with unchanged figures is reported again, for its ``last_seen``.
-    """
-
-    open_edge: float = 0.02
-    keep_edge: float = 0.012
-    max_edge: float = 0.5
-    min_odds: float = 1.0
-    max_odds: float = 100.0
-    closing_within: timedelta = timedelta(minutes=15)
-    touch_every: timedelta = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +118,17 @@ class ValueBetChanges:
         updated: live before and now, with other figures.
         ended: live before; expired now, or closed.
         closed: expired before; measured by the close now.
+        revised: closed before; the start was put off, so that they go on, or the event was called off, so that
+            there is no close.
     """
 
     opened: tuple[ValueBet, ...] = ()
     updated: tuple[ValueBet, ...] = ()
     ended: tuple[ValueBet, ...] = ()
     closed: tuple[ValueBet, ...] = ()
+    revised: tuple[ValueBet, ...] = ()
+
+    @property
+    def all(self) -> tuple[ValueBet, ...]:
+        """Every bet that changed."""
+        return (*self.opened, *self.updated, *self.ended, *self.closed, *self.revised)

@@ -1,123 +1,133 @@
-"""The figures of value bets in one market as priced now: what opens a bet, confirms it, or ends it."""
+"""The figures of value bets in one market as its books are now: of a new bet, of one that stands, of one that ends."""
 
 import math
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.arrays import Float64
+from advisor.core.books import Books
 from advisor.core.ids import NewId
 from advisor.core.odds import ODDS_SCALE
-from advisor.engine.books.priced import PricedBooks
-from advisor.engine.quality.flags import STALE
-from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetConfig, VenueBook
-from advisor.pricing.edge import edge
-from advisor.pricing.fair import source_name
+from advisor.engine.quality.flags import PROVIDER_DOWN, STALE
+from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, VenueBook
+from advisor.pricing import edge, kelly_scalar
+from advisor.pricing.fair import FairLines, source_name
+from advisor.strategies.scanning import ValuingStrategy, Verdict
+
+_ENDINGS: Final = {
+    Verdict.NO_PRICE: Ending.PRICE_GONE,
+    Verdict.NO_FAIR: Ending.NO_FAIR,
+    Verdict.UNLIKE_AGE: Ending.UNLIKE_AGE,
+    Verdict.TOO_GOOD: Ending.FLAGGED,
+    Verdict.NOT_ALLOWED: Ending.STRATEGY_CHANGED,
+}
+"""Why a bet ends by the verdict on its price, where no more needs to be known."""
+
+_FLAGS: Final = {STALE: Ending.STALE, PROVIDER_DOWN: Ending.PROVIDER_DOWN}
+_STANDS: Final = (Verdict.ENTER, Verdict.HOLD)
 
 
 class Figures(NamedTuple):
-    """The figures a live bet depends on.
+    """The figures of a bet.
 
     Attributes:
-        odds_e4: back odds held; 0 where withdrawn.
-        quality_flag: ``QualityFlag`` of them.
+        odds_e4: back odds held; 0 where there are none.
         edge: at these odds; NaN where unknown.
+        kelly: likewise.
         probability: fair; NaN where unknown.
         source: as in ``FairLines``.
     """
 
     odds_e4: int
-    quality_flag: int
     edge: float
+    kelly: float
     probability: float
     source: int
 
-
-def ending_of(bet: ValueBet, current: Figures | None, config: ValueBetConfig) -> Ending | None:
-    """Why a live bet ends, or None while it stands.
-
-    Args:
-        current: its figures; None where its venue no longer quotes the market.
-    """
-    if current is None or current.odds_e4 == 0:
-        return Ending.PRICE_GONE
-    if current.quality_flag:
-        return Ending.STALE if current.quality_flag == STALE else Ending.FLAGGED
-    if math.isnan(current.edge):
-        return Ending.NO_FAIR
-    if current.edge > config.max_edge:
-        return Ending.FLAGGED
-    if current.edge >= config.keep_edge and config.min_odds <= current.odds_e4 / ODDS_SCALE <= config.max_odds:
-        return None
-    before = edge(current.probability, bet.odds_e4 / ODDS_SCALE, bet.commission)
-    return Ending.PRICE_GONE if before >= config.keep_edge else Ending.EDGE_GONE
+    @property
+    def known(self) -> bool:
+        """Whether a price and a fair price are there."""
+        return not math.isnan(self.edge)
 
 
 @dataclass(slots=True)
 class MarketFigures:
-    """One market of priced books.
+    """One market of books with its fair line.
 
     Attributes:
-        priced: the books.
-        row: of the market in them.
-        edges: (v, s) edge of its back prices; NaN where unknown.
+        row: of the market in the books.
         now: µs.
     """
 
-    priced: PricedBooks
+    books: Books
+    fair: FairLines
+    strategy: ValuingStrategy
     row: int
-    edges: Float64
     now: int
-    _books: tuple[VenueBook, ...] | None = None
+    _venue_books: tuple[VenueBook, ...] | None = None
 
     @property
     def event(self) -> int:
         """Our id."""
-        return int(self.priced.event[self.row])
+        return int(self.books.event[self.row])
 
-    def opened(self, v: int, s: int, new_id: NewId) -> ValueBet:
+    def opened(self, v: int, s: int, instance: str, new_id: NewId) -> ValueBet:
         """A new bet on a selection at a venue, by their indexes."""
-        priced, row = self.priced, self.row
-        odds, gain = int(priced.held_e4[row, v, s]), float(self.edges[v, s])
+        books = self.books
+        current = self._at(v, s)
         return ValueBet(
             id=new_id(),
+            instance=instance,
             event=self.event,
-            market=priced.market_type,
-            line=int(priced.books.line[row]),
+            market=books.market_type,
+            line=int(books.line[self.row]),
             selection=s,
-            venue=priced.books.venues[v],
+            venue=books.venues[v],
             state=BetState.LIVE,
             ended_because=None,
             first_seen=self.now,
             last_seen=self.now,
             ended_at=None,
-            odds_e4=odds,
-            first_odds_e4=odds,
-            best_odds_e4=odds,
-            edge=gain,
-            first_edge=gain,
-            best_edge=gain,
-            probability=float(priced.fair.probability[row, s]),
+            odds_e4=current.odds_e4,
+            first_odds_e4=current.odds_e4,
+            best_odds_e4=current.odds_e4,
+            edge=current.edge,
+            first_edge=current.edge,
+            best_edge=current.edge,
+            kelly=current.kelly,
+            probability=current.probability,
+            fair=self._fair(),
             fair_source=self._source(),
-            commission=float(priced.books.commission[v]),
+            commission=float(books.commission[v]),
             prices=self.venue_books(),
         )
 
     def of_bet(self, bet: ValueBet) -> Figures | None:
-        """The current figures of a bet; None where its venue no longer quotes the market."""
-        priced, s = self.priced, bet.selection
-        if bet.venue not in priced.books.venues:
+        """The current figures of a bet; None where its venue does not quote the market."""
+        if bet.venue not in self.books.venues:
             return None
-        v = priced.books.venues.index(bet.venue)
-        # ``item``: plain numbers, several times as fast as indexing by brackets.
-        return Figures(
-            priced.held_e4.item(self.row, v, s),
-            priced.quality_flag.item(self.row, v, s),
-            self.edges.item(v, s),
-            priced.fair.probability.item(self.row, s),
-            priced.fair.source.item(self.row),
-        )
+        return self._at(self.books.venues.index(bet.venue), bet.selection)
+
+    def ending_of(self, bet: ValueBet, current: Figures | None) -> Ending | None:
+        """Why a live bet ends, or None while its strategy holds it.
+
+        Args:
+            current: its figures.
+        """
+        if current is None:
+            return Ending.PRICE_GONE
+        v, s = self.books.venues.index(bet.venue), bet.selection
+        verdict = self.strategy.verdict(self.books, self.fair, self.row, s, v)
+        if verdict in _STANDS:
+            return None
+        if verdict is Verdict.FLAGGED:
+            return _FLAGS.get(self.books.quality_flag.item(self.row, v, s), Ending.FLAGGED)
+        if verdict is Verdict.NOT_WORTH:
+            # At the odds it had it would still be worth it: then the price moved, not the line.
+            before = self.strategy.worth(current.probability, bet.odds_e4, bet.commission)
+            return Ending.PRICE_GONE if before in _STANDS else Ending.EDGE_GONE
+        return _ENDINGS[verdict]
 
     def with_figures(self, bet: ValueBet, current: Figures) -> ValueBet:
         """The bet with its current figures."""
@@ -125,7 +135,9 @@ class MarketFigures:
             bet,
             odds_e4=current.odds_e4,
             edge=current.edge,
+            kelly=current.kelly,
             probability=current.probability,
+            fair=self._fair(),
             fair_source=self._source(),
             prices=self.venue_books(),
         )
@@ -144,24 +156,39 @@ class MarketFigures:
         return (
             current.odds_e4 != bet.odds_e4
             or current.probability != bet.probability
-            or source_name(current.source, self.priced.books.venues) != bet.fair_source
+            or source_name(current.source, self.books.venues) != bet.fair_source
         )
 
     def venue_books(self) -> tuple[VenueBook, ...]:
         """The usable back prices of all venues that have any."""
-        if self._books is None:
-            priced, row = self.priced, self.row
-            usable = ~np.isnan(priced.books.odds[row])
-            odds = np.where(usable, priced.held_e4[row], 0).tolist()
-            at = np.where(usable, priced.at[row], np.iinfo(np.int64).max).min(axis=1).tolist()
-            self._books = tuple(
-                VenueBook(priced.books.venues[v], tuple(odds[v]), at[v])
-                for v in np.flatnonzero(usable.any(axis=1)).tolist()
+        if self._venue_books is None:
+            books, row = self.books, self.row
+            usable = ~np.isnan(books.odds[row])
+            odds = np.where(usable, np.rint(books.held[row] * ODDS_SCALE), 0).astype(np.int64).tolist()
+            at = np.where(usable, books.confirmed[row], np.iinfo(np.int64).max).min(axis=1).tolist()
+            self._venue_books = tuple(
+                VenueBook(books.venues[v], tuple(odds[v]), at[v]) for v in np.flatnonzero(usable.any(axis=1)).tolist()
             )
-        return self._books
+        return self._venue_books
+
+    def _at(self, v: int, s: int) -> Figures:
+        books, row = self.books, self.row
+        # ``item``: plain numbers, several times as fast as indexing by brackets.
+        odds, probability = books.held.item(row, v, s), self.fair.probability.item(row, s)
+        commission = books.commission.item(v)
+        return Figures(
+            odds_e4=0 if math.isnan(odds) else round(odds * ODDS_SCALE),
+            edge=edge(probability, odds, commission),
+            kelly=kelly_scalar(probability, odds, commission),
+            probability=probability,
+            source=self.fair.source.item(row),
+        )
+
+    def _fair(self) -> tuple[float, ...]:
+        return tuple(self.fair.probability[self.row].tolist())
 
     def _source(self) -> str:
-        name = source_name(int(self.priced.fair.source[self.row]), self.priced.books.venues)
+        name = source_name(int(self.fair.source[self.row]), self.books.venues)
         if name is None:
             raise ValueError("A market without a fair price has no value.")
         return name

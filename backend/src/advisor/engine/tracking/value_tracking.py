@@ -1,22 +1,22 @@
-"""Finds value bets in validated books and tracks each from its opening to its close."""
+"""Follows the signals of a strategy of single bets, each from its opening to its close."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
-import numpy as np
-
-from advisor.core.arrays import Bool, Float64
+from advisor.core.books import Books
 from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId
-from advisor.core.markets import DECIDED_OR_POSTPONED, MARKET_CODES, EventStatus
+from advisor.core.markets import MARKET_CODES, EventStatus
 from advisor.core.odds import ODDS_SCALE
+from advisor.core.signals import Signals
 from advisor.engine.books.messages import EventState
-from advisor.engine.books.priced import PricedBooks
-from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges, ValueBetConfig
-from advisor.engine.tracking.value_figures import MarketFigures, ending_of
+from advisor.engine.tracking.config import TrackingConfig
+from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges
+from advisor.engine.tracking.value_figures import MarketFigures
 from advisor.pricing.edge import edge
+from advisor.pricing.fair import FairLines
+from advisor.strategies.scanning import ValuingStrategy
 
 MarketKey: TypeAlias = tuple[int, int]
 """Market code and line."""
@@ -27,7 +27,7 @@ BetKey: TypeAlias = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class ClosingPrice:
-    """The last prices before a kick-off for one selection at one venue.
+    """The last prices before a start for one selection at one venue.
 
     Attributes:
         odds_e4: of the venue; None without.
@@ -39,17 +39,22 @@ class ClosingPrice:
 
 
 class ClosingPrices(Protocol):
-    """Source of closing prices, read in the first step at or after the kick-off, before its quotes are applied."""
+    """Source of closing prices, read in the first step at or after the start, before its quotes are applied."""
 
-    def closing(self, bet: ValueBet, kickoff: int) -> ClosingPrice: ...
+    def closing(self, bet: ValueBet, start: int) -> ClosingPrice: ...
 
 
 @dataclass(slots=True)
 class _Tracked:
-    """Value bets of one event that has not started."""
+    """Value bets of one event that is not over.
+
+    Attributes:
+        closed: measured at the start; kept, as a start can be put off after all.
+    """
 
     live: dict[MarketKey, dict[BetKey, ValueBet]] = field(default_factory=dict)
     expired: list[ValueBet] = field(default_factory=list)
+    closed: list[ValueBet] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -58,21 +63,24 @@ class _Changes:
     updated: list[ValueBet] = field(default_factory=list)
     ended: list[ValueBet] = field(default_factory=list)
     closed: list[ValueBet] = field(default_factory=list)
+    revised: list[ValueBet] = field(default_factory=list)
 
 
 class ValueBetTracker:
-    """For one caller. Each step: ``close_started``, then ``update`` with validated books, then ``changes``.
+    """For one caller. Each step: ``begin``, then ``update`` with validated books, then ``changes``.
 
     Args:
-        config: thresholds.
+        instance: name of the strategy instance.
+        strategy: whose signals are followed; it alone says what is entered and what is held.
+        config: how.
         new_id: makes ids.
-        unconfirmed_for: µs after which a restored bet ends if its market was not validated meanwhile.
     """
 
-    def __init__(self, config: ValueBetConfig, new_id: NewId, unconfirmed_for: int) -> None:
-        self._config = config
+    def __init__(self, instance: str, strategy: ValuingStrategy, config: TrackingConfig, new_id: NewId) -> None:
+        self._instance = instance
+        self._strategy = strategy
         self._new_id = new_id
-        self._unconfirmed_for = unconfirmed_for
+        self._unconfirmed_for = config.unconfirmed_for // MICROSECOND
         self._touch_every = config.touch_every // MICROSECOND
         self._tracked: dict[int, _Tracked] = {}
         self._confirmed: dict[tuple[int, MarketKey, BetKey], int] = {}
@@ -85,25 +93,33 @@ class ValueBetTracker:
             for bets in tracked.live.values():
                 yield from bets.values()
 
+    def live_in(self, event: int, market: int, line: int) -> frozenset[BetKey]:
+        """Selections and venues of the live bets in a market."""
+        tracked = self._tracked.get(event)
+        return frozenset() if tracked is None else frozenset(tracked.live.get((market, line), ()))
+
     def restore(self, bets: Iterable[ValueBet]) -> None:
-        """Track bets found before a restart; closed ones are left out."""
+        """Track bets of this instance found before a restart."""
         for bet in bets:
             tracked = self._tracked.setdefault(bet.event, _Tracked())
             if bet.state is BetState.LIVE:
-                market = (MARKET_CODES[bet.market], bet.line)
-                tracked.live.setdefault(market, {})[bet.selection, bet.venue] = bet
-                self._unconfirmed.add((bet.event, market))
-            elif bet.state is BetState.EXPIRED:
-                tracked.expired.append(bet)
+                self._take_up(tracked, bet)
+            else:
+                (tracked.expired if bet.state is BetState.EXPIRED else tracked.closed).append(bet)
 
-    def close_started(self, now: int, events: Mapping[int, EventState], closings: ClosingPrices) -> None:
-        """Close the bets whose events have started, and end restored ones that were not confirmed in time."""
+    def begin(self, now: int, events: Mapping[int, EventState], closings: ClosingPrices) -> None:
+        """Close the bets whose events have started, undo it where a start was put off, end what is not confirmed."""
         for event in list(self._tracked):
             known = events.get(event)
-            if known is None or known.status in DECIDED_OR_POSTPONED:
+            if known is None or known.status is EventStatus.FINISHED:
                 self._close(event, now, Ending.EVENT_OVER, closings, None if known is None else known.kickoff)
+                del self._tracked[event]
+            elif known.status in (EventStatus.POSTPONED, EventStatus.VOID):
+                self._call_off(event, now)
             elif known.status is EventStatus.IN_PLAY or known.kickoff <= now:
-                self._close(event, now, Ending.STARTED, closings, known.kickoff)
+                self._close(event, now, Ending.STARTED, closings, min(known.kickoff, now))
+            elif self._tracked[event].closed:
+                self._reopen(event)
         for event, market in list(self._unconfirmed):
             bets = self._tracked[event].live.get(market, {}) if event in self._tracked else {}
             for key, bet in list(bets.items()):
@@ -112,25 +128,24 @@ class ValueBetTracker:
             if not bets:
                 self._unconfirmed.discard((event, market))
 
-    def update(self, priced: PricedBooks, now: int) -> None:
-        """Open, update and end bets by validated books."""
-        books = priced.books
-        edges = edge(priced.fair.probability[:, None, :], books.odds, books.commission[None, :, None])
-        worth = self._within(edges, books.odds, self._config.open_edge)
-        rows = set(np.flatnonzero(worth.any(axis=(1, 2))).tolist())
-        code = MARKET_CODES[priced.market_type]
-        keys = list(zip(priced.event.tolist(), books.line.tolist(), strict=True))
+    def update(self, books: Books, fair: FairLines, signals: Signals, now: int) -> None:
+        """Open, update and end bets by the books of markets that have not started, and what the strategy says."""
+        entered: dict[int, list[int]] = {}
+        for k, market_row in enumerate(signals.market.tolist()):
+            entered.setdefault(market_row, []).append(k)
+        code = MARKET_CODES[books.market_type]
+        keys = zip(books.event.tolist(), books.line.tolist(), strict=True)
         for row, (event, line) in enumerate(keys):
             tracked = self._tracked.get(event)
             live = tracked.live.get((code, line)) if tracked is not None else None
-            if live is None and row not in rows:
+            if live is None and row not in entered:
                 continue
             self._unconfirmed.discard((event, (code, line)))
-            figures = MarketFigures(priced, row, edges[row], now)
+            figures = MarketFigures(books, fair, self._strategy, row, now)
             for key, bet in list(live.items()) if live is not None else ():
                 self._follow(figures, (code, line), key, bet)
-            if row in rows:
-                self._open(figures, (code, line), worth[row])
+            for k in entered.get(row, ()):
+                self._open(figures, (code, line), int(signals.venue[k]), int(signals.selection[k]))
 
     def changes(self) -> ValueBetChanges:
         """Changes of bets since the last call."""
@@ -140,32 +155,27 @@ class ValueBetTracker:
             updated=tuple(changes.updated),
             ended=tuple(changes.ended),
             closed=tuple(changes.closed),
+            revised=tuple(changes.revised),
         )
 
-    def _within(self, edges: Float64, odds: Float64, least: float) -> Bool:
-        config = self._config
-        # Missing edges and odds are NaN and fail every comparison.
-        with np.errstate(invalid="ignore"):
-            within: Bool = (edges >= least) & (edges <= config.max_edge)
-            within &= (odds >= config.min_odds) & (odds <= config.max_odds)
-        return within
+    def _take_up(self, tracked: _Tracked, bet: ValueBet) -> None:
+        market = (MARKET_CODES[bet.market], bet.line)
+        tracked.live.setdefault(market, {})[bet.selection, bet.venue] = bet
+        self._unconfirmed.add((bet.event, market))
 
-    def _open(self, figures: MarketFigures, market: MarketKey, worth: Bool) -> None:
-        tracked = self._tracked.setdefault(figures.event, _Tracked())
-        live = tracked.live.setdefault(market, {})
-        for v, s in np.argwhere(worth).tolist():
-            key = (s, figures.priced.books.venues[v])
-            if key in live:
-                continue
-            live[key] = bet = figures.opened(v, s, self._new_id)
-            self._changes.opened.append(bet)
+    def _open(self, figures: MarketFigures, market: MarketKey, v: int, s: int) -> None:
+        live = self._tracked.setdefault(figures.event, _Tracked()).live.setdefault(market, {})
+        key = (s, figures.books.venues[v])
+        if key in live or (live and self._strategy.one_per_market):
+            return
+        live[key] = bet = figures.opened(v, s, self._instance, self._new_id)
+        self._changes.opened.append(bet)
 
     def _follow(self, figures: MarketFigures, market: MarketKey, key: BetKey, bet: ValueBet) -> None:
         current = figures.of_bet(bet)
-        ending = ending_of(bet, current, self._config)
+        ending = figures.ending_of(bet, current)
         if current is None or ending is not None:
-            known = current is not None and not math.isnan(current.edge)
-            last = figures.with_figures(bet, current) if current is not None and known else bet
+            last = figures.with_figures(bet, current) if current is not None and current.known else bet
             self._end(figures.event, market, key, last, ending or Ending.PRICE_GONE, figures.now)
             return
         # Most confirmations change nothing: only their time is stored then.
@@ -184,25 +194,56 @@ class ValueBetTracker:
         tracked.expired.append(ended)
         self._changes.ended.append(ended)
 
+    def _end_all(self, event: int, ending: Ending, now: int) -> list[ValueBet]:
+        """End all live bets of an event; what they are reported as is the caller's to say."""
+        tracked = self._tracked[event]
+        ended = []
+        for market, bets in tracked.live.items():
+            self._unconfirmed.discard((event, market))
+            ended += [self._expired(event, market, key, bet, ending, now) for key, bet in bets.items()]
+        tracked.live = {}
+        return ended
+
     def _expired(self, event: int, market: MarketKey, key: BetKey, bet: ValueBet, ending: Ending, now: int) -> ValueBet:
         seen = self._confirmed.pop((event, market, key), bet.last_seen)
         return replace(bet, state=BetState.EXPIRED, ended_because=ending, ended_at=now, last_seen=seen)
 
-    def _close(self, event: int, now: int, ending: Ending, closings: ClosingPrices, kickoff: int | None) -> None:
-        tracked = self._tracked.pop(event)
-        for market, bets in tracked.live.items():
-            self._unconfirmed.discard((event, market))
-            for key, bet in bets.items():
-                ended = self._expired(event, market, key, bet, ending, now)
-                self._changes.ended.append(_closed(ended, closings, kickoff))
-        self._changes.closed += [_closed(bet, closings, kickoff) for bet in tracked.expired]
+    def _close(self, event: int, now: int, ending: Ending, closings: ClosingPrices, start: int | None) -> None:
+        """Measure all bets of an event that are not measured yet."""
+        tracked = self._tracked[event]
+        ended = [_measured(bet, closings, start) for bet in self._end_all(event, ending, now)]
+        closed = [_measured(bet, closings, start) for bet in tracked.expired]
+        self._changes.ended += ended
+        self._changes.closed += [bet for bet in closed if bet.state is BetState.CLOSED]
+        tracked.closed += [*ended, *closed]
+        tracked.expired = []
+
+    def _reopen(self, event: int) -> None:
+        """The start was put off: bets that it ended go on, and all are measured at the real start."""
+        tracked = self._tracked[event]
+        closed, tracked.closed = tracked.closed, []
+        for bet in closed:
+            again = _unmeasured(bet)
+            if bet.ended_because is Ending.STARTED:
+                again = replace(again, state=BetState.LIVE, ended_because=None, ended_at=None)
+                self._take_up(tracked, again)
+            else:
+                tracked.expired.append(again)
+            self._changes.revised.append(again)
+
+    def _call_off(self, event: int, now: int) -> None:
+        """The event does not take place as bet on: nothing is measured."""
+        tracked = self._tracked[event]
+        self._changes.ended += self._end_all(event, Ending.EVENT_OVER, now)
+        self._changes.revised += [_unmeasured(bet) for bet in tracked.closed if bet.state is BetState.CLOSED]
+        del self._tracked[event]
 
 
-def _closed(bet: ValueBet, closings: ClosingPrices, kickoff: int | None) -> ValueBet:
-    """The bet measured by the close; without a known kick-off it stays expired."""
-    if kickoff is None:
+def _measured(bet: ValueBet, closings: ClosingPrices, start: int | None) -> ValueBet:
+    """The bet measured by the close; without a known start it stays expired."""
+    if start is None:
         return bet
-    close = closings.closing(bet, kickoff)
+    close = closings.closing(bet, start)
     clv = None
     if close.probability is not None:
         clv = edge(close.probability, bet.first_odds_e4 / ODDS_SCALE, bet.commission)
@@ -213,3 +254,7 @@ def _closed(bet: ValueBet, closings: ClosingPrices, kickoff: int | None) -> Valu
         closing_probability=close.probability,
         clv=clv,
     )
+
+
+def _unmeasured(bet: ValueBet) -> ValueBet:
+    return replace(bet, state=BetState.EXPIRED, closing_odds_e4=None, closing_probability=None, clv=None)

@@ -123,17 +123,10 @@ class StreamCache:
             events = list({event.ref: event for event in events}.values())
         return _reading(findings, quotes, events)
 
-    def restate(self, at: datetime, seen: datetime) -> Reading:
-        """All offers that stand, as of an instant at which the stream was known to be alive."""
-        micros, seen_micros = micros_of(min(at, seen)), micros_of(seen)
-        return Reading(
-            provider=PROVIDER,
-            quotes=tuple(
-                key.quote(offer, micros, seen_micros)
-                for state in self._markets.values()
-                for key, offer in state.quoted()
-            ),
-        )
+    def confirmed(self, seen: datetime) -> Reading:
+        """All offers of the stream still stand, at an instant at which it was known to be alive."""
+        markets = {(key.event, key.selection.market) for state in self._markets.values() for key, _ in state.quoted()}
+        return Reading(provider=PROVIDER, confirmed=dict.fromkeys(sorted(markets), micros_of(seen)))
 
     def _count(self, message: MarketMessage) -> None:
         counts = self.counts

@@ -31,7 +31,7 @@ class StreamConfig:
         max_line: bytes of a line at most.
         connect_timeout: seconds for connecting and for each answer to a request.
         backoff, backoff_cap: seconds: the wait before connection n is random in [0, min(cap, backoff · 2ⁿ)].
-        restate: seconds after which standing offers are quoted again while the stream is alive; 0 for never.
+        confirm_every: seconds after which standing offers are confirmed while the stream is alive.
         refresh: seconds after which the markets to follow are looked up again.
     """
 
@@ -47,7 +47,7 @@ class StreamConfig:
     connect_timeout: float = 15.0
     backoff: float = 1.0
     backoff_cap: float = 60.0
-    restate: float = 30.0
+    confirm_every: float = 2.0
     refresh: float = 900.0
 
 

@@ -147,7 +147,7 @@ class BetfairStream:
         config = self._config
         current = await self._subscribe(connection, chosen, markets)
         silence = 2 * config.heartbeat_ms / 1000
-        restated = looked_up = self._clock.now()
+        confirmed = looked_up = self._clock.now()
         while True:
             findings = Findings()
             async with asyncio.timeout(max(silence, 0.0)):
@@ -163,9 +163,9 @@ class BetfairStream:
             if message.heartbeat_ms:
                 silence = 2 * message.heartbeat_ms / 1000
             await self._apply(message, now, findings, sink)
-            if config.restate and (now - restated).total_seconds() >= config.restate and not self.cache.latent:
-                restated = now
-                await sink(self.cache.restate(now, now))
+            if (now - confirmed).total_seconds() >= config.confirm_every and not self.cache.latent:
+                confirmed = now
+                await sink(self.cache.confirmed(now))
             if (now - looked_up).total_seconds() >= config.refresh:
                 looked_up = now
                 current = await self._refreshed(connection, current)

@@ -9,12 +9,11 @@
  */
 
 /**
- * By the age of `at`; `stale` prices are shown but never bet on.
+ * All prices of a provider in one market of a fixture, on every line, stood at this instant.
  */
-export type LivePriceFreshness = (typeof LivePriceFreshness)[keyof typeof LivePriceFreshness];
-
-export const LivePriceFreshness = {
-  fresh: "fresh",
-  ageing: "ageing",
-  stale: "stale",
-} as const;
+export interface Confirmed {
+  provider: string;
+  fixture_id: number;
+  market: string;
+  at: string;
+}

@@ -1,0 +1,53 @@
+"""Validated blocks as the ``Books`` that strategies see."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from advisor.core.books import Books
+from advisor.core.markets import MARKET_TYPES
+from advisor.core.quotes import BACK, LAY
+from advisor.core.venues import commission_of
+from advisor.engine.books.block import Block
+from advisor.engine.books.lags import earlier_prices
+from advisor.engine.books.state import LiveBooks
+from advisor.engine.quality.flags import OF_TIME
+
+
+def strategy_books(held: LiveBooks, block: Block, code: int, now: int, commissions: Mapping[str, float]) -> Books:
+    """A validated block as books.
+
+    Args:
+        held: the live books that the block is of.
+        code: ``MARKET_CODES``.
+        now: µs.
+        commissions: shares of net winnings kept, by venue, where they differ from the venue's own.
+    """
+    state = held.state
+    slot = state.markets.slot[block.row]
+    usable = np.where(block.quality_flag == 0, block.odds, np.nan)
+    venues = tuple(held.venues[v] for v in block.venue.tolist())
+    back_flag = np.ascontiguousarray(block.quality_flag[:, :, BACK])
+    back = np.ascontiguousarray(block.odds[:, :, BACK])
+    lagged, opening = earlier_prices(state.books, state.lags, block.book, now, back.shape[2])
+    return Books(
+        market_type=MARKET_TYPES[code],
+        event=state.events.event[slot],
+        line=state.markets.line[block.row],
+        at=np.full(len(block.row), now, np.int64),
+        start=state.events.kickoff[slot],
+        odds=np.ascontiguousarray(usable[:, :, BACK]),
+        timely=np.where(np.isin(back_flag, OF_TIME), np.nan, back),
+        held=back,
+        quality_flag=back_flag,
+        confirmed=np.ascontiguousarray(block.seen[:, :, BACK]),
+        size=np.ascontiguousarray(block.size[:, :, BACK]),
+        lay=np.ascontiguousarray(usable[:, :, LAY]),
+        lay_confirmed=np.ascontiguousarray(block.seen[:, :, LAY]),
+        lay_size=np.ascontiguousarray(block.size[:, :, LAY]),
+        lags=held.lags,
+        lagged=lagged,
+        opening=opening,
+        venues=venues,
+        commission=np.array([commission_of(venue, commissions) for venue in venues]),
+    )

@@ -1,0 +1,92 @@
+"""The figures of markets that everybody else only shows: fair and best prices, edges, Kelly shares, overrounds.
+
+Computed here once, from the books that strategies see; stored and sent with the quotes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.core.arrays import Float64, Int16, Int32, Int64
+from advisor.core.books import Books
+from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.venues import commission_of
+from advisor.pricing import best_price, edge, kelly
+from advisor.pricing.fair import FairLines
+from advisor.strategies.value import build
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedMarkets:
+    """m markets of one type at v venues.
+
+    Attributes:
+        event, line: (m,) as in ``Books``.
+        fair: (m, s) probabilities; NaN where unknown.
+        fair_source: (m,) ``"sharp:<venue>"``, ``"consensus"`` or None.
+        best_odds: (m, s) best usable back odds, net of commission; NaN without one.
+        best_venue: (m, s) index of the venue that quotes them, or -1.
+        best_edge, best_kelly: (m, s) of them; NaN where unknown.
+        edge: (m, v, s) of every back price held, flagged ones too; NaN where unknown.
+        overround: (m, v) sum of the inverse back odds held minus 1; NaN where one is missing.
+        venues: (v,) venue keys.
+    """
+
+    market_type: MarketType
+    event: Int64
+    line: Int32
+    fair: Float64
+    fair_source: tuple[str | None, ...]
+    best_odds: Float64
+    best_venue: Int16
+    best_edge: Float64
+    best_kelly: Float64
+    edge: Float64
+    overround: Float64
+    venues: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.event)
+
+
+def priced_markets(books: Books, fair: FairLines) -> PricedMarkets:
+    """The figures of books with their fair lines."""
+    best = best_price(books.odds, books.commission, np.ones(len(books.venues), np.bool_))
+    commission = np.append(books.commission, 0.0)[best.venue]
+    return PricedMarkets(
+        market_type=books.market_type,
+        event=books.event,
+        line=books.line,
+        fair=fair.probability,
+        fair_source=tuple(fair.names(books.venues)),
+        best_odds=best.odds,
+        best_venue=best.venue,
+        best_edge=edge(fair.probability, best.odds, commission),
+        best_kelly=kelly(fair.probability, best.odds, commission),
+        edge=edge(fair.probability[:, None, :], books.held, books.commission[None, :, None]),
+        overround=(1.0 / books.held).sum(axis=2) - 1.0,
+        venues=books.venues,
+    )
+
+
+def priced_history(market: MarketType, odds: Float64, venues: Sequence[str]) -> PricedMarkets:
+    """The same figures of stored prices, by the fair line that ``value`` has where nothing else is said.
+
+    Args:
+        odds: (m, v, s) decimal back odds of one instant, NaN where missing.
+        venues: (v,) venue keys.
+    """
+    markets = len(odds)
+    none = np.zeros(markets, np.int64)
+    books = Books.of_back_prices(
+        market_type=market,
+        event=np.arange(markets),
+        line=np.full(markets, LINE_NONE, np.int32),
+        at=none,
+        start=none,
+        odds=odds,
+        venues=venues,
+        commission=np.array([commission_of(venue, {}) for venue in venues]),
+    )
+    return priced_markets(books, build({}).fair(books))

@@ -1,0 +1,143 @@
+"""Strategy instances at work on live books: each with the tracker that follows its signals."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeAlias, cast
+
+from advisor.core.books import Books
+from advisor.core.ids import NewId
+from advisor.core.signals import Signals
+from advisor.engine.books.messages import EventState
+from advisor.engine.tracking.arbitrage_tracking import ArbitrageTracker
+from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind
+from advisor.engine.tracking.config import TrackingConfig
+from advisor.engine.tracking.value_bets import ValueBet, ValueBetChanges
+from advisor.engine.tracking.value_tracking import ClosingPrices, ValueBetTracker
+from advisor.pricing.fair import FairLines
+from advisor.strategies.instances import StrategyInstance
+from advisor.strategies.scanning import ScanningStrategy, ValuingStrategy
+
+_KINDS: Final = {"arbitrage": ArbitrageKind.SUREBET, "middle": ArbitrageKind.MIDDLE}
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceSignals:
+    """What an instance would enter on some books, as it was evaluated in a step."""
+
+    instance: str
+    books: Books
+    signals: Signals
+
+
+class Running(Protocol):
+    """An instance at work."""
+
+    @property
+    def instance(self) -> StrategyInstance: ...
+
+    def begin(self, now: int, events: Mapping[int, EventState], closings: ClosingPrices) -> None:
+        """Begin a step: close, reopen or end what time or the state of events decides."""
+        ...
+
+    def update(self, books: Books, fair: FairLines | None, now: int) -> InstanceSignals:
+        """Evaluate markets that have not started, and follow the signals.
+
+        Args:
+            fair: None for the strategy's own.
+        """
+        ...
+
+
+class RunningValue:
+    """An instance of single bets.
+
+    Args:
+        instance: of the family ``"value"``.
+    """
+
+    def __init__(self, instance: StrategyInstance, config: TrackingConfig, new_id: NewId) -> None:
+        self.instance: Final = instance
+        self._strategy = cast("ValuingStrategy", instance.strategy)
+        self.tracker: Final = ValueBetTracker(instance.name, self._strategy, config, new_id)
+
+    def begin(self, now: int, events: Mapping[int, EventState], closings: ClosingPrices) -> None:
+        """See ``Running.begin``."""
+        self.tracker.begin(now, events, closings)
+
+    def update(self, books: Books, fair: FairLines | None, now: int) -> InstanceSignals:
+        """See ``Running.update``."""
+        line = self._strategy.fair(books) if fair is None else fair
+        signals = self._strategy.evaluate(books, line)
+        self.tracker.update(books, line, signals, now)
+        return InstanceSignals(self.instance.name, books, signals)
+
+
+class RunningLegs:
+    """An instance of several legs.
+
+    Args:
+        instance: of the family ``"arbitrage"``.
+    """
+
+    def __init__(self, instance: StrategyInstance, config: TrackingConfig, new_id: NewId) -> None:
+        self.instance: Final = instance
+        self.tracker: Final = ArbitrageTracker(instance.name, _KINDS[instance.info.name], config, new_id)
+
+    def begin(self, now: int, events: Mapping[int, EventState], closings: ClosingPrices) -> None:
+        """See ``Running.begin``; no close measures what cannot lose."""
+        self.tracker.begin(now, events)
+
+    def update(self, books: Books, fair: FairLines | None, now: int) -> InstanceSignals:
+        """See ``Running.update``."""
+        strategy: ScanningStrategy = self.instance.strategy
+        signals = strategy.evaluate(books, strategy.fair(books))
+        self.tracker.update(books, signals, now)
+        return InstanceSignals(self.instance.name, books, signals)
+
+
+AnyRunning: TypeAlias = RunningValue | RunningLegs
+
+
+def running(instances: Iterable[StrategyInstance], config: TrackingConfig, new_id: NewId) -> tuple[AnyRunning, ...]:
+    """The instances at work, in their order."""
+    return tuple(
+        RunningValue(each, config, new_id) if each.info.family == "value" else RunningLegs(each, config, new_id)
+        for each in instances
+    )
+
+
+def restore(
+    runners: Iterable[AnyRunning], value_bets: Iterable[ValueBet], arbitrages: Iterable[Arbitrage]
+) -> tuple[ValueBet, ...]:
+    """Give each instance what it found before a restart; bets whose instance is gone are returned."""
+    bets, found = list(value_bets), list(arbitrages)
+    names = set()
+    for each in runners:
+        if isinstance(each, RunningValue):
+            each.tracker.restore(bet for bet in bets if bet.instance == each.instance.name)
+            names.add(each.instance.name)
+        else:
+            each.tracker.restore(one for one in found if one.instance == each.instance.name)
+    return tuple(bet for bet in bets if bet.instance not in names)
+
+
+def value_bet_changes(runners: Iterable[AnyRunning]) -> ValueBetChanges:
+    """Changes of the value bets of all instances since the last call."""
+    changes = [each.tracker.changes() for each in runners if isinstance(each, RunningValue)]
+    return ValueBetChanges(
+        opened=tuple(bet for each in changes for bet in each.opened),
+        updated=tuple(bet for each in changes for bet in each.updated),
+        ended=tuple(bet for each in changes for bet in each.ended),
+        closed=tuple(bet for each in changes for bet in each.closed),
+        revised=tuple(bet for each in changes for bet in each.revised),
+    )
+
+
+def arbitrage_changes(runners: Iterable[AnyRunning]) -> ArbitrageChanges:
+    """Likewise of the arbitrages."""
+    changes = [each.tracker.changes() for each in runners if isinstance(each, RunningLegs)]
+    return ArbitrageChanges(
+        opened=tuple(one for each in changes for one in each.opened),
+        updated=tuple(one for each in changes for one in each.updated),
+        ended=tuple(one for each in changes for one in each.ended),
+    )

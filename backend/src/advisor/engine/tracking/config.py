@@ -1,0 +1,19 @@
+"""How signals are followed through their life."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingConfig:
+    """How signals are followed; which ones there are is for their strategies to say.
+
+    Attributes:
+        touch_every: how often one with unchanged figures is reported again, for its ``last_seen``.
+        unconfirmed_for: a restored one ends if its market was not validated for so long.
+        closing_within: the last fair price counts as the closing one if it is no older at the start.
+    """
+
+    touch_every: timedelta = timedelta(seconds=10)
+    unconfirmed_for: timedelta = timedelta(minutes=15)
+    closing_within: timedelta = timedelta(minutes=15)
