@@ -14,12 +14,11 @@ from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
 from advisor.engine.quality.flags import QualityFlag
 from advisor.engine.step import LiveEngine, LiveEngineConfig
-from advisor.engine.tracking.value_bets import ValueBetConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
 from advisor.live.notifications import Notifications, Topic
 from advisor.postgres.server import Running
-from advisor.pricing.fair import FairConfig
+from advisor.strategies.instances import instance
 from tests.live.outages import Outage
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -63,7 +62,8 @@ class Process:
         self.inbox = Inbox(1_000)
         self.notifications = Notifications()
         self.clock = clock
-        config = LiveEngineConfig(fair=FairConfig(sharp_venues=("sandbox_sharp",)), value_bets=ValueBetConfig())
+        value = instance("value", "value", {"choice": "all", "fair": "sharp:sandbox_sharp, consensus"})
+        config = LiveEngineConfig(instances=(value, instance("arbitrage", "arbitrage", {})))
         self.ingest = Ingest(
             pool,
             LiveEngine(config, random_id),
@@ -115,9 +115,9 @@ async def test_a_game_of_two_providers_from_its_first_price_to_its_result(pool: 
     bet = await pool.fetchrow("SELECT * FROM value_bet")
     assert bet is not None
     assert (bet["state"], bet["selection"], bet["odds_e4"]) == ("live", 0, 23_000)
-    changes, _, ids = process.notifications.take()
-    assert len(changes) == 6
-    assert ids[Topic.VALUE_BETS] == (str(bet["id"]),)
+    pending = process.notifications.take()
+    assert len(pending.changes) == 6
+    assert pending.ids[Topic.VALUE_BETS] == (str(bet["id"]),)
 
     clock.instant += timedelta(seconds=5)
     await process.take(odds(*book("sandbox_sharp", (20_000, 36_000, 40_000), clock.instant)))

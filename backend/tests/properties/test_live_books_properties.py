@@ -77,7 +77,8 @@ def test_no_usable_price_is_older_than_allowed(seed: int, events: int, seconds: 
     books = LiveBooks(TEN_MINUTES)
     quotes = world.everything(NOON)
     ages = rng.integers(0, 800 * SECOND, len(quotes))
-    np.subtract(quotes.at, ages, out=quotes.at)
+    for times in (quotes.at, quotes.seen):
+        np.subtract(times, ages, out=times)
     for now in (NOON, NOON + round(seconds * SECOND)):
         books.begin(now, world.events)
         if now == NOON:
@@ -85,7 +86,7 @@ def test_no_usable_price_is_older_than_allowed(seed: int, events: int, seconds: 
         list(books.validate(books.marked(), now))
         columns = books.state.books
         priced = columns.odds_e4 > 0
-        stale = columns.at < now - 600 * SECOND
+        stale = columns.seen < now - 600 * SECOND
         assert (columns.quality_flag[priced & stale] == QualityFlag.STALE).all()
         assert (columns.quality_flag[priced & ~stale] != QualityFlag.STALE).all()
 
@@ -108,6 +109,7 @@ Fault = Callable[[Ticks, int], None]
 
 def _late(quotes: Ticks, i: int) -> None:
     quotes.at[i] -= 601 * SECOND
+    quotes.seen[i] -= 601 * SECOND
 
 
 def _early(quotes: Ticks, i: int) -> None:

@@ -17,6 +17,7 @@ from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, EventStatu
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import commission_of
 from advisor.engine.quality.config import QualityConfig
+from advisor.engine.quality.flags import OF_TIME
 from advisor.engine.quality.of_history import flags_of_history
 
 _MICROS_PER_HOUR = 3_600_000_000
@@ -103,7 +104,7 @@ def prepare(
         season=season,
         competitions=competitions,
         competition=competition,
-        data_hash=history_hash(events, books, closing, closing_row, commission_rates(books.venues, {})),
+        data_hash=history_hash(events, books, closing, closing_row, commission_rates(books.venues, {}), quality),
     )
 
 
@@ -188,6 +189,7 @@ def _books(
         commission=commission_rates(pre_match.venues, commissions),
         confirmed=confirmed,
         quality_flag=flags_of_history(odds, confirmed, at, start, quality),
+        untimely=OF_TIME,
     )
     return books, closing, closing_row
 
@@ -211,16 +213,21 @@ def _tensor(prices: Prices, market: MarketType) -> tuple[Int64, Int64, Float64]:
     return keys, confirmed, odds
 
 
-def history_hash(events: Events, books: Books, closing: Float64, closing_row: Int32, commission: Float64) -> str:
+def history_hash(
+    events: Events, books: Books, closing: Float64, closing_row: Int32, commission: Float64, quality: QualityConfig
+) -> str:
     """SHA-256 of everything in a market's history that can change a report.
 
     Args:
         events, books, closing, closing_row: as in ``MarketHistory``; rates in ``books`` are not read.
         commission: (v,) the venues' own rates: part of the data like their prices. Those a run sets itself are in
             the hash of its config.
+        quality: counts where it is not the product's own.
     """
     venues = ",".join(f"{venue}@{rate}" for venue, rate in zip(books.venues, commission.tolist(), strict=True))
     digest = hashlib.sha256(f"{events.sport}\n{books.market_type}\n{venues}\n".encode())
+    if quality != LIVE_QUALITY:
+        digest.update(f"{quality}\n".encode())
     for key, season, status in zip(events.key, events.season, events.status, strict=True):
         digest.update(f"{key}|{season}|{status}\n".encode())
     columns = (
@@ -231,7 +238,6 @@ def history_hash(events: Events, books: Books, closing: Float64, closing_row: In
         books.event,
         books.line,
         books.at,
-        books.quality_flag,
         closing_row,
     )
     for column in columns:

@@ -27,7 +27,9 @@ def _price_notes(result: BacktestResult) -> list[str]:
     if unpriced := events - history.priced_events:
         said.append(f"{unpriced} of {events} matches have no pre-match price on {market}.")
     for parameter, venues in result.config.built_strategy().named_venues.items():
-        if absent := [venue_of(venue).name for venue in venues if venue not in history.priced_venues]:
+        # Of several fair lines the later ones stand in for the first, and none of them needs to be there.
+        named = venues[:1] if parameter == "fair" else venues
+        if absent := [venue_of(venue).name for venue in named if venue not in history.priced_venues]:
             said.append(f"No match has a pre-match {market} price of {', '.join(absent)}, which `{parameter}` names.")
     if unknown := int((~history.events.kickoff_known).sum()):
         said.append(f"{unknown} matches carry a date without a kick-off time; their order within a day is assumed.")

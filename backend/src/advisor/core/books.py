@@ -1,6 +1,6 @@
 """``Books``: the columnar batch of prices that strategies evaluate, the same from history and from live feeds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -75,13 +75,15 @@ class Books:
         commission: Float64,
         confirmed: Int64 | None = None,
         quality_flag: Int8 | None = None,
+        untimely: Collection[int] = (),
     ) -> "Books":
         """Books of which only back prices are known: no sizes, no lay prices, no earlier prices.
 
         Args:
             odds: (m, v, s) back odds whatever their quality flag.
             confirmed: None: all at the instant of their books.
-            quality_flag: none of an age; None: all are usable.
+            quality_flag: None: all are usable.
+            untimely: quality flags that say a price is too old to trust.
         """
         cells = odds.shape
         flag = np.zeros(cells, np.int8) if quality_flag is None else quality_flag
@@ -94,7 +96,7 @@ class Books:
             at=at,
             start=start,
             odds=np.where(flag == 0, odds, np.nan) if flag.any() else odds,
-            timely=odds,
+            timely=np.where(np.isin(flag, list(untimely)), np.nan, odds) if flag.any() else odds,
             held=odds,
             quality_flag=flag,
             confirmed=np.broadcast_to(at[:, None, None], cells).copy() if confirmed is None else confirmed,

@@ -59,7 +59,7 @@ LAGS: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15)
 def built_in_instances() -> tuple[StrategyInstance, ...]:
     """What is watched where nothing else is configured: every price that is value, surebets and middles."""
     return (
-        instance("value", "value", {"choice": "all"}),
+        instance("value", "value", {"choice": "all", "min_venues": 3}),
         instance("arbitrage", "arbitrage", {}),
         instance("middle", "middle", {}),
     )

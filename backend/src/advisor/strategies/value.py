@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 import numpy as np
 from pydantic import Field, JsonValue, field_validator, model_validator
 
-from advisor.core.arrays import Bool, Float64, Int8, Int16, Int64
+from advisor.core.arrays import Float64, Int8, Int16, Int64
 from advisor.core.books import Books
 from advisor.core.config import TextForm, validated
 from advisor.core.errors import ConfigError
@@ -30,6 +30,9 @@ Lines = Annotated[
     ),
 ]
 
+_STANDS_IN: Final = 3
+"""Venues of a consensus that stands in for another line."""
+
 # Enum members are looked up once here: compiled code sees plain integers.
 _ENTER, _HOLD = int(Verdict.ENTER), int(Verdict.HOLD)
 _TOO_GOOD, _NOT_WORTH = int(Verdict.TOO_GOOD), int(Verdict.NOT_WORTH)
@@ -47,12 +50,15 @@ class ValueConfig(StrategyConfig):
         ),
         examples=["sharp:pinnacle", "consensus", "sharp:pinnacle, consensus"],
     )
-    min_venues: int = Field(
-        default=3,
+    min_venues: int | None = Field(
+        default=None,
         ge=1,
         le=50,
         title="Venues of a consensus",
-        description="A consensus needs so many venues with a price for every outcome; fewer may err together.",
+        description=(
+            "A consensus needs so many venues with a price for every outcome. Empty: three where it stands in for "
+            "another line, as fewer may err together; any where it is the only one."
+        ),
     )
     method: Method = Field(
         default=Method.POWER,
@@ -169,46 +175,74 @@ def _worth(gain: float, odds: float, terms: _Terms) -> int:
     return _ENTER if gain >= terms.min_edge else _HOLD
 
 
-@compiled_on_call
-def _entered(
-    odds: Float64,
-    confirmed: Int64,
-    to_start: Int64,
-    fair: Float64,
-    line_confirmed: Int64,
-    commission: Float64,
-    allowed: Bool,
-    best_only: bool,
-    terms: _Terms,
-) -> tuple[Int64, Int8, Int16, Float64]:
-    """Market, selection, venue and edge of the prices to bet on.
+class _Prices(NamedTuple):
+    """Books as compiled code reads them: see ``Books`` and ``FairLines``.
 
-    Args:
-        best_only: one of each market, that of largest edge. Ties go to the earlier selection and venue.
+    Attributes:
+        to_start: (m,) µs.
+        kept: (v,) share of net winnings left after commission; 0 where the strategy does not bet.
     """
-    markets, venues, selections = odds.shape
-    most = markets if best_only else markets * venues * selections
+
+    odds: Float64
+    confirmed: Int64
+    to_start: Int64
+    fair: Float64
+    line_confirmed: Int64
+    kept: Float64
+    commission: Float64
+
+
+@compiled_on_call
+def _is_offered(prices: _Prices, m: int, v: int, s: int, terms: _Terms) -> bool:
+    """Whether there is a price of like age at a venue to bet with."""
+    # A missing price is NaN and fails the comparison.
+    if not prices.odds[m, v, s] > 1.0 or prices.kept[v] == 0.0:
+        return False
+    return is_alike(prices.confirmed[m, v, s], prices.line_confirmed[m], prices.to_start[m], terms.ages)
+
+
+@compiled_on_call
+def _entered_best(prices: _Prices, terms: _Terms) -> tuple[Int64, Int8, Int16, Float64]:
+    """Market, selection, venue and edge of one bet of each market at most: of each selection's best price, net of
+    commission, the one of largest edge in range. Ties go to the earlier selection and venue."""
+    markets, venues, selections = prices.odds.shape
+    market, selection = np.empty(markets, np.int64), np.empty(markets, np.int8)
+    venue, edges = np.empty(markets, np.int16), np.empty(markets)
+    n = 0
+    for m in range(markets):
+        most = -np.inf
+        for s in range(selections):
+            at, net = -1, 0.0
+            for v in range(venues):
+                winnings = (prices.odds[m, v, s] - 1.0) * prices.kept[v]
+                if winnings > net and _is_offered(prices, m, v, s, terms):
+                    at, net = v, winnings
+            if at < 0:
+                continue
+            odds = prices.odds[m, at, s]
+            gain = edge_scalar(prices.fair[m, s], odds, prices.commission[at])
+            if gain > most and _worth(gain, odds, terms) == _ENTER:
+                n += 1 if most == -np.inf else 0
+                most = gain
+                market[n - 1], selection[n - 1], venue[n - 1], edges[n - 1] = m, s, at, gain
+    return market[:n].copy(), selection[:n].copy(), venue[:n].copy(), edges[:n].copy()
+
+
+@compiled_on_call
+def _entered_all(prices: _Prices, terms: _Terms) -> tuple[Int64, Int8, Int16, Float64]:
+    """The same of every price that is worth a bet."""
+    markets, venues, selections = prices.odds.shape
+    most = prices.odds.size
     market, selection = np.empty(most, np.int64), np.empty(most, np.int8)
     venue, edges = np.empty(most, np.int16), np.empty(most)
     n = 0
     for m in range(markets):
-        if not fair[m, 0] >= 0.0:
-            continue
-        best = -np.inf
         for s in range(selections):
             for v in range(venues):
-                price = odds[m, v, s]
-                # A missing price is NaN and fails the comparison.
-                if not price > 1.0 or not allowed[v]:
-                    continue
-                gain = edge_scalar(fair[m, s], price, commission[v])
-                if _worth(gain, price, terms) != _ENTER or (best_only and gain <= best):
-                    continue
-                if not is_alike(confirmed[m, v, s], line_confirmed[m], to_start[m], terms.ages):
-                    continue
-                n += 1 if not best_only or best == -np.inf else 0
-                best = gain
-                market[n - 1], selection[n - 1], venue[n - 1], edges[n - 1] = m, s, v, gain
+                gain = edge_scalar(prices.fair[m, s], prices.odds[m, v, s], prices.commission[v])
+                if _worth(gain, prices.odds[m, v, s], terms) == _ENTER and _is_offered(prices, m, v, s, terms):
+                    market[n], selection[n], venue[n], edges[n] = m, s, v, gain
+                    n += 1
     return market[:n].copy(), selection[:n].copy(), venue[:n].copy(), edges[:n].copy()
 
 
@@ -238,10 +272,11 @@ class ValueStrategy:
     def lines(self) -> FairConfig:
         """How its fair prices are computed."""
         config = self.config
+        lines = tuple(config.fair.split(", "))
         return FairConfig(
-            lines=tuple(config.fair.split(", ")),
+            lines=lines,
             method=config.method,
-            min_venues=config.min_venues,
+            min_venues=config.min_venues or (1 if lines == (CONSENSUS,) else _STANDS_IN),
             weights=config.weights,
         )
 
@@ -267,17 +302,17 @@ class ValueStrategy:
         """See ``ScanningStrategy.evaluate``."""
         odds = self._seen(books)
         allowed = np.array([self._allows(venue) for venue in books.venues], dtype=np.bool_)
-        market, selection, venue, edges = _entered(
-            odds,
-            books.confirmed,
-            books.start - books.at,
-            fair.probability,
-            fair.confirmed,
-            books.commission,
-            allowed,
-            self.one_per_market,
-            self._terms,
+        prices = _Prices(
+            odds=odds,
+            confirmed=books.confirmed,
+            to_start=books.start - books.at,
+            fair=fair.probability,
+            line_confirmed=fair.confirmed,
+            kept=np.where(allowed, 1.0 - books.commission, 0.0),
+            commission=books.commission,
         )
+        entered = _entered_best if self.one_per_market else _entered_all
+        market, selection, venue, edges = entered(prices, self._terms)
         return Signals.to_back(
             market=market.astype(np.int32),
             selection=selection,

@@ -16,10 +16,10 @@ T0 = micros_of(NOON)
 
 def bet(event: int, number: int = 1, selection: int = 0) -> ValueBet:
     return ValueBet(
-        id=UUID(int=number), event=event, market=MarketType.H2H_3WAY, line=LINE_NONE, selection=selection,
+        id=UUID(int=number), instance="value", event=event, market=MarketType.H2H_3WAY, line=LINE_NONE, selection=selection,
         venue="bet365", state=BetState.LIVE, ended_because=None, first_seen=T0, last_seen=T0 + 1, ended_at=None,
         odds_e4=21_000, first_odds_e4=21_000, best_odds_e4=21_000, edge=0.05, first_edge=0.05, best_edge=0.05,
-        probability=0.5, fair_source="sharp:pinnacle", commission=0.0,
+        kelly=0.045, probability=0.5, fair=(0.5, 0.3, 0.2), fair_source="sharp:pinnacle", commission=0.0,
         prices=(VenueBook("pinnacle", (20_000, 0, 35_000), T0 - 7), VenueBook("bet365", (21_000, 1, 2), T0)),
     )  # fmt: skip
 
@@ -38,6 +38,13 @@ async def test_a_bet_from_first_sight_to_its_close(connection: asyncpg.Connectio
     assert await open_value_bets(connection) == [ended]
     closed = replace(ended, state=BetState.CLOSED, closing_odds_e4=20_500, closing_probability=0.51, clv=0.071)
     await write_value_bets(connection, ValueBetChanges(closed=(closed,)))
+    # Even its start may yet be put off.
+    assert await open_value_bets(connection) == [closed]
+    revised = replace(opened, last_seen=T0 + 3 * SECOND)
+    await write_value_bets(connection, ValueBetChanges(revised=(revised,)))
+    assert await open_value_bets(connection) == [replace(revised, odds_e4=21_000, best_odds_e4=21_000)]
+    await write_value_bets(connection, ValueBetChanges(closed=(closed,)))
+    await connection.execute("UPDATE event SET status = 'finished'")
     assert await open_value_bets(connection) == []
     row = await connection.fetchrow("SELECT * FROM value_bet")
     assert row is not None
@@ -46,11 +53,18 @@ async def test_a_bet_from_first_sight_to_its_close(connection: asyncpg.Connectio
     assert prices_of(row["prices"]) == opened.prices
 
 
-async def test_an_expired_bet_of_a_started_game_is_not_taken_up(connection: asyncpg.Connection, event: int) -> None:
+async def test_bets_are_taken_up_until_their_game_is_over(connection: asyncpg.Connection, event: int) -> None:
     ended = replace(bet(event), state=BetState.EXPIRED, ended_because=Ending.STALE, ended_at=T0)
     await write_value_bets(connection, ValueBetChanges(ended=(ended,)))
-    await connection.execute("UPDATE event SET status = 'in_play'")
-    assert await open_value_bets(connection) == []
+    for status, taken_up in (("in_play", [ended]), ("finished", []), ("postponed", []), ("void", [])):
+        await connection.execute("UPDATE event SET status = $1", status)
+        assert await open_value_bets(connection) == taken_up
+
+
+async def test_two_instances_may_hold_one_price(connection: asyncpg.Connection, event: int) -> None:
+    both = (bet(event), replace(bet(event, 2), instance="other"))
+    await write_value_bets(connection, ValueBetChanges(opened=both))
+    assert [each.state for each in await open_value_bets(connection)] == ["live", "live"]
 
 
 async def test_one_bet_ends_and_another_opens_on_its_price_at_once(connection: asyncpg.Connection, event: int) -> None:

@@ -200,7 +200,10 @@ class TestHashes:
     )
     def test_of_data_and_orders(self, method: str, order_hash: str, stakes: list[int]) -> None:
         config = BacktestConfig.checked(
-            {"config": {"min_edge": 0.0, "method": method}, "staking": {"kind": "kelly", "fraction": 0.5, "cap": 0.2}}
+            {
+                "config": {"min_edge": 0.0, "method": method, "quality": False},
+                "staking": {"kind": "kelly", "fraction": 0.5, "cap": 0.2},
+            }
         )
         result = run_backtest(prepare(history_of(self.matches), MarketType.H2H_3WAY, {}), config)
         assert result.history.data_hash == "43d2f7565d4772da2da7683c60c7e854cc622064b7be4228d71d962a0f80a781"

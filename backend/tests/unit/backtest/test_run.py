@@ -136,7 +136,12 @@ def test_order_of_the_input_does_not_matter(history: History, prepared: MarketHi
 def test_hashes_name_config_data_and_orders(prepared: MarketHistory) -> None:
     same = BacktestConfig.checked(
         {
-            "config": {"min_edge": 0.005, "method": "power", "fair": "sharp:pinnacle"},
+            "config": {
+                "min_edge": 0.005,
+                "method": "power",
+                "fair": "sharp:pinnacle,sharp:betfair_exchange, consensus",
+                "choice": "best",
+            },
             "staking": {"kind": "flat", "stake": "10"},
         }
     )
@@ -244,7 +249,7 @@ def test_a_history_prepared_otherwise_is_refused(values: dict[str, JsonValue]) -
         run_backtest(prepared, BacktestConfig.checked(values))
 
 
-NO_BETS = BacktestConfig.checked({"config": {"min_edge": 5.0}})
+NO_BETS = BacktestConfig.checked({"config": {"min_edge": 5.0, "max_edge": None}})
 EVERY_BET = BacktestConfig.checked({"config": {"min_edge": -1.0, "venues": ["bwin"]}})
 CONSENSUS = BacktestConfig.checked({"config": {"min_edge": -1.0, "fair": "consensus"}})
 

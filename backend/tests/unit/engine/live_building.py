@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 import numpy as np
+from pydantic import JsonValue
 
 from advisor.core.markets import LINE_NONE, MARKET_CODES, EventStatus, MarketType
 from advisor.core.odds import ODDS_SCALE
@@ -14,6 +15,9 @@ from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.engine.books.messages import EventState
 from advisor.engine.quality.config import QualityConfig
+from advisor.engine.step import LiveEngineConfig
+from advisor.engine.tracking.config import TrackingConfig
+from advisor.strategies.instances import instance
 from advisor.testing.live_market import NOON, SECOND
 
 TEN_MINUTES: Final = QualityConfig(stale=(), stale_far=timedelta(minutes=10))
@@ -74,3 +78,16 @@ def numbered_ids() -> Callable[[], UUID]:
     """Ids 1, 2, 3, …"""
     numbers = itertools.count(1)
     return lambda: UUID(int=next(numbers))
+
+
+def live_config(quality: QualityConfig = TEN_MINUTES, **value: JsonValue) -> LiveEngineConfig:
+    """A config whose instances are the built-in ones, ``value`` with some parameters of its own."""
+    return LiveEngineConfig(
+        quality=quality,
+        instances=(
+            instance("value", "value", {"choice": "all", "min_venues": 3, **value}),
+            instance("arbitrage", "arbitrage", {}),
+            instance("middle", "middle", {}),
+        ),
+        tracking=TrackingConfig(unconfirmed_for=timedelta(minutes=10)),
+    )

@@ -1,8 +1,10 @@
 """Surebets against brute force: what the stakes pay over every result, settled one by one."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,10 +15,10 @@ from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.ledger.settlement import halves
-from advisor.strategies.arbitrage import Surebet, surebets
+from advisor.strategies.arbitrage import Surebet, build, surebets
 from advisor.strategies.legs import Leg
-from advisor.strategies.offers import TwoSidedBooks
 from advisor.strategies.stake_splitter import StakeSplitter
+from advisor.testing.live_market import NOON, SECOND
 
 NAN = np.nan
 VENUES = ("a", "b", "x")
@@ -30,21 +32,27 @@ def sides_of(
     lay: list[list[list[float]]] | None = None,
     size: int = SIZE_UNKNOWN,
     lines: list[int] | None = None,
-) -> TwoSidedBooks:
+    events: list[int] | None = None,
+) -> Books:
+    """Books with both sides, of one event each unless said otherwise."""
     odds = np.array(back, np.float64)
     m, v, s = odds.shape
-    return TwoSidedBooks(
-        books=Books(
-            market_type=market,
-            event=np.arange(m, dtype=np.int32),
-            line=np.array(lines or [LINE_NONE] * m, np.int32),
-            at=np.zeros(m, np.int64),
-            odds=odds,
-            venues=VENUES[:v],
-            commission=np.array(COMMISSIONS[:v]),
-        ),
-        back_size=np.full((m, v, s), size, np.int64),
+    at = np.full(m, NOON)
+    plain = Books.of_back_prices(
+        market_type=market,
+        event=np.arange(m) if events is None else np.array(events),
+        line=np.array(lines or [LINE_NONE] * m, np.int32),
+        at=at,
+        start=at + 3600 * SECOND,
+        odds=odds,
+        venues=VENUES[:v],
+        commission=np.array(COMMISSIONS[:v]),
+    )
+    return replace(
+        plain,
+        size=np.full((m, v, s), size, np.int64),
         lay=np.full((m, v, s), NAN) if lay is None else np.array(lay, np.float64),
+        lay_confirmed=plain.confirmed,
         lay_size=np.full((m, v, s), size, np.int64),
     )
 
@@ -181,3 +189,53 @@ def test_no_surebet_of_worth_is_missed(first: int, second: int) -> None:
     assert bool(found) == (ideal > 0) or abs(ideal) < 1e-5
     if found and ideal > 1e-5:
         assert abs(found[0].split.margin - ideal) < 1e-5
+
+
+class TestSignals:
+    """The strategy's signals are the legs of what ``surebets`` finds, in groups."""
+
+    prices = (
+        [[2.1, 1.5], [1.5, 2.2], [NAN, NAN]],
+        [[1.9, 1.9]] * 3,
+        [[2.3, 1.5], [1.5, 2.2], [NAN, NAN]],
+    )
+    books = sides_of(MarketType.H2H, list(prices))
+
+    def test_legs(self) -> None:
+        strategy = build({"total_stake": 5_000, "units": {"a": 10}})
+        signals = strategy.evaluate(self.books, strategy.fair(self.books))
+        found = surebets(self.books, StakeSplitter(5_000, {"a": 10}))
+        assert len(found) == len(signals.groups) == 2
+        legs = [(each.row, group, leg) for group, each in enumerate(found) for leg in each.split.legs]
+        columns = (signals.market, signals.group, signals.selection, signals.side, signals.odds_e4, signals.stake)
+        assert [tuple(c.item() for c in row) for row in zip(*columns, strict=True)] == [
+            (row, group, leg.selection, leg.side, leg.odds_e4, leg.stake) for row, group, leg in legs
+        ]
+        assert [VENUES[v] for v in signals.venue] == [leg.venue for _, _, leg in legs]
+        assert signals.edge.tolist() == [found[group].split.margin for _, group, _ in legs]
+        assert [tuple(each) for each in signals.groups] == [
+            (each.split.outlay, each.split.least, each.split.joint) for each in found
+        ]
+        assert np.isnan(signals.probability).all()
+
+    def test_least_margin(self) -> None:
+        strategy = build({"min_margin": 0.1})
+        assert len(strategy.evaluate(self.books, strategy.fair(self.books)).groups) == 1
+
+    @pytest.mark.parametrize(
+        ("older", "minutes", "alike"), [(10, 30, True), (11, 30, False), (60, 31, True), (61, 31, False)]
+    )
+    def test_legs_of_unlike_age_are_none(self, older: int, minutes: int, alike: bool) -> None:
+        confirmed = self.books.confirmed.copy()
+        confirmed[:, 1] -= older * SECOND
+        books = replace(self.books, confirmed=confirmed, start=self.books.at + minutes * 60 * SECOND)
+        strategy = build({})
+        assert (len(strategy.evaluate(books, strategy.fair(books)).groups) == 2) is alike
+
+    def test_a_lay_leg_of_another_age_is_none(self) -> None:
+        back, lay = [[[2.2, 3.0, 3.0], [NAN] * 3, [2.0, 3.0, 3.0]]], [[[NAN] * 3, [NAN] * 3, [2.05, 3.5, 4.0]]]
+        books = sides_of(MarketType.H2H_3WAY, back, lay)
+        strategy = build({})
+        assert len(strategy.evaluate(books, strategy.fair(books)).groups) == 1
+        old = replace(books, lay_confirmed=books.lay_confirmed - 61 * SECOND)
+        assert len(strategy.evaluate(old, strategy.fair(old)).groups) == 0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from advisor.core.markets import MARKET_CODES, MarketType
 from advisor.ledger.settlement import halves
-from advisor.strategies.middles import Middle, middles
+from advisor.strategies.middles import Middle, build, middles
 from advisor.strategies.stake_splitter import StakeSplitter
 from tests.unit.strategies.test_arbitrage import SCORES, leg_profit, sides_of, worst
 
@@ -17,8 +17,8 @@ TOTALS, SPREADS = MarketType.TOTALS, MarketType.SPREADS
 
 def found_in(market: MarketType, lines: list[int], odds: list[list[float]], max_cost: float = 0.05) -> list[Middle]:
     """Middles of one event with one venue's odds for each line."""
-    sides = sides_of(market, [[row] for row in odds], lines=lines)
-    return middles(sides, np.zeros(len(lines), np.int64), StakeSplitter(10_000), max_cost)
+    sides = sides_of(market, [[row] for row in odds], lines=lines, events=[7] * len(lines))
+    return middles(sides, StakeSplitter(10_000), max_cost)
 
 
 def joint(market: MarketType, middle: Middle) -> int:
@@ -63,13 +63,13 @@ def test_too_dear() -> None:
 
 
 def test_lines_of_different_events_are_none() -> None:
-    sides = sides_of(TOTALS, [[[1.95, 1.9]], [[2.6, 2.0]]], lines=[250, 350])
-    assert middles(sides, np.array([1, 2], np.int64), StakeSplitter(10_000), 0.05) == []
+    sides = sides_of(TOTALS, [[[1.95, 1.9]], [[2.6, 2.0]]], lines=[250, 350], events=[1, 2])
+    assert middles(sides, StakeSplitter(10_000), 0.05) == []
 
 
 def test_only_markets_with_lines() -> None:
     with pytest.raises(ValueError, match="has no lines"):
-        middles(sides_of(MarketType.H2H, [[[1.9, 2.0]]]), np.zeros(1, np.int64), StakeSplitter(10_000), 0.05)
+        middles(sides_of(MarketType.H2H, [[[1.9, 2.0]]]), StakeSplitter(10_000), 0.05)
 
 
 ODDS = st.integers(15_000, 30_000).map(lambda e4: e4 / 10_000) | st.just(NAN)
@@ -82,9 +82,13 @@ def test_every_middle_pays_what_it_says(market: MarketType, data: st.DataObject)
     back = [[data.draw(st.tuples(ODDS, ODDS)) for _ in range(3)] for _ in lines]
     lay = [[data.draw(st.tuples(ODDS, ODDS)) for _ in range(3)] for _ in lines]
     sides = sides_of(
-        market, [[list(p) for p in row] for row in back], [[list(p) for p in row] for row in lay], lines=quarters
+        market,
+        [[list(p) for p in row] for row in back],
+        [[list(p) for p in row] for row in lay],
+        lines=quarters,
+        events=[7] * len(lines),
     )
-    for middle in middles(sides, np.zeros(len(lines), np.int64), StakeSplitter(10_000), 0.1):
+    for middle in middles(sides, StakeSplitter(10_000), 0.1):
         legs = middle.split.legs
         assert middle.split.least == worst(market, legs)
         assert middle.split.margin >= -0.1
@@ -99,3 +103,14 @@ def test_every_middle_pays_what_it_says(market: MarketType, data: st.DataObject)
         ]
         assert wins
         assert middle.split.joint == min(wins) > 0
+
+
+def test_signals_are_the_two_legs() -> None:
+    sides = sides_of(TOTALS, [[[1.95, 1.9]], [[2.6, 2.0]]], lines=[250, 350], events=[7, 7])
+    strategy = build({"max_cost": 0.05})
+    signals = strategy.evaluate(sides, strategy.fair(sides))
+    (middle,) = middles(sides, StakeSplitter(10_000), 0.05)
+    assert (signals.market.tolist(), signals.selection.tolist(), signals.group.tolist()) == ([0, 1], [0, 1], [0, 0])
+    assert signals.stake.tolist() == [leg.stake for leg in middle.split.legs]
+    assert signals.groups[0].joint == middle.split.joint
+    assert len(build({"max_cost": 0.0}).evaluate(sides, strategy.fair(sides))) == 0

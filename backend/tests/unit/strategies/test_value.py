@@ -14,8 +14,11 @@ from advisor.core.errors import ConfigError
 from advisor.core.markets import LINE_NONE, MARKET_TYPES, MarketType
 from advisor.core.signals import Signals
 from advisor.pricing import Method, power, shin
+from advisor.pricing.fair import FairLines
 from advisor.strategies.registry import STRATEGIES, strategy_named
+from advisor.strategies.scanning import Verdict
 from advisor.strategies.value import ValueConfig, build
+from advisor.testing.live_market import NOON, SECOND
 
 VENUES = ("bet365", "betfair_exchange", "bwin", "pinnacle")
 NAN = float("nan")
@@ -23,11 +26,12 @@ NAN = float("nan")
 
 def books(odds: Float64, commission: tuple[float, ...] = (0.0, 0.05, 0.0, 0.0)) -> Books:
     markets = len(odds)
-    return Books(
+    return Books.of_back_prices(
         market_type=MarketType.H2H_3WAY,
-        event=np.arange(markets, dtype=np.int32),
+        event=np.arange(markets),
         line=np.full(markets, LINE_NONE, np.int32),
-        at=np.zeros(markets, np.int64),
+        at=np.full(markets, NOON),
+        start=np.full(markets, NOON + 3600 * SECOND),
         odds=np.asarray(odds, np.float64),
         venues=VENUES[: odds.shape[1]],
         commission=np.array(commission[: odds.shape[1]]),
@@ -38,9 +42,14 @@ def one_market(*rows: tuple[float, float, float]) -> Books:
     return books(np.array([rows]))
 
 
+def line_of(shown: Books, fair: Float64) -> FairLines:
+    """Fair probabilities as a line confirmed when the books were."""
+    return FairLines(np.asarray(fair, np.float64), np.zeros(len(shown), np.int16), shown.at)
+
+
 def signals_of(shown: Books, fair: Float64, **parameters: JsonValue) -> list[tuple[int, int, str, int]]:
     """(market, selection, venue, odds) of each signal."""
-    found = build(parameters).evaluate(shown, np.asarray(fair, np.float64))
+    found = build(parameters).evaluate(shown, line_of(shown, fair))
     return [
         (int(m), int(s), shown.venues[v], int(o))
         for m, s, v, o in zip(found.market, found.selection, found.venue, found.odds_e4, strict=True)
@@ -98,7 +107,7 @@ def test_against_a_naive_loop(
                 best = (edge, s, -minus_v, price)
         if best is not None:
             expected.append((m, best[1], best[2], round(best[3] * 10_000), pytest.approx(best[0])))
-    found = strategy.evaluate(shown, fair)
+    found = strategy.evaluate(shown, line_of(shown, fair))
     columns = (found.market, found.selection, found.venue, found.odds_e4, found.edge)
     assert [tuple(c.item() for c in row) for row in zip(*columns, strict=True)] == expected
     assert (found.probability == fair[found.market, found.selection]).all()
@@ -130,7 +139,7 @@ class TestChoice:
     @pytest.mark.parametrize("odds", [1.91, 2.2, 3.35, 7.0, 1.0001, 10_000.0])
     def test_odds_bounds_are_inclusive(self, odds: float) -> None:
         shown, fair = one_market((odds, 1.1, 1.1)), np.array([[0.9999, 0.00005, 0.00005]])
-        parameters: dict[str, JsonValue] = {"min_edge": -1.0}
+        parameters: dict[str, JsonValue] = {"min_edge": -1.0, "max_edge": None}
         assert [o for _, s, _, o in signals_of(shown, fair, **parameters, min_odds=odds, max_odds=odds) if s == 0]
         if odds > 1.1:
             assert not signals_of(shown, fair, **parameters, min_odds=odds + 1e-4) if odds < 10_000 else True
@@ -147,7 +156,7 @@ class TestChoice:
         shown = books(np.array([[(2.2, 1.1, 1.1), (2.25, 1.1, 1.1)]]))
         assert signals_of(shown, self.fair) == [(0, 0, "bet365", 22_000)]
         assert signals_of(replace(shown, commission=np.zeros(2)), self.fair) == [(0, 0, "betfair_exchange", 22_500)]
-        (only,) = build({"venues": ["betfair_exchange"]}).evaluate(shown, self.fair).edge
+        (only,) = build({"venues": ["betfair_exchange"]}).evaluate(shown, line_of(shown, self.fair)).edge
         assert only == pytest.approx(0.5 * 1.25 * 0.95 - 0.5)
 
     def test_only_allowed_venues_are_bet_with(self) -> None:
@@ -170,33 +179,34 @@ class TestFairLine:
                             [(1.5, 4.0, 6.0), (NAN, NAN, NAN), (1.55, 4.1, 5.8), (NAN, 4.2, 6.1)]]))  # fmt: skip
 
     def test_sharp_is_one_venues_margin_free_book(self) -> None:
-        fair = build({"fair": "sharp:pinnacle", "method": "power"}).fair(self.shown)
+        fair = build({"fair": "sharp:pinnacle", "method": "power"}).fair(self.shown).probability
         np.testing.assert_array_equal(fair[0], power(np.array([[2.05, 3.5, 3.7]]))[0])
         assert np.isnan(fair[1]).all()
 
     def test_consensus_weighs_complete_books_only(self) -> None:
         weights: dict[str, JsonValue] = {"bwin": 3, "pinnacle": 0}
-        fair = build({"fair": "consensus", "method": "shin", "weights": weights}).fair(self.shown)
+        strategy = build({"fair": "consensus", "method": "shin", "weights": weights})
+        fair = strategy.fair(self.shown).probability
         margin_free = shin(np.array([(2.1, 3.4, 3.6), (2.0, 3.3, 3.5), (1.5, 4.0, 6.0), (1.55, 4.1, 5.8)]))
         np.testing.assert_allclose(fair[0], (margin_free[0] + 3 * margin_free[1]) / 4, atol=1e-15)
         np.testing.assert_allclose(fair[1], (margin_free[2] + 3 * margin_free[3]) / 4, atol=1e-15)
 
     def test_a_sharp_venue_without_any_price_knows_nothing(self) -> None:
-        assert np.isnan(build({"fair": "sharp:coral"}).fair(self.shown)).all()
+        assert np.isnan(build({"fair": "sharp:coral"}).fair(self.shown).probability).all()
 
     def test_a_consensus_of_nobody(self) -> None:
         nobody = build({"fair": "consensus", "weights": dict.fromkeys(VENUES, 0)})
         with pytest.raises(ConfigError, match="No venue has a weight above zero in the consensus of bet365, betfair_"):
             nobody.fair(self.shown)
         empty = books(np.empty((0, 0, 3)), ())
-        assert nobody.fair(empty).shape == (0, 3)
+        assert nobody.fair(empty).probability.shape == (0, 3)
         assert len(nobody.evaluate(empty, nobody.fair(empty))) == 0
 
     @pytest.mark.parametrize("method", Method)
     def test_every_method_can_be_asked_for(self, method: Method) -> None:
         strategy = build({"method": method.value})
         assert strategy.method is method
-        assert strategy.fair(self.shown)[0].sum() == pytest.approx(1)
+        assert strategy.fair(self.shown).probability[0].sum() == pytest.approx(1)
 
 
 @given(st.permutations(range(5)))
@@ -205,7 +215,7 @@ def test_a_market_is_evaluated_by_itself(order: list[int]) -> None:
     """Whatever else is in the batch, and in whatever order."""
     rng = np.random.default_rng(8)
     shown = books(np.round(rng.uniform(1.5, 5, (5, 4, 3)), 2))
-    shuffled = replace(shown, odds=shown.odds[order])
+    shuffled = shown.rows(np.array(order))
     strategy = build({"min_edge": -0.5})
 
     def by_market(found: Signals, row_of: list[int]) -> dict[int, tuple[int, int, float]]:
@@ -224,6 +234,7 @@ def test_parameters_are_frozen_and_named() -> None:
     assert config.config.venues == ("bet365", "bwin")
     assert config.named_venues == {"fair": ("1xbet",), "venues": ("bet365", "bwin"), "weights": ("coral",)}
     assert build({"fair": "consensus"}).named_venues["fair"] == ()
+    assert build({"fair": "sharp:a,consensus, sharp:b, sharp:a"}).config.fair == "sharp:a, consensus, sharp:b"
     with pytest.raises(ValueError, match="frozen"):
         config.config.min_edge = 0.5  # type: ignore[misc]
 
@@ -234,8 +245,8 @@ def test_parameters_are_frozen_and_named() -> None:
         ({"min_edge": 0.1, "max_edge": 0.05}, "min_edge 0.1 is above max_edge 0.05"),
         ({"min_odds": 3, "max_odds": 2}, "min_odds 3.0 is above max_odds 2.0"),
         ({"min_odds": 0.5}, "min_odds"),
-        ({"fair": "sharp:"}, "consensus or sharp:<venue>"),
-        ({"fair": "sharp:pinnacle\\n"}, "consensus or sharp:<venue>"),
+        ({"fair": "sharp:"}, "consensus, sharp:<venue>"),
+        ({"fair": "sharp:pinnacle\\n"}, "consensus, sharp:<venue>"),
         ({"method": "Power"}, "method"),
         ({"venues": "bet365"}, "venues"),
         ({"venues": [""]}, "venue key such as bet365"),
@@ -253,5 +264,130 @@ def test_the_registry_knows_it() -> None:
     info = strategy_named("value")
     assert info is STRATEGIES["value"]
     assert (info.config_type, info.markets) == (ValueConfig, MARKET_TYPES)
-    with pytest.raises(ConfigError, match="no strategy 'values'; known: value"):
+    with pytest.raises(ConfigError, match="no strategy 'values'; known: arbitrage, middle, value"):
         strategy_named("values")
+
+
+class TestEveryPrice:
+    """``choice: all``: each price is judged alone."""
+
+    fair = np.array([[0.5, 0.25, 0.25]])
+    shown = books(np.array([[(2.2, 4.2, 1.1), (2.3, 1.1, 1.1), (2.02, 1.1, 4.4)]]))
+
+    def test_all_that_is_worth_it(self) -> None:
+        found = signals_of(self.shown, self.fair, choice="all")
+        assert found == [(0, 0, "bet365", 22_000), (0, 0, "betfair_exchange", 23_000), (0, 1, "bet365", 42_000),
+                         (0, 2, "bwin", 44_000)]  # fmt: skip
+
+    def test_the_best_is_one_of_them(self) -> None:
+        assert signals_of(self.shown, self.fair) == [(0, 0, "betfair_exchange", 23_000)]
+
+
+class TestLines:
+    """Several lines: the first known one counts."""
+
+    shown = books(np.array([[(2.1, 3.4, 3.6), (2.2, NAN, 3.9), (2.0, 3.3, 3.5), (2.05, 3.5, 3.7)],
+                            [(1.5, 4.0, 6.0), (1.6, 4.0, 6.0), (1.55, 4.1, 5.8), (NAN, 4.2, 6.1)],
+                            [(1.5, 4.0, 6.0), (NAN, NAN, NAN), (1.55, 4.1, 5.8), (NAN, 4.2, 6.1)]]))  # fmt: skip
+
+    def test_in_their_order(self) -> None:
+        fair = build({"fair": "sharp:pinnacle, sharp:betfair_exchange, consensus", "min_venues": 2}).fair(self.shown)
+        assert fair.names(self.shown.venues) == ["sharp:pinnacle", "sharp:betfair_exchange", "consensus"]
+        three = build({"fair": "sharp:pinnacle, consensus"}).fair(self.shown)
+        assert three.names(self.shown.venues) == ["sharp:pinnacle", "consensus", None]
+
+
+class TestLikeAge:
+    """Within 30 minutes of the start a line may be 10 s older than the price, before that 60 s; a price 120 s."""
+
+    fair = np.array([[0.5, 0.25, 0.25]])
+
+    def found(self, line_older: float, to_start_minutes: float, **parameters: JsonValue) -> bool:
+        shown = one_market((2.2, 1.1, 1.1))
+        shown = replace(shown, start=shown.at + round(to_start_minutes * 60 * SECOND))
+        line = FairLines(self.fair, np.zeros(1, np.int16), shown.at - round(line_older * SECOND))
+        signals = build(parameters).evaluate(shown, line)
+        verdict = build(parameters).verdict(shown, line, 0, 0, 0)
+        assert verdict is (Verdict.ENTER if len(signals) else Verdict.UNLIKE_AGE)
+        return len(signals) == 1
+
+    @pytest.mark.parametrize(
+        ("older", "minutes", "alike"),
+        [
+            (10, 30, True), (10.001, 30, False), (60, 30.1, True), (60.001, 30.1, False), (10.001, 30.1, True),
+            (0, 1, True), (-120, 1, True), (-120.001, 1, False), (-120, 500, True), (10, -5, True), (11, -5, False),
+        ],
+    )  # fmt: skip
+    def test_limits(self, older: float, minutes: float, alike: bool) -> None:
+        assert self.found(older, minutes) is alike
+
+    def test_limits_are_parameters(self) -> None:
+        assert self.found(3, 1, line_age_near=3)
+        assert not self.found(3.001, 1, line_age_near=3)
+        assert self.found(3, 40, line_age_far=3)
+        assert not self.found(3.001, 40, line_age_far=3)
+        assert self.found(-3, 40, price_age=3)
+        assert not self.found(-3.001, 40, price_age=3)
+        assert self.found(20, 10, near_minutes=5)
+        assert not self.found(20, 5, near_minutes=5)
+
+    def test_the_line_is_as_old_as_its_oldest_price(self) -> None:
+        shown = books(np.array([[(2.1, 3.4, 3.6), (2.2, 3.3, 3.9), (2.0, 3.3, 3.5), (2.05, 3.5, 3.7)]]))
+        confirmed = shown.confirmed.copy()
+        confirmed[0, 2, 1] -= 7
+        confirmed[0, 3, 2] -= 5
+        shown = replace(shown, confirmed=confirmed)
+        assert build({"fair": "sharp:pinnacle"}).fair(shown).confirmed.tolist() == [NOON - 5]
+        assert build({"fair": "consensus"}).fair(shown).confirmed.tolist() == [NOON - 7]
+        assert build({"fair": "consensus", "weights": {"bwin": 0}}).fair(shown).confirmed.tolist() == [NOON - 5]
+        assert build({"fair": "sharp:coral"}).fair(shown).confirmed.tolist() == [0]
+
+    def test_the_best_price_of_like_age_is_taken(self) -> None:
+        shown = books(np.array([[(2.2, 1.1, 1.1), (1.1, 1.1, 1.1), (2.5, 1.1, 1.1)]]))
+        confirmed = shown.confirmed.copy()
+        confirmed[0, 2] += 100 * SECOND
+        assert signals_of(replace(shown, confirmed=confirmed), self.fair) == [(0, 0, "bet365", 22_000)]
+        assert signals_of(replace(shown, confirmed=confirmed), self.fair, choice="all") == [(0, 0, "bet365", 22_000)]
+
+
+class TestVerdicts:
+    """What it says of one price, which is what it enters and what it holds."""
+
+    fair = np.array([[0.5, 0.25, NAN]])
+
+    def verdict(self, odds: float, selection: int = 0, **parameters: JsonValue) -> Verdict:
+        prices = [1.5, 1.5, 1.5]
+        prices[selection] = odds
+        shown = one_market((prices[0], prices[1], prices[2]))
+        return build(parameters).verdict(shown, line_of(shown, self.fair), 0, selection, 0)
+
+    def test_each(self) -> None:
+        assert self.verdict(2.04) is Verdict.ENTER
+        assert self.verdict(2.0399) is Verdict.HOLD
+        assert self.verdict(2.024) is Verdict.HOLD
+        assert self.verdict(2.0238) is Verdict.NOT_WORTH
+        assert self.verdict(3.0) is Verdict.ENTER
+        assert self.verdict(3.0001) is Verdict.TOO_GOOD
+        assert self.verdict(NAN) is Verdict.NO_PRICE
+        assert self.verdict(2.2, selection=2) is Verdict.NO_FAIR
+        assert self.verdict(2.2, venues=["bwin"]) is Verdict.NOT_ALLOWED
+        assert self.verdict(2.2, min_odds=2.3) is Verdict.NOT_WORTH
+        assert self.verdict(2.0399, keep_below=0) is Verdict.NOT_WORTH
+
+    def test_a_flagged_price_is_not_looked_at_unless_quality_is_off(self) -> None:
+        shown = one_market((2.2, 1.5, 1.5))
+        flagged = replace(shown, odds=np.array([[[NAN, 1.5, 1.5]]]))
+        line = line_of(shown, self.fair)
+        assert build({}).verdict(flagged, line, 0, 0, 0) is Verdict.FLAGGED
+        assert signals_of(flagged, self.fair) == []
+        assert build({"quality": False}).verdict(flagged, line, 0, 0, 0) is Verdict.ENTER
+        assert signals_of(flagged, self.fair, quality=False) == [(0, 0, "bet365", 22_000)]
+        old = replace(flagged, timely=flagged.odds)
+        assert build({"quality": False}).verdict(old, line, 0, 0, 0) is Verdict.FLAGGED
+        assert signals_of(old, self.fair, quality=False) == []
+
+    def test_worth_knows_odds_and_chance_alone(self) -> None:
+        strategy = build({})
+        assert strategy.worth(0.5, 20_400, 0.0) is Verdict.ENTER
+        assert strategy.worth(0.5, 20_400, 0.05) is Verdict.NOT_WORTH
+        assert strategy.worth(NAN, 20_400, 0.0) is Verdict.NOT_WORTH

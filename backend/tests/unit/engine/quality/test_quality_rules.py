@@ -52,8 +52,9 @@ def market(at: float = 0.0, venues: int = 5) -> list[Price]:
 
 
 class TestStale:
-    def test_by_its_own_time_not_by_when_it_was_seen(self) -> None:
-        prices = [Price("x", 0, 2.1, at=-601, seen=0), Price("y", 0, 2.1, at=-600, seen=0)]
+    def test_by_when_it_was_last_confirmed(self) -> None:
+        """An answer that includes a price confirms it, whenever its provider says that it last changed."""
+        prices = [Price("x", 0, 2.1, at=-700, seen=-601), Price("y", 0, 2.1, at=-700, seen=-600)]
         assert flagged(validated(fresh(), [ticks(prices)], micros(0))) == {("x", 0, Side.BACK): QualityFlag.STALE}
 
     def test_time_alone_makes_stale_and_a_new_quote_makes_fresh(self) -> None:
@@ -184,7 +185,7 @@ class TestFrozen:
 
 
 def test_each_price_has_the_first_flag_only() -> None:
-    prices = [Price("x", 0, 5.0, at=-700, seen=0), *market()]
+    prices = [Price("x", 0, 5.0, at=-700), *market()]
     assert flagged(validated(fresh(), [ticks(prices)], micros(0))) == {("x", 0, Side.BACK): QualityFlag.STALE}
 
 

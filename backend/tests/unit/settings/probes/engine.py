@@ -15,6 +15,7 @@ from tests.unit.settings.probes.made import Case, Made, Probe
 SHARP = (2.10, 3.40, 3.60)
 EVEN = (2.10, 3.40, 3.40)
 DAY = 24 * 3600
+SCHEDULED = EventStatus.SCHEDULED
 Step: TypeAlias = tuple[float, Sequence[Price]]
 """Seconds after noon, and the prices that come then."""
 
@@ -56,8 +57,35 @@ def peers(count: int, *odds: float, at: float = 0) -> list[Price]:
     return [price for number in range(count) for price in book(f"peer{number}", *odds, at=at)]
 
 
-def shown_ages(made: Made) -> object:
-    return made.live.freshness.fresh, made.live.freshness.fresh_in_play
+def shown_ages(status: EventStatus) -> Probe:
+    """The ages at which the board shows prices as old."""
+
+    def probe(made: Made) -> object:
+        engine = LiveEngine(made.process.engine, numbered_ids())
+        events = {EVENT: EventState(KICKOFF, status)}
+        (shown,) = engine.step([ticks(book("pinnacle", *SHARP))], micros(0), events).shown
+        return shown.ageing_after.tolist()
+
+    return probe
+
+
+def lags(made: Made) -> object:
+    engine = LiveEngine(made.process.engine, numbered_ids())
+    result = engine.step([ticks(book("pinnacle", *SHARP))], micros(0), {EVENT: EventState(KICKOFF, SCHEDULED)})
+    return result.signals[0].books.lags
+
+
+def apart(older: str, seconds: float, to_start: float) -> Probe:
+    """A line confirmed so many seconds before the price, or the price before the line, so long before the start."""
+    line, price = (0.0, seconds) if older == "line" else (seconds, 0.0)
+    sharp, soft = book("pinnacle", *SHARP, at=line), [Price("soft", 0, 2.4, price)]
+    first, second = (sharp, soft) if older == "line" else (soft, sharp)
+    return run((0, first), (seconds, second), kickoff=micros(seconds + to_start))
+
+
+def legs_apart(seconds: float, to_start: float) -> Probe:
+    legs = [Price("a", 0, 2.3, market=MarketType.H2H)], [Price("b", 1, 2.3, seconds, market=MarketType.H2H)]
+    return run((0, legs[0]), (seconds, legs[1]), kickoff=micros(seconds + to_start))
 
 
 MOVED = run((0, [*peers(5, *EVEN), *book("slow", *EVEN)]), (300, peers(5, 1.75, 3.7, 4.6, at=300)), (301, []))
@@ -94,8 +122,8 @@ CASES: Mapping[str, Case] = {
     **case("quality.min_book_sum", 0.9, run((0, book("a", 3.2, 3.2, 3.2)))),
     **case("quality.max_book_sum", 1.05, run((0, book("a", 1.8, 3.0, 3.4)))),
     **case("quality.future_tolerance", "1m", run((0, [Price("a", 0, 2.1, at=30, seen=0)]))),
-    **case("freshness.ageing", "1m", shown_ages),
-    **case("freshness.ageing_in_play", "1s", shown_ages),
+    **case("freshness.ageing", "1m", shown_ages(EventStatus.SCHEDULED)),
+    **case("freshness.ageing_in_play", "1s", shown_ages(EventStatus.IN_PLAY)),
     **case("freshness.stale", "2m", run((0, AGED), (180, []), kickoff=NOON + DAY * 1_000_000)),
     **case("freshness.stale_within_hour", "2m", run((0, AGED), (180, []))),
     **case("freshness.stale_in_play", "21s", run((0, AGED), (30, []), status=EventStatus.IN_PLAY)),
@@ -110,6 +138,14 @@ CASES: Mapping[str, Case] = {
     **case("value_bets.max_odds", 2, offered(2.4)),
     **case("value_bets.sharp_venues", ["betfair_exchange"], offered(2.4)),
     **case("value_bets.min_venues", 2, run((0, [*book("a", *SHARP), *book("b", *SHARP), Price("soft", 0, 2.4)]))),
+    **case("value_bets.choice", "best", run((0, [*book("pinnacle", *SHARP), Price("a", 0, 2.4), Price("b", 0, 2.3)]))),
+    **case("value_bets.near_start", "1m", apart("line", 20, 300)),
+    **case("value_bets.line_age_near", "20s", apart("line", 15, 300)),
+    **case("value_bets.line_age_far", "20s", apart("line", 30, 3_600)),
+    **case("value_bets.price_age", "20s", apart("price", 30, 3_600)),
+    **case("arbitrage.leg_age_near", "20s", legs_apart(15, 300)),
+    **case("arbitrage.leg_age_far", "20s", legs_apart(30, 3_600)),
+    **case("live.lags", ["2m"], lags),
     **case("commissions", {"soft": 0.3}, offered(2.4)),
     **case("arbitrage.total_stake", 50_000, SURE),
     **case("arbitrage.min_margin", 0.5, SURE),
