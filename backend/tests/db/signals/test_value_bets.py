@@ -16,8 +16,9 @@ T0 = micros_of(NOON)
 
 def bet(event: int, number: int = 1, selection: int = 0) -> ValueBet:
     return ValueBet(
-        id=UUID(int=number), instance="value", event=event, market=MarketType.H2H_3WAY, line=LINE_NONE, selection=selection,
-        venue="bet365", state=BetState.LIVE, ended_because=None, first_seen=T0, last_seen=T0 + 1, ended_at=None,
+        id=UUID(int=number), instance="value", event=event, market=MarketType.H2H_3WAY, line=LINE_NONE,
+        selection=selection, venue="bet365", state=BetState.LIVE, ended_because=None, first_seen=T0, last_seen=T0 + 1,
+        ended_at=None,
         odds_e4=21_000, first_odds_e4=21_000, best_odds_e4=21_000, edge=0.05, first_edge=0.05, best_edge=0.05,
         kelly=0.045, probability=0.5, fair=(0.5, 0.3, 0.2), fair_source="sharp:pinnacle", commission=0.0,
         prices=(VenueBook("pinnacle", (20_000, 0, 35_000), T0 - 7), VenueBook("bet365", (21_000, 1, 2), T0)),
