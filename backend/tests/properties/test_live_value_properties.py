@@ -161,11 +161,13 @@ class BetLives(RuleBasedStateMachine):
 
     def fair(self, odds: Float64, venues: list[str]) -> Float64:
         """By the sharp venue, else the mean of at least two complete books; margins removed by power."""
-        whole = ~np.isnan(odds).any(axis=1)
-        margin_free = power(odds)
+        whole = np.array([not np.isnan(row).any() for row in odds], np.bool_)
+        margin_free: Float64 = power(odds)
         if "pinnacle" in venues and whole[venues.index("pinnacle")]:
-            return margin_free[venues.index("pinnacle")]
-        return margin_free[whole].mean(axis=0) if whole.sum() >= 2 else np.full(2, np.nan)
+            sharp: Float64 = margin_free[venues.index("pinnacle")]
+            return sharp
+        joint: Float64 = margin_free[whole].mean(axis=0) if whole.sum() >= 2 else np.full(2, np.nan)
+        return joint
 
 
 TestBetLives = BetLives.TestCase

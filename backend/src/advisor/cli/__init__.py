@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, _Command]] = {
     "feeds": _Command("feeds", "app", "How providers of odds, fixtures, scores and weather do."),
     "import": _Command("imports", "app", "Import history from files."),
     "backtest": _Command("backtest", "app", "Run strategies over history."),
+    "replay": _Command("replay", "replay", "Run a recorded live session once more and compare its signals."),
     "identity": _Command("identity", "app", "Which team is this? Names to review, and aliases."),
     "demo": _Command("demo", "app", "Made-up leagues to try things on."),
     "sandbox": _Command("sandbox", "sandbox", "Doubles of the providers: invented games and prices to try things on."),

@@ -7,6 +7,7 @@ AdvisorError
 ├── ImportRefusedError       a whole file is not what it claims to be
 ├── HistoryError             history that cannot be backtested as asked
 ├── LedgerError              an entry that does not balance, or contradicts one already made
+├── JournalDamagedError      a journal that is not what was written
 ├── PayloadRefusedError      an answer of a provider that is not what it should be
 ├── UpstreamError            a call to a provider failed
 │   ├── UpstreamDependencyUnavailable  it is out of reach, and nothing usable is cached
@@ -95,6 +96,12 @@ class LedgerError(AdvisorError):
     """An entry that does not balance, or that contradicts one already made under its key."""
 
     code = "ledger_error"
+
+
+class JournalDamagedError(AdvisorError):
+    """A journal, or a record of it, is not what was written."""
+
+    code = "journal_damaged"
 
 
 class DatabaseUnavailableError(AdvisorError):

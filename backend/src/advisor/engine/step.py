@@ -1,9 +1,7 @@
 """One step of the live engine: quotes and time in; validated prices and the signals in them out. No I/O."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Final
+from dataclasses import replace
 
 import numpy as np
 
@@ -31,8 +29,9 @@ from advisor.engine.books.views import (
     reflagged_of,
     store_fair,
 )
+from advisor.engine.config import LiveEngineConfig
+from advisor.engine.journal.session import StepInputs, difference, restored_bytes, stepped_bytes
 from advisor.engine.priced_markets import priced_markets
-from advisor.engine.quality.config import QualityConfig
 from advisor.engine.running import (
     InstanceSignals,
     RunningValue,
@@ -43,47 +42,14 @@ from advisor.engine.running import (
 )
 from advisor.engine.step_result import ChangedMarkets, ShownMarkets, StepResult
 from advisor.engine.tracking.arbitrages import Arbitrage
-from advisor.engine.tracking.config import TrackingConfig
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
 from advisor.engine.tracking.value_tracking import ClosingPrice
+from advisor.ports.journal import Journal, RecordKind
 from advisor.pricing.fair import FairLines
-from advisor.strategies.instances import StrategyInstance, instance
 from advisor.strategies.legs import Offer
 from advisor.strategies.stake_splitter import split
 
-__all__ = ["LiveEngine", "LiveEngineConfig", "built_in_instances", "warm_up"]
-
-LAGS: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
-
-
-def built_in_instances() -> tuple[StrategyInstance, ...]:
-    """What is watched where nothing else is configured: every price that is value, surebets and middles."""
-    return (
-        instance("value", "value", {"choice": "all", "min_venues": 3}),
-        instance("arbitrage", "arbitrage", {}),
-        instance("middle", "middle", {}),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiveEngineConfig:
-    """Configuration of the live engine.
-
-    Attributes:
-        instances: strategies that run; the first of the family ``"value"`` gives the fair prices that are shown and
-            that close events.
-        lags: at which books carry earlier prices.
-        ageing, ageing_in_play: prices confirmed longer ago are shown as ageing, before the start and in play.
-        commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
-    """
-
-    quality: QualityConfig = field(default_factory=QualityConfig)
-    instances: tuple[StrategyInstance, ...] = field(default_factory=built_in_instances)
-    tracking: TrackingConfig = field(default_factory=TrackingConfig)
-    lags: tuple[timedelta, ...] = LAGS
-    ageing: timedelta = timedelta(minutes=2)
-    ageing_in_play: timedelta = timedelta(seconds=20)
-    commissions: Mapping[str, float] = field(default_factory=dict)
+__all__ = ["LiveEngine", "LiveEngineConfig", "warm_up"]
 
 
 class LiveEngine:
@@ -92,10 +58,13 @@ class LiveEngine:
     Args:
         config: limits, and what runs.
         new_id: makes ids of signals.
+        journal: takes everything that goes in and every signal that comes out; None: nobody does.
     """
 
-    def __init__(self, config: LiveEngineConfig, new_id: NewId) -> None:
+    def __init__(self, config: LiveEngineConfig, new_id: NewId, journal: Journal | None = None) -> None:
         self._config = config
+        self._journal = journal
+        self._journaled_events: dict[int, EventState] = {}
         self._closing_within = config.tracking.closing_within // MICROSECOND
         self._books = LiveBooks(config.quality, [lag // MICROSECOND for lag in config.lags])
         self._running = running(config.instances, config.tracking, new_id)
@@ -112,7 +81,10 @@ class LiveEngine:
 
         They end or go on with the first step that validates their market, and end as stale if none does in time.
         """
-        self._orphans = restore(self._running, value_bets, arbitrages)
+        bets, found = tuple(value_bets), tuple(arbitrages)
+        if self._journal is not None:
+            self._journal.append(RecordKind.RESTORED, restored_bytes(bets, found))
+        self._orphans = restore(self._running, bets, found)
 
     def step(
         self,
@@ -134,6 +106,31 @@ class LiveEngine:
             confirmations: applied after the snapshots.
             availabilities: of providers that went down or came back since the last step.
         """
+        result = self._stepped(ticks, now, events, snapshots, confirmations, availabilities)
+        if self._journal is not None:
+            changed, gone = difference(self._journaled_events, events)
+            self._journaled_events = dict(events)
+            inputs = StepInputs(
+                now=now,
+                ticks=ticks,
+                events=changed,
+                gone=gone,
+                snapshots=snapshots,
+                confirmations=confirmations,
+                availabilities=availabilities,
+            )
+            self._journal.append(RecordKind.STEPPED, stepped_bytes(inputs, result))
+        return result
+
+    def _stepped(
+        self,
+        ticks: Sequence[Ticks],
+        now: int,
+        events: Mapping[int, EventState],
+        snapshots: Sequence[Snapshot],
+        confirmations: Sequence[Confirmation],
+        availabilities: Sequence[Availability],
+    ) -> StepResult:
         # Bets on events that start now are measured by the prices before this step's.
         for each in self._running:
             each.begin(now, events, self)

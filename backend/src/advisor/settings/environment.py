@@ -220,6 +220,11 @@ class Settings(BaseSettings):
         """Of the files that old quotes are moved to."""
         return self.data_dir.expanduser() / "quotes"
 
+    @property
+    def journal_folder(self) -> Path:
+        """Of the journals of the engine's sessions."""
+        return self.data_dir.expanduser() / "journal"
+
     def api_config(self) -> ApiConfig:
         ours = ("127.0.0.1", "localhost")
         dashboards = tuple(f"http://{name}:{self.web_port}" for name in ours)

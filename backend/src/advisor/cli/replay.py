@@ -1,0 +1,108 @@
+"""``advisor replay``: a recorded live session once more, through the engine that backtests run."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import orjson
+import typer
+from pydantic import JsonValue
+from rich.console import Console
+from rich.table import Table
+
+from advisor.backtest.session import Difference, Replay, replayed
+from advisor.cli.failure import reported
+from advisor.core.clock import instant_of
+from advisor.db.journal.files import StoredSession, opened_journal, sessions_in
+from advisor.settings import load_settings
+
+_TOLD_EVERY = 1_000
+"""Steps between two reports of progress."""
+
+
+def replay(
+    session: Annotated[
+        str | None, typer.Argument(help="Name of the session, or path of a journal; leave out to list what there is.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Run a recorded live session once more and compare its signals; ends with 1 at the first difference."""
+    console = Console(stderr=True)
+    with reported(console):
+        folder = load_settings().journal_folder
+        if session is None:
+            _print_sessions(sessions_in(folder), as_json=as_json)
+            return
+        with console.status("Replaying …") as status, opened_journal(folder, session) as records:
+            result = replayed(
+                records,
+                lambda steps: None if steps % _TOLD_EVERY else status.update(f"Replaying … {steps:,} steps"),
+            )
+    _print_result(result, as_json=as_json)
+    if result.difference is not None:
+        raise typer.Exit(1)
+
+
+def _print_sessions(sessions: Sequence[StoredSession], *, as_json: bool) -> None:
+    if as_json:
+        _print_json([{"session": each.name, "at": each.at.isoformat(), "bytes": each.size} for each in sessions])
+        return
+    if not sessions:
+        Console().print("There is no recorded session yet; the engine records one whenever it runs.")
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("session", "began"):
+        table.add_column(name)
+    table.add_column("MB", justify="right")
+    for each in sessions:
+        table.add_row(each.name, f"{each.at:%Y-%m-%d %H:%M:%S}", f"{each.size / 1e6:.1f}")
+    Console().print(table)
+
+
+def _print_result(result: Replay, *, as_json: bool) -> None:
+    if as_json:
+        found = result.difference
+        _print_json(
+            {
+                "session": result.opened.session,
+                "config_hash": result.opened.config_hash,
+                "identical": found is None,
+                "steps": result.steps,
+                "signals": result.signals,
+                "changes": result.changes,
+                "complete": result.complete,
+                "other_version": result.other_version,
+                "difference": None if found is None else _difference_json(found),
+            }
+        )
+        return
+    console = Console()
+    counts = f"{result.steps:,} steps, {result.signals:,} signals, {result.changes:,} changes of followed signals"
+    if result.difference is None:
+        console.print(f"[green]Identical[/]: {counts}.")
+    else:
+        found = result.difference
+        console.print(f"[red]Different[/] at step {found.step:,}, {instant_of(found.at).isoformat()}; {counts} before.")
+        console.print(f"  recorded  {_words(found.recorded)}", highlight=False)
+        console.print(f"  replayed  {_words(found.replayed)}", highlight=False)
+    if not result.complete:
+        console.print("The session did not end in order: its process died, it still runs, or the journal was cut.")
+    if result.other_version:
+        console.print("Another version of the engine recorded it; its rules may have changed on purpose.")
+
+
+def _words(record: object) -> str:
+    return "nothing more" if record is None else str(record)
+
+
+def _difference_json(found: Difference) -> JsonValue:
+    return {
+        "step": found.step,
+        "at": instant_of(found.at).isoformat(),
+        "recorded": None if found.recorded is None else dict(found.recorded._asdict()),
+        "replayed": None if found.replayed is None else dict(found.replayed._asdict()),
+    }
+
+
+def _print_json(value: JsonValue) -> None:
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")

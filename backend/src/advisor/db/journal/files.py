@@ -1,0 +1,176 @@
+"""Journals of sessions as files: one each, appended to while the session runs, never changed."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import structlog
+
+from advisor.core.clock import Clock, instant_of, micros_of
+from advisor.core.errors import JournalDamagedError, NotFoundError
+from advisor.engine.config import LiveEngineConfig
+from advisor.engine.journal.chain import MAGIC, Record, Sealer, records_of
+from advisor.engine.journal.configs import config_hash, config_json
+from advisor.engine.journal.session import ENGINE_VERSION, Opened, opened_bytes
+from advisor.ports.journal import RecordKind
+
+log = structlog.get_logger(__name__)
+
+_SUFFIX: Final = ".journal"
+_NAME: Final = "%Y%m%dT%H%M%S.%fZ"
+"""Of a session: when it began."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """A session there is a journal of.
+
+    Attributes:
+        at: when it began, aware, UTC.
+        size: bytes.
+    """
+
+    name: str
+    at: datetime
+    size: int
+
+
+class FileJournal:
+    """Writes the journal of one session; see ``Journal``.
+
+    What cannot be written ends the journal, not the session: the log says so, and ``broken`` why.
+
+    Args:
+        stream: of an empty file.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._sealer = Sealer()
+        self.broken: str | None = None
+        self._write(MAGIC)
+
+    def append(self, kind: RecordKind, payload: bytes) -> None:
+        """See ``Journal.append``."""
+        if self.broken is None:
+            self._write(self._sealer.sealed(kind, payload))
+
+    def close(self) -> None:
+        """End the journal in order."""
+        self.append(RecordKind.CLOSED, b"")
+        try:
+            self._stream.close()
+        except OSError as error:
+            self._break(error)
+
+    def _write(self, data: bytes) -> None:
+        try:
+            self._stream.write(data)
+            # To the system at once: what a process wrote survives its death.
+            self._stream.flush()
+        except OSError as error:
+            self._break(error)
+
+    def _break(self, error: OSError) -> None:
+        self.broken = error.strerror or type(error).__name__
+        log.error("journal_not_written", reason=self.broken)
+
+
+class JournalFolder:
+    """The folder of all journals on this machine.
+
+    Args:
+        folder: made when first written to.
+        keep: journals of sessions that ended longer ago are deleted when a session begins.
+    """
+
+    def __init__(self, folder: Path, keep: timedelta, clock: Clock) -> None:
+        self._folder = folder
+        self._keep = keep
+        self._clock = clock
+        self._open: FileJournal | None = None
+
+    def begin(self, config: LiveEngineConfig) -> FileJournal | None:
+        """A journal for a session that begins now; the one before it ends. None where no file can be made."""
+        self.end()
+        now = self._clock.now()
+        name = now.strftime(_NAME)
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            delete_old(self._folder, now - self._keep)
+            stream = _path(self._folder, name).open("xb")
+        except OSError as error:
+            log.error("journal_not_made", reason=error.strerror or type(error).__name__)
+            return None
+        made = self._open = FileJournal(stream)
+        opened = Opened(
+            session=name,
+            at=micros_of(now),
+            version=ENGINE_VERSION,
+            config=config_json(config),
+            config_hash=config_hash(config),
+        )
+        made.append(RecordKind.OPENED, opened_bytes(opened))
+        return made
+
+    def end(self) -> None:
+        """End the journal of the running session, if there is one."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+
+def sessions_in(folder: Path) -> Sequence[StoredSession]:
+    """The sessions there are journals of, latest first."""
+    found = []
+    for path in folder.glob(f"*{_SUFFIX}"):
+        name = path.name.removesuffix(_SUFFIX)
+        try:
+            at = datetime.strptime(name, _NAME).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+        found.append(StoredSession(name, at, path.stat().st_size))
+    return sorted(found, key=lambda session: session.at, reverse=True)
+
+
+@contextmanager
+def opened_journal(folder: Path, session: str) -> Iterator[Iterator[Record]]:
+    """The records of a session's journal, in order.
+
+    Args:
+        session: its name, or the path of a journal.
+
+    Raises:
+        NotFoundError: there is no such journal.
+        JournalDamagedError: it cannot be read; or, while it is read, a record of it is not what was written.
+    """
+    path = Path(session)
+    if path.suffix != _SUFFIX:
+        # A name comes from a user: it must not lead out of the folder.
+        if session not in {each.name for each in sessions_in(folder)}:
+            raise NotFoundError("session", session)
+        path = _path(folder, session)
+    try:
+        with path.open("rb") as stream:
+            yield records_of(stream)
+    except FileNotFoundError:
+        raise NotFoundError("journal", session) from None
+    except OSError as error:
+        raise JournalDamagedError(f"The journal {path} cannot be read: {error.strerror}.") from error
+
+
+def delete_old(folder: Path, before: datetime) -> int:
+    """Delete the journals that were last written before an instant; how many."""
+    deleted = 0
+    for path in folder.glob(f"*{_SUFFIX}"):
+        if instant_of(round(path.stat().st_mtime * 1_000_000)) < before:
+            path.unlink(missing_ok=True)
+            deleted += 1
+    return deleted
+
+
+def _path(folder: Path, session: str) -> Path:
+    return folder / f"{session}{_SUFFIX}"

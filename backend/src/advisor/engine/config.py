@@ -1,0 +1,42 @@
+"""Configuration of the live engine: limits, and the strategies that run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from advisor.engine.quality.config import QualityConfig
+from advisor.engine.tracking.config import TrackingConfig
+from advisor.strategies.instances import StrategyInstance, instance
+
+LAGS: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+
+
+def built_in_instances() -> tuple[StrategyInstance, ...]:
+    """What is watched where nothing else is configured: every price that is value, surebets and middles."""
+    return (
+        instance("value", "value", {"choice": "all", "min_venues": 3}),
+        instance("arbitrage", "arbitrage", {}),
+        instance("middle", "middle", {}),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveEngineConfig:
+    """Configuration of the live engine.
+
+    Attributes:
+        instances: strategies that run; the first of the family ``"value"`` gives the fair prices that are shown and
+            that close events.
+        lags: at which books carry earlier prices.
+        ageing, ageing_in_play: prices confirmed longer ago are shown as ageing, before the start and in play.
+        commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
+    """
+
+    quality: QualityConfig = field(default_factory=QualityConfig)
+    instances: tuple[StrategyInstance, ...] = field(default_factory=built_in_instances)
+    tracking: TrackingConfig = field(default_factory=TrackingConfig)
+    lags: tuple[timedelta, ...] = LAGS
+    ageing: timedelta = timedelta(minutes=2)
+    ageing_in_play: timedelta = timedelta(seconds=20)
+    commissions: Mapping[str, float] = field(default_factory=dict)

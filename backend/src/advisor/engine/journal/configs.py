@@ -1,0 +1,75 @@
+"""The configuration of the live engine as its journal holds it, and as a replay makes it again."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final, cast
+
+import orjson
+from pydantic import JsonValue, TypeAdapter
+
+from advisor.core.errors import ConfigError, JournalDamagedError
+from advisor.engine.config import LiveEngineConfig
+from advisor.engine.quality.config import QualityConfig
+from advisor.engine.tracking.config import TrackingConfig
+from advisor.strategies.instances import Mode, instance
+
+_QUALITY: Final = TypeAdapter(QualityConfig)
+_TRACKING: Final = TypeAdapter(TrackingConfig)
+
+
+def config_json(config: LiveEngineConfig) -> dict[str, JsonValue]:
+    """Everything of a config that can change a signal."""
+    return {
+        "instances": [
+            {
+                "name": each.name,
+                "strategy": each.info.name,
+                "config": each.strategy.config.model_dump(mode="json"),
+                "mode": str(each.mode),
+            }
+            for each in config.instances
+        ],
+        "quality": _QUALITY.dump_python(config.quality, mode="json"),
+        "tracking": _TRACKING.dump_python(config.tracking, mode="json"),
+        "lags": [lag.total_seconds() for lag in config.lags],
+        "ageing": config.ageing.total_seconds(),
+        "ageing_in_play": config.ageing_in_play.total_seconds(),
+        "commissions": dict(config.commissions),
+    }
+
+
+def config_of(stored: Mapping[str, JsonValue]) -> LiveEngineConfig:
+    """Its inverse.
+
+    Raises:
+        JournalDamagedError: a strategy or a parameter of it is not known any more.
+    """
+    values = cast("Mapping[str, list[dict[str, JsonValue]]]", stored)
+    try:
+        instances = tuple(
+            instance(
+                str(each["name"]),
+                str(each["strategy"]),
+                cast("Mapping[str, JsonValue]", each["config"]),
+                Mode(str(each["mode"])),
+            )
+            for each in values["instances"]
+        )
+        seconds = TypeAdapter(timedelta)
+        return LiveEngineConfig(
+            quality=_QUALITY.validate_python(stored["quality"]),
+            instances=instances,
+            tracking=_TRACKING.validate_python(stored["tracking"]),
+            lags=tuple(seconds.validate_python(lag) for lag in cast("list[float]", stored["lags"])),
+            ageing=seconds.validate_python(stored["ageing"]),
+            ageing_in_play=seconds.validate_python(stored["ageing_in_play"]),
+            commissions=cast("dict[str, float]", stored["commissions"]),
+        )
+    except (ConfigError, KeyError, ValueError, TypeError) as error:
+        raise JournalDamagedError(f"The configuration in the journal cannot be used: {error}") from error
+
+
+def config_hash(config: LiveEngineConfig) -> str:
+    """SHA-256 of a config."""
+    return hashlib.sha256(orjson.dumps(config_json(config), option=orjson.OPT_SORT_KEYS)).hexdigest()

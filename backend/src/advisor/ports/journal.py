@@ -1,0 +1,26 @@
+"""Where a session's inputs and decisions are written, in order, never to be changed."""
+
+from enum import IntEnum, unique
+from typing import Protocol
+
+
+@unique
+class RecordKind(IntEnum):
+    """What a record of a journal is. Stored: append only; a reader passes over kinds it does not know."""
+
+    OPENED = 1
+    """The session began: versions and configuration."""
+    RESTORED = 2
+    """Signals that an earlier session left open."""
+    STEPPED = 3
+    """One step: everything that went in, every signal that came out."""
+    CLOSED = 4
+    """The session ended in order: a journal without it was cut, or its process died."""
+
+
+class Journal(Protocol):
+    """Takes records; for one caller."""
+
+    def append(self, kind: RecordKind, payload: bytes) -> None:
+        """Write a record after all before it. Never fails: a journal that cannot be written says so elsewhere."""
+        ...
