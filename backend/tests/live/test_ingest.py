@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -12,14 +13,17 @@ from advisor.core.ids import random_id
 from advisor.core.markets import LINE_NONE, EventStatus, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
+from advisor.db.leader.writes import LeaderWrites
 from advisor.engine.quality.flags import QualityFlag
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.engine.tracking.value_bets import ValueBetConfig
+from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
 from advisor.live.notifications import Notifications, Topic
 from advisor.postgres.server import Running
 from advisor.pricing.fair import FairConfig
+from tests.live.leading import Told, engine_pool, leading
 from tests.live.outages import Outage
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -58,19 +62,35 @@ class Process:
     """The part of the live process between the feeds and the readers."""
 
     def __init__(
-        self, pool: asyncpg.Pool, clock: FixedClock, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self,
+        writes: LeaderWrites,
+        clock: FixedClock,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        inbox: Inbox | None = None,
+        session: UUID | None = None,
     ) -> None:
-        self.inbox = Inbox(1_000)
+        self.inbox = inbox or Inbox(1_000)
         self.notifications = Notifications()
         self.clock = clock
+        self.told = Told()
+        history = HistoryConfig(most_rows=1_000, steps_at_once=20, tries=3, retry_after=timedelta(seconds=1))
+        self.history = History(writes, history, self.told, clock, sleep)
         config = LiveEngineConfig(fair=FairConfig(sharp_venues=("sandbox_sharp",)), value_bets=ValueBetConfig())
         self.ingest = Ingest(
-            pool,
-            LiveEngine(config, random_id),
+            writes,
+            lambda: LiveEngine(config, random_id),
+            session or random_id(),
             self.inbox,
+            self.history,
             self.notifications,
+            self.told,
             IngestConfig(
-                sandbox=True, sweep_every=timedelta(seconds=1), forget_after=timedelta(hours=6), kickoff_ranks={}
+                sandbox=True,
+                sweep_every=timedelta(seconds=1),
+                forget_after=timedelta(hours=6),
+                kickoff_ranks={},
+                tries=3,
+                retry_after=timedelta(seconds=1),
             ),
             clock,
             sleep,
@@ -84,7 +104,7 @@ class Process:
 
 @pytest.fixture
 async def pool(fresh_database_url: str) -> AsyncIterator[asyncpg.Pool]:
-    async with asyncpg.create_pool(fresh_database_url, min_size=0, max_size=3) as opened:
+    async with engine_pool(fresh_database_url) as opened:
         yield opened
 
 
@@ -103,7 +123,7 @@ async def states(pool: asyncpg.Pool) -> list[str]:
 
 async def test_a_game_of_two_providers_from_its_first_price_to_its_result(pool: asyncpg.Pool) -> None:
     clock = FixedClock(NOW)
-    process = Process(pool, clock)
+    process = Process(await leading(pool), clock)
     sharp = book("sandbox_sharp", (20_000, 36_000, 40_000), NOW)
     await process.take(
         odds(*sharp, *book("soft", (23_000, 33_000, 35_000), NOW)),
@@ -138,10 +158,10 @@ async def test_a_game_of_two_providers_from_its_first_price_to_its_result(pool: 
 async def test_after_a_restart_a_standing_bet_goes_on_as_itself(pool: asyncpg.Pool) -> None:
     clock = FixedClock(NOW)
     quotes = (*book("sandbox_sharp", (20_000, 36_000, 40_000), NOW), *book("soft", (23_000, 33_000, 35_000), NOW))
-    await Process(pool, clock).take(odds(*quotes))
+    await Process(await leading(pool), clock).take(odds(*quotes))
     before = await pool.fetchval("SELECT id FROM value_bet")
     clock.instant += timedelta(seconds=20)
-    again = Process(pool, clock)
+    again = Process(await leading(pool), clock)
     await again.ingest.restore()
     later = (
         *book("sandbox_sharp", (20_000, 36_000, 40_000), clock.instant),
@@ -154,7 +174,7 @@ async def test_after_a_restart_a_standing_bet_goes_on_as_itself(pool: asyncpg.Po
 
 async def test_a_price_that_grows_old_ends_its_bet_without_any_report_of_it(pool: asyncpg.Pool) -> None:
     clock = FixedClock(NOW)
-    process = Process(pool, clock)
+    process = Process(await leading(pool), clock)
     await process.take(
         odds(*book("sandbox_sharp", (20_000, 36_000, 40_000), NOW), *book("soft", (23_000, 33_000, 35_000), NOW))
     )
@@ -166,7 +186,7 @@ async def test_a_price_that_grows_old_ends_its_bet_without_any_report_of_it(pool
 
 async def test_a_clock_that_runs_ahead_makes_no_price_fresh(pool: asyncpg.Pool) -> None:
     clock = FixedClock(NOW)
-    process = Process(pool, clock)
+    process = Process(await leading(pool), clock)
     ahead = tuple(
         quote._replace(at=micros_of(NOW + timedelta(seconds=90)))
         for quote in book("soft", (23_000, 33_000, 35_000), NOW)
@@ -190,10 +210,11 @@ async def test_a_batch_that_meets_an_outage_is_stored_once_when_the_database_is_
         if len(pauses) == 3:
             await outage.end()
 
-    process = Process(pool, FixedClock(NOW), sleep)
+    process = Process(await leading(pool), FixedClock(NOW), sleep)
     await outage.begin()
     await process.take(odds(*book("soft", (23_000, 33_000, 35_000), NOW)))
     assert pauses == [1.0, 1.0, 1.0]
     assert await pool.fetchval("SELECT count(*) FROM event") == 1
+    await process.history.drain()
     assert await pool.fetchval("SELECT count(*) FROM quote") == 3
     assert len(process.notifications.take().changes) == 3

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from advisor.engine.step import LiveEngineConfig
+from advisor.live.history import HistoryConfig
+from advisor.live.leadership import LeaseConfig
 from advisor.providers.spec import EnabledProvider
 from advisor.upstream.config import OrchestratorConfig
 
@@ -45,6 +47,31 @@ class LiveTimings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoringConfig:
+    """How one leader stores what it does.
+
+    Attributes:
+        lease: how the right to write is kept.
+        history: how history is moved to its tables.
+        tries: at what a defect of ours keeps from being stored, before it is set aside.
+        retry_after: the pause before each.
+        patience: a transaction that waits or does nothing for longer is ended.
+        flush: what waits at the end may take so long.
+        keep_batches: for so long it is known which batches of a process were stored.
+        keep_letters: for so long dead letters are kept.
+    """
+
+    lease: LeaseConfig
+    history: HistoryConfig
+    tries: int
+    retry_after: timedelta
+    patience: timedelta
+    flush: timedelta
+    keep_batches: timedelta
+    keep_letters: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EngineProcessConfig:
     """What the process runs, and how.
 
@@ -65,6 +92,7 @@ class EngineProcessConfig:
     engine: LiveEngineConfig
     currency: str
     timings: LiveTimings
+    storing: StoringConfig
     downloads: Path
     metrics_port: int | None
     connections: int

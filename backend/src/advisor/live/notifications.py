@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 
-import asyncpg
 import numpy as np
 
 from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE, MARKET_TYPES, line_text
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
+from advisor.db.leader.writes import Writes
 from advisor.db.notify import chunks, notify
 from advisor.engine.books.messages import QuoteChanges
 from advisor.engine.quality.flags import QualityFlag
@@ -79,6 +79,13 @@ class Notifications:
         """Things of a topic that changed."""
         self._ids.setdefault(topic, {}).update(dict.fromkeys(ids))
 
+    def resync(self, fixtures: Iterable[int]) -> None:
+        """What was published may not be all: everything is to be loaded again, the prices of these fixtures too."""
+        self._crowded.update(fixtures)
+        self._changes = {key: value for key, value in self._changes.items() if key[0] not in self._crowded}
+        for topic in (Topic.VALUE_BETS, Topic.ARBITRAGE, Topic.SCORES, Topic.REVIEWS):
+            self.add(topic, ())
+
     def take(self) -> Pending:
         """Everything collected; from now on it starts anew."""
         pending = Pending(
@@ -102,7 +109,7 @@ class Notifications:
             self._changes.clear()
 
 
-async def publish(pool: asyncpg.Pool, notifications: Notifications) -> None:
+async def publish(writes: Writes, notifications: Notifications) -> None:
     """Publish all that changed since the last time; what cannot be published is kept for the next."""
     pending = notifications.take()
     payloads = [
@@ -110,8 +117,11 @@ async def publish(pool: asyncpg.Pool, notifications: Notifications) -> None:
         *chunks(Topic.QUOTES, "resync", sorted(pending.crowded)),
         *(payload for topic, ids in pending.ids.items() for payload in chunks(topic, "ids", ids or [""])),
     ]
+    if not payloads:
+        return
     try:
-        await notify(pool, payloads)
+        async with writes.transaction() as connection:
+            await notify(connection, payloads)
     except BaseException:
         notifications.put_back(pending)
         raise
