@@ -1,8 +1,10 @@
 """Long-running tasks of a process: repeated, and restarted when they fail."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -31,24 +33,43 @@ async def supervise(
     work: Callable[[], Awaitable[None]],
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     limits: RestartLimits = PRODUCT,
+    *,
+    every: timedelta | None = None,
+    seconds: Callable[[], float] = time.monotonic,
 ) -> None:
     """Do the work, and again whenever it ends or fails, with a pause that doubles, until cancelled.
 
+    The pause is short again after a success: work of an interval that was done once, other work that went on for
+    longer than the longest pause.
+
     Args:
         name: for the log.
-        work: expected never to end by itself.
+        work: expected never to end by itself, unless ``every`` is given.
         sleep: waits for seconds.
+        every: the work is done once each time, and after success again when so long has passed.
+        seconds: a clock that never goes back.
     """
     pause = limits.first
     while True:
+        began = seconds()
         try:
             await work()
+            if every is not None:
+                pause = limits.first
+                await sleep(every.total_seconds())
+                continue
+            pause = _pause(pause, seconds() - began, limits)
             log.warning("task_ended", task=name, pause_seconds=pause)
         # One task's defect must not take the others down; the log has all of it.
         except Exception:
+            pause = pause if every is not None else _pause(pause, seconds() - began, limits)
             log.exception("task_failed", task=name, pause_seconds=pause)
         await sleep(pause)
         pause = min(2 * pause, limits.longest)
+
+
+def _pause(pause: float, ran: float, limits: RestartLimits) -> float:
+    return limits.first if ran > limits.longest else pause
 
 
 async def every(

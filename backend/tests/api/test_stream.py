@@ -16,6 +16,7 @@ from advisor.api.updates.hub import UpdateHub
 from advisor.api.updates.notifications import publish_notification, publishing_notifications
 from advisor.api.updates.reader import Change, Reader
 from advisor.core.clock import FixedClock
+from advisor.db.leader.writes import OwnWrites
 from advisor.db.notify import chunks, notify
 from advisor.db.session import connected
 from advisor.live.notifications import Notifications, Topic, publish
@@ -164,7 +165,7 @@ async def test_notifications_of_other_processes_reach_readers(database_url: str)
             return await reader.wait(0.05)
 
         await eventually_async(arrives, "a reader hears of it: nothing says when a listener has begun")
-        await publish(database.pool, sent)
+        await publish(OwnWrites(database.pool), sent)
         parts = [reader.take()]
         while not parts[-1].notices:
             assert await reader.wait(10)

@@ -7,9 +7,8 @@ from pathlib import Path
 import asyncpg
 
 from advisor.core.clock import SystemClock
-from advisor.db.quotes.write import write_quotes
 from tests.cli.running import advisor
-from tests.db.live_rows import Tick, changes_of, make_events
+from tests.db.live_rows import Tick, changes_of, make_events, write_quotes
 
 
 async def _fill(dsn: str) -> None:

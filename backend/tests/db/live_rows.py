@@ -1,5 +1,6 @@
 """Events and ticks for tests of live storage."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -9,6 +10,7 @@ import numpy as np
 from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
+from advisor.db.quotes.write import add_history, history_of, write_latest
 from advisor.engine.books.messages import QuoteChanges
 
 NOON: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -62,6 +64,13 @@ def changes_of(*ticks: Tick, provider: str = "sandbox") -> QuoteChanges:
         changed_at=at,
         quality_flag=np.array([tick.quality_flag for tick in ticks], np.int8),
     )
+
+
+async def write_quotes(connection: asyncpg.Connection, quotes: Sequence[QuoteChanges]) -> None:
+    """What the engine stores of quotes, at once: the last prices and the history."""
+    async with connection.transaction():
+        await write_latest(connection, quotes)
+        await add_history(connection, [await history_of(connection, quotes)])
 
 
 async def make_events(connection: asyncpg.Connection, count: int, first: int = 0) -> list[int]:

@@ -35,7 +35,7 @@ async def other(database_url: str) -> AsyncIterator[asyncpg.Connection]:
 
 def test_no_two_locks_share_a_key() -> None:
     names = AdvisoryLock.__members__
-    assert len({int(each) for each in names.values()}) == len(names) == 6
+    assert len({int(each) for each in names.values()}) == len(names) == 5
 
 
 def test_no_other_module_takes_advisory_locks() -> None:
@@ -88,12 +88,12 @@ async def test_who_comes_second_waits(connection: asyncpg.Connection, other: asy
 async def test_a_lock_over_many_transactions_is_one_connections(
     connection: asyncpg.Connection, other: asyncpg.Connection
 ) -> None:
-    async with held(connection, AdvisoryLock.ENGINE) as ours:
+    async with held(connection, AdvisoryLock.QUOTE_COMPACTION) as ours:
         assert ours
-        async with held(other, AdvisoryLock.ENGINE) as theirs:
+        async with held(other, AdvisoryLock.QUOTE_COMPACTION) as theirs:
             assert not theirs
-        assert not await is_free(other, AdvisoryLock.ENGINE)
-    assert await is_free(other, AdvisoryLock.ENGINE)
+        assert not await is_free(other, AdvisoryLock.QUOTE_COMPACTION)
+    assert await is_free(other, AdvisoryLock.QUOTE_COMPACTION)
 
 
 async def test_commands_wait_for_their_own_key_alone(

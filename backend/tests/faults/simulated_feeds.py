@@ -221,7 +221,9 @@ class Consumer:
 
     async def run(self) -> None:
         while True:
-            self.take(await self._inbox.take())
+            batch = await self._inbox.take()
+            self._inbox.done(batch)
+            self.take(batch)
             await asyncio.sleep(1)
 
     def take(self, batch: Batch) -> None:

@@ -51,6 +51,7 @@ class SlowConsumer:
     async def run(self) -> None:
         while True:
             batch = await self._inbox.take()
+            self._inbox.done(batch)
             self.note(batch)
             await asyncio.sleep(sum(map(len, batch.quotes.values())) / _TAKEN_PER_SECOND)
 
@@ -80,7 +81,7 @@ async def _minute(capacity: int) -> tuple[PushingFeed, SlowConsumer, int]:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    if len(inbox):
+    if not inbox.is_empty:
         consumer.note(await inbox.take())
     return feed, consumer, most
 

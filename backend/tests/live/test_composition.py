@@ -15,9 +15,10 @@ from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 
 from advisor.adapters.registry import registered
-from advisor.bootstrap.engine import engine_process
+from advisor.bootstrap.engine import engine_process, lasting_parts
 from advisor.core.clock import SystemClock
 from advisor.core.ids import random_id
+from advisor.db.leader.writes import LeaderWrites
 from advisor.db.notify import listen
 from advisor.live.config import EngineProcessConfig
 from advisor.live.notifications import Topic
@@ -31,14 +32,15 @@ from advisor.settings import Settings
 from advisor.settings.engine import engine_process_config
 from advisor.upstream.calls import Call, CallKind
 from advisor.upstream.transport import HttpxTransport
+from tests.live.leading import HOLDER, engine_pool, leading
 
 CREDENTIALS = {each.variable: SecretStr(each.example) for spec in registered().values() for each in spec.credentials}
-ALWAYS = {"ingest", "publish", "tidy", "probe"}
+ALWAYS = {"ingest", "history", "publish", "tidy", "probe"}
 
 
 @pytest.fixture
 async def pool(fresh_database_url: str) -> AsyncIterator[asyncpg.Pool]:
-    async with asyncpg.create_pool(fresh_database_url, min_size=1, max_size=4) as opened:
+    async with engine_pool(fresh_database_url) as opened:
         yield opened
 
 
@@ -47,15 +49,20 @@ def configured(folder: Path, **settings: object) -> EngineProcessConfig:
 
 
 def process_of(
-    config: EngineProcessConfig, pool: asyncpg.Pool, transport: HttpxTransport, registry: CollectorRegistry
+    config: EngineProcessConfig,
+    writes: LeaderWrites,
+    pool: asyncpg.Pool,
+    transport: HttpxTransport,
+    registry: CollectorRegistry,
 ) -> EngineProcess:
     rng = np.random.default_rng(1)
-    return engine_process(config, pool, transport, registry, clock=SystemClock(), rng=rng, new_id=random_id)
+    lasting = lasting_parts(config, pool, transport, registry, HOLDER, SystemClock())
+    return engine_process(config, lasting, writes, clock=SystemClock(), rng=rng, new_id=random_id)
 
 
 async def tasks_of(config: EngineProcessConfig, pool: asyncpg.Pool) -> tuple[set[str], set[str]]:
-    process = process_of(config, pool, HttpxTransport(), CollectorRegistry())
-    return {name for name, _ in await process.feed_tasks()}, {name for name, _ in process.other_tasks()}
+    process = process_of(config, await leading(pool), pool, HttpxTransport(), CollectorRegistry())
+    return {task.name for task in await process.feed_tasks()}, {task.name for task in process.other_tasks()}
 
 
 async def test_nothing_configured_runs_no_feeds(pool: asyncpg.Pool, tmp_path: Path) -> None:
@@ -88,7 +95,7 @@ async def test_it_runs_until_stopped_and_what_was_fetched_is_stored_and_publishe
         inner=httpx.ASGITransport(app=in_process_app(world, FaultPlan((), np.random.default_rng(1))))
     )
     registry = CollectorRegistry()
-    process = process_of(config, pool, transport, registry)
+    process = process_of(config, await leading(pool), pool, transport, registry)
     stop, topics = asyncio.Event(), set[str]()
 
     def heard(payload: str) -> None:

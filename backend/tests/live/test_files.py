@@ -10,6 +10,7 @@ from advisor.adapters.football_data import files as football_data
 from advisor.core.clock import FixedClock
 from advisor.core.errors import ImportRefusedError
 from advisor.core.imports import ParsedFile
+from advisor.db.leader.writes import OwnWrites
 from advisor.db.outages import unavailable
 from advisor.identity.directory import TeamDirectory
 from advisor.live.files import fetch_files
@@ -46,7 +47,7 @@ async def test_a_file_is_imported_once_and_again_only_when_it_changed(fresh_data
     answers: list[Canned] = [FILE, UNCHANGED, longer]
     feed, read = feed_of("E0.csv")
     async with asyncpg.create_pool(fresh_database_url, min_size=0, max_size=2) as pool:
-        fetch = fetch_files(pool, CannedCaller(CLOCK, {"/E0.csv": answers}), feed, tmp_path, CLOCK)
+        fetch = fetch_files(OwnWrites(pool), CannedCaller(CLOCK, {"/E0.csv": answers}), feed, tmp_path, CLOCK)
         await fetch()
         await fetch()
         assert (read, await events(pool)) == (["E0.csv"], 6)
@@ -60,7 +61,7 @@ async def test_what_an_outage_kept_from_being_imported_is_imported_later(
     outage = Outage(postgres.dsn, fresh_database_url)
     feed, read = feed_of("E0.csv")
     async with asyncpg.create_pool(fresh_database_url, min_size=0, max_size=2) as pool:
-        fetch = fetch_files(pool, CannedCaller(CLOCK, {"/E0.csv": [FILE, UNCHANGED]}), feed, tmp_path, CLOCK)
+        fetch = fetch_files(OwnWrites(pool), CannedCaller(CLOCK, {"/E0.csv": [FILE, UNCHANGED]}), feed, tmp_path, CLOCK)
         await outage.begin()
         with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)) as lost:
             await fetch()
@@ -76,5 +77,5 @@ async def test_a_file_that_is_refused_does_not_stop_the_others(fresh_database_ur
     with pytest.raises(ImportRefusedError):
         football_data.read(b"<html>", "broken.csv", TeamDirectory.shipped())
     async with asyncpg.create_pool(fresh_database_url, min_size=0, max_size=2) as pool:
-        await fetch_files(pool, caller, feed, tmp_path, CLOCK)()
+        await fetch_files(OwnWrites(pool), caller, feed, tmp_path, CLOCK)()
         assert (read, await events(pool)) == (["broken.csv", "E0.csv"], 6)

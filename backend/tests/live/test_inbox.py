@@ -107,6 +107,22 @@ def test_the_newest_report_of_an_event_stays() -> None:
     assert taken(inbox).events == (reports[-1],)
 
 
+async def test_a_batch_comes_again_until_it_is_done_and_the_next_has_a_higher_number() -> None:
+    inbox = Inbox(10)
+    inbox.put(reading(quote(at=1)))
+    batch = await inbox.take()
+    inbox.put(reading(quote(at=2)))
+    assert await inbox.take() is batch
+    inbox.done(batch)
+    following = await inbox.take()
+    assert (batch.number, following.number) == (1, 2)
+    assert following.quotes == {"p": (quote(at=2),)}
+    inbox.done(batch)
+    assert not inbox.is_empty
+    inbox.done(following)
+    assert inbox.is_empty
+
+
 async def test_a_batch_waits_for_something() -> None:
     inbox = Inbox(10)
     waiting = asyncio.ensure_future(inbox.take())

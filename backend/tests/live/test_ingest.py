@@ -1,100 +1,26 @@
 """From readings of two providers to one event, its prices, a bet, its result; after a restart, and in an outage."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import asyncpg
 import pytest
 
 from advisor.core.clock import FixedClock, micros_of
-from advisor.core.ids import random_id
-from advisor.core.markets import LINE_NONE, EventStatus, MarketType
-from advisor.core.quotes import Quote, Side
-from advisor.core.readings import EventReport, Reading
+from advisor.core.markets import EventStatus
+from advisor.core.readings import Reading
 from advisor.engine.quality.flags import QualityFlag
-from advisor.engine.step import LiveEngine, LiveEngineConfig
-from advisor.live.inbox import Inbox
-from advisor.live.ingest import Ingest, IngestConfig
-from advisor.live.notifications import Notifications, Topic
+from advisor.live.notifications import Topic
 from advisor.postgres.server import Running
-from advisor.strategies.instances import instance
+from tests.live.leading import engine_pool, leading
 from tests.live.outages import Outage
-
-NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
-KICKOFF = NOW + timedelta(minutes=30)
-NAMES = {"the_odds_api": ("Ravenmoor United", "Dunwald"), "espn": ("Ravenmoor United FC", "Dünwald")}
-COMPETITIONS = {"the_odds_api": "soccer_sandbox_premier", "espn": "soccer/sandbox.1"}
-
-
-def report(provider: str, status: EventStatus | None = None, score: tuple[int, int] | None = None) -> EventReport:
-    home, away = NAMES[provider]
-    return EventReport(
-        provider=provider,
-        ref=f"{provider}-1",
-        sport="football",
-        competition=COMPETITIONS[provider],
-        competition_name="Sandbox Premier",
-        home=home,
-        away=away,
-        kickoff=KICKOFF,
-        status=status,
-        home_score=score[0] if score else None,
-        away_score=score[1] if score else None,
-        at=NOW,
-    )
-
-
-def book(venue: str, odds: tuple[int, int, int], at: datetime) -> tuple[Quote, ...]:
-    instant = micros_of(at)
-    return tuple(
-        Quote("the_odds_api-1", MarketType.H2H_3WAY, LINE_NONE, place, venue, Side.BACK, price, None, instant, instant)
-        for place, price in enumerate(odds)
-    )
-
-
-class Process:
-    """The part of the live process between the feeds and the readers."""
-
-    def __init__(
-        self, pool: asyncpg.Pool, clock: FixedClock, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    ) -> None:
-        self.inbox = Inbox(1_000)
-        self.notifications = Notifications()
-        self.clock = clock
-        value = instance("value", "value", {"choice": "all", "fair": "sharp:sandbox_sharp, consensus"})
-        config = LiveEngineConfig(instances=(value, instance("arbitrage", "arbitrage", {})))
-        self.ingest = Ingest(
-            pool,
-            LiveEngine(config, random_id),
-            self.inbox,
-            self.notifications,
-            IngestConfig(
-                sandbox=True, sweep_every=timedelta(seconds=1), forget_after=timedelta(hours=6), kickoff_ranks={}
-            ),
-            clock,
-            sleep,
-        )
-
-    async def take(self, *readings: Reading) -> None:
-        for reading in readings:
-            self.inbox.put(reading)
-        await self.ingest.turn(await self.inbox.take())
+from tests.live.part_of_process import KICKOFF, NOW, Process, book, odds, report
 
 
 @pytest.fixture
 async def pool(fresh_database_url: str) -> AsyncIterator[asyncpg.Pool]:
-    async with asyncpg.create_pool(fresh_database_url, min_size=0, max_size=3) as opened:
+    async with engine_pool(fresh_database_url) as opened:
         yield opened
-
-
-def odds(*quotes: Quote) -> Reading:
-    return Reading(
-        provider="the_odds_api",
-        events=(report("the_odds_api"),),
-        quotes=quotes,
-        snapshot_of=frozenset({"the_odds_api-1"}),
-    )
 
 
 async def states(pool: asyncpg.Pool) -> list[str]:
@@ -103,7 +29,7 @@ async def states(pool: asyncpg.Pool) -> list[str]:
 
 async def test_a_game_of_two_providers_from_its_first_price_to_its_result(pool: asyncpg.Pool) -> None:
     clock = FixedClock(NOW)
-    process = Process(pool, clock)
+    process = Process(await leading(pool), clock)
     sharp = book("sandbox_sharp", (20_000, 36_000, 40_000), NOW)
     await process.take(
         odds(*sharp, *book("soft", (23_000, 33_000, 35_000), NOW)),
@@ -138,10 +64,10 @@ async def test_a_game_of_two_providers_from_its_first_price_to_its_result(pool: 
 async def test_after_a_restart_a_standing_bet_goes_on_as_itself(pool: asyncpg.Pool) -> None:
     clock = FixedClock(NOW)
     quotes = (*book("sandbox_sharp", (20_000, 36_000, 40_000), NOW), *book("soft", (23_000, 33_000, 35_000), NOW))
-    await Process(pool, clock).take(odds(*quotes))
+    await Process(await leading(pool), clock).take(odds(*quotes))
     before = await pool.fetchval("SELECT id FROM value_bet")
     clock.instant += timedelta(seconds=20)
-    again = Process(pool, clock)
+    again = Process(await leading(pool), clock)
     await again.ingest.restore()
     later = (
         *book("sandbox_sharp", (20_000, 36_000, 40_000), clock.instant),
@@ -154,7 +80,7 @@ async def test_after_a_restart_a_standing_bet_goes_on_as_itself(pool: asyncpg.Po
 
 async def test_a_price_that_grows_old_ends_its_bet_without_any_report_of_it(pool: asyncpg.Pool) -> None:
     clock = FixedClock(NOW)
-    process = Process(pool, clock)
+    process = Process(await leading(pool), clock)
     await process.take(
         odds(*book("sandbox_sharp", (20_000, 36_000, 40_000), NOW), *book("soft", (23_000, 33_000, 35_000), NOW))
     )
@@ -166,7 +92,7 @@ async def test_a_price_that_grows_old_ends_its_bet_without_any_report_of_it(pool
 
 async def test_a_clock_that_runs_ahead_makes_no_price_fresh(pool: asyncpg.Pool) -> None:
     clock = FixedClock(NOW)
-    process = Process(pool, clock)
+    process = Process(await leading(pool), clock)
     ahead = tuple(
         quote._replace(at=micros_of(NOW + timedelta(seconds=90)))
         for quote in book("soft", (23_000, 33_000, 35_000), NOW)
@@ -190,10 +116,11 @@ async def test_a_batch_that_meets_an_outage_is_stored_once_when_the_database_is_
         if len(pauses) == 3:
             await outage.end()
 
-    process = Process(pool, FixedClock(NOW), sleep)
+    process = Process(await leading(pool), FixedClock(NOW), sleep)
     await outage.begin()
     await process.take(odds(*book("soft", (23_000, 33_000, 35_000), NOW)))
     assert pauses == [1.0, 1.0, 1.0]
     assert await pool.fetchval("SELECT count(*) FROM event") == 1
+    await process.history.drain()
     assert await pool.fetchval("SELECT count(*) FROM quote") == 3
     assert len(process.notifications.take().changes) == 3

@@ -6,6 +6,7 @@ import pytest
 
 from advisor.core.arrays import Int64
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
+from advisor.db.leader.writes import OwnWrites
 from advisor.engine.books.messages import QuoteChanges
 from advisor.live.notifications import MOST_CHANGES, Notifications, Topic, publish
 from advisor.testing.live_market import NOON, ticks_of
@@ -77,8 +78,8 @@ async def test_what_cannot_be_published_is_kept_for_the_next_time(database_url: 
     notifications.add_quotes(quotes(events(1)))
     notifications.add(Topic.VALUE_BETS, ["a"])
     async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
-        await publish(pool, notifications)
+        await publish(OwnWrites(pool), notifications)
         notifications.add_quotes(quotes(events(2)))
     with pytest.raises(asyncpg.InterfaceError):
-        await publish(pool, notifications)
+        await publish(OwnWrites(pool), notifications)
     assert odds_of(notifications) == [(2, "2.00")]

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import asyncpg
+import numpy as np
 import orjson
 import pytest
 
@@ -13,9 +14,8 @@ from advisor.core.readings import Reading
 from advisor.engine.books.messages import Availability
 from advisor.live.notifications import Pending, Topic
 from advisor.pricing import Method, remove_margin
-from tests.live.test_ingest import NOW, Process, book, odds
-
-import numpy as np  # isort: skip
+from tests.live.leading import engine_pool, leading
+from tests.live.part_of_process import NOW, Process, book, odds
 
 SHARP = (20_000, 36_000, 40_000)
 FAIR = remove_margin(np.array([SHARP]) / 10_000, Method.POWER)[0]
@@ -23,13 +23,13 @@ FAIR = remove_margin(np.array([SHARP]) / 10_000, Method.POWER)[0]
 
 @pytest.fixture
 async def pool(fresh_database_url: str) -> AsyncIterator[asyncpg.Pool]:
-    async with asyncpg.create_pool(fresh_database_url, min_size=0, max_size=3) as opened:
+    async with engine_pool(fresh_database_url) as opened:
         yield opened
 
 
 @pytest.fixture
-def process(pool: asyncpg.Pool) -> Process:
-    return Process(pool, FixedClock(NOW))
+async def process(pool: asyncpg.Pool) -> Process:
+    return Process(await leading(pool), FixedClock(NOW))
 
 
 def prices(at: datetime = NOW, soft: int = 23_000) -> Reading:
@@ -144,7 +144,9 @@ async def test_a_provider_that_is_down_makes_no_bet_until_it_confirms(pool: asyn
 
 async def test_a_called_off_game_has_no_clv(pool: asyncpg.Pool, process: Process) -> None:
     await process.take(prices())
-    await pool.execute("UPDATE event SET status = 'postponed'")
+    async with pool.acquire() as connection:
+        await connection.execute("SET default_transaction_read_only = off")
+        await connection.execute("UPDATE event SET status = 'postponed'")
     await process.ingest.restore()
     process.clock.instant += timedelta(seconds=1)
     await process.ingest.turn(None)

@@ -2,28 +2,34 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from typing import cast
+from dataclasses import dataclass
+from uuid import UUID
 
 import asyncpg
 import numpy as np
+import structlog
 import uvloop
 from prometheus_client import CollectorRegistry
 
 from advisor.bootstrap.database import database_url
 from advisor.bootstrap.signals import stopped_by_signals
 from advisor.core.clock import Clock, SystemClock
-from advisor.core.errors import ConflictError
+from advisor.core.errors import DatabaseUnavailableError
 from advisor.core.ids import NewId, random_id
-from advisor.db.locks import AdvisoryLock, held
-from advisor.db.pool import opened_pool
+from advisor.db.journal.files import JournalFolder
+from advisor.db.leader.lease import Lease
+from advisor.db.leader.writes import LeaderWrites, opened_engine_pool
+from advisor.db.outages import unavailable
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.engine.step import LiveEngine, warm_up
 from advisor.live.agenda import Agenda
 from advisor.live.availability import AvailabilityWatch
 from advisor.live.config import EngineProcessConfig
+from advisor.live.history import History
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
-from advisor.live.metrics import UpstreamMetrics, served
+from advisor.live.leadership import become_leader, keep_lease
+from advisor.live.metrics import StoringMetrics, UpstreamMetrics, served
 from advisor.live.notifications import Notifications, Topic
 from advisor.live.orchestration import orchestration, running
 from advisor.live.places import wanted_places
@@ -33,6 +39,8 @@ from advisor.settings.engine import engine_process_config
 from advisor.telemetry import configure_logging
 from advisor.upstream.transport import HttpxTransport, Transport
 
+log = structlog.get_logger(__name__)
+
 
 def serve(settings: Settings) -> None:
     """Run the engine until SIGINT or SIGTERM.
@@ -41,7 +49,6 @@ def serve(settings: Settings) -> None:
         ConfigError: the settings of the providers cannot be used, or the port of the metrics is taken.
         EmbeddedPostgresError: the embedded server cannot run.
         DatabaseUnavailableError: nobody answers at the start.
-        ConflictError: an engine already runs on this database.
     """
     configure_logging(settings.log_config())
     config = engine_process_config(settings)
@@ -49,88 +56,177 @@ def serve(settings: Settings) -> None:
         uvloop.run(run(dsn, config, clock=SystemClock(), rng=np.random.default_rng(), new_id=random_id))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lasting:
+    """What outlives a lease that is lost and taken again.
+
+    Attributes:
+        holder: this process.
+        inbox: what providers reported and is not stored yet.
+        notifications: what others have to hear yet.
+        journals: of sessions, one for each time that everything is taken up from what is stored.
+    """
+
+    holder: UUID
+    pool: asyncpg.Pool
+    transport: Transport
+    inbox: Inbox
+    notifications: Notifications
+    journals: JournalFolder
+    provider_changes: "ProviderChanges"
+    upstream_metrics: UpstreamMetrics
+    storing_metrics: StoringMetrics
+
+
+class ProviderChanges:
+    """Told of every change of a provider's state, under whatever lease.
+
+    Args:
+        notifications: of those others hear of it by.
+    """
+
+    def __init__(self, notifications: Notifications) -> None:
+        self._notifications = notifications
+        self.watch: AvailabilityWatch | None = None
+
+    def __call__(self, provider: str) -> None:
+        self._notifications.add(Topic.PROVIDERS, (provider,))
+        if self.watch is not None:
+            self.watch.look(provider)
+
+
 async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.random.Generator, new_id: NewId) -> None:
-    """The engine on a database until a signal to stop; then calls in flight complete and what waits is stored."""
+    """The engine on a database until a signal to stop; then calls in flight complete and what waits is stored.
+
+    While another engine is the leader this one waits. Whoever becomes the leader, for the first time or again, starts
+    from what is stored.
+    """
+    storing, holder = config.storing, new_id()
     with stopped_by_signals() as stop:
         async with AsyncExitStack() as stack:
-            pool = await stack.enter_async_context(opened_pool(dsn, connections=config.connections))
-            await _lock(pool, stack)
+            pool = await stack.enter_async_context(
+                opened_engine_pool(dsn, connections=config.connections, holder=holder, patience=storing.patience)
+            )
             transport = HttpxTransport(config.orchestrator.connections)
             stack.push_async_callback(transport.aclose)
             # Nothing compiles while prices wait.
             await asyncio.to_thread(warm_up)
             registry = CollectorRegistry()
-            process = engine_process(config, pool, transport, registry, clock=clock, rng=rng, new_id=new_id)
             stack.enter_context(served(registry, config.metrics_port))
-            await process.ingest.restore()
-            async with running(process.orchestrator):
-                await process.run(stop)
+            lasting = lasting_parts(config, pool, transport, registry, holder, clock)
+            while (lease := await become_leader(pool, holder, storing.lease, stop)) is not None:
+                writes = LeaderWrites(pool, lease)
+                process = engine_process(config, lasting, writes, clock=clock, rng=rng, new_id=new_id)
+                await _lead(process, lease, stop)
 
 
-def engine_process(
+async def _lead(process: EngineProcess, lease: Lease, stop: asyncio.Event) -> None:
+    """Run as long as the lease is ours, from what is stored."""
+    writes = process.writes
+    keeping = asyncio.create_task(
+        keep_lease(process.pool, lease, writes, process.config.storing.lease, process.ingest.report)
+    )
+    try:
+        await process.ingest.restore()
+        async with running(process.orchestrator, lambda: not writes.lost.is_set()):
+            await process.run(stop)
+    except DatabaseUnavailableError as error:
+        log.warning("engine_lead_ended", reason=str(error))
+    # What a driver raises while the database goes away.
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        if unavailable(error) is None:
+            raise
+        log.warning("engine_lead_ended", reason=str(error))
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+
+
+def lasting_parts(
     config: EngineProcessConfig,
     pool: asyncpg.Pool,
     transport: Transport,
     registry: CollectorRegistry,
+    holder: UUID,
+    clock: Clock,
+) -> Lasting:
+    """Put together what outlives a lease.
+
+    Args:
+        pool: of ``opened_engine_pool``.
+        transport: makes the HTTP requests.
+        registry: where metrics are read.
+    """
+    notifications = Notifications()
+    provider_changes = ProviderChanges(notifications)
+    return Lasting(
+        holder=holder,
+        pool=pool,
+        transport=transport,
+        inbox=Inbox(config.timings.inbox),
+        journals=JournalFolder(config.journal, config.timings.keep_journal, clock),
+        notifications=notifications,
+        provider_changes=provider_changes,
+        upstream_metrics=UpstreamMetrics(registry, provider_changes),
+        storing_metrics=StoringMetrics(registry),
+    )
+
+
+def engine_process(
+    config: EngineProcessConfig,
+    lasting: Lasting,
+    writes: LeaderWrites,
     *,
     clock: Clock,
     rng: np.random.Generator,
     new_id: NewId,
 ) -> EngineProcess:
-    """Put it together; nothing is called or stored yet.
-
-    Args:
-        transport: makes the HTTP requests.
-        registry: where its metrics are read.
-    """
-    notifications = Notifications()
-    inbox = Inbox(config.timings.inbox)
-    watch = AvailabilityWatch(lambda provider: made.orchestrator.snapshot()[provider], inbox.put_availability, clock)
-
-    def changed(provider: str) -> None:
-        notifications.add(Topic.PROVIDERS, (provider,))
-        watch.look(provider)
-
+    """Put it together for one lease; nothing is called or stored yet."""
+    pool, timings, storing = lasting.pool, config.timings, config.storing
     made = orchestration(
         config,
-        transport=transport,
-        store=PostgresUpstreamStore(pool),
-        places=lambda: wanted_places(
-            pool, clock, behind=config.timings.weather_behind, ahead=config.timings.weather_ahead
-        ),
+        transport=lasting.transport,
+        store=PostgresUpstreamStore(pool, writes, new_id(), clock),
+        places=lambda: wanted_places(pool, clock, behind=timings.weather_behind, ahead=timings.weather_ahead),
         clock=clock,
         rng=rng,
-        events=UpstreamMetrics(registry, changed),
+        events=lasting.upstream_metrics,
     )
+    watch = AvailabilityWatch(
+        lambda provider: made.orchestrator.snapshot()[provider], lasting.inbox.put_availability, clock
+    )
+    lasting.provider_changes.watch = watch
+    history = History(writes, storing.history, lasting.storing_metrics, clock)
     ingest = Ingest(
-        pool,
-        LiveEngine(config.engine, new_id),
-        inbox,
-        notifications,
+        writes,
+        lambda: LiveEngine(config.engine, new_id, lasting.journals.begin(config.engine)),
+        lasting.holder,
+        lasting.inbox,
+        history,
+        lasting.notifications,
+        lasting.storing_metrics,
         IngestConfig(
             sandbox=config.sandbox,
-            sweep_every=config.timings.sweep_every,
-            forget_after=config.timings.forget_after,
+            sweep_every=timings.sweep_every,
+            forget_after=timings.forget_after,
             kickoff_ranks=config.kickoff_ranks,
+            tries=storing.tries,
+            retry_after=storing.retry_after,
         ),
         clock,
     )
     return EngineProcess(
         config=config,
         pool=pool,
+        writes=writes,
         orchestrator=made.orchestrator,
         providers=made.providers,
-        inbox=inbox,
+        inbox=lasting.inbox,
         ingest=ingest,
         watch=watch,
-        agenda=Agenda(config.timings.forget_after),
-        notifications=notifications,
+        history=history,
+        journals=lasting.journals,
+        agenda=Agenda(timings.forget_after),
+        notifications=lasting.notifications,
         clock=clock,
     )
-
-
-async def _lock(pool: asyncpg.Pool, stack: AsyncExitStack) -> None:
-    """Hold the lock of the one engine for as long as the stack is open."""
-    lent = cast("asyncpg.Connection", await stack.enter_async_context(pool.acquire()))
-    if not await stack.enter_async_context(held(lent, AdvisoryLock.ENGINE)):
-        raise ConflictError("The engine already runs on this database; stop the other process first.")

@@ -2,11 +2,14 @@
 
 from typing import Final
 
+import asyncpg
 import numpy as np
 
-from advisor.core.clock import Clock
+from advisor.core.clock import Clock, SystemClock
 from advisor.core.errors import ConfigError
+from advisor.core.ids import random_id
 from advisor.core.places import PlaceGroup
+from advisor.db.leader.writes import OwnWrites
 from advisor.db.pool import opened_pool
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.live.config import EngineProcessConfig
@@ -20,7 +23,7 @@ _CONNECTIONS: Final = 2
 async def provider_snapshots(dsn: str) -> dict[str, ProviderSnapshot]:
     """How each provider did when the engine last reported."""
     async with opened_pool(dsn, connections=_CONNECTIONS) as pool:
-        return readable_snapshots(await PostgresUpstreamStore(pool).snapshots())
+        return readable_snapshots(await _store(pool, SystemClock()).snapshots())
 
 
 async def probe_one(
@@ -39,7 +42,7 @@ async def probe_one(
     transport = HttpxTransport(config.orchestrator.connections)
     try:
         async with opened_pool(dsn, connections=_CONNECTIONS) as pool:
-            store = PostgresUpstreamStore(pool)
+            store = _store(pool, clock)
             made = orchestration(config, transport=transport, store=store, places=_no_places, clock=clock, rng=rng)
             feed = made.providers[provider].polled
             if feed is None:
@@ -48,6 +51,10 @@ async def probe_one(
                 return await feed.probe()
     finally:
         await transport.aclose()
+
+
+def _store(pool: asyncpg.Pool, clock: Clock) -> PostgresUpstreamStore:
+    return PostgresUpstreamStore(pool, OwnWrites(pool), random_id(), clock)
 
 
 async def _no_places() -> list[PlaceGroup]:

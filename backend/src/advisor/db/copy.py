@@ -109,6 +109,16 @@ async def copy_in(connection: asyncpg.Connection, table: str, columns: Mapping[s
     )
 
 
+async def copy_rows(connection: asyncpg.Connection, table: str, columns: Sequence[str], rows: bytes) -> None:
+    """Append rows that ``encode`` made.
+
+    Raises:
+        asyncpg.PostgresError: as ``copy_in``.
+    """
+    source = io.BytesIO(_HEADER + rows + _TRAILER)
+    await connection.copy_to_table(table, source=source, columns=list(columns), format="binary")
+
+
 async def _chunks(columns: Sequence[Column]) -> AsyncIterator[bytes]:
     yield _HEADER
     for start in range(0, len(columns[0].values), _CHUNK):

@@ -19,8 +19,6 @@ class AdvisoryLock(IntEnum):
     """One process migrates while others wait."""
     HISTORY_WRITES = 7_041_977
     """Whoever writes history or names sees all that the one before it wrote."""
-    ENGINE = 7_041_980
-    """One process runs the engine."""
     QUOTE_PARTITIONS = 0x71756F74
     """Of two who miss the same partition one makes it and the other finds it."""
     QUOTE_COMPACTION = 0x71756F75

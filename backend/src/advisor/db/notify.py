@@ -57,10 +57,12 @@ def chunks(topic: str, name: str, items: Sequence[object]) -> Iterator[str]:
         yield (head + b",".join(part) + b"]}").decode()
 
 
-async def notify(pool: asyncpg.Pool, messages: Sequence[str]) -> None:
-    """Send payloads to all who listen, in order."""
+async def notify(sender: asyncpg.Pool | asyncpg.Connection, messages: Sequence[str]) -> None:
+    """Send payloads to all who listen, in order; in a transaction, once it is committed."""
     if messages:
-        await pool.execute("SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload", CHANNEL, list(messages))
+        await sender.execute(
+            "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload", CHANNEL, list(messages)
+        )
 
 
 async def listen(

@@ -14,18 +14,27 @@ _OUTAGES: Final = (
     asyncpg.TooManyConnectionsError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
 )
 
 
-_COLLISIONS: Final = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+_COLLISIONS: Final = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
+
+_REFUSALS: Final = (asyncpg.InsufficientResourcesError, asyncpg.PostgresIOError, asyncpg.ReadOnlySQLTransactionError)
 
 
 def unavailable(error: BaseException) -> DatabaseUnavailableError | None:
     """The named failure behind an error of asyncpg; None where the database is not to blame."""
     if isinstance(error, asyncpg.UndefinedTableError | asyncpg.UndefinedColumnError):
         return DatabaseUnavailableError("The database lacks the tables of this version; run `advisor db migrate`.")
+    if isinstance(error, DatabaseUnavailableError):
+        return error
     if isinstance(error, _OUTAGES) or _is_closed(error):
         return outage()
+    if isinstance(error, _REFUSALS):
+        return DatabaseUnavailableError(
+            "The database takes nothing new now: its disk is full, or it is read-only. Reading goes on."
+        )
     if isinstance(error, _COLLISIONS):
         return DatabaseUnavailableError("Two changes met in the database and this one was undone; try it again.")
     return None

@@ -3,7 +3,7 @@
 The rest of ``db`` that knows SQLAlchemy is kept apart, as it costs a process that loads it some twenty megabytes.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -29,19 +29,24 @@ async def connect(dsn: str) -> asyncpg.Connection:
 
 
 @asynccontextmanager
-async def opened_pool(dsn: str, *, connections: int) -> AsyncIterator[asyncpg.Pool]:
+async def opened_pool(
+    dsn: str, *, connections: int, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[asyncpg.Pool]:
     """A pool of plain connections, closed at the end.
 
     Args:
         dsn: PostgreSQL address.
         connections: most of them at once.
+        settings: of PostgreSQL, for each session.
 
     Raises:
         DatabaseUnavailableError: nobody answers there, or refuses us.
     """
     plain = plain_dsn(dsn)
     try:
-        pool = await asyncpg.create_pool(plain, min_size=1, max_size=connections, reset=_keep)
+        pool = await asyncpg.create_pool(
+            plain, min_size=1, max_size=connections, reset=_keep, server_settings=dict(settings or {})
+        )
     except (OSError, ValueError, asyncpg.PostgresError) as error:
         raise _unreachable(error) from None
     try:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from advisor.engine.step import LiveEngineConfig
+from advisor.live.history import HistoryConfig
+from advisor.live.leadership import LeaseConfig
 from advisor.providers.spec import EnabledProvider
 from advisor.upstream.config import OrchestratorConfig
 
@@ -26,6 +28,7 @@ class LiveTimings:
         keep_prices: for so long after the start they are kept.
         places_every: how often towns of new stadiums are looked for on the map.
         places_again: a town that was not found is looked for again after so long.
+        keep_journal: journals of sessions that ended longer ago are deleted.
         weather_behind, weather_ahead: weather is wanted for games that started so recently or start so soon.
     """
 
@@ -40,8 +43,34 @@ class LiveTimings:
     keep_prices: timedelta
     places_every: timedelta
     places_again: timedelta
+    keep_journal: timedelta
     weather_behind: timedelta
     weather_ahead: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoringConfig:
+    """How one leader stores what it does.
+
+    Attributes:
+        lease: how the right to write is kept.
+        history: how history is moved to its tables.
+        tries: at what a defect of ours keeps from being stored, before it is set aside.
+        retry_after: the pause before each.
+        patience: a transaction that waits or does nothing for longer is ended.
+        flush: what waits at the end may take so long.
+        keep_batches: for so long it is known which batches of a process were stored.
+        keep_letters: for so long dead letters are kept.
+    """
+
+    lease: LeaseConfig
+    history: HistoryConfig
+    tries: int
+    retry_after: timedelta
+    patience: timedelta
+    flush: timedelta
+    keep_batches: timedelta
+    keep_letters: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +83,7 @@ class EngineProcessConfig:
         engine: quality rules, fair prices, and what counts as a bet.
         currency: of money without one.
         downloads: folder of downloaded files.
+        journal: folder of the journals of sessions.
         metrics_port: where Prometheus reads on 127.0.0.1; None for nowhere.
         connections: of the database at most.
         kickoff_ranks: by provider, whose kick-off counts, the lowest first.
@@ -65,7 +95,9 @@ class EngineProcessConfig:
     engine: LiveEngineConfig
     currency: str
     timings: LiveTimings
+    storing: StoringConfig
     downloads: Path
+    journal: Path
     metrics_port: int | None
     connections: int
     kickoff_ranks: Mapping[str, int]

@@ -44,6 +44,7 @@ class Batch:
     """All that waited, by provider.
 
     Attributes:
+        number: higher than that of the batch before, in one inbox.
         events: newest report of each event.
         quotes: newest quote of each selection, in order of arrival.
         snapshots: for each event whose prices came in full, the selections its provider offers.
@@ -53,6 +54,7 @@ class Batch:
         refused: items that could not be read, by provider; of equal reasons only the last with its count.
     """
 
+    number: int
     events: tuple[EventReport, ...]
     quotes: Mapping[str, tuple[Quote, ...]]
     snapshots: Mapping[tuple[str, str], frozenset[Selection]]
@@ -80,7 +82,7 @@ class _Waiting:
 
 
 class Inbox:
-    """Readings go in, batches come out; for one consumer.
+    """Readings go in, batches come out; for one consumer, which gets each until it says that it is done with it.
 
     Args:
         capacity: selections, events, places and refusals that wait at most, each.
@@ -92,9 +94,16 @@ class Inbox:
         self._capacity = capacity
         self._waiting = _Waiting()
         self._filled = asyncio.Event()
+        self._number = 0
+        self._in_hand: Batch | None = None
 
     def __len__(self) -> int:
         return len(self._waiting.quotes)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether ``take`` would have to wait."""
+        return self._in_hand is None and not self._filled.is_set()
 
     def put(self, reading: Reading) -> None:
         """Take a reading; never waits and never fails."""
@@ -121,24 +130,19 @@ class Inbox:
         self._filled.set()
 
     async def take(self) -> Batch:
-        """Everything that waits, as soon as anything does."""
-        await self._filled.wait()
-        self._filled.clear()
-        waiting, self._waiting = self._waiting, _Waiting()
-        by_provider: dict[str, list[Quote]] = {}
-        for key, quote in waiting.quotes.items():
-            by_provider.setdefault(key[0], []).append(quote)
-        return Batch(
-            events=tuple(waiting.events.values()),
-            quotes={provider: tuple(quotes) for provider, quotes in by_provider.items()},
-            snapshots=waiting.snapshots,
-            confirmed=waiting.confirmed,
-            availabilities=tuple(waiting.availabilities.values()),
-            weather=tuple(waiting.weather.values()),
-            refused=waiting.refused,
-            unknown_fields=waiting.unknown_fields,
-            shed=Shed(waiting.replaced, waiting.dropped),
-        )
+        """The batch that is not done yet, else everything that waits, as soon as anything does."""
+        if self._in_hand is None:
+            await self._filled.wait()
+            self._filled.clear()
+            waiting, self._waiting = self._waiting, _Waiting()
+            self._number += 1
+            self._in_hand = _batch(self._number, waiting)
+        return self._in_hand
+
+    def done(self, batch: Batch) -> None:
+        """It is stored, or set aside: the next one may come."""
+        if self._in_hand is batch:
+            self._in_hand = None
 
     def _keep_quotes(self, reading: Reading) -> None:
         waiting, provider = self._waiting, reading.provider
@@ -178,3 +182,21 @@ class Inbox:
         kept[key] = value
         if len(kept) > self._capacity:
             del kept[next(iter(kept))]
+
+
+def _batch(number: int, waiting: _Waiting) -> Batch:
+    by_provider: dict[str, list[Quote]] = {}
+    for key, quote in waiting.quotes.items():
+        by_provider.setdefault(key[0], []).append(quote)
+    return Batch(
+        number=number,
+        events=tuple(waiting.events.values()),
+        quotes={provider: tuple(quotes) for provider, quotes in by_provider.items()},
+        snapshots=waiting.snapshots,
+        confirmed=waiting.confirmed,
+        availabilities=tuple(waiting.availabilities.values()),
+        weather=tuple(waiting.weather.values()),
+        refused=waiting.refused,
+        unknown_fields=waiting.unknown_fields,
+        shed=Shed(waiting.replaced, waiting.dropped),
+    )

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import Final
+from uuid import UUID
 
 import asyncpg
 import numpy as np
@@ -20,22 +21,26 @@ from advisor.db.directory.names import load_directory
 from advisor.db.events.open_events import open_events, placements_of, states_of
 from advisor.db.events.provider_events import Placement, ProviderRef, resolve_reports
 from advisor.db.events.states import apply_states
+from advisor.db.leader.batches import add_dead_letter, begin_batch
+from advisor.db.leader.reports import EngineReport
+from advisor.db.leader.writes import LeaseLostError, Writes, WritingConnection
 from advisor.db.outages import unavailable
+from advisor.db.quotes.pending import Shed
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.identity.directory import TeamDirectory
+from advisor.live.history import History, StoringEvents
 from advisor.live.inbox import Batch, Inbox, Selection
 from advisor.live.market_figures import FiguresLog
 from advisor.live.normalise import normalised
 from advisor.live.notifications import Notifications, Topic
-from advisor.live.shown import Shown, shown_of
-from advisor.live.storing import restore_engine, store
+from advisor.live.shown import NOTHING_SHOWN, Shown, shown_of
+from advisor.live.storing import letter_of, restore_engine, store
 
 log = structlog.get_logger(__name__)
 
 _DIRECTORY_EVERY: Final = timedelta(minutes=1)
-_RETRY_SECONDS: Final = 1.0
 _ANY_ODDS: Final = 20_000
 """Of an offer in a snapshot, whose price comes with its quote."""
 
@@ -49,38 +54,63 @@ class IngestConfig:
         sweep_every: a step of time alone is made when nothing came for so long.
         forget_after: a game this long past its start, not known to be over, is taken for over.
         kickoff_ranks: by provider, whose kick-off counts, the lowest first.
+        tries: at a batch that a defect of ours keeps from being stored, before it is set aside.
+        retry_after: the pause before each.
     """
 
     sandbox: bool
     sweep_every: timedelta
     forget_after: timedelta
     kickoff_ranks: Mapping[str, int]
+    tries: int
+    retry_after: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Learned:
+    """Events that a batch changed, to be published once that is stored."""
+
+    scores: tuple[int, ...]
+    review: int
 
 
 class Ingest:
     """Feeds the engine and stores what comes of it; for one task.
 
+    A step changes memory before its transaction commits. Whenever the end of that transaction is not known to be
+    good, memory is thrown away and made anew from what is stored, and the batch comes again.
+
     Args:
-        pool: of the database.
+        writes: lends transactions.
+        new_engine: makes an engine that knows nothing.
+        session: this run of the process; with the number of a batch it says which batch that is.
         inbox: what waits.
+        history: what steps leave for later.
         notifications: collects what changed.
         sleep: waits for seconds.
     """
 
     def __init__(
         self,
-        pool: asyncpg.Pool,
-        engine: LiveEngine,
+        writes: Writes,
+        new_engine: Callable[[], LiveEngine],
+        session: UUID,
         inbox: Inbox,
+        history: History,
         notifications: Notifications,
+        events: StoringEvents,
         config: IngestConfig,
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._pool = pool
-        self._engine = engine
+        self._writes = writes
+        self._new_engine = new_engine
+        self._engine: LiveEngine | None = None
+        self._session = session
         self._inbox = inbox
+        self._history = history
         self._notifications = notifications
+        self._told = events
         self._config = config
         self._clock = clock
         self._sleep = sleep
@@ -91,20 +121,46 @@ class Ingest:
         self._untold: tuple[Availability, ...] = ()
         self._directory: TeamDirectory | None = None
         self._directory_until: datetime | None = None
+        self._is_sure = False
+        self._stepped_at = clock.now()
+        self._refused: tuple[datetime, str] | None = None
+
+    def report(self) -> EngineReport:
+        """How it goes."""
+        now = self._clock.now()
+        since, reason = self._refused or (now, "")
+        return EngineReport(
+            stepped_before=(now - self._stepped_at).total_seconds(),
+            refused_for=(now - since).total_seconds(),
+            reason=reason,
+            waiting=len(self._inbox),
+            unstored=self._history.rows,
+        )
 
     async def restore(self) -> None:
-        """Take up what is stored: events that are not over, their prices, and the bets that stand."""
+        """Forget everything and take up what is stored: events that are not over, their prices, the bets that stand.
+
+        Readers are told to load everything again, for nobody knows what they were last told.
+        """
         now = self._clock.now()
-        async with self._pool.acquire() as lent:
-            connection = cast("asyncpg.Connection", lent)
+        figures = FiguresLog()
+        async with self._writes.transaction() as connection:
             known = await open_events(connection, now - self._config.forget_after)
-            self._events = dict(known.states)
-            self._placements = dict(known.placements)
-            await restore_engine(connection, self._engine, self._events, micros_of(now))
-            self._untold = tuple(self._unavailable.values())
+            # Only now: each engine begins a journal, and the database may be away for long.
+            engine = self._new_engine()
+            await restore_engine(connection, engine, figures, known.states, now)
+            await self._history.resume(connection)
+        self._engine = engine
+        self._events = dict(known.states)
+        self._placements = dict(known.placements)
+        self._figures = figures
+        self._untold = tuple(self._unavailable.values())
+        self._directory = None
+        self._is_sure = True
+        self._notifications.resync(self._events)
 
     async def run(self) -> None:
-        """Process batches until cancelled. During an outage a batch is stored again: nothing is lost or done twice."""
+        """Process batches until cancelled."""
         while True:
             batch: Batch | None = None
             try:
@@ -114,26 +170,94 @@ class Ingest:
                 pass
             await self.turn(batch)
 
-    async def turn(self, batch: Batch | None) -> StepResult:
-        """One batch, or a step of time alone."""
+    async def turn(self, batch: Batch | None) -> None:
+        """One batch, or a step of time alone: stored once, whatever fails meanwhile, or set aside.
+
+        An outage is waited for. What fails otherwise is a defect: it is tried again, but not for ever, for the batches
+        behind it wait.
+
+        Raises:
+            LeaseLostError: this process is not the leader any more; the batch stays in hand.
+        """
+        failures = 0
+        while True:
+            try:
+                if not self._is_sure:
+                    await self.restore()
+                await self._step(batch)
+            except LeaseLostError:
+                raise
+            except Exception as error:
+                self._note_refusal(error)
+                if unavailable(error) is None:
+                    failures += 1
+                    log.exception("live_storing_failed", failures=failures)
+                    if failures >= self._config.tries:
+                        await self._set_aside(batch, error)
+                        return
+                else:
+                    log.warning("live_storing_waits", reason=str(error))
+                await self._sleep(self._config.retry_after.total_seconds())
+            else:
+                self._stepped_at, self._refused = self._clock.now(), None
+                return
+
+    async def _step(self, batch: Batch | None) -> None:
         now = self._clock.now()
+        learned: _Learned | None = None
+        result: StepResult | None = None
+        shown = NOTHING_SHOWN
+        shed: Shed = {}
+        rows = 0
+        self._is_sure = False
+        async with self._writes.transaction() as connection:
+            if batch is None or await begin_batch(connection, self._session, batch.number, now):
+                if batch is not None:
+                    learned = await self._learn_events(connection, batch, now)
+                result, shown = self._evaluated(batch, now)
+                rows = await store(connection, result, shown, batch, self._placements, now)
+                shed = await self._history.make_room(connection, rows)
+        self._is_sure = True
+        self._history.committed(rows, shed)
         if batch is not None:
-            await self._outlasting_outages(lambda connection: self._learn_events(connection, batch, now))
+            self._inbox.done(batch)
+        if result is not None:
+            self._notify(result, shown, batch, learned)
+            # Only now: the engine learns from what an event ended by.
+            self._forget(now)
+
+    def _evaluated(self, batch: Batch | None, now: datetime) -> tuple[StepResult, Shown]:
+        """The engine's step."""
         ticks = [] if batch is None else self._ticks(batch)
         snapshots = [] if batch is None else self._snapshots(batch, micros_of(now))
         confirmations = [] if batch is None else self._confirmations(batch)
-        availabilities = self._availabilities(batch)
-        result = self._engine.step(ticks, micros_of(now), self._events, snapshots, confirmations, availabilities)
-        shown = shown_of(result, self._figures, snapshots, confirmations)
-        await self._outlasting_outages(
-            lambda connection: store(connection, result, shown, batch, self._placements, now)
+        if self._engine is None:
+            raise RuntimeError("A step was made before anything was restored.")
+        result = self._engine.step(
+            ticks, micros_of(now), self._events, snapshots, confirmations, self._availabilities(batch)
         )
-        self._notify(result, shown, batch)
-        # Only now: the engine learns from what an event ended by.
-        self._forget(now)
-        return result
+        return result, shown_of(result, self._figures, snapshots, confirmations)
 
-    async def _learn_events(self, connection: asyncpg.Connection, batch: Batch, now: datetime) -> None:
+    async def _set_aside(self, batch: Batch | None, error: Exception) -> None:
+        """Keep the batch for people, and go on without it."""
+        if batch is not None:
+            try:
+                async with self._writes.transaction() as connection:
+                    await add_dead_letter(connection, self._clock.now(), "step", repr(error), letter_of(batch))
+            except LeaseLostError:
+                raise
+            # Whatever keeps even this from being stored, the batch would fail for ever: the log has its error.
+            except Exception:
+                log.exception("live_dead_letter_lost", number=batch.number)
+            self._inbox.done(batch)
+        self._told.set_aside("step")
+        log.error("live_batch_set_aside", number=None if batch is None else batch.number)
+
+    def _note_refusal(self, error: Exception) -> None:
+        since = self._clock.now() if self._refused is None else self._refused[0]
+        self._refused = (since, str(unavailable(error) or repr(error)))
+
+    async def _learn_events(self, connection: WritingConnection, batch: Batch, now: datetime) -> _Learned:
         resolution = await resolve_reports(
             connection, batch.events, now, await self._names(connection, now), demo=self._config.sandbox
         )
@@ -145,9 +269,7 @@ class Ingest:
         asked = changed | (known - self._events.keys())
         if asked:
             self._events |= await states_of(connection, sorted(asked))
-        self._notifications.add(Topic.SCORES, map(str, sorted(changed | set(applied.running))))
-        if resolution.review:
-            self._notifications.add(Topic.REVIEWS, ())
+        return _Learned(scores=tuple(sorted(changed | set(applied.running))), review=resolution.review)
 
     async def _look_up(self, connection: asyncpg.Connection, batch: Batch) -> None:
         """Events of quotes that came without a report, as a stream sends them after a restart."""
@@ -222,21 +344,13 @@ class Ingest:
             for provider in events
         ]
 
-    async def _outlasting_outages(self, work: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
-        while True:
-            try:
-                async with self._pool.acquire() as lent, lent.transaction():
-                    # A pool lends a proxy, a connection in all but its class.
-                    await work(cast("asyncpg.Connection", lent))
-                return
-            # An outage is waited for; anything else is a defect, which supervision logs.
-            except Exception as error:
-                if unavailable(error) is None:
-                    raise
-                log.warning("live_storing_waits", reason=str(error))
-            await self._sleep(_RETRY_SECONDS)
-
-    def _notify(self, result: StepResult, shown: Shown, batch: Batch | None) -> None:
+    def _notify(self, result: StepResult, shown: Shown, batch: Batch | None, learned: _Learned | None) -> None:
+        """Say what is stored now."""
+        if learned is not None:
+            if learned.scores:
+                self._notifications.add(Topic.SCORES, map(str, learned.scores))
+            if learned.review:
+                self._notifications.add(Topic.REVIEWS, ())
         for quotes in result.quotes:
             self._notifications.add_quotes(quotes)
         self._notifications.add_flags(result.reflagged)

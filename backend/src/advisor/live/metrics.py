@@ -8,6 +8,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 
 from advisor.core.errors import ConfigError
+from advisor.db.quotes.pending import Shed
 from advisor.ports.upstream_store import TransitionRecord
 from advisor.upstream.calls import Priority, Source
 from advisor.upstream.snapshots import HealthReport
@@ -37,6 +38,23 @@ def served(registry: CollectorRegistry, port: int | None) -> Iterator[None]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class StoringMetrics:
+    """See ``live.history.StoringEvents``."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._shed = Counter(
+            "advisor_history_shed_rows", "History left out because too much waited.", ("table",), registry=registry
+        )
+        self._aside = Counter("advisor_dead_letters", "Batches that could not be stored.", ("part",), registry=registry)
+
+    def shed(self, rows: Shed) -> None:
+        for table, count in rows.items():
+            self._shed.labels(table).inc(count)
+
+    def set_aside(self, part: str) -> None:
+        self._aside.labels(part).inc()
 
 
 class UpstreamMetrics:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-import asyncpg
 import numpy as np
 import orjson
 
@@ -14,6 +13,7 @@ from advisor.core.markets import LINE_NONE, MARKET_TYPES, line_text
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
+from advisor.db.leader.writes import Writes
 from advisor.db.notify import chunks, notify
 from advisor.engine.books.messages import QuoteChanges, Reflagged
 from advisor.engine.quality.flags import QualityFlag
@@ -116,6 +116,13 @@ class Notifications:
         """Things of a topic that changed."""
         self._ids.setdefault(topic, {}).update(dict.fromkeys(ids))
 
+    def resync(self, fixtures: Iterable[int]) -> None:
+        """What was published may not be all: everything is to be loaded again, the prices of these fixtures too."""
+        self._crowded.update(fixtures)
+        self._changes = {key: value for key, value in self._changes.items() if key[0] not in self._crowded}
+        for topic in (Topic.VALUE_BETS, Topic.ARBITRAGE, Topic.SCORES, Topic.REVIEWS):
+            self.add(topic, ())
+
     def take(self) -> Pending:
         """Everything collected; from now on it starts anew."""
         pending = Pending(
@@ -147,7 +154,7 @@ class Notifications:
             self._changes, self._flags, self._figures = {}, {}, {}
 
 
-async def publish(pool: asyncpg.Pool, notifications: Notifications) -> None:
+async def publish(writes: Writes, notifications: Notifications) -> None:
     """Publish all that changed since the last time; what cannot be published is kept for the next."""
     pending = notifications.take()
     payloads = [
@@ -158,8 +165,11 @@ async def publish(pool: asyncpg.Pool, notifications: Notifications) -> None:
         *chunks(Topic.QUOTES, "resync", sorted(pending.crowded)),
         *(payload for topic, ids in pending.ids.items() for payload in chunks(topic, "ids", ids or [""])),
     ]
+    if not payloads:
+        return
     try:
-        await notify(pool, payloads)
+        async with writes.transaction() as connection:
+            await notify(connection, payloads)
     except BaseException:
         notifications.put_back(pending)
         raise

@@ -1,6 +1,6 @@
 """The orchestrator with its providers, put together."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -78,10 +78,16 @@ def orchestration(
 
 
 @asynccontextmanager
-async def running(orchestrator: RequestOrchestrator) -> AsyncIterator[None]:
-    """Start it, and shut it down in order at the end."""
+async def running(
+    orchestrator: RequestOrchestrator, may_finish: Callable[[], bool] = lambda: True
+) -> AsyncIterator[None]:
+    """Start it, and shut it down in order at the end.
+
+    Args:
+        may_finish: asked at the end, whether calls in flight may complete.
+    """
     await orchestrator.start()
     try:
         yield
     finally:
-        await orchestrator.shutdown()
+        await orchestrator.shutdown(drain=may_finish())

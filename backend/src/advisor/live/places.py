@@ -11,6 +11,7 @@ from advisor.core.clock import Clock
 from advisor.core.errors import PayloadRefusedError, UpstreamError
 from advisor.core.places import PlaceGroup
 from advisor.db.events.weather import places_of_events, set_place, stadiums_without_place
+from advisor.db.leader.writes import Writes
 from advisor.providers.built import Locator
 
 log = structlog.get_logger(__name__)
@@ -27,7 +28,9 @@ async def wanted_places(
         return await places_of_events(cast("asyncpg.Connection", lent), now - behind, now + ahead)
 
 
-async def locate_stadiums(pool: asyncpg.Pool, locator: Locator, clock: Clock, *, again: timedelta) -> None:
+async def locate_stadiums(
+    pool: asyncpg.Pool, writes: Writes, locator: Locator, clock: Clock, *, again: timedelta
+) -> None:
     """Look for some stadiums of coming games; one that nobody finds is looked for ``again`` after so long."""
     now = clock.now()
     async with pool.acquire() as lent:
@@ -40,5 +43,5 @@ async def locate_stadiums(pool: asyncpg.Pool, locator: Locator, clock: Clock, *,
         except (UpstreamError, PayloadRefusedError) as error:
             log.info("stadium_search_failed", reason=error.code)
             return
-        async with pool.acquire() as lent:
-            await set_place(cast("asyncpg.Connection", lent), stored.id, place, clock.now())
+        async with writes.transaction() as connection:
+            await set_place(connection, stored.id, place, clock.now())

@@ -5,18 +5,22 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TypeAlias, cast
 
 import asyncpg
 import structlog
 
 from advisor.core.clock import Clock
+from advisor.core.errors import DatabaseUnavailableError
 from advisor.core.readings import Reading
+from advisor.db.journal.files import JournalFolder
+from advisor.db.leader.batches import forget_batches
+from advisor.db.leader.writes import LeaderWrites
 from advisor.db.quotes.write import forget_quotes
 from advisor.live.agenda import Agenda
 from advisor.live.availability import AvailabilityWatch
 from advisor.live.config import EngineProcessConfig
 from advisor.live.files import fetch_files
+from advisor.live.history import History
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest
 from advisor.live.notifications import Notifications, Topic, publish
@@ -27,14 +31,26 @@ from advisor.live.storing import forget_other_records, load_records, save_record
 from advisor.ports.feeds import PolledFeed
 from advisor.providers.built import BuiltProvider
 from advisor.providers.spec import EnabledProvider
-from advisor.supervision import every, supervise
+from advisor.supervision import supervise
 from advisor.upstream.orchestrator import RequestOrchestrator
 from advisor.upstream.quota.budget import Demand
 
 log = structlog.get_logger(__name__)
 
-Task: TypeAlias = tuple[str, Callable[[], Awaitable[None]]]
-"""A name for the log, and what is done."""
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What the process does beside others.
+
+    Attributes:
+        name: for the log.
+        work: what is done.
+        every: it is done again after this pause; None for work that goes on by itself.
+    """
+
+    name: str
+    work: Callable[[], Awaitable[None]]
+    every: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,42 +58,62 @@ class EngineProcess:
     """Feeds, engine and storage; ``bootstrap.engine`` puts them together.
 
     Attributes:
-        pool: of the database.
+        pool: of the database, to read by.
+        writes: lends transactions to the leader, and knows when it is none any more.
         orchestrator: makes the calls of all providers.
         providers: built, by key, in the order of the settings.
         ingest: takes readings out of the inbox into the engine and the database.
         watch: tells the engine which providers are down.
+        history: moves what steps leave to its tables.
+        journals: of sessions; the running one ends with the process.
         agenda: when games start, and which are on.
         notifications: what other processes have to hear.
     """
 
     config: EngineProcessConfig
     pool: asyncpg.Pool
+    writes: LeaderWrites
     orchestrator: RequestOrchestrator
     providers: Mapping[str, BuiltProvider]
     inbox: Inbox
     ingest: Ingest
     watch: AvailabilityWatch
+    history: History
+    journals: JournalFolder
     agenda: Agenda
     notifications: Notifications
     clock: Clock
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until the event is set; then feeds stop first, so that what they reported is still stored and published."""
+        """Until the event is set; then feeds stop first, so that what they reported is still stored and published.
+
+        A lost lease ends it too, at once and without another write.
+        """
         for key in self.providers:
             self.watch.look(key)
         feeds = _started(await self.feed_tasks())
         others = _started(self.other_tasks())
         log.info("engine_started", providers=[*self.providers], sandbox=self.config.sandbox)
         try:
-            await stop.wait()
+            await _first_of(stop, self.writes.lost)
         finally:
             await _cancelled(feeds)
             await _cancelled(others)
-            if len(self.inbox):
-                await self.ingest.turn(await self.inbox.take())
-            await self._publish()
+            if not self.writes.lost.is_set():
+                await self._flush()
+            self.journals.end()
             log.info("engine_stopped")
+
+    async def _flush(self) -> None:
+        """Store and publish what waits; what takes too long, or is refused, comes again from the providers."""
+        try:
+            async with asyncio.timeout(self.config.storing.flush.total_seconds()):
+                while not self.inbox.is_empty:
+                    await self.ingest.turn(await self.inbox.take())
+                await self.history.drain()
+                await self._publish()
+        except (TimeoutError, DatabaseUnavailableError) as error:
+            log.warning("engine_stopped_early", quotes=len(self.inbox), history=self.history.rows, reason=str(error))
 
     async def feed_tasks(self) -> list[Task]:
         """A schedule for each polled feed, and a stream for each that is pushed."""
@@ -85,30 +121,33 @@ class EngineProcess:
         for enabled in self.config.providers:
             built = self.providers[enabled.key]
             if built.pushed is not None:
-                tasks.append((f"stream {enabled.key}", partial(built.pushed.run, self._sink)))
+                tasks.append(Task(f"stream {enabled.key}", partial(built.pushed.run, self._sink)))
             if built.polled is not None:
                 scheduler = self._scheduler(enabled, built.polled)
                 scheduler.remember(await load_records(self.pool, enabled.key))
-                tasks.append((f"schedule {enabled.key}", scheduler.run))
+                tasks.append(Task(f"schedule {enabled.key}", scheduler.run))
         return tasks
 
     def other_tasks(self) -> list[Task]:
         """What is done with readings, and what is done now and then."""
         timings = self.config.timings
         tasks: list[Task] = [
-            ("ingest", self.ingest.run),
-            ("publish", _repeated(timings.publish_every, self._publish)),
-            ("tidy", _repeated(timings.tidy_every, self._tidy)),
-            ("probe", _repeated(timings.probe_every, self._probe)),
+            Task("ingest", self.ingest.run),
+            Task("history", self.history.run),
+            Task("publish", self._publish, every=timings.publish_every),
+            Task("tidy", self._tidy, every=timings.tidy_every),
+            Task("probe", self._probe, every=timings.probe_every),
         ]
         for key, built in self.providers.items():
             if built.locator is not None:
-                search = partial(locate_stadiums, self.pool, built.locator, self.clock, again=timings.places_again)
-                tasks.append((f"places {key}", _repeated(timings.places_every, search)))
+                search = partial(
+                    locate_stadiums, self.pool, self.writes, built.locator, self.clock, again=timings.places_again
+                )
+                tasks.append(Task(f"places {key}", search, every=timings.places_every))
             if built.files is not None:
                 folder = self.config.downloads / key
-                fetch = fetch_files(self.pool, self.orchestrator, built.files, folder, self.clock)
-                tasks.append((f"files {key}", _repeated(built.files.every, fetch)))
+                fetch = fetch_files(self.writes, self.orchestrator, built.files, folder, self.clock)
+                tasks.append(Task(f"files {key}", fetch, every=built.files.every))
         return tasks
 
     def _scheduler(self, enabled: EnabledProvider, feed: PolledFeed) -> Scheduler:
@@ -122,8 +161,8 @@ class EngineProcess:
             ),
             agenda=self.agenda,
             sink=self._sink,
-            save=partial(save_records, self.pool),
-            forget=partial(forget_other_records, self.pool, enabled.key),
+            save=partial(save_records, self.writes),
+            forget=partial(forget_other_records, self.writes, enabled.key),
             plan=partial(self._plan, enabled.key),
             clock=self.clock,
         )
@@ -135,12 +174,14 @@ class EngineProcess:
         await asyncio.sleep(0)
 
     async def _publish(self) -> None:
-        await publish(self.pool, self.notifications)
+        await publish(self.writes, self.notifications)
 
     async def _tidy(self) -> None:
-        """Drop the last prices of games that are long over; their history stays."""
-        async with self.pool.acquire() as lent:
-            await forget_quotes(cast("asyncpg.Connection", lent), self.clock.now() - self.config.timings.keep_prices)
+        """Drop the last prices of games that are long over, whose history stays, and batches nobody asks for."""
+        now, storing = self.clock.now(), self.config.storing
+        async with self.writes.transaction() as connection:
+            await forget_quotes(connection, now - self.config.timings.keep_prices)
+            await forget_batches(connection, now - storing.keep_batches, now - storing.keep_letters)
 
     def _plan(self, provider: str, demands: Sequence[Demand]) -> None:
         self.orchestrator.set_demands(provider, demands)
@@ -151,12 +192,18 @@ class EngineProcess:
         self.notifications.add(Topic.PROVIDERS, [feed.provider for feed in polled])
 
 
-def _repeated(interval: timedelta, work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-    return partial(every, interval.total_seconds(), work)
-
-
 def _started(tasks: Sequence[Task]) -> list[asyncio.Task[None]]:
-    return [asyncio.create_task(supervise(name, work), name=name) for name, work in tasks]
+    return [asyncio.create_task(supervise(task.name, task.work, every=task.every), name=task.name) for task in tasks]
+
+
+async def _first_of(*events: asyncio.Event) -> None:
+    """Wait until one of them is set."""
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waiting:
+            task.cancel()
 
 
 async def _cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from advisor.core.arrays import Int8, Int64
 from advisor.core.clock import instant_of
@@ -26,6 +26,9 @@ class Shown:
 
     figures: Sequence[MarketFigures]
     confirmed: Sequence[MarketConfirmation]
+
+
+NOTHING_SHOWN: Final = Shown((), ())
 
 
 def shown_of(

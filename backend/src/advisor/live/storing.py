@@ -5,80 +5,131 @@ from datetime import datetime
 from typing import cast
 
 import asyncpg
+import orjson
 
-from advisor.core.readings import Stadium
+from advisor.core.clock import micros_of
+from advisor.core.readings import RefusedItem, Stadium
 from advisor.core.ticks import Ticks
 from advisor.db.events.provider_events import Placement, ProviderRef
-from advisor.db.events.weather import set_stadiums, write_weather
-from advisor.db.providers.data_quality import add_quality_flags, add_refused, add_unknown_fields
+from advisor.db.events.weather import set_stadiums
+from advisor.db.leader.writes import Writes, WritingConnection
+from advisor.db.providers.data_quality import storable
 from advisor.db.providers.subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
 from advisor.db.quotes.figures import write_confirmations, write_figures
 from advisor.db.quotes.latest import latest_of_events
-from advisor.db.quotes.write import write_quotes, write_reflagged
+from advisor.db.quotes.pending import Others, queue_history
+from advisor.db.quotes.write import history_of, write_latest, write_reflagged
 from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
 from advisor.db.signals.value_bets import open_value_bets, write_value_bets
 from advisor.engine.books.messages import EventState
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.live.inbox import Batch
-from advisor.live.shown import Shown
+from advisor.live.market_figures import FiguresLog
+from advisor.live.shown import Shown, shown_of
 from advisor.ports.feeds import Subject
 
 
 async def restore_engine(
-    connection: asyncpg.Connection, engine: LiveEngine, events: Mapping[int, EventState], now: int
+    connection: WritingConnection,
+    engine: LiveEngine,
+    log: FiguresLog,
+    events: Mapping[int, EventState],
+    now: datetime,
 ) -> None:
-    """Give an engine the bets that stand and the last prices of all events that are not over."""
+    """Give a new engine the bets that stand and the last prices of all events that are not over.
+
+    What time has changed meanwhile is stored: a bet that ends here would else stay live for ever.
+    """
     engine.restore(await open_value_bets(connection), await open_arbitrages(connection))
     ticks: list[Ticks] = [stored.ticks for stored in await latest_of_events(connection, sorted(events))]
-    # What is found here was found before the restart, and is stored as it stands by the first step after it.
-    engine.step([each for each in ticks if len(each)], now, events)
+    result = engine.step([each for each in ticks if len(each)], micros_of(now), events)
+    await _store_present(connection, result, shown_of(result, log, (), ()), now)
 
 
 async def store(
-    connection: asyncpg.Connection,
+    connection: WritingConnection,
     result: StepResult,
     shown: Shown,
     batch: Batch | None,
     placements: Mapping[ProviderRef, Placement],
     now: datetime,
-) -> None:
-    """Everything of one step, in the caller's transaction."""
-    await write_quotes(connection, result.quotes)
+) -> int:
+    """Everything of one step, in the caller's transaction: the present in its tables, the history in its queue.
+
+    Returns:
+        How many rows of history wait more.
+    """
+    await _store_present(connection, result, shown, now)
+    if batch is not None:
+        await set_stadiums(connection, _stadiums(batch, placements))
+    return await queue_history(connection, now, await history_of(connection, result.quotes), _others(result, batch))
+
+
+def letter_of(batch: Batch) -> bytes:
+    """A batch as a dead letter holds it: JSON for people, of whatever is in it."""
+    parts = {
+        "events": batch.events,
+        "quotes": batch.quotes,
+        "snapshots": [[*event, sorted(offered)] for event, offered in batch.snapshots.items()],
+        "confirmed": [[*market, at] for market, at in batch.confirmed.items()],
+        "availabilities": batch.availabilities,
+        "weather": batch.weather,
+        "refused": [[*key, *value] for key, value in batch.refused.items()],
+        "unknown_fields": [[*key, times] for key, times in batch.unknown_fields.items()],
+    }
+    try:
+        return orjson.dumps(parts, default=str)
+    except orjson.JSONEncodeError:
+        return repr(parts).encode("utf-8", "backslashreplace")
+
+
+async def _store_present(connection: WritingConnection, result: StepResult, shown: Shown, now: datetime) -> None:
+    """What must be true before anybody hears of it."""
+    await write_latest(connection, result.quotes)
     await write_reflagged(connection, result.reflagged)
     await write_figures(connection, shown.figures, now)
     await write_confirmations(connection, shown.confirmed)
     await write_value_bets(connection, result.value_bets)
     await write_arbitrages(connection, result.arbitrages)
-    await add_quality_flags(connection, result.quality_flags, now)
-    if batch is not None:
-        await _store_readings(connection, batch, placements, now)
 
 
-async def _store_readings(
-    connection: asyncpg.Connection, batch: Batch, placements: Mapping[ProviderRef, Placement], now: datetime
-) -> None:
+def _stadiums(batch: Batch, placements: Mapping[ProviderRef, Placement]) -> dict[int, Stadium]:
     stadiums: dict[int, Stadium] = {}
     for report in batch.events:
         place = placements.get((report.provider, report.ref))
         if place is not None and report.stadium is not None:
             stadiums[place.event_id] = report.stadium
-    await set_stadiums(connection, stadiums)
-    await write_weather(connection, batch.weather)
-    await add_refused(connection, batch.refused, now)
-    await add_unknown_fields(connection, batch.unknown_fields, now)
+    return stadiums
 
 
-async def save_records(pool: asyncpg.Pool, records: Sequence[StoredSubject]) -> None:
+def _others(result: StepResult, batch: Batch | None) -> Others:
+    flags = tuple((*key, times) for key, times in result.quality_flags.items())
+    if batch is None:
+        return Others(quality_flags=flags)
+    return Others(
+        quality_flags=flags,
+        refused=tuple(
+            (provider, reason, RefusedItem(storable(item.path), item.reason, storable(item.detail)), times)
+            for (provider, reason), (item, times) in batch.refused.items()
+        ),
+        unknown_fields=tuple(
+            (provider, storable(field), times) for (provider, field), times in batch.unknown_fields.items()
+        ),
+        weather=batch.weather,
+    )
+
+
+async def save_records(writes: Writes, records: Sequence[StoredSubject]) -> None:
     """Store what is known of subjects."""
-    async with pool.acquire() as lent:
-        await save_subjects(cast("asyncpg.Connection", lent), records)
+    async with writes.transaction() as connection:
+        await save_subjects(connection, records)
 
 
-async def forget_other_records(pool: asyncpg.Pool, provider: str, subjects: Sequence[Subject]) -> None:
+async def forget_other_records(writes: Writes, provider: str, subjects: Sequence[Subject]) -> None:
     """Delete the records of subjects that are not fetched any more."""
-    async with pool.acquire() as lent:
-        await keep_subjects(cast("asyncpg.Connection", lent), provider, subjects)
+    async with writes.transaction() as connection:
+        await keep_subjects(connection, provider, subjects)
 
 
 async def load_records(pool: asyncpg.Pool, provider: str) -> list[StoredSubject]:

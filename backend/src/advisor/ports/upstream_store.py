@@ -111,8 +111,8 @@ class UpstreamStore(Protocol):
         """Store the state, unless a later one is there, and add to the history."""
         ...
 
-    async def add_costs(self, costs: Sequence[CostRecord]) -> None:
-        """Add to the sums of their days."""
+    async def add_costs(self, number: int, costs: Sequence[CostRecord]) -> None:
+        """Add to the sums of their days; nothing where this store has added those of this number or a higher one."""
         ...
 
     async def costs(self, since: date) -> Sequence[CostRecord]:

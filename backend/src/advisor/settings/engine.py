@@ -9,11 +9,13 @@ from advisor.adapters.registry import registered
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.step import LiveEngineConfig
 from advisor.engine.tracking.config import TrackingConfig
-from advisor.live.config import EngineProcessConfig, LiveTimings
+from advisor.live.config import EngineProcessConfig, LiveTimings, StoringConfig
+from advisor.live.history import HistoryConfig
+from advisor.live.leadership import LeaseConfig
 from advisor.pricing.fair import CONSENSUS, SHARP_PREFIX
 from advisor.providers.spec import Specs
 from advisor.settings.environment import Settings
-from advisor.settings.file_sections import GeneralSections, LiveSection, ValueBetsSection
+from advisor.settings.file_sections import GeneralSections, LiveSection, StoringSection, ValueBetsSection
 from advisor.settings.providers import ConfiguredProviders, configured_providers
 from advisor.strategies.instances import instance
 
@@ -42,7 +44,9 @@ def process_config(
         engine=_step_config(general),
         currency=general.arbitrage.currency,
         timings=_timings(general.live),
+        storing=_storing(general.storing),
         downloads=settings.data_dir.expanduser() / "downloads",
+        journal=settings.journal_folder,
         metrics_port=settings.engine_metrics_port,
         connections=settings.database_connections,
         kickoff_ranks={
@@ -134,6 +138,25 @@ def _timings(section: LiveSection) -> LiveTimings:
         keep_prices=section.keep_prices,
         places_every=section.places_every,
         places_again=section.places_again,
+        keep_journal=section.keep_journal,
         weather_behind=section.weather_behind,
         weather_ahead=section.weather_ahead,
+    )
+
+
+def _storing(section: StoringSection) -> StoringConfig:
+    return StoringConfig(
+        lease=LeaseConfig(duration=section.lease, renew_every=section.renew_every, ask_every=section.ask_every),
+        history=HistoryConfig(
+            most_rows=section.history_rows,
+            steps_at_once=section.history_steps,
+            tries=section.tries,
+            retry_after=section.retry_after,
+        ),
+        tries=section.tries,
+        retry_after=section.retry_after,
+        patience=section.patience,
+        flush=section.flush,
+        keep_batches=section.keep_batches,
+        keep_letters=section.keep_letters,
     )

@@ -227,10 +227,62 @@ class LiveSection(Section):
     places_again: Duration = Field(
         description="A town that was not found is looked for again after so long; maps seldom change."
     )
+    keep_journal: Duration = Field(
+        description="Journals of sessions that ended longer ago are deleted; they take some GB a day at full pace."
+    )
     weather_behind: Duration = Field(description="Weather is wanted for games that started so recently.")
     weather_ahead: Duration = Field(
         description="Weather is wanted for games that start so soon; forecasts beyond a week say little."
     )
+
+
+class StoringSection(Section):
+    """How the engine's process stays the only one that writes, and stores each thing once."""
+
+    lease: Duration = Field(
+        description="An engine that is silent for so long is not the leader any more; a standby takes over soon after."
+    )
+    renew_every: Duration = Field(
+        description="How often the leader renews its lease; several tries must fit into it, or a short delay costs it."
+    )
+    ask_every: Duration = Field(description="How often a standby looks whether the lease is free.")
+    patience: Duration = Field(
+        description="A transaction that waits for a lock, or does nothing, for longer is ended: it may be a sleeper's."
+    )
+    tries: Annotated[int, Unit("tries")] = Field(
+        ge=1,
+        le=100,
+        strict=True,
+        description="At a batch that a defect keeps from being stored; then it is set aside, as others wait behind it.",
+    )
+    retry_after: Duration = Field(description="The pause before each try to store something again.")
+    history_rows: Annotated[int, Unit("rows")] = Field(
+        ge=1_000,
+        le=100_000_000,
+        strict=True,
+        description="History that waits for its tables at most; beyond it the oldest is left out, against full disks.",
+    )
+    history_steps: Annotated[int, Unit("steps")] = Field(
+        ge=1,
+        le=1_000,
+        strict=True,
+        description="Steps whose history is moved in one transaction at most; more cost less time and more memory.",
+    )
+    flush: Duration = Field(description="What waits when the engine is stopped may take so long to be stored.")
+    keep_batches: Duration = Field(
+        description="For so long it is known what a process has stored, should it wake up and store it again."
+    )
+    keep_letters: Duration = Field(description="For so long batches that could not be stored are kept for people.")
+    late_after: Duration = Field(description="History that waits for longer is called late by the API's health.")
+    stalled_after: Duration = Field(
+        description="An engine without a step for so long is called stalled by the API's health; one comes each second."
+    )
+
+    @model_validator(mode="after")
+    def _renews_in_time(self) -> Self:
+        if 2 * self.renew_every > self.lease:
+            raise ValueError("renew_every must be at most half of lease, or one delayed renewal would lose it")
+        return self
 
 
 class GeneralSections(Section):
@@ -246,6 +298,7 @@ class GeneralSections(Section):
         description="What venues keep of net winnings, over the known shares; it differs by country and account.",
     )
     live: LiveSection = Field(description="How the engine's process works.")
+    storing: StoringSection = Field(description="How one engine alone writes, and stores each thing once.")
 
     @model_validator(mode="before")
     @classmethod

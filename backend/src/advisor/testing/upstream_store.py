@@ -56,7 +56,7 @@ class MemoryStore:
             self._breakers[breaker.provider, breaker.endpoint] = breaker
         self._transitions.append(transition)
 
-    async def add_costs(self, costs: Sequence[CostRecord]) -> None:
+    async def add_costs(self, number: int, costs: Sequence[CostRecord]) -> None:
         self._check()
         for cost in costs:
             key = (cost.provider, cost.day, cost.endpoint, cost.kind, cost.priority)

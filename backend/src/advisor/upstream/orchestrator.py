@@ -12,7 +12,7 @@ import structlog
 
 from advisor.core.clock import Clock
 from advisor.core.errors import ConfigError, DatabaseUnavailableError, UpstreamError
-from advisor.ports.upstream_store import BreakerRecord, SnapshotRecord, TransitionRecord, UpstreamStore
+from advisor.ports.upstream_store import BreakerRecord, CostRecord, SnapshotRecord, TransitionRecord, UpstreamStore
 from advisor.upstream.breakers import Breaker
 from advisor.upstream.calls import Call, CallKind, Priority, Reply, call_from_pending, is_resumable, pending_from_call
 from advisor.upstream.client import ProviderClient, shutting_down
@@ -84,6 +84,8 @@ class RequestOrchestrator:
             )
         self._transitions: deque[TransitionRecord] = deque(maxlen=_REMEMBERED)
         self._unsaved: deque[tuple[BreakerRecord, TransitionRecord]] = deque(maxlen=_REMEMBERED)
+        self._unsaved_costs: list[CostRecord] = []
+        self._cost_number = 0
         self._health: dict[str, Health] = {}
         self._closing = False
         self._changed = asyncio.Event()
@@ -189,11 +191,16 @@ class RequestOrchestrator:
                 task.add_done_callback(self._resumed.discard)
         self._sync_task = asyncio.create_task(self._sync_forever())
 
-    async def shutdown(self) -> None:
-        """Admit no more calls, drain those in flight within the limit, cancel the rest and store what was not done."""
+    async def shutdown(self, *, drain: bool = True) -> None:
+        """Admit no more calls, drain those in flight within the limit, cancel the rest and store what was not done.
+
+        Args:
+            drain: False cancels those in flight at once.
+        """
         self._closing = True
         undone = [call for client in self._clients.values() for call in client.close()]
-        await asyncio.gather(*(client.drain(self._config.drain) for client in self._clients.values()))
+        if drain:
+            await asyncio.gather(*(client.drain(self._config.drain) for client in self._clients.values()))
         undone += [call for client in self._clients.values() for call in client.cancel_all()]
         # Callers of the cancelled get their error first.
         await asyncio.sleep(0)
@@ -261,13 +268,12 @@ class RequestOrchestrator:
         while self._unsaved:
             await self._store.save_transition(*self._unsaved[0])
             self._unsaved.popleft()
-        for client in self._clients.values():
-            costs = client.costs.take_unsaved()
-            try:
-                await self._store.add_costs(costs)
-            except BaseException:
-                client.costs.return_unsaved(costs)
-                raise
+        if not self._unsaved_costs:
+            self._unsaved_costs = [cost for client in self._clients.values() for cost in client.costs.take_unsaved()]
+            self._cost_number += 1
+        # The same again after a failure: the store knows by the number whether it has them.
+        await self._store.add_costs(self._cost_number, self._unsaved_costs)
+        self._unsaved_costs = []
         snapshots = self.snapshot()
         self._report_health(snapshots)
         await self._store.save_snapshots(

@@ -11,6 +11,8 @@ import pytest
 
 from advisor.core.clock import FixedClock
 from advisor.core.errors import DatabaseUnavailableError, QuotaExhaustedError
+from advisor.core.ids import random_id
+from advisor.db.leader.writes import OwnWrites
 from advisor.db.providers.status import transition_page
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.ports.upstream_store import (
@@ -67,6 +69,10 @@ def classify(call: Call, answer: Answer) -> Classification:
     return Classification(verdict=Verdict.OK if answer.status == 200 else Verdict.FAILED, reason="status")
 
 
+def store_on(pool: asyncpg.Pool) -> PostgresUpstreamStore:
+    return PostgresUpstreamStore(pool, OwnWrites(pool), random_id(), FixedClock(NOW))
+
+
 def process(pool: asyncpg.Pool, server: CountingServer, clock: FixedClock, capacity: int = 50) -> RequestOrchestrator:
     """An orchestrator as one process has it."""
     config = ProviderConfig(
@@ -82,7 +88,7 @@ def process(pool: asyncpg.Pool, server: CountingServer, clock: FixedClock, capac
         transport=server,
         clock=clock,
         rng=np.random.default_rng(1),
-        store=PostgresUpstreamStore(pool),
+        store=store_on(pool),
     )
 
 
@@ -91,7 +97,7 @@ def odds(number: int) -> Call:
 
 
 async def test_a_quota_is_written_only_over_the_version_that_was_read(pool: asyncpg.Pool) -> None:
-    store = PostgresUpstreamStore(pool)
+    store = store_on(pool)
     assert await store.quota("odds") == QuotaRecord(version=0, body="")
     assert await store.swap_quota("odds", 0, "a")
     assert not await store.swap_quota("odds", 0, "b")
@@ -138,7 +144,7 @@ async def test_an_open_breaker_stays_open_after_a_restart_and_closes_when_its_ti
     clock.instant += timedelta(seconds=30)
     await after.call(odds(3))
     await after.shutdown()
-    store = PostgresUpstreamStore(pool)
+    store = store_on(pool)
     page = await transition_page(pool, provider="odds", limit=10, cursor=None)
     history = [(each.before, each.after) for each in page.items]
     assert history[:2] == [("half-open", "closed"), ("open", "half-open")]
@@ -147,7 +153,7 @@ async def test_an_open_breaker_stays_open_after_a_restart_and_closes_when_its_ti
 
 
 async def test_an_older_state_does_not_replace_a_newer_one(pool: asyncpg.Pool) -> None:
-    store = PostgresUpstreamStore(pool)
+    store = store_on(pool)
     newer = BreakerRecord(provider="odds", endpoint="", state="open", opened_at=NOW, failures=5, changed_at=NOW)
     older = replace(newer, state="closed", changed_at=NOW - timedelta(seconds=1))
     transition = TransitionRecord(provider="odds", endpoint="", before="closed", after="open", reason="x", at=NOW)
@@ -158,20 +164,22 @@ async def test_an_older_state_does_not_replace_a_newer_one(pool: asyncpg.Pool) -
 
 
 async def test_costs_of_all_processes_add_up_by_day(pool: asyncpg.Pool) -> None:
-    store = PostgresUpstreamStore(pool)
+    store, another = store_on(pool), store_on(pool)
     cost = CostRecord(
         provider="odds", day=date(2026, 1, 15), endpoint="odds", kind="odds", priority=2, requests=3, failures=1,
         credits=6, money_e6=60, currency="USD",
     )  # fmt: skip
     other = replace(cost, endpoint="scores")
-    await asyncio.gather(store.add_costs([cost, other]), store.add_costs([other, cost]), store.add_costs([]))
+    await asyncio.gather(store.add_costs(1, [cost, other]), another.add_costs(1, [other, cost]), store.add_costs(2, []))
+    # Again, as after a COMMIT that was not answered.
+    await store.add_costs(1, [cost, other])
     twice = replace(cost, requests=6, failures=2, credits=12, money_e6=120)
     assert await store.costs(cost.day) == [twice, replace(twice, endpoint="scores")]
     assert await store.costs(date(2026, 1, 16)) == []
 
 
 async def test_pending_calls_are_given_out_once_and_in_order(pool: asyncpg.Pool) -> None:
-    store = PostgresUpstreamStore(pool)
+    store = store_on(pool)
     pending = [PendingRecord(provider="odds", body=str(number), at=NOW) for number in range(5)]
     await store.save_pending(pending)
     taken = await asyncio.gather(store.take_pending(), store.take_pending())
@@ -179,7 +187,7 @@ async def test_pending_calls_are_given_out_once_and_in_order(pool: asyncpg.Pool)
 
 
 async def test_the_latest_snapshot_is_kept(pool: asyncpg.Pool) -> None:
-    store = PostgresUpstreamStore(pool)
+    store = store_on(pool)
     snapshot = SnapshotRecord(provider="odds", body='{"a": 1}', at=NOW)
     await store.save_snapshots([snapshot])
     await store.save_snapshots([replace(snapshot, body="{}", at=NOW - timedelta(seconds=1))])
@@ -191,4 +199,4 @@ async def test_a_database_that_is_away_is_named(database_url: str) -> None:
     await pool
     await pool.close()
     with pytest.raises(DatabaseUnavailableError):
-        await PostgresUpstreamStore(pool).quota("odds")
+        await store_on(pool).quota("odds")

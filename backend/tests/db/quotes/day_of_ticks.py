@@ -24,7 +24,8 @@ def some_ticks(events: list[int], count: int, seed: int = 1, start: float = 0) -
             event=events[rng.integers(len(events))],
             odds_e4=int(rng.choice([0, 15_000, 21_000, 2**31 - 1])),
             at=start + n,
-            seen=start + n + float(rng.integers(0, 3)),
+            # No two at one instant: the history holds one change of a price for each.
+            seen=start + n + float(rng.integers(0, 3)) + n / 100_000,
             venue=str(rng.choice(["bet365", "äöü", "pinnacle"])),
             selection=int(rng.integers(3)),
             line=int(rng.choice([-(2**31), -75, 250])),

@@ -16,8 +16,7 @@ from advisor.db.locks import AdvisoryLock, held
 from advisor.db.quotes.compaction import Compaction, compact
 from advisor.db.quotes.files import SCHEMA, file_of, write_file
 from advisor.db.quotes.partitions import partition_days
-from advisor.db.quotes.write import write_quotes
-from tests.db.live_rows import Tick, changes_of
+from tests.db.live_rows import Tick, changes_of, write_quotes
 from tests.db.quotes.day_of_ticks import DAY, NEXT, former_name, rows_in, rows_of, some_ticks
 from tests.polling import eventually_async
 
@@ -94,17 +93,17 @@ async def test_a_run_interrupted_before_its_file_loses_nothing(
 async def test_a_run_interrupted_after_its_file_doubles_nothing(
     connection: asyncpg.Connection, other: asyncpg.Connection, events: list[int], tmp_path: Path
 ) -> None:
-    ticks = some_ticks(events, 300)
+    ticks, late = some_ticks(events, 300), some_ticks(events, 1, seed=2, start=1_000)
     await write_quotes(connection, [changes_of(*ticks)])
-    async with stopped_before_the_drop(connection, other, tmp_path, ticks[:1]) as running:
+    async with stopped_before_the_drop(connection, other, tmp_path, late) as running:
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
     assert rows_in(file_of(tmp_path, DAY)) == rows_of(ticks)
     assert await connection.fetchval("SELECT count(*) FROM quote_20261125") == 301
     (done,) = await compact(connection, Compaction(folder=tmp_path), NEXT)
-    assert done.quotes == 300
-    assert rows_in(file_of(tmp_path, DAY)) == rows_of(ticks)
+    assert done.quotes == 301
+    assert rows_in(file_of(tmp_path, DAY)) == rows_of(ticks + late)
 
 
 async def test_a_file_that_does_not_read_back_keeps_the_partition(

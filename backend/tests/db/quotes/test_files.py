@@ -13,8 +13,7 @@ from advisor.core.markets import LINE_NONE, MarketType
 from advisor.db.quotes.compaction import Compaction, compact
 from advisor.db.quotes.files import SCHEMA, file_days, file_of, read_file, read_quotes, write_file
 from advisor.db.quotes.history import QuoteFilter, quote_points
-from advisor.db.quotes.write import write_quotes
-from tests.db.live_rows import NOON, Tick, after_noon, changes_of
+from tests.db.live_rows import NOON, Tick, after_noon, changes_of, write_quotes
 from tests.db.quotes.day_of_ticks import DAY, NEXT, former_name, rows_of, some_ticks
 
 

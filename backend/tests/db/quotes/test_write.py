@@ -14,9 +14,9 @@ from advisor.core.markets import LINE_NONE
 from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.db.quotes.latest import latest_of_events, latest_of_open_events
 from advisor.db.quotes.partitions import ensure_partitions, partition_days
-from advisor.db.quotes.write import forget_quotes, write_quotes, write_reflagged
+from advisor.db.quotes.write import forget_quotes, write_reflagged
 from advisor.engine.books.messages import Reflagged
-from tests.db.live_rows import NOON, Tick, after_noon, changes_of, drop_live, make_events
+from tests.db.live_rows import NOON, Tick, after_noon, changes_of, drop_live, make_events, write_quotes
 
 Key = tuple[object, ...]
 
@@ -81,7 +81,7 @@ async def test_the_newest_is_kept_and_every_change_is_history(
 ) -> None:
     await drop_live(connection)
     newest: dict[Key, tuple[float, tuple[object, ...]]] = {}
-    changes: list[tuple[object, ...]] = []
+    changes: dict[tuple[object, ...], tuple[object, ...]] = {}
     for provider, drafts in batches:
         ticks = [tick._replace(event=events[tick.event]) for tick in drafts]
         await write_quotes(connection, [changes_of(*ticks, provider=provider)])
@@ -89,10 +89,15 @@ async def test_the_newest_is_kept_and_every_change_is_history(
             key, at = key_of(tick), after_noon(tick.at)
             if key not in newest or tick.at >= newest[key][0]:
                 newest[key] = (tick.at, (tick.odds_e4, size_of(tick), at, tick.quality_flag, provider))
-            if tick.changed:
-                changes.append((*key, tick.odds_e4, size_of(tick), at, at, tick.quality_flag))
+        # Of one instant there is one change: the last of a batch, and none of a later batch.
+        fresh = {
+            (*key_of(tick), tick.at): (*key_of(tick), tick.odds_e4, size_of(tick), after_noon(tick.at),
+                                       after_noon(tick.at), tick.quality_flag)
+            for tick in ticks if tick.changed
+        }  # fmt: skip
+        changes = fresh | changes
     assert await stored(connection) == {key: value for key, (_, value) in newest.items()}
-    assert await history(connection) == sorted(changes, key=repr)
+    assert await history(connection) == sorted(changes.values(), key=repr)
 
 
 async def test_the_price_before_and_the_time_of_change_outlive_a_restart(

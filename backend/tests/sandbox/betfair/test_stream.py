@@ -92,10 +92,10 @@ def test_changes_applied_to_the_image_give_the_next_image() -> None:
     talk.session = talk.fresh()
     for message in talk.subscribed()[1:]:
         apply(fresh, message, talk.clock)
-    stands = {quote[:8] for quote in running.restate(talk.clock.instant, talk.clock.instant).quotes}
-    begins = {quote[:8] for quote in fresh.restate(talk.clock.instant, talk.clock.instant).quotes}
+    stands, begins = set(running.standing()), set(fresh.standing())
     assert begins
-    assert begins == {quote for quote in stands if quote[0] in {one[0] for one in begins}}
+    events = {key.event for key, _ in begins}
+    assert begins == {(key, offer) for key, offer in stands if key.event in events}
 
 
 def apply(cache: StreamCache, message: dict[str, Any], clock: FixedClock) -> None:
@@ -137,8 +137,7 @@ def test_one_resumes_where_one_left() -> None:
     fresh = StreamCache()
     talk.session = talk.fresh()
     apply(fresh, talk.subscribed()[1], talk.clock)
-    now = talk.clock.instant
-    assert {q[:8] for q in cache.restate(now, now).quotes} == {q[:8] for q in fresh.restate(now, now).quotes}
+    assert set(cache.standing()) == set(fresh.standing())
 
 
 def test_a_clock_that_is_old_or_not_ours_is_refused() -> None:

@@ -1,5 +1,6 @@
 """Writing parsed files: one transaction for each file, idempotent, and able to say what changed."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -71,7 +72,9 @@ async def import_file(
     async with connection.transaction():
         await lock_history_writes(connection)
         directory = await load_directory(connection)
-        return await import_parsed(connection, read(directory), directory, competitions, source, clock)
+        # Reading takes seconds for some files, in which others of this process want their turn.
+        parsed = await asyncio.to_thread(read, directory)
+        return await import_parsed(connection, parsed, directory, competitions, source, clock)
 
 
 async def import_parsed(

@@ -1,7 +1,7 @@
 """Journals of sessions as files: one each, appended to while the session runs, never changed."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 
 import structlog
 
-from advisor.core.clock import Clock, instant_of, micros_of
+from advisor.core.clock import MICROSECOND, Clock, instant_of, micros_of
 from advisor.core.errors import JournalDamagedError, NotFoundError
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.chain import MAGIC, Record, Sealer, records_of
@@ -97,11 +97,10 @@ class JournalFolder:
         """A journal for a session that begins now; the one before it ends. None where no file can be made."""
         self.end()
         now = self._clock.now()
-        name = now.strftime(_NAME)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             delete_old(self._folder, now - self._keep)
-            stream = _path(self._folder, name).open("xb")
+            name, stream = _new_file(self._folder, now)
         except OSError as error:
             log.error("journal_not_made", reason=error.strerror or type(error).__name__)
             return None
@@ -170,6 +169,15 @@ def delete_old(folder: Path, before: datetime) -> int:
             path.unlink(missing_ok=True)
             deleted += 1
     return deleted
+
+
+def _new_file(folder: Path, now: datetime) -> tuple[str, BinaryIO]:
+    """A file of its own for a session that begins now; where one began at the same instant, a moment later."""
+    while True:
+        name = now.strftime(_NAME)
+        with suppress(FileExistsError):
+            return name, _path(folder, name).open("xb")
+        now += MICROSECOND
 
 
 def _path(folder: Path, session: str) -> Path:

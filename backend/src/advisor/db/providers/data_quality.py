@@ -37,7 +37,7 @@ async def add_refused(
         at: when they came.
     """
     rows = sorted(
-        (provider, reason, times, at, _text(item.path), _text(item.detail))
+        (provider, reason, times, at, storable(item.path), storable(item.detail))
         for (provider, reason), (item, times) in refused.items()
     )
     await connection.executemany(_REFUSED, rows)
@@ -52,11 +52,11 @@ async def add_unknown_fields(
         fields: how often each was met, by provider and dotted path.
         at: when.
     """
-    rows = sorted((provider, _text(field), times, at) for (provider, field), times in fields.items())
+    rows = sorted((provider, storable(field), times, at) for (provider, field), times in fields.items())
     await connection.executemany(_UNKNOWN, rows)
 
 
-def _text(sent: str) -> str:
+def storable(sent: str) -> str:
     """What a provider sent as a text the database takes: of a bounded length, without zeros and halves of pairs."""
     return sent[:_LONGEST].replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
 

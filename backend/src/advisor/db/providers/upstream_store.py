@@ -1,14 +1,19 @@
 """The orchestrator's store on Postgres."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import astuple
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 
+from advisor.core.clock import Clock
 from advisor.core.errors import DatabaseUnavailableError
+from advisor.db.leader.batches import begin_batch
+from advisor.db.leader.writes import Writes, WritingConnection
 from advisor.db.outages import unavailable
 from advisor.ports.upstream_store import (
     BreakerRecord,
@@ -20,7 +25,7 @@ from advisor.ports.upstream_store import (
 )
 
 _PATIENCE: Final = 5.0
-"""Seconds one statement may take before the database counts as away."""
+"""Seconds one statement, or one transaction, may take before the database counts as away."""
 
 _FIRST_QUOTA: Final = """
     INSERT INTO upstream_quota (provider, version, body) VALUES ($1, 1, $2)
@@ -29,6 +34,7 @@ _FIRST_QUOTA: Final = """
 _NEXT_QUOTA: Final = """
     UPDATE upstream_quota SET version = version + 1, body = $2 WHERE provider = $1 AND version = $3 RETURNING version
 """
+# One that is stored already, whose COMMIT was not answered, is not added again.
 _TRANSITION: Final = """
     WITH state AS (
         INSERT INTO upstream_breaker AS known (provider, endpoint, state, opened_at, failures, changed_at)
@@ -38,7 +44,11 @@ _TRANSITION: Final = """
             changed_at = excluded.changed_at
         WHERE known.changed_at <= excluded.changed_at
     )
-    INSERT INTO upstream_transition (provider, endpoint, before, after, reason, at) VALUES ($1, $2, $7, $8, $9, $10)
+    INSERT INTO upstream_transition (provider, endpoint, before, after, reason, at)
+    SELECT $1, $2, $7, $8, $9, $10 WHERE NOT EXISTS (
+        SELECT FROM upstream_breaker b
+        WHERE b.provider = $1 AND b.endpoint = $2 AND b.state = $3 AND b.changed_at = $6
+    )
 """
 _COSTS: Final = """
     INSERT INTO upstream_cost AS known
@@ -64,11 +74,16 @@ class PostgresUpstreamStore:
     """Implements ``UpstreamStore``.
 
     Args:
-        pool: connections; closed by its owner.
+        pool: connections to read by; closed by its owner.
+        writes: lends transactions to write in.
+        session: no other store's.
     """
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, writes: Writes, session: UUID, clock: Clock) -> None:
         self._pool = pool
+        self._writes = writes
+        self._session = session
+        self._clock = clock
 
     async def quota(self, provider: str) -> QuotaRecord:
         with _named():
@@ -78,11 +93,11 @@ class PostgresUpstreamStore:
         return QuotaRecord(version=0, body="") if row is None else QuotaRecord(version=row[0], body=row[1])
 
     async def swap_quota(self, provider: str, expected: int, body: str) -> bool:
-        with _named():
+        async with self._writing() as connection:
             if expected == 0:
-                version = await self._pool.fetchval(_FIRST_QUOTA, provider, body, timeout=_PATIENCE)
+                version = await connection.fetchval(_FIRST_QUOTA, provider, body)
             else:
-                version = await self._pool.fetchval(_NEXT_QUOTA, provider, body, expected, timeout=_PATIENCE)
+                version = await connection.fetchval(_NEXT_QUOTA, provider, body, expected)
         return version is not None
 
     async def breakers(self) -> Sequence[BreakerRecord]:
@@ -95,16 +110,17 @@ class PostgresUpstreamStore:
 
     async def save_transition(self, breaker: BreakerRecord, transition: TransitionRecord) -> None:
         change = (transition.before, transition.after, transition.reason, transition.at)
-        with _named():
-            await self._pool.execute(_TRANSITION, *astuple(breaker), *change, timeout=_PATIENCE)
+        async with self._writing() as connection:
+            await connection.execute(_TRANSITION, *astuple(breaker), *change)
 
-    async def add_costs(self, costs: Sequence[CostRecord]) -> None:
+    async def add_costs(self, number: int, costs: Sequence[CostRecord]) -> None:
         if not costs:
             return
-        with _named():
-            # In one order, so that two processes cannot wait for one another.
-            rows = sorted(astuple(cost) for cost in costs)
-            await self._pool.executemany(_COSTS, rows, timeout=_PATIENCE)
+        # In one order, so that two processes cannot wait for one another.
+        rows = sorted(astuple(cost) for cost in costs)
+        async with self._writing() as connection:
+            if await begin_batch(connection, self._session, number, self._clock.now()):
+                await connection.executemany(_COSTS, rows)
 
     async def costs(self, since: date) -> Sequence[CostRecord]:
         with _named():
@@ -121,8 +137,8 @@ class PostgresUpstreamStore:
     async def save_snapshots(self, snapshots: Sequence[SnapshotRecord]) -> None:
         ordered = sorted(snapshots, key=lambda each: each.provider)
         columns = ([each.provider for each in ordered], [each.body for each in ordered], [each.at for each in ordered])
-        with _named():
-            await self._pool.execute(_SNAPSHOTS, *columns, timeout=_PATIENCE)
+        async with self._writing() as connection:
+            await connection.execute(_SNAPSHOTS, *columns)
 
     async def snapshots(self) -> Sequence[SnapshotRecord]:
         with _named():
@@ -132,17 +148,24 @@ class PostgresUpstreamStore:
         return [SnapshotRecord(**row) for row in rows]
 
     async def save_pending(self, pending: Sequence[PendingRecord]) -> None:
-        with _named():
-            await self._pool.executemany(
+        if not pending:
+            return
+        async with self._writing() as connection:
+            await connection.executemany(
                 "INSERT INTO upstream_pending (provider, body, at) VALUES ($1, $2, $3)",
                 [astuple(each) for each in pending],
-                timeout=_PATIENCE,
             )
 
     async def take_pending(self) -> Sequence[PendingRecord]:
-        with _named():
-            rows = await self._pool.fetch(_TAKE_PENDING, timeout=_PATIENCE)
+        async with self._writing() as connection:
+            rows = await connection.fetch(_TAKE_PENDING)
         return [PendingRecord(**row) for row in rows]
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[WritingConnection]:
+        with _named():
+            async with asyncio.timeout(_PATIENCE), self._writes.transaction() as connection:
+                yield connection
 
 
 @contextmanager

@@ -1,23 +1,43 @@
 """Live quotes: the last one of each price is kept, and every change is added to the history."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
 
 import asyncpg
 import numpy as np
+from numpy.typing import NDArray
 
-from advisor.core.arrays import Int16, Int64
+from advisor.core.arrays import Int8, Int16, Int32, Int64
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
-from advisor.db.copy import BIGINT, INT, SMALLINT, Column, copy_in, fixed, timestamps
+from advisor.db.copy import BIGINT, INT, SMALLINT, Column, copy_in, copy_rows, encode, fixed, timestamps
 from advisor.db.directory.venues import venue_ids
 from advisor.db.locks import LOCK_CALL, AdvisoryLock
 from advisor.db.quotes.partitions import days_of, ensure_partitions
 from advisor.engine.books.messages import QuoteChanges, Reflagged
 
 
-async def write_quotes(connection: asyncpg.Connection, quotes: Sequence[QuoteChanges]) -> None:
-    """Add changes to the history and bring the latest prices up to date, in one transaction of its own.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRows:
+    """Rows of ``quote``.
+
+    Attributes:
+        days: their days, UTC.
+        quotes: how many there are.
+        copied: as a binary COPY sends them, without its header and trailer.
+    """
+
+    days: tuple[date, ...]
+    quotes: int
+    copied: bytes
+
+
+NO_ROWS: Final = HistoryRows(days=(), quotes=0, copied=b"")
+
+
+async def write_latest(connection: asyncpg.Connection, quotes: Sequence[QuoteChanges]) -> None:
+    """Bring the latest prices up to date, in one transaction of its own.
 
     Of several quotes of one price the newest counts, and of equally old ones the last; one older than what is
     stored changes nothing.
@@ -26,16 +46,74 @@ async def write_quotes(connection: asyncpg.Connection, quotes: Sequence[QuoteCha
     if not batches:
         return
     async with connection.transaction():
-        await ensure_partitions(
-            connection, days_of(np.concatenate([batch.ticks.seen[batch.changed] for batch in batches]))
-        )
         ids = await venue_ids(connection, [key for batch in batches for key in batch.ticks.venues])
         for place, batch in enumerate(batches):
             if place:
                 await connection.execute("TRUNCATE incoming_quote")
-            venue = np.array([ids[key] for key in batch.ticks.venues], np.int16)[batch.ticks.venue]
-            await _add_history(connection, batch, venue)
-            await _upsert_latest(connection, batch, venue)
+            await _upsert_latest(connection, batch, _venues(batch.ticks, ids))
+
+
+async def history_of(connection: asyncpg.Connection, quotes: Sequence[QuoteChanges]) -> HistoryRows:
+    """What these quotes add to the history: each change of a price; one of those that came at one instant."""
+    batches = [each for each in quotes if each.changed.any()]
+    if not batches:
+        return NO_ROWS
+    ids = await venue_ids(connection, [key for batch in batches for key in batch.ticks.venues])
+    changed = [(batch.ticks, _venues(batch.ticks, ids), batch.quality_flag, batch.changed) for batch in batches]
+
+    def column(of: Callable[[Ticks], Int64 | Int32 | Int16 | Int8]) -> Int64:
+        return np.concatenate([of(ticks)[rows].astype(np.int64) for ticks, _, _, rows in changed])
+
+    venue = np.concatenate([venues[rows] for _, venues, _, rows in changed]).astype(np.int64)
+    flags = np.concatenate([each[rows] for _, _, each, rows in changed])
+    # In the order of the table's key, whose pages are then each found once.
+    keys = (
+        column(lambda ticks: ticks.event),
+        column(lambda ticks: ticks.market),
+        column(lambda ticks: ticks.seen),
+        column(lambda ticks: ticks.line),
+        column(lambda ticks: ticks.selection),
+        venue,
+        column(lambda ticks: ticks.side),
+    )
+    rows = _last_of_equals(keys, column(lambda ticks: ticks.at))
+    event, market, seen, line, selection, venue, side = (key[rows] for key in keys)
+    columns = (
+        fixed(BIGINT, event),
+        fixed(SMALLINT, market),
+        fixed(INT, line),
+        fixed(SMALLINT, selection),
+        fixed(SMALLINT, venue),
+        fixed(SMALLINT, side),
+        fixed(SMALLINT, flags[rows]),
+        fixed(INT, column(lambda ticks: ticks.odds_e4)[rows]),
+        timestamps(column(lambda ticks: ticks.at)[rows]),
+        timestamps(seen),
+        _sizes(column(lambda ticks: ticks.size)[rows]),
+    )
+    return HistoryRows(days=tuple(days_of(seen)), quotes=len(rows), copied=encode(columns))
+
+
+async def add_history(connection: asyncpg.Connection, parts: Sequence[HistoryRows]) -> int:
+    """Add changes to the history, in one transaction of its own; what is there already is passed over.
+
+    Returns:
+        How many rows are new.
+    """
+    copied = b"".join(part.copied for part in parts)
+    if not copied:
+        return 0
+    async with connection.transaction():
+        await ensure_partitions(connection, sorted({day for part in parts for day in part.days}))
+        try:
+            async with connection.transaction():
+                await copy_rows(connection, "quote", _HISTORY_COLUMNS, copied)
+        except asyncpg.UniqueViolationError:
+            # Rare: told apart row by row, which costs three times as much.
+            await connection.execute(_STAGE_HISTORY)
+            await copy_rows(connection, "incoming_history", _HISTORY_COLUMNS, copied)
+            return count_of(await connection.execute(_ADD_HISTORY))
+    return sum(part.quotes for part in parts)
 
 
 async def write_reflagged(connection: asyncpg.Connection, reflagged: Reflagged) -> None:
@@ -57,28 +135,17 @@ async def forget_quotes(connection: asyncpg.Connection, kickoff_before: datetime
         await connection.execute(_FORGET, kickoff_before)
 
 
-async def _add_history(connection: asyncpg.Connection, batch: QuoteChanges, venue: Int16) -> None:
-    ticks = batch.ticks
-    rows = np.flatnonzero(batch.changed)
-    if len(rows):
-        # In the order of the index, whose pages are then each found once.
-        rows = rows[np.lexsort((ticks.seen[rows], ticks.market[rows], ticks.event[rows]))]
-        columns = {
-            **_key_columns(ticks, venue, rows),
-            "quality_flag": fixed(SMALLINT, batch.quality_flag[rows]),
-            "odds_e4": fixed(INT, ticks.odds_e4[rows]),
-            "at": timestamps(ticks.at[rows]),
-            "seen_at": timestamps(ticks.seen[rows]),
-            "size": _sizes(ticks.size[rows]),
-        }
-        await copy_in(connection, "quote", columns)
-
-
 async def _upsert_latest(connection: asyncpg.Connection, batch: QuoteChanges, venue: Int16) -> None:
     ticks = batch.ticks
-    rows = _newest_of_each(ticks, venue)
+    # In the order of the table's key, whose pages are then each found once.
+    rows = _last_of_equals((ticks.event, ticks.market, ticks.line, ticks.selection, venue, ticks.side), ticks.at)
     columns = {
-        **_key_columns(ticks, venue, rows),
+        "event_id": fixed(BIGINT, ticks.event[rows]),
+        "market": fixed(SMALLINT, ticks.market[rows]),
+        "line": fixed(INT, ticks.line[rows]),
+        "selection": fixed(SMALLINT, ticks.selection[rows]),
+        "venue_id": fixed(SMALLINT, venue[rows]),
+        "side": fixed(SMALLINT, ticks.side[rows]),
         "odds_e4": fixed(INT, ticks.odds_e4[rows]),
         "previous_e4": fixed(INT, batch.previous_e4[rows]),
         "at": timestamps(ticks.at[rows]),
@@ -92,34 +159,27 @@ async def _upsert_latest(connection: asyncpg.Connection, batch: QuoteChanges, ve
     # Rows are updated without the locks that an insert in conflict would take first: one writer waits for another.
     await connection.execute(_LOCK_LATEST, AdvisoryLock.LATEST_QUOTES)
     updated = await connection.execute(_UPDATE, ticks.provider)
-    if _count(updated) < len(rows):
+    if count_of(updated) < len(rows):
         await connection.execute(_INSERT, ticks.provider)
 
 
-def _count(status: str) -> int:
+def _venues(ticks: Ticks, ids: Mapping[str, int]) -> Int16:
+    """The stored id of each row's venue."""
+    return np.array([ids[key] for key in ticks.venues], np.int16)[ticks.venue]
+
+
+def count_of(status: str) -> int:
     """The number of rows in a command's status, such as ``UPDATE 3``."""
     return int(status.rpartition(" ")[2])
-
-
-def _key_columns(ticks: Ticks, venue: Int16, rows: Int64) -> dict[str, Column]:
-    return {
-        "event_id": fixed(BIGINT, ticks.event[rows]),
-        "market": fixed(SMALLINT, ticks.market[rows]),
-        "line": fixed(INT, ticks.line[rows]),
-        "selection": fixed(SMALLINT, ticks.selection[rows]),
-        "venue_id": fixed(SMALLINT, venue[rows]),
-        "side": fixed(SMALLINT, ticks.side[rows]),
-    }
 
 
 def _sizes(sizes: Int64) -> Column:
     return fixed(BIGINT, sizes, sizes == SIZE_UNKNOWN)
 
 
-def _newest_of_each(ticks: Ticks, venue: Int16) -> Int64:
-    """One row for each price, in the order of the table's key, whose pages are then each found once."""
-    keys = (ticks.side, venue, ticks.selection, ticks.line, ticks.market, ticks.event)
-    order = np.lexsort((ticks.at, *keys))
+def _last_of_equals(keys: Sequence[NDArray[np.integer]], at: Int64) -> Int64:
+    """Of rows with equal keys the place of the newest, of equally old ones the last; in the order of the keys."""
+    order = np.lexsort((at, *reversed(keys)))
     is_last = np.zeros(len(order), np.bool_)
     is_last[-1] = True
     for key in keys:
@@ -128,6 +188,13 @@ def _newest_of_each(ticks: Ticks, venue: Int16) -> Int64:
     chosen: Int64 = order[is_last]
     return chosen
 
+
+_HISTORY_COLUMNS: Final = (
+    "event_id", "market", "line", "selection", "venue_id", "side", "quality_flag", "odds_e4", "at", "seen_at", "size",
+)  # fmt: skip
+
+_STAGE_HISTORY: Final = "CREATE TEMP TABLE IF NOT EXISTS incoming_history (LIKE quote) ON COMMIT DELETE ROWS"
+_ADD_HISTORY: Final = "INSERT INTO quote SELECT * FROM incoming_history ON CONFLICT DO NOTHING"
 
 _STAGE: Final = """
     CREATE TEMP TABLE IF NOT EXISTS incoming_quote (

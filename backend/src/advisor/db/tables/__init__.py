@@ -5,6 +5,7 @@ Odds are integers of ten-thousandths, money is integers of minor units, lines ar
 
 from advisor.db.tables.base import metadata
 from advisor.db.tables.history import competition, team
+from advisor.db.tables.leader import leader_lease
 from advisor.db.tables.live import latest_quote
 from advisor.db.tables.provider_events import provider_event
 from advisor.db.tables.research import backtest, backtest_bet, idempotency_key
@@ -16,6 +17,7 @@ __all__ = [
     "competition",
     "idempotency_key",
     "latest_quote",
+    "leader_lease",
     "metadata",
     "provider_event",
     "team",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
@@ -76,9 +77,10 @@ quote = Table(
     Column("size", BigInteger),
     Column("at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
-    Index(None, "event_id", "market", "seen_at"),
-    # A partition for each day, made by its writer; no keys and no checks: it is written by COPY, tens of thousands a
-    # second, from rows that were checked on the way in.
+    # Readers want an event's market by time, so these come first; the rest makes a change that is stored again one.
+    PrimaryKeyConstraint("event_id", "market", "seen_at", "line", "selection", "venue_id", "side"),
+    # A partition for each day, made by its writer; no other keys and no checks: it is written by COPY, tens of
+    # thousands a second, from rows that were checked on the way in.
     postgresql_partition_by="RANGE (seen_at)",
     comment="every change of a price",
 )

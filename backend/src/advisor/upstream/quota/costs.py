@@ -1,6 +1,6 @@
 """What calls cost, by day; sums wait here until they are stored."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeAlias
@@ -62,12 +62,6 @@ class CostBook:
         records = tuple(self._unsaved.values())
         self._unsaved.clear()
         return records
-
-    def return_unsaved(self, records: Sequence[CostRecord]) -> None:
-        """They could not be stored."""
-        for record in records:
-            if record.provider == self._provider:
-                self._add_unsaved(record)
 
     def _add_unsaved(self, record: CostRecord) -> None:
         key = (record.day, record.endpoint, record.kind, record.priority)

@@ -188,10 +188,14 @@ def test_heartbeats_and_latency_are_noted(stream: StreamTester) -> None:
     assert (stream.cache.latent, stream.cache.counts.heartbeats, stream.cache.counts.latent) == (True, 1, 1)
 
 
-def test_standing_offers_can_be_quoted_again(stream: StreamTester) -> None:
-    restated = stream.cache.restate(SEEN.replace(minute=1), SEEN.replace(minute=1))
-    assert {(quote.selection, quote.side): quote.odds_e4 for quote in restated.quotes} == stream.odds
-    assert {quote.at for quote in restated.quotes} == {PUBLISHED * 1000 + 60_000_000}
+def test_standing_offers_can_be_confirmed(stream: StreamTester) -> None:
+    standing = {(key.selection.selection, key.side): offer.odds_e4 for key, offer in stream.cache.standing()}
+    assert standing == stream.odds
+    confirmed = stream.cache.confirmed(SEEN.replace(minute=1)).confirmed
+    markets = {(key.event, key.selection.market) for key, _ in stream.cache.standing()}
+    assert confirmed == dict.fromkeys(markets, PUBLISHED * 1000 + 60_000_000)
+    assert len(confirmed) == 1
+    assert StreamCache().confirmed(SEEN).confirmed == {}
 
 
 def test_the_event_follows_its_match_odds() -> None:

@@ -152,5 +152,6 @@ CASES: Mapping[str, Case] = {
     **case("arbitrage.stake_units", {"a": 1000}, SURE),
     **case("arbitrage.max_middle_cost", 0, MIDDLE),
     **case("arbitrage.currency", "GBP", lambda made: (made.process.currency, made.live.currency)),
+    **case("live.keep_journal", "2m", lambda made: made.process.timings.keep_journal),
     **case("live.inbox", 100, lambda made: made.process.timings.inbox),
 }

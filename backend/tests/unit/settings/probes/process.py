@@ -10,7 +10,9 @@ import asyncpg
 import numpy as np
 from prometheus_client import CollectorRegistry
 
-from advisor.bootstrap.engine import engine_process
+from advisor.bootstrap.engine import engine_process, lasting_parts
+from advisor.db.leader.lease import Lease
+from advisor.db.leader.writes import LeaderWrites
 from advisor.live.orchestration import running
 from advisor.testing.virtual_time import LoopClock, run_virtually
 from tests.unit.settings.probes.made import Case, Made
@@ -23,6 +25,7 @@ ON = {
 }
 """Providers that are polled, that give forecasts by place, and that are asked what they have."""
 SECONDS = 30
+HOLDER = UUID(int=1)
 AWAY = 500
 EMPTY_COPY = b"PGCOPY\n\xff\r\n\0" + bytes(8) + b"\xff\xff"
 """PostgreSQL's binary format without a row."""
@@ -80,11 +83,12 @@ def noted(made: Made) -> object:
 
 async def _noted(made: Made) -> object:
     database, server, stop = NotedDatabase(), ScriptedServer(script=[AWAY] * 10_000), asyncio.Event()
+    pool = cast("asyncpg.Pool", database)
+    lasting = lasting_parts(made.process, pool, server, CollectorRegistry(), HOLDER, LoopClock())
     process = engine_process(
         made.process,
-        cast("asyncpg.Pool", database),
-        server,
-        CollectorRegistry(),
+        lasting,
+        LeaderWrites(pool, Lease(number=1, holder=HOLDER)),
         clock=LoopClock(),
         rng=np.random.default_rng(7),
         new_id=lambda: UUID(int=1),

@@ -1,12 +1,13 @@
 """The state of all subscribed markets, built up from the lines of the stream. Pure: no clock, no connection."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from advisor.adapters.betfair.markets import Market, RunnerKey
-from advisor.adapters.betfair.stream.market_state import MarketState
+from advisor.adapters.betfair.prices import Offer
+from advisor.adapters.betfair.stream.market_state import MarketState, QuoteKey
 from advisor.adapters.betfair.stream.wire import ChangeType, MarketChange, MarketMessage, RefusedChange, Segment
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.clock import EPOCH, micros_of
@@ -123,9 +124,14 @@ class StreamCache:
             events = list({event.ref: event for event in events}.values())
         return _reading(findings, quotes, events)
 
+    def standing(self) -> Iterator[tuple[QuoteKey, Offer]]:
+        """All offers that were quoted and still stand."""
+        for state in self._markets.values():
+            yield from state.quoted()
+
     def confirmed(self, seen: datetime) -> Reading:
         """All offers of the stream still stand, at an instant at which it was known to be alive."""
-        markets = {(key.event, key.selection.market) for state in self._markets.values() for key, _ in state.quoted()}
+        markets = {(key.event, key.selection.market) for key, _ in self.standing()}
         return Reading(provider=PROVIDER, confirmed=dict.fromkeys(sorted(markets), micros_of(seen)))
 
     def _count(self, message: MarketMessage) -> None:

@@ -1,0 +1,116 @@
+"""Becoming the leader and staying it; whoever is not waits, stores nothing and calls no provider."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from advisor.db.leader.lease import Lease, release_lease, renew_lease, take_lease
+from advisor.db.leader.reports import EngineReport, report_to_json
+from advisor.db.leader.writes import LeaderWrites
+
+log = structlog.get_logger(__name__)
+
+_FAILURES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""Of a connection, TimeoutError included; a lease that cannot be renewed is lost, whatever the reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseConfig:
+    """How the lease is kept.
+
+    Attributes:
+        duration: it lasts so long from each renewal.
+        renew_every: how often its holder renews it.
+        ask_every: how often a standby looks whether it is free.
+    """
+
+    duration: timedelta
+    renew_every: timedelta
+    ask_every: timedelta
+
+
+async def become_leader(pool: asyncpg.Pool, holder: UUID, config: LeaseConfig, stop: asyncio.Event) -> Lease | None:
+    """Wait for the lease, as long as it takes; None once ``stop`` is set.
+
+    Args:
+        pool: of ``opened_engine_pool``.
+        holder: this process.
+    """
+    said = ""
+    while not stop.is_set():
+        lease = None
+        try:
+            async with pool.acquire() as lent:
+                lease = await take_lease(cast("asyncpg.Connection", lent), holder, config.duration)
+            why = "another engine is the leader"
+        except _FAILURES as error:
+            why = str(error)
+        if lease is not None:
+            log.info("engine_leads", fencing_number=lease.number)
+            return lease
+        if why != said:
+            log.info("engine_standby", reason=why)
+            said = why
+        with suppress(TimeoutError):
+            async with asyncio.timeout(config.ask_every.total_seconds()):
+                await stop.wait()
+    return None
+
+
+async def keep_lease(
+    pool: asyncpg.Pool, lease: Lease, writes: LeaderWrites, config: LeaseConfig, report: Callable[[], EngineReport]
+) -> None:
+    """Renew the lease until it is lost, which sets ``writes.lost``; released when cancelled.
+
+    It is lost with the connection that keeps it, as then nobody knows what else was lost with the server.
+    """
+    try:
+        async with pool.acquire() as lent:
+            own = cast("asyncpg.Connection", lent)
+            lost = asyncio.Event()
+            own.add_termination_listener(lambda _: lost.set())
+            try:
+                await _renew_until_lost(own, lost, lease, config, report)
+            except asyncio.CancelledError:
+                with suppress(*_FAILURES):
+                    async with asyncio.timeout(config.renew_every.total_seconds()):
+                        await release_lease(own, lease)
+                raise
+    except _FAILURES as error:
+        log.warning("engine_lease_failed", reason=str(error))
+    finally:
+        writes.lost.set()
+    log.warning("engine_lease_lost", fencing_number=lease.number)
+
+
+async def _renew_until_lost(
+    own: asyncpg.Connection,
+    lost: asyncio.Event,
+    lease: Lease,
+    config: LeaseConfig,
+    report: Callable[[], EngineReport],
+) -> None:
+    loop = asyncio.get_running_loop()
+    renewed = loop.time()
+    while not lost.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(config.renew_every.total_seconds()):
+                await lost.wait()
+            return
+        try:
+            async with asyncio.timeout_at(renewed + config.duration.total_seconds()):
+                if not await renew_lease(own, lease, config.duration, report_to_json(report())):
+                    return
+            renewed = loop.time()
+        # A full disk, for example; it may have room again before the lease expires.
+        except _FAILURES as error:
+            log.warning("engine_lease_not_renewed", reason=str(error))
+            if loop.time() >= renewed + config.duration.total_seconds():
+                return

@@ -1,0 +1,151 @@
+"""Engines as processes of their own, on a PostgreSQL of their own that notes under which number each change came."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import psycopg
+
+from advisor.db.migrate import upgrade
+from advisor.postgres.server import Running, free_port, start
+from tests.polling import eventually
+
+ADVISOR: Final = (sys.executable, "-c", "from advisor.cli import app; app()")
+PATIENCE: Final = 90.0
+"""Seconds until something that must happen counts as missing; nothing is measured by it."""
+
+# Everything but what is about the lease itself, and the partitions, whose changes their table's trigger sees.
+_NOTE_ALL: Final = """
+    CREATE TABLE noted (id bigserial PRIMARY KEY, number bigint, changed text NOT NULL, transaction xid NOT NULL);
+    CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO noted (number, changed, transaction) VALUES (
+            nullif(current_setting('advisor.fencing_number', true), '')::bigint, TG_TABLE_NAME,
+            pg_current_xact_id()::xid
+        );
+        RETURN NULL;
+    END $$;
+    DO $$ DECLARE each record; BEGIN
+        FOR each IN SELECT c.oid::regclass AS named FROM pg_class c
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+              AND c.relname NOT IN ('leader_lease', 'noted', 'alembic_version') AND c.relname NOT LIKE 'procrastinate%'
+        LOOP
+            EXECUTE 'CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ' || each.named
+                || ' FOR EACH STATEMENT EXECUTE FUNCTION note()';
+        END LOOP;
+    END $$
+"""
+
+
+class Database:
+    """A server that can be killed and started again at its port."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = free_port()
+        self.server = self._start()
+        upgrade(self.dsn)
+        self.execute(_NOTE_ALL)
+        self.execute("ALTER SYSTEM SET track_commit_timestamp = on")
+        self.server.stop()
+        self.server = self._start()
+
+    @property
+    def dsn(self) -> str:
+        return self.server.dsn
+
+    def _start(self) -> Running:
+        return start(self._folder, port=self._port, die_with_us=True, min_free_bytes=0)
+
+    def kill(self) -> None:
+        """As a crash would."""
+        os.kill(self.server.pid, signal.SIGKILL)
+        eventually(lambda: not self.server.alive(), "the killed server is gone")
+        self.server.stop()
+
+    def start_again(self) -> None:
+        self.server = self._start()
+
+    def execute(self, statement: str) -> None:
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def one(self, query: str) -> object:
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            row = connection.execute(query).fetchone()
+        return None if row is None else row[0]
+
+    def numbers(self) -> list[int | None]:
+        """The number of each transaction that changed anything, in the order of their commits."""
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            rows = connection.execute(
+                "SELECT max(number) FROM noted GROUP BY transaction ORDER BY pg_xact_commit_timestamp(transaction)"
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def writes_of(self, number: int) -> int:
+        found = self.one(f"SELECT count(*) FROM noted WHERE number = {number}")
+        assert isinstance(found, int)
+        return found
+
+
+class EngineProcess:
+    """``advisor engine run``."""
+
+    def __init__(self, name: str, folder: Path, database: Database, sandbox: tuple[int, int]) -> None:
+        self._log = folder / f"{name}.log"
+        environment = os.environ | {
+            "ADVISOR_DATA_DIR": str(folder / name),
+            "DATABASE_URL": database.dsn,
+            "ADVISOR_SANDBOX": "on",
+            "ADVISOR_SANDBOX_PORT": str(sandbox[0]),
+            "ADVISOR_SANDBOX_STREAM_PORT": str(sandbox[1]),
+            "ADVISOR_LOG_FORMAT": "json",
+        }
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen((*ADVISOR, "engine", "run"), env=environment, stderr=log)
+
+    def said(self) -> list[str]:
+        """Names of its log lines, in order."""
+        lines = self._log.read_text().splitlines()
+        return [str(json.loads(line).get("event")) for line in lines if line.startswith("{")]
+
+    def says(self, event: str, times: int = 1) -> None:
+        eventually(lambda: self.said().count(event) >= times or self._ended(), f"it says {event}", within=PATIENCE)
+
+    def send(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    def stop(self) -> int:
+        """Ask it to end, and wait."""
+        self._process.send_signal(signal.SIGCONT)
+        self._process.terminate()
+        return self._process.wait(timeout=PATIENCE)
+
+    def kill(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def _ended(self) -> bool:
+        assert self._process.poll() is None, self._log.read_text()[-3000:]
+        return False
+
+
+@contextmanager
+def sandbox_process() -> Iterator[tuple[int, int]]:
+    """The simulated providers; yields their two ports."""
+    ports = free_port(), free_port()
+    words = (*ADVISOR, "sandbox", "--port", str(ports[0]), "--stream-port", str(ports[1]))
+    with subprocess.Popen(words, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        try:
+            yield ports
+        finally:
+            process.kill()

@@ -1,0 +1,105 @@
+"""The part of the live process between the feeds and the readers, and what two providers report to it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from advisor.core.clock import FixedClock, micros_of
+from advisor.core.ids import random_id
+from advisor.core.markets import LINE_NONE, EventStatus, MarketType
+from advisor.core.quotes import Quote, Side
+from advisor.core.readings import EventReport, Reading
+from advisor.db.leader.writes import LeaderWrites
+from advisor.engine.step import LiveEngine, LiveEngineConfig
+from advisor.live.history import History, HistoryConfig
+from advisor.live.inbox import Inbox
+from advisor.live.ingest import Ingest, IngestConfig
+from advisor.live.notifications import Notifications
+from advisor.strategies.instances import instance
+from tests.live.leading import Told
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+KICKOFF = NOW + timedelta(minutes=30)
+NAMES = {"the_odds_api": ("Ravenmoor United", "Dunwald"), "espn": ("Ravenmoor United FC", "Dünwald")}
+COMPETITIONS = {"the_odds_api": "soccer_sandbox_premier", "espn": "soccer/sandbox.1"}
+
+
+def report(provider: str, status: EventStatus | None = None, score: tuple[int, int] | None = None) -> EventReport:
+    home, away = NAMES[provider]
+    return EventReport(
+        provider=provider,
+        ref=f"{provider}-1",
+        sport="football",
+        competition=COMPETITIONS[provider],
+        competition_name="Sandbox Premier",
+        home=home,
+        away=away,
+        kickoff=KICKOFF,
+        status=status,
+        home_score=score[0] if score else None,
+        away_score=score[1] if score else None,
+        at=NOW,
+    )
+
+
+def book(venue: str, odds: tuple[int, int, int], at: datetime) -> tuple[Quote, ...]:
+    instant = micros_of(at)
+    return tuple(
+        Quote("the_odds_api-1", MarketType.H2H_3WAY, LINE_NONE, place, venue, Side.BACK, price, None, instant, instant)
+        for place, price in enumerate(odds)
+    )
+
+
+class Process:
+    """The part of the live process between the feeds and the readers."""
+
+    def __init__(
+        self,
+        writes: LeaderWrites,
+        clock: FixedClock,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        inbox: Inbox | None = None,
+        session: UUID | None = None,
+    ) -> None:
+        self.inbox = inbox or Inbox(1_000)
+        self.notifications = Notifications()
+        self.clock = clock
+        self.told = Told()
+        history = HistoryConfig(most_rows=1_000, steps_at_once=20, tries=3, retry_after=timedelta(seconds=1))
+        self.history = History(writes, history, self.told, clock, sleep)
+        value = instance("value", "value", {"choice": "all", "fair": "sharp:sandbox_sharp, consensus"})
+        config = LiveEngineConfig(instances=(value, instance("arbitrage", "arbitrage", {})))
+        self.ingest = Ingest(
+            writes,
+            lambda: LiveEngine(config, random_id),
+            session or random_id(),
+            self.inbox,
+            self.history,
+            self.notifications,
+            self.told,
+            IngestConfig(
+                sandbox=True,
+                sweep_every=timedelta(seconds=1),
+                forget_after=timedelta(hours=6),
+                kickoff_ranks={},
+                tries=3,
+                retry_after=timedelta(seconds=1),
+            ),
+            clock,
+            sleep,
+        )
+
+    async def take(self, *readings: Reading) -> None:
+        for reading in readings:
+            self.inbox.put(reading)
+        await self.ingest.turn(await self.inbox.take())
+
+
+def odds(*quotes: Quote) -> Reading:
+    return Reading(
+        provider="the_odds_api",
+        events=(report("the_odds_api"),),
+        quotes=quotes,
+        snapshot_of=frozenset({"the_odds_api-1"}),
+    )

@@ -1,0 +1,95 @@
+"""Two engines and one database, as real processes: never two writers, whatever sleeps or dies."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.live.engines import PATIENCE, Database, EngineProcess, sandbox_process
+from tests.polling import eventually
+
+TAKE_OVER_SECONDS = 15
+
+Start = Callable[[str], EngineProcess]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = Database(tmp_path / "postgres")
+    yield made
+    made.server.stop()
+
+
+@pytest.fixture
+def start(tmp_path: Path, database: Database) -> Iterator[Start]:
+    """Starts engines that use one sandbox; all end with the test."""
+    with ExitStack() as stack:
+        ports = stack.enter_context(sandbox_process())
+
+        def started(name: str) -> EngineProcess:
+            engine = EngineProcess(name, tmp_path, database, ports)
+            stack.callback(engine.kill)
+            return engine
+
+        yield started
+
+
+def writes(database: Database, number: int) -> None:
+    eventually(lambda: database.writes_of(number) > 20, f"the leader of number {number} writes", within=PATIENCE)
+
+
+def assert_one_writer(numbers: list[int | None]) -> None:
+    """Each change came under a number, and none under a lower one than a change before it."""
+    known = [number for number in numbers if number is not None]
+    assert len(known) == len(numbers)
+    assert all(before <= after for before, after in pairwise(known))
+
+
+def test_a_leader_that_sleeps_beyond_its_lease_is_replaced_and_never_writes_again(
+    database: Database, start: Start
+) -> None:
+    first = start("first")
+    writes(database, 1)
+    second = start("second")
+    second.says("engine_standby")
+    first.send(signal.SIGSTOP)
+    renewed = "SELECT extract(epoch FROM renewed_at) FROM leader_lease"
+    last_of_first = database.one(renewed)
+    writes(database, 2)
+    taken = database.one("SELECT extract(epoch FROM taken_at) FROM leader_lease")
+    assert second.said().index("engine_leads") > second.said().index("engine_standby")
+    assert float(str(taken)) - float(str(last_of_first)) < TAKE_OVER_SECONDS
+    first.send(signal.SIGCONT)
+    first.says("engine_lease_lost")
+    first.says("engine_standby")
+    so_far = database.writes_of(1)
+    before = database.writes_of(2)
+    eventually(lambda: database.writes_of(2) > before + 10, "the second goes on", within=PATIENCE)
+    assert database.writes_of(1) == so_far
+    assert database.one("SELECT fencing_number FROM leader_lease") == 2
+    assert second.stop() == 0
+    # A released lease is taken at once, and from a standby the first becomes the leader again.
+    writes(database, 3)
+    assert first.stop() == 0
+    assert_one_writer(database.numbers())
+    print(f"\ntake-over {float(str(taken)) - float(str(last_of_first)):.1f} s after the last renewal")
+
+
+def test_a_server_that_is_killed_and_started_again_gives_a_higher_number(database: Database, start: Start) -> None:
+    engine = start("only")
+    writes(database, 1)
+    database.kill()
+    engine.says("engine_lease_lost")
+    database.start_again()
+    writes(database, 2)
+    database.kill()
+    database.start_again()
+    writes(database, 3)
+    assert database.one("SELECT count(*) FROM dead_letter") == 0
+    assert engine.stop() == 0
+    assert_one_writer(database.numbers())
+    # What is shown as live is what the engine left live: none of an earlier number stayed behind.
+    assert database.one("SELECT count(*) FROM pending_history") == 0
