@@ -138,6 +138,8 @@ async def _lead(process: EngineProcess, lease: Lease, stop: asyncio.Event) -> No
             raise
         log.warning("engine_lead_ended", reason=str(error))
     finally:
+        if writes.lost.is_set():
+            log.warning("engine_lease_lost", fencing_number=lease.number)
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)
 

@@ -87,7 +87,6 @@ async def keep_lease(
         log.warning("engine_lease_failed", reason=str(error))
     finally:
         writes.lost.set()
-    log.warning("engine_lease_lost", fencing_number=lease.number)
 
 
 async def _renew_until_lost(
