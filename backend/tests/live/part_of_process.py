@@ -61,12 +61,13 @@ class Process:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         inbox: Inbox | None = None,
         session: UUID | None = None,
+        most_rows: int = 1_000,
     ) -> None:
         self.inbox = inbox or Inbox(1_000)
         self.notifications = Notifications()
         self.clock = clock
         self.told = Told()
-        history = HistoryConfig(most_rows=1_000, steps_at_once=20, tries=3, retry_after=timedelta(seconds=1))
+        history = HistoryConfig(most_rows=most_rows, steps_at_once=20, tries=3, retry_after=timedelta(seconds=1))
         self.history = History(writes, history, self.told, clock, sleep)
         value = instance("value", "value", {"choice": "all", "fair": "sharp:sandbox_sharp, consensus"})
         config = LiveEngineConfig(instances=(value, instance("arbitrage", "arbitrage", {})))

@@ -78,6 +78,8 @@ async def keep_lease(
             own.add_termination_listener(lambda _: lost.set())
             try:
                 await _renew_until_lost(own, lost, lease, config, report)
+                # Whatever it still waits for is not waited for any more.
+                own.terminate()
             except asyncio.CancelledError:
                 with suppress(*_FAILURES):
                     async with asyncio.timeout(config.renew_every.total_seconds()):
@@ -104,6 +106,9 @@ async def _renew_until_lost(
             async with asyncio.timeout(config.renew_every.total_seconds()):
                 await lost.wait()
             return
+        if loop.time() >= renewed + config.duration.total_seconds():
+            # It slept: nothing that it could ask would bring the lease back.
+            return
         try:
             async with asyncio.timeout_at(renewed + config.duration.total_seconds()):
                 if not await renew_lease(own, lease, config.duration, report_to_json(report())):
@@ -112,5 +117,3 @@ async def _renew_until_lost(
         # A full disk, for example; it may have room again before the lease expires.
         except _FAILURES as error:
             log.warning("engine_lease_not_renewed", reason=str(error))
-            if loop.time() >= renewed + config.duration.total_seconds():
-                return
