@@ -9,7 +9,7 @@ import asyncpg
 import httpx
 import pytest
 
-from advisor.api.health.schemas import Fact, Health
+from advisor.api.health.schemas import Health, HealthFact
 from advisor.core.clock import SystemClock
 from advisor.db.leader.batches import add_dead_letter
 from advisor.db.leader.lease import renew_lease, session_name, take_lease
@@ -55,7 +55,7 @@ def ask(client: httpx.AsyncClient) -> Ask:
     return asked
 
 
-def fact(health: Health, name: str) -> Fact:
+def fact(health: Health, name: str) -> HealthFact:
     return next(each for each in health.facts if each.name == name)
 
 

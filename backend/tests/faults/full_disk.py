@@ -22,11 +22,11 @@ from tests.live.part_of_process import NOW, Process, book, odds
 
 BLOCK: Final = 1 << 16
 WAITS: Final = 3
-"""Times that the engine finds the disk full before it has room again."""
+"""Times that the engine finds the disk full before it has space again."""
 
 
 def fill(disk: Path) -> Path:
-    """A file that takes all the room there is."""
+    """A file that takes all the space there is."""
     ballast = disk / "ballast"
     with ballast.open("wb", buffering=0) as file:
         for size in (BLOCK, 512):
@@ -79,7 +79,7 @@ async def watch(dsn: str, disk: Path) -> list[dict[str, object]]:
         await process.take(odds(*book("soft", (23_000, 33_000, 35_000), NOW)))
         await process.history.drain()
         seen = [await seen_by(client)]
-        # Deleted, so that the next command must find room of its own.
+        # Deleted, so that the next command needs pages of its own.
         await app.database.pool.execute("TRUNCATE backtest CASCADE")
         await app.database.pool.execute("CHECKPOINT")
         fill(disk)
@@ -91,7 +91,7 @@ async def watch(dsn: str, disk: Path) -> list[dict[str, object]]:
         seen.append(await seen_by(client))
         latest = await pool.fetchval("SELECT count(*) FROM latest_quote")
         history = await pool.fetchval("SELECT count(*) FROM quote WHERE odds_e4 > 0")
-        return [*seen, {"latest": latest, "history": history, "paused": paused, "set_aside": process.told.parts}]
+        return [*seen, {"latest": latest, "history": history, "paused": paused, "set_aside": process.reported.parts}]
 
 
 def main(disk: Path) -> None:

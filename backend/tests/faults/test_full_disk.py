@@ -1,4 +1,4 @@
-"""A disk without room: commands are refused, reads go on, the engine waits, and all goes on by itself afterwards."""
+"""A full disk: commands are refused, reads go on, the engine waits, and all goes on by itself afterwards."""
 
 import shutil
 import subprocess
@@ -47,7 +47,7 @@ async def client(running: Running) -> AsyncIterator[httpx.AsyncClient]:
         yield opened
 
 
-async def test_what_a_full_disk_refuses_is_stored_once_there_is_room(
+async def test_what_a_full_disk_refuses_is_stored_once_there_is_space(
     running: Running, client: httpx.AsyncClient
 ) -> None:
     await add_teams(running.database.pool, ["A", "B"])
@@ -70,7 +70,7 @@ async def test_what_a_full_disk_refuses_is_stored_once_there_is_room(
     assert int(command.headers["Retry-After"]) > 0
     assert "disk is full" in command.json()["detail"]
     assert read.status_code == 200
-    assert process.told.parts == []
+    assert process.reported.parts == []
     assert (await client.post("backtests", json={**REQUEST, "competitions": ["T1"]})).status_code == 202
 
 

@@ -70,7 +70,7 @@ async def test_what_is_too_much_is_left_out_oldest_first_and_counted(pool: async
         for second in range(6):
             await step(process, second)
     assert process.history.rows == 4 * ROWS
-    assert process.told.rows == {"quote": 2 * ROWS}
+    assert process.reported.rows == {"quote": 2 * ROWS}
     assert [line["quote"] for line in logs if line["event"] == "history_shed"] == [ROWS, ROWS]
     assert (await storing_facts(pool)).shed == {"quote": 2 * ROWS}
     await process.history.drain()
@@ -86,10 +86,10 @@ async def test_what_is_being_moved_is_not_left_out(pool: asyncpg.Pool, owner: as
         await owner.execute("SELECT FROM pending_history ORDER BY id LIMIT 1 FOR UPDATE")
         async with asyncio.timeout(20):
             await step(process, 2)
-    assert process.told.rows == {}
+    assert process.reported.rows == {}
     assert process.history.rows == 3 * ROWS
     await step(process, 3)
-    assert process.told.rows == {"quote": 2 * ROWS}
+    assert process.reported.rows == {"quote": 2 * ROWS}
 
 
 async def test_what_a_killed_process_left_is_moved_by_the_next(pool: asyncpg.Pool) -> None:
@@ -112,4 +112,4 @@ async def test_a_change_that_is_stored_again_is_one(pool: asyncpg.Pool, owner: a
     )
     await process.history.drain()
     assert await quotes(pool) == ROWS
-    assert process.told.parts == []
+    assert process.reported.parts == []

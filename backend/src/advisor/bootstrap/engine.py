@@ -123,7 +123,7 @@ async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.ra
 async def _lead(process: EngineProcess, lease: Lease, stop: asyncio.Event) -> None:
     """Run as long as the lease is ours, from what is stored."""
     writes = process.writes
-    keeping = asyncio.create_task(
+    renewals = asyncio.create_task(
         keep_lease(process.pool, lease, writes, process.config.storing.lease, process.ingest.report)
     )
     try:
@@ -138,8 +138,8 @@ async def _lead(process: EngineProcess, lease: Lease, stop: asyncio.Event) -> No
             raise
         log.warning("engine_lead_ended", reason=str(error))
     finally:
-        keeping.cancel()
-        await asyncio.gather(keeping, return_exceptions=True)
+        renewals.cancel()
+        await asyncio.gather(renewals, return_exceptions=True)
 
 
 def lasting_parts(

@@ -114,6 +114,6 @@ async def _renew_until_lost(
                 if not await renew_lease(own, lease, config.duration, report_to_json(report())):
                     return
             renewed = loop.time()
-        # A full disk, for example; it may have room again before the lease expires.
+        # A full disk, for example; it may take something again before the lease expires.
         except _FAILURES as error:
             log.warning("engine_lease_not_renewed", reason=str(error))

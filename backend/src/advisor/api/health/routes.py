@@ -17,7 +17,7 @@ from advisor.api.health.facts import (
     worker_fact,
     worst,
 )
-from advisor.api.health.schemas import Alive, Fact, Health, Leader
+from advisor.api.health.schemas import Alive, Health, HealthFact, Leader
 from advisor.api.http.problems import problems
 from advisor.api.http.refusals import NotReadyError
 from advisor.api.http.routing import noun_router
@@ -63,7 +63,7 @@ class _Found:
     demo: bool | None = None
     is_worker_alive: bool = False
     stored: StoringFacts | None = None
-    facts: list[Fact] = field(default_factory=list)
+    facts: list[HealthFact] = field(default_factory=list)
 
 
 async def _health(request: Request, resources: Resources) -> Health:
@@ -107,7 +107,7 @@ async def _ask(resources: Resources, found: _Found) -> None:
     found.is_worker_alive = await _worker(resources)
     found.stored = await storing_facts(pool)
     found.facts = [
-        Fact(name="database", status="ok", detail="The database answers."),
+        HealthFact(name="database", status="ok", detail="The database answers."),
         storage_fact(await refusal_of_writes(pool)),
         worker_fact(alive=found.is_worker_alive),
         *engine_facts(found.stored, config),

@@ -8,7 +8,7 @@ State: TypeAlias = Literal["ok", "degraded", "down"]
 FactName: TypeAlias = Literal["database", "storage", "worker", "engine", "step", "history", "batches", "providers"]
 
 
-class Fact(ResponseSchema):
+class HealthFact(ResponseSchema):
     """How one thing does that the system depends on."""
 
     name: FactName = Field(
@@ -41,7 +41,7 @@ class Health(ResponseSchema):
     worker: Literal["up", "down"] = Field(
         description="Whether a job worker was seen recently enough to count as alive."
     )
-    facts: list[Fact]
+    facts: list[HealthFact]
     leader: Leader | None = Field(description="Null while no engine leads.")
     standbys: int = Field(ge=0, description="Engines that wait to take over.")
     history_rows: int | None = Field(description="Rows of history that wait for their tables; null if unknown.")

@@ -44,7 +44,7 @@ STATUS: Final[Mapping[type[errors.AdvisorError], int]] = {
 }
 
 _TRY_AGAIN_SECONDS: Final = "5"
-"""A database that starts again, or whose disk gets room, needs about so long."""
+"""A database that starts again, or whose disk is emptied, needs about so long."""
 _HTTP_CODES: Final = {404: "no_such_path", 405: "method_not_allowed", 400: "unreadable_request"}
 _HTTP_DETAILS: Final = {
     404: "There is nothing at this path.",
@@ -111,7 +111,8 @@ def request_id_of(request: Request) -> str:
 
 async def _on_advisor_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.AdvisorError)  # noqa: S101 - registered for this class alone
-    if status_of(error) >= 500:
+    # Not being ready is an answer, given again and again to those who ask for it.
+    if status_of(error) >= 500 and not isinstance(error, refusals.NotReadyError):
         log.error("request_failed", error=str(error), exc_info=error)
     now = None
     if isinstance(error, errors.UpstreamError):

@@ -52,7 +52,7 @@ async def storing_facts(pool: asyncpg.Pool) -> StoringFacts:
 async def refusal_of_writes(pool: asyncpg.Pool) -> str | None:
     """Why the database takes nothing new, None where it does; found by writing some pages of a table that goes away.
 
-    Pages of its own, because a full disk still has room in those that are there.
+    Pages of its own, because those that are there have free space on a full disk too.
     """
     try:
         async with pool.acquire() as lent, lent.transaction():
