@@ -64,7 +64,7 @@ def address(seeded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             process.terminate()
     logged = log.read_text()
     assert process.returncode in {0, -signal.SIGTERM}, logged
-    assert "request_failed" not in logged
+    assert '"event": "request_failed"' not in logged
 
 
 def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -19,7 +19,7 @@ from advisor.core.ids import NewId, random_id
 from advisor.db.journal.files import JournalFolder
 from advisor.db.leader.lease import Lease
 from advisor.db.leader.writes import LeaderWrites, opened_engine_pool
-from advisor.db.outages import unavailable
+from advisor.db.outages import DRIVER_ERRORS, unavailable
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.engine.step import LiveEngine, warm_up
 from advisor.live.agenda import Agenda
@@ -133,7 +133,7 @@ async def _lead(process: EngineProcess, lease: Lease, stop: asyncio.Event) -> No
     except DatabaseUnavailableError as error:
         log.warning("engine_lead_ended", reason=str(error))
     # What a driver raises while the database goes away.
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DRIVER_ERRORS as error:
         if unavailable(error) is None:
             raise
         log.warning("engine_lead_ended", reason=str(error))
