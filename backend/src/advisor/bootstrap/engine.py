@@ -1,7 +1,7 @@
 """The engine process: feeds, steps, storage, and what others hear of it."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -118,6 +118,10 @@ async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.ra
                 writes = LeaderWrites(pool, lease)
                 process = engine_process(config, lasting, writes, clock=clock, rng=rng, new_id=new_id)
                 await _lead(process, lease, stop)
+                # What ended it may last; a standby gets its turn.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(storing.lease.ask_every.total_seconds()):
+                        await stop.wait()
 
 
 async def _lead(process: EngineProcess, lease: Lease, stop: asyncio.Event) -> None:
