@@ -64,7 +64,7 @@ def address(seeded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             process.terminate()
     logged = log.read_text()
     assert process.returncode in {0, -signal.SIGTERM}, logged
-    assert "request_failed" not in logged
+    assert '"event": "request_failed"' not in logged
 
 
 def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -89,7 +89,9 @@ def _document() -> BaseSchema:
     config = SchemathesisConfig(seed=SEED, projects=ProjectsConfig(default=project))
     document = schemathesis.openapi.from_path(REPO_ROOT / "backend" / "openapi.json", config=config)
     # The stream never ends, so nothing that waits for an answer's end can call it.
-    return document.exclude(path="/api/v1/stream", method="GET")
+    # Readiness answers 503 here, where no engine leads; test_health.py has it.
+    ready = document.exclude(path="/api/v1/health/ready", method="GET")
+    return ready.exclude(path="/api/v1/stream", method="GET")
 
 
 schema = _document()

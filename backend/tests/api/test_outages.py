@@ -53,7 +53,7 @@ async def test_away_and_back(server: Server, client: httpx.AsyncClient, tmp_path
         assert (response.status_code, problem.code) == (503, "database_unavailable"), path
         assert "password" not in response.text
     health = Health.model_validate_json((await client.get("health")).content)
-    assert (health.status, health.database, health.worker) == ("degraded", "down", "down")
+    assert (health.status, health.database, health.worker, health.mode) == ("down", "down", "down", None)
     with start(tmp_path / "postgres", port=port, durable=False, die_with_us=True, min_free_bytes=0):
         assert (await client.get("fixtures")).status_code == 200
         assert (await client.get(BACKTEST)).status_code == 404

@@ -48,7 +48,7 @@ async def test_health_without_a_worker(client: httpx.AsyncClient) -> None:
 async def test_health_with_a_worker(client: httpx.AsyncClient, running: Running) -> None:
     id_ = await running.database.pool.fetchval("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
     try:
-        assert Health.model_validate_json((await client.get("health")).content).status == "healthy"
+        assert Health.model_validate_json((await client.get("health")).content).status == "ok"
         await running.database.pool.execute(
             "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '31 s' WHERE id = $1", id_
         )

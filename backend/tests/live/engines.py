@@ -17,6 +17,7 @@ from advisor.postgres.server import Running, free_port, start
 from tests.polling import eventually
 
 ADVISOR: Final = (sys.executable, "-c", "from advisor.cli import app; app()")
+_SHOWN: Final = 5_000
 PATIENCE: Final = 90.0
 """Seconds until something that must happen counts as missing; nothing is measured by it."""
 
@@ -116,7 +117,10 @@ class EngineProcess:
         return [str(json.loads(line).get("event")) for line in lines if line.startswith("{")]
 
     def says(self, event: str, times: int = 1) -> None:
-        eventually(lambda: self.said().count(event) >= times or self._ended(), f"it says {event}", within=PATIENCE)
+        try:
+            eventually(lambda: self.said().count(event) >= times or self._ended(), f"it says {event}", within=PATIENCE)
+        except AssertionError as error:
+            raise AssertionError(f"{error} It said:\n{self._log.read_text()[-_SHOWN:]}") from None
 
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
@@ -133,7 +137,7 @@ class EngineProcess:
             self._process.wait()
 
     def _ended(self) -> bool:
-        assert self._process.poll() is None, self._log.read_text()[-3000:]
+        assert self._process.poll() is None, self._log.read_text()[-_SHOWN:]
         return False
 
 

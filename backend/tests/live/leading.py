@@ -39,7 +39,7 @@ async def leading(
     return LeaderWrites(pool, lease)
 
 
-class Told:
+class Reported:
     """What was left out and set aside."""
 
     def __init__(self) -> None:

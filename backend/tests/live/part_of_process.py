@@ -17,7 +17,7 @@ from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
 from advisor.live.notifications import Notifications
 from advisor.strategies.instances import instance
-from tests.live.leading import Told
+from tests.live.leading import Reported
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 KICKOFF = NOW + timedelta(minutes=30)
@@ -61,13 +61,14 @@ class Process:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         inbox: Inbox | None = None,
         session: UUID | None = None,
+        most_rows: int = 1_000,
     ) -> None:
         self.inbox = inbox or Inbox(1_000)
         self.notifications = Notifications()
         self.clock = clock
-        self.told = Told()
-        history = HistoryConfig(most_rows=1_000, steps_at_once=20, tries=3, retry_after=timedelta(seconds=1))
-        self.history = History(writes, history, self.told, clock, sleep)
+        self.reported = Reported()
+        history = HistoryConfig(most_rows=most_rows, steps_at_once=20, tries=3, retry_after=timedelta(seconds=1))
+        self.history = History(writes, history, self.reported, clock, sleep)
         value = instance("value", "value", {"choice": "all", "fair": "sharp:sandbox_sharp, consensus"})
         config = LiveEngineConfig(instances=(value, instance("arbitrage", "arbitrage", {})))
         self.ingest = Ingest(
@@ -77,7 +78,7 @@ class Process:
             self.inbox,
             self.history,
             self.notifications,
-            self.told,
+            self.reported,
             IngestConfig(
                 sandbox=True,
                 sweep_every=timedelta(seconds=1),

@@ -55,6 +55,8 @@ def test_a_leader_that_sleeps_beyond_its_lease_is_replaced_and_never_writes_agai
     writes(database, 1)
     second = start("second")
     second.says("engine_standby")
+    # What asks providers is not even put together before it leads.
+    assert "engine_started" not in second.said()
     first.send(signal.SIGSTOP)
     renewed = "SELECT extract(epoch FROM renewed_at) FROM leader_lease"
     last_of_first = database.one(renewed)

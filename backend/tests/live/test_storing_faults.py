@@ -126,7 +126,7 @@ async def test_the_story_has_a_bet_that_opens_rises_and_ends(story: Story, fresh
     assert stored["flags"] == [("the_odds_api", "ahead", QualityFlag.FUTURE, 3)]
     assert len(stored["history"]) == 16
     assert (stored["letters"], stored["pending"]) == ([], [])
-    assert (process.history.rows, process.told.parts) == (0, [])
+    assert (process.history.rows, process.reported.parts) == (0, [])
 
 
 @pytest.mark.parametrize("fault", list(Fault))
@@ -148,7 +148,7 @@ async def test_a_fault_at_any_statement_changes_nothing_of_what_is_stored(
             break
         struck += story.plan.struck
         assert await story.stored() == expected, struck[-1]
-        assert process.told.parts == []
+        assert process.reported.parts == []
         published = process.notifications.take()
         assert Topic.VALUE_BETS in published.ids
     assert at < STATEMENTS - 1
@@ -199,7 +199,7 @@ async def test_a_batch_that_can_never_be_stored_is_set_aside_and_the_next_is_sto
         story.plan.arm(Fault.DEFECT, 1, times=3, only="COPY incoming_quote")
         await process.take(*story.first())
         assert len(story.plan.struck) == 3
-        assert process.told.parts == ["step"]
+        assert process.reported.parts == ["step"]
         assert process.inbox.is_empty
         clock.instant += timedelta(seconds=5)
         await process.take(
@@ -229,7 +229,7 @@ async def test_history_that_can_never_be_stored_is_set_aside_alone(story: Story,
         assert await connection.fetchval("SELECT count(*) FROM quote") == 4
         assert (await history_backlog(connection)).rows == process.history.rows == 0
         await connection.close()
-    assert process.told.parts == ["history"]
+    assert process.reported.parts == ["history"]
 
 
 async def test_an_engine_that_is_cancelled_in_a_step_starts_it_again_from_what_is_stored(

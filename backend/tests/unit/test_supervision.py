@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from datetime import timedelta
 
 import pytest
 import structlog
@@ -47,6 +48,30 @@ async def test_what_ends_is_started_again_too() -> None:
     with structlog.testing.capture_logs() as logs, pytest.raises(asyncio.CancelledError):
         await supervise("feed", ends, pauses)
     assert [line["event"] for line in logs] == ["task_ended", "task_ended"]
+
+
+async def test_after_work_that_went_on_for_long_the_pause_is_short_again() -> None:
+    """Until the clock of the process has shown more than the longest pause between start and failure."""
+    times = iter([0, 1, 1, 2, 2, 3, 3, 34, 34, 35])
+    pauses = Pauses(5)
+    with structlog.testing.capture_logs() as logs, pytest.raises(asyncio.CancelledError):
+        await supervise("feed", fails, pauses, seconds=lambda: float(next(times)))
+    assert pauses.seconds == [1, 2, 4, 1, 2]
+    assert [line["pause_seconds"] for line in logs] == pauses.seconds
+
+
+async def test_work_of_an_interval_is_repeated_and_its_pause_is_short_again_after_one_success() -> None:
+    outcomes = iter([False, False, False, True, True, False, False])
+
+    async def work() -> None:
+        if not next(outcomes):
+            raise ZeroDivisionError
+
+    pauses = Pauses(7)
+    with structlog.testing.capture_logs() as logs, pytest.raises(asyncio.CancelledError):
+        await supervise("publish", work, pauses, every=timedelta(seconds=5))
+    assert pauses.seconds == [1, 2, 4, 5, 5, 1, 2]
+    assert {line["event"] for line in logs} == {"task_failed"}
 
 
 def test_cancelling_ends_the_work_and_is_no_failure() -> None:

@@ -59,6 +59,9 @@ class LiveConfig:
         commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
         reports_within: the engine counts as running if it reported within this time.
         worker_silent: a worker silent for longer counts as dead, as it does for the others.
+        stalled_after: an engine without a step for longer is stalled.
+        late_after: history that waits for longer is late.
+        recent: what was left out or set aside within this time still shows.
         providers: all providers there are, configured or not.
         quotes_folder: folder of the files that hold old quotes; None: there are none.
     """
@@ -70,5 +73,8 @@ class LiveConfig:
     stream: StreamConfig = field(default_factory=StreamConfig)
     reports_within: timedelta = timedelta(seconds=30)
     worker_silent: timedelta = timedelta(seconds=30)
+    stalled_after: timedelta = timedelta(seconds=15)
+    late_after: timedelta = timedelta(minutes=1)
+    recent: timedelta = timedelta(hours=1)
     providers: tuple[ProviderFacts, ...] = ()
     quotes_folder: Path | None = None

@@ -1,7 +1,7 @@
 """The engine process: feeds, steps, storage, and what others hear of it."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from advisor.core.ids import NewId, random_id
 from advisor.db.journal.files import JournalFolder
 from advisor.db.leader.lease import Lease
 from advisor.db.leader.writes import LeaderWrites, opened_engine_pool
-from advisor.db.outages import unavailable
+from advisor.db.outages import DRIVER_ERRORS, unavailable
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.engine.step import LiveEngine, warm_up
 from advisor.live.agenda import Agenda
@@ -118,12 +118,16 @@ async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.ra
                 writes = LeaderWrites(pool, lease)
                 process = engine_process(config, lasting, writes, clock=clock, rng=rng, new_id=new_id)
                 await _lead(process, lease, stop)
+                # What ended it may last; a standby gets its turn.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(storing.lease.ask_every.total_seconds()):
+                        await stop.wait()
 
 
 async def _lead(process: EngineProcess, lease: Lease, stop: asyncio.Event) -> None:
     """Run as long as the lease is ours, from what is stored."""
     writes = process.writes
-    keeping = asyncio.create_task(
+    renewals = asyncio.create_task(
         keep_lease(process.pool, lease, writes, process.config.storing.lease, process.ingest.report)
     )
     try:
@@ -133,15 +137,15 @@ async def _lead(process: EngineProcess, lease: Lease, stop: asyncio.Event) -> No
     except DatabaseUnavailableError as error:
         log.warning("engine_lead_ended", reason=str(error))
     # What a driver raises while the database goes away.
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DRIVER_ERRORS as error:
         if unavailable(error) is None:
             raise
         log.warning("engine_lead_ended", reason=str(error))
     finally:
         if writes.lost.is_set():
             log.warning("engine_lease_lost", fencing_number=lease.number)
-        keeping.cancel()
-        await asyncio.gather(keeping, return_exceptions=True)
+        renewals.cancel()
+        await asyncio.gather(renewals, return_exceptions=True)
 
 
 def lasting_parts(

@@ -6,6 +6,9 @@ import asyncpg
 
 from advisor.core.errors import DatabaseUnavailableError
 
+DRIVER_ERRORS: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""All that asyncpg raises, a time limit included."""
+
 _OUTAGES: Final = (
     ConnectionError,
     asyncpg.PostgresConnectionError,
@@ -46,5 +49,8 @@ def outage() -> DatabaseUnavailableError:
 
 
 def _is_closed(error: BaseException) -> bool:
-    """asyncpg has one class for a connection that was lost between two queries and for wrong use of its API."""
+    """asyncpg has one class for a connection that was lost between two queries and for wrong use of its API, and
+    another for one that the server has just ended and for defects of its own."""
+    if isinstance(error, asyncpg.InternalClientError):
+        return '"failed" state' in str(error)
     return isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)

@@ -35,7 +35,7 @@ class HistoryConfig:
 
 
 class StoringEvents(Protocol):
-    """Told what was left out, for metrics."""
+    """Hears what was left out, for metrics."""
 
     def shed(self, rows: Shed) -> None: ...
 
@@ -75,7 +75,7 @@ class History:
         self._rows = (await history_backlog(connection)).rows
         self._filled.set()
 
-    async def make_room(self, connection: WritingConnection, rows: int) -> Shed:
+    async def shed_before(self, connection: WritingConnection, rows: int) -> Shed:
         """Leave out the oldest if with ``rows`` more too much waits, in the transaction that adds them."""
         if self._rows + rows <= self._config.most_rows:
             return {}

@@ -110,7 +110,7 @@ class Ingest:
         self._inbox = inbox
         self._history = history
         self._notifications = notifications
-        self._told = events
+        self._watcher = events
         self._config = config
         self._clock = clock
         self._sleep = sleep
@@ -140,7 +140,7 @@ class Ingest:
     async def restore(self) -> None:
         """Forget everything and take up what is stored: events that are not over, their prices, the bets that stand.
 
-        Readers are told to load everything again, for nobody knows what they were last told.
+        Readers are asked to load everything again, for nobody knows what they heard last.
         """
         now = self._clock.now()
         figures = FiguresLog()
@@ -216,7 +216,7 @@ class Ingest:
                     learned = await self._learn_events(connection, batch, now)
                 result, shown = self._evaluated(batch, now)
                 rows = await store(connection, result, shown, batch, self._placements, now)
-                shed = await self._history.make_room(connection, rows)
+                shed = await self._history.shed_before(connection, rows)
         self._is_sure = True
         self._history.committed(rows, shed)
         if batch is not None:
@@ -250,7 +250,7 @@ class Ingest:
             except Exception:
                 log.exception("live_dead_letter_lost", number=batch.number)
             self._inbox.done(batch)
-        self._told.set_aside("step")
+        self._watcher.set_aside("step")
         log.error("live_batch_set_aside", number=None if batch is None else batch.number)
 
     def _note_refusal(self, error: Exception) -> None:

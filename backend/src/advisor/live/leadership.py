@@ -14,11 +14,9 @@ import structlog
 from advisor.db.leader.lease import Lease, release_lease, renew_lease, take_lease
 from advisor.db.leader.reports import EngineReport, report_to_json
 from advisor.db.leader.writes import LeaderWrites
+from advisor.db.outages import DRIVER_ERRORS
 
 log = structlog.get_logger(__name__)
-
-_FAILURES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""Of a connection, TimeoutError included; a lease that cannot be renewed is lost, whatever the reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +48,7 @@ async def become_leader(pool: asyncpg.Pool, holder: UUID, config: LeaseConfig, s
             async with pool.acquire() as lent:
                 lease = await take_lease(cast("asyncpg.Connection", lent), holder, config.duration)
             why = "another engine is the leader"
-        except _FAILURES as error:
+        except DRIVER_ERRORS as error:
             why = str(error)
         if lease is not None:
             log.info("engine_leads", fencing_number=lease.number)
@@ -78,12 +76,14 @@ async def keep_lease(
             own.add_termination_listener(lambda _: lost.set())
             try:
                 await _renew_until_lost(own, lost, lease, config, report)
+                # Whatever it still waits for is not waited for any more.
+                own.terminate()
             except asyncio.CancelledError:
-                with suppress(*_FAILURES):
+                with suppress(*DRIVER_ERRORS):
                     async with asyncio.timeout(config.renew_every.total_seconds()):
                         await release_lease(own, lease)
                 raise
-    except _FAILURES as error:
+    except DRIVER_ERRORS as error:
         log.warning("engine_lease_failed", reason=str(error))
     finally:
         writes.lost.set()
@@ -103,13 +103,14 @@ async def _renew_until_lost(
             async with asyncio.timeout(config.renew_every.total_seconds()):
                 await lost.wait()
             return
+        if loop.time() >= renewed + config.duration.total_seconds():
+            # It slept: nothing that it could ask would bring the lease back.
+            return
         try:
             async with asyncio.timeout_at(renewed + config.duration.total_seconds()):
                 if not await renew_lease(own, lease, config.duration, report_to_json(report())):
                     return
             renewed = loop.time()
-        # A full disk, for example; it may have room again before the lease expires.
-        except _FAILURES as error:
+        # A full disk, for example; it may take something again before the lease expires.
+        except DRIVER_ERRORS as error:
             log.warning("engine_lease_not_renewed", reason=str(error))
-            if loop.time() >= renewed + config.duration.total_seconds():
-                return

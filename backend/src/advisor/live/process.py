@@ -88,6 +88,9 @@ class EngineProcess:
         """Until the event is set; then feeds stop first, so that what they reported is still stored and published.
 
         A lost lease ends it too, at once and without another write.
+
+        Raises:
+            RuntimeError: a task did not end.
         """
         for key in self.providers:
             self.watch.look(key)
@@ -97,8 +100,9 @@ class EngineProcess:
         try:
             await _first_of(stop, self.writes.lost)
         finally:
-            await _cancelled(feeds)
-            await _cancelled(others)
+            within = self.config.storing.flush.total_seconds()
+            await _cancelled(feeds, within)
+            await _cancelled(others, within)
             if not self.writes.lost.is_set():
                 await self._flush()
             self.journals.end()
@@ -206,7 +210,14 @@ async def _first_of(*events: asyncio.Event) -> None:
             task.cancel()
 
 
-async def _cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:
+async def _cancelled(tasks: Sequence[asyncio.Task[None]], within: float) -> None:
+    """Cancel them and wait for their end.
+
+    Raises:
+        RuntimeError: some go on after so many seconds. This process cannot lead again with them: it has to end.
+    """
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    _, pending = await asyncio.wait(tasks, timeout=within) if tasks else ((), ())
+    if pending:
+        raise RuntimeError(f"{', '.join(sorted(task.get_name() for task in pending))} did not end when cancelled.")

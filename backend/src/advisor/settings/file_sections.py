@@ -278,6 +278,8 @@ class StoringSection(Section):
         description="An engine without a step for so long is called stalled by the API's health; one comes each second."
     )
 
+    shown_for: Duration = Field(description="What was left out or set aside stays in the API's health for so long.")
+
     @model_validator(mode="after")
     def _renews_in_time(self) -> Self:
         if 2 * self.renew_every > self.lease:

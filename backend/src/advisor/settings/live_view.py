@@ -31,6 +31,9 @@ def live_view(settings: Settings) -> LiveConfig:
         commissions=process.engine.commissions,
         providers=tuple(_facts(spec, key in on, breakers[key]) for key, spec in registered().items()),
         quotes_folder=settings.quotes_folder,
+        stalled_after=configured.file.general.storing.stalled_after,
+        late_after=configured.file.general.storing.late_after,
+        recent=configured.file.general.storing.shown_for,
         worker_silent=timedelta(seconds=settings.worker_stalled_seconds),
     )
 

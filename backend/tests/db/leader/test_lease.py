@@ -12,6 +12,7 @@ import pytest
 
 from advisor.db.leader.lease import Lease, lease_state, release_lease, renew_lease, take_lease
 from advisor.db.leader.writes import LeaderWrites, LeaseLostError, opened_engine_pool
+from advisor.db.outages import DRIVER_ERRORS
 from tests.polling import eventually_async
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
@@ -104,7 +105,7 @@ async def test_what_is_written_under_an_older_number_is_refused(engines: tuple[E
     old = await first.lead(OVER)
     await second.lead()
     # By new connections too: those that it had were ended.
-    with pytest.raises((LeaseLostError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+    with pytest.raises((LeaseLostError, *DRIVER_ERRORS)):
         async with old.transaction():
             pass
     with pytest.raises(LeaseLostError):
@@ -143,7 +144,7 @@ async def test_a_transaction_under_way_is_ended_by_who_takes_the_lease(engines: 
             await connection.execute(VENUE, "open")
             await eventually_async(second.take, "the second takes the lease of one that sleeps in a transaction")
 
-    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+    with pytest.raises(DRIVER_ERRORS):
         await write()
     assert await numbers_of(second.pool, "open") == 0
 
@@ -164,7 +165,7 @@ async def test_one_that_sleeps_in_the_middle_of_a_copy_is_ended_too(engines: tup
     copying = asyncio.create_task(copy())
     await eventually_async(second.take, "the second takes the lease of one that sleeps in a copy")
     taken.set()
-    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+    with pytest.raises(DRIVER_ERRORS):
         await copying
     assert await numbers_of(second.pool, "copied") == 0
 
@@ -188,3 +189,39 @@ async def test_its_state_names_holder_number_and_standbys(engines: tuple[Engine,
     assert (state.number, state.holder, state.held, state.standbys) == (1, FIRST, True, 1)
     assert state.renewed_before is not None
     assert state.renewed_before >= timedelta(0)
+
+
+async def test_who_takes_it_waits_for_a_write_that_has_begun(
+    engines: tuple[Engine, Engine], fresh_database_url: str
+) -> None:
+    """The check of a write holds the lease to its end, also where its session cannot be ended."""
+    first, second = engines
+    lease = await first.take(timedelta(seconds=1))
+    assert lease is not None
+    async with asyncpg.create_pool(fresh_database_url, min_size=1, max_size=1) as unnamed:
+        async with LeaderWrites(unnamed, lease).transaction() as connection:
+            taking = asyncio.create_task(_taken(second))
+            await eventually_async(lambda: _waits(first.pool), "the second waits for the write")
+            await connection.execute(VENUE, "begun")
+            assert not taking.done()
+        after = await taking
+        assert after.number == lease.number + 1
+        with pytest.raises(LeaseLostError):
+            async with LeaderWrites(unnamed, lease).transaction():
+                pass
+    assert await numbers_of(second.pool, "begun") == 1
+
+
+async def _taken(engine: Engine) -> Lease:
+    lease = await eventually_async(engine.take, "the second takes the lease")
+    assert lease is not None
+    return lease
+
+
+async def _waits(pool: asyncpg.Pool) -> bool:
+    return bool(
+        await pool.fetchval(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE%' "
+            "AND datname = current_database())"
+        )
+    )

@@ -10,7 +10,7 @@
 import useSwr from "swr";
 import type { Key, SWRConfiguration } from "swr";
 
-import type { Health, Problem } from "../model";
+import type { Alive, Health, Problem } from "../model";
 
 import { request } from "../../lib/request";
 import type { ErrorType } from "../../lib/request";
@@ -22,7 +22,7 @@ export const getGetHealthUrl = () => {
 };
 
 /**
- * State of the API, its database and its worker; answers 200 even when they are down.
+ * How the API, the database, the engine, the worker and the providers do; answers 200 even when they are down.
  * @summary Get Health
  */
 export const getHealth = async (options?: Parameters<typeof request>[1]): Promise<Health> => {
@@ -48,6 +48,84 @@ export const useGetHealth = <TError = ErrorType<Problem>>(options?: {
   const isEnabled = swrOptions?.enabled !== false;
   const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetHealthKey() : null));
   const swrFn = () => getHealth(requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getGetLiveUrl = () => {
+  return `/api/v1/health/live`;
+};
+
+/**
+ * The API answers; nothing else is asked.
+ * @summary Get Live
+ */
+export const getLive = async (options?: Parameters<typeof request>[1]): Promise<Alive> => {
+  return request<Alive>(getGetLiveUrl(), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getGetLiveKey = () => [`/api/v1/health/live`] as const;
+
+export type GetLiveQueryResult = NonNullable<Awaited<ReturnType<typeof getLive>>>;
+
+/**
+ * @summary Get Live
+ */
+export const useGetLive = <TError = ErrorType<Problem>>(options?: {
+  swr?: SWRConfiguration<Awaited<ReturnType<typeof getLive>>, TError> & { swrKey?: Key; enabled?: boolean };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetLiveKey() : null));
+  const swrFn = () => getLive(requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getGetReadyUrl = () => {
+  return `/api/v1/health/ready`;
+};
+
+/**
+ * 200 while nothing is down; else 503, and the detail says what is.
+ * @summary Get Ready
+ */
+export const getReady = async (options?: Parameters<typeof request>[1]): Promise<Health> => {
+  return request<Health>(getGetReadyUrl(), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getGetReadyKey = () => [`/api/v1/health/ready`] as const;
+
+export type GetReadyQueryResult = NonNullable<Awaited<ReturnType<typeof getReady>>>;
+
+/**
+ * @summary Get Ready
+ */
+export const useGetReady = <TError = ErrorType<Problem>>(options?: {
+  swr?: SWRConfiguration<Awaited<ReturnType<typeof getReady>>, TError> & { swrKey?: Key; enabled?: boolean };
+  request?: SecondParameter<typeof request>;
+}) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetReadyKey() : null));
+  const swrFn = () => getReady(requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
 

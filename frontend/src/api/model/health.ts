@@ -8,19 +8,37 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { HealthDatabase } from "./healthDatabase";
+import type { HealthFact } from "./healthFact";
 import type { HealthMode } from "./healthMode";
+import type { HealthShedRows } from "./healthShedRows";
 import type { HealthStatus } from "./healthStatus";
 import type { HealthWorker } from "./healthWorker";
+import type { Leader } from "./leader";
 
 /**
  * State of the API and what it depends on.
  */
 export interface Health {
+  /** The worst of the facts. */
   status: HealthStatus;
   version: string;
-  /** What the system acts on. Demo: only generated data is loaded. */
+  /** What the system acts on; null while the database cannot be asked. Demo: only generated data. */
   mode: HealthMode;
   database: HealthDatabase;
   /** Whether a job worker was seen recently enough to count as alive. */
   worker: HealthWorker;
+  facts: HealthFact[];
+  /** Null while no engine leads. */
+  leader: Leader | null;
+  /**
+   * Engines that wait to take over.
+   * @minimum 0
+   */
+  standbys: number;
+  /** Rows of history that wait for their tables; null if unknown. */
+  history_rows: number | null;
+  /** Rows of history ever left out because too much waited, by table. */
+  shed_rows: HealthShedRows;
+  /** Batches that a defect kept from being stored; null if unknown. */
+  dead_letters: number | null;
 }

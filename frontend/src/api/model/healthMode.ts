@@ -9,9 +9,9 @@
  */
 
 /**
- * What the system acts on. Demo: only generated data is loaded.
+ * What the system acts on; null while the database cannot be asked. Demo: only generated data.
  */
-export type HealthMode = (typeof HealthMode)[keyof typeof HealthMode];
+export type HealthMode = (typeof HealthMode)[keyof typeof HealthMode] | null;
 
 export const HealthMode = {
   demo: "demo",

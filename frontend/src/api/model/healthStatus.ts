@@ -8,9 +8,13 @@
  * OpenAPI spec version: 0.1.0
  */
 
+/**
+ * The worst of the facts.
+ */
 export type HealthStatus = (typeof HealthStatus)[keyof typeof HealthStatus];
 
 export const HealthStatus = {
-  healthy: "healthy",
+  ok: "ok",
   degraded: "degraded",
+  down: "down",
 } as const;

@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 
+export * from "./alive";
 export * from "./arbitrage";
 export * from "./arbitrageKind";
 export * from "./arbitragePage";
@@ -63,13 +64,18 @@ export * from "./getOddsBoardStatus";
 export * from "./getStreamParams";
 export * from "./health";
 export * from "./healthDatabase";
+export * from "./healthFact";
+export * from "./healthFactName";
+export * from "./healthFactStatus";
 export * from "./healthMode";
+export * from "./healthShedRows";
 export * from "./healthStatus";
 export * from "./healthWorker";
 export * from "./identityReview";
 export * from "./identityReviewPage";
 export * from "./identityReviewState";
 export * from "./latency";
+export * from "./leader";
 export * from "./leg";
 export * from "./listArbitragesKind";
 export * from "./listArbitragesParams";

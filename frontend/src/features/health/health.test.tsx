@@ -10,7 +10,19 @@ import { HealthProvider } from "./health-context";
 import { ModeBadge } from "./mode-badge";
 import { SystemLamp } from "./system-lamp";
 
-const well: Health = { status: "healthy", version: "0.1.0", mode: "paper", database: "up", worker: "up" };
+const well: Health = {
+  status: "ok",
+  version: "0.1.0",
+  mode: "paper",
+  database: "up",
+  worker: "up",
+  facts: [],
+  leader: null,
+  standbys: 0,
+  history_rows: 0,
+  shed_rows: {},
+  dead_letters: 0,
+};
 const answers = (health: Health) =>
   server.use(http.get(api("/health"), () => HttpResponse.json({ ...health })));
 const show = () =>

@@ -17,7 +17,7 @@ const MODES = {
 /** The mode the system acts in, always in sight. */
 export function ModeBadge() {
   const { health } = useSystem();
-  if (!health)
+  if (!health?.mode)
     return <span className="inline-block h-5 w-14 rounded-sm bg-surface-2" aria-label="Mode unknown" />;
   const mode = MODES[health.mode];
   return (

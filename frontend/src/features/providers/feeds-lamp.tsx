@@ -49,7 +49,7 @@ export function FeedsLamp() {
   const on = providers.filter((each) => each.enabled);
   const trouble = troubleOf(on, running);
   // On a phone the label gives way to what the system has to say.
-  const roomy = lostAt === null && health?.status === "healthy";
+  const roomy = lostAt === null && health?.database === "up" && health.worker === "up";
   const sandbox = on.some((each) => each.sandbox);
   const said = on.map((each) => `${each.name} ${HEALTH[each.health].name.toLowerCase()}`).join(", ");
 

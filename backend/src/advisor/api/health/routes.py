@@ -1,44 +1,136 @@
 """Whether the API and what it depends on work."""
 
-from typing import Literal
+import asyncio
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from fastapi import Request
 
 from advisor.api.deps import Resources, ResourcesDep
-from advisor.api.health.schemas import Health
+from advisor.api.health.facts import (
+    batches_fact,
+    engine_facts,
+    history_fact,
+    providers_fact,
+    storage_fact,
+    unknown_facts,
+    worker_fact,
+    worst,
+)
+from advisor.api.health.schemas import Alive, Health, HealthFact, Leader
 from advisor.api.http.problems import problems
+from advisor.api.http.refusals import NotReadyError
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
 from advisor.db.directory.competitions import only_demo_data
+from advisor.db.leader.facts import StoringFacts, refusal_of_writes, storing_facts
+from advisor.db.leader.reports import report_from_json
+from advisor.db.providers.status import provider_snapshots
 from advisor.db.queue import worker_seen_at
 from advisor.db.session_outages import unavailable
 
 router = noun_router("health")
 
+_PATIENCE: Final = 3.0
+"""Seconds within which the database must answer everything asked here; one that hangs is down."""
+
 
 @router.get("/health", responses=problems(), openapi_extra=requires(Scope.PUBLIC))
 async def get_health(request: Request, resources: ResourcesDep) -> Health:
-    """State of the API, its database and its worker; answers 200 even when they are down."""
-    worker: Literal["up", "down"] = "down"
-    demo = False
+    """How the API, the database, the engine, the worker and the providers do; answers 200 even when they are down."""
+    return await _health(request, resources)
+
+
+@router.get("/health/live", responses=problems(), openapi_extra=requires(Scope.PUBLIC))
+async def get_live() -> Alive:
+    """The API answers; nothing else is asked."""
+    return Alive(status="ok")
+
+
+@router.get("/health/ready", responses=problems(), openapi_extra=requires(Scope.PUBLIC))
+async def get_ready(request: Request, resources: ResourcesDep) -> Health:
+    """200 while nothing is down; else 503, and the detail says what is."""
+    health = await _health(request, resources)
+    if health.status == "down":
+        raise NotReadyError([fact.detail for fact in health.facts if fact.status == "down"])
+    return health
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was found out until the database failed."""
+
+    demo: bool | None = None
+    is_worker_alive: bool = False
+    stored: StoringFacts | None = None
+    facts: list[HealthFact] = field(default_factory=list)
+
+
+async def _health(request: Request, resources: Resources) -> Health:
+    found = _Found()
+    database: Literal["up", "down"] = "up"
     try:
-        demo = await only_demo_data(resources.database.pool)
-        worker = await _worker(resources)
-        database: Literal["up", "down"] = "up"
+        async with asyncio.timeout(_PATIENCE):
+            await _ask(resources, found)
     except Exception as error:  # whatever a driver raises: an outage is the answer here, not a failure
-        if unavailable(error) is None:
+        outage = unavailable(error)
+        if outage is None and not isinstance(error, TimeoutError):
             raise
         database = "down"
+        detail = "The database does not answer in time." if outage is None else str(outage)
+        found = _Found(
+            facts=[
+                *unknown_facts(["database", "storage"], detail),
+                worker_fact(alive=False),
+                *unknown_facts(["engine", "step", "history", "batches", "providers"], "Unknown without the database."),
+            ]
+        )
+    stored = found.stored
     return Health(
-        status="healthy" if database == worker == "up" else "degraded",
+        status=worst(found.facts),
         version=request.app.version,
-        mode="demo" if demo else "paper",
+        mode=None if found.demo is None else "demo" if found.demo else "paper",
         database=database,
-        worker=worker,
+        worker="up" if found.is_worker_alive else "down",
+        facts=found.facts,
+        leader=None if stored is None else _leader(stored),
+        standbys=0 if stored is None else stored.lease.standbys,
+        history_rows=None if stored is None else stored.waiting,
+        shed_rows={} if stored is None else dict(stored.shed),
+        dead_letters=None if stored is None else stored.letters,
     )
 
 
-async def _worker(resources: Resources) -> Literal["up", "down"]:
+async def _ask(resources: Resources, found: _Found) -> None:
+    pool, config = resources.database.pool, resources.live
+    found.demo = await only_demo_data(pool)
+    found.is_worker_alive = await _worker(resources)
+    found.stored = await storing_facts(pool)
+    found.facts = [
+        HealthFact(name="database", status="ok", detail="The database answers."),
+        storage_fact(await refusal_of_writes(pool)),
+        worker_fact(alive=found.is_worker_alive),
+        *engine_facts(found.stored, config),
+        history_fact(found.stored, config),
+        batches_fact(found.stored, config),
+        providers_fact(await provider_snapshots(pool), resources.clock.now(), config),
+    ]
+
+
+async def _worker(resources: Resources) -> bool:
     async with resources.database.engine.connect() as connection:
         seen = await worker_seen_at(connection)
-    return "up" if seen is not None and resources.clock.now() - seen <= resources.live.worker_silent else "down"
+    return seen is not None and resources.clock.now() - seen <= resources.live.worker_silent
+
+
+def _leader(stored: StoringFacts) -> Leader | None:
+    lease = stored.lease
+    if not lease.held or lease.renewed_before is None or lease.holder is None:
+        return None
+    report = report_from_json(lease.report)
+    return Leader(
+        fencing_number=lease.number,
+        holder=str(lease.holder),
+        renewed_seconds=lease.renewed_before.total_seconds(),
+        waiting_quotes=None if report is None else report.waiting,
+    )

@@ -38,10 +38,13 @@ STATUS: Final[Mapping[type[errors.AdvisorError], int]] = {
     refusals.BodyTooLargeError: 413,
     refusals.MediaTypeError: 415,
     refusals.TooManyReadersError: 429,
+    refusals.NotReadyError: 503,
     # What is not listed is a defect of ours.
     errors.AdvisorError: 500,
 }
 
+_TRY_AGAIN_SECONDS: Final = "5"
+"""A database that starts again, or whose disk is emptied, needs about so long."""
 _HTTP_CODES: Final = {404: "no_such_path", 405: "method_not_allowed", 400: "unreadable_request"}
 _HTTP_DETAILS: Final = {
     404: "There is nothing at this path.",
@@ -67,7 +70,9 @@ def advisor_problem(error: errors.AdvisorError, request_id: str, now: datetime |
         return _upstream_problem(error, request_id, now)
     faults = error.faults if isinstance(error, errors.ConfigError) else ()
     fields = [FieldProblem(field=fault.field, reason=fault.reason) for fault in faults]
-    return problem_response(status_of(error), error.code, str(error), request_id, fields)
+    away = isinstance(error, errors.DatabaseUnavailableError | refusals.NotReadyError)
+    headers = {"Retry-After": _TRY_AGAIN_SECONDS} if away else None
+    return problem_response(status_of(error), error.code, str(error), request_id, fields, headers=headers)
 
 
 def _upstream_problem(error: errors.UpstreamError, request_id: str, now: datetime | None) -> Response:
@@ -106,7 +111,8 @@ def request_id_of(request: Request) -> str:
 
 async def _on_advisor_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.AdvisorError)  # noqa: S101 - registered for this class alone
-    if status_of(error) >= 500:
+    # Not being ready is an answer, given again and again to those who ask for it.
+    if status_of(error) >= 500 and not isinstance(error, refusals.NotReadyError):
         log.error("request_failed", error=str(error), exc_info=error)
     now = None
     if isinstance(error, errors.UpstreamError):

@@ -6,11 +6,13 @@ AdvisorError
 ├── UnknownHostError         a Host header that is none of our names
 ├── BodyTooLargeError        a request body over the limit
 ├── TooManyReadersError      the stream has its maximum of readers
+├── NotReadyError            something that the system depends on is down
 ├── MediaTypeError           a command whose body is not JSON
 ├── BacktestNotDoneError     the report of a backtest that has none (yet)
 └── IdempotencyKeyReusedError  one key for two different commands
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from starlette.exceptions import HTTPException
@@ -83,6 +85,15 @@ class TooManyReadersError(AdvisorError):
     def __init__(self, most: int) -> None:
         super().__init__(f"The stream already has {most} readers; close one and try again.")
         self.most = most
+
+
+class NotReadyError(AdvisorError):
+    """Something that the system depends on is down."""
+
+    code: ClassVar[str] = "not_ready"
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(" ".join(reasons))
 
 
 class BacktestNotDoneError(ConflictError):

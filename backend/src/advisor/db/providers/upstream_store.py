@@ -14,7 +14,7 @@ from advisor.core.clock import Clock
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.db.leader.batches import begin_batch
 from advisor.db.leader.writes import Writes, WritingConnection
-from advisor.db.outages import unavailable
+from advisor.db.outages import DRIVER_ERRORS, unavailable
 from advisor.ports.upstream_store import (
     BreakerRecord,
     CostRecord,
@@ -175,7 +175,7 @@ def _named() -> Iterator[None]:
         yield
     except TimeoutError:
         raise DatabaseUnavailableError("The database does not answer in time.") from None
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DRIVER_ERRORS as error:
         named = unavailable(error)
         if named is None:
             raise

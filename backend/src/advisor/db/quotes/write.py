@@ -109,7 +109,7 @@ async def add_history(connection: asyncpg.Connection, parts: Sequence[HistoryRow
             async with connection.transaction():
                 await copy_rows(connection, "quote", _HISTORY_COLUMNS, copied)
         except asyncpg.UniqueViolationError:
-            # Rare: told apart row by row, which costs three times as much.
+            # Rare: compared row by row, which costs three times as much.
             await connection.execute(_STAGE_HISTORY)
             await copy_rows(connection, "incoming_history", _HISTORY_COLUMNS, copied)
             return count_of(await connection.execute(_ADD_HISTORY))

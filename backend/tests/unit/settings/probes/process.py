@@ -114,4 +114,23 @@ NAMES = (
     "weather_behind",
     "weather_ahead",
 )
+STORING = ("renew_every", "ask_every", "patience", "retry_after", "flush")
+
+
+def storing(made: Made) -> object:
+    """What storing, and the lease, work by."""
+    return made.process.storing
+
+
+def health(made: Made) -> object:
+    """What the API's health takes for late, stalled and recent."""
+    return made.live.late_after, made.live.stalled_after, made.live.recent
+
+
 CASES = {f"live.{name}": Case(probe=noted, other="11s", env=ON) for name in NAMES}
+CASES |= {f"storing.{name}": Case(probe=storing, other="2s") for name in STORING}
+CASES |= {f"storing.{name}": Case(probe=noted, other="11s", env=ON) for name in ("keep_batches", "keep_letters")}
+CASES |= {f"storing.{name}": Case(probe=health, other="11s") for name in ("late_after", "stalled_after", "shown_for")}
+CASES |= {f"storing.{name}": Case(probe=storing, other=7) for name in ("history_steps", "tries")}
+CASES["storing.history_rows"] = Case(probe=storing, other=7_000)
+CASES["storing.lease"] = Case(probe=storing, other="11s")
