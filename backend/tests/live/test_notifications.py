@@ -130,7 +130,7 @@ def test_figures_too_large_for_a_notification_have_their_fixture_loaded_again() 
     notifications.add_shown(shown(1, text="x" * MAX_ITEM_BYTES))
     notifications.add_shown(shown(2))
     pending = notifications.take()
-    assert ([event for event, _, _ in pending.figures], pending.crowded) == ([2], {1})
+    assert ([event for event, _, _ in pending.figures], pending.crowded) == ([2], frozenset({1}))
 
 
 @pytest.mark.parametrize("part", ["flags", "figures"])
