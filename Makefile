@@ -63,7 +63,7 @@ test-frontend: install-frontend ## Run the frontend tests alone
 test-e2e: prepare ## Run the browser test alone
 	@export CHROMIUM_PATH="$$(scripts/chromium)" && $(BIN)/python scripts/run_tests.py browser
 
-check: check-backend check-house check-frontend check-client check-scripts ## Check format, lint, types, import contracts, words, numbers, drift
+check: check-backend check-house check-frontend check-client check-scripts ## Check format, lint, types, import contracts, words, numbers, figures, drift
 	@echo "All checks passed."
 
 check-backend: install-backend
@@ -75,6 +75,7 @@ check-backend: install-backend
 check-house: install-backend
 	@$(BIN)/python scripts/lint_words.py
 	@$(BIN)/python scripts/lint_numbers.py
+	@$(BIN)/python scripts/lint_figures.py
 	@$(BIN)/python scripts/graph.py --check
 
 graph: install-backend ## Write what the code says of itself into docs/ARCHITECTURE.md

@@ -1,14 +1,16 @@
-"""Live rows in a database, written as plainly as they stand in its tables."""
+"""Live rows in a database, written plainly; what an engine computes comes from ``live_engine``."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 import asyncpg
-import orjson
 
+from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
+from advisor.db.signals.value_bets import write_value_bets
+from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges, VenueBook
 
 NOW: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
 MINUTE: Final = timedelta(minutes=1)
@@ -89,26 +91,45 @@ async def add_value_bet(
     *,
     selection: int = 0,
     venue: str = "bet365",
-    state: str = "live",
+    state: BetState = BetState.LIVE,
     edge: float = 0.05,
     seen: datetime = NOW,
+    closing_probability: float | None = None,
 ) -> UUID:
-    """A value bet at odds of 2.10 with a fair probability of one half, from Pinnacle."""
-    prices = [
-        {"venue": "pinnacle", "odds_e4": [19600, 36000, 41000], "at": 1_795_000_000_000_000},
-        {"venue": venue, "odds_e4": [21000, 34000, 0], "at": 1_795_000_000_000_000},
-    ]
-    uuid = UUID(int=id_)
-    await pool.execute(
-        """
-        INSERT INTO value_bet (id, event_id, market, line, selection, venue_id, state, ended_because, first_seen,
-            last_seen, ended_at, odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, probability,
-            fair_source, commission, prices)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, 21000, 20800, 21000, $11, 0.04, $11, 0.5,
-            'sharp:pinnacle', 0.0, $12)
-        """,
-        uuid, event, H2H, LINE_NONE, selection, await venue_id(pool, venue), state,
-        None if state == "live" else "price_gone", seen, None if state == "live" else seen, edge,
-        orjson.dumps(prices).decode(),
-    )  # fmt: skip
-    return uuid
+    """A value bet at odds of 2.10 with a fair probability of one half, from Pinnacle; stored as the engine does."""
+    at = micros_of(seen)
+    live = state is BetState.LIVE
+    ending = Ending.STARTED if state is BetState.CLOSED else Ending.PRICE_GONE
+    bet = ValueBet(
+        id=UUID(int=id_),
+        instance="value",
+        event=event,
+        market=MarketType.H2H_3WAY,
+        line=LINE_NONE,
+        selection=selection,
+        venue=venue,
+        state=state,
+        ended_because=None if live else ending,
+        first_seen=at,
+        last_seen=at,
+        ended_at=None if live else at,
+        odds_e4=21_000,
+        first_odds_e4=20_800,
+        best_odds_e4=21_000,
+        edge=edge,
+        first_edge=0.04,
+        best_edge=edge,
+        kelly=0.0123,
+        probability=0.5,
+        fair=(0.5, 0.27, 0.23),
+        fair_source="sharp:pinnacle",
+        commission=0.0,
+        prices=(VenueBook("pinnacle", (19_600, 36_000, 41_000), at), VenueBook(venue, (21_000, 34_000, 0), at)),
+        closing_probability=closing_probability,
+        clv=None if closing_probability is None else 0.0192,
+    )
+    changes = ValueBetChanges(opened=(bet,)) if live else ValueBetChanges(ended=(bet,))
+    async with pool.acquire() as lent:
+        # A pool lends a proxy, a connection in all but its class.
+        await write_value_bets(cast("asyncpg.Connection", lent), changes)
+    return bet.id

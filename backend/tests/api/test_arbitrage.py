@@ -37,9 +37,9 @@ async def running(database_url: str) -> AsyncIterator[Running]:
             seen = NOW - timedelta(minutes=number)
             await pool.execute(
                 """
-                INSERT INTO arbitrage (id, kind, event_id, market, state, first_seen, last_seen, margin, best_margin,
-                    middle_margin, total_stake, profit, legs, legs_key)
-                VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $7, $8, 10000, 1, $9, 'k')
+                INSERT INTO arbitrage (id, instance, kind, event_id, market, state, first_seen, last_seen, margin,
+                    best_margin, middle_margin, total_stake, profit, legs, legs_key)
+                VALUES ($1, 'test', $2, $3, $4, $5, $6, $6, $7, $7, $8, 10000, 1, $9, 'k')
                 """,
                 UUID(int=number), kind, event, market, state, seen, margin, both, orjson.dumps(legs).decode(),
             )  # fmt: skip

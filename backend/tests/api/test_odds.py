@@ -1,4 +1,4 @@
-"""The live board: which fixtures, whose prices, how old they look, and which are usable."""
+"""The live board: which fixtures, whose prices and how old they are, with the figures that the engine stored."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -6,21 +6,23 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from advisor.api.odds.schemas import BoardRow, FixtureLive, LivePrice, OddsBoard, QuoteHistory
-from advisor.core.clock import FixedClock
-from advisor.core.markets import LINE_NONE
-from tests.api.conftest import Running, running_on
-from tests.api.live_seeding import (
-    H2H,
-    MINUTE,
-    NOW,
-    TOTALS,
-    add_event,
-    add_prices,
-    add_teams,
-    add_value_bet,
-    venue_id,
+from advisor.api.odds.schemas import (
+    BoardCell,
+    BoardRow,
+    FixtureLive,
+    LiveMarket,
+    LivePrice,
+    MarketFigures,
+    OddsBoard,
+    QuoteHistory,
 )
+from advisor.core.clock import FixedClock, micros_of
+from advisor.core.markets import LINE_NONE
+from advisor.core.quotes import Side
+from advisor.engine.books.messages import Availability
+from tests.api.conftest import Running, running_on
+from tests.api.live_engine import AGE, StoringEngine, confirmation, prices
+from tests.api.live_seeding import H2H, MINUTE, NOW, TOTALS, add_event, add_prices, add_teams, venue_id
 
 HOUR = timedelta(hours=1)
 
@@ -48,24 +50,27 @@ async def fill(running: Running) -> None:
     await add_teams(pool, ["Ajax", "Bremen", "Celtic", "Dundee", "Everton", "Fulham", "Genoa", "Hull"])
     await add_teams(pool, ["Jets", "Kings"], code="B1", sport="basketball")
     soon = await add_event(pool, "Ajax", "Bremen", NOW + 3 * HOUR)
-    await add_prices(pool, soon, "pinnacle", [19600, 36000, 41000])
-    await add_prices(pool, soon, "bet365", [21000, 34000, 0])
-    await add_prices(pool, soon, "betfair_exchange", [20000, 36000, 42000])
-    await add_prices(pool, soon, "betfair_exchange", [20200, 37000, 43000], side=1)
-    await add_prices(pool, soon, "bwin", [90000, 36000, 41000], quality_flag=5)
-    await add_prices(pool, soon, "betway", [30000, 30000, 30000], age=30 * MINUTE)
-    await add_prices(pool, soon, "pinnacle", [19000, 19000], market=TOTALS, line=250)
-    await add_prices(pool, soon, "bet365", [19000, 19000], market=TOTALS, line=250)
-    await add_prices(pool, soon, "bet365", [16000, 23000], market=TOTALS, line=150)
-    await add_value_bet(pool, soon, 1)
     playing = await add_event(pool, "Celtic", "Dundee", NOW - HOUR, status="in_play")
-    await add_prices(pool, playing, "pinnacle", [15000, 40000, 70000], age=45 * timedelta(seconds=1))
     await pool.execute("INSERT INTO live_score VALUES ($1, 1, 0, '58''', 'espn', $2)", playing, NOW)
     over = await add_event(pool, "Everton", "Fulham", NOW - 3 * HOUR, status="finished")
     await pool.execute("INSERT INTO live_score VALUES ($1, 2, 2, 'FT', 'espn', $2)", over, NOW - HOUR)
     await add_event(pool, "Genoa", "Hull", NOW + HOUR)
     games = await add_event(pool, "Jets", "Kings", NOW + 30 * HOUR, code="B1")
     await add_prices(pool, games, "pinnacle", [18000, 21000], market=1)
+    await StoringEngine(pool).step(
+        NOW,
+        prices(soon, "pinnacle", [19600, 36000, 41000]),
+        prices(soon, "bet365", [21000, 34000, 0]),
+        prices(soon, "betfair_exchange", [20000, 36000, 42000], provider="betfair"),
+        prices(soon, "betfair_exchange", [20200, 37000, 43000], side=Side.LAY, provider="betfair"),
+        prices(soon, "william_hill", [19500, 35000, 40000]),
+        prices(soon, "bwin", [80000, 15000, 40000]),
+        prices(soon, "betway", [30000, 30000, 30000], at=NOW - 30 * MINUTE),
+        prices(soon, "pinnacle", [19000, 19000], market=TOTALS, line=250),
+        prices(soon, "bet365", [19000, 19000], market=TOTALS, line=250),
+        prices(soon, "bet365", [16000, 23000], market=TOTALS, line=150),
+        prices(playing, "pinnacle", [15000, 40000, 70000], at=NOW - timedelta(seconds=45)),
+    )
 
 
 async def board(client: httpx.AsyncClient, **parameters: str | int) -> OddsBoard:
@@ -117,9 +122,18 @@ async def test_pages_join_to_the_whole(client: httpx.AsyncClient) -> None:
     assert second.next_cursor is None
 
 
-async def test_the_fair_line_and_the_best_price_are_made_of_usable_prices_alone(client: httpx.AsyncClient) -> None:
-    market = (await row_of(client, "ajax")).market
+async def market_of(client: httpx.AsyncClient, home: str) -> LiveMarket:
+    market = (await row_of(client, home)).market
     assert market is not None
+    return market
+
+
+def cell_at(market: LiveMarket, venue: str) -> BoardCell:
+    return next(cell for cell in market.cells if cell.venue == venue)
+
+
+async def test_the_fair_line_and_the_best_price_are_made_of_usable_prices_alone(client: httpx.AsyncClient) -> None:
+    market = await market_of(client, "ajax")
     assert market.fair_source == "sharp:pinnacle"
     assert sum(p for p in market.fair if p) == pytest.approx(1, abs=1e-5)
     home = market.best[0]
@@ -127,32 +141,80 @@ async def test_the_fair_line_and_the_best_price_are_made_of_usable_prices_alone(
     fair = market.fair[0]
     assert fair is not None
     assert home.edge == pytest.approx(fair * 2.1 - 1, abs=1e-5)
+    assert home.kelly == pytest.approx((fair * 2.1 - 1) / 1.1, abs=1e-5)
+    assert float(market.fair_odds[0] or 0) == pytest.approx(1 / fair, abs=1e-3)
+    assert market.best_overround == pytest.approx(sum(1 / float(best.odds or 0) for best in market.best) - 1, abs=1e-5)
 
 
-async def test_each_price_has_its_freshness_quality_flag_and_value(client: httpx.AsyncClient) -> None:
+async def test_the_board_shows_exactly_what_the_engine_stored(
+    client: httpx.AsyncClient, running: Running, ids: dict[str, int]
+) -> None:
+    """Not computed again: planted figures that no price gives are shown as they are."""
+    pool, event = running.database.pool, ids["ajax"]
+    stored = await pool.fetchval(_FIGURES, event, H2H)
+    real = MarketFigures.model_validate_json(stored)
+    venues = [
+        each.model_copy(update={"edge": [0.7, 0.8, 0.9], "value": [False, True, False], "overround": 0.6})
+        for each in real.venues
+    ]
+    odd = {"fair": [0.1, 0.2, 0.3], "fair_odds": ["7.77", None, "8.88"], "best_overround": -0.5, "ageing_seconds": 3}
+    planted = real.model_copy(update={**odd, "stale_seconds": 4, "venues": venues, "best": real.best[::-1]})
+    for figures in (planted, real):
+        await pool.execute(_PLANT, event, H2H, figures.model_dump_json())
+        live = FixtureLive.model_validate_json((await client.get(f"fixtures/{event}/live")).content)
+        for market in (await market_of(client, "ajax"), live.markets[0]):
+            assert_shown(market, figures)
+
+
+_FIGURES = "SELECT figures FROM market_figures WHERE event_id = $1 AND market = $2"
+_PLANT = "UPDATE market_figures SET figures = $3 WHERE event_id = $1 AND market = $2"
+
+
+def assert_shown(market: LiveMarket, figures: MarketFigures) -> None:
+    names = LiveMarket.model_fields.keys() & MarketFigures.model_fields.keys()
+    assert names >= {"fair", "fair_odds", "fair_source", "best", "best_overround", "ageing_seconds", "stale_seconds"}
+    assert {name: getattr(market, name) for name in names} == {name: getattr(figures, name) for name in names}
+    assert figures.venues
+    for own in figures.venues:
+        cell = cell_at(market, own.venue)
+        assert cell.overround == own.overround
+        for place, price in enumerate(cell.back):
+            assert price is None or (price.edge, price.value) == (own.edge[place], own.value[place])
+
+
+async def test_without_figures_the_board_still_answers(client: httpx.AsyncClient) -> None:
+    """The engine has not seen the market: prices are shown, and nothing is said of them."""
+    market = await market_of(client, "jets")
+    assert [price and price.odds for price in cell_at(market, "pinnacle").back] == ["1.80", "2.10"]
+    assert (market.fair, market.fair_odds, market.fair_source) == ([None, None], [None, None], None)
+    assert [(best.venue, best.odds, best.edge, best.kelly) for best in market.best] == [(None,) * 4] * 2
+    assert (market.best_overround, market.ageing_seconds, market.stale_seconds) == (None, None, None)
+    price = price_at(await row_of(client, "jets"), "pinnacle", 0)
+    assert (price.edge, price.value, cell_at(market, "pinnacle").overround) == (None, False, None)
+
+
+async def test_each_price_has_its_age_quality_flag_and_value(client: httpx.AsyncClient) -> None:
     row = await row_of(client, "ajax")
     usable, flagged, old = (price_at(row, venue, 0) for venue in ("bet365", "bwin", "betway"))
-    assert (usable.odds, usable.previous, usable.size, usable.freshness, usable.value) == (
-        "2.10",
-        "2.05",
-        "120.50",
-        "fresh",
-        True,
-    )
-    assert (flagged.quality_flag, flagged.freshness, flagged.value) == ("outlier", "fresh", False)
-    assert (old.freshness, old.quality_flag) == ("stale", None)
-    assert price_at(row, "bet365", 2).odds is None
-    assert price_at(row, "bet365", 2).edge is None
-    assert price_at(await row_of(client, "celtic"), "pinnacle", 0).freshness == "ageing"
+    assert (usable.odds, usable.previous, usable.confirmed_at, usable.quality_flag, usable.value) == (
+        "2.10", None, NOW - AGE, None, True,
+    )  # fmt: skip
+    assert (flagged.quality_flag, flagged.value) == ("outlier", False)
+    assert flagged.edge is not None
+    assert (old.quality_flag, old.confirmed_at) == ("stale", NOW - 30 * MINUTE)
+    before, in_play = await market_of(client, "ajax"), await market_of(client, "celtic")
+    assert cell_at(before, "bet365").back[2] is None
+    assert (before.ageing_seconds, before.stale_seconds) == (120, 900)
+    assert (in_play.ageing_seconds, in_play.stale_seconds) == (20, 60)
 
 
 async def test_an_exchange_has_lay_prices_and_its_commission_lowers_the_edge(client: httpx.AsyncClient) -> None:
     row = await row_of(client, "ajax")
     assert row.market is not None
-    cells = {cell.venue: cell for cell in row.market.cells}
-    lay = [price.odds for price in cells["betfair_exchange"].lay if price]
-    assert lay == ["2.02", "3.70", "4.30"]
-    assert cells["pinnacle"].lay == []
+    exchange = cell_at(row.market, "betfair_exchange")
+    assert [price.odds for price in exchange.lay if price] == ["2.02", "3.70", "4.30"]
+    assert exchange.provider == "betfair"
+    assert cell_at(row.market, "pinnacle").lay == []
     fair = row.market.fair[0]
     assert fair is not None
     assert price_at(row, "betfair_exchange", 0).edge == pytest.approx(fair * 0.95 - (1 - fair), abs=1e-5)
@@ -174,14 +236,11 @@ async def test_scores_name_the_provider_that_reported_them(client: httpx.AsyncCl
 
 async def test_the_tag_stays_while_nothing_but_the_time_changes(client: httpx.AsyncClient, clock: FixedClock) -> None:
     first = await client.get("odds")
-    clock.instant = NOW + timedelta(seconds=1)
-    assert (await client.get("odds", headers={"If-None-Match": first.headers["etag"]})).status_code == 304
-    clock.instant = NOW + timedelta(minutes=9)
-    later = await client.get("odds", headers={"If-None-Match": first.headers["etag"]})
+    for later in (timedelta(seconds=1), timedelta(minutes=9)):
+        clock.instant = NOW + later
+        again = await client.get("odds", headers={"If-None-Match": first.headers["etag"]})
+        assert again.status_code == 304
     clock.instant = NOW
-    assert later.status_code == 200
-    [row] = [row for row in OddsBoard.model_validate_json(later.content).items if row.home.key == "ajax"]
-    assert price_at(row, "bet365", 0).freshness == "ageing"
 
 
 async def test_one_fixture_has_all_its_markets_its_weather_and_its_names(
@@ -214,10 +273,8 @@ async def test_one_fixture_has_all_its_markets_its_weather_and_its_names(
 
 async def test_the_history_of_a_selection(client: httpx.AsyncClient, running: Running, ids: dict[str, int]) -> None:
     pool, event = running.database.pool, ids["ajax"]
-    await pool.execute(
-        "CREATE TABLE quote_of_test PARTITION OF quote FOR VALUES FROM ('2026-11-25 00:00Z') TO ('2026-11-26 00:00Z')"
-    )
-    venue = await venue_id(pool, "bet365")
+    venue = await venue_id(pool, "william_hill")
+    await pool.execute("DELETE FROM quote")
     for minute, odds in enumerate((20000, 20500, 0, 21000)):
         at = NOW - 10 * MINUTE + minute * MINUTE
         await pool.execute(
@@ -228,7 +285,7 @@ async def test_the_history_of_a_selection(client: httpx.AsyncClient, running: Ru
     query = {"market": "h2h_3way", "selection": "home"}
     whole = QuoteHistory.model_validate_json((await client.get(path, params=query)).content)
     assert [point.odds for point in whole.series[0].points] == ["2.00", "2.05", None, "2.10"]
-    assert (whole.truncated, whole.series[0].venue, whole.series[0].side) == (False, "bet365", "back")
+    assert (whole.truncated, whole.series[0].venue, whole.series[0].side) == (False, "william_hill", "back")
     newest = QuoteHistory.model_validate_json((await client.get(path, params={**query, "limit": 2})).content)
     assert [point.odds for point in newest.series[0].points] == [None, "2.10"]
     assert newest.truncated
@@ -253,3 +310,29 @@ async def test_a_selection_that_cannot_be_is_refused(
 ) -> None:
     refused = await client.get(f"fixtures/{ids['ajax']}/quotes", params=query)
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
+
+
+async def test_a_heartbeat_makes_a_price_younger_and_a_provider_that_is_down_flags_it(
+    client: httpx.AsyncClient, running: Running
+) -> None:
+    """Only what is still offered is confirmed, and only by its own provider."""
+    pool = running.database.pool
+    event = await add_event(pool, "Bremen", "Ajax", NOW + 2 * HOUR)
+    engine = StoringEngine(pool)
+    await engine.step(
+        NOW,
+        prices(event, "pinnacle", [19600, 36000, 41000]),
+        prices(event, "betfair_exchange", [20000, 36000, 42000], provider="betfair"),
+    )
+    await engine.step(NOW + 2 * MINUTE, confirmations=[confirmation(event, NOW + 2 * MINUTE)])
+    row = await row_of(client, "bremen")
+    confirmed, other = (price_at(row, venue, 0) for venue in ("pinnacle", "betfair_exchange"))
+    assert (confirmed.confirmed_at, confirmed.at, confirmed.odds) == (NOW + 2 * MINUTE, NOW - AGE, "1.96")
+    assert (other.confirmed_at, other.quality_flag) == (NOW - AGE, None)
+    down = Availability(provider="betfair", up=False, at=micros_of(NOW + 3 * MINUTE))
+    await engine.step(NOW + 3 * MINUTE, availabilities=[down])
+    row = await row_of(client, "bremen")
+    assert price_at(row, "betfair_exchange", 0).quality_flag == "provider_down"
+    assert price_at(row, "pinnacle", 0).quality_flag is None
+    assert row.market is not None
+    assert {best.venue for best in row.market.best} == {"pinnacle"}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import httpx
+import orjson
 import psycopg
 import pytest
 
@@ -16,6 +17,10 @@ from advisor.postgres.server import free_port
 from tests.polling import eventually
 
 PATIENCE_SECONDS = 60
+FLAG = {
+    "fixture_id": 1, "market": "h2h", "line": None, "selection": 0, "venue": "bet365", "side": "back",
+    "quality_flag": "provider_down",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -49,14 +54,20 @@ def test_a_notification_arrives_and_a_stop_ends_the_stream(
 ) -> None:
     process, address = server
     [payload] = chunks("value_bets", "ids", ["a"])
+    [flags] = chunks("quotes", "flags", [FLAG])
     with (
         psycopg.connect(fresh_database_url, autocommit=True) as database,
-        httpx.stream("GET", f"{address}/stream", params={"topics": "value_bets"}, timeout=PATIENCE_SECONDS) as answer,
+        httpx.stream(
+            "GET", f"{address}/stream", params={"topics": "value_bets,quotes"}, timeout=PATIENCE_SECONDS
+        ) as answer,
     ):
         lines = answer.iter_lines()
         assert next(lines) == "retry: 2000"
         database.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
         assert "event: value_bets" in [next(lines) for _ in range(4)]
+        database.execute("SELECT pg_notify(%s, %s)", (CHANNEL, flags))
+        data = next(line for line in lines if line.startswith('data: {"topic":"quotes"'))
+        assert orjson.loads(data.removeprefix("data: "))["flags"] == [FLAG]
         process.send_signal(signal.SIGTERM)
         assert [line for line in lines if line.startswith("event")] == []
     assert process.wait(PATIENCE_SECONDS) in {0, -signal.SIGTERM}

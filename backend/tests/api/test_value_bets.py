@@ -9,6 +9,7 @@ import pytest
 
 from advisor.api.value_bets.schemas import ValueBet, ValueBetPage, ValueBetWhy
 from advisor.core.clock import FixedClock
+from advisor.engine.tracking.value_bets import BetState
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams, add_value_bet
 
@@ -23,7 +24,7 @@ async def running(database_url: str) -> AsyncIterator[Running]:
         minute = timedelta(minutes=1)
         await add_value_bet(pool, far, 1, edge=0.09, seen=NOW - 3 * minute)
         await add_value_bet(pool, near, 2, edge=0.03, seen=NOW - 2 * minute)
-        await add_value_bet(pool, far, 3, edge=0.05, seen=NOW - minute, selection=1, state="expired")
+        await add_value_bet(pool, far, 3, edge=0.05, seen=NOW - minute, selection=1, state=BetState.EXPIRED)
         await add_value_bet(pool, near, 4, edge=0.03, seen=NOW - 4 * minute, selection=1)
         yield started
 
@@ -64,23 +65,24 @@ async def test_a_foreign_cursor_is_refused(client: httpx.AsyncClient, order: str
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid_config")
 
 
+async def bet_of(client: httpx.AsyncClient, number: int) -> ValueBet:
+    items = ValueBetPage.model_validate_json((await client.get("value-bets")).content).items
+    return next(bet for bet in items if bet.id.int == number)
+
+
 async def test_a_bet_in_full(client: httpx.AsyncClient) -> None:
-    [bet] = [
-        bet
-        for bet in ValueBetPage.model_validate_json((await client.get("value-bets")).content).items
-        if bet.id.int == 2
-    ]
+    bet = await bet_of(client, 2)
     assert (bet.selection, bet.venue_name, bet.odds, bet.first_odds, bet.fair_odds) == (
         "home", "Bet365", "2.10", "2.08", "2.00",
     )  # fmt: skip
-    assert bet.kelly == pytest.approx(0.03 / 1.1, abs=1e-6)
+    assert (bet.instance, bet.kelly, bet.closing_fair_odds) == ("value", 0.0123, None)
     assert (bet.fixture.home.name, bet.fixture.competition, bet.clv) == ("Ajax", "T1", None)
 
 
 async def test_why_it_is_value(client: httpx.AsyncClient) -> None:
     why = ValueBetWhy.model_validate_json((await client.get(f"value-bets/{UUID(int=1)}")).content)
     assert [(price.venue, price.part) for price in why.prices] == [("pinnacle", "fair"), ("bet365", "bet")]
-    assert why.fair[0] == 0.5
+    assert (why.fair, why.fair_odds) == ([0.5, 0.27, 0.23], ["2.00", "3.7037", "4.3478"])
     assert [step.title for step in why.steps] == ["Price", "Margin removed", "Fair price", "Edge", "Stake"]
     words = " ".join(step.text for step in why.steps)
     for figure in ("2.10", "2.08", "Pinnacle prices the 3 outcomes at 103.2%", "50.0%", "+9.00%"):
@@ -105,3 +107,18 @@ async def test_dismissal_and_undoing_it(client: httpx.AsyncClient) -> None:
 async def test_an_unchanged_list_is_not_sent_again(client: httpx.AsyncClient) -> None:
     tag = (await client.get("value-bets")).headers["etag"]
     assert (await client.get("value-bets", headers={"If-None-Match": tag})).status_code == 304
+
+
+async def test_a_bet_may_come_back_from_its_close(client: httpx.AsyncClient, running: Running) -> None:
+    """As it does where the start is put off: lists and figures follow what is stored."""
+    pool = running.database.pool
+    event = await pool.fetchval("SELECT event_id FROM value_bet WHERE id = $1", UUID(int=2))
+    await add_value_bet(pool, event, 5, selection=2, state=BetState.CLOSED, closing_probability=0.48)
+    closed = await bet_of(client, 5)
+    assert (closed.state, closed.ended_because, closed.clv) == ("closed", "started", 0.0192)
+    assert (closed.closing_probability, closed.closing_fair_odds) == (0.48, "2.0833")
+    await add_value_bet(pool, event, 5, selection=2)
+    again = await bet_of(client, 5)
+    assert (again.state, again.ended_because, again.clv, again.closing_fair_odds) == ("live", None, None, None)
+    assert 5 in await listed(client, state="live")
+    assert await listed(client, state="closed") == []

@@ -1,14 +1,22 @@
 """Changes are joined until they are published, and none is lost while the database is away."""
 
+from datetime import timedelta
+
 import asyncpg
 import numpy as np
+import orjson
 import pytest
 
 from advisor.core.arrays import Int64
+from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
 from advisor.db.leader.writes import OwnWrites
-from advisor.engine.books.messages import QuoteChanges
+from advisor.db.notify import MAX_ITEM_BYTES
+from advisor.db.quotes.figures import MarketConfirmation, MarketFigures
+from advisor.engine.books.messages import QuoteChanges, Reflagged
+from advisor.engine.quality.flags import QualityFlag
 from advisor.live.notifications import MOST_CHANGES, Notifications, Topic, publish
+from advisor.live.shown import Shown
 from advisor.testing.live_market import NOON, ticks_of
 
 
@@ -34,6 +42,38 @@ def quotes(events: Int64, odds_e4: int = 20_000, *, changed: bool = True) -> Quo
     )
 
 
+def reflagged(fixtures: Int64, flag: QualityFlag) -> Reflagged:
+    ticks = quotes(fixtures).ticks
+    return Reflagged(
+        venues=ticks.venues,
+        event=ticks.event,
+        market=ticks.market,
+        line=ticks.line,
+        selection=ticks.selection,
+        venue=ticks.venue,
+        side=ticks.side,
+        quality_flag=np.full(len(ticks), flag, np.int8),
+    )
+
+
+def shown(*fixtures: int, text: str = "", seconds: int = 0) -> Shown:
+    h2h = MARKET_CODES[MarketType.H2H]
+    at = instant_of(NOON) + timedelta(seconds=seconds)
+    return Shown(
+        figures=[
+            MarketFigures(event=each, market=h2h, line=LINE_NONE, json=orjson.dumps({"text": text}))
+            for each in fixtures
+        ],
+        confirmed=[MarketConfirmation("p", each, h2h, at) for each in fixtures],
+    )
+
+
+def flags_of(notifications: Notifications) -> dict[object, object]:
+    pending = notifications.take()
+    assert not pending.changes
+    return {change["fixture_id"]: change["quality_flag"] for change in pending.flags.values()}
+
+
 def events(*ids: int) -> Int64:
     return np.array(ids, np.int64)
 
@@ -49,6 +89,61 @@ def test_of_a_price_only_the_newest_change_is_published_and_nothing_that_did_not
     notifications.add_quotes(quotes(events(3), changed=False))
     assert odds_of(notifications) == [(2, "2.00"), (1, "2.10")]
     assert odds_of(notifications) == []
+
+
+def test_a_change_says_when_its_price_was_confirmed_and_which_flag_it_has() -> None:
+    notifications = Notifications()
+    notifications.add_quotes(quotes(events(1)))
+    notifications.add_flags(reflagged(events(1), QualityFlag.OUTLIER))
+    [change] = notifications.take().changes.values()
+    noon = instant_of(NOON).isoformat()
+    assert (change["at"], change["confirmed_at"], change["quality_flag"]) == (noon, noon, "outlier")
+    assert (change["odds"], change["previous"], change["side"], change["venue"]) == ("2.00", "1.90", "back", "v")
+
+
+def test_a_flag_alone_is_published_without_its_price_and_the_newest_counts() -> None:
+    notifications = Notifications()
+    notifications.add_flags(reflagged(events(1, 2), QualityFlag.STALE))
+    notifications.add_flags(reflagged(events(1), QualityFlag.NONE))
+    assert flags_of(notifications) == {1: None, 2: "stale"}
+    notifications.add_flags(reflagged(events(1), QualityFlag.PROVIDER_DOWN))
+    notifications.add_quotes(quotes(events(1)))
+    pending = notifications.take()
+    assert not pending.flags
+    assert [change["quality_flag"] for change in pending.changes.values()] == [None]
+
+
+def test_of_figures_and_confirmations_the_newest_count_and_none_comes_twice() -> None:
+    notifications = Notifications()
+    notifications.add_shown(shown(1, 2, text="old"))
+    notifications.add_shown(shown(1, text="new", seconds=5))
+    pending = notifications.take()
+    assert [orjson.loads(orjson.dumps(each))["text"] for each in pending.figures.values()] == ["new", "old"]
+    assert [each["at"] for each in pending.confirmed.values()] == [
+        "2026-01-15T12:00:05+00:00", "2026-01-15T12:00:00+00:00",
+    ]  # fmt: skip
+    assert not any(notifications.take())
+
+
+def test_figures_too_large_for_a_notification_have_their_fixture_loaded_again() -> None:
+    notifications = Notifications()
+    notifications.add_shown(shown(1, text="x" * MAX_ITEM_BYTES))
+    notifications.add_shown(shown(2))
+    pending = notifications.take()
+    assert ([event for event, _, _ in pending.figures], pending.crowded) == ([2], frozenset({1}))
+
+
+@pytest.mark.parametrize("part", ["flags", "figures"])
+def test_of_too_many_flags_or_figures_only_their_fixtures_are_named(part: str) -> None:
+    notifications, many = Notifications(), range(1, MOST_CHANGES + 2)
+    if part == "flags":
+        notifications.add_flags(reflagged(np.array(many, np.int64), QualityFlag.STALE))
+    else:
+        notifications.add_shown(shown(*many))
+    pending = notifications.take()
+    assert not pending.flags
+    assert not pending.figures
+    assert pending.crowded == frozenset(many)
 
 
 def test_of_too_many_changes_only_their_fixtures_are_named() -> None:
@@ -71,6 +166,23 @@ def test_what_is_put_back_is_older_than_what_came_since() -> None:
     again = notifications.take()
     assert [(change["fixture_id"], change["odds"]) for change in again.changes.values()] == [(1, "2.10"), (2, "2.00")]
     assert again.ids == {Topic.SCORES: ("1", "2")}
+
+
+def test_flags_figures_and_confirmations_are_put_back_likewise() -> None:
+    notifications = Notifications()
+    notifications.add_flags(reflagged(events(1, 2), QualityFlag.STALE))
+    notifications.add_shown(shown(1, 2, text="old"))
+    pending = notifications.take()
+    notifications.add_flags(reflagged(events(1), QualityFlag.NONE))
+    notifications.add_shown(shown(1, text="new", seconds=5))
+    notifications.put_back(pending)
+    again = notifications.take()
+    assert {each["fixture_id"]: each["quality_flag"] for each in again.flags.values()} == {1: None, 2: "stale"}
+    assert {key[0]: orjson.loads(orjson.dumps(each))["text"] for key, each in again.figures.items()} == {
+        1: "new",
+        2: "old",
+    }
+    assert {each["fixture_id"]: str(each["at"])[17:19] for each in again.confirmed.values()} == {1: "05", 2: "00"}
 
 
 async def test_what_cannot_be_published_is_kept_for_the_next_time(database_url: str) -> None:

@@ -22,7 +22,9 @@ def script(name: str) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("command", [["lint_words.py"], ["lint_numbers.py"], ["graph.py", "--check"]])
+@pytest.mark.parametrize(
+    "command", [["lint_words.py"], ["lint_numbers.py"], ["lint_figures.py"], ["graph.py", "--check"]]
+)
 def test_the_house_keeps_its_rules(command: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, str(SCRIPTS / command[0]), *command[1:]],
@@ -108,3 +110,74 @@ def test_a_planted_number_is_found(source: str) -> None:
 def test_numbers_that_steer_nothing_are_left_alone(source: str) -> None:
     lint = script("lint_numbers")
     assert list(lint._hits(ast.parse(source), "")) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "fair ? odds(String(1 / fair)) : UNKNOWN",
+        "zero: facts.fair === null ? lowest(drawn) : 1 / facts.fair,",
+        "sum += 1 / Number(price.odds);",
+        "const sum = best.reduce((all, each) => all + 1 / Number(each.odds), -1);",
+        "const net = (odds: string, commission: number) => 1 + (Number(odds) - 1) * (1 - commission);",
+        "return fair * net(odds, commission) - 1;",
+        "const edge = probability * pays - 1;",
+        "const kelly = bet.edge / (pays - 1);",
+        "<span>{percent(market.best[0].edge - 0.01)}</span>",
+        "<td>{odds(1 / value)}</td>",
+        "`worth ${fair * 2.1}`",
+        "overround -= margin;",
+        "const most = Math.max(...prices.map((price) => price.odds));",
+        "const closing = 1 / bet.closing_probability!;",
+    ],
+)
+def test_a_planted_figure_in_a_page_is_found(line: str) -> None:
+    assert len(script("lint_figures").in_typescript(line)) >= 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import { odds } from "@/lib/odds-format"; // fair * odds - 1',
+        "/* 1 / fair\n */ const shown = odds(bet.fair_odds);",
+        "<Price price={price} odds={odds} />",
+        "<Edge value={best.edge} /> <Fair odds={best.odds}></Fair>",
+        'className="-mr-1.5 bg-value/10"',
+        "const passed = now - Date.parse(price.confirmed_at);",
+        "const worth = best.edge !== null && best.edge > 0;",
+        "odds === null ? UNKNOWN : print.odds(odds)",
+        "market.best_overround ?? -1",
+        "(odds) => -1",
+    ],
+)
+def test_pages_that_show_figures_are_left_alone(line: str) -> None:
+    assert script("lint_figures").in_typescript(line) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "text = odds_text(round(ODDS_SCALE / probability))",
+        "net = 1 + (row.odds_e4 / ODDS_SCALE - 1) * (1 - row.commission)",
+        "overround = sum(ODDS_SCALE / e4 for e4 in prices.odds_e4) - 1",
+        "edge = fair[0] * price - 1",
+        "row.edge -= 0.01",
+        "x = 1 / p",
+    ],
+)
+def test_a_planted_figure_in_the_api_is_found(source: str) -> None:
+    assert len(script("lint_figures").in_python(source)) >= 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "edge = round(row.edge, 6)",
+        "limit = page * size - 1",
+        'sql = _EDGES + f"LIMIT {limit}"',
+        "edges = [None] * width if figures is None else figures.edge",
+        "text = f'{row.edge:+.2%}'",
+    ],
+)
+def test_an_api_that_shows_figures_is_left_alone(source: str) -> None:
+    assert script("lint_figures").in_python(source) == []

@@ -8,6 +8,11 @@ export const isText: Guard<string> = (value): value is string => typeof value ==
 export const isWhole: Guard<number> = (value): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 
+export const isNumber: Guard<number> = (value): value is number =>
+  typeof value === "number" && Number.isFinite(value);
+
+export const isBoolean: Guard<boolean> = (value): value is boolean => typeof value === "boolean";
+
 /** A decimal number as text, as the API writes money and odds. */
 export const isDecimal: Guard<string> = (value): value is string =>
   isText(value) && value.trim() !== "" && Number.isFinite(Number(value));

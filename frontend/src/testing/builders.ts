@@ -182,6 +182,7 @@ export const aBook = (facts: Partial<OddsBook> = {}): OddsBook => ({
   ],
   fair_source: "sharp:pinnacle",
   fair: [0.81, 0.13, 0.06],
+  fair_odds: ["1.2346", "7.6923", "16.6667"],
   best: [
     { selection: "home", odds: "1.25", venue: "bet365", fair_probability: 0.81, edge: 0.0125 },
     { selection: "draw", odds: "7.00", venue: "pinnacle", fair_probability: 0.13, edge: -0.09 },

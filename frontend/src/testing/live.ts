@@ -2,24 +2,29 @@
 
 import type {
   BoardRow,
+  Confirmed,
   FixtureLive,
+  FlagChange,
   LiveMarket,
   LivePrice,
+  MarketFigures,
   OddsBoard,
   PriceChange,
+  QuoteHistory,
   QuotesMessage,
 } from "@/api/model";
 
-const NOW = "2026-11-25T12:00:00Z";
+export const NOW = "2026-11-25T12:00:00Z";
+/** Longer ago than the markets' `stale_seconds`. */
+export const LONG_AGO = "2026-11-25T11:40:00Z";
 
 export const aPrice = (odds: string | null, facts: Partial<LivePrice> = {}): LivePrice => ({
   odds,
   previous: null,
   size: null,
   at: NOW,
-  seen_at: NOW,
+  confirmed_at: NOW,
   changed_at: NOW,
-  freshness: "fresh",
   quality_flag: null,
   edge: null,
   value: false,
@@ -43,7 +48,7 @@ export const aMarket = (facts: Partial<LiveMarket> = {}): LiveMarket => ({
       provider: "the_odds_api",
       back: [
         aPrice("2.20", { value: true, edge: 0.078 }),
-        aPrice("3.40", { freshness: "stale" }),
+        aPrice("3.40", { confirmed_at: LONG_AGO }),
         aPrice("4.40", { quality_flag: "outlier" }),
       ],
       lay: [],
@@ -51,12 +56,16 @@ export const aMarket = (facts: Partial<LiveMarket> = {}): LiveMarket => ({
     },
   ],
   fair: [0.49, 0.27, 0.24],
+  fair_odds: ["2.0408", "3.7037", "4.1667"],
   fair_source: "sharp:sharp",
   best: [
-    { selection: "home", venue: "soft", odds: "2.20", edge: 0.078 },
-    { selection: "draw", venue: "sharp", odds: "3.50", edge: -0.055 },
-    { selection: "away", venue: "sharp", odds: "4.00", edge: -0.04 },
+    { selection: "home", venue: "soft", odds: "2.20", edge: 0.078, kelly: 0.065 },
+    { selection: "draw", venue: "sharp", odds: "3.50", edge: -0.055, kelly: 0 },
+    { selection: "away", venue: "sharp", odds: "4.00", edge: -0.04, kelly: 0 },
   ],
+  best_overround: -0.0097,
+  ageing_seconds: 120,
+  stale_seconds: 600,
   ...facts,
 });
 
@@ -112,15 +121,90 @@ export const aChange = (facts: Partial<PriceChange> = {}): PriceChange => ({
   odds: "2.30",
   previous: "2.00",
   at: "2026-11-25T12:00:05Z",
+  confirmed_at: "2026-11-25T12:00:05Z",
   quality_flag: null,
+  ...facts,
+});
+
+export const aFlag = (facts: Partial<FlagChange> = {}): FlagChange => ({
+  fixture_id: 7,
+  market: "h2h_3way",
+  line: null,
+  selection: 0,
+  venue: "sharp",
+  side: "back",
+  quality_flag: "outlier",
+  ...facts,
+});
+
+/** Figures that no arithmetic makes of the prices: who shows them has read them. */
+export const someFigures = (facts: Partial<MarketFigures> = {}): MarketFigures => ({
+  fixture_id: 7,
+  market: "h2h_3way",
+  line: null,
+  fair: [0.4, 0.3, 0.2],
+  fair_odds: ["2.51", "3.31", "5.01"],
+  fair_source: "consensus",
+  best: [
+    { selection: "home", venue: "sharp", odds: "2.30", edge: 0.111, kelly: 0.022 },
+    { selection: "draw", venue: null, odds: null, edge: null, kelly: null },
+    { selection: "away", venue: "soft", odds: "4.40", edge: -0.2, kelly: 0 },
+  ],
+  best_overround: 0.123,
+  venues: [{ venue: "sharp", edge: [0.111, -0.222, null], value: [true, false, false], overround: 0.456 }],
+  ageing_seconds: 7,
+  stale_seconds: 70,
+  ...facts,
+});
+
+export const aConfirmation = (facts: Partial<Confirmed> = {}): Confirmed => ({
+  provider: "the_odds_api",
+  fixture_id: 7,
+  market: "h2h_3way",
+  at: "2026-11-25T12:00:05Z",
   ...facts,
 });
 
 export const aMessage = (changes: PriceChange[], facts: Partial<QuotesMessage> = {}): QuotesMessage => ({
   topic: "quotes",
   changes,
+  flags: [],
+  figures: [],
+  confirmed: [],
   resync: [],
   dropped: 0,
   sent_at: "2026-11-25T12:00:06Z",
   ...facts,
 });
+
+export const aHistory: QuoteHistory = {
+  market: "h2h_3way",
+  line: null,
+  selection: "home",
+  series: [
+    {
+      venue: "sharp",
+      side: "back",
+      points: [
+        { at: "2026-11-25T10:00:00Z", seen_at: "2026-11-25T10:00:00Z", odds: "2.10", quality_flag: null },
+        { at: "2026-11-25T11:00:00Z", seen_at: "2026-11-25T11:00:00Z", odds: null, quality_flag: null },
+        { at: "2026-11-25T11:30:00Z", seen_at: "2026-11-25T11:30:00Z", odds: "2.00", quality_flag: null },
+      ],
+    },
+    {
+      venue: "soft",
+      side: "back",
+      points: [
+        { at: "2026-11-25T10:30:00Z", seen_at: "2026-11-25T10:30:00Z", odds: "2.20", quality_flag: null },
+      ],
+    },
+    {
+      venue: "sharp",
+      side: "lay",
+      points: [
+        { at: "2026-11-25T10:30:00Z", seen_at: "2026-11-25T10:30:00Z", odds: "2.30", quality_flag: null },
+      ],
+    },
+  ],
+  truncated: false,
+};

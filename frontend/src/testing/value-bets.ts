@@ -6,6 +6,7 @@ const ID = "8a1c2f0e-5b1d-4c3e-9f60-7a2b1c0d9e8f";
 
 export const aBet = (facts: Partial<ValueBet> = {}): ValueBet => ({
   id: ID,
+  instance: "value",
   fixture: {
     id: 7,
     sport: "football",
@@ -39,6 +40,7 @@ export const aBet = (facts: Partial<ValueBet> = {}): ValueBet => ({
   kelly: 0.065,
   closing_odds: null,
   closing_probability: null,
+  closing_fair_odds: null,
   clv: null,
   dismissed_at: null,
   ...facts,
@@ -48,6 +50,7 @@ export const aWhy = (facts: Partial<ValueBetWhy> = {}): ValueBetWhy => ({
   bet: aBet(),
   selections: ["home", "away"],
   fair: [0.51, 0.49],
+  fair_odds: ["1.9608", "2.0408"],
   prices: [
     {
       venue: "other",

@@ -67,6 +67,11 @@ def _checked_e4(value: Decimal, text: str) -> int:
     return e4
 
 
+def probability_to_e4(probability: float) -> int:
+    """The odds at which a bet of this probability, in (0, 1], costs what it is worth: 0.5 → 20000."""
+    return round(ODDS_SCALE / probability)
+
+
 def odds_text(odds_e4: int) -> str:
     """Print odds exactly, with at least two places: 19091 → ``"1.9091"``, 25000 → ``"2.50"``."""
     whole, part = divmod(odds_e4, ODDS_SCALE)

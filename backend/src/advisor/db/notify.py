@@ -17,6 +17,8 @@ log = structlog.get_logger(__name__)
 CHANNEL: Final = "advisor_notifications"
 _MAX_BYTES: Final = 7_500
 """Of a payload; PostgreSQL refuses 8,000."""
+MAX_ITEM_BYTES: Final = 7_400
+"""Of one item in a payload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +41,14 @@ PRODUCT: Final = ListenLimits()
 def chunks(topic: str, name: str, items: Sequence[object]) -> Iterator[str]:
     """Payloads ``{"topic": …, name: [items…]}``, each short enough to be sent, with all items in their order.
 
-    An item larger than a payload is left out; none of ours comes near it.
+    An item larger than ``MAX_ITEM_BYTES`` is left out.
     """
     head = orjson.dumps({"topic": topic, name: []})[:-2]
     part: list[bytes] = []
     size = len(head) + 2
     for item in items:
         encoded = orjson.dumps(item)
-        if len(head) + len(encoded) + 2 > _MAX_BYTES:
+        if len(encoded) > MAX_ITEM_BYTES:
             continue
         if part and size + len(encoded) + 1 > _MAX_BYTES:
             yield (head + b",".join(part) + b"]}").decode()

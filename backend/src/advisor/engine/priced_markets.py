@@ -11,6 +11,7 @@ import numpy as np
 from advisor.core.arrays import Float64, Int16, Int32, Int64
 from advisor.core.books import Books
 from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import commission_of
 from advisor.pricing import best_price, edge, kelly
 from advisor.pricing.fair import FairLines
@@ -29,7 +30,8 @@ class PricedMarkets:
         best_venue: (m, s) index of the venue that quotes them, or -1.
         best_edge, best_kelly: (m, s) of them; NaN where unknown.
         edge: (m, v, s) of every back price held, flagged ones too; NaN where unknown.
-        overround: (m, v) sum of the inverse back odds held minus 1; NaN where one is missing.
+        best_overround: (m,) sum of the inverse best odds minus 1; NaN where one is missing.
+        overround: (m, v) likewise of the back odds held.
         venues: (v,) venue keys.
     """
 
@@ -42,6 +44,7 @@ class PricedMarkets:
     best_venue: Int16
     best_edge: Float64
     best_kelly: Float64
+    best_overround: Float64
     edge: Float64
     overround: Float64
     venues: tuple[str, ...]
@@ -64,6 +67,7 @@ def priced_markets(books: Books, fair: FairLines) -> PricedMarkets:
         best_venue=best.venue,
         best_edge=edge(fair.probability, best.odds, commission),
         best_kelly=kelly(fair.probability, best.odds, commission),
+        best_overround=(1.0 / best.odds).sum(axis=1) - 1.0,
         edge=edge(fair.probability[:, None, :], books.held, books.commission[None, :, None]),
         overround=(1.0 / books.held).sum(axis=2) - 1.0,
         venues=books.venues,
@@ -90,3 +94,13 @@ def priced_history(market: MarketType, odds: Float64, venues: Sequence[str]) -> 
         commission=np.array([commission_of(venue, {}) for venue in venues]),
     )
     return priced_markets(books, build({}).fair(books))
+
+
+def book_overround(odds_e4: Sequence[int]) -> float | None:
+    """Sum of the inverse odds of one book minus 1; None where one is missing (0)."""
+    return sum(ODDS_SCALE / each for each in odds_e4) - 1.0 if all(odds_e4) else None
+
+
+def net_odds(odds_e4: int, commission: float) -> float:
+    """What a unit staked returns when it wins, after commission."""
+    return 1.0 + (odds_e4 / ODDS_SCALE - 1.0) * (1.0 - commission)

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 import orjson
 
 from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, line_text
-from advisor.core.odds import ODDS_SCALE, odds_text
+from advisor.core.odds import ODDS_SCALE, odds_text, probability_to_e4
 from advisor.db.quotes.figures import MarketFigures
 from advisor.engine.step_result import ShownMarkets
 
@@ -53,6 +53,7 @@ def _figures(shown: ShownMarkets) -> Iterator[MarketFigures]:
         priced.best_venue.tolist(),
         priced.best_edge.tolist(),
         priced.best_kelly.tolist(),
+        priced.best_overround.tolist(),
         priced.edge.tolist(),
         priced.overround.tolist(),
         shown.ageing_after.tolist(),
@@ -60,13 +61,28 @@ def _figures(shown: ShownMarkets) -> Iterator[MarketFigures]:
         shown.value,
         strict=True,
     )
-    for event, line, fair, source, odds, venue, edge, kelly, edges, overround, ageing, stale, value in columns:
+    for (
+        event,
+        line,
+        fair,
+        source,
+        odds,
+        venue,
+        edge,
+        kelly,
+        sum_of_best,
+        edges,
+        overround,
+        ageing,
+        stale,
+        value,
+    ) in columns:
         figures = {
             "fixture_id": event,
             "market": str(market),
             "line": None if line == LINE_NONE else line_text(line),
             "fair": [_number(p) for p in fair],
-            "fair_odds": [None if p != p else odds_text(round(ODDS_SCALE / p)) for p in fair],
+            "fair_odds": [None if p != p else odds_text(probability_to_e4(p)) for p in fair],
             "fair_source": source,
             "best": [
                 {
@@ -80,6 +96,7 @@ def _figures(shown: ShownMarkets) -> Iterator[MarketFigures]:
                     SELECTIONS[market], venue, odds, edge, kelly, strict=True
                 )
             ],
+            "best_overround": _number(sum_of_best),
             "venues": [
                 {
                     "venue": key,

@@ -14,7 +14,7 @@ from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.db.leader.writes import Writes
-from advisor.db.notify import chunks, notify
+from advisor.db.notify import MAX_ITEM_BYTES, chunks, notify
 from advisor.engine.books.messages import QuoteChanges, Reflagged
 from advisor.engine.quality.flags import QualityFlag
 from advisor.live.shown import Shown
@@ -50,7 +50,7 @@ class Pending(NamedTuple):
         flags: newest quality flag of each price whose flag alone changed.
         figures: newest figures of each market, as JSON.
         confirmed: by provider, fixture and market type, when its prices were last confirmed.
-        crowded: fixtures to load again, because too much of theirs changed.
+        crowded: fixtures to load again, because too much of theirs changed, or too many venues quote them.
         ids: by topic.
     """
 
@@ -101,7 +101,10 @@ class Notifications:
     def add_shown(self, shown: Shown) -> None:
         """Figures of markets, and confirmations."""
         for each in shown.figures:
-            if each.event not in self._crowded:
+            if len(each.json) > MAX_ITEM_BYTES:
+                # Of more venues than a notification can name.
+                self._crowded.add(each.event)
+            elif each.event not in self._crowded:
                 self._figures[each.event, each.market, each.line] = orjson.Fragment(each.json)
         for one in shown.confirmed:
             self._confirmed[one.provider, one.event, one.market] = {

@@ -25,6 +25,8 @@ export interface LiveMarket {
   fair_odds: (string | null)[];
   fair_source: string | null;
   best: BoardBest[];
+  /** Of a book of the best prices; below 0 they cannot lose, but for commission. */
+  best_overround: number | null;
   /** Prices confirmed longer ago look old; null where the engine has not seen the market. */
   ageing_seconds: number | null;
   /** Prices confirmed longer ago are shown but never bet on; likewise. */

@@ -21,6 +21,7 @@ export interface MarketFigures {
   fair_odds: (string | null)[];
   fair_source: string | null;
   best: BoardBest[];
+  best_overround: number | null;
   venues: VenueFigures[];
   ageing_seconds: number;
   stale_seconds: number;

@@ -25,5 +25,7 @@ export interface OddsBook {
   fair_source: string | null;
   /** Fair probabilities (power method). */
   fair: (number | null)[];
+  /** The odds at which a bet costs what it is worth. */
+  fair_odds: (string | null)[];
   best: BestPrice[];
 }

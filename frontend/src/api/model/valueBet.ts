@@ -43,6 +43,8 @@ export interface ValueBet {
   kelly: number;
   closing_odds: string | null;
   closing_probability: number | null;
+  /** The odds that a bet was worth at the start. */
+  closing_fair_odds: string | null;
   /** Expected profit per unit staked at the fair closing price; null before the start. */
   clv: number | null;
   dismissed_at: string | null;

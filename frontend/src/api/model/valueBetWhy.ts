@@ -18,6 +18,7 @@ export interface ValueBetWhy {
   bet: ValueBet;
   selections: string[];
   fair: (number | null)[];
+  fair_odds: (string | null)[];
   prices: EvidencePrice[];
   steps: ReasonStep[];
 }

@@ -4,10 +4,12 @@ import { useCallback, useMemo } from "react";
 
 import { useListCompetitions } from "@/api/competitions/competitions";
 import type { Competition } from "@/api/model";
+import { useListProviders } from "@/api/providers/providers";
 import { useListVenues } from "@/api/venues/venues";
 import { ODDS_FORMATS, odds as printOdds, type OddsFormat } from "@/lib/format";
 import { useChoice } from "@/lib/preferences";
 import type { ApiError } from "@/lib/request";
+import { useSettled } from "@/lib/use-settled";
 import { words } from "@/lib/words";
 
 interface Competitions {
@@ -42,6 +44,14 @@ export function useVenueName(): (key: string) => string {
   const { data } = useListVenues();
   const names = useMemo(() => new Map(data?.items.map((venue) => [venue.key, venue.name])), [data]);
   return useCallback((key) => names.get(key) ?? words(key), [names]);
+}
+
+/** Names of providers by key. */
+export function useProviderName(): (key: string) => string {
+  const { data } = useListProviders();
+  // Others ask for providers every few seconds, mostly for what changes; their names stay.
+  const names = useSettled(Object.fromEntries(data?.items.map((each) => [each.key, each.name]) ?? []));
+  return useCallback((key) => names[key] ?? words(key), [names]);
 }
 
 /** Share of net winnings each venue keeps; a venue that is not known keeps nothing. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { aChange, aMessage } from "@/testing/live";
+import { aChange, aConfirmation, aFlag, aMessage, someFigures } from "@/testing/live";
 
 import { parseNotice, parseQuotes, parseResync } from "./messages";
 
@@ -31,6 +31,9 @@ const without = (message: object, field: string): object =>
 describe("quotes", () => {
   it("are read whole", () => {
     const message = aMessage([aChange(), aChange({ line: "-0.75", odds: null, quality_flag: "outlier" })], {
+      flags: [aFlag(), aFlag({ quality_flag: null })],
+      figures: [someFigures(), someFigures({ line: "2.5" })],
+      confirmed: [aConfirmation()],
       resync: [8],
     });
     expect(parseQuotes(sent(message))).toEqual(message);
@@ -48,6 +51,32 @@ describe("quotes", () => {
   it.each(Object.keys(aChange()))("need %s in each change", (field) =>
     expect(
       parseQuotes(sent({ ...aMessage([]), changes: [aChange(), without(aChange(), field)] })),
+    ).toBeNull(),
+  );
+
+  const parts = { flags: [aFlag()], figures: [someFigures()], confirmed: [aConfirmation()] };
+  const fields = Object.entries(parts).flatMap(([part, [each]]) =>
+    Object.keys(each ?? {}).map((field) => [part, field, each ?? {}] as const),
+  );
+  it.each(fields)("need in each of %s %s", (part, field, each) => {
+    expect(parseQuotes(sent({ ...aMessage([]), [part]: [each] }))).not.toBeNull();
+    expect(parseQuotes(sent({ ...aMessage([]), [part]: [each, without(each, field)] }))).toBeNull();
+  });
+
+  it.each([
+    ["fair", [0.5, "0.5"]],
+    ["fair", null],
+    ["fair_odds", [2.05]],
+    ["best", [{ ...someFigures().best[0], edge: "high" }]],
+    ["best", [{ ...someFigures().best[0], kelly: undefined }]],
+    ["best_overround", "none"],
+    ["venues", [{ ...someFigures().venues[0], value: [1] }]],
+    ["venues", [{ ...someFigures().venues[0], overround: {} }]],
+    ["ageing_seconds", null],
+    ["stale_seconds", -1],
+  ])("have no figures with %s %j", (field, value) =>
+    expect(
+      parseQuotes(sent({ ...aMessage([]), figures: [{ ...someFigures(), [field]: value }] })),
     ).toBeNull(),
   );
 

@@ -1,7 +1,19 @@
-import type { NoticeMessage, PriceChange, QuotesMessage, ResyncMessage } from "@/api/model";
+import type {
+  BoardBest,
+  Confirmed,
+  FlagChange,
+  MarketFigures,
+  NoticeMessage,
+  PriceChange,
+  QuotesMessage,
+  ResyncMessage,
+  VenueFigures,
+} from "@/api/model";
 import {
+  isBoolean,
   isDecimal,
   isInstant,
+  isNumber,
   isText,
   isWhole,
   listOf,
@@ -15,22 +27,60 @@ import {
 export const TOPICS = ["quotes", "value_bets", "arbitrage", "providers", "scores", "reviews"] as const;
 export type Topic = (typeof TOPICS)[number];
 
+const MARKET = { fixture_id: isWhole, market: isText, line: orNull(isDecimal) };
+const PRICE = { ...MARKET, selection: isWhole, venue: isText, side: oneOf("back", "lay") };
+
 const isChange = shaped<PriceChange>({
-  fixture_id: isWhole,
-  market: isText,
-  line: orNull(isDecimal),
-  selection: isWhole,
-  venue: isText,
-  side: oneOf("back", "lay"),
+  ...PRICE,
   odds: orNull(isDecimal),
   previous: orNull(isDecimal),
   at: isInstant,
+  confirmed_at: isInstant,
   quality_flag: orNull(isText),
+});
+
+const isFlag = shaped<FlagChange>({ ...PRICE, quality_flag: orNull(isText) });
+
+const isBest = shaped<BoardBest>({
+  selection: isText,
+  venue: orNull(isText),
+  odds: orNull(isDecimal),
+  edge: orNull(isNumber),
+  kelly: orNull(isNumber),
+});
+
+const isVenue = shaped<VenueFigures>({
+  venue: isText,
+  edge: listOf(orNull(isNumber)),
+  value: listOf(isBoolean),
+  overround: orNull(isNumber),
+});
+
+const isFigures = shaped<MarketFigures>({
+  ...MARKET,
+  fair: listOf(orNull(isNumber)),
+  fair_odds: listOf(orNull(isDecimal)),
+  fair_source: orNull(isText),
+  best: listOf(isBest),
+  best_overround: orNull(isNumber),
+  venues: listOf(isVenue),
+  ageing_seconds: isWhole,
+  stale_seconds: isWhole,
+});
+
+const isConfirmed = shaped<Confirmed>({
+  provider: isText,
+  fixture_id: isWhole,
+  market: isText,
+  at: isInstant,
 });
 
 const isQuotes = shaped<QuotesMessage>({
   topic: oneOf("quotes"),
   changes: listOf(isChange),
+  flags: listOf(isFlag),
+  figures: listOf(isFigures),
+  confirmed: listOf(isConfirmed),
   resync: listOf(isWhole),
   dropped: isWhole,
   sent_at: isInstant,

@@ -1,105 +1,225 @@
 import { describe, expect, it } from "vitest";
 
-import { aBoard, aChange, aLive, aMarket, aMessage, aPrice, aRow } from "@/testing/live";
+import type { BoardCell, LiveMarket, OddsBoard } from "@/api/model";
+import {
+  aBoard,
+  aChange,
+  aConfirmation,
+  aFlag,
+  aLive,
+  aMarket,
+  aMessage,
+  aPrice,
+  aRow,
+  LONG_AGO,
+  NOW,
+  someFigures,
+} from "@/testing/live";
 
-import { changedBoard, changedFixture } from "./apply-quotes";
-import { bestOf, overroundOf } from "./market-prices";
+import { updatedBoard, updatedFixture } from "./apply-quotes";
 
-const free = new Map<string, number>();
+const LATER = "2026-11-25T12:00:05Z";
 
-describe("bestOf", () => {
-  it("leaves out what is stale or flagged", () =>
-    expect(bestOf(aMarket(), free).map((best) => best.venue)).toEqual(["soft", "sharp", "sharp"]));
-  it("counts commission", () => {
-    const best = bestOf(aMarket(), new Map([["soft", 0.2]]))[0];
-    expect(best?.venue).toBe("sharp");
-    expect(best?.edge).toBeCloseTo(0.49 * 2 - 1);
-  });
-  it("says when there is none", () =>
-    expect(bestOf(aMarket({ cells: [] }), free)[1]).toEqual({
-      selection: "draw",
-      venue: null,
-      odds: null,
-      edge: null,
-    }));
-});
+const marketOf = (pages: readonly OddsBoard[]): LiveMarket => {
+  const market = pages[0]?.items[0]?.market;
+  if (!market) throw new Error("no market");
+  return market;
+};
 
-describe("overroundOf", () => {
-  it("adds inverse odds", () => expect(overroundOf([aPrice("2.00"), aPrice("2.00")])).toBeCloseTo(0));
-  it("is unknown where a price is missing", () => {
-    expect(overroundOf([aPrice("2.00"), null])).toBeNull();
-    expect(overroundOf([aPrice("2.00"), aPrice(null)])).toBeNull();
-    expect(overroundOf([])).toBeNull();
-  });
-});
+const cellIn = (market: LiveMarket | null | undefined, venue: string): BoardCell => {
+  const cell = market?.cells.find((each) => each.venue === venue);
+  if (!cell) throw new Error(`no cell of ${venue}`);
+  return cell;
+};
 
-describe("changedBoard", () => {
-  const cellOf = (pages: ReturnType<typeof changedBoard>["data"], venue: string) =>
-    pages[0]?.items[0]?.market?.cells.find((cell) => cell.venue === venue);
+const cellOf = (pages: readonly OddsBoard[], venue: string) => cellIn(marketOf(pages), venue);
 
-  it("puts a changed price in its place, with its edge, its book and the best", () => {
-    const { data, missed } = changedBoard([aBoard()], aMessage([aChange()]));
-    const cell = cellOf(data, "sharp");
+describe("a changed price", () => {
+  it("takes its place, without the edge and value of the one before", () => {
+    const { data, missed } = updatedBoard([aBoard()], aMessage([aChange({ venue: "soft" })]));
     expect(missed).toBe(false);
-    expect(cell?.back[0]).toMatchObject({ odds: "2.30", previous: "2.00", freshness: "fresh", value: false });
-    expect(cell?.back[0]?.edge).toBeCloseTo(0.49 * 2.3 - 1);
-    expect(cell?.overround).toBeCloseTo(1 / 2.3 + 1 / 3.5 + 1 / 4 - 1);
-    expect(data[0]?.items[0]?.market?.best[0]).toMatchObject({ venue: "sharp", odds: "2.30" });
+    expect(cellOf(data, "soft").back[0]).toMatchObject({
+      odds: "2.30",
+      previous: "2.00",
+      confirmed_at: LATER,
+      changed_at: LATER,
+      edge: null,
+      value: false,
+    });
   });
-  it("keeps what did not change as it is", () => {
+  it("leaves all figures of the market as the engine last sent them", () => {
+    const before = aMarket();
+    const after = marketOf(updatedBoard([aBoard()], aMessage([aChange({ odds: "99.00" })])).data);
+    expect({ ...after, cells: [] }).toEqual({ ...before, cells: [] });
+    expect(cellIn(after, "sharp").overround).toBe(cellIn(before, "sharp").overround);
+  });
+  it("keeps its size while its odds stay", () => {
+    const cell = { ...cellIn(aMarket(), "sharp"), back: [aPrice("2.00", { size: "12.50" }), null, null] };
+    const board = aBoard({ items: [aRow({ market: aMarket({ cells: [cell] }) })] });
+    const sizeAfter = (odds: string) =>
+      cellOf(updatedBoard([board], aMessage([aChange({ odds })])).data, "sharp").back[0]?.size;
+    expect([sizeAfter("2.00"), sizeAfter("2.30")]).toEqual(["12.50", null]);
+  });
+  it("does not touch what did not change", () => {
     const board = aBoard({ items: [aRow(), aRow({ fixture_id: 8 })] });
-    const { data } = changedBoard([board], aMessage([aChange()]));
+    const { data } = updatedBoard([board], aMessage([aChange()]));
     expect(data[0]?.items[1]).toBe(board.items[1]);
     expect(cellOf(data, "soft")).toBe(board.items[0]?.market?.cells[1]);
-    expect(changedBoard([board], aMessage([aChange({ fixture_id: 99 })])).data[0]).toBe(board);
+    expect(updatedBoard([board], aMessage([aChange({ fixture_id: 99 })])).data[0]).toBe(board);
   });
-  it("leaves out updates that are older than what is shown", () => {
+  it("is left out where a newer one is shown", () => {
     const board = aBoard();
-    const { data } = changedBoard([board], aMessage([aChange({ at: "2026-11-25T11:59:59Z" })]));
+    const { data } = updatedBoard([board], aMessage([aChange({ at: "2026-11-25T11:59:59Z" })]));
     expect(data[0]).toBe(board);
   });
-  it("takes value away with the price it stood on", () => {
-    const gone = aMessage([aChange({ venue: "soft", odds: null })]);
-    const price = cellOf(changedBoard([aBoard()], gone).data, "soft")?.back[0];
-    expect(price).toMatchObject({ odds: null, value: false, edge: null });
-    const less = aMessage([aChange({ venue: "soft", odds: "1.90" })]);
-    expect(cellOf(changedBoard([aBoard()], less).data, "soft")?.back[0]?.value).toBe(false);
-    const more = aMessage([aChange({ venue: "soft", odds: "2.25" })]);
-    expect(cellOf(changedBoard([aBoard()], more).data, "soft")?.back[0]?.value).toBe(true);
-  });
-  it("says when something came that it has no place for", () => {
-    expect(changedBoard([aBoard()], aMessage([aChange({ venue: "new" })])).missed).toBe(true);
-    expect(changedBoard([aBoard()], aMessage([], { resync: [7] })).missed).toBe(true);
-    expect(changedBoard([aBoard({ items: [aRow({ market: null })] })], aMessage([aChange()])).missed).toBe(
-      true,
-    );
-  });
-  it("passes over markets and fixtures that are not on the board", () => {
-    const board = aBoard();
-    const message = aMessage([aChange({ market: "totals", line: "2.5" })], { resync: [99] });
-    expect(changedBoard([board], message)).toEqual({ data: [board], missed: false });
-  });
-  it("keeps lay prices apart", () => {
-    const { data } = changedBoard([aBoard()], aMessage([aChange({ side: "lay", odds: "2.40" })]));
-    expect(cellOf(data, "sharp")?.lay[0]?.odds).toBe("2.40");
-    expect(cellOf(data, "sharp")?.back[0]?.odds).toBe("2.00");
+  it("may be one to lay", () => {
+    const { data } = updatedBoard([aBoard()], aMessage([aChange({ side: "lay", odds: "2.40" })]));
+    expect(cellOf(data, "sharp").lay.map((price) => price?.odds)).toEqual(["2.40", undefined, undefined]);
+    expect(cellOf(data, "sharp").back[0]?.odds).toBe("2.00");
   });
 });
 
-describe("changedFixture", () => {
-  it("changes the market and the row alike", () => {
-    const { data, missed } = changedFixture(aLive(), aMessage([aChange()]));
+describe("a changed flag", () => {
+  const flagged = (flag: Partial<ReturnType<typeof aFlag>>) =>
+    updatedBoard([aBoard()], aMessage([], { flags: [aFlag(flag)] }));
+  it("changes nothing else of its price", () => {
+    const before = cellIn(aMarket(), "soft").back[0];
+    expect(cellOf(flagged({ venue: "soft", quality_flag: "provider_down" }).data, "soft").back[0]).toEqual({
+      ...before,
+      quality_flag: "provider_down",
+    });
+    expect(
+      cellOf(flagged({ venue: "soft", selection: 2, quality_flag: null }).data, "soft").back[2],
+    ).toMatchObject({
+      odds: "4.40",
+      quality_flag: null,
+    });
+  });
+  it("counts after a change of the same price", () => {
+    const message = aMessage([aChange()], { flags: [aFlag()] });
+    expect(cellOf(updatedBoard([aBoard()], message).data, "sharp").back[0]).toMatchObject({
+      odds: "2.30",
+      quality_flag: "outlier",
+    });
+  });
+  it("of a price that is not there makes none", () =>
+    expect(cellOf(flagged({ side: "lay" }).data, "sharp").lay).toEqual([]));
+  it("says when its venue is not shown", () => expect(flagged({ venue: "new" }).missed).toBe(true));
+});
+
+describe("figures", () => {
+  it("take the place of all figures that are shown", () => {
+    const figures = someFigures();
+    const market = marketOf(updatedBoard([aBoard()], aMessage([], { figures: [figures] })).data);
+    const { fair, fair_odds, fair_source, best, best_overround, ageing_seconds, stale_seconds } = figures;
+    expect(market).toMatchObject({
+      fair,
+      fair_odds,
+      fair_source,
+      best,
+      best_overround,
+      ageing_seconds,
+      stale_seconds,
+    });
+    expect(cellIn(market, "sharp").overround).toBe(0.456);
+    expect(cellIn(market, "sharp").back.map((price) => [price?.edge, price?.value])).toEqual([
+      [0.111, true],
+      [-0.222, false],
+      [null, false],
+    ]);
+  });
+  it("take away those of a venue that they do not name", () => {
+    const market = marketOf(updatedBoard([aBoard()], aMessage([], { figures: [someFigures()] })).data);
+    expect(cellIn(market, "soft").overround).toBeNull();
+    expect(cellIn(market, "soft").back[0]).toMatchObject({ odds: "2.20", edge: null, value: false });
+  });
+  it("follow the changes they came with", () => {
+    const message = aMessage([aChange()], { figures: [someFigures()] });
+    expect(cellOf(updatedBoard([aBoard()], message).data, "sharp").back[0]).toMatchObject({
+      odds: "2.30",
+      edge: 0.111,
+      value: true,
+    });
+  });
+  it("of another line or fixture are passed over", () => {
+    const board = aBoard();
+    const others = [someFigures({ market: "totals", line: "2.5" }), someFigures({ fixture_id: 8 })];
+    const { data, missed } = updatedBoard([board], aMessage([], { figures: others }));
+    expect([data[0], missed]).toEqual([board, false]);
+  });
+});
+
+describe("a confirmation", () => {
+  const confirmed = (facts: Partial<ReturnType<typeof aConfirmation>> = {}, board = aBoard()) =>
+    updatedBoard([board], aMessage([], { confirmed: [aConfirmation(facts)] })).data;
+  it("is of all prices of a provider in the market, and of nothing else of them", () => {
+    const data = confirmed();
+    for (const venue of ["sharp", "soft"]) {
+      const before = cellIn(aMarket(), venue).back;
+      expect(cellOf(data, venue).back).toEqual(before.map((price) => ({ ...price, confirmed_at: LATER })));
+    }
+  });
+  it("never makes a price older", () => {
+    const board = aBoard();
+    expect(confirmed({ at: "2026-11-25T11:30:00Z" }, board)[0]).toBe(board);
+  });
+  it("passes over what another provider sends, another market and what is withdrawn", () => {
+    const board = aBoard();
+    expect(confirmed({ provider: "betfair" }, board)[0]).toBe(board);
+    expect(confirmed({ market: "totals" }, board)[0]).toBe(board);
+    const gone = { ...cellIn(aMarket(), "sharp"), back: [aPrice(null), null, aPrice("4.00")] };
+    const data = confirmed({}, aBoard({ items: [aRow({ market: aMarket({ cells: [gone] }) })] }));
+    expect(cellOf(data, "sharp").back.map((price) => price?.confirmed_at)).toEqual([NOW, undefined, LATER]);
+  });
+  it("is of every line of its market", () => {
+    const lines = ["1.5", "2.5"].map((line) => aMarket({ market: "totals", line }));
+    const message = aMessage([], { confirmed: [aConfirmation({ market: "totals" })] });
+    const { data } = updatedFixture(aLive({ markets: [aMarket(), ...lines] }), message);
+    expect(data.markets.map((market) => cellIn(market, "sharp").back[0]?.confirmed_at)).toEqual([
+      NOW,
+      LATER,
+      LATER,
+    ]);
+  });
+});
+
+describe("a board", () => {
+  it("says when something came that it has no place for", () => {
+    expect(updatedBoard([aBoard()], aMessage([aChange({ venue: "new" })])).missed).toBe(true);
+    expect(updatedBoard([aBoard()], aMessage([aChange({ selection: 3 })])).missed).toBe(true);
+    expect(updatedBoard([aBoard()], aMessage([], { resync: [7] })).missed).toBe(true);
+    const bare = aBoard({ items: [aRow({ market: null })] });
+    expect(updatedBoard([bare], aMessage([aChange()])).missed).toBe(true);
+    expect(updatedBoard([bare], aMessage([], { confirmed: [aConfirmation()] })).missed).toBe(false);
+  });
+  it("passes over markets and fixtures that are not on it", () => {
+    const board = aBoard();
+    const message = aMessage([aChange({ market: "totals", line: "2.5" })], { resync: [99] });
+    expect(updatedBoard([board], message)).toEqual({ data: [board], missed: false });
+  });
+});
+
+describe("a fixture", () => {
+  it("changes its market and its row alike", () => {
+    const { data, missed } = updatedFixture(aLive(), aMessage([aChange()], { figures: [someFigures()] }));
     expect(missed).toBe(false);
-    expect(data.markets[0]?.cells[0]?.back[0]?.odds).toBe("2.30");
-    expect(data.row.market?.cells[0]?.back[0]?.odds).toBe("2.30");
-    expect(data.markets[1]?.cells[0]?.back[0]?.odds).toBe("2.00");
+    for (const market of [data.markets[0], data.row.market]) {
+      expect(cellIn(market, "sharp").back[0]?.odds).toBe("2.30");
+      expect(market?.fair_odds[0]).toBe("2.51");
+    }
+    expect(cellIn(data.markets[1], "sharp").back[0]?.odds).toBe("2.00");
   });
   it("says when a market is new", () =>
-    expect(changedFixture(aLive(), aMessage([aChange({ market: "totals", line: "3.5" })])).missed).toBe(
+    expect(updatedFixture(aLive(), aMessage([aChange({ market: "totals", line: "3.5" })])).missed).toBe(
       true,
     ));
-  it("is not touched by others", () => {
+  it("is not touched by others, nor by what changes nothing", () => {
     const live = aLive();
-    expect(changedFixture(live, aMessage([aChange({ fixture_id: 8 })])).data).toBe(live);
+    expect(updatedFixture(live, aMessage([aChange({ fixture_id: 8 })])).data).toBe(live);
+    const known = aMessage([], {
+      confirmed: [aConfirmation({ at: LONG_AGO })],
+      flags: [aFlag({ quality_flag: null })],
+    });
+    expect(updatedFixture(live, known).data).toBe(live);
   });
 });

@@ -1,6 +1,6 @@
-import type { BoardRow, BoardVenue, FixtureLive, OddsBoard, PriceChange, QuotesMessage } from "@/api/model";
+import type { BoardRow, FixtureLive, OddsBoard, QuotesMessage } from "@/api/model";
 
-import { changedMarket, marketKey, type Commissions } from "./market-prices";
+import { marketKey, updatedMarket, type FixtureQuotes } from "./market-prices";
 
 /** Data after updates, and whether these changed something it does not show. */
 export interface Applied<Data> {
@@ -8,43 +8,36 @@ export interface Applied<Data> {
   missed: boolean;
 }
 
-const commissionsOf = (venues: readonly BoardVenue[]): Commissions =>
-  new Map(venues.map((venue) => [venue.key, venue.commission]));
+const PARTS = ["changes", "flags", "figures", "confirmed"] as const;
 
-function byFixture(changes: readonly PriceChange[]): Map<number, PriceChange[]> {
-  const found = new Map<number, PriceChange[]>();
-  for (const change of changes) {
-    const of = found.get(change.fixture_id);
-    if (of) of.push(change);
-    else found.set(change.fixture_id, [change]);
+function byFixture(message: QuotesMessage): Map<number, FixtureQuotes> {
+  const found = new Map<number, FixtureQuotes>();
+  for (const part of PARTS) {
+    for (const each of message[part]) {
+      const of = found.get(each.fixture_id) ?? { changes: [], flags: [], figures: [], confirmed: [] };
+      (of[part] as (typeof each)[]).push(each);
+      found.set(each.fixture_id, of);
+    }
   }
   return found;
 }
 
-function changedRow(
-  row: BoardRow,
-  changes: readonly PriceChange[] | undefined,
-  commissions: Commissions,
-  seenAt: string,
-): Applied<BoardRow> {
-  if (!changes) return { data: row, missed: false };
-  if (!row.market) return { data: row, missed: true };
-  const key = marketKey(row.market);
-  const own = changes.filter((change) => marketKey(change) === key);
-  const { market, missed } = changedMarket(row.market, own, commissions, seenAt);
+function updatedRow(row: BoardRow, update: FixtureQuotes | undefined): Applied<BoardRow> {
+  if (!update) return { data: row, missed: false };
+  if (!row.market) return { data: row, missed: update.changes.length > 0 };
+  const { market, missed } = updatedMarket(row.market, update);
   return { data: market === row.market ? row : { ...row, market }, missed };
 }
 
-/** The board after changes of prices; what did not change stays the same object, so that it is not drawn again. */
-export function changedBoard(pages: readonly OddsBoard[], message: QuotesMessage): Applied<OddsBoard[]> {
-  const changes = byFixture(message.changes);
-  const commissions = commissionsOf(pages.flatMap((page) => page.venues));
+/** The board after an update; what did not change stays the same object, so that it is not drawn again. */
+export function updatedBoard(pages: readonly OddsBoard[], message: QuotesMessage): Applied<OddsBoard[]> {
+  const updates = byFixture(message);
   const resync = new Set(message.resync);
   let missed = false;
   const data = pages.map((page) => {
     let touched = false;
     const items = page.items.map((row) => {
-      const applied = changedRow(row, changes.get(row.fixture_id), commissions, message.sent_at);
+      const applied = updatedRow(row, updates.get(row.fixture_id));
       missed ||= applied.missed || resync.has(row.fixture_id);
       touched ||= applied.data !== row;
       return applied.data;
@@ -54,22 +47,20 @@ export function changedBoard(pages: readonly OddsBoard[], message: QuotesMessage
   return { data, missed };
 }
 
-/** One fixture with all its markets after changes of prices. */
-export function changedFixture(live: FixtureLive, message: QuotesMessage): Applied<FixtureLive> {
+/** One fixture with all its markets after an update. */
+export function updatedFixture(live: FixtureLive, message: QuotesMessage): Applied<FixtureLive> {
   const id = live.row.fixture_id;
-  const own = message.changes.filter((change) => change.fixture_id === id);
+  const update = byFixture(message).get(id);
   let missed = message.resync.includes(id);
-  if (!own.length) return { data: live, missed };
-  const commissions = commissionsOf(live.venues);
+  if (!update) return { data: live, missed };
   const known = new Set(live.markets.map(marketKey));
-  missed ||= own.some((change) => !known.has(marketKey(change)));
+  missed ||= update.changes.some((change) => !known.has(marketKey(change)));
   const markets = live.markets.map((market) => {
-    const key = marketKey(market);
-    const changes = own.filter((change) => marketKey(change) === key);
-    const changed = changedMarket(market, changes, commissions, message.sent_at);
-    missed ||= changed.missed;
-    return changed.market;
+    const updated = updatedMarket(market, update);
+    missed ||= updated.missed;
+    return updated.market;
   });
-  const row = changedRow(live.row, own, commissions, message.sent_at).data;
-  return { data: { ...live, row, markets }, missed };
+  const row = updatedRow(live.row, update).data;
+  const same = row === live.row && markets.every((market, index) => market === live.markets[index]);
+  return { data: same ? live : { ...live, row, markets }, missed };
 }

@@ -4,7 +4,7 @@ import { useCallback, useMemo, useRef, type ReactNode } from "react";
 
 import type { BoardRow, BoardVenue } from "@/api/model";
 import { GroupHeading } from "@/components/group-heading";
-import { useOddsFormat } from "@/features/catalogue/hooks";
+import { useOddsFormat, useProviderName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { percent } from "@/lib/format";
 import { usePhone } from "@/lib/hooks";
@@ -29,6 +29,7 @@ export function BoardList({ rows, venues, columns, open, onOpen, children }: Boa
   const groups = useMemo(() => groupRows(rows), [rows]);
   const { odds } = useOddsFormat();
   const names = useMemo(() => new Map(venues.map((venue) => [venue.key, venue.name])), [venues]);
+  const provider = useProviderName();
   const venue = useCallback((key: string) => names.get(key) ?? key, [names]);
   const list = useRef<HTMLDivElement>(null);
   const onKeyDown = useListKeys(list);
@@ -45,6 +46,7 @@ export function BoardList({ rows, venues, columns, open, onOpen, children }: Boa
                 row={row}
                 odds={odds}
                 venue={venue}
+                provider={provider}
                 selected={row.fixture_id === open}
                 onOpen={onOpen}
               />
@@ -108,6 +110,7 @@ export function BoardList({ rows, venues, columns, open, onOpen, children }: Boa
                 venues={columns}
                 odds={odds}
                 venue={venue}
+                provider={provider}
                 selected={row.fixture_id === open}
                 onOpen={onOpen}
               />

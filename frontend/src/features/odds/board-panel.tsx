@@ -50,7 +50,10 @@ export function BoardPanel({ board, columns }: { board: Board; columns: VenueCol
       footnote={
         <span className="flex flex-wrap gap-x-3">
           <span>{plural(rows.length, count(rows.length), "fixture")}</span>
-          <span>Fair: odds without the margin. Struck: too old to bet on. Amber age: ageing.</span>
+          <span>
+            Fair: odds without the margin. Age: since the price was last confirmed, amber when that is long
+            ago. Struck: kept from strategies.
+          </span>
         </span>
       }
     >

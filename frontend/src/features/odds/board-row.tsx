@@ -15,6 +15,7 @@ import { selectionShort } from "./words";
 interface Printers {
   odds: (value: string) => string;
   venue: (key: string) => string;
+  provider: (key: string) => string;
 }
 
 interface RowProps extends Printers {
@@ -94,13 +95,13 @@ function Cells({ market, row, venues, print }: CellsProps) {
         ))}
       </td>
       <td className={cn(cell, "w-20 border-r text-right")}>
-        {market.fair.map((fair, index) => (
+        {market.fair_odds.map((odds, index) => (
           <span
             key={index}
-            title={fair === null ? "No fair price" : `Fair probability ${probability(fair)}`}
+            title={odds === null ? "No fair price" : `Fair probability ${probability(market.fair[index])}`}
             className="num flex h-[22px] items-center justify-end text-12 text-muted"
           >
-            {fair ? print.odds(String(1 / fair)) : UNKNOWN}
+            {odds === null ? UNKNOWN : print.odds(odds)}
           </span>
         ))}
       </td>
@@ -116,6 +117,8 @@ function Cells({ market, row, venues, print }: CellsProps) {
               <span key={selection} className="block" data-venue={venue.key} data-selection={selection}>
                 <Price
                   price={prices?.back[index]}
+                  limits={market}
+                  provider={prices && print.provider(prices.provider)}
                   odds={print.odds}
                   best={market.best[index]?.venue === venue.key}
                   label={`${venue.name}: ${selectionText(row, market.market, market.line, selection)}`}
@@ -161,7 +164,8 @@ export const BoardCard = memo(function BoardCard({
         <span className="mt-1.5 grid auto-cols-fr grid-flow-col gap-1.5">
           {market.selections.map((selection, index) => {
             const best = market.best[index];
-            const price = market.cells.find((each) => each.venue === best?.venue)?.back[index];
+            const cell = market.cells.find((each) => each.venue === best?.venue);
+            const price = cell?.back[index];
             const name = selectionShort(market.market, market.line, selection);
             return (
               <span
@@ -179,7 +183,15 @@ export const BoardCard = memo(function BoardCard({
                 </span>
                 <span className="block">
                   {price ? (
-                    <Price price={price} odds={print.odds} best label={name} className="justify-between" />
+                    <Price
+                      price={price}
+                      limits={market}
+                      provider={cell && print.provider(cell.provider)}
+                      odds={print.odds}
+                      best
+                      label={name}
+                      className="justify-between"
+                    />
                   ) : (
                     <span className="text-faint">{UNKNOWN}</span>
                   )}

@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import type { BoardRow, BoardVenue } from "@/api/model";
 import { useStored } from "@/lib/preferences";
 
-import { useSettled } from "./use-settled";
+import { useSettled } from "@/lib/use-settled";
 
 /** Venues by what the reader put first, then by how many of the rows they price, then by name. */
 export function orderedVenues(

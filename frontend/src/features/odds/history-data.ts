@@ -69,7 +69,7 @@ const lowest = (lines: readonly Line[]): number =>
 export function historyPane(
   history: QuoteHistory,
   lines: readonly HistoryLine[],
-  facts: { fair: number | null; end: number; print: (y: number) => string },
+  facts: { fair: string | null; end: number; print: (y: number) => string },
 ): PaneShape | null {
   const drawn: Line[] = lines.flatMap((line) => {
     const series = history.series.find((each) => each.venue === line.venue && each.side === "back");
@@ -88,7 +88,7 @@ export function historyPane(
     id: "odds",
     height: HEIGHT,
     lines: drawn,
-    zero: facts.fair === null ? lowest(drawn) : 1 / facts.fair,
+    zero: facts.fair === null ? lowest(drawn) : Number(facts.fair),
     format: facts.print,
     ticks: TICKS,
     ...(facts.fair !== null && { zeroLabel: "Fair" }),

@@ -74,7 +74,7 @@ export function HistoryPanel({ fixture, market, selection, venues, onChoose }: H
         <Chart
           history={data}
           venues={venues}
-          fair={market.fair[market.selections.indexOf(selection)] ?? null}
+          fair={market.fair_odds[market.selections.indexOf(selection)] ?? null}
           label={title}
         />
       ) : error ? (
@@ -89,7 +89,7 @@ export function HistoryPanel({ fixture, market, selection, venues, onChoose }: H
 interface ChartProps {
   history: QuoteHistory;
   venues: readonly BoardVenue[];
-  fair: number | null;
+  fair: string | null;
   label: string;
 }
 

@@ -5,9 +5,9 @@ import type { BoardRow, BoardVenue, FixtureLive, GetOddsBoardParams, OddsBoard }
 import type { ApiError } from "@/lib/request";
 import { usePages, type Paged } from "@/lib/use-pages";
 
-import { changedBoard, changedFixture } from "./apply-quotes";
+import { updatedBoard, updatedFixture } from "./apply-quotes";
 import { useLivePrices } from "./use-live-prices";
-import { useSettled } from "./use-settled";
+import { useSettled } from "@/lib/use-settled";
 
 const PAGE = 50;
 
@@ -26,7 +26,7 @@ export function useBoard(params: GetOddsBoardParams): Board {
   const refresh = useLivePrices<OddsBoard[]>({
     data: isLoading ? undefined : data,
     validating: isValidating,
-    apply: changedBoard,
+    apply: updatedBoard,
     patch: (change) => void mutate((pages) => pages && change(pages), { revalidate: false }),
     ask: () => mutate(),
   });
@@ -55,7 +55,7 @@ export function useFixtureLive(id: number): Live {
   const retry = useLivePrices<FixtureLive>({
     data,
     validating: isValidating,
-    apply: changedFixture,
+    apply: updatedFixture,
     patch: (change) => void mutate((live) => live && change(live), { revalidate: false }),
     ask: () => mutate(),
   });

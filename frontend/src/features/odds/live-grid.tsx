@@ -2,6 +2,7 @@
 
 import type { BoardCell, BoardRow, BoardVenue, LiveMarket, LivePrice } from "@/api/model";
 import { Edge } from "@/components/numbers";
+import { useProviderName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { percent, probability, UNKNOWN } from "@/lib/format";
 import { lineText, selectionText } from "@/lib/words";
@@ -25,6 +26,7 @@ const name = "border-b border-border/60 px-3 py-1 text-left font-normal";
 /** One live market: venues down, selections across, the best price of each selection boxed. */
 export function LiveGrid(props: LiveGridProps) {
   const { market, row, venues, odds, chosen, onChoose } = props;
+  const provider = useProviderName();
   const venueOf = (key: string) => venues.find((venue) => venue.key === key);
   const label = (selection: string) =>
     selection === "home" ? row.home.name : selection === "away" ? row.away.name : undefined;
@@ -64,7 +66,13 @@ export function LiveGrid(props: LiveGridProps) {
         </thead>
         <tbody>
           {market.cells.map((prices) => (
-            <VenueRow key={prices.venue} {...props} prices={prices} venue={venueOf(prices.venue)} />
+            <VenueRow
+              key={prices.venue}
+              {...props}
+              prices={prices}
+              venue={venueOf(prices.venue)}
+              provider={provider(prices.provider)}
+            />
           ))}
         </tbody>
         <tfoot className="bg-surface-2/60 [&_td]:h-8 [&_th]:h-8">
@@ -86,7 +94,12 @@ export function LiveGrid(props: LiveGridProps) {
                 )}
               </td>
             ))}
-            <td className={cn(cell, "num pr-3 text-12 text-muted")}>{percent(bestBook(market))}</td>
+            <td
+              title="Of a book of the best prices; below zero they cannot lose, but for commission"
+              className={cn(cell, "num pr-3 text-12 text-muted")}
+            >
+              {percent(market.best_overround)}
+            </td>
           </tr>
           <tr>
             <th scope="row" className={cn(name, "text-muted")}>
@@ -97,21 +110,30 @@ export function LiveGrid(props: LiveGridProps) {
                 </span>
               )}
             </th>
-            {market.fair.map((fair, index) => (
+            {market.fair_odds.map((fair, index) => (
               <td key={index} className={cn(cell, "num text-muted")}>
-                {fair ? odds(String(1 / fair)) : UNKNOWN}
-                {fair !== null && <span className="pl-2 text-11 text-faint">{probability(fair)}</span>}
+                {fair === null ? UNKNOWN : odds(fair)}
+                {fair !== null && (
+                  <span className="pl-2 text-11 text-faint">{probability(market.fair[index])}</span>
+                )}
               </td>
             ))}
             <td className={cell} />
           </tr>
           <tr>
-            <th scope="row" className={cn(name, "border-b-0 text-muted")}>
-              Edge at best
+            <th
+              scope="row"
+              title="Kelly: the share of the bankroll that full Kelly would stake"
+              className={cn(name, "border-b-0 text-muted")}
+            >
+              Edge at best<span className="pl-1 text-11">and Kelly</span>
             </th>
             {market.best.map((best) => (
-              <td key={best.selection} className={cn(cell, "border-b-0")}>
+              <td key={best.selection} className={cn(cell, "whitespace-nowrap border-b-0")}>
                 <Edge value={best.edge} />
+                {best.kelly !== null && best.kelly > 0 && (
+                  <span className="num pl-2 text-11 text-muted">{percent(best.kelly)}</span>
+                )}
               </td>
             ))}
             <td className={cn(cell, "border-b-0")} />
@@ -122,18 +144,13 @@ export function LiveGrid(props: LiveGridProps) {
   );
 }
 
-/** What all best prices together leave as a margin; below zero they cannot lose. */
-function bestBook(market: LiveMarket): number | null {
-  if (market.best.some((best) => best.odds === null)) return null;
-  return market.best.reduce((sum, best) => sum + 1 / Number(best.odds), -1);
-}
-
 interface VenueRowProps extends LiveGridProps {
   prices: BoardCell;
   venue: BoardVenue | undefined;
+  provider: string;
 }
 
-function VenueRow({ prices, venue, market, row, odds }: VenueRowProps) {
+function VenueRow({ prices, venue, provider, market, row, odds }: VenueRowProps) {
   const title = venue?.name ?? prices.venue;
   const laid = (index: number): LivePrice | null => prices.lay[index] ?? null;
   return (
@@ -150,14 +167,25 @@ function VenueRow({ prices, venue, market, row, odds }: VenueRowProps) {
         <td key={selection} data-venue={prices.venue} data-selection={selection} className={cell}>
           <Price
             price={prices.back[index]}
+            limits={market}
+            provider={provider}
             odds={odds}
+            details
             best={market.best[index]?.venue === prices.venue}
             label={`${title}: ${selectionText(row, market.market, market.line, selection)}`}
           />
           {laid(index)?.odds && (
             <span className="flex items-center justify-end gap-1 text-11 text-muted" title="To lay">
               lay
-              <Price price={laid(index)} odds={odds} label={`${title}, to lay`} className="text-12" />
+              <Price
+                price={laid(index)}
+                limits={market}
+                provider={provider}
+                odds={odds}
+                details
+                label={`${title}: ${selectionText(row, market.market, market.line, selection)}, to lay`}
+                className="text-12"
+              />
             </span>
           )}
         </td>

@@ -1,105 +1,130 @@
-import type { BoardBest, BoardCell, LiveMarket, LivePrice, PriceChange } from "@/api/model";
-
-/** Share of net winnings each venue keeps, by key. */
-export type Commissions = ReadonlyMap<string, number>;
+import type {
+  BoardCell,
+  Confirmed,
+  FlagChange,
+  LiveMarket,
+  LivePrice,
+  MarketFigures,
+  PriceChange,
+  QuotesMessage,
+} from "@/api/model";
 
 export const marketKey = ({ market, line }: { market: string; line: string | null }): string =>
   `${market}:${line ?? ""}`;
 
-/** What a unit staked returns when it wins, after commission. */
-const net = (odds: string, commission: number): number => 1 + (Number(odds) - 1) * (1 - commission);
+type Prices = readonly (LivePrice | null)[];
 
-const edgeOf = (fair: number | null | undefined, odds: string | null, commission: number): number | null =>
-  fair === null || fair === undefined || odds === null ? null : fair * net(odds, commission) - 1;
+const later = (a: string, b: string): string => (Date.parse(a) > Date.parse(b) ? a : b);
 
-/** Whether strategies may see a price. */
-const isUsable = (price: LivePrice | null | undefined): price is LivePrice & { odds: string } =>
-  !!price && price.odds !== null && price.quality_flag === null && price.freshness !== "stale";
-
-/** The best usable back price of each selection, net of commission; the first of equals. */
-export function bestOf(market: LiveMarket, commissions: Commissions): BoardBest[] {
-  return market.selections.map((selection, index) => {
-    let best: BoardBest = { selection, venue: null, odds: null, edge: null };
-    let most = 0;
-    for (const cell of market.cells) {
-      const price = cell.back[index];
-      if (!isUsable(price)) continue;
-      const commission = commissions.get(cell.venue) ?? 0;
-      const pays = net(price.odds, commission);
-      if (pays <= most) continue;
-      most = pays;
-      const edge = edgeOf(market.fair[index], price.odds, commission);
-      best = { selection, venue: cell.venue, odds: price.odds, edge };
-    }
-    return best;
-  });
-}
-
-/** Sum of inverse back odds minus 1; null where one is missing. */
-export function overroundOf(back: readonly (LivePrice | null)[]): number | null {
-  let sum = 0;
-  for (const price of back) {
-    if (!price?.odds) return null;
-    sum += 1 / Number(price.odds);
-  }
-  return back.length ? sum - 1 : null;
-}
-
-function changedPrice(
-  before: LivePrice | null | undefined,
-  change: PriceChange,
-  facts: { seenAt: string; edge: number | null },
-): LivePrice {
+/** A price as a change states it; edge and value are those of the price before, so they wait for the figures. */
+function changedPrice(before: LivePrice | null | undefined, change: PriceChange): LivePrice {
   return {
     odds: change.odds,
     previous: change.previous,
     // Only a full reading has a size; the old one belonged to the old price.
     size: change.odds === before?.odds ? before.size : null,
     at: change.at,
-    seen_at: facts.seenAt,
-    changed_at: facts.seenAt,
-    freshness: "fresh",
+    confirmed_at: change.confirmed_at,
+    changed_at: change.at,
     quality_flag: change.quality_flag,
-    edge: facts.edge,
-    value: (before?.value ?? false) && facts.edge !== null && facts.edge > 0,
+    edge: null,
+    value: false,
   };
 }
 
-/**
- * A market after changes of its prices: the changed ones, their edges against the fair price known so far, overrounds
- * and best prices. Changes older than what is shown are left out, so that updates may come twice or late.
- * `missed`: a change of a venue or selection that is not shown, for which the market must be asked for anew.
- */
-export function changedMarket(
+/** The prices of one side of a cell with another one at `index`. */
+const replaced = (prices: Prices, index: number, price: LivePrice, width: number): (LivePrice | null)[] =>
+  Array.from({ length: width }, (_, each) => (each === index ? price : (prices[each] ?? null)));
+
+type Place = Pick<PriceChange, "venue" | "selection" | "side">;
+
+/** The market with what `change` makes of the price at a place; null where it shows no such place. */
+function atPlace(
   market: LiveMarket,
-  changes: readonly PriceChange[],
-  commissions: Commissions,
-  seenAt: string,
-): { market: LiveMarket; missed: boolean } {
-  const cells = new Map<string, BoardCell>();
-  let missed = false;
-  for (const change of changes) {
-    const cell = cells.get(change.venue) ?? market.cells.find((each) => each.venue === change.venue);
-    if (!cell || change.selection >= market.selections.length) {
-      missed = true;
-      continue;
-    }
-    const lay = change.side === "lay";
-    const side = lay ? cell.lay : cell.back;
-    const before = side[change.selection];
-    if (before && Date.parse(change.at) < Date.parse(before.at)) continue;
-    const edge = lay
-      ? null
-      : edgeOf(market.fair[change.selection], change.odds, commissions.get(change.venue) ?? 0);
-    const next = market.selections.map((_, index) =>
-      index === change.selection ? changedPrice(before, change, { seenAt, edge }) : (side[index] ?? null),
-    );
-    const changed: BoardCell = lay
-      ? { ...cell, lay: next }
-      : { ...cell, back: next, overround: overroundOf(next) };
-    cells.set(change.venue, changed);
-  }
-  if (!cells.size) return { market, missed };
-  const after = { ...market, cells: market.cells.map((cell) => cells.get(cell.venue) ?? cell) };
-  return { market: { ...after, best: bestOf(after, commissions) }, missed };
+  { venue, selection, side }: Place,
+  change: (price: LivePrice | null) => LivePrice | null,
+): LiveMarket | null {
+  const cell = market.cells.find((each) => each.venue === venue);
+  const width = market.selections.length;
+  if (!cell || selection >= width) return null;
+  const name = side === "lay" ? "lay" : "back";
+  const before = cell[name][selection] ?? null;
+  const after = change(before);
+  if (!after || after === before) return market;
+  const changed: BoardCell = { ...cell, [name]: replaced(cell[name], selection, after, width) };
+  return { ...market, cells: market.cells.map((each) => (each === cell ? changed : each)) };
 }
+
+function withConfirmation(market: LiveMarket, { provider, at }: Confirmed): LiveMarket {
+  const confirmed = (price: LivePrice | null): LivePrice | null =>
+    price && price.odds !== null && later(at, price.confirmed_at) !== price.confirmed_at
+      ? { ...price, confirmed_at: at }
+      : price;
+  const cells = market.cells.map((cell) => {
+    if (cell.provider !== provider) return cell;
+    const [back, lay] = [cell.back.map(confirmed), cell.lay.map(confirmed)];
+    const same = (now: Prices, before: Prices) => now.every((price, index) => price === before[index]);
+    return same(back, cell.back) && same(lay, cell.lay) ? cell : { ...cell, back, lay };
+  });
+  return cells.every((cell, index) => cell === market.cells[index]) ? market : { ...market, cells };
+}
+
+/** The engine's figures in place of those shown. */
+function withFigures(market: LiveMarket, figures: MarketFigures): LiveMarket {
+  const { fair, fair_odds, fair_source, best, best_overround, ageing_seconds, stale_seconds } = figures;
+  const cells = market.cells.map((cell) => {
+    const own = figures.venues.find((each) => each.venue === cell.venue);
+    const back = cell.back.map(
+      (price, index) =>
+        price && { ...price, edge: own?.edge[index] ?? null, value: own?.value[index] ?? false },
+    );
+    return { ...cell, back, overround: own?.overround ?? null };
+  });
+  return {
+    ...market,
+    cells,
+    fair,
+    fair_odds,
+    fair_source,
+    best,
+    best_overround,
+    ageing_seconds,
+    stale_seconds,
+  };
+}
+
+/** What a message says of one fixture. */
+export type FixtureQuotes = Pick<QuotesMessage, "changes" | "flags" | "figures" | "confirmed">;
+
+/**
+ * A market after an update: changed prices first, then flags, figures and confirmations, which follow from them.
+ * Changes older than what is shown are left out, so that updates may come twice or late. `missed`: something of a venue
+ * or selection that is not shown, for which the market must be asked for anew.
+ */
+export function updatedMarket(
+  market: LiveMarket,
+  update: FixtureQuotes,
+): { market: LiveMarket; missed: boolean } {
+  const key = marketKey(market);
+  const own = (each: { market: string; line: string | null }) => marketKey(each) === key;
+  let [now, missed] = [market, false];
+  const put = (place: Place, change: (price: LivePrice | null) => LivePrice | null) => {
+    const after = atPlace(now, place, change);
+    missed ||= after === null;
+    now = after ?? now;
+  };
+  for (const change of update.changes.filter(own)) {
+    put(change, (before) =>
+      before && Date.parse(change.at) < Date.parse(before.at) ? before : changedPrice(before, change),
+    );
+  }
+  for (const flag of update.flags.filter(own)) put(flag, (before) => reflagged(before, flag));
+  for (const figures of update.figures.filter(own)) now = withFigures(now, figures);
+  for (const each of update.confirmed) {
+    if (each.market === market.market) now = withConfirmation(now, each);
+  }
+  return { market: now, missed };
+}
+
+const reflagged = (price: LivePrice | null, { quality_flag }: FlagChange): LivePrice | null =>
+  price && price.quality_flag !== quality_flag ? { ...price, quality_flag } : price;

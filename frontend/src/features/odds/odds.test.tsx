@@ -1,64 +1,52 @@
 import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { QuoteHistory } from "@/api/model";
 import { aCompetition } from "@/testing/builders";
-import { aBoard, aChange, aLive, aMessage, aRow, VENUES } from "@/testing/live";
+import {
+  aBoard,
+  aChange,
+  aConfirmation,
+  aFlag,
+  aHistory,
+  aLive,
+  aMarket,
+  aMessage,
+  aPrice,
+  aRow,
+  NOW,
+  someFigures,
+  VENUES,
+} from "@/testing/live";
 import { Page } from "@/testing/page";
+import { aProvider } from "@/testing/providers";
 import { api, problem, server } from "@/testing/server";
 import { OpenStream, StreamDouble } from "@/testing/stream";
 
 import { orderedVenues } from "./columns";
-import { historyLines, historyPane, runsOf } from "./history-data";
 import { OddsPage } from "./odds-page";
 import { paramsOf, type BoardQuery } from "./query";
 
-const history: QuoteHistory = {
-  market: "h2h_3way",
-  line: null,
-  selection: "home",
-  series: [
-    {
-      venue: "sharp",
-      side: "back",
-      points: [
-        { at: "2026-11-25T10:00:00Z", seen_at: "2026-11-25T10:00:00Z", odds: "2.10", quality_flag: null },
-        { at: "2026-11-25T11:00:00Z", seen_at: "2026-11-25T11:00:00Z", odds: null, quality_flag: null },
-        { at: "2026-11-25T11:30:00Z", seen_at: "2026-11-25T11:30:00Z", odds: "2.00", quality_flag: null },
-      ],
-    },
-    {
-      venue: "soft",
-      side: "back",
-      points: [
-        { at: "2026-11-25T10:30:00Z", seen_at: "2026-11-25T10:30:00Z", odds: "2.20", quality_flag: null },
-      ],
-    },
-    {
-      venue: "sharp",
-      side: "lay",
-      points: [
-        { at: "2026-11-25T10:30:00Z", seen_at: "2026-11-25T10:30:00Z", odds: "2.30", quality_flag: null },
-      ],
-    },
-  ],
-  truncated: false,
-};
+/** Ten seconds after the prices of the builders were confirmed. */
+const at = (seconds: number) => Date.parse(NOW) + seconds * 1_000;
 
+afterEach(() => void vi.useRealTimers());
 beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: at(10) });
   vi.stubGlobal("EventSource", OpenStream);
   server.use(
     http.get(api("/competitions"), () => HttpResponse.json({ items: [aCompetition()] })),
+    http.get(api("/providers"), () => HttpResponse.json({ items: [aProvider()], running: true })),
     http.get(api("/odds"), () => HttpResponse.json(aBoard())),
     http.get(api("/fixtures/7/live"), () => HttpResponse.json(aLive())),
-    http.get(api("/fixtures/7/quotes"), () => HttpResponse.json(history)),
+    http.get(api("/fixtures/7/quotes"), () => HttpResponse.json(aHistory)),
     http.get(api("/value-bets"), () => HttpResponse.json({ items: [], next_cursor: null, live: 0 })),
   );
 });
 
 const row = () => screen.findByRole("row", { name: /Arsenal/ });
+const struck = (element: Element | null | undefined) => element?.querySelector(".line-through") ?? null;
 const cell = async (venue: string, selection: string) =>
   (await row()).querySelector(`[data-venue="${venue}"][data-selection="${selection}"]`);
 
@@ -84,29 +72,6 @@ describe("orderedVenues", () => {
   });
 });
 
-describe("price history", () => {
-  const end = Date.parse("2026-11-25T12:00:00Z");
-  it("leaves a gap where a price was withdrawn", () => {
-    const runs = runsOf(history.series[0]?.points ?? [], end);
-    expect(runs.map((run) => run.map((point) => point.y))).toEqual([
-      [2.1, 2.1],
-      [2, 2],
-    ]);
-    expect(runs[1]?.at(-1)?.x).toBe(end);
-  });
-  it("draws back prices around the fair odds and names each venue once", () => {
-    const { lines, left } = historyLines(history, VENUES);
-    expect(lines.map((line) => line.name)).toEqual(["Sandbox Sharp", "Sandbox Soft"]);
-    expect(left).toBe(0);
-    const pane = historyPane(history, lines, { fair: 0.5, end, print: String });
-    expect(pane?.zero).toBe(2);
-    expect(pane?.lines.filter((line) => line.label === "Sandbox Sharp")).toHaveLength(1);
-    expect(pane?.lines).toHaveLength(3);
-  });
-  it("is nothing without prices", () =>
-    expect(historyPane({ ...history, series: [] }, [], { fair: 0.5, end, print: String })).toBeNull());
-});
-
 describe("OddsPage", () => {
   it("says that prices are simulated", async () => {
     render(<OddsPage />, { wrapper: Page });
@@ -118,7 +83,9 @@ describe("OddsPage", () => {
     expect(await cell("soft", "home")).toHaveTextContent(/\+7\.8\s%2\.20 best price value/);
     expect(await cell("sharp", "home")).not.toHaveTextContent("best price");
     expect(await cell("sharp", "away")).toHaveTextContent("best price");
-    expect(await cell("soft", "draw")).toHaveTextContent("stale");
+    expect(struck(await cell("soft", "draw"))).toHaveTextContent("3.40 stale");
+    expect(struck(await cell("soft", "away"))).toHaveTextContent("4.40");
+    expect(struck(await cell("sharp", "home"))).toBeNull();
     expect(within(await row()).getByRole("img", { name: /Far from all other venues/ })).toBeVisible();
   });
 
@@ -133,11 +100,75 @@ describe("OddsPage", () => {
     render(<OddsPage />, { wrapper: Page });
     await row();
     const before = asked;
-    act(() => StreamDouble.last.say("quotes", aMessage([aChange()])));
-    await waitFor(async () => expect(await cell("sharp", "home")).toHaveTextContent("2.30 best price"));
+    act(() => StreamDouble.last.say("quotes", aMessage([aChange()], { figures: [someFigures()] })));
+    await waitFor(async () =>
+      expect(await cell("sharp", "home")).toHaveTextContent(/\+11\.1\s%2\.30 best price value/),
+    );
+    expect(await row()).toHaveTextContent("2.51");
     expect((await cell("sharp", "home"))?.querySelector(".animate-flash")).not.toBeNull();
     expect((await cell("soft", "home"))?.querySelector(".animate-flash")).toBeNull();
     expect(asked).toBe(before);
+  });
+
+  it("ages prices by their last confirmation and the engine's limits", async () => {
+    render(<OddsPage />, { wrapper: Page });
+    const freshness = async () =>
+      (await cell("sharp", "home"))?.querySelector("[data-freshness]")?.getAttribute("data-freshness");
+    expect(await freshness()).toBe("fresh");
+    vi.setSystemTime(at(121));
+    await waitFor(async () => expect(await freshness()).toBe("ageing"), { timeout: 3000 });
+    expect((await cell("sharp", "home"))?.querySelector("time")).toHaveClass("text-warn");
+    vi.setSystemTime(at(601));
+    await waitFor(async () => expect(await freshness()).toBe("stale"), { timeout: 3000 });
+    expect(struck(await cell("sharp", "home"))).not.toBeNull();
+    act(() =>
+      StreamDouble.last.say(
+        "quotes",
+        aMessage([], { confirmed: [aConfirmation({ at: new Date(at(600)).toISOString() })] }),
+      ),
+    );
+    await waitFor(async () => expect(await freshness()).toBe("fresh"));
+  });
+
+  it("strikes a price through while a flag is on it, and says why", async () => {
+    render(<OddsPage />, { wrapper: Page });
+    expect(struck(await cell("sharp", "home"))).toBeNull();
+    const flag = (quality_flag: string | null) =>
+      act(() => StreamDouble.last.say("quotes", aMessage([], { flags: [aFlag({ quality_flag })] })));
+    flag("provider_down");
+    await waitFor(async () =>
+      expect(struck(await cell("sharp", "home"))).toHaveTextContent("does not answer"),
+    );
+    flag(null);
+    await waitFor(async () => expect(struck(await cell("sharp", "home"))).toBeNull());
+  });
+
+  it("says who confirmed a price and when", async () => {
+    render(<OddsPage />, { wrapper: Page });
+    const shown = (await cell("sharp", "home"))?.querySelector("[title^='Sandbox Sharp']");
+    await waitFor(() =>
+      expect(shown?.getAttribute("title")).toMatch(/Confirmed 10\ss ago by The Odds API\./),
+    );
+  });
+
+  it("says it on a tap too, and what the best prices are worth", async () => {
+    const market = aMarket();
+    const [first, ...others] = market.cells;
+    if (!first) throw new Error("no cell");
+    const laid = { ...first, lay: [aPrice("2.04", { size: "88.00" }), null, null] };
+    server.use(
+      http.get(api("/fixtures/7/live"), () =>
+        HttpResponse.json(aLive({ markets: [{ ...market, cells: [laid, ...others] }] })),
+      ),
+    );
+    render(<OddsPage />, { wrapper: ({ children }) => <Page search="?fixture=7">{children}</Page> });
+    const sheet = await screen.findByRole("dialog", { name: "Arsenal – Chelsea" });
+    const best = await within(sheet).findByRole("row", { name: /^Best/ });
+    expect(best).toHaveTextContent(/\u22121\.0\s%$/);
+    expect(within(sheet).getByRole("row", { name: /^Edge at best/ })).toHaveTextContent(/\+7\.8\s%6\.5\s%/);
+    await userEvent.click(within(sheet).getByRole("button", { name: /^2\.04/ }));
+    const details = await screen.findByRole("dialog", { name: "Sandbox Sharp: Arsenal, to lay" });
+    expect(details).toHaveTextContent(/Confirmed10\ss ago by The Odds API.*Available88\.00/);
   });
 
   it.each([

@@ -7,7 +7,7 @@ import { useUpdates, useRefresh } from "@/features/live/hooks";
 
 import type { Applied } from "./apply-quotes";
 
-/** Fair prices and what is asked of the whole set follow this much later where no notice asks for them sooner. */
+/** What is asked of the whole set, such as which fixtures there are, follows so much later where no notice asks sooner. */
 const POLL_MS = 20_000;
 const MISSED_MS = 1_000;
 const MOST_WAITING = 200;
@@ -24,7 +24,7 @@ interface LivePrices<Data> {
 }
 
 /**
- * Keeps cached data as new as the stream: changed prices are put in place, other updates have it asked for anew.
+ * Keeps cached data as new as the stream: changes of prices and figures are put in place, other updates have it asked for anew.
  *
  * A change put into the cache would make the cache drop the answer that is on its way, so changes wait for that answer
  * and are then put upon it.

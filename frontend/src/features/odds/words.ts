@@ -8,10 +8,16 @@ const QUALITY_FLAGS: Record<string, string> = {
   outlier: "Far from all other venues",
   book_sum: "The venue's prices do not add up to a book",
   future: "Stamped later than now",
+  provider_down: "Its provider does not answer, or has not confirmed it since",
 };
 
 /** Why a quality flag keeps a price from strategies, in a sentence's first half. */
 export const qualityFlagText = (key: string): string => QUALITY_FLAGS[key] ?? words(key);
+
+const OF_TIME: readonly (string | null)[] = ["stale", "provider_down"];
+
+/** Whether a quality flag only says that a price may not stand any more, which its age shows too. */
+export const isOfTime = (flag: string | null): flag is string => OF_TIME.includes(flag);
 
 const SHORT: Record<string, string> = { home: "1", draw: "X", away: "2", over: "O", under: "U" };
 

@@ -11,8 +11,9 @@ import { Ago, Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
+import { useProviderName } from "@/features/catalogue/hooks";
 
-import { useBreakerHistory, useProviderName } from "./hooks";
+import { useBreakerHistory } from "./hooks";
 import { ProviderSelect } from "./provider-select";
 import { useProvidersQuery } from "./query";
 import { BREAKER, endpointName } from "./words";

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useMemo } from "react";
+import { useCallback } from "react";
 
 import {
   getListBreakerTransitionsKey,
@@ -36,15 +36,6 @@ export function useProviders(): Providers {
     error,
     retry: useCallback(() => void mutate(), [mutate]),
   };
-}
-
-/** The providers' names by key, as far as they are known. */
-export function useProviderName(): (key: string) => string {
-  const { providers } = useProviders();
-  return useMemo(() => {
-    const names = new Map(providers?.map((each) => [each.key, each.name]));
-    return (key) => names.get(key) ?? key;
-  }, [providers]);
 }
 
 interface Detail {

@@ -116,11 +116,7 @@ export const COLUMNS: Record<BetTab, readonly Column[]> = {
       id: "fairClose",
       header: "Fair close",
       hint: "Odds without the margin at the start",
-      cell: ({ bet, odds }) => (
-        <span className="text-muted">
-          {bet.closing_probability ? odds(1 / bet.closing_probability) : UNKNOWN}
-        </span>
-      ),
+      cell: ({ bet, odds }) => <span className="text-muted">{odds(bet.closing_fair_odds)}</span>,
     },
     {
       id: "first",

@@ -75,7 +75,12 @@ describe("words", () => {
     expect(betText(aBet())).toBe("Chelsea +0.75");
     expect(betText(aBet({ market: "totals", line: "2.5", selection: "over" }))).toBe("Over 2.5");
   });
-  it("says why a bet ended", () => expect(endingText("edge_gone")).toBe("Fair price moved"));
+  it.each([
+    ["edge_gone", "Fair price moved"],
+    ["provider_down", "Provider down"],
+    ["unlike_age", "Prices of unlike age"],
+    ["strategy_changed", "Strategy changed"],
+  ])("says why a bet ended: %s", (key, text) => expect(endingText(key)).toBe(text));
 });
 
 describe("useLeaving", () => {
@@ -168,6 +173,7 @@ describe("ValueBetsPage", () => {
           state: "closed",
           closing_odds: "2.05",
           closing_probability: 0.48,
+          closing_fair_odds: "2.0833",
           clv: 0.032,
           ended_because: "started",
         }),

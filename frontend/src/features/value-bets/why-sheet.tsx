@@ -18,7 +18,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useRefresh } from "@/features/live/hooks";
 import { cn } from "@/lib/cn";
-import { edge, percent, probability, UNKNOWN } from "@/lib/format";
+import { edge, percent, probability } from "@/lib/format";
 import { useLastPresent } from "@/lib/hooks";
 import { words } from "@/lib/words";
 
@@ -165,7 +165,7 @@ function Figure({ name, value, note }: { name: string; value: ReactNode; note?: 
 const PARTS: Record<string, string> = { bet: "The bet", fair: "Makes the fair price", other: "" };
 
 function Evidence({ why, odds }: { why: ValueBetWhy; odds: (value: string | number | null) => string }) {
-  const { bet, selections, fair, prices } = why;
+  const { bet, selections, prices } = why;
   const at = selections.indexOf(bet.selection);
   const cell = "border-b border-border/60 py-1 pl-3 text-right";
   return (
@@ -223,9 +223,9 @@ function Evidence({ why, odds }: { why: ValueBetWhy; odds: (value: string | numb
               <th scope="row" className="py-1 text-left font-normal text-muted">
                 Fair
               </th>
-              {fair.map((value, index) => (
+              {why.fair_odds.map((value, index) => (
                 <td key={index} className="num py-1 pl-3 text-right text-muted">
-                  {value ? odds(1 / value) : UNKNOWN}
+                  {odds(value)}
                 </td>
               ))}
               <td colSpan={2} />

@@ -6,9 +6,12 @@ const ENDINGS: Record<string, string> = {
   edge_gone: "Fair price moved",
   no_fair: "No fair price left",
   stale: "Price too old",
+  provider_down: "Provider down",
+  unlike_age: "Prices of unlike age",
   flagged: "Price flagged",
   started: "Started",
   event_over: "Event over",
+  strategy_changed: "Strategy changed",
 };
 
 /** Why a bet is no longer live. */

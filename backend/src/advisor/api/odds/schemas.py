@@ -76,6 +76,7 @@ class MarketFigures(ResponseSchema):
     fair_odds: list[str | None]
     fair_source: str | None
     best: list[BoardBest]
+    best_overround: float | None
     venues: list[VenueFigures]
     ageing_seconds: int
     stale_seconds: int
@@ -92,6 +93,9 @@ class LiveMarket(ResponseSchema):
     fair_odds: list[str | None] = Field(description="The odds at which a bet costs what it is worth.")
     fair_source: str | None = Field(examples=["sharp:pinnacle"])
     best: list[BoardBest]
+    best_overround: float | None = Field(
+        description="Of a book of the best prices; below 0 they cannot lose, but for commission."
+    )
     ageing_seconds: int | None = Field(
         description="Prices confirmed longer ago look old; null where the engine has not seen the market."
     )

@@ -128,6 +128,9 @@ class Reader:
     def _add_change(self, name: str, change: Change) -> None:
         waiting = self._quotes[name]
         key = tuple(change[member] for member in QUOTE_KEYS[name])
+        if name == "changes":
+            # A change carries the flag of its price; one that waits is older, and would be read after it.
+            self._quotes["flags"].pop(key, None)
         if waiting.pop(key, None) is not None:
             self._dropped += 1
         waiting[key] = change

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from advisor.api.value_bets.schemas import EvidencePrice, ReasonStep, ValueBetWhy
-from advisor.api.value_bets.views import bet_view, fair_odds
+from advisor.api.value_bets.views import bet_view
 from advisor.core.clock import instant_of
 from advisor.core.markets import SELECTIONS
-from advisor.core.odds import ODDS_SCALE, odds_text
+from advisor.core.odds import odds_text, probability_to_e4
 from advisor.core.venues import venue_of
 from advisor.db.signals.value_bet_pages import BetRow
 from advisor.db.signals.value_bets import prices_of
+from advisor.engine.priced_markets import book_overround, net_odds
 from advisor.engine.tracking.value_bets import VenueBook
 
 _SHARP: Final = "sharp:"
@@ -18,11 +19,12 @@ _SHARP: Final = "sharp:"
 
 def value_bet_why(row: BetRow) -> ValueBetWhy:
     """The bet with its evidence."""
-    prices = prices_of(row.prices)
+    prices, fair = prices_of(row.prices), _fair(row)
     return ValueBetWhy(
         bet=bet_view(row),
         selections=list(SELECTIONS[row.market]),
-        fair=_fair(row),
+        fair=fair,
+        fair_odds=[odds_text(probability_to_e4(p)) if p else None for p in fair],
         prices=[_evidence(each, row) for each in prices],
         steps=list(_steps(row, prices)),
     )
@@ -36,12 +38,13 @@ def _fair(row: BetRow) -> list[float | None]:
 
 
 def _evidence(prices: VenueBook, row: BetRow) -> EvidencePrice:
+    overround = book_overround(prices.odds_e4)
     return EvidencePrice(
         venue=prices.venue,
         venue_name=venue_of(prices.venue).name,
         odds=[odds_text(e4) if e4 else None for e4 in prices.odds_e4],
         at=instant_of(prices.at),
-        overround=_overround(prices),
+        overround=None if overround is None else round(overround, 6),
         part=_part(prices, row),
     )
 
@@ -54,22 +57,18 @@ def _part(prices: VenueBook, row: BetRow) -> str:
     return "fair" if all(prices.odds_e4) else "other"
 
 
-def _overround(prices: VenueBook) -> float | None:
-    return round(sum(ODDS_SCALE / e4 for e4 in prices.odds_e4) - 1, 6) if all(prices.odds_e4) else None
-
-
 def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
     selection = SELECTIONS[row.market][row.selection]
     venue = venue_of(row.venue).name
     chance = f"{row.probability:.1%}"
-    odds = odds_text(row.odds_e4)
+    odds, fair = odds_text(row.odds_e4), odds_text(probability_to_e4(row.probability))
     yield _price_step(row, venue, selection)
     yield _margin_step(row, prices)
     yield ReasonStep(
         title="Fair price",
-        text=f"A chance of {chance} is worth odds of {fair_odds(row.probability)}; {venue} pays {odds}.",
+        text=f"A chance of {chance} is worth odds of {fair}; {venue} pays {odds}.",
     )
-    net = 1 + (row.odds_e4 / ODDS_SCALE - 1) * (1 - row.commission)
+    net = net_odds(row.odds_e4, row.commission)
     if row.commission:
         yield ReasonStep(
             title="Commission",
@@ -103,7 +102,7 @@ def _margin_step(row: BetRow, prices: Sequence[VenueBook]) -> ReasonStep:
         return ReasonStep(title="Margin removed", text=f"{text}{row.probability:.1%}.")
     key = row.fair_source.removeprefix(_SHARP)
     book = next((each for each in prices if each.venue == key), None)
-    total = None if book is None else _overround(book)
+    total = None if book is None else book_overround(book.odds_e4)
     priced = "" if total is None else f" prices the {len(SELECTIONS[row.market])} outcomes at {1 + total:.1%}"
     name = venue_of(key).name
     return ReasonStep(

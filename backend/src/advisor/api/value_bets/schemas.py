@@ -41,6 +41,7 @@ class ValueBet(ResponseSchema):
     kelly: float = Field(description="Share of the bankroll that full Kelly would stake.")
     closing_odds: str | None
     closing_probability: float | None
+    closing_fair_odds: str | None = Field(description="The odds that a bet was worth at the start.")
     clv: float | None = Field(
         description="Expected profit per unit staked at the fair closing price; null before the start."
     )
@@ -79,5 +80,6 @@ class ValueBetWhy(ResponseSchema):
     bet: ValueBet
     selections: list[str]
     fair: list[float | None]
+    fair_odds: list[str | None]
     prices: list[EvidencePrice]
     steps: list[ReasonStep]

@@ -5,7 +5,7 @@ from typing import Final, cast
 from advisor.api.fixtures.views import bet_fixture
 from advisor.api.value_bets.schemas import ValueBet, ValueBetState
 from advisor.core.markets import SELECTIONS, line_text
-from advisor.core.odds import ODDS_SCALE, odds_text
+from advisor.core.odds import odds_text, probability_to_e4
 from advisor.core.venues import venue_of
 from advisor.db.signals.value_bet_pages import BetRow
 
@@ -35,20 +35,18 @@ def bet_view(row: BetRow) -> ValueBet:
         first_edge=_figure(row.first_edge),
         best_edge=_figure(row.best_edge),
         fair_probability=_figure(row.probability),
-        fair_odds=fair_odds(row.probability),
+        fair_odds=odds_text(probability_to_e4(row.probability)),
         fair_source=row.fair_source,
         commission=row.commission,
         kelly=_figure(row.kelly),
         closing_odds=None if row.closing_odds_e4 is None else odds_text(row.closing_odds_e4),
         closing_probability=None if row.closing_probability is None else _figure(row.closing_probability),
+        closing_fair_odds=(
+            None if row.closing_probability is None else odds_text(probability_to_e4(row.closing_probability))
+        ),
         clv=None if row.clv is None else _figure(row.clv),
         dismissed_at=row.dismissed_at,
     )
-
-
-def fair_odds(probability: float) -> str:
-    """The odds at which a bet of this probability costs what it is worth."""
-    return odds_text(round(ODDS_SCALE / probability))
 
 
 def _figure(value: float) -> float:

@@ -5,10 +5,10 @@ import { DivergingBar } from "@/components/charts/bar";
 import { Ago, Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { useProviderName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { age, decimal, percent } from "@/lib/format";
 
-import { useProviderName } from "../hooks";
 import type { Choice } from "./hooks";
 import { eventText, STATE_NAMES, weightWord } from "./words";
 
