@@ -127,7 +127,7 @@ async def test_a_provider_that_is_down_makes_no_bet_until_it_confirms(pool: asyn
     assert await pool.fetchval("SELECT ended_because FROM value_bet") == "provider_down"
     (sent,) = figures(process.notifications.take())[-1:]
     assert sent["fair"] == [None] * 3
-    # An engine that starts anew is told again.
+    # An engine that starts anew learns it again.
     process.clock.instant += timedelta(seconds=2)
     await process.ingest.restore()
     await process.take(prices(process.clock.instant))

@@ -66,7 +66,7 @@ def replayed(records: Iterable[Record], progress: Callable[[int], None] = lambda
 
     Args:
         records: of one session.
-        progress: told after each step how many there were.
+        progress: called after each step with their number so far.
 
     Raises:
         JournalDamagedError: the journal is not what was written, or its configuration is not known any more.

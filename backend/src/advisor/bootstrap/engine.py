@@ -79,7 +79,7 @@ class Lasting:
 
 
 class ProviderChanges:
-    """Told of every change of a provider's state, under whatever lease.
+    """Called with each provider whose state changed, under whatever lease.
 
     Args:
         notifications: of those others hear of it by.

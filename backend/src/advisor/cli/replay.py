@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 import orjson
 import typer
@@ -16,8 +16,8 @@ from advisor.core.clock import instant_of
 from advisor.db.journal.files import StoredSession, opened_journal, sessions_in
 from advisor.settings import load_settings
 
-_TOLD_EVERY = 1_000
-"""Steps between two reports of progress."""
+_SHOWN: Final = 1_000
+"""Progress is shown after so many steps."""
 
 
 def replay(
@@ -36,7 +36,7 @@ def replay(
         with console.status("Replaying …") as status, opened_journal(folder, session) as records:
             result = replayed(
                 records,
-                lambda steps: None if steps % _TOLD_EVERY else status.update(f"Replaying … {steps:,} steps"),
+                lambda steps: None if steps % _SHOWN else status.update(f"Replaying … {steps:,} steps"),
             )
     _print_result(result, as_json=as_json)
     if result.difference is not None:

@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
 
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.strategies.instances import StrategyInstance, instance
-
-LAGS: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 
 
 def built_in_instances() -> tuple[StrategyInstance, ...]:
@@ -36,7 +33,12 @@ class LiveEngineConfig:
     quality: QualityConfig = field(default_factory=QualityConfig)
     instances: tuple[StrategyInstance, ...] = field(default_factory=built_in_instances)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
-    lags: tuple[timedelta, ...] = LAGS
+    lags: tuple[timedelta, ...] = (
+        timedelta(minutes=1),
+        timedelta(minutes=5),
+        timedelta(minutes=15),
+        timedelta(hours=1),
+    )
     ageing: timedelta = timedelta(minutes=2)
     ageing_in_play: timedelta = timedelta(seconds=20)
     commissions: Mapping[str, float] = field(default_factory=dict)

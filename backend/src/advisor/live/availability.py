@@ -1,4 +1,4 @@
-"""Tells the engine when a provider goes down and when it answers again."""
+"""Reports to the engine when a provider goes down and when it answers again."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ class AvailabilityWatch:
 
     Args:
         snapshot: of a provider now.
-        changed: told of every change.
+        changed: called with every change.
     """
 
     def __init__(

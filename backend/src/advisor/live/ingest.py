@@ -118,7 +118,7 @@ class Ingest:
         self._placements: dict[ProviderRef, Placement] = {}
         self._figures = FiguresLog()
         self._unavailable: dict[str, Availability] = {}
-        self._untold: tuple[Availability, ...] = ()
+        self._unreported: tuple[Availability, ...] = ()
         self._directory: TeamDirectory | None = None
         self._directory_until: datetime | None = None
         self._is_sure = False
@@ -154,7 +154,7 @@ class Ingest:
         self._events = dict(known.states)
         self._placements = dict(known.placements)
         self._figures = figures
-        self._untold = tuple(self._unavailable.values())
+        self._unreported = tuple(self._unavailable.values())
         self._directory = None
         self._is_sure = True
         self._notifications.resync(self._events)
@@ -321,11 +321,11 @@ class Ingest:
         ]
 
     def _availabilities(self, batch: Batch | None) -> list[Availability]:
-        """What the engine has not been told; an engine that starts anew is told of all that are down."""
+        """What the engine does not know yet; one that starts anew learns of all."""
         fresh = () if batch is None else batch.availabilities
         self._unavailable |= {each.provider: each for each in fresh}
-        untold, self._untold = self._untold, ()
-        return [*untold, *fresh]
+        unreported, self._unreported = self._unreported, ()
+        return [*unreported, *fresh]
 
     def _snapshots(self, batch: Batch, now: int) -> list[Snapshot]:
         offered: dict[str, list[Selection]] = defaultdict(list)

@@ -63,7 +63,7 @@ class EngineProcess:
         orchestrator: makes the calls of all providers.
         providers: built, by key, in the order of the settings.
         ingest: takes readings out of the inbox into the engine and the database.
-        watch: tells the engine which providers are down.
+        watch: reports to the engine which providers are down.
         history: moves what steps leave to its tables.
         journals: of sessions; the running one ends with the process.
         agenda: when games start, and which are on.

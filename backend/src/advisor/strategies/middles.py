@@ -135,7 +135,7 @@ class MiddleStrategy:
         return StakeSplitter(self.config.total_stake, self.config.units)
 
     def fair(self, books: Books) -> FairLines:
-        """None: how often a middle is hit is for its user to judge."""
+        """None: how often a middle is hit is for its user to say."""
         return no_fair(books)
 
     def evaluate(self, books: Books, fair: FairLines) -> Signals:

@@ -89,8 +89,9 @@ class Full(io.BytesIO):
 
     def write(self, data: object) -> int:
         assert isinstance(data, bytes)
-        if self.tell() + len(data) > self._most:
-            super().write(data[: max(0, self._most - self.tell())])
+        free = self._most - len(self.getvalue())
+        if len(data) > free:
+            super().write(data[: max(0, free)])
             raise OSError(28, "No space left on device")
         return super().write(data)
 

@@ -269,7 +269,7 @@ def test_the_registry_knows_it() -> None:
 
 
 class TestEveryPrice:
-    """``choice: all``: each price is judged alone."""
+    """``choice: all``: each price counts by itself."""
 
     fair = np.array([[0.5, 0.25, 0.25]])
     shown = books(np.array([[(2.2, 4.2, 1.1), (2.3, 1.1, 1.1), (2.02, 1.1, 4.4)]]))

@@ -74,7 +74,7 @@ def with_capacity(state: State, rows: int) -> State:
 
 
 def with_providers(state: State, providers: int) -> State:
-    """The same state with room for so many providers."""
+    """The same state with capacity for so many providers."""
     if providers <= len(state.trusted):
         return state
     trusted = np.zeros(2 * providers, np.int64)
