@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import cast
 
 import asyncpg
 import numpy as np
@@ -13,6 +12,7 @@ from advisor.core.markets import LINE_NONE
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.db.events.open_events import states_of
+from advisor.db.leader.writes import OwnWrites
 from advisor.engine.books.messages import Availability, Confirmation
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.engine.step_result import StepResult
@@ -76,8 +76,7 @@ class StoringEngine:
         availabilities: Sequence[Availability] = (),
     ) -> tuple[StepResult, Shown]:
         """One step on all events of the database."""
-        async with self._pool.acquire() as lent, lent.transaction():
-            connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
+        async with OwnWrites(self._pool).transaction() as connection:
             ids = [row["id"] for row in await connection.fetch("SELECT id FROM event")]
             states = await states_of(connection, ids)
             instant = micros_of(now)

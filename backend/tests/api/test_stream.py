@@ -295,7 +295,7 @@ async def published(running: Running, stored: tuple[StepResult, Shown]) -> None:
         notifications.add_quotes(each)
     notifications.add_flags(result.reflagged)
     notifications.add_shown(shown)
-    await publish(running.database.pool, notifications)
+    await publish(OwnWrites(running.database.pool), notifications)
 
 
 async def until(listener: Listener, last: Callable[[QuotesMessage], bool]) -> list[QuotesMessage]:
