@@ -179,6 +179,10 @@ class TestOdds:
         for book in odds.books:
             assert book.fair_source == "sharp:pinnacle"
             assert math.isclose(sum(p for p in book.fair if p is not None), 1, abs_tol=1e-5)
+            for probability, worth in zip(book.fair, book.fair_odds, strict=True):
+                assert probability is not None
+                assert worth is not None
+                assert math.isclose(probability * float(worth), 1, abs_tol=1e-3)
             for i, best in enumerate(book.best):
                 prices = [float(price.odds[i] or 0) for price in book.prices if not price.aggregate]
                 fair = book.fair[i]
@@ -202,7 +206,7 @@ class TestOdds:
         )
         odds = FixtureOdds.model_validate_json((await client.get(f"fixtures/{fixture.id}/odds")).content)
         [book] = odds.books
-        assert (book.fair_source, book.fair, book.best) == (None, [None] * 3, [])
+        assert (book.fair_source, book.fair, book.fair_odds, book.best) == (None, [None] * 3, [None] * 3, [])
         [price] = book.prices
         assert (price.name, price.aggregate, price.odds, price.overround) == (
             "Market maximum",
