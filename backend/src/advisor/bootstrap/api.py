@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from typing import Final
 
@@ -17,6 +17,7 @@ from advisor.bootstrap.database import database_url
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.errors import AdvisorError, DatabaseUnavailableError
 from advisor.core.ids import NewId, random_id
+from advisor.db.pool import ended_after
 from advisor.db.revision import is_current
 from advisor.db.session import connected
 from advisor.pricing.compiled import interpret
@@ -30,14 +31,20 @@ _COLLECTIONS: Final = (10_000, 20, 50)
 
 @asynccontextmanager
 async def opened_resources(
-    dsn: str, live: LiveConfig, *, clock: Clock, new_id: NewId, connections: int
+    dsn: str,
+    live: LiveConfig,
+    *,
+    clock: Clock,
+    new_id: NewId,
+    connections: int,
+    settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Resources]:
     """What the routes work with on a database, until the context ends.
 
     Raises:
         DatabaseUnavailableError: nobody answers there.
     """
-    async with connected(dsn, connections=connections) as database:
+    async with connected(dsn, connections=connections, settings=settings) as database:
         yield Resources(
             database=database,
             competitions=competitions_body(database),
@@ -54,14 +61,19 @@ def build_app(settings: Settings) -> AdvisorApi:
     Raises:
         ConfigError: the settings of the providers cannot be used.
     """
-    live = live_view(settings)
+    live, config = live_view(settings), settings.api_config()
 
     @asynccontextmanager
     async def open_resources() -> AsyncIterator[Resources]:
         with ExitStack() as stack:
             dsn = await asyncio.to_thread(stack.enter_context, database_url(settings))
             opened = opened_resources(
-                dsn, live, clock=SystemClock(), new_id=random_id, connections=settings.database_connections
+                dsn,
+                live,
+                clock=SystemClock(),
+                new_id=random_id,
+                connections=settings.database_connections,
+                settings=ended_after(config.statement_timeout),
             )
             async with opened as resources:
                 if not await asyncio.to_thread(is_current, dsn):
@@ -76,7 +88,7 @@ def build_app(settings: Settings) -> AdvisorApi:
                     async with publishing_notifications(resources.hub, dsn):
                         yield resources
 
-    return create_app(settings.api_config(), open_resources, random_id)
+    return create_app(config, open_resources, random_id)
 
 
 def app() -> AdvisorApi:

@@ -38,6 +38,7 @@ STATUS: Final[Mapping[type[errors.AdvisorError], int]] = {
     refusals.BodyTooLargeError: 413,
     refusals.MediaTypeError: 415,
     refusals.TooManyReadersError: 429,
+    refusals.ApiBusyError: 503,
     # What is not listed is a defect of ours.
     errors.AdvisorError: 500,
 }
@@ -67,7 +68,8 @@ def advisor_problem(error: errors.AdvisorError, request_id: str, now: datetime |
         return _upstream_problem(error, request_id, now)
     faults = error.faults if isinstance(error, errors.ConfigError) else ()
     fields = [FieldProblem(field=fault.field, reason=fault.reason) for fault in faults]
-    return problem_response(status_of(error), error.code, str(error), request_id, fields)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, refusals.ApiBusyError) else None
+    return problem_response(status_of(error), error.code, str(error), request_id, fields, headers=headers)
 
 
 def _upstream_problem(error: errors.UpstreamError, request_id: str, now: datetime | None) -> Response:

@@ -6,6 +6,7 @@ AdvisorError
 ├── UnknownHostError         a Host header that is none of our names
 ├── BodyTooLargeError        a request body over the limit
 ├── TooManyReadersError      the stream has its maximum of readers
+├── ApiBusyError             more requests wait for their turn than may
 ├── MediaTypeError           a command whose body is not JSON
 ├── BacktestNotDoneError     the report of a backtest that has none (yet)
 └── IdempotencyKeyReusedError  one key for two different commands
@@ -83,6 +84,20 @@ class TooManyReadersError(AdvisorError):
     def __init__(self, most: int) -> None:
         super().__init__(f"The stream already has {most} readers; close one and try again.")
         self.most = most
+
+
+class ApiBusyError(AdvisorError):
+    """More requests wait for their turn than may; nothing was done for this one.
+
+    Args:
+        retry_after: seconds after which it may be sent again.
+    """
+
+    code: ClassVar[str] = "api_busy"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("Too many requests wait for an answer; this one was not begun. Send it again in a moment.")
+        self.retry_after = retry_after
 
 
 class BacktestNotDoneError(ConflictError):
