@@ -61,16 +61,16 @@ def status_of(
 
 
 def crowd(made: Made) -> object:
-    """What six requests at once are told, of which none is answered before the others have come."""
+    """What six requests at once get, of which none is answered before the others have come."""
     app = create_app(made.settings.api_config(), _unopened, lambda: UUID(int=1))
     route = APIRouter(route_class=StrictRoute)
     entered: list[int] = []
-    gate = asyncio.Event()
+    go_on = asyncio.Event()
 
     @route.get("/slow", openapi_extra=requires(Scope.READ))
     async def slow() -> None:
         entered.append(len(entered))
-        await gate.wait()
+        await go_on.wait()
 
     app.router.routes.extend(route.routes)
     transport = httpx.ASGITransport(app)
@@ -81,7 +81,7 @@ def crowd(made: Made) -> object:
             for _ in range(TURNS_OF_THE_LOOP):
                 await asyncio.sleep(0)
             at_once = len(entered)
-            gate.set()
+            go_on.set()
             answers = await asyncio.gather(*asked)
             return at_once, [(each.status_code, each.headers.get("retry-after")) for each in answers]
 
