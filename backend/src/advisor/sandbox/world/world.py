@@ -226,9 +226,7 @@ class World:
             np.array([self.opening(game.fixture)[part] for game in board.games]),
         )
 
-    def _moved(
-        self, competition: Competition, column: Column, instant: int, board: Board, shares: Float64
-    ) -> Float64:
+    def _moved(self, competition: Competition, column: Column, instant: int, board: Board, shares: Float64) -> Float64:
         """(n, k) what the exchange takes for the chances of one market: the true ones, but for prices held there."""
         moved = shares.copy()
         for held in self._held(EXCHANGE, instant):
