@@ -129,7 +129,12 @@ describe("request", () => {
       const at = busyTimes(1_000, "1");
       const failed = failure("/api/v1/x");
       await vi.advanceTimersByTimeAsync(60_000);
-      expect(await failed).toMatchObject({ status: 503, code: "api_busy", passing: true, unreachable: false });
+      expect(await failed).toMatchObject({
+        status: 503,
+        code: "api_busy",
+        passing: true,
+        unreachable: false,
+      });
       expect(at).toHaveLength(8);
     });
 

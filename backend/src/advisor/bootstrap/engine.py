@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 
 from advisor.bootstrap.database import database_url
 from advisor.bootstrap.signals import stopped_by_signals
+from advisor.core.bursts import Bursts
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.core.ids import NewId, random_id
@@ -157,14 +158,15 @@ def lasting_parts(
         transport: makes the HTTP requests.
         registry: where metrics are read.
     """
-    notifications = Notifications()
+    timings = config.timings
+    notifications = Notifications(Bursts(timings.publish_every.total_seconds(), timings.publish_burst))
     provider_changes = ProviderChanges(notifications)
     return Lasting(
         holder=holder,
         pool=pool,
         transport=transport,
-        inbox=Inbox(config.timings.inbox),
-        journals=JournalFolder(config.journal, config.timings.keep_journal, clock),
+        inbox=Inbox(timings.inbox),
+        journals=JournalFolder(config.journal, timings.keep_journal, clock),
         notifications=notifications,
         provider_changes=provider_changes,
         upstream_metrics=UpstreamMetrics(registry, provider_changes),

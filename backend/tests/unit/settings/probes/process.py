@@ -101,7 +101,6 @@ async def _noted(made: Made) -> object:
 
 
 NAMES = (
-    "publish_every",
     "sweep_every",
     "subjects_every",
     "probe_every",
@@ -114,4 +113,7 @@ NAMES = (
     "weather_behind",
     "weather_ahead",
 )
-CASES = {f"live.{name}": Case(probe=noted, other="11s", env=ON) for name in NAMES}
+CASES = {f"live.{name}": Case(probe=noted, other="11s", env=ON) for name in NAMES} | {
+    "live.publish_every": Case(probe=noted, other="11s", env=ON, tree={"live": {"publish_burst": 1}}),
+    "live.publish_burst": Case(probe=noted, other=1, env=ON, tree={"live": {"publish_every": "11s"}}),
+}
