@@ -1,10 +1,8 @@
 """The API process: ``uvicorn --factory advisor.bootstrap.api:app``."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
-from typing import Final
 
 from advisor.api.app import AdvisorApi, create_app
 from advisor.api.competitions.views import competitions_body
@@ -14,6 +12,7 @@ from advisor.api.updates.hub import UpdateHub
 from advisor.api.updates.notifications import publishing_notifications
 from advisor.api.updates.stop_signals import on_stop_signal
 from advisor.bootstrap.database import database_url
+from advisor.bootstrap.garbage import collect_seldom
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.errors import AdvisorError, DatabaseUnavailableError
 from advisor.core.ids import NewId, random_id
@@ -24,9 +23,6 @@ from advisor.pricing.compiled import interpret
 from advisor.settings import Settings, load_settings
 from advisor.settings.live_view import live_view
 from advisor.telemetry import configure_logging
-
-_COLLECTIONS: Final = (10_000, 20, 50)
-"""Python's own 700, 10, 10 cost a twentieth of the time of each of many requests at once; they make few cycles."""
 
 
 @asynccontextmanager
@@ -80,10 +76,7 @@ def build_app(settings: Settings) -> AdvisorApi:
                     raise DatabaseUnavailableError(
                         "The database's tables are not those of this version; run `advisor db migrate`."
                     )
-                # What was made until now lives as long as the process; no collection need look at it again.
-                gc.collect()
-                gc.freeze()
-                gc.set_threshold(*_COLLECTIONS)
+                collect_seldom()
                 with on_stop_signal(resources.hub.close):
                     async with publishing_notifications(resources.hub, dsn):
                         yield resources

@@ -12,6 +12,7 @@ import uvloop
 from prometheus_client import CollectorRegistry
 
 from advisor.bootstrap.database import database_url
+from advisor.bootstrap.garbage import collect_seldom
 from advisor.bootstrap.signals import stopped_by_signals
 from advisor.core.bursts import Bursts
 from advisor.core.clock import Clock, SystemClock
@@ -129,6 +130,7 @@ async def _lead(process: EngineProcess, lease: Lease, stop: asyncio.Event) -> No
     )
     try:
         await process.ingest.restore()
+        collect_seldom()
         async with running(process.orchestrator, lambda: not writes.lost.is_set()):
             await process.run(stop)
     except DatabaseUnavailableError as error:
