@@ -1,4 +1,4 @@
-"""Quotes through the live engine on one core: prices in, validated books, value bets, arbitrages, figures and journal out.
+"""Quotes through the live engine on one core: prices in; validated books, bets, arbitrages, figures and journal out.
 
 10,000 selections are quoted by eight venues, 80,000 prices in all. The floor is the least that a plain-Python program
 must do for the same: a dictionary of last prices, and of each market that changed a proportional fair price of the
