@@ -8,7 +8,8 @@ message that carries such a price has the instant at which it was written. Vendo
 import asyncio
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,11 +85,7 @@ async def measured(running: Stack) -> tuple[list[float], list[float], int]:
         await _ready(client, sandbox, connection)
         planted = await _plant(client, sandbox, connection)
         await asyncio.sleep(WITHIN)
-        bets = await connection.fetch(
-            "SELECT b.id, b.event_id, b.first_seen FROM value_bet b JOIN venue v ON v.id = b.venue_id WHERE v.key = $1",
-            VENUE,
-        )
-        found = _latencies(planted, messages, [(str(b["id"]), b["event_id"], b["first_seen"]) for b in bets])
+        found = _latencies(planted, await _written(connection), messages, await _bets(connection))
     await connection.close()
     return (*found, len(planted))
 
@@ -174,37 +171,67 @@ def _now() -> float:
     return SystemClock().now().timestamp()
 
 
+async def _written(connection: asyncpg.Connection) -> dict[int, list[float]]:
+    """By event, when the sandbox wrote prices of the exchange that rose as planted ones do (Unix seconds)."""
+    rows = await connection.fetch(
+        """
+        SELECT event_id, at FROM (
+            SELECT q.event_id, q.at, q.odds_e4, lag(q.odds_e4) OVER (
+                PARTITION BY q.event_id, q.market, q.line, q.selection ORDER BY q.at
+            ) AS before FROM quote q JOIN venue v ON v.id = q.venue_id WHERE v.key = $1 AND q.side = 0
+        ) changes WHERE before > 0 AND odds_e4 > before * $2::float8 ORDER BY at
+        """,
+        VENUE,
+        RISE,
+    )
+    found: dict[int, list[float]] = defaultdict(list)
+    for row in rows:
+        found[row["event_id"]].append(row["at"].timestamp())
+    return found
+
+
+async def _bets(connection: asyncpg.Connection) -> dict[str, tuple[int, float]]:
+    """The event of each value bet at the exchange, and when the engine found it."""
+    rows = await connection.fetch(
+        "SELECT b.id, b.event_id, b.first_seen FROM value_bet b JOIN venue v ON v.id = b.venue_id WHERE v.key = $1",
+        VENUE,
+    )
+    return {str(row["id"]): (row["event_id"], row["first_seen"].timestamp()) for row in rows}
+
+
 def _latencies(
-    planted: Sequence[Planted], messages: Sequence[Message], bets: Sequence[tuple[str, int, datetime]]
+    planted: Sequence[Planted],
+    written: Mapping[int, Sequence[float]],
+    messages: Sequence[Message],
+    bets: Mapping[str, tuple[int, float]],
 ) -> tuple[list[float], list[float]]:
-    """Milliseconds from the instant a planted price was written to its change, and to its value bet, at the reader."""
-    rises = [
-        (change["fixture_id"], datetime.fromisoformat(change["at"]).timestamp(), message.at)
-        for message in messages
+    """Milliseconds from the instant a planted price was written to its change, and to its value bet, at the reader.
+
+    A message about too many changes names their fixtures alone: such a price has no change.
+    """
+    changes = {
+        (change["fixture_id"], datetime.fromisoformat(change["at"]).timestamp()): message.at
+        for message in reversed(messages)
         if message.topic == "quotes"
         for change in message.data["changes"]
-        if change["venue"] == VENUE and change["side"] == "back" and change["odds"] and change["previous"]
-        if float(change["odds"]) > RISE * float(change["previous"])
-    ]  # fmt: skip
-    heard: dict[str, float] = {}
-    for message in messages:
-        if message.topic == "value_bets":
-            for id_ in message.data["ids"]:
-                heard.setdefault(id_, message.at)
+        if change["venue"] == VENUE
+    }
+    opened: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for message in reversed(messages):
+        for id_ in message.data["ids"] if message.topic == "value_bets" else ():
+            if id_ in bets:
+                event, found_at = bets[id_]
+                opened[event].append((found_at, message.at))
     quotes, found = [], []
     for each in planted:
-        rise = next((r for r in rises if r[0] == each.event and each.at - 0.002 <= r[1] <= each.at + WITHIN), None)
-        if rise is None:
+        at = next((at for at in written[each.event] if each.at - 0.002 <= at <= each.at + WITHIN), None)
+        if at is None:
             continue
-        written = rise[1]
-        quotes.append((rise[2] - written) * 1e3)
-        opened = [
-            heard[id_]
-            for id_, event, first in bets
-            if event == each.event and id_ in heard and 0 <= first.timestamp() - written <= WITHIN
-        ]
-        if opened:
-            found.append((min(opened) - written) * 1e3)
+        if (each.event, at) in changes:
+            quotes.append((changes[each.event, at] - at) * 1e3)
+        heard = [heard for found_at, heard in opened[each.event] if 0 <= found_at - at <= WITHIN]
+        if heard:
+            found.append((min(heard) - at) * 1e3)
     return quotes, found
 
 
