@@ -52,15 +52,21 @@ class Running:
 async def running_on(dsn: str, clock: Clock | None = None) -> AsyncIterator[Running]:
     """The application, started, on this database; its clock is the machine's, or the one given."""
     opened = opened_resources(dsn, LIVE, clock=clock or SystemClock(), new_id=random_id, connections=5)
-    async with opened as resources:
+    async with opened as resources, serving(resources) as app:
+        yield Running(app, dsn, resources.database, resources.hub)
 
-        @asynccontextmanager
-        async def open_resources() -> AsyncIterator[Resources]:
-            yield resources
 
-        app = create_app(ApiConfig(), open_resources, random_id)
-        async with app.router.lifespan_context(app):
-            yield Running(app, dsn, resources.database, resources.hub)
+@asynccontextmanager
+async def serving(resources: Resources) -> AsyncIterator[AdvisorApi]:
+    """The application, started, with these resources."""
+
+    @asynccontextmanager
+    async def open_resources() -> AsyncIterator[Resources]:
+        yield resources
+
+    app = create_app(ApiConfig(), open_resources, random_id)
+    async with app.router.lifespan_context(app):
+        yield app
 
 
 @pytest.fixture(scope="module")

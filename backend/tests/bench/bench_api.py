@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -28,19 +28,13 @@ LIST = "/api/v1/fixtures?limit=50"
 def run(console: Console) -> list[Row]:
     """Measure and print."""
     with (
-        tempfile.TemporaryDirectory() as folder,
-        start(Path(folder), durable=False, die_with_us=True, min_free_bytes=0) as database,
+        _seeded_database() as dsn,
+        _served("advisor.bootstrap.api:app", dsn, "--factory") as ours,
+        _served("tests.bench.floor:app", dsn) as floor,
     ):
-        migrate.upgrade(database.dsn)
-        asyncio.run(seed(database.dsn, league=0, seasons=6))
-        asyncio.run(seed(database.dsn, league=1, seasons=6))
-        with (
-            _served("advisor.bootstrap.api:app", database.dsn, "--factory") as ours,
-            _served("tests.bench.floor:app", database.dsn) as floor,
-        ):
-            # Turn by turn, so that whatever else the machine does falls on all alike; the best turn counts.
-            turns = [(drive(ours, LIST, SECONDS), drive(floor, "/rows", SECONDS), drive(floor, "/cards", SECONDS))
-                     for _ in range(ROUNDS)]  # fmt: skip
+        # Turn by turn, so that whatever else the machine does falls on all alike; the best turn counts.
+        turns = [(drive(ours, LIST, SECONDS), drive(floor, "/rows", SECONDS), drive(floor, "/cards", SECONDS))
+                 for _ in range(ROUNDS)]  # fmt: skip
     api, rows, cards = (max(turn, key=lambda load: load.rate) for turn in zip(*turns, strict=True))
     what = f"50 fixtures with prices, {api.body_bytes / 1000:.0f} kB"
     result = [
@@ -59,10 +53,29 @@ def run(console: Console) -> list[Row]:
 
 
 @contextmanager
-def _served(app: str, dsn: str, *options: str) -> Iterator[int]:
+def api_on_seeded_database(prefix: Sequence[str] = ()) -> Iterator[int]:
+    """The API's port, served by one worker on two leagues of made-up games; ``prefix`` starts its command."""
+    with _seeded_database() as dsn, _served("advisor.bootstrap.api:app", dsn, "--factory", prefix=prefix) as port:
+        yield port
+
+
+@contextmanager
+def _seeded_database() -> Iterator[str]:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        start(Path(folder), durable=False, die_with_us=True, min_free_bytes=0) as database,
+    ):
+        migrate.upgrade(database.dsn)
+        asyncio.run(seed(database.dsn, league=0, seasons=6))
+        asyncio.run(seed(database.dsn, league=1, seasons=6))
+        yield database.dsn
+
+
+@contextmanager
+def _served(app: str, dsn: str, *options: str, prefix: Sequence[str] = ()) -> Iterator[int]:
     """One uvicorn worker on a free port."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", *options, app, "--host", "127.0.0.1", "--port", str(port)]
+    command = [*prefix, sys.executable, "-m", "uvicorn", *options, app, "--host", "127.0.0.1", "--port", str(port)]
     command += ["--loop", "uvloop", "--http", "httptools", "--log-level", "warning", "--no-access-log"]
     environment = {**os.environ, "DATABASE_URL": dsn, "PYTHONPATH": os.getcwd()}
     with subprocess.Popen(command, env=environment) as process:

@@ -1,25 +1,41 @@
-"""Quotes through the live engine on one core: prices in, validated books, value bets and arbitrages out.
+"""Quotes through the live engine on one core: prices in; validated books, bets, arbitrages, figures and journal out.
 
 10,000 selections are quoted by eight venues, 80,000 prices in all. The floor is the least that a plain-Python program
 must do for the same: a dictionary of last prices, and of each market that changed a proportional fair price of the
 sharp book with the edges of all others. It validates nothing, removes nothing and finds no arbitrage.
 
-Both are timed in processor time: neither waits for anything, and what else the machine does is not theirs.
+Both are timed in processor time: neither waits for anything, and what else the machine does is not theirs. Steps are
+also timed on the wall clock, alone and while an API process behind the engine answers as many requests as it can.
 """
 
+from __future__ import annotations
+
+import multiprocessing
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import numpy as np
 from rich.console import Console
 
+from advisor.bootstrap.garbage import collect_seldom
+from advisor.core.clock import SystemClock
 from advisor.core.ids import random_id
 from advisor.core.ticks import Ticks
+from advisor.db.journal.files import JournalFolder
 from advisor.engine.step import LiveEngine, LiveEngineConfig
+from advisor.live.market_figures import FiguresLog
+from advisor.live.shown import shown_of
 from advisor.testing.live_market import NOON, SHARP, LiveWorld
+from tests.bench.bench_api import LIST, api_on_seeded_database
+from tests.bench.load import drive
 from tests.bench.report import Row, print_rows
+from tests.bench.stack import BEHIND
 
 EVENTS = 910
 SOFT = 6
@@ -29,6 +45,10 @@ STEP = 20_000
 """µs between batches: what gathers while one is worked on."""
 DRIFT = 0.001
 SMALL, LARGE = 1_000, 10_000
+SECOND = 1_000_000
+LOAD_SECONDS = 60.0
+"""Longer than the steps beside it take."""
+LOAD_STARTS = 1.0
 
 Batch = tuple[int, Ticks]
 
@@ -37,16 +57,29 @@ def run(console: Console) -> list[Row]:
     """Measure and print."""
     world = LiveWorld(np.random.default_rng(3), EVENTS, SOFT, NOISE)
     first = world.everything(NOON)
-    small, large = _batches(world, SMALL, 205, NOON), _batches(world, LARGE, 65, NOON + 10_000_000)
-    engine = LiveEngine(LiveEngineConfig(), random_id)
-    engine.step([first], NOON, world.events)
-    ours = [_seconds(lambda now, ticks: engine.step([ticks], now, world.events), batches) for batches in (small, large)]
+    small, large = _batches(world, SMALL, 205, NOON), _batches(world, LARGE, 65, NOON + 10 * SECOND)
+    alone, loaded = (_batches(world, SMALL, 305, NOON + start * SECOND) for start in (20, 30))
+    log = FiguresLog()
+    with tempfile.TemporaryDirectory() as folder:
+        journals = JournalFolder(Path(folder), timedelta(days=1), SystemClock())
+        engine = LiveEngine(LiveEngineConfig(), random_id, journals.begin(LiveEngineConfig()))
+
+        def step(now: int, ticks: Ticks) -> None:
+            shown_of(engine.step([ticks], now, world.events), log, (), ())
+
+        step(NOON, first)
+        # As the engine's process does once it has what is stored.
+        collect_seldom()
+        ours = [_seconds(step, batches) for batches in (small, large)]
+        on_the_wall = list(_wall_clock(step, alone, loaded))
+        journals.end()
     floor = _Floor()
     floor.step(first)
     theirs = [_seconds(lambda _, ticks: floor.step(ticks), batches) for batches in (small, large)]
     rows = [
         row for size, mine, plain in zip((SMALL, LARGE), ours, theirs, strict=True) for row in _rows(size, mine, plain)
     ]
+    rows += on_the_wall
     selections = len(
         {*zip(first.event.tolist(), first.market.tolist(), first.line.tolist(), first.selection.tolist(), strict=True)}
     )
@@ -81,6 +114,37 @@ def _rows(size: int, ours: Sequence[float], floor: Sequence[float]) -> list[Row]
     ]
 
 
+def _wall_clock(step: Callable[[int, Ticks], object], alone: Sequence[Batch], loaded: Sequence[Batch]) -> Iterator[Row]:
+    quiet = _seconds(step, alone, time.perf_counter)
+    with _pages_load():
+        busy = _seconds(step, loaded, time.perf_counter)
+    for q in (50, 99):
+        without, under = (float(np.percentile(each, q)) * 1e3 for each in (quiet, busy))
+        yield Row(
+            what=f"wall clock while pages load, p{q}, batches of {SMALL:,}",
+            ours=under,
+            unit="ms",
+            peer="without them",
+            peer_value=without,
+            target=50.0 if q > 50 else None,
+            less_is_better=True,
+        )
+
+
+@contextmanager
+def _pages_load() -> Iterator[None]:
+    """As many requests as an API process answers, sent by another, both with the priority the launcher gives pages."""
+    with api_on_seeded_database(BEHIND) as port:
+        load = multiprocessing.get_context("spawn").Process(target=drive, args=(port, LIST, LOAD_SECONDS), daemon=True)
+        load.start()
+        time.sleep(LOAD_STARTS)
+        try:
+            yield
+        finally:
+            load.terminate()
+            load.join()
+
+
 def _batches(world: LiveWorld, size: int, count: int, start: int) -> list[Batch]:
     """Quotes as feeds send them, while the truth drifts: each time some venues send all their prices of an event."""
     rng = np.random.default_rng(4)
@@ -99,12 +163,14 @@ def _batches(world: LiveWorld, size: int, count: int, start: int) -> list[Batch]
     return batches
 
 
-def _seconds(step: Callable[[int, Ticks], object], batches: Sequence[Batch]) -> list[float]:
+def _seconds(
+    step: Callable[[int, Ticks], object], batches: Sequence[Batch], clock: Callable[[], float] = time.process_time
+) -> list[float]:
     seconds = []
     for now, ticks in batches:
-        begin = time.process_time()
+        begin = clock()
         step(now, ticks)
-        seconds.append(time.process_time() - begin)
+        seconds.append(clock() - begin)
     return seconds[WARM_UP:]
 
 

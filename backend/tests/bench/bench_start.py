@@ -3,30 +3,36 @@
 Memory is what the process holds alone and in common (RSS) once it works; times are the best of several starts.
 """
 
-import os
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-import httpx
 from rich.console import Console
 
 from advisor.db import migrate
-from advisor.postgres.server import Running, free_port, start
+from advisor.postgres.server import Running, start
 from tests.bench.report import Row, best_seconds, print_rows
 from tests.bench.season_files import football_data_file
+from tests.bench.stack import (
+    ADVISOR,
+    READY_SECONDS,
+    answers,
+    environment,
+    free_ports,
+    process,
+    rss,
+    sandbox_command,
+    until,
+)
 
 REPEATS: Final = 5
 SETTLE_SECONDS: Final = 3.0
-READY_SECONDS: Final = 60.0
 SEASON: Final = 380
-ADVISOR: Final = str(Path(sys.executable).with_name("advisor"))
 
 
 def run(console: Console) -> list[Row]:
@@ -55,32 +61,22 @@ def _processes() -> Iterator[Row]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         database: Running = stack.enter_context(start(folder / "db", durable=False, die_with_us=True, min_free_bytes=0))
         migrate.upgrade(database.dsn)
-        api, http, stream = free_port(), free_port(), free_port()
-        environment = {
-            "DATABASE_URL": database.dsn,
-            "ADVISOR_DATA_DIR": str(folder / "data"),
-            "ADVISOR_API_PORT": str(api),
-            "ADVISOR_SANDBOX": "on",
-            "ADVISOR_SANDBOX_PORT": str(http),
-            "ADVISOR_SANDBOX_STREAM_PORT": str(stream),
-            "ADVISOR_SANDBOX_SPEED": "1",
-        }
-        sandbox = [ADVISOR, "sandbox", "--port", str(http), "--stream-port", str(stream)]
-        stack.enter_context(_process(sandbox, environment))
+        ports = free_ports()
+        variables = environment(folder, database.dsn, ports, speed=1)
+        stack.enter_context(process(sandbox_command(ports), variables))
         began = time.perf_counter()
-        served = stack.enter_context(_process([ADVISOR, "api"], environment))
-        health = f"http://127.0.0.1:{api}/api/v1/health"
-        _until(lambda: _answers(health))
+        served = stack.enter_context(process([ADVISOR, "api"], variables))
+        until(lambda: answers(f"http://127.0.0.1:{ports.api}/api/v1/health"))
         yield _time("API, start to first answer", time.perf_counter() - began, target=3.0)
-        worker = stack.enter_context(_process([ADVISOR, "worker"], environment))
-        engine = stack.enter_context(_process([ADVISOR, "engine", "run"], environment))
+        worker = stack.enter_context(process([ADVISOR, "worker"], variables))
+        engine = stack.enter_context(process([ADVISOR, "engine", "run"], variables))
         time.sleep(SETTLE_SECONDS + READY_SECONDS / 4)
         launcher = _rss_after("from advisor.cli import platform")
         for name, megabytes, target in (
             ("launcher", launcher, 60.0),
-            ("API", _rss(served.pid), 160.0),
-            ("worker before its first job", _rss(worker.pid), 200.0),
-            ("engine on the sandbox", _rss(engine.pid), 250.0),
+            ("API", rss(served.pid), 160.0),
+            ("worker before its first job", rss(worker.pid), 200.0),
+            ("engine on the sandbox", rss(engine.pid), 250.0),
         ):
             yield Row(
                 what=f"memory of the {name}",
@@ -103,31 +99,6 @@ def _done(command: list[str]) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-@contextmanager
-def _process(command: list[str], environment: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, env={**os.environ, **environment}, stdout=quiet, stderr=quiet) as process:
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGTERM)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=1).is_success
-    except httpx.HTTPError:
-        return False
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + READY_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError("the API does not answer")
-        time.sleep(0.02)
-
-
 def _python_rss() -> float:
     return _rss_after("pass")
 
@@ -136,8 +107,3 @@ def _rss_after(statement: str) -> float:
     program = f"{statement}\nprint(next(l for l in open('/proc/self/status') if l.startswith('VmRSS')).split()[1])"
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     return int(answer.stdout) / 1024
-
-
-def _rss(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))

@@ -1,5 +1,7 @@
 """Changes are joined until they are published, and none is lost while the database is away."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import asyncpg
@@ -8,6 +10,7 @@ import orjson
 import pytest
 
 from advisor.core.arrays import Int64
+from advisor.core.bursts import Bursts
 from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
 from advisor.db.leader.writes import OwnWrites
@@ -18,6 +21,7 @@ from advisor.engine.quality.flags import QualityFlag
 from advisor.live.notifications import MOST_CHANGES, Notifications, Topic, publish
 from advisor.live.shown import Shown
 from advisor.testing.live_market import NOON, ticks_of
+from advisor.testing.virtual_time import run_virtually
 
 
 def quotes(events: Int64, odds_e4: int = 20_000, *, changed: bool = True) -> QuoteChanges:
@@ -195,3 +199,60 @@ async def test_what_cannot_be_published_is_kept_for_the_next_time(database_url: 
     with pytest.raises(asyncpg.InterfaceError):
         await publish(OwnWrites(pool), notifications)
     assert odds_of(notifications) == [(2, "2.00")]
+
+
+def published(adding: Sequence[tuple[float, str]], bursts: Bursts, until: float = 60.0) -> list[tuple[float, str]]:
+    """When which topics are published, if topics are added at these seconds."""
+    found: list[tuple[float, str]] = []
+
+    async def play() -> None:
+        notifications = Notifications(bursts)
+        loop = asyncio.get_running_loop()
+        for at, topic in adding:
+            loop.call_later(at, notifications.add, Topic(topic), ())
+
+        async def publishing() -> None:
+            while True:
+                await notifications.due()
+                found.append((round(loop.time(), 3), ",".join(notifications.take().ids)))
+
+        task = asyncio.create_task(publishing())
+        await asyncio.sleep(until)
+        task.cancel()
+
+    run_virtually(play())
+    return found
+
+
+def test_what_comes_alone_is_published_at_once_and_what_never_stops_is_joined() -> None:
+    seldom = [(1.0, "scores"), (9.0, "quotes")]
+    assert published(seldom, Bursts(every=0.2, most=1)) == seldom
+    flood = [(1.0 + n / 100, "scores") for n in range(100)]
+    at = [each[0] for each in published(flood, Bursts(every=0.2, most=3))]
+    assert at[:3] == [1.0, 1.01, 1.02]
+    assert at[3:] == pytest.approx([1.2, 1.4, 1.6, 1.8, 2.0])
+
+
+def test_what_comes_while_one_waits_is_published_with_it() -> None:
+    adding = [(1.0, "scores"), (1.1, "reviews"), (1.2, "arbitrage")]
+    assert published(adding, Bursts(every=1.0, most=1)) == [(1.0, "scores"), (2.0, "reviews,arbitrage")]
+
+
+def test_nothing_is_published_twice_and_what_is_put_back_is_due_again() -> None:
+    async def play() -> float:
+        notifications = Notifications()
+        notifications.add_quotes(quotes(events(1)))
+        await notifications.due()
+        pending = notifications.take()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(5):
+                await notifications.due()
+        notifications.put_back(pending)
+        await notifications.due()
+        return asyncio.get_running_loop().time()
+
+    assert run_virtually(play()) == 5
+
+
+def test_a_new_publication_waits_for_something_new() -> None:
+    assert published([(1.0, "quotes")], Bursts(every=0.0, most=1)) == [(1.0, "quotes")]

@@ -1,5 +1,5 @@
 import { http, HttpResponse } from "msw";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { api, problem, server } from "@/testing/server";
 
@@ -74,6 +74,93 @@ describe("request", () => {
   it("knows a backend that is down from one that refuses", async () => {
     server.use(http.get(api("/x"), () => problem(503, { code: "backend_unreachable" })));
     expect((await failure("/api/v1/x")).unreachable).toBe(true);
+  });
+
+  describe("where too many requests wait", () => {
+    const busy = (retryAfter?: string) => {
+      const answer = problem(503, { code: "api_busy" });
+      if (retryAfter !== undefined) answer.headers.set("retry-after", retryAfter);
+      return answer;
+    };
+    /** Answers that many times that too many wait, and then well. */
+    const busyTimes = (times: number, retryAfter?: string) => {
+      const at: number[] = [];
+      server.use(
+        http.all(api("/x"), () => {
+          at.push(Date.now());
+          return at.length <= times ? busy(retryAfter) : HttpResponse.json({ asked: at.length });
+        }),
+      );
+      return at;
+    };
+
+    beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 200 }));
+    afterEach(() => {
+      vi.useRealTimers();
+      vi.restoreAllMocks();
+    });
+
+    it.each(["GET", "POST"])("sends a %s again until it is answered", async (method) => {
+      busyTimes(3, "1");
+      const asked = request("/api/v1/x", { method });
+      await vi.advanceTimersByTimeAsync(20_000);
+      await expect(asked).resolves.toEqual({ asked: 4 });
+    });
+
+    it.each([
+      ["2", 0, 2_000],
+      ["2", 0.999, 3_998],
+      [undefined, 0, 1_000],
+      ["soon", 0, 1_000],
+      ["-3", 0, 1_000],
+      ["9999", 0, 30_000],
+    ])("waits as it is asked to (%s, by chance %d): %d ms", async (retryAfter, chance, wait) => {
+      vi.spyOn(Math, "random").mockReturnValue(chance);
+      const at = busyTimes(1, retryAfter);
+      const asked = request("/api/v1/x");
+      await vi.waitFor(() => expect(at).toHaveLength(1));
+      await vi.advanceTimersByTimeAsync(wait * 2);
+      await asked;
+      expect(Number(at[1]) - Number(at[0])).toBeGreaterThanOrEqual(wait);
+      expect(Number(at[1]) - Number(at[0])).toBeLessThan(wait + 1_000);
+    });
+
+    it("says so at last", async () => {
+      const at = busyTimes(1_000, "1");
+      const failed = failure("/api/v1/x");
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(await failed).toMatchObject({
+        status: 503,
+        code: "api_busy",
+        passing: true,
+        unreachable: false,
+      });
+      expect(at).toHaveLength(8);
+    });
+
+    it("stops when nobody wants the answer any more", async () => {
+      const at = busyTimes(1_000, "1");
+      const abort = new AbortController();
+      const asked = request("/api/v1/x", { signal: abort.signal });
+      asked.catch(() => {});
+      await vi.waitFor(() => expect(at).toHaveLength(1));
+      abort.abort();
+      await expect(asked).rejects.toMatchObject({ name: "AbortError" });
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(at).toHaveLength(1);
+    });
+
+    it("does not send again what failed in another way", async () => {
+      let asked = 0;
+      server.use(
+        http.get(api("/x"), () => {
+          asked += 1;
+          return problem(503, { code: "database_unavailable" });
+        }),
+      );
+      expect(await failure("/api/v1/x")).toMatchObject({ code: "database_unavailable", passing: false });
+      expect(asked).toBe(1);
+    });
   });
 
   it("says so when nothing answers", async () => {

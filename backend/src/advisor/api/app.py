@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -12,19 +12,21 @@ from advisor.api.arbitrage import routes as arbitrage
 from advisor.api.backtests import result_routes as backtest_results
 from advisor.api.backtests import routes as backtests
 from advisor.api.competitions import routes as competitions
-from advisor.api.config import ApiConfig
+from advisor.api.config import API_PREFIX, ApiConfig
 from advisor.api.deps import Resources
 from advisor.api.fixtures import routes as fixtures
 from advisor.api.health import routes as health
 from advisor.api.http.errors import add_error_handlers
 from advisor.api.http.middleware.access_log import AccessLogMiddleware
 from advisor.api.http.middleware.body_check import BodyCheckMiddleware
+from advisor.api.http.middleware.concurrency import ConcurrencyMiddleware
 from advisor.api.http.middleware.host_check import HostCheckMiddleware
 from advisor.api.http.middleware.last_resort import LastResortMiddleware
 from advisor.api.http.middleware.lifespan import LifespanMiddleware
 from advisor.api.http.middleware.origin_check import OriginCheckMiddleware
 from advisor.api.http.middleware.request_id import RequestIdMiddleware
 from advisor.api.http.middleware.security_headers import SecurityHeadersMiddleware
+from advisor.api.http.middleware.turns import Turns
 from advisor.api.http.routing import refuse_loose_routes
 from advisor.api.http.scopes import identify_by_address
 from advisor.api.identity import routes as identity
@@ -37,6 +39,8 @@ from advisor.api.value_bets import routes as value_bets
 from advisor.api.venues import routes as venues
 from advisor.core.ids import NewId
 
+_UNCOUNTED: Final = (f"{API_PREFIX}/health", f"{API_PREFIX}/stream", "/metrics")
+"""What must answer however many pages are loaded; streams have a limit of their own."""
 OpenResources: TypeAlias = Callable[[], AbstractAsyncContextManager[Resources]]
 
 _NOUNS = (
@@ -116,6 +120,11 @@ def _add_middleware(app: FastAPI, config: ApiConfig, new_id: NewId) -> None:
         Middleware(HostCheckMiddleware, hosts=config.hosts),
         Middleware(OriginCheckMiddleware, origins=config.origins),
         Middleware(BodyCheckMiddleware, max_bytes=config.max_body_bytes),
+        Middleware(
+            ConcurrencyMiddleware,
+            turns=Turns(config.concurrency, config.waiting, config.retry_after),
+            uncounted=_UNCOUNTED,
+        ),
     )
     for layer in reversed(layers):
         app.add_middleware(layer.cls, *layer.args, **layer.kwargs)

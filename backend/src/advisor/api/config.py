@@ -1,6 +1,7 @@
 """What the API needs to know, handed in from the settings."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib.metadata import version
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final
@@ -19,6 +20,10 @@ class ApiConfig:
         origins: browser origins, besides our own, that may send commands: the dashboard's addresses.
         networks: networks, besides this machine, whose clients may do everything.
         max_body_bytes: longest request body.
+        concurrency: requests that run at once; streams, health and metrics are not counted.
+        waiting: requests that wait for their turn; more are refused.
+        retry_after: seconds after which a refused request may be sent again.
+        statement_timeout: a statement of a request that takes longer is ended.
         version: version of the product, as health and the OpenAPI document show it.
     """
 
@@ -26,4 +31,8 @@ class ApiConfig:
     origins: tuple[str, ...] = ()
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     max_body_bytes: int = 1_000_000
+    concurrency: int = 8
+    waiting: int = 64
+    retry_after: int = 1
+    statement_timeout: timedelta = timedelta(seconds=10)
     version: str = field(default_factory=lambda: version("betting-expert-advisor"))

@@ -36,13 +36,15 @@ class StreamConfig:
     Attributes:
         clients: readers at a time; more are refused.
         pending: prices that wait for one reader at most; beyond it the oldest are dropped.
-        join: changes within this time are sent together.
+        burst: messages that may follow one another at once.
+        join: beyond them changes within this time are sent together.
         heartbeat: a comment is sent after this long without a message.
         retry: how long a reader waits before it connects again.
     """
 
     clients: int = 64
     pending: int = 5_000
+    burst: int = 5
     join: timedelta = timedelta(milliseconds=100)
     heartbeat: timedelta = HEARTBEAT
     retry: timedelta = timedelta(seconds=2)

@@ -1,10 +1,8 @@
 """The API process: ``uvicorn --factory advisor.bootstrap.api:app``."""
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
-from typing import Final
 
 from advisor.api.app import AdvisorApi, create_app
 from advisor.api.competitions.views import competitions_body
@@ -14,9 +12,11 @@ from advisor.api.updates.hub import UpdateHub
 from advisor.api.updates.notifications import publishing_notifications
 from advisor.api.updates.stop_signals import on_stop_signal
 from advisor.bootstrap.database import database_url
+from advisor.bootstrap.garbage import collect_seldom
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.errors import AdvisorError, DatabaseUnavailableError
 from advisor.core.ids import NewId, random_id
+from advisor.db.pool import ended_after
 from advisor.db.revision import is_current
 from advisor.db.session import connected
 from advisor.pricing.compiled import interpret
@@ -24,20 +24,23 @@ from advisor.settings import Settings, load_settings
 from advisor.settings.live_view import live_view
 from advisor.telemetry import configure_logging
 
-_COLLECTIONS: Final = (10_000, 20, 50)
-"""Python's own 700, 10, 10 cost a twentieth of the time of each of many requests at once; they make few cycles."""
-
 
 @asynccontextmanager
 async def opened_resources(
-    dsn: str, live: LiveConfig, *, clock: Clock, new_id: NewId, connections: int
+    dsn: str,
+    live: LiveConfig,
+    *,
+    clock: Clock,
+    new_id: NewId,
+    connections: int,
+    settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Resources]:
     """What the routes work with on a database, until the context ends.
 
     Raises:
         DatabaseUnavailableError: nobody answers there.
     """
-    async with connected(dsn, connections=connections) as database:
+    async with connected(dsn, connections=connections, settings=settings) as database:
         yield Resources(
             database=database,
             competitions=competitions_body(database),
@@ -54,29 +57,31 @@ def build_app(settings: Settings) -> AdvisorApi:
     Raises:
         ConfigError: the settings of the providers cannot be used.
     """
-    live = live_view(settings)
+    live, config = live_view(settings), settings.api_config()
 
     @asynccontextmanager
     async def open_resources() -> AsyncIterator[Resources]:
         with ExitStack() as stack:
             dsn = await asyncio.to_thread(stack.enter_context, database_url(settings))
             opened = opened_resources(
-                dsn, live, clock=SystemClock(), new_id=random_id, connections=settings.database_connections
+                dsn,
+                live,
+                clock=SystemClock(),
+                new_id=random_id,
+                connections=settings.database_connections,
+                settings=ended_after(config.statement_timeout),
             )
             async with opened as resources:
                 if not await asyncio.to_thread(is_current, dsn):
                     raise DatabaseUnavailableError(
                         "The database's tables are not those of this version; run `advisor db migrate`."
                     )
-                # What was made until now lives as long as the process; no collection need look at it again.
-                gc.collect()
-                gc.freeze()
-                gc.set_threshold(*_COLLECTIONS)
+                collect_seldom()
                 with on_stop_signal(resources.hub.close):
                     async with publishing_notifications(resources.hub, dsn):
                         yield resources
 
-    return create_app(settings.api_config(), open_resources, random_id)
+    return create_app(config, open_resources, random_id)
 
 
 def app() -> AdvisorApi:

@@ -12,7 +12,9 @@ import uvloop
 from prometheus_client import CollectorRegistry
 
 from advisor.bootstrap.database import database_url
+from advisor.bootstrap.garbage import collect_seldom
 from advisor.bootstrap.signals import stopped_by_signals
+from advisor.core.bursts import Bursts
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.core.ids import NewId, random_id
@@ -132,6 +134,7 @@ async def _lead(process: EngineProcess, lease: Lease, stop: asyncio.Event) -> No
     )
     try:
         await process.ingest.restore()
+        collect_seldom()
         async with running(process.orchestrator, lambda: not writes.lost.is_set()):
             await process.run(stop)
     except DatabaseUnavailableError as error:
@@ -163,14 +166,15 @@ def lasting_parts(
         transport: makes the HTTP requests.
         registry: where metrics are read.
     """
-    notifications = Notifications()
+    timings = config.timings
+    notifications = Notifications(Bursts(timings.publish_every.total_seconds(), timings.publish_burst))
     provider_changes = ProviderChanges(notifications)
     return Lasting(
         holder=holder,
         pool=pool,
         transport=transport,
-        inbox=Inbox(config.timings.inbox),
-        journals=JournalFolder(config.journal, config.timings.keep_journal, clock),
+        inbox=Inbox(timings.inbox),
+        journals=JournalFolder(config.journal, timings.keep_journal, clock),
         notifications=notifications,
         provider_changes=provider_changes,
         upstream_metrics=UpstreamMetrics(registry, provider_changes),

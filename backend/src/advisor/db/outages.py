@@ -32,6 +32,8 @@ def unavailable(error: BaseException) -> DatabaseUnavailableError | None:
         return DatabaseUnavailableError("The database lacks the tables of this version; run `advisor db migrate`.")
     if isinstance(error, DatabaseUnavailableError):
         return error
+    if isinstance(error, asyncpg.QueryCanceledError):
+        return DatabaseUnavailableError("The database took too long over this and was stopped. Try again in a moment.")
     if isinstance(error, _OUTAGES) or _is_closed(error):
         return outage()
     if isinstance(error, _REFUSALS):

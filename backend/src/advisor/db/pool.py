@@ -5,6 +5,7 @@ The rest of ``db`` that knows SQLAlchemy is kept apart, as it costs a process th
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Final
 
 import asyncpg
@@ -12,6 +13,7 @@ import asyncpg
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.db.address import plain_dsn, unreadable_dsn
 
+_MILLISECOND: Final = timedelta(milliseconds=1)
 _ADVICE: Final = "start it with `make up`, or set DATABASE_URL to a PostgreSQL server that runs"
 
 
@@ -53,6 +55,11 @@ async def opened_pool(
         yield pool
     finally:
         await pool.close()
+
+
+def ended_after(statement_timeout: timedelta) -> dict[str, str]:
+    """Settings of sessions whose statements the server ends when they take longer, even when their caller is gone."""
+    return {"statement_timeout": str(max(1, round(statement_timeout / _MILLISECOND)))}
 
 
 async def _keep(_: asyncpg.Connection) -> None:

@@ -18,7 +18,8 @@ class LiveTimings:
 
     Attributes:
         inbox: selections that wait for the engine at most.
-        publish_every: changes are joined over so long before they are published.
+        publish_burst: publications that may follow one another at once; changes of a lone step never wait.
+        publish_every: beyond them there is one in so long, with all changes that came meanwhile.
         sweep_every: how often what only time changes is looked for: stale prices, games that start.
         subjects_every: how often a provider is asked what it has.
         probe_every: how often each provider is probed.
@@ -33,6 +34,7 @@ class LiveTimings:
     """
 
     inbox: int
+    publish_burst: int
     publish_every: timedelta
     sweep_every: timedelta
     subjects_every: timedelta

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
+import numpy as np
 import orjson
 
+from advisor.core.arrays import Float64
 from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, line_text
 from advisor.core.odds import ODDS_SCALE, odds_text, probability_to_e4
 from advisor.db.quotes.figures import MarketFigures
@@ -44,75 +46,67 @@ class FiguresLog:
 def _figures(shown: ShownMarkets) -> Iterator[MarketFigures]:
     priced = shown.priced
     market = priced.market_type
+    name, selections = str(market), SELECTIONS[market]
+    nowhere = [False] * len(selections)
+    # A venue without a price in a market is left out of it.
+    quoting = ~(np.isnan(priced.edge).all(axis=2) & np.isnan(priced.overround))
     columns = zip(
         priced.event.tolist(),
         priced.line.tolist(),
         priced.fair.tolist(),
+        _rounded(priced.fair),
         priced.fair_source,
         priced.best_odds.tolist(),
         priced.best_venue.tolist(),
-        priced.best_edge.tolist(),
-        priced.best_kelly.tolist(),
-        priced.best_overround.tolist(),
-        priced.edge.tolist(),
-        priced.overround.tolist(),
-        shown.ageing_after.tolist(),
-        shown.stale_after.tolist(),
+        _rounded(priced.best_edge),
+        _rounded(priced.best_kelly),
+        _rounded(priced.best_overround),
+        _rounded(priced.edge),
+        _rounded(priced.overround),
+        quoting.tolist(),
+        (shown.ageing_after // _SECOND).tolist(),
+        (shown.stale_after // _SECOND).tolist(),
         shown.value,
         strict=True,
     )
-    for (
-        event,
-        line,
-        fair,
-        source,
-        odds,
-        venue,
-        edge,
-        kelly,
-        sum_of_best,
-        edges,
-        overround,
-        ageing,
-        stale,
-        value,
-    ) in columns:
+    for row in columns:
+        event, line, exact, fair, source, odds, venue, edge, kelly, sum_of_best, *rest = row
+        edges, overround, quotes, ageing, stale, value = rest
         figures = {
             "fixture_id": event,
-            "market": str(market),
+            "market": name,
             "line": None if line == LINE_NONE else line_text(line),
-            "fair": [_number(p) for p in fair],
-            "fair_odds": [None if p != p else odds_text(probability_to_e4(p)) for p in fair],
+            "fair": fair,
+            "fair_odds": [None if p != p else odds_text(probability_to_e4(p)) for p in exact],
             "fair_source": source,
             "best": [
                 {
                     "selection": selection,
                     "venue": priced.venues[best] if best >= 0 else None,
                     "odds": odds_text(round(price * ODDS_SCALE)) if best >= 0 else None,
-                    "edge": _number(gain),
-                    "kelly": _number(share),
+                    "edge": gain,
+                    "kelly": share,
                 }
-                for selection, best, price, gain, share in zip(
-                    SELECTIONS[market], venue, odds, edge, kelly, strict=True
-                )
+                for selection, best, price, gain, share in zip(selections, venue, odds, edge, kelly, strict=True)
             ],
-            "best_overround": _number(sum_of_best),
+            "best_overround": sum_of_best,
             "venues": [
                 {
                     "venue": key,
-                    "edge": [_number(gain) for gain in gains],
-                    "value": [(s, key) in value for s in range(len(gains))],
-                    "overround": _number(sum_of_inverse),
+                    "edge": gains,
+                    "value": [(s, key) in value for s in range(len(gains))] if value else nowhere,
+                    "overround": sum_of_inverse,
                 }
-                for key, gains, sum_of_inverse in zip(priced.venues, edges, overround, strict=True)
-                if any(gain == gain for gain in gains) or sum_of_inverse == sum_of_inverse
+                for key, gains, sum_of_inverse, any_price in zip(priced.venues, edges, overround, quotes, strict=True)
+                if any_price
             ],
-            "ageing_seconds": ageing // _SECOND,
-            "stale_seconds": stale // _SECOND,
+            "ageing_seconds": ageing,
+            "stale_seconds": stale,
         }
         yield MarketFigures(event=event, market=MARKET_CODES[market], line=line, json=orjson.dumps(figures))
 
 
-def _number(value: float) -> float | None:
-    """Rounded; None for an unknown one."""
-    return None if value != value else round(value, _DIGITS)
+def _rounded(values: Float64) -> list[Any]:
+    """Lists of rounded numbers. NaN stays: JSON has none, so orjson writes null for it."""
+    rounded: list[Any] = np.round(values, _DIGITS).tolist()
+    return rounded

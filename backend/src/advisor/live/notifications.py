@@ -1,5 +1,6 @@
 """Changes to publish, joined: the newest of each price, and what readers have to load again."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,6 +9,7 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 import numpy as np
 import orjson
 
+from advisor.core.bursts import Bursts
 from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE, MARKET_TYPES, line_text
 from advisor.core.odds import odds_text
@@ -64,14 +66,28 @@ class Pending(NamedTuple):
 
 @dataclass(slots=True)
 class Notifications:
-    """Collects changes from one publication to the next."""
+    """Collects changes from one publication to the next.
 
+    Attributes:
+        bursts: how often publications follow one another.
+    """
+
+    bursts: Bursts = field(default_factory=lambda: Bursts(every=0.0, most=1))
+    _filled: asyncio.Event = field(default_factory=asyncio.Event)
     _changes: dict[_Selection, Change] = field(default_factory=dict)
     _flags: dict[_Selection, Change] = field(default_factory=dict)
     _figures: dict[_Market, orjson.Fragment] = field(default_factory=dict)
     _confirmed: dict[_Confirmed, Change] = field(default_factory=dict)
     _crowded: set[int] = field(default_factory=set)
     _ids: dict[Topic, dict[str, None]] = field(default_factory=dict)
+
+    async def due(self) -> None:
+        """Wait until there is something to publish and it may go: at once, unless much was published lately."""
+        await self._filled.wait()
+        loop = asyncio.get_running_loop()
+        if pause := self.bursts.wait(loop.time()):
+            await asyncio.sleep(pause)
+        self.bursts.note(loop.time())
 
     def add_quotes(self, quotes: QuoteChanges) -> None:
         """Prices whose odds changed."""
@@ -118,6 +134,7 @@ class Notifications:
     def add(self, topic: Topic, ids: Iterable[str]) -> None:
         """Things of a topic that changed."""
         self._ids.setdefault(topic, {}).update(dict.fromkeys(ids))
+        self._filled.set()
 
     def resync(self, fixtures: Iterable[int]) -> None:
         """What was published may not be all: everything is to be loaded again, the prices of these fixtures too."""
@@ -138,6 +155,7 @@ class Notifications:
         )
         self._changes, self._flags, self._figures, self._confirmed = {}, {}, {}, {}
         self._crowded, self._ids = set(), {}
+        self._filled.clear()
         return pending
 
     def put_back(self, pending: Pending) -> None:
@@ -152,6 +170,8 @@ class Notifications:
         self._limit()
 
     def _limit(self) -> None:
+        if self._changes or self._flags or self._figures or self._confirmed or self._crowded or self._ids:
+            self._filled.set()
         if max(len(self._changes), len(self._flags), len(self._figures)) > MOST_CHANGES:
             self._crowded |= {key[0] for key in (*self._changes, *self._flags)} | {key[0] for key in self._figures}
             self._changes, self._flags, self._figures = {}, {}, {}

@@ -138,7 +138,7 @@ class EngineProcess:
         tasks: list[Task] = [
             Task("ingest", self.ingest.run),
             Task("history", self.history.run),
-            Task("publish", self._publish, every=timings.publish_every),
+            Task("publish", self._publish_next, every=timedelta()),
             Task("tidy", self._tidy, every=timings.tidy_every),
             Task("probe", self._probe, every=timings.probe_every),
         ]
@@ -179,6 +179,10 @@ class EngineProcess:
 
     async def _publish(self) -> None:
         await publish(self.writes, self.notifications)
+
+    async def _publish_next(self) -> None:
+        await self.notifications.due()
+        await self._publish()
 
     async def _tidy(self) -> None:
         """Drop the last prices of games that are long over, whose history stays, and batches nobody asks for."""

@@ -128,6 +128,7 @@ def _legs(file: GeneralSections) -> dict[str, JsonValue]:
 def _timings(section: LiveSection) -> LiveTimings:
     return LiveTimings(
         inbox=section.inbox,
+        publish_burst=section.publish_burst,
         publish_every=section.publish_every,
         sweep_every=section.sweep_every,
         subjects_every=section.subjects_every,

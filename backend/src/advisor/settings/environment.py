@@ -46,6 +46,7 @@ _IPV6: Final = 6
 _NO_VARIABLES: Final = frozenset({"database_url", "credentials"})
 """Settings whose variables have other names."""
 
+_API: Final = ApiConfig()
 _LISTEN: Final = ListenConfig()
 _SANDBOX: Final = SandboxConfig()
 _WORKER: Final = WorkerConfig()
@@ -105,6 +106,27 @@ class Settings(BaseSettings):
         default=(), description="Networks, besides this machine, whose clients may do everything, by comma."
     )
     api_origins: Words = Field(default=(), description="More pages, by comma, that may send commands.")
+    api_concurrency: Annotated[int, Unit("requests")] = Field(
+        default=_API.concurrency,
+        ge=1,
+        le=100,
+        description="Requests answered at once; fewer than connections, so that health finds one while pages load.",
+    )
+    api_waiting: Annotated[int, Unit("requests")] = Field(
+        default=_API.waiting,
+        ge=0,
+        le=10_000,
+        description="Requests that wait for their turn, of which about a hundred come a second; more are refused.",
+    )
+    api_retry_after: Annotated[int, Unit("seconds")] = Field(
+        default=_API.retry_after, ge=1, le=3600, description="When a refused request may be sent again."
+    )
+    api_statement_seconds: Annotated[float, Unit("seconds")] = Field(
+        default=_API.statement_timeout.total_seconds(),
+        ge=0.1,
+        le=3600,
+        description="A statement of the API that takes longer is ended, so that no page holds up the database.",
+    )
     web_port: Port = Field(default=3000, description="TCP port of the dashboard, on 127.0.0.1.")
     web_folder: Path = Field(default=Path("frontend/.next/standalone"), description="The built dashboard.")
     demo: bool = Field(default=True, description="Fill an empty database with demo data.")
@@ -232,6 +254,10 @@ class Settings(BaseSettings):
             hosts=(*OUR_HOSTS, host_in_urls(self.api_host), *self.api_hosts),
             origins=(*dashboards, *self.api_origins),
             networks=self.api_networks,
+            concurrency=self.api_concurrency,
+            waiting=self.api_waiting,
+            retry_after=self.api_retry_after,
+            statement_timeout=timedelta(seconds=self.api_statement_seconds),
         )
 
     def breaker_config(self) -> BreakerConfig:

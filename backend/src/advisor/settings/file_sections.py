@@ -196,8 +196,14 @@ class LiveSection(Section):
     inbox: Annotated[int, Unit("selections")] = Field(
         ge=100, le=10_000_000, strict=True, description="Prices that wait for the engine at most; the oldest go first."
     )
+    publish_burst: Annotated[int, Unit("messages")] = Field(
+        ge=1,
+        le=1_000,
+        strict=True,
+        description="So many times in a row others hear of changes at once; then they are joined, as each costs.",
+    )
     publish_every: Duration = Field(
-        description="Changes are joined over so long before others hear of them, so that bursts cost one message."
+        description="While changes never stop, they are joined over so long before others hear of them."
     )
     sweep_every: Duration = Field(
         description="How often what only time changes is looked for: stale prices, games that start."

@@ -12,9 +12,11 @@ from advisor.adapters.betfair.stream.wire import MarketMessage, read_line
 from advisor.core.clock import FixedClock
 from advisor.parsing.json_documents import Findings
 from advisor.sandbox.betfair.app import Betfair
+from advisor.sandbox.betfair.exchange_book import markets_of
 from advisor.sandbox.betfair.stream_session import StreamSession
 from advisor.sandbox.config import SANDBOX_APP_KEY, Quotas, SandboxConfig
 from advisor.sandbox.server import running_sandbox
+from advisor.sandbox.world.interventions import Action, Intervention, intervene
 from tests.sandbox.stream_requests import authentication, subscription
 from tests.sandbox.worlds import NOW, PREMIER, in_play, new_world
 
@@ -213,3 +215,18 @@ async def _token(url: str) -> str:
         answer = await client.post("/api/login", headers={"X-Application": SANDBOX_APP_KEY}, data=form)
     token: str = answer.json()["token"]
     return token
+
+
+def test_what_somebody_changes_is_sent_within_the_second() -> None:
+    talk = Talk()
+    talk.subscribed()
+    talk.after(1000)
+    assert talk.after(100) == []
+    game = next(game for game in talk.world.board(PREMIER, talk.world.tick()).games if not game.progress)
+    asked = Intervention(action=Action.VALUE, bookmaker="betfair_exchange", edge=0.2, fixture=game.fixture.id)
+    intervene(talk.world, asked)
+    (message,) = talk.after(100)
+    (changed,) = message["mc"]
+    assert changed["id"] == markets_of(game.fixture)[0].id
+    assert message["pt"] == int(talk.clock.instant.timestamp() * 1000)
+    assert talk.after(100) == []

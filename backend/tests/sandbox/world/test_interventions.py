@@ -116,3 +116,36 @@ async def test_only_this_machine_may_force() -> None:
     async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
         assert (await client.get("/sandbox/state")).status_code == 403
         assert (await client.get("/v4/sports", params=KEY)).status_code == 200
+
+
+EXCHANGE = {"action": "value", "bookmaker": "betfair_exchange", "edge": 0.2, "seconds": 5}
+
+
+async def test_a_price_at_the_exchange_moves_the_whole_market_and_is_given_back() -> None:
+    world, clock = new_world()
+
+    def best() -> list[float]:
+        board = world.board(PREMIER, world.tick())
+        ladders = world.ladders(PREMIER, 0, world.tick())[board.rows[done["fixture"]]]
+        for ladder in ladders:
+            assert ladder.back[0][0] < ladder.lay[0][0]
+        return [ladder.back[0][0] / 100 for ladder in ladders]
+
+    async with asking(world) as client:
+        fixture = next(game.fixture for game in world.board(PREMIER, world.tick()).games if not game.progress)
+        done = (
+            await client.post("/sandbox/interventions", json={**EXCHANGE, "fixture": fixture.id, "selection": "away"})
+        ).json()
+        held = best()
+        assert held[2] == pytest.approx(done["odds"], rel=0.03)
+        assert held[2] * done["chance"] > 1.15
+        # Nobody gives anything away on the other runners, or the book would show it.
+        assert 1 < sum(1 / odds for odds in held) < 1.06
+        clock.instant += timedelta(seconds=5)
+        assert best()[2] * done["chance"] < 1.05
+
+
+@pytest.mark.parametrize("asked", [{"action": "withdraw"}, {"market": "totals"}])
+async def test_what_the_exchange_cannot_be_made_to_do_is_refused(asked: dict[str, str]) -> None:
+    async with asking(new_world()[0]) as client:
+        assert (await client.post("/sandbox/interventions", json=EXCHANGE | asked)).status_code == 422

@@ -12,12 +12,12 @@ import { ApiError } from "@/lib/request";
 
 const RETRY_MS = 3_000;
 
-// Only an unreachable backend is worth asking again by itself: it refreshes every panel when it is back.
+// Only a backend that is out of reach or too busy is worth asking again by itself.
 const swr: SWRConfiguration = {
   revalidateOnFocus: false,
   revalidateIfStale: true,
   errorRetryInterval: RETRY_MS,
-  shouldRetryOnError: (error: unknown) => error instanceof ApiError && error.unreachable,
+  shouldRetryOnError: (error: unknown) => error instanceof ApiError && error.passing,
 };
 
 export function Providers({ children }: { children: ReactNode }) {

@@ -39,6 +39,7 @@ STATUS: Final[Mapping[type[errors.AdvisorError], int]] = {
     refusals.MediaTypeError: 415,
     refusals.TooManyReadersError: 429,
     refusals.NotReadyError: 503,
+    refusals.ApiBusyError: 503,
     # What is not listed is a defect of ours.
     errors.AdvisorError: 500,
 }
@@ -70,8 +71,11 @@ def advisor_problem(error: errors.AdvisorError, request_id: str, now: datetime |
         return _upstream_problem(error, request_id, now)
     faults = error.faults if isinstance(error, errors.ConfigError) else ()
     fields = [FieldProblem(field=fault.field, reason=fault.reason) for fault in faults]
-    away = isinstance(error, errors.DatabaseUnavailableError | refusals.NotReadyError)
-    headers = {"Retry-After": _TRY_AGAIN_SECONDS} if away else None
+    headers = None
+    if isinstance(error, errors.DatabaseUnavailableError | refusals.NotReadyError):
+        headers = {"Retry-After": _TRY_AGAIN_SECONDS}
+    elif isinstance(error, refusals.ApiBusyError):
+        headers = {"Retry-After": str(error.retry_after)}
     return problem_response(status_of(error), error.code, str(error), request_id, fields, headers=headers)
 
 

@@ -23,7 +23,7 @@ _MEANINGS: Final = {
     422: "A value is missing, unknown or out of bounds.",
     429: "Too many readers at the same time.",
     500: "A defect on our side.",
-    503: "The database or a provider cannot be reached.",
+    503: "The database or a provider cannot be reached, or too many requests wait: see `Retry-After`.",
 }
 
 

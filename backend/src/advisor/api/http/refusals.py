@@ -7,6 +7,7 @@ AdvisorError
 ├── BodyTooLargeError        a request body over the limit
 ├── TooManyReadersError      the stream has its maximum of readers
 ├── NotReadyError            something that the system depends on is down
+├── ApiBusyError             more requests wait for their turn than may
 ├── MediaTypeError           a command whose body is not JSON
 ├── BacktestNotDoneError     the report of a backtest that has none (yet)
 └── IdempotencyKeyReusedError  one key for two different commands
@@ -94,6 +95,20 @@ class NotReadyError(AdvisorError):
 
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__(" ".join(reasons))
+
+
+class ApiBusyError(AdvisorError):
+    """More requests wait for their turn than may; nothing was done for this one.
+
+    Args:
+        retry_after: seconds after which it may be sent again.
+    """
+
+    code: ClassVar[str] = "api_busy"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("Too many requests wait for an answer; this one was not begun. Send it again in a moment.")
+        self.retry_after = retry_after
 
 
 class BacktestNotDoneError(ConflictError):

@@ -9,6 +9,7 @@ import orjson
 
 from advisor.api.live_config import StreamConfig
 from advisor.api.updates.reader import Pending, Reader
+from advisor.core.bursts import Bursts
 from advisor.core.clock import Clock
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.live.notifications import Topic
@@ -45,6 +46,8 @@ async def event_stream(reader: Reader, config: StreamConfig, clock: Clock, *, re
         resumed: the client was connected before, and missed the updates since.
     """
     numbers = count(1)
+    loop = asyncio.get_running_loop()
+    bursts = Bursts(config.join.total_seconds(), config.burst)
     yield f"retry: {round(config.retry.total_seconds() * 1000)}\n\n".encode()
     if resumed:
         reader.miss("reconnected")
@@ -52,11 +55,12 @@ async def event_stream(reader: Reader, config: StreamConfig, clock: Clock, *, re
         if not await reader.wait(config.heartbeat.total_seconds()):
             yield _HEARTBEAT
             continue
+        if (pause := bursts.wait(loop.time())) and not reader.closed:
+            # Updates that come meanwhile are sent together.
+            await asyncio.sleep(pause)
+        bursts.note(loop.time())
         for message in _messages(reader.take(), clock.now().isoformat()):
             yield _event(next(numbers), message)
-        if not reader.closed:
-            # Updates that come meanwhile are sent together.
-            await asyncio.sleep(config.join.total_seconds())
 
 
 def _messages(pending: Pending, sent_at: str) -> Iterator[dict[str, object]]:

@@ -154,7 +154,7 @@ class _Subscription:
         self._chosen: list[str] = []
         self._chosen_at = -_CHOOSE_SECONDS
         self._sent: dict[str, MarketImage] = {}
-        self._looked_at = 0
+        self._looked_at = (0, 0)
         self._sent_ms = 0
         self._changed_ms = 0
 
@@ -179,9 +179,10 @@ class _Subscription:
     def due(self, *, stalled: bool) -> list[Document]:
         """Changes since the last message, or a heartbeat when there was none for long."""
         now, now_ms = self._world.tick(), self._now_ms()
-        # The world moves once a second; looking more often finds nothing.
-        if not stalled and now != self._looked_at and now_ms - self._changed_ms >= self._conflate_ms:
-            self._looked_at = now
+        # The world moves once a second, or when somebody intervenes; looking more often finds nothing.
+        look = (now, self._world.interventions)
+        if not stalled and look != self._looked_at and now_ms - self._changed_ms >= self._conflate_ms:
+            self._looked_at = look
             changed = self._changes(now)
             if changed:
                 return self._messages(None, changed, now)

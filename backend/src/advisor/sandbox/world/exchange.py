@@ -8,6 +8,8 @@ import numpy as np
 from advisor.core.arrays import Float64, Int64
 from advisor.sandbox.world.seeded_random import normal, uniform
 
+EXCHANGE: Final = "betfair_exchange"
+"""Its key among the bookmakers', where prices are held."""
 MARKET_BASE_RATE: Final = 5.0
 DEPTH: Final = 10
 _HALF_SPREAD: Final = 0.006
@@ -105,6 +107,14 @@ def ladders(
         )
         for market in range(n)
     ]
+
+
+def shares_at(shares: Float64, selection: int, odds: float) -> Float64:
+    """(k,) probabilities that put a selection's best offer to back near ``odds``, the others in their proportion."""
+    wanted = min(max((1 - _HALF_SPREAD) / odds, _LEAST), _MOST)
+    others = shares * (1 - wanted) / max(1 - float(shares[selection]), 1 - _MOST)
+    others[selection] = wanted
+    return others
 
 
 def _best(seed: int, instant: int, markets: Int64, shares: Float64) -> tuple[Int64, Int64]:

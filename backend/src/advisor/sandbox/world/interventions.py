@@ -10,6 +10,7 @@ from advisor.core.markets import LINE_NONE, SELECTIONS, MarketType
 from advisor.sandbox.answers import Document, RefusedCallError
 from advisor.sandbox.world.bookmakers import BOOKS
 from advisor.sandbox.world.competitions import COMPETITIONS
+from advisor.sandbox.world.exchange import EXCHANGE
 from advisor.sandbox.world.games import GameState
 from advisor.sandbox.world.overrides import ExtraScore, PriceOverride
 from advisor.sandbox.world.scoring import Column, columns
@@ -36,7 +37,7 @@ class Intervention(BaseModel):
     Attributes:
         action: what.
         fixture: id of a game; without one, the next to start (prices) or one in play (goal, finish).
-        bookmaker: key of a bookmaker.
+        bookmaker: key of a bookmaker, or the exchange's: there a price moves the whole market with it, to its steps.
         market: ``h2h`` stands for the sport's winner market.
         selection: such as ``home``, ``over``.
         edge: of a value bet: true chance × odds − 1.
@@ -96,7 +97,9 @@ def _in_play(world: World, asked: Intervention) -> Document:
 def _price(world: World, asked: Intervention) -> Document:
     now = world.tick()
     game = _game(world, asked, now)
-    if not any(book.key == asked.bookmaker for book in BOOKS):
+    if asked.bookmaker == EXCHANGE and (asked.action is Action.WITHDRAW or asked.market != "h2h"):
+        raise RefusedCallError(422, {"reason": "On the exchange a price of h2h can be moved, and nothing withdrawn."})
+    if asked.bookmaker != EXCHANGE and not any(book.key == asked.bookmaker for book in BOOKS):
         raise RefusedCallError(404, {"reason": f"There is no bookmaker {asked.bookmaker!r}."})
     number, column = _column(game, asked)
     names = SELECTIONS[column.market]

@@ -23,7 +23,7 @@ from advisor.sandbox.world.bookmakers import (
     with_blunders,
 )
 from advisor.sandbox.world.competitions import Competition
-from advisor.sandbox.world.exchange import Ladder, ladders
+from advisor.sandbox.world.exchange import EXCHANGE, Ladder, ladders, shares_at
 from advisor.sandbox.world.fixtures import Calendar, Fixture
 from advisor.sandbox.world.games import GameState, Script, at_instant, written
 from advisor.sandbox.world.lru_cache import LruCache
@@ -75,6 +75,9 @@ class World:
     Args:
         config: seed and speed.
         clock: gives the instant of *now*.
+
+    Attributes:
+        interventions: so many times somebody has changed it within a second.
     """
 
     def __init__(self, config: SandboxConfig, clock: Clock) -> None:
@@ -89,6 +92,7 @@ class World:
         self._prices: list[PriceOverride] = []
         self._scores: dict[str, list[ExtraScore]] = {}
         self._ended: dict[str, int] = {}
+        self.interventions = 0
 
     def tick(self) -> int:
         """The present instant in whole Unix seconds."""
@@ -150,10 +154,12 @@ class World:
         """Hold a price."""
         now = self.tick()
         self._prices = [*[kept for kept in self._prices if kept.ends > now][-_MOST_OVERRIDES:], override]
+        self._note_intervention()
 
     def clear_prices(self) -> None:
         """Take every held price back."""
         self._prices = []
+        self._note_intervention()
 
     def add_score(self, score: ExtraScore) -> None:
         """Add a score; it stays for as long as the sandbox runs."""
@@ -170,9 +176,13 @@ class World:
         parts = (self._scripts, self._openings, self._boards, self._ladders, self._sheets)
         return sum(len(part) for part in parts)
 
-    def _forget(self) -> None:
-        self._boards.clear()
+    def _note_intervention(self) -> None:
+        self.interventions += 1
         self._ladders.clear()
+
+    def _forget(self) -> None:
+        self._note_intervention()
+        self._boards.clear()
         self._sheets.clear()
         for memory in (self._scores, self._ended):
             while len(memory) > _MOST_OVERRIDES:
@@ -212,9 +222,21 @@ class World:
             instant,
             keys_of(board.games) * 10 + position,
             np.array([max(instant - game.fixture.listed, 0) for game in board.games]),
-            board.chances.shares[:, part],
+            self._moved(competition, column, instant, board, board.chances.shares[:, part]),
             np.array([self.opening(game.fixture)[part] for game in board.games]),
         )
+
+    def _moved(self, competition: Competition, column: Column, instant: int, board: Board, shares: Float64) -> Float64:
+        """(n, k) what the exchange takes for the chances of one market: the true ones, but for prices held there."""
+        moved = shares.copy()
+        for held in self._held(EXCHANGE, instant):
+            row = board.rows.get(held.fixture)
+            if row is not None and held.odds is not None and column_of(competition, held) is column:
+                moved[row] = shares_at(moved[row], held.selection, held.odds / 100)
+        return moved
+
+    def _held(self, book: str, instant: int) -> list[PriceOverride]:
+        return [held for held in self._prices if held.book == book and held.begins <= instant < held.ends]
 
     def _made_sheet(self, index: int, competition: Competition, look: int) -> Sheet:
         book, markets = BOOKS[index], columns(competition.sport)
@@ -244,11 +266,7 @@ class World:
         return frozen, lines
 
     def _with_overrides(self, sheet: Sheet, index: int, competition: Competition, instant: int) -> Sheet:
-        live = [
-            override
-            for override in self._prices
-            if override.book == BOOKS[index].key and override.begins <= instant < override.ends
-        ]
+        live = self._held(BOOKS[index].key, instant)
         if not live:
             return sheet
         rows = {game.fixture.id: row for row, game in enumerate(sheet.games)}

@@ -9,8 +9,11 @@ from uuid import UUID
 
 import httpx
 import structlog
+from fastapi import APIRouter
 
 from advisor.api.app import create_app
+from advisor.api.http.routing import StrictRoute
+from advisor.api.http.scopes import Scope, requires
 from advisor.bootstrap.database import database_url
 from advisor.launcher.parts import advisor_environment
 from advisor.telemetry import configure_logging
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
 
 ON_SANDBOX = {"ADVISOR_SANDBOX": "on"}
 """Shows what the sandbox is started with."""
+NARROW = {"ADVISOR_API_CONCURRENCY": "2", "ADVISOR_API_WAITING": "2"}
+"""Six requests are more than run and wait."""
+TURNS_OF_THE_LOOP = 200
+"""More than a request needs until it is in its route."""
 
 
 def addresses(made: Made) -> object:
@@ -49,6 +56,34 @@ def status_of(
     async def ask() -> int:
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as asking:
             return (await asking.request(method, "/api/v1/strategies", headers=headers)).status_code
+
+    return asyncio.run(ask())
+
+
+def crowd(made: Made) -> object:
+    """What six requests at once get, of which none is answered before the others have come."""
+    app = create_app(made.settings.api_config(), _unopened, lambda: UUID(int=1))
+    route = APIRouter(route_class=StrictRoute)
+    entered: list[int] = []
+    go_on = asyncio.Event()
+
+    @route.get("/slow", openapi_extra=requires(Scope.READ))
+    async def slow() -> None:
+        entered.append(len(entered))
+        await go_on.wait()
+
+    app.router.routes.extend(route.routes)
+    transport = httpx.ASGITransport(app)
+
+    async def ask() -> object:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as asking:
+            asked = [asyncio.create_task(asking.get("/slow")) for _ in range(6)]
+            for _ in range(TURNS_OF_THE_LOOP):
+                await asyncio.sleep(0)
+            at_once = len(entered)
+            go_on.set()
+            answers = await asyncio.gather(*asked)
+            return at_once, [(each.status_code, each.headers.get("retry-after")) for each in answers]
 
     return asyncio.run(ask())
 
@@ -94,6 +129,10 @@ CASES = {
     "ADVISOR_API_ORIGINS": Case(
         probe=lambda made: status_of(made, origin="http://bets.lan", method="POST"), other="http://bets.lan"
     ),
+    "ADVISOR_API_CONCURRENCY": Case(probe=crowd, other="3", env=NARROW),
+    "ADVISOR_API_WAITING": Case(probe=crowd, other="1", env=NARROW),
+    "ADVISOR_API_RETRY_AFTER": Case(probe=crowd, other="9", env=NARROW),
+    "ADVISOR_API_STATEMENT_SECONDS": Case(probe=lambda made: made.settings.api_config().statement_timeout, other="0.5"),
     "ADVISOR_WEB_PORT": Case(
         probe=lambda made: status_of(made, origin="http://localhost:3010", method="POST"), other="3010"
     ),

@@ -101,7 +101,6 @@ async def _noted(made: Made) -> object:
 
 
 NAMES = (
-    "publish_every",
     "sweep_every",
     "subjects_every",
     "probe_every",
@@ -134,3 +133,7 @@ CASES |= {f"storing.{name}": Case(probe=health, other="11s") for name in ("late_
 CASES |= {f"storing.{name}": Case(probe=storing, other=7) for name in ("history_steps", "tries")}
 CASES["storing.history_rows"] = Case(probe=storing, other=7_000)
 CASES["storing.lease"] = Case(probe=storing, other="11s")
+CASES |= {
+    "live.publish_every": Case(probe=noted, other="11s", env=ON, tree={"live": {"publish_burst": 1}}),
+    "live.publish_burst": Case(probe=noted, other=1, env=ON, tree={"live": {"publish_every": "11s"}}),
+}

@@ -71,6 +71,16 @@ describe("the proxy", () => {
     await expect(response.json()).resolves.toEqual({ id: 1 });
   });
 
+  it("passes on that too many requests wait, and when to come again", async () => {
+    const body = '{"code":"api_busy"}';
+    await answer((_, response) =>
+      response.writeHead(503, { "content-type": "application/problem+json", "retry-after": "3" }).end(body),
+    );
+    const response = await GET(ask("/api/v1/fixtures"));
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "3"]);
+    expect(await response.text()).toBe(body);
+  });
+
   it("passes answers without a body", async () => {
     await answer((_, response) => response.writeHead(204).end());
     const response = await DELETE(ask("/api/v1/backtests/1", { method: "DELETE" }));

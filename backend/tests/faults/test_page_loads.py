@@ -1,0 +1,105 @@
+"""Many pages loaded at once, against the real processes: pages wait or come again, and no feed notices.
+
+Forty-four at once timed the sandbox out, opened its breakers and impaired all feeds for two minutes, when every request
+of theirs was begun at once.
+"""
+
+import asyncio
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+import httpx
+import pytest
+
+from tests.bench.stack import Stack, stack
+from tests.polling import eventually_async
+
+PAGES: Final = 44
+REQUESTS: Final = (
+    "/fixtures?limit=50",
+    "/odds?limit=50",
+    "/value-bets?limit=50",
+    "/arbitrage",
+    "/providers",
+    "/breakers",
+    "/quotas",
+    "/competitions",
+)
+"""What a page asks for when it is loaded."""
+MOST_TRIES: Final = 200
+SPEED: Final = 60
+STARTED: Final = 90.0
+ROUNDS: Final = 3
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Stack]:
+    with tempfile.TemporaryDirectory(prefix="advisor-pages-") as folder, stack(Path(folder), SPEED) as started:
+        yield started
+
+
+@asynccontextmanager
+async def database(running: Stack) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(running.dsn)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def page_load(client: httpx.AsyncClient, seen: Counter[str]) -> None:
+    """All that one page asks for, at once; what is refused because too many wait comes again as it is asked to."""
+
+    async def one(path: str) -> None:
+        for _ in range(MOST_TRIES):
+            response = await client.get(path)
+            if response.status_code != 503:
+                seen[str(response.status_code)] += 1
+                return
+            code = response.json()["code"]
+            seen[code] += 1
+            assert code == "api_busy"
+            await asyncio.sleep(int(response.headers["retry-after"]))
+        raise AssertionError(f"{path} was never answered")
+
+    await asyncio.gather(*(one(path) for path in REQUESTS))
+
+
+async def test_no_feed_notices_and_every_page_is_answered(running: Stack) -> None:
+    async with database(running) as connection:
+
+        async def prices_come() -> bool:
+            providers = await connection.fetchval("SELECT count(DISTINCT provider) FROM latest_quote")
+            return bool(providers == 2)
+
+        await eventually_async(prices_come, "both providers of odds have prices", within=STARTED)
+        began = await connection.fetchval("SELECT clock_timestamp()")
+        seen: Counter[str] = Counter()
+        limits = httpx.Limits(max_connections=None)
+        base = f"http://127.0.0.1:{running.ports.api}/api/v1"
+        async with httpx.AsyncClient(base_url=base, timeout=60, limits=limits) as client:
+            for _ in range(ROUNDS):
+                await asyncio.gather(*(page_load(client, seen) for _ in range(PAGES)))
+                health = (await client.get("/health")).json()
+                assert health["database"] == "up"
+        answered = seen["200"]
+        assert answered == ROUNDS * PAGES * len(REQUESTS), seen
+        # More came at once than may wait, or nothing was tried here.
+        assert seen["api_busy"] > 0
+        opened = await connection.fetch("SELECT * FROM upstream_transition WHERE at >= $1", began)
+        assert opened == []
+        failed = await connection.fetch("SELECT provider, key, error FROM feed_subject WHERE error IS NOT NULL")
+        assert failed == []
+
+        done = await connection.fetchval("SELECT clock_timestamp()")
+
+        async def both_go_on() -> bool:
+            last = await connection.fetch("SELECT max(seen_at) AS at FROM latest_quote GROUP BY provider")
+            return len(last) == 2 and all(row["at"] > done for row in last)
+
+        await eventually_async(both_go_on, "both providers have prices that came after the pages")
