@@ -12,6 +12,14 @@ from tests.live.engines import PATIENCE, Database, EngineProcess, sandbox_proces
 from tests.polling import eventually
 
 TAKE_OVER_SECONDS = 15
+UNLIKE_HISTORY = """
+    SELECT count(*) FROM latest_quote l WHERE l.odds_e4 IS DISTINCT FROM (
+        SELECT q.odds_e4 FROM quote q
+        WHERE (q.event_id, q.market, q.line, q.selection, q.venue_id, q.side)
+            = (l.event_id, l.market, l.line, l.selection, l.venue_id, l.side)
+        ORDER BY q.seen_at DESC, q.at DESC LIMIT 1
+    )
+"""
 
 Start = Callable[[str], EngineProcess]
 
@@ -46,6 +54,15 @@ def assert_one_writer(numbers: list[int | None]) -> None:
     known = [number for number in numbers if number is not None]
     assert len(known) == len(numbers)
     assert all(before <= after for before, after in pairwise(known))
+
+
+def assert_history_whole(database: Database) -> None:
+    """The last price of each selection is the last of its history, which lost and doubled nothing on the way."""
+    assert database.one("SELECT count(*) FROM pending_history") == 0
+    assert database.one("SELECT count(*) FROM shed_history") == 0
+    assert database.one("SELECT count(*) FROM dead_letter") == 0
+    assert database.one("SELECT count(*) FROM latest_quote") != 0
+    assert database.one(UNLIKE_HISTORY) == 0
 
 
 def test_a_leader_that_sleeps_beyond_its_lease_is_replaced_and_never_writes_again(
@@ -90,8 +107,17 @@ def test_a_server_that_is_killed_and_started_again_gives_a_higher_number(databas
     database.kill()
     database.start_again()
     writes(database, 3)
-    assert database.one("SELECT count(*) FROM dead_letter") == 0
     assert engine.stop() == 0
     assert_one_writer(database.numbers())
-    # What is shown as live is what the engine left live: none of an earlier number stayed behind.
-    assert database.one("SELECT count(*) FROM pending_history") == 0
+    assert_history_whole(database)
+
+
+def test_an_engine_that_is_killed_in_its_work_loses_nothing_that_it_committed(database: Database, start: Start) -> None:
+    first = start("first")
+    writes(database, 1)
+    first.send(signal.SIGKILL)
+    second = start("second")
+    writes(database, 2)
+    assert second.stop() == 0
+    assert_one_writer(database.numbers())
+    assert_history_whole(database)

@@ -246,8 +246,11 @@ class Ingest:
                     await add_dead_letter(connection, self._clock.now(), "step", repr(error), letter_of(batch))
             except LeaseLostError:
                 raise
-            # Whatever keeps even this from being stored, the batch would fail for ever: the log has its error.
-            except Exception:
+            except Exception as failed:
+                if unavailable(failed) is not None:
+                    # It comes again, and with it the tries.
+                    return
+                # Whatever keeps even this from being stored, the batch would fail for ever: the log has its error.
                 log.exception("live_dead_letter_lost", number=batch.number)
             self._inbox.done(batch)
         self._watcher.set_aside("step")
