@@ -7,6 +7,8 @@ from typing import Final
 
 import asyncpg
 
+from advisor.db.leader.writes import WritingConnection
+
 _MOST_ENDED: Final = 50
 
 
@@ -32,12 +34,11 @@ class ContractAlert:
     ended_at: datetime | None
 
 
-async def save_alerts(pool: asyncpg.Pool, alerts: Sequence[ContractAlert]) -> None:
+async def save_alerts(connection: WritingConnection, alerts: Sequence[ContractAlert]) -> None:
     """Store alerts as they are; the same one again changes nothing."""
-    rows = sorted((astuple(alert) for alert in alerts), key=lambda row: row[:4])
-    # Those that end go first: of one field only one may last.
-    for row in sorted(rows, key=lambda row: row[-1] is None):
-        await pool.execute(_SAVE, *row)
+    # Those that end go first, as of one field only one may last; beyond that in one order.
+    ordered = sorted(alerts, key=lambda alert: (alert.ended_at is None, astuple(alert)[:4]))
+    await connection.executemany(_SAVE, [astuple(alert) for alert in ordered])
 
 
 async def open_alerts(pool: asyncpg.Pool) -> list[ContractAlert]:
