@@ -16,6 +16,7 @@ from advisor.api.providers.schemas import (
     QuotaList,
 )
 from advisor.core.clock import FixedClock
+from advisor.db.providers.contract_alerts import ContractAlert, save_alerts
 from advisor.upstream.calls import CallKind, Priority
 from advisor.upstream.snapshots import (
     BreakerSnapshot,
@@ -63,6 +64,12 @@ SNAPSHOT = ProviderSnapshot(
     in_flight=1,
 )  # fmt: skip
 
+BROKEN = ContractAlert(
+    provider="the_odds_api", document="odds", field="bookmakers.markets.key", seen="missing in 9 of 9",
+    expected="a text", first_seen=NOW - timedelta(minutes=5), last_seen=NOW, times=4, ended_at=None,
+)  # fmt: skip
+MENDED = replace(BROKEN, document="scores", field="completed", ended_at=NOW)
+
 
 @pytest.fixture(scope="module")
 def clock() -> FixedClock:
@@ -97,6 +104,7 @@ async def running(database_url: str, clock: FixedClock) -> AsyncIterator[Running
         )
         await pool.execute("INSERT INTO refused_item VALUES ('the_odds_api', 'no_price', 3, $1, $1, '[0]', 'd')", NOW)
         await pool.execute("INSERT INTO unknown_field VALUES ('the_odds_api', 'link', 9, $1, $1)", NOW)
+        await save_alerts(pool, [BROKEN, MENDED])
         venue = await venue_id(pool, "bwin")
         await pool.execute("INSERT INTO quality_flag_count VALUES ($1, 'the_odds_api', $2, 5, 44)", day, venue)
         yield started
@@ -110,6 +118,9 @@ async def test_the_list_shows_the_health_of_each(client: httpx.AsyncClient) -> N
     ]  # fmt: skip
     odds = listed.items[0]
     assert (odds.reason, odds.latency.p90_ms, odds.waiting, odds.as_of) == ("slow", 3100.0, 2, NOW)
+    (alert,) = odds.alerts
+    assert (alert.document, alert.field, alert.times, alert.ended_at) == ("odds", "bookmakers.markets.key", 4, None)
+    assert listed.items[1].alerts == []
     assert odds.today is not None
     assert (odds.today.calls, odds.today.credits, odds.today.money) == (8, 24, "0.00024")
 
@@ -132,9 +143,31 @@ async def test_one_provider_in_full(client: httpx.AsyncClient) -> None:
     ]  # fmt: skip
     assert [(subject.key, subject.items) for subject in detail.subjects] == [("epl", 20)]
     assert [(each.venue, each.quality_flag, each.quotes) for each in detail.quality_flags] == [("bwin", "outlier", 44)]
+    assert [(each.document, each.field, each.ended_at) for each in detail.ended_alerts] == [
+        ("scores", "completed", NOW)
+    ]
     assert [(each.reason, each.times) for each in detail.refused] == [("no_price", 3)]
     assert [(each.field, each.times) for each in detail.unknown_fields] == [("link", 9)]
     assert detail.budget is not None
+
+
+async def test_a_provider_whose_answers_broke_their_contract_is_not_healthy(
+    client: httpx.AsyncClient, running: Running
+) -> None:
+    pool = running.database.pool
+    healthy = replace(SNAPSHOT, health=replace(SNAPSHOT.health, health=Health.HEALTHY, reason=""))
+    await pool.execute("UPDATE upstream_provider_state SET body = $1 WHERE provider = 'the_odds_api'",
+                       snapshot_to_json(healthy))  # fmt: skip
+    listed = ProviderList.model_validate_json((await client.get("providers")).content)
+    assert (listed.items[0].health, listed.items[0].reason) == (
+        "degraded", "Its answers changed; nothing of those concerned is used.",
+    )  # fmt: skip
+    await save_alerts(pool, [replace(BROKEN, ended_at=NOW)])
+    listed = ProviderList.model_validate_json((await client.get("providers")).content)
+    assert (listed.items[0].health, listed.items[0].alerts) == ("healthy", [])
+    await save_alerts(pool, [BROKEN])
+    await pool.execute("UPDATE upstream_provider_state SET body = $1 WHERE provider = 'the_odds_api'",
+                       snapshot_to_json(SNAPSHOT))  # fmt: skip
 
 
 async def test_a_provider_that_is_off_or_unknown(client: httpx.AsyncClient) -> None:
