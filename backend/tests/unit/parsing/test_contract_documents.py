@@ -1,6 +1,7 @@
 """An answer held against its contract: shares of items, types, fields that may be missing, and garbage."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -92,6 +93,13 @@ def test_a_field_that_is_gone_or_of_another_type_is_named(changed: Mapping[str, 
 def test_what_may_stand_there_does(fine: Mapping[str, object]) -> None:
     assert broken(game(**fine)) == {}
     assert broken(without("live")) == {}
+
+
+def test_what_an_item_itself_is_decides_what_is_read_of_it() -> None:
+    markets = replace(GAMES, fields=MARKET)
+    assert markets.hold("x", orjson.dumps([market("h2h", price=1.5)]), LIMITS)
+    with pytest.raises(ContractBrokenError, match=r"prices\.point"):
+        markets.hold("x", orjson.dumps([market("spreads", price=1.5)]), LIMITS)
 
 
 def test_a_field_that_may_be_missing_is_missed_where_no_item_of_many_has_it() -> None:

@@ -100,6 +100,20 @@ def test_what_was_known_long_ago_proves_nothing() -> None:
     assert "home and away" not in found.right
 
 
+def test_between_two_cleanings_what_was_known_long_ago_proves_nothing_either() -> None:
+    events = tuple(event(game, kickoff=NOW + timedelta(days=3)) for game in range(GAMES))
+    examiner = Examiner(CONFIG)
+    examiner.examine(Reading(provider="x"), NOW)
+    examiner.examine(replace(NORMAL, events=events), NOW + 3 * HOUR)
+    examiner.examine(Reading(provider="x", events=events), NOW + 6 * HOUR)
+    assert names(examiner.examine(replace(TURNED, events=events), NOW + 10 * HOUR)) == []
+
+
+def test_favourites_that_became_slight_outsiders_are_no_others_than_before() -> None:
+    slight = reading([(2.9, 3.3, 2.7)] * GAMES)
+    assert names(second(NORMAL, slight)) == []
+
+
 def test_games_that_are_on_may_turn() -> None:
     on = tuple(replace(each, status=EventStatus.IN_PLAY) for each in EVENTS)
     assert names(second(replace(NORMAL, events=on), replace(TURNED, events=on))) == []
@@ -142,6 +156,20 @@ def test_books_that_fell_to_the_ends_are_stuck(ends: tuple[float, float]) -> Non
     # Nobody had offered anything before: then nobody does now.
     assert names(second(stuck, stuck)) == []
     assert names(second(exchange(OFFERS), exchange([stuck_one(0, ends), *OFFERS[1:]]))) == []
+
+
+def test_one_game_that_nobody_quotes_any_more_is_no_book_that_is_stuck() -> None:
+    def one(*prices: tuple[float, float]) -> Reading:
+        venues = ("betfair_exchange", "betfair_exchange_eu")
+        quotes = [
+            quote
+            for venue in venues
+            for side in Side
+            for quote in book(0, [price[side] for price in prices], venue=venue, side=side)
+        ]
+        return Reading(provider="x", events=EVENTS[:1], quotes=tuple(quotes))
+
+    assert names(second(one(*OFFERS[0]), one(*[(1.01, 1000.0)] * 3))) == []
 
 
 def stuck_one(_: int, ends: tuple[float, float]) -> list[tuple[float, float]]:
@@ -208,6 +236,10 @@ def test_a_forecast_in_the_other_unit_is_found(celsius: list[float], back: bool)
 def test_a_front_that_came_earlier_is_no_other_unit() -> None:
     assert names(second(weather(*[20.0] * 20), weather(*[8.0] * 20))) == []
     assert "temperature" in second(weather(*[20.0] * 20), weather(*[21.0] * 20)).right
+
+
+def test_a_forecast_that_did_not_move_is_in_its_unit_also_where_both_units_agree() -> None:
+    assert names(second(weather(*[-39.0] * 20), weather(*[-39.0] * 20))) == []
 
 
 def test_items_refused_in_most_of_an_answer_name_their_field() -> None:
