@@ -1,9 +1,10 @@
 """Providers: their health, never shown as newer than it is, their breakers, quotas and plans."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import asyncpg
 import httpx
 import pytest
 
@@ -16,6 +17,7 @@ from advisor.api.providers.schemas import (
     QuotaList,
 )
 from advisor.core.clock import FixedClock
+from advisor.db.leader.writes import OwnWrites
 from advisor.db.providers.contract_alerts import ContractAlert, save_alerts
 from advisor.upstream.calls import CallKind, Priority
 from advisor.upstream.snapshots import (
@@ -71,6 +73,11 @@ BROKEN = ContractAlert(
 MENDED = replace(BROKEN, document="scores", field="completed", ended_at=NOW)
 
 
+async def saved(pool: asyncpg.Pool, alerts: Sequence[ContractAlert]) -> None:
+    async with OwnWrites(pool).transaction() as connection:
+        await save_alerts(connection, alerts)
+
+
 @pytest.fixture(scope="module")
 def clock() -> FixedClock:
     return FixedClock(NOW)
@@ -104,7 +111,7 @@ async def running(database_url: str, clock: FixedClock) -> AsyncIterator[Running
         )
         await pool.execute("INSERT INTO refused_item VALUES ('the_odds_api', 'no_price', 3, $1, $1, '[0]', 'd')", NOW)
         await pool.execute("INSERT INTO unknown_field VALUES ('the_odds_api', 'link', 9, $1, $1)", NOW)
-        await save_alerts(pool, [BROKEN, MENDED])
+        await saved(pool, [BROKEN, MENDED])
         venue = await venue_id(pool, "bwin")
         await pool.execute("INSERT INTO quality_flag_count VALUES ($1, 'the_odds_api', $2, 5, 44)", day, venue)
         yield started
@@ -162,10 +169,10 @@ async def test_a_provider_whose_answers_broke_their_contract_is_not_healthy(
     assert (listed.items[0].health, listed.items[0].reason) == (
         "degraded", "Its answers changed; nothing of those concerned is used.",
     )  # fmt: skip
-    await save_alerts(pool, [replace(BROKEN, ended_at=NOW)])
+    await saved(pool, [replace(BROKEN, ended_at=NOW)])
     listed = ProviderList.model_validate_json((await client.get("providers")).content)
     assert (listed.items[0].health, listed.items[0].alerts) == ("healthy", [])
-    await save_alerts(pool, [BROKEN])
+    await saved(pool, [BROKEN])
     await pool.execute("UPDATE upstream_provider_state SET body = $1 WHERE provider = 'the_odds_api'",
                        snapshot_to_json(SNAPSHOT))  # fmt: skip
 

@@ -17,7 +17,13 @@ from advisor.parsing.meaning.config import MeaningConfig
 from advisor.pricing.fair import CONSENSUS, SHARP_PREFIX
 from advisor.providers.spec import Specs
 from advisor.settings.environment import Settings
-from advisor.settings.file_sections import ContractSection, GeneralSections, LiveSection, StoringSection, ValueBetsSection
+from advisor.settings.file_sections import (
+    ContractSection,
+    GeneralSections,
+    LiveSection,
+    StoringSection,
+    ValueBetsSection,
+)
 from advisor.settings.providers import ConfiguredProviders, configured_providers
 from advisor.strategies.instances import instance
 

@@ -293,7 +293,6 @@ class StoringSection(Section):
         return self
 
 
-
 class ContractSection(Section):
     """When a provider's answer as a whole no longer is what we rely on, so that nothing of it is used."""
 
