@@ -19,7 +19,7 @@ export function AlertLines({ alerts }: { alerts: readonly ContractAlert[] }) {
         >
           <TriangleAlert aria-hidden className="size-3 shrink-0 translate-y-0.5" />
           <span className="min-w-0">
-            <FieldName alert={alert} /> {alert.seen}
+            <FieldName alert={alert} />: {alert.seen}
           </span>
         </li>
       ))}
