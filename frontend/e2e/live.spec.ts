@@ -80,6 +80,27 @@ test.describe.serial("live odds on simulated providers", () => {
     await expect(provider(page).locator('[data-breaker-state="open"]')).toHaveCount(0, { timeout: FAULT_MS });
   });
 
+  test("a provider changes its answers, and the field is named until they are right", async ({
+    page,
+    stack,
+  }) => {
+    await page.goto("/providers");
+    const alert = provider(page).locator('[data-alert="bookmakers.markets.outcomes.price"]');
+    await expect(provider(page)).toBeVisible();
+    await expect(alert).toHaveCount(0);
+    await faults(stack.sandbox, [
+      {
+        endpoint: "the_odds_api/odds",
+        kind: "changed",
+        change: "renamed",
+        field: "bookmakers.markets.outcomes.price",
+      },
+    ]);
+    await expect(alert).toHaveCount(1, { timeout: FAULT_MS });
+    await faults(stack.sandbox, []);
+    await expect(alert).toHaveCount(0, { timeout: FAULT_MS });
+  });
+
   test("on a phone nothing is cut off", async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     for (const path of ["/odds", "/value-bets", "/providers"]) {

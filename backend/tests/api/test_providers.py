@@ -1,9 +1,10 @@
 """Providers: their health, never shown as newer than it is, their breakers, quotas and plans."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import asyncpg
 import httpx
 import pytest
 
@@ -16,6 +17,8 @@ from advisor.api.providers.schemas import (
     QuotaList,
 )
 from advisor.core.clock import FixedClock
+from advisor.db.leader.writes import OwnWrites
+from advisor.db.providers.contract_alerts import ContractAlert, save_alerts
 from advisor.upstream.calls import CallKind, Priority
 from advisor.upstream.snapshots import (
     BreakerSnapshot,
@@ -63,6 +66,17 @@ SNAPSHOT = ProviderSnapshot(
     in_flight=1,
 )  # fmt: skip
 
+BROKEN = ContractAlert(
+    provider="the_odds_api", document="odds", field="bookmakers.markets.key", seen="missing in 9 of 9",
+    expected="a text", first_seen=NOW - timedelta(minutes=5), last_seen=NOW, times=4, ended_at=None,
+)  # fmt: skip
+MENDED = replace(BROKEN, document="scores", field="completed", ended_at=NOW)
+
+
+async def saved(pool: asyncpg.Pool, alerts: Sequence[ContractAlert]) -> None:
+    async with OwnWrites(pool).transaction() as connection:
+        await save_alerts(connection, alerts)
+
 
 @pytest.fixture(scope="module")
 def clock() -> FixedClock:
@@ -97,6 +111,7 @@ async def running(database_url: str, clock: FixedClock) -> AsyncIterator[Running
         )
         await pool.execute("INSERT INTO refused_item VALUES ('the_odds_api', 'no_price', 3, $1, $1, '[0]', 'd')", NOW)
         await pool.execute("INSERT INTO unknown_field VALUES ('the_odds_api', 'link', 9, $1, $1)", NOW)
+        await saved(pool, [BROKEN, MENDED])
         venue = await venue_id(pool, "bwin")
         await pool.execute("INSERT INTO quality_flag_count VALUES ($1, 'the_odds_api', $2, 5, 44)", day, venue)
         yield started
@@ -110,6 +125,9 @@ async def test_the_list_shows_the_health_of_each(client: httpx.AsyncClient) -> N
     ]  # fmt: skip
     odds = listed.items[0]
     assert (odds.reason, odds.latency.p90_ms, odds.waiting, odds.as_of) == ("slow", 3100.0, 2, NOW)
+    (alert,) = odds.alerts
+    assert (alert.document, alert.field, alert.times, alert.ended_at) == ("odds", "bookmakers.markets.key", 4, None)
+    assert listed.items[1].alerts == []
     assert odds.today is not None
     assert (odds.today.calls, odds.today.credits, odds.today.money) == (8, 24, "0.00024")
 
@@ -132,9 +150,31 @@ async def test_one_provider_in_full(client: httpx.AsyncClient) -> None:
     ]  # fmt: skip
     assert [(subject.key, subject.items) for subject in detail.subjects] == [("epl", 20)]
     assert [(each.venue, each.quality_flag, each.quotes) for each in detail.quality_flags] == [("bwin", "outlier", 44)]
+    assert [(each.document, each.field, each.ended_at) for each in detail.ended_alerts] == [
+        ("scores", "completed", NOW)
+    ]
     assert [(each.reason, each.times) for each in detail.refused] == [("no_price", 3)]
     assert [(each.field, each.times) for each in detail.unknown_fields] == [("link", 9)]
     assert detail.budget is not None
+
+
+async def test_a_provider_whose_answers_broke_their_contract_is_not_healthy(
+    client: httpx.AsyncClient, running: Running
+) -> None:
+    pool = running.database.pool
+    healthy = replace(SNAPSHOT, health=replace(SNAPSHOT.health, health=Health.HEALTHY, reason=""))
+    await pool.execute("UPDATE upstream_provider_state SET body = $1 WHERE provider = 'the_odds_api'",
+                       snapshot_to_json(healthy))  # fmt: skip
+    listed = ProviderList.model_validate_json((await client.get("providers")).content)
+    assert (listed.items[0].health, listed.items[0].reason) == (
+        "degraded", "Its answers changed; nothing of those concerned is used.",
+    )  # fmt: skip
+    await saved(pool, [replace(BROKEN, ended_at=NOW)])
+    listed = ProviderList.model_validate_json((await client.get("providers")).content)
+    assert (listed.items[0].health, listed.items[0].alerts) == ("healthy", [])
+    await saved(pool, [BROKEN])
+    await pool.execute("UPDATE upstream_provider_state SET body = $1 WHERE provider = 'the_odds_api'",
+                       snapshot_to_json(SNAPSHOT))  # fmt: skip
 
 
 async def test_a_provider_that_is_off_or_unknown(client: httpx.AsyncClient) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Final
 from uuid import UUID
@@ -26,6 +26,8 @@ from advisor.engine.books.messages import EventState
 from advisor.engine.quality.flags import QualityFlag
 from advisor.engine.step import LiveEngine
 from advisor.live.agenda import Agenda
+from advisor.live.canary.alerts import ContractAlerts
+from advisor.live.canary.watch import Canary, HeldCaller, watched
 from advisor.live.config import EngineProcessConfig
 from advisor.live.inbox import Batch, Inbox
 from advisor.live.normalise import normalised
@@ -135,7 +137,9 @@ class SimulatedFeeds:
         self.events = CountedEvents()
         caller = LateBoundCaller()
         context = ProviderContext(caller=caller, clock=self.clock, rng=np.random.default_rng(2), places=_places)
-        made = {each.key: each.build(context) for each in self.config.providers}
+        self.alerts = ContractAlerts(self.clock, self.config.meaning.remember)
+        canary = Canary(self.config.meaning, self.alerts, self.clock)
+        made = {each.key: watched(each.build(context), canary) for each in self.config.providers}
         self.orchestrator = RequestOrchestrator(
             self.config.orchestrator,
             [(each.config, made[each.key].provider) for each in self.config.providers],
@@ -145,12 +149,15 @@ class SimulatedFeeds:
             store=MemoryStore(),
             events=self.events,
         )
-        caller.bind(WitnessedCaller(self.orchestrator, self.witness))
+        contracts = {each.key: each.spec.contract for each in self.config.providers}
+        held = HeldCaller(self.orchestrator, contracts, self.config.contract, self.alerts)
+        caller.bind(WitnessedCaller(held, self.witness))
         self.feeds: dict[str, PolledFeed] = {
             key: WitnessedFeed(each.polled, self.witness) for key, each in made.items() if each.polled is not None
         }
         self.inbox = Inbox(self.config.timings.inbox)
         self.consumer = Consumer(self.config, self.inbox, self.clock)
+        self.published: list[tuple[datetime, Reading]] = []
         self._agenda = Agenda(self.config.timings.forget_after)
         self.tasks: list[asyncio.Task[None]] = []
 
@@ -193,6 +200,7 @@ class SimulatedFeeds:
         )
 
     async def _sink(self, reading: Reading) -> None:
+        self.published.append((self.clock.now(), reading))
         self._agenda.learn(reading.events)
         self.inbox.put(reading)
 

@@ -1,4 +1,16 @@
-import type { IdentityReview, Provider, ProviderDetail } from "@/api/model";
+import type { ContractAlert, IdentityReview, Provider, ProviderDetail } from "@/api/model";
+
+export const anAlert = (facts: Partial<ContractAlert> = {}): ContractAlert => ({
+  document: "odds",
+  field: "bookmakers.markets.outcomes.price",
+  seen: "missing in 120 of 120",
+  expected: "a number",
+  first_seen: "2026-11-25T09:00:00Z",
+  last_seen: "2026-11-25T09:10:00Z",
+  times: 14,
+  ended_at: null,
+  ...facts,
+});
 
 export const aProvider = (facts: Partial<Provider> = {}): Provider => ({
   key: "the_odds_api",
@@ -39,6 +51,7 @@ export const aProvider = (facts: Partial<Provider> = {}): Provider => ({
       retry_at: new Date(Date.now() + 30_000).toISOString(),
     },
   ],
+  alerts: [],
   today: { day: "2026-11-25", calls: 8, credits: 24, money: "0.12", currency: "USD" },
   as_of: "2026-11-25T09:49:37Z",
   ...facts,
@@ -89,6 +102,7 @@ export const aProviderDetail = (facts: Partial<ProviderDetail> = {}): ProviderDe
       { kind: "scores", priority: "low", calls: 20, credits: 40, dropped: true },
     ],
   },
+  ended_alerts: [anAlert({ document: "scores", field: "completed", ended_at: "2026-11-25T09:20:00Z" })],
   quality_flags: [{ venue: "bet365", quality_flag: "book_sum", quotes: 4 }],
   refused: [
     {

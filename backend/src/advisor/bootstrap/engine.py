@@ -22,6 +22,7 @@ from advisor.db.journal.files import JournalFolder
 from advisor.db.leader.lease import Lease
 from advisor.db.leader.writes import LeaderWrites, opened_engine_pool
 from advisor.db.outages import DRIVER_ERRORS, unavailable
+from advisor.db.providers.contract_alerts import open_alerts
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.engine.step import LiveEngine, warm_up
 from advisor.live.agenda import Agenda
@@ -134,6 +135,7 @@ async def _lead(process: EngineProcess, lease: Lease, stop: asyncio.Event) -> No
     )
     try:
         await process.ingest.restore()
+        process.alerts.restore(await open_alerts(process.pool))
         collect_seldom()
         async with running(process.orchestrator, lambda: not writes.lost.is_set()):
             await process.run(stop)
@@ -201,6 +203,7 @@ def engine_process(
         clock=clock,
         rng=rng,
         events=lasting.upstream_metrics,
+        alerted=lasting.provider_changes,
     )
     watch = AvailabilityWatch(
         lambda provider: made.orchestrator.snapshot()[provider], lasting.inbox.put_availability, clock
@@ -230,6 +233,8 @@ def engine_process(
         pool=pool,
         writes=writes,
         orchestrator=made.orchestrator,
+        caller=made.caller,
+        alerts=made.alerts,
         providers=made.providers,
         inbox=lasting.inbox,
         ingest=ingest,

@@ -9,6 +9,7 @@ AdvisorError
 ├── LedgerError              an entry that does not balance, or contradicts one already made
 ├── JournalDamagedError      a journal that is not what was written
 ├── PayloadRefusedError      an answer of a provider that is not what it should be
+│   └── ContractBrokenError            a field we need is gone, or has another type or meaning
 ├── UpstreamError            a call to a provider failed
 │   ├── UpstreamDependencyUnavailable  it is out of reach, and nothing usable is cached
 │   ├── UpstreamRefusedError           it refused the call: our key, our parameters, our quota
@@ -19,9 +20,12 @@ AdvisorError
 ``code`` is stable and part of the API; the text is for people: what happened and what to do.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+
+from advisor.core.contracts import ContractBreak
 
 
 class AdvisorError(Exception):
@@ -126,6 +130,21 @@ class PayloadRefusedError(AdvisorError):
         self.provider = provider
         self.reason = reason
         self.detail = detail
+
+
+class ContractBrokenError(PayloadRefusedError):
+    """An answer lost a field that we need, or changed its type or its meaning: nothing of it may be used.
+
+    Args:
+        provider: whose answer.
+        breaks: at least one; the first is named in the message.
+    """
+
+    def __init__(self, provider: str, breaks: Sequence[ContractBreak]) -> None:
+        first = breaks[0]
+        detail = f"{first.name} broke its contract ({first.seen} instead of {first.expected})"
+        super().__init__(provider, "contract_broken", detail)
+        self.breaks = tuple(breaks)
 
 
 class UpstreamError(AdvisorError):

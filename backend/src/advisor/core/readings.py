@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from advisor.core.contracts import ContractBreak
 from advisor.core.markets import EventStatus, MarketType
 from advisor.core.quotes import OutrightQuote, Quote
 
@@ -117,6 +118,7 @@ class Reading:
             heartbeat.
         refused: items left out, each with its reason.
         unknown_fields: unknown fields, by dotted path without indices, with their number.
+        breaks: what a pushed feed found broken in the contract of what it received; nothing of that is in the reading.
     """
 
     provider: str
@@ -128,3 +130,4 @@ class Reading:
     confirmed: Mapping[tuple[str, MarketType], int] = field(default_factory=dict)
     refused: tuple[RefusedItem, ...] = ()
     unknown_fields: Mapping[str, int] = field(default_factory=dict)
+    breaks: tuple[ContractBreak, ...] = ()

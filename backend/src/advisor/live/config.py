@@ -8,6 +8,8 @@ from pathlib import Path
 from advisor.engine.step import LiveEngineConfig
 from advisor.live.history import HistoryConfig
 from advisor.live.leadership import LeaseConfig
+from advisor.parsing.contracts.documents import ContractLimits
+from advisor.parsing.meaning.config import MeaningConfig
 from advisor.providers.spec import EnabledProvider
 from advisor.upstream.config import OrchestratorConfig
 
@@ -89,6 +91,8 @@ class EngineProcessConfig:
         metrics_port: where Prometheus reads on 127.0.0.1; None for nowhere.
         connections: of the database at most.
         kickoff_ranks: by provider, whose kick-off counts, the lowest first.
+        contract: when an answer as a whole counts as broken by its fields.
+        meaning: and when by what it means.
     """
 
     sandbox: bool
@@ -103,3 +107,5 @@ class EngineProcessConfig:
     metrics_port: int | None
     connections: int
     kickoff_ranks: Mapping[str, int]
+    contract: ContractLimits
+    meaning: MeaningConfig

@@ -8,6 +8,8 @@ import numpy as np
 
 from advisor.core.clock import Clock
 from advisor.core.places import PlacesNow
+from advisor.live.canary.alerts import ContractAlerts
+from advisor.live.canary.watch import Canary, HeldCaller, watched
 from advisor.live.config import EngineProcessConfig
 from advisor.ports.upstream_store import UpstreamStore
 from advisor.providers.built import BuiltProvider, ProviderContext
@@ -43,10 +45,14 @@ class Orchestration:
     """What calls go through, and what they are made by.
 
     Attributes:
-        providers: by key, in the order of the settings.
+        caller: makes the calls, and holds each answer against its provider's contract.
+        alerts: about broken contracts.
+        providers: by key, in the order of the settings; what their feeds read is examined.
     """
 
     orchestrator: RequestOrchestrator
+    caller: Caller
+    alerts: ContractAlerts
     providers: Mapping[str, BuiltProvider]
 
 
@@ -59,11 +65,18 @@ def orchestration(
     clock: Clock,
     rng: np.random.Generator,
     events: UpstreamEvents | None = None,
+    alerted: Callable[[str], None] = lambda _: None,
 ) -> Orchestration:
-    """Put it together; nothing is called yet."""
+    """Put it together; nothing is called yet.
+
+    Args:
+        alerted: called with a provider when an alert of its contract begins or ends.
+    """
     caller = LateBoundCaller()
-    context = ProviderContext(caller=caller, clock=clock, rng=rng, places=places)
-    providers = {enabled.key: enabled.build(context) for enabled in config.providers}
+    context = ProviderContext(caller=caller, clock=clock, rng=rng, places=places, limits=config.contract)
+    alerts = ContractAlerts(clock, config.meaning.remember, alerted)
+    canary = Canary(config.meaning, alerts, clock)
+    providers = {enabled.key: watched(enabled.build(context), canary) for enabled in config.providers}
     orchestrator = RequestOrchestrator(
         config.orchestrator,
         [(enabled.config, providers[enabled.key].provider) for enabled in config.providers],
@@ -73,8 +86,11 @@ def orchestration(
         store=store,
         events=events,
     )
-    caller.bind(orchestrator)
-    return Orchestration(orchestrator=orchestrator, providers=providers)
+    held = HeldCaller(
+        orchestrator, {each.key: each.spec.contract for each in config.providers}, config.contract, alerts
+    )
+    caller.bind(held)
+    return Orchestration(orchestrator=orchestrator, caller=held, alerts=alerts, providers=providers)
 
 
 @asynccontextmanager

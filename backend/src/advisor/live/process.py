@@ -15,9 +15,12 @@ from advisor.core.readings import Reading
 from advisor.db.journal.files import JournalFolder
 from advisor.db.leader.batches import forget_batches
 from advisor.db.leader.writes import LeaderWrites
+from advisor.db.outages import unavailable
+from advisor.db.providers.contract_alerts import save_alerts
 from advisor.db.quotes.write import forget_quotes
 from advisor.live.agenda import Agenda
 from advisor.live.availability import AvailabilityWatch
+from advisor.live.canary.alerts import ContractAlerts
 from advisor.live.config import EngineProcessConfig
 from advisor.live.files import fetch_files
 from advisor.live.history import History
@@ -32,6 +35,7 @@ from advisor.ports.feeds import PolledFeed
 from advisor.providers.built import BuiltProvider
 from advisor.providers.spec import EnabledProvider
 from advisor.supervision import supervise
+from advisor.upstream.calls import Caller
 from advisor.upstream.orchestrator import RequestOrchestrator
 from advisor.upstream.quota.budget import Demand
 
@@ -61,6 +65,8 @@ class EngineProcess:
         pool: of the database, to read by.
         writes: lends transactions to the leader, and knows when it is none any more.
         orchestrator: makes the calls of all providers.
+        caller: makes them for files, and holds the answers against their contracts.
+        alerts: about broken contracts.
         providers: built, by key, in the order of the settings.
         ingest: takes readings out of the inbox into the engine and the database.
         watch: reports to the engine which providers are down.
@@ -74,6 +80,8 @@ class EngineProcess:
     pool: asyncpg.Pool
     writes: LeaderWrites
     orchestrator: RequestOrchestrator
+    caller: Caller
+    alerts: ContractAlerts
     providers: Mapping[str, BuiltProvider]
     inbox: Inbox
     ingest: Ingest
@@ -115,6 +123,7 @@ class EngineProcess:
                 while not self.inbox.is_empty:
                     await self.ingest.turn(await self.inbox.take())
                 await self.history.drain()
+                await self._save_alerts()
                 await self._publish()
         except (TimeoutError, DatabaseUnavailableError) as error:
             log.warning("engine_stopped_early", quotes=len(self.inbox), history=self.history.rows, reason=str(error))
@@ -139,6 +148,7 @@ class EngineProcess:
             Task("ingest", self.ingest.run),
             Task("history", self.history.run),
             Task("publish", self._publish_next, every=timedelta()),
+            Task("contract alerts", self._save_alerts, every=timings.publish_every),
             Task("tidy", self._tidy, every=timings.tidy_every),
             Task("probe", self._probe, every=timings.probe_every),
         ]
@@ -150,7 +160,7 @@ class EngineProcess:
                 tasks.append(Task(f"places {key}", search, every=timings.places_every))
             if built.files is not None:
                 folder = self.config.downloads / key
-                fetch = fetch_files(self.writes, self.orchestrator, built.files, folder, self.clock)
+                fetch = fetch_files(self.writes, self.caller, built.files, folder, self.clock)
                 tasks.append(Task(f"files {key}", fetch, every=built.files.every))
         return tasks
 
@@ -176,6 +186,20 @@ class EngineProcess:
         self.inbox.put(reading)
         # A feed with much to say leaves the others their turn.
         await asyncio.sleep(0)
+
+    async def _save_alerts(self) -> None:
+        """Store the alerts that changed; during an outage they are kept for the next time."""
+        unsaved = self.alerts.take_unsaved()
+        if not unsaved:
+            return
+        try:
+            async with self.writes.transaction() as connection:
+                await save_alerts(connection, unsaved)
+        except Exception as error:
+            self.alerts.put_back(unsaved)
+            if unavailable(error) is None:
+                raise
+            log.warning("contract_alerts_not_saved", reason=str(error))
 
     async def _publish(self) -> None:
         await publish(self.writes, self.notifications)

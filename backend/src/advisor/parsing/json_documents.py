@@ -1,8 +1,9 @@
 """Somebody's JSON as a document of items: items refused one at a time, unknown fields counted."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Final, TypeAlias
 
 import orjson
@@ -35,17 +36,78 @@ class ItemFaultError(Exception):
         self.detail = detail
 
 
+class Presence(Enum):
+    """Where a field that we read has to stand."""
+
+    EACH = "in each item"
+    SOMEWHERE = "in some item"
+    """It may be missing in single items; where no item of a larger answer has it, it is gone."""
+    OPTIONAL = "where it stands"
+    """It may be missing everywhere; what stands there has its type."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadField:
+    """What we rely on of a field that we read; part of the provider's contract.
+
+    Attributes:
+        type: what stands there, for people: ``"a number"``.
+        accepts: whether a value is of that type; null is never asked for.
+        nullable: null counts as of the type.
+        inside: fields of the object, or of each object of the list, that stands there.
+    """
+
+    type: str
+    accepts: Callable[[object], bool]
+    presence: Presence = Presence.EACH
+    nullable: bool = False
+    inside: "KnownFields | None" = None
+
+    @property
+    def or_null(self) -> "ReadField":
+        return replace(self, nullable=True)
+
+    @property
+    def somewhere(self) -> "ReadField":
+        return replace(self, presence=Presence.SOMEWHERE)
+
+    @property
+    def optional(self) -> "ReadField":
+        return replace(self, presence=Presence.OPTIONAL, nullable=True)
+
+
 @dataclass(frozen=True, slots=True)
 class KnownFields:
-    """Names of the fields we know, and the known fields inside some of them. No other field is looked into."""
+    """Names of the fields we know, the known fields inside some of them, and what we rely on of those that we read.
+
+    No other field is looked into.
+
+    Attributes:
+        case_of, cases: where the value of a field decides what is read, the fields by that value.
+    """
 
     names: frozenset[str]
     nested: Mapping[str, "KnownFields"] = field(default_factory=dict)
+    read: Mapping[str, ReadField] = field(default_factory=dict)
+    case_of: str = ""
+    cases: Mapping[str, "KnownFields"] = field(default_factory=dict)
+
+    def by(self, case_of: str, cases: Mapping[str, "KnownFields"]) -> "KnownFields":
+        """Other fields are read where this one has one of these values."""
+        return replace(self, case_of=case_of, cases=cases)
+
+    def of(self, item: JsonObject) -> "KnownFields":
+        """The fields that are read of an item."""
+        value = item.get(self.case_of) if self.cases else None
+        return self.cases.get(value, self) if isinstance(value, str) else self
 
 
-def known_fields(names: str, **nested: KnownFields) -> KnownFields:
-    """Fields without known insides as one text of names, and those with known fields of their own."""
-    return KnownFields(frozenset((*names.split(), *nested)), nested)
+def known_fields(names: str, **fields: KnownFields | ReadField) -> KnownFields:
+    """Fields that are known and not read as one text of names, and those read, or with known fields of their own."""
+    read = {name: each for name, each in fields.items() if isinstance(each, ReadField)}
+    nested = {name: each for name, each in fields.items() if isinstance(each, KnownFields)}
+    nested |= {name: each.inside for name, each in read.items() if each.inside is not None}
+    return KnownFields(frozenset((*names.split(), *fields)), nested, read)
 
 
 class Findings:

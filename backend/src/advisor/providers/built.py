@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from advisor.core.clock import Clock
 from advisor.core.places import Place, PlacesNow
+from advisor.parsing.contracts.documents import ContractLimits
 from advisor.ports.feeds import PolledFeed, PushedFeed
 from advisor.upstream.calls import Caller
 from advisor.upstream.downloads import FileSource
@@ -33,12 +34,14 @@ class ProviderContext:
         caller: makes its calls; not to be used before ``build`` has returned.
         rng: for waits that must not coincide.
         places: where weather is wanted.
+        limits: when what is pushed counts as broken; answers of calls are held against the contract by the caller.
     """
 
     caller: Caller
     clock: Clock
     rng: np.random.Generator
     places: PlacesNow
+    limits: ContractLimits = field(default_factory=ContractLimits)
 
 
 class Locator(Protocol):

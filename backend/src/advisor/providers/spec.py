@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeAlias, TypeVar
 
+from advisor.parsing.contracts.documents import Contract
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credential, Credentials
 from advisor.providers.sections import ProviderSection
@@ -62,6 +63,7 @@ class ProviderSpec(Generic[S]):
         section: its settings in YAML.
         defaults: YAML of that section.
         build: puts it together; nothing is called yet.
+        contract: what we rely on in its answers.
         sandbox: None for a provider without a double.
     """
 
@@ -76,6 +78,7 @@ class ProviderSpec(Generic[S]):
     section: type[S]
     defaults: Path
     build: Callable[[S, Credentials, ProviderContext], BuiltProvider]
+    contract: Contract
     sandbox: SandboxDouble | None = None
 
     @property

@@ -12,10 +12,18 @@ from advisor.engine.tracking.config import TrackingConfig
 from advisor.live.config import EngineProcessConfig, LiveTimings, StoringConfig
 from advisor.live.history import HistoryConfig
 from advisor.live.leadership import LeaseConfig
+from advisor.parsing.contracts.documents import ContractLimits
+from advisor.parsing.meaning.config import MeaningConfig
 from advisor.pricing.fair import CONSENSUS, SHARP_PREFIX
 from advisor.providers.spec import Specs
 from advisor.settings.environment import Settings
-from advisor.settings.file_sections import GeneralSections, LiveSection, StoringSection, ValueBetsSection
+from advisor.settings.file_sections import (
+    ContractSection,
+    GeneralSections,
+    LiveSection,
+    StoringSection,
+    ValueBetsSection,
+)
 from advisor.settings.providers import ConfiguredProviders, configured_providers
 from advisor.strategies.instances import instance
 
@@ -49,6 +57,8 @@ def process_config(
         journal=settings.journal_folder,
         metrics_port=settings.engine_metrics_port,
         connections=settings.database_connections,
+        contract=_contract(general.contract),
+        meaning=_meaning(general.contract),
         kickoff_ranks={
             key: spec.kickoff_rank
             for key, spec in (registered() if specs is None else specs).items()
@@ -123,6 +133,20 @@ def _legs(file: GeneralSections) -> dict[str, JsonValue]:
         "leg_age_near": section.leg_age_near.total_seconds(),
         "leg_age_far": section.leg_age_far.total_seconds(),
     }
+
+
+def _contract(section: ContractSection) -> ContractLimits:
+    return ContractLimits(broken_share=section.broken_share, fewest=section.fewest_items)
+
+
+def _meaning(section: ContractSection) -> MeaningConfig:
+    return MeaningConfig(
+        broken_share=section.broken_share,
+        reversed_share=section.reversed_share,
+        fewest=section.fewest_items,
+        fewest_events=section.fewest_events,
+        remember=section.remember,
+    )
 
 
 def _timings(section: LiveSection) -> LiveTimings:

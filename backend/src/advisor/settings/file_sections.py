@@ -293,6 +293,32 @@ class StoringSection(Section):
         return self
 
 
+class ContractSection(Section):
+    """When a provider's answer as a whole no longer is what we rely on, so that nothing of it is used."""
+
+    broken_share: Annotated[float, Unit("share of the items")] = Field(
+        ge=0.05,
+        lt=1,
+        description="More items than that without a needed field, or with another type in it, make the answer broken;"
+        " fewer are refused one at a time.",
+    )
+    reversed_share: Annotated[float, Unit("share of what can be compared")] = Field(
+        gt=0.5,
+        le=1,
+        description="From so much on that says the opposite of what it should, the answer means something else; less"
+        " is what single games and venues do.",
+    )
+    fewest_items: Annotated[int, Unit("items")] = Field(
+        ge=2, le=1000, strict=True, description="Nothing is said of the meaning of fewer; chance would raise alarms."
+    )
+    fewest_events: Annotated[int, Unit("events")] = Field(
+        ge=2, le=100, strict=True, description="Nor where fewer events can be compared, as one of them may turn."
+    )
+    remember: Duration = Field(
+        description="What was known longer ago proves nothing; a change that was meant is taken after so long."
+    )
+
+
 class GeneralSections(Section):
     """The whole file but for the providers."""
 
@@ -305,6 +331,7 @@ class GeneralSections(Section):
         default_factory=dict,
         description="What venues keep of net winnings, over the known shares; it differs by country and account.",
     )
+    contract: ContractSection = Field(description="When answers no longer are what we rely on.")
     live: LiveSection = Field(description="How the engine's process works.")
     storing: StoringSection = Field(description="How one engine alone writes, and stores each thing once.")
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from advisor.core.errors import UpstreamError
+from advisor.core.errors import PayloadRefusedError, UpstreamError
 from advisor.upstream.calls import Call, Caller, CallKind, Priority
 
 NOT_MODIFIED: Final = 304
@@ -51,17 +51,17 @@ class Downloads:
     """What became of a list of files."""
 
     done: tuple[Downloaded, ...]
-    failed: tuple[tuple[FileSource, UpstreamError], ...]
+    failed: tuple[tuple[FileSource, UpstreamError | PayloadRefusedError], ...]
 
 
 async def download_all(caller: Caller, sources: Iterable[FileSource], folder: Path) -> Downloads:
     """Fetch files one after the other; one that fails leaves its old copy and does not stop the others."""
     done: list[Downloaded] = []
-    failed: list[tuple[FileSource, UpstreamError]] = []
+    failed: list[tuple[FileSource, UpstreamError | PayloadRefusedError]] = []
     for source in sources:
         try:
             done.append(await download(caller, source, folder))
-        except UpstreamError as error:
+        except (UpstreamError, PayloadRefusedError) as error:
             failed.append((source, error))
     return Downloads(done=tuple(done), failed=tuple(failed))
 
@@ -71,6 +71,7 @@ async def download(caller: Caller, source: FileSource, folder: Path) -> Download
 
     Raises:
         UpstreamError: it did not answer, or said no; the old copy is untouched.
+        PayloadRefusedError: what came is no such file; the old copy is untouched, too.
     """
     target, mark = folder / source.name, folder / f".{source.name}.etag"
     known = await asyncio.to_thread(_mark_of, target, mark)

@@ -15,6 +15,8 @@ _HOUR: Final[Json] = {
     "endTime": "2026-11-28T14:00:00-05:00",
     "temperature": 50,
     "temperatureUnit": "F",
+    "windSpeed": "5 to 10 mph",
+    "probabilityOfPrecipitation": {"unitCode": "wmoUnit:percent", "value": 20},
 }
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
@@ -13,6 +14,7 @@ import pytest
 from advisor.core.clock import FixedClock
 from advisor.sandbox.app import in_process_app
 from advisor.sandbox.config import SANDBOX_APP_KEY, SandboxConfig
+from advisor.sandbox.faults.changes import Change
 from advisor.sandbox.faults.plan import FaultKind, FaultPlan, FaultRule
 from advisor.sandbox.faults.transport import FaultyTransport
 from advisor.sandbox.server import running_sandbox
@@ -108,6 +110,15 @@ async def test_malformed_json(way: str) -> None:
             orjson.loads(answer.content)
 
 
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_changed_answer(way: str) -> None:
+    renamed = replace(only(FaultKind.CHANGED), change=Change.RENAMED, field="home_team")
+    async with failing(way, renamed) as (client, _, _):
+        answer = await odds(client)
+        assert answer.status_code == 200
+        assert all("home_team_v2" in event and "home_team" not in event for event in answer.json())
+
+
 async def test_a_drip_keeps_the_read_timeout_from_striking() -> None:
     async with failing("socket", only(FaultKind.DRIP, seconds=0.05)) as (client, _, _):
         received: list[bytes] = []
@@ -186,7 +197,7 @@ async def test_each_fault_on_the_stream(kind: FaultKind) -> None:
         writer.write(authentication(answer.json()["token"]) + subscription(heartbeatMs=500))
         for _ in range(4):
             await reader.readline()
-        running.plan.replace([FaultRule(endpoint="betfair/stream", kind=kind, seconds=20.0)])
+        running.plan.replace([FaultRule(endpoint="betfair/stream", kind=kind, seconds=20.0, field="pt")])
         clock.instant += timedelta(seconds=1)
         seen = await _next(reader)
         if kind is FaultKind.STALE:
@@ -208,6 +219,7 @@ _SEEN = {
     FaultKind.DRIP: "silence",
     FaultKind.CLOCK: "future",
     FaultKind.STALE: "HEARTBEAT",
+    FaultKind.CHANGED: "no time",
 }
 
 
@@ -228,6 +240,8 @@ async def _next(reader: asyncio.StreamReader) -> str:
         return "no JSON"
     if message["op"] == "status":
         return str(message["errorCode"])
+    if "pt" not in message:
+        return "no time"
     if message["pt"] > 1_795_608_020_000:
         return "future"
     return str(message.get("status") or message.get("ct") or "change")

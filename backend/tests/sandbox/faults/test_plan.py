@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from advisor.core.errors import ConfigError
+from advisor.sandbox.faults.changes import Change
 from advisor.sandbox.faults.damage import ahead, broken, half
 from advisor.sandbox.faults.endpoints import endpoint_of
 from advisor.sandbox.faults.plan import FaultKind, FaultRule, fault_rules, shown
@@ -73,6 +74,9 @@ def test_rules_are_read_and_shown() -> None:
         ("*", FaultKind.DRIP, 1.0, 0.5),
     ]
     assert shown(rules[0])["kind"] == "503"
+    (changed,) = fault_rules([{"kind": "changed", "change": "renamed", "field": "a.b"}], NOW)
+    assert (changed.kind, changed.change, changed.field) == (FaultKind.CHANGED, Change.RENAMED, "a.b")
+    assert (shown(changed)["change"], shown(changed)["field"]) == ("renamed", "a.b")
 
 
 @pytest.mark.parametrize(
@@ -86,6 +90,7 @@ def test_rules_are_read_and_shown() -> None:
         ([{"kind": "500", "rate": True}], "rate must be"),
         ([{"kind": "500", "seconds": -1}], "seconds must be"),
         ([{"kind": "500", "colour": "red"}], "colour unknown field"),
+        ([{"kind": "changed", "change": "colour"}], "change must be one of"),
     ],
 )
 def test_other_rules_are_refused_with_a_reason(document: object, words: str) -> None:

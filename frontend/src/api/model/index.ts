@@ -45,6 +45,7 @@ export * from "./budgetStep";
 export * from "./competition";
 export * from "./competitionList";
 export * from "./confirmed";
+export * from "./contractAlert";
 export * from "./equityPoint";
 export * from "./evidencePrice";
 export * from "./fact";

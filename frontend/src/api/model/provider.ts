@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { Breaker } from "./breaker";
+import type { ContractAlert } from "./contractAlert";
 import type { Latency } from "./latency";
 import type { ProviderHealth } from "./providerHealth";
 import type { Quota } from "./quota";
@@ -39,6 +40,8 @@ export interface Provider {
   waiting: number;
   quotas: Quota[];
   breakers: Breaker[];
+  /** Fields of its answers that broke their contract, while it lasts. */
+  alerts: ContractAlert[];
   today: Spend | null;
   /** When the engine last reported; null: never. */
   as_of: string | null;

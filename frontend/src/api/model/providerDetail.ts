@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { BudgetPlan } from "./budgetPlan";
+import type { ContractAlert } from "./contractAlert";
 import type { FeedSubject } from "./feedSubject";
 import type { Provider } from "./provider";
 import type { QualityFlagCount } from "./qualityFlagCount";
@@ -24,6 +25,8 @@ export interface ProviderDetail {
   /** Last 31 days, newest first. */
   spend: Spend[];
   budget: BudgetPlan | null;
+  /** Breaks of its contract that are over, the last first. */
+  ended_alerts: ContractAlert[];
   quality_flags: QualityFlagCount[];
   refused: RefusedItem[];
   unknown_fields: UnknownField[];

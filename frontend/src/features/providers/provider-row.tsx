@@ -7,6 +7,7 @@ import { Command } from "@/components/states";
 import { cn } from "@/lib/cn";
 
 import { BreakerLine, HealthBadge, SandboxTag } from "./badges";
+import { AlertLines } from "./contract-alerts";
 import { AnswerFigures, TodayFigures } from "./figures";
 import { QuotaBars } from "./quotas";
 import { isNamed } from "./words";
@@ -95,6 +96,7 @@ function Name({ provider, onOpen }: { provider: Provider; onOpen: () => void }) 
           {provider.reason}
         </p>
       )}
+      <AlertLines alerts={provider.alerts} />
       <p className="mt-1 line-clamp-2 sm:line-clamp-3 text-11 text-muted">{provider.terms}</p>
     </div>
   );

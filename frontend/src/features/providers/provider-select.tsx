@@ -1,6 +1,7 @@
 "use client";
 
 import { Select } from "@/components/ui/select";
+import { cn } from "@/lib/cn";
 
 import { useProviders } from "./hooks";
 import { useProvidersQuery } from "./query";
@@ -8,7 +9,7 @@ import { useProvidersQuery } from "./query";
 const ALL = "all";
 
 /** Narrows what is below it to one provider. */
-export function ProviderSelect() {
+export function ProviderSelect({ className }: { className?: string }) {
   const [{ from }, setQuery] = useProvidersQuery();
   const { providers = [] } = useProviders();
   return (
@@ -20,7 +21,7 @@ export function ProviderSelect() {
         { value: ALL, label: "All providers" },
         ...providers.map((each) => ({ value: each.key, label: each.name })),
       ]}
-      className="my-1 w-40"
+      className={cn("my-1 w-40", className)}
     />
   );
 }

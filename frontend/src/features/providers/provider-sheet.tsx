@@ -11,6 +11,7 @@ import { cn } from "@/lib/cn";
 import { useLastPresent } from "@/lib/hooks";
 
 import { BreakerLine, HealthBadge, SandboxTag } from "./badges";
+import { AlertsSection } from "./contract-alerts";
 import { AnswerFigures, TodayFigures } from "./figures";
 import { useProviderDetail, useProviders } from "./hooks";
 import { HowToEnable } from "./provider-row";
@@ -96,6 +97,7 @@ function Detail({ detail }: { detail: ProviderDetail }) {
           </a>
         </p>
       </div>
+      <AlertsSection open={provider.alerts} ended={detail.ended_alerts} />
       {!provider.enabled && (
         <SheetSection title="How to switch it on">
           <HowToEnable provider={provider} />

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { Provider } from "@/api/model";
 import { Page } from "@/testing/page";
-import { anOffProvider, aProvider, aProviderDetail } from "@/testing/providers";
+import { anAlert, anOffProvider, aProvider, aProviderDetail } from "@/testing/providers";
 import { api, problem, server } from "@/testing/server";
 import { StreamDouble } from "@/testing/stream";
 
@@ -86,6 +86,34 @@ describe("the providers", () => {
     server.use(http.get(api("/providers"), () => problem(500, { detail: "It broke." })));
     show();
     expect(await screen.findByText("It broke.")).toBeInTheDocument();
+  });
+
+  it("name the field of an answer that changed, and nothing where none did", async () => {
+    answers([
+      aProvider({ health: "degraded", alerts: [anAlert()] }),
+      aProvider({ key: "espn", name: "ESPN" }),
+    ]);
+    show();
+    const one = await row("the_odds_api");
+    expect(within(one).getByText("bookmakers.markets.outcomes.price")).toBeInTheDocument();
+    expect(within(one).getByText(/missing in 120 of 120/)).toBeInTheDocument();
+    expect((await row("espn")).querySelector("[data-alert]")).toBeNull();
+  });
+
+  it("say what changed, since when, and what is over", async () => {
+    const user = userEvent.setup();
+    server.use(
+      http.get(api("/providers/the_odds_api"), () =>
+        HttpResponse.json(aProviderDetail({ provider: aProvider({ alerts: [anAlert({ field: "" })] }) })),
+      ),
+    );
+    show();
+    await user.click(within(await row("the_odds_api")).getByRole("button", { name: "The Odds API" }));
+    const sheet = await screen.findByRole("dialog");
+    const items = await within(sheet).findAllByText(/expected: a number/);
+    expect(items).toHaveLength(2);
+    expect(within(sheet).getByText("the whole answer").closest("li")).toHaveAttribute("data-ended", "false");
+    expect(within(sheet).getByText("completed").closest("li")).toHaveAttribute("data-ended", "true");
   });
 
   it("are walked by arrow keys", async () => {

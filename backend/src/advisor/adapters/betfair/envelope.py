@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.errors import PayloadRefusedError
 from advisor.parsing.fields import as_object_or_empty, label_or, object_or_empty, whole_or
-from advisor.parsing.json_documents import JsonObject
+from advisor.parsing.json_documents import JsonObject, load_json
 
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,63}|[A-Z]{2,6}-\d{4}")
 _NUMBERED: Final = {
@@ -133,6 +133,18 @@ def error_code(document: object) -> str | None:
     if item.get("error") and "status" not in item and "loginStatus" not in item:
         return _readable(label_or(item, "error")) or "UNNAMED_ERROR"
     return None
+
+
+def items_of(content: bytes) -> Sequence[object]:
+    """The items of an answer of API-NG, whatever they are.
+
+    Raises:
+        PayloadRefusedError: ``"error_body"`` for an error, and for what has neither items nor an envelope.
+    """
+    document = load_json(PROVIDER, content)
+    if error_code(document) is not None:
+        raise PayloadRefusedError(PROVIDER, "error_body", "an error")
+    return _unwrapped(document)
 
 
 def recognise(document: object) -> Recognised:

@@ -6,6 +6,7 @@ from typing import Final
 
 from pydantic import Field
 
+from advisor.adapters.betfair.contract import CONTRACT
 from advisor.adapters.betfair.feed import BetfairConfig, BetfairFeed
 from advisor.adapters.betfair.session import BetfairAccess, Session, SessionConfig
 from advisor.adapters.betfair.stream.connection import StreamConfig
@@ -85,7 +86,9 @@ def build(section: BetfairSection, credentials: Credentials, context: ProviderCo
     session = Session(access, SessionConfig(identity_url=section.login_url), context.clock, lambda: context.caller)
     polled = BetfairFeed(context.caller, section.adapter_config(), context.clock)
     pushed = (
-        BetfairStream(session, polled.markets, section.stream_config(), context.clock, context.rng)
+        BetfairStream(
+            session, polled.markets, section.stream_config(), context.clock, context.rng, limits=context.limits
+        )
         if section.stream
         else None
     )
@@ -110,6 +113,7 @@ SPEC: Final = ProviderSpec(
     section=BetfairSection,
     defaults=Path(__file__).with_name("defaults.yaml"),
     build=build,
+    contract=CONTRACT,
     sandbox=SandboxDouble(
         defaults=Path(__file__).with_name("sandbox.yaml"),
         addresses=_sandbox_addresses,

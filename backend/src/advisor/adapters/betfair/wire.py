@@ -7,6 +7,7 @@ from typing import Final
 
 from advisor.adapters.betfair.markets import Market, Runner, RunnerKey
 from advisor.adapters.betfair.prices import NO_OFFER, Offer, price_e4, size_minor
+from advisor.parsing.contracts.kinds import AMOUNT, FLAG, ISO_TIME, LABEL, NUMBER, TEXT, WHOLE, each, one
 from advisor.parsing.fields import (
     as_decimal_or_none,
     as_object,
@@ -49,41 +50,55 @@ class RunnerStatus(StrEnum):
     HIDDEN = "HIDDEN"
 
 
-_EVENT: Final = known_fields("id name countryCode timezone openDate venue")
+_NAMED: Final = known_fields("", id=LABEL, name=LABEL)
+_EVENT: Final = known_fields("countryCode timezone openDate venue", id=LABEL, name=LABEL)
 _DESCRIPTION: Final = known_fields(
-    "persistenceEnabled bspMarket marketTime suspendTime settleTime bettingType turnInPlayEnabled marketType regulator"
-    " marketBaseRate discountAllowed wallet rules rulesHasDate eachWayDivisor clarifications raceType",
+    "persistenceEnabled bspMarket marketTime suspendTime settleTime turnInPlayEnabled regulator marketBaseRate"
+    " discountAllowed wallet rules rulesHasDate eachWayDivisor clarifications raceType",
+    marketType=TEXT,
+    bettingType=TEXT,
     lineRangeInfo=known_fields("maxUnitValue minUnitValue interval marketUnit"),
     priceLadderDescription=known_fields("type"),
 )
 KNOWN_CATALOGUE: Final[KnownFields] = known_fields(
-    "marketId marketName marketStartTime totalMatched",
-    description=_DESCRIPTION,
-    runners=known_fields("selectionId runnerName handicap sortPriority metadata"),
-    eventType=known_fields("id name"),
-    competition=known_fields("id name"),
-    event=_EVENT,
+    "marketName totalMatched",
+    marketId=LABEL,
+    marketStartTime=ISO_TIME,
+    description=one(_DESCRIPTION),
+    runners=each(known_fields("metadata", selectionId=WHOLE, runnerName=TEXT, handicap=NUMBER, sortPriority=WHOLE)),
+    eventType=one(_NAMED),
+    competition=one(_NAMED).somewhere,
+    event=one(_EVENT),
 )
-_SIZES: Final = known_fields("price size")
+_SIZES: Final = known_fields("", price=AMOUNT, size=AMOUNT)
 KNOWN_BOOK: Final[KnownFields] = known_fields(
-    "marketId isMarketDataDelayed status betDelay bspReconciled complete inplay numberOfWinners numberOfRunners"
-    " numberOfActiveRunners lastMatchTime totalMatched totalAvailable crossMatching runnersVoidable version"
-    " betDelayModels",
+    "betDelay bspReconciled complete numberOfWinners numberOfRunners numberOfActiveRunners lastMatchTime totalMatched"
+    " totalAvailable crossMatching runnersVoidable version betDelayModels",
+    marketId=LABEL,
+    isMarketDataDelayed=FLAG,
+    status=TEXT,
+    inplay=FLAG,
     keyLineDescription=known_fields("", keyLine=known_fields("selectionId handicap")),
     priceLadderDescription=known_fields("type"),
-    runners=known_fields(
-        "selectionId handicap status adjustmentFactor lastPriceTraded totalMatched removalDate orders matches"
-        " matchesByStrategy",
-        sp=known_fields("nearPrice farPrice actualSP", backStakeTaken=_SIZES, layLiabilityTaken=_SIZES),
-        ex=known_fields("", availableToBack=_SIZES, availableToLay=_SIZES, tradedVolume=_SIZES),
+    runners=each(
+        known_fields(
+            "adjustmentFactor lastPriceTraded totalMatched removalDate orders matches matchesByStrategy",
+            selectionId=WHOLE,
+            handicap=NUMBER,
+            status=TEXT,
+            sp=known_fields("nearPrice farPrice actualSP backStakeTaken layLiabilityTaken"),
+            ex=one(known_fields("tradedVolume", availableToBack=each(_SIZES), availableToLay=each(_SIZES))),
+        )
     ),
 )
 KNOWN_LISTING: Final[KnownFields] = known_fields(
     "marketCount competitionRegion",
-    eventType=known_fields("id name"),
-    competition=known_fields("id name"),
+    eventType=_NAMED,
+    competition=_NAMED,
     event=_EVENT,
 )
+KNOWN_COMPETITIONS: Final = known_fields("marketCount competitionRegion", competition=one(_NAMED))
+EVENT_TYPES: Final = known_fields("marketCount", eventType=one(_NAMED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from pydantic import Field
 from advisor.adapters.espn.classify import provider
 from advisor.adapters.espn.client import EspnConfig
 from advisor.adapters.espn.feed import EspnFeed
-from advisor.adapters.espn.wire import PROVIDER
+from advisor.adapters.espn.wire import CONTRACT, PROVIDER
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credentials
 from advisor.providers.sections import Key, ProviderSection
@@ -49,6 +49,7 @@ SPEC: Final = ProviderSpec(
     section=EspnSection,
     defaults=Path(__file__).with_name("defaults.yaml"),
     build=build,
+    contract=CONTRACT,
     sandbox=SandboxDouble(
         defaults=Path(__file__).with_name("sandbox.yaml"),
         addresses=lambda at: {"base_url": f"{at.url}/apis/site/v2"},

@@ -27,9 +27,10 @@ class Field(Enum):
 
 
 _COMMON: Final = (Field.DATE, Field.HOME, Field.AWAY)
-_MAIN: Final = (Field.DIVISION, *_COMMON)
-_EXTRA: Final = (Field.COUNTRY, Field.LEAGUE, Field.SEASON, *_COMMON)
 _SCORES: Final = (Field.HOME_SCORE, Field.AWAY_SCORE)
+MAIN_FIELDS: Final = (Field.DIVISION, *_COMMON)
+EXTRA_FIELDS: Final = (Field.COUNTRY, Field.LEAGUE, Field.SEASON, *_COMMON)
+RESULT_FIELDS: Final = (*_SCORES, Field.RESULT)
 _NFLVERSE_MARKS: Final = frozenset({"game_id", "gameday"})
 
 
@@ -104,8 +105,8 @@ def _is_extra(header: Sequence[str], fields: Mapping[Field, tuple[int, str]], fi
         raise ImportRefusedError(file, "this is an nflverse schedule, not a football-data file; import it as nflverse")
     extra = Field.DIVISION not in fields and (Field.COUNTRY in fields or Field.LEAGUE in fields)
     # A list of fixtures may do without any column for results; some but not all of them are a damaged file.
-    played = any(field in fields for field in (*_SCORES, Field.RESULT))
-    needed = (*(_EXTRA if extra else _MAIN), *(_SCORES if played else ()))
+    played = any(field in fields for field in RESULT_FIELDS)
+    needed = (*(EXTRA_FIELDS if extra else MAIN_FIELDS), *(_SCORES if played else ()))
     missing = [field.value[-1 if extra else 0] for field in needed if field not in fields]
     if len(missing) > len(needed) / 2:
         raise ImportRefusedError(file, f"it is not a football-data file: its header has no {', '.join(missing)}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field
 
+from advisor.adapters.football_data.contract import CONTRACT
 from advisor.adapters.football_data.downloads import PROVIDER, FootballDataConfig, files, provider
 from advisor.providers.built import BuiltProvider, FileFeed, ProviderContext
 from advisor.providers.credentials import Credentials
@@ -67,4 +68,5 @@ SPEC: Final = ProviderSpec(
     section=FootballDataSection,
     defaults=Path(__file__).with_name("defaults.yaml"),
     build=build,
+    contract=CONTRACT,
 )

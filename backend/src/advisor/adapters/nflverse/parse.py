@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from advisor.adapters.nflverse.contract import FIELDS
 from advisor.adapters.nflverse.games import NFL, read_game
 from advisor.adapters.nflverse.lines import LINE_COLUMNS, GameLines
 from advisor.core.errors import ImportRefusedError
@@ -17,7 +18,7 @@ from advisor.parsing.tables import Row, UnreadableRow, below_one_header, read_de
 
 SOURCE: Final = "nflverse"
 
-_NEEDED: Final = ("game_id", "season", "gameday", "away_team", "home_team", "away_score", "home_score")
+_NEEDED: Final = tuple(FIELDS.read)
 _USED: Final = frozenset((*_NEEDED, "gametime", "result", "total", *LINE_COLUMNS))
 _UNUSED: Final = frozenset(
     (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import Field
 
+from advisor.adapters.nflverse.contract import CONTRACT
 from advisor.adapters.nflverse.downloads import PROVIDER, NflverseConfig, files, provider
 from advisor.providers.built import BuiltProvider, FileFeed, ProviderContext
 from advisor.providers.credentials import Credentials
@@ -57,4 +58,5 @@ SPEC: Final = ProviderSpec(
     section=NflverseSection,
     defaults=Path(__file__).with_name("defaults.yaml"),
     build=build,
+    contract=CONTRACT,
 )

@@ -6,7 +6,7 @@ from typing import Final
 from advisor.adapters.nws.classify import provider
 from advisor.adapters.nws.client import NwsConfig
 from advisor.adapters.nws.feed import NwsFeed
-from advisor.adapters.nws.wire import PROVIDER
+from advisor.adapters.nws.wire import CONTRACT, PROVIDER
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credential, Credentials
 from advisor.providers.sections import ProviderSection
@@ -44,6 +44,7 @@ SPEC: Final = ProviderSpec(
     section=NwsSection,
     defaults=Path(__file__).with_name("defaults.yaml"),
     build=build,
+    contract=CONTRACT,
     sandbox=SandboxDouble(
         defaults=Path(__file__).with_name("sandbox.yaml"),
         addresses=lambda at: {"base_url": at.url},

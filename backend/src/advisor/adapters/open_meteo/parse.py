@@ -7,8 +7,8 @@ from typing import Final
 
 from advisor.adapters.open_meteo.wire import (
     ANSWER_FIELDS,
+    HOURLY_FIELDS,
     OF_PRECEDING_HOUR,
-    OTHER_VARIABLES,
     PROVIDER,
     RANGES,
     UNITS,
@@ -35,7 +35,6 @@ _FARTHEST: Final = 1.0
 """Degrees from the place asked for to the grid cell answered."""
 _LARGEST_OFFSET: Final = 15 * 3600
 _MOST_HOURS: Final = 24 * 366
-_KNOWN_VARIABLES: Final = OTHER_VARIABLES | frozenset(VARIABLES)
 
 
 def parse(body: bytes, fetched_at: datetime, places: Sequence[Place] = ()) -> Reading:
@@ -120,7 +119,7 @@ def _read(item: JsonObject, asked: Place | None, fetched_at: datetime, findings:
             raise ItemFaultError("latitude", "other_place", "it is of another place than was asked for")
         latitude, longitude = asked.latitude, asked.longitude
     hourly, units = object_at(item, "hourly"), object_at(item, "hourly_units")
-    findings.check_fields(hourly, _KNOWN_VARIABLES, "hourly")
+    findings.check_fields(hourly, HOURLY_FIELDS, "hourly")
     times = _times(hourly, units, item.get("utc_offset_seconds"))
     columns = {name: _column(name, hourly, units, times, findings, path) for name in VARIABLES}
     hours = tuple(

@@ -8,7 +8,7 @@ from pydantic import Field
 from advisor.adapters.open_meteo.classify import provider
 from advisor.adapters.open_meteo.client import OpenMeteoConfig
 from advisor.adapters.open_meteo.feed import OpenMeteoFeed
-from advisor.adapters.open_meteo.wire import PROVIDER
+from advisor.adapters.open_meteo.wire import CONTRACT, PROVIDER
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credentials
 from advisor.providers.sections import ProviderSection
@@ -45,6 +45,7 @@ SPEC: Final = ProviderSpec(
     section=OpenMeteoSection,
     defaults=Path(__file__).with_name("defaults.yaml"),
     build=build,
+    contract=CONTRACT,
     sandbox=SandboxDouble(
         defaults=Path(__file__).with_name("sandbox.yaml"),
         addresses=lambda at: {"base_url": at.url, "places_url": at.url},

@@ -123,10 +123,10 @@ class PinnacleFeed:
         polling.odds_at = now
         state = polling.state
         snapshot = state.odds_since is None
-        reply = await self._caller.call(client.odds(state.sport_id, state.odds_since))
-        if reply.source in _OLD:
-            return []
         try:
+            reply = await self._caller.call(client.odds(state.sport_id, state.odds_since))
+            if reply.source in _OLD:
+                return []
             answer = parse_odds(reply.body)
         except PayloadRefusedError:
             # Changes were lost with it: only a snapshot shows again what stands.

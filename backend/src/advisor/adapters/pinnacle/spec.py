@@ -7,7 +7,7 @@ from pydantic import Field
 
 from advisor.adapters.pinnacle.client import PinnacleAccess, provider
 from advisor.adapters.pinnacle.feed import PinnacleConfig, PinnacleFeed
-from advisor.adapters.pinnacle.wire import PROVIDER
+from advisor.adapters.pinnacle.wire import CONTRACT, PROVIDER
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credential, Credentials
 from advisor.providers.sections import Key, ProviderSection
@@ -57,4 +57,5 @@ SPEC: Final = ProviderSpec(
     section=PinnacleSection,
     defaults=Path(__file__).with_name("defaults.yaml"),
     build=build,
+    contract=CONTRACT,
 )

@@ -8,6 +8,9 @@ from typing import Final, NamedTuple
 
 from advisor.core.markets import LINE_NONE, MarketType
 from advisor.core.odds import ODDS_SCALE
+from advisor.parsing.contracts.documents import Contract, Document
+from advisor.parsing.contracts.kinds import AMOUNT, ISO_TIME, LABEL, TEXT, WHOLE, each, one
+from advisor.parsing.contracts.unwrapping import json_object
 from advisor.parsing.fields import (
     as_decimal_or_none,
     as_object,
@@ -52,34 +55,81 @@ _LARGEST_LINE: Final = 1000
 _MAX_LIMIT: Final = 10**12
 _MINOR: Final = 100
 
-_PRICES: Final = known_fields("home away draw over under")
-_ALTERNATES: Final = known_fields("altLineId hdp points home away over under max")
+_MONEYLINE: Final = known_fields("draw", home=AMOUNT, away=AMOUNT)
+_SPREAD: Final = known_fields("altLineId max", hdp=AMOUNT, home=AMOUNT, away=AMOUNT)
+_TOTAL: Final = known_fields("altLineId max", points=AMOUNT, over=AMOUNT, under=AMOUNT)
+_TEAM_TOTAL: Final = known_fields("altLineId hdp points home away over under max")
 KNOWN_ODDS: Final[KnownFields] = known_fields(
-    "sportId last",
-    leagues=known_fields(
-        "id",
-        events=known_fields(
-            "id homeScore awayScore homeRedCards awayRedCards awayPitcher homePitcher",
-            periods=known_fields(
-                "lineId number cutoff status maxSpread maxMoneyline maxTotal maxTeamTotal moneylineUpdatedAt"
-                " spreadUpdatedAt totalUpdatedAt teamTotalUpdatedAt homeScore awayScore homeRedCards awayRedCards",
-                moneyline=_PRICES,
-                spreads=_ALTERNATES,
-                totals=_ALTERNATES,
-                teamTotal=known_fields("", home=_ALTERNATES, away=_ALTERNATES),
+    "sportId",
+    last=WHOLE,
+    leagues=each(
+        known_fields(
+            "",
+            id=LABEL,
+            events=each(
+                known_fields(
+                    "homeScore awayScore homeRedCards awayRedCards awayPitcher homePitcher",
+                    id=LABEL,
+                    periods=each(
+                        known_fields(
+                            "lineId maxSpread maxMoneyline maxTotal maxTeamTotal moneylineUpdatedAt spreadUpdatedAt"
+                            " totalUpdatedAt teamTotalUpdatedAt homeScore awayScore homeRedCards awayRedCards",
+                            number=WHOLE,
+                            status=WHOLE,
+                            cutoff=ISO_TIME,
+                            moneyline=one(_MONEYLINE).optional,
+                            spreads=each(_SPREAD).optional,
+                            totals=each(_TOTAL).optional,
+                            teamTotal=known_fields("", home=_TEAM_TOTAL, away=_TEAM_TOTAL),
+                        )
+                    ),
+                )
             ),
-        ),
+        )
     ),
 )
 KNOWN_FIXTURES: Final[KnownFields] = known_fields(
-    "sportId last",
-    league=known_fields(
-        "id name",
-        events=known_fields(
-            "id parentId starts home away rotNum liveStatus status parlayRestriction altTeaser resultingUnit version"
-            " homePitcher awayPitcher betAcceptanceType venue"
-        ),
+    "sportId",
+    last=WHOLE,
+    league=each(
+        known_fields(
+            "name",
+            id=LABEL,
+            events=each(
+                known_fields(
+                    "parentId rotNum status parlayRestriction altTeaser version homePitcher awayPitcher"
+                    " betAcceptanceType venue",
+                    id=LABEL,
+                    starts=ISO_TIME,
+                    home=LABEL,
+                    away=LABEL,
+                    liveStatus=WHOLE,
+                    resultingUnit=TEXT.somewhere,
+                )
+            ),
+        )
     ),
+)
+_LEAGUES: Final = known_fields("", leagues=each(known_fields("", id=LABEL, name=LABEL, eventCount=WHOLE)))
+_STATUS: Final = known_fields("", status=TEXT)
+
+
+def _or_nothing(content: bytes) -> Sequence[object]:
+    """An answer that is empty, or an empty object, says that nothing changed."""
+    if not content.removeprefix(b"\xef\xbb\xbf").strip():
+        return ()
+    return tuple(item for item in _one(content) if item)
+
+
+_one: Final = json_object(PROVIDER)
+
+CONTRACT: Final = Contract(
+    (
+        Document(name="leagues", endpoint="leagues", items=_one, fields=_LEAGUES),
+        Document(name="fixtures", endpoint="fixtures", items=_or_nothing, fields=KNOWN_FIXTURES),
+        Document(name="odds", endpoint="odds", items=_or_nothing, fields=KNOWN_ODDS),
+        Document(name="status", endpoint="status", items=_one, fields=_STATUS),
+    )
 )
 
 

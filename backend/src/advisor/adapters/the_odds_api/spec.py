@@ -8,7 +8,7 @@ from pydantic import Field
 from advisor.adapters.the_odds_api.classify import provider
 from advisor.adapters.the_odds_api.client import TheOddsApiConfig
 from advisor.adapters.the_odds_api.feed import TheOddsApiFeed
-from advisor.adapters.the_odds_api.wire import PROVIDER, OddsFormat
+from advisor.adapters.the_odds_api.wire import CONTRACT, PROVIDER, OddsFormat
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credential, Credentials
 from advisor.providers.sections import Key, ProviderSection
@@ -79,6 +79,7 @@ SPEC: Final = ProviderSpec(
     section=TheOddsApiSection,
     defaults=Path(__file__).with_name("defaults.yaml"),
     build=build,
+    contract=CONTRACT,
     sandbox=SandboxDouble(
         defaults=Path(__file__).with_name("sandbox.yaml"),
         addresses=lambda at: {"base_url": f"{at.url}/v4"},

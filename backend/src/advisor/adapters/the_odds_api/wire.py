@@ -5,9 +5,13 @@ One shape serves five endpoints: an event, with ``bookmakers`` (odds), with ``sc
 with an envelope around either.
 """
 
-from collections.abc import Sequence
 from enum import StrEnum
-from typing import Final, TypedDict
+from typing import Final
+
+from advisor.parsing.contracts.documents import Contract, Document
+from advisor.parsing.contracts.kinds import FLAG, INSTANT, LABEL, NUMBER, SCORE, TEXT, each
+from advisor.parsing.contracts.unwrapping import json_list
+from advisor.parsing.json_documents import KnownFields, ReadField, known_fields
 
 PROVIDER: Final = "the_odds_api"
 
@@ -19,92 +23,56 @@ class OddsFormat(StrEnum):
     AMERICAN = "american"
 
 
-class Outcome(TypedDict, total=False):
-    """``point`` is the handicap from the view of ``name``; prices are decimal numbers or American whole ones."""
+_OUTCOME: Final = known_fields("point description bet_limit multiplier link sid", name=TEXT, price=NUMBER)
+"""``point`` is the handicap from the view of ``name``; prices are decimal numbers or American whole ones."""
 
-    name: str
-    price: float
-    point: float
-    description: str
-    bet_limit: float
-    multiplier: float
-    link: str | None
-    sid: str | None
+_LINED_OUTCOME: Final = known_fields("description bet_limit multiplier link sid", name=TEXT, price=NUMBER, point=NUMBER)
+_MARKET: Final = known_fields("link sid", key=TEXT, last_update=INSTANT.optional, outcomes=each(_OUTCOME))
+"""``last_update`` stands here for an event's own odds, on the bookmaker in bulk, or on both."""
 
-
-class Market(TypedDict, total=False):
-    """``last_update`` stands here for an event's own odds, on the bookmaker in bulk, or on both."""
-
-    key: str
-    last_update: str | int
-    outcomes: Sequence[Outcome]
-    link: str | None
-    sid: str | None
+_LINED_MARKET: Final = known_fields("link sid", key=TEXT, last_update=INSTANT.optional, outcomes=each(_LINED_OUTCOME))
+_BOOKMAKER: Final = known_fields(
+    "title link sid",
+    key=TEXT,
+    last_update=INSTANT.optional,
+    markets=each(_MARKET.by("key", {"spreads": _LINED_MARKET, "totals": _LINED_MARKET})),
+)
+_SCORE: Final = known_fields("", name=TEXT, score=SCORE)
 
 
-class Bookmaker(TypedDict, total=False):
-    """A bookmaker's markets on one event."""
-
-    key: str
-    title: str
-    last_update: str | int
-    markets: Sequence[Market]
-    link: str | None
-    sid: str | None
-
-
-class Score(TypedDict, total=False):
-    """Points of one team, as a text."""
-
-    name: str
-    score: str
-
-
-class Event(TypedDict, total=False):
+def _event(names: str = "", **fields: ReadField) -> KnownFields:
     """An event; team names are null for outright markets."""
-
-    id: str
-    sport_key: str
-    sport_title: str
-    commence_time: str | int
-    home_team: str | None
-    away_team: str | None
-    home_rotation: int
-    away_rotation: int
-    bookmakers: Sequence[Bookmaker]
-    completed: bool
-    scores: Sequence[Score] | None
-    last_update: str | int | None
+    return known_fields(
+        f"sport_title home_rotation away_rotation {names}",
+        id=LABEL,
+        sport_key=TEXT,
+        commence_time=INSTANT,
+        home_team=TEXT.or_null,
+        away_team=TEXT.or_null,
+        **fields,
+    )
 
 
-class Envelope(TypedDict, total=False):
-    """Around every historical answer."""
+_EVENT: Final = _event("bookmakers completed scores last_update")
+_ODDS: Final = _event("completed scores last_update", bookmakers=each(_BOOKMAKER))
+_SCORES: Final = _event("bookmakers", completed=FLAG, scores=each(_SCORE).or_null, last_update=INSTANT.or_null)
+_SPORT: Final = known_fields("group title description", key=TEXT, active=FLAG, has_outrights=FLAG)
+"""A competition; ``has_outrights`` says that it is one of outrights, not of matches."""
 
-    timestamp: str
-    previous_timestamp: str | None
-    next_timestamp: str | None
-    data: Sequence[Event] | Event
+EVENT_FIELDS: Final = _EVENT.names
+BOOKMAKER_FIELDS: Final = _BOOKMAKER.names
+MARKET_FIELDS: Final = _MARKET.names
+OUTCOME_FIELDS: Final = _OUTCOME.names
+SCORE_FIELDS: Final = _SCORE.names
+ENVELOPE_FIELDS: Final = frozenset({"timestamp", "previous_timestamp", "next_timestamp", "data"})
+"""Around every historical answer."""
+SPORT_FIELDS: Final = _SPORT.names
 
-
-class Sport(TypedDict, total=False):
-    """A competition; ``has_outrights`` says that it is one of outrights, not of matches."""
-
-    key: str
-    group: str
-    title: str
-    description: str
-    active: bool
-    has_outrights: bool
-
-
-def _fields(shape: type) -> frozenset[str]:
-    return frozenset(shape.__annotations__)
-
-
-EVENT_FIELDS: Final = _fields(Event)
-BOOKMAKER_FIELDS: Final = _fields(Bookmaker)
-MARKET_FIELDS: Final = _fields(Market)
-OUTCOME_FIELDS: Final = _fields(Outcome)
-SCORE_FIELDS: Final = _fields(Score)
-ENVELOPE_FIELDS: Final = _fields(Envelope)
-SPORT_FIELDS: Final = _fields(Sport)
+CONTRACT: Final = Contract(
+    (
+        Document(name="sports", endpoint="sports", items=json_list(PROVIDER), fields=_SPORT),
+        Document(name="events", endpoint="events", items=json_list(PROVIDER), fields=_EVENT),
+        Document(name="odds", endpoint="odds", items=json_list(PROVIDER), fields=_ODDS),
+        Document(name="scores", endpoint="scores", items=json_list(PROVIDER), fields=_SCORES),
+    )
+)

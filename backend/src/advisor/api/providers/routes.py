@@ -31,13 +31,15 @@ from advisor.api.providers.views import (
     transition_view,
 )
 from advisor.db.providers import status as db
+from advisor.db.providers.contract_alerts import ended_alerts_of, open_alerts
 
 router = noun_router("providers")
 
 
 async def _states(resources: Resources) -> ProviderStates:
     now = resources.clock.now()
-    return read_states(await db.provider_snapshots(resources.database.pool), now, resources.live)
+    pool = resources.database.pool
+    return read_states(await db.provider_snapshots(pool), await open_alerts(pool), now, resources.live)
 
 
 @router.get(
@@ -63,7 +65,8 @@ async def get_provider(request: Request, resources: ResourcesDep, provider: Prov
     """One provider in full: what is fetched from it, what that costs, and which of its data could not be used."""
     facts = facts_of(provider, resources.live)
     record = await db.provider_record(resources.database.pool, provider, resources.clock.now().date())
-    detail = provider_detail(facts, record, await _states(resources), resources.live)
+    ended = await ended_alerts_of(resources.database.pool, provider)
+    detail = provider_detail(facts, record, ended, await _states(resources), resources.live)
     return tagged(request, detail.model_dump_json().encode())
 
 

@@ -128,6 +128,22 @@ class UnknownField(ResponseSchema):
     last_seen: datetime
 
 
+class ContractAlert(ResponseSchema):
+    """A field of a provider's answers that is no longer what we rely on; nothing of such an answer is used."""
+
+    document: str = Field(description="Which answer, or what was read of it.", examples=["odds"])
+    field: str = Field(
+        description="Dotted path of the field; empty: the answer as a whole.",
+        examples=["bookmakers.markets.outcomes.price"],
+    )
+    seen: str = Field(description="What came instead, in the last answer refused.", examples=["missing in 120 of 120"])
+    expected: str = Field(examples=["a number"])
+    first_seen: datetime
+    last_seen: datetime
+    times: int = Field(ge=1, description="Answers refused for it.")
+    ended_at: datetime | None = Field(description="When an answer was right again; null: it lasts.")
+
+
 class Provider(ResponseSchema):
     """A provider and its health."""
 
@@ -151,6 +167,7 @@ class Provider(ResponseSchema):
     waiting: int
     quotas: list[Quota]
     breakers: list[Breaker]
+    alerts: list[ContractAlert] = Field(description="Fields of its answers that broke their contract, while it lasts.")
     today: Spend | None
     as_of: datetime | None = Field(description="When the engine last reported; null: never.")
 
@@ -167,6 +184,7 @@ class ProviderDetail(ResponseSchema):
     subjects: list[FeedSubject]
     spend: list[Spend] = Field(description="Last 31 days, newest first.")
     budget: BudgetPlan | None
+    ended_alerts: list[ContractAlert] = Field(description="Breaks of its contract that are over, the last first.")
     quality_flags: list[QualityFlagCount]
     refused: list[RefusedItem]
     unknown_fields: list[UnknownField]

@@ -14,6 +14,7 @@ from advisor.api.providers.schemas import (
     BreakerTransition,
     BudgetPlan,
     BudgetStep,
+    ContractAlert,
     FeedSubject,
     HealthState,
     Latency,
@@ -27,12 +28,14 @@ from advisor.api.providers.schemas import (
     UnknownField,
 )
 from advisor.core.errors import NotFoundError
+from advisor.db.providers import contract_alerts as db
 from advisor.db.providers.status import DaySpend, ProviderRecord
 from advisor.ports.upstream_store import SnapshotRecord, TransitionRecord
-from advisor.upstream.snapshots import ProviderSnapshot, RateLimitSnapshot, readable_snapshots
+from advisor.upstream.snapshots import Health, ProviderSnapshot, RateLimitSnapshot, readable_snapshots
 
 _BREAKER_STATES: Final[Mapping[str, BreakerState]] = {"closed": "closed", "open": "open", "half-open": "half_open"}
 _SILENT: Final = "The engine does not report; what is shown is old."
+_BROKEN: Final = "Its answers changed; nothing of those concerned is used."
 _NEVER: Final = "The engine has not reported yet."
 _NO_LATENCY: Final = Latency(p50_ms=None, p90_ms=None, p99_ms=None)
 _CALENDAR: Final = ("month", "day")
@@ -45,18 +48,28 @@ class ProviderStates:
     Attributes:
         running: whether the engine reported recently.
         silent: providers without a recent report.
+        alerts: fields that broke their contract and still do.
     """
 
     snapshots: Mapping[str, ProviderSnapshot]
     running: bool
     silent: frozenset[str]
+    alerts: Sequence[db.ContractAlert]
+
+    def alerts_of(self, provider: str) -> list[ContractAlert]:
+        """Those of one provider."""
+        return [alert_view(alert) for alert in self.alerts if alert.provider == provider]
 
 
-def read_states(records: Sequence[SnapshotRecord], now: datetime, config: LiveConfig) -> ProviderStates:
+def read_states(
+    records: Sequence[SnapshotRecord], alerts: Sequence[db.ContractAlert], now: datetime, config: LiveConfig
+) -> ProviderStates:
     """What is stored as values; what another version of the product wrote is left out."""
     snapshots = readable_snapshots(records)
     recent = {record.provider for record in records if now - record.at <= config.reports_within}
-    return ProviderStates(snapshots=snapshots, running=bool(recent), silent=frozenset(snapshots) - recent)
+    return ProviderStates(
+        snapshots=snapshots, running=bool(recent), silent=frozenset(snapshots) - recent, alerts=alerts
+    )
 
 
 def facts_of(provider: str, config: LiveConfig) -> ProviderFacts:
@@ -83,6 +96,7 @@ def provider_view(facts: ProviderFacts, states: ProviderStates, today: DaySpend 
     snapshot = states.snapshots.get(facts.key)
     health, reason = _health(facts, snapshot, states)
     report = None if snapshot is None else snapshot.health
+    alerts = states.alerts_of(facts.key)
     return Provider(
         key=facts.key,
         name=facts.name,
@@ -101,15 +115,24 @@ def provider_view(facts: ProviderFacts, states: ProviderStates, today: DaySpend 
         waiting=snapshot.waiting if snapshot else 0,
         quotas=quotas_of(snapshot) if snapshot else [],
         breakers=breakers_of(snapshot, config) if snapshot else [],
+        alerts=alerts if facts.enabled else [],
         today=spend_view(today) if today else None,
         as_of=snapshot.at if snapshot else None,
     )
 
 
 def provider_detail(
-    facts: ProviderFacts, record: ProviderRecord, states: ProviderStates, config: LiveConfig
+    facts: ProviderFacts,
+    record: ProviderRecord,
+    ended: Sequence[db.ContractAlert],
+    states: ProviderStates,
+    config: LiveConfig,
 ) -> ProviderDetail:
-    """The provider with its subjects, costs, plan, and what it sent that could not be used."""
+    """The provider with its subjects, costs, plan, and what it sent that could not be used.
+
+    Args:
+        ended: breaks of its contract that are over.
+    """
     snapshot = states.snapshots.get(facts.key)
     today = next(iter(record.spend), None)
     return ProviderDetail(
@@ -117,6 +140,7 @@ def provider_detail(
         subjects=[FeedSubject(**asdict(row)) for row in record.subjects],
         spend=[spend_view(spend) for spend in record.spend],
         budget=plan_view(snapshot) if snapshot else None,
+        ended_alerts=[alert_view(alert) for alert in ended],
         quality_flags=[
             QualityFlagCount(
                 venue=row.venue, quality_flag=quality_flag_name(row.quality_flag) or "none", quotes=row.quotes
@@ -135,6 +159,9 @@ def _health(facts: ProviderFacts, snapshot: ProviderSnapshot | None, states: Pro
         return "down", _NEVER
     if facts.key in states.silent:
         return "down", _SILENT
+    broken = states.alerts_of(facts.key)
+    if broken and snapshot.health.health is Health.HEALTHY:
+        return "degraded", _BROKEN
     return snapshot.health.health.value, snapshot.health.reason
 
 
@@ -182,6 +209,11 @@ def transition_view(row: TransitionRecord) -> BreakerTransition:
         at=row.at,
         reason=row.reason,
     )
+
+
+def alert_view(alert: db.ContractAlert) -> ContractAlert:
+    """A break of a contract."""
+    return ContractAlert(**{name: value for name, value in asdict(alert).items() if name != "provider"})
 
 
 def plan_view(snapshot: ProviderSnapshot) -> BudgetPlan | None:

@@ -1,6 +1,18 @@
 """What all processes know together about the providers."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Identity, Index, Integer, SmallInteger, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from advisor.db.tables.base import Instant, metadata
@@ -74,4 +86,20 @@ upstream_pending = Table(
     Column("body", Text, nullable=False, comment="upstream.calls"),
     Column("at", Instant, nullable=False),
     comment="calls that a shutdown left undone",
+)
+
+contract_alert = Table(
+    "contract_alert",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("document", Text, primary_key=True),
+    Column("field", Text, primary_key=True, comment="dotted path; '' for the answer as a whole"),
+    Column("first_seen", Instant, primary_key=True),
+    Column("seen", Text, nullable=False, comment="what came instead, in the last answer refused"),
+    Column("expected", Text, nullable=False),
+    Column("last_seen", Instant, nullable=False),
+    Column("times", BigInteger, nullable=False, comment="answers refused for it"),
+    Column("ended_at", Instant, comment="none while it lasts"),
+    Index(None, "provider", "document", "field", unique=True, postgresql_where=text("ended_at IS NULL")),
+    comment="fields of answers that broke their contract",
 )

@@ -11,6 +11,7 @@ from advisor.sandbox.answers import Document
 from advisor.sandbox.betfair.app import Betfair
 from advisor.sandbox.betfair.stream_session import StreamSession
 from advisor.sandbox.faults.app import Sleep
+from advisor.sandbox.faults.changes import changed
 from advisor.sandbox.faults.damage import STATUSES, ahead, broken, half
 from advisor.sandbox.faults.endpoints import STREAM
 from advisor.sandbox.faults.plan import FaultKind, FaultPlan, FaultRule
@@ -138,10 +139,8 @@ class _Conversation:
             await self._write(self._session.refuse("TOO_MANY_REQUESTS"))
         elif rule.kind in STATUSES:
             await self._write(message | {"status": STATUSES[rule.kind]})
-        elif rule.kind is FaultKind.MALFORMED:
-            await self._send(broken(line) + _END)
-        elif rule.kind is FaultKind.CLOCK:
-            await self._send(ahead(line, rule.seconds) + _END)
+        elif (damaged := _damaged(line, rule)) is not None:
+            await self._send(damaged + _END)
         elif rule.kind is FaultKind.STALE:
             self._stalled_until = self._world.clock.now().timestamp() + rule.seconds
             await self._write(message)
@@ -157,3 +156,12 @@ class _Conversation:
     async def _send(self, data: bytes) -> None:
         self._writer.write(data)
         await self._writer.drain()
+
+
+def _damaged(line: bytes, rule: FaultRule) -> bytes | None:
+    """The line as it is sent instead; None where the fault leaves it as it is."""
+    if rule.kind is FaultKind.MALFORMED:
+        return broken(line)
+    if rule.kind is FaultKind.CHANGED:
+        return changed(line, rule.change, rule.field, rule.seconds)
+    return ahead(line, rule.seconds) if rule.kind is FaultKind.CLOCK else None

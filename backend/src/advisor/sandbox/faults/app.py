@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.core.clock import Clock
+from advisor.sandbox.faults.changes import changed
 from advisor.sandbox.faults.connections import Connections
 from advisor.sandbox.faults.damage import STATUSES, ahead, broken, date_header, half, refusal_body, refusal_headers
 from advisor.sandbox.faults.endpoints import endpoint_of
@@ -86,6 +87,10 @@ class FaultyApp:
             await _send(send, self._kept.get(key, given))
         elif kind is FaultKind.MALFORMED:
             await _send(send, Captured(status=given.status, headers=given.headers, body=broken(given.body)))
+        elif kind is FaultKind.CHANGED and rule is not None:
+            body = changed(given.body, rule.change, rule.field, rule.seconds)
+            headers = [pair for pair in given.headers if pair[0] != b"content-length"]
+            await _send(send, Captured(status=given.status, headers=headers, body=body))
         elif kind is FaultKind.CLOCK and rule is not None:
             date = date_header(self._clock.now(), rule.seconds).encode()
             body = ahead(given.body, rule.seconds)

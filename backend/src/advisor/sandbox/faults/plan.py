@@ -10,6 +10,7 @@ from typing import Final
 from numpy.random import Generator
 
 from advisor.core.errors import ConfigError, FieldFault
+from advisor.sandbox.faults.changes import Change
 
 
 class FaultKind(StrEnum):
@@ -32,6 +33,8 @@ class FaultKind(StrEnum):
     """Instants of update lie in the future, and so does the Date header."""
     STALE = "stale"
     """An old answer is given again as if it were new."""
+    CHANGED = "changed"
+    """A sound answer in another form, or with another meaning, as after a change of the provider's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,9 @@ class FaultRule:
         endpoint: pattern such as ``"the_odds_api/odds"``, ``"betfair/*"``, ``"*"``.
         kind: what happens.
         rate: share of answers it happens to, in [0, 1].
-        seconds: Retry-After of a 429, time between the pieces of a drip, offset of a wrong clock.
+        seconds: Retry-After of a 429, time between the pieces of a drip, offset of a wrong clock or of moved starts.
+        change: what changed, where something did.
+        field: dotted path of the field that changed, where it is one.
         begins, ends: when it is on; None for always.
     """
 
@@ -50,6 +55,8 @@ class FaultRule:
     kind: FaultKind
     rate: float = 1.0
     seconds: float = 2.0
+    change: Change = Change.DROPPED
+    field: str = ""
     begins: datetime | None = None
     ends: datetime | None = None
 
@@ -96,7 +103,7 @@ class FaultPlan:
 
 
 _SECONDS: Final = {FaultKind.CLOCK: 3600.0, FaultKind.DRIP: 0.5}
-_FIELDS: Final = frozenset({"endpoint", "kind", "rate", "seconds", "duration"})
+_FIELDS: Final = frozenset({"endpoint", "kind", "rate", "seconds", "change", "field", "duration"})
 
 
 def fault_rules(document: object, now: datetime) -> list[FaultRule]:
@@ -122,6 +129,7 @@ def shown(rule: FaultRule) -> dict[str, object]:
         "kind": rule.kind.value,
         "rate": rule.rate,
         "seconds": rule.seconds,
+        **({"change": rule.change.value, "field": rule.field} if rule.kind is FaultKind.CHANGED else {}),
         "ends": ends,
     }
 
@@ -136,6 +144,9 @@ def _rule(number: int, part: object, now: datetime) -> FaultRule:
             f"Fault {number}: kind must be one of {', '.join(FaultKind)}.",
             (FieldFault(f"{number}.kind", f"must be one of {', '.join(FaultKind)}"),),
         )
+    change = next((each for each in Change if each.value == str(part.get("change", Change.DROPPED))), None)
+    if change is None:
+        faults.append(FieldFault(f"{number}.change", f"must be one of {', '.join(Change)}"))
     rate = _number(part, number, "rate", 1.0, 1.0, faults)
     seconds = _number(part, number, "seconds", _SECONDS.get(kind, 2.0), 86_400.0, faults)
     duration = _number(part, number, "duration", 0.0, 86_400.0, faults)
@@ -146,6 +157,8 @@ def _rule(number: int, part: object, now: datetime) -> FaultRule:
         kind=kind,
         rate=rate,
         seconds=seconds,
+        change=change or Change.DROPPED,
+        field=str(part.get("field", "")),
         begins=now,
         ends=now + timedelta(seconds=duration) if duration else None,
     )

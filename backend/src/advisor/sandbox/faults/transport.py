@@ -8,6 +8,7 @@ import httpx
 
 from advisor.core.clock import Clock
 from advisor.sandbox.faults.app import Sleep
+from advisor.sandbox.faults.changes import changed
 from advisor.sandbox.faults.damage import STATUSES, ahead, broken, date_header, half, refusal_body, refusal_headers
 from advisor.sandbox.faults.endpoints import endpoint_of
 from advisor.sandbox.faults.plan import FaultKind, FaultPlan, FaultRule
@@ -64,6 +65,8 @@ class FaultyTransport(httpx.AsyncBaseTransport):
             status, headers, body = self._kept.setdefault(_question(request), (status, headers, body))
         elif rule.kind is FaultKind.MALFORMED:
             body = broken(body)
+        elif rule.kind is FaultKind.CHANGED:
+            body = changed(body, rule.change, rule.field, rule.seconds)
         elif rule.kind is FaultKind.CLOCK:
             body = ahead(body, rule.seconds)
             date = date_header(self._clock.now(), rule.seconds).encode()

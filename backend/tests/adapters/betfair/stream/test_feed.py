@@ -13,6 +13,8 @@ from advisor.adapters.betfair.parse import parse_catalogue
 from advisor.adapters.betfair.stream.connection import StreamConfig
 from advisor.adapters.betfair.stream.feed import BetfairStream
 from advisor.core.clock import SystemClock
+from advisor.core.contracts import ContractBreak
+from advisor.core.errors import ContractBrokenError
 from advisor.core.readings import Reading
 from tests.adapters.betfair.samples import CATALOGUE, HOME, IMAGE, change, message
 from tests.adapters.mutations import Json, encoded
@@ -96,10 +98,18 @@ class Running:
         self.signer = signer
         self.waits = waits
         self.odds: dict[tuple[int, int], int] = {}
+        self.breaks: list[tuple[str, str]] = []
+        self.refused = 0
+        """Readings with prices that the sink refuses, as the canary does."""
         self._changed = asyncio.Condition()
 
     async def sink(self, reading: Reading) -> None:
         async with self._changed:
+            self.breaks += [(each.field, each.seen) for each in reading.breaks]
+            if self.refused and reading.quotes:
+                self.refused -= 1
+                what = ContractBreak(document="stream, as read", field="side", seen="crossed", expected="not crossed")
+                raise ContractBrokenError("betfair", [what])
             self.odds.update(((int(quote.selection), int(quote.side)), quote.odds_e4) for quote in reading.quotes)
             self._changed.notify_all()
 
@@ -326,3 +336,35 @@ async def test_a_line_without_an_end_is_not_kept() -> None:
     async with streaming(script, max_line=65_536) as running:
         await running.until(20_800)
         assert running.stream.state.last_error == "UpstreamDependencyUnavailable"
+
+
+async def test_an_image_that_broke_its_contract_is_named_and_asked_for_again() -> None:
+    broken = orjson.loads(encoded(IMAGE))
+    for each in broken["mc"]:
+        each["marketDefinition"]["event"] = each["marketDefinition"].pop("eventId")
+
+    async def script(line: Line, number: int) -> None:
+        heard = await line.welcome()
+        assert "clk" not in heard
+        await line.say({**(broken if number < 3 else IMAGE), "id": heard["id"]})  # type: ignore[dict-item]
+        await line.linger()
+
+    async with streaming(script) as running:
+        await running.until(20_800)
+    assert running.breaks == [("mc.marketDefinition.eventId", "missing in 1 of 1")] * 3
+    # It does not ask ever faster.
+    assert running.waits[:3] == sorted(running.waits[:3])
+    assert running.waits[0] < running.waits[2]
+
+
+async def test_what_was_refused_as_read_is_quoted_again_by_the_next_image() -> None:
+    async def script(line: Line, number: int) -> None:
+        heard = await line.welcome()
+        await line.say({**IMAGE, "id": heard["id"]})  # type: ignore[dict-item]
+        await line.linger()
+
+    async with streaming(script) as running:
+        running.refused = 2
+        await running.until(20_800)
+    assert running.refused == 0
+    assert running.stream.state.connections == 3

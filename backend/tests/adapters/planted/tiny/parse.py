@@ -9,12 +9,16 @@ from advisor.core.markets import LINE_NONE, MarketType
 from advisor.core.odds import odds_to_e4
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
+from advisor.parsing.contracts.documents import Contract, Document
+from advisor.parsing.contracts.kinds import INSTANT, LABEL, LIST, TEXT
+from advisor.parsing.contracts.unwrapping import json_list
 from advisor.parsing.fields import as_list, as_object, instant_at, label_at, list_at, text_at
-from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, load_json
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, known_fields, load_json
 from tests.adapters.planted.tiny.classify import PROVIDER
 
 VENUE: Final = "tiny"
-_FIELDS: Final = frozenset({"id", "home", "away", "start", "odds"})
+_EVENT: Final = known_fields("", id=LABEL, home=TEXT, away=TEXT, start=INSTANT, odds=LIST)
+CONTRACT: Final = Contract((Document(name="odds", endpoint="odds", items=json_list(PROVIDER), fields=_EVENT),))
 
 
 def parse(body: bytes, league: str, seen: datetime) -> Reading:
@@ -34,7 +38,7 @@ def parse(body: bytes, league: str, seen: datetime) -> Reading:
         except ItemFaultError as fault:
             found.refuse(f"[{index}]", fault)
             continue
-        found.check_fields(item, _FIELDS, "")
+        found.check_fields(item, _EVENT.names, "")
         if event.ref not in events:
             events[event.ref] = event
             quotes += own

@@ -11,6 +11,7 @@ from advisor.providers.sections import Key, ProviderSection
 from advisor.providers.spec import ProviderSpec
 from tests.adapters.planted.tiny.classify import PROVIDER, provider
 from tests.adapters.planted.tiny.feed import TinyFeed
+from tests.adapters.planted.tiny.parse import CONTRACT
 
 _KEY: Final = Credential(
     variable="ADVISOR_TINY_KEY",
@@ -43,4 +44,5 @@ SPEC: Final = ProviderSpec(
     section=TinySection,
     defaults=Path(__file__).with_name("defaults.yaml"),
     build=build,
+    contract=CONTRACT,
 )

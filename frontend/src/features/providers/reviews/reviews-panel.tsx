@@ -24,15 +24,17 @@ export function ReviewsPanel() {
   return (
     <Panel
       title="To review"
+      stacked
       controls={
         <>
           <Segmented
             label="State"
+            grow
             value={state}
             onChange={(next) => void setQuery({ state: next })}
             options={REVIEW_STATES.map((each) => ({ value: each, label: STATE_NAMES[each] }))}
           />
-          <ProviderSelect />
+          <ProviderSelect className="max-sm:w-full" />
         </>
       }
       footnote="Until it is decided, an event's prices are used for nothing. Joining teaches its names, so that the next one is matched by itself."

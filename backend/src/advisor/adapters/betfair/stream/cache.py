@@ -86,6 +86,11 @@ class StreamCache:
         if not resume:
             self.resume_point = ResumePoint()
 
+    def forget(self) -> None:
+        """Quote everything anew with the next image."""
+        self._markets = {}
+        self._reported = {}
+
     def apply(self, message: MarketMessage, seen: datetime, findings: Findings | None = None) -> Reading:
         """Take a message.
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 
-from advisor.adapters.betfair.stream.wire import Message, StatusMessage, read_line
+from advisor.adapters.betfair.stream.wire import Hold, Message, StatusMessage, read_line
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.errors import UpstreamDependencyUnavailable, UpstreamRefusedError
 from advisor.parsing.json_documents import Findings
@@ -112,8 +112,11 @@ class StreamConnection:
             }
         )
 
-    async def read(self, findings: Findings) -> Message:
+    async def read(self, findings: Findings, held: Hold = lambda _: None) -> Message:
         """The next message.
+
+        Args:
+            held: see ``read_line``.
 
         Raises:
             UpstreamDependencyUnavailable: the connection ended, or a line is longer than the limit.
@@ -125,7 +128,7 @@ class StreamConnection:
             raise UpstreamDependencyUnavailable(PROVIDER, "The stream of Betfair ended.") from None
         except asyncio.LimitOverrunError:
             raise UpstreamDependencyUnavailable(PROVIDER, "Betfair's stream sent a line without an end.") from None
-        return read_line(line, findings)
+        return read_line(line, findings, held)
 
     async def aclose(self) -> None:
         """Close; what the other side does no longer matters."""

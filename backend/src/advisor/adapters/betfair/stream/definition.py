@@ -11,18 +11,26 @@ from advisor.adapters.betfair.wire import (
     read_runner_key,
     read_runner_status,
 )
+from advisor.parsing.contracts.kinds import FLAG, ISO_TIME, LABEL, TEXT, WHOLE, each
 from advisor.parsing.fields import as_object, instant_or_none, label_or, optional_list, whole_or
 from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, known_fields
 
-_KNOWN: Final = known_fields(
-    "betDelay betDelayModels bettingType bspMarket bspReconciled complete countryCode crossMatching discountAllowed"
-    " eachWayDivisor eventId eventName eventTypeId inPlay lineInterval lineMaxUnit lineMinUnit marketBaseRate"
-    " marketTime marketType name numberOfActiveRunners numberOfWinners openDate persistenceEnabled raceType"
-    " regulators runnersVoidable settledTime status suspendTime timezone turnInPlayEnabled venue version"
+KNOWN_DEFINITION: Final = known_fields(
+    "betDelay betDelayModels bspMarket bspReconciled complete countryCode crossMatching discountAllowed"
+    " eachWayDivisor eventName lineInterval lineMaxUnit lineMinUnit marketBaseRate"
+    " name numberOfActiveRunners numberOfWinners openDate persistenceEnabled raceType"
+    " regulators runnersVoidable settledTime suspendTime timezone turnInPlayEnabled venue version"
     " competitionId competitionName",
+    bettingType=TEXT,
+    eventId=LABEL,
+    eventTypeId=LABEL,
+    inPlay=FLAG,
+    marketTime=ISO_TIME,
+    marketType=TEXT,
+    status=TEXT,
     priceLadderDefinition=known_fields("type"),
     keyLineDefinition=known_fields("", kl=known_fields("id hc")),
-    runners=known_fields("adjustmentFactor bsp hc id name removalDate sortPriority status"),
+    runners=each(known_fields("adjustmentFactor bsp hc name removalDate", id=WHOLE, sortPriority=WHOLE, status=TEXT)),
 )
 _MAX_RUNNERS: Final = 2000
 
@@ -48,7 +56,7 @@ class Definition:
 
 def check_definition(findings: Findings, item: JsonObject) -> None:
     """Count the fields we do not know."""
-    findings.check_nested(item, _KNOWN, "mc.marketDefinition")
+    findings.check_nested(item, KNOWN_DEFINITION, "mc.marketDefinition")
 
 
 def read_definition(market_id: str, item: JsonObject) -> Definition:

@@ -12,10 +12,13 @@ import structlog
 from advisor.adapters.betfair.markets import Market
 from advisor.adapters.betfair.stream.cache import StreamCache
 from advisor.adapters.betfair.stream.connection import StreamConfig, StreamConnection, check_status
+from advisor.adapters.betfair.stream.contract import STREAM
 from advisor.adapters.betfair.stream.wire import MarketMessage, StatusMessage
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.clock import Clock
-from advisor.core.errors import PayloadRefusedError, UpstreamError, UpstreamRefusedError
+from advisor.core.errors import ContractBrokenError, PayloadRefusedError, UpstreamError, UpstreamRefusedError
+from advisor.core.readings import Reading
+from advisor.parsing.contracts.documents import ContractLimits
 from advisor.parsing.json_documents import Findings
 from advisor.ports.feeds import Sink
 
@@ -72,6 +75,7 @@ class BetfairStream:
         markets: looks up the markets to follow, by id.
         chance: for the jitter of reconnecting.
         sleep: waits for seconds.
+        limits: when a message counts as broken.
     """
 
     def __init__(
@@ -82,7 +86,9 @@ class BetfairStream:
         clock: Clock,
         chance: RandomSource,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        limits: ContractLimits | None = None,
     ) -> None:
+        self._limits = limits or ContractLimits()
         self._signer = signer
         self._markets = markets
         self._config = config
@@ -122,6 +128,9 @@ class BetfairStream:
         self._renew = reason in _SESSION_CODES
         resume = isinstance(error, OSError | UpstreamError) and reason != "INVALID_CLOCK"
         self.cache.reconnected(resume=resume)
+        if isinstance(error, ContractBrokenError):
+            # What was not passed on must not count as quoted.
+            self.cache.forget()
         self.state.last_error = reason
         _log.warning("betfair_stream_ended", reason=reason, attempt=self._attempt, resume=resume)
 
@@ -151,7 +160,7 @@ class BetfairStream:
         while True:
             findings = Findings()
             async with asyncio.timeout(max(silence, 0.0)):
-                message = await self._read(connection, findings)
+                message = await self._read(connection, findings, sink)
             now = self._clock.now()
             if isinstance(message, StatusMessage):
                 check_status(message)
@@ -159,10 +168,11 @@ class BetfairStream:
                 # Messages of a subscription that was replaced keep coming for a moment.
                 continue
             self.state.last_message = now
-            self._attempt = 0
             if message.heartbeat_ms:
                 silence = 2 * message.heartbeat_ms / 1000
             await self._apply(message, now, findings, sink)
+            # A message that breaks its contract ends the connection, and the next one waits longer.
+            self._attempt = 0
             if (now - confirmed).total_seconds() >= config.confirm_every and not self.cache.latent:
                 confirmed = now
                 await sink(self.cache.confirmed(now))
@@ -170,12 +180,18 @@ class BetfairStream:
                 looked_up = now
                 current = await self._refreshed(connection, current)
 
-    async def _read(self, connection: StreamConnection, findings: Findings) -> object:
+    async def _read(self, connection: StreamConnection, findings: Findings, sink: Sink) -> object:
         try:
-            return await connection.read(findings)
-        except PayloadRefusedError:
+            return await connection.read(findings, self._held)
+        except PayloadRefusedError as refused:
             self.state.unreadable += 1
+            if isinstance(refused, ContractBrokenError):
+                # All must be sent anew, and until it is right again nothing is passed on.
+                await sink(Reading(provider=PROVIDER, breaks=refused.breaks))
             raise
+
+    def _held(self, document: object) -> None:
+        STREAM.hold_items(PROVIDER, (document,), self._limits)
 
     async def _apply(self, message: MarketMessage, now: datetime, findings: Findings, sink: Sink) -> None:
         unreadable = self.cache.counts.unreadable

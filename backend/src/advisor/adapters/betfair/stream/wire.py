@@ -1,19 +1,20 @@
 """What the Stream API sends, read into typed values: one JSON object a line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from advisor.adapters.betfair.markets import RunnerKey
 from advisor.adapters.betfair.prices import Offer, price_e4, size_minor
-from advisor.adapters.betfair.stream.definition import Definition, check_definition, read_definition
+from advisor.adapters.betfair.stream.definition import KNOWN_DEFINITION, Definition, check_definition, read_definition
 from advisor.adapters.betfair.wire import PROVIDER, read_runner_key
 from advisor.core.clock import instant_of
 from advisor.core.errors import PayloadRefusedError
+from advisor.parsing.contracts.kinds import LABEL, LADDER, TEXT, WHOLE, each, one
 from advisor.parsing.fields import as_object, label_at, label_or, optional_list, optional_object, whole_or
-from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, load_json
+from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject, known_fields, load_json
 
 MAX_INSTANT_MS: Final = 4_102_444_800_000
 """2100: a clock beyond it is broken."""
@@ -21,15 +22,24 @@ MAX_INSTANT_MS: Final = 4_102_444_800_000
 OTHER_OPS: Final = {"ocm": "orders", "rcm": "race positions", "ccm": "cricket scores"}
 """Messages of subscriptions we do not make, and what they are about."""
 
-_MESSAGE: Final = frozenset(
-    {"op", "id", "clk", "initialClk", "ct", "pt", "heartbeatMs", "conflateMs", "segmentType", "status", "mc"}
-)
-_CHANGE: Final = frozenset({"id", "img", "con", "tv", "marketDefinition", "rc"})
 _LADDERS: Final = frozenset({"atb", "atl", "trd", "spb", "spl", "batb", "batl", "bdatb", "bdatl"})
-_NUMBERS: Final = frozenset({"ltp", "tv", "spn", "spf"})
-_RUNNER: Final = frozenset({"id", "hc", *_LADDERS, *_NUMBERS})
+_RUNNER_FIELDS: Final = known_fields("hc ltp tv spn spf", id=WHOLE, **dict.fromkeys(_LADDERS, LADDER.optional))
+_CHANGE_FIELDS: Final = known_fields(
+    "img con tv", id=LABEL, marketDefinition=one(KNOWN_DEFINITION).optional, rc=each(_RUNNER_FIELDS).optional
+)
+_HEAD: Final = "id clk initialClk ct heartbeatMs conflateMs segmentType status"
+_IMAGE_FIELDS: Final = known_fields(_HEAD, op=TEXT, pt=WHOLE, mc=each(_CHANGE_FIELDS))
+MESSAGE_FIELDS: Final = known_fields(_HEAD, op=TEXT, pt=WHOLE, mc=each(_CHANGE_FIELDS).optional).by(
+    "ct", {"SUB_IMAGE": _IMAGE_FIELDS}
+)
+_MESSAGE: Final = MESSAGE_FIELDS.names
+_CHANGE: Final = _CHANGE_FIELDS.names
+_RUNNER: Final = _RUNNER_FIELDS.names
 _MAX_LEVEL: Final = 1000
 _LONGEST_CLOCK: Final = 10_000
+
+
+Hold: TypeAlias = Callable[[object], None]
 
 
 class ChangeType(StrEnum):
@@ -151,13 +161,26 @@ class OtherMessage:
 Message = MarketMessage | StatusMessage | ConnectionMessage | OtherMessage
 
 
-def read_line(line: bytes, findings: Findings) -> Message:
+def read_line(line: bytes, findings: Findings, held: Hold = lambda _: None) -> Message:
     """Read one line.
+
+    Args:
+        held: holds the decoded line against the contract, where it is an image or something was refused: a small
+            change that can be read says nothing of the contract.
 
     Raises:
         PayloadRefusedError: ``"empty"``, ``"not_json"``, ``"not_an_object"``, ``"unknown_op"``.
+        ContractBrokenError: as ``held`` finds.
     """
-    return read_message(load_json(PROVIDER, line), findings)
+    document = load_json(PROVIDER, line)
+    try:
+        message = read_message(document, findings)
+    except PayloadRefusedError:
+        held(document)
+        raise
+    if isinstance(message, MarketMessage) and (message.kind is ChangeType.SUB_IMAGE or findings.refused):
+        held(document)
+    return message
 
 
 def read_message(document: object, findings: Findings) -> Message:
