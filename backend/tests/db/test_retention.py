@@ -15,6 +15,7 @@ NOW: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
 QUICK: Final = DeletionConfig(rows=2, pause=timedelta())
 # Every setting another, so that a rule that asks the wrong one is found.
 KEPT: Final = RetentionConfig(
+    quotes=timedelta(days=5),
     evidence=timedelta(days=10),
     signals=timedelta(days=20),
     transitions=timedelta(days=30),
@@ -25,6 +26,8 @@ KEPT: Final = RetentionConfig(
     answers=timedelta(days=80),
 )
 FIRST_GONE_AFTER: Final = {
+    "figures of markets": 5,
+    "confirmations of markets": 5,
     "prices of value bets": 10,
     "arbitrages": 10,
     "value bets": 20,
@@ -45,7 +48,9 @@ async def event(connection: asyncpg.Connection) -> int:
         "TRUNCATE upstream_transition, upstream_cost, quality_flag_count, refused_item, unknown_field, feed_subject, "
         "stadium, idempotency_key CASCADE"
     )
-    return (await make_events(connection, 1))[0]
+    (event,) = await make_events(connection, 1)
+    await connection.execute("UPDATE event SET status = 'finished'")
+    return event
 
 
 def test_there_is_an_age_for_every_rule() -> None:
@@ -89,6 +94,15 @@ async def test_what_ended_lately_stays_however_early_it_began(connection: asyncp
         await connection.execute(statement, NOW)
     gone = await delete_old(connection, KEPT, NOW, QUICK)
     assert (gone["prices of value bets"], gone["arbitrages"], gone["value bets"]) == (0, 0, 0)
+
+
+async def test_figures_of_a_game_to_come_stay_however_long_they_stand(
+    connection: asyncpg.Connection, event: int
+) -> None:
+    await add_aged_rows(connection, event, NOW - timedelta(days=900), number=1)
+    await connection.execute("UPDATE event SET status = 'scheduled'")
+    gone = await delete_old(connection, KEPT, NOW, QUICK)
+    assert (gone["figures of markets"], gone["confirmations of markets"], gone["costs"]) == (0, 0, 1)
 
 
 async def test_a_subject_that_is_still_fetched_stays(connection: asyncpg.Connection, event: int) -> None:

@@ -45,7 +45,12 @@ async def event(pool: asyncpg.Pool) -> int:
 
 def folders_in(data: Path) -> StorageFolders:
     return StorageFolders(
-        data=data, database=data / "postgres", quotes=data / "quotes", downloads=data / "downloads", logs=data / "logs"
+        data=data,
+        database=data / "postgres",
+        quotes=data / "quotes",
+        downloads=data / "downloads",
+        logs=data / "logs",
+        journals=data / "journal",
     )
 
 
@@ -131,6 +136,7 @@ async def test_stores_in_the_data_folder_are_measured(pool: asyncpg.Pool, tmp_pa
         ("quotes/bars-2026-01-01.parquet", 20_000),
         ("downloads/nfl/games.csv", 30_000),
         ("logs/api.log", 10_000),
+        ("journal/session.journal", 90_000),
         ("postgres/17/pg_wal/1", 70_000),
     ):
         path = tmp_path / name
@@ -140,9 +146,9 @@ async def test_stores_in_the_data_folder_are_measured(pool: asyncpg.Pool, tmp_pa
     report = await last_report(pool)
     assert report is not None
     assert report.at == NOON
-    stores = (Store.QUOTE_FILES, Store.BARS, Store.DOWNLOADS, Store.LOGS, Store.WRITE_AHEAD_LOG)
+    stores = (Store.QUOTE_FILES, Store.BARS, Store.DOWNLOADS, Store.LOGS, Store.JOURNALS, Store.WRITE_AHEAD_LOG)
     # In whole blocks of the file system.
-    for store, size in zip(stores, (50_000, 20_000, 30_000, 10_000, 70_000), strict=True):
+    for store, size in zip(stores, (50_000, 20_000, 30_000, 10_000, 90_000, 70_000), strict=True):
         assert size <= report.stores[store] < size + 70_000
     assert 0 < report.free_bytes < report.disk_bytes
 

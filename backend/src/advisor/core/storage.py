@@ -22,6 +22,7 @@ class Store(StrEnum):
     BARS = "bars"
     DOWNLOADS = "downloads"
     LOGS = "logs"
+    JOURNALS = "journals"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,26 @@ async def _applied(connection: asyncpg.Connection, rule: Rule, before: datetime,
 
 RULES: Final = (
     Rule(
+        "figures of markets",
+        "quotes",
+        """
+        DELETE FROM market_figures WHERE ctid = ANY (ARRAY(
+            SELECT m.ctid FROM market_figures m JOIN event e ON e.id = m.event_id
+            WHERE m.at < $1 AND e.status IN ('finished', 'postponed', 'void') LIMIT $2 FOR UPDATE OF m SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
+        "confirmations of markets",
+        "quotes",
+        """
+        DELETE FROM market_confirmation WHERE ctid = ANY (ARRAY(
+            SELECT m.ctid FROM market_confirmation m JOIN event e ON e.id = m.event_id
+            WHERE m.at < $1 AND e.status IN ('finished', 'postponed', 'void') LIMIT $2 FOR UPDATE OF m SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
         "prices of value bets",
         "evidence",
         """

@@ -11,6 +11,8 @@ from advisor.core.storage import StorageReport, Store
 _STORE_OF: Final = {
     "quote": Store.QUOTES,
     "latest_quote": Store.LATEST_PRICES,
+    "market_figures": Store.LATEST_PRICES,
+    "market_confirmation": Store.LATEST_PRICES,
     "value_bet": Store.SIGNALS,
     "arbitrage": Store.SIGNALS,
     "event": Store.HISTORY,

@@ -54,6 +54,7 @@ class StorageFolders:
     quotes: Path
     downloads: Path
     logs: Path
+    journals: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

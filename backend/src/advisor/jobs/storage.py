@@ -63,6 +63,7 @@ def _file_bytes(folders: StorageFolders) -> dict[Store, int]:
         Store.BARS: _sizes(folders.quotes, "bars-"),
         Store.DOWNLOADS: _sizes(folders.downloads),
         Store.LOGS: _sizes(folders.logs),
+        Store.JOURNALS: _sizes(folders.journals),
     }
 
 

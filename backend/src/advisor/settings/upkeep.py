@@ -43,4 +43,5 @@ def storage_folders(settings: Settings) -> StorageFolders:
         quotes=settings.quotes_folder,
         downloads=data / "downloads",
         logs=data / "logs",
+        journals=settings.journal_folder,
     )

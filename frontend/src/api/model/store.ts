@@ -27,4 +27,5 @@ export const Store = {
   bars: "bars",
   downloads: "downloads",
   logs: "logs",
+  journals: "journals",
 } as const;

@@ -23,6 +23,7 @@ NAMES: Final[Mapping[Store, str]] = {
     Store.BARS: "One-minute bars",
     Store.DOWNLOADS: "Downloaded files",
     Store.LOGS: "Logs",
+    Store.JOURNALS: "Journals of sessions",
 }
 
 
