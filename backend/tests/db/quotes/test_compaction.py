@@ -3,18 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
 import asyncpg
 import polars as pl
+import psycopg
 import pytest
 
 from advisor.core.errors import HistoryError
 from advisor.db.locks import AdvisoryLock, held
 from advisor.db.quotes.compaction import CompactionConfig, compact
-from advisor.db.quotes.files import SCHEMA, Contents
+from advisor.db.quotes.files import SCHEMA, Contents, written_contents
 from advisor.db.quotes.folder import file_of
 from advisor.db.quotes.partitions import partition_days
 from tests.db.live_rows import Tick, changes_of, write_quotes
@@ -160,3 +161,41 @@ async def test_one_at_a_time_and_writers_go_on(
     await asyncio.gather(compact(connection, how, [DAY]), write())
     assert rows_in(file_of(tmp_path, DAY)) == rows_of(old)
     assert await connection.fetchval("SELECT count(*) FROM quote") == 400
+
+
+async def test_a_partition_that_changed_without_growing_is_read_again(
+    database_url: str, connection: asyncpg.Connection, events: list[int], tmp_path: Path
+) -> None:
+    ticks = some_ticks(events, 50)
+    await write_quotes(connection, [changes_of(*ticks)])
+    reads: list[int] = []
+
+    def changing(path: Path) -> Contents:
+        if not reads:
+            with psycopg.connect(database_url) as other:
+                other.execute("UPDATE quote SET odds_e4 = 77777 WHERE seen_at = (SELECT max(seen_at) FROM quote)")
+        reads.append(1)
+        return written_contents(path)
+
+    await compact(connection, CompactionConfig(folder=tmp_path, read_back=changing), [DAY])
+    assert len(reads) == 2
+    assert any(row[6] == 77_777 for row in rows_in(file_of(tmp_path, DAY)))
+    assert DAY not in await partition_days(connection)
+
+
+async def test_who_reads_quotes_for_long_keeps_the_partition_and_nobody_waiting(
+    connection: asyncpg.Connection, other: asyncpg.Connection, events: list[int], tmp_path: Path
+) -> None:
+    await write_quotes(connection, [changes_of(*some_ticks(events, 50))])
+    wait = timedelta(milliseconds=20)
+    how = CompactionConfig(folder=tmp_path, lock_wait=wait, tries=3, pause=wait)
+    async with other.transaction():
+        await other.fetch("SELECT FROM quote")
+        with pytest.raises(HistoryError, match="in use all the time; those of 2026-11-25 stay"):
+            await compact(connection, how, [DAY])
+        # As a writer in the same transaction: nothing is left that it would wait for.
+        await other.execute("SET LOCAL lock_timeout = '1ms'")
+        await write_quotes(other, [changes_of(*some_ticks(events, 20, start=86_400))])
+    assert await connection.fetchval("SELECT count(*) FROM quote_20261125") == 50
+    (done,) = await compact(connection, how, [DAY])
+    assert done.quotes == 50
