@@ -19,7 +19,9 @@ Row = tuple[object, ...]
 @st.composite
 def quotes(draw: st.DrawFn) -> pl.DataFrame:
     """Some of few selections within minutes of their kick-offs, in the order in which they were seen."""
-    millis = sorted(draw(st.lists(st.integers(0, 300_000), min_size=1, max_size=30, unique=True)))
+    # Some at the very kick-off.
+    times = st.integers(0, 300_000) | st.sampled_from([90_000, 180_000])
+    millis = sorted(draw(st.lists(times, min_size=1, max_size=30, unique=True)))
     rows = []
     for each in millis:
         seen = NOON + timedelta(milliseconds=each)
@@ -28,7 +30,7 @@ def quotes(draw: st.DrawFn) -> pl.DataFrame:
                 draw(st.sampled_from([1, 2, 3])), 0, draw(st.sampled_from([-75, 250])), draw(st.integers(0, 1)),
                 draw(st.sampled_from(["a", "b"])), 0, draw(st.sampled_from([0, 15_000, 20_000, 21_000])),
                 draw(st.sampled_from([None, 0, 500])), draw(st.sampled_from([0, 0, 5])),
-                seen - timedelta(milliseconds=draw(st.integers(0, 5))), seen,
+                seen - timedelta(milliseconds=draw(st.sampled_from([0, 0, 5]))), seen,
             )
         )  # fmt: skip
     # As the engine stores them: of one price none is older than the one before it.
