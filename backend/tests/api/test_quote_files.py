@@ -21,9 +21,8 @@ from advisor.core.ids import random_id
 from advisor.db.quotes.bar_files import make_bars
 from advisor.db.quotes.compaction import CompactionConfig, compact
 from advisor.db.quotes.folder import file_of
-from advisor.db.quotes.write import write_quotes
 from tests.api.conftest import LIVE
-from tests.db.live_rows import Tick, changes_of, make_events
+from tests.db.live_rows import Tick, changes_of, make_events, write_quotes
 
 DAY = date(2026, 11, 25)
 DAY_SECONDS = 86_400

@@ -17,13 +17,12 @@ from advisor.core.storage import Store
 from advisor.db.locks import AdvisoryLock, held
 from advisor.db.quotes.folder import BARS, QUOTES, file_days, file_of
 from advisor.db.quotes.partitions import partition_days
-from advisor.db.quotes.write import write_quotes
 from advisor.db.storage import last_report
 from advisor.jobs.config import StorageFolders, UpkeepConfig
 from advisor.jobs.retention import RetentionRound
 from advisor.jobs.storage import Measurement
 from tests.db.aged_rows import add_aged_rows
-from tests.db.live_rows import NOON, Tick, changes_of, drop_live, make_events
+from tests.db.live_rows import NOON, Tick, changes_of, drop_live, make_events, write_quotes
 from tests.jobs import worker_process
 from tests.polling import eventually_async
 

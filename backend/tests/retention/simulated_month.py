@@ -19,11 +19,11 @@ from advisor.core.markets import LINE_NONE
 from advisor.core.retention import RetentionConfig
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.db.quotes.folder import BARS, file_days
-from advisor.db.quotes.write import forget_quotes, write_quotes
+from advisor.db.quotes.write import forget_quotes
 from advisor.engine.books.messages import QuoteChanges
 from advisor.jobs.retention import RetentionRound
 from tests.db.aged_rows import add_aged_rows
-from tests.db.live_rows import make_events
+from tests.db.live_rows import make_events, write_quotes
 
 DAYS: Final = 30
 START: Final = datetime(2026, 6, 1, tzinfo=UTC)

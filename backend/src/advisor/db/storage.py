@@ -10,6 +10,7 @@ from advisor.core.storage import StorageReport, Store
 
 _STORE_OF: Final = {
     "quote": Store.QUOTES,
+    "pending_history": Store.QUOTES,
     "latest_quote": Store.LATEST_PRICES,
     "market_figures": Store.LATEST_PRICES,
     "market_confirmation": Store.LATEST_PRICES,

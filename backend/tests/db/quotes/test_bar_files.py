@@ -16,8 +16,7 @@ from advisor.db.quotes.files import scan_quotes
 from advisor.db.quotes.folder import BARS, DamagedFileError, file_of
 from advisor.db.quotes.history import Bar, QuoteFilter, QuoteRows, quote_points
 from advisor.db.quotes.repair import damaged_files, repair
-from advisor.db.quotes.write import write_quotes
-from tests.db.live_rows import Tick, changes_of
+from tests.db.live_rows import Tick, changes_of, write_quotes
 from tests.db.quotes.day_of_ticks import DAY, NEXT, rows_of, some_ticks
 
 DAY_SECONDS = 86_400

@@ -13,8 +13,7 @@ from advisor.db.quotes.bar_files import make_bars, scan_bars
 from advisor.db.quotes.compaction import CompactionConfig, alone_on_files, compact
 from advisor.db.quotes.folder import BARS, file_of
 from advisor.db.quotes.partitions import partition_days
-from advisor.db.quotes.write import write_quotes
-from tests.db.live_rows import changes_of, drop_live
+from tests.db.live_rows import changes_of, drop_live, write_quotes
 from tests.db.quotes import killed_run
 from tests.db.quotes.day_of_ticks import DAY, Row, rows_in, rows_of, some_ticks
 from tests.polling import eventually_async
