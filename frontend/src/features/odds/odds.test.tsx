@@ -221,24 +221,6 @@ describe("OddsPage", () => {
     expect(await within(sheet).findByRole("radio", { name: "O 2.5" })).toBeInTheDocument();
   });
 
-  it("says which days of a history are bars, and which file is missing from it and why", async () => {
-    const detail = "The file quote-2026-08-14.parquet is damaged; run `advisor history repair`.";
-    server.use(
-      http.get(api("/fixtures/7/quotes"), () =>
-        HttpResponse.json({
-          ...aHistory,
-          resolution: "mixed",
-          unreadable: [{ file: "quote-2026-08-14.parquet", detail }],
-        }),
-      ),
-    );
-    render(<OddsPage />, { wrapper: Page });
-    await userEvent.click(within(await row()).getByRole("button", { name: /Arsenal/ }));
-    const sheet = await screen.findByRole("dialog", { name: "Arsenal – Chelsea" });
-    expect(await within(sheet).findByText(/Older days are drawn by the last price/)).toBeInTheDocument();
-    expect(within(sheet).getByRole("alert")).toHaveTextContent(`Prices are missing here. ${detail}`);
-  });
-
   it("hides a bookmaker's column and remembers it", async () => {
     render(<OddsPage />, { wrapper: Page });
     await row();
