@@ -20,7 +20,7 @@ import grimp
 
 from advisor.adapters.registry import registered
 from advisor.db.tables import metadata
-from advisor.settings.environment import variables
+from advisor.settings.variables import variables
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SOURCE: Final = ROOT / "backend" / "src" / "advisor"

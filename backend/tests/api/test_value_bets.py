@@ -90,6 +90,15 @@ async def test_why_it_is_value(client: httpx.AsyncClient) -> None:
     assert (await client.get(f"value-bets/{UUID(int=99)}")).status_code == 404
 
 
+async def test_why_it_was_value_once_the_evidence_is_deleted(client: httpx.AsyncClient, running: Running) -> None:
+    await running.database.pool.execute("UPDATE value_bet SET prices = '[]' WHERE id = $1", UUID(int=3))
+    why = ValueBetWhy.model_validate_json((await client.get(f"value-bets/{UUID(int=3)}")).content)
+    assert why.prices == []
+    assert why.bet.fair_probability == why.fair[1] == 0.5
+    (gone,) = [step.text for step in why.steps if step.title == "Margin removed"]
+    assert gone.startswith("The prices it rests on were deleted")
+
+
 async def test_dismissal_and_undoing_it(client: httpx.AsyncClient) -> None:
     path = f"value-bets/{UUID(int=4)}/dismissal"
     first = ValueBet.model_validate_json((await client.put(path)).content)

@@ -6,6 +6,7 @@ export * from "./health/health";
 export * from "./identity/identity";
 export * from "./odds/odds";
 export * from "./providers/providers";
+export * from "./storage/storage";
 export * from "./strategies/strategies";
 export * from "./stream/stream";
 export * from "./value-bets/value-bets";

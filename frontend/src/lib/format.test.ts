@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   age,
   amount,
+  bytes,
   count,
   days,
   decimal,
@@ -35,6 +36,21 @@ describe("money", () => {
 describe("amount", () => {
   it("is money without its currency", () => expect(amount("-1234.5")).toBe(`${minus}1${t}234.5`));
   it("signs gains when asked", () => expect(amount("3.00", { sign: true })).toBe("+3.00"));
+});
+
+describe("bytes", () => {
+  it.each([
+    [0, `0${t}B`],
+    [999, `999${t}B`],
+    [1_000, `1.00${t}kB`],
+    [24_576, `24.6${t}kB`],
+    [1_482_309_632, `1.48${t}GB`],
+    [155e9, `155${t}GB`],
+    [2.5e15, `2${t}500${t}TB`],
+  ])("prints %d", (value, text) => expect(bytes(value)).toBe(text));
+  it.each([null, undefined, Number.NaN])("prints unknown for %s", (value) =>
+    expect(bytes(value)).toBe(UNKNOWN),
+  );
 });
 
 describe("decimal and count", () => {

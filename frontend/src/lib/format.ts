@@ -107,6 +107,18 @@ export function days(value: Maybe<number>): string {
   return hours === 0 ? `0${THIN}d` : age(hours * 3_600_000);
 }
 
+const SIZES = ["B", "kB", "MB", "GB", "TB"] as const;
+const THREE_DIGITS = 3;
+
+/** A size on disk to three digits: `1482309632` → `1.48 GB`. */
+export function bytes(value: Maybe<number>): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return UNKNOWN;
+  const power = Math.min(SIZES.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
+  const scaled = value / 1000 ** power;
+  const places = power === 0 ? 0 : Math.max(0, THREE_DIGITS - 1 - Math.floor(Math.log10(scaled)));
+  return `${decimal(scaled, places)}${THIN}${SIZES[power] ?? "B"}`;
+}
+
 const STEPS: readonly [unit: string, ms: number][] = [
   ["d", 86_400_000],
   ["h", 3_600_000],

@@ -177,6 +177,7 @@ export const aMessage = (changes: PriceChange[], facts: Partial<QuotesMessage> =
   ...facts,
 });
 
+/** The prices of one selection: withdrawn once at one venue, steady at another. */
 export const aHistory: QuoteHistory = {
   market: "h2h_3way",
   line: null,
@@ -186,25 +187,57 @@ export const aHistory: QuoteHistory = {
       venue: "sharp",
       side: "back",
       points: [
-        { at: "2026-11-25T10:00:00Z", seen_at: "2026-11-25T10:00:00Z", odds: "2.10", quality_flag: null },
-        { at: "2026-11-25T11:00:00Z", seen_at: "2026-11-25T11:00:00Z", odds: null, quality_flag: null },
-        { at: "2026-11-25T11:30:00Z", seen_at: "2026-11-25T11:30:00Z", odds: "2.00", quality_flag: null },
+        {
+          at: "2026-11-25T10:00:00Z",
+          seen_at: "2026-11-25T10:00:00Z",
+          odds: "2.10",
+          quality_flag: null,
+          bar: null,
+        },
+        {
+          at: "2026-11-25T11:00:00Z",
+          seen_at: "2026-11-25T11:00:00Z",
+          odds: null,
+          quality_flag: null,
+          bar: null,
+        },
+        {
+          at: "2026-11-25T11:30:00Z",
+          seen_at: "2026-11-25T11:30:00Z",
+          odds: "2.00",
+          quality_flag: null,
+          bar: null,
+        },
       ],
     },
     {
       venue: "soft",
       side: "back",
       points: [
-        { at: "2026-11-25T10:30:00Z", seen_at: "2026-11-25T10:30:00Z", odds: "2.20", quality_flag: null },
+        {
+          at: "2026-11-25T10:30:00Z",
+          seen_at: "2026-11-25T10:30:00Z",
+          odds: "2.20",
+          quality_flag: null,
+          bar: null,
+        },
       ],
     },
     {
       venue: "sharp",
       side: "lay",
       points: [
-        { at: "2026-11-25T10:30:00Z", seen_at: "2026-11-25T10:30:00Z", odds: "2.30", quality_flag: null },
+        {
+          at: "2026-11-25T10:30:00Z",
+          seen_at: "2026-11-25T10:30:00Z",
+          odds: "2.30",
+          quality_flag: null,
+          bar: null,
+        },
       ],
     },
   ],
+  resolution: "quotes",
+  unreadable: [],
   truncated: false,
 };

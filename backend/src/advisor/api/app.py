@@ -33,6 +33,7 @@ from advisor.api.identity import routes as identity
 from advisor.api.metrics import routes as metrics
 from advisor.api.odds import routes as odds
 from advisor.api.providers import routes as providers
+from advisor.api.storage import routes as storage
 from advisor.api.strategies import routes as strategies
 from advisor.api.stream import routes as stream
 from advisor.api.value_bets import routes as value_bets
@@ -55,6 +56,7 @@ _NOUNS = (
     backtests,
     backtest_results,
     identity,
+    storage,
     strategies,
     competitions,
     venues,

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from advisor.core.retention import RetentionConfig
+
 HEARTBEAT: Final = timedelta(seconds=15)
 
 
@@ -66,6 +68,8 @@ class LiveConfig:
         recent: what was left out or set aside within this time still shows.
         providers: all providers there are, configured or not.
         quotes_folder: folder of the files that hold old quotes; None: there are none.
+        kept: how long things are kept.
+        low_space: bytes free on the disk below which it counts as nearly full.
     """
 
     sandbox: bool = False
@@ -80,3 +84,5 @@ class LiveConfig:
     recent: timedelta = timedelta(hours=1)
     providers: tuple[ProviderFacts, ...] = ()
     quotes_folder: Path | None = None
+    kept: RetentionConfig = field(default_factory=RetentionConfig)
+    low_space: int = 2_000_000_000

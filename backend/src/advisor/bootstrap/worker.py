@@ -1,5 +1,7 @@
 """The worker process: the job queue with every job there is."""
 
+from collections.abc import Sequence
+
 import uvloop
 
 from advisor.bootstrap.database import database_url
@@ -7,9 +9,13 @@ from advisor.bootstrap.signals import stopped_by_signals
 from advisor.core.clock import Clock, SystemClock
 from advisor.db.session import Database
 from advisor.jobs.backtest import TASK, BacktestJob
-from advisor.jobs.config import WorkerConfig
-from advisor.jobs.worker import Jobs, run_worker
+from advisor.jobs.config import UpkeepConfig, WorkerConfig
+from advisor.jobs.retention import RetentionRound
+from advisor.jobs.storage import Measurement
+from advisor.jobs.worker import Jobs, Task, run_worker
 from advisor.settings import Settings
+from advisor.settings.upkeep import upkeep_config
+from advisor.supervision import every
 from advisor.telemetry import configure_logging
 
 
@@ -22,19 +28,41 @@ def serve(settings: Settings) -> None:
     """
     configure_logging(settings.log_config())
     with database_url(settings) as dsn:
-        uvloop.run(run(dsn, settings.worker_config(), SystemClock()))
+        uvloop.run(run(dsn, settings.worker_config(), SystemClock(), upkeep_config(settings)))
 
 
-async def run(dsn: str, config: WorkerConfig, clock: Clock) -> None:
+async def run(dsn: str, config: WorkerConfig, clock: Clock, upkeep: UpkeepConfig | None = None) -> None:
     """The worker on a database, until a signal to stop.
+
+    Args:
+        upkeep: of the disk; None for none.
 
     Raises:
         DatabaseUnavailableError: nobody answers at the start.
     """
     with stopped_by_signals() as stop:
-        await run_worker(dsn, config, clock, lambda database: jobs(database, clock, config), stop)
+        await run_worker(
+            dsn,
+            config,
+            clock,
+            lambda database: jobs(database, clock, config),
+            stop,
+            lambda database: () if upkeep is None else upkeep_tasks(database, clock, upkeep),
+        )
 
 
 def jobs(database: Database, clock: Clock, config: WorkerConfig) -> Jobs:
     """Every job, by the name under which it is queued."""
     return {TASK: BacktestJob(database=database, clock=clock, config=config).run}
+
+
+def upkeep_tasks(database: Database, clock: Clock, config: UpkeepConfig) -> Sequence[Task]:
+    """What keeps the disk from filling."""
+    retention = RetentionRound(
+        pool=database.pool, folder=config.folders.quotes, kept=config.kept, clock=clock, deletion=config.deletion
+    )
+    measurement = Measurement(pool=database.pool, folders=config.folders, low_space=config.low_space, clock=clock)
+    return (
+        ("retention", lambda: every(config.retention_every.total_seconds(), retention.run)),
+        ("storage", lambda: every(config.measure_every.total_seconds(), measurement.run)),
+    )

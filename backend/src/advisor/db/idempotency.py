@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 import asyncpg
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from advisor.db.locks import LOCK_COMMAND_STATEMENT, command_name, lock_command
@@ -87,8 +87,3 @@ class PlainAnswers:
             "VALUES ($1, $2, $3, $4, $5, $6)",
             command, key, answer.body_sha256, answer.status, answer.response, at,
         )  # fmt: skip
-
-
-async def forget_before(connection: AsyncConnection, at: datetime) -> None:
-    """Drop the answers given before an instant."""
-    await connection.execute(delete(idempotency_key).where(idempotency_key.c.created_at < at))

@@ -1,7 +1,10 @@
 """What a worker needs to know, handed in from the settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
+
+from advisor.core.retention import DeletionConfig, RetentionConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +22,7 @@ class WorkerConfig:
         publish_seconds: how often a backtest writes down how far it is.
         reconnect_seconds: pause before a database that went away is tried again.
         tidy_seconds: how often what is no longer wanted is deleted.
-        kept: finished jobs, and the keys by which a command is known to be a repeated one, are deleted when older.
+        kept: finished jobs are deleted when older.
         connections: of the database at most.
     """
 
@@ -35,3 +38,40 @@ class WorkerConfig:
     tidy_seconds: float = 3600.0
     kept: timedelta = timedelta(days=7)
     connections: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorageFolders:
+    """Where the platform stores things.
+
+    Attributes:
+        data: the data folder, on whose file system all others are.
+        database: of the embedded PostgreSQL; does not exist where another is used.
+    """
+
+    data: Path
+    database: Path
+    quotes: Path
+    downloads: Path
+    logs: Path
+    journals: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpkeepConfig:
+    """What a worker does besides its jobs, so that the disk does not fill.
+
+    Attributes:
+        kept: how long each thing is kept.
+        deletion: how old rows are deleted.
+        retention_every: how often what is due is looked for.
+        measure_every: how often disk use is measured.
+        low_space: bytes free on the disk below which is warned.
+    """
+
+    folders: StorageFolders
+    kept: RetentionConfig = field(default_factory=RetentionConfig)
+    deletion: DeletionConfig = field(default_factory=DeletionConfig)
+    retention_every: timedelta = timedelta(hours=1)
+    measure_every: timedelta = timedelta(minutes=5)
+    low_space: int = 2_000_000_000

@@ -10,7 +10,6 @@ from procrastinate.jobs import Job, Status
 
 from advisor.core.clock import Clock
 from advisor.db.backtests.attempts import give_up
-from advisor.db.idempotency import forget_before
 from advisor.db.queue import queue_job, unqueued_backtests
 from advisor.db.session import Database
 from advisor.jobs.backtest import TASK, lock_of
@@ -41,11 +40,9 @@ class Reaper:
                 await queue_job(connection, TASK, lock_of(id_), {"backtest_id": str(id_)})
 
     async def tidy(self) -> None:
-        """Drop what nobody will ask for any more: old jobs and old idempotency keys."""
+        """Drop old jobs, which nobody will ask for any more."""
         hours = self.config.kept // timedelta(hours=1)
         await self.queue.job_manager.delete_old_jobs(hours, include_failed=True, include_aborted=True)
-        async with self.database.engine.begin() as connection:
-            await forget_before(connection, self.clock.now() - self.config.kept)
 
     async def _revive(self, job: Job) -> None:
         backtest_id = str(job.task_kwargs["backtest_id"])

@@ -1,7 +1,7 @@
 """The worker process: takes jobs from the queue until it is stopped, and outlives a restart of the database."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
 
 import structlog
@@ -15,16 +15,24 @@ from advisor.db.session import Database, connected
 from advisor.db.session_outages import unavailable
 from advisor.jobs.config import WorkerConfig
 from advisor.jobs.reaper import Reaper
-from advisor.supervision import every
+from advisor.supervision import every, supervise
 
 log = structlog.get_logger(__name__)
 
 Jobs: TypeAlias = Mapping[str, Callable[..., Awaitable[None]]]
 """Functions by the name under which their jobs are queued; arguments are those queued, by name."""
 
+Task: TypeAlias = tuple[str, Callable[[], Awaitable[None]]]
+"""A name for the log, and what is done; never to end by itself."""
+
 
 async def run_worker(
-    dsn: str, config: WorkerConfig, clock: Clock, jobs: Callable[[Database], Jobs], stop: asyncio.Event
+    dsn: str,
+    config: WorkerConfig,
+    clock: Clock,
+    jobs: Callable[[Database], Jobs],
+    stop: asyncio.Event,
+    upkeep: Callable[[Database], Sequence[Task]] = lambda _: (),
 ) -> None:
     """Work until ``stop`` is set.
 
@@ -32,15 +40,16 @@ async def run_worker(
 
     Args:
         jobs: made on the worker's database.
+        upkeep: likewise; tasks that run beside the jobs, started again when they fail.
 
     Raises:
         DatabaseUnavailableError: nobody answers at the start.
     """
     async with connected(dsn, connections=config.connections) as database:
-        known = jobs(database)
+        known, tasks = jobs(database), upkeep(database)
         while not stop.is_set():
             try:
-                await _work(dsn, database, known, config, clock, stop)
+                await _work(dsn, database, known, tasks, config, clock, stop)
             except Exception as error:  # an outage is waited for, anything else is a defect and ends us
                 if unavailable(error) is None and not isinstance(error, ConnectorException):
                     raise
@@ -58,7 +67,13 @@ def queue_app(dsn: str, jobs: Jobs) -> App:
 
 
 async def _work(
-    dsn: str, database: Database, jobs: Jobs, config: WorkerConfig, clock: Clock, stop: asyncio.Event
+    dsn: str,
+    database: Database,
+    jobs: Jobs,
+    upkeep: Sequence[Task],
+    config: WorkerConfig,
+    clock: Clock,
+    stop: asyncio.Event,
 ) -> None:
     async with queue_app(dsn, jobs).open_async() as queue:
         reaper = Reaper(queue=queue, database=database, config=config, clock=clock)
@@ -78,6 +93,7 @@ async def _work(
         others = [
             asyncio.create_task(every(config.reap_seconds, reaper.reap)),
             asyncio.create_task(every(config.tidy_seconds, reaper.tidy)),
+            *(asyncio.create_task(supervise(name, work)) for name, work in upkeep),
             asyncio.create_task(stop.wait()),
         ]
         try:

@@ -1,12 +1,11 @@
 """Settings of this machine and secrets, from the environment and ``.env``; refused when unknown."""
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from dotenv import dotenv_values
 from pydantic import (
@@ -23,18 +22,18 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from advisor.adapters.registry import registered
 from advisor.api.config import OUR_HOSTS, ApiConfig
 from advisor.core.errors import ConfigError, DatabaseUnavailableError, FieldFault
+from advisor.core.retention import DeletionConfig, RetentionConfig
 from advisor.db.address import plain_dsn
 from advisor.jobs.config import WorkerConfig
 from advisor.providers.spec import Specs
 from advisor.providers.units import Unit
 from advisor.sandbox.config import ListenConfig, SandboxConfig
-from advisor.settings.values import plain, text
 from advisor.telemetry import LogConfig, LogFormat, LogLevel
 from advisor.upstream.config import BreakerConfig
 
 PREFIX: Final = "ADVISOR_"
 _RENAMED: Final = {"ADVISOR_FEEDS_METRICS_PORT": "ADVISOR_ENGINE_METRICS_PORT"}
-_FOR_OTHERS: Final[Mapping[str, tuple[str, str]]] = {
+FOR_OTHERS: Final[Mapping[str, tuple[str, str]]] = {
     "ADVISOR_API_URL": (
         "http://127.0.0.1:8000",
         "Read by the dashboard: where it finds the API; `advisor up` sets it.",
@@ -50,10 +49,21 @@ _API: Final = ApiConfig()
 _LISTEN: Final = ListenConfig()
 _SANDBOX: Final = SandboxConfig()
 _WORKER: Final = WorkerConfig()
+_KEPT: Final = RetentionConfig()
+_DELETION: Final = DeletionConfig()
+_TEN_YEARS: Final = 3650
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Words = Annotated[tuple[str, ...], NoDecode]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
+
+
+Days = Annotated[int, Unit("days")]
+
+
+def _days(default: timedelta, meaning: str) -> Any:
+    """A setting of days; a field of pydantic's, which is of any type to the class it stands in."""
+    return Field(default=default.days, ge=1, le=_TEN_YEARS, description=meaning)
 
 
 def _default_data_dir() -> Path:
@@ -64,20 +74,6 @@ def _default_data_dir() -> Path:
 def _with_and_without_prefix(name: str) -> AliasChoices:
     """A setting that other programs have too; ours wins where both are in one place."""
     return AliasChoices((PREFIX + name).lower(), name.lower())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variable:
-    """A variable of the environment.
-
-    Attributes:
-        default: what holds without it, as one would write it; ``"none"`` for nothing.
-        meaning: a sentence.
-    """
-
-    name: str
-    default: str
-    meaning: str
 
 
 class Settings(BaseSettings):
@@ -181,11 +177,54 @@ class Settings(BaseSettings):
         description="A worker silent for so long is dead; six of its heartbeats.",
     )
 
-    worker_kept_days: Annotated[int, Unit("days")] = Field(
-        default=_WORKER.kept.days,
-        ge=1,
-        le=3650,
-        description="How long finished jobs and the keys of repeated commands are kept.",
+    worker_kept_days: Days = _days(_WORKER.kept, "How long finished jobs are kept, to see what became of them.")
+    keep_quotes_days: Days = _days(
+        _KEPT.quotes, "Every change of a price stays in the database so long, for pages and queries; then in files."
+    )
+    keep_quote_files_days: Days = _days(
+        _KEPT.quote_files, "Every change of a price stays in files so long, for research; then as one-minute bars."
+    )
+    keep_bars_days: Days = _days(
+        _KEPT.bars, "One-minute bars, closing prices among them, are kept so long; two seasons, as for value bets."
+    )
+    keep_evidence_days: Days = _days(
+        _KEPT.evidence, "How long the prices behind ended value bets are kept, and ended surebets and middles."
+    )
+    keep_signals_days: Days = _days(
+        _KEPT.signals, "How long ended value bets are kept; two seasons, as CLV needs many of them."
+    )
+    keep_transitions_days: Days = _days(
+        _KEPT.transitions, "How long changes of breakers are kept; who asks about an outage asks within a season."
+    )
+    keep_costs_days: Days = _days(
+        _KEPT.costs, "How long costs of calls are kept; a month is compared with the same one a year before."
+    )
+    keep_data_quality_days: Days = _days(
+        _KEPT.data_quality, "How long flagged prices, refused items and unknown fields are counted after the last."
+    )
+    keep_subjects_days: Days = _days(
+        _KEPT.subjects, "A subject that nobody fetched for so long is forgotten; its provider was switched off."
+    )
+    keep_weather_days: Days = _days(
+        _KEPT.weather, "How long hours of weather are kept; games are looked back at for some weeks."
+    )
+    keep_answers_days: Days = _days(
+        _KEPT.answers, "How long a command with the same idempotency key is known as a repeated one."
+    )
+    retention_minutes: Annotated[int, Unit("minutes")] = Field(
+        default=60, ge=1, le=1440, description="How often it is looked for what has grown too old; days are the unit."
+    )
+    retention_rows: Annotated[int, Unit("rows")] = Field(
+        default=_DELETION.rows, ge=1, le=100_000, description="Old rows deleted at once; few, so that nobody waits."
+    )
+    storage_minutes: Annotated[int, Unit("minutes")] = Field(
+        default=5, ge=1, le=1440, description="How often disk use is measured; a disk fills over minutes, not seconds."
+    )
+    low_space_mb: Annotated[int, Unit("megabytes")] = Field(
+        default=2000,
+        ge=100,
+        le=10_000_000,
+        description="Less space on the data folder's disk is warned of.",
     )
     start_seconds: Annotated[float, Unit("seconds")] = Field(
         default=60.0, ge=5, le=3600, description="How long a process of `advisor up` may take until it answers."
@@ -226,6 +265,17 @@ class Settings(BaseSettings):
                 f"api_host {self.api_host}: the API has no login yet, so it listens on 127.0.0.1 only; "
                 "reach it from elsewhere through a proxy or an SSH tunnel"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _keeps_longer_what_is_smaller(self) -> "Settings":
+        if not self.keep_quotes_days <= self.keep_quote_files_days <= self.keep_bars_days:
+            raise ValueError(
+                "keep_quotes_days must not exceed keep_quote_files_days, nor this keep_bars_days: "
+                "each is counted from the day of the quotes"
+            )
+        if self.keep_evidence_days > self.keep_signals_days:
+            raise ValueError("keep_evidence_days must not exceed keep_signals_days, as evidence goes with its signal")
         return self
 
     @property
@@ -318,7 +368,7 @@ def load_settings(env_file: Path | None = Path(".env"), specs: Specs | None = No
 def own_variables() -> frozenset[str]:
     """Names of all variables with our prefix but for those that providers declare."""
     return frozenset(PREFIX + name.upper() for name in Settings.model_fields.keys() - _NO_VARIABLES) | frozenset(
-        _FOR_OTHERS
+        FOR_OTHERS
     )
 
 
@@ -338,35 +388,6 @@ def other_names(field: str) -> tuple[str, ...]:
     choices = alias.choices if isinstance(alias, AliasChoices) else ()
     names = (str(choice).upper() for choice in choices)
     return tuple(name for name in names if name != variable_of(field))
-
-
-def variables(specs: Specs | None = None) -> Sequence[Variable]:
-    """All variables of the environment that mean something to us: ours, the providers', and those that others read.
-
-    Args:
-        specs: providers whose variables are listed; None for all that are registered.
-    """
-    known = registered() if specs is None else specs
-    ours: list[Variable] = []
-    for name, field in Settings.model_fields.items():
-        if name == "credentials":
-            continue
-        default = _default_text(name, field.default)
-        ours.append(Variable(name=variable_of(name), default=default, meaning=field.description or ""))
-        ours += [
-            Variable(name=other, default=default, meaning=f"Read where {variable_of(name)} is not set beside it.")
-            for other in other_names(name)
-        ]
-    declared = {each.variable: each.description for spec in known.values() for each in spec.credentials}
-    keys = [Variable(name=name, default="none", meaning=meaning) for name, meaning in declared.items()]
-    others = [Variable(name=name, default=default, meaning=text) for name, (default, text) in _FOR_OTHERS.items()]
-    return (*ours, *keys, *others)
-
-
-def _default_text(name: str, default: object) -> str:
-    if name == "data_dir":
-        return "betting-expert-advisor in $XDG_DATA_HOME, else in ~/.local/share"
-    return "none" if default == () else text(plain(default))
 
 
 def _refuse_unknown(variables: Mapping[str, str | None], declared: frozenset[str]) -> None:

@@ -8,6 +8,7 @@ from advisor.providers.spec import AnySpec
 from advisor.settings.engine import process_config
 from advisor.settings.environment import Settings
 from advisor.settings.providers import configured_providers
+from advisor.settings.upkeep import low_space, retention_config
 from advisor.upstream.config import BreakerConfig
 
 
@@ -34,6 +35,8 @@ def live_view(settings: Settings) -> LiveConfig:
         stalled_after=configured.file.general.storing.stalled_after,
         late_after=configured.file.general.storing.late_after,
         recent=configured.file.general.storing.shown_for,
+        kept=retention_config(settings),
+        low_space=low_space(settings),
         worker_silent=timedelta(seconds=settings.worker_stalled_seconds),
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from advisor.db.quotes.files import read_file
+from advisor.db.quotes.files import scan_quotes
 from tests.db.live_rows import Tick, after_noon
 
 DAY: Final = date(2026, 11, 25)
@@ -51,7 +51,7 @@ def rows_of(ticks: list[Tick]) -> set[Row]:
 
 def rows_in(path: Path) -> set[Row]:
     """The rows of a file, each once."""
-    rows = read_file(path).rows()
+    rows = scan_quotes([path]).collect().rows()
     assert len(set(rows)) == len(rows)
     return set(rows)
 

@@ -1,7 +1,7 @@
 """Files of quotes: written whole or not at all, and read whatever their columns were called."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import asyncpg
@@ -10,10 +10,11 @@ import pytest
 
 from advisor.core.errors import HistoryError
 from advisor.core.markets import LINE_NONE, MarketType
-from advisor.db.quotes.compaction import Compaction, compact
-from advisor.db.quotes.files import SCHEMA, file_days, file_of, read_file, read_quotes, write_file
-from advisor.db.quotes.history import QuoteFilter, quote_points
-from tests.db.live_rows import NOON, Tick, after_noon, changes_of, write_quotes
+from advisor.db.quotes.compaction import CompactionConfig, compact
+from advisor.db.quotes.files import SCHEMA, Contents, Pieces, scan_quotes, written_contents
+from advisor.db.quotes.folder import file_days, file_of
+from advisor.db.quotes.history import QuoteFilter, QuoteRow, quote_points
+from tests.db.live_rows import Tick, after_noon, changes_of, write_quotes
 from tests.db.quotes.day_of_ticks import DAY, NEXT, former_name, rows_of, some_ticks
 
 
@@ -21,11 +22,22 @@ def names_in(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
 
 
-def test_a_full_disk_leaves_no_file(tmp_path: Path) -> None:
+def write(path: Path, *frames: pl.DataFrame) -> None:
+    pieces = Pieces(path, [])
+    try:
+        for frame in frames:
+            pieces.add(frame)
+        pieces.join()
+    finally:
+        pieces.discard()
+
+
+@pytest.mark.parametrize("full", [".unfinished", ".0.unfinished"])
+def test_a_full_disk_leaves_no_file(tmp_path: Path, full: str) -> None:
     path = file_of(tmp_path, DAY)
-    path.with_suffix(".unfinished").symlink_to("/dev/full")
+    path.with_suffix(full).symlink_to("/dev/full")
     with pytest.raises(HistoryError, match="No space left"):
-        write_file(path, pl.DataFrame(schema=SCHEMA))
+        write(path, pl.DataFrame(schema=SCHEMA))
     assert names_in(tmp_path) == []
 
 
@@ -34,33 +46,22 @@ def test_what_a_kill_left_behind_is_no_file_and_gives_way(tmp_path: Path) -> Non
     path = file_of(tmp_path, DAY)
     path.with_suffix(".unfinished").write_bytes(b"half")
     assert file_days(tmp_path) == {}
-    write_file(path, frame)
+    write(path, frame)
     assert file_days(tmp_path) == {DAY: path}
-    assert read_file(path).equals(frame)
+    assert scan_quotes([path]).collect().equals(frame)
 
 
 def test_a_file_that_cannot_be_read_back_is_none(tmp_path: Path) -> None:
-    def torn(path: Path) -> pl.DataFrame:
+    def torn(path: Path) -> Contents:
         path.write_bytes(path.read_bytes()[:-9])
-        return pl.read_parquet(path)
+        return written_contents(path)
 
+    pieces = Pieces(file_of(tmp_path, DAY), [])
+    pieces.add(pl.DataFrame(schema=SCHEMA))
     with pytest.raises(HistoryError, match="does not read back"):
-        write_file(file_of(tmp_path, DAY), pl.DataFrame(schema=SCHEMA), torn)
+        pieces.join(torn)
+    pieces.discard()
     assert names_in(tmp_path) == []
-
-
-async def test_files_are_read_by_event_and_time(
-    connection: asyncpg.Connection, events: list[int], tmp_path: Path
-) -> None:
-    ticks = some_ticks(events, 200)
-    await write_quotes(connection, [changes_of(*ticks)])
-    await compact(connection, Compaction(folder=tmp_path), NEXT)
-    (tmp_path / "quote-of-mine.parquet").write_bytes(b"")
-    since = NOON + timedelta(seconds=50)
-    found = read_quotes(tmp_path, (DAY, DAY), events[0], since).collect().rows()
-    seen = {row: row[10] for row in rows_of(ticks) if row[0] == events[0]}
-    assert set(found) == {row for row, at in seen.items() if isinstance(at, datetime) and at >= since}
-    assert read_quotes(tmp_path, (NEXT, NEXT), events[0], since).collect().rows() == []
 
 
 async def test_history_is_one_across_database_and_files(
@@ -73,20 +74,24 @@ async def test_history_is_one_across_database_and_files(
     wanted = QuoteFilter(event=events[0], market=MarketType.H2H_3WAY, line=LINE_NONE, selection=0, since=None)
     async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
 
-        async def odds(limit: int, since: datetime | None = None) -> list[int]:
-            points = await quote_points(pool, replace(wanted, since=since), limit, tmp_path)
-            return [point.odds_e4 for point in points]
+        async def rows(limit: int = 100, since: datetime | None = None) -> list[QuoteRow]:
+            found = await quote_points(pool, replace(wanted, since=since), limit, tmp_path)
+            assert not found.damaged
+            return found.rows
 
-        before = await quote_points(pool, wanted, 100, tmp_path)
+        async def odds(limit: int, since: datetime | None = None) -> list[int]:
+            return [row.odds_e4 for row in await rows(limit, since)]
+
+        before = await rows()
         assert [row.odds_e4 for row in before] == [tick.odds_e4 for tick in reversed(old + new)]
-        await compact(connection, Compaction(folder=tmp_path), NEXT)
-        assert await quote_points(pool, wanted, 100, tmp_path) == before
+        await compact(connection, CompactionConfig(folder=tmp_path), [DAY])
+        assert await rows() == before
         assert await odds(5) == [30_004, 30_003, 30_002, 30_001, 30_000]
         assert await odds(6) == [30_004, 30_003, 30_002, 30_001, 30_000, 20_004]
         assert await odds(100, since=after_noon(3)) == [30_004, 30_003, 30_002, 30_001, 30_000, 20_004, 20_003]
         # As if the run had stopped before its partition was dropped.
         await write_quotes(connection, [changes_of(*old)])
-        assert await quote_points(pool, wanted, 100, tmp_path) == before
+        assert await rows() == before
 
 
 async def test_files_of_both_names_are_read_as_one(
@@ -95,15 +100,15 @@ async def test_files_of_both_names_are_read_as_one(
     """A column was called ``suspicion``; files written then stay as they are."""
     old, new = some_ticks(events, 60), some_ticks(events, 60, seed=3, start=86_400)
     await write_quotes(connection, [changes_of(*old, *new)])
-    await compact(connection, Compaction(folder=tmp_path), NEXT + timedelta(days=1))
+    await compact(connection, CompactionConfig(folder=tmp_path), [DAY, NEXT])
     former_name(file_of(tmp_path, DAY))
     before = {day: path.read_bytes() for day, path in file_days(tmp_path).items()}
     assert "suspicion" in pl.read_parquet_schema(file_of(tmp_path, DAY))
-    found = read_quotes(tmp_path, (DAY, NEXT), events[0], NOON - timedelta(days=9)).collect()
+    found = scan_quotes([file_of(tmp_path, day) for day in (DAY, NEXT)]).collect()
     assert found.schema == SCHEMA
-    assert set(found.rows()) == {row for row in rows_of(old + new) if row[0] == events[0]}
-    assert read_file(file_of(tmp_path, DAY)).schema == SCHEMA
-    assert set(read_file(file_of(tmp_path, DAY)).rows()) == rows_of(old)
+    assert set(found.rows()) == rows_of(old + new)
+    alone = scan_quotes([file_of(tmp_path, DAY)]).collect()
+    assert (alone.schema, set(alone.rows())) == (SCHEMA, rows_of(old))
     assert {day: path.read_bytes() for day, path in file_days(tmp_path).items()} == before
 
 
@@ -112,9 +117,9 @@ async def test_history_reaches_into_files_of_the_former_name(
 ) -> None:
     ticks = [Tick(events[0], 20_000 + n, at=n, quality_flag=n) for n in range(5)]
     await write_quotes(connection, [changes_of(*ticks)])
-    await compact(connection, Compaction(folder=tmp_path), NEXT)
+    await compact(connection, CompactionConfig(folder=tmp_path), [DAY])
     former_name(file_of(tmp_path, DAY))
     wanted = QuoteFilter(event=events[0], market=MarketType.H2H_3WAY, line=LINE_NONE, selection=0, since=None)
     async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
-        points = await quote_points(pool, wanted, 100, tmp_path)
-    assert [(point.odds_e4, point.quality_flag) for point in points] == [(20_000 + n, n) for n in (4, 3, 2, 1, 0)]
+        found = await quote_points(pool, wanted, 100, tmp_path)
+    assert [(row.odds_e4, row.quality_flag) for row in found.rows] == [(20_000 + n, n) for n in (4, 3, 2, 1, 0)]

@@ -7,16 +7,22 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
+import type { QuoteHistoryResolution } from "./quoteHistoryResolution";
 import type { QuoteSeries } from "./quoteSeries";
+import type { UnreadableFile } from "./unreadableFile";
 
 /**
- * Every change of the prices of one selection, oldest first.
+ * Changes of the prices of one selection, oldest first: every one, or of old days the last of each minute.
  */
 export interface QuoteHistory {
   market: string;
   line: string | null;
   selection: string;
   series: QuoteSeries[];
+  /** `quotes`: every change; `minutes`: one-minute bars; `mixed`: the older points are bars. */
+  resolution: QuoteHistoryResolution;
+  /** Files whose quotes are missing here; none: it is complete. */
+  unreadable: UnreadableFile[];
   /** True: there were more changes than `limit`; use `since`. */
   truncated: boolean;
 }

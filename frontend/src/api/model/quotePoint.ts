@@ -7,6 +7,7 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
+import type { QuoteBar } from "./quoteBar";
 
 export interface QuotePoint {
   at: string;
@@ -14,4 +15,6 @@ export interface QuotePoint {
   /** Null: withdrawn. */
   odds: string | null;
   quality_flag: string | null;
+  /** Null: every change is kept. Else this is the last one of its minute, exactly as it was. */
+  bar: QuoteBar | null;
 }

@@ -159,7 +159,7 @@ export const getGetFixtureQuotesUrl = (fixtureId: number, params: GetFixtureQuot
 };
 
 /**
- * Every change of the prices of one selection at every venue, oldest first.
+ * Changes of the prices of one selection at every venue, oldest first; of old days one-minute bars.
  * @summary Get Fixture Quotes
  */
 export const getFixtureQuotes = async (

@@ -102,7 +102,13 @@ function Chart({ history, venues, fair, label }: ChartProps) {
     () => historyPane(history, lines, { fair, end: now ?? 0, print: (y) => odds(y) }),
     [history, lines, fair, now, odds],
   );
-  if (!pane) return <p className="text-12 text-muted">No change of this price was seen yet.</p>;
+  if (!pane)
+    return (
+      <>
+        <p className="text-12 text-muted">No change of this price was seen yet.</p>
+        <UnreadableFiles files={history.unreadable} />
+      </>
+    );
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-0.5 pb-1 text-12">
@@ -122,8 +128,22 @@ function Chart({ history, venues, fair, label }: ChartProps) {
         {fair !== null &&
           "The grey line is the fair price now: prices above it are worth more than they cost. "}
         {left > 0 && `${left} more venues are not drawn. `}
+        {history.resolution !== "quotes" && "Older days are drawn by the last price of each minute. "}
         {history.truncated && "The chart shows the latest changes only; earlier ones are left out."}
       </p>
+      <UnreadableFiles files={history.unreadable} />
     </>
+  );
+}
+
+/** Days that are missing from the chart, because their files are damaged. */
+function UnreadableFiles({ files }: { files: QuoteHistory["unreadable"] }) {
+  if (!files.length) return null;
+  return (
+    <ul role="alert" className="mt-1 text-pretty text-11 text-warn">
+      {files.map((each) => (
+        <li key={each.file}>Prices are missing here. {each.detail}</li>
+      ))}
+    </ul>
   );
 }

@@ -15,8 +15,15 @@ import { TABS, useProvidersQuery } from "./query";
 import { ReviewsPanel } from "./reviews/reviews-panel";
 import { useWaiting } from "./reviews/hooks";
 import { StaleBanner } from "./stale-banner";
+import { LowSpaceBanner } from "./storage/low-space-banner";
+import { StoragePanel } from "./storage/storage-panel";
 
-const NAMES = { providers: "Providers", reviews: "To review", breakers: "Breaker history" } as const;
+const NAMES = {
+  providers: "Providers",
+  reviews: "To review",
+  breakers: "Breaker history",
+  storage: "Storage",
+} as const;
 
 /** How every provider does, what it costs, what it sent that could not be placed, and how its breakers moved. */
 export function ProvidersPage() {
@@ -27,6 +34,7 @@ export function ProvidersPage() {
   return (
     <>
       <PageHeader title="Providers" context={sandbox && <SandboxTag />} />
+      <LowSpaceBanner />
       {providers && !running && <StaleBanner providers={providers} />}
       <Tabs
         value={tab}
@@ -49,6 +57,7 @@ export function ProvidersPage() {
             {tab === "providers" && <ProvidersPanel />}
             {tab === "reviews" && <ReviewsPanel />}
             {tab === "breakers" && <BreakerPanel />}
+            {tab === "storage" && <StoragePanel />}
           </PanelBoundary>
         </TabsContent>
       </Tabs>

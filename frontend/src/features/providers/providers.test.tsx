@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { Provider } from "@/api/model";
+import type { Provider, Storage } from "@/api/model";
 import { Page } from "@/testing/page";
 import { anAlert, anOffProvider, aProvider, aProviderDetail } from "@/testing/providers";
 import { api, problem, server } from "@/testing/server";
@@ -11,6 +11,16 @@ import { StreamDouble } from "@/testing/stream";
 
 import { ProvidersPage } from "./providers-page";
 import { spendDays } from "./sheet/spend-days";
+
+const nothingMeasured: Storage = {
+  measured_at: null,
+  low: false,
+  free_bytes: null,
+  disk_bytes: null,
+  low_below_bytes: 2e9,
+  used_bytes: null,
+  stores: [],
+};
 
 const answers = (providers: Provider[], running = true) =>
   server.use(http.get(api("/providers"), () => HttpResponse.json({ items: providers, running })));
@@ -36,6 +46,7 @@ beforeEach(() => {
         next_cursor: null,
       }),
     ),
+    http.get(api("/storage"), () => HttpResponse.json(nothingMeasured)),
     http.get(api("/identity/reviews"), () => HttpResponse.json({ items: [], next_cursor: null, open: 0 })),
   );
 });
@@ -143,6 +154,24 @@ describe("the breakers' history", () => {
     show("?tab=breakers");
     expect(await screen.findByText("5 failures in a row")).toBeInTheDocument();
     expect(screen.getByText("Open")).toBeInTheDocument();
+  });
+});
+
+describe("storage", () => {
+  it("has a tab, and warns on all of them", async () => {
+    server.use(
+      http.get(api("/storage"), () =>
+        HttpResponse.json({
+          ...nothingMeasured,
+          measured_at: "2026-11-25T09:49:00Z",
+          low: true,
+          free_bytes: 5e8,
+        }),
+      ),
+    );
+    show("?tab=storage");
+    expect(await screen.findByText("Disk use")).toBeInTheDocument();
+    expect(await screen.findByTestId("low-space")).toHaveTextContent("500");
   });
 });
 

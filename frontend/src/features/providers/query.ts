@@ -4,7 +4,7 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
 import { ListIdentityReviewsState } from "@/api/model";
 
-export const TABS = ["providers", "reviews", "breakers"] as const;
+export const TABS = ["providers", "reviews", "breakers", "storage"] as const;
 export const REVIEW_STATES = Object.values(ListIdentityReviewsState);
 
 const parsers = {

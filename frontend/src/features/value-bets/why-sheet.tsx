@@ -168,6 +168,7 @@ function Evidence({ why, odds }: { why: ValueBetWhy; odds: (value: string | numb
   const { bet, selections, prices } = why;
   const at = selections.indexOf(bet.selection);
   const cell = "border-b border-border/60 py-1 pl-3 text-right";
+  if (!prices.length) return null;
   return (
     <SheetSection title="The prices it rests on">
       <div role="region" aria-label="Prices by venue" tabIndex={0} className="thin-scroll overflow-x-auto">

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Literal
 
 from advisor.api.odds.quality_flags import quality_flag_name
-from advisor.api.odds.schemas import QuoteHistory, QuotePoint, QuoteSeries
+from advisor.api.odds.schemas import QuoteBar, QuoteHistory, QuotePoint, QuoteSeries, UnreadableFile
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.core.markets import LINE_NONE, SELECTIONS, MarketType, line_text
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
-from advisor.db.quotes.history import QuoteFilter, QuoteRow
+from advisor.db.quotes.history import Bar, QuoteFilter, QuoteRow, QuoteRows
 
 
 def parsed_line(market: MarketType, text: str | None) -> int:
@@ -37,15 +38,17 @@ def selection_index(market: MarketType, selection: str) -> int:
     return SELECTIONS[market].index(selection)
 
 
-def quote_history(wanted: QuoteFilter, rows: Sequence[QuoteRow], limit: int) -> QuoteHistory:
+def quote_history(wanted: QuoteFilter, found: QuoteRows, limit: int) -> QuoteHistory:
     """Series of the ``limit`` newest changes, by venue and side; each oldest first."""
     series: dict[tuple[str, int], list[QuotePoint]] = {}
-    for row in reversed(rows[:limit]):
+    shown = found.rows[:limit]
+    for row in reversed(shown):
         point = QuotePoint(
             at=row.at,
             seen_at=row.seen_at,
-            odds=odds_text(row.odds_e4) if row.odds_e4 else None,
+            odds=_odds(row.odds_e4),
             quality_flag=quality_flag_name(row.quality_flag),
+            bar=None if row.bar is None else _bar(row.bar),
         )
         series.setdefault((row.venue, row.side), []).append(point)
     return QuoteHistory(
@@ -56,5 +59,22 @@ def quote_history(wanted: QuoteFilter, rows: Sequence[QuoteRow], limit: int) -> 
             QuoteSeries(venue=venue, side="back" if side == Side.BACK else "lay", points=points)
             for (venue, side), points in sorted(series.items())
         ],
-        truncated=len(rows) > limit,
+        resolution=_resolution(shown),
+        unreadable=[UnreadableFile(file=each.path.name, detail=str(each)) for each in found.damaged],
+        truncated=len(found.rows) > limit,
     )
+
+
+def _odds(odds_e4: int) -> str | None:
+    return odds_text(odds_e4) if odds_e4 else None
+
+
+def _bar(bar: Bar) -> QuoteBar:
+    return QuoteBar(open=_odds(bar.open_e4), high=_odds(bar.high_e4), low=_odds(bar.low_e4), quotes=bar.quotes)
+
+
+def _resolution(rows: Sequence[QuoteRow]) -> Literal["quotes", "minutes", "mixed"]:
+    bars = sum(row.bar is not None for row in rows)
+    if not bars:
+        return "quotes"
+    return "minutes" if bars == len(rows) else "mixed"

@@ -69,7 +69,7 @@ async def get_fixture_quotes(
     fixture_id: FixtureId,
     query: Annotated[QuoteQuery, Query()],
 ) -> Response:
-    """Every change of the prices of one selection at every venue, oldest first."""
+    """Changes of the prices of one selection at every venue, oldest first; of old days one-minute bars."""
     market = MarketType(query.market)
     wanted = history.QuoteFilter(
         event=fixture_id,

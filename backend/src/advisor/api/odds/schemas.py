@@ -182,11 +182,23 @@ class FixtureLive(ResponseSchema):
     identities: list[ProviderName]
 
 
+class QuoteBar(ResponseSchema):
+    """What is left of the other changes of a minute."""
+
+    open: str | None = Field(description="Odds of the first change; null: withdrawn.", examples=["2.08"])
+    high: str | None = Field(examples=["2.14"])
+    low: str | None = Field(examples=["2.06"])
+    quotes: int = Field(ge=1, description="How many changes there were.", examples=[9])
+
+
 class QuotePoint(ResponseSchema):
     at: datetime
     seen_at: datetime
     odds: str | None = Field(description="Null: withdrawn.")
     quality_flag: str | None
+    bar: QuoteBar | None = Field(
+        description="Null: every change is kept. Else this is the last one of its minute, exactly as it was."
+    )
 
 
 class QuoteSeries(ResponseSchema):
@@ -195,11 +207,25 @@ class QuoteSeries(ResponseSchema):
     points: list[QuotePoint]
 
 
+class UnreadableFile(ResponseSchema):
+    """A file of old quotes that cannot be read; what it holds is missing from the answer."""
+
+    file: str = Field(examples=["quote-2026-08-14.parquet"])
+    detail: str = Field(
+        description="What is wrong, and what to do.",
+        examples=["The file quote-2026-08-14.parquet is damaged (out of range); run `advisor history repair`."],
+    )
+
+
 class QuoteHistory(ResponseSchema):
-    """Every change of the prices of one selection, oldest first."""
+    """Changes of the prices of one selection, oldest first: every one, or of old days the last of each minute."""
 
     market: str
     line: str | None
     selection: str
     series: list[QuoteSeries]
+    resolution: Literal["quotes", "minutes", "mixed"] = Field(
+        description="`quotes`: every change; `minutes`: one-minute bars; `mixed`: the older points are bars."
+    )
+    unreadable: list[UnreadableFile] = Field(description="Files whose quotes are missing here; none: it is complete.")
     truncated: bool = Field(description="True: there were more changes than `limit`; use `since`.")

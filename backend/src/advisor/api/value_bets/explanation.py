@@ -63,7 +63,7 @@ def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
     chance = f"{row.probability:.1%}"
     odds, fair = odds_text(row.odds_e4), odds_text(probability_to_e4(row.probability))
     yield _price_step(row, venue, selection)
-    yield _margin_step(row, prices)
+    yield _margin_step(row, prices) if prices else _evidence_gone(row)
     yield ReasonStep(
         title="Fair price",
         text=f"A chance of {chance} is worth odds of {fair}; {venue} pays {odds}.",
@@ -92,6 +92,14 @@ def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
 def _price_step(row: BetRow, venue: str, selection: str) -> ReasonStep:
     moved = "" if row.odds_e4 == row.first_odds_e4 else f"; it was {odds_text(row.first_odds_e4)} when first seen"
     return ReasonStep(title="Price", text=f"{venue} offers {odds_text(row.odds_e4)} on {selection}{moved}.")
+
+
+def _evidence_gone(row: BetRow) -> ReasonStep:
+    return ReasonStep(
+        title="Margin removed",
+        text="The prices it rests on were deleted, as they are kept for a time only; without their margins they gave "
+        f"{SELECTIONS[row.market][row.selection]} {row.probability:.1%}.",
+    )
 
 
 def _margin_step(row: BetRow, prices: Sequence[VenueBook]) -> ReasonStep:

@@ -1,17 +1,19 @@
-"""The history of one selection's prices: out of the database, and of older days out of their files."""
+"""The history of one selection's prices: out of the database, of older days out of their files, at last as bars."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 
 from advisor.core.errors import NotFoundError
 from advisor.core.markets import MARKET_CODES, MarketType
+from advisor.db.quotes.folder import DamagedFileError
 
-_FILES: Final = "quote-*.parquet"
+_FILES: Final = "*.parquet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +28,27 @@ class QuoteFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """What is left of the changes of one minute besides the last.
+
+    Attributes:
+        open_e4, high_e4, low_e4: odds of the first, the highest and the lowest; 0 where the price was withdrawn.
+        quotes: how many there were.
+    """
+
+    open_e4: int
+    high_e4: int
+    low_e4: int
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteRow:
-    """One change of a price."""
+    """One change of a price.
+
+    Attributes:
+        bar: None where every change is kept; else this is the last one of its minute, exactly as it was.
+    """
 
     venue: str
     side: int
@@ -35,12 +56,24 @@ class QuoteRow:
     at: datetime
     seen_at: datetime
     quality_flag: int
+    bar: Bar | None = None
 
 
-async def quote_points(
-    pool: asyncpg.Pool, wanted: QuoteFilter, limit: int, folder: Path | None = None
-) -> list[QuoteRow]:
-    """The newest changes, at most ``limit``, newest first.
+@dataclass(frozen=True, slots=True)
+class QuoteRows:
+    """What was found.
+
+    Attributes:
+        rows: newest first.
+        damaged: files that could not be read, whose days are missing.
+    """
+
+    rows: list[QuoteRow]
+    damaged: Sequence[DamagedFileError] = ()
+
+
+async def quote_points(pool: asyncpg.Pool, wanted: QuoteFilter, limit: int, folder: Path | None = None) -> QuoteRows:
+    """The newest changes, at most ``limit``.
 
     Args:
         folder: of the files that older days were moved to; without it those are not read.
@@ -67,19 +100,25 @@ async def quote_points(
     )
     found = [QuoteRow(**row) for row in rows]
     if folder is None or len(found) == limit:
-        return found
+        return QuoteRows(found)
     # A day just being moved stands in both.
     known = set(found)
     older = await asyncio.to_thread(_in_files, wanted, limit, folder)
-    found += [row for row in older if row not in known]
-    return sorted(found, key=lambda row: (row.seen_at, row.at), reverse=True)[:limit]
+    found += [row for row in older.rows if row not in known]
+    return QuoteRows(sorted(found, key=lambda row: (row.seen_at, row.at), reverse=True)[:limit], older.damaged)
 
 
-def _in_files(wanted: QuoteFilter, limit: int, folder: Path) -> list[QuoteRow]:
+def _in_files(wanted: QuoteFilter, limit: int, folder: Path) -> QuoteRows:
     if next(folder.glob(_FILES), None) is None:
-        return []
+        return QuoteRows([])
     # Loaded with the first question about days in files: it takes memory that most processes never need.
     from advisor.db.quotes.file_history import points_in_files
 
     selection = (MARKET_CODES[wanted.market], wanted.line, wanted.selection)
-    return [QuoteRow(**row) for row in points_in_files(folder, wanted.event, selection, wanted.since, limit)]
+    found = points_in_files(folder, wanted.event, selection, wanted.since, limit)
+    return QuoteRows([_row(point) for point in found.points], found.damaged)
+
+
+def _row(point: dict[str, Any]) -> QuoteRow:
+    bar = {name: point.pop(name) for name in ("open_e4", "high_e4", "low_e4", "quotes")}
+    return QuoteRow(**point, bar=None if bar["quotes"] is None else Bar(**bar))

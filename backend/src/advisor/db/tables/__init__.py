@@ -9,6 +9,7 @@ from advisor.db.tables.leader import leader_lease
 from advisor.db.tables.live import latest_quote
 from advisor.db.tables.provider_events import provider_event
 from advisor.db.tables.research import backtest, backtest_bet, idempotency_key
+from advisor.db.tables.storage import storage_report
 from advisor.db.tables.upstream import upstream_quota
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "leader_lease",
     "metadata",
     "provider_event",
+    "storage_report",
     "team",
     "upstream_quota",
 ]

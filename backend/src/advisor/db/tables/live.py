@@ -210,6 +210,7 @@ value_bet = Table(
         unique=True,
         postgresql_where=text("state = 'live'"),
     ),
+    Index("value_bet_evidence", "ended_at", postgresql_where=text("state <> 'live' AND prices <> '[]'::jsonb")),
 )
 
 arbitrage = Table(

@@ -49,6 +49,7 @@ upstream_transition = Table(
     Column("reason", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Index(None, "provider", "id"),
+    Index(None, "at"),
     comment="every change of a breaker",
 )
 

@@ -4,6 +4,7 @@ import asyncio
 import io
 import logging
 from contextlib import AbstractAsyncContextManager, redirect_stderr
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from advisor.api.app import create_app
 from advisor.api.http.routing import StrictRoute
 from advisor.api.http.scopes import Scope, requires
 from advisor.bootstrap.database import database_url
+from advisor.core.retention import StoredDays, due_days, end_of
+from advisor.db.retention import RULES
 from advisor.launcher.parts import advisor_environment
 from advisor.telemetry import configure_logging
-from tests.unit.settings.probes.made import Case, Made
+from tests.unit.settings.probes.made import Case, Made, Probe
 from tests.unit.settings.probes.upstream import ESPN, played, refused_until
 
 if TYPE_CHECKING:
@@ -112,6 +115,23 @@ def url(made: Made) -> str:
         return opened
 
 
+def first_due(made: Made, what: str) -> int:
+    """Days after its end until a day is due to leave a store."""
+    day = date(2026, 1, 1)
+    everywhere = StoredDays(database=frozenset({day}), files=frozenset({day}), bars=frozenset({day}))
+
+    def due(days: int) -> bool:
+        found = due_days(end_of(day) + timedelta(days=days), made.upkeep.kept, everywhere)
+        return day in getattr(found, what)
+
+    return next(days for days in range(4000) if due(days))
+
+
+def deleted_after(name: str) -> Probe:
+    """How long the rules of deletion find something kept."""
+    return lambda made: [getattr(made.upkeep.kept, rule.kept) for rule in RULES if rule.kept == name]
+
+
 CASES = {
     "ADVISOR_DATA_DIR": Case(
         probe=lambda made: (made.launch.log_folder, made.process.downloads, made.settings.database_folder),
@@ -160,5 +180,16 @@ CASES = {
         probe=lambda made: made.settings.worker_config().stalled_seconds, other="60"
     ),
     "ADVISOR_WORKER_KEPT_DAYS": Case(probe=lambda made: made.settings.worker_config().kept, other="2"),
+    **{
+        f"ADVISOR_KEEP_{name.upper()}_DAYS": Case(probe=deleted_after(name), other="95")
+        for name in ("evidence", "signals", "transitions", "costs", "data_quality", "subjects", "weather", "answers")
+    },
+    "ADVISOR_KEEP_QUOTES_DAYS": Case(probe=lambda made: first_due(made, "to_files"), other="8"),
+    "ADVISOR_KEEP_QUOTE_FILES_DAYS": Case(probe=lambda made: first_due(made, "to_bars"), other="91"),
+    "ADVISOR_KEEP_BARS_DAYS": Case(probe=lambda made: first_due(made, "to_delete"), other="1000"),
+    "ADVISOR_RETENTION_MINUTES": Case(probe=lambda made: made.upkeep.retention_every, other="30"),
+    "ADVISOR_RETENTION_ROWS": Case(probe=lambda made: made.upkeep.deletion.rows, other="100"),
+    "ADVISOR_STORAGE_MINUTES": Case(probe=lambda made: made.upkeep.measure_every, other="1"),
+    "ADVISOR_LOW_SPACE_MB": Case(probe=lambda made: (made.upkeep.low_space, made.live.low_space), other="500"),
     "ADVISOR_START_SECONDS": Case(probe=lambda made: made.launch.ready_seconds, other="90"),
 }

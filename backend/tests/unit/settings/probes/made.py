@@ -9,12 +9,14 @@ from typing import TypeAlias
 import yaml
 
 from advisor.api.live_config import LiveConfig
+from advisor.jobs.config import UpkeepConfig
 from advisor.launcher.config import LaunchConfig, launch_config
 from advisor.live.config import EngineProcessConfig
 from advisor.providers.spec import EnabledProvider
 from advisor.settings import Settings, load_settings
 from advisor.settings.engine import engine_process_config
 from advisor.settings.live_view import live_view
+from advisor.settings.upkeep import upkeep_config
 from advisor.settings.yaml_files import Tree, merged
 
 
@@ -31,6 +33,10 @@ class Made:
     @cached_property
     def live(self) -> LiveConfig:
         return live_view(self.settings)
+
+    @cached_property
+    def upkeep(self) -> UpkeepConfig:
+        return upkeep_config(self.settings)
 
     @cached_property
     def launch(self) -> LaunchConfig:

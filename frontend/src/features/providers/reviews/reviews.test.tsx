@@ -23,6 +23,7 @@ beforeEach(() => {
   waiting = [aReview];
   decisions = [];
   server.use(
+    http.get(api("/storage"), () => problem(503)),
     http.get(api("/providers"), () => HttpResponse.json({ items: [aProvider()], running: true })),
     http.get(api("/identity/reviews"), () =>
       HttpResponse.json({ items: waiting, next_cursor: null, open: waiting.length }),

@@ -1,0 +1,181 @@
+"""Rows that grew too old are deleted, a few at a time: nobody waits for them, and they wait for nobody."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+
+from advisor.core.retention import DeletionConfig, RetentionConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What becomes too old.
+
+    Args:
+        name: for the log.
+        kept: name of the field of ``RetentionConfig`` that says how long it is kept.
+        statement: deletes what is older than ``$1``, at most ``$2`` rows, and none that others have locked.
+    """
+
+    name: str
+    kept: str
+    statement: str
+
+
+async def delete_old(
+    connection: asyncpg.Connection, kept: RetentionConfig, now: datetime, how: DeletionConfig
+) -> Mapping[str, int]:
+    """Apply every rule; gives the rows that went, by rule.
+
+    Args:
+        connection: in no transaction, as each statement is one of its own.
+    """
+    gone: dict[str, int] = {}
+    for rule in RULES:
+        gone[rule.name] = await _applied(connection, rule, now - getattr(kept, rule.kept), how)
+    return gone
+
+
+async def _applied(connection: asyncpg.Connection, rule: Rule, before: datetime, how: DeletionConfig) -> int:
+    total = 0
+    while True:
+        status = await connection.execute(rule.statement, before, how.rows)
+        count = int(status.rpartition(" ")[2])
+        total += count
+        if count < how.rows:
+            return total
+        await asyncio.sleep(how.pause.total_seconds())
+
+
+RULES: Final = (
+    Rule(
+        "figures of markets",
+        "quotes",
+        """
+        DELETE FROM market_figures WHERE ctid = ANY (ARRAY(
+            SELECT m.ctid FROM market_figures m JOIN event e ON e.id = m.event_id
+            WHERE m.at < $1 AND e.status IN ('finished', 'postponed', 'void') LIMIT $2 FOR UPDATE OF m SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
+        "confirmations of markets",
+        "quotes",
+        """
+        DELETE FROM market_confirmation WHERE ctid = ANY (ARRAY(
+            SELECT m.ctid FROM market_confirmation m JOIN event e ON e.id = m.event_id
+            WHERE m.at < $1 AND e.status IN ('finished', 'postponed', 'void') LIMIT $2 FOR UPDATE OF m SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
+        "prices of value bets",
+        "evidence",
+        """
+        UPDATE value_bet SET prices = '[]' WHERE id IN (
+            SELECT id FROM value_bet WHERE state <> 'live' AND prices <> '[]'::jsonb AND ended_at < $1
+            ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        )
+        """,
+    ),
+    Rule(
+        # A surebet or middle is its prices: without them nothing is left to show.
+        "arbitrages",
+        "evidence",
+        """
+        DELETE FROM arbitrage WHERE id IN (
+            SELECT id FROM arbitrage WHERE state <> 'live' AND first_seen < $1 AND ended_at < $1
+            ORDER BY first_seen LIMIT $2 FOR UPDATE SKIP LOCKED
+        )
+        """,
+    ),
+    Rule(
+        "value bets",
+        "signals",
+        """
+        DELETE FROM value_bet WHERE id IN (
+            SELECT id FROM value_bet WHERE state <> 'live' AND first_seen < $1 AND ended_at < $1
+            ORDER BY first_seen LIMIT $2 FOR UPDATE SKIP LOCKED
+        )
+        """,
+    ),
+    Rule(
+        "breaker transitions",
+        "transitions",
+        """
+        DELETE FROM upstream_transition WHERE id IN (
+            SELECT id FROM upstream_transition WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED
+        )
+        """,
+    ),
+    Rule(
+        "costs",
+        "costs",
+        """
+        DELETE FROM upstream_cost WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM upstream_cost WHERE day < ($1::timestamptz AT TIME ZONE 'UTC')::date
+            ORDER BY day LIMIT $2 FOR UPDATE SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
+        "counts of quality flags",
+        "data_quality",
+        """
+        DELETE FROM quality_flag_count WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM quality_flag_count WHERE day < ($1::timestamptz AT TIME ZONE 'UTC')::date
+            ORDER BY day LIMIT $2 FOR UPDATE SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
+        "refused items",
+        "data_quality",
+        """
+        DELETE FROM refused_item WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM refused_item WHERE last_seen < $1 LIMIT $2 FOR UPDATE SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
+        "unknown fields",
+        "data_quality",
+        """
+        DELETE FROM unknown_field WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM unknown_field WHERE last_seen < $1 LIMIT $2 FOR UPDATE SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
+        "subjects",
+        "subjects",
+        """
+        DELETE FROM feed_subject WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM feed_subject WHERE greatest(tried_at, succeeded_at, next_due) < $1
+            LIMIT $2 FOR UPDATE SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
+        "weather",
+        "weather",
+        """
+        DELETE FROM weather_hour WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM weather_hour WHERE at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
+        "answers to commands",
+        "answers",
+        """
+        DELETE FROM idempotency_key WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM idempotency_key WHERE created_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED
+        ))
+        """,
+    ),
+)

@@ -1,0 +1,70 @@
+"""A row of everything that grows old, as old as wanted."""
+
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+
+async def add_aged_rows(connection: asyncpg.Connection, event: int, at: datetime, number: int) -> None:
+    """One of each, last touched at an instant; ``number`` keeps those of several calls apart."""
+    venue = await connection.fetchval(
+        "INSERT INTO venue (key) VALUES ('aged') ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING id"
+    )
+    await add_value_bet(connection, event, at, number, venue, "expired")
+    await add_arbitrage(connection, event, at, number, "expired")
+    name = f"of {number}"
+    await connection.execute("INSERT INTO market_figures VALUES ($1, 0, $2, '{}', $3)", event, number, at)
+    await connection.execute("INSERT INTO market_confirmation VALUES ($1, $2, 0, $3)", name, event, at)
+    await connection.execute(
+        "INSERT INTO upstream_transition (provider, endpoint, before, after, reason, at) "
+        "VALUES ('p', '', 'closed', 'open', $1, $2)",
+        name, at,
+    )  # fmt: skip
+    await connection.execute(
+        "INSERT INTO upstream_cost VALUES ('p', ($2::timestamptz AT TIME ZONE 'UTC')::date, $1, 'odds', 1, 1, 0, 1, "
+        "0, 'EUR')",
+        name, at,
+    )  # fmt: skip
+    await connection.execute(
+        "INSERT INTO quality_flag_count VALUES (($2::timestamptz AT TIME ZONE 'UTC')::date, $1, $3, 1, 1)",
+        name, at, venue,
+    )  # fmt: skip
+    await connection.execute("INSERT INTO refused_item VALUES ('p', $1, 1, $2, $2, '$', 'd')", name, at)
+    await connection.execute("INSERT INTO unknown_field VALUES ('p', $1, 1, $2, $2)", name, at)
+    await connection.execute("INSERT INTO feed_subject VALUES ('p', 'odds', $1, 's', 1, $2, $2, $2)", name, at)
+    stadium = await connection.fetchval(
+        "INSERT INTO stadium (name, city, country) VALUES ('a', 'b', 'c') "
+        "ON CONFLICT (name, city, country) DO UPDATE SET city = excluded.city RETURNING id"
+    )
+    await connection.execute("INSERT INTO weather_hour VALUES ($1, $2, $3, $2)", stadium, at, name)
+    await connection.execute("INSERT INTO idempotency_key VALUES ('c', $1, '', 200, '{}', $2)", name, at)
+
+
+async def add_value_bet(
+    connection: asyncpg.Connection, event: int, at: datetime, number: int, venue: int, state: str
+) -> None:
+    """One that ended at an instant, or is live since then."""
+    await connection.execute(
+        """
+        INSERT INTO value_bet (instance, kelly, id, event_id, market, line, selection, venue_id, state, first_seen,
+            last_seen, ended_at,
+            odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, probability, fair_source, commission,
+            prices, clv)
+        VALUES ('value', 0, $1, $2, 0, $3, 0, $4, $5, $6, $6, $7, 21000, 21000, 21000, 0.05, 0.05, 0.05, 0.5, 's', 0,
+            '[{}]', 0.01)
+        """,
+        UUID(int=number), event, number, venue, state, at, None if state == "live" else at,
+    )  # fmt: skip
+
+
+async def add_arbitrage(connection: asyncpg.Connection, event: int, at: datetime, number: int, state: str) -> None:
+    """Likewise."""
+    await connection.execute(
+        """
+        INSERT INTO arbitrage (instance, id, kind, event_id, market, state, first_seen, last_seen, ended_at, margin,
+            best_margin, total_stake, profit, legs, legs_key)
+        VALUES ('arbitrage', $1, 'surebet', $2, 0, $3, $4, $4, $5, 0.01, 0.01, 100, 1, '[{}]', $6)
+        """,
+        UUID(int=number), event, state, at, None if state == "live" else at, str(number),
+    )  # fmt: skip
