@@ -34,6 +34,7 @@ REST_SECONDS: Final = 12.0
 """A game is left alone for so long, until nothing is left of its last price."""
 AHEAD_SECONDS: Final = 45.0
 READY_SECONDS: Final = 90.0
+SETTLE_SECONDS: Final = 10.0
 GAMES: Final = 12
 EDGE: Final = 0.22
 RISE: Final = 1.1
@@ -96,6 +97,8 @@ async def _ready(client: httpx.AsyncClient, sandbox: str, connection: asyncpg.Co
         if time.monotonic() > deadline:
             raise TimeoutError("the engine shows no games of the exchange")
         await asyncio.sleep(1)
+    # The first prices of everything are still on their way.
+    await asyncio.sleep(SETTLE_SECONDS)
 
 
 async def _plant(client: httpx.AsyncClient, sandbox: str, connection: asyncpg.Connection) -> list[Planted]:

@@ -40,7 +40,7 @@ export class ApiError extends Error {
 
 /** Of a refusal that says nothing was begun, because too many requests wait: the same request may be sent again. */
 const BUSY = "api_busy";
-/** Asked so often before a reader is told; with a wait of about a second each, pages that load at once are through. */
+/** Asked so often before it counts as a failure; with a wait of about a second each, pages that load at once are through. */
 const MOST_TRIES = 8;
 const USUAL_WAIT_S = 1;
 const LONGEST_WAIT_S = 30;

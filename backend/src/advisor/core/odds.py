@@ -76,6 +76,6 @@ def odds_text(odds_e4: int) -> str:
     """Print odds exactly, with at least two places: 19091 → ``"1.9091"``, 25000 → ``"2.50"``."""
     whole, part = divmod(odds_e4, ODDS_SCALE)
     # Written for speed: the engine prints thousands of prices a second, most of them with two places.
-    if part % 100 == 0:
+    if not part % 100:
         return f"{whole}.{part // 100:02d}"
-    return f"{whole}.{part // 10:03d}" if part % 10 == 0 else f"{whole}.{part:04d}"
+    return f"{whole}.{part // 10:03d}" if not part % 10 else f"{whole}.{part:04d}"

@@ -117,7 +117,7 @@ def inside(visits: Sequence[Visit], instant: float) -> tuple[int, int]:
 
 
 @given(VISITS)
-def test_nobody_waits_while_there_is_room_and_nobody_runs_where_there_is_none(visits: list[Visit]) -> None:
+def test_nobody_waits_while_a_turn_is_free_and_nobody_runs_without_one(visits: list[Visit]) -> None:
     visited(visits)
     changes = sorted({t for v in visits for t in (v.arrives, v.began, v.ended, v.gone) if t is not None})
     for earlier, later in itertools.pairwise(changes):
@@ -235,10 +235,10 @@ def test_a_body_that_came_while_its_request_waited_is_read_whole_and_in_order() 
     assert run_virtually(play()) == b"".join(sent)
 
 
-class Gate:
-    """An application with a page whose requests stay until the gate opens; ``full`` once so many are within."""
+class Crowd:
+    """An application with a page whose requests stay until they may go on; ``full`` once so many are within."""
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, many: int) -> None:
         self.open = asyncio.Event()
         self.full = asyncio.Event()
         self._entered = 0
@@ -248,7 +248,7 @@ class Gate:
 
         async def page() -> str:
             self._entered += 1
-            if self._entered == room:
+            if self._entered == many:
                 self.full.set()
             await self.open.wait()
             return "done"
@@ -261,17 +261,17 @@ class Gate:
 
 async def crowded(paths: Sequence[str], then: Callable[[httpx.AsyncClient], Awaitable[None]]) -> list[httpx.Response]:
     """Ask for all these at once, do something while as many as may are within, and then let all go on."""
-    gate = Gate(min(len(paths), RUNNING))
-    transport = httpx.ASGITransport(gate.app)
+    crowd = Crowd(min(len(paths), RUNNING))
+    transport = httpx.ASGITransport(crowd.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
         asked = [asyncio.create_task(client.get(path)) for path in paths]
-        await asyncio.wait_for(gate.full.wait(), PATIENCE)
+        await asyncio.wait_for(crowd.full.wait(), PATIENCE)
         await then(client)
-        gate.open.set()
+        crowd.open.set()
         return list(await asyncio.gather(*asked))
 
 
-async def test_those_without_a_place_are_told_when_to_come_again() -> None:
+async def test_those_without_a_place_learn_when_to_come_again() -> None:
     async def refused(client: httpx.AsyncClient) -> None:
         response = await client.get("/slow")
         problem = problem_of(response, 503, "api_busy")
@@ -292,13 +292,13 @@ async def test_what_watches_the_system_is_answered_however_many_pages_load(path:
 
 async def test_streams_take_no_turns_and_need_none() -> None:
     readers = 3 * (RUNNING + WAITING)
-    gate = Gate(readers)
-    transport = httpx.ASGITransport(gate.app)
+    crowd = Crowd(readers)
+    transport = httpx.ASGITransport(crowd.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
         streams = [asyncio.create_task(client.get("/api/v1/stream/slow")) for _ in range(readers)]
-        await asyncio.wait_for(gate.full.wait(), PATIENCE)
+        await asyncio.wait_for(crowd.full.wait(), PATIENCE)
         assert (await client.get("/api/v1/strategies")).status_code == 200
-        gate.open.set()
+        crowd.open.set()
         assert {answer.status_code for answer in await asyncio.gather(*streams)} == {200}
 
 
