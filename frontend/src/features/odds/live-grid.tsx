@@ -126,7 +126,7 @@ export function LiveGrid(props: LiveGridProps) {
               title="Kelly: the share of the bankroll that full Kelly would stake"
               className={cn(name, "border-b-0 text-muted")}
             >
-              Edge at best<span className="pl-1 text-11">and Kelly</span>
+              Edge at best<span className="pl-1 text-11 max-md:hidden">and Kelly</span>
             </th>
             {market.best.map((best) => (
               <td key={best.selection} className={cn(cell, "whitespace-nowrap border-b-0")}>
