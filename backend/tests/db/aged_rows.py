@@ -33,6 +33,7 @@ async def add_aged_rows(connection: asyncpg.Connection, event: int, at: datetime
     await connection.execute("INSERT INTO refused_item VALUES ('p', $1, 1, $2, $2, '$', 'd')", name, at)
     await connection.execute("INSERT INTO unknown_field VALUES ('p', $1, 1, $2, $2)", name, at)
     await connection.execute("INSERT INTO feed_subject VALUES ('p', 'odds', $1, 's', 1, $2, $2, $2)", name, at)
+    await connection.execute("INSERT INTO contract_alert VALUES ('p', 'd', $1, $2, 's', 'e', $2, 1, $2)", name, at)
     stadium = await connection.fetchval(
         "INSERT INTO stadium (name, city, country) VALUES ('a', 'b', 'c') "
         "ON CONFLICT (name, city, country) DO UPDATE SET city = excluded.city RETURNING id"

@@ -36,6 +36,7 @@ FIRST_GONE_AFTER: Final = {
     "counts of quality flags": 50,
     "refused items": 50,
     "unknown fields": 50,
+    "contract alerts": 50,
     "subjects": 60,
     "weather": 70,
     "answers to commands": 80,
@@ -46,7 +47,7 @@ FIRST_GONE_AFTER: Final = {
 async def event(connection: asyncpg.Connection) -> int:
     await connection.execute(
         "TRUNCATE upstream_transition, upstream_cost, quality_flag_count, refused_item, unknown_field, feed_subject, "
-        "stadium, idempotency_key CASCADE"
+        "contract_alert, stadium, idempotency_key CASCADE"
     )
     (event,) = await make_events(connection, 1)
     await connection.execute("UPDATE event SET status = 'finished'")

@@ -151,6 +151,15 @@ RULES: Final = (
         """,
     ),
     Rule(
+        "contract alerts",
+        "data_quality",
+        """
+        DELETE FROM contract_alert WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM contract_alert WHERE ended_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED
+        ))
+        """,
+    ),
+    Rule(
         "subjects",
         "subjects",
         """

@@ -30,6 +30,7 @@ _STORE_OF: Final = {
     "refused_item": Store.PROVIDERS,
     "unknown_field": Store.PROVIDERS,
     "quality_flag_count": Store.PROVIDERS,
+    "contract_alert": Store.PROVIDERS,
 }
 """Of tables that grow; partitions count as their table."""
 _BY_PREFIX: Final = (("upstream_", Store.PROVIDERS), ("procrastinate_", Store.JOBS))

@@ -178,39 +178,17 @@ class Settings(BaseSettings):
     )
 
     worker_kept_days: Days = _days(_WORKER.kept, "How long finished jobs are kept, to see what became of them.")
-    keep_quotes_days: Days = _days(
-        _KEPT.quotes, "Every change of a price stays in the database so long, for pages and queries; then in files."
-    )
-    keep_quote_files_days: Days = _days(
-        _KEPT.quote_files, "Every change of a price stays in files so long, for research; then as one-minute bars."
-    )
-    keep_bars_days: Days = _days(
-        _KEPT.bars, "One-minute bars, closing prices among them, are kept so long; two seasons, as for value bets."
-    )
-    keep_evidence_days: Days = _days(
-        _KEPT.evidence, "How long the prices behind ended value bets are kept, and ended surebets and middles."
-    )
-    keep_signals_days: Days = _days(
-        _KEPT.signals, "How long ended value bets are kept; two seasons, as CLV needs many of them."
-    )
-    keep_transitions_days: Days = _days(
-        _KEPT.transitions, "How long changes of breakers are kept; who asks about an outage asks within a season."
-    )
-    keep_costs_days: Days = _days(
-        _KEPT.costs, "How long costs of calls are kept; a month is compared with the same one a year before."
-    )
-    keep_data_quality_days: Days = _days(
-        _KEPT.data_quality, "How long flagged prices, refused items and unknown fields are counted after the last."
-    )
-    keep_subjects_days: Days = _days(
-        _KEPT.subjects, "A subject that nobody fetched for so long is forgotten; its provider was switched off."
-    )
-    keep_weather_days: Days = _days(
-        _KEPT.weather, "How long hours of weather are kept; games are looked back at for some weeks."
-    )
-    keep_answers_days: Days = _days(
-        _KEPT.answers, "How long a command with the same idempotency key is known as a repeated one."
-    )
+    keep_quotes_days: Days = _days(_KEPT.quotes, "Changes of prices stay in the database so long, then in files.")
+    keep_quote_files_days: Days = _days(_KEPT.quote_files, "Changes of prices stay in files so long, then as bars.")
+    keep_bars_days: Days = _days(_KEPT.bars, "One-minute bars with closing prices; two seasons.")
+    keep_evidence_days: Days = _days(_KEPT.evidence, "Prices behind ended value bets; ended surebets, middles.")
+    keep_signals_days: Days = _days(_KEPT.signals, "Ended value bets; two seasons, as CLV needs many.")
+    keep_transitions_days: Days = _days(_KEPT.transitions, "Changes of breakers; outages are asked about for a season.")
+    keep_costs_days: Days = _days(_KEPT.costs, "Costs of calls; a month is compared with one a year before.")
+    keep_data_quality_days: Days = _days(_KEPT.data_quality, "Counts of unusable data, after the last.")
+    keep_subjects_days: Days = _days(_KEPT.subjects, "Subjects nobody fetched for so long; a provider is off.")
+    keep_weather_days: Days = _days(_KEPT.weather, "Hours of weather; games are looked back at for weeks.")
+    keep_answers_days: Days = _days(_KEPT.answers, "So long a command is known as repeated by its key.")
     retention_minutes: Annotated[int, Unit("minutes")] = Field(
         default=60, ge=1, le=1440, description="How often it is looked for what has grown too old; days are the unit."
     )
