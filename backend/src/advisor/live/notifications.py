@@ -181,12 +181,13 @@ async def publish(writes: Writes, notifications: Notifications) -> None:
     """Publish all that changed since the last time; what cannot be published is kept for the next."""
     pending = notifications.take()
     payloads = [
+        # First, as it is short: who waits for a bet need not read through the figures of a whole board before it.
+        *(payload for topic, ids in pending.ids.items() for payload in chunks(topic, "ids", ids or [""])),
         *chunks(Topic.QUOTES, "changes", list(pending.changes.values())),
         *chunks(Topic.QUOTES, "flags", list(pending.flags.values())),
         *chunks(Topic.QUOTES, "figures", list(pending.figures.values())),
         *chunks(Topic.QUOTES, "confirmed", list(pending.confirmed.values())),
         *chunks(Topic.QUOTES, "resync", sorted(pending.crowded)),
-        *(payload for topic, ids in pending.ids.items() for payload in chunks(topic, "ids", ids or [""])),
     ]
     if not payloads:
         return
