@@ -155,3 +155,14 @@ async def test_a_called_off_game_has_no_clv(pool: asyncpg.Pool, process: Process
     assert tuple(row) == ("expired", "event_over", None)
     assert MARKET_CODES[MarketType.H2H_3WAY] == 0
     assert Topic.VALUE_BETS in process.notifications.take().ids
+
+
+async def test_an_engine_that_starts_anew_knows_the_last_confirmation(pool: asyncpg.Pool, process: Process) -> None:
+    await process.take(prices())
+    process.clock.instant = NOW + timedelta(seconds=200)
+    await process.take(heartbeat(process.clock.instant))
+    process.clock.instant = NOW + timedelta(seconds=400)
+    await process.ingest.restore()
+    await process.ingest.turn(None)
+    # Without the heartbeat the prices would be older than five minutes, and the bet would have ended.
+    assert await pool.fetchval("SELECT state FROM value_bet") == "live"

@@ -40,8 +40,9 @@ class Topic(StrEnum):
     REVIEWS = "reviews"
 
 
-MOST_CHANGES: Final = 400
-"""Prices published one by one at a time; beyond them only which fixtures to load again."""
+MOST_CHANGES: Final = 2_000
+"""Prices published one by one at a time, more than one answer of a provider changes; beyond them only which fixtures to
+load again."""
 
 
 class Pending(NamedTuple):

@@ -70,10 +70,12 @@ _OPEN: Final = """
 """
 # A provider that came between the two queries is left out.
 _LATEST: Final = """
-    SELECT event_id, market, line, selection, venue_id, side, odds_e4, coalesce(size, -1), at, seen_at, quality_flag,
-           array_position($2::text[], provider)
-    FROM latest_quote WHERE event_id = ANY ($1::bigint[]) AND provider = ANY ($2::text[])
-    ORDER BY at
+    SELECT l.event_id, l.market, l.line, l.selection, l.venue_id, l.side, l.odds_e4, coalesce(l.size, -1), l.at,
+           CASE WHEN l.odds_e4 > 0 THEN greatest(l.seen_at, c.at) ELSE l.seen_at END, l.quality_flag,
+           array_position($2::text[], l.provider)
+    FROM latest_quote l LEFT JOIN market_confirmation c USING (provider, event_id, market)
+    WHERE l.event_id = ANY ($1::bigint[]) AND l.provider = ANY ($2::text[])
+    ORDER BY l.at
 """
 _COLUMNS: Final = {
     "event": BIGINT,
