@@ -35,7 +35,7 @@ def main() -> None:
         upgrade(running.dsn)
         ends = asyncio.run(lived(running.dsn, Path(root) / "quotes"))
     print(*lines(ends, SHARE), sep="\n")
-    is_flat(ends, SHARE)
+    is_flat(ends)
     print("The database is flat from the eighth day on.")
 
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from advisor.core.retention import RetentionConfig
-from tests.retention.simulated_month import DAYS, KEPT, SANDBOX_BYTES_A_MONTH, DayEnd, quotes_a_day
+from tests.retention.simulated_month import KEPT, DayEnd, quotes_a_day
 
 FLAT_FROM = 8
-ONE_INSTANT = 0.05
+DAYS_DIFFER = 0.01
 DAY = timedelta(days=1)
 
 
-def is_flat(ends: Sequence[DayEnd], share: float) -> None:
+def is_flat(ends: Sequence[DayEnd]) -> None:
     """From the eighth day on the database holds the same, and from their own days on the files do.
 
     Raises:
@@ -21,8 +21,8 @@ def is_flat(ends: Sequence[DayEnd], share: float) -> None:
     """
     flat = ends[FLAT_FROM - 1 :]
     for end in ends:
-        # Two changes of a price at one instant are one, so days differ by some in ten thousand.
-        assert end.quotes == pytest.approx(quotes_a_day(share) * min(end.day, FLAT_FROM), rel=ONE_INSTANT)
+        # Two changes of a price at one instant are one, so days differ by some in a thousand.
+        assert end.quotes == pytest.approx(ends[0].quotes * min(end.day, FLAT_FROM), rel=DAYS_DIFFER)
     assert max(end.quotes for end in flat) <= 1.001 * min(end.quotes for end in flat)
     assert max(end.rows for end in flat) <= 1.001 * min(end.rows for end in flat)
     assert max(end.quote_bytes for end in flat) <= 1.05 * flat[0].quote_bytes
@@ -44,7 +44,7 @@ def lines(ends: Sequence[DayEnd], share: float) -> Iterator[str]:
     a_row, a_filed = last.quote_bytes / last.quotes, last.files / last.file_days / a_day
     a_summed = last.bars / last.bar_days / a_day
     yield f"A quote takes {a_row:.0f} bytes in PostgreSQL, {a_filed:.1f} in a file, {a_summed:.1f} in bars."
-    full = SANDBOX_BYTES_A_MONTH / DAYS / a_row
+    full = quotes_a_day(1)
     for title, pace in ((f"{share:.2%}", full * share), ("All", full)):
         stores = (
             pace * a_row * (kept.quotes // DAY + 1),

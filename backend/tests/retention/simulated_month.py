@@ -37,7 +37,7 @@ KEPT: Final = RetentionConfig(
 SANDBOX_BYTES_A_MONTH: Final = 155e9
 """What PostgreSQL took for the quotes of the sandbox at its own pace before there was retention."""
 ROW_BYTES: Final = 110
-"""About what PostgreSQL takes for a quote with its index; the month measures it."""
+"""About what PostgreSQL took for one of those with its index; the month measures what it takes now."""
 
 _EVENTS_OF_SANDBOX: Final = 180
 """As many fixtures as have the sandbox's 8,200 prices in this month's shape: a share of its pace is one of these."""

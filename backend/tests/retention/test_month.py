@@ -14,4 +14,4 @@ async def test_the_database_is_flat_from_the_eighth_day_on(fresh_database_url: s
     async with asyncpg.create_pool(fresh_database_url, min_size=1, max_size=2) as pool:
         ends = [end async for end in month(pool, tmp_path, SHARE)]
     print(*lines(ends, SHARE), sep="\n")
-    is_flat(ends, SHARE)
+    is_flat(ends)
