@@ -1,0 +1,195 @@
+"""Signals through their life: delays, confirmations, providers that are down, several instances, earlier prices."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from advisor.core.markets import EventStatus
+from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
+from advisor.engine.step import LiveEngineConfig
+from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
+from advisor.pricing import Method, edge, remove_margin
+from advisor.strategies.instances import instance
+from tests.unit.engine.live_building import EVENT, KICKOFF, Price, book, live_config, micros, ticks
+from tests.unit.engine.live_run import SHARP, Run, opened_run
+
+
+class TestDelay:
+    """A start that is put off takes the close with it: one bet, measured at the real start."""
+
+    def started(self) -> tuple[Run, ValueBet]:
+        run, _ = opened_run(at=3_500)
+        (closed,) = run.step(3_600).value_bets.ended
+        assert (closed.state, closed.clv) == (BetState.CLOSED, closed.first_edge)
+        return run, closed
+
+    def delayed(self, run: Run) -> None:
+        run.events[EVENT] = EventState(KICKOFF + 1200 * 1_000_000, EventStatus.SCHEDULED)
+
+    def test_the_bet_goes_on(self) -> None:
+        run, closed = self.started()
+        self.delayed(run)
+        quoted = [*book("pinnacle", *SHARP, at=3_700), Price("soft", 0, 2.4, at=3_700)]
+        changes = run.step(3_700, quoted).value_bets
+        (again,) = changes.revised
+        assert (again.id, again.state, again.ended_because, again.ended_at) == (closed.id, BetState.LIVE, None, None)
+        assert (again.clv, again.closing_odds_e4, again.closing_probability) == (None, None, None)
+        assert (changes.opened, [bet.id for bet in changes.updated], changes.ended) == ((), [closed.id], ())
+        run.step(4_790, [*book("pinnacle", 2.0, 3.5, 3.8, at=4_790), Price("soft", 0, 2.2, at=4_790)])
+        (measured,) = run.step(4_800).value_bets.ended
+        close = remove_margin(np.array([(2.0, 3.5, 3.8)]), Method.POWER)[0, 0]
+        assert (measured.id, measured.closing_odds_e4) == (closed.id, 22_000)
+        assert measured.clv == edge(float(close), 2.4, 0.0)
+
+    def test_what_had_expired_before_is_measured_again_too(self) -> None:
+        run, bet = opened_run(at=3_500)
+        run.step(3_501, [Price("soft", 0, 2.0, at=3_501)])
+        (closed,) = run.step(3_600).value_bets.closed
+        self.delayed(run)
+        (again,) = run.step(3_700).value_bets.revised
+        assert (again.id, again.state, again.ended_because) == (bet.id, BetState.EXPIRED, Ending.PRICE_GONE)
+        assert again.ended_at == closed.ended_at
+        run.step(4_790, book("pinnacle", 2.0, 3.5, 3.8, at=4_790))
+        (measured,) = run.step(4_800).value_bets.closed
+        assert measured.clv != closed.clv
+
+    def test_a_bet_that_is_not_worth_it_any_more_ends(self) -> None:
+        run, closed = self.started()
+        self.delayed(run)
+        changes = run.step(3_700, [*book("pinnacle", *SHARP, at=3_700), Price("soft", 0, 2.0, at=3_700)]).value_bets
+        assert [bet.id for bet in changes.revised] == [bet.id for bet in changes.ended] == [closed.id]
+        assert changes.ended[0].ended_because is Ending.PRICE_GONE
+
+    def test_called_off_after_the_start_the_close_is_withdrawn(self) -> None:
+        run, closed = self.started()
+        run.events[EVENT] = EventState(KICKOFF, EventStatus.POSTPONED)
+        (again,) = run.step(3_700).value_bets.revised
+        assert (again.id, again.state, again.clv, again.closing_odds_e4) == (closed.id, BetState.EXPIRED, None, None)
+        assert again.ended_because is Ending.STARTED
+        assert run.step(3_701).value_bets.all == ()
+
+    def test_after_a_restart_too(self) -> None:
+        _, closed = self.started()
+        run = Run()
+        run.engine.restore([closed], [])
+        self.delayed(run)
+        assert [bet.id for bet in run.step(3_700).value_bets.revised] == [closed.id]
+
+    def test_a_game_in_play_is_not_put_off(self) -> None:
+        run, _ = self.started()
+        run.events[EVENT] = EventState(KICKOFF + 1200 * 1_000_000, EventStatus.IN_PLAY)
+        assert run.step(3_700).value_bets.all == ()
+
+
+class TestConfirmations:
+    def heartbeat(self, at: float, markets: tuple[int, ...] = (0,), provider: str = "a") -> Confirmation:
+        return Confirmation(
+            provider=provider,
+            events=np.full(len(markets), EVENT),
+            markets=np.array(markets, np.int8),
+            seen=micros(at),
+        )
+
+    def test_a_heartbeat_keeps_prices_fresh(self) -> None:
+        run, bet = opened_run()
+        for at in (500, 1000, 1500):
+            assert run.step(at, confirmations=[self.heartbeat(at)]).value_bets.ended == ()
+        (stale,) = run.step(2_101).value_bets.ended
+        assert (stale.id, stale.ended_because, stale.last_seen) == (bet.id, Ending.STALE, micros(1_500))
+
+    @pytest.mark.parametrize("other", [{"provider": "b"}, {"markets": (1,)}])
+    def test_of_another_provider_or_market_it_says_nothing(self, other: dict[str, Any]) -> None:
+        run, _ = opened_run()
+        run.step(500, confirmations=[self.heartbeat(500, **other)])
+        assert [bet.ended_because for bet in run.step(601).value_bets.ended] == [Ending.STALE]
+
+    def test_a_snapshot_that_lists_a_price_confirms_it(self) -> None:
+        quoted = ticks([*book("pinnacle", *SHARP), Price("soft", 0, 2.4)])
+        run, _ = opened_run()
+        run.step(500, snapshots=[Snapshot.of_ticks(quoted, np.array([EVENT], np.int64), micros(500))])
+        assert run.step(601).value_bets.ended == ()
+        assert run.step(1_101).value_bets.ended != ()
+
+    def test_the_ages_of_a_bet_count_from_the_last_confirmation(self) -> None:
+        run, _ = opened_run()
+        run.step(500, confirmations=[self.heartbeat(500)])
+        (seen,) = run.step(501, [Price("soft", 0, 2.5, at=501)]).value_bets.updated
+        assert [book.at for book in seen.prices] == [micros(500), micros(501)]
+
+
+class TestAvailability:
+    def down(self, at: float, up: bool = False) -> Availability:
+        return Availability(provider="a", up=up, at=micros(at))
+
+    def test_while_down_nothing_opens(self) -> None:
+        run = Run()
+        run.step(0, availabilities=[self.down(0)])
+        assert run.step(1, [*book("pinnacle", *SHARP, at=1), Price("soft", 0, 2.4, at=1)]).value_bets.opened == ()
+
+    def test_back_again_it_must_confirm_first(self) -> None:
+        run, bet = opened_run()
+        run.step(1, availabilities=[self.down(1)])
+        assert run.step(2, availabilities=[self.down(2, up=True)]).value_bets.opened == ()
+        quoted = [*book("pinnacle", *SHARP, at=3), Price("soft", 0, 2.4, at=3)]
+        (again,) = run.step(3, quoted).value_bets.opened
+        assert again.id != bet.id
+
+    def test_another_providers_prices_go_on(self) -> None:
+        run = Run()
+        run.step(0, ticks([*book("pinnacle", *SHARP), Price("soft", 0, 2.4)], "b"))
+        result = run.step(1, availabilities=[self.down(1)])
+        assert (result.value_bets.ended, len(result.reflagged)) == ((), 0)
+
+    def test_a_line_of_a_provider_that_is_down_is_none(self) -> None:
+        run = Run()
+        run.step(0, ticks(book("pinnacle", *SHARP), "a"), ticks([Price("soft", 0, 2.4)], "b"))
+        (bet,) = run.step(1, availabilities=[self.down(1)]).value_bets.ended
+        assert bet.ended_because is Ending.NO_FAIR
+
+
+class TestInstances:
+    """Each instance has signals of its own; the first of value shows its fair line."""
+
+    def config(self) -> LiveEngineConfig:
+        return replace(
+            live_config(),
+            instances=(
+                instance("all", "value", {"choice": "all"}),
+                instance("one", "value", {"choice": "best", "min_edge": 0.1}),
+                instance("sure", "arbitrage", {}),
+            ),
+        )
+
+    def test_each_by_its_own_parameters(self) -> None:
+        run = Run(self.config())
+        soft = [Price("soft", 0, 2.4), Price("other", 0, 2.35), Price("third", 0, 2.3)]
+        result = run.step(0, [*book("pinnacle", *SHARP), *soft])
+        assert sorted((bet.instance, bet.venue) for bet in result.value_bets.opened) == [
+            ("all", "other"), ("all", "soft"), ("all", "third"), ("one", "soft"),
+        ]  # fmt: skip
+        assert [(each.instance, len(each.signals)) for each in result.signals] == [("all", 3), ("one", 1), ("sure", 3)]
+        (shown,) = result.shown
+        assert shown.value == (frozenset({(0, "soft"), (0, "other"), (0, "third")}),)
+
+    def test_one_per_market_is_held_until_it_ends(self) -> None:
+        run = Run(self.config())
+        run.step(0, [*book("pinnacle", *SHARP), Price("soft", 0, 2.4), Price("other", 0, 2.35)])
+        better = run.step(1, [Price("other", 0, 2.5, at=1)]).value_bets
+        assert [bet.instance for bet in better.opened] == []
+        assert {bet.instance for bet in better.updated} == {"all"}
+        gone = run.step(2, [Price("soft", 0, 0.0, at=2)]).value_bets
+        assert sorted((bet.instance, bet.venue) for bet in gone.ended) == [("all", "soft"), ("one", "soft")]
+        assert [(bet.instance, bet.venue) for bet in gone.opened] == [("one", "other")]
+
+
+def test_lagged_prices_and_the_days_first() -> None:
+    """Signals carry the books they were found in, with the prices that stood 1, 5, 15 and 60 minutes before."""
+    run = Run()
+    for at, odds in ((-30_000, 3.0), (-4_000, 2.9), (-1_000, 2.8), (-400, 2.7), (-70, 2.6), (-5, 2.5)):
+        result = run.step(at, [Price("soft", 0, odds, at=at)])
+    books = result.signals[0].books
+    assert [books.lagged[lag, 0, 0, 0] for lag in range(4)] == [2.6, 2.7, 2.8, 2.9]
+    assert books.opening[0, 0, 0] == 3.0
+    assert np.isnan(books.lagged[:, 0, 0, 1:]).all()
