@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from advisor.core.arrays import Bool, Int8, Int16, Int32, Int64
 
-_HALF: Final = 0.5
+_TOGETHER: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class PriceChanges:
 
         A look at a venue brings a whole competition (an answer), or a message stands for it (a stream): each instant
         at which one of its prices was seen to change is one at which all the others were seen, too. Venues that share
-        the instants of half their changes come in one answer, so that a change at one is a look at the others. Looks
+        the instants of a tenth of their changes come in one answer, so that a change at one is a look at the others. Looks
         that brought nothing new at all are not stored; there were at least those found here.
         """
         wide = len(self.venues) + 1
@@ -97,7 +97,7 @@ class PriceChanges:
             changed = np.zeros((len(times), len(shown)), np.float32)
             changed[place, venue] = 1
             shared = changed.T @ changed
-            together = shared >= _HALF * shared.diagonal()[:, None]
+            together = shared >= _TOGETHER * shared.diagonal()[:, None]
             for column, name in enumerate(shown.tolist()):
                 looked = times[changed[:, together[column]].any(axis=1)]
                 groups.append(np.full(len(looked), competition * wide + name, np.int64))

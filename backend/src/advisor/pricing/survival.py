@@ -42,7 +42,7 @@ class SurvivalConfig:
 
     ages: tuple[float, ...] = field(default_factory=_ages)
     edges: tuple[float, ...] = (-0.04, -0.02, 0.0, 0.02, 0.05)
-    prior_lives: float = 25.0
+    prior_lives: float = 200.0
     least_lives: int = 30
     most_lives: int = 20_000
 
