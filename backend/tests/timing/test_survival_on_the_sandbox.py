@@ -112,10 +112,10 @@ def _standing_since(history: PriceChanges) -> dict[tuple[int, int, int, int, str
     starts = history.starts().tolist()
     return {
         (
-            int(history.event[first]), int(history.market[first]), int(history.line[first]), int(history.selection[first]),
-            history.venues[history.venue[first]],
+            int(history.event[first]), int(history.market[first]), int(history.line[first]),
+            int(history.selection[first]), history.venues[history.venue[first]],
         ): (history.seen[first:last], history.at[first:last])
-        for first, last in zip(starts, starts[1:], strict=False)
+        for first, last in pairwise(starts)
     }  # fmt: skip
 
 

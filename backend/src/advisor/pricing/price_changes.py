@@ -84,8 +84,8 @@ class PriceChanges:
 
         A look at a venue brings a whole competition (an answer), or a message stands for it (a stream): each instant
         at which one of its prices was seen to change is one at which all the others were seen, too. Venues that share
-        the instants of a tenth of their changes come in one answer, so that a change at one is a look at the others. Looks
-        that brought nothing new at all are not stored; there were at least those found here.
+        the instants of a tenth of their changes come in one answer, so that a change at one is a look at the others.
+        Looks that brought nothing new at all are not stored; there were at least those found here.
         """
         wide = len(self.venues) + 1
         group = self.competition.astype(np.int64) * wide + self.venue

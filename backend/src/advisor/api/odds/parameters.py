@@ -1,6 +1,6 @@
 """Parameters of the odds' routes."""
 
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -62,7 +62,7 @@ class SurvivalQuery(QueryParameters):
         description="Edge with which it is found; leave out for all prices, which stand longer than those worth a bet.",
         examples=[0.03],
     )
-    after: tuple[float, ...] = Field(
+    after: tuple[Annotated[float, Field(ge=0, le=86_400)], ...] = Field(
         default=(5, 15, 60),
         max_length=20,
         description="Seconds after it was found; repeat the parameter for several.",
