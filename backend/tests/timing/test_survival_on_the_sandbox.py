@@ -4,6 +4,7 @@ In virtual time: the engine watches the bookmakers through polls of five seconds
 of what it would store, and what they state of the value bets in the second half is compared with the truth.
 """
 
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -96,9 +97,12 @@ def _truth(
                     watcher.kickoffs[bet.event] - now,
                 )
             )
-    venue, market, age, edge, lasted, ahead = zip(*rows, strict=True)
-    signals = Signals(np.array(venue), np.array(market, np.int8), np.array(age), np.array(edge), np.array(lasted))
-    return signals, np.array(ahead, np.float64)
+    signals = Signals(
+        np.array([row[0] for row in rows]),
+        np.array([row[1] for row in rows], np.int8),
+        *(np.array([row[place] for row in rows], np.float64) for place in (2, 3, 4)),
+    )
+    return signals, np.array([row[5] for row in rows], np.float64)
 
 
 def _now(lives: list[PriceLife], now: int, odds: int) -> PriceLife | None:
@@ -108,7 +112,7 @@ def _now(lives: list[PriceLife], now: int, odds: int) -> PriceLife | None:
     return on_offer[-1] if on_offer else None
 
 
-def _standing_since(history: PriceChanges) -> dict[tuple[int, int, int, int, str], tuple[np.ndarray, np.ndarray]]:  # type: ignore[type-arg]
+def _standing_since(history: PriceChanges) -> dict[tuple[int, int, int, int, str], tuple[np.ndarray, np.ndarray]]:
     starts = history.starts().tolist()
     return {
         (

@@ -49,7 +49,9 @@ def test_lives_are_what_somebody_sees_who_looks_every_second(index: int) -> None
 def test_a_planted_lag_repeats_the_sharp_ones_looks() -> None:
     world, _ = new_world(SandboxConfig(lags={BOOKS[1].key: 0.2}))
     looks = world.looks(1, TICK, TICK + 20)
-    assert looks == pytest.approx([at + 0.2 for at in world.looks(0, TICK, TICK + 20) if at + 0.2 <= TICK + 20], abs=1e-4)
+    assert looks == pytest.approx(
+        [at + 0.2 for at in world.looks(0, TICK, TICK + 20) if at + 0.2 <= TICK + 20], abs=1e-4
+    )
     sheet = world.sheet(1, PREMIER, looks[3])
     assert sheet.updated[0] == pytest.approx(looks[3], abs=1e-4)
     assert world.sheet(1, PREMIER, looks[3] - 0.05).updated[0] == pytest.approx(looks[2], abs=1e-4)

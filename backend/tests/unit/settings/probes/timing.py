@@ -1,9 +1,12 @@
 """What the worker computes of prices' lives and venues' leads."""
 
+from collections.abc import Mapping
+
 from advisor.settings.timing import timing_config
+from advisor.settings.yaml_files import Tree
 from tests.unit.settings.probes.made import Case, Made
 
-OTHERS = {
+OTHERS: Mapping[str, Tree] = {
     "every": "3m",
     "history": "5h",
     "prior_lives": 7.5,
