@@ -12,18 +12,20 @@ from advisor.core.arrays import Float64
 from advisor.core.markets import LINE_NONE, MARKET_CODES, EventStatus
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.engine.books.messages import EventState, QuoteChanges, Snapshot
-from advisor.engine.quality.config import QualityConfig
-from advisor.engine.step import LiveEngine, LiveEngineConfig
+from advisor.engine.config import LiveEngineConfig
+from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.pricing.fair import FairConfig
 from advisor.sandbox.world.bookmakers import BOOKS, SHARP
 from advisor.sandbox.world.competitions import COMPETITIONS, Competition
 from advisor.sandbox.world.scoring import columns
 from advisor.sandbox.world.world import Sheet, World
+from advisor.strategies.instances import instance
 
 PROVIDER: Final = "the_odds_api"
-FAIR: Final = FairConfig(sharp_venues=(SHARP.key,))
+FAIR: Final = FairConfig(lines=(f"sharp:{SHARP.key}", "consensus"))
 SECOND: Final = 1_000_000
+_VALUE: Final = {"choice": "all", "min_venues": 3, "fair": f"sharp:{SHARP.key}, consensus"}
 
 
 @dataclass(slots=True)
@@ -47,7 +49,9 @@ class Watcher:
 
     def __post_init__(self) -> None:
         numbers = count(1)
-        self.engine = LiveEngine(LiveEngineConfig(fair=FAIR, quality=QualityConfig()), lambda: UUID(int=next(numbers)))
+        self.engine = LiveEngine(
+            LiveEngineConfig(instances=(instance("value", "value", _VALUE),)), lambda: UUID(int=next(numbers))
+        )
 
     def look(self, instant: float, books: Sequence[int] | None = None) -> StepResult:
         """Ask for the prices of some books, all of them unless said otherwise, as one answer."""

@@ -30,9 +30,7 @@ def serve(settings: Settings) -> None:
     """
     configure_logging(settings.log_config())
     with database_url(settings) as dsn:
-        uvloop.run(
-            run(dsn, settings.worker_config(), SystemClock(), upkeep_config(settings), timing_config(settings))
-        )
+        uvloop.run(run(dsn, settings.worker_config(), SystemClock(), upkeep_config(settings), timing_config(settings)))
 
 
 async def run(

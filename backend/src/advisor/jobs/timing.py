@@ -16,7 +16,7 @@ from advisor.db.locks import AdvisoryLock, held
 from advisor.db.quotes.leads import write_leads
 from advisor.db.quotes.price_changes import price_changes
 from advisor.db.quotes.survival import survival_computed_at, write_survival
-from advisor.pricing.fair import FairConfig
+from advisor.pricing.fair import CONSENSUS, FairConfig
 from advisor.pricing.lead_lag import LeadLagConfig, venue_leads
 from advisor.pricing.price_changes import PriceChanges
 from advisor.pricing.price_lives import price_lives
@@ -40,7 +40,7 @@ class TimingConfig:
     every: timedelta = timedelta(minutes=10)
     history: timedelta = timedelta(hours=24)
     folder: Path | None = None
-    fair: FairConfig = field(default_factory=FairConfig)
+    fair: FairConfig = FairConfig(lines=(CONSENSUS,))
     commissions: Mapping[str, float] = field(default_factory=dict)
     survival: SurvivalConfig = field(default_factory=SurvivalConfig)
     leads: LeadLagConfig = field(default_factory=LeadLagConfig)

@@ -159,7 +159,9 @@ def _finds(
             odds,
             price,
         )
-        probability = fair_lines(odds, [changes.venues[venue] for venue in shown.tolist()], fair).probability
+        probability = fair_lines(
+            odds, np.zeros(cells, np.int64), [changes.venues[venue] for venue in shown.tolist()], fair
+        ).probability
         gain = edge(probability[:, None, :], odds, commission[shown][None, :, None])
         # Of an unknown edge there is no band: -1 as an index, 0 is ANY_EDGE.
         band = np.where(np.isnan(gain), _NONE, np.searchsorted(np.array(edges), gain, side="right") + 1).astype(np.int8)

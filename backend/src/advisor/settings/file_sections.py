@@ -316,6 +316,9 @@ class ContractSection(Section):
     )
     remember: Duration = Field(
         description="What was known longer ago proves nothing; a change that was meant is taken after so long."
+    )
+
+
 class TimingSection(Section):
     """How long prices stand, and which venue moves first, out of the history of quotes."""
 

@@ -1,7 +1,7 @@
 """What the worker computes of prices' lives and venues' leads, made from the settings."""
 
 from advisor.jobs.timing import TimingConfig
-from advisor.pricing.fair import FairConfig
+from advisor.pricing.fair import CONSENSUS, SHARP_PREFIX, FairConfig
 from advisor.pricing.lead_lag import LeadLagConfig
 from advisor.pricing.survival import SurvivalConfig
 from advisor.settings.environment import Settings
@@ -20,7 +20,10 @@ def timing_config(settings: Settings) -> TimingConfig:
         every=section.every,
         history=section.history,
         folder=settings.quotes_folder,
-        fair=FairConfig(sharp_venues=general.value_bets.sharp_venues, min_venues=general.value_bets.min_venues),
+        fair=FairConfig(
+            lines=(*(f"{SHARP_PREFIX}{venue}" for venue in general.value_bets.sharp_venues), CONSENSUS),
+            min_venues=general.value_bets.min_venues,
+        ),
         commissions=dict(general.commissions),
         survival=SurvivalConfig(prior_lives=section.prior_lives, least_lives=section.least_lives),
         leads=LeadLagConfig(

@@ -8,16 +8,15 @@ import numpy as np
 
 from advisor.core.clock import FixedClock
 from advisor.db.pool import opened_pool
-from advisor.db.quotes.compaction import Compaction, compact
+from advisor.db.quotes.compaction import CompactionConfig, compact
 from advisor.db.quotes.leads import leads_computed_at, load_leads, write_leads
 from advisor.db.quotes.price_changes import price_changes
 from advisor.db.quotes.survival import load_survival, survival_computed_at, write_survival
-from advisor.db.quotes.write import write_quotes
 from advisor.jobs.timing import TimingConfig, TimingJob
 from advisor.pricing.lead_lag import VenueLead
 from advisor.pricing.survival import NO_CURVES, CurveKey, SurvivalConfig
-from tests.db.live_rows import NOON, Tick, after_noon, changes_of
-from tests.db.quotes.day_of_ticks import DAY, NEXT
+from tests.db.live_rows import NOON, Tick, after_noon, changes_of, write_quotes
+from tests.db.quotes.day_of_ticks import DAY
 
 LEAD = VenueLead(
     competition="E0",
@@ -62,7 +61,7 @@ async def test_back_prices_before_the_start_come_out_of_both(
     ]
     assert set(stored.event.tolist()) == {later}  # the other event began at noon
     assert stored.competitions == ("E0",)
-    assert [each.day for each in await compact(connection, Compaction(folder=tmp_path), NEXT)] == [DAY]
+    assert [each.day for each in await compact(connection, CompactionConfig(folder=tmp_path), [DAY])] == [DAY]
     moved = await price_changes(connection, NOON, tmp_path)
     for name in ("event", "market", "line", "selection", "venue", "odds_e4", "usable", "at", "seen", "kickoff"):
         np.testing.assert_array_equal(getattr(moved, name), getattr(stored, name))

@@ -8,7 +8,7 @@ from advisor.pricing.fair import FairConfig
 from advisor.pricing.price_lives import ANY_EDGE, PriceLives, find_ends, price_lives
 from tests.timing.histories import Change, history
 
-FAIR = FairConfig(sharp_venues=("s",))
+FAIR = FairConfig(lines=("sharp:s",))
 
 
 def lives(changes: list[Change], edges: tuple[float, ...] = ()) -> PriceLives:

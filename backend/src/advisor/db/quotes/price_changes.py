@@ -41,14 +41,14 @@ async def price_changes(connection: asyncpg.Connection, since: datetime, folder:
 
 def _in_files(folder: Path, since: datetime) -> pl.DataFrame:
     wanted = (pl.col("side") == BACK) & (pl.col("seen") >= since)
-    columns = (
+    columns: tuple[str | pl.Expr, ...] = (
         *("event", "market", "line", "selection", "venue"),
         pl.col("odds_e4").alias("odds"),
         (pl.col("quality_flag") == 0).alias("usable"),
         *(pl.col(name).dt.epoch("us") for name in ("at", "seen")),
     )
     days = [path for day, path in file_days(folder).items() if day >= since.date()]
-    found = [collected(path, scan_quotes([path]).filter(wanted).select(columns)) for path in days]
+    found = [collected(path, scan_quotes([path]).filter(wanted).select(*columns)) for path in days]
     return pl.concat([each.cast(_SCHEMA) for each in found]) if found else pl.DataFrame(schema=_SCHEMA)
 
 
