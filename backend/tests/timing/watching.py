@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 import numpy as np
+from pydantic import JsonValue
 
 from advisor.core.arrays import Float64
 from advisor.core.markets import LINE_NONE, MARKET_CODES, EventStatus
@@ -25,7 +26,7 @@ from advisor.strategies.instances import instance
 PROVIDER: Final = "the_odds_api"
 FAIR: Final = FairConfig(lines=(f"sharp:{SHARP.key}", "consensus"))
 SECOND: Final = 1_000_000
-_VALUE: Final = {"choice": "all", "min_venues": 3, "fair": f"sharp:{SHARP.key}, consensus"}
+_VALUE: Final[dict[str, JsonValue]] = {"choice": "all", "min_venues": 3, "fair": f"sharp:{SHARP.key}, consensus"}
 
 
 @dataclass(slots=True)

@@ -40,7 +40,7 @@ class TimingConfig:
     every: timedelta = timedelta(minutes=10)
     history: timedelta = timedelta(hours=24)
     folder: Path | None = None
-    fair: FairConfig = FairConfig(lines=(CONSENSUS,))
+    fair: FairConfig = field(default_factory=lambda: FairConfig(lines=(CONSENSUS,)))
     commissions: Mapping[str, float] = field(default_factory=dict)
     survival: SurvivalConfig = field(default_factory=SurvivalConfig)
     leads: LeadLagConfig = field(default_factory=LeadLagConfig)
