@@ -12,8 +12,10 @@ from advisor.jobs.backtest import TASK, BacktestJob
 from advisor.jobs.config import UpkeepConfig, WorkerConfig
 from advisor.jobs.retention import RetentionRound
 from advisor.jobs.storage import Measurement
+from advisor.jobs.timing import TimingConfig, TimingJob
 from advisor.jobs.worker import Jobs, Task, run_worker
 from advisor.settings import Settings
+from advisor.settings.timing import timing_config
 from advisor.settings.upkeep import upkeep_config
 from advisor.supervision import every
 from advisor.telemetry import configure_logging
@@ -28,14 +30,21 @@ def serve(settings: Settings) -> None:
     """
     configure_logging(settings.log_config())
     with database_url(settings) as dsn:
-        uvloop.run(run(dsn, settings.worker_config(), SystemClock(), upkeep_config(settings)))
+        uvloop.run(run(dsn, settings.worker_config(), SystemClock(), upkeep_config(settings), timing_config(settings)))
 
 
-async def run(dsn: str, config: WorkerConfig, clock: Clock, upkeep: UpkeepConfig | None = None) -> None:
+async def run(
+    dsn: str,
+    config: WorkerConfig,
+    clock: Clock,
+    upkeep: UpkeepConfig | None = None,
+    timing: TimingConfig | None = None,
+) -> None:
     """The worker on a database, until a signal to stop.
 
     Args:
         upkeep: of the disk; None for none.
+        timing: of prices; None for none.
 
     Raises:
         DatabaseUnavailableError: nobody answers at the start.
@@ -47,7 +56,10 @@ async def run(dsn: str, config: WorkerConfig, clock: Clock, upkeep: UpkeepConfig
             clock,
             lambda database: jobs(database, clock, config),
             stop,
-            lambda database: () if upkeep is None else upkeep_tasks(database, clock, upkeep),
+            lambda database: (
+                *(() if upkeep is None else upkeep_tasks(database, clock, upkeep)),
+                *(() if timing is None else timing_tasks(database, clock, timing)),
+            ),
         )
 
 
@@ -66,3 +78,9 @@ def upkeep_tasks(database: Database, clock: Clock, config: UpkeepConfig) -> Sequ
         ("retention", lambda: every(config.retention_every.total_seconds(), retention.run)),
         ("storage", lambda: every(config.measure_every.total_seconds(), measurement.run)),
     )
+
+
+def timing_tasks(database: Database, clock: Clock, config: TimingConfig) -> Sequence[Task]:
+    """How long prices stand, and who moves first."""
+    job = TimingJob(pool=database.pool, clock=clock, config=config)
+    return (("timing", lambda: every(config.every.total_seconds(), job.run)),)

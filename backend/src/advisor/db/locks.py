@@ -25,6 +25,8 @@ class AdvisoryLock(IntEnum):
     """One process moves closed days into files."""
     LATEST_QUOTES = 0x71756F76
     """One transaction at a time changes the last prices."""
+    PRICE_TIMING = 0x71756F77
+    """One process computes survival curves and leads."""
 
 
 LOCK_CALL: Final = "pg_advisory_xact_lock($1)"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 import orjson
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,13 +14,25 @@ from advisor.core.errors import ConfigError
 from advisor.core.markets import LINE_NONE, SELECTIONS
 from advisor.sandbox.answers import Document, RefusedCallError, answer
 from advisor.sandbox.faults.plan import FaultPlan, fault_rules, shown
+from advisor.sandbox.world.bookmakers import BOOKS
 from advisor.sandbox.world.competitions import COMPETITIONS
 from advisor.sandbox.world.games import GameState
 from advisor.sandbox.world.interventions import Intervention, intervene
+from advisor.sandbox.world.price_lives import price_lives
 from advisor.sandbox.world.scoring import columns
-from advisor.sandbox.world.world import World
+from advisor.sandbox.world.world import REMEMBERED, World
 
 _LOCAL: Final = frozenset({"127.0.0.1", "::1", "testclient"})
+
+
+class LivesQuery(BaseModel):
+    """Whose prices, and how far back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bookmaker: str
+    fixture: str
+    seconds: int = Field(600, ge=1, le=REMEMBERED)
 
 
 class Admin:
@@ -40,6 +52,7 @@ class Admin:
         return [
             Route("/sandbox/state", self._local(self._state)),
             Route("/sandbox/truth", self._local(self._truth)),
+            Route("/sandbox/lives", self._local(self._lives)),
             Route("/sandbox/faults", self._local(self._faults), methods=["GET", "PUT", "DELETE"]),
             Route("/sandbox/interventions", self._local(self._intervene), methods=["POST"]),
         ]
@@ -94,6 +107,31 @@ class Admin:
                 ]
                 rows.append({"id": game.fixture.id, "competition": competition.odds_key, "markets": markets})
         return answer(rows)
+
+    def _lives(self, request: Request, body: bytes) -> Response:
+        """How long the prices of the last minutes really stood: ``?bookmaker=…&fixture=…&seconds=…``."""
+        asked = LivesQuery.model_validate(dict(request.query_params))
+        now = self._world.tick()
+        index = next((place for place, book in enumerate(BOOKS) if book.key == asked.bookmaker), None)
+        game = self._world.find(asked.fixture, now)
+        if index is None or game is None:
+            raise RefusedCallError(404, {"reason": "There is no such bookmaker or game."})
+        found = price_lives(self._world, index, game.fixture.competition, now - asked.seconds, now)
+        return answer(
+            [
+                {
+                    "market": key.market.value,
+                    "line": None if key.line == LINE_NONE else key.line,
+                    "selection": SELECTIONS[key.market][key.selection],
+                    "odds": life.odds / 100,
+                    "begins": life.begins,
+                    "ends": life.ends,
+                }
+                for key, lives in found.items()
+                if key.fixture == asked.fixture
+                for life in lives
+            ]
+        )
 
     def _faults(self, request: Request, body: bytes) -> Response:
         if request.method == "PUT":

@@ -1,6 +1,7 @@
 """Settings of a sandbox. All quotas are per wall-clock time, whatever the speed of the games."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from advisor.adapters.betfair import spec as betfair
@@ -65,6 +66,8 @@ class SandboxConfig:
         api_key: accepted by the simulated Odds API.
         login, word: user name and password accepted by the exchange.
         app_key: application key accepted by the exchange.
+        lags: seconds by which bookmakers follow the sharp one, by key: such a book offers what it thinks of each of
+            the sharp one's looks exactly so much later. Books not named here look for themselves.
     """
 
     seed: int = 1
@@ -74,3 +77,4 @@ class SandboxConfig:
     login: str = SANDBOX_LOGIN
     word: str = SANDBOX_LOGIN
     app_key: str = SANDBOX_APP_KEY
+    lags: Mapping[str, float] = field(default_factory=dict)

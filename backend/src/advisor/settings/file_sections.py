@@ -319,6 +319,28 @@ class ContractSection(Section):
     )
 
 
+class TimingSection(Section):
+    """How long prices stand, and which venue moves first, out of the history of quotes."""
+
+    every: Duration = Field(description="How often the worker computes both anew; it reads the whole history for it.")
+    history: Duration = Field(description="How far back quotes are read; venues change their ways, and time is short.")
+    prior_lives: Annotated[float, Unit("lives")] = Field(
+        ge=0,
+        le=10_000,
+        description="Weight of all venues' prices in one venue's curve, so that few lives do not mislead.",
+    )
+    least_lives: Annotated[int, Unit("lives")] = Field(
+        ge=2, le=100_000, strict=True, description="Fewer lives of all venues together give no curve."
+    )
+    least_moves: Annotated[int, Unit("moves")] = Field(
+        ge=2, le=100_000, strict=True, description="Of each of two venues; of fewer it is not known which moves first."
+    )
+    longest_lag: Duration = Field(description="Longer lags between venues are not looked for; they would be chance.")
+    streamed_venues: tuple[Key, ...] = Field(
+        description="Venues whose changes are pushed to us as they happen; others are seen only when asked for."
+    )
+
+
 class GeneralSections(Section):
     """The whole file but for the providers."""
 
@@ -334,6 +356,7 @@ class GeneralSections(Section):
     contract: ContractSection = Field(description="When answers no longer are what we rely on.")
     live: LiveSection = Field(description="How the engine's process works.")
     storing: StoringSection = Field(description="How one engine alone writes, and stores each thing once.")
+    timing: TimingSection = Field(description="How long prices stand, and which venue moves first.")
 
     @model_validator(mode="before")
     @classmethod

@@ -16,10 +16,18 @@ from advisor.providers.sections import ProviderSection
 from advisor.settings.environment import Settings, declared_variables, variable_of
 from advisor.settings.fields import parts
 from advisor.settings.file_sections import GeneralSections
-from tests.unit.settings.probes import contracts, engine, environment, process, providers, upstream
+from tests.unit.settings.probes import contracts, engine, environment, process, providers, timing, upstream
 from tests.unit.settings.probes.made import seen
 
-CASES = {**environment.CASES, **engine.CASES, **process.CASES, **upstream.CASES, **providers.CASES, **contracts.CASES}
+CASES = {
+    **environment.CASES,
+    **engine.CASES,
+    **process.CASES,
+    **upstream.CASES,
+    **providers.CASES,
+    **contracts.CASES,
+    **timing.CASES,
+}
 
 
 def leaves(model: type[BaseModel], prefix: str = "") -> Iterator[str]:

@@ -13,10 +13,14 @@ import type { Key, SWRConfiguration } from "swr";
 import type {
   FixtureLive,
   GetFixtureQuotesParams,
+  GetLeadsParams,
   GetOddsBoardParams,
+  GetSurvivalParams,
+  LeadList,
   OddsBoard,
   Problem,
   QuoteHistory,
+  SurvivalList,
 } from "../model";
 
 import { request } from "../../lib/request";
@@ -86,6 +90,135 @@ export const useGetOddsBoard = <TError = ErrorType<void | Problem>>(
   const isEnabled = swrOptions?.enabled !== false;
   const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetOddsBoardKey(params) : null));
   const swrFn = () => getOddsBoard(params, requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getGetSurvivalUrl = (params?: GetSurvivalParams) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    const explodeParameters = ["after"];
+
+    if (Array.isArray(value) && explodeParameters.includes(key)) {
+      value.forEach((v) => {
+        normalizedParams.append(key, v === null ? "null" : String(v));
+      });
+      return;
+    }
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? "null" : String(value));
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0
+    ? `/api/v1/odds/survival?${stringifiedParams}`
+    : `/api/v1/odds/survival`;
+};
+
+/**
+ * Would I have got it? The chance that a price is still there, by venue and market type, with its error.
+ * @summary Get Survival
+ */
+export const getSurvival = async (
+  params?: GetSurvivalParams,
+  options?: Parameters<typeof request>[1],
+): Promise<SurvivalList> => {
+  return request<SurvivalList>(getGetSurvivalUrl(params), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getGetSurvivalKey = (params?: GetSurvivalParams) =>
+  [`/api/v1/odds/survival`, ...(params ? [params] : [])] as const;
+
+export type GetSurvivalQueryResult = NonNullable<Awaited<ReturnType<typeof getSurvival>>>;
+
+/**
+ * @summary Get Survival
+ */
+export const useGetSurvival = <TError = ErrorType<Problem>>(
+  params?: GetSurvivalParams,
+  options?: {
+    swr?: SWRConfiguration<Awaited<ReturnType<typeof getSurvival>>, TError> & {
+      swrKey?: Key;
+      enabled?: boolean;
+    };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetSurvivalKey(params) : null));
+  const swrFn = () => getSurvival(params, requestOptions);
+
+  const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
+
+  return {
+    swrKey,
+    ...query,
+  };
+};
+export const getGetLeadsUrl = (params?: GetLeadsParams) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? "null" : String(value));
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/odds/leads?${stringifiedParams}` : `/api/v1/odds/leads`;
+};
+
+/**
+ * Who moves first: by how many seconds one venue's prices follow another's, with its error.
+ * @summary Get Leads
+ */
+export const getLeads = async (
+  params?: GetLeadsParams,
+  options?: Parameters<typeof request>[1],
+): Promise<LeadList> => {
+  return request<LeadList>(getGetLeadsUrl(params), {
+    ...options,
+    method: "GET",
+  });
+};
+
+export const getGetLeadsKey = (params?: GetLeadsParams) =>
+  [`/api/v1/odds/leads`, ...(params ? [params] : [])] as const;
+
+export type GetLeadsQueryResult = NonNullable<Awaited<ReturnType<typeof getLeads>>>;
+
+/**
+ * @summary Get Leads
+ */
+export const useGetLeads = <TError = ErrorType<Problem>>(
+  params?: GetLeadsParams,
+  options?: {
+    swr?: SWRConfiguration<Awaited<ReturnType<typeof getLeads>>, TError> & {
+      swrKey?: Key;
+      enabled?: boolean;
+    };
+    request?: SecondParameter<typeof request>;
+  },
+) => {
+  const { swr: swrOptions, request: requestOptions } = options ?? {};
+
+  const isEnabled = swrOptions?.enabled !== false;
+  const swrKey = swrOptions?.swrKey ?? (() => (isEnabled ? getGetLeadsKey(params) : null));
+  const swrFn = () => getLeads(params, requestOptions);
 
   const query = useSwr<Awaited<ReturnType<typeof swrFn>>, TError>(swrKey, swrFn, swrOptions);
 

@@ -1,6 +1,6 @@
 """Parameters of the odds' routes."""
 
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -47,3 +47,33 @@ class QuoteQuery(QueryParameters):
         default=None, description="Only what was seen from then on.", examples=["2026-11-25T12:00:00Z"]
     )
     limit: int = Field(default=2000, ge=1, le=10_000, description="Most changes in all.")
+
+
+class SurvivalQuery(QueryParameters):
+    """Whose prices, and after how many seconds."""
+
+    market: MarketName | None = Field(default=None, description="Leave out for all market types.")
+    venue: Key | None = Field(default=None, description="Leave out for all venues.", examples=["pinnacle"])
+    age: float = Field(default=0, ge=0, le=86_400, description="Seconds since the price stands, when it is found.")
+    edge: float | None = Field(
+        default=None,
+        ge=-1,
+        le=10,
+        description="Edge with which it is found; leave out for all prices, which stand longer than those worth a bet.",
+        examples=[0.03],
+    )
+    after: tuple[Annotated[float, Field(ge=0, le=86_400)], ...] = Field(
+        default=(5, 15, 60),
+        max_length=20,
+        description="Seconds after it was found; repeat the parameter for several.",
+        examples=[[5, 15, 60]],
+    )
+
+
+class LeadQuery(QueryParameters):
+    """Which venues, where."""
+
+    market: MarketName | None = Field(default=None, description="Leave out for all market types.")
+    competition: CompetitionCode | None = Field(
+        default=None, description="Competition code; leave out for all.", examples=["E0"]
+    )

@@ -1,7 +1,8 @@
 """The live odds board, and everything live about one fixture."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
+import asyncpg
 from fastapi import Query, Request
 from starlette.responses import Response
 
@@ -11,12 +12,14 @@ from advisor.api.http.etag import NOT_MODIFIED, tagged_apart
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
-from advisor.api.odds.parameters import BoardQuery, QuoteQuery
+from advisor.api.odds.parameters import BoardQuery, LeadQuery, QuoteQuery, SurvivalQuery
 from advisor.api.odds.quote_history import parsed_line, quote_history, selection_index
 from advisor.api.odds.schemas import FixtureLive, OddsBoard, QuoteHistory
+from advisor.api.odds.timing_schemas import LeadList, SurvivalList
+from advisor.api.odds.timing_views import lead_list, survival_list
 from advisor.api.odds.views import fixture_live, odds_board
-from advisor.core.markets import MarketType
-from advisor.db.quotes import board, history
+from advisor.core.markets import MARKET_CODES, MarketType
+from advisor.db.quotes import board, history, leads, survival
 
 router = noun_router("odds")
 
@@ -43,6 +46,25 @@ async def get_odds_board(request: Request, resources: ResourcesDep, query: Annot
     )
     page = await board.board_page(resources.database.pool, wanted, now, limit=query.limit, cursor=query.cursor)
     return tagged_apart(request, odds_board(page, now, resources.live), "as_of")
+
+
+@router.get("/odds/survival", responses=problems(), openapi_extra=requires(Scope.READ))
+async def get_survival(resources: ResourcesDep, query: Annotated[SurvivalQuery, Query()]) -> SurvivalList:
+    """Would I have got it? The chance that a price is still there, by venue and market type, with its error."""
+    async with resources.database.pool.acquire() as lent:
+        connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
+        curves = await survival.load_survival(connection)
+        return survival_list(curves, query, await survival.survival_computed_at(connection))
+
+
+@router.get("/odds/leads", responses=problems(), openapi_extra=requires(Scope.READ))
+async def get_leads(resources: ResourcesDep, query: Annotated[LeadQuery, Query()]) -> LeadList:
+    """Who moves first: by how many seconds one venue's prices follow another's, with its error."""
+    market = None if query.market is None else MARKET_CODES[MarketType(query.market)]
+    async with resources.database.pool.acquire() as lent:
+        connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
+        found = await leads.load_leads(connection, query.competition, market)
+        return lead_list(found, await leads.leads_computed_at(connection))
 
 
 @router.get(

@@ -10,6 +10,7 @@ from advisor.db.tables.live import latest_quote
 from advisor.db.tables.provider_events import provider_event
 from advisor.db.tables.research import backtest, backtest_bet, idempotency_key
 from advisor.db.tables.storage import storage_report
+from advisor.db.tables.timing import survival_curve, venue_lead
 from advisor.db.tables.upstream import upstream_quota
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "metadata",
     "provider_event",
     "storage_report",
+    "survival_curve",
     "team",
     "upstream_quota",
+    "venue_lead",
 ]

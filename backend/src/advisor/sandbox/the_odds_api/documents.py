@@ -92,7 +92,7 @@ def _bookmaker(book: Book, sheet: Sheet, row: int, asked: OddsRequest) -> Docume
     prices = sheet.odds[row].tolist()
     if asked.american:
         prices = [_american(price) for price in prices]
-    updated = instant(sheet.updated[row], unix=asked.unix)
+    updated = instant(int(sheet.updated[row]), unix=asked.unix)
     markets = []
     for number, column in enumerate(columns(game.fixture.competition.sport)):
         key = _KEYS[column.market]

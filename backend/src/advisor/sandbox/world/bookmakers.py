@@ -1,6 +1,7 @@
 """Bookmakers: each sees the true chances late and through an error, adds its margin, and sometimes blunders."""
 
 from dataclasses import dataclass
+from math import floor
 from typing import Final
 
 import numpy as np
@@ -57,6 +58,8 @@ BOOKS: Final = (
     Book(key="gullwing_sandbox", title="Gullwing (Sandbox)", region="eu", margin=0.075, lag=10, every=11, error=0.028),
 )
 
+_ROUNDING: Final = 1e-5
+"""Seconds that a sum of an instant and a fraction may be off."""
 _ERROR_PERIOD: Final = 45
 _IN_PLAY_MARGIN: Final = 0.02
 _SHUT_SECONDS: Final = 3
@@ -88,6 +91,11 @@ class Blunders:
 def looked_at(book: Book, index: int, instant: int) -> int:
     """The instant of a book's last look, Unix seconds; books do not look together."""
     return instant - (instant + 7 * index) % book.every
+
+
+def followed_look(lag: float, instant: float) -> int:
+    """The look of the sharp book that a book which follows it by ``lag`` seconds shows at an instant."""
+    return looked_at(SHARP, BOOKS.index(SHARP), floor(instant - lag + _ROUNDING))
 
 
 def frozen_since(instant: int) -> int:

@@ -5,6 +5,7 @@ remembered is only what was asked for last.
 """
 
 from dataclasses import dataclass, replace
+from math import floor
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,7 @@ from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.world.bookmakers import (
     BOOKS,
     blunders,
+    followed_look,
     frozen_since,
     keys_of,
     looked_at,
@@ -35,6 +37,8 @@ _BOARDS: Final = 400
 _SHEETS: Final = 400
 _LADDERS: Final = 40
 _MOST_OVERRIDES: Final = 500
+REMEMBERED: Final = 3600
+"""Seconds for which prices held from outside are part of what was offered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +64,13 @@ class Sheet:
         games: m games, as the bookmaker sees them.
         lines: (m, 4) hundredths by market.
         odds: (m, k) decimal odds in hundredths, NaN where nothing is offered.
-        updated: (m,) Unix seconds.
+        updated: (m,) Unix seconds, with fractions where a lag has them.
     """
 
     games: list[GameState]
     lines: Float64
     odds: Float64
-    updated: list[int]
+    updated: list[float]
 
 
 class World:
@@ -132,11 +136,19 @@ class World:
         """(k,) true chances of a game when it was first listed."""
         return self._openings.get(fixture.id, lambda: self._made_opening(fixture))
 
-    def sheet(self, index: int, competition: Competition, instant: int) -> Sheet:
+    def sheet(self, index: int, competition: Competition, instant: float) -> Sheet:
         """What book ``index`` offers at an instant."""
-        look = looked_at(BOOKS[index], index, instant)
+        look = self._look(index, instant)
         made = self._sheets.get((index, competition.index, look), lambda: self._made_sheet(index, competition, look))
         return self._with_overrides(made, index, competition, instant)
+
+    def looks(self, index: int, since: float, until: float) -> list[float]:
+        """Instants after ``since``, up to ``until``, at which what book ``index`` offers may change, ascending."""
+        lag = self.config.lags.get(BOOKS[index].key, 0.0)
+        whole = range(floor(since - lag), floor(until - lag) + 1)
+        seen = {second + lag for second in whole if self._look(index, second + lag) == second}
+        held = (edge for each in self._prices if each.book == BOOKS[index].key for edge in (each.begins, each.ends))
+        return sorted(instant for instant in {*seen, *held} if since < instant <= until)
 
     def ladders(self, competition: Competition, position: int, instant: int) -> list[tuple[Ladder, ...]]:
         """The exchange's offers on one market of every open game, in the board's order.
@@ -151,14 +163,15 @@ class World:
         )
 
     def override_price(self, override: PriceOverride) -> None:
-        """Hold a price."""
-        now = self.tick()
-        self._prices = [*[kept for kept in self._prices if kept.ends > now][-_MOST_OVERRIDES:], override]
+        """Hold a price. Those that are over are remembered for a while: they are part of the prices' real lives."""
+        known = [kept for kept in self._prices if kept.ends > self.tick() - REMEMBERED]
+        self._prices = [*known[-_MOST_OVERRIDES:], override]
         self._note_intervention()
 
     def clear_prices(self) -> None:
-        """Take every held price back."""
-        self._prices = []
+        """Take every held price back, from now on."""
+        now = self.tick()
+        self._prices = [replace(each, ends=min(each.ends, now)) for each in self._prices]
         self._note_intervention()
 
     def add_score(self, score: ExtraScore) -> None:
@@ -235,12 +248,18 @@ class World:
                 moved[row] = shares_at(moved[row], held.selection, held.odds / 100)
         return moved
 
-    def _held(self, book: str, instant: int) -> list[PriceOverride]:
+    def _held(self, book: str, instant: float) -> list[PriceOverride]:
         return [held for held in self._prices if held.book == book and held.begins <= instant < held.ends]
+
+    def _look(self, index: int, instant: float) -> int:
+        """The look that shows in a book's offers at an instant: its own last one, or that of the book it follows."""
+        lag = self.config.lags.get(BOOKS[index].key)
+        return looked_at(BOOKS[index], index, floor(instant)) if lag is None else followed_look(lag, instant)
 
     def _made_sheet(self, index: int, competition: Competition, look: int) -> Sheet:
         book, markets = BOOKS[index], columns(competition.sport)
-        board = self.board(competition, look - book.lag)
+        planted = self.config.lags.get(book.key)
+        board = self.board(competition, look - (book.lag if planted is None else 0))
         seed = self.config.seed
         odds = priced(seed, index, look, board.games, board.chances.shares, markets)
         errors = blunders(seed, index, look, board.games, markets)
@@ -249,7 +268,7 @@ class World:
             frozen, lines = self._frozen(index, competition, look, board, odds)
             odds = with_blunders(odds, frozen, errors, markets)
             lines = np.where(errors.frozen[:, None], lines, board.chances.lines)
-        return Sheet(games=board.games, lines=lines, odds=odds, updated=[look] * len(board.games))
+        return Sheet(games=board.games, lines=lines, odds=odds, updated=[look + (planted or 0.0)] * len(board.games))
 
     def _frozen(
         self, index: int, competition: Competition, look: int, board: Board, odds: Float64
@@ -265,7 +284,7 @@ class World:
                 frozen[row], lines[row] = old_odds[before], old.chances.lines[before]
         return frozen, lines
 
-    def _with_overrides(self, sheet: Sheet, index: int, competition: Competition, instant: int) -> Sheet:
+    def _with_overrides(self, sheet: Sheet, index: int, competition: Competition, instant: float) -> Sheet:
         live = self._held(BOOKS[index].key, instant)
         if not live:
             return sheet

@@ -1,0 +1,81 @@
+"""Now and then: how long prices stand, and who moves first, out of the history of quotes."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+import asyncpg
+import structlog
+
+from advisor.core.clock import Clock
+from advisor.core.venues import venue_of
+from advisor.db.locks import AdvisoryLock, held
+from advisor.db.quotes.leads import write_leads
+from advisor.db.quotes.price_changes import price_changes
+from advisor.db.quotes.survival import survival_computed_at, write_survival
+from advisor.pricing.fair import CONSENSUS, FairConfig
+from advisor.pricing.lead_lag import LeadLagConfig, venue_leads
+from advisor.pricing.price_changes import PriceChanges
+from advisor.pricing.price_lives import price_lives
+from advisor.pricing.survival import SurvivalConfig, survival_curves
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimingConfig:
+    """What is computed, and how often.
+
+    Attributes:
+        every: between two runs.
+        history: how far back quotes are read.
+        folder: of the files that older days were moved to; None for none.
+        fair: by which the edge is measured at which a price was found.
+        commissions: by venue, over those known.
+    """
+
+    every: timedelta = timedelta(minutes=10)
+    history: timedelta = timedelta(hours=24)
+    folder: Path | None = None
+    fair: FairConfig = field(default_factory=lambda: FairConfig(lines=(CONSENSUS,)))
+    commissions: Mapping[str, float] = field(default_factory=dict)
+    survival: SurvivalConfig = field(default_factory=SurvivalConfig)
+    leads: LeadLagConfig = field(default_factory=LeadLagConfig)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimingJob:
+    """Computes and stores both; any number of workers may, of which one does."""
+
+    pool: asyncpg.Pool
+    clock: Clock
+    config: TimingConfig
+
+    async def run(self) -> None:
+        """Compute them, unless another worker did so a short while ago."""
+        async with self.pool.acquire() as lent:
+            connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
+            async with held(connection, AdvisoryLock.PRICE_TIMING) as ours:
+                if ours:
+                    await self._run(connection)
+
+    async def _run(self, connection: asyncpg.Connection) -> None:
+        now = self.clock.now()
+        last = await survival_computed_at(connection)
+        if last is not None and now - last < self.config.every / 2:
+            return
+        changes = await price_changes(connection, now - self.config.history, self.config.folder)
+        await self._store(connection, changes, now)
+
+    async def _store(self, connection: asyncpg.Connection, changes: PriceChanges, now: datetime) -> None:
+        config = self.config
+        commissions = {key: config.commissions.get(key, venue_of(key).commission) for key in changes.venues}
+        lives = await asyncio.to_thread(price_lives, changes, config.fair, commissions, config.survival.edges)
+        curves = await asyncio.to_thread(survival_curves, lives, config.survival)
+        leads = await asyncio.to_thread(venue_leads, changes, config.leads)
+        await write_survival(connection, curves, now)
+        await write_leads(connection, leads, now)
+        log.info("price_timing_computed", changes=len(changes), lives=len(lives), curves=len(curves.keys))
