@@ -49,6 +49,10 @@ def writes(database: Database, number: int) -> None:
     eventually(lambda: database.writes_of(number) > 20, f"the leader of number {number} writes", within=PATIENCE)
 
 
+def prices(database: Database) -> None:
+    eventually(lambda: database.one("SELECT count(*) FROM latest_quote"), "prices are stored", within=PATIENCE)
+
+
 def assert_one_writer(numbers: list[int | None]) -> None:
     """Each change came under a number, and none under a lower one than a change before it."""
     known = [number for number in numbers if number is not None]
@@ -100,6 +104,7 @@ def test_a_leader_that_sleeps_beyond_its_lease_is_replaced_and_never_writes_agai
 def test_a_server_that_is_killed_and_started_again_gives_a_higher_number(database: Database, start: Start) -> None:
     engine = start("only")
     writes(database, 1)
+    prices(database)
     database.kill()
     engine.says("engine_lease_lost")
     database.start_again()
@@ -115,6 +120,7 @@ def test_a_server_that_is_killed_and_started_again_gives_a_higher_number(databas
 def test_an_engine_that_is_killed_in_its_work_loses_nothing_that_it_committed(database: Database, start: Start) -> None:
     first = start("first")
     writes(database, 1)
+    prices(database)
     first.send(signal.SIGKILL)
     second = start("second")
     writes(database, 2)
