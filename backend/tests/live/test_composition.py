@@ -35,7 +35,7 @@ from advisor.upstream.transport import HttpxTransport
 from tests.live.leading import HOLDER, engine_pool, leading
 
 CREDENTIALS = {each.variable: SecretStr(each.example) for spec in registered().values() for each in spec.credentials}
-ALWAYS = {"ingest", "history", "publish", "contract alerts", "tidy", "probe"}
+ALWAYS = {"ingest", "history", "publish", "contract alerts", "tidy", "probe", "chances"}
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from uuid import UUID
 from advisor.core.errors import JournalDamagedError
 from advisor.engine.books.messages import EventState
 from advisor.engine.journal.chain import Record
+from advisor.engine.journal.chances import chances_of
 from advisor.engine.journal.configs import config_of
 from advisor.engine.journal.session import (
     ENGINE_VERSION,
@@ -85,6 +86,8 @@ def replayed(records: Iterable[Record], progress: Callable[[int], None] = lambda
         if record.kind == RecordKind.RESTORED:
             restored = restored_of(record.payload)
             engine.restore(restored.value_bets, restored.arbitrages)
+        elif record.kind == RecordKind.CHANCES:
+            engine.set_chances(chances_of(record.payload))
         elif record.kind == RecordKind.CLOSED:
             complete = True
         elif record.kind == RecordKind.STEPPED:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int8, Int32, Int64
+from advisor.core.chances import PriceChances
 from advisor.core.markets import MarketType
 from advisor.core.ticks import SIZE_UNKNOWN
 
-_OF_ALL = frozenset({"market_type", "venues", "commission", "lags"})
+_OF_ALL = frozenset({"market_type", "venues", "commission", "lags", "chances"})
 _BY_LAG = "lagged"
 
 
@@ -28,6 +29,7 @@ class Books:
         held: (m, v, s) back odds whatever their quality flag; NaN where missing.
         quality_flag: (m, v, s) ``engine.quality.QualityFlag`` of back prices; 0: usable.
         confirmed: (m, v, s) µs: when a back price was last known to stand, by an answer or a stream's heartbeat.
+        changed: (m, v, s) µs: since when a back price stands, by its provider's word.
         size: (m, v, s) largest stakes in minor units, or ``SIZE_UNKNOWN``.
         lay, lay_confirmed, lay_size: (m, v, s) likewise of usable lay prices; sizes are the backer's stake.
         lags: (l,) µs.
@@ -36,6 +38,7 @@ class Books:
         opening: (m, v, s) back odds that stood first on the UTC day of ``at``; NaN likewise.
         venues: (v,) venue keys.
         commission: (v,) share of net winnings the venue keeps, in [0, 1).
+        chances: how likely prices are still there some seconds later; None where nothing is known.
     """
 
     market_type: MarketType
@@ -48,6 +51,7 @@ class Books:
     held: Float64
     quality_flag: Int8
     confirmed: Int64
+    changed: Int64
     size: Int64
     lay: Float64
     lay_confirmed: Int64
@@ -57,6 +61,7 @@ class Books:
     opening: Float64
     venues: tuple[str, ...]
     commission: Float64
+    chances: PriceChances | None = None
 
     def __len__(self) -> int:
         return len(self.event)
@@ -89,6 +94,7 @@ class Books:
         flag = np.zeros(cells, np.int8) if quality_flag is None else quality_flag
         none = np.broadcast_to(np.float64(np.nan), cells)
         unknown = np.broadcast_to(np.int64(SIZE_UNKNOWN), cells)
+        seen = np.broadcast_to(at[:, None, None], cells).copy() if confirmed is None else confirmed
         return cls(
             market_type=market_type,
             event=event,
@@ -99,7 +105,8 @@ class Books:
             timely=np.where(np.isin(flag, list(untimely)), np.nan, odds) if flag.any() else odds,
             held=odds,
             quality_flag=flag,
-            confirmed=np.broadcast_to(at[:, None, None], cells).copy() if confirmed is None else confirmed,
+            confirmed=seen,
+            changed=seen,
             size=unknown,
             lay=none,
             lay_confirmed=np.broadcast_to(np.int64(0), cells),

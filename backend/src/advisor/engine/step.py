@@ -30,6 +30,7 @@ from advisor.engine.books.views import (
     store_fair,
 )
 from advisor.engine.config import LiveEngineConfig
+from advisor.engine.journal.chances import chances_bytes
 from advisor.engine.journal.session import StepInputs, difference, restored_bytes, stepped_bytes
 from advisor.engine.priced_markets import priced_markets
 from advisor.engine.running import (
@@ -46,6 +47,7 @@ from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
 from advisor.engine.tracking.value_tracking import ClosingPrice
 from advisor.ports.journal import Journal, RecordKind
 from advisor.pricing.fair import FairLines
+from advisor.pricing.survival import SurvivalCurves
 from advisor.strategies.legs import Offer
 from advisor.strategies.stake_splitter import split
 
@@ -70,11 +72,18 @@ class LiveEngine:
         self._running = running(config.instances, config.tracking, new_id)
         self._shown = next(each for each in self._running if isinstance(each, RunningValue))
         self._orphans: tuple[ValueBet, ...] = ()
+        self._chances: SurvivalCurves | None = None
 
     @property
     def books(self) -> LiveBooks:
         """The live books."""
         return self._books
+
+    def set_chances(self, chances: SurvivalCurves) -> None:
+        """From now on books carry these chances that their prices are still there."""
+        if self._journal is not None:
+            self._journal.append(RecordKind.CHANCES, chances_bytes(chances))
+        self._chances = chances if chances.keys else None
 
     def restore(self, value_bets: Iterable[ValueBet], arbitrages: Iterable[Arbitrage]) -> None:
         """Resume after a restart what is not over: signals of events that have not ended.
@@ -179,7 +188,7 @@ class LiveEngine:
 
     def _evaluate(self, block: Block, code: int, now: int) -> tuple[ShownMarkets, list[InstanceSignals]]:
         """Price markets for all to see, and run the strategies on those that have not started."""
-        books = strategy_books(self._books, block, code, now, self._config.commissions)
+        books = strategy_books(self._books, block, code, now, self._config.commissions, self._chances)
         fair = self._shown.instance.strategy.fair(books)
         signals = self._run(books, fair, block.row, now)
         shown = ShownMarkets(

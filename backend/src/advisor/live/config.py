@@ -31,6 +31,7 @@ class LiveTimings:
         keep_prices: for so long after the start they are kept.
         places_every: how often towns of new stadiums are looked for on the map.
         places_again: a town that was not found is looked for again after so long.
+        chances_every: how often new chances that prices are still there are taken over.
         keep_journal: journals of sessions that ended longer ago are deleted.
         weather_behind, weather_ahead: weather is wanted for games that started so recently or start so soon.
     """
@@ -47,6 +48,7 @@ class LiveTimings:
     keep_prices: timedelta
     places_every: timedelta
     places_again: timedelta
+    chances_every: timedelta
     keep_journal: timedelta
     weather_behind: timedelta
     weather_ahead: timedelta

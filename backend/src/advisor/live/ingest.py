@@ -26,6 +26,7 @@ from advisor.db.leader.reports import EngineReport
 from advisor.db.leader.writes import LeaseLostError, Writes, WritingConnection
 from advisor.db.outages import unavailable
 from advisor.db.quotes.pending import Shed
+from advisor.db.quotes.survival import load_survival
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
@@ -37,6 +38,7 @@ from advisor.live.normalise import normalised
 from advisor.live.notifications import Notifications, Topic
 from advisor.live.shown import NOTHING_SHOWN, Shown, shown_of
 from advisor.live.storing import letter_of, restore_engine, store
+from advisor.pricing.survival import SurvivalCurves
 
 log = structlog.get_logger(__name__)
 
@@ -148,6 +150,7 @@ class Ingest:
             known = await open_events(connection, now - self._config.forget_after)
             # Only now: each engine begins a journal, and the database may be away for long.
             engine = self._new_engine()
+            engine.set_chances(await load_survival(connection))
             await restore_engine(connection, engine, figures, known.states, now)
             await self._history.resume(connection)
         self._engine = engine
@@ -158,6 +161,11 @@ class Ingest:
         self._directory = None
         self._is_sure = True
         self._notifications.resync(self._events)
+
+    def set_chances(self, chances: SurvivalCurves) -> None:
+        """From the next step on signals carry these chances that their prices are still there."""
+        if self._engine is not None:
+            self._engine.set_chances(chances)
 
     async def run(self) -> None:
         """Process batches until cancelled."""

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import cast
 
 import asyncpg
 import structlog
@@ -17,6 +18,7 @@ from advisor.db.leader.batches import forget_batches
 from advisor.db.leader.writes import LeaderWrites
 from advisor.db.outages import unavailable
 from advisor.db.providers.contract_alerts import save_alerts
+from advisor.db.quotes.survival import load_survival
 from advisor.db.quotes.write import forget_quotes
 from advisor.live.agenda import Agenda
 from advisor.live.availability import AvailabilityWatch
@@ -151,6 +153,7 @@ class EngineProcess:
             Task("contract alerts", self._save_alerts, every=timings.publish_every),
             Task("tidy", self._tidy, every=timings.tidy_every),
             Task("probe", self._probe, every=timings.probe_every),
+            Task("chances", self._learn_chances, every=timings.chances_every),
         ]
         for key, built in self.providers.items():
             if built.locator is not None:
@@ -217,6 +220,11 @@ class EngineProcess:
 
     def _plan(self, provider: str, demands: Sequence[Demand]) -> None:
         self.orchestrator.set_demands(provider, demands)
+
+    async def _learn_chances(self) -> None:
+        """Take over what the worker computed of how long prices stand."""
+        async with self.pool.acquire() as lent:
+            self.ingest.set_chances(await load_survival(cast("asyncpg.Connection", lent)))
 
     async def _probe(self) -> None:
         polled = [each.polled for each in self.providers.values() if each.polled is not None]

@@ -14,6 +14,8 @@ class RecordKind(IntEnum):
     """Signals that an earlier session left open."""
     STEPPED = 3
     """One step: everything that went in, every signal that came out."""
+    CHANCES = 5
+    """How likely prices are still there some seconds later, as learned from history: from here on the engine has it."""
     CLOSED = 4
     """The session ended in order: a journal without it was cut, or its process died."""
 

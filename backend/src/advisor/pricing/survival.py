@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.core.arrays import Float64, Int8, Int64
+from advisor.core.chances import Chance
 from advisor.pricing.price_lives import ANY_EDGE, PriceLives
 from advisor.pricing.product_limit import ProductLimit, greenwood, product_limit
 
@@ -53,13 +54,6 @@ class CurveKey(NamedTuple):
     venue: str
     market: int
     band: int
-
-
-class Chance(NamedTuple):
-    """(n,) chances, each with its standard error; both NaN where no curve is known."""
-
-    chance: Float64
-    error: Float64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

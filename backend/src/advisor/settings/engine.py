@@ -22,6 +22,7 @@ from advisor.settings.file_sections import (
     GeneralSections,
     LiveSection,
     StoringSection,
+    TimingSection,
     ValueBetsSection,
 )
 from advisor.settings.providers import ConfiguredProviders, configured_providers
@@ -51,7 +52,7 @@ def process_config(
         providers=configured.enabled,
         engine=_step_config(general),
         currency=general.arbitrage.currency,
-        timings=_timings(general.live),
+        timings=_timings(general.live, general.timing),
         storing=_storing(general.storing),
         downloads=settings.data_dir.expanduser() / "downloads",
         journal=settings.journal_folder,
@@ -75,7 +76,10 @@ def _step_config(file: GeneralSections) -> LiveEngineConfig:
             instance("arbitrage", "arbitrage", {**_legs(file), "min_margin": file.arbitrage.min_margin}),
             instance("middle", "middle", {**_legs(file), "max_cost": file.arbitrage.max_middle_cost}),
         ),
-        tracking=TrackingConfig(unconfirmed_for=file.freshness.stale),
+        tracking=TrackingConfig(
+            unconfirmed_for=file.freshness.stale,
+            chance_after=tuple(after.total_seconds() for after in file.timing.chance_after),
+        ),
         lags=file.live.lags,
         ageing=file.freshness.ageing,
         ageing_in_play=file.freshness.ageing_in_play,
@@ -149,7 +153,7 @@ def _meaning(section: ContractSection) -> MeaningConfig:
     )
 
 
-def _timings(section: LiveSection) -> LiveTimings:
+def _timings(section: LiveSection, timing: TimingSection) -> LiveTimings:
     return LiveTimings(
         inbox=section.inbox,
         publish_burst=section.publish_burst,
@@ -163,6 +167,7 @@ def _timings(section: LiveSection) -> LiveTimings:
         keep_prices=section.keep_prices,
         places_every=section.places_every,
         places_again=section.places_again,
+        chances_every=timing.every,
         keep_journal=section.keep_journal,
         weather_behind=section.weather_behind,
         weather_ahead=section.weather_ahead,

@@ -336,6 +336,9 @@ class TimingSection(Section):
         ge=2, le=100_000, strict=True, description="Of each of two venues; of fewer it is not known which moves first."
     )
     longest_lag: Duration = Field(description="Longer lags between venues are not looked for; they would be chance.")
+    chance_after: Annotated[tuple[Duration, ...], Field(max_length=5)] = Field(
+        description="After so long the chance that a price is still there is stated with each value bet."
+    )
     streamed_venues: tuple[Key, ...] = Field(
         description="Venues whose changes are pushed to us as they happen; others are seen only when asked for."
     )

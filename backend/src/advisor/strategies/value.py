@@ -8,11 +8,11 @@ from typing import Annotated, Final, Literal, NamedTuple
 import numpy as np
 from pydantic import Field, JsonValue, field_validator, model_validator
 
-from advisor.core.arrays import Float64, Int8, Int16, Int64
+from advisor.core.arrays import Bool, Float64, Int8, Int16, Int64
 from advisor.core.books import Books
 from advisor.core.config import TextForm, validated
 from advisor.core.errors import ConfigError
-from advisor.core.markets import MARKET_TYPES
+from advisor.core.markets import MARKET_CODES, MARKET_TYPES
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.signals import Signals
 from advisor.pricing import Method, edge_scalar
@@ -29,6 +29,8 @@ Lines = Annotated[
         "consensus, sharp:<venue>, or several of them with commas, the most trusted first",
     ),
 ]
+
+_SECOND: Final = 1_000_000
 
 _STANDS_IN: Final = 3
 """Venues of a consensus that stands in for another line."""
@@ -104,6 +106,21 @@ class ValueConfig(StrategyConfig):
         default=True,
         title="Quality rules",
         description="Leave out prices with a quality flag, such as outliers; stale ones are left out anyway.",
+    )
+    min_chance: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        title="Least chance to get it",
+        description=(
+            "Enter only prices that are still there with at least this chance when the bet arrives, by how long prices "
+            "of their venue stood before; what is not known is entered."
+        ),
+    )
+    chance_after: Seconds = Field(
+        default=5.0,
+        title="The bet arrives after",
+        description="Seconds from finding a price to the bet's arrival, for the chance to get it.",
     )
     near_minutes: NearMinutes = 30.0
     line_age_near: Seconds = Field(
@@ -313,6 +330,9 @@ class ValueStrategy:
         )
         entered = _entered_best if self.one_per_market else _entered_all
         market, selection, venue, edges = entered(prices, self._terms)
+        if self.config.min_chance > 0 and books.chances is not None and len(market):
+            kept = self._likely(books, market, selection, venue, edges)
+            market, selection, venue, edges = market[kept], selection[kept], venue[kept], edges[kept]
         return Signals.to_back(
             market=market.astype(np.int32),
             selection=selection,
@@ -344,6 +364,19 @@ class ValueStrategy:
         """See ``ValuingStrategy.worth``."""
         odds = odds_e4 / ODDS_SCALE
         return Verdict(_worth(edge_scalar(probability, odds, commission), odds, self._terms))
+
+    def _likely(self, books: Books, market: Int64, selection: Int8, venue: Int16, edges: Float64) -> Bool:
+        """(k,) which prices are likely enough to be still there; those of which nothing is known are."""
+        assert books.chances is not None  # noqa: S101 - the caller asked
+        found = books.chances.chance(
+            np.array([books.venues[v] for v in venue.tolist()]),
+            MARKET_CODES[books.market_type],
+            (books.at[market] - books.changed[market, venue, selection]) / _SECOND,
+            self.config.chance_after,
+            edges,
+        )
+        likely: Bool = ~(found.chance < self.config.min_chance)
+        return likely
 
     def _seen(self, books: Books) -> Float64:
         """The back prices it looks at: usable ones, or with the quality rules off all but those of another time."""

@@ -8,7 +8,7 @@ import asyncpg
 from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MarketType
 from advisor.db.signals.value_bets import open_value_bets, prices_of, write_value_bets
-from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges, VenueBook
+from advisor.engine.tracking.value_bets import BetState, Ending, StillThere, ValueBet, ValueBetChanges, VenueBook
 from tests.db.live_rows import NOON, SECOND
 
 T0 = micros_of(NOON)
@@ -22,6 +22,7 @@ def bet(event: int, number: int = 1, selection: int = 0) -> ValueBet:
         odds_e4=21_000, first_odds_e4=21_000, best_odds_e4=21_000, edge=0.05, first_edge=0.05, best_edge=0.05,
         kelly=0.045, probability=0.5, fair=(0.5, 0.3, 0.2), fair_source="sharp:pinnacle", commission=0.0,
         prices=(VenueBook("pinnacle", (20_000, 0, 35_000), T0 - 7), VenueBook("bet365", (21_000, 1, 2), T0)),
+        chances=(StillThere(5.0, 0.6, 0.02), StillThere(60.0, 0.1, 0.01)),
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from advisor.ports.journal import RecordKind
 from advisor.strategies.instances import instance
 from advisor.testing.live_market import NOON, SECOND, LiveWorld
 from tests.unit.engine.live_building import live_config, numbered_ids
+from tests.unit.engine.test_following import curves
 
 CONFIG = replace(
     live_config(line_age_near=600.0, line_age_far=600.0, price_age=600.0),
@@ -166,6 +167,25 @@ def test_a_session_goes_on_from_what_the_one_before_left() -> None:
     result = engine.step([world.everything(now)], now, world.events)
     assert (result.value_bets.opened, len(result.value_bets.updated)) == ((), len(bets.value_bets.opened))
     assert replayed(journal.records()).difference is None
+
+
+def test_chances_are_part_of_the_record() -> None:
+    """A strategy may act on them, so that a replay without them would differ."""
+    likely = replace(CONFIG, instances=(instance("value", "value", {"choice": "all", "min_chance": 0.5}),))
+    journal = Memory(likely)
+    engine = LiveEngine(likely, numbered_ids(), journal)
+    world = LiveWorld(np.random.default_rng(8), 4, soft=4, noise=0.08)
+    engine.step([world.everything(NOON)], NOON, world.events)
+    engine.set_chances(curves((1.0, 0.2, 0.1)))
+    now = NOON + 5 * SECOND
+    world.move(0.05)
+    engine.step([world.everything(now)], now, world.events)
+    records = journal.records()
+    assert RecordKind.CHANCES in {record.kind for record in records}
+    assert replayed(records).difference is None
+    without = replayed([record for record in records if record.kind != RecordKind.CHANCES])
+    assert without.difference is not None
+    assert without.difference.step == 2
 
 
 def test_a_cut_session_says_so() -> None:

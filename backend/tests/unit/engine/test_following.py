@@ -9,8 +9,11 @@ import pytest
 from advisor.core.markets import EventStatus
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
 from advisor.engine.step import LiveEngineConfig
+from advisor.engine.tracking.config import TrackingConfig
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
 from advisor.pricing import Method, edge, remove_margin
+from advisor.pricing.price_lives import ANY_EDGE
+from advisor.pricing.survival import ALL_VENUES, NO_CURVES, CurveKey, SurvivalCurves
 from advisor.strategies.instances import instance
 from tests.unit.engine.live_building import EVENT, KICKOFF, Price, book, live_config, micros, ticks
 from tests.unit.engine.live_run import SHARP, Run, opened_run
@@ -193,3 +196,41 @@ def test_lagged_prices_and_the_days_first() -> None:
     assert [books.lagged[lag, 0, 0, 0] for lag in range(4)] == [2.6, 2.7, 2.8, 2.9]
     assert books.opening[0, 0, 0] == 3.0
     assert np.isnan(books.lagged[:, 0, 0, 1:]).all()
+
+
+def curves(alive: tuple[float, ...] = (1.0, 0.5, 0.25)) -> SurvivalCurves:
+    """All venues' prices of the three-way market, at ages of 0, 10 and 20 seconds."""
+    return SurvivalCurves(
+        ages=np.array([0.0, 10.0, 20.0]),
+        edges=(),
+        keys=(CurveKey(ALL_VENUES, 0, ANY_EDGE),),
+        log_alive=np.log([alive]),
+        variance=np.array([[0.0, 0.01, 0.02]]),
+        lives=np.array([100]),
+    )
+
+
+class TestChances:
+    """A bet says how likely its price is still there, by how long it has stood."""
+
+    def test_after_each_time(self) -> None:
+        run = Run(replace(live_config(), tracking=TrackingConfig(chance_after=(0.0, 10.0))))
+        run.engine.set_chances(curves())
+        (bet,) = run.step(0, [*book("pinnacle", *SHARP), Price("soft", 0, 2.4)]).value_bets.opened
+        assert [each.after for each in bet.chances] == [0.0, 10.0]
+        assert [each.chance for each in bet.chances] == pytest.approx([1.0, 0.5])
+        assert [each.error for each in bet.chances] == pytest.approx([0.0, 0.05])
+
+    def test_the_age_counts_from_the_change_of_the_price(self) -> None:
+        run = Run(replace(live_config(), tracking=TrackingConfig(chance_after=(10.0,))))
+        run.engine.set_chances(curves((1.0, 0.5, 0.1)))
+        run.step(0, [*book("pinnacle", *SHARP), Price("soft", 0, 2.4)])
+        (bet,) = run.step(10, [*book("pinnacle", *SHARP, at=10), Price("soft", 0, 2.4, at=10)]).value_bets.updated
+        assert [each.chance for each in bet.chances] == pytest.approx([0.2])
+
+    def test_none_while_nothing_is_known(self) -> None:
+        run, bet = opened_run()
+        assert bet.chances == ()
+        run.engine.set_chances(NO_CURVES)
+        (again,) = run.step(1, [Price("soft", 0, 2.5, at=1)]).value_bets.updated
+        assert again.chances == ()

@@ -8,10 +8,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from advisor.core.arrays import Float64
+from advisor.core.arrays import Float64, Int8
 from advisor.core.books import Books
+from advisor.core.chances import Chance
 from advisor.core.errors import ConfigError
-from advisor.core.markets import LINE_NONE, MARKET_TYPES, MarketType
+from advisor.core.markets import LINE_NONE, MARKET_CODES, MARKET_TYPES, MarketType
 from advisor.core.signals import Signals
 from advisor.pricing import Method, power, shin
 from advisor.pricing.fair import FairLines
@@ -391,3 +392,49 @@ class TestVerdicts:
         assert strategy.worth(0.5, 20_400, 0.0) is Verdict.ENTER
         assert strategy.worth(0.5, 20_400, 0.05) is Verdict.NOT_WORTH
         assert strategy.worth(NAN, 20_400, 0.0) is Verdict.NOT_WORTH
+
+
+class Standing:
+    """Chances by the age of a price alone: one second less, one percent more."""
+
+    def chance(
+        self,
+        venue: "np.ndarray[tuple[int], np.dtype[np.str_]] | str",
+        market: Int8 | int,
+        age: Float64 | float,
+        after: Float64 | float,
+        edge: Float64 | float | None = None,
+    ) -> Chance:
+        assert market == MARKET_CODES[MarketType.H2H_3WAY]
+        assert edge is not None
+        ages = np.atleast_1d(np.asarray(age, np.float64))
+        unknown = np.asarray(venue) == "bwin"
+        known = np.clip(ages / 100 - np.asarray(after) / 1000, 0, 1)
+        return Chance(np.where(unknown, np.nan, known), np.zeros(len(ages)))
+
+
+class TestLeastChance:
+    """A price that is likely gone when the bet arrives is not worth finding."""
+
+    fair = np.array([[0.5, 0.25, 0.25]])
+
+    def found(self, age: float, venue: int = 0, **parameters: JsonValue) -> bool:
+        prices = [(1.1, 1.1, 1.1)] * 3
+        prices[venue] = (2.2, 1.1, 1.1)
+        shown = books(np.array([prices]))
+        changed = shown.at[:, None, None] - np.full(shown.odds.shape, round(age * SECOND))
+        shown = replace(shown, changed=changed, chances=Standing())
+        return len(signals_of(shown, self.fair, **parameters)) == 1
+
+    def test_by_the_age_of_the_price(self) -> None:
+        assert self.found(50.5, min_chance=0.5)
+        assert not self.found(50.4, min_chance=0.5)
+        assert self.found(50.4)
+
+    def test_the_bet_arrives_later(self) -> None:
+        assert not self.found(50.5, min_chance=0.5, chance_after=6.0)
+        assert self.found(50.6, min_chance=0.5, chance_after=6.0)
+
+    def test_what_is_not_known_is_entered(self) -> None:
+        assert self.found(0, venue=2, min_chance=0.9)
+        assert signals_of(one_market((2.2, 1.1, 1.1)), self.fair, min_chance=0.9)

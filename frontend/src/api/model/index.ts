@@ -136,6 +136,7 @@ export * from "./reviewDecision";
 export * from "./reviewDecisionDecision";
 export * from "./slice";
 export * from "./spend";
+export * from "./stillThere";
 export * from "./storage";
 export * from "./store";
 export * from "./storeUse";

@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { BetFixture } from "./betFixture";
+import type { StillThere } from "./stillThere";
 import type { ValueBetState } from "./valueBetState";
 
 /**
@@ -41,6 +42,8 @@ export interface ValueBet {
   commission: number;
   /** Share of the bankroll that full Kelly would stake. */
   kelly: number;
+  /** To get it; empty where too little history is known. */
+  chances: StillThere[];
   closing_odds: string | null;
   closing_probability: number | null;
   /** The odds that a bet was worth at the start. */

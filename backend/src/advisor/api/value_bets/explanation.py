@@ -10,7 +10,7 @@ from advisor.core.markets import SELECTIONS
 from advisor.core.odds import odds_text, probability_to_e4
 from advisor.core.venues import venue_of
 from advisor.db.signals.value_bet_pages import BetRow
-from advisor.db.signals.value_bets import prices_of
+from advisor.db.signals.value_bets import chances_of, prices_of
 from advisor.engine.priced_markets import book_overround, net_odds
 from advisor.engine.tracking.value_bets import VenueBook
 
@@ -79,6 +79,12 @@ def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
         text=f"{chance} x {net:.4f} - 1 = {row.edge:+.2%}: expected profit of each unit staked.",
     )
     yield ReasonStep(title="Stake", text=f"Full Kelly would stake {row.kelly:.2%} of the bankroll.")
+    if chances := chances_of(row.chances):
+        stated = ", ".join(f"{each.chance:.0%} ± {each.error:.0%} after {each.after:g} s" for each in chances)
+        yield ReasonStep(
+            title="Would I have got it?",
+            text=f"Such a price of {venue} is still there, or a better one, with {stated}.",
+        )
     if row.clv is not None and row.closing_probability is not None:
         yield ReasonStep(
             title="Close",

@@ -12,6 +12,14 @@ from advisor.api.http.schemas import ResponseSchema
 ValueBetState: TypeAlias = Literal["live", "expired", "closed"]
 
 
+class StillThere(ResponseSchema):
+    """How likely the price, or a better one, is still there some seconds after it was last seen."""
+
+    after_seconds: float = Field(examples=[5])
+    chance: float = Field(examples=[0.62], description="0 to 1, out of how long prices of its venue stood before.")
+    error: float = Field(examples=[0.02], description="Standard error of it.")
+
+
 class ValueBet(ResponseSchema):
     """A price worth more than it costs, from when it was first seen to its end."""
 
@@ -39,6 +47,7 @@ class ValueBet(ResponseSchema):
     fair_source: str
     commission: float
     kelly: float = Field(description="Share of the bankroll that full Kelly would stake.")
+    chances: list[StillThere] = Field(description="To get it; empty where too little history is known.")
     closing_odds: str | None
     closing_probability: float | None
     closing_fair_odds: str | None = Field(description="The odds that a bet was worth at the start.")

@@ -3,11 +3,12 @@
 from typing import Final, cast
 
 from advisor.api.fixtures.views import bet_fixture
-from advisor.api.value_bets.schemas import ValueBet, ValueBetState
+from advisor.api.value_bets.schemas import StillThere, ValueBet, ValueBetState
 from advisor.core.markets import SELECTIONS, line_text
 from advisor.core.odds import odds_text, probability_to_e4
 from advisor.core.venues import venue_of
 from advisor.db.signals.value_bet_pages import BetRow
+from advisor.db.signals.value_bets import chances_of
 
 _DIGITS: Final = 6
 
@@ -39,6 +40,10 @@ def bet_view(row: BetRow) -> ValueBet:
         fair_source=row.fair_source,
         commission=row.commission,
         kelly=_figure(row.kelly),
+        chances=[
+            StillThere(after_seconds=each.after, chance=_figure(each.chance), error=_figure(each.error))
+            for each in chances_of(row.chances)
+        ],
         closing_odds=None if row.closing_odds_e4 is None else odds_text(row.closing_odds_e4),
         closing_probability=None if row.closing_probability is None else _figure(row.closing_probability),
         closing_fair_odds=(

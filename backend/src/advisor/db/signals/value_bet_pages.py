@@ -39,7 +39,7 @@ class BetFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BetRow:
-    """A stored value bet; attributes as in ``engine.tracking.value_bets.ValueBet``, ``prices`` as stored JSON."""
+    """A stored value bet; as ``engine.tracking.value_bets.ValueBet``; ``prices`` and ``chances`` as stored JSON."""
 
     id: UUID
     instance: str
@@ -65,6 +65,7 @@ class BetRow:
     fair_source: str
     commission: float
     prices: str
+    chances: str
     closing_odds_e4: int | None
     closing_probability: float | None
     clv: float | None
@@ -136,7 +137,7 @@ async def restore(pool: asyncpg.Pool, id_: UUID) -> BetRow:
 _SELECT: Final = f"""
     SELECT b.id, b.instance, b.market, b.line, b.selection, v.key AS venue, b.state, b.ended_because, b.first_seen,
            b.last_seen, b.ended_at, b.odds_e4, b.first_odds_e4, b.best_odds_e4, b.edge, b.first_edge, b.best_edge,
-           b.kelly, b.probability, b.fair, b.fair_source, b.commission, b.prices, b.closing_odds_e4,
+           b.kelly, b.probability, b.fair, b.fair_source, b.commission, b.prices, b.chances, b.closing_odds_e4,
            b.closing_probability, b.clv, b.dismissed_at,
            e.id AS event_id, {FIXTURE_COLUMNS}
     FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id {FIXTURE_JOINS}

@@ -9,7 +9,14 @@ import orjson
 from advisor.core.clock import instant_of, micros_of
 from advisor.core.markets import MARKET_CODES, MARKET_TYPES
 from advisor.db.directory.venues import venue_ids
-from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges, VenueBook
+from advisor.engine.tracking.value_bets import (
+    BetState,
+    Ending,
+    StillThere,
+    ValueBet,
+    ValueBetChanges,
+    VenueBook,
+)
 
 
 class StoredPrices(TypedDict):
@@ -54,6 +61,11 @@ def prices_of(stored: str) -> tuple[VenueBook, ...]:
     return tuple(VenueBook(each["venue"], tuple(each["odds_e4"]), each["at"]) for each in found)
 
 
+def chances_of(stored: str) -> tuple[StillThere, ...]:
+    """The chances out of the column."""
+    return tuple(StillThere(*each) for each in orjson.loads(stored))
+
+
 def _values(bet: ValueBet, ids: Mapping[str, int]) -> tuple[object, ...]:
     return (
         bet.id,
@@ -79,6 +91,7 @@ def _values(bet: ValueBet, ids: Mapping[str, int]) -> tuple[object, ...]:
         bet.instance,
         bet.kelly,
         list(bet.fair),
+        orjson.dumps([list(each) for each in bet.chances]).decode(),
     )
 
 
@@ -116,6 +129,7 @@ def _bet(row: asyncpg.Record) -> ValueBet:
         fair_source=row["fair_source"],
         commission=row["commission"],
         prices=prices_of(row["prices"]),
+        chances=chances_of(row["chances"]),
         closing_odds_e4=row["closing_odds_e4"],
         closing_probability=row["closing_probability"],
         clv=row["clv"],
@@ -126,10 +140,10 @@ _UPSERT: Final = """
     INSERT INTO value_bet (
         id, event_id, market, line, selection, venue_id, state, ended_because, first_seen, last_seen, ended_at,
         odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, probability, fair_source, commission,
-        prices, closing_odds_e4, closing_probability, clv, instance, kelly, fair
+        prices, closing_odds_e4, closing_probability, clv, instance, kelly, fair, chances
     )
     SELECT $1, e.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-           $24, $25, $26, $27
+           $24, $25, $26, $27, $28
     FROM event e WHERE e.id = $2
     ON CONFLICT (id) DO UPDATE SET
         state = excluded.state, ended_because = excluded.ended_because, last_seen = excluded.last_seen,
@@ -137,7 +151,8 @@ _UPSERT: Final = """
         edge = excluded.edge, best_edge = excluded.best_edge, probability = excluded.probability,
         fair_source = excluded.fair_source, commission = excluded.commission, prices = excluded.prices,
         closing_odds_e4 = excluded.closing_odds_e4, closing_probability = excluded.closing_probability,
-        clv = excluded.clv, kelly = excluded.kelly, fair = excluded.fair
+        clv = excluded.clv, kelly = excluded.kelly, fair = excluded.fair,
+        chances = excluded.chances
 """
 
 # A live bet that its engine has forgotten, as after a start that could not read it, gives way to its successor.

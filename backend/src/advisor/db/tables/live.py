@@ -192,6 +192,13 @@ value_bet = Table(
     Column("fair_source", Text, nullable=False),
     Column("commission", Float, nullable=False),
     Column("prices", JSONB, nullable=False, comment="the book behind it: venue, odds of each selection, at"),
+    Column(
+        "chances",
+        JSONB,
+        nullable=False,
+        server_default=text("'[]'"),
+        comment="to get it: seconds, chance and its error, when last seen",
+    ),
     Column("closing_odds_e4", Integer, comment="of its own venue"),
     Column("closing_probability", Float, comment="fair, at the close"),
     Column("clv", Float),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from advisor.core.books import Books
+from advisor.core.chances import PriceChances
 from advisor.core.markets import MARKET_TYPES
 from advisor.core.quotes import BACK, LAY
 from advisor.core.venues import commission_of
@@ -14,7 +15,14 @@ from advisor.engine.books.state import LiveBooks
 from advisor.engine.quality.flags import OF_TIME
 
 
-def strategy_books(held: LiveBooks, block: Block, code: int, now: int, commissions: Mapping[str, float]) -> Books:
+def strategy_books(
+    held: LiveBooks,
+    block: Block,
+    code: int,
+    now: int,
+    commissions: Mapping[str, float],
+    chances: PriceChances | None = None,
+) -> Books:
     """A validated block as books.
 
     Args:
@@ -22,6 +30,7 @@ def strategy_books(held: LiveBooks, block: Block, code: int, now: int, commissio
         code: ``MARKET_CODES``.
         now: µs.
         commissions: shares of net winnings kept, by venue, where they differ from the venue's own.
+        chances: how likely prices are still there some seconds later.
     """
     state = held.state
     slot = state.markets.slot[block.row]
@@ -41,6 +50,7 @@ def strategy_books(held: LiveBooks, block: Block, code: int, now: int, commissio
         held=back,
         quality_flag=back_flag,
         confirmed=np.ascontiguousarray(block.seen[:, :, BACK]),
+        changed=np.ascontiguousarray(block.changed_at[:, :, BACK]),
         size=np.ascontiguousarray(block.size[:, :, BACK]),
         lay=np.ascontiguousarray(usable[:, :, LAY]),
         lay_confirmed=np.ascontiguousarray(block.seen[:, :, LAY]),
@@ -50,4 +60,5 @@ def strategy_books(held: LiveBooks, block: Block, code: int, now: int, commissio
         opening=opening,
         venues=venues,
         commission=np.array([commission_of(venue, commissions) for venue in venues]),
+        chances=chances,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from advisor.core.markets import MarketType
@@ -54,6 +55,19 @@ class VenueBook:
     at: int
 
 
+class StillThere(NamedTuple):
+    """How likely a price, or a better one, is still there some seconds after it was seen.
+
+    Attributes:
+        after: seconds.
+        chance: 0 to 1, with its standard error.
+    """
+
+    after: float
+    chance: float
+    error: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueBet:
     """A price that is worth more than it costs. Times are µs since the Unix epoch, UTC.
@@ -75,6 +89,7 @@ class ValueBet:
         fair_source: ``"sharp:<venue>"`` or ``"consensus"``.
         commission: share of net winnings the venue keeps.
         prices: the books of all venues with usable prices, when last seen.
+        chances: to get it, when last seen; empty where nothing is known.
         closing_odds_e4: of its venue at the kick-off; None where unknown.
         closing_probability: fair, at the kick-off; None where unknown.
         clv: edge of ``first_odds_e4`` by the closing probability; None where unknown.
@@ -104,6 +119,7 @@ class ValueBet:
     fair_source: str
     commission: float
     prices: tuple[VenueBook, ...]
+    chances: tuple[StillThere, ...] = ()
     closing_odds_e4: int | None = None
     closing_probability: float | None = None
     clv: float | None = None

@@ -8,9 +8,10 @@ import numpy as np
 
 from advisor.core.books import Books
 from advisor.core.ids import NewId
+from advisor.core.markets import MARKET_CODES
 from advisor.core.odds import ODDS_SCALE
 from advisor.engine.quality.flags import PROVIDER_DOWN, STALE
-from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, VenueBook
+from advisor.engine.tracking.value_bets import BetState, Ending, StillThere, ValueBet, VenueBook
 from advisor.pricing import edge, kelly_scalar
 from advisor.pricing.fair import FairLines, source_name
 from advisor.strategies.scanning import ValuingStrategy, Verdict
@@ -25,6 +26,7 @@ _ENDINGS: Final = {
 """Why a bet ends by the verdict on its price, where no more needs to be known."""
 
 _FLAGS: Final = {STALE: Ending.STALE, PROVIDER_DOWN: Ending.PROVIDER_DOWN}
+_SECOND: Final = 1_000_000
 _STANDS: Final = (Verdict.ENTER, Verdict.HOLD)
 
 
@@ -58,6 +60,7 @@ class MarketFigures:
     Attributes:
         row: of the market in the books.
         now: µs.
+        chance_after: see ``TrackingConfig``.
     """
 
     books: Books
@@ -65,6 +68,7 @@ class MarketFigures:
     strategy: ValuingStrategy
     row: int
     now: int
+    chance_after: tuple[float, ...]
     _venue_books: tuple[VenueBook, ...] | None = None
 
     @property
@@ -101,6 +105,7 @@ class MarketFigures:
             fair_source=self._source(),
             commission=float(books.commission[v]),
             prices=self.venue_books(),
+            chances=self._chances(v, s, current.edge),
         )
 
     def of_bet(self, bet: ValueBet) -> Figures | None:
@@ -140,6 +145,7 @@ class MarketFigures:
             fair=self._fair(),
             fair_source=self._source(),
             prices=self.venue_books(),
+            chances=self._chances(self.books.venues.index(bet.venue), bet.selection, current.edge),
         )
 
     def confirmed(self, bet: ValueBet, current: Figures) -> ValueBet:
@@ -182,6 +188,20 @@ class MarketFigures:
             kelly=kelly_scalar(probability, odds, commission),
             probability=probability,
             source=self.fair.source.item(row),
+        )
+
+    def _chances(self, v: int, s: int, edge: float) -> tuple[StillThere, ...]:
+        """The chance to get a price; empty where nothing is known."""
+        books = self.books
+        if books.chances is None:
+            return ()
+        age = (self.now - books.changed.item(self.row, v, s)) / _SECOND
+        after = np.array(self.chance_after)
+        found = books.chances.chance(books.venues[v], MARKET_CODES[books.market_type], age, after, edge)
+        return tuple(
+            StillThere(*each)
+            for each in zip(after.tolist(), found.chance.tolist(), found.error.tolist(), strict=True)
+            if not math.isnan(each[1])
         )
 
     def _fair(self) -> tuple[float, ...]:

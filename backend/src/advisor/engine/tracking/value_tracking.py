@@ -82,6 +82,7 @@ class ValueBetTracker:
         self._new_id = new_id
         self._unconfirmed_for = config.unconfirmed_for // MICROSECOND
         self._touch_every = config.touch_every // MICROSECOND
+        self._chance_after = config.chance_after
         self._tracked: dict[int, _Tracked] = {}
         self._confirmed: dict[tuple[int, MarketKey, BetKey], int] = {}
         self._unconfirmed: set[tuple[int, MarketKey]] = set()
@@ -141,7 +142,7 @@ class ValueBetTracker:
             if live is None and row not in entered:
                 continue
             self._unconfirmed.discard((event, (code, line)))
-            figures = MarketFigures(books, fair, self._strategy, row, now)
+            figures = MarketFigures(books, fair, self._strategy, row, now, self._chance_after)
             for key, bet in list(live.items()) if live is not None else ():
                 self._follow(figures, (code, line), key, bet)
             for k in entered.get(row, ()):
