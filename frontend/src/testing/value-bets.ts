@@ -38,6 +38,10 @@ export const aBet = (facts: Partial<ValueBet> = {}): ValueBet => ({
   fair_source: "sharp:sharp",
   commission: 0,
   kelly: 0.065,
+  chances: [
+    { after_seconds: 5, chance: 0.62, error: 0.02 },
+    { after_seconds: 60, chance: 0.09, error: 0.01 },
+  ],
   closing_odds: null,
   closing_probability: null,
   closing_fair_odds: null,

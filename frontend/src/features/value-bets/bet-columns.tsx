@@ -71,6 +71,13 @@ const kelly: Column = {
   cell: ({ bet }) => percent(bet.kelly, 2),
 };
 
+const chance: Column = {
+  id: "chance",
+  header: "Get it",
+  hint: "Chance that the price, or a better one, is still there some seconds later, by how long its venue's prices stood before",
+  cell: ({ bet }) => <StillThere bet={bet} />,
+};
+
 const seen: Column = {
   id: "seen",
   header: "First seen",
@@ -84,6 +91,7 @@ export const COLUMNS: Record<BetTab, readonly Column[]> = {
     fair,
     worth,
     kelly,
+    chance,
     { id: "left", header: "Starts in", cell: ({ bet, now }) => <TimeLeft bet={bet} now={now} /> },
     seen,
   ],
@@ -142,5 +150,20 @@ export function TimeLeft({ bet, now }: { bet: ValueBet; now: number | null }) {
     >
       {left !== null && left <= 0 ? "started" : age(left)}
     </time>
+  );
+}
+
+/** The nearest of the stated chances, with the others on hover. */
+function StillThere({ bet }: { bet: ValueBet }) {
+  const [first] = bet.chances;
+  if (!first) return <span className="text-faint">{UNKNOWN}</span>;
+  const all = bet.chances
+    .map((each) => `${percent(each.chance, 0)} ± ${percent(each.error, 0)} after ${each.after_seconds} s`)
+    .join(", ");
+  return (
+    <span title={all}>
+      {percent(first.chance, 0)}
+      <span className="ml-1 text-11 text-muted">{first.after_seconds} s</span>
+    </span>
   );
 }
