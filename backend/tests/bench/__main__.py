@@ -14,6 +14,7 @@ from tests.bench.bench_live import run as run_live
 from tests.bench.bench_margin import run as run_margin
 from tests.bench.bench_quotes import run as run_quotes
 from tests.bench.bench_start import run as run_start
+from tests.bench.bench_stream import run as run_stream
 from tests.bench.report import Row
 
 PIPED_WIDTH = 140
@@ -26,6 +27,7 @@ BENCHES: dict[str, Callable[[Console], list[Row]]] = {
     "identity": run_identity,
     "quotes": run_quotes,
     "api": run_api,
+    "stream": run_stream,
     "start": run_start,
 }
 

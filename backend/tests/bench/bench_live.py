@@ -11,6 +11,7 @@ also timed on the wall clock, alone and while an API process behind the engine a
 from __future__ import annotations
 
 import multiprocessing
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +36,7 @@ from advisor.testing.live_market import NOON, SHARP, LiveWorld
 from tests.bench.bench_api import LIST, api_on_seeded_database
 from tests.bench.load import drive
 from tests.bench.report import Row, print_rows
-from tests.bench.stack import BEHIND
+from tests.bench.stack import BEHIND, NICE
 
 EVENTS = 910
 SOFT = 6
@@ -135,7 +136,7 @@ def _wall_clock(step: Callable[[int, Ticks], object], alone: Sequence[Batch], lo
 def _pages_load() -> Iterator[None]:
     """As many requests as an API process answers, sent by another, both with the priority the launcher gives pages."""
     with api_on_seeded_database(BEHIND) as port:
-        load = multiprocessing.get_context("spawn").Process(target=drive, args=(port, LIST, LOAD_SECONDS), daemon=True)
+        load = multiprocessing.get_context("spawn").Process(target=_ask, args=(port,), daemon=True)
         load.start()
         time.sleep(LOAD_STARTS)
         try:
@@ -143,6 +144,11 @@ def _pages_load() -> Iterator[None]:
         finally:
             load.terminate()
             load.join()
+
+
+def _ask(port: int) -> None:
+    os.nice(NICE)
+    drive(port, LIST, LOAD_SECONDS)
 
 
 def _batches(world: LiveWorld, size: int, count: int, start: int) -> list[Batch]:

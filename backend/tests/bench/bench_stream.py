@@ -26,7 +26,8 @@ from advisor.core.clock import SystemClock
 from tests.bench.report import Row, print_rows
 from tests.bench.stack import Stack, stack
 
-SAMPLES: Final = 360
+SAMPLES: Final = 500
+"""About three in five are bets: others are too long odds, or their fair line is not as lately confirmed."""
 SPEED: Final = 60
 BETWEEN: Final = (0.15, 0.35)
 HELD_SECONDS: Final = 3
@@ -202,39 +203,60 @@ async def _bets(connection: asyncpg.Connection) -> dict[str, tuple[int, float]]:
     return {str(row["id"]): (row["event_id"], row["first_seen"].timestamp()) for row in rows}
 
 
+class _Arrivals:
+    """When changes and value bets at the exchange arrived at the reader (Unix seconds), by event."""
+
+    def __init__(self, messages: Sequence[Message], bets: Mapping[str, tuple[int, float]]) -> None:
+        self._changes: dict[tuple[int, float], float] = {}
+        self._crowded: dict[int, list[float]] = defaultdict(list)
+        self._bets: dict[int, list[tuple[float, float]]] = defaultdict(list)
+        for message in messages:
+            if message.topic == "quotes":
+                self._add_quotes(message)
+            else:
+                for id_ in bets.keys() & message.data["ids"]:
+                    event, found_at = bets[id_]
+                    self._bets[event].append((found_at, message.at))
+
+    def _add_quotes(self, message: Message) -> None:
+        for change in message.data["changes"]:
+            if change["venue"] == VENUE:
+                at = datetime.fromisoformat(change["at"]).timestamp()
+                self._changes.setdefault((change["fixture_id"], at), message.at)
+        for event in message.data["resync"]:
+            self._crowded[event].append(message.at)
+
+    def of_change(self, event: int, at: float) -> float | None:
+        """A message about too many changes names their fixtures alone; its arrival counts as that of the change."""
+        return self._changes.get((event, at)) or next((then for then in self._crowded[event] if then > at), None)
+
+    def of_bet(self, event: int, at: float, change: float) -> float | None:
+        """A bet counts if its step had begun when the change arrived.
+
+        One that a later step found had to wait for something else, such as a fair line confirmed as lately.
+        """
+        heard = [heard for found_at, heard in self._bets[event] if at <= found_at <= change]
+        return min(heard, default=None)
+
+
 def _latencies(
     planted: Sequence[Planted],
     written: Mapping[int, Sequence[float]],
     messages: Sequence[Message],
     bets: Mapping[str, tuple[int, float]],
 ) -> tuple[list[float], list[float]]:
-    """Milliseconds from the instant a planted price was written to its change, and to its value bet, at the reader.
-
-    A message about too many changes names their fixtures alone: such a price has no change.
-    """
-    changes = {
-        (change["fixture_id"], datetime.fromisoformat(change["at"]).timestamp()): message.at
-        for message in reversed(messages)
-        if message.topic == "quotes"
-        for change in message.data["changes"]
-        if change["venue"] == VENUE
-    }
-    opened: dict[int, list[tuple[float, float]]] = defaultdict(list)
-    for message in reversed(messages):
-        for id_ in message.data["ids"] if message.topic == "value_bets" else ():
-            if id_ in bets:
-                event, found_at = bets[id_]
-                opened[event].append((found_at, message.at))
+    """Milliseconds from the instant a planted price was written to its change, and to its value bet, at the reader."""
+    arrivals = _Arrivals(messages, bets)
     quotes, found = [], []
     for each in planted:
-        at = next((at for at in written[each.event] if each.at - 0.002 <= at <= each.at + WITHIN), None)
-        if at is None:
+        at = next((at for at in written.get(each.event, ()) if each.at - 0.002 <= at <= each.at + WITHIN), None)
+        change = None if at is None else arrivals.of_change(each.event, at)
+        if at is None or change is None:
             continue
-        if (each.event, at) in changes:
-            quotes.append((changes[each.event, at] - at) * 1e3)
-        heard = [heard for found_at, heard in opened[each.event] if 0 <= found_at - at <= WITHIN]
-        if heard:
-            found.append((min(heard) - at) * 1e3)
+        quotes.append((change - at) * 1e3)
+        bet = arrivals.of_bet(each.event, at, change)
+        if bet is not None:
+            found.append((bet - at) * 1e3)
     return quotes, found
 
 

@@ -18,7 +18,8 @@ from advisor.postgres.server import Running, free_port, start
 
 ADVISOR: Final = str(Path(sys.executable).with_name("advisor"))
 READY_SECONDS: Final = 60.0
-BEHIND: Final = ("nice", "-n", "5")
+NICE: Final = 5
+BEHIND: Final = ("nice", "-n", str(NICE))
 """Pages stand behind the engine, as they do where the launcher starts both."""
 
 
