@@ -25,9 +25,9 @@ from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credentials
 from advisor.providers.spec import AnySpec, EnabledProvider, SandboxAddress
 from advisor.settings import Settings
-from advisor.settings.environment import declared_variables, own_variables
 from advisor.settings.providers import configured_providers
 from advisor.settings.providers_file import read_providers_file, sandbox_file
+from advisor.settings.variables import declared_variables, own_variables
 from advisor.settings.yaml_files import merged, read_tree
 from advisor.upstream.calls import Call, Caller, CallKind
 from advisor.upstream.config import BreakerConfig

@@ -15,7 +15,7 @@ from advisor.ports.feeds import Fetch
 from advisor.providers.spec import EnabledProvider, Specs
 from advisor.settings import load_settings
 from advisor.settings.engine import engine_process_config
-from advisor.settings.environment import declared_variables, own_variables
+from advisor.settings.variables import declared_variables, own_variables
 from advisor.testing.upstream_store import MemoryStore
 from advisor.upstream.provider import Answer
 from advisor.upstream.transport import HttpRequest

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from uuid import UUID
 
 from rich.console import Console
 
@@ -14,14 +15,25 @@ from advisor.launcher.checks import answers
 from advisor.launcher.child import Part
 from advisor.launcher.config import LaunchConfig
 from advisor.launcher.plan import Plan
+from advisor.launcher.restarts import RestartConfig
 from advisor.launcher.supervisor import Supervisor
 from advisor.postgres.server import free_port
+from advisor.processes.log_files import LogLimits
 
 POLITE = "import time; print('at work', flush=True); time.sleep(600)"
+WORDY = """
+import itertools, time
+for number in itertools.count():
+    print(f"{number:09}", flush=True)
+    time.sleep(0.0001)
+"""
 BEHAVIOURS = {
     "polite": POLITE,
-    "dies": "import sys, time; time.sleep(1.5); sys.exit('I have run out of tea')",
+    "wordy": WORDY,
+    "dies": "import sys, time; time.sleep(0.3); sys.exit('I have run out of tea')",
+    "never starts": "import sys; sys.exit('I have no tea at all')",
     "stubborn": f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {POLITE}",
+    "unwilling": f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {POLITE}",
     "parent": f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {POLITE!r}]); {POLITE}",
     "mute": POLITE,
 }
@@ -34,13 +46,16 @@ def small_plan(behaviour: str) -> Plan:
         slug="web",
         command=(sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"),
         is_ready=lambda: answers("127.0.0.1", port, "/"),
+        nice=2,
     )
     second = Part(
         name="second part",
         slug="second",
         command=(sys.executable, "-c", BEHAVIOURS[behaviour]),
-        is_ready=(lambda: False) if behaviour == "mute" else None,
-        grace_seconds=1.0,
+        is_ready=(lambda: False) if behaviour in {"mute", "never starts"} else None,
+        needs_database=behaviour != "wordy",
+        nice=3,
+        grace_seconds=600.0 if behaviour == "unwilling" else 1.0,
     )
     demo = Part(
         name="demo data",
@@ -67,7 +82,10 @@ def main(data_dir: Path, behaviour: str) -> int:
         load_demo=False,
         sandbox=None,
         providers=(),
+        lease_holder=UUID(int=1),
         ready_seconds=3.0,
+        restarts=RestartConfig(first_pause=0.2, longest_pause=0.4),
+        log_limits=LogLimits(file_bytes=10_000, kept=500),
     )
     return Supervisor(config, small_plan(behaviour), Console(width=200)).run()
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 import psycopg
 
@@ -98,7 +99,9 @@ class Database:
 class EngineProcess:
     """``advisor engine run``."""
 
-    def __init__(self, name: str, folder: Path, database: Database, sandbox: tuple[int, int]) -> None:
+    def __init__(
+        self, name: str, folder: Path, database: Database, sandbox: tuple[int, int], holder: UUID | None = None
+    ) -> None:
         self._log = folder / f"{name}.log"
         environment = os.environ | {
             "ADVISOR_DATA_DIR": str(folder / name),
@@ -107,6 +110,7 @@ class EngineProcess:
             "ADVISOR_SANDBOX_PORT": str(sandbox[0]),
             "ADVISOR_SANDBOX_STREAM_PORT": str(sandbox[1]),
             "ADVISOR_LOG_FORMAT": "json",
+            "ADVISOR_LEASE_HOLDER": str(holder or ""),
         }
         with self._log.open("wb") as log:
             self._process = subprocess.Popen((*ADVISOR, "engine", "run"), env=environment, stderr=log)

@@ -1,10 +1,12 @@
 """Two engines and one database, as real processes: never two writers, whatever sleeps or dies."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
+from uuid import UUID
 
 import pytest
 
@@ -21,7 +23,13 @@ UNLIKE_HISTORY = """
     )
 """
 
-Start = Callable[[str], EngineProcess]
+HOLDER = UUID("01234567-89ab-4def-8123-456789abcdef")
+
+
+class Start(Protocol):
+    """Starts an engine of this name."""
+
+    def __call__(self, name: str, holder: UUID | None = None) -> EngineProcess: ...
 
 
 @pytest.fixture
@@ -37,8 +45,8 @@ def start(tmp_path: Path, database: Database) -> Iterator[Start]:
     with ExitStack() as stack:
         ports = stack.enter_context(sandbox_process())
 
-        def started(name: str) -> EngineProcess:
-            engine = EngineProcess(name, tmp_path, database, ports)
+        def started(name: str, holder: UUID | None = None) -> EngineProcess:
+            engine = EngineProcess(name, tmp_path, database, ports, holder)
             stack.callback(engine.kill)
             return engine
 
@@ -99,6 +107,22 @@ def test_a_leader_that_sleeps_beyond_its_lease_is_replaced_and_never_writes_agai
     assert first.stop() == 0
     assert_one_writer(database.numbers())
     print(f"\ntake-over {float(str(taken)) - float(str(last_of_first)):.1f} s after the last renewal")
+
+
+def test_one_of_the_same_holder_succeeds_a_dead_one_without_waiting_for_its_lease(
+    database: Database, start: Start
+) -> None:
+    """As a launcher does, which knows that it is dead."""
+    first = start("first", HOLDER)
+    writes(database, 1)
+    first.kill()
+    database.execute("UPDATE leader_lease SET expires_at = clock_timestamp() + interval '1 hour'")
+    second = start("second", HOLDER)
+    writes(database, 2)
+    # Their batches are numbered each from one, and none is taken for one of the other.
+    eventually(lambda: database.one("SELECT count(*) FROM stored_batch") == 2, "the second stores batches")
+    assert second.stop() == 0
+    assert_one_writer(database.numbers())
 
 
 def test_a_server_that_is_killed_and_started_again_gives_a_higher_number(database: Database, start: Start) -> None:

@@ -70,6 +70,7 @@ class LiveConfig:
         quotes_folder: folder of the files that hold old quotes; None: there are none.
         kept: how long things are kept.
         low_space: bytes free on the disk below which it counts as nearly full.
+        parts_file: where a launcher writes how the processes do; None: nowhere.
     """
 
     sandbox: bool = False
@@ -86,3 +87,4 @@ class LiveConfig:
     quotes_folder: Path | None = None
     kept: RetentionConfig = field(default_factory=RetentionConfig)
     low_space: int = 2_000_000_000
+    parts_file: Path | None = None

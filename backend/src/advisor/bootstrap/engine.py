@@ -64,13 +64,13 @@ class Lasting:
     """What outlives a lease that is lost and taken again.
 
     Attributes:
-        holder: this process.
+        session: this run of the process.
         inbox: what providers reported and is not stored yet.
         notifications: what others have to hear yet.
         journals: of sessions, one for each time that everything is taken up from what is stored.
     """
 
-    holder: UUID
+    session: UUID
     pool: asyncpg.Pool
     transport: Transport
     inbox: Inbox
@@ -104,7 +104,8 @@ async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.ra
     While another engine is the leader this one waits. Whoever becomes the leader, for the first time or again, starts
     from what is stored.
     """
-    storing, holder = config.storing, new_id()
+    storing, session = config.storing, new_id()
+    holder = config.holder or session
     with stopped_by_signals() as stop:
         async with AsyncExitStack() as stack:
             pool = await stack.enter_async_context(
@@ -116,7 +117,7 @@ async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.ra
             await asyncio.to_thread(warm_up)
             registry = CollectorRegistry()
             stack.enter_context(served(registry, config.metrics_port))
-            lasting = lasting_parts(config, pool, transport, registry, holder, clock)
+            lasting = lasting_parts(config, pool, transport, registry, session, clock)
             while (lease := await become_leader(pool, holder, storing.lease, stop)) is not None:
                 writes = LeaderWrites(pool, lease)
                 process = engine_process(config, lasting, writes, clock=clock, rng=rng, new_id=new_id)
@@ -158,7 +159,7 @@ def lasting_parts(
     pool: asyncpg.Pool,
     transport: Transport,
     registry: CollectorRegistry,
-    holder: UUID,
+    session: UUID,
     clock: Clock,
 ) -> Lasting:
     """Put together what outlives a lease.
@@ -167,12 +168,13 @@ def lasting_parts(
         pool: of ``opened_engine_pool``.
         transport: makes the HTTP requests.
         registry: where metrics are read.
+        session: a new one for each process: batches are known by it and their number, which begins at one.
     """
     timings = config.timings
     notifications = Notifications(Bursts(timings.publish_every.total_seconds(), timings.publish_burst))
     provider_changes = ProviderChanges(notifications)
     return Lasting(
-        holder=holder,
+        session=session,
         pool=pool,
         transport=transport,
         inbox=Inbox(timings.inbox),
@@ -213,7 +215,7 @@ def engine_process(
     ingest = Ingest(
         writes,
         lambda: LiveEngine(config.engine, new_id, lasting.journals.begin(config.engine)),
-        lasting.holder,
+        lasting.session,
         lasting.inbox,
         history,
         lasting.notifications,

@@ -18,6 +18,7 @@ class _Command(NamedTuple):
 
 COMMANDS: Final[Mapping[str, _Command]] = {
     "up": _Command("platform", "up", "Start database, API, worker and dashboard; Ctrl-C stops them."),
+    "retry": _Command("platform", "retry", "Start again what `up` left down because it died too often."),
     "engine": _Command("engine", "app", "The process that asks providers, prices markets and finds bets."),
     "feeds": _Command("feeds", "app", "How providers of odds, fixtures, scores and weather do."),
     "import": _Command("imports", "app", "Import history from files."),

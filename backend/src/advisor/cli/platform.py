@@ -1,4 +1,4 @@
-"""``advisor up`` and ``advisor clean-data``: run the whole platform on this machine, and clear up after it."""
+"""``advisor up``, ``retry`` and ``clean-data``: run the whole platform on this machine, and clear up after it."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +9,7 @@ from rich.console import Console
 from advisor.core.errors import AdvisorError
 from advisor.launcher.clean import clean_data as delete_data
 from advisor.launcher.config import launch_config
+from advisor.launcher.retry import retry as ask_again
 from advisor.launcher.up import up as bring_up
 from advisor.settings import load_settings
 from advisor.settings.providers import unread_file
@@ -37,6 +38,16 @@ def up(
             highlight=False,
         )
     raise typer.Exit(bring_up(config, console))
+
+
+def retry() -> None:
+    """Have the running platform start again the parts that it left down because they died too often."""
+    console = Console()
+    try:
+        ask_again(load_settings().data_dir.expanduser().resolve())
+    except AdvisorError as error:
+        raise _refused(error) from None
+    console.print("Parts that were left down are started again.", soft_wrap=True)
 
 
 def clean_data(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:

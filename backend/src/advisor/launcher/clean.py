@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from advisor.launcher.errors import AlreadyRunningError, DataFolderError
-from advisor.launcher.lock import alone_on
+from advisor.launcher.lock import LOCK_NAME, alone_on
 from advisor.postgres.folder import Folder
 from advisor.postgres.process import living_postmaster
+from advisor.processes.parts import PARTS_FILE
 
 _QUOTES: Final = "quotes"
 KEPT_THERE: Final = ("postgres", _QUOTES, "logs")
 """Quotes are filed by the ids of events, which a new database gives to others."""
-_LOCK: Final = "up.lock"
 
 
 def clean_data(
@@ -45,7 +45,8 @@ def clean_data(
                 return ()
             for path in doomed:
                 shutil.rmtree(path)
-            (data_dir / _LOCK).unlink(missing_ok=True)
+            for name in (LOCK_NAME, PARTS_FILE):
+                (data_dir / name).unlink(missing_ok=True)
             if not any(data_dir.iterdir()):
                 data_dir.rmdir()
             return doomed

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
+from advisor.core.ids import NewId, random_id
+from advisor.launcher.restarts import RestartConfig
+from advisor.processes.log_files import LogLimits
 from advisor.settings import Settings
 from advisor.settings.environment import host_in_urls
 from advisor.settings.providers import configured_providers
@@ -28,6 +32,20 @@ class SandboxLaunch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NiceConfig:
+    """How far parts that work stand behind the engine and PostgreSQL, which keep our own priority, as ``nice`` counts.
+
+    Pages, however many are loaded at once, must not make prices late, and backtests must delay no page. Stepping back
+    takes no right, while going before others takes root: so the others are lowered, and these two are not raised.
+    """
+
+    api: int = 5
+    web: int = 5
+    sandbox: int = 2
+    worker: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchConfig:
     """Where to listen and where to keep things.
 
@@ -48,6 +66,10 @@ class LaunchConfig:
         watch_seconds: pause between two looks at whether all parts still run.
         worker_grace_seconds: how long the worker may take to stop: its jobs get half of that to finish.
         engine_grace_seconds: how long the engine may take to stop: calls in flight, then what they brought is stored.
+        lease_holder: who its engines are to the lease.
+        restarts: when a part that died is started again.
+        nice: how far parts stand behind the engine and PostgreSQL.
+        log_limits: how much is kept of what each part writes.
     """
 
     data_dir: Path
@@ -60,12 +82,16 @@ class LaunchConfig:
     load_demo: bool
     sandbox: SandboxLaunch | None
     providers: tuple[str, ...]
+    lease_holder: UUID
     ready_seconds: float = 60.0
     poll_seconds: float = 0.05
     watch_seconds: float = 0.2
     worker_grace_seconds: float = 20.0
     engine_grace_seconds: float = 20.0
     api_hosts: tuple[str, ...] = ()
+    restarts: RestartConfig = field(default_factory=RestartConfig)
+    nice: NiceConfig = field(default_factory=NiceConfig)
+    log_limits: LogLimits = field(default_factory=LogLimits)
 
     @property
     def address(self) -> str:
@@ -80,7 +106,7 @@ class LaunchConfig:
         return self.data_dir / "logs"
 
 
-def launch_config(settings: Settings, *, load_demo: bool | None = None) -> LaunchConfig:
+def launch_config(settings: Settings, *, load_demo: bool | None = None, new_id: NewId = random_id) -> LaunchConfig:
     """What the settings say about starting; folders become absolute, as the parts run in folders of their own.
 
     Args:
@@ -108,5 +134,17 @@ def launch_config(settings: Settings, *, load_demo: bool | None = None) -> Launc
         load_demo=settings.demo if load_demo is None else load_demo,
         sandbox=sandbox if configured.sandbox else None,
         providers=tuple(provider.key for provider in configured.enabled),
+        lease_holder=settings.lease_holder or new_id(),
         ready_seconds=settings.start_seconds,
+        restarts=RestartConfig(
+            first_pause=settings.restart_first_pause,
+            longest_pause=settings.restart_longest_pause,
+            steady=settings.restart_steady,
+            deaths=settings.restart_deaths,
+            within=settings.restart_within,
+        ),
+        nice=NiceConfig(
+            api=settings.nice_api, web=settings.nice_web, sandbox=settings.nice_sandbox, worker=settings.nice_worker
+        ),
+        log_limits=LogLimits(file_bytes=settings.log_file_megabytes * 1_000_000, kept=settings.log_files_kept),
     )

@@ -1,4 +1,4 @@
-"""What can keep the platform from coming up or staying up, drawn as a tree.
+"""What can keep the platform from coming up, drawn as a tree.
 
 LaunchError
 ├── AlreadyRunningError    another supervisor has this data folder
@@ -7,8 +7,10 @@ LaunchError
 ├── NodeMissingError       no Node.js
 ├── NodeTooOldError        a Node.js older than the dashboard needs
 ├── DashboardNotBuiltError the dashboard has not been built
-├── ChildDiedError         a part stopped by itself
-├── DatabaseDiedError      PostgreSQL stopped by itself
+├── ChildDiedError         a part stopped by itself while the platform came up
+├── DatabaseDiedError      PostgreSQL stopped by itself while the platform came up
+├── DatabaseElsewhereError another program runs our PostgreSQL on another port
+├── NotRunningError        no supervisor has this data folder
 └── NotReadyError          a part runs but does not answer
 """
 
@@ -18,7 +20,7 @@ from advisor.core.errors import AdvisorError
 
 
 class LaunchError(AdvisorError):
-    """The platform cannot come up, or did not stay up."""
+    """The platform cannot come up."""
 
     code = "launch_failed"
 
@@ -101,7 +103,7 @@ class DashboardNotBuiltError(LaunchError):
 
 
 class ChildDiedError(LaunchError):
-    """A part stopped by itself; its last words are shown beside this."""
+    """A part stopped by itself before all were up; its last words are shown beside this."""
 
     code = "part_died"
 
@@ -113,7 +115,7 @@ class ChildDiedError(LaunchError):
 
 
 class DatabaseDiedError(LaunchError):
-    """The embedded PostgreSQL is gone although nobody stopped it."""
+    """The embedded PostgreSQL went before all parts were up, although nobody stopped it."""
 
     code = "database_died"
 
@@ -123,6 +125,29 @@ class DatabaseDiedError(LaunchError):
             "committed change is kept."
         )
         self.log = log
+
+
+class DatabaseElsewhereError(LaunchError):
+    """Another program started the embedded PostgreSQL while ours was away, where the other parts do not look for it."""
+
+    code = "database_elsewhere"
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"Another command runs PostgreSQL on port {port}; it is started here once that has ended.")
+        self.port = port
+
+
+class NotRunningError(LaunchError):
+    """No supervisor runs on the data folder."""
+
+    code = "not_running"
+
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__(
+            f"The platform does not run on {data_dir}: start it with `make up`, or name its data folder with "
+            "ADVISOR_DATA_DIR=…."
+        )
+        self.data_dir = data_dir
 
 
 class NotReadyError(LaunchError):

@@ -1,4 +1,4 @@
-"""One supervisor per data folder."""
+"""One supervisor per data folder, and who it is."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from advisor.launcher.errors import AlreadyRunningError
+from advisor.launcher.errors import AlreadyRunningError, NotRunningError
+
+LOCK_NAME: Final = "up.lock"
 
 
 @contextmanager
@@ -18,7 +21,7 @@ def alone_on(data_dir: Path) -> Iterator[None]:
     Raises:
         AlreadyRunningError: another process has it.
     """
-    with (data_dir / "up.lock").open("a+", encoding="ascii") as lock:
+    with (data_dir / LOCK_NAME).open("a+", encoding="ascii") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -28,3 +31,20 @@ def alone_on(data_dir: Path) -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def holder_of(data_dir: Path) -> int:
+    """Process id of the supervisor that has the data folder.
+
+    Raises:
+        NotRunningError: nobody has it.
+    """
+    try:
+        with (data_dir / LOCK_NAME).open(encoding="ascii") as lock:
+            # A number alone proves nothing: it may be another program's by now.
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return int((data_dir / LOCK_NAME).read_text(encoding="ascii"))
+    except OSError:
+        pass
+    raise NotRunningError(data_dir)

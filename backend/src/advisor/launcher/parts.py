@@ -77,12 +77,14 @@ def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
         command=(advisor_command(), "api"),
         environment=environment,
         is_ready=lambda: answers(config.api_host, config.api_port, _HEALTH_PATH),
+        nice=config.nice.api,
     )
     worker = Part(
         name="job worker",
         slug="worker",
         command=(advisor_command(), "worker"),
         environment=environment,
+        nice=config.nice.worker,
         grace_seconds=config.worker_grace_seconds,
     )
     dashboard = Part(
@@ -99,6 +101,8 @@ def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
             "ADVISOR_API_HOSTS": ",".join(config.api_hosts),
         },
         is_ready=lambda: answers(_WEB_HOST, config.web_port, "/"),
+        needs_database=False,
+        nice=config.nice.web,
     )
     return api, dashboard, *_sandbox(config), worker, *_engine(config, environment)
 
@@ -122,6 +126,8 @@ def _sandbox(config: LaunchConfig) -> tuple[Part, ...]:
             command=(advisor_command(), "sandbox", *words),
             environment={"PYTHONUNBUFFERED": "1"},
             is_ready=lambda: answers(_LOCAL, sandbox.port, _SANDBOX_PATH),
+            needs_database=False,
+            nice=config.nice.sandbox,
         ),
     )
 
@@ -134,7 +140,8 @@ def _engine(config: LaunchConfig, environment: dict[str, str]) -> tuple[Part, ..
             name="engine",
             slug="engine",
             command=(advisor_command(), "engine", "run"),
-            environment=environment,
+            # Each life of the engine begins when the one before has ended, so that all may be one to the lease.
+            environment={**environment, "ADVISOR_LEASE_HOLDER": str(config.lease_holder)},
             grace_seconds=config.engine_grace_seconds,
         ),
     )

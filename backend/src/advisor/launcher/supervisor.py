@@ -1,23 +1,29 @@
-"""``advisor up``: start everything in order, watch it, stop everything in reverse order."""
+"""``advisor up``: start everything in order, start again what dies, stop everything in reverse order."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
+from functools import partial
 
 from rich.console import Console
 from rich.markup import escape
 
+from advisor.core.clock import SystemClock
 from advisor.core.errors import AdvisorError
+from advisor.launcher.announcements import Announcements
 from advisor.launcher.checks import require_data_folder
 from advisor.launcher.child import Child, Part
 from advisor.launcher.config import LaunchConfig
+from advisor.launcher.database import Database
 from advisor.launcher.errors import ChildDiedError, DatabaseDiedError, NotReadyError
 from advisor.launcher.lock import alone_on
 from advisor.launcher.plan import Plan
-from advisor.launcher.signals import StopRequests, stop_requests
-from advisor.postgres.server import Running, start
+from advisor.launcher.requests import Requests, received
+from advisor.launcher.status_file import StatusFile
+from advisor.launcher.supervised import Rules, Supervised
+from advisor.processes.parts import PartState
 
 
 class _StopRequestedError(Exception):
@@ -28,35 +34,44 @@ class Supervisor:
     """Brings the platform up, keeps watch, takes it down."""
 
     def __init__(self, config: LaunchConfig, plan: Plan, console: Console) -> None:
+        clock = SystemClock()
         self._config = config
         self._plan = plan
-        self._console = console
-        self._requests = StopRequests()
-        self._children: list[Child] = []
-        self._database: Running | None = None
+        self._said = Announcements(console, clock)
+        self._rules = Rules(
+            restarts=config.restarts, ready_seconds=config.ready_seconds, clock=clock, monotonic=time.monotonic
+        )
+        self._requests = Requests()
+        self._database: Supervised | None = None
+        self._parts: list[Supervised] = []
+        self._status = StatusFile(config.data_dir)
 
     def run(self) -> int:
-        """Run until asked to stop or until a part dies. Returns the exit status for the shell."""
+        """Run until asked to stop, or until a part fails while the platform comes up.
+
+        Returns the exit status for the shell.
+        """
         try:
-            with stop_requests() as self._requests, ExitStack() as stack:
+            with received() as self._requests, ExitStack() as stack:
                 require_data_folder(self._config.data_dir)
                 stack.enter_context(alone_on(self._config.data_dir))
                 self._plan.check()
                 stack.callback(self._take_down)
                 self._bring_up()
                 while True:
-                    self._tick()
+                    self._watch()
                     time.sleep(self._config.watch_seconds)
         except _StopRequestedError:
             return 0
         except AdvisorError as error:
-            self._print(f"[bold red]✗[/] {escape(str(error))}")
+            self._said.failed(error)
         return 1
 
     def _bring_up(self) -> None:
         began = time.monotonic()
-        url = self._open_database()
-        self._tick()
+        self._config.log_folder.mkdir(mode=0o700, exist_ok=True)
+        self._said.keep_in(self._config.log_folder, self._config.log_limits)
+        url = self._config.database_url or self._open_database()
         self._migrate(url, began)
         self._start_all(self._plan.parts(url))
         if demo := self._plan.demo(url):
@@ -65,65 +80,89 @@ class Supervisor:
 
     def _open_database(self) -> str:
         config = self._config
-        if config.database_url:
-            return config.database_url
-        began = time.monotonic()
-        with self._console.status("Starting PostgreSQL …"):
-            self._database = start(config.data_dir / "postgres", port=config.database_port, die_with_us=True)
-        self._say(f"PostgreSQL listens on port {self._database.port}", began)
-        return self._database.dsn
+        database = Database(
+            config.data_dir / "postgres",
+            port=config.database_port,
+            log_limits=config.log_limits,
+            meanwhile=self._watch,
+        )
+        self._database = Supervised(
+            key="database",
+            name="PostgreSQL",
+            log=database.log,
+            start=database.start,
+            needs_database=False,
+            rules=self._rules,
+            announcements=self._said,
+        )
+        with self._said.busy("Starting PostgreSQL …"):
+            self._database.start()
+        self._parts.append(self._database)
+        self._database.is_ready()
+        self._require_all()
+        self._said.done(f"PostgreSQL listens on port {database.port}", self._database.began)
+        return database.dsn
 
     def _start_all(self, parts: Sequence[Part]) -> None:
-        self._config.log_folder.mkdir(mode=0o700, exist_ok=True)
-        self._wait_until_ready([(self._start(part), part.is_ready) for part in parts if part.is_ready])
+        self._wait_until_ready([self._start(part) for part in parts if part.is_ready])
         for part in parts:
             if part.is_ready is None:
-                self._say(f"{part.name} is started", self._start(part).started)
+                started = self._start(part)
+                started.is_ready()
+                self._said.done(f"{part.name} is started", started.began)
+        self._status.write(self._parts)
 
-    def _start(self, part: Part) -> Child:
-        child = Child(part, self._config.log_folder)
-        self._children.append(child)
-        return child
+    def _start(self, part: Part) -> Supervised:
+        supervised = Supervised(
+            key=part.slug,
+            name=part.name,
+            log=self._config.log_folder / f"{part.slug}.log",
+            start=partial(Child, part, self._config.log_folder, self._config.log_limits),
+            needs_database=part.needs_database,
+            rules=self._rules,
+            announcements=self._said,
+        )
+        supervised.start()
+        self._parts.append(supervised)
+        return supervised
 
-    def _wait_until_ready(self, waiting: list[tuple[Child, Callable[[], bool]]]) -> None:
-        with self._console.status("") as status:
+    def _wait_until_ready(self, waiting: list[Supervised]) -> None:
+        with self._said.busy("") as status:
             while waiting:
-                self._tick()
-                status.update(f"Waiting for {', '.join(child.part.name for child, _ in waiting)} …")
-                for entry in list(waiting):
-                    child, is_ready = entry
-                    if is_ready():
-                        waiting.remove(entry)
-                        self._say(f"{child.part.name} is ready", child.started)
-                    elif time.monotonic() - child.started > self._config.ready_seconds:
-                        self._show_log(child)
-                        raise NotReadyError(child.part.name, self._config.ready_seconds, child.log)
+                self._require_all()
+                status.update(f"Waiting for {', '.join(part.name for part in waiting)} …")
+                for part in list(waiting):
+                    if part.is_ready():
+                        waiting.remove(part)
+                        self._said.done(f"{part.name} is ready", part.began)
+                    elif part.is_late():
+                        self._show_log(part)
+                        raise NotReadyError(part.name, self._config.ready_seconds, part.log)
                 time.sleep(self._config.poll_seconds)
 
     def _migrate(self, url: str, began: float) -> None:
         if part := self._plan.migration(url):
-            child = self._run_to_end(part, "Migrating the database …")
+            child = self._run_to_end(part, "Migrating the database …", self._require_all)
             if child.exit_status() != 0:
-                self._show_log(child)
-                raise ChildDiedError(part.name, child.ending(), child.log)
-        self._say("database is migrated", began)
+                self._said.last_lines(child.log, child.last_lines())
+                raise ChildDiedError(part.name, child.ending() or "", child.log)
+        self._said.done("database is migrated", began)
 
     def _load_demo(self, demo: Part) -> None:
-        loader = self._run_to_end(demo, "Filling the empty database with demo data …")
+        loader = self._run_to_end(demo, "Filling the empty database with demo data …", self._watch)
         if loader.exit_status() == 0:
-            self._say(next(iter(loader.last_lines(1)), "Demo data is there."), loader.started)
+            self._said.done(next(iter(loader.last_lines(1)), "Demo data is there."), loader.started)
         else:
-            self._show_log(loader)
-            self._print("[yellow]![/] Demo data could not be loaded; everything else works.")
+            self._said.last_lines(loader.log, loader.last_lines())
+            self._said.say("[yellow]![/] Demo data could not be loaded; everything else works.")
 
-    def _run_to_end(self, part: Part, doing: str) -> Child:
+    def _run_to_end(self, part: Part, doing: str, meanwhile: Callable[[], None]) -> Child:
         """Run a part that ends by itself; it is stopped when we are asked to stop meanwhile."""
-        self._config.log_folder.mkdir(mode=0o700, exist_ok=True)
-        child = Child(part, self._config.log_folder)
+        child = Child(part, self._config.log_folder, self._config.log_limits)
         try:
-            with self._console.status(doing):
+            with self._said.busy(doing):
                 while child.exit_status() is None:
-                    self._tick()
+                    meanwhile()
                     time.sleep(self._config.poll_seconds)
         finally:
             child.stop(self._requests)
@@ -131,7 +170,7 @@ class Supervisor:
 
     def _announce(self, seconds: float) -> None:
         config = self._config
-        self._print(
+        self._said.say(
             f"\n[bold green]Betting Expert Advisor is running[/] (up in {seconds:.1f} s)\n\n"
             f"  Dashboard   {config.address}\n"
             f"  API         {config.api_address}/api/v1\n"
@@ -140,48 +179,61 @@ class Supervisor:
             "Press Ctrl-C to stop."
         )
 
-    def _tick(self) -> None:
-        """Notice what happened since the last look.
+    def _require_all(self) -> None:
+        """While the platform comes up every part must run on.
 
         Raises:
             _StopRequestedError: somebody wants us to stop.
             ChildDiedError: a part stopped by itself.
             DatabaseDiedError: PostgreSQL did.
         """
-        if self._requests.asked:
+        self._heed()
+        for part in self._parts:
+            if part.run is not None and (ending := part.run.ending()):
+                self._show_log(part)
+                raise (
+                    DatabaseDiedError(part.log)
+                    if part is self._database
+                    else ChildDiedError(part.name, ending, part.log)
+                )
+        self._status.write(self._parts)
+
+    def _watch(self) -> None:
+        """Once it is up: start again what died.
+
+        Raises:
+            _StopRequestedError: somebody wants us to stop.
+        """
+        self._heed()
+        for part in self._parts:
+            part.look(may_start=not part.needs_database or self._database_runs())
+        self._status.write(self._parts)
+
+    def _heed(self) -> None:
+        if self._requests.stop:
             raise _StopRequestedError
-        if self._database is not None and not self._database.alive():
-            raise DatabaseDiedError(self._database.log)
-        for child in self._children:
-            if child.exit_status() is not None:
-                self._show_log(child)
-                raise ChildDiedError(child.part.name, child.ending(), child.log)
+        if self._requests.retry:
+            self._requests.retry = False
+            for part in self._parts:
+                part.retry()
+
+    def _database_runs(self) -> bool:
+        """Also where it is somebody else's, of whom we only know the address."""
+        return self._database is None or self._database.state is PartState.RUNNING
 
     def _take_down(self) -> None:
         """Stop in reverse order; a second request to stop skips the politeness."""
-        if not self._children and self._database is None:
+        self._status.remove()
+        if not self._parts:
             return
-        self._print("\nStopping …")
-        for child in reversed(self._children):
-            child.stop(self._requests)
-        if self._database is not None:
-            # One that another process started is that process's to stop.
-            self._database.stop(even_if_shared=not self._database.joined)
-        self._print("Everything is stopped.")
+        self._said.say("\nStopping …")
+        for part in reversed(self._parts):
+            part.stop(self._requests)
+        self._said.say("Everything is stopped.")
 
-    def _print(self, text: str, *, highlight: bool = True) -> None:
-        # Whoever read our output may be gone (a pipe to `head`); that is no reason to leave anything running.
-        with suppress(OSError):
-            self._console.print(text, soft_wrap=True, highlight=highlight)
-
-    def _say(self, what: str, began: float) -> None:
-        self._print(f"[green]✓[/] {escape(what)} [dim]({time.monotonic() - began:.1f} s)[/]", highlight=False)
-
-    def _show_log(self, child: Child) -> None:
-        lines = child.last_lines()
-        if lines:
-            self._print(f"[dim]last lines of {escape(str(child.log))}:[/]")
-            self._print("\n".join(f"  {escape(line)}" for line in lines), highlight=False)
+    def _show_log(self, part: Supervised) -> None:
+        if part.run is not None:
+            self._said.last_lines(part.log, part.run.last_lines())
 
 
 def _live_data(config: LaunchConfig) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from advisor.engine.step import LiveEngineConfig
 from advisor.live.history import HistoryConfig
@@ -95,6 +96,8 @@ class EngineProcessConfig:
         kickoff_ranks: by provider, whose kick-off counts, the lowest first.
         contract: when an answer as a whole counts as broken by its fields.
         meaning: and when by what it means.
+        holder: under which the lease is taken, shared by those of whom one starts only when the other is dead; None:
+            by this process alone.
     """
 
     sandbox: bool
@@ -111,3 +114,4 @@ class EngineProcessConfig:
     kickoff_ranks: Mapping[str, int]
     contract: ContractLimits
     meaning: MeaningConfig
+    holder: UUID | None

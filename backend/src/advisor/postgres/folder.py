@@ -5,7 +5,7 @@
     <root>/
       pgdata/         the cluster, owned by whoever PostgreSQL runs as
       password        the superuser's password, 0600
-      postgres.log    what the server says (one older log is kept beside it)
+      postgres.log    what the server says (a few older logs are kept beside it)
       socket/         the unix socket, when this path is short enough for one
       users.lock      held shared by every process that uses the server
       start.lock      held while somebody starts, joins or leaves
@@ -32,13 +32,13 @@ from advisor.postgres.errors import (
 )
 from advisor.postgres.limits import LIMITS
 from advisor.postgres.programs import Identity, Programs
+from advisor.processes.log_files import LogLimits, LogPump, PlainLog
 
 ROLE: Final = "advisor"
 DATABASE: Final = "advisor"
 MIN_FREE_BYTES: Final = 500_000_000
 _FIRST_MAJOR_WITH_BUILTIN_LOCALES: Final = 17
 _MAX_SOCKET_FOLDER: Final = 80  # the kernel takes 107 bytes and PostgreSQL appends ".s.PGSQL.65535.lock"
-_MAX_LOG_BYTES: Final = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +206,14 @@ def give_to(identity: Identity, *paths: Path) -> None:
             os.chown(path, identity.uid, identity.gid, follow_symlinks=False)
 
 
-def open_log(folder: Folder) -> int:
-    """File descriptor of the log, appending; a log grown too large is put aside first."""
+def open_log(folder: Folder, limits: LogLimits, *, ours: bool) -> PlainLog | LogPump:
+    """Where a new server writes: into its log itself, or through us, who put the file aside while it runs.
+
+    Args:
+        ours: the server dies with this process; one that may outlive it needs a log without it.
+    """
     try:
-        if folder.log.exists() and folder.log.stat().st_size > _MAX_LOG_BYTES:
-            folder.log.replace(folder.log.with_suffix(".log.1"))
-        return os.open(folder.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return LogPump(folder.log, limits) if ours else PlainLog(folder.log, limits)
     except OSError as error:
         raise _folder_error(folder, error) from error
 

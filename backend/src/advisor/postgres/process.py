@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,8 @@ from advisor.postgres.errors import (
 from advisor.postgres.folder import Folder, disk_full, open_log, server_environment
 from advisor.postgres.limits import LIMITS
 from advisor.postgres.programs import Identity, Programs, die_with_parent
+from advisor.processes.endings import ending_of
+from advisor.processes.log_files import LogLimits, words_from_now
 
 _STOP_STEPS: Final = (
     (signal.SIGINT, LIMITS.stop_fast),
@@ -59,11 +61,15 @@ class Postmaster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spawned:
-    """A server process on its way up, and where in the log its own words begin."""
+    """A server process on its way up.
+
+    Attributes:
+        words: gives what it has said so far, or the end of it.
+    """
 
     pid: int
     port: int
-    log_offset: int
+    words: Callable[[], str]
 
 
 class StillOccupiedError(EmbeddedPostgresError):
@@ -98,12 +104,19 @@ def clear_stale_locks(folder: Folder) -> None:
 
 
 def spawn(
-    folder: Folder, programs: Programs, identity: Identity, settings: Sequence[str], *, port: int, tied: bool
+    folder: Folder,
+    programs: Programs,
+    identity: Identity,
+    settings: Sequence[str],
+    *,
+    port: int,
+    tied: bool,
+    log_limits: LogLimits,
 ) -> Spawned:
     """Start the server process in a session of its own, so that Ctrl-C in a terminal does not reach it.
 
     Args:
-        tied: the kernel asks it for a fast shutdown when this process dies.
+        tied: the kernel asks it for a fast shutdown when this process dies, which until then writes its log for it.
     """
     command = [
         *identity.prefix,
@@ -113,9 +126,8 @@ def spawn(
         str(folder.data),
         *settings,
     ]
-    log = open_log(folder)
+    log = open_log(folder, log_limits, ours=tied)
     try:
-        offset = os.lseek(log, 0, os.SEEK_END)
         # Not subprocess.Popen: the server may outlive us when other processes use it.
         pid = os.posix_spawn(
             command[0],
@@ -123,26 +135,28 @@ def spawn(
             server_environment(),
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-                (os.POSIX_SPAWN_DUP2, log, 1),
-                (os.POSIX_SPAWN_DUP2, log, 2),
+                (os.POSIX_SPAWN_DUP2, log.writer, 1),
+                (os.POSIX_SPAWN_DUP2, log.writer, 2),
             ],
             setsid=True,
             setsigmask=[],
             setsigdef=[signal.SIGPIPE, signal.SIGINT, signal.SIGTERM, signal.SIGHUP],
         )
     finally:
-        os.close(log)
-    return Spawned(pid=pid, port=port, log_offset=offset)
+        log.handed_over()
+    return Spawned(pid=pid, port=port, words=log.words)
 
 
 def joined(folder: Folder, pid: int) -> Spawned:
     """A server that somebody else started, in the form that ``wait_until_ready`` takes."""
-    size = folder.log.stat().st_size if folder.log.exists() else 0
-    return Spawned(pid=pid, port=0, log_offset=size)
+    return Spawned(pid=pid, port=0, words=words_from_now(folder.log))
 
 
-def wait_until_ready(folder: Folder, spawned: Spawned) -> Postmaster:
+def wait_until_ready(folder: Folder, spawned: Spawned, meanwhile: Callable[[], None]) -> Postmaster:
     """Wait until the server accepts connections.
+
+    Args:
+        meanwhile: done again and again; what it raises ends the waiting.
 
     Raises:
         EmbeddedPostgresError: it died or took too long; the kind says why.
@@ -152,8 +166,9 @@ def wait_until_ready(folder: Folder, spawned: Spawned) -> Postmaster:
         lines = _pid_file_lines(folder)
         if len(lines) >= _LINES_WHEN_READY and lines[0] == str(spawned.pid) and lines[7].strip() == "ready":
             return Postmaster(pid=spawned.pid, port=int(lines[3]), socket_folder=Path(lines[4]))
-        if _has_ended(spawned.pid):
+        if ending(spawned.pid):
             raise _failure(folder, spawned)
+        meanwhile()
         time.sleep(LIMITS.poll)
     raise StartFailedError(f"it was not ready after {LIMITS.ready:.0f} s", folder.log)
 
@@ -167,7 +182,7 @@ def stop_process(pid: int) -> None:
             return
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
-            if _has_ended(pid):
+            if ending(pid):
                 return
             time.sleep(LIMITS.poll)
 
@@ -194,20 +209,22 @@ def _serves(pid: int, folder: Folder) -> bool:
     return str(folder.data) in listed.stdout
 
 
-def _has_ended(pid: int) -> bool:
+def ending(pid: int) -> str | None:
+    """How a server ended, for people; None while it runs. Only who started it learns more than that it is gone."""
     try:
-        return os.waitpid(pid, os.WNOHANG)[0] == pid
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        return ending_of(os.waitstatus_to_exitcode(status)) if ended else None
     except ChildProcessError:
         pass
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
-        return True
-    return False
+        return "gone"
+    return None
 
 
 def _failure(folder: Folder, spawned: Spawned) -> EmbeddedPostgresError:
-    words = _log_since(folder, spawned.log_offset)
+    words = spawned.words()
     complaints = [line for line in words.splitlines() if "FATAL:" in line or "PANIC:" in line]
     reason = (complaints or words.splitlines()[-1:] or ["it said nothing"])[-1]
     reason = reason.rpartition("FATAL:")[2].rpartition("PANIC:")[2].strip()
@@ -226,12 +243,3 @@ def _failure(folder: Folder, spawned: Spawned) -> EmbeddedPostgresError:
 
 def _mentions(words: str, signs: Sequence[str]) -> bool:
     return any(sign in words for sign in signs)
-
-
-def _log_since(folder: Folder, offset: int) -> str:
-    try:
-        with folder.log.open("rb") as log:
-            log.seek(offset)
-            return log.read().decode("utf-8", errors="replace")
-    except OSError:
-        return ""

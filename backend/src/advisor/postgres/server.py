@@ -10,8 +10,9 @@ from __future__ import annotations
 import fcntl
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
@@ -35,6 +36,7 @@ from advisor.postgres.process import (
     Postmaster,
     StillOccupiedError,
     clear_stale_locks,
+    ending,
     joined,
     living_postmaster,
     spawn,
@@ -42,9 +44,15 @@ from advisor.postgres.process import (
     wait_until_ready,
 )
 from advisor.postgres.programs import Identity, Programs, choose_identity, choose_programs, installed_programs
+from advisor.processes.log_files import LogLimits
 
 MAX_CONNECTIONS: Final = 200
+LOG_LIMITS: Final = LogLimits()
 _PORT_TRIES: Final = 5
+
+
+def _nothing() -> None:
+    """What is done meanwhile, where there is nothing to do."""
 
 
 class Running:
@@ -55,6 +63,7 @@ class Running:
 
     def __init__(self, folder: Folder, postmaster: Postmaster, users_lock: IO[bytes], *, joined: bool) -> None:
         self.joined = joined
+        self._ending: str | None = None
         self.port = postmaster.port
         self.pid = postmaster.pid
         self.socket_folder = postmaster.socket_folder
@@ -74,7 +83,16 @@ class Running:
 
     def alive(self) -> bool:
         """Whether this very server process still runs."""
-        return living_postmaster(self._folder) == self.pid
+        return self.ending() is None
+
+    def ending(self) -> str | None:
+        """How this very server process ended, for people; None while it runs."""
+        if self._ending is None and (found := ending(self.pid)):
+            self._ending = found
+        elif self._ending is None and living_postmaster(self._folder) != self.pid:
+            # Its number may be another program's by now.
+            self._ending = "gone"
+        return self._ending
 
     def stop(self, *, even_if_shared: bool = False) -> bool:
         """Leave the server, and stop it when nobody else uses it. Returns whether it is stopped now.
@@ -112,6 +130,8 @@ def start(
     durable: bool = True,
     programs: Sequence[Programs] | None = None,
     identity: Identity | None = None,
+    log_limits: LogLimits = LOG_LIMITS,
+    meanwhile: Callable[[], None] = _nothing,
 ) -> Running:
     """Start the server of this folder, or join the one that already runs there.
 
@@ -123,6 +143,9 @@ def start(
         durable: False trades safety against power loss for speed, for throw-away databases.
         programs: to choose from, best first; None for those installed.
         identity: as whom a new server runs; None chooses.
+        log_limits: of the log of a server that dies with us: it is put aside while the server runs. One that may
+            outlive us has its log put aside only when it starts.
+        meanwhile: done again and again until the server is ready; what it raises ends the start.
 
     Raises:
         EmbeddedPostgresError: one of its kinds; the text says what happened and the way out.
@@ -135,11 +158,14 @@ def start(
             fcntl.flock(users_lock, fcntl.LOCK_SH)
             living = living_postmaster(folder)
             if living is not None:
-                postmaster = wait_until_ready(folder, joined(folder, living))
+                postmaster = wait_until_ready(folder, joined(folder, living), meanwhile)
             else:
                 check_free_space(folder, min_free_bytes)
                 chosen = _suited(folder, programs, identity)
-                postmaster = _start_new(folder, *chosen, port, tied=die_with_us, durable=durable)
+                wanted = _Wanted(
+                    port=port, tied=die_with_us, durable=durable, log_limits=log_limits, meanwhile=meanwhile
+                )
+                postmaster = _start_new(folder, *chosen, wanted)
             return Running(folder, postmaster, users_lock, joined=living is not None)
         except BaseException:
             users_lock.close()
@@ -179,11 +205,20 @@ def _suited(
     return programs, identity or choose_identity(programs, owner=cluster_owner(folder))
 
 
-def _start_new(
-    folder: Folder, programs: Programs, identity: Identity, port: int | None, *, tied: bool, durable: bool
-) -> Postmaster:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """How a new server is to run; see the arguments of ``start``."""
+
+    port: int | None
+    tied: bool
+    durable: bool
+    log_limits: LogLimits
+    meanwhile: Callable[[], None]
+
+
+def _start_new(folder: Folder, programs: Programs, identity: Identity, wanted: _Wanted) -> Postmaster:
     if not folder.data.exists():
-        make_cluster(folder, programs, identity, durable=durable)
+        make_cluster(folder, programs, identity, durable=wanted.durable)
     claim_cluster(folder, identity)
     folder.password()
     clear_stale_locks(folder)
@@ -191,26 +226,25 @@ def _start_new(
     tries = 0
     while True:
         try:
-            return _launch(folder, programs, identity, port, tied=tied, durable=durable)
+            return _launch(folder, programs, identity, wanted)
         except StillOccupiedError:
             if time.monotonic() > occupied_until:
                 raise
+            wanted.meanwhile()
             time.sleep(LIMITS.orphans_poll)
         except PortTakenError:
             # A port that was free a moment ago can be gone; only one that was asked for is the user's to choose.
             tries += 1
-            if port is not None or tries == _PORT_TRIES:
+            if wanted.port is not None or tries == _PORT_TRIES:
                 raise
 
 
-def _launch(
-    folder: Folder, programs: Programs, identity: Identity, port: int | None, *, tied: bool, durable: bool
-) -> Postmaster:
-    chosen = free_port() if port is None else _require_free(port)
-    settings = _settings(folder, chosen, durable=durable)
-    spawned = spawn(folder, programs, identity, settings, port=chosen, tied=tied)
+def _launch(folder: Folder, programs: Programs, identity: Identity, wanted: _Wanted) -> Postmaster:
+    port = free_port() if wanted.port is None else _require_free(wanted.port)
+    settings = _settings(folder, port, durable=wanted.durable)
+    spawned = spawn(folder, programs, identity, settings, port=port, tied=wanted.tied, log_limits=wanted.log_limits)
     try:
-        postmaster = wait_until_ready(folder, spawned)
+        postmaster = wait_until_ready(folder, spawned, wanted.meanwhile)
         _prove_login(folder, postmaster)
         return postmaster
     except BaseException:

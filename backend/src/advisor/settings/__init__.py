@@ -4,6 +4,7 @@ Where things listen and secrets come from the environment and ``.env``; provider
 Settings are read once, in the composition root, and passed down as small frozen configs.
 """
 
-from advisor.settings.environment import Settings, load_settings
+from advisor.settings.environment import Settings
+from advisor.settings.variables import load_settings
 
 __all__ = ["Settings", "load_settings"]

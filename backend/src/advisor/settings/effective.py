@@ -10,10 +10,11 @@ from pydantic import BaseModel
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.providers.credentials import Credential
 from advisor.providers.spec import Specs
-from advisor.settings.environment import Settings, other_names, variable_of
+from advisor.settings.environment import Settings
 from advisor.settings.fields import FieldFacts, facts, parts
 from advisor.settings.providers_file import DEFAULT_SOURCE, Layer, ProvidersFile, layered_file
 from advisor.settings.values import MASK, plain
+from advisor.settings.variables import other_names, variable_of
 from advisor.settings.yaml_files import Tree
 
 ENVIRONMENT: Final = "environment"

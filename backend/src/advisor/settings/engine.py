@@ -60,6 +60,7 @@ def process_config(
         connections=settings.database_connections,
         contract=_contract(general.contract),
         meaning=_meaning(general.contract),
+        holder=settings.lease_holder,
         kickoff_ranks={
             key: spec.kickoff_rank
             for key, spec in (registered() if specs is None else specs).items()

@@ -6,45 +6,30 @@ from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
+from uuid import UUID
 
-from dotenv import dotenv_values
 from pydantic import (
     AliasChoices,
     Field,
     SecretStr,
-    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from advisor.adapters.registry import registered
 from advisor.api.config import OUR_HOSTS, ApiConfig
-from advisor.core.errors import ConfigError, DatabaseUnavailableError, FieldFault
+from advisor.core.errors import DatabaseUnavailableError
 from advisor.core.retention import DeletionConfig, RetentionConfig
 from advisor.db.address import plain_dsn
 from advisor.jobs.config import WorkerConfig
-from advisor.providers.spec import Specs
 from advisor.providers.units import Unit
 from advisor.sandbox.config import ListenConfig, SandboxConfig
 from advisor.telemetry import LogConfig, LogFormat, LogLevel
 from advisor.upstream.config import BreakerConfig
 
 PREFIX: Final = "ADVISOR_"
-_RENAMED: Final = {"ADVISOR_FEEDS_METRICS_PORT": "ADVISOR_ENGINE_METRICS_PORT"}
-FOR_OTHERS: Final[Mapping[str, tuple[str, str]]] = {
-    "ADVISOR_API_URL": (
-        "http://127.0.0.1:8000",
-        "Read by the dashboard: where it finds the API; `advisor up` sets it.",
-    ),
-    "ADVISOR_TEST_DATA": ("none", "Read by the tests: folder of recorded real data; none: those tests are left out."),
-}
-"""Default and meaning of variables with our prefix that others read."""
 _IPV6: Final = 6
-_NO_VARIABLES: Final = frozenset({"database_url", "credentials"})
-"""Settings whose variables have other names."""
-
 _API: Final = ApiConfig()
 _LISTEN: Final = ListenConfig()
 _SANDBOX: Final = SandboxConfig()
@@ -54,6 +39,8 @@ _DELETION: Final = DeletionConfig()
 _TEN_YEARS: Final = 3650
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Seconds = Annotated[float, Unit("seconds")]
+Nice = Annotated[int, Field(ge=0, le=19), Unit("nice levels")]
 Words = Annotated[tuple[str, ...], NoDecode]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
 
@@ -146,6 +133,11 @@ class Settings(BaseSettings):
     credentials: Mapping[str, SecretStr] = Field(
         default_factory=dict, description="Of providers, by the variables that their specs declare; see load_settings."
     )
+    lease_holder: UUID | None = Field(
+        default=None,
+        description="Who the engine is to its lease; none: somebody new. `advisor up` gives all its engines the "
+        "same, so that one which succeeds a dead one need not wait until that one's lease expires.",
+    )
     engine_metrics_port: Port | None = Field(
         default=None, description="Where Prometheus reads the engine's metrics, on 127.0.0.1; none: nowhere."
     )
@@ -207,13 +199,43 @@ class Settings(BaseSettings):
     start_seconds: Annotated[float, Unit("seconds")] = Field(
         default=60.0, ge=5, le=3600, description="How long a process of `advisor up` may take until it answers."
     )
+    restart_first_pause: Seconds = Field(
+        default=1.0, ge=0.1, le=60, description="Before a process that died is started again; doubles each time."
+    )
+    restart_longest_pause: Seconds = Field(default=60.0, ge=1, le=3600, description="At which it doubles no more.")
+    restart_steady: Seconds = Field(
+        default=60.0, ge=1, le=86_400, description="After a run that lasted so long the first pause comes next."
+    )
+    restart_deaths: Annotated[int, Unit("deaths")] = Field(
+        default=5, ge=1, le=1000, description="After so many in restart_within the process is left down."
+    )
+    restart_within: Seconds = Field(
+        default=600.0, ge=1, le=86_400, description="In which as many deaths as restart_deaths leave a process down."
+    )
+    nice_api: Nice = Field(default=5, description="Pages must not make prices late, however many are loaded at once.")
+    nice_web: Nice = Field(default=5, description="Of the dashboard, for the same reason.")
+    nice_sandbox: Nice = Field(default=2, description="Behind the engine, before the pages whose load timed it out.")
+    nice_worker: Nice = Field(
+        default=10, description="Backtests take all they get, and nobody waits for a second more."
+    )
+    log_file_megabytes: Annotated[int, Unit("MB")] = Field(
+        default=10,
+        ge=1,
+        le=10_000,
+        description="A log of `advisor up` that is so large is put aside while it is written.",
+    )
+    log_files_kept: Annotated[int, Unit("files")] = Field(
+        default=4, ge=0, le=1000, description="So many of each log are put aside; older ones are deleted."
+    )
 
     @field_validator("api_hosts", "api_origins", "api_networks", "providers", mode="before")
     @classmethod
     def _split_at_commas(cls, value: object) -> object:
         return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
 
-    @field_validator("data_dir", "database_port", "engine_metrics_port", "providers_file", mode="before")
+    @field_validator(
+        "data_dir", "database_port", "lease_holder", "engine_metrics_port", "providers_file", mode="before"
+    )
     @classmethod
     def _empty_is_none(cls, value: object, info: ValidationInfo) -> object:
         """An empty variable is one that is not set: never the folder in which a command happens to run."""
@@ -315,76 +337,3 @@ def host_in_urls(host: str) -> str:
         return host
     address = ip_address(host)
     return f"[{address.compressed}]" if address.version == _IPV6 else address.compressed
-
-
-def load_settings(env_file: Path | None = Path(".env"), specs: Specs | None = None) -> Settings:
-    """Read the settings.
-
-    Args:
-        specs: providers whose variables are settings, too; None for all that are registered.
-
-    Raises:
-        ConfigError: a setting is unknown or cannot be used; the sentence names the variable.
-    """
-    try:
-        variables = {**(dotenv_values(env_file) if env_file else {}), **os.environ}
-    except UnicodeDecodeError:
-        raise ConfigError(f"{env_file} is no text; save it as UTF-8.") from None
-    declared = declared_variables(registered() if specs is None else specs)
-    _refuse_unknown(variables, declared)
-    credentials = {name: SecretStr(value) for name in declared if (value := variables.get(name)) and value.strip()}
-    try:
-        return Settings(_env_file=env_file, credentials=credentials)
-    except ValidationError as error:
-        faults = tuple(
-            FieldFault(_variable(fault["loc"], variables), _reason(fault["msg"])) for fault in error.errors()
-        )
-        listed = "; ".join(f"{fault.field}: {fault.reason}" if fault.field else fault.reason for fault in faults)
-        raise ConfigError(f"Settings: {listed}.", faults) from None
-
-
-def own_variables() -> frozenset[str]:
-    """Names of all variables with our prefix but for those that providers declare."""
-    return frozenset(PREFIX + name.upper() for name in Settings.model_fields.keys() - _NO_VARIABLES) | frozenset(
-        FOR_OTHERS
-    )
-
-
-def declared_variables(specs: Specs) -> frozenset[str]:
-    """Names of the variables that providers declare."""
-    return frozenset(credential.variable for spec in specs.values() for credential in spec.credentials)
-
-
-def variable_of(field: str) -> str:
-    """The variable of a field of ``Settings``; the one with our prefix where there are two."""
-    return "DATABASE_URL" if field == "database_url" else PREFIX + field.upper()
-
-
-def other_names(field: str) -> tuple[str, ...]:
-    """Further variables that are read for a field where its own is not set beside them."""
-    alias = Settings.model_fields[field].validation_alias
-    choices = alias.choices if isinstance(alias, AliasChoices) else ()
-    names = (str(choice).upper() for choice in choices)
-    return tuple(name for name in names if name != variable_of(field))
-
-
-def _refuse_unknown(variables: Mapping[str, str | None], declared: frozenset[str]) -> None:
-    known = own_variables() | declared
-    unknown = sorted(name for name in variables if name.startswith(PREFIX) and name not in known)
-    if unknown:
-        faults = tuple(FieldFault(name, "there is no such setting") for name in unknown)
-        renamed = "".join(f" {name} is now {_RENAMED[name]}." for name in unknown if name in _RENAMED)
-        raise ConfigError(f"There is no setting {', '.join(unknown)}; .env.example lists them all.{renamed}", faults)
-
-
-def _variable(location: tuple[int | str, ...], variables: Mapping[str, str | None]) -> str:
-    """The name under which the setting was given; "" where the fault is of no single setting."""
-    if not location:
-        return ""
-    name = str(location[0]).upper().removeprefix(PREFIX)
-    given = {variable.upper() for variable in variables}
-    return name if name == "DATABASE_URL" or (name in given and PREFIX + name not in given) else PREFIX + name
-
-
-def _reason(message: str) -> str:
-    return message.removeprefix("Value error, ").removeprefix("Input ")

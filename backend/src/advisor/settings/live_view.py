@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from advisor.adapters.registry import registered
 from advisor.api.live_config import LiveConfig, ProviderFacts
+from advisor.processes.parts import PARTS_FILE
 from advisor.providers.spec import AnySpec
 from advisor.settings.engine import process_config
 from advisor.settings.environment import Settings
@@ -37,6 +38,7 @@ def live_view(settings: Settings) -> LiveConfig:
         recent=configured.file.general.storing.shown_for,
         kept=retention_config(settings),
         low_space=low_space(settings),
+        parts_file=settings.data_dir.expanduser() / PARTS_FILE,
         worker_silent=timedelta(seconds=settings.worker_stalled_seconds),
     )
 

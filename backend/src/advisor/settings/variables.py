@@ -1,12 +1,31 @@
-"""All variables of the environment that mean something to us, for documents and help."""
+"""The variables of the environment and of ``.env``: which there are, and how they become settings."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dotenv import dotenv_values
+from pydantic import AliasChoices, SecretStr, ValidationError
 
 from advisor.adapters.registry import registered
+from advisor.core.errors import ConfigError, FieldFault
 from advisor.providers.spec import Specs
-from advisor.settings.environment import FOR_OTHERS, Settings, other_names, variable_of
+from advisor.settings.environment import PREFIX, Settings
 from advisor.settings.values import plain, text
+
+_RENAMED: Final = {"ADVISOR_FEEDS_METRICS_PORT": "ADVISOR_ENGINE_METRICS_PORT"}
+_FOR_OTHERS: Final[Mapping[str, tuple[str, str]]] = {
+    "ADVISOR_API_URL": (
+        "http://127.0.0.1:8000",
+        "Read by the dashboard: where it finds the API; `advisor up` sets it.",
+    ),
+    "ADVISOR_TEST_DATA": ("none", "Read by the tests: folder of recorded real data; none: those tests are left out."),
+}
+"""Default and meaning of variables with our prefix that others read."""
+_NO_VARIABLES: Final = frozenset({"database_url", "credentials"})
+"""Settings whose variables have other names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +40,57 @@ class Variable:
     name: str
     default: str
     meaning: str
+
+
+def load_settings(env_file: Path | None = Path(".env"), specs: Specs | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        specs: providers whose variables are settings, too; None for all that are registered.
+
+    Raises:
+        ConfigError: a setting is unknown or cannot be used; the sentence names the variable.
+    """
+    try:
+        variables = {**(dotenv_values(env_file) if env_file else {}), **os.environ}
+    except UnicodeDecodeError:
+        raise ConfigError(f"{env_file} is no text; save it as UTF-8.") from None
+    declared = declared_variables(registered() if specs is None else specs)
+    _refuse_unknown(variables, declared)
+    credentials = {name: SecretStr(value) for name in declared if (value := variables.get(name)) and value.strip()}
+    try:
+        return Settings(_env_file=env_file, credentials=credentials)
+    except ValidationError as error:
+        faults = tuple(
+            FieldFault(_variable(fault["loc"], variables), _reason(fault["msg"])) for fault in error.errors()
+        )
+        listed = "; ".join(f"{fault.field}: {fault.reason}" if fault.field else fault.reason for fault in faults)
+        raise ConfigError(f"Settings: {listed}.", faults) from None
+
+
+def own_variables() -> frozenset[str]:
+    """Names of all variables with our prefix but for those that providers declare."""
+    return frozenset(PREFIX + name.upper() for name in Settings.model_fields.keys() - _NO_VARIABLES) | frozenset(
+        _FOR_OTHERS
+    )
+
+
+def declared_variables(specs: Specs) -> frozenset[str]:
+    """Names of the variables that providers declare."""
+    return frozenset(credential.variable for spec in specs.values() for credential in spec.credentials)
+
+
+def variable_of(field: str) -> str:
+    """The variable of a field of ``Settings``; the one with our prefix where there are two."""
+    return "DATABASE_URL" if field == "database_url" else PREFIX + field.upper()
+
+
+def other_names(field: str) -> tuple[str, ...]:
+    """Further variables that are read for a field where its own is not set beside them."""
+    alias = Settings.model_fields[field].validation_alias
+    choices = alias.choices if isinstance(alias, AliasChoices) else ()
+    names = (str(choice).upper() for choice in choices)
+    return tuple(name for name in names if name != variable_of(field))
 
 
 def variables(specs: Specs | None = None) -> Sequence[Variable]:
@@ -42,7 +112,7 @@ def variables(specs: Specs | None = None) -> Sequence[Variable]:
         ]
     declared = {each.variable: each.description for spec in known.values() for each in spec.credentials}
     keys = [Variable(name=name, default="none", meaning=meaning) for name, meaning in declared.items()]
-    others = [Variable(name=name, default=default, meaning=text) for name, (default, text) in FOR_OTHERS.items()]
+    others = [Variable(name=name, default=default, meaning=text) for name, (default, text) in _FOR_OTHERS.items()]
     return (*ours, *keys, *others)
 
 
@@ -50,3 +120,25 @@ def _default_text(name: str, default: object) -> str:
     if name == "data_dir":
         return "betting-expert-advisor in $XDG_DATA_HOME, else in ~/.local/share"
     return "none" if default == () else text(plain(default))
+
+
+def _refuse_unknown(variables: Mapping[str, str | None], declared: frozenset[str]) -> None:
+    known = own_variables() | declared
+    unknown = sorted(name for name in variables if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        faults = tuple(FieldFault(name, "there is no such setting") for name in unknown)
+        renamed = "".join(f" {name} is now {_RENAMED[name]}." for name in unknown if name in _RENAMED)
+        raise ConfigError(f"There is no setting {', '.join(unknown)}; .env.example lists them all.{renamed}", faults)
+
+
+def _variable(location: tuple[int | str, ...], variables: Mapping[str, str | None]) -> str:
+    """The name under which the setting was given; "" where the fault is of no single setting."""
+    if not location:
+        return ""
+    name = str(location[0]).upper().removeprefix(PREFIX)
+    given = {variable.upper() for variable in variables}
+    return name if name == "DATABASE_URL" or (name in given and PREFIX + name not in given) else PREFIX + name
+
+
+def _reason(message: str) -> str:
+    return message.removeprefix("Value error, ").removeprefix("Input ")

@@ -7,10 +7,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from advisor.adapters.registry import registered
-from advisor.settings.environment import Settings, declared_variables, own_variables
+from advisor.settings.environment import Settings
 from advisor.settings.fields import facts, parts
 from advisor.settings.file_sections import GeneralSections
-from advisor.settings.variables import variables
+from advisor.settings.variables import declared_variables, own_variables, variables
 
 
 def sections(model: type[BaseModel]) -> Iterator[type[BaseModel]]:

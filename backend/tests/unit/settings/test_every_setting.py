@@ -13,9 +13,10 @@ from pydantic import BaseModel
 
 from advisor.adapters.registry import registered
 from advisor.providers.sections import ProviderSection
-from advisor.settings.environment import Settings, declared_variables, variable_of
+from advisor.settings.environment import Settings
 from advisor.settings.fields import parts
 from advisor.settings.file_sections import GeneralSections
+from advisor.settings.variables import declared_variables, variable_of
 from tests.unit.settings.probes import contracts, engine, environment, process, providers, timing, upstream
 from tests.unit.settings.probes.made import seen
 

@@ -13,8 +13,8 @@ from advisor.core.errors import ConfigError
 from advisor.live.config import EngineProcessConfig
 from advisor.settings import Settings
 from advisor.settings.engine import engine_process_config
-from advisor.settings.environment import declared_variables, own_variables
 from advisor.settings.providers import unread_file, uses_sandbox
+from advisor.settings.variables import declared_variables, own_variables
 
 KEY = "0123456789abcdef" * 2
 ODDS_KEY = {"ADVISOR_THE_ODDS_API_KEY": KEY}

@@ -14,6 +14,7 @@ import type { HealthShedRows } from "./healthShedRows";
 import type { HealthStatus } from "./healthStatus";
 import type { HealthWorker } from "./healthWorker";
 import type { Leader } from "./leader";
+import type { Part } from "./part";
 
 /**
  * State of the API and what it depends on.
@@ -41,4 +42,6 @@ export interface Health {
   shed_rows: HealthShedRows;
   /** Batches that a defect kept from being stored; null if unknown. */
   dead_letters: number | null;
+  /** The processes that `advisor up` started; null where it did not start this API. */
+  parts: Part[] | null;
 }

@@ -2,12 +2,13 @@ import { render, screen, waitFor } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { describe, expect, it } from "vitest";
 
-import type { Health } from "@/api/model";
+import type { Health, Part } from "@/api/model";
 import { Page } from "@/testing/page";
 import { api, problem, server } from "@/testing/server";
 
 import { HealthProvider } from "./health-context";
 import { ModeBadge } from "./mode-badge";
+import { PartsStrip } from "./parts-strip";
 import { SystemLamp } from "./system-lamp";
 
 const well: Health = {
@@ -22,7 +23,27 @@ const well: Health = {
   history_rows: 0,
   shed_rows: {},
   dead_letters: 0,
+  parts: null,
 };
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1_000).toISOString();
+const part = (key: string, name: string, facts: Partial<Part> = {}): Part => ({
+  key,
+  name,
+  state: "running",
+  since: ago(7_200),
+  restarts: 0,
+  last_exit: null,
+  next_try: null,
+  ...facts,
+});
+const killed = (seconds: number) => ({ at: ago(seconds), reason: "signal SIGKILL" });
+const DATABASE = part("database", "PostgreSQL");
+const ENGINE = part("engine", "engine");
+const withParts = (...parts: Part[]): Health => ({
+  ...well,
+  status: parts.every(({ state }) => state === "running") ? "ok" : "degraded",
+  parts,
+});
 const answers = (health: Health) =>
   server.use(http.get(api("/health"), () => HttpResponse.json({ ...health })));
 const show = () =>
@@ -31,6 +52,7 @@ const show = () =>
       <HealthProvider>
         <ModeBadge />
         <SystemLamp />
+        <PartsStrip />
       </HealthProvider>
     </Page>,
   );
@@ -59,5 +81,84 @@ describe("the system's state", () => {
     server.use(http.get(api("/health"), () => problem(500)));
     show();
     await waitFor(() => expect(screen.getByRole("status")).toHaveTextContent(/API failing since/));
+  });
+});
+
+describe("the processes of the platform", () => {
+  const strip = () => screen.findByTestId("parts-strip");
+
+  it("are not spoken of where no launcher started them, nor while all is well", async () => {
+    answers(withParts(DATABASE, ENGINE));
+    show();
+    expect(
+      await screen.findByRole("button", { name: /Database up, Worker up, Engine up/ }),
+    ).toBeInTheDocument();
+    expect(screen.queryByTestId("parts-strip")).not.toBeInTheDocument();
+  });
+  it("say that one has stopped, why, what it means and when it is tried again", async () => {
+    answers(
+      withParts(
+        DATABASE,
+        part("engine", "engine", { state: "restarting", last_exit: killed(12), next_try: ago(-3.5) }),
+      ),
+    );
+    show();
+    expect(await strip()).toHaveTextContent(
+      /^Engine stopped 12\s*s ago \(signal SIGKILL\)\. It is started again in [34]\s*s\. No price is refreshed and no bet is found until it is back\.$/,
+    );
+    expect(screen.getByRole("button", { name: /Engine restarting/ })).toHaveTextContent("Engine restarting");
+  });
+  it("say how to start one that was left down", async () => {
+    answers(
+      withParts(
+        part("worker", "job worker", {
+          state: "down",
+          restarts: 4,
+          last_exit: { at: ago(60), reason: "The disk is full." },
+        }),
+        ENGINE,
+      ),
+    );
+    show();
+    expect(await strip()).toHaveTextContent(
+      /^Job worker is down since .*: it stopped too often \(The disk is full\)\. New backtests wait .* advisor retry starts it again\.$/,
+    );
+    // The worker's own report is half a minute old at most; the launcher knows at once.
+    expect(screen.getByRole("button", { name: /Worker down/ })).toBeInTheDocument();
+  });
+  it("say that one is starting, and that one waits for what it needs", async () => {
+    answers(
+      withParts(
+        part("database", "PostgreSQL", { state: "starting", last_exit: killed(3) }),
+        part("engine", "engine", { state: "restarting", last_exit: killed(30), next_try: ago(20) }),
+      ),
+    );
+    show();
+    expect(await strip()).toHaveTextContent(/^PostgreSQL is starting after it stopped just now/);
+    expect(await strip()).toHaveTextContent(/started again as soon as it can be\./);
+    expect(screen.getByRole("button", { name: /Database starting/ })).toBeInTheDocument();
+  });
+  it("say calmly what was restarted within the hour, and forget it then", async () => {
+    answers(
+      withParts(
+        part("database", "PostgreSQL", { since: ago(120), restarts: 2, last_exit: killed(122) }),
+        part("sandbox", "sandbox (simulated providers)", {
+          since: ago(3_650),
+          restarts: 1,
+          last_exit: killed(3_660),
+        }),
+      ),
+    );
+    show();
+    expect(await strip()).toHaveTextContent(
+      /^PostgreSQL was restarted 2\s*min ago \(signal SIGKILL\) and runs\. It was restarted 2 times since the start\.$/,
+    );
+    expect(screen.getByRole("button", { name: /Database up, Worker up, Sandbox up/ })).toBeInTheDocument();
+  });
+  it("are not known without the API", async () => {
+    server.use(http.get(api("/health"), () => HttpResponse.error()));
+    show();
+    expect(await screen.findByRole("status")).toHaveTextContent(/API unreachable/);
+    expect(screen.queryByTestId("parts-strip")).not.toBeInTheDocument();
   });
 });

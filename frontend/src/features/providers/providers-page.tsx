@@ -4,6 +4,7 @@ import { PageHeader } from "@/components/page-header";
 import { PanelBoundary } from "@/components/panel";
 import { Badge } from "@/components/ui/badge";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import { PartsStrip } from "@/features/health/parts-strip";
 import { count } from "@/lib/format";
 
 import { SandboxTag } from "./badges";
@@ -35,6 +36,7 @@ export function ProvidersPage() {
     <>
       <PageHeader title="Providers" context={sandbox && <SandboxTag />} />
       <LowSpaceBanner />
+      <PartsStrip />
       {providers && !running && <StaleBanner providers={providers} />}
       <Tabs
         value={tab}

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from advisor.api.health.parts import Part
 from advisor.api.health.schemas import FactName, HealthFact, State
 from advisor.api.live_config import LiveConfig
 from advisor.db.leader.facts import StoringFacts
 from advisor.db.leader.reports import report_from_json
 from advisor.ports.upstream_store import SnapshotRecord
+from advisor.processes.parts import PartState
 from advisor.upstream.snapshots import Health as ProviderHealth
 from advisor.upstream.snapshots import readable_snapshots
 
@@ -110,6 +112,14 @@ def providers_fact(records: Sequence[SnapshotRecord], now: datetime, config: Liv
         parts += [f"answer badly: {', '.join(impaired)}"] if impaired else []
         return HealthFact(name="providers", status="degraded", detail=f"Of {len(enabled)}, {'; '.join(parts)}.")
     return HealthFact(name="providers", status="ok", detail=f"All {len(enabled)} answer.")
+
+
+def parts_fact(parts: Sequence[Part]) -> HealthFact:
+    """Whether all processes run; what follows from one that does not, other facts say."""
+    away = [f"{part.name}: {part.state}" for part in parts if part.state is not PartState.RUNNING]
+    if away:
+        return HealthFact(name="parts", status="degraded", detail=f"Of {len(parts)}, {', '.join(away)}.")
+    return HealthFact(name="parts", status="ok", detail=f"All {len(parts)} run.")
 
 
 def _seconds(duration: timedelta) -> str:

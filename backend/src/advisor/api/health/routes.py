@@ -11,12 +11,14 @@ from advisor.api.health.facts import (
     batches_fact,
     engine_facts,
     history_fact,
+    parts_fact,
     providers_fact,
     storage_fact,
     unknown_facts,
     worker_fact,
     worst,
 )
+from advisor.api.health.parts import parts_of
 from advisor.api.health.schemas import Alive, Health, HealthFact, Leader
 from advisor.api.http.problems import problems
 from advisor.api.http.refusals import NotReadyError
@@ -86,6 +88,9 @@ async def _health(request: Request, resources: Resources) -> Health:
             ]
         )
     stored = found.stored
+    parts = parts_of(resources.live.parts_file)
+    if parts is not None:
+        found.facts.append(parts_fact(parts))
     return Health(
         status=worst(found.facts),
         version=request.app.version,
@@ -98,6 +103,7 @@ async def _health(request: Request, resources: Resources) -> Health:
         history_rows=None if stored is None else stored.waiting,
         shed_rows={} if stored is None else dict(stored.shed),
         dead_letters=None if stored is None else stored.letters,
+        parts=parts,
     )
 
 

@@ -2,10 +2,13 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field
 
+from advisor.api.health.parts import Part
 from advisor.api.http.schemas import ResponseSchema
 
 State: TypeAlias = Literal["ok", "degraded", "down"]
-FactName: TypeAlias = Literal["database", "storage", "worker", "engine", "step", "history", "batches", "providers"]
+FactName: TypeAlias = Literal[
+    "database", "storage", "worker", "engine", "step", "history", "batches", "providers", "parts"
+]
 
 
 class HealthFact(ResponseSchema):
@@ -14,7 +17,7 @@ class HealthFact(ResponseSchema):
     name: FactName = Field(
         description="Database: it answers. Storage: it takes something new. Worker: of jobs. Engine: one leads. Step: "
         "its steps are stored. History: of prices, stored beside the steps. Batches: none had to be set aside. "
-        "Providers: of prices, scores and weather."
+        "Providers: of prices, scores and weather. Parts: the processes that `advisor up` started, where it did."
     )
     status: State
     detail: str = Field(description="For people.", examples=["2 of 5 do not answer: betfair, espn."])
@@ -47,6 +50,9 @@ class Health(ResponseSchema):
     history_rows: int | None = Field(description="Rows of history that wait for their tables; null if unknown.")
     shed_rows: dict[str, int] = Field(description="Rows of history ever left out because too much waited, by table.")
     dead_letters: int | None = Field(description="Batches that a defect kept from being stored; null if unknown.")
+    parts: tuple[Part, ...] | None = Field(
+        description="The processes that `advisor up` started; null where it did not start this API."
+    )
 
 
 class Alive(ResponseSchema):

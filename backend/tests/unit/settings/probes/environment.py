@@ -19,6 +19,7 @@ from advisor.bootstrap.database import database_url
 from advisor.core.retention import StoredDays, due_days, end_of
 from advisor.db.retention import RULES
 from advisor.launcher.parts import advisor_environment
+from advisor.launcher.restarts import Restarts
 from advisor.telemetry import configure_logging
 from tests.unit.settings.probes.made import Case, Made, Probe
 from tests.unit.settings.probes.upstream import ESPN, played, refused_until
@@ -109,6 +110,16 @@ def logged(made: Made) -> str:
     return "".join("{" if line.startswith("{") else "-" for line in stream.getvalue().splitlines())
 
 
+def restarts(made: Made) -> object:
+    """Pauses after eight refused starts, and then after runs of so many seconds that each ended in a death."""
+    policy, now = Restarts(made.launch.restarts), 0.0
+    pauses: list[float | None] = [policy.after_refusal() for _ in range(8)]
+    for ran in (1500.0, 200.0, 200.0, 1.0, 1.0, 1.0, 1.0, 1.0):
+        now += ran
+        pauses.append(policy.after_death(now, ran=ran))
+    return pauses
+
+
 def url(made: Made) -> str:
     """The database that a process opens."""
     with database_url(made.settings) as opened:
@@ -170,6 +181,7 @@ CASES = {
         env={"ADVISOR_PROVIDERS_FILE": "/dev/null"},
         tree={"arbitrage": {"currency": "GBP"}},
     ),
+    "ADVISOR_LEASE_HOLDER": Case(probe=lambda made: made.process.holder, other="01234567-89ab-4def-8123-456789abcdef"),
     "ADVISOR_ENGINE_METRICS_PORT": Case(probe=lambda made: made.process.metrics_port, other="9100"),
     "ADVISOR_CIRCUIT_BREAKER_MAX_FAILURES": Case(probe=played(refused_until), other="1", env=ESPN),
     "ADVISOR_CIRCUIT_BREAKER_RESET_TIMEOUT": Case(probe=played(refused_until), other="30", env=ESPN),
@@ -192,4 +204,15 @@ CASES = {
     "ADVISOR_STORAGE_MINUTES": Case(probe=lambda made: made.upkeep.measure_every, other="1"),
     "ADVISOR_LOW_SPACE_MB": Case(probe=lambda made: (made.upkeep.low_space, made.live.low_space), other="500"),
     "ADVISOR_START_SECONDS": Case(probe=lambda made: made.launch.ready_seconds, other="90"),
+    "ADVISOR_RESTART_FIRST_PAUSE": Case(probe=restarts, other="3"),
+    "ADVISOR_RESTART_LONGEST_PAUSE": Case(probe=restarts, other="4"),
+    "ADVISOR_RESTART_STEADY": Case(probe=restarts, other="2000"),
+    "ADVISOR_RESTART_DEATHS": Case(probe=restarts, other="3"),
+    "ADVISOR_RESTART_WITHIN": Case(probe=restarts, other="100"),
+    "ADVISOR_NICE_API": Case(probe=lambda made: made.launch.nice, other="7"),
+    "ADVISOR_NICE_WEB": Case(probe=lambda made: made.launch.nice, other="7"),
+    "ADVISOR_NICE_SANDBOX": Case(probe=lambda made: made.launch.nice, other="7", env=ON_SANDBOX),
+    "ADVISOR_NICE_WORKER": Case(probe=lambda made: made.launch.nice, other="7"),
+    "ADVISOR_LOG_FILE_MEGABYTES": Case(probe=lambda made: made.launch.log_limits.file_bytes, other="1"),
+    "ADVISOR_LOG_FILES_KEPT": Case(probe=lambda made: made.launch.log_limits.kept, other="1"),
 }

@@ -1,4 +1,4 @@
-"""Requests to stop, as flags that the supervisor looks at between its steps."""
+"""What the user asks of a running launcher, as flags that the supervisor looks at between its steps."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
+RETRY: Final = signal.SIGUSR1
 _ONE_REQUEST_SECONDS: Final = 1.0
 
 
-class StopRequests:
-    """``asked`` turns true at the first request, ``hurry`` at the next one.
+class Requests:
+    """``stop`` turns true at the first request to stop, ``hurry`` at the next one; ``retry`` when parts that were left
+    down are wanted again.
 
     One wish of the user can arrive as several signals (from the terminal, from make), so those of one moment are
     one request. Plain attributes, because a handler that took a lock (as ``threading.Event`` does) could wait for
@@ -23,18 +25,22 @@ class StopRequests:
     """
 
     def __init__(self) -> None:
-        self.asked = False
+        self.stop = False
+        self.retry = False
         self.hurry = False
         self._first = 0.0
 
     def receive(self, number: int, _frame: FrameType | None) -> None:
+        if number == RETRY:
+            self.retry = True
+            return
         if number == signal.SIGHUP:
             _speak_to_nobody()
         now = time.monotonic()
-        if not self.asked:
+        if not self.stop:
             self._first = now
-        self.hurry = self.asked and now - self._first > _ONE_REQUEST_SECONDS
-        self.asked = True
+        self.hurry = self.stop and now - self._first > _ONE_REQUEST_SECONDS
+        self.stop = True
 
 
 def _speak_to_nobody() -> None:
@@ -48,10 +54,10 @@ def _speak_to_nobody() -> None:
 
 
 @contextmanager
-def stop_requests() -> Iterator[StopRequests]:
-    """Turn Ctrl-C, SIGTERM and a closed terminal into flags for as long as the block runs."""
-    requests = StopRequests()
-    numbers = [signal.SIGINT, signal.SIGTERM]
+def received() -> Iterator[Requests]:
+    """Turn Ctrl-C, SIGTERM, a closed terminal and SIGUSR1 into flags for as long as the block runs."""
+    requests = Requests()
+    numbers = [signal.SIGINT, signal.SIGTERM, RETRY]
     # Under nohup a closed terminal is no reason to stop.
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         numbers.append(signal.SIGHUP)
