@@ -2,25 +2,27 @@
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import asyncpg
 import structlog
 
 from advisor.core.clock import Clock
-from advisor.core.venues import venue_of
+from advisor.core.venues import commission_of
 from advisor.db.locks import AdvisoryLock, held
 from advisor.db.quotes.leads import write_leads
 from advisor.db.quotes.price_changes import price_changes
 from advisor.db.quotes.survival import survival_computed_at, write_survival
 from advisor.pricing.fair import CONSENSUS, FairConfig
-from advisor.pricing.lead_lag import LeadLagConfig, venue_leads
+from advisor.pricing.lead_lag import LeadLagConfig, VenueLead, venue_leads
 from advisor.pricing.price_changes import PriceChanges
 from advisor.pricing.price_lives import price_lives
-from advisor.pricing.survival import SurvivalConfig, survival_curves
+from advisor.pricing.survival import SurvivalConfig, SurvivalCurves, survival_curves
 
 log = structlog.get_logger(__name__)
 
@@ -68,14 +70,30 @@ class TimingJob:
         if last is not None and now - last < self.config.every / 2:
             return
         changes = await price_changes(connection, now - self.config.history, self.config.folder)
-        await self._store(connection, changes, now)
+        if not len(changes):
+            return
+        # In a process of its own, which takes its memory with it when it ends.
+        with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
+            found = await asyncio.get_running_loop().run_in_executor(process, computed, changes, self.config)
+        await write_survival(connection, found.curves, now)
+        await write_leads(connection, found.leads, now)
+        log.info("price_timing_computed", changes=len(changes), lives=found.lives, curves=len(found.curves.keys))
 
-    async def _store(self, connection: asyncpg.Connection, changes: PriceChanges, now: datetime) -> None:
-        config = self.config
-        commissions = {key: config.commissions.get(key, venue_of(key).commission) for key in changes.venues}
-        lives = await asyncio.to_thread(price_lives, changes, config.fair, commissions, config.survival.edges)
-        curves = await asyncio.to_thread(survival_curves, lives, config.survival)
-        leads = await asyncio.to_thread(venue_leads, changes, config.leads)
-        await write_survival(connection, curves, now)
-        await write_leads(connection, leads, now)
-        log.info("price_timing_computed", changes=len(changes), lives=len(lives), curves=len(curves.keys))
+
+class Computed(NamedTuple):
+    """What a history of prices gives.
+
+    Attributes:
+        lives: of how many prices.
+    """
+
+    lives: int
+    curves: SurvivalCurves
+    leads: list[VenueLead]
+
+
+def computed(changes: PriceChanges, config: TimingConfig) -> Computed:
+    """Curves and leads of a history."""
+    commissions = {key: commission_of(key, config.commissions) for key in changes.venues}
+    lives = price_lives(changes, config.fair, commissions, config.survival.edges)
+    return Computed(len(lives), survival_curves(lives, config.survival), venue_leads(changes, config.leads))
