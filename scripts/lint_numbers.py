@@ -76,6 +76,7 @@ ALLOWED: Final[dict[str, str]] = {
     "api/odds/timing_schemas.py:SurvivalPoint": "an example",
     "api/odds/timing_schemas.py:Lead": "an example",
     "api/odds/parameters.py:BoardQuery": "hours of a week, and bounds of a parameter that stand in the API's document",
+    "api/value_bets/schemas.py:StillThere": "an example in the API's document",
     "backtest/history.py:_DURATION_HOURS": "how long games of a sport last",
     "core/odds.py:american_to_e4": "American odds start at 100",
     "db/events/provider_events.py:MATCH_AGAIN_AFTER": "part of the rules of matching, which tests measure",

@@ -2,16 +2,37 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
+from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.core.arrays import Bool, Float64, Int8, Int32, Int64
-from advisor.core.chances import PriceChances
 from advisor.core.markets import MarketType
 from advisor.core.ticks import SIZE_UNKNOWN
 
 _OF_ALL = frozenset({"market_type", "venues", "commission", "lags", "chances"})
 _BY_LAG = "lagged"
+
+
+class Chance(NamedTuple):
+    """(n,) chances, each with its standard error; both NaN where nothing is known."""
+
+    chance: Float64
+    error: Float64
+
+
+class PriceChances(Protocol):
+    """Says how likely prices are still there after some seconds; see ``pricing.survival.SurvivalCurves``."""
+
+    def chance(
+        self,
+        venue: NDArray[np.str_] | str,
+        market: Int8 | int,
+        age: Float64 | float,
+        after: Float64 | float,
+        edge: Float64 | float | None = None,
+    ) -> Chance: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.core.arrays import Float64, Int8, Int64
-from advisor.core.chances import Chance
+from advisor.core.books import Chance
 from advisor.pricing.price_lives import ANY_EDGE, PriceLives
 from advisor.pricing.product_limit import ProductLimit, greenwood, product_limit
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from advisor.core.books import Books
-from advisor.core.chances import PriceChances
+from advisor.core.books import Books, PriceChances
 from advisor.core.markets import MARKET_TYPES
 from advisor.core.quotes import BACK, LAY
 from advisor.core.venues import commission_of
