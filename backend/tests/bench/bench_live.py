@@ -62,8 +62,8 @@ def run(console: Console) -> list[Row]:
     alone, loaded = (_batches(world, SMALL, 305, NOON + start * SECOND) for start in (20, 30))
     log = FiguresLog()
     with tempfile.TemporaryDirectory() as folder:
-        journals = JournalFolder(Path(folder), timedelta(days=1), SystemClock())
-        engine = LiveEngine(LiveEngineConfig(), random_id, journals.begin(LiveEngineConfig()))
+        journals = JournalFolder(Path(folder), timedelta(days=1), timedelta(days=1), SystemClock())
+        engine = LiveEngine(LiveEngineConfig(), random_id, journals.begin(LiveEngineConfig(), anew=True))
 
         def step(now: int, ticks: Ticks) -> None:
             shown_of(engine.step([ticks], now, world.events), log, (), ())

@@ -80,7 +80,8 @@ async def test_no_feed_notices_and_every_page_is_answered(running: Stack) -> Non
         await eventually_async(prices_come, "both providers of odds have prices", within=STARTED)
         began = await connection.fetchval("SELECT clock_timestamp()")
         seen: Counter[str] = Counter()
-        limits = httpx.Limits(max_connections=None)
+        # An idle connection is given up before the server gives it up, as a browser does.
+        limits = httpx.Limits(max_connections=None, keepalive_expiry=2)
         base = f"http://127.0.0.1:{running.ports.api}/api/v1"
         async with httpx.AsyncClient(base_url=base, timeout=60, limits=limits) as client:
             for _ in range(ROUNDS):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -15,9 +16,11 @@ from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 
 from advisor.adapters.registry import registered
+from advisor.backtest.session import replayed
 from advisor.bootstrap.engine import engine_process, lasting_parts
 from advisor.core.clock import SystemClock
 from advisor.core.ids import random_id
+from advisor.db.journal.files import opened_journal, sessions_in
 from advisor.db.leader.writes import LeaderWrites
 from advisor.db.notify import listen
 from advisor.live.config import EngineProcessConfig
@@ -33,6 +36,7 @@ from advisor.settings.engine import engine_process_config
 from advisor.upstream.calls import Call, CallKind
 from advisor.upstream.transport import HttpxTransport
 from tests.live.leading import HOLDER, engine_pool, leading
+from tests.polling import eventually_async
 
 CREDENTIALS = {each.variable: SecretStr(each.example) for spec in registered().values() for each in spec.credentials}
 ALWAYS = {"ingest", "history", "publish", "contract alerts", "tidy", "probe", "chances"}
@@ -115,6 +119,42 @@ async def test_it_runs_until_stopped_and_what_was_fetched_is_stored_and_publishe
     assert await pool.fetchval("SELECT count(*) FROM event") > 0
     assert {Topic.QUOTES, Topic.SCORES} <= topics
     assert registry.get_sample_value("advisor_upstream_calls_total", {"provider": "the_odds_api", "source": "live"})
+
+
+async def test_its_journal_goes_on_in_another_and_each_replays_by_itself(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    config, second = configured(tmp_path, sandbox="on"), timedelta(seconds=1)
+    config = replace(
+        config,
+        providers=tuple(each for each in config.providers if each.key == "the_odds_api"),
+        timings=replace(config.timings, tidy_every=second, longest_journal=second),
+    )
+    world = World(SandboxConfig(), SystemClock())
+    inner = httpx.ASGITransport(app=in_process_app(world, FaultPlan((), np.random.default_rng(1))))
+    transport = HttpxTransport(inner=inner)
+    process = process_of(config, await leading(pool), pool, transport, CollectorRegistry())
+    await process.ingest.restore()
+    stop = asyncio.Event()
+
+    async def three_journals() -> bool:
+        return len(sessions_in(config.journal)) >= 3
+
+    async def stop_later() -> None:
+        await eventually_async(three_journals, "there are three journals", within=50)
+        stop.set()
+
+    async with running(process.orchestrator), asyncio.timeout(60), asyncio.TaskGroup() as group:
+        group.create_task(stop_later())
+        await process.run(stop)
+    await transport.aclose()
+    names = [each.name for each in sessions_in(config.journal)][::-1]
+    found = []
+    for name in names:
+        with opened_journal(config.journal, name) as records:
+            found.append(replayed(records))
+    # What ends in the middle of a step begins anew to store what waits, in a journal that continues none.
+    assert [each.opened.continues for each in found[:3]] == ["", *names[:2]]
+    assert all(each.difference is None and each.complete for each in found)
+    assert sum(each.steps for each in found) > 1
 
 
 async def test_a_call_before_the_orchestrator_is_there_is_a_defect() -> None:

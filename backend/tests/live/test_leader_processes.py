@@ -15,13 +15,14 @@ from tests.polling import eventually
 
 TAKE_OVER_SECONDS = 15
 UNLIKE_HISTORY = """
-    SELECT count(*) FROM latest_quote l WHERE l.odds_e4 IS DISTINCT FROM (
+    SELECT count(*) FROM latest_quote l WHERE l.odds_e4 != coalesce((
         SELECT q.odds_e4 FROM quote q
         WHERE (q.event_id, q.market, q.line, q.selection, q.venue_id, q.side)
             = (l.event_id, l.market, l.line, l.selection, l.venue_id, l.side)
         ORDER BY q.seen_at DESC, q.at DESC LIMIT 1
-    )
+    ), 0)
 """
+"""Prices unlike the last of their history; what was said not to be offered, and never was, has none."""
 
 HOLDER = UUID("01234567-89ab-4def-8123-456789abcdef")
 

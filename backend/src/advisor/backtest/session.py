@@ -86,6 +86,8 @@ def replayed(records: Iterable[Record], progress: Callable[[int], None] = lambda
         if record.kind == RecordKind.RESTORED:
             restored = restored_of(record.payload)
             engine.restore(restored.value_bets, restored.arbitrages)
+        elif record.kind == RecordKind.CARRIED:
+            engine.carry_on(record.payload)
         elif record.kind == RecordKind.CHANCES:
             engine.set_chances(chances_of(record.payload))
         elif record.kind == RecordKind.CLOSED:

@@ -178,7 +178,7 @@ def lasting_parts(
         pool=pool,
         transport=transport,
         inbox=Inbox(timings.inbox),
-        journals=JournalFolder(config.journal, timings.keep_journal, clock),
+        journals=JournalFolder(config.journal, timings.keep_journal, timings.longest_journal, clock),
         notifications=notifications,
         provider_changes=provider_changes,
         upstream_metrics=UpstreamMetrics(registry, provider_changes),
@@ -214,7 +214,7 @@ def engine_process(
     history = History(writes, storing.history, lasting.storing_metrics, clock)
     ingest = Ingest(
         writes,
-        lambda: LiveEngine(config.engine, new_id, lasting.journals.begin(config.engine)),
+        lambda: LiveEngine(config.engine, new_id, lasting.journals.begin(config.engine, anew=True)),
         lasting.session,
         lasting.inbox,
         history,

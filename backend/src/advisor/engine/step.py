@@ -30,6 +30,7 @@ from advisor.engine.books.views import (
     store_fair,
 )
 from advisor.engine.config import LiveEngineConfig
+from advisor.engine.journal.carried import carried_bytes, carry_on
 from advisor.engine.journal.chances import chances_bytes
 from advisor.engine.journal.session import StepInputs, difference, restored_bytes, stepped_bytes
 from advisor.engine.priced_markets import priced_markets
@@ -84,6 +85,22 @@ class LiveEngine:
         if self._journal is not None:
             self._journal.append(RecordKind.CHANCES, chances_bytes(chances))
         self._chances = chances if chances.keys else None
+
+    def record_in(self, journal: Journal | None) -> None:
+        """From now on write into the journal of another session, which begins with all that this engine holds."""
+        self._journal, self._journaled_events = journal, {}
+        if journal is not None:
+            journal.append(RecordKind.CARRIED, carried_bytes(self._books, self._running, self._orphans))
+            if self._chances is not None:
+                journal.append(RecordKind.CHANCES, chances_bytes(self._chances))
+
+    def carry_on(self, payload: bytes) -> None:
+        """Go on where another engine with the same configuration began to ``record_in`` a journal.
+
+        Raises:
+            JournalDamagedError: this is no payload of such a record, or of another configuration.
+        """
+        self._orphans = carry_on(payload, self._books, self._running)
 
     def restore(self, value_bets: Iterable[ValueBet], arbitrages: Iterable[Arbitrage]) -> None:
         """Resume after a restart what is not over: signals of events that have not ended.

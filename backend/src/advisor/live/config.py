@@ -34,6 +34,7 @@ class LiveTimings:
         places_again: a town that was not found is looked for again after so long.
         chances_every: how often new chances that prices are still there are taken over.
         keep_journal: journals of sessions that ended longer ago are deleted.
+        longest_journal: after so long a session goes on in another journal.
         weather_behind, weather_ahead: weather is wanted for games that started so recently or start so soon.
     """
 
@@ -51,6 +52,7 @@ class LiveTimings:
     places_again: timedelta
     chances_every: timedelta
     keep_journal: timedelta
+    longest_journal: timedelta
     weather_behind: timedelta
     weather_ahead: timedelta
 

@@ -38,6 +38,7 @@ from advisor.live.normalise import normalised
 from advisor.live.notifications import Notifications, Topic
 from advisor.live.shown import NOTHING_SHOWN, Shown, shown_of
 from advisor.live.storing import letter_of, restore_engine, store
+from advisor.ports.journal import Journal
 from advisor.pricing.survival import SurvivalCurves
 
 log = structlog.get_logger(__name__)
@@ -166,6 +167,15 @@ class Ingest:
         """From the next step on signals carry these chances that their prices are still there."""
         if self._engine is not None:
             self._engine.set_chances(chances)
+
+    def record_in(self, begin: Callable[[], Journal | None]) -> None:
+        """Let the session go on in another journal.
+
+        Args:
+            begin: ends the journal so far, and makes the other.
+        """
+        if self._engine is not None:
+            self._engine.record_in(begin())
 
     async def run(self) -> None:
         """Process batches until cancelled."""

@@ -212,11 +212,16 @@ class EngineProcess:
         await self._publish()
 
     async def _tidy(self) -> None:
-        """Drop the last prices of games that are long over, whose history stays, and batches nobody asks for."""
+        """Drop the last prices of games that are long over, whose history stays, and batches nobody asks for.
+
+        A long journal ends too, and the session goes on in another: old ones can be deleted however long it runs.
+        """
         now, storing = self.clock.now(), self.config.storing
         async with self.writes.transaction() as connection:
             await forget_quotes(connection, now - self.config.timings.keep_prices)
             await forget_batches(connection, now - storing.keep_batches, now - storing.keep_letters)
+        if self.journals.needs_another:
+            self.ingest.record_in(lambda: self.journals.begin(self.config.engine, anew=False))
 
     def _plan(self, provider: str, demands: Sequence[Demand]) -> None:
         self.orchestrator.set_demands(provider, demands)

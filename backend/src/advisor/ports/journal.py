@@ -16,6 +16,8 @@ class RecordKind(IntEnum):
     """One step: everything that went in, every signal that came out."""
     CHANCES = 5
     """How likely prices are still there some seconds later, as learned from history: from here on the engine has it."""
+    CARRIED = 6
+    """The session goes on where another's journal ended: all that the engine held then."""
     CLOSED = 4
     """The session ended in order: a journal without it was cut, or its process died."""
 

@@ -90,8 +90,8 @@ class Running:
         if self._ending is None and (found := ending(self.pid)):
             self._ending = found
         elif self._ending is None and living_postmaster(self._folder) != self.pid:
-            # Its number may be another program's by now.
-            self._ending = "gone"
+            # Between the two questions it may have ended; or its number is another program's by now.
+            self._ending = ending(self.pid) or "gone"
         return self._ending
 
     def stop(self, *, even_if_shared: bool = False) -> bool:

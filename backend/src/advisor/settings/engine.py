@@ -170,6 +170,7 @@ def _timings(section: LiveSection, timing: TimingSection) -> LiveTimings:
         places_again=section.places_again,
         chances_every=timing.every,
         keep_journal=section.keep_journal,
+        longest_journal=section.longest_journal,
         weather_behind=section.weather_behind,
         weather_ahead=section.weather_ahead,
     )

@@ -236,6 +236,9 @@ class LiveSection(Section):
     keep_journal: Duration = Field(
         description="Journals of sessions that ended longer ago are deleted; they take some GB a day at full pace."
     )
+    longest_journal: Duration = Field(
+        description="After so long a session goes on in another journal, so that old ones can be deleted while it runs."
+    )
     weather_behind: Duration = Field(description="Weather is wanted for games that started so recently.")
     weather_ahead: Duration = Field(
         description="Weather is wanted for games that start so soon; forecasts beyond a week say little."

@@ -13,6 +13,7 @@ from advisor.core.errors import JournalDamagedError, NotFoundError
 from advisor.db.journal.files import FileJournal, JournalFolder, opened_journal, sessions_in
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.chain import records_of
+from advisor.engine.journal.session import Opened, opened_of
 from advisor.ports.journal import RecordKind
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -25,7 +26,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def folder(tmp_path: Path, clock: FixedClock) -> Iterator[JournalFolder]:
-    made = JournalFolder(tmp_path / "journal", timedelta(days=3), clock)
+    made = JournalFolder(tmp_path / "journal", timedelta(days=3), timedelta(days=1), clock)
     yield made
     made.end()
 
@@ -36,11 +37,11 @@ def kinds(path: Path, session: str) -> list[int]:
 
 
 def test_one_for_each_session(tmp_path: Path, folder: JournalFolder, clock: FixedClock) -> None:
-    first = folder.begin(LiveEngineConfig())
+    first = folder.begin(LiveEngineConfig(), anew=True)
     assert first is not None
     first.append(RecordKind.STEPPED, b"step")
     clock.instant += timedelta(hours=1)
-    second = folder.begin(LiveEngineConfig())
+    second = folder.begin(LiveEngineConfig(), anew=True)
     assert second is not None
     later, earlier = sessions_in(tmp_path / "journal")
     assert (earlier.at, later.at) == (NOW, NOW + timedelta(hours=1))
@@ -52,7 +53,7 @@ def test_one_for_each_session(tmp_path: Path, folder: JournalFolder, clock: Fixe
 
 
 def test_by_its_path_too(tmp_path: Path, folder: JournalFolder) -> None:
-    folder.begin(LiveEngineConfig())
+    folder.begin(LiveEngineConfig(), anew=True)
     folder.end()
     (path,) = (tmp_path / "journal").iterdir()
     assert kinds(tmp_path, str(path)) == [RecordKind.OPENED, RecordKind.CLOSED]
@@ -60,7 +61,7 @@ def test_by_its_path_too(tmp_path: Path, folder: JournalFolder) -> None:
 
 @pytest.mark.parametrize("name", ["nothing", "../../etc/passwd", "20260101T000000.000000Z", "/absent.journal"])
 def test_one_that_is_not_there(tmp_path: Path, folder: JournalFolder, name: str) -> None:
-    folder.begin(LiveEngineConfig())
+    folder.begin(LiveEngineConfig(), anew=True)
     with pytest.raises(NotFoundError), opened_journal(tmp_path / "journal", name):
         pass
 
@@ -74,7 +75,7 @@ def test_old_ones_are_deleted_when_a_session_begins(tmp_path: Path, folder: Jour
         written = (NOW - age).timestamp()
         os.utime(path, (written, written))
     (tmp_path / "journal" / "notes.txt").write_text("mine")
-    folder.begin(LiveEngineConfig())
+    folder.begin(LiveEngineConfig(), anew=True)
     kept = [each.name for each in sessions_in(tmp_path / "journal")]
     assert kept == ["20261127T120000.000000Z", "20261102T120000.000000Z"]
     assert (tmp_path / "journal" / "notes.txt").exists()
@@ -102,7 +103,7 @@ class Full(io.BytesIO):
 @pytest.mark.parametrize("most", [0, 17, 18, 60, 200])
 def test_a_full_disk_ends_the_journal_and_not_the_session(most: int) -> None:
     stream = Full(most)
-    journal = FileJournal(stream)
+    journal = FileJournal("session", NOW, stream)
     for n in range(20):
         journal.append(RecordKind.STEPPED, bytes([n]) * 10)
     journal.close()
@@ -116,7 +117,52 @@ def test_a_full_disk_ends_the_journal_and_not_the_session(most: int) -> None:
 
 def test_a_folder_that_cannot_be_made_is_no_reason_to_stop(tmp_path: Path, clock: FixedClock) -> None:
     (tmp_path / "file").write_text("")
-    assert JournalFolder(tmp_path / "file" / "journal", timedelta(days=3), clock).begin(LiveEngineConfig()) is None
+    folder = JournalFolder(tmp_path / "file" / "journal", timedelta(days=3), timedelta(days=1), clock)
+    assert folder.begin(LiveEngineConfig(), anew=True) is None
+    # It is tried again, as the folder may be there by then.
+    assert folder.needs_another
+
+
+def opened(path: Path, session: str) -> Opened:
+    with opened_journal(path, session) as records:
+        return opened_of(next(records).payload)
+
+
+def test_a_long_session_goes_on_in_another_journal(tmp_path: Path, folder: JournalFolder, clock: FixedClock) -> None:
+    first = folder.begin(LiveEngineConfig(), anew=True)
+    assert first is not None
+    needed = []
+    for passed in (timedelta(days=1) - timedelta(microseconds=1), timedelta(microseconds=1)):
+        clock.instant += passed
+        needed.append(folder.needs_another)
+    assert needed == [False, True]
+    second = folder.begin(LiveEngineConfig(), anew=False)
+    assert second is not None
+    assert not folder.needs_another
+    made = opened(tmp_path / "journal", second.name)
+    # The last seal of the one before is in its file: who takes that journal away, or its end, is noticed.
+    assert made.continues == first.name
+    assert (tmp_path / "journal" / f"{first.name}.journal").read_bytes().endswith(bytes.fromhex(made.seal))
+
+
+def test_a_session_that_begins_anew_continues_none(tmp_path: Path, folder: JournalFolder, clock: FixedClock) -> None:
+    folder.begin(LiveEngineConfig(), anew=True)
+    clock.instant += timedelta(days=1)
+    second = folder.begin(LiveEngineConfig(), anew=True)
+    assert second is not None
+    made = opened(tmp_path / "journal", second.name)
+    assert (made.continues, made.seal) == ("", "")
+
+
+def test_after_a_broken_journal_another_is_tried(tmp_path: Path, folder: JournalFolder) -> None:
+    broken = folder.begin(LiveEngineConfig(), anew=True)
+    assert broken is not None
+    broken.broken = "No space left on device"
+    assert folder.needs_another
+    second = folder.begin(LiveEngineConfig(), anew=False)
+    assert second is not None
+    # What a broken one ends with is not known.
+    assert opened(tmp_path / "journal", second.name).continues == ""
 
 
 def test_what_is_no_journal_is_refused(tmp_path: Path) -> None:

@@ -226,7 +226,7 @@ _SEEN = {
 async def _next(reader: asyncio.StreamReader) -> str:
     """What comes next, in a word."""
     try:
-        async with asyncio.timeout(0.8):
+        async with asyncio.timeout(2.5):
             received = await reader.readline()
     except TimeoutError:
         return "silence"

@@ -109,5 +109,5 @@ def test_the_hash_is_the_same_on_every_machine() -> None:
     """A changed hash orphans stored runs: raise ENGINE_VERSION on purpose, not by accident."""
     assert (
         BacktestConfig.checked(SPELLED).config_hash
-        == "f77fb8e6bcc9d38c97026f6b7fec00f1ea63cc17c8256a0bb7856af8770df3e9"
+        == "827c1bbbe2e311aeb9f740f2b285ea3c35d1508ce5d79f51f4638bd0b98e46c2"
     )

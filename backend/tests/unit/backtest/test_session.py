@@ -56,14 +56,27 @@ class Memory:
         return list(records_of(io.BytesIO(self.data.getvalue())))
 
 
-def lived(seed: int, journal: Memory, steps: int = 25) -> list[StepResult]:
-    """A session of random quotes, snapshots, heartbeats, outages, delays and ends."""
+def lived(
+    seed: int,
+    journal: Memory,
+    steps: int = 25,
+    another: tuple[int, Memory] | None = None,
+    engine: LiveEngine | None = None,
+) -> list[StepResult]:
+    """A session of random quotes, snapshots, heartbeats, outages, delays and ends.
+
+    Args:
+        another: after so many steps, the journal in which it goes on.
+        engine: whose session it is; one that writes into ``journal`` without.
+    """
     rng = np.random.default_rng(seed)
     world = LiveWorld(rng, 6, soft=4, noise=0.08)
     events = dict(world.events)
-    engine = LiveEngine(CONFIG, numbered_ids(), journal)
+    engine = engine or LiveEngine(CONFIG, numbered_ids(), journal)
     now, results = NOON, []
     for step in range(steps):
+        if another is not None and step == another[0]:
+            engine.record_in(another[1])
         now += int(rng.integers(1, 400)) * SECOND
         quoted = world.everything(now)
         quoted = quoted.rows(rng.random(len(quoted)) < (1.0 if step == 0 else 0.3))

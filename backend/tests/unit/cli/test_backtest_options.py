@@ -60,7 +60,7 @@ def test_wrong_settings_give_one_sentence(words: list[str], reason: str) -> None
 
 
 def test_settings_of_an_unknown_strategy() -> None:
-    with pytest.raises(ConfigError, match="no strategy 'valeu'; known: value"):
+    with pytest.raises(ConfigError, match="no strategy 'valeu'; known: arbitrage, middle, value"):
         settings_of([], "valeu")
 
 

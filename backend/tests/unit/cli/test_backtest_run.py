@@ -94,10 +94,10 @@ def test_the_report_for_people(autumn: Path) -> None:
 
 
 def test_no_bets_are_a_report_too(autumn: Path) -> None:
-    result = advisor("--data", autumn, "--set", "min_edge=5")
+    result = advisor("--data", autumn, "--set", "min_edge=5", "--set", "max_edge=null")
     assert result.exit_code == 0
     assert "0.00 EUR" in result.stdout
-    answer = figures("--data", autumn, "--set", "min_edge=5")
+    answer = figures("--data", autumn, "--set", "min_edge=5", "--set", "max_edge=null")
     assert (answer["bets"], answer["yield"], answer["clv"], answer["equity"]) == (0, None, None, [])
 
 
@@ -142,7 +142,7 @@ def test_refused_rows_and_prices_are_reported_on_stderr(tmp_path: Path) -> None:
         (["--sharp", "pinacle"], "There is no venue 'pinacle' (in sharp)"),
         (["--commission", "bet356=0.1"], "There is no venue 'bet356' (in commissions)"),
         (["--market", "corners"], "market: should be 'h2h_3way', 'h2h', 'spreads' or 'totals'"),
-        (["--strategy", "valeu"], "There is no strategy 'valeu'; known: value."),
+        (["--strategy", "valeu"], "There is no strategy 'valeu'; known: arbitrage, middle, value."),
         (["--staking", "martingale"], "there is no 'martingale'; use one of 'flat', 'proportional', 'kelly'"),
         (["--stake", "ten"], "should be an amount such as 12.50"),
         (["--bankroll", "0"], "set one above zero"),

@@ -44,14 +44,23 @@ class FileJournal:
     What cannot be written ends the journal, not the session: the log says so, and ``broken`` why.
 
     Args:
+        name: of the session.
+        began: aware, UTC.
         stream: of an empty file.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, name: str, began: datetime, stream: BinaryIO) -> None:
+        self.name: Final = name
+        self.began: Final = began
         self._stream = stream
         self._sealer = Sealer()
         self.broken: str | None = None
         self._write(MAGIC)
+
+    @property
+    def seal(self) -> str:
+        """Of its last record so far."""
+        return self._sealer.seal
 
     def append(self, kind: RecordKind, payload: bytes) -> None:
         """See ``Journal.append``."""
@@ -85,16 +94,29 @@ class JournalFolder:
     Args:
         folder: made when first written to.
         keep: journals of sessions that ended longer ago are deleted when a session begins.
+        longest: a session goes on in another journal after so long.
     """
 
-    def __init__(self, folder: Path, keep: timedelta, clock: Clock) -> None:
+    def __init__(self, folder: Path, keep: timedelta, longest: timedelta, clock: Clock) -> None:
         self._folder = folder
         self._keep = keep
+        self._longest = longest
         self._clock = clock
         self._open: FileJournal | None = None
 
-    def begin(self, config: LiveEngineConfig) -> FileJournal | None:
-        """A journal for a session that begins now; the one before it ends. None where no file can be made."""
+    @property
+    def needs_another(self) -> bool:
+        """Whether the running session should go on in another journal: it has none, a broken one, or a long one."""
+        now = self._open
+        return now is None or now.broken is not None or self._clock.now() - now.began >= self._longest
+
+    def begin(self, config: LiveEngineConfig, *, anew: bool) -> FileJournal | None:
+        """A journal for a session that begins now; the one before it ends. None where no file can be made.
+
+        Args:
+            anew: whether its engine knows nothing yet; otherwise it goes on where the one before it ends.
+        """
+        before = self._open
         self.end()
         now = self._clock.now()
         try:
@@ -104,13 +126,16 @@ class JournalFolder:
         except OSError as error:
             log.error("journal_not_made", reason=error.strerror or type(error).__name__)
             return None
-        made = self._open = FileJournal(stream)
+        made = self._open = FileJournal(name, now, stream)
+        follows = None if anew or before is None or before.broken is not None else before
         opened = Opened(
             session=name,
             at=micros_of(now),
             version=ENGINE_VERSION,
             config=config_json(config),
             config_hash=config_hash(config),
+            continues="" if follows is None else follows.name,
+            seal="" if follows is None else follows.seal,
         )
         made.append(RecordKind.OPENED, opened_bytes(opened))
         return made

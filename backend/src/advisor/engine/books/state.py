@@ -6,9 +6,10 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.arrays import Bool, Int8, Int16, Int32, Int64
+from advisor.core.arrays import Int16, Int32, Int64
 from advisor.core.markets import DECIDED_OR_POSTPONED, MARKET_CODES, MARKET_TYPES, EventStatus, MarketType
 from advisor.core.ticks import Ticks
+from advisor.engine.books.applied import Applied, EventChanges
 from advisor.engine.books.apply import (
     CHANGED,
     FREE_BOOKS,
@@ -29,6 +30,7 @@ from advisor.engine.books.apply import (
 )
 from advisor.engine.books.block import Block, FlagChanges, empty_block, fill, find_venues, stale_ages, validate_block
 from advisor.engine.books.capacity import EVENTS, new_state, reindexed, with_capacity, with_providers
+from advisor.engine.books.carried import CarriedBooks, HeldEvent
 from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, event_columns, grown
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
 from advisor.engine.books.row_index import market_key, row_of
@@ -39,38 +41,6 @@ from advisor.engine.quality.values import quality_values
 _VALIDATED_AT_ONCE: Final = 2_048
 _APPLIED_AT_ONCE: Final = 4_096
 _WITH_LINES: Final = (MARKET_CODES[MarketType.SPREADS], MARKET_CODES[MarketType.TOTALS])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
-    """The result of applying ticks.
-
-    Attributes:
-        ticks: n ticks that were applied; ``at`` as stored.
-        changed: (n,) True where the odds changed.
-        before: (n,) ``QualityFlag`` of the price held until then.
-        cell: (n, 3) book row, side and selection.
-        outcomes: (5,) number of ticks by outcome (``CHANGED`` … ``UNKNOWN_EVENT``), left out ones included.
-    """
-
-    ticks: Ticks
-    changed: Bool
-    before: Int8
-    cell: Int64
-    outcomes: Int64
-
-
-@dataclass(frozen=True, slots=True)
-class EventChanges:
-    """How events changed since the last step.
-
-    Attributes:
-        started: our ids of those that started.
-        removed: of those that are over or unknown by now; their prices are no longer held.
-    """
-
-    started: tuple[int, ...]
-    removed: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -106,6 +76,30 @@ class LiveBooks:
         self._removed_books = 0
         self._lags = tuple(lags)
         self._state = new_state(self._lags)
+
+    def carried(self) -> CarriedBooks:
+        """All they hold, between two steps; the columns are the books' own."""
+        columns = self._state._asdict()
+        del columns["markets_by"], columns["books_by"]
+        return CarriedBooks(
+            venues=tuple(self._venues.keys),
+            providers=tuple(self._providers.keys),
+            held=[HeldEvent(event, slot, state) for event, (slot, state) in self._events.items()],
+            free_slots=np.array(self._free_slots, np.int32),
+            step=self._step,
+            **columns,
+        )
+
+    def carry_on(self, carried: CarriedBooks) -> None:
+        """Hold all of it instead of what was held; the columns become the books' own."""
+        self._venues, self._providers = _Keys(), _Keys()
+        for keys, names in ((self._venues, carried.venues), (self._providers, carried.providers)):
+            for name in names:
+                keys.index_of(name)
+        self._events = {each.event: (each.slot, each.state) for each in carried.held}
+        self._free_slots = carried.free_slots.tolist()
+        self._step, self._removed_books = carried.step, 0
+        self._state = carried.state()
 
     @property
     def state(self) -> State:

@@ -7,11 +7,12 @@ import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int16, Int32
 from advisor.core.quotes import BACK
+from advisor.engine.books.applied import Applied
 from advisor.engine.books.apply import OLDER, REFUSED, UNKNOWN_EVENT, State
 from advisor.engine.books.block import FlagChanges
 from advisor.engine.books.columns import NO_ROW
 from advisor.engine.books.messages import QuoteChanges, Reflagged, StepCounts
-from advisor.engine.books.state import Applied, LiveBooks
+from advisor.engine.books.state import LiveBooks
 from advisor.engine.quality.flags import QualityFlag
 
 QualityFlagCounts = Mapping[tuple[str, str, QualityFlag], int]

@@ -39,6 +39,11 @@ class Sealer:
     def __init__(self) -> None:
         self._seal = _first_seal()
 
+    @property
+    def seal(self) -> str:
+        """Of the last record so far, in hexadecimal."""
+        return self._seal.hex()
+
     def sealed(self, kind: int, payload: bytes) -> bytes:
         """The next record."""
         packed = zlib.compress(payload, _LEVEL)

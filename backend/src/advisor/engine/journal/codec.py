@@ -1,5 +1,6 @@
-"""Trees of plain values and arrays as bytes: a header of JSON, then the arrays as they lie in memory."""
+"""Trees of plain values and arrays as bytes: a header of JSON, then the arrays as they lie in memory, row by row."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -23,7 +24,7 @@ def encoded(tree: Tree) -> bytes:
     """A tree as bytes; equal trees give equal bytes.
 
     Args:
-        tree: numbers, text, lists and mappings of them, and arrays of one dimension.
+        tree: numbers, text, lists and mappings of them, and arrays.
     """
     arrays: list[bytes] = []
     header = orjson.dumps(_plain(tree, arrays), option=orjson.OPT_SORT_KEYS)
@@ -52,7 +53,7 @@ def _plain(value: object, arrays: list[bytes]) -> object:
     if isinstance(value, np.ndarray):
         column = np.ascontiguousarray(value)
         arrays.append(column.tobytes())
-        return {_ARRAY: [column.dtype.str[1:], len(column)]}
+        return {_ARRAY: [column.dtype.str[1:], *column.shape]}
     if isinstance(value, Mapping):
         return {key: _plain(value[key], arrays) for key in sorted(value)}
     if isinstance(value, list | tuple):
@@ -63,10 +64,10 @@ def _plain(value: object, arrays: list[bytes]) -> object:
 def _tree(value: object, data: bytes, at: int) -> tuple[object, int]:
     if isinstance(value, dict):
         if value.keys() == {_ARRAY}:
-            kind, length = value[_ARRAY]
+            kind, *shape = value[_ARRAY]
             if kind not in _KINDS:
                 raise ValueError(kind)
-            column = np.frombuffer(data, kind, length, at).copy()
+            column = np.frombuffer(data, kind, math.prod(shape), at).reshape(shape).copy()
             return column, at + column.nbytes
         found = {}
         for key in sorted(value):

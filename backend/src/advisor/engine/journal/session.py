@@ -35,6 +35,8 @@ class Opened:
         version: ``ENGINE_VERSION`` of who wrote it.
         config: of the engine, as ``engine.journal.configs`` writes it.
         config_hash: SHA-256 of it.
+        continues: the session whose journal ended for this one to begin; empty where an engine started anew.
+        seal: the last of that journal, in hexadecimal.
     """
 
     session: str
@@ -42,6 +44,8 @@ class Opened:
     version: int
     config: Mapping[str, JsonValue]
     config_hash: str
+    continues: str = ""
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,8 @@ def opened_bytes(opened: Opened) -> bytes:
             "version": opened.version,
             "config": cast("Plain", opened.config),
             "config_hash": opened.config_hash,
+            "continues": opened.continues,
+            "seal": opened.seal,
         }
     )
 

@@ -1,6 +1,6 @@
 """Follows the signals of a strategy of several legs, each group of legs while it is on offer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 from uuid import UUID
@@ -21,6 +21,21 @@ GroupKey: TypeAlias = tuple[int, int]
 
 _NO_ID: Final = UUID(int=0)
 """Id of one not yet compared with those already tracked."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedArbitrages:
+    """What a tracker follows.
+
+    Attributes:
+        arbitrages: those of one event together.
+        confirmed: when they were last confirmed: event, group, legs, µs.
+        unconfirmed: groups that were restored and are not confirmed yet.
+    """
+
+    arbitrages: Sequence[Arbitrage]
+    confirmed: Sequence[tuple[int, GroupKey, str, int]]
+    unconfirmed: Sequence[tuple[int, GroupKey]]
 
 
 @dataclass(slots=True)
@@ -65,6 +80,20 @@ class ArbitrageTracker:
                 self._live.setdefault(each.event, {}).setdefault(group, {})[each.legs_key] = each
                 self._unconfirmed.add((each.event, group))
 
+    def carried(self) -> CarriedArbitrages:
+        """All that is followed, between two steps."""
+        return CarriedArbitrages(
+            arbitrages=list(self.live()),
+            confirmed=[(*key, seen) for key, seen in self._confirmed.items()],
+            unconfirmed=sorted(self._unconfirmed),
+        )
+
+    def carry_on(self, carried: CarriedArbitrages) -> None:
+        """Follow all of it, in a tracker that follows nothing yet."""
+        self.restore(carried.arbitrages)
+        self._confirmed = {(event, group, legs): seen for event, group, legs, seen in carried.confirmed}
+        self._unconfirmed = set(carried.unconfirmed)
+
     def begin(self, now: int, events: Mapping[int, EventState]) -> None:
         """End those whose events have started, and restored ones that were not confirmed in time."""
         for event in list(self._live):
@@ -72,7 +101,7 @@ class ArbitrageTracker:
             if known is None or known.status is not EventStatus.SCHEDULED or known.kickoff <= now:
                 for group in list(self._live[event]):
                     self._replace(event, group, {}, now)
-        for event, group in list(self._unconfirmed):
+        for event, group in sorted(self._unconfirmed):
             held = self._live.get(event, {}).get(group, {})
             if all(each.last_seen + self._unconfirmed_for < now for each in held.values()):
                 self._replace(event, group, {}, now)

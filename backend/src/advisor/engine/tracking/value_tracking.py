@@ -1,6 +1,6 @@
 """Follows the signals of a strategy of single bets, each from its opening to its close."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
@@ -56,6 +56,28 @@ class _Tracked:
     expired: list[ValueBet] = field(default_factory=list)
     closed: list[ValueBet] = field(default_factory=list)
 
+    @property
+    def all(self) -> Iterable[ValueBet]:
+        """All of them."""
+        for bets in self.live.values():
+            yield from bets.values()
+        yield from (*self.expired, *self.closed)
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedBets:
+    """What a tracker follows.
+
+    Attributes:
+        bets: those of one event together.
+        confirmed: when live bets were last confirmed: event, market, bet, µs.
+        unconfirmed: markets whose bets were restored and are not confirmed yet.
+    """
+
+    bets: Sequence[ValueBet]
+    confirmed: Sequence[tuple[int, MarketKey, BetKey, int]]
+    unconfirmed: Sequence[tuple[int, MarketKey]]
+
 
 @dataclass(slots=True)
 class _Changes:
@@ -108,6 +130,20 @@ class ValueBetTracker:
             else:
                 (tracked.expired if bet.state is BetState.EXPIRED else tracked.closed).append(bet)
 
+    def carried(self) -> CarriedBets:
+        """All that is followed, between two steps."""
+        return CarriedBets(
+            bets=[bet for tracked in self._tracked.values() for bet in tracked.all],
+            confirmed=[(*key, seen) for key, seen in self._confirmed.items()],
+            unconfirmed=sorted(self._unconfirmed),
+        )
+
+    def carry_on(self, carried: CarriedBets) -> None:
+        """Follow all of it, in a tracker that follows nothing yet."""
+        self.restore(carried.bets)
+        self._confirmed = {(event, market, key): seen for event, market, key, seen in carried.confirmed}
+        self._unconfirmed = set(carried.unconfirmed)
+
     def begin(self, now: int, events: Mapping[int, EventState], closings: ClosingPrices) -> None:
         """Close the bets whose events have started, undo it where a start was put off, end what is not confirmed."""
         for event in list(self._tracked):
@@ -121,7 +157,7 @@ class ValueBetTracker:
                 self._close(event, now, Ending.STARTED, closings, min(known.kickoff, now))
             elif self._tracked[event].closed:
                 self._reopen(event)
-        for event, market in list(self._unconfirmed):
+        for event, market in sorted(self._unconfirmed):
             bets = self._tracked[event].live.get(market, {}) if event in self._tracked else {}
             for key, bet in list(bets.items()):
                 if bet.last_seen + self._unconfirmed_for < now:

@@ -154,5 +154,6 @@ CASES: Mapping[str, Case] = {
     **case("arbitrage.currency", "GBP", lambda made: (made.process.currency, made.live.currency)),
     **case("timing.chance_after", ["7s"], lambda made: made.process.engine.tracking.chance_after),
     **case("live.keep_journal", "2m", lambda made: made.process.timings.keep_journal),
+    **case("live.longest_journal", "3h", lambda made: made.process.timings.longest_journal),
     **case("live.inbox", 100, lambda made: made.process.timings.inbox),
 }

@@ -1,0 +1,98 @@
+"""All that an engine holds, as a journal says it that goes on where another ended."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, cast
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from advisor.core.errors import JournalDamagedError
+from advisor.core.markets import EventStatus
+from advisor.engine.books.carried import CarriedBooks, HeldEvent
+from advisor.engine.books.columns import BookColumns, Columns, EventColumns, MarketColumns
+from advisor.engine.books.messages import EventState
+from advisor.engine.books.state import LiveBooks
+from advisor.engine.journal.codec import Plain, Tree, decoded, encoded
+from advisor.engine.running import AnyRunning, RunningValue
+from advisor.engine.tracking.arbitrage_tracking import CarriedArbitrages
+from advisor.engine.tracking.value_bets import ValueBet
+from advisor.engine.tracking.value_tracking import CarriedBets
+
+_BETS: Final = TypeAdapter(CarriedBets)
+_ARBITRAGES: Final = TypeAdapter(CarriedArbitrages)
+_ORPHANS: Final = TypeAdapter(tuple[ValueBet, ...])
+_ARRAYS: Final = ("free_slots", "free_markets", "free_books", "marked", "counters", "trusted", "lags")
+
+
+def carried_bytes(books: LiveBooks, runners: Iterable[AnyRunning], orphans: Iterable[ValueBet]) -> bytes:
+    """The payload of ``RecordKind.CARRIED``.
+
+    Args:
+        orphans: live bets of instances that do not run any more, not ended yet.
+    """
+    held = books.carried()
+    return encoded(
+        {
+            "venues": list(held.venues),
+            "providers": list(held.providers),
+            "held": [[each.event, each.slot, each.state.kickoff, str(each.state.status)] for each in held.held],
+            "step": held.step,
+            "events": _columns(held.events),
+            "markets": _columns(held.markets),
+            "books": _columns(held.books),
+            **{name: getattr(held, name) for name in _ARRAYS},
+            "followed": {each.instance.name: _followed(each) for each in runners},
+            "orphans": cast("Plain", _ORPHANS.dump_python(tuple(orphans), mode="json")),
+        }
+    )
+
+
+def carry_on(payload: bytes, books: LiveBooks, runners: Iterable[AnyRunning]) -> tuple[ValueBet, ...]:
+    """Put it into an engine that holds nothing yet.
+
+    Returns:
+        The orphans.
+
+    Raises:
+        JournalDamagedError: it does not fit this engine.
+    """
+    tree = decoded(payload)
+    try:
+        books.carry_on(
+            CarriedBooks(
+                venues=cast("list[str]", tree["venues"]),
+                providers=cast("list[str]", tree["providers"]),
+                held=[
+                    HeldEvent(event, slot, EventState(kickoff, EventStatus(status)))
+                    for event, slot, kickoff, status in cast("list[tuple[int, int, int, str]]", tree["held"])
+                ],
+                step=cast("int", tree["step"]),
+                events=_of(EventColumns, tree["events"]),
+                markets=_of(MarketColumns, tree["markets"]),
+                books=_of(BookColumns, tree["books"]),
+                **{name: cast("np.ndarray", tree[name]) for name in _ARRAYS},
+            )
+        )
+        followed = cast("Mapping[str, Plain]", tree["followed"])
+        for each in runners:
+            if isinstance(each, RunningValue):
+                each.tracker.carry_on(_BETS.validate_python(followed[each.instance.name]))
+            else:
+                each.tracker.carry_on(_ARBITRAGES.validate_python(followed[each.instance.name]))
+        return _ORPHANS.validate_python(tree["orphans"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise JournalDamagedError("What the session before left cannot be read.") from error
+
+
+def _followed(runner: AnyRunning) -> Tree:
+    if isinstance(runner, RunningValue):
+        return cast("Tree", _BETS.dump_python(runner.tracker.carried(), mode="json"))
+    return cast("Tree", _ARBITRAGES.dump_python(runner.tracker.carried(), mode="json"))
+
+
+def _columns(columns: EventColumns | MarketColumns | BookColumns) -> Tree:
+    return columns._asdict()
+
+
+def _of(kind: type[Columns], tree: object) -> Columns:
+    return kind(**cast("Mapping[str, np.ndarray]", tree))
