@@ -12,6 +12,7 @@ from advisor.api.providers.schemas import (
     BreakerHistory,
     BreakerList,
     BudgetPlanList,
+    Provider,
     ProviderDetail,
     ProviderList,
     QuotaList,
@@ -19,6 +20,7 @@ from advisor.api.providers.schemas import (
 from advisor.core.clock import FixedClock
 from advisor.db.leader.writes import OwnWrites
 from advisor.db.providers.contract_alerts import ContractAlert, save_alerts
+from advisor.db.providers.stream_checks import StreamCheck, StreamFault, save_stream_checks
 from advisor.upstream.calls import CallKind, Priority
 from advisor.upstream.snapshots import (
     BreakerSnapshot,
@@ -175,6 +177,39 @@ async def test_a_provider_whose_answers_broke_their_contract_is_not_healthy(
     await saved(pool, [BROKEN])
     await pool.execute("UPDATE upstream_provider_state SET body = $1 WHERE provider = 'the_odds_api'",
                        snapshot_to_json(SNAPSHOT))  # fmt: skip
+
+
+async def test_a_stream_that_is_wrong_degrades_its_provider(client: httpx.AsyncClient, running: Running) -> None:
+    pool = running.database.pool
+    healthy = replace(SNAPSHOT, health=replace(SNAPSHOT.health, health=Health.HEALTHY, reason=""))
+    await saved(pool, [replace(BROKEN, ended_at=NOW)])
+    late = StreamCheck(
+        provider="the_odds_api", at=NOW, seconds=4.13, error=0.2, compared=800, now=300, later=90, earlier=290,
+        never=120, fault=StreamFault.BEHIND, since=NOW,
+    )  # fmt: skip
+
+    async def listed(check: StreamCheck, body: ProviderSnapshot = healthy) -> Provider:
+        async with OwnWrites(pool).transaction() as connection:
+            await save_stream_checks(connection, [check])
+        await pool.execute("UPDATE upstream_provider_state SET body = $1 WHERE provider = 'the_odds_api'",
+                           snapshot_to_json(body))  # fmt: skip
+        return ProviderList.model_validate_json((await client.get("providers")).content).items[0]
+
+    shown = await listed(late)
+    assert (shown.health, shown.reason) == ("degraded", "Its stream is 4.1 s behind its own answers.")
+    assert shown.stream is not None
+    assert (shown.stream.lag, shown.stream.later, shown.stream.fault) == (4.13, 90, "behind")
+    shown = await listed(replace(late, fault=StreamFault.DISAGREES))
+    assert shown.reason == "Its stream never says 15% of the prices that it answers."
+    # What is worse is said first.
+    assert (await listed(late, SNAPSHOT)).reason == "slow"
+    shown = await listed(replace(late, fault=None))
+    assert (shown.health, shown.stream and shown.stream.fault) == ("healthy", None)
+    assert (await listed(replace(late, at=NOW - timedelta(minutes=5)))).stream is None
+    await saved(pool, [BROKEN])
+    await pool.execute("UPDATE upstream_provider_state SET body = $1 WHERE provider = 'the_odds_api'",
+                       snapshot_to_json(SNAPSHOT))  # fmt: skip
+    await pool.execute("DELETE FROM stream_check")
 
 
 async def test_a_provider_that_is_off_or_unknown(client: httpx.AsyncClient) -> None:

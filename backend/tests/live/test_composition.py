@@ -18,18 +18,20 @@ from pydantic import SecretStr
 from advisor.adapters.registry import registered
 from advisor.backtest.session import replayed
 from advisor.bootstrap.engine import engine_process, lasting_parts
-from advisor.core.clock import SystemClock
+from advisor.core.clock import EPOCH, SystemClock
 from advisor.core.ids import random_id
 from advisor.db.journal.files import opened_journal, sessions_in
 from advisor.db.leader.writes import LeaderWrites
 from advisor.db.notify import listen
+from advisor.db.providers.stream_checks import StreamFault, stream_checks
 from advisor.live.config import EngineProcessConfig
 from advisor.live.notifications import Topic
 from advisor.live.orchestration import LateBoundCaller, running
 from advisor.live.process import EngineProcess
 from advisor.sandbox.app import in_process_app
 from advisor.sandbox.config import SandboxConfig
-from advisor.sandbox.faults.plan import FaultPlan
+from advisor.sandbox.faults.plan import FaultKind, FaultPlan, FaultRule
+from advisor.sandbox.server import running_sandbox
 from advisor.sandbox.world.world import World
 from advisor.settings import Settings
 from advisor.settings.engine import engine_process_config
@@ -39,7 +41,7 @@ from tests.live.leading import HOLDER, engine_pool, leading
 from tests.polling import eventually_async
 
 CREDENTIALS = {each.variable: SecretStr(each.example) for spec in registered().values() for each in spec.credentials}
-ALWAYS = {"ingest", "history", "publish", "contract alerts", "tidy", "probe", "chances"}
+ALWAYS = {"ingest", "history", "publish", "contract alerts", "streams", "tidy", "probe", "chances"}
 
 
 @pytest.fixture
@@ -155,6 +157,39 @@ async def test_its_journal_goes_on_in_another_and_each_replays_by_itself(pool: a
     assert [each.opened.continues for each in found[:3]] == ["", *names[:2]]
     assert all(each.difference is None and each.complete for each in found)
     assert sum(each.steps for each in found) > 1
+
+
+async def test_a_late_stream_is_found_by_the_running_process(
+    pool: asyncpg.Pool, fresh_database_url: str, tmp_path: Path
+) -> None:
+    late = FaultRule(endpoint="betfair/stream", kind=FaultKind.LATE, seconds=4.0)
+    async with running_sandbox(SandboxConfig(), clock=SystemClock(), faults=[late]) as sandbox:
+        config = configured(tmp_path, sandbox="on", sandbox_port=sandbox.port, sandbox_stream_port=sandbox.stream_port)
+        config = replace(
+            config,
+            providers=tuple(each for each in config.providers if each.key == "betfair"),
+            streams=replace(
+                config.streams, every=timedelta(seconds=1), lag=replace(config.streams.lag, longest=12.0, least=50)
+            ),
+        )
+        transport, registry, stop = HttpxTransport(), CollectorRegistry(), asyncio.Event()
+        process = process_of(config, await leading(pool), pool, transport, registry)
+        await process.ingest.restore()
+
+        async def found() -> bool:
+            return any(check.fault is not None for check in await stream_checks(pool, EPOCH))
+
+        async with running(process.orchestrator):
+            runs = asyncio.create_task(process.run(stop))
+            await eventually_async(found, "the stream to be found late", within=150)
+            stop.set()
+            await runs
+        await transport.aclose()
+    (check,) = await stream_checks(pool, EPOCH)
+    assert (check.provider, check.fault) == ("betfair", StreamFault.BEHIND)
+    assert check.seconds is not None
+    assert check.error is not None
+    assert check.seconds + check.error > late.seconds > check.seconds - check.error - 1
 
 
 async def test_a_call_before_the_orchestrator_is_there_is_a_defect() -> None:

@@ -52,6 +52,7 @@ export const aProvider = (facts: Partial<Provider> = {}): Provider => ({
     },
   ],
   alerts: [],
+  stream: null,
   today: { day: "2026-11-25", calls: 8, credits: 24, money: "0.12", currency: "USD" },
   as_of: "2026-11-25T09:49:37Z",
   ...facts,

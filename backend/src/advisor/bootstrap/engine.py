@@ -27,6 +27,7 @@ from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.engine.step import LiveEngine, warm_up
 from advisor.live.agenda import Agenda
 from advisor.live.availability import AvailabilityWatch
+from advisor.live.canary.streams import StreamChecks
 from advisor.live.config import EngineProcessConfig
 from advisor.live.history import History
 from advisor.live.inbox import Inbox
@@ -237,6 +238,12 @@ def engine_process(
         orchestrator=made.orchestrator,
         caller=made.caller,
         alerts=made.alerts,
+        streams=StreamChecks(
+            config.streams,
+            [key for key, built in made.providers.items() if built.polled is not None and built.pushed is not None],
+            clock,
+            lasting.provider_changes,
+        ),
         providers=made.providers,
         inbox=lasting.inbox,
         ingest=ingest,

@@ -31,6 +31,7 @@ _STORE_OF: Final = {
     "unknown_field": Store.PROVIDERS,
     "quality_flag_count": Store.PROVIDERS,
     "contract_alert": Store.PROVIDERS,
+    "stream_check": Store.PROVIDERS,
 }
 """Of tables that grow; partitions count as their table."""
 _BY_PREFIX: Final = (("upstream_", Store.PROVIDERS), ("procrastinate_", Store.JOBS))

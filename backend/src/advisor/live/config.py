@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from advisor.engine.step import LiveEngineConfig
+from advisor.live.canary.streams import StreamCheckConfig
 from advisor.live.history import HistoryConfig
 from advisor.live.leadership import LeaseConfig
 from advisor.parsing.contracts.documents import ContractLimits
@@ -100,6 +101,7 @@ class EngineProcessConfig:
         meaning: and when by what it means.
         holder: under which the lease is taken, shared by those of whom one starts only when the other is dead; None:
             by this process alone.
+        streams: when a stream counts as wrong.
     """
 
     sandbox: bool
@@ -117,3 +119,4 @@ class EngineProcessConfig:
     contract: ContractLimits
     meaning: MeaningConfig
     holder: UUID | None
+    streams: StreamCheckConfig

@@ -18,11 +18,13 @@ from advisor.db.leader.batches import forget_batches
 from advisor.db.leader.writes import LeaderWrites
 from advisor.db.outages import unavailable
 from advisor.db.providers.contract_alerts import save_alerts
+from advisor.db.providers.stream_checks import save_stream_checks
 from advisor.db.quotes.survival import load_survival
 from advisor.db.quotes.write import forget_quotes
 from advisor.live.agenda import Agenda
 from advisor.live.availability import AvailabilityWatch
 from advisor.live.canary.alerts import ContractAlerts
+from advisor.live.canary.streams import StreamChecks
 from advisor.live.config import EngineProcessConfig
 from advisor.live.files import fetch_files
 from advisor.live.history import History
@@ -69,6 +71,7 @@ class EngineProcess:
         orchestrator: makes the calls of all providers.
         caller: makes them for files, and holds the answers against their contracts.
         alerts: about broken contracts.
+        streams: held against polled answers.
         providers: built, by key, in the order of the settings.
         ingest: takes readings out of the inbox into the engine and the database.
         watch: reports to the engine which providers are down.
@@ -84,6 +87,7 @@ class EngineProcess:
     orchestrator: RequestOrchestrator
     caller: Caller
     alerts: ContractAlerts
+    streams: StreamChecks
     providers: Mapping[str, BuiltProvider]
     inbox: Inbox
     ingest: Ingest
@@ -136,7 +140,7 @@ class EngineProcess:
         for enabled in self.config.providers:
             built = self.providers[enabled.key]
             if built.pushed is not None:
-                tasks.append(Task(f"stream {enabled.key}", partial(built.pushed.run, self._sink)))
+                tasks.append(Task(f"stream {enabled.key}", partial(built.pushed.run, self._streamed)))
             if built.polled is not None:
                 scheduler = self._scheduler(enabled, built.polled)
                 scheduler.remember(await load_records(self.pool, enabled.key))
@@ -151,6 +155,7 @@ class EngineProcess:
             Task("history", self.history.run),
             Task("publish", self._publish_next, every=timedelta()),
             Task("contract alerts", self._save_alerts, every=timings.publish_every),
+            Task("streams", self._check_streams, every=self.config.streams.every),
             Task("tidy", self._tidy, every=timings.tidy_every),
             Task("probe", self._probe, every=timings.probe_every),
             Task("chances", self._learn_chances, every=timings.chances_every),
@@ -177,12 +182,20 @@ class EngineProcess:
                 escalation=self.config.orchestrator.escalation,
             ),
             agenda=self.agenda,
-            sink=self._sink,
+            sink=self._polled,
             save=partial(save_records, self.writes),
             forget=partial(forget_other_records, self.writes, enabled.key),
             plan=partial(self._plan, enabled.key),
             clock=self.clock,
         )
+
+    async def _polled(self, reading: Reading) -> None:
+        self.streams.polled(reading)
+        await self._sink(reading)
+
+    async def _streamed(self, reading: Reading) -> None:
+        self.streams.streamed(reading)
+        await self._sink(reading)
 
     async def _sink(self, reading: Reading) -> None:
         self.agenda.learn(reading.events)
@@ -203,6 +216,24 @@ class EngineProcess:
             if unavailable(error) is None:
                 raise
             log.warning("contract_alerts_not_saved", reason=str(error))
+
+    async def _check_streams(self) -> None:
+        """Hold streams against answers; what cannot be stored now is of the past when the next is."""
+        left = True
+        while left:
+            left = self.streams.compare()
+            # Answers with many prices leave the steps their turn.
+            await asyncio.sleep(0)
+        checks = self.streams.look()
+        if not checks:
+            return
+        try:
+            async with self.writes.transaction() as connection:
+                await save_stream_checks(connection, checks)
+        except Exception as error:
+            if unavailable(error) is None:
+                raise
+            log.warning("stream_checks_not_saved", reason=str(error))
 
     async def _publish(self) -> None:
         await publish(self.writes, self.notifications)

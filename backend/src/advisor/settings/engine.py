@@ -9,12 +9,14 @@ from advisor.adapters.registry import registered
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.step import LiveEngineConfig
 from advisor.engine.tracking.config import TrackingConfig
+from advisor.live.canary.streams import StreamCheckConfig
 from advisor.live.config import EngineProcessConfig, LiveTimings, StoringConfig
 from advisor.live.history import HistoryConfig
 from advisor.live.leadership import LeaseConfig
 from advisor.parsing.contracts.documents import ContractLimits
 from advisor.parsing.meaning.config import MeaningConfig
 from advisor.pricing.fair import CONSENSUS, SHARP_PREFIX
+from advisor.pricing.stream_lag import StreamLagConfig
 from advisor.providers.spec import Specs
 from advisor.settings.environment import Settings
 from advisor.settings.file_sections import (
@@ -22,6 +24,7 @@ from advisor.settings.file_sections import (
     GeneralSections,
     LiveSection,
     StoringSection,
+    StreamsSection,
     TimingSection,
     ValueBetsSection,
 )
@@ -61,6 +64,7 @@ def process_config(
         contract=_contract(general.contract),
         meaning=_meaning(general.contract),
         holder=settings.lease_holder,
+        streams=_streams(general.streams),
         kickoff_ranks={
             key: spec.kickoff_rank
             for key, spec in (registered() if specs is None else specs).items()
@@ -142,6 +146,17 @@ def _legs(file: GeneralSections) -> dict[str, JsonValue]:
 
 def _contract(section: ContractSection) -> ContractLimits:
     return ContractLimits(broken_share=section.broken_share, fewest=section.fewest_items)
+
+
+def _streams(section: StreamsSection) -> StreamCheckConfig:
+    return StreamCheckConfig(
+        every=section.check_every,
+        window=section.window,
+        lag=StreamLagConfig(longest=section.longest_lag.total_seconds(), least=section.least_prices),
+        behind=section.behind,
+        disagreeing_share=section.disagreeing_share,
+        quiet=section.quiet,
+    )
 
 
 def _meaning(section: ContractSection) -> MeaningConfig:

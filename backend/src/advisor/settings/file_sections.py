@@ -1,6 +1,7 @@
 """Sections of the file of providers that belong to none of them: queues, freshness, quality, what is worth a bet."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, field_validator, model_validator
@@ -322,6 +323,29 @@ class ContractSection(Section):
     )
 
 
+class StreamsSection(Section):
+    """When a stream counts as wrong by what the same provider answers when asked."""
+
+    check_every: Duration = Field(
+        le=timedelta(seconds=20),
+        description="How often the two are compared; trouble is shown so much later, and what is older not at all.",
+    )
+    window: Duration = Field(description="Answers of so long count together; older ones say nothing of the stream now.")
+    longest_lag: Duration = Field(
+        description="Longer lags are not looked for; a price that the stream never says so near is a disagreement."
+    )
+    least_prices: Annotated[int, Unit("prices")] = Field(
+        ge=20, le=1_000_000, strict=True, description="Nothing is said of a stream by fewer polled prices."
+    )
+    behind: Duration = Field(description="A stream surely later than that is shown as behind, and degraded.")
+    disagreeing_share: Annotated[float, Unit("share of the polled prices")] = Field(
+        gt=0, le=1, description="From more that the stream never says on, one of the two is wrong, and it is degraded."
+    )
+    quiet: Duration = Field(
+        description="A stream that says nothing for so long has lost its connection; answers meanwhile do not count."
+    )
+
+
 class TimingSection(Section):
     """How long prices stand, and which venue moves first, out of the history of quotes."""
 
@@ -362,6 +386,7 @@ class GeneralSections(Section):
     contract: ContractSection = Field(description="When answers no longer are what we rely on.")
     live: LiveSection = Field(description="How the engine's process works.")
     storing: StoringSection = Field(description="How one engine alone writes, and stores each thing once.")
+    streams: StreamsSection = Field(description="Streams held against their providers' own answers.")
     timing: TimingSection = Field(description="How long prices stand, and which venue moves first.")
 
     @model_validator(mode="before")

@@ -230,3 +230,21 @@ def test_what_somebody_changes_is_sent_within_the_second() -> None:
     assert changed["id"] == markets_of(game.fixture)[0].id
     assert message["pt"] == int(talk.clock.instant.timestamp() * 1000)
     assert talk.after(100) == []
+
+
+def test_a_late_stream_says_what_stood_and_beats_as_if_all_were_well() -> None:
+    """Shifted by the lag it says the very changes of one that is not, and takes nothing back when it falls behind."""
+    on_time, late = Talk(), Talk()
+    for talk in (on_time, late):
+        talk.subscribed()
+
+    def said(talk: Talk, lag: float) -> list[Any]:
+        talk.clock.instant += timedelta(seconds=1)
+        return [message.get("mc") for message in talk.session.due(late=lag)]
+
+    expected = [said(on_time, 0.0) for _ in range(30)]
+    seen = [said(late, 4.0) for _ in range(34)]
+    assert [each for each in seen[:4] if each not in ([], [None])] == []
+    assert seen[4:] == expected
+    beats = [message["ct"] for message in late.after(5_000) if message.get("ct") == "HEARTBEAT"]
+    assert len(beats) <= 1

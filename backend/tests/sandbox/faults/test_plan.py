@@ -121,3 +121,14 @@ def test_a_wrong_clock_moves_every_instant_of_update_and_nothing_else() -> None:
         "nested": [{"last_update": 1795611600, "updateTime": "2026-11-25T13:00:00+00:00"}, {"last_update": None}],
         "pt": 1795611600123,
     }
+
+
+def test_a_late_stream_is_late_in_all_it_says_and_no_message_fails() -> None:
+    plan = plan_of(
+        FaultRule(endpoint="betfair/stream", kind=FaultKind.LATE, seconds=4.0, ends=NOW + timedelta(hours=1))
+    )
+    assert plan.decide("betfair/stream", NOW) is None
+    assert plan.lateness("betfair/stream", NOW) == 4.0
+    assert plan.lateness("betfair/calls", NOW) == 0.0
+    assert plan.lateness("betfair/stream", NOW + timedelta(hours=1)) == 0.0
+    assert plan.struck == {}

@@ -17,7 +17,7 @@ from advisor.settings.environment import Settings
 from advisor.settings.fields import parts
 from advisor.settings.file_sections import GeneralSections
 from advisor.settings.variables import declared_variables, variable_of
-from tests.unit.settings.probes import contracts, engine, environment, process, providers, timing, upstream
+from tests.unit.settings.probes import contracts, engine, environment, process, providers, streams, timing, upstream
 from tests.unit.settings.probes.made import seen
 
 CASES = {
@@ -27,6 +27,7 @@ CASES = {
     **upstream.CASES,
     **providers.CASES,
     **contracts.CASES,
+    **streams.CASES,
     **timing.CASES,
 }
 

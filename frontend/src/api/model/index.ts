@@ -148,6 +148,8 @@ export * from "./strategyList";
 export * from "./strategyListLimits";
 export * from "./strategyListStaking";
 export * from "./strategyParameters";
+export * from "./streamCheck";
+export * from "./streamCheckFault";
 export * from "./summary";
 export * from "./survival";
 export * from "./survivalList";

@@ -13,6 +13,7 @@ import type { Latency } from "./latency";
 import type { ProviderHealth } from "./providerHealth";
 import type { Quota } from "./quota";
 import type { Spend } from "./spend";
+import type { StreamCheck } from "./streamCheck";
 
 /**
  * A provider and its health.
@@ -42,6 +43,8 @@ export interface Provider {
   breakers: Breaker[];
   /** Fields of its answers that broke their contract, while it lasts. */
   alerts: ContractAlert[];
+  /** Null: it has no stream beside polled answers, or nothing is known. */
+  stream: StreamCheck | null;
   today: Spend | null;
   /** When the engine last reported; null: never. */
   as_of: string | null;

@@ -3,6 +3,7 @@
 import { PageHeader } from "@/components/page-header";
 import { PanelBoundary } from "@/components/panel";
 import { SandboxBadge } from "@/components/sandbox-badge";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { StreamBadge } from "@/features/live/stream-badge";
 
 import { BoardPanel } from "./board-panel";
@@ -11,13 +12,16 @@ import { useVenueColumns } from "./columns";
 import { Filters } from "./filters";
 import { FixtureSheet } from "./fixture-sheet";
 import { useBoard } from "./hooks";
-import { paramsOf, useBoardQuery } from "./query";
+import { paramsOf, TABS, useBoardQuery, useOddsTab } from "./query";
+import { SpeedPanels } from "./speed/speed-panels";
 
 const NO_ROWS: never[] = [];
+const NAMES = { board: "Board", speed: "Speed" } as const;
 
-/** Live prices of every bookmaker; one fixture opens into all its markets. */
+/** Live prices of every bookmaker, and how fast they move; one fixture opens into all its markets. */
 export function OddsPage() {
   const [query] = useBoardQuery();
+  const [{ tab }, setTab] = useOddsTab();
   const board = useBoard(paramsOf(query));
   const columns = useVenueColumns(board.venues, board.items ?? NO_ROWS);
   return (
@@ -31,12 +35,32 @@ export function OddsPage() {
           </>
         }
       />
-      <div className="pb-3">
-        <Filters columns={<ColumnMenu columns={columns} />} />
-      </div>
-      <PanelBoundary name="Odds board">
-        <BoardPanel board={board} columns={columns} />
-      </PanelBoundary>
+      <Tabs
+        value={tab}
+        onValueChange={(next) => void setTab({ tab: TABS.find((each) => each === next) ?? "board" })}
+      >
+        <TabsList aria-label="Parts" className="mb-3 border-b">
+          {TABS.map((each) => (
+            <TabsTrigger key={each} value={each}>
+              {NAMES[each]}
+            </TabsTrigger>
+          ))}
+        </TabsList>
+        <TabsContent value={tab} tabIndex={-1}>
+          {tab === "speed" ? (
+            <SpeedPanels />
+          ) : (
+            <>
+              <div className="pb-3">
+                <Filters columns={<ColumnMenu columns={columns} />} />
+              </div>
+              <PanelBoundary name="Odds board">
+                <BoardPanel board={board} columns={columns} />
+              </PanelBoundary>
+            </>
+          )}
+        </TabsContent>
+      </Tabs>
       <FixtureSheet />
     </>
   );

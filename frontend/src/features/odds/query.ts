@@ -26,6 +26,12 @@ export const useBoardQuery = () => useQueryStates(parsers, { history: "replace" 
 
 export type BoardQuery = ReturnType<typeof useBoardQuery>[0];
 
+export const TABS = ["board", "speed"] as const;
+
+/** The part of the page that is shown. */
+export const useOddsTab = () =>
+  useQueryStates({ tab: parseAsStringLiteral(TABS).withDefault("board") }, { history: "replace" });
+
 /** The open fixture, kept in the address so that it can be linked to and left with Back. */
 export const useOpenFixture = () => useQueryStates({ fixture: parseAsInteger }, { history: "push" });
 

@@ -10,6 +10,7 @@ import { BreakerLine, HealthBadge, SandboxTag } from "./badges";
 import { AlertLines } from "./contract-alerts";
 import { AnswerFigures, TodayFigures } from "./figures";
 import { QuotaBars } from "./quotas";
+import { StreamLine } from "./stream-line";
 import { isNamed } from "./words";
 
 export const COLUMNS =
@@ -97,6 +98,7 @@ function Name({ provider, onOpen }: { provider: Provider; onOpen: () => void }) 
         </p>
       )}
       <AlertLines alerts={provider.alerts} />
+      {provider.stream && <StreamLine stream={provider.stream} />}
       <p className="mt-1 line-clamp-2 sm:line-clamp-3 text-11 text-muted">{provider.terms}</p>
     </div>
   );

@@ -111,6 +111,42 @@ describe("the providers", () => {
     expect((await row("espn")).querySelector("[data-alert]")).toBeNull();
   });
 
+  it("say how far a stream is behind its own answers", async () => {
+    const stream = {
+      at: "2026-11-25T09:49:27Z",
+      lag: 4.13,
+      error: 0.2,
+      compared: 1000,
+      now: 600,
+      later: 300,
+      earlier: 95,
+      never: 5,
+      fault: "behind" as const,
+      since: "2026-11-25T09:40:00Z",
+    };
+    answers([
+      aProvider({ stream }),
+      aProvider({ key: "a", name: "A", stream: { ...stream, lag: -0.3, fault: null } }),
+      aProvider({
+        key: "b",
+        name: "B",
+        stream: { ...stream, lag: null, error: null, compared: 0, fault: null },
+      }),
+      aProvider({ key: "c", name: "C" }),
+    ]);
+    show();
+    const line = async (key: string) => within(await row(key)).queryByTestId("stream-line");
+    const late = await line("the_odds_api");
+    expect(late).toHaveTextContent(
+      /^Stream: 4\.1 ± 0\.2 s behind its answers, 0\.5.% never said, of 1.000 prices$/,
+    );
+    expect(late).toHaveClass("text-warn");
+    expect(await line("a")).toHaveTextContent(/^Stream: 0\.3 ± 0\.2 s ahead of its answers/);
+    expect(await line("a")).not.toHaveClass("text-warn");
+    expect(await line("b")).toHaveTextContent(/^Stream: lag not known yet$/);
+    expect(await line("c")).toBeNull();
+  });
+
   it("say what changed, since when, and what is over", async () => {
     const user = userEvent.setup();
     server.use(

@@ -32,6 +32,7 @@ from advisor.api.providers.views import (
 )
 from advisor.db.providers import status as db
 from advisor.db.providers.contract_alerts import ended_alerts_of, open_alerts
+from advisor.db.providers.stream_checks import stream_checks
 
 router = noun_router("providers")
 
@@ -39,7 +40,13 @@ router = noun_router("providers")
 async def _states(resources: Resources) -> ProviderStates:
     now = resources.clock.now()
     pool = resources.database.pool
-    return read_states(await db.provider_snapshots(pool), await open_alerts(pool), now, resources.live)
+    return read_states(
+        await db.provider_snapshots(pool),
+        await open_alerts(pool),
+        await stream_checks(pool, now - resources.live.reports_within),
+        now,
+        resources.live,
+    )
 
 
 @router.get(

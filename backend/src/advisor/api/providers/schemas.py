@@ -144,6 +144,25 @@ class ContractAlert(ResponseSchema):
     ended_at: datetime | None = Field(description="When an answer was right again; null: it lasts.")
 
 
+class StreamCheck(ResponseSchema):
+    """A provider's stream, held against its own polled answers of the last while."""
+
+    at: datetime
+    lag: float | None = Field(
+        description="Seconds by which the stream says prices later than they stood; below 0: the answers are the late"
+        " ones; null: not known, as too few prices moved.",
+        examples=[4.1],
+    )
+    error: float | None = Field(description="Seconds that the lag may be off.", examples=[0.2])
+    compared: int = Field(ge=0, description="Polled prices compared.")
+    now: int = Field(ge=0, description="Of them, those that the stream said at their instant.")
+    later: int = Field(ge=0, description="Those that it said only after it.")
+    earlier: int = Field(ge=0, description="Those that it had said before, and no more.")
+    never: int = Field(ge=0, description="Those that it said at no time near.")
+    fault: Literal["behind", "disagrees"] | None
+    since: datetime | None = Field(description="When the fault was first seen.")
+
+
 class Provider(ResponseSchema):
     """A provider and its health."""
 
@@ -168,6 +187,7 @@ class Provider(ResponseSchema):
     quotas: list[Quota]
     breakers: list[Breaker]
     alerts: list[ContractAlert] = Field(description="Fields of its answers that broke their contract, while it lasts.")
+    stream: StreamCheck | None = Field(description="Null: it has no stream beside polled answers, or nothing is known.")
     today: Spend | None
     as_of: datetime | None = Field(description="When the engine last reported; null: never.")
 

@@ -25,10 +25,12 @@ from advisor.api.providers.schemas import (
     Quota,
     RefusedItem,
     Spend,
+    StreamCheck,
     UnknownField,
 )
 from advisor.core.errors import NotFoundError
 from advisor.db.providers import contract_alerts as db
+from advisor.db.providers import stream_checks
 from advisor.db.providers.status import DaySpend, ProviderRecord
 from advisor.ports.upstream_store import SnapshotRecord, TransitionRecord
 from advisor.upstream.snapshots import Health, ProviderSnapshot, RateLimitSnapshot, readable_snapshots
@@ -49,12 +51,14 @@ class ProviderStates:
         running: whether the engine reported recently.
         silent: providers without a recent report.
         alerts: fields that broke their contract and still do.
+        streams: held against polled answers lately, by provider.
     """
 
     snapshots: Mapping[str, ProviderSnapshot]
     running: bool
     silent: frozenset[str]
     alerts: Sequence[db.ContractAlert]
+    streams: Mapping[str, stream_checks.StreamCheck]
 
     def alerts_of(self, provider: str) -> list[ContractAlert]:
         """Those of one provider."""
@@ -62,13 +66,21 @@ class ProviderStates:
 
 
 def read_states(
-    records: Sequence[SnapshotRecord], alerts: Sequence[db.ContractAlert], now: datetime, config: LiveConfig
+    records: Sequence[SnapshotRecord],
+    alerts: Sequence[db.ContractAlert],
+    streams: Sequence[stream_checks.StreamCheck],
+    now: datetime,
+    config: LiveConfig,
 ) -> ProviderStates:
     """What is stored as values; what another version of the product wrote is left out."""
     snapshots = readable_snapshots(records)
     recent = {record.provider for record in records if now - record.at <= config.reports_within}
     return ProviderStates(
-        snapshots=snapshots, running=bool(recent), silent=frozenset(snapshots) - recent, alerts=alerts
+        snapshots=snapshots,
+        running=bool(recent),
+        silent=frozenset(snapshots) - recent,
+        alerts=alerts,
+        streams={check.provider: check for check in streams},
     )
 
 
@@ -97,6 +109,7 @@ def provider_view(facts: ProviderFacts, states: ProviderStates, today: DaySpend 
     health, reason = _health(facts, snapshot, states)
     report = None if snapshot is None else snapshot.health
     alerts = states.alerts_of(facts.key)
+    stream = states.streams.get(facts.key) if facts.enabled else None
     return Provider(
         key=facts.key,
         name=facts.name,
@@ -116,6 +129,7 @@ def provider_view(facts: ProviderFacts, states: ProviderStates, today: DaySpend 
         quotas=quotas_of(snapshot) if snapshot else [],
         breakers=breakers_of(snapshot, config) if snapshot else [],
         alerts=alerts if facts.enabled else [],
+        stream=stream_view(stream) if stream else None,
         today=spend_view(today) if today else None,
         as_of=snapshot.at if snapshot else None,
     )
@@ -162,7 +176,16 @@ def _health(facts: ProviderFacts, snapshot: ProviderSnapshot | None, states: Pro
     broken = states.alerts_of(facts.key)
     if broken and snapshot.health.health is Health.HEALTHY:
         return "degraded", _BROKEN
+    stream = states.streams.get(facts.key)
+    if stream is not None and stream.fault is not None and snapshot.health.health is Health.HEALTHY:
+        return "degraded", _stream_reason(stream)
     return snapshot.health.health.value, snapshot.health.reason
+
+
+def _stream_reason(check: stream_checks.StreamCheck) -> str:
+    if check.fault is stream_checks.StreamFault.BEHIND:
+        return f"Its stream is {check.seconds:.1f} s behind its own answers."
+    return f"Its stream never says {check.never / check.compared:.0%} of the prices that it answers."
 
 
 def quotas_of(snapshot: ProviderSnapshot) -> list[Quota]:
@@ -214,6 +237,22 @@ def transition_view(row: TransitionRecord) -> BreakerTransition:
 def alert_view(alert: db.ContractAlert) -> ContractAlert:
     """A break of a contract."""
     return ContractAlert(**{name: value for name, value in asdict(alert).items() if name != "provider"})
+
+
+def stream_view(check: stream_checks.StreamCheck) -> StreamCheck:
+    """What its stream and its answers say of one another."""
+    return StreamCheck(
+        at=check.at,
+        lag=check.seconds,
+        error=check.error,
+        compared=check.compared,
+        now=check.now,
+        later=check.later,
+        earlier=check.earlier,
+        never=check.never,
+        fault=None if check.fault is None else check.fault.value,
+        since=check.since,
+    )
 
 
 def plan_view(snapshot: ProviderSnapshot) -> BudgetPlan | None:

@@ -5,6 +5,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Float,
     Identity,
     Index,
     Integer,
@@ -103,4 +104,21 @@ contract_alert = Table(
     Column("ended_at", Instant, comment="none while it lasts"),
     Index(None, "provider", "document", "field", unique=True, postgresql_where=text("ended_at IS NULL")),
     comment="fields of answers that broke their contract",
+)
+
+stream_check = Table(
+    "stream_check",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("seconds", Float, comment="by which the stream is behind; none: not known"),
+    Column("error", Float, comment="that seconds may be off"),
+    Column("compared", BigInteger, nullable=False, comment="polled prices"),
+    Column("now", BigInteger, nullable=False, comment="that the stream said at their instant"),
+    Column("later", BigInteger, nullable=False, comment="only after it"),
+    Column("earlier", BigInteger, nullable=False, comment="before it and not then"),
+    Column("never", BigInteger, nullable=False, comment="at no time near"),
+    Column("fault", Text, comment="behind or disagrees; none: nothing is wrong"),
+    Column("since", Instant, comment="when the fault was first seen"),
+    comment="what streams and polled answers of one provider say of one another",
 )

@@ -107,8 +107,9 @@ class _Conversation:
                 if done:
                     messages, waiting = self._session.take(waiting.result()), None
                 else:
-                    stalled = self._world.clock.now().timestamp() < self._stalled_until
-                    messages = self._session.due(stalled=stalled)
+                    now = self._world.clock.now()
+                    stalled = now.timestamp() < self._stalled_until
+                    messages = self._session.due(stalled=stalled, late=self._plan.lateness(STREAM, now))
                 for message in messages:
                     await self._send_or_fail(message)
         finally:

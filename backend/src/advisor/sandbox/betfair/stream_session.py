@@ -73,9 +73,13 @@ class StreamSession:
             return self._subscribe(message)
         return [self._failed(number, "INVALID_REQUEST")]
 
-    def due(self, *, stalled: bool = False) -> list[Document]:
-        """Changes or a heartbeat, if it is time for one; only the latter while ``stalled``."""
-        return self._subscription.due(stalled=stalled) if self._subscription is not None else []
+    def due(self, *, stalled: bool = False, late: float = 0.0) -> list[Document]:
+        """Changes or a heartbeat, if it is time for one; only the latter while ``stalled``.
+
+        Args:
+            late: seconds; the changes are those of so long ago. What was said once is not taken back.
+        """
+        return self._subscription.due(stalled=stalled, late=late) if self._subscription is not None else []
 
     def refuse(self, error: str) -> Document:
         """A failure that ends the connection."""
@@ -166,6 +170,7 @@ class _Subscription:
     def first(self, initial_clock: object, clock: object) -> list[Document] | None:
         """The first image, or what changed since the clock; None for a clock that cannot be resumed from."""
         now = self._world.tick()
+        self._looked_at = (now, self._world.interventions)
         if initial_clock is None or clock is None:
             self._sent = self._images(now)
             changed = [whole(shown) for shown in self._sent.values()]
@@ -176,9 +181,10 @@ class _Subscription:
         self._sent = self._images(then)
         return self._messages("RESUB_DELTA", self._changes(now), now)
 
-    def due(self, *, stalled: bool) -> list[Document]:
+    def due(self, *, stalled: bool, late: float) -> list[Document]:
         """Changes since the last message, or a heartbeat when there was none for long."""
-        now, now_ms = self._world.tick(), self._now_ms()
+        now_ms = self._now_ms()
+        now = max(self._looked_at[0], int(self._world.clock.now().timestamp() - late))
         # The world moves once a second, or when somebody intervenes; looking more often finds nothing.
         look = (now, self._world.interventions)
         if not stalled and look != self._looked_at and now_ms - self._changed_ms >= self._conflate_ms:

@@ -33,6 +33,8 @@ class FaultKind(StrEnum):
     """Instants of update lie in the future, and so does the Date header."""
     STALE = "stale"
     """An old answer is given again as if it were new."""
+    LATE = "late"
+    """The stream says what stood some time ago as if it were now, and beats as if all were well."""
     CHANGED = "changed"
     """A sound answer in another form, or with another meaning, as after a change of the provider's."""
 
@@ -45,7 +47,8 @@ class FaultRule:
         endpoint: pattern such as ``"the_odds_api/odds"``, ``"betfair/*"``, ``"*"``.
         kind: what happens.
         rate: share of answers it happens to, in [0, 1].
-        seconds: Retry-After of a 429, time between the pieces of a drip, offset of a wrong clock or of moved starts.
+        seconds: Retry-After of a 429, time between the pieces of a drip, offset of a wrong clock or of moved starts,
+            age of what a late stream says.
         change: what changed, where something did.
         field: dotted path of the field that changed, where it is one.
         begins, ends: when it is on; None for always.
@@ -92,10 +95,15 @@ class FaultPlan:
     def decide(self, endpoint: str, now: datetime) -> FaultRule | None:
         """What happens to a call, None for nothing; counted in ``struck`` by kind."""
         for rule in self._rules:
-            if rule.on(endpoint, now) and self._rng.random() < rule.rate:
+            if rule.kind is not FaultKind.LATE and rule.on(endpoint, now) and self._rng.random() < rule.rate:
                 self.struck[rule.kind] = self.struck.get(rule.kind, 0) + 1
                 return rule
         return None
+
+    def lateness(self, endpoint: str, now: datetime) -> float:
+        """Seconds by which a stream is late now; it is so for all it says, and no single message fails."""
+        late = (rule.seconds for rule in self._rules if rule.kind is FaultKind.LATE and rule.on(endpoint, now))
+        return next(late, 0.0)
 
     def watches(self, endpoint: str, now: datetime, kind: FaultKind) -> bool:
         """A rule of this kind is on for the endpoint."""
