@@ -101,6 +101,22 @@ test.describe.serial("live odds on simulated providers", () => {
     await expect(alert).toHaveCount(0, { timeout: FAULT_MS });
   });
 
+  // The death of the others is in the browser's console, too, which must stay empty here.
+  for (const [part, name] of [
+    ["worker", "Job worker"],
+    ["engine", "Engine"],
+  ] as const)
+    test(`${name} is killed, comes back by itself, and the page says so`, async ({ page, stack }) => {
+      await page.goto("/providers");
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await stack.kill(part);
+      const strip = page.getByTestId("parts-strip");
+      await expect(strip.getByText(`${name} was restarted`)).toBeVisible({ timeout: FAULT_MS });
+      await expect(strip.getByText("(signal SIGKILL)").first()).toBeVisible();
+      await expectNoOverflow(page);
+      await expectAccessible(page);
+    });
+
   test("on a phone nothing is cut off", async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     for (const path of ["/odds", "/value-bets", "/providers"]) {

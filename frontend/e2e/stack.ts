@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -89,6 +89,15 @@ export class Stack {
       env: this.env,
     });
     return stdout;
+  }
+
+  /** Ends a process of the platform as an accident would. */
+  async kill(part: string): Promise<void> {
+    const written = await readFile(path.join(this.folder, "data", "parts.json"), "utf8");
+    const { parts } = JSON.parse(written) as { parts: { key: string; pid: number | null }[] };
+    const pid = parts.find(({ key }) => key === part)?.pid;
+    if (!pid) throw new Error(`${part} does not run: ${written}`);
+    process.kill(pid, "SIGKILL");
   }
 
   async stop(): Promise<void> {

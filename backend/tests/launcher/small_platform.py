@@ -22,7 +22,8 @@ from advisor.processes.log_files import LogLimits
 
 POLITE = "import time; print('at work', flush=True); time.sleep(600)"
 WORDY = """
-import itertools, time
+import itertools, signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: sys.exit("x" * 50_000 + "the end"))
 for number in itertools.count():
     print(f"{number:09}", flush=True)
     time.sleep(0.0001)

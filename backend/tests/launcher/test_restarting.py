@@ -118,9 +118,10 @@ def test_logs_are_put_aside_while_the_part_writes(begin: Callable[[str], Platfor
     platform.process.terminate()
     assert platform.process.wait(PATIENCE_SECONDS) == 0
     aside = sorted(logs.glob("second.log.*"), key=lambda each: -int(each.suffix[1:]))
-    assert {each.stat().st_size for each in aside} == {10_000}
-    numbers = [int(line) for each in (*aside, logs / "second.log") for line in each.read_text().splitlines()]
-    assert numbers == list(range(len(numbers)))
+    *numbers, goodbye = "".join(each.read_text() for each in (*aside, logs / "second.log")).splitlines()
+    assert [int(number) for number in numbers] == list(range(len(numbers)))
+    assert goodbye == "x" * 50_000 + "the end", "the last words, too"
+    assert {each.stat().st_size for each in aside[:-1]} == {10_000}
 
 
 STRANGER = """

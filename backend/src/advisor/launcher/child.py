@@ -128,6 +128,7 @@ class Child:
         """End it and all it started, at once."""
         self._signal(signal.SIGKILL)
         self._process.wait()
+        self._words.drain()
 
     def _signal(self, number: signal.Signals) -> None:
         try:

@@ -10,7 +10,7 @@ from advisor.launcher.errors import DatabaseElsewhereError
 from advisor.launcher.requests import Requests
 from advisor.postgres.folder import MIN_FREE_BYTES, Folder
 from advisor.postgres.server import Running, start
-from advisor.processes.log_files import LogLimits, words_from_now
+from advisor.processes.log_files import LogLimits
 
 
 class DatabaseRun:
@@ -18,7 +18,6 @@ class DatabaseRun:
 
     def __init__(self, running: Running) -> None:
         self._running = running
-        self._words = words_from_now(running.log)
         self.pid = running.pid
 
     def ending(self) -> str | None:
@@ -31,7 +30,7 @@ class DatabaseRun:
         """All wait for it, so it keeps our own priority."""
 
     def last_lines(self) -> list[str]:
-        return self._words().splitlines()[-LIMITS.log_lines :]
+        return self._running.words().splitlines()[-LIMITS.log_lines :]
 
     def stop(self, _: Requests) -> None:
         """A hurry is none of its business, as it must write down what it holds."""

@@ -52,11 +52,16 @@ _DAMAGED: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postmaster:
-    """A server that accepts connections, as its pid file describes it."""
+    """A server that accepts connections, as its pid file describes it.
+
+    Attributes:
+        words: gives the end of what it has said.
+    """
 
     pid: int
     port: int
     socket_folder: Path
+    words: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +170,7 @@ def wait_until_ready(folder: Folder, spawned: Spawned, meanwhile: Callable[[], N
     while time.monotonic() < deadline:
         lines = _pid_file_lines(folder)
         if len(lines) >= _LINES_WHEN_READY and lines[0] == str(spawned.pid) and lines[7].strip() == "ready":
-            return Postmaster(pid=spawned.pid, port=int(lines[3]), socket_folder=Path(lines[4]))
+            return Postmaster(pid=spawned.pid, port=int(lines[3]), socket_folder=Path(lines[4]), words=spawned.words)
         if ending(spawned.pid):
             raise _failure(folder, spawned)
         meanwhile()

@@ -58,7 +58,8 @@ def _nothing() -> None:
 class Running:
     """A PostgreSQL that accepts connections, and our share in it.
 
-    Leave it with ``stop()`` or as a context manager. ``joined``: another process had started it.
+    Leave it with ``stop()`` or as a context manager. ``joined``: another process had started it. ``words()``: the end
+    of what it has said.
     """
 
     def __init__(self, folder: Folder, postmaster: Postmaster, users_lock: IO[bytes], *, joined: bool) -> None:
@@ -67,6 +68,7 @@ class Running:
         self.port = postmaster.port
         self.pid = postmaster.pid
         self.socket_folder = postmaster.socket_folder
+        self.words = postmaster.words
         self.log = folder.log
         self._folder = folder
         self._password = folder.password()
@@ -110,6 +112,8 @@ class Running:
             pid = living_postmaster(self._folder)
             if pid is not None:
                 stop_process(pid)
+            # Whoever writes its log for it has to hear its last words before it goes.
+            self.words()
             return True
 
     def __enter__(self) -> Self:

@@ -171,9 +171,13 @@ class LogPump:
         """The process holds the writing end; with ours closed, its end is the end of the pipe."""
         os.close(self.writer)
 
+    def drain(self) -> None:
+        """Once the process has ended: wait until all that it wrote is in the file."""
+        self._thread.join(self._limits.drain_seconds)
+
     def words(self) -> str:
         """The end of what the process wrote; once it has ended, the very end."""
-        self._thread.join(self._limits.drain_seconds)
+        self.drain()
         return self._tail.decode("utf-8", errors="replace")
 
     def _move(self) -> None:

@@ -4,7 +4,7 @@ import { AlertTriangle, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 
 import type { Part } from "@/api/model";
-import { Ago, Timestamp } from "@/components/timestamp";
+import { Ago } from "@/components/timestamp";
 import { cn } from "@/lib/cn";
 import { age, count } from "@/lib/format";
 import { useNow } from "@/lib/hooks";
@@ -14,6 +14,8 @@ import { MEANINGS, partName } from "./rows";
 
 /** So long after a restart people may still wonder what happened. */
 const LATELY_MS = 3_600_000;
+
+const WORST_FIRST = ["down", "restarting", "starting"] as const;
 
 const stoppedLately = ({ last_exit: last }: Part, now: number): boolean =>
   last !== null && now - Date.parse(last.at) < LATELY_MS;
@@ -25,7 +27,7 @@ export function PartsStrip() {
   // Without the API nothing is known of them, which the system's lamp says.
   if (lostAt !== null || now === null) return null;
   const parts = health?.parts ?? [];
-  const away = parts.filter((part) => part.state !== "running");
+  const away = WORST_FIRST.flatMap((state) => parts.filter((part) => part.state === state));
   const back = parts.filter((part) => part.state === "running" && stoppedLately(part, now));
   if (away.length + back.length === 0) return null;
   const down = away.some((part) => part.state === "down");
@@ -65,10 +67,10 @@ function Line({ part, now }: { part: Part; now: number }) {
     case "down":
       return (
         <>
-          <Said tone="text-danger">{name} is down</Said> since <Timestamp at={part.since} />: it stopped too
-          often
+          <Said tone="text-danger">{name} is down</Said>. It stopped too often, at last{" "}
+          <Ago at={part.last_exit?.at ?? part.since} />
           {reason && <> ({reason})</>}. {MEANINGS[part.key]} Its log says why;{" "}
-          <code className="font-mono">advisor retry</code> starts it again.
+          <code className="whitespace-nowrap font-mono">advisor retry</code> starts it again.
         </>
       );
     case "restarting":

@@ -25,6 +25,7 @@ export const MEANINGS: Record<string, string> = {
 
 const CORE = ["API", "Database", "Worker"] as const;
 const CORE_KEYS: readonly string[] = ["api", "database", "worker"];
+const ENGINE = "engine";
 
 /** "engine" → "Engine"; "sandbox (simulated providers)" → "Sandbox". */
 export const partName = ({ name }: Part): string => {
@@ -46,7 +47,10 @@ function partRow(part: Part): Row {
   };
 }
 
-/** API, database and worker, by what they are asked; then the other processes, by what the launcher says. */
+/**
+ * What people miss first stands first. API, database and worker are known by what they are asked, the other processes by
+ * what the launcher says.
+ */
 export function rowsOf({ health, lostAt, unreachable }: SystemState): Row[] {
   if (lostAt !== null) {
     const [, ...others] = unknown("unknown", "It cannot be asked without the API.");
@@ -78,7 +82,8 @@ export function rowsOf({ health, lostAt, unreachable }: SystemState): Row[] {
   return [
     { name: "API", level: "good", text: `up, ${health.version}`, meaning: "", lamp: true },
     core("Database", "database", health.database === "up"),
+    ...parts.filter(({ key }) => key === ENGINE).map(partRow),
     core("Worker", "worker", health.worker === "up"),
-    ...parts.filter(({ key }) => !CORE_KEYS.includes(key)).map(partRow),
+    ...parts.filter(({ key }) => ![...CORE_KEYS, ENGINE].includes(key)).map(partRow),
   ];
 }
