@@ -193,7 +193,8 @@ async def publish(writes: Writes, notifications: Notifications) -> None:
     if not payloads:
         return
     try:
-        async with writes.transaction() as connection:
+        # Nothing of it is stored: to wait for the disk would only make readers wait.
+        async with writes.transaction(durable=False) as connection:
             await notify(connection, payloads)
     except BaseException:
         notifications.put_back(pending)

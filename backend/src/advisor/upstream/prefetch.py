@@ -5,11 +5,14 @@ Each subject has its own phase, drawn from its name, so that many subjects of on
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
 from advisor.upstream.config import ScheduleConfig
 
+_REMEMBERED: Final = 16_384
+"""Fixtures whose instants are kept: a schedule asks for those of all its games several times a second."""
 GAME: Final = timedelta(hours=3)
 """How long after its kick-off a game counts as on, where nobody says that it has ended."""
 
@@ -49,6 +52,7 @@ def next_due(
     return max(now, min([due, *planned, *starts]))
 
 
+@lru_cache(_REMEMBERED)
 def refreshes(name: str, kickoff: datetime, config: ScheduleConfig) -> tuple[datetime, ...]:
     """The instants at which a fixture is refreshed before its start, earliest first.
 

@@ -30,7 +30,13 @@ class LeaseLostError(DatabaseUnavailableError):
 class Writes(Protocol):
     """Lends transactions that may write."""
 
-    def transaction(self) -> AbstractAsyncContextManager[WritingConnection]: ...
+    def transaction(self, *, durable: bool = True) -> AbstractAsyncContextManager[WritingConnection]:
+        """A transaction.
+
+        Args:
+            durable: its end waits for the disk; not needed where nothing is left behind, as by notifications.
+        """
+        ...
 
 
 class LeaderWrites:
@@ -46,14 +52,17 @@ class LeaderWrites:
         self.lost = asyncio.Event()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[WritingConnection]:
+    async def transaction(self, *, durable: bool = True) -> AsyncIterator[WritingConnection]:
         """A transaction that nobody who takes the lease can overtake: its check holds the lease to its end.
+
+        Args:
+            durable: see ``Writes.transaction``.
 
         Raises:
             LeaseLostError: the lease is another's, has expired, or the server was restarted; nothing was written.
         """
         async with self._pool.acquire() as lent, lent.transaction():
-            await lent.execute("SET TRANSACTION READ WRITE")
+            await lent.execute(_WRITES if durable else _PASSES)
             if await lent.fetchval(_CHECK, NAME, self._lease.number) is None:
                 self.lost.set()
                 raise LeaseLostError("This engine is no longer the leader; it starts again as a standby.")
@@ -68,9 +77,15 @@ class OwnWrites:
         self._pool = pool
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[WritingConnection]:
-        """A transaction like any other."""
+    async def transaction(self, *, durable: bool = True) -> AsyncIterator[WritingConnection]:
+        """A transaction like any other.
+
+        Args:
+            durable: see ``Writes.transaction``.
+        """
         async with self._pool.acquire() as lent, lent.transaction():
+            if not durable:
+                await lent.execute(_NOT_DURABLE)
             yield WritingConnection(cast("asyncpg.Connection", lent))
 
 
@@ -96,6 +111,10 @@ def opened_engine_pool(
     }
     return opened_pool(dsn, connections=connections, settings=settings)
 
+
+_WRITES: Final = "SET TRANSACTION READ WRITE"
+_NOT_DURABLE: Final = "SET LOCAL synchronous_commit TO off"
+_PASSES: Final = f"{_WRITES}; {_NOT_DURABLE}"
 
 # ``FOR KEY SHARE`` lets the holder renew meanwhile, and makes who takes the lease wait. The setting says under which
 # number the transaction writes, for triggers and for whoever looks into the sessions.
