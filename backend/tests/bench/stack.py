@@ -18,7 +18,7 @@ from advisor.postgres.server import Running, free_port, start
 
 ADVISOR: Final = str(Path(sys.executable).with_name("advisor"))
 READY_SECONDS: Final = 60.0
-NICE: Final = 5
+NICE: Final = 10
 BEHIND: Final = ("nice", "-n", str(NICE))
 """Pages stand behind the engine, as they do where the launcher starts both."""
 

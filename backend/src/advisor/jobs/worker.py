@@ -58,9 +58,14 @@ async def run_worker(
                 await _wait(stop, config.reconnect_seconds)
 
 
-def queue_app(dsn: str, jobs: Jobs) -> App:
-    """The queue with its jobs."""
-    app = App(connector=PsycopgConnector(conninfo=plain_dsn(dsn), min_size=1, max_size=4))
+def queue_app(dsn: str, jobs: Jobs, patience: float) -> App:
+    """The queue with its jobs.
+
+    Args:
+        patience: seconds that are waited for a connection of the pool. The pool may lose one to whoever is cancelled
+            while it takes or gives one back; then the queue is opened anew.
+    """
+    app = App(connector=PsycopgConnector(conninfo=plain_dsn(dsn), min_size=1, max_size=4, timeout=patience))
     for name, run in jobs.items():
         app.task(name=name, queue=QUEUE)(run)
     return app
@@ -75,7 +80,7 @@ async def _work(
     clock: Clock,
     stop: asyncio.Event,
 ) -> None:
-    async with queue_app(dsn, jobs).open_async() as queue:
+    async with queue_app(dsn, jobs, config.stop_seconds).open_async() as queue:
         reaper = Reaper(queue=queue, database=database, config=config, clock=clock)
         log.info("worker_started", concurrency=config.concurrency)
         worker = asyncio.create_task(

@@ -39,10 +39,10 @@ class NiceConfig:
     takes no right, while going before others takes root: so the others are lowered, and these two are not raised.
     """
 
-    api: int = 5
-    web: int = 5
+    api: int = 10
+    web: int = 10
     sandbox: int = 2
-    worker: int = 10
+    worker: int = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

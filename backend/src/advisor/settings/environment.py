@@ -212,11 +212,11 @@ class Settings(BaseSettings):
     restart_within: Seconds = Field(
         default=600.0, ge=1, le=86_400, description="In which as many deaths as restart_deaths leave a process down."
     )
-    nice_api: Nice = Field(default=5, description="Pages must not make prices late, however many are loaded at once.")
-    nice_web: Nice = Field(default=5, description="Of the dashboard, for the same reason.")
+    nice_api: Nice = Field(default=10, description="Pages must not make prices late, however many are loaded at once.")
+    nice_web: Nice = Field(default=10, description="Of the dashboard, for the same reason.")
     nice_sandbox: Nice = Field(default=2, description="Behind the engine, before the pages whose load timed it out.")
     nice_worker: Nice = Field(
-        default=10, description="Backtests take all they get, and nobody waits for a second more."
+        default=15, description="Backtests take all they get, and nobody waits for a second more."
     )
     log_file_megabytes: Annotated[int, Unit("MB")] = Field(
         default=10,
