@@ -72,10 +72,10 @@ export class Stack {
     while (Date.now() < end) {
       if (this.process.exitCode !== null) throw new Error(`advisor up ended early:\n${said()}`);
       const health = await fetch(`${this.url}/api/v1/health`).then(
-        (answer) => (answer.ok ? (answer.json() as Promise<{ status: string }>) : null),
+        (answer) => (answer.ok ? (answer.json() as Promise<{ database: string; worker: string }>) : null),
         () => null,
       );
-      if (health?.status === "healthy") return;
+      if (health?.database === "up" && health.worker === "up") return;
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
     throw new Error(`advisor up was not ready in ${UP_MS / 1000} s:\n${said()}`);

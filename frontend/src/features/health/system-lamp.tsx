@@ -12,12 +12,17 @@ import { rowsOf, type Level } from "./rows";
 
 const LAMP: Record<Level, string> = { good: "bg-profit", bad: "bg-danger", unknown: "bg-faint" };
 
-function Lamp({ level }: { level: Level }) {
+function Lamp({ level, quiet = false }: { level: Level; quiet?: boolean }) {
   // A ring as well as a colour, so that a bad lamp is recognised without seeing red.
   return (
     <span
       aria-hidden
-      className={cn("size-2 rounded-full", LAMP[level], level === "bad" && "ring-2 ring-danger/40")}
+      className={cn(
+        "size-2 rounded-full",
+        LAMP[level],
+        level === "bad" && "ring-2 ring-danger/40",
+        quiet && "max-sm:hidden",
+      )}
     />
   );
 }
@@ -46,18 +51,20 @@ export function SystemLamp() {
           size="sm"
           aria-label={`System: ${rows.map((row) => `${row.name} ${row.text}`).join(", ")}`}
           className={cn(
+            "min-w-0",
             said && "border border-warn/40 bg-warn/10 text-warn hover:bg-warn/20 hover:text-warn",
           )}
         >
-          <span className="flex items-center gap-1">
+          <span className="flex shrink-0 items-center gap-1">
             {rows
               .filter((row) => row.lamp || row.level !== "good")
               .map((row) => (
-                <Lamp key={row.name} level={row.level} />
+                // On a phone the words need the space of what is well.
+                <Lamp key={row.name} level={row.level} quiet={said !== null && row.level === "good"} />
               ))}
           </span>
           {said && (
-            <span role="status" className="num text-11">
+            <span role="status" className="num truncate text-11">
               {said}
             </span>
           )}

@@ -8,6 +8,7 @@ import { Ago } from "@/components/timestamp";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { useSystem } from "@/features/health/health-context";
+import { rowsOf } from "@/features/health/rows";
 import { cn } from "@/lib/cn";
 
 import { SandboxTag } from "./badges";
@@ -43,13 +44,13 @@ export function troubleOf(on: readonly Provider[], running: boolean): string | n
 /** One lamp for every provider that is on; with words when opened, and beside it when something is wrong. */
 export function FeedsLamp() {
   const { providers, running } = useProviders();
-  const { health, lostAt } = useSystem();
+  const system = useSystem();
   const [open, setOpen] = useState(false);
   if (!providers) return null;
   const on = providers.filter((each) => each.enabled);
   const trouble = troubleOf(on, running);
   // On a phone the label gives way to what the system has to say.
-  const roomy = lostAt === null && health?.database === "up" && health.worker === "up";
+  const roomy = rowsOf(system).every(({ level }) => level === "good");
   const sandbox = on.some((each) => each.sandbox);
   const said = on.map((each) => `${each.name} ${HEALTH[each.health].name.toLowerCase()}`).join(", ");
 
