@@ -19,12 +19,19 @@ from tests.api.seeding import league_history
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 CURVES = SurvivalCurves(
-    ages=np.array([0.0, 10.0, 100.0]),
+    seconds=np.array([0.0, 10.0, 100.0]),
     edges=(0.02,),
-    keys=(CurveKey("", 0, 0), CurveKey("pinnacle", 0, 0), CurveKey("pinnacle", 0, 2), CurveKey("", 3, 0)),
-    log_alive=np.log([[1, 0.5, 0.25], [1, 0.8, 0.4], [1, 0.2, 0.1], [1, 0.9, 0.8]]),
-    variance=np.array([[0, 0.01, 0.02]] * 4),
-    lives=np.array([900, 400, 30, 80]),
+    ages=(5.0,),
+    keys=(
+        CurveKey("", 0, 0, 0),
+        CurveKey("pinnacle", 0, 0, 0),
+        CurveKey("pinnacle", 0, 2, 0),
+        CurveKey("", 3, 0, 0),
+        CurveKey("pinnacle", 0, 0, 1),
+    ),
+    log_alive=np.log([[1, 0.5, 0.25], [1, 0.8, 0.4], [1, 0.2, 0.1], [1, 0.9, 0.8], [1, 0.6, 0.5]]),
+    variance=np.array([[0, 0.01, 0.02]] * 5),
+    lives=np.array([900, 400, 30, 80, 60]),
 )
 KNOWN = VenueLead(
     competition="E0",
@@ -79,7 +86,7 @@ async def test_curves_by_venue_market_and_edge(client: httpx.AsyncClient, runnin
     ]
     assert [each.points[0].chance for each in every.items] == pytest.approx([0.5, 0.8, 0.9])
     assert every.items[0].points[0].error == pytest.approx(0.5 * 0.1)
-    (older,) = (await survival(client, venue="pinnacle", age=10, after=90)).items
+    (older,) = (await survival(client, venue="pinnacle", age=10, after=100)).items
     assert older.points[0].chance == pytest.approx(0.5)
     (valued,) = (await survival(client, edge=0.03, after=10)).items
     assert valued.venue == "pinnacle"

@@ -1,7 +1,7 @@
 """Would I have got it? What the curves state of value bets, held against what the sandbox's prices really did.
 
-In virtual time: the engine watches the bookmakers through polls of five seconds, curves are learned from the first half
-of what it would store, and what they state of the value bets in the second half is compared with the truth.
+In virtual time: the engine watches the bookmakers through polls of about five seconds, curves are learned from the
+first part of what it would store, and what they state of the value bets in the second is compared with the truth.
 """
 
 from itertools import pairwise
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pytest
 
-from advisor.core.arrays import Bool, Float64
+from advisor.core.arrays import Bool, Float64, Int64
 from advisor.core.clock import FixedClock
 from advisor.core.markets import MARKET_CODES
 from advisor.engine.tracking.value_bets import ValueBet
@@ -22,10 +22,11 @@ from advisor.sandbox.world.bookmakers import BOOKS
 from advisor.sandbox.world.price_lives import PriceKey, PriceLife, price_lives
 from advisor.sandbox.world.world import World
 from tests.sandbox.worlds import NOW, TICK
+from tests.timing.calibration import Bin, calibration
 from tests.timing.histories import watched
 from tests.timing.watching import FAIR, SECOND, Watcher
 
-LEARNED, TESTED = 600, 300
+LEARNED, TESTED = 1_200, 600
 """Seconds. ``python -m tests.timing`` takes an hour each, for more than five thousand bets."""
 
 POLL: Final = 5
@@ -37,10 +38,12 @@ class Signals(NamedTuple):
 
     venue: np.ndarray[tuple[int], np.dtype[np.str_]]
     market: np.ndarray[tuple[int], np.dtype[np.int8]]
+    event: Int64
     age: Float64
     edge: Float64
     lasted: Float64
     """Seconds that the price, or a better one, was still there; infinite where it stood at the start."""
+    before_start: Float64
 
 
 class Session(NamedTuple):
@@ -48,34 +51,35 @@ class Session(NamedTuple):
 
     curves: SurvivalCurves
     signals: Signals
-    before_start: Float64
 
 
 @pytest.fixture(scope="module")
 def session() -> Session:
-    return lived(LEARNED, TESTED)
+    return lived(1, LEARNED, TESTED)
 
 
-def lived(learned_for: int, tested_for: int) -> Session:
+def lived(seed: int, learned_for: int, tested_for: int) -> Session:
     """A session of so many seconds to learn from, and so many to test on."""
-    world = World(SandboxConfig(), FixedClock(NOW))
-    watcher = Watcher(world)
-    shown: list[tuple[int, ValueBet]] = []
+    world = World(SandboxConfig(seed=seed), FixedClock(NOW))
+    watcher, rng = Watcher(world), np.random.default_rng(seed)
+    shown: list[tuple[float, ValueBet]] = []
     for second in range(0, learned_for + tested_for, POLL):
-        bets = watcher.look(TICK + second).value_bets
+        # Polls keep no step with the bookmakers' own clocks.
+        now = TICK + second + float(rng.uniform(0, 1))
+        bets = watcher.look(now).value_bets
         if second >= learned_for:
-            shown += [(TICK + second, bet) for bet in (*bets.opened, *bets.updated)]
+            shown += [(now, bet) for bet in (*bets.opened, *bets.updated)]
     history = watched(watcher)
     learned = history.rows(history.seen < (TICK + learned_for) * SECOND)
     config = SurvivalConfig()
-    curves = survival_curves(lives_of_history(learned, FAIR, {}, config.edges), config)
+    curves = survival_curves(lives_of_history(learned, FAIR, {}, config.finds), config)
     span = (TICK + learned_for - 300, TICK + learned_for + tested_for + 70)
-    return Session(curves, *_truth(world, watcher, history, shown, span))
+    return Session(curves, _truth(world, watcher, history, shown, span))
 
 
 def _truth(
-    world: World, watcher: Watcher, history: PriceChanges, shown: list[tuple[int, ValueBet]], span: tuple[int, int]
-) -> tuple[Signals, Float64]:
+    world: World, watcher: Watcher, history: PriceChanges, shown: list[tuple[float, ValueBet]], span: tuple[int, int]
+) -> Signals:
     fixtures = {id_: fixture for fixture, id_ in watcher.event_ids.items()}
     lives = {
         (competition.index, index): price_lives(world, index, competition, *span)
@@ -89,28 +93,29 @@ def _truth(
         key = PriceKey(fixtures[bet.event], bet.market, bet.line, bet.selection)
         life = _now(lives[competition, BOOK_OF[bet.venue]].get(key, []), now, bet.odds_e4 // 100)
         seen, at = stood[bet.event, MARKET_CODES[bet.market], bet.line, bet.selection, bet.venue]
-        since = at[np.searchsorted(seen, now * SECOND, side="right") - 1]
+        since = at[np.searchsorted(seen, round(now * SECOND), side="right") - 1]
         if life is not None and now < watcher.kickoffs[bet.event]:
             lasted = np.inf if life.ends is None else life.ends - now
             rows.append(
                 (
                     bet.venue,
                     MARKET_CODES[bet.market],
+                    bet.event,
                     now - since / SECOND,
                     bet.edge,
                     lasted,
                     watcher.kickoffs[bet.event] - now,
                 )
             )
-    signals = Signals(
+    return Signals(
         np.array([row[0] for row in rows]),
         np.array([row[1] for row in rows], np.int8),
-        *(np.array([row[place] for row in rows], np.float64) for place in (2, 3, 4)),
+        np.array([row[2] for row in rows], np.int64),
+        *(np.array([row[place] for row in rows], np.float64) for place in (3, 4, 5, 6)),
     )
-    return signals, np.array([row[5] for row in rows], np.float64)
 
 
-def _now(lives: list[PriceLife], now: int, odds: int) -> PriceLife | None:
+def _now(lives: list[PriceLife], now: float, odds: int) -> PriceLife | None:
     on_offer = [
         life for life in lives if life.begins <= now and (life.ends is None or life.ends > now) and life.odds == odds
     ]
@@ -128,24 +133,46 @@ def _standing_since(history: PriceChanges) -> dict[tuple[int, int, int, int, str
     }  # fmt: skip
 
 
-def stated(session: Session, seconds: float, edge: bool = True) -> tuple[Float64, Bool]:
-    """Chances stated of the signals whose games had not begun by then, and whether they came true."""
-    signals, ahead = session.signals, session.before_start > seconds
+def stated(session: Session, seconds: float, edge: bool = True) -> tuple[Float64, Bool, Int64]:
+    """Chances stated of the signals whose games had not begun by then, whether they came true, and their events."""
+    signals, ahead = session.signals, session.signals.before_start > seconds
     chance = session.curves.chance(
         signals.venue[ahead], signals.market[ahead], signals.age[ahead], seconds, signals.edge[ahead] if edge else None
     )
-    return chance.chance, signals.lasted[ahead] > seconds
+    return chance.chance, signals.lasted[ahead] > seconds, signals.event[ahead]
 
 
-@pytest.mark.parametrize("seconds", [5.0, 15.0, 60.0])
-def test_the_stated_chance_is_right(session: Session, seconds: float) -> None:
-    """Within three points on thousands, as the long form shows; on hundreds chance adds its own error."""
-    chance, still_there = stated(session, seconds)
-    assert len(chance) >= 150
-    own_error = float(np.sqrt(still_there.var() / len(still_there)))
-    assert chance.mean() == pytest.approx(still_there.mean(), abs=0.03 + 2 * own_error)
+def bins(session: Session, seconds: float, least: int) -> list[Bin]:
+    """The signals by the chance stated of them."""
+    return calibration(*stated(session, seconds), least)
+
+
+@pytest.mark.parametrize("seconds", [5.0, 15.0])
+def test_the_stated_chance_is_right_whatever_it_is(session: Session, seconds: float) -> None:
+    """In each bin, and not on the average alone; the long form shows it on thousands."""
+    found = bins(session, seconds, least=100)
+    assert len(found) >= 4
+    for each in found:
+        assert each.right, each
+
+
+def test_after_a_minute_it_is_right_within_the_error_it_states(session: Session) -> None:
+    """Of these few minutes hardly a price worth a bet stood for one, and the stated error says so."""
+    signals, ahead = session.signals, session.signals.before_start > 60
+    stated_error = session.curves.chance(
+        signals.venue[ahead], signals.market[ahead], signals.age[ahead], 60.0, signals.edge[ahead]
+    ).error.mean()
+    (all_,) = bins(session, 60.0, least=10_000)
+    assert abs(all_.stated - all_.seen) <= 0.03 + 2 * float(np.hypot(all_.error, stated_error))
+
+
+def test_chances_differ_as_much_as_the_truth_does(session: Session) -> None:
+    """One chance for all would be right on the average."""
+    found = bins(session, 5.0, least=100)
+    assert found[-1].seen - found[0].seen > 0.4
+    assert found[-1].stated - found[0].stated > 0.4
 
 
 def test_without_its_edge_the_chance_of_a_value_bet_would_be_far_too_high(session: Session) -> None:
-    chance, still_there = stated(session, 15.0, edge=False)
+    chance, still_there, _ = stated(session, 15.0, edge=False)
     assert chance.mean() > still_there.mean() + 0.1

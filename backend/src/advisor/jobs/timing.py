@@ -95,5 +95,5 @@ class Computed(NamedTuple):
 def computed(changes: PriceChanges, config: TimingConfig) -> Computed:
     """Curves and leads of a history."""
     commissions = {key: commission_of(key, config.commissions) for key in changes.venues}
-    lives = price_lives(changes, config.fair, commissions, config.survival.edges)
+    lives = price_lives(changes, config.fair, commissions, config.survival.finds)
     return Computed(len(lives), survival_curves(lives, config.survival), venue_leads(changes, config.leads))

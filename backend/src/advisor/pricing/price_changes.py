@@ -8,8 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.core.arrays import Bool, Int8, Int16, Int32, Int64
+from advisor.core.quotes import WITHDRAWN
 
 _TOGETHER: Final = 0.1
+_HASTE: Final = 0.1
+"""So few of a venue's pauses are shorter than what counts as its pace: two of its clocks may differ once in a while."""
+_MOSTLY: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +91,7 @@ class PriceChanges:
         the instants of a tenth of their changes come in one answer, so that a change at one is a look at the others.
         Looks that brought nothing new at all are not stored; there were at least those found here.
         """
-        wide = len(self.venues) + 1
-        group = self.competition.astype(np.int64) * wide + self.venue
+        wide, group = len(self.venues) + 1, self._groups()
         groups, instants = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for competition in np.unique(self.competition).tolist():
             own = self.competition == competition
@@ -103,6 +106,27 @@ class PriceChanges:
                 groups.append(np.full(len(looked), competition * wide + name, np.int64))
                 instants.append(looked)
         return Looks(group=group, groups=np.concatenate(groups), instants=np.concatenate(instants))
+
+    def paces(self) -> Int64:
+        """(n,) µs: how soon after one another the venue of each change moves its prices of the competition.
+
+        By the provider's word, of all these prices together; 0 where it only repeats when we looked, or has moved but
+        once.
+        """
+        found, group = np.zeros(len(self), np.int64), self._groups()
+        order = np.lexsort((self.at, group))
+        for first, last in pairwise(boundaries(group[order]).tolist()):
+            own = order[first:last]
+            offered = own[self.odds_e4[own] != WITHDRAWN]
+            dated = self.at[offered] < self.seen[offered]
+            pauses = np.diff(np.unique(self.at[offered]))
+            if len(pauses) and dated.mean() > _MOSTLY:
+                found[own] = np.quantile(pauses, _HASTE, method="lower")
+        return found
+
+    def _groups(self) -> Int64:
+        group: Int64 = self.competition.astype(np.int64) * (len(self.venues) + 1) + self.venue
+        return group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

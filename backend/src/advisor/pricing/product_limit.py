@@ -1,10 +1,10 @@
-"""The product-limit estimator for lives whose beginning is missed and whose end is known only between two looks.
+"""The product-limit estimator for lives whose end may be known only between two looks.
 
-The survival function of Kaplan and Meier (J. Am. Stat. Assoc. 53, 1958), with delayed entry, over cells of age. An end
+The survival function of Kaplan and Meier (J. Am. Stat. Assoc. 53, 1958), over cells of time. An end
 that lies between two looks is spread over the cells between them by the curve itself, again and again as the
 curve improves: Turnbull's self-consistency (J. R. Stat. Soc. B 38, 1976), from a constant hazard on, ended after a
 few rounds, so that it stays smooth where nobody looked; within a cell the hazard is constant. Where all ends
-are exact and every age at which anything happens is an edge, it is Kaplan and Meier's to the last bit.
+are exact and every time at which anything happens is an edge, it is Kaplan and Meier's to the last bit.
 
 Errors are Greenwood's, widened by what lives of one event have in common: the variance of the curve with events as
 independent clusters (Williams, Biometrics 51, 1995), divided by Greenwood's.
@@ -45,25 +45,19 @@ class ProductLimit:
     spread: float
 
 
-def product_limit(edges: Float64, found: Float64, least: Float64, most: Float64, cluster: Int64) -> ProductLimit:
+def product_limit(edges: Float64, least: Float64, most: Float64, cluster: Int64) -> ProductLimit:
     """Estimate the hazards of n lives.
 
     Args:
         edges: (c + 1,) of the cells, ascending from 0; lives are censored at the last.
-        found: (n,) ages at which lives come into view.
-        least, most: (n,) ages between which each ends, ``least`` excluded unless both are equal; ``most`` is infinite
+        least, most: (n,) times between which each ends, ``least`` excluded unless both are equal; ``most`` is infinite
             for lives censored at ``least``.
         cluster: (n,) numbers of the events from 0 on.
     """
     cells = len(edges) - 1
-    hazard = _first_hazard(edges, found, least, most)
-    known_ends, known_watched, ends, watched = (np.zeros(cells) for _ in range(4))
-    add_known(edges, found, least, most, known_ends, known_watched)
-    between = np.flatnonzero((most > least) & (most <= edges[-1]))
-    spans = (found[between], least[between], most[between])
+    hazard = _first_hazard(edges, least, most)
     for _ in range(_ROUNDS):
-        ends[:], watched[:] = known_ends, known_watched
-        add_expected(edges, np.log1p(-hazard.clip(0.0, _MOST)), *spans, ends, watched)
+        ends, watched = expected(edges, hazard, least, most)
         before, hazard = hazard, np.divide(ends, watched, out=np.zeros(cells), where=watched > 0).clip(0.0, 1.0)
         if np.abs(np.cumprod(1 - hazard) - np.cumprod(1 - before)).max(initial=0.0) < _CLOSE:
             break
@@ -71,46 +65,46 @@ def product_limit(edges: Float64, found: Float64, least: Float64, most: Float64,
         hazard=hazard,
         ends=ends,
         watched=watched,
-        spread=_spread(edges, hazard, ends, watched, found, least, most, cluster),
+        spread=_spread(edges, hazard, ends, watched, least, most, cluster),
     )
 
 
-def _first_hazard(edges: Float64, found: Float64, least: Float64, most: Float64) -> Float64:
-    """One hazard for all ages: ends divided by the time watched."""
+def _first_hazard(edges: Float64, least: Float64, most: Float64) -> Float64:
+    """One hazard for all times: ends divided by the time watched."""
     middle = np.where(np.isinf(most), least, (least + most) / 2).clip(0, edges[-1])
-    rate = (most <= edges[-1]).sum() / max(float((middle - found).clip(0).sum()), 1e-9)
+    rate = (most <= edges[-1]).sum() / max(float(middle.sum()), 1e-9)
     first: Float64 = -np.expm1(-rate * np.diff(edges)).clip(-0.999, 0)
     return first
 
 
 @compiled_on_call
-def add_known(edges: Float64, found: Float64, least: Float64, most: Float64, ends: Float64, watched: Float64) -> None:
+def add_known(edges: Float64, least: Float64, most: Float64, ends: Float64, watched: Float64) -> None:
     """Add what is certain: exact ends, and the lives at risk of each cell before anybody may have ended.
 
     Args:
         ends, watched: (c,) added to.
     """
     cells = len(edges) - 1
-    for i in range(len(found)):
+    for i in range(len(least)):
         until = min(least[i], edges[cells])
         exact = most[i] <= least[i] and most[i] <= edges[cells]
-        for cell in range(np.searchsorted(edges, found[i], side="right") - 1, cells):
-            low, high = max(edges[cell], found[i]), edges[cell + 1]
+        for cell in range(cells):
+            low, high = edges[cell], edges[cell + 1]
             if exact and until <= high:
                 ends[cell] += 1.0
-                watched[cell] += (high - low) / (high - edges[cell])
+                watched[cell] += 1.0
                 break
             if high > until:
                 # Of an end that lies between two looks the cell of the first look belongs to ``add_expected``.
                 if not exact and most[i] > edges[cells]:
-                    watched[cell] += max(until - low, 0.0) / (high - edges[cell])
+                    watched[cell] += max(until - low, 0.0) / (high - low)
                 break
-            watched[cell] += (high - low) / (high - edges[cell])
+            watched[cell] += 1.0
 
 
 @compiled_on_call
 def add_expected(
-    edges: Float64, log_kept: Float64, found: Float64, least: Float64, most: Float64, ends: Float64, watched: Float64
+    edges: Float64, log_kept: Float64, least: Float64, most: Float64, ends: Float64, watched: Float64
 ) -> None:
     """Add what a curve expects of lives that ended between two looks, from the cell of the first look on.
 
@@ -122,7 +116,7 @@ def add_expected(
     total = np.zeros(cells + 1)
     for cell in range(cells):
         total[cell + 1] = total[cell] + log_kept[cell]
-    for i in range(len(found)):
+    for i in range(len(least)):
         first = np.searchsorted(edges, least[i], side="right") - 1
         outer = _log_alive(edges, total, log_kept, least[i])
         whole = 1.0 - np.exp(_log_alive(edges, total, log_kept, most[i]) - outer)
@@ -136,8 +130,7 @@ def add_expected(
                 ) / whole
             else:
                 here = (high - low) / (most[i] - least[i])
-            seen = edges[cell + 1] - max(edges[cell], found[i])
-            watched[cell] += left * seen / (edges[cell + 1] - edges[cell])
+            watched[cell] += left
             ends[cell] += here
             left = max(left - here, 0.0)
             if most[i] <= edges[cell + 1]:
@@ -151,12 +144,20 @@ def _log_alive(edges: Float64, total: Float64, log_kept: Float64, age: float) ->
     return float(total[cell] + log_kept[cell] * min(share, 1.0))
 
 
+def expected(edges: Float64, hazard: Float64, least: Float64, most: Float64) -> tuple[Float64, Float64]:
+    """(c,) ends and lives at risk of some lives, where ends between two looks lie as a curve has them."""
+    ends, watched = np.zeros(len(hazard)), np.zeros(len(hazard))
+    add_known(edges, least, most, ends, watched)
+    between = np.flatnonzero((most > least) & (most <= edges[-1]))
+    add_expected(edges, np.log1p(-hazard.clip(0.0, _MOST)), least[between], most[between], ends, watched)
+    return ends, watched
+
+
 def _spread(
     edges: Float64,
     hazard: Float64,
     ends: Float64,
     watched: Float64,
-    found: Float64,
     least: Float64,
     most: Float64,
     cluster: Int64,
@@ -167,14 +168,10 @@ def _spread(
     informative = (watched > 0) & (hazard < 1)
     scale = np.zeros(len(hazard))
     scale[informative] = 1 / (watched[informative] * (1 - hazard[informative]))
-    log_kept = np.log1p(-hazard.clip(0.0, _MOST))
-    variance, own_ends, own_watched = np.zeros(len(hazard)), np.zeros(len(hazard)), np.zeros(len(hazard))
+    variance = np.zeros(len(hazard))
     for first, last in pairwise(bounds):
         own = order[first:last]
-        own_ends[:], own_watched[:] = 0.0, 0.0
-        add_known(edges, found[own], least[own], most[own], own_ends, own_watched)
-        own = own[(most[own] > least[own]) & (most[own] <= edges[-1])]
-        add_expected(edges, log_kept, found[own], least[own], most[own], own_ends, own_watched)
+        own_ends, own_watched = expected(edges, hazard, least[own], most[own])
         variance += np.cumsum((own_ends - hazard * own_watched) * scale) ** 2
     usual = np.cumsum(greenwood(ends, watched))
     weight = np.where(informative & (usual > 0), ends, 0.0)

@@ -1,13 +1,13 @@
 """Would I have got it? The chance that a price found at some age is still there some seconds later.
 
-One curve for each venue, market type and band of the edge; those of few lives lean on the curve of all venues: each
-cell's hazard is that of the venue's own lives and of ``prior_lives`` more that went as all venues' did (the posterior
-mean of Clayton and Kaldor, Biometrics 43, 1987, with a weight that is set).
+One curve for each venue, market type, band of the edge and band of the age; ``partial_pooling`` says how far those of
+few lives lean on others.
 """
 
+import math
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from math import isnan
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,18 +15,22 @@ from numpy.typing import NDArray
 
 from advisor.core.arrays import Float64, Int8, Int64
 from advisor.core.books import Chance
-from advisor.pricing.price_lives import ANY_EDGE, PriceLives
-from advisor.pricing.product_limit import ProductLimit, greenwood, product_limit
+from advisor.pricing.partial_pooling import Hazards, curves, in_proportion, pooled
+from advisor.pricing.price_changes import boundaries
+from advisor.pricing.price_lives import ANY_EDGE, FindsConfig, PriceLives
+from advisor.pricing.product_limit import ProductLimit, expected, product_limit
 
 ALL_VENUES: Final = ""
 """Venue of the curves that all venues share."""
 
 
-def _ages() -> tuple[float, ...]:
-    """Quarters of a second at first, half seconds, seconds, then each cell a seventh wider than the one before."""
-    fine = [*np.arange(0, 2, 0.25), *np.arange(2, 10, 0.5), *np.arange(10, 30, 1.0)]
-    coarse = 30 * 1.15 ** np.arange(48)
-    return tuple(float(each) for each in (*fine, *coarse))
+def _seconds() -> tuple[float, ...]:
+    """Half seconds, seconds, then each cell a fifth wider than the one before, to some hours.
+
+    What venues do every so many seconds shows at whole ones; in wider cells it would be smeared.
+    """
+    fine = [*np.arange(0, 5, 0.5), *np.arange(5, 30, 1.0)]
+    return tuple(float(each) for each in (*fine, *(30 * 1.2 ** np.arange(35))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,47 +38,51 @@ class SurvivalConfig:
     """How curves are made.
 
     Attributes:
-        ages: seconds, ascending from 0: edges of the cells; lives are followed to the last.
-        edges: ascending: bounds of the bands of the edge at which a price is found.
-        prior_lives: weight of all venues' curve in each venue's own.
-        least_lives: fewer lives of all venues give no curve.
-        most_lives: of more, so many are drawn evenly; their error is far below what a bet needs.
+        seconds: ascending from 0: edges of the cells of time since the find; lives are followed to the last.
+        finds: which finds are distinguished.
+        least_lives: fewer prices of a band of the edge give no curve.
     """
 
-    ages: tuple[float, ...] = field(default_factory=_ages)
-    edges: tuple[float, ...] = (-0.04, -0.02, 0.0, 0.02, 0.05)
-    prior_lives: float = 200.0
+    seconds: tuple[float, ...] = field(default_factory=_seconds)
+    finds: FindsConfig = field(default_factory=FindsConfig)
     least_lives: int = 30
-    most_lives: int = 20_000
 
 
 class CurveKey(NamedTuple):
-    """Whose lives a curve is of: a venue's (``ALL_VENUES``), of a market type, found with an edge of a band."""
+    """Whose lives a curve is of: a venue's (``ALL_VENUES``), of a market type, found with edge and age of a band."""
 
     venue: str
     market: int
     band: int
+    age: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurvivalCurves:
-    """k curves over the same c cells of age; empty where nothing is known yet.
+    """k curves over the same c cells of time since a price was found; empty where nothing is known yet.
 
     Attributes:
-        ages: (c + 1,) seconds: edges of the cells.
-        edges: bounds of the bands.
+        seconds: (c + 1,) edges of the cells.
+        edges: bounds of the bands of the edge.
+        ages: seconds: bounds of the bands of the age.
         keys: (k,) whose each curve is.
-        log_alive: (k, c + 1) logarithm of the share still there at each edge, 0 at age 0.
-        variance: (k, c + 1) of that logarithm, added up from age 0.
-        lives: (k,) own lives behind each.
+        log_alive: (k, c + 1) logarithm of the share still there at each edge, 0 at first.
+        variance: (k, c + 1) of that logarithm, added up from the find.
+        lives: (k,) own prices behind each.
     """
 
-    ages: Float64
+    seconds: Float64
     edges: tuple[float, ...]
+    ages: tuple[float, ...]
     keys: tuple[CurveKey, ...]
     log_alive: Float64
     variance: Float64
     lives: Int64
+    _places: dict[CurveKey, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Looked up for every price of a step, so made once.
+        object.__setattr__(self, "_places", {key: row for row, key in enumerate(self.keys)})
 
     def chance(
         self,
@@ -89,8 +97,8 @@ class SurvivalCurves:
         Args:
             venue: keys; a venue without a curve of its own gets that of all.
             market: ``MARKET_CODES``.
-            age: seconds since the price's ``at``, when it is found; beyond the last edge as at the last.
-            after: seconds from then on, ≥ 0.
+            age: seconds since the price's ``at``, when it is found.
+            after: seconds from then on, ≥ 0; beyond the last edge as at the last.
             edge: with which each is found, after commission; NaN or None where it is not known. Without it the
                 chance is that of all prices, which is too high for those that are worth a bet.
 
@@ -98,43 +106,41 @@ class SurvivalCurves:
         """
         given = np.broadcast_arrays(venue, market, age, after, np.nan if edge is None else edge)
         venues, markets, ages, times, gains = (np.atleast_1d(each).ravel() for each in given)
-        rows = self._rows(venues, markets, gains)
-        start = np.clip(ages, 0.0, self.ages[-1])
-        end = np.minimum(start + np.maximum(times, 0.0), self.ages[-1])
-        log, variance = (
-            _between(self.ages, table, rows, end) - _between(self.ages, table, rows, start)
-            for table in (self.log_alive, self.variance)
+        rows = np.array(
+            [
+                self._row(*each)
+                for each in zip(venues.tolist(), markets.tolist(), ages.tolist(), gains.tolist(), strict=True)
+            ],
+            np.int64,
         )
+        until = np.clip(times, 0.0, self.seconds[-1])
+        log, variance = (_between(self.seconds, table, rows, until) for table in (self.log_alive, self.variance))
         chance = np.where(rows < 0, np.nan, np.exp(log))
-        return Chance(chance=chance, error=np.where(rows < 0, np.nan, chance * np.sqrt(np.maximum(variance, 0.0))))
+        return Chance(chance=chance, error=np.where(rows < 0, np.nan, chance * np.sqrt(variance)))
 
     def band(self, edge: float | None) -> int:
         """The band of an edge; ``ANY_EDGE`` where it is not known."""
-        return ANY_EDGE if edge is None or isnan(edge) else bisect_right(self.edges, edge) + 1
+        return ANY_EDGE if edge is None or math.isnan(edge) else bisect_right(self.edges, edge) + 1
 
-    def _rows(self, venues: NDArray[np.str_], markets: Int64, gains: Float64) -> Int64:
-        """(n,) the curve of each, -1 for none."""
-        place = {key: row for row, key in enumerate(self.keys)}
-        found = [
-            next((place[key] for key in _nearest(str(venue), int(market), self.band(gain)) if key in place), -1)
-            for venue, market, gain in zip(venues, markets, gains.tolist(), strict=True)
-        ]
-        return np.array(found, np.int64)
+    def age_band(self, age: float) -> int:
+        """The band of an age."""
+        return bisect_right(self.ages, age)
 
-
-def _nearest(venue: str, market: int, band: int) -> tuple[CurveKey, ...]:
-    """The curve wanted, and those that stand in for it."""
-    return (
-        CurveKey(venue, market, band),
-        CurveKey(ALL_VENUES, market, band),
-        CurveKey(venue, market, ANY_EDGE),
-        CurveKey(ALL_VENUES, market, ANY_EDGE),
-    )
+    def _row(self, venue: str, market: int, age: float, edge: float) -> int:
+        """The curve of a price or the next best that stands in for it, -1 for none."""
+        of_age = self.age_band(age)
+        for band in (self.band(edge), ANY_EDGE):
+            for whose in (venue, ALL_VENUES):
+                row = self._places.get(CurveKey(whose, market, band, of_age))
+                if row is not None:
+                    return row
+        return -1
 
 
 NO_CURVES: Final = SurvivalCurves(
-    ages=np.array([0.0, 1.0]),
+    seconds=np.array([0.0, 1.0]),
     edges=(),
+    ages=(),
     keys=(),
     log_alive=np.zeros((0, 2)),
     variance=np.zeros((0, 2)),
@@ -144,66 +150,114 @@ NO_CURVES: Final = SurvivalCurves(
 
 
 def survival_curves(lives: PriceLives, config: SurvivalConfig) -> SurvivalCurves:
-    """The curves of a history."""
-    ages = np.array(config.ages)
-    keys: list[CurveKey] = []
-    curves: list[tuple[Float64, Float64]] = []
-    counts: list[int] = []
-    for market in np.unique(lives.market).tolist():
-        for band in np.unique(lives.band[lives.market == market]).tolist():
-            chosen = lives.rows((lives.market == market) & (lives.band == band))
-            if len(chosen) < config.least_lives:
-                continue
-            joint = _estimated(chosen, config)
-            keys.append(CurveKey(ALL_VENUES, market, band))
-            curves.append(_curve(ages, joint, joint.ends, joint.watched))
-            counts.append(len(chosen))
-            for venue in np.unique(chosen.venue).tolist():
-                own = chosen.rows(chosen.venue == venue)
-                made = _estimated(own, config)
-                ends = made.ends + config.prior_lives * joint.hazard
-                keys.append(CurveKey(lives.venues[venue], market, band))
-                curves.append(_curve(ages, made, ends, made.watched + config.prior_lives))
-                counts.append(len(own))
-    if not keys:
+    """The curves of a history whose finds were distinguished by ``config.finds``."""
+    markets = np.unique(lives.market)
+    bands = {band: _counts(lives.rows(lives.band == band), markets, config) for band in np.unique(lives.band).tolist()}
+    known = {band: counts for band, counts in bands.items() if counts.prices.sum() >= config.least_lives}
+    if ANY_EDGE not in known:
         return NO_CURVES
+    every, keys = known[ANY_EDGE], list[CurveKey]()
+    logs, variances, prices = [], [], []
+    for band, some in known.items():
+        # All venues as if they were one, and each.
+        for found, all_, venues in ((some.joint(), every.joint(), (ALL_VENUES,)), (some, every, lives.venues)):
+            log, variance = curves(_hazards(found, all_, config))
+            for v, m in np.argwhere(found.prices.any(axis=2)).tolist():
+                keys += [CurveKey(venues[v], int(markets[m]), band, age) for age in range(len(log[v, m]))]
+                logs.append(log[v, m])
+                variances.append(variance[v, m] * found.spread)
+                prices.append(found.prices[v, m])
     return SurvivalCurves(
-        ages=ages,
-        edges=config.edges,
+        seconds=np.array(config.seconds),
+        edges=config.finds.edges,
+        ages=config.finds.ages,
         keys=tuple(keys),
-        log_alive=np.array([log for log, _ in curves]),
-        variance=np.array([variance for _, variance in curves]),
-        lives=np.array(counts, np.int64),
+        log_alive=np.concatenate(logs),
+        variance=np.concatenate(variances),
+        lives=np.concatenate(prices),
     )
 
 
-def _estimated(lives: PriceLives, config: SurvivalConfig) -> ProductLimit:
-    some = lives.rows(np.linspace(0, len(lives) - 1, min(len(lives), config.most_lives)).astype(np.int64))
-    _, cluster = np.unique(some.event, return_inverse=True)
-    return product_limit(np.array(config.ages), some.found, some.least, some.most, cluster.astype(np.int64))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    """Finds of a band of the edge, by v venues, m market types, a ages and c cells of time.
+
+    Attributes:
+        ends, watched: (v, m, a, c) ends and lives at risk.
+        prices: (v, m, a) prices found.
+        whole: (c,) hazards of all of them.
+        spread: by which lives of one event, which have much in common, widen the variance of a curve. Within a single
+            cell they end all but independently.
+    """
+
+    ends: Float64
+    watched: Float64
+    prices: Int64
+    whole: Hazards
+    spread: float
+
+    def joint(self) -> "_Counts":
+        """All venues as one."""
+        ends, watched, prices = (each.sum(0, keepdims=True) for each in (self.ends, self.watched, self.prices))
+        return replace(self, ends=ends, watched=watched, prices=prices)
 
 
-def _curve(ages: Float64, made: ProductLimit, ends: Float64, watched: Float64) -> tuple[Float64, Float64]:
-    """Logarithm and variance at the edges; beyond the oldest life seen, the last hazard per second goes on."""
-    known = np.flatnonzero(made.watched >= 1)
-    hazard = np.divide(ends, watched, out=np.zeros_like(ends), where=watched > 0).clip(0.0, _MOST)
-    log, variance = np.log1p(-hazard), made.spread * greenwood(ends, watched)
+def _hazards(found: _Counts, every: _Counts, config: SurvivalConfig) -> Hazards:
+    """(v, m, a, c) hazards of the prices found with some edge.
+
+    How the prices of a venue end is learned of all its prices, whatever their edge; how much sooner those of an edge
+    go, of all venues; and how far a venue, or one of its market types, differs from that, of its own prices of that
+    edge.
+    """
+    ages = pooled(every.ends.sum((0, 1)), every.watched.sum((0, 1)), every.whole)
+    venues = pooled(every.ends.sum(1), every.watched.sum(1), ages)
+    if found is not every:
+        ends, watched = found.ends.sum(1), found.watched.sum(1)
+        since_found = np.searchsorted(config.finds.ages, config.seconds[:-1], side="right")
+        when_found = np.arange(ends.shape[1])[:, None]
+        venues = pooled(ends, watched, in_proportion(venues, ends, watched, (since_found, when_found)))
+    return pooled(found.ends, found.watched, Hazards(*(each[:, None] for each in venues)))
+
+
+def _counts(lives: PriceLives, markets: Int8, config: SurvivalConfig) -> _Counts:
+    """The finds of one band; ends between two looks lie as the curve of all of them has them."""
+    seconds = np.array(config.seconds)
+    _, event = np.unique(lives.event, return_inverse=True)
+    whole = product_limit(seconds, lives.least, lives.most, event.astype(np.int64))
+    shape = (len(lives.venues), len(markets), len(config.finds.ages) + 1)
+    ends, watched = np.zeros((*shape, len(seconds) - 1)), np.zeros((*shape, len(seconds) - 1))
+    prices = np.zeros(shape, np.int64)
+    groups = np.ravel_multi_index((lives.venue, np.searchsorted(markets, lives.market), lives.age), shape)
+    order = np.argsort(groups, kind="stable")
+    for first, last in pairwise(boundaries(groups[order]).tolist()):
+        rows = order[first:last]
+        group = np.unravel_index(groups[rows[0]], shape)
+        ends[group], watched[group] = expected(seconds, whole.hazard, lives.least[rows], lives.most[rows])
+        prices[group] = len(np.unique(lives.price[rows]))
+    return _Counts(ends=ends, watched=watched, prices=prices, whole=_whole(whole, seconds), spread=whole.spread)
+
+
+def _whole(whole: ProductLimit, seconds: Float64) -> Hazards:
+    """The hazards of all; after the longest life seen the last hazard per second goes on."""
+    hazard = whole.hazard.clip(0.0, _MOST)
+    variance = hazard * (1 - hazard) / np.maximum(whole.watched, 1.0)
+    known = np.flatnonzero(whole.watched >= 1)
     if len(known) and known[-1] + 1 < len(hazard):
-        last, width = known[-1], np.diff(ages)
-        factor = width[last + 1 :] / width[last]
-        log[last + 1 :], variance[last + 1 :] = log[last] * factor, variance[last] * factor
-    return np.r_[0.0, np.cumsum(log)], np.r_[0.0, np.cumsum(variance)]
+        last, width = known[-1], np.diff(seconds)
+        hazard[last + 1 :] = -np.expm1(np.log1p(-hazard[last]) * width[last + 1 :] / width[last])
+        variance[last + 1 :] = variance[last]
+    return Hazards(hazard.clip(0.0, _MOST), variance)
 
 
 _MOST: Final = 1 - 1e-9
 """A hazard of 1 would leave nothing whose logarithm could be taken."""
 
 
-def _between(ages: Float64, table: Float64, rows: Int64, at: Float64) -> Float64:
-    """(n,) value of each one's curve at an age, straight between the edges: the hazard within a cell is constant."""
+def _between(seconds: Float64, table: Float64, rows: Int64, at: Float64) -> Float64:
+    """(n,) value of each one's curve at a time, straight between the edges: the hazard within a cell is constant."""
     if not len(table):
         return np.zeros(len(rows))
-    cell = np.clip(np.searchsorted(ages, at, side="right") - 1, 0, len(ages) - 2)
-    share = (at - ages[cell]) / (ages[cell + 1] - ages[cell])
+    cell = np.clip(np.searchsorted(seconds, at, side="right") - 1, 0, len(seconds) - 2)
+    share = (at - seconds[cell]) / (seconds[cell + 1] - seconds[cell])
     found: Float64 = table[rows, cell] * (1 - share) + table[rows, cell + 1] * share
     return found

@@ -351,13 +351,11 @@ class TimingSection(Section):
 
     every: Duration = Field(description="How often the worker computes both anew; it reads the whole history for it.")
     history: Duration = Field(description="How far back quotes are read; venues change their ways, and time is short.")
-    prior_lives: Annotated[float, Unit("lives")] = Field(
-        ge=0,
-        le=10_000,
-        description="Weight of all venues' prices in one venue's curve, so that few lives do not mislead.",
-    )
     least_lives: Annotated[int, Unit("lives")] = Field(
-        ge=2, le=100_000, strict=True, description="Fewer lives of all venues together give no curve."
+        ge=2,
+        le=100_000,
+        strict=True,
+        description="Fewer prices of all venues together, with an edge of one band, give no curve.",
     )
     least_moves: Annotated[int, Unit("moves")] = Field(
         ge=2, le=100_000, strict=True, description="Of each of two venues; of fewer it is not known which moves first."

@@ -25,7 +25,7 @@ def timing_config(settings: Settings) -> TimingConfig:
             min_venues=general.value_bets.min_venues,
         ),
         commissions=dict(general.commissions),
-        survival=SurvivalConfig(prior_lives=section.prior_lives, least_lives=section.least_lives),
+        survival=SurvivalConfig(least_lives=section.least_lives),
         leads=LeadLagConfig(
             longest=section.longest_lag.total_seconds(),
             streamed=frozenset(section.streamed_venues),

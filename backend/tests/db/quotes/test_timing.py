@@ -81,7 +81,7 @@ async def test_curves_come_back_as_they_were_stored(
         job = TimingJob(pool=pool, clock=clock, config=config)
         await job.run()
         first = await load_survival(connection)
-        assert CurveKey("pinnacle", 0, 0) in first.keys
+        assert CurveKey("pinnacle", 0, 0, 0) in first.keys
         assert await survival_computed_at(connection) == clock.now()
         stated = first.chance("pinnacle", 0, np.array([0.0, 0.0]), np.array([0.0, 30.0]))
         assert stated.chance[0] == 1

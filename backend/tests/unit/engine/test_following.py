@@ -199,14 +199,15 @@ def test_lagged_prices_and_the_days_first() -> None:
 
 
 def curves(alive: tuple[float, ...] = (1.0, 0.5, 0.25)) -> SurvivalCurves:
-    """All venues' prices of the three-way market, at ages of 0, 10 and 20 seconds."""
+    """All venues' prices of the three-way market, 0, 10 and 20 seconds after they were found; older ones stay."""
     return SurvivalCurves(
-        ages=np.array([0.0, 10.0, 20.0]),
+        seconds=np.array([0.0, 10.0, 20.0]),
         edges=(),
-        keys=(CurveKey(ALL_VENUES, 0, ANY_EDGE),),
-        log_alive=np.log([alive]),
-        variance=np.array([[0.0, 0.01, 0.02]]),
-        lives=np.array([100]),
+        ages=(5.0,),
+        keys=(CurveKey(ALL_VENUES, 0, ANY_EDGE, 0), CurveKey(ALL_VENUES, 0, ANY_EDGE, 1)),
+        log_alive=np.log([alive, (1.0, 0.9, 0.8)]),
+        variance=np.array([[0.0, 0.01, 0.02]] * 2),
+        lives=np.array([100, 100]),
     )
 
 
@@ -223,10 +224,10 @@ class TestChances:
 
     def test_the_age_counts_from_the_change_of_the_price(self) -> None:
         run = Run(replace(live_config(), tracking=TrackingConfig(chance_after=(10.0,))))
-        run.engine.set_chances(curves((1.0, 0.5, 0.1)))
+        run.engine.set_chances(curves())
         run.step(0, [*book("pinnacle", *SHARP), Price("soft", 0, 2.4)])
         (bet,) = run.step(10, [*book("pinnacle", *SHARP, at=10), Price("soft", 0, 2.4, at=10)]).value_bets.updated
-        assert [each.chance for each in bet.chances] == pytest.approx([0.2])
+        assert [each.chance for each in bet.chances] == pytest.approx([0.9])
 
     def test_none_while_nothing_is_known(self) -> None:
         run, bet = opened_run()

@@ -14,12 +14,12 @@ from advisor.pricing.survival import ALL_VENUES, CurveKey, SurvivalCurves
 
 def survival_list(curves: SurvivalCurves, query: SurvivalQuery, computed_at: datetime | None) -> SurvivalList:
     """The curves asked for: all venues together first, then by venue."""
-    band = curves.band(query.edge)
+    band, age = curves.band(query.edge), curves.age_band(query.age)
     chosen = sorted(
         (
             (key, row)
             for row, key in enumerate(curves.keys)
-            if key.band == band
+            if (key.band, key.age) == (band, age)
             and query.market in (None, MARKET_TYPES[key.market])
             and query.venue in (None, key.venue)
         ),

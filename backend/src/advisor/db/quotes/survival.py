@@ -11,9 +11,9 @@ from advisor.pricing.survival import NO_CURVES, CurveKey, SurvivalCurves
 
 async def write_survival(connection: asyncpg.Connection, curves: SurvivalCurves, now: datetime) -> None:
     """Put these curves in the place of all that are stored."""
-    ages, edges = curves.ages.tolist(), list(curves.edges)
+    bounds = (list(curves.edges), list(curves.ages), curves.seconds.tolist())
     rows = [
-        (*key, edges, ages, curves.log_alive[row].tolist(), curves.variance[row].tolist(), int(curves.lives[row]), now)
+        (*key, *bounds, curves.log_alive[row].tolist(), curves.variance[row].tolist(), int(curves.lives[row]), now)
         for row, key in enumerate(curves.keys)
     ]
     async with connection.transaction():
@@ -27,9 +27,10 @@ async def load_survival(connection: asyncpg.Connection) -> SurvivalCurves:
     if not rows:
         return NO_CURVES
     return SurvivalCurves(
-        ages=np.array(rows[0]["ages"]),
+        seconds=np.array(rows[0]["seconds"]),
         edges=tuple(rows[0]["edges"]),
-        keys=tuple(CurveKey(row["venue"], row["market"], row["band"]) for row in rows),
+        ages=tuple(rows[0]["ages"]),
+        keys=tuple(CurveKey(row["venue"], row["market"], row["band"], row["age_band"]) for row in rows),
         log_alive=np.array([row["log_alive"] for row in rows]),
         variance=np.array([row["variance"] for row in rows]),
         lives=np.array([row["lives"] for row in rows], np.int64),
@@ -43,10 +44,12 @@ async def survival_computed_at(connection: asyncpg.Connection) -> datetime | Non
 
 
 _INSERT: Final = """
-    INSERT INTO survival_curve (venue, market, band, edges, ages, log_alive, variance, lives, computed_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    INSERT INTO survival_curve (
+        venue, market, band, age_band, edges, ages, seconds, log_alive, variance, lives, computed_at
+    )
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 _SELECT: Final = """
-    SELECT venue, market, band, edges, ages, log_alive, variance, lives FROM survival_curve
-    ORDER BY market, band, venue
+    SELECT venue, market, band, age_band, edges, ages, seconds, log_alive, variance, lives FROM survival_curve
+    ORDER BY market, band, age_band, venue
 """

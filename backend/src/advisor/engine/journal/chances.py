@@ -13,8 +13,9 @@ def chances_bytes(curves: SurvivalCurves) -> bytes:
     """The payload of ``RecordKind.CHANCES``."""
     return encoded(
         {
-            "ages": curves.ages,
+            "seconds": curves.seconds,
             "edges": list(curves.edges),
+            "ages": list(curves.ages),
             "keys": [list(key) for key in curves.keys],
             "log_alive": curves.log_alive.reshape(-1),
             "variance": curves.variance.reshape(-1),
@@ -30,12 +31,13 @@ def chances_of(payload: bytes) -> SurvivalCurves:
         JournalDamagedError: it is none.
     """
     tree = decoded(payload)
-    keys = tuple(CurveKey(*key) for key in cast("list[tuple[str, int, int]]", tree["keys"]))
-    ages = cast("Float64", tree["ages"])
-    shape = (len(keys), len(ages))
+    keys = tuple(CurveKey(*key) for key in cast("list[tuple[str, int, int, int]]", tree["keys"]))
+    seconds = cast("Float64", tree["seconds"])
+    shape = (len(keys), len(seconds))
     return SurvivalCurves(
-        ages=ages,
+        seconds=seconds,
         edges=tuple(cast("list[float]", tree["edges"])),
+        ages=tuple(cast("list[float]", tree["ages"])),
         keys=keys,
         log_alive=np.reshape(cast("Float64", tree["log_alive"]), shape),
         variance=np.reshape(cast("Float64", tree["variance"]), shape),

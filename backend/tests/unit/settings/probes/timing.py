@@ -9,7 +9,6 @@ from tests.unit.settings.probes.made import Case, Made
 OTHERS: Mapping[str, Tree] = {
     "every": "3m",
     "history": "5h",
-    "prior_lives": 7.5,
     "least_lives": 11,
     "least_moves": 12,
     "longest_lag": "9s",
