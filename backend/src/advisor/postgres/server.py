@@ -91,9 +91,9 @@ class Running:
         """How this very server process ended, for people; None while it runs."""
         if self._ending is None and (found := ending(self.pid)):
             self._ending = found
-        elif self._ending is None and living_postmaster(self._folder) != self.pid:
-            # Between the two questions it may have ended; or its number is another program's by now.
-            self._ending = ending(self.pid) or "gone"
+        elif self._ending is None and self.joined and living_postmaster(self._folder) != self.pid:
+            # Its number may be another program's by now; a child keeps its own until it is asked how it ended.
+            self._ending = "gone"
         return self._ending
 
     def stop(self, *, even_if_shared: bool = False) -> bool:

@@ -203,7 +203,7 @@ async def test_who_takes_it_waits_for_a_write_that_has_begun(
     async with asyncpg.create_pool(fresh_database_url, min_size=1, max_size=1) as unnamed:
         async with LeaderWrites(unnamed, lease).transaction() as connection:
             take_over = asyncio.create_task(_taken(second))
-            await eventually_async(lambda: _waits(first.pool), "the second waits for the write")
+            await eventually_async(lambda: _waits(second.pool), "the second waits for the write")
             await connection.execute(VENUE, "begun")
             assert not take_over.done()
         after = await take_over
