@@ -24,7 +24,7 @@ from advisor.ports.feeds import Fetch
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credentials
 from advisor.providers.spec import AnySpec, EnabledProvider, SandboxAddress
-from advisor.settings import Settings
+from advisor.settings.environment import Settings
 from advisor.settings.providers import configured_providers
 from advisor.settings.providers_file import read_providers_file, sandbox_file
 from advisor.settings.variables import declared_variables, own_variables
@@ -308,7 +308,8 @@ def test_every_section_of_the_defaults_has_a_spec_and_every_spec_a_section() -> 
 
 
 def test_facts_and_settings_are_read_without_what_only_fetching_needs() -> None:
-    read = "from advisor.settings import load_settings; from advisor.settings.providers import configured_providers"
+    load = "from advisor.settings.variables import load_settings"
+    read = f"{load}; from advisor.settings.providers import configured_providers"
     heavy = "{'numpy', 'numba', 'polars', 'httpx', 'asyncpg', 'sqlalchemy', 'openpyxl', 'rapidfuzz'}"
     code = f"import sys; {read}; configured_providers(load_settings(None)); print(*sorted({heavy} & {{*sys.modules}}))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

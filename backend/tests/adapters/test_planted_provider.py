@@ -13,9 +13,8 @@ from advisor.core.places import PlaceGroup
 from advisor.live.orchestration import orchestration, running
 from advisor.ports.feeds import Fetch
 from advisor.providers.spec import EnabledProvider, Specs
-from advisor.settings import load_settings
 from advisor.settings.engine import engine_process_config
-from advisor.settings.variables import declared_variables, own_variables
+from advisor.settings.variables import declared_variables, load_settings, own_variables
 from advisor.testing.upstream_store import MemoryStore
 from advisor.upstream.provider import Answer
 from advisor.upstream.transport import HttpRequest

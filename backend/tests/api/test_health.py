@@ -11,15 +11,17 @@ import pytest
 
 from advisor.api.health.schemas import Health, HealthFact
 from advisor.core.clock import SystemClock
+from advisor.core.storage import StorageReport, Store
 from advisor.db.leader.batches import add_dead_letter
 from advisor.db.leader.lease import renew_lease, session_name, take_lease
 from advisor.db.leader.reports import EngineReport, report_to_json
 from advisor.db.quotes.pending import Others, queue_history, shed_history
 from advisor.db.quotes.write import NO_ROWS
+from advisor.db.storage import save_report
 from advisor.engine.quality.flags import QualityFlag
 from advisor.upstream.snapshots import Health as ProviderHealth
 from advisor.upstream.snapshots import snapshot_to_json
-from tests.api.conftest import Running, running_on
+from tests.api.conftest import LIVE, Running, running_on
 from tests.api.live_seeding import add_teams
 from tests.api.test_backtests import REQUEST
 from tests.api.test_providers import SNAPSHOT
@@ -175,6 +177,23 @@ async def test_what_an_engine_said_long_ago_makes_no_provider_well(connection: a
     assert fact(await ask(), "providers").status == "down"
 
 
+@pytest.mark.parametrize(("less", "status"), [(0, "ok"), (1, "degraded")])
+async def test_little_space_degrades_before_nothing_is_taken_any_more(
+    connection: asyncpg.Connection, ask: Ask, client: httpx.AsyncClient, less: int, status: str
+) -> None:
+    await all_well(connection)
+    free = LIVE.low_space - less
+    await save_report(
+        connection, StorageReport(at=SystemClock().now(), free_bytes=free, disk_bytes=10**11, stores={Store.LOGS: 1})
+    )
+    health = await ask()
+    assert (fact(health, "storage").status, health.status, health.database) == (status, status, "up")
+    said = "Little space: 2.0 GB is free on the disk, less than 2.0 GB." if less else "takes what is written"
+    assert said in fact(health, "storage").detail
+    # A warning stops nobody.
+    assert (await client.get("health/ready")).status_code == 200
+
+
 async def test_a_read_only_database_refuses_commands_and_answers_reads(
     connection: asyncpg.Connection, running: Running, client: httpx.AsyncClient
 ) -> None:
@@ -187,6 +206,7 @@ async def test_a_read_only_database_refuses_commands_and_answers_reads(
         async with httpx.AsyncClient(transport=transport, base_url=client.base_url) as other:
             health = Health.model_validate_json((await other.get("health")).content)
             assert (fact(health, "storage").status, health.database) == ("down", "up")
+            assert "space" not in fact(health, "storage").detail
             assert (await other.get("health/ready")).status_code == 503
             assert (await other.get("fixtures")).status_code == 200
             refused = await other.post("backtests", json={**REQUEST, "competitions": ["T1"]})

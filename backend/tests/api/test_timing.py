@@ -10,10 +10,10 @@ import pytest
 
 from advisor.api.odds.timing_schemas import LeadList, SurvivalList
 from advisor.core.history import History
+from advisor.core.timing.leads import VenueLead
+from advisor.core.timing.survival import NO_CURVES, CurveKey, SurvivalCurves
 from advisor.db.quotes.leads import write_leads
 from advisor.db.quotes.survival import write_survival
-from advisor.pricing.lead_lag import VenueLead
-from advisor.pricing.survival import NO_CURVES, CurveKey, SurvivalCurves
 from tests.api.conftest import Running
 from tests.api.seeding import league_history
 

@@ -16,12 +16,15 @@ import pytest
 
 from advisor.api.backtests.schemas import BacktestRun
 from advisor.api.health.schemas import Health
+from advisor.backtest.history import SHIPPED_QUALITY, prepare
 from advisor.bootstrap.worker import run
 from advisor.core.clock import SystemClock
+from advisor.core.markets import MarketType
 from advisor.db.session import Database
+from advisor.engine.quality.config import QualityConfig
 from advisor.jobs.worker import Jobs, run_worker
 from tests.api.conftest import Running, running_on
-from tests.api.seeding import CODE, seed
+from tests.api.seeding import CODE, league_history, seed
 from tests.jobs import worker_process
 from tests.polling import eventually_async
 
@@ -131,6 +134,35 @@ async def test_runs_what_was_queued_and_shows_in_health(
     assert first.summary == second.summary
     assert first.order_hash == second.order_hash
     assert Health.model_validate_json((await client.get("health")).content).worker == "down"
+
+
+async def test_prices_are_flagged_by_the_users_own_limits(
+    running: Running, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    runs = {}
+    for name, text in (("shipped", ""), ("own", "quality: {outlier_distance: 0.01, outlier_spread: 0}\n")):
+        (tmp_path / "providers.yaml").write_text(text)
+        variables = {"DATABASE_URL": running.dsn, "ADVISOR_DATA_DIR": str(tmp_path), "ADVISOR_PROVIDERS_FILE": ""}
+        process = await asyncio.create_subprocess_exec(
+            str(Path(sys.executable).with_name("advisor")), "worker", env={**os.environ, **variables}, cwd=tmp_path
+        )
+        try:
+            id_ = await create(client)
+            await until(state_is(client, id_, "done", "failed"))
+            runs[name] = await get(client, id_)
+        finally:
+            process.terminate()
+            await process.wait()
+    shipped, own = runs["shipped"], runs["own"]
+    assert shipped.summary is not None
+    assert own.summary is not None
+    assert shipped.summary.bets > own.summary.bets
+    assert shipped.config_hash == own.config_hash
+    flagged = QualityConfig(outlier_distance=0.01, outlier_spread=0.0)
+    history = league_history()
+    assert [shipped.data_hash, own.data_hash] == [
+        prepare(history, MarketType.H2H_3WAY, {}, quality).data_hash for quality in (SHIPPED_QUALITY, flagged)
+    ]
 
 
 async def test_a_running_one_is_cancelled(running: Running, client: httpx.AsyncClient) -> None:

@@ -12,7 +12,8 @@ import pytest
 from advisor.db.revision import is_current
 from advisor.launcher.config import launch_config
 from advisor.launcher.parts import migration, platform_parts
-from advisor.settings import Settings, load_settings
+from advisor.settings.environment import Settings
+from advisor.settings.variables import load_settings
 
 
 def test_an_empty_database_is_migrated_and_a_current_one_left_alone(empty_database_url: str, tmp_path: Path) -> None:
@@ -31,7 +32,7 @@ from pathlib import Path
 import advisor.cli.platform
 from advisor.launcher.config import launch_config
 from advisor.launcher.parts import platform_plan
-from advisor.settings import load_settings
+from advisor.settings.variables import load_settings
 platform_plan(launch_config(load_settings(None)))
 print(*sys.modules)
 """

@@ -33,8 +33,8 @@ from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.faults.plan import FaultKind, FaultPlan, FaultRule
 from advisor.sandbox.server import running_sandbox
 from advisor.sandbox.world.world import World
-from advisor.settings import Settings
 from advisor.settings.engine import engine_process_config
+from advisor.settings.environment import Settings
 from advisor.upstream.calls import Call, CallKind
 from advisor.upstream.transport import HttpxTransport
 from tests.live.leading import HOLDER, engine_pool, leading

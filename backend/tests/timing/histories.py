@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from advisor.core.markets import LINE_NONE
-from advisor.pricing.price_changes import PriceChanges
+from advisor.core.timing.price_changes import PriceChanges
 from tests.timing.watching import SECOND, Watcher
 
 NEVER: Final = 10**9

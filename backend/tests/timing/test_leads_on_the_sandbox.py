@@ -7,7 +7,8 @@ import pytest
 
 from advisor.core.clock import FixedClock
 from advisor.core.markets import MARKET_CODES, MarketType
-from advisor.pricing.lead_lag import LeadLagConfig, VenueLead, venue_leads
+from advisor.core.timing.leads import VenueLead
+from advisor.pricing.lead_lag import LeadLagConfig, venue_leads
 from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.world.bookmakers import BOOKS, SHARP
 from advisor.sandbox.world.world import World

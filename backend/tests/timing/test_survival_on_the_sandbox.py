@@ -13,10 +13,11 @@ import pytest
 from advisor.core.arrays import Bool, Float64, Int64
 from advisor.core.clock import FixedClock
 from advisor.core.markets import MARKET_CODES
+from advisor.core.timing.price_changes import PriceChanges
+from advisor.core.timing.survival import SurvivalCurves
 from advisor.engine.tracking.value_bets import ValueBet
-from advisor.pricing.price_changes import PriceChanges
 from advisor.pricing.price_lives import price_lives as lives_of_history
-from advisor.pricing.survival import SurvivalConfig, SurvivalCurves, survival_curves
+from advisor.pricing.survival import SurvivalConfig, survival_curves
 from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.world.bookmakers import BOOKS
 from advisor.sandbox.world.price_lives import PriceKey, PriceLife, price_lives

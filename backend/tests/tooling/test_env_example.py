@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from advisor.adapters.registry import registered
-from advisor.settings import load_settings
-from advisor.settings.variables import declared_variables, own_variables
+from advisor.settings.variables import declared_variables, load_settings, own_variables
 
 EXAMPLE = Path(__file__).resolve().parents[3] / ".env.example"
 NOT_SETTINGS = {"DATABASE_URL", "ADVISOR_API_URL", "ADVISOR_TEST_DATA", "CHROMIUM_PATH"}

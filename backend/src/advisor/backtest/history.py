@@ -24,7 +24,7 @@ _MICROS_PER_HOUR = 3_600_000_000
 _DURATION_HOURS = {"football": 2, "american_football": 4}
 """From kick-off until a bet is certain to be settled; decisions before then do not know the result."""
 
-LIVE_QUALITY: Final = QualityConfig()
+SHIPPED_QUALITY: Final = QualityConfig()
 """Limits of the quality rules as the product comes."""
 
 _LINE_BITS: Final = 32
@@ -47,6 +47,7 @@ class MarketHistory:
         settle_at: (n,) µs: when each event's bets are settled.
         seasons, season: labels in order, and (n,) the index of each event's.
         competitions, competition: codes in order, and (n,) the index of each event's.
+        quality: limits of the rules by which the prices of ``books`` are flagged.
         data_hash: see ``history_hash``.
     """
 
@@ -62,6 +63,7 @@ class MarketHistory:
     season: Int64
     competitions: tuple[str, ...]
     competition: Int64
+    quality: QualityConfig
     data_hash: str
 
 
@@ -69,7 +71,7 @@ def prepare(
     history: History,
     market: MarketType,
     commissions: Mapping[str, float],
-    quality: QualityConfig = LIVE_QUALITY,
+    quality: QualityConfig = SHIPPED_QUALITY,
 ) -> MarketHistory:
     """Arrays of one market of the events that have ended; the order of the history does not matter.
 
@@ -80,7 +82,7 @@ def prepare(
         history: any history of one sport.
         market: the market to backtest.
         commissions: share of net winnings by venue key, where it is not the venue's own.
-        quality: limits of the rules that flag prices, as live.
+        quality: limits of the rules that flag prices: those of the live engine.
 
     Raises:
         HistoryError: there are no events, or none has ended.
@@ -104,6 +106,7 @@ def prepare(
         season=season,
         competitions=competitions,
         competition=competition,
+        quality=quality,
         data_hash=history_hash(events, books, closing, closing_row, commission_rates(books.venues, {}), quality),
     )
 
@@ -226,7 +229,7 @@ def history_hash(
     """
     venues = ",".join(f"{venue}@{rate}" for venue, rate in zip(books.venues, commission.tolist(), strict=True))
     digest = hashlib.sha256(f"{events.sport}\n{books.market_type}\n{venues}\n".encode())
-    if quality != LIVE_QUALITY:
+    if quality != SHIPPED_QUALITY:
         digest.update(f"{quality}\n".encode())
     for key, season, status in zip(events.key, events.season, events.status, strict=True):
         digest.update(f"{key}|{season}|{status}\n".encode())

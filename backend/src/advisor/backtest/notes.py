@@ -1,6 +1,9 @@
 """Notes on a run that a reader needs to interpret its figures, in plain sentences."""
 
+from dataclasses import asdict
+
 from advisor.backtest.closing import ClosingSource
+from advisor.backtest.history import SHIPPED_QUALITY
 from advisor.backtest.run import BacktestResult
 from advisor.core.history import NO_SCORE
 from advisor.core.venues import venue_of
@@ -8,8 +11,14 @@ from advisor.risk.limits import Refusal
 
 
 def notes(result: BacktestResult) -> list[str]:
-    """Sentences on missing prices, missing closes, commission, estimated times and halted runs."""
-    return [*_price_notes(result), *_closing_notes(result), *_commission_notes(result), *_kernel_notes(result)]
+    """Sentences on missing prices, one's own limits, missing closes, commission, estimated times and halted runs."""
+    return [
+        *_price_notes(result),
+        *_quality_notes(result),
+        *_closing_notes(result),
+        *_commission_notes(result),
+        *_kernel_notes(result),
+    ]
 
 
 def _price_notes(result: BacktestResult) -> list[str]:
@@ -34,6 +43,14 @@ def _price_notes(result: BacktestResult) -> list[str]:
     if unknown := int((~history.events.kickoff_known).sum()):
         said.append(f"{unknown} matches carry a date without a kick-off time; their order within a day is assumed.")
     return said
+
+
+def _quality_notes(result: BacktestResult) -> list[str]:
+    limits, shipped = asdict(result.history.quality), asdict(SHIPPED_QUALITY)
+    own = [name for name, limit in limits.items() if limit != shipped[name]]
+    if not own:
+        return []
+    return [f"Prices were flagged by limits of your own settings: {', '.join(own)}; `data_hash` counts them."]
 
 
 def _closing_notes(result: BacktestResult) -> list[str]:

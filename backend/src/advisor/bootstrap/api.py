@@ -20,8 +20,9 @@ from advisor.db.pool import ended_after
 from advisor.db.revision import is_current
 from advisor.db.session import connected
 from advisor.pricing.compiled import interpret
-from advisor.settings import Settings, load_settings
+from advisor.settings.environment import Settings
 from advisor.settings.live_view import live_view
+from advisor.settings.variables import load_settings
 from advisor.telemetry import configure_logging
 
 

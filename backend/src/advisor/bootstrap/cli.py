@@ -12,7 +12,7 @@ from advisor.db.migrate import upgrade
 from advisor.db.pool import connect
 from advisor.db.session import Database, connected
 from advisor.db.session_outages import unavailable
-from advisor.settings import load_settings
+from advisor.settings.variables import load_settings
 
 Result = TypeVar("Result")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from advisor.postgres.server import open_database
-from advisor.settings import Settings
+from advisor.settings.environment import Settings
 
 
 @contextmanager

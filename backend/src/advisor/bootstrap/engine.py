@@ -38,8 +38,8 @@ from advisor.live.notifications import Notifications, Topic
 from advisor.live.orchestration import orchestration, running
 from advisor.live.places import wanted_places
 from advisor.live.process import EngineProcess
-from advisor.settings import Settings
 from advisor.settings.engine import engine_process_config
+from advisor.settings.environment import Settings
 from advisor.telemetry import configure_logging
 from advisor.upstream.transport import HttpxTransport, Transport
 

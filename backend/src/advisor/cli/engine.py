@@ -5,7 +5,7 @@ from rich.console import Console
 
 from advisor.bootstrap.engine import serve
 from advisor.cli.failure import reported
-from advisor.settings import load_settings
+from advisor.settings.variables import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="The process that asks providers, prices markets and finds bets.")
 

@@ -15,8 +15,8 @@ from advisor.cli.failure import reported
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConfigError
 from advisor.live.config import EngineProcessConfig
-from advisor.settings import load_settings
 from advisor.settings.engine import engine_process_config
+from advisor.settings.variables import load_settings
 from advisor.telemetry import configure_logging
 from advisor.upstream.snapshots import ProviderSnapshot
 

@@ -25,8 +25,8 @@ from advisor.db.quotes.partitions import partition_days
 from advisor.db.quotes.repair import Repaired, damaged_files
 from advisor.db.quotes.repair import repair as repair_file
 from advisor.jobs.storage import measure
-from advisor.settings import load_settings
 from advisor.settings.upkeep import low_space, storage_folders
+from advisor.settings.variables import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Where old quotes are kept.")
 

@@ -14,7 +14,7 @@ from advisor.backtest.session import Difference, Replay, replayed
 from advisor.cli.failure import reported
 from advisor.core.clock import instant_of
 from advisor.db.journal.files import StoredSession, opened_journal, sessions_in
-from advisor.settings import load_settings
+from advisor.settings.variables import load_settings
 
 _SHOWN: Final = 1_000
 """Progress is shown after so many steps."""

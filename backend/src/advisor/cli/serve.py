@@ -9,7 +9,7 @@ from rich.console import Console
 
 from advisor.bootstrap.openapi import openapi_bytes
 from advisor.cli.failure import reported
-from advisor.settings import load_settings
+from advisor.settings.variables import load_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,10 @@ from rich.table import Table
 
 from advisor.adapters.registry import registered
 from advisor.cli.failure import reported
-from advisor.settings import load_settings
 from advisor.settings.effective import EffectiveSetting, Given, effective_settings, found
 from advisor.settings.providers import yaml_layers
 from advisor.settings.values import text
+from advisor.settings.variables import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="What every setting is, where it comes from, and what it may be.")
 

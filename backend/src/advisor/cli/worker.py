@@ -4,7 +4,7 @@ from rich.console import Console
 
 from advisor.bootstrap.worker import serve
 from advisor.cli.failure import reported
-from advisor.settings import load_settings
+from advisor.settings.variables import load_settings
 
 
 def worker() -> None:

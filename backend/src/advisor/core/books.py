@@ -23,7 +23,7 @@ class Chance(NamedTuple):
 
 
 class PriceChances(Protocol):
-    """Says how likely prices are still there after some seconds; see ``pricing.survival.SurvivalCurves``."""
+    """Says how likely prices are still there after some seconds; see ``core.timing.survival.SurvivalCurves``."""
 
     def chance(
         self,

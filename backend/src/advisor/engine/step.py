@@ -13,6 +13,7 @@ from advisor.core.markets import LINE_NONE, MARKET_CODES, MARKET_TYPES, SELECTIO
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
+from advisor.core.timing.survival import SurvivalCurves
 from advisor.engine.books.block import Block
 from advisor.engine.books.capacity import reindexed
 from advisor.engine.books.columns import NO_ROW
@@ -48,7 +49,6 @@ from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
 from advisor.engine.tracking.value_tracking import ClosingPrice
 from advisor.ports.journal import Journal, RecordKind
 from advisor.pricing.fair import FairLines
-from advisor.pricing.survival import SurvivalCurves
 from advisor.strategies.legs import Offer
 from advisor.strategies.stake_splitter import split
 

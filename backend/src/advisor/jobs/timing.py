@@ -13,16 +13,18 @@ import asyncpg
 import structlog
 
 from advisor.core.clock import Clock
+from advisor.core.timing.leads import VenueLead
+from advisor.core.timing.price_changes import PriceChanges
+from advisor.core.timing.survival import SurvivalCurves
 from advisor.core.venues import commission_of
 from advisor.db.locks import AdvisoryLock, held
 from advisor.db.quotes.leads import write_leads
 from advisor.db.quotes.price_changes import price_changes
 from advisor.db.quotes.survival import survival_computed_at, write_survival
 from advisor.pricing.fair import CONSENSUS, FairConfig
-from advisor.pricing.lead_lag import LeadLagConfig, VenueLead, venue_leads
-from advisor.pricing.price_changes import PriceChanges
+from advisor.pricing.lead_lag import LeadLagConfig, venue_leads
 from advisor.pricing.price_lives import price_lives
-from advisor.pricing.survival import SurvivalConfig, SurvivalCurves, survival_curves
+from advisor.pricing.survival import SurvivalConfig, survival_curves
 
 log = structlog.get_logger(__name__)
 

@@ -9,8 +9,7 @@ from uuid import UUID
 from advisor.core.ids import NewId, random_id
 from advisor.launcher.restarts import RestartConfig
 from advisor.processes.log_files import LogLimits
-from advisor.settings import Settings
-from advisor.settings.environment import host_in_urls
+from advisor.settings.environment import Settings, host_in_urls
 from advisor.settings.providers import configured_providers
 
 

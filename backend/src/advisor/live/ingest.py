@@ -17,6 +17,7 @@ from advisor.core.clock import Clock, micros_of
 from advisor.core.markets import DECIDED_OR_POSTPONED, MARKET_CODES, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.ticks import Ticks
+from advisor.core.timing.survival import SurvivalCurves
 from advisor.db.directory.names import load_directory
 from advisor.db.events.open_events import open_events, placements_of, states_of
 from advisor.db.events.provider_events import Placement, ProviderRef, resolve_reports
@@ -39,7 +40,6 @@ from advisor.live.notifications import Notifications, Topic
 from advisor.live.shown import NOTHING_SHOWN, Shown, shown_of
 from advisor.live.storing import letter_of, restore_engine, store
 from advisor.ports.journal import Journal
-from advisor.pricing.survival import SurvivalCurves
 
 log = structlog.get_logger(__name__)
 

@@ -22,8 +22,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int8, Int16, Int64
+from advisor.core.timing.leads import VenueLead
+from advisor.core.timing.price_changes import PriceChanges, boundaries
 from advisor.pricing.compiled import compiled_on_call
-from advisor.pricing.price_changes import PriceChanges, boundaries
 
 _MICROS: Final = 1_000_000
 
@@ -49,32 +50,6 @@ class LeadLagConfig:
     least_moves: int = 50
     least_events: int = 10
     least_score: float = 6.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VenueLead:
-    """What is known of two venues in one competition and market type.
-
-    Attributes:
-        market: ``MARKET_CODES``.
-        leader, follower: venue keys; where nothing is known, in the order of their names.
-        seconds: by which the follower moves later, at least 0; None where it is not known.
-        error: its standard error, None likewise.
-        moves: of the venue that moved less.
-        events: on which both moved.
-        grid: seconds between two looks at the one that is looked at less often, 0 where both are streamed: smaller
-            differences are seen only on the average over many moves.
-    """
-
-    competition: str
-    market: int
-    leader: str
-    follower: str
-    seconds: float | None
-    error: float | None
-    moves: int
-    events: int
-    grid: float
 
 
 class _Moves(NamedTuple):

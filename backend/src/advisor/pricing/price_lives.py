@@ -21,13 +21,12 @@ from advisor.core.arrays import Bool, Float64, Int8, Int16, Int32, Int64
 from advisor.core.markets import MARKET_TYPES, SELECTIONS
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import WITHDRAWN
+from advisor.core.timing.price_changes import PriceChanges, boundaries
+from advisor.core.timing.survival import ANY_EDGE
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.edge import edge
 from advisor.pricing.fair import FairConfig, fair_lines
-from advisor.pricing.price_changes import PriceChanges, boundaries
 
-ANY_EDGE: Final = 0
-"""``band`` of every find, whatever its edge."""
 _NONE: Final = -1
 _SECOND: Final = 1_000_000
 _WHOLE: Final = 2**32

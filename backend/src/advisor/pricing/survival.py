@@ -4,24 +4,18 @@ One curve for each venue, market type, band of the edge and band of the age; ``p
 few lives lean on others.
 """
 
-import math
-from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from advisor.core.arrays import Float64, Int8, Int64
-from advisor.core.books import Chance
+from advisor.core.timing.price_changes import boundaries
+from advisor.core.timing.survival import ALL_VENUES, ANY_EDGE, NO_CURVES, CurveKey, SurvivalCurves
 from advisor.pricing.partial_pooling import Hazards, curves, in_proportion, pooled
-from advisor.pricing.price_changes import boundaries
-from advisor.pricing.price_lives import ANY_EDGE, FindsConfig, PriceLives
+from advisor.pricing.price_lives import FindsConfig, PriceLives
 from advisor.pricing.product_limit import ProductLimit, expected, product_limit
-
-ALL_VENUES: Final = ""
-"""Venue of the curves that all venues share."""
 
 
 def _seconds() -> tuple[float, ...]:
@@ -46,107 +40,6 @@ class SurvivalConfig:
     seconds: tuple[float, ...] = field(default_factory=_seconds)
     finds: FindsConfig = field(default_factory=FindsConfig)
     least_lives: int = 30
-
-
-class CurveKey(NamedTuple):
-    """Whose lives a curve is of: a venue's (``ALL_VENUES``), of a market type, found with edge and age of a band."""
-
-    venue: str
-    market: int
-    band: int
-    age: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SurvivalCurves:
-    """k curves over the same c cells of time since a price was found; empty where nothing is known yet.
-
-    Attributes:
-        seconds: (c + 1,) edges of the cells.
-        edges: bounds of the bands of the edge.
-        ages: seconds: bounds of the bands of the age.
-        keys: (k,) whose each curve is.
-        log_alive: (k, c + 1) logarithm of the share still there at each edge, 0 at first.
-        variance: (k, c + 1) of that logarithm, added up from the find.
-        lives: (k,) own prices behind each.
-    """
-
-    seconds: Float64
-    edges: tuple[float, ...]
-    ages: tuple[float, ...]
-    keys: tuple[CurveKey, ...]
-    log_alive: Float64
-    variance: Float64
-    lives: Int64
-    _places: dict[CurveKey, int] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        # Looked up for every price of a step, so made once.
-        object.__setattr__(self, "_places", {key: row for row, key in enumerate(self.keys)})
-
-    def chance(
-        self,
-        venue: NDArray[np.str_] | str,
-        market: Int8 | int,
-        age: Float64 | float,
-        after: Float64 | float,
-        edge: Float64 | float | None = None,
-    ) -> Chance:
-        """The chance that prices are still there, or better ones in their place.
-
-        Args:
-            venue: keys; a venue without a curve of its own gets that of all.
-            market: ``MARKET_CODES``.
-            age: seconds since the price's ``at``, when it is found.
-            after: seconds from then on, ≥ 0; beyond the last edge as at the last.
-            edge: with which each is found, after commission; NaN or None where it is not known. Without it the
-                chance is that of all prices, which is too high for those that are worth a bet.
-
-        The arguments broadcast against one another; the result is of one dimension.
-        """
-        given = np.broadcast_arrays(venue, market, age, after, np.nan if edge is None else edge)
-        venues, markets, ages, times, gains = (np.atleast_1d(each).ravel() for each in given)
-        rows = np.array(
-            [
-                self._row(*each)
-                for each in zip(venues.tolist(), markets.tolist(), ages.tolist(), gains.tolist(), strict=True)
-            ],
-            np.int64,
-        )
-        until = np.clip(times, 0.0, self.seconds[-1])
-        log, variance = (_between(self.seconds, table, rows, until) for table in (self.log_alive, self.variance))
-        chance = np.where(rows < 0, np.nan, np.exp(log))
-        return Chance(chance=chance, error=np.where(rows < 0, np.nan, chance * np.sqrt(variance)))
-
-    def band(self, edge: float | None) -> int:
-        """The band of an edge; ``ANY_EDGE`` where it is not known."""
-        return ANY_EDGE if edge is None or math.isnan(edge) else bisect_right(self.edges, edge) + 1
-
-    def age_band(self, age: float) -> int:
-        """The band of an age."""
-        return bisect_right(self.ages, age)
-
-    def _row(self, venue: str, market: int, age: float, edge: float) -> int:
-        """The curve of a price or the next best that stands in for it, -1 for none."""
-        of_age = self.age_band(age)
-        for band in (self.band(edge), ANY_EDGE):
-            for whose in (venue, ALL_VENUES):
-                row = self._places.get(CurveKey(whose, market, band, of_age))
-                if row is not None:
-                    return row
-        return -1
-
-
-NO_CURVES: Final = SurvivalCurves(
-    seconds=np.array([0.0, 1.0]),
-    edges=(),
-    ages=(),
-    keys=(),
-    log_alive=np.zeros((0, 2)),
-    variance=np.zeros((0, 2)),
-    lives=np.zeros(0, np.int64),
-)
-"""Nothing is known."""
 
 
 def survival_curves(lives: PriceLives, config: SurvivalConfig) -> SurvivalCurves:
@@ -251,13 +144,3 @@ def _whole(whole: ProductLimit, seconds: Float64) -> Hazards:
 
 _MOST: Final = 1 - 1e-9
 """A hazard of 1 would leave nothing whose logarithm could be taken."""
-
-
-def _between(seconds: Float64, table: Float64, rows: Int64, at: Float64) -> Float64:
-    """(n,) value of each one's curve at a time, straight between the edges: the hazard within a cell is constant."""
-    if not len(table):
-        return np.zeros(len(rows))
-    cell = np.clip(np.searchsorted(seconds, at, side="right") - 1, 0, len(seconds) - 2)
-    share = (at - seconds[cell]) / (seconds[cell + 1] - seconds[cell])
-    found: Float64 = table[rows, cell] * (1 - share) + table[rows, cell + 1] * share
-    return found

@@ -3,8 +3,3 @@
 Where things listen and secrets come from the environment and ``.env``; providers, quotas and thresholds from YAML.
 Settings are read once, in the composition root, and passed down as small frozen configs.
 """
-
-from advisor.settings.environment import Settings
-from advisor.settings.variables import load_settings
-
-__all__ = ["Settings", "load_settings"]

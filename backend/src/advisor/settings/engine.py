@@ -6,7 +6,6 @@ from decimal import Decimal
 from pydantic import JsonValue
 
 from advisor.adapters.registry import registered
-from advisor.engine.quality.config import QualityConfig
 from advisor.engine.step import LiveEngineConfig
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.live.canary.streams import StreamCheckConfig
@@ -29,6 +28,7 @@ from advisor.settings.file_sections import (
     ValueBetsSection,
 )
 from advisor.settings.providers import ConfiguredProviders, configured_providers
+from advisor.settings.quality import quality_config
 from advisor.strategies.instances import instance
 
 
@@ -75,7 +75,7 @@ def process_config(
 
 def _step_config(file: GeneralSections) -> LiveEngineConfig:
     return LiveEngineConfig(
-        quality=_quality(file),
+        quality=quality_config(file),
         instances=(
             instance("value", "value", _value(file.value_bets)),
             instance("arbitrage", "arbitrage", {**_legs(file), "min_margin": file.arbitrage.min_margin}),
@@ -89,27 +89,6 @@ def _step_config(file: GeneralSections) -> LiveEngineConfig:
         ageing=file.freshness.ageing,
         ageing_in_play=file.freshness.ageing_in_play,
         commissions=dict(file.commissions),
-    )
-
-
-def _quality(file: GeneralSections) -> QualityConfig:
-    quality, freshness = file.quality, file.freshness
-    return QualityConfig(
-        stale=((timedelta(hours=1), freshness.stale_within_hour),),
-        stale_far=freshness.stale,
-        stale_in_play=freshness.stale_in_play,
-        future_tolerance=quality.future_tolerance,
-        min_odds=quality.min_odds,
-        max_odds=quality.max_odds,
-        crossed_margin=quality.crossed_margin,
-        min_book_sum=quality.min_book_sum,
-        max_book_sum=quality.max_book_sum,
-        frozen_after=quality.frozen_after,
-        frozen_move=quality.frozen_move,
-        outlier_distance=quality.outlier_distance,
-        outlier_longshot=quality.outlier_longshot,
-        outlier_spread=quality.outlier_spread,
-        outlier_venues=quality.outlier_venues,
     )
 
 

@@ -1,6 +1,5 @@
 """Settings of this machine and secrets, from the environment and ``.env``; refused when unknown."""
 
-import os
 from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address
@@ -12,11 +11,10 @@ from pydantic import (
     AliasChoices,
     Field,
     SecretStr,
-    ValidationInfo,
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
 from advisor.api.config import OUR_HOSTS, ApiConfig
 from advisor.core.errors import DatabaseUnavailableError
@@ -25,10 +23,10 @@ from advisor.db.address import plain_dsn
 from advisor.jobs.config import WorkerConfig
 from advisor.providers.units import Unit
 from advisor.sandbox.config import ListenConfig, SandboxConfig
+from advisor.settings.own_files import PREFIX, OwnFiles
 from advisor.telemetry import LogConfig, LogFormat, LogLevel
 from advisor.upstream.config import BreakerConfig
 
-PREFIX: Final = "ADVISOR_"
 _IPV6: Final = 6
 _API: Final = ApiConfig()
 _LISTEN: Final = ListenConfig()
@@ -53,25 +51,17 @@ def _days(default: timedelta, meaning: str) -> Any:
     return Field(default=default.days, ge=1, le=_TEN_YEARS, description=meaning)
 
 
-def _default_data_dir() -> Path:
-    home = os.environ.get("XDG_DATA_HOME")
-    return (Path(home) if home else Path("~/.local/share")) / "betting-expert-advisor"
-
-
 def _with_and_without_prefix(name: str) -> AliasChoices:
     """A setting that other programs have too; ours wins where both are in one place."""
     return AliasChoices((PREFIX + name).lower(), name.lower())
 
 
-class Settings(BaseSettings):
+class Settings(OwnFiles):
     """All settings. Each is the variable ``ADVISOR_`` + its name in capitals.
 
     But for ``DATABASE_URL``, and for the credentials of providers, whose variables their specs declare.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
-
-    data_dir: Path = Field(default_factory=_default_data_dir, description="Folder of the database, logs and locks.")
     database_url: SecretStr | None = Field(
         default=None, validation_alias="DATABASE_URL", description="A PostgreSQL of yours; none: the embedded one."
     )
@@ -126,9 +116,6 @@ class Settings(BaseSettings):
     )
     providers: Words = Field(
         default=(), description="Providers to use that need no key or ask for consent, by comma; see docs/PROVIDERS.md."
-    )
-    providers_file: Path | None = Field(
-        default=None, description="YAML over the defaults; none: providers.yaml in the data folder, if there is one."
     )
     credentials: Mapping[str, SecretStr] = Field(
         default_factory=dict, description="Of providers, by the variables that their specs declare; see load_settings."
@@ -233,15 +220,10 @@ class Settings(BaseSettings):
     def _split_at_commas(cls, value: object) -> object:
         return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
 
-    @field_validator(
-        "data_dir", "database_port", "lease_holder", "engine_metrics_port", "providers_file", mode="before"
-    )
+    @field_validator("database_port", "lease_holder", "engine_metrics_port", mode="before")
     @classmethod
-    def _empty_is_none(cls, value: object, info: ValidationInfo) -> object:
-        """An empty variable is one that is not set: never the folder in which a command happens to run."""
-        if value != "" or info.field_name is None:
-            return value
-        return cls.model_fields[info.field_name].get_default(call_default_factory=True)
+    def _nothing_is_none(cls, value: object) -> object:
+        return None if value == "" else value
 
     @field_validator("database_url")
     @classmethod

@@ -11,7 +11,8 @@ from advisor.adapters.registry import registered
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.providers.sections import ProviderSection
 from advisor.providers.spec import AnySpec, EnabledProvider, SandboxAddress, Specs
-from advisor.settings.environment import PREFIX, Settings
+from advisor.settings.environment import Settings
+from advisor.settings.own_files import PREFIX
 from advisor.settings.providers_file import (
     Layer,
     ProvidersFile,
@@ -22,7 +23,6 @@ from advisor.settings.providers_file import (
 )
 from advisor.upstream.config import BreakerConfig
 
-OWN_FILE: Final = "providers.yaml"
 _NAMED: Final = f"{PREFIX}PROVIDERS"
 
 
@@ -60,7 +60,7 @@ def configured_providers(settings: Settings, specs: Specs | None = None) -> Conf
             if spec.sandbox is not None and spec.sandbox.enabled
         )
     else:
-        file = read_providers_file(_own_file(settings), known)
+        file = read_providers_file(settings.own_providers_file, known)
         wanted = _wanted(settings, known)
         enabled = tuple(_enabled(spec, file.providers[key], settings) for key, spec in known.items() if key in wanted)
     return ConfiguredProviders(sandbox=sandbox, file=file, enabled=enabled)
@@ -74,7 +74,7 @@ def yaml_layers(settings: Settings, specs: Specs) -> tuple[Layer, ...]:
     """
     if uses_sandbox(settings, specs):
         return sandbox_layers(sandbox_address(settings), specs)
-    return own_layers(_own_file(settings), specs)
+    return own_layers(settings.own_providers_file, specs)
 
 
 def uses_sandbox(settings: Settings, specs: Specs | None = None) -> bool:
@@ -95,7 +95,7 @@ def unread_file(settings: Settings) -> Path | None:
     Raises:
         ConfigError: as ``uses_sandbox``.
     """
-    own = _own_file(settings)
+    own = settings.own_providers_file
     return own if own is not None and own.is_file() and uses_sandbox(settings) else None
 
 
@@ -113,13 +113,6 @@ def sandboxed(spec: AnySpec, section: ProviderSection, breaker: BreakerConfig) -
     accepted = spec.sandbox.credentials if spec.sandbox is not None else {}
     credentials = {name: SecretStr(value) for name, value in accepted.items()}
     return EnabledProvider(spec=spec, section=section, credentials=credentials, breaker=breaker)
-
-
-def _own_file(settings: Settings) -> Path | None:
-    if settings.providers_file is not None:
-        return settings.providers_file
-    own = settings.data_dir.expanduser() / OWN_FILE
-    return own if own.is_file() else None
 
 
 def _wanted(settings: Settings, specs: Specs) -> frozenset[str]:

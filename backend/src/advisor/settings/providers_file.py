@@ -54,6 +54,20 @@ def read_providers_file(own: Path | None, specs: Specs) -> ProvidersFile:
     return _file(own_layers(own, specs), specs, own or DEFAULTS)
 
 
+def read_general_sections(own: Path | None) -> GeneralSections:
+    """The same but for the sections of providers, which are not looked at.
+
+    Raises:
+        ConfigError: naming file, key and reason.
+    """
+    tree = merged(read_tree(DEFAULTS), {} if own is None else read_tree(own))
+    rest = {key: section for key, section in tree.items() if key != "providers"} if isinstance(tree, dict) else {}
+    general, faults = checked(GeneralSections, rest)
+    if general is None:
+        raise refused(own or DEFAULTS, faults)
+    return general
+
+
 def own_layers(own: Path | None, specs: Specs) -> tuple[Layer, ...]:
     """The defaults, and another file over them, where there is one.
 

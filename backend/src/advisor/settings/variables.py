@@ -12,7 +12,8 @@ from pydantic import AliasChoices, SecretStr, ValidationError
 from advisor.adapters.registry import registered
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.providers.spec import Specs
-from advisor.settings.environment import PREFIX, Settings
+from advisor.settings.environment import Settings
+from advisor.settings.own_files import ENV_FILE, PREFIX, no_text
 from advisor.settings.values import plain, text
 
 _RENAMED: Final = {"ADVISOR_FEEDS_METRICS_PORT": "ADVISOR_ENGINE_METRICS_PORT"}
@@ -42,7 +43,7 @@ class Variable:
     meaning: str
 
 
-def load_settings(env_file: Path | None = Path(".env"), specs: Specs | None = None) -> Settings:
+def load_settings(env_file: Path | None = ENV_FILE, specs: Specs | None = None) -> Settings:
     """Read the settings.
 
     Args:
@@ -54,7 +55,7 @@ def load_settings(env_file: Path | None = Path(".env"), specs: Specs | None = No
     try:
         variables = {**(dotenv_values(env_file) if env_file else {}), **os.environ}
     except UnicodeDecodeError:
-        raise ConfigError(f"{env_file} is no text; save it as UTF-8.") from None
+        raise no_text(env_file) from None
     declared = declared_variables(registered() if specs is None else specs)
     _refuse_unknown(variables, declared)
     credentials = {name: SecretStr(value) for name in declared if (value := variables.get(name)) and value.strip()}

@@ -7,14 +7,15 @@ import asyncpg
 import numpy as np
 
 from advisor.core.clock import FixedClock
+from advisor.core.timing.leads import VenueLead
+from advisor.core.timing.survival import NO_CURVES, CurveKey
 from advisor.db.pool import opened_pool
 from advisor.db.quotes.compaction import CompactionConfig, compact
 from advisor.db.quotes.leads import leads_computed_at, load_leads, write_leads
 from advisor.db.quotes.price_changes import price_changes
 from advisor.db.quotes.survival import load_survival, survival_computed_at, write_survival
 from advisor.jobs.timing import TimingConfig, TimingJob
-from advisor.pricing.lead_lag import VenueLead
-from advisor.pricing.survival import NO_CURVES, CurveKey, SurvivalConfig
+from advisor.pricing.survival import SurvivalConfig
 from tests.db.live_rows import NOON, Tick, after_noon, changes_of, write_quotes
 from tests.db.quotes.day_of_ticks import DAY
 

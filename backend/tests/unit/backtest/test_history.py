@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.backtest.history import LIVE_QUALITY, commission_rates, history_hash, prepare
+from advisor.backtest.history import SHIPPED_QUALITY, commission_rates, history_hash, prepare
 from advisor.backtest.selection import merge, select_competitions, select_dates
 from advisor.core.errors import HistoryError
 from advisor.core.history import History
@@ -258,8 +258,8 @@ class TestDataHash:
         assert prepared.data_hash == prepare(history, THREE_WAY, {}).data_hash
         columns = (prepared.events, prepared.books, prepared.closing, prepared.closing_row)
         own = commission_rates(prepared.books.venues, {})
-        assert history_hash(*columns, own, LIVE_QUALITY) == prepared.data_hash
-        assert history_hash(*columns, np.where(own > 0, 0.02, own), LIVE_QUALITY) != prepared.data_hash
+        assert history_hash(*columns, own, SHIPPED_QUALITY) == prepared.data_hash
+        assert history_hash(*columns, np.where(own > 0, 0.02, own), SHIPPED_QUALITY) != prepared.data_hash
         other = QualityConfig(outlier_distance=9)
         assert history_hash(*columns, own, other) == prepare(history, THREE_WAY, {}, other).data_hash
         assert history_hash(*columns, own, other) != prepared.data_hash

@@ -20,6 +20,15 @@ AUTUMN = [
 SPRING = ["E0,09/03/2024,15:00,Chelsea,Arsenal,0,2,A,3.00,3.40,2.50,2.90,3.30,2.90,3.10,3.40,2.40"]
 
 
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Not that of whoever runs the tests, whose own settings would count."""
+    monkeypatch.delenv("ADVISOR_PROVIDERS_FILE", raising=False)
+    monkeypatch.setenv("ADVISOR_DATA_DIR", str(tmp_path / "data"))
+    (tmp_path / "data").mkdir()
+    return tmp_path / "data"
+
+
 @pytest.fixture
 def autumn(tmp_path: Path) -> Path:
     return season(tmp_path / "autumn.csv", AUTUMN)
@@ -67,6 +76,35 @@ def test_more_files_may_follow_data_as_a_shell_writes_them(autumn: Path, spring:
     for words in (("--data", spring, autumn), ("--data", autumn, "--data", spring), (spring, "--data", autumn)):
         again = figures(*words)
         assert {name: again[name] for name in again} == together
+
+
+def test_the_users_own_limits_of_quality_count_as_they_do_live(data_folder: Path, autumn: Path) -> None:
+    words = ("--data", autumn, "--stake", "10", "--limits", "none")
+    shipped = figures(*words)
+    # In the second match bet365's odds sum up to 0.9992, just enough by the shipped limit of 0.999.
+    (data_folder / "providers.yaml").write_text("quality: {min_book_sum: 1.0}\n")
+    own = figures(*words)
+    assert (shipped["bets"], own["bets"]) == (2, 1)
+    assert shipped["data_hash"] != own["data_hash"]
+    assert shipped["config_hash"] == own["config_hash"]
+    notes = own["notes"]
+    assert isinstance(notes, list)
+    assert [note for note in notes if "limits of your own settings: min_book_sum;" in note]
+    # A file that says nothing of them, or the same, changes nothing.
+    for text in ("live: {probe_every: 1m}\n", "quality: {min_book_sum: 0.999}\n"):
+        (data_folder / "providers.yaml").write_text(text)
+        assert figures(*words) == shipped
+
+
+def test_limits_that_cannot_be_used_are_named_by_file_and_key(data_folder: Path, autumn: Path) -> None:
+    for text, fault in (
+        ("quality: {min_book_sum: 7}", "quality.min_book_sum: should be less than or equal to 1.05"),
+        ("qualty: {min_book_sum: 1}", "qualty: there is no such setting"),
+    ):
+        (data_folder / "providers.yaml").write_text(text)
+        result = advisor("--data", autumn)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"{data_folder / 'providers.yaml'}: {fault}" in result.stderr
 
 
 def test_the_same_file_twice_is_the_same_data(autumn: Path) -> None:

@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 
 from advisor.core.markets import EventStatus
+from advisor.core.timing.survival import ALL_VENUES, ANY_EDGE, NO_CURVES, CurveKey, SurvivalCurves
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
 from advisor.engine.step import LiveEngineConfig
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
 from advisor.pricing import Method, edge, remove_margin
-from advisor.pricing.price_lives import ANY_EDGE
-from advisor.pricing.survival import ALL_VENUES, NO_CURVES, CurveKey, SurvivalCurves
 from advisor.strategies.instances import instance
 from tests.unit.engine.live_building import EVENT, KICKOFF, Price, book, live_config, micros, ticks
 from tests.unit.engine.live_run import SHARP, Run, opened_run

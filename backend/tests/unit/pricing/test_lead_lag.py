@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from advisor.pricing.lead_lag import LeadLagConfig, VenueLead, venue_leads
+from advisor.core.timing.leads import VenueLead
+from advisor.pricing.lead_lag import LeadLagConfig, venue_leads
 from tests.timing.histories import Change, history
 
 STREAMED = LeadLagConfig(streamed=frozenset({"a", "b"}))

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.core.timing.survival import ANY_EDGE
 from advisor.pricing.fair import FairConfig
-from advisor.pricing.price_lives import ANY_EDGE, FindsConfig, PriceLives, find_ends, price_lives
+from advisor.pricing.price_lives import FindsConfig, PriceLives, find_ends, price_lives
 from tests.timing.histories import Change, history
 
 FAIR = FairConfig(lines=("sharp:s",))

@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 import pytest
 
-from advisor.pricing.price_lives import ANY_EDGE, FindsConfig, PriceLives
-from advisor.pricing.survival import ALL_VENUES, NO_CURVES, CurveKey, SurvivalConfig, SurvivalCurves, survival_curves
+from advisor.core.timing.survival import ALL_VENUES, ANY_EDGE, NO_CURVES, CurveKey, SurvivalCurves
+from advisor.pricing.price_lives import FindsConfig, PriceLives
+from advisor.pricing.survival import SurvivalConfig, survival_curves
 
 CONFIG: Final = SurvivalConfig(finds=FindsConfig(edges=(0.0,), ages=(10.0,)))
 WORTH_IT: Final = 2

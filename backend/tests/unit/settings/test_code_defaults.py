@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from advisor.live.config import EngineProcessConfig
-from advisor.settings import Settings
 from advisor.settings.engine import engine_process_config
+from advisor.settings.environment import Settings
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from pydantic import SecretStr
 
 from advisor.adapters.registry import registered
 from advisor.core.errors import ConfigError
-from advisor.settings import Settings
 from advisor.settings.effective import EffectiveSetting, Given, effective_settings, found
+from advisor.settings.environment import Settings
 from advisor.settings.providers import yaml_layers
 from advisor.settings.values import plain, text
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from advisor.core.errors import ConfigError
-from advisor.settings import Settings, load_settings
+from advisor.settings.environment import Settings
+from advisor.settings.own_files import own_providers_file
+from advisor.settings.variables import load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -124,11 +126,43 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert (load_settings(env_file=file).dsn, load_settings(env_file=file).database_port) == (None, None)
 
 
-def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+def test_a_file_that_is_no_text_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
     file = tmp_path / ".env"
     file.write_bytes(b"ADVISOR_LOG_LEVEL=war\xffning")
-    with pytest.raises(ConfigError, match=r"\.env is no text"):
-        load_settings(env_file=file)
+    for read in (lambda: load_settings(env_file=file), own_providers_file):
+        with pytest.raises(ConfigError, match=r"\.env is no text"):
+            read()
+
+
+def test_the_users_file_is_found_without_reading_all_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """By whatever way it is named, and by the same as where all are read."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+
+    def found() -> Path | None:
+        own = own_providers_file()
+        assert own == load_settings().own_providers_file
+        return own
+
+    def written(path: str) -> Path:
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("live: {probe_every: 1m}\n")
+        return file
+
+    assert found() is None
+    by_default = written("home/betting-expert-advisor/providers.yaml")
+    assert found() == by_default
+    (tmp_path / ".env").write_text(f"ADVISOR_DATA_DIR={tmp_path / 'data'}\n")
+    assert found() is None
+    in_data_folder = written("data/providers.yaml")
+    assert found() == in_data_folder
+    monkeypatch.setenv("ADVISOR_DATA_DIR", "")
+    assert found() == by_default
+    named = tmp_path / "is not there.yaml"
+    monkeypatch.setenv("ADVISOR_PROVIDERS_FILE", str(named))
+    assert found() == named
 
 
 def test_the_api_answers_to_the_address_it_listens_on(monkeypatch: pytest.MonkeyPatch) -> None:

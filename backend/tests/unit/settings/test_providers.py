@@ -11,8 +11,8 @@ from advisor.adapters.registry import registered
 from advisor.adapters.the_odds_api.spec import TheOddsApiSection
 from advisor.core.errors import ConfigError
 from advisor.live.config import EngineProcessConfig
-from advisor.settings import Settings
 from advisor.settings.engine import engine_process_config
+from advisor.settings.environment import Settings
 from advisor.settings.providers import unread_file, uses_sandbox
 from advisor.settings.variables import declared_variables, own_variables
 

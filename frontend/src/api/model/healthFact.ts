@@ -14,7 +14,7 @@ import type { HealthFactStatus } from "./healthFactStatus";
  * How one thing does that the system depends on.
  */
 export interface HealthFact {
-  /** Database: it answers. Storage: it takes something new. Worker: of jobs. Engine: one leads. Step: its steps are stored. History: of prices, stored beside the steps. Batches: none had to be set aside. Providers: of prices, scores and weather. Parts: the processes that `advisor up` started, where it did. */
+  /** Database: it answers. Storage: it takes something new, and the disk has space. Worker: of jobs. Engine: one leads. Step: its steps are stored. History: of prices, stored beside the steps. Batches: none had to be set aside. Providers: of prices, scores and weather. Parts: the processes that `advisor up` started, where it did. */
   name: HealthFactName;
   status: HealthFactStatus;
   /** For people. */

@@ -1,4 +1,5 @@
 import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { describe, expect, it } from "vitest";
 
@@ -71,6 +72,27 @@ describe("the system's state", () => {
     answers({ ...well, status: "degraded", worker: "down" });
     show();
     expect(await screen.findByRole("status")).toHaveTextContent("Worker down");
+  });
+  it("says that space is low, how low, and that nothing can be saved any more", async () => {
+    const storage = (status: "ok" | "degraded" | "down", detail: string): Health => ({
+      ...well,
+      status,
+      facts: [{ name: "storage", status, detail }],
+    });
+    answers(storage("degraded", "Little space: 1.2 GB is free on the disk, less than 2.0 GB."));
+    const { unmount } = show();
+    expect(await screen.findByRole("status")).toHaveTextContent("Storage low on space");
+    await userEvent.click(screen.getByRole("button", { name: /Storage low on space/ }));
+    expect(await screen.findByText(/1\.2 GB is free on the disk/)).toBeInTheDocument();
+    unmount();
+    answers(storage("down", "The disk is full."));
+    const full = show();
+    expect(await screen.findByRole("status")).toHaveTextContent("Storage takes nothing");
+    full.unmount();
+    answers(storage("ok", "The database takes what is written."));
+    show();
+    expect(await screen.findByRole("button", { name: /Database up, Worker up/ })).toBeInTheDocument();
+    expect(screen.queryByRole("status")).not.toBeInTheDocument();
   });
   it("says since when nothing answers", async () => {
     server.use(http.get(api("/health"), () => HttpResponse.error()));

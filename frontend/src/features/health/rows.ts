@@ -1,4 +1,4 @@
-import type { Part } from "@/api/model";
+import type { Health, Part } from "@/api/model";
 
 import type { SystemState } from "./health-context";
 
@@ -47,9 +47,17 @@ function partRow(part: Part): Row {
   };
 }
 
+/** Nothing while there is space and the database takes what is written, nor while it cannot be asked. */
+function storageRows({ database, facts }: Health): Row[] {
+  const storage = facts.find(({ name }) => name === "storage");
+  if (database !== "up" || !storage || storage.status === "ok") return [];
+  const text = storage.status === "down" ? "takes nothing" : "low on space";
+  return [{ name: "Storage", level: "bad", text, meaning: storage.detail, lamp: true }];
+}
+
 /**
  * What people miss first stands first. API, database and worker are known by what they are asked, the other processes by
- * what the launcher says.
+ * what the launcher says, and storage by its fact.
  */
 export function rowsOf({ health, lostAt, unreachable }: SystemState): Row[] {
   if (lostAt !== null) {
@@ -82,6 +90,7 @@ export function rowsOf({ health, lostAt, unreachable }: SystemState): Row[] {
   return [
     { name: "API", level: "good", text: `up, ${health.version}`, meaning: "", lamp: true },
     core("Database", "database", health.database === "up"),
+    ...storageRows(health),
     ...parts.filter(({ key }) => key === ENGINE).map(partRow),
     core("Worker", "worker", health.worker === "up"),
     ...parts.filter(({ key }) => ![...CORE_KEYS, ENGINE].includes(key)).map(partRow),

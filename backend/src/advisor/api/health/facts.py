@@ -7,6 +7,7 @@ from typing import Final
 from advisor.api.health.parts import Part
 from advisor.api.health.schemas import FactName, HealthFact, State
 from advisor.api.live_config import LiveConfig
+from advisor.core.storage import StorageReport
 from advisor.db.leader.facts import StoringFacts
 from advisor.db.leader.reports import report_from_json
 from advisor.ports.upstream_store import SnapshotRecord
@@ -14,6 +15,7 @@ from advisor.processes.parts import PartState
 from advisor.upstream.snapshots import Health as ProviderHealth
 from advisor.upstream.snapshots import readable_snapshots
 
+_GIGABYTE: Final = 10**9
 _WORST: Final[Sequence[State]] = ("down", "degraded", "ok")
 
 
@@ -27,11 +29,21 @@ def unknown_facts(names: Sequence[FactName], detail: str) -> list[HealthFact]:
     return [HealthFact(name=name, status="down", detail=detail) for name in names]
 
 
-def storage_fact(refusal: str | None) -> HealthFact:
-    """Whether the database takes something new."""
-    if refusal is None:
-        return HealthFact(name="storage", status="ok", detail="The database takes what is written.")
-    return HealthFact(name="storage", status="down", detail=refusal)
+def storage_fact(refusal: str | None, measured: StorageReport | None, config: LiveConfig) -> HealthFact:
+    """Whether the database takes something new, and will for a while.
+
+    Args:
+        refusal: why it takes nothing.
+        measured: the last measurement of the disk, where there is one; on a full disk it cannot be renewed.
+    """
+    if refusal is not None:
+        return HealthFact(name="storage", status="down", detail=refusal)
+    if measured is not None and measured.free_bytes < config.low_space:
+        free, enough = (f"{size / _GIGABYTE:.1f} GB" for size in (measured.free_bytes, config.low_space))
+        return HealthFact(
+            name="storage", status="degraded", detail=f"Little space: {free} is free on the disk, less than {enough}."
+        )
+    return HealthFact(name="storage", status="ok", detail="The database takes what is written.")
 
 
 def worker_fact(*, alive: bool) -> HealthFact:

@@ -30,6 +30,7 @@ from advisor.db.leader.reports import report_from_json
 from advisor.db.providers.status import provider_snapshots
 from advisor.db.queue import worker_seen_at
 from advisor.db.session_outages import unavailable
+from advisor.db.storage import last_report
 
 router = noun_router("health")
 
@@ -114,7 +115,7 @@ async def _ask(resources: Resources, found: _Found) -> None:
     found.stored = await storing_facts(pool)
     found.facts = [
         HealthFact(name="database", status="ok", detail="The database answers."),
-        storage_fact(await refusal_of_writes(pool)),
+        storage_fact(await refusal_of_writes(pool), await last_report(pool), config),
         worker_fact(alive=found.is_worker_alive),
         *engine_facts(found.stored, config),
         history_fact(found.stored, config),

@@ -15,9 +15,10 @@ class HealthFact(ResponseSchema):
     """How one thing does that the system depends on."""
 
     name: FactName = Field(
-        description="Database: it answers. Storage: it takes something new. Worker: of jobs. Engine: one leads. Step: "
-        "its steps are stored. History: of prices, stored beside the steps. Batches: none had to be set aside. "
-        "Providers: of prices, scores and weather. Parts: the processes that `advisor up` started, where it did."
+        description="Database: it answers. Storage: it takes something new, and the disk has space. Worker: of jobs. "
+        "Engine: one leads. Step: its steps are stored. History: of prices, stored beside the steps. Batches: none had "
+        "to be set aside. Providers: of prices, scores and weather. Parts: the processes that `advisor up` started, "
+        "where it did."
     )
     status: State
     detail: str = Field(description="For people.", examples=["2 of 5 do not answer: betfair, espn."])

@@ -8,8 +8,8 @@ import numpy as np
 from advisor.api.odds.parameters import SurvivalQuery
 from advisor.api.odds.timing_schemas import Lead, LeadList, Survival, SurvivalList, SurvivalPoint
 from advisor.core.markets import MARKET_TYPES
-from advisor.pricing.lead_lag import VenueLead
-from advisor.pricing.survival import ALL_VENUES, CurveKey, SurvivalCurves
+from advisor.core.timing.leads import VenueLead
+from advisor.core.timing.survival import ALL_VENUES, CurveKey, SurvivalCurves
 
 
 def survival_list(curves: SurvivalCurves, query: SurvivalQuery, computed_at: datetime | None) -> SurvivalList:

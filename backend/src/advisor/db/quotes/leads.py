@@ -7,7 +7,7 @@ from typing import Final
 
 import asyncpg
 
-from advisor.pricing.lead_lag import VenueLead
+from advisor.core.timing.leads import VenueLead
 
 
 async def write_leads(connection: asyncpg.Connection, leads: Sequence[VenueLead], now: datetime) -> None:

@@ -12,10 +12,10 @@ import polars as pl
 from advisor.core.arrays import Int64
 from advisor.core.clock import micros_of
 from advisor.core.quotes import BACK
+from advisor.core.timing.price_changes import PriceChanges
 from advisor.db.copy import BIGINT, BOOLEAN, INT, SMALLINT, TIMESTAMPTZ, fetch_columns, instants
 from advisor.db.quotes.files import collected, scan_quotes
 from advisor.db.quotes.folder import file_days
-from advisor.pricing.price_changes import PriceChanges
 
 
 async def price_changes(connection: asyncpg.Connection, since: datetime, folder: Path | None = None) -> PriceChanges:

@@ -6,7 +6,7 @@ from typing import Final
 import asyncpg
 import numpy as np
 
-from advisor.pricing.survival import NO_CURVES, CurveKey, SurvivalCurves
+from advisor.core.timing.survival import NO_CURVES, CurveKey, SurvivalCurves
 
 
 async def write_survival(connection: asyncpg.Connection, curves: SurvivalCurves, now: datetime) -> None:

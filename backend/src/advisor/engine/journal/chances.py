@@ -5,8 +5,8 @@ from typing import cast
 import numpy as np
 
 from advisor.core.arrays import Float64, Int64
+from advisor.core.timing.survival import CurveKey, SurvivalCurves
 from advisor.engine.journal.codec import decoded, encoded
-from advisor.pricing.survival import CurveKey, SurvivalCurves
 
 
 def chances_bytes(curves: SurvivalCurves) -> bytes:

@@ -13,10 +13,11 @@ from advisor.jobs.config import UpkeepConfig
 from advisor.launcher.config import LaunchConfig, launch_config
 from advisor.live.config import EngineProcessConfig
 from advisor.providers.spec import EnabledProvider
-from advisor.settings import Settings, load_settings
 from advisor.settings.engine import engine_process_config
+from advisor.settings.environment import Settings
 from advisor.settings.live_view import live_view
 from advisor.settings.upkeep import upkeep_config
+from advisor.settings.variables import load_settings
 from advisor.settings.yaml_files import Tree, merged
 
 

@@ -1,0 +1,1 @@
+"""How long prices stand, and who moves first: what goes into it and what comes out, as values."""

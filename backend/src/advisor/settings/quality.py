@@ -1,0 +1,45 @@
+"""Limits of the quality rules, live and in backtests, made from the settings."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from advisor.engine.quality.config import QualityConfig
+from advisor.settings.file_sections import GeneralSections
+from advisor.settings.providers_file import read_general_sections
+
+
+def quality_config(file: GeneralSections) -> QualityConfig:
+    """What the sections ``quality`` and ``freshness`` say."""
+    quality, freshness = file.quality, file.freshness
+    return QualityConfig(
+        stale=((timedelta(hours=1), freshness.stale_within_hour),),
+        stale_far=freshness.stale,
+        stale_in_play=freshness.stale_in_play,
+        future_tolerance=quality.future_tolerance,
+        min_odds=quality.min_odds,
+        max_odds=quality.max_odds,
+        crossed_margin=quality.crossed_margin,
+        min_book_sum=quality.min_book_sum,
+        max_book_sum=quality.max_book_sum,
+        frozen_after=quality.frozen_after,
+        frozen_move=quality.frozen_move,
+        outlier_distance=quality.outlier_distance,
+        outlier_longshot=quality.outlier_longshot,
+        outlier_spread=quality.outlier_spread,
+        outlier_venues=quality.outlier_venues,
+    )
+
+
+def backtest_quality(own: Path | None) -> QualityConfig:
+    """What the user's file says of them, over the shipped limits.
+
+    The sandbox's own limits never count in a backtest: they are for its games of two minutes, and history is of real
+    ones.
+
+    Args:
+        own: None for the shipped limits.
+
+    Raises:
+        ConfigError: naming file, key and reason; faults in sections of providers are not looked for.
+    """
+    return quality_config(read_general_sections(own))
