@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import structlog
 from procrastinate import App, PsycopgConnector
@@ -18,6 +18,9 @@ from advisor.jobs.reaper import Reaper
 from advisor.supervision import every, supervise
 
 log = structlog.get_logger(__name__)
+
+_TOLD: Final = 2
+"""Times that a task is told to end."""
 
 Jobs: TypeAlias = Mapping[str, Callable[..., Awaitable[None]]]
 """Functions by the name under which their jobs are queued; arguments are those queued, by name."""
@@ -104,13 +107,29 @@ async def _work(
         try:
             await asyncio.wait({worker, *others}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (worker, *others):
-                task.cancel()
-            results = await asyncio.gather(worker, *others, return_exceptions=True)
+            ended = await _cancelled({worker, *others}, config.stop_seconds)
         log.info("worker_stopped")
-        for result in results:
-            if isinstance(result, Exception):
-                raise result
+        for task in ended:
+            if not task.cancelled() and (error := task.exception()) is not None:
+                raise error
+
+
+async def _cancelled(tasks: set[asyncio.Task[None]], patience: float) -> set[asyncio.Task[None]]:
+    """Cancel tasks; those that have ended by it.
+
+    Jobs have ``patience`` seconds to end, and the queue as long to sign off. The queue's driver may lose a
+    cancellation, or wait for an answer that nobody sends any more: it is told again, and then left to itself, as this
+    process ends; the next worker takes over what a silent one held.
+    """
+    ended = set[asyncio.Task[None]]()
+    for _ in range(_TOLD):
+        for task in tasks:
+            task.cancel()
+        done, tasks = await asyncio.wait(tasks, timeout=2 * patience) if tasks else (set(), tasks)
+        ended |= done
+    if tasks:
+        log.warning("worker_left", tasks=sorted(task.get_name() for task in tasks))
+    return ended
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
