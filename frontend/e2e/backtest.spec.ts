@@ -110,7 +110,7 @@ test.describe.serial("from a file to a result", () => {
 
   test("a run that bets nothing says why, and can be deleted", async ({ page }) => {
     await page.goto("/backtests");
-    await page.getByLabel("Least edge", { exact: true }).fill("5");
+    await page.getByLabel("Least edge", { exact: true }).fill("0.5");
     await page.getByRole("button", { name: "Run backtest" }).click();
     await expect(page.getByText("This run placed no bets")).toBeVisible();
     await page.getByRole("button", { name: /^Actions for/ }).click();

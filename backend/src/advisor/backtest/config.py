@@ -81,7 +81,11 @@ class BacktestConfig(BaseModel):
         try:
             filled = built.build(config.config).config.model_dump(mode="json")
         except ConfigError as error:
-            faults = tuple(FieldFault(f"config.{fault.field}", fault.reason) for fault in error.faults)
+            faults = tuple(
+                # Two parameters that do not go together are a fault of the config as a whole.
+                FieldFault(f"config.{fault.field}" if fault.field else "config", fault.reason)
+                for fault in error.faults
+            )
             raise ConfigError(str(error), faults) from None
         config = config.model_copy(update={"config": filled})
         config.kernel_values()

@@ -13,7 +13,7 @@ from advisor.core.errors import ConfigError
         ({"config": {"min_edge": "much"}}, "config.min_edge", "number"),
         ({"config": {"fair": "oracle"}}, "config.fair", "consensus, sharp:<venue>"),
         ({"config": {"method": "magic"}}, "config.method", "power"),
-        ({"config": {"min_odds": 5, "max_odds": 2}}, "config.", "above max_odds"),
+        ({"config": {"min_odds": 5, "max_odds": 2}}, "config", "above max_odds"),
         ({"strategy": "crystal_ball"}, None, "no strategy 'crystal_ball'"),
         ({"market": "corners"}, "market", "h2h_3way"),
         ({"currency": "XXX"}, "currency", "Unknown currency"),

@@ -77,6 +77,7 @@ describe("SetupPanel", () => {
           errors: [
             { field: "staking.flat.stake", reason: "More than any venue takes" },
             { field: "job", reason: "The queue is closed" },
+            { field: "config", reason: "min_edge 5.0 is above max_edge 0.5" },
           ],
         }),
       ),
@@ -86,6 +87,7 @@ describe("SetupPanel", () => {
     const stake = await screen.findByLabelText("Stake");
     await waitFor(() => expect(stake).toHaveAccessibleDescription("More than any venue takes"));
     expect(screen.getByText("job: The queue is closed")).toBeInTheDocument();
+    expect(screen.getByText("min_edge 5.0 is above max_edge 0.5")).toBeInTheDocument();
     await userEvent.type(stake, "0");
     expect(stake).toBeValid();
   });

@@ -28,6 +28,9 @@ import { MoneySection } from "./money-section";
 import { Section } from "./section";
 import { SetupSkeleton } from "./setup-skeleton";
 
+/** Parts of a request whose fields do not go together: their reasons name the fields. */
+const GROUPS = new Set(["config", "staking", "limits"]);
+
 /** The form that makes a backtest: data, strategy by its own schema, money, limits. */
 export function SetupPanel() {
   const { form, error, retry } = useDraft();
@@ -64,7 +67,7 @@ export function SetupPanel() {
     } catch (cause) {
       if (!(cause instanceof ApiError)) throw cause;
       const rest = form.showProblems(cause.fields);
-      setUnplaced(rest.map((problem) => `${problem.field}: ${problem.reason}`));
+      setUnplaced(rest.map(({ field, reason }) => (GROUPS.has(field) ? reason : `${field}: ${reason}`)));
       toast.error("The backtest was refused", { description: cause.message });
     } finally {
       setSending(false);

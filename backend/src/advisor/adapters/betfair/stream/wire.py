@@ -22,7 +22,7 @@ MAX_INSTANT_MS: Final = 4_102_444_800_000
 OTHER_OPS: Final = {"ocm": "orders", "rcm": "race positions", "ccm": "cricket scores"}
 """Messages of subscriptions we do not make, and what they are about."""
 
-_LADDERS: Final = frozenset({"atb", "atl", "trd", "spb", "spl", "batb", "batl", "bdatb", "bdatl"})
+_LADDERS: Final = ("atb", "atl", "trd", "spb", "spl", "batb", "batl", "bdatb", "bdatl")
 _RUNNER_FIELDS: Final = known_fields("hc ltp tv spn spf", id=WHOLE, **dict.fromkeys(_LADDERS, LADDER.optional))
 _CHANGE_FIELDS: Final = known_fields(
     "img con tv", id=LABEL, marketDefinition=one(KNOWN_DEFINITION).optional, rc=each(_RUNNER_FIELDS).optional
@@ -264,7 +264,9 @@ def _runner_change(value: object, findings: Findings) -> RunnerChange:
     findings.check_fields(item, _RUNNER, "mc.rc")
     prices: dict[str, Sequence[Offer]] = {}
     levels: dict[str, Sequence[tuple[int, Offer]]] = {}
-    for name in _LADDERS & item.keys():
+    for name in _LADDERS:
+        if name not in item:
+            continue
         entries = optional_list(item, name)
         # The shape decides: full ladders have been sent with levels, too.
         if entries and isinstance(entries[0], list) and len(entries[0]) == 3:
