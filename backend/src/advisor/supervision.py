@@ -54,6 +54,7 @@ async def supervise(
         began = seconds()
         try:
             await work()
+            heed_cancellation()
             if every is not None:
                 pause = limits.first
                 await sleep(every.total_seconds())
@@ -62,10 +63,25 @@ async def supervise(
             log.warning("task_ended", task=name, pause_seconds=pause)
         # One task's defect must not take the others down; the log has all of it.
         except Exception:
+            heed_cancellation()
             pause = pause if every is not None else _pause(pause, seconds() - began, limits)
             log.exception("task_failed", task=name, pause_seconds=pause)
         await sleep(pause)
         pause = min(2 * pause, limits.longest)
+
+
+def heed_cancellation() -> None:
+    """End a task that was cancelled, where a failure says it no more; called by whatever goes on after one.
+
+    A database driver whose connection is lost just then raises that in place of the cancellation, when its transaction
+    is left. A task that went on would never hear of it again.
+
+    Raises:
+        CancelledError: the current task is to end.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _pause(pause: float, ran: float, limits: RestartLimits) -> float:
@@ -78,4 +94,5 @@ async def every(
     """Do the work, wait, and again, until cancelled or the work fails."""
     while True:
         await work()
+        heed_cancellation()
         await sleep(seconds)

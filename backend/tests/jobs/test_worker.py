@@ -83,6 +83,10 @@ async def prices_locked(dsn: str) -> AsyncIterator[None]:
         await connection.close()
 
 
+async def says(log: Path, event: str) -> bool:
+    return f'"event": "{event}"' in await asyncio.to_thread(log.read_text)
+
+
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait for what another process is going to do."""
     await eventually_async(condition, "the backtest reaches its state", within=PATIENCE_SECONDS)
@@ -194,6 +198,8 @@ async def test_after_kill_9_another_worker_finishes_it_once(
         first_start = (await get(client, id_)).started_at
     async with worker(running.dsn, log):
         await until(state_is(client, id_, "done", "failed"))
+        # It says so once that is stored.
+        await eventually_async(lambda: says(log, "backtest_done"), "the worker logs the end", within=PATIENCE_SECONDS)
     finished = await get(client, id_)
     assert finished.state == "done", finished.error
     assert finished.started_at is not None

@@ -10,7 +10,7 @@ from advisor.core.ids import random_id
 from advisor.core.markets import LINE_NONE, EventStatus, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.db.leader.writes import LeaderWrites
+from advisor.db.leader.writes import Writes
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
@@ -56,7 +56,7 @@ class Process:
 
     def __init__(
         self,
-        writes: LeaderWrites,
+        writes: Writes,
         clock: FixedClock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         inbox: Inbox | None = None,

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import cast
 
 import asyncpg
 import pytest
@@ -10,6 +12,7 @@ import structlog
 
 from advisor.core.clock import FixedClock
 from advisor.db.leader.facts import storing_facts
+from advisor.db.leader.writes import WritingConnection
 from tests.live.leading import engine_pool, leading
 from tests.live.part_of_process import NOW, Process, book, odds
 from tests.polling import eventually_async
@@ -113,3 +116,33 @@ async def test_a_change_that_is_stored_again_is_one(pool: asyncpg.Pool, owner: a
     await process.history.drain()
     assert await quotes(pool) == ROWS
     assert process.reported.parts == []
+
+
+class LostWhileLeft:
+    """Transactions; the first one's connection breaks just when it is left, and says that in place of the end."""
+
+    def __init__(self) -> None:
+        self.entered = asyncio.Event()
+
+    @asynccontextmanager
+    async def transaction(self, *, durable: bool = True) -> AsyncIterator[WritingConnection]:
+        first, _ = not self.entered.is_set(), durable
+        self.entered.set()
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            if first:
+                raise asyncpg.InterfaceError("cannot call Transaction.__aexit__(): the underlying connection is closed")
+        yield cast("WritingConnection", None)
+
+
+async def test_history_and_steps_end_when_cancelled_although_their_connection_is_lost_just_then() -> None:
+    for part in ("history", "steps"):
+        writes = LostWhileLeft()
+        process = Process(writes, FixedClock(NOW))
+        ending = asyncio.create_task(process.history.drain() if part == "history" else process.ingest.turn(None))
+        await writes.entered.wait()
+        ending.cancel()
+        async with asyncio.timeout(10):
+            await asyncio.wait({ending})
+        assert ending.cancelled()

@@ -69,6 +69,7 @@ class Run:
         self.saved: list[StoredSubject] = []
         self.fetched_still: list[Subject] = []
         self.database_away = False
+        self.lost_when_left: asyncio.Event | None = None
         self.read: list[Reading] = []
         self.demands: list[Demand] = []
         self.until = START
@@ -100,6 +101,12 @@ class Run:
     async def _save(self, records: Sequence[StoredSubject]) -> None:
         if self.database_away:
             raise ConnectionRefusedError
+        if self.lost_when_left is not None and not self.lost_when_left.is_set():
+            self.lost_when_left.set()
+            try:
+                await asyncio.sleep(3600)
+            finally:
+                raise ConnectionResetError
         self.saved += records
 
     async def _forget(self, but: Sequence[Subject]) -> None:
@@ -225,3 +232,16 @@ def test_fetching_goes_on_while_the_database_is_away_and_what_was_learnt_is_save
     assert len(feed.fetched) == 1
     assert run.saved[-1].succeeded_at is not None
     assert run.saved[-1].succeeded_at < START + timedelta(minutes=30)
+
+
+async def test_it_ends_when_cancelled_although_the_database_is_lost_just_then() -> None:
+    simulated = Run(ScriptedFeed(START))
+    simulated.lost_when_left = saving = asyncio.Event()
+    simulated.until = START + timedelta(hours=1)
+    running = asyncio.create_task(simulated.scheduler.run())
+    await saving.wait()
+    running.cancel()
+    async with asyncio.timeout(10):
+        await asyncio.wait({running})
+    assert running.cancelled()
+    assert simulated.clock.now() == START, "it waited for nothing more"

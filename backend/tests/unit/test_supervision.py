@@ -3,13 +3,15 @@
 import asyncio
 import os
 import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 import structlog
 
 from advisor.bootstrap.signals import stopped_by_signals
-from advisor.supervision import every, supervise
+from advisor.supervision import every, heed_cancellation, supervise
 from advisor.testing.virtual_time import run_virtually
 
 
@@ -116,3 +118,45 @@ async def test_a_signal_sets_the_event_and_ends_nothing(number: signal.Signals) 
     with stopped_by_signals() as stop:
         os.kill(os.getpid(), number)
         await asyncio.wait_for(stop.wait(), 10)
+
+
+async def hides_its_cancellation() -> None:
+    """As a transaction whose connection is lost does, when it is left."""
+    try:
+        await asyncio.sleep(3600)
+    finally:
+        raise ConnectionResetError("lost")
+
+
+async def swallows_its_cancellation() -> None:
+    with suppress(asyncio.CancelledError):
+        await asyncio.sleep(3600)
+
+
+@pytest.mark.parametrize("work", [hides_its_cancellation, swallows_its_cancellation])
+@pytest.mark.parametrize("interval", [None, timedelta(seconds=1)])
+async def test_a_cancellation_that_is_hidden_ends_the_task_all_the_same(
+    work: Callable[[], Awaitable[None]], interval: timedelta | None
+) -> None:
+    task = asyncio.create_task(supervise("feed", work, every=interval))
+    await asyncio.sleep(0)
+    task.cancel()
+    async with asyncio.timeout(1):
+        await asyncio.wait({task})
+    assert task.cancelled()
+
+
+async def test_one_that_is_swallowed_ends_a_repetition() -> None:
+    task = asyncio.create_task(every(0, swallows_its_cancellation))
+    await asyncio.sleep(0)
+    task.cancel()
+    async with asyncio.timeout(1):
+        await asyncio.wait({task})
+    assert task.cancelled()
+
+
+async def test_a_time_limit_that_ran_out_inside_is_no_cancellation() -> None:
+    with pytest.raises(ConnectionResetError):
+        async with asyncio.timeout(0):
+            await hides_its_cancellation()
+    heed_cancellation()

@@ -11,6 +11,7 @@ import structlog
 
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.db.pool import connect
+from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
 
@@ -85,6 +86,7 @@ async def listen(
     pause = limits.first_pause
     lost = False
     while True:
+        heed_cancellation()
         try:
             connection = await connect(dsn)
         except DatabaseUnavailableError:

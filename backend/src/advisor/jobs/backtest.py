@@ -27,6 +27,7 @@ from advisor.db.session import Database
 from advisor.engine.quality.config import QualityConfig
 from advisor.jobs.config import WorkerConfig
 from advisor.jobs.progress import Progress, StoppedError
+from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
 
@@ -86,6 +87,7 @@ class BacktestJob:
             log.info("backtest_failed", reason=str(error), code=error.code)
             await self._fail(attempt, str(error))
         except Exception:  # the one runner of jobs: whatever they do wrong must end them, not the worker
+            heed_cancellation()
             log.exception("backtest_failed")
             await self._fail(attempt, _UNEXPECTED)
         finally:

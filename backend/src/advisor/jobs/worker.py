@@ -19,8 +19,8 @@ from advisor.supervision import every, supervise
 
 log = structlog.get_logger(__name__)
 
-_TOLD: Final = 2
-"""Times that a task is told to end."""
+_CANCELS: Final = 2
+"""Times that a task is cancelled at the most."""
 
 Jobs: TypeAlias = Mapping[str, Callable[..., Awaitable[None]]]
 """Functions by the name under which their jobs are queued; arguments are those queued, by name."""
@@ -102,7 +102,7 @@ async def _work(
             asyncio.create_task(every(config.reap_seconds, reaper.reap)),
             asyncio.create_task(every(config.tidy_seconds, reaper.tidy)),
             *(asyncio.create_task(supervise(name, work)) for name, work in upkeep),
-            asyncio.create_task(stop.wait()),
+            asyncio.create_task(_until(stop)),
         ]
         try:
             await asyncio.wait({worker, *others}, return_when=asyncio.FIRST_COMPLETED)
@@ -118,11 +118,11 @@ async def _cancelled(tasks: set[asyncio.Task[None]], patience: float) -> set[asy
     """Cancel tasks; those that have ended by it.
 
     Jobs have ``patience`` seconds to end, and the queue as long to sign off. The queue's driver may lose a
-    cancellation, or wait for an answer that nobody sends any more: it is told again, and then left to itself, as this
-    process ends; the next worker takes over what a silent one held.
+    cancellation, or wait for an answer that nobody sends any more: it is cancelled again, and then left to itself, as
+    this process ends; the next worker takes over what a silent one held.
     """
     ended = set[asyncio.Task[None]]()
-    for _ in range(_TOLD):
+    for _ in range(_CANCELS):
         for task in tasks:
             task.cancel()
         done, tasks = await asyncio.wait(tasks, timeout=2 * patience) if tasks else (set(), tasks)
@@ -130,6 +130,10 @@ async def _cancelled(tasks: set[asyncio.Task[None]], patience: float) -> set[asy
     if tasks:
         log.warning("worker_left", tasks=sorted(task.get_name() for task in tasks))
     return ended
+
+
+async def _until(stop: asyncio.Event) -> None:
+    await stop.wait()
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

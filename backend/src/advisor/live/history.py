@@ -13,6 +13,7 @@ from advisor.core.clock import Clock
 from advisor.db.leader.writes import LeaseLostError, Writes, WritingConnection
 from advisor.db.outages import unavailable
 from advisor.db.quotes.pending import Shed, history_backlog, move_history, set_aside_history, shed_history
+from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
 
@@ -112,6 +113,7 @@ class History:
                 raise
             # An outage is waited for; a defect is tried again step by step, so that what it strikes is found alone.
             except Exception as error:
+                heed_cancellation()
                 if unavailable(error) is None:
                     failures, at_once = failures + 1, 1
                     log.exception("history_storing_failed", failures=failures)

@@ -40,6 +40,7 @@ from advisor.live.notifications import Notifications, Topic
 from advisor.live.shown import NOTHING_SHOWN, Shown, shown_of
 from advisor.live.storing import letter_of, restore_engine, store
 from advisor.ports.journal import Journal
+from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
 
@@ -206,6 +207,7 @@ class Ingest:
             except LeaseLostError:
                 raise
             except Exception as error:
+                heed_cancellation()
                 self._note_refusal(error)
                 if unavailable(error) is None:
                     failures += 1

@@ -17,6 +17,7 @@ from advisor.db.outages import unavailable
 from advisor.db.providers.subjects import StoredSubject
 from advisor.live.agenda import Agenda
 from advisor.ports.feeds import Fetch, FetchKind, PolledFeed, Sink, Subject
+from advisor.supervision import heed_cancellation
 from advisor.upstream.calls import CallKind, Escalation, Priority, escalated
 from advisor.upstream.config import ScheduleConfig
 from advisor.upstream.prefetch import due_instants, next_due
@@ -179,6 +180,7 @@ class Scheduler:
             log.info("feed_fetch_failed", provider=self._feed.provider, subject=_name(subject), reason=failed.code)
         # One subject's defect must not stop the others; the log has all of it, and the fetch is tried again later.
         except Exception:
+            heed_cancellation()
             self._not_before[key] = self._clock.now() + self._timings.retry_after
             error = "The answer broke something of ours; see the log."
             log.exception("feed_fetch_broke", provider=self._feed.provider, subject=_name(subject))
@@ -204,6 +206,7 @@ class Scheduler:
             await write()
         # Fetching goes on without the database; anything but its absence is a defect.
         except Exception as error:
+            heed_cancellation()
             if unavailable(error) is None:
                 raise
             log.warning("feed_records_not_saved", provider=self._feed.provider, reason=str(error))

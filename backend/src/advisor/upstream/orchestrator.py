@@ -13,6 +13,7 @@ import structlog
 from advisor.core.clock import Clock
 from advisor.core.errors import ConfigError, DatabaseUnavailableError, UpstreamError
 from advisor.ports.upstream_store import BreakerRecord, CostRecord, SnapshotRecord, TransitionRecord, UpstreamStore
+from advisor.supervision import heed_cancellation
 from advisor.upstream.breakers import Breaker
 from advisor.upstream.calls import Call, CallKind, Priority, Reply, call_from_pending, is_resumable, pending_from_call
 from advisor.upstream.client import ProviderClient, shutting_down
@@ -250,9 +251,11 @@ class RequestOrchestrator:
             try:
                 await self._sync()
             except DatabaseUnavailableError:
+                heed_cancellation()
                 log.warning("upstream_state_not_saved")
             # Without this loop quotas go stale and nobody sees why: it outlives whatever happens in one turn.
             except Exception:
+                heed_cancellation()
                 log.exception("upstream_state_sync_failed")
 
     async def _sync(self) -> None:
