@@ -16,7 +16,7 @@ import pytest
 
 from advisor.api.backtests.schemas import BacktestRun
 from advisor.api.health.schemas import Health
-from advisor.backtest.history import SHIPPED_QUALITY, prepare
+from advisor.backtest.history import SHIPPED_TERMS, Terms, prepare
 from advisor.bootstrap.worker import run
 from advisor.core.clock import SystemClock
 from advisor.core.markets import MarketType
@@ -28,6 +28,7 @@ from tests.api.seeding import CODE, league_history, seed
 from tests.jobs import worker_process
 from tests.polling import eventually_async
 
+OWN_SETTINGS = "quality: {outlier_distance: 0.01, outlier_spread: 0}\ncommissions: {bwin: 0.5}\n"
 PATIENCE_SECONDS = 40
 
 
@@ -140,11 +141,11 @@ async def test_runs_what_was_queued_and_shows_in_health(
     assert Health.model_validate_json((await client.get("health")).content).worker == "down"
 
 
-async def test_prices_are_flagged_by_the_users_own_limits(
+async def test_limits_and_commissions_of_the_users_own_settings_count(
     running: Running, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     runs = {}
-    for name, text in (("shipped", ""), ("own", "quality: {outlier_distance: 0.01, outlier_spread: 0}\n")):
+    for name, text in (("shipped", ""), ("own", OWN_SETTINGS)):
         (tmp_path / "providers.yaml").write_text(text)
         variables = {"DATABASE_URL": running.dsn, "ADVISOR_DATA_DIR": str(tmp_path), "ADVISOR_PROVIDERS_FILE": ""}
         process = await asyncio.create_subprocess_exec(
@@ -162,10 +163,10 @@ async def test_prices_are_flagged_by_the_users_own_limits(
     assert own.summary is not None
     assert shipped.summary.bets > own.summary.bets
     assert shipped.config_hash == own.config_hash
-    flagged = QualityConfig(outlier_distance=0.01, outlier_spread=0.0)
+    terms = Terms(quality=QualityConfig(outlier_distance=0.01, outlier_spread=0.0), commissions={"bwin": 0.5})
     history = league_history()
     assert [shipped.data_hash, own.data_hash] == [
-        prepare(history, MarketType.H2H_3WAY, {}, quality).data_hash for quality in (SHIPPED_QUALITY, flagged)
+        prepare(history, MarketType.H2H_3WAY, {}, each).data_hash for each in (SHIPPED_TERMS, terms)
     ]
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -24,12 +24,27 @@ _MICROS_PER_HOUR = 3_600_000_000
 _DURATION_HOURS = {"football": 2, "american_football": 4}
 """From kick-off until a bet is certain to be settled; decisions before then do not know the result."""
 
-SHIPPED_QUALITY: Final = QualityConfig()
-"""Limits of the quality rules as the product comes."""
 
 _LINE_BITS: Final = 32
 _LINE_MASK: Final = 2**_LINE_BITS - 1
 """A market's key: its event's row above, its line counted from the least (``LINE_NONE``) below."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the user's settings say of every run, as of the live engine.
+
+    Attributes:
+        quality: limits of the rules that flag prices.
+        commissions: share of net winnings by venue key, where it is not the venue's own.
+    """
+
+    quality: QualityConfig = field(default_factory=QualityConfig)
+    commissions: Mapping[str, float] = field(default_factory=dict)
+
+
+SHIPPED_TERMS: Final = Terms()
+"""As the product comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +62,7 @@ class MarketHistory:
         settle_at: (n,) µs: when each event's bets are settled.
         seasons, season: labels in order, and (n,) the index of each event's.
         competitions, competition: codes in order, and (n,) the index of each event's.
-        quality: limits of the rules by which the prices of ``books`` are flagged.
+        terms: under which the prices of ``books`` are flagged, and their winnings kept.
         data_hash: see ``history_hash``.
     """
 
@@ -63,7 +78,7 @@ class MarketHistory:
     season: Int64
     competitions: tuple[str, ...]
     competition: Int64
-    quality: QualityConfig
+    terms: Terms
     data_hash: str
 
 
@@ -71,7 +86,7 @@ def prepare(
     history: History,
     market: MarketType,
     commissions: Mapping[str, float],
-    quality: QualityConfig = SHIPPED_QUALITY,
+    terms: Terms = SHIPPED_TERMS,
 ) -> MarketHistory:
     """Arrays of one market of the events that have ended; the order of the history does not matter.
 
@@ -81,8 +96,8 @@ def prepare(
     Args:
         history: any history of one sport.
         market: the market to backtest.
-        commissions: share of net winnings by venue key, where it is not the venue's own.
-        quality: limits of the rules that flag prices: those of the live engine.
+        commissions: of this run: share of net winnings by venue key, where it is not that of ``terms``.
+        terms: those of the live engine.
 
     Raises:
         HistoryError: there are no events, or none has ended.
@@ -90,7 +105,7 @@ def prepare(
     history = take_events(replace(history, prices=_of_market(history.prices, market)), _ended(history.events))
     events = _without_void_scores(history.events)
     pre_match, closing_prices, late = _by_phase(history.prices, events.kickoff)
-    books, closing, closing_row = _books(pre_match, closing_prices, events.kickoff, market, commissions, quality)
+    books, closing, closing_row = _books(pre_match, closing_prices, events.kickoff, market, commissions, terms)
     seasons, season = _indexed(events.season)
     competitions, competition = _indexed(events.competition)
     return MarketHistory(
@@ -106,8 +121,8 @@ def prepare(
         season=season,
         competitions=competitions,
         competition=competition,
-        quality=quality,
-        data_hash=history_hash(events, books, closing, closing_row, commission_rates(books.venues, {}), quality),
+        terms=terms,
+        data_hash=history_hash(events, books, closing, closing_row, terms),
     )
 
 
@@ -169,7 +184,7 @@ def _books(
     kickoff: Int64,
     market: MarketType,
     commissions: Mapping[str, float],
-    quality: QualityConfig,
+    terms: Terms,
 ) -> tuple[Books, Float64, Int32]:
     keys, confirmed, odds = _tensor(pre_match, market)
     closing_keys, _, closing = _tensor(closing_prices, market)
@@ -189,17 +204,18 @@ def _books(
         start=start,
         odds=odds,
         venues=pre_match.venues,
-        commission=commission_rates(pre_match.venues, commissions),
+        commission=commission_rates(pre_match.venues, terms, commissions),
         confirmed=confirmed,
-        quality_flag=flags_of_history(odds, confirmed, at, start, quality),
+        quality_flag=flags_of_history(odds, confirmed, at, start, terms.quality),
         untimely=OF_TIME,
     )
     return books, closing, closing_row
 
 
-def commission_rates(venues: Sequence[str], own_rates: Mapping[str, float]) -> Float64:
-    """(v,) share of net winnings each venue keeps: the run's own rate, or else the venue's."""
-    return np.array([commission_of(venue, own_rates) for venue in venues], np.float64)
+def commission_rates(venues: Sequence[str], terms: Terms, commissions: Mapping[str, float]) -> Float64:
+    """(v,) share of net winnings each venue keeps: the run's own rate, that of the terms, or else the venue's."""
+    rates = {**terms.commissions, **commissions}
+    return np.array([commission_of(venue, rates) for venue in venues], np.float64)
 
 
 def _tensor(prices: Prices, market: MarketType) -> tuple[Int64, Int64, Float64]:
@@ -216,21 +232,19 @@ def _tensor(prices: Prices, market: MarketType) -> tuple[Int64, Int64, Float64]:
     return keys, confirmed, odds
 
 
-def history_hash(
-    events: Events, books: Books, closing: Float64, closing_row: Int32, commission: Float64, quality: QualityConfig
-) -> str:
+def history_hash(events: Events, books: Books, closing: Float64, closing_row: Int32, terms: Terms) -> str:
     """SHA-256 of everything in a market's history that can change a report.
 
     Args:
         events, books, closing, closing_row: as in ``MarketHistory``; rates in ``books`` are not read.
-        commission: (v,) the venues' own rates: part of the data like their prices. Those a run sets itself are in
-            the hash of its config.
-        quality: counts where it is not the product's own.
+        terms: their rates are part of the data like the prices, and those a run sets itself in the hash of its
+            config; limits count where they are not the product's own.
     """
-    venues = ",".join(f"{venue}@{rate}" for venue, rate in zip(books.venues, commission.tolist(), strict=True))
+    rates = commission_rates(books.venues, terms, {})
+    venues = ",".join(f"{venue}@{rate}" for venue, rate in zip(books.venues, rates.tolist(), strict=True))
     digest = hashlib.sha256(f"{events.sport}\n{books.market_type}\n{venues}\n".encode())
-    if quality != SHIPPED_QUALITY:
-        digest.update(f"{quality}\n".encode())
+    if terms.quality != SHIPPED_TERMS.quality:
+        digest.update(f"{terms.quality}\n".encode())
     for key, season, status in zip(events.key, events.season, events.status, strict=True):
         digest.update(f"{key}|{season}|{status}\n".encode())
     columns = (

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from advisor.backtest.closing import ClosingSource
-from advisor.backtest.history import SHIPPED_QUALITY
+from advisor.backtest.history import SHIPPED_TERMS
 from advisor.backtest.run import BacktestResult
 from advisor.core.history import NO_SCORE
 from advisor.core.venues import venue_of
@@ -46,7 +46,7 @@ def _price_notes(result: BacktestResult) -> list[str]:
 
 
 def _quality_notes(result: BacktestResult) -> list[str]:
-    limits, shipped = asdict(result.history.quality), asdict(SHIPPED_QUALITY)
+    limits, shipped = asdict(result.history.terms.quality), asdict(SHIPPED_TERMS.quality)
     own = [name for name, limit in limits.items() if limit != shipped[name]]
     if not own:
         return []

@@ -97,7 +97,7 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
     strategy = config.built_strategy()
     limits, staking = config.kernel_values()
     books, events = history.books, history.events
-    rates = commission_rates(books.venues, config.commissions)
+    rates = commission_rates(books.venues, history.terms, config.commissions)
     if books.market_type != config.market or not np.array_equal(books.commission, rates):
         raise ValueError("The history was prepared for another market or other commissions than the config's.")
     _refuse_unknown_venues(config, strategy, books)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from advisor.backtest.config import BacktestConfig
-from advisor.backtest.history import SHIPPED_QUALITY
+from advisor.backtest.history import SHIPPED_TERMS
 from advisor.demo.leagues import LEAGUES, demo_league
 from advisor.engine.step import warm_up
 from advisor.jobs.backtest import compute
@@ -26,7 +26,7 @@ def main() -> None:
         remove_margin(odds, method)
     overround(odds)
     history = demo_league(LEAGUES[0], seasons=1, today=_DAY, seed=1).history
-    compute(history, BacktestConfig(), SHIPPED_QUALITY, Progress())
+    compute(history, BacktestConfig(), SHIPPED_TERMS, Progress())
     warm_up()
 
 

@@ -4,20 +4,19 @@ from collections.abc import Sequence
 
 import uvloop
 
-from advisor.backtest.history import SHIPPED_QUALITY
+from advisor.backtest.history import SHIPPED_TERMS, Terms
 from advisor.bootstrap.database import database_url
 from advisor.bootstrap.signals import stopped_by_signals
 from advisor.core.clock import Clock, SystemClock
 from advisor.db.session import Database
-from advisor.engine.quality.config import QualityConfig
 from advisor.jobs.backtest import TASK, BacktestJob
 from advisor.jobs.config import UpkeepConfig, WorkerConfig
 from advisor.jobs.retention import RetentionRound
 from advisor.jobs.storage import Measurement
 from advisor.jobs.timing import TimingConfig, TimingJob
 from advisor.jobs.worker import Jobs, Task, run_worker
+from advisor.settings.backtests import backtest_terms
 from advisor.settings.environment import Settings
-from advisor.settings.quality import backtest_quality
 from advisor.settings.timing import timing_config
 from advisor.settings.upkeep import upkeep_config
 from advisor.supervision import every
@@ -33,10 +32,10 @@ def serve(settings: Settings) -> None:
         DatabaseUnavailableError: nobody answers at the start.
     """
     configure_logging(settings.log_config())
-    quality = backtest_quality(settings.own_providers_file)
+    terms = backtest_terms(settings.own_providers_file)
     upkeep, timing = upkeep_config(settings), timing_config(settings)
     with database_url(settings) as dsn:
-        uvloop.run(run(dsn, settings.worker_config(), SystemClock(), upkeep, timing, quality))
+        uvloop.run(run(dsn, settings.worker_config(), SystemClock(), upkeep, timing, terms))
 
 
 async def run(
@@ -45,14 +44,14 @@ async def run(
     clock: Clock,
     upkeep: UpkeepConfig | None = None,
     timing: TimingConfig | None = None,
-    quality: QualityConfig = SHIPPED_QUALITY,
+    terms: Terms = SHIPPED_TERMS,
 ) -> None:
     """The worker on a database, until a signal to stop.
 
     Args:
         upkeep: of the disk; None for none.
         timing: of prices; None for none.
-        quality: limits by which backtests flag prices.
+        terms: of backtests.
 
     Raises:
         DatabaseUnavailableError: nobody answers at the start.
@@ -62,7 +61,7 @@ async def run(
             dsn,
             config,
             clock,
-            lambda database: jobs(database, clock, config, quality),
+            lambda database: jobs(database, clock, config, terms),
             stop,
             lambda database: (
                 *(() if upkeep is None else upkeep_tasks(database, clock, upkeep)),
@@ -71,9 +70,9 @@ async def run(
         )
 
 
-def jobs(database: Database, clock: Clock, config: WorkerConfig, quality: QualityConfig) -> Jobs:
+def jobs(database: Database, clock: Clock, config: WorkerConfig, terms: Terms) -> Jobs:
     """Every job, by the name under which it is queued."""
-    return {TASK: BacktestJob(database=database, clock=clock, config=config, quality=quality).run}
+    return {TASK: BacktestJob(database=database, clock=clock, config=config, terms=terms).run}
 
 
 def upkeep_tasks(database: Database, clock: Clock, config: UpkeepConfig) -> Sequence[Task]:

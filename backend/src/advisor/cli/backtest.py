@@ -13,7 +13,7 @@ from rich.console import Console
 from advisor.backtest.accounts import verify
 from advisor.backtest.bets import bet_rows, write_csv
 from advisor.backtest.config import BacktestConfig
-from advisor.backtest.history import SHIPPED_QUALITY, MarketHistory, prepare
+from advisor.backtest.history import SHIPPED_TERMS, MarketHistory, Terms, prepare
 from advisor.backtest.report import Report, build_report, report_json
 from advisor.backtest.run import BacktestResult, run_backtest
 from advisor.backtest.selection import select_competitions, select_dates
@@ -23,7 +23,6 @@ from advisor.cli.failure import reported
 from advisor.cli.history_files import read_files
 from advisor.cli.options import DatabaseUrl
 from advisor.core.errors import ConfigError
-from advisor.engine.quality.config import QualityConfig
 from advisor.settings.own_files import own_providers_file
 
 app = typer.Typer(no_args_is_help=True, help="Run strategies over history.")
@@ -133,18 +132,18 @@ def _history(config: BacktestConfig, files: list[Path], database_url: str | None
         history = history_from_database(config, database_url)
     else:
         raise ConfigError("Say what to run on: --competition E0 (after advisor import), or --data FILE.")
-    return prepare(history, config.market, config.commissions, _quality())
+    return prepare(history, config.market, config.commissions, _terms())
 
 
-def _quality() -> QualityConfig:
-    """The limits of the live engine."""
+def _terms() -> Terms:
+    """Those of the live engine."""
     own = own_providers_file()
     if own is None:
-        return SHIPPED_QUALITY
+        return SHIPPED_TERMS
     # Loaded here, for most have no such file, and YAML with its checks takes a tenth of a run.
-    from advisor.settings.quality import backtest_quality
+    from advisor.settings.backtests import backtest_terms
 
-    return backtest_quality(own)
+    return backtest_terms(own)
 
 
 def result_json(result: BacktestResult, report: Report) -> dict[str, JsonValue]:

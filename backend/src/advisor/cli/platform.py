@@ -11,8 +11,8 @@ from advisor.launcher.clean import clean_data as delete_data
 from advisor.launcher.config import launch_config
 from advisor.launcher.retry import retry as ask_again
 from advisor.launcher.up import up as bring_up
+from advisor.settings.backtests import backtest_terms
 from advisor.settings.providers import unread_file
-from advisor.settings.quality import backtest_quality
 from advisor.settings.variables import load_settings
 
 
@@ -27,14 +27,14 @@ def up(
         settings = load_settings()
         config = launch_config(settings, load_demo=demo)
         unread = unread_file(settings)
-        backtest_quality(settings.own_providers_file)  # without it the worker will not start
+        backtest_terms(settings.own_providers_file)  # without it the worker will not start
     except AdvisorError as error:
         raise _refused(error) from None
     if unread is not None:
         advice = "leave out ADVISOR_SANDBOX" if settings.sandbox == "on" else "configure a provider of odds"
         console.print(
-            f"The sandbox runs, so of {unread} only backtests read anything, their limits of quality; {advice}, or set "
-            "ADVISOR_SANDBOX=off.",
+            f"The sandbox runs, so of {unread} only backtests read anything: limits of quality and commissions; "
+            f"{advice}, or set ADVISOR_SANDBOX=off.",
             style="yellow",
             soft_wrap=True,
             markup=False,

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from advisor.backtest.accounts import verify
 from advisor.backtest.bets import bet_rows
 from advisor.backtest.config import BacktestConfig
-from advisor.backtest.history import SHIPPED_QUALITY, prepare
+from advisor.backtest.history import SHIPPED_TERMS, Terms, prepare
 from advisor.backtest.report import build_report, report_json
 from advisor.backtest.run import run_backtest
 from advisor.core.clock import Clock
@@ -24,7 +24,6 @@ from advisor.db.backtests.history import load_history
 from advisor.db.backtests.runs import Backtest, insert_backtest
 from advisor.db.queue import queue_job
 from advisor.db.session import Database
-from advisor.engine.quality.config import QualityConfig
 from advisor.jobs.config import WorkerConfig
 from advisor.jobs.progress import Progress, StoppedError
 from advisor.supervision import heed_cancellation
@@ -51,13 +50,13 @@ class BacktestJob:
     """Runs backtests by their ids; any number of times, of which one has an effect.
 
     Attributes:
-        quality: limits of the rules that flag prices, as the live engine has them.
+        terms: those of the live engine.
     """
 
     database: Database
     clock: Clock
     config: WorkerConfig = field(default_factory=WorkerConfig)
-    quality: QualityConfig = SHIPPED_QUALITY
+    terms: Terms = SHIPPED_TERMS
 
     async def run(self, backtest_id: str) -> None:
         """Run the backtest, unless it has ended."""
@@ -103,7 +102,7 @@ class BacktestJob:
             if not loading.done():
                 watcher.result()
                 raise StoppedError
-            return await asyncio.to_thread(compute, loading.result(), config, self.quality, progress)
+            return await asyncio.to_thread(compute, loading.result(), config, self.terms, progress)
         finally:
             loading.cancel()
 
@@ -127,7 +126,7 @@ class BacktestJob:
             await fail(connection, attempt, sentence, self.clock.now())
 
 
-def compute(history: History, config: BacktestConfig, quality: QualityConfig, progress: Progress) -> Outcome:
+def compute(history: History, config: BacktestConfig, terms: Terms, progress: Progress) -> Outcome:
     """Everything of a backtest that needs no database.
 
     Raises:
@@ -136,7 +135,7 @@ def compute(history: History, config: BacktestConfig, quality: QualityConfig, pr
         LedgerError: the books of the run contradict the kernel.
     """
     progress.enter("preparing")
-    prepared = prepare(history, config.market, config.commissions, quality)
+    prepared = prepare(history, config.market, config.commissions, terms)
     progress.enter("deciding")
     result = run_backtest(prepared, config)
     progress.enter("reporting")

@@ -1,11 +1,9 @@
 """Limits of the quality rules, live and in backtests, made from the settings."""
 
 from datetime import timedelta
-from pathlib import Path
 
 from advisor.engine.quality.config import QualityConfig
 from advisor.settings.file_sections import GeneralSections
-from advisor.settings.providers_file import read_general_sections
 
 
 def quality_config(file: GeneralSections) -> QualityConfig:
@@ -28,18 +26,3 @@ def quality_config(file: GeneralSections) -> QualityConfig:
         outlier_spread=quality.outlier_spread,
         outlier_venues=quality.outlier_venues,
     )
-
-
-def backtest_quality(own: Path | None) -> QualityConfig:
-    """What the user's file says of them, over the shipped limits.
-
-    The sandbox's own limits never count in a backtest: they are for its games of two minutes, and history is of real
-    ones.
-
-    Args:
-        own: None for the shipped limits.
-
-    Raises:
-        ConfigError: naming file, key and reason; faults in sections of providers are not looked for.
-    """
-    return quality_config(read_general_sections(own))

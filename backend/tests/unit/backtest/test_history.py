@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.backtest.history import SHIPPED_QUALITY, commission_rates, history_hash, prepare
+from advisor.backtest.history import SHIPPED_TERMS, Terms, history_hash, prepare
 from advisor.backtest.selection import merge, select_competitions, select_dates
 from advisor.core.errors import HistoryError
 from advisor.core.history import History
@@ -257,12 +257,23 @@ class TestDataHash:
         prepared = prepare(history, THREE_WAY, {"betfair_exchange": 0.02})
         assert prepared.data_hash == prepare(history, THREE_WAY, {}).data_hash
         columns = (prepared.events, prepared.books, prepared.closing, prepared.closing_row)
-        own = commission_rates(prepared.books.venues, {})
-        assert history_hash(*columns, own, SHIPPED_QUALITY) == prepared.data_hash
-        assert history_hash(*columns, np.where(own > 0, 0.02, own), SHIPPED_QUALITY) != prepared.data_hash
-        other = QualityConfig(outlier_distance=9)
-        assert history_hash(*columns, own, other) == prepare(history, THREE_WAY, {}, other).data_hash
-        assert history_hash(*columns, own, other) != prepared.data_hash
+        assert history_hash(*columns, SHIPPED_TERMS) == prepared.data_hash
+        others = [Terms(commissions={"betfair_exchange": 0.02}), Terms(quality=QualityConfig(outlier_distance=9))]
+        hashes = [history_hash(*columns, terms) for terms in others]
+        assert hashes == [prepare(history, THREE_WAY, {}, terms).data_hash for terms in others]
+        assert len({prepared.data_hash, *hashes}) == 3
+        assert history_hash(*columns, Terms(commissions={"unheard_of": 0.02})) == prepared.data_hash
+
+    def test_commissions_of_the_settings_count_where_the_run_sets_none(self) -> None:
+        history = history_of([Match(prices=[SHARP, ("betfair_exchange", *SOFT[1:])])])
+        terms = Terms(commissions={"betfair_exchange": 0.02, "pinnacle": 0.01})
+
+        def rates(run: dict[str, float]) -> dict[str, float]:
+            books = prepare(history, THREE_WAY, run, terms).books
+            return dict(zip(books.venues, books.commission.tolist(), strict=True))
+
+        assert rates({}) == {"betfair_exchange": 0.02, "pinnacle": 0.01}
+        assert rates({"betfair_exchange": 0.0}) == {"betfair_exchange": 0.0, "pinnacle": 0.01}
 
     def test_order_of_events_and_prices_and_unused_rows_do_not_matter(self) -> None:
         other = Match(home="c", prices=[SOFT, SHARP])

@@ -1,4 +1,4 @@
-"""Quotes are flagged by the same limits live and in backtests: the shipped ones, and the user's own over them."""
+"""Limits and commissions are the same live and in backtests: the shipped ones, and the user's own over them."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from advisor.adapters.registry import registered
-from advisor.backtest.history import SHIPPED_QUALITY
+from advisor.backtest.history import SHIPPED_TERMS
 from advisor.core.errors import ConfigError
 from advisor.engine.quality.config import QualityConfig
+from advisor.settings.backtests import backtest_terms
 from advisor.settings.engine import engine_process_config
 from advisor.settings.environment import Settings
-from advisor.settings.quality import backtest_quality
 from advisor.settings.variables import declared_variables, own_variables
 
 ALL_CHANGED = """
@@ -48,25 +48,33 @@ def live_quality(own: Path, sandbox: str) -> QualityConfig:
 
 def test_without_a_file_of_the_users_the_shipped_limits_hold(own: Path) -> None:
     own.unlink()
-    assert backtest_quality(None) == SHIPPED_QUALITY == live_quality(own, "off")
+    assert backtest_terms(None).quality == SHIPPED_TERMS.quality == live_quality(own, "off")
 
 
 def test_each_limit_of_the_users_holds_live_and_in_backtests(own: Path) -> None:
-    changed = backtest_quality(own)
+    changed = backtest_terms(own).quality
     assert changed == live_quality(own, "off")
-    shipped = asdict(SHIPPED_QUALITY)
+    shipped = asdict(SHIPPED_TERMS.quality)
     assert [name for name, limit in asdict(changed).items() if limit == shipped[name]] == []
 
 
+def test_commissions_of_the_users_hold_live_and_in_backtests(own: Path) -> None:
+    own.write_text("commissions: {betfair_exchange: 0.02}\n")
+    settings = Settings.model_validate({"data_dir": own.parent, "sandbox": "off"})
+    live = engine_process_config(settings).engine.commissions
+    assert backtest_terms(own).commissions == live == {"betfair_exchange": 0.02}
+    assert backtest_terms(None).commissions == {}
+
+
 def test_the_limits_of_the_sandbox_are_for_its_games_alone(own: Path) -> None:
-    assert live_quality(own, "on") not in (SHIPPED_QUALITY, backtest_quality(own))
+    assert live_quality(own, "on") not in (SHIPPED_TERMS.quality, backtest_terms(own).quality)
 
 
 def test_sections_of_providers_are_not_looked_at_and_faults_of_others_are_named(own: Path) -> None:
     own.write_text("providers: {nobody: {}}\nquality: {max_odds: 500}\n")
-    assert backtest_quality(own).max_odds == 500
+    assert backtest_terms(own).quality.max_odds == 500
     own.write_text("quality: {max_odd: 500}\n")
     with pytest.raises(ConfigError, match=rf"{own}: quality.max_odd: there is no such setting"):
-        backtest_quality(own)
+        backtest_terms(own)
     with pytest.raises(ConfigError, match="cannot be read"):
-        backtest_quality(own.with_name("is not there.yaml"))
+        backtest_terms(own.with_name("is not there.yaml"))

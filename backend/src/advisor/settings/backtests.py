@@ -1,0 +1,23 @@
+"""What the user's settings say of backtests."""
+
+from pathlib import Path
+
+from advisor.backtest.history import Terms
+from advisor.settings.providers_file import read_general_sections
+from advisor.settings.quality import quality_config
+
+
+def backtest_terms(own: Path | None) -> Terms:
+    """What the user's file says of quality and commissions, over the shipped settings.
+
+    The sandbox's own limits never count in a backtest: they are for its games of two minutes, and history is of real
+    ones.
+
+    Args:
+        own: None for the shipped settings.
+
+    Raises:
+        ConfigError: naming file, key and reason; faults in sections of providers are not looked for.
+    """
+    general = read_general_sections(own)
+    return Terms(quality=quality_config(general), commissions=dict(general.commissions))
