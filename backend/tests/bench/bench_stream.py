@@ -227,8 +227,12 @@ class _Arrivals:
             self._crowded[event].append(message.at)
 
     def of_change(self, event: int, at: float) -> float | None:
-        """A message about too many changes names their fixtures alone; its arrival counts as that of the change."""
-        return self._changes.get((event, at)) or next((then for then in self._crowded[event] if then > at), None)
+        """A message about too many changes names their fixtures alone; its arrival counts as that of the change.
+
+        The change itself may come again later, as when its flag changes.
+        """
+        named = [then for then in self._crowded[event] if then > at][:1]
+        return min([*named, *filter(None, [self._changes.get((event, at))])], default=None)
 
     def of_bet(self, event: int, at: float, change: float) -> float | None:
         """A bet counts if its step had begun when the change arrived.

@@ -102,5 +102,5 @@ def odds(*quotes: Quote) -> Reading:
         provider="the_odds_api",
         events=(report("the_odds_api"),),
         quotes=quotes,
-        snapshot_of=frozenset({"the_odds_api-1"}),
+        snapshot_of={"the_odds_api-1": max((quote.seen for quote in quotes), default=0)},
     )

@@ -17,8 +17,8 @@ def quote(selection: int = 0, *, at: int = 1, odds: int = 20_000, event: str = "
     return Quote(event, MarketType.H2H, LINE_NONE, selection, venue, Side.BACK, odds, None, at, at + 5)
 
 
-def reading(*quotes: Quote, snapshot_of: frozenset[str] = frozenset()) -> Reading:
-    return Reading(provider="p", quotes=quotes, snapshot_of=snapshot_of)
+def reading(*quotes: Quote, snapshot_of: dict[str, int] | None = None) -> Reading:
+    return Reading(provider="p", quotes=quotes, snapshot_of=snapshot_of or {})
 
 
 def taken(inbox: Inbox) -> Batch:
@@ -59,17 +59,36 @@ def test_what_has_waited_longest_goes_first_when_too_much_waits() -> None:
 def test_a_snapshot_clears_what_waited_before_it_and_names_what_is_offered() -> None:
     inbox = Inbox(10)
     inbox.put(reading(quote(0, at=1), quote(1, at=1), quote(0, event="other")))
-    inbox.put(reading(quote(0, at=2), snapshot_of=frozenset({"e"})))
+    inbox.put(reading(quote(0, at=2), snapshot_of={"e": 7}))
     inbox.put(reading(quote(1, at=3)))
     batch = taken(inbox)
     assert batch.quotes == {"p": (quote(0, event="other"), quote(0, at=2), quote(1, at=3))}
-    assert batch.snapshots == {("p", "e"): frozenset({("p", "e", "h2h", LINE_NONE, 0, "v", 0)})}
+    assert batch.snapshots == {("p", "e"): (7, frozenset({("p", "e", "h2h", LINE_NONE, 0, "v", 0)}))}
 
 
 def test_an_empty_snapshot_says_that_nothing_is_offered() -> None:
     inbox = Inbox(10)
-    inbox.put(reading(snapshot_of=frozenset({"e"})))
-    assert taken(inbox).snapshots == {("p", "e"): frozenset()}
+    inbox.put(reading(snapshot_of={"e": 7}))
+    assert taken(inbox).snapshots == {("p", "e"): (7, frozenset())}
+
+
+def test_a_late_snapshot_takes_nothing_newer_away() -> None:
+    """A stream said something new while the answer to a call was on its way."""
+    inbox = Inbox(10)
+    streamed = (quote(0, at=30, odds=16_700), quote(1, at=30))
+    inbox.put(reading(*streamed, quote(2, at=2)))
+    inbox.put(reading(quote(0, at=20, odds=19_800), snapshot_of={"e": 25}))
+    batch = taken(inbox)
+    assert set(batch.quotes["p"]) == {*streamed}, "the price that was gone by then is gone"
+    assert batch.snapshots["p", "e"].seen == 25
+
+
+def test_of_two_snapshots_the_newer_counts_in_whatever_order_they_come() -> None:
+    for order in ((4, 9), (9, 4)):
+        inbox = Inbox(10)
+        for seen in order:
+            inbox.put(reading(quote(seen, at=seen - 5), snapshot_of={"e": seen}))
+        assert taken(inbox).snapshots["p", "e"] == (9, frozenset({("p", "e", "h2h", LINE_NONE, 9, "v", 0)}))
 
 
 def test_refusals_of_one_reason_are_counted_once_with_the_last_detail() -> None:

@@ -90,6 +90,18 @@ async def test_a_price_that_grows_old_ends_its_bet_without_any_report_of_it(pool
     assert await pool.fetchval("SELECT bool_and(quality_flag = 1) FROM latest_quote")
 
 
+async def test_what_waited_was_confirmed_when_it_was_said_and_not_when_it_is_taken(pool: asyncpg.Pool) -> None:
+    """As after an outage of the database: the same prices again, said a minute ago, are a minute old."""
+    clock = FixedClock(NOW)
+    process = Process(await leading(pool), clock)
+    await process.take(odds(*book("soft", (23_000, 33_000, 35_000), NOW)))
+    said = NOW + timedelta(minutes=1)
+    clock.instant = NOW + timedelta(minutes=2)
+    await process.take(odds(*book("soft", (23_000, 33_000, 35_000), said)))
+    confirmed = await pool.fetchval("SELECT max(greatest(l.seen_at, c.at)) FROM latest_quote l, market_confirmation c")
+    assert confirmed == said
+
+
 async def test_a_clock_that_runs_ahead_makes_no_price_fresh(pool: asyncpg.Pool) -> None:
     clock = FixedClock(NOW)
     process = Process(await leading(pool), clock)

@@ -112,8 +112,8 @@ class Reading:
     """One answer of a provider, read.
 
     Attributes:
-        snapshot_of: refs of the events whose quotes here are all that the provider offers on them now: a price seen
-            before and missing here is withdrawn.
+        snapshot_of: by ref of the events whose quotes here are all that the provider offers on them, when (µs) it said
+            so: a price seen no later and missing here is withdrawn.
         confirmed: by ref and market type, when (µs) all prices that came before were known to stand: a stream's
             heartbeat.
         refused: items left out, each with its reason.
@@ -126,7 +126,7 @@ class Reading:
     quotes: tuple[Quote, ...] = ()
     outrights: tuple[OutrightQuote, ...] = ()
     weather: tuple[WeatherReading, ...] = ()
-    snapshot_of: frozenset[str] = frozenset()
+    snapshot_of: Mapping[str, int] = field(default_factory=dict)
     confirmed: Mapping[tuple[str, MarketType], int] = field(default_factory=dict)
     refused: tuple[RefusedItem, ...] = ()
     unknown_fields: Mapping[str, int] = field(default_factory=dict)

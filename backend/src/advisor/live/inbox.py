@@ -9,7 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from advisor.core.markets import MarketType
 from advisor.core.quotes import Quote
@@ -24,6 +24,17 @@ Selection: TypeAlias = tuple[str, str, str, int, int, str, int]
 
 Confirmed: TypeAlias = tuple[str, str, MarketType]
 """Provider, event, market type."""
+
+
+class Offered(NamedTuple):
+    """All that a provider offers on an event.
+
+    Attributes:
+        seen: µs: when it said so.
+    """
+
+    seen: int
+    selections: frozenset[Selection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class Batch:
         number: higher than that of the batch before, in one inbox.
         events: newest report of each event.
         quotes: newest quote of each selection, in order of arrival.
-        snapshots: for each event whose prices came in full, the selections its provider offers.
+        snapshots: of each event whose prices came in full, by (provider, event), the newest.
         confirmed: by (provider, event, market type), when (µs) all its prices were last known to stand.
         availabilities: of providers that went down or came back, the last of each.
         unknown_fields: by (provider, field).
@@ -57,7 +68,7 @@ class Batch:
     number: int
     events: tuple[EventReport, ...]
     quotes: Mapping[str, tuple[Quote, ...]]
-    snapshots: Mapping[tuple[str, str], frozenset[Selection]]
+    snapshots: Mapping[tuple[str, str], Offered]
     confirmed: Mapping[Confirmed, int] = field(default_factory=dict)
     availabilities: tuple[Availability, ...] = ()
     weather: tuple[WeatherReading, ...]
@@ -71,7 +82,7 @@ class _Waiting:
     events: dict[tuple[str, str], EventReport] = field(default_factory=dict)
     quotes: dict[Selection, Quote] = field(default_factory=dict)
     of_event: dict[tuple[str, str], set[Selection]] = field(default_factory=dict)
-    snapshots: dict[tuple[str, str], frozenset[Selection]] = field(default_factory=dict)
+    snapshots: dict[tuple[str, str], Offered] = field(default_factory=dict)
     confirmed: dict[Confirmed, int] = field(default_factory=dict)
     availabilities: dict[str, Availability] = field(default_factory=dict)
     weather: dict[tuple[str, float, float], WeatherReading] = field(default_factory=dict)
@@ -147,10 +158,13 @@ class Inbox:
     def _keep_quotes(self, reading: Reading) -> None:
         waiting, provider = self._waiting, reading.provider
         offered: dict[str, set[Selection]] = {ref: set() for ref in reading.snapshot_of}
-        for ref in reading.snapshot_of:
-            # What waits was offered before the snapshot, and what still is stands in it again.
-            for key in waiting.of_event.pop((provider, ref), ()):
+        for ref, seen in reading.snapshot_of.items():
+            # What waits was offered before the snapshot, and what still is stands in it again; but a stream may have
+            # said something newer while the answer was on its way.
+            of_event = waiting.of_event.get((provider, ref), set())
+            for key in [key for key in of_event if waiting.quotes[key].seen <= seen]:
                 del waiting.quotes[key]
+                of_event.discard(key)
                 waiting.replaced += 1
         for quote in reading.quotes:
             key = (provider, quote.event, quote.market, quote.line, quote.selection, quote.venue, quote.side)
@@ -158,7 +172,10 @@ class Inbox:
                 offered[quote.event].add(key)
             self._keep_quote(key, quote)
         for ref, selections in offered.items():
-            self._keep(waiting.snapshots, (provider, ref), frozenset(selections))
+            newest = waiting.snapshots.get((provider, ref))
+            if newest is None or newest.seen <= reading.snapshot_of[ref]:
+                whole = Offered(reading.snapshot_of[ref], frozenset(selections))
+                self._keep(waiting.snapshots, (provider, ref), whole)
 
     def _keep_quote(self, key: Selection, quote: Quote) -> None:
         waiting = self._waiting

@@ -249,7 +249,7 @@ class Ingest:
     def _evaluated(self, batch: Batch | None, now: datetime) -> tuple[StepResult, Shown]:
         """The engine's step."""
         ticks = [] if batch is None else self._ticks(batch)
-        snapshots = [] if batch is None else self._snapshots(batch, micros_of(now))
+        snapshots = [] if batch is None else self._snapshots(batch)
         confirmations = [] if batch is None else self._confirmations(batch)
         if self._engine is None:
             raise RuntimeError("A step was made before anything was restored.")
@@ -350,21 +350,22 @@ class Ingest:
         unreported, self._unreported = self._unreported, ()
         return [*unreported, *fresh]
 
-    def _snapshots(self, batch: Batch, now: int) -> list[Snapshot]:
-        offered: dict[str, list[Selection]] = defaultdict(list)
-        events: dict[str, list[int]] = defaultdict(list)
-        for (provider, ref), selections in batch.snapshots.items():
+    def _snapshots(self, batch: Batch) -> list[Snapshot]:
+        """One for each provider and time, the oldest first."""
+        offered: dict[tuple[int, str], list[Selection]] = defaultdict(list)
+        events: dict[tuple[int, str], list[int]] = defaultdict(list)
+        for (provider, ref), whole in batch.snapshots.items():
             place = self._placements.get((provider, ref))
             if place is not None:
-                events[provider].append(place.event_id)
-                offered[provider] += selections
+                events[whole.seen, provider].append(place.event_id)
+                offered[whole.seen, provider] += whole.selections
         return [
             Snapshot.of_ticks(
-                normalised(provider, [_offer(each) for each in offered[provider]], self._of(provider)),
-                _ids(events[provider]),
-                now,
+                normalised(provider, [_offer(each) for each in offered[seen, provider]], self._of(provider)),
+                _ids(events[seen, provider]),
+                seen,
             )
-            for provider in events
+            for seen, provider in sorted(events)
         ]
 
     def _notify(self, result: StepResult, shown: Shown, batch: Batch | None, learned: _Learned | None) -> None:

@@ -71,7 +71,7 @@ def letter_of(batch: Batch) -> bytes:
     parts = {
         "events": batch.events,
         "quotes": batch.quotes,
-        "snapshots": [[*event, sorted(offered)] for event, offered in batch.snapshots.items()],
+        "snapshots": [[*event, each.seen, sorted(each.selections)] for event, each in batch.snapshots.items()],
         "confirmed": [[*market, at] for market, at in batch.confirmed.items()],
         "availabilities": batch.availabilities,
         "weather": batch.weather,

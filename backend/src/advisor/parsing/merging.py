@@ -16,6 +16,7 @@ def merge_readings(provider: str, readings: Iterable[Reading]) -> Reading:
     events: dict[str, EventReport] = {}
     quotes: dict[Hashable, Quote] = {}
     unknown: Counter[str] = Counter()
+    snapshots: dict[str, int] = {}
     for reading in readings:
         for event in reading.events:
             known = events.get(event.ref)
@@ -23,13 +24,16 @@ def merge_readings(provider: str, readings: Iterable[Reading]) -> Reading:
                 events[event.ref] = event
         quotes.update((quote[:6], quote) for quote in reading.quotes)
         unknown.update(reading.unknown_fields)
+        # What is known of an event is as old as the oldest answer about it.
+        for ref, seen in reading.snapshot_of.items():
+            snapshots[ref] = min(seen, snapshots.get(ref, seen))
     return Reading(
         provider=provider,
         events=tuple(events.values()),
         quotes=tuple(quotes.values()),
         outrights=tuple(quote for reading in readings for quote in reading.outrights),
         weather=tuple(weather for reading in readings for weather in reading.weather),
-        snapshot_of=frozenset().union(*(reading.snapshot_of for reading in readings)),
+        snapshot_of=snapshots,
         refused=tuple(item for reading in readings for item in reading.refused),
         unknown_fields=dict(unknown),
     )

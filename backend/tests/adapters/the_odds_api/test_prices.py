@@ -201,5 +201,5 @@ def test_limits_are_sizes_in_minor_units() -> None:
 
 def test_what_is_missing_is_withdrawn_only_where_the_answer_is_complete() -> None:
     body = encoded([event(), event(id="x", bookmakers=None)])
-    assert parse(body, NOW).snapshot_of == {"0" * 31 + "a"}
-    assert parse(body, NOW, complete=False).snapshot_of == frozenset()
+    assert parse(body, NOW).snapshot_of == {"0" * 31 + "a": micros_of(NOW)}
+    assert parse(body, NOW, complete=False).snapshot_of == {}

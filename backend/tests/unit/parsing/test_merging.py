@@ -50,20 +50,20 @@ def test_the_last_price_counts_and_everything_else_adds_up() -> None:
     first = Reading(
         provider="espn",
         quotes=(QUOTE,),
-        snapshot_of=frozenset({"1"}),
+        snapshot_of={"1": 5, "2": 3},
         refused=(RefusedItem("a", "bad", "it is bad"),),
         unknown_fields={"x": 1},
     )
     second = Reading(
         provider="espn",
         quotes=(QUOTE._replace(odds_e4=21_000),),
-        snapshot_of=frozenset({"2"}),
+        snapshot_of={"2": 4},
         refused=(RefusedItem("b", "bad", "it is bad"),),
         unknown_fields={"x": 2, "y": 1},
     )
     reading = merge_readings("espn", [first, second])
     assert [quote.odds_e4 for quote in reading.quotes] == [21_000]
-    assert reading.snapshot_of == {"1", "2"}
+    assert reading.snapshot_of == {"1": 5, "2": 3}
     assert [item.path for item in reading.refused] == ["a", "b"]
     assert reading.unknown_fields == {"x": 3, "y": 1}
 

@@ -18,7 +18,7 @@ from advisor.adapters.betfair.parse import (
     reading_of_catalogue,
 )
 from advisor.adapters.betfair.wire import PROVIDER
-from advisor.core.clock import Clock
+from advisor.core.clock import Clock, micros_of
 from advisor.core.readings import Reading
 from advisor.parsing.json_documents import ItemFaultError
 from advisor.parsing.merging import merge_readings
@@ -140,7 +140,7 @@ class BetfairFeed:
 
     async def _books(self, markets: Mapping[str, Market], kickoff: datetime | None) -> list[Reading]:
         readings: list[Reading] = []
-        whole = True
+        whole, asked = True, []
         for call in client.list_market_books(list(markets), self._config.depth, kickoff):
             reply = await self._caller.call(call)
             books = parse_books(reply.body)
@@ -148,7 +148,8 @@ class BetfairFeed:
             # Which market a refused book was of is not known: then no event is known completely.
             whole = whole and not books.found.refused
             readings.append(reading_of_books(books, markets, reply.fetched_at))
-        if not whole:
+            asked.append(micros_of(reply.fetched_at))
+        if not whole or not asked:
             return readings
-        complete = frozenset(market.event_id for market in markets.values() if market.event_id)
+        complete = {market.event_id: min(asked) for market in markets.values() if market.event_id}
         return [*readings, Reading(provider=PROVIDER, snapshot_of=complete)]

@@ -144,9 +144,7 @@ def reading_of_catalogue(catalogue: Catalogue, seen: datetime) -> Reading:
     )
 
 
-def reading_of_books(
-    books: MarketBooks, catalogue: Mapping[str, Market], seen: datetime, *, complete: frozenset[str] = frozenset()
-) -> Reading:
+def reading_of_books(books: MarketBooks, catalogue: Mapping[str, Market], seen: datetime) -> Reading:
     """Quotes of books, and the events they are on.
 
     Suspended and closed markets withdraw their prices. Prices got late are dated back by ``DELAY``.
@@ -154,7 +152,6 @@ def reading_of_books(
     Args:
         catalogue: markets by id.
         seen: when the books were received.
-        complete: refs of the events all of whose books are here.
     """
     events: dict[str, EventReport] = {}
     quotes: dict[Hashable, Quote] = {}
@@ -172,7 +169,6 @@ def reading_of_books(
         provider=PROVIDER,
         events=tuple(events.values()),
         quotes=tuple(quotes.values()),
-        snapshot_of=complete,
         refused=books.found.refused,
         unknown_fields=books.found.unknown_fields,
     )

@@ -80,7 +80,7 @@ class SportState:
             provider=PROVIDER,
             events=tuple(self._reports(came, seen)),
             quotes=tuple(quotes),
-            snapshot_of=frozenset(came.keys() - answer.broken) if whole else frozenset(),
+            snapshot_of=dict.fromkeys(came.keys() - answer.broken, micros_of(seen)) if whole else {},
             refused=answer.found.refused,
             unknown_fields=answer.found.unknown_fields,
         )

@@ -115,7 +115,7 @@ def parse(
         events=tuple(reader.events),
         quotes=tuple(prices.quotes),
         outrights=tuple(prices.outrights),
-        snapshot_of=frozenset(reader.with_prices) if complete else frozenset(),
+        snapshot_of=dict.fromkeys(reader.with_prices, micros_of(fetched_at)) if complete else {},
         refused=findings.refused,
         unknown_fields=findings.unknown_fields,
     )

@@ -46,7 +46,7 @@ def parse(body: bytes, league: str, seen: datetime) -> Reading:
         provider=PROVIDER,
         events=tuple(events.values()),
         quotes=tuple(quotes),
-        snapshot_of=frozenset(events),
+        snapshot_of=dict.fromkeys(events, micros_of(seen)),
         refused=found.refused,
         unknown_fields=found.unknown_fields,
     )
