@@ -42,7 +42,6 @@ RISE: Final = 1.1
 WITHIN: Final = 5.0
 VENUE: Final = "betfair_exchange"
 TARGET: Final = 100.0
-BUDGET: Final = 250.0
 
 Document: TypeAlias = dict[str, Any]
 
@@ -73,7 +72,7 @@ def run(console: Console) -> list[Row]:
             ours=float(np.percentile(values, q)), unit="ms", target=target, less_is_better=True)
         for what, values in (("change", quotes), ("value bet", bets))
         for name, q, target in (("p50", 50, None), ("p99", 99, TARGET if what == "value bet" else None),
-                                ("most", 100, BUDGET if what == "value bet" else None))
+                                ("most", 100, None))
     ]  # fmt: skip
     print_rows(console, rows, f"Whole stack: {planted} prices planted in the exchange's stream")
     return rows

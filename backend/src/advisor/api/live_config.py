@@ -47,7 +47,7 @@ class StreamConfig:
     clients: int = 64
     pending: int = 5_000
     burst: int = 10
-    join: timedelta = timedelta(milliseconds=100)
+    join: timedelta = timedelta(milliseconds=50)
     heartbeat: timedelta = HEARTBEAT
     retry: timedelta = timedelta(seconds=2)
 

@@ -11,8 +11,8 @@ from advisor.launcher.clean import clean_data as delete_data
 from advisor.launcher.config import launch_config
 from advisor.launcher.retry import retry as ask_again
 from advisor.launcher.up import up as bring_up
-from advisor.settings.backtests import backtest_terms
 from advisor.settings.providers import unread_file
+from advisor.settings.providers_file import read_general_sections
 from advisor.settings.variables import load_settings
 
 
@@ -27,7 +27,7 @@ def up(
         settings = load_settings()
         config = launch_config(settings, load_demo=demo)
         unread = unread_file(settings)
-        backtest_terms(settings.own_providers_file)  # without it the worker will not start
+        read_general_sections(settings.own_providers_file)  # without it the worker will not start
     except AdvisorError as error:
         raise _refused(error) from None
     if unread is not None:
