@@ -163,7 +163,7 @@ function StillThere({ bet }: { bet: ValueBet }) {
   return (
     <span title={all}>
       {percent(first.chance, 0)}
-      <span className="ml-1 text-11 text-muted">{first.after_seconds} s</span>
+      <span className="ml-1 text-11 text-muted">{`${first.after_seconds}\u202fs`}</span>
     </span>
   );
 }

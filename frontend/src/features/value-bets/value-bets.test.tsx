@@ -127,6 +127,7 @@ describe("ValueBetsPage", () => {
     show();
     await userEvent.click(await screen.findByRole("button", { name: /^Chelsea/ }));
     const sheet = await screen.findByRole("dialog", { name: "Why is this value: Chelsea +0.75" });
+    await waitFor(() => expect(sheet).toHaveTextContent("strategy value"));
     expect(await within(sheet).findByText("Sandbox Soft offers 2.20 on away.")).toBeInTheDocument();
     const rows = within(sheet).getAllByRole("row");
     expect(rows[1]).toHaveTextContent(/^Sandbox SoftThe bet/);

@@ -97,6 +97,9 @@ function StateBadge({ bet }: { bet: ValueBet }) {
       <Badge tone={bet.state === "live" ? "value" : "neutral"}>{words(bet.state)}</Badge>
       {bet.ended_because && <span>{endingText(bet.ended_because)}</span>}
       {bet.dismissed_at && <Badge>dismissed</Badge>}
+      <span>
+        strategy <span className="num">{bet.instance}</span>
+      </span>
     </>
   );
 }
