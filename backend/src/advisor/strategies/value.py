@@ -30,6 +30,8 @@ _STANDS_IN: Final = 3
 # Enum members are looked up once here: compiled code sees plain integers.
 _ENTER, _HOLD = int(Verdict.ENTER), int(Verdict.HOLD)
 _TOO_GOOD, _NOT_WORTH = int(Verdict.TOO_GOOD), int(Verdict.NOT_WORTH)
+_ROUNDING: Final = 1e-9
+"""More than two ways to compute one edge can differ by."""
 
 
 class _Terms(NamedTuple):
@@ -91,6 +93,14 @@ def _entered_best(prices: _Prices, terms: _Terms) -> tuple[Int64, Int8, Int16, F
     for m in range(markets):
         most = -np.inf
         for s in range(selections):
+            highest = 0.0
+            for v in range(venues):
+                winnings = (prices.odds[m, v, s] - 1.0) * prices.kept[v]
+                if winnings > highest:  # a missing price is NaN, and no maximum
+                    highest = winnings
+            # Most selections are worth no bet at any age; only of the rest are the prices looked at one by one.
+            if not prices.fair[m, s] * (1.0 + highest) - 1.0 >= terms.min_edge - _ROUNDING:
+                continue
             at, net = -1, 0.0
             for v in range(venues):
                 winnings = (prices.odds[m, v, s] - 1.0) * prices.kept[v]
