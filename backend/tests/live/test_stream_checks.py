@@ -90,6 +90,7 @@ class Scene:
     def _reading(self, odds: Sequence[int], *, delayed: bool = False) -> Reading:
         seen = micros_of(self.clock.instant)
         at = seen - 180_000_000 if delayed else seen
+        seen = at
         return Reading(
             provider="x",
             quotes=tuple(

@@ -10,6 +10,7 @@ from advisor.adapters.betfair.client import MarketFilter
 from advisor.adapters.betfair.envelope import Kind
 from advisor.adapters.betfair.markets import SPORTS, Market
 from advisor.adapters.betfair.parse import (
+    DELAY,
     Catalogue,
     parse_books,
     parse_catalogue,
@@ -148,7 +149,7 @@ class BetfairFeed:
             # Which market a refused book was of is not known: then no event is known completely.
             whole = whole and not books.found.refused
             readings.append(reading_of_books(books, markets, reply.fetched_at))
-            asked.append(micros_of(reply.fetched_at))
+            asked.append(micros_of(reply.fetched_at - DELAY if books.delayed else reply.fetched_at))
         if not whole or not asked:
             return readings
         complete = {market.event_id: min(asked) for market in markets.values() if market.event_id}

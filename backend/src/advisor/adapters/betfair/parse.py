@@ -147,7 +147,8 @@ def reading_of_catalogue(catalogue: Catalogue, seen: datetime) -> Reading:
 def reading_of_books(books: MarketBooks, catalogue: Mapping[str, Market], seen: datetime) -> Reading:
     """Quotes of books, and the events they are on.
 
-    Suspended and closed markets withdraw their prices. Prices got late are dated back by ``DELAY``.
+    Suspended and closed markets withdraw their prices. Prices got late are dated back by ``DELAY``, and so is when they
+    were known to stand: nobody says that they still do.
 
     Args:
         catalogue: markets by id.
@@ -159,7 +160,7 @@ def reading_of_books(books: MarketBooks, catalogue: Mapping[str, Market], seen: 
         at = seen - DELAY if book.delayed else seen
         try:
             market = _listed(book, catalogue)
-            new = list(_quotes(book, market.event_id, selections_of(market), micros_of(at), micros_of(seen)))
+            new = list(_quotes(book, market.event_id, selections_of(market), micros_of(at), micros_of(at)))
             _add(quotes, new)
         except ItemFaultError as fault:
             books.found.refuse(book.market_id, fault)

@@ -78,7 +78,7 @@ class StreamWatch:
         """
         events: defaultdict[str, list[Quote]] = defaultdict(list)
         for quote in reading.quotes:
-            if quote.at == quote.seen:
+            if quote.at == quote.seen and quote.seen > now - self._longest:
                 events[quote.event].append(quote)
         for event, quotes in events.items():
             newest = max(quote.seen for quote in quotes)
@@ -193,7 +193,8 @@ class StreamChecks:
         if fault is not (known and known[0]):
             if fault is None:
                 del self._since[provider]
-                log.info("stream_right_again", provider=provider)
+                compared = lag.compared >= self._config.lag.least
+                log.info("stream_right_again" if compared else "stream_not_compared", provider=provider)
             else:
                 self._since[provider] = (fault, now)
                 log.warning("stream_wrong", provider=provider, fault=fault.value, **asdict(lag))
