@@ -88,7 +88,9 @@ def test_of_two_snapshots_the_newer_counts_in_whatever_order_they_come() -> None
         inbox = Inbox(10)
         for seen in order:
             inbox.put(reading(quote(seen, at=seen - 5), snapshot_of={"e": seen}))
-        assert taken(inbox).snapshots["p", "e"] == (9, frozenset({("p", "e", "h2h", LINE_NONE, 9, "v", 0)}))
+        batch = taken(inbox)
+        assert batch.snapshots["p", "e"] == (9, frozenset({("p", "e", "h2h", LINE_NONE, 9, "v", 0)}))
+        assert batch.quotes["p"] == (quote(9, at=4),), "what was offered no more by then does not come back"
 
 
 def test_refusals_of_one_reason_are_counted_once_with_the_last_detail() -> None:

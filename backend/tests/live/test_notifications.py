@@ -172,6 +172,17 @@ def test_what_is_put_back_is_older_than_what_came_since() -> None:
     assert again.ids == {Topic.SCORES: ("1", "2")}
 
 
+def test_a_flag_that_is_put_back_does_not_stand_over_a_newer_price() -> None:
+    notifications = Notifications()
+    notifications.add_flags(reflagged(events(1, 2), QualityFlag.STALE))
+    pending = notifications.take()
+    notifications.add_quotes(quotes(events(1)))
+    notifications.put_back(pending)
+    again = notifications.take()
+    assert [change["quality_flag"] for change in again.changes.values()] == [None]
+    assert [flag["fixture_id"] for flag in again.flags.values()] == [2]
+
+
 def test_flags_figures_and_confirmations_are_put_back_likewise() -> None:
     notifications = Notifications()
     notifications.add_flags(reflagged(events(1, 2), QualityFlag.STALE))

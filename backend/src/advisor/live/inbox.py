@@ -170,6 +170,11 @@ class Inbox:
             key = (provider, quote.event, quote.market, quote.line, quote.selection, quote.venue, quote.side)
             if quote.event in offered and quote.odds_e4:
                 offered[quote.event].add(key)
+            newest = waiting.snapshots.get((provider, quote.event))
+            if newest is not None and quote.seen < newest.seen and key not in newest.selections:
+                # Answers overtake each other: by then it was offered no more.
+                waiting.replaced += 1
+                continue
             self._keep_quote(key, quote)
         for ref, selections in offered.items():
             newest = waiting.snapshots.get((provider, ref))

@@ -162,7 +162,9 @@ class Notifications:
     def put_back(self, pending: Pending) -> None:
         """Take back what could not be published; what changed since counts as newer."""
         self._crowded |= pending.crowded
-        self._flags = _without({**pending.flags, **self._flags}, self._crowded)
+        # A newer price brings its flag along.
+        flags = {key: flag for key, flag in pending.flags.items() if key not in self._changes}
+        self._flags = _without({**flags, **self._flags}, self._crowded)
         self._changes = _without({**pending.changes, **self._changes}, self._crowded)
         self._figures = _without({**pending.figures, **self._figures}, self._crowded)
         self._confirmed = {**pending.confirmed, **self._confirmed}

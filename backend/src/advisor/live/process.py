@@ -117,10 +117,12 @@ class EngineProcess:
             within = self.config.storing.flush.total_seconds()
             await _cancelled(feeds, within)
             await _cancelled(others, within)
-            if not self.writes.lost.is_set():
-                await self._flush()
-            self.journals.end()
-            log.info("engine_stopped")
+            try:
+                if not self.writes.lost.is_set():
+                    await self._flush()
+            finally:
+                self.journals.end()
+                log.info("engine_stopped")
 
     async def _flush(self) -> None:
         """Store and publish what waits; what takes too long, or is refused, comes again from the providers."""

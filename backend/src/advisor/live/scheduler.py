@@ -165,6 +165,14 @@ class Scheduler:
 
     async def _fetch(self, key: SubjectKey, subject: Subject) -> None:
         began = self._clock.now()
+        try:
+            items, error = await self._answered(key, subject, began)
+            await self._note(key, began, items, error)
+        finally:
+            del self._in_flight[key]
+
+    async def _answered(self, key: SubjectKey, subject: Subject, began: datetime) -> tuple[int | None, str | None]:
+        """Fetch it; how many things came, or why none did."""
         games = self._agenda.games(self._feed.provider, subject.key, began)
         kickoff = began if games.in_play else next(iter(games.kickoffs), None)
         items: int | None = None
@@ -184,9 +192,7 @@ class Scheduler:
             self._not_before[key] = self._clock.now() + self._timings.retry_after
             error = "The answer broke something of ours; see the log."
             log.exception("feed_fetch_broke", provider=self._feed.provider, subject=_name(subject))
-        finally:
-            del self._in_flight[key]
-        await self._note(key, began, items, error)
+        return items, error
 
     async def _note(self, key: SubjectKey, began: datetime, items: int | None, error: str | None) -> None:
         before = self._records.get(key)

@@ -115,6 +115,16 @@ def test_a_full_disk_ends_the_journal_and_not_the_session(most: int) -> None:
         assert found == [bytes([n]) * 10 for n in range(len(found))]
 
 
+def test_a_closed_journal_takes_nothing_more(tmp_path: Path) -> None:
+    path = tmp_path / "session.journal"
+    journal = FileJournal("session", NOW, path.open("wb"))
+    journal.append(RecordKind.STEPPED, b"one")
+    journal.close()
+    written = path.read_bytes()
+    journal.append(RecordKind.STEPPED, b"two")
+    assert (path.read_bytes(), journal.broken) == (written, None)
+
+
 def test_a_folder_that_cannot_be_made_is_no_reason_to_stop(tmp_path: Path, clock: FixedClock) -> None:
     (tmp_path / "file").write_text("")
     folder = JournalFolder(tmp_path / "file" / "journal", timedelta(days=3), timedelta(days=1), clock)

@@ -55,6 +55,7 @@ class FileJournal:
         self._stream = stream
         self._sealer = Sealer()
         self.broken: str | None = None
+        self._closed = False
         self._write(MAGIC)
 
     @property
@@ -64,7 +65,7 @@ class FileJournal:
 
     def append(self, kind: RecordKind, payload: bytes) -> None:
         """See ``Journal.append``."""
-        if self.broken is None:
+        if self.broken is None and not self._closed:
             self._write(self._sealer.sealed(kind, payload))
 
     def close(self) -> None:
@@ -74,6 +75,7 @@ class FileJournal:
             self._stream.close()
         except OSError as error:
             self._break(error)
+        self._closed = True
 
     def _write(self, data: bytes) -> None:
         try:
