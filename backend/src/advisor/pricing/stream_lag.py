@@ -143,8 +143,8 @@ class LagCounts:
         elsewhere = compared - self._agreements[Agreement.NEVER] - best
         like = np.flatnonzero(apart**2 <= config.least_score**2 * (apart + 2 * elsewhere))
         low, high = int(like[0]), int(like[-1])
-        # Where it reaches an end, nothing says that the lag is not beyond it.
-        known = compared >= config.least and low > 0 and high < 2 * self._half
+        # Where it reaches an end, nothing says that the lag is not beyond it; no interval includes the very last.
+        known = compared >= config.least and low > 0 and high < 2 * self._half - 1
         return StreamLag(
             seconds=((low + high) / 2 - self._half) * config.step if known else None,
             error=(high - low + 1) / 2 * config.step if known else None,

@@ -50,10 +50,14 @@ def survival_curves(lives: PriceLives, config: SurvivalConfig) -> SurvivalCurves
     if ANY_EDGE not in known:
         return NO_CURVES
     every, keys = known[ANY_EDGE], list[CurveKey]()
+    joint = every.joint()
     logs, variances, prices = [], [], []
     for band, some in known.items():
         # All venues as if they were one, and each.
-        for found, all_, venues in ((some.joint(), every.joint(), (ALL_VENUES,)), (some, every, lives.venues)):
+        for found, all_, venues in (
+            (joint if some is every else some.joint(), joint, (ALL_VENUES,)),
+            (some, every, lives.venues),
+        ):
             log, variance = curves(_hazards(found, all_, config))
             for v, m in np.argwhere(found.prices.any(axis=2)).tolist():
                 keys += [CurveKey(venues[v], int(markets[m]), band, age) for age in range(len(log[v, m]))]

@@ -162,6 +162,14 @@ def test_prices_that_do_not_move_say_nothing() -> None:
     assert (found.seconds, found.error, found.now, found.compared) == (None, None, 500, 500)
 
 
+def test_prices_first_said_a_moment_ago_that_do_not_move_since_say_nothing() -> None:
+    """As in the minutes after a stream has connected."""
+    counts = LagCounts(CONFIG)
+    for at in range(500):
+        counts.add(agreeing_lags([((at - 10) * SECOND, 20_000)], at * SECOND, at * SECOND, 20_000, LONGEST))
+    assert counts.lag().seconds is None
+
+
 def test_few_prices_say_nothing() -> None:
     counts = LagCounts(StreamLagConfig(least=100))
     for _ in range(99):

@@ -70,6 +70,15 @@ def test_venues_and_ages_that_differ_have_curves_that_differ() -> None:
             assert stated(curves, venue, 20.0 * old, after) == pytest.approx(np.exp(-hazard * after), abs=0.04)
 
 
+def test_the_curve_of_all_venues_is_that_of_all_prices_counted_together() -> None:
+    hazards = {("quick", 0): 1 / 20, ("slow", 0): 1 / 60, ("quick", 1): 1 / 20, ("slow", 1): 1 / 60}
+    curves = survival_curves(lives(hazards, {"quick": 4_000, "slow": 4_000}), CONFIG)
+    for after in (5.0, 20.0, 60.0):
+        true = (np.exp(-after / 20) + np.exp(-after / 60)) / 2
+        found = curves.chance(ALL_VENUES, 0, 0.0, after)
+        assert float(found.chance[0]) == pytest.approx(true, abs=4 * float(found.error[0]))
+
+
 def test_a_venue_of_few_prices_leans_on_all() -> None:
     """Ten prices alone would be off by fifteen points."""
     many = {f"venue {n}": 800 for n in range(12)}
