@@ -15,6 +15,8 @@ from advisor.core.storage import StorageReport, Store
 from advisor.db.leader.batches import add_dead_letter
 from advisor.db.leader.lease import renew_lease, session_name, take_lease
 from advisor.db.leader.reports import EngineReport, report_to_json
+from advisor.db.leader.writes import WritingConnection
+from advisor.db.providers.stream_checks import StreamCheck, StreamFault, save_stream_checks
 from advisor.db.quotes.pending import Others, queue_history, shed_history
 from advisor.db.quotes.write import NO_ROWS
 from advisor.db.storage import save_report
@@ -169,6 +171,22 @@ async def test_providers_that_do_not_answer(
     await providers(connection, *states)
     health = await ask()
     assert (fact(health, "providers").status, health.status) == (status, status)
+
+
+async def test_a_late_stream_degrades_the_whole_as_it_does_its_provider(
+    connection: asyncpg.Connection, ask: Ask
+) -> None:
+    await all_well(connection)
+    now = SystemClock().now()
+    late = StreamCheck(
+        provider="the_odds_api", at=now, seconds=8.0, error=0.2, compared=800, now=300, later=90, earlier=290,
+        never=120, fault=StreamFault.BEHIND, since=now,
+    )  # fmt: skip
+    await save_stream_checks(WritingConnection(connection), [late])
+    found = fact(await ask(), "providers")
+    assert (found.status, found.detail) == ("degraded", "Of 2, answer badly: the_odds_api.")
+    await connection.execute("DELETE FROM stream_check")
+    assert fact(await ask(), "providers").status == "ok"
 
 
 async def test_what_an_engine_said_long_ago_makes_no_provider_well(connection: asyncpg.Connection, ask: Ask) -> None:

@@ -1,19 +1,17 @@
 """Each fact of the system's health, from what is stored and what was tried."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from advisor.api.health.parts import Part
 from advisor.api.health.schemas import FactName, HealthFact, State
 from advisor.api.live_config import LiveConfig
+from advisor.api.providers.states import ProviderStates, health_of
 from advisor.core.storage import StorageReport
 from advisor.db.leader.facts import StoringFacts
 from advisor.db.leader.reports import report_from_json
-from advisor.ports.upstream_store import SnapshotRecord
 from advisor.processes.parts import PartState
-from advisor.upstream.snapshots import Health as ProviderHealth
-from advisor.upstream.snapshots import readable_snapshots
 
 _GIGABYTE: Final = 10**9
 _WORST: Final[Sequence[State]] = ("down", "degraded", "ok")
@@ -108,22 +106,20 @@ def batches_fact(stored: StoringFacts, config: LiveConfig) -> HealthFact:
     return HealthFact(name="batches", status="ok", detail="None was set aside lately.")
 
 
-def providers_fact(records: Sequence[SnapshotRecord], now: datetime, config: LiveConfig) -> HealthFact:
-    """Whether the providers that are on answer, as the engine last said; what is old says nothing."""
-    enabled = [provider.key for provider in config.providers if provider.enabled]
-    if not enabled:
+def providers_fact(states: ProviderStates, config: LiveConfig) -> HealthFact:
+    """Whether the providers that are on answer well, as their page says."""
+    health = {facts.key: health_of(facts, states)[0] for facts in config.providers if facts.enabled}
+    if not health:
         return HealthFact(name="providers", status="ok", detail="None is on.")
-    recent = [record for record in records if now - record.at <= config.reports_within]
-    known = readable_snapshots(recent)
-    down = [key for key in enabled if key not in known or known[key].health.health is ProviderHealth.DOWN]
-    impaired = [key for key in enabled if key not in down and known[key].health.health is ProviderHealth.DEGRADED]
-    if len(down) == len(enabled):
+    down = [key for key, state in health.items() if state == "down"]
+    impaired = [key for key, state in health.items() if state == "degraded"]
+    if len(down) == len(health):
         return HealthFact(name="providers", status="down", detail=f"None answers: {', '.join(down)}.")
     if down or impaired:
         parts = [f"do not answer: {', '.join(down)}"] if down else []
         parts += [f"answer badly: {', '.join(impaired)}"] if impaired else []
-        return HealthFact(name="providers", status="degraded", detail=f"Of {len(enabled)}, {'; '.join(parts)}.")
-    return HealthFact(name="providers", status="ok", detail=f"All {len(enabled)} answer.")
+        return HealthFact(name="providers", status="degraded", detail=f"Of {len(health)}, {'; '.join(parts)}.")
+    return HealthFact(name="providers", status="ok", detail=f"All {len(health)} answer.")
 
 
 def parts_fact(parts: Sequence[Part]) -> HealthFact:

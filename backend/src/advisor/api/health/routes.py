@@ -24,10 +24,10 @@ from advisor.api.http.problems import problems
 from advisor.api.http.refusals import NotReadyError
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
+from advisor.api.providers.states import provider_states
 from advisor.db.directory.competitions import only_demo_data
 from advisor.db.leader.facts import StoringFacts, refusal_of_writes, storing_facts
 from advisor.db.leader.reports import report_from_json
-from advisor.db.providers.status import provider_snapshots
 from advisor.db.queue import worker_seen_at
 from advisor.db.session_outages import unavailable
 from advisor.db.storage import last_report
@@ -120,7 +120,7 @@ async def _ask(resources: Resources, found: _Found) -> None:
         *engine_facts(found.stored, config),
         history_fact(found.stored, config),
         batches_fact(found.stored, config),
-        providers_fact(await provider_snapshots(pool), resources.clock.now(), config),
+        providers_fact(await provider_states(resources), config),
     ]
 
 

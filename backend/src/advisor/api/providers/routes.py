@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from advisor.api.deps import Resources, ResourcesDep
+from advisor.api.deps import ResourcesDep
 from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
@@ -19,34 +19,20 @@ from advisor.api.providers.schemas import (
     ProviderList,
     QuotaList,
 )
+from advisor.api.providers.states import provider_states
 from advisor.api.providers.views import (
-    ProviderStates,
     breakers_of,
     facts_of,
     plan_view,
     provider_detail,
     provider_list,
     quotas_of,
-    read_states,
     transition_view,
 )
 from advisor.db.providers import status as db
-from advisor.db.providers.contract_alerts import ended_alerts_of, open_alerts
-from advisor.db.providers.stream_checks import stream_checks
+from advisor.db.providers.contract_alerts import ended_alerts_of
 
 router = noun_router("providers")
-
-
-async def _states(resources: Resources) -> ProviderStates:
-    now = resources.clock.now()
-    pool = resources.database.pool
-    return read_states(
-        await db.provider_snapshots(pool),
-        await open_alerts(pool),
-        await stream_checks(pool, now - resources.live.reports_within),
-        now,
-        resources.live,
-    )
 
 
 @router.get(
@@ -57,7 +43,7 @@ async def _states(resources: Resources) -> ProviderStates:
 )
 async def list_providers(request: Request, resources: ResourcesDep) -> Response:
     """All providers with their health; those not configured are `off`. Carries an ETag."""
-    states = await _states(resources)
+    states = await provider_states(resources)
     spend = await db.spend_on(resources.database.pool, resources.clock.now().date())
     return tagged(request, provider_list(states, spend, resources.live).model_dump_json().encode())
 
@@ -73,7 +59,7 @@ async def get_provider(request: Request, resources: ResourcesDep, provider: Prov
     facts = facts_of(provider, resources.live)
     record = await db.provider_record(resources.database.pool, provider, resources.clock.now().date())
     ended = await ended_alerts_of(resources.database.pool, provider)
-    detail = provider_detail(facts, record, ended, await _states(resources), resources.live)
+    detail = provider_detail(facts, record, ended, await provider_states(resources), resources.live)
     return tagged(request, detail.model_dump_json().encode())
 
 
@@ -85,7 +71,7 @@ async def get_provider(request: Request, resources: ResourcesDep, provider: Prov
 )
 async def list_quotas(request: Request, resources: ResourcesDep) -> Response:
     """Every quota window of every provider."""
-    states = await _states(resources)
+    states = await provider_states(resources)
     quotas = [quota for snapshot in states.snapshots.values() for quota in quotas_of(snapshot)]
     return tagged(request, QuotaList(items=quotas).model_dump_json().encode())
 
@@ -98,7 +84,7 @@ async def list_quotas(request: Request, resources: ResourcesDep) -> Response:
 )
 async def list_breakers(request: Request, resources: ResourcesDep) -> Response:
     """Every circuit breaker with its state."""
-    states = await _states(resources)
+    states = await provider_states(resources)
     breakers = [each for snapshot in states.snapshots.values() for each in breakers_of(snapshot, resources.live)]
     return tagged(request, BreakerList(items=breakers).model_dump_json().encode())
 
@@ -128,6 +114,6 @@ async def list_breaker_transitions(
 )
 async def list_budget_plans(request: Request, resources: ResourcesDep) -> Response:
     """What each provider's schedule will cost until its quota resets, and which calls are left out so that it lasts."""
-    states = await _states(resources)
+    states = await provider_states(resources)
     plans = [plan for snapshot in states.snapshots.values() if (plan := plan_view(snapshot)) is not None]
     return tagged(request, BudgetPlanList(items=plans).model_dump_json().encode())

@@ -1,8 +1,7 @@
 """Providers as the API shows them: what the engine last wrote, never shown as newer than it is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Final
 
@@ -16,7 +15,6 @@ from advisor.api.providers.schemas import (
     BudgetStep,
     ContractAlert,
     FeedSubject,
-    HealthState,
     Latency,
     Provider,
     ProviderDetail,
@@ -28,60 +26,17 @@ from advisor.api.providers.schemas import (
     StreamCheck,
     UnknownField,
 )
+from advisor.api.providers.states import ProviderStates, health_of
 from advisor.core.errors import NotFoundError
 from advisor.db.providers import contract_alerts as db
 from advisor.db.providers import stream_checks
 from advisor.db.providers.status import DaySpend, ProviderRecord
-from advisor.ports.upstream_store import SnapshotRecord, TransitionRecord
-from advisor.upstream.snapshots import Health, ProviderSnapshot, RateLimitSnapshot, readable_snapshots
+from advisor.ports.upstream_store import TransitionRecord
+from advisor.upstream.snapshots import ProviderSnapshot, RateLimitSnapshot
 
 _BREAKER_STATES: Final[Mapping[str, BreakerState]] = {"closed": "closed", "open": "open", "half-open": "half_open"}
-_SILENT: Final = "The engine does not report; what is shown is old."
-_BROKEN: Final = "Its answers changed; nothing of those concerned is used."
-_NEVER: Final = "The engine has not reported yet."
 _NO_LATENCY: Final = Latency(p50_ms=None, p90_ms=None, p99_ms=None)
 _CALENDAR: Final = ("month", "day")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderStates:
-    """What was last written of each provider, by key.
-
-    Attributes:
-        running: whether the engine reported recently.
-        silent: providers without a recent report.
-        alerts: fields that broke their contract and still do.
-        streams: held against polled answers lately, by provider.
-    """
-
-    snapshots: Mapping[str, ProviderSnapshot]
-    running: bool
-    silent: frozenset[str]
-    alerts: Sequence[db.ContractAlert]
-    streams: Mapping[str, stream_checks.StreamCheck]
-
-    def alerts_of(self, provider: str) -> list[ContractAlert]:
-        """Those of one provider."""
-        return [alert_view(alert) for alert in self.alerts if alert.provider == provider]
-
-
-def read_states(
-    records: Sequence[SnapshotRecord],
-    alerts: Sequence[db.ContractAlert],
-    streams: Sequence[stream_checks.StreamCheck],
-    now: datetime,
-    config: LiveConfig,
-) -> ProviderStates:
-    """What is stored as values; what another version of the product wrote is left out."""
-    snapshots = readable_snapshots(records)
-    recent = {record.provider for record in records if now - record.at <= config.reports_within}
-    return ProviderStates(
-        snapshots=snapshots,
-        running=bool(recent),
-        silent=frozenset(snapshots) - recent,
-        alerts=alerts,
-        streams={check.provider: check for check in streams},
-    )
 
 
 def facts_of(provider: str, config: LiveConfig) -> ProviderFacts:
@@ -106,9 +61,9 @@ def provider_list(states: ProviderStates, spend: Mapping[str, DaySpend], config:
 def provider_view(facts: ProviderFacts, states: ProviderStates, today: DaySpend | None, config: LiveConfig) -> Provider:
     """One provider."""
     snapshot = states.snapshots.get(facts.key)
-    health, reason = _health(facts, snapshot, states)
+    health, reason = health_of(facts, states)
     report = None if snapshot is None else snapshot.health
-    alerts = states.alerts_of(facts.key)
+    alerts = [alert_view(alert) for alert in states.alerts_of(facts.key)]
     stream = states.streams.get(facts.key) if facts.enabled else None
     return Provider(
         key=facts.key,
@@ -164,28 +119,6 @@ def provider_detail(
         refused=[RefusedItem(**asdict(row)) for row in record.refused],
         unknown_fields=[UnknownField(**asdict(row)) for row in record.unknown],
     )
-
-
-def _health(facts: ProviderFacts, snapshot: ProviderSnapshot | None, states: ProviderStates) -> tuple[HealthState, str]:
-    if not facts.enabled:
-        return "off", "It is not configured."
-    if snapshot is None:
-        return "down", _NEVER
-    if facts.key in states.silent:
-        return "down", _SILENT
-    broken = states.alerts_of(facts.key)
-    if broken and snapshot.health.health is Health.HEALTHY:
-        return "degraded", _BROKEN
-    stream = states.streams.get(facts.key)
-    if stream is not None and stream.fault is not None and snapshot.health.health is Health.HEALTHY:
-        return "degraded", _stream_reason(stream)
-    return snapshot.health.health.value, snapshot.health.reason
-
-
-def _stream_reason(check: stream_checks.StreamCheck) -> str:
-    if check.fault is stream_checks.StreamFault.BEHIND:
-        return f"Its stream is {check.seconds:.1f} s behind its own answers."
-    return f"Its stream never says {check.never / check.compared:.0%} of the prices that it answers."
 
 
 def quotas_of(snapshot: ProviderSnapshot) -> list[Quota]:
