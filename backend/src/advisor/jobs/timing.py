@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -75,8 +75,16 @@ class TimingJob:
         if not len(changes):
             return
         # In a process of its own, which takes its memory with it when it ends.
-        with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
+        process = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+        try:
             found = await asyncio.get_running_loop().run_in_executor(process, computed, changes, self.config)
+        except asyncio.CancelledError:
+            # Nobody waits for the figures any more, and the worker's other tasks cannot wait for their end.
+            for each in active_children():
+                each.terminate()
+            raise
+        finally:
+            process.shutdown(wait=False, cancel_futures=True)
         await write_survival(connection, found.curves, now)
         await write_leads(connection, found.leads, now)
         log.info("price_timing_computed", changes=len(changes), lives=found.lives, curves=len(found.curves.keys))

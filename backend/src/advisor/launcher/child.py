@@ -98,7 +98,8 @@ class Child:
 
     def step_back(self) -> None:
         """Let others go first from now on, whoever needs a processor beside it; everybody may do that."""
-        with suppress(ProcessLookupError):
+        # It is gone, or somebody has put it further back still.
+        with suppress(ProcessLookupError, PermissionError):
             os.setpriority(os.PRIO_PGRP, self.pid, os.getpriority(os.PRIO_PROCESS, 0) + self.part.nice)
 
     def exit_status(self) -> int | None:

@@ -99,8 +99,14 @@ class LogFile:
                 older.replace(self._aside(number))
         if not self._limits.kept:
             self._path.unlink(missing_ok=True)
-        self._file.close()
-        self._open()
+        full = self._file
+        try:
+            self._open()
+        except OSError:
+            # Its folder is gone, or there are too many open files: the old one takes what comes, under its new name.
+            self._size = 0
+        else:
+            full.close()
 
     def _drop_surplus(self) -> None:
         """Of a run that kept more."""

@@ -1,10 +1,14 @@
 """The history out of database and files, and what is computed of it, stored and loaded again."""
 
+import asyncio
+import time
 from datetime import timedelta
+from multiprocessing import active_children
 from pathlib import Path
 
 import asyncpg
 import numpy as np
+import pytest
 
 from advisor.core.clock import FixedClock
 from advisor.core.timing.leads import VenueLead
@@ -18,6 +22,7 @@ from advisor.jobs.timing import TimingConfig, TimingJob
 from advisor.pricing.survival import SurvivalConfig
 from tests.db.live_rows import NOON, Tick, after_noon, changes_of, write_quotes
 from tests.db.quotes.day_of_ticks import DAY
+from tests.polling import eventually_async
 
 LEAD = VenueLead(
     competition="E0",
@@ -70,6 +75,18 @@ async def test_back_prices_before_the_start_come_out_of_both(
     assert len(await price_changes(connection, after_noon(11), tmp_path)) == 1
 
 
+def takes_for_ever(*_: object) -> None:
+    time.sleep(3600)
+
+
+async def process_runs() -> bool:
+    return bool(active_children())
+
+
+async def nothing_runs() -> bool:
+    return not active_children()
+
+
 async def test_curves_come_back_as_they_were_stored(
     database_url: str, connection: asyncpg.Connection, events: list[int]
 ) -> None:
@@ -96,6 +113,21 @@ async def test_curves_come_back_as_they_were_stored(
         assert await survival_computed_at(connection) == clock.now()
         assert (await load_survival(connection)).keys == first.keys
     await connection.execute("TRUNCATE survival_curve, venue_lead")
+
+
+async def test_a_computation_that_nobody_waits_for_any_more_holds_nothing_up(
+    database_url: str, connection: asyncpg.Connection, events: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write_quotes(connection, [changes_of(*ticks(events[2]))])
+    monkeypatch.setattr("advisor.jobs.timing.computed", takes_for_ever)
+    async with opened_pool(database_url, connections=2) as pool:
+        job = asyncio.create_task(TimingJob(pool=pool, clock=FixedClock(NOON), config=TimingConfig()).run())
+        await eventually_async(process_runs, "the computation runs")
+        job.cancel()
+        async with asyncio.timeout(10):
+            await asyncio.wait({job})
+        assert job.cancelled()
+        await eventually_async(nothing_runs, "its process is gone")
 
 
 async def test_leads_come_back_as_they_were_stored(connection: asyncpg.Connection) -> None:

@@ -180,3 +180,19 @@ def test_words_from_now_leave_out_what_stood_there(tmp_path: Path) -> None:
     with path.open("a") as file:
         file.write("after\n")
     assert words() == "after\n"
+
+
+def test_where_no_new_file_can_be_opened_the_old_one_takes_what_comes(tmp_path: Path) -> None:
+    path = tmp_path / "logs" / "x.log"
+    path.parent.mkdir()
+    pump = LogPump(path, LogLimits(file_bytes=100, kept=2))
+    kept = path.open("rb")
+    for file in path.parent.iterdir():
+        file.unlink()
+    path.parent.rmdir()
+    lines = b"".join(b"line %d\n" % n for n in range(100))
+    os.write(pump.writer, lines)
+    pump.handed_over()
+    pump.drain()
+    assert kept.read() == lines
+    kept.close()
