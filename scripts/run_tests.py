@@ -25,6 +25,8 @@ from typing import Final
 REPO: Final = Path(__file__).resolve().parents[1]
 RESULTS: Final = REPO / ".build" / "test-results"
 SUMMARY: Final = REPO / ".build" / "test-summary"
+MOST_SECONDS: Final = 30 * 60.0
+"""After which a suite is taken for hung. Three of them still fit into the limit of continuous integration."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,15 @@ def run(suite: Suite) -> Counts:
     suite.counts_file.unlink(missing_ok=True)
     try:
         status = subprocess.run(
-            suite.command, cwd=suite.folder, env={**os.environ, **suite.environment}, check=False
+            suite.command,
+            cwd=suite.folder,
+            env={**os.environ, **suite.environment},
+            check=False,
+            timeout=MOST_SECONDS,
         ).returncode
+    except subprocess.TimeoutExpired:
+        print(f"{suite.name} tests took more than {MOST_SECONDS / 60:.0f} minutes and were ended", flush=True)
+        status = 1
     except OSError as error:
         print(f"{suite.name} tests cannot run: {error}", flush=True)
         status = 1

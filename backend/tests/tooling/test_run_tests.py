@@ -85,6 +85,14 @@ def test_a_runner_that_is_not_there_is_a_failure(run_tests: ModuleType, tmp_path
     assert str(run_tests.run(missing)) == "0 passed, 1 failed"
 
 
+def test_a_suite_that_never_ends_is_ended_and_is_a_failure(
+    run_tests: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_tests, "MOST_SECONDS", 0.5)
+    endless = run_tests.Suite(name="endless", command=("sleep", "infinity"), folder=tmp_path)
+    assert str(run_tests.run(endless)) == "0 passed, 1 failed"
+
+
 def test_an_unknown_suite_is_refused() -> None:
     refused = subprocess.run([sys.executable, str(SCRIPT), "nonsense"], capture_output=True, text=True, check=False)
     assert refused.returncode == 2
