@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from advisor.core.clock import FixedClock, micros_of
+from advisor.core.errors import DatabaseUnavailableError
 from advisor.core.markets import EventStatus
 from advisor.core.readings import Reading
 from advisor.engine.quality.flags import QualityFlag
@@ -136,3 +137,21 @@ async def test_a_batch_that_meets_an_outage_is_stored_once_when_the_database_is_
     await process.history.drain()
     assert await pool.fetchval("SELECT count(*) FROM quote") == 3
     assert len(process.notifications.take().changes) == 3
+
+
+async def test_while_an_engine_cannot_be_replaced_none_goes_on_in_another_journal(
+    pool: asyncpg.Pool, postgres: Running, fresh_database_url: str
+) -> None:
+    process = Process(await leading(pool), FixedClock(NOW))
+    await process.take(odds(*book("soft", (23_000, 33_000, 35_000), NOW)))
+    begun: list[str] = []
+    process.ingest.record_in(lambda: begun.append("of the engine"))
+    outage = Outage(postgres.dsn, fresh_database_url)
+    await outage.begin()
+    with pytest.raises((OSError, asyncpg.PostgresError, DatabaseUnavailableError)):
+        await process.ingest.restore()
+    await outage.end()
+    process.ingest.record_in(lambda: begun.append("of one that is gone"))
+    await process.ingest.restore()
+    process.ingest.record_in(lambda: begun.append("of the next"))
+    assert begun == ["of the engine", "of the next"]

@@ -17,7 +17,8 @@ from advisor.upstream.calls import Source
 def test_metrics_are_served_while_the_process_runs() -> None:
     registry, port = CollectorRegistry(), free_port()
     changed: list[str] = []
-    metrics = UpstreamMetrics(registry, changed.append)
+    stored: list[str] = []
+    metrics = UpstreamMetrics(registry, changed.append, stored.append)
     metrics.attempted("espn", "scoreboard", "ok", timedelta(milliseconds=30))
     metrics.answered("espn", "scoreboard", Source.STALE)
     metrics.charged("espn", "scoreboard", 3, 0)
@@ -37,7 +38,9 @@ def test_metrics_are_served_while_the_process_runs() -> None:
     assert 'advisor_upstream_calls_total{provider="espn",source="stale"} 1.0' in shown
     assert 'advisor_upstream_credits_total{provider="espn"} 3.0' in shown
     assert 'advisor_upstream_request_seconds_count{endpoint="scoreboard",outcome="ok",provider="espn"} 1.0' in shown
-    assert changed == ["espn"]
+    assert (changed, stored) == (["espn"], [])
+    metrics.change_stored("espn")
+    assert (changed, stored) == (["espn"], ["espn"])
 
 
 def test_a_taken_port_is_named() -> None:

@@ -38,8 +38,7 @@ class Scene:
 
     def __init__(self, *, polls: int = 11) -> None:
         self.clock = FixedClock(NOW)
-        self.changes: list[str] = []
-        self.checks = StreamChecks(CONFIG, ["x"], self.clock, self.changes.append)
+        self.checks = StreamChecks(CONFIG, ["x"], self.clock)
         self._rng = np.random.default_rng(3)
         self._polls = polls
         self._past: list[list[int]] = [[20_000] * (EVENTS * SELECTIONS)]
@@ -117,7 +116,7 @@ def test_a_stream_that_is_on_time() -> None:
     assert (check.provider, check.at, check.fault, check.since) == ("x", scene.clock.instant, None, None)
     assert check.now == check.compared > 1_000
     assert check.seconds == pytest.approx(0.0, abs=0.5)
-    assert scene.changes == []
+    assert scene.checks.take_changed() == ()
 
 
 @pytest.mark.parametrize("late", [4, 20])
@@ -130,10 +129,11 @@ def test_one_that_is_late_is_shown_with_its_lag_until_it_is_no_more(late: int) -
         assert check.since is not None
         assert NOW < check.since < check.at
         assert scene.run(60, late=late).since == check.since
-        assert scene.changes == ["x"]
+        assert scene.checks.take_changed() == ("x",)
         ended = scene.run(700)
     assert (ended.fault, ended.since) == (None, None)
-    assert scene.changes == ["x", "x"]
+    assert scene.checks.take_changed() == ("x",)
+    assert scene.checks.take_changed() == ()
     assert [line["event"] for line in lines] == ["stream_wrong", "stream_right_again"]
 
 

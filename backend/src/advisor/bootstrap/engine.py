@@ -83,18 +83,12 @@ class Lasting:
 
 
 class ProviderChanges:
-    """Called with each provider whose state changed, under whatever lease.
+    """Called with each provider whose state changed, under whatever lease: prices count by it from now on."""
 
-    Args:
-        notifications: of those others hear of it by.
-    """
-
-    def __init__(self, notifications: Notifications) -> None:
-        self._notifications = notifications
+    def __init__(self) -> None:
         self.watch: AvailabilityWatch | None = None
 
     def __call__(self, provider: str) -> None:
-        self._notifications.add(Topic.PROVIDERS, (provider,))
         if self.watch is not None:
             self.watch.look(provider)
 
@@ -173,7 +167,7 @@ def lasting_parts(
     """
     timings = config.timings
     notifications = Notifications(Bursts(timings.publish_every.total_seconds(), timings.publish_burst))
-    provider_changes = ProviderChanges(notifications)
+    provider_changes = ProviderChanges()
     return Lasting(
         session=session,
         pool=pool,
@@ -182,7 +176,9 @@ def lasting_parts(
         journals=JournalFolder(config.journal, timings.keep_journal, timings.longest_journal, clock),
         notifications=notifications,
         provider_changes=provider_changes,
-        upstream_metrics=UpstreamMetrics(registry, provider_changes),
+        upstream_metrics=UpstreamMetrics(
+            registry, provider_changes, stored=lambda provider: notifications.add(Topic.PROVIDERS, (provider,))
+        ),
         storing_metrics=StoringMetrics(registry),
     )
 
@@ -206,7 +202,6 @@ def engine_process(
         clock=clock,
         rng=rng,
         events=lasting.upstream_metrics,
-        alerted=lasting.provider_changes,
     )
     watch = AvailabilityWatch(
         lambda provider: made.orchestrator.snapshot()[provider], lasting.inbox.put_availability, clock
@@ -242,7 +237,6 @@ def engine_process(
             config.streams,
             [key for key, built in made.providers.items() if built.polled is not None and built.pushed is not None],
             clock,
-            lasting.provider_changes,
         ),
         providers=made.providers,
         inbox=lasting.inbox,

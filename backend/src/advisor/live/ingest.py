@@ -147,6 +147,8 @@ class Ingest:
         Readers are asked to load everything again, for nobody knows what they heard last.
         """
         now = self._clock.now()
+        # The engine so far knows what may not be stored. While there is no other, nobody is asked.
+        self._engine = None
         figures = FiguresLog()
         async with self._writes.transaction() as connection:
             known = await open_events(connection, now - self._config.forget_after)

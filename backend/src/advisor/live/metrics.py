@@ -63,10 +63,14 @@ class UpstreamMetrics:
     Args:
         registry: where the metrics are read.
         changed: called with the provider whose state changed.
+        stored: called with it again once others can read that.
     """
 
-    def __init__(self, registry: CollectorRegistry, changed: Callable[[str], None]) -> None:
+    def __init__(
+        self, registry: CollectorRegistry, changed: Callable[[str], None], stored: Callable[[str], None]
+    ) -> None:
         self._changed = changed
+        self._stored = stored
         self._attempts = Histogram(
             "advisor_upstream_request_seconds",
             "HTTP requests to providers.",
@@ -122,3 +126,6 @@ class UpstreamMetrics:
 
     def health_changed(self, report: HealthReport) -> None:
         self._changed(report.provider)
+
+    def change_stored(self, provider: str) -> None:
+        self._stored(provider)

@@ -65,16 +65,11 @@ def orchestration(
     clock: Clock,
     rng: np.random.Generator,
     events: UpstreamEvents | None = None,
-    alerted: Callable[[str], None] = lambda _: None,
 ) -> Orchestration:
-    """Put it together; nothing is called yet.
-
-    Args:
-        alerted: called with a provider when an alert of its contract begins or ends.
-    """
+    """Put it together; nothing is called yet."""
     caller = LateBoundCaller()
     context = ProviderContext(caller=caller, clock=clock, rng=rng, places=places, limits=config.contract)
-    alerts = ContractAlerts(clock, config.meaning.remember, alerted)
+    alerts = ContractAlerts(clock, config.meaning.remember)
     canary = Canary(config.meaning, alerts, clock)
     providers = {enabled.key: watched(enabled.build(context), canary) for enabled in config.providers}
     orchestrator = RequestOrchestrator(

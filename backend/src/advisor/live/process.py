@@ -16,14 +16,12 @@ from advisor.core.readings import Reading
 from advisor.db.journal.files import JournalFolder
 from advisor.db.leader.batches import forget_batches
 from advisor.db.leader.writes import LeaderWrites
-from advisor.db.outages import unavailable
-from advisor.db.providers.contract_alerts import save_alerts
-from advisor.db.providers.stream_checks import save_stream_checks
 from advisor.db.quotes.survival import load_survival
 from advisor.db.quotes.write import forget_quotes
 from advisor.live.agenda import Agenda
 from advisor.live.availability import AvailabilityWatch
 from advisor.live.canary.alerts import ContractAlerts
+from advisor.live.canary.storing import store_alerts, store_stream_checks
 from advisor.live.canary.streams import StreamChecks
 from advisor.live.config import EngineProcessConfig
 from advisor.live.files import fetch_files
@@ -206,36 +204,16 @@ class EngineProcess:
         await asyncio.sleep(0)
 
     async def _save_alerts(self) -> None:
-        """Store the alerts that changed; during an outage they are kept for the next time."""
-        unsaved = self.alerts.take_unsaved()
-        if not unsaved:
-            return
-        try:
-            async with self.writes.transaction() as connection:
-                await save_alerts(connection, unsaved)
-        except Exception as error:
-            self.alerts.put_back(unsaved)
-            if unavailable(error) is None:
-                raise
-            log.warning("contract_alerts_not_saved", reason=str(error))
+        await store_alerts(self.writes, self.alerts, self.notifications)
 
     async def _check_streams(self) -> None:
-        """Hold streams against answers; what cannot be stored now is of the past when the next is."""
+        """Hold streams against answers."""
         left = True
         while left:
             left = self.streams.compare()
             # Answers with many prices leave the steps their turn.
             await asyncio.sleep(0)
-        checks = self.streams.look()
-        if not checks:
-            return
-        try:
-            async with self.writes.transaction() as connection:
-                await save_stream_checks(connection, checks)
-        except Exception as error:
-            if unavailable(error) is None:
-                raise
-            log.warning("stream_checks_not_saved", reason=str(error))
+        await store_stream_checks(self.writes, self.streams, self.notifications)
 
     async def _publish(self) -> None:
         await publish(self.writes, self.notifications)

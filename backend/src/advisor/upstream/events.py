@@ -44,6 +44,10 @@ class UpstreamEvents(Protocol):
         """A provider's health is another than before."""
         ...
 
+    def change_stored(self, provider: str) -> None:
+        """Others read of this provider what changed last: its breakers' states, or its health."""
+        ...
+
 
 class SilentEvents:
     """Reports to nobody."""
@@ -63,3 +67,5 @@ class SilentEvents:
     def transitioned(self, transition: TransitionRecord) -> None: ...
 
     def health_changed(self, report: HealthReport) -> None: ...
+
+    def change_stored(self, provider: str) -> None: ...

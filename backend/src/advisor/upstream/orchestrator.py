@@ -88,6 +88,7 @@ class RequestOrchestrator:
         self._unsaved_costs: list[CostRecord] = []
         self._cost_number = 0
         self._health: dict[str, Health] = {}
+        self._unstored_changes: set[str] = set()
         self._closing = False
         self._changed = asyncio.Event()
         self._sync_task: asyncio.Task[None] | None = None
@@ -238,6 +239,7 @@ class RequestOrchestrator:
         )
         self._transitions.append(transition)
         self._unsaved.append((breaker.record(), transition))
+        self._unstored_changes.add(transition.provider)
         self._events.transitioned(transition)
         # Other processes should know before they make the same calls.
         self._changed.set()
@@ -279,9 +281,18 @@ class RequestOrchestrator:
         self._unsaved_costs = []
         snapshots = self.snapshot()
         self._report_health(snapshots)
-        await self._store.save_snapshots(
-            [SnapshotRecord(provider=key, body=snapshot_to_json(each), at=each.at) for key, each in snapshots.items()]
-        )
+        records = [
+            SnapshotRecord(provider=key, body=snapshot_to_json(each), at=each.at) for key, each in snapshots.items()
+        ]
+        # What changes while these are saved is not among them.
+        changed, self._unstored_changes = self._unstored_changes, set()
+        try:
+            await self._store.save_snapshots(records)
+        except BaseException:
+            self._unstored_changes |= changed
+            raise
+        for provider in sorted(changed):
+            self._events.change_stored(provider)
 
     def _report_health(self, snapshots: Mapping[str, ProviderSnapshot]) -> None:
         for key, snapshot in snapshots.items():
@@ -291,4 +302,5 @@ class RequestOrchestrator:
                 self._health[key] = report.health
                 if known is not None or report.health is not Health.HEALTHY:
                     log.info("upstream_health_changed", provider=key, health=report.health.value, reason=report.reason)
+                self._unstored_changes.add(key)
                 self._events.health_changed(report)

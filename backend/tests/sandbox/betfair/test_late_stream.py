@@ -52,8 +52,7 @@ class Scene:
         self.session = StreamSession(self.world, self.betfair.sessions, self.betfair.calls, connection="1", available=9)
         self.session.take(authentication(token))
         self.cache = StreamCache()
-        self.changes: list[str] = []
-        self.checks = StreamChecks(CONFIG, ["betfair"], self.clock, self.changes.append)
+        self.checks = StreamChecks(CONFIG, ["betfair"], self.clock)
         self._every = every
         self._took = timedelta(seconds=took)
         self._rng = np.random.default_rng(7)
@@ -118,7 +117,7 @@ def test_an_honest_stream_is_never_flagged(every: float, took: float) -> None:
     scene = Scene(every=every, took=took)
     checks = list(scene.run(1200))
     assert {check.fault for check in checks} == {None}
-    assert scene.changes == []
+    assert scene.checks.take_changed() == ()
     # And it is known to be on time, not only not known to be late.
     assert checks[-1].seconds is not None
     assert abs(checks[-1].seconds) <= 1.0
@@ -134,11 +133,12 @@ def test_a_late_stream_is_flagged_with_its_lag(late: float, every: float) -> Non
     assert check.error is not None
     assert check.seconds == pytest.approx(late, rel=0.1)
     assert abs(check.seconds - late) <= check.error + LOOK
-    assert scene.changes == ["betfair"]
+    assert scene.checks.take_changed() == ("betfair",)
 
 
 def test_it_is_right_again_once_the_answers_of_before_are_forgotten() -> None:
     scene = Scene(every=17.0)
     assert last(scene.run(420, 4.0)).fault is StreamFault.BEHIND
+    assert scene.checks.take_changed() == ("betfair",)
     assert last(scene.run(480)).fault is None
-    assert scene.changes == ["betfair"] * 2
+    assert scene.checks.take_changed() == ("betfair",)

@@ -1,6 +1,8 @@
 """What callers see of the orchestrator, on virtual time."""
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,17 +10,21 @@ import pytest
 
 from advisor.core.errors import (
     ConfigError,
+    DatabaseUnavailableError,
     QuotaExhaustedError,
     UpstreamDependencyUnavailable,
     UpstreamError,
     UpstreamRefusedError,
 )
+from advisor.ports.upstream_store import SnapshotRecord
+from advisor.testing.upstream_store import MemoryStore
 from advisor.testing.virtual_time import START, run_virtually
 from advisor.upstream.calls import Call, CallKind, Priority, Source
 from advisor.upstream.config import BreakerConfig, RateLimitConfig, RetryConfig, Window
+from advisor.upstream.events import SilentEvents
 from advisor.upstream.provider import Answer, Classification, Credentials, Provider, Verdict
 from advisor.upstream.quota.budget import Demand
-from advisor.upstream.snapshots import Health
+from advisor.upstream.snapshots import Health, readable_snapshots
 from advisor.upstream.transport import Trouble
 from tests.unit.upstream.building import ScriptedServer, call, classify, most_within, orchestrator, settings, settled
 
@@ -332,5 +338,53 @@ def test_the_budget_plan_never_stops_a_login() -> None:
             await ours.call(call(1))
         login = call(1, kind=CallKind.SESSION, endpoint="login", method="POST", idempotent=False)
         assert (await ours.call(login)).source is Source.LIVE
+
+    run_virtually(work())
+
+
+class ShutStore(MemoryStore):
+    """Snapshots are refused while it is shut."""
+
+    shut = False
+    readable = Health.HEALTHY
+
+    async def save_snapshots(self, snapshots: Sequence[SnapshotRecord]) -> None:
+        if self.shut:
+            raise DatabaseUnavailableError("away")
+        await super().save_snapshots(snapshots)
+        self.readable = readable_snapshots(snapshots)["p"].health.health
+
+
+class Listener(SilentEvents):
+    """Whose change can be read, and what could be read then."""
+
+    def __init__(self, store: ShutStore) -> None:
+        self.health: list[Health] = []
+        self._store = store
+
+    def change_stored(self, provider: str) -> None:
+        self.health.append(self._store.readable)
+
+
+def test_a_change_is_published_once_others_can_read_it() -> None:
+    async def work() -> None:
+        store = ShutStore()
+        listener = Listener(store)
+        server = ScriptedServer()
+        ours = orchestrator(server, store=store, events=listener)
+        await ours.start()
+        await asyncio.sleep(3)
+        assert listener.health == [Health.HEALTHY]
+        store.shut = True
+        server.script = [Trouble.UNREACHABLE] * 30
+        for number in range(8):
+            with suppress(UpstreamDependencyUnavailable):
+                await ours.call(call(number))
+        await asyncio.sleep(3)
+        assert listener.health == [Health.HEALTHY]
+        store.shut = False
+        await asyncio.sleep(3)
+        assert listener.health == [Health.HEALTHY, Health.DOWN]
+        await ours.shutdown()
 
     run_virtually(work())

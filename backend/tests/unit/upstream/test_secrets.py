@@ -62,6 +62,9 @@ class NotingEvents:
     def health_changed(self, report: HealthReport) -> None:
         self.noted.append(repr(report))
 
+    def change_stored(self, provider: str) -> None:
+        self.noted.append(provider)
+
 
 @given(KEYS, st.text(max_size=20), st.text(max_size=20))
 def test_every_spelling_is_masked(key: str, before: str, after: str) -> None:

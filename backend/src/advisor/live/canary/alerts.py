@@ -1,6 +1,6 @@
 """Alerts about broken contracts: one for each provider and field while it lasts, ended when answers are right again."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
@@ -28,13 +28,11 @@ class ContractAlerts:
     Args:
         lapse: an alert that has not recurred for so long ends with the next answer of its document, as there may
             never be enough in one to prove it right.
-        changed: called with the provider when an alert begins or ends.
     """
 
-    def __init__(self, clock: Clock, lapse: timedelta, changed: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, clock: Clock, lapse: timedelta) -> None:
         self._clock = clock
         self._lapse = lapse
-        self._changed = changed
         self._open: dict[_Key, ContractAlert] = {}
         self._broken: dict[_Key, Fetched] = {}
         self._unsaved: dict[tuple[_Key, datetime], ContractAlert] = {}
@@ -76,14 +74,12 @@ class ContractAlerts:
         named = {"document": document, "field": field, "seen": what.seen, "expected": what.expected}
         log.warning("contract_broken", provider=provider, **named)
         self._keep(ContractAlert(provider=provider, first_seen=now, last_seen=now, times=1, ended_at=None, **named))
-        self._changed(provider)
 
     def _end(self, key: _Key) -> None:
         alert = replace(self._open.pop(key), ended_at=self._clock.now())
         del self._broken[key]
         self._unsaved[key, alert.first_seen] = alert
         log.info("contract_right_again", provider=key[0], document=key[1], field=key[2], times=alert.times)
-        self._changed(alert.provider)
 
     def _keep(self, alert: ContractAlert) -> None:
         key = _key(alert)

@@ -1,7 +1,7 @@
 """Where streams are held against polled answers: what both say of the same prices, of each provider that has both."""
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
@@ -151,19 +151,12 @@ class StreamChecks:
 
     Args:
         providers: their keys.
-        changed: called with the provider whose stream begins or ceases to be wrong.
     """
 
-    def __init__(
-        self,
-        config: StreamCheckConfig,
-        providers: Collection[str],
-        clock: Clock,
-        changed: Callable[[str], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, config: StreamCheckConfig, providers: Collection[str], clock: Clock) -> None:
         self._config = config
         self._clock = clock
-        self._changed = changed
+        self._changed: dict[str, None] = {}
         self._watches = {provider: StreamWatch(config) for provider in providers}
         self._since: dict[str, tuple[StreamFault, datetime]] = {}
 
@@ -187,6 +180,11 @@ class StreamChecks:
         now = self._clock.now()
         return [self._check(provider, watch.lag(micros_of(now)), now) for provider, watch in self._watches.items()]
 
+    def take_changed(self) -> Sequence[str]:
+        """Providers whose streams began or ceased to be wrong since the last time."""
+        taken, self._changed = tuple(self._changed), {}
+        return taken
+
     def _check(self, provider: str, lag: StreamLag, now: datetime) -> StreamCheck:
         fault = self._fault(lag)
         known = self._since.get(provider)
@@ -198,7 +196,7 @@ class StreamChecks:
             else:
                 self._since[provider] = (fault, now)
                 log.warning("stream_wrong", provider=provider, fault=fault.value, **asdict(lag))
-            self._changed(provider)
+            self._changed[provider] = None
         since = self._since.get(provider)
         return StreamCheck(provider=provider, at=now, fault=fault, since=since and since[1], **asdict(lag))
 
