@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -98,6 +99,13 @@ def _copied_database(postgres: Running, template: str) -> Iterator[str]:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         yield postgres.database(name)
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tests that share an id are an error: run by several processes, only the first of them would run."""
+    twice = [nodeid for nodeid, times in Counter(item.nodeid for item in session.items).items() if times > 1]
+    if twice:
+        raise pytest.UsageError(f"Several tests have one id: {', '.join(twice)}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
