@@ -69,7 +69,8 @@ async def worker_here(dsn: str) -> AsyncIterator[asyncio.Task[None]]:
         yield task
     finally:
         task.cancel()
-        await asyncio.wait({task})
+        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+        assert task.done(), "a worker that is cancelled ends"
 
 
 @asynccontextmanager

@@ -1,11 +1,29 @@
 """Platforms that are gone after the test, however it ends."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 import pytest
 
 from tests.launcher.started import Platform, small_platform
+
+
+@runtime_checkable
+class SaysWhy(Protocol):
+    """A fixture named ``whole`` that can be asked after a failure."""
+
+    def last_words(self) -> str: ...
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure says what the platform said last."""
+    report = yield
+    whole = item.funcargs.get("whole") if isinstance(item, pytest.Function) else None
+    if report.failed and isinstance(whole, SaysWhy):
+        report.sections.append(("What the platform said", whole.last_words()))
+    return report
 
 
 @pytest.fixture

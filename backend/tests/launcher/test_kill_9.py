@@ -80,6 +80,12 @@ class Whole:
     def log(self, key: str) -> str:
         return (self.platform.data_dir / "logs" / f"{key}.log").read_text()
 
+    def last_words(self) -> str:
+        """What launcher and parts said last, for who has to find out why a test failed."""
+        logs = sorted((self.platform.data_dir / "logs").glob("*.log"))
+        said = [f"{log.name}:\n{log.read_text(errors='replace')[-2_000:]}" for log in logs]
+        return "\n".join([self.platform.said()[-3_000:], *said])
+
     def newest_quote(self) -> datetime | None:
         with psycopg.connect(self.dsn) as connection:
             row = connection.execute("SELECT max(seen_at) FROM quote").fetchone()

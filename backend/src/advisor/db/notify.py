@@ -90,6 +90,7 @@ async def listen(
         try:
             connection = await connect(dsn)
         except DatabaseUnavailableError:
+            heed_cancellation()
             lost = True
             await sleep(pause)
             pause = min(2 * pause, limits.longest_pause)
@@ -101,6 +102,7 @@ async def listen(
                 on_gap()
             await _until_lost(connection, limits.check)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            heed_cancellation()
             # Lost before it listened: not to be tried again at once.
             await sleep(pause)
         finally:

@@ -3,16 +3,22 @@
 The rest of ``db`` that knows SQLAlchemy is kept apart, as it costs a process that loads it some twenty megabytes.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
 import asyncpg
+import structlog
 
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.db.address import plain_dsn, unreadable_dsn
 
+log = structlog.get_logger(__name__)
+
+CLOSING: Final = timedelta(seconds=5)
+"""For the connections in use, when a pool is closed; who keeps one for longer loses it."""
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _ADVICE: Final = "start it with `make up`, or set DATABASE_URL to a PostgreSQL server that runs"
 
@@ -32,7 +38,7 @@ async def connect(dsn: str) -> asyncpg.Connection:
 
 @asynccontextmanager
 async def opened_pool(
-    dsn: str, *, connections: int, settings: Mapping[str, str] | None = None
+    dsn: str, *, connections: int, settings: Mapping[str, str] | None = None, closing: timedelta = CLOSING
 ) -> AsyncIterator[asyncpg.Pool]:
     """A pool of plain connections, closed at the end.
 
@@ -40,6 +46,7 @@ async def opened_pool(
         dsn: PostgreSQL address.
         connections: most of them at once.
         settings: of PostgreSQL, for each session.
+        closing: at the end, how long connections in use are waited for.
 
     Raises:
         DatabaseUnavailableError: nobody answers there, or refuses us.
@@ -54,12 +61,22 @@ async def opened_pool(
     try:
         yield pool
     finally:
-        await pool.close()
+        await _closed(pool, closing)
 
 
 def ended_after(statement_timeout: timedelta) -> dict[str, str]:
     """Settings of sessions whose statements the server ends when they take longer, even when their caller is gone."""
     return {"statement_timeout": str(max(1, round(statement_timeout / _MILLISECOND)))}
+
+
+async def _closed(pool: asyncpg.Pool, within: timedelta) -> None:
+    # A task that could not be ended may keep a connection for ever; nothing that it still does counts.
+    try:
+        async with asyncio.timeout(within.total_seconds()):
+            await pool.close()
+    except TimeoutError:
+        log.warning("database_connections_kept")
+        pool.terminate()
 
 
 async def _keep(_: asyncpg.Connection) -> None:

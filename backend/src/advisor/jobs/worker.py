@@ -15,7 +15,7 @@ from advisor.db.session import Database, connected
 from advisor.db.session_outages import unavailable
 from advisor.jobs.config import WorkerConfig
 from advisor.jobs.reaper import Reaper
-from advisor.supervision import every, supervise
+from advisor.supervision import every, heed_cancellation, supervise
 
 log = structlog.get_logger(__name__)
 
@@ -51,11 +51,13 @@ async def run_worker(
     async with connected(dsn, connections=config.connections) as database:
         known, tasks = jobs(database), upkeep(database)
         while not stop.is_set():
+            heed_cancellation()
             try:
                 await _work(dsn, database, known, tasks, config, clock, stop)
             except Exception as error:  # an outage is waited for, anything else is a defect and ends us
                 if unavailable(error) is None and not isinstance(error, ConnectorException):
                     raise
+                heed_cancellation()
                 log.warning("database_went_away", reason=str(error))
             if not stop.is_set():
                 await _wait(stop, config.reconnect_seconds)
@@ -85,6 +87,8 @@ async def _work(
 ) -> None:
     async with queue_app(dsn, jobs, config.stop_seconds).open_async() as queue:
         reaper = Reaper(queue=queue, database=database, config=config, clock=clock)
+        # The queue's driver may lose a cancellation, too.
+        heed_cancellation()
         log.info("worker_started", concurrency=config.concurrency)
         worker = asyncio.create_task(
             queue.run_worker_async(

@@ -15,6 +15,7 @@ from advisor.db.leader.lease import Lease, release_lease, renew_lease, take_leas
 from advisor.db.leader.reports import EngineReport, report_to_json
 from advisor.db.leader.writes import LeaderWrites
 from advisor.db.outages import DRIVER_ERRORS
+from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,7 @@ async def become_leader(pool: asyncpg.Pool, holder: UUID, config: LeaseConfig, s
                 lease = await take_lease(cast("asyncpg.Connection", lent), holder, config.duration)
             why = "another engine is the leader"
         except DRIVER_ERRORS as error:
+            heed_cancellation()
             why = str(error)
         if lease is not None:
             log.info("engine_leads", fencing_number=lease.number)
@@ -113,4 +115,5 @@ async def _renew_until_lost(
             renewed = loop.time()
         # A full disk, for example; it may take something again before the lease expires.
         except DRIVER_ERRORS as error:
+            heed_cancellation()
             log.warning("engine_lease_not_renewed", reason=str(error))

@@ -6,6 +6,7 @@ import structlog
 
 from advisor.core.errors import PayloadRefusedError, UpstreamError
 from advisor.ports.feeds import PolledFeed
+from advisor.supervision import heed_cancellation
 from advisor.upstream.orchestrator import RequestOrchestrator
 
 log = structlog.get_logger(__name__)
@@ -23,6 +24,7 @@ async def probe_all(feeds: Sequence[PolledFeed], orchestrator: RequestOrchestrat
             answers[feed.provider] = await feed.probe()
             orchestrator.record_probe(feed.provider, answers[feed.provider] or "")
         except (UpstreamError, PayloadRefusedError) as error:
+            heed_cancellation()
             answers[feed.provider] = None
             orchestrator.record_probe(feed.provider, str(error), failed=True)
             log.info("feed_probe_failed", provider=feed.provider, reason=error.code)

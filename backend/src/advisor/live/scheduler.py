@@ -128,6 +128,7 @@ class Scheduler:
         try:
             subjects = await self._feed.subjects()
         except (UpstreamError, PayloadRefusedError) as error:
+            heed_cancellation()
             log.warning("feed_subjects_failed", provider=self._feed.provider, reason=error.code)
             self._subjects_due = _retry_at(error, now, self._timings.retry_after)
             return

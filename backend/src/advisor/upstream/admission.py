@@ -8,6 +8,7 @@ from typing import Final
 
 from advisor.core.clock import Clock
 from advisor.core.errors import DatabaseUnavailableError, QuotaExhaustedError, UpstreamDependencyUnavailable
+from advisor.supervision import heed_cancellation
 from advisor.upstream.calls import Call, Escalation, Priority, escalated
 from advisor.upstream.config import OrchestratorConfig, ProviderConfig
 from advisor.upstream.events import UpstreamEvents
@@ -279,6 +280,7 @@ class AdmissionQueue:
         try:
             await self._quota.change(lambda quota: (quota.give_back(grant.need, grant.at), None))
         except DatabaseUnavailableError:
+            heed_cancellation()
             return
         self._wake()
 

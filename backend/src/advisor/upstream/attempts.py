@@ -7,6 +7,7 @@ import structlog
 
 from advisor.core.clock import Clock
 from advisor.core.errors import DatabaseUnavailableError, UpstreamDependencyUnavailable
+from advisor.supervision import heed_cancellation
 from advisor.upstream.admission import AdmissionQueue, Grant, QueuedCall
 from advisor.upstream.breakers import Breaker
 from advisor.upstream.calls import Call
@@ -150,6 +151,7 @@ class Attempts:
         try:
             await self._quota.change(lambda quota: (quota.reconcile(grant.need, charge, self._clock.now()), None))
         except DatabaseUnavailableError:
+            heed_cancellation()
             # The answer is here and its units are counted as expected: only the provider's word on them is lost.
             log.warning("upstream_quota_not_reconciled", provider=call.provider, endpoint=call.endpoint)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from advisor.core.errors import PayloadRefusedError, UpstreamError
+from advisor.supervision import heed_cancellation
 from advisor.upstream.calls import Call, Caller, CallKind, Priority
 
 NOT_MODIFIED: Final = 304
@@ -62,6 +63,7 @@ async def download_all(caller: Caller, sources: Iterable[FileSource], folder: Pa
         try:
             done.append(await download(caller, source, folder))
         except (UpstreamError, PayloadRefusedError) as error:
+            heed_cancellation()
             failed.append((source, error))
     return Downloads(done=tuple(done), failed=tuple(failed))
 

@@ -1,4 +1,4 @@
-"""Store what the canary found, and tell readers of it once it is there."""
+"""Store what the canary found, and publish it once it is there."""
 
 import structlog
 

@@ -21,6 +21,7 @@ from advisor.core.readings import Reading
 from advisor.parsing.contracts.documents import ContractLimits
 from advisor.parsing.json_documents import Findings
 from advisor.ports.feeds import Sink
+from advisor.supervision import heed_cancellation
 
 _log = structlog.get_logger(__name__)
 
@@ -111,6 +112,7 @@ class BetfairStream:
             try:
                 await self._connected(sink)
             except (OSError, UpstreamError, PayloadRefusedError, _OutOfStepError) as error:
+                heed_cancellation()
                 self._note(error)
             finally:
                 self.state.connected = False
