@@ -29,7 +29,7 @@ from tests.launcher.started import PATIENCE_SECONDS, Platform
 from tests.polling import eventually
 
 GOAL_SECONDS = 5.0
-MOST_SECONDS = 60.0
+MOST_SECONDS = 120.0
 """The goal is for a machine that does nothing else; it is printed, and here only kept from being missed by far."""
 SERVER = "require('http').createServer((_, a) => a.end()).listen(Number(process.env.PORT), process.env.HOSTNAME)"
 
@@ -71,7 +71,7 @@ class Whole:
     witness: Witness
 
     def health(self) -> Health:
-        return Health.model_validate_json(httpx.get(f"{self.api}/health", timeout=10).content)
+        return Health.model_validate_json(httpx.get(f"{self.api}/health", timeout=30).content)
 
     def part(self, key: str) -> Part:
         """As everybody can see it."""
@@ -124,7 +124,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
         watching = threading.Thread(target=made.witness.run)
         watching.start()
         try:
-            eventually(made.newest_quote, "prices are stored", within=2 * PATIENCE_SECONDS)
+            eventually(made.newest_quote, "prices are stored", within=MOST_SECONDS)
+            # Parts of less priority start late where others keep all cores busy.
+            eventually(lambda: not troubles(made), "all is well", within=MOST_SECONDS)
             yield made
         finally:
             made.witness.ended = True
@@ -180,14 +182,14 @@ def test_it_is_back_and_nobody_else_noticed(whole: Whole, key: str, capsys: pyte
         print(f" {key} is back after {seconds:.1f} s (goal: {GOAL_SECONDS:.0f})", end="")
     assert whole.platform.wait_until(key, PartState.RUNNING).restarts == before[key].restarts + 1
 
-    shown = eventually(lambda: shown_running(whole, key), "health shows that it runs", within=PATIENCE_SECONDS)
+    shown = eventually(lambda: shown_running(whole, key), "health shows that it runs", within=MOST_SECONDS)
     assert shown is not None
     assert shown.last_exit is not None
     assert (shown.restarts, shown.last_exit.reason) == (before[key].restarts + 1, "signal SIGKILL")
     others = {other: part for other, part in whole.platform.parts().items() if other != key}
     assert others == {other: part for other, part in before.items() if other != key}, "the same processes as before"
 
-    eventually(lambda: (whole.newest_quote() or newest) != newest, "new prices are stored", within=PATIENCE_SECONDS)
+    eventually(lambda: (whole.newest_quote() or newest) != newest, "new prices are stored", within=MOST_SECONDS)
     eventually(lambda: len(whole.witness.acknowledged) > acknowledged, "rows are committed")
     assert whole.witness.missing() == set()
 
@@ -205,7 +207,7 @@ def test_the_platform_is_as_before(whole: Whole) -> None:
     """After all these deaths: nothing of the dead is left, and all is well again."""
     parts = whole.platform.parts()
     assert {part.state for part in parts.values()} == {PartState.RUNNING}
-    eventually(lambda: not troubles(whole), "all is well", within=2 * PATIENCE_SECONDS)
+    eventually(lambda: not troubles(whole), "all is well", within=MOST_SECONDS)
 
 
 def troubles(whole: Whole) -> list[str]:
