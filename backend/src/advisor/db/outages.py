@@ -52,7 +52,8 @@ def outage() -> DatabaseUnavailableError:
 
 def _is_closed(error: BaseException) -> bool:
     """asyncpg has one class for a connection that was lost between two queries and for wrong use of its API, and
-    another for one that the server has just ended and for defects of its own."""
+    another for one that the server has just ended and for defects of its own. Operation 2 is the server's last word
+    before it hangs up."""
     if isinstance(error, asyncpg.InternalClientError):
-        return '"failed" state' in str(error)
+        return '"failed" state' in str(error) or "another operation (2) is in progress" in str(error)
     return isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)

@@ -155,6 +155,22 @@ def test_a_long_session_goes_on_in_another_journal(tmp_path: Path, folder: Journ
     assert (tmp_path / "journal" / f"{first.name}.journal").read_bytes().endswith(bytes.fromhex(made.seal))
 
 
+def test_of_engines_that_all_fail_at_their_first_step_the_first_journal_stays(
+    tmp_path: Path, folder: JournalFolder, clock: FixedClock
+) -> None:
+    def run(steps: int) -> str:
+        clock.instant += timedelta(seconds=1)
+        journal = folder.begin(LiveEngineConfig(), anew=True)
+        assert journal is not None
+        for _ in range(steps):
+            journal.append(RecordKind.STEPPED, b"")
+        return journal.name
+
+    names = [run(steps) for steps in (5, 1, 1, 0, 1, 2, 1, 9)]
+    left = [each.name for each in reversed(sessions_in(tmp_path / "journal"))]
+    assert left == [names[number] for number in (0, 1, 5, 6, 7)]
+
+
 def test_a_session_that_begins_anew_continues_none(tmp_path: Path, folder: JournalFolder, clock: FixedClock) -> None:
     folder.begin(LiveEngineConfig(), anew=True)
     clock.instant += timedelta(days=1)

@@ -55,6 +55,8 @@ class FileJournal:
         self._stream = stream
         self._sealer = Sealer()
         self.broken: str | None = None
+        self.steps = 0
+        """Written so far."""
         self._closed = False
         self._write(MAGIC)
 
@@ -66,6 +68,7 @@ class FileJournal:
     def append(self, kind: RecordKind, payload: bytes) -> None:
         """See ``Journal.append``."""
         if self.broken is None and not self._closed:
+            self.steps += kind is RecordKind.STEPPED
             self._write(self._sealer.sealed(kind, payload))
 
     def close(self) -> None:
@@ -105,6 +108,8 @@ class JournalFolder:
         self._longest = longest
         self._clock = clock
         self._open: FileJournal | None = None
+        self._is_failing = False
+        """The journal before the running one came no further than its first step."""
 
     @property
     def needs_another(self) -> bool:
@@ -120,6 +125,8 @@ class JournalFolder:
         """
         before = self._open
         self.end()
+        if anew and before is not None:
+            self._forget_repeated(before)
         now = self._clock.now()
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -141,6 +148,17 @@ class JournalFolder:
         )
         made.append(RecordKind.OPENED, opened_bytes(opened))
         return made
+
+    def _forget_repeated(self, ended: FileJournal) -> None:
+        """Where every engine fails at its first step, the first of their journals says all.
+
+        They begin with all that is known, and an engine is made every second then: kept, they would fill the disk.
+        """
+        failed = ended.steps <= 1
+        if failed and self._is_failing:
+            with suppress(OSError):
+                _path(self._folder, ended.name).unlink()
+        self._is_failing = failed
 
     def end(self) -> None:
         """End the journal of the running session, if there is one."""
