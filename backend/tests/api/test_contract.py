@@ -114,7 +114,7 @@ def problems_are_problems(_: CheckContext, response: Response, case: Case[Any]) 
         assert response.json()["request_id"] == response.headers["x-request-id"][0]
 
 
-def test_of(operation: str) -> Callable[..., None]:
+def operation_test(operation: str) -> Callable[..., None]:
     """A test of one operation."""
 
     @schema.include(func=lambda context: context.operation.label == operation).parametrize()
@@ -135,7 +135,7 @@ OPERATIONS: Final = [found.ok().label for found in schema.get_all_operations() i
 # Each has a function of its own: those that schemathesis makes of one function share their id under pytest 9.2, and
 # of all with one id xdist runs only the first.
 for label in OPERATIONS:
-    globals()[f"test_{re.sub('[^a-z0-9]+', '_', label.lower())}_keeps_to_the_document"] = test_of(label)
+    globals()[f"test_{re.sub('[^a-z0-9]+', '_', label.lower())}_keeps_to_the_document"] = operation_test(label)
 
 
 def test_every_operation_of_the_document_is_tried() -> None:

@@ -14,9 +14,9 @@ from advisor.live.canary.alerts import ContractAlerts
 from advisor.live.canary.storing import store_alerts, store_stream_checks
 from advisor.live.notifications import Notifications, Topic
 from advisor.postgres.server import Running
+from tests.live.canary.test_stream_checks import NOW, Scene
 from tests.live.leading import engine_pool, leading
 from tests.live.outages import Outage
-from tests.live.test_stream_checks import NOW, Scene
 from tests.polling import eventually_async
 
 BREAK: Final = ContractBreak(document="odds", field="price", seen="missing in 3 of 3", expected="a number")
