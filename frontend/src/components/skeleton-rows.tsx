@@ -16,7 +16,7 @@ interface SkeletonRowsProps {
 /** The shape of a list that is loading: the same row some times over. */
 export function SkeletonRows({ label, count, className, head, children }: SkeletonRowsProps) {
   return (
-    <div aria-busy aria-label={label}>
+    <div role="status" aria-busy aria-label={label}>
       {head}
       {Array.from({ length: count }, (_, row) => (
         <div key={row} className={className}>

@@ -65,6 +65,7 @@ export function ResultSkeleton() {
       <Panel title="Bankroll and drawdown">
         <div
           className={`${CHART_HEIGHT} flex animate-breathe flex-col justify-between px-3 py-6`}
+          role="status"
           aria-busy
           aria-label="Loading the chart"
         >

@@ -18,7 +18,9 @@ const MODES = {
 export function ModeBadge() {
   const { health } = useSystem();
   if (!health?.mode)
-    return <span className="inline-block h-5 w-14 rounded-sm bg-surface-2" aria-label="Mode unknown" />;
+    return (
+      <span role="img" className="inline-block h-5 w-14 rounded-sm bg-surface-2" aria-label="Mode unknown" />
+    );
   const mode = MODES[health.mode];
   return (
     <span

@@ -110,7 +110,7 @@ export function ArbitragePanel() {
       ) : error ? (
         <ErrorState title="Surebets and middles could not be loaded" error={error} retry={refresh} />
       ) : (
-        <div aria-busy aria-label="Loading surebets and middles" className="space-y-3 p-3">
+        <div role="status" aria-busy aria-label="Loading surebets and middles" className="space-y-3 p-3">
           {Array.from({ length: 3 }, (_, row) => (
             <Skeleton key={row} className="h-24 w-full" />
           ))}

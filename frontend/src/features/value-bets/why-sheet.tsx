@@ -80,7 +80,7 @@ function OpenSheet({ id, open, onClose }: { id: string; open: boolean; onClose: 
       ) : error ? (
         <ErrorState title="The value bet could not be loaded" error={error} retry={refresh} />
       ) : (
-        <div aria-busy aria-label="Loading the value bet" className="space-y-3 p-4">
+        <div role="status" aria-busy aria-label="Loading the value bet" className="space-y-3 p-4">
           <Skeleton className="h-14 w-full" />
           {Array.from({ length: 5 }, (_, row) => (
             <Skeleton key={row} className="h-8 w-full" />

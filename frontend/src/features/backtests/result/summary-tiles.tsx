@@ -72,7 +72,7 @@ export function SummarySkeleton() {
     </div>
   );
   return (
-    <div className={frame} aria-busy aria-label="Loading the summary">
+    <div role="status" className={frame} aria-busy aria-label="Loading the summary">
       <div className={leading}>{LEADING.map((figure) => tile(figure, true))}</div>
       <div className={following}>{FOLLOWING.map((figure) => tile(figure, false))}</div>
     </div>

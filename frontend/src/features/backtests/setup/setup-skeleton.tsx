@@ -4,7 +4,7 @@ const ROWS = [3, 5, 3];
 
 export function SetupSkeleton() {
   return (
-    <div className="flex-1" aria-busy aria-label="Loading the form">
+    <div role="status" className="flex-1" aria-busy aria-label="Loading the form">
       {ROWS.map((rows, section) => (
         <div key={section} className="space-y-2 border-b p-3">
           <Skeleton className="h-3 w-20" />
