@@ -153,7 +153,7 @@ function Item({ found }: { found: Arbitrage }) {
       <div role="region" aria-label="Legs" tabIndex={0} className="thin-scroll mt-2 overflow-x-auto">
         <table className="w-full max-w-3xl text-13">
           <thead className="text-11 text-muted">
-            <tr className="[&>th]:pr-4 [&>th]:text-left [&>th]:font-normal">
+            <tr className="[&>th]:pr-3 sm:[&>th]:pr-4 [&>th]:text-left [&>th]:font-normal">
               <th scope="col">Leg</th>
               <th scope="col">Venue</th>
               <th scope="col" className="!text-right">
@@ -166,12 +166,15 @@ function Item({ found }: { found: Arbitrage }) {
           </thead>
           <tbody>
             {found.legs.map((leg) => (
-              <tr key={`${leg.venue} ${leg.selection} ${leg.line} ${leg.side}`} className="[&>td]:pr-4">
-                <td className="h-7 whitespace-nowrap">
+              <tr
+                key={`${leg.venue} ${leg.selection} ${leg.line} ${leg.side}`}
+                className="[&>td]:pr-3 sm:[&>td]:pr-4"
+              >
+                <td className="h-7 py-0.5 sm:whitespace-nowrap">
                   {leg.side === "lay" && <Badge className="mr-1.5">lay</Badge>}
                   {selectionText(fixture, found.market, leg.line, leg.selection)}
                 </td>
-                <td className="whitespace-nowrap text-muted">{leg.venue_name}</td>
+                <td className="text-muted sm:whitespace-nowrap">{leg.venue_name}</td>
                 <td className="num text-right">{odds(leg.odds)}</td>
                 <td className="num !pr-0 text-right">{money(leg.stake, found.currency)}</td>
               </tr>
