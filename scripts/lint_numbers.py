@@ -80,6 +80,7 @@ ALLOWED: Final[dict[str, str]] = {
     "backtest/history.py:_DURATION_HOURS": "how long games of a sport last",
     "core/odds.py:american_to_e4": "American odds start at 100",
     "db/pool.py:CLOSING": "at the end of a process, when nothing that still runs counts",
+    "db/pool.py:CONNECTING": "what any server needs that is there; how long its statements may take is a setting",
     "db/events/provider_events.py:MATCH_AGAIN_AFTER": "part of the rules of matching, which tests measure",
     "db/events/provider_events.py:_MADE_UP_WITHIN": "follows from the sandbox's games",
     "db/fixtures/weather.py:_HOURS_SHOWN": "how long games last at most",

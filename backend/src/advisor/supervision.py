@@ -36,6 +36,7 @@ async def supervise(
     *,
     every: timedelta | None = None,
     seconds: Callable[[], float] = time.monotonic,
+    outage: Callable[[Exception], Exception | None] = lambda _: None,
 ) -> None:
     """Do the work, and again whenever it ends or fails, with a pause that doubles, until cancelled.
 
@@ -48,6 +49,8 @@ async def supervise(
         sleep: waits for seconds.
         every: the work is done once each time, and after success again when so long has passed.
         seconds: a clock that never goes back.
+        outage: the named failure of something else, such as a database that is away, behind an error: no defect, and
+            worth a line of the log and no traceback. None: it is a defect.
     """
     pause = limits.first
     while True:
@@ -62,10 +65,13 @@ async def supervise(
             pause = _pause(pause, seconds() - began, limits)
             log.warning("task_ended", task=name, pause_seconds=pause)
         # One task's defect must not take the others down; the log has all of it.
-        except Exception:
+        except Exception as error:
             heed_cancellation()
             pause = pause if every is not None else _pause(pause, seconds() - began, limits)
-            log.exception("task_failed", task=name, pause_seconds=pause)
+            if (named := outage(error)) is not None:
+                log.warning("task_interrupted", task=name, reason=str(named), pause_seconds=pause)
+            else:
+                log.exception("task_failed", task=name, pause_seconds=pause)
         await sleep(pause)
         pause = min(2 * pause, limits.longest)
 

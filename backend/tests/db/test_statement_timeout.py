@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from advisor.db.pool import ended_after
 from advisor.db.session import connected
 from advisor.db.session_outages import unavailable
 
@@ -17,7 +16,7 @@ LONGER = "SELECT pg_sleep(0.2)"
 
 
 async def test_it_is_ended_and_the_connection_goes_on(database_url: str) -> None:
-    async with connected(database_url, connections=1, settings=ended_after(SHORT)) as database:
+    async with connected(database_url, connections=1, statement_timeout=SHORT) as database:
         with pytest.raises(asyncpg.QueryCanceledError) as plain:
             await database.pool.execute(FOREVER)
         async with database.engine.connect() as connection:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -72,6 +72,21 @@ class Database:
 
     def start_again(self) -> None:
         self.server = self._start()
+
+    def freeze(self) -> None:
+        """Nobody hangs up and nobody answers, as behind a network that drops everything."""
+        self._send(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._send(signal.SIGCONT)
+
+    def _send(self, number: signal.Signals) -> None:
+        own = self.server.pid
+        backends = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+        for each in (own, *map(int, backends)):
+            # A backend may end just then.
+            with suppress(ProcessLookupError):
+                os.kill(each, number)
 
     def execute(self, statement: str) -> None:
         with psycopg.connect(self.dsn, autocommit=True) as connection:

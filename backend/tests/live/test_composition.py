@@ -62,8 +62,8 @@ def process_of(
     registry: CollectorRegistry,
 ) -> EngineProcess:
     rng = np.random.default_rng(1)
-    lasting = lasting_parts(config, pool, transport, registry, HOLDER, SystemClock())
-    return engine_process(config, lasting, writes, clock=SystemClock(), rng=rng, new_id=random_id)
+    lasting = lasting_parts(config, transport, registry, HOLDER, SystemClock())
+    return engine_process(config, lasting, pool, writes, clock=SystemClock(), rng=rng, new_id=random_id)
 
 
 async def tasks_of(config: EngineProcessConfig, pool: asyncpg.Pool) -> tuple[set[str], set[str]]:

@@ -1,6 +1,7 @@
 """Two engines and one database, as real processes: never two writers, whatever sleeps or dies."""
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import pairwise
@@ -14,6 +15,8 @@ from tests.live.engines import PATIENCE, Database, EngineProcess, sandbox_proces
 from tests.polling import eventually
 
 TAKE_OVER_SECONDS = 15
+GRACE_SECONDS = 20
+"""What `advisor up` grants an engine that it stops, before it kills it."""
 UNLIKE_HISTORY = """
     SELECT count(*) FROM latest_quote l WHERE l.odds_e4 != coalesce((
         SELECT q.odds_e4 FROM quote q
@@ -37,6 +40,7 @@ class Start(Protocol):
 def database(tmp_path: Path) -> Iterator[Database]:
     made = Database(tmp_path / "postgres")
     yield made
+    made.thaw()
     made.server.stop()
 
 
@@ -139,6 +143,40 @@ def test_a_server_that_is_killed_and_started_again_gives_a_higher_number(databas
     writes(database, 3)
     assert engine.stop() == 0
     assert_one_writer(database.numbers())
+    assert_history_whole(database)
+
+
+def test_a_server_that_answers_nothing_costs_the_lease_and_the_same_process_leads_again(
+    database: Database, start: Start
+) -> None:
+    engine = start("only")
+    writes(database, 1)
+    prices(database)
+    for times in (1, 2):
+        database.freeze()
+        engine.says("engine_lease_lost", times)
+        engine.says("engine_stopped", times)
+        database.thaw()
+        writes(database, times + 1)
+    assert "task_failed" not in engine.said()
+    assert engine.stop() == 0
+    assert_one_writer(database.numbers())
+    assert_history_whole(database)
+
+
+def test_an_engine_ends_in_time_though_its_server_answers_nothing(database: Database, start: Start) -> None:
+    """Within what a launcher grants it; another then takes up what is stored."""
+    engine = start("only")
+    writes(database, 1)
+    prices(database)
+    database.freeze()
+    began = time.monotonic()
+    assert engine.stop() == 0
+    assert time.monotonic() - began < GRACE_SECONDS
+    database.thaw()
+    second = start("second")
+    writes(database, 2)
+    assert second.stop() == 0
     assert_history_whole(database)
 
 

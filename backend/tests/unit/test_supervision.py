@@ -45,6 +45,19 @@ async def test_what_fails_is_started_again_with_a_pause_that_doubles_up_to_half_
     assert [line["pause_seconds"] for line in logs] == pauses.seconds
 
 
+async def test_a_failure_of_something_else_is_named_without_a_traceback() -> None:
+    pauses = Pauses(2)
+
+    def outage(error: Exception) -> Exception | None:
+        return ConnectionError("It is away.") if isinstance(error, ZeroDivisionError) else None
+
+    with structlog.testing.capture_logs() as logs, pytest.raises(asyncio.CancelledError):
+        await supervise("feed", fails, pauses, outage=outage)
+    assert [(line["event"], line["reason"]) for line in logs] == [("task_interrupted", "It is away.")] * 2
+    assert all("exc_info" not in line for line in logs)
+    assert pauses.seconds == [1, 2]
+
+
 async def test_what_ends_is_started_again_too() -> None:
     pauses = Pauses(2)
     with structlog.testing.capture_logs() as logs, pytest.raises(asyncio.CancelledError):

@@ -1,8 +1,9 @@
 """The API process: ``uvicorn --factory advisor.bootstrap.api:app``."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
+from datetime import timedelta
 
 from advisor.api.app import AdvisorApi, create_app
 from advisor.api.competitions.views import competitions_body
@@ -16,7 +17,6 @@ from advisor.bootstrap.garbage import collect_seldom
 from advisor.core.clock import Clock, SystemClock
 from advisor.core.errors import AdvisorError, DatabaseUnavailableError
 from advisor.core.ids import NewId, random_id
-from advisor.db.pool import ended_after
 from advisor.db.revision import is_current
 from advisor.db.session import connected
 from advisor.pricing.compiled import interpret
@@ -34,14 +34,14 @@ async def opened_resources(
     clock: Clock,
     new_id: NewId,
     connections: int,
-    settings: Mapping[str, str] | None = None,
+    statement_timeout: timedelta | None = None,
 ) -> AsyncIterator[Resources]:
     """What the routes work with on a database, until the context ends.
 
     Raises:
         DatabaseUnavailableError: nobody answers there.
     """
-    async with connected(dsn, connections=connections, settings=settings) as database:
+    async with connected(dsn, connections=connections, statement_timeout=statement_timeout) as database:
         yield Resources(
             database=database,
             competitions=competitions_body(database),
@@ -70,7 +70,7 @@ def build_app(settings: Settings) -> AdvisorApi:
                 clock=SystemClock(),
                 new_id=random_id,
                 connections=settings.database_connections,
-                settings=ended_after(config.statement_timeout),
+                statement_timeout=config.statement_timeout,
             )
             async with opened as resources:
                 if not await asyncio.to_thread(is_current, dsn):

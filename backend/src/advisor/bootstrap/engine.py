@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -72,7 +73,6 @@ class Lasting:
     """
 
     session: UUID
-    pool: asyncpg.Pool
     transport: Transport
     inbox: Inbox
     notifications: Notifications
@@ -103,55 +103,69 @@ async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.ra
     holder = config.holder or session
     with stopped_by_signals() as stop:
         async with AsyncExitStack() as stack:
-            pool = await stack.enter_async_context(
-                opened_engine_pool(dsn, connections=config.connections, holder=holder, patience=storing.patience)
-            )
+            opened = partial(opened_engine_pool, dsn, holder=holder, patience=storing.patience)
+            # Apart from the work, whose connections may all be in use.
+            own = await stack.enter_async_context(opened(connections=1))
             transport = HttpxTransport(config.orchestrator.connections)
             stack.push_async_callback(transport.aclose)
             # Nothing compiles while prices wait.
             await asyncio.to_thread(warm_up)
             registry = CollectorRegistry()
             stack.enter_context(served(registry, config.metrics_port))
-            lasting = lasting_parts(config, pool, transport, registry, session, clock)
-            while (lease := await become_leader(pool, holder, storing.lease, stop)) is not None:
-                writes = LeaderWrites(pool, lease)
-                process = engine_process(config, lasting, writes, clock=clock, rng=rng, new_id=new_id)
-                await _lead(process, lease, stop)
+            lasting = lasting_parts(config, transport, registry, session, clock)
+            while (lease := await become_leader(own, holder, storing.lease, stop)) is not None:
+                try:
+                    async with opened(connections=config.connections - 1) as pool:
+                        writes = LeaderWrites(pool, lease)
+                        process = engine_process(config, lasting, pool, writes, clock=clock, rng=rng, new_id=new_id)
+                        await _lead(process, own, lease, stop)
+                except DatabaseUnavailableError as error:
+                    log.warning("engine_lead_ended", reason=str(error))
                 # What ended it may last; a standby gets its turn.
                 with suppress(TimeoutError):
                     async with asyncio.timeout(storing.lease.ask_every.total_seconds()):
                         await stop.wait()
 
 
-async def _lead(process: EngineProcess, lease: Lease, stop: asyncio.Event) -> None:
-    """Run as long as the lease is ours, from what is stored."""
+async def _lead(process: EngineProcess, own: asyncpg.Pool, lease: Lease, stop: asyncio.Event) -> None:
+    """Run as long as the lease is ours, from what is stored.
+
+    Args:
+        own: connections of the lease, which outlives those of the process's work.
+
+    Raises:
+        DatabaseUnavailableError: it went away.
+    """
     writes = process.writes
-    renewals = asyncio.create_task(
-        keep_lease(process.pool, lease, writes, process.config.storing.lease, process.ingest.report)
-    )
+    tasks = [
+        asyncio.create_task(keep_lease(own, lease, writes, process.config.storing.lease, process.ingest.report)),
+        asyncio.create_task(_hang_up_when_lost(process.pool, writes)),
+    ]
     try:
         await process.ingest.restore()
         process.alerts.restore(await open_alerts(process.pool))
         collect_seldom()
         async with running(process.orchestrator, lambda: not writes.lost.is_set()):
             await process.run(stop)
-    except DatabaseUnavailableError as error:
-        log.warning("engine_lead_ended", reason=str(error))
     # What a driver raises while the database goes away.
     except DRIVER_ERRORS as error:
-        if unavailable(error) is None:
-            raise
-        log.warning("engine_lead_ended", reason=str(error))
+        raise unavailable(error) or error from error
     finally:
         if writes.lost.is_set():
             log.warning("engine_lease_lost", fencing_number=lease.number)
-        renewals.cancel()
-        await asyncio.gather(renewals, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _hang_up_when_lost(pool: asyncpg.Pool, writes: LeaderWrites) -> None:
+    """Nothing counts that is still done under a lost lease, and a server that answers nothing would hold it up."""
+    await writes.lost.wait()
+    pool.terminate()
 
 
 def lasting_parts(
     config: EngineProcessConfig,
-    pool: asyncpg.Pool,
     transport: Transport,
     registry: CollectorRegistry,
     session: UUID,
@@ -160,7 +174,6 @@ def lasting_parts(
     """Put together what outlives a lease.
 
     Args:
-        pool: of ``opened_engine_pool``.
         transport: makes the HTTP requests.
         registry: where metrics are read.
         session: a new one for each process: batches are known by it and their number, which begins at one.
@@ -170,7 +183,6 @@ def lasting_parts(
     provider_changes = ProviderChanges()
     return Lasting(
         session=session,
-        pool=pool,
         transport=transport,
         inbox=Inbox(timings.inbox),
         journals=JournalFolder(config.journal, timings.keep_journal, timings.longest_journal, clock),
@@ -186,14 +198,19 @@ def lasting_parts(
 def engine_process(
     config: EngineProcessConfig,
     lasting: Lasting,
+    pool: asyncpg.Pool,
     writes: LeaderWrites,
     *,
     clock: Clock,
     rng: np.random.Generator,
     new_id: NewId,
 ) -> EngineProcess:
-    """Put it together for one lease; nothing is called or stored yet."""
-    pool, timings, storing = lasting.pool, config.timings, config.storing
+    """Put it together for one lease; nothing is called or stored yet.
+
+    Args:
+        pool: of ``opened_engine_pool``, for this lease alone: its connections are cut when the lease is lost.
+    """
+    timings, storing = config.timings, config.storing
     made = orchestration(
         config,
         transport=lasting.transport,

@@ -1,5 +1,7 @@
 """Is the database unavailable, or is it a defect of ours?"""
 
+import errno
+import socket
 from typing import Final
 
 import asyncpg
@@ -11,6 +13,8 @@ DRIVER_ERRORS: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, 
 
 _OUTAGES: Final = (
     ConnectionError,
+    TimeoutError,
+    socket.gaierror,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.OperatorInterventionError,
@@ -20,6 +24,9 @@ _OUTAGES: Final = (
     asyncpg.IdleInTransactionSessionTimeoutError,
 )
 
+
+_NO_WAY: Final = frozenset({errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETUNREACH, errno.ENETDOWN})
+"""Of a machine or a network that is away; other errors of the system, such as a full disk, are not the server's."""
 
 _COLLISIONS: Final = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
 
@@ -34,7 +41,7 @@ def unavailable(error: BaseException) -> DatabaseUnavailableError | None:
         return error
     if isinstance(error, asyncpg.QueryCanceledError):
         return DatabaseUnavailableError("The database took too long over this and was stopped. Try again in a moment.")
-    if isinstance(error, _OUTAGES) or _is_closed(error):
+    if isinstance(error, _OUTAGES) or _is_closed(error) or getattr(error, "errno", None) in _NO_WAY:
         return outage()
     if isinstance(error, _REFUSALS):
         return DatabaseUnavailableError(

@@ -1,14 +1,15 @@
 """Connections: SQLAlchemy's engine for most queries, a plain asyncpg pool for bulk copies and hot lists."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from advisor.db.address import plain_dsn
-from advisor.db.pool import opened_pool
+from advisor.db.pool import connect_arguments, opened_pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +27,23 @@ class Database:
 
 @asynccontextmanager
 async def connected(
-    dsn: str, *, connections: int, settings: Mapping[str, str] | None = None
+    dsn: str, *, connections: int, statement_timeout: timedelta | None = None
 ) -> AsyncIterator[Database]:
     """Open both ways, and close them at the end.
 
     Args:
         dsn: PostgreSQL address.
         connections: most connections of each of the two.
-        settings: of PostgreSQL, for each session.
+        statement_timeout: see ``connect_arguments``.
 
     Raises:
         DatabaseUnavailableError: nobody answers there, or refuses us.
     """
-    async with opened_pool(dsn, connections=connections, settings=settings) as pool:
+    async with opened_pool(dsn, connections=connections, statement_timeout=statement_timeout) as pool:
         # SQLAlchemy would hand the query of an address to asyncpg as arguments that it does not know.
         engine = create_async_engine(
             "postgresql+asyncpg://",
-            async_creator=lambda: asyncpg.connect(plain_dsn(dsn), server_settings=dict(settings or {})),
+            async_creator=lambda: asyncpg.connect(plain_dsn(dsn), **connect_arguments(statement_timeout)),
             pool_size=connections,
             max_overflow=0,
         )

@@ -15,6 +15,7 @@ from advisor.db.leader.lease import Lease, release_lease, renew_lease, take_leas
 from advisor.db.leader.reports import EngineReport, report_to_json
 from advisor.db.leader.writes import LeaderWrites
 from advisor.db.outages import DRIVER_ERRORS
+from advisor.db.patience import hung_up_after
 from advisor.supervision import heed_cancellation
 
 log = structlog.get_logger(__name__)
@@ -46,12 +47,14 @@ async def become_leader(pool: asyncpg.Pool, holder: UUID, config: LeaseConfig, s
     while not stop.is_set():
         lease = None
         try:
-            async with pool.acquire() as lent:
-                lease = await take_lease(cast("asyncpg.Connection", lent), holder, config.duration)
+            async with pool.acquire(timeout=config.duration.total_seconds()) as lent:
+                own = cast("asyncpg.Connection", lent)
+                with hung_up_after(own, config.duration):
+                    lease = await take_lease(own, holder, config.duration)
             why = "another engine is the leader"
         except DRIVER_ERRORS as error:
             heed_cancellation()
-            why = str(error)
+            why = str(error) or "the database does not answer"
         if lease is not None:
             log.info("engine_leads", fencing_number=lease.number)
             return lease
@@ -78,12 +81,12 @@ async def keep_lease(
             own.add_termination_listener(lambda _: lost.set())
             try:
                 await _renew_until_lost(own, lost, lease, config, report)
-                # Whatever it still waits for is not waited for any more.
-                own.terminate()
+                if not lost.is_set():
+                    # Whatever it still waits for is not waited for any more.
+                    own.terminate()
             except asyncio.CancelledError:
-                with suppress(*DRIVER_ERRORS):
-                    async with asyncio.timeout(config.renew_every.total_seconds()):
-                        await release_lease(own, lease)
+                with suppress(*DRIVER_ERRORS), hung_up_after(own, config.renew_every):
+                    await release_lease(own, lease)
                 raise
     except DRIVER_ERRORS as error:
         log.warning("engine_lease_failed", reason=str(error))
@@ -109,7 +112,7 @@ async def _renew_until_lost(
             # It slept: nothing that it could ask would bring the lease back.
             return
         try:
-            async with asyncio.timeout_at(renewed + config.duration.total_seconds()):
+            with hung_up_after(own, timedelta(seconds=renewed + config.duration.total_seconds() - loop.time())):
                 if not await renew_lease(own, lease, config.duration, report_to_json(report())):
                     return
             renewed = loop.time()

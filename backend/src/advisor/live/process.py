@@ -11,11 +11,11 @@ import asyncpg
 import structlog
 
 from advisor.core.clock import Clock
-from advisor.core.errors import DatabaseUnavailableError
 from advisor.core.readings import Reading
 from advisor.db.journal.files import JournalFolder
 from advisor.db.leader.batches import forget_batches
 from advisor.db.leader.writes import LeaderWrites
+from advisor.db.outages import unavailable
 from advisor.db.quotes.survival import load_survival
 from advisor.db.quotes.write import forget_quotes
 from advisor.live.agenda import Agenda
@@ -131,8 +131,11 @@ class EngineProcess:
                 await self.history.drain()
                 await self._save_alerts()
                 await self._publish()
-        except (TimeoutError, DatabaseUnavailableError) as error:
-            log.warning("engine_stopped_early", quotes=len(self.inbox), history=self.history.rows, reason=str(error))
+        except Exception as error:
+            if unavailable(error) is None:
+                raise
+            reason = str(error) or "it took too long"
+            log.warning("engine_stopped_early", quotes=len(self.inbox), history=self.history.rows, reason=reason)
 
     async def feed_tasks(self) -> list[Task]:
         """A schedule for each polled feed, and a stream for each that is pushed."""
@@ -249,7 +252,10 @@ class EngineProcess:
 
 
 def _started(tasks: Sequence[Task]) -> list[asyncio.Task[None]]:
-    return [asyncio.create_task(supervise(task.name, task.work, every=task.every), name=task.name) for task in tasks]
+    return [
+        asyncio.create_task(supervise(task.name, task.work, every=task.every, outage=unavailable), name=task.name)
+        for task in tasks
+    ]
 
 
 async def _first_of(*events: asyncio.Event) -> None:

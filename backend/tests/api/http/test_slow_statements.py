@@ -8,7 +8,6 @@ import httpx
 from advisor.bootstrap.api import opened_resources
 from advisor.core.clock import SystemClock
 from advisor.core.ids import random_id
-from advisor.db.pool import ended_after
 from tests.api.conftest import LIVE, serving
 from tests.api.http.conftest import problem_of
 
@@ -21,7 +20,7 @@ async def test_a_page_that_waits_for_a_lock_is_given_up(database_url: str) -> No
         clock=SystemClock(),
         new_id=random_id,
         connections=1,
-        settings=ended_after(timedelta(milliseconds=100)),
+        statement_timeout=timedelta(milliseconds=100),
     )
     async with opened as resources, serving(resources) as app:
         transport = httpx.ASGITransport(app)

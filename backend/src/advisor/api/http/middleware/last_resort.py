@@ -41,7 +41,7 @@ def _problem(error: Exception, scope: Scope) -> Response:
         return advisor_problem(error, request_id)
     outage = unavailable(error)
     if outage is not None:
-        log.warning("database_unavailable", reason=str(error))
+        log.warning("database_unavailable", reason=str(error) or "no answer")
         return advisor_problem(outage, request_id)
     log.error("request_failed", method=scope["method"], path=scope["path"], exc_info=error)
     return unexpected_problem(request_id)
