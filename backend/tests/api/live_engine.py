@@ -82,5 +82,5 @@ class StoringEngine:
             instant = micros_of(now)
             result = self._engine.step(ticks, instant, states, (), confirmations, availabilities)
             shown = shown_of(result, self._log, (), confirmations)
-            await store(connection, result, shown, None, {}, now)
+            await store(connection, result, shown, None, {}, now, availabilities)
         return result, shown

@@ -11,13 +11,16 @@ from advisor.core.markets import LINE_NONE, EventStatus, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
 from advisor.db.leader.writes import Writes
+from advisor.engine.books.messages import Availability
 from advisor.engine.step import LiveEngine, LiveEngineConfig
+from advisor.live.availability import AvailabilityWatch
 from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
 from advisor.live.ingest import Ingest, IngestConfig
 from advisor.live.notifications import Notifications
 from advisor.strategies.instances import instance
 from tests.live.leading import Reported
+from tests.live.provider_states import Providers
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 KICKOFF = NOW + timedelta(minutes=30)
@@ -66,6 +69,8 @@ class Process:
         self.inbox = inbox or Inbox(1_000)
         self.notifications = Notifications()
         self.clock = clock
+        self.providers = Providers()
+        self.watch = AvailabilityWatch(self.inbox.wake, clock)
         self.reported = Reported()
         history = HistoryConfig(most_rows=most_rows, steps_at_once=20, tries=3, retry_after=timedelta(seconds=1))
         self.history = History(writes, history, self.reported, clock, sleep)
@@ -78,6 +83,7 @@ class Process:
             self.inbox,
             self.history,
             self.notifications,
+            lambda: self.watch.states,
             self.reported,
             IngestConfig(
                 sandbox=True,
@@ -90,6 +96,10 @@ class Process:
             clock,
             sleep,
         )
+
+    def follow(self, *stored: Availability) -> None:
+        """Look at the providers, as a process does before it restores anything."""
+        self.watch.follow(self.providers.snapshot, NAMES, stored)
 
     async def take(self, *readings: Reading) -> None:
         for reading in readings:

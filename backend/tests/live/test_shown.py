@@ -11,7 +11,7 @@ import pytest
 from advisor.core.clock import FixedClock, micros_of
 from advisor.core.markets import MARKET_CODES, MarketType
 from advisor.core.readings import Reading
-from advisor.engine.books.messages import Availability
+from advisor.db.providers.availability import load_availabilities
 from advisor.live.notifications import Pending, Topic
 from advisor.pricing import Method, remove_margin
 from tests.live.leading import engine_pool, leading
@@ -121,25 +121,52 @@ async def test_a_heartbeat_keeps_a_bet_alive_and_silence_ends_it(pool: asyncpg.P
 
 
 async def test_a_provider_that_is_down_makes_no_bet_until_it_confirms(pool: asyncpg.Pool, process: Process) -> None:
+    process.follow()
     await process.take(prices())
-    process.inbox.put_availability(Availability(provider="the_odds_api", up=False, at=micros_of(NOW)))
+    process.providers.down.add("the_odds_api")
+    process.watch.look("the_odds_api")
     await process.take()
-    assert await pool.fetchval("SELECT ended_because FROM value_bet") == "provider_down"
+    assert await states(pool) == [("expired", "provider_down")]
     (sent,) = figures(process.notifications.take())[-1:]
     assert sent["fair"] == [None] * 3
-    # An engine that starts anew learns it again.
+    # An engine that starts anew knows it from its first step on: nothing is found meanwhile.
     process.clock.instant += timedelta(seconds=2)
     await process.ingest.restore()
     await process.take(prices(process.clock.instant))
-    assert await pool.fetchval("SELECT count(*) FROM value_bet WHERE state = 'live'") == 0
-    process.inbox.put_availability(
-        Availability(provider="the_odds_api", up=True, at=micros_of(process.clock.instant + timedelta(seconds=1)))
-    )
+    assert await states(pool) == [("expired", "provider_down")]
+    process.clock.instant += timedelta(seconds=1)
+    process.providers.down.clear()
+    process.watch.look("the_odds_api")
     await process.take()
-    assert await pool.fetchval("SELECT count(*) FROM value_bet WHERE state = 'live'") == 0
-    process.clock.instant += timedelta(seconds=3)
+    assert await states(pool) == [("expired", "provider_down")]
+    process.clock.instant += timedelta(seconds=2)
     await process.take(prices(process.clock.instant))
-    assert await pool.fetchval("SELECT count(*) FROM value_bet WHERE state = 'live'") == 1
+    assert await states(pool) == [("expired", "provider_down"), ("live", None)]
+
+
+async def test_one_that_came_back_has_to_confirm_though_the_process_is_another(
+    pool: asyncpg.Pool, process: Process
+) -> None:
+    process.follow()
+    await process.take(prices())
+    for change in (process.providers.down.add, process.providers.down.discard):
+        process.clock.instant += timedelta(seconds=1)
+        change("the_odds_api")
+        process.watch.look("the_odds_api")
+        await process.take()
+    again = Process(await leading(pool), process.clock)
+    again.follow(*await load_availabilities(pool))
+    await again.ingest.restore()
+    process.clock.instant += timedelta(seconds=1)
+    await again.ingest.turn(None)
+    assert await states(pool) == [("expired", "provider_down")]
+    await again.take(prices(process.clock.instant))
+    assert await states(pool) == [("expired", "provider_down"), ("live", None)]
+
+
+async def states(pool: asyncpg.Pool) -> list[tuple[str, str | None]]:
+    rows = await pool.fetch("SELECT state, ended_because FROM value_bet ORDER BY first_seen")
+    return [(row["state"], row["ended_because"]) for row in rows]
 
 
 async def test_a_called_off_game_has_no_clv(pool: asyncpg.Pool, process: Process) -> None:

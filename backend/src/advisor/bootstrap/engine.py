@@ -23,6 +23,7 @@ from advisor.db.journal.files import JournalFolder
 from advisor.db.leader.lease import Lease
 from advisor.db.leader.writes import LeaderWrites, opened_engine_pool
 from advisor.db.outages import DRIVER_ERRORS, unavailable
+from advisor.db.providers.availability import load_availabilities
 from advisor.db.providers.contract_alerts import open_alerts
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
 from advisor.engine.step import LiveEngine, warm_up
@@ -69,6 +70,7 @@ class Lasting:
         session: this run of the process.
         inbox: what providers reported and is not stored yet.
         notifications: what others have to hear yet.
+        watch: which providers are down.
         journals: of sessions, one for each time that everything is taken up from what is stored.
     """
 
@@ -77,20 +79,9 @@ class Lasting:
     inbox: Inbox
     notifications: Notifications
     journals: JournalFolder
-    provider_changes: "ProviderChanges"
+    watch: AvailabilityWatch
     upstream_metrics: UpstreamMetrics
     storing_metrics: StoringMetrics
-
-
-class ProviderChanges:
-    """Called with each provider whose state changed, under whatever lease: prices count by it from now on."""
-
-    def __init__(self) -> None:
-        self.watch: AvailabilityWatch | None = None
-
-    def __call__(self, provider: str) -> None:
-        if self.watch is not None:
-            self.watch.look(provider)
 
 
 async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.random.Generator, new_id: NewId) -> None:
@@ -118,7 +109,7 @@ async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.ra
                     async with opened(connections=config.connections - 1) as pool:
                         writes = LeaderWrites(pool, lease)
                         process = engine_process(config, lasting, pool, writes, clock=clock, rng=rng, new_id=new_id)
-                        await _lead(process, own, lease, stop)
+                        await _lead(process, lasting.watch, own, lease, stop)
                 except DatabaseUnavailableError as error:
                     log.warning("engine_lead_ended", reason=str(error))
                 # What ended it may last; a standby gets its turn.
@@ -127,10 +118,13 @@ async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.ra
                         await stop.wait()
 
 
-async def _lead(process: EngineProcess, own: asyncpg.Pool, lease: Lease, stop: asyncio.Event) -> None:
+async def _lead(
+    process: EngineProcess, watch: AvailabilityWatch, own: asyncpg.Pool, lease: Lease, stop: asyncio.Event
+) -> None:
     """Run as long as the lease is ours, from what is stored.
 
     Args:
+        watch: follows the providers of this process from now on.
         own: connections of the lease, which outlives those of the process's work.
 
     Raises:
@@ -142,10 +136,14 @@ async def _lead(process: EngineProcess, own: asyncpg.Pool, lease: Lease, stop: a
         asyncio.create_task(_hang_up_when_lost(process.pool, writes)),
     ]
     try:
-        await process.ingest.restore()
-        process.alerts.restore(await open_alerts(process.pool))
-        collect_seldom()
         async with running(process.orchestrator, lambda: not writes.lost.is_set()):
+            # With it breakers are known that an earlier process opened.
+            snapshot = process.orchestrator.snapshot
+            stored = await load_availabilities(process.pool)
+            watch.follow(lambda provider: snapshot()[provider], process.providers, stored)
+            await process.ingest.restore()
+            process.alerts.restore(await open_alerts(process.pool))
+            collect_seldom()
             await process.run(stop)
     # What a driver raises while the database goes away.
     except DRIVER_ERRORS as error:
@@ -180,16 +178,17 @@ def lasting_parts(
     """
     timings = config.timings
     notifications = Notifications(Bursts(timings.publish_every.total_seconds(), timings.publish_burst))
-    provider_changes = ProviderChanges()
+    inbox = Inbox(timings.inbox)
+    watch = AvailabilityWatch(inbox.wake, clock)
     return Lasting(
         session=session,
         transport=transport,
-        inbox=Inbox(timings.inbox),
+        inbox=inbox,
         journals=JournalFolder(config.journal, timings.keep_journal, timings.longest_journal, clock),
         notifications=notifications,
-        provider_changes=provider_changes,
+        watch=watch,
         upstream_metrics=UpstreamMetrics(
-            registry, provider_changes, stored=lambda provider: notifications.add(Topic.PROVIDERS, (provider,))
+            registry, watch.look, stored=lambda provider: notifications.add(Topic.PROVIDERS, (provider,))
         ),
         storing_metrics=StoringMetrics(registry),
     )
@@ -220,10 +219,6 @@ def engine_process(
         rng=rng,
         events=lasting.upstream_metrics,
     )
-    watch = AvailabilityWatch(
-        lambda provider: made.orchestrator.snapshot()[provider], lasting.inbox.put_availability, clock
-    )
-    lasting.provider_changes.watch = watch
     history = History(writes, storing.history, lasting.storing_metrics, clock)
     ingest = Ingest(
         writes,
@@ -232,6 +227,7 @@ def engine_process(
         lasting.inbox,
         history,
         lasting.notifications,
+        lambda: lasting.watch.states,
         lasting.storing_metrics,
         IngestConfig(
             sandbox=config.sandbox,
@@ -258,7 +254,6 @@ def engine_process(
         providers=made.providers,
         inbox=lasting.inbox,
         ingest=ingest,
-        watch=watch,
         history=history,
         journals=lasting.journals,
         agenda=Agenda(timings.forget_after),

@@ -1,6 +1,6 @@
-"""Reports to the engine when a provider goes down and when it answers again."""
+"""Which providers are down, and since when those answer again that were."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from advisor.core.clock import Clock, micros_of
 from advisor.engine.books.messages import Availability
@@ -12,26 +12,47 @@ class AvailabilityWatch:
     """Asked about a provider whenever its breakers or its health change.
 
     A provider is down while a breaker of its is open or tries again, or its health is down: what it quoted may be
-    gone, and nobody can say.
+    gone, and nobody can say. It outlives a lease that is lost: each step takes the state as it is then.
 
     Args:
-        snapshot: of a provider now.
-        changed: called with every change.
+        changed: called after every change.
     """
 
-    def __init__(
-        self, snapshot: Callable[[str], ProviderSnapshot], changed: Callable[[Availability], None], clock: Clock
-    ) -> None:
-        self._snapshot = snapshot
+    def __init__(self, changed: Callable[[], None], clock: Clock) -> None:
         self._changed = changed
         self._clock = clock
-        self._down: set[str] = set()
+        self._snapshot: Callable[[str], ProviderSnapshot] | None = None
+        self._states: dict[str, Availability] = {}
+
+    @property
+    def states(self) -> tuple[Availability, ...]:
+        """The last change of each provider that was ever down."""
+        return tuple(self._states.values())
+
+    def follow(
+        self, snapshot: Callable[[str], ProviderSnapshot], providers: Iterable[str], stored: Iterable[Availability]
+    ) -> None:
+        """Begin with what a leader stored, and look at all providers.
+
+        Args:
+            snapshot: of a provider now.
+            stored: it counts where it is newer than what this process saw itself.
+        """
+        self._snapshot = snapshot
+        for state in stored:
+            own = self._states.get(state.provider)
+            if own is None or own.at < state.at:
+                self._states[state.provider] = state
+        for provider in providers:
+            self.look(provider)
 
     def look(self, provider: str) -> None:
         """Look at a provider that may have changed."""
+        if self._snapshot is None:
+            return
         snapshot = self._snapshot(provider)
         down = snapshot.health.health is Health.DOWN or any(each.state != CLOSED for each in snapshot.breakers)
-        if down == (provider in self._down):
-            return
-        (self._down.add if down else self._down.discard)(provider)
-        self._changed(Availability(provider=provider, up=not down, at=micros_of(self._clock.now())))
+        last = self._states.get(provider)
+        if down != (last is not None and not last.up):
+            self._states[provider] = Availability(provider=provider, up=not down, at=micros_of(self._clock.now()))
+            self._changed()

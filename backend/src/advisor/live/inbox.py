@@ -14,7 +14,6 @@ from typing import NamedTuple, TypeAlias, TypeVar
 from advisor.core.markets import MarketType
 from advisor.core.quotes import Quote
 from advisor.core.readings import EventReport, Reading, RefusedItem, WeatherReading
-from advisor.engine.books.messages import Availability
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -60,7 +59,6 @@ class Batch:
         quotes: newest quote of each selection, in order of arrival.
         snapshots: of each event whose prices came in full, by (provider, event), the newest.
         confirmed: by (provider, event, market type), when (µs) all its prices were last known to stand.
-        availabilities: of providers that went down or came back, the last of each.
         unknown_fields: by (provider, field).
         refused: items that could not be read, by provider; of equal reasons only the last with its count.
     """
@@ -70,7 +68,6 @@ class Batch:
     quotes: Mapping[str, tuple[Quote, ...]]
     snapshots: Mapping[tuple[str, str], Offered]
     confirmed: Mapping[Confirmed, int] = field(default_factory=dict)
-    availabilities: tuple[Availability, ...] = ()
     weather: tuple[WeatherReading, ...]
     refused: Mapping[tuple[str, str], tuple[RefusedItem, int]]
     unknown_fields: Mapping[tuple[str, str], int]
@@ -84,7 +81,6 @@ class _Waiting:
     of_event: dict[tuple[str, str], set[Selection]] = field(default_factory=dict)
     snapshots: dict[tuple[str, str], Offered] = field(default_factory=dict)
     confirmed: dict[Confirmed, int] = field(default_factory=dict)
-    availabilities: dict[str, Availability] = field(default_factory=dict)
     weather: dict[tuple[str, float, float], WeatherReading] = field(default_factory=dict)
     refused: dict[tuple[str, str], tuple[RefusedItem, int]] = field(default_factory=dict)
     unknown_fields: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -135,9 +131,8 @@ class Inbox:
                 waiting.unknown_fields[provider, name] += times
         self._filled.set()
 
-    def put_availability(self, availability: Availability) -> None:
-        """Take note that a provider is down, or answers again."""
-        self._waiting.availabilities[availability.provider] = availability
+    def wake(self) -> None:
+        """Let the next batch come at once, though nothing waits: something else changed."""
         self._filled.set()
 
     async def take(self) -> Batch:
@@ -216,7 +211,6 @@ def _batch(number: int, waiting: _Waiting) -> Batch:
         quotes={provider: tuple(quotes) for provider, quotes in by_provider.items()},
         snapshots=waiting.snapshots,
         confirmed=waiting.confirmed,
-        availabilities=tuple(waiting.availabilities.values()),
         weather=tuple(waiting.weather.values()),
         refused=waiting.refused,
         unknown_fields=waiting.unknown_fields,

@@ -91,6 +91,7 @@ class Ingest:
         inbox: what waits.
         history: what steps leave for later.
         notifications: collects what changed.
+        availabilities: gives the last change of each provider that was ever down.
         sleep: waits for seconds.
     """
 
@@ -102,6 +103,7 @@ class Ingest:
         inbox: Inbox,
         history: History,
         notifications: Notifications,
+        availabilities: Callable[[], Sequence[Availability]],
         events: StoringEvents,
         config: IngestConfig,
         clock: Clock,
@@ -114,6 +116,7 @@ class Ingest:
         self._inbox = inbox
         self._history = history
         self._notifications = notifications
+        self._availabilities = availabilities
         self._watcher = events
         self._config = config
         self._clock = clock
@@ -121,8 +124,7 @@ class Ingest:
         self._events: dict[int, EventState] = {}
         self._placements: dict[ProviderRef, Placement] = {}
         self._figures = FiguresLog()
-        self._unavailable: dict[str, Availability] = {}
-        self._unreported: tuple[Availability, ...] = ()
+        self._given: dict[str, Availability] = {}
         self._directory: TeamDirectory | None = None
         self._directory_until: datetime | None = None
         self._is_sure = False
@@ -155,13 +157,14 @@ class Ingest:
             # Only now: each engine begins a journal, and the database may be away for long.
             engine = self._new_engine()
             engine.set_chances(await load_survival(connection))
-            await restore_engine(connection, engine, figures, known.states, now)
+            availabilities = self._availabilities()
+            await restore_engine(connection, engine, figures, known.states, now, availabilities)
             await self._history.resume(connection)
         self._engine = engine
         self._events = dict(known.states)
         self._placements = dict(known.placements)
         self._figures = figures
-        self._unreported = tuple(self._unavailable.values())
+        self._given = {each.provider: each for each in availabilities}
         self._directory = None
         self._is_sure = True
         self._notifications.resync(self._events)
@@ -231,33 +234,35 @@ class Ingest:
         shown = NOTHING_SHOWN
         shed: Shed = {}
         rows = 0
+        availabilities = [each for each in self._availabilities() if self._given.get(each.provider) != each]
         self._is_sure = False
         async with self._writes.transaction() as connection:
             if batch is None or await begin_batch(connection, self._session, batch.number, now):
                 if batch is not None:
                     learned = await self._learn_events(connection, batch, now)
-                result, shown = self._evaluated(batch, now)
-                rows = await store(connection, result, shown, batch, self._placements, now)
+                result, shown = self._evaluated(batch, now, availabilities)
+                rows = await store(connection, result, shown, batch, self._placements, now, availabilities)
                 shed = await self._history.shed_before(connection, rows)
         self._is_sure = True
         self._history.committed(rows, shed)
         if batch is not None:
             self._inbox.done(batch)
         if result is not None:
+            self._given |= {each.provider: each for each in availabilities}
             self._notify(result, shown, batch, learned)
             # Only now: the engine learns from what an event ended by.
             self._forget(now)
 
-    def _evaluated(self, batch: Batch | None, now: datetime) -> tuple[StepResult, Shown]:
+    def _evaluated(
+        self, batch: Batch | None, now: datetime, availabilities: Sequence[Availability]
+    ) -> tuple[StepResult, Shown]:
         """The engine's step."""
         ticks = [] if batch is None else self._ticks(batch)
         snapshots = [] if batch is None else self._snapshots(batch)
         confirmations = [] if batch is None else self._confirmations(batch)
         if self._engine is None:
             raise RuntimeError("A step was made before anything was restored.")
-        result = self._engine.step(
-            ticks, micros_of(now), self._events, snapshots, confirmations, self._availabilities(batch)
-        )
+        result = self._engine.step(ticks, micros_of(now), self._events, snapshots, confirmations, availabilities)
         return result, shown_of(result, self._figures, snapshots, confirmations)
 
     async def _set_aside(self, batch: Batch | None, error: Exception) -> None:
@@ -344,13 +349,6 @@ class Ingest:
             )
             for (provider, at), markets in by_instant.items()
         ]
-
-    def _availabilities(self, batch: Batch | None) -> list[Availability]:
-        """What the engine does not know yet; one that starts anew learns of all."""
-        fresh = () if batch is None else batch.availabilities
-        self._unavailable |= {each.provider: each for each in fresh}
-        unreported, self._unreported = self._unreported, ()
-        return [*unreported, *fresh]
 
     def _snapshots(self, batch: Batch) -> list[Snapshot]:
         """One for each provider and time, the oldest first."""

@@ -19,7 +19,6 @@ from advisor.db.outages import unavailable
 from advisor.db.quotes.survival import load_survival
 from advisor.db.quotes.write import forget_quotes
 from advisor.live.agenda import Agenda
-from advisor.live.availability import AvailabilityWatch
 from advisor.live.canary.alerts import ContractAlerts
 from advisor.live.canary.storing import store_alerts, store_stream_checks
 from advisor.live.canary.streams import StreamChecks
@@ -72,7 +71,6 @@ class EngineProcess:
         streams: held against polled answers.
         providers: built, by key, in the order of the settings.
         ingest: takes readings out of the inbox into the engine and the database.
-        watch: reports to the engine which providers are down.
         history: moves what steps leave to its tables.
         journals: of sessions; the running one ends with the process.
         agenda: when games start, and which are on.
@@ -89,7 +87,6 @@ class EngineProcess:
     providers: Mapping[str, BuiltProvider]
     inbox: Inbox
     ingest: Ingest
-    watch: AvailabilityWatch
     history: History
     journals: JournalFolder
     agenda: Agenda
@@ -104,8 +101,6 @@ class EngineProcess:
         Raises:
             RuntimeError: a task did not end.
         """
-        for key in self.providers:
-            self.watch.look(key)
         feeds = _started(await self.feed_tasks())
         others = _started(self.other_tasks())
         log.info("engine_started", providers=[*self.providers], sandbox=self.config.sandbox)

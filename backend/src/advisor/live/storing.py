@@ -13,6 +13,7 @@ from advisor.core.ticks import Ticks
 from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.events.weather import set_stadiums
 from advisor.db.leader.writes import Writes, WritingConnection
+from advisor.db.providers.availability import save_availabilities
 from advisor.db.providers.data_quality import storable
 from advisor.db.providers.subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
 from advisor.db.quotes.figures import write_confirmations, write_figures
@@ -21,7 +22,7 @@ from advisor.db.quotes.pending import Others, queue_history
 from advisor.db.quotes.write import history_of, write_latest, write_reflagged
 from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
 from advisor.db.signals.value_bets import open_value_bets, write_value_bets
-from advisor.engine.books.messages import EventState
+from advisor.engine.books.messages import Availability, EventState
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.live.inbox import Batch
@@ -36,15 +37,18 @@ async def restore_engine(
     log: FiguresLog,
     events: Mapping[int, EventState],
     now: datetime,
+    availabilities: Sequence[Availability],
 ) -> None:
     """Give a new engine the bets that stand and the last prices of all events that are not over.
 
-    What time has changed meanwhile is stored: a bet that ends here would else stay live for ever.
+    Providers that are down, and those that have to confirm first, are so from its first step on. What time has changed
+    meanwhile is stored: a bet that ends here would else stay live for ever.
     """
     engine.restore(await open_value_bets(connection), await open_arbitrages(connection))
     ticks: list[Ticks] = [stored.ticks for stored in await latest_of_events(connection, sorted(events))]
-    result = engine.step([each for each in ticks if len(each)], micros_of(now), events)
+    result = engine.step([each for each in ticks if len(each)], micros_of(now), events, availabilities=availabilities)
     await _store_present(connection, result, shown_of(result, log, (), ()), now)
+    await save_availabilities(connection, availabilities)
 
 
 async def store(
@@ -54,6 +58,7 @@ async def store(
     batch: Batch | None,
     placements: Mapping[ProviderRef, Placement],
     now: datetime,
+    availabilities: Sequence[Availability],
 ) -> int:
     """Everything of one step, in the caller's transaction: the present in its tables, the history in its queue.
 
@@ -61,6 +66,7 @@ async def store(
         How many rows of history wait more.
     """
     await _store_present(connection, result, shown, now)
+    await save_availabilities(connection, availabilities)
     if batch is not None:
         await set_stadiums(connection, _stadiums(batch, placements))
     return await queue_history(connection, now, await history_of(connection, result.quotes), _others(result, batch))
@@ -73,7 +79,6 @@ def letter_of(batch: Batch) -> bytes:
         "quotes": batch.quotes,
         "snapshots": [[*event, each.seen, sorted(each.selections)] for event, each in batch.snapshots.items()],
         "confirmed": [[*market, at] for market, at in batch.confirmed.items()],
-        "availabilities": batch.availabilities,
         "weather": batch.weather,
         "refused": [[*key, *value] for key, value in batch.refused.items()],
         "unknown_fields": [[*key, times] for key, times in batch.unknown_fields.items()],

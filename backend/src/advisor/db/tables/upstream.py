@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -104,6 +105,15 @@ contract_alert = Table(
     Column("ended_at", Instant, comment="none while it lasts"),
     Index(None, "provider", "document", "field", unique=True, postgresql_where=text("ended_at IS NULL")),
     comment="fields of answers that broke their contract",
+)
+
+provider_availability = Table(
+    "provider_availability",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("up", Boolean, nullable=False),
+    Column("at", Instant, nullable=False, comment="since when"),
+    comment="the last change of each provider that was ever down, as the engine's steps know it",
 )
 
 stream_check = Table(
