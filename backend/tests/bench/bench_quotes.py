@@ -27,7 +27,7 @@ from advisor.db.leader.writes import LeaderWrites
 from advisor.db.migrate import upgrade
 from advisor.db.quotes.pending import Others, move_history, queue_history
 from advisor.db.quotes.write import history_of, write_latest
-from advisor.engine.books.messages import QuoteChanges
+from advisor.engine.books.messages import Past, QuoteChanges
 from advisor.postgres.server import start
 from tests.bench.report import Row, print_rows
 from tests.live.leading import engine_pool, leading
@@ -165,9 +165,8 @@ def _changes(rng: np.random.Generator, round_: int, share: float) -> QuoteChange
             seen=at,
         ),
         changed=rng.random(count) < share,
-        previous_e4=np.full(count, 20_000, np.int32),
-        changed_at=at,
         quality_flag=np.zeros(count, np.int8),
+        past=Past.of_change(np.full(count, 20_000, np.int32), at),
     )
 
 
@@ -176,9 +175,8 @@ def _piece(changes: QuoteChanges, first: int) -> QuoteChanges:
     return QuoteChanges(
         ticks=changes.ticks.rows(rows),
         changed=changes.changed[rows],
-        previous_e4=changes.previous_e4[rows],
-        changed_at=changes.changed_at[rows],
         quality_flag=changes.quality_flag[rows],
+        past=Past.of_change(changes.past.previous_e4[rows], changes.past.changed_at[rows]),
     )
 
 

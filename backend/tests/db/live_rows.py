@@ -11,7 +11,7 @@ from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.db.quotes.write import add_history, history_of, write_latest
-from advisor.engine.books.messages import QuoteChanges
+from advisor.engine.books.messages import Past, QuoteChanges
 
 NOON: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SECOND: Final = 1_000_000
@@ -60,9 +60,8 @@ def changes_of(*ticks: Tick, provider: str = "sandbox") -> QuoteChanges:
             seen=np.array(seen, np.int64),
         ),
         changed=np.array([tick.changed for tick in ticks], np.bool_),
-        previous_e4=np.array([tick.previous_e4 for tick in ticks], np.int32),
-        changed_at=at,
         quality_flag=np.array([tick.quality_flag for tick in ticks], np.int8),
+        past=Past.of_change(np.array([tick.previous_e4 for tick in ticks], np.int32), at),
     )
 
 

@@ -16,7 +16,7 @@ from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
 from advisor.db.leader.writes import OwnWrites
 from advisor.db.notify import MAX_ITEM_BYTES
 from advisor.db.quotes.figures import MarketConfirmation, MarketFigures
-from advisor.engine.books.messages import QuoteChanges, Reflagged
+from advisor.engine.books.messages import Past, QuoteChanges, Reflagged
 from advisor.engine.quality.flags import QualityFlag
 from advisor.live.notifications import MOST_CHANGES, Notifications, Topic, publish
 from advisor.live.shown import Shown
@@ -40,9 +40,8 @@ def quotes(events: Int64, odds_e4: int = 20_000, *, changed: bool = True) -> Quo
     return QuoteChanges(
         ticks=ticks,
         changed=np.full(n, changed, np.bool_),
-        previous_e4=np.full(n, 19_000, np.int32),
-        changed_at=np.full(n, NOON, np.int64),
         quality_flag=np.zeros(n, np.int8),
+        past=Past.of_change(np.full(n, 19_000, np.int32), np.full(n, NOON, np.int64)),
     )
 
 

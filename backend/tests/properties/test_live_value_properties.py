@@ -13,6 +13,7 @@ from advisor.core.arrays import Float64
 from advisor.core.markets import LINE_NONE, MARKET_TYPES, MarketType
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.ticks import Ticks
+from advisor.engine.journal.session import Restored
 from advisor.engine.step import LiveEngine
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.engine.tracking.value_bets import BetState, ValueBet
@@ -112,7 +113,7 @@ class BetLives(RuleBasedStateMachine):
         """Feeds send all prices again after a restart."""
         open_bets = [bet for bet in self.bets.values() if bet.state is not BetState.CLOSED]
         self.engine = self.made()
-        self.engine.restore(open_bets, [])
+        self.engine.restore(Restored(tuple(open_bets), ()))
         quoted = [
             Price(venue, s, odds / ODDS_SCALE, (at - NOON) / SECOND, market=MarketType.H2H)
             for (venue, s), (odds, at) in self.held.items()

@@ -20,7 +20,7 @@ from advisor.core.retention import RetentionConfig
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.db.quotes.folder import BARS, file_days
 from advisor.db.quotes.write import forget_quotes
-from advisor.engine.books.messages import QuoteChanges
+from advisor.engine.books.messages import Past, QuoteChanges
 from advisor.jobs.retention import RetentionRound
 from tests.db.aged_rows import add_aged_rows
 from tests.db.live_rows import make_events, write_quotes
@@ -176,9 +176,8 @@ def changes(event: Int64, selection: Int64, venue: Int64, odds: Int64, at: Int64
             seen=seen,
         ),
         changed=np.ones(count, np.bool_),
-        previous_e4=np.zeros(count, np.int32),
-        changed_at=at,
         quality_flag=np.zeros(count, np.int8),
+        past=Past.of_change(np.zeros(count, np.int32), at),
     )
 
 

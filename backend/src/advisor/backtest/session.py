@@ -84,8 +84,7 @@ def replayed(records: Iterable[Record], progress: Callable[[int], None] = lambda
     difference = None
     for record in remaining:
         if record.kind == RecordKind.RESTORED:
-            restored = restored_of(record.payload)
-            engine.restore(restored.value_bets, restored.arbitrages)
+            engine.restore(restored_of(record.payload))
         elif record.kind == RecordKind.CARRIED:
             engine.carry_on(record.payload)
         elif record.kind == RecordKind.CHANCES:

@@ -19,6 +19,7 @@ from advisor.core.arrays import Bool, Int32, Int64
 BIGINT: Final = ">i8"
 INT: Final = ">i4"
 SMALLINT: Final = ">i2"
+FLOAT: Final = ">f8"
 BOOLEAN: Final = "?"
 TIMESTAMPTZ: Final = ">i8"
 """Instants as PostgreSQL counts them; see ``instants``."""

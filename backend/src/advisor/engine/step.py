@@ -17,7 +17,7 @@ from advisor.core.timing.survival import SurvivalCurves
 from advisor.engine.books.block import Block
 from advisor.engine.books.capacity import reindexed
 from advisor.engine.books.columns import NO_ROW
-from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
+from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot, StoredPast
 from advisor.engine.books.state import LiveBooks
 from advisor.engine.books.strategy_books import strategy_books
 from advisor.engine.books.views import (
@@ -33,7 +33,7 @@ from advisor.engine.books.views import (
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.carried import carried_bytes, carry_on
 from advisor.engine.journal.chances import chances_bytes
-from advisor.engine.journal.session import StepInputs, difference, restored_bytes, stepped_bytes
+from advisor.engine.journal.session import Restored, StepInputs, difference, restored_bytes, stepped_bytes
 from advisor.engine.priced_markets import priced_markets
 from advisor.engine.running import (
     InstanceSignals,
@@ -44,7 +44,6 @@ from advisor.engine.running import (
     value_bet_changes,
 )
 from advisor.engine.step_result import ChangedMarkets, ShownMarkets, StepResult
-from advisor.engine.tracking.arbitrages import Arbitrage
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
 from advisor.engine.tracking.value_tracking import ClosingPrice
 from advisor.ports.journal import Journal, RecordKind
@@ -73,6 +72,7 @@ class LiveEngine:
         self._running = running(config.instances, config.tracking, new_id)
         self._shown = next(each for each in self._running if isinstance(each, RunningValue))
         self._orphans: tuple[ValueBet, ...] = ()
+        self._past: tuple[StoredPast, ...] = ()
         self._chances: SurvivalCurves | None = None
 
     @property
@@ -102,15 +102,15 @@ class LiveEngine:
         """
         self._orphans = carry_on(payload, self._books, self._running)
 
-    def restore(self, value_bets: Iterable[ValueBet], arbitrages: Iterable[Arbitrage]) -> None:
-        """Resume after a restart what is not over: signals of events that have not ended.
+    def restore(self, restored: Restored) -> None:
+        """Resume after a restart what is not over, before the first step, which brings the last prices.
 
-        They end or go on with the first step that validates their market, and end as stale if none does in time.
+        Signals end or go on with the first step that validates their market, and end as stale if none does in time.
         """
-        bets, found = tuple(value_bets), tuple(arbitrages)
         if self._journal is not None:
-            self._journal.append(RecordKind.RESTORED, restored_bytes(bets, found))
-        self._orphans = restore(self._running, bets, found)
+            self._journal.append(RecordKind.RESTORED, restored_bytes(restored))
+        self._orphans = restore(self._running, restored.value_bets, restored.arbitrages)
+        self._past = restored.past
 
     def step(
         self,
@@ -164,6 +164,9 @@ class LiveEngine:
         for availability in availabilities:
             self._books.set_availability(availability)
         applied = [self._books.apply(each, now, events) for each in ticks]
+        for past in self._past:
+            self._books.recall(past)
+        self._past = ()
         withdrawn = [self._books.withdraw(each) for each in snapshots]
         for confirmation in confirmations:
             self._books.confirm(confirmation)

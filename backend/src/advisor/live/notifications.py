@@ -231,7 +231,7 @@ def _change(key: _Selection, quotes: QuoteChanges, row: int) -> Change:
     return {
         **_place(key),
         "odds": _odds(int(ticks.odds_e4[row])),
-        "previous": _odds(int(quotes.previous_e4[row])),
+        "previous": _odds(int(quotes.past.previous_e4[row])),
         "at": instant_of(int(ticks.at[row])).isoformat(),
         "confirmed_at": instant_of(int(ticks.seen[row])).isoformat(),
         "quality_flag": _flag(int(quotes.quality_flag[row])),

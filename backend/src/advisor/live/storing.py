@@ -9,7 +9,6 @@ import orjson
 
 from advisor.core.clock import micros_of
 from advisor.core.readings import RefusedItem, Stadium
-from advisor.core.ticks import Ticks
 from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.events.weather import set_stadiums
 from advisor.db.leader.writes import Writes, WritingConnection
@@ -23,6 +22,7 @@ from advisor.db.quotes.write import history_of, write_latest, write_reflagged
 from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
 from advisor.db.signals.value_bets import open_value_bets, write_value_bets
 from advisor.engine.books.messages import Availability, EventState
+from advisor.engine.journal.session import Restored
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.live.inbox import Batch
@@ -41,12 +41,14 @@ async def restore_engine(
 ) -> None:
     """Give a new engine the bets that stand and the last prices of all events that are not over.
 
-    Providers that are down, and those that have to confirm first, are so from its first step on. What time has changed
-    meanwhile is stored: a bet that ends here would else stay live for ever.
+    It judges prices by their past, as the engine before it did. Providers that are down, and those that have to
+    confirm first, are so from its first step on. What time has changed meanwhile is stored: a bet that ends here would
+    else stay live for ever.
     """
-    engine.restore(await open_value_bets(connection), await open_arbitrages(connection))
-    ticks: list[Ticks] = [stored.ticks for stored in await latest_of_events(connection, sorted(events))]
-    result = engine.step([each for each in ticks if len(each)], micros_of(now), events, availabilities=availabilities)
+    stored = [each for each in await latest_of_events(connection, sorted(events)) if len(each.ticks)]
+    bets, found = await open_value_bets(connection), await open_arbitrages(connection)
+    engine.restore(Restored(tuple(bets), tuple(found), tuple(each.past for each in stored)))
+    result = engine.step([each.ticks for each in stored], micros_of(now), events, availabilities=availabilities)
     await _store_present(connection, result, shown_of(result, log, (), ()), now)
     await save_availabilities(connection, availabilities)
 

@@ -197,7 +197,7 @@ async def test_what_an_engine_takes_up_again(connection: asyncpg.Connection, eve
             (tick.event, tick.odds_e4, tick.venue, tick.line, tick.side, tick.size) for tick in expected
         }
         assert ticks.at.tolist() == changes_of(*expected).ticks.at.tolist()
-    assert sorted(found["a"].quality_flag.tolist()) == [0, 3]
+    assert sorted(found["a"].past.quality_flag.tolist()) == [0, 3]
     assert await latest_of_events(connection, []) == []
     await forget_quotes(connection, NOON + timedelta(days=1))
     assert {key[0] for key in await stored(connection)} == set(events)

@@ -17,7 +17,7 @@ from advisor.engine.books.messages import Availability, Confirmation, EventState
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.chain import MAGIC, Record, Sealer, records_of
 from advisor.engine.journal.configs import config_hash, config_json, config_of
-from advisor.engine.journal.session import ENGINE_VERSION, Opened, opened_bytes, stepped_of
+from advisor.engine.journal.session import ENGINE_VERSION, Opened, Restored, opened_bytes, stepped_of
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.ports.journal import RecordKind
@@ -175,7 +175,7 @@ def test_a_session_goes_on_from_what_the_one_before_left() -> None:
     assert bets.arbitrages.opened
     journal = Memory(CONFIG)
     engine = LiveEngine(CONFIG, numbered_ids(), journal)
-    engine.restore(bets.value_bets.opened, bets.arbitrages.opened)
+    engine.restore(Restored(bets.value_bets.opened, bets.arbitrages.opened))
     now = NOON + 20 * SECOND
     result = engine.step([world.everything(now)], now, world.events)
     assert (result.value_bets.opened, len(result.value_bets.updated)) == ((), len(bets.value_bets.opened))

@@ -9,6 +9,7 @@ import pytest
 from advisor.core.markets import EventStatus
 from advisor.core.timing.survival import ALL_VENUES, ANY_EDGE, NO_CURVES, CurveKey, SurvivalCurves
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
+from advisor.engine.journal.session import Restored
 from advisor.engine.step import LiveEngineConfig
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
@@ -75,7 +76,7 @@ class TestDelay:
     def test_after_a_restart_too(self) -> None:
         _, closed = self.started()
         run = Run()
-        run.engine.restore([closed], [])
+        run.engine.restore(Restored((closed,), ()))
         self.delayed(run)
         assert [bet.id for bet in run.step(3_700).value_bets.revised] == [closed.id]
 

@@ -12,6 +12,7 @@ from advisor.engine.books.apply import apply_ticks, confirm_offers, remove_event
 from advisor.engine.books.block import validate_block
 from advisor.engine.books.capacity import index_rows
 from advisor.engine.books.messages import Availability, EventState, Snapshot
+from advisor.engine.journal.session import Restored
 from advisor.engine.quality.flags import QualityFlag
 from advisor.engine.step import warm_up
 from advisor.engine.step_result import StepResult
@@ -108,7 +109,7 @@ class TestEndings:
         assert self.ended(result) is Ending.PRICE_GONE
         assert result.counts.withdrawn == 1
         changes = result.quotes[1]
-        assert (changes.ticks.odds_e4.tolist(), changes.previous_e4.tolist(), changes.changed.tolist()) == (
+        assert (changes.ticks.odds_e4.tolist(), changes.past.previous_e4.tolist(), changes.changed.tolist()) == (
             [0],
             [24_000],
             [True],
@@ -173,14 +174,14 @@ class TestEndings:
     def test_its_strategy_does_not_bet_there_any_more(self) -> None:
         _, bet = opened_run()
         run = Run(live_config(venues=["other"]))
-        run.engine.restore([bet], [])
+        run.engine.restore(Restored((bet,), ()))
         quoted = [*book("pinnacle", *SHARP, at=1), Price("soft", 0, 2.4, at=1)]
         assert self.ended(run.step(1, quoted)) is Ending.STRATEGY_CHANGED
 
     def test_its_instance_is_gone(self) -> None:
         _, bet = opened_run()
         run = Run()
-        run.engine.restore([replace(bet, instance="other")], [])
+        run.engine.restore(Restored((replace(bet, instance="other"),), ()))
         assert self.ended(run.step(1)) is Ending.STRATEGY_CHANGED
 
     def test_unknown(self) -> None:
@@ -235,7 +236,7 @@ class TestClose:
 class TestRestart:
     def restored(self, bet: ValueBet) -> Run:
         run = Run()
-        run.engine.restore([bet], [])
+        run.engine.restore(Restored((bet,), ()))
         return run
 
     def test_goes_on(self) -> None:
@@ -301,7 +302,7 @@ class TestArbitrages:
         before = Run()
         (opened,) = before.step(0, self.sure()).arbitrages.opened
         run = Run()
-        run.engine.restore([], [opened])
+        run.engine.restore(Restored((), (opened,)))
         result = run.step(20, self.sure(20))
         assert (len(result.arbitrages.opened), [each.id for each in result.arbitrages.updated]) == (0, [opened.id])
 

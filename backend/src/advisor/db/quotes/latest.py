@@ -7,9 +7,9 @@ from typing import Final
 import asyncpg
 import numpy as np
 
-from advisor.core.arrays import Int8
 from advisor.core.ticks import Ticks
-from advisor.db.copy import BIGINT, INT, SMALLINT, TIMESTAMPTZ, Table, fetch_columns, instants
+from advisor.db.copy import BIGINT, FLOAT, INT, SMALLINT, TIMESTAMPTZ, Table, fetch_columns, instants
+from advisor.engine.books.messages import Past, StoredPast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,11 +18,11 @@ class LatestQuotes:
 
     Attributes:
         ticks: with those withdrawn; in the order of their instants.
-        quality_flag: (n,) as stored.
+        past: of each.
     """
 
     ticks: Ticks
-    quality_flag: Int8
+    past: StoredPast
 
 
 async def latest_of_events(connection: asyncpg.Connection, event_ids: Sequence[int]) -> list[LatestQuotes]:
@@ -44,22 +44,41 @@ async def latest_of_open_events(connection: asyncpg.Connection) -> list[LatestQu
 
 def _of_provider(provider: str, rows: Table, names: dict[int, str]) -> LatestQuotes:
     present, venue = np.unique(rows["venue"], return_inverse=True)
-    return LatestQuotes(
-        ticks=Ticks(
-            provider=provider,
-            venues=tuple(names[id_] for id_ in present.tolist()),
-            event=rows["event"].astype(np.int64),
-            market=rows["market"].astype(np.int8),
-            line=rows["line"].astype(np.int32),
-            selection=rows["selection"].astype(np.int8),
-            venue=venue.astype(np.int16),
-            side=rows["side"].astype(np.int8),
-            odds_e4=rows["odds"].astype(np.int32),
-            size=rows["size"].astype(np.int64),
-            at=instants(rows["at"]),
-            seen=instants(rows["seen"]),
-        ),
+    ticks = Ticks(
+        provider=provider,
+        venues=tuple(names[id_] for id_ in present.tolist()),
+        event=rows["event"].astype(np.int64),
+        market=rows["market"].astype(np.int8),
+        line=rows["line"].astype(np.int32),
+        selection=rows["selection"].astype(np.int8),
+        venue=venue.astype(np.int16),
+        side=rows["side"].astype(np.int8),
+        odds_e4=rows["odds"].astype(np.int32),
+        size=rows["size"].astype(np.int64),
+        at=instants(rows["at"]),
+        seen=instants(rows["seen"]),
+    )
+    return LatestQuotes(ticks=ticks, past=_past(ticks, rows))
+
+
+def _past(ticks: Ticks, rows: Table) -> StoredPast:
+    return StoredPast(
+        venues=ticks.venues,
+        event=ticks.event,
+        market=ticks.market,
+        line=ticks.line,
+        selection=ticks.selection,
+        venue=ticks.venue,
+        side=ticks.side,
         quality_flag=rows["quality_flag"].astype(np.int8),
+        past=Past(
+            previous_e4=rows["previous"].astype(np.int32),
+            changed_at=instants(rows["changed"]),
+            anchor=rows["anchor"].astype(np.float64),
+            stands_since=instants(rows["stands_since"]),
+            opening_e4=rows["opening"].astype(np.int32),
+            opening_day=rows["opening_day"].astype(np.int32),
+        ),
     )
 
 
@@ -72,7 +91,8 @@ _OPEN: Final = """
 _LATEST: Final = """
     SELECT l.event_id, l.market, l.line, l.selection, l.venue_id, l.side, l.odds_e4, coalesce(l.size, -1), l.at,
            CASE WHEN l.odds_e4 > 0 THEN greatest(l.seen_at, c.at) ELSE l.seen_at END, l.quality_flag,
-           array_position($2::text[], l.provider)
+           array_position($2::text[], l.provider), coalesce(l.previous_e4, 0), l.changed_at, l.anchor, l.stands_since,
+           l.opening_e4, l.opening_day
     FROM latest_quote l LEFT JOIN market_confirmation c USING (provider, event_id, market)
     WHERE l.event_id = ANY ($1::bigint[]) AND l.provider = ANY ($2::text[])
     ORDER BY l.at
@@ -90,4 +110,10 @@ _COLUMNS: Final = {
     "seen": TIMESTAMPTZ,
     "quality_flag": SMALLINT,
     "provider": INT,
+    "previous": INT,
+    "changed": TIMESTAMPTZ,
+    "anchor": FLOAT,
+    "stands_since": TIMESTAMPTZ,
+    "opening": INT,
+    "opening_day": INT,
 }

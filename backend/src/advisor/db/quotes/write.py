@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from advisor.core.arrays import Int8, Int16, Int32, Int64
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
-from advisor.db.copy import BIGINT, INT, SMALLINT, Column, copy_in, copy_rows, encode, fixed, timestamps
+from advisor.db.copy import BIGINT, FLOAT, INT, SMALLINT, Column, copy_in, copy_rows, encode, fixed, timestamps
 from advisor.db.directory.venues import venue_ids
 from advisor.db.locks import LOCK_CALL, AdvisoryLock
 from advisor.db.quotes.partitions import days_of, ensure_partitions
@@ -136,7 +136,7 @@ async def forget_quotes(connection: asyncpg.Connection, kickoff_before: datetime
 
 
 async def _upsert_latest(connection: asyncpg.Connection, batch: QuoteChanges, venue: Int16) -> None:
-    ticks = batch.ticks
+    ticks, past = batch.ticks, batch.past
     # In the order of the table's key, whose pages are then each found once.
     rows = _last_of_equals((ticks.event, ticks.market, ticks.line, ticks.selection, venue, ticks.side), ticks.at)
     columns = {
@@ -147,10 +147,14 @@ async def _upsert_latest(connection: asyncpg.Connection, batch: QuoteChanges, ve
         "venue_id": fixed(SMALLINT, venue[rows]),
         "side": fixed(SMALLINT, ticks.side[rows]),
         "odds_e4": fixed(INT, ticks.odds_e4[rows]),
-        "previous_e4": fixed(INT, batch.previous_e4[rows]),
+        "previous_e4": fixed(INT, past.previous_e4[rows]),
         "at": timestamps(ticks.at[rows]),
         "seen_at": timestamps(ticks.seen[rows]),
-        "changed_at": timestamps(batch.changed_at[rows]),
+        "changed_at": timestamps(past.changed_at[rows]),
+        "anchor": fixed(FLOAT, past.anchor[rows]),
+        "stands_since": timestamps(past.stands_since[rows]),
+        "opening_e4": fixed(INT, past.opening_e4[rows]),
+        "opening_day": fixed(INT, past.opening_day[rows]),
         "quality_flag": fixed(SMALLINT, batch.quality_flag[rows]),
         "size": _sizes(ticks.size[rows]),
     }
@@ -200,7 +204,7 @@ _STAGE: Final = """
     CREATE TEMP TABLE IF NOT EXISTS incoming_quote (
         event_id bigint, market smallint, line int, selection smallint, venue_id smallint, side smallint,
         odds_e4 int, previous_e4 int, at timestamptz, seen_at timestamptz, changed_at timestamptz,
-        quality_flag smallint, size bigint
+        quality_flag smallint, size bigint, anchor float8, stands_since timestamptz, opening_e4 int, opening_day int
     ) ON COMMIT DELETE ROWS
 """
 
@@ -214,7 +218,9 @@ _UPDATE: Final = """
             nullif(i.previous_e4, 0), CASE WHEN l.odds_e4 = i.odds_e4 THEN l.previous_e4 ELSE l.odds_e4 END
         ),
         changed_at = CASE WHEN i.previous_e4 = 0 AND l.odds_e4 = i.odds_e4 THEN l.changed_at ELSE i.changed_at END,
-        odds_e4 = i.odds_e4, size = i.size, at = i.at, seen_at = i.seen_at, provider = $1, quality_flag = i.quality_flag
+        odds_e4 = i.odds_e4, size = i.size, at = i.at, seen_at = i.seen_at, provider = $1,
+        quality_flag = i.quality_flag, anchor = i.anchor, stands_since = i.stands_since, opening_e4 = i.opening_e4,
+        opening_day = i.opening_day
     FROM incoming_quote i
     WHERE l.event_id = i.event_id AND l.market = i.market AND l.line = i.line AND l.selection = i.selection
       AND l.venue_id = i.venue_id AND l.side = i.side AND l.at <= i.at
@@ -224,10 +230,10 @@ _UPDATE: Final = """
 _INSERT: Final = """
     INSERT INTO latest_quote (
         event_id, market, line, selection, venue_id, side, odds_e4, previous_e4, size, at, seen_at, changed_at,
-        provider, quality_flag
+        provider, quality_flag, anchor, stands_since, opening_e4, opening_day
     )
     SELECT i.event_id, i.market, i.line, i.selection, i.venue_id, i.side, i.odds_e4, nullif(i.previous_e4, 0), i.size,
-           i.at, i.seen_at, i.changed_at, $1, i.quality_flag
+           i.at, i.seen_at, i.changed_at, $1, i.quality_flag, i.anchor, i.stands_since, i.opening_e4, i.opening_day
     FROM incoming_quote i
     WHERE EXISTS (SELECT FROM event e WHERE e.id = i.event_id) AND NOT EXISTS (
         SELECT FROM latest_quote l

@@ -1,8 +1,11 @@
 """Input of the live books beside ticks, and their output."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from advisor.core.arrays import Bool, Int8, Int16, Int32, Int64
+import numpy as np
+
+from advisor.core.arrays import Bool, Float64, Int8, Int16, Int32, Int64
 from advisor.core.markets import EventStatus
 from advisor.core.ticks import Ticks
 
@@ -91,6 +94,52 @@ class Availability:
     at: int
 
 
+class Past(NamedTuple):
+    """Of n prices; lay prices have only the first two, and the others are not known.
+
+    Attributes:
+        previous_e4: (n,) odds before the last change; 0 where there were none.
+        changed_at: (n,) µs: ``at`` of the last change.
+        anchor, stands_since, opening_e4, opening_day: (n,) as in ``BookColumns``.
+    """
+
+    previous_e4: Int32
+    changed_at: Int64
+    anchor: Float64
+    stands_since: Int64
+    opening_e4: Int32
+    opening_day: Int32
+
+    @classmethod
+    def of_change(cls, previous_e4: Int32, changed_at: Int64) -> "Past":
+        """Of prices of which no more is known."""
+        nothing = np.zeros(len(changed_at), np.int32)
+        return cls(previous_e4, changed_at, np.full(len(changed_at), np.nan), changed_at, nothing, nothing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPast:
+    """The past of n prices, as an engine before this one stored it. Columns as in ``Ticks``.
+
+    Attributes:
+        quality_flag: (n,) ``QualityFlag`` it gave them.
+        past: (n,).
+    """
+
+    venues: tuple[str, ...]
+    event: Int64
+    market: Int8
+    line: Int32
+    selection: Int8
+    venue: Int16
+    side: Int8
+    quality_flag: Int8
+    past: Past
+
+    def __len__(self) -> int:
+        return len(self.event)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteChanges:
     """Quotes that a step applied, in order of arrival: the ticks of one provider, or withdrawals by a snapshot.
@@ -99,16 +148,14 @@ class QuoteChanges:
         ticks: n quotes; ``at`` is set back to ``seen`` where the provider's clock ran ahead.
         changed: (n,) True where the odds differ from the ones before: a row of history. False: only newer, or of
             another size.
-        previous_e4: (n,) odds before the last change; 0 where there were none.
-        changed_at: (n,) µs: ``at`` of the last change.
         quality_flag: (n,) ``QualityFlag`` after this step; 0: usable.
+        past: of each after this step.
     """
 
     ticks: Ticks
     changed: Bool
-    previous_e4: Int32
-    changed_at: Int64
     quality_flag: Int8
+    past: Past
 
     def __len__(self) -> int:
         return len(self.ticks)

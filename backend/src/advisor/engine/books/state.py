@@ -32,7 +32,8 @@ from advisor.engine.books.block import Block, FlagChanges, empty_block, fill, fi
 from advisor.engine.books.capacity import EVENTS, new_state, reindexed, with_capacity, with_providers
 from advisor.engine.books.carried import CarriedBooks, HeldEvent
 from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, event_columns, grown
-from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
+from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot, StoredPast
+from advisor.engine.books.past import recall
 from advisor.engine.books.row_index import market_key, row_of
 from advisor.engine.quality.ages import NEVER
 from advisor.engine.quality.config import QualityConfig
@@ -225,6 +226,20 @@ class LiveBooks:
         if self._state.trusted[provider] != trusted:
             self._state.trusted[provider] = trusted
             mark_provider(self._state, provider, self._step)
+
+    def recall(self, stored: StoredPast) -> None:
+        """Take up the past of prices that were applied in this step."""
+        recall(
+            self._state,
+            stored.event,
+            stored.market,
+            stored.line,
+            stored.selection,
+            self._venue_numbers(stored.venues)[stored.venue],
+            stored.side,
+            stored.quality_flag,
+            stored.past,
+        )
 
     def marked(self) -> Int32:
         """Rows of the markets to be validated in this step: with one line of an event, its other lines too."""

@@ -12,6 +12,7 @@ from advisor.engine.books.apply import OLDER, REFUSED, UNKNOWN_EVENT, State
 from advisor.engine.books.block import FlagChanges
 from advisor.engine.books.columns import NO_ROW
 from advisor.engine.books.messages import QuoteChanges, Reflagged, StepCounts
+from advisor.engine.books.past import past_of
 from advisor.engine.books.state import LiveBooks
 from advisor.engine.quality.flags import QualityFlag
 
@@ -22,13 +23,12 @@ _TRUSTED_AT_CLOSE = (QualityFlag.NONE, QualityFlag.STALE)
 
 def quote_changes(state: State, applied: Applied) -> QuoteChanges:
     """Applied ticks with their quality flags after validation."""
-    place = tuple(applied.cell.T)
+    book, side, selection = applied.cell.T
     return QuoteChanges(
         ticks=applied.ticks,
         changed=applied.changed,
-        previous_e4=state.books.previous_e4[place],
-        changed_at=state.books.changed_at[place],
-        quality_flag=state.books.quality_flag[place],
+        quality_flag=state.books.quality_flag[book, side, selection],
+        past=past_of(state, book, side, selection),
     )
 
 

@@ -9,16 +9,16 @@ from pydantic import JsonValue, TypeAdapter
 from advisor.core.errors import JournalDamagedError
 from advisor.core.markets import MARKET_CODES, EventStatus
 from advisor.core.ticks import Ticks
-from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
+from advisor.engine.books.messages import Availability, Confirmation, EventState, Past, Snapshot, StoredPast
 from advisor.engine.journal.codec import Plain, Tree, decoded, encoded
 from advisor.engine.running import InstanceSignals
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.arbitrages import Arbitrage
 from advisor.engine.tracking.value_bets import ValueBet
 
-Columns = TypeVar("Columns", Ticks, Snapshot, Confirmation)
+Columns = TypeVar("Columns", Ticks, Snapshot, Confirmation, StoredPast)
 
-ENGINE_VERSION: Final = 1
+ENGINE_VERSION: Final = 2
 """Raised when the same inputs may give other signals; a journal of another version is replayed with a warning."""
 
 _BETS: Final = TypeAdapter(tuple[ValueBet, ...])
@@ -50,10 +50,16 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """Signals that an earlier session left open."""
+    """What an earlier session left.
+
+    Attributes:
+        value_bets, arbitrages: signals of events that are not over.
+        past: of the prices that the first step brings.
+    """
 
     value_bets: tuple[ValueBet, ...]
     arbitrages: tuple[Arbitrage, ...]
+    past: tuple[StoredPast, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,12 +149,13 @@ def opened_of(payload: bytes) -> Opened:
         raise JournalDamagedError("The journal does not say how its session began.") from error
 
 
-def restored_bytes(value_bets: Iterable[ValueBet], arbitrages: Iterable[Arbitrage]) -> bytes:
+def restored_bytes(restored: Restored) -> bytes:
     """The payload of ``RecordKind.RESTORED``."""
     return encoded(
         {
-            "value_bets": _BETS.dump_python(tuple(value_bets), mode="json"),
-            "arbitrages": _ARBITRAGES.dump_python(tuple(arbitrages), mode="json"),
+            "value_bets": _BETS.dump_python(restored.value_bets, mode="json"),
+            "arbitrages": _ARBITRAGES.dump_python(restored.arbitrages, mode="json"),
+            "past": [{**_columns(each), "past": each.past._asdict()} for each in restored.past],
         }
     )
 
@@ -156,7 +163,11 @@ def restored_bytes(value_bets: Iterable[ValueBet], arbitrages: Iterable[Arbitrag
 def restored_of(payload: bytes) -> Restored:
     """Its inverse."""
     tree = decoded(payload)
-    return Restored(_BETS.validate_python(tree["value_bets"]), _ARBITRAGES.validate_python(tree["arbitrages"]))
+    return Restored(
+        _BETS.validate_python(tree["value_bets"]),
+        _ARBITRAGES.validate_python(tree["arbitrages"]),
+        tuple(_past(each) for each in _list(tree, "past")),
+    )
 
 
 def stepped_bytes(inputs: StepInputs, result: StepResult) -> bytes:
@@ -262,7 +273,12 @@ def changes_of(result: StepResult) -> list[ChangeRecord]:
     ]
 
 
-def _columns(value: Ticks | Snapshot | Confirmation) -> Tree:
+def _past(tree: Mapping[str, object]) -> StoredPast:
+    columns = cast("Mapping[str, object]", tree["past"])
+    return _restored(StoredPast, {**tree, "past": Past(**columns)})  # type: ignore[arg-type]
+
+
+def _columns(value: Ticks | Snapshot | Confirmation | StoredPast) -> Tree:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
