@@ -1,13 +1,14 @@
 """What waits between feeds and engine: the newest of each thing, bounded, counted."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE, EventStatus, MarketType
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading, RefusedItem
 from advisor.live.inbox import Batch, Inbox
@@ -177,3 +178,70 @@ def test_a_feed_ten_times_faster_never_fills_memory_and_nothing_goes_uncounted(
         newest = {(str(e), s): max(a for e2, s2, a in puts if (e2, s2) == (e, s)) for e, s, _ in puts}
         if not batch.shed.dropped:
             assert {(q.event, q.selection): q.at for q in batch.quotes["p"]} == newest
+
+
+def test_what_is_postponed_comes_with_the_next_batch_and_makes_none_by_itself() -> None:
+    inbox = Inbox(10)
+    other = Reading(provider="q", events=(_report("q", "e"),), quotes=(quote(),))
+    inbox.put(Reading(provider="p", events=(_report("p", "e"), _report("p", "f")), quotes=(quote(), quote(event="f"))))
+    inbox.put(other)
+    batch = taken(inbox)
+    inbox.done(batch)
+    inbox.postpone(batch, frozenset({("p", "e")}))
+    assert inbox.has_postponed
+    assert inbox.is_empty
+    inbox.put(reading(quote(event="g")))
+    again = taken(inbox)
+    assert [(report.provider, report.ref) for report in again.events] == [("p", "e")]
+    assert [each.event for each in again.quotes["p"]] == ["e", "g"]
+    assert not inbox.has_postponed
+
+
+def test_what_came_meanwhile_goes_over_what_is_postponed() -> None:
+    inbox = Inbox(10)
+    early, late = (replace(_report("p", "e"), status=status) for status in (None, EventStatus.IN_PLAY))
+    heard = {("e", MarketType.H2H): 5}
+    inbox.put(
+        Reading(
+            provider="p", events=(early,), quotes=(quote(at=1), quote(1, at=1)), snapshot_of={"e": 6}, confirmed=heard
+        )
+    )
+    batch = taken(inbox)
+    inbox.put(
+        Reading(
+            provider="p",
+            events=(late,),
+            quotes=(quote(at=9, odds=30_000),),
+            snapshot_of={"e": 14},
+            confirmed={("e", MarketType.H2H): 9},
+        )
+    )
+    inbox.done(batch)
+    inbox.postpone(batch, frozenset({("p", "e")}))
+    again = taken(inbox)
+    assert again.events == (late,)
+    assert again.quotes == {"p": (quote(at=9, odds=30_000),)}
+    assert again.snapshots["p", "e"].seen == 14
+    assert again.confirmed == {("p", "e", MarketType.H2H): 9}
+
+
+def test_nothing_postponed_changes_nothing() -> None:
+    inbox = Inbox(10)
+    inbox.put(reading(quote()))
+    batch = taken(inbox)
+    inbox.done(batch)
+    inbox.postpone(batch, frozenset())
+    assert (inbox.has_postponed, len(inbox)) == (False, 0)
+
+
+def _report(provider: str, ref: str) -> EventReport:
+    return EventReport(
+        provider=provider,
+        ref=ref,
+        sport="football",
+        competition="E0",
+        competition_name="Premier League",
+        home="Arsenal",
+        away="Chelsea",
+        kickoff=datetime(2026, 11, 25, tzinfo=UTC),
+    )

@@ -1,6 +1,8 @@
 """From readings of two providers to one event, its prices, a bet, its result; after a restart, and in an outage."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 
 import asyncpg
@@ -10,12 +12,14 @@ from advisor.core.clock import FixedClock, micros_of
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.core.markets import EventStatus
 from advisor.core.readings import Reading
+from advisor.db.locks import lock_history_writes
 from advisor.engine.quality.flags import QualityFlag
 from advisor.live.notifications import Topic
 from advisor.postgres.server import Running
 from tests.live.leading import engine_pool, leading
 from tests.live.outages import Outage
 from tests.live.part_of_process import KICKOFF, NOW, Process, book, odds, report
+from tests.polling import eventually_async
 
 
 @pytest.fixture
@@ -155,3 +159,30 @@ async def test_while_an_engine_cannot_be_replaced_none_goes_on_in_another_journa
     await process.ingest.restore()
     process.ingest.record_in(lambda: begun.append("of the next"))
     assert begun == ["of the engine", "of the next"]
+
+
+async def test_an_import_holds_up_no_step_and_new_games_come_after_it(
+    pool: asyncpg.Pool, fresh_database_url: str
+) -> None:
+    process = Process(await leading(pool), FixedClock(NOW))
+    importing = await asyncpg.connect(fresh_database_url)
+    async with importing.transaction():
+        await lock_history_writes(importing)
+        async with asyncio.timeout(20):
+            await process.take(odds(*book("soft", (23_000, 33_000, 35_000), NOW)))
+            await process.take(Reading(provider="espn", events=(report("espn", EventStatus.SCHEDULED),)))
+        assert await pool.fetchval("SELECT count(*) FROM event") == 0
+        assert process.inbox.is_empty
+    await importing.close()
+    # Nothing new comes: time alone brings what waits.
+    run = asyncio.create_task(process.ingest.run())
+    await eventually_async(lambda: _count(pool, "latest_quote", 3), "the prices are stored", within=20)
+    run.cancel()
+    with suppress(asyncio.CancelledError):
+        await run
+    assert await _count(pool, "event", 1)
+    assert await _count(pool, "provider_event", 2)
+
+
+async def _count(pool: asyncpg.Pool, table: str, expected: int) -> bool:
+    return bool(await pool.fetchval(f"SELECT count(*) FROM {table}") == expected)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from typing import cast
 
 import asyncpg
 import pytest
@@ -58,7 +59,8 @@ async def test_the_days_first_price_and_the_last_change_are_those_of_before(pool
     process.clock.instant = LATER
     await process.take(prices(AFTER, LATER))
     for restarted in (0, 1, 2):
-        async with pool.acquire() as connection:
+        async with pool.acquire() as lent:
+            connection = cast("asyncpg.Connection", lent)
             event = await connection.fetchval("SELECT id FROM event")
             (stored,) = await latest_of_events(connection, [event])
         venues = [stored.ticks.venues[v] for v in stored.ticks.venue.tolist()]

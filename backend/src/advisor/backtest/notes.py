@@ -40,6 +40,8 @@ def _price_notes(result: BacktestResult) -> list[str]:
         named = venues[:1] if parameter == "fair" else venues
         if absent := [venue_of(venue).name for venue in named if venue not in history.priced_venues]:
             said.append(f"No match has a pre-match {market} price of {', '.join(absent)}, which `{parameter}` names.")
+    if result.config.built_strategy().min_chance > 0:
+        said.append("`min_chance` had no effect: history does not say how long prices stood.")
     if unknown := int((~history.events.kickoff_known).sum()):
         said.append(f"{unknown} matches carry a date without a kick-off time; their order within a day is assumed.")
     return said

@@ -49,6 +49,12 @@ async def lock_history_writes(connection: asyncpg.Connection) -> None:
     await lock(connection, AdvisoryLock.HISTORY_WRITES)
 
 
+async def try_history_writes(connection: asyncpg.Connection) -> bool:
+    """The same for who cannot wait, as an import may take long; says whether it is held."""
+    held: bool = await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", AdvisoryLock.HISTORY_WRITES)
+    return held
+
+
 async def lock_command(connection: asyncpg.Connection, command: str, key: str) -> None:
     """``lock`` for one command under its idempotency key."""
     await connection.execute(_COMMAND_LOCK.format("$1"), command_name(command, key))

@@ -93,6 +93,9 @@ class Inbox:
 
     Args:
         capacity: selections, events, places and refusals that wait at most, each.
+
+    Attributes:
+        has_postponed: something waits that makes no batch come by itself.
     """
 
     def __init__(self, capacity: int) -> None:
@@ -103,6 +106,7 @@ class Inbox:
         self._filled = asyncio.Event()
         self._number = 0
         self._in_hand: Batch | None = None
+        self.has_postponed = False
 
     def __len__(self) -> int:
         return len(self._waiting.quotes)
@@ -141,9 +145,36 @@ class Inbox:
             await self._filled.wait()
             self._filled.clear()
             waiting, self._waiting = self._waiting, _Waiting()
+            self.has_postponed = False
             self._number += 1
             self._in_hand = _batch(self._number, waiting)
         return self._in_hand
+
+    def postpone(self, batch: Batch, refs: frozenset[tuple[str, str]]) -> None:
+        """Let what a batch says of some events, by (provider, event), come again with the next one.
+
+        What came meanwhile goes over it.
+        """
+        if not refs:
+            return
+        self.has_postponed = True
+        waiting = self._waiting
+        for report in batch.events:
+            key = (report.provider, report.ref)
+            if key in refs and key not in waiting.events:
+                self._keep(waiting.events, key, report)
+        for (provider, ref, market), at in batch.confirmed.items():
+            if (provider, ref) in refs:
+                newest = max(at, waiting.confirmed.get((provider, ref, market), at))
+                self._keep(waiting.confirmed, (provider, ref, market), newest)
+        for provider, quotes in batch.quotes.items():
+            of = tuple(quote for quote in quotes if (provider, quote.event) in refs)
+            whole = {
+                ref: each.seen
+                for (owner, ref), each in batch.snapshots.items()
+                if (owner, ref) in refs and owner == provider
+            }
+            self._keep_quotes(Reading(provider=provider, quotes=of, snapshot_of=whole))
 
     def done(self, batch: Batch) -> None:
         """It is stored, or set aside: the next one may come."""

@@ -70,12 +70,13 @@ class IngestConfig:
     retry_after: timedelta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Learned:
     """Events that a batch changed, to be published once that is stored."""
 
     scores: tuple[int, ...]
     review: int
+    postponed: frozenset[ProviderRef]
 
 
 class Ingest:
@@ -191,7 +192,8 @@ class Ingest:
                 async with asyncio.timeout(self._config.sweep_every.total_seconds()):
                     batch = await self._inbox.take()
             except TimeoutError:
-                pass
+                if self._inbox.has_postponed:
+                    self._inbox.wake()
             await self.turn(batch)
 
     async def turn(self, batch: Batch | None) -> None:
@@ -247,6 +249,7 @@ class Ingest:
         self._history.committed(rows, shed)
         if batch is not None:
             self._inbox.done(batch)
+            self._inbox.postpone(batch, frozenset() if learned is None else learned.postponed)
         if result is not None:
             self._given |= {each.provider: each for each in availabilities}
             self._notify(result, shown, batch, learned)
@@ -299,7 +302,8 @@ class Ingest:
         asked = changed | (known - self._events.keys())
         if asked:
             self._events |= await states_of(connection, sorted(asked))
-        return _Learned(scores=tuple(sorted(changed | set(applied.running))), review=resolution.review)
+        scores = tuple(sorted(changed | set(applied.running)))
+        return _Learned(scores, resolution.review, resolution.postponed)
 
     async def _look_up(self, connection: asyncpg.Connection, batch: Batch) -> None:
         """Events of quotes that came without a report, as a stream sends them after a restart."""

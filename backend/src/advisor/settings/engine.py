@@ -104,6 +104,8 @@ def _value(section: ValueBetsSection) -> dict[str, JsonValue]:
         "max_edge": section.max_edge,
         "min_odds": section.min_odds,
         "max_odds": section.max_odds,
+        "min_chance": section.min_chance,
+        "chance_after": section.chance_after.total_seconds(),
         "near_minutes": section.near_start / timedelta(minutes=1),
         "line_age_near": section.line_age_near.total_seconds(),
         "line_age_far": section.line_age_far.total_seconds(),

@@ -12,6 +12,7 @@ from advisor.providers.units import Unit
 from advisor.upstream.config import OrchestratorConfig
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1), Unit("share of the stake")]
+Probability: TypeAlias = Annotated[float, Field(ge=0, le=1), Unit("probability")]
 Odds: TypeAlias = Annotated[float, Unit("decimal odds")]
 Venues: TypeAlias = Annotated[int, Field(ge=2, le=50, strict=True), Unit("venues")]
 
@@ -149,6 +150,8 @@ class ValueBetsSection(Section):
     max_odds: Odds = Field(
         gt=1, le=10_000, description="Highest odds of a value bet; fair odds of long shots are the least certain."
     )
+    min_chance: Probability = Field(description="Prices that are still there with less chance make no bet; 0: all do.")
+    chance_after: Duration = Field(description="How long after it is found a bet arrives, which that chance is for.")
     sharp_venues: tuple[Key, ...] = Field(
         description="Venues whose prices give the fair odds, most trusted first, as they take bets from winners."
     )

@@ -76,6 +76,11 @@ class ValuingStrategy(ScanningStrategy, Protocol):
         """Whether it holds one bet of a market at a time."""
         ...
 
+    @property
+    def min_chance(self) -> float:
+        """Least chance that a price is still there when the bet arrives; 0: all are entered."""
+        ...
+
     def verdict(self, books: Books, fair: FairLines, market: int, selection: int, venue: int) -> Verdict:
         """What it says of one back price of the books, by the indexes of the market, the selection and the venue."""
         ...

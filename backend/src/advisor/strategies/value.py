@@ -8,14 +8,14 @@ from typing import Final, NamedTuple
 import numpy as np
 from pydantic import JsonValue
 
-from advisor.core.arrays import Bool, Float64, Int8, Int16, Int64
+from advisor.core.arrays import Float64, Int8, Int16, Int64
 from advisor.core.books import Books
 from advisor.core.config import validated
 from advisor.core.errors import ConfigError
 from advisor.core.markets import MARKET_CODES, MARKET_TYPES
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.signals import Signals
-from advisor.pricing import Method, edge_scalar
+from advisor.pricing import Method, edge, edge_scalar
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.fair import CONSENSUS, FairConfig, FairLines, fair_lines
 from advisor.strategies.like_age import LikeAge, is_alike, like_age
@@ -150,6 +150,10 @@ class ValueStrategy:
         return self.config.choice == "best"
 
     @property
+    def min_chance(self) -> float:
+        return self.config.min_chance
+
+    @property
     def named_venues(self) -> Mapping[str, tuple[str, ...]]:
         return {
             "fair": self.lines.sharp_venues,
@@ -189,7 +193,7 @@ class ValueStrategy:
 
     def evaluate(self, books: Books, fair: FairLines) -> Signals:
         """See ``ScanningStrategy.evaluate``."""
-        odds = self._seen(books)
+        odds = self._likely(books, fair)
         allowed = np.array([self._allows(venue) for venue in books.venues], dtype=np.bool_)
         prices = _Prices(
             odds=odds,
@@ -202,9 +206,6 @@ class ValueStrategy:
         )
         entered = _entered_best if self.one_per_market else _entered_all
         market, selection, venue, edges = entered(prices, self._terms)
-        if self.config.min_chance > 0 and books.chances is not None and len(market):
-            kept = self._likely(books, market, selection, venue, edges)
-            market, selection, venue, edges = market[kept], selection[kept], venue[kept], edges[kept]
         return Signals.to_back(
             market=market.astype(np.int32),
             selection=selection,
@@ -237,18 +238,27 @@ class ValueStrategy:
         odds = odds_e4 / ODDS_SCALE
         return Verdict(_worth(edge_scalar(probability, odds, commission), odds, self._terms))
 
-    def _likely(self, books: Books, market: Int64, selection: Int8, venue: Int16, edges: Float64) -> Bool:
-        """(k,) which prices are likely enough to be still there; those of which nothing is known are."""
-        assert books.chances is not None  # noqa: S101 - the caller asked
+    def _likely(self, books: Books, fair: FairLines) -> Float64:
+        """The prices it looks at without those that are worth a bet but hardly there when it arrives.
+
+        The next best is then the best to be had. Prices of which nothing is known stay.
+        """
+        odds = self._seen(books)
+        if self.min_chance == 0 or books.chances is None:
+            return odds
+        gains = edge(fair.probability[:, None, :], odds, books.commission[None, :, None])
+        market, venue, selection = np.nonzero(gains >= self.config.min_edge)
         found = books.chances.chance(
             np.array([books.venues[v] for v in venue.tolist()]),
             MARKET_CODES[books.market_type],
             (books.at[market] - books.changed[market, venue, selection]) / _SECOND,
             self.config.chance_after,
-            edges,
+            gains[market, venue, selection],
         )
-        likely: Bool = ~(found.chance < self.config.min_chance)
-        return likely
+        gone = found.chance < self.min_chance
+        left = odds.copy()
+        left[market[gone], venue[gone], selection[gone]] = np.nan
+        return left
 
     def _seen(self, books: Books) -> Float64:
         """The back prices it looks at: usable ones, or with the quality rules off all but those of another time."""

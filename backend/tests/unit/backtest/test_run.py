@@ -228,6 +228,12 @@ class TestVenues:
         assert "No match has a pre-match h2h_3way price of BetVictor, which `fair` names." in report.notes
         assert "No match has a pre-match h2h_3way price of Coral, which `venues` names." in report.notes
 
+    def test_a_chance_that_history_does_not_know_is_noted(self) -> None:
+        note = "`min_chance` had no effect: history does not say how long prices stood."
+        for chance in (0.0, 0.9):
+            config = BacktestConfig.checked({"config": {"min_chance": chance}})
+            assert (note in build_report(run_backtest(self.prepared, config)).notes) == (chance > 0)
+
     def test_a_venue_that_only_closes_has_no_pre_match_price(self) -> None:
         prepared = prepare(history_of([Match(prices=[SOFT, CLOSE])]), MarketType.H2H_3WAY, {})
         notes = build_report(run_backtest(prepared, FLAT)).notes

@@ -182,6 +182,15 @@ class TestLeastChance:
         assert not self.found(50.5, min_chance=0.5, chance_after=6.0)
         assert self.found(50.6, min_chance=0.5, chance_after=6.0)
 
+    def test_of_prices_that_are_likely_gone_the_next_best_is_entered(self) -> None:
+        shown = books(np.array([[(2.3, 1.1, 1.1), (2.2, 1.1, 1.1), (1.1, 1.1, 1.1)]]))
+        ages = np.array([10.0, 90.0, 90.0])[None, :, None] * SECOND
+        changed = (shown.at[:, None, None] - np.broadcast_to(ages, shown.odds.shape)).astype(np.int64)
+        shown = replace(shown, changed=changed, chances=Standing())
+        for least, venue in ((0.0, 0), (0.5, 1)):
+            found = signals_of(shown, self.fair, choice="best", min_chance=least)
+            assert found == [(0, 0, shown.venues[venue], (23_000, 22_000)[venue])]
+
     def test_what_is_not_known_is_entered(self) -> None:
         assert self.found(0, venue=2, min_chance=0.9)
         assert signals_of(one_market((2.2, 1.1, 1.1)), self.fair, min_chance=0.9)

@@ -13,7 +13,7 @@ from advisor.core.readings import EventReport, RefusedItem
 from advisor.db.events.candidates import load_candidates
 from advisor.db.events.creation import CreatedEvents, create_events
 from advisor.db.fixtures.cards import refresh_cards
-from advisor.db.locks import lock_history_writes
+from advisor.db.locks import try_history_writes
 from advisor.identity.directory import TeamDirectory
 from advisor.identity.event_matching import EventMatcher, MatchResult
 from advisor.identity.event_rules import MatchFact, MatchVerdict
@@ -51,6 +51,7 @@ class Resolution:
         created: ids of events made for this batch.
         known, joined, review: how many were known before, were joined now, wait for a person now.
         refused: reports that cannot be an event.
+        postponed: events to be reported again, as history is being written just now and they may be in it.
     """
 
     placements: Mapping[ProviderRef, Placement] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Resolution:
     joined: int = 0
     review: int = 0
     refused: tuple[RefusedItem, ...] = ()
+    postponed: frozenset[ProviderRef] = frozenset()
 
 
 async def resolve_reports(
@@ -71,7 +73,8 @@ async def resolve_reports(
 ) -> Resolution:
     """Say which of our events each report is about, and make those that nobody has reported before.
 
-    Known events cost two statements for the whole batch; the last report of an event counts.
+    Known events cost two statements for the whole batch; the last report of an event counts. It waits for nobody: while
+    history is imported, new events are postponed.
 
     Args:
         connection: a transaction is opened in it where something is new.
@@ -98,7 +101,9 @@ async def resolve_reports(
         await _touch(connection, seen_again, now)
         return Resolution(placements=placements, known=known, review=waiting, refused=refused)
     async with connection.transaction():
-        await lock_history_writes(connection)
+        if not await try_history_writes(connection):
+            postponed = frozenset((report.provider, report.ref) for report in fresh)
+            return Resolution(placements=placements, known=known, review=waiting, refused=refused, postponed=postponed)
         outcome = await _place(connection, fresh, now, directory, demo)
         # After the lock, as who decides a review takes the lock before the row.
         await _touch(connection, seen_again, now)

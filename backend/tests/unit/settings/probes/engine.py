@@ -8,6 +8,7 @@ from advisor.core.quotes import Side
 from advisor.engine.books.messages import EventState
 from advisor.engine.step import LiveEngine
 from advisor.settings.yaml_files import Tree
+from advisor.strategies.value import ValueStrategy
 from advisor.testing.live_market import NOON
 from tests.unit.engine.live_building import EVENT, KICKOFF, Price, book, micros, numbered_ids, ticks
 from tests.unit.settings.probes.made import Case, Made, Probe
@@ -75,6 +76,13 @@ def lags(made: Made) -> object:
     return result.signals[0].books.lags
 
 
+def entered_by(made: Made) -> object:
+    """By which chance, so long after it is found, a price is entered."""
+    (value,) = [each.strategy for each in made.process.engine.instances if each.name == "value"]
+    assert isinstance(value, ValueStrategy)
+    return value.min_chance, value.config.chance_after
+
+
 def apart(older: str, seconds: float, to_start: float) -> Probe:
     """A line confirmed so many seconds before the price, or the price before the line, so long before the start."""
     line, price = (0.0, seconds) if older == "line" else (seconds, 0.0)
@@ -136,6 +144,8 @@ CASES: Mapping[str, Case] = {
     **case("value_bets.max_edge", 0.05, offered(2.4)),
     **case("value_bets.min_odds", 5, offered(2.4)),
     **case("value_bets.max_odds", 2, offered(2.4)),
+    **case("value_bets.min_chance", 0.9, entered_by),
+    **case("value_bets.chance_after", "20s", entered_by),
     **case("value_bets.sharp_venues", ["betfair_exchange"], offered(2.4)),
     **case("value_bets.min_venues", 2, run((0, [*book("a", *SHARP), *book("b", *SHARP), Price("soft", 0, 2.4)]))),
     **case("value_bets.choice", "best", run((0, [*book("pinnacle", *SHARP), Price("a", 0, 2.4), Price("b", 0, 2.3)]))),
