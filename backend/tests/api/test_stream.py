@@ -21,7 +21,7 @@ from advisor.db.leader.writes import OwnWrites
 from advisor.db.notify import chunks, notify
 from advisor.db.session import connected
 from advisor.engine.step_result import StepResult
-from advisor.live.notifications import Notifications, Topic, publish
+from advisor.live.notifications import EVERYTHING, Notifications, Topic, publish
 from advisor.live.shown import Shown
 from tests.api.conftest import Running, running_on
 from tests.api.live_engine import StoringEngine, confirmation, prices
@@ -160,6 +160,14 @@ async def test_topics_and_fixtures_are_kept_apart(hub: UpdateHub) -> None:
     assert ([each["fixture_id"] for each in changes], pending.resync, pending.notices) == ([7], [7], {})
     message = NoticeMessage.model_validate(await (await listening(bets)).next())
     assert (message.topic, message.ids) == ("value_bets", ["a", "b"])
+
+
+async def test_no_ids_mean_everything_of_a_topic(hub: UpdateHub) -> None:
+    reader = hub.join(frozenset({Topic.VALUE_BETS, Topic.SCORES}))
+    hub.publish(Topic.VALUE_BETS, ["a", EVERYTHING])
+    hub.publish(Topic.VALUE_BETS, ["b"])
+    hub.publish(Topic.SCORES, ["1"])
+    assert reader.take().notices == {Topic.VALUE_BETS: [], Topic.SCORES: ["1"]}
 
 
 async def test_what_was_missed_is_said_once_and_updates_go_on(hub: UpdateHub) -> None:

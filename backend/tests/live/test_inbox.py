@@ -201,11 +201,8 @@ def test_what_came_meanwhile_goes_over_what_is_postponed() -> None:
     inbox = Inbox(10)
     early, late = (replace(_report("p", "e"), status=status) for status in (None, EventStatus.IN_PLAY))
     heard = {("e", MarketType.H2H): 5}
-    inbox.put(
-        Reading(
-            provider="p", events=(early,), quotes=(quote(at=1), quote(1, at=1)), snapshot_of={"e": 6}, confirmed=heard
-        )
-    )
+    quotes = (quote(at=1), quote(1, at=1))
+    inbox.put(Reading(provider="p", events=(early,), quotes=quotes, snapshot_of={"e": 6}, confirmed=heard))
     batch = taken(inbox)
     inbox.put(
         Reading(
@@ -244,4 +241,5 @@ def _report(provider: str, ref: str) -> EventReport:
         home="Arsenal",
         away="Chelsea",
         kickoff=datetime(2026, 11, 25, tzinfo=UTC),
+        at=datetime(2026, 11, 24, tzinfo=UTC),
     )

@@ -14,7 +14,7 @@ from advisor.core.markets import EventStatus
 from advisor.core.readings import Reading
 from advisor.db.locks import lock_history_writes
 from advisor.engine.quality.flags import QualityFlag
-from advisor.live.notifications import Topic
+from advisor.live.notifications import EVERYTHING, Topic
 from advisor.postgres.server import Running
 from tests.live.leading import engine_pool, leading
 from tests.live.outages import Outage
@@ -48,7 +48,8 @@ async def test_a_game_of_two_providers_from_its_first_price_to_its_result(pool: 
     assert (bet["state"], bet["selection"], bet["odds_e4"]) == ("live", 0, 23_000)
     pending = process.notifications.take()
     assert len(pending.changes) == 6
-    assert pending.ids[Topic.VALUE_BETS] == (str(bet["id"]),)
+    # A process that begins lets everything be loaded.
+    assert pending.ids[Topic.VALUE_BETS] == (EVERYTHING, str(bet["id"]))
 
     clock.instant += timedelta(seconds=5)
     await process.take(odds(*book("sandbox_sharp", (20_000, 36_000, 40_000), clock.instant)))

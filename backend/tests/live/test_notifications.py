@@ -18,7 +18,7 @@ from advisor.db.notify import MAX_ITEM_BYTES
 from advisor.db.quotes.figures import MarketConfirmation, MarketFigures
 from advisor.engine.books.messages import Past, QuoteChanges, Reflagged
 from advisor.engine.quality.flags import QualityFlag
-from advisor.live.notifications import MOST_CHANGES, Notifications, Topic, publish
+from advisor.live.notifications import EVERYTHING, MOST_CHANGES, Notifications, Topic, publish
 from advisor.live.shown import Shown
 from advisor.testing.live_market import NOON, ticks_of
 from advisor.testing.virtual_time import run_virtually
@@ -266,3 +266,23 @@ def test_nothing_is_published_twice_and_what_is_put_back_is_due_again() -> None:
 
 def test_a_new_publication_waits_for_something_new() -> None:
     assert published([(1.0, "quotes")], Bursts(every=0.0, most=1)) == [(1.0, "quotes")]
+
+
+def test_a_topic_of_too_many_ids_is_loaded_again_as_a_whole() -> None:
+    notifications = Notifications()
+    notifications.add(Topic.VALUE_BETS, map(str, range(MOST_CHANGES)))
+    notifications.add(Topic.SCORES, ["1"])
+    assert len(notifications.take().ids[Topic.VALUE_BETS]) == MOST_CHANGES
+    notifications.add(Topic.VALUE_BETS, map(str, range(MOST_CHANGES + 1)))
+    notifications.add(Topic.SCORES, ["1"])
+    assert notifications.take().ids == {Topic.VALUE_BETS: (EVERYTHING,), Topic.SCORES: ("1",)}
+
+
+def test_of_too_many_confirmations_the_fixtures_are_loaded_again() -> None:
+    notifications = Notifications()
+    many = tuple(
+        MarketConfirmation(provider="p", event=n, market=0, at=instant_of(NOON)) for n in range(MOST_CHANGES + 1)
+    )
+    notifications.add_shown(Shown(figures=(), confirmed=many))
+    pending = notifications.take()
+    assert (pending.confirmed, len(pending.crowded)) == ({}, MOST_CHANGES + 1)

@@ -378,7 +378,7 @@ class Ingest:
             if learned.scores:
                 self._notifications.add(Topic.SCORES, map(str, learned.scores))
             if learned.review:
-                self._notifications.add(Topic.REVIEWS, ())
+                self._notifications.add(Topic.REVIEWS)
         for quotes in result.quotes:
             self._notifications.add_quotes(quotes)
         self._notifications.add_flags(result.reflagged)

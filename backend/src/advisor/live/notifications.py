@@ -40,6 +40,9 @@ class Topic(StrEnum):
     REVIEWS = "reviews"
 
 
+EVERYTHING: Final = ""
+"""In place of ids: whatever the topic has, which is to be loaded again."""
+
 MOST_CHANGES: Final = 2_000
 """Prices published one by one at a time, more than one answer of a provider changes; beyond them only which fixtures to
 load again."""
@@ -132,17 +135,17 @@ class Notifications:
             }
         self._limit()
 
-    def add(self, topic: Topic, ids: Iterable[str]) -> None:
+    def add(self, topic: Topic, ids: Iterable[str] = (EVERYTHING,)) -> None:
         """Things of a topic that changed."""
         self._ids.setdefault(topic, {}).update(dict.fromkeys(ids))
-        self._filled.set()
+        self._limit()
 
     def resync(self, fixtures: Iterable[int]) -> None:
         """What was published may not be all: everything is to be loaded again, the prices of these fixtures too."""
         self._crowded.update(fixtures)
         self._changes = {key: value for key, value in self._changes.items() if key[0] not in self._crowded}
         for topic in (Topic.VALUE_BETS, Topic.ARBITRAGE, Topic.SCORES, Topic.REVIEWS):
-            self.add(topic, ())
+            self.add(topic)
 
     def take(self) -> Pending:
         """Everything collected; from now on it starts anew."""
@@ -175,9 +178,14 @@ class Notifications:
     def _limit(self) -> None:
         if self._changes or self._flags or self._figures or self._confirmed or self._crowded or self._ids:
             self._filled.set()
-        if max(len(self._changes), len(self._flags), len(self._figures)) > MOST_CHANGES:
+        waiting = len(self._changes), len(self._flags), len(self._figures), len(self._confirmed)
+        if max(waiting) > MOST_CHANGES:
             self._crowded |= {key[0] for key in (*self._changes, *self._flags)} | {key[0] for key in self._figures}
-            self._changes, self._flags, self._figures = {}, {}, {}
+            self._crowded |= {event for _, event, _ in self._confirmed}
+            self._changes, self._flags, self._figures, self._confirmed = {}, {}, {}, {}
+        for topic, ids in self._ids.items():
+            if len(ids) > MOST_CHANGES:
+                self._ids[topic] = {EVERYTHING: None}
 
 
 async def publish(writes: Writes, notifications: Notifications) -> None:
@@ -185,7 +193,7 @@ async def publish(writes: Writes, notifications: Notifications) -> None:
     pending = notifications.take()
     payloads = [
         # First, as it is short: who waits for a bet need not read through the figures of a whole board before it.
-        *(payload for topic, ids in pending.ids.items() for payload in chunks(topic, "ids", ids or [""])),
+        *(payload for topic, ids in pending.ids.items() for payload in chunks(topic, "ids", ids)),
         *chunks(Topic.QUOTES, "changes", list(pending.changes.values())),
         *chunks(Topic.QUOTES, "flags", list(pending.flags.values())),
         *chunks(Topic.QUOTES, "figures", list(pending.figures.values())),

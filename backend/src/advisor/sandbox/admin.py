@@ -79,7 +79,7 @@ class Admin:
                 "seed": self._world.config.seed,
                 "speed": self._world.config.speed,
                 "now": instant_of(now * 1_000_000).isoformat(),
-                "faults_struck": self._plan.struck,
+                "faults_struck": {str(kind): times for kind, times in self._plan.struck.items()},
                 "events": [_shown(game) for game in games],
             }
         )

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from advisor.sandbox.app import in_process_app
-from tests.sandbox.worlds import ALL_BOOKS, KEY, PREMIER, asking, in_play, new_world, plan_of
+from advisor.sandbox.faults.plan import FaultKind, FaultRule
+from tests.sandbox.worlds import ALL_BOOKS, KEY, NOW, PREMIER, asking, in_play, new_world, plan_of
 
 
 async def price_of(client: httpx.AsyncClient, done: dict[str, Any]) -> float | None:
@@ -108,6 +109,15 @@ async def test_state_and_truth_agree() -> None:
     for row in truth:
         for market in row["markets"]:
             assert sum(market["chances"].values()) == pytest.approx(1)
+
+
+async def test_the_state_says_which_faults_struck() -> None:
+    world, _ = new_world()
+    plan = plan_of(FaultRule(endpoint="the_odds_api/*", kind=FaultKind.RESET))
+    plan.decide("the_odds_api/odds", NOW)
+    transport = httpx.ASGITransport(app=in_process_app(world, plan))
+    async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
+        assert (await client.get("/sandbox/state")).json()["faults_struck"] == {"reset": 1}
 
 
 async def test_only_this_machine_may_force() -> None:

@@ -122,6 +122,23 @@ class TestConfirmations:
         assert [book.at for book in seen.prices] == [micros(500), micros(501)]
 
 
+class TestLastFigures:
+    """What an ended bet shows."""
+
+    def test_a_price_that_may_not_be_used_says_nothing_of_its_worth(self) -> None:
+        run, bet = opened_run()
+        (ended,) = run.step(1, [Price("soft", 0, 9.0, at=1)]).value_bets.ended
+        assert ended.ended_because is Ending.FLAGGED
+        assert (ended.odds_e4, ended.edge, ended.best_edge) == (bet.odds_e4, bet.edge, bet.edge)
+
+    def test_a_price_that_fell_shows_to_what(self) -> None:
+        run, bet = opened_run()
+        (ended,) = run.step(1, [Price("soft", 0, 2.0, at=1)]).value_bets.ended
+        assert ended.ended_because is Ending.PRICE_GONE
+        assert ended.odds_e4 == 20_000
+        assert ended.edge < 0 < ended.best_edge == bet.edge
+
+
 class TestAvailability:
     def down(self, at: float, up: bool = False) -> Availability:
         return Availability(provider="a", up=up, at=micros(at))
@@ -149,7 +166,17 @@ class TestAvailability:
         run = Run()
         run.step(0, ticks(book("pinnacle", *SHARP), "a"), ticks([Price("soft", 0, 2.4)], "b"))
         (bet,) = run.step(1, availabilities=[self.down(1)]).value_bets.ended
-        assert bet.ended_because is Ending.NO_FAIR
+        assert bet.ended_because is Ending.PROVIDER_DOWN
+
+    def test_a_line_that_is_too_old_or_not_there_is_none_either(self) -> None:
+        for at, quoted, ending in (
+            (601, [Price("soft", 0, 2.4, at=601)], Ending.STALE),
+            (5, [Price("pinnacle", 1, 0, at=5)], Ending.NO_FAIR),
+        ):
+            run = Run()
+            run.step(0, ticks(book("pinnacle", *SHARP), "a"), ticks([Price("soft", 0, 2.4)], "b"))
+            (bet,) = run.step(at, ticks(quoted, "a" if ending is Ending.NO_FAIR else "b")).value_bets.ended
+            assert bet.ended_because is ending
 
 
 class TestInstances:

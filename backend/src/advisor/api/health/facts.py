@@ -44,8 +44,14 @@ def storage_fact(refusal: str | None, measured: StorageReport | None, config: Li
     return HealthFact(name="storage", status="ok", detail="The database takes what is written.")
 
 
-def worker_fact(*, alive: bool) -> HealthFact:
-    """Whether jobs are done."""
+def worker_fact(*, alive: bool | None) -> HealthFact:
+    """Whether jobs are done.
+
+    Args:
+        alive: None: nobody knows.
+    """
+    if alive is None:
+        return HealthFact(name="worker", status="degraded", detail="Unknown without the database: backtests wait.")
     if alive:
         return HealthFact(name="worker", status="ok", detail="A worker is ready for jobs.")
     return HealthFact(name="worker", status="degraded", detail="No worker: backtests wait.")

@@ -83,7 +83,7 @@ async def _health(request: Request, resources: Resources) -> Health:
         found = _Found(
             facts=[
                 *unknown_facts(["database", "storage"], detail),
-                worker_fact(alive=False),
+                worker_fact(alive=None),
                 *unknown_facts(["engine", "step", "history", "batches", "providers"], "Unknown without the database."),
             ]
         )

@@ -63,7 +63,7 @@ class NoticeMessage(ResponseSchema):
     """Other topics (`value_bets`, `arbitrage`, `providers`, `scores`, `reviews`): what changed; request it again."""
 
     topic: str
-    ids: list[str]
+    ids: list[str] = Field(description="What changed; empty: request everything of the topic again.")
     sent_at: datetime
 
 

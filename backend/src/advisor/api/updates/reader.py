@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from advisor.live.notifications import Topic
+from advisor.live.notifications import EVERYTHING, Topic
 
 Change: TypeAlias = Mapping[str, object]
 """A change of a price, its flag, its market or its confirmation, as ``live.notifications`` writes it."""
@@ -32,7 +32,7 @@ class Pending:
         quotes: by the names of ``QUOTE_KEYS``, the newest of each, in the order they came.
         resync: fixtures with more changes than a reader can hold.
         dropped: older changes left out.
-        notices: ids by topic.
+        notices: ids by topic; none where everything of it is to be requested again.
         missed: why it must fetch everything again; None: it need not.
     """
 
@@ -79,7 +79,7 @@ class Reader:
             quotes={name: list(waiting.values()) for name, waiting in self._quotes.items()},
             resync=list(self._resync),
             dropped=self._dropped,
-            notices={topic: list(ids) for topic, ids in self._notices.items()},
+            notices={topic: [] if EVERYTHING in ids else list(ids) for topic, ids in self._notices.items()},
             missed=self._missed,
         )
         self._clear()

@@ -13,12 +13,11 @@ from advisor.core.odds import ODDS_SCALE
 from advisor.engine.quality.flags import PROVIDER_DOWN, STALE
 from advisor.engine.tracking.value_bets import BetState, Ending, StillThere, ValueBet, VenueBook
 from advisor.pricing import edge, kelly_scalar
-from advisor.pricing.fair import FairLines, source_name
+from advisor.pricing.fair import SHARP_PREFIX, FairLines, source_name
 from advisor.strategies.scanning import ValuingStrategy, Verdict
 
 _ENDINGS: Final = {
     Verdict.NO_PRICE: Ending.PRICE_GONE,
-    Verdict.NO_FAIR: Ending.NO_FAIR,
     Verdict.UNLIKE_AGE: Ending.UNLIKE_AGE,
     Verdict.TOO_GOOD: Ending.FLAGGED,
     Verdict.NOT_ALLOWED: Ending.STRATEGY_CHANGED,
@@ -132,7 +131,17 @@ class MarketFigures:
             # At the odds it had it would still be worth it: then the price moved, not the line.
             before = self.strategy.worth(current.probability, bet.odds_e4, bet.commission)
             return Ending.PRICE_GONE if before in _STANDS else Ending.EDGE_GONE
+        if verdict is Verdict.NO_FAIR:
+            return self._lost_line(bet.fair_source)
         return _ENDINGS[verdict]
+
+    def _lost_line(self, source: str) -> Ending:
+        """Why a bet has no fair line any more, where the line was one venue's."""
+        venue = source.removeprefix(SHARP_PREFIX)
+        if venue not in self.books.venues:
+            return Ending.NO_FAIR
+        flags = self.books.quality_flag[self.row, self.books.venues.index(venue)].tolist()
+        return next((_FLAGS[flag] for flag in flags if flag in _FLAGS), Ending.NO_FAIR)
 
     def with_figures(self, bet: ValueBet, current: Figures) -> ValueBet:
         """The bet with its current figures."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from advisor.core.books import Books
 from advisor.core.clock import MICROSECOND
@@ -36,6 +36,10 @@ class ClosingPrice:
 
     odds_e4: int | None
     probability: float | None
+
+
+_MEASURED: Final = (Ending.PRICE_GONE, Ending.EDGE_GONE)
+"""A bet that ends so shows the figures by which it ended."""
 
 
 class ClosingPrices(Protocol):
@@ -212,7 +216,10 @@ class ValueBetTracker:
         current = figures.of_bet(bet)
         ending = figures.ending_of(bet, current)
         if current is None or ending is not None:
-            last = figures.with_figures(bet, current) if current is not None and current.known else bet
+            # A price that may not be used, or is of another time, says nothing of what the bet was worth.
+            last = bet
+            if current is not None and current.known and ending in _MEASURED:
+                last = figures.with_figures(bet, current)
             self._end(figures.event, market, key, last, ending or Ending.PRICE_GONE, figures.now)
             return
         # Most confirmations change nothing: only their time is stored then.
