@@ -101,9 +101,13 @@ async def test_figures_of_a_game_to_come_stay_however_long_they_stand(
     connection: asyncpg.Connection, event: int
 ) -> None:
     await add_aged_rows(connection, event, NOW - timedelta(days=900), number=1)
-    await connection.execute("UPDATE event SET status = 'scheduled'")
+    await connection.execute("UPDATE event SET status = 'scheduled', kickoff = $1", NOW)
     gone = await delete_old(connection, KEPT, NOW, QUICK)
     assert (gone["figures of markets"], gone["confirmations of markets"], gone["costs"]) == (0, 0, 1)
+    # Nobody says that it is over.
+    await connection.execute("UPDATE event SET kickoff = $1", NOW - KEPT.quotes - timedelta(seconds=1))
+    gone = await delete_old(connection, KEPT, NOW, QUICK)
+    assert (gone["figures of markets"], gone["confirmations of markets"]) == (1, 1)
 
 
 async def test_a_subject_that_is_still_fetched_stays(connection: asyncpg.Connection, event: int) -> None:

@@ -110,7 +110,7 @@ async def month(pool: asyncpg.Pool, folder: Path, share: float) -> AsyncIterator
         async with pool.acquire() as lent:
             connection = cast("asyncpg.Connection", lent)
             await connection.execute("UPDATE event SET status = 'finished' WHERE id = ANY ($1::bigint[])", events)
-            await forget_quotes(connection, day + timedelta(days=1))
+            await forget_quotes(connection, day + timedelta(days=1), day)
             yield await _end_of(connection, folder, number + 1)
 
 

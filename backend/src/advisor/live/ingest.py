@@ -154,12 +154,12 @@ class Ingest:
         self._engine = None
         figures = FiguresLog()
         async with self._writes.transaction() as connection:
-            known = await open_events(connection, now - self._config.forget_after)
+            known = await open_events(connection, since := now - self._config.forget_after)
             # Only now: each engine begins a journal, and the database may be away for long.
             engine = self._new_engine()
             engine.set_chances(await load_survival(connection))
             availabilities = self._availabilities()
-            await restore_engine(connection, engine, figures, known.states, now, availabilities)
+            await restore_engine(connection, engine, figures, known.states, now, since, availabilities)
             await self._history.resume(connection)
         self._engine = engine
         self._events = dict(known.states)

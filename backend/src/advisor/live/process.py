@@ -221,13 +221,16 @@ class EngineProcess:
         await self._publish()
 
     async def _tidy(self) -> None:
-        """Drop the last prices of games that are long over, whose history stays, and batches nobody asks for.
+        """Drop the last prices of games that are long over, or that nobody follows any more, whose history stays, and
+        batches nobody asks for.
 
         A long journal ends too, and the session goes on in another: old ones can be deleted however long it runs.
         """
-        now, storing = self.clock.now(), self.config.storing
+        now, timings, storing = self.clock.now(), self.config.timings, self.config.storing
         async with self.writes.transaction() as connection:
-            await forget_quotes(connection, now - self.config.timings.keep_prices)
+            await forget_quotes(
+                connection, now - timings.keep_prices, now - max(timings.keep_prices, timings.forget_after)
+            )
             await forget_batches(connection, now - storing.keep_batches, now - storing.keep_letters)
         if self.journals.needs_another:
             self.ingest.record_in(lambda: self.journals.begin(self.config.engine, anew=False))

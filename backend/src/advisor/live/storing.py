@@ -37,6 +37,7 @@ async def restore_engine(
     log: FiguresLog,
     events: Mapping[int, EventState],
     now: datetime,
+    since: datetime,
     availabilities: Sequence[Availability],
 ) -> None:
     """Give a new engine the bets that stand and the last prices of all events that are not over.
@@ -44,9 +45,12 @@ async def restore_engine(
     It judges prices by their past, as the engine before it did. Providers that are down, and those that have to
     confirm first, are so from its first step on. What time has changed meanwhile is stored: a bet that ends here would
     else stay live for ever.
+
+    Args:
+        since: of games that started before nobody says any more whether they are over.
     """
     stored = [each for each in await latest_of_events(connection, sorted(events)) if len(each.ticks)]
-    bets, found = await open_value_bets(connection), await open_arbitrages(connection)
+    bets, found = await open_value_bets(connection, since), await open_arbitrages(connection)
     engine.restore(Restored(tuple(bets), tuple(found), tuple(each.past for each in stored)))
     result = engine.step([each.ticks for each in stored], micros_of(now), events, availabilities=availabilities)
     await _store_present(connection, result, shown_of(result, log, (), ()), now)

@@ -199,5 +199,16 @@ async def test_what_an_engine_takes_up_again(connection: asyncpg.Connection, eve
         assert ticks.at.tolist() == changes_of(*expected).ticks.at.tolist()
     assert sorted(found["a"].past.quality_flag.tolist()) == [0, 3]
     assert await latest_of_events(connection, []) == []
-    await forget_quotes(connection, NOON + timedelta(days=1))
+    await forget_quotes(connection, NOON + timedelta(days=1), NOON - timedelta(days=1))
     assert {key[0] for key in await stored(connection)} == set(events)
+
+
+async def test_last_prices_go_though_nobody_says_that_a_game_is_over(
+    connection: asyncpg.Connection, events: list[int]
+) -> None:
+    """The second starts an hour after the first, at noon."""
+    await write_quotes(connection, [changes_of(*(Tick(event, 20_000) for event in events))])
+    await forget_quotes(connection, NOON + timedelta(days=1), NOON)
+    assert {key[0] for key in await stored(connection)} == set(events)
+    await forget_quotes(connection, NOON + timedelta(days=1), NOON + timedelta(minutes=1))
+    assert {key[0] for key in await stored(connection)} == set(events[1:])

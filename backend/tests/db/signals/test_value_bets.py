@@ -1,6 +1,7 @@
 """Value bets come back from the database as the engine left them."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -12,6 +13,7 @@ from advisor.engine.tracking.value_bets import BetState, Ending, StillThere, Val
 from tests.db.live_rows import NOON, SECOND
 
 T0 = micros_of(NOON)
+LONG_AGO = NOON - timedelta(days=365)
 
 
 def bet(event: int, number: int = 1, selection: int = 0) -> ValueBet:
@@ -29,25 +31,25 @@ def bet(event: int, number: int = 1, selection: int = 0) -> ValueBet:
 async def test_a_bet_from_first_sight_to_its_close(connection: asyncpg.Connection, event: int) -> None:
     opened = bet(event)
     await write_value_bets(connection, ValueBetChanges(opened=(opened,)))
-    assert await open_value_bets(connection) == [opened]
+    assert await open_value_bets(connection, LONG_AGO) == [opened]
     await connection.execute("UPDATE value_bet SET dismissed_at = now()")
     updated = replace(opened, odds_e4=22_000, best_odds_e4=22_000, edge=0.1, best_edge=0.1, last_seen=T0 + SECOND)
     await write_value_bets(connection, ValueBetChanges(updated=(updated,)))
-    assert await open_value_bets(connection) == [updated]
+    assert await open_value_bets(connection, LONG_AGO) == [updated]
     ended = replace(updated, state=BetState.EXPIRED, ended_because=Ending.PRICE_GONE, ended_at=T0 + 2 * SECOND)
     await write_value_bets(connection, ValueBetChanges(ended=(ended,)))
     # It may still be measured by the close.
-    assert await open_value_bets(connection) == [ended]
+    assert await open_value_bets(connection, LONG_AGO) == [ended]
     closed = replace(ended, state=BetState.CLOSED, closing_odds_e4=20_500, closing_probability=0.51, clv=0.071)
     await write_value_bets(connection, ValueBetChanges(closed=(closed,)))
     # Even its start may yet be put off.
-    assert await open_value_bets(connection) == [closed]
+    assert await open_value_bets(connection, LONG_AGO) == [closed]
     revised = replace(opened, last_seen=T0 + 3 * SECOND)
     await write_value_bets(connection, ValueBetChanges(revised=(revised,)))
-    assert await open_value_bets(connection) == [replace(revised, odds_e4=21_000, best_odds_e4=21_000)]
+    assert await open_value_bets(connection, LONG_AGO) == [replace(revised, odds_e4=21_000, best_odds_e4=21_000)]
     await write_value_bets(connection, ValueBetChanges(closed=(closed,)))
     await connection.execute("UPDATE event SET status = 'finished'")
-    assert await open_value_bets(connection) == []
+    assert await open_value_bets(connection, LONG_AGO) == []
     row = await connection.fetchrow("SELECT * FROM value_bet")
     assert row is not None
     assert (row["state"], row["clv"], row["closing_odds_e4"], row["first_edge"]) == ("closed", 0.071, 20_500, 0.05)
@@ -60,13 +62,23 @@ async def test_bets_are_taken_up_until_their_game_is_over(connection: asyncpg.Co
     await write_value_bets(connection, ValueBetChanges(ended=(ended,)))
     for status, taken_up in (("in_play", [ended]), ("finished", []), ("postponed", []), ("void", [])):
         await connection.execute("UPDATE event SET status = $1", status)
-        assert await open_value_bets(connection) == taken_up
+        assert await open_value_bets(connection, LONG_AGO) == taken_up
+
+
+async def test_bets_on_a_game_of_which_nobody_says_that_it_is_over(connection: asyncpg.Connection, event: int) -> None:
+    """Only those still live are taken up, to end."""
+    ended = replace(bet(event), state=BetState.EXPIRED, ended_because=Ending.STALE, ended_at=T0)
+    live = bet(event, 2, selection=1)
+    await write_value_bets(connection, ValueBetChanges(opened=(live,), ended=(ended,)))
+    kickoff = await connection.fetchval("SELECT kickoff FROM event")
+    assert await open_value_bets(connection, kickoff) == [ended, live]
+    assert await open_value_bets(connection, kickoff + timedelta(seconds=1)) == [live]
 
 
 async def test_two_instances_may_hold_one_price(connection: asyncpg.Connection, event: int) -> None:
     both = (bet(event), replace(bet(event, 2), instance="other"))
     await write_value_bets(connection, ValueBetChanges(opened=both))
-    assert [each.state for each in await open_value_bets(connection)] == ["live", "live"]
+    assert [each.state for each in await open_value_bets(connection, LONG_AGO)] == ["live", "live"]
 
 
 async def test_one_bet_ends_and_another_opens_on_its_price_at_once(connection: asyncpg.Connection, event: int) -> None:
@@ -74,17 +86,20 @@ async def test_one_bet_ends_and_another_opens_on_its_price_at_once(connection: a
     await write_value_bets(connection, ValueBetChanges(opened=(first,)))
     ended = replace(first, state=BetState.EXPIRED, ended_because=Ending.EDGE_GONE, ended_at=T0 + 5)
     await write_value_bets(connection, ValueBetChanges(opened=(bet(event, 2),), ended=(ended,)))
-    assert {each.id.int: each.state for each in await open_value_bets(connection)} == {1: "expired", 2: "live"}
+    assert {each.id.int: each.state for each in await open_value_bets(connection, LONG_AGO)} == {
+        1: "expired",
+        2: "live",
+    }
 
 
 async def test_a_forgotten_bet_gives_way(connection: asyncpg.Connection, event: int) -> None:
     await write_value_bets(connection, ValueBetChanges(opened=(bet(event), bet(event, 3, selection=1))))
     await write_value_bets(connection, ValueBetChanges(opened=(bet(event, 2),)))
-    found = {each.id.int: (each.state, each.ended_because) for each in await open_value_bets(connection)}
+    found = {each.id.int: (each.state, each.ended_because) for each in await open_value_bets(connection, LONG_AGO)}
     assert found == {1: ("expired", "stale"), 2: ("live", None), 3: ("live", None)}
 
 
 async def test_one_on_an_event_that_is_gone_is_left_out(connection: asyncpg.Connection, event: int) -> None:
     await write_value_bets(connection, ValueBetChanges(opened=(bet(event + 99, 1), bet(event, 2))))
-    assert [each.id.int for each in await open_value_bets(connection)] == [2]
+    assert [each.id.int for each in await open_value_bets(connection, LONG_AGO)] == [2]
     await write_value_bets(connection, ValueBetChanges())

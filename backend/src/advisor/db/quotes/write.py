@@ -128,11 +128,16 @@ async def write_reflagged(connection: asyncpg.Connection, reflagged: Reflagged) 
         await connection.execute(_REFLAG, *(column.tolist() for column in (*columns, reflagged.quality_flag)))
 
 
-async def forget_quotes(connection: asyncpg.Connection, kickoff_before: datetime) -> None:
-    """Drop the last prices of events that are over and started before an instant; their history stays."""
+async def forget_quotes(connection: asyncpg.Connection, over_before: datetime, any_before: datetime) -> None:
+    """Drop the last prices of events; their history stays.
+
+    Args:
+        over_before: of those that are over and started before this.
+        any_before: of all that started before this, as not every provider says how a game ends.
+    """
     async with connection.transaction():
         await connection.execute(_LOCK_LATEST, AdvisoryLock.LATEST_QUOTES)
-        await connection.execute(_FORGET, kickoff_before)
+        await connection.execute(_FORGET, over_before, any_before)
 
 
 async def _upsert_latest(connection: asyncpg.Connection, batch: QuoteChanges, venue: Int16) -> None:
@@ -251,6 +256,6 @@ _REFLAG: Final = """
 """
 
 _FORGET: Final = """
-    DELETE FROM latest_quote l USING event e WHERE e.id = l.event_id AND e.kickoff < $1
-      AND e.status IN ('finished', 'postponed', 'void')
+    DELETE FROM latest_quote l USING event e WHERE e.id = l.event_id
+      AND (e.kickoff < $1 AND e.status IN ('finished', 'postponed', 'void') OR e.kickoff < $2)
 """

@@ -1,6 +1,7 @@
 """Value bets as the live engine writes them, and as it restores them. ``value_bet_pages`` is for readers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Final, TypedDict
 
 import asyncpg
@@ -44,9 +45,13 @@ async def write_value_bets(connection: asyncpg.Connection, changes: ValueBetChan
         await connection.executemany(_UPSERT, [_values(bet, ids) for bet in (*changes.updated, *changes.opened)])
 
 
-async def open_value_bets(connection: asyncpg.Connection) -> Sequence[ValueBet]:
-    """Live bets, and all bets on games that are not over: those an engine that starts goes on with."""
-    return [_bet(row) for row in await connection.fetch(_OPEN)]
+async def open_value_bets(connection: asyncpg.Connection, since: datetime) -> Sequence[ValueBet]:
+    """Live bets, and all bets on games that are not over: those an engine that starts goes on with.
+
+    Args:
+        since: of games that started before nobody says any more whether they are over.
+    """
+    return [_bet(row) for row in await connection.fetch(_OPEN, since)]
 
 
 def stored_prices(prices: Iterable[VenueBook]) -> str:
@@ -164,6 +169,6 @@ _ABANDON: Final = """
 
 _OPEN: Final = """
     SELECT b.*, v.key AS venue FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id
-    WHERE b.state = 'live' OR e.status IN ('scheduled', 'in_play')
+    WHERE b.state = 'live' OR e.status IN ('scheduled', 'in_play') AND e.kickoff >= $1
     ORDER BY b.first_seen, b.id
 """
