@@ -34,7 +34,7 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Sandbox, PostgreSQL, engine and API, all at work.
+    """Sandbox, PostgreSQL, engine, API and worker, all at work.
 
     Attributes:
         dsn: of the database.
@@ -72,7 +72,7 @@ def free_ports() -> Ports:
 
 @contextmanager
 def stack(folder: Path, speed: int) -> Iterator[Stack]:
-    """Everything but worker and dashboard, with a database that is safe against power loss, as users have it."""
+    """Everything but the dashboard, which nothing waits for; with a database that is safe against power loss."""
     with ExitStack() as opened:
         database: Running = opened.enter_context(start(folder / "db", die_with_us=True, min_free_bytes=0))
         migrate.upgrade(database.dsn)
@@ -82,6 +82,7 @@ def stack(folder: Path, speed: int) -> Iterator[Stack]:
         api = opened.enter_context(process([*BEHIND, ADVISOR, "api"], variables))
         until(lambda: answers(f"http://127.0.0.1:{ports.api}/api/v1/health"))
         engine = opened.enter_context(process([ADVISOR, "engine", "run"], variables))
+        opened.enter_context(process([*BEHIND, ADVISOR, "worker"], variables))
         yield Stack(database.dsn, ports, engine.pid, api.pid)
 
 

@@ -14,7 +14,7 @@ from advisor.db.leader.writes import opened_engine_pool
 from tests.live.leading import engine_pool, leading
 
 SOURCES = Path(advisor.__file__).parent
-ENGINE = [SOURCES / "bootstrap" / "engine.py", *sorted((SOURCES / "live").glob("*.py"))]
+ENGINE = [SOURCES / "bootstrap" / "engine.py", *sorted((SOURCES / "live").rglob("*.py"))]
 
 
 def names_in(path: Path) -> Iterator[str]:

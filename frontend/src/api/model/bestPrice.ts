@@ -9,7 +9,10 @@
  */
 
 /**
- * The best pre-match price of one selection, net of commission, and its edge.
+ * The best pre-match price of one selection of history, net of commission, and its edge.
+ *
+ * By the venues' usual commissions and the fair line as shipped, whatever your settings say: those count for live
+ * markets and in backtests.
  */
 export interface BestPrice {
   selection: string;

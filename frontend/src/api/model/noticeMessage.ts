@@ -13,6 +13,7 @@
  */
 export interface NoticeMessage {
   topic: string;
+  /** What changed; empty: request everything of the topic again. */
   ids: string[];
   sent_at: string;
 }
