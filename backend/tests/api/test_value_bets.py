@@ -61,8 +61,21 @@ async def test_lists(client: httpx.AsyncClient, parameters: dict[str, str | floa
 @pytest.mark.parametrize("order", ["edge", "newest", "time_left"])
 @pytest.mark.parametrize("cursor", ["1", "a_b", "zz_00", "3ff0000000000000_x", "5_5", "99999999999999999999999_00"])
 async def test_a_foreign_cursor_is_refused(client: httpx.AsyncClient, order: str, cursor: str) -> None:
-    refused = await client.get("value-bets", params={"order": order, "cursor": cursor})
-    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_config")
+    for each in (cursor, f"{order}_{cursor}"):
+        refused = await client.get("value-bets", params={"order": order, "cursor": each})
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid_config")
+
+
+async def test_a_cursor_of_another_order_is_refused(client: httpx.AsyncClient) -> None:
+    orders = ("edge", "newest", "time_left")
+    for order in orders:
+        page = ValueBetPage.model_validate_json(
+            (await client.get("value-bets", params={"order": order, "limit": 1})).content
+        )
+        assert page.next_cursor is not None
+        for other in orders:
+            answer = await client.get("value-bets", params={"order": other, "cursor": page.next_cursor})
+            assert (answer.status_code == 200) == (other == order)
 
 
 async def bet_of(client: httpx.AsyncClient, number: int) -> ValueBet:

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from pathlib import Path
 from uuid import UUID
 
 from rich.console import Console
 
+from advisor.core.errors import ConfigError
 from advisor.launcher.checks import answers
 from advisor.launcher.child import Part
 from advisor.launcher.config import LaunchConfig
@@ -37,7 +40,14 @@ BEHAVIOURS = {
     "unwilling": f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {POLITE}",
     "parent": f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {POLITE!r}]); {POLITE}",
     "mute": POLITE,
+    "interrupted": POLITE,
 }
+
+
+def interrupted(_: str) -> None:
+    """Fails as a program does that hears the user's Ctrl-C, too."""
+    os.kill(os.getpid(), signal.SIGINT)
+    raise ConfigError("interrupted")
 
 
 def small_plan(behaviour: str) -> Plan:
@@ -65,7 +75,7 @@ def small_plan(behaviour: str) -> Plan:
     )
     return Plan(
         check=lambda: None,
-        migration=lambda _: None,
+        migration=interrupted if behaviour == "interrupted" else lambda _: None,
         parts=lambda _: (web, second),
         demo=lambda _: demo if behaviour == "parent" else None,
     )

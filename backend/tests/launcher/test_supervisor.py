@@ -133,6 +133,13 @@ def test_grandchildren_go_too_and_failed_demo_data_is_no_disaster(begin: Callabl
     assert alive(members) == set()
 
 
+def test_what_fails_as_the_user_stops_it_is_no_failure(begin: Callable[[str], Platform]) -> None:
+    platform = begin("interrupted")
+    assert platform.process.wait(PATIENCE_SECONDS) == 0
+    assert "✗" not in platform.said()
+    assert "Everything is stopped." in platform.said()
+
+
 def test_a_part_that_never_answers_is_named(begin: Callable[[str], Platform]) -> None:
     platform = begin("mute")
     assert platform.process.wait(PATIENCE_SECONDS) == 1

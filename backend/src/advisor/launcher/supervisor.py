@@ -64,6 +64,9 @@ class Supervisor:
         except _StopRequestedError:
             return 0
         except AdvisorError as error:
+            # What is interrupted while it works, such as the making of a database, fails for that alone.
+            if self._requests.stop:
+                return 0
             self._said.failed(error)
         return 1
 

@@ -176,12 +176,16 @@ def _conditions(wanted: BetFilter) -> Conditions:
 
 
 def _cursor(last: BetRow, order: str) -> str:
+    """It begins with its order: in another it would be a place nobody has seen."""
     if order == "edge":
-        return f"{_DOUBLE.pack(last.edge).hex()}_{last.id.hex}"
-    return cursor_at(last.first_seen if order == "newest" else last.fixture.kickoff, last.id.hex)
+        return f"{order}_{_DOUBLE.pack(last.edge).hex()}_{last.id.hex}"
+    return f"{order}_{cursor_at(last.first_seen if order == 'newest' else last.fixture.kickoff, last.id.hex)}"
 
 
 def _after(conditions: Conditions, order: str, cursor: str) -> None:
+    if not cursor.startswith(f"{order}_"):
+        raise foreign_cursor()
+    cursor = cursor.removeprefix(f"{order}_")
     if order == "edge":
         figure, _, key = cursor.partition("_")
         conditions.add("(b.edge, b.id) < ({}, {})", _figure(figure), uuid_of(key))
