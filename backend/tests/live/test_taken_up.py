@@ -1,4 +1,4 @@
-"""A process that takes over judges prices as the one before did: through the database, where their past is stored."""
+"""A process that takes over validates prices as the one before: through the database, where their past is stored."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta

@@ -42,7 +42,7 @@ async def restore_engine(
 ) -> None:
     """Give a new engine the bets that stand and the last prices of all events that are not over.
 
-    It judges prices by their past, as the engine before it did. Providers that are down, and those that have to
+    It validates prices by their past, as the engine before it did. Providers that are down, and those that have to
     confirm first, are so from its first step on. What time has changed meanwhile is stored: a bet that ends here would
     else stay live for ever.
 

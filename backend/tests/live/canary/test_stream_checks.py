@@ -137,6 +137,15 @@ def test_one_that_is_late_is_shown_with_its_lag_until_it_is_no_more(late: int) -
     assert [line["event"] for line in lines] == ["stream_wrong", "stream_right_again"]
 
 
+def test_one_that_begins_to_be_late_is_not_outvoted_by_what_it_said_before() -> None:
+    scene = Scene()
+    assert scene.run(590).fault is None
+    check = scene.run(120, late=12)
+    assert check.fault is StreamFault.BEHIND
+    assert check.seconds == pytest.approx(12, abs=1)
+    assert scene.run(120).fault is None
+
+
 def test_one_within_the_bound_is_not() -> None:
     check = Scene().run(600, late=1)
     assert check.fault is None

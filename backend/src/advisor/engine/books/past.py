@@ -1,4 +1,4 @@
-"""What the past of prices says of them: by what they are judged, and what strategies of moves see.
+"""What the past of prices says of them: by what they are validated, and what strategies of moves see.
 
 A process that starts takes it up from what is stored. Without it a price that froze would count as good again, and the
 day's first price would be that of the start.
@@ -48,7 +48,7 @@ def recall(
 
     Args:
         flag: (n,) ``QualityFlag`` they had. One that ran ahead still does. One that was frozen stays so until it
-            changes or its peers come back, where nobody knows by what it was judged.
+            changes or its peers come back, where nobody knows by what it was validated.
     """
     books = state.books
     for i in range(len(event)):

@@ -94,16 +94,27 @@ class StreamWatch:
         return True
 
     def lag(self, now: int) -> StreamLag:
-        """What the answers of the last while say of the stream."""
+        """What the answers of the last while say of the stream.
+
+        Where the newest of them surely say something else than all, the older ones are forgotten: a stream that begins
+        to be late would else be outvoted for minutes by what it said before.
+        """
         while self.compare(now):
             pass
         while self._slots and self._slots[0][0] <= now - self._slot * _SLOTS:
             self._slots.popleft()
         self._forget(now)
         together = LagCounts(self._config.lag)
-        for _, counts in self._slots:
+        newest = [together.lag()]
+        for _, counts in reversed(self._slots):
             together.join(counts)
-        return together.lag()
+            newest.append(together.lag())
+        for slots, lag in enumerate(newest):
+            if _differ(lag, newest[-1]):
+                while len(self._slots) > slots:
+                    self._slots.popleft()
+                return lag
+        return newest[-1]
 
     def _compare(self, answered: int, event: str, quotes: Sequence[Quote], *, now: int) -> None:
         said = self._said.get(event, {})
@@ -144,6 +155,13 @@ class StreamWatch:
                 while len(said) > 1 and said[1][0] < oldest:
                     said.pop(0)
         self._asked = {event: asked for event, asked in self._asked.items() if asked >= over}
+
+
+def _differ(one: StreamLag, other: StreamLag) -> bool:
+    """Whether two lags are surely not the same."""
+    if one.seconds is None or one.error is None or other.seconds is None or other.error is None:
+        return False
+    return abs(one.seconds - other.seconds) > one.error + other.error
 
 
 class StreamChecks:

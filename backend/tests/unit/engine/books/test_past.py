@@ -1,4 +1,4 @@
-"""Books that take up where others stopped judge every price as those do, and see the same earlier prices or none."""
+"""Books that take up where others stopped validate every price as those do, and see the same earlier prices or none."""
 
 from dataclasses import replace
 
@@ -111,7 +111,7 @@ def test_a_frozen_price_stays_frozen_until_it_changes() -> None:
     assert again.flag_of("cold") == {QualityFlag.NONE}
 
 
-def test_also_where_nobody_knows_by_what_it_was_judged() -> None:
+def test_also_where_nobody_knows_by_what_it_was_validated() -> None:
     quoted, stored = frozen_books().stored()
     unknown = stored.past._replace(anchor=np.full(len(quoted), np.nan))
     again = taken_up(quoted, replace(stored, past=unknown), LONG + 61)
