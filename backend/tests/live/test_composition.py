@@ -117,6 +117,8 @@ async def test_it_runs_until_stopped_and_what_was_fetched_is_stored_and_publishe
     with suppress(asyncio.CancelledError):
         await listener
     await transport.aclose()
+    # What was on its way was stored in the same session.
+    assert len(sessions_in(config.journal)) == 1
     assert await pool.fetchval("SELECT count(*) FROM latest_quote") > 0
     assert await pool.fetchval("SELECT count(*) FROM event") > 0
     assert {Topic.QUOTES, Topic.SCORES} <= topics
@@ -153,7 +155,6 @@ async def test_its_journal_goes_on_in_another_and_each_replays_by_itself(pool: a
     for name in names:
         with opened_journal(config.journal, name) as records:
             found.append(replayed(records))
-    # What ends in the middle of a step begins anew to store what waits, in a journal that continues none.
     assert [each.opened.continues for each in found[:3]] == ["", *names[:2]]
     assert all(each.difference is None and each.complete for each in found)
     assert sum(each.steps for each in found) > 1

@@ -12,7 +12,7 @@ from advisor.core.clock import FixedClock, micros_of
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.core.markets import EventStatus
 from advisor.core.readings import Reading
-from advisor.db.locks import lock_history_writes
+from advisor.db.locks import AdvisoryLock, lock, lock_history_writes
 from advisor.engine.quality.flags import QualityFlag
 from advisor.live.notifications import EVERYTHING, Topic
 from advisor.postgres.server import Running
@@ -183,6 +183,39 @@ async def test_an_import_holds_up_no_step_and_new_games_come_after_it(
         await run
     assert await _count(pool, "event", 1)
     assert await _count(pool, "provider_event", 2)
+
+
+async def test_whoever_holds_up_the_next_step_waits_for_the_one_that_is_made(
+    pool: asyncpg.Pool, fresh_database_url: str
+) -> None:
+    process = Process(await leading(pool), FixedClock(NOW))
+    await process.ingest.restore()
+    other = await asyncpg.connect(fresh_database_url)
+    async with other.transaction():
+        await lock(other, AdvisoryLock.LATEST_QUOTES)
+        process.inbox.put(odds(*book("soft", (23_000, 33_000, 35_000), NOW)))
+        run = asyncio.create_task(process.ingest.run())
+        await eventually_async(lambda: _waits(other), "the step waits for the lock")
+        holding = asyncio.create_task(process.ingest.turns.acquire())
+        await asyncio.sleep(0.1)
+        assert not holding.done()
+    async with asyncio.timeout(20):
+        await holding
+    assert await _count(pool, "latest_quote", 3)
+    process.inbox.put(odds(*book("other", (23_000, 33_000, 35_000), NOW)))
+    run.cancel()
+    with suppress(asyncio.CancelledError):
+        await run
+    process.ingest.turns.release()
+    # Nothing was begun and broken off, so nothing is made anew.
+    process.ingest.record_in(lambda: None)
+    await process.ingest.turn(await process.inbox.take())
+    assert await _count(pool, "latest_quote", 6)
+    await other.close()
+
+
+async def _waits(connection: asyncpg.Connection) -> bool:
+    return bool(await connection.fetchval("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
 
 
 async def _count(pool: asyncpg.Pool, table: str, expected: int) -> bool:

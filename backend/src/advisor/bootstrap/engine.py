@@ -42,6 +42,7 @@ from advisor.live.places import wanted_places
 from advisor.live.process import EngineProcess
 from advisor.settings.engine import engine_process_config
 from advisor.settings.environment import Settings
+from advisor.supervision import heed_cancellation
 from advisor.telemetry import configure_logging
 from advisor.upstream.transport import HttpxTransport, Transport
 
@@ -111,6 +112,7 @@ async def run(dsn: str, config: EngineProcessConfig, *, clock: Clock, rng: np.ra
                         process = engine_process(config, lasting, pool, writes, clock=clock, rng=rng, new_id=new_id)
                         await _lead(process, lasting.watch, own, lease, stop)
                 except DatabaseUnavailableError as error:
+                    heed_cancellation()
                     log.warning("engine_lead_ended", reason=str(error))
                 # What ended it may last; a standby gets its turn.
                 with suppress(TimeoutError):

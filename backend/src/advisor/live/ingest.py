@@ -1,7 +1,6 @@
 """From readings to stored prices, bets and notifications: one batch at a time, in one place."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,14 +8,10 @@ from typing import Final
 from uuid import UUID
 
 import asyncpg
-import numpy as np
 import structlog
 
-from advisor.core.arrays import Int64
 from advisor.core.clock import Clock, micros_of
-from advisor.core.markets import DECIDED_OR_POSTPONED, MARKET_CODES, MarketType
-from advisor.core.quotes import Quote, Side
-from advisor.core.ticks import Ticks
+from advisor.core.markets import DECIDED_OR_POSTPONED
 from advisor.core.timing.survival import SurvivalCurves
 from advisor.db.directory.names import load_directory
 from advisor.db.events.open_events import open_events, placements_of, states_of
@@ -28,14 +23,14 @@ from advisor.db.leader.writes import LeaseLostError, Writes, WritingConnection
 from advisor.db.outages import unavailable
 from advisor.db.quotes.pending import Shed
 from advisor.db.quotes.survival import load_survival
-from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
+from advisor.engine.books.messages import Availability, EventState
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
 from advisor.identity.directory import TeamDirectory
 from advisor.live.history import History, StoringEvents
-from advisor.live.inbox import Batch, Inbox, Selection
+from advisor.live.inbox import Batch, Inbox
 from advisor.live.market_figures import FiguresLog
-from advisor.live.normalise import normalised
+from advisor.live.normalise import confirmations_of, snapshots_of, ticks_of
 from advisor.live.notifications import Notifications, Topic
 from advisor.live.shown import NOTHING_SHOWN, Shown, shown_of
 from advisor.live.storing import letter_of, restore_engine, store
@@ -45,8 +40,6 @@ from advisor.supervision import heed_cancellation
 log = structlog.get_logger(__name__)
 
 _DIRECTORY_EVERY: Final = timedelta(minutes=1)
-_ANY_ODDS: Final = 20_000
-"""Of an offer in a snapshot, whose price comes with its quote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +87,9 @@ class Ingest:
         notifications: collects what changed.
         availabilities: gives the last change of each provider that was ever down.
         sleep: waits for seconds.
+
+    Attributes:
+        turns: held during each; whoever holds it keeps the next from beginning.
     """
 
     def __init__(
@@ -129,6 +125,7 @@ class Ingest:
         self._directory: TeamDirectory | None = None
         self._directory_until: datetime | None = None
         self._is_sure = False
+        self.turns = asyncio.Lock()
         self._stepped_at = clock.now()
         self._refused: tuple[datetime, str] | None = None
 
@@ -194,7 +191,8 @@ class Ingest:
             except TimeoutError:
                 if self._inbox.has_postponed:
                     self._inbox.wake()
-            await self.turn(batch)
+            async with self.turns:
+                await self.turn(batch)
 
     async def turn(self, batch: Batch | None) -> None:
         """One batch, or a step of time alone: stored once, whatever fails meanwhile, or set aside.
@@ -260,9 +258,9 @@ class Ingest:
         self, batch: Batch | None, now: datetime, availabilities: Sequence[Availability]
     ) -> tuple[StepResult, Shown]:
         """The engine's step."""
-        ticks = [] if batch is None else self._ticks(batch)
-        snapshots = [] if batch is None else self._snapshots(batch)
-        confirmations = [] if batch is None else self._confirmations(batch)
+        ticks = [] if batch is None else ticks_of(batch, self._placements)
+        snapshots = [] if batch is None else snapshots_of(batch, self._placements)
+        confirmations = [] if batch is None else confirmations_of(batch, self._placements)
         if self._engine is None:
             raise RuntimeError("A step was made before anything was restored.")
         result = self._engine.step(ticks, micros_of(now), self._events, snapshots, confirmations, availabilities)
@@ -331,47 +329,6 @@ class Ingest:
         if over:
             self._placements = {ref: place for ref, place in self._placements.items() if place.event_id not in over}
 
-    def _of(self, provider: str) -> dict[str, Placement]:
-        return {ref: place for (owner, ref), place in self._placements.items() if owner == provider}
-
-    def _ticks(self, batch: Batch) -> list[Ticks]:
-        made = (normalised(provider, quotes, self._of(provider)) for provider, quotes in batch.quotes.items())
-        return [ticks for ticks in made if len(ticks)]
-
-    def _confirmations(self, batch: Batch) -> list[Confirmation]:
-        by_instant: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
-        for (provider, ref, market), at in batch.confirmed.items():
-            place = self._placements.get((provider, ref))
-            if place is not None:
-                by_instant[provider, at].append((place.event_id, MARKET_CODES[market]))
-        return [
-            Confirmation(
-                provider=provider,
-                events=_ids([event for event, _ in markets]),
-                markets=np.array([code for _, code in markets], np.int8),
-                seen=at,
-            )
-            for (provider, at), markets in by_instant.items()
-        ]
-
-    def _snapshots(self, batch: Batch) -> list[Snapshot]:
-        """One for each provider and time, the oldest first."""
-        offered: dict[tuple[int, str], list[Selection]] = defaultdict(list)
-        events: dict[tuple[int, str], list[int]] = defaultdict(list)
-        for (provider, ref), whole in batch.snapshots.items():
-            place = self._placements.get((provider, ref))
-            if place is not None:
-                events[whole.seen, provider].append(place.event_id)
-                offered[whole.seen, provider] += whole.selections
-        return [
-            Snapshot.of_ticks(
-                normalised(provider, [_offer(each) for each in offered[seen, provider]], self._of(provider)),
-                _ids(events[seen, provider]),
-                seen,
-            )
-            for seen, provider in sorted(events)
-        ]
-
     def _notify(self, result: StepResult, shown: Shown, batch: Batch | None, learned: _Learned | None) -> None:
         """Say what is stored now."""
         if learned is not None:
@@ -389,12 +346,3 @@ class Ingest:
             self._notifications.add(Topic.ARBITRAGE, (str(each.id) for each in found))
         if batch is not None and batch.shed.dropped:
             log.warning("live_quotes_shed", replaced=batch.shed.replaced, dropped=batch.shed.dropped)
-
-
-def _offer(selection: Selection) -> Quote:
-    _, event, market, line, place, venue, side = selection
-    return Quote(event, MarketType(market), line, place, venue, Side(side), _ANY_ODDS, None, 0, 0)
-
-
-def _ids(events: Sequence[int]) -> Int64:
-    return np.array(events, np.int64)

@@ -1,15 +1,18 @@
-"""A provider's quotes on its own events → columns on ours."""
+"""What providers say of their own events → columns on ours."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
-from advisor.core.arrays import Bool, Int8, Int32
+from advisor.core.arrays import Bool, Int8, Int32, Int64
 from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, MarketType
-from advisor.core.quotes import Quote
+from advisor.core.quotes import Quote, Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
-from advisor.db.events.provider_events import Placement
+from advisor.db.events.provider_events import Placement, ProviderRef
+from advisor.engine.books.messages import Confirmation, Snapshot
+from advisor.live.inbox import Batch, Selection
 
 _SIDED: Final = frozenset({MarketType.H2H, MarketType.H2H_3WAY, MarketType.SPREADS})
 _FLIPPED: Final = np.array(
@@ -22,6 +25,51 @@ _FLIPPED: Final = np.array(
 """(market, selection): where a selection stands when home and away change places."""
 
 _SPREADS: Final = MARKET_CODES[MarketType.SPREADS]
+_ANY_ODDS: Final = 20_000
+"""Of an offer in a snapshot, whose price comes with its quote."""
+
+
+def ticks_of(batch: Batch, placements: Mapping[ProviderRef, Placement]) -> list[Ticks]:
+    """The quotes of a batch, by provider."""
+    made = (normalised(provider, quotes, _events(provider, placements)) for provider, quotes in batch.quotes.items())
+    return [ticks for ticks in made if len(ticks)]
+
+
+def confirmations_of(batch: Batch, placements: Mapping[ProviderRef, Placement]) -> list[Confirmation]:
+    """One for each provider and time."""
+    by_instant: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    for (provider, ref, market), at in batch.confirmed.items():
+        place = placements.get((provider, ref))
+        if place is not None:
+            by_instant[provider, at].append((place.event_id, MARKET_CODES[market]))
+    return [
+        Confirmation(
+            provider=provider,
+            events=_ids([event for event, _ in markets]),
+            markets=np.array([code for _, code in markets], np.int8),
+            seen=at,
+        )
+        for (provider, at), markets in by_instant.items()
+    ]
+
+
+def snapshots_of(batch: Batch, placements: Mapping[ProviderRef, Placement]) -> list[Snapshot]:
+    """One for each provider and time, the oldest first."""
+    offered: dict[tuple[int, str], list[Selection]] = defaultdict(list)
+    events: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for (provider, ref), whole in batch.snapshots.items():
+        place = placements.get((provider, ref))
+        if place is not None:
+            events[whole.seen, provider].append(place.event_id)
+            offered[whole.seen, provider] += whole.selections
+    return [
+        Snapshot.of_ticks(
+            normalised(provider, [_offer(each) for each in offered[seen, provider]], _events(provider, placements)),
+            _ids(events[seen, provider]),
+            seen,
+        )
+        for seen, provider in sorted(events)
+    ]
 
 
 def normalised(provider: str, quotes: Sequence[Quote], events: Mapping[str, Placement]) -> Ticks:
@@ -65,3 +113,16 @@ def _flip(swapped: Bool, market: Int8, selection: Int8, line: Int32) -> None:
     selection[swapped] = _FLIPPED[market[swapped], selection[swapped]]
     handicaps = swapped & (market == _SPREADS) & (line != LINE_NONE)
     line[handicaps] = -line[handicaps]
+
+
+def _events(provider: str, placements: Mapping[ProviderRef, Placement]) -> dict[str, Placement]:
+    return {ref: place for (owner, ref), place in placements.items() if owner == provider}
+
+
+def _offer(selection: Selection) -> Quote:
+    _, event, market, line, place, venue, side = selection
+    return Quote(event, MarketType(market), line, place, venue, Side(side), _ANY_ODDS, None, 0, 0)
+
+
+def _ids(events: Sequence[int]) -> Int64:
+    return np.array(events, np.int64)

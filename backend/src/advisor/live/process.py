@@ -1,7 +1,8 @@
 """The engine's process: its feeds, what is done with their readings, and what is done now and then."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -109,13 +110,34 @@ class EngineProcess:
         finally:
             within = self.config.storing.flush.total_seconds()
             await _cancelled(feeds, within)
-            await _cancelled(others, within)
+            async with self._between_turns(within):
+                await _cancelled(others, within)
             try:
                 if not self.writes.lost.is_set():
                     await self._flush()
             finally:
                 self.journals.end()
                 log.info("engine_stopped")
+
+    @asynccontextmanager
+    async def _between_turns(self, within: float) -> AsyncIterator[None]:
+        """Hold up the next step once this one is stored, which would else be made again in a new session.
+
+        One that cannot be stored is not waited for.
+        """
+        if self.writes.lost.is_set():
+            yield
+            return
+        try:
+            async with asyncio.timeout(within):
+                await self.ingest.turns.acquire()
+        except TimeoutError:
+            yield
+            return
+        try:
+            yield
+        finally:
+            self.ingest.turns.release()
 
     async def _flush(self) -> None:
         """Store and publish what waits; what takes too long, or is refused, comes again from the providers."""

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 
 import type { BoardRow, BoardVenue } from "@/api/model";
 import { useStored } from "@/lib/preferences";
@@ -41,11 +41,17 @@ export interface VenueColumns {
 
 const list = (text: string | null): string[] => (text ?? "").split(",").filter(Boolean);
 
-/** The board's columns as the reader likes them, remembered in this browser. */
+/**
+ * The board's columns as the reader likes them, remembered in this browser. Once shown, a column keeps its place while
+ * prices come and go: nobody may read or click the price of another venue.
+ */
 export function useVenueColumns(venues: readonly BoardVenue[], rows: readonly BoardRow[]): VenueColumns {
   const [storedOrder, storeOrder] = useStored("odds.venues.order");
   const [storedHidden, storeHidden] = useStored("odds.venues.hidden");
-  const all = useSettled(orderedVenues(venues, rows, list(storedOrder)));
+  const places = useRef<string[]>([]);
+  const ordered = orderedVenues(venues, rows, [...list(storedOrder), ...places.current]);
+  places.current = [...new Set([...places.current, ...ordered.map((venue) => venue.key)])];
+  const all = useSettled(ordered);
   return useMemo(() => {
     const hidden = list(storedHidden);
     const isShown = (key: string) => !hidden.includes(key);
@@ -64,6 +70,7 @@ export function useVenueColumns(venues: readonly BoardVenue[], rows: readonly Bo
         storeOrder(keys.join(","));
       },
       reset: () => {
+        places.current = [];
         storeOrder(null);
         storeHidden(null);
       },

@@ -17,14 +17,12 @@ import {
   aRow,
   NOW,
   someFigures,
-  VENUES,
 } from "@/testing/live";
 import { Page } from "@/testing/page";
 import { aProvider } from "@/testing/providers";
 import { api, problem, server } from "@/testing/server";
 import { OpenStream, StreamDouble } from "@/testing/stream";
 
-import { orderedVenues } from "./columns";
 import { OddsPage } from "./odds-page";
 import { paramsOf, type BoardQuery } from "./query";
 
@@ -59,17 +57,6 @@ describe("paramsOf", () => {
       status: "in_play",
       market: "totals",
     }));
-});
-
-describe("orderedVenues", () => {
-  it("puts the preferred first, then the most covered", () => {
-    const rows = [aRow(), aRow({ market: null })];
-    const third = { key: "third", name: "Athird", kind: "bookmaker", commission: 0 };
-    const keys = (preferred: string[]) =>
-      orderedVenues([third, ...VENUES], rows, preferred).map((venue) => venue.key);
-    expect(keys([])).toEqual(["sharp", "soft", "third"]);
-    expect(keys(["third", "soft"])).toEqual(["third", "soft", "sharp"]);
-  });
 });
 
 describe("OddsPage", () => {

@@ -30,6 +30,13 @@ interface PaletteProps {
   onOpenChange: (open: boolean) => void;
 }
 
+/** Every word that was typed is part of some name; what is merely like it would be opened by mistake. */
+function named(_: string, query: string, names: string[] = []): number {
+  const text = names.join(" ").toLowerCase();
+  const typed = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return typed.every((word) => text.includes(word)) ? 1 : 0;
+}
+
 /** One box that goes anywhere: pages, runs, fixtures and the few global switches. */
 export function Palette({ open, onOpenChange }: PaletteProps) {
   return (
@@ -69,7 +76,7 @@ function PaletteBody({ close }: { close: () => void }) {
   };
 
   return (
-    <Command label="Search or jump to" loop>
+    <Command label="Search or jump to" loop filter={named}>
       <Command.Input
         autoFocus
         value={query}
@@ -86,6 +93,7 @@ function PaletteBody({ close }: { close: () => void }) {
             <Item
               key={page.href}
               value={`page ${page.name}`}
+              names={[page.name]}
               onSelect={() => go(page.href)}
               icon={<page.icon />}
             >
@@ -94,12 +102,12 @@ function PaletteBody({ close }: { close: () => void }) {
           ))}
         </Command.Group>
         {search.length >= 2 && fixtures.data && fixtures.data.items.length > 0 && (
-          <Command.Group heading="Fixtures" className={group} forceMount>
+          <Command.Group heading="Fixtures" className={group}>
             {fixtures.data.items.map((fixture) => (
               <Item
                 key={fixture.id}
-                forced
                 value={`fixture ${fixture.id}`}
+                names={[query]} // the server has searched, by other spellings too
                 onSelect={() => go(`/fixtures?fixture=${fixture.id}`)}
                 hint={`${fixture.competition} · ${date(fixture.kickoff)}`}
               >
@@ -113,7 +121,8 @@ function PaletteBody({ close }: { close: () => void }) {
             {runs.data.items.map((run) => (
               <Item
                 key={run.id}
-                value={`run ${runName(run)} ${run.competitions.join(" ")} ${run.id}`}
+                value={`run ${run.id}`}
+                names={[runName(run), ...run.competitions]}
                 onSelect={() => go(`/backtests/${run.id}`)}
                 hint={run.summary ? <Change value={run.summary.yield} /> : words(run.state)}
               >
@@ -124,7 +133,8 @@ function PaletteBody({ close }: { close: () => void }) {
         )}
         <Command.Group heading="Preferences" className={group}>
           <Item
-            value="theme dark light"
+            value="theme"
+            names={["switch to dark light theme"]}
             onSelect={() => act(() => setTheme(resolvedTheme === "dark" ? "light" : "dark"))}
             icon={<SunMoon />}
           >
@@ -134,6 +144,7 @@ function PaletteBody({ close }: { close: () => void }) {
             <Item
               key={format}
               value={`odds ${format}`}
+              names={[`show ${format} odds`]}
               onSelect={() => act(() => setFormat(format))}
               icon={<Percent />}
             >
@@ -162,21 +173,22 @@ function PaletteBody({ close }: { close: () => void }) {
 }
 
 interface ItemProps {
+  /** Unlike those of all others. */
   value: string;
+  /** What it is found by. */
+  names: string[];
   onSelect: () => void;
   children: ReactNode;
   icon?: ReactNode;
   hint?: ReactNode;
-  /** Shown whatever was typed, because the server has already searched. */
-  forced?: boolean;
 }
 
-function Item({ value, onSelect, children, icon, hint, forced }: ItemProps) {
+function Item({ value, names, onSelect, children, icon, hint }: ItemProps) {
   return (
     <Command.Item
       value={value}
+      keywords={names}
       onSelect={onSelect}
-      forceMount={forced}
       className="flex h-9 cursor-default select-none items-center gap-2.5 rounded-sm px-2 text-13 data-[selected=true]:bg-surface-2 touch:h-11 [&_svg]:size-4 [&_svg]:text-muted"
     >
       {icon}
