@@ -92,7 +92,7 @@ check-client: install
 check-scripts: install-infra
 	@scripts/check-infra
 
-soak-retention: install-backend ## Live through a month of quotes at 1 % of the sandbox's pace; prints what the disk takes
+soak-retention: install-backend ## Live through a month of 470,000 quotes a day; prints what the disk takes
 	@cd backend && .venv/bin/python -m tests.retention
 
 soak-timing: install-backend ## State the chance to get 5,000 value bets of the sandbox and compare it with the truth
