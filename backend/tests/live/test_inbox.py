@@ -222,6 +222,18 @@ def test_what_came_meanwhile_goes_over_what_is_postponed() -> None:
     assert again.confirmed == {("p", "e", MarketType.H2H): 9}
 
 
+def test_a_newer_word_of_the_same_time_goes_over_what_is_postponed() -> None:
+    """Some providers date prices by the minute."""
+    inbox = Inbox(10)
+    inbox.put(reading(quote(at=100)._replace(seen=100)))
+    batch = taken(inbox)
+    inbox.done(batch)
+    newer = quote(at=100, odds=21_000)._replace(seen=200)
+    inbox.put(reading(newer))
+    inbox.postpone(batch, frozenset({("p", "e")}))
+    assert taken(inbox).quotes == {"p": (newer,)}
+
+
 def test_nothing_postponed_changes_nothing() -> None:
     inbox = Inbox(10)
     inbox.put(reading(quote()))

@@ -17,7 +17,7 @@ from advisor.core.timing.survival import SurvivalCurves
 from advisor.engine.books.block import Block
 from advisor.engine.books.capacity import reindexed
 from advisor.engine.books.columns import NO_ROW
-from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot, StoredPast
+from advisor.engine.books.messages import Availability, Confirmation, EventState, Past, Snapshot, StoredPast
 from advisor.engine.books.state import LiveBooks
 from advisor.engine.books.strategy_books import strategy_books
 from advisor.engine.books.views import (
@@ -285,6 +285,18 @@ def warm_up() -> None:
         seen=np.ones(n, np.int64),
     )
     events = {1: EventState(10, EventStatus.SCHEDULED)}
+    past = StoredPast(
+        venues=ticks.venues,
+        event=ticks.event,
+        market=ticks.market,
+        line=ticks.line,
+        selection=ticks.selection,
+        venue=ticks.venue,
+        side=ticks.side,
+        quality_flag=np.zeros(n, np.int8),
+        past=Past.of_change(np.zeros(n, np.int32), ticks.at),
+    )
+    engine.restore(Restored((), (), (past,)))
     engine.step([ticks], 1, events)
     engine.step([], 2, events, [Snapshot.of_ticks(ticks.rows(np.zeros(n, np.bool_)), np.ones(1, np.int64), 2)])
     engine.step(

@@ -168,7 +168,12 @@ class Inbox:
                 newest = max(at, waiting.confirmed.get((provider, ref, market), at))
                 self._keep(waiting.confirmed, (provider, ref, market), newest)
         for provider, quotes in batch.quotes.items():
-            of = tuple(quote for quote in quotes if (provider, quote.event) in refs)
+            of = tuple(
+                quote
+                for quote in quotes
+                if (provider, quote.event) in refs
+                and ((newer := waiting.quotes.get((provider, *quote[:6]))) is None or newer.seen < quote.seen)
+            )
             whole = {
                 ref: each.seen
                 for (owner, ref), each in batch.snapshots.items()

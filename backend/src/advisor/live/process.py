@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import cast
+from typing import Final, cast
 
 import asyncpg
 import structlog
@@ -42,6 +42,9 @@ from advisor.upstream.orchestrator import RequestOrchestrator
 from advisor.upstream.quota.budget import Demand
 
 log = structlog.get_logger(__name__)
+
+_LEAST_SECONDS: Final = 1.0
+"""That each part of an end has, however long those before it took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +111,19 @@ class EngineProcess:
         try:
             await _first_of(stop, self.writes.lost)
         finally:
-            within = self.config.storing.flush.total_seconds()
-            await _cancelled(feeds, within)
-            async with self._between_turns(within):
-                await _cancelled(others, within)
+            until = asyncio.get_running_loop().time() + self.config.storing.flush.total_seconds()
+            await _cancelled(feeds, until)
+            async with self._between_turns(until):
+                await _cancelled(others, until)
             try:
                 if not self.writes.lost.is_set():
-                    await self._flush()
+                    await self._flush(until)
             finally:
                 self.journals.end()
                 log.info("engine_stopped")
 
     @asynccontextmanager
-    async def _between_turns(self, within: float) -> AsyncIterator[None]:
+    async def _between_turns(self, until: float) -> AsyncIterator[None]:
         """Hold up the next step once this one is stored, which would else be made again in a new session.
 
         One that cannot be stored is not waited for.
@@ -129,7 +132,7 @@ class EngineProcess:
             yield
             return
         try:
-            async with asyncio.timeout(within):
+            async with asyncio.timeout_at(until):
                 await self.ingest.turns.acquire()
         except TimeoutError:
             yield
@@ -139,10 +142,12 @@ class EngineProcess:
         finally:
             self.ingest.turns.release()
 
-    async def _flush(self) -> None:
+    async def _flush(self, until: float) -> None:
         """Store and publish what waits; what takes too long, or is refused, comes again from the providers."""
         try:
-            async with asyncio.timeout(self.config.storing.flush.total_seconds()):
+            async with asyncio.timeout_at(max(until, asyncio.get_running_loop().time() + _LEAST_SECONDS)):
+                if self.inbox.has_postponed:
+                    self.inbox.wake()
                 while not self.inbox.is_empty:
                     await self.ingest.turn(await self.inbox.take())
                 await self.history.drain()
@@ -288,14 +293,15 @@ async def _first_of(*events: asyncio.Event) -> None:
             task.cancel()
 
 
-async def _cancelled(tasks: Sequence[asyncio.Task[None]], within: float) -> None:
+async def _cancelled(tasks: Sequence[asyncio.Task[None]], until: float) -> None:
     """Cancel them and wait for their end.
 
     Raises:
-        RuntimeError: some go on after so many seconds. This process cannot lead again with them: it has to end.
+        RuntimeError: some go on then, and a second later. This process cannot lead again with them: it has to end.
     """
     for task in tasks:
         task.cancel()
+    within = max(_LEAST_SECONDS, until - asyncio.get_running_loop().time())
     _, pending = await asyncio.wait(tasks, timeout=within) if tasks else ((), ())
     if pending:
         raise RuntimeError(f"{', '.join(sorted(task.get_name() for task in pending))} did not end when cancelled.")

@@ -55,7 +55,7 @@ def test_connections_that_may_only_read_go_to_readers_alone() -> None:
             if not isinstance(function, ast.AsyncFunctionDef):
                 continue
             text = ast.unparse(function)
-            if ".acquire()" in text and "transaction()" not in text:
+            if "pool.acquire(" in text and "transaction()" not in text:
                 called = {
                     node.func.id
                     for node in ast.walk(function)

@@ -16,6 +16,7 @@ from advisor.core.markets import EventStatus
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.chain import MAGIC, Record, Sealer, records_of
+from advisor.engine.journal.codec import encoded
 from advisor.engine.journal.configs import config_hash, config_json, config_of
 from advisor.engine.journal.session import ENGINE_VERSION, Opened, Restored, opened_bytes, stepped_of
 from advisor.engine.step import LiveEngine
@@ -180,6 +181,22 @@ def test_a_session_goes_on_from_what_the_one_before_left() -> None:
     result = engine.step([world.everything(now)], now, world.events)
     assert (result.value_bets.opened, len(result.value_bets.updated)) == ((), len(bets.value_bets.opened))
     assert replayed(journal.records()).difference is None
+
+
+def test_a_session_that_began_without_the_past_of_prices_replays() -> None:
+    """As those of the first version do."""
+    journal = Memory(CONFIG)
+    engine = LiveEngine(CONFIG, numbered_ids(), journal)
+    world = LiveWorld(np.random.default_rng(5), 4, soft=4, noise=0.08)
+    engine.restore(Restored((), ()))
+    engine.step([world.everything(NOON)], NOON, world.events)
+    old = encoded({"value_bets": [], "arbitrages": []})
+    records = [replace(each, payload=old) if each.kind == RecordKind.RESTORED else each for each in journal.records()]
+    assert replayed(records).difference is None
+    for past in ([{"venues": ["a"]}], [{"past": {"anchor": 1}}], [{"past": 5}]):
+        damaged = encoded({"value_bets": [], "arbitrages": [], "past": past})
+        with pytest.raises(JournalDamagedError):
+            replayed([replace(each, payload=damaged) if each.kind == RecordKind.RESTORED else each for each in records])
 
 
 def test_chances_are_part_of_the_record() -> None:

@@ -24,7 +24,7 @@ beforeEach(() => {
     http.get(api("/backtests"), () => HttpResponse.json({ items: [aRun()], next_cursor: null })),
     http.get(api("/fixtures"), ({ request }) =>
       HttpResponse.json({
-        items: new URL(request.url).searchParams.get("search") === "nomads" ? [nomads] : [],
+        items: new URL(request.url).searchParams.get("search")?.startsWith("nom") ? [nomads] : [],
         next_cursor: null,
       }),
     ),
@@ -35,7 +35,9 @@ describe("Palette", () => {
   it("finds a team's fixtures, and Enter opens the first", async () => {
     const user = userEvent.setup();
     render(<Palette open onOpenChange={() => undefined} />, { wrapper: Page });
-    await user.type(screen.getByRole("combobox"), "nomads");
+    await user.type(screen.getByRole("combobox"), "nom");
+    await screen.findByRole("option", { name: /NA Nomads – AF Aviators/ });
+    await user.type(screen.getByRole("combobox"), "ads");
     expect(await screen.findByRole("option", { name: /NA Nomads – AF Aviators/ })).toHaveAttribute(
       "aria-selected",
       "true",

@@ -106,7 +106,8 @@ function PaletteBody({ close }: { close: () => void }) {
             {fixtures.data.items.map((fixture) => (
               <Item
                 key={fixture.id}
-                value={`fixture ${fixture.id}`}
+                // Anew with each letter: what it is found by is read only then.
+                value={`fixture ${fixture.id} ${query}`}
                 names={[query]} // the server has searched, by other spellings too
                 onSelect={() => go(`/fixtures?fixture=${fixture.id}`)}
                 hint={`${fixture.competition} · ${date(fixture.kickoff)}`}

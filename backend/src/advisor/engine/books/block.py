@@ -10,7 +10,7 @@ from advisor.core.quotes import BACK
 from advisor.engine.books.apply import State
 from advisor.engine.books.columns import NO_ROW, SIDES
 from advisor.engine.quality.ages import NEVER, stale_age
-from advisor.engine.quality.flags import usable
+from advisor.engine.quality.flags import FROZEN, usable
 from advisor.engine.quality.peers import Peers
 from advisor.engine.quality.validation import validate
 from advisor.engine.quality.values import QualityValues
@@ -162,7 +162,10 @@ def _store_anchors(state: State, block: Block, peers: Peers, least: int) -> None
             if book == NO_ROW:
                 continue
             for s in range(peers.median.shape[2]):
-                if np.isnan(state.books.anchor[book, s]) and peers.number[m, v, s] >= least:
+                anchor = state.books.anchor[book, s]
+                # Of one that was frozen before this engine began, until it is no more.
+                is_past = np.isinf(anchor) and block.quality_flag[m, v, BACK, s] != FROZEN
+                if (np.isnan(anchor) or is_past) and peers.number[m, v, s] >= least:
                     state.books.anchor[book, s] = peers.median[m, v, s]
 
 

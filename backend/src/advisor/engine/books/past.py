@@ -33,6 +33,12 @@ def past_of(state: State, book: Int64, side: Int64, selection: Int64) -> Past:
 
 
 @compiled_on_call
+def _book(state: State, event: int, market: int, line: int, venue: int) -> int:
+    row = row_of(state.markets_by, event, market_key(market, line))
+    return row_of(state.books_by, row, venue) if row != NOT_FOUND else NOT_FOUND
+
+
+@compiled_on_call
 def recall(
     state: State,
     event: Int64,
@@ -52,8 +58,7 @@ def recall(
     """
     books = state.books
     for i in range(len(event)):
-        row = row_of(state.markets_by, event[i], market_key(market[i], line[i]))
-        b = row_of(state.books_by, row, venue[i]) if row != NOT_FOUND else NOT_FOUND
+        b = _book(state, event[i], market[i], line[i], venue[i])
         if b == NOT_FOUND:
             continue
         a, s = side[i], selection[i]
@@ -61,7 +66,16 @@ def recall(
         books.changed_at[b, a, s] = past.changed_at[i]
         books.ahead[b, a, s] = flag[i] == FUTURE
         if a == BACK:
-            books.anchor[b, s] = np.inf if flag[i] == FROZEN and np.isnan(past.anchor[i]) else past.anchor[i]
             books.stands_since[b, s] = past.stands_since[i]
             books.opening_e4[b, s] = past.opening_e4[i]
             books.opening_day[b, s] = past.opening_day[i]
+    for i in range(len(event)):
+        b = _book(state, event[i], market[i], line[i], venue[i])
+        if b == NOT_FOUND or side[i] != BACK:
+            continue
+        # A change of one price is one of its book: what was stored with another before is of an earlier time.
+        is_known = past.changed_at[i] >= books.changed_at[b, BACK].max() and not np.isnan(past.anchor[i])
+        if is_known:
+            books.anchor[b, selection[i]] = past.anchor[i]
+        else:
+            books.anchor[b, selection[i]] = np.inf if flag[i] == FROZEN else np.nan

@@ -166,7 +166,8 @@ def restored_of(payload: bytes) -> Restored:
     return Restored(
         _BETS.validate_python(tree["value_bets"]),
         _ARBITRAGES.validate_python(tree["arbitrages"]),
-        tuple(_past(each) for each in _list(tree, "past")),
+        # Sessions of the first version have none.
+        tuple(_past(each) for each in _list({"past": [], **tree}, "past")),
     )
 
 
@@ -274,8 +275,10 @@ def changes_of(result: StepResult) -> list[ChangeRecord]:
 
 
 def _past(tree: Mapping[str, object]) -> StoredPast:
-    columns = cast("Mapping[str, object]", tree["past"])
-    return _restored(StoredPast, {**tree, "past": Past(**columns)})  # type: ignore[arg-type]
+    columns = tree.get("past")
+    if not isinstance(columns, Mapping) or set(columns) != set(Past._fields):
+        raise JournalDamagedError("What a journal says of the past of prices cannot be read.")
+    return _restored(StoredPast, {**tree, "past": Past(**columns)})
 
 
 def _columns(value: Ticks | Snapshot | Confirmation | StoredPast) -> Tree:

@@ -121,6 +121,45 @@ def test_also_where_nobody_knows_by_what_it_was_validated() -> None:
     assert again.flag_of("cold") == {QualityFlag.NONE}
 
 
+def test_one_that_was_frozen_before_is_validated_as_any_other_once_it_is_not() -> None:
+    """It differs from its peers again, but these hardly moved since."""
+    quoted, stored = frozen_books().stored()
+    unknown = stored.past._replace(anchor=np.full(len(quoted), np.nan))
+    again = taken_up(quoted, replace(stored, past=unknown), LONG + 61)
+    near = (2.05, 3.55, 3.95)
+    again.step(LONG + 62, *peers(near, LONG + 62))
+    assert again.flag_of("cold") == {QualityFlag.NONE}
+    far = (2.2, 3.4, 3.7)
+    again.step(LONG + 63, *peers(far, LONG + 63))
+    assert again.flag_of("cold") == {QualityFlag.NONE}
+
+
+def test_what_was_stored_before_another_price_of_the_book_changed_is_of_an_earlier_time() -> None:
+    """Only the price that changed was quoted, as a stream does."""
+    made = Books()
+    made.step(0, *peers(BEFORE, 0), *book("slow", 2.0, 3.1, 3.6))
+    quoted, before = made.stored()
+    moved = (2.6, 3.3, 3.0)
+    made.step(60, *peers(moved, 60))
+    made.step(61, Price("slow", 0, 2.5, at=61))
+    _, after = made.stored()
+    # As stored, the two that were not quoted are of the first step.
+    slow = np.array([quoted.venues[v] == "slow" for v in quoted.venue.tolist()]) & (quoted.selection > 0)
+    old, new = before.past, after.past
+    mixed = Past(
+        previous_e4=np.where(slow, old.previous_e4, new.previous_e4),
+        changed_at=np.where(slow, old.changed_at, new.changed_at),
+        anchor=np.where(slow, old.anchor, new.anchor),
+        stands_since=np.where(slow, old.stands_since, new.stands_since),
+        opening_e4=np.where(slow, old.opening_e4, new.opening_e4),
+        opening_day=np.where(slow, old.opening_day, new.opening_day),
+    )
+    again = taken_up(made.stored()[0], replace(after, past=mixed), 62)
+    for each in (made, again):
+        each.step(61 + LONG, *peers(moved, 61 + LONG))
+        assert each.flag_of("slow") == {QualityFlag.NONE}
+
+
 def test_a_price_that_is_about_to_freeze_does_so() -> None:
     """Its age counts from its last change, and its peers' move from where they were then."""
     made = Books()
