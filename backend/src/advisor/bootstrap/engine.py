@@ -149,7 +149,9 @@ async def _lead(
             await process.run(stop)
     # What a driver raises while the database goes away.
     except DRIVER_ERRORS as error:
-        raise unavailable(error) or error from error
+        if (named := unavailable(error)) is None:
+            raise
+        raise named from error
     finally:
         if writes.lost.is_set():
             log.warning("engine_lease_lost", fencing_number=lease.number)

@@ -285,17 +285,7 @@ def warm_up() -> None:
         seen=np.ones(n, np.int64),
     )
     events = {1: EventState(10, EventStatus.SCHEDULED)}
-    past = StoredPast(
-        venues=ticks.venues,
-        event=ticks.event,
-        market=ticks.market,
-        line=ticks.line,
-        selection=ticks.selection,
-        venue=ticks.venue,
-        side=ticks.side,
-        quality_flag=np.zeros(n, np.int8),
-        past=Past.of_change(np.zeros(n, np.int32), ticks.at),
-    )
+    past = StoredPast.of_ticks(ticks, np.zeros(n, np.int8), Past.of_change(np.zeros(n, np.int32), ticks.at))
     engine.restore(Restored((), (), (past,)))
     engine.step([ticks], 1, events)
     engine.step([], 2, events, [Snapshot.of_ticks(ticks.rows(np.zeros(n, np.bool_)), np.ones(1, np.int64), 2)])

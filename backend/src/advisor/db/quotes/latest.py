@@ -58,28 +58,15 @@ def _of_provider(provider: str, rows: Table, names: dict[int, str]) -> LatestQuo
         at=instants(rows["at"]),
         seen=instants(rows["seen"]),
     )
-    return LatestQuotes(ticks=ticks, past=_past(ticks, rows))
-
-
-def _past(ticks: Ticks, rows: Table) -> StoredPast:
-    return StoredPast(
-        venues=ticks.venues,
-        event=ticks.event,
-        market=ticks.market,
-        line=ticks.line,
-        selection=ticks.selection,
-        venue=ticks.venue,
-        side=ticks.side,
-        quality_flag=rows["quality_flag"].astype(np.int8),
-        past=Past(
-            previous_e4=rows["previous"].astype(np.int32),
-            changed_at=instants(rows["changed"]),
-            anchor=rows["anchor"].astype(np.float64),
-            stands_since=instants(rows["stands_since"]),
-            opening_e4=rows["opening"].astype(np.int32),
-            opening_day=rows["opening_day"].astype(np.int32),
-        ),
+    past = Past(
+        previous_e4=rows["previous"].astype(np.int32),
+        changed_at=instants(rows["changed"]),
+        anchor=rows["anchor"].astype(np.float64),
+        stands_since=instants(rows["stands_since"]),
+        opening_e4=rows["opening"].astype(np.int32),
+        opening_day=rows["opening_day"].astype(np.int32),
     )
+    return LatestQuotes(ticks=ticks, past=StoredPast.of_ticks(ticks, rows["quality_flag"].astype(np.int8), past))
 
 
 _PROVIDERS: Final = "SELECT DISTINCT provider FROM latest_quote WHERE event_id = ANY ($1::bigint[]) ORDER BY provider"

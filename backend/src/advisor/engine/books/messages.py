@@ -136,6 +136,21 @@ class StoredPast:
     quality_flag: Int8
     past: Past
 
+    @classmethod
+    def of_ticks(cls, ticks: Ticks, quality_flag: Int8, past: Past) -> "StoredPast":
+        """Of the last quotes of these prices, row by row."""
+        return cls(
+            venues=ticks.venues,
+            event=ticks.event,
+            market=ticks.market,
+            line=ticks.line,
+            selection=ticks.selection,
+            venue=ticks.venue,
+            side=ticks.side,
+            quality_flag=quality_flag,
+            past=past,
+        )
+
     def __len__(self) -> int:
         return len(self.event)
 

@@ -74,7 +74,7 @@ def recall(
         if b == NOT_FOUND or side[i] != BACK:
             continue
         # A change of one price is one of its book: what was stored with another before is of an earlier time.
-        is_known = past.changed_at[i] >= books.changed_at[b, BACK].max() and not np.isnan(past.anchor[i])
+        is_known = books.at[b, BACK, selection[i]] >= books.changed_at[b, BACK].max() and not np.isnan(past.anchor[i])
         if is_known:
             books.anchor[b, selection[i]] = past.anchor[i]
         else:

@@ -53,17 +53,7 @@ class Books:
         """What a database would hold."""
         quoted = ticks(self.last.values())
         cells = self.cells(quoted)
-        return quoted, StoredPast(
-            venues=quoted.venues,
-            event=quoted.event,
-            market=quoted.market,
-            line=quoted.line,
-            selection=quoted.selection,
-            venue=quoted.venue,
-            side=quoted.side,
-            quality_flag=self.flags(quoted),
-            past=past_of(self.books.state, *cells),
-        )
+        return quoted, StoredPast.of_ticks(quoted, self.flags(quoted), past_of(self.books.state, *cells))
 
     def flags(self, quoted: Ticks) -> Int8:
         book_, side, selection = self.cells(quoted)
@@ -170,6 +160,19 @@ def test_a_price_that_is_about_to_freeze_does_so() -> None:
     again = taken_up(*made.stored(), LONG / 2 + 1)
     for each in (made, again):
         each.step(LONG + 1, *peers(AFTER, LONG + 1))
+        assert each.flag_of("cold") == {QualityFlag.FROZEN}
+
+
+def test_prices_of_a_book_that_are_quoted_with_one_that_changed_are_of_its_time() -> None:
+    """A poll brings all of them: what is known of their peers is of the last change of any."""
+    made = Books()
+    made.step(0, *peers(BEFORE, 0), *book("cold", *BEFORE))
+    made.step(30, *book("cold", 2.0, 3.6, 4.02, at=30))
+    half = (2.15, 3.5, 3.75)
+    made.step(LONG / 2, *peers(half, LONG / 2), *book("cold", 2.0, 3.6, 4.02, at=LONG / 2))
+    again = taken_up(*made.stored(), LONG / 2 + 1)
+    for each in (made, again):
+        each.step(LONG + 31, *peers(AFTER, LONG + 31))
         assert each.flag_of("cold") == {QualityFlag.FROZEN}
 
 

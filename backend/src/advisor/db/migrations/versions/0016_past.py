@@ -1,4 +1,4 @@
-"""What the past of prices says of them, stored with them: whoever takes over judges them as the leader before did.
+"""What the past of prices says of them, stored with them: whoever takes over validates them as the leader before.
 
 Of prices from before nothing of it is known but since when they stand, at least.
 """
