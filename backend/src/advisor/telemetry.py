@@ -138,3 +138,5 @@ def _adopt_library_loggers() -> None:
     access.propagate = False
     for chatty in ("procrastinate", "httpx", "httpcore", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # While the database is away each pool would write a traceback a second; who needs it says so, in one line.
+    logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)

@@ -153,6 +153,8 @@ def test_a_server_that_answers_nothing_costs_the_lease_and_the_same_process_lead
     writes(database, 1)
     prices(database)
     for times in (1, 2):
+        # Each time in the midst of its work; before it has begun again there is nothing that could stop.
+        engine.says("engine_started", times)
         database.freeze()
         engine.says("engine_lease_lost", times)
         engine.says("engine_stopped", times)

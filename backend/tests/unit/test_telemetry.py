@@ -47,6 +47,15 @@ def test_levels_below_the_configured_one_are_silent(written: Callable[[], list[d
     assert written() == []
 
 
+def test_a_pool_whose_database_is_away_writes_no_traceback_a_second(
+    written: Callable[[], list[dict[str, Any]]],
+) -> None:
+    pool = logging.getLogger("asyncpg.pool")
+    pool.warning("Failed to restore the pool connection floor; retrying")
+    pool.error("what ends it")
+    assert [line["event"] for line in written()] == ["what ends it"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,6 +1,7 @@
 """What a step and the schedules gave, stored; and what is stored, given back to a process that starts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -16,7 +17,7 @@ from advisor.db.providers.availability import save_availabilities
 from advisor.db.providers.data_quality import storable
 from advisor.db.providers.subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
 from advisor.db.quotes.figures import write_confirmations, write_figures
-from advisor.db.quotes.latest import latest_of_events
+from advisor.db.quotes.latest import LatestQuotes, latest_of_events
 from advisor.db.quotes.pending import Others, queue_history
 from advisor.db.quotes.write import history_of, write_latest, write_reflagged
 from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
@@ -25,6 +26,7 @@ from advisor.engine.books.messages import Availability, EventState
 from advisor.engine.journal.session import Restored
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
+from advisor.engine.tracking.value_bets import BetState, ValueBet
 from advisor.live.inbox import Batch
 from advisor.live.market_figures import FiguresLog
 from advisor.live.shown import Shown, shown_of
@@ -51,10 +53,42 @@ async def restore_engine(
     """
     stored = [each for each in await latest_of_events(connection, sorted(events)) if len(each.ticks)]
     bets, found = await open_value_bets(connection, since), await open_arbitrages(connection)
-    engine.restore(Restored(tuple(bets), tuple(found), tuple(each.past for each in stored)))
-    result = engine.step([each.ticks for each in stored], micros_of(now), events, availabilities=availabilities)
+    left = Restored(tuple(bets), tuple(found))
+    last = max((int(each.ticks.seen.max()) for each in stored), default=0)
+    if started := _started_meanwhile(bets, events, last, micros_of(now)):
+        # As if the engine before had made one step more: these bets are measured by the last prices before the start.
+        result = _taken_up(engine, left, [each.of(started) for each in stored], last, events, availabilities)
+        await _store_present(connection, result, shown_of(result, log, (), ()), now)
+        left, stored = Restored((), ()), [each.of(started, others=True) for each in stored]
+    result = _taken_up(engine, left, stored, micros_of(now), events, availabilities)
     await _store_present(connection, result, shown_of(result, log, (), ()), now)
     await save_availabilities(connection, availabilities)
+
+
+def _taken_up(
+    engine: LiveEngine,
+    left: Restored,
+    stored: Iterable[LatestQuotes],
+    now: int,
+    events: Mapping[int, EventState],
+    availabilities: Sequence[Availability],
+) -> StepResult:
+    """The step that takes up these prices and their past, after the signals that were left."""
+    some = [each for each in stored if len(each.ticks)]
+    engine.restore(replace(left, past=tuple(each.past for each in some)))
+    return engine.step([each.ticks for each in some], now, events, availabilities=availabilities)
+
+
+def _started_meanwhile(
+    bets: Iterable[ValueBet], events: Mapping[int, EventState], last: int, now: int
+) -> frozenset[int]:
+    """Events that began while no engine ran, with bets that nobody has measured.
+
+    Args:
+        last: µs: when the last price was confirmed; the engine before made its last step then, or soon after.
+    """
+    unmeasured = {bet.event for bet in bets if bet.state is not BetState.CLOSED}
+    return frozenset(event for event in unmeasured & events.keys() if last < events[event].kickoff <= now)
 
 
 async def store(

@@ -183,6 +183,26 @@ def test_a_session_goes_on_from_what_the_one_before_left() -> None:
     assert replayed(journal.records()).difference is None
 
 
+def test_prices_that_are_taken_up_in_parts_replay_as_they_were() -> None:
+    """As where games began while no engine ran."""
+    first = LiveEngine(CONFIG, numbered_ids())
+    world = LiveWorld(np.random.default_rng(5), 4, soft=4, noise=0.08)
+    bets = first.step([world.everything(NOON)], NOON, world.events).value_bets.opened
+    game, kickoff = bets[0].event, NOON + 10 * SECOND
+    events = {**world.events, game: EventState(kickoff, EventStatus.SCHEDULED)}
+    journal = Memory(CONFIG)
+    engine = LiveEngine(CONFIG, numbered_ids(), journal)
+    everything = world.everything(NOON + SECOND)
+    began = everything.event == game
+    engine.restore(Restored(bets, ()))
+    engine.step([everything.rows(began)], NOON + SECOND, events)
+    engine.restore(Restored((), ()))
+    result = engine.step([everything.rows(~began)], kickoff, events)
+    measured = {bet.id for bet in result.value_bets.ended if bet.closing_probability is not None}
+    assert {bet.id for bet in bets if bet.event == game} <= measured
+    assert replayed(journal.records()).difference is None
+
+
 def test_a_session_that_began_without_the_past_of_prices_replays() -> None:
     """As those of the first version do."""
     journal = Memory(CONFIG)

@@ -1,6 +1,6 @@
 """The last prices of events as columns: what a live engine that starts must know."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +23,11 @@ class LatestQuotes:
 
     ticks: Ticks
     past: StoredPast
+
+    def of(self, events: Collection[int], others: bool = False) -> "LatestQuotes":
+        """Those of these events alone, or of all others."""
+        chosen = np.isin(self.ticks.event, list(events), invert=others)
+        return LatestQuotes(ticks=self.ticks.rows(chosen), past=self.past.rows(chosen))
 
 
 async def latest_of_events(connection: asyncpg.Connection, event_ids: Sequence[int]) -> list[LatestQuotes]:
