@@ -16,6 +16,7 @@ import structlog
 from advisor.core.clock import FixedClock
 from advisor.core.markets import EventStatus
 from advisor.core.readings import Reading, RefusedItem
+from advisor.db.locks import lock_history_writes
 from advisor.db.quotes.pending import history_backlog
 from advisor.engine.quality.flags import QualityFlag
 from advisor.live.notifications import Topic
@@ -172,6 +173,26 @@ async def test_a_commit_that_was_not_answered_is_published_as_everything_to_load
     assert {Topic.VALUE_BETS, Topic.SCORES, Topic.ARBITRAGE} <= pending.ids.keys()
     assert await _one(fresh_database_url, "SELECT count(*) FROM value_bet WHERE state = 'live'") == 1
     assert process.inbox.is_empty
+
+
+async def test_a_commit_that_was_not_answered_loses_no_game_that_waits_for_an_import(
+    story: Story, fresh_database_url: str
+) -> None:
+    async with engine_pool(fresh_database_url, connection_class=faulty(story.plan)) as pool:
+        process = Process(await leading(pool), FixedClock(NOW), story.sleep)
+        await process.ingest.restore()
+        importing = await asyncpg.connect(fresh_database_url)
+        async with importing.transaction():
+            await lock_history_writes(importing)
+            story.plan.arm(Fault.UNANSWERED, 1, only="COMMIT")
+            await process.take(*story.first())
+            assert story.plan.struck
+        await importing.close()
+        assert process.inbox.has_postponed
+        process.inbox.wake()
+        await process.ingest.turn(await process.inbox.take())
+    assert await _one(fresh_database_url, "SELECT count(*) FROM provider_event") == 2
+    assert await _one(fresh_database_url, "SELECT count(*) FROM latest_quote") == 9
 
 
 async def test_nothing_is_published_before_it_is_stored(story: Story, fresh_database_url: str) -> None:

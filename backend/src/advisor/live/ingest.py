@@ -237,7 +237,11 @@ class Ingest:
         availabilities = [each for each in self._availabilities() if self._given.get(each.provider) != each]
         self._is_sure = False
         async with self._writes.transaction() as connection:
-            if batch is None or await begin_batch(connection, self._session, batch.number, now):
+            if batch is not None and not await begin_batch(connection, self._session, batch.number, now):
+                # Stored, but nobody heard so. What was postponed then is not known any more.
+                unplaced = {(each.provider, each.ref) for each in batch.events} - self._placements.keys()
+                learned = _Learned((), 0, frozenset(unplaced))
+            else:
                 if batch is not None:
                     learned = await self._learn_events(connection, batch, now)
                 result, shown = self._evaluated(batch, now, availabilities)
