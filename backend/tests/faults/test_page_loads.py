@@ -104,3 +104,16 @@ async def test_no_feed_notices_and_every_page_is_answered(running: Stack) -> Non
             return len(last) == 2 and all(row["at"] > done for row in last)
 
         await eventually_async(both_go_on, "both providers have prices that came after the pages")
+
+
+async def test_an_idle_connection_outlives_what_browsers_and_proxies_keep(running: Stack) -> None:
+    """Node keeps one for five seconds: a server that did too would hang up just when the next request comes."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", running.ports.api)
+    for pause in (0, 7):
+        await asyncio.sleep(pause)
+        writer.write(b"GET /api/v1/breakers HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 ")
+        await reader.readexactly(int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0]))
+    writer.close()
+    await writer.wait_closed()

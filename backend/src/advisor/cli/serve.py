@@ -14,14 +14,17 @@ from advisor.settings.variables import load_settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServeLimits:
-    """How the server ends.
+    """How the server ends, and its connections.
 
     Attributes:
         linger_seconds: requests may finish for so long; streams never end by themselves, so a stop must not wait for
             them.
+        keep_alive_seconds: an idle connection is kept for so long. Longer than the dashboard's server and clients keep
+            theirs: whoever hangs up first must be the one that asks, or a request meets a connection that is closing.
     """
 
     linger_seconds: int = 3
+    keep_alive_seconds: int = 75
 
 
 LIMITS: Final = ServeLimits()
@@ -40,6 +43,7 @@ def api() -> None:
         http="httptools",
         log_config=None,
         server_header=False,
+        timeout_keep_alive=LIMITS.keep_alive_seconds,
         timeout_graceful_shutdown=LIMITS.linger_seconds,
     )
 

@@ -94,6 +94,8 @@ async def running_sandbox(
             access_log=False,
             server_header=False,
             date_header=False,
+            # As real providers: longer than a client keeps an idle connection, which else meets one that is closing.
+            timeout_keep_alive=75,
             timeout_graceful_shutdown=1,
         )
     )
