@@ -12,6 +12,7 @@ import {
 } from "@/api/value-bets/value-bets";
 import type { ListValueBetsParams, ValueBet, ValueBetPage } from "@/api/model";
 import { useRefresh } from "@/features/live/hooks";
+import { errorText } from "@/lib/field-labels";
 import { ApiError } from "@/lib/request";
 import { usePages, type Paged } from "@/lib/use-pages";
 
@@ -57,7 +58,7 @@ export function useDismissal(changed: () => void): (bet: ValueBet) => Promise<vo
         void mutate((key) => Array.isArray(key) && String(key[0]).endsWith(`/value-bets/${bet.id}`));
       };
       const fail = (what: string) => (error: unknown) => {
-        toast.error(what, { description: error instanceof ApiError ? error.message : undefined });
+        toast.error(what, { description: error instanceof ApiError ? errorText(error) : undefined });
         settle();
       };
       const restore = () =>

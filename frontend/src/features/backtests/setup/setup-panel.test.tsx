@@ -1,6 +1,7 @@
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
+import { Toaster } from "sonner";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { aCompetition, aRun } from "@/testing/builders";
@@ -16,7 +17,13 @@ const push = vi.hoisted(() => vi.fn());
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push }) }));
 
 const show = async () => {
-  render(<SetupPanel />, { wrapper: Page });
+  render(
+    <>
+      <SetupPanel />
+      <Toaster />
+    </>,
+    { wrapper: Page },
+  );
   return screen.findByRole("button", { name: "Run backtest" });
 };
 
@@ -73,7 +80,7 @@ describe("SetupPanel", () => {
     server.use(
       http.post(api("/backtests"), () =>
         problem(422, {
-          detail: "The parameters cannot be used.",
+          detail: "Unusable parameters: min_edge: is missing; config.max_edge is too much.",
           errors: [
             { field: "staking.flat.stake", reason: "More than any venue takes" },
             { field: "job", reason: "The queue is closed" },
@@ -87,7 +94,11 @@ describe("SetupPanel", () => {
     const stake = await screen.findByLabelText("Stake");
     await waitFor(() => expect(stake).toHaveAccessibleDescription("More than any venue takes"));
     expect(screen.getByText("job: The queue is closed")).toBeInTheDocument();
-    expect(screen.getByText("min_edge 5.0 is above max_edge 0.5")).toBeInTheDocument();
+    expect(screen.getByText("“Least edge” 5.0 is above “Largest edge” 0.5")).toBeInTheDocument();
+    expect(
+      await screen.findByText("Unusable parameters: Least edge: is missing; “Largest edge” is too much."),
+    ).toBeInTheDocument();
+    expect(screen.queryByText(/[a-z]_[a-z]/)).toBeNull();
     await userEvent.type(stake, "0");
     expect(stake).toBeValid();
   });
