@@ -1,10 +1,13 @@
+"use client";
+
 import type { ProviderName } from "@/api/model";
 import { SheetSection } from "@/components/sheet-section";
+import { useProviderName } from "@/features/catalogue/hooks";
 import { percent } from "@/lib/format";
-import { words } from "@/lib/words";
 
 /** What each provider calls the fixture, and how sure it is that they mean the same. */
 export function Identities({ names }: { names: readonly ProviderName[] }) {
+  const provider = useProviderName();
   if (!names.length) return null;
   return (
     <SheetSection title="Names at the providers">
@@ -26,7 +29,7 @@ export function Identities({ names }: { names: readonly ProviderName[] }) {
               title={`Their key: ${each.ref}`}
               className="[&>td]:py-0.5 [&>td]:pr-3"
             >
-              <td className="text-muted">{words(each.provider)}</td>
+              <td className="text-muted">{provider(each.provider)}</td>
               <td>{each.home}</td>
               <td>{each.away}</td>
               <td className="num whitespace-nowrap !pr-0 text-right">

@@ -1,9 +1,11 @@
+"use client";
+
 import type { WeatherAtStadium } from "@/api/model";
 import { SheetSection } from "@/components/sheet-section";
 import { Badge } from "@/components/ui/badge";
+import { useProviderName } from "@/features/catalogue/hooks";
 import { decimal, percent } from "@/lib/format";
 import { clock, utc } from "@/lib/time";
-import { words } from "@/lib/words";
 
 const HOURS = 4;
 
@@ -15,6 +17,7 @@ export function WeatherPanel({
   weather: readonly WeatherAtStadium[];
   kickoff: string;
 }) {
+  const provider = useProviderName();
   return (
     <SheetSection title="Weather at the stadium">
       {weather.length === 0 && (
@@ -28,7 +31,7 @@ export function WeatherPanel({
             <span className="text-text">{each.stadium}</span> {each.city}
             {each.indoor && <Badge>indoor</Badge>}
             <span className="ml-auto" title={`Forecast made ${utc(each.made_at)}`}>
-              {words(each.provider)}
+              {provider(each.provider)}
             </span>
           </p>
           <table className="w-full text-12">
