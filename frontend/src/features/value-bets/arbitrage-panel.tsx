@@ -14,6 +14,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useSystem } from "@/features/health/health-context";
+import { useNotLive } from "@/features/health/freshness";
 import { useRefresh } from "@/features/live/hooks";
 import { cn } from "@/lib/cn";
 import { money, percent } from "@/lib/format";
@@ -22,11 +23,19 @@ import { dateTime, utc } from "@/lib/time";
 import { marketName, selectionText } from "@/lib/words";
 
 import { KINDS, useBetQuery } from "./query";
-import { fixtureText } from "./words";
+import { cannotTell, fixtureText } from "./words";
 
 const POLL_MS = 30_000;
 const AMOUNT = /^\d{1,9}(\.\d{1,2})?$/;
 const ALL = "all";
+const NONE_OVER: [title: string, why: string] = [
+  "None has expired yet",
+  "Surebets and middles that are over are kept here.",
+];
+const NONE_NOW: [title: string, why: string] = [
+  "None now",
+  "No prices together cannot lose at this moment. New ones appear here by themselves.",
+];
 const KIND_NAMES = { surebet: "Surebets", middle: "Middles" } as const;
 
 /** Prices that together cannot lose, or can win twice for a small cost, with the stake of each leg. */
@@ -45,6 +54,8 @@ export function ArbitragePanel() {
   const { lostAt } = useSystem();
   const refresh = () => void mutate();
   useRefresh(["arbitrage"], refresh);
+  const trouble = useNotLive();
+  const [title, why] = over ? NONE_OVER : trouble ? cannotTell(trouble) : NONE_NOW;
   const wrong = query.stake !== "" && !AMOUNT.test(query.stake);
 
   return (
@@ -101,11 +112,7 @@ export function ArbitragePanel() {
             ))}
           </ul>
         ) : (
-          <EmptyState title={over ? "None has expired yet" : "None now"}>
-            {over
-              ? "Surebets and middles that are over are kept here."
-              : "No prices together cannot lose at this moment. New ones appear here by themselves."}
-          </EmptyState>
+          <EmptyState title={title}>{why}</EmptyState>
         )
       ) : error ? (
         <ErrorState title="Surebets and middles could not be loaded" error={error} retry={refresh} />
