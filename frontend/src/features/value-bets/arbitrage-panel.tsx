@@ -7,6 +7,7 @@ import type { Arbitrage, ListArbitragesParams } from "@/api/model";
 import { Change } from "@/components/numbers";
 import { Panel } from "@/components/panel";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
+import { Sideways } from "@/components/table/sideways";
 import { Ago } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { Input } from "@/components/ui/input";
@@ -157,7 +158,7 @@ function Item({ found }: { found: Arbitrage }) {
           <Ago at={found.first_seen} className="text-12 text-muted" />
         </span>
       </div>
-      <div role="region" aria-label="Legs" tabIndex={0} className="thin-scroll mt-2 overflow-x-auto">
+      <Sideways label="Legs" className="mt-2">
         <table className="w-full max-w-3xl text-13">
           <thead className="text-11 text-muted">
             <tr className="[&>th]:pr-3 sm:[&>th]:pr-4 [&>th]:text-left [&>th]:font-normal">
@@ -188,7 +189,7 @@ function Item({ found }: { found: Arbitrage }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Sideways>
     </li>
   );
 }
