@@ -32,6 +32,10 @@ const EMPTY: Record<BetTab, [title: string, why: string]> = {
     "Value that ended before its game began is kept here, with the reason.",
   ],
   closed: ["Nothing has closed yet", "Bets that were live are measured here once their games have begun."],
+  dismissed: [
+    "None is dismissed",
+    "Bets that are dismissed from the queue are kept here, and can be restored.",
+  ],
 };
 
 const NO_MATCH: [title: string, why: string] = ["No value bet matches", "None matches these filters."];
@@ -41,6 +45,8 @@ const NOTES: Record<BetTab, string> = {
   expired: "Odds and edge are those at the end.",
   closed:
     "CLV compares the first odds with the fair odds at the start: above zero, the market came to agree.",
+  dismissed:
+    "A bet that is dismissed is followed as any other, out of sight. Restored, it is listed by its state.",
 };
 
 const NONE: never[] = [];
@@ -132,6 +138,7 @@ function Queue({ tab, rows, bets }: QueueProps) {
     odds,
     onOpen: (id) => void setOpen({ bet: id }),
     onDismiss: bets.dismiss,
+    onRestore: bets.restore,
   }));
   const onKeyDown = useListKeys(list);
   return (

@@ -18,6 +18,7 @@ const NAMES = {
   live: "Live",
   expired: "Expired",
   closed: "Closed",
+  dismissed: "Dismissed",
   arbitrage: "Surebets & middles",
 } as const;
 

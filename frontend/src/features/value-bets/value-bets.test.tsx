@@ -158,33 +158,6 @@ describe("ValueBetsPage", () => {
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 
-  it("dismisses one at once and brings it back on undo", async () => {
-    const sent: string[] = [];
-    const note = http.all(api("/value-bets/:id/dismissal"), ({ request }) => {
-      sent.push(request.method);
-      server.use(answer(request.method === "PUT" ? [] : [aBet()]));
-      return HttpResponse.json(aBet());
-    });
-    server.use(note);
-    show();
-    await userEvent.click(await screen.findByRole("button", { name: /^Dismiss Chelsea/ }));
-    await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
-    await waitFor(() => expect(sent).toEqual(["PUT", "DELETE"]));
-    await waitFor(() =>
-      expect(screen.getByRole("row", { name: /Chelsea/ })).not.toHaveAttribute("data-leaving"),
-    );
-  });
-
-  it("says when a dismissal was refused, and shows the bet again", async () => {
-    server.use(http.put(api("/value-bets/:id/dismissal"), () => problem(403, { detail: "Not allowed." })));
-    show();
-    await userEvent.click(await screen.findByRole("button", { name: /^Dismiss Chelsea/ }));
-    expect(await screen.findByText("Not allowed.")).toBeInTheDocument();
-    await waitFor(() =>
-      expect(screen.getByRole("row", { name: /Chelsea/ })).not.toHaveAttribute("data-leaving"),
-    );
-  });
-
   it("measures closed ones against the close", async () => {
     server.use(
       answer([
