@@ -22,7 +22,7 @@ interface LiveGridProps {
   onChoose: (selection: string) => void;
 }
 
-const cell = "border-b border-border/60 px-2 py-1 text-right max-md:px-1";
+const cell = "border-b border-border/60 px-2 py-1 text-right max-md:px-1 max-md:last:pr-3";
 const name = "border-b border-border/60 px-3 py-1 text-left font-normal max-md:pr-1";
 
 const OVERROUND = "Sum of inverse odds minus 1";
@@ -32,7 +32,7 @@ const BEST_OVERROUND = "Of a book of the best prices; below zero they cannot los
 function Overround({ value, title }: { value: number | null; title: string }) {
   return (
     <span title={title} className="block whitespace-nowrap text-11 text-muted">
-      over <span className="num">{percent(value)}</span>
+      overround <span className="num">{percent(value)}</span>
     </span>
   );
 }
@@ -61,7 +61,7 @@ export function LiveGrid(props: LiveGridProps) {
                   title="Show the history of its price"
                   onClick={() => onChoose(selection)}
                   className={cn(
-                    "max-w-28 truncate rounded-sm px-1 py-0.5 hover:text-text touch:min-h-11",
+                    "max-w-28 truncate rounded-sm px-1 py-0.5 hover:text-text touch:min-h-11 max-md:whitespace-normal max-md:px-0 max-md:text-right",
                     selection === chosen && "text-accent",
                   )}
                 >

@@ -14,6 +14,8 @@ import { Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
 import { useNotLive } from "@/features/health/freshness";
+import { cn } from "@/lib/cn";
+import { UNKNOWN } from "@/lib/format";
 import { selectionName } from "@/lib/words";
 
 import { LatestFixtures } from "./latest-fixtures";
@@ -28,23 +30,32 @@ function bestOf({ market }: BoardRow, side: string) {
   return best?.venue && best.odds ? { venue: best.venue, odds: best.odds, edge: best.edge } : undefined;
 }
 
+/** Whether the engine found the best price to be value: more than an edge above zero is asked for that. */
+function isValue({ market }: BoardRow, side: string): boolean {
+  const best = market?.best.find((each) => each.selection === side);
+  const cell = market?.cells.find((each) => each.venue === best?.venue);
+  return cell?.back[market?.selections.indexOf(side) ?? -1]?.value ?? false;
+}
+
 function columnsFor(names: PriceNames) {
   return [
     column<BoardRow>({
       id: "match",
       header: "Match",
       phone: true,
-      className: "max-w-56 max-md:max-w-[56vw]",
+      className: "max-w-64 max-md:max-w-[48vw]",
       cell: (each) => (
-        <span className="block truncate">
-          {each.home.name} – {each.away.name}
-        </span>
+        <>
+          <span className="block truncate">
+            {each.home.name} – {each.away.name}
+          </span>
+          <Timestamp at={each.kickoff} className="num block text-11 text-muted md:hidden" />
+        </>
       ),
     }),
     column<BoardRow>({
       id: "when",
       header: "Kick-off",
-      phone: true,
       cell: (each) => <Timestamp at={each.kickoff} className="num text-12 text-muted" />,
     }),
     ...SIDES.map((side) =>
@@ -52,11 +63,31 @@ function columnsFor(names: PriceNames) {
         id: side,
         header: `Best ${selectionName(side).toLowerCase()}`,
         align: "right",
-        className: "w-[21%] max-w-0",
+        className: "w-[19%] max-w-0",
         cell: (each) =>
-          each.market?.selections.includes(side) && <BestCell best={bestOf(each, side)} {...names} />,
+          each.market?.selections.includes(side) && (
+            <BestCell best={bestOf(each, side)} worth={isValue(each, side)} {...names} />
+          ),
       }),
     ),
+    column<BoardRow>({
+      id: "best",
+      header: "Best odds",
+      align: "right",
+      phone: "only",
+      cell: (each) => (
+        <span className="num flex justify-end gap-2 text-12">
+          {SIDES.filter((side) => each.market?.selections.includes(side)).map((side) => {
+            const best = bestOf(each, side);
+            return (
+              <span key={side} className={cn(isValue(each, side) && "text-value")}>
+                {best ? names.odds(best.odds) : UNKNOWN}
+              </span>
+            );
+          })}
+        </span>
+      ),
+    }),
   ];
 }
 

@@ -65,7 +65,7 @@ export function Evidence({
                   )}
                   {phone && (
                     <span className="flex gap-1 whitespace-nowrap text-11 text-muted">
-                      over <span className="num">{percent(each.overround)}</span>
+                      overround <span className="num">{percent(each.overround)}</span>,
                       <Age at={each.at} className="w-auto" />
                     </span>
                   )}
