@@ -2,6 +2,7 @@
 
 import type { Field } from "@/components/schema-form/schema";
 import { withLabels } from "@/lib/field-labels";
+import { count } from "@/lib/format";
 import type { ApiError, FieldProblem } from "@/lib/request";
 
 import { formField, type Setup } from "./draft";
@@ -64,9 +65,15 @@ export function problemText({ field, reason }: FieldProblem, setup: Setup): stri
   return WHOLES.has(field) ? said : `${labelOf(setup)(field) ?? field}: ${said}`;
 }
 
-/** Why a request was refused, in the form's words. */
-export const refusalText = (error: ApiError, setup: Setup): string =>
-  withLabels(error.message, labelOf(setup));
+const LISTED = 3;
+
+/** Why a request was refused, in the form's words: the first faults, or what is said of the whole. */
+export function refusalText({ fields, message }: ApiError, setup: Setup): string {
+  if (!fields.length) return withLabels(message, labelOf(setup));
+  const listed = fields.slice(0, LISTED).map((each) => problemText(each, setup));
+  const more = fields.length - listed.length;
+  return `${listed.join("; ")}${more > 0 ? ` (and ${count(more)} more)` : ""}.`;
+}
 
 /** Why a run failed, in the form's words; as the server says it until those are known. */
 export const failureText = (error: string, setup: Setup | undefined): string =>

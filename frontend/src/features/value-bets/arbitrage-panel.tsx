@@ -24,7 +24,7 @@ import { dateTime, utc } from "@/lib/time";
 import { marketName, selectionText } from "@/lib/words";
 
 import { KINDS, useBetQuery } from "./query";
-import { cannotTell, fixtureText } from "./words";
+import { cannotSay, fixtureText } from "./words";
 
 const POLL_MS = 30_000;
 const AMOUNT = /^\d{1,9}(\.\d{1,2})?$/;
@@ -56,7 +56,7 @@ export function ArbitragePanel() {
   const refresh = () => void mutate();
   useRefresh(["arbitrage"], refresh);
   const trouble = useNotLive();
-  const [title, why] = over ? NONE_OVER : trouble ? cannotTell(trouble) : NONE_NOW;
+  const [title, why] = over ? NONE_OVER : trouble ? cannotSay(trouble) : NONE_NOW;
   const wrong = query.stake !== "" && !AMOUNT.test(query.stake);
 
   return (

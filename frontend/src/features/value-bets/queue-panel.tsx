@@ -20,7 +20,7 @@ import { BetCard, BetHead, BetRow } from "./bet-rows";
 import { useValueBets, type ValueBets } from "./hooks";
 import { filterCount, paramsOf, useBetQuery, useOpenBet, type BetTab } from "./query";
 import { useLeaving } from "./use-leaving";
-import { cannotTell } from "./words";
+import { cannotSay } from "./words";
 
 const EMPTY: Record<BetTab, [title: string, why: string]> = {
   live: [
@@ -75,7 +75,7 @@ export function QueuePanel({ tab }: { tab: BetTab }) {
   if (!rows.length) {
     const narrowed = filterCount(query) > 0;
     // Without fresh prices nobody knows whether there is value.
-    const blind = tab === "live" && trouble ? cannotTell(trouble) : null;
+    const blind = tab === "live" && trouble ? cannotSay(trouble) : null;
     const [title, why] = blind ?? (narrowed ? NO_MATCH : EMPTY[tab]);
     return (
       <Panel label="Value bets">

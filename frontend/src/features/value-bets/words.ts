@@ -25,7 +25,7 @@ export const betText = (bet: Pick<ValueBet, "fixture" | "market" | "line" | "sel
 export const fixtureText = ({ home, away }: ValueBet["fixture"]): string => `${home.name} – ${away.name}`;
 
 /** In place of "none now", where what is shown rests on old prices: a title and a sentence. */
-export const cannotTell = ({ text, why }: NotLive): [title: string, why: string] => [
-  `Cannot tell: ${text.charAt(0).toLowerCase()}${text.slice(1)}`,
+export const cannotSay = ({ text, why }: NotLive): [title: string, why: string] => [
+  `Cannot say: ${text.charAt(0).toLowerCase()}${text.slice(1)}`,
   `${why} Value needs fresh prices.`,
 ];

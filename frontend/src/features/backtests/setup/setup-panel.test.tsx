@@ -80,7 +80,7 @@ describe("SetupPanel", () => {
     server.use(
       http.post(api("/backtests"), () =>
         problem(422, {
-          detail: "Unusable parameters: min_edge: is missing; config.max_edge is too much.",
+          detail: "The parameters cannot be used.",
           errors: [
             { field: "staking.flat.stake", reason: "More than any venue takes" },
             { field: "job", reason: "The queue is closed" },
@@ -96,11 +96,25 @@ describe("SetupPanel", () => {
     expect(screen.getByText("job: The queue is closed")).toBeInTheDocument();
     expect(screen.getByText("“Least edge” 5.0 is above “Largest edge” 0.5")).toBeInTheDocument();
     expect(
-      await screen.findByText("Unusable parameters: Least edge: is missing; “Largest edge” is too much."),
+      await screen.findByText(
+        "Stake: More than any venue takes; job: The queue is closed; “Least edge” 5.0 is above “Largest edge” 0.5.",
+      ),
     ).toBeInTheDocument();
     expect(screen.queryByText(/[a-z]_[a-z]/)).toBeNull();
     await userEvent.type(stake, "0");
     expect(stake).toBeValid();
+  });
+
+  it("names fields by their labels also where the server says it of the whole", async () => {
+    server.use(
+      http.post(api("/backtests"), () =>
+        problem(422, { detail: "max_stake 0 allows no bet; null switches the limit off." }),
+      ),
+    );
+    await userEvent.click(await show());
+    expect(
+      await screen.findByText("“Per bet” 0 allows no bet; null switches the limit off."),
+    ).toBeInTheDocument();
   });
 
   it("opens with the settings of a run that is run again", async () => {
