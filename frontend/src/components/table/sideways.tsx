@@ -18,7 +18,6 @@ interface Cut {
 }
 
 const WHOLE: Cut = { left: false, right: false };
-const fade = "pointer-events-none absolute top-0 bottom-6 w-8 from-surface to-transparent";
 
 /** Where content is cut off. Less than a pixel is a matter of rounding. */
 const cutOf = (box: HTMLElement): Cut => ({
@@ -51,6 +50,13 @@ export function Sideways({ label, children, className }: SidewaysProps) {
   const wide = cut.left || cut.right;
   return (
     <div className={cn("relative", className)}>
+      {wide && (
+        // Above, where it is in sight however long the table is.
+        <p className="flex h-6 items-center justify-end gap-1.5 px-3 text-11 text-muted">
+          <MoveHorizontal aria-hidden className="size-3.5" />
+          {cut.right ? "More columns to the right" : "More columns to the left"}
+        </p>
+      )}
       <div
         ref={setBox}
         onScroll={measure}
@@ -60,14 +66,11 @@ export function Sideways({ label, children, className }: SidewaysProps) {
       >
         {children}
       </div>
-      {wide && (
-        <>
-          {cut.right && <span aria-hidden className={cn(fade, "right-0 bg-gradient-to-l")} />}
-          <p className="flex h-6 items-center justify-end gap-1.5 px-3 text-11 text-muted">
-            <MoveHorizontal aria-hidden className="size-3.5" />
-            {cut.right ? "More columns to the right" : "More columns to the left"}
-          </p>
-        </>
+      {cut.right && (
+        <span
+          aria-hidden
+          className="pointer-events-none absolute bottom-0 right-0 top-6 w-8 bg-gradient-to-l from-surface to-transparent"
+        />
       )}
     </div>
   );

@@ -25,6 +25,9 @@ interface LiveGridProps {
 const cell = "border-b border-border/60 px-2 py-1 text-right max-md:px-1 max-md:last:pr-3";
 const name = "border-b border-border/60 px-3 py-1 text-left font-normal max-md:pr-1";
 
+/** On a phone the age, and an edge, stand below and above the price where they do not fit beside it. */
+const NARROW =
+  "max-md:h-auto max-md:min-h-[22px] max-md:max-w-[4.5rem] max-md:flex-wrap max-md:gap-y-0 max-md:ml-auto";
 const OVERROUND = "Sum of inverse odds minus 1";
 const BEST_OVERROUND = "Of a book of the best prices; below zero they cannot lose, but for commission";
 
@@ -61,7 +64,7 @@ export function LiveGrid(props: LiveGridProps) {
                   title="Show the history of its price"
                   onClick={() => onChoose(selection)}
                   className={cn(
-                    "max-w-28 truncate rounded-sm px-1 py-0.5 hover:text-text touch:min-h-11 max-md:whitespace-normal max-md:px-0 max-md:text-right",
+                    "max-w-28 truncate rounded-sm px-1 py-0.5 hover:text-text touch:min-h-11 max-md:max-w-20 max-md:whitespace-normal max-md:px-0 max-md:text-right",
                     selection === chosen && "text-accent",
                   )}
                 >
@@ -189,11 +192,15 @@ function VenueRow({ prices, phone, venue, provider, market, row, odds }: VenueRo
             provider={provider}
             odds={odds}
             details
+            className={NARROW}
             best={market.best[index]?.venue === prices.venue}
             label={`${title}: ${selectionText(row, market.market, market.line, selection)}`}
           />
           {laid(index)?.odds && (
-            <span className="flex items-center justify-end gap-1 text-11 text-muted" title="To lay">
+            <span
+              className="flex items-center justify-end gap-1 text-11 text-muted max-md:items-start"
+              title="To lay"
+            >
               lay
               <Price
                 price={laid(index)}
@@ -202,7 +209,7 @@ function VenueRow({ prices, phone, venue, provider, market, row, odds }: VenueRo
                 odds={odds}
                 details
                 label={`${title}: ${selectionText(row, market.market, market.line, selection)}, to lay`}
-                className="text-12"
+                className={cn("text-12", NARROW)}
               />
             </span>
           )}
