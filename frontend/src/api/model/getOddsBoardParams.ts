@@ -26,7 +26,7 @@ export type GetOddsBoardParams = {
    */
   competition?: string[];
   /**
-   * `all`: in play, starting soon, or finished within the last few hours. `upcoming`: to begin, as far as anybody says; not once its kick-off is long past.
+   * `all`: in play, starting soon, or finished within the last few hours. `upcoming`: not begun, as far as anybody says, nor is the kick-off long past.
    */
   status?: GetOddsBoardStatus;
   /**
