@@ -184,7 +184,7 @@ async def test_a_late_stream_degrades_the_whole_as_it_does_its_provider(
     )  # fmt: skip
     await save_stream_checks(WritingConnection(connection), [late])
     found = fact(await ask(), "providers")
-    assert (found.status, found.detail) == ("degraded", "Of 2, answer badly: the_odds_api.")
+    assert (found.status, found.detail) == ("degraded", "Of 2, answer badly: The Odds API.")
     await connection.execute("DELETE FROM stream_check")
     assert fact(await ask(), "providers").status == "ok"
 

@@ -1,7 +1,7 @@
 """The live board: which fixtures, whose prices and how old they are, with the figures that the engine stored."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -107,17 +107,38 @@ async def test_fixtures_come_by_competition_and_kick_off_without_those_nobody_re
         ({"search": "brem"}, ["ajax"]),
         ({"search": "_"}, ["jets", "everton", "celtic", "ajax"]),
         ({"hours": 2}, ["everton", "celtic"]),
+        ({"order": "kickoff"}, ["everton", "celtic", "ajax", "jets"]),
     ],
 )
 async def test_filters(client: httpx.AsyncClient, parameters: dict[str, str | int], homes: list[str]) -> None:
     assert [row.home.key for row in (await board(client, **parameters)).items] == homes
 
 
-async def test_pages_join_to_the_whole(client: httpx.AsyncClient) -> None:
-    whole = await board(client)
-    first = await board(client, limit=3)
+async def test_a_game_that_should_have_begun_long_ago_is_not_upcoming(
+    client: httpx.AsyncClient, running: Running, ids: dict[str, int]
+) -> None:
+    async def begins(kickoff: datetime) -> None:
+        await running.database.pool.execute("UPDATE event SET kickoff = $1 WHERE id = $2", kickoff, ids["ajax"])
+
+    async def shown(status: str) -> bool:
+        return "ajax" in [row.home.key for row in (await board(client, status=status)).items]
+
+    try:
+        await begins(NOW - 5 * MINUTE)
+        assert await shown("upcoming")
+        await begins(NOW - 20 * MINUTE)
+        assert not await shown("upcoming")
+        assert await shown("all")
+    finally:
+        await begins(NOW + 3 * HOUR)
+
+
+@pytest.mark.parametrize("order", ["competition", "kickoff"])
+async def test_pages_join_to_the_whole(client: httpx.AsyncClient, order: str) -> None:
+    whole = await board(client, order=order)
+    first = await board(client, limit=3, order=order)
     assert first.next_cursor is not None
-    second = await board(client, limit=3, cursor=first.next_cursor)
+    second = await board(client, limit=3, cursor=first.next_cursor, order=order)
     assert [*first.items, *second.items] == whole.items
     assert second.next_cursor is None
 

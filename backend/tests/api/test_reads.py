@@ -120,6 +120,18 @@ class TestFixtures:
         assert orjson.loads(page.model_dump_json()) == orjson.loads(raw)
         assert any(fixture.best for fixture in page.items)
 
+    async def test_those_with_prices_and_those_without_are_all(
+        self, client: httpx.AsyncClient, running: Running
+    ) -> None:
+        with_prices = {
+            row["event_id"] for row in await running.database.pool.fetch("SELECT DISTINCT event_id FROM price")
+        }
+        everything = await all_fixtures(client)
+        priced = await all_fixtures(client, priced="true")
+        assert {fixture.id for fixture in priced} == with_prices
+        bare = await all_fixtures(client, priced="false")
+        assert {fixture.id for fixture in bare} == {fixture.id for fixture in everything} - with_prices
+
     async def test_filters(self, client: httpx.AsyncClient) -> None:
         everything = await all_fixtures(client)
         season = everything[0].season

@@ -1,14 +1,18 @@
 """Value bets: lists, the calculation behind each, and dismissal."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import httpx
 import pytest
 
+from advisor.api.value_bets.explanation import value_bet_why
 from advisor.api.value_bets.schemas import ValueBet, ValueBetPage, ValueBetWhy
 from advisor.core.clock import FixedClock
+from advisor.core.markets import LINE_NONE, MarketType
+from advisor.db.signals.value_bet_pages import get_bet
 from advisor.engine.tracking.value_bets import BetState
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams, add_value_bet
@@ -100,7 +104,29 @@ async def test_why_it_is_value(client: httpx.AsyncClient) -> None:
     words = " ".join(step.text for step in why.steps)
     for figure in ("2.10", "2.08", "Pinnacle prices the 3 outcomes at 103.2%", "50.0%", "+9.00%"):
         assert figure in words
+    assert "Bet365 offers 2.10 on Celtic" in words
+    assert "without its margin Celtic is 50.0%" in words
     assert (await client.get(f"value-bets/{UUID(int=99)}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("market", "line", "selection", "said"),
+    [
+        (MarketType.H2H_3WAY, LINE_NONE, 1, "on draw"),
+        (MarketType.SPREADS, -75, 0, "on Celtic -0.75"),
+        (MarketType.SPREADS, -75, 1, "on Dundee +0.75"),
+        (MarketType.SPREADS, 0, 1, "on Dundee 0"),
+        (MarketType.TOTALS, 250, 0, "on over 2.5"),
+    ],
+)
+async def test_why_names_what_is_bet_on_as_people_do(
+    running: Running, market: MarketType, line: int, selection: int, said: str
+) -> None:
+    stored = await get_bet(running.database.pool, UUID(int=1))
+    row = replace(stored, market=market, line=line, selection=selection, fair=None, prices="[]")
+    price, gone, *_ = value_bet_why(row).steps
+    assert f"{said};" in price.text
+    assert f"{said.removeprefix('on ')} 50.0%" in gone.text
 
 
 async def test_why_it_was_value_once_the_evidence_is_deleted(client: httpx.AsyncClient, running: Running) -> None:

@@ -4,6 +4,7 @@ import { AlertTriangle, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { cn } from "@/lib/cn";
+import { errorText } from "@/lib/field-labels";
 import { ApiError } from "@/lib/request";
 import { clock } from "@/lib/time";
 
@@ -60,7 +61,7 @@ export function ErrorState({ title, error, retry, className }: ErrorProps) {
       <AlertTriangle aria-hidden className="size-4 text-danger" />
       <p className="mt-2 text-13 font-medium">{title}</p>
       <p className="mt-1 text-pretty text-13 text-muted">
-        {api ? api.message : "The page met an error it did not expect. Reload it; if it stays, report it."}
+        {api ? errorText(api) : "The page met an error it did not expect. Reload it; if it stays, report it."}
       </p>
       {retry && (
         <Button size="sm" className="mt-4" onClick={retry}>

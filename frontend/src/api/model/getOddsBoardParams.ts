@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { GetOddsBoardMarket } from "./getOddsBoardMarket";
+import type { GetOddsBoardOrder } from "./getOddsBoardOrder";
 import type { GetOddsBoardStatus } from "./getOddsBoardStatus";
 
 export type GetOddsBoardParams = {
@@ -25,13 +26,17 @@ export type GetOddsBoardParams = {
    */
   competition?: string[];
   /**
-   * `all`: in play, starting soon, or finished within the last few hours.
+   * `all`: in play, starting soon, or finished within the last few hours. `upcoming`: not begun, as far as anybody says, nor is the kick-off long past.
    */
   status?: GetOddsBoardStatus;
   /**
    * Words of team names.
    */
   search?: string | null;
+  /**
+   * By competition and kick-off, or by kick-off alone.
+   */
+  order?: GetOddsBoardOrder;
   /**
    * How far ahead kick-offs may be, in hours.
    * @minimum 1

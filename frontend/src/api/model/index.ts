@@ -62,6 +62,7 @@ export * from "./getFixtureQuotesSelection";
 export * from "./getLeadsMarket";
 export * from "./getLeadsParams";
 export * from "./getOddsBoardMarket";
+export * from "./getOddsBoardOrder";
 export * from "./getOddsBoardParams";
 export * from "./getOddsBoardStatus";
 export * from "./getStreamParams";

@@ -39,6 +39,10 @@ export type ListFixturesParams = {
    */
   market?: ListFixturesMarket;
   /**
+   * True: only fixtures with a price in the history; false: only the others.
+   */
+  priced?: boolean | null;
+  /**
    * By kick-off.
    */
   order?: ListFixturesOrder;

@@ -52,7 +52,7 @@ export const getGetOddsBoardUrl = (params?: GetOddsBoardParams) => {
 };
 
 /**
- * Fixtures with live prices, by competition and kick-off, each with one market at every venue.
+ * Fixtures with live prices, each with one market at every venue.
  *
  * Carries an ETag of everything but `as_of`: poll it with `If-None-Match`.
  * @summary Get Odds Board

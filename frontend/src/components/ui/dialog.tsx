@@ -59,7 +59,9 @@ export function Sheet({ open, onOpenChange, title, description, children, action
         >
           <header className="flex items-start gap-3 border-b px-4 py-3">
             <div className="min-w-0 flex-1">
-              <Primitive.Title className="truncate text-15 font-medium">{title}</Primitive.Title>
+              <Primitive.Title className="text-pretty break-words text-15 font-medium">
+                {title}
+              </Primitive.Title>
               <Primitive.Description asChild>
                 <div className="mt-0.5 text-12 text-muted">{description}</div>
               </Primitive.Description>

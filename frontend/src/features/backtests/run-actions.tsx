@@ -11,6 +11,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
 import { count } from "@/lib/format";
+import { errorText } from "@/lib/field-labels";
 import { ApiError } from "@/lib/request";
 import { runName } from "@/lib/run-name";
 import { plural } from "@/lib/words";
@@ -26,7 +27,7 @@ async function attempt(what: string, command: () => Promise<unknown>): Promise<b
     return true;
   } catch (cause) {
     if (!(cause instanceof ApiError)) throw cause;
-    toast.error(what, { description: cause.message });
+    toast.error(what, { description: errorText(cause) });
     return false;
   }
 }

@@ -15,7 +15,8 @@ import { percent } from "@/lib/format";
 import { competitionCodes, runName } from "@/lib/run-name";
 import { marketName } from "@/lib/words";
 
-import { isActive, useRun } from "./hooks";
+import { isActive, useRun, useStrategies } from "./hooks";
+import { failureText } from "./labels";
 import { ComparePicker } from "./result/compare-picker";
 import { SettingsPanel } from "./result/settings-panel";
 import { RunActions, useRunCommands } from "./run-actions";
@@ -91,6 +92,7 @@ function RunHeader({ run }: { run: BacktestRun }) {
 }
 
 function RunBody({ run }: { run: BacktestRun }) {
+  const { setupFor } = useStrategies();
   if (isActive(run)) return <RunProgress run={run} />;
   if (run.state === "done") return <RunResult run={run} />;
   return (
@@ -98,7 +100,7 @@ function RunBody({ run }: { run: BacktestRun }) {
       <Panel label="Outcome">
         <EmptyState title={run.state === "failed" ? "This run failed" : "This run was cancelled"}>
           {run.state === "failed"
-            ? (run.error ??
+            ? ((run.error && failureText(run.error, setupFor?.(run.strategy))) ??
               "The job ended without saying why. Run it again; if it fails again, look at the worker's log.")
             : `It was stopped at ${percent(run.progress, 0)}. Nothing of it was kept; run it again to get a result.`}
         </EmptyState>

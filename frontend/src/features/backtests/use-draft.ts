@@ -9,6 +9,7 @@ import type { ApiError, FieldProblem } from "@/lib/request";
 
 import { completed, draftFaults, formField, parseDraft, type Draft, type Setup } from "./draft";
 import { useStrategies } from "./hooks";
+import { reasonText } from "./labels";
 
 const KEY = "backtest-draft";
 
@@ -70,7 +71,7 @@ export function useDraft(): DraftState {
         ...Object.keys(draft.limits ?? {}).map((key) => `limits.${key}`),
       ]);
       const placed = problems.map((problem) => ({ ...problem, field: formField(problem.field, setup) }));
-      setRefused(Object.fromEntries(placed.map(({ field, reason }) => [field, reason])));
+      setRefused(Object.fromEntries(placed.map((each) => [each.field, reasonText(each, setup)])));
       return placed.filter(({ field }) => !known.has(field));
     },
     [setup, draft],

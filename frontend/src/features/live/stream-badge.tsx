@@ -5,9 +5,21 @@ import { clock } from "@/lib/time";
 
 import { useStreamState } from "./hooks";
 
-/** Whether what is shown changes by itself. */
-export function StreamBadge() {
+interface StreamBadgeProps {
+  /** What keeps prices from being live though updates arrive, in a few words and in a sentence. */
+  trouble: { text: string; why: string } | null;
+}
+
+/** Whether what is shown changes by itself; "Live" needs the whole way behind it, from the provider to the page. */
+export function StreamBadge({ trouble }: StreamBadgeProps) {
   const state = useStreamState();
+  if (trouble) {
+    return (
+      <Badge tone="warn" role="status" title={trouble.why}>
+        {trouble.text}
+      </Badge>
+    );
+  }
   if (state.kind === "lost") {
     return (
       <Badge tone="warn" role="status">

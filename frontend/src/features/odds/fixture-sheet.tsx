@@ -99,7 +99,7 @@ function Markets({ live }: { live: FixtureLive }) {
   return (
     <Tabs value={market.market} onValueChange={(type) => setKey(marketKey(nearest(type)))}>
       <div className="sticky top-0 z-10 flex flex-wrap items-center gap-x-4 gap-y-1 border-b bg-surface px-4">
-        <TabsList aria-label="Market" className="flex-1">
+        <TabsList aria-label="Market" className="flex-1 max-md:basis-full">
           {types.map((type) => (
             <TabsTrigger key={type} value={type}>
               {marketName(type)}

@@ -2,9 +2,11 @@
 
 import type { BoardCell, BoardRow, BoardVenue, LiveMarket, LivePrice } from "@/api/model";
 import { Edge } from "@/components/numbers";
+import { Sideways } from "@/components/table/sideways";
 import { useProviderName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { percent, probability, UNKNOWN } from "@/lib/format";
+import { usePhone } from "@/lib/hooks";
 import { lineText, selectionText } from "@/lib/words";
 
 import { Price } from "./price";
@@ -20,18 +22,34 @@ interface LiveGridProps {
   onChoose: (selection: string) => void;
 }
 
-const cell = "border-b border-border/60 px-2 py-1 text-right";
-const name = "border-b border-border/60 px-3 py-1 text-left font-normal";
+const cell = "border-b border-border/60 px-2 py-1 text-right max-md:px-1 max-md:last:pr-3";
+const name = "border-b border-border/60 px-3 py-1 text-left font-normal max-md:pr-1";
+
+/** On a phone the age, and an edge, stand below and above the price where they do not fit beside it. */
+const NARROW =
+  "max-md:h-auto max-md:min-h-[22px] max-md:max-w-[4.5rem] max-md:flex-wrap max-md:gap-y-0 max-md:ml-auto";
+const OVERROUND = "Sum of inverse odds minus 1";
+const BEST_OVERROUND = "Of a book of the best prices; below zero they cannot lose, but for commission";
+
+/** On a phone, which has no space for a column of it. */
+function Overround({ value, title }: { value: number | null; title: string }) {
+  return (
+    <span title={title} className="block whitespace-nowrap text-11 text-muted">
+      overround <span className="num">{percent(value)}</span>
+    </span>
+  );
+}
 
 /** One live market: venues down, selections across, the best price of each selection boxed. */
 export function LiveGrid(props: LiveGridProps) {
   const { market, row, venues, odds, chosen, onChoose } = props;
   const provider = useProviderName();
+  const phone = usePhone();
   const venueOf = (key: string) => venues.find((venue) => venue.key === key);
   const label = (selection: string) =>
     selection === "home" ? row.home.name : selection === "away" ? row.away.name : undefined;
   return (
-    <div className="thin-scroll overflow-x-auto">
+    <Sideways label="Prices by venue">
       <table className="w-full border-separate border-spacing-0 text-13">
         <thead>
           <tr className="text-11 text-muted">
@@ -46,7 +64,7 @@ export function LiveGrid(props: LiveGridProps) {
                   title="Show the history of its price"
                   onClick={() => onChoose(selection)}
                   className={cn(
-                    "max-w-28 truncate rounded-sm px-1 py-0.5 hover:text-text touch:min-h-11",
+                    "max-w-28 truncate rounded-sm px-1 py-0.5 hover:text-text touch:min-h-11 max-md:max-w-20 max-md:whitespace-normal max-md:px-0 max-md:text-right",
                     selection === chosen && "text-accent",
                   )}
                 >
@@ -55,13 +73,11 @@ export function LiveGrid(props: LiveGridProps) {
                 </button>
               </th>
             ))}
-            <th
-              scope="col"
-              title="Sum of inverse odds minus 1"
-              className={cn(cell, "border-border pr-3 font-normal")}
-            >
-              Overround
-            </th>
+            {!phone && (
+              <th scope="col" title={OVERROUND} className={cn(cell, "border-border pr-3 font-normal")}>
+                Overround
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -70,6 +86,7 @@ export function LiveGrid(props: LiveGridProps) {
               key={prices.venue}
               {...props}
               prices={prices}
+              phone={phone}
               venue={venueOf(prices.venue)}
               provider={provider(prices.provider)}
             />
@@ -79,6 +96,7 @@ export function LiveGrid(props: LiveGridProps) {
           <tr>
             <th scope="row" className={cn(name, "text-muted")}>
               Best
+              {phone && <Overround value={market.best_overround} title={BEST_OVERROUND} />}
             </th>
             {market.best.map((best) => (
               <td key={best.selection} className={cell}>
@@ -94,18 +112,17 @@ export function LiveGrid(props: LiveGridProps) {
                 )}
               </td>
             ))}
-            <td
-              title="Of a book of the best prices; below zero they cannot lose, but for commission"
-              className={cn(cell, "num pr-3 text-12 text-muted")}
-            >
-              {percent(market.best_overround)}
-            </td>
+            {!phone && (
+              <td title={BEST_OVERROUND} className={cn(cell, "num pr-3 text-12 text-muted")}>
+                {percent(market.best_overround)}
+              </td>
+            )}
           </tr>
           <tr>
             <th scope="row" className={cn(name, "text-muted")}>
               Fair
               {market.fair_source && (
-                <span className="pl-1 text-11">
+                <span className="pl-1 text-11 max-md:block max-md:pl-0">
                   by {fairSourceText(market.fair_source, (key) => venueOf(key)?.name ?? key)}
                 </span>
               )}
@@ -114,11 +131,13 @@ export function LiveGrid(props: LiveGridProps) {
               <td key={index} className={cn(cell, "num text-muted")}>
                 {fair === null ? UNKNOWN : odds(fair)}
                 {fair !== null && (
-                  <span className="pl-2 text-11 text-faint">{probability(market.fair[index])}</span>
+                  <span className="pl-2 text-11 text-faint max-md:block">
+                    {probability(market.fair[index])}
+                  </span>
                 )}
               </td>
             ))}
-            <td className={cell} />
+            {!phone && <td className={cell} />}
           </tr>
           <tr>
             <th
@@ -126,42 +145,44 @@ export function LiveGrid(props: LiveGridProps) {
               title="Kelly: the share of the bankroll that full Kelly would stake"
               className={cn(name, "border-b-0 text-muted")}
             >
-              Edge at best<span className="pl-1 text-11 max-md:hidden">and Kelly</span>
+              Edge at best<span className="pl-1 text-11 max-md:block max-md:pl-0">and Kelly</span>
             </th>
             {market.best.map((best) => (
               <td key={best.selection} className={cn(cell, "whitespace-nowrap border-b-0")}>
                 <Edge value={best.edge} />
                 {best.kelly !== null && best.kelly > 0 && (
-                  <span className="num pl-2 text-11 text-muted">{percent(best.kelly)}</span>
+                  <span className="num pl-2 text-11 text-muted max-md:block">{percent(best.kelly)}</span>
                 )}
               </td>
             ))}
-            <td className={cn(cell, "border-b-0")} />
+            {!phone && <td className={cn(cell, "border-b-0")} />}
           </tr>
         </tfoot>
       </table>
-    </div>
+    </Sideways>
   );
 }
 
 interface VenueRowProps extends LiveGridProps {
   prices: BoardCell;
+  phone: boolean;
   venue: BoardVenue | undefined;
   provider: string;
 }
 
-function VenueRow({ prices, venue, provider, market, row, odds }: VenueRowProps) {
+function VenueRow({ prices, phone, venue, provider, market, row, odds }: VenueRowProps) {
   const title = venue?.name ?? prices.venue;
   const laid = (index: number): LivePrice | null => prices.lay[index] ?? null;
   return (
     <tr>
-      <th scope="row" className={cn(name, "max-w-44")}>
-        <span className="block truncate">{title}</span>
+      <th scope="row" className={cn(name, "max-w-44 max-md:max-w-28")}>
+        <span className="block truncate max-md:whitespace-normal">{title}</span>
         {venue !== undefined && venue.commission > 0 && (
           <span title="Commission on net winnings" className="num block text-11 text-muted">
             {percent(venue.commission)} comm.
           </span>
         )}
+        {phone && <Overround value={prices.overround} title={OVERROUND} />}
       </th>
       {market.selections.map((selection, index) => (
         <td key={selection} data-venue={prices.venue} data-selection={selection} className={cell}>
@@ -171,11 +192,15 @@ function VenueRow({ prices, venue, provider, market, row, odds }: VenueRowProps)
             provider={provider}
             odds={odds}
             details
+            className={NARROW}
             best={market.best[index]?.venue === prices.venue}
             label={`${title}: ${selectionText(row, market.market, market.line, selection)}`}
           />
           {laid(index)?.odds && (
-            <span className="flex items-center justify-end gap-1 text-11 text-muted" title="To lay">
+            <span
+              className="flex items-center justify-end gap-1 text-11 text-muted max-md:items-start"
+              title="To lay"
+            >
               lay
               <Price
                 price={laid(index)}
@@ -184,13 +209,13 @@ function VenueRow({ prices, venue, provider, market, row, odds }: VenueRowProps)
                 odds={odds}
                 details
                 label={`${title}: ${selectionText(row, market.market, market.line, selection)}, to lay`}
-                className="text-12"
+                className={cn("text-12", NARROW)}
               />
             </span>
           )}
         </td>
       ))}
-      <td className={cn(cell, "num pr-3 text-12 text-muted")}>{percent(prices.overround)}</td>
+      {!phone && <td className={cn(cell, "num pr-3 text-12 text-muted")}>{percent(prices.overround)}</td>}
     </tr>
   );
 }

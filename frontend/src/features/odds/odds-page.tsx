@@ -4,6 +4,7 @@ import { PageHeader } from "@/components/page-header";
 import { PanelBoundary } from "@/components/panel";
 import { SandboxBadge } from "@/components/sandbox-badge";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import { useNotLive } from "@/features/health/freshness";
 import { StreamBadge } from "@/features/live/stream-badge";
 
 import { BoardPanel } from "./board-panel";
@@ -22,6 +23,7 @@ const NAMES = { board: "Board", speed: "Speed" } as const;
 export function OddsPage() {
   const [query] = useBoardQuery();
   const [{ tab }, setTab] = useOddsTab();
+  const trouble = useNotLive();
   const board = useBoard(paramsOf(query));
   const columns = useVenueColumns(board.venues, board.items ?? NO_ROWS);
   return (
@@ -31,7 +33,7 @@ export function OddsPage() {
         context={
           <>
             {board.sandbox && <SandboxBadge />}
-            <StreamBadge />
+            <StreamBadge trouble={trouble} />
           </>
         }
       />

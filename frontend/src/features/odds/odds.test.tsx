@@ -202,6 +202,7 @@ describe("OddsPage", () => {
     expect(within(sheet).getByRole("row", { name: /^Fair by Sandbox Sharp/ })).toHaveTextContent(/49\.0\s%/);
     expect(within(sheet).getByRole("tab", { name: "Over/under" })).toBeInTheDocument();
     expect(within(sheet).getByText("Arsenal FC")).toBeInTheDocument();
+    expect(await within(sheet).findByRole("cell", { name: "The Odds API" })).toBeInTheDocument();
     expect(within(sheet).getByText("by hand")).toBeInTheDocument();
     expect(await within(sheet).findByText(/The grey line is the fair price now/)).toBeInTheDocument();
     await userEvent.click(within(sheet).getByRole("tab", { name: "Over/under" }));

@@ -2,9 +2,9 @@ import { PageHeader } from "@/components/page-header";
 import { PanelBoundary } from "@/components/panel";
 
 import { CompetitionsPanel } from "./competitions-panel";
-import { LatestFixtures } from "./fixtures-panel";
 import { Holdings } from "./holdings";
 import { LatestRuns } from "./latest-runs";
+import { NextFixtures } from "./next-fixtures";
 
 /** What there is to work with: the history at hand, and the latest runs on it. */
 export function OverviewPage() {
@@ -20,8 +20,8 @@ export function OverviewPage() {
             <PanelBoundary name="Competitions">
               <CompetitionsPanel />
             </PanelBoundary>
-            <PanelBoundary name="Latest fixtures">
-              <LatestFixtures />
+            <PanelBoundary name="Next fixtures">
+              <NextFixtures />
             </PanelBoundary>
           </div>
           <div className="min-w-0 xl:col-span-4">

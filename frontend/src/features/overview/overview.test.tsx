@@ -2,26 +2,42 @@ import { render, screen, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import type { BoardRow } from "@/api/model";
 import { aCompetition, aFixture, aRun } from "@/testing/builders";
 import { expectCrash } from "@/testing/crash";
+import { aBoard, aRow } from "@/testing/live";
 import { Page } from "@/testing/page";
+import { aProvider } from "@/testing/providers";
 import { api, server } from "@/testing/server";
 
 import { OverviewPage } from "./overview-page";
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: vi.fn() }) }));
 
+let board: BoardRow[] = [];
+let running = true;
+let asked: URLSearchParams | null = null;
+
 const answers = (competitions: unknown[]) =>
   server.use(
     http.get(api("/competitions"), () => HttpResponse.json({ items: competitions })),
     http.get(api("/venues"), () => HttpResponse.json({ items: [] })),
-    http.get(api("/fixtures"), () => HttpResponse.json({ items: [aFixture()], next_cursor: null })),
+    http.get(api("/fixtures"), ({ request }) => {
+      asked = new URL(request.url).searchParams;
+      return HttpResponse.json({ items: [aFixture()], next_cursor: null });
+    }),
+    http.get(api("/odds"), () => HttpResponse.json(aBoard({ items: board }))),
+    http.get(api("/providers"), () => HttpResponse.json({ items: [aProvider()], running })),
     http.get(api("/backtests"), () => HttpResponse.json({ items: [aRun()], next_cursor: null })),
   );
 const show = () => render(<OverviewPage />, { wrapper: Page });
 const panel = (name: string) => screen.findByRole("region", { name });
 
-beforeEach(() => answers([aCompetition()]));
+beforeEach(() => {
+  board = [];
+  running = true;
+  answers([aCompetition()]);
+});
 
 describe("the overview", () => {
   it("shows what there is to work with", async () => {
@@ -29,6 +45,30 @@ describe("the overview", () => {
     expect(await within(await panel("Competitions")).findByText("Premier League")).toBeInTheDocument();
     expect(await within(await panel("Latest runs")).findByRole("listitem")).toBeInTheDocument();
     expect(await within(await panel("Latest fixtures")).findByText(/Arsenal/)).toBeInTheDocument();
+  });
+
+  it("puts what begins next, with its best live prices, before the history", async () => {
+    board = [aRow()];
+    show();
+    const next = await panel("Next fixtures");
+    const row = await within(next).findByRole("row", { name: /Arsenal – Chelsea/ });
+    expect(row).toHaveTextContent(/2\.20/);
+    expect(screen.queryByRole("region", { name: "Latest fixtures" })).toBeNull();
+    expect(within(next).queryByText("Stale")).toBeNull();
+  });
+
+  it("says that those prices are old while the engine is silent", async () => {
+    board = [aRow()];
+    running = false;
+    show();
+    expect(await within(await panel("Next fixtures")).findByText("Stale")).toBeInTheDocument();
+  });
+
+  it("shows what history has where nothing that begins next has a price", async () => {
+    board = [aRow({ market: null })];
+    show();
+    expect(await within(await panel("Latest fixtures")).findByText(/Arsenal/)).toBeInTheDocument();
+    expect(asked?.get("priced")).toBe("true");
   });
 
   it("lives on where the data of one panel cannot be drawn", async () => {

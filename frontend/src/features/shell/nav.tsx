@@ -1,6 +1,6 @@
 "use client";
 
-import { PanelLeftClose, PanelLeftOpen, Search } from "lucide-react";
+import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
@@ -9,7 +9,7 @@ import { cn } from "@/lib/cn";
 import { useChoice } from "@/lib/preferences";
 
 import { Mark } from "./mark";
-import { isOn, PAGES, PHONE_PAGES } from "./pages";
+import { isOn, PAGES } from "./pages";
 
 const WIDTHS = ["narrow", "wide"] as const;
 const row =
@@ -84,37 +84,6 @@ export function SideNav() {
           {wide && <span>Collapse</span>}
         </button>
       </div>
-    </nav>
-  );
-}
-
-/** The way between pages on a phone, in reach of the thumb. */
-export function BottomNav({ onSearch }: { onSearch: () => void }) {
-  const path = usePathname();
-  const item = "flex h-14 min-w-0 flex-1 flex-col items-center justify-center gap-1 text-11 text-muted";
-  return (
-    <nav
-      aria-label="Pages"
-      className="fixed inset-x-0 bottom-0 z-30 flex border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
-    >
-      {PHONE_PAGES.map((page) => {
-        const on = isOn(page, path);
-        return (
-          <Link
-            key={page.href}
-            href={page.href}
-            aria-current={on ? "page" : undefined}
-            className={cn(item, on && "text-text")}
-          >
-            <page.icon aria-hidden className={cn("size-5", on && "text-accent")} strokeWidth={1.75} />
-            <span className="max-w-full truncate">{page.name}</span>
-          </Link>
-        );
-      })}
-      <button type="button" onClick={onSearch} className={item}>
-        <Search aria-hidden className="size-5" strokeWidth={1.75} />
-        Search
-      </button>
     </nav>
   );
 }

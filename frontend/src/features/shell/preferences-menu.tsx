@@ -17,7 +17,7 @@ import { useOddsFormat } from "@/features/catalogue/hooks";
 import { odds, ODDS_FORMATS } from "@/lib/format";
 import { words } from "@/lib/words";
 
-const THEMES = ["dark", "light", "system"];
+const THEMES = ["system", "dark", "light"];
 const SAMPLE = "2.5";
 
 /** Choices of the reader, kept in this browser. */

@@ -4,8 +4,10 @@ import { useCallback, useState, type ReactNode } from "react";
 
 import { useSystem } from "@/features/health/health-context";
 
-import { BottomNav, SideNav } from "./nav";
+import { BottomNav } from "./bottom-nav";
+import { SideNav } from "./nav";
 import { Palette } from "./palette";
+import { usePointerMode } from "./pointer-mode";
 import { useShortcuts } from "./shortcuts";
 import { TopBar } from "./top-bar";
 
@@ -15,6 +17,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const openSearch = useCallback(() => setSearching(true), []);
   const { health } = useSystem();
   useShortcuts(openSearch);
+  usePointerMode();
 
   return (
     <div className="flex min-h-dvh">

@@ -7,6 +7,7 @@ import type { Arbitrage, ListArbitragesParams } from "@/api/model";
 import { Change } from "@/components/numbers";
 import { Panel } from "@/components/panel";
 import { EmptyState, ErrorState, StaleBadge } from "@/components/states";
+import { Sideways } from "@/components/table/sideways";
 import { Ago } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { Input } from "@/components/ui/input";
@@ -14,6 +15,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useSystem } from "@/features/health/health-context";
+import { useNotLive } from "@/features/health/freshness";
 import { useRefresh } from "@/features/live/hooks";
 import { cn } from "@/lib/cn";
 import { money, percent } from "@/lib/format";
@@ -22,11 +24,19 @@ import { dateTime, utc } from "@/lib/time";
 import { marketName, selectionText } from "@/lib/words";
 
 import { KINDS, useBetQuery } from "./query";
-import { fixtureText } from "./words";
+import { cannotSay, fixtureText } from "./words";
 
 const POLL_MS = 30_000;
 const AMOUNT = /^\d{1,9}(\.\d{1,2})?$/;
 const ALL = "all";
+const NONE_OVER: [title: string, why: string] = [
+  "None has expired yet",
+  "Surebets and middles that are over are kept here.",
+];
+const NONE_NOW: [title: string, why: string] = [
+  "None now",
+  "No prices together cannot lose at this moment. New ones appear here by themselves.",
+];
 const KIND_NAMES = { surebet: "Surebets", middle: "Middles" } as const;
 
 /** Prices that together cannot lose, or can win twice for a small cost, with the stake of each leg. */
@@ -45,6 +55,8 @@ export function ArbitragePanel() {
   const { lostAt } = useSystem();
   const refresh = () => void mutate();
   useRefresh(["arbitrage"], refresh);
+  const trouble = useNotLive();
+  const [title, why] = over ? NONE_OVER : trouble ? cannotSay(trouble) : NONE_NOW;
   const wrong = query.stake !== "" && !AMOUNT.test(query.stake);
 
   return (
@@ -101,11 +113,7 @@ export function ArbitragePanel() {
             ))}
           </ul>
         ) : (
-          <EmptyState title={over ? "None has expired yet" : "None now"}>
-            {over
-              ? "Surebets and middles that are over are kept here."
-              : "No prices together cannot lose at this moment. New ones appear here by themselves."}
-          </EmptyState>
+          <EmptyState title={title}>{why}</EmptyState>
         )
       ) : error ? (
         <ErrorState title="Surebets and middles could not be loaded" error={error} retry={refresh} />
@@ -150,7 +158,7 @@ function Item({ found }: { found: Arbitrage }) {
           <Ago at={found.first_seen} className="text-12 text-muted" />
         </span>
       </div>
-      <div role="region" aria-label="Legs" tabIndex={0} className="thin-scroll mt-2 overflow-x-auto">
+      <Sideways label="Legs" className="mt-2">
         <table className="w-full max-w-3xl text-13">
           <thead className="text-11 text-muted">
             <tr className="[&>th]:pr-3 sm:[&>th]:pr-4 [&>th]:text-left [&>th]:font-normal">
@@ -181,7 +189,7 @@ function Item({ found }: { found: Arbitrage }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Sideways>
     </li>
   );
 }

@@ -8,6 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { age, edge, percent, UNKNOWN } from "@/lib/format";
 import { utc } from "@/lib/time";
+import { words } from "@/lib/words";
 
 import type { BetTab } from "./query";
 import { endingText } from "./words";
@@ -21,6 +22,7 @@ export interface RowProps {
   odds: (value: string | number | null) => string;
   onOpen: (id: string) => void;
   onDismiss: (bet: ValueBet) => void;
+  onRestore: (bet: ValueBet) => void;
 }
 
 interface Column {
@@ -110,6 +112,24 @@ export const COLUMNS: Record<BetTab, readonly Column[]> = {
       header: "Because",
       left: true,
       cell: ({ bet }) => <Badge>{endingText(bet.ended_because) || UNKNOWN}</Badge>,
+    },
+  ],
+  dismissed: [
+    price,
+    fair,
+    worth,
+    seen,
+    {
+      id: "dismissed",
+      header: "Dismissed",
+      cell: ({ bet }) =>
+        bet.dismissed_at ? <Ago at={bet.dismissed_at} className="text-12 text-muted" /> : UNKNOWN,
+    },
+    {
+      id: "state",
+      header: "State",
+      left: true,
+      cell: ({ bet }) => <Badge tone={bet.state === "live" ? "value" : "neutral"}>{words(bet.state)}</Badge>,
     },
   ],
   closed: [

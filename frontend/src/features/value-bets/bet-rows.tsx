@@ -1,7 +1,7 @@
 "use client";
 
-import { EyeOff } from "lucide-react";
-import type { ValueBet } from "@/api/model";
+import { EyeOff, Undo2 } from "lucide-react";
+
 import { Change } from "@/components/numbers";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
@@ -12,6 +12,9 @@ import type { BetTab } from "./query";
 import { betText, endingText, fixtureText } from "./words";
 
 const cell = "h-11 whitespace-nowrap border-b border-border/60 px-2";
+
+/** What can be done to a row of a list; nothing to those that are over. */
+const ACTIONS: Partial<Record<BetTab, string>> = { live: "Dismiss", dismissed: "Restore" };
 
 export function BetHead({ tab }: { tab: BetTab }) {
   const head = "sticky top-12 z-[1] h-8 whitespace-nowrap border-b bg-surface px-2 font-normal";
@@ -35,9 +38,9 @@ export function BetHead({ tab }: { tab: BetTab }) {
             {column.id === "edge" && <span className="ml-2 inline-block w-14">best</span>}
           </th>
         ))}
-        {tab === "live" && (
+        {ACTIONS[tab] && (
           <th scope="col" className={cn(head, "pr-3")}>
-            <span className="sr-only">Dismiss</span>
+            <span className="sr-only">{ACTIONS[tab]}</span>
           </th>
         )}
       </tr>
@@ -47,7 +50,7 @@ export function BetHead({ tab }: { tab: BetTab }) {
 
 /** A value bet in one line; the whole row opens its calculation. */
 export function BetRow(props: RowProps) {
-  const { bet, tab, leaving, selected, onOpen, onDismiss } = props;
+  const { bet, tab, leaving, selected, onOpen } = props;
   return (
     <tr
       data-bet={bet.id}
@@ -82,9 +85,9 @@ export function BetRow(props: RowProps) {
           {column.cell(props)}
         </td>
       ))}
-      {tab === "live" && (
+      {ACTIONS[tab] && (
         <td className={cn(cell, "w-10 pr-3 text-right")}>
-          <Dismiss bet={bet} onDismiss={onDismiss} disabled={leaving} />
+          <Action {...props} />
         </td>
       )}
     </tr>
@@ -93,7 +96,7 @@ export function BetRow(props: RowProps) {
 
 /** The same on a phone. */
 export function BetCard(props: RowProps) {
-  const { bet, tab, leaving, selected, now, odds, onOpen, onDismiss } = props;
+  const { bet, tab, leaving, selected, now, odds, onOpen } = props;
   return (
     <div
       data-bet={bet.id}
@@ -116,7 +119,7 @@ export function BetCard(props: RowProps) {
           {tab === "closed" ? (
             <Change value={bet.clv} className="w-14 text-right" />
           ) : (
-            <span className={cn("num w-14 text-right", tab === "live" ? "text-value" : "text-muted")}>
+            <span className={cn("num w-14 text-right", bet.state === "live" ? "text-value" : "text-muted")}>
               {edge(bet.edge)}
             </span>
           )}
@@ -125,35 +128,33 @@ export function BetCard(props: RowProps) {
         <span className="flex gap-2 text-11 text-muted">
           <span className="truncate">{bet.venue_name}</span>
           <span className="ml-auto whitespace-nowrap">
-            {tab === "live" ? <TimeLeft bet={bet} now={now} /> : endingText(bet.ended_because)}
+            {bet.state === "live" ? <TimeLeft bet={bet} now={now} /> : endingText(bet.ended_because)}
           </span>
         </span>
       </button>
-      {tab === "live" && <Dismiss bet={bet} onDismiss={onDismiss} disabled={leaving} />}
+      {ACTIONS[tab] && <Action {...props} />}
     </div>
   );
 }
 
-interface DismissProps {
-  bet: ValueBet;
-  onDismiss: (bet: ValueBet) => void;
-  disabled: boolean;
-}
-
-function Dismiss({ bet, onDismiss, disabled }: DismissProps) {
+/** Puts a live bet out of the queue, or a dismissed one back. */
+function Action({ bet, tab, leaving, onDismiss, onRestore }: RowProps) {
+  const name = ACTIONS[tab];
+  const back = tab === "dismissed";
+  const Icon = back ? Undo2 : EyeOff;
   return (
     <Button
       variant="ghost"
       size="iconSm"
-      disabled={disabled}
-      aria-label={`Dismiss ${betText(bet)} at ${bet.venue_name}`}
-      title="Dismiss"
+      disabled={leaving}
+      aria-label={`${name} ${betText(bet)} at ${bet.venue_name}`}
+      title={name}
       onClick={(event) => {
         event.stopPropagation();
-        onDismiss(bet);
+        (back ? onRestore : onDismiss)(bet);
       }}
     >
-      <EyeOff className="!size-3.5" aria-hidden />
+      <Icon className="!size-3.5" aria-hidden />
     </Button>
   );
 }

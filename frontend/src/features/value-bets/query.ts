@@ -12,7 +12,7 @@ import {
 
 import { ListArbitragesKind, ListValueBetsOrder, type ListValueBetsParams } from "@/api/model";
 
-export const TABS = ["live", "expired", "closed", "arbitrage"] as const;
+export const TABS = ["live", "expired", "closed", "dismissed", "arbitrage"] as const;
 type Tab = (typeof TABS)[number];
 export type BetTab = Exclude<Tab, "arbitrage">;
 
@@ -53,7 +53,8 @@ export const orderOf = (query: Pick<BetQuery, "tab" | "order">): ListValueBetsOr
 /** The API's parameters for a tab of bets; empty parts are left out. */
 export function paramsOf(query: BetQuery, tab: BetTab): ListValueBetsParams {
   const params: ListValueBetsParams = {
-    state: tab,
+    // Dismissed ones are listed whatever became of them; of the others the API leaves them out by itself.
+    ...(tab === "dismissed" ? { dismissed: true } : { state: tab }),
     order: orderOf({ ...query, tab }),
     sport: query.sport ?? undefined,
     competition: query.competition.length ? query.competition : undefined,

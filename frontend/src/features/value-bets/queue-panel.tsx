@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useSystem } from "@/features/health/health-context";
+import { useNotLive } from "@/features/health/freshness";
 import { cn } from "@/lib/cn";
 import { useNow, usePhone } from "@/lib/hooks";
 import { useListKeys } from "@/lib/use-list-keys";
@@ -19,6 +20,7 @@ import { BetCard, BetHead, BetRow } from "./bet-rows";
 import { useValueBets, type ValueBets } from "./hooks";
 import { filterCount, paramsOf, useBetQuery, useOpenBet, type BetTab } from "./query";
 import { useLeaving } from "./use-leaving";
+import { cannotSay } from "./words";
 
 const EMPTY: Record<BetTab, [title: string, why: string]> = {
   live: [
@@ -30,13 +32,21 @@ const EMPTY: Record<BetTab, [title: string, why: string]> = {
     "Value that ended before its game began is kept here, with the reason.",
   ],
   closed: ["Nothing has closed yet", "Bets that were live are measured here once their games have begun."],
+  dismissed: [
+    "None is dismissed",
+    "Bets that are dismissed from the queue are kept here, and can be restored.",
+  ],
 };
+
+const NO_MATCH: [title: string, why: string] = ["No value bet matches", "None matches these filters."];
 
 const NOTES: Record<BetTab, string> = {
   live: "Edge: expected profit per unit staked, after commission. A price may be gone before a bet is placed.",
   expired: "Odds and edge are those at the end.",
   closed:
     "CLV compares the first odds with the fair odds at the start: above zero, the market came to agree.",
+  dismissed:
+    "A bet that is dismissed is followed as any other, out of sight. Restored, it is listed by its state.",
 };
 
 const NONE: never[] = [];
@@ -47,6 +57,7 @@ export function QueuePanel({ tab }: { tab: BetTab }) {
   const params = paramsOf(query, tab);
   const bets = useValueBets(params);
   const { lostAt } = useSystem();
+  const trouble = useNotLive();
   const { error, retry } = bets;
   const rows = useLeaving(bets.items ?? NONE, JSON.stringify(params) + String(bets.refreshing));
 
@@ -63,11 +74,13 @@ export function QueuePanel({ tab }: { tab: BetTab }) {
   }
   if (!rows.length) {
     const narrowed = filterCount(query) > 0;
-    const [title, why] = EMPTY[tab];
+    // Without fresh prices nobody knows whether there is value.
+    const blind = tab === "live" && trouble ? cannotSay(trouble) : null;
+    const [title, why] = blind ?? (narrowed ? NO_MATCH : EMPTY[tab]);
     return (
       <Panel label="Value bets">
         <EmptyState
-          title={narrowed ? "No value bet matches" : title}
+          title={title}
           action={
             narrowed && (
               <Button
@@ -79,7 +92,7 @@ export function QueuePanel({ tab }: { tab: BetTab }) {
             )
           }
         >
-          {narrowed ? "None matches these filters." : why}
+          {why}
         </EmptyState>
       </Panel>
     );
@@ -125,6 +138,7 @@ function Queue({ tab, rows, bets }: QueueProps) {
     odds,
     onOpen: (id) => void setOpen({ bet: id }),
     onDismiss: bets.dismiss,
+    onRestore: bets.restore,
   }));
   const onKeyDown = useListKeys(list);
   return (

@@ -4,6 +4,7 @@ import { PageHeader } from "@/components/page-header";
 import { PanelBoundary } from "@/components/panel";
 import { SandboxBadge } from "@/components/sandbox-badge";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import { useNotLive } from "@/features/health/freshness";
 import { StreamBadge } from "@/features/live/stream-badge";
 import { useSandbox } from "@/features/live/use-sandbox";
 
@@ -17,6 +18,7 @@ const NAMES = {
   live: "Live",
   expired: "Expired",
   closed: "Closed",
+  dismissed: "Dismissed",
   arbitrage: "Surebets & middles",
 } as const;
 
@@ -24,6 +26,7 @@ const NAMES = {
 export function ValueBetsPage() {
   const [{ tab }, setQuery] = useBetQuery();
   const sandbox = useSandbox();
+  const trouble = useNotLive();
   return (
     <>
       <PageHeader
@@ -31,7 +34,7 @@ export function ValueBetsPage() {
         context={
           <>
             {sandbox && <SandboxBadge />}
-            <StreamBadge />
+            <StreamBadge trouble={trouble} />
           </>
         }
       />

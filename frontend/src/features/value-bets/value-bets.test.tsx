@@ -8,6 +8,7 @@ import type { ValueBet } from "@/api/model";
 import { aCompetition } from "@/testing/builders";
 import { aBoard } from "@/testing/live";
 import { Page } from "@/testing/page";
+import { aProvider } from "@/testing/providers";
 import { api, problem, server } from "@/testing/server";
 import { OpenStream, StreamDouble } from "@/testing/stream";
 import { aBet, anArbitrage, aWhy } from "@/testing/value-bets";
@@ -18,6 +19,7 @@ import { ValueBetsPage } from "./value-bets-page";
 import { betText, endingText } from "./words";
 
 let asked: URLSearchParams[] = [];
+let running = true;
 
 const answer = (items: ValueBet[]) =>
   http.get(api("/value-bets"), ({ request }) => {
@@ -30,9 +32,11 @@ beforeEach(() => {
   // Of the toast, which can be swiped away; jsdom has no pointers to capture.
   Element.prototype.setPointerCapture ??= () => {};
   asked = [];
+  running = true;
   server.use(
     http.get(api("/competitions"), () => HttpResponse.json({ items: [aCompetition()] })),
     http.get(api("/odds"), () => HttpResponse.json(aBoard())),
+    http.get(api("/providers"), () => HttpResponse.json({ items: [aProvider()], running })),
     http.get(api("/value-bets/:id"), () => HttpResponse.json(aWhy())),
     answer([aBet()]),
   );
@@ -123,6 +127,20 @@ describe("ValueBetsPage", () => {
     expect(await screen.findByText("No value now", undefined, { timeout: 4000 })).toBeInTheDocument();
   });
 
+  it("does not say that there is no value while the prices are old", async () => {
+    running = false;
+    server.use(
+      answer([]),
+      http.get(api("/arbitrage"), () => HttpResponse.json({ items: [], next_cursor: null })),
+    );
+    show();
+    expect(await screen.findByText("Cannot say: stale")).toBeInTheDocument();
+    expect(screen.queryByText("No value now")).toBeNull();
+    expect(screen.queryByText("Live", { selector: "span" })).toBeNull();
+    await userEvent.click(screen.getByRole("tab", { name: "Surebets & middles" }));
+    expect(await screen.findByText("Cannot say: stale")).toBeInTheDocument();
+  });
+
   it("opens into the calculation with the prices it is based on", async () => {
     show();
     await userEvent.click(await screen.findByRole("button", { name: /^Chelsea/ }));
@@ -138,33 +156,6 @@ describe("ValueBetsPage", () => {
     show("?bet=");
     await screen.findByRole("row", { name: /Chelsea/ });
     expect(screen.queryByRole("dialog")).toBeNull();
-  });
-
-  it("dismisses one at once and brings it back on undo", async () => {
-    const sent: string[] = [];
-    const note = http.all(api("/value-bets/:id/dismissal"), ({ request }) => {
-      sent.push(request.method);
-      server.use(answer(request.method === "PUT" ? [] : [aBet()]));
-      return HttpResponse.json(aBet());
-    });
-    server.use(note);
-    show();
-    await userEvent.click(await screen.findByRole("button", { name: /^Dismiss Chelsea/ }));
-    await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
-    await waitFor(() => expect(sent).toEqual(["PUT", "DELETE"]));
-    await waitFor(() =>
-      expect(screen.getByRole("row", { name: /Chelsea/ })).not.toHaveAttribute("data-leaving"),
-    );
-  });
-
-  it("says when a dismissal was refused, and shows the bet again", async () => {
-    server.use(http.put(api("/value-bets/:id/dismissal"), () => problem(403, { detail: "Not allowed." })));
-    show();
-    await userEvent.click(await screen.findByRole("button", { name: /^Dismiss Chelsea/ }));
-    expect(await screen.findByText("Not allowed.")).toBeInTheDocument();
-    await waitFor(() =>
-      expect(screen.getByRole("row", { name: /Chelsea/ })).not.toHaveAttribute("data-leaving"),
-    );
   });
 
   it("measures closed ones against the close", async () => {

@@ -4,9 +4,8 @@ import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-import type { EvidencePrice, ValueBet, ValueBetWhy } from "@/api/model";
+import type { ValueBet, ValueBetWhy } from "@/api/model";
 import { useGetValueBet } from "@/api/value-bets/value-bets";
-import { Age } from "@/components/age";
 import { Change } from "@/components/numbers";
 import { SheetSection } from "@/components/sheet-section";
 import { ErrorState } from "@/components/states";
@@ -17,11 +16,11 @@ import { Sheet } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useRefresh } from "@/features/live/hooks";
-import { cn } from "@/lib/cn";
 import { edge, percent, probability } from "@/lib/format";
 import { useLastPresent } from "@/lib/hooks";
 import { words } from "@/lib/words";
 
+import { Evidence } from "./evidence";
 import { useDismissal } from "./hooks";
 import { useOpenBet } from "./query";
 import { betText, endingText, fixtureText } from "./words";
@@ -39,7 +38,7 @@ function OpenSheet({ id, open, onClose }: { id: string; open: boolean; onClose: 
   const { data, error, mutate } = useGetValueBet(id);
   const refresh = () => void mutate();
   useRefresh(["value_bets"], refresh);
-  const dismiss = useDismissal(refresh);
+  const { dismiss, restore } = useDismissal(refresh);
   const bet = data?.bet;
   return (
     <Sheet
@@ -61,17 +60,15 @@ function OpenSheet({ id, open, onClose }: { id: string; open: boolean; onClose: 
         )
       }
       actions={
-        bet?.state === "live" &&
-        bet.dismissed_at === null && (
-          <Button
-            size="sm"
-            onClick={() => {
+        bet && (
+          <SheetAction
+            bet={bet}
+            onDismiss={() => {
               onClose();
               void dismiss(bet);
             }}
-          >
-            Dismiss
-          </Button>
+            onRestore={() => void restore(bet)}
+          />
         )
       }
     >
@@ -88,6 +85,27 @@ function OpenSheet({ id, open, onClose }: { id: string; open: boolean; onClose: 
         </div>
       )}
     </Sheet>
+  );
+}
+
+interface SheetActionProps {
+  bet: ValueBet;
+  onDismiss: () => void;
+  onRestore: () => void;
+}
+
+function SheetAction({ bet, onDismiss, onRestore }: SheetActionProps) {
+  if (bet.dismissed_at !== null)
+    return (
+      <Button size="sm" onClick={onRestore}>
+        Restore
+      </Button>
+    );
+  if (bet.state !== "live") return null;
+  return (
+    <Button size="sm" onClick={onDismiss}>
+      Dismiss
+    </Button>
   );
 }
 
@@ -164,82 +182,3 @@ function Figure({ name, value, note }: { name: string; value: ReactNode; note?: 
     </div>
   );
 }
-
-const PARTS: Record<string, string> = { bet: "The bet", fair: "Makes the fair price", other: "" };
-
-function Evidence({ why, odds }: { why: ValueBetWhy; odds: (value: string | number | null) => string }) {
-  const { bet, selections, prices } = why;
-  const at = selections.indexOf(bet.selection);
-  const cell = "border-b border-border/60 py-1 pl-3 text-right";
-  if (!prices.length) return null;
-  return (
-    <SheetSection title="The prices it rests on">
-      <div role="region" aria-label="Prices by venue" tabIndex={0} className="thin-scroll overflow-x-auto">
-        <table className="w-full border-separate border-spacing-0 text-13">
-          <thead className="text-11 text-muted">
-            <tr className="[&>th]:border-b [&>th]:py-1 [&>th]:pl-3 [&>th]:text-right [&>th]:font-normal">
-              <th scope="col" className="!pl-0 !text-left">
-                Venue
-              </th>
-              {selections.map((each) => (
-                <th key={each} scope="col">
-                  {betText({ ...bet, selection: each })}
-                </th>
-              ))}
-              <th scope="col" title="Sum of inverse odds minus 1">
-                Overround
-              </th>
-              <th scope="col">Age</th>
-            </tr>
-          </thead>
-          <tbody>
-            {[...prices].sort(byPart).map((each) => (
-              <tr key={each.venue} className={cn(each.part === "other" && "text-muted")}>
-                <th scope="row" className={cn(cell, "!pl-0 text-left font-normal")}>
-                  {each.venue_name}
-                  {PARTS[each.part] && (
-                    <Badge tone={each.part === "bet" ? "value" : "accent"} className="ml-2">
-                      {PARTS[each.part]}
-                    </Badge>
-                  )}
-                </th>
-                {each.odds.map((value, index) => (
-                  <td
-                    key={index}
-                    className={cn(
-                      cell,
-                      "num",
-                      each.part === "bet" && index === at && "font-medium text-value",
-                    )}
-                  >
-                    {odds(value)}
-                  </td>
-                ))}
-                <td className={cn(cell, "num text-12 text-muted")}>{percent(each.overround)}</td>
-                <td className={cn(cell, "text-muted")}>
-                  <Age at={each.at} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row" className="py-1 text-left font-normal text-muted">
-                Fair
-              </th>
-              {why.fair_odds.map((value, index) => (
-                <td key={index} className="num py-1 pl-3 text-right text-muted">
-                  {odds(value)}
-                </td>
-              ))}
-              <td colSpan={2} />
-            </tr>
-          </tfoot>
-        </table>
-      </div>
-    </SheetSection>
-  );
-}
-
-const ORDER = ["bet", "fair", "other"];
-const byPart = (a: EvidencePrice, b: EvidencePrice) => ORDER.indexOf(a.part) - ORDER.indexOf(b.part);

@@ -1,4 +1,5 @@
 import type { ValueBet } from "@/api/model";
+import type { NotLive } from "@/features/health/freshness";
 import { selectionText, words } from "@/lib/words";
 
 const ENDINGS: Record<string, string> = {
@@ -22,3 +23,9 @@ export const betText = (bet: Pick<ValueBet, "fixture" | "market" | "line" | "sel
   selectionText(bet.fixture, bet.market, bet.line, bet.selection);
 
 export const fixtureText = ({ home, away }: ValueBet["fixture"]): string => `${home.name} – ${away.name}`;
+
+/** In place of "none now", where what is shown rests on old prices: a title and a sentence. */
+export const cannotSay = ({ text, why }: NotLive): [title: string, why: string] => [
+  `Cannot say: ${text.charAt(0).toLowerCase()}${text.slice(1)}`,
+  `${why} Value needs fresh prices.`,
+];

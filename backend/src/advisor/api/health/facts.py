@@ -114,11 +114,11 @@ def batches_fact(stored: StoringFacts, config: LiveConfig) -> HealthFact:
 
 def providers_fact(states: ProviderStates, config: LiveConfig) -> HealthFact:
     """Whether the providers that are on answer well, as their page says."""
-    health = {facts.key: health_of(facts, states)[0] for facts in config.providers if facts.enabled}
+    health = {facts.name: health_of(facts, states)[0] for facts in config.providers if facts.enabled}
     if not health:
         return HealthFact(name="providers", status="ok", detail="None is on.")
-    down = [key for key, state in health.items() if state == "down"]
-    impaired = [key for key, state in health.items() if state == "degraded"]
+    down = [name for name, state in health.items() if state == "down"]
+    impaired = [name for name, state in health.items() if state == "degraded"]
     if len(down) == len(health):
         return HealthFact(name="providers", status="down", detail=f"None answers: {', '.join(down)}.")
     if down or impaired:

@@ -21,7 +21,7 @@ class HealthFact(ResponseSchema):
         "where it did."
     )
     status: State
-    detail: str = Field(description="For people.", examples=["2 of 5 do not answer: betfair, espn."])
+    detail: str = Field(description="For people.", examples=["Of 5, do not answer: Betfair, ESPN."])
 
 
 class Leader(ResponseSchema):

@@ -8,6 +8,7 @@ from advisor.api.http.fields import CompetitionCode, IsoInstant, Key, MarketName
 from advisor.api.http.query import QueryParameters
 
 BoardStatus: TypeAlias = Literal["all", "upcoming", "in_play", "finished"]
+BoardOrder: TypeAlias = Literal["competition", "kickoff"]
 SelectionName: TypeAlias = Literal["home", "draw", "away", "over", "under"]
 
 
@@ -23,9 +24,12 @@ class BoardQuery(QueryParameters):
         examples=[["E0"]],
     )
     status: BoardStatus = Field(
-        default="all", description="`all`: in play, starting soon, or finished within the last few hours."
+        default="all",
+        description="`all`: in play, starting soon, or finished within the last few hours. "
+        "`upcoming`: not begun, as far as anybody says, nor is the kick-off long past.",
     )
     search: TeamSearch | None = Field(default=None, description="Words of team names.")
+    order: BoardOrder = Field(default="competition", description="By competition and kick-off, or by kick-off alone.")
     hours: int = Field(default=168, ge=1, le=1000, description="How far ahead kick-offs may be, in hours.")
     limit: int = Field(default=100, ge=1, le=200, description="Most fixtures on a page.")
     cursor: PageCursor = None

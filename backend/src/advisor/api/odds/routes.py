@@ -31,7 +31,7 @@ router = noun_router("odds")
     openapi_extra=requires(Scope.READ),
 )
 async def get_odds_board(request: Request, resources: ResourcesDep, query: Annotated[BoardQuery, Query()]) -> Response:
-    """Fixtures with live prices, by competition and kick-off, each with one market at every venue.
+    """Fixtures with live prices, each with one market at every venue.
 
     Carries an ETag of everything but `as_of`: poll it with `If-None-Match`.
     """
@@ -42,6 +42,7 @@ async def get_odds_board(request: Request, resources: ResourcesDep, query: Annot
         status=query.status,
         search=query.search,
         hours=query.hours,
+        order=query.order,
         market=None if query.market is None else MarketType(query.market),
     )
     page = await board.board_page(resources.database.pool, wanted, now, limit=query.limit, cursor=query.cursor)

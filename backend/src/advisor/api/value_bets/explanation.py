@@ -6,7 +6,7 @@ from typing import Final
 from advisor.api.value_bets.schemas import EvidencePrice, ReasonStep, ValueBetWhy
 from advisor.api.value_bets.views import bet_view
 from advisor.core.clock import instant_of
-from advisor.core.markets import SELECTIONS
+from advisor.core.markets import LINE_NONE, SELECTIONS, MarketType, line_text
 from advisor.core.odds import odds_text, probability_to_e4
 from advisor.core.venues import venue_of
 from advisor.db.signals.value_bet_pages import BetRow
@@ -58,7 +58,7 @@ def _part(prices: VenueBook, row: BetRow) -> str:
 
 
 def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
-    selection = SELECTIONS[row.market][row.selection]
+    selection = _selection(row)
     venue = venue_of(row.venue).name
     chance = f"{row.probability:.1%}"
     odds, fair = odds_text(row.odds_e4), odds_text(probability_to_e4(row.probability))
@@ -95,6 +95,19 @@ def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
         )
 
 
+def _selection(row: BetRow) -> str:
+    """What is bet on as people speak of it: ``Arsenal -0.75``, ``over 2.5``, ``draw``."""
+    side = SELECTIONS[row.market][row.selection]
+    name = {"home": row.fixture.home, "away": row.fixture.away}.get(side, side)
+    if row.line == LINE_NONE:
+        return name
+    if row.market is not MarketType.SPREADS:
+        return f"{name} {line_text(row.line)}"
+    # A handicap is stored for the home side; the away side has the opposite one.
+    handicap = -row.line if side == "away" else row.line
+    return f"{name} {'+' if handicap > 0 else ''}{line_text(handicap)}"
+
+
 def _price_step(row: BetRow, venue: str, selection: str) -> ReasonStep:
     moved = "" if row.odds_e4 == row.first_odds_e4 else f"; it was {odds_text(row.first_odds_e4)} when first seen"
     return ReasonStep(title="Price", text=f"{venue} offers {odds_text(row.odds_e4)} on {selection}{moved}.")
@@ -104,12 +117,12 @@ def _evidence_gone(row: BetRow) -> ReasonStep:
     return ReasonStep(
         title="Margin removed",
         text="The prices it rests on were deleted, as they are kept for a time only; without their margins they gave "
-        f"{SELECTIONS[row.market][row.selection]} {row.probability:.1%}.",
+        f"{_selection(row)} {row.probability:.1%}.",
     )
 
 
 def _margin_step(row: BetRow, prices: Sequence[VenueBook]) -> ReasonStep:
-    selection = SELECTIONS[row.market][row.selection]
+    selection = _selection(row)
     if not row.fair_source.startswith(_SHARP):
         books = sum(all(each.odds_e4) for each in prices)
         text = f"{books} venues price all outcomes; without their margins they together give {selection} "

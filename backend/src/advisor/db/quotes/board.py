@@ -23,6 +23,9 @@ MarketKey: TypeAlias = tuple[int, MarketType, int]
 _SINCE_START: Final = timedelta(hours=12)
 """Games are on the board until so long after their start."""
 
+_LATE_START: Final = timedelta(minutes=15)
+"""Some games begin late: one of which nobody says that it has begun is upcoming until so long after its start."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardFilter:
@@ -33,6 +36,7 @@ class BoardFilter:
         search: words, each of which must occur in one of the teams' names or aliases.
         hours: how far ahead kick-offs may be.
         market: None for each sport's main one.
+        order: ``"competition"`` (by sport, competition and kick-off) or ``"kickoff"``, of all the nearest first.
     """
 
     sport: str | None = None
@@ -41,6 +45,7 @@ class BoardFilter:
     search: str | None = None
     hours: int = 168
     market: MarketType | None = None
+    order: str = "competition"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +102,7 @@ class LiveBook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardPage:
-    """A page of the board, by sport, competition and kick-off."""
+    """A page of the board."""
 
     events: Sequence[BoardEvent]
     book: LiveBook
@@ -125,11 +130,11 @@ async def board_page(
     """
     conditions = _conditions(wanted, now)
     if cursor is not None:
-        conditions.add(_AFTER, id_of(cursor))
+        conditions.add(_AFTER[wanted.order], id_of(cursor))
     async with pool.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
         rows = await connection.fetch(
-            f"{_EVENTS} {conditions.where()} ORDER BY c.sport, c.code, e.kickoff, e.id LIMIT {limit + 1:d}",
+            f"{_EVENTS} {conditions.where()} ORDER BY {_ORDERS[wanted.order]} LIMIT {limit + 1:d}",
             *conditions.arguments,
         )
         events = [BoardEvent(**row) for row in rows[:limit]]
@@ -203,6 +208,8 @@ def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
     conditions.add("(s.event_id IS NOT NULL OR EXISTS (SELECT FROM latest_quote q WHERE q.event_id = e.id))")
     if wanted.status != "all":
         conditions.add("e.status = {}", {"upcoming": "scheduled"}.get(wanted.status, wanted.status))
+    if wanted.status == "upcoming":
+        conditions.add("e.kickoff > {}", now - _LATE_START)
     if wanted.sport is not None:
         conditions.add("c.sport = {}", wanted.sport)
     if wanted.competitions:
@@ -219,9 +226,13 @@ _EVENTS: Final = f"""
     LEFT JOIN live_score s ON s.event_id = e.id
     LEFT JOIN settlement r ON r.event_id = e.id
 """  # noqa: S608 - made of constants alone
-_AFTER: Final = """(c.sport, c.code, e.kickoff, e.id) > (
+_ORDERS: Final = {"competition": "c.sport, c.code, e.kickoff, e.id", "kickoff": "e.kickoff, e.id"}
+_AFTER: Final = {
+    "competition": """(c.sport, c.code, e.kickoff, e.id) > (
     SELECT lc.sport, lc.code, le.kickoff, le.id FROM event le JOIN competition lc ON lc.id = le.competition_id
-    WHERE le.id = {})"""
+    WHERE le.id = {})""",
+    "kickoff": "(e.kickoff, e.id) > (SELECT le.kickoff, le.id FROM event le WHERE le.id = {})",
+}
 _PRICE_COLUMNS: Final = """
     q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.previous_e4, q.size, q.at,
     greatest(q.seen_at, c.at), q.changed_at, q.provider, q.quality_flag

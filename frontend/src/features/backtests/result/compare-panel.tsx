@@ -10,8 +10,9 @@ import { UNKNOWN } from "@/lib/format";
 import { runName } from "@/lib/run-name";
 
 import { useStrategies } from "../hooks";
+import { titlesOf } from "../labels";
 import { FIGURES, type Figure } from "./figures";
-import { settingDifferences, titlesOf } from "./settings";
+import { settingDifferences } from "./settings";
 
 const ROWS: readonly Figure[] = Object.values(FIGURES);
 const MONEY = new Set(["profit", "expected_profit", "turnover", "max_drawdown"]);

@@ -10,7 +10,8 @@ import { Tooltip } from "@/components/ui/tooltip";
 import { elapsed } from "@/lib/format";
 
 import { useStrategies } from "../hooks";
-import { settingsOf, titlesOf } from "./settings";
+import { titlesOf } from "../labels";
+import { settingsOf } from "./settings";
 
 const HASHES = [
   {

@@ -4,7 +4,7 @@ import type { BacktestRun } from "@/api/model";
 import type { Json, JsonObject } from "@/lib/json";
 import { jsonObject } from "@/lib/json";
 import { HINTS } from "../setup/hints";
-import type { Setup } from "../draft";
+import { FIELD_LABELS, type Titles } from "../labels";
 import { decimal, money, percent, UNKNOWN } from "@/lib/format";
 import { date } from "@/lib/time";
 import { marketName, words } from "@/lib/words";
@@ -24,21 +24,6 @@ function valueText(value: Json | undefined): string {
   if (Array.isArray(value)) return value.length ? value.map(valueText).join(", ") : "none";
   const entries = Object.entries(value);
   return entries.length ? entries.map(([key, item]) => `${key} ${valueText(item)}`).join(", ") : "none";
-}
-
-/** The form's names of settings by their dotted path. */
-type Titles = ReadonlyMap<string, string>;
-
-export function titlesOf(setup: Setup | undefined): Titles {
-  if (!setup) return new Map();
-  const named = (group: string, fields: Setup["limits"]) =>
-    fields.map((field) => [`${group}.${field.name}`, field.title] as const);
-  return new Map([
-    [`staking.${setup.stakingKey}`, "Staking"],
-    ...named("config", setup.parameters),
-    ...setup.stakings.flatMap((variant) => named("staking", variant.fields)),
-    ...named("limits", setup.limits),
-  ]);
 }
 
 function flattened(group: string, values: JsonObject, titles: Titles): Setting[] {
@@ -64,23 +49,27 @@ export function settingsOf(run: BacktestRun, titles: Titles): SettingGroup[] {
     {
       title: "Data",
       settings: [
-        { path: "competitions", name: "Competitions", text: run.competitions.join(", ") || UNKNOWN },
-        { path: "market", name: "Market", text: marketName(run.market) },
-        { path: "date_from", name: "First day", text: day(run.date_from) },
-        { path: "date_to", name: "Last day", text: day(run.date_to) },
+        {
+          path: "competitions",
+          name: FIELD_LABELS.competitions,
+          text: run.competitions.join(", ") || UNKNOWN,
+        },
+        { path: "market", name: FIELD_LABELS.market, text: marketName(run.market) },
+        { path: "date_from", name: FIELD_LABELS.date_from, text: day(run.date_from) },
+        { path: "date_to", name: FIELD_LABELS.date_to, text: day(run.date_to) },
       ],
     },
     {
       title: "Strategy",
       settings: [
-        { path: "strategy", name: "Strategy", text: words(run.strategy) },
+        { path: "strategy", name: FIELD_LABELS.strategy, text: words(run.strategy) },
         ...flattened("config", jsonObject(run.config), titles),
       ],
     },
     {
       title: "Bankroll and staking",
       settings: [
-        { path: "bankroll", name: "Starting bankroll", text: money(run.bankroll, run.currency) },
+        { path: "bankroll", name: FIELD_LABELS.bankroll, text: money(run.bankroll, run.currency) },
         ...flattened("staking", jsonObject(run.staking), titles),
       ],
     },

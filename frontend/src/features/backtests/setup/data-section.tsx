@@ -10,6 +10,7 @@ import { count } from "@/lib/format";
 import { marketName } from "@/lib/words";
 
 import { coverage, type Draft } from "../draft";
+import { FIELD_LABELS } from "../labels";
 import { periodsOf, wholeExtent } from "../periods";
 import { Section } from "./section";
 
@@ -40,10 +41,10 @@ export function DataSection({ draft, competitions, markets, faults, change }: Da
       attention={["competitions", "market", "date_from", "date_to"].some((field) => field in faults)}
     >
       <div className="space-y-1.5">
-        <FieldRow id="competitions" label="Competitions" fault={faults.competitions} stacked>
+        <FieldRow id="competitions" label={FIELD_LABELS.competitions} fault={faults.competitions} stacked>
           <MultiSelect
             id="competitions"
-            label="Competitions"
+            label={FIELD_LABELS.competitions}
             options={competitions.map((each) => ({
               value: each.code,
               label: each.name,
@@ -58,7 +59,7 @@ export function DataSection({ draft, competitions, markets, faults, change }: Da
             describedBy={"competitions" in faults ? "competitions-fault" : undefined}
           />
         </FieldRow>
-        <FieldRow id="market" label="Market" fault={faults.market} stacked>
+        <FieldRow id="market" label={FIELD_LABELS.market} fault={faults.market} stacked>
           <Select
             id="market"
             value={draft.market}
@@ -89,14 +90,14 @@ export function DataSection({ draft, competitions, markets, faults, change }: Da
           <div className="grid grid-cols-2 gap-2">
             <DayField
               id="date_from"
-              label="First day"
+              label={FIELD_LABELS.date_from}
               value={draft.dateFrom}
               fault={faults.date_from}
               onChange={(dateFrom) => change({ dateFrom })}
             />
             <DayField
               id="date_to"
-              label="Last day"
+              label={FIELD_LABELS.date_to}
               value={draft.dateTo}
               fault={faults.date_to}
               onChange={(dateTo) => change({ dateTo })}

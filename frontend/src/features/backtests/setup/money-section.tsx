@@ -8,6 +8,7 @@ import { Select } from "@/components/ui/select";
 import { money } from "@/lib/format";
 
 import { completedStaking, CURRENCIES, type Draft, type Setup } from "../draft";
+import { FIELD_LABELS } from "../labels";
 import { HINTS } from "./hints";
 import { Section } from "./section";
 
@@ -30,7 +31,7 @@ export function MoneySection({ draft, setup, faults, change }: MoneySectionProps
       attention={Object.keys(faults).some((field) => field === "bankroll" || field.startsWith("staking."))}
     >
       <div className="space-y-1.5">
-        <FieldRow id="bankroll" label="Starting bankroll" fault={faults.bankroll ?? faults.currency}>
+        <FieldRow id="bankroll" label={FIELD_LABELS.bankroll} fault={faults.bankroll ?? faults.currency}>
           <div className="grid grid-cols-[minmax(0,1fr)_68px] gap-1">
             <Input
               id="bankroll"
@@ -50,9 +51,9 @@ export function MoneySection({ draft, setup, faults, change }: MoneySectionProps
             />
           </div>
         </FieldRow>
-        <FieldRow id="staking" label="Staking" description={variant?.description} stacked>
+        <FieldRow id="staking" label={FIELD_LABELS.staking} description={variant?.description} stacked>
           <Segmented
-            label="Staking"
+            label={FIELD_LABELS.staking}
             value={kind}
             onChange={(value) => change({ staking: completedStaking({ [stakingKey]: value }, setup) })}
             options={stakings.map((each) => ({ value: each.value, label: each.title }))}

@@ -1,6 +1,7 @@
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
+import { Toaster } from "sonner";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { aCompetition, aRun } from "@/testing/builders";
@@ -16,7 +17,13 @@ const push = vi.hoisted(() => vi.fn());
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push }) }));
 
 const show = async () => {
-  render(<SetupPanel />, { wrapper: Page });
+  render(
+    <>
+      <SetupPanel />
+      <Toaster />
+    </>,
+    { wrapper: Page },
+  );
   return screen.findByRole("button", { name: "Run backtest" });
 };
 
@@ -87,9 +94,27 @@ describe("SetupPanel", () => {
     const stake = await screen.findByLabelText("Stake");
     await waitFor(() => expect(stake).toHaveAccessibleDescription("More than any venue takes"));
     expect(screen.getByText("job: The queue is closed")).toBeInTheDocument();
-    expect(screen.getByText("min_edge 5.0 is above max_edge 0.5")).toBeInTheDocument();
+    expect(screen.getByText("“Least edge” 5.0 is above “Largest edge” 0.5")).toBeInTheDocument();
+    expect(
+      await screen.findByText(
+        "Stake: More than any venue takes; job: The queue is closed; “Least edge” 5.0 is above “Largest edge” 0.5.",
+      ),
+    ).toBeInTheDocument();
+    expect(screen.queryByText(/[a-z]_[a-z]/)).toBeNull();
     await userEvent.type(stake, "0");
     expect(stake).toBeValid();
+  });
+
+  it("names fields by their labels also where the server says it of the whole", async () => {
+    server.use(
+      http.post(api("/backtests"), () =>
+        problem(422, { detail: "max_stake 0 allows no bet; null switches the limit off." }),
+      ),
+    );
+    await userEvent.click(await show());
+    expect(
+      await screen.findByText("“Per bet” 0 allows no bet; null switches the limit off."),
+    ).toBeInTheDocument();
   });
 
   it("opens with the settings of a run that is run again", async () => {

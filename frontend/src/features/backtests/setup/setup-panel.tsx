@@ -21,15 +21,13 @@ import { plural } from "@/lib/words";
 
 import { MAX_NAME, requestOf } from "../draft";
 import { useCommands } from "../hooks";
+import { FIELD_LABELS, problemText, refusalText } from "../labels";
 import { useDraft } from "../use-draft";
 import { DataSection } from "./data-section";
 import { hintsFor } from "./hints";
 import { MoneySection } from "./money-section";
 import { Section } from "./section";
 import { SetupSkeleton } from "./setup-skeleton";
-
-/** Parts of a request whose fields do not go together: their reasons name the fields. */
-const GROUPS = new Set(["config", "staking", "limits"]);
 
 /** The form that makes a backtest: data, strategy by its own schema, money, limits. */
 export function SetupPanel() {
@@ -67,8 +65,8 @@ export function SetupPanel() {
     } catch (cause) {
       if (!(cause instanceof ApiError)) throw cause;
       const rest = form.showProblems(cause.fields);
-      setUnplaced(rest.map(({ field, reason }) => (GROUPS.has(field) ? reason : `${field}: ${reason}`)));
-      toast.error("The backtest was refused", { description: cause.message });
+      setUnplaced(rest.map((problem) => problemText(problem, setup)));
+      toast.error("The backtest was refused", { description: refusalText(cause, setup) });
     } finally {
       setSending(false);
     }
@@ -88,7 +86,7 @@ export function SetupPanel() {
           <div className="space-y-1.5">
             <FieldRow
               id="strategy"
-              label="Strategy"
+              label={FIELD_LABELS.strategy}
               description={strategy?.description}
               fault={faults.strategy}
               stacked
@@ -141,7 +139,7 @@ export function SetupPanel() {
           )}
         </Section>
         <Section title="Name" startsClosed summary={draft.name || "optional"} attention={"name" in faults}>
-          <FieldRow id="name" label="A label of your own" fault={faults.name} stacked>
+          <FieldRow id="name" label={FIELD_LABELS.name} fault={faults.name} stacked>
             <Input
               id="name"
               value={draft.name}

@@ -12,6 +12,7 @@ import {
 import type { IdentityReview, IdentityReviewState, ReviewDecision } from "@/api/model";
 import { useRefresh } from "@/features/live/hooks";
 import { randomId } from "@/lib/id";
+import { errorText } from "@/lib/field-labels";
 import { ApiError } from "@/lib/request";
 import { usePages, type Paged } from "@/lib/use-pages";
 
@@ -79,7 +80,7 @@ export function useReviews(state: IdentityReviewState, provider: string | null):
       const said = eventText(review);
       const fail = (error: unknown) => {
         toast.error(`${said} could not be decided`, {
-          description: error instanceof ApiError ? error.message : undefined,
+          description: error instanceof ApiError ? errorText(error) : undefined,
         });
         settle();
       };

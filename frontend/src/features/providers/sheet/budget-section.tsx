@@ -2,6 +2,7 @@
 
 import type { BudgetPlan, BudgetStep } from "@/api/model";
 import { SheetSection } from "@/components/sheet-section";
+import { Sideways } from "@/components/table/sideways";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { count, money, percent } from "@/lib/format";
@@ -96,32 +97,34 @@ function Against({ planned, kept, remaining, limit }: AgainstProps) {
 
 function Steps({ steps }: { steps: readonly BudgetStep[] }) {
   return (
-    <table className="mt-3 w-full">
-      <thead>
-        <tr>
-          <th className={HEAD}>Fetch</th>
-          <th className={HEAD}>Priority</th>
-          <th className={cn(HEAD, "text-right")}>Calls</th>
-          <th className={cn(HEAD, "text-right")}>Credits</th>
-        </tr>
-      </thead>
-      <tbody>
-        {steps.map((step) => (
-          <tr key={`${step.kind} ${step.priority}`} className={step.dropped ? "text-muted" : undefined}>
-            <td className={cn(CELL, "w-full")}>
-              <span className={cn(step.dropped && "line-through")}>{words(step.kind)}</span>
-              {step.dropped && (
-                <Badge tone="warn" className="ml-2">
-                  Dropped
-                </Badge>
-              )}
-            </td>
-            <td className={cn(CELL, "whitespace-nowrap")}>{words(step.priority)}</td>
-            <td className={cn(CELL, NUMBER)}>{count(step.calls)}</td>
-            <td className={cn(CELL, NUMBER)}>{count(step.credits)}</td>
+    <Sideways label="Budget plan">
+      <table className="mt-3 w-full">
+        <thead>
+          <tr>
+            <th className={HEAD}>Fetch</th>
+            <th className={HEAD}>Priority</th>
+            <th className={cn(HEAD, "text-right")}>Calls</th>
+            <th className={cn(HEAD, "text-right")}>Credits</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {steps.map((step) => (
+            <tr key={`${step.kind} ${step.priority}`} className={step.dropped ? "text-muted" : undefined}>
+              <td className={cn(CELL, "w-full")}>
+                <span className={cn(step.dropped && "line-through")}>{words(step.kind)}</span>
+                {step.dropped && (
+                  <Badge tone="warn" className="ml-2">
+                    Dropped
+                  </Badge>
+                )}
+              </td>
+              <td className={cn(CELL, "whitespace-nowrap")}>{words(step.priority)}</td>
+              <td className={cn(CELL, NUMBER)}>{count(step.calls)}</td>
+              <td className={cn(CELL, NUMBER)}>{count(step.credits)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Sideways>
   );
 }

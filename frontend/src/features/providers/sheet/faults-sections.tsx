@@ -2,6 +2,7 @@
 
 import type { RefusedItem, QualityFlagCount, UnknownField } from "@/api/model";
 import { SheetSection } from "@/components/sheet-section";
+import { Sideways } from "@/components/table/sideways";
 import { Ago } from "@/components/timestamp";
 import { useVenueName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
@@ -18,24 +19,26 @@ export function QualityFlagsSection({ flags }: { flags: readonly QualityFlagCoun
       {flags.length === 0 ? (
         <Nothing>None: every price could be used.</Nothing>
       ) : (
-        <table className="w-full">
-          <thead>
-            <tr>
-              <th className={HEAD}>Venue</th>
-              <th className={HEAD}>Quality flag</th>
-              <th className={cn(HEAD, "text-right")}>Prices kept back</th>
-            </tr>
-          </thead>
-          <tbody>
-            {flags.map((each) => (
-              <tr key={`${each.venue} ${each.quality_flag}`}>
-                <td className={CELL}>{venue(each.venue)}</td>
-                <td className={cn(CELL, "w-full")}>{words(each.quality_flag)}</td>
-                <td className={cn(CELL, NUMBER)}>{count(each.quotes)}</td>
+        <Sideways label="Flagged prices">
+          <table className="w-full">
+            <thead>
+              <tr>
+                <th className={HEAD}>Venue</th>
+                <th className={HEAD}>Quality flag</th>
+                <th className={cn(HEAD, "text-right")}>Prices kept back</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {flags.map((each) => (
+                <tr key={`${each.venue} ${each.quality_flag}`}>
+                  <td className={CELL}>{venue(each.venue)}</td>
+                  <td className={cn(CELL, "w-full")}>{words(each.quality_flag)}</td>
+                  <td className={cn(CELL, NUMBER)}>{count(each.quotes)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Sideways>
       )}
     </SheetSection>
   );
@@ -76,30 +79,32 @@ export function UnknownFieldsSection({ fields }: { fields: readonly UnknownField
       {fields.length === 0 ? (
         <Nothing>None: it sends what is expected.</Nothing>
       ) : (
-        <table className="w-full">
-          <thead>
-            <tr>
-              <th className={HEAD}>Field</th>
-              <th className={cn(HEAD, "text-right")}>Times</th>
-              <th className={cn(HEAD, "text-right")}>First seen</th>
-              <th className={cn(HEAD, "text-right")}>Last seen</th>
-            </tr>
-          </thead>
-          <tbody>
-            {fields.map((each) => (
-              <tr key={each.field}>
-                <td className={cn(CELL, "w-full break-all font-mono")}>{each.field}</td>
-                <td className={cn(CELL, NUMBER)}>{count(each.times)}</td>
-                <td className={cn(CELL, NUMBER)}>
-                  <Ago at={each.first_seen} />
-                </td>
-                <td className={cn(CELL, NUMBER)}>
-                  <Ago at={each.last_seen} />
-                </td>
+        <Sideways label="Unknown fields">
+          <table className="w-full">
+            <thead>
+              <tr>
+                <th className={HEAD}>Field</th>
+                <th className={cn(HEAD, "text-right")}>Times</th>
+                <th className={cn(HEAD, "text-right")}>First seen</th>
+                <th className={cn(HEAD, "text-right")}>Last seen</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {fields.map((each) => (
+                <tr key={each.field}>
+                  <td className={cn(CELL, "w-full break-all font-mono")}>{each.field}</td>
+                  <td className={cn(CELL, NUMBER)}>{count(each.times)}</td>
+                  <td className={cn(CELL, NUMBER)}>
+                    <Ago at={each.first_seen} />
+                  </td>
+                  <td className={cn(CELL, NUMBER)}>
+                    <Ago at={each.last_seen} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Sideways>
       )}
     </SheetSection>
   );

@@ -4,6 +4,7 @@ import { useState } from "react";
 
 import type { Spend } from "@/api/model";
 import { SheetSection } from "@/components/sheet-section";
+import { Sideways } from "@/components/table/sideways";
 import { Segmented } from "@/components/ui/segmented";
 import { cn } from "@/lib/cn";
 import { count, money } from "@/lib/format";
@@ -92,26 +93,28 @@ function DaysTable({ spend }: { spend: readonly Spend[] }) {
   return (
     <details className="mt-2">
       <summary className="cursor-pointer text-12 text-muted hover:text-text touch:py-3">As a table</summary>
-      <table className="mt-2 w-full">
-        <thead>
-          <tr>
-            <th className={HEAD}>Day</th>
-            <th className={cn(HEAD, "text-right")}>Calls</th>
-            <th className={cn(HEAD, "text-right")}>Credits</th>
-            <th className={cn(HEAD, "text-right")}>Money</th>
-          </tr>
-        </thead>
-        <tbody>
-          {spend.map((each) => (
-            <tr key={each.day}>
-              <td className={cn(CELL, "num")}>{date(each.day)}</td>
-              <td className={cn(CELL, NUMBER)}>{count(each.calls)}</td>
-              <td className={cn(CELL, NUMBER)}>{count(each.credits)}</td>
-              <td className={cn(CELL, NUMBER)}>{money(each.money, each.currency)}</td>
+      <Sideways label="Spend by day">
+        <table className="mt-2 w-full">
+          <thead>
+            <tr>
+              <th className={HEAD}>Day</th>
+              <th className={cn(HEAD, "text-right")}>Calls</th>
+              <th className={cn(HEAD, "text-right")}>Credits</th>
+              <th className={cn(HEAD, "text-right")}>Money</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {spend.map((each) => (
+              <tr key={each.day}>
+                <td className={cn(CELL, "num")}>{date(each.day)}</td>
+                <td className={cn(CELL, NUMBER)}>{count(each.calls)}</td>
+                <td className={cn(CELL, NUMBER)}>{count(each.credits)}</td>
+                <td className={cn(CELL, NUMBER)}>{money(each.money, each.currency)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Sideways>
     </details>
   );
 }

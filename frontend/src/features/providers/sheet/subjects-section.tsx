@@ -4,6 +4,7 @@ import { useState } from "react";
 
 import type { FeedSubject } from "@/api/model";
 import { SheetSection } from "@/components/sheet-section";
+import { Sideways } from "@/components/table/sideways";
 import { Ago } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -48,22 +49,24 @@ export function SubjectsSection({ subjects }: { subjects: readonly FeedSubject[]
       {subjects.length === 0 ? (
         <Nothing>Nothing is on its schedule.</Nothing>
       ) : (
-        <table className="w-full">
-          <thead>
-            <tr>
-              <th className={HEAD}>Subject</th>
-              <th className={cn(HEAD, "text-right")}>Next</th>
-              <th className={cn(HEAD, "text-right")}>Last success</th>
-              <th className={cn(HEAD, "text-right")}>Items</th>
-              <th className={cn(HEAD, "hidden text-right sm:table-cell")}>Cost</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((each) => (
-              <Row key={`${each.kind} ${each.key}`} subject={each} />
-            ))}
-          </tbody>
-        </table>
+        <Sideways label="What is fetched">
+          <table className="w-full">
+            <thead>
+              <tr>
+                <th className={HEAD}>Subject</th>
+                <th className={cn(HEAD, "text-right")}>Next</th>
+                <th className={cn(HEAD, "text-right")}>Last success</th>
+                <th className={cn(HEAD, "text-right")}>Items</th>
+                <th className={cn(HEAD, "hidden text-right sm:table-cell")}>Cost</th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((each) => (
+                <Row key={`${each.kind} ${each.key}`} subject={each} />
+              ))}
+            </tbody>
+          </table>
+        </Sideways>
       )}
       {subjects.length > FIRST && (
         <Button size="sm" variant="ghost" className="mt-1" onClick={() => setAll(!all)}>
@@ -82,6 +85,10 @@ function Row({ subject }: { subject: FeedSubject }) {
         <span className="font-medium">{words(kind)}</span>{" "}
         <span className="break-all font-mono text-11 text-muted">{key}</span>
         {sport && <span className="text-11 text-muted"> · {words(sport)}</span>}
+        <span className="text-11 text-muted sm:hidden">
+          {" "}
+          · cost <span className="num">{count(cost)}</span>
+        </span>
         {error && <p className="break-words text-11 text-danger">{error}</p>}
       </td>
       <td className={cn(CELL, NUMBER)}>{next ? <Until at={next} /> : UNKNOWN}</td>

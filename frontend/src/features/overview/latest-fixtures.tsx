@@ -57,9 +57,9 @@ function columnsFor(names: PriceNames) {
   ];
 }
 
-/** The latest matches with what the market offered at best. */
+/** The latest matches that history has prices of, with what the market offered at best. */
 export function LatestFixtures() {
-  const { data, error, mutate } = useListFixtures({ limit: FIXTURES });
+  const { data, error, mutate } = useListFixtures({ priced: true, limit: FIXTURES });
   const venue = useVenueName();
   const { odds } = useOddsFormat();
   const router = useRouter();
@@ -82,8 +82,8 @@ export function LatestFixtures() {
             onOpen={(each) => router.push(`/fixtures?fixture=${each.id}`)}
           />
         ) : (
-          <EmptyState title="No fixtures yet" className="py-8">
-            Imported matches are listed here with the best price of each selection.
+          <EmptyState title="No fixtures with prices yet" className="py-8">
+            Matches are listed here with the best price of each selection once one is imported or quoted live.
           </EmptyState>
         )
       ) : error ? (

@@ -1,0 +1,137 @@
+"use client";
+
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+
+import type { BoardRow } from "@/api/model";
+import { useGetOddsBoard } from "@/api/odds/odds";
+import { BestCell, type PriceNames } from "@/components/best-cell";
+import { Panel } from "@/components/panel";
+import { ErrorState } from "@/components/states";
+import { column } from "@/components/table/columns";
+import { DataTable } from "@/components/table/data-table";
+import { Timestamp } from "@/components/timestamp";
+import { Badge } from "@/components/ui/badge";
+import { useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
+import { useNotLive } from "@/features/health/freshness";
+import { cn } from "@/lib/cn";
+import { UNKNOWN } from "@/lib/format";
+import { selectionName } from "@/lib/words";
+
+import { LatestFixtures } from "./latest-fixtures";
+import { RowsSkeleton } from "./rows-skeleton";
+
+const FIXTURES = 8;
+const POLL_MS = 30_000;
+const SIDES = ["home", "draw", "away"];
+
+function bestOf({ market }: BoardRow, side: string) {
+  const best = market?.best.find((each) => each.selection === side);
+  return best?.venue && best.odds ? { venue: best.venue, odds: best.odds, edge: best.edge } : undefined;
+}
+
+/** Whether the engine found the best price to be value: more than an edge above zero is asked for that. */
+function isValue({ market }: BoardRow, side: string): boolean {
+  const best = market?.best.find((each) => each.selection === side);
+  const cell = market?.cells.find((each) => each.venue === best?.venue);
+  return cell?.back[market?.selections.indexOf(side) ?? -1]?.value ?? false;
+}
+
+function columnsFor(names: PriceNames) {
+  return [
+    column<BoardRow>({
+      id: "match",
+      header: "Match",
+      phone: true,
+      className: "max-w-64 max-md:max-w-[48vw]",
+      cell: (each) => (
+        <>
+          <span className="block truncate">
+            {each.home.name} – {each.away.name}
+          </span>
+          <Timestamp at={each.kickoff} className="num block text-11 text-muted md:hidden" />
+        </>
+      ),
+    }),
+    column<BoardRow>({
+      id: "when",
+      header: "Kick-off",
+      cell: (each) => <Timestamp at={each.kickoff} className="num text-12 text-muted" />,
+    }),
+    ...SIDES.map((side) =>
+      column<BoardRow>({
+        id: side,
+        header: `Best ${selectionName(side).toLowerCase()}`,
+        align: "right",
+        className: "w-[19%] max-w-0",
+        cell: (each) =>
+          each.market?.selections.includes(side) && (
+            <BestCell best={bestOf(each, side)} worth={isValue(each, side)} {...names} />
+          ),
+      }),
+    ),
+    column<BoardRow>({
+      id: "best",
+      header: "Best odds",
+      align: "right",
+      phone: "only",
+      cell: (each) => (
+        <span className="num flex justify-end gap-2 text-12">
+          {SIDES.filter((side) => each.market?.selections.includes(side)).map((side) => {
+            const best = bestOf(each, side);
+            return (
+              <span key={side} className={cn(isValue(each, side) && "text-value")}>
+                {best ? names.odds(best.odds) : UNKNOWN}
+              </span>
+            );
+          })}
+        </span>
+      ),
+    }),
+  ];
+}
+
+/** The games that begin next and can be bet on; without any, the latest that history has prices of. */
+export function NextFixtures() {
+  const { data, error, mutate } = useGetOddsBoard(
+    { status: "upcoming", order: "kickoff", limit: FIXTURES },
+    { swr: { refreshInterval: POLL_MS } },
+  );
+  const venue = useVenueName();
+  const { odds } = useOddsFormat();
+  const trouble = useNotLive();
+  const router = useRouter();
+  const priced = data?.items.filter((each) => each.market !== null) ?? [];
+  if (data && !priced.length) return <LatestFixtures />;
+  return (
+    <Panel
+      title="Next fixtures"
+      controls={
+        <span className="flex items-center gap-3">
+          {trouble && (
+            <Badge tone="warn" title={trouble.why}>
+              {trouble.text}
+            </Badge>
+          )}
+          <Link href="/odds" className="text-12 text-accent hover:underline">
+            All odds
+          </Link>
+        </span>
+      }
+    >
+      {data ? (
+        <DataTable
+          label="Next fixtures"
+          columns={columnsFor({ odds, venue })}
+          rows={priced}
+          rowId={(each) => String(each.fixture_id)}
+          onOpen={(each) => router.push(`/odds?fixture=${each.fixture_id}`)}
+        />
+      ) : error ? (
+        <ErrorState title="The fixtures could not be loaded" error={error} retry={() => void mutate()} />
+      ) : (
+        <RowsSkeleton />
+      )}
+    </Panel>
+  );
+}
