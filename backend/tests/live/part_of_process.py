@@ -65,6 +65,7 @@ class Process:
         inbox: Inbox | None = None,
         session: UUID | None = None,
         most_rows: int = 1_000,
+        min_edge: float = 0.02,
     ) -> None:
         self.inbox = inbox or Inbox(1_000)
         self.notifications = Notifications()
@@ -74,7 +75,9 @@ class Process:
         self.reported = Reported()
         history = HistoryConfig(most_rows=most_rows, steps_at_once=20, tries=3, retry_after=timedelta(seconds=1))
         self.history = History(writes, history, self.reported, clock, sleep)
-        value = instance("value", "value", {"choice": "all", "fair": "sharp:sandbox_sharp, consensus"})
+        value = instance(
+            "value", "value", {"choice": "all", "fair": "sharp:sandbox_sharp, consensus", "min_edge": min_edge}
+        )
         config = LiveEngineConfig(instances=(value, instance("arbitrage", "arbitrage", {})))
         self.ingest = Ingest(
             writes,

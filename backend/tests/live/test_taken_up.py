@@ -11,6 +11,7 @@ import pytest
 
 from advisor.core.clock import FixedClock
 from advisor.core.readings import Reading
+from advisor.db.providers.availability import load_availabilities
 from advisor.db.quotes.latest import latest_of_events
 from advisor.engine.quality.flags import QualityFlag
 from advisor.pricing import Method, remove_margin
@@ -111,23 +112,38 @@ def offered(at: datetime, soft: int) -> Reading:
     return odds(*book("sandbox_sharp", BEFORE, at), *book("soft", (soft, 33_000, 35_000), at))
 
 
-@pytest.mark.parametrize("ended_before", [False, True])
-async def test_a_bet_whose_game_starts_while_no_engine_runs_is_measured_by_the_last_prices_before(
-    pool: asyncpg.Pool, ended_before: bool
-) -> None:
+FAIR = float(remove_margin(np.array([BEFORE]) / 10_000, Method.POWER)[0][0])
+LATE = KICKOFF - timedelta(seconds=20)
+
+
+async def found_and_confirmed(pool: asyncpg.Pool, soft: int = 23_500) -> Process:
+    """A process that found a bet and heard of its price for the last time shortly before the start."""
     process = Process(await leading(pool), FixedClock(NOW))
+    process.follow()
     await process.take(offered(NOW, 23_000))
-    process.clock.instant = KICKOFF - timedelta(seconds=20)
-    await process.take(offered(process.clock.instant, 19_000 if ended_before else 23_500))
-    assert (await value_bet(pool))["state"] == ("expired" if ended_before else "live")
-    await process.take(of_another_game(prices(BEFORE, process.clock.instant)))
+    process.clock.instant = LATE
+    await process.take(offered(LATE, soft))
+    return process
+
+
+async def assert_measured(pool: asyncpg.Pool, closing_odds: int = 23_500) -> None:
+    row = await value_bet(pool)
+    assert (row["state"], row["closing_odds_e4"]) == ("closed", closing_odds)
+    assert row["closing_probability"] == pytest.approx(FAIR)
+    assert row["clv"] == pytest.approx(FAIR * 2.3 - 1)
+
+
+@pytest.mark.parametrize("soft", [23_500, 19_000])
+async def test_a_bet_whose_game_starts_while_no_engine_runs_is_measured_by_the_last_prices_before(
+    pool: asyncpg.Pool, soft: int
+) -> None:
+    process = await found_and_confirmed(pool, soft)
+    assert (await value_bet(pool))["state"] == ("live" if soft == 23_500 else "expired")
+    await process.take(of_another_game(prices(BEFORE, LATE)))
     again = Process(await leading(pool), FixedClock(KICKOFF + timedelta(seconds=20)))
     await again.ingest.restore()
+    await assert_measured(pool, soft)
     row = await value_bet(pool)
-    assert (row["state"], row["closing_odds_e4"]) == ("closed", 19_000 if ended_before else 23_500)
-    fair = float(remove_margin(np.array([BEFORE]) / 10_000, Method.POWER)[0][0])
-    assert row["closing_probability"] == pytest.approx(fair)
-    assert row["clv"] == pytest.approx(fair * 2.3 - 1)
     # What is quoted in the game is none of it.
     again.clock.instant += timedelta(seconds=5)
     await again.take(offered(again.clock.instant, 60_000))
@@ -136,6 +152,71 @@ async def test_a_bet_whose_game_starts_while_no_engine_runs_is_measured_by_the_l
     again.clock.instant += timedelta(minutes=10)
     await again.take(of_another_game(prices(AFTER, again.clock.instant)))
     assert await flags(pool, "cold") == {QualityFlag.FROZEN}
+
+
+async def test_what_was_not_looked_for_then_is_not_found_in_hindsight(pool: asyncpg.Pool) -> None:
+    """Nobody could have bet it: the thresholds are of the process that starts after the game."""
+    process = Process(await leading(pool), FixedClock(NOW), min_edge=0.1)
+    await process.take(odds(*book("sandbox_sharp", BEFORE, NOW), *book("soft", (23_500, 29_000, 42_000), NOW)))
+    process.clock.instant = LATE
+    await process.take(odds(*book("sandbox_sharp", BEFORE, LATE), *book("soft", (23_500, 29_000, 42_000), LATE)))
+    again = Process(await leading(pool), FixedClock(KICKOFF + timedelta(seconds=20)), min_edge=0.01)
+    await again.ingest.restore()
+    row = await value_bet(pool)
+    assert (row["state"], row["ended_because"], row["clv"]) == ("closed", "started", pytest.approx(FAIR * 2.35 - 1))
+    # Nor is one that stood judged anew by other thresholds.
+    stricter = Process(await leading(pool), FixedClock(KICKOFF + timedelta(seconds=30)), min_edge=0.3)
+    await stricter.ingest.restore()
+    assert await value_bet(pool) == row
+
+
+@pytest.mark.parametrize("down", [True, False])
+async def test_a_provider_that_went_down_or_came_back_meanwhile_answered_then(pool: asyncpg.Pool, down: bool) -> None:
+    await found_and_confirmed(pool)
+    again = Process(await leading(pool), FixedClock(KICKOFF + timedelta(seconds=10)))
+    again.follow(*await load_availabilities(pool))
+    again.providers.down.add("the_odds_api")
+    again.watch.look("the_odds_api")
+    if not down:
+        again.providers.down.clear()
+        again.watch.look("the_odds_api")
+    await again.ingest.restore()
+    await assert_measured(pool)
+
+
+async def test_one_that_was_down_already_gave_no_close(pool: asyncpg.Pool) -> None:
+    process = await found_and_confirmed(pool)
+    process.providers.down.add("the_odds_api")
+    process.watch.look("the_odds_api")
+    await process.take()
+    again = Process(await leading(pool), FixedClock(KICKOFF + timedelta(seconds=10)))
+    again.follow(*await load_availabilities(pool))
+    await again.ingest.restore()
+    row = await value_bet(pool)
+    assert (row["state"], row["ended_because"], row["clv"]) == ("closed", "provider_down", None)
+
+
+async def test_the_close_is_of_the_games_own_last_prices(pool: asyncpg.Pool) -> None:
+    """Another game was heard of until later, when these would have been too old."""
+    process = Process(await leading(pool), FixedClock(NOW))
+    process.clock.instant = KICKOFF - timedelta(minutes=12)
+    await process.take(offered(process.clock.instant, 23_000))
+    process.clock.instant = LATE
+    await process.take(of_another_game(prices(BEFORE, LATE)))
+    again = Process(await leading(pool), FixedClock(KICKOFF + timedelta(seconds=10)))
+    await again.ingest.restore()
+    await assert_measured(pool, 23_000)
+
+
+@pytest.mark.parametrize("soft", [23_500, 19_000])
+async def test_a_game_that_ended_while_no_engine_ran_is_measured_too(pool: asyncpg.Pool, soft: int) -> None:
+    await found_and_confirmed(pool, soft)
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("SET TRANSACTION READ WRITE")
+        await connection.execute("UPDATE event SET status = 'finished'")
+    again = Process(await leading(pool), FixedClock(KICKOFF + timedelta(hours=2)))
+    await again.ingest.restore()
+    await assert_measured(pool, soft)
 
 
 async def test_a_bet_whose_last_prices_are_long_before_the_start_has_no_close(pool: asyncpg.Pool) -> None:

@@ -118,7 +118,13 @@ def _compared(engine: LiveEngine, step: Stepped, number: int, events: dict[int, 
     for gone in inputs.gone:
         events.pop(gone, None)
     result = engine.step(
-        inputs.ticks, inputs.now, events, inputs.snapshots, inputs.confirmations, inputs.availabilities
+        inputs.ticks,
+        inputs.now,
+        events,
+        inputs.snapshots,
+        inputs.confirmations,
+        inputs.availabilities,
+        finds=inputs.finds,
     )
     pairs: Iterator[tuple[Sequence[SignalRecord | ChangeRecord], Sequence[SignalRecord | ChangeRecord]]] = iter(
         ((step.signals, signals_of(result.signals)), (step.changes, changes_of(result)))

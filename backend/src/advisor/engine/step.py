@@ -105,6 +105,8 @@ class LiveEngine:
     def restore(self, restored: Restored) -> None:
         """Resume after a restart what is not over, before the first step, which brings the last prices.
 
+        Steps before it that find nothing may bring some of them as they stood: what began since is measured by those.
+
         Signals end or go on with the first step that validates their market, and end as stale if none does in time.
         """
         if self._journal is not None:
@@ -120,6 +122,8 @@ class LiveEngine:
         snapshots: Sequence[Snapshot] = (),
         confirmations: Sequence[Confirmation] = (),
         availabilities: Sequence[Availability] = (),
+        *,
+        finds: bool = True,
     ) -> StepResult:
         """Apply quotes and the passing of time.
 
@@ -131,8 +135,9 @@ class LiveEngine:
             snapshots: applied after the ticks.
             confirmations: applied after the snapshots.
             availabilities: of providers that went down or came back since the last step.
+            finds: False: prices are valued as they stood, and no signal begins, goes on or ends by them.
         """
-        result = self._stepped(ticks, now, events, snapshots, confirmations, availabilities)
+        result = self._stepped(ticks, now, events, snapshots, confirmations, availabilities, finds)
         if self._journal is not None:
             changed, gone = difference(self._journaled_events, events)
             self._journaled_events = dict(events)
@@ -144,6 +149,7 @@ class LiveEngine:
                 snapshots=snapshots,
                 confirmations=confirmations,
                 availabilities=availabilities,
+                finds=finds,
             )
             self._journal.append(RecordKind.STEPPED, stepped_bytes(inputs, result))
         return result
@@ -156,9 +162,10 @@ class LiveEngine:
         snapshots: Sequence[Snapshot],
         confirmations: Sequence[Confirmation],
         availabilities: Sequence[Availability],
+        finds: bool,
     ) -> StepResult:
         # Bets on events that start now are measured by the prices before this step's.
-        for each in self._running:
+        for each in self._running if finds else ():
             each.begin(now, events, self)
         self._books.begin(now, events)
         for availability in availabilities:
@@ -166,7 +173,8 @@ class LiveEngine:
         applied = [self._books.apply(each, now, events) for each in ticks]
         for past in self._past:
             self._books.recall(past)
-        self._past = ()
+        if finds:
+            self._past = ()
         withdrawn = [self._books.withdraw(each) for each in snapshots]
         for confirmation in confirmations:
             self._books.confirm(confirmation)
@@ -174,7 +182,7 @@ class LiveEngine:
         validated, shown, signals = [], [], []
         for code, block, changed in self._books.validate(rows, now):
             validated.append(changed)
-            markets, found = self._evaluate(block, code, now)
+            markets, found = self._evaluate(block, code, now, finds)
             shown.append(markets)
             signals += found
         batches = [each for each in (*applied, *withdrawn) if len(each.ticks)]
@@ -182,7 +190,7 @@ class LiveEngine:
         reflagged, indexes = reflagged_of(self._books, validated)
         providers = [self._books.providers[index] for index in indexes.tolist()]
         bets = value_bet_changes(self._running)
-        orphans, self._orphans = self._orphans, ()
+        orphans, self._orphans = (self._orphans, ()) if finds else ((), self._orphans)
         return StepResult(
             quotes=tuple(changes),
             reflagged=reflagged,
@@ -206,11 +214,11 @@ class LiveEngine:
             probability=last_fair(self._books.state, row, bet.selection, since),
         )
 
-    def _evaluate(self, block: Block, code: int, now: int) -> tuple[ShownMarkets, list[InstanceSignals]]:
+    def _evaluate(self, block: Block, code: int, now: int, finds: bool) -> tuple[ShownMarkets, list[InstanceSignals]]:
         """Price markets for all to see, and run the strategies on those that have not started."""
         books = strategy_books(self._books, block, code, now, self._config.commissions, self._chances)
         fair = self._shown.instance.strategy.fair(books)
-        signals = self._run(books, fair, block.row, now)
+        signals = self._run(books, fair, block.row, now, finds)
         shown = ShownMarkets(
             priced=priced_markets(books, fair),
             ageing_after=self._ageing_after(block.row),
@@ -222,7 +230,7 @@ class LiveEngine:
         )
         return shown, signals
 
-    def _run(self, books: Books, fair: FairLines, rows: Int32, now: int) -> list[InstanceSignals]:
+    def _run(self, books: Books, fair: FairLines, rows: Int32, now: int, finds: bool) -> list[InstanceSignals]:
         """Run all instances on the markets of these rows that have not started.
 
         Args:
@@ -237,7 +245,7 @@ class LiveEngine:
         return [
             each.update(books, fair if each is self._shown else None, now)
             for each in self._running
-            if books.market_type in each.instance.info.markets
+            if finds and books.market_type in each.instance.info.markets
         ]
 
     def _ageing_after(self, rows: Int32) -> Int64:

@@ -1,7 +1,7 @@
 """What a step and the schedules gave, stored; and what is stored, given back to a process that starts."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -9,11 +9,14 @@ import asyncpg
 import orjson
 
 from advisor.core.clock import micros_of
+from advisor.core.markets import EventStatus
 from advisor.core.readings import RefusedItem, Stadium
+from advisor.core.ticks import Ticks
+from advisor.db.events.open_events import states_of
 from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.events.weather import set_stadiums
 from advisor.db.leader.writes import Writes, WritingConnection
-from advisor.db.providers.availability import save_availabilities
+from advisor.db.providers.availability import load_availabilities, save_availabilities
 from advisor.db.providers.data_quality import storable
 from advisor.db.providers.subjects import StoredSubject, keep_subjects, save_subjects, subjects_of
 from advisor.db.quotes.figures import write_confirmations, write_figures
@@ -51,44 +54,48 @@ async def restore_engine(
     Args:
         since: of games that started before nobody says any more whether they are over.
     """
-    stored = [each for each in await latest_of_events(connection, sorted(events)) if len(each.ticks)]
     bets, found = await open_value_bets(connection, since), await open_arbitrages(connection)
-    left = Restored(tuple(bets), tuple(found))
-    last = max((int(each.ticks.seen.max()) for each in stored), default=0)
-    if started := _started_meanwhile(bets, events, last, micros_of(now)):
-        # As if the engine before had made one step more: these bets are measured by the last prices before the start.
-        result = _taken_up(engine, left, [each.of(started) for each in stored], last, events, availabilities)
+    # Bets on games that ended meanwhile, or began too long ago, have to be measured too.
+    events = {**await states_of(connection, sorted({bet.event for bet in bets} - events.keys())), **events}
+    stored = [each for each in await latest_of_events(connection, sorted(events)) if len(each.ticks)]
+    engine.restore(Restored(tuple(bets), tuple(found), tuple(each.past for each in stored)))
+    started = _started_meanwhile(bets, events, stored, micros_of(now))
+    known = await load_availabilities(connection) if started else ()
+    taken_up = [game for _, games in started for game in games]
+    # As all of it stood when the engine before last heard of these games.
+    before = events | {game: EventState(events[game].kickoff, EventStatus.SCHEDULED) for game in taken_up}
+    for last, games in started:
+        result = engine.step(_ticks_of(stored, games), last, before, availabilities=known, finds=False)
         await _store_present(connection, result, shown_of(result, log, (), ()), now)
-        left, stored = Restored((), ()), [each.of(started, others=True) for each in stored]
-    result = _taken_up(engine, left, stored, micros_of(now), events, availabilities)
+    rest = _ticks_of(stored, taken_up, others=True)
+    result = engine.step(rest, micros_of(now), events, availabilities=availabilities)
     await _store_present(connection, result, shown_of(result, log, (), ()), now)
     await save_availabilities(connection, availabilities)
 
 
-def _taken_up(
-    engine: LiveEngine,
-    left: Restored,
-    stored: Iterable[LatestQuotes],
-    now: int,
-    events: Mapping[int, EventState],
-    availabilities: Sequence[Availability],
-) -> StepResult:
-    """The step that takes up these prices and their past, after the signals that were left."""
-    some = [each for each in stored if len(each.ticks)]
-    engine.restore(replace(left, past=tuple(each.past for each in some)))
-    return engine.step([each.ticks for each in some], now, events, availabilities=availabilities)
+def _ticks_of(stored: Iterable[LatestQuotes], events: Collection[int], others: bool = False) -> list[Ticks]:
+    return [ticks for each in stored if len(ticks := each.ticks_of(events, others))]
 
 
 def _started_meanwhile(
-    bets: Iterable[ValueBet], events: Mapping[int, EventState], last: int, now: int
-) -> frozenset[int]:
-    """Events that began while no engine ran, with bets that nobody has measured.
+    bets: Iterable[ValueBet], events: Mapping[int, EventState], stored: Iterable[LatestQuotes], now: int
+) -> list[tuple[int, list[int]]]:
+    """Events that began while no engine ran and have bets that nobody has measured.
 
-    Args:
-        last: µs: when the last price was confirmed; the engine before made its last step then, or soon after.
+    Returns:
+        By the time (µs) when a price of theirs was last confirmed, in its order.
     """
-    unmeasured = {bet.event for bet in bets if bet.state is not BetState.CLOSED}
-    return frozenset(event for event in unmeasured & events.keys() if last < events[event].kickoff <= now)
+    seen: dict[int, int] = {}
+    for each in stored:
+        for event, at in zip(each.ticks.event.tolist(), each.ticks.seen.tolist(), strict=True):
+            seen[event] = max(at, seen.get(event, 0))
+    # The engine before made its last step then, or soon after.
+    until = max(seen.values(), default=0)
+    games: dict[int, list[int]] = defaultdict(list)
+    for event in sorted({bet.event for bet in bets if bet.state is not BetState.CLOSED} & seen.keys()):
+        if until < events[event].kickoff <= now:
+            games[seen[event]].append(event)
+    return sorted(games.items())
 
 
 async def store(

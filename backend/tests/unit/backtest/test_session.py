@@ -195,8 +195,8 @@ def test_prices_that_are_taken_up_in_parts_replay_as_they_were() -> None:
     everything = world.everything(NOON + SECOND)
     began = everything.event == game
     engine.restore(Restored(bets, ()))
-    engine.step([everything.rows(began)], NOON + SECOND, events)
-    engine.restore(Restored((), ()))
+    valued = engine.step([everything.rows(began)], NOON + SECOND, events, finds=False)
+    assert (valued.signals, valued.value_bets.all) == ((), ())
     result = engine.step([everything.rows(~began)], kickoff, events)
     measured = {bet.id for bet in result.value_bets.ended if bet.closing_probability is not None}
     assert {bet.id for bet in bets if bet.event == game} <= measured

@@ -18,7 +18,7 @@ async def save_availabilities(connection: WritingConnection, states: Sequence[Av
     await connection.executemany(_SAVE, [(each.provider, each.up, instant_of(each.at)) for each in ordered])
 
 
-async def load_availabilities(pool: asyncpg.Pool) -> list[Availability]:
+async def load_availabilities(pool: asyncpg.Pool | asyncpg.Connection) -> list[Availability]:
     """The last change of each provider that was ever down."""
     rows = await pool.fetch("SELECT provider, up, at FROM provider_availability ORDER BY provider")
     return [Availability(provider=row["provider"], up=row["up"], at=micros_of(row["at"])) for row in rows]

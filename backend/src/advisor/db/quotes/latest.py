@@ -24,10 +24,9 @@ class LatestQuotes:
     ticks: Ticks
     past: StoredPast
 
-    def of(self, events: Collection[int], others: bool = False) -> "LatestQuotes":
+    def ticks_of(self, events: Collection[int], others: bool = False) -> Ticks:
         """Those of these events alone, or of all others."""
-        chosen = np.isin(self.ticks.event, list(events), invert=others)
-        return LatestQuotes(ticks=self.ticks.rows(chosen), past=self.past.rows(chosen))
+        return self.ticks.rows(np.isin(self.ticks.event, list(events), invert=others))
 
 
 async def latest_of_events(connection: asyncpg.Connection, event_ids: Sequence[int]) -> list[LatestQuotes]:

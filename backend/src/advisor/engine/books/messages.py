@@ -116,17 +116,6 @@ class Past(NamedTuple):
         nothing = np.zeros(len(changed_at), np.int32)
         return cls(previous_e4, changed_at, np.full(len(changed_at), np.nan), changed_at, nothing, nothing)
 
-    def rows(self, chosen: Bool) -> "Past":
-        """Those of a mask (n,)."""
-        return Past(
-            previous_e4=self.previous_e4[chosen],
-            changed_at=self.changed_at[chosen],
-            anchor=self.anchor[chosen],
-            stands_since=self.stands_since[chosen],
-            opening_e4=self.opening_e4[chosen],
-            opening_day=self.opening_day[chosen],
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPast:
@@ -160,20 +149,6 @@ class StoredPast:
             side=ticks.side,
             quality_flag=quality_flag,
             past=past,
-        )
-
-    def rows(self, chosen: Bool) -> "StoredPast":
-        """Those of a mask (n,)."""
-        return StoredPast(
-            venues=self.venues,
-            event=self.event[chosen],
-            market=self.market[chosen],
-            line=self.line[chosen],
-            selection=self.selection[chosen],
-            venue=self.venue[chosen],
-            side=self.side[chosen],
-            quality_flag=self.quality_flag[chosen],
-            past=self.past.rows(chosen),
         )
 
     def __len__(self) -> int:

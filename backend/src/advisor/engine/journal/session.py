@@ -69,6 +69,7 @@ class StepInputs:
     Attributes:
         events: those that are new or changed since the step before.
         gone: ids of those that are missing since.
+        finds: whether signals were looked for.
     """
 
     now: int
@@ -78,6 +79,7 @@ class StepInputs:
     snapshots: Sequence[Snapshot]
     confirmations: Sequence[Confirmation]
     availabilities: Sequence[Availability]
+    finds: bool = True
 
 
 class SignalRecord(NamedTuple):
@@ -182,6 +184,7 @@ def stepped_bytes(inputs: StepInputs, result: StepResult) -> bytes:
             "snapshots": [_columns(each) for each in inputs.snapshots],
             "confirmations": [_columns(each) for each in inputs.confirmations],
             "availabilities": [[each.provider, each.up, each.at] for each in inputs.availabilities],
+            "finds": inputs.finds,
             "signals": [list(each) for each in signals_of(result.signals)],
             "changes": [list(each) for each in changes_of(result)],
         }
@@ -202,6 +205,8 @@ def stepped_of(payload: bytes) -> Stepped:
             availabilities=[
                 Availability(provider=provider, up=up, at=at) for provider, up, at in _rows(tree, "availabilities")
             ],
+            # Earlier sessions looked for them in every step.
+            finds=bool(tree.get("finds", True)),
         ),
         signals=tuple(SignalRecord(*each) for each in _rows(tree, "signals")),
         changes=tuple(ChangeRecord(*each) for each in _rows(tree, "changes")),
