@@ -127,6 +127,15 @@ def _rendering(as_json: bool) -> list[Processor]:
     ]
 
 
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """Let a warning pass with its reason for its traceback."""
+    if record.levelno < logging.ERROR and record.exc_info and record.exc_info[1] is not None:
+        reason = record.exc_info[1]
+        record.msg, record.args = f"{record.getMessage()} ({str(reason) or type(reason).__name__})", ()
+        record.exc_info = None
+    return True
+
+
 def _adopt_library_loggers() -> None:
     for name in ("uvicorn", "uvicorn.error", "procrastinate", "alembic", "asyncio"):
         library = logging.getLogger(name)
@@ -138,5 +147,5 @@ def _adopt_library_loggers() -> None:
     access.propagate = False
     for chatty in ("procrastinate", "httpx", "httpcore", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    # While the database is away each pool would write a traceback a second; who needs it says so, in one line.
-    logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)
+    # While the database is away each pool repeats its warnings, and a traceback says no more than its last line.
+    logging.getLogger("asyncpg.pool").filters[:] = [_in_one_line]

@@ -25,7 +25,13 @@ LIVE: Final = LiveConfig(
     stream=StreamConfig(clients=4, pending=100, join=timedelta(), heartbeat=timedelta(milliseconds=50)),
     providers=(
         ProviderFacts(
-            key="the_odds_api", name="The Odds API", site="https://a", terms="Ours to use.", enabled=True, fail_max=5
+            key="the_odds_api",
+            name="The Odds API",
+            site="https://a",
+            terms="Ours to use.",
+            live_odds=True,
+            enabled=True,
+            fail_max=5,
         ),
         ProviderFacts(key="espn", name="ESPN", site="https://b", terms="None.", enabled=True, fail_max=3),
         ProviderFacts(key="nws", name="National Weather Service", site="https://c", terms="Public.", fail_max=5),

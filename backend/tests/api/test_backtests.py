@@ -239,7 +239,7 @@ class TestResults:
 
     async def test_a_foreign_cursor(self, client: httpx.AsyncClient, running: Running) -> None:
         run = await done(client, running)
-        for cursor in ("x", "-1", "99999999999"):
+        for cursor in ("x", "-1", "99999999999", "oldest_x", "oldest_-1", "oldest_99999999999", "newest_3"):
             response = await client.get(f"backtests/{run.id}/bets", params={"cursor": cursor})
             await refused(response, 422, "invalid_config")
 

@@ -160,7 +160,9 @@ async def test_a_batch_set_aside_shows_for_an_hour(connection: asyncpg.Connectio
     ("states", "status"),
     [
         ((ProviderHealth.DOWN, ProviderHealth.DOWN), "down"),
-        ((ProviderHealth.DOWN, ProviderHealth.HEALTHY), "degraded"),
+        # Only the first brings prices: with scores alone nothing is found.
+        ((ProviderHealth.DOWN, ProviderHealth.HEALTHY), "down"),
+        ((ProviderHealth.HEALTHY, ProviderHealth.DOWN), "degraded"),
         ((ProviderHealth.HEALTHY, ProviderHealth.DEGRADED), "degraded"),
     ],
 )

@@ -141,6 +141,9 @@ async def test_pages_join_to_the_whole(client: httpx.AsyncClient, order: str) ->
     second = await board(client, limit=3, cursor=first.next_cursor, order=order)
     assert [*first.items, *second.items] == whole.items
     assert second.next_cursor is None
+    other = "kickoff" if order == "competition" else "competition"
+    refused = await client.get("odds", params={"order": other, "cursor": first.next_cursor})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "cursor")
 
 
 async def market_of(client: httpx.AsyncClient, home: str) -> LiveMarket:

@@ -157,9 +157,17 @@ class TestFixtures:
 
     @pytest.mark.parametrize("cursor", ["x", "1_2", "-1", "9223372036854775808", "9" * 200])
     async def test_foreign_cursors_are_refused(self, client: httpx.AsyncClient, cursor: str) -> None:
-        response = await client.get("fixtures", params={"cursor": cursor})
-        assert response.status_code == 422
-        assert response.json()["errors"][0]["field"] == "cursor"
+        for each in (cursor, f"newest_{cursor}"):
+            response = await client.get("fixtures", params={"cursor": each})
+            assert response.status_code == 422
+            assert response.json()["errors"][0]["field"] == "cursor"
+
+    async def test_a_cursor_of_the_other_order_is_refused(self, client: httpx.AsyncClient) -> None:
+        for order, other in (("newest", "oldest"), ("oldest", "newest")):
+            first = await client.get("fixtures", params={"limit": 3, "order": order})
+            cursor = first.json()["next_cursor"]
+            assert (await client.get("fixtures", params={"cursor": cursor, "order": order})).status_code == 200
+            assert (await client.get("fixtures", params={"cursor": cursor, "order": other})).status_code == 422
 
     async def test_unchanged_lists_are_not_sent_again(self, client: httpx.AsyncClient) -> None:
         first = await client.get("fixtures", params={"limit": 3})

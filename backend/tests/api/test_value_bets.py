@@ -152,6 +152,25 @@ async def test_dismissal_and_undoing_it(client: httpx.AsyncClient) -> None:
         assert (await send(f"value-bets/{UUID(int=99)}/dismissal")).status_code == 404
 
 
+async def test_dismissed_ones_are_listed_the_last_first_whatever_became_of_them(
+    client: httpx.AsyncClient, running: Running
+) -> None:
+    pool = running.database.pool
+    games = await pool.fetch("SELECT id, kickoff FROM event")
+    try:
+        for number, minutes in ((1, 3), (2, 5), (3, 1)):
+            dismissed = "UPDATE value_bet SET dismissed_at = $2 WHERE id = $1"
+            await pool.execute(dismissed, UUID(int=number), NOW - timedelta(minutes=minutes))
+        assert await listed(client, dismissed="true") == [3, 1, 2]
+        assert await listed(client, dismissed="true", order="edge") == [1, 3, 2]
+        await pool.execute("UPDATE event SET kickoff = kickoff - interval '2 days'")
+        assert await listed(client, dismissed="true", order="time_left") == [2, 1, 3]
+        assert await listed(client, state="live", order="time_left") == []
+    finally:
+        await pool.execute("UPDATE value_bet SET dismissed_at = NULL")
+        await pool.executemany("UPDATE event SET kickoff = $2 WHERE id = $1", [tuple(row) for row in games])
+
+
 async def test_an_unchanged_list_is_not_sent_again(client: httpx.AsyncClient) -> None:
     tag = (await client.get("value-bets")).headers["etag"]
     assert (await client.get("value-bets", headers={"If-None-Match": tag})).status_code == 304

@@ -164,7 +164,7 @@ async def test_what_was_not_looked_for_then_is_not_found_in_hindsight(pool: asyn
     await again.ingest.restore()
     row = await value_bet(pool)
     assert (row["state"], row["ended_because"], row["clv"]) == ("closed", "started", pytest.approx(FAIR * 2.35 - 1))
-    # Nor is one that stood judged anew by other thresholds.
+    # Nor do other thresholds change what stood.
     stricter = Process(await leading(pool), FixedClock(KICKOFF + timedelta(seconds=30)), min_edge=0.3)
     await stricter.ingest.restore()
     assert await value_bet(pool) == row

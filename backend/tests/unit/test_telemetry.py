@@ -47,13 +47,26 @@ def test_levels_below_the_configured_one_are_silent(written: Callable[[], list[d
     assert written() == []
 
 
-def test_a_pool_whose_database_is_away_writes_no_traceback_a_second(
-    written: Callable[[], list[dict[str, Any]]],
-) -> None:
+def test_a_pool_whose_database_is_away_says_so_in_one_line_each(written: Callable[[], list[dict[str, Any]]]) -> None:
     pool = logging.getLogger("asyncpg.pool")
-    pool.warning("Failed to restore the pool connection floor; retrying")
-    pool.error("what ends it")
-    assert [line["event"] for line in written()] == ["what ends it"]
+    for error in (TimeoutError(), ConnectionRefusedError("nobody listens")):
+        try:
+            raise error
+        except OSError:
+            pool.warning("Failed to restore the floor; %s", "retrying", exc_info=True)
+    pool.warning("Pool.close() lasts over 60 seconds")
+    try:
+        raise ValueError("a defect")
+    except ValueError:
+        pool.exception("what ends it")
+    *lines, last = written()
+    assert [line["event"] for line in lines] == [
+        "Failed to restore the floor; retrying (TimeoutError)",
+        "Failed to restore the floor; retrying (nobody listens)",
+        "Pool.close() lasts over 60 seconds",
+    ]
+    assert not any("exception" in line for line in lines)
+    assert "ValueError: a defect" in last["exception"]
 
 
 @pytest.mark.parametrize(

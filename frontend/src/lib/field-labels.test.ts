@@ -26,6 +26,13 @@ describe("withLabels", () => {
 });
 
 describe("errorText", () => {
+  it("names the field of one of several", () =>
+    expect(
+      errorText({
+        message: "competition.0: String should match pattern",
+        fields: [{ field: "competition.0", reason: "String should match pattern" }],
+      }),
+    ).toBe("Competition: String should match pattern"));
   it("opens the keys of the fields that are at fault, and nothing else", () =>
     expect(
       errorText({

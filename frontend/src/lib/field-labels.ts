@@ -20,8 +20,15 @@ export function withLabels(text: string, labelOf: (key: string) => string | unde
   });
 }
 
+/** The last name in a path: `competition` of `competition.0`, which is the first of several. */
+const nameIn = (path: string): string =>
+  path
+    .split(".")
+    .filter((part) => !/^\d+$/.test(part))
+    .at(-1) ?? path;
+
 /** Why a request failed, where no form has labels: keys of fields are opened, `date_from` into `Date from`. */
 export function errorText({ message, fields }: Pick<ApiError, "message" | "fields">): string {
   const known = new Set(fields.map(({ field }) => field));
-  return withLabels(message, (key) => (known.has(key) ? words(key.split(".").at(-1) ?? key) : undefined));
+  return withLabels(message, (key) => (known.has(key) ? words(nameIn(key)) : undefined));
 }

@@ -18,6 +18,7 @@ export const aProvider = (facts: Partial<Provider> = {}): Provider => ({
   site: "https://the-odds-api.com",
   terms: "A paid service with a free plan.",
   switch_on: ["ADVISOR_THE_ODDS_API_KEY=…"],
+  live_odds: true,
   enabled: true,
   sandbox: true,
   health: "healthy",

@@ -18,6 +18,7 @@ class ProviderFacts:
     Attributes:
         terms: on what conditions it may be used.
         switch_on: lines for ``.env`` that switch it on.
+        live_odds: it brings live prices.
         enabled: whether it is configured.
         fail_max: failures in a row that open its breaker.
     """
@@ -27,6 +28,7 @@ class ProviderFacts:
     site: str
     terms: str
     switch_on: tuple[str, ...] = ()
+    live_odds: bool = False
     fail_max: int
     enabled: bool = False
 

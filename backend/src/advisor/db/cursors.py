@@ -42,6 +42,22 @@ def id_of(cursor: str, *, most: int = MAX_ID) -> int:
     return int(cursor)
 
 
+def in_order(order: str, cursor: str) -> str:
+    """The cursor of a list in one of its orders: in another it would be a place nobody has seen."""
+    return f"{order}_{cursor}"
+
+
+def of_order(order: str, cursor: str) -> str:
+    """The cursor within its order.
+
+    Raises:
+        ConfigError: it is of another, or none of ours.
+    """
+    if not cursor.startswith(f"{order}_"):
+        raise foreign_cursor()
+    return cursor.removeprefix(f"{order}_")
+
+
 def uuid_of(key: str) -> UUID:
     """The id in the key of a cursor.
 

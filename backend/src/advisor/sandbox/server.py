@@ -21,6 +21,7 @@ from advisor.sandbox.faults.plan import FaultPlan, FaultRule
 from advisor.sandbox.world.world import World
 
 _STARTED_SECONDS: Final = 0.005
+_KEEPS_IDLE_SECONDS: Final = 75
 _BACKLOG: Final = 256
 _FAULT_SALT: Final = 71
 
@@ -95,7 +96,7 @@ async def running_sandbox(
             server_header=False,
             date_header=False,
             # As real providers: longer than a client keeps an idle connection, which else meets one that is closing.
-            timeout_keep_alive=75,
+            timeout_keep_alive=_KEEPS_IDLE_SECONDS,
             timeout_graceful_shutdown=1,
         )
     )

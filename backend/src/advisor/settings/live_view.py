@@ -50,6 +50,7 @@ def _facts(spec: AnySpec, enabled: bool, breaker: BreakerConfig) -> ProviderFact
         site=spec.site,
         terms=spec.terms,
         switch_on=spec.switch_on,
+        live_odds=spec.sells_odds,
         enabled=enabled,
         fail_max=breaker.fail_max,
     )

@@ -37,7 +37,7 @@ export type ListValueBetsParams = {
    */
   dismissed?: boolean | null;
   /**
-   * Largest edge, nearest kick-off, or newest first.
+   * Largest edge, nearest kick-off, or newest first; of dismissed ones the last dismissed.
    */
   order?: ListValueBetsOrder;
   /**

@@ -26,6 +26,8 @@ export interface Provider {
   terms: string;
   /** Lines for `.env` that switch it on, with … for what has to be filled in. */
   switch_on: string[];
+  /** It brings live prices; others bring scores, weather or history. */
+  live_odds: boolean;
   enabled: boolean;
   /** True: it is the sandbox; its data is simulated. */
   sandbox: boolean;

@@ -52,7 +52,7 @@ describe("notLive", () => {
     ["no provider answers", of(down("providers")), "Feeds down"],
     ["the launcher starts it again", of(engine("restarting")), "Engine restarting"],
     ["it runs", of(engine("running")), null],
-    ["it does not report", of(well, { on: 2, running: false }), "Stale"],
+    ["it does not report", of(well, { on: 2, running: false }), "Feeds silent"],
     ["no provider is on", of(well, { on: 0, running: false }), "No feeds"],
   ])("while %s", (_, text, said) => expect(text).toBe(said));
 

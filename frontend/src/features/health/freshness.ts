@@ -3,6 +3,7 @@ import type { Health, HealthFactName, Part } from "@/api/model";
 import { clock } from "@/lib/time";
 
 import { useSystem, type SystemState } from "./health-context";
+import { ENGINE_AWAY, FEEDS_SILENT } from "./rows";
 
 /** Why prices are not live: in a few words, and in a sentence. */
 export interface NotLive {
@@ -11,7 +12,7 @@ export interface NotLive {
 }
 
 interface Feeds {
-  /** How many providers are on. */
+  /** How many providers of live prices are on. */
   on: number;
   /** False: the engine does not report. */
   running: boolean;
@@ -38,15 +39,13 @@ export function notLive({ health, lostAt }: SystemState, feeds: Feeds | null): N
     };
   const engine = engineOf(health?.parts ?? null);
   // The launcher knows of a death at once; what others miss of it, they miss seconds later.
-  if (engine)
-    return { text: `Engine ${engine.state}`, why: "No price is refreshed until the engine is back." };
+  if (engine) return { text: `Engine ${engine.state}`, why: ENGINE_AWAY };
   for (const [name, text] of LINKS) {
     const fact = health?.facts.find((each) => each.name === name);
     if (fact?.status === "down") return { text, why: fact.detail };
   }
-  if (feeds?.on === 0) return { text: "No feeds", why: "No provider of prices is on." };
-  if (feeds && !feeds.running)
-    return { text: "Stale", why: "The engine does not report, so no price here is known to be of now." };
+  if (feeds?.on === 0) return { text: "No feeds", why: "No provider of live prices is on." };
+  if (feeds && !feeds.running) return FEEDS_SILENT;
   return null;
 }
 
@@ -55,6 +54,6 @@ export function useNotLive(): NotLive | null {
   const system = useSystem();
   // Asked every few seconds by the lamp of the feeds; here is read what it knows.
   const { data } = useListProviders();
-  const on = data?.items.filter((each) => each.enabled).length ?? 0;
+  const on = data?.items.filter((each) => each.enabled && each.live_odds).length ?? 0;
   return notLive(system, data ? { on, running: data.running } : null);
 }

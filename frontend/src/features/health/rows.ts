@@ -14,11 +14,19 @@ export interface Row {
   lamp: boolean;
 }
 
+/** The engine does not report, whatever else is known of it. */
+export const FEEDS_SILENT = {
+  text: "Feeds silent",
+  why: "The engine does not report, so no price here is known to be of now.",
+} as const;
+
+export const ENGINE_AWAY = "No price is refreshed and no bet is found until it is back.";
+
 /** What it means to people that a process does not run, by its key. */
 export const MEANINGS: Record<string, string> = {
   database: "Nothing can be read or saved until it is back.",
   worker: "New backtests wait in the queue until it is back.",
-  engine: "No price is refreshed and no bet is found until it is back.",
+  engine: ENGINE_AWAY,
   sandbox: "The simulated providers do not answer until it is back.",
   web: "Other pages may not load until it is back.",
 };

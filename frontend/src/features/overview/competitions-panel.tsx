@@ -108,7 +108,7 @@ export function CompetitionsPanel() {
           columns={competitionColumns(markets)}
           rows={competitions}
           rowId={(each) => each.code}
-          onOpen={(each) => router.push(`/fixtures?competition=${encodeURIComponent(each.code)}`)}
+          onOpen={(each) => router.push(`/fixtures?competition=${encodeURIComponent(each.code)}&prices=any`)}
           className="max-h-[560px]"
         />
       ) : (

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 
-import type { BoardRow } from "@/api/model";
+import type { BoardRow, OddsBoard } from "@/api/model";
 import { useGetOddsBoard } from "@/api/odds/odds";
 import { BestCell, type PriceNames } from "@/components/best-cell";
 import { Panel } from "@/components/panel";
@@ -22,6 +22,7 @@ import { LatestFixtures } from "./latest-fixtures";
 import { RowsSkeleton } from "./rows-skeleton";
 
 const FIXTURES = 8;
+const ASKED = 4 * FIXTURES;
 const POLL_MS = 30_000;
 const SIDES = ["home", "draw", "away"];
 
@@ -91,17 +92,21 @@ function columnsFor(names: PriceNames) {
   ];
 }
 
+/** Some stand on the board whose prices were withdrawn, and some that should have begun by now. */
+const nextOf = ({ items, as_of }: OddsBoard): BoardRow[] =>
+  items.filter((each) => each.market && Date.parse(each.kickoff) > Date.parse(as_of)).slice(0, FIXTURES);
+
 /** The games that begin next and can be bet on; without any, the latest that history has prices of. */
 export function NextFixtures() {
   const { data, error, mutate } = useGetOddsBoard(
-    { status: "upcoming", order: "kickoff", limit: FIXTURES },
+    { status: "upcoming", order: "kickoff", limit: ASKED },
     { swr: { refreshInterval: POLL_MS } },
   );
   const venue = useVenueName();
   const { odds } = useOddsFormat();
   const trouble = useNotLive();
   const router = useRouter();
-  const priced = data?.items.filter((each) => each.market !== null) ?? [];
+  const priced = data ? nextOf(data) : [];
   if (data && !priced.length) return <LatestFixtures />;
   return (
     <Panel

@@ -54,14 +54,14 @@ describe("the overview", () => {
     const row = await within(next).findByRole("row", { name: /Arsenal – Chelsea/ });
     expect(row).toHaveTextContent(/2\.20/);
     expect(screen.queryByRole("region", { name: "Latest fixtures" })).toBeNull();
-    expect(within(next).queryByText("Stale")).toBeNull();
+    expect(within(next).queryByText("Feeds silent")).toBeNull();
   });
 
   it("says that those prices are old while the engine is silent", async () => {
     board = [aRow()];
     running = false;
     show();
-    expect(await within(await panel("Next fixtures")).findByText("Stale")).toBeInTheDocument();
+    expect(await within(await panel("Next fixtures")).findByText("Feeds silent")).toBeInTheDocument();
   });
 
   it("shows what history has where nothing that begins next has a price", async () => {
@@ -69,6 +69,24 @@ describe("the overview", () => {
     show();
     expect(await within(await panel("Latest fixtures")).findByText(/Arsenal/)).toBeInTheDocument();
     expect(asked?.get("priced")).toBe("true");
+  });
+
+  it("leaves out what should have begun, and what has no price, before it counts eight", async () => {
+    const [gone, begun, next] = ["Gone", "Begun", "Next"].map((home, place) => ({
+      ...aRow(),
+      fixture_id: 900 + place,
+      home: { ...aRow().home, name: home },
+    }));
+    if (!gone || !begun || !next) throw new Error("three were made");
+    board = [
+      ...Array.from({ length: 9 }, (_, place) => ({ ...gone, fixture_id: place, market: null })),
+      { ...begun, kickoff: "2020-01-01T12:00:00Z" },
+      next,
+    ];
+    show();
+    const rows = await within(await panel("Next fixtures")).findAllByRole("row", { name: /–/ });
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toHaveTextContent("Next");
   });
 
   it("lives on where the data of one panel cannot be drawn", async () => {

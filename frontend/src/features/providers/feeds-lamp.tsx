@@ -8,7 +8,7 @@ import { Ago } from "@/components/timestamp";
 import { Button } from "@/components/ui/button";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { useSystem } from "@/features/health/health-context";
-import { rowsOf } from "@/features/health/rows";
+import { FEEDS_SILENT, rowsOf } from "@/features/health/rows";
 import { cn } from "@/lib/cn";
 
 import { SandboxTag } from "./badges";
@@ -32,7 +32,7 @@ const BAD: readonly ProviderHealth[] = ["down", "degraded"];
 /** The one thing that is wrong with the feeds, in words; null while all is well. */
 export function troubleOf(on: readonly Provider[], running: boolean): string | null {
   if (on.length === 0) return null;
-  if (!running) return "Feeds silent";
+  if (!running) return FEEDS_SILENT.text;
   for (const health of BAD) {
     const bad = on.filter((each) => each.health === health);
     if (bad.length === 1) return `${bad[0]?.name} ${health}`;

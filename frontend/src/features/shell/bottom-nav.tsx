@@ -7,6 +7,7 @@ import { usePathname } from "next/navigation";
 import { useState } from "react";
 
 import { cn } from "@/lib/cn";
+import { usePhone } from "@/lib/hooks";
 
 import { BAR_PAGES, isOn, MORE_PAGES } from "./pages";
 
@@ -19,6 +20,7 @@ export function BottomNav({ onSearch }: { onSearch: () => void }) {
   const path = usePathname();
   const [more, setMore] = useState(false);
   const elsewhere = MORE_PAGES.some((page) => isOn(page, path));
+  const phone = usePhone();
   return (
     <nav
       aria-label="Pages"
@@ -38,8 +40,12 @@ export function BottomNav({ onSearch }: { onSearch: () => void }) {
           </Link>
         );
       })}
-      <Dialog.Root open={more} onOpenChange={setMore}>
-        <Dialog.Trigger className={cn(place, elsewhere && "text-text")}>
+      {/* Turned on its side a phone may be wide enough for the other bar: a sheet left open would lock the page unseen. */}
+      <Dialog.Root open={more && phone} onOpenChange={setMore}>
+        <Dialog.Trigger
+          aria-current={elsewhere ? "true" : undefined}
+          className={cn(place, elsewhere && "text-text")}
+        >
           <Menu aria-hidden className={cn("size-5", elsewhere && "text-accent")} strokeWidth={1.75} />
           More
         </Dialog.Trigger>
@@ -64,7 +70,7 @@ interface MoreSheetProps {
 
 /** What the bar has no space for, from below; each by its name. */
 function MoreSheet({ path, close, onSearch }: MoreSheetProps) {
-  const groups = [...new Set(MORE_PAGES.map((page) => page.group))];
+  const groups = [...new Set(MORE_PAGES.map((page) => page.more))];
   return (
     <Dialog.Portal>
       <Dialog.Overlay className="fixed inset-0 z-40 bg-background/70 data-[state=open]:animate-in data-[state=open]:fade-in-0 md:hidden" />
@@ -79,9 +85,9 @@ function MoreSheet({ path, close, onSearch }: MoreSheetProps) {
       >
         <Dialog.Title className="px-3 pb-1 text-15 font-medium">More</Dialog.Title>
         {groups.map((group) => (
-          <section key={group} aria-label={group} className="pt-2">
+          <section key={group} aria-label={group ?? undefined} className="pt-2">
             <h3 className="px-3 pb-1 text-11 text-muted">{group}</h3>
-            {MORE_PAGES.filter((page) => page.group === group).map((page) => {
+            {MORE_PAGES.filter((page) => page.more === group).map((page) => {
               const on = isOn(page, path);
               return (
                 <Link

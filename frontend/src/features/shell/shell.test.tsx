@@ -1,4 +1,4 @@
-import { render, renderHook, screen, within } from "@testing-library/react";
+import { act, render, renderHook, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import type { ReactNode } from "react";
@@ -23,18 +23,47 @@ vi.mock("next/navigation", () => ({
   useSearchParams: () => new URLSearchParams(),
 }));
 
+const media = window.matchMedia;
+
+/** Queries that match from now on; who listens hears of each later call. */
+function matching(matches: (query: string) => boolean) {
+  const listeners = new Set<() => void>();
+  const state = { matches };
+  window.matchMedia = (query) =>
+    ({
+      media: query,
+      get matches() {
+        return state.matches(query);
+      },
+      addEventListener: (_: string, heard: () => void) => listeners.add(heard),
+      removeEventListener: (_: string, heard: () => void) => listeners.delete(heard),
+    }) as unknown as MediaQueryList;
+  return (then: (query: string) => boolean) => {
+    state.matches = then;
+    act(() => listeners.forEach((heard) => heard()));
+  };
+}
+
+const PHONE = (query: string) => query.includes("max-width");
+
 describe("BottomNav", () => {
   beforeEach(() => {
     path = "/providers";
   });
+  afterEach(() => {
+    window.matchMedia = media;
+  });
 
   it("leads to every page by its name, in the bar or in the sheet", async () => {
+    matching(PHONE);
     render(<BottomNav onSearch={() => undefined} />);
     const bar = screen.getByRole("navigation", { name: "Pages" });
     const inBar = within(bar).getAllByRole("link");
     expect(inBar.length).toBeLessThanOrEqual(4);
     const found = inBar.map((link) => [link.textContent, link.getAttribute("href")]);
-    await userEvent.click(within(bar).getByRole("button", { name: "More" }));
+    const more = within(bar).getByRole("button", { name: "More" });
+    expect(more).toHaveAttribute("aria-current", "true");
+    await userEvent.click(more);
     const sheet = screen.getByRole("dialog", { name: "More" });
     for (const link of within(sheet).getAllByRole("link"))
       found.push([link.textContent, link.getAttribute("href")]);
@@ -44,10 +73,20 @@ describe("BottomNav", () => {
 
   it("closes its sheet for the search, which stays in reach", async () => {
     const search = vi.fn();
+    matching(PHONE);
     render(<BottomNav onSearch={search} />);
     await userEvent.click(screen.getByRole("button", { name: "More" }));
     await userEvent.click(screen.getByRole("button", { name: "Search or jump to" }));
     expect(search).toHaveBeenCalledOnce();
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("lets go of the page when the screen becomes wide", async () => {
+    const turn = matching(PHONE);
+    render(<BottomNav onSearch={() => undefined} />);
+    await userEvent.click(screen.getByRole("button", { name: "More" }));
+    expect(screen.getByRole("dialog")).toBeInTheDocument();
+    turn(() => false);
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 });

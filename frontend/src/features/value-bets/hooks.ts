@@ -70,8 +70,8 @@ export function useDismissal(changed: () => void): { dismiss: Act; restore: Act 
     ): Act => {
       return (bet) =>
         send(bet.id).then(
-          () => {
-            done(bet);
+          (stored) => {
+            done(stored);
             settle(bet);
           },
           (error: unknown) => {

@@ -134,11 +134,11 @@ describe("ValueBetsPage", () => {
       http.get(api("/arbitrage"), () => HttpResponse.json({ items: [], next_cursor: null })),
     );
     show();
-    expect(await screen.findByText("Cannot say: stale")).toBeInTheDocument();
+    expect(await screen.findByText("Cannot say: feeds silent")).toBeInTheDocument();
     expect(screen.queryByText("No value now")).toBeNull();
     expect(screen.queryByText("Live", { selector: "span" })).toBeNull();
     await userEvent.click(screen.getByRole("tab", { name: "Surebets & middles" }));
-    expect(await screen.findByText("Cannot say: stale")).toBeInTheDocument();
+    expect(await screen.findByText("Cannot say: feeds silent")).toBeInTheDocument();
   });
 
   it("opens into the calculation with the prices it is based on", async () => {

@@ -113,7 +113,10 @@ def batches_fact(stored: StoringFacts, config: LiveConfig) -> HealthFact:
 
 
 def providers_fact(states: ProviderStates, config: LiveConfig) -> HealthFact:
-    """Whether the providers that are on answer well, as their page says."""
+    """Whether the providers that are on answer well, as their page says.
+
+    Down where none does, or none of those that bring live prices: then nothing can be found.
+    """
     health = {facts.name: health_of(facts, states)[0] for facts in config.providers if facts.enabled}
     if not health:
         return HealthFact(name="providers", status="ok", detail="None is on.")
@@ -121,6 +124,11 @@ def providers_fact(states: ProviderStates, config: LiveConfig) -> HealthFact:
     impaired = [name for name, state in health.items() if state == "degraded"]
     if len(down) == len(health):
         return HealthFact(name="providers", status="down", detail=f"None answers: {', '.join(down)}.")
+    priced = [facts.name for facts in config.providers if facts.enabled and facts.live_odds]
+    if priced and set(priced) <= set(down):
+        return HealthFact(
+            name="providers", status="down", detail=f"None with live prices answers: {', '.join(priced)}."
+        )
     if down or impaired:
         parts = [f"do not answer: {', '.join(down)}"] if down else []
         parts += [f"answer badly: {', '.join(impaired)}"] if impaired else []

@@ -174,6 +174,7 @@ class Provider(ResponseSchema):
         description="Lines for `.env` that switch it on, with … for what has to be filled in.",
         examples=[["ADVISOR_THE_ODDS_API_KEY=…"]],
     )
+    live_odds: bool = Field(description="It brings live prices; others bring scores, weather or history.")
     enabled: bool
     sandbox: bool = Field(description="True: it is the sandbox; its data is simulated.")
     health: HealthState

@@ -71,6 +71,7 @@ def provider_view(facts: ProviderFacts, states: ProviderStates, today: DaySpend 
         site=facts.site,
         terms=facts.terms,
         switch_on=list(facts.switch_on),
+        live_odds=facts.live_odds,
         enabled=facts.enabled,
         sandbox=facts.enabled and config.sandbox,
         health=health,

@@ -29,6 +29,9 @@ class ValueBetQuery(QueryParameters):
     )
     fixture: int | None = Field(default=None, ge=1, le=MAX_JSON_ID, description="Of this fixture alone.")
     dismissed: bool | None = Field(default=False, description="True: only dismissed ones.")
-    order: ValueBetOrder = Field(default="newest", description="Largest edge, nearest kick-off, or newest first.")
+    order: ValueBetOrder = Field(
+        default="newest",
+        description="Largest edge, nearest kick-off, or newest first; of dismissed ones the last dismissed.",
+    )
     limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Join, RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from advisor.db.cursors import id_of
+from advisor.db.cursors import id_of, in_order, of_order
 from advisor.db.tables import backtest_bet, competition, team
 
 _COLUMNS: Final = tuple(column for column in backtest_bet.columns if column.name != "backtest_id")
@@ -48,6 +48,7 @@ async def list_bets(
         ConfigError: the cursor is not one of ours.
     """
     number = backtest_bet.c.number
+    order = "newest" if newest_first else "oldest"
     of_run = [backtest_bet.c.backtest_id == id_]
     if outcome is not None:
         of_run.append(backtest_bet.c.outcome == outcome)
@@ -55,11 +56,11 @@ async def list_bets(
     query = select(*_NAMED).select_from(_with_teams()).where(*of_run)
     query = query.order_by(number.desc() if newest_first else number).limit(limit + 1)
     if cursor is not None:
-        last = id_of(cursor, most=_MAX_NUMBER)
+        last = id_of(of_order(order, cursor), most=_MAX_NUMBER)
         query = query.where(number < last if newest_first else number > last)
     rows = list((await connection.execute(query)).mappings())
     items = rows[:limit]
-    next_cursor = str(items[-1]["number"]) if len(rows) > limit else None
+    next_cursor = in_order(order, str(items[-1]["number"])) if len(rows) > limit else None
     return BetsPage(items=items, total=total, next_cursor=next_cursor)
 
 

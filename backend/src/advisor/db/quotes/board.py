@@ -10,7 +10,7 @@ import asyncpg
 from advisor.core.errors import NotFoundError
 from advisor.core.markets import MARKET_CODES, MARKET_TYPES, MarketType
 from advisor.db.conditions import Conditions
-from advisor.db.cursors import id_of
+from advisor.db.cursors import id_of, in_order, of_order
 from advisor.db.fixtures.cards import MAIN_MARKET
 from advisor.db.fixtures.identities import IdentityRow, identities_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow
@@ -130,7 +130,7 @@ async def board_page(
     """
     conditions = _conditions(wanted, now)
     if cursor is not None:
-        conditions.add(_AFTER[wanted.order], id_of(cursor))
+        conditions.add(_AFTER[wanted.order], id_of(of_order(wanted.order, cursor)))
     async with pool.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
         rows = await connection.fetch(
@@ -146,7 +146,7 @@ async def board_page(
         events=events,
         book=book,
         market=wanted.market,
-        next_cursor=str(events[-1].id) if len(rows) > limit else None,
+        next_cursor=in_order(wanted.order, str(events[-1].id)) if len(rows) > limit else None,
     )
 
 

@@ -12,7 +12,7 @@ import asyncpg
 from advisor.core.errors import NotFoundError
 from advisor.core.markets import MARKET_TYPES, MarketType
 from advisor.db.conditions import Conditions
-from advisor.db.cursors import cursor_at, foreign_cursor, position, uuid_of
+from advisor.db.cursors import cursor_at, foreign_cursor, in_order, of_order, position, uuid_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow, fixture_row
 
 
@@ -88,18 +88,19 @@ async def bet_page(pool: asyncpg.Pool, wanted: BetFilter, now: datetime, *, limi
         ConfigError: the cursor is not one of ours.
     """
     conditions = _conditions(wanted)
-    key = _ORDERS[wanted.order]
-    if wanted.order == "time_left":
+    # Of those that were put away one wants to see what was put away last, and all, whatever became of them.
+    order = "dismissed" if wanted.dismissed and wanted.order == "newest" else wanted.order
+    if order == "time_left" and wanted.state == "live":
         conditions.add("e.kickoff > {}", now)
     if cursor is not None:
-        _after(conditions, wanted.order, cursor)
+        _after(conditions, order, cursor)
     rows = await pool.fetch(
-        f"{_SELECT} {conditions.where()} ORDER BY {key} LIMIT {limit + 1:d}",
+        f"{_SELECT} {conditions.where()} ORDER BY {_ORDERS[order]} LIMIT {limit + 1:d}",
         *conditions.arguments,
     )
     live = await pool.fetchval("SELECT count(*) FROM value_bet WHERE state = 'live' AND dismissed_at IS NULL")
     items = [_bet(row) for row in rows[:limit]]
-    return BetPage(items=items, next_cursor=_cursor(items[-1], wanted.order) if len(rows) > limit else None, live=live)
+    return BetPage(items=items, next_cursor=_cursor(items[-1], order) if len(rows) > limit else None, live=live)
 
 
 async def get_bet(pool: asyncpg.Pool, id_: UUID) -> BetRow:
@@ -145,6 +146,7 @@ _SELECT: Final = f"""
 
 _ORDERS: Final = {
     "newest": "b.first_seen DESC, b.id DESC",
+    "dismissed": "b.dismissed_at DESC, b.id DESC",
     "edge": "b.edge DESC, b.id DESC",
     "time_left": "e.kickoff, b.id",
 }
@@ -176,25 +178,26 @@ def _conditions(wanted: BetFilter) -> Conditions:
 
 
 def _cursor(last: BetRow, order: str) -> str:
-    """It begins with its order: in another it would be a place nobody has seen."""
     if order == "edge":
-        return f"{order}_{_DOUBLE.pack(last.edge).hex()}_{last.id.hex}"
-    return f"{order}_{cursor_at(last.first_seen if order == 'newest' else last.fixture.kickoff, last.id.hex)}"
+        return in_order(order, f"{_DOUBLE.pack(last.edge).hex()}_{last.id.hex}")
+    at = {"newest": last.first_seen, "dismissed": last.dismissed_at}.get(order) or last.fixture.kickoff
+    return in_order(order, cursor_at(at, last.id.hex))
 
 
 def _after(conditions: Conditions, order: str, cursor: str) -> None:
-    if not cursor.startswith(f"{order}_"):
-        raise foreign_cursor()
-    cursor = cursor.removeprefix(f"{order}_")
+    cursor = of_order(order, cursor)
     if order == "edge":
         figure, _, key = cursor.partition("_")
         conditions.add("(b.edge, b.id) < ({}, {})", _figure(figure), uuid_of(key))
         return
     at, key = position(cursor)
-    if order == "newest":
-        conditions.add("(b.first_seen, b.id) < ({}, {})", at, uuid_of(key))
+    if order in _NEWEST:
+        conditions.add(f"({_NEWEST[order]}, b.id) < ({{}}, {{}})", at, uuid_of(key))
     else:
         conditions.add("(e.kickoff, b.id) > ({}, {})", at, uuid_of(key))
+
+
+_NEWEST: Final = {"newest": "b.first_seen", "dismissed": "b.dismissed_at"}
 
 
 def _figure(text: str) -> float:
