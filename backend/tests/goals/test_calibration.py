@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from advisor.core.arrays import Float64
 from advisor.core.markets import MarketType
-from advisor.pricing.goals import SHIPPED, shares
+from advisor.pricing.goals import SHIPPED, fit, shares
 from advisor.pricing.goals.margins import PUSH_AT_SPREAD, PUSH_AT_TOTAL
 from tests.goals import dixon_coles
 from tests.goals.american_football import (
@@ -83,16 +84,14 @@ def test_every_recorded_match_is_reproduced(matches: Matches) -> None:
 
 def test_the_result_alone_says_much_of_the_total(matches: Matches) -> None:
     tested = matches.tested()
-    by_result = fit_by_result(tested)
+    by_result = over_by_result(tested)
     error = np.sqrt(((by_result - tested.over) ** 2).mean())
     assert error < 0.7 * tested.over.std()
     assert abs((by_result - tested.over).mean()) < 0.02
 
 
-def fit_by_result(matches: Matches) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def over_by_result(matches: Matches) -> Float64:
     """Probability of three goals or more where only the three-way price is known."""
-    from advisor.pricing.goals import fit
-
     return shares(fit(matches.three_way).grids(), MarketType.TOTALS, GOALS_LINE, 0)[:, 0]
 
 

@@ -155,6 +155,14 @@ def test_no_prices_raise_anything(prices: list[float]) -> None:
     assert np.isnan(fitted.home_rate[0]) == (fitted.used[0] == Used.NOTHING)
 
 
+def test_a_sum_that_misses_one_by_its_last_digits_is_divided_out() -> None:
+    prices = np.array([[0.5, 0.3, 0.2]])
+    near, exact = fit(prices * (1.0 + 5e-7), lines(250), np.array([[0.5]])), fit(prices, lines(250), np.array([[0.5]]))
+    assert near.residual[0] < 1e-9
+    assert near.home_rate[0] == pytest.approx(exact.home_rate[0], abs=1e-10)
+    assert fit(prices * (1.0 + 5e-6), lines(250), np.array([[0.5]])).used[0] == Used.NOTHING
+
+
 def test_shapes_that_do_not_belong_together_are_refused() -> None:
     prices = np.array([[0.5, 0.3, 0.2]])
     with pytest.raises(ValueError, match="three probabilities"):
