@@ -8,6 +8,7 @@ from rich.console import Console
 
 from tests.bench.bench_api import run as run_api
 from tests.bench.bench_backtest import run as run_backtest
+from tests.bench.bench_goals import run as run_goals
 from tests.bench.bench_identity import run as run_identity
 from tests.bench.bench_imports import run as run_imports
 from tests.bench.bench_live import run as run_live
@@ -21,6 +22,7 @@ PIPED_WIDTH = 140
 
 BENCHES: dict[str, Callable[[Console], list[Row]]] = {
     "margin": run_margin,
+    "goals": run_goals,
     "backtest": run_backtest,
     "imports": run_imports,
     "live": run_live,

@@ -10,21 +10,25 @@ import numpy as np
 
 from advisor.backtest.config import BacktestConfig
 from advisor.backtest.history import SHIPPED_TERMS
+from advisor.core.markets import MarketType
 from advisor.demo.leagues import LEAGUES, demo_league
 from advisor.engine.step import warm_up
 from advisor.jobs.backtest import compute
 from advisor.jobs.progress import Progress
 from advisor.pricing import Method, overround, remove_margin
+from advisor.pricing.goals import fit, shares
 
 _DAY: Final = date(2024, 1, 1)
 
 
 def main() -> None:
-    """Every way to remove a margin, a small backtest and a few steps of the engine call all there is."""
+    """Margin removal by each method, a match's goals, a small backtest and a few steps of the engine: all there is."""
     odds = np.array([[2.0, 3.5, 4.2]])
     for method in Method:
         remove_margin(odds, method)
     overround(odds)
+    goals = fit(remove_margin(odds, Method.POWER), np.array([[250]], np.int32), np.array([[0.5]]))
+    shares(goals.grids(), MarketType.TOTALS, 250, 0)
     history = demo_league(LEAGUES[0], seasons=1, today=_DAY, seed=1).history
     compute(history, BacktestConfig(), SHIPPED_TERMS, Progress())
     warm_up()
