@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from advisor.core.clock import micros_of
-from advisor.core.markets import LINE_NONE, SELECTIONS, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE
 from advisor.core.quotes import WITHDRAWN
 from advisor.core.readings import Reading
+from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, TOTALS
 
 _REASON: Final = re.compile(r"[A-Za-z_0-9]+")
 
@@ -19,11 +20,11 @@ def assert_readable(reading: Reading, seen: datetime) -> None:
     for quote in reading.quotes:
         assert quote.odds_e4 == WITHDRAWN or ODDS_SCALE < quote.odds_e4 <= MAX_ODDS_E4
         assert (quote.size is None) or (quote.odds_e4 != WITHDRAWN and 0 <= quote.size < 10**16)
-        assert 0 <= quote.selection < len(SELECTIONS[quote.market])
+        assert 0 <= quote.selection < len(MARKET_TYPES[quote.market].selections)
         assert quote.at <= quote.seen <= received
-        assert (quote.line == LINE_NONE) == (quote.market in {MarketType.H2H, MarketType.H2H_3WAY})
+        assert (quote.line == LINE_NONE) == (quote.market in {H2H, H2H_3WAY})
         assert quote.line == LINE_NONE or (quote.line % 25 == 0 and -(2**31) < quote.line < 2**31)
-        assert quote.market is not MarketType.TOTALS or quote.line > 0
+        assert quote.market != TOTALS or quote.line > 0
         assert quote.event
     assert len({quote[:6] for quote in reading.quotes}) == len(reading.quotes)
     assert len({event.ref for event in reading.events}) == len(reading.events)

@@ -8,14 +8,16 @@ from uuid import UUID
 import asyncpg
 
 from advisor.core.clock import micros_of
-from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.db.signals.value_bets import write_value_bets
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges, VenueBook
+from advisor.instruments import market_types
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES
 
 NOW: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
 MINUTE: Final = timedelta(minutes=1)
-H2H: Final = MARKET_CODES[MarketType.H2H_3WAY]
-TOTALS: Final = MARKET_CODES[MarketType.TOTALS]
+H2H: Final = MARKET_TYPES[market_types.H2H_3WAY].code
+TOTALS: Final = MARKET_TYPES[market_types.TOTALS].code
 
 
 async def add_teams(pool: asyncpg.Pool, names: Sequence[str], code: str = "T1", sport: str = "football") -> None:
@@ -104,7 +106,7 @@ async def add_value_bet(
         id=UUID(int=id_),
         instance="value",
         event=event,
-        market=MarketType.H2H_3WAY,
+        market=H2H_3WAY,
         line=LINE_NONE,
         selection=selection,
         venue=venue,

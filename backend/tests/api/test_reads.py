@@ -14,7 +14,8 @@ from advisor.api.health.schemas import Health
 from advisor.api.strategies.schemas import StrategyList
 from advisor.api.venues.schemas import VenueList
 from advisor.core.history import History
-from advisor.core.markets import MARKET_CODES, MarketType, Phase
+from advisor.core.markets import MarketTypeKey, Phase
+from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
 from advisor.risk.limits import Limits
 from advisor.strategies.registry import STRATEGIES
 from tests.api.conftest import Running
@@ -74,7 +75,7 @@ async def test_competitions_show_the_extent_of_their_history(client: httpx.Async
     assert competition.seasons == sorted(set(history.events.season))
     assert competition.venues == sorted(history.prices.venues)
     for coverage in competition.markets:
-        of_market = pre_match & (history.prices.market == MARKET_CODES[MarketType(coverage.market)])
+        of_market = pre_match & (history.prices.market == MARKET_TYPES[MarketTypeKey(coverage.market)].code)
         assert coverage.matches == finished[np.unique(history.prices.event[of_market])].sum()
     assert {coverage.market for coverage in competition.markets} == {"h2h_3way", "spreads", "totals"}
 
@@ -192,9 +193,8 @@ class TestOdds:
             for price in book.prices
             if not price.aggregate
         }
-        names = {code: market for market, code in MARKET_CODES.items()}
         assert shown == {
-            (str(names[m]), Phase(p).name.lower(), history.prices.venues[v])
+            (str(BY_CODE[m].key), Phase(p).name.lower(), history.prices.venues[v])
             for m, p, v in zip(
                 history.prices.market[rows], history.prices.phase[rows], history.prices.venue[rows], strict=True
             )

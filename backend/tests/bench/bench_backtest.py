@@ -26,8 +26,8 @@ from advisor.backtest.run import run_backtest
 from advisor.backtest.selection import keep_events
 from advisor.core.arrays import Float64
 from advisor.core.clock import instant_of
-from advisor.core.markets import MarketType
 from advisor.demo.leagues import League, demo_league
+from advisor.instruments.market_types import H2H_3WAY
 from tests.bench.report import Row, best_seconds, print_rows
 
 MATCHES = 10_000
@@ -50,7 +50,7 @@ def ten_thousand_matches() -> MarketHistory:
     league = League("BIG", "Big", tuple(f"Club {i}" for i in range(24)))
     history = demo_league(league, 20, date(2026, 7, 1), seed=1).history
     first = np.arange(len(history.events)) < MATCHES
-    return prepare(keep_events(history, first), MarketType.H2H_3WAY, {})
+    return prepare(keep_events(history, first), H2H_3WAY, {})
 
 
 def arrays_of(history: MarketHistory) -> Arrays:

@@ -18,9 +18,9 @@ import asyncpg
 import orjson
 from rich.console import Console
 
-from advisor.core.markets import MarketType
 from advisor.db.backtests.history import load_history
 from advisor.db.migrate import upgrade
+from advisor.instruments.market_types import H2H_3WAY
 from advisor.postgres.server import start
 from tests.bench.report import Row, print_rows
 from tests.bench.season_files import DIVISIONS, football_data_file
@@ -116,7 +116,7 @@ async def _load(dsn: str) -> tuple[int, float]:
     shortest, rows = float("inf"), 0
     for _ in range(3):
         began = time.perf_counter()
-        rows = len((await load_history(connection, DIVISIONS, MarketType.H2H_3WAY)).prices)
+        rows = len((await load_history(connection, DIVISIONS, H2H_3WAY)).prices)
         shortest = min(shortest, time.perf_counter() - began)
     await connection.close()
     return rows, shortest

@@ -12,9 +12,10 @@ from advisor.adapters.football_data import files as football_data
 from advisor.adapters.nflverse import parse as nflverse
 from advisor.core.clock import FixedClock
 from advisor.core.imports import ParsedFile
-from advisor.core.markets import MARKET_TYPES, Phase, line_text
+from advisor.core.markets import Phase, line_text
 from advisor.db.imports.files import ImportOutcome, ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
+from advisor.instruments.market_types import BY_CODE
 from tests.adapters.football_data.samples import table
 
 NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -88,7 +89,7 @@ async def prices_in(connection: asyncpg.Connection) -> dict[tuple[str, ...], tup
         (
             r["match_date"].isoformat(),
             r["home"],
-            str(MARKET_TYPES[r["market"]]),
+            str(BY_CODE[r["market"]].key),
             line_text(r["line"]),
             r["source"],
             Phase(r["phase"]).name,

@@ -4,9 +4,10 @@ import asyncio
 from collections import Counter
 
 from advisor.core.clock import micros_of
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import Reading
+from advisor.instruments.market_types import H2H
 from advisor.live.inbox import Batch, Inbox
 from advisor.ports.feeds import Sink
 from advisor.testing.virtual_time import LoopClock, run_virtually
@@ -33,7 +34,7 @@ class PushingFeed:
             event, at = str(self.sent % _EVENTS), micros_of(self._clock.now())
             self.sent += 1
             self.newest[event] = at
-            price = Quote(event, MarketType.H2H, LINE_NONE, 0, "v", Side.BACK, 20_000, None, at, at)
+            price = Quote(event, H2H, LINE_NONE, 0, "v", Side.BACK, 20_000, None, at, at)
             await sink(Reading(provider=self.provider, quotes=(price,)))
 
 

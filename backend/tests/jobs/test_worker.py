@@ -19,9 +19,9 @@ from advisor.api.health.schemas import Health
 from advisor.backtest.history import SHIPPED_TERMS, Terms, prepare
 from advisor.bootstrap.worker import run
 from advisor.core.clock import SystemClock
-from advisor.core.markets import MarketType
 from advisor.db.session import Database
 from advisor.engine.quality.config import QualityConfig
+from advisor.instruments.market_types import H2H_3WAY
 from advisor.jobs.worker import Jobs, run_worker
 from tests.api.conftest import Running, running_on
 from tests.api.seeding import CODE, league_history, seed
@@ -167,7 +167,7 @@ async def test_limits_and_commissions_of_the_users_own_settings_count(
     terms = Terms(quality=QualityConfig(outlier_distance=0.01, outlier_spread=0.0), commissions={"bwin": 0.5})
     history = league_history()
     assert [shipped.data_hash, own.data_hash] == [
-        prepare(history, MarketType.H2H_3WAY, {}, each).data_hash for each in (SHIPPED_TERMS, terms)
+        prepare(history, H2H_3WAY, {}, each).data_hash for each in (SHIPPED_TERMS, terms)
     ]
 
 

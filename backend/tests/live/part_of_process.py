@@ -7,12 +7,13 @@ from uuid import UUID
 
 from advisor.core.clock import FixedClock, micros_of
 from advisor.core.ids import random_id
-from advisor.core.markets import LINE_NONE, EventStatus, MarketType
+from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
 from advisor.db.leader.writes import Writes
 from advisor.engine.books.messages import Availability
 from advisor.engine.step import LiveEngine, LiveEngineConfig
+from advisor.instruments.market_types import H2H_3WAY
 from advisor.live.availability import AvailabilityWatch
 from advisor.live.history import History, HistoryConfig
 from advisor.live.inbox import Inbox
@@ -49,7 +50,7 @@ def report(provider: str, status: EventStatus | None = None, score: tuple[int, i
 def book(venue: str, odds: tuple[int, int, int], at: datetime) -> tuple[Quote, ...]:
     instant = micros_of(at)
     return tuple(
-        Quote("the_odds_api-1", MarketType.H2H_3WAY, LINE_NONE, place, venue, Side.BACK, price, None, instant, instant)
+        Quote("the_odds_api-1", H2H_3WAY, LINE_NONE, place, venue, Side.BACK, price, None, instant, instant)
         for place, price in enumerate(odds)
     )
 

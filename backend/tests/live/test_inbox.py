@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.core.markets import LINE_NONE, EventStatus, MarketType
+from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading, RefusedItem
+from advisor.instruments.market_types import H2H
 from advisor.live.inbox import Batch, Inbox
 
 
 def quote(selection: int = 0, *, at: int = 1, odds: int = 20_000, event: str = "e", venue: str = "v") -> Quote:
-    return Quote(event, MarketType.H2H, LINE_NONE, selection, venue, Side.BACK, odds, None, at, at + 5)
+    return Quote(event, H2H, LINE_NONE, selection, venue, Side.BACK, odds, None, at, at + 5)
 
 
 def reading(*quotes: Quote, snapshot_of: dict[str, int] | None = None) -> Reading:
@@ -200,7 +201,7 @@ def test_what_is_postponed_comes_with_the_next_batch_and_makes_none_by_itself() 
 def test_what_came_meanwhile_goes_over_what_is_postponed() -> None:
     inbox = Inbox(10)
     early, late = (replace(_report("p", "e"), status=status) for status in (None, EventStatus.IN_PLAY))
-    heard = {("e", MarketType.H2H): 5}
+    heard = {("e", H2H): 5}
     quotes = (quote(at=1), quote(1, at=1))
     inbox.put(Reading(provider="p", events=(early,), quotes=quotes, snapshot_of={"e": 6}, confirmed=heard))
     batch = taken(inbox)
@@ -210,7 +211,7 @@ def test_what_came_meanwhile_goes_over_what_is_postponed() -> None:
             events=(late,),
             quotes=(quote(at=9, odds=30_000),),
             snapshot_of={"e": 14},
-            confirmed={("e", MarketType.H2H): 9},
+            confirmed={("e", H2H): 9},
         )
     )
     inbox.done(batch)
@@ -219,7 +220,7 @@ def test_what_came_meanwhile_goes_over_what_is_postponed() -> None:
     assert again.events == (late,)
     assert again.quotes == {"p": (quote(at=9, odds=30_000),)}
     assert again.snapshots["p", "e"].seen == 14
-    assert again.confirmed == {("p", "e", MarketType.H2H): 9}
+    assert again.confirmed == {("p", "e", H2H): 9}
 
 
 def test_a_newer_word_of_the_same_time_goes_over_what_is_postponed() -> None:

@@ -3,22 +3,23 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.core.markets import LINE_NONE, MARKET_CODES, MARKET_TYPES, SELECTIONS, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.core.quotes import Quote, Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.db.events.provider_events import Placement
+from advisor.instruments.market_types import BY_CODE, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
 from advisor.live.normalise import normalised
 
 
 @st.composite
 def quotes(draw: st.DrawFn) -> Quote:
-    market = draw(st.sampled_from(MARKET_TYPES))
-    lined = market in {MarketType.SPREADS, MarketType.TOTALS}
+    market = draw(st.sampled_from(list(MARKET_TYPES)))
+    lined = market in {SPREADS, TOTALS}
     return Quote(
         draw(st.sampled_from(["a", "b", "unknown"])),
         market,
         draw(st.integers(-40, 40)) * 25 if lined else LINE_NONE,
-        draw(st.integers(0, len(SELECTIONS[market]) - 1)),
+        draw(st.integers(0, len(MARKET_TYPES[market].selections) - 1)),
         draw(st.sampled_from(["v", "w", "x"])),
         draw(st.sampled_from(Side)),
         draw(st.sampled_from([0, 10_100, 25_000])),
@@ -40,7 +41,7 @@ def test_every_quote_on_a_known_event_becomes_a_row(given_quotes: list[Quote]) -
     assert rows(ticks) == [
         (
             {"a": 7, "b": 9}[quote.event],
-            MARKET_CODES[quote.market],
+            MARKET_TYPES[quote.market].code,
             quote.line,
             quote.selection,
             quote.side,
@@ -58,20 +59,20 @@ def test_turning_round_twice_changes_nothing(given_quotes: list[Quote]) -> None:
     plain = normalised("p", given_quotes, {"a": Placement(7, swapped=False)})
     once = normalised("p", given_quotes, {"a": Placement(7, swapped=True)})
     back = [
-        Quote("a", MARKET_TYPES[m], line, s, "v", Side(side), odds, size, at, at)
+        Quote("a", BY_CODE[m].key, line, s, "v", Side(side), odds, size, at, at)
         for _, m, line, s, side, odds, size, at in rows(once)
     ]
     assert rows(normalised("p", back, {"a": Placement(7, swapped=True)})) == rows(plain)
 
 
 def test_the_home_sides_handicap_becomes_the_other_sides() -> None:
-    quote = Quote("a", MarketType.SPREADS, -75, 0, "v", Side.BACK, 20_000, None, 1, 1)
+    quote = Quote("a", SPREADS, -75, 0, "v", Side.BACK, 20_000, None, 1, 1)
     (row,) = rows(normalised("p", [quote], {"a": Placement(7, swapped=True)}))
     assert row[2:4] == (75, 1)
 
 
 def test_totals_and_draws_stay() -> None:
-    over = Quote("a", MarketType.TOTALS, 250, 0, "v", Side.BACK, 20_000, None, 1, 1)
-    draw = Quote("a", MarketType.H2H_3WAY, LINE_NONE, 1, "v", Side.BACK, 30_000, None, 1, 1)
+    over = Quote("a", TOTALS, 250, 0, "v", Side.BACK, 20_000, None, 1, 1)
+    draw = Quote("a", H2H_3WAY, LINE_NONE, 1, "v", Side.BACK, 30_000, None, 1, 1)
     found = rows(normalised("p", [over, draw], {"a": Placement(7, swapped=True)}))
     assert [row[2:4] for row in found] == [(250, 0), (LINE_NONE, 1)]

@@ -12,12 +12,13 @@ import pytest
 from advisor.core.arrays import Int64
 from advisor.core.bursts import Bursts
 from advisor.core.clock import instant_of
-from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.db.leader.writes import OwnWrites
 from advisor.db.notify import MAX_ITEM_BYTES
 from advisor.db.quotes.figures import MarketConfirmation, MarketFigures
 from advisor.engine.books.messages import Past, QuoteChanges, Reflagged
 from advisor.engine.quality.flags import QualityFlag
+from advisor.instruments.market_types import H2H, MARKET_TYPES
 from advisor.live.notifications import EVERYTHING, MOST_CHANGES, Notifications, Topic, publish
 from advisor.live.shown import Shown
 from advisor.testing.live_market import NOON, ticks_of
@@ -30,7 +31,7 @@ def quotes(events: Int64, odds_e4: int = 20_000, *, changed: bool = True) -> Quo
         "p",
         ["v"],
         event=events,
-        market=np.full(n, MARKET_CODES[MarketType.H2H], np.int8),
+        market=np.full(n, MARKET_TYPES[H2H].code, np.int8),
         line=np.full(n, LINE_NONE, np.int32),
         selection=np.zeros(n, np.int8),
         venue=np.zeros(n, np.int16),
@@ -60,7 +61,7 @@ def reflagged(fixtures: Int64, flag: QualityFlag) -> Reflagged:
 
 
 def shown(*fixtures: int, text: str = "", seconds: int = 0) -> Shown:
-    h2h = MARKET_CODES[MarketType.H2H]
+    h2h = MARKET_TYPES[H2H].code
     at = instant_of(NOON) + timedelta(seconds=seconds)
     return Shown(
         figures=[

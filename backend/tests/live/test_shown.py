@@ -9,9 +9,10 @@ import orjson
 import pytest
 
 from advisor.core.clock import FixedClock, micros_of
-from advisor.core.markets import MARKET_CODES, MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.core.readings import Reading
 from advisor.db.providers.availability import load_availabilities
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES
 from advisor.live.notifications import Pending, Topic
 from advisor.pricing import Method, remove_margin
 from tests.live.leading import engine_pool, leading
@@ -36,7 +37,7 @@ def prices(at: datetime = NOW, soft: int = 23_000) -> Reading:
     return odds(*book("sandbox_sharp", SHARP, at), *book("soft", (soft, 33_000, 35_000), at))
 
 
-def heartbeat(at: datetime, market: MarketType = MarketType.H2H_3WAY) -> Reading:
+def heartbeat(at: datetime, market: MarketTypeKey = H2H_3WAY) -> Reading:
     return Reading(provider="the_odds_api", confirmed={("the_odds_api-1", market): micros_of(at)})
 
 
@@ -180,7 +181,7 @@ async def test_a_called_off_game_has_no_clv(pool: asyncpg.Pool, process: Process
     row = await pool.fetchrow("SELECT state, ended_because, clv FROM value_bet")
     assert row is not None
     assert tuple(row) == ("expired", "event_over", None)
-    assert MARKET_CODES[MarketType.H2H_3WAY] == 0
+    assert MARKET_TYPES[H2H_3WAY].code == 0
     assert Topic.VALUE_BETS in process.notifications.take().ids
 
 

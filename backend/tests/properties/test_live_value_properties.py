@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from advisor.core.arrays import Float64
-from advisor.core.markets import LINE_NONE, MARKET_TYPES, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.ticks import Ticks
 from advisor.engine.journal.session import Restored
 from advisor.engine.step import LiveEngine
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.engine.tracking.value_bets import BetState, ValueBet
+from advisor.instruments.market_types import H2H, MARKET_TYPES
 from advisor.pricing import edge, power
 from advisor.testing.live_market import NOON, SECOND
 from tests.unit.engine.live_building import (
@@ -101,7 +102,7 @@ class BetLives(RuleBasedStateMachine):
         self.now = min(self.now + wait * SECOND, KICKOFF - 1)
         seconds = (self.now - NOON) / SECOND
         self.held[venue, selection] = (round(odds * ODDS_SCALE), micros(seconds))
-        self.step([ticks([Price(venue, selection, odds, seconds, market=MarketType.H2H)])])
+        self.step([ticks([Price(venue, selection, odds, seconds, market=H2H)])])
 
     @rule(wait=st.integers(1, 900))
     def wait(self, wait: int) -> None:
@@ -115,7 +116,7 @@ class BetLives(RuleBasedStateMachine):
         self.engine = self.made()
         self.engine.restore(Restored(tuple(open_bets), ()))
         quoted = [
-            Price(venue, s, odds / ODDS_SCALE, (at - NOON) / SECOND, market=MarketType.H2H)
+            Price(venue, s, odds / ODDS_SCALE, (at - NOON) / SECOND, market=H2H)
             for (venue, s), (odds, at) in self.held.items()
         ]
         self.step([ticks(quoted)])
@@ -148,7 +149,7 @@ class BetLives(RuleBasedStateMachine):
         live = {(bet.venue, bet.selection): bet for bet in self.bets.values() if bet.state is BetState.LIVE}
         assert len(live) == sum(bet.state is BetState.LIVE for bet in self.bets.values())
         usable = {place: odds for place, (odds, at) in self.held.items() if odds and at >= self.now - STALE}
-        model: Held = {(EVENT, MARKET_TYPES.index(MarketType.H2H), LINE_NONE): usable}
+        model: Held = {(EVENT, MARKET_TYPES[H2H].code, LINE_NONE): usable}
         fair = self.fair(plain_odds(model), sorted({venue for venue, _ in usable}))
         for (venue, s), odds in usable.items():
             gain = edge(float(fair[s]), odds / ODDS_SCALE)

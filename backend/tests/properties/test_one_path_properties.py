@@ -15,13 +15,14 @@ from pydantic import JsonValue
 from advisor.backtest.history import prepare
 from advisor.core.clock import MICROSECOND
 from advisor.core.history import Events, History, Prices
-from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, EventStatus, MarketType, Phase
+from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey, Phase
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.engine.books.messages import EventState
 from advisor.engine.running import InstanceSignals
 from advisor.engine.step import LiveEngine, LiveEngineConfig
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, MAX_SELECTIONS, SPREADS, TOTALS
 from advisor.strategies.instances import instance
 from advisor.strategies.scanning import ScanningStrategy
 from advisor.strategies.value import build
@@ -29,7 +30,7 @@ from advisor.testing.live_market import NOON, SECOND
 from tests.unit.engine.live_building import numbered_ids
 
 VENUES = ("a", "b", "betfair_exchange", "c", "d", "e", "pinnacle")
-LINES = {MarketType.SPREADS: (-75, 0, 50), MarketType.TOTALS: (225, 250)}
+LINES = {SPREADS: (-75, 0, 50), TOTALS: (225, 250)}
 
 
 class Book(NamedTuple):
@@ -55,15 +56,15 @@ class Found(NamedTuple):
 
 
 class World(NamedTuple):
-    market: MarketType
+    market: MarketTypeKey
     kickoffs: tuple[int, ...]
     books: tuple[Book, ...]
 
 
-def world_of(seed: int, market: MarketType) -> World:
+def world_of(seed: int, market: MarketTypeKey) -> World:
     """Books around a truth, with gaps, mistakes and ages of all kinds."""
     rng = np.random.default_rng(seed)
-    width = len(SELECTIONS[market])
+    width = len(MARKET_TYPES[market].selections)
     kickoffs = tuple(int(NOON + rng.integers(60, 7_200) * SECOND) for _ in range(rng.integers(1, 5)))
     books = []
     for event, kickoff in enumerate(kickoffs):
@@ -99,10 +100,10 @@ def in_a_backtest(world: World, strategy: ScanningStrategy) -> list[Found]:
         home_score=np.ones(n, np.int32),
         away_score=np.zeros(n, np.int32),
     )
-    k, width = len(world.books), len(SELECTIONS[world.market])
+    k, width = len(world.books), len(MARKET_TYPES[world.market].selections)
     prices = Prices(
         event=np.array([book.event for book in world.books], np.int32),
-        market=np.full(k, MARKET_CODES[world.market], np.int8),
+        market=np.full(k, MARKET_TYPES[world.market].code, np.int8),
         line=np.array([book.line for book in world.books], np.int32),
         venue=np.array([book.venue for book in world.books], np.int16),
         phase=np.full(k, Phase.PRE_MATCH, np.int8),
@@ -110,7 +111,9 @@ def in_a_backtest(world: World, strategy: ScanningStrategy) -> list[Found]:
         odds_e4=np.array([(*book.odds_e4, 0)[:3] if width == 2 else book.odds_e4 for book in world.books], np.int32),
         venues=VENUES,
     )
-    books = prepare(History(events=events, prices=prices, aggregates=Prices.none()), world.market, {}).books
+    books = prepare(
+        History(events=events, prices=prices, aggregates=Prices.none(MAX_SELECTIONS)), world.market, {}
+    ).books
     # The rows of a run's events are in the order of kick-off and key.
     event_of = sorted(range(n), key=lambda event: (world.kickoffs[event], events.key[event]))
     signals = strategy.evaluate(books, strategy.fair(books))
@@ -143,7 +146,7 @@ def live(world: World, parameters: dict[str, JsonValue]) -> list[Found]:
     return sorted(found)
 
 
-def ticks_of(market: MarketType, books: Iterable[Book]) -> Ticks:
+def ticks_of(market: MarketTypeKey, books: Iterable[Book]) -> Ticks:
     """Quotes of the prices there are, in the order of their confirmation."""
     rows = [
         (book.event + 1, book.line, s, book.venue, e4, book.confirmed)
@@ -156,7 +159,7 @@ def ticks_of(market: MarketType, books: Iterable[Book]) -> Ticks:
         provider="p",
         venues=VENUES,
         event=table[:, 0].copy(),
-        market=np.full(len(table), MARKET_CODES[market], np.int8),
+        market=np.full(len(table), MARKET_TYPES[market].code, np.int8),
         line=table[:, 1].astype(np.int32),
         selection=table[:, 2].astype(np.int8),
         venue=table[:, 3].astype(np.int16),
@@ -202,8 +205,10 @@ PARAMETERS = st.fixed_dictionaries(
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.integers(0, 2**32 - 1), st.sampled_from(list(MarketType)), PARAMETERS)
-def test_both_entrances_give_the_same_signals(seed: int, market: MarketType, parameters: dict[str, JsonValue]) -> None:
+@given(st.integers(0, 2**32 - 1), st.sampled_from(list(MARKET_TYPES)), PARAMETERS)
+def test_both_entrances_give_the_same_signals(
+    seed: int, market: MarketTypeKey, parameters: dict[str, JsonValue]
+) -> None:
     world = world_of(seed, market)
     assert live(world, parameters) == in_a_backtest(world, build(parameters))
 
@@ -213,7 +218,7 @@ def test_there_is_something_to_compare() -> None:
     found = {parameters: 0 for parameters in ("plain", "no quality", "any age")}
     wide: dict[str, JsonValue] = {"line_age_near": 9e4 - 4e3, "line_age_far": 9e4 - 4e3, "price_age": 9e4 - 4e3}
     for seed in range(30):
-        world = world_of(seed, MarketType.H2H_3WAY)
+        world = world_of(seed, H2H_3WAY)
         found["plain"] += len(live(world, {"choice": "all"}))
         found["no quality"] += len(live(world, {"choice": "all", "quality": False}))
         found["any age"] += len(live(world, {"choice": "all", **wide}))

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from advisor.core.clock import FixedClock
-from advisor.core.markets import MARKET_CODES, MarketType
 from advisor.core.timing.leads import VenueLead
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES
 from advisor.pricing.lead_lag import LeadLagConfig, venue_leads
 from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.world.bookmakers import BOOKS, SHARP
@@ -28,7 +28,7 @@ def behind_the_sharp_one(watching: Watcher, streamed: bool) -> dict[str, VenueLe
     """The leads of the sharp bookmaker on who wins, by follower."""
     config = LeadLagConfig(streamed=frozenset(book.key for book in BOOKS) if streamed else frozenset())
     leads = venue_leads(watched(watching), config)
-    three_way = [lead for lead in leads if lead.market == MARKET_CODES[MarketType.H2H_3WAY]]
+    three_way = [lead for lead in leads if lead.market == MARKET_TYPES[H2H_3WAY].code]
     return {lead.follower: lead for lead in three_way if lead.leader == SHARP.key}
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from advisor.core.arrays import Bool, Float64, Int64
 from advisor.core.clock import FixedClock
-from advisor.core.markets import MARKET_CODES
 from advisor.core.timing.price_changes import PriceChanges
 from advisor.core.timing.survival import SurvivalCurves
 from advisor.engine.tracking.value_bets import ValueBet
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing.price_lives import price_lives as lives_of_history
 from advisor.pricing.survival import SurvivalConfig, survival_curves
 from advisor.sandbox.config import SandboxConfig
@@ -93,14 +93,14 @@ def _truth(
         competition = watcher.competition_of[bet.event].index
         key = PriceKey(fixtures[bet.event], bet.market, bet.line, bet.selection)
         life = _now(lives[competition, BOOK_OF[bet.venue]].get(key, []), now, bet.odds_e4 // 100)
-        seen, at = stood[bet.event, MARKET_CODES[bet.market], bet.line, bet.selection, bet.venue]
+        seen, at = stood[bet.event, MARKET_TYPES[bet.market].code, bet.line, bet.selection, bet.venue]
         since = at[np.searchsorted(seen, round(now * SECOND), side="right") - 1]
         if life is not None and now < watcher.kickoffs[bet.event]:
             lasted = np.inf if life.ends is None else life.ends - now
             rows.append(
                 (
                     bet.venue,
-                    MARKET_CODES[bet.market],
+                    MARKET_TYPES[bet.market].code,
                     bet.event,
                     now - since / SECOND,
                     bet.edge,

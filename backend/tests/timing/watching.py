@@ -10,12 +10,13 @@ import numpy as np
 from pydantic import JsonValue
 
 from advisor.core.arrays import Float64
-from advisor.core.markets import LINE_NONE, MARKET_CODES, EventStatus
+from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.engine.books.messages import EventState, QuoteChanges, Snapshot
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing.fair import FairConfig
 from advisor.sandbox.world.bookmakers import BOOKS, SHARP
 from advisor.sandbox.world.competitions import COMPETITIONS, Competition
@@ -101,7 +102,7 @@ class Watcher:
                 np.column_stack(
                     [
                         np.repeat(ids, k),
-                        np.full(n * k, MARKET_CODES[column.market]),
+                        np.full(n * k, MARKET_TYPES[column.market].code),
                         np.repeat(
                             np.where(sheet.lines[rows, number] == LINE_NONE, LINE_NONE, sheet.lines[rows, number]), k
                         ),

@@ -12,9 +12,10 @@ from advisor.backtest.closing import ClosingSource
 from advisor.backtest.run import BacktestResult
 from advisor.core.clock import instant_of
 from advisor.core.history import NO_SCORE
-from advisor.core.markets import SELECTIONS, line_text
+from advisor.core.markets import line_text
 from advisor.core.money import Currency
 from advisor.core.odds import odds_text
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.settlement import OUTCOMES
 
 
@@ -54,7 +55,7 @@ def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
         result.signals,
         result.decisions,
     )
-    selections = SELECTIONS[books.market_type]
+    selections = MARKET_TYPES[books.market_type].selections
     for number, row in enumerate(result.bets, start=1):
         market = signals.market[row]
         event = books.event[market]

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, m
 
 from advisor.core.config import validated
 from advisor.core.errors import ConfigError, FieldFault
-from advisor.core.markets import MarketType
 from advisor.core.money import Currency
+from advisor.instruments.market_types import H2H_3WAY, KnownMarketType
 from advisor.risk.limits import Limits, LimitValues, limit_values
 from advisor.risk.staking import MAX_STAKE, Amount, FlatStaking, Staking, StakingValues, staking_values
 from advisor.strategies.registry import strategy_named
@@ -35,7 +35,7 @@ class BacktestConfig(BaseModel):
 
     strategy: str = "value"
     config: dict[str, JsonValue] = Field(default_factory=dict)
-    market: MarketType = Field(default=MarketType.H2H_3WAY, strict=False)
+    market: KnownMarketType = H2H_3WAY
     competitions: tuple[str, ...] = ()
     date_from: date | None = None
     date_to: date | None = None

@@ -13,12 +13,13 @@ from advisor.core.books import Books
 from advisor.core.clock import MICROS_PER_DAY
 from advisor.core.errors import HistoryError
 from advisor.core.history import NO_SCORE, Events, History, Prices
-from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, EventStatus, MarketType, Phase
+from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey, Phase
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import commission_of
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.flags import OF_TIME
 from advisor.engine.quality.of_history import flags_of_history
+from advisor.instruments.market_types import MARKET_TYPES
 
 _MICROS_PER_HOUR = 3_600_000_000
 _DURATION_HOURS = {"football": 2, "american_football": 4}
@@ -84,7 +85,7 @@ class MarketHistory:
 
 def prepare(
     history: History,
-    market: MarketType,
+    market: MarketTypeKey,
     commissions: Mapping[str, float],
     terms: Terms = SHIPPED_TERMS,
 ) -> MarketHistory:
@@ -170,8 +171,8 @@ def _indexed(labels: list[str]) -> tuple[tuple[str, ...], Int64]:
     return distinct, np.array([index[label] for label in labels], np.int64)
 
 
-def _of_market(prices: Prices, market: MarketType) -> Prices:
-    kept = take_prices(prices, np.flatnonzero(prices.market == MARKET_CODES[market]))
+def _of_market(prices: Prices, market: MarketTypeKey) -> Prices:
+    kept = take_prices(prices, np.flatnonzero(prices.market == MARKET_TYPES[market].code))
     # Only venues that price this market, in the order of their keys: the same arrays from files and from the database.
     present = sorted({kept.venues[v] for v in np.unique(kept.venue)})
     index = np.array([present.index(v) if v in present else -1 for v in kept.venues], np.int16)
@@ -182,7 +183,7 @@ def _books(
     pre_match: Prices,
     closing_prices: Prices,
     kickoff: Int64,
-    market: MarketType,
+    market: MarketTypeKey,
     commissions: Mapping[str, float],
     terms: Terms,
 ) -> tuple[Books, Float64, Int32]:
@@ -218,12 +219,12 @@ def commission_rates(venues: Sequence[str], terms: Terms, commissions: Mapping[s
     return np.array([commission_of(venue, rates) for venue in venues], np.float64)
 
 
-def _tensor(prices: Prices, market: MarketType) -> tuple[Int64, Int64, Float64]:
+def _tensor(prices: Prices, market: MarketTypeKey) -> tuple[Int64, Int64, Float64]:
     """Keys (m,) of event and line; times and odds (m, v, s), with 0 and NaN where there is no price."""
     keys, row = np.unique(
         (prices.event.astype(np.int64) << _LINE_BITS) | (prices.line.astype(np.int64) - LINE_NONE), return_inverse=True
     )
-    width = len(SELECTIONS[market])
+    width = len(MARKET_TYPES[market].selections)
     odds = np.full((len(keys), len(prices.venues), width), np.nan)
     confirmed = np.zeros(odds.shape, np.int64)
     e4 = prices.odds_e4[:, :width]

@@ -14,9 +14,9 @@ from advisor.backtest.notes import notes
 from advisor.backtest.run import BacktestResult
 from advisor.core.arrays import Float64, Int64
 from advisor.core.clock import MICROS_PER_DAY, instant_of
-from advisor.core.markets import SELECTIONS
 from advisor.core.money import Currency
 from advisor.core.odds import ODDS_SCALE
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
 
 MAX_EQUITY_POINTS: Final = 1000
@@ -162,7 +162,7 @@ def _breakdowns(result: BacktestResult, bets: _Settled) -> list[Breakdown]:
         ("competition", history.competitions, history.competition[event]),
         ("venue", history.books.venues, signals.venue[bets.row].astype(np.int64)),
         ("market", (str(history.books.market_type),), np.zeros(len(bets.row), np.int64)),
-        ("selection", SELECTIONS[history.books.market_type], signals.selection[bets.row].astype(np.int64)),
+        ("selection", MARKET_TYPES[history.books.market_type].selections, signals.selection[bets.row].astype(np.int64)),
         ("odds_band", _BAND_LABELS, np.searchsorted(ODDS_BANDS, bets.odds, side="right").astype(np.int64)),
     ]
     return [Breakdown(by=by, rows=_slices(result.config.money, labels, key, bets)) for by, labels, key in cuts]

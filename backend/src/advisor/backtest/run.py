@@ -11,10 +11,10 @@ from advisor.backtest.history import MarketHistory, commission_rates
 from advisor.core.arrays import Float64, Int8, Int64
 from advisor.core.books import Books
 from advisor.core.errors import ConfigError, FieldFault
-from advisor.core.markets import MARKET_CODES
 from advisor.core.signals import Signals
 from advisor.core.venues import VENUES
 from advisor.engine.replay import Decisions, Timeline, replay
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.settlement import settle
 from advisor.risk.state import new_state
 from advisor.strategies.scanning import ValuingStrategy
@@ -105,7 +105,7 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
     event = books.event[signals.market].astype(np.int32)
     settle_at = history.settle_at[event]
     result = settle(
-        MARKET_CODES[books.market_type],
+        MARKET_TYPES[books.market_type].code,
         books.line[signals.market],
         signals.selection,
         events.home_score[event],

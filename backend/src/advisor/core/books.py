@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.core.arrays import Bool, Float64, Int8, Int32, Int64
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.core.ticks import SIZE_UNKNOWN
 
 _OF_ALL = frozenset({"market_type", "venues", "commission", "lags", "chances"})
@@ -62,7 +62,7 @@ class Books:
         chances: how likely prices are still there some seconds later; None where nothing is known.
     """
 
-    market_type: MarketType
+    market_type: MarketTypeKey
     event: Int64
     line: Int32
     at: Int64
@@ -91,7 +91,7 @@ class Books:
     def of_back_prices(
         cls,
         *,
-        market_type: MarketType,
+        market_type: MarketTypeKey,
         event: Int64,
         line: Int32,
         at: Int64,

@@ -9,7 +9,6 @@ from typing import Self
 import numpy as np
 
 from advisor.core.arrays import Bool, Int8, Int16, Int32, Int64
-from advisor.core.markets import MAX_SELECTIONS
 
 NO_SCORE = -1
 
@@ -50,12 +49,12 @@ class Prices:
 
     Attributes:
         event: (k,) row of ``Events``.
-        market: (k,) ``MARKET_CODES``.
+        market: (k,) code of its market type.
         line: (k,) hundredths, or ``LINE_NONE``.
         venue: (k,) index into ``venues``.
         phase: (k,) ``Phase``.
         at: (k,) µs since the Unix epoch, UTC: when the price stood.
-        odds_e4: (k, 3) ten-thousandths in the order of ``SELECTIONS``; 0 where missing or beyond the market.
+        odds_e4: (k, s) ten-thousandths in the order of selections; 0 where missing or beyond the market.
         venues: venue keys.
     """
 
@@ -72,8 +71,12 @@ class Prices:
         return len(self.event)
 
     @classmethod
-    def none(cls) -> Self:
-        """No rows."""
+    def none(cls, selections: int) -> Self:
+        """No rows.
+
+        Args:
+            selections: of the widest market, s.
+        """
         return cls(
             event=np.empty(0, np.int32),
             market=np.empty(0, np.int8),
@@ -81,7 +84,7 @@ class Prices:
             venue=np.empty(0, np.int16),
             phase=np.empty(0, np.int8),
             at=np.empty(0, np.int64),
-            odds_e4=np.empty((0, MAX_SELECTIONS), np.int32),
+            odds_e4=np.empty((0, selections), np.int32),
             venues=(),
         )
 

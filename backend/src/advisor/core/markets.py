@@ -1,40 +1,16 @@
-"""What can be bet on: market types, their selections, and lines.
+"""What every layer knows of markets: the key of a market type, lines, phases, the state of an event.
 
-A line is an integer of hundredths so that quarter lines stay exact (-0.75 → -75). For ``spreads`` it is the
-handicap given to the *home* side (the away side gets the opposite); for ``totals`` the number of points.
+What a market type is stands in ``instruments.market_types``.
 """
 
 from enum import IntEnum, StrEnum
-from typing import Final
+from typing import Final, NewType
+
+MarketTypeKey = NewType("MarketTypeKey", str)
+"""Key of a row of ``instruments.market_types``."""
 
 LINE_NONE: Final = -(2**31)
 """The line of a market that has none, such as ``h2h_3way``; sorts first."""
-
-
-class MarketType(StrEnum):
-    """Market types that can be priced and settled today."""
-
-    H2H_3WAY = "h2h_3way"
-    H2H = "h2h"
-    SPREADS = "spreads"
-    TOTALS = "totals"
-
-
-SELECTIONS: Final[dict[MarketType, tuple[str, ...]]] = {
-    MarketType.H2H_3WAY: ("home", "draw", "away"),
-    MarketType.H2H: ("home", "away"),
-    MarketType.SPREADS: ("home", "away"),
-    MarketType.TOTALS: ("over", "under"),
-}
-"""Selections of each market type in their fixed order; every array's last axis follows it."""
-
-MARKET_CODES: Final[dict[MarketType, int]] = {market: code for code, market in enumerate(SELECTIONS)}
-"""Small integers for columns, in the order above. Stored in the database: append only."""
-
-MARKET_TYPES: Final[tuple[MarketType, ...]] = tuple(SELECTIONS)
-"""The inverse of ``MARKET_CODES``."""
-
-MAX_SELECTIONS: Final = 3
 
 
 class Phase(IntEnum):

@@ -3,7 +3,7 @@
 from enum import IntEnum
 from typing import Final, NamedTuple
 
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
 
 WITHDRAWN: Final = 0
 """``odds_e4`` of a quote by which a venue withdraws its price."""
@@ -28,7 +28,7 @@ class Quote(NamedTuple):
         event: the provider's own id of the event.
         market: market type.
         line: hundredths, from the home side's view for ``spreads``; ``LINE_NONE`` where there is none.
-        selection: index into ``SELECTIONS[market]``.
+        selection: index into ``MARKET_TYPES[market].selections``.
         venue: our key of the venue that quotes.
         side: back or lay.
         odds_e4: ten-thousandths of decimal odds, or ``WITHDRAWN``.
@@ -38,7 +38,7 @@ class Quote(NamedTuple):
     """
 
     event: str
-    market: MarketType
+    market: MarketTypeKey
     line: int
     selection: int
     venue: str

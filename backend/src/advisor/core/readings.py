@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from advisor.core.contracts import ContractBreak
-from advisor.core.markets import EventStatus, MarketType
+from advisor.core.markets import EventStatus, MarketTypeKey
 from advisor.core.quotes import OutrightQuote, Quote
 
 
@@ -127,7 +127,7 @@ class Reading:
     outrights: tuple[OutrightQuote, ...] = ()
     weather: tuple[WeatherReading, ...] = ()
     snapshot_of: Mapping[str, int] = field(default_factory=dict)
-    confirmed: Mapping[tuple[str, MarketType], int] = field(default_factory=dict)
+    confirmed: Mapping[tuple[str, MarketTypeKey], int] = field(default_factory=dict)
     refused: tuple[RefusedItem, ...] = ()
     unknown_fields: Mapping[str, int] = field(default_factory=dict)
     breaks: tuple[ContractBreak, ...] = ()

@@ -17,9 +17,9 @@ class Ticks:
         provider: our key of the provider that quoted them.
         venues: venue keys; ``venue`` indexes them.
         event: our event ids.
-        market: ``MARKET_CODES``.
+        market: code of its market type.
         line: hundredths, from the home side's view for ``spreads``; ``LINE_NONE`` where there is none.
-        selection: index into the market's ``SELECTIONS``.
+        selection: index into the selections of its market type.
         venue: index into ``venues``.
         side: ``Side``.
         odds_e4: ten-thousandths, or ``WITHDRAWN``.

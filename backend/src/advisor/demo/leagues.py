@@ -16,11 +16,12 @@ from numpy.random import Generator
 from advisor.core.arrays import Bool, Float64, Int32, Int64
 from advisor.core.clock import MICROS_PER_DAY, micros_of
 from advisor.core.history import NO_SCORE, Events, History, Prices
-from advisor.core.markets import LINE_NONE, MARKET_CODES, MAX_SELECTIONS, EventStatus, MarketType, Phase
+from advisor.core.markets import LINE_NONE, EventStatus, Phase
 from advisor.core.odds import ODDS_SCALE
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, MAX_SELECTIONS, SPREADS, TOTALS
 
 _MAX_GOALS: Final = 12
-_MARKETS: Final = (MarketType.H2H_3WAY, MarketType.SPREADS, MarketType.TOTALS)
+_MARKETS: Final = (H2H_3WAY, SPREADS, TOTALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +259,7 @@ def _prices(kickoff: Int64, played: Bool, grid: Float64, noise: Float64) -> Pric
                 error = bookmaker.error if phase is Phase.PRE_MATCH else bookmaker.error / 2
                 odds = _quoted(true[rows], bookmaker.margin, error * noise[rows, m, v, phase, : true.shape[1]])
                 before = MICROS_PER_DAY if phase is Phase.PRE_MATCH else 0
-                columns = (rows, np.full(len(rows), MARKET_CODES[market]), lines[rows], np.full(len(rows), v),
+                columns = (rows, np.full(len(rows), MARKET_TYPES[market].code), lines[rows], np.full(len(rows), v),
                            np.full(len(rows), phase), kickoff[rows] - before)  # fmt: skip
                 parts.append(np.column_stack([*columns, odds]))
     table = np.concatenate(parts).astype(np.int64)

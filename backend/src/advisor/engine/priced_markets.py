@@ -10,7 +10,7 @@ import numpy as np
 
 from advisor.core.arrays import Float64, Int16, Int32, Int64
 from advisor.core.books import Books
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import commission_of
 from advisor.pricing import best_price, edge, kelly
@@ -35,7 +35,7 @@ class PricedMarkets:
         venues: (v,) venue keys.
     """
 
-    market_type: MarketType
+    market_type: MarketTypeKey
     event: Int64
     line: Int32
     fair: Float64
@@ -74,7 +74,7 @@ def priced_markets(books: Books, fair: FairLines) -> PricedMarkets:
     )
 
 
-def priced_history(market: MarketType, odds: Float64, venues: Sequence[str]) -> PricedMarkets:
+def priced_history(market: MarketTypeKey, odds: Float64, venues: Sequence[str]) -> PricedMarkets:
     """The same figures of stored prices, by the fair line that ``value`` has where nothing else is said.
 
     Args:

@@ -9,7 +9,7 @@ from advisor.core.arrays import Int32, Int64
 from advisor.core.books import Books
 from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId, random_id
-from advisor.core.markets import LINE_NONE, MARKET_CODES, MARKET_TYPES, SELECTIONS, EventStatus, MarketType
+from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
@@ -46,6 +46,7 @@ from advisor.engine.running import (
 from advisor.engine.step_result import ChangedMarkets, ShownMarkets, StepResult
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
 from advisor.engine.tracking.value_tracking import ClosingPrice
+from advisor.instruments.market_types import BY_CODE, H2H, MARKET_TYPES
 from advisor.ports.journal import Journal, RecordKind
 from advisor.pricing.fair import FairLines
 from advisor.strategies.legs import Offer
@@ -205,7 +206,7 @@ class LiveEngine:
 
     def closing(self, bet: ValueBet, start: int) -> ClosingPrice:
         """See ``ClosingPrices``."""
-        row = self._books.row(bet.event, MARKET_CODES[bet.market], bet.line)
+        row = self._books.row(bet.event, MARKET_TYPES[bet.market].code, bet.line)
         if row == NO_ROW:
             return ClosingPrice(None, None)
         since = start - self._closing_within
@@ -273,9 +274,9 @@ def warm_up() -> None:
     engine = LiveEngine(LiveEngineConfig(), random_id)
     quotes = [
         (code, line, selection)
-        for code, market in enumerate(MARKET_TYPES)
-        for line in ((LINE_NONE,) if market in (MarketType.H2H, MarketType.H2H_3WAY) else (150, 250))
-        for selection in range(len(SELECTIONS[market]))
+        for code, market in enumerate(BY_CODE)
+        for line in ((150, 250) if market.has_line else (LINE_NONE,))
+        for selection in range(len(market.selections))
     ]
     n = len(quotes)
     ticks = Ticks(
@@ -307,4 +308,4 @@ def warm_up() -> None:
     )
     engine.step([], 4, {})
     reindexed(engine.books.state)
-    split(MarketType.H2H, [Offer(LINE_NONE, s, "warm_up", Side(s), 20_000, SIZE_UNKNOWN, 0.0) for s in (0, 1)], 100, {})
+    split(H2H, [Offer(LINE_NONE, s, "warm_up", Side(s), 20_000, SIZE_UNKNOWN, 0.0) for s in (0, 1)], 100, {})

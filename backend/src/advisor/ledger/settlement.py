@@ -10,7 +10,7 @@ import numpy as np
 
 from advisor.core.arrays import Int8, Int32
 from advisor.core.history import NO_SCORE
-from advisor.core.markets import MARKET_CODES, MarketType
+from advisor.instruments.market_types import BY_CODE, SettlementRule
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.payoff import commission_on, gross_profit, halves_against, net_profit
 
@@ -20,9 +20,10 @@ VOID: Final = 0
 OUTCOMES: Final = {2: "won", 1: "half_won", 0: "push", -1: "half_lost", -2: "lost"}
 """Public names of results by halves; a void bet differs from a push by its event's status."""
 
-_H2H_3WAY = MARKET_CODES[MarketType.H2H_3WAY]
-_H2H = MARKET_CODES[MarketType.H2H]
-_SPREADS = MARKET_CODES[MarketType.SPREADS]
+_RULES = np.array([int(row.rule) for row in BY_CODE], np.int8)
+_WINNER = int(SettlementRule.WINNER)
+_WINNER_OF_TWO = int(SettlementRule.WINNER_OF_TWO)
+_HANDICAP = int(SettlementRule.HANDICAP)
 
 __all__ = ["FULL_WIN", "OUTCOMES", "VOID", "commission_on", "gross_profit", "halves", "net_profit", "settle"]
 
@@ -32,7 +33,7 @@ def halves(market: int, line: int, selection: int, home_score: int, away_score: 
     """Result of one bet, in halves of its stake.
 
     Args:
-        market: ``MARKET_CODES``.
+        market: code of its market type.
         line: home handicap or total in hundredths; multiples of 25. Not read for ``h2h`` and ``h2h_3way``.
         selection: index into the market's selections.
         home_score: final score of the home side, ≥ 0, or ``NO_SCORE`` for a void event.
@@ -44,15 +45,16 @@ def halves(market: int, line: int, selection: int, home_score: int, away_score: 
     """
     if home_score == NO_SCORE or away_score == NO_SCORE:
         return VOID
-    if market == _H2H_3WAY:
+    rule = _RULES[market]
+    if rule == _WINNER:
         winner = 0 if home_score > away_score else 2 if home_score < away_score else 1
         return 2 if selection == winner else -2
-    if market == _H2H:
+    if rule == _WINNER_OF_TWO:
         if home_score == away_score:
             return 0 if tie_pushes else -2
         return 2 if (selection == 0) == (home_score > away_score) else -2
     difference, total = home_score - away_score, home_score + away_score
-    margin = difference * 100 + line if market == _SPREADS else total * 100 - line
+    margin = difference * 100 + line if rule == _HANDICAP else total * 100 - line
     if selection == 1:
         margin = -margin
     return halves_against(margin)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.core.quotes import Quote
 from advisor.core.readings import EventReport, Reading, RefusedItem, WeatherReading
 
@@ -21,7 +21,7 @@ V = TypeVar("V")
 Selection: TypeAlias = tuple[str, str, str, int, int, str, int]
 """Provider, event, market, line, selection, venue, side."""
 
-Confirmed: TypeAlias = tuple[str, str, MarketType]
+Confirmed: TypeAlias = tuple[str, str, MarketTypeKey]
 """Provider, event, market type."""
 
 

@@ -8,10 +8,11 @@ import numpy as np
 import orjson
 
 from advisor.core.arrays import Float64
-from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, line_text
+from advisor.core.markets import LINE_NONE, line_text
 from advisor.core.odds import ODDS_SCALE, odds_text, probability_to_e4
 from advisor.db.quotes.figures import MarketFigures
 from advisor.engine.step_result import ShownMarkets
+from advisor.instruments.market_types import MARKET_TYPES
 
 MarketKey: TypeAlias = tuple[int, int, int]
 """Event, market code and line."""
@@ -46,7 +47,7 @@ class FiguresLog:
 def _figures(shown: ShownMarkets) -> Iterator[MarketFigures]:
     priced = shown.priced
     market = priced.market_type
-    name, selections = str(market), SELECTIONS[market]
+    name, selections = str(market), MARKET_TYPES[market].selections
     nowhere = [False] * len(selections)
     # A venue without a price in a market is left out of it.
     quoting = ~(np.isnan(priced.edge).all(axis=2) & np.isnan(priced.overround))
@@ -103,7 +104,7 @@ def _figures(shown: ShownMarkets) -> Iterator[MarketFigures]:
             "ageing_seconds": ageing,
             "stale_seconds": stale,
         }
-        yield MarketFigures(event=event, market=MARKET_CODES[market], line=line, json=orjson.dumps(figures))
+        yield MarketFigures(event=event, market=MARKET_TYPES[market].code, line=line, json=orjson.dumps(figures))
 
 
 def _rounded(values: Float64) -> list[Any]:

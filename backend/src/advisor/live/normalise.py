@@ -7,24 +7,18 @@ from typing import Final
 import numpy as np
 
 from advisor.core.arrays import Bool, Int8, Int32, Int64
-from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, MarketType
+from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.quotes import Quote, Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.engine.books.messages import Confirmation, Snapshot
+from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, MAX_SELECTIONS, Line
 from advisor.live.inbox import Batch, Selection
 
-_SIDED: Final = frozenset({MarketType.H2H, MarketType.H2H_3WAY, MarketType.SPREADS})
-_FLIPPED: Final = np.array(
-    [
-        [len(names) - 1 - place if market in _SIDED else place for place in range(len(names))] + [0] * (3 - len(names))
-        for market, names in SELECTIONS.items()
-    ],
-    np.int8,
-)
+_SWAPPED: Final = np.array([[*row.swapped, *[0] * (MAX_SELECTIONS - len(row.swapped))] for row in BY_CODE], np.int8)
 """(market, selection): where a selection stands when home and away change places."""
 
-_SPREADS: Final = MARKET_CODES[MarketType.SPREADS]
+_IS_HANDICAP: Final = np.array([row.line is Line.HANDICAP for row in BY_CODE])
 _ANY_ODDS: Final = 20_000
 """Of an offer in a snapshot, whose price comes with its quote."""
 
@@ -41,7 +35,7 @@ def confirmations_of(batch: Batch, placements: Mapping[ProviderRef, Placement]) 
     for (provider, ref, market), at in batch.confirmed.items():
         place = placements.get((provider, ref))
         if place is not None:
-            by_instant[provider, at].append((place.event_id, MARKET_CODES[market]))
+            by_instant[provider, at].append((place.event_id, MARKET_TYPES[market].code))
     return [
         Confirmation(
             provider=provider,
@@ -85,7 +79,7 @@ def normalised(provider: str, quotes: Sequence[Quote], events: Mapping[str, Plac
     refs, market, line, selection, venue, side, odds, size, at, seen = columns
     venues = tuple(dict.fromkeys(venue))
     place_of = {key: place for place, key in enumerate(venues)}
-    market_code = np.array([MARKET_CODES[each] for each in market], np.int8)
+    market_code = np.array([MARKET_TYPES[each].code for each in market], np.int8)
     lines = np.array(line, np.int32)
     selections = np.array(selection, np.int8)
     swapped = np.array([events[ref].swapped for ref in refs], np.bool_)
@@ -110,8 +104,8 @@ def _flip(swapped: Bool, market: Int8, selection: Int8, line: Int32) -> None:
     """Turn the sides of swapped rows round, in place."""
     if not swapped.any():
         return
-    selection[swapped] = _FLIPPED[market[swapped], selection[swapped]]
-    handicaps = swapped & (market == _SPREADS) & (line != LINE_NONE)
+    selection[swapped] = _SWAPPED[market[swapped], selection[swapped]]
+    handicaps = swapped & _IS_HANDICAP[market] & (line != LINE_NONE)
     line[handicaps] = -line[handicaps]
 
 
@@ -121,7 +115,7 @@ def _events(provider: str, placements: Mapping[ProviderRef, Placement]) -> dict[
 
 def _offer(selection: Selection) -> Quote:
     _, event, market, line, place, venue, side = selection
-    return Quote(event, MarketType(market), line, place, venue, Side(side), _ANY_ODDS, None, 0, 0)
+    return Quote(event, MarketTypeKey(market), line, place, venue, Side(side), _ANY_ODDS, None, 0, 0)
 
 
 def _ids(events: Sequence[int]) -> Int64:

@@ -11,7 +11,7 @@ import orjson
 
 from advisor.core.bursts import Bursts
 from advisor.core.clock import instant_of
-from advisor.core.markets import LINE_NONE, MARKET_TYPES, line_text
+from advisor.core.markets import LINE_NONE, line_text
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
@@ -19,6 +19,7 @@ from advisor.db.leader.writes import Writes
 from advisor.db.notify import MAX_ITEM_BYTES, chunks, notify
 from advisor.engine.books.messages import QuoteChanges, Reflagged
 from advisor.engine.quality.flags import QualityFlag
+from advisor.instruments.market_types import BY_CODE
 from advisor.live.shown import Shown
 
 Change: TypeAlias = dict[str, object]
@@ -130,7 +131,7 @@ class Notifications:
             self._confirmed[one.provider, one.event, one.market] = {
                 "provider": one.provider,
                 "fixture_id": one.event,
-                "market": str(MARKET_TYPES[one.market]),
+                "market": str(BY_CODE[one.market].key),
                 "at": one.at.isoformat(),
             }
         self._limit()
@@ -226,7 +227,7 @@ def _place(key: _Selection) -> Change:
     event, market, line, selection, venue, side = key
     return {
         "fixture_id": event,
-        "market": str(MARKET_TYPES[market]),
+        "market": str(BY_CODE[market].key),
         "line": None if line == LINE_NONE else line_text(line),
         "selection": selection,
         "venue": venue,

@@ -12,8 +12,9 @@ import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int32, Int64
 from advisor.core.history import Events, Prices
-from advisor.core.markets import MARKET_CODES, MAX_SELECTIONS, MarketType, Phase
+from advisor.core.markets import MarketTypeKey, Phase
 from advisor.core.odds import ODDS_SCALE
+from advisor.instruments.market_types import MARKET_TYPES, MAX_SELECTIONS
 
 DROPPED: Final = -1
 """Rank of a row that did not become an event."""
@@ -56,7 +57,7 @@ class PriceBlock:
     """
 
     venue: str
-    market: MarketType
+    market: MarketTypeKey
     phase: Phase
     event: Int32
     line: Int32
@@ -117,11 +118,11 @@ def sorted_prices(blocks: Sequence[PriceBlock], rank: Int32) -> Prices:
     blocks = [kept for block in blocks if len((kept := _ranked(block, rank)).event)]
     venues = tuple(sorted({block.venue for block in blocks}))
     if not blocks:
-        return Prices.none()
+        return Prices.none(MAX_SELECTIONS)
     counts = [len(block.event) for block in blocks]
     event = np.concatenate([block.event for block in blocks])
     line = np.concatenate([block.line for block in blocks])
-    market = np.repeat(np.array([MARKET_CODES[block.market] for block in blocks], np.int8), counts)
+    market = np.repeat(np.array([MARKET_TYPES[block.market].code for block in blocks], np.int8), counts)
     venue = np.repeat(np.array([venues.index(block.venue) for block in blocks], np.int16), counts)
     phase = np.repeat(np.array([block.phase for block in blocks], np.int8), counts)
     order = np.lexsort((phase, venue, line, market, event))

@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.core.odds import american_to_e4, odds_to_e4
 
 LINE_STEP: Final = 25
@@ -12,9 +12,9 @@ LINE_STEP: Final = 25
 
 
 class SelectionKey(NamedTuple):
-    """What a price is on, within its event; ``selection`` is an index into ``SELECTIONS[market]``."""
+    """What a price is on, within its event; ``selection`` is an index into ``MARKET_TYPES[market].selections``."""
 
-    market: MarketType
+    market: MarketTypeKey
     line: int
     selection: int
 

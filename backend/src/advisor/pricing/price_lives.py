@@ -18,11 +18,11 @@ from typing import Final
 import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int8, Int16, Int32, Int64
-from advisor.core.markets import MARKET_TYPES, SELECTIONS
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import WITHDRAWN
 from advisor.core.timing.price_changes import PriceChanges, boundaries
 from advisor.core.timing.survival import ANY_EDGE
+from advisor.instruments.market_types import BY_CODE
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.edge import edge
 from advisor.pricing.fair import FairConfig, fair_lines
@@ -162,7 +162,7 @@ def _finds(
 ) -> tuple[Int64, Int8, Int8, Int64]:
     """Row of the price, bands of edge and age, and instant (µs) of each find that is kept."""
     commission = np.array([commissions.get(venue, 0.0) for venue in changes.venues])
-    strata = (len(MARKET_TYPES), len(changes.venues), len(config.edges) + 2, len(config.ages) + 1)
+    strata = (len(BY_CODE), len(changes.venues), len(config.edges) + 2, len(config.ages) + 1)
     met, every = np.zeros(strata, np.int64), np.ones(strata, np.int64)
     kept: list[tuple[Int64, ...]] = [tuple(np.zeros(0, np.int64) for _ in range(5))]
     events = boundaries(changes.event, changes.market).tolist()
@@ -173,7 +173,7 @@ def _finds(
         instants = market.seen[order[steps[:-1]]]
         code = int(market.market[0])
         shown, place = np.unique(market.venue, return_inverse=True)
-        cells = (len(steps) - 1, len(shown), len(SELECTIONS[MARKET_TYPES[code]]))
+        cells = (len(steps) - 1, len(shown), len(BY_CODE[code].selections))
         odds, price = np.full(cells, np.nan), np.full(cells, _NONE, np.int64)
         fill_books(
             steps,

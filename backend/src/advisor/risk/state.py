@@ -10,7 +10,7 @@ import numpy as np
 
 from advisor.core.arrays import Int64
 from advisor.core.clock import MICROS_PER_DAY
-from advisor.core.markets import MAX_SELECTIONS
+from advisor.instruments.market_types import MAX_SELECTIONS
 from advisor.pricing.compiled import compiled_on_call
 from advisor.risk.limits import LimitValues
 

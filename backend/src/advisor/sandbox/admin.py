@@ -11,7 +11,8 @@ from starlette.routing import Route
 
 from advisor.core.clock import instant_of
 from advisor.core.errors import ConfigError
-from advisor.core.markets import LINE_NONE, SELECTIONS
+from advisor.core.markets import LINE_NONE
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.sandbox.answers import Document, RefusedCallError, answer
 from advisor.sandbox.faults.plan import FaultPlan, fault_rules, shown
 from advisor.sandbox.world.bookmakers import BOOKS
@@ -92,11 +93,11 @@ class Admin:
             for row, game in enumerate(board.games):
                 markets = [
                     {
-                        "market": column.market.value,
+                        "market": column.market,
                         "line": None if (line := int(board.chances.lines[row, number])) == LINE_NONE else line,
                         "chances": dict(
                             zip(
-                                SELECTIONS[column.market],
+                                MARKET_TYPES[column.market].selections,
                                 board.chances.shares[row, column.start : column.stop].tolist(),
                                 strict=True,
                             )
@@ -120,9 +121,9 @@ class Admin:
         return answer(
             [
                 {
-                    "market": key.market.value,
+                    "market": key.market,
                     "line": None if key.line == LINE_NONE else key.line,
-                    "selection": SELECTIONS[key.market][key.selection],
+                    "selection": MARKET_TYPES[key.market].selections[key.selection],
                     "odds": life.odds / 100,
                     "begins": life.begins,
                     "ends": life.ends,

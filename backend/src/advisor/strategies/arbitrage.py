@@ -10,9 +10,9 @@ from pydantic import Field, JsonValue
 
 from advisor.core.books import Books
 from advisor.core.config import validated
-from advisor.core.markets import MARKET_TYPES
 from advisor.core.quotes import Side
 from advisor.core.signals import Signals
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing.fair import FairLines
 from advisor.strategies.leg_signals import Found, LegsConfig, alike, no_fair, signals_of
 from advisor.strategies.legs import Offer
@@ -121,7 +121,7 @@ ARBITRAGE: Final = StrategyInfo(
     title="Surebets",
     description="Backs and lays the outcomes of one market at several venues so that no result loses.",
     family="arbitrage",
-    markets=MARKET_TYPES,
+    markets=tuple(MARKET_TYPES),
     config_type=ArbitrageConfig,
     build=build,
 )

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
+from advisor.instruments.market_types import MARKET_TYPES, Line
 from advisor.pricing.payoff import halves_against, liability, net_lay_profit, net_profit
 
 _WON: Final = 2
@@ -84,30 +85,30 @@ class Leg:
     share: float
 
 
-def results(market: MarketType, offers: Sequence[Offer]) -> tuple[tuple[int, ...], ...]:
+def results(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, ...], ...]:
     """Every way the selections of the offers can come out together, in halves, each way once.
 
     Ways that return all stakes are left out. ``h2h`` on a tie is one of them: the rule of most venues.
     """
-    if market is MarketType.H2H_3WAY:
-        found = [tuple(_WON if o.selection == winner else _LOST for o in offers) for winner in range(3)]
-    elif market is MarketType.H2H:
-        found = [tuple(_WON if o.selection == winner else _LOST for o in offers) for winner in range(2)]
-    else:
+    row = MARKET_TYPES[market]
+    if row.has_line:
         found = [tuple(_halves(market, o, outcome) for o in offers) for outcome in _outcomes(market, offers)]
+    else:
+        winners = range(len(row.selections))
+        found = [tuple(_WON if o.selection == winner else _LOST for o in offers) for winner in winners]
     return tuple(dict.fromkeys(way for way in found if any(way)))
 
 
-def threshold(market: MarketType, line: int) -> int:
+def threshold(market: MarketTypeKey, line: int) -> int:
     """Hundredths that the goal difference (``spreads``) or the total must exceed for the first selection to win."""
-    return -line if market is MarketType.SPREADS else line
+    return -line if MARKET_TYPES[market].line is Line.HANDICAP else line
 
 
-def _outcomes(market: MarketType, offers: Sequence[Offer]) -> Iterable[int]:
+def _outcomes(market: MarketTypeKey, offers: Sequence[Offer]) -> Iterable[int]:
     around = [threshold(market, offer.line) // 100 for offer in offers]
     return range(min(around) - _REACH, max(around) + _REACH + 2)
 
 
-def _halves(market: MarketType, offer: Offer, outcome: int) -> int:
+def _halves(market: MarketTypeKey, offer: Offer, outcome: int) -> int:
     margin = outcome * 100 - threshold(market, offer.line)
     return int(halves_against(margin if offer.selection == _HOME else -margin))

@@ -11,8 +11,8 @@ from pydantic import Field, JsonValue
 from advisor.core.arrays import Float64, Int32, Int64
 from advisor.core.books import Books
 from advisor.core.config import validated
-from advisor.core.markets import MarketType
 from advisor.core.signals import Signals
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.fair import FairLines
 from advisor.strategies.leg_signals import Found, LegsConfig, alike, no_fair, signals_of
@@ -21,7 +21,7 @@ from advisor.strategies.offers import best_sides
 from advisor.strategies.scanning import StrategyInfo
 from advisor.strategies.stake_splitter import Split, StakeSplitter
 
-MIDDLE_MARKETS: Final = (MarketType.SPREADS, MarketType.TOTALS)
+MIDDLE_MARKETS: Final = tuple(key for key, row in MARKET_TYPES.items() if row.has_line)
 
 
 @dataclass(frozen=True, slots=True)

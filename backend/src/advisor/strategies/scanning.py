@@ -8,7 +8,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from advisor.core.books import Books
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.core.signals import Signals
 from advisor.pricing import Method
 from advisor.pricing.fair import FairLines
@@ -104,6 +104,6 @@ class StrategyInfo:
     title: str
     description: str
     family: str
-    markets: tuple[MarketType, ...]
+    markets: tuple[MarketTypeKey, ...]
     config_type: type[StrategyConfig]
     build: Callable[[Mapping[str, JsonValue]], ScanningStrategy]

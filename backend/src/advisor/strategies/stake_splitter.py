@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
@@ -52,9 +52,9 @@ class StakeSplitter:
     def __init__(self, total: int, units: Mapping[str, int] | None = None) -> None:
         self._total = total
         self._units = units or {}
-        self._cache: dict[tuple[MarketType, tuple[Offer, ...]], Split | None] = {}
+        self._cache: dict[tuple[MarketTypeKey, tuple[Offer, ...]], Split | None] = {}
 
-    def split(self, market: MarketType, offers: tuple[Offer, ...]) -> Split | None:
+    def split(self, market: MarketTypeKey, offers: tuple[Offer, ...]) -> Split | None:
         """See ``split``."""
         key = (market, offers)
         if key in self._cache:
@@ -65,7 +65,7 @@ class StakeSplitter:
         return found
 
 
-def split(market: MarketType, offers: Sequence[Offer], total: int, units: Mapping[str, int]) -> Split | None:
+def split(market: MarketTypeKey, offers: Sequence[Offer], total: int, units: Mapping[str, int]) -> Split | None:
     """Split an outlay over offers of which one wins, so that all results pay as nearly the same as possible.
 
     Of all ways to round the ideal stakes up or down to the venues' units, the one that pays most in the worst case.

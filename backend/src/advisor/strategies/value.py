@@ -12,9 +12,9 @@ from advisor.core.arrays import Float64, Int8, Int16, Int64
 from advisor.core.books import Books
 from advisor.core.config import validated
 from advisor.core.errors import ConfigError
-from advisor.core.markets import MARKET_CODES, MARKET_TYPES
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.signals import Signals
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing import Method, edge, edge_scalar
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.fair import CONSENSUS, FairConfig, FairLines, fair_lines
@@ -250,7 +250,7 @@ class ValueStrategy:
         market, venue, selection = np.nonzero(gains >= self.config.min_edge)
         found = books.chances.chance(
             np.array([books.venues[v] for v in venue.tolist()]),
-            MARKET_CODES[books.market_type],
+            MARKET_TYPES[books.market_type].code,
             (books.at[market] - books.changed[market, venue, selection]) / _SECOND,
             self.config.chance_after,
             gains[market, venue, selection],
@@ -288,7 +288,7 @@ VALUE: Final = StrategyInfo(
         "that pay more than the fair price, at most once in each market or wherever it is worth it."
     ),
     family="value",
-    markets=MARKET_TYPES,
+    markets=tuple(MARKET_TYPES),
     config_type=ValueConfig,
     build=build,
 )

@@ -7,18 +7,19 @@ from typing import Final
 import numpy as np
 
 from advisor.core.arrays import Float64, Int8, Int16, Int32, Int64
-from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, EventStatus, MarketType
+from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.engine.books.messages import EventState
+from advisor.instruments.market_types import BY_CODE, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
 
 SECOND: Final = 1_000_000
 NOON: Final = 1_768_478_400 * SECOND
 """2026-01-15 12:00 UTC in µs."""
 SHARP: Final = "pinnacle"
 EXCHANGE: Final = "betfair_exchange"
-_LINES: Final = {MarketType.SPREADS: (-50, 50), MarketType.TOTALS: (250, 350)}
+_LINES: Final = {SPREADS: (-50, 50), TOTALS: (250, 350)}
 _LOG_STEP: Final = 0.45
 """Log-odds between neighbouring lines: what a whole goal is worth."""
 
@@ -50,8 +51,8 @@ class LiveWorld:
             for event in range(1, events + 1)
         }
         types = [
-            (MARKET_CODES[market], line)
-            for market in (MarketType.H2H_3WAY, MarketType.SPREADS, MarketType.TOTALS)
+            (MARKET_TYPES[market].code, line)
+            for market in (H2H_3WAY, SPREADS, TOTALS)
             for line in _LINES.get(market, (LINE_NONE,))
         ]
         rows = [(event, code, line) for event in self.events for code, line in types]
@@ -95,7 +96,7 @@ class LiveWorld:
 
     def cells(self) -> tuple[Int64, Int64, Int64]:
         """Row, venue and selection of everything on offer to back."""
-        counts = np.array([len(names) for names in SELECTIONS.values()])[self.markets.market]
+        counts = np.array([len(row.selections) for row in BY_CODE])[self.markets.market]
         row, venue, selection = np.indices((len(counts), len(self.venues), 3)).reshape(3, -1)
         real = selection < counts[row]
         return row[real], venue[real], selection[real]

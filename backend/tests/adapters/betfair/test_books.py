@@ -10,8 +10,9 @@ from advisor.adapters.betfair.markets import Market, Runner, RunnerKey, selectio
 from advisor.adapters.betfair.parse import DELAY, parse, parse_books, parse_catalogue, parse_listings, reading_of_books
 from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.markets import LINE_NONE, EventStatus, MarketType
+from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
 from advisor.core.quotes import Quote, Side
+from advisor.instruments.market_types import H2H_3WAY, SPREADS, TOTALS
 from advisor.parsing.json_documents import ItemFaultError
 from tests.adapters.betfair.samples import (
     AWAY,
@@ -33,7 +34,7 @@ MARKETS: Final = {market.market_id: market for market in parse_catalogue(encoded
 AT: Final = micros_of(SEEN)
 
 
-def quotes_of(*books: Json) -> dict[tuple[MarketType, int, int, Side], tuple[int, int | None]]:
+def quotes_of(*books: Json) -> dict[tuple[MarketTypeKey, int, int, Side], tuple[int, int | None]]:
     reading = reading_of_books(parse_books(encoded(rpc(list(books)))), MARKETS, SEEN)
     assert_readable(reading, SEEN)
     return {(q.market, q.line, q.selection, q.side): (q.odds_e4, q.size) for q in reading.quotes}
@@ -70,16 +71,16 @@ def test_a_catalogue_reports_its_events_once() -> None:
 def test_books_become_quotes_of_both_sides() -> None:
     reading = parse(encoded(BOOKS), SEEN, MARKETS)
     quotes = {(q.market, q.line, q.selection, q.side): q for q in reading.quotes}
-    assert quotes[MarketType.H2H_3WAY, LINE_NONE, 0, Side.BACK] == Quote(
-        *("333", MarketType.H2H_3WAY, LINE_NONE, 0, "betfair_exchange", Side.BACK, 20_800, 12_050, AT, AT)
+    assert quotes[H2H_3WAY, LINE_NONE, 0, Side.BACK] == Quote(
+        *("333", H2H_3WAY, LINE_NONE, 0, "betfair_exchange", Side.BACK, 20_800, 12_050, AT, AT)
     )
-    assert quotes[MarketType.H2H_3WAY, LINE_NONE, 2, Side.LAY].odds_e4 == 39_000
-    assert quotes[MarketType.H2H_3WAY, LINE_NONE, 1, Side.BACK].odds_e4 == 0
-    assert quotes[MarketType.TOTALS, 250, 0, Side.BACK].odds_e4 == 18_000
-    assert quotes[MarketType.TOTALS, 250, 1, Side.BACK].odds_e4 == 22_000
-    assert quotes[MarketType.SPREADS, -75, 0, Side.BACK].odds_e4 == 19_500
-    assert quotes[MarketType.SPREADS, -75, 1, Side.LAY].odds_e4 == 20_500
-    assert quotes[MarketType.SPREADS, 0, 1, Side.BACK].odds_e4 == 32_000
+    assert quotes[H2H_3WAY, LINE_NONE, 2, Side.LAY].odds_e4 == 39_000
+    assert quotes[H2H_3WAY, LINE_NONE, 1, Side.BACK].odds_e4 == 0
+    assert quotes[TOTALS, 250, 0, Side.BACK].odds_e4 == 18_000
+    assert quotes[TOTALS, 250, 1, Side.BACK].odds_e4 == 22_000
+    assert quotes[SPREADS, -75, 0, Side.BACK].odds_e4 == 19_500
+    assert quotes[SPREADS, -75, 1, Side.LAY].odds_e4 == 20_500
+    assert quotes[SPREADS, 0, 1, Side.BACK].odds_e4 == 32_000
     assert reading.events[0].status is EventStatus.SCHEDULED
     assert reading.refused == ()
     assert reading.unknown_fields == {}
@@ -93,8 +94,8 @@ def test_markets_that_take_no_bets_withdraw(status: str) -> None:
 
 def test_a_runner_that_is_out_withdraws() -> None:
     found = quotes_of(book("1.1", [runner(HOME, [[2.0, 5]], [], status="REMOVED"), runner(AWAY, [[3.0, 5]], [])]))
-    assert found[MarketType.H2H_3WAY, LINE_NONE, 0, Side.BACK] == (0, None)
-    assert found[MarketType.H2H_3WAY, LINE_NONE, 2, Side.BACK] == (30_000, 500)
+    assert found[H2H_3WAY, LINE_NONE, 0, Side.BACK] == (0, None)
+    assert found[H2H_3WAY, LINE_NONE, 2, Side.BACK] == (30_000, 500)
 
 
 def test_late_prices_are_dated_back() -> None:
@@ -125,7 +126,7 @@ def test_a_result_ends_the_event() -> None:
 def test_a_book_that_cannot_be_read_is_refused_alone(broken: Json, reason: str) -> None:
     reading = parse(encoded(rpc([TOTAL_BOOK, broken])), SEEN, MARKETS)
     assert [refused.reason for refused in reading.refused] == [reason]
-    assert {quote.market for quote in reading.quotes} == {MarketType.TOTALS}
+    assert {quote.market for quote in reading.quotes} == {TOTALS}
 
 
 def test_unknown_fields_are_counted() -> None:
@@ -209,11 +210,11 @@ def test_markets_without_a_place_say_why(described: Market, reason: str) -> None
 
 def test_totals_without_names_list_the_under_first() -> None:
     places = selections_of(market("OVER_UNDER_05", (named(5, "", 1), named(6, "", 2))))
-    assert places[RunnerKey(5, 0)] == (MarketType.TOTALS, 50, 1)
-    assert places[RunnerKey(6, 0)] == (MarketType.TOTALS, 50, 0)
+    assert places[RunnerKey(5, 0)] == (TOTALS, 50, 1)
+    assert places[RunnerKey(6, 0)] == (TOTALS, 50, 0)
 
 
 def test_asian_totals_have_the_line_in_the_handicap() -> None:
     runners = (named(5, "Under", 1, 275), named(6, "Over", 2, 275))
     places = selections_of(market("ALT_TOTAL_GOALS", runners, betting="ASIAN_HANDICAP_DOUBLE_LINE"))
-    assert places[RunnerKey(6, 275)] == (MarketType.TOTALS, 275, 0)
+    assert places[RunnerKey(6, 275)] == (TOTALS, 275, 0)

@@ -14,8 +14,9 @@ from advisor.adapters.betfair.login import parse_login
 from advisor.adapters.betfair.parse import parse_books, parse_catalogue, parse_listings
 from advisor.adapters.betfair.wire import MarketStatus
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.core.quotes import Side
+from advisor.instruments.market_types import H2H, H2H_3WAY
 from tests.adapters.quote_checks import assert_readable
 
 SEEN: Final = datetime(2026, 11, 25, tzinfo=UTC)
@@ -107,14 +108,14 @@ def test_an_image_of_the_stream_with_levels(real_data: Path) -> None:
     name = "parser__responses__streaming__mcm_market_definition_bet_delay_models.json"
     reading = parse(read(real_data, name), SEEN)
     markets = {quote.market for quote in reading.quotes}
-    assert MarketType.H2H_3WAY in markets
+    assert H2H_3WAY in markets
     assert all(quote.at == 1769604819021000 for quote in reading.quotes)
     assert {quote.venue for quote in reading.quotes} == {"betfair_exchange"}
 
 
 def test_two_runners_are_a_market_without_draw(real_data: Path) -> None:
     reading = parse(read(real_data, "parser__responses__streaming__mcm_sub_image_no_market_def.json.gz"), SEEN)
-    assert {(quote.market, quote.line) for quote in reading.quotes} == {(MarketType.H2H, LINE_NONE)}
+    assert {(quote.market, quote.line) for quote in reading.quotes} == {(H2H, LINE_NONE)}
     assert {(quote.selection, quote.side) for quote in reading.quotes} == {
         (selection, side) for selection in (0, 1) for side in Side
     }

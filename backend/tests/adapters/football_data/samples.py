@@ -7,8 +7,9 @@ import numpy as np
 from advisor.adapters.football_data import files as football_data
 from advisor.core.history import Events, History, Prices
 from advisor.core.imports import ParsedFile
-from advisor.core.markets import MARKET_TYPES, SELECTIONS, Phase, line_text
+from advisor.core.markets import Phase, line_text
 from advisor.identity.directory import TeamDirectory
+from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
 
 MATCH: Mapping[str, str] = {
     "Div": "E0",
@@ -101,16 +102,18 @@ def prices_of(
     prices = history.prices if prices is None else prices
     view = {}
     for row in range(len(prices)):
-        market = MARKET_TYPES[prices.market[row]]
+        market = BY_CODE[prices.market[row]].key
         key = (
             history.events.key[prices.event[row]],
-            market.value,
+            market,
             line_text(int(prices.line[row])),
             prices.venues[prices.venue[row]],
             Phase(prices.phase[row]).name,
         )
         assert key not in view, "two prices for one thing"
-        view[key] = tuple(odds / 10_000 for odds in prices.odds_e4[row, : len(SELECTIONS[market])].tolist())
+        view[key] = tuple(
+            odds / 10_000 for odds in prices.odds_e4[row, : len(MARKET_TYPES[market].selections)].tolist()
+        )
     return view
 
 

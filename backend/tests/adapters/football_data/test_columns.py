@@ -6,8 +6,8 @@ import pytest
 
 from advisor.adapters.football_data.columns import AGGREGATES, LINE_HEADINGS, PRICE_COLUMNS, UNUSED_COLUMNS
 from advisor.adapters.football_data.layout import Field
-from advisor.core.markets import SELECTIONS
 from advisor.core.venues import VENUES
+from advisor.instruments.market_types import MARKET_TYPES
 from tests.adapters.football_data.samples import EXTRA, MATCH, faults_of, prices_of, read_match, read_one, table
 
 EVENT = "E0/2025-08-16/arsenal/leeds-united"
@@ -23,7 +23,7 @@ def test_every_heading_has_one_meaning() -> None:
 
 def test_every_set_of_columns_has_a_price_for_each_selection_of_a_known_venue() -> None:
     for columns in PRICE_COLUMNS:
-        assert len(columns.columns) == len(SELECTIONS[columns.market])
+        assert len(columns.columns) == len(MARKET_TYPES[columns.market].selections)
         assert columns.venue in VENUES.keys() | AGGREGATES
 
 

@@ -13,8 +13,9 @@ import pytest
 
 from advisor.adapters.football_data import files as football_data
 from advisor.core.imports import ParsedFile
-from advisor.core.markets import MARKET_CODES, MarketType, Phase
+from advisor.core.markets import MarketTypeKey, Phase
 from advisor.identity.directory import TeamDirectory
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
 from tests.adapters.football_data.samples import assert_same_history, prices_of
 
 WORKBOOK = "all-euro-data-2018-2019.xlsx"
@@ -117,15 +118,15 @@ def test_pinnacle_is_missing_where_it_is_missing(football: dict[str, Read]) -> N
         history = read.parsed.history
         for figure, phase in (("no_ps", Phase.PRE_MATCH), ("no_psc", Phase.CLOSING)):
             if read.figures[figure] != "-":
-                found = len(np.unique(history.prices.event[rows_of(read, MarketType.H2H_3WAY, "pinnacle", phase)]))
+                found = len(np.unique(history.prices.event[rows_of(read, H2H_3WAY, "pinnacle", phase)]))
                 assert len(history.events) - found == int(read.figures[figure]), (name, figure)
 
 
-def rows_of(read: Read, market: MarketType, venue: str, phase: Phase) -> list[int]:
+def rows_of(read: Read, market: MarketTypeKey, venue: str, phase: Phase) -> list[int]:
     prices = read.parsed.history.prices
     if venue not in prices.venues:
         return []
-    chosen = (prices.market == MARKET_CODES[market]) & (prices.phase == phase)
+    chosen = (prices.market == MARKET_TYPES[market].code) & (prices.phase == phase)
     rows: list[int] = np.flatnonzero(chosen & (prices.venue == prices.venues.index(venue))).tolist()
     return rows
 
@@ -140,20 +141,20 @@ def test_no_price_of_one_or_less_comes_through(football: dict[str, Read]) -> Non
         assert (odds[odds != 0] > 10_000).all()
 
 
-GROUPS: tuple[tuple[tuple[str, ...], MarketType, str, Phase, str | None], ...] = (
-    (("B365H", "B365D", "B365A"), MarketType.H2H_3WAY, "bet365", Phase.PRE_MATCH, None),
-    (("WHH", "WHD", "WHA"), MarketType.H2H_3WAY, "william_hill", Phase.PRE_MATCH, None),
-    (("VCH", "VCD", "VCA"), MarketType.H2H_3WAY, "vc_bet", Phase.PRE_MATCH, None),
-    (("BFDH", "BFDD", "BFDA"), MarketType.H2H_3WAY, "betfred", Phase.PRE_MATCH, None),
-    (("PSCH", "PSCD", "PSCA"), MarketType.H2H_3WAY, "pinnacle", Phase.CLOSING, None),
-    (("VCCH", "VCCD", "VCCA"), MarketType.H2H_3WAY, "vc_bet", Phase.CLOSING, None),
-    (("CLCH", "CLCD", "CLCA"), MarketType.H2H_3WAY, "coral", Phase.CLOSING, None),
-    (("BFECH", "BFECD", "BFECA"), MarketType.H2H_3WAY, "betfair_exchange", Phase.CLOSING, None),
-    (("P>2.5", "P<2.5"), MarketType.TOTALS, "pinnacle", Phase.PRE_MATCH, None),
-    (("P_2_5", "P_2_5_1"), MarketType.TOTALS, "pinnacle", Phase.PRE_MATCH, None),
-    (("B365C>2.5", "B365C<2.5"), MarketType.TOTALS, "bet365", Phase.CLOSING, None),
-    (("PAHH", "PAHA"), MarketType.SPREADS, "pinnacle", Phase.PRE_MATCH, "AHh"),
-    (("PCAHH", "PCAHA"), MarketType.SPREADS, "pinnacle", Phase.CLOSING, "AHCh"),
+GROUPS: tuple[tuple[tuple[str, ...], MarketTypeKey, str, Phase, str | None], ...] = (
+    (("B365H", "B365D", "B365A"), H2H_3WAY, "bet365", Phase.PRE_MATCH, None),
+    (("WHH", "WHD", "WHA"), H2H_3WAY, "william_hill", Phase.PRE_MATCH, None),
+    (("VCH", "VCD", "VCA"), H2H_3WAY, "vc_bet", Phase.PRE_MATCH, None),
+    (("BFDH", "BFDD", "BFDA"), H2H_3WAY, "betfred", Phase.PRE_MATCH, None),
+    (("PSCH", "PSCD", "PSCA"), H2H_3WAY, "pinnacle", Phase.CLOSING, None),
+    (("VCCH", "VCCD", "VCCA"), H2H_3WAY, "vc_bet", Phase.CLOSING, None),
+    (("CLCH", "CLCD", "CLCA"), H2H_3WAY, "coral", Phase.CLOSING, None),
+    (("BFECH", "BFECD", "BFECA"), H2H_3WAY, "betfair_exchange", Phase.CLOSING, None),
+    (("P>2.5", "P<2.5"), TOTALS, "pinnacle", Phase.PRE_MATCH, None),
+    (("P_2_5", "P_2_5_1"), TOTALS, "pinnacle", Phase.PRE_MATCH, None),
+    (("B365C>2.5", "B365C<2.5"), TOTALS, "bet365", Phase.CLOSING, None),
+    (("PAHH", "PAHA"), SPREADS, "pinnacle", Phase.PRE_MATCH, "AHh"),
+    (("PCAHH", "PCAHA"), SPREADS, "pinnacle", Phase.CLOSING, "AHCh"),
 )
 
 
@@ -161,7 +162,7 @@ GROUPS: tuple[tuple[tuple[str, ...], MarketType, str, Phase, str | None], ...] =
 def test_prices_equal_a_naive_reading(
     football: dict[str, Read],
     headings: tuple[str, ...],
-    market: MarketType,
+    market: MarketTypeKey,
     venue: str,
     phase: Phase,
     line_heading: str | None,
@@ -175,7 +176,7 @@ def test_prices_equal_a_naive_reading(
         refused = {fault.line for fault in (*read.parsed.refused, *read.parsed.refused_prices)}
         ours = {}
         for row in rows_of(read, market, venue, phase):
-            line = Decimal(int(prices.line[row])) / 100 if market != MarketType.H2H_3WAY else None
+            line = Decimal(int(prices.line[row])) / 100 if market != H2H_3WAY else None
             odds = [int(price) for price in prices.odds_e4[row, : len(headings)]]
             ours[int(lines[prices.event[row]])] = (line, odds)
         theirs = {}
@@ -192,8 +193,8 @@ def exact(text: str) -> int:
     return int((Decimal(text or 0) * 10_000).quantize(Decimal(1), ROUND_HALF_EVEN))
 
 
-def line_of(market: MarketType, cells: Mapping[str, str], heading: str | None) -> Decimal | None:
-    if market == MarketType.H2H_3WAY:
+def line_of(market: MarketTypeKey, cells: Mapping[str, str], heading: str | None) -> Decimal | None:
+    if market == H2H_3WAY:
         return None
     return Decimal(cells[heading]) if heading else Decimal("2.5")
 

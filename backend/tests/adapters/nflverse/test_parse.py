@@ -16,8 +16,9 @@ from advisor.adapters.nflverse import parse as nflverse
 from advisor.core.errors import ImportRefusedError
 from advisor.core.history import NO_SCORE
 from advisor.core.imports import ParsedFile
-from advisor.core.markets import LINE_NONE, MARKET_CODES, MARKET_TYPES, MarketType, Phase
+from advisor.core.markets import LINE_NONE, Phase
 from advisor.identity.directory import TeamDirectory
+from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, SPREADS
 
 GAME: Mapping[str, str] = {
     "game_id": "2025_12_CAR_ATL",
@@ -68,7 +69,7 @@ def prices_of(parsed: ParsedFile) -> dict[str, tuple[int, tuple[int, ...]]]:
     assert set(prices.venues) <= {"nflverse_line"}
     assert (prices.phase == Phase.CLOSING).all()
     return {
-        MARKET_TYPES[prices.market[row]].value: (int(prices.line[row]), tuple(prices.odds_e4[row].tolist()))
+        BY_CODE[prices.market[row]].key: (int(prices.line[row]), tuple(prices.odds_e4[row].tolist()))
         for row in range(len(prices))
     }
 
@@ -290,14 +291,14 @@ def test_the_recorded_file_is_read_whole(recorded: tuple[ParsedFile, list[dict[s
     assert len({*events.home, *events.away}) == 32
     assert int((~events.kickoff_known).sum()) == 259
     assert int((events.home_score == events.away_score).sum()) == 11
-    assert Counter(MARKET_TYPES[code].value for code in parsed.history.prices.market)["h2h"] == 5852 - 1981
+    assert Counter(BY_CODE[code].key for code in parsed.history.prices.market)["h2h"] == 5852 - 1981
 
 
 def test_the_recorded_file_equals_a_naive_reading(recorded: tuple[ParsedFile, list[dict[str, str]]]) -> None:
     parsed, naive = recorded
     events, prices = parsed.history.events, parsed.history.prices
     found = {
-        (int(prices.event[row]), MARKET_TYPES[prices.market[row]].value): (int(prices.line[row]), prices.odds_e4[row])
+        (int(prices.event[row]), BY_CODE[prices.market[row]].key): (int(prices.line[row]), prices.odds_e4[row])
         for row in range(len(prices))
     }
     covered = 0
@@ -317,7 +318,7 @@ def test_the_recorded_file_equals_a_naive_reading(recorded: tuple[ParsedFile, li
             assert odds[0] == pytest.approx(decimal_e4(row["home_moneyline"]), abs=0.5)
             assert odds[1] == pytest.approx(decimal_e4(row["away_moneyline"]), abs=0.5)
     # With the sign the wrong way round home teams would cover far from half of the time.
-    assert 0.45 < covered / np.count_nonzero(prices.market == MARKET_CODES[MarketType.SPREADS]) < 0.52
+    assert 0.45 < covered / np.count_nonzero(prices.market == MARKET_TYPES[SPREADS].code) < 0.52
 
 
 def decimal_e4(american: str) -> float:

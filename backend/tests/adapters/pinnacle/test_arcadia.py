@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from advisor.adapters.pinnacle import parse, parse_arcadia, parse_fixtures, parse_odds
 from advisor.adapters.pinnacle.state import SportState
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE
+from advisor.instruments.market_types import H2H, SPREADS, TOTALS
 from tests.adapters.mutations import Json, damaged, encoded
 from tests.adapters.pinnacle.samples import FIXTURES, ODDS, SEEN
 from tests.adapters.quote_checks import assert_readable
@@ -73,12 +74,12 @@ def test_matchups_and_markets() -> None:
     reading = parse_arcadia(encoded(MATCHUPS), encoded(MARKETS), SEEN)
     assert_readable(reading, SEEN)
     assert {(q.market, q.line, q.selection): (q.odds_e4, q.size) for q in reading.quotes} == {
-        (MarketType.H2H, LINE_NONE, 0): (16_667, 50_000),
-        (MarketType.H2H, LINE_NONE, 1): (23_000, 50_000),
-        (MarketType.SPREADS, -150, 0): (26_000, 50_000),
-        (MarketType.SPREADS, -150, 1): (15_263, 50_000),
-        (MarketType.TOTALS, 600, 0): (0, None),
-        (MarketType.TOTALS, 600, 1): (0, None),
+        (H2H, LINE_NONE, 0): (16_667, 50_000),
+        (H2H, LINE_NONE, 1): (23_000, 50_000),
+        (SPREADS, -150, 0): (26_000, 50_000),
+        (SPREADS, -150, 1): (15_263, 50_000),
+        (TOTALS, 600, 0): (0, None),
+        (TOTALS, 600, 1): (0, None),
     }
     assert [(quote.participant, quote.odds_e4) for quote in reading.outrights] == [
         ("Club 1", 100_000),
@@ -105,9 +106,9 @@ def test_a_day_of_hockey(real_data: Path) -> None:
     assert (len(reading.events), len(reading.quotes), len(reading.outrights)) == (14, 270, 93)
     assert reading.unknown_fields == {}
     quotes = {(q.market, q.line, q.selection): q.odds_e4 for q in reading.quotes if q.event == "1586103141"}
-    assert quotes[MarketType.H2H, LINE_NONE, 0] == 18_130
-    assert quotes[MarketType.H2H, LINE_NONE, 1] == 21_100
-    assert (quotes[MarketType.SPREADS, -150, 0], quotes[MarketType.SPREADS, -150, 1]) == (30_700, 14_255)
+    assert quotes[H2H, LINE_NONE, 0] == 18_130
+    assert quotes[H2H, LINE_NONE, 1] == 21_100
+    assert (quotes[SPREADS, -150, 0], quotes[SPREADS, -150, 1]) == (30_700, 14_255)
     # The two sides of a line are one book: a wrong sign would pair strangers.
     for market, line, selection in quotes:
         if selection == 0:

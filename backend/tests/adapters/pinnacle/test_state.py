@@ -7,8 +7,9 @@ import pytest
 from advisor.adapters.pinnacle import SportState, parse, parse_fixtures, parse_leagues, parse_odds
 from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.markets import LINE_NONE, EventStatus, MarketType
+from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
 from advisor.core.readings import Reading
+from advisor.instruments.market_types import H2H_3WAY, SPREADS, TOTALS
 from tests.adapters.mutations import Json, encoded
 from tests.adapters.pinnacle.samples import FIXTURES, LEAGUES, ODDS, PERIOD, SEEN, event, fixture, fixtures, odds
 from tests.adapters.quote_checks import assert_readable
@@ -19,7 +20,7 @@ class Sport:
 
     def __init__(self) -> None:
         self.state = SportState("29")
-        self.quoted: dict[tuple[str, MarketType, int, int], int] = {}
+        self.quoted: dict[tuple[str, MarketTypeKey, int, int], int] = {}
         self.send_fixtures(FIXTURES)
 
     def send_fixtures(self, document: Json) -> Reading:
@@ -43,15 +44,15 @@ def sport() -> Sport:
 
 def test_a_snapshot_quotes_the_whole_match(sport: Sport) -> None:
     assert sport.quoted == {
-        ("11", MarketType.H2H_3WAY, LINE_NONE, 0): 21_200,
-        ("11", MarketType.H2H_3WAY, LINE_NONE, 1): 34_800,
-        ("11", MarketType.H2H_3WAY, LINE_NONE, 2): 35_500,
-        ("11", MarketType.SPREADS, -25, 0): 18_600,
-        ("11", MarketType.SPREADS, -25, 1): 20_500,
-        ("11", MarketType.SPREADS, -50, 0): 21_200,
-        ("11", MarketType.SPREADS, -50, 1): 18_000,
-        ("11", MarketType.TOTALS, 250, 0): 19_700,
-        ("11", MarketType.TOTALS, 250, 1): 19_400,
+        ("11", H2H_3WAY, LINE_NONE, 0): 21_200,
+        ("11", H2H_3WAY, LINE_NONE, 1): 34_800,
+        ("11", H2H_3WAY, LINE_NONE, 2): 35_500,
+        ("11", SPREADS, -25, 0): 18_600,
+        ("11", SPREADS, -25, 1): 20_500,
+        ("11", SPREADS, -50, 0): 21_200,
+        ("11", SPREADS, -50, 1): 18_000,
+        ("11", TOTALS, 250, 0): 19_700,
+        ("11", TOTALS, 250, 1): 19_400,
     }
     assert (sport.state.fixtures_since, sport.state.odds_since) == (1000, 3000)
 
@@ -59,10 +60,10 @@ def test_a_snapshot_quotes_the_whole_match(sport: Sport) -> None:
 def test_limits_are_stakes() -> None:
     sport = Sport()
     sizes = {(quote.market, quote.line, quote.selection): quote.size for quote in sport.send(ODDS).quotes}
-    assert sizes[MarketType.H2H_3WAY, LINE_NONE, 0] == 500_000
+    assert sizes[H2H_3WAY, LINE_NONE, 0] == 500_000
     # A volume of 10,000 at 1.86 is what can be won: 10,000 / 0.86.
-    assert sizes[MarketType.SPREADS, -25, 0] == 1_162_790
-    assert sizes[MarketType.SPREADS, -50, 0] == 10_000
+    assert sizes[SPREADS, -25, 0] == 1_162_790
+    assert sizes[SPREADS, -50, 0] == 10_000
 
 
 def test_events_name_sides_league_and_state() -> None:
@@ -84,7 +85,7 @@ def test_only_changes_are_quoted(sport: Sport) -> None:
 def test_a_market_missing_in_a_period_that_came_is_gone(sport: Sport) -> None:
     less: Json = {key: value for key, value in PERIOD.items() if key != "totals"}
     reading = sport.send(odds(event(11, less), last=3001))
-    assert {(quote.market, quote.odds_e4, quote.size) for quote in reading.quotes} == {(MarketType.TOTALS, 0, None)}
+    assert {(quote.market, quote.odds_e4, quote.size) for quote in reading.quotes} == {(TOTALS, 0, None)}
 
 
 @pytest.mark.parametrize(

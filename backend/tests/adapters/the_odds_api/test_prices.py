@@ -7,9 +7,11 @@ import pytest
 
 from advisor.adapters.the_odds_api import OddsFormat, parse
 from advisor.core.clock import micros_of
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import Reading
+from advisor.instruments import market_types
+from advisor.instruments.market_types import H2H, H2H_3WAY
 from tests.adapters.mutations import Json, encoded
 from tests.adapters.reading_checks import NOW, assert_sane
 from tests.adapters.the_odds_api.samples import (
@@ -35,37 +37,37 @@ def reasons(reading: Reading) -> list[tuple[str, str]]:
     return [(refused.path, refused.reason) for refused in reading.refused]
 
 
-def found(quotes: Sequence[Quote], market: MarketType, side: Side = Side.BACK) -> list[tuple[int, int, int]]:
+def found(quotes: Sequence[Quote], market: MarketTypeKey, side: Side = Side.BACK) -> list[tuple[int, int, int]]:
     return sorted(
-        (quote.selection, quote.line, quote.odds_e4) for quote in quotes if quote[1] is market and quote.side is side
+        (quote.selection, quote.line, quote.odds_e4) for quote in quotes if quote[1] == market and quote.side is side
     )
 
 
 def test_selections_go_by_name_not_by_order() -> None:
     quotes = [quote for quote in read(ODDS).quotes if quote.venue == "pinnacle"]
-    assert found(quotes, MarketType.H2H_3WAY) == [(0, LINE_NONE, 19000), (1, LINE_NONE, 36000), (2, LINE_NONE, 42000)]
-    assert found(quotes, MarketType.SPREADS) == [(0, -75, 19000), (1, -75, 19500)]
-    assert found(quotes, MarketType.TOTALS) == [(0, 250, 18500), (1, 250, 20000)]
+    assert found(quotes, H2H_3WAY) == [(0, LINE_NONE, 19000), (1, LINE_NONE, 36000), (2, LINE_NONE, 42000)]
+    assert found(quotes, market_types.SPREADS) == [(0, -75, 19000), (1, -75, 19500)]
+    assert found(quotes, market_types.TOTALS) == [(0, 250, 18500), (1, 250, 20000)]
 
 
 def test_lay_prices_never_mix_with_back_prices() -> None:
     quotes = [quote for quote in read(ODDS).quotes if quote.venue == "betfair_exchange"]
-    assert found(quotes, MarketType.H2H_3WAY, Side.LAY) == [
+    assert found(quotes, H2H_3WAY, Side.LAY) == [
         (0, LINE_NONE, 19200),
         (1, LINE_NONE, 37000),
         (2, LINE_NONE, 44000),
     ]
-    assert len(found(quotes, MarketType.H2H_3WAY)) == 3
+    assert len(found(quotes, H2H_3WAY)) == 3
 
 
 def test_two_prices_are_two_way_where_the_sport_has_no_draw() -> None:
     quotes = [quote for quote in read(ODDS).quotes if quote.venue == "draftkings"]
-    assert found(quotes, MarketType.H2H) == [(0, LINE_NONE, 18000), (1, LINE_NONE, 21000)]
+    assert found(quotes, H2H) == [(0, LINE_NONE, 18000), (1, LINE_NONE, 21000)]
 
 
 def test_a_draw_makes_three_ways_in_any_sport() -> None:
     boxing = event(bookmaker("unibet_uk", THREE_WAY), sport_key="boxing_boxing")
-    assert {quote.market for quote in read([boxing]).quotes} == {MarketType.H2H_3WAY}
+    assert {quote.market for quote in read([boxing]).quotes} == {H2H_3WAY}
 
 
 def test_two_prices_on_football_are_no_match_result() -> None:
@@ -78,7 +80,7 @@ def test_draw_no_bet_is_two_way() -> None:
     reading = read(
         [event(bookmaker("bovada", market("draw_no_bet", outcome("Alpha Town", 1.4), outcome("Beta City", 3.0))))]
     )
-    assert {quote.market for quote in reading.quotes} == {MarketType.H2H}
+    assert {quote.market for quote in reading.quotes} == {H2H}
 
 
 def test_outrights_name_participants() -> None:
@@ -103,8 +105,8 @@ def test_the_time_is_the_markets_else_the_bookmakers() -> None:
         [event(bookmaker("pinnacle", {**THREE_WAY, "last_update": early}, TOTALS, last_update=late))],
     )
     by_market = {quote.market: quote.at for quote in reading.quotes}
-    assert by_market[MarketType.H2H_3WAY] == micros_of(NOW - timedelta(hours=2))
-    assert by_market[MarketType.TOTALS] == micros_of(NOW - timedelta(hours=1))
+    assert by_market[H2H_3WAY] == micros_of(NOW - timedelta(hours=2))
+    assert by_market[market_types.TOTALS] == micros_of(NOW - timedelta(hours=1))
 
 
 def test_a_price_without_a_time_is_refused() -> None:
@@ -151,7 +153,7 @@ def test_a_clock_a_little_ahead_is_passed_on_and_one_far_ahead_is_refused() -> N
 def test_a_bad_outcome_is_refused_and_its_neighbour_is_not(bad: Json, reason: str) -> None:
     totals = market("totals", bad, outcome("Under", 2.0, 2.5))
     reading = read([event(bookmaker("pinnacle", totals))], OddsFormat.DECIMAL)
-    assert found(reading.quotes, MarketType.TOTALS) == [(1, 250, 20000)]
+    assert found(reading.quotes, market_types.TOTALS) == [(1, 250, 20000)]
     (refused,) = reading.refused
     assert refused.reason == reason
     assert refused.path.startswith("[0].bookmakers[0].markets[0].outcomes[0]")
@@ -175,14 +177,14 @@ def test_the_main_line_may_stand_again_among_the_others_but_not_at_another_price
         "alternate_totals", outcome("Over", 1.85, 2.5), outcome("Over", 2.6, 3.5), outcome("Under", 1.9, 2.5)
     )
     reading = read([event(bookmaker("pinnacle", TOTALS, again))])
-    assert found(reading.quotes, MarketType.TOTALS) == [(0, 250, 18500), (0, 350, 26000), (1, 250, 20000)]
+    assert found(reading.quotes, market_types.TOTALS) == [(0, 250, 18500), (0, 350, 26000), (1, 250, 20000)]
     assert [refused.reason for refused in reading.refused] == ["duplicate_price"]
 
 
 def test_american_prices_are_detected() -> None:
     american = market("spreads", outcome("Alpha Town", -110, -3.5), outcome("Beta City", 155, 3.5))
     reading = read([event(bookmaker("draftkings", american), sport_key="americanfootball_nfl")])
-    assert found(reading.quotes, MarketType.SPREADS) == [(0, -350, 19091), (1, -350, 25500)]
+    assert found(reading.quotes, market_types.SPREADS) == [(0, -350, 19091), (1, -350, 25500)]
 
 
 def test_markets_and_fields_we_do_not_know_are_left_out_and_counted() -> None:

@@ -11,8 +11,9 @@ import pytest
 from advisor.adapters.the_odds_api import parse, parse_sports
 from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.markets import LINE_NONE, EventStatus, MarketType
+from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.quotes import Quote, Side
+from advisor.instruments.market_types import H2H, H2H_3WAY, SPREADS
 from tests.adapters.reading_checks import NOW, assert_sane
 
 
@@ -53,7 +54,7 @@ def test_every_price_of_the_multi_region_answer_comes_out(folder: Path) -> None:
     )
     keys = {Side.BACK: "h2h", Side.LAY: "h2h_lay"}
     assert Counter((keys[quote.side], quote.odds_e4 / 10_000) for quote in reading.quotes) == written
-    assert {quote.market for quote in reading.quotes} == {MarketType.H2H_3WAY}
+    assert {quote.market for quote in reading.quotes} == {H2H_3WAY}
     assert {"pinnacle", "william_hill", "1xbet", "888sport", "betfair_exchange_eu"} <= {q.venue for q in reading.quotes}
 
 
@@ -62,7 +63,7 @@ def test_american_handicaps_by_hand(folder: Path) -> None:
     # Rams (home) -2.5 at 1.91 at Caesars, as the file has it.
     assert quotes[0] == Quote(
         "d6eab9011bd146fdbb2639f6e8c07056",
-        MarketType.SPREADS,
+        SPREADS,
         -250,
         0,
         "caesars",
@@ -77,7 +78,7 @@ def test_american_handicaps_by_hand(folder: Path) -> None:
 def test_american_prices_by_hand(folder: Path) -> None:
     quotes = parse(body_of(folder / "odds_ncaa_baseball_american_2024-03.json"), NOW).quotes
     assert (quotes[0].market, quotes[0].line, quotes[0].odds_e4, quotes[0].selection) == (
-        MarketType.H2H,
+        H2H,
         LINE_NONE,
         16250,
         1,

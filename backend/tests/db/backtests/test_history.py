@@ -9,9 +9,10 @@ import pytest
 from advisor.adapters.football_data import files as football_data
 from advisor.core.errors import HistoryError, NotFoundError
 from advisor.core.history import History, Prices
-from advisor.core.markets import MARKET_CODES, MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.db.backtests.history import load_history
 from advisor.identity.directory import TeamDirectory
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
 from tests.adapters.football_data.samples import assert_same_history, season, table
 from tests.db.importing import PRICED, import_content, import_rows, unplayed
 
@@ -24,10 +25,10 @@ GAMES = (
 )
 
 
-def of_market(history: History, market: MarketType) -> History:
+def of_market(history: History, market: MarketTypeKey) -> History:
     """The history as a backtest of one market needs it: its prices, the venues that quote it, no aggregates."""
     prices = history.prices
-    rows = np.flatnonzero(prices.market == MARKET_CODES[market])
+    rows = np.flatnonzero(prices.market == MARKET_TYPES[market].code)
     used = np.unique(prices.venue[rows])
     columns = {
         name: getattr(prices, name)[rows] for name in ("event", "market", "line", "phase", "at", "odds_e4")
@@ -47,8 +48,8 @@ def of_market(history: History, market: MarketType) -> History:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("market", list(MarketType))
-async def test_what_comes_out_is_what_went_in(connection: asyncpg.Connection, market: MarketType) -> None:
+@pytest.mark.parametrize("market", list(MARKET_TYPES))
+async def test_what_comes_out_is_what_went_in(connection: asyncpg.Connection, market: MarketTypeKey) -> None:
     rows = [*season(40), unplayed({**PRICED, "Div": "E0", "HomeTeam": "Everton", "AwayTeam": "Wolves", "Time": ""})]
     content = table(rows).encode()
     await import_content(connection, content, "E0.csv")
@@ -58,9 +59,7 @@ async def test_what_comes_out_is_what_went_in(connection: asyncpg.Connection, ma
 
 async def test_days_are_bounded_on_both_sides(connection: asyncpg.Connection) -> None:
     await import_content(connection, table(season(20)).encode(), "E0.csv")
-    history = await load_history(
-        connection, ["E0"], MarketType.TOTALS, date_from=date(2025, 8, 5), date_to=date(2025, 8, 9)
-    )
+    history = await load_history(connection, ["E0"], TOTALS, date_from=date(2025, 8, 5), date_to=date(2025, 8, 9))
     assert [key.split("/")[1] for key in history.events.key] == [f"2025-08-{day:02d}" for day in range(5, 10)]
     assert sorted(set(history.prices.event.tolist())) == [0, 1, 2, 3, 4]
 
@@ -68,25 +67,25 @@ async def test_days_are_bounded_on_both_sides(connection: asyncpg.Connection) ->
 async def test_only_the_competitions_asked_for(connection: asyncpg.Connection) -> None:
     await import_content(connection, table(season(5)).encode(), "E0.csv")
     await import_rows(connection, PRICED)
-    assert (await load_history(connection, ["SC0"], MarketType.H2H_3WAY)).events.competition == ["SC0"]
-    both = await load_history(connection, ["SC0", "E0"], MarketType.H2H_3WAY)
+    assert (await load_history(connection, ["SC0"], H2H_3WAY)).events.competition == ["SC0"]
+    both = await load_history(connection, ["SC0", "E0"], H2H_3WAY)
     assert sorted(both.events.competition) == ["E0"] * 5 + ["SC0"]
 
 
 async def test_an_unknown_competition_is_named(connection: asyncpg.Connection) -> None:
     await import_rows(connection, PRICED)
     with pytest.raises(NotFoundError, match="There is no competition 'E9'"):
-        await load_history(connection, ["SC0", "E9"], MarketType.H2H_3WAY)
+        await load_history(connection, ["SC0", "E9"], H2H_3WAY)
 
 
 async def test_sports_are_not_mixed(connection: asyncpg.Connection) -> None:
     await import_rows(connection, PRICED)
     await import_content(connection, GAMES.encode(), "games.csv")
     with pytest.raises(HistoryError, match="different sports"):
-        await load_history(connection, ["SC0", "NFL"], MarketType.TOTALS)
+        await load_history(connection, ["SC0", "NFL"], TOTALS)
 
 
 async def test_a_competition_without_such_prices_has_its_events(connection: asyncpg.Connection) -> None:
     await import_rows(connection, PRICED)
-    history = await load_history(connection, ["SC0"], MarketType.SPREADS)
+    history = await load_history(connection, ["SC0"], SPREADS)
     assert (len(history.events), len(history.prices), history.prices.venues) == (1, 0, ())

@@ -8,8 +8,9 @@ import pytest
 from numpy.typing import NDArray
 
 from advisor.core.history import Prices
-from advisor.core.markets import LINE_NONE, MARKET_TYPES, SELECTIONS
+from advisor.core.markets import LINE_NONE
 from advisor.db.imports.price_rows import copy_prices
+from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
 
 VENUES = ("a", "average", "pinnacle", "äöü")
 
@@ -17,7 +18,7 @@ VENUES = ("a", "average", "pinnacle", "äöü")
 def some_prices(count: int, rng: np.random.Generator) -> Prices:
     """Rows with every market, the smallest and largest values among them; as unsorted as nothing we write."""
     market = rng.integers(0, len(MARKET_TYPES), count).astype(np.int8)
-    three = np.array([len(SELECTIONS[kind]) == 3 for kind in MARKET_TYPES])[market]
+    three = np.array([len(MARKET_TYPES[kind].selections) == 3 for kind in MARKET_TYPES])[market]
     odds = rng.choice(np.array([0, 10_001, 25_000, 2**31 - 1], np.int32), (count, 3))
     odds[:, 2] *= three
     return Prices(
@@ -44,7 +45,7 @@ def plain(
             names[prices.venue[row]],
             int(prices.phase[row]),
             datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(prices.at[row])),
-            prices.odds_e4[row, : len(SELECTIONS[MARKET_TYPES[prices.market[row]]])].tolist(),
+            prices.odds_e4[row, : len(MARKET_TYPES[BY_CODE[prices.market[row]].key].selections)].tolist(),
         )
         for row in rows
     ]

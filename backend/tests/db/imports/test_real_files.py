@@ -10,9 +10,9 @@ from advisor.adapters.nflverse import parse as nflverse
 from advisor.backtest.history import prepare
 from advisor.backtest.selection import merge
 from advisor.core.history import History
-from advisor.core.markets import MarketType
 from advisor.db.backtests.history import load_history
 from advisor.identity.directory import TeamDirectory
+from advisor.instruments.market_types import H2H, H2H_3WAY, SPREADS, TOTALS
 from tests.adapters.football_data.samples import assert_same_history
 from tests.db.backtests.test_history import of_market
 from tests.db.importing import contents, events_in, import_content
@@ -53,7 +53,7 @@ async def test_nflverse_twice_changes_nothing(connection: asyncpg.Connection, re
     assert (first.imported, len(first.refused), first.new_teams) == (first.rows_read, 0, [])
     assert (again.imported, again.updated, again.unchanged) == (0, 0, first.rows_read)
     parsed = nflverse.parse(content, "games.csv", TeamDirectory.shipped())
-    for market in (MarketType.H2H, MarketType.SPREADS, MarketType.TOTALS):
+    for market in (H2H, SPREADS, TOTALS):
         assert_same_history(await load_history(connection, ["NFL"], market), of_market(parsed.history, market))
 
 
@@ -113,6 +113,6 @@ async def test_files_and_database_give_the_same_backtest_data(connection: asyncp
         parts += [parsed.history for parsed in football_data.read(content, name, teams)]
         await import_content(connection, content, name)
     from_files = merge(parts)
-    for market in (MarketType.H2H_3WAY, MarketType.TOTALS, MarketType.SPREADS):
+    for market in (H2H_3WAY, TOTALS, SPREADS):
         stored = await load_history(connection, ["E0"], market)
         assert prepare(stored, market, {}).data_hash == prepare(from_files, market, {}).data_hash, market

@@ -9,13 +9,14 @@ import polars as pl
 import pytest
 
 from advisor.core.errors import HistoryError
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.db.quotes.bar_files import delete_day, make_bars, scan_bars
 from advisor.db.quotes.compaction import CompactionConfig, compact
 from advisor.db.quotes.files import scan_quotes
 from advisor.db.quotes.folder import BARS, DamagedFileError, file_of
 from advisor.db.quotes.history import Bar, QuoteFilter, QuoteRows, quote_points
 from advisor.db.quotes.repair import damaged_files, repair
+from advisor.instruments.market_types import H2H_3WAY
 from tests.db.live_rows import Tick, changes_of, write_quotes
 from tests.db.quotes.day_of_ticks import DAY, NEXT, rows_of, some_ticks
 
@@ -36,7 +37,7 @@ async def filed(connection: asyncpg.Connection, folder: Path, ticks: list[Tick],
 
 
 async def history(database_url: str, event: int, folder: Path, limit: int = 1_000) -> QuoteRows:
-    wanted = QuoteFilter(event=event, market=MarketType.H2H_3WAY, line=LINE_NONE, selection=0, since=None)
+    wanted = QuoteFilter(event=event, market=H2H_3WAY, line=LINE_NONE, selection=0, since=None)
     async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
         return await quote_points(pool, wanted, limit, folder)
 

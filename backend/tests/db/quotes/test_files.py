@@ -9,11 +9,12 @@ import polars as pl
 import pytest
 
 from advisor.core.errors import HistoryError
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.db.quotes.compaction import CompactionConfig, compact
 from advisor.db.quotes.files import SCHEMA, Contents, Pieces, scan_quotes, written_contents
 from advisor.db.quotes.folder import file_days, file_of
 from advisor.db.quotes.history import QuoteFilter, QuoteRow, quote_points
+from advisor.instruments.market_types import H2H_3WAY
 from tests.db.live_rows import Tick, after_noon, changes_of, write_quotes
 from tests.db.quotes.day_of_ticks import DAY, NEXT, former_name, rows_of, some_ticks
 
@@ -71,7 +72,7 @@ async def test_history_is_one_across_database_and_files(
     new = [Tick(events[0], 30_000 + n, at=86_400 + n) for n in range(5)]
     others = [Tick(events[1], 40_000), Tick(events[0], 50_000, selection=1), Tick(events[0], 60_000, market=1)]
     await write_quotes(connection, [changes_of(*old, *new, *others)])
-    wanted = QuoteFilter(event=events[0], market=MarketType.H2H_3WAY, line=LINE_NONE, selection=0, since=None)
+    wanted = QuoteFilter(event=events[0], market=H2H_3WAY, line=LINE_NONE, selection=0, since=None)
     async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
 
         async def rows(limit: int = 100, since: datetime | None = None) -> list[QuoteRow]:
@@ -119,7 +120,7 @@ async def test_history_reaches_into_files_of_the_former_name(
     await write_quotes(connection, [changes_of(*ticks)])
     await compact(connection, CompactionConfig(folder=tmp_path), [DAY])
     former_name(file_of(tmp_path, DAY))
-    wanted = QuoteFilter(event=events[0], market=MarketType.H2H_3WAY, line=LINE_NONE, selection=0, since=None)
+    wanted = QuoteFilter(event=events[0], market=H2H_3WAY, line=LINE_NONE, selection=0, since=None)
     async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
         found = await quote_points(pool, wanted, 100, tmp_path)
     assert [(row.odds_e4, row.quality_flag) for row in found.rows] == [(20_000 + n, n) for n in (4, 3, 2, 1, 0)]

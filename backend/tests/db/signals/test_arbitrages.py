@@ -6,10 +6,10 @@ from uuid import UUID
 import asyncpg
 
 from advisor.core.clock import micros_of
-from advisor.core.markets import MarketType
 from advisor.core.quotes import Side
 from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
 from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
+from advisor.instruments.market_types import SPREADS
 from tests.db.live_rows import NOON, SECOND
 
 T0 = micros_of(NOON)
@@ -22,7 +22,7 @@ def arbitrage(event: int, number: int = 1) -> Arbitrage:
         for n in range(2)
     )  # fmt: skip
     return Arbitrage(
-        id=UUID(int=number), instance="middle", kind=ArbitrageKind.MIDDLE, event=event, market=MarketType.SPREADS,
+        id=UUID(int=number), instance="middle", kind=ArbitrageKind.MIDDLE, event=event, market=SPREADS,
         state=ArbitrageState.LIVE, first_seen=T0, last_seen=T0, ended_at=None, margin=-0.01, best_margin=0.02,
         middle_margin=0.9, total_stake=9_999, profit=-100, legs=legs, legs_key="a/b",
     )  # fmt: skip

@@ -7,9 +7,10 @@ from uuid import UUID
 import asyncpg
 
 from advisor.core.clock import micros_of
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.db.signals.value_bets import open_value_bets, prices_of, write_value_bets
 from advisor.engine.tracking.value_bets import BetState, Ending, StillThere, ValueBet, ValueBetChanges, VenueBook
+from advisor.instruments.market_types import H2H_3WAY
 from tests.db.live_rows import NOON, SECOND
 
 T0 = micros_of(NOON)
@@ -18,7 +19,7 @@ LONG_AGO = NOON - timedelta(days=365)
 
 def bet(event: int, number: int = 1, selection: int = 0) -> ValueBet:
     return ValueBet(
-        id=UUID(int=number), instance="value", event=event, market=MarketType.H2H_3WAY, line=LINE_NONE,
+        id=UUID(int=number), instance="value", event=event, market=H2H_3WAY, line=LINE_NONE,
         selection=selection, venue="bet365", state=BetState.LIVE, ended_because=None, first_seen=T0, last_seen=T0 + 1,
         ended_at=None,
         odds_e4=21_000, first_odds_e4=21_000, best_odds_e4=21_000, edge=0.05, first_edge=0.05, best_edge=0.05,

@@ -9,10 +9,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from advisor.core.clock import FixedClock, micros_of
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.core.quotes import WITHDRAWN, Quote, Side
 from advisor.core.readings import Reading
 from advisor.db.providers.stream_checks import StreamCheck, StreamFault
+from advisor.instruments.market_types import H2H_3WAY
 from advisor.live.canary.streams import StreamCheckConfig, StreamChecks
 from advisor.pricing.stream_lag import StreamLagConfig
 
@@ -95,7 +96,7 @@ class Scene:
             quotes=tuple(
                 Quote(
                     f"e{place // SELECTIONS}",
-                    MarketType.H2H_3WAY,
+                    H2H_3WAY,
                     LINE_NONE,
                     place % SELECTIONS,
                     "v",

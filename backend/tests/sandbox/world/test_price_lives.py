@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE
+from advisor.instruments.market_types import H2H
 from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.world.bookmakers import BOOKS
 from advisor.sandbox.world.interventions import Action, Intervention, intervene
 from advisor.sandbox.world.price_lives import PriceKey, PriceLife, lives_of, price_lives
 from tests.sandbox.worlds import PREMIER, TICK, asking, new_world
 
-KEY = PriceKey("game", MarketType.H2H, LINE_NONE, 0)
+KEY = PriceKey("game", H2H, LINE_NONE, 0)
 OTHER = KEY._replace(selection=1)
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from advisor.core.arrays import Float64
-from advisor.core.markets import EventStatus, MarketType
+from advisor.core.markets import EventStatus
+from advisor.instruments.market_types import H2H_3WAY
 from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.world.competitions import COMPETITIONS, Competition
 from advisor.sandbox.world.fixtures import Calendar
@@ -59,7 +60,7 @@ def test_lines_are_never_whole_and_near_even_before_the_start(competition: Compe
     board = world.board(competition, TICK)
     assert ((board.chances.lines[:, 1:3] % 100) == 50).all()
     ahead = [row for row, game in enumerate(board.games) if game.status is EventStatus.SCHEDULED]
-    winners = 3 if competition.sport.winner is MarketType.H2H_3WAY else 2
+    winners = 3 if competition.sport.winner == H2H_3WAY else 2
     assert (abs(board.chances.shares[ahead][:, winners : winners + 4] - 0.5) < 0.3).all()
 
 
@@ -123,7 +124,7 @@ def test_what_happens_is_as_likely_as_was_said(competition: Competition, share: 
 
 def _outcome(end: GameState, lines: Float64, competition: Competition) -> list[float]:
     ahead, total = end.home - end.away, end.home + end.away
-    draw = [float(ahead == 0)] if competition.sport.winner is MarketType.H2H_3WAY else []
+    draw = [float(ahead == 0)] if competition.sport.winner == H2H_3WAY else []
     covers, over, goals = ahead + lines[1] / 100 > 0, total > lines[2] / 100, total > 2.5
     return [
         float(ahead > 0), *draw, float(ahead < 0), float(covers), float(not covers), float(over), float(not over),

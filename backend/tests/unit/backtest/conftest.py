@@ -5,8 +5,8 @@ import pytest
 from advisor.backtest.history import MarketHistory, prepare
 from advisor.backtest.selection import merge
 from advisor.core.history import History
-from advisor.core.markets import MarketType
 from advisor.demo.leagues import LEAGUES, demo_league
+from advisor.instruments.market_types import H2H_3WAY
 
 
 @pytest.fixture(scope="session")
@@ -17,4 +17,4 @@ def history() -> History:
 
 @pytest.fixture(scope="session")
 def prepared(history: History) -> MarketHistory:
-    return prepare(history, MarketType.H2H_3WAY, {})
+    return prepare(history, H2H_3WAY, {})

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from advisor.core.history import NO_SCORE, Events, History, Prices
-from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, EventStatus, MarketType, Phase
+from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey, Phase
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
@@ -50,7 +51,7 @@ class _Columns:
     odds: list[list[int]] = field(default_factory=list)
 
 
-def history_of(matches: Sequence[Match], market: MarketType = MarketType.H2H_3WAY, sport: str = "football") -> History:
+def history_of(matches: Sequence[Match], market: MarketTypeKey = H2H_3WAY, sport: str = "football") -> History:
     """Columns of the matches in the given order."""
     scores = [match.score or (NO_SCORE, NO_SCORE) for match in matches]
     events = Events(
@@ -72,8 +73,8 @@ def history_of(matches: Sequence[Match], market: MarketType = MarketType.H2H_3WA
         placed = match.kickoff - DAY if match.placed is None else match.placed
         for venue, phase, odds in match.prices:
             at = placed if phase == Phase.PRE_MATCH else match.kickoff
-            columns.rows.append((row, MARKET_CODES[market], match.line, venues.index(venue), int(phase), at))
-            columns.odds.append([round(o * 10_000) for o in odds] + [0] * (3 - len(SELECTIONS[market])))
+            columns.rows.append((row, MARKET_TYPES[market].code, match.line, venues.index(venue), int(phase), at))
+            columns.odds.append([round(o * 10_000) for o in odds] + [0] * (3 - len(MARKET_TYPES[market].selections)))
     return History(events=events, prices=_prices(columns, venues), aggregates=_prices(_Columns(), ()))
 
 

@@ -12,15 +12,16 @@ from advisor.backtest.history import SHIPPED_TERMS, Terms, history_hash, prepare
 from advisor.backtest.selection import merge, select_competitions, select_dates
 from advisor.core.errors import HistoryError
 from advisor.core.history import History
-from advisor.core.markets import EventStatus, MarketType, Phase
+from advisor.core.markets import EventStatus, MarketTypeKey, Phase
 from advisor.engine.quality.config import QualityConfig
+from advisor.instruments.market_types import H2H_3WAY, SPREADS, TOTALS
 from tests.unit.backtest.small_history import CLOSE, DAY, HOUR, SATURDAY, SHARP, SOFT, Match, history_of
 
-THREE_WAY = MarketType.H2H_3WAY
+THREE_WAY = H2H_3WAY
 SCHEDULED = EventStatus.SCHEDULED
 
 
-def data_hash(*matches: Match, market: MarketType = THREE_WAY) -> str:
+def data_hash(*matches: Match, market: MarketTypeKey = THREE_WAY) -> str:
     return prepare(history_of(matches, market), market, {}).data_hash
 
 
@@ -202,17 +203,17 @@ class TestPrepare:
 
     def test_other_markets_do_not_mix_in(self) -> None:
         over_under = Match(prices=[("bwin", Phase.PRE_MATCH, (1.9, 1.95))], line=250)
-        both = merge([history_of([Match(prices=[SHARP])]), history_of([over_under], MarketType.TOTALS)])
-        totals = prepare(both, MarketType.TOTALS, {})
+        both = merge([history_of([Match(prices=[SHARP])]), history_of([over_under], TOTALS)])
+        totals = prepare(both, TOTALS, {})
         assert totals.books.venues == ("bwin",)
         assert totals.books.line.tolist() == [250]
         np.testing.assert_array_equal(totals.books.odds, [[[1.9, 1.95]]])
 
     def test_every_line_is_a_market_of_its_own(self) -> None:
         prices = [("bwin", Phase.PRE_MATCH, (1.9, 1.95)), ("bwin", Phase.CLOSING, (1.8, 2.05))]
-        lines = [history_of([Match(prices=prices, line=line)], MarketType.SPREADS) for line in (-75, -50)]
+        lines = [history_of([Match(prices=prices, line=line)], SPREADS) for line in (-75, -50)]
         only_pre = replace(lines[0], prices=replace(lines[0].prices, line=np.array([-75, -25], np.int32)))
-        prepared = prepare(merge([only_pre, lines[1]]), MarketType.SPREADS, {})
+        prepared = prepare(merge([only_pre, lines[1]]), SPREADS, {})
         assert prepared.books.line.tolist() == [-75, -50]
         assert (prepared.closing_row >= 0).tolist() == [False, True]
         assert prepared.priced_events == 1
@@ -248,7 +249,7 @@ class TestDataHash:
 
     def test_a_line_changes_the_hash(self) -> None:
         prices = [("bwin", Phase.PRE_MATCH, (1.9, 1.95))]
-        hashes = {data_hash(Match(prices=prices, line=line), market=MarketType.SPREADS) for line in (-75, -50, 0)}
+        hashes = {data_hash(Match(prices=prices, line=line), market=SPREADS) for line in (-75, -50, 0)}
         assert len(hashes) == 3
 
     def test_a_venues_own_commission_changes_the_hash(self) -> None:

@@ -14,7 +14,8 @@ from advisor.backtest.run import run_backtest
 from advisor.backtest.selection import keep_events, merge, take_prices
 from advisor.core.clock import MICROS_PER_DAY
 from advisor.core.history import NO_SCORE, History
-from advisor.core.markets import EventStatus, MarketType
+from advisor.core.markets import EventStatus, MarketTypeKey
+from advisor.instruments.market_types import H2H_3WAY, SPREADS, TOTALS
 from tests.unit.backtest.test_run import orders
 
 LIMITS = {"max_stake": "3%", "daily_loss": "4%", "loss_streak": 4, "drawdown_soft": 0.02, "drawdown_hard": 0.3}
@@ -79,7 +80,7 @@ def other_closes(history: History, moment: int, rng: np.random.Generator) -> His
     return replace(history, prices=replace(prices, odds_e4=odds.astype(np.int32)))
 
 
-@pytest.mark.parametrize("market", [MarketType.H2H_3WAY, MarketType.TOTALS, MarketType.SPREADS])
+@pytest.mark.parametrize("market", [H2H_3WAY, TOTALS, SPREADS])
 @pytest.mark.parametrize("future", [called_off, cut_off, new_bookmaker, other_closes])
 @settings(max_examples=6)
 @given(
@@ -88,7 +89,7 @@ def other_closes(history: History, moment: int, rng: np.random.Generator) -> His
 def test_decisions_do_not_depend_on_it(
     busy: History,
     future: Callable[[History, int, np.random.Generator], History],
-    market: MarketType,
+    market: MarketTypeKey,
     share: float,
     seed: int,
     values: dict[str, object],
@@ -109,6 +110,6 @@ def test_decisions_do_not_depend_on_it(
 
 def test_a_day_without_kickoff_times_is_not_known_before_it_is_over(history: History) -> None:
     unknown = replace(history.events, kickoff_known=np.zeros(len(history.events), np.bool_))
-    prepared = prepare(replace(history, events=unknown), MarketType.H2H_3WAY, {})
+    prepared = prepare(replace(history, events=unknown), H2H_3WAY, {})
     assert ((prepared.settle_at // MICROS_PER_DAY) == (prepared.events.kickoff // MICROS_PER_DAY)).all()
     assert (prepared.settle_at % MICROS_PER_DAY == MICROS_PER_DAY - 1).all()

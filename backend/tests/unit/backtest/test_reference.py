@@ -12,8 +12,9 @@ from advisor.backtest.history import prepare
 from advisor.backtest.report import build_report
 from advisor.backtest.run import run_backtest
 from advisor.backtest.selection import merge
-from advisor.core.markets import SELECTIONS, MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.identity.directory import TeamDirectory
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
 from tests.unit.backtest.plain_backtest import STAKE, plain_backtest, power, read_rows, shin
 
 THREE_WAY = (
@@ -21,21 +22,21 @@ THREE_WAY = (
     "D1_2021.csv", "other_SC0_2223.csv", "E0_2526.csv",
 )  # fmt: skip
 CASES = [
-    *((file, MarketType.H2H_3WAY, "sharp:pinnacle", "power", 0.02) for file in THREE_WAY),
-    ("E0_2526.csv", MarketType.H2H_3WAY, "consensus", "shin", 0.03),
-    ("I1_1213.csv", MarketType.H2H_3WAY, "consensus", "shin", 0.03),
-    ("E0_0506.csv", MarketType.H2H_3WAY, "consensus", "shin", 0.01),
-    ("E0_2526.csv", MarketType.TOTALS, "sharp:pinnacle", "power", -0.01),
-    ("I1_2021.csv", MarketType.TOTALS, "consensus", "shin", -0.01),
-    ("E0_2324.csv", MarketType.SPREADS, "sharp:pinnacle", "power", -0.01),
-    ("E1_2021.csv", MarketType.SPREADS, "sharp:pinnacle", "shin", -0.02),
-    ("E0_2526.csv", MarketType.SPREADS, "consensus", "shin", -0.01),
+    *((file, H2H_3WAY, "sharp:pinnacle", "power", 0.02) for file in THREE_WAY),
+    ("E0_2526.csv", H2H_3WAY, "consensus", "shin", 0.03),
+    ("I1_1213.csv", H2H_3WAY, "consensus", "shin", 0.03),
+    ("E0_0506.csv", H2H_3WAY, "consensus", "shin", 0.01),
+    ("E0_2526.csv", TOTALS, "sharp:pinnacle", "power", -0.01),
+    ("I1_2021.csv", TOTALS, "consensus", "shin", -0.01),
+    ("E0_2324.csv", SPREADS, "sharp:pinnacle", "power", -0.01),
+    ("E1_2021.csv", SPREADS, "sharp:pinnacle", "shin", -0.02),
+    ("E0_2526.csv", SPREADS, "consensus", "shin", -0.01),
 ]
 
 
 @pytest.mark.parametrize(("file", "market", "fair", "method", "min_edge"), CASES)
 def test_a_season_agrees_with_the_plain_program_bet_by_bet(
-    real_data: Path, file: str, market: MarketType, fair: str, method: str, min_edge: float
+    real_data: Path, file: str, market: MarketTypeKey, fair: str, method: str, min_edge: float
 ) -> None:
     path = real_data / "football" / file
     rows = read_rows(path)
@@ -63,7 +64,7 @@ def test_a_season_agrees_with_the_plain_program_bet_by_bet(
     assert summary.clv_bets == len(closes)
     assert summary.clv_sharp_bets == sum(bet.clv_is_sharp for bet in plain)
     assert summary.clv == (pytest.approx(sum(closes) / len(closes), abs=1e-10) if closes else None)
-    if market is MarketType.SPREADS:
+    if market == SPREADS:
         assert {"half_won", "half_lost"} & {bet.outcome for bet in bet_rows(result)}
     assert sorted(map(as_plain, bet_rows(result))) == sorted(
         (row_day(bet.date), bet.selection, bet.odds, bet.profit) for bet in plain
@@ -72,7 +73,7 @@ def test_a_season_agrees_with_the_plain_program_bet_by_bet(
 
 def as_plain(bet: BetRow) -> tuple[str, int, Decimal, Decimal]:
     day = bet.kickoff.strftime("%d/%m/%Y")
-    selection = SELECTIONS[MarketType(bet.market)].index(bet.selection)
+    selection = MARKET_TYPES[MarketTypeKey(bet.market)].selections.index(bet.selection)
     return day, selection, Decimal(bet.odds_e4) / 10_000, Decimal(bet.profit) / 100
 
 

@@ -16,7 +16,8 @@ from advisor.backtest.history import prepare
 from advisor.backtest.report import MAX_EQUITY_POINTS, Report, build_report
 from advisor.backtest.run import BacktestResult, run_backtest
 from advisor.core.history import History
-from advisor.core.markets import MarketType, Phase
+from advisor.core.markets import Phase
+from advisor.instruments.market_types import H2H_3WAY
 from advisor.pricing import edge
 from tests.unit.backtest.small_history import CLOSE, DAY, SATURDAY, SHARP, SOFT, Match, history_of
 
@@ -205,7 +206,7 @@ class TestHashes:
                 "staking": {"kind": "kelly", "fraction": 0.5, "cap": 0.2},
             }
         )
-        result = run_backtest(prepare(history_of(self.matches), MarketType.H2H_3WAY, {}), config)
+        result = run_backtest(prepare(history_of(self.matches), H2H_3WAY, {}), config)
         assert result.history.data_hash == "43d2f7565d4772da2da7683c60c7e854cc622064b7be4228d71d962a0f80a781"
         assert result.decisions.stake.tolist() == stakes
         assert result.order_hash == order_hash

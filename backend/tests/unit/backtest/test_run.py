@@ -18,8 +18,9 @@ from advisor.backtest.run import BacktestResult, run_backtest
 from advisor.backtest.selection import merge
 from advisor.core.errors import ConfigError, LedgerError
 from advisor.core.history import History, Prices
-from advisor.core.markets import EventStatus, MarketType, Phase
+from advisor.core.markets import EventStatus, MarketTypeKey, Phase
 from advisor.demo.leagues import LEAGUES
+from advisor.instruments.market_types import H2H_3WAY, SPREADS, TOTALS
 from advisor.ledger.entries import Account
 from advisor.pricing import power
 from tests.unit.backtest.small_history import CLOSE, SHARP, SOFT, Match, history_of
@@ -74,7 +75,7 @@ def test_shuffling_future_rows_never_changes_an_earlier_decision(
 ) -> None:
     moment = int(np.quantile(prepared.books.at, share))
     shuffled = with_future_shuffled(history, moment, np.random.default_rng(seed))
-    changed = prepare(shuffled, MarketType.H2H_3WAY, {})
+    changed = prepare(shuffled, H2H_3WAY, {})
     before = orders(run_backtest(prepared, config), moment)
     assert orders(run_backtest(changed, config), moment) == before
     assert changed.data_hash != prepared.data_hash
@@ -86,16 +87,16 @@ def test_closing_prices_are_never_shown(history: History, prepared: MarketHistor
     wild = prices.odds_e4.copy()
     closing = prices.phase == Phase.CLOSING
     wild[closing] = np.where(wild[closing] > 0, wild[closing] * 3, 0)
-    changed = prepare(replace(history, prices=replace(prices, odds_e4=wild)), MarketType.H2H_3WAY, {})
+    changed = prepare(replace(history, prices=replace(prices, odds_e4=wild)), H2H_3WAY, {})
     honest, other = run_backtest(prepared, KELLY), run_backtest(changed, KELLY)
     assert other.order_hash == honest.order_hash
     assert build_report(other).summary.clv != build_report(honest).summary.clv
 
 
-@pytest.mark.parametrize("market", [MarketType.H2H_3WAY, MarketType.TOTALS, MarketType.SPREADS])
+@pytest.mark.parametrize("market", [H2H_3WAY, TOTALS, SPREADS])
 @pytest.mark.parametrize("config", [KELLY, FLAT])
 def test_the_kernels_profit_equals_the_ledgers_to_the_cent(
-    history: History, market: MarketType, config: BacktestConfig
+    history: History, market: MarketTypeKey, config: BacktestConfig
 ) -> None:
     commissions = {"pinnacle": 0.0, "bwin": 0.02, "1xbet": 0.05}
     result = run_backtest(
@@ -128,7 +129,7 @@ def test_order_of_the_input_does_not_matter(history: History, prepared: MarketHi
     rows = rng.permutation(len(history.prices))
     columns = {name: getattr(history.prices, name)[rows] for name in PRICE_COLUMNS}
     shuffled = replace(history, prices=replace(history.prices, **columns))
-    again = prepare(shuffled, MarketType.H2H_3WAY, {})
+    again = prepare(shuffled, H2H_3WAY, {})
     assert again.data_hash == prepared.data_hash
     assert run_backtest(again, KELLY).order_hash == run_backtest(prepared, KELLY).order_hash
 
@@ -185,7 +186,7 @@ def test_unplayed_and_void_events(history: History, prepared: MarketHistory) -> 
     home[first] = away[first] = -1
     voided = replace(history, events=replace(history.events, status=status, home_score=home, away_score=away))
     config = BacktestConfig.checked({"config": {"min_edge": -1.0}, "staking": {"kind": "flat", "stake": "1"}})
-    result = run_backtest(prepare(voided, MarketType.H2H_3WAY, {}), config)
+    result = run_backtest(prepare(voided, H2H_3WAY, {}), config)
     assert len(result.history.events) == status.count(EventStatus.FINISHED) + 1
     void = [bet for bet in bet_rows(result) if bet.outcome == "void"]
     assert [(bet.profit, bet.score) for bet in void] == [(0, "")]
@@ -195,7 +196,7 @@ def test_unplayed_and_void_events(history: History, prepared: MarketHistory) -> 
 class TestVenues:
     """A misspelt venue must not pass for a strategy that finds no bets."""
 
-    prepared = prepare(history_of([Match(prices=[SHARP, SOFT, CLOSE])]), MarketType.H2H_3WAY, {})
+    prepared = prepare(history_of([Match(prices=[SHARP, SOFT, CLOSE])]), H2H_3WAY, {})
 
     @pytest.mark.parametrize(
         ("values", "field", "venue"),
@@ -235,7 +236,7 @@ class TestVenues:
             assert (note in build_report(run_backtest(self.prepared, config)).notes) == (chance > 0)
 
     def test_a_venue_that_only_closes_has_no_pre_match_price(self) -> None:
-        prepared = prepare(history_of([Match(prices=[SOFT, CLOSE])]), MarketType.H2H_3WAY, {})
+        prepared = prepare(history_of([Match(prices=[SOFT, CLOSE])]), H2H_3WAY, {})
         notes = build_report(run_backtest(prepared, FLAT)).notes
         assert "No match has a pre-match h2h_3way price of Pinnacle, which `fair` names." in notes
 
@@ -250,7 +251,7 @@ class TestVenues:
 )
 def test_a_history_prepared_otherwise_is_refused(values: dict[str, JsonValue]) -> None:
     """Else the config's hash would name a run that did not happen."""
-    prepared = prepare(history_of([Match(prices=[SHARP, SOFT])]), MarketType.H2H_3WAY, {})
+    prepared = prepare(history_of([Match(prices=[SHARP, SOFT])]), H2H_3WAY, {})
     with pytest.raises(ValueError, match="prepared"):
         run_backtest(prepared, BacktestConfig.checked(values))
 
@@ -273,7 +274,7 @@ class TestSmallRuns:
         ids=["no prices", "only closing prices", "all void", "no complete book"],
     )
     def test_nothing_to_bet_on_is_a_report_of_nothing(self, matches: list[Match], config: BacktestConfig) -> None:
-        result = run_backtest(prepare(history_of(matches), MarketType.H2H_3WAY, {}), config)
+        result = run_backtest(prepare(history_of(matches), H2H_3WAY, {}), config)
         report = report_json(build_report(result))
         assert verify(result).balance(Account.CASH) == 100_000
         summary = report["summary"]
@@ -285,7 +286,7 @@ class TestSmallRuns:
         assert summary["bets"] == len(list(bet_rows(result)))
 
     def test_one_bet(self) -> None:
-        result = run_backtest(prepare(history_of([Match(prices=[SHARP, SOFT, CLOSE])]), MarketType.H2H_3WAY, {}), FLAT)
+        result = run_backtest(prepare(history_of([Match(prices=[SHARP, SOFT, CLOSE])]), H2H_3WAY, {}), FLAT)
         summary = build_report(result).summary
         (bet,) = bet_rows(result)
         assert (bet.selection, bet.venue, bet.odds_e4, bet.stake, bet.profit) == ("home", "bwin", 22_000, 1_000, 1_200)
@@ -298,7 +299,7 @@ class TestSmallRuns:
 
     def test_a_close_of_others_is_marked(self) -> None:
         close = ("bet365", Phase.CLOSING, (1.9, 3.7, 4.5))
-        result = run_backtest(prepare(history_of([Match(prices=[SHARP, SOFT, close])]), MarketType.H2H_3WAY, {}), FLAT)
+        result = run_backtest(prepare(history_of([Match(prices=[SHARP, SOFT, close])]), H2H_3WAY, {}), FLAT)
         report = build_report(result)
         assert (report.summary.clv_bets, report.summary.clv_consensus_bets, report.summary.clv_sharp_bets) == (1, 1, 0)
         assert next(bet_rows(result)).clv_source == "consensus"
@@ -306,14 +307,14 @@ class TestSmallRuns:
 
     def test_a_postponed_match_returns_the_stake(self) -> None:
         off = Match(prices=[SHARP, SOFT], status=EventStatus.POSTPONED, score=None)
-        result = run_backtest(prepare(history_of([off]), MarketType.H2H_3WAY, {}), FLAT)
+        result = run_backtest(prepare(history_of([off]), H2H_3WAY, {}), FLAT)
         (bet,) = bet_rows(result)
         assert (bet.outcome, bet.score, bet.profit, bet.bankroll) == ("void", "", 0, 100_000)
         assert any("1 of 1 bets" in note and "void" in note for note in build_report(result).notes)
 
     def test_exchange_commission_is_paid_on_the_win(self) -> None:
         exchange = ("betfair_exchange", Phase.PRE_MATCH, (2.3, 3.3, 3.8))
-        prepared = prepare(history_of([Match(prices=[SHARP, SOFT, exchange])]), MarketType.H2H_3WAY, {})
+        prepared = prepare(history_of([Match(prices=[SHARP, SOFT, exchange])]), H2H_3WAY, {})
         (bet,) = bet_rows(run_backtest(prepared, FLAT))
         # 1.30 less 5 % is 1.235, more than bwin's 1.20.
         assert (bet.venue, bet.profit) == ("betfair_exchange", 1_235)
@@ -324,7 +325,7 @@ def test_money_never_spent_twice(history: History) -> None:
     config = BacktestConfig.checked(
         {"config": {"min_edge": -0.2}, "staking": {"kind": "proportional", "fraction": 0.35}}
     )
-    result = run_backtest(prepare(history, MarketType.H2H_3WAY, {}), config)
+    result = run_backtest(prepare(history, H2H_3WAY, {}), config)
     entries = sorted(ledger_of(result), key=lambda entry: (entry.at, entry.key.endswith(":placed")))
     cash = 0
     for entry in entries:

@@ -9,9 +9,10 @@ import pytest
 
 from advisor.core.arrays import Float64
 from advisor.core.history import History, Prices
-from advisor.core.markets import MARKET_CODES, EventStatus, MarketType, Phase
+from advisor.core.markets import EventStatus, Phase
 from advisor.core.venues import VENUES
 from advisor.demo.leagues import BOOKMAKERS, LEAGUES, League, demo_league
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
 from advisor.pricing import power
 
 TODAY = date(2026, 3, 2)
@@ -31,7 +32,7 @@ def quoted(venue: str, phase: Phase) -> tuple[Float64, np.ndarray[tuple[int], np
     """Three-way odds (k, 3) of a venue, and the events they are for."""
     prices = LONG.history.prices
     rows = (
-        (prices.market == MARKET_CODES[MarketType.H2H_3WAY])
+        (prices.market == MARKET_TYPES[H2H_3WAY].code)
         & (prices.venue == prices.venues.index(venue))
         & (prices.phase == phase)
     )
@@ -113,15 +114,15 @@ def test_results_come_true_as_often_as_the_true_probabilities_say() -> None:
 def test_totals_and_spreads_are_fair_before_margin() -> None:
     """The closing sharp price, margin-free, must be right about the half lines too."""
     events, prices = LONG.history.events, LONG.history.prices
-    for market in (MarketType.TOTALS, MarketType.SPREADS):
+    for market in (TOTALS, SPREADS):
         rows = np.flatnonzero(
-            (prices.market == MARKET_CODES[market])
+            (prices.market == MARKET_TYPES[market].code)
             & (prices.venue == prices.venues.index("pinnacle"))
             & (prices.phase == Phase.CLOSING)
         )
         event = prices.event[rows]
         home, away, line = events.home_score[event], events.away_score[event], prices.line[rows] / 100
-        won = home + away > line if market is MarketType.TOTALS else home - away + line > 0
+        won = home + away > line if market == TOTALS else home - away + line > 0
         p = power(prices.odds_e4[rows, :2] / 10_000)[:, 0]
         assert abs(won.sum() - p.sum()) < 4 * (p * (1 - p)).sum() ** 0.5
 

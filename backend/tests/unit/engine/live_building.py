@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 from pydantic import JsonValue
 
-from advisor.core.markets import LINE_NONE, MARKET_CODES, EventStatus, MarketType
+from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
@@ -17,6 +17,7 @@ from advisor.engine.books.messages import EventState
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.step import LiveEngineConfig
 from advisor.engine.tracking.config import TrackingConfig
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES
 from advisor.strategies.instances import instance
 from advisor.testing.live_market import NOON, SECOND
 
@@ -36,7 +37,7 @@ class Price(NamedTuple):
     at: float = 0.0
     seen: float | None = None
     side: Side = Side.BACK
-    market: MarketType = MarketType.H2H_3WAY
+    market: MarketTypeKey = H2H_3WAY
     line: int = LINE_NONE
     event: int = EVENT
     size: int = SIZE_UNKNOWN
@@ -55,7 +56,7 @@ def ticks(prices: Iterable[Price], provider: str = "a") -> Ticks:
         provider=provider,
         venues=venues,
         event=np.array([row.event for row in rows], np.int64),
-        market=np.array([MARKET_CODES[row.market] for row in rows], np.int8),
+        market=np.array([MARKET_TYPES[row.market].code for row in rows], np.int8),
         line=np.array([row.line for row in rows], np.int32),
         selection=np.array([row.selection for row in rows], np.int8),
         venue=np.array([venues.index(row.venue) for row in rows], np.int16),
@@ -68,7 +69,7 @@ def ticks(prices: Iterable[Price], provider: str = "a") -> Ticks:
 
 
 def book(
-    venue: str, *odds: float, at: float = 0.0, market: MarketType = MarketType.H2H_3WAY, event: int = EVENT
+    venue: str, *odds: float, at: float = 0.0, market: MarketTypeKey = H2H_3WAY, event: int = EVENT
 ) -> list[Price]:
     """The back prices of a venue's complete book."""
     return [Price(venue, s, each, at, market=market, event=event) for s, each in enumerate(odds)]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from advisor.core.markets import EventStatus, MarketType
+from advisor.core.markets import EventStatus
 from advisor.core.quotes import Side
 from advisor.engine.books.apply import apply_ticks, confirm_offers, remove_event, withdraw_missing
 from advisor.engine.books.block import validate_block
@@ -17,6 +17,7 @@ from advisor.engine.quality.flags import QualityFlag
 from advisor.engine.step import warm_up
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, VenueBook
+from advisor.instruments.market_types import H2H, H2H_3WAY, TOTALS
 from advisor.pricing import Method, edge, remove_margin
 from advisor.pricing.payoff import halves_against, net_lay_profit
 from tests.unit.engine.live_building import (
@@ -36,7 +37,7 @@ FAIR = remove_margin(np.array([SHARP]), Method.POWER)[0].tolist()
 def test_a_value_bet_opens_with_the_books_behind_it() -> None:
     _, bet = opened_run()
     gain = edge(FAIR[0], 2.4, 0.0)
-    assert (bet.event, bet.market, bet.selection, bet.venue) == (EVENT, MarketType.H2H_3WAY, 0, "soft")
+    assert (bet.event, bet.market, bet.selection, bet.venue) == (EVENT, H2H_3WAY, 0, "soft")
     assert (bet.state, bet.ended_because, bet.fair_source) == (BetState.LIVE, None, "sharp:pinnacle")
     assert (bet.odds_e4, bet.first_odds_e4, bet.best_odds_e4) == (24_000, 24_000, 24_000)
     assert bet.edge == bet.first_edge == bet.best_edge == gain
@@ -266,8 +267,8 @@ class TestRestart:
 class TestArbitrages:
     def sure(self, at: float = 0, odds: float = 2.2) -> list[Price]:
         return [
-            Price("a", 0, odds, at, market=MarketType.H2H),
-            Price("b", 1, 2.1, at, market=MarketType.H2H),
+            Price("a", 0, odds, at, market=H2H),
+            Price("b", 1, 2.1, at, market=H2H),
         ]
 
     def test_opens_updates_and_ends(self) -> None:
@@ -293,10 +294,10 @@ class TestArbitrages:
 
     def test_a_middle_over_two_lines_quoted_in_two_steps(self) -> None:
         run = Run()
-        run.step(0, [Price("a", 0, 1.98, market=MarketType.TOTALS, line=250)])
-        (opened,) = run.step(1, [Price("b", 1, 1.99, at=1, market=MarketType.TOTALS, line=350)]).arbitrages.opened
+        run.step(0, [Price("a", 0, 1.98, market=TOTALS, line=250)])
+        (opened,) = run.step(1, [Price("b", 1, 1.99, at=1, market=TOTALS, line=350)]).arbitrages.opened
         assert (opened.kind, opened.legs_key) == ("middle", "totals 250.0.a.back 350.1.b.back")
-        assert run.step(2, [Price("a", 0, 1.5, at=2, market=MarketType.TOTALS, line=250)]).arbitrages.ended
+        assert run.step(2, [Price("a", 0, 1.5, at=2, market=TOTALS, line=250)]).arbitrages.ended
 
     def test_restart(self) -> None:
         before = Run()

@@ -9,13 +9,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from advisor.core.history import NO_SCORE
-from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
+from advisor.core.markets import LINE_NONE
+from advisor.instruments import market_types
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.settlement import commission_on, gross_profit, halves, net_profit, settle
 
-THREE_WAY = MARKET_CODES[MarketType.H2H_3WAY]
-TWO_WAY = MARKET_CODES[MarketType.H2H]
-SPREADS = MARKET_CODES[MarketType.SPREADS]
-TOTALS = MARKET_CODES[MarketType.TOTALS]
+THREE_WAY = MARKET_TYPES[market_types.H2H_3WAY].code
+TWO_WAY = MARKET_TYPES[market_types.H2H].code
+SPREADS = MARKET_TYPES[market_types.SPREADS].code
+TOTALS = MARKET_TYPES[market_types.TOTALS].code
 
 stakes = st.integers(1, 10**10)
 odds = st.integers(10_001, 100_000_000)

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from advisor.core.markets import LINE_NONE, EventStatus, MarketType
+from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading, RefusedItem
+from advisor.instruments.market_types import H2H
 from advisor.parsing.merging import merge_readings
 
 AT: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -22,7 +23,7 @@ GAME: Final = EventReport(
     status=EventStatus.SCHEDULED,
     at=AT,
 )
-QUOTE: Final = Quote("1", MarketType.H2H, LINE_NONE, 0, "venue", Side.BACK, 20_000, None, 5, 5)
+QUOTE: Final = Quote("1", H2H, LINE_NONE, 0, "venue", Side.BACK, 20_000, None, 5, 5)
 
 
 def merged(*reports: EventReport) -> EventReport:

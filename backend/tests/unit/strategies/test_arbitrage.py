@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from advisor.core.arrays import Float64
 from advisor.core.books import Books
-from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, MarketType
+from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
+from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, TOTALS
 from advisor.ledger.settlement import halves
 from advisor.strategies.arbitrage import Surebet, build, surebets
 from advisor.strategies.legs import Leg
@@ -27,7 +28,7 @@ SCORES = [(home, away) for home in range(9) for away in range(9)]
 
 
 def sides_of(
-    market: MarketType,
+    market: MarketTypeKey,
     back: list[list[list[float]]],
     lay: list[list[list[float]]] | None = None,
     size: int = SIZE_UNKNOWN,
@@ -62,9 +63,9 @@ def rounded(value: Fraction) -> int:
     return round(value)
 
 
-def leg_profit(market: MarketType, leg: Leg, home: int, away: int) -> int:
+def leg_profit(market: MarketTypeKey, leg: Leg, home: int, away: int) -> int:
     """One leg settled by a score, in exact fractions."""
-    won = Fraction(halves(MARKET_CODES[market], leg.line, leg.selection, home, away), 2)
+    won = Fraction(halves(MARKET_TYPES[market].code, leg.line, leg.selection, home, away), 2)
     gain = Fraction(leg.odds_e4 - ODDS_SCALE, ODDS_SCALE)
     profit = rounded(leg.stake * gain * won) if won > 0 else -rounded(leg.stake * -won)
     if leg.side is Side.LAY:
@@ -73,17 +74,17 @@ def leg_profit(market: MarketType, leg: Leg, home: int, away: int) -> int:
     return profit - (rounded(profit * kept) if profit > 0 else 0)
 
 
-def worst(market: MarketType, legs: tuple[Leg, ...]) -> int:
+def worst(market: MarketTypeKey, legs: tuple[Leg, ...]) -> int:
     """Least profit over all scores but those that return every stake."""
     paid = []
     for home, away in SCORES:
-        results = [halves(MARKET_CODES[market], leg.line, leg.selection, home, away) for leg in legs]
+        results = [halves(MARKET_TYPES[market].code, leg.line, leg.selection, home, away) for leg in legs]
         if any(results):
             paid.append(sum(leg_profit(market, leg, home, away) for leg in legs))
     return min(paid)
 
 
-def checked(market: MarketType, found: list[Surebet], total: int) -> None:
+def checked(market: MarketTypeKey, found: list[Surebet], total: int) -> None:
     for each in found:
         legs = each.split.legs
         assert each.split.least == worst(market, legs) > 0
@@ -100,7 +101,7 @@ def checked(market: MarketType, found: list[Surebet], total: int) -> None:
 
 def test_three_ways_over_three_venues() -> None:
     odds = [[[2.3, 3.0, 3.0], [2.0, 3.9, 3.0], [2.0, 3.0, 4.2]]]
-    (found,) = surebets(sides_of(MarketType.H2H_3WAY, odds), StakeSplitter(10_000))
+    (found,) = surebets(sides_of(H2H_3WAY, odds), StakeSplitter(10_000))
     assert [(leg.venue, leg.selection, leg.side) for leg in found.split.legs] == [
         ("a", 0, Side.BACK),
         ("b", 1, Side.BACK),
@@ -108,53 +109,53 @@ def test_three_ways_over_three_venues() -> None:
     ]
     # 1/2.3 + 1/3.9 + 1/(1 + 3.2·0.95) = 0.9387
     assert 0.06 < found.split.margin < 0.066
-    checked(MarketType.H2H_3WAY, [found], 10_000)
+    checked(H2H_3WAY, [found], 10_000)
 
 
 def test_back_and_lay() -> None:
     back = [[[2.2, 3.0, 3.0], [NAN] * 3, [2.0, 3.0, 3.0]]]
     lay = [[[NAN] * 3, [NAN] * 3, [2.05, 3.5, 4.0]]]
-    (found,) = surebets(sides_of(MarketType.H2H_3WAY, back, lay), StakeSplitter(10_000))
+    (found,) = surebets(sides_of(H2H_3WAY, back, lay), StakeSplitter(10_000))
     assert [(leg.venue, leg.selection, leg.side) for leg in found.split.legs] == [
         ("a", 0, Side.BACK),
         ("x", 0, Side.LAY),
     ]
-    checked(MarketType.H2H_3WAY, [found], 10_000)
+    checked(H2H_3WAY, [found], 10_000)
 
 
 def test_commission_kills_it() -> None:
     back = [[[2.2, 3.0, 3.0], [NAN] * 3, [2.0, 3.0, 3.0]]]
     lay = [[[NAN] * 3, [NAN] * 3, [2.16, 3.5, 4.0]]]
-    assert surebets(sides_of(MarketType.H2H_3WAY, back, lay), StakeSplitter(10_000)) == []
+    assert surebets(sides_of(H2H_3WAY, back, lay), StakeSplitter(10_000)) == []
 
 
 def test_rounding_kills_it() -> None:
-    sides = sides_of(MarketType.H2H, [[[2.02, 1.5], [1.5, 2.02], [NAN, NAN]]])
+    sides = sides_of(H2H, [[[2.02, 1.5], [1.5, 2.02], [NAN, NAN]]])
     assert surebets(sides, StakeSplitter(10_000))
     assert surebets(sides, StakeSplitter(100, {"a": 30})) == []
     assert surebets(sides, StakeSplitter(10)) == []
 
 
 def test_sizes_bound_the_stakes() -> None:
-    sides = sides_of(MarketType.H2H, [[[2.1, 1.5], [1.5, 2.2], [NAN, NAN]]], size=777)
+    sides = sides_of(H2H, [[[2.1, 1.5], [1.5, 2.2], [NAN, NAN]]], size=777)
     (found,) = surebets(sides, StakeSplitter(10_000))
     assert max(leg.stake for leg in found.split.legs) <= 777
-    checked(MarketType.H2H, [found], 10_000)
+    checked(H2H, [found], 10_000)
 
 
 def test_a_size_of_nothing_is_no_offer() -> None:
-    assert surebets(sides_of(MarketType.H2H, [[[2.1, 1.5], [1.5, 2.2]]], size=0), StakeSplitter(10_000)) == []
+    assert surebets(sides_of(H2H, [[[2.1, 1.5], [1.5, 2.2]]], size=0), StakeSplitter(10_000)) == []
 
 
 def test_units_of_venues_are_kept() -> None:
-    sides = sides_of(MarketType.H2H, [[[2.1, 1.5], [1.5, 2.2], [NAN, NAN]]])
+    sides = sides_of(H2H, [[[2.1, 1.5], [1.5, 2.2], [NAN, NAN]]])
     (found,) = surebets(sides, StakeSplitter(10_000, {"a": 100, "b": 500}))
     assert [leg.stake % unit for leg, unit in zip(found.split.legs, (100, 500), strict=True)] == [0, 0]
-    checked(MarketType.H2H, [found], 10_000)
+    checked(H2H, [found], 10_000)
 
 
 def test_least_margin() -> None:
-    sides = sides_of(MarketType.H2H, [[[2.1, 1.5], [1.5, 2.1], [NAN, NAN]]])
+    sides = sides_of(H2H, [[[2.1, 1.5], [1.5, 2.1], [NAN, NAN]]])
     assert len(surebets(sides, StakeSplitter(10_000), 0.04)) == 1
     assert surebets(sides, StakeSplitter(10_000), 0.06) == []
 
@@ -167,13 +168,11 @@ def cube(m: int, v: int, s: int) -> st.SearchStrategy[Float64]:
     return st.lists(ODDS, min_size=m * v * s, max_size=m * v * s).map(lambda flat: np.array(flat).reshape(m, v, s))
 
 
-@given(st.data(), st.sampled_from(list(MarketType)), TOTAL, st.sampled_from((SIZE_UNKNOWN, 0, 50, 5_000)))
-def test_every_surebet_pays_what_it_says(data: st.DataObject, market: MarketType, total: int, size: int) -> None:
-    s = len(SELECTIONS[market])
-    lines = (
-        [data.draw(st.sampled_from((-125, -50, -25, 0, 75, 100)))] if s == 2 and market is not MarketType.H2H else None
-    )
-    if market is MarketType.TOTALS and lines is not None:
+@given(st.data(), st.sampled_from(list(MARKET_TYPES)), TOTAL, st.sampled_from((SIZE_UNKNOWN, 0, 50, 5_000)))
+def test_every_surebet_pays_what_it_says(data: st.DataObject, market: MarketTypeKey, total: int, size: int) -> None:
+    s = len(MARKET_TYPES[market].selections)
+    lines = [data.draw(st.sampled_from((-125, -50, -25, 0, 75, 100)))] if s == 2 and market != H2H else None
+    if market == TOTALS and lines is not None:
         lines = [abs(lines[0]) + 200]
     back, lay = data.draw(cube(1, 3, s)), data.draw(cube(1, 3, s))
     sides = sides_of(market, back.tolist(), lay.tolist(), size, lines)
@@ -182,7 +181,7 @@ def test_every_surebet_pays_what_it_says(data: st.DataObject, market: MarketType
 
 @given(st.integers(10_500, 60_000), st.integers(10_500, 60_000))
 def test_no_surebet_of_worth_is_missed(first: int, second: int) -> None:
-    sides = sides_of(MarketType.H2H, [[[first / ODDS_SCALE, NAN], [NAN, second / ODDS_SCALE], [NAN, NAN]]])
+    sides = sides_of(H2H, [[[first / ODDS_SCALE, NAN], [NAN, second / ODDS_SCALE], [NAN, NAN]]])
     ideal = 1 / (ODDS_SCALE / first + ODDS_SCALE / second) - 1
     found = surebets(sides, StakeSplitter(1_000_000))
     # Rounding to minor units costs a few of a million.
@@ -199,7 +198,7 @@ class TestSignals:
         [[1.9, 1.9]] * 3,
         [[2.3, 1.5], [1.5, 2.2], [NAN, NAN]],
     )
-    books = sides_of(MarketType.H2H, list(prices))
+    books = sides_of(H2H, list(prices))
 
     def test_legs(self) -> None:
         strategy = build({"total_stake": 5_000, "units": {"a": 10}})
@@ -234,7 +233,7 @@ class TestSignals:
 
     def test_a_lay_leg_of_another_age_is_none(self) -> None:
         back, lay = [[[2.2, 3.0, 3.0], [NAN] * 3, [2.0, 3.0, 3.0]]], [[[NAN] * 3, [NAN] * 3, [2.05, 3.5, 4.0]]]
-        books = sides_of(MarketType.H2H_3WAY, back, lay)
+        books = sides_of(H2H_3WAY, back, lay)
         strategy = build({})
         assert len(strategy.evaluate(books, strategy.fair(books)).groups) == 1
         old = replace(books, lay_confirmed=books.lay_confirmed - 61 * SECOND)

@@ -5,29 +5,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.core.markets import MARKET_CODES, MarketType
+from advisor.core.markets import MarketTypeKey
+from advisor.instruments.market_types import H2H, MARKET_TYPES, SPREADS, TOTALS
 from advisor.ledger.settlement import halves
 from advisor.strategies.middles import Middle, build, middles
 from advisor.strategies.stake_splitter import StakeSplitter
 from tests.unit.strategies.test_arbitrage import SCORES, leg_profit, sides_of, worst
 
 NAN = np.nan
-TOTALS, SPREADS = MarketType.TOTALS, MarketType.SPREADS
 
 
-def found_in(market: MarketType, lines: list[int], odds: list[list[float]], max_cost: float = 0.05) -> list[Middle]:
+def found_in(market: MarketTypeKey, lines: list[int], odds: list[list[float]], max_cost: float = 0.05) -> list[Middle]:
     """Middles of one event with one venue's odds for each line."""
     sides = sides_of(market, [[row] for row in odds], lines=lines, events=[7] * len(lines))
     return middles(sides, StakeSplitter(10_000), max_cost)
 
 
-def joint(market: MarketType, middle: Middle) -> int:
+def joint(market: MarketTypeKey, middle: Middle) -> int:
     """Least profit over the scores at which both legs win."""
     legs = middle.split.legs
     return min(
         sum(leg_profit(market, leg, home, away) for leg in legs)
         for home, away in SCORES
-        if all(halves(MARKET_CODES[market], leg.line, leg.selection, home, away) > 0 for leg in legs)
+        if all(halves(MARKET_TYPES[market].code, leg.line, leg.selection, home, away) > 0 for leg in legs)
     )
 
 
@@ -69,16 +69,16 @@ def test_lines_of_different_events_are_none() -> None:
 
 def test_only_markets_with_lines() -> None:
     with pytest.raises(ValueError, match="has no lines"):
-        middles(sides_of(MarketType.H2H, [[[1.9, 2.0]]]), StakeSplitter(10_000), 0.05)
+        middles(sides_of(H2H, [[[1.9, 2.0]]]), StakeSplitter(10_000), 0.05)
 
 
 ODDS = st.integers(15_000, 30_000).map(lambda e4: e4 / 10_000) | st.just(NAN)
 
 
 @given(st.sampled_from((SPREADS, TOTALS)), st.data())
-def test_every_middle_pays_what_it_says(market: MarketType, data: st.DataObject) -> None:
+def test_every_middle_pays_what_it_says(market: MarketTypeKey, data: st.DataObject) -> None:
     lines = data.draw(st.lists(st.integers(-8, 8), min_size=2, max_size=4, unique=True))
-    quarters = [25 * line + (300 if market is TOTALS else 0) for line in lines]
+    quarters = [25 * line + (300 if market == TOTALS else 0) for line in lines]
     back = [[data.draw(st.tuples(ODDS, ODDS)) for _ in range(3)] for _ in lines]
     lay = [[data.draw(st.tuples(ODDS, ODDS)) for _ in range(3)] for _ in lines]
     sides = sides_of(
@@ -96,8 +96,8 @@ def test_every_middle_pays_what_it_says(market: MarketType, data: st.DataObject)
             sum(leg_profit(market, leg, home, away) for leg in legs)
             for home, away in SCORES
             if all(
-                (halves(MARKET_CODES[market], g.line, g.selection, home, away) > 0) == (g.side == 0)
-                and halves(MARKET_CODES[market], g.line, g.selection, home, away) != 0
+                (halves(MARKET_TYPES[market].code, g.line, g.selection, home, away) > 0) == (g.side == 0)
+                and halves(MARKET_TYPES[market].code, g.line, g.selection, home, away) != 0
                 for g in legs
             )
         ]

@@ -11,8 +11,9 @@ from pydantic import JsonValue
 from advisor.core.arrays import Float64
 from advisor.core.books import Books
 from advisor.core.errors import ConfigError
-from advisor.core.markets import LINE_NONE, MARKET_TYPES, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.core.signals import Signals
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES
 from advisor.pricing import Method, power, shin
 from advisor.pricing.fair import FairLines
 from advisor.strategies.registry import STRATEGIES, strategy_named
@@ -27,7 +28,7 @@ NAN = float("nan")
 def books(odds: Float64, commission: tuple[float, ...] = (0.0, 0.05, 0.0, 0.0)) -> Books:
     markets = len(odds)
     return Books.of_back_prices(
-        market_type=MarketType.H2H_3WAY,
+        market_type=H2H_3WAY,
         event=np.arange(markets),
         line=np.full(markets, LINE_NONE, np.int32),
         at=np.full(markets, NOON),
@@ -263,6 +264,6 @@ def test_unusable_parameters_say_why(parameters: dict[str, JsonValue], reason: s
 def test_the_registry_knows_it() -> None:
     info = strategy_named("value")
     assert info is STRATEGIES["value"]
-    assert (info.config_type, info.markets) == (ValueConfig, MARKET_TYPES)
+    assert (info.config_type, info.markets) == (ValueConfig, tuple(MARKET_TYPES))
     with pytest.raises(ConfigError, match="no strategy 'values'; known: arbitrage, middle, value"):
         strategy_named("values")

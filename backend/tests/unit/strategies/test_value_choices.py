@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from advisor.core.arrays import Float64, Int8
 from advisor.core.books import Chance
-from advisor.core.markets import MARKET_CODES, MarketType
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES
 from advisor.pricing.fair import FairLines
 from advisor.strategies.scanning import Verdict
 from advisor.strategies.value import build
@@ -152,7 +152,7 @@ class Standing:
         after: Float64 | float,
         edge: Float64 | float | None = None,
     ) -> Chance:
-        assert market == MARKET_CODES[MarketType.H2H_3WAY]
+        assert market == MARKET_TYPES[H2H_3WAY].code
         assert edge is not None
         ages = np.atleast_1d(np.asarray(age, np.float64))
         unknown = np.asarray(venue) == "bwin"

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE
+from advisor.instruments.market_types import H2H, H2H_3WAY, SPREADS, TOTALS
 from advisor.parsing.json_documents import ItemFaultError
 from advisor.parsing.prices import LINE_STEP, SelectionKey
 
@@ -139,13 +140,13 @@ def _result(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Select
     home, away = _ordered(market, teams[0], teams[1])
     if not draws:
         return {
-            home.key: SelectionKey(MarketType.H2H, LINE_NONE, 0),
-            away.key: SelectionKey(MarketType.H2H, LINE_NONE, 1),
+            home.key: SelectionKey(H2H, LINE_NONE, 0),
+            away.key: SelectionKey(H2H, LINE_NONE, 1),
         }
     return {
-        home.key: SelectionKey(MarketType.H2H_3WAY, LINE_NONE, 0),
-        draws[0].key: SelectionKey(MarketType.H2H_3WAY, LINE_NONE, 1),
-        away.key: SelectionKey(MarketType.H2H_3WAY, LINE_NONE, 2),
+        home.key: SelectionKey(H2H_3WAY, LINE_NONE, 0),
+        draws[0].key: SelectionKey(H2H_3WAY, LINE_NONE, 1),
+        away.key: SelectionKey(H2H_3WAY, LINE_NONE, 2),
     }
 
 
@@ -156,7 +157,7 @@ def _over_under(runners: Sequence[Runner], line: int) -> dict[RunnerKey, Selecti
     # Without names: Betfair lists the under first.
     indices = [1, 0] if words == [None, None] else words
     return {
-        runner.key: SelectionKey(MarketType.TOTALS, line, index)
+        runner.key: SelectionKey(TOTALS, line, index)
         for runner, index in zip(runners, indices, strict=True)
         if index is not None
     }
@@ -164,7 +165,7 @@ def _over_under(runners: Sequence[Runner], line: int) -> dict[RunnerKey, Selecti
 
 def _asian_total(runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
     return {
-        runner.key: SelectionKey(MarketType.TOTALS, runner.key.handicap, index)
+        runner.key: SelectionKey(TOTALS, runner.key.handicap, index)
         for runner in runners
         if (index := _over_or_under(runner)) is not None
         and runner.key.handicap > 0
@@ -186,7 +187,7 @@ def _handicap(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Sele
     home, _ = _ordered(market, *teams.values())
     return {
         runner.key: SelectionKey(
-            MarketType.SPREADS,
+            SPREADS,
             runner.key.handicap if runner.key.selection_id == home.key.selection_id else -runner.key.handicap,
             int(runner.key.selection_id != home.key.selection_id),
         )

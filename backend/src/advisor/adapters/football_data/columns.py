@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from advisor.core.markets import LINE_NONE, MarketType, Phase
+from advisor.core.markets import LINE_NONE, MarketTypeKey, Phase
+from advisor.instruments.market_types import H2H_3WAY, SPREADS, TOTALS
 
 MAXIMUM: Final = "max"
 AVERAGE: Final = "average"
@@ -30,13 +31,13 @@ class PriceColumns:
     """Columns that together hold one venue's prices for one market in one phase.
 
     Attributes:
-        columns: one heading for each selection, in the order of ``SELECTIONS``.
+        columns: one heading for each selection, in the order of the market type's selections.
         line: the fixed line in hundredths, or ``LINE_NONE``.
         line_columns: headings that hold the line, the first that has a value counts; () where it is fixed.
     """
 
     venue: str
-    market: MarketType
+    market: MarketTypeKey
     phase: Phase
     columns: tuple[str, ...]
     line: int = LINE_NONE
@@ -118,15 +119,15 @@ def _price_columns() -> Iterator[PriceColumns]:
 
 
 def _results(code: str, venue: str, phase: Phase) -> PriceColumns:
-    return PriceColumns(venue, MarketType.H2H_3WAY, phase, (f"{code}H", f"{code}D", f"{code}A"))
+    return PriceColumns(venue, H2H_3WAY, phase, (f"{code}H", f"{code}D", f"{code}A"))
 
 
 def _totals(columns: tuple[str, str], venue: str, phase: Phase) -> PriceColumns:
-    return PriceColumns(venue, MarketType.TOTALS, phase, columns, line=TOTAL_LINE)
+    return PriceColumns(venue, TOTALS, phase, columns, line=TOTAL_LINE)
 
 
 def _handicaps(code: str, venue: str, phase: Phase, lines: tuple[str, ...]) -> PriceColumns:
-    return PriceColumns(venue, MarketType.SPREADS, phase, (f"{code}AHH", f"{code}AHA"), line_columns=lines)
+    return PriceColumns(venue, SPREADS, phase, (f"{code}AHH", f"{code}AHA"), line_columns=lines)
 
 
 PRICE_COLUMNS: Final = tuple(_price_columns())

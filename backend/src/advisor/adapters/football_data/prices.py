@@ -12,7 +12,7 @@ from advisor.adapters.football_data.columns import AGGREGATES, PriceColumns
 from advisor.adapters.football_data.layout import Layout
 from advisor.core.arrays import Bool, Int32, Int64
 from advisor.core.imports import LeftOut
-from advisor.core.markets import LINE_NONE, MarketType, Phase
+from advisor.core.markets import LINE_NONE, MarketTypeKey, Phase
 from advisor.core.odds import odds_text
 from advisor.parsing.assembly import PriceBlock, book_sums, contradictory
 
@@ -53,7 +53,7 @@ def price_blocks(layout: Layout, columns: Columns, rows: Rows) -> Blocks:
     and second prices that differ from the first where two columns mean the same.
     """
     refused = list(_without_line(layout, columns, rows))
-    groups: dict[tuple[str, MarketType, Phase], list[tuple[PriceColumns, PriceBlock]]] = defaultdict(list)
+    groups: dict[tuple[str, MarketTypeKey, Phase], list[tuple[PriceColumns, PriceBlock]]] = defaultdict(list)
     for prices in layout.prices:
         odds = _odds(prices, columns, len(rows.lines))
         line = _line(prices, columns, len(rows.lines))

@@ -14,8 +14,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from advisor.core.arrays import Int64
-from advisor.core.markets import LINE_NONE, MarketType, Phase
+from advisor.core.markets import LINE_NONE, MarketTypeKey, Phase
 from advisor.core.odds import ODDS_SCALE, american_to_e4, odds_text
+from advisor.instruments.market_types import H2H, MARKET_TYPES, SPREADS, TOTALS
 from advisor.parsing.assembly import MAX_BOOK_SUM, MIN_BOOK_SUM, PriceBlock
 from advisor.parsing.cells import RowFaultError, read_line
 
@@ -25,7 +26,7 @@ VENUE: Final = "nflverse_line"
 class _Market(NamedTuple):
     """A market's price columns in the order of its selections, its line column, and what a line is multiplied by."""
 
-    market: MarketType
+    market: MarketTypeKey
     columns: tuple[str, str]
     line_column: str
     sign: int
@@ -33,9 +34,9 @@ class _Market(NamedTuple):
 
 
 _MARKETS: Final = (
-    _Market(MarketType.H2H, ("home_moneyline", "away_moneyline"), "", 1, 0),
-    _Market(MarketType.SPREADS, ("home_spread_odds", "away_spread_odds"), "spread_line", -1, 60),
-    _Market(MarketType.TOTALS, ("over_odds", "under_odds"), "total_line", 1, 150),
+    _Market(H2H, ("home_moneyline", "away_moneyline"), "", 1, 0),
+    _Market(SPREADS, ("home_spread_odds", "away_spread_odds"), "spread_line", -1, 60),
+    _Market(TOTALS, ("over_odds", "under_odds"), "total_line", 1, 150),
 )
 
 LINE_COLUMNS: Final = frozenset(
@@ -49,7 +50,7 @@ class GameLines:
 
     def __init__(self, position: Mapping[str, int]) -> None:
         self._position = position
-        self._rows: dict[MarketType, list[tuple[int, int, int, int]]] = {market.market: [] for market in _MARKETS}
+        self._rows: dict[MarketTypeKey, list[tuple[int, int, int, int]]] = {market.market: [] for market in _MARKETS}
 
     def add(self, game: int, cells: Sequence[str]) -> list[RowFaultError]:
         """Take the prices of one game; returns what was wrong with those that were left out.
@@ -106,7 +107,7 @@ class GameLines:
         )
         if line == LINE_NONE:
             raise RowFaultError(column, "prices without the line they are for")
-        if market.market == MarketType.TOTALS and line <= 0:
+        if not MARKET_TYPES[market.market].allows(line):
             raise RowFaultError(column, f"total {line / 100:g} is not above zero")
         return market.sign * line
 

@@ -11,9 +11,10 @@ from typing import Final
 from advisor.adapters.pinnacle.wire import PROVIDER, VENUE, WHOLE_MATCH, line_of, sport_of
 from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.markets import LINE_NONE, EventStatus, MarketType
+from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
 from advisor.core.quotes import OutrightQuote, Quote, Side
 from advisor.core.readings import EventReport, Reading
+from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
 from advisor.parsing.fields import (
     as_object,
     as_object_or_empty,
@@ -124,7 +125,7 @@ def _add(quotes: dict[Hashable, Quote], new: Sequence[Quote]) -> None:
     if len(keyed) < len(new) or keyed.keys() & quotes.keys():
         raise ItemFaultError("", "duplicate_market", "the same selection is quoted twice")
     if len({quote.line for quote in new}) > 1 or any(
-        quote.market is MarketType.TOTALS and quote.line <= 0 for quote in new
+        not MARKET_TYPES[quote.market].allows(quote.line) for quote in new
     ):
         raise ItemFaultError("points", "bad_line", "its prices are not on one line that can be meant")
     quotes.update(keyed)
@@ -198,7 +199,7 @@ def _quotes(item: JsonObject, event: str, seen: datetime) -> list[Quote]:
     quotes = []
     for name, points, e4 in prices:
         line = LINE_NONE
-        if market in (MarketType.SPREADS, MarketType.TOTALS):
+        if MARKET_TYPES[market].has_line:
             line = line_of(points, "points")
             # Each side states its own handicap; ours is from the home side's view.
             line = -line if name == "away" else line
@@ -209,15 +210,15 @@ def _quotes(item: JsonObject, event: str, seen: datetime) -> list[Quote]:
     return quotes
 
 
-def _market_of(kind: str, names: set[str]) -> tuple[MarketType, tuple[str, ...]]:
+def _market_of(kind: str, names: set[str]) -> tuple[MarketTypeKey, tuple[str, ...]]:
     if kind == "moneyline" and names == {"home", "draw", "away"}:
-        return MarketType.H2H_3WAY, ("home", "draw", "away")
+        return H2H_3WAY, ("home", "draw", "away")
     if kind == "moneyline" and names == {"home", "away"}:
-        return MarketType.H2H, ("home", "away")
+        return H2H, ("home", "away")
     if kind == "spread" and names == {"home", "away"}:
-        return MarketType.SPREADS, ("home", "away")
+        return SPREADS, ("home", "away")
     if kind == "total" and names == {"over", "under"}:
-        return MarketType.TOTALS, ("over", "under")
+        return TOTALS, ("over", "under")
     raise ItemFaultError("type", "unsupported_market", "markets of its type are not read")
 
 

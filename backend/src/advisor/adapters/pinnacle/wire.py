@@ -6,8 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
+from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
 from advisor.parsing.contracts.documents import Contract, Document
 from advisor.parsing.contracts.kinds import AMOUNT, ISO_TIME, LABEL, TEXT, WHOLE, each, one
 from advisor.parsing.contracts.unwrapping import json_object
@@ -262,15 +263,15 @@ def _prices(period: JsonObject, path: str, findings: Findings) -> dict[Selection
     except ItemFaultError as fault:
         findings.refuse(f"{path}.moneyline", fault)
     for name, market, line, selections, limit in (
-        ("spreads", MarketType.SPREADS, "hdp", ("home", "away"), "maxSpread"),
-        ("totals", MarketType.TOTALS, "points", ("over", "under"), "maxTotal"),
+        ("spreads", SPREADS, "hdp", ("home", "away"), "maxSpread"),
+        ("totals", TOTALS, "points", ("over", "under"), "maxTotal"),
     ):
         _lines(period, name, _Lines(market, line, selections, limit), prices, path, findings)
     return prices
 
 
 class _Lines(NamedTuple):
-    market: MarketType
+    market: MarketTypeKey
     line: str
     selections: tuple[str, str]
     limit: str
@@ -293,7 +294,7 @@ def _lines(
 
 def _line(item: JsonObject, kind: _Lines, main_limit: object, prices: dict[SelectionKey, Price]) -> None:
     line = line_of(item, kind.line)
-    if kind.market is MarketType.TOTALS and line <= 0:
+    if not MARKET_TYPES[kind.market].allows(line):
         raise ItemFaultError(kind.line, "bad_line", "a total is not above zero")
     limit = item.get("max") if item.get("max") is not None else main_limit
     read = [(selection, price_of(item.get(name))) for selection, name in enumerate(kind.selections)]
@@ -307,7 +308,7 @@ def _moneyline(period: JsonObject, prices: dict[SelectionKey, Price]) -> None:
     if item is None:
         return
     drawn = item.get("draw") is not None
-    market = MarketType.H2H_3WAY if drawn else MarketType.H2H
+    market = H2H_3WAY if drawn else H2H
     names: Sequence[str] = ("home", "draw", "away") if drawn else ("home", "away")
     read = [price_of(item.get(name)) for name in names]
     limit = period.get("maxMoneyline")

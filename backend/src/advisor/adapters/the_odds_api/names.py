@@ -2,8 +2,9 @@
 
 from typing import Final, NamedTuple
 
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.core.quotes import Side
+from advisor.instruments.market_types import H2H, H2H_3WAY, SPREADS, TOTALS
 
 _SPORTS: Final = {
     "soccer": "football",
@@ -37,18 +38,18 @@ class MarketName(NamedTuple):
     """What a market key of theirs means; ``market`` None for outrights, and for ``h2h`` until its outcomes are seen."""
 
     kind: str
-    market: MarketType | None
+    market: MarketTypeKey | None
     side: Side
 
 
 _KINDS: Final = {
     "h2h": ("h2h", None),
-    "h2h_3_way": ("h2h_3_way", MarketType.H2H_3WAY),
-    "draw_no_bet": ("draw_no_bet", MarketType.H2H),
-    "spreads": ("spreads", MarketType.SPREADS),
-    "alternate_spreads": ("spreads", MarketType.SPREADS),
-    "totals": ("totals", MarketType.TOTALS),
-    "alternate_totals": ("totals", MarketType.TOTALS),
+    "h2h_3_way": ("h2h_3_way", H2H_3WAY),
+    "draw_no_bet": ("draw_no_bet", H2H),
+    "spreads": ("spreads", SPREADS),
+    "alternate_spreads": ("spreads", SPREADS),
+    "totals": ("totals", TOTALS),
+    "alternate_totals": ("totals", TOTALS),
     "outrights": ("outrights", None),
 }
 _LAY: Final = "_lay"

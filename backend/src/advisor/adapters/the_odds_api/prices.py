@@ -10,9 +10,10 @@ from typing import Final, NamedTuple, TypeAlias
 from advisor.adapters.the_odds_api.names import MARKETS, MarketName, venue_key_of
 from advisor.adapters.the_odds_api.wire import BOOKMAKER_FIELDS, MARKET_FIELDS, OUTCOME_FIELDS, OddsFormat
 from advisor.core.clock import micros_of
-from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
+from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.quotes import OutrightQuote, Quote, Side
 from advisor.core.venues import VenueKind, venue_of
+from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, Line
 from advisor.parsing.fields import as_instant, as_object, as_text, list_at, text_at
 from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject
 from advisor.parsing.prices import american_price, decimal_price, quarter_line
@@ -31,11 +32,11 @@ _LARGEST_LINE: Final = 1000
 _MOST_SIZE: Final = 1e12
 
 _DRAW_SELECTIONS: Final = dict.fromkeys(_DRAWS, 1)
-_LINE_SIGNS: Final = {MarketType.SPREADS: (1, -1), MarketType.TOTALS: (1, 1)}
+_LINE_SIGNS: Final = {
+    key: (1, -1) if row.line is Line.HANDICAP else (1, 1) for key, row in MARKET_TYPES.items() if row.has_line
+}
 """By selection: a handicap is written from the view of the team it names, and kept from the home side's."""
 
-_H2H_3WAY: Final = MarketType.H2H_3WAY
-_TOTALS: Final = MarketType.TOTALS
 _LAY: Final = Side.LAY
 _AMERICAN: Final = OddsFormat.AMERICAN
 _EXCHANGE: Final = VenueKind.EXCHANGE
@@ -151,17 +152,17 @@ class PriceReader:
         if not event.home:
             raise ItemFaultError("key", "no_teams", "a market on a match, for an event without teams")
         market = offer.name.market or _head_to_head(event.sport, outcomes)
-        if market is _H2H_3WAY and not _has_draw(outcomes):
+        if market == H2H_3WAY and not _has_draw(outcomes):
             # Two prices of such a market may be "draw no bet": another market, with other fair prices.
             raise ItemFaultError("outcomes", "missing_draw", "a market with a draw offers none")
         self._quotes(event, offer, market, outcomes)
 
-    def _quotes(self, event: EventTeams, offer: _Offer, market: MarketType, outcomes: Sequence[object]) -> None:
+    def _quotes(self, event: EventTeams, offer: _Offer, market: MarketTypeKey, outcomes: Sequence[object]) -> None:
         # What is the same for all outcomes is looked up once: this loop is where the time goes.
         selections = _selections(event, market)
         sign = _LINE_SIGNS.get(market)
         venue, side, at, seen, taken = offer.venue, offer.name.side, offer.at, self._seen, self._taken
-        bet = f"{venue}/{MARKET_CODES[market]}/{offer.lay}"
+        bet = f"{venue}/{MARKET_TYPES[market].code}/{offer.lay}"
         for index, item in enumerate(outcomes):
             try:
                 outcome = self._outcome(item)
@@ -232,20 +233,20 @@ def _items(item: object, field: str) -> Sequence[object]:
     return found if isinstance(found, list) else ()
 
 
-def _head_to_head(sport: str, outcomes: Sequence[object]) -> MarketType:
+def _head_to_head(sport: str, outcomes: Sequence[object]) -> MarketTypeKey:
     if sport == "football" or _has_draw(outcomes):
-        return _H2H_3WAY
-    return MarketType.H2H
+        return H2H_3WAY
+    return H2H
 
 
 def _has_draw(outcomes: Sequence[object]) -> bool:
     return any(isinstance(outcome, dict) and outcome.get("name") in _DRAWS for outcome in outcomes)
 
 
-def _selections(event: EventTeams, market: MarketType) -> dict[str, int]:
-    if market is _TOTALS:
+def _selections(event: EventTeams, market: MarketTypeKey) -> dict[str, int]:
+    if MARKET_TYPES[market].line is Line.POINTS:
         return _OVER_UNDER
-    if market is _H2H_3WAY:
+    if market == H2H_3WAY:
         return {**_DRAW_SELECTIONS, event.home: 0, event.away: 2}
     return {event.home: 0, event.away: 1}
 
@@ -270,7 +271,7 @@ def _stood_before(taken: dict[_Bet, int], bet: _Bet, odds_e4: int) -> bool:
     return True
 
 
-def _line(point: object, market: MarketType) -> int:
+def _line(point: object, market: MarketTypeKey) -> int:
     if point is None:
         raise ItemFaultError("point", "missing_field", "point is missing")
     if type(point) is not float and type(point) is not int:
@@ -278,7 +279,7 @@ def _line(point: object, market: MarketType) -> int:
     line = quarter_line(point, _LARGEST_LINE)
     if line is None:
         raise ItemFaultError("point", "bad_line", f"point is no multiple of 0.25 up to {_LARGEST_LINE}")
-    if market is _TOTALS and line <= 0:
+    if not MARKET_TYPES[market].allows(line):
         raise ItemFaultError("point", "bad_line", "a total must be above zero")
     return line
 

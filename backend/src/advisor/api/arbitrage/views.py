@@ -6,7 +6,7 @@ from advisor.api.arbitrage.schemas import Arbitrage, ArbitrageKind, ArbitrageSta
 from advisor.api.fixtures.views import bet_fixture
 from advisor.api.live_config import LiveConfig
 from advisor.core.errors import ConfigError, FieldFault
-from advisor.core.markets import SELECTIONS, line_text
+from advisor.core.markets import line_text
 from advisor.core.money import Currency
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
@@ -15,6 +15,7 @@ from advisor.core.venues import commission_of, venue_of
 from advisor.db.signals.arbitrage_pages import ArbitrageRow
 from advisor.db.signals.arbitrages import legs_of
 from advisor.engine.tracking.arbitrages import Leg as StoredLeg
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.strategies.legs import Offer
 from advisor.strategies.stake_splitter import split
 
@@ -65,7 +66,7 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> 
         legs=[
             Leg(
                 line=line_text(leg.line) or None,
-                selection=SELECTIONS[row.market][leg.selection],
+                selection=MARKET_TYPES[row.market].selections[leg.selection],
                 venue=leg.venue,
                 venue_name=venue_of(leg.venue).name,
                 side=Side(leg.side).name.lower(),

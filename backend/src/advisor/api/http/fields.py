@@ -52,7 +52,6 @@ Key: TypeAlias = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a
 """Of a sport or a provider."""
 
 CompetitionCode: TypeAlias = Annotated[str, Field(min_length=1, max_length=32, pattern=PRINTABLE)]
-MarketName: TypeAlias = Literal["h2h_3way", "h2h", "spreads", "totals"]
 TimeOrder: TypeAlias = Literal["newest", "oldest"]
 
 PAGE_SIZE: Final = 50

@@ -6,11 +6,12 @@ from typing import Final
 
 from advisor.api.odds.quality_flags import quality_flag_name
 from advisor.api.odds.schemas import BoardBest, BoardCell, LiveMarket, LivePrice, MarketFigures, VenueFigures
-from advisor.core.markets import SELECTIONS, MarketType, line_text
+from advisor.core.markets import MarketTypeKey, line_text
 from advisor.core.money import Currency
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.db.quotes.board import LivePriceRow
+from advisor.instruments.market_types import MARKET_TYPES
 
 _NO_VALUE: Final = (False,)
 
@@ -19,7 +20,7 @@ _NO_VALUE: Final = (False,)
 class MarketRows:
     """All prices of one market of an event, and the engine's figures of it; None before it has seen the market."""
 
-    market: MarketType
+    market: MarketTypeKey
     line: int
     prices: Sequence[LivePriceRow]
     figures: MarketFigures | None
@@ -27,7 +28,7 @@ class MarketRows:
 
 def live_market(rows: MarketRows, money: Currency) -> LiveMarket:
     """One market."""
-    figures, selections = rows.figures, SELECTIONS[rows.market]
+    figures, selections = rows.figures, MARKET_TYPES[rows.market].selections
     of_venue = {} if figures is None else {each.venue: each for each in figures.venues}
     return LiveMarket(
         market=str(rows.market),
@@ -53,7 +54,7 @@ def _cells(rows: MarketRows, of_venue: Mapping[str, VenueFigures], money: Curren
     for price in rows.prices:
         by_venue.setdefault(price.venue, []).append(price)
     for venue, prices in sorted(by_venue.items()):
-        yield _cell(venue, prices, of_venue.get(venue), len(SELECTIONS[rows.market]), money)
+        yield _cell(venue, prices, of_venue.get(venue), len(MARKET_TYPES[rows.market].selections), money)
 
 
 def _cell(

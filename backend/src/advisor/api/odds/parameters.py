@@ -4,18 +4,18 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from advisor.api.http.fields import CompetitionCode, IsoInstant, Key, MarketName, PageCursor, TeamSearch
+from advisor.api.http.fields import CompetitionCode, IsoInstant, Key, PageCursor, TeamSearch
 from advisor.api.http.query import QueryParameters
+from advisor.instruments.market_types import KnownMarketType, KnownSelection
 
 BoardStatus: TypeAlias = Literal["all", "upcoming", "in_play", "finished"]
 BoardOrder: TypeAlias = Literal["competition", "kickoff"]
-SelectionName: TypeAlias = Literal["home", "draw", "away", "over", "under"]
 
 
 class BoardQuery(QueryParameters):
     """Which fixtures the board shows, and which of their markets."""
 
-    market: MarketName | None = Field(default=None, description="Leave out for each sport's main market.")
+    market: KnownMarketType | None = Field(default=None, description="Leave out for each sport's main market.")
     sport: Key | None = Field(default=None, examples=["football"])
     competition: tuple[CompetitionCode, ...] = Field(
         default=(),
@@ -38,8 +38,8 @@ class BoardQuery(QueryParameters):
 class QuoteQuery(QueryParameters):
     """Whose prices, and since when."""
 
-    market: MarketName = Field(examples=["h2h_3way"])
-    selection: SelectionName = Field(examples=["home"])
+    market: KnownMarketType = Field(examples=["h2h_3way"])
+    selection: KnownSelection = Field(examples=["home"])
     line: str | None = Field(
         default=None,
         max_length=8,
@@ -56,7 +56,7 @@ class QuoteQuery(QueryParameters):
 class SurvivalQuery(QueryParameters):
     """Whose prices, and after how many seconds."""
 
-    market: MarketName | None = Field(default=None, description="Leave out for all market types.")
+    market: KnownMarketType | None = Field(default=None, description="Leave out for all market types.")
     venue: Key | None = Field(default=None, description="Leave out for all venues.", examples=["pinnacle"])
     age: float = Field(default=0, ge=0, le=86_400, description="Seconds since the price stands, when it is found.")
     edge: float | None = Field(
@@ -77,7 +77,7 @@ class SurvivalQuery(QueryParameters):
 class LeadQuery(QueryParameters):
     """Which venues, where."""
 
-    market: MarketName | None = Field(default=None, description="Leave out for all market types.")
+    market: KnownMarketType | None = Field(default=None, description="Leave out for all market types.")
     competition: CompetitionCode | None = Field(
         default=None, description="Competition code; leave out for all.", examples=["E0"]
     )

@@ -7,35 +7,36 @@ from typing import Literal
 from advisor.api.odds.quality_flags import quality_flag_name
 from advisor.api.odds.schemas import QuoteBar, QuoteHistory, QuotePoint, QuoteSeries, UnreadableFile
 from advisor.core.errors import ConfigError, FieldFault
-from advisor.core.markets import LINE_NONE, SELECTIONS, MarketType, line_text
+from advisor.core.markets import LINE_NONE, MarketTypeKey, line_text
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.db.quotes.history import Bar, QuoteFilter, QuoteRow, QuoteRows
+from advisor.instruments.market_types import MARKET_TYPES
 
 
-def parsed_line(market: MarketType, text: str | None) -> int:
+def parsed_line(market: MarketTypeKey, text: str | None) -> int:
     """``"-0.75"`` → -75.
 
     Raises:
         ConfigError: the market has lines and none is given, or the other way round.
     """
-    lined = market in (MarketType.SPREADS, MarketType.TOTALS)
+    lined = MARKET_TYPES[market].has_line
     if lined != (text is not None):
         reason = f"{market} needs one" if lined else f"{market} has none"
         raise ConfigError(f"In line: {reason}.", (FieldFault("line", reason),))
     return LINE_NONE if text is None else int(Decimal(text).scaleb(2))
 
 
-def selection_index(market: MarketType, selection: str) -> int:
+def selection_index(market: MarketTypeKey, selection: str) -> int:
     """Index into the market's selections.
 
     Raises:
         ConfigError: the market has no such selection.
     """
-    if selection not in SELECTIONS[market]:
-        reason = f"{market} has {', '.join(SELECTIONS[market])}"
+    if selection not in MARKET_TYPES[market].selections:
+        reason = f"{market} has {', '.join(MARKET_TYPES[market].selections)}"
         raise ConfigError(f"In selection: {reason}.", (FieldFault("selection", reason),))
-    return SELECTIONS[market].index(selection)
+    return MARKET_TYPES[market].selections.index(selection)
 
 
 def quote_history(wanted: QuoteFilter, found: QuoteRows, limit: int) -> QuoteHistory:
@@ -54,7 +55,7 @@ def quote_history(wanted: QuoteFilter, found: QuoteRows, limit: int) -> QuoteHis
     return QuoteHistory(
         market=str(wanted.market),
         line=line_text(wanted.line) or None,
-        selection=SELECTIONS[wanted.market][wanted.selection],
+        selection=MARKET_TYPES[wanted.market].selections[wanted.selection],
         series=[
             QuoteSeries(venue=venue, side="back" if side == Side.BACK else "lay", points=points)
             for (venue, side), points in sorted(series.items())

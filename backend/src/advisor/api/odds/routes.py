@@ -18,8 +18,8 @@ from advisor.api.odds.schemas import FixtureLive, OddsBoard, QuoteHistory
 from advisor.api.odds.timing_schemas import LeadList, SurvivalList
 from advisor.api.odds.timing_views import lead_list, survival_list
 from advisor.api.odds.views import fixture_live, odds_board
-from advisor.core.markets import MARKET_CODES, MarketType
 from advisor.db.quotes import board, history, leads, survival
+from advisor.instruments.market_types import MARKET_TYPES
 
 router = noun_router("odds")
 
@@ -43,7 +43,7 @@ async def get_odds_board(request: Request, resources: ResourcesDep, query: Annot
         search=query.search,
         hours=query.hours,
         order=query.order,
-        market=None if query.market is None else MarketType(query.market),
+        market=query.market,
     )
     page = await board.board_page(resources.database.pool, wanted, now, limit=query.limit, cursor=query.cursor)
     return tagged_apart(request, odds_board(page, now, resources.live), "as_of")
@@ -61,7 +61,7 @@ async def get_survival(resources: ResourcesDep, query: Annotated[SurvivalQuery, 
 @router.get("/odds/leads", responses=problems(), openapi_extra=requires(Scope.READ))
 async def get_leads(resources: ResourcesDep, query: Annotated[LeadQuery, Query()]) -> LeadList:
     """Who moves first: by how many seconds one venue's prices follow another's, with its error."""
-    market = None if query.market is None else MARKET_CODES[MarketType(query.market)]
+    market = None if query.market is None else MARKET_TYPES[query.market].code
     async with resources.database.pool.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
         found = await leads.load_leads(connection, query.competition, market)
@@ -93,7 +93,7 @@ async def get_fixture_quotes(
     query: Annotated[QuoteQuery, Query()],
 ) -> Response:
     """Changes of the prices of one selection at every venue, oldest first; of old days one-minute bars."""
-    market = MarketType(query.market)
+    market = query.market
     wanted = history.QuoteFilter(
         event=fixture_id,
         market=market,

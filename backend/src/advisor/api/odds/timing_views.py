@@ -7,9 +7,9 @@ import numpy as np
 
 from advisor.api.odds.parameters import SurvivalQuery
 from advisor.api.odds.timing_schemas import Lead, LeadList, Survival, SurvivalList, SurvivalPoint
-from advisor.core.markets import MARKET_TYPES
 from advisor.core.timing.leads import VenueLead
 from advisor.core.timing.survival import ALL_VENUES, CurveKey, SurvivalCurves
+from advisor.instruments.market_types import BY_CODE
 
 
 def survival_list(curves: SurvivalCurves, query: SurvivalQuery, computed_at: datetime | None) -> SurvivalList:
@@ -20,7 +20,7 @@ def survival_list(curves: SurvivalCurves, query: SurvivalQuery, computed_at: dat
             (key, row)
             for row, key in enumerate(curves.keys)
             if (key.band, key.age) == (band, age)
-            and query.market in (None, MARKET_TYPES[key.market])
+            and query.market in (None, BY_CODE[key.market].key)
             and query.venue in (None, key.venue)
         ),
         key=lambda each: (each[0].market, each[0].venue),
@@ -35,7 +35,7 @@ def _survival(curves: SurvivalCurves, key: CurveKey, lives: int, query: Survival
     chance, error = curves.chance(key.venue, key.market, query.age, after, query.edge)
     return Survival(
         venue=None if key.venue == ALL_VENUES else key.venue,
-        market=MARKET_TYPES[key.market],
+        market=BY_CODE[key.market].key,
         lives=lives,
         points=[
             SurvivalPoint(after_seconds=seconds, chance=share, error=spread)
@@ -51,7 +51,7 @@ def lead_list(leads: Sequence[VenueLead], computed_at: datetime | None) -> LeadL
         items=[
             Lead(
                 competition=lead.competition,
-                market=MARKET_TYPES[lead.market],
+                market=BY_CODE[lead.market].key,
                 leader=lead.leader,
                 follower=lead.follower,
                 seconds=lead.seconds,

@@ -19,11 +19,12 @@ from advisor.api.odds.schemas import (
     WeatherAtHour,
     WeatherAtStadium,
 )
-from advisor.core.markets import MARKET_CODES
 from advisor.core.money import Currency
 from advisor.core.venues import commission_of, venue_of
 from advisor.db.fixtures.weather import WeatherRow
-from advisor.db.quotes.board import BoardEvent, BoardPage, LiveBook, LiveFixture, MarketKey, shown_market
+from advisor.db.quotes.board import BoardEvent, BoardPage, LiveBook, LiveFixture, MarketKey
+from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.sports import main_market
 
 
 def odds_board(page: BoardPage, now: datetime, config: LiveConfig) -> OddsBoard:
@@ -42,8 +43,8 @@ def odds_board(page: BoardPage, now: datetime, config: LiveConfig) -> OddsBoard:
 def fixture_live(found: LiveFixture, config: LiveConfig) -> FixtureLive:
     """One fixture with all its markets, in the order of types and lines; its row shows the main one."""
     markets = _markets(found.book, config)
-    ordered = [markets[key] for key in sorted(markets, key=lambda key: (MARKET_CODES[key[1]], key[2]))]
-    main = [market for key, market in markets.items() if key[1] is shown_market(found.event.sport)]
+    ordered = [markets[key] for key in sorted(markets, key=lambda key: (MARKET_TYPES[key[1]].code, key[2]))]
+    main = [market for key, market in markets.items() if key[1] == main_market(found.event.sport)]
     return FixtureLive(
         row=_row(found.event, next(iter(main), None), found.book),
         venues=_venues(ordered, config),

@@ -6,13 +6,14 @@ from typing import Final
 from advisor.api.value_bets.schemas import EvidencePrice, ReasonStep, ValueBetWhy
 from advisor.api.value_bets.views import bet_view
 from advisor.core.clock import instant_of
-from advisor.core.markets import LINE_NONE, SELECTIONS, MarketType, line_text
+from advisor.core.markets import LINE_NONE, line_text
 from advisor.core.odds import odds_text, probability_to_e4
 from advisor.core.venues import venue_of
 from advisor.db.signals.value_bet_pages import BetRow
 from advisor.db.signals.value_bets import chances_of, prices_of
 from advisor.engine.priced_markets import book_overround, net_odds
 from advisor.engine.tracking.value_bets import VenueBook
+from advisor.instruments.market_types import AWAY, HOME, MARKET_TYPES, Line
 
 _SHARP: Final = "sharp:"
 
@@ -22,7 +23,7 @@ def value_bet_why(row: BetRow) -> ValueBetWhy:
     prices, fair = prices_of(row.prices), _fair(row)
     return ValueBetWhy(
         bet=bet_view(row),
-        selections=list(SELECTIONS[row.market]),
+        selections=list(MARKET_TYPES[row.market].selections),
         fair=fair,
         fair_odds=[odds_text(probability_to_e4(p)) if p else None for p in fair],
         prices=[_evidence(each, row) for each in prices],
@@ -32,7 +33,7 @@ def value_bet_why(row: BetRow) -> ValueBetWhy:
 
 def _fair(row: BetRow) -> list[float | None]:
     """Fair probabilities of all selections, as stored; of the bet's alone where an earlier version stored no more."""
-    fair: list[float | None] = [None] * len(SELECTIONS[row.market]) if row.fair is None else [*row.fair]
+    fair: list[float | None] = [None] * len(MARKET_TYPES[row.market].selections) if row.fair is None else [*row.fair]
     fair[row.selection] = row.probability
     return [None if p is None else round(p, 6) for p in fair]
 
@@ -97,14 +98,14 @@ def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
 
 def _selection(row: BetRow) -> str:
     """What is bet on as people speak of it: ``Arsenal -0.75``, ``over 2.5``, ``draw``."""
-    side = SELECTIONS[row.market][row.selection]
-    name = {"home": row.fixture.home, "away": row.fixture.away}.get(side, side)
+    side = MARKET_TYPES[row.market].selections[row.selection]
+    name = {HOME: row.fixture.home, AWAY: row.fixture.away}.get(side, side)
     if row.line == LINE_NONE:
         return name
-    if row.market is not MarketType.SPREADS:
+    if MARKET_TYPES[row.market].line is not Line.HANDICAP:
         return f"{name} {line_text(row.line)}"
     # A handicap is stored for the home side; the away side has the opposite one.
-    handicap = -row.line if side == "away" else row.line
+    handicap = -row.line if side == AWAY else row.line
     return f"{name} {'+' if handicap > 0 else ''}{line_text(handicap)}"
 
 
@@ -130,7 +131,9 @@ def _margin_step(row: BetRow, prices: Sequence[VenueBook]) -> ReasonStep:
     key = row.fair_source.removeprefix(_SHARP)
     book = next((each for each in prices if each.venue == key), None)
     total = None if book is None else book_overround(book.odds_e4)
-    priced = "" if total is None else f" prices the {len(SELECTIONS[row.market])} outcomes at {1 + total:.1%}"
+    priced = (
+        "" if total is None else f" prices the {len(MARKET_TYPES[row.market].selections)} outcomes at {1 + total:.1%}"
+    )
     name = venue_of(key).name
     return ReasonStep(
         title="Margin removed",

@@ -4,11 +4,12 @@ from typing import Final, cast
 
 from advisor.api.fixtures.views import bet_fixture
 from advisor.api.value_bets.schemas import StillThere, ValueBet, ValueBetState
-from advisor.core.markets import SELECTIONS, line_text
+from advisor.core.markets import line_text
 from advisor.core.odds import odds_text, probability_to_e4
 from advisor.core.venues import venue_of
 from advisor.db.signals.value_bet_pages import BetRow
 from advisor.db.signals.value_bets import chances_of
+from advisor.instruments.market_types import MARKET_TYPES
 
 _DIGITS: Final = 6
 
@@ -21,7 +22,7 @@ def bet_view(row: BetRow) -> ValueBet:
         fixture=bet_fixture(row.fixture),
         market=str(row.market),
         line=line_text(row.line) or None,
-        selection=SELECTIONS[row.market][row.selection],
+        selection=MARKET_TYPES[row.market].selections[row.selection],
         venue=row.venue,
         venue_name=venue_of(row.venue).name,
         state=cast("ValueBetState", row.state),

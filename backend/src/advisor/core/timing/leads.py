@@ -8,7 +8,7 @@ class VenueLead:
     """What is known of two venues in one competition and market type.
 
     Attributes:
-        market: ``MARKET_CODES``.
+        market: code of its market type.
         leader, follower: venue keys; where nothing is known, in the order of their names.
         seconds: by which the follower moves later, at least 0; None where it is not known.
         error: its standard error, None likewise.

@@ -24,9 +24,9 @@ class PriceChanges:
         venues: keys; ``venue`` indexes them.
         competitions: codes; ``competition`` indexes them.
         event: our ids.
-        market: ``MARKET_CODES``.
+        market: code of its market type.
         line: hundredths, or ``LINE_NONE``.
-        selection: index into the market's ``SELECTIONS``.
+        selection: index into the selections of its market type.
         odds_e4: from then on, ten-thousandths; ``WITHDRAWN`` where the price went away.
         usable: no quality flag keeps it from strategies.
         at: µs since the Unix epoch: since when the price stands, by the provider's word; never later than ``seen``.

@@ -68,7 +68,7 @@ class SurvivalCurves:
 
         Args:
             venue: keys; a venue without a curve of its own gets that of all.
-            market: ``MARKET_CODES``.
+            market: code of its market type.
             age: seconds since the price's ``at``, when it is found.
             after: seconds from then on, ≥ 0; beyond the last edge as at the last.
             edge: with which each is found, after commission; NaN or None where it is not known. Without it the

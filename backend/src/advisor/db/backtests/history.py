@@ -10,8 +10,9 @@ import numpy as np
 from advisor.core.arrays import Int32
 from advisor.core.errors import HistoryError, NotFoundError
 from advisor.core.history import NO_SCORE, Events, History, Prices
-from advisor.core.markets import MARKET_CODES, MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.db.copy import BIGINT, BOOLEAN, INT, SMALLINT, TIMESTAMPTZ, Table, fetch_columns, instants
+from advisor.instruments.market_types import MARKET_TYPES, MAX_SELECTIONS
 
 _SELECTED: Final = """
     e.competition_id = ANY ($1::int[])
@@ -46,7 +47,7 @@ _PRICE_COLUMNS: Final = {
 async def load_history(
     connection: asyncpg.Connection,
     competitions: Sequence[str],
-    market: MarketType,
+    market: MarketTypeKey,
     date_from: date | None = None,
     date_to: date | None = None,
 ) -> History:
@@ -71,7 +72,7 @@ async def load_history(
         asked = (list(codes), date_from, date_to)
         rows = await connection.fetch(_EVENTS, *asked)
         numbers = await fetch_columns(connection, _EVENT_NUMBERS, asked, _EVENT_COLUMNS)
-        prices = await fetch_columns(connection, _PRICES, (*asked, MARKET_CODES[market]), _PRICE_COLUMNS)
+        prices = await fetch_columns(connection, _PRICES, (*asked, MARKET_TYPES[market].code), _PRICE_COLUMNS)
         venues = {row["id"]: row["key"] for row in await connection.fetch("SELECT id, key FROM venue")}
     keys = [f"{codes[r['competition_id']]}/{r['match_date'].isoformat()}/{r['home']}/{r['away']}" for r in rows]
     kickoffs = numbers["kickoff"].tolist()
@@ -82,7 +83,7 @@ async def load_history(
     return History(
         events=_events([rows[row] for row in order], [keys[row] for row in order], numbers[order], codes, sport),
         prices=_prices(prices, rank[np.searchsorted(ids, prices["event"])], venues, market),
-        aggregates=Prices.none(),
+        aggregates=Prices.none(MAX_SELECTIONS),
     )
 
 
@@ -117,7 +118,7 @@ def _events(
     )
 
 
-def _prices(table: Table, event: Int32, venues: Mapping[int, str], market: MarketType) -> Prices:
+def _prices(table: Table, event: Int32, venues: Mapping[int, str], market: MarketTypeKey) -> Prices:
     present = sorted(np.unique(table["venue"]).tolist(), key=lambda id_: venues[id_])
     index = np.zeros(max(venues, default=0) + 1, np.int16)
     index[present] = np.arange(len(present), dtype=np.int16)
@@ -126,7 +127,7 @@ def _prices(table: Table, event: Int32, venues: Mapping[int, str], market: Marke
     table = table[order]
     return Prices(
         event=event[order],
-        market=np.full(len(table), MARKET_CODES[market], np.int8),
+        market=np.full(len(table), MARKET_TYPES[market].code, np.int8),
         line=table["line"].astype(np.int32),
         venue=venue[order],
         phase=table["phase"].astype(np.int8),

@@ -5,7 +5,8 @@ from datetime import date
 
 import asyncpg
 
-from advisor.core.markets import MARKET_TYPES, MarketType, Phase
+from advisor.core.markets import MarketTypeKey, Phase
+from advisor.instruments.market_types import BY_CODE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class CompetitionExtent:
     first_date: date | None
     last_date: date | None
     seasons: list[str]
-    markets: dict[MarketType, int]
+    markets: dict[MarketTypeKey, int]
     venues: list[str]
 
 
@@ -50,10 +51,10 @@ async def list_competitions(pool: asyncpg.Pool) -> list[CompetitionExtent]:
         """,
         int(Phase.PRE_MATCH),
     )
-    markets: dict[int, dict[MarketType, int]] = {}
+    markets: dict[int, dict[MarketTypeKey, int]] = {}
     venues: dict[int, set[str]] = {}
     for row in coverage:
-        markets.setdefault(row["competition_id"], {})[MARKET_TYPES[row["market"]]] = row["matches"]
+        markets.setdefault(row["competition_id"], {})[BY_CODE[row["market"]].key] = row["matches"]
         venues.setdefault(row["competition_id"], set()).update(row["venues"])
     return [
         CompetitionExtent(

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.core.history import Prices
-from advisor.core.markets import MARKET_TYPES, SELECTIONS
 from advisor.db.copy import BIGINT, INT, SMALLINT, copy_in, fixed, int_arrays, texts, timestamps
+from advisor.instruments.market_types import MARKET_TYPES
 
-_SELECTIONS: Final = np.array([len(SELECTIONS[market]) for market in MARKET_TYPES])
+_SELECTIONS: Final = np.array([len(MARKET_TYPES[market].selections) for market in MARKET_TYPES])
 """Number of selections by market code."""
 
 

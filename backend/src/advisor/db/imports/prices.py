@@ -9,11 +9,12 @@ import asyncpg
 import numpy as np
 
 from advisor.core.history import History, Prices
-from advisor.core.markets import MARKET_TYPES, Phase, line_text
+from advisor.core.markets import Phase, line_text
 from advisor.core.odds import odds_text
 from advisor.db.directory.venues import venue_ids
 from advisor.db.imports.events import Change, EventPlan
 from advisor.db.imports.price_rows import copy_prices
+from advisor.instruments.market_types import BY_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _price_changes(differences: list[asyncpg.Record], plan: EventPlan) -> list[C
 
 
 def _price_name(row: asyncpg.Record) -> str:
-    market = MARKET_TYPES[row["market"]]
+    market = BY_CODE[row["market"]].key
     words = (str(market), line_text(row["line"]), Phase(row["phase"]).name.lower(), row["venue"])
     return " ".join(word for word in words if word)
 

@@ -8,16 +8,17 @@ from typing import Final, TypeAlias, cast
 import asyncpg
 
 from advisor.core.errors import NotFoundError
-from advisor.core.markets import MARKET_CODES, MARKET_TYPES, MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import id_of, in_order, of_order
-from advisor.db.fixtures.cards import MAIN_MARKET
 from advisor.db.fixtures.identities import IdentityRow, identities_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow
 from advisor.db.fixtures.search import add_search
 from advisor.db.fixtures.weather import WeatherRow, weather_of
+from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
+from advisor.instruments.sports import main_market
 
-MarketKey: TypeAlias = tuple[int, MarketType, int]
+MarketKey: TypeAlias = tuple[int, MarketTypeKey, int]
 """Event, market type and line."""
 
 _SINCE_START: Final = timedelta(hours=12)
@@ -44,7 +45,7 @@ class BoardFilter:
     status: str = "all"
     search: str | None = None
     hours: int = 168
-    market: MarketType | None = None
+    market: MarketTypeKey | None = None
     order: str = "competition"
 
 
@@ -106,7 +107,7 @@ class BoardPage:
 
     events: Sequence[BoardEvent]
     book: LiveBook
-    market: MarketType | None
+    market: MarketTypeKey | None
     next_cursor: str | None
 
 
@@ -139,7 +140,7 @@ async def board_page(
         )
         events = [BoardEvent(**row) for row in rows[:limit]]
         asked = [event.id for event in events]
-        codes = [MARKET_CODES[wanted.market or shown_market(event.sport)] for event in events]
+        codes = [MARKET_TYPES[wanted.market or main_market(event.sport)].code for event in events]
         prices = await connection.fetch(_MAIN_PRICES, asked, codes)
         book = await _book(connection, asked, prices)
     return BoardPage(
@@ -171,22 +172,17 @@ async def live_fixture(pool: asyncpg.Pool, id_: int) -> LiveFixture:
         )
 
 
-def shown_market(sport: str) -> MarketType:
-    """The market a fixture of a sport is shown with, where none is asked for."""
-    return MAIN_MARKET.get(sport, MarketType.H2H)
-
-
 async def _book(connection: asyncpg.Connection, events: list[int], rows: Sequence[asyncpg.Record]) -> LiveBook:
     prices: dict[MarketKey, list[LivePriceRow]] = {}
     for row in rows:
         price = LivePriceRow(*row)
-        prices.setdefault((price.event_id, MARKET_TYPES[price.market], price.line), []).append(price)
+        prices.setdefault((price.event_id, BY_CODE[price.market].key, price.line), []).append(price)
     figures = await connection.fetch(_FIGURES, *_keys(prices))
     counts = await connection.fetch(_MARKET_COUNTS, events)
     bets = await connection.fetch(_VALUE_BETS, events)
     return LiveBook(
         prices=prices,
-        figures={(row["event_id"], MARKET_TYPES[row["market"]], row["line"]): row["figures"] for row in figures},
+        figures={(row["event_id"], BY_CODE[row["market"]].key, row["line"]): row["figures"] for row in figures},
         markets={row["event_id"]: row["markets"] for row in counts},
         value_bets={row["event_id"]: row["bets"] for row in bets},
     )
@@ -196,7 +192,7 @@ def _keys(markets: Iterable[MarketKey]) -> tuple[list[int], list[int], list[int]
     keys = list(markets)
     return (
         [event for event, _, _ in keys],
-        [MARKET_CODES[market] for _, market, _ in keys],
+        [MARKET_TYPES[market].code for _, market, _ in keys],
         [line for _, _, line in keys],
     )
 

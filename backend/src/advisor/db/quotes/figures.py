@@ -14,7 +14,7 @@ class MarketFigures:
 
     Attributes:
         event: our id.
-        market: ``MARKET_CODES``.
+        market: code of its market type.
         line: hundredths, or ``LINE_NONE``.
         json: an object, as ``live.market_figures`` makes it and ``api.odds.schemas.MarketFigures`` describes it.
     """
@@ -27,7 +27,7 @@ class MarketFigures:
 
 @dataclass(frozen=True, slots=True)
 class MarketConfirmation:
-    """A provider's prices in a market of an event, by its ``MARKET_CODES``, were last confirmed at an instant."""
+    """When a provider's prices in a market of an event, by the code of its type, were last confirmed."""
 
     provider: str
     event: int

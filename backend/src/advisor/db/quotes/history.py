@@ -10,8 +10,9 @@ from typing import Any, Final
 import asyncpg
 
 from advisor.core.errors import NotFoundError
-from advisor.core.markets import MARKET_CODES, MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.db.quotes.folder import DamagedFileError
+from advisor.instruments.market_types import MARKET_TYPES
 
 _FILES: Final = "*.parquet"
 
@@ -21,7 +22,7 @@ class QuoteFilter:
     """Whose prices: a selection by its index, and from when on they were seen."""
 
     event: int
-    market: MarketType
+    market: MarketTypeKey
     line: int
     selection: int
     since: datetime | None
@@ -92,7 +93,7 @@ async def quote_points(pool: asyncpg.Pool, wanted: QuoteFilter, limit: int, fold
         ORDER BY q.seen_at DESC, q.at DESC LIMIT $6
         """,
         wanted.event,
-        MARKET_CODES[wanted.market],
+        MARKET_TYPES[wanted.market].code,
         wanted.line,
         wanted.selection,
         wanted.since,
@@ -114,7 +115,7 @@ def _in_files(wanted: QuoteFilter, limit: int, folder: Path) -> QuoteRows:
     # Loaded with the first question about days in files: it takes memory that most processes never need.
     from advisor.db.quotes.file_history import points_in_files
 
-    selection = (MARKET_CODES[wanted.market], wanted.line, wanted.selection)
+    selection = (MARKET_TYPES[wanted.market].code, wanted.line, wanted.selection)
     found = points_in_files(folder, wanted.event, selection, wanted.since, limit)
     return QuoteRows([_row(point) for point in found.points], found.damaged)
 

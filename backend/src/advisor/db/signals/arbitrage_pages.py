@@ -8,10 +8,11 @@ from uuid import UUID
 
 import asyncpg
 
-from advisor.core.markets import MARKET_TYPES, MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import cursor_at, position, uuid_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow, fixture_row
+from advisor.instruments.market_types import BY_CODE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class ArbitrageRow:
     id: UUID
     kind: str
     fixture: FixtureRow
-    market: MarketType
+    market: MarketTypeKey
     state: str
     first_seen: datetime
     last_seen: datetime
@@ -62,7 +63,7 @@ async def arbitrage_page(
         *conditions.arguments,
     )
     items = [
-        ArbitrageRow(fixture=fixture_row(row), market=MARKET_TYPES[row["market"]], **{name: row[name] for name in _OWN})
+        ArbitrageRow(fixture=fixture_row(row), market=BY_CODE[row["market"]].key, **{name: row[name] for name in _OWN})
         for row in rows[:limit]
     ]
     following = cursor_at(items[-1].first_seen, items[-1].id.hex) if len(rows) > limit else None

@@ -7,9 +7,9 @@ import asyncpg
 import orjson
 
 from advisor.core.clock import instant_of, micros_of
-from advisor.core.markets import MARKET_CODES, MARKET_TYPES
 from advisor.core.quotes import Side
 from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
+from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
 
 
 class StoredLeg(TypedDict):
@@ -82,7 +82,7 @@ def _values(arbitrage: Arbitrage) -> tuple[object, ...]:
         arbitrage.id,
         str(arbitrage.kind),
         arbitrage.event,
-        MARKET_CODES[arbitrage.market],
+        MARKET_TYPES[arbitrage.market].code,
         str(arbitrage.state),
         instant_of(arbitrage.first_seen),
         instant_of(arbitrage.last_seen),
@@ -104,7 +104,7 @@ def _arbitrage(row: asyncpg.Record) -> Arbitrage:
         instance=row["instance"],
         kind=ArbitrageKind(row["kind"]),
         event=row["event_id"],
-        market=MARKET_TYPES[row["market"]],
+        market=BY_CODE[row["market"]].key,
         state=ArbitrageState(row["state"]),
         first_seen=micros_of(row["first_seen"]),
         last_seen=micros_of(row["last_seen"]),

@@ -10,10 +10,11 @@ from uuid import UUID
 import asyncpg
 
 from advisor.core.errors import NotFoundError
-from advisor.core.markets import MARKET_TYPES, MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import cursor_at, foreign_cursor, in_order, of_order, position, uuid_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow, fixture_row
+from advisor.instruments.market_types import BY_CODE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class BetRow:
     id: UUID
     instance: str
     fixture: FixtureRow
-    market: MarketType
+    market: MarketTypeKey
     line: int
     selection: int
     venue: str
@@ -157,7 +158,7 @@ _OWN: Final = frozenset(BetRow.__slots__) - {"fixture", "market"}
 
 def _bet(row: asyncpg.Record) -> BetRow:
     own = {name: row[name] for name in _OWN}
-    return BetRow(fixture=fixture_row(row), market=MARKET_TYPES[row["market"]], **own)
+    return BetRow(fixture=fixture_row(row), market=BY_CODE[row["market"]].key, **own)
 
 
 def _conditions(wanted: BetFilter) -> Conditions:

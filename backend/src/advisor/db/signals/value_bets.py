@@ -8,7 +8,6 @@ import asyncpg
 import orjson
 
 from advisor.core.clock import instant_of, micros_of
-from advisor.core.markets import MARKET_CODES, MARKET_TYPES
 from advisor.db.directory.venues import venue_ids
 from advisor.engine.tracking.value_bets import (
     BetState,
@@ -18,6 +17,7 @@ from advisor.engine.tracking.value_bets import (
     ValueBetChanges,
     VenueBook,
 )
+from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
 
 
 class StoredPrices(TypedDict):
@@ -103,7 +103,7 @@ def _values(bet: ValueBet, ids: Mapping[str, int]) -> tuple[object, ...]:
 
 
 def _price(bet: ValueBet, ids: Mapping[str, int]) -> tuple[int, ...]:
-    return bet.event, MARKET_CODES[bet.market], bet.line, bet.selection, ids[bet.venue]
+    return bet.event, MARKET_TYPES[bet.market].code, bet.line, bet.selection, ids[bet.venue]
 
 
 def _abandoned(bet: ValueBet, ids: Mapping[str, int]) -> tuple[object, ...]:
@@ -115,7 +115,7 @@ def _bet(row: asyncpg.Record) -> ValueBet:
         id=row["id"],
         instance=row["instance"],
         event=row["event_id"],
-        market=MARKET_TYPES[row["market"]],
+        market=BY_CODE[row["market"]].key,
         line=row["line"],
         selection=row["selection"],
         venue=row["venue"],

@@ -5,13 +5,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from advisor.core.arrays import Int8, Int16, Int32, Int64
-from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE
 from advisor.core.quotes import BACK
 from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, BookColumns, EventColumns, MarketColumns
 from advisor.engine.books.lags import remember
 from advisor.engine.books.row_index import NOT_FOUND, RowIndex, market_key, put_row, remove_row, row_of
 from advisor.engine.quality.ages import NEVER
+from advisor.instruments.market_types import BY_CODE
 from advisor.pricing.compiled import compiled_on_call
 
 CHANGED: Final = 0
@@ -25,7 +26,7 @@ FREE_BOOKS: Final = 1
 MARKED: Final = 2
 
 # Markets from here on have lines.
-_FIRST_WITH_LINE: Final = min(MARKET_CODES[MarketType.SPREADS], MARKET_CODES[MarketType.TOTALS])
+_HAS_LINE: Final = np.array([row.has_line for row in BY_CODE])
 _MARKETS: Final = len(SELECTION_COUNTS)
 
 
@@ -114,7 +115,7 @@ def is_valid(market: int, line: int, selection: int, side: int, odds_e4: int) ->
     """Whether market, line, selection, side and odds can occur together."""
     if not 0 <= market < _MARKETS or not 0 <= selection < SELECTION_COUNTS[market] or not 0 <= side <= 1:
         return False
-    if (line == LINE_NONE) != (market < _FIRST_WITH_LINE):
+    if (line == LINE_NONE) == _HAS_LINE[market]:
         return False
     return odds_e4 == 0 or ODDS_SCALE < odds_e4 <= MAX_ODDS_E4
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.core.arrays import Float64, Int8, Int16, Int32, Int64
-from advisor.core.markets import MARKET_TYPES, MAX_SELECTIONS, SELECTIONS
 from advisor.engine.quality.ages import NEVER
+from advisor.instruments.market_types import BY_CODE, MAX_SELECTIONS
 
 NO_ROW: Final = -1
 SIDES: Final = 2
@@ -16,7 +16,7 @@ LAG_PARTS: Final = 10
 """Parts of a lag: by one of them at most is the price at a lag older than the lag says."""
 EARLIER: Final = LAG_PARTS + 2
 """Earlier prices kept for each lag: all its parts, and one on either side."""
-SELECTION_COUNTS: Final = tuple(len(SELECTIONS[market]) for market in MARKET_TYPES)
+SELECTION_COUNTS: Final = tuple(len(row.selections) for row in BY_CODE)
 
 Columns = TypeVar("Columns", "MarketColumns", "BookColumns", "EventColumns")
 
@@ -44,7 +44,7 @@ class MarketColumns(NamedTuple):
 
     Attributes:
         slot: of its event; ``NO_ROW`` in free rows.
-        market: ``MARKET_CODES``.
+        market: code of its market type.
         line: hundredths, or ``LINE_NONE``.
         first_book: head of the list of its books, or ``NO_ROW``.
         next_market: next of the same event, or ``NO_ROW``.

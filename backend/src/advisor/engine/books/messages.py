@@ -70,7 +70,7 @@ class Confirmation:
 
     Attributes:
         events: (k,) our event ids.
-        markets: (k,) ``MARKET_CODES``.
+        markets: (k,) codes of their market types.
         seen: µs: when it was received.
     """
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from advisor.core.arrays import Int16, Int32, Int64
-from advisor.core.markets import DECIDED_OR_POSTPONED, MARKET_CODES, MARKET_TYPES, EventStatus, MarketType
+from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
 from advisor.core.ticks import Ticks
 from advisor.engine.books.applied import Applied, EventChanges
 from advisor.engine.books.apply import (
@@ -38,10 +38,11 @@ from advisor.engine.books.row_index import market_key, row_of
 from advisor.engine.quality.ages import NEVER
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.values import quality_values
+from advisor.instruments.market_types import BY_CODE
 
 _VALIDATED_AT_ONCE: Final = 2_048
 _APPLIED_AT_ONCE: Final = 4_096
-_WITH_LINES: Final = (MARKET_CODES[MarketType.SPREADS], MARKET_CODES[MarketType.TOTALS])
+_WITH_LINES: Final = tuple(row.code for row in BY_CODE if row.has_line)
 
 
 @dataclass(slots=True)
@@ -251,10 +252,10 @@ class LiveBooks:
         """Validate markets.
 
         Yields:
-            Blocks of one type each: its ``MARKET_CODES``, the block, and the flags that changed.
+            Blocks of one type each: the code of the market type, the block, and the flags that changed.
         """
         types = self._state.markets.market[rows]
-        for code in range(len(MARKET_TYPES)):
+        for code in range(len(BY_CODE)):
             for chunk in self._chunks(rows[types == code]):
                 block = self.block(chunk, code)
                 yield code, block, validate_block(self._state, block, now, self._step, self._quality)

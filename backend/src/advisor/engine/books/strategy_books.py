@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from advisor.core.books import Books, PriceChances
-from advisor.core.markets import MARKET_TYPES
 from advisor.core.quotes import BACK, LAY
 from advisor.core.venues import commission_of
 from advisor.engine.books.block import Block
 from advisor.engine.books.lags import earlier_prices
 from advisor.engine.books.state import LiveBooks
 from advisor.engine.quality.flags import OF_TIME
+from advisor.instruments.market_types import BY_CODE
 
 
 def strategy_books(
@@ -26,7 +26,7 @@ def strategy_books(
 
     Args:
         held: the live books that the block is of.
-        code: ``MARKET_CODES``.
+        code: of the market type.
         now: µs.
         commissions: shares of net winnings kept, by venue, where they differ from the venue's own.
         chances: how likely prices are still there some seconds later.
@@ -39,7 +39,7 @@ def strategy_books(
     back = np.ascontiguousarray(block.odds[:, :, BACK])
     lagged, opening = earlier_prices(state.books, state.lags, block.book, now, back.shape[2])
     return Books(
-        market_type=MARKET_TYPES[code],
+        market_type=BY_CODE[code].key,
         event=state.events.event[slot],
         line=state.markets.line[block.row],
         at=np.full(len(block.row), now, np.int64),

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar, cast
 from pydantic import JsonValue, TypeAdapter
 
 from advisor.core.errors import JournalDamagedError
-from advisor.core.markets import MARKET_CODES, EventStatus
+from advisor.core.markets import EventStatus
 from advisor.core.ticks import Ticks
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Past, Snapshot, StoredPast
 from advisor.engine.journal.codec import Plain, Tree, decoded, encoded
@@ -15,6 +15,7 @@ from advisor.engine.running import InstanceSignals
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.arbitrages import Arbitrage
 from advisor.engine.tracking.value_bets import ValueBet
+from advisor.instruments.market_types import MARKET_TYPES
 
 Columns = TypeVar("Columns", Ticks, Snapshot, Confirmation, StoredPast)
 
@@ -219,7 +220,7 @@ def signals_of(found: Iterable[InstanceSignals]) -> list[SignalRecord]:
         SignalRecord(
             instance=each.instance,
             event=event,
-            market=MARKET_CODES[each.books.market_type],
+            market=MARKET_TYPES[each.books.market_type].code,
             line=line,
             selection=selection,
             venue=each.books.venues[venue],
@@ -257,7 +258,7 @@ def changes_of(result: StepResult) -> list[ChangeRecord]:
             what=what,
             instance=bet.instance,
             event=bet.event,
-            market=MARKET_CODES[bet.market],
+            market=MARKET_TYPES[bet.market].code,
             line=bet.line,
             key=f"{bet.selection}.{bet.venue} {bet.first_odds_e4} {bet.clv}",
             reason=str(bet.ended_because or bet.state),
@@ -269,7 +270,7 @@ def changes_of(result: StepResult) -> list[ChangeRecord]:
             what=what,
             instance=legs.instance,
             event=legs.event,
-            market=MARKET_CODES[legs.market],
+            market=MARKET_TYPES[legs.market].code,
             line=legs.legs[0].line,
             key=f"{legs.legs_key} {legs.best_margin}",
             reason=str(legs.state),

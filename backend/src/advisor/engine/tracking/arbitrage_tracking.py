@@ -8,12 +8,13 @@ from uuid import UUID
 from advisor.core.books import Books
 from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId
-from advisor.core.markets import MARKET_CODES, EventStatus
+from advisor.core.markets import EventStatus
 from advisor.core.quotes import Side
 from advisor.core.signals import Signals
 from advisor.engine.books.messages import EventState
 from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
 from advisor.engine.tracking.config import TrackingConfig
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing.payoff import liability
 
 GroupKey: TypeAlias = tuple[int, int]
@@ -76,7 +77,7 @@ class ArbitrageTracker:
         """Track those of this instance found before a restart; expired ones are left out."""
         for each in arbitrages:
             if each.state is ArbitrageState.LIVE:
-                group = self._group(MARKET_CODES[each.market], each.legs[0].line)
+                group = self._group(MARKET_TYPES[each.market].code, each.legs[0].line)
                 self._live.setdefault(each.event, {}).setdefault(group, {})[each.legs_key] = each
                 self._unconfirmed.add((each.event, group))
 
@@ -110,7 +111,7 @@ class ArbitrageTracker:
         """Open, update and end by the books, with all lines of each event, and what the strategy found in them."""
         if not len(books):
             return
-        code = MARKET_CODES[books.market_type]
+        code = MARKET_TYPES[books.market_type].code
         found: dict[tuple[int, GroupKey], dict[str, Arbitrage]] = {}
         for event, line in zip(books.event.tolist(), books.line.tolist(), strict=True):
             group = self._group(code, line)

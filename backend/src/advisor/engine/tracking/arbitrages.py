@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.strategies.legs import Leg
 
 __all__ = ["Arbitrage", "ArbitrageChanges", "ArbitrageKind", "ArbitrageState", "Leg"]
@@ -42,7 +42,7 @@ class Arbitrage:
     instance: str
     kind: ArbitrageKind
     event: int
-    market: MarketType
+    market: MarketTypeKey
     state: ArbitrageState
     first_seen: int
     last_seen: int

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
 
 
 class BetState(StrEnum):
@@ -98,7 +98,7 @@ class ValueBet:
     id: UUID
     instance: str
     event: int
-    market: MarketType
+    market: MarketTypeKey
     line: int
     selection: int
     venue: str

@@ -8,10 +8,10 @@ import numpy as np
 
 from advisor.core.books import Books
 from advisor.core.ids import NewId
-from advisor.core.markets import MARKET_CODES
 from advisor.core.odds import ODDS_SCALE
 from advisor.engine.quality.flags import PROVIDER_DOWN, STALE
 from advisor.engine.tracking.value_bets import BetState, Ending, StillThere, ValueBet, VenueBook
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing import edge, kelly_scalar
 from advisor.pricing.fair import SHARP_PREFIX, FairLines, source_name
 from advisor.strategies.scanning import ValuingStrategy, Verdict
@@ -206,7 +206,7 @@ class MarketFigures:
             return ()
         age = (self.now - books.changed.item(self.row, v, s)) / _SECOND
         after = np.array(self.chance_after)
-        found = books.chances.chance(books.venues[v], MARKET_CODES[books.market_type], age, after, edge)
+        found = books.chances.chance(books.venues[v], MARKET_TYPES[books.market_type].code, age, after, edge)
         return tuple(
             StillThere(*each)
             for each in zip(after.tolist(), found.chance.tolist(), found.error.tolist(), strict=True)

@@ -7,13 +7,14 @@ from typing import Final, Protocol, TypeAlias
 from advisor.core.books import Books
 from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId
-from advisor.core.markets import MARKET_CODES, EventStatus
+from advisor.core.markets import EventStatus
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.signals import Signals
 from advisor.engine.books.messages import EventState
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges
 from advisor.engine.tracking.value_figures import MarketFigures
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing.edge import edge
 from advisor.pricing.fair import FairLines
 from advisor.strategies.scanning import ValuingStrategy
@@ -174,7 +175,7 @@ class ValueBetTracker:
         entered: dict[int, list[int]] = {}
         for k, market_row in enumerate(signals.market.tolist()):
             entered.setdefault(market_row, []).append(k)
-        code = MARKET_CODES[books.market_type]
+        code = MARKET_TYPES[books.market_type].code
         keys = zip(books.event.tolist(), books.line.tolist(), strict=True)
         for row, (event, line) in enumerate(keys):
             tracked = self._tracked.get(event)
@@ -200,7 +201,7 @@ class ValueBetTracker:
         )
 
     def _take_up(self, tracked: _Tracked, bet: ValueBet) -> None:
-        market = (MARKET_CODES[bet.market], bet.line)
+        market = (MARKET_TYPES[bet.market].code, bet.line)
         tracked.live.setdefault(market, {})[bet.selection, bet.venue] = bet
         self._unconfirmed.add((bet.event, market))
 

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus, MarketType
+from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
 from advisor.core.readings import EventReport, Reading
 from advisor.parsing.meaning.config import MeaningConfig
 from advisor.parsing.meaning.events import Score, check_scores, check_starts
-from advisor.parsing.meaning.favourites import SIDED, check_against_known, check_against_others, lean_of
+from advisor.parsing.meaning.favourites import (
+    COUNTS_POINTS,
+    NAMES_WINNER,
+    check_against_known,
+    check_against_others,
+    lean_of,
+)
 from advisor.parsing.meaning.findings import Found
 from advisor.parsing.meaning.prices import (
     Book,
@@ -29,7 +35,7 @@ from advisor.parsing.meaning.weather import check_temperatures
 
 K = TypeVar("K")
 V = TypeVar("V")
-_LEANING = SIDED | {MarketType.TOTALS}
+_LEANING = NAMES_WINNER | COUNTS_POINTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,14 @@ from statistics import median
 from typing import Final
 
 from advisor.core.contracts import ContractBreak
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
+from advisor.instruments.market_types import MARKET_TYPES, Line
 from advisor.parsing.meaning.config import MeaningConfig
 from advisor.parsing.meaning.findings import Found, meant
 from advisor.parsing.meaning.prices import Book
 
-SIDED: Final = frozenset({MarketType.H2H, MarketType.H2H_3WAY})
+NAMES_WINNER: Final = frozenset(key for key, row in MARKET_TYPES.items() if row.names_winner)
+COUNTS_POINTS: Final = frozenset(key for key, row in MARKET_TYPES.items() if row.line is Line.POINTS)
 _SIDES: Final = meant(
     "home and away",
     seen="the favourites reversed",
@@ -44,7 +46,7 @@ def check_against_known(
     Args:
         known: the lean when it was last known; None where that proves nothing.
     """
-    for markets, what in ((SIDED, _SIDES), (frozenset({MarketType.TOTALS}), _TOTALS)):
+    for markets, what in ((NAMES_WINNER, _SIDES), (COUNTS_POINTS, _TOTALS)):
         events: dict[str, list[bool]] = defaultdict(list)
         for key, odds in books.items():
             before = known(key) if key.market in markets else None
@@ -55,9 +57,9 @@ def check_against_known(
 
 def check_against_others(books: Mapping[Book, Sequence[int]], config: MeaningConfig, found: Found) -> None:
     """Compare the venues of one answer: one that sees most favourites the other way round has its sides exchanged."""
-    leans: dict[tuple[str, MarketType], dict[str, float]] = defaultdict(dict)
+    leans: dict[tuple[str, MarketTypeKey], dict[str, float]] = defaultdict(dict)
     for key, odds in books.items():
-        if key.market in SIDED:
+        if key.market in NAMES_WINNER:
             leans[key.event, key.market][key.venue] = lean_of(odds)
     against: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     for (event, _), venues in leans.items():

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from advisor.core.markets import SELECTIONS, MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import BACK, LAY, Quote
 from advisor.core.venues import VenueKind, venue_of
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.parsing.meaning.config import MeaningConfig
 from advisor.parsing.meaning.findings import Found, meant
 
@@ -24,7 +25,7 @@ class Selection(NamedTuple):
     """What is priced, at one venue."""
 
     event: str
-    market: MarketType
+    market: MarketTypeKey
     line: int
     selection: int
     venue: str
@@ -34,7 +35,7 @@ class Book(NamedTuple):
     """What is priced together, at one venue."""
 
     event: str
-    market: MarketType
+    market: MarketTypeKey
     line: int
     venue: str
 
@@ -57,7 +58,7 @@ def whole_books(quotes: Iterable[Quote]) -> dict[Book, list[int]]:
             key = Book(quote.event, quote.market, quote.line, quote.venue)
             odds = books.get(key)
             if odds is None:
-                odds = books[key] = [0] * len(SELECTIONS[quote.market])
+                odds = books[key] = [0] * len(MARKET_TYPES[quote.market].selections)
             odds[quote.selection] = quote.odds_e4
     return {key: odds for key, odds in books.items() if all(odds)}
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from advisor.core.markets import EventStatus, MarketType
+from advisor.core.markets import EventStatus
+from advisor.instruments.market_types import DRAW, MARKET_TYPES
 from advisor.sandbox.world.competitions import COMPETITIONS
 from advisor.sandbox.world.exchange import NO_OFFERS, Ladder
 from advisor.sandbox.world.fixtures import Fixture
@@ -61,7 +62,7 @@ def markets_of(fixture: Fixture) -> tuple[Market, ...]:
     competition = fixture.competition
     clubs = competition.clubs
     first, second = (9_000_000 + competition.index * 1000 + clubs.index(club) for club in (fixture.home, fixture.away))
-    three_way = competition.sport.winner is MarketType.H2H_3WAY
+    three_way = DRAW in MARKET_TYPES[competition.sport.winner].selections
     winner = Market(
         id=f"1.{event_id(fixture)}0",
         name="Match Odds" if three_way else "Moneyline",
@@ -136,7 +137,7 @@ def runner_status(market: Market, runner: Runner, game: GameState) -> str:
 def _winning_column(game: GameState) -> int:
     if game.home > game.away:
         return 0
-    last = 2 if game.fixture.competition.sport.winner is MarketType.H2H_3WAY else 1
+    last = len(MARKET_TYPES[game.fixture.competition.sport.winner].selections) - 1
     return last if game.home < game.away else 1
 
 

@@ -1,6 +1,7 @@
 """The sandbox's world in The Odds API's form."""
 
-from advisor.core.markets import EventStatus, MarketType
+from advisor.core.markets import EventStatus
+from advisor.instruments.market_types import AWAY, H2H, H2H_3WAY, HOME, MARKET_TYPES, SPREADS, TOTALS, Line
 from advisor.sandbox.answers import Document, iso
 from advisor.sandbox.betfair.exchange_book import ladders_of
 from advisor.sandbox.the_odds_api.request import EXCHANGE_KEY, EXCHANGE_TITLE, OddsRequest
@@ -11,10 +12,10 @@ from advisor.sandbox.world.scoring import Column, columns
 from advisor.sandbox.world.world import Sheet, World
 
 _KEYS = {
-    MarketType.H2H_3WAY: "h2h",
-    MarketType.H2H: "h2h",
-    MarketType.SPREADS: "spreads",
-    MarketType.TOTALS: "totals",
+    H2H_3WAY: "h2h",
+    H2H: "h2h",
+    SPREADS: "spreads",
+    TOTALS: "totals",
 }
 
 
@@ -143,13 +144,14 @@ def _best(names: list[str], sides: list[tuple[tuple[int, int], ...]], asked: Odd
 def _names(game: GameState, column: Column, line: float) -> list[tuple[str, Document]]:
     """Names of a market's outcomes, each with its point."""
     home, away = game.fixture.home.odds, game.fixture.away.odds
-    if column.market is MarketType.SPREADS:
-        return [(home, {"point": line}), (away, {"point": -line})]
-    if column.market is MarketType.TOTALS:
-        return [("Over", {"point": line}), ("Under", {"point": line})]
-    if column.market is MarketType.H2H_3WAY:
-        return [(home, {}), ("Draw", {}), (away, {})]
-    return [(home, {}), (away, {})]
+    market = MARKET_TYPES[column.market]
+    names = {HOME: home, AWAY: away}
+    # Each side states its own handicap.
+    points = {AWAY: -line} if market.line is Line.HANDICAP else {}
+    return [
+        (names.get(name, name.title()), {"point": points.get(name, line)} if market.has_line else {})
+        for name in market.selections
+    ]
 
 
 def _american(decimal: float) -> float:

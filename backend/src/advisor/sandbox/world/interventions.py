@@ -6,7 +6,8 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from advisor.core.markets import LINE_NONE, SELECTIONS, MarketType
+from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.sandbox.answers import Document, RefusedCallError
 from advisor.sandbox.world.bookmakers import BOOKS
 from advisor.sandbox.world.competitions import COMPETITIONS
@@ -102,7 +103,7 @@ def _price(world: World, asked: Intervention) -> Document:
     if asked.bookmaker != EXCHANGE and not any(book.key == asked.bookmaker for book in BOOKS):
         raise RefusedCallError(404, {"reason": f"There is no bookmaker {asked.bookmaker!r}."})
     number, column = _column(game, asked)
-    names = SELECTIONS[column.market]
+    names = MARKET_TYPES[column.market].selections
     name = asked.selection or names[0]
     if name not in names:
         raise RefusedCallError(404, {"reason": f"There is no selection {name!r}; there are {', '.join(names)}."})
@@ -131,7 +132,7 @@ def _price(world: World, asked: Intervention) -> Document:
         "home": game.fixture.home.odds,
         "away": game.fixture.away.odds,
         "bookmaker": asked.bookmaker,
-        "market": column.market.value,
+        "market": column.market,
         "line": None if line == LINE_NONE else line,
         "selection": name,
         "odds": None if odds is None else odds / 100,
@@ -168,9 +169,9 @@ def _game(world: World, asked: Intervention, now: int) -> GameState:
 
 def _column(game: GameState, asked: Intervention) -> tuple[int, Column]:
     sport = game.fixture.competition.sport
-    market = sport.winner if asked.market == "h2h" else MarketType(asked.market)
+    market = sport.winner if asked.market == "h2h" else MarketTypeKey(asked.market)
     return next(
         (number, column)
         for number, column in enumerate(columns(sport))
-        if column.market is market and not column.exchange_only
+        if column.market == market and not column.exchange_only
     )

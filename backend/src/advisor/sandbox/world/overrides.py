@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class PriceOverride:
 
     fixture: str
     book: str
-    market: MarketType
+    market: MarketTypeKey
     selection: int
     odds: int | None
     begins: int

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
 from advisor.sandbox.world.competitions import Competition
 from advisor.sandbox.world.scoring import columns
 from advisor.sandbox.world.world import World
@@ -14,7 +14,7 @@ class PriceKey(NamedTuple):
     """A selection of a game at a bookmaker; ``line`` is hundredths, or ``LINE_NONE``."""
 
     fixture: str
-    market: MarketType
+    market: MarketTypeKey
     line: int
     selection: int
 

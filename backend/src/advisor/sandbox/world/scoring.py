@@ -10,7 +10,8 @@ from functools import cache
 import numpy as np
 
 from advisor.core.arrays import Float64
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.instruments.market_types import MARKET_TYPES, SPREADS, TOTALS
 from advisor.sandbox.world.games import GameState
 from advisor.sandbox.world.sports import Sport
 
@@ -22,7 +23,7 @@ GOALS_LINE = 250
 class Column:
     """Where a market's selections are in a row of chances."""
 
-    market: MarketType
+    market: MarketTypeKey
     start: int
     stop: int
     exchange_only: bool = False
@@ -31,12 +32,12 @@ class Column:
 @cache
 def columns(sport: Sport) -> tuple[Column, ...]:
     """The markets of a sport, in the order of the chances' columns."""
-    winners = 3 if sport.winner is MarketType.H2H_3WAY else 2
+    winners = len(MARKET_TYPES[sport.winner].selections)
     return (
         Column(sport.winner, 0, winners),
-        Column(MarketType.SPREADS, winners, winners + 2),
-        Column(MarketType.TOTALS, winners + 2, winners + 4),
-        Column(MarketType.TOTALS, winners + 4, winners + 6, exchange_only=True),
+        Column(SPREADS, winners, winners + 2),
+        Column(TOTALS, winners + 2, winners + 4),
+        Column(TOTALS, winners + 4, winners + 6, exchange_only=True),
     )
 
 

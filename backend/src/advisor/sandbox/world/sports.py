@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
+from advisor.instruments.market_types import H2H, H2H_3WAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,7 +36,7 @@ class Sport:
     odds_group: str
     exchange_id: str
     exchange_name: str
-    winner: MarketType
+    winner: MarketTypeKey
     plays: float
     points: tuple[tuple[int, float], ...]
     home_advantage: float
@@ -67,7 +68,7 @@ FOOTBALL: Final = Sport(
     odds_group="Soccer",
     exchange_id="1",
     exchange_name="Soccer",
-    winner=MarketType.H2H_3WAY,
+    winner=H2H_3WAY,
     plays=1.4,
     points=((1, 1.0),),
     home_advantage=0.12,
@@ -89,7 +90,7 @@ AMERICAN_FOOTBALL: Final = Sport(
     odds_group="American Football",
     exchange_id="6423",
     exchange_name="American Football",
-    winner=MarketType.H2H,
+    winner=H2H,
     plays=4.2,
     points=((7, 0.6), (3, 0.4)),
     home_advantage=0.05,
@@ -111,7 +112,7 @@ BASKETBALL: Final = Sport(
     odds_group="Basketball",
     exchange_id="7522",
     exchange_name="Basketball",
-    winner=MarketType.H2H,
+    winner=H2H,
     plays=52.0,
     points=((2, 0.6), (3, 0.25), (1, 0.15)),
     home_advantage=0.015,

@@ -303,7 +303,7 @@ class World:
 def column_of(competition: Competition, override: PriceOverride) -> Column:
     """The columns of an override's market."""
     return next(
-        column for column in columns(competition.sport) if column.market is override.market and not column.exchange_only
+        column for column in columns(competition.sport) if column.market == override.market and not column.exchange_only
     )
 
 

@@ -14,9 +14,10 @@ from advisor.adapters.betfair.markets import RunnerKey
 from advisor.adapters.betfair.stream.cache import StreamCache
 from advisor.adapters.betfair.stream.history import replay, replay_lines
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.markets import EventStatus, MarketType
+from advisor.core.markets import EventStatus
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport
+from advisor.instruments.market_types import H2H, SPREADS
 from tests.adapters.quote_checks import assert_readable
 
 FAR: Final = datetime(2100, 1, 1, tzinfo=UTC)
@@ -131,7 +132,7 @@ def test_an_american_game_from_first_price_to_result(real_data: Path) -> None:
         EventStatus.IN_PLAY,
         EventStatus.FINISHED,
     ]
-    assert {quote.market for quote in quotes} == {MarketType.H2H}
+    assert {quote.market for quote in quotes} == {H2H}
     # All is withdrawn once the market has closed.
     last = {quote[:6]: quote.odds_e4 for quote in quotes}
     assert set(last.values()) == {0}
@@ -141,7 +142,7 @@ def test_both_sides_of_a_handicap_stand_on_the_same_line(real_data: Path) -> Non
     quotes, _ = replayed(real_data, "1.242971311.bz2")
     last: dict[tuple[str, int], dict[tuple[int, Side], int]] = {}
     for quote in quotes:
-        if quote.market is MarketType.SPREADS:
+        if quote.market == SPREADS:
             last.setdefault((quote.event, quote.line), {})[quote.selection, quote.side] = quote.odds_e4
     sums = []
     for offers in last.values():

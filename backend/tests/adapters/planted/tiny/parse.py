@@ -5,10 +5,11 @@ from typing import Final
 
 from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.core.odds import odds_to_e4
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
+from advisor.instruments.market_types import H2H_3WAY
 from advisor.parsing.contracts.documents import Contract, Document
 from advisor.parsing.contracts.kinds import INSTANT, LABEL, LIST, TEXT
 from advisor.parsing.contracts.unwrapping import json_list
@@ -82,7 +83,7 @@ def _quotes(item: JsonObject, event: EventReport) -> list[Quote]:
         raise ItemFaultError("odds", "wrong_length", "there are not three odds")
     instant = micros_of(event.at)
     return [
-        Quote(event.ref, MarketType.H2H_3WAY, LINE_NONE, place, VENUE, Side.BACK, _odds(value), None, instant, instant)
+        Quote(event.ref, H2H_3WAY, LINE_NONE, place, VENUE, Side.BACK, _odds(value), None, instant, instant)
         for place, value in enumerate(odds)
     ]
 

@@ -8,7 +8,7 @@ from numpy.testing import assert_array_equal
 
 from advisor.core.arrays import Float64, Int8, Int64
 from advisor.core.clock import MICROSECOND
-from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
+from advisor.core.markets import LINE_NONE
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.engine.books.lags import earlier_prices
@@ -17,11 +17,12 @@ from advisor.engine.books.past import past_of
 from advisor.engine.books.state import LiveBooks
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.flags import QualityFlag
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES
 from tests.unit.engine.live_building import EVENT, EVENTS, Price, book, micros, ticks
 
 QUALITY = QualityConfig(stale=())
 LAGS = tuple(seconds * 1_000_000 for seconds in (60, 300, 900, 3_600))
-THREE_WAY = MARKET_CODES[MarketType.H2H_3WAY]
+THREE_WAY = MARKET_TYPES[H2H_3WAY].code
 PEERS = ("a", "b", "c", "d", "e")
 BEFORE, AFTER = (2.0, 3.6, 4.0), (2.3, 3.4, 3.5)
 LONG = QUALITY.frozen_after / MICROSECOND / 1e6

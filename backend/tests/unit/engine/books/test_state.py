@@ -3,16 +3,17 @@
 import numpy as np
 import pytest
 
-from advisor.core.markets import LINE_NONE, MARKET_CODES, EventStatus, MarketType
+from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.engine.books.apply import OLDER, REFUSED, UNKNOWN_EVENT
 from advisor.engine.books.messages import EventState, Snapshot
 from advisor.engine.books.state import LiveBooks
 from advisor.engine.quality.config import QualityConfig
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, TOTALS
 from tests.unit.engine.live_building import EVENT, EVENTS, KICKOFF, Price, book, micros, ticks
 
-THREE_WAY = MARKET_CODES[MarketType.H2H_3WAY]
+THREE_WAY = MARKET_TYPES[H2H_3WAY].code
 
 
 @pytest.fixture
@@ -72,8 +73,8 @@ def test_a_clock_that_runs_ahead_makes_no_price_newer_than_it_was_seen(books: Li
         Price("x", 0, -2.0),
         Price("x", 0, 10_001.0),
         Price("x", 0, 2.0, line=50),
-        Price("x", 0, 2.0, market=MarketType.TOTALS),
-        Price("x", 2, 2.0, market=MarketType.TOTALS, line=250),
+        Price("x", 0, 2.0, market=TOTALS),
+        Price("x", 2, 2.0, market=TOTALS, line=250),
     ],
 )
 def test_impossible_prices_are_refused(books: LiveBooks, price: Price) -> None:

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.core.clock import micros_of
-from advisor.core.markets import LINE_NONE, EventStatus, MarketType
+from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading, RefusedItem, WeatherHour, WeatherReading
+from advisor.instruments.market_types import H2H_3WAY
 from advisor.parsing.meaning.config import MeaningConfig
 from advisor.parsing.meaning.examiner import Examiner
 from advisor.parsing.meaning.findings import Found
@@ -40,7 +41,7 @@ EVENTS: Final = tuple(event(game) for game in range(GAMES))
 
 def book(game: int, odds: Sequence[float], *, venue: str = "bet365", side: Side = Side.BACK) -> Iterable[Quote]:
     for place, price in enumerate(odds):
-        yield Quote(str(game), MarketType.H2H_3WAY, LINE_NONE, place, venue, side, round(price * 10_000), None, AT, AT)
+        yield Quote(str(game), H2H_3WAY, LINE_NONE, place, venue, side, round(price * 10_000), None, AT, AT)
 
 
 def reading(odds: Sequence[Sequence[float]], **options: str) -> Reading:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from advisor.core.markets import EventStatus, MarketType
+from advisor.core.markets import EventStatus
 from advisor.core.quotes import Side
 from advisor.engine.books.messages import EventState
 from advisor.engine.step import LiveEngine
+from advisor.instruments.market_types import H2H, TOTALS
 from advisor.settings.yaml_files import Tree
 from advisor.strategies.value import ValueStrategy
 from advisor.testing.live_market import NOON
@@ -92,7 +93,7 @@ def apart(older: str, seconds: float, to_start: float) -> Probe:
 
 
 def legs_apart(seconds: float, to_start: float) -> Probe:
-    legs = [Price("a", 0, 2.3, market=MarketType.H2H)], [Price("b", 1, 2.3, seconds, market=MarketType.H2H)]
+    legs = [Price("a", 0, 2.3, market=H2H)], [Price("b", 1, 2.3, seconds, market=H2H)]
     return run((0, legs[0]), (seconds, legs[1]), kickoff=micros(seconds + to_start))
 
 
@@ -108,10 +109,10 @@ MIDDLE = run(
     (
         0,
         [
-            Price("a", 0, 1.97, market=MarketType.TOTALS, line=250),
-            Price("a", 1, 1.80, market=MarketType.TOTALS, line=250),
-            Price("b", 0, 1.80, market=MarketType.TOTALS, line=350),
-            Price("b", 1, 1.99, market=MarketType.TOTALS, line=350),
+            Price("a", 0, 1.97, market=TOTALS, line=250),
+            Price("a", 1, 1.80, market=TOTALS, line=250),
+            Price("b", 0, 1.80, market=TOTALS, line=350),
+            Price("b", 1, 1.99, market=TOTALS, line=350),
         ],
     )
 )

@@ -1,0 +1,1 @@
+"""What can be traded, as data. Everything else reads these tables, and names no row of them."""

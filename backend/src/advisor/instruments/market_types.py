@@ -1,0 +1,142 @@
+"""Market types: one row each. Adding one is its row and the test of its settlement.
+
+The last axis of every array of prices follows the order of a row's selections. Codes are small integers for columns,
+stored in the database and in files of history: append only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import Annotated, Final, TypeAlias
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from advisor.core.markets import LINE_NONE, MarketTypeKey
+
+HOME: Final = "home"
+DRAW: Final = "draw"
+AWAY: Final = "away"
+OVER: Final = "over"
+UNDER: Final = "under"
+
+
+class Line(Enum):
+    """What the line of a market means, in hundredths.
+
+    Attributes:
+        NONE: it has none.
+        HANDICAP: what the home side is given; the away side is given the opposite.
+        POINTS: what the counted points are held against.
+    """
+
+    NONE = "none"
+    HANDICAP = "handicap"
+    POINTS = "points"
+
+
+class SettlementRule(IntEnum):
+    """What a final score makes of a bet; ``ledger.settlement`` has the function of each.
+
+    Attributes:
+        WINNER: the selection is the result: home, draw or away.
+        WINNER_OF_TWO: the selection is the winner; a tie is settled by the venue's rule.
+        HANDICAP: the difference of the score, with the line added to the home side's.
+        TOTAL: the sum of the score against the line.
+    """
+
+    WINNER = 0
+    WINNER_OF_TWO = 1
+    HANDICAP = 2
+    TOTAL = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketType:
+    """What can be bet on in one kind of market.
+
+    Attributes:
+        key: stable key in parameters, files and the API.
+        code: of the market type.
+        selections: names of the outcomes, in their order.
+        line: what its line means.
+        rule: how it is settled.
+    """
+
+    key: MarketTypeKey
+    code: int
+    selections: tuple[str, ...]
+    line: Line
+    rule: SettlementRule
+
+    @property
+    def has_line(self) -> bool:
+        """Whether each of its markets has a line."""
+        return self.line is not Line.NONE
+
+    def allows(self, line: int) -> bool:
+        """Whether there can be such a market: nobody counts to less than nothing."""
+        if not self.has_line:
+            return line == LINE_NONE
+        return line > 0 if self.line is Line.POINTS else line != LINE_NONE
+
+    @property
+    def is_sided(self) -> bool:
+        """Whether its selections name sides of the event."""
+        return HOME in self.selections
+
+    @property
+    def names_winner(self) -> bool:
+        """Whether its fair prices say which side is the favourite."""
+        return self.is_sided and not self.has_line
+
+    @property
+    def swapped(self) -> tuple[int, ...]:
+        """Where each selection stands when home and away change places."""
+        other = {HOME: AWAY, AWAY: HOME}
+        return tuple(self.selections.index(other.get(name, name)) for name in self.selections)
+
+
+H2H_3WAY: Final = MarketTypeKey("h2h_3way")
+H2H: Final = MarketTypeKey("h2h")
+SPREADS: Final = MarketTypeKey("spreads")
+TOTALS: Final = MarketTypeKey("totals")
+"""Keys that adapters name, as they say which of ours a market of theirs is."""
+
+_ROWS: Final = (
+    MarketType(key=H2H_3WAY, code=0, selections=(HOME, DRAW, AWAY), line=Line.NONE, rule=SettlementRule.WINNER),
+    MarketType(key=H2H, code=1, selections=(HOME, AWAY), line=Line.NONE, rule=SettlementRule.WINNER_OF_TWO),
+    MarketType(key=SPREADS, code=2, selections=(HOME, AWAY), line=Line.HANDICAP, rule=SettlementRule.HANDICAP),
+    MarketType(key=TOTALS, code=3, selections=(OVER, UNDER), line=Line.POINTS, rule=SettlementRule.TOTAL),
+)
+
+MARKET_TYPES: Final[Mapping[MarketTypeKey, MarketType]] = {row.key: row for row in _ROWS}
+"""All rows by key, in the order of their codes."""
+
+BY_CODE: Final[tuple[MarketType, ...]] = _ROWS
+"""All rows; a code is the place of its row."""
+
+MAX_SELECTIONS: Final = max(len(row.selections) for row in _ROWS)
+
+
+class _Known:
+    """Lets pydantic refuse what is no key of a row, and name all keys in schemas."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.literal_schema(list(MARKET_TYPES))
+
+
+class _KnownSelection:
+    """Likewise of selections."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.literal_schema(list(dict.fromkeys(name for row in _ROWS for name in row.selections)))
+
+
+KnownMarketType: TypeAlias = Annotated[MarketTypeKey, _Known]
+"""A key from outside."""
+
+KnownSelection: TypeAlias = Annotated[str, _KnownSelection]
+"""The name of a selection of any market type, from outside."""
