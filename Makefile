@@ -76,6 +76,7 @@ check-house: install-backend
 	@$(BIN)/python scripts/lint_words.py
 	@$(BIN)/python scripts/lint_numbers.py
 	@$(BIN)/python scripts/lint_figures.py
+	@$(BIN)/python scripts/lint_markets.py
 	@$(BIN)/python scripts/graph.py --check
 
 graph: install-backend ## Write what the code says of itself into docs/ARCHITECTURE.md

@@ -11,9 +11,10 @@ import pytest
 from advisor.api.value_bets.explanation import value_bet_why
 from advisor.api.value_bets.schemas import ValueBet, ValueBetPage, ValueBetWhy
 from advisor.core.clock import FixedClock
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.db.signals.value_bet_pages import get_bet
 from advisor.engine.tracking.value_bets import BetState
+from advisor.instruments.market_types import H2H_3WAY, SPREADS, TOTALS
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams, add_value_bet
 
@@ -112,15 +113,15 @@ async def test_why_it_is_value(client: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize(
     ("market", "line", "selection", "said"),
     [
-        (MarketType.H2H_3WAY, LINE_NONE, 1, "on draw"),
-        (MarketType.SPREADS, -75, 0, "on Celtic -0.75"),
-        (MarketType.SPREADS, -75, 1, "on Dundee +0.75"),
-        (MarketType.SPREADS, 0, 1, "on Dundee 0"),
-        (MarketType.TOTALS, 250, 0, "on over 2.5"),
+        (H2H_3WAY, LINE_NONE, 1, "on draw"),
+        (SPREADS, -75, 0, "on Celtic -0.75"),
+        (SPREADS, -75, 1, "on Dundee +0.75"),
+        (SPREADS, 0, 1, "on Dundee 0"),
+        (TOTALS, 250, 0, "on over 2.5"),
     ],
 )
 async def test_why_names_what_is_bet_on_as_people_do(
-    running: Running, market: MarketType, line: int, selection: int, said: str
+    running: Running, market: MarketTypeKey, line: int, selection: int, said: str
 ) -> None:
     stored = await get_bet(running.database.pool, UUID(int=1))
     row = replace(stored, market=market, line=line, selection=selection, fair=None, prices="[]")

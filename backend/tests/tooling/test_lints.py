@@ -23,7 +23,8 @@ def script(name: str) -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    "command", [["lint_words.py"], ["lint_numbers.py"], ["lint_figures.py"], ["graph.py", "--check"]]
+    "command",
+    [["lint_words.py"], ["lint_numbers.py"], ["lint_figures.py"], ["lint_markets.py"], ["graph.py", "--check"]],
 )
 def test_the_house_keeps_its_rules(command: list[str]) -> None:
     done = subprocess.run(
@@ -181,3 +182,36 @@ def test_a_planted_figure_in_the_api_is_found(source: str) -> None:
 )
 def test_an_api_that_shows_figures_is_left_alone(source: str) -> None:
     assert script("lint_figures").in_python(source) == []
+
+
+MARKET_TABLE: Final = """
+TOTALS: Final = MarketTypeKey("totals")
+OTHER = Elsewhere("spreads")
+"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from advisor.instruments.market_types import MARKET_TYPES, TOTALS",
+        'if market == "totals":\n    pass',
+        'NAMES = {"totals": "Over or under"}',
+    ],
+)
+def test_a_list_of_market_types_is_found(source: str) -> None:
+    lint = script("lint_markets")
+    assert [hit.line for hit in lint.hits(source, lint.keys_of(MARKET_TABLE))] == [1]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from advisor.instruments.market_types import MARKET_TYPES, Line",
+        'market: str = Field(examples=["totals"])',
+        'if market == "spreads":\n    pass',
+        'totals = f"{totals} of all"',
+    ],
+)
+def test_what_asks_the_row_is_no_list_of_market_types(source: str) -> None:
+    lint = script("lint_markets")
+    assert list(lint.hits(source, lint.keys_of(MARKET_TABLE))) == []

@@ -24,6 +24,10 @@ MAX_BANKROLL: Final = 100 * MAX_STAKE
 """Minor units; what it can grow to still fits 64 bits."""
 
 
+DEFAULT_MARKET: Final = H2H_3WAY
+"""The market of a run that names none."""
+
+
 class BacktestConfig(BaseModel):
     """Everything that shapes a run, apart from the data itself.
 
@@ -35,7 +39,7 @@ class BacktestConfig(BaseModel):
 
     strategy: str = "value"
     config: dict[str, JsonValue] = Field(default_factory=dict)
-    market: KnownMarketType = H2H_3WAY
+    market: KnownMarketType = DEFAULT_MARKET
     competitions: tuple[str, ...] = ()
     date_from: date | None = None
     date_to: date | None = None

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from advisor.backtest.accounts import verify
 from advisor.backtest.bets import bet_rows, write_csv
-from advisor.backtest.config import BacktestConfig
+from advisor.backtest.config import DEFAULT_MARKET, BacktestConfig
 from advisor.backtest.history import SHIPPED_TERMS, MarketHistory, Terms, prepare
 from advisor.backtest.report import Report, build_report, report_json
 from advisor.backtest.run import BacktestResult, run_backtest
@@ -23,6 +23,7 @@ from advisor.cli.failure import reported
 from advisor.cli.history_files import read_files
 from advisor.cli.options import DatabaseUrl
 from advisor.core.errors import ConfigError
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.settings.own_files import own_providers_file
 
 app = typer.Typer(no_args_is_help=True, help="Run strategies over history.")
@@ -42,7 +43,7 @@ def run(
     competition: Annotated[
         list[str] | None, typer.Option(help="Competition code, such as E0; can be given several times.")
     ] = None,
-    market: Annotated[str, typer.Option(help="h2h_3way, h2h, spreads or totals.")] = "h2h_3way",
+    market: Annotated[str, typer.Option(help=f"One of {', '.join(MARKET_TYPES)}.")] = DEFAULT_MARKET,
     date_from: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="First match day, YYYY-MM-DD.")
     ] = None,
