@@ -19,7 +19,8 @@ NAMING: Final = ("adapters/", "sandbox/", "demo/", "testing/", "instruments/")
 
 ALLOWED: Final[dict[str, str]] = {
     "backtest/config.py": "the market of a run that names none",
-    "engine/step.py": "any market, to compile what splits stakes",
+    "bootstrap/warm_up.py": "any market, to compile what is called with one",
+    "engine/step.py": "likewise",
 }
 """Files below ``advisor`` → why they name a row."""
 

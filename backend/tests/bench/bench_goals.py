@@ -5,7 +5,7 @@ from rich.console import Console
 from scipy.optimize import least_squares
 
 from advisor.core.arrays import Float64
-from advisor.core.markets import MarketType
+from advisor.instruments.market_types import SPREADS, TOTALS
 from advisor.pricing.goals import fit, grid, shares
 from tests.bench.report import Row, best_seconds, print_rows
 
@@ -35,7 +35,7 @@ def run(console: Console) -> list[Row]:
         Row(what="grids of the score", ours=BATCH / best_seconds(fitted.grids, REPEATS), unit="matches/s"),
         Row(
             what="shares of a quarter line",
-            ours=BATCH / best_seconds(lambda: shares(grids, MarketType.SPREADS, -75, 0), REPEATS),
+            ours=BATCH / best_seconds(lambda: shares(grids, SPREADS, -75, 0), REPEATS),
             unit="bets/s",
         ),
     ]
@@ -47,7 +47,7 @@ def _prices(count: int) -> tuple[Float64, Float64]:
     """Prices of made-up matches, from very one-sided to even."""
     rng = np.random.default_rng(6)
     grids = grid(rng.uniform(0.4, 3.0, count), rng.uniform(0.4, 2.5, count), rng.normal(0.0, 0.07, count))
-    return _three_way(grids), shares(grids, MarketType.TOTALS, GOALS_LINE, 0)[:, 0]
+    return _three_way(grids), shares(grids, TOTALS, GOALS_LINE, 0)[:, 0]
 
 
 def _three_way(grids: Float64) -> Float64:
@@ -61,9 +61,7 @@ def _by_scipy(three_way: Float64, over: Float64, home_rate: Float64) -> float:
     def solved(prices: Float64, total: float) -> Float64:
         def missed(unknown: Float64) -> Float64:
             grids = grid(np.exp(unknown[:1]), np.exp(unknown[1:2]), unknown[2:])
-            return np.append(
-                _three_way(grids)[0] - prices, shares(grids, MarketType.TOTALS, GOALS_LINE, 0)[0, 0] - total
-            )
+            return np.append(_three_way(grids)[0] - prices, shares(grids, TOTALS, GOALS_LINE, 0)[0, 0] - total)
 
         found: Float64 = least_squares(missed, [0.3, 0.3, 0.0], xtol=1e-12, ftol=1e-12, gtol=1e-12).x
         return found

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int64
-from advisor.core.markets import MarketType
+from advisor.instruments.market_types import SPREADS, TOTALS
 from advisor.pricing.goals import push_probability
 
 LAST_TRAINED: Final = 2011
@@ -101,7 +101,7 @@ def pushes_of(games: Games) -> Iterator[tuple[str, Bool, Float64]]:
     whole = games.favoured % 1.0 == 0.0
     points = np.abs(games.favoured)
     ended = games.margin == games.favoured
-    predicted = push_probability(MarketType.SPREADS, -spread)
+    predicted = push_probability(SPREADS, -spread)
     for each in KEY_NUMBERS:
         chosen = points == each
         yield f"spread {each}", ended[chosen], predicted[chosen]
@@ -109,7 +109,7 @@ def pushes_of(games: Games) -> Iterator[tuple[str, Bool, Float64]]:
     yield "other spreads", ended[others], predicted[others]
     yield "all spreads", ended[whole], predicted[whole]
     whole = games.total_line % 1.0 == 0.0
-    yield "totals", (games.total == games.total_line)[whole], push_probability(MarketType.TOTALS, total)[whole]
+    yield "totals", (games.total == games.total_line)[whole], push_probability(TOTALS, total)[whole]
 
 
 def _normalised(weights: Float64) -> Float64:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from advisor.adapters.football_data import files as football_data
 from advisor.core.arrays import Bool, Float64, Int64
 from advisor.core.history import NO_SCORE, History, Prices
-from advisor.core.markets import LINE_NONE, MARKET_CODES, SELECTIONS, MarketType, Phase
+from advisor.core.markets import LINE_NONE, MarketTypeKey, Phase
 from advisor.core.odds import ODDS_SCALE
 from advisor.identity.directory import TeamDirectory
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, TOTALS
 from advisor.pricing import Method, remove_margin
 from advisor.pricing.goals import FittedGoals, fit
 from advisor.pricing.goals.calibration import SHIPPED, Calibration
@@ -107,8 +108,8 @@ def _fullest_first(path: Path) -> tuple[bool, str]:
 
 def _matches(history: History, seen: set[str]) -> Matches:
     events = history.events
-    three_way = _odds(history, MarketType.H2H_3WAY, LINE_NONE)
-    totals = _odds(history, MarketType.TOTALS, GOALS_LINE)
+    three_way = _odds(history, H2H_3WAY, LINE_NONE)
+    totals = _odds(history, TOTALS, GOALS_LINE)
     usable = (events.home_score != NO_SCORE) & ~np.isnan(three_way).any(axis=1) & ~np.isnan(totals).any(axis=1)
     usable &= np.array([key not in seen for key in events.key], np.bool_)
     seen.update(events.key)
@@ -126,9 +127,9 @@ def _labels(values: Sequence[str]) -> NDArray[np.str_]:
     return np.array(values, np.str_)
 
 
-def _odds(history: History, market: MarketType, line: int) -> Float64:
+def _odds(history: History, market: MarketTypeKey, line: int) -> Float64:
     """(n, selections) decimal odds of each event by the first of ``SOURCES`` that has them all; NaN where none has."""
-    selections = len(SELECTIONS[market])
+    selections = len(MARKET_TYPES[market].selections)
     odds = np.full((len(history.events), selections), np.nan)
     for venue, phase in reversed(SOURCES):
         for prices in (history.prices, history.aggregates):
@@ -138,9 +139,9 @@ def _odds(history: History, market: MarketType, line: int) -> Float64:
     return odds
 
 
-def _rows(prices: Prices, market: MarketType, line: int, venue: str, phase: Phase) -> Int64:
+def _rows(prices: Prices, market: MarketTypeKey, line: int, venue: str, phase: Phase) -> Int64:
     if venue not in prices.venues:
         return np.empty(0, np.int64)
     wanted = (prices.venue == prices.venues.index(venue)) & (prices.phase == phase)
-    wanted &= (prices.market == MARKET_CODES[market]) & (prices.line == line)
+    wanted &= (prices.market == MARKET_TYPES[market].code) & (prices.line == line)
     return np.flatnonzero(wanted)

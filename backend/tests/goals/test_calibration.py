@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from advisor.core.arrays import Float64
-from advisor.core.markets import MarketType
+from advisor.instruments.market_types import TOTALS
 from advisor.pricing.goals import SHIPPED, fit, shares
 from advisor.pricing.goals.margins import PUSH_AT_SPREAD, PUSH_AT_TOTAL
 from tests.goals import dixon_coles
@@ -92,7 +92,7 @@ def test_the_result_alone_says_much_of_the_total(matches: Matches) -> None:
 
 def over_by_result(matches: Matches) -> Float64:
     """Probability of three goals or more where only the three-way price is known."""
-    return shares(fit(matches.three_way).grids(), MarketType.TOTALS, GOALS_LINE, 0)[:, 0]
+    return shares(fit(matches.three_way).grids(), TOTALS, GOALS_LINE, 0)[:, 0]
 
 
 def test_the_pushes_of_american_football_are_those_of_the_seasons_they_name(games: Games) -> None:

@@ -10,9 +10,9 @@ import numpy as np
 
 from advisor.backtest.config import BacktestConfig
 from advisor.backtest.history import SHIPPED_TERMS
-from advisor.core.markets import MarketType
 from advisor.demo.leagues import LEAGUES, demo_league
 from advisor.engine.step import warm_up
+from advisor.instruments.market_types import TOTALS
 from advisor.jobs.backtest import compute
 from advisor.jobs.progress import Progress
 from advisor.pricing import Method, overround, remove_margin
@@ -28,7 +28,7 @@ def main() -> None:
         remove_margin(odds, method)
     overround(odds)
     goals = fit(remove_margin(odds, Method.POWER), np.array([[250]], np.int32), np.array([[0.5]]))
-    shares(goals.grids(), MarketType.TOTALS, 250, 0)
+    shares(goals.grids(), TOTALS, 250, 0)
     history = demo_league(LEAGUES[0], seasons=1, today=_DAY, seed=1).history
     compute(history, BacktestConfig(), SHIPPED_TERMS, Progress())
     warm_up()

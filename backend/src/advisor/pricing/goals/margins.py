@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 
 from advisor.core.arrays import Float64, Int32
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
+from advisor.instruments.market_types import MARKET_TYPES, Line
 from advisor.pricing.goals.shares import HALF_LOSS, HALF_WIN, LOSS, PUSH, SHARES, WIN
 
 PUSH_AT_SPREAD: Final = (
@@ -32,11 +33,11 @@ _POINT: Final = 100
 _HALF: Final = 50
 
 
-def push_probability(market: MarketType, line: Int32) -> Float64:
+def push_probability(market: MarketTypeKey, line: Int32) -> Float64:
     """Probability that a game of American football ends exactly on its main line.
 
     Args:
-        market: ``SPREADS`` or ``TOTALS``.
+        market: one with lines.
         line: (b,) handicap of the home side or total, in hundredths.
 
     Returns:
@@ -46,10 +47,11 @@ def push_probability(market: MarketType, line: Int32) -> Float64:
     Raises:
         ValueError: another market.
     """
-    if market not in (MarketType.SPREADS, MarketType.TOTALS):
+    meaning = MARKET_TYPES[market].line
+    if meaning is Line.NONE:
         raise ValueError(f"A bet on {market} has no line that it could end on.")
     points = np.abs(line.astype(np.int64)) // _POINT
-    if market is MarketType.TOTALS:
+    if meaning is Line.POINTS:
         whole = np.full(line.shape, PUSH_AT_TOTAL)
     else:
         table = np.array(PUSH_AT_SPREAD)

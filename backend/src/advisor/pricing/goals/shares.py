@@ -5,7 +5,8 @@ from typing import Final
 import numpy as np
 
 from advisor.core.arrays import Float64, Int8, Int32
-from advisor.core.markets import MarketType
+from advisor.core.markets import MarketTypeKey
+from advisor.instruments.market_types import MARKET_TYPES, Line
 from advisor.pricing.compiled import FLOAT, FLOATS_2D_OUT, FLOATS_3D_IN, FLOATS_IN, compiled
 from advisor.pricing.goals.constraints import STEP_OF_LINES
 from advisor.pricing.payoff import halves_against
@@ -42,12 +43,12 @@ def shares_kernel(grids: Float64, line: Float64, selection: Float64, is_total: f
             found[i, PUSH - halves_against(margin)] += by_margin[cell]
 
 
-def shares(grids: Float64, market: MarketType, line: Int32 | int, selection: Int8 | int) -> Float64:
+def shares(grids: Float64, market: MarketTypeKey, line: Int32 | int, selection: Int8 | int) -> Float64:
     """Shares of the results of m bets, one on each match.
 
     Args:
         grids: (m, n, n) distributions of (home goals, away goals); ``grids[match]`` for several bets on one match.
-        market: ``SPREADS`` or ``TOTALS``.
+        market: one with lines.
         line: (m,), or one for all: home handicap or total in hundredths, a multiple of 25.
         selection: (m,), or one for all: 0 for home or over, 1 for away or under.
 
@@ -58,11 +59,12 @@ def shares(grids: Float64, market: MarketType, line: Int32 | int, selection: Int
     Raises:
         ValueError: another market, whose results are those of a three-way or a two-way price.
     """
-    if market not in (MarketType.SPREADS, MarketType.TOTALS):
+    meaning = MARKET_TYPES[market].line
+    if meaning is Line.NONE:
         raise ValueError(f"A bet on {market} has no line; its probability is the fair one.")
     bets = len(grids)
     lines, selections = (np.ascontiguousarray(np.broadcast_to(each, (bets,)), np.float64) for each in (line, selection))
     found = np.empty((bets, SHARES))
-    is_total = 1.0 if market is MarketType.TOTALS else 0.0
+    is_total = 1.0 if meaning is Line.POINTS else 0.0
     shares_kernel(np.ascontiguousarray(grids, np.float64), lines, selections, is_total, found)
     return found

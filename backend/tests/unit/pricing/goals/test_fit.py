@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scipy.optimize import least_squares
 
 from advisor.core.arrays import Float64
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.instruments.market_types import SPREADS, TOTALS
 from advisor.pricing.goals import SHIPPED, FittedGoals, Used, fit, grid, shares
 
 HOME, AWAY = np.indices((13, 13))
@@ -22,7 +23,7 @@ def three_way(grids: Float64) -> Float64:
     return np.stack([grids[:, side].sum(axis=1) for side in (HOME > AWAY, HOME == AWAY, HOME < AWAY)], axis=1)
 
 
-def given_no_push(grids: Float64, market: MarketType, line: int) -> Float64:
+def given_no_push(grids: Float64, market: MarketTypeKey, line: int) -> Float64:
     """(m,) what a margin-free price says of the first selection: share won ÷ (share won + share lost)."""
     win, half_win, _, half_loss, loss = shares(grids, market, line, 0).T
     won, lost = win + half_win / 2, loss + half_loss / 2
@@ -49,13 +50,13 @@ def test_result_and_total_are_reproduced(home: float, draw: float, over: float, 
     assert fitted.used[0] == Used.RESULT | Used.TOTALS
     assert fitted.residual[0] < 1e-9
     np.testing.assert_allclose(three_way(grids)[0], [home, draw, 1.0 - home - draw], rtol=0, atol=1e-9)
-    assert given_no_push(grids, MarketType.TOTALS, line)[0] == pytest.approx(over, abs=1e-8)
+    assert given_no_push(grids, TOTALS, line)[0] == pytest.approx(over, abs=1e-8)
 
 
 @given(st.floats(0.2, 4.0), st.floats(0.2, 4.0), st.floats(-0.5, 0.5))
 def test_parameters_come_back_from_the_prices_of_their_grid(home: float, away: float, draw: float) -> None:
     grids = grid(np.array([home]), np.array([away]), np.array([draw]))
-    over = given_no_push(grids, MarketType.TOTALS, 250)[:, None]
+    over = given_no_push(grids, TOTALS, 250)[:, None]
     fitted = fit(three_way(grids), lines(250), over)
     found = [fitted.home_rate[0], fitted.away_rate[0], fitted.draw[0]]
     np.testing.assert_allclose(found, [home, away, draw], rtol=1e-6, atol=1e-7)
@@ -76,8 +77,8 @@ def test_the_result_alone_leaves_the_weight_of_draws_to_the_calibration() -> Non
 @pytest.mark.parametrize("line", [-150, -100, -75, -50, -25, 0, 25, 125])
 def test_spreads_of_the_same_grid_change_nothing(line: int) -> None:
     grids = grid(np.array([1.8, 0.9]), np.array([1.1, 1.4]), np.array([0.05, -0.1]))
-    over = given_no_push(grids, MarketType.TOTALS, 275)[:, None]
-    covers = given_no_push(grids, MarketType.SPREADS, line)[:, None]
+    over = given_no_push(grids, TOTALS, 275)[:, None]
+    covers = given_no_push(grids, SPREADS, line)[:, None]
     fitted = fit(three_way(grids), lines(275, matches=2), over, lines(line, matches=2), covers)
     assert (fitted.used == Used.RESULT | Used.TOTALS | Used.SPREADS).all()
     assert fitted.residual.max() < 1e-9
@@ -94,10 +95,10 @@ def test_prices_that_contradict_one_another_are_met_by_least_squares() -> None:
         grids = grid(np.exp(unknown[:1]), np.exp(unknown[1:2]), unknown[2:])
         found = [*(three_way(grids) - prices)[0]]
         for market, line, quoted in (
-            (MarketType.TOTALS, 250, 0.53),
-            (MarketType.TOTALS, 300, 0.36),
-            (MarketType.SPREADS, -50, 0.49),
-            (MarketType.SPREADS, 0, 0.60),
+            (TOTALS, 250, 0.53),
+            (TOTALS, 300, 0.36),
+            (SPREADS, -50, 0.49),
+            (SPREADS, 0, 0.60),
         ):
             win, half_win, _, half_loss, loss = shares(grids, market, line, 0)[0]
             found.append((win + half_win / 2) * (1 - quoted) - (loss + half_loss / 2) * quoted)
@@ -179,7 +180,7 @@ import hashlib
 import numpy as np
 from advisor.pricing.compiled import interpret
 from advisor.pricing.goals import fit, shares
-from advisor.core.markets import MarketType
+from advisor.instruments.market_types import SPREADS
 
 if INTERPRETED:
     interpret()
@@ -188,7 +189,7 @@ prices = rng.dirichlet((5.0, 3.0, 4.0), 30)
 lines = np.full((30, 1), 250, np.int32)
 over, covers = rng.uniform(0.3, 0.7, (30, 1)), rng.uniform(0.4, 0.6, (30, 1))
 fitted = fit(prices, lines, over, np.full((30, 1), -75, np.int32), covers)
-found = shares(fitted.grids(), MarketType.SPREADS, -75, 0)
+found = shares(fitted.grids(), SPREADS, -75, 0)
 print(hashlib.sha256(found.tobytes() + fitted.home_rate.tobytes()).hexdigest(), np.isnan(found).sum())
 """
 

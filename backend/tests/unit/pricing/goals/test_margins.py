@@ -5,11 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.core.markets import LINE_NONE, MarketType
+from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.instruments.market_types import H2H, SPREADS, TOTALS
 from advisor.pricing.goals import push_probability, with_push
 from advisor.pricing.goals.margins import PUSH_AT_SPREAD, PUSH_AT_TOTAL, PUSH_BEYOND
-
-SPREADS, TOTALS = MarketType.SPREADS, MarketType.TOTALS
 
 
 def test_the_table_is_read_by_whole_points_whoever_is_favoured() -> None:
@@ -25,7 +24,7 @@ def test_three_and_seven_stand_out() -> None:
 
 
 @pytest.mark.parametrize("market", [SPREADS, TOTALS])
-def test_half_lines_cannot_push_and_quarter_lines_are_not_in_the_table(market: MarketType) -> None:
+def test_half_lines_cannot_push_and_quarter_lines_are_not_in_the_table(market: MarketTypeKey) -> None:
     found = push_probability(market, np.array([-350, 250, 4450, 325, -275, LINE_NONE], np.int32))
     assert found[:3].tolist() == [0.0, 0.0, 0.0]
     assert np.isnan(found[3:]).all()
@@ -37,7 +36,7 @@ def test_totals_have_one_probability() -> None:
 
 def test_a_market_without_a_line_is_refused() -> None:
     with pytest.raises(ValueError, match="has no line"):
-        push_probability(MarketType.H2H, np.array([0], np.int32))
+        push_probability(H2H, np.array([0], np.int32))
 
 
 def test_a_spread_of_three_by_hand() -> None:

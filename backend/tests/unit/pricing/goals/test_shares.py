@@ -8,22 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.core.arrays import Float64
-from advisor.core.markets import LINE_NONE, MARKET_CODES, MarketType
+from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
 from advisor.ledger.settlement import halves
 from advisor.pricing.goals import grid, shares
 
-SPREADS, TOTALS = MarketType.SPREADS, MarketType.TOTALS
 MARKETS = st.sampled_from([SPREADS, TOTALS])
 LINES = st.integers(-16, 24).map(lambda quarters: 25 * quarters)
 COLUMN_OF_HALVES = {2: 0, 1: 1, 0: 2, -1: 3, -2: 4}
 
 
-def enumerated(counts: list[list[int]], market: MarketType, line: int, selection: int) -> list[Fraction]:
+def enumerated(counts: list[list[int]], market: MarketTypeKey, line: int, selection: int) -> list[Fraction]:
     """Shares of each result where so many of the matches ended by each score."""
     found, whole = [Fraction(0)] * 5, sum(map(sum, counts))
     for home, row in enumerate(counts):
         for away, count in enumerate(row):
-            result = halves(MARKET_CODES[market], line, selection, home, away)
+            result = halves(MARKET_TYPES[market].code, line, selection, home, away)
             found[COLUMN_OF_HALVES[int(result)]] += Fraction(count, whole)
     return found
 
@@ -39,7 +39,7 @@ def a_match(home: float = 1.6, away: float = 1.1) -> Float64:
     st.integers(0, 1),
 )
 def test_every_bet_is_counted_as_it_settles(
-    counts: list[list[int]], market: MarketType, line: int, selection: int
+    counts: list[list[int]], market: MarketTypeKey, line: int, selection: int
 ) -> None:
     if not any(map(any, counts)):
         return
@@ -80,7 +80,7 @@ def test_totals_by_hand(line: int, expected: list[float]) -> None:
 
 @given(st.floats(0.1, 4), st.floats(0.1, 4), MARKETS, LINES, st.integers(0, 1))
 def test_shares_sum_to_one_and_the_other_selection_has_the_opposite(
-    home: float, away: float, market: MarketType, line: int, selection: int
+    home: float, away: float, market: MarketTypeKey, line: int, selection: int
 ) -> None:
     grids = a_match(home, away)
     found = shares(grids, market, line, selection)[0]
@@ -90,22 +90,22 @@ def test_shares_sum_to_one_and_the_other_selection_has_the_opposite(
     is_whole, is_half = line % 100 == 0, line % 100 == 50
     assert is_whole or found[2] == 0
     assert not (is_whole or is_half) or found[1] == found[3] == 0
-    if market is SPREADS:
+    if market == SPREADS:
         mirrored = shares(grids.transpose(0, 2, 1), market, -line, selection)[0]
         np.testing.assert_allclose(mirrored, found[::-1], rtol=0, atol=1e-14)
 
 
 @given(st.floats(0.1, 4), st.floats(0.1, 4), MARKETS, LINES)
-def test_a_better_line_is_never_worse(home: float, away: float, market: MarketType, line: int) -> None:
+def test_a_better_line_is_never_worse(home: float, away: float, market: MarketTypeKey, line: int) -> None:
     grids = a_match(home, away)
     worth = np.array([1.0, 0.5, 0.0, -0.5, -1.0])
     this, other = (shares(grids, market, each, 0)[0] @ worth for each in (line, line + 25))
-    assert this <= other + 1e-14 if market is SPREADS else this >= other - 1e-14
+    assert this <= other + 1e-14 if market == SPREADS else this >= other - 1e-14
 
 
 @given(st.floats(0.1, 4), st.floats(0.1, 4), MARKETS, st.integers(-8, 12), st.integers(0, 1))
 def test_a_quarter_line_is_half_a_stake_on_each_neighbour(
-    home: float, away: float, market: MarketType, halves_of_line: int, selection: int
+    home: float, away: float, market: MarketTypeKey, halves_of_line: int, selection: int
 ) -> None:
     grids, line = a_match(home, away), 50 * halves_of_line + 25
     worth = np.array([1.0, 0.5, 0.0, -0.5, -1.0])
@@ -132,7 +132,7 @@ def test_what_is_no_bet_is_nan_and_spoils_no_other() -> None:
     assert found[4].sum() == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("market", [MarketType.H2H, MarketType.H2H_3WAY])
-def test_markets_without_a_line_are_refused(market: MarketType) -> None:
+@pytest.mark.parametrize("market", [H2H, H2H_3WAY])
+def test_markets_without_a_line_are_refused(market: MarketTypeKey) -> None:
     with pytest.raises(ValueError, match="has no line"):
         shares(a_match(), market, 0, 0)
