@@ -1,24 +1,48 @@
-"""Expected profit of a bet; every decision of the backend is made on this function."""
+"""Expected profit of a bet, and the share of a bankroll it is worth; every decision of the backend is made on these.
 
-from typing import overload
+Both count per unit at risk: the stake of a back bet, the liability of a lay. A lay at odds o is a back bet against the
+selection whose net winnings per unit are 1 ÷ (o − 1).
+"""
+
+from typing import Final, overload
 
 import numpy as np
 
-from advisor.core.arrays import Float64
-from advisor.pricing.compiled import FLOAT, FLOATS_IN, FLOATS_OUT, compiled
+from advisor.core.arrays import Float64, Int8
+from advisor.core.quotes import LAY, Side
+from advisor.pricing.compiled import FLOAT, FLOATS_2D_IN, FLOATS_IN, FLOATS_OUT, compiled
+from advisor.pricing.results import HALF_LOSS, HALF_WIN, LOSS, RESULTS, WIN, Shares
+
+_ROUNDING: Final = 1e-9
+"""By which a sum of shares may differ from one."""
+
+_STEPS: Final = 60
+"""Of a search that halves its interval or does better; that many halve it below the last digit."""
+
+
+@compiled(FLOAT, FLOAT, FLOAT, FLOAT, returns=FLOAT)
+def _expected(won: float, lost: float, winnings: float, kept: float) -> float:
+    """Expected profit per unit at risk.
+
+    Args:
+        won, lost: expected shares of the stake that win and lose.
+        winnings: what a unit wins, before commission.
+        kept: share of winnings left after commission.
+    """
+    return won * winnings * kept - lost
 
 
 @compiled(FLOAT, FLOAT, FLOAT, returns=FLOAT)
 def edge_scalar(probability: float, odds: float, commission: float) -> float:
-    """``edge`` of one bet, for other compiled functions."""
+    """``edge`` of one back bet that is won or lost, for other compiled functions."""
     if not (0.0 <= probability <= 1.0 and 1.0 < odds < np.inf and 0.0 <= commission < 1.0):
         return np.nan
-    return probability * (odds - 1.0) * (1.0 - commission) - (1.0 - probability)
+    return _expected(probability, 1.0 - probability, odds - 1.0, 1.0 - commission)
 
 
 @compiled(FLOAT, FLOAT, FLOAT, returns=FLOAT)
 def kelly_scalar(probability: float, odds: float, commission: float) -> float:
-    """``kelly`` of one bet, for other compiled functions."""
+    """``kelly`` of one back bet that is won or lost, for other compiled functions."""
     gain = edge_scalar(probability, odds, commission)
     if gain <= 0.0:
         return 0.0
@@ -27,30 +51,106 @@ def kelly_scalar(probability: float, odds: float, commission: float) -> float:
 
 
 @compiled(FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
-def _kellys(probability: Float64, odds: Float64, commission: Float64, found: Float64) -> None:
-    for i in range(len(found)):
-        found[i] = kelly_scalar(probability[i], odds[i], commission[i])
-
-
-@compiled(FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
 def _edges(probability: Float64, odds: Float64, commission: Float64, found: Float64) -> None:
     for i in range(len(found)):
         found[i] = edge_scalar(probability[i], odds[i], commission[i])
 
 
+@compiled(FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
+def _kellys(probability: Float64, odds: Float64, commission: Float64, found: Float64) -> None:
+    for i in range(len(found)):
+        found[i] = kelly_scalar(probability[i], odds[i], commission[i])
+
+
+@compiled(FLOATS_2D_IN, FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
+def _edges_of_shares(shares: Float64, odds: Float64, side: Float64, commission: Float64, found: Float64) -> None:
+    """Of (n, RESULTS) shares of the selection."""
+    for i in range(len(found)):
+        found[i] = np.nan
+        if not (_is_distribution(shares, i) and 1.0 < odds[i] < np.inf and 0.0 <= commission[i] < 1.0):
+            continue
+        won = shares[i, WIN] + shares[i, HALF_WIN] / 2
+        lost = shares[i, LOSS] + shares[i, HALF_LOSS] / 2
+        if side[i] == LAY:
+            found[i] = _expected(lost, won, 1.0 / (odds[i] - 1.0), 1.0 - commission[i])
+        else:
+            found[i] = _expected(won, lost, odds[i] - 1.0, 1.0 - commission[i])
+
+
+@compiled(FLOATS_2D_IN, FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
+def _kellys_of_shares(shares: Float64, odds: Float64, side: Float64, commission: Float64, found: Float64) -> None:
+    """Likewise."""
+    _edges_of_shares(shares, odds, side, commission, found)
+    for i in range(len(found)):
+        if found[i] <= 0.0:
+            found[i] = 0.0
+        elif found[i] > 0.0:
+            kept = 1.0 - commission[i]
+            if side[i] == LAY:
+                found[i] = _best_share(
+                    shares[i, LOSS], shares[i, HALF_LOSS], shares[i, HALF_WIN], shares[i, WIN], kept / (odds[i] - 1.0)
+                )
+            else:
+                found[i] = _best_share(
+                    shares[i, WIN], shares[i, HALF_WIN], shares[i, HALF_LOSS], shares[i, LOSS], kept * (odds[i] - 1.0)
+                )
+
+
+@compiled()
+def _is_distribution(shares: Float64, i: int) -> bool:
+    whole = 0.0
+    for result in range(RESULTS):
+        # An unknown share is NaN and fails the comparison.
+        if not 0.0 <= shares[i, result] <= 1.0:
+            return False
+        whole += shares[i, result]
+    return abs(whole - 1.0) < _ROUNDING
+
+
+@compiled()
+def _best_share(win: float, half_win: float, half_loss: float, loss: float, winnings: float) -> float:
+    """Where Σ p·ln(1 + f·r) over the results is largest, with a profit to be expected; in (0, 1]."""
+    if half_win == 0.0 and half_loss == 0.0:
+        return (win * winnings - loss) / (winnings * (win + loss))
+    low, high = 0.0, 1.0
+    for _ in range(_STEPS):
+        share = (low + high) / 2
+        slope = win * winnings / (1.0 + share * winnings) + half_win * winnings / (2.0 + share * winnings)
+        slope -= half_loss / (2.0 - share)
+        if loss > 0.0:
+            slope -= loss / (1.0 - share)
+        if slope > 0.0:
+            low = share
+        else:
+            high = share
+    return high
+
+
 @overload
-def edge(probability: float, odds: float, commission: float = ...) -> float: ...
+def edge(chance: float, odds: float, commission: float = ...) -> float: ...
 @overload
-def edge(probability: Float64, odds: Float64 | float, commission: Float64 | float = ...) -> Float64: ...
+def edge(
+    chance: Shares, odds: Float64 | float, commission: Float64 | float = ..., side: Int8 | Side = ...
+) -> Float64: ...
 @overload
-def edge(probability: Float64 | float, odds: Float64, commission: Float64 | float = ...) -> Float64: ...
-def edge(probability: Float64 | float, odds: Float64 | float, commission: Float64 | float = 0.0) -> Float64 | float:
-    """Expected profit of a back bet per unit staked: p·(o − 1)·(1 − c) − (1 − p).
+def edge(chance: Float64, odds: Float64 | float, commission: Float64 | float = ...) -> Float64: ...
+@overload
+def edge(chance: Float64 | float, odds: Float64, commission: Float64 | float = ...) -> Float64: ...
+def edge(
+    chance: Shares | Float64 | float,
+    odds: Float64 | float,
+    commission: Float64 | float = 0.0,
+    side: Int8 | Side = Side.BACK,
+) -> Float64 | float:
+    """Expected profit of a bet per unit at risk: (win + half win ÷ 2)·(o − 1)·(1 − c) − (half loss ÷ 2 + loss).
 
     Args:
-        probability: p, of winning, in [0, 1].
+        chance: shares of the results of the selection; or p, its probability in [0, 1], of a back bet that is won or
+            lost: then p·(o − 1)·(1 − c) − (1 − p).
         odds: o, decimal, above 1.
         commission: c, the share of net winnings the venue keeps, in [0, 1).
+        side: back or lay. A lay wins what the selection loses: (half loss ÷ 2 + loss)·(1 − c) ÷ (o − 1) − (win + half
+            win ÷ 2) per unit of liability.
 
     Arguments broadcast against one another, as in numpy.
 
@@ -58,22 +158,44 @@ def edge(probability: Float64 | float, odds: Float64 | float, commission: Float6
         Array of the broadcast shape, or a number for three numbers; NaN where an argument is missing (NaN) or
         outside its range.
     """
-    if not any(isinstance(argument, np.ndarray) for argument in (probability, odds, commission)):
-        return edge_scalar(float(probability), float(odds), float(commission))
-    p, o, c = (np.ascontiguousarray(each, np.float64) for each in np.broadcast_arrays(probability, odds, commission))
+    if isinstance(chance, Shares):
+        return _of_shares(chance, odds, side, commission, kelly=False)
+    if not any(isinstance(argument, np.ndarray) for argument in (chance, odds, commission)):
+        return edge_scalar(float(chance), float(odds), float(commission))
+    p, o, c = (np.ascontiguousarray(each, np.float64) for each in np.broadcast_arrays(chance, odds, commission))
     found = np.empty(p.shape)
     _edges(p.reshape(-1), o.reshape(-1), c.reshape(-1), found.reshape(-1))
     return found
 
 
-def kelly(probability: Float64, odds: Float64, commission: Float64) -> Float64:
-    """Share of the bankroll that maximises its expected log growth: edge ÷ net odds, 0 without an edge.
+def kelly(
+    chance: Shares | Float64,
+    odds: Float64 | float,
+    commission: Float64 | float,
+    side: Int8 | Side = Side.BACK,
+) -> Float64:
+    """Share of the bankroll to put at risk that maximises its expected log growth; 0 without an edge.
 
-    Kelly, J. L. (1956), "A New Interpretation of Information Rate".
+    Of a bet that is won or lost it is edge ÷ net odds, and a push changes nothing of it. Kelly, J. L. (1956), "A New
+    Interpretation of Information Rate".
 
     Args and shapes: as in ``edge``; NaN where an argument is missing or outside its range.
     """
-    p, o, c = (np.ascontiguousarray(each, np.float64) for each in np.broadcast_arrays(probability, odds, commission))
+    if isinstance(chance, Shares):
+        return _of_shares(chance, odds, side, commission, kelly=True)
+    p, o, c = (np.ascontiguousarray(each, np.float64) for each in np.broadcast_arrays(chance, odds, commission))
     found = np.empty(p.shape)
     _kellys(p.reshape(-1), o.reshape(-1), c.reshape(-1), found.reshape(-1))
     return found
+
+
+def _of_shares(
+    shares: Shares, odds: Float64 | float, side: Int8 | Side, commission: Float64 | float, *, kelly: bool
+) -> Float64:
+    arguments = np.broadcast_arrays(*shares, odds, np.asarray(side, np.float64), commission)
+    shape = arguments[0].shape
+    *results, o, sides, c = (np.ascontiguousarray(each, np.float64).reshape(-1) for each in arguments)
+    found = np.empty(o.shape)
+    kernel = _kellys_of_shares if kelly else _edges_of_shares
+    kernel(np.stack(results, axis=-1), o, sides, c, found)
+    return found.reshape(shape)

@@ -19,7 +19,7 @@ both rates, and times weights of the difference and the sum, which do not. Again
 from advisor.pricing.goals.calibration import SHIPPED, Calibration
 from advisor.pricing.goals.fit import FittedGoals, Used, fit
 from advisor.pricing.goals.grid import expected_goals, grid
-from advisor.pricing.goals.margins import push_probability, with_push
+from advisor.pricing.goals.margins import push_probability
 from advisor.pricing.goals.shares import shares
 
 __all__ = [
@@ -32,5 +32,4 @@ __all__ = [
     "grid",
     "push_probability",
     "shares",
-    "with_push",
 ]

@@ -15,7 +15,6 @@ import numpy as np
 from advisor.core.arrays import Float64, Int32
 from advisor.core.markets import MarketTypeKey
 from advisor.instruments.market_types import MARKET_TYPES, Line
-from advisor.pricing.goals.shares import HALF_LOSS, HALF_WIN, LOSS, PUSH, SHARES, WIN
 
 PUSH_AT_SPREAD: Final = (
     0.0006, 0.0208, 0.0193, 0.0899, 0.0286, 0.0182, 0.0314, 0.0592, 0.0203, 0.0110, 0.0419, 0.0186, 0.0115,
@@ -57,24 +56,3 @@ def push_probability(market: MarketTypeKey, line: Int32) -> Float64:
         table = np.array(PUSH_AT_SPREAD)
         whole = np.where(points < len(table), table[np.minimum(points, len(table) - 1)], PUSH_BEYOND)
     return np.where(line % _POINT == 0, whole, np.where(line % _HALF == 0, 0.0, np.nan))
-
-
-def with_push(probability: Float64, push: Float64) -> Float64:
-    """Shares of a bet's results from its price given no push, and the probability of a push.
-
-    Args:
-        probability: (b,) that the bet wins given no push, in [0, 1]: what margin removal makes of a two-way price.
-        push: (b,) probability of a push, in [0, 1].
-
-    Returns:
-        (b, 5) shares as of ``shares``, without half results: (1 − push)·p wins, push, (1 − push)·(1 − p) loses. NaN
-        where an argument is missing (NaN) or outside its range.
-    """
-    proper = (probability >= 0.0) & (probability <= 1.0) & (push >= 0.0) & (push <= 1.0)
-    found = np.zeros((*np.broadcast_shapes(probability.shape, push.shape), SHARES))
-    found[..., WIN] = (1.0 - push) * probability
-    found[..., PUSH] = push
-    found[..., LOSS] = (1.0 - push) * (1.0 - probability)
-    found[..., HALF_WIN] = found[..., HALF_LOSS] = 0.0
-    found[~proper] = np.nan
-    return found

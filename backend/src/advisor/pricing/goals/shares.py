@@ -1,7 +1,5 @@
 """How a bet on spreads or totals ends: the shares of win, half win, push, half loss and loss."""
 
-from typing import Final
-
 import numpy as np
 
 from advisor.core.arrays import Float64, Int8, Int32
@@ -10,19 +8,12 @@ from advisor.instruments.market_types import MARKET_TYPES, Line
 from advisor.pricing.compiled import FLOAT, FLOATS_2D_OUT, FLOATS_3D_IN, FLOATS_IN, compiled
 from advisor.pricing.goals.constraints import STEP_OF_LINES
 from advisor.pricing.payoff import halves_against
-
-WIN: Final = 0
-HALF_WIN: Final = 1
-PUSH: Final = 2
-HALF_LOSS: Final = 3
-LOSS: Final = 4
-SHARES: Final = 5
-"""Columns of shares. A result of n halves of a stake stands in column 2 − n."""
+from advisor.pricing.results import PUSH, RESULTS
 
 
 @compiled(FLOATS_3D_IN, FLOATS_IN, FLOATS_IN, FLOAT, FLOATS_2D_OUT)
 def shares_kernel(grids: Float64, line: Float64, selection: Float64, is_total: float, found: Float64) -> None:
-    """Fill ``found`` (m, SHARES) from (m, n, n) grids; ``is_total`` is 1 for totals, 0 for spreads."""
+    """Fill ``found`` (m, RESULTS) from (m, n, n) grids; ``is_total`` is 1 for totals, 0 for spreads."""
     size = grids.shape[1]
     by_margin = np.empty(2 * size - 1)
     for i in range(len(found)):
@@ -64,7 +55,7 @@ def shares(grids: Float64, market: MarketTypeKey, line: Int32 | int, selection: 
         raise ValueError(f"A bet on {market} has no line; its probability is the fair one.")
     bets = len(grids)
     lines, selections = (np.ascontiguousarray(np.broadcast_to(each, (bets,)), np.float64) for each in (line, selection))
-    found = np.empty((bets, SHARES))
+    found = np.empty((bets, RESULTS))
     is_total = 1.0 if meaning is Line.POINTS else 0.0
     shares_kernel(np.ascontiguousarray(grids, np.float64), lines, selections, is_total, found)
     return found

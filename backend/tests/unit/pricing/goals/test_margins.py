@@ -2,12 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.instruments.market_types import H2H, SPREADS, TOTALS
-from advisor.pricing.goals import push_probability, with_push
+from advisor.pricing.goals import push_probability
 from advisor.pricing.goals.margins import PUSH_AT_SPREAD, PUSH_AT_TOTAL, PUSH_BEYOND
 
 
@@ -37,25 +35,3 @@ def test_totals_have_one_probability() -> None:
 def test_a_market_without_a_line_is_refused() -> None:
     with pytest.raises(ValueError, match="has no line"):
         push_probability(H2H, np.array([0], np.int32))
-
-
-def test_a_spread_of_three_by_hand() -> None:
-    """A price of one half given no push, one game in ten a push."""
-    np.testing.assert_allclose(with_push(np.array([0.5]), np.array([0.1])), [[0.45, 0, 0.1, 0, 0.45]], atol=1e-15)
-
-
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_shares_sum_to_one_and_keep_the_price(probability: float, push: float) -> None:
-    ((win, half_win, pushed, half_loss, loss),) = with_push(np.array([probability]), np.array([push]))
-    assert win + pushed + loss == pytest.approx(1.0, abs=1e-15)
-    assert (half_win, half_loss, pushed) == (0.0, 0.0, push)
-    assert win == pytest.approx(probability * (win + loss), abs=1e-15)
-
-
-@pytest.mark.parametrize(
-    ("probability", "push"), [(np.nan, 0.1), (0.5, np.nan), (1.1, 0.1), (-0.1, 0.1), (0.5, 1.5), (0.5, -0.1)]
-)
-def test_what_is_no_probability_is_nan_and_spoils_no_other(probability: float, push: float) -> None:
-    found = with_push(np.array([probability, 0.5]), np.array([push, 0.1]))
-    assert np.isnan(found[0]).all()
-    assert found[1].sum() == pytest.approx(1.0)
