@@ -10,8 +10,12 @@ from typing import Final
 
 
 class VenueKind(StrEnum):
+    """Who is on the other side: the bookmaker itself, or other people over the venue's order book."""
+
     BOOKMAKER = "bookmaker"
     EXCHANGE = "exchange"
+    PREDICTION_MARKET = "prediction_market"
+    CRYPTO_EXCHANGE = "crypto_exchange"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,17 @@ class Venue:
     kind: VenueKind = VenueKind.BOOKMAKER
     commission: float = 0.0
 
+    @property
+    def has_order_book(self) -> bool:
+        """Whether its prices are offers of other people, to be backed and laid."""
+        return self.kind is not VenueKind.BOOKMAKER
+
+
+UNKNOWN_COMMISSION: Final = 0.05
+"""Of an exchange met for the first time: that of the dearest one known, so that no price looks better than it is."""
+
+_EXCHANGE_WORDS: Final = frozenset({"exchange", "ex"})
+"""Words by which keys of exchanges are known: ``betfair_ex_it``, ``sandbox_exchange``."""
 
 _KNOWN = (
     Venue("pinnacle", "Pinnacle"),
@@ -88,21 +103,28 @@ _KNOWN = (
     Venue("matchbook", "Matchbook", VenueKind.EXCHANGE, 0.02),
     Venue("smarkets", "Smarkets", VenueKind.EXCHANGE, 0.02),
     Venue("betopenly", "BetOpenly", VenueKind.EXCHANGE),
-    Venue("kalshi", "Kalshi", VenueKind.EXCHANGE),
+    Venue("kalshi", "Kalshi", VenueKind.PREDICTION_MARKET),
     Venue("novig", "Novig", VenueKind.EXCHANGE),
-    Venue("polymarket", "Polymarket", VenueKind.EXCHANGE),
+    Venue("polymarket", "Polymarket", VenueKind.PREDICTION_MARKET),
     Venue("prophetx", "ProphetX", VenueKind.EXCHANGE),
     # nflverse does not say whose line it publishes.
     Venue("nflverse_line", "Unnamed book (nflverse)"),
 )
 
 VENUES: Final[dict[str, Venue]] = {venue.key: venue for venue in _KNOWN}
-"""Known venues by key; a key not listed here is a bookmaker without commission, named after its key."""
+"""Known venues by key."""
 
 
 def venue_of(key: str) -> Venue:
-    """Return the known venue, or a plain bookmaker for a key met for the first time."""
-    return VENUES.get(key) or Venue(key, key.replace("_", " ").title())
+    """The known venue; for a key met for the first time an exchange with commission if its key says so, else a
+    bookmaker, named after its key."""
+    known = VENUES.get(key)
+    if known is not None:
+        return known
+    name = key.replace("_", " ").title()
+    if _EXCHANGE_WORDS.isdisjoint(key.split("_")):
+        return Venue(key, name)
+    return Venue(key, name, VenueKind.EXCHANGE, UNKNOWN_COMMISSION)
 
 
 def commission_of(key: str, own_rates: Mapping[str, float]) -> float:

@@ -9,6 +9,7 @@ import { cn } from "@/lib/cn";
 import { percent } from "@/lib/format";
 import { usePhone } from "@/lib/hooks";
 import { useListKeys } from "@/lib/use-list-keys";
+import { words } from "@/lib/words";
 
 import { BoardCard, BoardTableRow, STICKY } from "./board-row";
 import { groupRows } from "./groups";
@@ -79,9 +80,9 @@ export function BoardList({ rows, venues, columns, open, onOpen, children }: Boa
                 hint={
                   column.commission > 0
                     ? `Keeps ${percent(column.commission)} of net winnings`
-                    : column.kind === "exchange"
-                      ? "Exchange"
-                      : undefined
+                    : column.kind === "bookmaker"
+                      ? undefined
+                      : words(column.kind)
                 }
               >
                 <span className="inline-block max-w-28 truncate align-bottom">{column.name}</span>

@@ -16,7 +16,7 @@ export function Holdings() {
     .flatMap((each) => [each.first_date, each.last_date])
     .filter((day) => day !== null)
     .sort();
-  const exchanges = venues?.items.filter((each) => each.kind === "exchange").length ?? 0;
+  const exchanges = venues?.items.filter((each) => each.kind !== "bookmaker").length ?? 0;
   const countries = new Set(competitions.map((each) => each.country)).size;
   const figures = [
     {

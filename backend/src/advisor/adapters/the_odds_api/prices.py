@@ -12,7 +12,7 @@ from advisor.adapters.the_odds_api.wire import BOOKMAKER_FIELDS, MARKET_FIELDS, 
 from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.quotes import OutrightQuote, Quote, Side
-from advisor.core.venues import VenueKind, venue_of
+from advisor.core.venues import venue_of
 from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, Line
 from advisor.parsing.fields import as_instant, as_object, as_text, list_at, text_at
 from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject
@@ -39,7 +39,6 @@ _LINE_SIGNS: Final = {
 
 _LAY: Final = Side.LAY
 _AMERICAN: Final = OddsFormat.AMERICAN
-_EXCHANGE: Final = VenueKind.EXCHANGE
 """Members by a plain name: looking them up on their enum costs as much as the rest of the line."""
 
 _Bet: TypeAlias = tuple[str, int, int | str]
@@ -286,11 +285,11 @@ def _line(point: object, market: MarketTypeKey) -> int:
 
 @lru_cache(maxsize=1024)
 def _venue(key: str) -> tuple[str, bool]:
-    """Our key of a bookmaker, and whether it is an exchange."""
+    """Our key of a bookmaker, and whether its prices are offers of other people."""
     if not _VENUE.fullmatch(key):
         raise ItemFaultError("key", "bad_venue", "key is no bookmaker's key")
     venue = venue_key_of(key)
-    return venue, venue_of(venue).kind is _EXCHANGE
+    return venue, venue_of(venue).has_order_book
 
 
 def _size(outcome: JsonObject) -> int | None:

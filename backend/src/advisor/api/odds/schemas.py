@@ -124,7 +124,7 @@ class BoardVenue(ResponseSchema):
 
     key: str
     name: str
-    kind: str = Field(description="`bookmaker` or `exchange`.")
+    kind: str = Field(description="`bookmaker`, `exchange`, `prediction_market` or `crypto_exchange`.")
     commission: float
 
 

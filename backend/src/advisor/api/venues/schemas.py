@@ -8,7 +8,9 @@ class Venue(ResponseSchema):
 
     key: str = Field(examples=["pinnacle"])
     name: str = Field(examples=["Pinnacle"])
-    kind: str = Field(examples=["bookmaker"])
+    kind: str = Field(
+        description="`bookmaker`, `exchange`, `prediction_market` or `crypto_exchange`.", examples=["bookmaker"]
+    )
     commission: float = Field(ge=0, lt=1, description="Share of net winnings the venue keeps.")
 
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from advisor.core.markets import MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import BACK, LAY, Quote
-from advisor.core.venues import VenueKind, venue_of
+from advisor.core.venues import venue_of
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.parsing.meaning.config import MeaningConfig
 from advisor.parsing.meaning.findings import Found, meant
@@ -106,4 +106,4 @@ def check_unit(books: Mapping[Book, Sequence[int]], config: MeaningConfig, found
 
 
 def _is_exchange(book: Hashable) -> bool:
-    return isinstance(book, Book) and venue_of(book.venue).kind is VenueKind.EXCHANGE
+    return isinstance(book, Book) and venue_of(book.venue).has_order_book
