@@ -1,12 +1,14 @@
 """Find lists of market types outside their table: ``python scripts/lint_markets.py``.
 
 What a market type has stands in its row (``advisor/instruments/market_types.py``); code asks the row. Only who speaks a
-provider's language names rows, to say which of ours a market of theirs is: adapters, the sandbox, made-up data.
+provider's language names rows, to say which of ours a market of theirs is: adapters, the sandbox, made-up data. Pages
+have the table in their generated client.
 """
 
 # ruff: noqa: T201 - its output is what it is for
 
 import ast
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import Final, NamedTuple
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SOURCES: Final = "backend/src/advisor"
+PAGES: Final = "frontend/src"
 TABLE: Final = "advisor.instruments.market_types"
 NAMING: Final = ("adapters/", "sandbox/", "demo/", "testing/", "instruments/")
 
@@ -23,6 +26,8 @@ ALLOWED: Final[dict[str, str]] = {
     "engine/step.py": "likewise",
 }
 """Files below ``advisor`` → why they name a row."""
+ALLOWED_PAGES: Final[dict[str, str]] = {"features/backtests/draft.ts": "the market of a form that nobody has filled in"}
+"""Likewise of pages."""
 
 
 class Hit(NamedTuple):
@@ -48,6 +53,14 @@ def hits(source: str, keys: frozenset[str]) -> Iterator[Hit]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in keys:
             yield Hit(node.lineno, node.value)
         waiting += ast.iter_child_nodes(node)
+
+
+def hits_in_page(source: str, keys: frozenset[str]) -> Iterator[Hit]:
+    """The same of TypeScript: keys as texts, and as names of an object's fields."""
+    names = "|".join(sorted(keys))
+    for number, line in enumerate(source.splitlines(), start=1):
+        for found in re.finditer(rf"""["'`](?:{names})["'`]|(?<![\w.])(?:{names}):(?=\s)""", line):
+            yield Hit(number, found.group().strip("\"'`:"))
 
 
 def keys_of(table: str) -> frozenset[str]:
@@ -76,6 +89,13 @@ def main(arguments: Sequence[str]) -> int:
         for hit in hits(path.read_text("utf-8"), keys):
             found = True
             print(f"{SOURCES}/{name}:{hit.line}: {hit.text!r} is a row of {TABLE}; ask the row instead.")
+    for path in sorted((ROOT / PAGES).rglob("*.ts*")):
+        name = path.relative_to(ROOT / PAGES).as_posix()
+        if name.startswith(("api/", "testing/")) or ".test." in name or name in ALLOWED_PAGES:
+            continue
+        for hit in hits_in_page(path.read_text("utf-8"), keys):
+            found = True
+            print(f"{PAGES}/{name}:{hit.line}: {hit.text!r} is a row of {TABLE}; ask the client's MARKET_TYPES.")
     return int(found)
 
 

@@ -11,6 +11,7 @@ import pytest
 from advisor.api.competitions.schemas import CompetitionList
 from advisor.api.fixtures.schemas import Fixture, FixtureOdds, FixturePage
 from advisor.api.health.schemas import Health
+from advisor.api.market_types.schemas import MarketTypeList
 from advisor.api.strategies.schemas import StrategyList
 from advisor.api.venues.schemas import VenueList
 from advisor.core.history import History
@@ -245,3 +246,16 @@ class TestOdds:
     async def test_unknown_fixture(self, client: httpx.AsyncClient) -> None:
         response = await client.get(f"fixtures/{2**63 - 1}/odds")
         assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+
+async def test_market_types_are_the_rows_of_their_table(client: httpx.AsyncClient) -> None:
+    answer = await client.get("market-types")
+    items = MarketTypeList.model_validate_json(answer.content).items
+    assert [(each.key, each.name, each.short_name, tuple(each.selections)) for each in items] == [
+        (row.key, row.name, row.short_name, row.selections) for row in BY_CODE
+    ]
+    assert {each.key: each.line for each in items} == {
+        "h2h_3way": "none", "h2h": "none", "spreads": "handicap", "totals": "points",
+    }  # fmt: skip
+    document = (await client.get("openapi.json")).json()
+    assert document["x-market-types"] == answer.json()["items"]

@@ -215,3 +215,17 @@ def test_a_list_of_market_types_is_found(source: str) -> None:
 def test_what_asks_the_row_is_no_list_of_market_types(source: str) -> None:
     lint = script("lint_markets")
     assert list(lint.hits(source, lint.keys_of(MARKET_TABLE))) == []
+
+
+@pytest.mark.parametrize("line", ['const MAIN = "totals";', "const NAMES = { totals: 1 };", "if (market === 'totals')"])
+def test_a_list_of_market_types_in_a_page_is_found(line: str) -> None:
+    lint = script("lint_markets")
+    assert [hit.text for hit in lint.hits_in_page(line, lint.keys_of(MARKET_TABLE))] == ["totals"]
+
+
+@pytest.mark.parametrize(
+    "line", ["const totals = sum(rows);", 'const word = "subtotals";', "row.totals: x", "totals?: number"]
+)
+def test_other_words_of_a_page_are_no_market_types(line: str) -> None:
+    lint = script("lint_markets")
+    assert list(lint.hits_in_page(line, lint.keys_of(MARKET_TABLE))) == []

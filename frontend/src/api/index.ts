@@ -4,6 +4,7 @@ export * from "./competitions/competitions";
 export * from "./fixtures/fixtures";
 export * from "./health/health";
 export * from "./identity/identity";
+export * from "./market-types/market-types";
 export * from "./odds/odds";
 export * from "./providers/providers";
 export * from "./storage/storage";

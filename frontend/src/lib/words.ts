@@ -1,13 +1,6 @@
+import { MARKET_TYPES } from "@/api/market-types";
+
 /** The field's names for the API's keys. An unknown key is shown as itself, with its underscores opened. */
-
-const MARKETS: Record<string, string> = {
-  h2h_3way: "Match result (1X2)",
-  h2h: "Moneyline",
-  spreads: "Handicap",
-  totals: "Over/under",
-};
-
-const SHORT_MARKETS: Record<string, string> = { ...MARKETS, h2h_3way: "1X2", totals: "O/U", spreads: "AH" };
 
 const OUTCOMES: Record<string, string> = {
   won: "Won",
@@ -29,22 +22,15 @@ export function words(key: string): string {
 
 const named = (table: Record<string, string>) => (key: string) => table[key] ?? words(key);
 
-export const marketName = named(MARKETS);
-export const marketShort = named(SHORT_MARKETS);
+export const marketName = (key: string): string => MARKET_TYPES[key]?.name ?? words(key);
+export const marketShort = (key: string): string => MARKET_TYPES[key]?.short_name ?? words(key);
 export const outcomeName = named(OUTCOMES);
 export const breakdownName = named(BREAKDOWNS);
 export const phaseName = named(PHASES);
 export const selectionName = words;
 
-const SELECTIONS: Readonly<Record<string, readonly string[]>> = {
-  h2h_3way: ["home", "draw", "away"],
-  h2h: ["home", "away"],
-  spreads: ["home", "away"],
-  totals: ["over", "under"],
-};
-
 /** The selections of a market in the order in which they are listed; none for a market that is not known. */
-export const selectionsOf = (market: string): readonly string[] => SELECTIONS[market] ?? [];
+export const selectionsOf = (market: string): readonly string[] => MARKET_TYPES[market]?.selections ?? [];
 
 const KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
@@ -60,7 +46,7 @@ export function teamName(key: string): string {
 /** A line as it is spoken of for a selection: handicaps carry a sign, and the away side has the opposite one. */
 export function lineText(market: string, line: string | null, selection?: string): string {
   if (line === null) return "";
-  if (market !== "spreads") return line;
+  if (MARKET_TYPES[market]?.line !== "handicap") return line;
   const value = selection === "away" ? -Number(line) : Number(line);
   const size = String(Math.abs(value));
   if (value === 0) return "0";

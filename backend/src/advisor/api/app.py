@@ -30,6 +30,7 @@ from advisor.api.http.middleware.turns import Turns
 from advisor.api.http.routing import refuse_loose_routes
 from advisor.api.http.scopes import identify_by_address
 from advisor.api.identity import routes as identity
+from advisor.api.market_types import routes as market_types
 from advisor.api.metrics import routes as metrics
 from advisor.api.odds import routes as odds
 from advisor.api.providers import routes as providers
@@ -60,6 +61,7 @@ _NOUNS = (
     strategies,
     competitions,
     venues,
+    market_types,
     openapi,
     metrics,
 )

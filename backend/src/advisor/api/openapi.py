@@ -11,6 +11,7 @@ from advisor.api.http.etag import tagged
 from advisor.api.http.problems import PROBLEM_MEDIA_TYPE
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
+from advisor.api.market_types.views import market_types
 
 router = noun_router("openapi", documented=False)
 
@@ -27,6 +28,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
         title=app.title, version=app.version, summary=app.summary, description=_DESCRIPTION, routes=app.routes
     )
+    document["x-market-types"] = market_types().model_dump(mode="json")["items"]
     for path in document["paths"].values():
         for operation in path.values():
             for status, response in operation["responses"].items():

@@ -58,6 +58,7 @@ class MarketType:
     Attributes:
         key: stable key in parameters, files and the API.
         code: of the market type.
+        name, short_name: for people, in full and where there is little space.
         selections: names of the outcomes, in their order.
         line: what its line means.
         rule: how it is settled.
@@ -65,6 +66,8 @@ class MarketType:
 
     key: MarketTypeKey
     code: int
+    name: str
+    short_name: str
     selections: tuple[str, ...]
     line: Line
     rule: SettlementRule
@@ -104,10 +107,42 @@ TOTALS: Final = MarketTypeKey("totals")
 """Keys that adapters name, as they say which of ours a market of theirs is."""
 
 _ROWS: Final = (
-    MarketType(key=H2H_3WAY, code=0, selections=(HOME, DRAW, AWAY), line=Line.NONE, rule=SettlementRule.WINNER),
-    MarketType(key=H2H, code=1, selections=(HOME, AWAY), line=Line.NONE, rule=SettlementRule.WINNER_OF_TWO),
-    MarketType(key=SPREADS, code=2, selections=(HOME, AWAY), line=Line.HANDICAP, rule=SettlementRule.HANDICAP),
-    MarketType(key=TOTALS, code=3, selections=(OVER, UNDER), line=Line.POINTS, rule=SettlementRule.TOTAL),
+    MarketType(
+        key=H2H_3WAY,
+        code=0,
+        name="Match result (1X2)",
+        short_name="1X2",
+        selections=(HOME, DRAW, AWAY),
+        line=Line.NONE,
+        rule=SettlementRule.WINNER,
+    ),
+    MarketType(
+        key=H2H,
+        code=1,
+        name="Moneyline",
+        short_name="Moneyline",
+        selections=(HOME, AWAY),
+        line=Line.NONE,
+        rule=SettlementRule.WINNER_OF_TWO,
+    ),
+    MarketType(
+        key=SPREADS,
+        code=2,
+        name="Handicap",
+        short_name="AH",
+        selections=(HOME, AWAY),
+        line=Line.HANDICAP,
+        rule=SettlementRule.HANDICAP,
+    ),
+    MarketType(
+        key=TOTALS,
+        code=3,
+        name="Over/under",
+        short_name="O/U",
+        selections=(OVER, UNDER),
+        line=Line.POINTS,
+        rule=SettlementRule.TOTAL,
+    ),
 )
 
 MARKET_TYPES: Final[Mapping[MarketTypeKey, MarketType]] = {row.key: row for row in _ROWS}

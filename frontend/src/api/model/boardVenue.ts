@@ -14,7 +14,7 @@
 export interface BoardVenue {
   key: string;
   name: string;
-  /** `bookmaker` or `exchange`. */
+  /** `bookmaker`, `exchange`, `prediction_market` or `crypto_exchange`. */
   kind: string;
   commission: number;
 }

@@ -14,6 +14,7 @@
 export interface Venue {
   key: string;
   name: string;
+  /** `bookmaker`, `exchange`, `prediction_market` or `crypto_exchange`. */
   kind: string;
   /**
    * Share of net winnings the venue keeps.

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 
+import { MARKET_TYPES } from "@/api/market-types";
 import type { Competition } from "@/api/model";
 import { Num } from "@/components/numbers";
 import { Panel } from "@/components/panel";
@@ -16,7 +17,7 @@ import { marketShort } from "@/lib/words";
 
 import { RowsSkeleton } from "./rows-skeleton";
 
-const MARKETS = ["h2h_3way", "h2h", "totals", "spreads"];
+const MARKETS = Object.keys(MARKET_TYPES);
 
 function matchesOn(competition: Competition, market: string): number {
   return competition.markets.find((each) => each.market === market)?.matches ?? 0;

@@ -1,0 +1,24 @@
+from typing import Literal
+
+from pydantic import Field
+
+from advisor.api.http.schemas import ResponseSchema
+
+
+class MarketType(ResponseSchema):
+    """A kind of market: what can be bet on in it."""
+
+    key: str = Field(examples=["spreads"])
+    name: str = Field(examples=["Handicap"])
+    short_name: str = Field(examples=["AH"])
+    selections: list[str] = Field(
+        description="Keys of its outcomes, in the order of every list of prices.", examples=[["home", "away"]]
+    )
+    line: Literal["none", "handicap", "points"] = Field(
+        description="`handicap`: what the home side is given, the away side the opposite; `points`: what is counted "
+        "is held against it; `none`: its markets have no line."
+    )
+
+
+class MarketTypeList(ResponseSchema):
+    items: list[MarketType]
