@@ -9,7 +9,7 @@ from advisor.core.markets import LINE_NONE
 from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE
 from advisor.core.quotes import WITHDRAWN
 from advisor.core.readings import Reading
-from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, TOTALS
+from advisor.instruments.market_types import MARKET_TYPES, TOTALS
 
 _REASON: Final = re.compile(r"[A-Za-z_0-9]+")
 
@@ -22,7 +22,7 @@ def assert_readable(reading: Reading, seen: datetime) -> None:
         assert (quote.size is None) or (quote.odds_e4 != WITHDRAWN and 0 <= quote.size < 10**16)
         assert 0 <= quote.selection < len(MARKET_TYPES[quote.market].selections)
         assert quote.at <= quote.seen <= received
-        assert (quote.line == LINE_NONE) == (quote.market in {H2H, H2H_3WAY})
+        assert MARKET_TYPES[quote.market].allows(quote.line)
         assert quote.line == LINE_NONE or (quote.line % 25 == 0 and -(2**31) < quote.line < 2**31)
         assert quote.market != TOTALS or quote.line > 0
         assert quote.event

@@ -9,7 +9,7 @@ from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE
 from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE
 from advisor.core.readings import EventReport, Reading, WeatherReading
-from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, TOTALS
+from advisor.instruments.market_types import MARKET_TYPES, TOTALS
 
 NOW: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
 _REASON: Final = re.compile(r"[A-Za-z_0-9]+")
@@ -40,7 +40,7 @@ def _assert_quotes(reading: Reading, seen: int) -> None:
         assert 0 <= quote.selection < len(MARKET_TYPES[quote.market].selections)
         assert quote.at <= quote.seen + _CLOCKS_DIFFER
         assert quote.seen == seen
-        assert (quote.line == LINE_NONE) == (quote.market in {H2H, H2H_3WAY})
+        assert MARKET_TYPES[quote.market].allows(quote.line)
         assert quote.line == LINE_NONE or (quote.line % 25 == 0 and abs(quote.line) <= 100_000)
         assert quote.market != TOTALS or quote.line > 0
         assert re.fullmatch(r"[a-z0-9_]{1,40}", quote.venue)

@@ -255,7 +255,9 @@ async def test_market_types_are_the_rows_of_their_table(client: httpx.AsyncClien
         (row.key, row.name, row.short_name, row.selections) for row in BY_CODE
     ]
     assert {each.key: each.line for each in items} == {
-        "h2h_3way": "none", "h2h": "none", "spreads": "handicap", "totals": "points",
-    }  # fmt: skip
+        **dict.fromkeys(("h2h_3way", "h2h", "draw_no_bet", "btts"), "none"),
+        "spreads": "handicap",
+        "totals": "points",
+    }
     document = (await client.get("openapi.json")).json()
     assert document["x-market-types"] == answer.json()["items"]

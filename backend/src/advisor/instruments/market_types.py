@@ -19,6 +19,8 @@ DRAW: Final = "draw"
 AWAY: Final = "away"
 OVER: Final = "over"
 UNDER: Final = "under"
+YES: Final = "yes"
+NO: Final = "no"
 
 
 class Line(Enum):
@@ -43,12 +45,16 @@ class SettlementRule(IntEnum):
         WINNER_OF_TWO: the selection is the winner; a tie is settled by the venue's rule.
         HANDICAP: the difference of the score, with the line added to the home side's.
         TOTAL: the sum of the score against the line.
+        DRAW_NO_BET: the selection is the winner; a draw returns the stakes at every venue.
+        BOTH_SCORE: whether each side scored.
     """
 
     WINNER = 0
     WINNER_OF_TWO = 1
     HANDICAP = 2
     TOTAL = 3
+    DRAW_NO_BET = 4
+    BOTH_SCORE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +110,8 @@ H2H_3WAY: Final = MarketTypeKey("h2h_3way")
 H2H: Final = MarketTypeKey("h2h")
 SPREADS: Final = MarketTypeKey("spreads")
 TOTALS: Final = MarketTypeKey("totals")
+DRAW_NO_BET: Final = MarketTypeKey("draw_no_bet")
+BTTS: Final = MarketTypeKey("btts")
 """Keys that adapters name, as they say which of ours a market of theirs is."""
 
 _ROWS: Final = (
@@ -142,6 +150,24 @@ _ROWS: Final = (
         selections=(OVER, UNDER),
         line=Line.POINTS,
         rule=SettlementRule.TOTAL,
+    ),
+    MarketType(
+        key=DRAW_NO_BET,
+        code=4,
+        name="Draw no bet",
+        short_name="DNB",
+        selections=(HOME, AWAY),
+        line=Line.NONE,
+        rule=SettlementRule.DRAW_NO_BET,
+    ),
+    MarketType(
+        key=BTTS,
+        code=5,
+        name="Both teams to score",
+        short_name="BTTS",
+        selections=(YES, NO),
+        line=Line.NONE,
+        rule=SettlementRule.BOTH_SCORE,
     ),
 )
 

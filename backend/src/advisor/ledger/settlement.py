@@ -24,6 +24,8 @@ _RULES = np.array([int(row.rule) for row in BY_CODE], np.int8)
 _WINNER = int(SettlementRule.WINNER)
 _WINNER_OF_TWO = int(SettlementRule.WINNER_OF_TWO)
 _HANDICAP = int(SettlementRule.HANDICAP)
+_DRAW_NO_BET = int(SettlementRule.DRAW_NO_BET)
+_BOTH_SCORE = int(SettlementRule.BOTH_SCORE)
 
 __all__ = ["FULL_WIN", "OUTCOMES", "VOID", "commission_on", "gross_profit", "halves", "net_profit", "settle"]
 
@@ -49,9 +51,11 @@ def halves(market: int, line: int, selection: int, home_score: int, away_score: 
     if rule == _WINNER:
         winner = 0 if home_score > away_score else 2 if home_score < away_score else 1
         return 2 if selection == winner else -2
-    if rule == _WINNER_OF_TWO:
+    if rule == _BOTH_SCORE:
+        return 2 if (selection == 0) == (home_score > 0 and away_score > 0) else -2
+    if rule in (_WINNER_OF_TWO, _DRAW_NO_BET):
         if home_score == away_score:
-            return 0 if tie_pushes else -2
+            return 0 if tie_pushes or rule == _DRAW_NO_BET else -2
         return 2 if (selection == 0) == (home_score > away_score) else -2
     difference, total = home_score - away_score, home_score + away_score
     margin = difference * 100 + line if rule == _HANDICAP else total * 100 - line

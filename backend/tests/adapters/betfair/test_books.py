@@ -12,7 +12,7 @@ from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
 from advisor.core.quotes import Quote, Side
-from advisor.instruments.market_types import H2H_3WAY, SPREADS, TOTALS
+from advisor.instruments.market_types import BTTS, DRAW_NO_BET, H2H_3WAY, SPREADS, TOTALS
 from advisor.parsing.json_documents import ItemFaultError
 from tests.adapters.betfair.samples import (
     AWAY,
@@ -196,6 +196,9 @@ def test_american_games_name_the_away_side_first() -> None:
         (market("MATCH_ODDS", (named(1, "", 1), named(2, "", 2)), sport="7522"), "unknown_sides"),
         (market("MATCH_ODDS", (named(1, "", 1),)), "unknown_sides"),
         (market("WIN", (named(1, "", 1),)), "unsupported_market"),
+        (market("DRAW_NO_BET", (named(1, "", 1), named(2, "", 2), named(3, "", 3))), "unknown_sides"),
+        (market("BOTH_TEAMS_TO_SCORE", (named(1, "Yes", 1), named(2, "Maybe", 2))), "unknown_sides"),
+        (market("BOTH_TEAMS_TO_SCORE", (named(1, "", 1), named(2, "", 2))), "unknown_sides"),
         (market("OVER_UNDER_25", (named(1, "Over 2.5", 1), named(2, "Over 2.5", 2))), "ambiguous_runners"),
         (market("OVER_UNDER_25", (named(1, "", 1), named(1, "", 2))), "ambiguous_runners"),
         (market("OVER_UNDER_25_CORNR", (named(1, "", 1), named(2, "", 2))), "unsupported_market"),
@@ -206,6 +209,19 @@ def test_markets_without_a_place_say_why(described: Market, reason: str) -> None
     with pytest.raises(ItemFaultError) as fault:
         selections_of(described)
     assert fault.value.reason == reason
+
+
+def test_draw_no_bet_and_both_teams_to_score() -> None:
+    no_draw = market("DRAW_NO_BET", (named(1, "Leeds", 1), named(2, "Arsenal", 2)), "Arsenal v Leeds")
+    assert {key.selection_id: place for key, place in selections_of(no_draw).items()} == {
+        1: (DRAW_NO_BET, LINE_NONE, 1),
+        2: (DRAW_NO_BET, LINE_NONE, 0),
+    }
+    both = market("BOTH_TEAMS_TO_SCORE", (named(30246, "Yes", 1), named(110503, "No", 2)))
+    assert {key.selection_id: place for key, place in selections_of(both).items()} == {
+        30246: (BTTS, LINE_NONE, 0),
+        110503: (BTTS, LINE_NONE, 1),
+    }
 
 
 def test_totals_without_names_list_the_under_first() -> None:

@@ -76,11 +76,21 @@ def test_two_prices_on_football_are_no_match_result() -> None:
     assert reasons(reading) == [("[0].bookmakers[0].markets[0].outcomes", "missing_draw")]
 
 
-def test_draw_no_bet_is_two_way() -> None:
-    reading = read(
-        [event(bookmaker("bovada", market("draw_no_bet", outcome("Alpha Town", 1.4), outcome("Beta City", 3.0))))]
-    )
-    assert {quote.market for quote in reading.quotes} == {H2H}
+def test_draw_no_bet_is_a_market_of_its_own_beside_the_moneyline() -> None:
+    """One returns the stake where the other goes on to overtime: their fair prices differ."""
+    moneyline = market("h2h", outcome("Alpha Town", 1.7), outcome("Beta City", 2.2))
+    no_draw = market("draw_no_bet", outcome("Alpha Town", 1.62), outcome("Beta City", 2.3))
+    reading = read([event(bookmaker("bovada", moneyline, no_draw), sport_key="icehockey_nhl")])
+    assert reasons(reading) == []
+    assert found(reading.quotes, H2H) == [(0, LINE_NONE, 17_000), (1, LINE_NONE, 22_000)]
+    assert found(reading.quotes, market_types.DRAW_NO_BET) == [(0, LINE_NONE, 16_200), (1, LINE_NONE, 23_000)]
+
+
+def test_both_teams_to_score_goes_by_yes_and_no() -> None:
+    offered = market("btts", outcome("No", 2.05), outcome("Yes", 1.75), outcome("Maybe", 4.0))
+    reading = read([event(bookmaker("pinnacle", offered))])
+    assert found(reading.quotes, market_types.BTTS) == [(0, LINE_NONE, 17_500), (1, LINE_NONE, 20_500)]
+    assert reasons(reading) == [("[0].bookmakers[0].markets[0].outcomes[2].name", "unknown_selection")]
 
 
 def test_outrights_name_participants() -> None:
@@ -189,7 +199,9 @@ def test_american_prices_are_detected() -> None:
 
 def test_markets_and_fields_we_do_not_know_are_left_out_and_counted() -> None:
     odd = {**outcome("Over", 1.9, 2.5), "boost": 3}
-    reading = read([event(bookmaker("pinnacle", market("btts", outcome("Yes", 1.9)), market("totals", odd), SPREADS))])
+    reading = read(
+        [event(bookmaker("pinnacle", market("correct_score", outcome("1-0", 7.0)), market("totals", odd), SPREADS))]
+    )
     assert [refused.reason for refused in reading.refused] == ["unsupported_market"]
     assert reading.unknown_fields == {"bookmakers.markets.outcomes.boost": 1}
     assert len(reading.quotes) == 3

@@ -19,7 +19,7 @@ ROWS = pytest.mark.parametrize("row", BY_CODE, ids=[row.key for row in BY_CODE])
 
 
 def test_stored_codes_never_change_their_meaning() -> None:
-    assert [row.key for row in BY_CODE][:4] == ["h2h_3way", "h2h", "spreads", "totals"]
+    assert [row.key for row in BY_CODE] == ["h2h_3way", "h2h", "spreads", "totals", "draw_no_bet", "btts"]
     assert [row.code for row in BY_CODE] == list(range(len(BY_CODE)))
     assert list(MARKET_TYPES) == [row.key for row in BY_CODE]
 
@@ -40,7 +40,7 @@ def test_lines_that_can_be(row: MarketType) -> None:
 
 
 def test_what_names_a_winner() -> None:
-    assert [row.key for row in BY_CODE if row.names_winner] == ["h2h_3way", "h2h"]
+    assert [row.key for row in BY_CODE if row.names_winner] == ["h2h_3way", "h2h", "draw_no_bet"]
     assert max(len(row.selections) for row in BY_CODE) == MAX_SELECTIONS
 
 
@@ -53,7 +53,7 @@ def test_a_key_from_outside_is_one_of_the_table() -> None:
     with pytest.raises(ValidationError, match="literal_error"):
         selection.validate_python("nobody")
     assert market.json_schema()["enum"] == list(MARKET_TYPES)
-    assert selection.json_schema()["enum"] == ["home", "draw", "away", "over", "under"]
+    assert selection.json_schema()["enum"] == ["home", "draw", "away", "over", "under", "yes", "no"]
 
 
 def test_the_main_market_of_a_sport() -> None:

@@ -18,6 +18,8 @@ THREE_WAY = MARKET_TYPES[market_types.H2H_3WAY].code
 TWO_WAY = MARKET_TYPES[market_types.H2H].code
 SPREADS = MARKET_TYPES[market_types.SPREADS].code
 TOTALS = MARKET_TYPES[market_types.TOTALS].code
+DRAW_NO_BET = MARKET_TYPES[market_types.DRAW_NO_BET].code
+BTTS = MARKET_TYPES[market_types.BTTS].code
 
 stakes = st.integers(1, 10**10)
 odds = st.integers(10_001, 100_000_000)
@@ -34,6 +36,20 @@ def test_three_way_pays_the_one_result(home: int, away: int, expected: tuple[int
 )
 def test_moneyline_follows_the_tie_rule(score: tuple[int, int], tie_pushes: bool, expected: tuple[int, int]) -> None:
     assert tuple(halves(TWO_WAY, LINE_NONE, s, *score, tie_pushes) for s in range(2)) == expected
+
+
+@pytest.mark.parametrize("tie_pushes", [True, False])
+@pytest.mark.parametrize(("score", "expected"), [((2, 1), (2, -2)), ((0, 4), (-2, 2)), ((1, 1), (0, 0))])
+def test_a_draw_is_no_bet_whatever_the_venue_does_with_ties(
+    score: tuple[int, int], expected: tuple[int, int], tie_pushes: bool
+) -> None:
+    assert tuple(halves(DRAW_NO_BET, LINE_NONE, s, *score, tie_pushes) for s in range(2)) == expected
+
+
+@given(st.integers(0, 6), st.integers(0, 6))
+def test_both_score_or_they_do_not(home: int, away: int) -> None:
+    both = min(home, away) > 0
+    assert [halves(BTTS, LINE_NONE, s, home, away) for s in range(2)] == ([2, -2] if both else [-2, 2])
 
 
 @pytest.mark.parametrize(

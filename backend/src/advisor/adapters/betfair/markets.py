@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from advisor.core.markets import LINE_NONE
-from advisor.instruments.market_types import H2H, H2H_3WAY, SPREADS, TOTALS
+from advisor.instruments.market_types import BTTS, DRAW_NO_BET, H2H, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
 from advisor.parsing.json_documents import ItemFaultError
 from advisor.parsing.prices import LINE_STEP, SelectionKey
 
@@ -46,6 +46,8 @@ _OVER_UNDER: Final = re.compile(r"OVER_UNDER_(\d{1,3})")
 _HANDICAPS: Final = frozenset({"ASIAN_HANDICAP", "HANDICAP"})
 _ASIAN_TOTALS: Final = frozenset({"ALT_TOTAL_GOALS", "TOTAL_GOALS", "COMBINED_TOTAL", "ALT_TOTAL_POINTS"})
 _RESULTS: Final = frozenset({"MATCH_ODDS", "MONEY_LINE", "MONEYLINE"})
+_DRAW_NO_BET: Final = "DRAW_NO_BET"
+_BOTH_SCORE: Final = "BOTH_TEAMS_TO_SCORE"
 
 
 class RunnerKey(NamedTuple):
@@ -119,6 +121,10 @@ def selections_of(market: Market) -> Mapping[RunnerKey, SelectionKey]:
     asian = market.betting_type.startswith("ASIAN_HANDICAP")
     if market.market_type in _RESULTS:
         selections = _result(market, runners)
+    elif market.market_type == _DRAW_NO_BET:
+        selections = _draw_no_bet(market, runners)
+    elif market.market_type == _BOTH_SCORE:
+        selections = _yes_or_no(runners)
     elif over_under:
         selections = _over_under(runners, int(over_under[1]) * 10)
     elif asian and market.market_type in _HANDICAPS:
@@ -148,6 +154,21 @@ def _result(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Select
         draws[0].key: SelectionKey(H2H_3WAY, LINE_NONE, 1),
         away.key: SelectionKey(H2H_3WAY, LINE_NONE, 2),
     }
+
+
+def _draw_no_bet(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
+    if len(runners) != 2:
+        raise ItemFaultError("", "unknown_sides", f"{len(runners)} runners where a draw is no bet")
+    home, away = _ordered(market, *runners)
+    return {home.key: SelectionKey(DRAW_NO_BET, LINE_NONE, 0), away.key: SelectionKey(DRAW_NO_BET, LINE_NONE, 1)}
+
+
+def _yes_or_no(runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
+    words = MARKET_TYPES[BTTS].selections
+    found = {runner.key: runner.name.casefold() for runner in runners}
+    if sorted(found.values()) != sorted(words):
+        raise ItemFaultError("", "unknown_sides", "its runners are not yes and no")
+    return {key: SelectionKey(BTTS, LINE_NONE, words.index(word)) for key, word in found.items()}
 
 
 def _over_under(runners: Sequence[Runner], line: int) -> dict[RunnerKey, SelectionKey]:

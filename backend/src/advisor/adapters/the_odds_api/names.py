@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from advisor.core.markets import MarketTypeKey
 from advisor.core.quotes import Side
-from advisor.instruments.market_types import H2H, H2H_3WAY, SPREADS, TOTALS
+from advisor.instruments.market_types import BTTS, DRAW_NO_BET, H2H_3WAY, SPREADS, TOTALS
 
 _SPORTS: Final = {
     "soccer": "football",
@@ -45,11 +45,12 @@ class MarketName(NamedTuple):
 _KINDS: Final = {
     "h2h": ("h2h", None),
     "h2h_3_way": ("h2h_3_way", H2H_3WAY),
-    "draw_no_bet": ("draw_no_bet", H2H),
+    "draw_no_bet": ("draw_no_bet", DRAW_NO_BET),
     "spreads": ("spreads", SPREADS),
     "alternate_spreads": ("spreads", SPREADS),
     "totals": ("totals", TOTALS),
     "alternate_totals": ("totals", TOTALS),
+    "btts": ("btts", BTTS),
     "outrights": ("outrights", None),
 }
 _LAY: Final = "_lay"

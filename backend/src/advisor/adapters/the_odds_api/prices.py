@@ -13,7 +13,7 @@ from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.quotes import OutrightQuote, Quote, Side
 from advisor.core.venues import venue_of
-from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, Line
+from advisor.instruments.market_types import AWAY, DRAW, H2H, H2H_3WAY, HOME, MARKET_TYPES, NO, OVER, UNDER, YES, Line
 from advisor.parsing.fields import as_instant, as_object, as_text, list_at, text_at
 from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject
 from advisor.parsing.prices import american_price, decimal_price, quarter_line
@@ -24,14 +24,13 @@ CLOCK_TOLERANCE: Final = 120_000_000
 _VENUE: Final = re.compile(r"[a-z0-9_]{1,40}")
 _DRAWS: Final = ("Draw", "Tie", "draw", "tie")
 """A tuple, because whatever stands in a document can be compared, but not everything hashed."""
-_OVER_UNDER: Final = {"Over": 0, "Under": 1, "over": 0, "under": 1}
+_WORDS: Final = {DRAW: _DRAWS} | {name: (name.title(), name) for name in (OVER, UNDER, YES, NO)}
 _PLACEHOLDER_BACK: Final = 10_100
 _PLACEHOLDER_LAY: Final = 10_000_000
 """An exchange shows 1.01 to back and 1000 to lay where nobody really offers anything."""
 _LARGEST_LINE: Final = 1000
 _MOST_SIZE: Final = 1e12
 
-_DRAW_SELECTIONS: Final = dict.fromkeys(_DRAWS, 1)
 _LINE_SIGNS: Final = {
     key: (1, -1) if row.line is Line.HANDICAP else (1, 1) for key, row in MARKET_TYPES.items() if row.has_line
 }
@@ -158,7 +157,7 @@ class PriceReader:
 
     def _quotes(self, event: EventTeams, offer: _Offer, market: MarketTypeKey, outcomes: Sequence[object]) -> None:
         # What is the same for all outcomes is looked up once: this loop is where the time goes.
-        selections = _selections(event, market)
+        selections = _selections(event.home, event.away, market)
         sign = _LINE_SIGNS.get(market)
         venue, side, at, seen, taken = offer.venue, offer.name.side, offer.at, self._seen, self._taken
         bet = f"{venue}/{MARKET_TYPES[market].code}/{offer.lay}"
@@ -242,12 +241,13 @@ def _has_draw(outcomes: Sequence[object]) -> bool:
     return any(isinstance(outcome, dict) and outcome.get("name") in _DRAWS for outcome in outcomes)
 
 
-def _selections(event: EventTeams, market: MarketTypeKey) -> dict[str, int]:
-    if MARKET_TYPES[market].line is Line.POINTS:
-        return _OVER_UNDER
-    if market == H2H_3WAY:
-        return {**_DRAW_SELECTIONS, event.home: 0, event.away: 2}
-    return {event.home: 0, event.away: 1}
+@lru_cache(maxsize=4096)
+def _selections(home: str, away: str, market: MarketTypeKey) -> Mapping[str, int]:
+    """Where the names of a market's outcomes stand; a team may have the name of an outcome."""
+    names = MARKET_TYPES[market].selections
+    words = {word: place for place, name in enumerate(names) for word in _WORDS.get(name, ())}
+    teams = {HOME: home, AWAY: away}
+    return words | {teams[name]: place for place, name in enumerate(names) if name in teams}
 
 
 def _selection(selections: Mapping[str, int], name: object) -> int:
