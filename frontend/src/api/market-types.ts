@@ -24,4 +24,18 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     selections: ["over", "under"],
     line: "points",
   },
+  draw_no_bet: {
+    key: "draw_no_bet",
+    name: "Draw no bet",
+    short_name: "DNB",
+    selections: ["home", "away"],
+    line: "none",
+  },
+  btts: {
+    key: "btts",
+    name: "Both teams to score",
+    short_name: "BTTS",
+    selections: ["yes", "no"],
+    line: "none",
+  },
 };

@@ -17,4 +17,6 @@ export const GetFixtureQuotesSelection = {
   away: "away",
   over: "over",
   under: "under",
+  yes: "yes",
+  no: "no",
 } as const;

@@ -15,4 +15,6 @@ export const GetLeadsMarket = {
   h2h: "h2h",
   spreads: "spreads",
   totals: "totals",
+  draw_no_bet: "draw_no_bet",
+  btts: "btts",
 } as const;
