@@ -1,17 +1,23 @@
 """Splits an outlay over the legs of an arbitrage so that the worst result pays most, in whole units of stake."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from functools import cache
+from itertools import combinations
 from typing import Final
 
+import numpy as np
+
+from advisor.core.arrays import Float64, Int64
 from advisor.core.markets import MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.strategies.legs import Leg, Offer, results
+from advisor.strategies.stake_search import LEAST, search
 
 _MOST_CACHED: Final = 10_000
+_LACK: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +29,15 @@ class Split:
         outlay: of all, minor units.
         least: least profit in minor units over all results but those that return every stake; negative: a loss.
         joint: least profit where every leg wins at least in part; None where that cannot happen.
+        void: least profit in the void branch: one leg or several return their stake, each venue and line for itself,
+            and the others have their worst result.
     """
 
     legs: tuple[Leg, ...]
     outlay: int
     least: int
     joint: int | None
+    void: int
 
     @property
     def margin(self) -> float:
@@ -66,9 +75,14 @@ class StakeSplitter:
 
 
 def split(market: MarketTypeKey, offers: Sequence[Offer], total: int, units: Mapping[str, int]) -> Split | None:
-    """Split an outlay over offers of which one wins, so that all results pay as nearly the same as possible.
+    """Split an outlay over offers so that the worst result pays most.
 
-    Of all ways to round the ideal stakes up or down to the venues' units, the one that pays most in the worst case.
+    Where offers cannot lose, this is the largest sure profit that any stakes give: whole units above 0, within sizes,
+    of an outlay of ``total`` at most. It may leave a part of the total unstaked, as a leg of coarse steps is matched
+    by the others. Where they can lose, as most middles do, smaller stakes would always lose less. There it is the
+    least loss, and of equal ones that of the largest outlay, among stakes that put no less at risk than the ideal ones
+    do with one of them rounded down to its units: the ideal stakes pay the same whichever leg wins, and are as large
+    as total and sizes allow.
 
     Args:
         market: type of all offers.
@@ -79,52 +93,64 @@ def split(market: MarketTypeKey, offers: Sequence[Offer], total: int, units: Map
     Returns:
         None if units or sizes leave no stake for an offer.
     """
-    inverse = [1 / offer.net_odds for offer in offers]
-    ideal = [
-        total * share / sum(inverse) / (1.0 if offer.side is Side.BACK else offer.odds_e4 / ODDS_SCALE - 1)
-        for share, offer in zip(inverse, offers, strict=True)
+    steps = [units.get(offer.venue, 1) for offer in offers]
+    sizes = [
+        _whole(total * ODDS_SCALE if o.size == SIZE_UNKNOWN else o.size, u) for o, u in zip(offers, steps, strict=True)
     ]
-    scale = min([1.0] + [o.size / stake for o, stake in zip(offers, ideal, strict=True) if o.size != SIZE_UNKNOWN])
+    if not all(sizes):
+        return None
+    inverse = sum(1 / offer.net_odds for offer in offers)
+    ideal = [total / offer.net_odds / inverse / _outlay_rate(offer) for offer in offers]
+    scale = min(1.0, *(size / stake for size, stake in zip(sizes, ideal, strict=True)))
+    coarsest_first = sorted(range(len(offers)), key=lambda i: -steps[i] / ideal[i])
+    legs = np.array([(offers[i].odds_e4, offers[i].side, steps[i], sizes[i]) for i in coarsest_first], np.int64)
+    rates = np.array([offers[i].commission for i in coarsest_first], np.float64)
     ways = results(market, offers)
-    choices = [
-        _choices(offer, int(stake * scale), units.get(offer.venue, 1), {way[i] for way in ways})
-        for i, (offer, stake) in enumerate(zip(offers, ideal, strict=True))
+    halves = np.array([[way[i] for i in coarsest_first] for way in ways], np.int64)
+    found = None
+    if inverse < 1 or not any(_all_win(offers, way) for way in ways):
+        found = search(legs, rates, halves, total, 0, 0)
+    if found is None or not found.any():
+        nearest = min(_whole(stake * scale, step) / stake for stake, step in zip(ideal, steps, strict=True))
+        found = _largest(legs, rates, halves, total, int(total * nearest) - len(offers))
+    if not found.any():
+        return None
+    return _made(offers, [int(found[coarsest_first.index(i)]) for i in range(len(offers))], ways)
+
+
+def _largest(legs: Int64, rates: Float64, ways: Int64, total: int, floor: int) -> Int64:
+    """The least loss of an outlay from the floor up, and of equal ones that of the largest outlay; see ``search``."""
+    found = search(legs, rates, ways, total, floor, LEAST)
+    larger = found
+    while larger.any():
+        found = larger
+        *_, outlay, least = found.tolist()
+        larger = search(legs, rates, ways, total, outlay + 1, least - 1)
+    return found
+
+
+def _whole(stake: float, step: int) -> int:
+    """The stake rounded down to whole units, but for what binary fractions may lack."""
+    return int(stake * (1 + _LACK) // step) * step
+
+
+def _outlay_rate(offer: Offer) -> float:
+    """Outlay by unit of stake."""
+    return 1.0 if offer.side is Side.BACK else offer.odds_e4 / ODDS_SCALE - 1
+
+
+def _made(offers: Sequence[Offer], stakes: Sequence[int], ways: Sequence[tuple[int, ...]]) -> Split:
+    profits = [
+        {half: offer.profit(stake, half) for half in {way[i] for way in ways}}
+        for i, (offer, stake) in enumerate(zip(offers, stakes, strict=True))
     ]
-    best: tuple[tuple[int, int], tuple[_Choice, ...]] | None = None
-    for chosen in product(*choices):
-        outlay = sum(choice.outlay for choice in chosen)
-        if outlay <= total:
-            least = min(sum(choice.profit[h] for choice, h in zip(chosen, way, strict=True)) for way in ways)
-            if best is None or (least, -outlay) > best[0]:
-                best = ((least, -outlay), chosen)
-    return None if best is None else _made(offers, best[1], ways, best[0][0])
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """One way to round a stake: the stake, its outlay, and its profit by halves won."""
-
-    stake: int
-    outlay: int
-    profit: Mapping[int, int]
-
-
-def _choices(offer: Offer, ideal: int, unit: int, halves: Iterable[int]) -> list[_Choice]:
-    """The stakes just below and above the ideal one that the offer's size allows."""
-    below = ideal // unit * unit
-    most = below + unit if offer.size == SIZE_UNKNOWN else offer.size
-    return [
-        _Choice(stake, offer.outlay(stake), {h: offer.profit(stake, h) for h in halves})
-        for stake in (below, below + unit)
-        if 0 < stake <= most
-    ]
-
-
-def _made(offers: Sequence[Offer], chosen: Sequence[_Choice], ways: Sequence[tuple[int, ...]], least: int) -> Split:
-    whole = sum(choice.outlay for choice in chosen)
-    joint = [
-        sum(choice.profit[h] for choice, h in zip(chosen, way, strict=True)) for way in ways if _all_win(offers, way)
-    ]
+    paid = [[profit[half] for profit, half in zip(profits, way, strict=True)] for way in ways]
+    joint = [sum(each) for each, way in zip(paid, ways, strict=True) if _all_win(offers, way)]
+    # Of one market are those of one venue on one line.
+    places = [(offer.venue, offer.line) for offer in offers]
+    markets = [places.index(place) for place in places]
+    outlays = [offer.outlay(stake) for offer, stake in zip(offers, stakes, strict=True)]
+    whole = sum(outlays)
     legs = tuple(
         Leg(
             line=offer.line,
@@ -132,13 +158,33 @@ def _made(offers: Sequence[Offer], chosen: Sequence[_Choice], ways: Sequence[tup
             venue=offer.venue,
             side=offer.side,
             odds_e4=offer.odds_e4,
-            stake=choice.stake,
-            outlay=choice.outlay,
-            share=choice.outlay / whole if whole else 0.0,
+            stake=stake,
+            outlay=outlay,
+            share=outlay / whole if whole else 0.0,
         )
-        for offer, choice in zip(offers, chosen, strict=True)
+        for offer, stake, outlay in zip(offers, stakes, outlays, strict=True)
     )
-    return Split(legs=legs, outlay=whole, least=least, joint=min(joint) if joint else None)
+    return Split(
+        legs=legs,
+        outlay=whole,
+        least=min(sum(each) for each in paid),
+        joint=min(joint) if joint else None,
+        void=min(sum([each[i] for i in valid]) for valid in _void_branches(tuple(markets)) for each in paid),
+    )
+
+
+@cache
+def _void_branches(markets: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """Legs that are still valid, in each way that some are void: those of one market are void together.
+
+    Args:
+        markets: of each leg: the first leg of its market.
+    """
+    return tuple(
+        tuple(leg for leg, market in enumerate(markets) if market not in void)
+        for count in range(1, len(markets) + 1)
+        for void in combinations(sorted(set(markets)), count)
+    )
 
 
 def _all_win(offers: Sequence[Offer], way: tuple[int, ...]) -> bool:

@@ -132,7 +132,7 @@ def test_commission_kills_it() -> None:
 def test_rounding_kills_it() -> None:
     sides = sides_of(H2H, [[[2.02, 1.5], [1.5, 2.02], [NAN, NAN]]])
     assert surebets(sides, StakeSplitter(10_000))
-    assert surebets(sides, StakeSplitter(100, {"a": 30})) == []
+    assert surebets(sides, StakeSplitter(100, {"a": 30, "b": 50})) == []
     assert surebets(sides, StakeSplitter(10)) == []
 
 
