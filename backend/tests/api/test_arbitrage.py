@@ -38,8 +38,9 @@ async def running(database_url: str) -> AsyncIterator[Running]:
             await pool.execute(
                 """
                 INSERT INTO arbitrage (id, instance, kind, event_id, market, state, first_seen, last_seen, margin,
-                    best_margin, middle_margin, total_stake, profit, legs, legs_key)
-                VALUES ($1, 'test', $2, $3, $4, $5, $6, $6, $7, $7, $8, 10000, 1, $9, 'k')
+                    best_margin, middle_margin, total_stake, profit,
+                    void_profit, legs, legs_key)
+                VALUES ($1, 'test', $2, $3, $4, $5, $6, $6, $7, $7, $8, 10000, -100, -5005, $9, 'k')
                 """,
                 UUID(int=number), kind, event, market, state, seen, margin, both, orjson.dumps(legs).decode(),
             )  # fmt: skip
@@ -67,12 +68,15 @@ async def test_a_total_is_split_so_that_it_matters_least_who_wins(client: httpx.
     assert Decimal("199.90") < back + liability <= 200
     won, lost = back * Decimal("1.1") - liability, lay * Decimal("0.95") - back
     assert abs(won - lost) < Decimal("0.05")
+    assert Decimal(sure.profit) == min(round(won, 2), round(lost, 2))
+    assert Decimal(sure.void_profit) == -max(back, round(liability, 2))
     assert sure.margin == pytest.approx(float(min(won, lost) / (back + liability)), abs=1e-4)
 
 
 async def test_a_total_too_small_to_split_stakes_nothing(client: httpx.AsyncClient) -> None:
     [sure] = (await page_of(client, kind="surebet", total_stake="0.01")).items
     assert ([leg.stake for leg in sure.legs], sure.margin) == (["0.00", "0.00"], 0.02)
+    assert (sure.profit, sure.void_profit) == ("0.00", "0.00")
 
 
 async def test_without_a_total_the_stakes_are_those_it_was_found_with(client: httpx.AsyncClient) -> None:
@@ -81,6 +85,7 @@ async def test_without_a_total_the_stakes_are_those_it_was_found_with(client: ht
         ("1.5", "over", "50.05"), ("2.5", "under", "50.05"),
     ]  # fmt: skip
     assert (middle.margin, middle.middle_margin, middle.total_stake) == (-0.01, 0.8, "100.00")
+    assert (middle.profit, middle.void_profit) == ("-1.00", "-50.05")
 
 
 @pytest.mark.parametrize("total", ["0", "1.234", "-5", "NaN", "1e3"])

@@ -64,8 +64,8 @@ async def add_arbitrage(connection: asyncpg.Connection, event: int, at: datetime
     await connection.execute(
         """
         INSERT INTO arbitrage (instance, id, kind, event_id, market, state, first_seen, last_seen, ended_at, margin,
-            best_margin, total_stake, profit, legs, legs_key)
-        VALUES ('arbitrage', $1, 'surebet', $2, 0, $3, $4, $4, $5, 0.01, 0.01, 100, 1, '[{}]', $6)
+            best_margin, total_stake, profit, void_profit, legs, legs_key)
+        VALUES ('arbitrage', $1, 'surebet', $2, 0, $3, $4, $4, $5, 0.01, 0.01, 100, 1, -50, '[{}]', $6)
         """,
         UUID(int=number), event, state, at, None if state == "live" else at, str(number),
     )  # fmt: skip

@@ -93,6 +93,8 @@ export const anArbitrage = (facts: Partial<Arbitrage> = {}): Arbitrage => ({
   best_margin: 0.02,
   middle_margin: null,
   total_stake: "100.00",
+  profit: "1.22",
+  void_profit: "-51.80",
   currency: "EUR",
   legs: [
     {

@@ -15,11 +15,13 @@ class GroupFigures(NamedTuple):
         outlay: money at risk on all legs.
         least: least profit over all results that do not return every stake.
         joint: least profit where every leg wins at least in part; None where that cannot happen.
+        void: least profit where one leg or several return their stake and the others have their worst result.
     """
 
     outlay: int
     least: int
     joint: int | None
+    void: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,5 +94,9 @@ def signals_of(books: Books, found: Sequence[Found]) -> Signals:
         edge=np.array([found[group].split.margin for _, _, group in legs], np.float64),
         group=np.array([group for _, _, group in legs], np.int32),
         stake=np.array([leg.stake for _, leg, _ in legs], np.int64),
-        groups=tuple(GroupFigures(each.split.outlay, each.split.least, each.split.joint) for each in found),
+        groups=tuple(_figures(each.split) for each in found),
     )
+
+
+def _figures(split: Split) -> GroupFigures:
+    return GroupFigures(split.outlay, split.least, split.joint, split.void)

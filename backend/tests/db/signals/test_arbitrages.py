@@ -25,6 +25,7 @@ def arbitrage(event: int, number: int = 1) -> Arbitrage:
         id=UUID(int=number), instance="middle", kind=ArbitrageKind.MIDDLE, event=event, market=SPREADS,
         state=ArbitrageState.LIVE, first_seen=T0, last_seen=T0, ended_at=None, margin=-0.01, best_margin=0.02,
         middle_margin=0.9, total_stake=9_999, profit=-100, legs=legs, legs_key="a/b",
+        void_profit=-5_000,
     )  # fmt: skip
 
 
@@ -32,7 +33,7 @@ async def test_an_arbitrage_from_first_sight_to_its_end(connection: asyncpg.Conn
     opened = arbitrage(event)
     await write_arbitrages(connection, ArbitrageChanges(opened=(opened,)))
     assert await open_arbitrages(connection) == [opened]
-    updated = replace(opened, margin=0.03, best_margin=0.03, profit=300, last_seen=T0 + SECOND)
+    updated = replace(opened, margin=0.03, best_margin=0.03, profit=300, void_profit=-5_100, last_seen=T0 + SECOND)
     await write_arbitrages(connection, ArbitrageChanges(updated=(updated,)))
     assert await open_arbitrages(connection) == [updated]
     await write_arbitrages(connection, ArbitrageChanges(opened=(arbitrage(event, 2),)))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from advisor.backtest.session import Replay, replayed
 from advisor.core.errors import JournalDamagedError
@@ -18,9 +19,10 @@ from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.chain import MAGIC, Record, Sealer, records_of
 from advisor.engine.journal.codec import encoded
 from advisor.engine.journal.configs import config_hash, config_json, config_of
-from advisor.engine.journal.session import ENGINE_VERSION, Opened, Restored, opened_bytes, stepped_of
+from advisor.engine.journal.session import ENGINE_VERSION, Opened, Restored, opened_bytes, restored_of, stepped_of
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
+from advisor.engine.tracking.arbitrages import Arbitrage
 from advisor.ports.journal import RecordKind
 from advisor.strategies.instances import instance
 from advisor.testing.live_market import NOON, SECOND, LiveWorld
@@ -217,6 +219,19 @@ def test_a_session_that_began_without_the_past_of_prices_replays() -> None:
         damaged = encoded({"value_bets": [], "arbitrages": [], "past": past})
         with pytest.raises(JournalDamagedError):
             replayed([replace(each, payload=damaged) if each.kind == RecordKind.RESTORED else each for each in records])
+
+
+def test_a_session_that_knew_no_void_branch_is_read() -> None:
+    first = LiveEngine(CONFIG, numbered_ids())
+    world = LiveWorld(np.random.default_rng(5), 4, soft=4, noise=0.08)
+    found = first.step([world.everything(NOON)], NOON, world.events).arbitrages.opened
+    assert all(each.void_profit < 0 for each in found)
+    old = [
+        {name: value for name, value in each.items() if name != "void_profit"}
+        for each in TypeAdapter(tuple[Arbitrage, ...]).dump_python(found, mode="json")
+    ]
+    restored = restored_of(encoded({"value_bets": [], "arbitrages": old}))
+    assert restored.arbitrages == tuple(replace(each, void_profit=0) for each in found)
 
 
 def test_chances_are_part_of_the_record() -> None:

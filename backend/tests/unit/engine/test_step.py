@@ -278,6 +278,7 @@ class TestArbitrages:
             ("a", 0, Side.BACK),
             ("b", 1, Side.BACK),
         ]
+        assert opened.void_profit == -max(leg.stake for leg in opened.legs)
         (updated,) = run.step(1, self.sure(1, 2.3)).arbitrages.updated
         (worse,) = run.step(2, self.sure(2, 2.1)).arbitrages.updated
         assert worse.id == updated.id == opened.id
@@ -298,6 +299,12 @@ class TestArbitrages:
         (opened,) = run.step(1, [Price("b", 1, 1.99, at=1, market=TOTALS, line=350)]).arbitrages.opened
         assert (opened.kind, opened.legs_key) == ("middle", "totals 250.0.a.back 350.1.b.back")
         assert run.step(2, [Price("a", 0, 1.5, at=2, market=TOTALS, line=250)]).arbitrages.ended
+
+    def test_the_void_branch_follows_the_stakes(self) -> None:
+        run = Run()
+        run.step(0, self.sure())
+        (updated,) = run.step(1, self.sure(1, 2.3)).arbitrages.updated
+        assert updated.void_profit == -max(leg.stake for leg in updated.legs)
 
     def test_restart(self) -> None:
         before = Run()

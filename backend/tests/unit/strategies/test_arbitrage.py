@@ -213,7 +213,7 @@ class TestSignals:
         assert [VENUES[v] for v in signals.venue] == [leg.venue for _, _, leg in legs]
         assert signals.edge.tolist() == [found[group].split.margin for _, group, _ in legs]
         assert [tuple(each) for each in signals.groups] == [
-            (each.split.outlay, each.split.least, each.split.joint) for each in found
+            (each.split.outlay, each.split.least, each.split.joint, each.split.void) for each in found
         ]
         assert np.isnan(signals.probability).all()
 

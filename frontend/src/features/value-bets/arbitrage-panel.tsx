@@ -18,6 +18,7 @@ import { useSystem } from "@/features/health/health-context";
 import { useNotLive } from "@/features/health/freshness";
 import { useRefresh } from "@/features/live/hooks";
 import { cn } from "@/lib/cn";
+import { signOf, subtract } from "@/lib/decimal";
 import { money, percent } from "@/lib/format";
 import { useDebounced } from "@/lib/hooks";
 import { dateTime, utc } from "@/lib/time";
@@ -190,6 +191,17 @@ function Item({ found }: { found: Arbitrage }) {
           </tbody>
         </table>
       </Sideways>
+      <p className="mt-1 flex flex-wrap gap-x-4 text-12 text-muted">
+        <span>
+          Worst result <span className="num">{money(found.profit, found.currency, { sign: true })}</span>
+        </span>
+        {signOf(found.void_profit) === -1 && (
+          <span>
+            If a leg is void: up to{" "}
+            <span className="num">{money(subtract("0", found.void_profit), found.currency)}</span> at risk
+          </span>
+        )}
+      </p>
     </li>
   );
 }

@@ -185,10 +185,20 @@ describe("ValueBetsPage", () => {
       }),
     );
     show("?tab=arbitrage");
-    expect(await screen.findByText("€51.80")).toBeInTheDocument();
+    expect(await screen.findByRole("cell", { name: "€51.80" })).toBeInTheDocument();
     expect(screen.getByText(/\+1\.23/)).toBeInTheDocument();
+    expect(screen.getByText("+€1.22")).toBeInTheDocument();
+    expect(screen.getByText(/^If a leg is void/)).toHaveTextContent("If a leg is void: up to €51.80 at risk");
     await userEvent.type(screen.getByRole("textbox", { name: "Total stake" }), "250");
     await waitFor(() => expect(stakes.at(-1)).toBe("250"));
+  });
+
+  it("says nothing of void legs where no stake is at risk", async () => {
+    const found = anArbitrage({ profit: "0.00", void_profit: "0.00" });
+    server.use(http.get(api("/arbitrage"), () => HttpResponse.json({ items: [found], next_cursor: null })));
+    show("?tab=arbitrage");
+    expect(await screen.findByText("€0.00")).toBeInTheDocument();
+    expect(screen.queryByText(/void/)).toBeNull();
   });
 
   it("shows a failure in place", async () => {

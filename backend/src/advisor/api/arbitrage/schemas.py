@@ -42,6 +42,17 @@ class Arbitrage(ResponseSchema):
     best_margin: float
     middle_margin: float | None = Field(description="Profit per unit staked if both legs win.")
     total_stake: str
+    profit: str = Field(
+        description="Least profit of these stakes, in `currency`; below 0 for most middles.", examples=["1.84"]
+    )
+    void_profit: str = Field(
+        description=(
+            "Least profit if one leg or several are void, their stakes returned, and the others have their worst "
+            "result; below 0: so much is lost at most. Each venue decides by its own rules when a leg is void, such "
+            "as after a postponement."
+        ),
+        examples=["-51.96"],
+    )
     currency: str
     legs: list[Leg]
 

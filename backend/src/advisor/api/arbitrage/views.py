@@ -49,6 +49,10 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> 
     made = None if total is None else split(row.market, [_offer(leg, config) for leg in legs], total, config.units)
     stakes = [leg.stake if total is None else 0 for leg in legs] if made is None else [leg.stake for leg in made.legs]
     joint = row.middle_margin if made is None else made.joint_margin
+    if made is not None:
+        profit, void_profit = made.least, made.void
+    else:
+        profit, void_profit = (row.profit, row.void_profit) if total is None else (0, 0)
     return Arbitrage(
         id=row.id,
         kind=cast("ArbitrageKind", row.kind),
@@ -62,6 +66,8 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> 
         best_margin=round(row.best_margin, _DIGITS),
         middle_margin=None if joint is None else round(joint, _DIGITS),
         total_stake=money.text(row.total_stake if total is None else total),
+        profit=money.text(profit),
+        void_profit=money.text(void_profit),
         currency=config.currency,
         legs=[
             Leg(

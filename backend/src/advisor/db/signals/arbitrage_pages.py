@@ -31,6 +31,8 @@ class ArbitrageRow:
     best_margin: float
     middle_margin: float | None
     total_stake: int
+    profit: int
+    void_profit: int
     legs: str
 
 
@@ -72,7 +74,7 @@ async def arbitrage_page(
 
 _SELECT: Final = f"""
     SELECT b.id, b.kind, b.market, b.state, b.first_seen, b.last_seen, b.ended_at, b.margin, b.best_margin,
-           b.middle_margin, b.total_stake, b.legs, e.id AS event_id, {FIXTURE_COLUMNS}
+           b.middle_margin, b.total_stake, b.profit, b.void_profit, b.legs, e.id AS event_id, {FIXTURE_COLUMNS}
     FROM arbitrage b JOIN event e ON e.id = b.event_id {FIXTURE_JOINS}
 """  # noqa: S608 - made of constants alone
 

@@ -95,6 +95,7 @@ def _values(arbitrage: Arbitrage) -> tuple[object, ...]:
         stored_legs(arbitrage.legs),
         arbitrage.legs_key,
         arbitrage.instance,
+        arbitrage.void_profit,
     )
 
 
@@ -116,20 +117,21 @@ def _arbitrage(row: asyncpg.Record) -> Arbitrage:
         profit=row["profit"],
         legs=legs_of(row["legs"]),
         legs_key=row["legs_key"],
+        void_profit=row["void_profit"],
     )
 
 
 _UPSERT: Final = """
     INSERT INTO arbitrage (
         id, kind, event_id, market, state, first_seen, last_seen, ended_at, margin, best_margin, middle_margin,
-        total_stake, profit, legs, legs_key, instance
+        total_stake, profit, legs, legs_key, instance, void_profit
     )
-    SELECT $1, $2, e.id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 FROM event e WHERE e.id = $3
+    SELECT $1, $2, e.id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17 FROM event e WHERE e.id = $3
     ON CONFLICT (id) DO UPDATE SET
         state = excluded.state, last_seen = excluded.last_seen, ended_at = excluded.ended_at,
         margin = excluded.margin, best_margin = excluded.best_margin, middle_margin = excluded.middle_margin,
         total_stake = excluded.total_stake, profit = excluded.profit, legs = excluded.legs,
-        legs_key = excluded.legs_key
+        legs_key = excluded.legs_key, void_profit = excluded.void_profit
 """
 
 # One that its engine has forgotten gives way to its successor.

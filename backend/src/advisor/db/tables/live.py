@@ -241,6 +241,7 @@ arbitrage = Table(
     Column("middle_margin", Float, comment="profit per unit staked if both legs win"),
     Column("total_stake", BigInteger, nullable=False, comment="outlay of all legs, minor units"),
     Column("profit", BigInteger, nullable=False, comment="least profit, minor units"),
+    Column("void_profit", BigInteger, nullable=False, comment="least profit where legs are void, minor units"),
     Column("legs", JSONB, nullable=False, comment="engine.tracking.arbitrages.Leg"),
     Column("legs_key", Text, nullable=False, comment="which prices it takes; with kind and event what it is known by"),
     CheckConstraint("kind IN ('surebet', 'middle')", name="kind"),

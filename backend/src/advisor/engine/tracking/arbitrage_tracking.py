@@ -155,6 +155,7 @@ class ArbitrageTracker:
             middle_margin=None if joint is None else joint / figures.outlay,
             total_stake=figures.outlay,
             profit=figures.least,
+            void_profit=figures.void,
             legs=legs,
             legs_key=legs_key(books, legs),
         )

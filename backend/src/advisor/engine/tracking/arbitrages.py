@@ -34,6 +34,8 @@ class Arbitrage:
         middle_margin: least profit per unit of outlay where both legs win; None for surebets.
         total_stake: outlay of all legs in minor units.
         profit: least profit in minor units, exact.
+        void_profit: least profit in minor units in the void branch: one leg or several return their stake, each venue
+            and line for itself, and the others have their worst result. 0 in journals from before it was computed.
         legs: in the order of line, selection and side.
         legs_key: which prices it takes; identifies it together with kind and event.
     """
@@ -54,6 +56,7 @@ class Arbitrage:
     profit: int
     legs: tuple[Leg, ...]
     legs_key: str
+    void_profit: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
