@@ -68,6 +68,8 @@ class MarketType:
         selections: names of the outcomes, in their order.
         line: what its line means.
         rule: how it is settled.
+        is_exhaustive: whether its selections are all that can win, so that one of them does or all stakes return. Not
+            unless it is known: an outright market may have winners that nobody quotes.
     """
 
     key: MarketTypeKey
@@ -77,6 +79,7 @@ class MarketType:
     selections: tuple[str, ...]
     line: Line
     rule: SettlementRule
+    is_exhaustive: bool = False
 
     @property
     def has_line(self) -> bool:
@@ -123,6 +126,7 @@ _ROWS: Final = (
         selections=(HOME, DRAW, AWAY),
         line=Line.NONE,
         rule=SettlementRule.WINNER,
+        is_exhaustive=True,
     ),
     MarketType(
         key=H2H,
@@ -132,6 +136,7 @@ _ROWS: Final = (
         selections=(HOME, AWAY),
         line=Line.NONE,
         rule=SettlementRule.WINNER_OF_TWO,
+        is_exhaustive=True,
     ),
     MarketType(
         key=SPREADS,
@@ -141,6 +146,7 @@ _ROWS: Final = (
         selections=(HOME, AWAY),
         line=Line.HANDICAP,
         rule=SettlementRule.HANDICAP,
+        is_exhaustive=True,
     ),
     MarketType(
         key=TOTALS,
@@ -150,6 +156,7 @@ _ROWS: Final = (
         selections=(OVER, UNDER),
         line=Line.POINTS,
         rule=SettlementRule.TOTAL,
+        is_exhaustive=True,
     ),
     MarketType(
         key=DRAW_NO_BET,
@@ -159,6 +166,7 @@ _ROWS: Final = (
         selections=(HOME, AWAY),
         line=Line.NONE,
         rule=SettlementRule.DRAW_NO_BET,
+        is_exhaustive=True,
     ),
     MarketType(
         key=BTTS,
@@ -168,6 +176,7 @@ _ROWS: Final = (
         selections=(YES, NO),
         line=Line.NONE,
         rule=SettlementRule.BOTH_SCORE,
+        is_exhaustive=True,
     ),
 )
 

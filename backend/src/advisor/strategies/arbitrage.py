@@ -40,7 +40,8 @@ def surebets(books: Books, splitter: StakeSplitter, min_margin: float = 0.0) -> 
     """Find the surebets of m markets, net of commission and within sizes and stake steps.
 
     With two selections: the best price for each, backed or laid. With three: the best price to back each, and each
-    selection backed at one venue and laid at another.
+    selection backed at one venue and laid at another. Of a market whose selections are not exhaustive the last alone:
+    where another may win, all of them backed can lose together.
 
     Args:
         books: usable prices, to back and to lay.
@@ -57,14 +58,14 @@ def surebets(books: Books, splitter: StakeSplitter, min_margin: float = 0.0) -> 
 
 def _candidates(books: Books) -> Iterator[tuple[int, tuple[Offer, ...]]]:
     """Offers that would be surebets if stakes needed no rounding, by row."""
-    selections = books.odds.shape[2]
-    if selections == _TWO:
+    selections, exhaustive = books.odds.shape[2], MARKET_TYPES[books.market_type].is_exhaustive
+    if selections == _TWO and exhaustive:
         best = best_sides(books)
         for row in np.flatnonzero(best.inverse.sum(axis=1) < 1.0).tolist():
             yield row, (best.offer(books, row, 0), best.offer(books, row, 1))
         return
     backs, lays = best_backs(books), best_lays(books)
-    for row in np.flatnonzero(backs.inverse.sum(axis=1) < 1.0).tolist():
+    for row in np.flatnonzero(backs.inverse.sum(axis=1) < 1.0).tolist() if exhaustive else ():
         yield row, tuple(offer_of(books, row, s, int(backs.venue[row, s]), Side.BACK) for s in range(selections))
     for row, s in np.argwhere(backs.inverse + lays.inverse < 1.0).tolist():
         back = offer_of(books, row, s, int(backs.venue[row, s]), Side.BACK)

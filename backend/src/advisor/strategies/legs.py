@@ -88,7 +88,8 @@ class Leg:
 def results(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, ...], ...]:
     """Every way the selections of the offers can come out together, in halves, each way once.
 
-    Ways that return all stakes are left out. ``h2h`` on a tie is one of them: the rule of most venues.
+    Ways that return all stakes are left out. ``h2h`` on a tie is one of them: the rule of most venues. Where the
+    selections are not exhaustive, none of them may win.
     """
     row = MARKET_TYPES[market]
     if row.has_line:
@@ -96,6 +97,8 @@ def results(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, 
     else:
         winners = range(len(row.selections))
         found = [tuple(_WON if o.selection == winner else _LOST for o in offers) for winner in winners]
+        if not row.is_exhaustive:
+            found.append((_LOST,) * len(offers))
     return tuple(dict.fromkeys(way for way in found if any(way)))
 
 

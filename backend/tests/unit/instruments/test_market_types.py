@@ -1,5 +1,7 @@
 """The table of market types, against what its columns mean; each new row comes with its settlement test."""
 
+from itertools import product
+
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
@@ -12,8 +14,10 @@ from advisor.instruments.market_types import (
     KnownSelection,
     Line,
     MarketType,
+    SettlementRule,
 )
 from advisor.instruments.sports import MAIN_MARKETS, main_market
+from advisor.ledger.settlement import halves
 
 ROWS = pytest.mark.parametrize("row", BY_CODE, ids=[row.key for row in BY_CODE])
 
@@ -37,6 +41,21 @@ def test_lines_that_can_be(row: MarketType) -> None:
     expected = {Line.NONE: [LINE_NONE], Line.HANDICAP: [-75, 0, 25, 250], Line.POINTS: [25, 250]}[row.line]
     assert [line for line in (LINE_NONE, -75, 0, 25, 250) if row.allows(line)] == expected
     assert row.has_line == (row.line is not Line.NONE)
+
+
+def test_all_that_can_win_are_selections() -> None:
+    """Each by its settlement: whatever the score, a selection wins at least in part, or every stake returns."""
+    assert [row.key for row in BY_CODE if row.is_exhaustive] == ["h2h_3way", "h2h", "spreads", "totals"]
+    for row in BY_CODE:
+        line = next(line for line in (LINE_NONE, 25) if row.allows(line))
+        for home, away in product(range(5), repeat=2):
+            settled = [halves(row.code, line, s, home, away) for s in range(len(row.selections))]
+            assert max(settled) > 0 or not any(settled)
+
+
+def test_a_new_market_type_is_not_exhaustive_unless_it_says_so() -> None:
+    row = MarketType(key=MarketTypeKey("x"), code=9, selections=("a", "b"), line=Line.NONE, rule=SettlementRule.WINNER)
+    assert not row.is_exhaustive
 
 
 def test_what_names_a_winner() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import cast
 
 import numpy as np
 import pytest
@@ -14,10 +15,18 @@ from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
-from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, TOTALS
+from advisor.instruments.market_types import (
+    H2H,
+    H2H_3WAY,
+    MARKET_TYPES,
+    TOTALS,
+    Line,
+    MarketType,
+    SettlementRule,
+)
 from advisor.ledger.settlement import halves
 from advisor.strategies.arbitrage import Surebet, build, surebets
-from advisor.strategies.legs import Leg
+from advisor.strategies.legs import Leg, Offer
 from advisor.strategies.stake_splitter import StakeSplitter
 from advisor.testing.live_market import NOON, SECOND
 
@@ -188,6 +197,45 @@ def test_no_surebet_of_worth_is_missed(first: int, second: int) -> None:
     assert bool(found) == (ideal > 0) or abs(ideal) < 1e-5
     if found and ideal > 1e-5:
         assert abs(found[0].split.margin - ideal) < 1e-5
+
+
+class TestNotExhaustive:
+    """A market of some runners, of which another may win."""
+
+    @pytest.fixture(params=[2, 3])
+    def market(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> MarketType:
+        row = MarketType(
+            key=MarketTypeKey("outright"),
+            code=len(MARKET_TYPES),
+            selections=("first", "second", "third")[: request.param],
+            line=Line.NONE,
+            rule=SettlementRule.WINNER,
+        )
+        monkeypatch.setitem(cast("dict[MarketTypeKey, MarketType]", MARKET_TYPES), row.key, row)
+        return row
+
+    def test_backing_all_that_are_named_is_no_surebet(self, market: MarketType) -> None:
+        count = len(market.selections)
+        back = [[[4.0] * count] * 3]
+        assert surebets(sides_of(market.key, back), StakeSplitter(10_000)) == []
+        offers = tuple(Offer(LINE_NONE, s, "a", Side.BACK, 40_000, SIZE_UNKNOWN, 0.0) for s in range(count))
+        split = StakeSplitter(10_000).split(market.key, offers)
+        assert split is not None
+        assert split.least == -split.outlay
+
+    def test_laying_the_other_of_two_is_none_either(self, market: MarketType) -> None:
+        count = len(market.selections)
+        back = [[[4.0] + [NAN] * (count - 1)] + [[NAN] * count] * 2]
+        lay = [[[NAN] * count] * 2 + [[NAN, 1.2, 1.2][:count]]]
+        assert surebets(sides_of(market.key, back, lay), StakeSplitter(10_000)) == []
+
+    def test_one_selection_backed_and_laid_is_one(self, market: MarketType) -> None:
+        count = len(market.selections)
+        back = [[[2.2] + [NAN] * (count - 1)] + [[NAN] * count] * 2]
+        lay = [[[NAN] * count] * 2 + [[2.05] + [NAN] * (count - 1)]]
+        (found,) = surebets(sides_of(market.key, back, lay), StakeSplitter(10_000))
+        assert [(leg.selection, leg.side) for leg in found.split.legs] == [(0, Side.BACK), (0, Side.LAY)]
+        assert found.split.least > 0
 
 
 class TestSignals:
