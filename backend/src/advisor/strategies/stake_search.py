@@ -57,7 +57,7 @@ def search(legs: Int64, rates: Float64, ways: Int64, total: int, floor: int, bes
         (n + 2,) stakes, their outlay, and what the worst result pays; zeros where no stakes pay enough.
     """
     n = len(legs)
-    rows, ends = _bounds(legs, rates, ways, total, floor, best)
+    rows, ends = _bounds(legs, rates, ways, total, floor)
     found, stakes = np.zeros(n + 2, np.int64), np.zeros(n, np.int64)
     first, at, rises = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.bool_)
     level, entered = 0, True
@@ -99,7 +99,7 @@ def _moved(first: Int64, at: Int64, rises: "np.ndarray", level: int, low: int, h
 
 
 @compiled()
-def _bounds(legs: Int64, rates: Float64, ways: Int64, total: int, floor: int, best: int) -> tuple[Float64, Int64]:
+def _bounds(legs: Int64, rates: Float64, ways: Int64, total: int, floor: int) -> tuple[Float64, Int64]:
     """Inequalities of the stakes of no leg, of the first leg, of the first two, and so on.
 
     Returns:
@@ -114,18 +114,15 @@ def _bounds(legs: Int64, rates: Float64, ways: Int64, total: int, floor: int, be
         most += size
     rows = np.zeros((most, n + 2), np.float64)
     ends = np.full(n + 2, most, np.int64)
-    ends[n] = most - _stated(rows, legs, rates, ways, total, floor, best)
+    ends[n] = most - _stated(rows, legs, rates, ways, total, floor)
     for level in range(n - 1, -1, -1):
         ends[level] = ends[level + 1] - _eliminated(rows, ends[level + 1], ends[level + 2], level)
     return rows, ends
 
 
 @compiled()
-def _stated(rows: Float64, legs: Int64, rates: Float64, ways: Int64, total: int, floor: int, best: int) -> int:
-    """Write the inequalities of all legs at the end of the rows; returns their number.
-
-    Profits above 0 need stakes above 0; where a loss will do, the least stakes are inequalities of their own.
-    """
+def _stated(rows: Float64, legs: Int64, rates: Float64, ways: Int64, total: int, floor: int) -> int:
+    """Write the inequalities of all legs at the end of the rows; returns their number."""
     n = len(legs)
     lays = 0
     for i in range(n):

@@ -81,8 +81,8 @@ def split(market: MarketTypeKey, offers: Sequence[Offer], total: int, units: Map
     of an outlay of ``total`` at most. It may leave a part of the total unstaked, as a leg of coarse steps is matched
     by the others. Where they can lose, as most middles do, smaller stakes would always lose less. There it is the
     least loss, and of equal ones that of the largest outlay, among stakes that put no less at risk than the ideal ones
-    do with one of them rounded down to its units: the ideal stakes pay the same whichever leg wins, and are as large
-    as total and sizes allow.
+    do with one of them rounded down to its units, less a minor unit for the rounding of each leg: the ideal stakes pay
+    the same whichever leg wins, and are as large as total and sizes allow.
 
     Args:
         market: type of all offers.
