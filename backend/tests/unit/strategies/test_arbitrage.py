@@ -207,6 +207,8 @@ class TestNotExhaustive:
         row = MarketType(
             key=MarketTypeKey("outright"),
             code=len(MARKET_TYPES),
+            name="Winner",
+            short_name="Winner",
             selections=("first", "second", "third")[: request.param],
             line=Line.NONE,
             rule=SettlementRule.WINNER,
