@@ -179,7 +179,7 @@ def test_refused_rows_and_prices_are_reported_on_stderr(tmp_path: Path) -> None:
         (["--set", "venues=bet356"], "There is no venue 'bet356' (in config.venues)"),
         (["--sharp", "pinacle"], "There is no venue 'pinacle' (in sharp)"),
         (["--commission", "bet356=0.1"], "There is no venue 'bet356' (in commissions)"),
-        (["--market", "corners"], "market: should be 'h2h_3way', 'h2h', 'spreads' or 'totals'"),
+        (["--market", "corners"], "market: should be 'h2h_3way', 'h2h', 'spreads'"),
         (["--strategy", "valeu"], "There is no strategy 'valeu'; known: arbitrage, middle, value."),
         (["--staking", "martingale"], "there is no 'martingale'; use one of 'flat', 'proportional', 'kelly'"),
         (["--stake", "ten"], "should be an amount such as 12.50"),
