@@ -35,6 +35,7 @@ class EventReport:
         status: None where the answer has none (a list of odds, for example).
         home_score, away_score: None before the start or where not reported.
         clock: time played as the provider shows it, such as ``"63'"`` or ``"Q3 04:12"``; "" where not reported.
+        began: aware, UTC: when a game that is on really began, or shortly before. None where the answer does not say.
         stadium: None where not reported.
         at: aware, UTC: when this stood according to the provider, else when it was fetched.
     """
@@ -52,6 +53,7 @@ class EventReport:
     home_score: int | None = None
     away_score: int | None = None
     clock: str = ""
+    began: datetime | None = None
     stadium: Stadium | None = None
     at: datetime
 

@@ -24,6 +24,7 @@ from advisor.engine.books.views import (
     counts_of,
     last_fair,
     last_odds,
+    not_said_on,
     not_started,
     quality_flags_of,
     quote_changes,
@@ -44,8 +45,8 @@ from advisor.engine.running import (
     value_bet_changes,
 )
 from advisor.engine.step_result import ChangedMarkets, ShownMarkets, StepResult
+from advisor.engine.tracking.closes import ClosingPrice
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
-from advisor.engine.tracking.value_tracking import ClosingPrice
 from advisor.instruments.market_types import BY_CODE, H2H, MARKET_TYPES
 from advisor.ports.journal import Journal, RecordKind
 from advisor.pricing.fair import FairLines
@@ -211,8 +212,8 @@ class LiveEngine:
             return ClosingPrice(None, None)
         since = start - self._closing_within
         return ClosingPrice(
-            odds_e4=last_odds(self._books, row, bet.selection, bet.venue, since),
-            probability=last_fair(self._books.state, row, bet.selection, since),
+            odds_e4=last_odds(self._books, row, bet.selection, bet.venue, since, start),
+            probability=last_fair(self._books.state, row, bet.selection, since, start),
         )
 
     def _evaluate(self, block: Block, code: int, now: int, finds: bool) -> tuple[ShownMarkets, list[InstanceSignals]]:
@@ -237,12 +238,13 @@ class LiveEngine:
         Args:
             fair: of the instance whose fair prices are shown.
         """
+        waits = np.flatnonzero(not_said_on(self._books.state, rows))
+        store_fair(self._books.state, rows[waits], fair.probability[waits], now)
         waits = np.flatnonzero(not_started(self._books.state, rows))
         if not len(waits):
             return []
         if len(waits) < len(rows):
             books, fair = books.rows(waits), fair.rows(waits)
-        store_fair(self._books.state, rows[waits], fair.probability, now)
         return [
             each.update(books, fair if each is self._shown else None, now)
             for each in self._running

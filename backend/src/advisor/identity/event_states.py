@@ -18,6 +18,7 @@ class KnownState:
     """How an event stands.
 
     Attributes:
+        clocked: time played has been reported before.
         score: the result, None before there is one.
         from_file: whether the result came from a file.
         scored_by: the provider that reported it live.
@@ -27,6 +28,7 @@ class KnownState:
     status: EventStatus
     kickoff: datetime
     kickoff_known: bool
+    clocked: bool
     score: tuple[int, int] | None
     from_file: bool
     scored_by: str | None
@@ -101,13 +103,29 @@ def _new_status(reported: EventStatus | None, known: EventStatus) -> EventStatus
 
 
 def _new_kickoff(report: EventReport, known: KnownState, kickoff_rank: int, now: datetime) -> datetime | None:
-    if not report.kickoff_known or known.status not in _BEFORE_PLAY or report.status is EventStatus.IN_PLAY:
+    if report.status is EventStatus.IN_PLAY:
+        return _real_start(report, known, kickoff_rank, now)
+    if known.status not in _BEFORE_PLAY or not report.kickoff_known:
         return None
-    started = known.kickoff_known and known.kickoff <= now and known.status is EventStatus.SCHEDULED
-    if started and report.kickoff <= now:
+    if not known.kickoff_known:
+        return report.kickoff
+    started = known.kickoff <= now and known.status is EventStatus.SCHEDULED
+    if kickoff_rank > known.kickoff_rank or (started and report.kickoff < known.kickoff):
+        return None
+    return report.kickoff if abs(report.kickoff - known.kickoff) >= KICKOFF_MOVES_FROM else None
+
+
+def _real_start(report: EventReport, known: KnownState, kickoff_rank: int, now: datetime) -> datetime | None:
+    """When a game that is on began, where that is later than known.
+
+    The first time played that is reported counts: later ones hold breaks, and clocks that stood still.
+    """
+    if known.status not in _BEFORE_PLAY and (known.status is not EventStatus.IN_PLAY or known.clocked):
+        return None
+    began = report.began
+    if began is None and known.status in _BEFORE_PLAY and report.kickoff_known and kickoff_rank <= known.kickoff_rank:
         # Some providers move the start of a game to the minute it really began.
+        began = report.kickoff
+    if began is None or began > now:
         return None
-    if known.kickoff_known and kickoff_rank > known.kickoff_rank:
-        return None
-    moved = abs(report.kickoff - known.kickoff) >= KICKOFF_MOVES_FROM
-    return report.kickoff if moved or not known.kickoff_known else None
+    return began if not known.kickoff_known or began - known.kickoff >= KICKOFF_MOVES_FROM else None

@@ -1,7 +1,7 @@
 """ESPN's scoreboards: states, scores, clocks, stadiums, and what is refused."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -106,6 +106,31 @@ def test_scores_go_by_side_however_written(score: Json) -> None:
 )
 def test_clocks(league: str, state: Json, clock: str) -> None:
     assert read_one(game(state), league_of(league)).clock == clock
+
+
+@pytest.mark.parametrize(
+    ("league", "state", "minutes"),
+    [
+        ("soccer/eng.1", status("STATUS_FIRST_HALF", "in", clock="7'", period=1), 7),
+        ("soccer/eng.1", status("STATUS_FIRST_HALF", "in", clock="45'+2'", period=1), 47),
+        # What was played after a break does not say when it began, and neither does a clock that cannot be read.
+        ("soccer/eng.1", status("STATUS_HALFTIME", "in", clock="45'", period=1), None),
+        ("soccer/eng.1", status("STATUS_SECOND_HALF", "in", clock="46'", period=2), None),
+        ("soccer/eng.1", status("STATUS_FIRST_HALF", "in", clock="soon", period=1), None),
+        ("soccer/eng.1", status("STATUS_SCHEDULED", "pre", clock="0'", period=1), None),
+        # Clocks that stand still: four times what they show has passed at most.
+        ("football/nfl", status("STATUS_IN_PROGRESS", "in", clock="14:00", period=1), 4),
+        ("hockey/nhl", status("STATUS_IN_PROGRESS", "in", clock="0:30.0", period=1), 78),
+        ("basketball/nba", status("STATUS_IN_PROGRESS", "in", clock="30.0", period=1), 46),
+        ("basketball/nba", status("STATUS_IN_PROGRESS", "in", clock="12:01", period=1), None),
+        ("basketball/mens-college-basketball", status("STATUS_IN_PROGRESS", "in", clock="12:00", period=1), 32),
+        ("basketball/nba", status("STATUS_END_PERIOD", "in", clock="0.0", period=1), None),
+        ("baseball/mlb", status("STATUS_IN_PROGRESS", "in", clock="0:00", period=1), None),
+    ],
+)
+def test_when_a_game_began(league: str, state: Json, minutes: int | None) -> None:
+    began = read_one(game(state), league_of(league)).began
+    assert began == (None if minutes is None else NOW - timedelta(minutes=minutes))
 
 
 def test_football_beyond_normal_time_counts_its_halves_only() -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import asyncpg
+import pytest
 
 from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport
@@ -115,6 +116,53 @@ async def test_the_lesser_authority_does_not_move_a_start(connection: asyncpg.Co
     assert (await apply(connection, game("pinnacle", None, kickoff=moved), hours=1)).changed == ()
     assert len((await apply(connection, game("espn", None, kickoff=moved), hours=1)).changed) == 1
     assert await connection.fetchval("SELECT kickoff FROM event") == moved
+
+
+class TestRealStart:
+    """The first word of a delay may be that the game is on."""
+
+    async def start(self, connection: asyncpg.Connection, *reports: EventReport, minutes: float = 40) -> float:
+        """Minutes by which the start moved when these came so long after it was due."""
+        await apply(connection, game("espn", EventStatus.SCHEDULED), game("betfair", EventStatus.SCHEDULED))
+        for each in reports:
+            await apply(connection, each, hours=(KICKOFF - NOW) / timedelta(hours=1) + minutes / 60)
+        moved = await connection.fetchval("SELECT kickoff FROM event") - KICKOFF
+        return float(moved / timedelta(minutes=1))
+
+    def on(self, provider: str = "espn", began: float | None = None, **values: object) -> EventReport:
+        at = None if began is None else KICKOFF + timedelta(minutes=began)
+        return game(provider, EventStatus.IN_PLAY, 0, 0, began=at, **values)
+
+    async def test_the_time_played_says_when_it_began(self, connection: asyncpg.Connection) -> None:
+        assert await self.start(connection, self.on(began=31, clock="9'")) == 31
+        assert '"kickoff":"2026-11-21T15:31' in await connection.fetchval("SELECT card FROM fixture_card")
+
+    async def test_whoever_saw_it_begin(self, connection: asyncpg.Connection) -> None:
+        assert await self.start(connection, self.on("betfair", began=31)) == 31
+
+    @pytest.mark.parametrize("began", [-20, 0, 1.9, 41, None])
+    async def test_no_later_start_moves_nothing(self, connection: asyncpg.Connection, began: float | None) -> None:
+        assert await self.start(connection, self.on(began=began)) == 0
+
+    async def test_the_clock_of_another_may_come_later(self, connection: asyncpg.Connection) -> None:
+        assert await self.start(connection, self.on("betfair"), self.on(began=31, clock="9'")) == 31
+
+    async def test_only_the_first_time_played_counts(self, connection: asyncpg.Connection) -> None:
+        """A clock that stood still for an hour says later that it began an hour later."""
+        first, later = self.on(began=0.5, clock="20'"), self.on(began=30, clock="21'")
+        assert await self.start(connection, first, later) == 0
+
+    async def test_a_provider_may_say_it_as_its_start(self, connection: asyncpg.Connection) -> None:
+        moved = KICKOFF + timedelta(minutes=12)
+        assert await self.start(connection, self.on(kickoff=moved)) == 12
+
+    async def test_before_it_says_that_it_is_on_too(self, connection: asyncpg.Connection) -> None:
+        moved = game("espn", None, kickoff=KICKOFF + timedelta(minutes=12))
+        back = game("espn", None, kickoff=KICKOFF)
+        assert await self.start(connection, moved, back) == 12
+
+    async def test_but_not_one_of_lesser_authority(self, connection: asyncpg.Connection) -> None:
+        assert await self.start(connection, self.on("betfair", kickoff=KICKOFF + timedelta(minutes=12))) == 0
 
 
 async def test_a_result_before_the_start_is_a_conflict(connection: asyncpg.Connection) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from advisor.backtest.session import replayed
@@ -24,6 +24,7 @@ def parts(seed: int, at: int) -> tuple[Memory, Memory]:
 
 @settings(deadline=None, max_examples=20)
 @given(st.integers(0, 2**32 - 1), st.integers(0, 24))
+@example(20, 19)  # The closes noted since a start was due are needed: the game began later than that.
 def test_each_part_replays_by_itself(seed: int, at: int) -> None:
     first, second = (replayed(each.records()) for each in parts(seed, at))
     assert (first.difference, second.difference) == (None, None)

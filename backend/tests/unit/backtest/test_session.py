@@ -93,7 +93,9 @@ def lived(
             events[event] = EventState(now + int(rng.integers(-600, 7_200)) * SECOND, EventStatus.SCHEDULED)
         if rng.random() < 0.1 and event in events:
             status = rng.choice(["in_play", "postponed", "finished"])
-            events[event] = EventState(events[event].kickoff, EventStatus(str(status)))
+            # That a game is on may be heard of late, and that it began late with it.
+            late = int(rng.integers(0, 900)) * SECOND if status == "in_play" else 0
+            events[event] = EventState(max(events[event].kickoff, now - late), EventStatus(str(status)))
         elif rng.random() < 0.05:
             events.pop(event, None)
         results.append(engine.step([quoted], now, events, snapshots, confirmations, availabilities))

@@ -86,6 +86,91 @@ class TestDelay:
         assert run.step(3_700).value_bets.all == ()
 
 
+class TestHeardLate:
+    """The first word of a delay is that the game is on: the close is that of the real start."""
+
+    def on(self, run: Run, minutes: float) -> None:
+        run.events[EVENT] = EventState(KICKOFF + round(minutes * 60_000_000), EventStatus.IN_PLAY)
+
+    def moving(self, run: Run) -> dict[int, float]:
+        """Prices change every twenty seconds from the scheduled start on; by the second the sharp home odds."""
+        sent = {at: round(2.1 - (at - 3_600) / 4_000, 4) for at in range(3_605, 4_400, 20)}
+        for at, home in sent.items():
+            run.step(at, [*book("pinnacle", home, 3.4, 3.6, at=at), Price("soft", 0, home + 0.2, at=at)])
+            for later in (5, 10, 15):
+                run.step(at + later)
+        return sent
+
+    def test_the_bet_is_measured_by_the_last_prices_before(self) -> None:
+        run, bet = opened_run(at=3_500)
+        (closed,) = run.step(3_600).value_bets.ended
+        sent = self.moving(run)
+        self.on(run, 10)
+        changes = run.step(4_400).value_bets
+        (again,) = changes.revised
+        home = sent[4_185]  # 4,200 is the start; noted every ten seconds.
+        fair = remove_margin(np.array([(home, 3.4, 3.6)]), Method.POWER)[0, 0]
+        assert (again.id, again.state, again.ended_because) == (bet.id, BetState.CLOSED, Ending.STARTED)
+        assert (again.first_odds_e4, again.ended_at) == (closed.first_odds_e4, closed.ended_at)
+        assert again.closing_odds_e4 == round((home + 0.2) * 10_000)
+        assert again.clv == edge(float(fair), 2.4, 0.0) != closed.clv
+        assert (changes.ended, changes.closed, changes.opened) == ((), (), ())
+        assert run.step(4_500).value_bets.all == ()
+
+    def test_once_it_is_on_its_prices_are_not_looked_at(self) -> None:
+        run, _ = opened_run(at=3_500)
+        run.step(3_600)
+        self.on(run, 0)
+        self.moving(run)
+        self.on(run, 10)
+        assert run.step(4_400).value_bets.revised == ()
+
+    def test_one_that_was_over_unseen_is_measured_there_too(self) -> None:
+        run, _ = opened_run(at=3_500)
+        (closed,) = run.step(3_600).value_bets.ended
+        self.moving(run)
+        run.events[EVENT] = EventState(KICKOFF + 600_000_000, EventStatus.FINISHED)
+        (again,) = run.step(4_400).value_bets.revised
+        assert again.clv != closed.clv
+
+    def test_prices_that_nobody_confirmed_shortly_before_are_no_close(self) -> None:
+        run, _ = opened_run(at=3_500)
+        (closed,) = run.step(3_600).value_bets.ended
+        assert closed.clv is not None
+        run.step(4_300)
+        run.step(4_405)
+        run.step(4_420)
+        self.on(run, 13.7)
+        (again,) = run.step(4_500).value_bets.revised
+        assert (again.state, again.clv, again.closing_odds_e4) == (BetState.CLOSED, None, None)
+
+    def test_after_a_restart_what_was_noted_since_counts(self) -> None:
+        run, _ = opened_run(at=3_500)
+        (closed,) = run.step(3_600).value_bets.ended
+        again = Run()
+        again.engine.restore(Restored((closed,), ()))
+        sent = self.moving(again)
+        self.on(again, 10)
+        (revised,) = again.step(4_400).value_bets.revised
+        assert revised.closing_odds_e4 == round((sent[4_185] + 0.2) * 10_000)
+
+    def test_a_start_before_the_restart_leaves_the_bet_as_it_was_measured(self) -> None:
+        run, _ = opened_run(at=3_500)
+        (closed,) = run.step(3_600).value_bets.ended
+        again = Run()
+        again.engine.restore(Restored((closed,), ()))
+        again.step(4_000)
+        self.on(again, 5)
+        assert again.step(4_010).value_bets.all == ()
+
+    def test_a_start_that_was_before_all_prices_held_has_no_close(self) -> None:
+        """Moved to an earlier time after the fact: what stands now may be prices of a running game."""
+        run, bet = opened_run(at=3_500)
+        run.events[EVENT] = EventState(micros(3_400), EventStatus.IN_PLAY)
+        (closed,) = run.step(3_520).value_bets.ended
+        assert (closed.id, closed.clv, closed.closing_odds_e4) == (bet.id, None, None)
+
+
 class TestConfirmations:
     def heartbeat(self, at: float, markets: tuple[int, ...] = (0,), provider: str = "a") -> Confirmation:
         return Confirmation(

@@ -8,7 +8,9 @@ from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport
 
 
-def report_of(market: Market, status: EventStatus | None, at: datetime) -> EventReport | None:
+def report_of(
+    market: Market, status: EventStatus | None, at: datetime, began: datetime | None = None
+) -> EventReport | None:
     """The event a market is on, None where it names no two teams, no event or no start."""
     sides = sides_of(market.event_name)
     if sides is None or not market.event_id or market.start is None:
@@ -23,5 +25,6 @@ def report_of(market: Market, status: EventStatus | None, at: datetime) -> Event
         away=sides.away,
         kickoff=market.start,
         status=status,
+        began=began,
         at=at,
     )

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from advisor.core.errors import ConfigError
@@ -28,6 +29,14 @@ _ALL_TEAMS: Final = {
     "football/college-football": {"groups": "80"},
     "basketball/mens-college-basketball": {"groups": "50"},
 }
+_FIRST_PERIODS: Final = {
+    "american_football": 15,
+    "basketball": 20,
+    "basketball/nba": 12,
+    "basketball/wnba": 10,
+    "ice_hockey": 20,
+    "lacrosse": 15,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,12 @@ class League:
 
     path: str
     sport: str
+
+    @property
+    def first_period(self) -> timedelta | None:
+        """How long its first period is by a clock that counts down; the longest of the sport where rules differ."""
+        minutes = _FIRST_PERIODS.get(self.path, _FIRST_PERIODS.get(self.sport))
+        return None if minutes is None else timedelta(minutes=minutes)
 
     @property
     def extra_params(self) -> dict[str, str]:

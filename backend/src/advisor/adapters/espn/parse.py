@@ -131,6 +131,7 @@ class _EventReader:
             home_score=scores[0] if scores else None,
             away_score=scores[1] if scores else None,
             clock=standing.clock,
+            began=None if standing.played is None else self._fetched_at - standing.played,
             stadium=self._stadium(match.get("venue")),
             at=self._fetched_at,
         )
@@ -139,14 +140,14 @@ class _EventReader:
         own = match.get("status")
         standing = read_standing(
             as_object(own if own is not None else required(event, "status"), "status"),
-            self._league.sport,
+            self._league,
             self._findings,
             lambda fault: self._findings.refuse(path, fault),
         )
         if standing.status is EventStatus.FINISHED and says_not_over(event.get("status")):
             fault = ItemFaultError("status", "contradicting_status", "event and match disagree on whether it is over")
             self._findings.refuse(path, fault)
-            return Standing(None, standing.beyond_normal_time, "")
+            return Standing(None, standing.beyond_normal_time, "", None)
         return standing
 
     def _sides(self, competitors: Sequence[object]) -> tuple[JsonObject, JsonObject]:

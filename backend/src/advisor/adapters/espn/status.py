@@ -4,9 +4,12 @@ Final is what ESPN marks as completed. Games postponed or cancelled have the sta
 decides.
 """
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
+from advisor.adapters.espn.leagues import League
 from advisor.adapters.espn.wire import STATUS_FIELDS, STATUS_TYPE_FIELDS
 from advisor.core.markets import EventStatus
 from advisor.parsing.fields import first_text, object_at
@@ -48,6 +51,11 @@ _BY_NAME: Final = {
 _BY_STATE: Final = {"pre": EventStatus.SCHEDULED, "in": EventStatus.IN_PLAY}
 _PERIODS: Final = {"american_football": ("Q", 4), "basketball": ("Q", 4), "ice_hockey": ("P", 3), "lacrosse": ("Q", 4)}
 
+_MINUTES: Final = re.compile(r"([0-9]{1,2})'(?:\+([0-9]{1,2})')?")
+_LEFT: Final = re.compile(r"(?:(?P<minutes>[0-9]{1,2}):)?(?P<seconds>[0-9]{1,2}(?:\.[0-9])?)")
+_STOPPAGES: Final = 4
+"""A first period lasts no more than so many times what the clock shows of it."""
+
 
 class Standing:
     """How a game stands.
@@ -56,22 +64,27 @@ class Standing:
         status: None where it is unclear.
         beyond_normal_time: it was decided in extra time or on penalties, so its score is not that of normal time.
         clock: as people read it, "" when not in play.
+        played: how long the game has been on, at the least; known while its first period runs.
     """
 
-    __slots__ = ("beyond_normal_time", "clock", "status")
+    __slots__ = ("beyond_normal_time", "clock", "played", "status")
 
-    def __init__(self, status: EventStatus | None, beyond_normal_time: bool, clock: str) -> None:
+    def __init__(
+        self, status: EventStatus | None, beyond_normal_time: bool, clock: str, played: timedelta | None
+    ) -> None:
         self.status = status
         self.beyond_normal_time = beyond_normal_time
         self.clock = clock
+        self.played = played
 
 
 def read_standing(
-    item: JsonObject, sport: str, findings: Findings, complain: Callable[[ItemFaultError], None]
+    item: JsonObject, league: League, findings: Findings, complain: Callable[[ItemFaultError], None]
 ) -> Standing:
     """Read a ``status``.
 
     Args:
+        league: whose game it is.
         complain: called when the status is one we do not know; the game is read nevertheless.
 
     Raises:
@@ -84,8 +97,9 @@ def read_standing(
     status = _status(name, first_text(kind, ("state",)), kind.get("completed"))
     if status is None:
         complain(ItemFaultError("status", "unknown_status", "its status is none that we know"))
-    clock = _clock(item, kind, name, sport) if status is EventStatus.IN_PLAY else ""
-    return Standing(status, name in _BEYOND_NORMAL_TIME, clock)
+    in_play = status is EventStatus.IN_PLAY
+    clock = _clock(item, kind, name, league.sport) if in_play else ""
+    return Standing(status, name in _BEYOND_NORMAL_TIME, clock, _played(item, name, league) if in_play else None)
 
 
 def _status(name: str, state: str, completed: object) -> EventStatus | None:
@@ -118,6 +132,25 @@ def _clock(item: JsonObject, kind: JsonObject, name: str, sport: str) -> str:
         else f"{min(period, 99) - regular}OT"
     )
     return f"{label} {_padded(shown)}".rstrip()
+
+
+def _played(item: JsonObject, name: str, league: League) -> timedelta | None:
+    """Time since the start, in the first period; rather too long than too short.
+
+    A game must not seem to have begun later than it did: its prices in play would count as those before it. In football
+    the minute shown is the one not over yet. Elsewhere the clock counts down and stands still at every stoppage.
+    """
+    shown = first_text(item, ("displayClock",))
+    if item.get("period") != 1 or (name != "STATUS_IN_PROGRESS" and name != "STATUS_FIRST_HALF"):
+        return None
+    if league.sport == "football":
+        minutes = _MINUTES.fullmatch(shown)
+        return None if minutes is None else timedelta(minutes=sum(map(int, minutes.groups("0"))))
+    left, period = _LEFT.fullmatch(shown), league.first_period
+    if left is None or period is None:
+        return None
+    played = period - timedelta(minutes=int(left["minutes"] or 0), seconds=float(left["seconds"]))
+    return _STOPPAGES * played if played >= timedelta() else None
 
 
 def _padded(clock: str) -> str:

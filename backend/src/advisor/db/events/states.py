@@ -113,6 +113,7 @@ async def _known_states(
     rows = await connection.fetch(
         """
         SELECT e.id, e.status, e.kickoff, e.kickoff_known, s.home_score, s.away_score, s.file_id, s.provider,
+               EXISTS (SELECT FROM live_score l WHERE l.event_id = e.id AND l.clock <> '') AS clocked,
                array(SELECT p.provider FROM provider_event p WHERE p.event_id = e.id) AS providers
         FROM event e LEFT JOIN settlement s ON s.event_id = e.id WHERE e.id = ANY ($1::bigint[])
         """,
@@ -123,6 +124,7 @@ async def _known_states(
             status=EventStatus(row["status"]),
             kickoff=row["kickoff"],
             kickoff_known=row["kickoff_known"],
+            clocked=row["clocked"],
             score=None if row["home_score"] is None else (row["home_score"], row["away_score"]),
             from_file=row["file_id"] is not None,
             scored_by=row["provider"],

@@ -63,6 +63,12 @@ def not_started(state: State, rows: Int32) -> Bool:
     return waits
 
 
+def not_said_on(state: State, rows: Int32) -> Bool:
+    """Which markets are of events of which nobody says that they are on, be their start due or not."""
+    waits: Bool = state.events.in_play[state.markets.slot[rows]] == 0
+    return waits
+
+
 def store_fair(state: State, rows: Int32, probability: Float64, now: int) -> None:
     """Store the fair probabilities (n, s) of markets: the last ones before the start are the closing ones."""
     known = ~np.isnan(probability[:, 0])
@@ -70,13 +76,13 @@ def store_fair(state: State, rows: Int32, probability: Float64, now: int) -> Non
     state.markets.fair_at[rows[known]] = now
 
 
-def last_fair(state: State, row: int, selection: int, since: int) -> float | None:
-    """The last fair probability before the start, if it is from ``since`` (µs) or later."""
-    return float(state.markets.fair[row, selection]) if state.markets.fair_at[row] >= since else None
+def last_fair(state: State, row: int, selection: int, since: int, until: int) -> float | None:
+    """The last fair probability, if it is from ``since`` to ``until`` (µs)."""
+    return float(state.markets.fair[row, selection]) if since <= state.markets.fair_at[row] <= until else None
 
 
-def last_odds(books: LiveBooks, row: int, selection: int, venue: str, since: int) -> int | None:
-    """A venue's last back odds, if it offers them, confirmed them at ``since`` (µs) or later, and may be trusted."""
+def last_odds(books: LiveBooks, row: int, selection: int, venue: str, since: int, until: int) -> int | None:
+    """A venue's last back odds, if it offers them, confirmed them from ``since`` to ``until`` (µs), and is trusted."""
     columns = books.state.books
     book = int(books.state.markets.first_book[row])
     while book != NO_ROW and books.venues[columns.venue[book]] != venue:
@@ -84,7 +90,7 @@ def last_odds(books: LiveBooks, row: int, selection: int, venue: str, since: int
     if book == NO_ROW:
         return None
     place = (book, BACK, selection)
-    trusted = columns.seen[place] >= since and columns.quality_flag[place] in _TRUSTED_AT_CLOSE
+    trusted = since <= columns.seen[place] <= until and columns.quality_flag[place] in _TRUSTED_AT_CLOSE
     return int(columns.odds_e4[place]) or None if trusted else None
 
 

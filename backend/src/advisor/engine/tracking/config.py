@@ -12,10 +12,14 @@ class TrackingConfig:
         touch_every: how often one with unchanged figures is reported again, for its ``last_seen``.
         unconfirmed_for: a restored one ends if its market was not validated for so long.
         closing_within: the last fair price counts as the closing one if it is no older at the start.
+        note_close_every, noted_for: while a start is due and nobody says that the game is on, the close is noted for the
+            case that it begins now. No first period lasts longer, and only in one a clock says when the game began.
         chance_after: seconds after which the chance that a price is still there is stated with a bet.
     """
 
     touch_every: timedelta = timedelta(seconds=10)
     unconfirmed_for: timedelta = timedelta(minutes=15)
     closing_within: timedelta = timedelta(minutes=15)
+    note_close_every: timedelta = timedelta(seconds=10)
+    noted_for: timedelta = timedelta(minutes=90)
     chance_after: tuple[float, ...] = (5.0, 15.0, 60.0)

@@ -1,4 +1,8 @@
-"""Follows the signals of a strategy of single bets, each from its opening to its close."""
+"""Follows the signals of a strategy of single bets, each from its opening to its close.
+
+A game is not always on when its start is due. Until somebody says that it is, the close is noted again whenever prices
+change, so that bets are measured at the real start also where that is heard of later.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +15,7 @@ from advisor.core.markets import EventStatus
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.signals import Signals
 from advisor.engine.books.messages import EventState
+from advisor.engine.tracking.closes import ClosingPrice, NotedCloses
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges
 from advisor.engine.tracking.value_figures import MarketFigures
@@ -26,27 +31,16 @@ BetKey: TypeAlias = tuple[int, str]
 """Selection and venue."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClosingPrice:
-    """The last prices before a start for one selection at one venue.
-
-    Attributes:
-        odds_e4: of the venue; None without.
-        probability: fair; None without.
-    """
-
-    odds_e4: int | None
-    probability: float | None
-
-
 _MEASURED: Final = (Ending.PRICE_GONE, Ending.EDGE_GONE)
 """A bet that ends so shows the figures by which it ended."""
 
 
 class ClosingPrices(Protocol):
-    """Source of closing prices, read in the first step at or after the start, before its quotes are applied."""
+    """Source of closing prices, read before the quotes of a step are applied."""
 
-    def closing(self, bet: ValueBet, start: int) -> ClosingPrice: ...
+    def closing(self, bet: ValueBet, start: int) -> ClosingPrice:
+        """Those for a start in the time since the last step; without a price that is from before it, none."""
+        ...
 
 
 @dataclass(slots=True)
@@ -55,11 +49,15 @@ class _Tracked:
 
     Attributes:
         closed: measured at the start; kept, as a start can be put off after all.
+        start: µs: at which they were measured, None before that.
+        noted: while nobody says that the game is on.
     """
 
     live: dict[MarketKey, dict[BetKey, ValueBet]] = field(default_factory=dict)
     expired: list[ValueBet] = field(default_factory=list)
     closed: list[ValueBet] = field(default_factory=list)
+    start: int | None = None
+    noted: NotedCloses = field(default_factory=NotedCloses)
 
     @property
     def all(self) -> Iterable[ValueBet]:
@@ -77,11 +75,13 @@ class CarriedBets:
         bets: those of one event together.
         confirmed: when live bets were last confirmed: event, market, bet, µs.
         unconfirmed: markets whose bets were restored and are not confirmed yet.
+        starts: event, the start (µs) at which its bets were measured, and the closes noted since.
     """
 
     bets: Sequence[ValueBet]
     confirmed: Sequence[tuple[int, MarketKey, BetKey, int]]
     unconfirmed: Sequence[tuple[int, MarketKey]]
+    starts: Sequence[tuple[int, int, NotedCloses]] = ()
 
 
 @dataclass(slots=True)
@@ -109,6 +109,8 @@ class ValueBetTracker:
         self._new_id = new_id
         self._unconfirmed_for = config.unconfirmed_for // MICROSECOND
         self._touch_every = config.touch_every // MICROSECOND
+        self._note_close_every = config.note_close_every // MICROSECOND
+        self._noted_for = config.noted_for // MICROSECOND
         self._chance_after = config.chance_after
         self._tracked: dict[int, _Tracked] = {}
         self._confirmed: dict[tuple[int, MarketKey, BetKey], int] = {}
@@ -141,6 +143,11 @@ class ValueBetTracker:
             bets=[bet for tracked in self._tracked.values() for bet in tracked.all],
             confirmed=[(*key, seen) for key, seen in self._confirmed.items()],
             unconfirmed=sorted(self._unconfirmed),
+            starts=[
+                (event, tracked.start, tracked.noted)
+                for event, tracked in self._tracked.items()
+                if tracked.start is not None
+            ],
         )
 
     def carry_on(self, carried: CarriedBets) -> None:
@@ -148,6 +155,8 @@ class ValueBetTracker:
         self.restore(carried.bets)
         self._confirmed = {(event, market, key): seen for event, market, key, seen in carried.confirmed}
         self._unconfirmed = set(carried.unconfirmed)
+        for event, start, noted in carried.starts:
+            self._tracked[event].start, self._tracked[event].noted = start, noted
 
     def begin(self, now: int, events: Mapping[int, EventState], closings: ClosingPrices) -> None:
         """Close the bets whose events have started, undo it where a start was put off, end what is not confirmed."""
@@ -160,15 +169,11 @@ class ValueBetTracker:
                 self._call_off(event, now)
             elif known.status is EventStatus.IN_PLAY or known.kickoff <= now:
                 self._close(event, now, Ending.STARTED, closings, min(known.kickoff, now))
+                if known.status is EventStatus.SCHEDULED:
+                    self._note(self._tracked[event], now, closings)
             elif self._tracked[event].closed:
                 self._reopen(event)
-        for event, market in sorted(self._unconfirmed):
-            bets = self._tracked[event].live.get(market, {}) if event in self._tracked else {}
-            for key, bet in list(bets.items()):
-                if bet.last_seen + self._unconfirmed_for < now:
-                    self._end(event, market, key, bet, Ending.STALE, now)
-            if not bets:
-                self._unconfirmed.discard((event, market))
+        self._end_unconfirmed(now)
 
     def update(self, books: Books, fair: FairLines, signals: Signals, now: int) -> None:
         """Open, update and end bets by the books of markets that have not started, and what the strategy says."""
@@ -199,6 +204,15 @@ class ValueBetTracker:
             closed=tuple(changes.closed),
             revised=tuple(changes.revised),
         )
+
+    def _end_unconfirmed(self, now: int) -> None:
+        for event, market in sorted(self._unconfirmed):
+            bets = self._tracked[event].live.get(market, {}) if event in self._tracked else {}
+            for key, bet in list(bets.items()):
+                if bet.last_seen + self._unconfirmed_for < now:
+                    self._end(event, market, key, bet, Ending.STALE, now)
+            if not bets:
+                self._unconfirmed.discard((event, market))
 
     def _take_up(self, tracked: _Tracked, bet: ValueBet) -> None:
         market = (MARKET_TYPES[bet.market].code, bet.line)
@@ -254,8 +268,11 @@ class ValueBetTracker:
         return replace(bet, state=BetState.EXPIRED, ended_because=ending, ended_at=now, last_seen=seen)
 
     def _close(self, event: int, now: int, ending: Ending, closings: ClosingPrices, start: int | None) -> None:
-        """Measure all bets of an event that are not measured yet."""
+        """Measure all bets of an event that are not measured yet, and again those whose start is now known better."""
         tracked = self._tracked[event]
+        if start is not None and tracked.start is not None and tracked.start < start <= now:
+            self._remeasure(tracked, start)
+        tracked.start = tracked.start if start is None else start
         ended = [_measured(bet, closings, start) for bet in self._end_all(event, ending, now)]
         closed = [_measured(bet, closings, start) for bet in tracked.expired]
         self._changes.ended += ended
@@ -263,10 +280,22 @@ class ValueBetTracker:
         tracked.closed += [*ended, *closed]
         tracked.expired = []
 
+    def _note(self, tracked: _Tracked, now: int, closings: ClosingPrices) -> None:
+        if tracked.noted.last is None or now >= tracked.noted.last + self._note_close_every:
+            tracked.noted.note(tracked.closed, now, lambda bet: closings.closing(bet, now), self._noted_for)
+
+    def _remeasure(self, tracked: _Tracked, start: int) -> None:
+        """The game began later than it seemed to: the last prices before that are the close."""
+        for place, bet in enumerate(tracked.closed):
+            close = tracked.noted.at(bet, start)
+            if close is not None and (again := _by(bet, close)) != bet:
+                tracked.closed[place] = again
+                self._changes.revised.append(again)
+
     def _reopen(self, event: int) -> None:
         """The start was put off: bets that it ended go on, and all are measured at the real start."""
         tracked = self._tracked[event]
-        closed, tracked.closed = tracked.closed, []
+        closed, tracked.closed, tracked.start, tracked.noted = tracked.closed, [], None, NotedCloses()
         for bet in closed:
             again = _unmeasured(bet)
             if bet.ended_because is Ending.STARTED:
@@ -288,7 +317,10 @@ def _measured(bet: ValueBet, closings: ClosingPrices, start: int | None) -> Valu
     """The bet measured by the close; without a known start it stays expired."""
     if start is None:
         return bet
-    close = closings.closing(bet, start)
+    return _by(bet, closings.closing(bet, start))
+
+
+def _by(bet: ValueBet, close: ClosingPrice) -> ValueBet:
     clv = None
     if close.probability is not None:
         clv = edge(close.probability, bet.first_odds_e4 / ODDS_SCALE, bet.commission)

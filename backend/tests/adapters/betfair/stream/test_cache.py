@@ -206,6 +206,24 @@ def test_the_event_follows_its_match_odds() -> None:
     assert (event.status, event.home, event.away) == (EventStatus.IN_PLAY, "Arsenal", "Leeds")
 
 
+def test_a_game_that_turns_in_play_before_our_eyes_began_then() -> None:
+    stream = StreamTester()
+    stream.send(IMAGE)
+    (event,) = stream.send(message(change(marketDefinition=definition(inPlay=True)))).events
+    assert (event.status, event.began) == (EventStatus.IN_PLAY, SEEN)
+    later = message(change(marketDefinition=definition(inPlay=True, version=6)), pt=PUBLISHED + 1)
+    assert stream.send(later).events == ()
+    (event,) = stream.send(message(change(marketDefinition=definition()))).events
+    assert (event.status, event.began) == (EventStatus.SCHEDULED, None)
+
+
+def test_one_that_an_image_shows_in_play_began_nobody_knows_when() -> None:
+    stream = StreamTester()
+    stream.send(IMAGE)
+    (event,) = stream.send(message(change(marketDefinition=definition(inPlay=True), img=True))).events
+    assert (event.status, event.began) == (EventStatus.IN_PLAY, None)
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

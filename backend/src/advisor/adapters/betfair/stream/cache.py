@@ -108,7 +108,7 @@ class StreamCache:
             return _reading(findings)
         self._remember(whole)
         at = _at(whole[-1], seen)
-        touched = self._apply(whole)
+        touched = self._apply(whole, at)
         quotes: list[Quote] = []
         events: list[EventReport] = []
         micros, seen_micros = micros_of(at), micros_of(seen)
@@ -175,7 +175,7 @@ class StreamCache:
             last = self.resume_point
             self.resume_point = ResumePoint(message.initial_clk or last.initial_clk, message.clk or last.clk)
 
-    def _apply(self, whole: Sequence[MarketMessage]) -> dict[str, set[RunnerKey] | None]:
+    def _apply(self, whole: Sequence[MarketMessage], at: datetime) -> dict[str, set[RunnerKey] | None]:
         """Apply the changes; the runners touched by market, None for all of them."""
         fresh = whole[0].kind is ChangeType.SUB_IMAGE
         touched: dict[str, set[RunnerKey] | None] = {}
@@ -192,7 +192,7 @@ class StreamCache:
                     touched[change.market_id] = None
                     continue
                 image = change.image or first
-                state.apply(change, image, self._catalogue.get(change.market_id))
+                state.apply(change, image, self._catalogue.get(change.market_id), at)
                 _touch(touched, change, image)
         return touched
 

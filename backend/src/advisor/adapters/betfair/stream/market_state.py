@@ -40,6 +40,7 @@ class MarketState:
 
     Attributes:
         trusted: False after a change that could not be read, until the next image.
+        began: when it turned in play before our eyes.
         fault: why we have no selections for its runners, None where we have.
     """
 
@@ -49,15 +50,17 @@ class MarketState:
         self.definition: Definition | None = None
         self.market: Market | None = None
         self.trusted = True
+        self.began: datetime | None = None
         self.fault: ItemFaultError | None = None
         self._selections: Mapping[RunnerKey, SelectionKey] = {}
         self._active: frozenset[RunnerKey] = frozenset()
         self._quoted: dict[QuoteKey, Offer] = {}
 
-    def apply(self, change: MarketChange, image: bool, listed: Market | None) -> None:
+    def apply(self, change: MarketChange, image: bool, listed: Market | None, at: datetime) -> None:
         """Take a change.
 
         Args:
+            at: when it was published.
             image: it replaces all that is known of the offers.
             listed: the market as the catalogue has it.
         """
@@ -65,6 +68,8 @@ class MarketState:
             self.ladders = {}
             self.trusted = True
         if change.definition is not None:
+            if not image and self.definition is not None and self.definition.in_play < change.definition.in_play:
+                self.began = at
             self.definition = change.definition
             self.describe(listed)
         elif self.market is None:
@@ -125,7 +130,8 @@ class MarketState:
         """
         if self.market is None or self.market.market_type not in _WHOLE_MATCH:
             return None
-        return report_of(self.market, _status(self.definition) if self.definition else None, at)
+        status = _status(self.definition) if self.definition else None
+        return report_of(self.market, status, at, self.began if status is EventStatus.IN_PLAY else None)
 
     def crossed(self, keys: Collection[RunnerKey] | None) -> int:
         """How many of the runners can be backed at more than they can be laid at."""
