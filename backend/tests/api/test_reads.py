@@ -226,7 +226,8 @@ class TestOdds:
 
     async def test_a_board_without_quotes_of_venues(self, client: httpx.AsyncClient, running: Running) -> None:
         fixture = (await all_fixtures(client, status="finished"))[1]
-        await running.database.pool.execute("DELETE FROM price WHERE event_id = $1", fixture.id)
+        for table in ("price", "price_figures"):
+            await running.database.pool.execute(f"DELETE FROM {table} WHERE event_id = $1", fixture.id)
         await running.database.pool.execute(
             "INSERT INTO aggregate_price (event_id, market, line, statistic, phase, at, odds_e4) "
             "VALUES ($1, 0, -2147483648, 'max', 1, now(), '{21000, 0, 40000}')",

@@ -99,7 +99,7 @@ async def prices_in(connection: asyncpg.Connection) -> dict[tuple[str, ...], tup
 
 
 _DATA_TABLES: Final = ("competition", "team", "team_alias", "event", "settlement", "price", "aggregate_price",
-                       "fixture_card", "venue")  # fmt: skip
+                       "price_figures", "fixture_card", "venue")  # fmt: skip
 
 
 async def contents(connection: asyncpg.Connection) -> dict[str, list[tuple[object, ...]]]:

@@ -9,14 +9,16 @@ from advisor.bootstrap.database import database_url
 from advisor.bootstrap.signals import stopped_by_signals
 from advisor.core.clock import Clock, SystemClock
 from advisor.db.session import Database
+from advisor.engine.priced_markets import HistoryTerms
 from advisor.jobs.backtest import TASK, BacktestJob
 from advisor.jobs.config import UpkeepConfig, WorkerConfig
+from advisor.jobs.history_prices import HistoryPrices
 from advisor.jobs.retention import RetentionRound
 from advisor.jobs.storage import Measurement
 from advisor.jobs.timing import TimingConfig, TimingJob
 from advisor.jobs.worker import Jobs, Task, run_worker
-from advisor.settings.backtests import backtest_terms
 from advisor.settings.environment import Settings
+from advisor.settings.history import backtest_terms, history_terms
 from advisor.settings.timing import timing_config
 from advisor.settings.upkeep import upkeep_config
 from advisor.supervision import every
@@ -32,10 +34,11 @@ def serve(settings: Settings) -> None:
         DatabaseUnavailableError: nobody answers at the start.
     """
     configure_logging(settings.log_config())
-    terms = backtest_terms(settings.own_providers_file)
+    own = settings.own_providers_file
+    terms, prices = backtest_terms(own), history_terms(own)
     upkeep, timing = upkeep_config(settings), timing_config(settings)
     with database_url(settings) as dsn:
-        uvloop.run(run(dsn, settings.worker_config(), SystemClock(), upkeep, timing, terms))
+        uvloop.run(run(dsn, settings.worker_config(), SystemClock(), upkeep, timing, terms, prices))
 
 
 async def run(
@@ -45,6 +48,7 @@ async def run(
     upkeep: UpkeepConfig | None = None,
     timing: TimingConfig | None = None,
     terms: Terms = SHIPPED_TERMS,
+    prices: HistoryTerms | None = None,
 ) -> None:
     """The worker on a database, until a signal to stop.
 
@@ -52,6 +56,7 @@ async def run(
         upkeep: of the disk; None for none.
         timing: of prices; None for none.
         terms: of backtests.
+        prices: terms by which history is priced; None leaves it as it is.
 
     Raises:
         DatabaseUnavailableError: nobody answers at the start.
@@ -66,6 +71,7 @@ async def run(
             lambda database: (
                 *(() if upkeep is None else upkeep_tasks(database, clock, upkeep)),
                 *(() if timing is None else timing_tasks(database, clock, timing)),
+                *(() if prices is None else price_tasks(database, prices, config.tidy_seconds)),
             ),
         )
 
@@ -91,3 +97,9 @@ def timing_tasks(database: Database, clock: Clock, config: TimingConfig) -> Sequ
     """How long prices stand, and who moves first."""
     job = TimingJob(pool=database.pool, clock=clock, config=config)
     return (("timing", lambda: every(config.every.total_seconds(), job.run)),)
+
+
+def price_tasks(database: Database, terms: HistoryTerms, seconds: float) -> Sequence[Task]:
+    """History priced by the user's terms; looked at every so often, as another process may have set others."""
+    prices = HistoryPrices(pool=database.pool, terms=terms)
+    return (("history_prices", lambda: every(seconds, prices.run)),)

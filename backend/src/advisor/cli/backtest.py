@@ -142,7 +142,7 @@ def _terms() -> Terms:
     if own is None:
         return SHIPPED_TERMS
     # Loaded here, for most have no such file, and YAML with its checks takes a tenth of a run.
-    from advisor.settings.backtests import backtest_terms
+    from advisor.settings.history import backtest_terms
 
     return backtest_terms(own)
 

@@ -19,11 +19,14 @@ from advisor.core.ids import random_id
 from advisor.core.imports import ParsedFile
 from advisor.db.backtests.runs import Backtest
 from advisor.db.directory.names import load_directory
+from advisor.db.fixtures.repricing import price_by
 from advisor.db.imports.files import ImportSource, import_parsed
 from advisor.db.session import Database
 from advisor.demo.leagues import LEAGUES, DemoLeague, demo_league
 from advisor.identity.directory import FOOTBALL, Competition, Team, TeamDirectory, TeamEntry
 from advisor.jobs.backtest import enqueue
+from advisor.settings.history import history_terms
+from advisor.settings.variables import load_settings
 
 _COUNTRY = "Demo"
 _SEASONS = 4
@@ -52,6 +55,7 @@ def load(
             connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
             if if_empty and await connection.fetchval("SELECT EXISTS (SELECT FROM competition)"):
                 return 0
+            await price_by(connection, history_terms(load_settings().own_providers_file))
             leagues = [demo_league(league, _SEASONS, clock.now().date(), seed) for league in LEAGUES]
             for made in leagues:
                 await _import(connection, made, seed)

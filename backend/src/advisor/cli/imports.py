@@ -25,8 +25,11 @@ from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConflictError, ImportRefusedError
 from advisor.core.imports import LeftOut, ParsedFile
+from advisor.db.fixtures.repricing import price_by
 from advisor.db.imports.files import ImportOutcome, ImportSource, import_file
 from advisor.identity.directory import TeamDirectory, known_competitions
+from advisor.settings.history import history_terms
+from advisor.settings.variables import load_settings
 
 Parse = Callable[[bytes, str, TeamDirectory], list[ParsedFile]]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files, or folders of CSV and xlsx files.")]
@@ -81,6 +84,7 @@ def _import(files: list[Path], parse: Parse, as_json: bool, database_url: str | 
             paths += _expanded(file)
 
     async def work(connection: asyncpg.Connection) -> None:
+        await price_by(connection, history_terms(load_settings().own_providers_file))
         columns = (
             TextColumn("{task.description}", markup=False),
             BarColumn(),

@@ -19,6 +19,7 @@ _STORE_OF: Final = {
     "event": Store.HISTORY,
     "price": Store.HISTORY,
     "aggregate_price": Store.HISTORY,
+    "price_figures": Store.HISTORY,
     "fixture_card": Store.HISTORY,
     "settlement": Store.HISTORY,
     "live_score": Store.HISTORY,

@@ -3,10 +3,11 @@
 Computed here once, from the books that strategies see; stored and sent with the quotes.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
+from pydantic import JsonValue
 
 from advisor.core.arrays import Float64, Int16, Int32, Int64
 from advisor.core.books import Books
@@ -74,12 +75,28 @@ def priced_markets(books: Books, fair: FairLines) -> PricedMarkets:
     )
 
 
-def priced_history(market: MarketTypeKey, odds: Float64, venues: Sequence[str]) -> PricedMarkets:
-    """The same figures of stored prices, by the fair line that ``value`` has where nothing else is said.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryTerms:
+    """By what the figures of history are computed; without anything said, as shipped.
+
+    Attributes:
+        commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
+        value: parameters of the strategy ``value``, whose fair line counts.
+    """
+
+    commissions: Mapping[str, float] = field(default_factory=dict)
+    value: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+def priced_history(market: MarketTypeKey, odds: Float64, venues: Sequence[str], terms: HistoryTerms) -> PricedMarkets:
+    """The same figures of prices from files.
 
     Args:
         odds: (m, v, s) decimal back odds of one instant, NaN where missing.
         venues: (v,) venue keys.
+
+    Raises:
+        ConfigError: the terms hold parameters that ``value`` does not have.
     """
     markets = len(odds)
     none = np.zeros(markets, np.int64)
@@ -91,9 +108,9 @@ def priced_history(market: MarketTypeKey, odds: Float64, venues: Sequence[str]) 
         start=none,
         odds=odds,
         venues=venues,
-        commission=np.array([commission_of(venue, {}) for venue in venues]),
+        commission=np.array([commission_of(venue, terms.commissions) for venue in venues]),
     )
-    return priced_markets(books, build({}).fair(books))
+    return priced_markets(books, build(terms.value).fair(books))
 
 
 def book_overround(odds_e4: Sequence[int]) -> float | None:

@@ -1,7 +1,6 @@
 """What the engine's process works by, made from the settings."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 from pydantic import JsonValue
 
@@ -14,7 +13,6 @@ from advisor.live.history import HistoryConfig
 from advisor.live.leadership import LeaseConfig
 from advisor.parsing.contracts.documents import ContractLimits
 from advisor.parsing.meaning.config import MeaningConfig
-from advisor.pricing.fair import CONSENSUS, SHARP_PREFIX
 from advisor.pricing.stream_lag import StreamLagConfig
 from advisor.providers.spec import Specs
 from advisor.settings.environment import Settings
@@ -25,10 +23,10 @@ from advisor.settings.file_sections import (
     StoringSection,
     StreamsSection,
     TimingSection,
-    ValueBetsSection,
 )
 from advisor.settings.providers import ConfiguredProviders, configured_providers
 from advisor.settings.quality import quality_config
+from advisor.settings.value_bets import value_parameters
 from advisor.strategies.instances import instance
 
 
@@ -77,7 +75,7 @@ def _step_config(file: GeneralSections) -> LiveEngineConfig:
     return LiveEngineConfig(
         quality=quality_config(file),
         instances=(
-            instance("value", "value", _value(file.value_bets)),
+            instance("value", "value", value_parameters(file.value_bets)),
             instance("arbitrage", "arbitrage", {**_legs(file), "min_margin": file.arbitrage.min_margin}),
             instance("middle", "middle", {**_legs(file), "max_cost": file.arbitrage.max_middle_cost}),
         ),
@@ -90,27 +88,6 @@ def _step_config(file: GeneralSections) -> LiveEngineConfig:
         ageing_in_play=file.freshness.ageing_in_play,
         commissions=dict(file.commissions),
     )
-
-
-def _value(section: ValueBetsSection) -> dict[str, JsonValue]:
-    """Parameters of the instance whose signals are the value bets."""
-    return {
-        "fair": ", ".join([*(f"{SHARP_PREFIX}{venue}" for venue in section.sharp_venues), CONSENSUS]),
-        "min_venues": section.min_venues,
-        "choice": section.choice,
-        "min_edge": section.open_edge,
-        # Decimals as people write them, not what is left of them in binary.
-        "keep_below": float(Decimal(str(section.open_edge)) - Decimal(str(section.keep_edge))),
-        "max_edge": section.max_edge,
-        "min_odds": section.min_odds,
-        "max_odds": section.max_odds,
-        "min_chance": section.min_chance,
-        "chance_after": section.chance_after.total_seconds(),
-        "near_minutes": section.near_start / timedelta(minutes=1),
-        "line_age_near": section.line_age_near.total_seconds(),
-        "line_age_far": section.line_age_far.total_seconds(),
-        "price_age": section.price_age.total_seconds(),
-    }
 
 
 def _legs(file: GeneralSections) -> dict[str, JsonValue]:

@@ -11,8 +11,8 @@
 /**
  * The best pre-match price of one selection of history, net of commission, and its edge.
  *
- * By the venues' usual commissions and the fair line as shipped, whatever your settings say: those count for live
- * markets and in backtests.
+ * By `commissions` and the fair line of `value_bets` in your `providers.yaml`. After a change of these the figures are
+ * those of before until the worker has priced history again, which takes it some seconds.
  */
 export interface BestPrice {
   selection: string;

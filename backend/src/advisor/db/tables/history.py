@@ -6,6 +6,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Float,
     ForeignKey,
     Identity,
     Index,
@@ -117,7 +118,7 @@ def _price_table(name: str, *, venue_column: Column[int] | Column[str], comment:
         name,
         metadata,
         Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
-        Column("market", SmallInteger, primary_key=True, comment="core.markets.MARKET_CODES"),
+        Column("market", SmallInteger, primary_key=True, comment="code of instruments.market_types"),
         Column("line", Integer, primary_key=True, comment="hundredths; -2147483648 for a market without lines"),
         venue_column,
         Column("phase", SmallInteger, primary_key=True, comment="0 pre-match, 1 closing"),
@@ -142,6 +143,32 @@ aggregate_price = _price_table(
     "aggregate_price",
     venue_column=Column("statistic", Text, primary_key=True, comment="max or average over a market's venues"),
     comment="prices nobody can bet with",
+)
+
+price_terms = Table(
+    "price_terms",
+    metadata,
+    Column("one", Boolean, primary_key=True),
+    Column("terms", JSONB, nullable=False, comment="as db.fixtures.terms makes it"),
+    Column("priced_to", BigInteger, comment="the last event priced by them; null: all are"),
+    CheckConstraint("one", name="one_row"),
+    comment="the user's terms by which price_figures are computed",
+)
+
+price_figures = Table(
+    "price_figures",
+    metadata,
+    Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
+    Column("market", SmallInteger, primary_key=True, comment="code of instruments.market_types"),
+    Column("line", Integer, primary_key=True, comment="as in price"),
+    Column("phase", SmallInteger, primary_key=True, comment="as in price"),
+    Column("venues", SmallInteger, nullable=False, comment="how many have a price"),
+    Column("fair_source", Text, comment="sharp:<venue>, consensus, or null without a fair line"),
+    Column("fair", ARRAY(Float), nullable=False, comment="probabilities in the order of selections"),
+    Column("best_odds_e4", ARRAY(Integer), nullable=False, comment="net of commission; 0 without a price"),
+    Column("best_venue", ARRAY(Text), nullable=False, comment="key of the venue that quotes it"),
+    Column("best_edge", ARRAY(Float), nullable=False),
+    comment="the engine's figures of the prices of an event in one phase, computed when they change",
 )
 
 fixture_card = Table(

@@ -12,7 +12,7 @@ class TrackingConfig:
         touch_every: how often one with unchanged figures is reported again, for its ``last_seen``.
         unconfirmed_for: a restored one ends if its market was not validated for so long.
         closing_within: the last fair price counts as the closing one if it is no older at the start.
-        note_close_every, noted_for: once a start is due, and until somebody says that the game is on, the close is noted
+        note_close_every, noted_for: once a start is due, until somebody says that the game is on, the close is noted,
             for the case that it begins now. No first period lasts longer: later no clock says when a game began.
         chance_after: seconds after which the chance that a price is still there is stated with a bet.
     """

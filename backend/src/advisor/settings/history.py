@@ -1,10 +1,12 @@
-"""What the user's settings say of backtests."""
+"""What the user's settings say of history: of backtests on it, and of how its prices are measured."""
 
 from pathlib import Path
 
 from advisor.backtest.history import Terms
+from advisor.engine.priced_markets import HistoryTerms
 from advisor.settings.providers_file import read_general_sections
 from advisor.settings.quality import quality_config
+from advisor.settings.value_bets import value_parameters
 
 
 def backtest_terms(own: Path | None) -> Terms:
@@ -21,3 +23,9 @@ def backtest_terms(own: Path | None) -> Terms:
     """
     general = read_general_sections(own)
     return Terms(quality=quality_config(general), commissions=dict(general.commissions))
+
+
+def history_terms(own: Path | None) -> HistoryTerms:
+    """What it says of commissions and of the fair line; arguments and errors as above."""
+    general = read_general_sections(own)
+    return HistoryTerms(commissions=dict(general.commissions), value=value_parameters(general.value_bets))

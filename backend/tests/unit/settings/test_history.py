@@ -9,10 +9,12 @@ from advisor.adapters.registry import registered
 from advisor.backtest.history import SHIPPED_TERMS
 from advisor.core.errors import ConfigError
 from advisor.engine.quality.config import QualityConfig
-from advisor.settings.backtests import backtest_terms
 from advisor.settings.engine import engine_process_config
 from advisor.settings.environment import Settings
+from advisor.settings.history import backtest_terms, history_terms
 from advisor.settings.variables import declared_variables, own_variables
+from advisor.strategies.instances import instance
+from advisor.strategies.value import build
 
 ALL_CHANGED = """
 freshness: {ageing: 10s, stale: 14m, stale_within_hour: 4m, ageing_in_play: 10s, stale_in_play: 50s}
@@ -78,3 +80,16 @@ def test_sections_of_providers_are_not_looked_at_and_faults_of_others_are_named(
         backtest_terms(own)
     with pytest.raises(ConfigError, match="cannot be read"):
         backtest_terms(own.with_name("is not there.yaml"))
+
+
+def test_history_is_priced_by_the_commissions_and_the_fair_line_of_live_bets(own: Path) -> None:
+    own.write_text(
+        "commissions: {betfair_exchange: 0.02}\nvalue_bets: {sharp_venues: [betfair_exchange], min_venues: 4}\n"
+    )
+    terms = history_terms(own)
+    settings = Settings.model_validate({"data_dir": own.parent, "sandbox": "off"})
+    live = engine_process_config(settings).engine
+    assert terms.commissions == live.commissions
+    config = build(terms.value).config
+    assert instance("value", "value", dict(terms.value)).strategy == live.instances[0].strategy
+    assert (config.fair, config.min_venues) == ("sharp:betfair_exchange, consensus", 4)
