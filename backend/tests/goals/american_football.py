@@ -91,8 +91,9 @@ def pushes_at_spread(games: Games) -> Float64:
 
 
 def push_at_total(games: Games) -> float:
-    """Share of games that end near their total, for each point of the range that counts as near."""
-    return float((np.abs(games.total - games.total_line) <= NEAR).mean() / (2 * NEAR + 1))
+    """Share of games that end near their total, for each number of points that counts as near: one less of a half."""
+    near = np.abs(games.total - games.total_line) <= NEAR
+    return float(near.sum() / np.where(games.total_line % 1.0 == 0.0, 2 * NEAR + 1, 2 * NEAR).sum())
 
 
 def pushes_of(games: Games) -> Iterator[tuple[str, Bool, Float64]]:

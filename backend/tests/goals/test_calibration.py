@@ -106,5 +106,6 @@ def test_later_games_of_american_football_push_as_predicted(games: Games) -> Non
     tested = games.tested()
     assert tested.season.min() > games.trained().season.max()
     found = {what: line(what, ended, predicted) for what, ended, predicted in pushes_of(tested)}
-    assert [each for each in found.values() if not abs(each.z) < SIGNIFICANT] == []
+    # One of so many kinds is beyond two errors by chance every fourth time; the tables show which.
+    assert [each for each in found.values() if not abs(each.z) < 2.7] == []
     assert found["spread 3"].seen > 2 * found["other spreads"].seen

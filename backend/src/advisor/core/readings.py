@@ -35,7 +35,8 @@ class EventReport:
         status: None where the answer has none (a list of odds, for example).
         home_score, away_score: None before the start or where not reported.
         clock: time played as the provider shows it, such as ``"63'"`` or ``"Q3 04:12"``; "" where not reported.
-        began: aware, UTC: when a game that is on really began, or shortly before. None where the answer does not say.
+        began: aware, UTC: when a game that is on really began, rather too early than too late; or when a market turned
+            before our eyes. None where the answer does not say.
         stadium: None where not reported.
         at: aware, UTC: when this stood according to the provider, else when it was fetched.
     """

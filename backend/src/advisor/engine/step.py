@@ -205,11 +205,11 @@ class LiveEngine:
             counts=counts_of(applied, withdrawn),
         )
 
-    def closing(self, bet: ValueBet, start: int) -> ClosingPrice:
+    def closing(self, bet: ValueBet, start: int) -> ClosingPrice | None:
         """See ``ClosingPrices``."""
         row = self._books.row(bet.event, MARKET_TYPES[bet.market].code, bet.line)
         if row == NO_ROW:
-            return ClosingPrice(None, None)
+            return None
         since = start - self._closing_within
         return ClosingPrice(
             odds_e4=last_odds(self._books, row, bet.selection, bet.venue, since, start),

@@ -18,6 +18,7 @@ class KnownState:
     """How an event stands.
 
     Attributes:
+        in_play_at: when it was first said to be on.
         clocked: time played has been reported before.
         score: the result, None before there is one.
         from_file: whether the result came from a file.
@@ -28,6 +29,7 @@ class KnownState:
     status: EventStatus
     kickoff: datetime
     kickoff_known: bool
+    in_play_at: datetime | None
     clocked: bool
     score: tuple[int, int] | None
     from_file: bool
@@ -69,14 +71,21 @@ def state_change(
         home, away = away, home
     kickoff = _new_kickoff(report, known, kickoff_rank, now)
     if report.status is EventStatus.FINISHED:
-        return _finished(report, known, home, away, now)
+        return _finished(report, known, home, away, kickoff, now)
     status = _new_status(report.status, known.status)
     playing = (status or known.status) is EventStatus.IN_PLAY
     running = (home, away) if playing and (home is not None or away is not None or report.clock) else None
     return StateChange(status=status, kickoff=kickoff, running=running)
 
 
-def _finished(report: EventReport, known: KnownState, home: int | None, away: int | None, now: datetime) -> StateChange:
+def _finished(
+    report: EventReport,
+    known: KnownState,
+    home: int | None,
+    away: int | None,
+    kickoff: datetime | None,
+    now: datetime,
+) -> StateChange:
     if home is None or away is None:
         return StateChange()
     claim = f"{report.provider} says it ended {home}-{away}"
@@ -85,7 +94,7 @@ def _finished(report: EventReport, known: KnownState, home: int | None, away: in
     if known.status is EventStatus.VOID:
         return StateChange(conflict=f"{claim}, but it is void")
     if known.score is None:
-        return StateChange(status=EventStatus.FINISHED, running=(home, away), result=(home, away))
+        return StateChange(status=EventStatus.FINISHED, kickoff=kickoff, running=(home, away), result=(home, away))
     if known.score == (home, away):
         return StateChange()
     if not known.from_file and known.scored_by == report.provider:
@@ -103,7 +112,7 @@ def _new_status(reported: EventStatus | None, known: EventStatus) -> EventStatus
 
 
 def _new_kickoff(report: EventReport, known: KnownState, kickoff_rank: int, now: datetime) -> datetime | None:
-    if report.status is EventStatus.IN_PLAY:
+    if report.status in (EventStatus.IN_PLAY, EventStatus.FINISHED):
         return _real_start(report, known, kickoff_rank, now)
     if known.status not in _BEFORE_PLAY or not report.kickoff_known:
         return None
@@ -116,11 +125,12 @@ def _new_kickoff(report: EventReport, known: KnownState, kickoff_rank: int, now:
 
 
 def _real_start(report: EventReport, known: KnownState, kickoff_rank: int, now: datetime) -> datetime | None:
-    """When a game that is on began, where that is later than known.
+    """When a game that is on, or was, really began, where that is known better by its first word.
 
-    The first time played that is reported counts: later ones hold breaks, and clocks that stood still.
+    The first time played that is reported counts: later ones hold breaks, and clocks that stood still. It began no
+    later than when it was first said to be on.
     """
-    if known.status not in _BEFORE_PLAY and (known.status is not EventStatus.IN_PLAY or known.clocked):
+    if known.clocked or known.status in DECIDED:
         return None
     began = report.began
     if began is None and known.status in _BEFORE_PLAY and report.kickoff_known and kickoff_rank <= known.kickoff_rank:
@@ -128,4 +138,10 @@ def _real_start(report: EventReport, known: KnownState, kickoff_rank: int, now: 
         began = report.kickoff
     if began is None or began > now:
         return None
-    return began if not known.kickoff_known or began - known.kickoff >= KICKOFF_MOVES_FROM else None
+    if known.in_play_at is not None:
+        began = min(began, known.in_play_at)
+    if not known.kickoff_known:
+        return began
+    # Before its start is due the game can only have begun earlier, and after that only later.
+    moved = known.kickoff - began if known.kickoff > now else began - known.kickoff
+    return began if moved >= KICKOFF_MOVES_FROM else None

@@ -63,7 +63,7 @@ class MarketType:
 
     Attributes:
         key: stable key in parameters, files and the API.
-        code: of the market type.
+        code: its place in the table, as the database and the engine's columns know it.
         name, short_name: for people, in full and where there is little space.
         selections: names of the outcomes, in their order.
         line: what its line means.

@@ -17,7 +17,7 @@ _ROUNDING: Final = 1e-9
 """By which a sum of shares may differ from one."""
 
 _STEPS: Final = 60
-"""Of a search that halves its interval or does better; that many halve it below the last digit."""
+"""Of a search that halves its interval: that many make it smaller than the last digit."""
 
 
 @compiled(FLOAT, FLOAT, FLOAT, FLOAT, returns=FLOAT)
@@ -101,7 +101,7 @@ def _is_distribution(shares: Float64, i: int) -> bool:
     whole = 0.0
     for result in range(RESULTS):
         # An unknown share is NaN and fails the comparison.
-        if not 0.0 <= shares[i, result] <= 1.0:
+        if not 0.0 <= shares[i, result] <= 1.0 + _ROUNDING:
             return False
         whole += shares[i, result]
     return abs(whole - 1.0) < _ROUNDING

@@ -19,7 +19,8 @@ _LOST: Final = -2
 _REACH: Final = 2
 """Integers examined beyond the outermost lines: from there on results repeat."""
 
-_HOME: Final = 0
+_FIRST: Final = 0
+"""Home, or over."""
 
 
 class Offer(NamedTuple):
@@ -114,4 +115,4 @@ def _outcomes(market: MarketTypeKey, offers: Sequence[Offer]) -> Iterable[int]:
 
 def _halves(market: MarketTypeKey, offer: Offer, outcome: int) -> int:
     margin = outcome * 100 - threshold(market, offer.line)
-    return int(halves_against(margin if offer.selection == _HOME else -margin))
+    return int(halves_against(margin if offer.selection == _FIRST else -margin))

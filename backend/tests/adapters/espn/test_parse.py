@@ -111,19 +111,20 @@ def test_clocks(league: str, state: Json, clock: str) -> None:
 @pytest.mark.parametrize(
     ("league", "state", "minutes"),
     [
-        ("soccer/eng.1", status("STATUS_FIRST_HALF", "in", clock="7'", period=1), 7),
-        ("soccer/eng.1", status("STATUS_FIRST_HALF", "in", clock="45'+2'", period=1), 47),
+        ("soccer/eng.1", status("STATUS_FIRST_HALF", "in", clock="7'", period=1), 9),
+        ("soccer/eng.1", status("STATUS_FIRST_HALF", "in", clock="45'+2'", period=1), 49),
         # What was played after a break does not say when it began, and neither does a clock that cannot be read.
         ("soccer/eng.1", status("STATUS_HALFTIME", "in", clock="45'", period=1), None),
         ("soccer/eng.1", status("STATUS_SECOND_HALF", "in", clock="46'", period=2), None),
         ("soccer/eng.1", status("STATUS_FIRST_HALF", "in", clock="soon", period=1), None),
         ("soccer/eng.1", status("STATUS_SCHEDULED", "pre", clock="0'", period=1), None),
-        # Clocks that stand still: four times what they show has passed at most.
-        ("football/nfl", status("STATUS_IN_PROGRESS", "in", clock="14:00", period=1), 4),
-        ("hockey/nhl", status("STATUS_IN_PROGRESS", "in", clock="0:30.0", period=1), 78),
-        ("basketball/nba", status("STATUS_IN_PROGRESS", "in", clock="30.0", period=1), 46),
+        # Clocks that stand still: four times what they show has passed at most, and six minutes.
+        ("football/nfl", status("STATUS_IN_PROGRESS", "in", clock="15:00", period=1), 6),
+        ("football/nfl", status("STATUS_IN_PROGRESS", "in", clock="14:00", period=1), 10),
+        ("hockey/nhl", status("STATUS_IN_PROGRESS", "in", clock="0:30.0", period=1), 84),
+        ("basketball/nba", status("STATUS_IN_PROGRESS", "in", clock="30.0", period=1), 52),
         ("basketball/nba", status("STATUS_IN_PROGRESS", "in", clock="12:01", period=1), None),
-        ("basketball/mens-college-basketball", status("STATUS_IN_PROGRESS", "in", clock="12:00", period=1), 32),
+        ("basketball/mens-college-basketball", status("STATUS_IN_PROGRESS", "in", clock="12:00", period=1), 38),
         ("basketball/nba", status("STATUS_END_PERIOD", "in", clock="0.0", period=1), None),
         ("baseball/mlb", status("STATUS_IN_PROGRESS", "in", clock="0:00", period=1), None),
     ],

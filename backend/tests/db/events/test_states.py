@@ -140,6 +140,47 @@ class TestRealStart:
     async def test_whoever_saw_it_begin(self, connection: asyncpg.Connection) -> None:
         assert await self.start(connection, self.on("betfair", began=31)) == 31
 
+    async def test_on_before_its_start_it_began_earlier(self, connection: asyncpg.Connection) -> None:
+        assert await self.start(connection, self.on(began=-20, clock="9'"), minutes=-11) == -20
+        assert await self.start(connection, self.on(began=-12), minutes=-11) == -20
+
+    async def test_the_result_may_be_the_first_word(self, connection: asyncpg.Connection) -> None:
+        over = game("espn", EventStatus.FINISHED, 2, 1, kickoff=KICKOFF + timedelta(minutes=12))
+        assert await self.start(connection, over, minutes=160) == 12
+        assert (await state(connection))[:3] == ("finished", 2, 1)
+
+    async def test_it_began_no_later_than_it_was_said_to_be_on(self, connection: asyncpg.Connection) -> None:
+        await apply(connection, game("espn", EventStatus.SCHEDULED), game("betfair", EventStatus.SCHEDULED))
+        on = (KICKOFF - NOW) / timedelta(hours=1) + 5 / 60
+        await apply(connection, self.on("betfair"), hours=on)
+        await apply(connection, self.on(began=17, clock="3'"), hours=on + 0.25)
+        assert await connection.fetchval("SELECT kickoff FROM event") == KICKOFF + timedelta(minutes=5)
+
+    async def test_of_two_who_say_it_at_once_the_earlier_start_counts(self, connection: asyncpg.Connection) -> None:
+        await apply(connection, game("espn", EventStatus.SCHEDULED), game("betfair", EventStatus.SCHEDULED))
+        on = (KICKOFF - NOW) / timedelta(hours=1) + 40 / 60
+        await apply(connection, self.on(began=35, clock="5'"), self.on("betfair", began=31), hours=on)
+        assert await connection.fetchval("SELECT kickoff FROM event") == KICKOFF + timedelta(minutes=31)
+
+    async def test_nobody_puts_off_what_is_on(self, connection: asyncpg.Connection) -> None:
+        await apply(connection, game("espn", EventStatus.SCHEDULED), game("betfair", EventStatus.SCHEDULED))
+        later = game("espn", None, kickoff=KICKOFF + timedelta(hours=3))
+        await apply(connection, later, self.on("betfair"), hours=(KICKOFF - NOW) / timedelta(hours=1) + 0.5)
+        assert await connection.fetchval("SELECT kickoff FROM event") == KICKOFF
+
+    async def test_a_game_that_is_resumed_began_when_it_began(self, connection: asyncpg.Connection) -> None:
+        stopped = game("espn", EventStatus.POSTPONED, 0, 0)
+        resumed = self.on(began=38, clock="21'")
+        assert await self.start(connection, self.on(began=0.5, clock="20'"), stopped, resumed, minutes=61) == 0
+
+    async def test_one_that_is_played_anew_begins_anew(self, connection: asyncpg.Connection) -> None:
+        stopped, again = game("espn", EventStatus.POSTPONED, 0, 0), KICKOFF + timedelta(days=3)
+        dated = game("espn", EventStatus.SCHEDULED, kickoff=again)
+        assert await self.start(connection, self.on(began=0.5, clock="20'"), stopped, dated) == 3 * 24 * 60
+        on = game("espn", EventStatus.IN_PLAY, 0, 0, kickoff=again, began=again + timedelta(minutes=9), clock="1'")
+        await apply(connection, on, hours=(again - NOW) / timedelta(hours=1) + 0.5)
+        assert await connection.fetchval("SELECT kickoff FROM event") == again + timedelta(minutes=9)
+
     @pytest.mark.parametrize("began", [-20, 0, 1.9, 41, None])
     async def test_no_later_start_moves_nothing(self, connection: asyncpg.Connection, began: float | None) -> None:
         assert await self.start(connection, self.on(began=began)) == 0

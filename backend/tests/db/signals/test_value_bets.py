@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from advisor.core.clock import micros_of
+from advisor.core.clock import instant_of, micros_of
 from advisor.core.markets import LINE_NONE
 from advisor.db.signals.value_bets import open_value_bets, prices_of, write_value_bets
 from advisor.engine.tracking.value_bets import BetState, Ending, StillThere, ValueBet, ValueBetChanges, VenueBook
@@ -65,6 +65,16 @@ async def test_bets_are_taken_up_until_they_are_measured(connection: asyncpg.Con
     for status, taken_up in (("in_play", [ended]), ("finished", [ended]), ("postponed", []), ("void", [])):
         await connection.execute("UPDATE event SET status = $1", status)
         assert await open_value_bets(connection, LONG_AGO) == taken_up
+
+
+async def test_bets_from_before_a_game_was_called_off_are_not_taken_up(
+    connection: asyncpg.Connection, event: int
+) -> None:
+    before = replace(bet(event), state=BetState.EXPIRED, ended_because=Ending.STALE, ended_at=T0)
+    after = replace(bet(event, 2, selection=1), first_seen=T0 + SECOND, state=BetState.EXPIRED, ended_at=T0 + SECOND)
+    await write_value_bets(connection, ValueBetChanges(ended=(before, after)))
+    await connection.execute("UPDATE event SET called_off_at = $1", instant_of(T0))
+    assert await open_value_bets(connection, LONG_AGO) == [after]
 
 
 async def test_bets_on_a_game_of_which_nobody_says_that_it_is_over(connection: asyncpg.Connection, event: int) -> None:

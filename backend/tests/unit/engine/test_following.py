@@ -82,8 +82,29 @@ class TestDelay:
 
     def test_a_game_in_play_is_not_put_off(self) -> None:
         run, _ = self.started()
+        run.step(3_620, book("pinnacle", 1.3, 5.0, 12.0, at=3_620))
+        run.step(3_640)
         run.events[EVENT] = EventState(KICKOFF + 1200 * 1_000_000, EventStatus.IN_PLAY)
-        assert run.step(3_700).value_bets.all == ()
+        assert run.step(3_700).value_bets.all == run.step(3_800).value_bets.all == ()
+
+    def test_a_game_that_is_suspended_keeps_its_close(self) -> None:
+        run, closed = self.started()
+        for status in (EventStatus.IN_PLAY, EventStatus.POSTPONED, EventStatus.IN_PLAY):
+            run.events[EVENT] = EventState(KICKOFF, status)
+            assert run.step(3_700).value_bets.all == ()
+        run.events[EVENT] = EventState(KICKOFF, EventStatus.VOID)
+        (again,) = run.step(3_800).value_bets.revised
+        assert (again.id, again.clv) == (closed.id, None)
+
+    @pytest.mark.parametrize("status", [EventStatus.SCHEDULED, EventStatus.POSTPONED])
+    def test_one_that_is_to_be_played_anew_has_none(self, status: EventStatus) -> None:
+        run, closed = self.started()
+        run.events[EVENT] = EventState(KICKOFF, EventStatus.IN_PLAY)
+        run.step(3_700)
+        run.events[EVENT] = EventState(micros(90_000), status)
+        (again,) = run.step(3_800).value_bets.revised
+        assert (again.id, again.state, again.clv) == (closed.id, BetState.EXPIRED, None)
+        assert closed.id not in {bet.id for bet in run.step(90_001).value_bets.all}
 
 
 class TestHeardLate:
@@ -162,6 +183,35 @@ class TestHeardLate:
         again.step(4_000)
         self.on(again, 5)
         assert again.step(4_010).value_bets.all == ()
+
+    def test_a_restart_shortly_before_leaves_it_too(self) -> None:
+        """The first step after it holds no prices yet when it begins: that says nothing of the close."""
+        run, _ = opened_run(at=3_500)
+        (closed,) = run.step(3_600).value_bets.ended
+        again = Run()
+        again.engine.restore(Restored((closed,), ()))
+        again.step(4_000, [*book("pinnacle", 1.9, 3.4, 3.6, at=4_000), Price("soft", 0, 2.1, at=4_000)])
+        again.events[EVENT] = EventState(micros(4_005), EventStatus.IN_PLAY)
+        assert again.step(4_010).value_bets.all == ()
+
+    @pytest.mark.parametrize(("said", "measured"), [(3_480, True), (3_479, False)])
+    def test_one_that_is_on_before_its_start_is_measured_if_that_is_a_moment_early(
+        self, said: float, measured: bool
+    ) -> None:
+        run, bet = opened_run(at=3_400)
+        run.events[EVENT] = EventState(KICKOFF, EventStatus.IN_PLAY)
+        (closed,) = run.step(said).value_bets.ended
+        assert (closed.id, closed.state, closed.ended_because) == (bet.id, BetState.CLOSED, Ending.STARTED)
+        assert (closed.clv, closed.closing_odds_e4) == ((bet.first_edge, 24_000) if measured else (None, None))
+        # What is quoted in the game, also until its start was due, makes no close.
+        run.step(said + 1, [*book("pinnacle", 1.3, 5.0, 12.0, at=said + 1), Price("soft", 0, 1.4, at=said + 1)])
+        assert run.step(3_601).value_bets.all == ()
+
+    def test_an_earlier_start_is_measured_by_what_still_stands_from_before(self) -> None:
+        run, bet = opened_run(at=3_200)
+        run.events[EVENT] = EventState(micros(3_300), EventStatus.IN_PLAY)
+        (closed,) = run.step(3_400).value_bets.ended
+        assert (closed.id, closed.clv) == (bet.id, bet.first_edge)
 
     def test_a_start_that_was_before_all_prices_held_has_no_close(self) -> None:
         """Moved to an earlier time after the fact: what stands now may be prices of a running game."""

@@ -54,7 +54,11 @@ _PERIODS: Final = {"american_football": ("Q", 4), "basketball": ("Q", 4), "ice_h
 _MINUTES: Final = re.compile(r"([0-9]{1,2})'(?:\+([0-9]{1,2})')?")
 _LEFT: Final = re.compile(r"(?:(?P<minutes>[0-9]{1,2}):)?(?P<seconds>[0-9]{1,2}(?:\.[0-9])?)")
 _STOPPAGES: Final = 4
-"""A first period lasts no more than so many times what the clock shows of it."""
+"""A first period lasts no more than so many times what the clock shows of it, and ``_BREAK`` besides."""
+_BREAK: Final = timedelta(minutes=6)
+"""A clock that counts down may stand still so long in the first minute: a score, a review, advertisements."""
+_BEHIND: Final = timedelta(minutes=2)
+"""How far a minute in football may lie behind: it may be one that is over, and the answer may be as old."""
 
 
 class Standing:
@@ -64,7 +68,7 @@ class Standing:
         status: None where it is unclear.
         beyond_normal_time: it was decided in extra time or on penalties, so its score is not that of normal time.
         clock: as people read it, "" when not in play.
-        played: how long the game has been on, at the least; known while its first period runs.
+        played: how long the game has been on, at the most; known while its first period runs.
     """
 
     __slots__ = ("beyond_normal_time", "clock", "played", "status")
@@ -137,20 +141,19 @@ def _clock(item: JsonObject, kind: JsonObject, name: str, sport: str) -> str:
 def _played(item: JsonObject, name: str, league: League) -> timedelta | None:
     """Time since the start, in the first period; rather too long than too short.
 
-    A game must not seem to have begun later than it did: its prices in play would count as those before it. In football
-    the minute shown is the one not over yet. Elsewhere the clock counts down and stands still at every stoppage.
+    A game must not seem to have begun later than it did: its prices in play would count as those before it.
     """
     shown = first_text(item, ("displayClock",))
     if item.get("period") != 1 or (name != "STATUS_IN_PROGRESS" and name != "STATUS_FIRST_HALF"):
         return None
     if league.sport == "football":
         minutes = _MINUTES.fullmatch(shown)
-        return None if minutes is None else timedelta(minutes=sum(map(int, minutes.groups("0"))))
+        return None if minutes is None else timedelta(minutes=sum(map(int, minutes.groups("0")))) + _BEHIND
     left, period = _LEFT.fullmatch(shown), league.first_period
     if left is None or period is None:
         return None
     played = period - timedelta(minutes=int(left["minutes"] or 0), seconds=float(left["seconds"]))
-    return _STOPPAGES * played if played >= timedelta() else None
+    return _STOPPAGES * played + _BREAK if played >= timedelta() else None
 
 
 def _padded(clock: str) -> str:

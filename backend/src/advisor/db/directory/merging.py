@@ -87,6 +87,11 @@ _TAKE_OVER: Final = (
     ON CONFLICT DO NOTHING
     """,  # noqa: S608 - fixed text
     f"""
+    UPDATE event SET in_play_at = coalesce(event.in_play_at, other.in_play_at),
+        called_off_at = greatest(event.called_off_at, other.called_off_at)
+    FROM event other JOIN {_PAIRS} ON given = other.id WHERE event.id = kept
+    """,  # noqa: S608 - fixed text
+    f"""
     UPDATE event SET status = other.status FROM event other JOIN {_PAIRS} ON given = other.id
     WHERE event.id = kept AND other.status = 'finished'
     """,  # noqa: S608 - fixed text

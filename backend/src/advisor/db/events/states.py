@@ -96,7 +96,11 @@ async def apply_states(
         return StatesApplied()
     async with connection.transaction():
         settled = await _write_results(connection, reported, now)
-        changed = {*settled, *await _write_statuses(connection, reported), *await _write_kickoffs(connection, reported)}
+        changed = {
+            *settled,
+            *await _write_statuses(connection, reported, now),
+            *await _write_kickoffs(connection, reported, now),
+        }
         running = await _write_running(connection, reported)
         conflicts = await _note_conflicts(connection, reported)
         await refresh_cards(connection, sorted(changed))
@@ -112,8 +116,10 @@ async def _known_states(
         return {}
     rows = await connection.fetch(
         """
-        SELECT e.id, e.status, e.kickoff, e.kickoff_known, s.home_score, s.away_score, s.file_id, s.provider,
-               EXISTS (SELECT FROM live_score l WHERE l.event_id = e.id AND l.clock <> '') AS clocked,
+        SELECT e.id, e.status, e.kickoff, e.kickoff_known, e.in_play_at,
+               s.home_score, s.away_score, s.file_id, s.provider,
+               e.in_play_at IS NOT NULL
+                   AND EXISTS (SELECT FROM live_score l WHERE l.event_id = e.id AND l.clock <> '') AS clocked,
                array(SELECT p.provider FROM provider_event p WHERE p.event_id = e.id) AS providers
         FROM event e LEFT JOIN settlement s ON s.event_id = e.id WHERE e.id = ANY ($1::bigint[])
         """,
@@ -124,6 +130,7 @@ async def _known_states(
             status=EventStatus(row["status"]),
             kickoff=row["kickoff"],
             kickoff_known=row["kickoff_known"],
+            in_play_at=row["in_play_at"],
             clocked=row["clocked"],
             score=None if row["home_score"] is None else (row["home_score"], row["away_score"]),
             from_file=row["file_id"] is not None,
@@ -157,7 +164,11 @@ async def _write_results(connection: asyncpg.Connection, reported: Sequence[_Rep
     return sorted(row["event_id"] for row in rows)
 
 
-async def _write_statuses(connection: asyncpg.Connection, reported: Sequence[_Reported]) -> list[int]:
+async def _write_statuses(connection: asyncpg.Connection, reported: Sequence[_Reported], now: datetime) -> list[int]:
+    """Write statuses, with when a game was first said to be on, and when it was called off.
+
+    One that is postponed while it is on may be resumed: only where it is to be played anew it was called off.
+    """
     statuses: dict[int, str] = {}
     for one in reported:
         if one.change.status is not None and statuses.get(one.event_id) != EventStatus.FINISHED:
@@ -165,19 +176,34 @@ async def _write_statuses(connection: asyncpg.Connection, reported: Sequence[_Re
     return await _ids(
         connection,
         """
-        UPDATE event SET status = reported.status FROM unnest($1::bigint[], $2::text[]) AS reported (id, status)
+        UPDATE event SET status = reported.status,
+            in_play_at = CASE reported.status WHEN 'in_play' THEN coalesce(event.in_play_at, $3)
+                WHEN 'scheduled' THEN NULL ELSE event.in_play_at END,
+            called_off_at = CASE
+                WHEN reported.status = 'postponed' AND event.in_play_at IS NULL THEN $3
+                WHEN reported.status = 'scheduled' AND event.in_play_at IS NOT NULL THEN $3
+                ELSE event.called_off_at END
+        FROM unnest($1::bigint[], $2::text[]) AS reported (id, status)
         WHERE event.id = reported.id AND event.status <> reported.status RETURNING event.id
         """,
         statuses,
+        now,
     )
 
 
-async def _write_kickoffs(connection: asyncpg.Connection, reported: Sequence[_Reported]) -> list[int]:
-    """Move starts; the day too when the game moves by a day or more, unless another game of the two is on that day."""
+async def _write_kickoffs(connection: asyncpg.Connection, reported: Sequence[_Reported], now: datetime) -> list[int]:
+    """Move starts; the day too when the game moves by a day or more, unless another game of the two is on that day.
+
+    Of a game that is on, the earliest start counts that anybody who says so knows of, and none that lies ahead.
+    """
+    on = {one.event_id for one in reported if one.report.status is EventStatus.IN_PLAY}
     kickoffs: dict[int, datetime] = {}
-    for one in reported:
-        if one.change.kickoff is not None:
-            kickoffs.setdefault(one.event_id, one.change.kickoff)
+    for one in sorted(reported, key=lambda one: one.report.status is not EventStatus.IN_PLAY):
+        kickoff, held = one.change.kickoff, kickoffs.get(one.event_id)
+        if kickoff is None or (one.event_id in on and kickoff > now):
+            continue
+        if held is None or (one.report.status is EventStatus.IN_PLAY and kickoff < held):
+            kickoffs[one.event_id] = kickoff
     return await _ids(
         connection,
         """
@@ -197,10 +223,13 @@ async def _write_kickoffs(connection: asyncpg.Connection, reported: Sequence[_Re
     )
 
 
-async def _ids(connection: asyncpg.Connection, statement: str, values: Mapping[int, object]) -> list[int]:
+async def _ids(
+    connection: asyncpg.Connection, statement: str, values: Mapping[int, object], *arguments: object
+) -> list[int]:
     if not values:
         return []
-    return [row["id"] for row in await connection.fetch(statement, list(values), list(values.values()))]
+    rows = await connection.fetch(statement, list(values), list(values.values()), *arguments)
+    return [row["id"] for row in rows]
 
 
 async def _write_running(connection: asyncpg.Connection, reported: Sequence[_Reported]) -> list[int]:

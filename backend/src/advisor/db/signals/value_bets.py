@@ -48,7 +48,7 @@ async def write_value_bets(connection: asyncpg.Connection, changes: ValueBetChan
 async def open_value_bets(connection: asyncpg.Connection, since: datetime) -> Sequence[ValueBet]:
     """Live bets, all bets on games that are not over, and those that a game which ended of late left unmeasured.
 
-    With them an engine that starts goes on.
+    Those from before a game was called off stay as they are. With them an engine that starts goes on.
 
     Args:
         since: of games that started before nobody says any more whether they are over.
@@ -172,6 +172,7 @@ _ABANDON: Final = """
 _OPEN: Final = """
     SELECT b.*, v.key AS venue FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id
     WHERE b.state = 'live'
-        OR e.kickoff >= $1 AND (e.status IN ('scheduled', 'in_play') OR e.status = 'finished' AND b.state = 'expired')
+        OR e.kickoff >= $1 AND (e.called_off_at IS NULL OR b.first_seen > e.called_off_at)
+            AND (e.status IN ('scheduled', 'in_play') OR e.status = 'finished' AND b.state = 'expired')
     ORDER BY b.first_seen, b.id
 """

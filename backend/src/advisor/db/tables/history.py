@@ -82,6 +82,8 @@ event = Table(
     Column("home_id", ForeignKey("team.id"), nullable=False),
     Column("away_id", ForeignKey("team.id"), nullable=False),
     Column("status", Text, nullable=False),
+    Column("in_play_at", Instant, comment="when it was first said to be on"),
+    Column("called_off_at", Instant, comment="when it was last postponed: signals from before are never measured"),
     UniqueConstraint("competition_id", "home_id", "away_id", "match_date"),
     CheckConstraint("home_id <> away_id", name="two_sides"),
     CheckConstraint("status IN ('scheduled', 'in_play', 'finished', 'postponed', 'void')", name="status"),

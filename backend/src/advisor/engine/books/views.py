@@ -70,7 +70,7 @@ def not_said_on(state: State, rows: Int32) -> Bool:
 
 
 def store_fair(state: State, rows: Int32, probability: Float64, now: int) -> None:
-    """Store the fair probabilities (n, s) of markets: the last ones before the start are the closing ones."""
+    """Store the fair probabilities (n, s) of markets: the last ones before somebody says that the game is on."""
     known = ~np.isnan(probability[:, 0])
     state.markets.fair[rows[known], : probability.shape[1]] = probability[known]
     state.markets.fair_at[rows[known]] = now

@@ -1,10 +1,12 @@
-"""The prices by which bets are measured, noted while it is not certain when a game really begins."""
+"""The start of a game, by whose prices its bets are measured, while it is not certain when it really begins."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
+from advisor.core.markets import EventStatus
+from advisor.engine.books.messages import EventState
 from advisor.engine.tracking.value_bets import ValueBet
 
 
@@ -20,6 +22,9 @@ class ClosingPrice(NamedTuple):
     probability: float | None
 
 
+NO_CLOSE: Final = ClosingPrice(None, None)
+
+
 class NotedClose(NamedTuple):
     """The close of a bet whose game begins at ``at``, µs, or later: until the next one that is noted."""
 
@@ -28,29 +33,53 @@ class NotedClose(NamedTuple):
 
 
 @dataclass(slots=True)
-class NotedCloses:
-    """Closes of the bets on one event since its start was due.
+class GameStart:
+    """What is known of a game's start, and the closes of its bets for one that is later.
 
     Attributes:
-        last: µs: when they were noted last.
+        measured_at: µs: the start by whose prices bets were measured; None before that, and where nobody knows it.
+        was_on: somebody has said that the game is on.
+        noted_at: µs: when closes were noted last.
         closes: of each bet those that differ from the one before, in order of time.
     """
 
-    last: int | None = None
+    measured_at: int | None = None
+    was_on: bool = False
+    noted_at: int | None = None
     closes: dict[UUID, list[NotedClose]] = field(default_factory=dict)
 
+    def is_called_off(self, known: EventState, now: int) -> bool:
+        """Whether the game does not take place as bet on: void, postponed, or to be played anew; not if suspended."""
+        begins_later = self.was_on and known.kickoff > now
+        match known.status:
+            case EventStatus.VOID:
+                return True
+            case EventStatus.POSTPONED:
+                return not self.was_on or begins_later
+            case EventStatus.SCHEDULED:
+                return begins_later
+            case _:
+                return False
+
     def note(
-        self, bets: Iterable[ValueBet], now: int, closing: Callable[[ValueBet], ClosingPrice], noted_for: int
+        self, bets: Iterable[ValueBet], now: int, closing: Callable[[ValueBet], ClosingPrice | None], noted_for: int
     ) -> None:
-        """Note the closes for a start now, and forget those of more than ``noted_for``, µs, ago."""
-        self.last = now
+        """Note the closes for a start now, and forget those of more than ``noted_for``, µs, ago.
+
+        Args:
+            closing: None of a bet whose market is not held, as in the first step after a restart.
+        """
+        self.noted_at = now
         for bet in bets:
-            noted, close = self.closes.setdefault(bet.id, []), closing(bet)
+            close = closing(bet)
+            if close is None:
+                continue
+            noted = self.closes.setdefault(bet.id, [])
             if not noted or noted[-1].close != close:
                 noted.append(NotedClose(now, close))
             while len(noted) > 1 and noted[1].at < now - noted_for:
                 del noted[0]
 
-    def at(self, bet: ValueBet, start: int) -> ClosingPrice | None:
+    def close_at(self, bet: ValueBet, start: int) -> ClosingPrice | None:
         """The close of a bet for a start at ``start``, µs; None where nothing was noted before."""
         return next((each.close for each in reversed(self.closes.get(bet.id, ())) if each.at <= start), None)

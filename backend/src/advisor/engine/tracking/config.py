@@ -14,6 +14,8 @@ class TrackingConfig:
         closing_within: the last fair price counts as the closing one if it is no older at the start.
         note_close_every, noted_for: once a start is due, until somebody says that the game is on, the close is noted,
             for the case that it begins now. No first period lasts longer: later no clock says when a game began.
+        early: a game that is on so long before its start is measured when it is said to be, one that is on earlier not
+            at all, unless its start moves.
         chance_after: seconds after which the chance that a price is still there is stated with a bet.
     """
 
@@ -22,4 +24,5 @@ class TrackingConfig:
     closing_within: timedelta = timedelta(minutes=15)
     note_close_every: timedelta = timedelta(seconds=10)
     noted_for: timedelta = timedelta(minutes=90)
+    early: timedelta = timedelta(minutes=2)
     chance_after: tuple[float, ...] = (5.0, 15.0, 60.0)

@@ -134,8 +134,8 @@ class ValueBetChanges:
         updated: live before and now, with other figures.
         ended: live before; expired now, or closed.
         closed: expired before; measured by the close now.
-        revised: closed before; the start was put off, so that they go on, or the event was called off, so that
-            there is no close.
+        revised: closed before. The start was put off, so that they go on; the game began later than it seemed, so that
+            they are measured again; or it was called off, so that there is no close.
     """
 
     opened: tuple[ValueBet, ...] = ()

@@ -1,10 +1,10 @@
 """Follows the signals of a strategy of single bets, each from its opening to its close.
 
-A game is not always on when its start is due. Until somebody says that it is, the close is noted again whenever prices
-change, so that bets are measured at the real start also where that is heard of later.
+A game is not always on when its start is due. Until somebody says that it is, the close is noted every few seconds, so
+that bets are measured at the real start also where that is heard of later.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, TypeAlias
 
@@ -15,7 +15,7 @@ from advisor.core.markets import EventStatus
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.signals import Signals
 from advisor.engine.books.messages import EventState
-from advisor.engine.tracking.closes import ClosingPrice, NotedCloses
+from advisor.engine.tracking.closes import NO_CLOSE, ClosingPrice, GameStart
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges
 from advisor.engine.tracking.value_figures import MarketFigures
@@ -38,8 +38,8 @@ _MEASURED: Final = (Ending.PRICE_GONE, Ending.EDGE_GONE)
 class ClosingPrices(Protocol):
     """Source of closing prices, read before the quotes of a step are applied."""
 
-    def closing(self, bet: ValueBet, start: int) -> ClosingPrice:
-        """Those for a start in the time since the last step; without a price that is from before it, none."""
+    def closing(self, bet: ValueBet, start: int) -> ClosingPrice | None:
+        """The last prices, where they are from before ``start``, µs; None where the market is not held."""
         ...
 
 
@@ -49,15 +49,12 @@ class _Tracked:
 
     Attributes:
         closed: measured at the start; kept, as a start can be put off after all.
-        start: µs: at which they were measured, None before that.
-        noted: while nobody says that the game is on.
     """
 
     live: dict[MarketKey, dict[BetKey, ValueBet]] = field(default_factory=dict)
     expired: list[ValueBet] = field(default_factory=list)
     closed: list[ValueBet] = field(default_factory=list)
-    start: int | None = None
-    noted: NotedCloses = field(default_factory=NotedCloses)
+    start: GameStart = field(default_factory=GameStart)
 
     @property
     def all(self) -> Iterable[ValueBet]:
@@ -75,13 +72,13 @@ class CarriedBets:
         bets: those of one event together.
         confirmed: when live bets were last confirmed: event, market, bet, µs.
         unconfirmed: markets whose bets were restored and are not confirmed yet.
-        starts: event, the start (µs) at which its bets were measured, and the closes noted since.
+        starts: by event.
     """
 
     bets: Sequence[ValueBet]
     confirmed: Sequence[tuple[int, MarketKey, BetKey, int]]
     unconfirmed: Sequence[tuple[int, MarketKey]]
-    starts: Sequence[tuple[int, int, NotedCloses]] = ()
+    starts: Sequence[tuple[int, GameStart]] = ()
 
 
 @dataclass(slots=True)
@@ -110,6 +107,7 @@ class ValueBetTracker:
         self._unconfirmed_for = config.unconfirmed_for // MICROSECOND
         self._touch_every = config.touch_every // MICROSECOND
         self._note_close_every = config.note_close_every // MICROSECOND
+        self._early = config.early // MICROSECOND
         self._noted_for = config.noted_for // MICROSECOND
         self._chance_after = config.chance_after
         self._tracked: dict[int, _Tracked] = {}
@@ -143,11 +141,7 @@ class ValueBetTracker:
             bets=[bet for tracked in self._tracked.values() for bet in tracked.all],
             confirmed=[(*key, seen) for key, seen in self._confirmed.items()],
             unconfirmed=sorted(self._unconfirmed),
-            starts=[
-                (event, tracked.start, tracked.noted)
-                for event, tracked in self._tracked.items()
-                if tracked.start is not None
-            ],
+            starts=[(event, tracked.start) for event, tracked in self._tracked.items()],
         )
 
     def carry_on(self, carried: CarriedBets) -> None:
@@ -155,22 +149,19 @@ class ValueBetTracker:
         self.restore(carried.bets)
         self._confirmed = {(event, market, key): seen for event, market, key, seen in carried.confirmed}
         self._unconfirmed = set(carried.unconfirmed)
-        for event, start, noted in carried.starts:
-            self._tracked[event].start, self._tracked[event].noted = start, noted
+        for event, start in carried.starts:
+            self._tracked.setdefault(event, _Tracked()).start = start
 
     def begin(self, now: int, events: Mapping[int, EventState], closings: ClosingPrices) -> None:
         """Close the bets whose events have started, undo it where a start was put off, end what is not confirmed."""
         for event in list(self._tracked):
             known = events.get(event)
             if known is None or known.status is EventStatus.FINISHED:
-                self._close(event, now, Ending.EVENT_OVER, closings, None if known is None else known.kickoff)
-                del self._tracked[event]
-            elif known.status in (EventStatus.POSTPONED, EventStatus.VOID):
+                self._finish(event, None if known is None else known.kickoff, now, closings)
+            elif self._tracked[event].start.is_called_off(known, now):
                 self._call_off(event, now)
             elif known.status is EventStatus.IN_PLAY or known.kickoff <= now:
-                self._close(event, now, Ending.STARTED, closings, min(known.kickoff, now))
-                if known.status is EventStatus.SCHEDULED:
-                    self._note(self._tracked[event], now, closings)
+                self._start(event, known, now, closings)
             elif self._tracked[event].closed:
                 self._reopen(event)
         self._end_unconfirmed(now)
@@ -267,35 +258,56 @@ class ValueBetTracker:
         seen = self._confirmed.pop((event, market, key), bet.last_seen)
         return replace(bet, state=BetState.EXPIRED, ended_because=ending, ended_at=now, last_seen=seen)
 
-    def _close(self, event: int, now: int, ending: Ending, closings: ClosingPrices, start: int | None) -> None:
-        """Measure all bets of an event that are not measured yet, and again those whose start is now known better."""
+    def _start(self, event: int, known: EventState, now: int, closings: ClosingPrices) -> None:
+        """The start is due, or the game is on; of one that is suspended nothing changes."""
         tracked = self._tracked[event]
-        if start is not None and tracked.start is not None and tracked.start < start <= now:
-            self._remeasure(tracked, start)
-        tracked.start = tracked.start if start is None else start
-        ended = [_measured(bet, closings, start) for bet in self._end_all(event, ending, now)]
-        closed = [_measured(bet, closings, start) for bet in tracked.expired]
-        self._changes.ended += ended
-        self._changes.closed += [bet for bet in closed if bet.state is BetState.CLOSED]
-        tracked.closed += [*ended, *closed]
-        tracked.expired = []
+        tracked.start.was_on |= known.status is EventStatus.IN_PLAY
+        if known.kickoff <= now:
+            self._measure(event, now, Ending.STARTED, known.kickoff, closings)
+        elif known.kickoff <= now + self._early:
+            self._measure(event, now, Ending.STARTED, now, closings)
+        else:
+            # How long it has been on nobody knows, so any price may be one of the game.
+            self._close(event, now, Ending.STARTED, lambda _: NO_CLOSE)
+        noted = tracked.start.noted_at
+        if known.status is EventStatus.SCHEDULED and (noted is None or now >= noted + self._note_close_every):
+            tracked.start.note(tracked.closed, now, lambda bet: closings.closing(bet, now), self._noted_for)
 
-    def _note(self, tracked: _Tracked, now: int, closings: ClosingPrices) -> None:
-        if tracked.noted.last is None or now >= tracked.noted.last + self._note_close_every:
-            tracked.noted.note(tracked.closed, now, lambda bet: closings.closing(bet, now), self._noted_for)
+    def _finish(self, event: int, kickoff: int | None, now: int, closings: ClosingPrices) -> None:
+        """The game is over, or nobody says any more whether it is; without a start bets stay expired."""
+        if kickoff is None:
+            self._close(event, now, Ending.EVENT_OVER, None)
+        else:
+            self._measure(event, now, Ending.EVENT_OVER, kickoff, closings)
+        del self._tracked[event]
 
-    def _remeasure(self, tracked: _Tracked, start: int) -> None:
-        """The game began later than it seemed to: the last prices before that are the close."""
+    def _measure(self, event: int, now: int, ending: Ending, start: int, closings: ClosingPrices) -> None:
+        """Measure bets by the prices before a start, those that are measured already if it is later than it seemed."""
+        tracked = self._tracked[event]
+        before, tracked.start.measured_at = tracked.start.measured_at, start
         for place, bet in enumerate(tracked.closed):
-            close = tracked.noted.at(bet, start)
-            if close is not None and (again := _by(bet, close)) != bet:
+            close = tracked.start.close_at(bet, start) if before is not None and before < start <= now else None
+            if close is not None and (again := _measured(bet, close)) != bet:
                 tracked.closed[place] = again
                 self._changes.revised.append(again)
+        self._close(event, now, ending, lambda bet: closings.closing(bet, start) or NO_CLOSE)
+
+    def _close(self, event: int, now: int, ending: Ending, close_of: Callable[[ValueBet], ClosingPrice] | None) -> None:
+        """End the bets of an event that go on, and measure those that are not measured yet."""
+        tracked = self._tracked[event]
+        ended, expired = self._end_all(event, ending, now), tracked.expired
+        if close_of is not None:
+            ended = [_measured(bet, close_of(bet)) for bet in ended]
+            expired = [_measured(bet, close_of(bet)) for bet in expired]
+            self._changes.closed += expired
+        self._changes.ended += ended
+        tracked.closed += [*ended, *expired]
+        tracked.expired = []
 
     def _reopen(self, event: int) -> None:
         """The start was put off: bets that it ended go on, and all are measured at the real start."""
         tracked = self._tracked[event]
-        closed, tracked.closed, tracked.start, tracked.noted = tracked.closed, [], None, NotedCloses()
+        closed, tracked.closed, tracked.start = tracked.closed, [], GameStart()
         for bet in closed:
             again = _unmeasured(bet)
             if bet.ended_because is Ending.STARTED:
@@ -313,14 +325,7 @@ class ValueBetTracker:
         del self._tracked[event]
 
 
-def _measured(bet: ValueBet, closings: ClosingPrices, start: int | None) -> ValueBet:
-    """The bet measured by the close; without a known start it stays expired."""
-    if start is None:
-        return bet
-    return _by(bet, closings.closing(bet, start))
-
-
-def _by(bet: ValueBet, close: ClosingPrice) -> ValueBet:
+def _measured(bet: ValueBet, close: ClosingPrice) -> ValueBet:
     clv = None
     if close.probability is not None:
         clv = edge(close.probability, bet.first_odds_e4 / ODDS_SCALE, bet.commission)

@@ -8,7 +8,8 @@ difference of goals and their sum are both less spread out than those of indepen
 that reproduce its own prices: 19,652 matches of 22 European leagues in the seasons 2012/13, 2014/15 to 2016/17 and
 2018/19 to 2020/21. Their prices are the closing ones of Pinnacle, or the market's average where it has none, and
 before 2019/20, when files have no closing totals, the market's average some days before; margins removed by the power
-method. No later season was used, so that later ones can test it. ``python -m tests.goals`` computes it anew.
+method. No later season was used for the constants; their form, two weights of sixteen that were tried, was chosen with
+later ones in view. ``python -m tests.goals`` computes them anew.
 """
 
 from dataclasses import dataclass

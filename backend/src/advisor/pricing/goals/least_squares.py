@@ -98,12 +98,13 @@ def substituted(factor: Float64, free: int, change: Float64) -> None:
 
 @compiled()
 def largest(values: Float64, count: int) -> float:
-    """The largest of the first ``count`` by absolute value; NaN stays NaN."""
+    """The largest of the first ``count`` by absolute value; NaN if any is."""
     found = 0.0
     for k in range(count):
         size = abs(values[k])
-        if not size <= found:
-            found = size
+        if np.isnan(size):
+            return np.nan
+        found = max(found, size)
     return found
 
 

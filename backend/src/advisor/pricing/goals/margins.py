@@ -25,7 +25,7 @@ PUSH_AT_SPREAD: Final = (
 PUSH_BEYOND: Final = 0.0296
 """Of a larger spread: the density of the normal distribution at its mean, per point."""
 
-PUSH_AT_TOTAL: Final = 0.0275
+PUSH_AT_TOTAL: Final = 0.0287
 """Probability that the points of both sides are exactly the total: no total stands out."""
 
 _POINT: Final = 100

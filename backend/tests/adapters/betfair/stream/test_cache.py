@@ -217,6 +217,14 @@ def test_a_game_that_turns_in_play_before_our_eyes_began_then() -> None:
     assert (event.status, event.began) == (EventStatus.SCHEDULED, None)
 
 
+def test_one_that_turned_while_nobody_listened_began_nobody_knows_when() -> None:
+    stream = StreamTester()
+    stream.send(IMAGE)
+    on = change(marketDefinition=definition(inPlay=True))
+    (event,) = stream.send(message(on, ct="RESUB_DELTA", initialClk="I1")).events
+    assert (event.status, event.began) == (EventStatus.IN_PLAY, None)
+
+
 def test_one_that_an_image_shows_in_play_began_nobody_knows_when() -> None:
     stream = StreamTester()
     stream.send(IMAGE)

@@ -177,7 +177,7 @@ class StreamCache:
 
     def _apply(self, whole: Sequence[MarketMessage], at: datetime) -> dict[str, set[RunnerKey] | None]:
         """Apply the changes; the runners touched by market, None for all of them."""
-        fresh = whole[0].kind is ChangeType.SUB_IMAGE
+        fresh, resumed = whole[0].kind is ChangeType.SUB_IMAGE, whole[0].kind is ChangeType.RESUB_DELTA
         touched: dict[str, set[RunnerKey] | None] = {}
         for message in whole:
             for change in message.changes:
@@ -192,7 +192,7 @@ class StreamCache:
                     touched[change.market_id] = None
                     continue
                 image = change.image or first
-                state.apply(change, image, self._catalogue.get(change.market_id), at)
+                state.apply(change, image, self._catalogue.get(change.market_id), None if resumed else at)
                 _touch(touched, change, image)
         return touched
 

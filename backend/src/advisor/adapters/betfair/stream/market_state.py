@@ -56,11 +56,11 @@ class MarketState:
         self._active: frozenset[RunnerKey] = frozenset()
         self._quoted: dict[QuoteKey, Offer] = {}
 
-    def apply(self, change: MarketChange, image: bool, listed: Market | None, at: datetime) -> None:
+    def apply(self, change: MarketChange, image: bool, listed: Market | None, at: datetime | None) -> None:
         """Take a change.
 
         Args:
-            at: when it was published.
+            at: when it was published; None of a change that sums up what happened while nobody listened.
             image: it replaces all that is known of the offers.
             listed: the market as the catalogue has it.
         """
@@ -68,7 +68,8 @@ class MarketState:
             self.ladders = {}
             self.trusted = True
         if change.definition is not None:
-            if not image and self.definition is not None and self.definition.in_play < change.definition.in_play:
+            before = self.definition
+            if before is not None and not image and before.in_play < change.definition.in_play:
                 self.began = at
             self.definition = change.definition
             self.describe(listed)

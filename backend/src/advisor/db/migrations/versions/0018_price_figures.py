@@ -1,6 +1,6 @@
-"""The figures of prices from files, and the terms by which they are computed.
+"""The figures of prices from files, and the terms by which they are computed; when games were on, and called off.
 
-What is stored already is priced by the first worker or import that starts.
+Prices that are stored already get their figures by the first worker or import that starts.
 """
 
 import sqlalchemy as sa
@@ -65,11 +65,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", "market", "line", "phase", name=op.f("price_figures_pkey")),
         comment="the engine's figures of the prices of an event in one phase, computed when they change",
     )
+    op.add_column(
+        "event",
+        sa.Column("in_play_at", sa.DateTime(timezone=True), comment="when it was first said to be on"),
+    )
+    op.add_column(
+        "event",
+        sa.Column(
+            "called_off_at",
+            sa.DateTime(timezone=True),
+            comment="when it was last postponed: signals from before are never measured",
+        ),
+    )
+    op.execute("UPDATE event SET in_play_at = now() WHERE status = 'in_play'")
     for table in _WITH_MARKETS:
         op.execute(f"COMMENT ON COLUMN {table}.market IS 'code of instruments.market_types'")
 
 
 def downgrade() -> None:
+    op.drop_column("event", "called_off_at")
+    op.drop_column("event", "in_play_at")
     op.drop_table("price_figures")
     op.drop_table("price_terms")
     for table in _WITH_MARKETS:
