@@ -50,6 +50,8 @@ def hits(source: str, keys: frozenset[str]) -> Iterator[Hit]:
             continue
         if isinstance(node, ast.ImportFrom) and node.module == TABLE:
             yield from (Hit(node.lineno, name.name) for name in node.names if name.name.lower() in keys)
+        elif isinstance(node, ast.Attribute) and node.attr.isupper() and node.attr.lower() in keys:
+            yield Hit(node.lineno, node.attr)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in keys:
             yield Hit(node.lineno, node.value)
         waiting += ast.iter_child_nodes(node)

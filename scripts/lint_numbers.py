@@ -56,6 +56,7 @@ ALLOWED: Final[dict[str, str]] = {
     "adapters/betfair/stream/wire.py:_runner_change": "parts of a level on the wire",
     "adapters/betfair/stream/wire.py:_level": "parts of a level on the wire",
     "adapters/espn/classify.py:_WAIT": "ESPN's limit is by the minute and its refusal names no time",
+    "adapters/espn/status.py:_BREAK": "how long the clock of a game stands still at most, not ours to set",
     "adapters/espn/client.py:months_ahead": "days after the first that surely lie in the next month",
     "adapters/football_data/dates.py:read_season": "years of two digits",
     "adapters/football_data/dates.py:season_of": "the season that a pandemic shifted",
