@@ -50,11 +50,15 @@ def hits(source: str, keys: frozenset[str]) -> Iterator[Hit]:
             continue
         if isinstance(node, ast.ImportFrom) and node.module == TABLE:
             yield from (Hit(node.lineno, name.name) for name in node.names if name.name.lower() in keys)
-        elif isinstance(node, ast.Attribute) and node.attr.isupper() and node.attr.lower() in keys:
+        elif isinstance(node, ast.Attribute) and _is_of_table(node) and node.attr.lower() in keys:
             yield Hit(node.lineno, node.attr)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in keys:
             yield Hit(node.lineno, node.value)
         waiting += ast.iter_child_nodes(node)
+
+
+def _is_of_table(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == TABLE.rpartition(".")[2]
 
 
 def hits_in_page(source: str, keys: frozenset[str]) -> Iterator[Hit]:
