@@ -117,9 +117,10 @@ def test_clocks(league: str, state: Json, clock: str) -> None:
         ("soccer/eng.1", status("STATUS_HALFTIME", "in", clock="45'", period=1), None),
         ("soccer/eng.1", status("STATUS_SECOND_HALF", "in", clock="46'", period=2), None),
         ("soccer/eng.1", status("STATUS_FIRST_HALF", "in", clock="soon", period=1), None),
+        ("soccer/eng.1", status("STATUS_FIRST_HALF", "in", clock="0'", period=1), None),
         ("soccer/eng.1", status("STATUS_SCHEDULED", "pre", clock="0'", period=1), None),
         # Clocks that stand still: four times what they show has passed at most, and six minutes.
-        ("football/nfl", status("STATUS_IN_PROGRESS", "in", clock="15:00", period=1), 6),
+        ("football/nfl", status("STATUS_IN_PROGRESS", "in", clock="15:00", period=1), None),
         ("football/nfl", status("STATUS_IN_PROGRESS", "in", clock="14:00", period=1), 10),
         ("hockey/nhl", status("STATUS_IN_PROGRESS", "in", clock="0:30.0", period=1), 84),
         ("basketball/nba", status("STATUS_IN_PROGRESS", "in", clock="30.0", period=1), 52),

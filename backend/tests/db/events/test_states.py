@@ -1,5 +1,6 @@
 """What providers report of games is written once, in our order of sides, and never over a file's word."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -167,6 +168,11 @@ class TestRealStart:
         later = game("espn", None, kickoff=KICKOFF + timedelta(hours=3))
         await apply(connection, later, self.on("betfair"), hours=(KICKOFF - NOW) / timedelta(hours=1) + 0.5)
         assert await connection.fetchval("SELECT kickoff FROM event") == KICKOFF
+
+    async def test_a_score_without_a_clock_does_not_make_it_forgotten(self, connection: asyncpg.Connection) -> None:
+        first, other = self.on(began=0.5, clock="20'"), self.on("betfair")
+        again = self.on(began=30, clock="21'")
+        assert await self.start(connection, first, replace(other, home_score=1, away_score=0), again) == 0
 
     async def test_a_game_that_is_resumed_began_when_it_began(self, connection: asyncpg.Connection) -> None:
         stopped = game("espn", EventStatus.POSTPONED, 0, 0)

@@ -67,6 +67,14 @@ async def test_bets_are_taken_up_until_they_are_measured(connection: asyncpg.Con
         assert await open_value_bets(connection, LONG_AGO) == taken_up
 
 
+async def test_a_bet_that_goes_on_and_ends_in_one_step_has_ended(connection: asyncpg.Connection, event: int) -> None:
+    opened = bet(event)
+    await write_value_bets(connection, ValueBetChanges(opened=(opened,)))
+    ended = replace(opened, state=BetState.EXPIRED, ended_because=Ending.PRICE_GONE, ended_at=T0 + SECOND)
+    await write_value_bets(connection, ValueBetChanges(ended=(ended,), revised=(opened,)))
+    assert await open_value_bets(connection, LONG_AGO) == [ended]
+
+
 async def test_bets_from_before_a_game_was_called_off_are_not_taken_up(
     connection: asyncpg.Connection, event: int
 ) -> None:

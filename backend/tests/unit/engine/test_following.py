@@ -65,6 +65,25 @@ class TestDelay:
         assert [bet.id for bet in changes.revised] == [bet.id for bet in changes.ended] == [closed.id]
         assert changes.ended[0].ended_because is Ending.PRICE_GONE
 
+    def test_said_late_it_is_one_bet_too(self) -> None:
+        """Nobody followed it meanwhile: it is looked at before it may end for that."""
+        run, closed = self.started()
+        for at in range(3_660, 4_600, 60):
+            run.step(at, [*book("pinnacle", *SHARP, at=at), Price("soft", 0, 2.4, at=at)])
+        self.delayed(run)
+        changes = run.step(4_600).value_bets
+        assert ([bet.id for bet in changes.revised], changes.ended, changes.opened) == ([closed.id], (), ())
+
+    def test_put_off_and_then_not_it_has_the_close_it_had(self) -> None:
+        run, closed = self.started()
+        later = [*book("pinnacle", 1.9, 3.5, 3.9, at=3_650), Price("soft", 0, 2.4, at=3_650)]
+        run.step(3_650, later)
+        self.delayed(run)
+        run.step(3_660, later)
+        run.events[EVENT] = EventState(KICKOFF, EventStatus.SCHEDULED)
+        (again,) = run.step(3_670).value_bets.ended
+        assert (again.id, again.clv, again.closing_odds_e4) == (closed.id, closed.clv, closed.closing_odds_e4)
+
     def test_called_off_after_the_start_the_close_is_withdrawn(self) -> None:
         run, closed = self.started()
         run.events[EVENT] = EventState(KICKOFF, EventStatus.POSTPONED)
@@ -129,7 +148,7 @@ class TestHeardLate:
         self.on(run, 10)
         changes = run.step(4_400).value_bets
         (again,) = changes.revised
-        home = sent[4_185]  # 4,200 is the start; noted every ten seconds.
+        home = sent[4_185]  # 4,200 is the start; noted every half minute.
         fair = remove_margin(np.array([(home, 3.4, 3.6)]), Method.POWER)[0, 0]
         assert (again.id, again.state, again.ended_because) == (bet.id, BetState.CLOSED, Ending.STARTED)
         assert (again.first_odds_e4, again.ended_at) == (closed.first_odds_e4, closed.ended_at)

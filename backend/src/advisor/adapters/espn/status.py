@@ -141,19 +141,21 @@ def _clock(item: JsonObject, kind: JsonObject, name: str, sport: str) -> str:
 def _played(item: JsonObject, name: str, league: League) -> timedelta | None:
     """Time since the start, in the first period; rather too long than too short.
 
-    A game must not seem to have begun later than it did: its prices in play would count as those before it.
+    A game must not seem to have begun later than it did: its prices in play would count as those before it. A clock
+    that has not moved says nothing: where nobody feeds it, it never does.
     """
     shown = first_text(item, ("displayClock",))
     if item.get("period") != 1 or (name != "STATUS_IN_PROGRESS" and name != "STATUS_FIRST_HALF"):
         return None
     if league.sport == "football":
         minutes = _MINUTES.fullmatch(shown)
-        return None if minutes is None else timedelta(minutes=sum(map(int, minutes.groups("0")))) + _BEHIND
+        shown_minutes = 0 if minutes is None else sum(map(int, minutes.groups("0")))
+        return timedelta(minutes=shown_minutes) + _BEHIND if shown_minutes else None
     left, period = _LEFT.fullmatch(shown), league.first_period
     if left is None or period is None:
         return None
     played = period - timedelta(minutes=int(left["minutes"] or 0), seconds=float(left["seconds"]))
-    return _STOPPAGES * played + _BREAK if played >= timedelta() else None
+    return _STOPPAGES * played + _BREAK if played > timedelta() else None
 
 
 def _padded(clock: str) -> str:

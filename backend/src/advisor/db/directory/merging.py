@@ -87,7 +87,8 @@ _TAKE_OVER: Final = (
     ON CONFLICT DO NOTHING
     """,  # noqa: S608 - fixed text
     f"""
-    UPDATE event SET in_play_at = coalesce(event.in_play_at, other.in_play_at),
+    UPDATE event SET clock_seen = event.clock_seen OR other.clock_seen,
+        in_play_at = coalesce(event.in_play_at, other.in_play_at),
         called_off_at = greatest(event.called_off_at, other.called_off_at)
     FROM event other JOIN {_PAIRS} ON given = other.id WHERE event.id = kept
     """,  # noqa: S608 - fixed text

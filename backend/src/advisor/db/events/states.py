@@ -118,8 +118,7 @@ async def _known_states(
         """
         SELECT e.id, e.status, e.kickoff, e.kickoff_known, e.in_play_at,
                s.home_score, s.away_score, s.file_id, s.provider,
-               e.in_play_at IS NOT NULL
-                   AND EXISTS (SELECT FROM live_score l WHERE l.event_id = e.id AND l.clock <> '') AS clocked,
+               e.clock_seen,
                array(SELECT p.provider FROM provider_event p WHERE p.event_id = e.id) AS providers
         FROM event e LEFT JOIN settlement s ON s.event_id = e.id WHERE e.id = ANY ($1::bigint[])
         """,
@@ -131,7 +130,7 @@ async def _known_states(
             kickoff=row["kickoff"],
             kickoff_known=row["kickoff_known"],
             in_play_at=row["in_play_at"],
-            clocked=row["clocked"],
+            clocked=row["clock_seen"],
             score=None if row["home_score"] is None else (row["home_score"], row["away_score"]),
             from_file=row["file_id"] is not None,
             scored_by=row["provider"],
@@ -179,6 +178,7 @@ async def _write_statuses(connection: asyncpg.Connection, reported: Sequence[_Re
         UPDATE event SET status = reported.status,
             in_play_at = CASE reported.status WHEN 'in_play' THEN coalesce(event.in_play_at, $3)
                 WHEN 'scheduled' THEN NULL ELSE event.in_play_at END,
+            clock_seen = event.clock_seen AND reported.status <> 'scheduled',
             called_off_at = CASE
                 WHEN reported.status = 'postponed' AND event.in_play_at IS NULL THEN $3
                 WHEN reported.status = 'scheduled' AND event.in_play_at IS NOT NULL THEN $3
@@ -240,6 +240,11 @@ async def _write_running(connection: asyncpg.Connection, reported: Sequence[_Rep
             newest[one.event_id] = one
     if not newest:
         return []
+    clocked = [one.event_id for one in reported if one.change.running is not None and one.report.clock]
+    if clocked:
+        await connection.execute(
+            "UPDATE event SET clock_seen = true WHERE id = ANY ($1::bigint[]) AND NOT clock_seen", clocked
+        )
     scores = [one.change.running or (None, None) for one in newest.values()]
     rows = await connection.fetch(
         """

@@ -33,8 +33,10 @@ async def write_value_bets(connection: asyncpg.Connection, changes: ValueBetChan
 
     What a reader decided about a bet, such as its dismissal, stays.
     """
-    # A revised bet may be live again; it opens before its successors could.
-    ended = (*changes.ended, *changes.closed, *changes.revised)
+    # A revised bet may end again in the same step: its last state counts. One that is live again opens before its
+    # successors could.
+    last = {bet.id: bet for bet in (*changes.revised, *changes.ended, *changes.closed)}
+    ended = sorted(last.values(), key=lambda bet: bet.state is BetState.LIVE)
     if not (ended or changes.updated or changes.opened):
         return
     async with connection.transaction():

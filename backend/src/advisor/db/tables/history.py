@@ -83,6 +83,7 @@ event = Table(
     Column("away_id", ForeignKey("team.id"), nullable=False),
     Column("status", Text, nullable=False),
     Column("in_play_at", Instant, comment="when it was first said to be on"),
+    Column("clock_seen", Boolean, nullable=False, server_default=text("false"), comment="time played was reported"),
     Column("called_off_at", Instant, comment="when it was last postponed: signals from before are never measured"),
     UniqueConstraint("competition_id", "home_id", "away_id", "match_date"),
     CheckConstraint("home_id <> away_id", name="two_sides"),

@@ -260,7 +260,7 @@ def changes_of(result: StepResult) -> list[ChangeRecord]:
             event=bet.event,
             market=MARKET_TYPES[bet.market].code,
             line=bet.line,
-            key=f"{bet.selection}.{bet.venue} {bet.first_odds_e4} {bet.clv}",
+            key=f"{bet.selection}.{bet.venue} {bet.first_odds_e4} {bet.clv} {bet.closing_odds_e4}",
             reason=str(bet.ended_because or bet.state),
         )
         for what, each in of_bets

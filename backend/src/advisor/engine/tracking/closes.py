@@ -62,22 +62,22 @@ class GameStart:
                 return False
 
     def note(
-        self, bets: Iterable[ValueBet], now: int, closing: Callable[[ValueBet], ClosingPrice | None], noted_for: int
+        self, bets: Iterable[ValueBet], at: int, closing: Callable[[ValueBet], ClosingPrice | None], noted_for: int
     ) -> None:
-        """Note the closes for a start now, and forget those of more than ``noted_for``, µs, ago.
+        """Note the closes for a start at ``at``, µs, and forget those of more than ``noted_for`` before.
 
         Args:
             closing: None of a bet whose market is not held, as in the first step after a restart.
         """
-        self.noted_at = now
+        self.noted_at = at
         for bet in bets:
             close = closing(bet)
             if close is None:
                 continue
             noted = self.closes.setdefault(bet.id, [])
             if not noted or noted[-1].close != close:
-                noted.append(NotedClose(now, close))
-            while len(noted) > 1 and noted[1].at < now - noted_for:
+                noted.append(NotedClose(at, close))
+            while len(noted) > 1 and noted[1].at < at - noted_for:
                 del noted[0]
 
     def close_at(self, bet: ValueBet, start: int) -> ClosingPrice | None:

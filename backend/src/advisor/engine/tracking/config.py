@@ -22,7 +22,7 @@ class TrackingConfig:
     touch_every: timedelta = timedelta(seconds=10)
     unconfirmed_for: timedelta = timedelta(minutes=15)
     closing_within: timedelta = timedelta(minutes=15)
-    note_close_every: timedelta = timedelta(seconds=10)
+    note_close_every: timedelta = timedelta(seconds=30)
     noted_for: timedelta = timedelta(minutes=90)
     early: timedelta = timedelta(minutes=2)
     chance_after: tuple[float, ...] = (5.0, 15.0, 60.0)

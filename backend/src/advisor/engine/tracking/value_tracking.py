@@ -5,6 +5,7 @@ that bets are measured at the real start also where that is heard of later.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, TypeAlias
 
@@ -154,6 +155,7 @@ class ValueBetTracker:
 
     def begin(self, now: int, events: Mapping[int, EventState], closings: ClosingPrices) -> None:
         """Close the bets whose events have started, undo it where a start was put off, end what is not confirmed."""
+        reopened: set[tuple[int, MarketKey]] = set()
         for event in list(self._tracked):
             known = events.get(event)
             if known is None or known.status is EventStatus.FINISHED:
@@ -163,8 +165,8 @@ class ValueBetTracker:
             elif known.status is EventStatus.IN_PLAY or known.kickoff <= now:
                 self._start(event, known, now, closings)
             elif self._tracked[event].closed:
-                self._reopen(event)
-        self._end_unconfirmed(now)
+                reopened |= self._reopen(event)
+        self._end_unconfirmed(now, reopened)
 
     def update(self, books: Books, fair: FairLines, signals: Signals, now: int) -> None:
         """Open, update and end bets by the books of markets that have not started, and what the strategy says."""
@@ -196,8 +198,9 @@ class ValueBetTracker:
             revised=tuple(changes.revised),
         )
 
-    def _end_unconfirmed(self, now: int) -> None:
-        for event, market in sorted(self._unconfirmed):
+    def _end_unconfirmed(self, now: int, reopened: AbstractSet[tuple[int, MarketKey]]) -> None:
+        """End restored bets that nobody confirms; of those that go on only now the prices are looked at first."""
+        for event, market in sorted(self._unconfirmed - reopened):
             bets = self._tracked[event].live.get(market, {}) if event in self._tracked else {}
             for key, bet in list(bets.items()):
                 if bet.last_seen + self._unconfirmed_for < now:
@@ -271,7 +274,9 @@ class ValueBetTracker:
             self._close(event, now, Ending.STARTED, lambda _: NO_CLOSE)
         noted = tracked.start.noted_at
         if known.status is EventStatus.SCHEDULED and (noted is None or now >= noted + self._note_close_every):
-            tracked.start.note(tracked.closed, now, lambda bet: closings.closing(bet, now), self._noted_for)
+            # When its start was due no price was another yet.
+            at = known.kickoff if noted is None else now
+            tracked.start.note(tracked.closed, at, lambda bet: closings.closing(bet, at), self._noted_for)
 
     def _finish(self, event: int, kickoff: int | None, now: int, closings: ClosingPrices) -> None:
         """The game is over, or nobody says any more whether it is; without a start bets stay expired."""
@@ -290,7 +295,14 @@ class ValueBetTracker:
             if close is not None and (again := _measured(bet, close)) != bet:
                 tracked.closed[place] = again
                 self._changes.revised.append(again)
-        self._close(event, now, ending, lambda bet: closings.closing(bet, start) or NO_CLOSE)
+        self._close(event, now, ending, lambda bet: self._close_of(tracked.start, bet, start, closings))
+
+    def _close_of(self, noted: GameStart, bet: ValueBet, start: int, closings: ClosingPrices) -> ClosingPrice:
+        close = closings.closing(bet, start) or NO_CLOSE
+        if close == NO_CLOSE and noted.noted_at is not None and start <= noted.noted_at + self._note_close_every:
+            # The start was put off, and then not after all: what was noted then is the close.
+            return noted.close_at(bet, start) or NO_CLOSE
+        return close
 
     def _close(self, event: int, now: int, ending: Ending, close_of: Callable[[ValueBet], ClosingPrice] | None) -> None:
         """End the bets of an event that go on, and measure those that are not measured yet."""
@@ -304,10 +316,14 @@ class ValueBetTracker:
         tracked.closed += [*ended, *expired]
         tracked.expired = []
 
-    def _reopen(self, event: int) -> None:
-        """The start was put off: bets that it ended go on, and all are measured at the real start."""
+    def _reopen(self, event: int) -> AbstractSet[tuple[int, MarketKey]]:
+        """The start was put off: bets that it ended go on, and all are measured at the real start.
+
+        Returns:
+            The markets of those that go on.
+        """
         tracked = self._tracked[event]
-        closed, tracked.closed, tracked.start = tracked.closed, [], GameStart()
+        closed, tracked.closed = tracked.closed, []
         for bet in closed:
             again = _unmeasured(bet)
             if bet.ended_because is Ending.STARTED:
@@ -316,6 +332,7 @@ class ValueBetTracker:
             else:
                 tracked.expired.append(again)
             self._changes.revised.append(again)
+        return {(event, market) for market in tracked.live}
 
     def _call_off(self, event: int, now: int) -> None:
         """The event does not take place as bet on: nothing is measured."""

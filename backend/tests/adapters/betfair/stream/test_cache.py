@@ -225,6 +225,14 @@ def test_one_that_turned_while_nobody_listened_began_nobody_knows_when() -> None
     assert (event.status, event.began) == (EventStatus.IN_PLAY, None)
 
 
+def test_after_a_change_that_could_not_be_read_nobody_knows_either() -> None:
+    stream = StreamTester()
+    stream.send(IMAGE)
+    stream.send(message(change(marketDefinition={"status": 7})))
+    (event,) = stream.send(message(change(marketDefinition=definition(inPlay=True)))).events
+    assert (event.status, event.began) == (EventStatus.IN_PLAY, None)
+
+
 def test_one_that_an_image_shows_in_play_began_nobody_knows_when() -> None:
     stream = StreamTester()
     stream.send(IMAGE)

@@ -69,7 +69,7 @@ class MarketState:
             self.trusted = True
         if change.definition is not None:
             before = self.definition
-            if before is not None and not image and before.in_play < change.definition.in_play:
+            if before is not None and self.trusted and not image and before.in_play < change.definition.in_play:
                 self.began = at
             self.definition = change.definition
             self.describe(listed)

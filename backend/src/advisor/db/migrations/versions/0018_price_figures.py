@@ -72,18 +72,29 @@ def upgrade() -> None:
     op.add_column(
         "event",
         sa.Column(
+            "clock_seen",
+            sa.Boolean(),
+            nullable=False,
+            server_default=sa.text("false"),
+            comment="time played was reported",
+        ),
+    )
+    op.add_column(
+        "event",
+        sa.Column(
             "called_off_at",
             sa.DateTime(timezone=True),
             comment="when it was last postponed: signals from before are never measured",
         ),
     )
-    op.execute("UPDATE event SET in_play_at = now() WHERE status = 'in_play'")
+    op.execute("UPDATE event SET in_play_at = now(), clock_seen = true WHERE status = 'in_play'")
     for table in _WITH_MARKETS:
         op.execute(f"COMMENT ON COLUMN {table}.market IS 'code of instruments.market_types'")
 
 
 def downgrade() -> None:
     op.drop_column("event", "called_off_at")
+    op.drop_column("event", "clock_seen")
     op.drop_column("event", "in_play_at")
     op.drop_table("price_figures")
     op.drop_table("price_terms")
