@@ -56,6 +56,10 @@ def test_parts_read_back_the_settings_they_are_given(tmp_path: Path, monkeypatch
         web_folder=server.parent,
     )
     parts = platform_parts(launch_config(wanted), "postgresql://somebody@127.0.0.1/x")
+    none = launch_config(wanted.model_copy(update={"sandbox": "off"}))
+    for stand, engines in ((False, []), (True, ["engine"])):
+        found = platform_parts(none, "postgresql://somebody@127.0.0.1/x", stand)
+        assert [part.slug for part in found if part.slug in ("engine", "sandbox")] == engines
     by_slug = {part.slug: part for part in parts}
     assert list(by_slug) == ["api", "web", "sandbox", "worker", "engine"]
     for name, value in by_slug["api"].environment.items():

@@ -33,7 +33,8 @@ def up(
     if unread is not None:
         advice = "leave out ADVISOR_SANDBOX" if settings.sandbox == "on" else "configure a provider of odds"
         console.print(
-            f"The sandbox runs, so of {unread} only backtests read anything: limits of quality and commissions; "
+            f"The sandbox runs, so {unread} counts for history alone: limits of quality and commissions in backtests, "
+            "commissions and the fair line of value_bets in fixtures; "
             f"{advice}, or set ADVISOR_SANDBOX=off.",
             style="yellow",
             soft_wrap=True,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from advisor.db.revision import is_current
+from advisor.db.signals.standing import signals_stand
 from advisor.launcher.checks import answers, lists_nothing, require_dashboard, require_free_port, require_node
 from advisor.launcher.child import Part
 from advisor.launcher.config import LaunchConfig
@@ -24,7 +25,7 @@ def platform_plan(config: LaunchConfig) -> Plan:
     return Plan(
         check=lambda: check_machine(config),
         migration=lambda database_url: migration(config, database_url),
-        parts=lambda database_url: platform_parts(config, database_url),
+        parts=lambda database_url: platform_parts(config, database_url, signals_stand(database_url)),
         demo=lambda database_url: demo_loader(config, database_url) if _wants_demo(config) else None,
     )
 
@@ -62,8 +63,11 @@ def check_machine(config: LaunchConfig) -> None:
         )
 
 
-def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
+def platform_parts(config: LaunchConfig, database_url: str, signals_stand: bool = False) -> tuple[Part, ...]:
     """API, dashboard, worker, and where there are providers the engine, with the sandbox if they are simulated.
+
+    Args:
+        signals_stand: there are some that an engine has to end, also where no provider is left.
 
     Raises:
         LaunchError: Node.js or the built dashboard is missing.
@@ -104,7 +108,13 @@ def platform_parts(config: LaunchConfig, database_url: str) -> tuple[Part, ...]:
         needs_database=False,
         nice=config.nice.web,
     )
-    return api, dashboard, *_sandbox(config), worker, *_engine(config, environment)
+    return (
+        api,
+        dashboard,
+        *_sandbox(config),
+        worker,
+        *(_engine(config, environment) if config.providers or signals_stand else ()),
+    )
 
 
 def _sandbox(config: LaunchConfig) -> tuple[Part, ...]:
@@ -133,8 +143,6 @@ def _sandbox(config: LaunchConfig) -> tuple[Part, ...]:
 
 
 def _engine(config: LaunchConfig, environment: dict[str, str]) -> tuple[Part, ...]:
-    if not config.providers:
-        return ()
     return (
         Part(
             name="engine",

@@ -8,6 +8,7 @@ import asyncpg
 
 from advisor.core.clock import instant_of, micros_of
 from advisor.core.markets import LINE_NONE
+from advisor.db.signals.standing import signals_stand
 from advisor.db.signals.value_bets import open_value_bets, prices_of, write_value_bets
 from advisor.engine.tracking.value_bets import BetState, Ending, StillThere, ValueBet, ValueBetChanges, VenueBook
 from advisor.instruments.market_types import H2H_3WAY
@@ -123,3 +124,15 @@ async def test_one_on_an_event_that_is_gone_is_left_out(connection: asyncpg.Conn
     await write_value_bets(connection, ValueBetChanges(opened=(bet(event + 99, 1), bet(event, 2))))
     assert [each.id.int for each in await open_value_bets(connection, LONG_AGO)] == [2]
     await write_value_bets(connection, ValueBetChanges())
+
+
+async def test_whoever_starts_the_platform_sees_that_signals_stand(
+    connection: asyncpg.Connection, event: int, database_url: str
+) -> None:
+    assert not signals_stand(database_url)
+    opened = bet(event)
+    await write_value_bets(connection, ValueBetChanges(opened=(opened,)))
+    assert signals_stand(database_url)
+    ended = replace(opened, state=BetState.EXPIRED, ended_because=Ending.STALE, ended_at=T0)
+    await write_value_bets(connection, ValueBetChanges(ended=(ended,)))
+    assert not signals_stand(database_url)
