@@ -18,6 +18,7 @@ from sqlalchemy.schema import SchemaItem
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.db.migrate import migration_config, upgrade
 from advisor.db.revision import head_revision, is_current
+from advisor.db.signals.standing import signals_stand
 from advisor.db.tables import metadata
 from advisor.postgres.server import free_port
 
@@ -99,7 +100,7 @@ def test_the_way_back_leaves_no_table(empty_database_url: str) -> None:
     assert is_current(empty_database_url)
 
 
-@pytest.mark.parametrize("ask", [upgrade, is_current])
+@pytest.mark.parametrize("ask", [upgrade, is_current, signals_stand])
 def test_a_server_that_is_away_is_named(ask: Callable[[str], object]) -> None:
     away = f"postgresql://nobody:secret@127.0.0.1:{free_port()}/none"
     with pytest.raises(DatabaseUnavailableError) as caught:

@@ -49,6 +49,7 @@ async def test_a_table_that_grows_is_no_other(connection: asyncpg.Connection) ->
         "idempotency_key",
         "import_file",
         "leader_lease",
+        "price_terms",
         "shed_history",
         "stadium",
         "storage_report",

@@ -4,8 +4,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from advisor.core.errors import DatabaseUnavailableError
-from advisor.db.address import plain_dsn, unreadable_dsn
+from advisor.db.launching import asked
 
 _VERSIONS: Final = Path(__file__).with_name("migrations") / "versions"
 _REVISION: Final = re.compile(r"""^revision = "(\w+)"$""", re.MULTILINE)
@@ -31,20 +30,8 @@ def is_current(dsn: str) -> bool:
     Raises:
         DatabaseUnavailableError: the server does not answer.
     """
-    # Loaded here, as the launcher knows of no driver until it asks.
-    import psycopg
-
-    plain = plain_dsn(dsn)
-    try:
-        with psycopg.connect(plain) as connection:
-            rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-    except psycopg.errors.UndefinedTable:
-        return False
-    except psycopg.OperationalError as error:
-        raise DatabaseUnavailableError(f"The database does not answer ({str(error).strip()}).") from None
-    except psycopg.ProgrammingError as error:
-        if error.sqlstate is not None:
-            raise DatabaseUnavailableError(f"The database cannot be read ({str(error).strip()}).") from None
-        # It quotes the address, and with it the password.
-        raise unreadable_dsn() from None
+    with asked(dsn) as connection:
+        if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
+            return False
+        rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     return rows == [(head_revision(),)]

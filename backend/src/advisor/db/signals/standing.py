@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from advisor.db.address import plain_dsn
+from advisor.db.launching import asked
 
 _STAND: Final = """
     SELECT EXISTS (SELECT FROM value_bet WHERE state = 'live') OR EXISTS (SELECT FROM arbitrage WHERE state = 'live')
@@ -14,9 +14,9 @@ def signals_stand(dsn: str) -> bool:
 
     Args:
         dsn: of a database with the schema of this version.
-    """
-    # Loaded here, as the launcher knows of no driver until it asks.
-    import psycopg
 
-    with psycopg.connect(plain_dsn(dsn)) as connection:
+    Raises:
+        DatabaseUnavailableError: the server does not answer.
+    """
+    with asked(dsn) as connection:
         return connection.execute(_STAND).fetchone() == (True,)
