@@ -26,8 +26,7 @@ FIGURES: Final = frozenset(
 """Names are read word by word: ``closing_probability`` and ``firstOdds`` are named for a figure, ``oddsFormat`` is."""
 
 ALLOWED: Final[dict[str, str]] = {
-    "backend/src/advisor/db/fixtures/figures.py:_figures_of": "ten-thousandths as decimals, for the engine's function",
-    "backend/src/advisor/db/fixtures/figures.py:_best_of": "decimals as ten-thousandths, to be stored",
+    "backend/src/advisor/db/fixtures/figures.py:_refreshed": "ten-thousandths as decimals, for the engine's function",
     "frontend/src/components/charts/pane.tsx": "the edge of a drawing",
     "frontend/src/features/value-bets/query.ts": "a filter typed in per cent, as the share that the API asks for",
     "frontend/src/features/backtests/result/": "charts of a result: money and shares of it, no prices",

@@ -102,9 +102,9 @@ _DATA_TABLES: Final = ("competition", "team", "team_alias", "event", "settlement
                        "price_figures", "fixture_card", "venue")  # fmt: skip
 
 
-async def contents(connection: asyncpg.Connection) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table of history, but the record of imports."""
+async def contents(connection: asyncpg.Connection) -> dict[str, list[str]]:
+    """Every row of every table of history as text, in which NaN equals itself, but the record of imports."""
     return {
-        name: [tuple(row) for row in await connection.fetch(f"SELECT * FROM {name} ORDER BY {name}::text")]
+        name: [row[0] for row in await connection.fetch(f"SELECT {name}::text FROM {name} ORDER BY {name}::text")]
         for name in _DATA_TABLES
     }

@@ -14,7 +14,7 @@ import asyncpg
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.core.arrays import Bool, Int32, Int64
+from advisor.core.arrays import Bool, Float64, Int32, Int64
 
 BIGINT: Final = ">i8"
 INT: Final = ">i4"
@@ -35,9 +35,9 @@ _MICROS_TO_2000: Final = 946_684_800_000_000
 """PostgreSQL's instants count microseconds from the year 2000; ours from 1970."""
 
 _INT4_OID: Final = 23
+_FLOAT8_OID: Final = 701
 _ARRAY_HEAD: Final = 5
 """Numbers in front of an array's elements: dimensions, nulls or not, type, length, first index."""
-_ELEMENT: Final = np.dtype([("width", INT), ("value", INT)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,10 @@ def timestamps(micros: Int64) -> Column:
     return fixed(TIMESTAMPTZ, micros - _MICROS_TO_2000)
 
 
-def texts(values: NDArray[np.bytes_]) -> Column:
-    """A ``text`` column of (n,) UTF-8 strings."""
-    return Column(values, np.char.str_len(values).astype(np.int32))
+def texts(values: NDArray[np.bytes_], missing: Bool | None = None) -> Column:
+    """A ``text`` column of (n,) UTF-8 strings; ``missing`` as in ``fixed``."""
+    widths = np.char.str_len(values).astype(np.int32)
+    return Column(values, widths if missing is None else np.where(missing, _NULL, widths).astype(np.int32))
 
 
 def int_arrays(values: Int32, lengths: NDArray[np.integer]) -> Column:
@@ -87,13 +88,22 @@ def int_arrays(values: Int32, lengths: NDArray[np.integer]) -> Column:
         values: (n, m) elements, none of them null.
         lengths: (n,) how many of each row's elements count.
     """
-    most = values.shape[1]
-    sent = np.empty(len(values), np.dtype([("head", INT, (_ARRAY_HEAD,)), ("elements", _ELEMENT, (most,))]))
-    sent["head"] = (1, 0, _INT4_OID, 0, 1)
+    return _arrays(INT, _INT4_OID, values, lengths)
+
+
+def float_arrays(values: Float64) -> Column:
+    """A ``float8[]`` column of (n, m) elements; NaN is sent as the number it is."""
+    return _arrays(FLOAT, _FLOAT8_OID, values, np.full(len(values), values.shape[1]))
+
+
+def _arrays(type_: str, oid: int, values: NDArray[np.generic], lengths: NDArray[np.integer]) -> Column:
+    most, element = values.shape[1], np.dtype([("width", INT), ("value", type_)])
+    sent = np.empty(len(values), np.dtype([("head", INT, (_ARRAY_HEAD,)), ("elements", element, (most,))]))
+    sent["head"] = (1, 0, oid, 0, 1)
     sent["head"][:, 3] = lengths
-    sent["elements"]["width"] = 4
+    sent["elements"]["width"] = np.dtype(type_).itemsize
     sent["elements"]["value"] = values
-    return Column(sent, (4 * _ARRAY_HEAD + _ELEMENT.itemsize * lengths).astype(np.int32))
+    return Column(sent, (4 * _ARRAY_HEAD + element.itemsize * lengths).astype(np.int32))
 
 
 async def copy_in(connection: asyncpg.Connection, table: str, columns: Mapping[str, Column]) -> None:

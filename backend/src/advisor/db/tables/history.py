@@ -167,10 +167,10 @@ price_figures = Table(
     Column("phase", SmallInteger, primary_key=True, comment="as in price"),
     Column("venues", SmallInteger, nullable=False, comment="how many have a price"),
     Column("fair_source", Text, comment="sharp:<venue>, consensus, or null without a fair line"),
-    Column("fair", ARRAY(Float), nullable=False, comment="probabilities in the order of selections"),
+    Column("fair", ARRAY(Float), nullable=False, comment="probabilities in the order of selections; NaN unknown"),
     Column("best_odds_e4", ARRAY(Integer), nullable=False, comment="net of commission; 0 without a price"),
-    Column("best_venue", ARRAY(Text), nullable=False, comment="key of the venue that quotes it"),
-    Column("best_edge", ARRAY(Float), nullable=False),
+    Column("best_venue", ARRAY(Integer), nullable=False, comment="ids of the venues; 0 without a price"),
+    Column("best_edge", ARRAY(Float), nullable=False, comment="expected profit per unit; NaN unknown"),
     comment="the engine's figures of the prices of an event in one phase, computed when they change",
 )
 

@@ -47,7 +47,10 @@ def upgrade() -> None:
         sa.Column("venues", sa.SmallInteger(), nullable=False, comment="how many have a price"),
         sa.Column("fair_source", sa.Text(), comment="sharp:<venue>, consensus, or null without a fair line"),
         sa.Column(
-            "fair", postgresql.ARRAY(sa.Float()), nullable=False, comment="probabilities in the order of selections"
+            "fair",
+            postgresql.ARRAY(sa.Float()),
+            nullable=False,
+            comment="probabilities in the order of selections; NaN unknown",
         ),
         sa.Column(
             "best_odds_e4",
@@ -56,9 +59,17 @@ def upgrade() -> None:
             comment="net of commission; 0 without a price",
         ),
         sa.Column(
-            "best_venue", postgresql.ARRAY(sa.Text()), nullable=False, comment="key of the venue that quotes it"
+            "best_venue",
+            postgresql.ARRAY(sa.Integer()),
+            nullable=False,
+            comment="ids of the venues; 0 without a price",
         ),
-        sa.Column("best_edge", postgresql.ARRAY(sa.Float()), nullable=False),
+        sa.Column(
+            "best_edge",
+            postgresql.ARRAY(sa.Float()),
+            nullable=False,
+            comment="expected profit per unit; NaN unknown",
+        ),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("price_figures_event_id_fkey"), ondelete="CASCADE"
         ),
