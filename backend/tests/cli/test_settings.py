@@ -53,3 +53,27 @@ def test_diff_lists_only_what_differs() -> None:
     shown = advisor("settings", "diff").stdout
     assert "0.03" in shown
     assert "0.02" in shown
+
+
+class TestWhileTheSandboxRuns:
+    @pytest.fixture(autouse=True)
+    def sandbox(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ADVISOR_SANDBOX", "on")
+
+    def test_its_values_are_shown_and_said_to_be_its(self, tmp_path: Path) -> None:
+        shown = advisor("settings", "explain", "value_bets.open_edge")
+        assert "0.03" not in shown.stdout
+        assert f"--own shows those of {tmp_path / 'providers.yaml'}" in shown.stderr
+
+    def test_ones_own_are_shown_on_demand(self) -> None:
+        shown = advisor("settings", "explain", "value_bets.open_edge", "--own")
+        assert "0.03" in shown.stdout
+        assert shown.stderr == ""
+        differing = advisor_json("settings", "diff", "--own")["settings"]
+        assert [each["key"] for each in differing if not each["key"].startswith("ADVISOR_")] == ["value_bets.open_edge"]
+
+    def test_a_fault_of_ones_own_file_is_found_before_it_counts(self, tmp_path: Path) -> None:
+        (tmp_path / "providers.yaml").write_text("value_bets: {open_egde: 0.03}\n")
+        refused = advisor("settings", "show")
+        assert refused.exit_code == 2
+        assert "value_bets.open_egde: there is no such setting" in refused.stderr

@@ -14,6 +14,7 @@ from advisor.launcher.up import up as bring_up
 from advisor.settings.providers import unread_file
 from advisor.settings.providers_file import read_general_sections
 from advisor.settings.variables import load_settings
+from advisor.settings.venues import unknown_venues
 
 
 def up(
@@ -27,20 +28,19 @@ def up(
         settings = load_settings()
         config = launch_config(settings, load_demo=demo)
         unread = unread_file(settings)
-        read_general_sections(settings.own_providers_file)  # without it the worker will not start
+        general = read_general_sections(settings.own_providers_file)  # without it the worker will not start
     except AdvisorError as error:
         raise _refused(error) from None
     if unread is not None:
         advice = "leave out ADVISOR_SANDBOX" if settings.sandbox == "on" else "configure a provider of odds"
-        console.print(
+        _warn(
+            console,
             f"The sandbox runs, so {unread} counts for history alone: limits of quality and commissions in backtests, "
             "commissions and the fair line of value_bets in fixtures; "
             f"{advice}, or set ADVISOR_SANDBOX=off.",
-            style="yellow",
-            soft_wrap=True,
-            markup=False,
-            highlight=False,
         )
+    for sentence in unknown_venues(general):
+        _warn(console, f"{settings.own_providers_file}: {sentence}.")
     raise typer.Exit(bring_up(config, console))
 
 
@@ -72,6 +72,10 @@ def clean_data(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] =
     console.print(
         f"Deleted {len(deleted)} folders." if deleted else f"Nothing was deleted in {folder}.", soft_wrap=True
     )
+
+
+def _warn(console: Console, text: str) -> None:
+    console.print(text, style="yellow", soft_wrap=True, markup=False, highlight=False)
 
 
 def _refused(error: AdvisorError) -> typer.Exit:

@@ -16,7 +16,8 @@ from rich.table import Table
 from advisor.adapters.registry import registered
 from advisor.cli.failure import reported
 from advisor.settings.effective import EffectiveSetting, Given, effective_settings, found
-from advisor.settings.providers import yaml_layers
+from advisor.settings.providers import unread_file, uses_sandbox, yaml_layers
+from advisor.settings.providers_file import own_layers
 from advisor.settings.values import text
 from advisor.settings.variables import load_settings
 
@@ -24,6 +25,7 @@ app = typer.Typer(no_args_is_help=True, help="What every setting is, where it co
 
 _ENV_FILE: Final = Path(".env")
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Own = Annotated[bool, typer.Option("--own", help="As they would be without the sandbox, by your own file.")]
 
 
 @app.callback()
@@ -32,10 +34,10 @@ def settings() -> None:
 
 
 @app.command("show")
-def show(as_json: AsJson = False) -> None:
+def show(own: Own = False, as_json: AsJson = False) -> None:
     """Every setting with its value and where that comes from; secrets are masked."""
     with reported(Console(stderr=True)):
-        listed = _settings()
+        listed = _settings(own=own)
     if as_json:
         _print_json({"settings": [_document(each) for each in listed]})
         return
@@ -44,10 +46,10 @@ def show(as_json: AsJson = False) -> None:
 
 
 @app.command("diff")
-def diff(as_json: AsJson = False) -> None:
+def diff(own: Own = False, as_json: AsJson = False) -> None:
     """Only the settings that differ from their defaults."""
     with reported(Console(stderr=True)):
-        listed = [each for each in _settings() if each.differs]
+        listed = [each for each in _settings(own=own) if each.differs]
     if as_json:
         _print_json({"settings": [_document(each) for each in listed]})
         return
@@ -61,11 +63,12 @@ def diff(as_json: AsJson = False) -> None:
 @app.command("explain")
 def explain(
     key: Annotated[str, typer.Argument(help="Variable, or path in YAML such as quality.max_odds.")],
+    own: Own = False,
     as_json: AsJson = False,
 ) -> None:
     """One setting: value, source, default, type, bounds, unit, and what it is for."""
     with reported(Console(stderr=True)):
-        setting = found(key, _settings())
+        setting = found(key, _settings(own=own))
     if as_json:
         _print_json(_document(setting))
         return
@@ -84,9 +87,23 @@ def explain(
             console.print(f"  {name:<8} {value}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _settings() -> tuple[EffectiveSetting, ...]:
+def _settings(*, own: bool) -> tuple[EffectiveSetting, ...]:
     loaded, specs = load_settings(_ENV_FILE), registered()
     given = Given(environment=frozenset(os.environ), env_file=frozenset(dotenv_values(_ENV_FILE)))
+    # Faults of one's own file are found before the day it counts.
+    layers = own_layers(loaded.own_providers_file, specs)
+    listed = effective_settings(loaded, given, layers, specs)
+    unread = unread_file(loaded)
+    if own or not uses_sandbox(loaded, specs):
+        return listed
+    if unread is not None:
+        Console(stderr=True).print(
+            f"The sandbox runs, so these are its values; --own shows those of {unread}.",
+            style="yellow",
+            soft_wrap=True,
+            markup=False,
+            highlight=False,
+        )
     return effective_settings(loaded, given, yaml_layers(loaded, specs), specs)
 
 

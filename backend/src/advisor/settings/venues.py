@@ -1,0 +1,31 @@
+"""Venues that settings name and nobody has heard of: most of them are misspelt."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from advisor.core.venues import VENUES
+from advisor.settings.file_sections import GeneralSections
+
+
+def unknown_venues(general: GeneralSections) -> tuple[str, ...]:
+    """One sentence for each venue that is none of the known ones, with those it may be meant to be.
+
+    It is no fault: providers may quote venues that are not known here.
+    """
+    named: Mapping[str, Iterable[str]] = {
+        "commissions": general.commissions,
+        "value_bets.sharp_venues": general.value_bets.sharp_venues,
+        "arbitrage.stake_units": general.arbitrage.stake_units,
+        "timing.streamed_venues": general.timing.streamed_venues,
+    }
+    return tuple(
+        f"{field} names {venue}, which is no known venue{_meant(venue)}: it counts only if a provider quotes it so"
+        for field, venues in named.items()
+        for venue in venues
+        if venue not in VENUES
+    )
+
+
+def _meant(venue: str) -> str:
+    near = get_close_matches(venue, VENUES, n=2)
+    return f" (is {' or '.join(near)} meant?)" if near else ""
