@@ -31,8 +31,8 @@ class Watched:
     def _changed(self) -> None:
         self.changes += 1
 
-    def follow(self, *stored: Availability) -> None:
-        self.watch.follow(self.providers.snapshot, KEYS, stored)
+    def follow(self, *stored: Availability, quoting: tuple[str, ...] = ()) -> None:
+        self.watch.follow(self.providers.snapshot, KEYS, stored, quoting)
 
 
 @pytest.fixture
@@ -63,6 +63,20 @@ def test_nothing_is_known_before_there_is_anything_to_look_at(watched: Watched) 
     watched.providers.down.add("a")
     watched.watch.look("a")
     assert watched.watch.states == ()
+
+
+def test_one_that_is_configured_no_more_is_down_and_confirms_when_it_is_again(watched: Watched) -> None:
+    watched.follow(quoting=("a", "former"))
+    assert (watched.watch.states, watched.changes) == ((state("former", up=False, at=NOW),), 1)
+    again = Watched()
+    again.clock.instant += timedelta(seconds=5)
+    again.watch.follow(again.providers.snapshot, (*KEYS, "former"), watched.watch.states, ("a", "former"))
+    assert again.watch.states == (state("former", up=True, at=NOW + timedelta(seconds=5)),)
+
+
+def test_one_that_was_down_before_it_went_keeps_its_time(watched: Watched) -> None:
+    watched.follow(state("former", up=False, at=BEFORE), quoting=("former",))
+    assert (watched.watch.states, watched.changes) == ((state("former", up=False, at=BEFORE),), 0)
 
 
 def test_one_that_is_up_since_the_last_leader_still_has_to_confirm(watched: Watched) -> None:

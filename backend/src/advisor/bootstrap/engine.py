@@ -26,6 +26,7 @@ from advisor.db.outages import DRIVER_ERRORS, unavailable
 from advisor.db.providers.availability import load_availabilities
 from advisor.db.providers.contract_alerts import open_alerts
 from advisor.db.providers.upstream_store import PostgresUpstreamStore
+from advisor.db.quotes.latest import quoting_providers
 from advisor.engine.step import LiveEngine, warm_up
 from advisor.live.agenda import Agenda
 from advisor.live.availability import AvailabilityWatch
@@ -142,7 +143,8 @@ async def _lead(
             # With it breakers are known that an earlier process opened.
             snapshot = process.orchestrator.snapshot
             stored = await load_availabilities(process.pool)
-            watch.follow(lambda provider: snapshot()[provider], process.providers, stored)
+            quoting = await quoting_providers(process.pool)
+            watch.follow(lambda provider: snapshot()[provider], process.providers, stored, quoting)
             await process.ingest.restore()
             process.alerts.restore(await open_alerts(process.pool))
             collect_seldom()

@@ -1,6 +1,6 @@
 """Which providers are down, and since when those answer again that were."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from advisor.core.clock import Clock, micros_of
 from advisor.engine.books.messages import Availability
@@ -30,13 +30,18 @@ class AvailabilityWatch:
         return tuple(self._states.values())
 
     def follow(
-        self, snapshot: Callable[[str], ProviderSnapshot], providers: Iterable[str], stored: Iterable[Availability]
+        self,
+        snapshot: Callable[[str], ProviderSnapshot],
+        providers: Collection[str],
+        stored: Iterable[Availability],
+        quoting: Iterable[str] = (),
     ) -> None:
         """Begin with what a leader stored, and look at all providers.
 
         Args:
             snapshot: of a provider now.
             stored: it counts where it is newer than what this process saw itself.
+            quoting: providers whose prices are stored; those that are no more configured are down, as nobody asks them.
         """
         self._snapshot = snapshot
         for state in stored:
@@ -45,6 +50,8 @@ class AvailabilityWatch:
                 self._states[state.provider] = state
         for provider in providers:
             self.look(provider)
+        for provider in sorted(set(quoting).difference(providers)):
+            self._heard(provider, down=True)
 
     def look(self, provider: str) -> None:
         """Look at a provider that may have changed."""
@@ -52,6 +59,9 @@ class AvailabilityWatch:
             return
         snapshot = self._snapshot(provider)
         down = snapshot.health.health is Health.DOWN or any(each.state != CLOSED for each in snapshot.breakers)
+        self._heard(provider, down=down)
+
+    def _heard(self, provider: str, *, down: bool) -> None:
         last = self._states.get(provider)
         if down != (last is not None and not last.up):
             self._states[provider] = Availability(provider=provider, up=not down, at=micros_of(self._clock.now()))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from advisor.core.markets import LINE_NONE
 from advisor.core.ticks import SIZE_UNKNOWN
-from advisor.db.quotes.latest import latest_of_events, latest_of_open_events
+from advisor.db.quotes.latest import latest_of_events, latest_of_open_events, quoting_providers
 from advisor.db.quotes.partitions import ensure_partitions, partition_days
 from advisor.db.quotes.write import forget_quotes, write_reflagged
 from advisor.engine.books.messages import Reflagged
@@ -186,9 +186,11 @@ async def test_what_an_engine_takes_up_again(connection: asyncpg.Connection, eve
     sent = {
         "a": [Tick(events[0], 20_000, venue="x", size=5, quality_flag=3), Tick(events[0], 30_000, venue="y", line=-75)],
         "b": [Tick(events[1], 0, side=1), Tick(over, 20_000)],
+        "gone": [Tick(over, 20_000, venue="z")],
     }
     await write_quotes(connection, [changes_of(*ticks, provider=provider) for provider, ticks in sent.items()])
     await connection.execute("UPDATE event SET status = 'finished' WHERE id = $1", over)
+    assert await quoting_providers(connection) == ["a", "b"]
     found = {each.ticks.provider: each for each in await latest_of_open_events(connection)}
     for provider, expected in (("a", sent["a"]), ("b", sent["b"][:1])):
         ticks = found[provider].ticks

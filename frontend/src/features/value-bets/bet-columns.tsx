@@ -98,7 +98,13 @@ export const COLUMNS: Record<BetTab, readonly Column[]> = {
     seen,
   ],
   expired: [
-    price,
+    {
+      id: "first",
+      header: "First odds",
+      hint: "The odds when it was found",
+      cell: ({ bet, odds }) => odds(bet.first_odds),
+    },
+    { ...price, header: "Last odds", hint: "The odds when it ended" },
     fair,
     worth,
     seen,

@@ -158,6 +158,25 @@ describe("ValueBetsPage", () => {
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 
+  it("shows of ended ones the odds they had, and those they ended with", async () => {
+    server.use(
+      answer([
+        aBet({
+          state: "expired",
+          first_odds: "2.15",
+          odds: "1.98",
+          ended_at: "2026-11-25T12:00:00Z",
+          ended_because: "price_gone",
+        }),
+      ]),
+    );
+    show("?tab=expired");
+    const row = await screen.findByRole("row", { name: /Chelsea/ });
+    expect(row).toHaveTextContent(/2\.15.*1\.98/);
+    expect(screen.getByRole("columnheader", { name: /First odds/ })).toBeInTheDocument();
+    expect(screen.getByRole("columnheader", { name: /Last odds/ })).toBeInTheDocument();
+  });
+
   it("measures closed ones against the close", async () => {
     server.use(
       answer([

@@ -46,6 +46,11 @@ async def latest_of_open_events(connection: asyncpg.Connection) -> list[LatestQu
     return await latest_of_events(connection, [row["id"] for row in await connection.fetch(_OPEN)])
 
 
+async def quoting_providers(connection: asyncpg.Connection | asyncpg.Pool) -> list[str]:
+    """Providers whose last prices of events that are not over are stored."""
+    return [row["provider"] for row in await connection.fetch(_QUOTING)]
+
+
 def _of_provider(provider: str, rows: Table, names: dict[int, str]) -> LatestQuotes:
     present, venue = np.unique(rows["venue"], return_inverse=True)
     ticks = Ticks(
@@ -77,6 +82,10 @@ _PROVIDERS: Final = "SELECT DISTINCT provider FROM latest_quote WHERE event_id =
 _OPEN: Final = """
     SELECT id FROM event e WHERE status IN ('scheduled', 'in_play')
       AND EXISTS (SELECT FROM latest_quote l WHERE l.event_id = e.id)
+"""
+_QUOTING: Final = """
+    SELECT DISTINCT l.provider FROM latest_quote l JOIN event e ON e.id = l.event_id
+    WHERE e.status IN ('scheduled', 'in_play') ORDER BY l.provider
 """
 # A provider that came between the two queries is left out.
 _LATEST: Final = """
