@@ -112,8 +112,8 @@ async def test_of_flags_figures_and_confirmations_the_newest_is_sent(hub: Update
 def figures(fixture: int, ageing: int) -> Change:
     return {
         "fixture_id": fixture, "market": "h2h_3way", "line": None, "fair": [0.5, None, None],
-        "fair_odds": ["2.00", None, None], "fair_source": "consensus", "best": [], "best_overround": None,
-        "venues": [], "ageing_seconds": ageing, "stale_seconds": 600,
+        "fair_odds": ["2.00", None, None], "fair_source": "consensus", "at_risk": None, "best": [],
+        "best_overround": None, "venues": [], "ageing_seconds": ageing, "stale_seconds": 600,
     }  # fmt: skip
 
 

@@ -42,7 +42,10 @@ def suite(run_tests: ModuleType, folder: Path, program: str) -> object:
     file.write_text(program)
     pytest_run = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={folder}", str(file))
     return run_tests.Suite(
-        name="sample", command=(*pytest_run, f"--junitxml={run_tests.RESULTS / 'sample.xml'}"), folder=folder
+        name="sample",
+        command=(*pytest_run, f"--junitxml={run_tests.RESULTS / 'sample.xml'}"),
+        folder=folder,
+        most_seconds=60,
     )
 
 
@@ -81,15 +84,12 @@ def test_the_last_line_adds_up_all_suites(
 
 
 def test_a_runner_that_is_not_there_is_a_failure(run_tests: ModuleType, tmp_path: Path) -> None:
-    missing = run_tests.Suite(name="missing", command=("/nonexistent/runner",), folder=tmp_path)
+    missing = run_tests.Suite(name="missing", command=("/nonexistent/runner",), folder=tmp_path, most_seconds=60)
     assert str(run_tests.run(missing)) == "0 passed, 1 failed"
 
 
-def test_a_suite_that_never_ends_is_ended_and_is_a_failure(
-    run_tests: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(run_tests, "MOST_SECONDS", 0.5)
-    endless = run_tests.Suite(name="endless", command=("sleep", "infinity"), folder=tmp_path)
+def test_a_suite_that_never_ends_is_ended_and_is_a_failure(run_tests: ModuleType, tmp_path: Path) -> None:
+    endless = run_tests.Suite(name="endless", command=("sleep", "infinity"), folder=tmp_path, most_seconds=0.5)
     assert str(run_tests.run(endless)) == "0 passed, 1 failed"
 
 

@@ -40,6 +40,7 @@ export const aSummary = (facts: Partial<Summary> = {}): Summary => ({
   clv_sharp_bets: 48,
   clv_consensus_bets: 2,
   clv_beaten: 0.61,
+  given_no_push: 0,
   ...facts,
 });
 
@@ -181,6 +182,7 @@ export const aBook = (facts: Partial<OddsBook> = {}): OddsBook => ({
     },
   ],
   fair_source: "sharp:pinnacle",
+  at_risk: 1,
   fair: [0.81, 0.13, 0.06],
   fair_odds: ["1.2346", "7.6923", "16.6667"],
   best: [

@@ -58,6 +58,7 @@ export const aMarket = (facts: Partial<LiveMarket> = {}): LiveMarket => ({
   fair: [0.49, 0.27, 0.24],
   fair_odds: ["2.0408", "3.7037", "4.1667"],
   fair_source: "sharp:sharp",
+  at_risk: 1,
   best: [
     { selection: "home", venue: "soft", odds: "2.20", edge: 0.078, kelly: 0.065 },
     { selection: "draw", venue: "sharp", odds: "3.50", edge: -0.055, kelly: 0 },
@@ -145,6 +146,7 @@ export const someFigures = (facts: Partial<MarketFigures> = {}): MarketFigures =
   fair: [0.4, 0.3, 0.2],
   fair_odds: ["2.51", "3.31", "5.01"],
   fair_source: "consensus",
+  at_risk: 0.75,
   best: [
     { selection: "home", venue: "sharp", odds: "2.30", edge: 0.111, kelly: 0.022 },
     { selection: "draw", venue: null, odds: null, edge: null, kelly: null },

@@ -36,6 +36,7 @@ export const aBet = (facts: Partial<ValueBet> = {}): ValueBet => ({
   fair_probability: 0.49,
   fair_odds: "2.0408",
   fair_source: "sharp:sharp",
+  at_risk: 0.87,
   commission: 0,
   kelly: 0.065,
   chances: [

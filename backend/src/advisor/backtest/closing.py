@@ -1,6 +1,7 @@
 """Closing line value: each bet's odds against the margin-free closing price.
 
-CLV of a bet is ``edge(p_close, odds, commission)``: what the bet would have been worth at the last fair price.
+CLV of a bet is ``edge(p_close, odds, commission)`` of the part of its stake that does not return: what the bet would
+have been worth at the last fair price.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from advisor.core.arrays import Float64, Int8, Int64
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.signals import Signals
 from advisor.pricing import Method, consensus, edge, remove_margin
+from advisor.pricing.results import at_risk
 
 
 class ClosingSource(IntEnum):
@@ -65,4 +67,8 @@ def closing_value(
         source[found] = ClosingSource.CONSENSUS
     probability = fair[np.arange(len(bets)), signals.selection[bets]]
     commission = books.commission[signals.venue[bets]]
-    return ClosingValue(edge(probability, signals.odds_e4[bets] / ODDS_SCALE, commission), source)
+    at_close = np.append(history.closing_on_line, np.nan)[row]
+    # Where the close says nothing of it, what was known before is the best there is.
+    on_line = np.where(np.isnan(at_close), books.on_line[signals.market[bets]], at_close)
+    counted = at_risk(on_line, books.line[signals.market[bets]])
+    return ClosingValue(counted * edge(probability, signals.odds_e4[bets] / ODDS_SCALE, commission), source)

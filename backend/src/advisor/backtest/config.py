@@ -17,7 +17,7 @@ from advisor.risk.staking import MAX_STAKE, Amount, FlatStaking, Staking, Stakin
 from advisor.strategies.registry import strategy_named
 from advisor.strategies.scanning import ValuingStrategy
 
-ENGINE_VERSION: Final = 2
+ENGINE_VERSION: Final = 3
 """Raised when the same config on the same data may give other bets; part of every config hash."""
 
 MAX_BANKROLL: Final = 100 * MAX_STAKE

@@ -42,6 +42,10 @@ class Summary(_Figures):
     profit_standard_error: str = Field(
         description="Standard error of profit if the fair probabilities are right and bets are independent."
     )
+    given_no_push: int | None = Field(
+        description="Bets that may return their stake, or half of it, without a price that says how often: their edge, "
+        "expected profit, its error and CLV are given no push. Null: not counted, by an earlier version.",
+    )
     clv: float | None = Field(description="Mean closing line value: odds taken against the margin-free close.")
     clv_bets: int = Field(description="Bets with a closing line.")
     clv_sharp_bets: int = Field(description="Of those, against the sharp venue's close.")

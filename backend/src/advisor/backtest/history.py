@@ -7,28 +7,24 @@ from typing import Final
 
 import numpy as np
 
+from advisor.backtest.pushes import on_line
 from advisor.backtest.selection import take_events, take_prices
+from advisor.backtest.tensors import PriceTensor, of_market, tensor_of
 from advisor.core.arrays import Float64, Int32, Int64
 from advisor.core.books import Books
 from advisor.core.clock import MICROS_PER_DAY
 from advisor.core.errors import HistoryError
 from advisor.core.history import NO_SCORE, Events, History, Prices
-from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey, Phase
+from advisor.core.markets import EventStatus, MarketTypeKey, Phase
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import commission_of
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.flags import OF_TIME
 from advisor.engine.quality.of_history import flags_of_history
-from advisor.instruments.market_types import MARKET_TYPES
 
 _MICROS_PER_HOUR = 3_600_000_000
 _DURATION_HOURS = {"football": 2, "american_football": 4}
 """From kick-off until a bet is certain to be settled; decisions before then do not know the result."""
-
-
-_LINE_BITS: Final = 32
-_LINE_MASK: Final = 2**_LINE_BITS - 1
-"""A market's key: its event's row above, its line counted from the least (``LINE_NONE``) below."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +52,7 @@ class MarketHistory:
         events: in order of kick-off and key; void and postponed ones have no score.
         books: pre-match prices, in order of time; what a strategy is shown.
         closing: closing odds (c, v, s) over the venues of ``books``; evaluation only.
+        closing_on_line: (c,) as ``Books.on_line``, by the closing prices.
         closing_row: (m,) row of ``closing`` for each market of ``books``, or -1.
         priced_venues: keys of the venues with a pre-match price, a part of those of ``books``.
         priced_events: how many events have a pre-match price.
@@ -70,6 +67,7 @@ class MarketHistory:
     events: Events
     books: Books
     closing: Float64
+    closing_on_line: Float64
     closing_row: Int32
     priced_venues: frozenset[str]
     priced_events: int
@@ -103,16 +101,18 @@ def prepare(
     Raises:
         HistoryError: there are no events, or none has ended.
     """
-    history = take_events(replace(history, prices=_of_market(history.prices, market)), _ended(history.events))
-    events = _without_void_scores(history.events)
-    pre_match, closing_prices, late = _by_phase(history.prices, events.kickoff)
+    whole = take_events(history, _ended(history.events))
+    events = _without_void_scores(whole.events)
+    pre_match, closing_prices, late = _by_phase(of_market(whole.prices, market), events.kickoff)
     books, closing, closing_row = _books(pre_match, closing_prices, events.kickoff, market, commissions, terms)
+    books = replace(books, on_line=on_line(whole, market, Phase.PRE_MATCH, books.event, books.line, books.at))
     seasons, season = _indexed(events.season)
     competitions, competition = _indexed(events.competition)
     return MarketHistory(
         events=events,
         books=books,
-        closing=closing,
+        closing=closing.odds,
+        closing_on_line=on_line(whole, market, Phase.CLOSING, closing.event, closing.line, closing.at),
         closing_row=closing_row,
         priced_venues=frozenset(books.venues[v] for v in np.unique(pre_match.venue)),
         priced_events=len(np.unique(books.event)),
@@ -123,7 +123,7 @@ def prepare(
         competitions=competitions,
         competition=competition,
         terms=terms,
-        data_hash=history_hash(events, books, closing, closing_row, terms),
+        data_hash=history_hash(events, books, closing.odds, closing_row, terms),
     )
 
 
@@ -171,14 +171,6 @@ def _indexed(labels: list[str]) -> tuple[tuple[str, ...], Int64]:
     return distinct, np.array([index[label] for label in labels], np.int64)
 
 
-def _of_market(prices: Prices, market: MarketTypeKey) -> Prices:
-    kept = take_prices(prices, np.flatnonzero(prices.market == MARKET_TYPES[market].code))
-    # Only venues that price this market, in the order of their keys: the same arrays from files and from the database.
-    present = sorted({kept.venues[v] for v in np.unique(kept.venue)})
-    index = np.array([present.index(v) if v in present else -1 for v in kept.venues], np.int16)
-    return replace(kept, venue=index[kept.venue] if len(kept) else kept.venue, venues=tuple(present))
-
-
 def _books(
     pre_match: Prices,
     closing_prices: Prices,
@@ -186,28 +178,24 @@ def _books(
     market: MarketTypeKey,
     commissions: Mapping[str, float],
     terms: Terms,
-) -> tuple[Books, Float64, Int32]:
-    keys, confirmed, odds = _tensor(pre_match, market)
-    closing_keys, _, closing = _tensor(closing_prices, market)
-    at = confirmed.max(axis=(1, 2), initial=np.iinfo(np.int64).min)
+) -> tuple[Books, PriceTensor, Int32]:
+    before, closing = tensor_of(pre_match, market), tensor_of(closing_prices, market)
     # Decisions are taken in the order of time; ties in the order of kick-off, key and line.
-    order = np.lexsort((keys, at))
-    keys, at, odds, confirmed = keys[order], at[order], odds[order], confirmed[order]
-    event = keys >> _LINE_BITS
-    start = kickoff[event]
-    row_of = {key: row for row, key in enumerate(closing_keys.tolist())}
-    closing_row = np.array([row_of.get(key, -1) for key in keys.tolist()], np.int32)
+    before = before.rows(np.lexsort((before.key, before.at)))
+    at, start = before.at, kickoff[before.event]
+    row_of = {key: row for row, key in enumerate(closing.key.tolist())}
+    closing_row = np.array([row_of.get(key, -1) for key in before.key.tolist()], np.int32)
     books = Books.of_back_prices(
         market_type=market,
-        event=event,
-        line=((keys & _LINE_MASK) + LINE_NONE).astype(np.int32),
+        event=before.event,
+        line=before.line,
         at=at,
         start=start,
-        odds=odds,
+        odds=before.odds,
         venues=pre_match.venues,
         commission=commission_rates(pre_match.venues, terms, commissions),
-        confirmed=confirmed,
-        quality_flag=flags_of_history(odds, confirmed, at, start, terms.quality),
+        confirmed=before.confirmed,
+        quality_flag=flags_of_history(before.odds, before.confirmed, at, start, terms.quality),
         untimely=OF_TIME,
     )
     return books, closing, closing_row
@@ -217,20 +205,6 @@ def commission_rates(venues: Sequence[str], terms: Terms, commissions: Mapping[s
     """(v,) share of net winnings each venue keeps: the run's own rate, that of the terms, or else the venue's."""
     rates = {**terms.commissions, **commissions}
     return np.array([commission_of(venue, rates) for venue in venues], np.float64)
-
-
-def _tensor(prices: Prices, market: MarketTypeKey) -> tuple[Int64, Int64, Float64]:
-    """Keys (m,) of event and line; times and odds (m, v, s), with 0 and NaN where there is no price."""
-    keys, row = np.unique(
-        (prices.event.astype(np.int64) << _LINE_BITS) | (prices.line.astype(np.int64) - LINE_NONE), return_inverse=True
-    )
-    width = len(MARKET_TYPES[market].selections)
-    odds = np.full((len(keys), len(prices.venues), width), np.nan)
-    confirmed = np.zeros(odds.shape, np.int64)
-    e4 = prices.odds_e4[:, :width]
-    odds[row, prices.venue] = np.where(e4 > 0, e4 / ODDS_SCALE, np.nan)
-    confirmed[row, prices.venue] = prices.at[:, None]
-    return keys, confirmed, odds
 
 
 def history_hash(events: Events, books: Books, closing: Float64, closing_row: Int32, terms: Terms) -> str:
@@ -260,6 +234,9 @@ def history_hash(events: Events, books: Books, closing: Float64, closing_row: In
     )
     for column in columns:
         digest.update(np.ascontiguousarray(column).astype("<i8").tobytes())
+    # Nothing is added where nothing can push, so that such data keeps its hash.
+    if not np.isnan(books.on_line).all():
+        digest.update(np.nan_to_num(books.on_line, nan=-1.0).astype("<f4").tobytes())
     for odds in (books.held, closing):
         digest.update(np.nan_to_num(odds * ODDS_SCALE, nan=0.0).round().astype("<i4").tobytes())
     return digest.hexdigest()

@@ -15,6 +15,7 @@ def notes(result: BacktestResult) -> list[str]:
     return [
         *_price_notes(result),
         *_quality_notes(result),
+        *_push_notes(result),
         *_closing_notes(result),
         *_commission_notes(result),
         *_kernel_notes(result),
@@ -53,6 +54,16 @@ def _quality_notes(result: BacktestResult) -> list[str]:
     if not own:
         return []
     return [f"Prices were flagged by limits of your own settings: {', '.join(own)}; `data_hash` counts them."]
+
+
+def _push_notes(result: BacktestResult) -> list[str]:
+    unknown = int(result.given_no_push.sum())
+    if not unknown:
+        return []
+    return [
+        f"{unknown} of {len(result.bets)} bets may return stakes, and no price of the match says how often: their "
+        "edge, stake by Kelly, expected profit, its error and CLV are given no push."
+    ]
 
 
 def _closing_notes(result: BacktestResult) -> list[str]:

@@ -17,6 +17,7 @@ from advisor.core.clock import MICROS_PER_DAY, instant_of
 from advisor.core.money import Currency
 from advisor.core.odds import ODDS_SCALE
 from advisor.instruments.market_types import MARKET_TYPES
+from advisor.pricing.results import shares_of_bets
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
 
 MAX_EQUITY_POINTS: Final = 1000
@@ -133,6 +134,7 @@ def _summary(result: BacktestResult, bets: _Settled, path: Path, days: Days) -> 
         expected_profit=money.text(round(expected)),
         expected_yield=_ratio(expected, turnover),
         profit_standard_error=money.text(round(_standard_error(result, bets))),
+        given_no_push=int(result.given_no_push.sum()),
         clv=_ratio(float(bets.clv[with_close].sum()), closes),
         clv_bets=closes,
         clv_sharp_bets=int((source == ClosingSource.SHARP).sum()),
@@ -146,10 +148,19 @@ def _ratio(part: float, whole: float) -> float | None:
 
 
 def _standard_error(result: BacktestResult, bets: _Settled) -> float:
-    """Of profit, in minor units: √Σ stake²·p(1−p)(b+1)², b the net odds; pushes are not modelled."""
-    probability = result.signals.probability[bets.row]
+    """Of profit, in minor units: √Σ stake²·variance of the return of a unit; bets are independent."""
+    signals, books = result.signals, result.history.books
+    market = signals.market[bets.row]
+    shares = shares_of_bets(
+        signals.probability[bets.row],
+        signals.selection[bets.row],
+        books.on_line[market],
+        books.line[market],
+        MARKET_TYPES[books.market_type].line,
+    )
     net_odds = (bets.odds - 1) * (1 - result.commission[bets.row])
-    variance = bets.stake.astype(np.float64) ** 2 * probability * (1 - probability) * (net_odds + 1) ** 2
+    square = (shares.win + shares.half_win / 4) * net_odds**2 + shares.half_loss / 4 + shares.loss
+    variance = bets.stake.astype(np.float64) ** 2 * (square - bets.edge**2)
     return float(np.sqrt(variance.sum()))
 
 

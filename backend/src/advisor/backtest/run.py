@@ -8,7 +8,7 @@ import numpy as np
 from advisor.backtest.closing import ClosingValue, closing_value
 from advisor.backtest.config import BacktestConfig
 from advisor.backtest.history import MarketHistory, commission_rates
-from advisor.core.arrays import Float64, Int8, Int64
+from advisor.core.arrays import Bool, Float64, Int8, Int64
 from advisor.core.books import Books
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.core.signals import Signals
@@ -16,6 +16,7 @@ from advisor.core.venues import VENUES
 from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.settlement import settle
+from advisor.pricing.results import halves, may_return
 from advisor.risk.state import new_state
 from advisor.strategies.scanning import ValuingStrategy
 
@@ -47,6 +48,16 @@ class BacktestResult:
     def commission(self) -> Float64:
         """(k,) share of net winnings kept by each signal's venue."""
         return self.history.books.commission[self.signals.venue]
+
+    @property
+    def given_no_push(self) -> Bool:
+        """(b,) bets that may return their stake, or half of it, while nobody knows how often."""
+        books = self.history.books
+        if not MARKET_TYPES[books.market_type].can_return:
+            return np.zeros(len(self.bets), np.bool_)
+        market = self.signals.market[self.bets]
+        unknown: Bool = np.isnan(books.on_line[market]) & may_return(books.line[market])
+        return unknown
 
     @property
     def order_hash(self) -> str:
@@ -121,6 +132,7 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         odds_e4=signals.odds_e4,
         probability=signals.probability,
         commission=books.commission[signals.venue],
+        halves=halves(books.on_line, books.line, books.market_type)[signals.market, signals.selection],
         result=result,
         selections=books.odds.shape[2],
     )

@@ -36,18 +36,20 @@ def _headline(summary: Summary, currency: str) -> Table:
     table = Table(title="Backtest", show_header=False, title_justify="left", box=None, padding=(0, 2, 0, 0))
     for side in ("left", "right", "left", "right"):
         table.add_column(justify="left" if side == "left" else "right")
+    error = summary.profit_standard_error
+    given = ", given no push" if summary.given_no_push else ""
     streak = f"{summary.longest_losing_streak} bets"
     rows = [
         ("Matches", f"{summary.matches:,}", "Bets", f"{summary.bets:,}"),
         ("Turnover", f"{summary.turnover} {currency}", "Profit", f"{summary.profit} {currency}"),
-        ("Yield", percent(summary.yield_), "Expected yield", percent(summary.expected_yield)),
-        ("Expected profit", f"{summary.expected_profit} {currency}", "± standard error", summary.profit_standard_error),
+        ("Yield", percent(summary.yield_), f"Expected yield{given}", percent(summary.expected_yield)),
+        (f"Expected profit{given}", f"{summary.expected_profit} {currency}", "± standard error", error),
         ("ROI", percent(summary.roi), "Win rate", share_text(summary.win_rate)),
         ("CLV", percent(summary.clv), "Beat the close", share_text(summary.clv_beaten)),
         ("Max drawdown", f"{summary.max_drawdown} {currency}", "of the peak", share_text(summary.max_drawdown_share)),
         ("Longest drawdown", f"{summary.max_drawdown_days:,.0f} days", "Losing streak", streak),
         ("Sharpe (daily, ×√365)", number(summary.sharpe), "Sortino", number(summary.sortino)),
-        ("Average odds", number(summary.average_odds), "Average edge", percent(summary.average_edge)),
+        ("Average odds", number(summary.average_odds), f"Average edge{given}", percent(summary.average_edge)),
         ("Profit factor", number(summary.profit_factor), "Final bankroll", f"{summary.final_bankroll} {currency}"),
     ]  # fmt: skip
     for row in rows:

@@ -45,6 +45,8 @@ class Books:
         line: (m,) hundredths, or ``LINE_NONE``.
         at: (m,) µs since the Unix epoch, UTC: the instant of the books.
         start: (m,) µs likewise: when the event starts, as known then.
+        on_line: (m,) probability that the score ends where the stake returns: on a whole line, on the one beside a
+            quarter line (where half of it does), on a draw that returns stakes. NaN where unknown or impossible.
         odds: (m, v, s) usable back odds, decimal, quantised to 1e-4; NaN where missing or withheld.
         timely: (m, v, s) back odds whatever their quality flag, but for those that say a price is too old to trust.
         held: (m, v, s) back odds whatever their quality flag; NaN where missing.
@@ -67,6 +69,7 @@ class Books:
     line: Int32
     at: Int64
     start: Int64
+    on_line: Float64
     odds: Float64
     timely: Float64
     held: Float64
@@ -101,6 +104,7 @@ class Books:
         commission: Float64,
         confirmed: Int64 | None = None,
         quality_flag: Int8 | None = None,
+        on_line: Float64 | None = None,
         untimely: Collection[int] = (),
     ) -> "Books":
         """Books of which only back prices are known: no sizes, no lay prices, no earlier prices.
@@ -109,6 +113,7 @@ class Books:
             odds: (m, v, s) back odds whatever their quality flag.
             confirmed: None: all at the instant of their books.
             quality_flag: None: all are usable.
+            on_line: None: unknown.
             untimely: quality flags that say a price is too old to trust.
         """
         cells = odds.shape
@@ -122,6 +127,7 @@ class Books:
             line=line,
             at=at,
             start=start,
+            on_line=np.full(len(at), np.nan) if on_line is None else on_line,
             odds=np.where(flag == 0, odds, np.nan) if flag.any() else odds,
             timely=np.where(np.isin(flag, list(untimely)), np.nan, odds) if flag.any() else odds,
             held=odds,

@@ -45,8 +45,9 @@ class SignalValues(NamedTuple):
         selections: how many selections the market has.
         selection: the one to bet on.
         odds_e4: quoted odds, ten-thousandths.
-        probability: fair probability.
+        probability: fair probability, given no push.
         commission: share of net winnings the venue keeps.
+        halves: probability that half of the stake is won, below zero that half of it is lost.
     """
 
     at: int
@@ -57,6 +58,7 @@ class SignalValues(NamedTuple):
     odds_e4: int
     probability: float
     commission: float
+    halves: float
 
 
 @compiled_on_call
@@ -73,7 +75,9 @@ def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking:
     refusal = _pre_trade_refusal(state, signal, limits)
     if refusal != _NONE:
         return 0, refusal
-    stake = propose_stake(staking, state.totals[BANKROLL], signal.probability, signal.odds_e4, signal.commission)
+    stake = propose_stake(
+        staking, state.totals[BANKROLL], signal.probability, signal.odds_e4, signal.commission, signal.halves
+    )
     if drawdown(state) >= limits.drawdown_soft:
         stake = share_of(stake, limits.drawdown_scale)
     if stake <= 0:

@@ -11,11 +11,12 @@ from pydantic import JsonValue
 
 from advisor.core.arrays import Float64, Int16, Int32, Int64
 from advisor.core.books import Books
-from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.core.markets import MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import commission_of
 from advisor.pricing import best_price, edge, kelly
 from advisor.pricing.fair import FairLines
+from advisor.pricing.results import halves, stated_at_risk
 from advisor.strategies.value import build
 
 
@@ -26,6 +27,7 @@ class PricedMarkets:
     Attributes:
         event, line: (m,) as in ``Books``.
         fair: (m, s) probabilities; NaN where unknown.
+        at_risk: (m,) expected share of a stake that does not return; NaN where the edges are given no push.
         fair_source: (m,) ``"sharp:<venue>"``, ``"consensus"`` or None.
         best_odds: (m, s) best usable back odds, net of commission; NaN without one.
         best_venue: (m, s) index of the venue that quotes them, or -1.
@@ -40,6 +42,7 @@ class PricedMarkets:
     event: Int64
     line: Int32
     fair: Float64
+    at_risk: Float64
     fair_source: tuple[str | None, ...]
     best_odds: Float64
     best_venue: Int16
@@ -58,18 +61,23 @@ def priced_markets(books: Books, fair: FairLines) -> PricedMarkets:
     """The figures of books with their fair lines."""
     best = best_price(books.odds, books.commission, np.ones(len(books.venues), np.bool_))
     commission = np.append(books.commission, 0.0)[best.venue]
+    stated = stated_at_risk(books.on_line, books.line, books.market_type)
+    counted = np.nan_to_num(stated, nan=1.0)
     return PricedMarkets(
         market_type=books.market_type,
         event=books.event,
         line=books.line,
         fair=fair.probability,
+        at_risk=stated,
         fair_source=tuple(fair.names(books.venues)),
         best_odds=best.odds,
         best_venue=best.venue,
-        best_edge=edge(fair.probability, best.odds, commission),
-        best_kelly=kelly(fair.probability, best.odds, commission),
+        best_edge=counted[:, None] * edge(fair.probability, best.odds, commission),
+        best_kelly=kelly(
+            fair.probability, best.odds, commission, halves=halves(books.on_line, books.line, books.market_type)
+        ),
         best_overround=(1.0 / best.odds).sum(axis=1) - 1.0,
-        edge=edge(fair.probability[:, None, :], books.held, books.commission[None, :, None]),
+        edge=counted[:, None, None] * edge(fair.probability[:, None, :], books.held, books.commission[None, :, None]),
         overround=(1.0 / books.held).sum(axis=2) - 1.0,
         venues=books.venues,
     )
@@ -88,12 +96,21 @@ class HistoryTerms:
     value: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
-def priced_history(market: MarketTypeKey, odds: Float64, venues: Sequence[str], terms: HistoryTerms) -> PricedMarkets:
+def priced_history(
+    market: MarketTypeKey,
+    line: Int32,
+    odds: Float64,
+    venues: Sequence[str],
+    terms: HistoryTerms,
+    on_line: Float64 | None = None,
+) -> PricedMarkets:
     """The same figures of prices from files.
 
     Args:
+        line: (m,) in hundredths, or ``LINE_NONE``.
         odds: (m, v, s) decimal back odds of one instant, NaN where missing.
         venues: (v,) venue keys.
+        on_line: (m,) as in ``Books``; None: unknown.
 
     Raises:
         ConfigError: the terms hold parameters that ``value`` does not have.
@@ -103,7 +120,8 @@ def priced_history(market: MarketTypeKey, odds: Float64, venues: Sequence[str], 
     books = Books.of_back_prices(
         market_type=market,
         event=np.arange(markets),
-        line=np.full(markets, LINE_NONE, np.int32),
+        line=line,
+        on_line=on_line,
         at=none,
         start=none,
         odds=odds,

@@ -24,8 +24,9 @@ class Timeline(NamedTuple):
         settle_order: (k,) rows in order of settlement.
         event, market, selection: (k,) rows in the risk state and index of the selection.
         odds_e4: (k,) quoted odds.
-        probability: (k,) fair probability.
+        probability: (k,) fair probability, given no push.
         commission: (k,) share of net winnings kept.
+        halves: (k,) probability of half a win, below zero of half a loss.
         result: (k,) halves won.
         selections: how many selections the markets have.
     """
@@ -39,6 +40,7 @@ class Timeline(NamedTuple):
     odds_e4: Int32
     probability: Float64
     commission: Float64
+    halves: Float64
     result: Int8
     selections: int
 
@@ -97,6 +99,7 @@ def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: St
             signals.odds_e4[i],
             signals.probability[i],
             signals.commission[i],
+            signals.halves[i],
         )
         stake[i], refusal[i] = decide(state, signal, limits, staking)
         if stake[i] > 0:

@@ -18,6 +18,7 @@ from advisor.engine.books.block import Block
 from advisor.engine.books.capacity import reindexed
 from advisor.engine.books.columns import NO_ROW
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Past, Snapshot, StoredPast
+from advisor.engine.books.pushes import on_line
 from advisor.engine.books.state import LiveBooks
 from advisor.engine.books.strategy_books import strategy_books
 from advisor.engine.books.views import (
@@ -48,6 +49,7 @@ from advisor.engine.step_result import ChangedMarkets, ShownMarkets, StepResult
 from advisor.engine.tracking.closes import ClosingPrice
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
 from advisor.instruments.market_types import BY_CODE, H2H, MARKET_TYPES
+from advisor.instruments.sports import SCORE_MARKETS
 from advisor.ports.journal import Journal, RecordKind
 from advisor.pricing.fair import FairLines
 from advisor.strategies.legs import Offer
@@ -220,6 +222,10 @@ class LiveEngine:
         """Price markets for all to see, and run the strategies on those that have not started."""
         books = strategy_books(self._books, block, code, now, self._config.commissions, self._chances)
         fair = self._shown.instance.strategy.fair(books)
+        state = self._books.state
+        waits = np.flatnonzero(not_said_on(state, block.row))
+        store_fair(state, block.row[waits], fair.probability[waits], now)
+        books = replace(books, on_line=on_line(state, block.row, code))
         signals = self._run(books, fair, block.row, now, finds)
         shown = ShownMarkets(
             priced=priced_markets(books, fair),
@@ -238,8 +244,6 @@ class LiveEngine:
         Args:
             fair: of the instance whose fair prices are shown.
         """
-        waits = np.flatnonzero(not_said_on(self._books.state, rows))
-        store_fair(self._books.state, rows[waits], fair.probability[waits], now)
         waits = np.flatnonzero(not_started(self._books.state, rows))
         if not len(waits):
             return []
@@ -277,7 +281,7 @@ def warm_up() -> None:
     quotes = [
         (code, line, selection)
         for code, market in enumerate(BY_CODE)
-        for line in ((150, 250) if market.has_line else (LINE_NONE,))
+        for line in ((150, 200) if market.has_line else (LINE_NONE,))
         for selection in range(len(market.selections))
     ]
     n = len(quotes)
@@ -295,7 +299,7 @@ def warm_up() -> None:
         at=np.ones(n, np.int64),
         seen=np.ones(n, np.int64),
     )
-    events = {1: EventState(10, EventStatus.SCHEDULED)}
+    events = {1: EventState(10, EventStatus.SCHEDULED, next(iter(SCORE_MARKETS)))}
     past = StoredPast.of_ticks(ticks, np.zeros(n, np.int8), Past.of_change(np.zeros(n, np.int32), ticks.at))
     engine.restore(Restored((), (), (past,)))
     engine.step([ticks], 1, events)

@@ -93,6 +93,11 @@ class MarketType:
         return line > 0 if self.line is Line.POINTS else line != LINE_NONE
 
     @property
+    def can_return(self) -> bool:
+        """Whether some scores return the stake of a bet, or half of it, at every venue."""
+        return self.has_line or self.rule is SettlementRule.DRAW_NO_BET
+
+    @property
     def is_sided(self) -> bool:
         """Whether its selections name sides of the event."""
         return HOME in self.selections

@@ -1,10 +1,10 @@
 """Sports as data: what of them decides which market is the main one."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from advisor.core.markets import MarketTypeKey
-from advisor.instruments.market_types import H2H, H2H_3WAY
+from advisor.instruments.market_types import DRAW, H2H, H2H_3WAY, MARKET_TYPES, TOTALS
 
 MAIN_MARKETS: Final[Mapping[str, MarketTypeKey]] = {"football": H2H_3WAY}
 """The market a fixture is shown with in lists, where it is not ``h2h``."""
@@ -13,3 +13,35 @@ MAIN_MARKETS: Final[Mapping[str, MarketTypeKey]] = {"football": H2H_3WAY}
 def main_market(sport: str) -> MarketTypeKey:
     """The market a fixture of a sport is shown with in lists."""
     return MAIN_MARKETS.get(sport, H2H)
+
+
+class ScoreMarkets(NamedTuple):
+    """Markets whose prices say together how likely each score is.
+
+    Attributes:
+        result: home, draw and away.
+        total: the sum of the score.
+    """
+
+    result: MarketTypeKey
+    total: MarketTypeKey
+
+    @property
+    def draw(self) -> int:
+        """Where the draw stands among the selections of the result."""
+        return MARKET_TYPES[self.result].selections.index(DRAW)
+
+
+SCORE_MARKETS: Final[Mapping[str, ScoreMarkets]] = {"football": ScoreMarkets(H2H_3WAY, TOTALS)}
+"""Of the sports whose scores ``pricing.goals`` knows."""
+
+PUSHES_BY_LINE: Final = frozenset({"american_football"})
+"""Sports whose bets push as often as a table says of their lines."""
+
+
+def markets_read(sport: str, market: MarketTypeKey) -> tuple[MarketTypeKey, ...]:
+    """The markets whose prices it takes to value bets on this one: also those that say how likely its stakes return."""
+    score = SCORE_MARKETS.get(sport)
+    if score is None or not MARKET_TYPES[market].can_return:
+        return (market,)
+    return tuple(dict.fromkeys((market, score.result, score.total)))

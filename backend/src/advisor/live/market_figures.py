@@ -57,6 +57,7 @@ def _figures(shown: ShownMarkets) -> Iterator[MarketFigures]:
         priced.fair.tolist(),
         _rounded(priced.fair),
         priced.fair_source,
+        _rounded(priced.at_risk),
         priced.best_odds.tolist(),
         priced.best_venue.tolist(),
         _rounded(priced.best_edge),
@@ -71,7 +72,7 @@ def _figures(shown: ShownMarkets) -> Iterator[MarketFigures]:
         strict=True,
     )
     for row in columns:
-        event, line, exact, fair, source, odds, venue, edge, kelly, sum_of_best, *rest = row
+        event, line, exact, fair, source, at_risk, odds, venue, edge, kelly, sum_of_best, *rest = row
         edges, overround, quotes, ageing, stale, value = rest
         figures = {
             "fixture_id": event,
@@ -80,6 +81,7 @@ def _figures(shown: ShownMarkets) -> Iterator[MarketFigures]:
             "fair": fair,
             "fair_odds": [None if p != p else odds_text(probability_to_e4(p)) for p in exact],
             "fair_source": source,
+            "at_risk": at_risk,
             "best": [
                 {
                     "selection": selection,

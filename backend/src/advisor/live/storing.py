@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -63,7 +64,7 @@ async def restore_engine(
     known = await load_availabilities(connection) if started else ()
     taken_up = [game for _, games in started for game in games]
     # As all of it stood when the engine before last heard of these games.
-    before = events | {game: EventState(events[game].kickoff, EventStatus.SCHEDULED) for game in taken_up}
+    before = events | {game: replace(events[game], status=EventStatus.SCHEDULED) for game in taken_up}
     for last, games in started:
         result = engine.step(_ticks_of(stored, games), last, before, availabilities=known, finds=False)
         await _store_present(connection, result, shown_of(result, log, (), ()), now)

@@ -40,14 +40,41 @@ def edge_scalar(probability: float, odds: float, commission: float) -> float:
     return _expected(probability, 1.0 - probability, odds - 1.0, 1.0 - commission)
 
 
-@compiled(FLOAT, FLOAT, FLOAT, returns=FLOAT)
-def kelly_scalar(probability: float, odds: float, commission: float) -> float:
-    """``kelly`` of one back bet that is won or lost, for other compiled functions."""
+@compiled(FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, returns=FLOAT)
+def _best_share(win: float, half_win: float, half_loss: float, loss: float, winnings: float) -> float:
+    """Where Σ p·ln(1 + f·r) over the results is largest, with a profit to be expected; in (0, 1]."""
+    if half_win == 0.0 and half_loss == 0.0:
+        return (win * winnings - loss) / (winnings * (win + loss))
+    low, high = 0.0, 1.0
+    for _ in range(_STEPS):
+        share = (low + high) / 2
+        slope = win * winnings / (1.0 + share * winnings) + half_win * winnings / (2.0 + share * winnings)
+        slope -= half_loss / (2.0 - share)
+        if loss > 0.0:
+            slope -= loss / (1.0 - share)
+        if slope > 0.0:
+            low = share
+        else:
+            high = share
+    return high
+
+
+@compiled(FLOAT, FLOAT, FLOAT, FLOAT, returns=FLOAT)
+def kelly_scalar(probability: float, odds: float, commission: float, halves: float) -> float:
+    """``kelly`` of one back bet by its probability given no push, for other compiled functions."""
     gain = edge_scalar(probability, odds, commission)
     if gain <= 0.0:
         return 0.0
+    winnings = (odds - 1.0) * (1.0 - commission)
+    if halves != 0.0:
+        half_win, half_loss = max(halves, 0.0), max(-halves, 0.0)
+        whole = 1.0 - (half_win + half_loss) / 2
+        win, loss = probability * whole - half_win / 2, (1.0 - probability) * whole - half_loss / 2
+        # A price that denies so many halves is of another opinion; it counts alone.
+        if win >= 0.0 and loss >= 0.0:
+            return _best_share(win, half_win, half_loss, loss, winnings)
     # An unknown edge is NaN and stays so.
-    return gain / ((odds - 1.0) * (1.0 - commission))
+    return gain / winnings
 
 
 @compiled(FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
@@ -56,10 +83,10 @@ def _edges(probability: Float64, odds: Float64, commission: Float64, found: Floa
         found[i] = edge_scalar(probability[i], odds[i], commission[i])
 
 
-@compiled(FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
-def _kellys(probability: Float64, odds: Float64, commission: Float64, found: Float64) -> None:
+@compiled(FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
+def _kellys(probability: Float64, odds: Float64, commission: Float64, halves: Float64, found: Float64) -> None:
     for i in range(len(found)):
-        found[i] = kelly_scalar(probability[i], odds[i], commission[i])
+        found[i] = kelly_scalar(probability[i], odds[i], commission[i], halves[i])
 
 
 @compiled(FLOATS_2D_IN, FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
@@ -105,25 +132,6 @@ def _is_distribution(shares: Float64, i: int) -> bool:
             return False
         whole += shares[i, result]
     return abs(whole - 1.0) < _ROUNDING
-
-
-@compiled()
-def _best_share(win: float, half_win: float, half_loss: float, loss: float, winnings: float) -> float:
-    """Where Σ p·ln(1 + f·r) over the results is largest, with a profit to be expected; in (0, 1]."""
-    if half_win == 0.0 and half_loss == 0.0:
-        return (win * winnings - loss) / (winnings * (win + loss))
-    low, high = 0.0, 1.0
-    for _ in range(_STEPS):
-        share = (low + high) / 2
-        slope = win * winnings / (1.0 + share * winnings) + half_win * winnings / (2.0 + share * winnings)
-        slope -= half_loss / (2.0 - share)
-        if loss > 0.0:
-            slope -= loss / (1.0 - share)
-        if slope > 0.0:
-            low = share
-        else:
-            high = share
-    return high
 
 
 @overload
@@ -173,20 +181,23 @@ def kelly(
     odds: Float64 | float,
     commission: Float64 | float,
     side: Int8 | Side = Side.BACK,
+    halves: Float64 | float = 0.0,
 ) -> Float64:
     """Share of the bankroll to put at risk that maximises its expected log growth; 0 without an edge.
 
     Of a bet that is won or lost it is edge ÷ net odds, and a push changes nothing of it. Kelly, J. L. (1956), "A New
     Interpretation of Information Rate".
 
-    Args and shapes: as in ``edge``; NaN where an argument is missing or outside its range.
+    Args and shapes: as in ``edge``; NaN where an argument is missing or outside its range. ``halves`` are those of
+    ``pricing.results.halves``, of a chance that is a probability given no push.
     """
     if isinstance(chance, Shares):
         return _of_shares(chance, odds, side, commission, kelly=True)
-    p, o, c = (np.ascontiguousarray(each, np.float64) for each in np.broadcast_arrays(chance, odds, commission))
+    arguments = np.broadcast_arrays(chance, odds, commission, halves)
+    p, o, c, h = (np.ascontiguousarray(each, np.float64).reshape(-1) for each in arguments)
     found = np.empty(p.shape)
-    _kellys(p.reshape(-1), o.reshape(-1), c.reshape(-1), found.reshape(-1))
-    return found
+    _kellys(p, o, c, h, found)
+    return found.reshape(arguments[0].shape)
 
 
 def _of_shares(

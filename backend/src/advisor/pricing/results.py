@@ -8,8 +8,10 @@ from typing import Final, NamedTuple, Self
 
 import numpy as np
 
-from advisor.core.arrays import Float64, Int32
-from advisor.instruments.market_types import Line
+from advisor.core.arrays import Bool, Float64, Int8, Int32
+from advisor.core.markets import MarketTypeKey
+from advisor.instruments.market_types import MARKET_TYPES, Line
+from advisor.pricing.compiled import FLOAT, FLOATS_IN, FLOATS_OUT, compiled
 
 WIN: Final = 0
 HALF_WIN: Final = 1
@@ -54,10 +56,91 @@ _ABOVE: Final = 25
 """What is left of a quarter line above a whole one, in hundredths."""
 
 
+def may_return(line: Int32) -> Bool:
+    """(m,) whether some score returns the stake, or half of it; no score ends on a half line."""
+    may: Bool = line % _WHOLE != _HALF
+    return may
+
+
 def nearest_whole(line: Int32) -> Int32:
     """(m,) the whole line on which a score returns the stake, or half of it; half lines have none."""
     whole: Int32 = (line + _HALF - 1) // _WHOLE * _WHOLE
     return whole
+
+
+def shares_of_bets(probability: Float64, selection: Int8, on_line: Float64, line: Int32, meaning: Line) -> Shares:
+    """Shares of b bets, as if there were no push where it is not known how likely one is, or the price denies it.
+
+    Args:
+        probability: (b,) fair ones of their selections, given no push.
+        selection: (b,) indexes.
+        on_line, line: (b,) as in ``at_risk``.
+        meaning: of the market type's line.
+    """
+    on = np.where((on_line >= 0.0) & (on_line <= 1.0), on_line, 0.0)
+    none = np.zeros_like(on)
+    if meaning is Line.NONE:
+        return Shares(probability * (1 - on), none, on, none, (1 - probability) * (1 - on))
+    pair = np.where(selection[:, None] == np.arange(2), probability[:, None], 1.0 - probability[:, None])
+    both = shares_of_line(pair, on, line, meaning)
+    rows = np.arange(len(selection))
+    plain = Shares(probability, none, none, none, 1.0 - probability)
+    denied = np.isnan(both.win[rows, selection])
+    return Shares(*(np.where(denied, way, column[rows, selection]) for column, way in zip(both, plain, strict=True)))
+
+
+@compiled(FLOAT, FLOAT, returns=FLOAT)
+def at_risk_scalar(on_line: float, line: float) -> float:
+    """``at_risk`` of one market, for compiled functions and single bets."""
+    if line % _WHOLE == _HALF or not 0.0 <= on_line <= 1.0:
+        return 1.0
+    return 1.0 - (on_line / 2 if line % _HALF == _ABOVE else on_line)
+
+
+@compiled(FLOATS_IN, FLOATS_IN, FLOATS_OUT)
+def _at_risk(on_line: Float64, line: Float64, found: Float64) -> None:
+    for i in range(len(found)):
+        found[i] = at_risk_scalar(on_line[i], line[i])
+
+
+def at_risk(on_line: Float64, line: Int32) -> Float64:
+    """(m,) expected share of a stake that does not return: for so much of it counts an edge given no push.
+
+    Args:
+        on_line: (m,) as ``Books.on_line``; where unknown all of the stake counts, as if there were no push.
+        line: (m,) hundredths, multiples of 25, or ``LINE_NONE``, as of a market whose draw returns the stakes.
+    """
+    found = np.empty(len(on_line))
+    _at_risk(np.ascontiguousarray(on_line, np.float64), line.astype(np.float64), found)
+    return found
+
+
+def stated_at_risk(on_line: Float64, line: Int32, market: MarketTypeKey) -> Float64:
+    """(m,) as ``at_risk``, for all to see: NaN where stakes may return and nobody knows how often, so that figures of
+    these bets are given no push."""
+    unknown = np.isnan(on_line) & may_return(line) & MARKET_TYPES[market].can_return
+    return np.where(unknown, np.nan, at_risk(on_line, line))
+
+
+def halves(on_line: Float64, line: Int32, market: MarketTypeKey) -> Float64:
+    """(m, s) probability that a bet is half won, below zero that it is half lost; 0 where neither happens, or where
+    nobody knows how often.
+
+    Args:
+        on_line, line: (m,) as in ``at_risk``.
+    """
+    row = MARKET_TYPES[market]
+    if not row.has_line:
+        return np.zeros((len(line), len(row.selections)))
+    known = (on_line >= 0.0) & (on_line <= 1.0) & (line % _HALF == _ABOVE)
+    first = np.where(_first_half_wins(line, row.line), 1.0, -1.0) * np.where(known, on_line, 0.0)
+    return np.stack([first, -first], axis=1)
+
+
+def _first_half_wins(line: Int32, meaning: Line) -> Bool:
+    """Of quarter lines: whether the score on the whole line beside it half wins the first selection."""
+    wins: Bool = (line % _WHOLE == _ABOVE) == (meaning is Line.HANDICAP)
+    return wins
 
 
 def shares_of_line(probability: Float64, on_line: Float64, line: Int32, meaning: Line) -> Shares:
@@ -76,7 +159,7 @@ def shares_of_line(probability: Float64, on_line: Float64, line: Int32, meaning:
         (m, 2) each; NaN where the probability is, or where the score on the line is unknown or likelier than the price
         allows.
     """
-    first_half_wins = (line % _WHOLE == _ABOVE) == (meaning is Line.HANDICAP)
+    first_half_wins = _first_half_wins(line, meaning)
     half_wins = np.stack([first_half_wins, ~first_half_wins], axis=1)
     is_whole, is_half = (line % _WHOLE == 0)[:, None], (line % _WHOLE == _HALF)[:, None]
     on = np.where(is_half, 0.0, on_line[:, None])

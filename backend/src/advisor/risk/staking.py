@@ -115,20 +115,23 @@ def share_of(amount: int, share: float) -> int:
 
 
 @compiled_on_call
-def propose_stake(plan: StakingValues, bankroll: int, probability: float, odds_e4: int, commission: float) -> int:
+def propose_stake(
+    plan: StakingValues, bankroll: int, probability: float, odds_e4: int, commission: float, halves: float
+) -> int:
     """The stake of a plan, in minor units, rounded down so that no bet exceeds the plan.
 
     Args:
         plan: staking plan.
         bankroll: settled bankroll, minor units.
-        probability: fair probability in (0, 1).
+        probability: fair probability in (0, 1), given no push.
         odds_e4: quoted odds, ten-thousandths.
         commission: share of net winnings kept by the venue.
+        halves: as in ``pricing.results.halves``.
     """
     if plan.kind == _FLAT:
         return plan.stake
     if plan.kind == _PROPORTIONAL:
         return share_of(bankroll, plan.fraction)
-    kelly = kelly_scalar(probability, odds_e4 / ODDS_SCALE, commission)
+    kelly = kelly_scalar(probability, odds_e4 / ODDS_SCALE, commission, halves)
     # An unknown edge is NaN and fails this comparison.
     return share_of(bankroll, min(kelly * plan.fraction, plan.cap)) if kelly > 0 else 0

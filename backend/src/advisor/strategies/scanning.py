@@ -85,8 +85,12 @@ class ValuingStrategy(ScanningStrategy, Protocol):
         """What it says of one back price of the books, by the indexes of the market, the selection and the venue."""
         ...
 
-    def worth(self, probability: float, odds_e4: int, commission: float) -> Verdict:
-        """What it says of any odds at a fair probability: ``ENTER``, ``HOLD``, ``TOO_GOOD``, ``NOT_WORTH``."""
+    def worth(self, probability: float, odds_e4: int, commission: float, at_risk: float = 1.0) -> Verdict:
+        """What it says of any odds at a fair probability: ``ENTER``, ``HOLD``, ``TOO_GOOD``, ``NOT_WORTH``.
+
+        Args:
+            at_risk: expected share of the stake that does not return.
+        """
         ...
 
 

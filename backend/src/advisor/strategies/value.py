@@ -18,6 +18,7 @@ from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing import Method, edge, edge_scalar
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.fair import CONSENSUS, FairConfig, FairLines, fair_lines
+from advisor.pricing.results import at_risk, at_risk_scalar
 from advisor.strategies.like_age import LikeAge, is_alike, like_age
 from advisor.strategies.scanning import StrategyInfo, Verdict
 from advisor.strategies.value_config import ValueConfig
@@ -61,6 +62,7 @@ class _Prices(NamedTuple):
 
     Attributes:
         to_start: (m,) µs.
+        at_risk: (m,) expected share of a stake that does not return.
         kept: (v,) share of net winnings left after commission; 0 where the strategy does not bet.
     """
 
@@ -69,6 +71,7 @@ class _Prices(NamedTuple):
     to_start: Int64
     fair: Float64
     line_confirmed: Int64
+    at_risk: Float64
     kept: Float64
     commission: Float64
 
@@ -99,7 +102,7 @@ def _entered_best(prices: _Prices, terms: _Terms) -> tuple[Int64, Int8, Int16, F
                 if winnings > highest:  # a missing price is NaN, and no maximum
                     highest = winnings
             # Most selections are worth no bet at any age; only of the rest are the prices looked at one by one.
-            if not prices.fair[m, s] * (1.0 + highest) - 1.0 >= terms.min_edge - _ROUNDING:
+            if not prices.at_risk[m] * (prices.fair[m, s] * (1.0 + highest) - 1.0) >= terms.min_edge - _ROUNDING:
                 continue
             at, net = -1, 0.0
             for v in range(venues):
@@ -109,7 +112,7 @@ def _entered_best(prices: _Prices, terms: _Terms) -> tuple[Int64, Int8, Int16, F
             if at < 0:
                 continue
             odds = prices.odds[m, at, s]
-            gain = edge_scalar(prices.fair[m, s], odds, prices.commission[at])
+            gain = prices.at_risk[m] * edge_scalar(prices.fair[m, s], odds, prices.commission[at])
             if gain > most and _worth(gain, odds, terms) == _ENTER:
                 n += 1 if most == -np.inf else 0
                 most = gain
@@ -128,7 +131,7 @@ def _entered_all(prices: _Prices, terms: _Terms) -> tuple[Int64, Int8, Int16, Fl
     for m in range(markets):
         for s in range(selections):
             for v in range(venues):
-                gain = edge_scalar(prices.fair[m, s], prices.odds[m, v, s], prices.commission[v])
+                gain = prices.at_risk[m] * edge_scalar(prices.fair[m, s], prices.odds[m, v, s], prices.commission[v])
                 if _worth(gain, prices.odds[m, v, s], terms) == _ENTER and _is_offered(prices, m, v, s, terms):
                     market[n], selection[n], venue[n], edges[n] = m, s, v, gain
                     n += 1
@@ -201,6 +204,7 @@ class ValueStrategy:
             to_start=books.start - books.at,
             fair=fair.probability,
             line_confirmed=fair.confirmed,
+            at_risk=at_risk(books.on_line, books.line),
             kept=np.where(allowed, 1.0 - books.commission, 0.0),
             commission=books.commission,
         )
@@ -231,12 +235,13 @@ class ValueStrategy:
         to_start = books.start.item(market) - books.at.item(market)
         if not is_alike(books.confirmed.item(place), fair.confirmed.item(market), to_start, self._terms.ages):
             return Verdict.UNLIKE_AGE
-        return self.worth(probability, round(odds * ODDS_SCALE), books.commission.item(venue))
+        counted = at_risk_scalar(books.on_line.item(market), float(books.line.item(market)))
+        return self.worth(probability, round(odds * ODDS_SCALE), books.commission.item(venue), counted)
 
-    def worth(self, probability: float, odds_e4: int, commission: float) -> Verdict:
+    def worth(self, probability: float, odds_e4: int, commission: float, at_risk: float = 1.0) -> Verdict:
         """See ``ValuingStrategy.worth``."""
         odds = odds_e4 / ODDS_SCALE
-        return Verdict(_worth(edge_scalar(probability, odds, commission), odds, self._terms))
+        return Verdict(_worth(at_risk * edge_scalar(probability, odds, commission), odds, self._terms))
 
     def _likely(self, books: Books, fair: FairLines) -> Float64:
         """The prices it looks at without those that are worth a bet but hardly there when it arrives.
@@ -247,6 +252,7 @@ class ValueStrategy:
         if self.min_chance == 0 or books.chances is None:
             return odds
         gains = edge(fair.probability[:, None, :], odds, books.commission[None, :, None])
+        gains *= at_risk(books.on_line, books.line)[:, None, None]
         market, venue, selection = np.nonzero(gains >= self.config.min_edge)
         found = books.chances.chance(
             np.array([books.venues[v] for v in venue.tolist()]),

@@ -13,6 +13,7 @@ from advisor.core.markets import MarketTypeKey
 from advisor.db.backtests.history import load_history
 from advisor.identity.directory import TeamDirectory
 from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
+from advisor.instruments.sports import markets_read
 from tests.adapters.football_data.samples import assert_same_history, season, table
 from tests.db.importing import PRICED, import_content, import_rows, unplayed
 
@@ -26,9 +27,10 @@ GAMES = (
 
 
 def of_market(history: History, market: MarketTypeKey) -> History:
-    """The history as a backtest of one market needs it: its prices, the venues that quote it, no aggregates."""
+    """The history as a backtest of one market needs it: the prices it reads, the venues that quote them."""
     prices = history.prices
-    rows = np.flatnonzero(prices.market == MARKET_TYPES[market].code)
+    read = [MARKET_TYPES[each].code for each in markets_read(history.events.sport, market)]
+    rows = np.flatnonzero(np.isin(prices.market, read))
     used = np.unique(prices.venue[rows])
     columns = {
         name: getattr(prices, name)[rows] for name in ("event", "market", "line", "phase", "at", "odds_e4")
@@ -88,4 +90,5 @@ async def test_sports_are_not_mixed(connection: asyncpg.Connection) -> None:
 async def test_a_competition_without_such_prices_has_its_events(connection: asyncpg.Connection) -> None:
     await import_rows(connection, PRICED)
     history = await load_history(connection, ["SC0"], SPREADS)
-    assert (len(history.events), len(history.prices), history.prices.venues) == (1, 0, ())
+    assert len(history.events) == 1
+    assert MARKET_TYPES[SPREADS].code not in history.prices.market

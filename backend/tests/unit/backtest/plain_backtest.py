@@ -12,6 +12,8 @@ from pathlib import Path
 
 from scipy.optimize import brentq
 
+from tests.unit.backtest.plain_pushes import push_chance
+
 STAKE = Decimal("10.00")
 CENT = Decimal("0.01")
 COMMISSION = {"BFE": Decimal("0.05")}
@@ -128,6 +130,28 @@ def best_offer(row: Row, columns: Columns, selection: int) -> tuple[float, Decim
     return best, commission
 
 
+def shipped_fair(row: Row, market: str, closing: str) -> list[float] | None:
+    """Pinnacle's line, else Betfair Exchange's, else the mean of at least three books."""
+    columns = MARKETS[market]
+    for code in (columns.sharp, "BFE"):
+        if found := fair_line(row, columns, (code,), closing, power):
+            return found
+    complete = [code for code in columns.books if (prices := book(row, columns, code, closing)) and all(prices)]
+    return fair_line(row, columns, complete, closing, power) if len(complete) >= 3 else None
+
+
+def at_risk(row: Row, columns: Columns, closing: str) -> float:
+    """Expected share of a stake that does not return; by what was known before where the close does not say."""
+    if not columns.line:
+        return 1.0
+    handicap = float(row[columns.line])
+    over = shipped_fair(row, "totals", closing)
+    chance = push_chance(shipped_fair(row, "h2h_3way", closing), over[0] if over else None, handicap)
+    if chance is None:
+        return at_risk(row, columns, "") if closing else 1.0
+    return 1.0 - (chance if handicap == round(handicap) else chance / 2)
+
+
 def plain_backtest(rows: list[Row], market: str, fair: Fair, sharp_line: bool, min_edge: float) -> list[PlainBet]:
     columns = MARKETS[market]
     bets = []
@@ -140,7 +164,11 @@ def plain_backtest(rows: list[Row], market: str, fair: Fair, sharp_line: bool, m
         offers = [best_offer(row, columns, selection) for selection in range(len(line))]
         edges = [worth(p, odds, rate) if odds else -9.0 for p, (odds, rate) in zip(line, offers, strict=True)]
         selection = max(range(len(line)), key=lambda i: (edges[i], -i))
-        if edges[selection] < min_edge:
+        # Never half of a stake returns: no need to ask how much of it does.
+        if edges[selection] < 2 * min(min_edge, 0.0):
+            continue
+        edge = edges[selection] * at_risk(row, columns, "")
+        if edge < min_edge:
             continue
         odds, rate = offers[selection]
         close, is_sharp = None, False
@@ -153,9 +181,9 @@ def plain_backtest(rows: list[Row], market: str, fair: Fair, sharp_line: bool, m
                 date=row["Date"],
                 selection=selection,
                 odds=Decimal(str(odds)),
-                edge=edges[selection],
+                edge=edge,
                 profit=profit_of(settled(market, row, selection), Decimal(str(odds)), rate),
-                clv=worth(close[selection], odds, rate) if close else None,
+                clv=worth(close[selection], odds, rate) * at_risk(row, columns, "C") if close else None,
                 clv_is_sharp=is_sharp,
             )
         )

@@ -109,5 +109,5 @@ def test_the_hash_is_the_same_on_every_machine() -> None:
     """A changed hash orphans stored runs: raise ENGINE_VERSION on purpose, not by accident."""
     assert (
         BacktestConfig.checked(SPELLED).config_hash
-        == "827c1bbbe2e311aeb9f740f2b285ea3c35d1508ce5d79f51f4638bd0b98e46c2"
+        == "3c8d14a7ecc82a1934d024f35fa6c1b2a190e6507797b00a030a5ecbfe102bd9"
     )

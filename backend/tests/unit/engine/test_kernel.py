@@ -51,7 +51,7 @@ def flat(stake: int) -> StakingValues:
 
 
 def signal(at: int = 0, event: int = 0, market: int = 0, selection: int = 0, odds_e4: int = 30_000) -> SignalValues:
-    return SignalValues(at, event, market, 3, selection, odds_e4, 0.4, 0.0)
+    return SignalValues(at, event, market, 3, selection, odds_e4, 0.4, 0.0, 0.0)
 
 
 def place(state: RiskState, s: SignalValues, stake: int) -> int:
@@ -117,7 +117,7 @@ def test_a_hedge_passes_a_full_market_limit() -> None:
     # A bet on another outcome still loses both stakes on the third: no hedge in a three-way market.
     assert decide(state, signal(selection=1), limits, flat(100)) == (0, Refusal.MARKET_LIMIT)
     place(state, signal(selection=1), 1)
-    two_way = SignalValues(0, 1, 3, 2, 0, 30_000, 0.4, 0.0)
+    two_way = SignalValues(0, 1, 3, 2, 0, 30_000, 0.4, 0.0, 0.0)
     place(state, two_way, 1_000)
     assert decide(state, two_way._replace(selection=1), limits, flat(100)) == (100, Refusal.NONE)
 
@@ -125,7 +125,7 @@ def test_a_hedge_passes_a_full_market_limit() -> None:
 def test_a_hedge_still_costs_money() -> None:
     """Stakes at two bookmakers are two payments, even where one of them must come back."""
     state = fresh()
-    two_way = SignalValues(0, 1, 3, 2, 0, 30_000, 0.4, 0.0)
+    two_way = SignalValues(0, 1, 3, 2, 0, 30_000, 0.4, 0.0, 0.0)
     place(state, two_way, 99_900)
     other_side = two_way._replace(selection=1)
     assert decide(state, other_side, FREE, flat(1_000)) == (100, Refusal.NONE)
@@ -159,11 +159,11 @@ def test_a_stake_is_trimmed_to_the_most_that_keeps_every_limit(
     """Reference: try every stake from the wanted one down; a worst loss may stay over its limit, but not grow."""
     state = new_state(400, 2, 4)
     for market, side, stake, price in placed:
-        s = SignalValues(0, market // 2, market, selections, side % selections, price, 0.4, commission)
+        s = SignalValues(0, market // 2, market, selections, side % selections, price, 0.4, commission, 0.0)
         place(state, s, stake)
     max_stake, max_market, max_event, max_open = bounds
     limits = FREE._replace(max_stake=max_stake, max_market=max_market, max_event=max_event, max_open=max_open)
-    s = SignalValues(0, 0, 0, selections, selection, odds_e4, 0.4, commission)
+    s = SignalValues(0, 0, 0, selections, selection, odds_e4, 0.4, commission, 0.0)
 
     def exposures(stake: int) -> tuple[int, int, int]:
         worst = [0] * 4

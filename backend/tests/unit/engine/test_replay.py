@@ -42,6 +42,7 @@ def timeline(rows: list[tuple[int, int, int, int, int, int, float, int]]) -> Tim
         odds_e4=odds.astype(np.int32),
         probability=probability.astype(np.float64),
         commission=np.zeros(len(rows)),
+        halves=np.zeros(len(rows)),
         result=result.astype(np.int8),
         selections=2,
     )
@@ -101,7 +102,7 @@ def test_against_a_sorted_list_of_everything_that_happens(
             int(column[i]) for column in (signals.event, signals.market, signals.selection, signals.odds_e4)
         )
         if is_decision:
-            signal = SignalValues(moment, event, market, 2, side, odds_e4, float(signals.probability[i]), 0.0)
+            signal = SignalValues(moment, event, market, 2, side, odds_e4, float(signals.probability[i]), 0.0, 0.0)
             stakes[i], refusals[i] = decide(state, signal, limits, staking)
             if stakes[i]:
                 open_bet(state, BetValues(event, market, 2, side, stakes[i], net_profit(stakes[i], odds_e4, 2, 0.0)))

@@ -18,7 +18,7 @@ def values(**plan: JsonValue) -> StakingValues:
 
 
 def test_flat_is_flat() -> None:
-    assert propose_stake(values(kind="flat", stake="12.34"), 5, 0.9, 30_000, 0.0) == 1234
+    assert propose_stake(values(kind="flat", stake="12.34"), 5, 0.9, 30_000, 0.0, 0.0) == 1234
 
 
 @example(100_000, 2_900)
@@ -28,7 +28,7 @@ def test_proportional_is_the_exact_share_rounded_down(bankroll: int, ten_thousan
     """Shares as people write them: 0.29 of 1000.00 is 290.00, though 0.29 is no binary fraction."""
     exact = bankroll * ten_thousandths // 10_000
     stake = propose_stake(
-        values(kind="proportional", fraction=ten_thousandths / 10_000), bankroll, 0.5, 21_000, 0.0
+        values(kind="proportional", fraction=ten_thousandths / 10_000), bankroll, 0.5, 21_000, 0.0, 0.0
     )  # fmt: skip
     assert stake == min(exact, MAX_STAKE)
 
@@ -38,7 +38,7 @@ def test_proportional_is_the_exact_share_rounded_down(bankroll: int, ten_thousan
 def test_a_kelly_cap_is_exact_too(bankroll: int, ten_thousandths: int) -> None:
     # Full Kelly at these odds asks for nearly everything: the cap decides.
     stake = propose_stake(
-        values(kind="kelly", fraction=1.0, cap=ten_thousandths / 10_000), bankroll, 0.99999999, 1_000_000, 0.0
+        values(kind="kelly", fraction=1.0, cap=ten_thousandths / 10_000), bankroll, 0.99999999, 1_000_000, 0.0, 0.0
     )
     assert stake <= bankroll * ten_thousandths // 10_000
     assert ten_thousandths == 10_000 or stake == bankroll * ten_thousandths // 10_000
@@ -48,7 +48,7 @@ def test_a_kelly_cap_is_exact_too(bankroll: int, ten_thousandths: int) -> None:
 def test_full_kelly_maximises_expected_log_growth(p: float, odds_e4: int, commission: float) -> None:
     """Reference: the growth at our share is not below that of shares around it."""
     bankroll = 10**10
-    stake = propose_stake(values(kind="kelly", fraction=1.0, cap=1.0), bankroll, p, odds_e4, commission)
+    stake = propose_stake(values(kind="kelly", fraction=1.0, cap=1.0), bankroll, p, odds_e4, commission, 0.0)
     share = stake / bankroll
     net = (odds_e4 / 10_000 - 1) * (1 - commission)
 
@@ -62,14 +62,14 @@ def test_full_kelly_maximises_expected_log_growth(p: float, odds_e4: int, commis
 
 def test_kelly_fraction_and_cap() -> None:
     # p = 0.6 at 2.0: f = 0.2.
-    assert propose_stake(values(kind="kelly", fraction=1.0, cap=1.0), 100_000, 0.6, 20_000, 0.0) == pytest.approx(
+    assert propose_stake(values(kind="kelly", fraction=1.0, cap=1.0), 100_000, 0.6, 20_000, 0.0, 0.0) == pytest.approx(
         20_000, abs=1
     )
-    assert propose_stake(values(kind="kelly", fraction=0.25, cap=1.0), 100_000, 0.6, 20_000, 0.0) == pytest.approx(
+    assert propose_stake(values(kind="kelly", fraction=0.25, cap=1.0), 100_000, 0.6, 20_000, 0.0, 0.0) == pytest.approx(
         5_000, abs=1
     )
-    assert propose_stake(values(kind="kelly", fraction=1.0, cap=0.05), 100_000, 0.6, 20_000, 0.0) == 5_000
-    assert propose_stake(values(kind="kelly"), 100_000, 0.4, 20_000, 0.0) == 0
+    assert propose_stake(values(kind="kelly", fraction=1.0, cap=0.05), 100_000, 0.6, 20_000, 0.0, 0.0) == 5_000
+    assert propose_stake(values(kind="kelly"), 100_000, 0.4, 20_000, 0.0, 0.0) == 0
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ export interface MarketFigures {
   fair: (number | null)[];
   fair_odds: (string | null)[];
   fair_source: string | null;
+  at_risk: number | null;
   best: BoardBest[];
   best_overround: number | null;
   venues: VenueFigures[];

@@ -23,6 +23,8 @@ export interface OddsBook {
   prices: VenuePrices[];
   /** `sharp:<venue>` or `consensus`; null without a fair line. */
   fair_source: string | null;
+  /** Expected share of a stake that does not return; null where edges are given no push: stakes may return, and no other price of the fixture says how often. */
+  at_risk: number | null;
   /** Fair probabilities (power method). */
   fair: (number | null)[];
   /** The odds at which a bet costs what it is worth. */

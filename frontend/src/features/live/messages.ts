@@ -61,6 +61,7 @@ const isFigures = shaped<MarketFigures>({
   fair: listOf(orNull(isNumber)),
   fair_odds: listOf(orNull(isDecimal)),
   fair_source: orNull(isText),
+  at_risk: orNull(isNumber),
   best: listOf(isBest),
   best_overround: orNull(isNumber),
   venues: listOf(isVenue),

@@ -111,11 +111,13 @@ describe("figures", () => {
   it("take the place of all figures that are shown", () => {
     const figures = someFigures();
     const market = marketOf(updatedBoard([aBoard()], aMessage([], { figures: [figures] })).data);
-    const { fair, fair_odds, fair_source, best, best_overround, ageing_seconds, stale_seconds } = figures;
+    const { fair, fair_odds, fair_source, at_risk, best, best_overround, ageing_seconds, stale_seconds } =
+      figures;
     expect(market).toMatchObject({
       fair,
       fair_odds,
       fair_source,
+      at_risk,
       best,
       best_overround,
       ageing_seconds,

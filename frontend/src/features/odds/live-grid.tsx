@@ -2,6 +2,7 @@
 
 import type { BoardCell, BoardRow, BoardVenue, LiveMarket, LivePrice } from "@/api/model";
 import { Edge } from "@/components/numbers";
+import { AtRisk } from "@/components/at-risk";
 import { Sideways } from "@/components/table/sideways";
 import { useProviderName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
@@ -146,6 +147,7 @@ export function LiveGrid(props: LiveGridProps) {
               className={cn(name, "border-b-0 text-muted")}
             >
               Edge at best<span className="pl-1 text-11 max-md:block max-md:pl-0">and Kelly</span>
+              <AtRisk share={market.at_risk} />
             </th>
             {market.best.map((best) => (
               <td key={best.selection} className={cn(cell, "whitespace-nowrap border-b-0")}>

@@ -71,7 +71,8 @@ function withConfirmation(market: LiveMarket, { provider, at }: Confirmed): Live
 
 /** The engine's figures in place of those shown. */
 function withFigures(market: LiveMarket, figures: MarketFigures): LiveMarket {
-  const { fair, fair_odds, fair_source, best, best_overround, ageing_seconds, stale_seconds } = figures;
+  const { fair, fair_odds, fair_source, at_risk, best, best_overround, ageing_seconds, stale_seconds } =
+    figures;
   const cells = market.cells.map((cell) => {
     const own = figures.venues.find((each) => each.venue === cell.venue);
     const back = cell.back.map(
@@ -86,6 +87,7 @@ function withFigures(market: LiveMarket, figures: MarketFigures): LiveMarket {
     fair,
     fair_odds,
     fair_source,
+    at_risk,
     best,
     best_overround,
     ageing_seconds,

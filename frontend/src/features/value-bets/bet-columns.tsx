@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { ValueBet } from "@/api/model";
 import { Flash } from "@/components/flash";
 import { Change } from "@/components/numbers";
+import { GivenNoPush } from "@/components/at-risk";
 import { Ago } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
@@ -62,6 +63,7 @@ const worth: Column = {
         {edge(bet.edge)}
       </span>
       <span className="ml-2 inline-block w-14 text-11 text-muted">{edge(bet.best_edge)}</span>
+      {bet.at_risk === null && <GivenNoPush className="block" />}
     </>
   ),
 };

@@ -38,6 +38,7 @@ def live_market(rows: MarketRows, money: Currency) -> LiveMarket:
         fair=[None] * len(selections) if figures is None else figures.fair,
         fair_odds=[None] * len(selections) if figures is None else figures.fair_odds,
         fair_source=None if figures is None else figures.fair_source,
+        at_risk=None if figures is None else figures.at_risk,
         best=_no_best(selections) if figures is None else figures.best,
         best_overround=None if figures is None else figures.best_overround,
         ageing_seconds=None if figures is None else figures.ageing_seconds,

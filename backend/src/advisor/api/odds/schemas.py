@@ -75,6 +75,7 @@ class MarketFigures(ResponseSchema):
     fair: list[float | None]
     fair_odds: list[str | None]
     fair_source: str | None
+    at_risk: float | None
     best: list[BoardBest]
     best_overround: float | None
     venues: list[VenueFigures]
@@ -92,6 +93,11 @@ class LiveMarket(ResponseSchema):
     fair: list[float | None] = Field(description="Fair probabilities.")
     fair_odds: list[str | None] = Field(description="The odds at which a bet costs what it is worth.")
     fair_source: str | None = Field(examples=["sharp:pinnacle"])
+    at_risk: float | None = Field(
+        examples=[0.73],
+        description="Expected share of a stake that does not return; null where edges are given no push: stakes may "
+        "return, and no other price of the fixture says how often.",
+    )
     best: list[BoardBest]
     best_overround: float | None = Field(
         description="Of a book of the best prices; below 0 they cannot lose, but for commission."

@@ -75,10 +75,7 @@ def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
             title="Commission",
             text=f"{venue} keeps {row.commission:.1%} of net winnings, which makes {odds} worth {net:.4f}.",
         )
-    yield ReasonStep(
-        title="Edge",
-        text=f"{chance} x {net:.4f} - 1 = {row.edge:+.2%}: expected profit of each unit staked.",
-    )
+    yield from _edge_steps(row, f"{chance} x {net:.4f} - 1")
     yield ReasonStep(title="Stake", text=f"Full Kelly would stake {row.kelly:.2%} of the bankroll.")
     if chances := chances_of(row.chances):
         stated = ", ".join(f"{each.chance:.0%} ± {each.error:.0%} after {each.after:g} s" for each in chances)
@@ -94,6 +91,23 @@ def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
                 f"{odds_text(row.first_odds_e4)} were worth {row.clv:+.2%}."
             ),
         )
+
+
+def _edge_steps(row: BetRow, worth: str) -> Iterator[ReasonStep]:
+    if row.at_risk is None:
+        yield ReasonStep(
+            title="Given no push",
+            text="Some scores return the stake, or half of it. How often they come no other price of the fixture says, "
+            "so the edge is that of a stake that is won or lost: the true one is nearer to zero.",
+        )
+    elif row.at_risk < 1.0:
+        worth = f"{row.at_risk:.1%} x ({worth})"
+        yield ReasonStep(
+            title="Returned stakes",
+            text=f"By the fixture's other prices {1 - row.at_risk:.1%} of a stake is returned, and {row.at_risk:.1%} "
+            "is won or lost.",
+        )
+    yield ReasonStep(title="Edge", text=f"{worth} = {row.edge:+.2%}: expected profit of each unit staked.")
 
 
 def _selection(row: BetRow) -> str:

@@ -40,6 +40,7 @@ def bet_view(row: BetRow) -> ValueBet:
         fair_odds=odds_text(probability_to_e4(row.probability)),
         fair_source=row.fair_source,
         commission=row.commission,
+        at_risk=None if row.at_risk is None else _figure(row.at_risk),
         kelly=_figure(row.kelly),
         chances=[
             StillThere(after_seconds=each.after, chance=_figure(each.chance), error=_figure(each.error))

@@ -13,6 +13,7 @@ from advisor.core.history import NO_SCORE, Events, History, Prices
 from advisor.core.markets import MarketTypeKey
 from advisor.db.copy import BIGINT, BOOLEAN, INT, SMALLINT, TIMESTAMPTZ, Table, fetch_columns, instants
 from advisor.instruments.market_types import MARKET_TYPES, MAX_SELECTIONS
+from advisor.instruments.sports import markets_read
 
 _SELECTED: Final = """
     e.competition_id = ANY ($1::int[])
@@ -32,15 +33,17 @@ _EVENT_NUMBERS: Final = f"""
 """  # noqa: S608 - fixed text
 
 _PRICES: Final = f"""
-    SELECT p.event_id, p.line, p.venue_id, p.phase, p.at, p.odds_e4[1], p.odds_e4[2], coalesce(p.odds_e4[3], 0)
+    SELECT p.event_id, p.market, p.line, p.venue_id, p.phase, p.at,
+           p.odds_e4[1], p.odds_e4[2], coalesce(p.odds_e4[3], 0)
     FROM price p JOIN event e ON e.id = p.event_id
-    WHERE {_SELECTED} AND p.market = $4::smallint
+    WHERE {_SELECTED} AND p.market = ANY ($4::smallint[])
 """  # noqa: S608 - fixed text
 
 _EVENT_COLUMNS: Final = {"kickoff": TIMESTAMPTZ, "known": BOOLEAN, "home": INT, "away": INT}
 
 _PRICE_COLUMNS: Final = {
-    "event": BIGINT, "line": INT, "venue": SMALLINT, "phase": SMALLINT, "at": TIMESTAMPTZ, "a": INT, "b": INT, "c": INT,
+    "event": BIGINT, "market": SMALLINT, "line": INT, "venue": SMALLINT, "phase": SMALLINT, "at": TIMESTAMPTZ,
+    "a": INT, "b": INT, "c": INT,
 }  # fmt: skip
 
 
@@ -51,15 +54,15 @@ async def load_history(
     date_from: date | None = None,
     date_to: date | None = None,
 ) -> History:
-    """Read the events of some competitions with their prices on one market; aggregates are left out.
+    """Read the events of some competitions with the prices it takes to value bets on one market, without aggregates.
 
-    Events are in the order of kick-off and key, prices in that of event, line, venue key and phase, as importers
-    give them.
+    Events are in the order of kick-off and key, prices in that of event, market, line, venue key and phase, as
+    importers give them.
 
     Args:
         connection: any; a transaction is opened for a consistent view.
         competitions: codes, of one sport.
-        market: whose prices to read.
+        market: whose prices to read, and those that say how likely its stakes return.
         date_from: first match day, None for no bound.
         date_to: last match day, likewise.
 
@@ -72,7 +75,8 @@ async def load_history(
         asked = (list(codes), date_from, date_to)
         rows = await connection.fetch(_EVENTS, *asked)
         numbers = await fetch_columns(connection, _EVENT_NUMBERS, asked, _EVENT_COLUMNS)
-        prices = await fetch_columns(connection, _PRICES, (*asked, MARKET_TYPES[market].code), _PRICE_COLUMNS)
+        read = [MARKET_TYPES[each].code for each in markets_read(sport, market)]
+        prices = await fetch_columns(connection, _PRICES, (*asked, read), _PRICE_COLUMNS)
         venues = {row["id"]: row["key"] for row in await connection.fetch("SELECT id, key FROM venue")}
     keys = [f"{codes[r['competition_id']]}/{r['match_date'].isoformat()}/{r['home']}/{r['away']}" for r in rows]
     kickoffs = numbers["kickoff"].tolist()
@@ -82,7 +86,7 @@ async def load_history(
     ids = np.array([row["id"] for row in rows], np.int64)
     return History(
         events=_events([rows[row] for row in order], [keys[row] for row in order], numbers[order], codes, sport),
-        prices=_prices(prices, rank[np.searchsorted(ids, prices["event"])], venues, market),
+        prices=_prices(prices, rank[np.searchsorted(ids, prices["event"])], venues),
         aggregates=Prices.none(MAX_SELECTIONS),
     )
 
@@ -118,16 +122,16 @@ def _events(
     )
 
 
-def _prices(table: Table, event: Int32, venues: Mapping[int, str], market: MarketTypeKey) -> Prices:
+def _prices(table: Table, event: Int32, venues: Mapping[int, str]) -> Prices:
     present = sorted(np.unique(table["venue"]).tolist(), key=lambda id_: venues[id_])
     index = np.zeros(max(venues, default=0) + 1, np.int16)
     index[present] = np.arange(len(present), dtype=np.int16)
     venue = index[table["venue"]]
-    order = np.lexsort((table["phase"], venue, table["line"], event))
+    order = np.lexsort((table["phase"], venue, table["line"], table["market"], event))
     table = table[order]
     return Prices(
         event=event[order],
-        market=np.full(len(table), MARKET_TYPES[market].code, np.int8),
+        market=table["market"].astype(np.int8),
         line=table["line"].astype(np.int32),
         venue=venue[order],
         phase=table["phase"].astype(np.int8),

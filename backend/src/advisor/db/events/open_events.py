@@ -29,8 +29,8 @@ async def open_events(connection: asyncpg.Connection, since: datetime) -> OpenEv
     """Events to come, in play, or started after ``since`` and not known to be over."""
     rows = await connection.fetch(
         """
-        SELECT e.id, e.kickoff, e.status, p.provider, p.ref, p.swapped
-        FROM provider_event p JOIN event e ON e.id = p.event_id
+        SELECT e.id, e.kickoff, e.status, c.sport, p.provider, p.ref, p.swapped
+        FROM provider_event p JOIN event e ON e.id = p.event_id JOIN competition c ON c.id = e.competition_id
         WHERE e.kickoff >= $1 AND e.status IN ('scheduled', 'in_play')
         """,
         since,
@@ -44,7 +44,11 @@ async def open_events(connection: asyncpg.Connection, since: datetime) -> OpenEv
 async def states_of(connection: asyncpg.Connection, event_ids: Sequence[int]) -> Mapping[int, EventState]:
     """The states of these events, over or not."""
     rows = await connection.fetch(
-        "SELECT id, kickoff, status FROM event WHERE id = ANY ($1::bigint[])", list(event_ids)
+        """
+        SELECT e.id, e.kickoff, e.status, c.sport FROM event e JOIN competition c ON c.id = e.competition_id
+        WHERE e.id = ANY ($1::bigint[])
+        """,
+        list(event_ids),
     )
     return {row["id"]: _state(row) for row in rows}
 
@@ -64,4 +68,4 @@ async def placements_of(connection: asyncpg.Connection, refs: Sequence[ProviderR
 
 
 def _state(row: asyncpg.Record) -> EventState:
-    return EventState(kickoff=micros_of(row["kickoff"]), status=EventStatus(row["status"]))
+    return EventState(kickoff=micros_of(row["kickoff"]), status=EventStatus(row["status"]), sport=row["sport"])

@@ -101,6 +101,7 @@ def _values(bet: ValueBet, ids: Mapping[str, int]) -> tuple[object, ...]:
         bet.kelly,
         list(bet.fair),
         orjson.dumps([list(each) for each in bet.chances]).decode(),
+        bet.at_risk,
     )
 
 
@@ -139,6 +140,7 @@ def _bet(row: asyncpg.Record) -> ValueBet:
         commission=row["commission"],
         prices=prices_of(row["prices"]),
         chances=chances_of(row["chances"]),
+        at_risk=row["at_risk"],
         closing_odds_e4=row["closing_odds_e4"],
         closing_probability=row["closing_probability"],
         clv=row["clv"],
@@ -149,10 +151,10 @@ _UPSERT: Final = """
     INSERT INTO value_bet (
         id, event_id, market, line, selection, venue_id, state, ended_because, first_seen, last_seen, ended_at,
         odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, probability, fair_source, commission,
-        prices, closing_odds_e4, closing_probability, clv, instance, kelly, fair, chances
+        prices, closing_odds_e4, closing_probability, clv, instance, kelly, fair, chances, at_risk
     )
     SELECT $1, e.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-           $24, $25, $26, $27, $28
+           $24, $25, $26, $27, $28, $29
     FROM event e WHERE e.id = $2
     ON CONFLICT (id) DO UPDATE SET
         state = excluded.state, ended_because = excluded.ended_because, last_seen = excluded.last_seen,
@@ -161,7 +163,7 @@ _UPSERT: Final = """
         fair_source = excluded.fair_source, commission = excluded.commission, prices = excluded.prices,
         closing_odds_e4 = excluded.closing_odds_e4, closing_probability = excluded.closing_probability,
         clv = excluded.clv, kelly = excluded.kelly, fair = excluded.fair,
-        chances = excluded.chances
+        chances = excluded.chances, at_risk = excluded.at_risk
 """
 
 # A live bet that its engine has forgotten, as after a start that could not read it, gives way to its successor.

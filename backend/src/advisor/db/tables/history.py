@@ -167,6 +167,12 @@ price_figures = Table(
     Column("phase", SmallInteger, primary_key=True, comment="as in price"),
     Column("venues", SmallInteger, nullable=False, comment="how many have a price"),
     Column("fair_source", Text, comment="sharp:<venue>, consensus, or null without a fair line"),
+    Column(
+        "at_risk",
+        Float,
+        nullable=False,
+        comment="expected share of a stake that does not return; NaN where edges are given no push",
+    ),
     Column("fair", ARRAY(Float), nullable=False, comment="probabilities in the order of selections; NaN unknown"),
     Column("best_odds_e4", ARRAY(Integer), nullable=False, comment="net of commission; 0 without a price"),
     Column("best_venue", ARRAY(Integer), nullable=False, comment="ids of the venues; 0 without a price"),

@@ -195,6 +195,11 @@ value_bet = Table(
     Column("fair", ARRAY(Float), comment="of all selections; none of older bets"),
     Column("fair_source", Text, nullable=False),
     Column("commission", Float, nullable=False),
+    Column(
+        "at_risk",
+        Float,
+        comment="expected share of a stake that does not return; null where the edge is given no push",
+    ),
     Column("prices", JSONB, nullable=False, comment="the book behind it: venue, odds of each selection, at"),
     Column(
         "chances",

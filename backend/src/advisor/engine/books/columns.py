@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from advisor.core.arrays import Float64, Int8, Int16, Int32, Int64
 from advisor.engine.quality.ages import NEVER
 from advisor.instruments.market_types import BY_CODE, MAX_SELECTIONS
+from advisor.instruments.sports import PUSHES_BY_LINE, SCORE_MARKETS
 
 NO_ROW: Final = -1
 SIDES: Final = 2
@@ -16,6 +17,8 @@ LAG_PARTS: Final = 10
 """Parts of a lag: by one of them at most is the price at a lag older than the lag says."""
 EARLIER: Final = LAG_PARTS + 2
 """Earlier prices kept for each lag: all its parts, and one on either side."""
+SPORTS: Final = ("", *sorted({*SCORE_MARKETS, *PUSHES_BY_LINE}))
+"""Those of which it is known how often bets return their stakes; all others are the first."""
 SELECTION_COUNTS: Final = tuple(len(row.selections) for row in BY_CODE)
 
 Columns = TypeVar("Columns", "MarketColumns", "BookColumns", "EventColumns")
@@ -30,6 +33,7 @@ class EventColumns(NamedTuple):
         in_play: 0 or 1: reported in play.
         started: 0 or 1: in play, or past its kick-off.
         first_market: head of the list of its markets, or ``NO_ROW``.
+        sport: index of ``SPORTS``.
     """
 
     event: Int64
@@ -37,6 +41,7 @@ class EventColumns(NamedTuple):
     in_play: Int8
     started: Int8
     first_market: Int32
+    sport: Int8
 
 
 class MarketColumns(NamedTuple):
@@ -117,6 +122,7 @@ def event_columns(rows: int) -> EventColumns:
         in_play=np.zeros(rows, np.int8),
         started=np.zeros(rows, np.int8),
         first_market=np.full(rows, NO_ROW, np.int32),
+        sport=np.zeros(rows, np.int8),
     )
 
 

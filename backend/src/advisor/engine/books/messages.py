@@ -17,10 +17,12 @@ class EventState:
     Attributes:
         kickoff: µs since the Unix epoch, UTC.
         status: as last reported.
+        sport: empty where it does not matter: of no sport it is known how often bets return.
     """
 
     kickoff: int
     status: EventStatus
+    sport: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

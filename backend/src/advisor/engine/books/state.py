@@ -31,17 +31,20 @@ from advisor.engine.books.apply import (
 from advisor.engine.books.block import Block, FlagChanges, empty_block, fill, find_venues, stale_ages, validate_block
 from advisor.engine.books.capacity import EVENTS, new_state, reindexed, with_capacity, with_providers
 from advisor.engine.books.carried import CarriedBooks, HeldEvent
-from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, event_columns, grown
+from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, SPORTS, event_columns, grown
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot, StoredPast
 from advisor.engine.books.past import recall
 from advisor.engine.books.row_index import market_key, row_of
 from advisor.engine.quality.ages import NEVER
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.values import quality_values
-from advisor.instruments.market_types import BY_CODE
+from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
+from advisor.instruments.sports import SCORE_MARKETS
 
 _VALIDATED_AT_ONCE: Final = 2_048
 _APPLIED_AT_ONCE: Final = 4_096
+_READ: Final = {MARKET_TYPES[each].code for read in SCORE_MARKETS.values() for each in (read.result, read.total)}
+_ORDER: Final = (*sorted(_READ), *(code for code in range(len(BY_CODE)) if code not in _READ))
 _WITH_LINES: Final = tuple(row.code for row in BY_CODE if row.has_line)
 
 
@@ -252,10 +255,11 @@ class LiveBooks:
         """Validate markets.
 
         Yields:
-            Blocks of one type each: the code of the market type, the block, and the flags that changed.
+            Blocks of one type each: the code of the market type, the block, and the flags that changed. First come
+            the types whose fair prices say how likely bets of others return.
         """
         types = self._state.markets.market[rows]
-        for code in range(len(BY_CODE)):
+        for code in _ORDER:
             for chunk in self._chunks(rows[types == code]):
                 block = self.block(chunk, code)
                 yield code, block, validate_block(self._state, block, now, self._step, self._quality)
@@ -281,6 +285,7 @@ class LiveBooks:
         columns = self._state.events
         columns.kickoff[slot] = known.kickoff
         columns.in_play[slot] = known.status is EventStatus.IN_PLAY
+        columns.sport[slot] = SPORTS.index(known.sport) if known.sport in SPORTS else 0
         mark_event(self._state, slot, self._step)
 
     def _start(self, now: int) -> tuple[int, ...]:

@@ -22,7 +22,7 @@ def strategy_books(
     commissions: Mapping[str, float],
     chances: PriceChances | None = None,
 ) -> Books:
-    """A validated block as books.
+    """A validated block as books, of which it is not known yet how likely its bets return.
 
     Args:
         held: the live books that the block is of.
@@ -44,6 +44,7 @@ def strategy_books(
         line=state.markets.line[block.row],
         at=np.full(len(block.row), now, np.int64),
         start=state.events.kickoff[slot],
+        on_line=np.full(len(block.row), np.nan),
         odds=np.ascontiguousarray(usable[:, :, BACK]),
         timely=np.where(np.isin(back_flag, OF_TIME), np.nan, back),
         held=back,

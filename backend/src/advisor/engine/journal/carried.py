@@ -7,12 +7,11 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from advisor.core.errors import JournalDamagedError
-from advisor.core.markets import EventStatus
 from advisor.engine.books.carried import CarriedBooks, HeldEvent
 from advisor.engine.books.columns import BookColumns, Columns, EventColumns, MarketColumns
-from advisor.engine.books.messages import EventState
 from advisor.engine.books.state import LiveBooks
 from advisor.engine.journal.codec import Plain, Tree, decoded, encoded
+from advisor.engine.journal.session import event_state, plain_state
 from advisor.engine.running import AnyRunning, RunningValue
 from advisor.engine.tracking.arbitrage_tracking import CarriedArbitrages
 from advisor.engine.tracking.value_bets import ValueBet
@@ -35,7 +34,7 @@ def carried_bytes(books: LiveBooks, runners: Iterable[AnyRunning], orphans: Iter
         {
             "venues": list(held.venues),
             "providers": list(held.providers),
-            "held": [[each.event, each.slot, each.state.kickoff, str(each.state.status)] for each in held.held],
+            "held": [[each.event, each.slot, *plain_state(each.state)] for each in held.held],
             "step": held.step,
             "events": _columns(held.events),
             "markets": _columns(held.markets),
@@ -63,8 +62,8 @@ def carry_on(payload: bytes, books: LiveBooks, runners: Iterable[AnyRunning]) ->
                 venues=cast("list[str]", tree["venues"]),
                 providers=cast("list[str]", tree["providers"]),
                 held=[
-                    HeldEvent(event, slot, EventState(kickoff, EventStatus(status)))
-                    for event, slot, kickoff, status in cast("list[tuple[int, int, int, str]]", tree["held"])
+                    HeldEvent(event, slot, event_state(state))
+                    for event, slot, *state in cast("list[tuple[int, int, int, str, str]]", tree["held"])
                 ],
                 step=cast("int", tree["step"]),
                 events=_of(EventColumns, tree["events"]),

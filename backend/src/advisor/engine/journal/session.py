@@ -19,7 +19,7 @@ from advisor.instruments.market_types import MARKET_TYPES
 
 Columns = TypeVar("Columns", Ticks, Snapshot, Confirmation, StoredPast)
 
-ENGINE_VERSION: Final = 4
+ENGINE_VERSION: Final = 5
 """Raised when the same inputs may give other signals; a journal of another version is replayed with a warning."""
 
 _BETS: Final = TypeAdapter(tuple[ValueBet, ...])
@@ -180,7 +180,7 @@ def stepped_bytes(inputs: StepInputs, result: StepResult) -> bytes:
         {
             "now": inputs.now,
             "ticks": [_columns(each) for each in inputs.ticks],
-            "events": [[id_, state.kickoff, str(state.status)] for id_, state in inputs.events.items()],
+            "events": [[id_, *plain_state(state)] for id_, state in inputs.events.items()],
             "gone": list(inputs.gone),
             "snapshots": [_columns(each) for each in inputs.snapshots],
             "confirmations": [_columns(each) for each in inputs.confirmations],
@@ -199,7 +199,7 @@ def stepped_of(payload: bytes) -> Stepped:
         inputs=StepInputs(
             now=cast("int", tree["now"]),
             ticks=[_restored(Ticks, each) for each in _list(tree, "ticks")],
-            events={id_: EventState(kickoff, EventStatus(status)) for id_, kickoff, status in _rows(tree, "events")},
+            events={id_: event_state(state) for id_, *state in _rows(tree, "events")},
             gone=cast("list[int]", tree["gone"]),
             snapshots=[_restored(Snapshot, each) for each in _list(tree, "snapshots")],
             confirmations=[_restored(Confirmation, each) for each in _list(tree, "confirmations")],
@@ -305,6 +305,21 @@ def _list(tree: _Payload, name: str) -> list[Mapping[str, object]]:
 
 def _rows(tree: _Payload, name: str) -> list[list]:  # type: ignore[type-arg]
     return cast("list[list]", tree[name])  # type: ignore[type-arg]
+
+
+def plain_state(state: EventState) -> tuple[int, str, str]:
+    """An event's state as it is written."""
+    return state.kickoff, str(state.status), state.sport
+
+
+def event_state(written: Sequence[object]) -> EventState:
+    """The same read again.
+
+    Raises:
+        ValueError: it is no such thing.
+    """
+    kickoff, status, sport = cast("tuple[int, str, str]", tuple(written))
+    return EventState(kickoff, EventStatus(status), sport)
 
 
 def difference(

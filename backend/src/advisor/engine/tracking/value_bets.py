@@ -88,6 +88,7 @@ class ValueBet:
         fair: probabilities of all selections, likewise.
         fair_source: ``"sharp:<venue>"`` or ``"consensus"``.
         commission: share of net winnings the venue keeps.
+        at_risk: expected share of a stake that does not return; None where the edge is given no push.
         prices: the books of all venues with usable prices, when last seen.
         chances: to get it, when last seen; empty where nothing is known.
         closing_odds_e4: of its venue at the kick-off; None where unknown.
@@ -120,6 +121,7 @@ class ValueBet:
     commission: float
     prices: tuple[VenueBook, ...]
     chances: tuple[StillThere, ...] = ()
+    at_risk: float | None = 1.0
     closing_odds_e4: int | None = None
     closing_probability: float | None = None
     clv: float | None = None

@@ -14,6 +14,7 @@ from advisor.engine.tracking.value_bets import BetState, Ending, StillThere, Val
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing import edge, kelly_scalar
 from advisor.pricing.fair import SHARP_PREFIX, FairLines, source_name
+from advisor.pricing.results import at_risk_scalar, halves, stated_at_risk
 from advisor.strategies.scanning import ValuingStrategy, Verdict
 
 _ENDINGS: Final = {
@@ -38,6 +39,7 @@ class Figures(NamedTuple):
         kelly: likewise.
         probability: fair; NaN where unknown.
         source: as in ``FairLines``.
+        at_risk: expected share of a stake that does not return; None where the edge is given no push.
     """
 
     odds_e4: int
@@ -45,6 +47,7 @@ class Figures(NamedTuple):
     kelly: float
     probability: float
     source: int
+    at_risk: float | None
 
     @property
     def known(self) -> bool:
@@ -105,6 +108,7 @@ class MarketFigures:
             commission=float(books.commission[v]),
             prices=self.venue_books(),
             chances=self._chances(v, s, current.edge),
+            at_risk=current.at_risk,
         )
 
     def of_bet(self, bet: ValueBet) -> Figures | None:
@@ -129,7 +133,7 @@ class MarketFigures:
             return _FLAGS.get(self.books.quality_flag.item(self.row, v, s), Ending.FLAGGED)
         if verdict is Verdict.NOT_WORTH:
             # At the odds it had it would still be worth it: then the price moved, not the line.
-            before = self.strategy.worth(current.probability, bet.odds_e4, bet.commission)
+            before = self.strategy.worth(current.probability, bet.odds_e4, bet.commission, self._at_risk())
             return Ending.PRICE_GONE if before in _STANDS else Ending.EDGE_GONE
         if verdict is Verdict.NO_FAIR:
             return self._lost_line(bet.fair_source)
@@ -155,6 +159,7 @@ class MarketFigures:
             fair_source=self._source(),
             prices=self.venue_books(),
             chances=self._chances(self.books.venues.index(bet.venue), bet.selection, current.edge),
+            at_risk=current.at_risk,
         )
 
     def confirmed(self, bet: ValueBet, current: Figures) -> ValueBet:
@@ -193,10 +198,11 @@ class MarketFigures:
         commission = books.commission.item(v)
         return Figures(
             odds_e4=0 if math.isnan(odds) else round(odds * ODDS_SCALE),
-            edge=edge(probability, odds, commission),
-            kelly=kelly_scalar(probability, odds, commission),
+            edge=self._at_risk() * edge(probability, odds, commission),
+            kelly=kelly_scalar(probability, odds, commission, self._halves(s)),
             probability=probability,
             source=self.fair.source.item(row),
+            at_risk=self._stated(),
         )
 
     def _chances(self, v: int, s: int, edge: float) -> tuple[StillThere, ...]:
@@ -212,6 +218,21 @@ class MarketFigures:
             for each in zip(after.tolist(), found.chance.tolist(), found.error.tolist(), strict=True)
             if not math.isnan(each[1])
         )
+
+    def _at_risk(self) -> float:
+        """Expected share of a stake that does not return."""
+        return at_risk_scalar(self.books.on_line.item(self.row), float(self.books.line.item(self.row)))
+
+    def _stated(self) -> float | None:
+        """The same, where it is known."""
+        books, rows = self.books, slice(self.row, self.row + 1)
+        stated: float = stated_at_risk(books.on_line[rows], books.line[rows], books.market_type).item(0)
+        return None if math.isnan(stated) else stated
+
+    def _halves(self, s: int) -> float:
+        """Probability that a bet is half won, below zero that it is half lost."""
+        books, rows = self.books, slice(self.row, self.row + 1)
+        return halves(books.on_line[rows], books.line[rows], books.market_type).item(0, s)
 
     def _fair(self) -> tuple[float, ...]:
         return tuple(self.fair.probability[self.row].tolist())

@@ -345,7 +345,8 @@ class ValueBetTracker:
 def _measured(bet: ValueBet, close: ClosingPrice) -> ValueBet:
     clv = None
     if close.probability is not None:
-        clv = edge(close.probability, bet.first_odds_e4 / ODDS_SCALE, bet.commission)
+        counted = 1.0 if bet.at_risk is None else bet.at_risk
+        clv = counted * edge(close.probability, bet.first_odds_e4 / ODDS_SCALE, bet.commission)
     return replace(
         bet,
         state=BetState.CLOSED,

@@ -20,6 +20,7 @@ from advisor.pricing.goals.calibration import SHIPPED, Calibration
 from advisor.pricing.goals.fit import FittedGoals, Used, fit
 from advisor.pricing.goals.grid import expected_goals, grid
 from advisor.pricing.goals.margins import push_probability
+from advisor.pricing.goals.on_line import on_line
 from advisor.pricing.goals.shares import shares
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "expected_goals",
     "fit",
     "grid",
+    "on_line",
     "push_probability",
     "shares",
 ]

@@ -192,13 +192,17 @@ export const FIGURES = {
   ),
 } satisfies Record<string, Figure>;
 
+/** Whether what is expected leaves out that stakes may return. */
+const given = (s: Summary): string => (s.given_no_push ? " given no push" : "");
+
 /** What puts a headline into proportion, said under it in one line. */
 export const CONTEXT: Readonly<Record<string, (summary: Summary, currency: string) => string>> = {
-  profit: (s) => `expected ${amount(s.expected_profit, signed)} ± ${amount(s.profit_standard_error)}`,
+  profit: (s) =>
+    `expected${given(s)} ${amount(s.expected_profit, signed)} ± ${amount(s.profit_standard_error)}`,
   yield: (s) =>
     s.expected_yield === null
       ? "nothing was staked"
-      : `expected ${percent(s.expected_yield, 1, signed)} ± ${percent(yieldError(s))}`,
+      : `expected${given(s)} ${percent(s.expected_yield, 1, signed)} ± ${percent(yieldError(s))}`,
   clv: (s) =>
     s.clv_bets ? `${percent(s.clv_beaten)} of ${count(s.clv_bets)} beat the close` : "no bet has a close",
   max_drawdown: (s) => `${percent(s.max_drawdown_share)} of the peak, longest ${days(s.max_drawdown_days)}`,
@@ -206,7 +210,7 @@ export const CONTEXT: Readonly<Record<string, (summary: Summary, currency: strin
   bets: (s) => `of ${plural(s.signals, count(s.signals), "signal")}`,
   win_rate: (s) => `${count(s.won)} / ${count(s.lost)} / ${count(s.pushed)}`,
   turnover: (s) => `${plural(s.matches_priced, count(s.matches_priced), "match", "matches")}`,
-  average_odds: (s) => `edge ${percent(s.average_edge, 1, signed)}`,
+  average_odds: (s) => `edge${given(s)} ${percent(s.average_edge, 1, signed)}`,
   sharpe: (s) => `Sortino ${decimal(s.sortino)}`,
   profit_factor: () => "won ÷ lost",
   longest_losing_streak: () => "in a row",

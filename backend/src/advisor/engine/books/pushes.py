@@ -1,0 +1,80 @@
+"""How likely bets of live markets return their stakes: by the last fair prices of the same event, or by the line."""
+
+from typing import Final
+
+import numpy as np
+
+from advisor.core.arrays import Float64, Int32
+from advisor.core.markets import LINE_NONE
+from advisor.engine.books.apply import State
+from advisor.engine.books.columns import NO_ROW, SPORTS
+from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, SettlementRule
+from advisor.instruments.sports import PUSHES_BY_LINE, SCORE_MARKETS, ScoreMarkets
+from advisor.pricing import goals
+from advisor.pricing.compiled import compiled_on_call
+
+MOST_TOTALS: Final = 8
+"""Lines of totals that count of one event, in the order in which the engine holds them."""
+
+_BY_SCORE: Final = tuple(SCORE_MARKETS.get(sport) for sport in SPORTS)
+_BY_LINE: Final = np.array([sport in PUSHES_BY_LINE for sport in SPORTS])
+
+
+@compiled_on_call
+def score_prices(
+    state: State, slots: Int32, result: int, total: int, three_way: Float64, lines: Int32, over: Float64
+) -> None:
+    """Fill the last fair prices of events: (e, 3) of the result, (e, t) lines and overs of totals.
+
+    Args:
+        slots: (e,) of the events.
+        result, total: codes of the market types.
+    """
+    markets = state.markets
+    for i in range(len(slots)):
+        quoted = 0
+        row = state.events.first_market[slots[i]]
+        while row != NO_ROW:
+            if markets.market[row] == result:
+                three_way[i] = markets.fair[row, :3]
+            elif markets.market[row] == total and quoted < lines.shape[1] and markets.fair[row, 0] > 0.0:
+                lines[i, quoted] = markets.line[row]
+                over[i, quoted] = markets.fair[row, 0]
+                quoted += 1
+            row = markets.next_market[row]
+
+
+def on_line(state: State, rows: Int32, code: int) -> Float64:
+    """(m,) as ``Books.on_line``, for markets of one type; NaN once an event has started, for a score says more then.
+
+    Args:
+        rows: (m,) of the markets.
+        code: of their type.
+    """
+    found = np.full(len(rows), np.nan)
+    market = BY_CODE[code]
+    if not market.can_return:
+        return found
+    slots = state.markets.slot[rows]
+    sports = np.where(state.events.started[slots] == 0, state.events.sport[slots], 0)
+    line = state.markets.line[rows]
+    for sport in np.unique(sports).tolist():
+        of_sport = np.flatnonzero(sports == sport)
+        if _BY_LINE[sport] and market.has_line:
+            found[of_sport] = goals.push_probability(market.key, line[of_sport])
+        elif (read := _BY_SCORE[sport]) is not None:
+            found[of_sport] = _by_score(state, slots[of_sport], read, code, line[of_sport])
+    return found
+
+
+def _by_score(state: State, slots: Int32, read: ScoreMarkets, code: int, line: Int32) -> Float64:
+    events, place = np.unique(slots, return_inverse=True)
+    three_way = np.full((len(events), len(MARKET_TYPES[read.result].selections)), np.nan)
+    lines = np.full((len(events), MOST_TOTALS), LINE_NONE, np.int32)
+    over = np.full(lines.shape, np.nan)
+    result, total = MARKET_TYPES[read.result].code, MARKET_TYPES[read.total].code
+    score_prices(state, events, result, total, three_way, lines, over)
+    if BY_CODE[code].rule is SettlementRule.DRAW_NO_BET:
+        drawn: Float64 = three_way[place, read.draw]
+        return drawn
+    return goals.on_line(three_way, lines, over, BY_CODE[code].key, place.astype(np.int64), line)

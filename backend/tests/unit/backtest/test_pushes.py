@@ -1,0 +1,127 @@
+"""What returned stakes make of a backtest: edges, expected profit, its error and CLV, by the match's own prices."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from pydantic import JsonValue
+
+from advisor.backtest.config import BacktestConfig
+from advisor.backtest.figures import Summary
+from advisor.backtest.history import Terms, prepare
+from advisor.backtest.report import build_report
+from advisor.backtest.run import run_backtest
+from advisor.backtest.selection import merge
+from advisor.core.history import History
+from advisor.core.markets import MarketTypeKey, Phase
+from advisor.instruments.market_types import DRAW_NO_BET, H2H_3WAY, SPREADS, TOTALS
+from tests.unit.backtest.small_history import DAY, SATURDAY, Match, Price, history_of
+
+SCORES = 40 * [(1, 0)] + 27 * [(1, 1)] + 33 * [(0, 1)]
+LEVEL: Price = ("pinnacle", Phase.PRE_MATCH, (1.825, 2.2121))
+OTHER: Price = ("bwin", Phase.PRE_MATCH, (1.95, 1.95))
+RESULT: Price = ("pinnacle", Phase.PRE_MATCH, (1 / 0.40, 1 / 0.27, 1 / 0.33))
+
+
+def hundred(*prices: Price, line: int, market: MarketTypeKey) -> History:
+    return history_of(
+        [
+            Match(home=f"home-{n}", score=score, kickoff=SATURDAY + n * DAY, prices=prices, line=line)
+            for n, score in enumerate(SCORES)
+        ],
+        market,
+    )
+
+
+def without_line(*prices: Price, market: MarketTypeKey = H2H_3WAY) -> History:
+    return hundred(*prices, line=Match().line, market=market)
+
+
+def summary_of(history: History, market: MarketTypeKey, **config: JsonValue) -> Summary:
+    parameters: dict[str, JsonValue] = {"min_edge": 0.01, "fair": "sharp:pinnacle", "method": "multiplicative"}
+    checked = BacktestConfig.checked(
+        {
+            "config": parameters | {"quality": False} | config,
+            "market": market,
+            "staking": {"kind": "flat", "stake": "10"},
+            "bankroll": "10000",
+        }
+    )
+    return build_report(run_backtest(prepare(history, market, {}), checked)).summary
+
+
+class TestALevelSpread:
+    """100 matches: 40 won, 27 drawn, 33 lost. A unit at 1.95 is worth 0.40·0.95 − 0.33 = 5 %."""
+
+    history = merge([hundred(LEVEL, OTHER, line=0, market=SPREADS), without_line(RESULT)])
+
+    def test_what_is_expected_is_what_comes(self) -> None:
+        summary = summary_of(self.history, SPREADS)
+        assert summary.bets == 100
+        assert summary.average_edge == pytest.approx(0.05, abs=1e-5)
+        assert (summary.expected_profit, summary.profit) == ("50.00", "50.00")
+
+    def test_the_error_knows_that_pushes_return(self) -> None:
+        """A unit's return is 0.95, 0 or −1: √(0.40·0.95² + 0.33 − 0.05²) = 0.829 a bet."""
+        summary = summary_of(self.history, SPREADS)
+        assert float(summary.profit_standard_error) == pytest.approx(10 * 10 * np.sqrt(0.361 + 0.33 - 0.0025), abs=0.01)
+
+    def test_thresholds_are_of_what_is_expected(self) -> None:
+        assert summary_of(self.history, SPREADS, min_edge=0.051).bets == 0
+        assert summary_of(self.history, SPREADS, min_edge=0.049).bets == 100
+
+    def test_without_prices_on_the_result_it_is_given_no_push_and_says_so(self) -> None:
+        alone = hundred(LEVEL, OTHER, line=0, market=SPREADS)
+        summary = summary_of(alone, SPREADS)
+        assert summary.average_edge == pytest.approx(0.05 / 0.73, abs=1e-5)
+        assert summary.given_no_push == 100
+        assert summary_of(self.history, SPREADS).given_no_push == 0
+
+    def test_the_close_counts_by_its_own_prices(self) -> None:
+        closing = [(venue, Phase.CLOSING, odds) for venue, _, odds in (LEVEL, RESULT)]
+        history = merge([self.history, hundred(closing[0], line=0, market=SPREADS), without_line(closing[1])])
+        assert summary_of(history, SPREADS).clv == pytest.approx(0.05, abs=1e-5)
+
+    def test_prices_that_came_later_say_nothing(self) -> None:
+        result = without_line(RESULT)
+        late = replace(result, prices=replace(result.prices, at=result.prices.at + 1))
+        history = merge([hundred(LEVEL, OTHER, line=0, market=SPREADS), late])
+        assert summary_of(history, SPREADS).given_no_push == 100
+
+    def test_the_hash_counts_them(self) -> None:
+        alone = hundred(LEVEL, OTHER, line=0, market=SPREADS)
+        hashes = {prepare(each, SPREADS, {}).data_hash for each in (alone, self.history)}
+        assert len(hashes) == 2
+
+
+def test_a_draw_that_returns_the_stakes_counts_as_the_same() -> None:
+    """Draw no bet is a spread at 0 under another name."""
+    history = merge([without_line(LEVEL, OTHER, market=DRAW_NO_BET), without_line(RESULT)])
+    summary = summary_of(history, DRAW_NO_BET)
+    assert summary.average_edge == pytest.approx(0.05, abs=1e-5)
+    assert summary.given_no_push == 0
+
+
+def test_of_a_quarter_line_half_returns() -> None:
+    """At −0.25 a draw loses half: worth 0.40·0.95 − 0.27/2 − 0.33 at 1.95 to who wins 40 of 100."""
+    fair = 0.40 / (0.40 + 0.33 + 0.27 / 2)
+    quarter: Price = ("pinnacle", Phase.PRE_MATCH, (1 / fair, 1 / (1 - fair)))
+    offer: Price = ("bwin", Phase.PRE_MATCH, (2.40, 1.5))
+    history = merge([hundred(quarter, offer, line=-25, market=SPREADS), without_line(RESULT)])
+    summary = summary_of(history, SPREADS)
+    expected = 0.40 * 1.40 - 0.27 / 2 - 0.33
+    assert summary.average_edge == pytest.approx(expected, abs=1e-4)
+    assert float(summary.profit) == pytest.approx(100 * 10 * expected, abs=1e-6)
+
+
+def test_half_lines_of_goals_return_nothing_whatever_the_result_costs() -> None:
+    history = hundred(LEVEL, OTHER, line=250, market=TOTALS)
+    summary = summary_of(history, TOTALS)
+    assert summary.average_edge == pytest.approx(0.05 / 0.73, abs=1e-5)
+    assert summary.given_no_push == 0
+
+
+def test_american_football_by_its_table() -> None:
+    games = [Match(home=f"home-{n}", line=-300, prices=(LEVEL, OTHER), competition="NFL") for n in range(4)]
+    prepared = prepare(history_of(games, SPREADS, "american_football"), SPREADS, {}, Terms())
+    assert (prepared.books.on_line > 0.05).all()

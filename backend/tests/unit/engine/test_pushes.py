@@ -1,0 +1,116 @@
+"""Live bets whose stakes can return: their edge and Kelly share by the event's other prices."""
+
+import numpy as np
+import pytest
+
+from advisor.core.markets import EventStatus, MarketTypeKey
+from advisor.engine.books.messages import EventState
+from advisor.engine.step_result import StepResult
+from advisor.engine.tracking.value_bets import ValueBet
+from advisor.instruments.market_types import DRAW_NO_BET, MARKET_TYPES, SPREADS, TOTALS
+from advisor.pricing import kelly
+from advisor.pricing.results import Shares
+from tests.unit.engine.live_building import EVENT, KICKOFF, Price, book, live_config
+from tests.unit.engine.live_run import Run
+
+RESULT = (1 / 0.40, 1 / 0.27, 1 / 0.33)
+"""40 of 100 home, 27 drawn, 33 away."""
+LEVEL = (1.825, 2.2121)
+"""The same without draws, and with a margin."""
+
+
+def run_of(sport: str, status: EventStatus = EventStatus.SCHEDULED) -> Run:
+    run = Run(live_config(method="multiplicative"))
+    run.events = {EVENT: EventState(KICKOFF, status, sport)}
+    return run
+
+
+def lined(venue: str, *odds: float, line: int, market: MarketTypeKey = SPREADS, at: float = 0) -> list[Price]:
+    return [Price(venue, s, each, at, market=market, line=line) for s, each in enumerate(odds)]
+
+
+def opened(result: StepResult) -> ValueBet:
+    (bet,) = result.value_bets.opened
+    return bet
+
+
+def shown_edge(result: StepResult, market: MarketTypeKey) -> float:
+    (shown,) = [each.priced for each in result.shown if each.priced.market_type == market]
+    return float(shown.best_edge[0, 0])
+
+
+class TestALevelSpread:
+    quoted = (*lined("pinnacle", *LEVEL, line=0), *lined("soft", 1.95, line=0))
+
+    def test_its_edge_is_of_what_does_not_return(self) -> None:
+        result = run_of("football").step(0, [*book("pinnacle", *RESULT), *self.quoted])
+        bet = opened(result)
+        assert bet.edge == pytest.approx(0.40 * 0.95 - 0.33, abs=1e-4)
+        assert shown_edge(result, SPREADS) == bet.edge
+
+    def test_a_push_leaves_kelly_as_it_is(self) -> None:
+        bet = opened(run_of("football").step(0, [*book("pinnacle", *RESULT), *self.quoted]))
+        assert bet.kelly == pytest.approx((0.40 * 0.95 - 0.33) / 0.73 / 0.95, abs=1e-4)
+
+    def test_it_is_given_no_push_where_nothing_says_how_often(self) -> None:
+        for run, prices in (
+            (run_of("football"), []),
+            (run_of("ice_hockey"), book("pinnacle", *RESULT)),
+        ):
+            assert opened(run.step(0, [*prices, *self.quoted])).edge == pytest.approx((0.38 - 0.33) / 0.73, abs=1e-4)
+
+    def test_the_order_of_the_quotes_does_not_matter(self) -> None:
+        run = run_of("football")
+        result = run.step(0, [*self.quoted, *book("pinnacle", *RESULT)])
+        assert opened(result).edge == pytest.approx(0.05, abs=1e-4)
+
+    def test_a_running_game_is_given_no_push(self) -> None:
+        """A draw before the game says nothing of one at 2:0."""
+        run = run_of("football", EventStatus.IN_PLAY)
+        result = run.step(0, [*book("pinnacle", *RESULT), *self.quoted])
+        assert shown_edge(result, SPREADS) == pytest.approx(0.05 / 0.73, abs=1e-4)
+
+    def test_it_ends_as_gone_when_more_returns(self) -> None:
+        run = run_of("football")
+        run.step(0, [*book("pinnacle", *RESULT), *self.quoted])
+        drawn = (1 / 0.20, 1 / 0.63, 1 / 0.17)
+        result = run.step(1, [*book("pinnacle", *drawn, at=1), *lined("soft", 1.88, line=0, at=1)])
+        assert [bet.edge < 0.02 for bet in result.value_bets.ended] == [True]
+
+
+def test_draw_no_bet_returns_draws() -> None:
+    quoted = [Price("pinnacle", s, each, market=DRAW_NO_BET) for s, each in enumerate(LEVEL)]
+    quoted.append(Price("soft", 0, 1.95, market=DRAW_NO_BET))
+    bet = opened(run_of("football").step(0, [*book("pinnacle", *RESULT), *quoted]))
+    assert bet.edge == pytest.approx(0.05, abs=1e-4)
+
+
+def test_a_quarter_line_stakes_by_all_its_results() -> None:
+    """At −0.25 a draw loses half: the growth is largest elsewhere than for one that wins or loses."""
+    fair = 0.40 / (0.40 + 0.33 + 0.27 / 2)
+    quoted = [*lined("pinnacle", 1 / fair, 1 / (1 - fair), line=-25), *lined("soft", 2.4, line=-25)]
+    bet = opened(run_of("football").step(0, [*book("pinnacle", *RESULT), *quoted]))
+    assert bet.edge == pytest.approx(0.40 * 1.4 - 0.27 / 2 - 0.33, abs=1e-4)
+    shares = Shares(*(np.array([each]) for each in (0.40, 0.0, 0.0, 0.27, 0.33)))
+    assert bet.kelly == pytest.approx(kelly(shares, 2.4, 0.0)[0], abs=1e-4)
+
+
+def test_totals_count_for_themselves() -> None:
+    """A whole total returns as often as the match has so many goals by its own prices."""
+    quoted = [
+        *lined("pinnacle", 2.0, 2.0, line=250, market=TOTALS),
+        *lined("pinnacle", 1.6, 2.6667, line=200, market=TOTALS),
+        *lined("soft", 1.75, line=200, market=TOTALS),
+    ]
+    run = run_of("football")
+    bet = opened(run.step(0, [*book("pinnacle", *RESULT), *quoted]))
+    plain = 0.625 * 0.75 - 0.375
+    assert 0.7 < bet.edge / plain < 0.8
+    row = run.engine.books.row(EVENT, MARKET_TYPES[TOTALS].code, 200)
+    assert run.engine.books.state.markets.fair[row, 0] == pytest.approx(0.625, abs=1e-3)
+
+
+def test_american_football_by_its_table() -> None:
+    quoted = (*lined("pinnacle", *LEVEL, line=-300), *lined("soft", 1.95, line=-300))
+    bet = opened(run_of("american_football").step(0, quoted))
+    assert 0.88 < bet.edge / (0.05 / 0.73) < 0.94
