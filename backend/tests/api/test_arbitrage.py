@@ -40,7 +40,7 @@ async def running(database_url: str) -> AsyncIterator[Running]:
                 INSERT INTO arbitrage (id, instance, kind, event_id, market, state, first_seen, last_seen, margin,
                     best_margin, middle_margin, total_stake, profit,
                     void_profit, legs, legs_key)
-                VALUES ($1, 'test', $2, $3, $4, $5, $6, $6, $7, $7, $8, 10000, -100, -5005, $9, 'k')
+                VALUES ($1, 'test', $2, $3, $4, $5, $6, $6, $7, $7, $8, 10010, -100, -5005, $9, 'k')
                 """,
                 UUID(int=number), kind, event, market, state, seen, margin, both, orjson.dumps(legs).decode(),
             )  # fmt: skip
@@ -64,7 +64,9 @@ async def test_a_total_is_split_so_that_it_matters_least_who_wins(client: httpx.
     [sure] = (await page_of(client, kind="surebet", total_stake="200")).items
     back, lay = (Decimal(leg.stake) for leg in sure.legs)
     liability = lay * Decimal("0.9")
-    assert (sure.total_stake, sure.currency, sure.legs[1].side) == ("200.00", "EUR", "lay")
+    assert (sure.currency, sure.legs[1].side) == ("EUR", "lay")
+    assert [Decimal(leg.outlay) for leg in sure.legs] == [back, round(liability, 2)]
+    assert Decimal(sure.total_stake) == back + round(liability, 2)
     assert Decimal("199.90") < back + liability <= 200
     won, lost = back * Decimal("1.1") - liability, lay * Decimal("0.95") - back
     assert abs(won - lost) < Decimal("0.05")
@@ -76,7 +78,7 @@ async def test_a_total_is_split_so_that_it_matters_least_who_wins(client: httpx.
 async def test_a_total_too_small_to_split_stakes_nothing(client: httpx.AsyncClient) -> None:
     [sure] = (await page_of(client, kind="surebet", total_stake="0.01")).items
     assert ([leg.stake for leg in sure.legs], sure.margin) == (["0.00", "0.00"], 0.02)
-    assert (sure.profit, sure.void_profit) == ("0.00", "0.00")
+    assert (sure.total_stake, sure.profit, sure.void_profit) == ("0.00", "0.00", "0.00")
 
 
 async def test_without_a_total_the_stakes_are_those_it_was_found_with(client: httpx.AsyncClient) -> None:
@@ -84,7 +86,7 @@ async def test_without_a_total_the_stakes_are_those_it_was_found_with(client: ht
     assert [(leg.line, leg.selection, leg.stake) for leg in middle.legs] == [
         ("1.5", "over", "50.05"), ("2.5", "under", "50.05"),
     ]  # fmt: skip
-    assert (middle.margin, middle.middle_margin, middle.total_stake) == (-0.01, 0.8, "100.00")
+    assert (middle.margin, middle.middle_margin, middle.total_stake) == (-0.01, 0.8, "100.10")
     assert (middle.profit, middle.void_profit) == ("-1.00", "-50.05")
 
 

@@ -106,6 +106,7 @@ export const anArbitrage = (facts: Partial<Arbitrage> = {}): Arbitrage => ({
       side: "back",
       odds: "2.10",
       stake: "48.20",
+      outlay: "48.20",
     },
     {
       line: "2.5",
@@ -115,6 +116,7 @@ export const anArbitrage = (facts: Partial<Arbitrage> = {}): Arbitrage => ({
       side: "back",
       odds: "1.96",
       stake: "51.80",
+      outlay: "51.80",
     },
   ],
   ...facts,

@@ -19,6 +19,8 @@ export interface Leg {
   /** `back` or `lay`. */
   side: string;
   odds: string;
-  /** Of a total of `total_stake`, rounded to what the venue accepts. */
+  /** Rounded to what the venue accepts. */
   stake: string;
+  /** Put at risk: the stake of a back bet, the liability of a lay. */
+  outlay: string;
 }

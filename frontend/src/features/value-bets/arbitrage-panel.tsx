@@ -133,6 +133,8 @@ function Item({ found }: { found: Arbitrage }) {
   const { odds } = useOddsFormat();
   const { fixture } = found;
   const live = found.state === "live";
+  // A back bet puts its stake at risk; a lay what it may have to pay.
+  const hasLay = found.legs.some((leg) => leg.side === "lay");
   return (
     <li data-arbitrage={found.id} className={cn("border-b p-3 last:border-b-0", !live && "text-muted")}>
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
@@ -168,9 +170,14 @@ function Item({ found }: { found: Arbitrage }) {
               <th scope="col" className="!text-right">
                 Odds
               </th>
-              <th scope="col" className="!pr-0 !text-right">
-                Stake of {money(found.total_stake, found.currency)}
+              <th scope="col" className={cn("!text-right", !hasLay && "!pr-0")}>
+                {hasLay ? "Stake" : `Stake of ${money(found.total_stake, found.currency)}`}
               </th>
+              {hasLay && (
+                <th scope="col" className="!pr-0 !text-right">
+                  At risk of {money(found.total_stake, found.currency)}
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -185,7 +192,10 @@ function Item({ found }: { found: Arbitrage }) {
                 </td>
                 <td className="text-muted sm:whitespace-nowrap">{leg.venue_name}</td>
                 <td className="num text-right">{odds(leg.odds)}</td>
-                <td className="num !pr-0 text-right">{money(leg.stake, found.currency)}</td>
+                <td className={cn("num text-right", !hasLay && "!pr-0")}>
+                  {money(leg.stake, found.currency)}
+                </td>
+                {hasLay && <td className="num !pr-0 text-right">{money(leg.outlay, found.currency)}</td>}
               </tr>
             ))}
           </tbody>

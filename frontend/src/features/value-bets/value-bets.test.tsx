@@ -212,6 +212,19 @@ describe("ValueBetsPage", () => {
     await waitFor(() => expect(stakes.at(-1)).toBe("250"));
   });
 
+  it("shows what a lay may have to pay, and not its stake alone", async () => {
+    const found = anArbitrage({ total_stake: "99.98" });
+    const [back, lay] = found.legs;
+    found.legs = [
+      { ...back!, stake: "12.40", outlay: "12.40" },
+      { ...lay!, side: "lay", stake: "13.27", outlay: "87.58" },
+    ];
+    server.use(http.get(api("/arbitrage"), () => HttpResponse.json({ items: [found], next_cursor: null })));
+    show("?tab=arbitrage");
+    expect(await screen.findByRole("columnheader", { name: "At risk of €99.98" })).toBeInTheDocument();
+    expect(screen.getByRole("row", { name: /lay.*€13\.27 €87\.58/ })).toBeInTheDocument();
+  });
+
   it("says nothing of void legs where no stake is at risk", async () => {
     const found = anArbitrage({ profit: "0.00", void_profit: "0.00" });
     server.use(http.get(api("/arbitrage"), () => HttpResponse.json({ items: [found], next_cursor: null })));

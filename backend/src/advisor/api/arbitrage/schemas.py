@@ -22,7 +22,8 @@ class Leg(ResponseSchema):
     venue_name: str
     side: str = Field(description="`back` or `lay`.")
     odds: str
-    stake: str = Field(description="Of a total of `total_stake`, rounded to what the venue accepts.")
+    stake: str = Field(description="Rounded to what the venue accepts.", examples=["13.27"])
+    outlay: str = Field(description="Put at risk: the stake of a back bet, the liability of a lay.", examples=["87.58"])
 
 
 class Arbitrage(ResponseSchema):
@@ -41,7 +42,11 @@ class Arbitrage(ResponseSchema):
     )
     best_margin: float
     middle_margin: float | None = Field(description="Profit per unit staked if both legs win.")
-    total_stake: str
+    total_stake: str = Field(
+        description="Put at risk on all legs; less than was asked for where venues take coarse stakes, 0 where they "
+        "take none so small.",
+        examples=["99.98"],
+    )
     profit: str = Field(
         description="Least profit of these stakes, in `currency`; below 0 for most middles.", examples=["1.84"]
     )

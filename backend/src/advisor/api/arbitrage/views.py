@@ -47,7 +47,9 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> 
     money = Currency.of(config.currency)
     legs = legs_of(row.legs)
     made = None if total is None else split(row.market, [_offer(leg, config) for leg in legs], total, config.units)
-    stakes = [leg.stake if total is None else 0 for leg in legs] if made is None else [leg.stake for leg in made.legs]
+    placed = [(leg.stake, leg.outlay) for leg in (legs if made is None else made.legs)]
+    if made is None and total is not None:
+        placed = [(0, 0) for _ in legs]
     joint = row.middle_margin if made is None else made.joint_margin
     if made is not None:
         profit, void_profit = made.least, made.void
@@ -65,7 +67,7 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> 
         margin=round(row.margin if made is None else made.margin, _DIGITS),
         best_margin=round(row.best_margin, _DIGITS),
         middle_margin=None if joint is None else round(joint, _DIGITS),
-        total_stake=money.text(row.total_stake if total is None else total),
+        total_stake=money.text(sum(outlay for _, outlay in placed)),
         profit=money.text(profit),
         void_profit=money.text(void_profit),
         currency=config.currency,
@@ -78,8 +80,9 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> 
                 side=Side(leg.side).name.lower(),
                 odds=odds_text(leg.odds_e4),
                 stake=money.text(stake),
+                outlay=money.text(outlay),
             )
-            for leg, stake in zip(legs, stakes, strict=True)
+            for leg, (stake, outlay) in zip(legs, placed, strict=True)
         ],
     )
 
