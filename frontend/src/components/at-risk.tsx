@@ -8,7 +8,7 @@ interface ClassProps {
 /** Beside figures of a bet that may return its stake, while nothing says how often it does. */
 export const GivenNoPush = ({ className }: ClassProps) => (
   <span
-    title="Some scores return the stake, or half of it. No other price of the fixture says how often, so the edge is that of a stake that is won or lost: the true one is nearer to zero."
+    title="Some scores return the stake, or half of it. Nothing known of the fixture says how often, so the edge is that of a stake that is won or lost: the true one is nearer to zero."
     className={cn("text-11 font-normal text-muted", className)}
   >
     given no push
@@ -21,7 +21,7 @@ export function AtRisk({ share }: { share: number | null }) {
   if (share === 1) return null;
   return (
     <span
-      title="Expected share of a stake that does not come back, by the fixture's other prices; the edge counts it"
+      title="Expected share of a stake that is won or lost; some scores return the rest, and the edge counts it"
       className="block text-11 font-normal text-muted"
     >
       {percent(share)} at risk

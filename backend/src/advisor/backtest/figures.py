@@ -43,8 +43,9 @@ class Summary(_Figures):
         description="Standard error of profit if the fair probabilities are right and bets are independent."
     )
     given_no_push: int | None = Field(
-        description="Bets that may return their stake, or half of it, without a price that says how often: their edge, "
-        "expected profit, its error and CLV are given no push. Null: not counted, by an earlier version.",
+        description="Bets that may return their stake, or half of it, while nothing known says how often: their edge, "
+        "expected profit and its error are given no push, and their CLV where the close does not say "
+        "it either. Null: not counted, by an earlier version.",
     )
     clv: float | None = Field(description="Mean closing line value: odds taken against the margin-free close.")
     clv_bets: int = Field(description="Bets with a closing line.")

@@ -105,14 +105,16 @@ def prepare(
     events = _without_void_scores(whole.events)
     pre_match, closing_prices, late = _by_phase(of_market(whole.prices, market), events.kickoff)
     books, closing, closing_row = _books(pre_match, closing_prices, events.kickoff, market, commissions, terms)
-    books = replace(books, on_line=on_line(whole, market, Phase.PRE_MATCH, books.event, books.line, books.at))
+    quality = terms.quality
+    at_close = on_line(whole, market, Phase.CLOSING, closing.event, closing.line, closing.at, quality)
+    books = replace(books, on_line=on_line(whole, market, Phase.PRE_MATCH, books.event, books.line, books.at, quality))
     seasons, season = _indexed(events.season)
     competitions, competition = _indexed(events.competition)
     return MarketHistory(
         events=events,
         books=books,
         closing=closing.odds,
-        closing_on_line=on_line(whole, market, Phase.CLOSING, closing.event, closing.line, closing.at),
+        closing_on_line=at_close,
         closing_row=closing_row,
         priced_venues=frozenset(books.venues[v] for v in np.unique(pre_match.venue)),
         priced_events=len(np.unique(books.event)),
@@ -123,7 +125,7 @@ def prepare(
         competitions=competitions,
         competition=competition,
         terms=terms,
-        data_hash=history_hash(events, books, closing.odds, closing_row, terms),
+        data_hash=history_hash(events, books, closing.odds, closing_row, at_close, terms),
     )
 
 
@@ -207,11 +209,13 @@ def commission_rates(venues: Sequence[str], terms: Terms, commissions: Mapping[s
     return np.array([commission_of(venue, rates) for venue in venues], np.float64)
 
 
-def history_hash(events: Events, books: Books, closing: Float64, closing_row: Int32, terms: Terms) -> str:
+def history_hash(
+    events: Events, books: Books, closing: Float64, closing_row: Int32, closing_on_line: Float64, terms: Terms
+) -> str:
     """SHA-256 of everything in a market's history that can change a report.
 
     Args:
-        events, books, closing, closing_row: as in ``MarketHistory``; rates in ``books`` are not read.
+        events, books, closing, closing_row, closing_on_line: as in ``MarketHistory``; rates in ``books`` are not read.
         terms: their rates are part of the data like the prices, and those a run sets itself in the hash of its
             config; limits count where they are not the product's own.
     """
@@ -235,8 +239,9 @@ def history_hash(events: Events, books: Books, closing: Float64, closing_row: In
     for column in columns:
         digest.update(np.ascontiguousarray(column).astype("<i8").tobytes())
     # Nothing is added where nothing can push, so that such data keeps its hash.
-    if not np.isnan(books.on_line).all():
-        digest.update(np.nan_to_num(books.on_line, nan=-1.0).astype("<f4").tobytes())
+    for on_line_of in (books.on_line, closing_on_line):
+        if not np.isnan(on_line_of).all():
+            digest.update(np.nan_to_num(on_line_of, nan=-1.0).astype("<f4").tobytes())
     for odds in (books.held, closing):
         digest.update(np.nan_to_num(odds * ODDS_SCALE, nan=0.0).round().astype("<i4").tobytes())
     return digest.hexdigest()

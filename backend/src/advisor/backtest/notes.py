@@ -61,8 +61,9 @@ def _push_notes(result: BacktestResult) -> list[str]:
     if not unknown:
         return []
     return [
-        f"{unknown} of {len(result.bets)} bets may return stakes, and no price of the match says how often: their "
-        "edge, stake by Kelly, expected profit, its error and CLV are given no push."
+        f"{unknown} of {len(result.bets)} bets may return stakes, and nothing known of the match says how often: "
+        "their edge, stake by Kelly, expected profit and its error are given no push, and their CLV where the close "
+        "does not say it either."
     ]
 
 

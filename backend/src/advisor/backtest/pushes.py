@@ -1,5 +1,7 @@
 """How likely bets of history return their stakes: by the other prices of the same match, or by the line alone."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from advisor.backtest.selection import take_prices
@@ -7,6 +9,8 @@ from advisor.backtest.tensors import PriceTensor, of_market, tensor_of
 from advisor.core.arrays import Float64, Int32, Int64
 from advisor.core.history import History, Prices
 from advisor.core.markets import MarketTypeKey, Phase
+from advisor.engine.quality.config import QualityConfig
+from advisor.engine.quality.of_history import flags_of_history
 from advisor.instruments.market_types import MARKET_TYPES, SettlementRule
 from advisor.instruments.sports import PUSHES_BY_LINE, SCORE_MARKETS, ScoreMarkets
 from advisor.pricing import goals
@@ -14,7 +18,15 @@ from advisor.pricing.fair import fair_lines
 from advisor.strategies.value import build
 
 
-def on_line(history: History, market: MarketTypeKey, phase: Phase, event: Int64, line: Int32, at: Int64) -> Float64:
+def on_line(
+    history: History,
+    market: MarketTypeKey,
+    phase: Phase,
+    event: Int64,
+    line: Int32,
+    at: Int64,
+    quality: QualityConfig,
+) -> Float64:
     """(m,) probability that the score ends where stakes return, as ``Books.on_line``.
 
     In football it is that of the distribution of the score that reproduces the match's own margin-free result and
@@ -25,6 +37,7 @@ def on_line(history: History, market: MarketTypeKey, phase: Phase, event: Int64,
         phase: whose prices count.
         event, line, at: (m,) of markets of this type: row of the events, hundredths, µs. Of the other markets only
             prices count that were known by then.
+        quality: what makes a price wrong; those are not read.
 
     Returns:
         NaN where nothing says it, and where the market cannot push.
@@ -41,18 +54,24 @@ def on_line(history: History, market: MarketTypeKey, phase: Phase, event: Int64,
     np.minimum.at(first, event, at)
     prices = history.prices
     known = take_prices(prices, np.flatnonzero((prices.phase == phase) & (prices.at <= first[prices.event])))
-    return _by_score(known, SCORE_MARKETS[sport], market, event, line)
+    return _by_score(_Known(known, history.events.kickoff, quality), SCORE_MARKETS[sport], market, event, line)
 
 
-def _by_score(known: Prices, read: ScoreMarkets, market: MarketTypeKey, event: Int64, line: Int32) -> Float64:
+class _Known(NamedTuple):
+    prices: Prices
+    kickoff: Int64
+    quality: QualityConfig
+
+
+def _by_score(known: _Known, read: ScoreMarkets, market: MarketTypeKey, event: Int64, line: Int32) -> Float64:
     matches, place = np.unique(event, return_inverse=True)
     three_way = np.full((len(matches), len(MARKET_TYPES[read.result].selections)), np.nan)
-    result = _of_events(known, read.result, matches)
+    result = _of_events(known.prices, read.result, matches)
     three_way[np.searchsorted(matches, result.event)] = _fair(known, read.result, result)
     if MARKET_TYPES[market].rule is SettlementRule.DRAW_NO_BET:
         drawn: Float64 = three_way[place, read.draw]
         return drawn
-    totals = _of_events(known, read.total, matches)
+    totals = _of_events(known.prices, read.total, matches)
     lines, column = np.unique(totals.line, return_inverse=True)
     over = np.full((len(matches), len(lines)), np.nan)
     over[np.searchsorted(matches, totals.event), column] = _fair(known, read.total, totals)[:, 0]
@@ -64,6 +83,8 @@ def _of_events(prices: Prices, market: MarketTypeKey, events: Int64) -> PriceTen
     return tensor.rows(np.flatnonzero(np.isin(tensor.event, events)))
 
 
-def _fair(prices: Prices, market: MarketTypeKey, tensor: PriceTensor) -> Float64:
-    venues = of_market(prices, market).venues
-    return fair_lines(tensor.odds, tensor.confirmed, venues, build({}).lines).probability
+def _fair(known: _Known, market: MarketTypeKey, tensor: PriceTensor) -> Float64:
+    venues = of_market(known.prices, market).venues
+    flags = flags_of_history(tensor.odds, tensor.confirmed, tensor.at, known.kickoff[tensor.event], known.quality)
+    odds = np.where(flags == 0, tensor.odds, np.nan)
+    return fair_lines(odds, tensor.confirmed, venues, build({}).lines).probability

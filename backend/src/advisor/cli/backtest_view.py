@@ -37,7 +37,7 @@ def _headline(summary: Summary, currency: str) -> Table:
     for side in ("left", "right", "left", "right"):
         table.add_column(justify="left" if side == "left" else "right")
     error = summary.profit_standard_error
-    given = ", given no push" if summary.given_no_push else ""
+    given = ", given no push" if summary.bets and summary.given_no_push == summary.bets else ""
     streak = f"{summary.longest_losing_streak} bets"
     rows = [
         ("Matches", f"{summary.matches:,}", "Bets", f"{summary.bets:,}"),

@@ -18,7 +18,7 @@ from advisor.engine.books.block import Block
 from advisor.engine.books.capacity import reindexed
 from advisor.engine.books.columns import NO_ROW
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Past, Snapshot, StoredPast
-from advisor.engine.books.pushes import on_line
+from advisor.engine.books.pushes import on_line, value_anew
 from advisor.engine.books.state import LiveBooks
 from advisor.engine.books.strategy_books import strategy_books
 from advisor.engine.books.views import (
@@ -52,6 +52,7 @@ from advisor.instruments.market_types import BY_CODE, H2H, MARKET_TYPES
 from advisor.instruments.sports import SCORE_MARKETS
 from advisor.ports.journal import Journal, RecordKind
 from advisor.pricing.fair import FairLines
+from advisor.pricing.results import stated_at_risk_scalar
 from advisor.strategies.legs import Offer
 from advisor.strategies.stake_splitter import split
 
@@ -213,9 +214,12 @@ class LiveEngine:
         if row == NO_ROW:
             return None
         since = start - self._closing_within
+        state, rows = self._books.state, np.array([row], np.int32)
+        on_close = on_line(state, rows, MARKET_TYPES[bet.market].code, started=True).item()
         return ClosingPrice(
             odds_e4=last_odds(self._books, row, bet.selection, bet.venue, since, start),
-            probability=last_fair(self._books.state, row, bet.selection, since, start),
+            probability=last_fair(state, row, bet.selection, since, start),
+            at_risk=stated_at_risk_scalar(on_close, bet.line, bet.market),
         )
 
     def _evaluate(self, block: Block, code: int, now: int, finds: bool) -> tuple[ShownMarkets, list[InstanceSignals]]:
@@ -224,7 +228,9 @@ class LiveEngine:
         fair = self._shown.instance.strategy.fair(books)
         state = self._books.state
         waits = np.flatnonzero(not_said_on(state, block.row))
+        newly = waits[np.isnan(state.markets.fair[block.row[waits], 0]) & ~np.isnan(fair.probability[waits, 0])]
         store_fair(state, block.row[waits], fair.probability[waits], now)
+        value_anew(state, block.row[newly], code, now)
         books = replace(books, on_line=on_line(state, block.row, code))
         signals = self._run(books, fair, block.row, now, finds)
         shown = ShownMarkets(

@@ -122,6 +122,22 @@ def stated_at_risk(on_line: Float64, line: Int32, market: MarketTypeKey) -> Floa
     return np.where(unknown, np.nan, at_risk(on_line, line))
 
 
+def stated_at_risk_scalar(on_line: float, line: int, market: MarketTypeKey) -> float | None:
+    """``stated_at_risk`` of one market; None for NaN."""
+    if not MARKET_TYPES[market].can_return or line % _WHOLE == _HALF:
+        return 1.0
+    return None if on_line != on_line else at_risk_scalar(on_line, float(line))
+
+
+def half_scalar(on_line: float, line: int, market: MarketTypeKey, selection: int) -> float:
+    """``halves`` of one bet."""
+    meaning = MARKET_TYPES[market].line
+    if meaning is Line.NONE or line % _HALF != _ABOVE or not 0.0 <= on_line <= 1.0:
+        return 0.0
+    first_half_wins = (line % _WHOLE == _ABOVE) == (meaning is Line.HANDICAP)
+    return on_line if first_half_wins == (selection == 0) else -on_line
+
+
 def halves(on_line: Float64, line: Int32, market: MarketTypeKey) -> Float64:
     """(m, s) probability that a bet is half won, below zero that it is half lost; 0 where neither happens, or where
     nobody knows how often.

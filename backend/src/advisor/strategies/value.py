@@ -251,9 +251,10 @@ class ValueStrategy:
         odds = self._seen(books)
         if self.min_chance == 0 or books.chances is None:
             return odds
+        # By edges given no push is known how long prices stand.
         gains = edge(fair.probability[:, None, :], odds, books.commission[None, :, None])
-        gains *= at_risk(books.on_line, books.line)[:, None, None]
-        market, venue, selection = np.nonzero(gains >= self.config.min_edge)
+        counted = at_risk(books.on_line, books.line)[:, None, None] * gains
+        market, venue, selection = np.nonzero(counted >= self.config.min_edge)
         found = books.chances.chance(
             np.array([books.venues[v] for v in venue.tolist()]),
             MARKET_TYPES[books.market_type].code,

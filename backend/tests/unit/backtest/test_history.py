@@ -257,7 +257,7 @@ class TestDataHash:
         history = history_of([Match(prices=[SHARP, ("betfair_exchange", *SOFT[1:])])])
         prepared = prepare(history, THREE_WAY, {"betfair_exchange": 0.02})
         assert prepared.data_hash == prepare(history, THREE_WAY, {}).data_hash
-        columns = (prepared.events, prepared.books, prepared.closing, prepared.closing_row)
+        columns = (prepared.events, prepared.books, prepared.closing, prepared.closing_row, prepared.closing_on_line)
         assert history_hash(*columns, SHIPPED_TERMS) == prepared.data_hash
         others = [Terms(commissions={"betfair_exchange": 0.02}), Terms(quality=QualityConfig(outlier_distance=9))]
         hashes = [history_hash(*columns, terms) for terms in others]

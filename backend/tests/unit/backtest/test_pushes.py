@@ -88,6 +88,24 @@ class TestALevelSpread:
         history = merge([hundred(LEVEL, OTHER, line=0, market=SPREADS), late])
         assert summary_of(history, SPREADS).given_no_push == 100
 
+    def test_the_hash_counts_what_the_close_says(self) -> None:
+        level = (LEVEL[0], Phase.CLOSING, LEVEL[2])
+        spread = hundred(LEVEL, OTHER, level, line=0, market=SPREADS)
+        closes = [(2.5, 3.7037, 3.0303), (2.5, 4.5455, 2.6316)]
+        hashes = {
+            prepare(merge([spread, without_line(RESULT, ("pinnacle", Phase.CLOSING, close))]), SPREADS, {}).data_hash
+            for close in closes
+        }
+        assert len(hashes) == 2
+
+    def test_prices_that_cannot_be_meant_say_nothing(self) -> None:
+        """Five books agree, Pinnacle's is wrong: its draw at 4.90 does not count, theirs do."""
+        wrong = ("pinnacle", Phase.PRE_MATCH, (2.42, 4.90, 2.95))
+        others = [(venue, Phase.PRE_MATCH, (2.45, 3.65, 2.98)) for venue in ("bet365", "bwin", "coral", "betfred")]
+        history = merge([hundred(LEVEL, OTHER, line=0, market=SPREADS), without_line(wrong, *others)])
+        on_line = prepare(history, SPREADS, {}).books.on_line
+        assert on_line == pytest.approx(np.full(100, 0.27), abs=0.01)
+
     def test_the_hash_counts_them(self) -> None:
         alone = hundred(LEVEL, OTHER, line=0, market=SPREADS)
         hashes = {prepare(each, SPREADS, {}).data_hash for each in (alone, self.history)}

@@ -114,3 +114,26 @@ def test_american_football_by_its_table() -> None:
     quoted = (*lined("pinnacle", *LEVEL, line=-300), *lined("soft", 1.95, line=-300))
     bet = opened(run_of("american_football").step(0, quoted))
     assert 0.88 < bet.edge / (0.05 / 0.73) < 0.94
+
+
+class TestTheResultComesAfterTheLine:
+    quoted = TestALevelSpread.quoted
+
+    def test_the_line_is_valued_again_in_the_next_step(self) -> None:
+        run = run_of("football")
+        assert opened(run.step(0, self.quoted)).at_risk is None
+        run.step(1, book("pinnacle", *RESULT, at=1))
+        (bet,) = run.step(2).value_bets.updated
+        assert bet.at_risk == pytest.approx(0.73, abs=1e-3)
+        # What it was worth before is counted alike.
+        assert [bet.edge, bet.first_edge, bet.best_edge] == pytest.approx(3 * [0.05], abs=1e-4)
+
+    def test_the_close_counts_what_is_known_at_the_start(self) -> None:
+        run = run_of("football")
+        run.step(0, self.quoted)
+        run.step(1, [Price("soft", 0, 1.5, at=1, market=SPREADS, line=0)])
+        late = 3590
+        prices = [*lined("pinnacle", *LEVEL, line=0, at=late), *book("pinnacle", *RESULT, at=late)]
+        run.step(late, prices)
+        (closed,) = [bet for bet in run.step(3601).value_bets.all if bet.clv is not None]
+        assert closed.clv == pytest.approx(0.05, abs=1e-4)

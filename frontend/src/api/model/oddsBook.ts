@@ -23,7 +23,7 @@ export interface OddsBook {
   prices: VenuePrices[];
   /** `sharp:<venue>` or `consensus`; null without a fair line. */
   fair_source: string | null;
-  /** Expected share of a stake that does not return; null where edges are given no push: stakes may return, and no other price of the fixture says how often. */
+  /** Expected share of a stake that does not return; null where edges are given no push: stakes may return, and nothing known of the fixture says how often. */
   at_risk: number | null;
   /** Fair probabilities (power method). */
   fair: (number | null)[];

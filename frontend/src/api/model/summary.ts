@@ -57,7 +57,7 @@ export interface Summary {
   expected_yield: number | null;
   /** Standard error of profit if the fair probabilities are right and bets are independent. */
   profit_standard_error: string;
-  /** Bets that may return their stake, or half of it, without a price that says how often: their edge, expected profit, its error and CLV are given no push. Null: not counted, by an earlier version. */
+  /** Bets that may return their stake, or half of it, while nothing known says how often: their edge, expected profit and its error are given no push, and their CLV where the close does not say it either. Null: not counted, by an earlier version. */
   given_no_push: number | null;
   /** Mean closing line value: odds taken against the margin-free close. */
   clv: number | null;

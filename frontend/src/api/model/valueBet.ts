@@ -40,7 +40,7 @@ export interface ValueBet {
   fair_odds: string;
   fair_source: string;
   commission: number;
-  /** Expected share of a stake that does not return; null where edge and CLV are given no push: the stake may return, and no other price of the fixture says how often. */
+  /** Expected share of a stake that does not return; null where edge and CLV are given no push: the stake may return, and nothing known of the fixture says how often. */
   at_risk: number | null;
   /** Share of the bankroll that full Kelly would stake. */
   kelly: number;

@@ -147,7 +147,7 @@ export function LiveGrid(props: LiveGridProps) {
               className={cn(name, "border-b-0 text-muted")}
             >
               Edge at best<span className="pl-1 text-11 max-md:block max-md:pl-0">and Kelly</span>
-              <AtRisk share={market.at_risk} />
+              {market.fair_source && <AtRisk share={market.at_risk} />}
             </th>
             {market.best.map((best) => (
               <td key={best.selection} className={cn(cell, "whitespace-nowrap border-b-0")}>

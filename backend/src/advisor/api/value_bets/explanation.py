@@ -97,15 +97,15 @@ def _edge_steps(row: BetRow, worth: str) -> Iterator[ReasonStep]:
     if row.at_risk is None:
         yield ReasonStep(
             title="Given no push",
-            text="Some scores return the stake, or half of it. How often they come no other price of the fixture says, "
+            text="Some scores return the stake, or half of it. Nothing known of the fixture says how often they come, "
             "so the edge is that of a stake that is won or lost: the true one is nearer to zero.",
         )
     elif row.at_risk < 1.0:
         worth = f"{row.at_risk:.1%} x ({worth})"
         yield ReasonStep(
             title="Returned stakes",
-            text=f"By the fixture's other prices {1 - row.at_risk:.1%} of a stake is returned, and {row.at_risk:.1%} "
-            "is won or lost.",
+            text=f"Some scores return the stake, or half of it: {1 - row.at_risk:.1%} of it is expected to come back, "
+            f"and {row.at_risk:.1%} to be won or lost.",
         )
     yield ReasonStep(title="Edge", text=f"{worth} = {row.edge:+.2%}: expected profit of each unit staked.")
 

@@ -49,7 +49,7 @@ class ValueBet(ResponseSchema):
     at_risk: float | None = Field(
         examples=[0.73],
         description="Expected share of a stake that does not return; null where edge and CLV are given no push: the "
-        "stake may return, and no other price of the fixture says how often.",
+        "stake may return, and nothing known of the fixture says how often.",
     )
     kelly: float = Field(description="Share of the bankroll that full Kelly would stake.")
     chances: list[StillThere] = Field(description="To get it; empty where too little history is known.")

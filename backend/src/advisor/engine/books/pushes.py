@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.arrays import Float64, Int32
+from advisor.core.arrays import Bool, Float64, Int32
 from advisor.core.markets import LINE_NONE
 from advisor.engine.books.apply import State
 from advisor.engine.books.columns import NO_ROW, SPORTS
@@ -17,6 +17,8 @@ MOST_TOTALS: Final = 8
 """Lines of totals that count of one event, in the order in which the engine holds them."""
 
 _BY_SCORE: Final = tuple(SCORE_MARKETS.get(sport) for sport in SPORTS)
+_READ: Final = {MARKET_TYPES[each].code for read in SCORE_MARKETS.values() for each in (read.result, read.total)}
+_CAN_RETURN: Final = np.array([row.can_return for row in BY_CODE])
 _BY_LINE: Final = np.array([sport in PUSHES_BY_LINE for sport in SPORTS])
 
 
@@ -44,19 +46,44 @@ def score_prices(
             row = markets.next_market[row]
 
 
-def on_line(state: State, rows: Int32, code: int) -> Float64:
+@compiled_on_call
+def _hasten(state: State, rows: Int32, can_return: Bool, now: int) -> None:
+    """Let the markets that can return stakes be validated again in the next step, on the events of these."""
+    for i in range(len(rows)):
+        row = state.events.first_market[state.markets.slot[rows[i]]]
+        while row != NO_ROW:
+            if can_return[state.markets.market[row]]:
+                state.markets.due[row] = min(state.markets.due[row], now)
+            row = state.markets.next_market[row]
+
+
+def value_anew(state: State, rows: Int32, code: int, now: int) -> None:
+    """Markets of events whose result or totals have a fair price for the first time are valued again.
+
+    Args:
+        rows: of the markets that have it, all of one type.
+        code: of that type.
+        now: µs.
+    """
+    if len(rows) and code in _READ:
+        _hasten(state, rows, _CAN_RETURN, now)
+
+
+def on_line(state: State, rows: Int32, code: int, *, started: bool = False) -> Float64:
     """(m,) as ``Books.on_line``, for markets of one type; NaN once an event has started, for a score says more then.
 
     Args:
         rows: (m,) of the markets.
         code: of their type.
+        started: True: as it was before the start, for events that have started too.
     """
     found = np.full(len(rows), np.nan)
     market = BY_CODE[code]
     if not market.can_return:
         return found
     slots = state.markets.slot[rows]
-    sports = np.where(state.events.started[slots] == 0, state.events.sport[slots], 0)
+    counted = started | (state.events.started[slots] == 0)
+    sports = np.where(counted, state.events.sport[slots], 0)
     line = state.markets.line[rows]
     for sport in np.unique(sports).tolist():
         of_sport = np.flatnonzero(sports == sport)

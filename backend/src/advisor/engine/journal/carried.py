@@ -94,4 +94,8 @@ def _columns(columns: EventColumns | MarketColumns | BookColumns) -> Tree:
 
 
 def _of(kind: type[Columns], tree: object) -> Columns:
-    return kind(**cast("Mapping[str, np.ndarray]", tree))
+    columns = dict(cast("Mapping[str, np.ndarray]", tree))
+    if kind is EventColumns:
+        # Earlier sessions did not write the sport: unknown.
+        columns.setdefault("sport", np.zeros(len(columns["event"]), np.int8))
+    return kind(**columns)

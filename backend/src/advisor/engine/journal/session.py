@@ -313,13 +313,13 @@ def plain_state(state: EventState) -> tuple[int, str, str]:
 
 
 def event_state(written: Sequence[object]) -> EventState:
-    """The same read again.
+    """The same read again; earlier sessions did not write the sport.
 
     Raises:
         ValueError: it is no such thing.
     """
-    kickoff, status, sport = cast("tuple[int, str, str]", tuple(written))
-    return EventState(kickoff, EventStatus(status), sport)
+    kickoff, status, *sport = cast("tuple[int, str, str]", tuple(written))
+    return EventState(kickoff, EventStatus(status), *sport)
 
 
 def difference(

@@ -16,10 +16,12 @@ class ClosingPrice(NamedTuple):
     Attributes:
         odds_e4: of the venue; None without.
         probability: fair; None without.
+        at_risk: expected share of a stake that does not return; None where nothing says it.
     """
 
     odds_e4: int | None
     probability: float | None
+    at_risk: float | None = None
 
 
 NO_CLOSE: Final = ClosingPrice(None, None)

@@ -14,7 +14,7 @@ from advisor.engine.tracking.value_bets import BetState, Ending, StillThere, Val
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing import edge, kelly_scalar
 from advisor.pricing.fair import SHARP_PREFIX, FairLines, source_name
-from advisor.pricing.results import at_risk_scalar, halves, stated_at_risk
+from advisor.pricing.results import at_risk_scalar, half_scalar, stated_at_risk_scalar
 from advisor.strategies.scanning import ValuingStrategy, Verdict
 
 _ENDINGS: Final = {
@@ -36,6 +36,7 @@ class Figures(NamedTuple):
     Attributes:
         odds_e4: back odds held; 0 where there are none.
         edge: at these odds; NaN where unknown.
+        edge_given_no_push: likewise; by it is known how long such prices stand.
         kelly: likewise.
         probability: fair; NaN where unknown.
         source: as in ``FairLines``.
@@ -44,6 +45,7 @@ class Figures(NamedTuple):
 
     odds_e4: int
     edge: float
+    edge_given_no_push: float
     kelly: float
     probability: float
     source: int
@@ -107,7 +109,7 @@ class MarketFigures:
             fair_source=self._source(),
             commission=float(books.commission[v]),
             prices=self.venue_books(),
-            chances=self._chances(v, s, current.edge),
+            chances=self._chances(v, s, current.edge_given_no_push),
             at_risk=current.at_risk,
         )
 
@@ -149,8 +151,12 @@ class MarketFigures:
 
     def with_figures(self, bet: ValueBet, current: Figures) -> ValueBet:
         """The bet with its current figures."""
+        # What it was worth before counts returned stakes too, once it is known how many there are.
+        rate = 1.0 if bet.at_risk is not None or current.at_risk is None else current.at_risk
         return replace(
             bet,
+            first_edge=rate * bet.first_edge,
+            best_edge=rate * bet.best_edge,
             odds_e4=current.odds_e4,
             edge=current.edge,
             kelly=current.kelly,
@@ -158,14 +164,15 @@ class MarketFigures:
             fair=self._fair(),
             fair_source=self._source(),
             prices=self.venue_books(),
-            chances=self._chances(self.books.venues.index(bet.venue), bet.selection, current.edge),
+            chances=self._chances(self.books.venues.index(bet.venue), bet.selection, current.edge_given_no_push),
             at_risk=current.at_risk,
         )
 
     def confirmed(self, bet: ValueBet, current: Figures) -> ValueBet:
         """The bet with its current figures, seen now."""
+        bet = self.with_figures(bet, current)
         return replace(
-            self.with_figures(bet, current),
+            bet,
             last_seen=self.now,
             best_odds_e4=max(current.odds_e4, bet.best_odds_e4),
             best_edge=max(current.edge, bet.best_edge),
@@ -177,6 +184,7 @@ class MarketFigures:
             current.odds_e4 != bet.odds_e4
             or current.probability != bet.probability
             or source_name(current.source, self.books.venues) != bet.fair_source
+            or (current.at_risk is None) != (bet.at_risk is None)
         )
 
     def venue_books(self) -> tuple[VenueBook, ...]:
@@ -196,9 +204,11 @@ class MarketFigures:
         # ``item``: plain numbers, several times as fast as indexing by brackets.
         odds, probability = books.held.item(row, v, s), self.fair.probability.item(row, s)
         commission = books.commission.item(v)
+        gain = edge(probability, odds, commission)
         return Figures(
             odds_e4=0 if math.isnan(odds) else round(odds * ODDS_SCALE),
-            edge=self._at_risk() * edge(probability, odds, commission),
+            edge=self._at_risk() * gain,
+            edge_given_no_push=gain,
             kelly=kelly_scalar(probability, odds, commission, self._halves(s)),
             probability=probability,
             source=self.fair.source.item(row),
@@ -225,14 +235,13 @@ class MarketFigures:
 
     def _stated(self) -> float | None:
         """The same, where it is known."""
-        books, rows = self.books, slice(self.row, self.row + 1)
-        stated: float = stated_at_risk(books.on_line[rows], books.line[rows], books.market_type).item(0)
-        return None if math.isnan(stated) else stated
+        books, row = self.books, self.row
+        return stated_at_risk_scalar(books.on_line.item(row), books.line.item(row), books.market_type)
 
     def _halves(self, s: int) -> float:
         """Probability that a bet is half won, below zero that it is half lost."""
-        books, rows = self.books, slice(self.row, self.row + 1)
-        return halves(books.on_line[rows], books.line[rows], books.market_type).item(0, s)
+        books, row = self.books, self.row
+        return half_scalar(books.on_line.item(row), books.line.item(row), books.market_type, s)
 
     def _fair(self) -> tuple[float, ...]:
         return tuple(self.fair.probability[self.row].tolist())

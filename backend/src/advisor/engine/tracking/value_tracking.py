@@ -345,7 +345,7 @@ class ValueBetTracker:
 def _measured(bet: ValueBet, close: ClosingPrice) -> ValueBet:
     clv = None
     if close.probability is not None:
-        counted = 1.0 if bet.at_risk is None else bet.at_risk
+        counted = next((each for each in (close.at_risk, bet.at_risk) if each is not None), 1.0)
         clv = counted * edge(close.probability, bet.first_odds_e4 / ODDS_SCALE, bet.commission)
     return replace(
         bet,

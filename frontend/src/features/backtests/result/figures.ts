@@ -192,8 +192,8 @@ export const FIGURES = {
   ),
 } satisfies Record<string, Figure>;
 
-/** Whether what is expected leaves out that stakes may return. */
-const given = (s: Summary): string => (s.given_no_push ? " given no push" : "");
+/** Whether what is expected leaves out that stakes may return; where some bets alone do, a note of the run says so. */
+const given = (s: Summary): string => (s.bets > 0 && s.given_no_push === s.bets ? " given no push" : "");
 
 /** What puts a headline into proportion, said under it in one line. */
 export const CONTEXT: Readonly<Record<string, (summary: Summary, currency: string) => string>> = {

@@ -47,4 +47,5 @@ def downgrade() -> None:
     op.execute("UPDATE backtest SET summary = summary - 'given_no_push' WHERE summary IS NOT NULL")
     op.execute("UPDATE market_figures SET figures = (figures::jsonb - 'at_risk')::json")
     op.drop_column("price_figures", "at_risk")
+    op.execute("DELETE FROM price_terms")
     op.drop_column("value_bet", "at_risk")
