@@ -215,12 +215,12 @@ class LiveEngine:
             return None
         since = start - self._closing_within
         state, rows = self._books.state, np.array([row], np.int32)
+        odds_e4 = last_odds(self._books, row, bet.selection, bet.venue, since, start)
+        probability = last_fair(state, row, bet.selection, since, start)
+        if probability is None:
+            return ClosingPrice(odds_e4, None)
         on_close = on_line(state, rows, MARKET_TYPES[bet.market].code, started=True).item()
-        return ClosingPrice(
-            odds_e4=last_odds(self._books, row, bet.selection, bet.venue, since, start),
-            probability=last_fair(state, row, bet.selection, since, start),
-            at_risk=stated_at_risk_scalar(on_close, bet.line, bet.market),
-        )
+        return ClosingPrice(odds_e4, probability, stated_at_risk_scalar(on_close, bet.line, bet.market))
 
     def _evaluate(self, block: Block, code: int, now: int, finds: bool) -> tuple[ShownMarkets, list[InstanceSignals]]:
         """Price markets for all to see, and run the strategies on those that have not started."""
