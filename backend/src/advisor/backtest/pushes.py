@@ -11,8 +11,8 @@ from advisor.core.history import History, Prices
 from advisor.core.markets import MarketTypeKey, Phase
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.of_history import flags_of_history
-from advisor.instruments.market_types import MARKET_TYPES, SettlementRule
-from advisor.instruments.sports import PUSHES_BY_LINE, SCORE_MARKETS, ScoreMarkets
+from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.sports import ScoreMarkets
 from advisor.pricing import goals
 from advisor.pricing.fair import fair_lines
 from advisor.strategies.value import build
@@ -29,8 +29,7 @@ def on_line(
 ) -> Float64:
     """(m,) probability that the score ends where stakes return, as ``Books.on_line``.
 
-    In football it is that of the distribution of the score that reproduces the match's own margin-free result and
-    totals, by the fair line as shipped; in American football a table's.
+    By the match's own margin-free result and totals, by the fair line as shipped; see ``pricing.goals.on_line``.
 
     Args:
         history: all its markets.
@@ -38,23 +37,16 @@ def on_line(
         event, line, at: (m,) of markets of this type: row of the events, hundredths, µs. Of the other markets only
             prices count that were known by then.
         quality: what makes a price wrong; those are not read.
-
-    Returns:
-        NaN where nothing says it, and where the market cannot push.
     """
-    sport = history.events.sport
-    unknown = np.full(len(event), np.nan)
-    if not len(event) or not MARKET_TYPES[market].can_return:
-        return unknown
-    if sport in PUSHES_BY_LINE and MARKET_TYPES[market].has_line:
-        return goals.push_probability(market, line)
-    if sport not in SCORE_MARKETS:
-        return unknown
-    first = np.full(len(history.events), np.iinfo(np.int64).max)
-    np.minimum.at(first, event, at)
-    prices = history.prices
-    known = take_prices(prices, np.flatnonzero((prices.phase == phase) & (prices.at <= first[prices.event])))
-    return _by_score(_Known(known, history.events.kickoff, quality), SCORE_MARKETS[sport], market, event, line)
+
+    def prices(read: ScoreMarkets) -> goals.ScorePrices:
+        first = np.full(len(history.events), np.iinfo(np.int64).max)
+        np.minimum.at(first, event, at)
+        all_ = history.prices
+        known = take_prices(all_, np.flatnonzero((all_.phase == phase) & (all_.at <= first[all_.event])))
+        return _score_prices(_Known(known, history.events.kickoff, quality), read, event)
+
+    return goals.on_line(history.events.sport, market, line, prices)
 
 
 class _Known(NamedTuple):
@@ -63,19 +55,16 @@ class _Known(NamedTuple):
     quality: QualityConfig
 
 
-def _by_score(known: _Known, read: ScoreMarkets, market: MarketTypeKey, event: Int64, line: Int32) -> Float64:
-    matches, place = np.unique(event, return_inverse=True)
+def _score_prices(known: _Known, read: ScoreMarkets, event: Int64) -> goals.ScorePrices:
+    matches, match = np.unique(event, return_inverse=True)
     three_way = np.full((len(matches), len(MARKET_TYPES[read.result].selections)), np.nan)
     result = _of_events(known.prices, read.result, matches)
     three_way[np.searchsorted(matches, result.event)] = _fair(known, read.result, result)
-    if MARKET_TYPES[market].rule is SettlementRule.DRAW_NO_BET:
-        drawn: Float64 = three_way[place, read.draw]
-        return drawn
     totals = _of_events(known.prices, read.total, matches)
     lines, column = np.unique(totals.line, return_inverse=True)
     over = np.full((len(matches), len(lines)), np.nan)
     over[np.searchsorted(matches, totals.event), column] = _fair(known, read.total, totals)[:, 0]
-    return goals.on_line(three_way, np.broadcast_to(lines, over.shape), over, market, place, line)
+    return goals.ScorePrices(three_way, np.broadcast_to(lines, over.shape), over, match)
 
 
 def _of_events(prices: Prices, market: MarketTypeKey, events: Int64) -> PriceTensor:

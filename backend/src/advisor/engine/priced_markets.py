@@ -16,7 +16,7 @@ from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import commission_of
 from advisor.pricing import best_price, edge, kelly
 from advisor.pricing.fair import FairLines
-from advisor.pricing.results import halves, stated_at_risk
+from advisor.pricing.results import Returns
 from advisor.strategies.value import build
 
 
@@ -61,21 +61,19 @@ def priced_markets(books: Books, fair: FairLines) -> PricedMarkets:
     """The figures of books with their fair lines."""
     best = best_price(books.odds, books.commission, np.ones(len(books.venues), np.bool_))
     commission = np.append(books.commission, 0.0)[best.venue]
-    stated = stated_at_risk(books.on_line, books.line, books.market_type)
-    counted = np.nan_to_num(stated, nan=1.0)
+    returns = Returns.of_books(books)
+    counted = np.nan_to_num(returns.at_risk, nan=1.0)
     return PricedMarkets(
         market_type=books.market_type,
         event=books.event,
         line=books.line,
         fair=fair.probability,
-        at_risk=stated,
+        at_risk=returns.at_risk,
         fair_source=tuple(fair.names(books.venues)),
         best_odds=best.odds,
         best_venue=best.venue,
         best_edge=counted[:, None] * edge(fair.probability, best.odds, commission),
-        best_kelly=kelly(
-            fair.probability, best.odds, commission, halves=halves(books.on_line, books.line, books.market_type)
-        ),
+        best_kelly=kelly(fair.probability, best.odds, commission, halves=returns.halves),
         best_overround=(1.0 / best.odds).sum(axis=1) - 1.0,
         edge=counted[:, None, None] * edge(fair.probability[:, None, :], books.held, books.commission[None, :, None]),
         overround=(1.0 / books.held).sum(axis=2) - 1.0,

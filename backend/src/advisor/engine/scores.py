@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -9,8 +10,8 @@ from numpy.typing import NDArray
 
 from advisor.core.arrays import Float64, Int32, Int64
 from advisor.core.markets import MarketTypeKey
-from advisor.instruments.market_types import MARKET_TYPES, SettlementRule
-from advisor.instruments.sports import PUSHES_BY_LINE, SCORE_MARKETS, ScoreMarkets
+from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.sports import ScoreMarkets
 from advisor.pricing import goals
 
 
@@ -42,33 +43,24 @@ class Scores:
     def on_line(self, market: MarketTypeKey, event: Int64, line: Int32, phase: NDArray[np.integer]) -> Float64:
         """(b,) as ``Books.on_line``: by prices of the same phase."""
         found = np.full(len(event), np.nan)
-        if not MARKET_TYPES[market].can_return:
-            return found
         sports = np.array([self.sports[each] for each in event.tolist()])
         for sport in np.unique(sports).tolist():
             rows = np.flatnonzero(sports == sport)
-            if sport in PUSHES_BY_LINE and MARKET_TYPES[market].has_line:
-                found[rows] = goals.push_probability(market, line[rows])
-            elif sport in SCORE_MARKETS:
-                found[rows] = self._by_score(SCORE_MARKETS[sport], market, event[rows], line[rows], phase[rows])
+            prices = partial(self._score_prices, event[rows], phase[rows])
+            found[rows] = goals.on_line(sport, market, line[rows], prices)
         return found
 
-    def _by_score(
-        self, read: ScoreMarkets, market: MarketTypeKey, event: Int64, line: Int32, phase: NDArray[np.integer]
-    ) -> Float64:
-        matches, place = np.unique(_keys(event, phase), return_inverse=True)
+    def _score_prices(self, event: Int64, phase: NDArray[np.integer], read: ScoreMarkets) -> goals.ScorePrices:
+        matches, match = np.unique(_keys(event, phase), return_inverse=True)
         three_way = np.full((len(matches), len(MARKET_TYPES[read.result].selections)), np.nan)
         for row, _, fair in self._of(read.result, matches):
             three_way[row] = fair
-        if MARKET_TYPES[market].rule is SettlementRule.DRAW_NO_BET:
-            drawn: Float64 = three_way[place, read.draw]
-            return drawn
         totals = self._of(read.total, matches)
         lines = np.unique([each for _, each, _ in totals]).astype(np.int32)
         over = np.full((len(matches), len(lines)), np.nan)
         for row, each, fair in totals:
             over[row, np.searchsorted(lines, each)] = fair[0]
-        return goals.on_line(three_way, np.broadcast_to(lines, over.shape), over, market, place.astype(np.int64), line)
+        return goals.ScorePrices(three_way, np.broadcast_to(lines, over.shape), over, match)
 
     def _of(self, market: MarketTypeKey, matches: Int64) -> list[tuple[int, int, Float64]]:
         """Rows of matches, lines and fair prices."""

@@ -52,7 +52,7 @@ from advisor.instruments.market_types import BY_CODE, H2H, MARKET_TYPES
 from advisor.instruments.sports import SCORE_MARKETS
 from advisor.ports.journal import Journal, RecordKind
 from advisor.pricing.fair import FairLines
-from advisor.pricing.results import stated_at_risk_scalar
+from advisor.pricing.results import stated_at_risk
 from advisor.strategies.legs import Offer
 from advisor.strategies.stake_splitter import split
 
@@ -219,8 +219,9 @@ class LiveEngine:
         probability = last_fair(state, row, bet.selection, since, start)
         if probability is None:
             return ClosingPrice(odds_e4, None)
-        on_close = on_line(state, rows, MARKET_TYPES[bet.market].code, started=True).item()
-        return ClosingPrice(odds_e4, probability, stated_at_risk_scalar(on_close, bet.line, bet.market))
+        on_close = on_line(state, rows, MARKET_TYPES[bet.market].code, started=True)
+        stated = stated_at_risk(on_close, state.markets.line[rows], bet.market).item()
+        return ClosingPrice(odds_e4, probability, None if np.isnan(stated) else stated)
 
     def _evaluate(self, block: Block, code: int, now: int, finds: bool) -> tuple[ShownMarkets, list[InstanceSignals]]:
         """Price markets for all to see, and run the strategies on those that have not started."""

@@ -35,6 +35,9 @@ class ScoreMarkets(NamedTuple):
 SCORE_MARKETS: Final[Mapping[str, ScoreMarkets]] = {"football": ScoreMarkets(H2H_3WAY, TOTALS)}
 """Of the sports whose scores ``pricing.goals`` knows."""
 
+SAY_HOW_IT_ENDS: Final = frozenset(market for read in SCORE_MARKETS.values() for market in (read.result, read.total))
+"""Markets whose fair prices say how likely bets on others return their stakes."""
+
 PUSHES_BY_LINE: Final = frozenset({"american_football"})
 """Sports whose bets push as often as a table says of their lines."""
 

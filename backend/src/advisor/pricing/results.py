@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, Self
 import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int8, Int32
+from advisor.core.books import Books
 from advisor.core.markets import MarketTypeKey
 from advisor.instruments.market_types import MARKET_TYPES, Line
 from advisor.pricing.compiled import FLOAT, FLOATS_IN, FLOATS_OUT, compiled
@@ -122,22 +123,6 @@ def stated_at_risk(on_line: Float64, line: Int32, market: MarketTypeKey) -> Floa
     return np.where(unknown, np.nan, at_risk(on_line, line))
 
 
-def stated_at_risk_scalar(on_line: float, line: int, market: MarketTypeKey) -> float | None:
-    """``stated_at_risk`` of one market; None for NaN."""
-    if not MARKET_TYPES[market].can_return or line % _WHOLE == _HALF:
-        return 1.0
-    return None if on_line != on_line else at_risk_scalar(on_line, float(line))
-
-
-def half_scalar(on_line: float, line: int, market: MarketTypeKey, selection: int) -> float:
-    """``halves`` of one bet."""
-    meaning = MARKET_TYPES[market].line
-    if meaning is Line.NONE or line % _HALF != _ABOVE or not 0.0 <= on_line <= 1.0:
-        return 0.0
-    first_half_wins = (line % _WHOLE == _ABOVE) == (meaning is Line.HANDICAP)
-    return on_line if first_half_wins == (selection == 0) else -on_line
-
-
 def halves(on_line: Float64, line: Int32, market: MarketTypeKey) -> Float64:
     """(m, s) probability that a bet is half won, below zero that it is half lost; 0 where neither happens, or where
     nobody knows how often.
@@ -151,6 +136,26 @@ def halves(on_line: Float64, line: Int32, market: MarketTypeKey) -> Float64:
     known = (on_line >= 0.0) & (on_line <= 1.0) & (line % _HALF == _ABOVE)
     first = np.where(_first_half_wins(line, row.line), 1.0, -1.0) * np.where(known, on_line, 0.0)
     return np.stack([first, -first], axis=1)
+
+
+class Returns(NamedTuple):
+    """What m markets of one type are expected to return.
+
+    Attributes:
+        at_risk: (m,) of ``stated_at_risk``.
+        halves: (m, s) of ``halves``.
+    """
+
+    at_risk: Float64
+    halves: Float64
+
+    @classmethod
+    def of_books(cls, books: Books) -> Self:
+        """Of the markets of books."""
+        return cls(
+            stated_at_risk(books.on_line, books.line, books.market_type),
+            halves(books.on_line, books.line, books.market_type),
+        )
 
 
 def _first_half_wins(line: Int32, meaning: Line) -> Bool:

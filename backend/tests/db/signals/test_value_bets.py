@@ -59,6 +59,14 @@ async def test_a_bet_from_first_sight_to_its_close(connection: asyncpg.Connectio
     assert prices_of(row["prices"]) == opened.prices
 
 
+async def test_what_returns_is_stored_once_it_is_known(connection: asyncpg.Connection, event: int) -> None:
+    opened = replace(bet(event), at_risk=None)
+    await write_value_bets(connection, ValueBetChanges(opened=(opened,)))
+    known = replace(opened, at_risk=0.73, edge=0.0365, first_edge=0.0365, best_edge=0.0365)
+    await write_value_bets(connection, ValueBetChanges(updated=(known,)))
+    assert await open_value_bets(connection, LONG_AGO) == [known]
+
+
 async def test_bets_are_taken_up_until_they_are_measured(connection: asyncpg.Connection, event: int) -> None:
     ended = replace(bet(event), state=BetState.EXPIRED, ended_because=Ending.STALE, ended_at=T0)
     await write_value_bets(connection, ValueBetChanges(ended=(ended,)))

@@ -4,13 +4,23 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from advisor.core.markets import MarketTypeKey
 from advisor.instruments.market_types import SPREADS, TOTALS, Line
-from advisor.pricing import edge
+from advisor.pricing import edge, kelly
 from advisor.pricing.goals import fit, shares
-from advisor.pricing.results import PUSH, RESULTS, Shares, nearest_whole, shares_of_line
+from advisor.pricing.results import (
+    PUSH,
+    RESULTS,
+    Shares,
+    at_risk,
+    halves,
+    nearest_whole,
+    shares_of_bets,
+    shares_of_line,
+)
 
 QUARTERS = st.integers(-12, 12).map(lambda quarters: 25 * quarters)
 MEANINGS = {SPREADS: Line.HANDICAP, TOTALS: Line.POINTS}
@@ -82,3 +92,29 @@ def test_what_is_at_risk_is_what_does_not_come_back() -> None:
     assert found.at_risk.tolist() == [float(Fraction(3, 10) + Fraction(3, 10) + Fraction(1, 10))]
     assert len(found) == RESULTS
     assert Shares.of_probability(np.array([0.25])).at_risk.tolist() == [1.0]
+
+
+@given(
+    st.sampled_from([SPREADS, TOTALS]), QUARTERS, st.floats(0.3, 0.6), st.floats(0.15, 0.3), st.floats(1.2, 4.0),
+    st.floats(0.0, 0.06),
+)  # fmt: skip
+def test_kelly_by_halves_is_that_of_all_results(
+    market: MarketTypeKey, line: int, probability: float, on: float, odds: float, commission: float
+) -> None:
+    lines = np.array([abs(line) + 25 if market == TOTALS else line], np.int32)
+    on_line, pair = np.array([on]), np.array([[probability, 1 - probability]])
+    both = shares_of_line(pair, on_line, lines, MEANINGS[market])
+    assume(not np.isnan(both.win).any())
+    found = kelly(pair, odds, commission, halves=halves(on_line, lines, market))
+    np.testing.assert_allclose(found, kelly(both, odds, commission), atol=1e-9)
+    # The edge given no push counts for the part at risk.
+    counted = at_risk(on_line, lines)[:, None] * edge(pair, odds, commission)
+    np.testing.assert_allclose(counted, edge(both, odds, commission), atol=1e-12)
+
+
+def test_bets_whose_price_denies_the_push_count_without_it() -> None:
+    """A chance of 2 % is no half win of 30 %."""
+    found = shares_of_bets(
+        np.array([0.02, 0.5]), np.zeros(2, np.int8), np.array([0.3, np.nan]), np.array([25, 0], np.int32), Line.HANDICAP
+    )
+    np.testing.assert_allclose(np.stack(found, axis=-1), [[0.02, 0, 0, 0, 0.98], [0.5, 0, 0, 0, 0.5]])

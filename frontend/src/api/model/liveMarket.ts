@@ -24,7 +24,7 @@ export interface LiveMarket {
   /** The odds at which a bet costs what it is worth. */
   fair_odds: (string | null)[];
   fair_source: string | null;
-  /** Expected share of a stake that does not return; null where edges are given no push: stakes may return, and nothing known of the fixture says how often. */
+  /** Expected share of a stake that does not return; null where edges are given no push: stakes may return, and nothing known of the fixture says how often; likewise where the engine has not seen the market. */
   at_risk: number | null;
   best: BoardBest[];
   /** Of a book of the best prices; below 0 they cannot lose, but for commission. */

@@ -96,7 +96,7 @@ class LiveMarket(ResponseSchema):
     at_risk: float | None = Field(
         examples=[0.73],
         description="Expected share of a stake that does not return; null where edges are given no push: stakes may "
-        "return, and nothing known of the fixture says how often.",
+        "return, and nothing known of the fixture says how often; likewise where the engine has not seen the market.",
     )
     best: list[BoardBest]
     best_overround: float | None = Field(

@@ -159,8 +159,9 @@ _UPSERT: Final = """
     ON CONFLICT (id) DO UPDATE SET
         state = excluded.state, ended_because = excluded.ended_because, last_seen = excluded.last_seen,
         ended_at = excluded.ended_at, odds_e4 = excluded.odds_e4, best_odds_e4 = excluded.best_odds_e4,
-        edge = excluded.edge, best_edge = excluded.best_edge, probability = excluded.probability,
-        fair_source = excluded.fair_source, commission = excluded.commission, prices = excluded.prices,
+        edge = excluded.edge, first_edge = excluded.first_edge, best_edge = excluded.best_edge,
+        probability = excluded.probability, fair_source = excluded.fair_source, commission = excluded.commission,
+        prices = excluded.prices,
         closing_odds_e4 = excluded.closing_odds_e4, closing_probability = excluded.closing_probability,
         clv = excluded.clv, kelly = excluded.kelly, fair = excluded.fair,
         chances = excluded.chances, at_risk = excluded.at_risk

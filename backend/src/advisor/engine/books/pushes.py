@@ -1,5 +1,6 @@
 """How likely bets of live markets return their stakes: by the last fair prices of the same event, or by the line."""
 
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -8,18 +9,15 @@ from advisor.core.arrays import Bool, Float64, Int32
 from advisor.core.markets import LINE_NONE
 from advisor.engine.books.apply import State
 from advisor.engine.books.columns import NO_ROW, SPORTS
-from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, SettlementRule
-from advisor.instruments.sports import PUSHES_BY_LINE, SCORE_MARKETS, ScoreMarkets
+from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
+from advisor.instruments.sports import SAY_HOW_IT_ENDS, ScoreMarkets
 from advisor.pricing import goals
 from advisor.pricing.compiled import compiled_on_call
 
 MOST_TOTALS: Final = 8
 """Lines of totals that count of one event, in the order in which the engine holds them."""
 
-_BY_SCORE: Final = tuple(SCORE_MARKETS.get(sport) for sport in SPORTS)
-_READ: Final = {MARKET_TYPES[each].code for read in SCORE_MARKETS.values() for each in (read.result, read.total)}
 _CAN_RETURN: Final = np.array([row.can_return for row in BY_CODE])
-_BY_LINE: Final = np.array([sport in PUSHES_BY_LINE for sport in SPORTS])
 
 
 @compiled_on_call
@@ -65,7 +63,7 @@ def value_anew(state: State, rows: Int32, code: int, now: int) -> None:
         code: of that type.
         now: µs.
     """
-    if len(rows) and code in _READ:
+    if len(rows) and BY_CODE[code].key in SAY_HOW_IT_ENDS:
         _hasten(state, rows, _CAN_RETURN, now)
 
 
@@ -77,31 +75,22 @@ def on_line(state: State, rows: Int32, code: int, *, started: bool = False) -> F
         code: of their type.
         started: True: as it was before the start, for events that have started too.
     """
-    found = np.full(len(rows), np.nan)
-    market = BY_CODE[code]
-    if not market.can_return:
-        return found
     slots = state.markets.slot[rows]
     counted = started | (state.events.started[slots] == 0)
     sports = np.where(counted, state.events.sport[slots], 0)
-    line = state.markets.line[rows]
+    line, found = state.markets.line[rows], np.full(len(rows), np.nan)
     for sport in np.unique(sports).tolist():
-        of_sport = np.flatnonzero(sports == sport)
-        if _BY_LINE[sport] and market.has_line:
-            found[of_sport] = goals.push_probability(market.key, line[of_sport])
-        elif (read := _BY_SCORE[sport]) is not None:
-            found[of_sport] = _by_score(state, slots[of_sport], read, code, line[of_sport])
+        chosen = np.flatnonzero(sports == sport)
+        prices = partial(_score_prices, state, slots[chosen])
+        found[chosen] = goals.on_line(SPORTS[sport], BY_CODE[code].key, line[chosen], prices)
     return found
 
 
-def _by_score(state: State, slots: Int32, read: ScoreMarkets, code: int, line: Int32) -> Float64:
-    events, place = np.unique(slots, return_inverse=True)
+def _score_prices(state: State, slots: Int32, read: ScoreMarkets) -> goals.ScorePrices:
+    events, match = np.unique(slots, return_inverse=True)
     three_way = np.full((len(events), len(MARKET_TYPES[read.result].selections)), np.nan)
     lines = np.full((len(events), MOST_TOTALS), LINE_NONE, np.int32)
     over = np.full(lines.shape, np.nan)
     result, total = MARKET_TYPES[read.result].code, MARKET_TYPES[read.total].code
     score_prices(state, events, result, total, three_way, lines, over)
-    if BY_CODE[code].rule is SettlementRule.DRAW_NO_BET:
-        drawn: Float64 = three_way[place, read.draw]
-        return drawn
-    return goals.on_line(three_way, lines, over, BY_CODE[code].key, place.astype(np.int64), line)
+    return goals.ScorePrices(three_way, lines, over, match)

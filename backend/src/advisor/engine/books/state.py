@@ -38,13 +38,12 @@ from advisor.engine.books.row_index import market_key, row_of
 from advisor.engine.quality.ages import NEVER
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.values import quality_values
-from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
-from advisor.instruments.sports import SCORE_MARKETS
+from advisor.instruments.market_types import BY_CODE
+from advisor.instruments.sports import SAY_HOW_IT_ENDS
 
 _VALIDATED_AT_ONCE: Final = 2_048
 _APPLIED_AT_ONCE: Final = 4_096
-_READ: Final = {MARKET_TYPES[each].code for read in SCORE_MARKETS.values() for each in (read.result, read.total)}
-_ORDER: Final = (*sorted(_READ), *(code for code in range(len(BY_CODE)) if code not in _READ))
+_ORDER: Final = sorted(range(len(BY_CODE)), key=lambda code: (BY_CODE[code].key not in SAY_HOW_IT_ENDS, code))
 _WITH_LINES: Final = tuple(row.code for row in BY_CODE if row.has_line)
 
 

@@ -121,7 +121,7 @@ class ValueBet:
     commission: float
     prices: tuple[VenueBook, ...]
     chances: tuple[StillThere, ...] = ()
-    at_risk: float | None = 1.0
+    at_risk: float | None = None
     closing_odds_e4: int | None = None
     closing_probability: float | None = None
     clv: float | None = None

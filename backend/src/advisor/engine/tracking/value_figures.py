@@ -14,7 +14,7 @@ from advisor.engine.tracking.value_bets import BetState, Ending, StillThere, Val
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing import edge, kelly_scalar
 from advisor.pricing.fair import SHARP_PREFIX, FairLines, source_name
-from advisor.pricing.results import at_risk_scalar, half_scalar, stated_at_risk_scalar
+from advisor.pricing.results import Returns
 from advisor.strategies.scanning import ValuingStrategy, Verdict
 
 _ENDINGS: Final = {
@@ -69,6 +69,7 @@ class MarketFigures:
 
     books: Books
     fair: FairLines
+    returns: Returns
     strategy: ValuingStrategy
     row: int
     now: int
@@ -231,17 +232,18 @@ class MarketFigures:
 
     def _at_risk(self) -> float:
         """Expected share of a stake that does not return."""
-        return at_risk_scalar(self.books.on_line.item(self.row), float(self.books.line.item(self.row)))
+        stated = self._stated()
+        return 1.0 if stated is None else stated
 
     def _stated(self) -> float | None:
-        """The same, where it is known."""
-        books, row = self.books, self.row
-        return stated_at_risk_scalar(books.on_line.item(row), books.line.item(row), books.market_type)
+        """The same; None where it is not known."""
+        stated: float = self.returns.at_risk.item(self.row)
+        return None if math.isnan(stated) else stated
 
     def _halves(self, s: int) -> float:
         """Probability that a bet is half won, below zero that it is half lost."""
-        books, row = self.books, self.row
-        return half_scalar(books.on_line.item(row), books.line.item(row), books.market_type, s)
+        found: float = self.returns.halves.item(self.row, s)
+        return found
 
     def _fair(self) -> tuple[float, ...]:
         return tuple(self.fair.probability[self.row].tolist())

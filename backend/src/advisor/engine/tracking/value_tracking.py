@@ -23,6 +23,7 @@ from advisor.engine.tracking.value_figures import MarketFigures
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing.edge import edge
 from advisor.pricing.fair import FairLines
+from advisor.pricing.results import Returns
 from advisor.strategies.scanning import ValuingStrategy
 
 MarketKey: TypeAlias = tuple[int, int]
@@ -174,6 +175,7 @@ class ValueBetTracker:
         for k, market_row in enumerate(signals.market.tolist()):
             entered.setdefault(market_row, []).append(k)
         code = MARKET_TYPES[books.market_type].code
+        returns = Returns.of_books(books)
         keys = zip(books.event.tolist(), books.line.tolist(), strict=True)
         for row, (event, line) in enumerate(keys):
             tracked = self._tracked.get(event)
@@ -181,7 +183,7 @@ class ValueBetTracker:
             if live is None and row not in entered:
                 continue
             self._unconfirmed.discard((event, (code, line)))
-            figures = MarketFigures(books, fair, self._strategy, row, now, self._chance_after)
+            figures = MarketFigures(books, fair, returns, self._strategy, row, now, self._chance_after)
             for key, bet in list(live.items()) if live is not None else ():
                 self._follow(figures, (code, line), key, bet)
             for k in entered.get(row, ()):

@@ -20,13 +20,14 @@ from advisor.pricing.goals.calibration import SHIPPED, Calibration
 from advisor.pricing.goals.fit import FittedGoals, Used, fit
 from advisor.pricing.goals.grid import expected_goals, grid
 from advisor.pricing.goals.margins import push_probability
-from advisor.pricing.goals.on_line import on_line
+from advisor.pricing.goals.on_line import ScorePrices, on_line
 from advisor.pricing.goals.shares import shares
 
 __all__ = [
     "SHIPPED",
     "Calibration",
     "FittedGoals",
+    "ScorePrices",
     "Used",
     "expected_goals",
     "fit",

@@ -1,33 +1,72 @@
-"""How likely a match ends where a bet returns its stake, by the match's own margin-free prices."""
+"""How likely a match ends where a bet returns its stake: by its own margin-free prices, or by the line alone."""
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
 from advisor.core.arrays import Float64, Int32, Int64
 from advisor.core.markets import MarketTypeKey
+from advisor.instruments.market_types import MARKET_TYPES, SettlementRule
+from advisor.instruments.sports import PUSHES_BY_LINE, SCORE_MARKETS, ScoreMarkets
 from advisor.pricing.goals.fit import fit
+from advisor.pricing.goals.margins import push_probability
 from advisor.pricing.goals.shares import shares
 from advisor.pricing.results import HALF_LOSS, HALF_WIN, PUSH, may_return
 
 
-def on_line(
-    three_way: Float64, total_lines: Int32, over: Float64, market: MarketTypeKey, match: Int64, line: Int32
-) -> Float64:
-    """(m,) probability of the score on a line, or on the whole line beside a quarter line.
+class ScorePrices(NamedTuple):
+    """What is known of e matches, for m markets on them.
+
+    Attributes:
+        three_way, total_lines, over: (e, 3), (e, t) and (e, t) as in ``fit``.
+        match: (m,) row of each market's match.
+    """
+
+    three_way: Float64
+    total_lines: Int32
+    over: Float64
+    match: Int64
+
+
+def on_line(sport: str, market: MarketTypeKey, line: Int32, prices: Callable[[ScoreMarkets], ScorePrices]) -> Float64:
+    """(m,) probability that the score ends where stakes return: on a whole line, on the one beside a quarter line,
+    drawn where a draw returns them. As ``Books.on_line``.
+
+    In football it is that of the distribution of the score that reproduces the match's prices; in American football a
+    table's, of main lines.
 
     Args:
-        three_way, total_lines, over: of e matches, as in ``fit``.
-        market: one with lines.
-        match: (m,) row of the match.
+        sport: of all the markets.
+        market: their type.
         line: (m,) in hundredths.
+        prices: asked where the match's other prices say it.
 
     Returns:
-        NaN where the match's prices do not say it; 0 on half lines.
+        NaN where nothing says it, and where the market never returns stakes; 0 on half lines of a known sport.
     """
+    row = MARKET_TYPES[market]
+    unknown = np.full(len(line), np.nan)
+    if not len(line) or not row.can_return:
+        return unknown
+    if sport in PUSHES_BY_LINE and row.has_line:
+        return push_probability(market, line)
+    if sport not in SCORE_MARKETS:
+        return unknown
+    read = SCORE_MARKETS[sport]
+    known = prices(read)
+    if row.rule is SettlementRule.DRAW_NO_BET:
+        drawn: Float64 = known.three_way[known.match, read.draw]
+        return drawn
+    return _by_score(known, market, line)
+
+
+def _by_score(known: ScorePrices, market: MarketTypeKey, line: Int32) -> Float64:
     found = np.where(may_return(line), np.nan, 0.0)
     rows = np.flatnonzero(np.isnan(found))
-    asked, place = np.unique(match[rows], return_inverse=True)
+    asked, place = np.unique(known.match[rows], return_inverse=True)
     if len(asked):
-        fitted = fit(three_way[asked], total_lines[asked], over[asked])
+        fitted = fit(known.three_way[asked], known.total_lines[asked], known.over[asked])
         of_line = shares(fitted.grids()[place], market, line[rows], 0)
         # Only one of them is there: a whole line pushes, of a quarter line one half is won or lost.
         found[rows] = of_line[:, PUSH] + of_line[:, HALF_WIN] + of_line[:, HALF_LOSS]
