@@ -30,6 +30,7 @@ from advisor.core.ids import random_id
 from advisor.core.ticks import Ticks
 from advisor.db.journal.files import JournalFolder
 from advisor.engine.step import LiveEngine, LiveEngineConfig
+from advisor.instruments.market_types import SPREADS, TOTALS
 from advisor.live.market_figures import FiguresLog
 from advisor.live.shown import shown_of
 from advisor.testing.live_market import NOON, SHARP, LiveWorld
@@ -50,6 +51,7 @@ SECOND = 1_000_000
 LOAD_SECONDS = 60.0
 """Longer than the steps beside it take."""
 LOAD_STARTS = 1.0
+RETURNING_LINES = {SPREADS: (-75, 100), TOTALS: (225, 300)}
 
 Batch = tuple[int, Ticks]
 
@@ -74,6 +76,7 @@ def run(console: Console) -> list[Row]:
         ours = [_seconds(step, batches) for batches in (small, large)]
         on_the_wall = list(_wall_clock(step, alone, loaded))
         journals.end()
+    returning = _returning_lines()
     floor = _Floor()
     floor.step(first)
     theirs = [_seconds(lambda _, ticks: floor.step(ticks), batches) for batches in (small, large)]
@@ -81,12 +84,37 @@ def run(console: Console) -> list[Row]:
         row for size, mine, plain in zip((SMALL, LARGE), ours, theirs, strict=True) for row in _rows(size, mine, plain)
     ]
     rows += on_the_wall
+    p99 = [float(np.percentile(each, 99)) * 1e3 for each in (returning, ours[0])]
+    rows.append(
+        Row(
+            what=f"quote in to bet out, p99, batches of {SMALL:,}, football whose lines can all return stakes",
+            ours=p99[0],
+            unit="ms",
+            peer="lines that cannot",
+            peer_value=p99[1],
+            target=50.0,
+            less_is_better=True,
+        )
+    )
     selections = len(
         {*zip(first.event.tolist(), first.market.tolist(), first.line.tolist(), first.selection.tolist(), strict=True)}
     )
     title = f"Live engine, one core: {selections:,} selections, {len(first):,} prices"
     print_rows(console, rows, title)
     return rows
+
+
+def _returning_lines() -> list[float]:
+    """Steps in which it is asked of every handicap and total how likely the score ends on it."""
+    world = LiveWorld(np.random.default_rng(3), EVENTS, SOFT, NOISE, RETURNING_LINES, "football")
+    engine = LiveEngine(LiveEngineConfig(), random_id)
+    engine.step([world.everything(NOON)], NOON, world.events)
+    log = FiguresLog()
+
+    def step(now: int, ticks: Ticks) -> None:
+        shown_of(engine.step([ticks], now, world.events), log, (), ())
+
+    return _seconds(step, _batches(world, SMALL, 205, NOON))
 
 
 def _rows(size: int, ours: Sequence[float], floor: Sequence[float]) -> list[Row]:

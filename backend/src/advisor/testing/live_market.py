@@ -1,13 +1,13 @@
 """A made-up world of live prices: fair probabilities that drift, and venues that follow them with margin and noise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from advisor.core.arrays import Float64, Int8, Int16, Int32, Int64
-from advisor.core.markets import LINE_NONE, EventStatus
+from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
@@ -19,7 +19,7 @@ NOON: Final = 1_768_478_400 * SECOND
 """2026-01-15 12:00 UTC in µs."""
 SHARP: Final = "pinnacle"
 EXCHANGE: Final = "betfair_exchange"
-_LINES: Final = {SPREADS: (-50, 50), TOTALS: (250, 350)}
+HALF_LINES: Final[Mapping[MarketTypeKey, tuple[int, int]]] = {SPREADS: (-50, 50), TOTALS: (250, 350)}
 _LOG_STEP: Final = 0.45
 """Log-odds between neighbouring lines: what a whole goal is worth."""
 
@@ -41,19 +41,29 @@ class LiveWorld:
         events: how many; each has a three-way market, two handicaps and two totals.
         soft: how many venues beside the sharp one and the exchange.
         noise: standard deviation of a soft venue's own mind, in log-odds.
+        lines: of the handicaps and of the totals.
+        sport: of all events.
     """
 
-    def __init__(self, rng: np.random.Generator, events: int, soft: int, noise: float = 0.02) -> None:
+    def __init__(
+        self,
+        rng: np.random.Generator,
+        events: int,
+        soft: int,
+        noise: float = 0.02,
+        lines: Mapping[MarketTypeKey, tuple[int, int]] = HALF_LINES,
+        sport: str = "",
+    ) -> None:
         self._rng = rng
         self.venues = (SHARP, EXCHANGE, *(f"soft_{i}" for i in range(soft)))
         self.events = {
-            event: EventState(NOON + 3600 * SECOND * (2 + event % 48), EventStatus.SCHEDULED)
+            event: EventState(NOON + 3600 * SECOND * (2 + event % 48), EventStatus.SCHEDULED, sport)
             for event in range(1, events + 1)
         }
         types = [
             (MARKET_TYPES[market].code, line)
             for market in (H2H_3WAY, SPREADS, TOTALS)
-            for line in _LINES.get(market, (LINE_NONE,))
+            for line in lines.get(market, (LINE_NONE,))
         ]
         rows = [(event, code, line) for event in self.events for code, line in types]
         self.markets = WorldMarkets(
