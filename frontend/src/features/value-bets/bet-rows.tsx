@@ -115,6 +115,11 @@ export function BetCard(props: RowProps) {
       >
         <span className="flex items-baseline gap-2">
           <span className="min-w-0 flex-1 truncate font-medium">{betText(bet)}</span>
+          {tab === "expired" && (
+            <span className="num text-12 text-muted">
+              {odds(bet.first_odds)} <span aria-label="then">→</span>
+            </span>
+          )}
           <span className="num">{odds(tab === "closed" ? bet.first_odds : bet.odds)}</span>
           {tab === "closed" ? (
             <Change value={bet.clv} className="w-14 text-right" />
