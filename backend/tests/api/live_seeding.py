@@ -119,6 +119,7 @@ async def add_value_bet(
         first_odds_e4=20_800,
         best_odds_e4=21_000,
         edge=edge,
+        at_risk=1.0,
         first_edge=0.04,
         best_edge=edge,
         kelly=0.0123,
