@@ -14,7 +14,7 @@ from advisor.core.clock import FixedClock
 from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.db.signals.value_bet_pages import get_bet
 from advisor.engine.tracking.value_bets import BetState
-from advisor.instruments.market_types import H2H_3WAY, SPREADS, TOTALS
+from advisor.instruments.market_types import DOUBLE_CHANCE, H2H_3WAY, SPREADS, TOTALS
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams, add_value_bet
 
@@ -118,6 +118,8 @@ async def test_why_it_is_value(client: httpx.AsyncClient) -> None:
         (SPREADS, -75, 1, "on Dundee +0.75"),
         (SPREADS, 0, 1, "on Dundee 0"),
         (TOTALS, 250, 0, "on over 2.5"),
+        (DOUBLE_CHANCE, LINE_NONE, 0, "on Celtic or draw"),
+        (DOUBLE_CHANCE, LINE_NONE, 2, "on draw or Dundee"),
     ],
 )
 async def test_why_names_what_is_bet_on_as_people_do(

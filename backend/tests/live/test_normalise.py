@@ -5,16 +5,18 @@ from hypothesis import strategies as st
 
 from advisor.core.markets import LINE_NONE
 from advisor.core.quotes import Quote, Side
+from advisor.core.readings import Reading
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.db.events.provider_events import Placement
-from advisor.instruments.market_types import BY_CODE, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
-from advisor.live.normalise import normalised
+from advisor.instruments.market_types import AWAY_TOTALS, BY_CODE, H2H_3WAY, HOME_TOTALS, MARKET_TYPES, SPREADS, TOTALS
+from advisor.live.inbox import Inbox
+from advisor.live.normalise import confirmations_of, normalised
 
 
 @st.composite
 def quotes(draw: st.DrawFn) -> Quote:
     market = draw(st.sampled_from(list(MARKET_TYPES)))
-    lined = market in {SPREADS, TOTALS}
+    lined = MARKET_TYPES[market].has_line
     return Quote(
         draw(st.sampled_from(["a", "b", "unknown"])),
         market,
@@ -69,6 +71,23 @@ def test_the_home_sides_handicap_becomes_the_other_sides() -> None:
     quote = Quote("a", SPREADS, -75, 0, "v", Side.BACK, 20_000, None, 1, 1)
     (row,) = rows(normalised("p", [quote], {"a": Placement(7, swapped=True)}))
     assert row[2:4] == (75, 1)
+
+
+def test_the_total_of_one_side_becomes_that_of_the_other() -> None:
+    over = Quote("a", HOME_TOTALS, 150, 0, "v", Side.BACK, 20_000, None, 1, 1)
+    (row,) = rows(normalised("p", [over], {"a": Placement(7, swapped=True)}))
+    assert row[1:4] == (MARKET_TYPES[AWAY_TOTALS].code, 150, 0)
+
+
+async def test_confirmations_are_of_the_market_as_it_is_kept() -> None:
+    places = {("p", "a"): Placement(7, swapped=True), ("p", "b"): Placement(9, swapped=False)}
+    inbox = Inbox(10)
+    heard = {("a", HOME_TOTALS): 5, ("b", HOME_TOTALS): 5, ("a", TOTALS): 5}
+    inbox.put(Reading(provider="p", confirmed=heard))
+    (made,) = confirmations_of(await inbox.take(), places)
+    assert list(zip(made.events.tolist(), made.markets.tolist(), strict=True)) == [
+        (7, MARKET_TYPES[AWAY_TOTALS].code), (9, MARKET_TYPES[HOME_TOTALS].code), (7, MARKET_TYPES[TOTALS].code),
+    ]  # fmt: skip
 
 
 def test_totals_and_draws_stay() -> None:

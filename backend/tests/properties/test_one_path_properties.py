@@ -99,6 +99,8 @@ def in_a_backtest(world: World, strategy: ScanningStrategy) -> list[Found]:
         status=[EventStatus.FINISHED] * n,
         home_score=np.ones(n, np.int32),
         away_score=np.zeros(n, np.int32),
+        home_half=np.zeros(n, np.int32),
+        away_half=np.zeros(n, np.int32),
     )
     k, width = len(world.books), len(MARKET_TYPES[world.market].selections)
     prices = Prices(

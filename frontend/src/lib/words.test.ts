@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { lineText, marketName, plural, teamName, words } from "./words";
+import { lineText, marketName, plural, selectionText, teamName, words } from "./words";
 
 describe("words", () => {
   it("opens keys it does not know", () =>
@@ -12,6 +12,21 @@ describe("words", () => {
 describe("teamName", () => {
   it("opens a canonical key", () => expect(teamName("nottingham-forest")).toBe("Nottingham Forest"));
   it("leaves a name alone", () => expect(teamName("Saint-Étienne")).toBe("Saint-Étienne"));
+});
+
+describe("selectionText", () => {
+  const fixture = { home: { name: "Arsenal" }, away: { name: "Leeds" } };
+  it.each([
+    ["h2h_3way", null, "home", "Arsenal"],
+    ["h2h_3way_h1", null, "draw", "Draw"],
+    ["spreads", "-0.75", "away", "Leeds +0.75"],
+    ["home_totals", "1.5", "over", "Over 1.5"],
+    ["double_chance", null, "home_or_draw", "Arsenal or draw"],
+    ["double_chance", null, "home_or_away", "Arsenal or Leeds"],
+    ["double_chance", null, "draw_or_away", "Draw or Leeds"],
+  ])("names %s %s %s as people do", (market, line, selection, said) => {
+    expect(selectionText(fixture, market, line, selection)).toBe(said);
+  });
 });
 
 describe("lineText", () => {

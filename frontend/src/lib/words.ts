@@ -62,16 +62,24 @@ interface Sides {
   away: { name: string };
 }
 
-/** What is bet on, as it is spoken of: `Arsenal −0.75`, `Over 2.5`, `Draw`. */
+/** A selection with the names of its sides: `Arsenal`, `Draw`, `Arsenal or draw`. */
+function selectionWords(fixture: Sides, selection: string): string {
+  const parts = selection.split("_or_").map((part, place) => {
+    if (part === "home") return fixture.home.name;
+    if (part === "away") return fixture.away.name;
+    return place === 0 ? words(part) : part;
+  });
+  return parts.join(" or ");
+}
+
+/** What is bet on, as it is spoken of: `Arsenal −0.75`, `Over 2.5`, `Draw`, `Arsenal or draw`. */
 export function selectionText(
   fixture: Sides,
   market: string,
   line: string | null,
   selection: string,
 ): string {
-  const name =
-    selection === "home" ? fixture.home.name : selection === "away" ? fixture.away.name : words(selection);
-  return [name, lineText(market, line, selection)].filter(Boolean).join(" ");
+  return [selectionWords(fixture, selection), lineText(market, line, selection)].filter(Boolean).join(" ");
 }
 
 /** `1 match`, `2 matches`, with the number already printed. */

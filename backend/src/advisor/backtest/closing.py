@@ -13,7 +13,9 @@ from advisor.backtest.history import MarketHistory
 from advisor.core.arrays import Float64, Int8, Int64
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.signals import Signals
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing import Method, consensus, edge, remove_margin
+from advisor.pricing.covers import odds_of_results, of_selections
 from advisor.pricing.results import at_risk
 
 
@@ -54,17 +56,21 @@ def closing_value(
     """
     books = history.books
     row = history.closing_row[signals.market[bets]]
+    covers = MARKET_TYPES[books.market_type].covers
+    closing = history.closing if covers is None else odds_of_results(history.closing, covers)
     fair = np.full((len(bets), books.odds.shape[2]), np.nan)
     if sharp_venue in books.venues:
         closed = row >= 0
-        odds = history.closing[row[closed], books.venues.index(sharp_venue)]
+        odds = closing[row[closed], books.venues.index(sharp_venue)]
         fair[closed] = remove_margin(odds, method)
     source = np.where(np.isnan(fair[:, 0]), ClosingSource.NONE, ClosingSource.SHARP).astype(np.int8)
     missing = np.flatnonzero((source == ClosingSource.NONE) & (row >= 0))
     if len(missing):
-        fair[missing] = consensus(history.closing[row[missing]], np.ones(len(books.venues)), method).fair
+        fair[missing] = consensus(closing[row[missing]], np.ones(len(books.venues)), method).fair
         found = missing[~np.isnan(fair[missing, 0])]
         source[found] = ClosingSource.CONSENSUS
+    if covers is not None:
+        fair = of_selections(fair, covers)
     probability = fair[np.arange(len(bets)), signals.selection[bets]]
     commission = books.commission[signals.venue[bets]]
     at_close = np.append(history.closing_on_line, np.nan)[row]

@@ -10,21 +10,23 @@ import numpy as np
 from advisor.backtest.pushes import on_line
 from advisor.backtest.selection import take_events, take_prices
 from advisor.backtest.tensors import PriceTensor, of_market, tensor_of
-from advisor.core.arrays import Float64, Int32, Int64
+from advisor.core.arrays import Bool, Float64, Int32, Int64
 from advisor.core.books import Books
 from advisor.core.clock import MICROS_PER_DAY
 from advisor.core.errors import HistoryError
 from advisor.core.history import NO_SCORE, Events, History, Prices
-from advisor.core.markets import EventStatus, MarketTypeKey, Phase
+from advisor.core.markets import EventStatus, MarketTypeKey, Period, Phase
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import commission_of
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.flags import OF_TIME
 from advisor.engine.quality.of_history import flags_of_history
+from advisor.instruments.market_types import MARKET_TYPES
 
 _MICROS_PER_HOUR = 3_600_000_000
 _DURATION_HOURS = {"football": 2, "american_football": 4}
 """From kick-off until a bet is certain to be settled; decisions before then do not know the result."""
+_ENDS: Final = {Period.WHOLE: "the end", Period.FIRST_HALF: "half-time"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +51,15 @@ class MarketHistory:
     """One market of the events that have ended, ready to backtest.
 
     Attributes:
-        events: in order of kick-off and key; void and postponed ones have no score.
+        events: in order of kick-off and key, with the scores that settle this market: those at half-time of one on the
+            first half. Void and postponed ones have none.
         books: pre-match prices, in order of time; what a strategy is shown.
         closing: closing odds (c, v, s) over the venues of ``books``; evaluation only.
         closing_on_line: (c,) as ``Books.on_line``, by the closing prices.
         closing_row: (m,) row of ``closing`` for each market of ``books``, or -1.
         priced_venues: keys of the venues with a pre-match price, a part of those of ``books``.
         priced_events: how many events have a pre-match price.
+        unscored: how many finished events are left out, as the score that settles this market is not known of them.
         late_prices: pre-match prices left out, as they are dated at or after the kick-off.
         settle_at: (n,) µs: when each event's bets are settled.
         seasons, season: labels in order, and (n,) the index of each event's.
@@ -71,6 +75,7 @@ class MarketHistory:
     closing_row: Int32
     priced_venues: frozenset[str]
     priced_events: int
+    unscored: int
     late_prices: int
     settle_at: Int64
     seasons: tuple[str, ...]
@@ -101,8 +106,13 @@ def prepare(
     Raises:
         HistoryError: there are no events, or none has ended.
     """
-    whole = take_events(history, _ended(history.events))
-    events = _without_void_scores(whole.events)
+    period = MARKET_TYPES[market].period
+    ended = _ended(history.events)
+    scored = ended[_is_scored(history.events, ended, period)]
+    if not len(scored):
+        raise HistoryError(f"No score at {_ENDS[period]} is known of any of these matches.")
+    whole = take_events(history, scored)
+    events = _with_scores(whole.events, period)
     pre_match, closing_prices, late = _by_phase(of_market(whole.prices, market), events.kickoff)
     books, closing, closing_row = _books(pre_match, closing_prices, events.kickoff, market, commissions, terms)
     quality = terms.quality
@@ -118,6 +128,7 @@ def prepare(
         closing_row=closing_row,
         priced_venues=frozenset(books.venues[v] for v in np.unique(pre_match.venue)),
         priced_events=len(np.unique(books.event)),
+        unscored=len(ended) - len(scored),
         late_prices=late,
         settle_at=_settle_at(events),
         seasons=seasons,
@@ -139,13 +150,22 @@ def _ended(events: Events) -> Int64:
     return np.array(sorted(rows, key=lambda i: (events.kickoff[i], events.key[i])), np.int64)
 
 
-def _without_void_scores(events: Events) -> Events:
-    finished = np.array([status == EventStatus.FINISHED for status in events.status], np.bool_)
-    return replace(
-        events,
-        home_score=np.where(finished, events.home_score, NO_SCORE).astype(np.int32),
-        away_score=np.where(finished, events.away_score, NO_SCORE).astype(np.int32),
-    )
+def _finished(events: Events) -> Bool:
+    return np.array([status == EventStatus.FINISHED for status in events.status], np.bool_)
+
+
+def _is_scored(events: Events, rows: Int64, period: Period) -> Bool:
+    """(r,) whether a market of the period can be settled; one whose match is void or postponed can."""
+    home, away = events.scores(period)
+    known: Bool = ~_finished(events)[rows] | ((home[rows] != NO_SCORE) & (away[rows] != NO_SCORE))
+    return known
+
+
+def _with_scores(events: Events, period: Period) -> Events:
+    """With the scores that settle markets of a period as the events' own; void and postponed ones have none."""
+    finished = _finished(events)
+    home, away = (np.where(finished, score, NO_SCORE).astype(np.int32) for score in events.scores(period))
+    return replace(events, home_score=home, away_score=away)
 
 
 def _settle_at(events: Events) -> Int64:
@@ -197,7 +217,7 @@ def _books(
         venues=pre_match.venues,
         commission=commission_rates(pre_match.venues, terms, commissions),
         confirmed=before.confirmed,
-        quality_flag=flags_of_history(before.odds, before.confirmed, at, start, terms.quality),
+        quality_flag=flags_of_history(before.odds, before.confirmed, at, start, terms.quality, market),
         untimely=OF_TIME,
     )
     return books, closing, closing_row

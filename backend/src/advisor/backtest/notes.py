@@ -33,6 +33,8 @@ def _price_notes(result: BacktestResult) -> list[str]:
             "there was nothing to bet on."
         )
         return said
+    if unscored := history.unscored:
+        said.append(f"{unscored} matches are left out: the score that settles {market} is not known of them.")
     events = len(history.events)
     if unpriced := events - history.priced_events:
         said.append(f"{unpriced} of {events} matches have no pre-match price on {market}.")

@@ -74,6 +74,7 @@ def _of_events(prices: Prices, market: MarketTypeKey, events: Int64) -> PriceTen
 
 def _fair(known: _Known, market: MarketTypeKey, tensor: PriceTensor) -> Float64:
     venues = of_market(known.prices, market).venues
-    flags = flags_of_history(tensor.odds, tensor.confirmed, tensor.at, known.kickoff[tensor.event], known.quality)
+    start = known.kickoff[tensor.event]
+    flags = flags_of_history(tensor.odds, tensor.confirmed, tensor.at, start, known.quality, market)
     odds = np.where(flags == 0, tensor.odds, np.nan)
     return fair_lines(odds, tensor.confirmed, venues, build({}).lines).probability

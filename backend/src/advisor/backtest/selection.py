@@ -44,7 +44,7 @@ def merge(histories: Sequence[History]) -> History:
 
 
 def _merge_events(parts: Sequence[Events], row_of: dict[str, int]) -> Events:
-    latest, result, kickoff = ([-1] * len(row_of) for _ in range(3))
+    latest, result, kickoff, half = ([-1] * len(row_of) for _ in range(4))
     joined = _joined(parts)
     for i, key in enumerate(joined.key):
         row = row_of[key]
@@ -53,12 +53,23 @@ def _merge_events(parts: Sequence[Events], row_of: dict[str, int]) -> Events:
             result[row] = i
         if kickoff[row] < 0 or joined.kickoff_known[i] or not joined.kickoff_known[kickoff[row]]:
             kickoff[row] = i
-    events, results, kickoffs = (_rows_of(joined, np.array(rows, np.int64)) for rows in (latest, result, kickoff))
+    for i, key in enumerate(joined.key):
+        row = row_of[key]
+        # Of another result it would be another match's, or one that was corrected since.
+        same = joined.home_score[i] == joined.home_score[result[row]]
+        same = same and joined.away_score[i] == joined.away_score[result[row]]
+        if half[row] < 0 or (same and joined.home_half[i] != NO_SCORE):
+            half[row] = i if same else result[row]
+    events, results, kickoffs, half_time = (
+        _rows_of(joined, np.array(rows, np.int64)) for rows in (latest, result, kickoff, half)
+    )
     return replace(
         events,
         status=results.status,
         home_score=results.home_score,
         away_score=results.away_score,
+        home_half=half_time.home_half,
+        away_half=half_time.away_half,
         kickoff=kickoffs.kickoff,
         kickoff_known=kickoffs.kickoff_known,
     )

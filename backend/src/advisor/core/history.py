@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 
 from advisor.core.arrays import Bool, Int8, Int16, Int32, Int64
+from advisor.core.markets import Period
 
 NO_SCORE = -1
 
@@ -25,6 +26,7 @@ class Events:
         kickoff_known: (n,) False where only the date is known.
         status: ``EventStatus`` values.
         home_score, away_score: (n,) full-time scores that settle bets; ``NO_SCORE`` before the end.
+        home_half, away_half: (n,) scores at half-time; ``NO_SCORE`` where not known.
     """
 
     sport: str
@@ -38,9 +40,17 @@ class Events:
     status: list[str]
     home_score: Int32
     away_score: Int32
+    home_half: Int32
+    away_half: Int32
 
     def __len__(self) -> int:
         return len(self.key)
+
+    def scores(self, period: Period) -> tuple[Int32, Int32]:
+        """(n,) scores of home and away at the end of a period; ``NO_SCORE`` where not known."""
+        if period is Period.FIRST_HALF:
+            return self.home_half, self.away_half
+        return self.home_score, self.away_score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

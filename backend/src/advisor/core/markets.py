@@ -3,7 +3,7 @@
 What a market type is stands in ``instruments.market_types``.
 """
 
-from enum import IntEnum, StrEnum
+from enum import Enum, IntEnum, StrEnum
 from typing import Final, NewType
 
 MarketTypeKey = NewType("MarketTypeKey", str)
@@ -18,6 +18,19 @@ class Phase(IntEnum):
 
     PRE_MATCH = 0
     CLOSING = 1
+
+
+class Period(Enum):
+    """Whose score settles a market.
+
+    Attributes:
+        WHOLE: that of the match, as the sport counts it: with extra time, but for football and where a draw is a
+            result.
+        FIRST_HALF: that at half-time.
+    """
+
+    WHOLE = "whole"
+    FIRST_HALF = "first_half"
 
 
 class EventStatus(StrEnum):

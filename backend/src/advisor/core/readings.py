@@ -34,6 +34,7 @@ class EventReport:
         kickoff_known: False where only the day is known.
         status: None where the answer has none (a list of odds, for example).
         home_score, away_score: None before the start or where not reported.
+        half_time: score of home and away at half-time of a game that is over; None where not reported.
         clock: time played as the provider shows it, such as ``"63'"`` or ``"Q3 04:12"``; "" where not reported.
         began: aware, UTC: when a game that is on really began, rather too early than too late; or when a market turned
             before our eyes. None where the answer does not say.
@@ -53,6 +54,7 @@ class EventReport:
     status: EventStatus | None = None
     home_score: int | None = None
     away_score: int | None = None
+    half_time: tuple[int, int] | None = None
     clock: str = ""
     began: datetime | None = None
     stadium: Stadium | None = None

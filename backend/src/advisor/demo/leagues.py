@@ -199,6 +199,8 @@ def _events(league: League, fixtures: list[_Fixture], played: Bool, goals: Int32
         status=[EventStatus.FINISHED if p else EventStatus.SCHEDULED for p in played],
         home_score=np.where(played, goals[:, 0], NO_SCORE).astype(np.int32),
         away_score=np.where(played, goals[:, 1], NO_SCORE).astype(np.int32),
+        home_half=np.full(len(fixtures), NO_SCORE, np.int32),
+        away_half=np.full(len(fixtures), NO_SCORE, np.int32),
     )
 
 

@@ -14,6 +14,7 @@ from advisor.core.books import Books
 from advisor.core.markets import MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.venues import commission_of
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing import best_price, edge, kelly
 from advisor.pricing.fair import FairLines
 from advisor.pricing.results import Returns
@@ -33,7 +34,7 @@ class PricedMarkets:
         best_venue: (m, s) index of the venue that quotes them, or -1.
         best_edge, best_kelly: (m, s) of them; NaN where unknown.
         edge: (m, v, s) of every back price held, flagged ones too; NaN where unknown.
-        best_overround: (m,) sum of the inverse best odds minus 1; NaN where one is missing.
+        best_overround: (m,) sum of the inverse best odds per selection that wins, minus 1; NaN where one is missing.
         overround: (m, v) likewise of the back odds held.
         venues: (v,) venue keys.
     """
@@ -59,6 +60,7 @@ class PricedMarkets:
 
 def priced_markets(books: Books, fair: FairLines) -> PricedMarkets:
     """The figures of books with their fair lines."""
+    winners = MARKET_TYPES[books.market_type].winners
     best = best_price(books.odds, books.commission, np.ones(len(books.venues), np.bool_))
     commission = np.append(books.commission, 0.0)[best.venue]
     returns = Returns.of_books(books)
@@ -74,9 +76,9 @@ def priced_markets(books: Books, fair: FairLines) -> PricedMarkets:
         best_venue=best.venue,
         best_edge=counted[:, None] * edge(fair.probability, best.odds, commission),
         best_kelly=kelly(fair.probability, best.odds, commission, halves=returns.halves),
-        best_overround=(1.0 / best.odds).sum(axis=1) - 1.0,
+        best_overround=(1.0 / best.odds).sum(axis=1) / winners - 1.0,
         edge=counted[:, None, None] * edge(fair.probability[:, None, :], books.held, books.commission[None, :, None]),
-        overround=(1.0 / books.held).sum(axis=2) - 1.0,
+        overround=(1.0 / books.held).sum(axis=2) / winners - 1.0,
         venues=books.venues,
     )
 
@@ -129,9 +131,11 @@ def priced_history(
     return priced_markets(books, build(terms.value).fair(books))
 
 
-def book_overround(odds_e4: Sequence[int]) -> float | None:
-    """Sum of the inverse odds of one book minus 1; None where one is missing (0)."""
-    return sum(ODDS_SCALE / each for each in odds_e4) - 1.0 if all(odds_e4) else None
+def book_overround(market: MarketTypeKey, odds_e4: Sequence[int]) -> float | None:
+    """Sum of the inverse odds of one book per selection that wins, minus 1; None where one is missing (0)."""
+    if not all(odds_e4):
+        return None
+    return sum(ODDS_SCALE / each for each in odds_e4) / MARKET_TYPES[market].winners - 1.0
 
 
 def net_odds(odds_e4: int, commission: float) -> float:

@@ -1,6 +1,6 @@
 """What a report changes of an event: status, start, running score, result. Decides; writes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -44,6 +44,7 @@ class StateChange:
     Attributes:
         running: the score of a game that is on or over.
         result: the score that settles it.
+        half_time: that at half-time, where it is known with the result.
         conflict: how the report contradicts what is known, for people.
     """
 
@@ -51,6 +52,7 @@ class StateChange:
     kickoff: datetime | None = None
     running: tuple[int | None, int | None] | None = None
     result: tuple[int, int] | None = None
+    half_time: tuple[int, int] | None = None
     conflict: str | None = None
 
 
@@ -71,7 +73,8 @@ def state_change(
         home, away = away, home
     kickoff = _new_kickoff(report, known, kickoff_rank, now)
     if report.status is EventStatus.FINISHED:
-        return _finished(report, known, home, away, kickoff, now)
+        change = _finished(report, known, home, away, kickoff, now)
+        return change if change.result is None else replace(change, half_time=_half_time(report, swapped=swapped))
     status = _new_status(report.status, known.status)
     playing = (status or known.status) is EventStatus.IN_PLAY
     running = (home, away) if playing and (home is not None or away is not None or report.clock) else None
@@ -100,6 +103,14 @@ def _finished(
     if not known.from_file and known.scored_by == report.provider:
         return StateChange(running=(home, away), result=(home, away))
     return StateChange(conflict=f"{claim}; it is settled as {known.score[0]}-{known.score[1]}")
+
+
+def _half_time(report: EventReport, *, swapped: bool) -> tuple[int, int] | None:
+    """The score at half-time by our sides; none that the result contradicts."""
+    half, last = report.half_time, (report.home_score, report.away_score)
+    if half is None or any(score is None or at_half > score for at_half, score in zip(half, last, strict=True)):
+        return None
+    return half[::-1] if swapped else half
 
 
 def _new_status(reported: EventStatus | None, known: EventStatus) -> EventStatus | None:

@@ -12,7 +12,7 @@ from typing import Annotated, Final, TypeAlias
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.core.markets import LINE_NONE, MarketTypeKey, Period
 
 HOME: Final = "home"
 DRAW: Final = "draw"
@@ -21,6 +21,11 @@ OVER: Final = "over"
 UNDER: Final = "under"
 YES: Final = "yes"
 NO: Final = "no"
+BETWEEN: Final = "_or_"
+"""Stands between the results that a selection covers."""
+HOME_OR_DRAW: Final = HOME + BETWEEN + DRAW
+HOME_OR_AWAY: Final = HOME + BETWEEN + AWAY
+DRAW_OR_AWAY: Final = DRAW + BETWEEN + AWAY
 
 
 class Line(Enum):
@@ -41,12 +46,13 @@ class SettlementRule(IntEnum):
     """What a final score makes of a bet; ``ledger.settlement`` has the function of each.
 
     Attributes:
-        WINNER: the selection is the result: home, draw or away.
+        WINNER: the selection is the result, home, draw or away, or names it among others.
         WINNER_OF_TWO: the selection is the winner; a tie is settled by the venue's rule.
         HANDICAP: the difference of the score, with the line added to the home side's.
         TOTAL: the sum of the score against the line.
         DRAW_NO_BET: the selection is the winner; a draw returns the stakes at every venue.
         BOTH_SCORE: whether each side scored.
+        HOME_TOTAL, AWAY_TOTAL: the score of that side against the line.
     """
 
     WINNER = 0
@@ -55,6 +61,8 @@ class SettlementRule(IntEnum):
     TOTAL = 3
     DRAW_NO_BET = 4
     BOTH_SCORE = 5
+    HOME_TOTAL = 6
+    AWAY_TOTAL = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +76,11 @@ class MarketType:
         selections: names of the outcomes, in their order.
         line: what its line means.
         rule: how it is settled.
+        period: whose score settles it.
         is_exhaustive: whether its selections are all that can win, so that one of them does or all stakes return. Not
             unless it is known: an outright market may have winners that nobody quotes.
+        covers: for each selection the results that it wins with, where several win with one; else None.
+        mirror: the market that this one is when home and away change places; None where it stays the same.
     """
 
     key: MarketTypeKey
@@ -79,7 +90,10 @@ class MarketType:
     selections: tuple[str, ...]
     line: Line
     rule: SettlementRule
+    period: Period = Period.WHOLE
     is_exhaustive: bool = False
+    covers: tuple[frozenset[int], ...] | None = None
+    mirror: MarketTypeKey | None = None
 
     @property
     def has_line(self) -> bool:
@@ -108,9 +122,23 @@ class MarketType:
         return self.is_sided and not self.has_line
 
     @property
+    def winners(self) -> int:
+        """How many of its selections win together, and so what fair inverse odds add up to."""
+        return 1 if self.covers is None else sum(0 in covered for covered in self.covers)
+
+    def wins(self, selection: int, result: int) -> bool:
+        """Whether a selection wins with a result: with its own, or with each of those that it covers."""
+        return selection == result if self.covers is None else result in self.covers[selection]
+
+    @property
+    def results(self) -> int:
+        """How many results there are."""
+        return len(self.selections) if self.covers is None else len(frozenset().union(*self.covers))
+
+    @property
     def swapped(self) -> tuple[int, ...]:
         """Where each selection stands when home and away change places."""
-        other = {HOME: AWAY, AWAY: HOME}
+        other = {HOME: AWAY, AWAY: HOME, HOME_OR_DRAW: DRAW_OR_AWAY, DRAW_OR_AWAY: HOME_OR_DRAW}
         return tuple(self.selections.index(other.get(name, name)) for name in self.selections)
 
 
@@ -120,6 +148,11 @@ SPREADS: Final = MarketTypeKey("spreads")
 TOTALS: Final = MarketTypeKey("totals")
 DRAW_NO_BET: Final = MarketTypeKey("draw_no_bet")
 BTTS: Final = MarketTypeKey("btts")
+DOUBLE_CHANCE: Final = MarketTypeKey("double_chance")
+H2H_3WAY_H1: Final = MarketTypeKey("h2h_3way_h1")
+TOTALS_H1: Final = MarketTypeKey("totals_h1")
+HOME_TOTALS: Final = MarketTypeKey("home_totals")
+AWAY_TOTALS: Final = MarketTypeKey("away_totals")
 """Keys that adapters name, as they say which of ours a market of theirs is."""
 
 _ROWS: Final = (
@@ -182,6 +215,61 @@ _ROWS: Final = (
         line=Line.NONE,
         rule=SettlementRule.BOTH_SCORE,
         is_exhaustive=True,
+    ),
+    MarketType(
+        key=DOUBLE_CHANCE,
+        code=6,
+        name="Double chance",
+        short_name="DC",
+        selections=(HOME_OR_DRAW, HOME_OR_AWAY, DRAW_OR_AWAY),
+        line=Line.NONE,
+        rule=SettlementRule.WINNER,
+        is_exhaustive=True,
+        covers=(frozenset({0, 1}), frozenset({0, 2}), frozenset({1, 2})),
+    ),
+    MarketType(
+        key=H2H_3WAY_H1,
+        code=7,
+        name="First half result (1X2)",
+        short_name="1H 1X2",
+        selections=(HOME, DRAW, AWAY),
+        line=Line.NONE,
+        rule=SettlementRule.WINNER,
+        period=Period.FIRST_HALF,
+        is_exhaustive=True,
+    ),
+    MarketType(
+        key=TOTALS_H1,
+        code=8,
+        name="First half over/under",
+        short_name="1H O/U",
+        selections=(OVER, UNDER),
+        line=Line.POINTS,
+        rule=SettlementRule.TOTAL,
+        period=Period.FIRST_HALF,
+        is_exhaustive=True,
+    ),
+    MarketType(
+        key=HOME_TOTALS,
+        code=9,
+        name="Home team over/under",
+        short_name="Home O/U",
+        selections=(OVER, UNDER),
+        line=Line.POINTS,
+        rule=SettlementRule.HOME_TOTAL,
+        is_exhaustive=True,
+        mirror=AWAY_TOTALS,
+    ),
+    MarketType(
+        key=AWAY_TOTALS,
+        code=10,
+        name="Away team over/under",
+        short_name="Away O/U",
+        selections=(OVER, UNDER),
+        line=Line.POINTS,
+        rule=SettlementRule.AWAY_TOTAL,
+        is_exhaustive=True,
+        mirror=HOME_TOTALS,
     ),
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from advisor.core.markets import MarketTypeKey
+from advisor.core.markets import MarketTypeKey, Period
 from advisor.instruments.market_types import DRAW, H2H, H2H_3WAY, MARKET_TYPES, TOTALS
 
 MAIN_MARKETS: Final[Mapping[str, MarketTypeKey]] = {"football": H2H_3WAY}
@@ -44,7 +44,7 @@ PUSHES_BY_LINE: Final = frozenset({"american_football"})
 
 def markets_read(sport: str, market: MarketTypeKey) -> tuple[MarketTypeKey, ...]:
     """The markets whose prices it takes to value bets on this one: also those that say how likely its stakes return."""
-    score = SCORE_MARKETS.get(sport)
-    if score is None or not MARKET_TYPES[market].can_return:
+    score, row = SCORE_MARKETS.get(sport), MARKET_TYPES[market]
+    if score is None or not row.can_return or row.period is not Period.WHOLE:
         return (market,)
     return tuple(dict.fromkeys((market, score.result, score.total)))

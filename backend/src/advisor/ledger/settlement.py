@@ -26,6 +26,13 @@ _WINNER_OF_TWO = int(SettlementRule.WINNER_OF_TWO)
 _HANDICAP = int(SettlementRule.HANDICAP)
 _DRAW_NO_BET = int(SettlementRule.DRAW_NO_BET)
 _BOTH_SCORE = int(SettlementRule.BOTH_SCORE)
+_HOME_TOTAL = int(SettlementRule.HOME_TOTAL)
+_AWAY_TOTAL = int(SettlementRule.AWAY_TOTAL)
+
+_WINS: Final = np.array(
+    [[[s < len(row.selections) and row.wins(s, result) for result in range(3)] for s in range(3)] for row in BY_CODE]
+)
+"""(market, selection, result): whether it wins with home, draw or away; read of ``WINNER`` alone."""
 
 __all__ = ["FULL_WIN", "OUTCOMES", "VOID", "commission_on", "gross_profit", "halves", "net_profit", "settle"]
 
@@ -36,9 +43,9 @@ def halves(market: int, line: int, selection: int, home_score: int, away_score: 
 
     Args:
         market: code of its market type.
-        line: home handicap or total in hundredths; multiples of 25. Not read for ``h2h`` and ``h2h_3way``.
+        line: home handicap or total in hundredths; multiples of 25. Not read where there is none.
         selection: index into the market's selections.
-        home_score: final score of the home side, ≥ 0, or ``NO_SCORE`` for a void event.
+        home_score: score of the home side at the end of the market's period, ≥ 0, or ``NO_SCORE`` for a void event.
         away_score: final score of the away side, likewise.
         tie_pushes: rule of ``h2h`` on a tie: True returns the stakes, False loses them.
 
@@ -49,19 +56,26 @@ def halves(market: int, line: int, selection: int, home_score: int, away_score: 
         return VOID
     rule = _RULES[market]
     if rule == _WINNER:
-        winner = 0 if home_score > away_score else 2 if home_score < away_score else 1
-        return 2 if selection == winner else -2
+        result = 0 if home_score > away_score else 2 if home_score < away_score else 1
+        return 2 if _WINS[market, selection, result] else -2
     if rule == _BOTH_SCORE:
         return 2 if (selection == 0) == (home_score > 0 and away_score > 0) else -2
     if rule in (_WINNER_OF_TWO, _DRAW_NO_BET):
         if home_score == away_score:
             return 0 if tie_pushes or rule == _DRAW_NO_BET else -2
         return 2 if (selection == 0) == (home_score > away_score) else -2
-    difference, total = home_score - away_score, home_score + away_score
-    margin = difference * 100 + line if rule == _HANDICAP else total * 100 - line
-    if selection == 1:
-        margin = -margin
-    return halves_against(margin)
+    margin = _margin(rule, line, home_score, away_score)
+    return halves_against(margin if selection == 0 else -margin)
+
+
+@compiled_on_call
+def _margin(rule: int, line: int, home_score: int, away_score: int) -> int:
+    """Hundredths by which the first selection beats its line."""
+    if rule == _HANDICAP:
+        return (home_score - away_score) * 100 + line
+    counted = home_score if rule != _AWAY_TOTAL else 0
+    counted += away_score if rule != _HOME_TOTAL else 0
+    return counted * 100 - line
 
 
 @compiled_on_call

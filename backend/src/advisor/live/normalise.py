@@ -18,6 +18,9 @@ from advisor.live.inbox import Batch, Selection
 _SWAPPED: Final = np.array([[*row.swapped, *[0] * (MAX_SELECTIONS - len(row.swapped))] for row in BY_CODE], np.int8)
 """(market, selection): where a selection stands when home and away change places."""
 
+_MIRROR: Final = np.array([MARKET_TYPES[row.mirror or row.key].code for row in BY_CODE], np.int8)
+"""(market,): what a market is when home and away change places."""
+
 _IS_HANDICAP: Final = np.array([row.line is Line.HANDICAP for row in BY_CODE])
 _ANY_ODDS: Final = 20_000
 """Of an offer in a snapshot, whose price comes with its quote."""
@@ -35,7 +38,8 @@ def confirmations_of(batch: Batch, placements: Mapping[ProviderRef, Placement]) 
     for (provider, ref, market), at in batch.confirmed.items():
         place = placements.get((provider, ref))
         if place is not None:
-            by_instant[provider, at].append((place.event_id, MARKET_TYPES[market].code))
+            code = MARKET_TYPES[market].code
+            by_instant[provider, at].append((place.event_id, int(_MIRROR[code]) if place.swapped else code))
     return [
         Confirmation(
             provider=provider,
@@ -101,12 +105,13 @@ def normalised(provider: str, quotes: Sequence[Quote], events: Mapping[str, Plac
 
 
 def _flip(swapped: Bool, market: Int8, selection: Int8, line: Int32) -> None:
-    """Turn the sides of swapped rows round, in place."""
+    """Turn the sides of swapped rows round, in place, and markets of one side into those of the other."""
     if not swapped.any():
         return
     selection[swapped] = _SWAPPED[market[swapped], selection[swapped]]
     handicaps = swapped & _IS_HANDICAP[market] & (line != LINE_NONE)
     line[handicaps] = -line[handicaps]
+    market[swapped] = _MIRROR[market[swapped]]
 
 
 def _events(provider: str, placements: Mapping[ProviderRef, Placement]) -> dict[str, Placement]:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int32, Int64
-from advisor.core.history import Events, Prices
+from advisor.core.history import NO_SCORE, Events, Prices
 from advisor.core.markets import MarketTypeKey, Phase
 from advisor.core.odds import ODDS_SCALE
 from advisor.instruments.market_types import MARKET_TYPES, MAX_SELECTIONS
@@ -31,7 +31,7 @@ or a selection wrong, such as 22.0 for an even handicap. Above 2.0 there are onl
 
 
 class EventRow(NamedTuple):
-    """One event as read; the fields of ``Events``."""
+    """One event as read; the fields of ``Events``. Sources that say nothing of half-time leave it out."""
 
     key: str
     competition: str
@@ -43,6 +43,8 @@ class EventRow(NamedTuple):
     status: str
     home_score: int
     away_score: int
+    home_half: int = NO_SCORE
+    away_half: int = NO_SCORE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,8 @@ def sorted_events(sport: str, rows: Sequence[EventRow | None]) -> tuple[Events, 
         status=[row.status for row in ordered],
         home_score=np.array([row.home_score for row in ordered], np.int32),
         away_score=np.array([row.away_score for row in ordered], np.int32),
+        home_half=np.array([row.home_half for row in ordered], np.int32),
+        away_half=np.array([row.away_half for row in ordered], np.int32),
     )
     return events, rank
 

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from advisor.core.arrays import Float64, Int16, Int64
+from advisor.pricing.covers import odds_of_results, of_selections
 from advisor.pricing.lines import consensus, sharp
 from advisor.pricing.margin import Method
 
@@ -78,7 +79,13 @@ def source_name(source: int, venues: Sequence[str]) -> str | None:
     return CONSENSUS if source == BY_CONSENSUS else f"{SHARP_PREFIX}{venues[source]}"
 
 
-def fair_lines(odds: Float64, confirmed: Int64, venues: Sequence[str], config: FairConfig) -> FairLines:
+def fair_lines(
+    odds: Float64,
+    confirmed: Int64,
+    venues: Sequence[str],
+    config: FairConfig,
+    covers: Sequence[frozenset[int]] | None = None,
+) -> FairLines:
     """Fair probabilities of m markets with their source.
 
     Args:
@@ -86,7 +93,11 @@ def fair_lines(odds: Float64, confirmed: Int64, venues: Sequence[str], config: F
         confirmed: (m, v, s) µs: when they were last known to stand.
         venues: (v,) venue keys.
         config: which lines, and how.
+        covers: of the market type: for each selection the results that it wins with; None where each wins alone.
     """
+    if covers is not None:
+        single = fair_lines(odds_of_results(odds, covers), confirmed, venues, config)
+        return single._replace(probability=of_selections(single.probability, covers))
     found = FairLines.unknown(odds.shape[0], odds.shape[2])
     for line in config.lines:
         missing = np.flatnonzero(found.source == NO_SOURCE)

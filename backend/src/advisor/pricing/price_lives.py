@@ -187,7 +187,11 @@ def _finds(
             price,
         )
         probability = fair_lines(
-            odds, np.zeros(cells, np.int64), [changes.venues[venue] for venue in shown.tolist()], fair
+            odds,
+            np.zeros(cells, np.int64),
+            [changes.venues[venue] for venue in shown.tolist()],
+            fair,
+            BY_CODE[code].covers,
         ).probability
         gain = edge(probability[:, None, :], odds, commission[shown][None, :, None])
         # Of an unknown edge there is no band: -1 as an index, 0 is ANY_EDGE.

@@ -58,14 +58,15 @@ def surebets(books: Books, splitter: StakeSplitter, min_margin: float = 0.0) -> 
 
 def _candidates(books: Books) -> Iterator[tuple[int, tuple[Offer, ...]]]:
     """Offers that would be surebets if stakes needed no rounding, by row."""
-    selections, exhaustive = books.odds.shape[2], MARKET_TYPES[books.market_type].is_exhaustive
+    kind = MARKET_TYPES[books.market_type]
+    selections, exhaustive = books.odds.shape[2], kind.is_exhaustive
     if selections == _TWO and exhaustive:
         best = best_sides(books)
         for row in np.flatnonzero(best.inverse.sum(axis=1) < 1.0).tolist():
             yield row, (best.offer(books, row, 0), best.offer(books, row, 1))
         return
     backs, lays = best_backs(books), best_lays(books)
-    for row in np.flatnonzero(backs.inverse.sum(axis=1) < 1.0).tolist() if exhaustive else ():
+    for row in np.flatnonzero(backs.inverse.sum(axis=1) < kind.winners).tolist() if exhaustive else ():
         yield row, tuple(offer_of(books, row, s, int(backs.venue[row, s]), Side.BACK) for s in range(selections))
     for row, s in np.argwhere(backs.inverse + lays.inverse < 1.0).tolist():
         back = offer_of(books, row, s, int(backs.venue[row, s]), Side.BACK)

@@ -96,8 +96,8 @@ def results(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, 
     if row.has_line:
         found = [tuple(_halves(market, o, outcome) for o in offers) for outcome in _outcomes(market, offers)]
     else:
-        winners = range(len(row.selections))
-        found = [tuple(_WON if o.selection == winner else _LOST for o in offers) for winner in winners]
+        outcomes = range(row.results)
+        found = [tuple(_WON if row.wins(o.selection, each) else _LOST for o in offers) for each in outcomes]
         if not row.is_exhaustive:
             found.append((_LOST,) * len(offers))
     return tuple(dict.fromkeys(way for way in found if any(way)))

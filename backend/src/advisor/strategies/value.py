@@ -192,7 +192,8 @@ class ValueStrategy:
         """See ``ScanningStrategy.fair``."""
         if books.venues and CONSENSUS in self.lines.lines and not self._weighs(books):
             raise ConfigError(f"No venue has a weight above zero in the consensus of {', '.join(books.venues)}.")
-        return fair_lines(self._seen(books), books.confirmed, books.venues, self.lines)
+        covers = MARKET_TYPES[books.market_type].covers
+        return fair_lines(self._seen(books), books.confirmed, books.venues, self.lines, covers)
 
     def evaluate(self, books: Books, fair: FairLines) -> Signals:
         """See ``ScanningStrategy.evaluate``."""

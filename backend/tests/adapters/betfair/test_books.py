@@ -12,7 +12,18 @@ from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
 from advisor.core.quotes import Quote, Side
-from advisor.instruments.market_types import BTTS, DRAW_NO_BET, H2H_3WAY, SPREADS, TOTALS
+from advisor.instruments.market_types import (
+    AWAY_TOTALS,
+    BTTS,
+    DOUBLE_CHANCE,
+    DRAW_NO_BET,
+    H2H_3WAY,
+    H2H_3WAY_H1,
+    HOME_TOTALS,
+    SPREADS,
+    TOTALS,
+    TOTALS_H1,
+)
 from advisor.parsing.json_documents import ItemFaultError
 from tests.adapters.betfair.samples import (
     AWAY,
@@ -199,6 +210,10 @@ def test_american_games_name_the_away_side_first() -> None:
         (market("DRAW_NO_BET", (named(1, "", 1), named(2, "", 2), named(3, "", 3))), "unknown_sides"),
         (market("BOTH_TEAMS_TO_SCORE", (named(1, "Yes", 1), named(2, "Maybe", 2))), "unknown_sides"),
         (market("BOTH_TEAMS_TO_SCORE", (named(1, "", 1), named(2, "", 2))), "unknown_sides"),
+        (market("HALF_TIME", (named(1, "Leeds", 1), named(2, "Arsenal", 2)), "Leeds v Arsenal"), "unknown_sides"),
+        (market("DOUBLE_CHANCE", (named(1, "Home or Draw", 1), named(2, "Either", 2))), "unknown_sides"),
+        (market("DOUBLE_CHANCE", (named(1, "Home or Home", 1),)), "unknown_sides"),
+        (market("TEAM_C_OVER_UNDER_15", (named(1, "Over 1.5", 1),)), "unsupported_market"),
         (market("OVER_UNDER_25", (named(1, "Over 2.5", 1), named(2, "Over 2.5", 2))), "ambiguous_runners"),
         (market("OVER_UNDER_25", (named(1, "", 1), named(1, "", 2))), "ambiguous_runners"),
         (market("OVER_UNDER_25_CORNR", (named(1, "", 1), named(2, "", 2))), "unsupported_market"),
@@ -209,6 +224,45 @@ def test_markets_without_a_place_say_why(described: Market, reason: str) -> None
     with pytest.raises(ItemFaultError) as fault:
         selections_of(described)
     assert fault.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "market_type", "line"),
+    [
+        ("FIRST_HALF_GOALS_05", TOTALS_H1, 50),
+        ("TEAM_A_OVER_UNDER_15", HOME_TOTALS, 150),
+        ("TEAM_B_OVER_UNDER_25", AWAY_TOTALS, 250),
+        ("OVER_UNDER_105", TOTALS, 1050),
+    ],
+)
+def test_what_is_counted_says_the_type(kind: str, market_type: MarketTypeKey, line: int) -> None:
+    found = selections_of(market(kind, (named(1, "Under x Goals", 1), named(2, "Over x Goals", 2))))
+    assert {(key.selection_id, *selection) for key, selection in found.items()} == {
+        (1, market_type, line, 1),
+        (2, market_type, line, 0),
+    }
+
+
+def test_the_result_at_half_time() -> None:
+    runners = (named(7, "Arsenal", 1), named(58805, "The Draw", 3), named(8, "Leeds", 2))
+    found = selections_of(market("HALF_TIME", runners, "Leeds v Arsenal"))
+    assert {key.selection_id: selection[:3] for key, selection in found.items()} == {
+        8: (H2H_3WAY_H1, LINE_NONE, 0),
+        58805: (H2H_3WAY_H1, LINE_NONE, 1),
+        7: (H2H_3WAY_H1, LINE_NONE, 2),
+    }
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("Home or Draw", "Home or Away", "Draw or Away"), ("Draw or Leeds", "Arsenal or Leeds", "Arsenal or The Draw")],
+)
+def test_a_double_chance_is_read_by_its_runners_names(names: tuple[str, str, str]) -> None:
+    runners = tuple(named(number, name, 9 - number) for number, name in enumerate(names))
+    found = selections_of(market("DOUBLE_CHANCE", runners, "Leeds v Arsenal"))
+    assert {key.selection_id: tuple(selection) for key, selection in found.items()} == {
+        place: (DOUBLE_CHANCE, LINE_NONE, place) for place in range(3)
+    }
 
 
 def test_draw_no_bet_and_both_teams_to_score() -> None:

@@ -30,6 +30,10 @@ def read_one(document: Json, league: League | None = None) -> EventReport:
     return report
 
 
+def periods(*points: int) -> Json:
+    return [{"value": float(each)} for each in points]
+
+
 def test_a_game_ahead_has_no_score() -> None:
     report = read_one(game())
     assert (report.home, report.away, report.status) == ("Alpha Ants", "Beta Bears", EventStatus.SCHEDULED)
@@ -135,13 +139,30 @@ def test_when_a_game_began(league: str, state: Json, minutes: int | None) -> Non
     assert began == (None if minutes is None else NOW - timedelta(minutes=minutes))
 
 
-def test_football_beyond_normal_time_counts_its_halves_only() -> None:
-    def halves(*goals: int) -> Json:
-        return [{"value": float(goal)} for goal in goals]
+@pytest.mark.parametrize(
+    ("league", "home", "away", "half"),
+    [
+        ("soccer/eng.1", (1, 1), (0, 2), (1, 0)),
+        ("football/nfl", (7, 3, 0, 7), (0, 10, 3, 0), (10, 10)),
+        ("basketball/nba", (30, 20, 25, 25), (20, 30, 20, 30), None),
+        ("soccer/eng.1", (1, 1), (0,), None),
+    ],
+)
+def test_half_time_of_sports_that_have_one(
+    league: str, home: tuple[int, ...], away: tuple[int, ...], half: tuple[int, int] | None
+) -> None:
+    sides = (
+        side("Alpha Ants", "home", str(sum(home)), linescores=periods(*home)),
+        side("Beta Bears", "away", str(sum(away)), linescores=periods(*away)),
+    )
+    assert read_one(game(FINAL, *sides), league_of(league)).half_time == half
+    assert read_one(game(status("STATUS_IN_PROGRESS", "in"), *sides), league_of(league)).half_time is None
 
+
+def test_football_beyond_normal_time_counts_its_halves_only() -> None:
     state = status("STATUS_FINAL_AET", "post", completed=True)
-    home = side("Alpha Ants", "home", "3", linescores=halves(1, 1, 1, 0))
-    away = side("Beta Bears", "away", "2", linescores=halves(0, 2, 0, 0))
+    home = side("Alpha Ants", "home", "3", linescores=periods(1, 1, 1, 0))
+    away = side("Beta Bears", "away", "2", linescores=periods(0, 2, 0, 0))
     report = read_one(game(state, home, away), SOCCER)
     assert (report.status, report.home_score, report.away_score) == (EventStatus.FINISHED, 2, 2)
     silent = read(game(state, side("Alpha Ants", "home", "3"), away), league=SOCCER)

@@ -3,6 +3,7 @@
 import pytest
 
 from advisor.core.history import NO_SCORE
+from advisor.core.imports import ParsedFile
 from advisor.identity.directory import TeamDirectory
 from tests.adapters.football_data.samples import EXTRA, MATCH, faults_of, read_match, read_one, table
 
@@ -95,6 +96,45 @@ def test_a_finished_match(cells: dict[str, str]) -> None:
     events = read_match(**cells).history.events
     assert events.status == ["finished"]
     assert (events.home_score.tolist(), events.away_score.tolist()) == ([2], [1])
+
+
+def half_times(cells: dict[str, str]) -> tuple[ParsedFile, tuple[int, int]]:
+    columns = (*MATCH, "HTHG", "HTAG")
+    parsed = read_one(table([{**MATCH, **cells}], header=columns))
+    events = parsed.history.events
+    return parsed, (int(events.home_half[0]), int(events.away_half[0]))
+
+
+@pytest.mark.parametrize(
+    ("cells", "half"),
+    [
+        ({"HTHG": "1", "HTAG": "0"}, (1, 0)),
+        ({"HTHG": "2.0", "HTAG": "1.0"}, (2, 1)),
+        ({"HTHG": "", "HTAG": "NA"}, (NO_SCORE, NO_SCORE)),
+        ({"HTHG": "1", "HTAG": "0", "FTHG": "", "FTAG": "", "FTR": ""}, (NO_SCORE, NO_SCORE)),
+        ({"HTHG": "1", "HTAG": "0", "FTR": "ABN"}, (NO_SCORE, NO_SCORE)),
+    ],
+)
+def test_the_score_at_half_time(cells: dict[str, str], half: tuple[int, int]) -> None:
+    parsed, found = half_times(cells)
+    assert found == half
+    assert (parsed.refused, parsed.refused_prices) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "reason"),
+    [
+        ({"HTHG": "3", "HTAG": "0"}, "HTHG", "score 3-0 at half-time is above the last, 2-1"),
+        ({"HTHG": "0", "HTAG": "2"}, "HTHG", "score 0-2 at half-time is above the last, 2-1"),
+        ({"HTHG": "1", "HTAG": ""}, "HTHG", "only one side has a score at half-time"),
+        ({"HTHG": "1", "HTAG": "x"}, "HTAG", "score 'x' is no whole number from 0 to 200"),
+    ],
+)
+def test_a_score_at_half_time_that_cannot_be_is_left_out_alone(cells: dict[str, str], column: str, reason: str) -> None:
+    parsed, found = half_times(cells)
+    assert found == (NO_SCORE, NO_SCORE)
+    assert parsed.history.events.home_score.tolist() == [2]
+    assert [(fault.line, fault.column, fault.reason) for fault in parsed.refused_prices] == [(2, column, reason)]
 
 
 def test_a_list_of_fixtures_may_have_no_column_for_results() -> None:

@@ -22,9 +22,23 @@ PERIOD: Final[Mapping[str, Json]] = {
         {"altLineId": 9, "hdp": -0.5, "home": 2.12, "away": 1.8, "max": 100},
     ],
     "totals": [{"points": 2.5, "over": 1.97, "under": 1.94}],
-    "teamTotal": {"home": [{"points": 1.5, "over": 1.9, "under": 1.9}]},
+    "maxTeamTotal": 500,
+    "teamTotal": {
+        "home": [{"points": 1.5, "over": 1.9, "under": 1.9}],
+        "away": {"points": 1, "over": 2.1, "under": 1.74},
+    },
 }
-FIRST_HALF: Final[Mapping[str, Json]] = {**PERIOD, "number": 1}
+FIRST_HALF: Final[Mapping[str, Json]] = {
+    "lineId": 2200000002,
+    "number": 1,
+    "cutoff": "2026-11-22T15:00:00Z",
+    "status": 1,
+    "maxMoneyline": 2000,
+    "maxTotal": 2000,
+    "moneyline": {"home": 2.7, "away": 4.1, "draw": 2.2},
+    "spreads": [{"hdp": -0.25, "home": 2.3, "away": 1.65}],
+    "totals": [{"points": 1, "over": 1.8, "under": 2.05}],
+}
 
 
 def fixture(number: int, **more: Json) -> Mapping[str, Json]:

@@ -15,7 +15,7 @@ from advisor.adapters.pinnacle import parse, parse_arcadia, parse_fixtures, pars
 from advisor.adapters.pinnacle.state import SportState
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE
-from advisor.instruments.market_types import H2H, SPREADS, TOTALS
+from advisor.instruments.market_types import H2H, HOME_TOTALS, SPREADS, TOTALS
 from tests.adapters.mutations import Json, damaged, encoded
 from tests.adapters.pinnacle.samples import FIXTURES, ODDS, SEEN
 from tests.adapters.quote_checks import assert_readable
@@ -63,7 +63,8 @@ MARKETS: Final[Json] = [
     _market(7, "moneyline", [_price("away", 130), _price("home", -150)]),
     _market(7, "spread", [_price("home", 160, points=-1.5), _price("away", -190, points=1.5)], isAlternate=True),
     _market(7, "total", [_price("over", -110, points=6), _price("under", -110, points=6)], status="suspended"),
-    _market(7, "team_total", [_price("over", -110, points=3)], side="home"),
+    _market(7, "team_total", [_price("over", -110, points=3), _price("under", -110, points=3)], side="home"),
+    _market(7, "team_total", [_price("over", -110, points=3), _price("under", -110, points=3)]),
     _market(7, "moneyline", [_price("home", 100), _price("away", -120)], period=1),
     _market(8, "moneyline", [{"participantId": number, "price": 900} for number in (1, 2)]),
     _market(9, "moneyline", [{"participantId": 1, "price": 900}]),
@@ -78,6 +79,8 @@ def test_matchups_and_markets() -> None:
         (H2H, LINE_NONE, 1): (23_000, 50_000),
         (SPREADS, -150, 0): (26_000, 50_000),
         (SPREADS, -150, 1): (15_263, 50_000),
+        (HOME_TOTALS, 300, 0): (19_091, 50_000),
+        (HOME_TOTALS, 300, 1): (19_091, 50_000),
         (TOTALS, 600, 0): (0, None),
         (TOTALS, 600, 1): (0, None),
     }
@@ -103,7 +106,7 @@ def test_a_day_of_hockey(real_data: Path) -> None:
     matchups, markets = (read(real_data, f"{name}_2024-02.json.gz") for name in ("matchups", "markets_straight"))
     reading = parse_arcadia(matchups, markets, NHL_DAY)
     assert_readable(reading, NHL_DAY)
-    assert (len(reading.events), len(reading.quotes), len(reading.outrights)) == (14, 270, 93)
+    assert (len(reading.events), len(reading.quotes), len(reading.outrights)) == (14, 322, 93)
     assert reading.unknown_fields == {}
     quotes = {(q.market, q.line, q.selection): q.odds_e4 for q in reading.quotes if q.event == "1586103141"}
     assert quotes[H2H, LINE_NONE, 0] == 18_130

@@ -63,7 +63,7 @@ async def test_one_snapshot_then_changes_and_never_too_often() -> None:
     await feed.subjects()
     first = await feed.fetch(fetch())
     assert_readable(first, SEEN)
-    assert (len(first.quotes), len(first.events)) == (9, 2)
+    assert (len(first.quotes), len(first.events)) == (18, 2)
     for _ in range(5):
         clock.instant += timedelta(seconds=20)
         assert (await feed.fetch(fetch())).quotes == ()
@@ -87,7 +87,7 @@ async def test_a_failed_call_counts_as_made() -> None:
     await feed.fetch(fetch())
     assert len(asked(caller, "/v2/odds")) == 1
     clock.instant += timedelta(minutes=2)
-    assert len((await feed.fetch(fetch())).quotes) == 9
+    assert len((await feed.fetch(fetch())).quotes) == 18
 
 
 async def test_changes_that_cannot_be_read_lead_to_a_snapshot() -> None:

@@ -9,9 +9,28 @@ from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
 from advisor.core.readings import Reading
-from advisor.instruments.market_types import H2H_3WAY, SPREADS, TOTALS
+from advisor.instruments.market_types import (
+    AWAY_TOTALS,
+    H2H_3WAY,
+    H2H_3WAY_H1,
+    HOME_TOTALS,
+    SPREADS,
+    TOTALS,
+    TOTALS_H1,
+)
 from tests.adapters.mutations import Json, encoded
-from tests.adapters.pinnacle.samples import FIXTURES, LEAGUES, ODDS, PERIOD, SEEN, event, fixture, fixtures, odds
+from tests.adapters.pinnacle.samples import (
+    FIRST_HALF,
+    FIXTURES,
+    LEAGUES,
+    ODDS,
+    PERIOD,
+    SEEN,
+    event,
+    fixture,
+    fixtures,
+    odds,
+)
 from tests.adapters.quote_checks import assert_readable
 
 
@@ -53,6 +72,15 @@ def test_a_snapshot_quotes_the_whole_match(sport: Sport) -> None:
         ("11", SPREADS, -50, 1): 18_000,
         ("11", TOTALS, 250, 0): 19_700,
         ("11", TOTALS, 250, 1): 19_400,
+        ("11", HOME_TOTALS, 150, 0): 19_000,
+        ("11", HOME_TOTALS, 150, 1): 19_000,
+        ("11", AWAY_TOTALS, 100, 0): 21_000,
+        ("11", AWAY_TOTALS, 100, 1): 17_400,
+        ("11", H2H_3WAY_H1, LINE_NONE, 0): 27_000,
+        ("11", H2H_3WAY_H1, LINE_NONE, 1): 22_000,
+        ("11", H2H_3WAY_H1, LINE_NONE, 2): 41_000,
+        ("11", TOTALS_H1, 100, 0): 18_000,
+        ("11", TOTALS_H1, 100, 1): 20_500,
     }
     assert (sport.state.fixtures_since, sport.state.odds_since) == (1000, 3000)
 
@@ -64,6 +92,8 @@ def test_limits_are_stakes() -> None:
     # A volume of 10,000 at 1.86 is what can be won: 10,000 / 0.86.
     assert sizes[SPREADS, -25, 0] == 1_162_790
     assert sizes[SPREADS, -50, 0] == 10_000
+    assert sizes[HOME_TOTALS, 150, 0] == 55_555
+    assert sizes[TOTALS_H1, 100, 1] == 200_000
 
 
 def test_events_name_sides_league_and_state() -> None:
@@ -82,6 +112,28 @@ def test_only_changes_are_quoted(sport: Sport) -> None:
     assert (quote.selection, quote.odds_e4, quote.at) == (0, 22_000, micros_of(SEEN))
 
 
+def test_a_period_that_did_not_come_has_not_changed(sport: Sport) -> None:
+    changed = {**FIRST_HALF, "totals": []}
+    reading = sport.send(odds(event(11, changed), last=3001))
+    assert {(quote.market, quote.odds_e4) for quote in reading.quotes} == {(TOTALS_H1, 0)}
+    assert {quote.market for quote in sport.state.standing(SEEN, SEEN).quotes} == {
+        H2H_3WAY, SPREADS, TOTALS, HOME_TOTALS, AWAY_TOTALS, H2H_3WAY_H1,
+    }  # fmt: skip
+
+
+def test_the_first_half_is_cut_off_by_itself(sport: Sport) -> None:
+    early = {**FIRST_HALF, "cutoff": "2026-11-22T11:59:00Z"}
+    assert {quote.market for quote in sport.send(odds(event(11, early), last=3001)).quotes} == {H2H_3WAY_H1, TOTALS_H1}
+    assert sport.quoted["11", H2H_3WAY_H1, LINE_NONE, 0] == 0
+    assert sport.quoted["11", H2H_3WAY, LINE_NONE, 0] == 21_200
+
+
+def test_a_period_of_a_sport_without_halves_is_not_read() -> None:
+    """Period 1 of ice hockey is a third."""
+    hockey = {**dict(odds(event(11, FIRST_HALF))), "sportId": 19}
+    assert parse_odds(encoded(hockey)).odds == ()
+
+
 def test_a_market_missing_in_a_period_that_came_is_gone(sport: Sport) -> None:
     less: Json = {key: value for key, value in PERIOD.items() if key != "totals"}
     reading = sport.send(odds(event(11, less), last=3001))
@@ -94,7 +146,7 @@ def test_a_market_missing_in_a_period_that_came_is_gone(sport: Sport) -> None:
     ids=["offline", "cut off"],
 )
 def test_closed_periods_withdraw(sport: Sport, closed: Json) -> None:
-    sport.send(odds(event(11, closed), last=3001))
+    sport.send(odds(event(11, closed, {**FIRST_HALF, "status": 2}), last=3001))
     assert set(sport.quoted.values()) == {0}
 
 
@@ -114,7 +166,7 @@ def test_what_a_new_snapshot_does_not_name_is_gone(sport: Sport) -> None:
 def test_prices_wait_for_their_fixture() -> None:
     state = SportState("29")
     assert state.take_odds(parse_odds(encoded(ODDS)), SEEN).quotes == ()
-    assert len(state.take_fixtures(parse_fixtures(encoded(FIXTURES)), SEEN).quotes) == 9
+    assert len(state.take_fixtures(parse_fixtures(encoded(FIXTURES)), SEEN).quotes) == 18
 
 
 def test_a_fixture_that_becomes_corners_withdraws(sport: Sport) -> None:
@@ -125,7 +177,7 @@ def test_a_fixture_that_becomes_corners_withdraws(sport: Sport) -> None:
 def test_standing_prices_are_quoted_again_until_the_cutoff(sport: Sport) -> None:
     later = SEEN + timedelta(hours=1)
     standing = sport.state.standing(later, later)
-    assert len(standing.quotes) == 9
+    assert len(standing.quotes) == 18
     assert {quote.at for quote in standing.quotes} == {micros_of(later)}
     after = SEEN + timedelta(hours=3)
     assert {quote.odds_e4 for quote in sport.state.standing(after, after).quotes} == {0}

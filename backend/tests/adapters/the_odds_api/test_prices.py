@@ -93,6 +93,69 @@ def test_both_teams_to_score_goes_by_yes_and_no() -> None:
     assert reasons(reading) == [("[0].bookmakers[0].markets[0].outcomes[2].name", "unknown_selection")]
 
 
+@pytest.mark.parametrize(
+    ("home_or_draw", "home_or_away", "draw_or_away"),
+    [
+        ("Alpha Town or Draw", "Alpha Town or Beta City", "Beta City or Draw"),
+        ("Draw or Alpha Town", "Beta City or Alpha Town", "Draw or Beta City"),
+        ("Alpha Town/Draw", "Alpha Town / Beta City", "Draw/Beta City"),
+    ],
+)
+def test_a_double_chance_names_two_results_in_any_order(
+    home_or_draw: str, home_or_away: str, draw_or_away: str
+) -> None:
+    offered = market(
+        "double_chance",
+        outcome(draw_or_away, 1.9),
+        outcome(home_or_draw, 1.25),
+        outcome(home_or_away, 1.3),
+        outcome("Alpha Town", 1.9),
+    )
+    reading = read([event(bookmaker("pinnacle", offered))])
+    assert found(reading.quotes, market_types.DOUBLE_CHANCE) == [
+        (0, LINE_NONE, 12_500), (1, LINE_NONE, 13_000), (2, LINE_NONE, 19_000),
+    ]  # fmt: skip
+    assert reasons(reading) == [("[0].bookmakers[0].markets[0].outcomes[3].name", "unknown_selection")]
+
+
+@pytest.mark.parametrize("key", ["team_totals", "alternate_team_totals"])
+def test_team_totals_are_one_market_for_each_side(key: str) -> None:
+    offered = market(
+        key,
+        {**outcome("Over", 1.8, 1.5), "description": "Alpha Town"},
+        {**outcome("Under", 2.0, 1.5), "description": "Alpha Town"},
+        {**outcome("Over", 2.1, 1.5), "description": "Beta City"},
+        {**outcome("Under", 1.7, 1.5), "description": "Nobody"},
+        outcome("Under", 1.7, 1.5),
+    )
+    reading = read([event(bookmaker("pinnacle", offered))])
+    assert found(reading.quotes, market_types.HOME_TOTALS) == [(0, 150, 18_000), (1, 150, 20_000)]
+    assert found(reading.quotes, market_types.AWAY_TOTALS) == [(0, 150, 21_000)]
+    where = "[0].bookmakers[0].markets[0].outcomes"
+    assert reasons(reading) == [
+        (f"{where}[3].description", "unknown_team"),
+        (f"{where}[4].description", "missing_field"),
+    ]
+
+
+@pytest.mark.parametrize("key", ["h2h_h1", "h2h_3_way_h1"])
+def test_the_first_half_is_a_market_of_its_own(key: str) -> None:
+    half = market(key, outcome("Alpha Town", 2.5), outcome("Draw", 2.1), outcome("Beta City", 4.6))
+    reading = read([event(bookmaker("pinnacle", THREE_WAY, half, market("totals_h1", outcome("Over", 1.5, 0.5))))])
+    assert [odds for _, _, odds in found(reading.quotes, market_types.H2H_3WAY_H1)] == [25_000, 21_000, 46_000]
+    assert [odds for _, _, odds in found(reading.quotes, H2H_3WAY)] == [19_000, 36_000, 42_000]
+    assert found(reading.quotes, market_types.TOTALS_H1) == [(0, 50, 15_000)]
+    assert reasons(reading) == []
+
+
+def test_two_prices_on_a_half_are_not_its_result() -> None:
+    """What a draw at half-time does to the stakes is not said."""
+    half = market("h2h_h1", outcome("Alpha Town", 1.6), outcome("Beta City", 2.3))
+    reading = read([event(bookmaker("bovada", half), sport_key="basketball_nba")])
+    assert reading.quotes == ()
+    assert [refused.reason for refused in reading.refused] == ["missing_draw"]
+
+
 def test_outrights_name_participants() -> None:
     reading = read(OUTRIGHTS)
     assert reading.events == ()

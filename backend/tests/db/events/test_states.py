@@ -89,15 +89,38 @@ async def test_a_providers_result_settles_a_files_fixture_and_a_later_file_wins(
     assert (await state(connection))[:3] == ("finished", 2, 1)
 
 
+async def half_time(connection: asyncpg.Connection) -> tuple[object, ...]:
+    row = await connection.fetchrow("SELECT home_half, away_half FROM settlement")
+    assert row is not None
+    return tuple(row)
+
+
+async def test_half_time_comes_with_the_result(connection: asyncpg.Connection) -> None:
+    await apply(connection, game("espn", EventStatus.SCHEDULED))
+    await apply(connection, game("espn", EventStatus.FINISHED, 2, 1, half_time=(1, 1)), hours=32)
+    assert await half_time(connection) == (1, 1)
+    # Corrected by the same source, without a word of half-time: what was said of it is not known to hold.
+    await apply(connection, game("espn", EventStatus.FINISHED, 1, 0), hours=33)
+    assert await half_time(connection) == (None, None)
+
+
+async def test_a_half_time_that_the_result_contradicts_is_not_kept(connection: asyncpg.Connection) -> None:
+    await apply(connection, game("espn", EventStatus.SCHEDULED))
+    await apply(connection, game("espn", EventStatus.FINISHED, 2, 1, half_time=(1, 2)), hours=32)
+    assert (await state(connection))[1:3] == (2, 1)
+    assert await half_time(connection) == (None, None)
+
+
 async def test_swapped_sides_turn_the_score(connection: asyncpg.Connection) -> None:
     nba = {"sport": "basketball", "competition_name": "NBA"}
     await apply(connection, report("the_odds_api", "Celtics", "Heat", competition="basketball_nba", **nba))
     sent = report(
         "pinnacle", "Heat", "Celtics", competition="487", status=EventStatus.FINISHED, home_score=90, away_score=101,
-        **nba,
+        half_time=(40, 55), **nba,
     )  # fmt: skip
     await apply(connection, sent, hours=33)
     assert (await state(connection))[1:3] == (101, 90)
+    assert await half_time(connection) == (55, 40)
 
 
 async def test_postponed_and_put_on_again(connection: asyncpg.Connection) -> None:

@@ -6,7 +6,10 @@ import asyncpg
 import pytest
 
 from advisor.core.errors import ConflictError, ImportRefusedError
+from advisor.core.history import NO_SCORE
+from advisor.db.backtests.history import load_history
 from advisor.db.imports.events import Change
+from advisor.instruments.market_types import H2H_3WAY
 from tests.db.importing import (
     PRICED,
     contents,
@@ -75,6 +78,36 @@ async def test_a_later_file_settles_the_match_and_says_so(connection: asyncpg.Co
         Change(MATCH_KEY, "score", "", "2-1"),
     ]
     assert await events_in(connection) == {MATCH_KEY: ("finished", "2-1")}
+
+
+async def test_half_time_comes_with_a_later_file_and_is_not_erased(connection: asyncpg.Connection) -> None:
+    """Databases from before it was read are filled by the same files."""
+    with_half = {**PRICED, "HTHG": "1", "HTAG": "0"}
+    await import_rows(connection, PRICED)
+    assert (await import_rows(connection, with_half)).changes == [Change(MATCH_KEY, "half_time", "", "1-0")]
+    for silent in (PRICED, unplayed(PRICED)):
+        assert (await import_rows(connection, silent)).changes == []
+    corrected = await import_rows(connection, {**with_half, "HTAG": "1"})
+    assert corrected.changes == [Change(MATCH_KEY, "half_time", "1-0", "1-1")]
+    half_times = "SELECT home_half, away_half FROM settlement"
+    assert [tuple(row) for row in await connection.fetch(half_times)] == [(1, 1)]
+    # Of another result it would be another match's.
+    assert [change.field for change in (await import_rows(connection, scored(PRICED, 3, 1))).changes] == [
+        "score", "half_time",
+    ]  # fmt: skip
+    assert [tuple(row) for row in await connection.fetch(half_times)] == [(None, None)]
+
+
+async def test_a_backtest_reads_the_scores_of_both_halves(connection: asyncpg.Connection) -> None:
+    await import_rows(connection, {**PRICED, "HTHG": "1", "HTAG": "0"}, OTHER)
+    history = await load_history(connection, ["SC0"], H2H_3WAY)
+    assert dict(
+        zip(
+            [key.split("/")[2] for key in history.events.key],
+            zip(history.events.home_half.tolist(), history.events.away_half.tolist(), strict=True),
+            strict=True,
+        )
+    ) == {"celtic": (1, 0), "rangers": (NO_SCORE, NO_SCORE)}
 
 
 async def test_a_corrected_score_and_price_are_reported_old_and_new(connection: asyncpg.Connection) -> None:

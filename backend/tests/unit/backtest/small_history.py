@@ -25,6 +25,7 @@ class Match:
     away: str = "birch"
     kickoff: int = SATURDAY
     score: tuple[int, int] | None = (1, 0)
+    half_time: tuple[int, int] | None = None
     status: EventStatus = EventStatus.FINISHED
     prices: Sequence[Price] = ()
     competition: str = "E0"
@@ -54,6 +55,7 @@ class _Columns:
 def history_of(matches: Sequence[Match], market: MarketTypeKey = H2H_3WAY, sport: str = "football") -> History:
     """Columns of the matches in the given order."""
     scores = [match.score or (NO_SCORE, NO_SCORE) for match in matches]
+    halves = [match.half_time or (NO_SCORE, NO_SCORE) for match in matches]
     events = Events(
         sport=sport,
         key=[match.key for match in matches],
@@ -66,6 +68,8 @@ def history_of(matches: Sequence[Match], market: MarketTypeKey = H2H_3WAY, sport
         status=[match.status for match in matches],
         home_score=np.array([home for home, _ in scores], np.int32),
         away_score=np.array([away for _, away in scores], np.int32),
+        home_half=np.array([home for home, _ in halves], np.int32),
+        away_half=np.array([away for _, away in halves], np.int32),
     )
     venues = tuple(sorted({venue for match in matches for venue, _, _ in match.prices}))
     columns = _Columns()

@@ -23,7 +23,10 @@ ROWS = pytest.mark.parametrize("row", BY_CODE, ids=[row.key for row in BY_CODE])
 
 
 def test_stored_codes_never_change_their_meaning() -> None:
-    assert [row.key for row in BY_CODE] == ["h2h_3way", "h2h", "spreads", "totals", "draw_no_bet", "btts"]
+    assert [row.key for row in BY_CODE] == [
+        "h2h_3way", "h2h", "spreads", "totals", "draw_no_bet", "btts",
+        "double_chance", "h2h_3way_h1", "totals_h1", "home_totals", "away_totals",
+    ]  # fmt: skip
     assert [row.code for row in BY_CODE] == list(range(len(BY_CODE)))
     assert list(MARKET_TYPES) == [row.key for row in BY_CODE]
 
@@ -31,9 +34,30 @@ def test_stored_codes_never_change_their_meaning() -> None:
 @ROWS
 def test_a_swap_of_sides_moves_only_sides_and_undoes_itself(row: MarketType) -> None:
     once = [row.selections[place] for place in row.swapped]
-    other = {"home": "away", "away": "home"}
+    other = {"home": "away", "away": "home", "home_or_draw": "draw_or_away", "draw_or_away": "home_or_draw"}
     assert once == [other.get(name, name) for name in row.selections]
     assert [row.swapped[place] for place in row.swapped] == list(range(len(row.selections)))
+
+
+@ROWS
+def test_a_swap_of_sides_changes_no_bet(row: MarketType) -> None:
+    """A bet is settled by a score as its mirror is by the score with home and away exchanged."""
+    mirror = MARKET_TYPES[row.mirror or row.key]
+    assert (mirror.mirror or mirror.key) == row.key
+    for line, home, away in product((LINE_NONE, -75, 125, 200), range(4), range(4)):
+        if row.allows(line):
+            turned = -line if row.line is Line.HANDICAP else line
+            for selection in range(len(row.selections)):
+                other = halves(mirror.code, turned, row.swapped[selection], away, home)
+                assert halves(row.code, line, selection, home, away) == other
+
+
+@ROWS
+def test_winning_selections_are_as_many_as_the_row_says(row: MarketType) -> None:
+    """With each result, and so what the inverse odds of a fair book add up to."""
+    for result in range(row.results):
+        assert sum(row.wins(selection, result) for selection in range(len(row.selections))) == row.winners
+    assert row.winners == (2 if row.covers else 1)
 
 
 @ROWS
@@ -51,6 +75,8 @@ def test_all_that_can_win_are_selections() -> None:
         for home, away in product(range(5), repeat=2):
             settled = [halves(row.code, line, s, home, away) for s in range(len(row.selections))]
             assert max(settled) > 0 or not any(settled)
+            # Of those that win by the result alone as many as the row says.
+            assert row.has_line or not any(settled) or settled.count(2) == row.winners
 
 
 def test_a_new_market_type_is_not_exhaustive_unless_it_says_so() -> None:
@@ -67,7 +93,9 @@ def test_a_new_market_type_is_not_exhaustive_unless_it_says_so() -> None:
 
 
 def test_what_names_a_winner() -> None:
-    assert [row.key for row in BY_CODE if row.names_winner] == ["h2h_3way", "h2h", "draw_no_bet"]
+    assert [row.key for row in BY_CODE if row.names_winner] == [
+        "h2h_3way", "h2h", "draw_no_bet", "h2h_3way_h1",
+    ]  # fmt: skip
     assert max(len(row.selections) for row in BY_CODE) == MAX_SELECTIONS
 
 
@@ -80,7 +108,9 @@ def test_a_key_from_outside_is_one_of_the_table() -> None:
     with pytest.raises(ValidationError, match="literal_error"):
         selection.validate_python("nobody")
     assert market.json_schema()["enum"] == list(MARKET_TYPES)
-    assert selection.json_schema()["enum"] == ["home", "draw", "away", "over", "under", "yes", "no"]
+    assert selection.json_schema()["enum"] == [
+        "home", "draw", "away", "over", "under", "yes", "no", "home_or_draw", "home_or_away", "draw_or_away",
+    ]  # fmt: skip
 
 
 def test_the_main_market_of_a_sport() -> None:

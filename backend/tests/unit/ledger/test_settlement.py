@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import LINE_NONE
 from advisor.instruments import market_types
-from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, MarketType
 from advisor.ledger.settlement import commission_on, gross_profit, halves, net_profit, settle
 
 THREE_WAY = MARKET_TYPES[market_types.H2H_3WAY].code
@@ -50,6 +51,39 @@ def test_a_draw_is_no_bet_whatever_the_venue_does_with_ties(
 def test_both_score_or_they_do_not(home: int, away: int) -> None:
     both = min(home, away) > 0
     assert [halves(BTTS, LINE_NONE, s, home, away) for s in range(2)] == ([2, -2] if both else [-2, 2])
+
+
+def won_in_words(key: str, selection: str, home: int, away: int) -> bool:
+    """Who wins what has no line and no stake that returns, by the selection's words alone."""
+    happened = {"home": home > away, "draw": home == away, "away": home < away}
+    if key == "btts":
+        return (selection == "yes") == (min(home, away) > 0)
+    return any(happened[word] for word in selection.split("_or_"))
+
+
+def against_line(key: str, selection: str, line: Fraction, home: int, away: int) -> Fraction:
+    """Halves won of a bet with a line: half a stake on each half line beside it, by what the market counts."""
+    counted = {"totals": home + away, "totals_h1": home + away, "home_totals": home, "away_totals": away}
+    ahead = home - away + line if key == "spreads" else counted[key] - line
+    parts = [ahead] if line.denominator <= 2 else [ahead - Fraction(1, 4), ahead + Fraction(1, 4)]
+    won = sum((((part > 0) - (part < 0)) * Fraction(2, len(parts)) for part in parts), Fraction(0))
+    return won if selection in ("home", "over") else -won
+
+
+@pytest.mark.parametrize("row", BY_CODE, ids=[row.key for row in BY_CODE])
+def test_every_market_type_and_line_equals_brute_force(row: MarketType) -> None:
+    for home, away in product(range(7), repeat=2):
+        for place, selection in enumerate(row.selections):
+            if row.has_line:
+                for quarters in range(-20, 29):
+                    if row.allows(quarters * 25):
+                        expected = against_line(row.key, selection, Fraction(quarters, 4), home, away)
+                        assert halves(row.code, quarters * 25, place, home, away) == expected
+            elif row.key in (market_types.H2H, market_types.DRAW_NO_BET) and home == away:
+                assert halves(row.code, LINE_NONE, place, home, away) == 0
+            else:
+                won = won_in_words(row.key, selection, home, away)
+                assert halves(row.code, LINE_NONE, place, home, away) == (2 if won else -2)
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.instruments.market_types import (
+    DOUBLE_CHANCE,
     H2H,
     H2H_3WAY,
     MARKET_TYPES,
-    TOTALS,
     Line,
     MarketType,
     SettlementRule,
@@ -121,6 +121,15 @@ def test_three_ways_over_three_venues() -> None:
     checked(H2H_3WAY, [found], 10_000)
 
 
+def test_two_of_three_double_chances_win_whatever_happens() -> None:
+    """1/1.55 + 1/1.55 + 1/1.55 = 1.935 < 2: each pays back two of its three stakes, 3.10 of 3."""
+    odds = [[[1.55, 1.3, 1.3], [1.3, 1.55, 1.3], [1.3, 1.3, 1.58]]]
+    (found,) = surebets(sides_of(DOUBLE_CHANCE, odds), StakeSplitter(10_000))
+    assert [(leg.venue, leg.selection) for leg in found.split.legs] == [("a", 0), ("b", 1), ("x", 2)]
+    checked(DOUBLE_CHANCE, [found], 10_000)
+    assert surebets(sides_of(DOUBLE_CHANCE, [[[1.5, 1.49, 1.5]]]), StakeSplitter(10_000)) == []
+
+
 def test_back_and_lay() -> None:
     back = [[[2.2, 3.0, 3.0], [NAN] * 3, [2.0, 3.0, 3.0]]]
     lay = [[[NAN] * 3, [NAN] * 3, [2.05, 3.5, 4.0]]]
@@ -180,8 +189,9 @@ def cube(m: int, v: int, s: int) -> st.SearchStrategy[Float64]:
 @given(st.data(), st.sampled_from(list(MARKET_TYPES)), TOTAL, st.sampled_from((SIZE_UNKNOWN, 0, 50, 5_000)))
 def test_every_surebet_pays_what_it_says(data: st.DataObject, market: MarketTypeKey, total: int, size: int) -> None:
     s = len(MARKET_TYPES[market].selections)
-    lines = [data.draw(st.sampled_from((-125, -50, -25, 0, 75, 100)))] if s == 2 and market != H2H else None
-    if market == TOTALS and lines is not None:
+    row = MARKET_TYPES[market]
+    lines = [data.draw(st.sampled_from((-125, -50, -25, 0, 75, 100)))] if row.has_line else None
+    if row.line is Line.POINTS and lines is not None:
         lines = [abs(lines[0]) + 200]
     back, lay = data.draw(cube(1, 3, s)), data.draw(cube(1, 3, s))
     sides = sides_of(market, back.tolist(), lay.tolist(), size, lines)

@@ -19,6 +19,6 @@ export interface BoardCell {
   back: (LivePrice | null)[];
   /** Likewise; empty where the venue takes no lay bets. */
   lay: (LivePrice | null)[];
-  /** Sum of inverse back odds minus 1; null where one is missing. */
+  /** Sum of inverse back odds per selection that wins, minus 1; null where one is missing. */
   overround: number | null;
 }

@@ -19,4 +19,7 @@ export const GetFixtureQuotesSelection = {
   under: "under",
   yes: "yes",
   no: "no",
+  home_or_draw: "home_or_draw",
+  home_or_away: "home_or_away",
+  draw_or_away: "draw_or_away",
 } as const;

@@ -17,4 +17,9 @@ export const GetLeadsMarket = {
   totals: "totals",
   draw_no_bet: "draw_no_bet",
   btts: "btts",
+  double_chance: "double_chance",
+  h2h_3way_h1: "h2h_3way_h1",
+  totals_h1: "totals_h1",
+  home_totals: "home_totals",
+  away_totals: "away_totals",
 } as const;

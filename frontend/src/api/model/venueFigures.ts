@@ -17,6 +17,6 @@ export interface VenueFigures {
   edge: (number | null)[];
   /** Which prices are live value bets. */
   value: boolean[];
-  /** Sum of inverse back odds minus 1; null where one is missing. */
+  /** Sum of inverse back odds per selection that wins, minus 1; null where one is missing. */
   overround: number | null;
 }

@@ -19,6 +19,6 @@ export interface VenuePrices {
   at: string;
   /** Decimal odds in the order of `selections`. */
   odds: (string | null)[];
-  /** Sum of inverse odds minus 1; null where a price is missing. */
+  /** Sum of inverse odds per selection that wins, minus 1; null where a price is missing. */
   overround: number | null;
 }

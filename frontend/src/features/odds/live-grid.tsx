@@ -29,7 +29,7 @@ const name = "border-b border-border/60 px-3 py-1 text-left font-normal max-md:p
 /** On a phone the age, and an edge, stand below and above the price where they do not fit beside it. */
 const NARROW =
   "max-md:h-auto max-md:min-h-[22px] max-md:max-w-[4.5rem] max-md:flex-wrap max-md:gap-y-0 max-md:ml-auto";
-const OVERROUND = "Sum of inverse odds minus 1";
+const OVERROUND = "Sum of inverse odds, by how many selections win, minus 1";
 const BEST_OVERROUND = "Of a book of the best prices; below zero they cannot lose, but for commission";
 
 /** On a phone, which has no space for a column of it. */
@@ -47,8 +47,6 @@ export function LiveGrid(props: LiveGridProps) {
   const provider = useProviderName();
   const phone = usePhone();
   const venueOf = (key: string) => venues.find((venue) => venue.key === key);
-  const label = (selection: string) =>
-    selection === "home" ? row.home.name : selection === "away" ? row.away.name : undefined;
   return (
     <Sideways label="Prices by venue">
       <table className="w-full border-separate border-spacing-0 text-13">
@@ -69,7 +67,7 @@ export function LiveGrid(props: LiveGridProps) {
                     selection === chosen && "text-accent",
                   )}
                 >
-                  {label(selection) ?? selectionText(row, market.market, null, selection)}{" "}
+                  {selectionText(row, market.market, null, selection)}{" "}
                   {lineText(market.market, market.line, selection)}
                 </button>
               </th>

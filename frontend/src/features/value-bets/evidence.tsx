@@ -42,7 +42,7 @@ export function Evidence({
               ))}
               {!phone && (
                 <>
-                  <th scope="col" title="Sum of inverse odds minus 1">
+                  <th scope="col" title="Sum of inverse odds, by how many selections win, minus 1">
                     Overround
                   </th>
                   <th scope="col">Age</th>

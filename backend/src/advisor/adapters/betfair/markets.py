@@ -5,13 +5,29 @@ Football, tennis and most others name the home side first ("A v B"); American sp
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from advisor.core.markets import LINE_NONE
-from advisor.instruments.market_types import BTTS, DRAW_NO_BET, H2H, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
+from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.instruments.market_types import (
+    AWAY_TOTALS,
+    BTTS,
+    DOUBLE_CHANCE,
+    DRAW_NO_BET,
+    DRAW_OR_AWAY,
+    H2H,
+    H2H_3WAY,
+    H2H_3WAY_H1,
+    HOME_OR_AWAY,
+    HOME_OR_DRAW,
+    HOME_TOTALS,
+    MARKET_TYPES,
+    SPREADS,
+    TOTALS,
+    TOTALS_H1,
+)
 from advisor.parsing.json_documents import ItemFaultError
 from advisor.parsing.prices import LINE_STEP, SelectionKey
 
@@ -42,12 +58,26 @@ _AWAY_FIRST: Final = frozenset({"american_football", "baseball", "basketball", "
 _DRAW_ID: Final = 58805
 _DRAW_NAMES: Final = frozenset({"the draw", "draw"})
 _NAME: Final = re.compile(r"(.+?)\s+(v|vs\.?|@)\s+(.+)", re.IGNORECASE)
-_OVER_UNDER: Final = re.compile(r"OVER_UNDER_(\d{1,3})")
+_OVER_UNDER: Final = re.compile(r"(OVER_UNDER|FIRST_HALF_GOALS|TEAM_A_OVER_UNDER|TEAM_B_OVER_UNDER)_(\d{1,3})")
+"""Tenths of a goal stand last."""
+_COUNTED: Final = {
+    "OVER_UNDER": TOTALS,
+    "FIRST_HALF_GOALS": TOTALS_H1,
+    "TEAM_A_OVER_UNDER": HOME_TOTALS,
+    "TEAM_B_OVER_UNDER": AWAY_TOTALS,
+}
 _HANDICAPS: Final = frozenset({"ASIAN_HANDICAP", "HANDICAP"})
 _ASIAN_TOTALS: Final = frozenset({"ALT_TOTAL_GOALS", "TOTAL_GOALS", "COMBINED_TOTAL", "ALT_TOTAL_POINTS"})
 _RESULTS: Final = frozenset({"MATCH_ODDS", "MONEY_LINE", "MONEYLINE"})
 _DRAW_NO_BET: Final = "DRAW_NO_BET"
 _BOTH_SCORE: Final = "BOTH_TEAMS_TO_SCORE"
+_HALF_TIME: Final = "HALF_TIME"
+_DOUBLE_CHANCE: Final = "DOUBLE_CHANCE"
+_COVERED: Final = {
+    frozenset({"home", "draw"}): HOME_OR_DRAW,
+    frozenset({"home", "away"}): HOME_OR_AWAY,
+    frozenset({"draw", "away"}): DRAW_OR_AWAY,
+}
 
 
 class RunnerKey(NamedTuple):
@@ -119,14 +149,10 @@ def selections_of(market: Market) -> Mapping[RunnerKey, SelectionKey]:
     runners = sorted(market.runners, key=lambda runner: runner.priority)
     over_under = _OVER_UNDER.fullmatch(market.market_type)
     asian = market.betting_type.startswith("ASIAN_HANDICAP")
-    if market.market_type in _RESULTS:
-        selections = _result(market, runners)
-    elif market.market_type == _DRAW_NO_BET:
-        selections = _draw_no_bet(market, runners)
-    elif market.market_type == _BOTH_SCORE:
-        selections = _yes_or_no(runners)
+    if read := _BY_TYPE.get(market.market_type):
+        selections = read(market, runners)
     elif over_under:
-        selections = _over_under(runners, int(over_under[1]) * 10)
+        selections = _over_under(runners, _COUNTED[over_under[1]], int(over_under[2]) * 10)
     elif asian and market.market_type in _HANDICAPS:
         selections = _handicap(market, runners)
     elif asian and market.market_type in _ASIAN_TOTALS:
@@ -163,7 +189,31 @@ def _draw_no_bet(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, S
     return {home.key: SelectionKey(DRAW_NO_BET, LINE_NONE, 0), away.key: SelectionKey(DRAW_NO_BET, LINE_NONE, 1)}
 
 
-def _yes_or_no(runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
+def _half_time(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
+    found = _result(market, runners)
+    if {key.market for key in found.values()} != {H2H_3WAY}:
+        raise ItemFaultError("", "unknown_sides", "a result at half-time without a draw")
+    return {runner: key._replace(market=H2H_3WAY_H1) for runner, key in found.items()}
+
+
+def _double_chance(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
+    """By their names: "Home or Draw", or with those of the teams."""
+    sides = sides_of(market.event_name)
+    words = {"home": "home", "away": "away", **dict.fromkeys(_DRAW_NAMES, "draw")}
+    if sides is not None:
+        words |= {sides.home.casefold(): "home", sides.away.casefold(): "away"}
+    names = MARKET_TYPES[DOUBLE_CHANCE].selections
+    found: dict[RunnerKey, SelectionKey] = {}
+    for runner in runners:
+        first, _, second = runner.name.casefold().partition(" or ")
+        covered = _COVERED.get(frozenset({words.get(first, ""), words.get(second, "")}))
+        if covered is None:
+            raise ItemFaultError("", "unknown_sides", "a runner names no two of home, draw and away")
+        found[runner.key] = SelectionKey(DOUBLE_CHANCE, LINE_NONE, names.index(covered))
+    return found
+
+
+def _yes_or_no(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
     words = MARKET_TYPES[BTTS].selections
     found = {runner.key: runner.name.casefold() for runner in runners}
     if sorted(found.values()) != sorted(words):
@@ -171,14 +221,14 @@ def _yes_or_no(runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
     return {key: SelectionKey(BTTS, LINE_NONE, words.index(word)) for key, word in found.items()}
 
 
-def _over_under(runners: Sequence[Runner], line: int) -> dict[RunnerKey, SelectionKey]:
+def _over_under(runners: Sequence[Runner], market: MarketTypeKey, line: int) -> dict[RunnerKey, SelectionKey]:
     if len(runners) != 2:
         raise ItemFaultError("", "unknown_sides", f"{len(runners)} runners on a total")
     words = [_over_or_under(runner) for runner in runners]
     # Without names: Betfair lists the under first.
     indices = [1, 0] if words == [None, None] else words
     return {
-        runner.key: SelectionKey(TOTALS, line, index)
+        runner.key: SelectionKey(market, line, index)
         for runner, index in zip(runners, indices, strict=True)
         if index is not None
     }
@@ -229,6 +279,16 @@ def _ordered(market: Market, first: Runner, second: Runner) -> tuple[Runner, Run
     if straight != crossed:
         return (first, second) if straight > crossed else (second, first)
     return (second, first) if sides.away_first else (first, second)
+
+
+_BY_TYPE: Final[Mapping[str, Callable[[Market, Sequence[Runner]], dict[RunnerKey, SelectionKey]]]] = {
+    **dict.fromkeys(_RESULTS, _result),
+    _DRAW_NO_BET: _draw_no_bet,
+    _BOTH_SCORE: _yes_or_no,
+    _HALF_TIME: _half_time,
+    _DOUBLE_CHANCE: _double_chance,
+}
+"""How markets of a type are read where their runners say it all."""
 
 
 def merged(defined: Market, listed: Market | None) -> Market:

@@ -24,6 +24,8 @@ from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject,
 _MOST_POINTS: Final = 2000
 _TEAM_NAMES: Final = ("displayName", "name", "shortDisplayName", "location", "abbreviation")
 _NORMAL_PERIODS: Final = 2
+_PERIODS_TO_HALF_TIME: Final = {"football": 1, "american_football": 2}
+"""Of sports whose games all have as many periods."""
 _TO_BE_DECIDED: Final = frozenset({"TBD", "TBA", "To be decided"})
 
 
@@ -130,6 +132,7 @@ class _EventReader:
             status=standing.status,
             home_score=scores[0] if scores else None,
             away_score=scores[1] if scores else None,
+            half_time=self._half_time(home, away) if standing.status is EventStatus.FINISHED else None,
             clock=standing.clock,
             began=None if standing.played is None else self._fetched_at - standing.played,
             stadium=self._stadium(match.get("venue")),
@@ -175,6 +178,12 @@ class _EventReader:
             return halves[0], halves[1]
         return _points(required(home, "score")), _points(required(away, "score"))
 
+    def _half_time(self, home: JsonObject, away: JsonObject) -> tuple[int, int] | None:
+        """The score after half of the sport's periods, where both sides state that of each."""
+        periods = _PERIODS_TO_HALF_TIME.get(self._league.sport)
+        halves = None if periods is None else (_after(home, periods), _after(away, periods))
+        return None if halves is None or halves[0] is None or halves[1] is None else (halves[0], halves[1])
+
     def _stadium(self, value: object) -> Stadium | None:
         if not isinstance(value, dict):
             return None
@@ -205,10 +214,15 @@ def _points(value: object) -> int:
 
 
 def _normal_time(side: JsonObject) -> int | None:
+    return _after(side, _NORMAL_PERIODS)
+
+
+def _after(side: JsonObject, number: int) -> int | None:
+    """A side's score after so many periods; None where it does not state more of them."""
     periods = side.get("linescores")
-    if not isinstance(periods, list) or len(periods) <= _NORMAL_PERIODS:
+    if not isinstance(periods, list) or len(periods) <= number:
         return None
     try:
-        return sum(_points(as_object(period)) for period in periods[:_NORMAL_PERIODS])
+        return sum(_points(as_object(period)) for period in periods[:number])
     except ItemFaultError:
         return None

@@ -138,7 +138,7 @@ LINE_HEADINGS: Final = frozenset(heading for columns in PRICE_COLUMNS for headin
 
 UNUSED_COLUMNS: Final = frozenset(
     (
-        *("HTHG", "HTAG", "HTR", "HHTG", "AHTG", "Attendance", "Referee"),
+        *("HTR", "HHTG", "AHTG", "Attendance", "Referee"),
         *("HS", "AS", "HST", "AST", "HHW", "AHW", "HC", "AC", "HF", "AF", "HFKC", "AFKC", "HO", "AO"),
         *("HY", "AY", "HR", "AR", "HBP", "ABP", "Bb1X2", "BbOU", "BbAH"),
     )

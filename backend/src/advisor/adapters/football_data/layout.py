@@ -24,6 +24,8 @@ class Field(Enum):
     HOME_SCORE = ("FTHG", "HG")
     AWAY_SCORE = ("FTAG", "AG")
     RESULT = ("FTR", "Res")
+    HOME_HALF = ("HTHG",)
+    AWAY_HALF = ("HTAG",)
 
 
 _COMMON: Final = (Field.DATE, Field.HOME, Field.AWAY)

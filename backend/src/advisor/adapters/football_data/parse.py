@@ -65,7 +65,8 @@ def parse_rows(
     history, ordered_lines, price_faults = _history(layout, columns, matches, events, file)
     # A row that did not become an event has its one reason; faults in its prices would only repeat it.
     kept_lines = set(ordered_lines.tolist())
-    refused_prices = [fault for fault in (*cells.refused, *price_faults) if fault.line in kept_lines]
+    half_times = [LeftOut(file, line, fault.column, fault.reason) for line, fault in reader.left_out]
+    refused_prices = [fault for fault in (*cells.refused, *price_faults, *half_times) if fault.line in kept_lines]
     return ParsedFile(
         file=file,
         source=SOURCE,

@@ -35,12 +35,19 @@ class Match(NamedTuple):
     status: EventStatus
     home_score: int
     away_score: int
+    home_half: int
+    away_half: int
 
 
 class MatchReader:
-    """Reads the rows of one file; texts that repeat are read once."""
+    """Reads the rows of one file; texts that repeat are read once.
+
+    Attributes:
+        left_out: line and fault of half-time scores that cannot be meant; their rows stay.
+    """
 
     def __init__(self, layout: Layout) -> None:
+        self.left_out: list[tuple[int, RowFaultError]] = []
         self._layout = layout
         self._schedules: dict[tuple[str, str], Schedule] = {}
         self._seasons: dict[tuple[str, date], str] = {}
@@ -57,6 +64,7 @@ class MatchReader:
         competition = self._competition(cells)
         schedule = self._schedule(cells)
         status, home_score, away_score = self._outcome(cells)
+        home_half, away_half = self._half_time(line, cells, (home_score, away_score))
         return Match(
             line=line,
             competition=competition,
@@ -67,6 +75,8 @@ class MatchReader:
             status=status,
             home_score=home_score,
             away_score=away_score,
+            home_half=home_half,
+            away_half=away_half,
         )
 
     def _text(self, cells: Sequence[str], field: Field) -> str:
@@ -127,6 +137,24 @@ class MatchReader:
             raise RowFaultError(column, f"score {home}-{away} contradicts result {result}")
         return EventStatus.FINISHED, home, away
 
+    def _half_time(self, line: int, cells: Sequence[str], score: tuple[int, int]) -> tuple[int, int]:
+        """The score at half-time: none where the file has none, the match no score, or what it says cannot be."""
+        if NO_SCORE in score or not {Field.HOME_HALF, Field.AWAY_HALF} <= self._layout.fields.keys():
+            return NO_SCORE, NO_SCORE
+        try:
+            half = [read_score(self._text(cells, f), self._heading(f)) for f in (Field.HOME_HALF, Field.AWAY_HALF)]
+            column = self._heading(Field.HOME_HALF)
+            if half.count(NO_SCORE) == 1:
+                raise RowFaultError(column, "only one side has a score at half-time")
+            if half[0] > score[0] or half[1] > score[1]:
+                raise RowFaultError(
+                    column, f"score {half[0]}-{half[1]} at half-time is above the last, {score[0]}-{score[1]}"
+                )
+        except RowFaultError as fault:
+            self.left_out.append((line, fault))
+            return NO_SCORE, NO_SCORE
+        return half[0], half[1]
+
 
 def identified(match: Match, teams: TeamDirectory, layout: Layout) -> EventRow:
     """Give a match its teams and its key.
@@ -156,6 +184,8 @@ def identified(match: Match, teams: TeamDirectory, layout: Layout) -> EventRow:
         status=match.status.value,
         home_score=match.home_score,
         away_score=match.away_score,
+        home_half=match.home_half,
+        away_half=match.away_half,
     )
 
 

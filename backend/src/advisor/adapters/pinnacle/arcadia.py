@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from advisor.adapters.pinnacle.wire import PROVIDER, VENUE, WHOLE_MATCH, line_of, sport_of
+from advisor.adapters.pinnacle.wire import OF_PERIOD, PROVIDER, VENUE, Markets, is_read, line_of, sport_of
 from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
 from advisor.core.quotes import OutrightQuote, Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.parsing.fields import (
     as_object,
     as_object_or_empty,
@@ -107,7 +107,7 @@ def parse_arcadia(matchups: bytes, markets: bytes, seen: datetime) -> Reading:
             if matchup.event is None:
                 outrights += _outrights(item, matchup, micros_of(seen))
             else:
-                _add(quotes, _quotes(item, matchup.id, seen))
+                _add(quotes, _quotes(item, matchup.event, seen))
         except ItemFaultError as fault:
             findings.refuse(path, fault)
     return Reading(
@@ -187,11 +187,12 @@ def _event(item: JsonObject, league: JsonObject, sides: Mapping[str, str], seen:
     )
 
 
-def _quotes(item: JsonObject, event: str, seen: datetime) -> list[Quote]:
-    if whole_at(item, "period") != WHOLE_MATCH:
-        raise ItemFaultError("period", "other_period", "it is not on the whole match")
+def _quotes(item: JsonObject, event: EventReport, seen: datetime) -> list[Quote]:
+    period = whole_at(item, "period")
+    if not is_read(period, event.sport):
+        raise ItemFaultError("period", "other_period", "it is on neither the whole match nor its first half")
     prices = [_price(value) for value in optional_list(item, "prices")]
-    market, names = _market_of(label_or(item, "type"), {name for name, _, _ in prices})
+    market, names = _market_of(item, OF_PERIOD[period], {name for name, _, _ in prices})
     cutoff = instant_or_none(item, "cutoffAt")
     taken = label_or(item, "status", "open") == "open" and (cutoff is None or seen < cutoff)
     at = micros_of(seen)
@@ -205,20 +206,23 @@ def _quotes(item: JsonObject, event: str, seen: datetime) -> list[Quote]:
             line = -line if name == "away" else line
         shown = e4 if taken else 0
         quotes.append(
-            Quote(event, market, line, names.index(name), VENUE, Side.BACK, shown, size if shown else None, at, at)
+            Quote(event.ref, market, line, names.index(name), VENUE, Side.BACK, shown, size if shown else None, at, at)
         )
     return quotes
 
 
-def _market_of(kind: str, names: set[str]) -> tuple[MarketTypeKey, tuple[str, ...]]:
-    if kind == "moneyline" and names == {"home", "draw", "away"}:
-        return H2H_3WAY, ("home", "draw", "away")
-    if kind == "moneyline" and names == {"home", "away"}:
-        return H2H, ("home", "away")
-    if kind == "spread" and names == {"home", "away"}:
-        return SPREADS, ("home", "away")
-    if kind == "total" and names == {"over", "under"}:
-        return TOTALS, ("over", "under")
+def _market_of(item: JsonObject, markets: Markets, names: set[str]) -> tuple[MarketTypeKey, tuple[str, ...]]:
+    kind, side = label_or(item, "type"), label_or(item, "side")
+    for of_kind, market, own in (
+        ("moneyline", markets.three_way, ("home", "draw", "away")),
+        ("moneyline", markets.two_way, ("home", "away")),
+        ("spread", markets.spreads, ("home", "away")),
+        ("total", markets.totals, ("over", "under")),
+        ("team_total", markets.home_totals if side == "home" else None, ("over", "under")),
+        ("team_total", markets.away_totals if side == "away" else None, ("over", "under")),
+    ):
+        if kind == of_kind and market is not None and names == set(own):
+            return market, own
     raise ItemFaultError("type", "unsupported_market", "markets of its type are not read")
 
 

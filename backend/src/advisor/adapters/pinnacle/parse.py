@@ -12,6 +12,7 @@ from advisor.adapters.pinnacle.wire import (
     Fixture,
     read_event_odds,
     read_fixture,
+    sport_of,
 )
 from advisor.core.errors import PayloadRefusedError
 from advisor.parsing.fields import as_object, as_object_or_empty, label_at, label_or, optional_list, whole_or
@@ -93,10 +94,11 @@ def parse_odds(content: bytes) -> OddsList:
     broken: set[str] = set()
     if item is not None:
         found.check_nested(item, KNOWN_ODDS)
+        sport = sport_of(label_or(item, "sportId"))
         for path, league, event in _events(item, "leagues", found):
             before = len(found.refused)
             try:
-                read = read_event_odds(event, label_at(league, "id"), path, found)
+                read = read_event_odds(event, label_at(league, "id"), sport, path, found)
             except ItemFaultError as fault:
                 found.refuse(path, fault)
                 broken.add(label_or(event, "id"))

@@ -1,6 +1,7 @@
 """What Pinnacle offers on one sport, built up from a snapshot and the changes after it. Pure: no clock, no calls."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from advisor.adapters.pinnacle.parse import FixtureList, OddsList
@@ -61,7 +62,7 @@ class SportState:
     def take_odds(self, answer: OddsList, seen: datetime) -> Reading:
         """Take an answer of /v2/odds, a snapshot if ``odds_since`` is None.
 
-        Only what changed is quoted. A market missing in an event that came is withdrawn; an event that did not come
+        Only what changed is quoted. A market missing in a period that came is withdrawn; an event that did not come
         has not changed, or is gone if this is a snapshot. Events that came and cannot be read are withdrawn, too:
         what is known of them is out of date.
         """
@@ -71,7 +72,10 @@ class SportState:
             self._odds = {}
         for broken in answer.broken - came.keys():
             self._odds.pop(broken, None)
-        self._odds.update(came)
+        for event, odds in came.items():
+            known = self._odds.get(event)
+            # Of an event that changed only the periods come that did.
+            self._odds[event] = odds if known is None else replace(odds, periods={**known.periods, **odds.periods})
         self.odds_since = answer.last or self.odds_since
         touched = {*came, *answer.broken, *(self._quoted if snapshot else ())}
         quotes = [quote for event in sorted(touched) for quote in self._changed(event, seen)]
@@ -113,7 +117,12 @@ class SportState:
         fixture = self._fixtures.get(event)
         if odds is None or fixture is None or not fixture.regular:
             return {}
-        return {} if odds.cutoff is not None and odds.cutoff <= now else odds.prices
+        return {
+            key: price
+            for period in odds.periods.values()
+            if period.cutoff is None or period.cutoff > now
+            for key, price in period.prices.items()
+        }
 
     def _reports(self, ids: Iterable[str], seen: datetime) -> Iterator[EventReport]:
         for event in ids:

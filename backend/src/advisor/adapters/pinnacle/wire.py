@@ -8,7 +8,17 @@ from typing import Final, NamedTuple
 
 from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
-from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
+from advisor.instruments.market_types import (
+    AWAY_TOTALS,
+    H2H,
+    H2H_3WAY,
+    H2H_3WAY_H1,
+    HOME_TOTALS,
+    MARKET_TYPES,
+    SPREADS,
+    TOTALS,
+    TOTALS_H1,
+)
 from advisor.parsing.contracts.documents import Contract, Document
 from advisor.parsing.contracts.kinds import AMOUNT, ISO_TIME, LABEL, TEXT, WHOLE, each, one
 from advisor.parsing.contracts.unwrapping import json_object
@@ -29,7 +39,11 @@ from advisor.parsing.prices import SelectionKey, decimal_price, quarter_line
 PROVIDER: Final = "pinnacle"
 VENUE: Final = "pinnacle"
 WHOLE_MATCH: Final = 0
-"""Number of the only period that is read."""
+FIRST_HALF: Final = 1
+"""Numbers of the periods that are read; the second one of ``HALVED`` sports alone."""
+
+HALVED: Final = frozenset({"american_football", "basketball", "football", "handball", "rugby_league", "rugby_union"})
+"""Sports whose period 1 is the first half; elsewhere it is a set, a period, or some innings."""
 
 SPORTS: Final = {
     "3": "baseball",
@@ -134,6 +148,23 @@ CONTRACT: Final = Contract(
 )
 
 
+class Markets(NamedTuple):
+    """Which of our markets those of a period are; None for those that are not read."""
+
+    three_way: MarketTypeKey
+    two_way: MarketTypeKey | None
+    spreads: MarketTypeKey | None
+    totals: MarketTypeKey
+    home_totals: MarketTypeKey | None
+    away_totals: MarketTypeKey | None
+
+
+OF_PERIOD: Final[Mapping[int, Markets]] = {
+    WHOLE_MATCH: Markets(H2H_3WAY, H2H, SPREADS, TOTALS, HOME_TOTALS, AWAY_TOTALS),
+    FIRST_HALF: Markets(H2H_3WAY_H1, None, None, TOTALS_H1, None, None),
+}
+
+
 class Price(NamedTuple):
     """A price in ten-thousandths, and the largest stake at it in minor units, None where it is not stated."""
 
@@ -161,18 +192,29 @@ class Fixture:
     regular: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventOdds:
-    """All that is offered on the whole match of one event; ``prices`` is empty where it is closed.
+class PeriodOdds(NamedTuple):
+    """All that is offered on a period; ``prices`` is empty where it is closed.
 
     Attributes:
         cutoff: bets are taken before it; None where it is not stated.
     """
 
-    id: str
-    league: str
     prices: Mapping[SelectionKey, Price]
     cutoff: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventOdds:
+    """What an answer says of one event.
+
+    Attributes:
+        periods: by number: those that are in it.
+        home_score, away_score: of the whole match.
+    """
+
+    id: str
+    league: str
+    periods: Mapping[int, PeriodOdds]
     home_score: int | None
     away_score: int | None
 
@@ -204,31 +246,39 @@ def read_fixture(item: JsonObject, league: str, league_name: str) -> Fixture:
     )
 
 
-def read_event_odds(item: JsonObject, league: str, path: str, findings: Findings) -> EventOdds | None:
-    """Read an event of an odds answer; None where it has nothing on the whole match. Bad prices are refused alone.
+def read_event_odds(item: JsonObject, league: str, sport: str, path: str, findings: Findings) -> EventOdds | None:
+    """Read an event of an odds answer; None where it has no period that is read. Bad prices are refused alone.
+
+    Args:
+        sport: our word for it.
 
     Raises:
         ItemFaultError: its id or its periods cannot be read.
     """
     event = label_at(item, "id")
-    found: EventOdds | None = None
+    periods: dict[int, PeriodOdds] = {}
+    scores: tuple[int | None, int | None] = (None, None)
     for index, value in enumerate(optional_list(item, "periods")):
         period = as_object(value, "periods")
         where = f"{path}.periods[{index}]"
-        if whole_or(period, "number", -1) != WHOLE_MATCH:
+        number = whole_or(period, "number", -1)
+        if not is_read(number, sport):
             continue
-        if found is not None:
-            raise ItemFaultError("periods", "duplicate_period", "the whole match stands there twice")
+        if number in periods:
+            raise ItemFaultError("periods", "duplicate_period", "a period stands there twice")
         open_ = whole_or(period, "status", 0) == 1
-        found = EventOdds(
-            id=event,
-            league=league,
-            prices=_prices(period, where, findings) if open_ else {},
-            cutoff=instant_or_none(period, "cutoff"),
-            home_score=_score(item, period, "homeScore"),
-            away_score=_score(item, period, "awayScore"),
-        )
-    return found
+        prices = _prices(period, OF_PERIOD[number], where, findings) if open_ else {}
+        periods[number] = PeriodOdds(prices, instant_or_none(period, "cutoff"))
+        if number == WHOLE_MATCH:
+            scores = (_score(item, period, "homeScore"), _score(item, period, "awayScore"))
+    if not periods:
+        return None
+    return EventOdds(id=event, league=league, periods=periods, home_score=scores[0], away_score=scores[1])
+
+
+def is_read(period: int, sport: str) -> bool:
+    """Whether a period has markets of ours: the whole match, and the first half where a match has two."""
+    return period == WHOLE_MATCH or (period == FIRST_HALF and sport in HALVED)
 
 
 def price_of(value: object) -> int:
@@ -256,25 +306,39 @@ def line_of(item: JsonObject, name: str) -> int:
     return line
 
 
-def _prices(period: JsonObject, path: str, findings: Findings) -> dict[SelectionKey, Price]:
+def _prices(period: JsonObject, markets: Markets, path: str, findings: Findings) -> dict[SelectionKey, Price]:
     prices: dict[SelectionKey, Price] = {}
     try:
-        _moneyline(period, prices)
+        _moneyline(period, markets, prices)
     except ItemFaultError as fault:
         findings.refuse(f"{path}.moneyline", fault)
-    for name, market, line, selections, limit in (
-        ("spreads", SPREADS, "hdp", ("home", "away"), "maxSpread"),
-        ("totals", TOTALS, "points", ("over", "under"), "maxTotal"),
-    ):
-        _lines(period, name, _Lines(market, line, selections, limit), prices, path, findings)
+    if markets.spreads is not None:
+        spreads = _Lines(markets.spreads, "hdp", ("home", "away"), period.get("maxSpread"))
+        _lines(period, "spreads", spreads, prices, path, findings)
+    totals = _Lines(markets.totals, "points", ("over", "under"), period.get("maxTotal"))
+    _lines(period, "totals", totals, prices, path, findings)
+    try:
+        of_teams = optional_object(period, "teamTotal") or {}
+    except ItemFaultError as fault:
+        findings.refuse(f"{path}.teamTotal", fault)
+        return prices
+    for side, market in (("home", markets.home_totals), ("away", markets.away_totals)):
+        if market is not None and of_teams.get(side) is not None:
+            # One line of each team in older answers, a list of them in newer ones.
+            found = of_teams[side]
+            listed = {side: found if isinstance(found, list) else [found]}
+            kind = _Lines(market, "points", ("over", "under"), period.get("maxTeamTotal"))
+            _lines(listed, side, kind, prices, f"{path}.teamTotal", findings)
     return prices
 
 
 class _Lines(NamedTuple):
+    """Which lines are read, and the largest volume where an element states none."""
+
     market: MarketTypeKey
     line: str
     selections: tuple[str, str]
-    limit: str
+    limit: object
 
 
 def _lines(
@@ -287,28 +351,30 @@ def _lines(
         return
     for index, value in enumerate(elements):
         try:
-            _line(as_object(value), kind, period.get(kind.limit), prices)
+            _line(as_object(value), kind, prices)
         except ItemFaultError as fault:
             findings.refuse(f"{path}.{name}[{index}]", fault)
 
 
-def _line(item: JsonObject, kind: _Lines, main_limit: object, prices: dict[SelectionKey, Price]) -> None:
+def _line(item: JsonObject, kind: _Lines, prices: dict[SelectionKey, Price]) -> None:
     line = line_of(item, kind.line)
     if not MARKET_TYPES[kind.market].allows(line):
         raise ItemFaultError(kind.line, "bad_line", "a total is not above zero")
-    limit = item.get("max") if item.get("max") is not None else main_limit
+    limit = item.get("max") if item.get("max") is not None else kind.limit
     read = [(selection, price_of(item.get(name))) for selection, name in enumerate(kind.selections)]
     for selection, e4 in read:
         # The main line stands first; an alternate of the same number adds nothing.
         prices.setdefault(SelectionKey(kind.market, line, selection), Price(e4, _size(e4, limit)))
 
 
-def _moneyline(period: JsonObject, prices: dict[SelectionKey, Price]) -> None:
+def _moneyline(period: JsonObject, markets: Markets, prices: dict[SelectionKey, Price]) -> None:
     item = optional_object(period, "moneyline")
     if item is None:
         return
     drawn = item.get("draw") is not None
-    market = H2H_3WAY if drawn else H2H
+    market = markets.three_way if drawn else markets.two_way
+    if market is None:
+        raise ItemFaultError("draw", "unsupported_market", "the winner of a half without a draw is not read")
     names: Sequence[str] = ("home", "draw", "away") if drawn else ("home", "away")
     read = [price_of(item.get(name)) for name in names]
     limit = period.get("maxMoneyline")

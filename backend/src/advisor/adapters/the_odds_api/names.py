@@ -4,7 +4,16 @@ from typing import Final, NamedTuple
 
 from advisor.core.markets import MarketTypeKey
 from advisor.core.quotes import Side
-from advisor.instruments.market_types import BTTS, DRAW_NO_BET, H2H_3WAY, SPREADS, TOTALS
+from advisor.instruments.market_types import (
+    BTTS,
+    DOUBLE_CHANCE,
+    DRAW_NO_BET,
+    H2H_3WAY,
+    H2H_3WAY_H1,
+    SPREADS,
+    TOTALS,
+    TOTALS_H1,
+)
 
 _SPORTS: Final = {
     "soccer": "football",
@@ -35,13 +44,18 @@ both, and their prices differ."""
 
 
 class MarketName(NamedTuple):
-    """What a market key of theirs means; ``market`` None for outrights, and for ``h2h`` until its outcomes are seen."""
+    """What a market key of theirs means.
+
+    ``market`` is None for outrights, for ``h2h`` until its outcomes are seen, and for team totals, whose outcomes each
+    name their team.
+    """
 
     kind: str
     market: MarketTypeKey | None
     side: Side
 
 
+TEAM_TOTALS: Final = "team_totals"
 _KINDS: Final = {
     "h2h": ("h2h", None),
     "h2h_3_way": ("h2h_3_way", H2H_3WAY),
@@ -51,6 +65,13 @@ _KINDS: Final = {
     "totals": ("totals", TOTALS),
     "alternate_totals": ("totals", TOTALS),
     "btts": ("btts", BTTS),
+    "double_chance": ("double_chance", DOUBLE_CHANCE),
+    "h2h_h1": ("h2h_h1", H2H_3WAY_H1),
+    "h2h_3_way_h1": ("h2h_h1", H2H_3WAY_H1),
+    "totals_h1": ("totals_h1", TOTALS_H1),
+    "alternate_totals_h1": ("totals_h1", TOTALS_H1),
+    "team_totals": (TEAM_TOTALS, None),
+    "alternate_team_totals": (TEAM_TOTALS, None),
     "outrights": ("outrights", None),
 }
 _LAY: Final = "_lay"

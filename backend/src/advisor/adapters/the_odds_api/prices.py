@@ -5,15 +5,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from itertools import permutations, product
 from typing import Final, NamedTuple, TypeAlias
 
-from advisor.adapters.the_odds_api.names import MARKETS, MarketName, venue_key_of
+from advisor.adapters.the_odds_api.names import MARKETS, TEAM_TOTALS, MarketName, venue_key_of
 from advisor.adapters.the_odds_api.wire import BOOKMAKER_FIELDS, MARKET_FIELDS, OUTCOME_FIELDS, OddsFormat
 from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.quotes import OutrightQuote, Quote, Side
 from advisor.core.venues import venue_of
-from advisor.instruments.market_types import AWAY, DRAW, H2H, H2H_3WAY, HOME, MARKET_TYPES, NO, OVER, UNDER, YES, Line
+from advisor.instruments.market_types import (
+    AWAY,
+    AWAY_TOTALS,
+    DRAW,
+    DRAW_OR_AWAY,
+    H2H,
+    H2H_3WAY,
+    HOME,
+    HOME_OR_AWAY,
+    HOME_OR_DRAW,
+    HOME_TOTALS,
+    MARKET_TYPES,
+    NO,
+    OVER,
+    UNDER,
+    YES,
+    Line,
+)
 from advisor.parsing.fields import as_instant, as_object, as_text, list_at, text_at
 from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject
 from advisor.parsing.prices import american_price, decimal_price, quarter_line
@@ -24,6 +42,9 @@ CLOCK_TOLERANCE: Final = 120_000_000
 _VENUE: Final = re.compile(r"[a-z0-9_]{1,40}")
 _DRAWS: Final = ("Draw", "Tie", "draw", "tie")
 """A tuple, because whatever stands in a document can be compared, but not everything hashed."""
+_COVERED: Final = {HOME_OR_DRAW: (HOME, DRAW), HOME_OR_AWAY: (HOME, AWAY), DRAW_OR_AWAY: (DRAW, AWAY)}
+_BETWEEN: Final = (" or ", "/", " / ")
+"""What stands between the two results of a double chance, in either order."""
 _WORDS: Final = {DRAW: _DRAWS} | {name: (name.title(), name) for name in (OVER, UNDER, YES, NO)}
 _PLACEHOLDER_BACK: Final = 10_100
 _PLACEHOLDER_LAY: Final = 10_000_000
@@ -149,19 +170,39 @@ class PriceReader:
             return
         if not event.home:
             raise ItemFaultError("key", "no_teams", "a market on a match, for an event without teams")
+        if offer.name.kind == TEAM_TOTALS:
+            self._team_totals(event, offer, outcomes)
+            return
         market = offer.name.market or _head_to_head(event.sport, outcomes)
-        if market == H2H_3WAY and not _has_draw(outcomes):
+        if DRAW in MARKET_TYPES[market].selections and not _has_draw(outcomes):
             # Two prices of such a market may be "draw no bet": another market, with other fair prices.
             raise ItemFaultError("outcomes", "missing_draw", "a market with a draw offers none")
-        self._quotes(event, offer, market, outcomes)
+        self._quotes(event, offer, market, enumerate(outcomes))
 
-    def _quotes(self, event: EventTeams, offer: _Offer, market: MarketTypeKey, outcomes: Sequence[object]) -> None:
+    def _team_totals(self, event: EventTeams, offer: _Offer, outcomes: Sequence[object]) -> None:
+        """Two markets, one on each side; which one an outcome is of says its description."""
+        of_side: dict[str, list[tuple[int, object]]] = {event.home: [], event.away: []}
+        for index, item in enumerate(outcomes):
+            try:
+                team = text_at(as_object(item), "description")
+                if team not in of_side:
+                    raise ItemFaultError("description", "unknown_team", "description names neither side")
+                of_side[team].append((index, item))
+            except ItemFaultError as fault:
+                self.findings.refuse(f"{offer.path}.outcomes[{index}]", fault)
+        self._quotes(event, offer, HOME_TOTALS, of_side[event.home])
+        self._quotes(event, offer, AWAY_TOTALS, of_side[event.away])
+
+    def _quotes(
+        self, event: EventTeams, offer: _Offer, market: MarketTypeKey, outcomes: Iterable[tuple[int, object]]
+    ) -> None:
+        """Take the prices of outcomes, each with its place in the answer."""
         # What is the same for all outcomes is looked up once: this loop is where the time goes.
         selections = _selections(event.home, event.away, market)
         sign = _LINE_SIGNS.get(market)
         venue, side, at, seen, taken = offer.venue, offer.name.side, offer.at, self._seen, self._taken
         bet = f"{venue}/{MARKET_TYPES[market].code}/{offer.lay}"
-        for index, item in enumerate(outcomes):
+        for index, item in outcomes:
             try:
                 outcome = self._outcome(item)
                 selection = _selection(selections, outcome.get("name"))
@@ -247,7 +288,12 @@ def _selections(home: str, away: str, market: MarketTypeKey) -> Mapping[str, int
     names = MARKET_TYPES[market].selections
     words = {word: place for place, name in enumerate(names) for word in _WORDS.get(name, ())}
     teams = {HOME: home, AWAY: away}
-    return words | {teams[name]: place for place, name in enumerate(names) if name in teams}
+    found = words | {teams[name]: place for place, name in enumerate(names) if name in teams}
+    for place, name in enumerate(names):
+        for first, second in permutations(_COVERED.get(name, ()), 2):
+            written = product((teams.get(first, "Draw"),), _BETWEEN, (teams.get(second, "Draw"),))
+            found |= {"".join(each): place for each in written}
+    return found
 
 
 def _selection(selections: Mapping[str, int], name: object) -> int:

@@ -34,7 +34,9 @@ class BoardCell(ResponseSchema):
     provider: str = Field(examples=["the_odds_api"])
     back: list[LivePrice | None] = Field(description="In the order of `selections`.")
     lay: list[LivePrice | None] = Field(description="Likewise; empty where the venue takes no lay bets.")
-    overround: float | None = Field(description="Sum of inverse back odds minus 1; null where one is missing.")
+    overround: float | None = Field(
+        description="Sum of inverse back odds per selection that wins, minus 1; null where one is missing."
+    )
 
 
 class BoardBest(ResponseSchema):
@@ -63,7 +65,9 @@ class VenueFigures(ResponseSchema):
     venue: str
     edge: list[float | None] = Field(description="Expected profit per unit staked, in the order of selections.")
     value: list[bool] = Field(description="Which prices are live value bets.")
-    overround: float | None = Field(description="Sum of inverse back odds minus 1; null where one is missing.")
+    overround: float | None = Field(
+        description="Sum of inverse back odds per selection that wins, minus 1; null where one is missing."
+    )
 
 
 class MarketFigures(ResponseSchema):

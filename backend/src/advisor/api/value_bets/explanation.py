@@ -13,7 +13,7 @@ from advisor.db.signals.value_bet_pages import BetRow
 from advisor.db.signals.value_bets import chances_of, prices_of
 from advisor.engine.priced_markets import book_overround, net_odds
 from advisor.engine.tracking.value_bets import VenueBook
-from advisor.instruments.market_types import AWAY, HOME, MARKET_TYPES, Line
+from advisor.instruments.market_types import AWAY, BETWEEN, HOME, MARKET_TYPES, Line
 
 _SHARP: Final = "sharp:"
 
@@ -39,7 +39,7 @@ def _fair(row: BetRow) -> list[float | None]:
 
 
 def _evidence(prices: VenueBook, row: BetRow) -> EvidencePrice:
-    overround = book_overround(prices.odds_e4)
+    overround = book_overround(row.market, prices.odds_e4)
     return EvidencePrice(
         venue=prices.venue,
         venue_name=venue_of(prices.venue).name,
@@ -113,7 +113,9 @@ def _edge_steps(row: BetRow, worth: str) -> Iterator[ReasonStep]:
 def _selection(row: BetRow) -> str:
     """What is bet on as people speak of it: ``Arsenal -0.75``, ``over 2.5``, ``draw``."""
     side = MARKET_TYPES[row.market].selections[row.selection]
-    name = {HOME: row.fixture.home, AWAY: row.fixture.away}.get(side, side)
+    sides = {HOME: row.fixture.home, AWAY: row.fixture.away}
+    # A double chance names two results.
+    name = " or ".join(sides.get(part, part) for part in side.split(BETWEEN))
     if row.line == LINE_NONE:
         return name
     if MARKET_TYPES[row.market].line is not Line.HANDICAP:
@@ -144,7 +146,7 @@ def _margin_step(row: BetRow, prices: Sequence[VenueBook]) -> ReasonStep:
         return ReasonStep(title="Margin removed", text=f"{text}{row.probability:.1%}.")
     key = row.fair_source.removeprefix(_SHARP)
     book = next((each for each in prices if each.venue == key), None)
-    total = None if book is None else book_overround(book.odds_e4)
+    total = None if book is None else book_overround(row.market, book.odds_e4)
     priced = (
         "" if total is None else f" prices the {len(MARKET_TYPES[row.market].selections)} outcomes at {1 + total:.1%}"
     )

@@ -27,7 +27,8 @@ _EVENTS: Final = f"""
 """  # noqa: S608 - fixed text
 
 _EVENT_NUMBERS: Final = f"""
-    SELECT e.kickoff, e.kickoff_known, coalesce(s.home_score, {NO_SCORE}), coalesce(s.away_score, {NO_SCORE})
+    SELECT e.kickoff, e.kickoff_known, coalesce(s.home_score, {NO_SCORE}), coalesce(s.away_score, {NO_SCORE}),
+           coalesce(s.home_half, {NO_SCORE}), coalesce(s.away_half, {NO_SCORE})
     FROM event e LEFT JOIN settlement s ON s.event_id = e.id
     WHERE {_SELECTED} ORDER BY e.id
 """  # noqa: S608 - fixed text
@@ -39,7 +40,9 @@ _PRICES: Final = f"""
     WHERE {_SELECTED} AND p.market = ANY ($4::smallint[])
 """  # noqa: S608 - fixed text
 
-_EVENT_COLUMNS: Final = {"kickoff": TIMESTAMPTZ, "known": BOOLEAN, "home": INT, "away": INT}
+_EVENT_COLUMNS: Final = {
+    "kickoff": TIMESTAMPTZ, "known": BOOLEAN, "home": INT, "away": INT, "home_half": INT, "away_half": INT,
+}  # fmt: skip
 
 _PRICE_COLUMNS: Final = {
     "event": BIGINT, "market": SMALLINT, "line": INT, "venue": SMALLINT, "phase": SMALLINT, "at": TIMESTAMPTZ,
@@ -119,6 +122,8 @@ def _events(
         status=[r["status"] for r in rows],
         home_score=numbers["home"].astype(np.int32),
         away_score=numbers["away"].astype(np.int32),
+        home_half=numbers["home_half"].astype(np.int32),
+        away_half=numbers["away_half"].astype(np.int32),
     )
 
 

@@ -81,8 +81,8 @@ _PAIRS: Final = "unnest($1::bigint[], $2::bigint[]) AS pair (given, kept)"
 
 _TAKE_OVER: Final = (
     f"""
-    INSERT INTO settlement (event_id, home_score, away_score, recorded_at, file_id, provider)
-    SELECT kept, home_score, away_score, recorded_at, file_id, provider
+    INSERT INTO settlement (event_id, home_score, away_score, home_half, away_half, recorded_at, file_id, provider)
+    SELECT kept, home_score, away_score, home_half, away_half, recorded_at, file_id, provider
     FROM settlement JOIN {_PAIRS} ON given = event_id
     ON CONFLICT DO NOTHING
     """,  # noqa: S608 - fixed text

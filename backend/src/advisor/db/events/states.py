@@ -142,19 +142,20 @@ async def _known_states(
 
 async def _write_results(connection: asyncpg.Connection, reported: Sequence[_Reported], now: datetime) -> list[int]:
     """Write results; the first of several providers in one batch is the one that counts."""
-    results: dict[int, tuple[int, int, int, datetime, str]] = {}
+    results: dict[int, tuple[int | datetime | str | None, ...]] = {}
     for one in reported:
         if one.change.result is not None:
-            results.setdefault(one.event_id, (one.event_id, *one.change.result, now, one.report.provider))
+            half = one.change.half_time or (None, None)
+            results.setdefault(one.event_id, (one.event_id, *one.change.result, *half, now, one.report.provider))
     if not results:
         return []
     columns = list(zip(*results.values(), strict=True))
     rows = await connection.fetch(
         """
-        INSERT INTO settlement (event_id, home_score, away_score, recorded_at, provider)
-        SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::timestamptz[], $5::text[])
+        INSERT INTO settlement (event_id, home_score, away_score, home_half, away_half, recorded_at, provider)
+        SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::int[], $6::timestamptz[], $7::text[])
         ON CONFLICT (event_id) DO UPDATE SET home_score = excluded.home_score, away_score = excluded.away_score,
-            recorded_at = excluded.recorded_at
+            home_half = excluded.home_half, away_half = excluded.away_half, recorded_at = excluded.recorded_at
         WHERE settlement.file_id IS NULL AND settlement.provider = excluded.provider
         RETURNING event_id
         """,

@@ -103,7 +103,7 @@ async def _stored_events(connection: asyncpg.Connection, competitions: list[int]
     rows = connection.cursor(
         """
         SELECT e.id, e.competition_id, e.home_id, e.away_id, e.season, e.match_date, e.kickoff, e.kickoff_known,
-               e.status, s.home_score, s.away_score
+               e.status, s.home_score, s.away_score, s.home_half, s.away_half
         FROM event e LEFT JOIN settlement s ON s.event_id = e.id
         WHERE e.competition_id = ANY ($1::int[]) ORDER BY e.id
         """,
@@ -118,7 +118,8 @@ async def _stored_events(connection: asyncpg.Connection, competitions: list[int]
             kickoff=row["kickoff"],
             kickoff_known=row["kickoff_known"],
             status=row["status"],
-            score=None if row["home_score"] is None else (row["home_score"], row["away_score"]),
+            score=_pair(row["home_score"], row["away_score"]),
+            half_time=_pair(row["home_half"], row["away_half"]),
         )
         stored[values.pairing].append(StoredEvent(row["id"], values))
     return stored
@@ -131,7 +132,6 @@ def _incoming(
     team_ids: Mapping[TeamScope, int],
 ) -> Iterator[EventValues]:
     for row, code in enumerate(events.competition):
-        home, away = int(events.home_score[row]), int(events.away_score[row])
         scope = scopes[code]
         yield EventValues(
             pairing=(
@@ -144,15 +144,26 @@ def _incoming(
             kickoff=instant_of(events.kickoff[row]),
             kickoff_known=bool(events.kickoff_known[row]),
             status=str(events.status[row]),
-            score=None if NO_SCORE in (home, away) else (home, away),
+            score=_known(int(events.home_score[row]), int(events.away_score[row])),
+            half_time=_known(int(events.home_half[row]), int(events.away_half[row])),
         )
+
+
+def _known(home: int, away: int) -> tuple[int, int] | None:
+    return None if NO_SCORE in (home, away) else (home, away)
+
+
+def _pair(home: int | None, away: int | None) -> tuple[int, int] | None:
+    return None if home is None or away is None else (home, away)
 
 
 def _merged(incoming: EventValues, known: EventValues) -> EventValues:
     """What is known afterwards: the file's word, save where it knows less than the database."""
     merged = incoming
     if incoming.score is None and known.score is not None:
-        merged = replace(merged, status=str(EventStatus.FINISHED), score=known.score)
+        merged = replace(merged, status=str(EventStatus.FINISHED), score=known.score, half_time=known.half_time)
+    elif incoming.half_time is None and incoming.score == known.score:
+        merged = replace(merged, half_time=known.half_time)
     if known.kickoff_known and not incoming.kickoff_known and known.match_date == incoming.match_date:
         merged = replace(merged, kickoff=known.kickoff, kickoff_known=True)
     return merged
@@ -165,6 +176,7 @@ def _changes(key: str, merged: EventValues, known: EventValues) -> Iterator[Chan
         ("kickoff", _kickoff_text(known), _kickoff_text(merged)),
         ("status", known.status, merged.status),
         ("score", _score_text(known.score), _score_text(merged.score)),
+        ("half_time", _score_text(known.half_time), _score_text(merged.half_time)),
     ):
         if before != after:
             yield Change(key, name, before, after)
@@ -193,8 +205,8 @@ async def write_events(connection: asyncpg.Connection, plan: EventPlan, file_id:
     )  # fmt: skip
     await connection.copy_records_to_table(
         "settlement",
-        records=[(event_id, *v.score, now, file_id) for event_id, v in fresh if v.score is not None],
-        columns=["event_id", "home_score", "away_score", "recorded_at", "file_id"],
+        records=[(event_id, *_scores(v), now, file_id) for event_id, v in fresh if v.score is not None],
+        columns=["event_id", "home_score", "away_score", "home_half", "away_half", "recorded_at", "file_id"],
     )
     changed = [(plan.ids[row], plan.values[row]) for row in plan.changed_rows]
     await connection.executemany(
@@ -205,10 +217,18 @@ async def write_events(connection: asyncpg.Connection, plan: EventPlan, file_id:
     )
     await connection.executemany(
         """
-        INSERT INTO settlement (event_id, home_score, away_score, recorded_at, file_id) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO settlement (event_id, home_score, away_score, home_half, away_half, recorded_at, file_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (event_id) DO UPDATE SET home_score = excluded.home_score, away_score = excluded.away_score,
+            home_half = excluded.home_half, away_half = excluded.away_half,
             recorded_at = excluded.recorded_at, file_id = excluded.file_id
-        WHERE (settlement.home_score, settlement.away_score) <> (excluded.home_score, excluded.away_score)
+        WHERE (settlement.home_score, settlement.away_score, settlement.home_half, settlement.away_half)
+            IS DISTINCT FROM (excluded.home_score, excluded.away_score, excluded.home_half, excluded.away_half)
         """,
-        [(event_id, *v.score, now, file_id) for event_id, v in changed if v.score is not None],
+        [(event_id, *_scores(v), now, file_id) for event_id, v in changed if v.score is not None],
     )
+
+
+def _scores(values: EventValues) -> tuple[int | None, ...]:
+    """The four scores of an event that has ended."""
+    return (*(values.score or (None, None)), *(values.half_time or (None, None)))

@@ -31,6 +31,7 @@ class EventValues:
     kickoff_known: bool
     status: str
     score: tuple[int, int] | None
+    half_time: tuple[int, int] | None = None
 
     @property
     def unplayed(self) -> bool:

@@ -100,11 +100,18 @@ settlement = Table(
     Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
     Column("home_score", Integer, nullable=False),
     Column("away_score", Integer, nullable=False),
+    Column("home_half", Integer, comment="at half-time; null where not known"),
+    Column("away_half", Integer, comment="likewise"),
     Column("recorded_at", Instant, nullable=False),
     Column("file_id", ForeignKey("import_file.id"), comment="the file it came from"),
     Column("provider", Text, comment="the provider that reported it live, where no file has"),
     CheckConstraint("file_id IS NOT NULL OR provider IS NOT NULL", name="source"),
     CheckConstraint("home_score >= 0 AND away_score >= 0", name="scores"),
+    CheckConstraint(
+        "(home_half IS NULL) = (away_half IS NULL) AND home_half BETWEEN 0 AND home_score"
+        " AND away_half BETWEEN 0 AND away_score",
+        name="half_time",
+    ),
     comment="the result that settles every market of an event",
 )
 

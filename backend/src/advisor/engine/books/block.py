@@ -133,7 +133,9 @@ def stale_ages(state: State, rows: Int32, now: int, quality: QualityValues) -> t
 
 
 @compiled_on_call
-def validate_block(state: State, block: Block, now: int, step: int, quality: QualityValues) -> FlagChanges:
+def validate_block(
+    state: State, block: Block, now: int, step: int, winners: int, quality: QualityValues
+) -> FlagChanges:
     """Validate a block, store its quality flags in the columns, and set when time alone may change them."""
     ages, untils = stale_ages(state, block.row, now, quality)
     peers = validate(
@@ -145,6 +147,7 @@ def validate_block(state: State, block: Block, now: int, step: int, quality: Qua
         block.anchor,
         now - ages,
         now,
+        winners,
         quality,
         block.quality_flag,
     )

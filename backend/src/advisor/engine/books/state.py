@@ -261,7 +261,11 @@ class LiveBooks:
         for code in _ORDER:
             for chunk in self._chunks(rows[types == code]):
                 block = self.block(chunk, code)
-                yield code, block, validate_block(self._state, block, now, self._step, self._quality)
+                yield (
+                    code,
+                    block,
+                    validate_block(self._state, block, now, self._step, BY_CODE[code].winners, self._quality),
+                )
 
     def stale_after(self, rows: Int32, now: int) -> Int64:
         """(m,) µs: beyond this age the prices of markets are stale now."""

@@ -3,15 +3,19 @@
 import numpy as np
 
 from advisor.core.arrays import Float64, Int8, Int64
+from advisor.core.markets import MarketTypeKey
 from advisor.core.quotes import BACK
 from advisor.engine.quality.ages import stale_age
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.validation import validate
 from advisor.engine.quality.values import QualityValues, quality_values
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing.compiled import compiled_on_call
 
 
-def flags_of_history(odds: Float64, confirmed: Int64, at: Int64, start: Int64, quality: QualityConfig) -> Int8:
+def flags_of_history(
+    odds: Float64, confirmed: Int64, at: Int64, start: Int64, quality: QualityConfig, market: MarketTypeKey
+) -> Int8:
     """(m, v, s) ``QualityFlag`` of back prices.
 
     No stored price is known to have been frozen, for what its peers were at its last change is not stored.
@@ -21,6 +25,7 @@ def flags_of_history(odds: Float64, confirmed: Int64, at: Int64, start: Int64, q
         confirmed: (m, v, s) µs.
         at: (m,) µs: the instant of each book.
         start: (m,) µs.
+        market: type of all of them.
     """
     markets, venues, selections = odds.shape
     cells = (markets, venues, 2, selections)
@@ -29,9 +34,9 @@ def flags_of_history(odds: Float64, confirmed: Int64, at: Int64, start: Int64, q
     seen = np.zeros(cells, np.int64)
     seen[:, :, BACK] = confirmed
     none, flags = np.zeros(cells, np.int8), np.zeros(cells, np.int8)
-    values = quality_values(quality)
+    values, winners = quality_values(quality), MARKET_TYPES[market].winners
     anchor = np.full((markets, venues, selections), np.nan)
-    validate(both, seen, seen, none, none, anchor, _oldest(at, start, values), 0, values, flags)
+    validate(both, seen, seen, none, none, anchor, _oldest(at, start, values), 0, winners, values, flags)
     return np.ascontiguousarray(flags[:, :, BACK])
 
 

@@ -79,8 +79,12 @@ def flag_crossed(odds: Float64, margin: float, quality_flag: Int8) -> None:
 
 
 @compiled_on_call
-def flag_book_sum(odds: Float64, lowest: float, highest: float, quality_flag: Int8) -> None:
-    """Flag the back prices of complete books whose inverse odds add up to too little or too much."""
+def flag_book_sum(odds: Float64, winners: int, lowest: float, highest: float, quality_flag: Int8) -> None:
+    """Flag the back prices of complete books whose inverse odds add up to too little or too much.
+
+    Args:
+        winners: how many selections win together, and so what the sum is of.
+    """
     markets, venues, _, selections = odds.shape
     for m in range(markets):
         for v in range(venues):
@@ -89,5 +93,5 @@ def flag_book_sum(odds: Float64, lowest: float, highest: float, quality_flag: In
                 present = usable(odds[m, v, BACK, s], quality_flag[m, v, BACK, s])
                 total += 1.0 / odds[m, v, BACK, s] if present else np.nan
             # An incomplete book has no sum, and fails both comparisons.
-            if total < lowest or total > highest:
+            if total < lowest * winners or total > highest * winners:
                 quality_flag[m, v, BACK] = BOOK_SUM

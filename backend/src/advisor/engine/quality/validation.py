@@ -25,6 +25,7 @@ def validate(
     anchor: Float64,
     oldest: Int64,
     now: int,
+    winners: int,
     quality: QualityValues,
     quality_flag: Int8,
 ) -> Peers:
@@ -39,6 +40,7 @@ def validate(
         anchor: (m, v, s) median log-odds of the peers at the last change; NaN if not known.
         oldest: (m,) µs: what was confirmed earlier is stale.
         now: µs.
+        winners: how many selections win together.
         quality: limits.
         quality_flag: (m, v, 2, s) out; zeros at first.
 
@@ -50,7 +52,7 @@ def validate(
     flag_out_of_range(odds, quality.min_odds, quality.max_odds, quality_flag)
     flag_stale(odds, seen, oldest, quality_flag)
     flag_crossed(odds, quality.crossed_margin, quality_flag)
-    flag_book_sum(odds, quality.min_book_sum, quality.max_book_sum, quality_flag)
+    flag_book_sum(odds, winners, quality.min_book_sum, quality.max_book_sum, quality_flag)
     peers = peers_of(odds, quality_flag)
     flag_frozen(
         odds,

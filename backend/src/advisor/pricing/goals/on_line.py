@@ -1,18 +1,23 @@
 """How likely a match ends where a bet returns its stake: by its own margin-free prices, or by the line alone."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from advisor.core.arrays import Float64, Int32, Int64
-from advisor.core.markets import MarketTypeKey
+from advisor.core.markets import MarketTypeKey, Period
 from advisor.instruments.market_types import MARKET_TYPES, SettlementRule
 from advisor.instruments.sports import PUSHES_BY_LINE, SCORE_MARKETS, ScoreMarkets
 from advisor.pricing.goals.fit import fit
 from advisor.pricing.goals.margins import push_probability
 from advisor.pricing.goals.shares import shares
 from advisor.pricing.results import HALF_LOSS, HALF_WIN, PUSH, may_return
+
+_AT_ONCE: Final = 2_048
+"""Markets whose grids are copied at once: a few megabytes of them."""
+
+_OF_BOTH_SIDES: Final = frozenset({SettlementRule.HANDICAP, SettlementRule.TOTAL})
 
 
 class ScorePrices(NamedTuple):
@@ -47,9 +52,10 @@ def on_line(sport: str, market: MarketTypeKey, line: Int32, prices: Callable[[Sc
     """
     row = MARKET_TYPES[market]
     unknown = np.full(len(line), np.nan)
-    if not len(line) or not row.can_return:
+    # Nothing is known of how often a part of a match ends on a line.
+    if not len(line) or not row.can_return or row.period is not Period.WHOLE:
         return unknown
-    if sport in PUSHES_BY_LINE and row.has_line:
+    if sport in PUSHES_BY_LINE and row.rule in _OF_BOTH_SIDES:
         return push_probability(market, line)
     if sport not in SCORE_MARKETS:
         return unknown
@@ -66,8 +72,10 @@ def _by_score(known: ScorePrices, market: MarketTypeKey, line: Int32) -> Float64
     rows = np.flatnonzero(np.isnan(found))
     asked, place = np.unique(known.match[rows], return_inverse=True)
     if len(asked):
-        fitted = fit(known.three_way[asked], known.total_lines[asked], known.over[asked])
-        of_line = shares(fitted.grids()[place], market, line[rows], 0)
-        # Only one of them is there: a whole line pushes, of a quarter line one half is won or lost.
-        found[rows] = of_line[:, PUSH] + of_line[:, HALF_WIN] + of_line[:, HALF_LOSS]
+        grids = fit(known.three_way[asked], known.total_lines[asked], known.over[asked]).grids()
+        for start in range(0, len(rows), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            of_line = shares(grids[place[part]], market, line[rows[part]], 0)
+            # Only one of them is there: a whole line pushes, of a quarter line one half is won or lost.
+            found[rows[part]] = of_line[:, PUSH] + of_line[:, HALF_WIN] + of_line[:, HALF_LOSS]
     return found

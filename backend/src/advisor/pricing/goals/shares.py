@@ -1,19 +1,38 @@
 """How a bet on spreads or totals ends: the shares of win, half win, push, half loss and loss."""
 
+from typing import Final
+
 import numpy as np
 
 from advisor.core.arrays import Float64, Int8, Int32
 from advisor.core.markets import MarketTypeKey
-from advisor.instruments.market_types import MARKET_TYPES, Line
+from advisor.instruments.market_types import MARKET_TYPES, SettlementRule
 from advisor.pricing.compiled import FLOAT, FLOATS_2D_OUT, FLOATS_3D_IN, FLOATS_IN, compiled
 from advisor.pricing.goals.constraints import STEP_OF_LINES
 from advisor.pricing.payoff import halves_against
 from advisor.pricing.results import PUSH, RESULTS
 
+_DIFFERENCE: Final = 0.0
+_SUM: Final = 1.0
+_HOME: Final = 2.0
+_AWAY: Final = 3.0
+
+_COUNTED: Final = {
+    SettlementRule.HANDICAP: _DIFFERENCE,
+    SettlementRule.TOTAL: _SUM,
+    SettlementRule.HOME_TOTAL: _HOME,
+    SettlementRule.AWAY_TOTAL: _AWAY,
+}
+
 
 @compiled(FLOATS_3D_IN, FLOATS_IN, FLOATS_IN, FLOAT, FLOATS_2D_OUT)
-def shares_kernel(grids: Float64, line: Float64, selection: Float64, is_total: float, found: Float64) -> None:
-    """Fill ``found`` (m, RESULTS) from (m, n, n) grids; ``is_total`` is 1 for totals, 0 for spreads."""
+def shares_kernel(grids: Float64, line: Float64, selection: Float64, counted: float, found: Float64) -> None:
+    """Fill ``found`` (m, RESULTS) from (m, n, n) grids.
+
+    Args:
+        counted: what is held against the line: 0 the difference of the score, 1 its sum, 2 what the home side scores,
+            3 what the away side does.
+    """
     size = grids.shape[1]
     by_margin = np.empty(2 * size - 1)
     for i in range(len(found)):
@@ -24,11 +43,14 @@ def shares_kernel(grids: Float64, line: Float64, selection: Float64, is_total: f
         by_margin[:] = 0.0
         for home in range(size):
             for away in range(size):
-                cell = home + away if is_total == 1.0 else size - 1 + home - away
+                if counted == _DIFFERENCE:
+                    cell = size - 1 + home - away
+                else:
+                    cell = (home if counted != _AWAY else 0) + (away if counted != _HOME else 0)
                 by_margin[cell] += grids[i, home, away]
         found[i] = 0.0
         for cell in range(2 * size - 1):
-            margin = 100 * cell - int(line[i]) if is_total == 1.0 else 100 * (cell - size + 1) + int(line[i])
+            margin = 100 * (cell - size + 1) + int(line[i]) if counted == _DIFFERENCE else 100 * cell - int(line[i])
             if selection[i] == 1.0:
                 margin = -margin
             found[i, PUSH - halves_against(margin)] += by_margin[cell]
@@ -39,7 +61,7 @@ def shares(grids: Float64, market: MarketTypeKey, line: Int32 | int, selection: 
 
     Args:
         grids: (m, n, n) distributions of (home goals, away goals); ``grids[match]`` for several bets on one match.
-        market: one with lines.
+        market: one with lines, on the whole match.
         line: (m,), or one for all: home handicap or total in hundredths, a multiple of 25.
         selection: (m,), or one for all: 0 for home or over, 1 for away or under.
 
@@ -50,12 +72,11 @@ def shares(grids: Float64, market: MarketTypeKey, line: Int32 | int, selection: 
     Raises:
         ValueError: another market, whose results are those of a three-way or a two-way price.
     """
-    meaning = MARKET_TYPES[market].line
-    if meaning is Line.NONE:
+    row = MARKET_TYPES[market]
+    if not row.has_line:
         raise ValueError(f"A bet on {market} has no line; its probability is the fair one.")
     bets = len(grids)
     lines, selections = (np.ascontiguousarray(np.broadcast_to(each, (bets,)), np.float64) for each in (line, selection))
     found = np.empty((bets, RESULTS))
-    is_total = 1.0 if meaning is Line.POINTS else 0.0
-    shares_kernel(np.ascontiguousarray(grids, np.float64), lines, selections, is_total, found)
+    shares_kernel(np.ascontiguousarray(grids, np.float64), lines, selections, _COUNTED[row.rule], found)
     return found

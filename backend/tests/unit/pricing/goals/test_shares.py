@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from advisor.core.arrays import Float64
 from advisor.core.markets import LINE_NONE, MarketTypeKey
-from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
+from advisor.instruments.market_types import AWAY_TOTALS, H2H, H2H_3WAY, HOME_TOTALS, MARKET_TYPES, SPREADS, TOTALS
 from advisor.ledger.settlement import halves
 from advisor.pricing.goals import grid, shares
 
-MARKETS = st.sampled_from([SPREADS, TOTALS])
+MARKETS = st.sampled_from([SPREADS, TOTALS, HOME_TOTALS, AWAY_TOTALS])
 LINES = st.integers(-16, 24).map(lambda quarters: 25 * quarters)
 COLUMN_OF_HALVES = {2: 0, 1: 1, 0: 2, -1: 3, -2: 4}
 
