@@ -29,6 +29,7 @@ _DAY: Final = timedelta(days=1)
 _CALL_KINDS: Final = {
     FetchKind.FIXTURES: CallKind.FIXTURES,
     FetchKind.ODDS: CallKind.ODDS,
+    FetchKind.EVENT_ODDS: CallKind.ODDS,
     FetchKind.SCORES: CallKind.SCORES,
     FetchKind.WEATHER: CallKind.WEATHER,
 }

@@ -13,10 +13,11 @@ Sink: TypeAlias = Callable[[Reading], Awaitable[None]]
 
 
 class FetchKind(StrEnum):
-    """What a fetch brings."""
+    """What a fetch brings; ``EVENT_ODDS`` those markets that come with the odds of single events only."""
 
     FIXTURES = "fixtures"
     ODDS = "odds"
+    EVENT_ODDS = "event_odds"
     SCORES = "scores"
     WEATHER = "weather"
 

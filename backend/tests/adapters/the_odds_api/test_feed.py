@@ -1,15 +1,29 @@
 """The Odds API's calls and their costs."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from advisor.adapters.the_odds_api import TheOddsApiConfig, TheOddsApiFeed
 from advisor.core.clock import FixedClock
-from advisor.core.errors import ConfigError
+from advisor.core.errors import ConfigError, UpstreamDependencyUnavailable, UpstreamRefusedError
 from advisor.ports.feeds import Fetch, FetchKind, PolledFeed, Subject
 from advisor.testing.canned_caller import Canned, CannedCaller, reply
-from tests.adapters.mutations import encoded
+from tests.adapters.mutations import Json, encoded
 from tests.adapters.reading_checks import NOW
-from tests.adapters.the_odds_api.samples import ODDS, OUTRIGHTS, SCORES, SPORTS
+from tests.adapters.the_odds_api.samples import (
+    ODDS,
+    OUTRIGHTS,
+    SCORES,
+    SPORTS,
+    THREE_WAY,
+    bookmaker,
+    event,
+    market,
+    outcome,
+)
 
 CONFIG = TheOddsApiConfig(sports=("soccer_epl", "golf_masters_winner", "baseball_mlb", "unheard_of"))
 ANSWERS: dict[str, Canned] = {
@@ -53,6 +67,92 @@ async def test_what_is_set_and_in_season_can_be_fetched() -> None:
         await feed.fetch(fetch(FetchKind.WEATHER, "soccer_epl"))
 
 
+EVENTS = replace(CONFIG, event_markets=("btts", "double_chance"), event_ahead=timedelta(days=4))
+NEAR, FAR = "0" * 31 + "a", "0" * 31 + "f"
+BULK = [event(bookmaker("pinnacle", THREE_WAY)), event(id=FAR, commence_time="2026-12-24T15:00:00Z")]
+BTTS = market("btts", outcome("Yes", 1.75), outcome("No", 2.05))
+
+
+def of_event(*markets: Json) -> bytes:
+    return encoded(event(bookmaker("pinnacle", *markets)))
+
+
+class Asked:
+    """A feed that is asked for the markets of events, too.
+
+    Args:
+        bulk: answers with the odds of the competition, one after another.
+        near: likewise of the first event.
+        others: by event.
+    """
+
+    def __init__(
+        self,
+        bulk: Sequence[Canned] = (encoded(BULK),),
+        near: Sequence[Canned] = (of_event(BTTS),),
+        others: Mapping[str, Canned] | None = None,
+    ) -> None:
+        events = {NEAR: near, **(others or {})}
+        self.caller = CannedCaller(
+            FixedClock(NOW),
+            {
+                **ANSWERS,
+                "/sports/soccer_epl/odds": bulk,
+                **{f"/sports/soccer_epl/events/{event}/odds": answer for event, answer in events.items()},
+            },
+        )
+        self.feed = TheOddsApiFeed(self.caller, EVENTS)
+
+    async def odds(self, kind: FetchKind) -> dict[tuple[str, int], int]:
+        reading = await self.feed.fetch(fetch(kind, "soccer_epl"))
+        assert reading.snapshot_of == {}
+        return {(quote.market, quote.selection): quote.odds_e4 for quote in reading.quotes}
+
+
+async def test_further_markets_come_with_the_events_that_start_soon() -> None:
+    asked = Asked()
+    await asked.feed.subjects()
+    assert await asked.odds(FetchKind.EVENT_ODDS) == {}
+    assert len(await asked.odds(FetchKind.ODDS)) == 3
+    assert await asked.odds(FetchKind.EVENT_ODDS) == {("btts", 0): 17_500, ("btts", 1): 20_500}
+    call = asked.caller.calls[-1]
+    assert (call.endpoint, call.path, call.cost) == ("event_odds", f"/sports/soccer_epl/events/{NEAR}/odds", 4)
+    assert call.params["markets"] == "btts,double_chance"
+    assert call.kickoff == datetime(2026, 11, 28, 15, tzinfo=UTC)
+    costs = {subject.kind: subject.cost for subject in await asked.feed.subjects() if subject.key == "soccer_epl"}
+    assert costs == {FetchKind.FIXTURES: 0, FetchKind.ODDS: 6, FetchKind.EVENT_ODDS: 4, FetchKind.SCORES: 2}
+
+
+async def test_each_answer_withdraws_what_it_showed_itself() -> None:
+    less = of_event(market("btts", outcome("Yes", 1.8)))
+    asked = Asked(bulk=[encoded(BULK), encoded([event(), BULK[1]])], near=[of_event(BTTS), less])
+    await asked.odds(FetchKind.ODDS)
+    await asked.odds(FetchKind.EVENT_ODDS)
+    # The result's market is not in the event's answer, and yet not gone.
+    assert await asked.odds(FetchKind.EVENT_ODDS) == {("btts", 0): 18_000, ("btts", 1): 0}
+    assert await asked.odds(FetchKind.ODDS) == dict.fromkeys([("h2h_3way", s) for s in range(3)], 0)
+    await asked.odds(FetchKind.FIXTURES)
+    await asked.odds(FetchKind.SCORES)
+    assert await asked.odds(FetchKind.EVENT_ODDS) == {("btts", 0): 18_000}
+
+
+async def test_an_event_that_is_gone_is_passed_over_and_other_failures_are_said() -> None:
+    gone = UpstreamRefusedError("the_odds_api", "refused", status=404, reason="event_not_found")
+    asked = Asked(near=[gone, UpstreamRefusedError("the_odds_api", "refused", status=401, reason="invalid_key")])
+    await asked.odds(FetchKind.ODDS)
+    assert await asked.odds(FetchKind.EVENT_ODDS) == {}
+    with pytest.raises(UpstreamRefusedError):
+        await asked.odds(FetchKind.EVENT_ODDS)
+
+
+async def test_what_was_paid_for_counts_though_a_later_call_fails() -> None:
+    second = "0" * 31 + "2"
+    listed = encoded([*BULK, event(id=second, commence_time="2026-11-28T16:00:00Z")])
+    asked = Asked(bulk=[listed], others={second: UpstreamDependencyUnavailable("the_odds_api", "away")})
+    await asked.odds(FetchKind.ODDS)
+    assert await asked.odds(FetchKind.EVENT_ODDS) == {("btts", 0): 17_500, ("btts", 1): 20_500}
+
+
 async def test_the_probe_is_free_and_shows_the_credits() -> None:
     caller = CannedCaller(FixedClock(NOW), ANSWERS)
     assert await TheOddsApiFeed(caller, CONFIG).probe() == "2 competitions in season, 497 credits left"
@@ -73,6 +173,8 @@ def test_ten_bookmakers_cost_as_one_region(count: int, cost: int) -> None:
         {"markets": ("player_points",)},
         {"markets": ("outrights",)},
         {"scores_days": 4},
+        {"event_markets": ("h2h",)},
+        {"event_markets": ("outrights",)},
         {"sports": ("soccer/epl",)},
     ],
 )

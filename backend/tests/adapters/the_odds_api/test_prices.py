@@ -276,7 +276,6 @@ def test_limits_are_sizes_in_minor_units() -> None:
     assert quote.size == 250_050
 
 
-def test_what_is_missing_is_withdrawn_only_where_the_answer_is_complete() -> None:
+def test_an_answer_speaks_of_the_events_whose_prices_it_has() -> None:
     body = encoded([event(), event(id="x", bookmakers=None)])
     assert parse(body, NOW).snapshot_of == {"0" * 31 + "a": micros_of(NOW)}
-    assert parse(body, NOW, complete=False).snapshot_of == {}

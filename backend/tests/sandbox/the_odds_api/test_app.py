@@ -8,7 +8,9 @@ import pytest
 
 from advisor.adapters.the_odds_api.parse import parse, parse_sports
 from advisor.core.markets import EventStatus
+from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.sandbox.config import Quotas, SandboxConfig
 from advisor.sandbox.world.bookmakers import BOOKS
 from advisor.sandbox.world.competitions import COMPETITIONS
@@ -94,6 +96,35 @@ async def test_odds_of_one_event_are_an_object_charged_by_the_markets_returned()
     assert answer.json()["id"] == event["id"]
     assert answer.headers["x-requests-last"] == "2"
     assert parse(answer.content, NOW).refused == ()
+
+
+OF_EVENTS = "btts,double_chance,draw_no_bet,h2h_3_way_h1,team_totals,totals_h1"
+
+
+@pytest.mark.parametrize("form", ["decimal", "american"])
+async def test_our_adapter_reads_the_further_markets_of_an_event(form: str) -> None:
+    events = [event for event in (await get(f"{SPORT}/events")).json() if event["commence_time"] > NOW.isoformat()]
+    where = f"{SPORT}/events/{events[-1]['id']}/odds"
+    answer = await get(where, regions="eu,uk,us,au", markets=f"h2h,{OF_EVENTS}", oddsFormat=form)
+    assert answer.headers["x-requests-last"] == "28"
+    reading = parse(answer.content, NOW)
+    assert (reading.refused, reading.unknown_fields) == ((), {})
+    shown = {quote.market for quote in reading.quotes if quote.venue == BOOKS[0].key}
+    assert shown == {
+        "h2h_3way", "btts", "double_chance", "draw_no_bet", "h2h_3way_h1", "home_totals", "away_totals", "totals_h1",
+    }  # fmt: skip
+    for market in shown:
+        book = [
+            ODDS_SCALE / quote.odds_e4 for quote in reading.quotes if quote[1] == market and quote.venue == BOOKS[0].key
+        ]
+        assert 1.0 < sum(book) / MARKET_TYPES[market].winners < 1.06
+
+
+async def test_further_markets_are_none_of_a_competition_and_none_in_play() -> None:
+    assert (await get(f"{SPORT}/odds", regions="eu", markets="btts")).json()["error_code"] == "INVALID_MARKET"
+    playing = next(event for event in (await get(f"{SPORT}/events")).json() if event["commence_time"] < NOW.isoformat())
+    answer = await get(f"{SPORT}/events/{playing['id']}/odds", regions="eu", markets="btts")
+    assert (answer.json()["bookmakers"], answer.headers["x-requests-last"]) == ([], "0")
 
 
 async def test_live_games_and_the_next_are_upcoming() -> None:

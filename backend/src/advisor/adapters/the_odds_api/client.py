@@ -3,19 +3,29 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from advisor.adapters.the_odds_api.classify import BASE_URL
+from advisor.adapters.the_odds_api.names import MARKETS
 from advisor.adapters.the_odds_api.wire import PROVIDER, OddsFormat
 from advisor.core.errors import ConfigError
+from advisor.core.quotes import Side
 from advisor.upstream.calls import Call, Caller, CallKind, Priority, Reply
 
 BULK_MARKETS: Final = frozenset({"h2h", "spreads", "totals", "outrights"})
 """Markets that come with the odds of a whole competition."""
 
+EVENT_MARKETS: Final = frozenset(key for key, name in MARKETS.items() if name.side is Side.BACK) - BULK_MARKETS
+"""Markets that come with the odds of single events only."""
+
 _BOOKMAKERS_PER_REGION: Final = 10
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+
+def not_of_events(names: Sequence[str]) -> list[str]:
+    """Those that do not come with the odds of single events."""
+    return [name for name in names if name not in EVENT_MARKETS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +38,8 @@ class TheOddsApiConfig:
         bookmakers: keys of theirs, asked for instead of regions; each started ten cost as one region. () for regions.
         markets: of ``BULK_MARKETS``; each multiplies the cost of a call. ``outrights`` is asked for by itself, where a
             competition is one of outrights.
+        event_markets: of ``EVENT_MARKETS``, asked for of each event by itself; each multiplies the cost of such a call.
+        event_ahead: how long before its start an event is asked for these.
         sports: competitions, such as ``"soccer_epl"``.
         odds_format: of the prices asked for. Decimal is exact; American is rounded at some bookmakers.
         scores_days: days back for which scores are asked for, 1 to 3 (costs 2), or 0 for games to come and in play
@@ -41,6 +53,8 @@ class TheOddsApiConfig:
     regions: tuple[str, ...] = ("uk", "eu")
     bookmakers: tuple[str, ...] = ()
     markets: tuple[str, ...] = ("h2h", "spreads", "totals")
+    event_markets: tuple[str, ...] = ()
+    event_ahead: timedelta = timedelta(hours=3)
     sports: tuple[str, ...] = ()
     odds_format: OddsFormat = OddsFormat.DECIMAL
     scores_days: int = 1
@@ -51,6 +65,8 @@ class TheOddsApiConfig:
         strange = [name for name in self.markets if name not in BULK_MARKETS - {"outrights"}]
         if strange or not self.markets:
             raise ConfigError(f"The Odds API cannot be asked for the markets {', '.join(strange) or '(none)'}.")
+        if unknown := not_of_events(self.event_markets):
+            raise ConfigError(f"The Odds API cannot be asked for the markets {', '.join(unknown)} of an event.")
         if not 0 <= self.scores_days <= 3:
             raise ConfigError("The Odds API gives scores of at most three days back.")
         bad = [key for key in (*self.regions, *self.bookmakers, *self.sports) if not _KEY.fullmatch(key)]
@@ -105,6 +121,20 @@ class TheOddsApiClient:
                 path=f"/sports/{sport}/odds",
                 params=self._odds_params(markets),
                 cost=self._config.odds_cost(len(markets)),
+                kickoff=kickoff,
+            )
+        )
+
+    async def event_odds(self, sport: str, event: str, kickoff: datetime) -> Reply:
+        """Prices of one event. Costs the markets that it has × regions."""
+        return await self._caller.call(
+            Call(
+                provider=PROVIDER,
+                endpoint="event_odds",
+                kind=CallKind.ODDS,
+                path=f"/sports/{sport}/events/{event}/odds",
+                params=self._odds_params(self._config.event_markets),
+                cost=self._config.odds_cost(len(self._config.event_markets)),
                 kickoff=kickoff,
             )
         )

@@ -1,16 +1,24 @@
 """The Odds API as a feed: fixtures, odds and scores of the competitions that are set and in season."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from advisor.adapters.the_odds_api.client import TheOddsApiClient, TheOddsApiConfig
+from advisor.adapters.the_odds_api.offers import Offers
 from advisor.adapters.the_odds_api.parse import SportInfo, parse, parse_sports
 from advisor.adapters.the_odds_api.wire import PROVIDER
+from advisor.core.clock import micros_of
+from advisor.core.errors import UpstreamError, UpstreamRefusedError
 from advisor.core.readings import Reading
 from advisor.ports.feeds import Fetch, FetchKind, Subject
-from advisor.upstream.calls import Caller, CallKind
+from advisor.upstream.calls import Caller, CallKind, Reply
 
 _REMAINING: Final = "x-requests-remaining"
+_GONE: Final = "event_not_found"
 
 
 class TheOddsApiFeed:
@@ -20,6 +28,9 @@ class TheOddsApiFeed:
         self._client = TheOddsApiClient(caller, config)
         self._config = config
         self._outrights: frozenset[str] = frozenset()
+        self._offers = Offers()
+        self._listed: dict[str, dict[str, datetime]] = {}
+        self._now: datetime | None = None
 
     @property
     def provider(self) -> str:
@@ -36,16 +47,55 @@ class TheOddsApiFeed:
     async def fetch(self, fetch: Fetch) -> Reading:
         """Ask for a subject and read the answer."""
         key = fetch.subject.key
+        self._now = fetch.now
         match fetch.subject.kind:
             case FetchKind.ODDS:
                 reply = await self._client.odds(key, fetch.kickoff, outrights=key in self._outrights)
+            case FetchKind.EVENT_ODDS:
+                return await self._event_odds(key, fetch.now)
             case FetchKind.SCORES:
                 reply = await self._client.scores(key)
             case FetchKind.FIXTURES:
                 reply = await self._client.events(key)
             case FetchKind.WEATHER:
                 raise ValueError("The Odds API has no weather")
-        return parse(reply.body, reply.fetched_at, odds_format=self._config.odds_format)
+        reading = self._read(reply, of_event=False)
+        if fetch.subject.kind is not FetchKind.SCORES:
+            self._listed[key] = {event.ref: event.kickoff for event in reading.events}
+            self._offers.keep(event for events in self._listed.values() for event in events)
+        return reading
+
+    async def _event_odds(self, sport: str, now: datetime) -> Reading:
+        """Ask for each event that starts soon, one after another; one that is not there any more is passed over.
+
+        Raises:
+            UpstreamError: the first call failed. If a later one does, what was read counts: it was paid for.
+        """
+        readings: list[Reading] = []
+        for event, kickoff in self._soon(sport, now):
+            try:
+                readings.append(self._read(await self._client.event_odds(sport, event, kickoff), of_event=True))
+            except UpstreamError as failed:
+                if isinstance(failed, UpstreamRefusedError) and failed.reason == _GONE:
+                    continue
+                if not readings:
+                    raise
+                break
+        return _joined(readings)
+
+    def _read(self, reply: Reply, *, of_event: bool) -> Reading:
+        reading = parse(reply.body, reply.fetched_at, odds_format=self._config.odds_format)
+        if not self._config.event_markets:
+            return reading
+        # Where markets come in two answers neither is complete.
+        gone = self._offers.withdrawn(reading, micros_of(reply.fetched_at), of_event=of_event)
+        return replace(reading, quotes=(*reading.quotes, *gone), snapshot_of={})
+
+    def _soon(self, sport: str, now: datetime) -> list[tuple[str, datetime]]:
+        """Events that start within the time that is set, the next first."""
+        until = now + self._config.event_ahead
+        listed = self._listed.get(sport, {}).items()
+        return sorted(((event, start) for event, start in listed if now < start <= until), key=lambda game: game[1])
 
     async def probe(self) -> str:
         """Ask for the list of competitions, which is free."""
@@ -61,4 +111,23 @@ class TheOddsApiFeed:
         odds = self._config.odds_cost(len(self._config.markets))
         yield Subject(kind=FetchKind.FIXTURES, key=sport.key, sport=sport.sport, cost=0)
         yield Subject(kind=FetchKind.ODDS, key=sport.key, sport=sport.sport, cost=odds)
+        if self._config.event_markets:
+            # As many as start soon by what is known now; it changes with every hour.
+            events = 1 if self._now is None else max(1, len(self._soon(sport.key, self._now)))
+            cost = events * self._config.odds_cost(len(self._config.event_markets))
+            yield Subject(kind=FetchKind.EVENT_ODDS, key=sport.key, sport=sport.sport, cost=cost)
         yield Subject(kind=FetchKind.SCORES, key=sport.key, sport=sport.sport, cost=self._config.scores_cost)
+
+
+def _joined(readings: Sequence[Reading]) -> Reading:
+    """One reading of several answers."""
+    unknown: Counter[str] = Counter()
+    for reading in readings:
+        unknown.update(reading.unknown_fields)
+    return Reading(
+        provider=PROVIDER,
+        events=tuple(chain.from_iterable(reading.events for reading in readings)),
+        quotes=tuple(chain.from_iterable(reading.quotes for reading in readings)),
+        refused=tuple(chain.from_iterable(reading.refused for reading in readings)),
+        unknown_fields=unknown,
+    )

@@ -83,16 +83,13 @@ class _Document:
             yield "" if self.prefix is None else f"{self.prefix}[{index}]", event
 
 
-def parse(
-    body: bytes, fetched_at: datetime, *, odds_format: OddsFormat | None = None, complete: bool = True
-) -> Reading:
+def parse(body: bytes, fetched_at: datetime, *, odds_format: OddsFormat | None = None) -> Reading:
     """Read events, odds, an event's odds, scores, or a historical snapshot.
 
     Args:
         body: as received.
         fetched_at: aware, UTC.
         odds_format: as asked for; None to detect it from the prices.
-        complete: the answer holds all markets that are ever asked for, so that a price missing in it is withdrawn.
 
     Raises:
         PayloadRefusedError: ``empty``, ``not_json``, ``error_body``, ``old_version``, ``wrong_shape``.
@@ -115,7 +112,7 @@ def parse(
         events=tuple(reader.events),
         quotes=tuple(prices.quotes),
         outrights=tuple(prices.outrights),
-        snapshot_of=dict.fromkeys(reader.with_prices, micros_of(fetched_at)) if complete else {},
+        snapshot_of=dict.fromkeys(reader.with_prices, micros_of(fetched_at)),
         refused=findings.refused,
         unknown_fields=findings.unknown_fields,
     )

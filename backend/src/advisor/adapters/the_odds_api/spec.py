@@ -1,16 +1,18 @@
 """Registers The Odds API."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from advisor.adapters.the_odds_api.classify import provider
-from advisor.adapters.the_odds_api.client import TheOddsApiConfig
+from advisor.adapters.the_odds_api.client import EVENT_MARKETS, TheOddsApiConfig, not_of_events
 from advisor.adapters.the_odds_api.feed import TheOddsApiFeed
 from advisor.adapters.the_odds_api.wire import CONTRACT, PROVIDER, OddsFormat
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credential, Credentials
+from advisor.providers.durations import Duration
 from advisor.providers.sections import Key, ProviderSection
 from advisor.providers.spec import ProviderSpec, SandboxDouble
 from advisor.providers.units import Unit
@@ -37,6 +39,14 @@ class TheOddsApiSection(ProviderSection):
     markets: tuple[Literal["h2h", "spreads", "totals"], ...] = Field(
         description="Kinds of markets; each multiplies the cost."
     )
+    event_markets: tuple[Key, ...] = Field(
+        default=(),
+        description="Further markets, asked for of each event by itself; each multiplies the cost of that call. Of "
+        f"{', '.join(sorted(EVENT_MARKETS))}.",
+    )
+    event_ahead: Duration = Field(
+        default=timedelta(hours=3), description="How long before its start an event is asked for these."
+    )
     odds_format: OddsFormat = Field(
         default=OddsFormat.DECIMAL, description="Form in which odds are asked for; American ones are rounded."
     )
@@ -44,12 +54,21 @@ class TheOddsApiSection(ProviderSection):
         default=1, ge=0, le=3, strict=True, description="How far back scores are asked for; any of it doubles the cost."
     )
 
+    @field_validator("event_markets")
+    @classmethod
+    def _come_with_events(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := not_of_events(names):
+            raise ValueError(f"not known of single events: {', '.join(unknown)}")
+        return names
+
     def adapter_config(self) -> TheOddsApiConfig:
         return TheOddsApiConfig(
             base_url=self.base_url,
             regions=self.regions,
             bookmakers=self.bookmakers,
             markets=self.markets,
+            event_markets=self.event_markets,
+            event_ahead=self.event_ahead,
             sports=self.sports,
             odds_format=self.odds_format,
             scores_days=self.scores_days,

@@ -10,7 +10,7 @@ from typing import Final
 
 from advisor.parsing.contracts.documents import Contract, Document
 from advisor.parsing.contracts.kinds import FLAG, INSTANT, LABEL, NUMBER, SCORE, TEXT, each
-from advisor.parsing.contracts.unwrapping import json_list
+from advisor.parsing.contracts.unwrapping import json_list, json_object
 from advisor.parsing.json_documents import KnownFields, ReadField, known_fields
 
 PROVIDER: Final = "the_odds_api"
@@ -73,6 +73,7 @@ CONTRACT: Final = Contract(
         Document(name="sports", endpoint="sports", items=json_list(PROVIDER), fields=_SPORT),
         Document(name="events", endpoint="events", items=json_list(PROVIDER), fields=_EVENT),
         Document(name="odds", endpoint="odds", items=json_list(PROVIDER), fields=_ODDS),
+        Document(name="event_odds", endpoint="event_odds", items=json_object(PROVIDER), fields=_ODDS),
         Document(name="scores", endpoint="scores", items=json_list(PROVIDER), fields=_SCORES),
     )
 )

@@ -103,7 +103,7 @@ class TheOddsApi:
         return answers, asked.units if answers else 0
 
     def _event_odds(self, request: Request) -> tuple[object, int]:
-        asked = odds_request(request.query_params)
+        asked = odds_request(request.query_params, of_event=True)
         now = self._world.tick()
         competition = self._competition(request.path_params["sport"])
         event_id = request.path_params["event"]
@@ -112,7 +112,7 @@ class TheOddsApi:
         game = self._world.find(event_id, now)
         if game is None or not game.open or game.fixture.competition is not competition:
             raise refusal(404, "EVENT_NOT_FOUND", "Event not found. It may have expired")
-        document = documents.odds(self._world, competition, [game], asked, now)[0]
+        document = documents.event_odds(self._world, game, asked, now)
         shown = document["bookmakers"]
         returned = {market["key"] for book in shown for market in book["markets"]} if isinstance(shown, list) else set()
         return document, len(returned & set(asked.markets)) * asked.regions

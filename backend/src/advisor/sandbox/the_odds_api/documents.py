@@ -1,12 +1,30 @@
 """The sandbox's world in The Odds API's form."""
 
 from advisor.core.markets import EventStatus
-from advisor.instruments.market_types import AWAY, H2H, H2H_3WAY, HOME, MARKET_TYPES, SPREADS, TOTALS, Line
+from advisor.instruments.market_types import (
+    AWAY,
+    AWAY_TOTALS,
+    BETWEEN,
+    BTTS,
+    DOUBLE_CHANCE,
+    DRAW_NO_BET,
+    H2H,
+    H2H_3WAY,
+    H2H_3WAY_H1,
+    HOME,
+    HOME_TOTALS,
+    MARKET_TYPES,
+    SPREADS,
+    TOTALS,
+    TOTALS_H1,
+    Line,
+)
 from advisor.sandbox.answers import Document, iso
 from advisor.sandbox.betfair.exchange_book import ladders_of
 from advisor.sandbox.the_odds_api.request import EXCHANGE_KEY, EXCHANGE_TITLE, OddsRequest
 from advisor.sandbox.world.bookmakers import BOOKS, Book
 from advisor.sandbox.world.competitions import Competition
+from advisor.sandbox.world.event_markets import event_columns
 from advisor.sandbox.world.games import GameState
 from advisor.sandbox.world.scoring import Column, columns
 from advisor.sandbox.world.world import Sheet, World
@@ -16,7 +34,15 @@ _KEYS = {
     H2H: "h2h",
     SPREADS: "spreads",
     TOTALS: "totals",
+    DRAW_NO_BET: "draw_no_bet",
+    BTTS: "btts",
+    DOUBLE_CHANCE: "double_chance",
+    H2H_3WAY_H1: "h2h_3_way_h1",
+    TOTALS_H1: "totals_h1",
+    HOME_TOTALS: "team_totals",
+    AWAY_TOTALS: "team_totals",
 }
+_TEAMS = {HOME_TOTALS: HOME, AWAY_TOTALS: AWAY}
 
 
 def sport(competition: Competition) -> Document:
@@ -70,11 +96,29 @@ def odds(
         sheet = world.sheet(index, competition, now)
         for row, game in enumerate(sheet.games):
             if game.fixture.id in made:
-                _add(made[game.fixture.id], _bookmaker(book, sheet, row, asked))
+                _add(made[game.fixture.id], _bookmaker(book, sheet, row, asked, columns(competition.sport)))
     if EXCHANGE_KEY in asked.books:
         for game in games:
             _add(made[game.fixture.id], _exchange(world, game, asked, now))
     return list(made.values())
+
+
+def event_odds(world: World, game: GameState, asked: OddsRequest, now: int) -> Document:
+    """An event with all that its bookmakers offer on it."""
+    competition = game.fixture.competition
+    document = odds(world, competition, [game], asked, now)[0]
+    shown = document["bookmakers"]
+    by_key = {book["key"]: book for book in shown if isinstance(book, dict)} if isinstance(shown, list) else {}
+    for index, book in enumerate(BOOKS):
+        sheet = world.event_sheet(index, game, now) if book.key in asked.books else None
+        more = None if sheet is None else _bookmaker(book, sheet, 0, asked, event_columns(competition.sport))
+        if more is None:
+            continue
+        if book.key in by_key:
+            by_key[book.key]["markets"] += more["markets"]
+        else:
+            _add(document, more)
+    return document
 
 
 def instant(at: int, *, unix: bool) -> object:
@@ -88,25 +132,27 @@ def _add(event_document: Document, bookmaker: Document | None) -> None:
         books.append(bookmaker)
 
 
-def _bookmaker(book: Book, sheet: Sheet, row: int, asked: OddsRequest) -> Document | None:
+def _bookmaker(book: Book, sheet: Sheet, row: int, asked: OddsRequest, offered: tuple[Column, ...]) -> Document | None:
     game = sheet.games[row]
     prices = sheet.odds[row].tolist()
     if asked.american:
         prices = [_american(price) for price in prices]
     updated = instant(int(sheet.updated[row]), unix=asked.unix)
-    markets = []
-    for number, column in enumerate(columns(game.fixture.competition.sport)):
+    # The totals of both sides are one market of the provider's.
+    found: dict[str, list[Document]] = {}
+    for number, column in enumerate(offered):
         key = _KEYS[column.market]
         if column.exchange_only or key not in asked.markets:
             continue
         names = _names(game, column, float(sheet.lines[row, number]) / 100)
-        outcomes = [
+        found.setdefault(key, []).extend(
             {"name": name, "price": price} | point
             for (name, point), price in zip(names, prices[column.start : column.stop], strict=True)
             if price == price  # a selection that is not offered has no number
-        ]
-        if outcomes:
-            markets.append({"key": key, "last_update": updated, "outcomes": outcomes})
+        )
+    markets = [
+        {"key": key, "last_update": updated, "outcomes": outcomes} for key, outcomes in found.items() if outcomes
+    ]
     if not markets:
         return None
     return {"key": book.key, "title": book.title, "last_update": updated, "markets": markets}
@@ -148,8 +194,13 @@ def _names(game: GameState, column: Column, line: float) -> list[tuple[str, Docu
     names = {HOME: home, AWAY: away}
     # Each side states its own handicap.
     points = {AWAY: -line} if market.line is Line.HANDICAP else {}
+    team = _TEAMS.get(column.market)
+    said: Document = {} if team is None else {"description": names[team]}
     return [
-        (names.get(name, name.title()), {"point": points.get(name, line)} if market.has_line else {})
+        (
+            " or ".join(names.get(part, part.title()) for part in name.split(BETWEEN)),
+            said | ({"point": points.get(name, line)} if market.has_line else {}),
+        )
         for name in market.selections
     ]
 

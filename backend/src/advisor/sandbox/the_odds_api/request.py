@@ -10,6 +10,8 @@ from advisor.sandbox.world.bookmakers import BOOKS
 
 REGIONS: Final = frozenset({"us", "us2", "us_dfs", "us_ex", "uk", "eu", "au", "fr", "se"})
 FEATURED: Final = frozenset({"h2h", "spreads", "totals", "outrights", "h2h_lay", "outrights_lay"})
+OF_EVENTS: Final = frozenset({"btts", "draw_no_bet", "double_chance", "h2h_3_way_h1", "totals_h1", "team_totals"})
+"""Markets that come with the odds of single events only."""
 EXCHANGE_KEY: Final = "sandbox_exchange"
 EXCHANGE_TITLE: Final = "Sandbox Exchange"
 EXCHANGE_REGION: Final = "uk"
@@ -61,8 +63,11 @@ class Choice:
         return (self.since is None or kickoff >= self.since) and (self.until is None or kickoff <= self.until)
 
 
-def odds_request(query: Mapping[str, str]) -> OddsRequest:
+def odds_request(query: Mapping[str, str], *, of_event: bool = False) -> OddsRequest:
     """Read the parameters of an odds call.
+
+    Args:
+        of_event: of the odds of one event, which has more markets.
 
     Raises:
         RefusedCallError: 422 with the provider's code.
@@ -70,7 +75,8 @@ def odds_request(query: Mapping[str, str]) -> OddsRequest:
     markets = tuple(dict.fromkeys(_csv(query.get("markets", "h2h"))))
     if not markets:
         raise refusal(422, "MISSING_MARKET", "Missing markets parameter")
-    unknown = [market for market in markets if market not in FEATURED]
+    known = FEATURED | OF_EVENTS if of_event else FEATURED
+    unknown = [market for market in markets if market not in known]
     if unknown:
         raise refusal(422, "INVALID_MARKET", f"Invalid markets: {', '.join(unknown)}")
     if "outrights" in markets:

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int64
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.sandbox.world.games import GameState
 from advisor.sandbox.world.scoring import Column
 from advisor.sandbox.world.seeded_random import hashed, smooth, uniform
@@ -135,7 +136,8 @@ def priced(
     odds = np.full_like(seen, np.nan)
     for column in markets:
         part = slice(column.start, column.stop)
-        fair = seen[:, part] / np.maximum(seen[:, part].sum(axis=1, keepdims=True), 1e-9)
+        winners = MARKET_TYPES[column.market].winners
+        fair = winners * seen[:, part] / np.maximum(seen[:, part].sum(axis=1, keepdims=True), 1e-9)
         margin = book.margin + _IN_PLAY_MARGIN * in_play[:, None]
         odds[:, part] = 1 / np.maximum(fair * (1 + margin), 1e-4)
     if book.blunders:

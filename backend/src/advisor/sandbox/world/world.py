@@ -25,6 +25,7 @@ from advisor.sandbox.world.bookmakers import (
     with_blunders,
 )
 from advisor.sandbox.world.competitions import Competition
+from advisor.sandbox.world.event_markets import event_chances, event_columns
 from advisor.sandbox.world.exchange import EXCHANGE, Ladder, ladders, shares_at
 from advisor.sandbox.world.fixtures import Calendar, Fixture
 from advisor.sandbox.world.games import GameState, Script, at_instant, written
@@ -141,6 +142,18 @@ class World:
         look = self._look(index, instant)
         made = self._sheets.get((index, competition.index, look), lambda: self._made_sheet(index, competition, look))
         return self._with_overrides(made, index, competition, instant)
+
+    def event_sheet(self, index: int, game: GameState, instant: float) -> Sheet | None:
+        """What book ``index`` offers on the further markets of one game; None where there are none, or it has begun."""
+        markets = event_columns(game.fixture.competition.sport)
+        look = self._look(index, instant)
+        lag = BOOKS[index].lag if self.config.lags.get(BOOKS[index].key) is None else 0
+        seen = self.find(game.fixture.id, look - lag)
+        if not markets or seen is None or game.status is not EventStatus.SCHEDULED:
+            return None
+        made = event_chances(seen)
+        odds = priced(self.config.seed, index, look, [seen], made.shares, markets)
+        return Sheet(games=[seen], lines=made.lines, odds=odds, updated=[float(look)])
 
     def looks(self, index: int, since: float, until: float) -> list[float]:
         """Instants after ``since``, up to ``until``, at which what book ``index`` offers may change, ascending."""
