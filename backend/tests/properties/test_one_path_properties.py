@@ -22,7 +22,7 @@ from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.engine.books.messages import EventState
 from advisor.engine.running import InstanceSignals
 from advisor.engine.step import LiveEngine, LiveEngineConfig
-from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, MAX_SELECTIONS, SPREADS, TOTALS
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, MAX_SELECTIONS, Line
 from advisor.strategies.instances import instance
 from advisor.strategies.scanning import ScanningStrategy
 from advisor.strategies.value import build
@@ -30,7 +30,7 @@ from advisor.testing.live_market import NOON, SECOND
 from tests.unit.engine.live_building import numbered_ids
 
 VENUES = ("a", "b", "betfair_exchange", "c", "d", "e", "pinnacle")
-LINES = {SPREADS: (-75, 0, 50), TOTALS: (225, 250)}
+LINES = {Line.NONE: (LINE_NONE,), Line.HANDICAP: (-75, 0, 50), Line.POINTS: (225, 250)}
 
 
 class Book(NamedTuple):
@@ -64,12 +64,15 @@ class World(NamedTuple):
 def world_of(seed: int, market: MarketTypeKey) -> World:
     """Books around a truth, with gaps, mistakes and ages of all kinds."""
     rng = np.random.default_rng(seed)
-    width = len(MARKET_TYPES[market].selections)
+    row = MARKET_TYPES[market]
+    width = len(row.selections)
     kickoffs = tuple(int(NOON + rng.integers(60, 7_200) * SECOND) for _ in range(rng.integers(1, 5)))
     books = []
     for event, kickoff in enumerate(kickoffs):
-        for line in LINES.get(market, (LINE_NONE,)):
+        for line in LINES[row.line]:
             chance = rng.dirichlet(np.full(width, 6.0))
+            if row.covers is not None:
+                chance = np.array([sum(chance[result] for result in covered) for covered in row.covers])
             newest = int(rng.integers(NOON - 600 * SECOND, kickoff - SECOND))
             spread = rng.choice((0, 8, 20, 70, 200, 1_000))
             for venue in range(len(VENUES)):

@@ -72,7 +72,7 @@ async def test_one_snapshot_then_changes_and_never_too_often() -> None:
     assert sorted(quote.odds_e4 for quote in second.quotes)[:2] == [0, 0]
     clock.instant += timedelta(minutes=2)
     third = await feed.fetch(fetch())
-    assert len(third.quotes) == 7
+    assert len(third.quotes) == 16
     assert asked(caller, "/v2/odds") == [None, "3000", "3007"]
     assert asked(caller, "/v1/fixtures") == [None, "1000", "1000"]
     assert {call.params.get("oddsFormat") for call in caller.calls if call.path == "/v2/odds"} == {"Decimal"}

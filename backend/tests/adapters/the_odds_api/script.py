@@ -6,7 +6,7 @@ from advisor.upstream.calls import Call
 from tests.adapters.mutations import encoded
 from tests.adapters.reading_checks import NOW
 from tests.adapters.scripts import Script
-from tests.adapters.the_odds_api.samples import ODDS, OUTRIGHTS, SCORES, SPORTS
+from tests.adapters.the_odds_api.samples import ODDS, OUTRIGHTS, SCORES, SPORTS, STOOD, TOTALS, bookmaker, event
 
 _BY_PATH: Final = {
     "/sports": SPORTS,
@@ -14,6 +14,7 @@ _BY_PATH: Final = {
     "/sports/soccer_epl/scores": SCORES,
     "/sports/soccer_epl/events": ODDS,
     "/sports/golf_masters_winner/odds": OUTRIGHTS,
+    f"/sports/soccer_epl/events/{'0' * 31}a/odds": event(bookmaker("pinnacle", {**TOTALS, "last_update": STOOD})),
 }
 
 
@@ -21,4 +22,12 @@ def _answer(call: Call) -> bytes:
     return encoded(_BY_PATH[call.path])
 
 
-SCRIPT: Final = Script(now=NOW, answer=_answer, section={"sports": ["soccer_epl", "golf_masters_winner"]})
+SCRIPT: Final = Script(
+    now=NOW,
+    answer=_answer,
+    section={
+        "sports": ["soccer_epl", "golf_masters_winner"],
+        "event_markets": ["btts"],
+        "event_ahead": "7d",
+    },
+)

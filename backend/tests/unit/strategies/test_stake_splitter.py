@@ -17,7 +17,7 @@ from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
-from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
+from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, TOTALS, Line
 from advisor.ledger.entries import Account, Ledger, placement, settlement
 from advisor.ledger.settlement import halves
 from advisor.strategies.legs import Offer, results
@@ -231,7 +231,8 @@ def test_worst_cases_are_what_the_ledger_books(
     data: st.DataObject, total: int, units: tuple[int, int, int], market: MarketTypeKey
 ) -> None:
     count = len(MARKET_TYPES[market].selections)
-    lines = {TOTALS: (225, 275), SPREADS: (25, -25)}.get(market, (LINE_NONE,) * count)
+    of_kind = {Line.NONE: (LINE_NONE,) * count, Line.POINTS: (225, 275), Line.HANDICAP: (25, -25)}
+    lines = of_kind[MARKET_TYPES[market].line]
     drawn = data.draw(legs_of(range(count), FAIR_ODDS, lines))
     venues = data.draw(st.sampled_from(("abc", "aac", "aaa")))
     offers = [each._replace(side=Side.BACK, venue=v) for each, v in zip(drawn, venues, strict=False)]

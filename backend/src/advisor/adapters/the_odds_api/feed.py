@@ -61,7 +61,7 @@ class TheOddsApiFeed:
                 raise ValueError("The Odds API has no weather")
         reading = self._read(reply, of_event=False)
         if fetch.subject.kind is not FetchKind.SCORES:
-            self._listed[key] = {event.ref: event.kickoff for event in reading.events}
+            self._listed[key] = {event.ref: event.kickoff for event in reading.events if event.competition == key}
             self._offers.keep(event for events in self._listed.values() for event in events)
         return reading
 

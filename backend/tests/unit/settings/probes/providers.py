@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
 
 import numpy as np
 import orjson
@@ -17,7 +18,9 @@ from advisor.settings.yaml_files import Tree
 from advisor.testing.canned_caller import CannedCaller
 from advisor.testing.virtual_time import START, LoopClock, run_virtually
 from advisor.upstream.calls import Call, CallKind
+from tests.adapters.mutations import encoded
 from tests.adapters.pinnacle.samples import LEAGUES
+from tests.adapters.the_odds_api.samples import event
 from tests.unit.settings.probes.made import Case, Made, Probe
 
 ANSWERS = {
@@ -28,8 +31,9 @@ ANSWERS = {
             for key in ("soccer_epl", "soccer_france_ligue_one")
         ]
     ),
+    "/sports/soccer_epl/events": encoded([event(commence_time=(START + timedelta(hours=2)).isoformat())]),
 }
-"""Lists of competitions; all other calls stay without answer."""
+"""Lists of competitions, and one event; all other calls stay without answer."""
 
 NO_ANSWER = (UpstreamError, PayloadRefusedError)
 STADIUM = PlaceGroup(competition="x", places=(Place(latitude=51.5, longitude=-0.1),), sport="football")
@@ -126,6 +130,7 @@ OTHERS: Mapping[str, Mapping[str, Tree]] = {
         "regions": ["au"],
         "bookmakers": ["pinnacle"],
         "markets": ["spreads"],
+        "event_markets": ["btts"],
         "odds_format": "american",
         "scores_days": 3,
     },
@@ -134,6 +139,12 @@ OTHERS: Mapping[str, Mapping[str, Tree]] = {
 
 CASES: Mapping[str, Case] = {
     **_other_credentials(),
+    "providers.the_odds_api.event_ahead": Case(
+        probe=asked("the_odds_api"),
+        other="1h",
+        env=env_of("the_odds_api"),
+        tree={"providers": {"the_odds_api": {"event_markets": ["btts"]}}},
+    ),
     **{
         f"providers.{key}.{name}": Case(probe=asked(key), other=other, env=env_of(key))
         for key, others in OTHERS.items()
