@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.add_column("settlement", sa.Column("home_half", sa.Integer(), comment="at half-time; null where not known"))
     op.add_column("settlement", sa.Column("away_half", sa.Integer(), comment="likewise"))
     op.create_check_constraint(
-        op.f("ck_settlement_half_time"),
+        op.f("settlement_half_time_check"),
         "settlement",
         "(home_half IS NULL) = (away_half IS NULL) AND home_half BETWEEN 0 AND home_score"
         " AND away_half BETWEEN 0 AND away_score",
