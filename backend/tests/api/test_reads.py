@@ -256,9 +256,10 @@ async def test_market_types_are_the_rows_of_their_table(client: httpx.AsyncClien
         (row.key, row.name, row.short_name, row.selections) for row in BY_CODE
     ]
     assert {each.key: each.line for each in items} == {
-        **dict.fromkeys(("h2h_3way", "h2h", "draw_no_bet", "btts"), "none"),
+        **dict.fromkeys(("h2h_3way", "h2h", "draw_no_bet", "btts", "double_chance", "h2h_3way_h1"), "none"),
         "spreads": "handicap",
-        "totals": "points",
+        **dict.fromkeys(("totals", "totals_h1", "home_totals", "away_totals"), "points"),
     }
+    assert {each.key for each in items if each.period == "first_half"} == {"h2h_3way_h1", "totals_h1"}
     document = (await client.get("openapi.json")).json()
     assert document["x-market-types"] == answer.json()["items"]

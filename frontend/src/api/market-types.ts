@@ -7,14 +7,23 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     name: "Match result (1X2)",
     short_name: "1X2",
     selections: ["home", "draw", "away"],
+    period: "whole",
     line: "none",
   },
-  h2h: { key: "h2h", name: "Moneyline", short_name: "Moneyline", selections: ["home", "away"], line: "none" },
+  h2h: {
+    key: "h2h",
+    name: "Moneyline",
+    short_name: "Moneyline",
+    selections: ["home", "away"],
+    period: "whole",
+    line: "none",
+  },
   spreads: {
     key: "spreads",
     name: "Handicap",
     short_name: "AH",
     selections: ["home", "away"],
+    period: "whole",
     line: "handicap",
   },
   totals: {
@@ -22,6 +31,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     name: "Over/under",
     short_name: "O/U",
     selections: ["over", "under"],
+    period: "whole",
     line: "points",
   },
   draw_no_bet: {
@@ -29,6 +39,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     name: "Draw no bet",
     short_name: "DNB",
     selections: ["home", "away"],
+    period: "whole",
     line: "none",
   },
   btts: {
@@ -36,6 +47,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     name: "Both teams to score",
     short_name: "BTTS",
     selections: ["yes", "no"],
+    period: "whole",
     line: "none",
   },
   double_chance: {
@@ -43,6 +55,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     name: "Double chance",
     short_name: "DC",
     selections: ["home_or_draw", "home_or_away", "draw_or_away"],
+    period: "whole",
     line: "none",
   },
   h2h_3way_h1: {
@@ -50,6 +63,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     name: "First half result (1X2)",
     short_name: "1H 1X2",
     selections: ["home", "draw", "away"],
+    period: "first_half",
     line: "none",
   },
   totals_h1: {
@@ -57,6 +71,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     name: "First half over/under",
     short_name: "1H O/U",
     selections: ["over", "under"],
+    period: "first_half",
     line: "points",
   },
   home_totals: {
@@ -64,6 +79,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     name: "Home team over/under",
     short_name: "Home O/U",
     selections: ["over", "under"],
+    period: "whole",
     line: "points",
   },
   away_totals: {
@@ -71,6 +87,7 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     name: "Away team over/under",
     short_name: "Away O/U",
     selections: ["over", "under"],
+    period: "whole",
     line: "points",
   },
 };

@@ -111,6 +111,7 @@ export * from "./marketFigures";
 export * from "./marketType";
 export * from "./marketTypeLine";
 export * from "./marketTypeList";
+export * from "./marketTypePeriod";
 export * from "./noticeMessage";
 export * from "./oddsBoard";
 export * from "./oddsBook";

@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { MarketTypeLine } from "./marketTypeLine";
+import type { MarketTypePeriod } from "./marketTypePeriod";
 
 /**
  * A kind of market: what can be bet on in it.
@@ -18,6 +19,8 @@ export interface MarketType {
   short_name: string;
   /** Keys of its outcomes, in the order of every list of prices. */
   selections: string[];
+  /** Whose score settles it: that of the whole match, or that at half-time. */
+  period: MarketTypePeriod;
   /** `handicap`: what the home side is given, the away side the opposite; `points`: what is counted is held against it; `none`: its markets have no line. */
   line: MarketTypeLine;
 }

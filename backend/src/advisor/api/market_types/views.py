@@ -13,6 +13,7 @@ def market_types() -> MarketTypeList:
                 name=row.name,
                 short_name=row.short_name,
                 selections=list(row.selections),
+                period=row.period.value,
                 line=row.line.value,
             )
             for row in BY_CODE
