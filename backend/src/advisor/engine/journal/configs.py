@@ -9,7 +9,7 @@ import orjson
 from pydantic import JsonValue, TypeAdapter
 
 from advisor.core.errors import ConfigError, JournalDamagedError
-from advisor.engine.config import LiveEngineConfig
+from advisor.engine.config import RATE_MAX_AGE, STAKES_IN, LiveEngineConfig
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.strategies.instances import Mode, instance
@@ -36,6 +36,8 @@ def config_json(config: LiveEngineConfig) -> dict[str, JsonValue]:
         "ageing": config.ageing.total_seconds(),
         "ageing_in_play": config.ageing_in_play.total_seconds(),
         "commissions": dict(config.commissions),
+        "asset": config.asset,
+        "rate_max_age": config.rate_max_age.total_seconds(),
     }
 
 
@@ -65,6 +67,9 @@ def config_of(stored: Mapping[str, JsonValue]) -> LiveEngineConfig:
             ageing=seconds.validate_python(stored["ageing"]),
             ageing_in_play=seconds.validate_python(stored["ageing_in_play"]),
             commissions=cast("dict[str, float]", stored["commissions"]),
+            # Journals before version 6 have neither: their sizes named no asset, and were compared with none.
+            asset=str(stored.get("asset", STAKES_IN)),
+            rate_max_age=seconds.validate_python(stored.get("rate_max_age", RATE_MAX_AGE.total_seconds())),
         )
     except (ConfigError, KeyError, ValueError, TypeError) as error:
         raise JournalDamagedError(f"The configuration in the journal cannot be used: {error}") from error

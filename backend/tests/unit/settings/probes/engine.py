@@ -162,7 +162,7 @@ CASES: Mapping[str, Case] = {
     **case("arbitrage.min_margin", 0.5, SURE),
     **case("arbitrage.stake_units", {"a": 1000}, SURE),
     **case("arbitrage.max_middle_cost", 0, MIDDLE),
-    **case("arbitrage.currency", "GBP", lambda made: (made.process.currency, made.live.currency)),
+    **case("arbitrage.currency", "GBP", lambda made: (made.process.engine.asset, made.live.currency)),
     **case("timing.chance_after", ["7s"], lambda made: made.process.engine.tracking.chance_after),
     **case("live.keep_journal", "2m", lambda made: made.process.timings.keep_journal),
     **case("live.longest_journal", "3h", lambda made: made.process.timings.longest_journal),
