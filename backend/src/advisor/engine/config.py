@@ -3,16 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
 
-from advisor.core.money.assets import Asset
+from advisor.core.money.assets import STAKES_IN, Asset
+from advisor.core.money.rates import RATE_MAX_AGE
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.strategies.instances import StrategyInstance, instance
-
-STAKES_IN: Final = "EUR"
-RATE_MAX_AGE: Final = timedelta(days=4)
-"""Where nothing else is set. Central banks publish no rates at weekends, and on some days beside them."""
 
 
 def built_in_instances() -> tuple[StrategyInstance, ...]:

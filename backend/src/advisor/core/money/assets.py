@@ -15,6 +15,9 @@ class AssetKind(StrEnum):
     CRYPTO = "crypto"
 
 
+STAKES_IN: Final = "EUR"
+"""Where nothing else is set."""
+
 UNKNOWN_ASSET: Final = 0
 """In place of an asset's number, where nobody says what an amount is of. Such amounts are never compared."""
 

@@ -9,7 +9,9 @@ import orjson
 from pydantic import JsonValue, TypeAdapter
 
 from advisor.core.errors import ConfigError, JournalDamagedError
-from advisor.engine.config import RATE_MAX_AGE, STAKES_IN, LiveEngineConfig
+from advisor.core.money.assets import STAKES_IN
+from advisor.core.money.rates import RATE_MAX_AGE
+from advisor.engine.config import LiveEngineConfig
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.strategies.instances import Mode, instance
