@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import cast
 
+import asyncpg
 import httpx
 import numpy as np
 import pytest
@@ -54,8 +56,8 @@ async def events(running: Running) -> dict[str, int]:
     made = {currency: await add_event(pool, *teams, kickoff) for currency, teams in pairs.items()}
     engine = StoringEngine(pool)
     engine.engine.set_rates(Rates([RATE]))
-    async with pool.acquire() as connection:
-        await store_rates(connection, [RATE])
+    async with pool.acquire() as lent:
+        await store_rates(cast("asyncpg.Connection", lent), [RATE])
     await engine.step(
         NOW,
         *(of_betfair(event, currency) for currency, event in made.items()),

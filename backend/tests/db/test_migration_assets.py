@@ -87,11 +87,11 @@ async def test_what_waits_is_moved_on_either_side(old_database_url: str) -> None
         assert connection.execute("SELECT count(*) FROM quote").fetchone() == (1 + len(WAITING),)
         connection.rollback()
     command.upgrade(config, NEW)
-    connection = await asyncpg.connect(old_database_url)
-    assert await move_history(connection, 10) == len(WAITING)
-    rows = await connection.fetch("SELECT odds_e4, size, size_asset FROM quote WHERE odds_e4 <> 20000 ORDER BY at")
+    reader = await asyncpg.connect(old_database_url)
+    assert await move_history(reader, 10) == len(WAITING)
+    rows = await reader.fetch("SELECT odds_e4, size, size_asset FROM quote WHERE odds_e4 <> 20000 ORDER BY at")
     assert [tuple(row) for row in rows] == [(21_000, 12_345, None), (21_500, None, None), (0, None, None)]
-    await connection.close()
+    await reader.close()
 
 
 async def test_an_engine_takes_old_prices_up_with_sizes_of_an_unknown_asset(old_database_url: str) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from advisor.core.money.assets import STAKES_IN
-from advisor.core.money.rates import RATE_MAX_AGE
 from advisor.core.retention import RetentionConfig
 
 HEARTBEAT: Final = timedelta(seconds=15)
@@ -80,7 +79,7 @@ class LiveConfig:
 
     sandbox: bool = False
     currency: str = STAKES_IN
-    rate_max_age: timedelta = RATE_MAX_AGE
+    rate_max_age: timedelta = timedelta(days=4)
     units: Mapping[str, int] = field(default_factory=dict)
     commissions: Mapping[str, float] = field(default_factory=dict)
     stream: StreamConfig = field(default_factory=StreamConfig)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from advisor.core.money.assets import STAKES_IN, Asset
-from advisor.core.money.rates import RATE_MAX_AGE
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.strategies.instances import StrategyInstance, instance
@@ -47,7 +46,7 @@ class LiveEngineConfig:
     ageing_in_play: timedelta = timedelta(seconds=20)
     commissions: Mapping[str, float] = field(default_factory=dict)
     asset: str = STAKES_IN
-    rate_max_age: timedelta = RATE_MAX_AGE
+    rate_max_age: timedelta = timedelta(days=4)
 
     def __post_init__(self) -> None:
         Asset.of(self.asset)

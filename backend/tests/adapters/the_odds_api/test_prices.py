@@ -287,7 +287,7 @@ def test_limits_are_sizes_in_what_the_venue_takes(key: str, size: int, asset: st
 
 
 @pytest.mark.parametrize("limit", [0, -1, 1e12, float("1e300"), "100", None, True])
-def test_what_is_no_limit_is_no_size(limit: object) -> None:
+def test_what_is_no_limit_is_no_size(limit: Json) -> None:
     limited = {**outcome("Over", 1.9, 2.5), "bet_limit": limit}
     (quote,) = read([event(bookmaker("kalshi", market("totals", limited)))]).quotes
     assert (quote.size, quote.size_asset) == (None, UNKNOWN_ASSET)

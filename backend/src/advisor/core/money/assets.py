@@ -106,7 +106,7 @@ def floor_minor(amount: float | Decimal, digits: int) -> int:
     scale = 10**digits
     # The usual case at once, as there are tens of thousands a second: a number of no more decimal places.
     if type(amount) is float and 0.0 <= amount < _EXACT / scale:
-        minor = round(amount * scale)
+        minor: int = round(amount * scale)
         if minor / scale == amount:
             return minor
     exact = amount if isinstance(amount, Decimal) else Decimal(str(amount))

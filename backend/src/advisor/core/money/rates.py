@@ -6,16 +6,12 @@ One rate is used at a time: no chain over a third asset, as each link has an age
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from advisor.core.money.assets import BY_NUMBER, Asset
-
-RATE_MAX_AGE: Final = timedelta(days=4)
-"""Where nothing else is set. Central banks publish no rates at weekends, and on some days beside them."""
 
 LEAST_RATE: Final = Decimal("1e-12")
 LARGEST_RATE: Final = Decimal("1e12")

@@ -9,9 +9,8 @@ import orjson
 from advisor.core.clock import instant_of, micros_of
 from advisor.core.money.rates import RateGap
 from advisor.core.quotes import Side
-from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
+from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg, LegSize
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
-from advisor.strategies.legs import LegSize
 
 
 class StoredSize(TypedDict):

@@ -3,18 +3,22 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final, cast
+from typing import Final, TypedDict, cast
 
 import orjson
 from pydantic import JsonValue, TypeAdapter
 
 from advisor.core.errors import ConfigError, JournalDamagedError
-from advisor.core.money.assets import STAKES_IN
-from advisor.core.money.rates import RATE_MAX_AGE
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.strategies.instances import Mode, instance
+
+
+class _OfMoney(TypedDict, total=False):
+    asset: str
+    rate_max_age: timedelta
+
 
 _QUALITY: Final = TypeAdapter(QualityConfig)
 _TRACKING: Final = TypeAdapter(TrackingConfig)
@@ -69,12 +73,23 @@ def config_of(stored: Mapping[str, JsonValue]) -> LiveEngineConfig:
             ageing=seconds.validate_python(stored["ageing"]),
             ageing_in_play=seconds.validate_python(stored["ageing_in_play"]),
             commissions=cast("dict[str, float]", stored["commissions"]),
-            # Journals before version 6 have neither: their sizes named no asset, and were compared with none.
-            asset=str(stored.get("asset", STAKES_IN)),
-            rate_max_age=seconds.validate_python(stored.get("rate_max_age", RATE_MAX_AGE.total_seconds())),
+            **_of_money(stored),
         )
     except (ConfigError, KeyError, ValueError, TypeError) as error:
         raise JournalDamagedError(f"The configuration in the journal cannot be used: {error}") from error
+
+
+def _of_money(stored: Mapping[str, JsonValue]) -> _OfMoney:
+    """What a config says of assets and rates.
+
+    Journals before version 6 say nothing: their sizes named no asset, and were compared by no rate.
+    """
+    said = _OfMoney()
+    if "asset" in stored:
+        said["asset"] = str(stored["asset"])
+    if "rate_max_age" in stored:
+        said["rate_max_age"] = TypeAdapter(timedelta).validate_python(stored["rate_max_age"])
+    return said
 
 
 def config_hash(config: LiveEngineConfig) -> str:

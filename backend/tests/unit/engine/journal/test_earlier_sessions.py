@@ -36,7 +36,8 @@ def test_sizes_without_an_asset_are_of_an_unknown_one() -> None:
     del written["size_asset"]
     (read,) = stepped_of(encoded(cast("Tree", tree))).inputs.ticks
     assert read.size.tolist() == quoted.size.tolist()
-    assert (read.size_asset.dtype, read.size_asset.tolist()) == (np.int16, [UNKNOWN_ASSET] * len(quoted))
+    assert read.size_asset.dtype == np.int16
+    assert read.size_asset.tolist() == [UNKNOWN_ASSET] * len(quoted)
 
 
 def test_what_an_engine_held_before_sizes_named_their_asset_is_carried_on() -> None:

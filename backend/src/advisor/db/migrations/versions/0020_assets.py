@@ -5,6 +5,7 @@ an unknown asset: shown without a currency, and compared with no stake.
 """
 
 import struct
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from alembic import op
@@ -65,7 +66,7 @@ def downgrade() -> None:
         op.drop_column(table, "size_asset")
 
 
-def _rewrite(width, change):
+def _rewrite(width: int, change: Callable[[list[bytes]], list[bytes]]) -> None:
     """Give rows of the history that wait as a binary COPY sends them the columns of the table.
 
     Args:
