@@ -1,4 +1,4 @@
-"""A database at revision 0019 keeps its sizes as numbers of an unknown asset, and history that waits is still moved."""
+"""A database at revision 0020 keeps its sizes as numbers of an unknown asset, and history that waits is still moved."""
 
 from typing import Final
 
@@ -14,8 +14,8 @@ from advisor.db.quotes.pending import Others, move_history, queue_history
 from advisor.db.quotes.write import history_of
 from tests.db.live_rows import NOON, Tick, changes_of
 
-OLD: Final = "0019"
-NEW: Final = "0020"
+OLD: Final = "0020"
+NEW: Final = "0021"
 
 ROWS: Final = (
     "INSERT INTO competition (code, sport, country, name) VALUES ('E0', 'football', 'england', 'Premier League')",
