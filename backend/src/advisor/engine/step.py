@@ -103,7 +103,7 @@ class LiveEngine:
             return
         if self._journal is not None:
             self._journal.append(RecordKind.RATES, rates_bytes(rates))
-        self._conversion = replace(self._conversion, rates=rates)
+        self._conversion = self._conversion.by(rates)
 
     def record_in(self, journal: Journal | None) -> None:
         """From now on write into the journal of another session, which begins with all that this engine holds."""

@@ -29,7 +29,7 @@ import { KINDS, useBetQuery } from "./query";
 import { cannotSay, fixtureText } from "./words";
 
 const POLL_MS = 30_000;
-const AMOUNT = /^\d{1,9}(\.\d{1,2})?$/;
+const AMOUNT = /^\d{1,9}(\.\d{1,8})?$/;
 const ALL = "all";
 const NONE_OVER: [title: string, why: string] = [
   "None has expired yet",

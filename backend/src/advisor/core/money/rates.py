@@ -93,19 +93,26 @@ class Rates:
         return None if series is None or not place else (series.at[place - 1], series.rate[place - 1])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Conversion:
     """Amounts of any asset as amounts of one.
 
-    Attributes:
+    Args:
         asset: that one.
         rates: where the others meet it.
         max_age: µs; older rates count for nothing.
     """
 
-    asset: Asset
-    rates: Rates
-    max_age: int
+    def __init__(self, *, asset: Asset, rates: Rates, max_age: int) -> None:
+        self.asset: Final = asset
+        self.rates: Final = rates
+        self._max_age = max_age
+        # Many amounts are converted at one instant.
+        self._at = 0
+        self._factors: dict[int, Fraction | RateGap] = {}
+
+    def by(self, rates: Rates) -> "Conversion":
+        """The same by other rates."""
+        return Conversion(asset=self.asset, rates=rates, max_age=self._max_age)
 
     def floor(self, minor: int, number: int, at: int) -> int | RateGap:
         """What can be had for an amount at most: rounded down.
@@ -115,21 +122,28 @@ class Conversion:
             number: of its asset.
             at: µs: when.
         """
-        found = self._exact(minor, number, at)
-        return found if isinstance(found, RateGap) else found.numerator // found.denominator
+        factor = self._factor(number, at)
+        return factor if isinstance(factor, RateGap) else minor * factor.numerator // factor.denominator
 
     def ceil(self, minor: int, number: int, at: int) -> int | RateGap:
         """What an amount may cost at worst: rounded up. Arguments as in ``floor``."""
-        found = self._exact(minor, number, at)
-        return found if isinstance(found, RateGap) else -(-found.numerator // found.denominator)
+        factor = self._factor(number, at)
+        return factor if isinstance(factor, RateGap) else -(-minor * factor.numerator // factor.denominator)
 
-    def _exact(self, minor: int, number: int, at: int) -> Fraction | RateGap:
+    def _factor(self, number: int, at: int) -> Fraction | RateGap:
+        """Smallest units for one smallest unit."""
+        if at != self._at:
+            self._at, self._factors = at, {}
+        found = self._factors.get(number)
+        if found is None:
+            found = self._factors[number] = self._exact(number, at)
+        return found
+
+    def _exact(self, number: int, at: int) -> Fraction | RateGap:
         base = BY_NUMBER.get(number)
         if base is None:
             return RateGap.ASSET_UNKNOWN
-        factor = self.rates.factor(base, self.asset, at, self.max_age)
-        return (
-            factor
-            if isinstance(factor, RateGap)
-            else factor * minor * Fraction(10) ** (self.asset.digits - base.digits)
-        )
+        factor = self.rates.factor(base, self.asset, at, self._max_age)
+        if isinstance(factor, RateGap):
+            return factor
+        return factor * Fraction(10) ** (self.asset.digits - base.digits)

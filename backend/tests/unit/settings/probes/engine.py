@@ -163,6 +163,8 @@ CASES: Mapping[str, Case] = {
     **case("arbitrage.stake_units", {"a": 1000}, SURE),
     **case("arbitrage.max_middle_cost", 0, MIDDLE),
     **case("arbitrage.currency", "GBP", lambda made: (made.process.engine.asset, made.live.currency)),
+    **case("rates.max_age", "1h", lambda made: (made.process.engine.rate_max_age, made.live.rate_max_age)),
+    **case("rates.every", "7s", lambda made: made.process.timings.rates_every),
     **case("timing.chance_after", ["7s"], lambda made: made.process.engine.tracking.chance_after),
     **case("live.keep_journal", "2m", lambda made: made.process.timings.keep_journal),
     **case("live.longest_journal", "3h", lambda made: made.process.timings.longest_journal),
