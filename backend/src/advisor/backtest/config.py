@@ -12,7 +12,7 @@ from advisor.core.config import validated
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.core.money.assets import Asset
 from advisor.instruments.market_types import H2H_3WAY, KnownMarketType
-from advisor.risk.limits import Limits, LimitValues, limit_values
+from advisor.risk.limits import OFF, Limits, LimitValues, limit_values
 from advisor.risk.staking import Amount, FlatStaking, Staking, StakingValues, staking_values
 from advisor.strategies.registry import strategy_named
 from advisor.strategies.scanning import ValuingStrategy
@@ -132,7 +132,8 @@ class BacktestConfig(BaseModel):
             "engine": ENGINE_VERSION,
             **self.model_dump(mode="json", exclude={"bankroll", "limits", "staking"}),
             "bankroll": self.bankroll_minor,
-            "limits": limits._asdict(),
+            # No limit of a bet is one meaning, whatever the largest stake of the asset.
+            "limits": limits._asdict() | ({"max_stake": OFF} if limits.max_stake == self.money.largest_stake else {}),
             "staking": staking._asdict(),
         }
         return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()

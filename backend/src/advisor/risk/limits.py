@@ -126,7 +126,8 @@ class LimitValues(NamedTuple):
 
 
 _AMOUNTS: Final = ("max_stake", "max_market", "max_event", "max_open", "daily_loss")
-_OFF: Final = 2**60
+OFF: Final = 2**60
+"""A limit that is off, but for ``max_stake``, which then is the asset's largest stake."""
 _NEVER: Final = 2.0
 """A drawdown share that cannot be reached: a bankroll cannot fall by more than all of its peak."""
 
@@ -144,7 +145,7 @@ def limit_values(limits: Limits | None, bankroll: int, currency: Asset) -> Limit
     """
     if limits is None:
         most = currency.largest_stake
-        return LimitValues(1, most, _OFF, _OFF, _OFF, _OFF, _OFF, _NEVER, 1.0, _NEVER, _OFF, 0, _OFF)
+        return LimitValues(1, most, OFF, OFF, OFF, OFF, OFF, _NEVER, 1.0, _NEVER, OFF, 0, OFF)
     bounds = {name: _amount(getattr(limits, name), bankroll, currency) for name in _AMOUNTS}
     smallest = max(_amount(limits.min_stake, bankroll, currency, off=1), 1)
     for name, most in bounds.items():
@@ -159,20 +160,20 @@ def limit_values(limits: Limits | None, bankroll: int, currency: Asset) -> Limit
     return LimitValues(
         min_stake=smallest,
         **bounds,
-        max_open_bets=limits.max_open_bets or _OFF,
+        max_open_bets=limits.max_open_bets or OFF,
         drawdown_soft=limits.drawdown_soft or _NEVER,
         drawdown_scale=limits.drawdown_scale,
         drawdown_hard=limits.drawdown_hard or _NEVER,
-        loss_streak=limits.loss_streak or _OFF,
+        loss_streak=limits.loss_streak or OFF,
         min_odds_e4=round((limits.min_odds or 0) * ODDS_SCALE),
-        max_odds_e4=round(limits.max_odds * ODDS_SCALE) if limits.max_odds else _OFF,
+        max_odds_e4=round(limits.max_odds * ODDS_SCALE) if limits.max_odds else OFF,
     )
 
 
-def _amount(bound: str | None, bankroll: int, currency: Asset, off: int = _OFF) -> int:
+def _amount(bound: str | None, bankroll: int, currency: Asset, off: int = OFF) -> int:
     """Minor units of ``50.00``, or of ``5%`` of the bankroll; ``off`` for null."""
     if bound is None:
         return off
     if bound.endswith("%"):
-        return min(int(bankroll * Decimal(bound[:-1]) / 100), _OFF)
-    return min(currency.to_minor(bound), _OFF)
+        return min(int(bankroll * Decimal(bound[:-1]) / 100), OFF)
+    return min(currency.to_minor(bound), OFF)
