@@ -16,7 +16,7 @@ from advisor.core.errors import ConfigError
         ({"config": {"min_odds": 5, "max_odds": 2}}, "config", "above max_odds"),
         ({"strategy": "crystal_ball"}, None, "no strategy 'crystal_ball'"),
         ({"market": "corners"}, "market", "h2h_3way"),
-        ({"currency": "XXX"}, "currency", "Unknown currency"),
+        ({"currency": "XXX"}, "currency", "Unknown asset"),
         ({"bankroll": "0"}, None, "above zero"),
         ({"bankroll": "99999999999"}, None, "at most 10000000000.00"),
         ({"bankroll": "1e3"}, "bankroll", "such as 12.50"),
@@ -117,7 +117,7 @@ def test_the_hash_is_the_same_on_every_machine() -> None:
     ("currency", "bankroll", "stake", "minor"),
     [
         ("EUR", "100000000.01", "100000000.00", (10_000_000_001, 10**10)),
-        ("JPY", "1000000000000", "10000000000", (10**12, 10**10)),
+        ("JPY", "999999999999", "10000000000", (10**12 - 1, 10**10)),
         ("USDT", "100000000.000000", "1000000.000000", (10**14, 10**12)),
         ("BTC", "999999.99999999", "0.00000001", (10**14 - 1, 1)),
     ],
