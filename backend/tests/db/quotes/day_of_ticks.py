@@ -14,6 +14,8 @@ from tests.db.live_rows import Tick, after_noon
 DAY: Final = date(2026, 11, 25)
 NEXT: Final = DAY + timedelta(days=1)
 
+_ASSETS: Final = (UNKNOWN_ASSET, *BY_NUMBER)
+
 Row = tuple[object, ...]
 
 
@@ -32,7 +34,7 @@ def some_ticks(events: list[int], count: int, seed: int = 1, start: float = 0) -
             line=int(rng.choice([-(2**31), -75, 250])),
             side=int(rng.integers(2)),
             size=int(rng.choice([-1, 0, 2**40])),
-            size_asset=int(rng.choice([UNKNOWN_ASSET, *BY_NUMBER])),
+            size_asset=_ASSETS[n % len(_ASSETS)],
             quality_flag=int(rng.integers(8)),
         )
         for n in range(count)
