@@ -38,7 +38,7 @@ def rates_at(now: int, rng: np.random.Generator) -> Rates:
 def lived(seed: int, journal: Memory, another: Memory | None = None) -> int:
     """A session in which rates come, change and go; how many of its surebets and middles changed."""
     rng = np.random.default_rng(seed)
-    world = LiveWorld(rng, 4, soft=4, noise=0.08)
+    world = LiveWorld(rng, 2, soft=4, noise=0.08)
     engine = LiveEngine(CONFIG, numbered_ids(), journal)
     changes = 0
     for step in range(12):
@@ -53,7 +53,7 @@ def lived(seed: int, journal: Memory, another: Memory | None = None) -> int:
     return changes
 
 
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=5)
 @given(st.integers(0, 2**32 - 1))
 def test_a_replay_with_rates_is_identical(seed: int) -> None:
     first, second = Memory(CONFIG), Memory(CONFIG)
