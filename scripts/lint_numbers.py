@@ -66,7 +66,6 @@ ALLOWED: Final[dict[str, str]] = {
     "adapters/open_meteo/parse.py:_MOST_HOURS": "hours of a year; more is a broken answer",
     "adapters/open_meteo/parse.py:_read": "degrees of a direction",
     "adapters/open_meteo/parse.py:_coordinates": "degrees of latitude and longitude",
-    "adapters/pinnacle/arcadia.py:_limit": "digits that a number in an answer can sensibly have",
     "adapters/pinnacle/wire.py:_score": "no game has such a score; a broken answer",
     "adapters/the_odds_api/prices.py:detect_format": "no American odds lie between -100 and 100",
     "api/http/errors.py:_on_invalid_request": "faults that a sentence names before it grows too long",

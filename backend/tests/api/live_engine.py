@@ -65,7 +65,7 @@ class StoringEngine:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
-        self._engine = LiveEngine(LiveEngineConfig(), random_id)
+        self.engine = LiveEngine(LiveEngineConfig(), random_id)
         self._log = FiguresLog()
 
     async def step(
@@ -80,7 +80,7 @@ class StoringEngine:
             ids = [row["id"] for row in await connection.fetch("SELECT id FROM event")]
             states = await states_of(connection, ids)
             instant = micros_of(now)
-            result = self._engine.step(ticks, instant, states, (), confirmations, availabilities)
+            result = self.engine.step(ticks, instant, states, (), confirmations, availabilities)
             shown = shown_of(result, self._log, (), confirmations)
             await store(connection, result, shown, None, {}, now, availabilities)
         return result, shown

@@ -162,6 +162,7 @@ def _changes(rng: np.random.Generator, round_: int, share: float) -> QuoteChange
             side=np.zeros(count, np.int8),
             odds_e4=rng.integers(12_000, 90_000, count).astype(np.int32),
             size=np.where(rng.random(count) < 0.5, -1, 10_000),
+            size_asset=np.full(count, 2, np.int16),
             at=at,
             seen=at,
         ),

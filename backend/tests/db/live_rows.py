@@ -9,6 +9,7 @@ import numpy as np
 
 from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE
+from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.db.quotes.write import add_history, history_of, write_latest
 from advisor.engine.books.messages import Past, QuoteChanges
@@ -33,6 +34,7 @@ class Tick(NamedTuple):
     changed: bool = True
     quality_flag: int = 0
     previous_e4: int = 0
+    size_asset: int = UNKNOWN_ASSET
 
 
 def after_noon(seconds: float) -> datetime:
@@ -56,6 +58,7 @@ def changes_of(*ticks: Tick, provider: str = "sandbox") -> QuoteChanges:
             side=np.array([tick.side for tick in ticks], np.int8),
             odds_e4=np.array([tick.odds_e4 for tick in ticks], np.int32),
             size=np.array([tick.size for tick in ticks], np.int64),
+            size_asset=np.array([tick.size_asset for tick in ticks], np.int16),
             at=at,
             seen=np.array(seen, np.int64),
         ),

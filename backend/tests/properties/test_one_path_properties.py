@@ -171,6 +171,7 @@ def ticks_of(market: MarketTypeKey, books: Iterable[Book]) -> Ticks:
         side=np.full(len(table), Side.BACK, np.int8),
         odds_e4=table[:, 4].astype(np.int32),
         size=np.full(len(table), SIZE_UNKNOWN, np.int64),
+        size_asset=np.zeros(len(table), np.int16),
         at=table[:, 5].copy(),
         seen=table[:, 5].copy(),
     )

@@ -172,6 +172,7 @@ def changes(event: Int64, selection: Int64, venue: Int64, odds: Int64, at: Int64
             side=np.zeros(count, np.int8),
             odds_e4=odds.astype(np.int32),
             size=np.full(count, SIZE_UNKNOWN, np.int64),
+            size_asset=np.zeros(count, np.int16),
             at=at,
             seen=seen,
         ),

@@ -76,6 +76,7 @@ class Watcher:
             side=np.zeros(len(event), np.int8),
             odds_e4=odds.astype(np.int32),
             size=np.full(len(event), SIZE_UNKNOWN, np.int64),
+            size_asset=np.zeros(len(event), np.int16),
             at=at.astype(np.int64),
             seen=np.full(len(event), seen, np.int64),
         )

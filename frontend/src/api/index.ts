@@ -7,6 +7,7 @@ export * from "./identity/identity";
 export * from "./market-types/market-types";
 export * from "./odds/odds";
 export * from "./providers/providers";
+export * from "./rates/rates";
 export * from "./storage/storage";
 export * from "./strategies/strategies";
 export * from "./stream/stream";

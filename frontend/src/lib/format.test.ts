@@ -14,11 +14,24 @@ import {
   percent,
   probability,
   share,
+  size,
   UNKNOWN,
 } from "./format";
 
 const t = "\u202f";
 const minus = "\u2212";
+
+describe("size", () => {
+  it.each([
+    [{ amount: "1200.50", asset: "GBP" }, `£1${t}200.50`],
+    [{ amount: "12050", asset: "JPY" }, `¥12${t}050`],
+    [{ amount: "0.00000001", asset: "BTC" }, `BTC${t}0.00000001`],
+    [{ amount: "10.50", asset: null }, "10.50 of an unknown currency"],
+    [null, UNKNOWN],
+    [undefined, UNKNOWN],
+    [{ amount: "?", asset: null }, UNKNOWN],
+  ])("prints %o as %s", (value, text) => expect(size(value)).toBe(text));
+});
 
 describe("money", () => {
   it("groups by thin spaces and keeps the scale it is given", () =>

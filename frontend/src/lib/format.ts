@@ -39,6 +39,17 @@ export function money(value: Maybe<string>, currency: string, options: Signed = 
   return signed ? plain[0] + unit + plain.slice(1) : unit + plain;
 }
 
+/**
+ * A size in what its venue counts in, with as many places as that has: `£120.50`, `¥12 345`. Of nobody knows what, it
+ * has no sign: `120.50 of an unknown currency`.
+ */
+export function size(value: Maybe<{ amount: string; asset: string | null }>): string {
+  if (value === null || value === undefined) return UNKNOWN;
+  if (value.asset !== null) return money(value.amount, value.asset);
+  const plain = amount(value.amount);
+  return plain === UNKNOWN ? UNKNOWN : `${plain} of an unknown currency`;
+}
+
 /** A float with fixed places, grouped: 12345.678 → `12 345.68`. */
 export function decimal(value: Maybe<number>, places = 2, options: Signed = {}): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return UNKNOWN;

@@ -34,6 +34,7 @@ from advisor.api.market_types import routes as market_types
 from advisor.api.metrics import routes as metrics
 from advisor.api.odds import routes as odds
 from advisor.api.providers import routes as providers
+from advisor.api.rates import routes as rates
 from advisor.api.storage import routes as storage
 from advisor.api.strategies import routes as strategies
 from advisor.api.stream import routes as stream
@@ -61,6 +62,7 @@ _NOUNS = (
     strategies,
     competitions,
     venues,
+    rates,
     market_types,
     openapi,
     metrics,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from advisor.core.money.assets import STAKES_IN
 from advisor.core.retention import RetentionConfig
 
 HEARTBEAT: Final = timedelta(seconds=15)
@@ -60,7 +61,8 @@ class LiveConfig:
 
     Attributes:
         sandbox: True where the providers are simulated.
-        currency: of stakes and sizes.
+        currency: of stakes.
+        rate_max_age: older rates count for nothing.
         units: stakes are multiples of so many minor units, by venue; 1 for those not named.
         commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
         reports_within: the engine counts as running if it reported within this time.
@@ -76,7 +78,8 @@ class LiveConfig:
     """
 
     sandbox: bool = False
-    currency: str = "EUR"
+    currency: str = STAKES_IN
+    rate_max_age: timedelta = timedelta(days=4)
     units: Mapping[str, int] = field(default_factory=dict)
     commissions: Mapping[str, float] = field(default_factory=dict)
     stream: StreamConfig = field(default_factory=StreamConfig)

@@ -13,7 +13,7 @@ from advisor.backtest.run import BacktestResult
 from advisor.core.clock import instant_of
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import line_text
-from advisor.core.money import Currency
+from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.settlement import OUTCOMES
@@ -96,7 +96,7 @@ CSV_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def bet_values(bet: BetRow, money: Currency) -> tuple[str, ...]:
+def bet_values(bet: BetRow, money: Asset) -> tuple[str, ...]:
     """A bet as CSV cells, in the order of ``CSV_COLUMNS``; unknown is an empty cell."""
     return (
         str(bet.number),
@@ -128,7 +128,7 @@ def _stamp(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def write_csv(bets: Iterable[BetRow], money: Currency, out: TextIO) -> None:
+def write_csv(bets: Iterable[BetRow], money: Asset, out: TextIO) -> None:
     """Write a header and one line for each bet."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)

@@ -10,18 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, m
 
 from advisor.core.config import validated
 from advisor.core.errors import ConfigError, FieldFault
-from advisor.core.money import Currency
+from advisor.core.money.assets import Asset
 from advisor.instruments.market_types import H2H_3WAY, KnownMarketType
-from advisor.risk.limits import Limits, LimitValues, limit_values
-from advisor.risk.staking import MAX_STAKE, Amount, FlatStaking, Staking, StakingValues, staking_values
+from advisor.risk.limits import OFF, Limits, LimitValues, limit_values
+from advisor.risk.staking import Amount, FlatStaking, Staking, StakingValues, staking_values
 from advisor.strategies.registry import strategy_named
 from advisor.strategies.scanning import ValuingStrategy
 
 ENGINE_VERSION: Final = 3
 """Raised when the same config on the same data may give other bets; part of every config hash."""
-
-MAX_BANKROLL: Final = 100 * MAX_STAKE
-"""Minor units; what it can grow to still fits 64 bits."""
 
 
 DEFAULT_MARKET: Final = H2H_3WAY
@@ -58,7 +55,7 @@ class BacktestConfig(BaseModel):
     @field_validator("currency")
     @classmethod
     def _currency_is_known(cls, code: str) -> str:
-        return Currency.of(code).code
+        return Asset.of(code).code
 
     @model_validator(mode="after")
     def _dates_are_in_order(self) -> "BacktestConfig":
@@ -101,8 +98,8 @@ class BacktestConfig(BaseModel):
         return cast("ValuingStrategy", strategy_named(self.strategy).build(self.config))
 
     @property
-    def money(self) -> Currency:
-        return Currency.of(self.currency)
+    def money(self) -> Asset:
+        return Asset.of(self.currency)
 
     @property
     def bankroll_minor(self) -> int:
@@ -116,8 +113,8 @@ class BacktestConfig(BaseModel):
         """
         try:
             bankroll = self.bankroll_minor
-            if not 0 < bankroll <= MAX_BANKROLL:
-                most = self.money.text(MAX_BANKROLL)
+            if not 0 < bankroll <= self.money.largest_bankroll:
+                most = self.money.text(self.money.largest_bankroll)
                 raise ValueError(f"A bankroll of {self.bankroll} cannot be run; set one above zero, at most {most}.")
             return limit_values(self.limits, bankroll, self.money), staking_values(self.staking, self.money)
         except ValueError as error:
@@ -135,7 +132,8 @@ class BacktestConfig(BaseModel):
             "engine": ENGINE_VERSION,
             **self.model_dump(mode="json", exclude={"bankroll", "limits", "staking"}),
             "bankroll": self.bankroll_minor,
-            "limits": limits._asdict(),
+            # No limit of a bet is one meaning, whatever the largest stake of the asset.
+            "limits": limits._asdict() | ({"max_stake": OFF} if limits.max_stake == self.money.largest_stake else {}),
             "staking": staking._asdict(),
         }
         return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()

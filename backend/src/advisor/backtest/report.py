@@ -14,7 +14,7 @@ from advisor.backtest.notes import notes
 from advisor.backtest.run import BacktestResult
 from advisor.core.arrays import Float64, Int64
 from advisor.core.clock import MICROS_PER_DAY, instant_of
-from advisor.core.money import Currency
+from advisor.core.money.assets import Asset
 from advisor.core.odds import ODDS_SCALE
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing.results import shares_of_bets
@@ -37,7 +37,7 @@ _BAND_LABELS: Final = (
 class Report:
     """A run's figures; single bets come from ``bets.bet_rows``."""
 
-    currency: Currency
+    currency: Asset
     summary: Summary
     days: Days
     breakdowns: list[Breakdown]
@@ -179,7 +179,7 @@ def _breakdowns(result: BacktestResult, bets: _Settled) -> list[Breakdown]:
     return [Breakdown(by=by, rows=_slices(result.config.money, labels, key, bets)) for by, labels, key in cuts]
 
 
-def _slices(money: Currency, labels: Sequence[str], key: Int64, bets: _Settled) -> list[Slice]:
+def _slices(money: Asset, labels: Sequence[str], key: Int64, bets: _Settled) -> list[Slice]:
     sums = tally(len(labels), key, bets.stake, bets.profit, bets.odds, bets.clv)
     columns = zip(labels, *(column.tolist() for column in sums), strict=True)
     return [

@@ -10,6 +10,7 @@ from advisor.engine.books.messages import EventState
 from advisor.engine.journal.chain import Record
 from advisor.engine.journal.chances import chances_of
 from advisor.engine.journal.configs import config_of
+from advisor.engine.journal.rates import rates_of
 from advisor.engine.journal.session import (
     ENGINE_VERSION,
     ChangeRecord,
@@ -89,6 +90,8 @@ def replayed(records: Iterable[Record], progress: Callable[[int], None] = lambda
             engine.carry_on(record.payload)
         elif record.kind == RecordKind.CHANCES:
             engine.set_chances(chances_of(record.payload))
+        elif record.kind == RecordKind.RATES:
+            engine.set_rates(rates_of(record.payload))
         elif record.kind == RecordKind.CLOSED:
             complete = True
         elif record.kind == RecordKind.STEPPED:

@@ -63,7 +63,7 @@ def run(
     ] = None,
     cap: Annotated[float | None, typer.Option(help="Kelly: largest share of the bankroll on one bet.")] = None,
     bankroll: Annotated[str, typer.Option(help="Starting bankroll in major units.")] = "1000",
-    currency: Annotated[str, typer.Option(help="Currency of the bankroll.")] = "EUR",
+    currency: Annotated[str, typer.Option(help="Currency or token of the bankroll, such as EUR or USDT.")] = "EUR",
     limits: Annotated[
         str, typer.Option(help="none, default, or KEY=VALUE,… on top of the default limits.")
     ] = "default",

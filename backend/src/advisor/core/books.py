@@ -7,11 +7,13 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.core.arrays import Bool, Float64, Int8, Int32, Int64
+from advisor.core.arrays import Bool, Float64, Int8, Int16, Int32, Int64
 from advisor.core.markets import MarketTypeKey
+from advisor.core.money.assets import UNKNOWN_ASSET
+from advisor.core.money.rates import Conversion
 from advisor.core.ticks import SIZE_UNKNOWN
 
-_OF_ALL = frozenset({"market_type", "venues", "commission", "lags", "chances"})
+_OF_ALL = frozenset({"market_type", "venues", "commission", "lags", "chances", "conversion"})
 _BY_LAG = "lagged"
 
 
@@ -53,8 +55,9 @@ class Books:
         quality_flag: (m, v, s) ``engine.quality.QualityFlag`` of back prices; 0: usable.
         confirmed: (m, v, s) µs: when a back price was last known to stand, by an answer or a stream's heartbeat.
         changed: (m, v, s) µs: since when a back price stands, by its provider's word.
-        size: (m, v, s) largest stakes in minor units, or ``SIZE_UNKNOWN``.
-        lay, lay_confirmed, lay_size: (m, v, s) likewise of usable lay prices; sizes are the backer's stake.
+        size, size_asset: (m, v, s) largest stakes in smallest units of an asset, or ``SIZE_UNKNOWN``; its number.
+        lay, lay_confirmed, lay_size, lay_size_asset: (m, v, s) likewise of usable lay prices; sizes are the backer's
+            stake.
         lags: (l,) µs.
         lagged: (l, m, v, s) back odds that stood so long before ``at``, or up to a tenth longer; NaN where none
             stood or none is known.
@@ -62,6 +65,7 @@ class Books:
         venues: (v,) venue keys.
         commission: (v,) share of net winnings the venue keeps, in [0, 1).
         chances: how likely prices are still there some seconds later; None where nothing is known.
+        conversion: sizes in the asset of stakes; None: none can be compared with stakes.
     """
 
     market_type: MarketTypeKey
@@ -77,15 +81,18 @@ class Books:
     confirmed: Int64
     changed: Int64
     size: Int64
+    size_asset: Int16
     lay: Float64
     lay_confirmed: Int64
     lay_size: Int64
+    lay_size_asset: Int16
     lags: tuple[int, ...]
     lagged: Float64
     opening: Float64
     venues: tuple[str, ...]
     commission: Float64
     chances: PriceChances | None = None
+    conversion: Conversion | None = None
 
     def __len__(self) -> int:
         return len(self.event)
@@ -120,6 +127,7 @@ class Books:
         flag = np.zeros(cells, np.int8) if quality_flag is None else quality_flag
         none = np.broadcast_to(np.float64(np.nan), cells)
         unknown = np.broadcast_to(np.int64(SIZE_UNKNOWN), cells)
+        no_asset = np.broadcast_to(np.int16(UNKNOWN_ASSET), cells)
         seen = np.broadcast_to(at[:, None, None], cells).copy() if confirmed is None else confirmed
         return cls(
             market_type=market_type,
@@ -135,9 +143,11 @@ class Books:
             confirmed=seen,
             changed=seen,
             size=unknown,
+            size_asset=no_asset,
             lay=none,
             lay_confirmed=np.broadcast_to(np.int64(0), cells),
             lay_size=unknown,
+            lay_size_asset=no_asset,
             lags=(),
             lagged=np.broadcast_to(np.float64(np.nan), (0, *cells)),
             opening=none,

@@ -4,6 +4,7 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 from advisor.core.markets import MarketTypeKey
+from advisor.core.money.assets import UNKNOWN_ASSET
 
 WITHDRAWN: Final = 0
 """``odds_e4`` of a quote by which a venue withdraws its price."""
@@ -32,9 +33,10 @@ class Quote(NamedTuple):
         venue: our key of the venue that quotes.
         side: back or lay.
         odds_e4: ten-thousandths of decimal odds, or ``WITHDRAWN``.
-        size: minor units that can be bet at the price, None where the venue does not say.
+        size: smallest units of its asset that can be bet at the price, None where the venue does not say.
         at: µs since the Unix epoch, UTC: when the price stood, according to the provider.
         seen: µs likewise: when we received it. The age of a price counts from ``at``, so that no old price looks new.
+        size_asset: number of the asset that ``size`` is of, or ``UNKNOWN_ASSET``: then it counts in hundredths.
     """
 
     event: str
@@ -47,6 +49,7 @@ class Quote(NamedTuple):
     size: int | None
     at: int
     seen: int
+    size_asset: int = UNKNOWN_ASSET
 
 
 class OutrightQuote(NamedTuple):

@@ -23,7 +23,8 @@ class Ticks:
         venue: index into ``venues``.
         side: ``Side``.
         odds_e4: ten-thousandths, or ``WITHDRAWN``.
-        size: minor units, or ``SIZE_UNKNOWN``.
+        size: smallest units of its asset, or ``SIZE_UNKNOWN``.
+        size_asset: number of that asset (``core.money.assets``), or ``UNKNOWN_ASSET``.
         at: µs since the Unix epoch, UTC: when the price stood, according to the provider. Later
             than ``seen`` where its clock runs ahead; the live engine then sets it back, and may flag the price.
         seen: µs likewise: when it was received.
@@ -39,6 +40,7 @@ class Ticks:
     side: Int8
     odds_e4: Int32
     size: Int64
+    size_asset: Int16
     at: Int64
     seen: Int64
 
@@ -58,6 +60,7 @@ class Ticks:
             side=self.side[chosen],
             odds_e4=self.odds_e4[chosen],
             size=self.size[chosen],
+            size_asset=self.size_asset[chosen],
             at=self.at[chosen],
             seen=self.seen[chosen],
         )

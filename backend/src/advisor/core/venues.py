@@ -26,12 +26,14 @@ class Venue:
         key: stable key in databases, parameters and the API.
         name: for people.
         commission: share of net winnings kept by the venue, in [0, 1).
+        asset: code of the only currency or token it takes; None: several, or not known.
     """
 
     key: str
     name: str
     kind: VenueKind = VenueKind.BOOKMAKER
     commission: float = 0.0
+    asset: str | None = None
 
     @property
     def has_order_book(self) -> bool:
@@ -80,10 +82,10 @@ _KNOWN = (
     Venue("boylesports", "BoyleSports"),
     Venue("caesars", "Caesars"),
     Venue("draftkings", "DraftKings"),
-    Venue("espnbet", "ESPN BET"),
+    Venue("espnbet", "ESPN BET", asset="USD"),
     Venue("fanduel", "FanDuel"),
     Venue("gtbets", "GTbets"),
-    Venue("hardrockbet", "Hard Rock Bet"),
+    Venue("hardrockbet", "Hard Rock Bet", asset="USD"),
     Venue("leovegas", "LeoVegas"),
     Venue("livescorebet", "LiveScore Bet"),
     Venue("livescorebet_eu", "LiveScore Bet (EU)"),
@@ -99,14 +101,14 @@ _KNOWN = (
     # Exchanges by their published standard rates; runs can set their own. Kalshi, Novig, Polymarket, ProphetX and
     # BetOpenly charge by trade or not at all, not a share of winnings.
     Venue("betfair_exchange_eu", "Betfair Exchange (EU)", VenueKind.EXCHANGE, 0.05),
-    Venue("betfair_exchange_au", "Betfair Exchange (AU)", VenueKind.EXCHANGE, 0.05),
+    Venue("betfair_exchange_au", "Betfair Exchange (AU)", VenueKind.EXCHANGE, 0.05, "AUD"),
     Venue("matchbook", "Matchbook", VenueKind.EXCHANGE, 0.02),
     Venue("smarkets", "Smarkets", VenueKind.EXCHANGE, 0.02),
-    Venue("betopenly", "BetOpenly", VenueKind.EXCHANGE),
-    Venue("kalshi", "Kalshi", VenueKind.PREDICTION_MARKET),
-    Venue("novig", "Novig", VenueKind.EXCHANGE),
-    Venue("polymarket", "Polymarket", VenueKind.PREDICTION_MARKET),
-    Venue("prophetx", "ProphetX", VenueKind.EXCHANGE),
+    Venue("betopenly", "BetOpenly", VenueKind.EXCHANGE, asset="USD"),
+    Venue("kalshi", "Kalshi", VenueKind.PREDICTION_MARKET, asset="USD"),
+    Venue("novig", "Novig", VenueKind.EXCHANGE, asset="USD"),
+    Venue("polymarket", "Polymarket", VenueKind.PREDICTION_MARKET, asset="USDC"),
+    Venue("prophetx", "ProphetX", VenueKind.EXCHANGE, asset="USD"),
     # nflverse does not say whose line it publishes.
     Venue("nflverse_line", "Unnamed book (nflverse)"),
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from advisor.core.money.assets import STAKES_IN, Asset
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.strategies.instances import StrategyInstance, instance
@@ -28,6 +29,8 @@ class LiveEngineConfig:
         lags: at which books carry earlier prices.
         ageing, ageing_in_play: prices confirmed longer ago are shown as ageing, before the start and in play.
         commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
+        asset: code of the asset of all stakes; sizes in others count by the rates that the engine is given.
+        rate_max_age: older rates count for nothing.
     """
 
     quality: QualityConfig = field(default_factory=QualityConfig)
@@ -42,3 +45,8 @@ class LiveEngineConfig:
     ageing: timedelta = timedelta(minutes=2)
     ageing_in_play: timedelta = timedelta(seconds=20)
     commissions: Mapping[str, float] = field(default_factory=dict)
+    asset: str = STAKES_IN
+    rate_max_age: timedelta = timedelta(days=4)
+
+    def __post_init__(self) -> None:
+        Asset.of(self.asset)

@@ -10,6 +10,8 @@ from advisor.core.books import Books
 from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId, random_id
 from advisor.core.markets import LINE_NONE, EventStatus
+from advisor.core.money.assets import Asset
+from advisor.core.money.rates import Conversion, Rates
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
@@ -35,6 +37,7 @@ from advisor.engine.books.views import (
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.carried import carried_bytes, carry_on
 from advisor.engine.journal.chances import chances_bytes
+from advisor.engine.journal.rates import rates_bytes
 from advisor.engine.journal.session import Restored, StepInputs, difference, restored_bytes, stepped_bytes
 from advisor.engine.priced_markets import priced_markets
 from advisor.engine.running import (
@@ -79,6 +82,9 @@ class LiveEngine:
         self._orphans: tuple[ValueBet, ...] = ()
         self._past: tuple[StoredPast, ...] = ()
         self._chances: SurvivalCurves | None = None
+        self._conversion = Conversion(
+            asset=Asset.of(config.asset), rates=Rates(), max_age=config.rate_max_age // MICROSECOND
+        )
 
     @property
     def books(self) -> LiveBooks:
@@ -91,6 +97,14 @@ class LiveEngine:
             self._journal.append(RecordKind.CHANCES, chances_bytes(chances))
         self._chances = chances if chances.keys else None
 
+    def set_rates(self, rates: Rates) -> None:
+        """From now on sizes in other assets than the stakes' count by these rates, and by no others."""
+        if rates.rates == self._conversion.rates.rates:
+            return
+        if self._journal is not None:
+            self._journal.append(RecordKind.RATES, rates_bytes(rates))
+        self._conversion = self._conversion.by(rates)
+
     def record_in(self, journal: Journal | None) -> None:
         """From now on write into the journal of another session, which begins with all that this engine holds."""
         self._journal, self._journaled_events = journal, {}
@@ -98,6 +112,8 @@ class LiveEngine:
             journal.append(RecordKind.CARRIED, carried_bytes(self._books, self._running, self._orphans))
             if self._chances is not None:
                 journal.append(RecordKind.CHANCES, chances_bytes(self._chances))
+            if self._conversion.rates.rates:
+                journal.append(RecordKind.RATES, rates_bytes(self._conversion.rates))
 
     def carry_on(self, payload: bytes) -> None:
         """Go on where another engine with the same configuration began to ``record_in`` a journal.
@@ -225,7 +241,7 @@ class LiveEngine:
 
     def _evaluate(self, block: Block, code: int, now: int, finds: bool) -> tuple[ShownMarkets, list[InstanceSignals]]:
         """Price markets for all to see, and run the strategies on those that have not started."""
-        books = strategy_books(self._books, block, code, now, self._config.commissions, self._chances)
+        books = strategy_books(self._books, block, code, now, self._config.commissions, self._chances, self._conversion)
         fair = self._shown.instance.strategy.fair(books)
         state = self._books.state
         waits = np.flatnonzero(not_said_on(state, block.row))
@@ -303,6 +319,7 @@ def warm_up() -> None:
         side=np.zeros(n, np.int8),
         odds_e4=np.full(n, 2 * ODDS_SCALE, np.int32),
         size=np.full(n, SIZE_UNKNOWN, np.int64),
+        size_asset=np.zeros(n, np.int16),
         at=np.ones(n, np.int64),
         seen=np.ones(n, np.int64),
     )

@@ -34,6 +34,7 @@ class LiveTimings:
         places_every: how often towns of new stadiums are looked for on the map.
         places_again: a town that was not found is looked for again after so long.
         chances_every: how often new chances that prices are still there are taken over.
+        rates_every: how often new rates of exchange are.
         keep_journal: journals of sessions that ended longer ago are deleted.
         longest_journal: after so long a session goes on in another journal.
         weather_behind, weather_ahead: weather is wanted for games that started so recently or start so soon.
@@ -52,6 +53,7 @@ class LiveTimings:
     places_every: timedelta
     places_again: timedelta
     chances_every: timedelta
+    rates_every: timedelta
     keep_journal: timedelta
     longest_journal: timedelta
     weather_behind: timedelta
@@ -91,7 +93,6 @@ class EngineProcessConfig:
         sandbox: True where all providers are the sandbox's.
         providers: those that are on.
         engine: quality rules, fair prices, and what counts as a bet.
-        currency: of money without one.
         downloads: folder of downloaded files.
         journal: folder of the journals of sessions.
         metrics_port: where Prometheus reads on 127.0.0.1; None for nowhere.
@@ -108,7 +109,6 @@ class EngineProcessConfig:
     orchestrator: OrchestratorConfig
     providers: tuple[EnabledProvider, ...]
     engine: LiveEngineConfig
-    currency: str
     timings: LiveTimings
     storing: StoringConfig
     downloads: Path

@@ -12,6 +12,7 @@ import structlog
 
 from advisor.core.clock import Clock, micros_of
 from advisor.core.markets import DECIDED_OR_POSTPONED
+from advisor.core.money.rates import Rates
 from advisor.core.timing.survival import SurvivalCurves
 from advisor.db.directory.names import load_directory
 from advisor.db.events.open_events import open_events, placements_of, states_of
@@ -23,6 +24,7 @@ from advisor.db.leader.writes import LeaseLostError, Writes, WritingConnection
 from advisor.db.outages import unavailable
 from advisor.db.quotes.pending import Shed
 from advisor.db.quotes.survival import load_survival
+from advisor.db.rates import rates_from
 from advisor.engine.books.messages import Availability, EventState
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
@@ -155,6 +157,7 @@ class Ingest:
             # Only now: each engine begins a journal, and the database may be away for long.
             engine = self._new_engine()
             engine.set_chances(await load_survival(connection))
+            engine.set_rates(await self._rates(connection))
             availabilities = self._availabilities()
             await restore_engine(connection, engine, figures, known.states, now, since, availabilities)
             await self._history.resume(connection)
@@ -171,6 +174,15 @@ class Ingest:
         """From the next step on signals carry these chances that their prices are still there."""
         if self._engine is not None:
             self._engine.set_chances(chances)
+
+    async def learn_rates(self, connection: asyncpg.Connection) -> None:
+        """From the next step on sizes in other currencies than the stakes' count by the rates stored now."""
+        rates = await self._rates(connection)
+        if self._engine is not None:
+            self._engine.set_rates(rates)
+
+    async def _rates(self, connection: asyncpg.Connection) -> Rates:
+        return await rates_from(connection, self._clock.now())
 
     def record_in(self, begin: Callable[[], Journal | None]) -> None:
         """Let the session go on in another journal.

@@ -8,6 +8,7 @@ import numpy as np
 
 from advisor.core.arrays import Bool, Int8, Int32, Int64
 from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.core.quotes import Quote, Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.db.events.provider_events import Placement, ProviderRef
@@ -80,7 +81,7 @@ def normalised(provider: str, quotes: Sequence[Quote], events: Mapping[str, Plac
     """
     known = [quote for quote in quotes if quote.event in events]
     columns = list(zip(*known, strict=True)) if known else [()] * len(Quote._fields)
-    refs, market, line, selection, venue, side, odds, size, at, seen = columns
+    refs, market, line, selection, venue, side, odds, size, at, seen, size_asset = columns
     venues = tuple(dict.fromkeys(venue))
     place_of = {key: place for place, key in enumerate(venues)}
     market_code = np.array([MARKET_TYPES[each].code for each in market], np.int8)
@@ -99,6 +100,9 @@ def normalised(provider: str, quotes: Sequence[Quote], events: Mapping[str, Plac
         side=np.array(side, np.int8),
         odds_e4=np.array(odds, np.int32),
         size=np.array([SIZE_UNKNOWN if each is None else each for each in size], np.int64),
+        size_asset=np.array(
+            [UNKNOWN_ASSET if each is None else asset for each, asset in zip(size, size_asset, strict=True)], np.int16
+        ),
         at=np.array(at, np.int64),
         seen=np.array(seen, np.int64),
     )

@@ -184,6 +184,7 @@ class EngineProcess:
             Task("tidy", self._tidy, every=timings.tidy_every),
             Task("probe", self._probe, every=timings.probe_every),
             Task("chances", self._learn_chances, every=timings.chances_every),
+            Task("rates", self._learn_rates, every=timings.rates_every),
         ]
         for key, built in self.providers.items():
             if built.locator is not None:
@@ -269,6 +270,11 @@ class EngineProcess:
         """Take over what the worker computed of how long prices stand."""
         async with self.pool.acquire() as lent:
             self.ingest.set_chances(await load_survival(cast("asyncpg.Connection", lent)))
+
+    async def _learn_rates(self) -> None:
+        """Take over rates that were imported meanwhile."""
+        async with self.pool.acquire() as lent:
+            await self.ingest.learn_rates(cast("asyncpg.Connection", lent))
 
     async def _probe(self) -> None:
         polled = [each.polled for each in self.providers.values() if each.polled is not None]

@@ -18,6 +18,8 @@ class RecordKind(IntEnum):
     """How likely prices are still there some seconds later, as learned from history: from here on the engine has it."""
     CARRIED = 6
     """The session goes on where another's journal ended: all that the engine held then."""
+    RATES = 7
+    """Rates at which amounts of two assets meet: from here on the engine has these and no others."""
     CLOSED = 4
     """The session ended in order: a journal without it was cut, or its process died."""
 

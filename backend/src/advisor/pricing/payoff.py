@@ -43,12 +43,14 @@ def gross_profit(stake: int, odds_e4: int, result: int) -> int:
     """Profit before commission, in minor units: round half-even(stake × (odds − 1) × halves ÷ 2), or the loss.
 
     Args:
-        stake: minor units, ≤ 10^10 so that the product fits 64 bits.
+        stake: minor units, up to the largest stake of any asset (10^12).
         odds_e4: ten-thousandths.
         result: halves, -2 … 2.
     """
     if result > 0:
-        return round_half_even(stake * (odds_e4 - ODDS_SCALE) * result, 2 * ODDS_SCALE)
+        # In two parts: the product of a stake of 10^12 and the longest odds would not fit 64 bits.
+        gain, halved = (odds_e4 - ODDS_SCALE) * result, 2 * ODDS_SCALE
+        return round_half_even(stake % halved * gain, halved, stake // halved * gain)
     return -round_half_even(stake * -result, 2)
 
 
@@ -76,7 +78,8 @@ def net_profit(stake: int, odds_e4: int, result: int, rate: float) -> int:
 @compiled_on_call
 def liability(stake: int, odds_e4: int) -> int:
     """What a lay bet can lose, in minor units: round half-even(stake × (odds − 1))."""
-    return round_half_even(stake * (odds_e4 - ODDS_SCALE), ODDS_SCALE)
+    gain = odds_e4 - ODDS_SCALE
+    return round_half_even(stake % ODDS_SCALE * gain, ODDS_SCALE, stake // ODDS_SCALE * gain)
 
 
 @compiled_on_call
@@ -84,7 +87,7 @@ def net_lay_profit(stake: int, odds_e4: int, result: int, rate: float) -> int:
     """Profit of a lay bet after commission, or its loss, in minor units.
 
     Args:
-        stake: the backer's stake in minor units, ≤ 10^10.
+        stake: the backer's stake in minor units; as in ``gross_profit``.
         odds_e4: ten-thousandths.
         result: halves won by the *selection*, -2 … 2.
         rate: share of net winnings the venue keeps.

@@ -6,9 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Final, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from advisor.core.errors import ConfigError
+from advisor.core.money.assets import Asset
 from advisor.providers.durations import Duration
 from advisor.providers.units import Unit
 from advisor.upstream.calls import CallKind
@@ -30,6 +31,10 @@ Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[
 Key: TypeAlias = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.\-/]+$")]
 """A provider's own name of something, such as a competition."""
 Host: TypeAlias = Annotated[str, Field(min_length=1, max_length=253, pattern=_HOST)]
+
+
+AssetCode: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z]{3,5}$"), AfterValidator(lambda code: Asset.of(code).code)]
+"""A currency or token that ``core.money.assets`` knows."""
 
 
 class Section(BaseModel):

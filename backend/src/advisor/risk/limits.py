@@ -7,7 +7,7 @@ from typing import Annotated, Final, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from advisor.core.config import TextForm
-from advisor.core.money import Currency
+from advisor.core.money.assets import Asset
 from advisor.core.odds import ODDS_SCALE
 
 
@@ -43,7 +43,7 @@ REFUSAL_MEANINGS: Final[dict[Refusal, str]] = {
 }
 
 Bound = Annotated[
-    Annotated[str, TextForm(r"^[0-9]{1,12}(\.[0-9]{1,4})?%?$", "an amount or share such as 50.00 or 5%")] | None,
+    Annotated[str, TextForm(r"^[0-9]{1,12}(\.[0-9]{1,8})?%?$", "an amount or share such as 50.00 or 5%")] | None,
     Field(description="An amount (`50.00`) or a share of the starting bankroll (`5%`)."),
 ]
 
@@ -105,7 +105,10 @@ class Limits(BaseModel):
 
 
 class LimitValues(NamedTuple):
-    """Limits as the decision kernel reads them: minor units, odds in ten-thousandths; huge where off."""
+    """Limits as the decision kernel reads them: minor units, odds in ten-thousandths; huge where off.
+
+    ``max_stake`` is never above the asset's largest stake.
+    """
 
     min_stake: int
     max_stake: int
@@ -123,12 +126,13 @@ class LimitValues(NamedTuple):
 
 
 _AMOUNTS: Final = ("max_stake", "max_market", "max_event", "max_open", "daily_loss")
-_OFF: Final = 2**60
+OFF: Final = 2**60
+"""A limit that is off, but for ``max_stake``, which then is the asset's largest stake."""
 _NEVER: Final = 2.0
 """A drawdown share that cannot be reached: a bankroll cannot fall by more than all of its peak."""
 
 
-def limit_values(limits: Limits | None, bankroll: int, currency: Currency) -> LimitValues:
+def limit_values(limits: Limits | None, bankroll: int, currency: Asset) -> LimitValues:
     """Turn limits into kernel values; None turns every limit off.
 
     Args:
@@ -140,7 +144,8 @@ def limit_values(limits: Limits | None, bankroll: int, currency: Currency) -> Li
         ValueError: an amount is finer than the currency's smallest unit, or the limits allow no bet at all.
     """
     if limits is None:
-        return LimitValues(1, _OFF, _OFF, _OFF, _OFF, _OFF, _OFF, _NEVER, 1.0, _NEVER, _OFF, 0, _OFF)
+        most = currency.largest_stake
+        return LimitValues(1, most, OFF, OFF, OFF, OFF, OFF, _NEVER, 1.0, _NEVER, OFF, 0, OFF)
     bounds = {name: _amount(getattr(limits, name), bankroll, currency) for name in _AMOUNTS}
     smallest = max(_amount(limits.min_stake, bankroll, currency, off=1), 1)
     for name, most in bounds.items():
@@ -151,23 +156,24 @@ def limit_values(limits: Limits | None, bankroll: int, currency: Currency) -> Li
                 f"min_stake {currency.text(smallest)} is above {name} {currency.text(most)}, so no bet could be "
                 "placed; change one of them, or switch it off with null."
             )
+    bounds["max_stake"] = min(bounds["max_stake"], currency.largest_stake)
     return LimitValues(
         min_stake=smallest,
         **bounds,
-        max_open_bets=limits.max_open_bets or _OFF,
+        max_open_bets=limits.max_open_bets or OFF,
         drawdown_soft=limits.drawdown_soft or _NEVER,
         drawdown_scale=limits.drawdown_scale,
         drawdown_hard=limits.drawdown_hard or _NEVER,
-        loss_streak=limits.loss_streak or _OFF,
+        loss_streak=limits.loss_streak or OFF,
         min_odds_e4=round((limits.min_odds or 0) * ODDS_SCALE),
-        max_odds_e4=round(limits.max_odds * ODDS_SCALE) if limits.max_odds else _OFF,
+        max_odds_e4=round(limits.max_odds * ODDS_SCALE) if limits.max_odds else OFF,
     )
 
 
-def _amount(bound: str | None, bankroll: int, currency: Currency, off: int = _OFF) -> int:
+def _amount(bound: str | None, bankroll: int, currency: Asset, off: int = OFF) -> int:
     """Minor units of ``50.00``, or of ``5%`` of the bankroll; ``off`` for null."""
     if bound is None:
         return off
     if bound.endswith("%"):
-        return min(int(bankroll * Decimal(bound[:-1]) / 100), _OFF)
-    return min(currency.to_minor(bound), _OFF)
+        return min(int(bankroll * Decimal(bound[:-1]) / 100), OFF)
+    return min(currency.to_minor(bound), OFF)

@@ -5,17 +5,14 @@ from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from advisor.core.config import TextForm
-from advisor.core.money import Currency
+from advisor.core.money.assets import Asset
 from advisor.core.odds import ODDS_SCALE
 from advisor.pricing import kelly_scalar
 from advisor.pricing.compiled import compiled_on_call
 
-Amount = Annotated[str, TextForm(r"^[0-9]{1,12}(\.[0-9]{1,4})?$", "an amount such as 12.50")]
+Amount = Annotated[str, TextForm(r"^[0-9]{1,12}(\.[0-9]{1,8})?$", "an amount such as 12.50")]
 
 _FLAT, _PROPORTIONAL, _KELLY = 0, 1, 2
-
-MAX_STAKE: Final = 10**10
-"""Minor units. No venue takes more, and up to here stake × odds fits 64 bits."""
 
 _HAIR: Final = 1 + 2**-50
 """More than the rounding errors of a share and its product together, and too little to reach the next unit."""
@@ -87,7 +84,7 @@ class StakingValues(NamedTuple):
     cap: float
 
 
-def staking_values(plan: FlatStaking | ProportionalStaking | KellyStaking, currency: Currency) -> StakingValues:
+def staking_values(plan: FlatStaking | ProportionalStaking | KellyStaking, currency: Asset) -> StakingValues:
     """Turn a plan into kernel values.
 
     Raises:
@@ -97,7 +94,7 @@ def staking_values(plan: FlatStaking | ProportionalStaking | KellyStaking, curre
         stake = currency.to_minor(plan.stake)
         if stake == 0:
             raise ValueError("A flat stake of zero bets nothing; set a stake above zero.")
-        if stake > MAX_STAKE:
+        if stake > currency.largest_stake:
             raise ValueError(f"A stake of {plan.stake} is more than any venue takes.")
         return StakingValues(_FLAT, stake, 0.0, 1.0)
     if isinstance(plan, ProportionalStaking):
@@ -107,11 +104,11 @@ def staking_values(plan: FlatStaking | ProportionalStaking | KellyStaking, curre
 
 @compiled_on_call
 def share_of(amount: int, share: float) -> int:
-    """Share in [0, 1] of an amount in minor units, rounded down, at most ``MAX_STAKE``.
+    """Share in [0, 1] of an amount in minor units, rounded down; exact for shares up to an asset's largest stake.
 
     Shares are meant in decimals: 0.29 of 1000.00 is 290.00, which plain floating point makes 289.99…96.
     """
-    return int(min(amount * share * _HAIR, MAX_STAKE))
+    return int(amount * share * _HAIR)
 
 
 @compiled_on_call

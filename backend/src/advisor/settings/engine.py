@@ -19,10 +19,8 @@ from advisor.settings.environment import Settings
 from advisor.settings.file_sections import (
     ContractSection,
     GeneralSections,
-    LiveSection,
     StoringSection,
     StreamsSection,
-    TimingSection,
 )
 from advisor.settings.providers import ConfiguredProviders, configured_providers
 from advisor.settings.quality import quality_config
@@ -52,8 +50,7 @@ def process_config(
         orchestrator=general.orchestrator.config(),
         providers=configured.enabled,
         engine=_step_config(general),
-        currency=general.arbitrage.currency,
-        timings=_timings(general.live, general.timing),
+        timings=_timings(general),
         storing=_storing(general.storing),
         downloads=settings.data_dir.expanduser() / "downloads",
         journal=settings.journal_folder,
@@ -87,6 +84,8 @@ def _step_config(file: GeneralSections) -> LiveEngineConfig:
         ageing=file.freshness.ageing,
         ageing_in_play=file.freshness.ageing_in_play,
         commissions=dict(file.commissions),
+        asset=file.arbitrage.currency,
+        rate_max_age=file.rates.max_age,
     )
 
 
@@ -127,7 +126,8 @@ def _meaning(section: ContractSection) -> MeaningConfig:
     )
 
 
-def _timings(section: LiveSection, timing: TimingSection) -> LiveTimings:
+def _timings(file: GeneralSections) -> LiveTimings:
+    section = file.live
     return LiveTimings(
         inbox=section.inbox,
         publish_burst=section.publish_burst,
@@ -141,7 +141,8 @@ def _timings(section: LiveSection, timing: TimingSection) -> LiveTimings:
         keep_prices=section.keep_prices,
         places_every=section.places_every,
         places_again=section.places_again,
-        chances_every=timing.every,
+        chances_every=file.timing.every,
+        rates_every=file.rates.every,
         keep_journal=section.keep_journal,
         longest_journal=section.longest_journal,
         weather_behind=section.weather_behind,

@@ -9,9 +9,9 @@ from pydantic import Field, field_validator, model_validator
 from advisor.providers.durations import Duration
 from advisor.providers.sections import Key, Section
 from advisor.providers.units import Unit
+from advisor.settings.money_sections import ArbitrageSection, RatesSection, Share
 from advisor.upstream.config import OrchestratorConfig
 
-Share: TypeAlias = Annotated[float, Field(ge=0, le=1), Unit("share of the stake")]
 Probability: TypeAlias = Annotated[float, Field(ge=0, le=1), Unit("probability")]
 Odds: TypeAlias = Annotated[float, Unit("decimal odds")]
 Venues: TypeAlias = Annotated[int, Field(ge=2, le=50, strict=True), Unit("venues")]
@@ -172,26 +172,6 @@ class ValueBetsSection(Section):
         if self.keep_edge > self.open_edge:
             raise ValueError("keep_edge must not exceed open_edge, or bets would end as they open")
         return self
-
-
-class ArbitrageSection(Section):
-    """Which surebets and middles are shown."""
-
-    total_stake: Annotated[int, Unit("minor units")] = Field(
-        ge=100, le=100_000_000, strict=True, description="Money that the stakes of a surebet shown add up to."
-    )
-    currency: str = Field(pattern=r"^[A-Z]{3}$", description="Of that money, by its ISO code.")
-    min_margin: Share = Field(description="Least sure gain of a surebet shown; 0 shows all.")
-    max_middle_cost: Share = Field(
-        description="Most that a middle may cost when it is missed; dearer ones hardly ever pay."
-    )
-    leg_age_near: Duration = Field(
-        description="Near the start a leg may be so much older than the newest price: unlike ages make false surebets."
-    )
-    leg_age_far: Duration = Field(description="The same farther from the start, where prices move less.")
-    stake_units: Mapping[Key, Annotated[int, Field(ge=1, le=1_000_000, strict=True), Unit("minor units")]] = Field(
-        default_factory=dict, description="Stakes are multiples of so much, by venue; 1 for those not named."
-    )
 
 
 class LiveSection(Section):
@@ -380,6 +360,7 @@ class GeneralSections(Section):
     quality: QualitySection = Field(description="What keeps a quote from strategies.")
     value_bets: ValueBetsSection = Field(description="When an edge opens a value bet, and below what it ends.")
     arbitrage: ArbitrageSection = Field(description="Which surebets and middles are shown.")
+    rates: RatesSection = Field(description="Rates at which amounts of two assets meet.")
     commissions: Mapping[Key, Annotated[float, Field(ge=0, lt=1), Unit("share of net winnings")]] = Field(
         default_factory=dict,
         description="What venues keep of net winnings, over the known shares; it differs by country and account.",

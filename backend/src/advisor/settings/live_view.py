@@ -28,7 +28,8 @@ def live_view(settings: Settings) -> LiveConfig:
     }
     return LiveConfig(
         sandbox=process.sandbox,
-        currency=process.currency,
+        currency=process.engine.asset,
+        rate_max_age=process.engine.rate_max_age,
         units=dict(configured.file.general.arbitrage.stake_units),
         commissions=process.engine.commissions,
         providers=tuple(_facts(spec, key in on, breakers[key]) for key, spec in registered().items()),

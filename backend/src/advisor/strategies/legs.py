@@ -5,10 +5,11 @@ o is a back bet against the selection whose net winnings per unit of outlay are 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from advisor.core.markets import MarketTypeKey
+from advisor.core.money.rates import RateGap
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.instruments.market_types import MARKET_TYPES, Line
@@ -32,7 +33,8 @@ class Offer(NamedTuple):
         venue: its key.
         side: back or lay.
         odds_e4: ten-thousandths.
-        size: largest stake in minor units (of a lay bet the backer's), or ``SIZE_UNKNOWN``.
+        size: largest stake (of a lay bet the backer's) in minor units of the stakes' asset, or ``SIZE_UNKNOWN``, also
+            where it is known in another asset alone.
         commission: share of net winnings the venue keeps.
     """
 
@@ -65,6 +67,22 @@ class Offer(NamedTuple):
         return stake if self.side is Side.BACK else int(liability(stake, self.odds_e4))
 
 
+class LegSize(NamedTuple):
+    """What a venue takes at a price.
+
+    Attributes:
+        minor: largest stake (of a lay bet the backer's), smallest units of its own asset.
+        asset: number of that asset, or ``UNKNOWN_ASSET``.
+        limit: the same in minor units of the stakes' asset, rounded down; None where it cannot be compared.
+        gap: why it cannot.
+    """
+
+    minor: int
+    asset: int
+    limit: int | None
+    gap: RateGap | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """One of the bets of an arbitrage.
@@ -74,6 +92,8 @@ class Leg:
         stake: minor units; of a lay bet the backer's stake.
         outlay: minor units at risk: the stake, or a lay bet's liability.
         share: of the outlay of all legs, in (0, 1].
+        size: what the venue takes at the price; None where it does not say, or an older version found the leg. It
+            changes all the time, so that legs are equal whatever it is.
     """
 
     line: int
@@ -84,6 +104,7 @@ class Leg:
     stake: int
     outlay: int
     share: float
+    size: LegSize | None = field(default=None, compare=False)
 
 
 def results(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, ...], ...]:

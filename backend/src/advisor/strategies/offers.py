@@ -6,24 +6,41 @@ import numpy as np
 
 from advisor.core.arrays import Float64, Int16
 from advisor.core.books import Books
+from advisor.core.money.rates import RateGap
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
+from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.pricing import best_price
-from advisor.strategies.legs import Offer
+from advisor.strategies.legs import LegSize, Offer
 
 
 def offer_of(books: Books, row: int, selection: int, venue: int, side: Side) -> Offer:
     """One usable price as an offer."""
-    odds, size = (books.odds, books.size) if side is Side.BACK else (books.lay, books.lay_size)
+    odds = books.odds if side is Side.BACK else books.lay
+    size = size_of(books, row, selection, venue, side)
     return Offer(
         line=books.line.item(row),
         selection=selection,
         venue=books.venues[venue],
         side=side,
         odds_e4=round(odds.item(row, venue, selection) * ODDS_SCALE),
-        size=size.item(row, venue, selection),
+        size=SIZE_UNKNOWN if size is None or size.limit is None else size.limit,
         commission=books.commission.item(venue),
     )
+
+
+def size_of(books: Books, row: int, selection: int, venue: int, side: Side) -> LegSize | None:
+    """What can be bet at one price; None where the venue does not say. Never compared without a rate."""
+    place = (row, venue, selection)
+    size, asset = (books.size, books.size_asset) if side is Side.BACK else (books.lay_size, books.lay_size_asset)
+    minor, number = size.item(place), asset.item(place)
+    if minor == SIZE_UNKNOWN:
+        return None
+    conversion = books.conversion
+    limit = RateGap.NO_RATE if conversion is None else conversion.floor(minor, number, books.at.item(row))
+    if isinstance(limit, RateGap):
+        return LegSize(minor, number, None, limit)
+    return LegSize(minor, number, limit, None)
 
 
 @dataclass(frozen=True, slots=True)

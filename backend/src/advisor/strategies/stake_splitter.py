@@ -94,8 +94,11 @@ def split(market: MarketTypeKey, offers: Sequence[Offer], total: int, units: Map
         None if units or sizes leave no stake for an offer.
     """
     steps = [units.get(offer.venue, 1) for offer in offers]
+    # No stake needs more, as lay odds are never shorter than a ten-thousandth above 1; and more may not fit 64 bits.
+    most = total * ODDS_SCALE
     sizes = [
-        _whole(total * ODDS_SCALE if o.size == SIZE_UNKNOWN else o.size, u) for o, u in zip(offers, steps, strict=True)
+        _whole(most if offer.size == SIZE_UNKNOWN else min(offer.size, most), step)
+        for offer, step in zip(offers, steps, strict=True)
     ]
     if not all(sizes):
         return None

@@ -157,6 +157,7 @@ def ticks_of(
         side=np.full(n, side, np.int8),
         odds_e4=odds_e4,
         size=np.full(n, SIZE_UNKNOWN, np.int64),
+        size_asset=np.zeros(n, np.int16),
         at=np.full(n, at, np.int64),
         seen=np.full(n, at, np.int64),
     )

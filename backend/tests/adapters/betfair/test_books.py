@@ -11,6 +11,7 @@ from advisor.adapters.betfair.parse import DELAY, parse, parse_books, parse_cata
 from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
+from advisor.core.money.assets import Asset, code_of
 from advisor.core.quotes import Quote, Side
 from advisor.instruments.market_types import (
     AWAY_TOTALS,
@@ -95,6 +96,16 @@ def test_books_become_quotes_of_both_sides() -> None:
     assert reading.events[0].status is EventStatus.SCHEDULED
     assert reading.refused == ()
     assert reading.unknown_fields == {}
+
+
+@pytest.mark.parametrize(("code", "size"), [(None, 12_050), ("GBP", 12_050), ("JPY", 120), ("BTC", 12_050_000_000)])
+def test_sizes_count_in_the_smallest_units_of_the_accounts_money(code: str | None, size: int) -> None:
+    """The same answer, 120.5, means what the account's currency makes of it."""
+    asset = None if code is None else Asset.of(code)
+    reading = reading_of_books(parse_books(encoded(BOOKS)), MARKETS, SEEN, asset)
+    quotes = {(q.market, q.line, q.selection, q.side): q for q in reading.quotes}
+    quote = quotes[H2H_3WAY, LINE_NONE, 0, Side.BACK]
+    assert (quote.size, code_of(quote.size_asset)) == (size, code)
 
 
 @pytest.mark.parametrize("status", ["SUSPENDED", "CLOSED", "INACTIVE"])

@@ -69,7 +69,7 @@ def test_a_book_in_play_and_suspended(real_data: Path) -> None:
     )
     assert book.version == 1384080720
     assert book.runners[0].key == (8665860, 0)
-    assert book.runners[0].back == (210_000, 200)
+    assert book.runners[0].back == (210_000, 2.0)
 
 
 def test_best_offers_of_an_open_book(real_data: Path) -> None:
@@ -77,7 +77,7 @@ def test_best_offers_of_an_open_book(real_data: Path) -> None:
     book = next(book for book in books if book.market_id == "1.118292198")
     first = book.runners[0]
     assert first.key.selection_id == 9405292
-    assert (first.back, first.lay) == ((62_000, 1185), (64_000, 5617))
+    assert (first.back, first.lay) == ((62_000, 11.85), (64_000, 56.17))
 
 
 def test_a_delayed_key_is_visible(real_data: Path) -> None:

@@ -137,6 +137,6 @@ async def test_name_and_password_show_nowhere(name: str, password: str) -> None:
     credentials = await made.authorise(CALL, False)
     basic = credentials.headers["Authorization"].removeprefix("Basic ")
     assert base64.b64decode(basic).decode() == f"N~{name}:P~{password}"
-    text = repr((access, made, credentials, client.odds("29", 5), client.leagues("29")))
+    text = repr((access, made, credentials, client.odds("29", 5, "USD"), client.leagues("29")))
     assert set(made.secrets()) == {access.username, access.password, basic}
     assert not any(secret in text for secret in made.secrets())

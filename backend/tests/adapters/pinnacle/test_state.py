@@ -8,6 +8,7 @@ from advisor.adapters.pinnacle import SportState, parse, parse_fixtures, parse_l
 from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
+from advisor.core.money.assets import Asset, code_of
 from advisor.core.readings import Reading
 from advisor.instruments.market_types import (
     AWAY_TOTALS,
@@ -94,6 +95,17 @@ def test_limits_are_stakes() -> None:
     assert sizes[SPREADS, -50, 0] == 10_000
     assert sizes[HOME_TOTALS, 150, 0] == 55_555
     assert sizes[TOTALS_H1, 100, 1] == 200_000
+
+
+@pytest.mark.parametrize(("code", "scale"), [("USD", 100), ("JPY", 1), ("BTC", 10**8)])
+def test_limits_count_in_the_smallest_units_of_the_currency_asked_for(code: str, scale: int) -> None:
+    state = SportState("29", Asset.of(code))
+    state.take_fixtures(parse_fixtures(encoded(FIXTURES)), SEEN)
+    quotes = {(q.market, q.line, q.selection): q for q in state.take_odds(parse_odds(encoded(ODDS)), SEEN).quotes}
+    assert {code_of(quote.size_asset) for quote in quotes.values()} == {code}
+    assert quotes[H2H_3WAY, LINE_NONE, 0].size == 5_000 * scale
+    # 11,627.906…, rounded down at each scale.
+    assert quotes[SPREADS, -25, 0].size == 10_000 * scale * 100 // 86
 
 
 def test_events_name_sides_league_and_state() -> None:

@@ -8,6 +8,7 @@ import pytest
 from advisor.adapters.the_odds_api import OddsFormat, parse
 from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.core.money.assets import UNKNOWN_ASSET, code_of
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import Reading
 from advisor.instruments import market_types
@@ -270,10 +271,26 @@ def test_markets_and_fields_we_do_not_know_are_left_out_and_counted() -> None:
     assert len(reading.quotes) == 3
 
 
-def test_limits_are_sizes_in_minor_units() -> None:
-    limited = {**outcome("Over", 1.9, 2.5), "bet_limit": 2500.5}
-    (quote,) = read([event(bookmaker("pinnacle", market("totals", limited)))]).quotes
-    assert quote.size == 250_050
+@pytest.mark.parametrize(
+    ("key", "size", "asset"),
+    [
+        ("pinnacle", 250_050, None),  # takes many currencies, and nobody says which one is meant
+        ("betfair_ex_au", 250_050, "AUD"),
+        ("kalshi", 250_050, "USD"),
+        ("polymarket", 2_500_509_000, "USDC"),
+    ],
+)
+def test_limits_are_sizes_in_what_the_venue_takes(key: str, size: int, asset: str | None) -> None:
+    limited = {**outcome("Over", 1.9, 2.5), "bet_limit": 2500.509}
+    (quote,) = read([event(bookmaker(key, market("totals", limited)))]).quotes
+    assert (quote.size, code_of(quote.size_asset)) == (size, asset)
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1e12, float("1e300"), "100", None, True])
+def test_what_is_no_limit_is_no_size(limit: Json) -> None:
+    limited = {**outcome("Over", 1.9, 2.5), "bet_limit": limit}
+    (quote,) = read([event(bookmaker("kalshi", market("totals", limited)))]).quotes
+    assert (quote.size, quote.size_asset) == (None, UNKNOWN_ASSET)
 
 
 def test_an_answer_speaks_of_the_events_whose_prices_it_has() -> None:

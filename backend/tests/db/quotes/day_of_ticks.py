@@ -7,11 +7,14 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from advisor.core.money.assets import BY_NUMBER, UNKNOWN_ASSET, code_of
 from advisor.db.quotes.files import scan_quotes
 from tests.db.live_rows import Tick, after_noon
 
 DAY: Final = date(2026, 11, 25)
 NEXT: Final = DAY + timedelta(days=1)
+
+_ASSETS: Final = (UNKNOWN_ASSET, *BY_NUMBER)
 
 Row = tuple[object, ...]
 
@@ -31,6 +34,7 @@ def some_ticks(events: list[int], count: int, seed: int = 1, start: float = 0) -
             line=int(rng.choice([-(2**31), -75, 250])),
             side=int(rng.integers(2)),
             size=int(rng.choice([-1, 0, 2**40])),
+            size_asset=_ASSETS[n % len(_ASSETS)],
             quality_flag=int(rng.integers(8)),
         )
         for n in range(count)
@@ -42,7 +46,7 @@ def rows_of(ticks: list[Tick]) -> set[Row]:
     return {
         (
             tick.event, tick.market, tick.line, tick.selection, tick.venue, tick.side, tick.odds_e4,
-            None if tick.size < 0 else tick.size, tick.quality_flag, after_noon(tick.at),
+            None if tick.size < 0 else tick.size, code_of(tick.size_asset), tick.quality_flag, after_noon(tick.at),
             after_noon(tick.at if tick.seen is None else tick.seen),
         )
         for tick in ticks
@@ -54,6 +58,11 @@ def rows_in(path: Path) -> set[Row]:
     rows = scan_quotes([path]).collect().rows()
     assert len(set(rows)) == len(rows)
     return set(rows)
+
+
+def without_assets(path: Path) -> None:
+    """Rewrite a file, of quotes or of bars, as it was written before it said what sizes are of."""
+    pl.read_parquet(path).drop("size_asset").write_parquet(path, metadata=pl.read_parquet_metadata(path))
 
 
 def former_name(path: Path) -> None:

@@ -29,7 +29,8 @@ def quotes(draw: st.DrawFn) -> pl.DataFrame:
             (
                 draw(st.sampled_from([1, 2, 3])), 0, draw(st.sampled_from([-75, 250])), draw(st.integers(0, 1)),
                 draw(st.sampled_from(["a", "b"])), 0, draw(st.sampled_from([0, 15_000, 20_000, 21_000])),
-                draw(st.sampled_from([None, 0, 500])), draw(st.sampled_from([0, 0, 5])),
+                draw(st.sampled_from([None, 0, 500])), draw(st.sampled_from([None, "GBP", "JPY"])),
+                draw(st.sampled_from([0, 0, 5])),
                 seen - timedelta(milliseconds=draw(st.sampled_from([0, 0, 5]))), seen,
             )
         )  # fmt: skip
@@ -79,7 +80,8 @@ def test_high_and_low_bound_what_was_offered_and_nothing_else_is_mixed_in(of: pl
         odds = [row["odds_e4"] for row in of_bar]
         figures = (bar["open_e4"], bar["high_e4"], bar["low_e4"], bar["odds_e4"], bar["quotes"])
         assert figures == (odds[0], max(odds), min(odds), odds[-1], len(odds))
-        assert (bar["size"], bar["at"], bar["seen"]) == tuple(of_bar[-1][name] for name in ("size", "at", "seen"))
+        last = ("size", "size_asset", "at", "seen")
+        assert [bar[name] for name in last] == [of_bar[-1][name] for name in last]
 
 
 @given(quotes())

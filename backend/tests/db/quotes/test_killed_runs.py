@@ -9,6 +9,7 @@ from pathlib import Path
 
 import asyncpg
 
+from advisor.core.money.assets import code_of
 from advisor.db.quotes.bar_files import make_bars, scan_bars
 from advisor.db.quotes.compaction import CompactionConfig, alone_on_files, compact
 from advisor.db.quotes.folder import BARS, file_of
@@ -63,10 +64,10 @@ def emptied(folder: Path) -> None:
 
 async def in_database(connection: asyncpg.Connection) -> set[Row]:
     rows = await connection.fetch(
-        "SELECT q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.size, q.quality_flag, q.at, "
-        "q.seen_at FROM quote q JOIN venue v ON v.id = q.venue_id"
+        "SELECT q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.size, "
+        "coalesce(q.size_asset, 0), q.quality_flag, q.at, q.seen_at FROM quote q JOIN venue v ON v.id = q.venue_id"
     )
-    return {tuple(row) for row in rows}
+    return {(*row[:8], code_of(row[8]), *row[9:]) for row in rows}
 
 
 async def test_compaction_loses_and_doubles_nothing_wherever_it_is_killed(

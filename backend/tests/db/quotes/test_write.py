@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.core.markets import LINE_NONE
+from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.db.quotes.latest import latest_of_events, latest_of_open_events, quoting_providers
 from advisor.db.quotes.partitions import ensure_partitions, partition_days
@@ -38,7 +39,7 @@ async def stored(connection: asyncpg.Connection) -> dict[Key, tuple[object, ...]
     )
     return {
         tuple(row[name] for name in ("event_id", "market", "line", "selection", "venue", "side")): (
-            row["odds_e4"], row["size"], row["at"], row["quality_flag"], row["provider"],
+            row["odds_e4"], row["size"], row["size_asset"], row["at"], row["quality_flag"], row["provider"],
         )
         for row in rows
     }  # fmt: skip
@@ -46,14 +47,14 @@ async def stored(connection: asyncpg.Connection) -> dict[Key, tuple[object, ...]
 
 async def history(connection: asyncpg.Connection) -> list[tuple[object, ...]]:
     rows = await connection.fetch(
-        "SELECT q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.size, q.at, q.seen_at, "
-        "q.quality_flag FROM quote q JOIN venue v ON v.id = q.venue_id"
+        "SELECT q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.size, q.size_asset, "
+        "q.at, q.seen_at, q.quality_flag FROM quote q JOIN venue v ON v.id = q.venue_id"
     )
     return sorted((tuple(row) for row in rows), key=repr)
 
 
-def size_of(tick: Tick) -> int | None:
-    return None if tick.size == SIZE_UNKNOWN else tick.size
+def size_of(tick: Tick) -> tuple[int | None, int | None]:
+    return None if tick.size == SIZE_UNKNOWN else tick.size, tick.size_asset or None
 
 
 _ticks = st.builds(
@@ -66,6 +67,7 @@ _ticks = st.builds(
     line=st.sampled_from([LINE_NONE, -75]),
     side=st.integers(0, 1),
     size=st.sampled_from([SIZE_UNKNOWN, 0, 12_345]),
+    size_asset=st.sampled_from([UNKNOWN_ASSET, 2, 4, 201]),
     changed=st.booleans(),
     quality_flag=st.integers(0, 7),
     market=st.just(1),
@@ -88,10 +90,10 @@ async def test_the_newest_is_kept_and_every_change_is_history(
         for tick in ticks:
             key, at = key_of(tick), after_noon(tick.at)
             if key not in newest or tick.at >= newest[key][0]:
-                newest[key] = (tick.at, (tick.odds_e4, size_of(tick), at, tick.quality_flag, provider))
+                newest[key] = (tick.at, (tick.odds_e4, *size_of(tick), at, tick.quality_flag, provider))
         # Of one instant there is one change: the last of a batch, and none of a later batch.
         fresh = {
-            (*key_of(tick), tick.at): (*key_of(tick), tick.odds_e4, size_of(tick), after_noon(tick.at),
+            (*key_of(tick), tick.at): (*key_of(tick), tick.odds_e4, *size_of(tick), after_noon(tick.at),
                                        after_noon(tick.at), tick.quality_flag)
             for tick in ticks if tick.changed
         }  # fmt: skip
@@ -153,7 +155,7 @@ async def test_two_writers_of_the_same_prices(
         await own.close()
 
     await asyncio.gather(write(0), write(1))
-    assert set((await stored(connection)).values()) == {(20_001, None, after_noon(19), 0, "1")}
+    assert set((await stored(connection)).values()) == {(20_001, None, None, after_noon(19), 0, "1")}
     assert len(await stored(connection)) == 120
     assert len(await history(connection)) == 2 * 10 * 120
 

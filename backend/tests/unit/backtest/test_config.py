@@ -16,7 +16,7 @@ from advisor.core.errors import ConfigError
         ({"config": {"min_odds": 5, "max_odds": 2}}, "config", "above max_odds"),
         ({"strategy": "crystal_ball"}, None, "no strategy 'crystal_ball'"),
         ({"market": "corners"}, "market", "h2h_3way"),
-        ({"currency": "XXX"}, "currency", "Unknown currency"),
+        ({"currency": "XXX"}, "currency", "Unknown asset"),
         ({"bankroll": "0"}, None, "above zero"),
         ({"bankroll": "99999999999"}, None, "at most 10000000000.00"),
         ({"bankroll": "1e3"}, "bankroll", "such as 12.50"),
@@ -111,3 +111,35 @@ def test_the_hash_is_the_same_on_every_machine() -> None:
         BacktestConfig.checked(SPELLED).config_hash
         == "3c8d14a7ecc82a1934d024f35fa6c1b2a190e6507797b00a030a5ecbfe102bd9"
     )
+
+
+@pytest.mark.parametrize(
+    ("currency", "bankroll", "stake", "minor"),
+    [
+        ("EUR", "100000000.01", "100000000.00", (10_000_000_001, 10**10)),
+        ("JPY", "999999999999", "10000000000", (10**12 - 1, 10**10)),
+        ("USDT", "100000000.000000", "1000000.000000", (10**14, 10**12)),
+        ("BTC", "999999.99999999", "0.00000001", (10**14 - 1, 1)),
+    ],
+)
+def test_amounts_are_as_fine_and_as_large_as_their_asset(
+    currency: str, bankroll: str, stake: str, minor: tuple[int, int]
+) -> None:
+    values: dict[str, JsonValue] = {"currency": currency, "bankroll": bankroll}
+    config = BacktestConfig.checked({**values, "staking": {"kind": "flat", "stake": stake}})
+    assert (config.bankroll_minor, config.kernel_values()[1].stake) == minor
+
+
+@pytest.mark.parametrize(
+    ("currency", "bankroll", "stake", "reason"),
+    [
+        ("BTC", "1000000.00000001", "1", "at most 1000000.00000000"),
+        ("USDT", "1.0000001", "1", "finer than the smallest unit of USDT"),
+        ("JPY", "1000", "0.5", "finer than the smallest unit of JPY"),
+        ("USDT", "100", "1000000.000001", "more than any venue takes"),
+    ],
+)
+def test_amounts_beyond_their_asset_are_refused(currency: str, bankroll: str, stake: str, reason: str) -> None:
+    values: dict[str, JsonValue] = {"currency": currency, "bankroll": bankroll}
+    with pytest.raises(ConfigError, match=reason):
+        BacktestConfig.checked({**values, "staking": {"kind": "flat", "stake": stake}})

@@ -187,7 +187,7 @@ def test_refused_rows_and_prices_are_reported_on_stderr(tmp_path: Path) -> None:
         (["--limits", "max_stake"], "write it as none, default or KEY=VALUE"),
         (["--from", "1/2/2023"], "'1/2/2023' is not a date; write it as YYYY-MM-DD"),
         (["--from", "2024-01-02", "--to", "2024-01-01"], "date_from 2024-01-02 lies after date_to 2024-01-01"),
-        (["--currency", "ZZZ"], "Unknown currency 'ZZZ'"),
+        (["--currency", "ZZZ"], "Unknown asset 'ZZZ'"),
     ],
 )  # fmt: skip
 def test_wrong_words_give_one_sentence_and_exit_code_2(autumn: Path, words: list[str], sentence: str) -> None:

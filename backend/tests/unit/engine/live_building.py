@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import JsonValue
 
 from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
+from advisor.core.money.assets import UNKNOWN_ASSET, Asset
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
@@ -41,6 +42,7 @@ class Price(NamedTuple):
     line: int = LINE_NONE
     event: int = EVENT
     size: int = SIZE_UNKNOWN
+    size_asset: str | None = "EUR"
 
 
 def micros(seconds: float) -> int:
@@ -63,9 +65,16 @@ def ticks(prices: Iterable[Price], provider: str = "a") -> Ticks:
         side=np.array([row.side for row in rows], np.int8),
         odds_e4=np.array([round(row.odds * ODDS_SCALE) for row in rows], np.int32),
         size=np.array([row.size for row in rows], np.int64),
+        size_asset=np.array([_number(row) for row in rows], np.int16),
         at=np.array([micros(row.at) for row in rows], np.int64),
         seen=np.array([micros(row.at if row.seen is None else row.seen) for row in rows], np.int64),
     )
+
+
+def _number(price: Price) -> int:
+    if price.size == SIZE_UNKNOWN or price.size_asset is None:
+        return UNKNOWN_ASSET
+    return Asset.of(price.size_asset).number
 
 
 def book(

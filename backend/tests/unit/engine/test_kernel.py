@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from advisor.core.clock import MICROS_PER_DAY
-from advisor.core.money import Currency
+from advisor.core.money.assets import Asset
 from advisor.engine.kernel import SignalValues, decide
 from advisor.ledger.settlement import net_profit
 from advisor.risk.limits import Limits, LimitValues, Refusal, limit_values
@@ -27,7 +27,7 @@ from advisor.risk.state import (
     open_bet,
 )
 
-EUR = Currency.of("EUR")
+EUR = Asset.of("EUR")
 BANKROLL_START = 100_000
 FREE = limit_values(None, BANKROLL_START, EUR)
 _OFF = Limits(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.core.clock import MICROS_PER_DAY
-from advisor.core.money import Currency
+from advisor.core.money.assets import Asset
 from advisor.engine.kernel import SignalValues, decide
 from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.ledger.settlement import net_profit
@@ -21,7 +21,7 @@ from tests.unit.engine.plain_engine import PlainEngine, PlainLimits, PlainSignal
 
 Choice = TypeVar("Choice")
 
-EUR = Currency.of("EUR")
+EUR = Asset.of("EUR")
 START = 100_000
 FREE = limit_values(None, START, EUR)
 HALF = StakingValues(1, 0, 0.5, 1.0)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from advisor.core.config import validated
 from advisor.core.errors import ConfigError
-from advisor.core.money import Currency
+from advisor.core.money.assets import Asset
 from advisor.risk.limits import REFUSAL_MEANINGS, Limits, Refusal, limit_values
 
-EUR, JPY = Currency.of("EUR"), Currency.of("JPY")
+EUR, JPY = Asset.of("EUR"), Asset.of("JPY")
 BANKROLL = 100_000
 NOTHING = Limits(
     min_stake=None, max_stake=None, max_market=None, max_event=None, max_open=None, daily_loss=None,
@@ -40,7 +40,8 @@ def test_a_share_is_the_exact_one_rounded_down(bankroll: int, ten_thousandths_of
 def test_what_is_off_never_binds() -> None:
     values = limit_values(None, BANKROLL, EUR)
     assert values.min_stake == 1
-    assert min(values.max_stake, values.max_market, values.max_event, values.max_open, values.daily_loss) > 10**15
+    assert min(values.max_market, values.max_event, values.max_open, values.daily_loss) > 10**15
+    assert values.max_stake == EUR.largest_stake
     assert values.drawdown_hard > 1
     assert limit_values(NOTHING, BANKROLL, EUR)._replace(drawdown_scale=1.0) == values
 
@@ -88,3 +89,11 @@ def test_limits_under_which_nothing_can_be_bet_are_refused(limits: Limits, reaso
 def test_every_refusal_has_a_meaning_and_a_fixed_number() -> None:
     assert set(REFUSAL_MEANINGS) == set(Refusal) - {Refusal.NONE}
     assert [refusal.value for refusal in Refusal] == list(range(12)), "numbers are stored: append only"
+
+
+@pytest.mark.parametrize("code", ["EUR", "JPY", "USDT", "BTC"])
+@pytest.mark.parametrize("most", [None, "999999999999", "1000%"])
+def test_no_limit_lets_a_stake_pass_the_largest_of_its_asset(code: str, most: str | None) -> None:
+    asset = Asset.of(code)
+    limits = Limits(min_stake=None, max_stake=most, max_market=None, max_event=None, max_open=None, daily_loss=None)
+    assert limit_values(limits, asset.largest_bankroll, asset).max_stake == asset.largest_stake

@@ -7,10 +7,10 @@ from pydantic import JsonValue
 
 from advisor.core.config import adapted
 from advisor.core.errors import ConfigError
-from advisor.core.money import Currency
-from advisor.risk.staking import MAX_STAKE, STAKING_ADAPTER, KellyStaking, StakingValues, propose_stake, staking_values
+from advisor.core.money.assets import Asset
+from advisor.risk.staking import STAKING_ADAPTER, KellyStaking, StakingValues, propose_stake, staking_values
 
-EUR = Currency.of("EUR")
+EUR = Asset.of("EUR")
 
 
 def values(**plan: JsonValue) -> StakingValues:
@@ -30,7 +30,7 @@ def test_proportional_is_the_exact_share_rounded_down(bankroll: int, ten_thousan
     stake = propose_stake(
         values(kind="proportional", fraction=ten_thousandths / 10_000), bankroll, 0.5, 21_000, 0.0, 0.0
     )  # fmt: skip
-    assert stake == min(exact, MAX_STAKE)
+    assert stake == exact
 
 
 @example(100_000, 2_900)

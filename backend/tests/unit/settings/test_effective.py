@@ -89,7 +89,7 @@ def test_bounds_units_and_types_come_from_the_fields(tmp_path: Path) -> None:
     facts = settings["quality.max_odds"].facts
     assert (facts.type, facts.bounds, facts.unit) == ("number", "at least 10, at most 10000", "decimal odds")
     assert settings["quality.min_odds"].facts.bounds == "more than 1, at most 2"
-    assert settings["arbitrage.currency"].facts.bounds == "of the form ^[A-Z]{3}$"
+    assert settings["arbitrage.currency"].facts.bounds == "of the form ^[A-Z]{3,5}$"
     assert settings["ADVISOR_SANDBOX"].facts.type == "one of auto, on, off"
     assert settings["providers.espn.retry.base"].facts.type == "duration"
     assert settings["orchestrator.escalation"].facts.type == "list; each mapping of before, steps"

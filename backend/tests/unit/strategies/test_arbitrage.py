@@ -1,6 +1,7 @@
 """Surebets against brute force: what the stakes pay over every result, settled one by one."""
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import cast
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from advisor.core.arrays import Float64
 from advisor.core.books import Books
 from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.core.money.assets import Asset
+from advisor.core.money.rates import Conversion, Rate, Rates
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
@@ -33,6 +36,8 @@ from advisor.testing.live_market import NOON, SECOND
 NAN = np.nan
 VENUES = ("a", "b", "x")
 COMMISSIONS = (0.0, 0.0, 0.05)
+EUR = Asset.of("EUR")
+GBP_COSTS = Rate("GBP", "EUR", NOON, Decimal("1.15"), "test")
 SCORES = [(home, away) for home in range(9) for away in range(9)]
 
 
@@ -43,8 +48,9 @@ def sides_of(
     size: int = SIZE_UNKNOWN,
     lines: list[int] | None = None,
     events: list[int] | None = None,
+    size_asset: int = EUR.number,
 ) -> Books:
-    """Books with both sides, of one event each unless said otherwise."""
+    """Books with both sides, of one event each unless said otherwise; stakes are in EUR."""
     odds = np.array(back, np.float64)
     m, v, s = odds.shape
     at = np.full(m, NOON)
@@ -64,6 +70,9 @@ def sides_of(
         lay=np.full((m, v, s), NAN) if lay is None else np.array(lay, np.float64),
         lay_confirmed=plain.confirmed,
         lay_size=np.full((m, v, s), size, np.int64),
+        size_asset=np.full((m, v, s), size_asset, np.int16),
+        lay_size_asset=np.full((m, v, s), size_asset, np.int16),
+        conversion=Conversion(asset=EUR, rates=Rates([GBP_COSTS]), max_age=3600 * SECOND),
     )
 
 
@@ -159,6 +168,18 @@ def test_sizes_bound_the_stakes() -> None:
     (found,) = surebets(sides, StakeSplitter(10_000))
     assert max(leg.stake for leg in found.split.legs) <= 777
     checked(H2H, [found], 10_000)
+
+
+@pytest.mark.parametrize(("asset", "most"), [("EUR", 777), ("GBP", 893), ("USD", None)])
+def test_sizes_of_other_currencies_bound_stakes_by_rates_alone(asset: str, most: int | None) -> None:
+    """7.77 GBP at 1.15 are 8.9355 EUR; of 7.77 USD without a rate nobody knows, and nothing is bounded."""
+    number = Asset.of(asset).number
+    sides = sides_of(H2H, [[[2.1, 1.5], [1.5, 2.2], [NAN, NAN]]], size=777, size_asset=number)
+    (found,) = surebets(sides, StakeSplitter(10_000))
+    assert surebets(sides_of(H2H, [[[2.1, 1.5], [1.5, 2.2]]], size=most or SIZE_UNKNOWN), StakeSplitter(10_000)) == [
+        found
+    ]
+    assert (max(leg.stake for leg in found.split.legs) <= (most or 0)) is (most is not None)
 
 
 def test_a_size_of_nothing_is_no_offer() -> None:

@@ -29,7 +29,7 @@ export interface Arbitrage {
   best_margin: number;
   /** Profit per unit staked if both legs win. */
   middle_margin: number | null;
-  /** Put at risk on all legs; less than was asked for where venues take coarse stakes, 0 where they take none so small. */
+  /** Put at risk on all legs; less than was asked for where venues take coarse stakes or no more, 0 where they take none so small. */
   total_stake: string;
   /** Least profit of these stakes, in `currency`; below 0 for most middles. */
   profit: string;

@@ -40,7 +40,7 @@ export interface BacktestRequest {
    * @maxLength 20
    */
   bankroll?: string;
-  /** @maxLength 3 */
+  /** @maxLength 5 */
   currency?: string;
   staking: BacktestRequestStaking;
   /** Null runs without limits. */

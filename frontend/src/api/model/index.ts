@@ -9,6 +9,7 @@
  */
 
 export * from "./alive";
+export * from "./amount";
 export * from "./arbitrage";
 export * from "./arbitrageKind";
 export * from "./arbitragePage";
@@ -85,6 +86,7 @@ export * from "./lead";
 export * from "./leader";
 export * from "./leadList";
 export * from "./leg";
+export * from "./legLimitGap";
 export * from "./listArbitragesKind";
 export * from "./listArbitragesParams";
 export * from "./listArbitragesState";
@@ -135,6 +137,8 @@ export * from "./quotePoint";
 export * from "./quoteSeries";
 export * from "./quoteSeriesSide";
 export * from "./quotesMessage";
+export * from "./rate";
+export * from "./rateList";
 export * from "./reasonStep";
 export * from "./refusalCount";
 export * from "./refusedItem";

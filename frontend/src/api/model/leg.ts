@@ -7,6 +7,8 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
+import type { Amount } from "./amount";
+import type { LegLimitGap } from "./legLimitGap";
 
 /**
  * One bet of an arbitrage.
@@ -23,4 +25,10 @@ export interface Leg {
   stake: string;
   /** Put at risk: the stake of a back bet, the liability of a lay. */
   outlay: string;
+  /** Most that the venue takes at the price (of a lay bet the backer's stake), in its own asset, when the legs were last stored; null where it does not say. */
+  size: Amount | null;
+  /** The same in `currency`, rounded down by the rate of that time; the stake is never above it. Null where it is not known: then nothing limits the stake. */
+  limit: string | null;
+  /** Why `limit` is null: the venue publishes no size (`size_unknown`), nobody says of which currency it is (`asset_unknown`), no rate to `currency` is known (`no_rate`), or the last one is too old (`rate_too_old`). */
+  limit_gap: LegLimitGap;
 }

@@ -7,6 +7,7 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
+import type { Amount } from "./amount";
 
 /**
  * The last price of one selection at one venue.
@@ -16,8 +17,8 @@ export interface LivePrice {
   odds: string | null;
   /** Before its last change; null if it never changed. */
   previous: string | null;
-  /** Most that can be bet, where the venue publishes it. */
-  size: string | null;
+  /** Most that can be bet, in the venue's own asset; null where the venue does not say. */
+  size: Amount | null;
   /** When the price was current, as the provider states it. */
   at: string;
   /** When it was last known to stand, by an answer or a stream's heartbeat: its age counts from here. */

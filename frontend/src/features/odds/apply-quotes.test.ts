@@ -54,11 +54,12 @@ describe("a changed price", () => {
     expect(cellIn(after, "sharp").overround).toBe(cellIn(before, "sharp").overround);
   });
   it("keeps its size while its odds stay", () => {
-    const cell = { ...cellIn(aMarket(), "sharp"), back: [aPrice("2.00", { size: "12.50" }), null, null] };
+    const size = { amount: "12.50", asset: "GBP" };
+    const cell = { ...cellIn(aMarket(), "sharp"), back: [aPrice("2.00", { size }), null, null] };
     const board = aBoard({ items: [aRow({ market: aMarket({ cells: [cell] }) })] });
     const sizeAfter = (odds: string) =>
       cellOf(updatedBoard([board], aMessage([aChange({ odds })])).data, "sharp").back[0]?.size;
-    expect([sizeAfter("2.00"), sizeAfter("2.30")]).toEqual(["12.50", null]);
+    expect([sizeAfter("2.00"), sizeAfter("2.30")]).toEqual([size, null]);
   });
   it("does not touch what did not change", () => {
     const board = aBoard({ items: [aRow(), aRow({ fixture_id: 8 })] });

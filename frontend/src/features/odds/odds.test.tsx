@@ -142,7 +142,7 @@ describe("OddsPage", () => {
     const market = aMarket();
     const [first, ...others] = market.cells;
     if (!first) throw new Error("no cell");
-    const laid = { ...first, lay: [aPrice("2.04", { size: "88.00" }), null, null] };
+    const laid = { ...first, lay: [aPrice("2.04", { size: { amount: "88.00", asset: "EUR" } }), null, null] };
     server.use(
       http.get(api("/fixtures/7/live"), () =>
         HttpResponse.json(aLive({ markets: [{ ...market, cells: [laid, ...others] }] })),
@@ -155,7 +155,7 @@ describe("OddsPage", () => {
     expect(within(sheet).getByRole("row", { name: /^Edge at best/ })).toHaveTextContent(/\+7\.8\s%6\.5\s%/);
     await userEvent.click(within(sheet).getByRole("button", { name: /^2\.04/ }));
     const details = await screen.findByRole("dialog", { name: "Sandbox Sharp: Arsenal, to lay" });
-    expect(details).toHaveTextContent(/Confirmed10\ss ago by The Odds API.*Available88\.00/);
+    expect(details).toHaveTextContent(/Confirmed10\ss ago by The Odds API.*Available€88\.00/);
   });
 
   it.each([

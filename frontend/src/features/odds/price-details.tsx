@@ -5,7 +5,7 @@ import type { ReactElement, ReactNode } from "react";
 import type { LivePrice } from "@/api/model";
 import { Ago } from "@/components/timestamp";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
-import { edge } from "@/lib/format";
+import { edge, size } from "@/lib/format";
 import { utc } from "@/lib/time";
 import { useAge } from "@/lib/use-age";
 
@@ -48,7 +48,7 @@ function Details({ price, provider, odds, label }: Omit<PriceDetailsProps, "chil
           <Ago at={price.changed_at} />
           {price.previous && `, was ${odds(price.previous)}`}
         </Fact>
-        {price.size !== null && <Fact name="Available">{price.size}</Fact>}
+        {price.size !== null && <Fact name="Available">{size(price.size)}</Fact>}
         {price.edge !== null && <Fact name="Edge">{edge(price.edge)}</Fact>}
         {price.quality_flag !== null && <Fact name="Not used">{qualityFlagText(price.quality_flag)}</Fact>}
       </dl>

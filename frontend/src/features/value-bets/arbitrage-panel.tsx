@@ -24,11 +24,12 @@ import { useDebounced } from "@/lib/hooks";
 import { dateTime, utc } from "@/lib/time";
 import { marketName, selectionText } from "@/lib/words";
 
+import { LegLimits } from "./leg-limits";
 import { KINDS, useBetQuery } from "./query";
 import { cannotSay, fixtureText } from "./words";
 
 const POLL_MS = 30_000;
-const AMOUNT = /^\d{1,9}(\.\d{1,2})?$/;
+const AMOUNT = /^\d{1,9}(\.\d{1,8})?$/;
 const ALL = "all";
 const NONE_OVER: [title: string, why: string] = [
   "None has expired yet",
@@ -201,6 +202,7 @@ function Item({ found }: { found: Arbitrage }) {
           </tbody>
         </table>
       </Sideways>
+      <LegLimits legs={found.legs} currency={found.currency} />
       <p className="mt-1 flex flex-wrap gap-x-4 text-12 text-muted">
         <span>
           Worst result <span className="num">{money(found.profit, found.currency, { sign: true })}</span>

@@ -20,6 +20,7 @@ from advisor.adapters.betfair.parse import (
 )
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.clock import Clock, micros_of
+from advisor.core.money.assets import Asset
 from advisor.core.readings import Reading
 from advisor.parsing.json_documents import ItemFaultError
 from advisor.parsing.merging import merge_readings
@@ -39,6 +40,7 @@ class BetfairConfig:
         market_types: Betfair's codes; those that ``markets.selections_of`` knows.
         behind, ahead: markets that start from so long ago to so far in the future.
         depth: offers per side asked for; more cost more calls, and only the best is quoted.
+        asset: the account's money, which sizes are of; None: not known.
         streamed: most markets the stream subscribes to, the earliest; more are not looked for.
     """
 
@@ -49,6 +51,7 @@ class BetfairConfig:
     ahead: timedelta = timedelta(days=7)
     depth: int = 1
     streamed: int = 200
+    asset: Asset | None = None
 
 
 class BetfairFeed:
@@ -148,7 +151,7 @@ class BetfairFeed:
             self.delayed = books.delayed or (self.delayed and not books.books)
             # Which market a refused book was of is not known: then no event is known completely.
             whole = whole and not books.found.refused
-            readings.append(reading_of_books(books, markets, reply.fetched_at))
+            readings.append(reading_of_books(books, markets, reply.fetched_at, self._config.asset))
             asked.append(micros_of(reply.fetched_at - DELAY if books.delayed else reply.fetched_at))
         if not whole or not asked:
             return readings

@@ -8,15 +8,15 @@ from typing import Final, TypeVar
 from advisor.adapters.betfair.envelope import Kind, Recognised, recognise
 from advisor.adapters.betfair.events import report_of
 from advisor.adapters.betfair.markets import Market, RunnerKey, selections_of
-from advisor.adapters.betfair.prices import NO_OFFER, Offer
+from advisor.adapters.betfair.prices import NO_OFFER
 from advisor.adapters.betfair.stream.cache import StreamCache
+from advisor.adapters.betfair.stream.market_state import QuoteKey
 from advisor.adapters.betfair.stream.wire import MarketMessage, OtherMessage, read_message
 from advisor.adapters.betfair.wire import (
     KNOWN_BOOK,
     KNOWN_CATALOGUE,
     KNOWN_LISTING,
     PROVIDER,
-    VENUE,
     Listing,
     MarketBook,
     MarketStatus,
@@ -28,6 +28,7 @@ from advisor.adapters.betfair.wire import (
 from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus
+from advisor.core.money.assets import Asset
 from advisor.core.quotes import Quote, Side
 from advisor.core.readings import EventReport, Reading
 from advisor.parsing.fields import as_object
@@ -144,7 +145,9 @@ def reading_of_catalogue(catalogue: Catalogue, seen: datetime) -> Reading:
     )
 
 
-def reading_of_books(books: MarketBooks, catalogue: Mapping[str, Market], seen: datetime) -> Reading:
+def reading_of_books(
+    books: MarketBooks, catalogue: Mapping[str, Market], seen: datetime, asset: Asset | None = None
+) -> Reading:
     """Quotes of books, and the events they are on.
 
     Suspended and closed markets withdraw their prices. Prices got late are dated back by ``DELAY``, and so is when they
@@ -153,6 +156,7 @@ def reading_of_books(books: MarketBooks, catalogue: Mapping[str, Market], seen: 
     Args:
         catalogue: markets by id.
         seen: when the books were received.
+        asset: the account's money, which sizes are of; None: not known, as of saved answers.
     """
     events: dict[str, EventReport] = {}
     quotes: dict[Hashable, Quote] = {}
@@ -160,7 +164,7 @@ def reading_of_books(books: MarketBooks, catalogue: Mapping[str, Market], seen: 
         at = seen - DELAY if book.delayed else seen
         try:
             market = _listed(book, catalogue)
-            new = list(_quotes(book, market.event_id, selections_of(market), micros_of(at), micros_of(at)))
+            new = list(_quotes(book, market.event_id, selections_of(market), micros_of(at), asset))
             _add(quotes, new)
         except ItemFaultError as fault:
             books.found.refuse(book.market_id, fault)
@@ -196,7 +200,7 @@ def _listed(book: MarketBook, catalogue: Mapping[str, Market]) -> Market:
 
 
 def _quotes(
-    book: MarketBook, event: str, selections: Mapping[RunnerKey, SelectionKey], at: int, seen: int
+    book: MarketBook, event: str, selections: Mapping[RunnerKey, SelectionKey], at: int, asset: Asset | None
 ) -> Iterator[Quote]:
     for runner in book.runners:
         key = selections.get(runner.key)
@@ -204,9 +208,7 @@ def _quotes(
             continue
         open_ = book.status is MarketStatus.OPEN and runner.status is RunnerStatus.ACTIVE
         for side, offer in ((Side.BACK, runner.back), (Side.LAY, runner.lay)):
-            shown: Offer = offer if open_ else NO_OFFER
-            size = shown.size if shown.odds_e4 else None
-            yield Quote(event, *key, VENUE, side, shown.odds_e4, size, at, seen)
+            yield QuoteKey(event, key, side).quote(offer if open_ else NO_OFFER, at, at, asset)
 
 
 def _status(book: MarketBook, market: Market) -> EventStatus | None:

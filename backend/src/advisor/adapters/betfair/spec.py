@@ -12,10 +12,11 @@ from advisor.adapters.betfair.session import BetfairAccess, Session, SessionConf
 from advisor.adapters.betfair.stream.connection import StreamConfig
 from advisor.adapters.betfair.stream.feed import BetfairStream
 from advisor.adapters.betfair.wire import PROVIDER
+from advisor.core.money.assets import Asset
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credential, Credentials
 from advisor.providers.durations import Duration
-from advisor.providers.sections import Host, Key, ProviderSection
+from advisor.providers.sections import AssetCode, Host, Key, ProviderSection
 from advisor.providers.spec import ProviderSpec, SandboxAddress, SandboxDouble
 
 SANDBOX_APP_KEY: Final = "SandboxAppKey001"
@@ -39,6 +40,9 @@ _PASSWORD: Final = Credential(
 class BetfairSection(ProviderSection):
     """The exchange: which competitions, and where prices are streamed from; without ``stream`` they are polled."""
 
+    account_currency: AssetCode = Field(
+        default="GBP", description="Currency of the account: the exchange states all sizes in it."
+    )
     login_url: str = Field(description="Address of the login; it differs by the account's country.")
     competitions: tuple[Key, ...] = Field(
         default=(), description="Numbers of the competitions wanted; none: all of the kinds of sport."
@@ -66,6 +70,7 @@ class BetfairSection(ProviderSection):
             market_types=self.market_types,
             ahead=self.ahead,
             behind=self.behind,
+            asset=Asset.of(self.account_currency),
         )
 
     def stream_config(self) -> StreamConfig:
@@ -75,6 +80,7 @@ class BetfairSection(ProviderSection):
             port=self.stream_port,
             tls=self.stream_tls,
             refresh=self.stream_refresh.total_seconds(),
+            asset=Asset.of(self.account_currency),
         )
 
 

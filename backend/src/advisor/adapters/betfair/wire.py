@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from advisor.adapters.betfair.markets import Market, Runner, RunnerKey
-from advisor.adapters.betfair.prices import NO_OFFER, Offer, price_e4, size_minor
+from advisor.adapters.betfair.prices import NO_OFFER, Offer, price_e4, read_size
 from advisor.parsing.contracts.kinds import AMOUNT, FLAG, ISO_TIME, LABEL, NUMBER, TEXT, WHOLE, each, one
 from advisor.parsing.fields import (
     as_decimal_or_none,
@@ -263,4 +263,4 @@ def _book_runner(value: object) -> RunnerBook:
 
 def _offer(value: object) -> Offer:
     item = as_object(value, "ex")
-    return Offer(price_e4(item.get("price")), size_minor(item.get("size")))
+    return Offer(price_e4(item.get("price")), read_size(item.get("size")))

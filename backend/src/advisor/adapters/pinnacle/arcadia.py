@@ -12,6 +12,7 @@ from advisor.adapters.pinnacle.wire import OF_PERIOD, PROVIDER, VENUE, Markets, 
 from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
+from advisor.core.money.assets import MOST_AMOUNT, UNKNOWN_ASSET, size_of
 from advisor.core.quotes import OutrightQuote, Quote, Side
 from advisor.core.readings import EventReport, Reading
 from advisor.instruments.market_types import MARKET_TYPES
@@ -196,7 +197,7 @@ def _quotes(item: JsonObject, event: EventReport, seen: datetime) -> list[Quote]
     cutoff = instant_or_none(item, "cutoffAt")
     taken = label_or(item, "status", "open") == "open" and (cutoff is None or seen < cutoff)
     at = micros_of(seen)
-    size = _limit(item)
+    size, asset = _limit(item) or (None, UNKNOWN_ASSET)
     quotes = []
     for name, points, e4 in prices:
         line = LINE_NONE
@@ -205,9 +206,8 @@ def _quotes(item: JsonObject, event: EventReport, seen: datetime) -> list[Quote]
             # Each side states its own handicap; ours is from the home side's view.
             line = -line if name == "away" else line
         shown = e4 if taken else 0
-        quotes.append(
-            Quote(event.ref, market, line, names.index(name), VENUE, Side.BACK, shown, size if shown else None, at, at)
-        )
+        place, most = names.index(name), size if shown else None
+        quotes.append(Quote(event.ref, market, line, place, VENUE, Side.BACK, shown, most, at, at, asset))
     return quotes
 
 
@@ -238,13 +238,13 @@ def _american(item: JsonObject) -> int:
     return e4
 
 
-def _limit(item: JsonObject) -> int | None:
-    """The largest stake, in minor units."""
+def _limit(item: JsonObject) -> tuple[int, int] | None:
+    """The largest stake, and the number of its asset: the website states it in the visitor's currency, unnamed."""
     for value in optional_list(item, "limits"):
         limit = as_object_or_empty(value)
         if label_or(limit, "type") == "maxRiskStake":
             amount = whole_or(limit, "amount", -1)
-            return amount * 100 if 0 <= amount < 10**12 else None
+            return size_of(amount, None) if 0 <= amount < MOST_AMOUNT else None
     return None
 
 

@@ -47,9 +47,13 @@ def fixtures(sport_id: str, since: int | None) -> Call:
     return _call("fixtures", CallKind.FIXTURES, "/v1/fixtures", _since(sport_id, since))
 
 
-def odds(sport_id: str, since: int | None) -> Call:
-    """Odds of a sport, all of them or what changed. The endpoint's name holds no sport: space the calls per sport."""
-    params = {**_since(sport_id, since), "oddsFormat": "Decimal"}
+def odds(sport_id: str, since: int | None, currency: str) -> Call:
+    """Odds of a sport, all of them or what changed. The endpoint's name holds no sport: space the calls per sport.
+
+    Args:
+        currency: code of the one that limits are stated in.
+    """
+    params = {**_since(sport_id, since), "oddsFormat": "Decimal", "toCurrencyCode": currency}
     return _call("odds", CallKind.ODDS, "/v2/odds", params)
 
 

@@ -1,7 +1,7 @@
 """Pinnacle's leagues, asked for by the rules: one snapshot of a sport, then only what changed, never too often."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,6 +14,7 @@ from advisor.adapters.pinnacle.state import SportState
 from advisor.adapters.pinnacle.wire import PROVIDER, sport_of
 from advisor.core.clock import Clock
 from advisor.core.errors import PayloadRefusedError
+from advisor.core.money.assets import Asset
 from advisor.core.readings import Reading
 from advisor.parsing.merging import merge_readings
 from advisor.ports.feeds import Fetch, FetchKind, Subject
@@ -33,6 +34,7 @@ class PinnacleConfig:
         sports: Pinnacle's ids.
         leagues: ids; empty for all with events.
         pause: between two calls for the odds of a sport; Pinnacle allows no less than two minutes.
+        asset: that limits are asked for in.
         resnapshot: after this long a snapshot is asked for again, so that a lost change does not stay lost.
     """
 
@@ -40,6 +42,7 @@ class PinnacleConfig:
     leagues: frozenset[str] = frozenset()
     pause: timedelta = ODDS_PAUSE
     resnapshot: timedelta = timedelta(hours=6)
+    asset: Asset = field(default_factory=lambda: Asset.of("USD"))
 
 
 @dataclass(slots=True)
@@ -63,7 +66,7 @@ class PinnacleFeed:
         self._caller = caller
         self._config = config
         self._clock = clock
-        self._polling = {sport: _Polling(SportState(sport)) for sport in config.sports}
+        self._polling = {sport: _Polling(SportState(sport, config.asset)) for sport in config.sports}
         self._sport_of: dict[str, str] = {}
 
     @property
@@ -124,7 +127,7 @@ class PinnacleFeed:
         state = polling.state
         snapshot = state.odds_since is None
         try:
-            reply = await self._caller.call(client.odds(state.sport_id, state.odds_since))
+            reply = await self._caller.call(client.odds(state.sport_id, state.odds_since, self._config.asset.code))
             if reply.source in _OLD:
                 return []
             answer = parse_odds(reply.body)

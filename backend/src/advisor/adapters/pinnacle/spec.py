@@ -8,9 +8,10 @@ from pydantic import Field
 from advisor.adapters.pinnacle.client import PinnacleAccess, provider
 from advisor.adapters.pinnacle.feed import PinnacleConfig, PinnacleFeed
 from advisor.adapters.pinnacle.wire import CONTRACT, PROVIDER
+from advisor.core.money.assets import Asset
 from advisor.providers.built import BuiltProvider, ProviderContext
 from advisor.providers.credentials import Credential, Credentials
-from advisor.providers.sections import Key, ProviderSection
+from advisor.providers.sections import AssetCode, Key, ProviderSection
 from advisor.providers.spec import ProviderSpec
 
 _USERNAME: Final = Credential(
@@ -30,8 +31,10 @@ class PinnacleSection(ProviderSection):
     sports: tuple[Key, ...] = Field(description="Numbers of the sports to ask for.")
     leagues: tuple[Key, ...] = Field(default=(), description="Numbers of the leagues wanted; none: all of the sports.")
 
+    limit_currency: AssetCode = Field(default="USD", description="Currency that limits of stakes are asked for in.")
+
     def adapter_config(self) -> PinnacleConfig:
-        return PinnacleConfig(sports=self.sports, leagues=frozenset(self.leagues))
+        return PinnacleConfig(sports=self.sports, leagues=frozenset(self.leagues), asset=Asset.of(self.limit_currency))
 
 
 def build(section: PinnacleSection, credentials: Credentials, context: ProviderContext) -> BuiltProvider:

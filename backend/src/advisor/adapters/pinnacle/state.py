@@ -8,6 +8,7 @@ from advisor.adapters.pinnacle.parse import FixtureList, OddsList
 from advisor.adapters.pinnacle.wire import PROVIDER, VENUE, EventOdds, Fixture, Price, sport_of
 from advisor.core.clock import micros_of
 from advisor.core.markets import EventStatus
+from advisor.core.money.assets import Asset, size_of
 from advisor.core.quotes import WITHDRAWN, Quote, Side
 from advisor.core.readings import EventReport, Reading
 from advisor.parsing.prices import SelectionKey
@@ -20,10 +21,14 @@ class SportState:
 
     Attributes:
         fixtures_since, odds_since: to be sent with the next call; None while a snapshot is needed.
+
+    Args:
+        asset: what limits are stated in; None: not known, as of saved answers.
     """
 
-    def __init__(self, sport_id: str) -> None:
+    def __init__(self, sport_id: str, asset: Asset | None = None) -> None:
         self.sport_id = sport_id
+        self._asset = asset
         self.fixtures_since: int | None = None
         self.odds_since: int | None = None
         self._fixtures: dict[str, Fixture] = {}
@@ -94,7 +99,7 @@ class SportState:
         quotes = [quote for event in list(self._quoted) for quote in self._changed(event, at)]
         micros, seen_micros = micros_of(min(at, seen)), micros_of(seen)
         for event, prices in self._quoted.items():
-            quotes.extend(_quote(event, key, price, micros, seen_micros) for key, price in prices.items())
+            quotes.extend(_quote(event, key, price, micros, seen_micros, self._asset) for key, price in prices.items())
         return Reading(provider=PROVIDER, quotes=tuple(quotes))
 
     def _changed(self, event: str, now: datetime) -> Iterator[Quote]:
@@ -103,10 +108,10 @@ class SportState:
         quoted = self._quoted.get(event, {})
         micros = micros_of(now)
         for key in quoted.keys() - offered.keys():
-            yield _quote(event, key, _GONE, micros, micros)
+            yield _quote(event, key, _GONE, micros, micros, self._asset)
         for key, price in offered.items():
             if quoted.get(key) != price:
-                yield _quote(event, key, price, micros, micros)
+                yield _quote(event, key, price, micros, micros, self._asset)
         if offered:
             self._quoted[event] = dict(offered)
         else:
@@ -150,5 +155,8 @@ class SportState:
             )
 
 
-def _quote(event: str, key: SelectionKey, price: Price, at: int, seen: int) -> Quote:
-    return Quote(event, *key, VENUE, Side.BACK, price.odds_e4, price.size, at, seen)
+def _quote(event: str, key: SelectionKey, price: Price, at: int, seen: int, asset: Asset | None) -> Quote:
+    if price.size is None:
+        return Quote(event, *key, VENUE, Side.BACK, price.odds_e4, None, at, seen)
+    size, number = size_of(price.size, asset)
+    return Quote(event, *key, VENUE, Side.BACK, price.odds_e4, size, at, seen, number)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.core.money.assets import MOST_AMOUNT
 from advisor.core.odds import ODDS_SCALE
 from advisor.instruments.market_types import (
     AWAY_TOTALS,
@@ -67,8 +68,6 @@ SPORTS: Final = {
 
 _REGULAR: Final = "regular"
 _LARGEST_LINE: Final = 1000
-_MAX_LIMIT: Final = 10**12
-_MINOR: Final = 100
 
 _MONEYLINE: Final = known_fields("draw", home=AMOUNT, away=AMOUNT)
 _SPREAD: Final = known_fields("altLineId max", hdp=AMOUNT, home=AMOUNT, away=AMOUNT)
@@ -166,10 +165,10 @@ OF_PERIOD: Final[Mapping[int, Markets]] = {
 
 
 class Price(NamedTuple):
-    """A price in ten-thousandths, and the largest stake at it in minor units, None where it is not stated."""
+    """A price in ten-thousandths, and the largest stake at it in whole units, None where it is not stated."""
 
     odds_e4: int
-    size: int | None
+    size: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,13 +382,13 @@ def _moneyline(period: JsonObject, markets: Markets, prices: dict[SelectionKey, 
     )
 
 
-def _size(odds_e4: int, volume: object) -> int | None:
+def _size(odds_e4: int, volume: object) -> Decimal | None:
     """The largest stake. Limits are volumes: what one risks on an outsider, what one can win on a favourite."""
     limit = as_decimal_or_none(volume)
-    if limit is None or not 0 <= limit <= _MAX_LIMIT:
+    if limit is None or not 0 <= limit <= MOST_AMOUNT:
         return None
     risk = limit if odds_e4 >= 2 * ODDS_SCALE else limit * ODDS_SCALE / Decimal(odds_e4 - ODDS_SCALE)
-    return int(risk * _MINOR)
+    return min(risk, Decimal(MOST_AMOUNT))
 
 
 def _score(event: JsonObject, period: JsonObject, name: str) -> int | None:

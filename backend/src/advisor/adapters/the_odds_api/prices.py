@@ -12,6 +12,7 @@ from advisor.adapters.the_odds_api.names import MARKETS, TEAM_TOTALS, MarketName
 from advisor.adapters.the_odds_api.wire import BOOKMAKER_FIELDS, MARKET_FIELDS, OUTCOME_FIELDS, OddsFormat
 from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.core.money.assets import MOST_AMOUNT, UNKNOWN_ASSET, Asset, size_of
 from advisor.core.quotes import OutrightQuote, Quote, Side
 from advisor.core.venues import venue_of
 from advisor.instruments.market_types import (
@@ -50,7 +51,7 @@ _PLACEHOLDER_BACK: Final = 10_100
 _PLACEHOLDER_LAY: Final = 10_000_000
 """An exchange shows 1.01 to back and 1000 to lay where nobody really offers anything."""
 _LARGEST_LINE: Final = 1000
-_MOST_SIZE: Final = 1e12
+_NO_SIZE: Final = (None, UNKNOWN_ASSET)
 
 _LINE_SIGNS: Final = {
     key: (1, -1) if row.line is Line.HANDICAP else (1, 1) for key, row in MARKET_TYPES.items() if row.has_line
@@ -86,6 +87,7 @@ class _Offer(NamedTuple):
 
     venue: str
     exchange: bool
+    asset: Asset | None
     lay: bool
     name: MarketName
     at: int
@@ -125,7 +127,7 @@ class PriceReader:
 
     def _bookmaker(self, event: EventTeams, bookmaker: JsonObject, path: str) -> None:
         self.findings.check_fields(bookmaker, BOOKMAKER_FIELDS, "bookmakers")
-        venue, exchange = _venue(text_at(bookmaker, "key"))
+        venue, exchange, asset = _venue(text_at(bookmaker, "key"))
         for index, item in enumerate(list_at(bookmaker, "markets")):
             where = f"{path}.markets[{index}]"
             try:
@@ -135,7 +137,7 @@ class PriceReader:
                 if name is None:
                     raise ItemFaultError("key", "unsupported_market", "we have no such market")
                 at = self._at(market, bookmaker, event)
-                offer = _Offer(venue, exchange, name.side is _LAY, name, at, where)
+                offer = _Offer(venue, exchange, asset, name.side is _LAY, name, at, where)
                 self._market(event, offer, list_at(market, "outcomes"))
             except ItemFaultError as fault:
                 self.findings.refuse(where, fault)
@@ -210,8 +212,10 @@ class PriceReader:
                 odds_e4 = self._odds(outcome, offer)
                 if _stood_before(taken, (bet, line, selection), odds_e4):
                     continue
-                size = _size(outcome) if "bet_limit" in outcome else None
-                self.quotes.append(Quote(event.ref, market, line, selection, venue, side, odds_e4, size, at, seen))
+                size, number = _size(outcome, offer.asset) if "bet_limit" in outcome else _NO_SIZE
+                self.quotes.append(
+                    Quote(event.ref, market, line, selection, venue, side, odds_e4, size, at, seen, number)
+                )
             except ItemFaultError as fault:
                 self.findings.refuse(f"{offer.path}.outcomes[{index}]", fault)
 
@@ -330,16 +334,18 @@ def _line(point: object, market: MarketTypeKey) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _venue(key: str) -> tuple[str, bool]:
-    """Our key of a bookmaker, and whether its prices are offers of other people."""
+def _venue(key: str) -> tuple[str, bool, Asset | None]:
+    """Our key of a bookmaker, whether its prices are offers of other people, and the only asset it takes, if so."""
     if not _VENUE.fullmatch(key):
         raise ItemFaultError("key", "bad_venue", "key is no bookmaker's key")
     venue = venue_key_of(key)
-    return venue, venue_of(venue).has_order_book
+    known = venue_of(venue)
+    return venue, known.has_order_book, None if known.asset is None else Asset.of(known.asset)
 
 
-def _size(outcome: JsonObject) -> int | None:
+def _size(outcome: JsonObject, asset: Asset | None) -> tuple[int | None, int]:
+    """The limit of a bet, which is stated without a currency, and the number of the asset it must be of."""
     limit = outcome.get("bet_limit")
     if type(limit) is not float and type(limit) is not int:
-        return None
-    return int(limit * 100) if 0 < limit < _MOST_SIZE else None
+        return _NO_SIZE
+    return size_of(limit, asset) if 0 < limit < MOST_AMOUNT else _NO_SIZE

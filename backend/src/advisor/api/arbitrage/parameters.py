@@ -14,8 +14,8 @@ class ArbitrageQuery(QueryParameters):
     state: ArbitrageState | None = None
     total_stake: str | None = Field(
         default=None,
-        max_length=16,
-        pattern=r"^[0-9]{1,9}(\.[0-9]{1,2})?$",
+        max_length=18,
+        pattern=r"^[0-9]{1,9}(\.[0-9]{1,8})?$",
         description="What to split over the legs, in the currency of the settings.",
         examples=["100.00"],
     )

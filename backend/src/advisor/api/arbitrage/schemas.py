@@ -6,11 +6,14 @@ from uuid import UUID
 
 from pydantic import Field
 
+from advisor.api.amounts import Amount
 from advisor.api.fixtures.schemas import BetFixture
 from advisor.api.http.schemas import ResponseSchema
 
 ArbitrageKind: TypeAlias = Literal["surebet", "middle"]
 ArbitrageState: TypeAlias = Literal["live", "expired"]
+LimitGap: TypeAlias = Literal["size_unknown", "asset_unknown", "no_rate", "rate_too_old"]
+"""Why it is not known how much of the stakes' currency a venue takes."""
 
 
 class Leg(ResponseSchema):
@@ -24,6 +27,20 @@ class Leg(ResponseSchema):
     odds: str
     stake: str = Field(description="Rounded to what the venue accepts.", examples=["13.27"])
     outlay: str = Field(description="Put at risk: the stake of a back bet, the liability of a lay.", examples=["87.58"])
+    size: Amount | None = Field(
+        description="Most that the venue takes at the price (of a lay bet the backer's stake), in its own asset, when "
+        "the legs were last stored; null where it does not say."
+    )
+    limit: str | None = Field(
+        description="The same in `currency`, rounded down by the rate of that time; the stake is never above it. Null "
+        "where it is not known: then nothing limits the stake.",
+        examples=["120.50"],
+    )
+    limit_gap: LimitGap | None = Field(
+        description="Why `limit` is null: the venue publishes no size (`size_unknown`), nobody says of which currency "
+        "it is (`asset_unknown`), no rate to `currency` is known (`no_rate`), or the last one is too old "
+        "(`rate_too_old`)."
+    )
 
 
 class Arbitrage(ResponseSchema):
@@ -43,8 +60,8 @@ class Arbitrage(ResponseSchema):
     best_margin: float
     middle_margin: float | None = Field(description="Profit per unit staked if both legs win.")
     total_stake: str = Field(
-        description="Put at risk on all legs; less than was asked for where venues take coarse stakes, 0 where they "
-        "take none so small.",
+        description="Put at risk on all legs; less than was asked for where venues take coarse stakes or no more, 0 "
+        "where they take none so small.",
         examples=["99.98"],
     )
     profit: str = Field(

@@ -2,12 +2,13 @@
 
 from typing import Final, cast
 
-from advisor.api.arbitrage.schemas import Arbitrage, ArbitrageKind, ArbitrageState, Leg
+from advisor.api.amounts import amount_of
+from advisor.api.arbitrage.schemas import Arbitrage, ArbitrageKind, ArbitrageState, Leg, LimitGap
 from advisor.api.fixtures.views import bet_fixture
 from advisor.api.live_config import LiveConfig
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.core.markets import line_text
-from advisor.core.money import Currency
+from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
@@ -31,9 +32,14 @@ def stake_of(text: str | None, config: LiveConfig) -> int | None:
     if text is None:
         return None
     try:
-        total = Currency.of(config.currency).to_minor(text)
+        total = Asset.of(config.currency).to_minor(text)
     except ValueError as error:
         raise ConfigError(str(error), (FieldFault("total_stake", str(error)),)) from None
+    if total > Asset.of(config.currency).largest_stake:
+        raise ConfigError(
+            "The total stake is more than any venue takes.",
+            (FieldFault("total_stake", "is more than any venue takes"),),
+        )
     if total <= 0:
         raise ConfigError("The total stake must be above 0.", (FieldFault("total_stake", "must be above 0"),))
     return total
@@ -44,7 +50,7 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> 
 
     Stakes that its venues cannot take, because the total is too small for their units, are 0.
     """
-    money = Currency.of(config.currency)
+    money = Asset.of(config.currency)
     legs = legs_of(row.legs)
     made = None if total is None else split(row.market, [_offer(leg, config) for leg in legs], total, config.units)
     placed = [(leg.stake, leg.outlay) for leg in (legs if made is None else made.legs)]
@@ -81,10 +87,19 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> 
                 odds=odds_text(leg.odds_e4),
                 stake=money.text(stake),
                 outlay=money.text(outlay),
+                size=None if leg.size is None else amount_of(leg.size.minor, leg.size.asset),
+                limit=None if leg.size is None or leg.size.limit is None else money.text(leg.size.limit),
+                limit_gap=_limit_gap(leg),
             )
             for leg, (stake, outlay) in zip(legs, placed, strict=True)
         ],
     )
+
+
+def _limit_gap(leg: StoredLeg) -> LimitGap | None:
+    if leg.size is None:
+        return "size_unknown"
+    return None if leg.size.gap is None else cast("LimitGap", str(leg.size.gap))
 
 
 def _offer(leg: StoredLeg, config: LiveConfig) -> Offer:
@@ -94,6 +109,6 @@ def _offer(leg: StoredLeg, config: LiveConfig) -> Offer:
         venue=leg.venue,
         side=leg.side,
         odds_e4=leg.odds_e4,
-        size=SIZE_UNKNOWN,
+        size=SIZE_UNKNOWN if leg.size is None or leg.size.limit is None else leg.size.limit,
         commission=commission_of(leg.venue, config.commissions),
     )

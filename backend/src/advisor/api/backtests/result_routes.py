@@ -19,7 +19,7 @@ from advisor.api.http.refusals import BacktestNotDoneError
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
 from advisor.backtest.bets import CSV_COLUMNS, BetRow, bet_values
-from advisor.core.money import Currency
+from advisor.core.money.assets import Asset
 from advisor.db.backtests.bets import all_bets, list_bets
 from advisor.db.backtests.runs import get_backtest, get_report
 
@@ -49,7 +49,7 @@ async def list_backtest_bets(
 ) -> BacktestBetPage:
     """The bets of a backtest that is done, in order of placement."""
     run = await _done(resources, backtest_id)
-    money = Currency.of(run.currency)
+    money = Asset.of(run.currency)
     async with resources.database.engine.connect() as connection:
         page = await list_bets(
             connection,
@@ -80,7 +80,7 @@ async def download_backtest_bets(resources: ResourcesDep, backtest_id: BacktestI
     """The bets of a backtest that is done as a CSV file."""
     run = await _done(resources, backtest_id)
     return StreamingResponse(
-        _csv(resources, backtest_id, Currency.of(run.currency)),
+        _csv(resources, backtest_id, Asset.of(run.currency)),
         media_type="text/csv",
         headers={"Content-Disposition": f'attachment; filename="backtest-{backtest_id}.csv"'},
     )
@@ -94,7 +94,7 @@ async def _done(resources: Resources, id_: UUID) -> BacktestRun:
     return run
 
 
-async def _csv(resources: Resources, id_: UUID, money: Currency) -> AsyncIterator[str]:
+async def _csv(resources: Resources, id_: UUID, money: Asset) -> AsyncIterator[str]:
     yield _lines([CSV_COLUMNS])
     async with resources.database.engine.connect() as connection:
         async for bets in all_bets(connection, id_):

@@ -27,7 +27,7 @@ class BacktestRequest(RequestSchema):
     date_from: IsoDate | None = Field(default=None, examples=["2019-07-01"])
     date_to: IsoDate | None = Field(default=None, examples=["2024-06-30"])
     bankroll: str = Field(default="1000.00", max_length=20, examples=["1000.00"], description="Major units.")
-    currency: str = Field(default="EUR", max_length=3, examples=["EUR"])
+    currency: str = Field(default="EUR", max_length=5, examples=["EUR"])
     staking: dict[str, JsonValue] = Field(examples=[{"kind": "flat", "stake": "10.00"}])
     limits: dict[str, JsonValue] | None = Field(
         default=None, description="Null runs without limits.", examples=[{"max_stake": "50.00"}]

@@ -6,7 +6,7 @@ from advisor.api.backtests.schemas import BacktestBet, BacktestRequest, Backtest
 from advisor.backtest.bets import BetRow
 from advisor.backtest.config import BacktestConfig
 from advisor.core.config import validated
-from advisor.core.money import Currency
+from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
 from advisor.db.backtests.runs import Backtest
 
@@ -51,7 +51,7 @@ def run_view(row: Backtest) -> BacktestRun:
     )
 
 
-def bet_view(bet: BetRow, money: Currency) -> BacktestBet:
+def bet_view(bet: BetRow, money: Asset) -> BacktestBet:
     """One bet."""
     return BacktestBet(
         number=bet.number,

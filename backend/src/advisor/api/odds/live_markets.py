@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from advisor.api.amounts import amount_of
 from advisor.api.odds.quality_flags import quality_flag_name
 from advisor.api.odds.schemas import BoardBest, BoardCell, LiveMarket, LivePrice, MarketFigures, VenueFigures
 from advisor.core.markets import MarketTypeKey, line_text
-from advisor.core.money import Currency
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.db.quotes.board import LivePriceRow
@@ -26,7 +26,7 @@ class MarketRows:
     figures: MarketFigures | None
 
 
-def live_market(rows: MarketRows, money: Currency) -> LiveMarket:
+def live_market(rows: MarketRows) -> LiveMarket:
     """One market."""
     figures, selections = rows.figures, MARKET_TYPES[rows.market].selections
     of_venue = {} if figures is None else {each.venue: each for each in figures.venues}
@@ -34,7 +34,7 @@ def live_market(rows: MarketRows, money: Currency) -> LiveMarket:
         market=str(rows.market),
         line=line_text(rows.line) or None,
         selections=list(selections),
-        cells=list(_cells(rows, of_venue, money)),
+        cells=list(_cells(rows, of_venue)),
         fair=[None] * len(selections) if figures is None else figures.fair,
         fair_odds=[None] * len(selections) if figures is None else figures.fair_odds,
         fair_source=None if figures is None else figures.fair_source,
@@ -50,17 +50,15 @@ def _no_best(selections: Iterable[str]) -> list[BoardBest]:
     return [BoardBest(selection=each, venue=None, odds=None, edge=None, kelly=None) for each in selections]
 
 
-def _cells(rows: MarketRows, of_venue: Mapping[str, VenueFigures], money: Currency) -> Iterable[BoardCell]:
+def _cells(rows: MarketRows, of_venue: Mapping[str, VenueFigures]) -> Iterable[BoardCell]:
     by_venue: dict[str, list[LivePriceRow]] = {}
     for price in rows.prices:
         by_venue.setdefault(price.venue, []).append(price)
     for venue, prices in sorted(by_venue.items()):
-        yield _cell(venue, prices, of_venue.get(venue), len(MARKET_TYPES[rows.market].selections), money)
+        yield _cell(venue, prices, of_venue.get(venue), len(MARKET_TYPES[rows.market].selections))
 
 
-def _cell(
-    venue: str, prices: Sequence[LivePriceRow], figures: VenueFigures | None, width: int, money: Currency
-) -> BoardCell:
+def _cell(venue: str, prices: Sequence[LivePriceRow], figures: VenueFigures | None, width: int) -> BoardCell:
     edges = [None] * width if figures is None else figures.edge
     values = _NO_VALUE * width if figures is None else figures.value
     back: list[LivePrice | None] = [None] * width
@@ -70,9 +68,9 @@ def _cell(
         if s >= width:
             continue
         if price.side == Side.BACK:
-            back[s] = _price(price, edges[s], money, value=values[s])
+            back[s] = _price(price, edges[s], value=values[s])
         else:
-            lay[s] = _price(price, None, money, value=False)
+            lay[s] = _price(price, None, value=False)
     return BoardCell(
         venue=venue,
         provider=max(prices, key=lambda price: price.confirmed_at).provider,
@@ -82,11 +80,11 @@ def _cell(
     )
 
 
-def _price(price: LivePriceRow, edge: float | None, money: Currency, *, value: bool) -> LivePrice:
+def _price(price: LivePriceRow, edge: float | None, *, value: bool) -> LivePrice:
     return LivePrice(
         odds=odds_text(price.odds_e4) if price.odds_e4 else None,
         previous=odds_text(price.previous_e4) if price.previous_e4 else None,
-        size=None if price.size is None else money.text(price.size),
+        size=None if price.size is None else amount_of(price.size, price.size_asset),
         at=price.at,
         confirmed_at=price.confirmed_at,
         changed_at=price.changed_at,

@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field
 
+from advisor.api.amounts import Amount
 from advisor.api.fixtures.schemas import Team
 from advisor.api.http.schemas import ResponseSchema
 
@@ -16,7 +17,9 @@ class LivePrice(ResponseSchema):
 
     odds: str | None = Field(description="Decimal odds; null: no longer offered.", examples=["2.10"])
     previous: str | None = Field(description="Before its last change; null if it never changed.", examples=["2.05"])
-    size: str | None = Field(description="Most that can be bet, where the venue publishes it.", examples=["120.50"])
+    size: Amount | None = Field(
+        description="Most that can be bet, in the venue's own asset; null where the venue does not say."
+    )
     at: datetime = Field(description="When the price was current, as the provider states it.")
     confirmed_at: datetime = Field(
         description="When it was last known to stand, by an answer or a stream's heartbeat: its age counts from here."

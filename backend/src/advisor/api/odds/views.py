@@ -19,7 +19,6 @@ from advisor.api.odds.schemas import (
     WeatherAtHour,
     WeatherAtStadium,
 )
-from advisor.core.money import Currency
 from advisor.core.venues import commission_of, venue_of
 from advisor.db.fixtures.weather import WeatherRow
 from advisor.db.quotes.board import BoardEvent, BoardPage, LiveBook, LiveFixture, MarketKey
@@ -29,7 +28,7 @@ from advisor.instruments.sports import main_market
 
 def odds_board(page: BoardPage, now: datetime, config: LiveConfig) -> OddsBoard:
     """A page of the board."""
-    markets = _markets(page.book, config)
+    markets = _markets(page.book)
     main = {key[0]: market for key, market in markets.items()}
     return OddsBoard(
         as_of=now,
@@ -42,7 +41,7 @@ def odds_board(page: BoardPage, now: datetime, config: LiveConfig) -> OddsBoard:
 
 def fixture_live(found: LiveFixture, config: LiveConfig) -> FixtureLive:
     """One fixture with all its markets, in the order of types and lines; its row shows the main one."""
-    markets = _markets(found.book, config)
+    markets = _markets(found.book)
     ordered = [markets[key] for key in sorted(markets, key=lambda key: (MARKET_TYPES[key[1]].code, key[2]))]
     main = [market for key, market in markets.items() if key[1] == main_market(found.event.sport)]
     return FixtureLive(
@@ -57,13 +56,12 @@ def fixture_live(found: LiveFixture, config: LiveConfig) -> FixtureLive:
     )
 
 
-def _markets(book: LiveBook, config: LiveConfig) -> dict[MarketKey, LiveMarket]:
-    money = Currency.of(config.currency)
+def _markets(book: LiveBook) -> dict[MarketKey, LiveMarket]:
     shown = {}
     for key, prices in book.prices.items():
         stored = book.figures.get(key)
         figures = None if stored is None else MarketFigures.model_validate_json(stored)
-        shown[key] = live_market(MarketRows(key[1], key[2], prices, figures), money)
+        shown[key] = live_market(MarketRows(key[1], key[2], prices, figures))
     return shown
 
 

@@ -46,8 +46,8 @@ class Summed:
 
 
 def scan_bars(path: Path) -> pl.LazyFrame:
-    """A file of bars as a frame of ``BAR_SCHEMA``."""
-    return pl.scan_parquet(path, schema=dict(BAR_SCHEMA))
+    """A file of bars as a frame of ``BAR_SCHEMA``; of files from before a column was kept it is null."""
+    return pl.scan_parquet(path, schema=dict(BAR_SCHEMA), missing_columns="insert").select(BAR_SCHEMA.names())
 
 
 async def make_bars(connection: asyncpg.Connection, how: CompactionConfig, day: date) -> Summed:

@@ -31,6 +31,7 @@ BAR_SCHEMA: Final = pl.Schema(
         "low_e4": pl.Int32(),
         "odds_e4": pl.Int32(),
         "size": pl.Int64(),
+        "size_asset": pl.String(),
         "at": pl.Datetime("us", "UTC"),
         "seen": pl.Datetime("us", "UTC"),
         "quotes": pl.Int32(),
@@ -39,8 +40,8 @@ BAR_SCHEMA: Final = pl.Schema(
 """Columns of a file of bars.
 
 ``minute`` is that in which the quotes were seen; ``started`` says that they stood at the kick-off or later;
-``odds_e4``, ``size``, ``at`` and ``seen`` are those of the last quote, so that a bar is also that quote; ``quotes`` is
-how many the bar was made of.
+``odds_e4``, ``size``, ``size_asset``, ``at`` and ``seen`` are those of the last quote, so that a bar is also
+that quote; ``quotes`` is how many the bar was made of.
 """
 
 
@@ -55,7 +56,7 @@ def bars_of(quotes: pl.DataFrame, kickoffs: dict[int, datetime]) -> pl.DataFrame
         {"event": list(kickoffs), "kickoff": list(kickoffs.values())},
         schema={"event": pl.Int64(), "kickoff": pl.Datetime("us", "UTC")},
     )
-    last = ("odds_e4", "size", "at", "seen")
+    last = ("odds_e4", "size", "size_asset", "at", "seen")
     return (
         quotes.join(starts, on="event", how="left")
         .with_columns(

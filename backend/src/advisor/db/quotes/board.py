@@ -65,6 +65,7 @@ class LivePriceRow:
     """The last price of one selection at one venue.
 
     Attributes:
+        size: smallest units of the asset of number ``size_asset``.
         confirmed_at: when it was last known to stand.
     """
 
@@ -77,6 +78,7 @@ class LivePriceRow:
     odds_e4: int
     previous_e4: int | None
     size: int | None
+    size_asset: int
     at: datetime
     confirmed_at: datetime
     changed_at: datetime
@@ -230,8 +232,8 @@ _AFTER: Final = {
     "kickoff": "(e.kickoff, e.id) > (SELECT le.kickoff, le.id FROM event le WHERE le.id = {})",
 }
 _PRICE_COLUMNS: Final = """
-    q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.previous_e4, q.size, q.at,
-    greatest(q.seen_at, c.at), q.changed_at, q.provider, q.quality_flag
+    q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.previous_e4, q.size,
+    coalesce(q.size_asset, 0), q.at, greatest(q.seen_at, c.at), q.changed_at, q.provider, q.quality_flag
 """
 _CONFIRMED: Final = """
     LEFT JOIN market_confirmation c ON c.provider = q.provider AND c.event_id = q.event_id AND c.market = q.market

@@ -17,6 +17,7 @@ import asyncpg
 import polars as pl
 
 from advisor.core.errors import HistoryError
+from advisor.core.money.assets import ASSETS
 from advisor.db.copy import BIGINT, INT, SMALLINT, TIMESTAMPTZ, Table, fetch_columns, instants
 from advisor.db.locks import AdvisoryLock, held
 from advisor.db.quotes.files import (
@@ -161,7 +162,7 @@ def _add_piece(pieces: Pieces, rows: pl.DataFrame, keys: dict[int, str], of: tup
 
 
 def _frame(rows: Table) -> pl.DataFrame:
-    """With venues by id, sizes not known as -1, and instants in µs."""
+    """With venues by id, sizes not known as -1, assets by number, and instants in µs."""
     native = {name: rows[name].astype(rows[name].dtype.newbyteorder("=")) for name in _COLUMNS}
     return pl.DataFrame(native | {name: instants(rows[name]) for name in ("at", "seen")})
 
@@ -171,6 +172,7 @@ def _keyed(frame: pl.DataFrame, keys: dict[int, str]) -> pl.DataFrame:
     keyed = frame.with_columns(
         pl.col("venue").replace_strict(keys, return_dtype=pl.String),
         pl.when(pl.col("size") >= 0).then(pl.col("size")).alias("size"),
+        pl.col("size_asset").replace_strict(_CODES, default=None, return_dtype=pl.String),
         pl.from_epoch("at", "us").dt.replace_time_zone("UTC"),
         pl.from_epoch("seen", "us").dt.replace_time_zone("UTC"),
     )
@@ -210,6 +212,8 @@ async def _dropped_now(connection: asyncpg.Connection, how: CompactionConfig, da
         return True
 
 
+_CODES: Final = {asset.number: asset.code for asset in ASSETS.values()}
+
 _COLUMNS: Final = {
     "event": BIGINT,
     "market": SMALLINT,
@@ -219,6 +223,7 @@ _COLUMNS: Final = {
     "side": SMALLINT,
     "odds_e4": INT,
     "size": BIGINT,
+    "size_asset": SMALLINT,
     "quality_flag": SMALLINT,
     "at": TIMESTAMPTZ,
     "seen": TIMESTAMPTZ,
@@ -227,6 +232,7 @@ _COUNTS: Final = """
     SELECT event_id, count(*) AS quotes FROM quote WHERE seen_at >= $1 AND seen_at < $2 GROUP BY event_id
 """
 _ROWS: Final = """
-    SELECT event_id, market, line, selection, venue_id, side, odds_e4, coalesce(size, -1), quality_flag, at, seen_at
+    SELECT event_id, market, line, selection, venue_id, side, odds_e4, coalesce(size, -1),
+           coalesce(size_asset, 0::smallint), quality_flag, at, seen_at
     FROM quote WHERE seen_at >= $1 AND seen_at < $2 AND event_id BETWEEN $3 AND $4
 """

@@ -26,12 +26,14 @@ SCHEMA: Final = pl.Schema(
         "side": pl.Int8(),
         "odds_e4": pl.Int32(),
         "size": pl.Int64(),
+        "size_asset": pl.String(),
         "quality_flag": pl.Int8(),
         "at": pl.Datetime("us", "UTC"),
         "seen": pl.Datetime("us", "UTC"),
     }
 )
-"""Columns of a file of quotes; as in ``Ticks``, with sizes not known as nulls."""
+"""Columns of a file of quotes; as in ``Ticks``, with sizes not known as nulls, and assets of sizes by their code: null
+where it is not known, and in files written before it was kept."""
 
 _ROW_GROUP: Final = 100_000
 _UNFINISHED: Final = ".unfinished"

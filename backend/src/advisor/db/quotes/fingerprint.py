@@ -25,6 +25,7 @@ _WEIGHTS: Final = {
     "side": 479,
     "odds_e4": 487,
     "size": 491,
+    "size_asset": 521,
     "quality_flag": 499,
     "at": 503,
     "seen": 509,
@@ -48,7 +49,12 @@ class Fingerprint:
 
 
 def fingerprint_of(frame: pl.DataFrame) -> Fingerprint:
-    """Of quotes with venues by id, sizes not known as -1, and instants in µs since the Unix epoch."""
+    """Of some quotes.
+
+    Args:
+        frame: with venues by id, sizes not known as -1, their assets by number (0 if not known), and instants in µs
+            since the Unix epoch.
+    """
     terms = [pl.col(name).cast(pl.Int64) % _PRIME * weight for name, weight in _WEIGHTS.items()]
     square = (reduce(add, terms) % _PRIME).pow(2) % _PRIME
     return Fingerprint(len(frame), int(frame.select(square.cast(pl.Int64).sum()).item()))
@@ -66,7 +72,7 @@ _STORED: Final = """
         SELECT (
             event_id % 2147483647 * 449 + market::bigint * 457 + line::bigint * 461 + selection::bigint * 463
             + venue_id::bigint * 467 + side::bigint * 479 + odds_e4::bigint * 487
-            + coalesce(size, -1) % 2147483647 * 491 + quality_flag::bigint * 499
+            + coalesce(size, -1) % 2147483647 * 491 + coalesce(size_asset, 0)::bigint * 521 + quality_flag::bigint * 499
             + (extract(epoch FROM at) * 1000000)::bigint % 2147483647 * 503
             + (extract(epoch FROM seen_at) * 1000000)::bigint % 2147483647 * 509
         ) % 2147483647 AS h

@@ -64,6 +64,7 @@ def _of_provider(provider: str, rows: Table, names: dict[int, str]) -> LatestQuo
         side=rows["side"].astype(np.int8),
         odds_e4=rows["odds"].astype(np.int32),
         size=rows["size"].astype(np.int64),
+        size_asset=rows["size_asset"].astype(np.int16),
         at=instants(rows["at"]),
         seen=instants(rows["seen"]),
     )
@@ -89,7 +90,8 @@ _QUOTING: Final = """
 """
 # A provider that came between the two queries is left out.
 _LATEST: Final = """
-    SELECT l.event_id, l.market, l.line, l.selection, l.venue_id, l.side, l.odds_e4, coalesce(l.size, -1), l.at,
+    SELECT l.event_id, l.market, l.line, l.selection, l.venue_id, l.side, l.odds_e4, coalesce(l.size, -1),
+           coalesce(l.size_asset, 0::smallint), l.at,
            CASE WHEN l.odds_e4 > 0 THEN greatest(l.seen_at, c.at) ELSE l.seen_at END, l.quality_flag,
            array_position($2::text[], l.provider), coalesce(l.previous_e4, 0), l.changed_at, l.anchor, l.stands_since,
            l.opening_e4, l.opening_day
@@ -106,6 +108,7 @@ _COLUMNS: Final = {
     "side": SMALLINT,
     "odds": INT,
     "size": BIGINT,
+    "size_asset": SMALLINT,
     "at": TIMESTAMPTZ,
     "seen": TIMESTAMPTZ,
     "quality_flag": SMALLINT,

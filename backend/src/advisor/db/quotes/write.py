@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.core.arrays import Int8, Int16, Int32, Int64
+from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.db.copy import BIGINT, FLOAT, INT, SMALLINT, Column, copy_in, copy_rows, encode, fixed, timestamps
 from advisor.db.directory.venues import venue_ids
@@ -90,6 +91,7 @@ async def history_of(connection: asyncpg.Connection, quotes: Sequence[QuoteChang
         timestamps(column(lambda ticks: ticks.at)[rows]),
         timestamps(seen),
         _sizes(column(lambda ticks: ticks.size)[rows]),
+        _size_assets(column(lambda ticks: ticks.size_asset)[rows]),
     )
     return HistoryRows(days=tuple(days_of(seen)), quotes=len(rows), copied=encode(columns))
 
@@ -162,6 +164,7 @@ async def _upsert_latest(connection: asyncpg.Connection, batch: QuoteChanges, ve
         "opening_day": fixed(INT, past.opening_day[rows]),
         "quality_flag": fixed(SMALLINT, batch.quality_flag[rows]),
         "size": _sizes(ticks.size[rows]),
+        "size_asset": _size_assets(ticks.size_asset[rows]),
     }
     await connection.execute(_STAGE)
     await copy_in(connection, "incoming_quote", columns)
@@ -186,6 +189,10 @@ def _sizes(sizes: Int64) -> Column:
     return fixed(BIGINT, sizes, sizes == SIZE_UNKNOWN)
 
 
+def _size_assets(numbers: Int64 | Int16) -> Column:
+    return fixed(SMALLINT, numbers, numbers == UNKNOWN_ASSET)
+
+
 def _last_of_equals(keys: Sequence[NDArray[np.integer]], at: Int64) -> Int64:
     """Of rows with equal keys the place of the newest, of equally old ones the last; in the order of the keys."""
     order = np.lexsort((at, *reversed(keys)))
@@ -200,6 +207,7 @@ def _last_of_equals(keys: Sequence[NDArray[np.integer]], at: Int64) -> Int64:
 
 _HISTORY_COLUMNS: Final = (
     "event_id", "market", "line", "selection", "venue_id", "side", "quality_flag", "odds_e4", "at", "seen_at", "size",
+    "size_asset",
 )  # fmt: skip
 
 _STAGE_HISTORY: Final = "CREATE TEMP TABLE IF NOT EXISTS incoming_history (LIKE quote) ON COMMIT DELETE ROWS"
@@ -209,7 +217,8 @@ _STAGE: Final = """
     CREATE TEMP TABLE IF NOT EXISTS incoming_quote (
         event_id bigint, market smallint, line int, selection smallint, venue_id smallint, side smallint,
         odds_e4 int, previous_e4 int, at timestamptz, seen_at timestamptz, changed_at timestamptz,
-        quality_flag smallint, size bigint, anchor float8, stands_since timestamptz, opening_e4 int, opening_day int
+        quality_flag smallint, size bigint, size_asset smallint, anchor float8, stands_since timestamptz,
+        opening_e4 int, opening_day int
     ) ON COMMIT DELETE ROWS
 """
 
@@ -223,7 +232,7 @@ _UPDATE: Final = """
             nullif(i.previous_e4, 0), CASE WHEN l.odds_e4 = i.odds_e4 THEN l.previous_e4 ELSE l.odds_e4 END
         ),
         changed_at = CASE WHEN i.previous_e4 = 0 AND l.odds_e4 = i.odds_e4 THEN l.changed_at ELSE i.changed_at END,
-        odds_e4 = i.odds_e4, size = i.size, at = i.at, seen_at = i.seen_at, provider = $1,
+        odds_e4 = i.odds_e4, size = i.size, size_asset = i.size_asset, at = i.at, seen_at = i.seen_at, provider = $1,
         quality_flag = i.quality_flag, anchor = i.anchor, stands_since = i.stands_since, opening_e4 = i.opening_e4,
         opening_day = i.opening_day
     FROM incoming_quote i
@@ -234,11 +243,12 @@ _UPDATE: Final = """
 # An event deleted meanwhile is no reason to lose the batch: its rows are left out.
 _INSERT: Final = """
     INSERT INTO latest_quote (
-        event_id, market, line, selection, venue_id, side, odds_e4, previous_e4, size, at, seen_at, changed_at,
-        provider, quality_flag, anchor, stands_since, opening_e4, opening_day
+        event_id, market, line, selection, venue_id, side, odds_e4, previous_e4, size, size_asset, at, seen_at,
+        changed_at, provider, quality_flag, anchor, stands_since, opening_e4, opening_day
     )
     SELECT i.event_id, i.market, i.line, i.selection, i.venue_id, i.side, i.odds_e4, nullif(i.previous_e4, 0), i.size,
-           i.at, i.seen_at, i.changed_at, $1, i.quality_flag, i.anchor, i.stands_since, i.opening_e4, i.opening_day
+           i.size_asset, i.at, i.seen_at, i.changed_at, $1, i.quality_flag, i.anchor, i.stands_since,
+           i.opening_e4, i.opening_day
     FROM incoming_quote i
     WHERE EXISTS (SELECT FROM event e WHERE e.id = i.event_id) AND NOT EXISTS (
         SELECT FROM latest_quote l

@@ -1,19 +1,32 @@
 """Arbitrages as the live engine writes them, and as it restores them. ``arbitrage_pages`` is for readers."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 import asyncpg
 import orjson
 
 from advisor.core.clock import instant_of, micros_of
+from advisor.core.money.rates import RateGap
 from advisor.core.quotes import Side
-from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
+from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg, LegSize
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
 
 
+class StoredSize(TypedDict):
+    """What a venue takes at a price; values as in ``strategies.legs.LegSize``."""
+
+    minor: int
+    asset: int
+    limit: int | None
+    gap: str | None
+
+
 class StoredLeg(TypedDict):
-    """One leg in the column ``legs``, a JSON list of these; values as in ``engine.tracking.arbitrages.Leg``."""
+    """One leg in the column ``legs``, a JSON list of these; values as in ``engine.tracking.arbitrages.Leg``.
+
+    ``size`` is missing where the venue does not say, and in legs stored before it was kept.
+    """
 
     line: int
     selection: int
@@ -23,6 +36,7 @@ class StoredLeg(TypedDict):
     stake: int
     outlay: int
     share: float
+    size: NotRequired[StoredSize]
 
 
 async def write_arbitrages(connection: asyncpg.Connection, changes: ArbitrageChanges) -> None:
@@ -43,20 +57,7 @@ async def open_arbitrages(connection: asyncpg.Connection) -> Sequence[Arbitrage]
 
 def stored_legs(legs: Iterable[Leg]) -> str:
     """The legs as the column holds them."""
-    found = [
-        StoredLeg(
-            line=leg.line,
-            selection=leg.selection,
-            venue=leg.venue,
-            side=int(leg.side),
-            odds_e4=leg.odds_e4,
-            stake=leg.stake,
-            outlay=leg.outlay,
-            share=leg.share,
-        )
-        for leg in legs
-    ]
-    return orjson.dumps(found).decode()
+    return orjson.dumps([_stored_leg(leg) for leg in legs]).decode()
 
 
 def legs_of(stored: str) -> tuple[Leg, ...]:
@@ -72,9 +73,35 @@ def legs_of(stored: str) -> tuple[Leg, ...]:
             stake=leg["stake"],
             outlay=leg["outlay"],
             share=leg["share"],
+            size=_size_of(leg),
         )
         for leg in found
     )
+
+
+def _stored_leg(leg: Leg) -> StoredLeg:
+    stored = StoredLeg(
+        line=leg.line,
+        selection=leg.selection,
+        venue=leg.venue,
+        side=int(leg.side),
+        odds_e4=leg.odds_e4,
+        stake=leg.stake,
+        outlay=leg.outlay,
+        share=leg.share,
+    )
+    if leg.size is not None:
+        minor, asset, limit, gap = leg.size
+        stored["size"] = StoredSize(minor=minor, asset=asset, limit=limit, gap=None if gap is None else str(gap))
+    return stored
+
+
+def _size_of(leg: StoredLeg) -> LegSize | None:
+    size = leg.get("size")
+    if size is None:
+        return None
+    gap = size["gap"]
+    return LegSize(size["minor"], size["asset"], size["limit"], None if gap is None else RateGap(gap))
 
 
 def _values(arbitrage: Arbitrage) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    Numeric,
     PrimaryKeyConstraint,
     SmallInteger,
     Table,
@@ -49,7 +50,8 @@ latest_quote = Table(
     Column("side", SmallInteger, primary_key=True, comment="0 back, 1 lay"),
     Column("odds_e4", Integer, nullable=False, comment="0: offered no more"),
     Column("previous_e4", Integer, comment="before the last change"),
-    Column("size", BigInteger, comment="minor units"),
+    Column("size", BigInteger, comment="smallest units of size_asset; hundredths where that is null"),
+    Column("size_asset", SmallInteger, comment="core.money.assets; null: not known"),
     Column("at", Instant, nullable=False, comment="when the price stood, by the provider's word"),
     Column("seen_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
@@ -81,12 +83,26 @@ quote = Table(
     Column("size", BigInteger),
     Column("at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    Column("size_asset", SmallInteger),
     # Readers want an event's market by time, so these come first; the rest makes a change that is stored again one.
     PrimaryKeyConstraint("event_id", "market", "seen_at", "line", "selection", "venue_id", "side"),
     # A partition for each day, made by its writer; no other keys and no checks: it is written by COPY, tens of
     # thousands a second, from rows that were checked on the way in.
     postgresql_partition_by="RANGE (seen_at)",
     comment="every change of a price",
+)
+
+rate = Table(
+    "rate",
+    metadata,
+    Column("base", Text, primary_key=True, comment="code of core.money.assets"),
+    Column("quote", Text, primary_key=True, comment="likewise"),
+    Column("at", Instant, primary_key=True, comment="when it held"),
+    Column("rate", Numeric, nullable=False, comment="units of quote for one of base"),
+    Column("source", Text, nullable=False),
+    CheckConstraint("rate > 0 AND rate < 'Infinity'", name="rate"),
+    CheckConstraint("base <> quote", name="pair"),
+    comment="rates at which amounts of two assets meet",
 )
 
 market_figures = Table(

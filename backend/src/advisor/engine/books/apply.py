@@ -67,6 +67,7 @@ class TickColumns(NamedTuple):
     side: Int8
     odds_e4: Int32
     size: Int64
+    size_asset: Int16
     at: Int64
     seen: Int64
 
@@ -200,6 +201,7 @@ def apply_ticks(
             if side == BACK:
                 books.anchor[b] = np.nan
         books.size[b, side, selection] = ticks.size[i]
+        books.size_asset[b, side, selection] = ticks.size_asset[i]
         books.at[b, side, selection] = at
         books.seen[b, side, selection] = max(seen, held_seen)
         books.provider[b, side, selection] = provider
@@ -339,6 +341,7 @@ def clear_book(books: BookColumns, book: int) -> None:
     books.odds_e4[book] = 0
     books.previous_e4[book] = 0
     books.size[book] = 0
+    books.size_asset[book] = 0
     books.at[book] = 0
     books.seen[book] = 0
     books.changed_at[book] = 0

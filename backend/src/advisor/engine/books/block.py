@@ -37,6 +37,7 @@ class Block(NamedTuple):
     odds: Float64
     odds_e4: Int32
     size: Int64
+    size_asset: Int16
     seen: Int64
     changed_at: Int64
     ahead: Int8
@@ -72,6 +73,7 @@ def empty_block(row: Int32, venue: Int16, selections: int) -> Block:
         odds=np.full(cells, np.nan),
         odds_e4=np.zeros(cells, np.int32),
         size=np.zeros(cells, np.int64),
+        size_asset=np.zeros(cells, np.int16),
         seen=np.zeros(cells, np.int64),
         changed_at=np.zeros(cells, np.int64),
         ahead=np.zeros(cells, np.int8),
@@ -112,6 +114,7 @@ def fill(state: State, place: Int16, block: Block) -> None:
                         block.odds[m, v, side, s] = odds / ODDS_SCALE
                         block.odds_e4[m, v, side, s] = odds
                     block.size[m, v, side, s] = books.size[book, side, s]
+                    block.size_asset[m, v, side, s] = books.size_asset[book, side, s]
                     seen = books.seen[book, side, s]
                     block.seen[m, v, side, s] = seen
                     block.down[m, v, side, s] = seen < state.trusted[books.provider[book, side, s]]

@@ -79,7 +79,7 @@ class BookColumns(NamedTuple):
         next_book: next of the same market, or ``NO_ROW``.
         odds_e4: 0 where no price is offered.
         previous_e4: before the last change; 0 where there was none.
-        size, at: as in ``Ticks``.
+        size, size_asset, at: as in ``Ticks``.
         seen: µs: when the price was last confirmed: by a quote, a snapshot or a heartbeat; 0 where no price ever was.
         changed_at: ``at`` of the last change of the odds.
         provider: index of all providers: who quoted the price.
@@ -100,6 +100,7 @@ class BookColumns(NamedTuple):
     odds_e4: Int32
     previous_e4: Int32
     size: Int64
+    size_asset: Int16
     at: Int64
     seen: Int64
     changed_at: Int64
@@ -155,6 +156,7 @@ def book_columns(rows: int, lags: int) -> BookColumns:
         odds_e4=np.zeros(cells, np.int32),
         previous_e4=np.zeros(cells, np.int32),
         size=np.zeros(cells, np.int64),
+        size_asset=np.zeros(cells, np.int16),
         at=np.zeros(cells, np.int64),
         seen=np.zeros(cells, np.int64),
         changed_at=np.zeros(cells, np.int64),

@@ -197,6 +197,7 @@ class LiveBooks:
                 snapshot.side,
                 nothing.astype(np.int32),
                 nothing,
+                nothing.astype(np.int16),
                 nothing,
                 nothing,
             ),
@@ -365,6 +366,7 @@ class LiveBooks:
             ticks.side,
             ticks.odds_e4,
             ticks.size,
+            ticks.size_asset,
             ticks.at,
             ticks.seen,
         )
@@ -385,6 +387,7 @@ class LiveBooks:
             side=cell[:, 1].astype(np.int8),
             odds_e4=books.odds_e4[place],
             size=books.size[place],
+            size_asset=books.size_asset[place],
             at=books.at[place],
             seen=books.seen[place],
         )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from advisor.core.books import Books, PriceChances
+from advisor.core.money.rates import Conversion
 from advisor.core.quotes import BACK, LAY
 from advisor.core.venues import commission_of
 from advisor.engine.books.block import Block
@@ -21,6 +22,7 @@ def strategy_books(
     now: int,
     commissions: Mapping[str, float],
     chances: PriceChances | None = None,
+    conversion: Conversion | None = None,
 ) -> Books:
     """A validated block as books, of which it is not known yet how likely its bets return.
 
@@ -30,6 +32,7 @@ def strategy_books(
         now: µs.
         commissions: shares of net winnings kept, by venue, where they differ from the venue's own.
         chances: how likely prices are still there some seconds later.
+        conversion: sizes in the asset of stakes.
     """
     state = held.state
     slot = state.markets.slot[block.row]
@@ -52,13 +55,16 @@ def strategy_books(
         confirmed=np.ascontiguousarray(block.seen[:, :, BACK]),
         changed=np.ascontiguousarray(block.changed_at[:, :, BACK]),
         size=np.ascontiguousarray(block.size[:, :, BACK]),
+        size_asset=np.ascontiguousarray(block.size_asset[:, :, BACK]),
         lay=np.ascontiguousarray(usable[:, :, LAY]),
         lay_confirmed=np.ascontiguousarray(block.seen[:, :, LAY]),
         lay_size=np.ascontiguousarray(block.size[:, :, LAY]),
+        lay_size_asset=np.ascontiguousarray(block.size_asset[:, :, LAY]),
         lags=held.lags,
         lagged=lagged,
         opening=opening,
         venues=venues,
         commission=np.array([commission_of(venue, commissions) for venue in venues]),
         chances=chances,
+        conversion=conversion,
     )

@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from advisor.core.errors import JournalDamagedError
+from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.engine.books.carried import CarriedBooks, HeldEvent
 from advisor.engine.books.columns import BookColumns, Columns, EventColumns, MarketColumns
 from advisor.engine.books.state import LiveBooks
@@ -98,4 +99,7 @@ def _of(kind: type[Columns], tree: object) -> Columns:
     if kind is EventColumns:
         # Earlier sessions did not write the sport: unknown.
         columns.setdefault("sport", np.zeros(len(columns["event"]), np.int8))
+    if kind is BookColumns:
+        # Nor, before version 6, what sizes are of.
+        columns.setdefault("size_asset", np.full(columns["size"].shape, UNKNOWN_ASSET, np.int16))
     return kind(**columns)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final, cast
+from typing import Final, TypedDict, cast
 
 import orjson
 from pydantic import JsonValue, TypeAdapter
@@ -13,6 +13,12 @@ from advisor.engine.config import LiveEngineConfig
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.strategies.instances import Mode, instance
+
+
+class _OfMoney(TypedDict, total=False):
+    asset: str
+    rate_max_age: timedelta
+
 
 _QUALITY: Final = TypeAdapter(QualityConfig)
 _TRACKING: Final = TypeAdapter(TrackingConfig)
@@ -36,6 +42,8 @@ def config_json(config: LiveEngineConfig) -> dict[str, JsonValue]:
         "ageing": config.ageing.total_seconds(),
         "ageing_in_play": config.ageing_in_play.total_seconds(),
         "commissions": dict(config.commissions),
+        "asset": config.asset,
+        "rate_max_age": config.rate_max_age.total_seconds(),
     }
 
 
@@ -65,9 +73,23 @@ def config_of(stored: Mapping[str, JsonValue]) -> LiveEngineConfig:
             ageing=seconds.validate_python(stored["ageing"]),
             ageing_in_play=seconds.validate_python(stored["ageing_in_play"]),
             commissions=cast("dict[str, float]", stored["commissions"]),
+            **_of_money(stored),
         )
     except (ConfigError, KeyError, ValueError, TypeError) as error:
         raise JournalDamagedError(f"The configuration in the journal cannot be used: {error}") from error
+
+
+def _of_money(stored: Mapping[str, JsonValue]) -> _OfMoney:
+    """What a config says of assets and rates.
+
+    Journals before version 6 say nothing: their sizes named no asset, and were compared by no rate.
+    """
+    said = _OfMoney()
+    if "asset" in stored:
+        said["asset"] = str(stored["asset"])
+    if "rate_max_age" in stored:
+        said["rate_max_age"] = TypeAdapter(timedelta).validate_python(stored["rate_max_age"])
+    return said
 
 
 def config_hash(config: LiveEngineConfig) -> str:

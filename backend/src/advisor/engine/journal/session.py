@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Final, NamedTuple, TypeAlias, TypeVar, cast
 
+import numpy as np
 from pydantic import JsonValue, TypeAdapter
 
+from advisor.core.arrays import Int64
 from advisor.core.errors import JournalDamagedError
 from advisor.core.markets import EventStatus
+from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.core.ticks import Ticks
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Past, Snapshot, StoredPast
 from advisor.engine.journal.codec import Plain, Tree, decoded, encoded
@@ -19,7 +22,7 @@ from advisor.instruments.market_types import MARKET_TYPES
 
 Columns = TypeVar("Columns", Ticks, Snapshot, Confirmation, StoredPast)
 
-ENGINE_VERSION: Final = 5
+ENGINE_VERSION: Final = 6
 """Raised when the same inputs may give other signals; a journal of another version is replayed with a warning."""
 
 _BETS: Final = TypeAdapter(tuple[ValueBet, ...])
@@ -293,6 +296,9 @@ def _columns(value: Ticks | Snapshot | Confirmation | StoredPast) -> Tree:
 
 def _restored(kind: type[Columns], tree: Mapping[str, object]) -> Columns:
     made = {name: tuple(value) if isinstance(value, list) else value for name, value in tree.items()}
+    if kind is Ticks and "size_asset" not in made:
+        # Sizes before version 6 named no asset.
+        made["size_asset"] = np.full(len(cast("Int64", made["size"])), UNKNOWN_ASSET, np.int16)
     try:
         return kind(**made)  # type: ignore[arg-type]
     except TypeError as error:

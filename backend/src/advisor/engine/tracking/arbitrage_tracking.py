@@ -16,6 +16,7 @@ from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, Arbi
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing.payoff import liability
+from advisor.strategies.offers import size_of
 
 GroupKey: TypeAlias = tuple[int, int]
 """Market code and line; all middles of a type are one group, of line 0."""
@@ -202,15 +203,17 @@ def _legs_by_group(books: Books, signals: Signals) -> Iterable[list[int]]:
 def _leg(books: Books, signals: Signals, k: int, whole: int) -> Leg:
     side, stake, odds_e4 = Side(signals.side[k]), int(signals.stake[k]), int(signals.odds_e4[k])
     outlay = stake if side is Side.BACK else int(liability(stake, odds_e4))
+    row, selection, venue = int(signals.market[k]), int(signals.selection[k]), int(signals.venue[k])
     return Leg(
-        line=int(books.line[signals.market[k]]),
-        selection=int(signals.selection[k]),
-        venue=books.venues[signals.venue[k]],
+        line=int(books.line[row]),
+        selection=selection,
+        venue=books.venues[venue],
         side=side,
         odds_e4=odds_e4,
         stake=stake,
         outlay=outlay,
         share=outlay / whole if whole else 0.0,
+        size=size_of(books, row, selection, venue, side),
     )
 
 

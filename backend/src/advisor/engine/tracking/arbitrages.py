@@ -5,9 +5,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from advisor.core.markets import MarketTypeKey
-from advisor.strategies.legs import Leg
+from advisor.strategies.legs import Leg, LegSize
 
-__all__ = ["Arbitrage", "ArbitrageChanges", "ArbitrageKind", "ArbitrageState", "Leg"]
+__all__ = ["Arbitrage", "ArbitrageChanges", "ArbitrageKind", "ArbitrageState", "Leg", "LegSize"]
 
 
 class ArbitrageKind(StrEnum):

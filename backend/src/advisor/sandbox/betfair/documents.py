@@ -136,7 +136,7 @@ def definition(market: Market, game: GameState) -> Document:
 
 
 def money(hundredths: int) -> float:
-    """Currency as the exchange writes it."""
+    """An amount of the account's currency as the exchange writes it."""
     return hundredths / 100
 
 

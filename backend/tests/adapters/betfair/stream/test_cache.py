@@ -14,6 +14,7 @@ from advisor.adapters.betfair.stream.history import replay
 from advisor.adapters.betfair.stream.wire import MarketMessage, read_line
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import EventStatus
+from advisor.core.money.assets import Asset, code_of
 from advisor.core.quotes import WITHDRAWN, Side
 from advisor.core.readings import Reading
 from advisor.parsing.json_documents import Findings
@@ -39,8 +40,8 @@ MARKETS: Final[Mapping[str, Market]] = {
 class StreamTester:
     """A cache, and the odds its quotes add up to."""
 
-    def __init__(self) -> None:
-        self.cache = StreamCache(MARKETS)
+    def __init__(self, asset: Asset | None = None) -> None:
+        self.cache = StreamCache(MARKETS, asset)
         self.odds: dict[tuple[int, Side], int] = {}
 
     def send(self, *documents: Json) -> Reading:
@@ -71,7 +72,7 @@ def test_an_image_quotes_all_that_is_offered(stream: StreamTester) -> None:
     state = stream.cache.market("1.1")
     assert state is not None
     assert state.ladders[RunnerKey(HOME, 0)].last_price == 21_000
-    assert state.ladders[RunnerKey(HOME, 0)].volume == 50_025
+    assert state.ladders[RunnerKey(HOME, 0)].volume == 500.25
     assert stream.cache.resume_point == ResumePoint("I1", "AAB")
 
 
@@ -85,6 +86,14 @@ def test_only_what_changed_is_quoted(stream: StreamTester) -> None:
 def test_sizes_replace_one_another(stream: StreamTester) -> None:
     (quote,) = stream.send(message(change("1.1", {"id": HOME, "atb": [[2.08, 5]]}))).quotes
     assert (quote.odds_e4, quote.size) == (20_800, 500)
+
+
+@pytest.mark.parametrize(("code", "size"), [(None, 529), ("GBP", 529), ("JPY", 5), ("ETH", 529_900_000)])
+def test_sizes_count_in_the_smallest_units_of_the_accounts_money(code: str | None, size: int) -> None:
+    stream = StreamTester(None if code is None else Asset.of(code))
+    stream.send(IMAGE)
+    (quote,) = stream.send(message(change("1.1", {"id": HOME, "atb": [[2.08, 5.299]]}))).quotes
+    assert (quote.size, code_of(quote.size_asset)) == (size, code)
 
 
 @pytest.mark.parametrize("status", ["SUSPENDED", "CLOSED", "INACTIVE"])

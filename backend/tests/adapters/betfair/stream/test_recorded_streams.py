@@ -62,14 +62,14 @@ def reference(path: Path) -> Ladders:
     return ladders
 
 
-def bests(ladders: Ladders) -> Mapping[tuple[str, RunnerKey, str], tuple[int, int]]:
+def bests(ladders: Ladders) -> Mapping[tuple[str, RunnerKey, str], tuple[int, float]]:
     found = {}
     for (market, runner, handicap, field), ladder in ladders.items():
         prices = [price for price, size in ladder.items() if size]
         if prices:
             best = max(prices) if field == "atb" else min(prices)
             key = RunnerKey(runner, int(handicap * 100))
-            found[market, key, field] = (round(best * 10_000), round(ladder[best] * 100))
+            found[market, key, field] = (round(best * 10_000), ladder[best])
     return found
 
 

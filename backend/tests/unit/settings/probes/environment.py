@@ -176,7 +176,7 @@ CASES = {
     "ADVISOR_SANDBOX_SPEED": Case(probe=sandbox, other="10", env=ON_SANDBOX),
     "ADVISOR_PROVIDERS": Case(probe=lambda made: made.launch.providers, other="espn"),
     "ADVISOR_PROVIDERS_FILE": Case(
-        probe=lambda made: made.process.currency,
+        probe=lambda made: made.process.engine.asset,
         other="{folder}/providers.yaml",
         env={"ADVISOR_PROVIDERS_FILE": "/dev/null"},
         tree={"arbitrage": {"currency": "GBP"}},

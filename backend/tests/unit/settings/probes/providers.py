@@ -107,6 +107,7 @@ def _other_credentials() -> dict[str, Case]:
 
 OTHERS: Mapping[str, Mapping[str, Tree]] = {
     "betfair": {
+        "account_currency": "SEK",
         "login_url": "https://login.test",
         "competitions": ["12345"],
         "event_types": ["2"],
@@ -124,7 +125,7 @@ OTHERS: Mapping[str, Mapping[str, Tree]] = {
     "nflverse": {"every": "1h"},
     "nws": {},
     "open_meteo": {"places_url": "https://places.test", "forecast_days": 3},
-    "pinnacle": {"sports": ["4"], "leagues": ["2000"]},
+    "pinnacle": {"sports": ["4"], "leagues": ["2000"], "limit_currency": "EUR"},
     "the_odds_api": {
         "sports": ["soccer_france_ligue_one"],
         "regions": ["au"],

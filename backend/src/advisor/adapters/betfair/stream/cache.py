@@ -11,6 +11,7 @@ from advisor.adapters.betfair.stream.market_state import MarketState, QuoteKey
 from advisor.adapters.betfair.stream.wire import ChangeType, MarketChange, MarketMessage, RefusedChange, Segment
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.clock import EPOCH, micros_of
+from advisor.core.money.assets import Asset
 from advisor.core.quotes import WITHDRAWN, Quote
 from advisor.core.readings import EventReport, Reading
 from advisor.parsing.json_documents import Findings
@@ -53,9 +54,11 @@ class StreamCache:
 
     Args:
         catalogue: markets by id as listMarketCatalogue has them: they hold names that are not in the stream.
+        asset: the account's money, which sizes are of; None: not known.
     """
 
-    def __init__(self, catalogue: Mapping[str, Market] | None = None) -> None:
+    def __init__(self, catalogue: Mapping[str, Market] | None = None, asset: Asset | None = None) -> None:
+        self._asset = asset
         self.counts = StreamCounts()
         self.resume_point = ResumePoint()
         self.latent = False
@@ -114,7 +117,7 @@ class StreamCache:
         micros, seen_micros = micros_of(at), micros_of(seen)
         for market_id, keys in touched.items():
             state = self._markets[market_id]
-            quotes.extend(key.quote(offer, micros, seen_micros) for key, offer in state.changed(keys))
+            quotes.extend(key.quote(offer, micros, seen_micros, self._asset) for key, offer in state.changed(keys))
             self.counts.crossed += state.crossed(keys)
             if keys is None:
                 if state.fault is not None:
@@ -205,7 +208,7 @@ class StreamCache:
         for market_id in absent:
             state = self._markets.pop(market_id)
             state.trusted = False
-            quotes.extend(key.quote(offer, at, seen) for key, offer in state.changed(None))
+            quotes.extend(key.quote(offer, at, seen, self._asset) for key, offer in state.changed(None))
         return len(absent)
 
     def _report(self, state: MarketState, at: datetime) -> Iterable[EventReport]:

@@ -11,6 +11,7 @@ import orjson
 from advisor.adapters.betfair.stream.wire import Hold, Message, StatusMessage, read_line
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.errors import UpstreamDependencyUnavailable, UpstreamRefusedError
+from advisor.core.money.assets import Asset
 from advisor.parsing.json_documents import Findings
 
 _CRLF: Final = b"\r\n"
@@ -33,6 +34,7 @@ class StreamConfig:
         backoff, backoff_cap: seconds: the wait before connection n is random in [0, min(cap, backoff · 2ⁿ)].
         confirm_every: seconds after which standing offers are confirmed while the stream is alive.
         refresh: seconds after which the markets to follow are looked up again.
+        asset: the account's money, which sizes are of; None: not known.
     """
 
     host: str = "stream-api.betfair.com"
@@ -49,6 +51,7 @@ class StreamConfig:
     backoff_cap: float = 60.0
     confirm_every: float = 2.0
     refresh: float = 900.0
+    asset: Asset | None = None
 
 
 class StreamConnection:

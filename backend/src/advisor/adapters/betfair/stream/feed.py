@@ -100,7 +100,7 @@ class BetfairStream:
         self._renew = False
         self._attempt = 0
         self.state = StreamState()
-        self.cache = StreamCache()
+        self.cache = StreamCache(asset=config.asset)
 
     @property
     def provider(self) -> str:

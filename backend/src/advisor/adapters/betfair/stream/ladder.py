@@ -18,10 +18,10 @@ class Ladder:
     __slots__ = ("last_price", "levels", "prices", "volume")
 
     def __init__(self) -> None:
-        self.prices: dict[str, dict[int, int]] = {}
+        self.prices: dict[str, dict[int, float]] = {}
         self.levels: dict[str, dict[int, Offer]] = {}
         self.last_price = 0
-        self.volume = 0
+        self.volume = 0.0
 
     def apply(self, change: RunnerChange) -> None:
         """Take a change."""
@@ -48,7 +48,7 @@ class Ladder:
         """The best back and the best lay; ``NO_OFFER`` where there is none."""
         return self._best(BACK_FIELDS, max), self._best(LAY_FIELDS, min)
 
-    def _best(self, names: tuple[str, ...], choose: Callable[[Mapping[int, int]], int]) -> Offer:
+    def _best(self, names: tuple[str, ...], choose: Callable[[Mapping[int, float]], int]) -> Offer:
         for name in names:
             levels = self.levels.get(name)
             if levels is not None:

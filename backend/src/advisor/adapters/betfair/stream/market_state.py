@@ -12,7 +12,8 @@ from advisor.adapters.betfair.stream.ladder import Ladder
 from advisor.adapters.betfair.stream.wire import MarketChange
 from advisor.adapters.betfair.wire import VENUE, MarketStatus
 from advisor.core.markets import EventStatus
-from advisor.core.quotes import Quote, Side
+from advisor.core.money.assets import Asset, size_of
+from advisor.core.quotes import WITHDRAWN, Quote, Side
 from advisor.core.readings import EventReport
 from advisor.parsing.json_documents import ItemFaultError
 from advisor.parsing.prices import SelectionKey
@@ -29,10 +30,16 @@ class QuoteKey(NamedTuple):
     selection: SelectionKey
     side: Side
 
-    def quote(self, offer: Offer, at: int, seen: int) -> Quote:
-        """The offer as a quote; no offer withdraws."""
-        size = offer.size if offer.odds_e4 else None
-        return Quote(self.event, *self.selection, VENUE, self.side, offer.odds_e4, size, at, seen)
+    def quote(self, offer: Offer, at: int, seen: int, asset: Asset | None) -> Quote:
+        """The offer as a quote; no offer withdraws.
+
+        Args:
+            asset: the account's money; None: not known.
+        """
+        if not offer.odds_e4:
+            return Quote(self.event, *self.selection, VENUE, self.side, WITHDRAWN, None, at, seen)
+        size, number = size_of(offer.size, asset)
+        return Quote(self.event, *self.selection, VENUE, self.side, offer.odds_e4, size, at, seen, number)
 
 
 class MarketState:

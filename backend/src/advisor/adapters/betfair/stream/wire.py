@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 
 from advisor.adapters.betfair.markets import RunnerKey
-from advisor.adapters.betfair.prices import Offer, price_e4, size_minor
+from advisor.adapters.betfair.prices import Offer, price_e4, read_size
 from advisor.adapters.betfair.stream.definition import KNOWN_DEFINITION, Definition, check_definition, read_definition
 from advisor.adapters.betfair.wire import PROVIDER, read_runner_key
 from advisor.core.clock import instant_of
@@ -69,14 +69,14 @@ class RunnerChange(NamedTuple):
         prices: by field (``atb``, …): the new size at each price; 0 removes the price.
         levels: by field (``batb``, …): the new offer at each level; a size of 0 removes the level.
         last_price: ten-thousandths; None when not sent.
-        volume: minor units; None when not sent.
+        volume: whole units of the account's money; None when not sent.
     """
 
     key: RunnerKey
     prices: Mapping[str, Sequence[Offer]]
     levels: Mapping[str, Sequence[tuple[int, Offer]]]
     last_price: int | None
-    volume: int | None
+    volume: float | None
 
 
 class MarketChange(NamedTuple):
@@ -281,7 +281,7 @@ def _runner_change(value: object, findings: Findings) -> RunnerChange:
 def _price(entry: object) -> Offer:
     if not isinstance(entry, list) or len(entry) != 2:
         raise ItemFaultError("rc", "bad_price", "an entry of a ladder is no pair of price and size")
-    return Offer(price_e4(entry[0]), size_minor(entry[1]))
+    return Offer(price_e4(entry[0]), read_size(entry[1]))
 
 
 def _level(entry: object) -> tuple[int, Offer]:
@@ -290,7 +290,7 @@ def _level(entry: object) -> tuple[int, Offer]:
     level = entry[0]
     if type(level) is not int or not 0 <= level < _MAX_LEVEL:
         raise ItemFaultError("rc", "bad_price", "a level is no whole number from 0")
-    size = size_minor(entry[2])
+    size = read_size(entry[2])
     # A level that is taken away comes with a price of 0.
     return level, Offer(price_e4(entry[1]) if size else 0, size)
 
@@ -303,9 +303,9 @@ def _last_price(value: object) -> int | None:
         return None
 
 
-def _amount(value: object) -> int | None:
+def _amount(value: object) -> float | None:
     try:
-        return None if value is None else size_minor(value)
+        return None if value is None else read_size(value)
     except ItemFaultError:
         return None
 

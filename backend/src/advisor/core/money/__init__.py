@@ -1,0 +1,1 @@
+"""Amounts of money: assets with scales of their own, and the rates at which they meet."""

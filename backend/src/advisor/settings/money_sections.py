@@ -1,0 +1,43 @@
+"""Sections of the settings that are about money: what surebets are staked with, and how currencies meet."""
+
+from collections.abc import Mapping
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from advisor.providers.durations import Duration
+from advisor.providers.sections import AssetCode, Key, Section
+from advisor.providers.units import Unit
+
+Share: TypeAlias = Annotated[float, Field(ge=0, le=1), Unit("share of the stake")]
+
+
+class ArbitrageSection(Section):
+    """Which surebets and middles are shown."""
+
+    total_stake: Annotated[int, Unit("minor units")] = Field(
+        ge=100, le=100_000_000, strict=True, description="Money that the stakes of a surebet shown add up to."
+    )
+    currency: AssetCode = Field(
+        description="Of all stakes, by its code; sizes in other currencies are compared with them by `rates` alone."
+    )
+    min_margin: Share = Field(description="Least sure gain of a surebet shown; 0 shows all.")
+    max_middle_cost: Share = Field(
+        description="Most that a middle may cost when it is missed; dearer ones hardly ever pay."
+    )
+    leg_age_near: Duration = Field(
+        description="Near the start a leg may be so much older than the newest price: unlike ages make false surebets."
+    )
+    leg_age_far: Duration = Field(description="The same farther from the start, where prices move less.")
+    stake_units: Mapping[Key, Annotated[int, Field(ge=1, le=1_000_000, strict=True), Unit("minor units")]] = Field(
+        default_factory=dict, description="Stakes are multiples of so much, by venue; 1 for those not named."
+    )
+
+
+class RatesSection(Section):
+    """Rates at which amounts of two assets meet; `advisor rates import` brings them."""
+
+    max_age: Duration = Field(
+        description="An older rate counts for nothing, and no size is compared by it; banks publish none at weekends."
+    )
+    every: Duration = Field(description="How often a running engine looks for new ones.")
