@@ -12,12 +12,13 @@ from advisor.core.config import validated
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.core.money import Currency
 from advisor.instruments.market_types import H2H_3WAY, KnownMarketType
+from advisor.pricing.payoff import MAX_STAKE
 from advisor.risk.limits import Limits, LimitValues, limit_values
-from advisor.risk.staking import MAX_STAKE, Amount, FlatStaking, Staking, StakingValues, staking_values
+from advisor.risk.staking import Amount, FlatStaking, Staking, StakingValues, staking_values
 from advisor.strategies.registry import strategy_named
 from advisor.strategies.scanning import ValuingStrategy
 
-ENGINE_VERSION: Final = 3
+ENGINE_VERSION: Final = 4
 """Raised when the same config on the same data may give other bets; part of every config hash."""
 
 MAX_BANKROLL: Final = 100 * MAX_STAKE

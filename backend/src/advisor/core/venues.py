@@ -26,12 +26,20 @@ class Venue:
         key: stable key in databases, parameters and the API.
         name: for people.
         commission: share of net winnings kept by the venue, in [0, 1).
+        commission_by_bet: whether that is of each winning bet, and not of what all bets in a market win together; None:
+            as its kind does. A bookmaker's bets are contracts of their own; an exchange settles a market as a whole.
     """
 
     key: str
     name: str
     kind: VenueKind = VenueKind.BOOKMAKER
     commission: float = 0.0
+    commission_by_bet: bool | None = None
+
+    @property
+    def nets_commission(self) -> bool:
+        """Whether its commission is on a market's net winnings."""
+        return self.has_order_book if self.commission_by_bet is None else not self.commission_by_bet
 
     @property
     def has_order_book(self) -> bool:

@@ -127,6 +127,9 @@ _OFF: Final = 2**60
 _NEVER: Final = 2.0
 """A drawdown share that cannot be reached: a bankroll cannot fall by more than all of its peak."""
 
+NO_LIMITS: Final = LimitValues(1, _OFF, _OFF, _OFF, _OFF, _OFF, _OFF, _NEVER, 1.0, _NEVER, _OFF, 0, _OFF)
+"""Every limit turned off."""
+
 
 def limit_values(limits: Limits | None, bankroll: int, currency: Currency) -> LimitValues:
     """Turn limits into kernel values; None turns every limit off.
@@ -140,7 +143,7 @@ def limit_values(limits: Limits | None, bankroll: int, currency: Currency) -> Li
         ValueError: an amount is finer than the currency's smallest unit, or the limits allow no bet at all.
     """
     if limits is None:
-        return LimitValues(1, _OFF, _OFF, _OFF, _OFF, _OFF, _OFF, _NEVER, 1.0, _NEVER, _OFF, 0, _OFF)
+        return NO_LIMITS
     bounds = {name: _amount(getattr(limits, name), bankroll, currency) for name in _AMOUNTS}
     smallest = max(_amount(limits.min_stake, bankroll, currency, off=1), 1)
     for name, most in bounds.items():

@@ -1,0 +1,207 @@
+"""Positions: what the open bets of a market at one venue bring for each of its outcomes, in integers of minor units.
+
+A market has as many positions as venues it was bet at, as those that keep a share of a market's net winnings net their
+own bets alone. Rows are added when first needed and found from their market; a row's payoffs lie in one flat array, as
+markets have from two to some hundreds of outcomes.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from advisor.core.arrays import Int64
+from advisor.core.quotes import LAY
+from advisor.pricing.compiled import compiled_on_call
+from advisor.pricing.payoff import commission_in_millionths, least_gross
+
+NEXT: Final = 0
+"""Row of the market's next position; 0 for none, as row 0 is nobody's."""
+VENUE: Final = 1
+FIRST: Final = 2
+"""Where its payoffs begin in the flat array."""
+OUTCOMES: Final = 3
+BETS: Final = 4
+"""Open bets."""
+AT_RISK: Final = 5
+"""What these can lose, each for itself: stakes of back bets, liabilities of lays."""
+SETTLED: Final = 6
+"""Profit of its settled bets before commission on the market's net winnings."""
+CHARGED: Final = 7
+"""Such commission charged so far."""
+RATE: Final = 8
+"""Millionths of the net winnings that the venue keeps; 0 where it keeps nothing, or takes it from each bet: the payoffs
+then are after commission."""
+_COLUMNS: Final = 9
+
+_ROWS, _CELLS = 0, 1
+
+
+class Positions(NamedTuple):
+    """Positions by market.
+
+    Attributes:
+        first: (markets,) the first row of each market; 0 for none.
+        rows: (rows, 9) indexed by the constants of this module; row 0 is nobody's.
+        payoff: (cells,) profit of a position's open bets for each outcome that wins in full, before commission on the
+            market's net winnings.
+        used: (2,) rows and cells in use.
+    """
+
+    first: Int64
+    rows: Int64
+    payoff: Int64
+    used: Int64
+
+
+class BetValues(NamedTuple):
+    """A bet as the risk state keeps it.
+
+    Attributes:
+        event, market: rows in the risk state.
+        venue: index of the venue.
+        selections: how many selections the market has.
+        selection: the one that was bet on.
+        side: ``Side``.
+        at_risk: what it can lose: the stake of a back bet, the liability of a lay; minor units.
+        win: the profit it makes if it wins in full, minor units: before commission where the venue takes it from a
+            market's net winnings, after it where it takes it from each bet.
+        rate: millionths of a market's net winnings that the venue keeps; 0 where it takes its share from each bet.
+    """
+
+    event: int
+    market: int
+    venue: int
+    selections: int
+    selection: int
+    side: int
+    at_risk: int
+    win: int
+    rate: int
+
+
+def no_positions() -> Positions:
+    """Nothing, with place for nothing."""
+    used = np.array([1, 0], np.int64)
+    return Positions(np.zeros(0, np.int64), np.zeros((1, _COLUMNS), np.int64), np.zeros(0, np.int64), used)
+
+
+@compiled_on_call
+def with_place(positions: Positions, markets: int, rows: int, cells: int) -> Positions:
+    """The same positions with place for so many markets altogether, and for so many more rows and payoffs."""
+    first, table, payoff = positions.first, positions.rows, positions.payoff
+    rows, cells = rows + positions.used[_ROWS], cells + positions.used[_CELLS]
+    # Doubled, so that positions added one by one are copied no more than twice on average.
+    if markets > len(first):
+        first = np.zeros(max(markets, 2 * len(first)), np.int64)
+        first[: len(positions.first)] = positions.first
+    if rows > len(table):
+        table = np.zeros((max(rows, 2 * len(table)), _COLUMNS), np.int64)
+        table[: len(positions.rows)] = positions.rows
+    if cells > len(payoff):
+        payoff = np.zeros(max(cells, 2 * len(payoff)), np.int64)
+        payoff[: len(positions.payoff)] = positions.payoff
+    return Positions(first, table, payoff, positions.used)
+
+
+@compiled_on_call
+def row_of(positions: Positions, market: int, venue: int) -> int:
+    """The position of a market at a venue; 0 where there is none."""
+    row = int(positions.first[market])
+    while row != 0 and positions.rows[row, VENUE] != venue:
+        row = int(positions.rows[row, NEXT])
+    return row
+
+
+@compiled_on_call
+def row_for(positions: Positions, bet: BetValues) -> int:
+    """The bet's position, made if need be; there must be place for it."""
+    row = row_of(positions, bet.market, bet.venue)
+    if row == 0:
+        row = positions.used[_ROWS]
+        rows = positions.rows
+        rows[row, NEXT], rows[row, VENUE] = positions.first[bet.market], bet.venue
+        rows[row, FIRST], rows[row, OUTCOMES] = positions.used[_CELLS], bet.selections
+        rows[row, RATE] = bet.rate
+        positions.first[bet.market] = row
+        positions.used[_ROWS] += 1
+        positions.used[_CELLS] += bet.selections
+    return row
+
+
+@compiled_on_call
+def shift(positions: Positions, row: int, bet: BetValues, sign: int) -> None:
+    """Add a bet to (sign 1) or take it out of (sign -1) its position."""
+    start = positions.rows[row, FIRST]
+    on_selection, elsewhere = (-bet.at_risk, bet.win) if bet.side == LAY else (bet.win, -bet.at_risk)
+    for outcome in range(bet.selections):
+        positions.payoff[start + outcome] += sign * (on_selection if outcome == bet.selection else elsewhere)
+    positions.rows[row, BETS] += sign
+    positions.rows[row, AT_RISK] += sign * bet.at_risk
+
+
+@compiled_on_call
+def commission_due(positions: Positions, row: int, gross: int) -> int:
+    """What a venue charges on a position's net winnings when bets of it are settled; below zero a refund.
+
+    Args:
+        gross: profit of these bets together before commission, minor units.
+    """
+    rows = positions.rows
+    return commission_in_millionths(rows[row, SETTLED] + gross, rows[row, RATE]) - int(rows[row, CHARGED])
+
+
+@compiled_on_call
+def _net(positions: Positions, row: int, outcome: int) -> int:
+    """What a position's open bets bring if an outcome wins, after the commission that is then still due."""
+    rows = positions.rows
+    gross = int(positions.payoff[rows[row, FIRST] + outcome])
+    return gross if rows[row, RATE] == 0 else gross - commission_due(positions, row, gross)
+
+
+@compiled_on_call
+def net_payoff(positions: Positions, market: int, outcome: int) -> int:
+    """What the open bets of a market bring at all venues if an outcome wins in full, after commission."""
+    total = 0
+    row = positions.first[market]
+    while row != 0:
+        total += _net(positions, row, outcome)
+        row = positions.rows[row, NEXT]
+    return total
+
+
+@compiled_on_call
+def worst_loss(positions: Positions, market: int) -> int:
+    """Exposure of a market: the largest loss over its outcomes, never below zero."""
+    worst = 0
+    row = positions.first[market]
+    if row != 0:
+        for outcome in range(positions.rows[row, OUTCOMES]):
+            worst = min(worst, net_payoff(positions, market, outcome))
+    return -worst
+
+
+@compiled_on_call
+def most_at_risk(positions: Positions, bet: BetValues, exposure: int) -> int:
+    """The most that a bet may put at risk while its market can lose no more than ``exposure``; may be below zero.
+
+    Its winnings count for nothing: they never make another outcome worse.
+
+    Args:
+        bet: its amounts are not read.
+        exposure: minor units, not below what the market can lose already.
+    """
+    rows, row = positions.rows, row_of(positions, bet.market, bet.venue)
+    most = np.iinfo(np.int64).max
+    for outcome in range(bet.selections):
+        if (outcome == bet.selection) != (bet.side == LAY):
+            continue
+        others = net_payoff(positions, bet.market, outcome)
+        gross, rate, charged = 0, bet.rate, 0
+        if row != 0:
+            others -= _net(positions, row, outcome)
+            gross = rows[row, SETTLED] + positions.payoff[rows[row, FIRST] + outcome]
+            rate, charged = rows[row, RATE], rows[row, CHARGED]
+            # What was settled before is no payoff of open bets.
+            others -= rows[row, SETTLED] - charged
+        most = min(most, gross - least_gross(-exposure - others, rate))
+    return most
