@@ -216,10 +216,18 @@ class Portfolio:
         """
         portfolio = cls(cash, limits)
         for entry in entries:
-            if not portfolio.ledger.is_new(entry):
-                raise LedgerError(f"Transaction {entry.key!r} is there twice.")
-            portfolio._post(entry)
+            portfolio.repeat(entry)
         return portfolio
+
+    def repeat(self, entry: Transaction) -> None:
+        """Post an entry of another ledger, and change the state as it did then.
+
+        Raises:
+            LedgerError: it was posted before.
+        """
+        if not self.ledger.is_new(entry):
+            raise LedgerError(f"Transaction {entry.key!r} is there twice.")
+        self._post(entry)
 
 
 def _place(places: dict[str, int], key: str) -> int:
