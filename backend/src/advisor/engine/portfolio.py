@@ -35,7 +35,7 @@ from advisor.risk.state import (
     open_bet,
     pause,
     void_market,
-    with_room_for,
+    with_capacity,
 )
 
 _BY_DRAWDOWN: Final = "The bankroll fell from its peak by the hard drawdown limit."
@@ -74,7 +74,7 @@ class Portfolio:
     def rows(self, event: str, market: str, venue: str) -> tuple[int, int, int]:
         """Rows of an event and a market and the index of a venue, for signals; added to the state if need be."""
         places = (_place(self._events, event), _place(self._markets, market), _place(self._venues, venue))
-        self._state = with_room_for(self._state, places[0] + 1, places[1] + 1, 0, 0)
+        self._state = with_capacity(self._state, places[0] + 1, places[1] + 1, 0, 0)
         return places
 
     def exposure(self, market: str) -> int:

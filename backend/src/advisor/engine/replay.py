@@ -11,7 +11,7 @@ from advisor.pricing.payoff import commission_on, gross_of, share_out
 from advisor.risk.limits import LimitValues
 from advisor.risk.positions import Positions, commission_due, row_of
 from advisor.risk.staking import StakingValues
-from advisor.risk.state import BANKROLL, RiskState, close_bet, record_bet, with_room_for
+from advisor.risk.state import BANKROLL, RiskState, close_bet, record_bet, with_capacity
 
 _THE_END: Final = np.iinfo(np.int64).max
 
@@ -141,7 +141,7 @@ def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: St
     events, markets = 0, 0
     for i in range(k):
         events, markets = max(events, signals.event[i] + 1), max(markets, signals.market[i] + 1)
-    state = with_room_for(state, events, markets, k, selections)
+    state = with_capacity(state, events, markets, k, selections)
     stake, at_risk, profit, bankroll = (
         np.zeros(k, np.int64),
         np.zeros(k, np.int64),

@@ -213,9 +213,9 @@ def edge(
         return _of_shares(chance, odds, side, commission, kelly=False)
     if not any(isinstance(argument, np.ndarray) for argument in (chance, odds, commission)):
         return edge_scalar(float(chance), float(odds), float(commission))
-    p, o, c = (np.ascontiguousarray(each, np.float64) for each in np.broadcast_arrays(chance, odds, commission))
-    found = np.empty(p.shape)
-    _edges(p.reshape(-1), o.reshape(-1), c.reshape(-1), found.reshape(-1))
+    arguments = np.broadcast_arrays(chance, odds, commission)
+    found = np.empty(arguments[0].shape)
+    _edges(*map(_column, arguments), found.reshape(-1))
     return found
 
 
@@ -237,19 +237,23 @@ def kelly(
     if isinstance(chance, Shares):
         return _of_shares(chance, odds, side, commission, kelly=True)
     arguments = np.broadcast_arrays(chance, odds, np.asarray(side, np.float64), commission, halves)
-    p, o, sides, c, h = (np.ascontiguousarray(each, np.float64).reshape(-1) for each in arguments)
-    found = np.empty(p.shape)
-    _kellys(p, o, sides, c, h, found)
-    return found.reshape(arguments[0].shape)
+    found = np.empty(arguments[0].shape)
+    _kellys(*map(_column, arguments), found.reshape(-1))
+    return found
 
 
 def _of_shares(
     shares: Shares, odds: Float64 | float, side: Int8 | Side, commission: Float64 | float, *, kelly: bool
 ) -> Float64:
     arguments = np.broadcast_arrays(*shares, odds, np.asarray(side, np.float64), commission)
-    shape = arguments[0].shape
-    *results, o, sides, c = (np.ascontiguousarray(each, np.float64).reshape(-1) for each in arguments)
-    found = np.empty(o.shape)
+    *results, o, sides, c = map(_column, arguments)
+    found = np.empty(arguments[0].shape)
     kernel = _kellys_of_shares if kelly else _edges_of_shares
-    kernel(np.stack(results, axis=-1), o, sides, c, found)
-    return found.reshape(shape)
+    kernel(np.stack(results, axis=-1), o, sides, c, found.reshape(-1))
+    return found
+
+
+def _column(broadcast: Float64) -> Float64:
+    """As compiled code reads it."""
+    # One number that was broadcast to one is contiguous as it is, but numpy warns of its use.
+    return np.ascontiguousarray(broadcast.copy() if broadcast.size == 1 else broadcast, np.float64).reshape(-1)

@@ -86,7 +86,7 @@ def no_positions() -> Positions:
 
 
 @compiled_on_call
-def with_place(positions: Positions, markets: int, rows: int, cells: int) -> Positions:
+def with_rows(positions: Positions, markets: int, rows: int, cells: int) -> Positions:
     """The same positions with place for so many markets altogether, and for so many more rows and payoffs."""
     first, table, payoff = positions.first, positions.rows, positions.payoff
     rows, cells = rows + positions.used[_ROWS], cells + positions.used[_CELLS]

@@ -27,7 +27,7 @@ from advisor.risk.positions import (
     row_for,
     row_of,
     shift,
-    with_place,
+    with_rows,
     worst_loss,
 )
 
@@ -84,7 +84,7 @@ def new_state(bankroll: int) -> RiskState:
 
 
 @compiled_on_call
-def with_room_for(state: RiskState, events: int, markets: int, bets: int, selections: int) -> RiskState:
+def with_capacity(state: RiskState, events: int, markets: int, bets: int, selections: int) -> RiskState:
     """The same state with place for so many events and markets altogether, and for so many more bets.
 
     Args:
@@ -100,7 +100,7 @@ def with_room_for(state: RiskState, events: int, markets: int, bets: int, select
     if markets > len(market_exposure):
         market_exposure = np.zeros(max(markets, 2 * len(market_exposure)), np.int64)
         market_exposure[: len(state.market_exposure)] = state.market_exposure
-    positions = with_place(state.positions, markets, bets, bets * selections)
+    positions = with_rows(state.positions, markets, bets, bets * selections)
     return RiskState(state.totals, event_exposure, market_exposure, positions)
 
 
@@ -136,8 +136,8 @@ def record_bet(state: RiskState, bet: BetValues) -> int:
 
 @compiled_on_call
 def open_bet(state: RiskState, bet: BetValues) -> RiskState:
-    """Record a placed bet; see ``with_room_for`` of what is returned."""
-    grown = with_room_for(state, bet.event + 1, bet.market + 1, 1, bet.selections)
+    """Record a placed bet; see ``with_capacity`` of what is returned."""
+    grown = with_capacity(state, bet.event + 1, bet.market + 1, 1, bet.selections)
     record_bet(grown, bet)
     return grown
 

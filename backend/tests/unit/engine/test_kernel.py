@@ -26,7 +26,7 @@ from advisor.risk.state import (
     close_bet,
     new_state,
     record_bet,
-    with_room_for,
+    with_capacity,
 )
 
 EUR = Currency.of("EUR")
@@ -67,12 +67,12 @@ def lose(state: RiskState, s: SignalValues, stake: int, at: int, limits: LimitVa
     close_bet(state, place(state, s, stake), -stake, 0, at, limits)
 
 
-def with_room(bankroll: int) -> RiskState:
-    return with_room_for(new_state(bankroll), 4, 8, 100, 3)
+def with_bankroll(bankroll: int) -> RiskState:
+    return with_capacity(new_state(bankroll), 4, 8, 100, 3)
 
 
 def fresh() -> RiskState:
-    return with_room(BANKROLL_START)
+    return with_bankroll(BANKROLL_START)
 
 
 def test_without_limits_the_plan_decides() -> None:
@@ -163,7 +163,7 @@ def test_a_stake_is_trimmed_to_the_most_that_keeps_every_limit(
     commission: float,
 ) -> None:
     """Reference: try every stake from the wanted one down; a worst loss may stay over its limit, but not grow."""
-    state = with_room(400)
+    state = with_bankroll(400)
     for market, side, stake, price in placed:
         s = SignalValues(
             0, market // 2, market, 0, selections, side % selections, BACK, price, 0.4, commission, False, 0.0

@@ -18,7 +18,7 @@ from advisor.ledger.settlement import net_profit
 from advisor.risk.limits import Limits, LimitValues, Refusal, limit_values
 from advisor.risk.positions import BetValues
 from advisor.risk.staking import StakingValues
-from advisor.risk.state import BANKROLL, OPEN_BETS, OPEN_EXPOSURE, close_bet, new_state, open_bet, with_room_for
+from advisor.risk.state import BANKROLL, OPEN_BETS, OPEN_EXPOSURE, close_bet, new_state, open_bet, with_capacity
 from tests.unit.engine.plain_engine import PlainEngine, PlainLimits, PlainSignal
 
 Choice = TypeVar("Choice")
@@ -98,7 +98,7 @@ def test_against_a_sorted_list_of_everything_that_happens(
     rows.sort(key=lambda row: row[0])
     signals = timeline([(at, at + wait, market // 2, market, s, o, p, r) for at, wait, market, s, o, p, r in rows])
     limits = limit_values(LIMITS, START, EUR)
-    state = with_room_for(new_state(START), 4, 8, 0, 0)
+    state = with_capacity(new_state(START), 4, 8, 0, 0)
     happenings = sorted([(s.item(), 0, i) for i, s in enumerate(signals.settle_at)]
                         + [(a.item(), 1, i) for i, a in enumerate(signals.at)])  # fmt: skip
     stakes, refusals, profits = {}, {}, dict.fromkeys(range(len(rows)), 0)
