@@ -215,7 +215,8 @@ def edge(
         return edge_scalar(float(chance), float(odds), float(commission))
     arguments = np.broadcast_arrays(chance, odds, commission)
     found = np.empty(arguments[0].shape)
-    _edges(*map(_column, arguments), found.reshape(-1))
+    p, o, c = map(_column, arguments)
+    _edges(p, o, c, found.reshape(-1))
     return found
 
 
@@ -238,7 +239,8 @@ def kelly(
         return _of_shares(chance, odds, side, commission, kelly=True)
     arguments = np.broadcast_arrays(chance, odds, np.asarray(side, np.float64), commission, halves)
     found = np.empty(arguments[0].shape)
-    _kellys(*map(_column, arguments), found.reshape(-1))
+    p, o, sides, c, h = map(_column, arguments)
+    _kellys(p, o, sides, c, h, found.reshape(-1))
     return found
 
 
