@@ -1,4 +1,4 @@
-"""Bets of backtests at revision 0019 are back bets after 0020, and risk their stakes."""
+"""Bets of backtests at revision 0020 are back bets after 0021, and risk their stakes."""
 
 from typing import Final
 
@@ -8,8 +8,8 @@ from alembic import command
 
 from advisor.db.migrate import migration_config
 
-OLD: Final = "0019"
-NEW: Final = "0020"
+OLD: Final = "0020"
+NEW: Final = "0021"
 
 ROWS: Final = (
     "INSERT INTO backtest (id, state, request, created_at, config_hash) "

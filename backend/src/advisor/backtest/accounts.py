@@ -11,6 +11,7 @@ from advisor.core.clock import instant_of
 from advisor.core.errors import LedgerError
 from advisor.core.quotes import Side
 from advisor.core.venues import venue_of
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import (
     Account,
@@ -65,7 +66,7 @@ def ledger_of(result: BacktestResult) -> Ledger:
 def _bets(result: BacktestResult) -> Iterator[Bet]:
     """The bets in order of placement."""
     books, signals, stake = result.history.books, result.signals, result.decisions.stake
-    venues = [venue_of(key) for key in books.venues]
+    venues, market_type = [venue_of(key) for key in books.venues], MARKET_TYPES[books.market_type]
     for number, row in enumerate(result.bets.tolist(), start=1):
         market, v = int(signals.market[row]), int(signals.venue[row])
         yield Bet(
@@ -73,8 +74,9 @@ def _bets(result: BacktestResult) -> Iterator[Bet]:
             event=str(books.event[market]),
             market=str(market),
             venue=books.venues[v],
-            selections=books.odds.shape[2],
+            outcomes=market_type.results,
             selection=int(signals.selection[row]),
+            covered=market_type.covered[signals.selection[row]],
             side=Side(signals.side[row]),
             stake=int(stake[row]),
             odds_e4=int(signals.odds_e4[row]),

@@ -117,10 +117,11 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         raise ValueError("The history was prepared for another market or other commissions than the config's.")
     _refuse_unknown_venues(config, strategy, books)
     signals = strategy.evaluate(books, strategy.fair(books))
+    market_type = MARKET_TYPES[books.market_type]
     event = books.event[signals.market].astype(np.int32)
     settle_at = history.settle_at[event]
     result = settle(
-        MARKET_TYPES[books.market_type].code,
+        market_type.code,
         books.line[signals.market],
         signals.selection,
         events.home_score[event],
@@ -134,6 +135,7 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         market=signals.market,
         venue=signals.venue,
         selection=signals.selection,
+        covered=np.array(market_type.covered, np.int64)[signals.selection],
         side=signals.side,
         odds_e4=signals.odds_e4,
         probability=signals.probability,
@@ -141,7 +143,7 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         nets=np.array([venue_of(venue).nets_commission for venue in books.venues], np.bool_)[signals.venue],
         halves=halves(books.on_line, books.line, books.market_type)[signals.market, signals.selection],
         result=result,
-        selections=books.odds.shape[2],
+        outcomes=market_type.results,
     )
     decisions = replay(new_state(config.bankroll_minor), timeline, limits, staking)
     bets = np.flatnonzero(decisions.stake > 0)

@@ -45,8 +45,9 @@ class SignalValues(NamedTuple):
         at: when the decision is taken, µs.
         event, market: rows in the risk state.
         venue: index of the venue.
-        selections: how many selections the market has.
+        outcomes: how many results the market has, of which one happens.
         selection: the one to bet on.
+        covered: bits of the outcomes it wins with; 0 for the one of its own index alone.
         side: ``Side``.
         odds_e4: quoted odds, ten-thousandths.
         probability: fair probability of the selection, given no push.
@@ -59,8 +60,9 @@ class SignalValues(NamedTuple):
     event: int
     market: int
     venue: int
-    selections: int
+    outcomes: int
     selection: int
+    covered: int
     side: int
     odds_e4: int
     probability: float
@@ -125,8 +127,9 @@ def bet_on(signal: SignalValues, stake: int) -> BetValues:
         signal.event,
         signal.market,
         signal.venue,
-        signal.selections,
+        signal.outcomes,
         signal.selection,
+        signal.covered,
         signal.side,
         at_risk,
         win,

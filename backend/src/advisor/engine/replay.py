@@ -25,6 +25,7 @@ class Timeline(NamedTuple):
         settle_order: (k,) rows in order of settlement.
         event, market: (k,) rows in the risk state.
         venue, selection: (k,) indexes of the venue and of the selection.
+        covered: (k,) bits of the outcomes that the selection wins with; 0 for the one of its own index alone.
         side: (k,) ``Side``.
         odds_e4: (k,) quoted odds.
         probability: (k,) fair probability of the selection, given no push.
@@ -32,7 +33,7 @@ class Timeline(NamedTuple):
         nets: (k,) whether it is kept of the market's net winnings at the venue, and not of each bet.
         halves: (k,) probability of half a win of the selection, below zero of half a loss.
         result: (k,) halves won by the selection.
-        selections: how many selections the markets have.
+        outcomes: how many results the markets have.
     """
 
     at: Int64
@@ -42,6 +43,7 @@ class Timeline(NamedTuple):
     market: Int32
     venue: Int16
     selection: Int16
+    covered: Int64
     side: Int8
     odds_e4: Int32
     probability: Float64
@@ -49,7 +51,7 @@ class Timeline(NamedTuple):
     nets: Bool
     halves: Float64
     result: Int8
-    selections: int
+    outcomes: int
 
 
 class Decisions(NamedTuple):
@@ -79,8 +81,9 @@ def _signal(signals: Timeline, i: int) -> SignalValues:
         signals.event[i],
         signals.market[i],
         signals.venue[i],
-        signals.selections,
+        signals.outcomes,
         signals.selection[i],
+        signals.covered[i],
         signals.side[i],
         signals.odds_e4[i],
         signals.probability[i],
@@ -137,11 +140,11 @@ def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: St
     ``totals`` of the state are changed; nothing is open at the end.
     """
     # One body, as handing this many columns to parts of it would cost more than what they do.
-    k, selections = len(signals.at), signals.selections
+    k = len(signals.at)
     events, markets = 0, 0
     for i in range(k):
         events, markets = max(events, signals.event[i] + 1), max(markets, signals.market[i] + 1)
-    state = with_capacity(state, events, markets, k, selections)
+    state = with_capacity(state, events, markets, k, signals.outcomes)
     stake, at_risk, profit, bankroll = (
         np.zeros(k, np.int64),
         np.zeros(k, np.int64),

@@ -13,8 +13,9 @@ class Bet:
     Attributes:
         key: unique in the ledger, as are those of its event and market.
         venue: key of the venue.
-        selections: how many selections the market has.
+        outcomes: how many results the market has, of which one happens.
         selection: index of the one that was bet on.
+        covered: bits of the outcomes it wins with; 0 for the one of its own index alone.
         stake: minor units; of a lay the backer's.
         odds_e4: ten-thousandths.
         commission: share of net winnings the venue keeps, in [0, 1).
@@ -25,8 +26,9 @@ class Bet:
     event: str
     market: str
     venue: str
-    selections: int
+    outcomes: int
     selection: int
+    covered: int
     side: Side
     stake: int
     odds_e4: int

@@ -59,8 +59,9 @@ class BetValues(NamedTuple):
     Attributes:
         event, market: rows in the risk state.
         venue: index of the venue.
-        selections: how many selections the market has.
+        outcomes: how many results the market has, of which one happens.
         selection: the one that was bet on.
+        covered: bits of the outcomes it wins with; 0 for the one of its own index alone.
         side: ``Side``.
         at_risk: what it can lose: the stake of a back bet, the liability of a lay; minor units.
         win: the profit it makes if it wins in full, minor units: before commission where the venue takes it from a
@@ -71,8 +72,9 @@ class BetValues(NamedTuple):
     event: int
     market: int
     venue: int
-    selections: int
+    outcomes: int
     selection: int
+    covered: int
     side: int
     at_risk: int
     win: int
@@ -120,12 +122,18 @@ def row_for(positions: Positions, bet: BetValues) -> int:
         row = positions.used[_ROWS]
         rows = positions.rows
         rows[row, NEXT], rows[row, VENUE] = positions.first[bet.market], bet.venue
-        rows[row, FIRST], rows[row, OUTCOMES] = positions.used[_CELLS], bet.selections
+        rows[row, FIRST], rows[row, OUTCOMES] = positions.used[_CELLS], bet.outcomes
         rows[row, RATE] = bet.rate
         positions.first[bet.market] = row
         positions.used[_ROWS] += 1
-        positions.used[_CELLS] += bet.selections
+        positions.used[_CELLS] += bet.outcomes
     return row
+
+
+@compiled_on_call
+def _wins(bet: BetValues, outcome: int) -> bool:
+    """Whether the bet's selection wins with an outcome."""
+    return (bet.covered >> outcome) & 1 == 1 if bet.covered != 0 else outcome == bet.selection
 
 
 @compiled_on_call
@@ -133,8 +141,8 @@ def shift(positions: Positions, row: int, bet: BetValues, sign: int) -> None:
     """Add a bet to (sign 1) or take it out of (sign -1) its position."""
     start = positions.rows[row, FIRST]
     on_selection, elsewhere = (-bet.at_risk, bet.win) if bet.side == LAY else (bet.win, -bet.at_risk)
-    for outcome in range(bet.selections):
-        positions.payoff[start + outcome] += sign * (on_selection if outcome == bet.selection else elsewhere)
+    for outcome in range(bet.outcomes):
+        positions.payoff[start + outcome] += sign * (on_selection if _wins(bet, outcome) else elsewhere)
     positions.rows[row, BETS] += sign
     positions.rows[row, AT_RISK] += sign * bet.at_risk
 
@@ -192,8 +200,8 @@ def most_at_risk(positions: Positions, bet: BetValues, exposure: int) -> int:
     """
     rows, row = positions.rows, row_of(positions, bet.market, bet.venue)
     most = np.iinfo(np.int64).max
-    for outcome in range(bet.selections):
-        if (outcome == bet.selection) != (bet.side == LAY):
+    for outcome in range(bet.outcomes):
+        if _wins(bet, outcome) != (bet.side == LAY):
             continue
         others = net_payoff(positions, bet.market, outcome)
         gross, rate, charged = 0, bet.rate, 0

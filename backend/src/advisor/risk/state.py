@@ -84,11 +84,11 @@ def new_state(bankroll: int) -> RiskState:
 
 
 @compiled_on_call
-def with_capacity(state: RiskState, events: int, markets: int, bets: int, selections: int) -> RiskState:
+def with_capacity(state: RiskState, events: int, markets: int, bets: int, outcomes: int) -> RiskState:
     """The same state with place for so many events and markets altogether, and for so many more bets.
 
     Args:
-        selections: the most that a market of these bets has.
+        outcomes: the most that a market of these bets has.
 
     Returns:
         A state that shares ``totals`` with the one given; the other parts may be new, and the old state then is stale.
@@ -100,7 +100,7 @@ def with_capacity(state: RiskState, events: int, markets: int, bets: int, select
     if markets > len(market_exposure):
         market_exposure = np.zeros(max(markets, 2 * len(market_exposure)), np.int64)
         market_exposure[: len(state.market_exposure)] = state.market_exposure
-    positions = with_rows(state.positions, markets, bets, bets * selections)
+    positions = with_rows(state.positions, markets, bets, bets * outcomes)
     return RiskState(state.totals, event_exposure, market_exposure, positions)
 
 
@@ -137,7 +137,7 @@ def record_bet(state: RiskState, bet: BetValues) -> int:
 @compiled_on_call
 def open_bet(state: RiskState, bet: BetValues) -> RiskState:
     """Record a placed bet; see ``with_capacity`` of what is returned."""
-    grown = with_capacity(state, bet.event + 1, bet.market + 1, 1, bet.selections)
+    grown = with_capacity(state, bet.event + 1, bet.market + 1, 1, bet.outcomes)
     record_bet(grown, bet)
     return grown
 

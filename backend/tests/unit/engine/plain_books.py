@@ -10,8 +10,17 @@ from advisor.core.quotes import Side
 from advisor.ledger.bets import Bet
 
 VENUES = {"exchange": ("0.05", True), "other": ("0.02", True), "by_bet": ("0.03", False), "bookmaker": ("0", False)}
-MARKETS = {"two": 2, "three": 3, "also": 3, "field": 24, "outright": 300}
-EVENT_OF = {"two": "first", "three": "first", "also": "second", "field": "second", "outright": "third"}
+MARKETS = {"double": 3, "two": 2, "three": 3, "also": 3, "field": 24, "outright": 300}
+COVERS = {"double": {0: (0, 1), 1: (0, 2), 2: (1, 2)}}
+"""Selections that win with several outcomes."""
+EVENT_OF = {
+    "double": "first",
+    "two": "first",
+    "three": "first",
+    "also": "second",
+    "field": "second",
+    "outright": "third",
+}
 
 
 def whole(amount: Decimal) -> int:
@@ -59,7 +68,7 @@ class PlainBooks:
     def net(self, market: str, venue: str, outcome: int) -> int:
         rate, nets = Decimal(VENUES[venue][0]), VENUES[venue][1]
         each = [
-            gross(bet, 2 if bet.selection == outcome else -2)
+            gross(bet, 2 if outcome in COVERS.get(market, {}).get(bet.selection, (bet.selection,)) else -2)
             for bet in self.open
             if (bet.market, bet.venue) == (market, venue)
         ]

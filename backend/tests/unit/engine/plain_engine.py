@@ -24,6 +24,8 @@ class PlainSignal:
     nets: bool
     venue: int
     is_lay: bool
+    covers: frozenset[int]
+    """Outcomes with which the selection wins."""
 
     @property
     def position(self) -> tuple[int, int]:
@@ -211,7 +213,7 @@ class PlainEngine:
         """What the open bets of a market at a venue bring if an outcome wins in full."""
         of_position = [bet for bet in bets if bet.signal.position == position]
         terms = of_position[0].signal
-        gross = [bet.gross(2 if bet.signal.selection == outcome else -2) for bet in of_position]
+        gross = [bet.gross(2 if outcome in bet.signal.covers else -2) for bet in of_position]
         if not terms.nets:
             return sum(each - commission(each, terms.rate) for each in gross)
         before, charged = self.netted.get(position, (0, 0))

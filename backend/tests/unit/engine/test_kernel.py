@@ -53,12 +53,12 @@ def flat(stake: int) -> StakingValues:
 
 
 def signal(at: int = 0, event: int = 0, market: int = 0, selection: int = 0, odds_e4: int = 30_000) -> SignalValues:
-    return SignalValues(at, event, market, 0, 3, selection, BACK, odds_e4, 0.4, 0.0, False, 0.0)
+    return SignalValues(at, event, market, 0, 3, selection, 0, BACK, odds_e4, 0.4, 0.0, False, 0.0)
 
 
 def place(state: RiskState, s: SignalValues, stake: int) -> BetValues:
     win = net_profit(stake, s.odds_e4, 2, s.commission)
-    bet = BetValues(s.event, s.market, s.venue, s.selections, s.selection, s.side, stake, win, 0)
+    bet = BetValues(s.event, s.market, s.venue, s.outcomes, s.selection, s.covered, s.side, stake, win, 0)
     record_bet(state, bet)
     return bet
 
@@ -123,7 +123,7 @@ def test_a_hedge_passes_a_full_market_limit() -> None:
     # A bet on another outcome still loses both stakes on the third: no hedge in a three-way market.
     assert decide(state, signal(selection=1), limits, flat(100)) == (0, Refusal.MARKET_LIMIT)
     place(state, signal(selection=1), 1)
-    two_way = SignalValues(0, 1, 3, 0, 2, 0, BACK, 30_000, 0.4, 0.0, False, 0.0)
+    two_way = SignalValues(0, 1, 3, 0, 2, 0, 0, BACK, 30_000, 0.4, 0.0, False, 0.0)
     place(state, two_way, 1_000)
     assert decide(state, two_way._replace(selection=1), limits, flat(100)) == (100, Refusal.NONE)
 
@@ -131,7 +131,7 @@ def test_a_hedge_passes_a_full_market_limit() -> None:
 def test_a_hedge_still_costs_money() -> None:
     """Stakes at two bookmakers are two payments, even where one of them must come back."""
     state = fresh()
-    two_way = SignalValues(0, 1, 3, 0, 2, 0, BACK, 30_000, 0.4, 0.0, False, 0.0)
+    two_way = SignalValues(0, 1, 3, 0, 2, 0, 0, BACK, 30_000, 0.4, 0.0, False, 0.0)
     place(state, two_way, 99_900)
     other_side = two_way._replace(selection=1)
     assert decide(state, other_side, FREE, flat(1_000)) == (100, Refusal.NONE)
@@ -166,12 +166,12 @@ def test_a_stake_is_trimmed_to_the_most_that_keeps_every_limit(
     state = with_bankroll(400)
     for market, side, stake, price in placed:
         s = SignalValues(
-            0, market // 2, market, 0, selections, side % selections, BACK, price, 0.4, commission, False, 0.0
+            0, market // 2, market, 0, selections, side % selections, 0, BACK, price, 0.4, commission, False, 0.0
         )
         place(state, s, stake)
     max_stake, max_market, max_event, max_open = bounds
     limits = FREE._replace(max_stake=max_stake, max_market=max_market, max_event=max_event, max_open=max_open)
-    s = SignalValues(0, 0, 0, 0, selections, selection, BACK, odds_e4, 0.4, commission, False, 0.0)
+    s = SignalValues(0, 0, 0, 0, selections, selection, 0, BACK, odds_e4, 0.4, commission, False, 0.0)
 
     def exposures(stake: int) -> tuple[int, int, int]:
         worst = [0] * 4
@@ -350,7 +350,7 @@ class BankrollMachine(RuleBasedStateMachine):
         self.now += wait
         bet = self.plain.bets.pop(which % len(self.plain.bets))
         profit = bet.win * result // 2 if result > 0 else -(bet.stake * -result // 2)
-        placed = BetValues(bet.event, bet.market, 0, 3, bet.selection, BACK, bet.stake, bet.win, 0)
+        placed = BetValues(bet.event, bet.market, 0, 3, bet.selection, 0, BACK, bet.stake, bet.win, 0)
         close_bet(self.state, placed, profit, 0, self.now, self.limits)
         self.plain.bankroll += profit
         self.plain.peak = max(self.plain.peak, self.plain.bankroll)

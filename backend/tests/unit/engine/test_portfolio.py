@@ -35,7 +35,7 @@ from advisor.risk.state import (
     drawdown,
     start_day,
 )
-from tests.unit.engine.plain_books import EVENT_OF, MARKETS, VENUES, PlainBooks, at_risk, commission, gross
+from tests.unit.engine.plain_books import COVERS, EVENT_OF, MARKETS, VENUES, PlainBooks, at_risk, commission, gross
 
 CASH = Account("main", None, "EUR", AccountKind.CASH)
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -90,8 +90,9 @@ class PortfolioMachine(RuleBasedStateMachine):
         event = EVENT_OF[market]
         rows = self.portfolio.rows(event, market, venue)
         chosen = selection % MARKETS[market]
+        covered = sum(1 << outcome for outcome in COVERS.get(market, {}).get(chosen, ()))
         signal = SignalValues(
-            micros_of(at), *rows, MARKETS[market], chosen, int(side), odds_e4, 0.5, float(rate), nets, 0.0
+            micros_of(at), *rows, MARKETS[market], chosen, covered, int(side), odds_e4, 0.5, float(rate), nets, 0.0
         )  # fmt: skip
         stake, refusal = decide(self.portfolio.state, signal, LIMITS, StakingValues(0, wanted, 0.0, 1.0))
         if self.plain.halted:
@@ -99,8 +100,9 @@ class PortfolioMachine(RuleBasedStateMachine):
         if not stake:
             return
         bet = Bet(
-            key=f"bet-{self.number}", event=event, market=market, venue=venue, selections=MARKETS[market],
-            selection=chosen, side=side, stake=stake, odds_e4=odds_e4, commission=float(rate), nets=nets,
+            key=f"bet-{self.number}", event=event, market=market, venue=venue, outcomes=MARKETS[market],
+            selection=chosen, covered=covered, side=side, stake=stake, odds_e4=odds_e4, commission=float(rate),
+            nets=nets,
         )  # fmt: skip
         alike = {other for other in MARKETS if EVENT_OF[other] == event}
         before = [self.plain.exposure(some) for some in ({market}, alike, MARKETS)]
@@ -201,7 +203,7 @@ TestPortfolio.settings = settings(max_examples=40, stateful_step_count=30, deadl
 
 def a_bet(key: str, side: Side = Side.BACK, selection: int = 0, odds_e4: int = 30_000, stake: int = 1_000) -> Bet:
     return Bet(
-        key=key, event="first", market="three", venue="exchange", selections=3, selection=selection, side=side,
+        key=key, event="first", market="three", venue="exchange", outcomes=3, selection=selection, covered=0, side=side,
         stake=stake, odds_e4=odds_e4, commission=0.05, nets=True,
     )  # fmt: skip
 
@@ -240,7 +242,7 @@ def test_commission_of_gains_that_later_losses_take_back_is_refunded() -> None:
 def test_a_void_returns_the_stakes_of_one_market_alone() -> None:
     portfolio = opened()
     portfolio.place(a_bet("one"), NOON)
-    portfolio.place(replace(a_bet("two"), market="two", selections=2), NOON)
+    portfolio.place(replace(a_bet("two"), market="two", outcomes=2), NOON)
     portfolio.void("void", "three", NOON)
     totals = portfolio.state.totals
     assert (totals[BANKROLL], totals[AT_VENUES], totals[OPEN_BETS], totals[OPEN_EXPOSURE]) == (100_000, 1_000, 1, 1_000)
@@ -327,7 +329,7 @@ def test_an_amount_is_trimmed_to_the_most_that_keeps_the_limit(
         return max(0, -min(net))
 
     signal = SignalValues(
-        micros_of(NOON), *rows, 3, selection, int(side), odds_e4, 0.5, 0.05 if same else 0.02, True, 0.0
+        micros_of(NOON), *rows, 3, selection, 0, int(side), odds_e4, 0.5, 0.05 if same else 0.02, True, 0.0
     )  # fmt: skip
     limits = NO_LIMITS._replace(max_market=limit)
     stake, _ = decide(portfolio.state, signal, limits, StakingValues(0, wanted, 0.0, 1.0))
@@ -344,7 +346,7 @@ def test_rows_grow_as_markets_come() -> None:
             a_bet(str(number), selection=number % 2),
             event=f"e{number // 3}",
             market=f"m{number}",
-            selections=2 + number,
+            outcomes=2 + number,
         )
         portfolio.place(bet, NOON)
     totals = portfolio.state.totals

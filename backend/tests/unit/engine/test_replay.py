@@ -42,6 +42,7 @@ def timeline(rows: list[tuple[int, int, int, int, int, int, float, int]]) -> Tim
         market=market.astype(np.int32),
         venue=np.zeros(len(rows), np.int16),
         selection=selection.astype(np.int16),
+        covered=np.zeros(len(rows), np.int64),
         side=np.zeros(len(rows), np.int8),
         odds_e4=odds.astype(np.int32),
         probability=probability.astype(np.float64),
@@ -49,7 +50,7 @@ def timeline(rows: list[tuple[int, int, int, int, int, int, float, int]]) -> Tim
         nets=np.zeros(len(rows), np.bool_),
         halves=np.zeros(len(rows)),
         result=result.astype(np.int8),
-        selections=2,
+        outcomes=2,
     )
 
 
@@ -108,15 +109,15 @@ def test_against_a_sorted_list_of_everything_that_happens(
         )
         if is_decision:
             probability = float(signals.probability[i])
-            signal = SignalValues(moment, event, market, 0, 2, side, BACK, odds_e4, probability, 0.0, False, 0.0)
+            signal = SignalValues(moment, event, market, 0, 2, side, 0, BACK, odds_e4, probability, 0.0, False, 0.0)
             stakes[i], refusals[i] = decide(state, signal, limits, staking)
             if stakes[i]:
                 win = net_profit(stakes[i], odds_e4, 2, 0.0)
-                state = open_bet(state, BetValues(event, market, 0, 2, side, BACK, stakes[i], win, 0))
+                state = open_bet(state, BetValues(event, market, 0, 2, side, 0, BACK, stakes[i], win, 0))
         elif stakes[i]:
             profits[i] = net_profit(stakes[i], odds_e4, int(signals.result[i]), 0.0)
             win = net_profit(stakes[i], odds_e4, 2, 0.0)
-            bet = BetValues(event, market, 0, 2, side, BACK, stakes[i], win, 0)
+            bet = BetValues(event, market, 0, 2, side, 0, BACK, stakes[i], win, 0)
             close_bet(state, bet, profits[i], 0, moment, limits)
     assert (state.totals[OPEN_BETS], state.totals[OPEN_EXPOSURE]) == (0, 0)
     done = run(signals, limits, staking)
@@ -160,7 +161,8 @@ def a_run(seed: int) -> tuple[PlainEngine, list[PlainSignal]]:
     limits = replace(OFF, **{name: pick(*TIGHT[name]) for name in tight})  # type: ignore[arg-type]
     ends_with_day, signals = rng.random() < 0.5, []
     for at in np.sort(rng.integers(0, 3 * MICROS_PER_DAY, 40)).tolist():
-        market, venue = int(rng.integers(8)), int(rng.integers(2))
+        market, venue, selection = (int(rng.integers(n)) for n in (8, 2, 3))
+        covers = frozenset({selection} if market % 4 else {0, 1, 2} - {2 - selection})
         signals.append(
             PlainSignal(
                 at=at,
@@ -171,7 +173,8 @@ def a_run(seed: int) -> tuple[PlainEngine, list[PlainSignal]]:
                 ),
                 event=market // 2,
                 market=market,
-                selection=int(rng.integers(3)),
+                selection=selection,
+                covers=covers,
                 odds=pick(Decimal("2.3"), Decimal("1.02"), Decimal("1.5"), Decimal("4.5")),
                 result=pick(-2, -2, 2, 0, -1, 1),
                 venue=venue,
@@ -221,10 +224,11 @@ def by_the_product(plain: PlainEngine, signals: list[PlainSignal]) -> list[tuple
     )
     columns = columns._replace(
         venue=np.array([s.venue for s in signals], np.int16),
+        covered=np.array([sum(1 << o for o in s.covers) if len(s.covers) > 1 else 0 for s in signals]),
         side=np.array([LAY if s.is_lay else BACK for s in signals], np.int8),
         commission=np.array([float(s.rate) for s in signals]),
         nets=np.array([s.nets for s in signals]),
-        selections=3,
+        outcomes=3,
     )
     staking = StakingValues(0, plain.flat, 0.0, 1.0) if plain.flat else StakingValues(1, 0, float(plain.share), 1.0)
     done = run(columns, limits, staking)

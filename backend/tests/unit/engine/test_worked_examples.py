@@ -21,7 +21,7 @@ QUARTER_KELLY: Final = StakingValues(2, 0, 0.25, 1.0)
 
 
 def signal(side: int, odds_e4: int, probability: float, commission: float) -> SignalValues:
-    return SignalValues(0, 0, 0, 0, 3, 0, side, odds_e4, probability, commission, True, 0.0)
+    return SignalValues(0, 0, 0, 0, 3, 0, 0, side, odds_e4, probability, commission, True, 0.0)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def a_bet(
     commission: float = 0.0, nets: bool = False,
 ) -> Bet:  # fmt: skip
     return Bet(
-        key=key, event="e", market="m", venue=venue, selections=3, selection=0, side=side, stake=stake,
+        key=key, event="e", market="m", venue=venue, outcomes=3, selection=0, covered=0, side=side, stake=stake,
         odds_e4=odds_e4, commission=commission, nets=nets,
     )  # fmt: skip
 
