@@ -9,7 +9,7 @@ from advisor.engine.kernel import SignalValues, bet_on, decide
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.payoff import commission_on, gross_of, share_out
 from advisor.risk.limits import LimitValues
-from advisor.risk.positions import Positions, commission_due, row_of
+from advisor.risk.positions import BetValues, Positions, commission_due, row_of
 from advisor.risk.staking import StakingValues
 from advisor.risk.state import BANKROLL, RiskState, close_bet, record_bet, with_capacity
 
@@ -74,25 +74,6 @@ class Decisions(NamedTuple):
     bankroll: Int64
 
 
-@compiled_on_call
-def _signal(signals: Timeline, i: int) -> SignalValues:
-    return SignalValues(
-        signals.at[i],
-        signals.event[i],
-        signals.market[i],
-        signals.venue[i],
-        signals.outcomes,
-        signals.selection[i],
-        signals.covered[i],
-        signals.side[i],
-        signals.odds_e4[i],
-        signals.probability[i],
-        signals.commission[i],
-        signals.nets[i],
-        signals.halves[i],
-    )
-
-
 class _Bets(NamedTuple):
     """What became of the k signals' bets, and which of them share a position.
 
@@ -151,6 +132,7 @@ def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: St
         np.zeros(k, np.int64),
         np.zeros(k, np.int64),
     )
+    win, rate = np.empty(k, np.int64), np.empty(k, np.int64)
     refusal = np.zeros(k, np.int8)
     bets = _Bets(
         np.zeros(k, np.int64),
@@ -167,7 +149,18 @@ def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: St
             settled += 1
             if stake[j] == 0:
                 continue
-            bet = bet_on(_signal(signals, j), stake[j])
+            bet = BetValues(
+                signals.event[j],
+                signals.market[j],
+                signals.venue[j],
+                signals.outcomes,
+                signals.selection[j],
+                signals.covered[j],
+                signals.side[j],
+                at_risk[j],
+                win[j],
+                rate[j],
+            )
             if bet.rate != 0:
                 if not bets.is_charged[j]:
                     _charge(signals, stake, bets, state.positions, row_of(state.positions, bet.market, bet.venue), j)
@@ -179,11 +172,25 @@ def replay(state: RiskState, signals: Timeline, limits: LimitValues, staking: St
             bankroll[j] = state.totals[BANKROLL]
         if i == k:
             break
-        signal = _signal(signals, i)
+        signal = SignalValues(
+            signals.at[i],
+            signals.event[i],
+            signals.market[i],
+            signals.venue[i],
+            signals.outcomes,
+            signals.selection[i],
+            signals.covered[i],
+            signals.side[i],
+            signals.odds_e4[i],
+            signals.probability[i],
+            signals.commission[i],
+            signals.nets[i],
+            signals.halves[i],
+        )
         stake[i], refusal[i] = decide(state, signal, limits, staking)
         if stake[i] > 0:
             bet = bet_on(signal, stake[i])
-            at_risk[i] = bet.at_risk
+            at_risk[i], win[i], rate[i] = bet.at_risk, bet.win, bet.rate
             row = record_bet(state, bet)
             bets.before[i], bets.last[row] = bets.last[row], i
     return Decisions(stake, at_risk, refusal, bets.commission, profit, bankroll)
