@@ -86,7 +86,8 @@ def commission_on(profit: int, rate: float) -> int:
 
     The rate counts in millionths, so that the money does not depend on floating point.
     """
-    return commission_in_millionths(profit, millionths(rate))
+    # Most venues charge nothing, and rounding a rate costs more than all the rest.
+    return 0 if profit <= 0 or rate == 0.0 else commission_in_millionths(profit, millionths(rate))
 
 
 @compiled_on_call

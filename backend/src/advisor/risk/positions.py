@@ -105,12 +105,16 @@ def with_rows(positions: Positions, markets: int, rows: int, cells: int) -> Posi
     return Positions(first, table, payoff, positions.used)
 
 
+# Functions called for each bet take arrays out of their tuple once: every time counts references.
+
+
 @compiled_on_call
 def row_of(positions: Positions, market: int, venue: int) -> int:
     """The position of a market at a venue; 0 where there is none."""
+    rows = positions.rows
     row = int(positions.first[market])
-    while row != 0 and positions.rows[row, VENUE] != venue:
-        row = int(positions.rows[row, NEXT])
+    while row != 0 and rows[row, VENUE] != venue:
+        row = int(rows[row, NEXT])
     return row
 
 
@@ -119,14 +123,14 @@ def row_for(positions: Positions, bet: BetValues) -> int:
     """The bet's position, made if need be; there must be place for it."""
     row = row_of(positions, bet.market, bet.venue)
     if row == 0:
-        row = positions.used[_ROWS]
-        rows = positions.rows
-        rows[row, NEXT], rows[row, VENUE] = positions.first[bet.market], bet.venue
-        rows[row, FIRST], rows[row, OUTCOMES] = positions.used[_CELLS], bet.outcomes
+        rows, used, first = positions.rows, positions.used, positions.first
+        row = int(used[_ROWS])
+        rows[row, NEXT], rows[row, VENUE] = first[bet.market], bet.venue
+        rows[row, FIRST], rows[row, OUTCOMES] = used[_CELLS], bet.outcomes
         rows[row, RATE] = bet.rate
-        positions.first[bet.market] = row
-        positions.used[_ROWS] += 1
-        positions.used[_CELLS] += bet.outcomes
+        first[bet.market] = row
+        used[_ROWS] += 1
+        used[_CELLS] += bet.outcomes
     return row
 
 
@@ -139,12 +143,19 @@ def _wins(bet: BetValues, outcome: int) -> bool:
 @compiled_on_call
 def shift(positions: Positions, row: int, bet: BetValues, sign: int) -> None:
     """Add a bet to (sign 1) or take it out of (sign -1) its position."""
-    start = positions.rows[row, FIRST]
-    on_selection, elsewhere = (-bet.at_risk, bet.win) if bet.side == LAY else (bet.win, -bet.at_risk)
+    rows, payoff = positions.rows, positions.payoff
+    start = rows[row, FIRST]
+    won, lost = sign * bet.win, -sign * bet.at_risk
+    on_selection, elsewhere = (lost, won) if bet.side == LAY else (won, lost)
     for outcome in range(bet.outcomes):
-        positions.payoff[start + outcome] += sign * (on_selection if _wins(bet, outcome) else elsewhere)
-    positions.rows[row, BETS] += sign
-    positions.rows[row, AT_RISK] += sign * bet.at_risk
+        payoff[start + outcome] += on_selection if _wins(bet, outcome) else elsewhere
+    rows[row, BETS] += sign
+    rows[row, AT_RISK] += sign * bet.at_risk
+
+
+@compiled_on_call
+def _due(rows: Int64, row: int, gross: int) -> int:
+    return commission_in_millionths(rows[row, SETTLED] + gross, rows[row, RATE]) - int(rows[row, CHARGED])
 
 
 @compiled_on_call
@@ -154,37 +165,40 @@ def commission_due(positions: Positions, row: int, gross: int) -> int:
     Args:
         gross: profit of these bets together before commission, minor units.
     """
-    rows = positions.rows
-    return commission_in_millionths(rows[row, SETTLED] + gross, rows[row, RATE]) - int(rows[row, CHARGED])
+    return _due(positions.rows, row, gross)
 
 
 @compiled_on_call
-def _net(positions: Positions, row: int, outcome: int) -> int:
+def _net(rows: Int64, payoff: Int64, row: int, outcome: int) -> int:
     """What a position's open bets bring if an outcome wins, after the commission that is then still due."""
-    rows = positions.rows
-    gross = int(positions.payoff[rows[row, FIRST] + outcome])
-    return gross if rows[row, RATE] == 0 else gross - commission_due(positions, row, gross)
+    gross = int(payoff[rows[row, FIRST] + outcome])
+    return gross if rows[row, RATE] == 0 else gross - _due(rows, row, gross)
+
+
+@compiled_on_call
+def _net_of_all(rows: Int64, payoff: Int64, first: int, outcome: int) -> int:
+    """The same of a market's positions, of which ``first`` is the first row."""
+    total, row = 0, first
+    while row != 0:
+        total += _net(rows, payoff, row, outcome)
+        row = int(rows[row, NEXT])
+    return total
 
 
 @compiled_on_call
 def net_payoff(positions: Positions, market: int, outcome: int) -> int:
     """What the open bets of a market bring at all venues if an outcome wins in full, after commission."""
-    total = 0
-    row = positions.first[market]
-    while row != 0:
-        total += _net(positions, row, outcome)
-        row = positions.rows[row, NEXT]
-    return total
+    return _net_of_all(positions.rows, positions.payoff, int(positions.first[market]), outcome)
 
 
 @compiled_on_call
 def worst_loss(positions: Positions, market: int) -> int:
     """Exposure of a market: the largest loss over its outcomes, never below zero."""
+    rows, payoff, first = positions.rows, positions.payoff, int(positions.first[market])
     worst = 0
-    row = positions.first[market]
-    if row != 0:
-        for outcome in range(positions.rows[row, OUTCOMES]):
-            worst = min(worst, net_payoff(positions, market, outcome))
+    if first != 0:
+        for outcome in range(rows[first, OUTCOMES]):
+            worst = min(worst, _net_of_all(rows, payoff, first, outcome))
     return -worst
 
 
@@ -198,16 +212,17 @@ def most_at_risk(positions: Positions, bet: BetValues, exposure: int) -> int:
         bet: its amounts are not read.
         exposure: minor units, not below what the market can lose already.
     """
-    rows, row = positions.rows, row_of(positions, bet.market, bet.venue)
+    rows, payoff, row = positions.rows, positions.payoff, row_of(positions, bet.market, bet.venue)
+    first = int(positions.first[bet.market])
     most = np.iinfo(np.int64).max
     for outcome in range(bet.outcomes):
         if _wins(bet, outcome) != (bet.side == LAY):
             continue
-        others = net_payoff(positions, bet.market, outcome)
+        others = _net_of_all(rows, payoff, first, outcome)
         gross, rate, charged = 0, bet.rate, 0
         if row != 0:
-            others -= _net(positions, row, outcome)
-            gross = rows[row, SETTLED] + positions.payoff[rows[row, FIRST] + outcome]
+            others -= _net(rows, payoff, row, outcome)
+            gross = rows[row, SETTLED] + payoff[rows[row, FIRST] + outcome]
             rate, charged = rows[row, RATE], rows[row, CHARGED]
             # What was settled before is no payoff of open bets.
             others -= rows[row, SETTLED] - charged

@@ -116,9 +116,10 @@ def start_day(state: RiskState, at: int) -> None:
 @compiled_on_call
 def _count_exposure(state: RiskState, event: int, market: int) -> None:
     """Bring the exposures up to date after a change of the market's positions."""
+    exposures = state.market_exposure
     exposure = worst_loss(state.positions, market)
-    change = exposure - state.market_exposure[market]
-    state.market_exposure[market] = exposure
+    change = exposure - exposures[market]
+    exposures[market] = exposure
     state.event_exposure[event] += change
     state.totals[OPEN_EXPOSURE] += change
 
@@ -129,8 +130,9 @@ def record_bet(state: RiskState, bet: BetValues) -> int:
     row = row_for(state.positions, bet)
     shift(state.positions, row, bet, 1)
     _count_exposure(state, bet.event, bet.market)
-    state.totals[AT_VENUES] += bet.at_risk
-    state.totals[OPEN_BETS] += 1
+    totals = state.totals
+    totals[AT_VENUES] += bet.at_risk
+    totals[OPEN_BETS] += 1
     return row
 
 
@@ -144,15 +146,16 @@ def open_bet(state: RiskState, bet: BetValues) -> RiskState:
 
 @compiled_on_call
 def _take_out(state: RiskState, bet: BetValues, gross: int, commission: int) -> None:
-    row = row_of(state.positions, bet.market, bet.venue)
-    shift(state.positions, row, bet, -1)
-    rows = state.positions.rows
+    totals, positions = state.totals, state.positions
+    row = row_of(positions, bet.market, bet.venue)
+    shift(positions, row, bet, -1)
+    rows = positions.rows
     if rows[row, RATE] != 0:
         rows[row, SETTLED] += gross
         rows[row, CHARGED] += commission
     _count_exposure(state, bet.event, bet.market)
-    state.totals[AT_VENUES] -= bet.at_risk
-    state.totals[OPEN_BETS] -= 1
+    totals[AT_VENUES] -= bet.at_risk
+    totals[OPEN_BETS] -= 1
 
 
 @compiled_on_call
