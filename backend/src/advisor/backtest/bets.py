@@ -15,13 +15,17 @@ from advisor.core.history import NO_SCORE
 from advisor.core.markets import line_text
 from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
+from advisor.core.quotes import Side
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.settlement import OUTCOMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BetRow:
-    """One bet. Money in minor units, odds in ten-thousandths, times aware UTC; None means unknown."""
+    """One bet. Money in minor units, odds in ten-thousandths, times aware UTC; None means unknown.
+
+    ``stake`` of a lay is the backer's; ``at_risk`` is what the bet could lose: its stake, or the liability of a lay.
+    """
 
     number: int
     placed_at: datetime
@@ -35,11 +39,13 @@ class BetRow:
     market: str
     line: str | None
     selection: str
+    side: str
     venue: str
     odds_e4: int
     fair_probability: float
     edge: float
     stake: int
+    at_risk: int
     outcome: str
     profit: int
     bankroll: int
@@ -61,6 +67,7 @@ def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
         event = books.event[market]
         home_score, away_score = int(events.home_score[event]), int(events.away_score[event])
         void = NO_SCORE in (home_score, away_score)
+        side, won = Side(signals.side[row]), int(result.result[row])
         clv = float(result.closing.value[number - 1])
         source = ClosingSource(result.closing.source[number - 1])
         yield BetRow(
@@ -76,12 +83,14 @@ def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
             market=str(books.market_type),
             line=line_text(int(books.line[market])) or None,
             selection=selections[signals.selection[row]],
+            side=side.name.lower(),
             venue=books.venues[signals.venue[row]],
             odds_e4=int(signals.odds_e4[row]),
             fair_probability=float(signals.probability[row]),
             edge=float(signals.edge[row]),
             stake=int(decisions.stake[row]),
-            outcome="void" if void else OUTCOMES[int(result.result[row])],
+            at_risk=int(decisions.at_risk[row]),
+            outcome="void" if void else OUTCOMES[won if side is Side.BACK else -won],
             profit=int(decisions.profit[row]),
             bankroll=int(decisions.bankroll[row]),
             clv=None if np.isnan(clv) else clv,
@@ -91,8 +100,8 @@ def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
 
 CSV_COLUMNS: Final = (
     "number", "placed_at", "settled_at", "kickoff", "competition", "season", "home", "away", "score", "market",
-    "line", "selection", "venue", "odds", "fair_probability", "edge", "stake", "outcome", "profit", "bankroll",
-    "clv", "clv_source",
+    "line", "selection", "side", "venue", "odds", "fair_probability", "edge", "stake", "at_risk", "outcome", "profit",
+    "bankroll", "clv", "clv_source",
 )  # fmt: skip
 
 
@@ -111,11 +120,13 @@ def bet_values(bet: BetRow, money: Asset) -> tuple[str, ...]:
         bet.market,
         bet.line or "",
         bet.selection,
+        bet.side,
         bet.venue,
         odds_text(bet.odds_e4),
         f"{bet.fair_probability:.6f}",
         f"{bet.edge:.6f}",
         money.text(bet.stake),
+        money.text(bet.at_risk),
         bet.outcome,
         money.text(bet.profit),
         money.text(bet.bankroll),

@@ -1,6 +1,6 @@
 """Closing line value: each bet's odds against the margin-free closing price.
 
-CLV of a bet is ``edge(p_close, odds, commission)`` of the part of its stake that does not return: what the bet would
+CLV of a bet is ``edge(p_close, odds, commission, side)`` of the part of it that does not return: what the bet would
 have been worth at the last fair price.
 """
 
@@ -12,6 +12,7 @@ import numpy as np
 from advisor.backtest.history import MarketHistory
 from advisor.core.arrays import Float64, Int8, Int64
 from advisor.core.odds import ODDS_SCALE
+from advisor.core.quotes import Side
 from advisor.core.signals import Signals
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing import Method, consensus, edge, remove_margin
@@ -32,7 +33,7 @@ class ClosingValue:
     """CLV of b bets.
 
     Attributes:
-        value: (b,) expected profit per unit at the fair close; NaN without one.
+        value: (b,) expected profit per unit at risk at the fair close; NaN without one.
         source: (b,) ``ClosingSource``.
     """
 
@@ -77,4 +78,7 @@ def closing_value(
     # Where the close says nothing of it, what was known before is the best there is.
     on_line = np.where(np.isnan(at_close), books.on_line[signals.market[bets]], at_close)
     counted = at_risk(on_line, books.line[signals.market[bets]])
-    return ClosingValue(counted * edge(probability, signals.odds_e4[bets] / ODDS_SCALE, commission), source)
+    sides = signals.side[bets]
+    # One side for all, and the commonest, has a way of its own through the same formula.
+    side = sides if sides.any() else Side.BACK
+    return ClosingValue(counted * edge(probability, signals.odds_e4[bets] / ODDS_SCALE, commission, side), source)

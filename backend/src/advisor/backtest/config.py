@@ -17,7 +17,7 @@ from advisor.risk.staking import Amount, FlatStaking, Staking, StakingValues, st
 from advisor.strategies.registry import strategy_named
 from advisor.strategies.scanning import ValuingStrategy
 
-ENGINE_VERSION: Final = 3
+ENGINE_VERSION: Final = 4
 """Raised when the same config on the same data may give other bets; part of every config hash."""
 
 

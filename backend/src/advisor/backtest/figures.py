@@ -22,7 +22,9 @@ class Summary(_Figures):
     won: int = Field(description="Bets with a profit.")
     lost: int = Field(description="Bets with a loss.")
     pushed: int = Field(description="Bets that came back without profit or loss.")
-    turnover: str = Field(description="Sum of stakes.", examples=["12340.00"])
+    turnover: str = Field(
+        description="Sum of what the bets put at risk: stakes of back bets, liabilities of lays.", examples=["12340.00"]
+    )
     profit: str = Field(examples=["-215.40"])
     final_bankroll: str
     yield_: float | None = Field(alias="yield", description="Profit ÷ turnover.")
@@ -37,7 +39,7 @@ class Summary(_Figures):
     profit_factor: float | None = Field(description="Gross winnings ÷ gross losses.")
     average_odds: float | None
     average_edge: float | None
-    expected_profit: str = Field(description="Sum of stake × edge.")
+    expected_profit: str = Field(description="Sum of the amounts at risk × edge.")
     expected_yield: float | None = Field(description="Expected profit ÷ turnover.")
     profit_standard_error: str = Field(
         description="Standard error of profit if the fair probabilities are right and bets are independent."

@@ -122,7 +122,7 @@ class Tally(NamedTuple):
     """Sums over the bets of each of n slices, (n,) each; ``clv_bets`` counts bets with a closing line."""
 
     bets: Int64
-    stake: Int64
+    at_risk: Int64
     profit: Int64
     won: Int64
     lost: Int64
@@ -132,7 +132,7 @@ class Tally(NamedTuple):
 
 
 @compiled_on_call
-def tally(slices: int, key: Int64, stake: Int64, profit: Int64, odds: Float64, clv: Float64) -> Tally:
+def tally(slices: int, key: Int64, at_risk: Int64, profit: Int64, odds: Float64, clv: Float64) -> Tally:
     """Sum bets (b,) by ``key``, an index below ``slices``."""
     sums = Tally(
         np.zeros(slices, np.int64),
@@ -147,7 +147,7 @@ def tally(slices: int, key: Int64, stake: Int64, profit: Int64, odds: Float64, c
     for i in range(len(key)):
         k = key[i]
         sums.bets[k] += 1
-        sums.stake[k] += stake[i]
+        sums.at_risk[k] += at_risk[i]
         sums.profit[k] += profit[i]
         sums.won[k] += profit[i] > 0
         sums.lost[k] += profit[i] < 0

@@ -16,6 +16,7 @@ from advisor.core.arrays import Float64, Int64
 from advisor.core.clock import MICROS_PER_DAY, instant_of
 from advisor.core.money.assets import Asset
 from advisor.core.odds import ODDS_SCALE
+from advisor.core.quotes import LAY
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing.results import shares_of_bets
 from advisor.risk.limits import REFUSAL_MEANINGS, Refusal
@@ -61,7 +62,7 @@ class _Settled:
     """The bets (b,) in order of settlement."""
 
     at: Int64
-    stake: Int64
+    at_risk: Int64
     profit: Int64
     odds: Float64
     edge: Float64
@@ -74,7 +75,7 @@ def build_report(result: BacktestResult) -> Report:
     bets = _settled(result)
     bankroll = result.config.bankroll_minor
     path = walk(bankroll, bets.at, bets.profit)
-    days = by_day(bankroll, bets.at, bets.profit, bets.stake * bets.edge)
+    days = by_day(bankroll, bets.at, bets.profit, bets.at_risk * bets.edge)
     return Report(
         currency=result.config.money,
         summary=_summary(result, bets, path, days),
@@ -91,7 +92,7 @@ def _settled(result: BacktestResult) -> _Settled:
     signals, decisions = result.signals, result.decisions
     return _Settled(
         at=result.settle_at[row],
-        stake=decisions.stake[row],
+        at_risk=decisions.at_risk[row],
         profit=decisions.profit[row],
         odds=signals.odds_e4[row] / ODDS_SCALE,
         edge=signals.edge[row],
@@ -102,8 +103,8 @@ def _settled(result: BacktestResult) -> _Settled:
 
 def _summary(result: BacktestResult, bets: _Settled, path: Path, days: Days) -> Summary:
     money, bankroll = result.config.money, result.config.bankroll_minor
-    count, turnover, profit = len(bets.row), int(bets.stake.sum()), int(bets.profit.sum())
-    expected = float((bets.stake * bets.edge).sum())
+    count, turnover, profit = len(bets.row), int(bets.at_risk.sum()), int(bets.profit.sum())
+    expected = float((bets.at_risk * bets.edge).sum())
     sharpe, sortino = sharpe_and_sortino(days)
     with_close = ~np.isnan(bets.clv)
     closes = int(with_close.sum())
@@ -148,7 +149,7 @@ def _ratio(part: float, whole: float) -> float | None:
 
 
 def _standard_error(result: BacktestResult, bets: _Settled) -> float:
-    """Of profit, in minor units: √Σ stake²·variance of the return of a unit; bets are independent."""
+    """Of profit, in minor units: √Σ amount at risk²·variance of the return of a unit; bets are independent."""
     signals, books = result.signals, result.history.books
     market = signals.market[bets.row]
     shares = shares_of_bets(
@@ -158,9 +159,12 @@ def _standard_error(result: BacktestResult, bets: _Settled) -> float:
         books.line[market],
         MARKET_TYPES[books.market_type].line,
     )
-    net_odds = (bets.odds - 1) * (1 - result.commission[bets.row])
-    square = (shares.win + shares.half_win / 4) * net_odds**2 + shares.half_loss / 4 + shares.loss
-    variance = bets.stake.astype(np.float64) ** 2 * (square - bets.edge**2)
+    is_lay = signals.side[bets.row] == LAY
+    won, lost = shares.win + shares.half_win / 4, shares.loss + shares.half_loss / 4
+    gain = np.where(is_lay, 1 / (bets.odds - 1), bets.odds - 1) * (1 - result.commission[bets.row])
+    # What the selection loses, a lay wins.
+    square = np.where(is_lay, lost * gain**2 + won, won * gain**2 + lost)
+    variance = bets.at_risk.astype(np.float64) ** 2 * (square - bets.edge**2)
     return float(np.sqrt(variance.sum()))
 
 
@@ -180,7 +184,7 @@ def _breakdowns(result: BacktestResult, bets: _Settled) -> list[Breakdown]:
 
 
 def _slices(money: Asset, labels: Sequence[str], key: Int64, bets: _Settled) -> list[Slice]:
-    sums = tally(len(labels), key, bets.stake, bets.profit, bets.odds, bets.clv)
+    sums = tally(len(labels), key, bets.at_risk, bets.profit, bets.odds, bets.clv)
     columns = zip(labels, *(column.tolist() for column in sums), strict=True)
     return [
         Slice(

@@ -11,8 +11,9 @@ from advisor.backtest.history import MarketHistory, commission_rates
 from advisor.core.arrays import Bool, Float64, Int8, Int64
 from advisor.core.books import Books
 from advisor.core.errors import ConfigError, FieldFault
+from advisor.core.quotes import LAY
 from advisor.core.signals import Signals
-from advisor.core.venues import VENUES
+from advisor.core.venues import VENUES, venue_of
 from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.settlement import settle
@@ -61,7 +62,10 @@ class BacktestResult:
 
     @property
     def order_hash(self) -> str:
-        """SHA-256 of the orders in sequence: what, where, at which odds, how much and when; equal on every machine."""
+        """SHA-256 of the orders in sequence: what, where, at which odds, how much and when; equal on every machine.
+
+        That an order is a back bet goes without saying, so that hashes from before there were others stay.
+        """
         books, signals, events = self.history.books, self.signals, self.history.events
         digest = hashlib.sha256()
         for row in self.bets:
@@ -69,7 +73,7 @@ class BacktestResult:
             digest.update(
                 f"{events.key[books.event[market]]}|{books.market_type}|{books.line[market]}|"
                 f"{signals.selection[row]}|{books.venues[signals.venue[row]]}|{signals.odds_e4[row]}|"
-                f"{self.decisions.stake[row]}|{books.at[market]}\n".encode()
+                f"{self.decisions.stake[row]}|{books.at[market]}{'|lay' if signals.side[row] == LAY else ''}\n".encode()
             )
         return digest.hexdigest()
 
@@ -113,10 +117,11 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         raise ValueError("The history was prepared for another market or other commissions than the config's.")
     _refuse_unknown_venues(config, strategy, books)
     signals = strategy.evaluate(books, strategy.fair(books))
+    market_type = MARKET_TYPES[books.market_type]
     event = books.event[signals.market].astype(np.int32)
     settle_at = history.settle_at[event]
     result = settle(
-        MARKET_TYPES[books.market_type].code,
+        market_type.code,
         books.line[signals.market],
         signals.selection,
         events.home_score[event],
@@ -128,16 +133,19 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         settle_order=np.argsort(settle_at, kind="stable"),
         event=event,
         market=signals.market,
+        venue=signals.venue,
         selection=signals.selection,
+        covered=np.array(market_type.covered, np.int64)[signals.selection],
+        side=signals.side,
         odds_e4=signals.odds_e4,
         probability=signals.probability,
         commission=books.commission[signals.venue],
+        nets=np.array([venue_of(venue).nets_commission for venue in books.venues], np.bool_)[signals.venue],
         halves=halves(books.on_line, books.line, books.market_type)[signals.market, signals.selection],
         result=result,
-        selections=books.odds.shape[2],
+        outcomes=market_type.results,
     )
-    state = new_state(config.bankroll_minor, len(events), len(books))
-    decisions = replay(state, timeline, limits, staking)
+    decisions = replay(new_state(config.bankroll_minor), timeline, limits, staking)
     bets = np.flatnonzero(decisions.stake > 0)
     return BacktestResult(
         config=config,

@@ -4,6 +4,7 @@ AdvisorError
 ├── ConfigError              a parameter or setting that cannot be used
 ├── NotFoundError            the named thing does not exist
 ├── ConflictError            the state of the thing forbids the command
+│   └── InsufficientFundsError         more money is asked for than open bets leave
 ├── ImportRefusedError       a whole file is not what it claims to be
 ├── HistoryError             history that cannot be backtested as asked
 ├── LedgerError              an entry that does not balance, or contradicts one already made
@@ -77,6 +78,21 @@ class ConflictError(AdvisorError):
     """The command is well formed, but the state of the thing forbids it."""
 
     code = "conflict"
+
+
+class InsufficientFundsError(ConflictError):
+    """More money is asked for than there is beside what open bets hold.
+
+    Args:
+        asked, available: minor units.
+    """
+
+    code = "insufficient_funds"
+
+    def __init__(self, asked: int, available: int) -> None:
+        super().__init__(f"{asked} minor units were asked for, and {available} are not held by open bets.")
+        self.asked = asked
+        self.available = available
 
 
 class ImportRefusedError(AdvisorError):

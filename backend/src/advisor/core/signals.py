@@ -42,7 +42,7 @@ class Signals:
     """
 
     market: Int32
-    selection: Int8
+    selection: Int16
     venue: Int16
     side: Int8
     odds_e4: Int32
@@ -57,7 +57,7 @@ class Signals:
 
     @classmethod
     def to_back(
-        cls, *, market: Int32, selection: Int8, venue: Int16, odds_e4: Int32, probability: Float64, edge: Float64
+        cls, *, market: Int32, selection: Int16, venue: Int16, odds_e4: Int32, probability: Float64, edge: Float64
     ) -> "Signals":
         """Back bets that stand each for itself and are staked by a plan."""
         k = len(market)

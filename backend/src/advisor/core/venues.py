@@ -27,6 +27,8 @@ class Venue:
         name: for people.
         commission: share of net winnings kept by the venue, in [0, 1).
         asset: code of the only currency or token it takes; None: several, or not known.
+        commission_by_bet: whether that is of each winning bet, and not of what all bets in a market win together; None:
+            as its kind does. A bookmaker's bets are contracts of their own; an exchange settles a market as a whole.
     """
 
     key: str
@@ -34,6 +36,12 @@ class Venue:
     kind: VenueKind = VenueKind.BOOKMAKER
     commission: float = 0.0
     asset: str | None = None
+    commission_by_bet: bool | None = None
+
+    @property
+    def nets_commission(self) -> bool:
+        """Whether its commission is on a market's net winnings."""
+        return self.has_order_book if self.commission_by_bet is None else not self.commission_by_bet
 
     @property
     def has_order_book(self) -> bool:

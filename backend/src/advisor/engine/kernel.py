@@ -2,23 +2,25 @@
 
 from typing import NamedTuple
 
+from advisor.core.quotes import LAY
+from advisor.ledger.settlement import FULL_WIN
 from advisor.pricing.compiled import compiled_on_call
+from advisor.pricing.payoff import amount_at_risk, commission_on, gross_of, millionths, stake_of
 from advisor.risk.limits import LimitValues, Refusal
-from advisor.risk.staking import StakingValues, propose_stake, share_of
+from advisor.risk.positions import BetValues, most_at_risk
+from advisor.risk.staking import StakingValues, propose_at_risk, share_of
 from advisor.risk.state import (
+    AT_VENUES,
     BANKROLL,
     DAY,
     DAY_START,
     HALTED,
     OPEN_BETS,
     OPEN_EXPOSURE,
-    OPEN_STAKES,
     PAUSED_DAY,
     RiskState,
     drawdown,
-    hedging_stake,
     start_day,
-    worst_loss,
 )
 
 # Enum members are looked up once here: compiled code sees plain integers.
@@ -42,22 +44,30 @@ class SignalValues(NamedTuple):
     Attributes:
         at: when the decision is taken, µs.
         event, market: rows in the risk state.
-        selections: how many selections the market has.
+        venue: index of the venue.
+        outcomes: how many results the market has, of which one happens.
         selection: the one to bet on.
+        covered: bits of the outcomes it wins with; 0 for the one of its own index alone.
+        side: ``Side``.
         odds_e4: quoted odds, ten-thousandths.
-        probability: fair probability, given no push.
+        probability: fair probability of the selection, given no push.
         commission: share of net winnings the venue keeps.
-        halves: probability that half of the stake is won, below zero that half of it is lost.
+        nets: whether it keeps that of a market's net winnings, and not of each bet.
+        halves: probability that half of the stake is won by the selection, below zero that half of it is lost.
     """
 
     at: int
     event: int
     market: int
-    selections: int
+    venue: int
+    outcomes: int
     selection: int
+    covered: int
+    side: int
     odds_e4: int
     probability: float
     commission: float
+    nets: bool
     halves: float
 
 
@@ -65,27 +75,66 @@ class SignalValues(NamedTuple):
 def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking: StakingValues) -> tuple[int, int]:
     """Decide on one signal: how much to bet, or why not.
 
-    A stake above what a limit leaves is trimmed to it; if that is less than the smallest stake, the bet is refused
-    with the code of the limit that binds most. The state is read, not changed (except that a new day is begun).
+    Plans and limits count what is at risk: the stake of a back bet, the liability of a lay. An amount above what a
+    limit leaves is trimmed to it; if that is less than the smallest stake, the bet is refused with the code of the
+    limit that binds most. The state is read, not changed (except that a new day is begun).
+
+    Args:
+        state: has place for the signal's event and market.
 
     Returns:
-        ``(stake, refusal)``: stake in minor units and ``Refusal.NONE``, or 0 and the refusal.
+        ``(stake, refusal)``: stake in minor units (of a lay the backer's) and ``Refusal.NONE``, or 0 and the refusal.
     """
     start_day(state, signal.at)
     refusal = _pre_trade_refusal(state, signal, limits)
     if refusal != _NONE:
         return 0, refusal
-    stake = propose_stake(
-        staking, state.totals[BANKROLL], signal.probability, signal.odds_e4, signal.commission, signal.halves
+    at_risk = propose_at_risk(
+        staking,
+        state.totals[BANKROLL],
+        signal.side,
+        signal.probability,
+        signal.odds_e4,
+        signal.commission,
+        signal.halves,
     )
     if drawdown(state) >= limits.drawdown_soft:
-        stake = share_of(stake, limits.drawdown_scale)
-    if stake <= 0:
+        at_risk = share_of(at_risk, limits.drawdown_scale)
+    if at_risk <= 0:
         return 0, _NO_STAKE
-    stake, binding = _trim(state, signal, limits, stake)
-    if stake < limits.min_stake:
-        return 0, binding if binding != _NONE else _NO_STAKE
+    at_risk, binding = _trim(state, signal, limits, at_risk)
+    refused = binding if binding != _NONE else _NO_STAKE
+    if at_risk < limits.min_stake:
+        return 0, refused
+    stake = stake_of(signal.side, at_risk, signal.odds_e4)
+    # A lay at long odds may hold less than it was granted, or be nothing: a unit of the backer's stake holds many.
+    if signal.side == LAY and (stake == 0 or amount_at_risk(LAY, stake, signal.odds_e4) < limits.min_stake):
+        return 0, refused
     return stake, _NONE
+
+
+@compiled_on_call
+def bet_on(signal: SignalValues, stake: int) -> BetValues:
+    """The bet that a stake on a signal makes, of a lay the backer's, as the risk state keeps it."""
+    at_risk = amount_at_risk(signal.side, stake, signal.odds_e4)
+    win = gross_of(signal.side, stake, signal.odds_e4, -FULL_WIN if signal.side == LAY else FULL_WIN)
+    rate = 0
+    if signal.nets:
+        rate = millionths(signal.commission)
+    else:
+        win -= commission_on(win, signal.commission)
+    return BetValues(
+        signal.event,
+        signal.market,
+        signal.venue,
+        signal.outcomes,
+        signal.selection,
+        signal.covered,
+        signal.side,
+        at_risk,
+        win,
+        rate,
+    )
 
 
 @compiled_on_call
@@ -106,22 +155,24 @@ def _pre_trade_refusal(state: RiskState, signal: SignalValues, limits: LimitValu
 
 
 @compiled_on_call
-def _trim(state: RiskState, signal: SignalValues, limits: LimitValues, stake: int) -> tuple[int, int]:
-    """Trim a stake to what every limit leaves, with the refusal of the limit that trimmed it last (and so most)."""
+def _trim(state: RiskState, signal: SignalValues, limits: LimitValues, at_risk: int) -> tuple[int, int]:
+    """Trim an amount to what every limit leaves, with the refusal of the limit that trimmed it last (and so most)."""
     binding = _NONE
-    if stake > limits.max_stake:
-        stake, binding = limits.max_stake, _BET_LIMIT
-    # A hedge adds no exposure and passes every limit; any stake beyond it counts in full.
-    hedge = hedging_stake(state.payoff, signal.market, signal.selections, signal.selection)
-    for limit, exposure, code in (
-        (limits.max_market, worst_loss(state.payoff, signal.market, signal.selections), _MARKET_LIMIT),
+    if at_risk > limits.max_stake:
+        at_risk, binding = limits.max_stake, _BET_LIMIT
+    exposure = state.market_exposure[signal.market]
+    for limit, used, code in (
+        (limits.max_market, exposure, _MARKET_LIMIT),
         (limits.max_event, state.event_exposure[signal.event], _EVENT_LIMIT),
         (limits.max_open, state.totals[OPEN_EXPOSURE], _OPEN_LIMIT),
     ):
-        most = hedge + max(limit - exposure, 0)
-        if stake > most:
-            stake, binding = most, code
-    cash = state.totals[BANKROLL] - state.totals[OPEN_STAKES]
-    if stake > cash:
-        stake, binding = cash, _INSUFFICIENT_FUNDS
-    return stake, binding
+        left = max(limit - used, 0)
+        # No bet adds more exposure than it risks; a hedge adds less or none, and passes a full limit.
+        if at_risk > left:
+            most = most_at_risk(state.positions, bet_on(signal, 0), exposure + left)
+            if at_risk > most:
+                at_risk, binding = most, code
+    cash = state.totals[BANKROLL] - state.totals[AT_VENUES]
+    if at_risk > cash:
+        at_risk, binding = cash, _INSUFFICIENT_FUNDS
+    return at_risk, binding

@@ -131,6 +131,13 @@ class MarketType:
         return selection == result if self.covers is None else result in self.covers[selection]
 
     @property
+    def covered(self) -> tuple[int, ...]:
+        """For each selection bits of the results that it wins with; 0 where it is a result itself."""
+        if self.covers is None:
+            return (0,) * len(self.selections)
+        return tuple(sum(1 << result for result in results) for results in self.covers)
+
+    @property
     def results(self) -> int:
         """How many results there are."""
         return len(self.selections) if self.covers is None else len(frozenset().union(*self.covers))

@@ -1,26 +1,50 @@
-"""Double entry: every transaction sums to zero, has a unique key, and is never changed.
+"""Double entry: every transaction sums to zero in each asset, has a unique key, and is never changed.
 
 Signs are those of debits: assets and expenses grow by positive amounts, income and capital by negative ones.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from advisor.core.errors import LedgerError
-from advisor.ledger.settlement import commission_on, gross_profit
+from advisor.ledger.bets import Bet
+from advisor.ledger.events import LedgerEvent, Moved, Placed, Settled, Voided
+from advisor.ledger.settlement import commission_on
 
 
-class Account(StrEnum):
-    """Accounts of the ledger of one bankroll."""
+class AccountKind(StrEnum):
+    """What an account counts."""
 
     CASH = "cash"
-    OPEN_STAKES = "open_stakes"
+    AT_RISK = "at_risk"
+    """What open bets hold: stakes of back bets, liabilities of lays."""
     WINNINGS = "winnings"
     LOSSES = "losses"
     COMMISSION = "commission"
     CAPITAL = "capital"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the ledger.
+
+    Attributes:
+        portfolio: whose it is.
+        venue: key of the venue it is kept at; None for what is at no venue, as capital, or cash that pays at them all.
+        asset: code of what is counted.
+    """
+
+    portfolio: str
+    venue: str | None
+    asset: str
+    kind: AccountKind
+
+    def beside(self, kind: AccountKind, venue: str | None) -> "Account":
+        """Another account of the same portfolio and asset."""
+        return Account(self.portfolio, venue, self.asset, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +62,44 @@ class Transaction:
     Attributes:
         key: idempotency key, unique in the ledger.
         at: aware UTC.
-        postings: at least two, summing to zero.
+        postings: summing to zero in each asset; none where something happened that moves no money, such as a halt.
+        event: what it means to the risk state; None where its money is counted with another transaction's event.
 
     Raises:
-        LedgerError: the postings do not sum to zero.
+        LedgerError: the postings of an asset do not sum to zero.
     """
 
     key: str
     at: datetime
     postings: tuple[Posting, ...]
+    event: LedgerEvent | None = None
 
     def __post_init__(self) -> None:
-        if total := sum(posting.amount for posting in self.postings):
-            raise LedgerError(f"Transaction {self.key!r} is off balance by {total} minor units.")
+        totals: Counter[str] = Counter()
+        for posting in self.postings:
+            totals[posting.account.asset] += posting.amount
+        for asset, total in totals.items():
+            if total:
+                raise LedgerError(f"Transaction {self.key!r} is off balance by {total} minor units of {asset}.")
 
 
 class Ledger:
-    """An append-only list of transactions in one currency, with balances derived from it."""
+    """An append-only list of transactions, with balances derived from it."""
 
     def __init__(self) -> None:
         self._transactions: dict[str, Transaction] = {}
-        self._balances = dict.fromkeys(Account, 0)
+        self._balances: Counter[Account] = Counter()
+
+    def is_new(self, transaction: Transaction) -> bool:
+        """Whether the transaction was not posted before.
+
+        Raises:
+            LedgerError: another transaction was posted under the same key.
+        """
+        known = self._transactions.get(transaction.key)
+        if known is not None and known != transaction:
+            raise LedgerError(f"Transaction {transaction.key!r} was already posted with other contents.")
+        return known is None
 
     def post(self, transaction: Transaction) -> bool:
         """Append a transaction.
@@ -69,19 +110,27 @@ class Ledger:
         Raises:
             LedgerError: another transaction was posted under the same key.
         """
-        known = self._transactions.get(transaction.key)
-        if known == transaction:
+        if not self.is_new(transaction):
             return False
-        if known is not None:
-            raise LedgerError(f"Transaction {transaction.key!r} was already posted with other contents.")
         self._transactions[transaction.key] = transaction
         for posting in transaction.postings:
             self._balances[posting.account] += posting.amount
         return True
 
     def balance(self, account: Account) -> int:
-        """Balance of an account, minor units."""
+        """Balance of an account, minor units; 0 of one that nothing was posted on."""
         return self._balances[account]
+
+    def total(self, kind: AccountKind, asset: str) -> int:
+        """Sum of the balances of all accounts of a kind in an asset, minor units."""
+        return sum(
+            amount for account, amount in self._balances.items() if (account.kind, account.asset) == (kind, asset)
+        )
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Those that something was posted on, in the order of their first posting."""
+        return tuple(self._balances)
 
     def __iter__(self) -> Iterator[Transaction]:
         return iter(self._transactions.values())
@@ -90,34 +139,64 @@ class Ledger:
         return len(self._transactions)
 
 
-def opening(at: datetime, bankroll: int) -> Transaction:
-    """The bankroll is paid in."""
-    return Transaction("opening", at, (Posting(Account.CASH, bankroll), Posting(Account.CAPITAL, -bankroll)))
+def movement(key: str, at: datetime, cash: Account, amount: int) -> Transaction:
+    """Money is paid in from outside, into a cash account; with an amount below zero it is paid out."""
+    capital = cash.beside(AccountKind.CAPITAL, None)
+    return Transaction(key, at, (Posting(cash, amount), Posting(capital, -amount)), Moved(amount))
 
 
-def placement(bet: str, at: datetime, stake: int) -> Transaction:
-    """A bet is placed: its stake leaves the cash and is at risk."""
-    return Transaction(f"{bet}:placed", at, (Posting(Account.CASH, -stake), Posting(Account.OPEN_STAKES, stake)))
+def placement(bet: Bet, at: datetime, cash: Account) -> Transaction:
+    """A bet is placed: what it risks leaves the cash and is held at its venue."""
+    held = cash.beside(AccountKind.AT_RISK, bet.venue)
+    return Transaction(f"{bet.key}:placed", at, (Posting(cash, -bet.at_risk), Posting(held, bet.at_risk)), Placed(bet))
 
 
-def settlement(bet: str, at: datetime, stake: int, odds_e4: int, result: int, rate: float) -> Transaction:
-    """A bet is settled: what comes back of its stake returns to cash with its winnings, less commission.
+def settlement(bet: Bet, at: datetime, cash: Account, result: int, market_share: int | None = None) -> Transaction:
+    """A bet is settled: what comes back of what it held returns to cash with its winnings.
 
     Args:
-        bet: key of the bet.
+        bet: as placed.
         at: time of settlement.
-        stake: minor units.
-        odds_e4: odds of the bet, ten-thousandths.
-        result: halves won, -2 … 2 (see ``settlement.halves``).
-        rate: share of net winnings the venue keeps.
+        cash: account that is paid.
+        result: halves won by the selection, -2 … 2 (see ``settlement.halves``).
+        market_share: the bet's share of the commission on its market's net winnings, which ``market_commission``
+            posts; None where the venue charges the bet alone, which is posted here.
     """
-    gross = gross_profit(stake, odds_e4, result)
-    commission = commission_on(gross, rate)
+    gross, held = bet.gross(result), bet.at_risk
+    charged = int(commission_on(gross, bet.commission)) if market_share is None else 0
     lines = (
-        Posting(Account.OPEN_STAKES, -stake),
-        Posting(Account.CASH, stake + gross - commission),
-        Posting(Account.WINNINGS, -max(gross, 0)),
-        Posting(Account.LOSSES, max(-gross, 0)),
-        Posting(Account.COMMISSION, commission),
+        Posting(cash.beside(AccountKind.AT_RISK, bet.venue), -held),
+        Posting(cash, held + gross - charged),
+        Posting(cash.beside(AccountKind.WINNINGS, bet.venue), -max(gross, 0)),
+        Posting(cash.beside(AccountKind.LOSSES, bet.venue), max(-gross, 0)),
+        Posting(cash.beside(AccountKind.COMMISSION, bet.venue), charged),
     )
-    return Transaction(f"{bet}:settled", at, tuple(line for line in lines if line.amount))
+    event = Settled(bet.key, gross, charged if market_share is None else market_share)
+    return Transaction(f"{bet.key}:settled", at, tuple(line for line in lines if line.amount), event)
+
+
+def market_commission(key: str, at: datetime, cash: Account, venue: str, amount: int) -> Transaction:
+    """A venue charges commission on a market's net winnings, or below zero refunds some of it.
+
+    The shares of its bets are part of their settlements' events.
+    """
+    charged = cash.beside(AccountKind.COMMISSION, venue)
+    return Transaction(key, at, (Posting(cash, -amount), Posting(charged, amount)))
+
+
+def void(key: str, at: datetime, cash: Account, market: str, bets: Sequence[Bet]) -> Transaction:
+    """A market is void: what its open bets hold is returned.
+
+    Args:
+        key: unique, as bets may be placed on a market again.
+        at: when it was declared void.
+        cash: account that is paid.
+        market: its key.
+        bets: all that are open in it.
+    """
+    held: Counter[str] = Counter()
+    for bet in bets:
+        held[bet.venue] += bet.at_risk
+    lines = [Posting(cash.beside(AccountKind.AT_RISK, venue), -amount) for venue, amount in held.items()]
+    returned = Posting(cash, held.total())
+    return Transaction(key, at, (*lines, returned), Voided(market, tuple(bet.key for bet in bets)))

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.arrays import Int8, Int32
+from advisor.core.arrays import Int8, Int16, Int32
 from advisor.core.history import NO_SCORE
 from advisor.instruments.market_types import BY_CODE, SettlementRule
 from advisor.pricing.compiled import compiled_on_call
@@ -80,7 +80,7 @@ def _margin(rule: int, line: int, home_score: int, away_score: int) -> int:
 
 @compiled_on_call
 def settle(
-    market: int, line: Int32, selection: Int8, home_score: Int32, away_score: Int32, tie_pushes: bool = True
+    market: int, line: Int32, selection: Int16, home_score: Int32, away_score: Int32, tie_pushes: bool = True
 ) -> Int8:
     """Results (k,) in halves of k bets on one market type; see ``halves``."""
     results = np.empty(len(selection), dtype=np.int8)

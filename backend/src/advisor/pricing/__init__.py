@@ -1,6 +1,6 @@
 """Prices to probabilities and back to value: pure functions of arrays, compiled when first called, cached on disk."""
 
-from advisor.pricing.edge import edge, edge_scalar, kelly, kelly_scalar
+from advisor.pricing.edge import edge, edge_scalar, kelly, kelly_scalar, lay_edge_scalar, lay_kelly_scalar
 from advisor.pricing.lines import NO_VENUE, BestPrices, Consensus, best_price, consensus, sharp
 from advisor.pricing.margin import (
     Method,
@@ -29,6 +29,8 @@ __all__ = [
     "edge_scalar",
     "kelly",
     "kelly_scalar",
+    "lay_edge_scalar",
+    "lay_kelly_scalar",
     "logarithmic",
     "margin_parameter",
     "multiplicative",

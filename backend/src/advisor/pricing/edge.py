@@ -40,6 +40,14 @@ def edge_scalar(probability: float, odds: float, commission: float) -> float:
     return _expected(probability, 1.0 - probability, odds - 1.0, 1.0 - commission)
 
 
+@compiled(FLOAT, FLOAT, FLOAT, returns=FLOAT)
+def lay_edge_scalar(probability: float, odds: float, commission: float) -> float:
+    """Likewise of one lay bet, per unit of its liability."""
+    if not (0.0 <= probability <= 1.0 and 1.0 < odds < np.inf and 0.0 <= commission < 1.0):
+        return np.nan
+    return _expected(1.0 - probability, probability, 1.0 / (odds - 1.0), 1.0 - commission)
+
+
 @compiled(FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, returns=FLOAT)
 def _best_share(win: float, half_win: float, half_loss: float, loss: float, winnings: float) -> float:
     """Where Σ p·ln(1 + f·r) over the results is largest, with a profit to be expected; in (0, 1]."""
@@ -60,21 +68,45 @@ def _best_share(win: float, half_win: float, half_loss: float, loss: float, winn
 
 
 @compiled(FLOAT, FLOAT, FLOAT, FLOAT, returns=FLOAT)
-def kelly_scalar(probability: float, odds: float, commission: float, halves: float) -> float:
-    """``kelly`` of one back bet by its probability given no push, for other compiled functions."""
-    gain = edge_scalar(probability, odds, commission)
+def _share_given_no_push(gain: float, chance: float, winnings: float, halves: float) -> float:
+    """``kelly`` of one bet of either side.
+
+    Args:
+        gain: its edge.
+        chance: probability that it is won, given no push.
+        winnings: what a unit at risk wins, after commission.
+        halves: as in ``kelly_scalar``, of the bet.
+    """
     if gain <= 0.0:
         return 0.0
-    winnings = (odds - 1.0) * (1.0 - commission)
     if halves != 0.0:
         half_win, half_loss = max(halves, 0.0), max(-halves, 0.0)
         whole = 1.0 - (half_win + half_loss) / 2
-        win, loss = probability * whole - half_win / 2, (1.0 - probability) * whole - half_loss / 2
+        win, loss = chance * whole - half_win / 2, (1.0 - chance) * whole - half_loss / 2
         # A price that denies so many halves is of another opinion; it counts alone.
         if win >= 0.0 and loss >= 0.0:
             return _best_share(win, half_win, half_loss, loss, winnings)
     # An unknown edge is NaN and stays so.
     return gain / winnings
+
+
+@compiled(FLOAT, FLOAT, FLOAT, FLOAT, returns=FLOAT)
+def kelly_scalar(probability: float, odds: float, commission: float, halves: float) -> float:
+    """``kelly`` of one back bet by its probability given no push, for other compiled functions."""
+    gain = edge_scalar(probability, odds, commission)
+    return _share_given_no_push(gain, probability, (odds - 1.0) * (1.0 - commission), halves)
+
+
+@compiled(FLOAT, FLOAT, FLOAT, FLOAT, returns=FLOAT)
+def lay_kelly_scalar(probability: float, odds: float, commission: float, halves: float) -> float:
+    """Likewise of one lay bet: the share of the bankroll that is its liability.
+
+    Args:
+        probability: of the selection, given no push.
+        halves: of the selection; what it half wins, the lay half loses.
+    """
+    gain = lay_edge_scalar(probability, odds, commission)
+    return _share_given_no_push(gain, 1.0 - probability, (1.0 - commission) / (odds - 1.0), -halves)
 
 
 @compiled(FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
@@ -83,10 +115,15 @@ def _edges(probability: Float64, odds: Float64, commission: Float64, found: Floa
         found[i] = edge_scalar(probability[i], odds[i], commission[i])
 
 
-@compiled(FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
-def _kellys(probability: Float64, odds: Float64, commission: Float64, halves: Float64, found: Float64) -> None:
+@compiled(FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
+def _kellys(
+    probability: Float64, odds: Float64, side: Float64, commission: Float64, halves: Float64, found: Float64
+) -> None:
     for i in range(len(found)):
-        found[i] = kelly_scalar(probability[i], odds[i], commission[i], halves[i])
+        if side[i] == LAY:
+            found[i] = lay_kelly_scalar(probability[i], odds[i], commission[i], halves[i])
+        else:
+            found[i] = kelly_scalar(probability[i], odds[i], commission[i], halves[i])
 
 
 @compiled(FLOATS_2D_IN, FLOATS_IN, FLOATS_IN, FLOATS_IN, FLOATS_OUT)
@@ -141,9 +178,13 @@ def edge(
     chance: Shares, odds: Float64 | float, commission: Float64 | float = ..., side: Int8 | Side = ...
 ) -> Float64: ...
 @overload
-def edge(chance: Float64, odds: Float64 | float, commission: Float64 | float = ...) -> Float64: ...
+def edge(
+    chance: Float64, odds: Float64 | float, commission: Float64 | float = ..., side: Int8 | Side = ...
+) -> Float64: ...
 @overload
-def edge(chance: Float64 | float, odds: Float64, commission: Float64 | float = ...) -> Float64: ...
+def edge(
+    chance: Float64 | float, odds: Float64, commission: Float64 | float = ..., side: Int8 | Side = ...
+) -> Float64: ...
 def edge(
     chance: Shares | Float64 | float,
     odds: Float64 | float,
@@ -153,8 +194,8 @@ def edge(
     """Expected profit of a bet per unit at risk: (win + half win ÷ 2)·(o − 1)·(1 − c) − (half loss ÷ 2 + loss).
 
     Args:
-        chance: shares of the results of the selection; or p, its probability in [0, 1], of a back bet that is won or
-            lost: then p·(o − 1)·(1 − c) − (1 − p).
+        chance: shares of the results of the selection; or p, its probability in [0, 1], of a bet that is won or lost:
+            of a back bet then p·(o − 1)·(1 − c) − (1 − p), of a lay (1 − p)·(1 − c) ÷ (o − 1) − p.
         odds: o, decimal, above 1.
         commission: c, the share of net winnings the venue keeps, in [0, 1).
         side: back or lay. A lay wins what the selection loses: (half loss ÷ 2 + loss)·(1 − c) ÷ (o − 1) − (win + half
@@ -166,13 +207,16 @@ def edge(
         Array of the broadcast shape, or a number for three numbers; NaN where an argument is missing (NaN) or
         outside its range.
     """
+    if not isinstance(chance, Shares) and side is not Side.BACK:
+        chance = Shares.of_probability(np.asarray(chance, np.float64))
     if isinstance(chance, Shares):
         return _of_shares(chance, odds, side, commission, kelly=False)
     if not any(isinstance(argument, np.ndarray) for argument in (chance, odds, commission)):
         return edge_scalar(float(chance), float(odds), float(commission))
-    p, o, c = (np.ascontiguousarray(each, np.float64) for each in np.broadcast_arrays(chance, odds, commission))
-    found = np.empty(p.shape)
-    _edges(p.reshape(-1), o.reshape(-1), c.reshape(-1), found.reshape(-1))
+    arguments = np.broadcast_arrays(chance, odds, commission)
+    found = np.empty(arguments[0].shape)
+    p, o, c = map(_column, arguments)
+    _edges(p, o, c, found.reshape(-1))
     return found
 
 
@@ -193,20 +237,25 @@ def kelly(
     """
     if isinstance(chance, Shares):
         return _of_shares(chance, odds, side, commission, kelly=True)
-    arguments = np.broadcast_arrays(chance, odds, commission, halves)
-    p, o, c, h = (np.ascontiguousarray(each, np.float64).reshape(-1) for each in arguments)
-    found = np.empty(p.shape)
-    _kellys(p, o, c, h, found)
-    return found.reshape(arguments[0].shape)
+    arguments = np.broadcast_arrays(chance, odds, np.asarray(side, np.float64), commission, halves)
+    found = np.empty(arguments[0].shape)
+    p, o, sides, c, h = map(_column, arguments)
+    _kellys(p, o, sides, c, h, found.reshape(-1))
+    return found
 
 
 def _of_shares(
     shares: Shares, odds: Float64 | float, side: Int8 | Side, commission: Float64 | float, *, kelly: bool
 ) -> Float64:
     arguments = np.broadcast_arrays(*shares, odds, np.asarray(side, np.float64), commission)
-    shape = arguments[0].shape
-    *results, o, sides, c = (np.ascontiguousarray(each, np.float64).reshape(-1) for each in arguments)
-    found = np.empty(o.shape)
+    *results, o, sides, c = map(_column, arguments)
+    found = np.empty(arguments[0].shape)
     kernel = _kellys_of_shares if kelly else _edges_of_shares
-    kernel(np.stack(results, axis=-1), o, sides, c, found)
-    return found.reshape(shape)
+    kernel(np.stack(results, axis=-1), o, sides, c, found.reshape(-1))
+    return found
+
+
+def _column(broadcast: Float64) -> Float64:
+    """As compiled code reads it."""
+    # One number that was broadcast to one is contiguous as it is, but numpy warns of its use.
+    return np.ascontiguousarray(broadcast.copy() if broadcast.size == 1 else broadcast, np.float64).reshape(-1)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, Self
 
 import numpy as np
 
-from advisor.core.arrays import Bool, Float64, Int8, Int32
+from advisor.core.arrays import Bool, Float64, Int16, Int32
 from advisor.core.books import Books
 from advisor.core.markets import MarketTypeKey
 from advisor.instruments.market_types import MARKET_TYPES, Line
@@ -69,7 +69,7 @@ def nearest_whole(line: Int32) -> Int32:
     return whole
 
 
-def shares_of_bets(probability: Float64, selection: Int8, on_line: Float64, line: Int32, meaning: Line) -> Shares:
+def shares_of_bets(probability: Float64, selection: Int16, on_line: Float64, line: Int32, meaning: Line) -> Shares:
     """Shares of b bets, as if there were no push where it is not known how likely one is, or the price denies it.
 
     Args:

@@ -131,6 +131,9 @@ OFF: Final = 2**60
 _NEVER: Final = 2.0
 """A drawdown share that cannot be reached: a bankroll cannot fall by more than all of its peak."""
 
+NO_LIMITS: Final = LimitValues(1, OFF, OFF, OFF, OFF, OFF, OFF, _NEVER, 1.0, _NEVER, OFF, 0, OFF)
+"""Every limit turned off."""
+
 
 def limit_values(limits: Limits | None, bankroll: int, currency: Asset) -> LimitValues:
     """Turn limits into kernel values; None turns every limit off.
@@ -145,7 +148,7 @@ def limit_values(limits: Limits | None, bankroll: int, currency: Asset) -> Limit
     """
     if limits is None:
         most = currency.largest_stake
-        return LimitValues(1, most, OFF, OFF, OFF, OFF, OFF, _NEVER, 1.0, _NEVER, OFF, 0, OFF)
+        return NO_LIMITS._replace(max_stake=most)
     bounds = {name: _amount(getattr(limits, name), bankroll, currency) for name in _AMOUNTS}
     smallest = max(_amount(limits.min_stake, bankroll, currency, off=1), 1)
     for name, most in bounds.items():

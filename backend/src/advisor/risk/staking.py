@@ -1,4 +1,7 @@
-"""How much to bet: flat, proportional, and the Kelly family (``pricing.kelly``)."""
+"""How much to put at risk: flat, proportional, and the Kelly family (``pricing.kelly``).
+
+What is at risk is the stake of a back bet and the liability of a lay.
+"""
 
 from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 
@@ -7,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from advisor.core.config import TextForm
 from advisor.core.money.assets import Asset
 from advisor.core.odds import ODDS_SCALE
-from advisor.pricing import kelly_scalar
+from advisor.core.quotes import LAY
+from advisor.pricing import kelly_scalar, lay_kelly_scalar
 from advisor.pricing.compiled import compiled_on_call
 
 Amount = Annotated[str, TextForm(r"^[0-9]{1,12}(\.[0-9]{1,8})?$", "an amount such as 12.50")]
@@ -23,7 +27,7 @@ class _Plan(BaseModel):
 
 
 class FlatStaking(_Plan):
-    """The same stake on every bet."""
+    """The same amount at risk on every bet."""
 
     model_config = ConfigDict(title="Flat")
 
@@ -112,23 +116,28 @@ def share_of(amount: int, share: float) -> int:
 
 
 @compiled_on_call
-def propose_stake(
-    plan: StakingValues, bankroll: int, probability: float, odds_e4: int, commission: float, halves: float
+def propose_at_risk(
+    plan: StakingValues, bankroll: int, side: int, probability: float, odds_e4: int, commission: float, halves: float
 ) -> int:
-    """The stake of a plan, in minor units, rounded down so that no bet exceeds the plan.
+    """What a plan puts at risk, in minor units, rounded down so that no bet exceeds the plan.
 
     Args:
         plan: staking plan.
         bankroll: settled bankroll, minor units.
-        probability: fair probability in (0, 1), given no push.
+        side: ``Side``.
+        probability: fair probability of the selection in (0, 1), given no push.
         odds_e4: quoted odds, ten-thousandths.
         commission: share of net winnings kept by the venue.
-        halves: as in ``pricing.results.halves``.
+        halves: as in ``pricing.results.halves``, of the selection.
     """
     if plan.kind == _FLAT:
         return plan.stake
     if plan.kind == _PROPORTIONAL:
         return share_of(bankroll, plan.fraction)
-    kelly = kelly_scalar(probability, odds_e4 / ODDS_SCALE, commission, halves)
+    odds = odds_e4 / ODDS_SCALE
+    if side == LAY:
+        kelly = lay_kelly_scalar(probability, odds, commission, halves)
+    else:
+        kelly = kelly_scalar(probability, odds, commission, halves)
     # An unknown edge is NaN and fails this comparison.
     return share_of(bankroll, min(kelly * plan.fraction, plan.cap)) if kelly > 0 else 0

@@ -1,7 +1,7 @@
 """The risk state: one instance of each part per run, shared by reference, integers of minor units.
 
-Exposure of a market is its worst loss over the outcomes, from the payoff vector, so that hedges count;
-exposure of an event and of the whole portfolio is the sum over their markets.
+Exposure of a market is its worst loss over the outcomes, from the payoffs of its positions after commission, so that
+hedges count; exposure of an event and of the whole portfolio is the sum over their markets.
 """
 
 from typing import Final, NamedTuple
@@ -10,16 +10,34 @@ import numpy as np
 
 from advisor.core.arrays import Int64
 from advisor.core.clock import MICROS_PER_DAY
-from advisor.instruments.market_types import MAX_SELECTIONS
 from advisor.pricing.compiled import compiled_on_call
 from advisor.risk.limits import LimitValues
+from advisor.risk.positions import (
+    AT_RISK,
+    BETS,
+    CHARGED,
+    FIRST,
+    NEXT,
+    OUTCOMES,
+    RATE,
+    SETTLED,
+    BetValues,
+    Positions,
+    no_positions,
+    row_for,
+    row_of,
+    shift,
+    with_rows,
+    worst_loss,
+)
 
 BANKROLL: Final = 0
 """Settled bankroll: open bets are counted at cost."""
 PEAK: Final = 1
 OPEN_EXPOSURE: Final = 2
-OPEN_STAKES: Final = 3
-"""Paid to the venues and not back yet; bankroll less open stakes is the available cash."""
+AT_VENUES: Final = 3
+"""What open bets hold, each for itself: stakes of back bets, liabilities of lays; bankroll less it is the available
+cash."""
 OPEN_BETS: Final = 4
 DAY: Final = 5
 """UTC day number of the last step."""
@@ -30,10 +48,15 @@ STREAK: Final = 7
 PAUSED_DAY: Final = 8
 """UTC day number on which a loss streak last paused betting."""
 HALTED: Final = 9
-"""1 once the hard drawdown was reached; stays."""
+"""1 once the hard drawdown was reached or somebody halted betting; stays until it is resumed."""
 _FIELDS: Final = 10
 
 _NO_DAY: Final = np.iinfo(np.int64).min
+
+
+PAUSED: Final = 1
+HALTED_NOW: Final = 2
+"""What a settlement may bring about; their sum where it is both."""
 
 
 class RiskState(NamedTuple):
@@ -42,39 +65,43 @@ class RiskState(NamedTuple):
     Attributes:
         totals: (10,) int64, indexed by the constants of this module.
         event_exposure: (events,) worst loss on each event.
-        payoff: (markets, 3) profit or loss of the open bets of each market if that selection wins.
+        market_exposure: (markets,) worst loss on each market.
+        positions: payoffs of open bets by market and venue.
     """
 
     totals: Int64
     event_exposure: Int64
-    payoff: Int64
+    market_exposure: Int64
+    positions: Positions
 
 
-class BetValues(NamedTuple):
-    """A bet as the risk state keeps it.
-
-    Attributes:
-        event, market: rows in the risk state.
-        selections: how many selections the market has.
-        selection: the one that was bet on.
-        stake: minor units.
-        win: the profit it makes if it wins in full, net of commission, minor units.
-    """
-
-    event: int
-    market: int
-    selections: int
-    selection: int
-    stake: int
-    win: int
-
-
-def new_state(bankroll: int, events: int, markets: int) -> RiskState:
+def new_state(bankroll: int) -> RiskState:
     """Start with a bankroll in minor units and nothing open."""
     totals = np.zeros(_FIELDS, dtype=np.int64)
     totals[[BANKROLL, PEAK, DAY_START]] = bankroll
     totals[[DAY, PAUSED_DAY]] = _NO_DAY
-    return RiskState(totals, np.zeros(events, np.int64), np.zeros((markets, MAX_SELECTIONS), np.int64))
+    return RiskState(totals, np.zeros(0, np.int64), np.zeros(0, np.int64), no_positions())
+
+
+@compiled_on_call
+def with_capacity(state: RiskState, events: int, markets: int, bets: int, outcomes: int) -> RiskState:
+    """The same state with place for so many events and markets altogether, and for so many more bets.
+
+    Args:
+        outcomes: the most that a market of these bets has.
+
+    Returns:
+        A state that shares ``totals`` with the one given; the other parts may be new, and the old state then is stale.
+    """
+    event_exposure, market_exposure = state.event_exposure, state.market_exposure
+    if events > len(event_exposure):
+        event_exposure = np.zeros(max(events, 2 * len(event_exposure)), np.int64)
+        event_exposure[: len(state.event_exposure)] = state.event_exposure
+    if markets > len(market_exposure):
+        market_exposure = np.zeros(max(markets, 2 * len(market_exposure)), np.int64)
+        market_exposure[: len(state.market_exposure)] = state.market_exposure
+    positions = with_rows(state.positions, markets, bets, bets * outcomes)
+    return RiskState(state.totals, event_exposure, market_exposure, positions)
 
 
 @compiled_on_call
@@ -87,59 +114,68 @@ def start_day(state: RiskState, at: int) -> None:
 
 
 @compiled_on_call
-def worst_loss(payoff: Int64, market: int, selections: int) -> int:
-    """Exposure of a market: the largest loss over its outcomes, never below zero."""
-    worst = 0
-    for s in range(selections):
-        worst = min(worst, payoff[market, s])
-    return -worst
-
-
-@compiled_on_call
-def hedging_stake(payoff: Int64, market: int, selections: int, selection: int) -> int:
-    """The largest stake on a selection that does not raise the market's exposure; every unit above it adds one.
-
-    A bet of stake s takes s from the payoff of every other outcome and none from its own.
-    """
-    least = np.iinfo(np.int64).max
-    for s in range(selections):
-        if s != selection:
-            least = min(least, payoff[market, s])
-    return worst_loss(payoff, market, selections) + least
-
-
-@compiled_on_call
-def _shift(state: RiskState, bet: BetValues, sign: int) -> None:
-    """Add a bet to (sign 1) or take it out of (sign -1) the payoff vector and the exposures."""
-    before = worst_loss(state.payoff, bet.market, bet.selections)
-    for s in range(bet.selections):
-        state.payoff[bet.market, s] += sign * (bet.win if s == bet.selection else -bet.stake)
-    change = worst_loss(state.payoff, bet.market, bet.selections) - before
-    state.event_exposure[bet.event] += change
+def _count_exposure(state: RiskState, event: int, market: int) -> None:
+    """Bring the exposures up to date after a change of the market's positions."""
+    exposures = state.market_exposure
+    exposure = worst_loss(state.positions, market)
+    change = exposure - exposures[market]
+    exposures[market] = exposure
+    state.event_exposure[event] += change
     state.totals[OPEN_EXPOSURE] += change
-    state.totals[OPEN_STAKES] += sign * bet.stake
-    state.totals[OPEN_BETS] += sign
 
 
 @compiled_on_call
-def open_bet(state: RiskState, bet: BetValues) -> None:
-    """Record a placed bet."""
-    _shift(state, bet, 1)
+def record_bet(state: RiskState, bet: BetValues) -> int:
+    """Record a placed bet in a state that has place for it; gives its position's row."""
+    row = row_for(state.positions, bet)
+    shift(state.positions, row, bet, 1)
+    _count_exposure(state, bet.event, bet.market)
+    totals = state.totals
+    totals[AT_VENUES] += bet.at_risk
+    totals[OPEN_BETS] += 1
+    return row
 
 
 @compiled_on_call
-def close_bet(state: RiskState, bet: BetValues, profit: int, at: int, limits: LimitValues) -> None:
+def open_bet(state: RiskState, bet: BetValues) -> RiskState:
+    """Record a placed bet; see ``with_capacity`` of what is returned."""
+    grown = with_capacity(state, bet.event + 1, bet.market + 1, 1, bet.outcomes)
+    record_bet(grown, bet)
+    return grown
+
+
+@compiled_on_call
+def _take_out(state: RiskState, bet: BetValues, gross: int, commission: int) -> None:
+    totals, positions = state.totals, state.positions
+    row = row_of(positions, bet.market, bet.venue)
+    shift(positions, row, bet, -1)
+    rows = positions.rows
+    if rows[row, RATE] != 0:
+        rows[row, SETTLED] += gross
+        rows[row, CHARGED] += commission
+    _count_exposure(state, bet.event, bet.market)
+    totals[AT_VENUES] -= bet.at_risk
+    totals[OPEN_BETS] -= 1
+
+
+@compiled_on_call
+def close_bet(state: RiskState, bet: BetValues, gross: int, commission: int, at: int, limits: LimitValues) -> int:
     """Record a settled bet: its exposure goes, its profit counts.
 
     Args:
         bet: as given to ``open_bet``.
-        profit: what it made or lost, net of commission.
+        gross: what it made or lost before commission, minor units.
+        commission: what the venue charged for it, or its share of what was charged on the market's net winnings; below
+            zero where its loss has some of that refunded.
         at: time of settlement, µs; not before that of an earlier step.
         limits: loss streak and hard drawdown are checked here, where losses occur.
+
+    Returns:
+        0, or what it brought about: ``PAUSED``, ``HALTED_NOW`` or their sum.
     """
     start_day(state, at)
-    _shift(state, bet, -1)
-    totals = state.totals
+    _take_out(state, bet, gross, commission)
+    totals, profit, brought = state.totals, gross - commission, 0
     totals[BANKROLL] += profit
     totals[PEAK] = max(totals[PEAK], totals[BANKROLL])
     if profit < 0:
@@ -147,10 +183,40 @@ def close_bet(state: RiskState, bet: BetValues, profit: int, at: int, limits: Li
     elif profit > 0:
         totals[STREAK] = 0
     if totals[STREAK] >= limits.loss_streak:
-        totals[STREAK] = 0
-        totals[PAUSED_DAY] = totals[DAY]
-    if drawdown(state) >= limits.drawdown_hard:
+        pause(state)
+        brought += PAUSED
+    if drawdown(state) >= limits.drawdown_hard and totals[HALTED] == 0:
         totals[HALTED] = 1
+        brought += HALTED_NOW
+    return brought
+
+
+@compiled_on_call
+def void_market(state: RiskState, event: int, market: int, at: int) -> None:
+    """Return what all open bets of a market hold: they neither win nor lose, and touch no loss streak.
+
+    Args:
+        event, market: rows of a market that was bet on.
+        at: µs; not before that of an earlier step.
+    """
+    start_day(state, at)
+    rows, payoff = state.positions.rows, state.positions.payoff
+    row = state.positions.first[market]
+    while row != 0:
+        for cell in range(rows[row, FIRST], rows[row, FIRST] + rows[row, OUTCOMES]):
+            payoff[cell] = 0
+        state.totals[AT_VENUES] -= rows[row, AT_RISK]
+        state.totals[OPEN_BETS] -= rows[row, BETS]
+        rows[row, AT_RISK], rows[row, BETS] = 0, 0
+        row = rows[row, NEXT]
+    _count_exposure(state, event, market)
+
+
+@compiled_on_call
+def pause(state: RiskState) -> None:
+    """Bet no more on the day of the last step; the losing streak begins anew."""
+    state.totals[STREAK] = 0
+    state.totals[PAUSED_DAY] = state.totals[DAY]
 
 
 @compiled_on_call
@@ -158,3 +224,8 @@ def drawdown(state: RiskState) -> float:
     """Fall of the settled bankroll from its peak, as a share of the peak."""
     peak = state.totals[PEAK]
     return (peak - state.totals[BANKROLL]) / peak if peak > 0 else 0.0
+
+
+def available(state: RiskState) -> int:
+    """Cash that no open bet holds, minor units."""
+    return int(state.totals[BANKROLL] - state.totals[AT_VENUES])

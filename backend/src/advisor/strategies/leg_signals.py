@@ -86,7 +86,7 @@ def signals_of(books: Books, found: Sequence[Found]) -> Signals:
     ]
     return Signals(
         market=np.array([row for row, _, _ in legs], np.int32),
-        selection=np.array([leg.selection for _, leg, _ in legs], np.int8),
+        selection=np.array([leg.selection for _, leg, _ in legs], np.int16),
         venue=np.array([books.venues.index(leg.venue) for _, leg, _ in legs], np.int16),
         side=np.array([leg.side for _, leg, _ in legs], np.int8),
         odds_e4=np.array([leg.odds_e4 for _, leg, _ in legs], np.int32),

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from pydantic import JsonValue
 
-from advisor.core.arrays import Float64, Int8, Int16, Int64
+from advisor.core.arrays import Float64, Int16, Int64
 from advisor.core.books import Books
 from advisor.core.config import validated
 from advisor.core.errors import ConfigError
@@ -86,11 +86,11 @@ def _is_offered(prices: _Prices, m: int, v: int, s: int, terms: _Terms) -> bool:
 
 
 @compiled_on_call
-def _entered_best(prices: _Prices, terms: _Terms) -> tuple[Int64, Int8, Int16, Float64]:
+def _entered_best(prices: _Prices, terms: _Terms) -> tuple[Int64, Int16, Int16, Float64]:
     """Market, selection, venue and edge of one bet of each market at most: of each selection's best price, net of
     commission, the one of largest edge in range. Ties go to the earlier selection and venue."""
     markets, venues, selections = prices.odds.shape
-    market, selection = np.empty(markets, np.int64), np.empty(markets, np.int8)
+    market, selection = np.empty(markets, np.int64), np.empty(markets, np.int16)
     venue, edges = np.empty(markets, np.int16), np.empty(markets)
     n = 0
     for m in range(markets):
@@ -121,11 +121,11 @@ def _entered_best(prices: _Prices, terms: _Terms) -> tuple[Int64, Int8, Int16, F
 
 
 @compiled_on_call
-def _entered_all(prices: _Prices, terms: _Terms) -> tuple[Int64, Int8, Int16, Float64]:
+def _entered_all(prices: _Prices, terms: _Terms) -> tuple[Int64, Int16, Int16, Float64]:
     """The same of every price that is worth a bet."""
     markets, venues, selections = prices.odds.shape
     most = prices.odds.size
-    market, selection = np.empty(most, np.int64), np.empty(most, np.int8)
+    market, selection = np.empty(most, np.int64), np.empty(most, np.int16)
     venue, edges = np.empty(most, np.int16), np.empty(most)
     n = 0
     for m in range(markets):

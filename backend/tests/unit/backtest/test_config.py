@@ -109,7 +109,7 @@ def test_the_hash_is_the_same_on_every_machine() -> None:
     """A changed hash orphans stored runs: raise ENGINE_VERSION on purpose, not by accident."""
     assert (
         BacktestConfig.checked(SPELLED).config_hash
-        == "3c8d14a7ecc82a1934d024f35fa6c1b2a190e6507797b00a030a5ecbfe102bd9"
+        == "551c09940b348c0d962dd5b4996ec8a314f4fd827a5b17914d33182a40534bd3"
     )
 
 

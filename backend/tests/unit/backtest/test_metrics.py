@@ -108,7 +108,7 @@ def test_tally_splits_without_losing_a_cent() -> None:
     for slice_ in range(4):
         mine = key == slice_
         assert sums.bets[slice_] == mine.sum()
-        assert sums.stake[slice_] == stake[mine].sum()
+        assert sums.at_risk[slice_] == stake[mine].sum()
         assert sums.profit[slice_] == profit[mine].sum()
         assert sums.clv_bets[slice_] == (~np.isnan(clv[mine])).sum()
         assert sums.clv[slice_] == pytest.approx(np.nansum(clv[mine]))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from advisor.backtest.accounts import ledger_of, verify
+from advisor.backtest.accounts import cash_of, ledger_of, verify
 from advisor.backtest.bets import bet_rows
 from advisor.backtest.config import BacktestConfig
 from advisor.backtest.history import MarketHistory, prepare
@@ -21,7 +21,7 @@ from advisor.core.history import History, Prices
 from advisor.core.markets import EventStatus, MarketTypeKey, Phase
 from advisor.demo.leagues import LEAGUES
 from advisor.instruments.market_types import H2H_3WAY, SPREADS, TOTALS
-from advisor.ledger.entries import Account
+from advisor.ledger.entries import AccountKind
 from advisor.pricing import power
 from tests.unit.backtest.small_history import CLOSE, SHARP, SOFT, Match, history_of
 
@@ -104,14 +104,14 @@ def test_the_kernels_profit_equals_the_ledgers_to_the_cent(
     )
     assert len(result.bets) > 60
     ledger = verify(result)
-    profit = ledger.balance(Account.CASH) - result.config.bankroll_minor
+    profit = ledger.balance(cash_of(result)) - result.config.bankroll_minor
     report = build_report(result)
     assert report.summary.profit == report.currency.text(profit)
-    assert report.days.bankroll[-1] == ledger.balance(Account.CASH)
+    assert report.days.bankroll[-1] == ledger.balance(cash_of(result))
     assert sum(bet.profit for bet in bet_rows(result)) == profit
-    assert ledger.balance(Account.COMMISSION) > 0
+    assert ledger.total(AccountKind.COMMISSION, "EUR") > 0
     last = max(bet_rows(result), key=lambda bet: (bet.settled_at, bet.number))
-    assert last.bankroll == ledger.balance(Account.CASH)
+    assert last.bankroll == ledger.balance(cash_of(result))
 
 
 def test_a_run_whose_books_disagree_is_not_reported(prepared: MarketHistory) -> None:
@@ -276,7 +276,7 @@ class TestSmallRuns:
     def test_nothing_to_bet_on_is_a_report_of_nothing(self, matches: list[Match], config: BacktestConfig) -> None:
         result = run_backtest(prepare(history_of(matches), H2H_3WAY, {}), config)
         report = report_json(build_report(result))
-        assert verify(result).balance(Account.CASH) == 100_000
+        assert verify(result).balance(cash_of(result)) == 100_000
         summary = report["summary"]
         assert isinstance(summary, dict)
         assert (summary["turnover"], summary["profit"]) in {("0.00", "0.00"), ("10.00", "0.00")}
@@ -329,6 +329,6 @@ def test_money_never_spent_twice(history: History) -> None:
     entries = sorted(ledger_of(result), key=lambda entry: (entry.at, entry.key.endswith(":placed")))
     cash = 0
     for entry in entries:
-        cash += sum(posting.amount for posting in entry.postings if posting.account == Account.CASH)
+        cash += sum(posting.amount for posting in entry.postings if posting.account == cash_of(result))
         assert cash >= 0
     assert len(result.bets) > 5

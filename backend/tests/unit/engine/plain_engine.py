@@ -21,6 +21,15 @@ class PlainSignal:
     odds: Decimal
     result: int
     rate: Decimal
+    nets: bool
+    venue: int
+    is_lay: bool
+    covers: frozenset[int]
+    """Outcomes with which the selection wins."""
+
+    @property
+    def position(self) -> tuple[int, int]:
+        return self.market, self.venue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +53,13 @@ class PlainLimits:
 class PlainBet:
     signal: PlainSignal
     stake: int
+    at_risk: int
+
+    def gross(self, halves: int) -> int:
+        """Of halves won by the selection; a lay risks what it was granted, or the liability of its stake."""
+        if self.signal.is_lay:
+            return -self.at_risk if halves == 2 else -gross_of(self.stake, self.signal.odds, halves)
+        return gross_of(self.stake, self.signal.odds, halves)
 
 
 @dataclass
@@ -58,6 +74,13 @@ class PlainEngine:
     open: list[PlainBet] = field(default_factory=list)
     settled: list[tuple[int, int]] = field(default_factory=list)
     """(time, profit) of each settlement, in order."""
+    netted: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    """By market and venue: gross profit settled so far, and commission charged on it."""
+    refunds: int = 0
+    together: int = 0
+    """How often a loss followed a charged gain; the most winners that shared a commission."""
+    shares: dict[int, int] = field(default_factory=dict)
+    """Profits of bets whose market's commission is known, until each has been settled in turn."""
 
     def run(self, signals: list[PlainSignal]) -> list[tuple[int, str, int]]:
         """(stake, refusal, profit) of each signal; "" where there is no refusal."""
@@ -70,14 +93,39 @@ class PlainEngine:
                 stake, refusal = self.decide(signals[i])
                 done[i] = (stake, refusal, 0)
                 if stake:
-                    self.open.append(PlainBet(signals[i], stake))
+                    self.open.append(PlainBet(signals[i], stake, risked(stake, signals[i])))
             elif done[i][0]:
                 bet = next(bet for bet in self.open if bet.signal is signals[i])
+                profit = self.charged_alone(bet) if not bet.signal.nets else self.of_market(bet)
                 self.open.remove(bet)
-                profit = profit_of(bet.stake, bet.signal, bet.signal.result)
                 self.settled.append((bet.signal.settle_at, profit))
                 done[i] = (bet.stake, "", profit)
         return done
+
+    @staticmethod
+    def charged_alone(bet: PlainBet) -> int:
+        gross = bet.gross(bet.signal.result)
+        return gross - commission(gross, bet.signal.rate)
+
+    def of_market(self, bet: PlainBet) -> int:
+        """Profit after the bet's share of what is charged on all that its market nets at its venue at this instant."""
+        known = self.shares.pop(id(bet), None)
+        if known is None:
+            alike = [
+                other
+                for other in self.open
+                if (other.signal.position, other.signal.settle_at) == (bet.signal.position, bet.signal.settle_at)
+            ]
+            parts = [other.gross(other.signal.result) for other in alike]
+            before, charged = self.netted.get(bet.signal.position, (0, 0))
+            self.refunds += sum(parts) < 0 < charged
+            self.together = max(self.together, sum(part > 0 for part in parts))
+            due = commission(before + sum(parts), bet.signal.rate) - charged
+            self.netted[bet.signal.position] = (before + sum(parts), charged + due)
+            shares = shared(due, parts)
+            self.shares |= {id(other): part - share for other, part, share in zip(alike, parts, shares, strict=True)}
+            known = self.shares.pop(id(bet))
+        return known
 
     def bankrolls(self) -> list[int]:
         values = [self.bankroll]
@@ -122,46 +170,78 @@ class PlainEngine:
             return 0, "no_stake"
         return self.trimmed(signal, stake)
 
-    def trimmed(self, signal: PlainSignal, stake: int) -> tuple[int, str]:
+    def trimmed(self, signal: PlainSignal, at_risk: int) -> tuple[int, str]:
         limits, code = self.limits, "no_stake"
-        if stake > limits.max_stake:
-            stake, code = limits.max_stake, "bet_limit"
+        if at_risk > limits.max_stake:
+            at_risk, code = limits.max_stake, "bet_limit"
         for limit, scope, name in (
             (limits.max_market, {signal.market}, "market_limit"),
             (limits.max_event, {b.signal.market for b in self.open if b.signal.event == signal.event}, "event_limit"),
             (limits.max_open, {b.signal.market for b in self.open}, "open_limit"),
         ):
             most = max(limit, self.exposure(scope))
-            if self.exposure(scope | {signal.market}, signal, stake) > most:
-                low, high = 0, stake
+            if self.exposure(scope | {signal.market}, self.granted(signal, at_risk)) > most:
+                low, high = 0, at_risk
                 while high - low > 1:
                     middle = (low + high) // 2
-                    fits = self.exposure(scope | {signal.market}, signal, middle) <= most
+                    fits = self.exposure(scope | {signal.market}, self.granted(signal, middle)) <= most
                     low, high = (middle, high) if fits else (low, middle)
-                stake, code = low, name
-        cash = self.bankrolls()[-1] - sum(bet.stake for bet in self.open)
-        if stake > cash:
-            stake, code = cash, "insufficient_funds"
-        return (stake, "") if stake >= limits.min_stake else (0, code)
+                at_risk, code = low, name
+        cash = self.bankrolls()[-1] - sum(bet.at_risk for bet in self.open)
+        if at_risk > cash:
+            at_risk, code = cash, "insufficient_funds"
+        stake = self.granted(signal, at_risk).stake
+        enough = at_risk >= limits.min_stake and stake > 0 and risked(stake, signal) >= limits.min_stake
+        return (stake, "") if enough else (0, code)
 
-    def exposure(self, markets: set[int], extra: PlainSignal | None = None, stake: int = 0) -> int:
+    @staticmethod
+    def granted(signal: PlainSignal, at_risk: int) -> PlainBet:
+        """A bet that loses just this much; of a lay the backer's stake is rounded down."""
+        return PlainBet(signal, int(at_risk / (signal.odds - 1)) if signal.is_lay else at_risk, at_risk)
+
+    def exposure(self, markets: set[int], extra: PlainBet | None = None) -> int:
         """Sum of the markets' worst losses, with one more bet if there is one."""
-        bets = [*self.open, *([PlainBet(extra, stake)] if extra and stake else [])]
+        bets = [*self.open, *([extra] if extra and extra.at_risk else [])]
         total = 0
         for market in markets:
-            payoffs = [
-                sum(
-                    profit_of(bet.stake, bet.signal, 2 if bet.signal.selection == outcome else -2)
-                    for bet in bets
-                    if bet.signal.market == market
-                )
-                for outcome in range(self.selections)
-            ]
+            positions = {bet.signal.position for bet in bets if bet.signal.market == market}
+            payoffs = [sum(self.net(each, bets, outcome) for each in positions) for outcome in range(self.selections)]
             total += max(0, -min(payoffs))
         return total
 
+    def net(self, position: tuple[int, int], bets: list[PlainBet], outcome: int) -> int:
+        """What the open bets of a market at a venue bring if an outcome wins in full."""
+        of_position = [bet for bet in bets if bet.signal.position == position]
+        terms = of_position[0].signal
+        gross = [bet.gross(2 if outcome in bet.signal.covers else -2) for bet in of_position]
+        if not terms.nets:
+            return sum(each - commission(each, terms.rate) for each in gross)
+        before, charged = self.netted.get(position, (0, 0))
+        return sum(gross) - (commission(before + sum(gross), terms.rate) - charged)
 
-def profit_of(stake: int, signal: PlainSignal, halves: int) -> int:
-    exact = Decimal(stake) * halves / 2 * (signal.odds - 1 if halves > 0 else 1)
-    gross = exact.to_integral_value(ROUND_HALF_EVEN)
-    return int(gross - (max(gross, Decimal(0)) * signal.rate).to_integral_value(ROUND_HALF_EVEN))
+
+def gross_of(stake: int, odds: Decimal, halves: int) -> int:
+    exact = Decimal(stake) * halves / 2 * (odds - 1 if halves > 0 else 1)
+    return int(exact.to_integral_value(ROUND_HALF_EVEN))
+
+
+def commission(gross: int, rate: Decimal) -> int:
+    return int((max(gross, 0) * rate).to_integral_value(ROUND_HALF_EVEN))
+
+
+def risked(stake: int, signal: PlainSignal) -> int:
+    return gross_of(stake, signal.odds, 2) if signal.is_lay else stake
+
+
+def shared(amount: int, parts: list[int]) -> list[int]:
+    """By largest remainder, among the parts of the amount's sign."""
+    sign = 1 if amount >= 0 else -1
+    weights = [max(sign * part, 0) for part in parts]
+    if amount == 0:
+        return [0] * len(parts)
+    exact = [Fraction(sign * amount * weight, sum(weights)) for weight in weights]
+    shares = [int(each) for each in exact]
+    by_rest = sorted(range(len(parts)), key=lambda i: (shares[i] - exact[i], i))
+    for i in by_rest[: sign * amount - sum(shares)]:
+        shares[i] += 1
+    return [sign * share for share in shares]

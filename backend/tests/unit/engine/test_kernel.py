@@ -9,22 +9,24 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from advisor.core.clock import MICROS_PER_DAY
 from advisor.core.money.assets import Asset
+from advisor.core.quotes import BACK
 from advisor.engine.kernel import SignalValues, decide
 from advisor.ledger.settlement import net_profit
 from advisor.risk.limits import Limits, LimitValues, Refusal, limit_values
+from advisor.risk.positions import BetValues, net_payoff
 from advisor.risk.staking import StakingValues
 from advisor.risk.state import (
+    AT_VENUES,
     BANKROLL,
     HALTED,
     OPEN_BETS,
     OPEN_EXPOSURE,
-    OPEN_STAKES,
     PEAK,
-    BetValues,
     RiskState,
     close_bet,
     new_state,
-    open_bet,
+    record_bet,
+    with_capacity,
 )
 
 EUR = Asset.of("EUR")
@@ -51,22 +53,26 @@ def flat(stake: int) -> StakingValues:
 
 
 def signal(at: int = 0, event: int = 0, market: int = 0, selection: int = 0, odds_e4: int = 30_000) -> SignalValues:
-    return SignalValues(at, event, market, 3, selection, odds_e4, 0.4, 0.0, 0.0)
+    return SignalValues(at, event, market, 0, 3, selection, 0, BACK, odds_e4, 0.4, 0.0, False, 0.0)
 
 
-def place(state: RiskState, s: SignalValues, stake: int) -> int:
+def place(state: RiskState, s: SignalValues, stake: int) -> BetValues:
     win = net_profit(stake, s.odds_e4, 2, s.commission)
-    open_bet(state, BetValues(s.event, s.market, s.selections, s.selection, stake, win))
-    return win
+    bet = BetValues(s.event, s.market, s.venue, s.outcomes, s.selection, s.covered, s.side, stake, win, 0)
+    record_bet(state, bet)
+    return bet
 
 
 def lose(state: RiskState, s: SignalValues, stake: int, at: int, limits: LimitValues = FREE) -> None:
-    win = place(state, s, stake)
-    close_bet(state, BetValues(s.event, s.market, s.selections, s.selection, stake, win), -stake, at, limits)
+    close_bet(state, place(state, s, stake), -stake, 0, at, limits)
+
+
+def with_bankroll(bankroll: int) -> RiskState:
+    return with_capacity(new_state(bankroll), 4, 8, 100, 3)
 
 
 def fresh() -> RiskState:
-    return new_state(BANKROLL_START, 4, 8)
+    return with_bankroll(BANKROLL_START)
 
 
 def test_without_limits_the_plan_decides() -> None:
@@ -117,7 +123,7 @@ def test_a_hedge_passes_a_full_market_limit() -> None:
     # A bet on another outcome still loses both stakes on the third: no hedge in a three-way market.
     assert decide(state, signal(selection=1), limits, flat(100)) == (0, Refusal.MARKET_LIMIT)
     place(state, signal(selection=1), 1)
-    two_way = SignalValues(0, 1, 3, 2, 0, 30_000, 0.4, 0.0, 0.0)
+    two_way = SignalValues(0, 1, 3, 0, 2, 0, 0, BACK, 30_000, 0.4, 0.0, False, 0.0)
     place(state, two_way, 1_000)
     assert decide(state, two_way._replace(selection=1), limits, flat(100)) == (100, Refusal.NONE)
 
@@ -125,7 +131,7 @@ def test_a_hedge_passes_a_full_market_limit() -> None:
 def test_a_hedge_still_costs_money() -> None:
     """Stakes at two bookmakers are two payments, even where one of them must come back."""
     state = fresh()
-    two_way = SignalValues(0, 1, 3, 2, 0, 30_000, 0.4, 0.0, 0.0)
+    two_way = SignalValues(0, 1, 3, 0, 2, 0, 0, BACK, 30_000, 0.4, 0.0, False, 0.0)
     place(state, two_way, 99_900)
     other_side = two_way._replace(selection=1)
     assert decide(state, other_side, FREE, flat(1_000)) == (100, Refusal.NONE)
@@ -157,18 +163,20 @@ def test_a_stake_is_trimmed_to_the_most_that_keeps_every_limit(
     commission: float,
 ) -> None:
     """Reference: try every stake from the wanted one down; a worst loss may stay over its limit, but not grow."""
-    state = new_state(400, 2, 4)
+    state = with_bankroll(400)
     for market, side, stake, price in placed:
-        s = SignalValues(0, market // 2, market, selections, side % selections, price, 0.4, commission, 0.0)
+        s = SignalValues(
+            0, market // 2, market, 0, selections, side % selections, 0, BACK, price, 0.4, commission, False, 0.0
+        )
         place(state, s, stake)
     max_stake, max_market, max_event, max_open = bounds
     limits = FREE._replace(max_stake=max_stake, max_market=max_market, max_event=max_event, max_open=max_open)
-    s = SignalValues(0, 0, 0, selections, selection, odds_e4, 0.4, commission, 0.0)
+    s = SignalValues(0, 0, 0, 0, selections, selection, 0, BACK, odds_e4, 0.4, commission, False, 0.0)
 
     def exposures(stake: int) -> tuple[int, int, int]:
         worst = [0] * 4
         for market in range(4):
-            payoff = state.payoff[market, :selections].tolist()
+            payoff = [net_payoff(state.positions, market, outcome) for outcome in range(selections)]
             if market == 0 and stake:
                 win = net_profit(stake, odds_e4, 2, commission)
                 payoff = [p + (win if i == selection else -stake) for i, p in enumerate(payoff)]
@@ -237,8 +245,7 @@ def test_a_loss_streak_goes_on_overnight_and_starts_afresh_after_its_pause() -> 
 def test_a_push_neither_ends_nor_feeds_a_loss_streak() -> None:
     state, limits = fresh(), limited(loss_streak=2)
     lose(state, signal(), 100, 10, limits)
-    win = place(state, signal(), 100)
-    close_bet(state, BetValues(0, 0, 3, 0, 100, win), 0, 11, limits)
+    close_bet(state, place(state, signal(), 100), 0, 0, 11, limits)
     lose(state, signal(), 100, 12, limits)
     assert decide(state, signal(at=13), limits, flat(100)) == (0, Refusal.LOSS_STREAK)
 
@@ -330,7 +337,7 @@ class BankrollMachine(RuleBasedStateMachine):
         if self.plain.halted:
             assert refusal == Refusal.DRAWDOWN_HALT
         if stake:
-            self.plain.bets.append(PlainBet(market // 2, market, selection, stake, place(self.state, s, stake)))
+            self.plain.bets.append(PlainBet(market // 2, market, selection, stake, place(self.state, s, stake).win))
             assert self.plain.exposure() <= max(60_000, before[0])
             assert self.plain.exposure(event=market // 2) <= max(30_000, before[1])
             assert sum(bet.stake for bet in self.plain.bets) <= self.plain.bankroll
@@ -343,8 +350,8 @@ class BankrollMachine(RuleBasedStateMachine):
         self.now += wait
         bet = self.plain.bets.pop(which % len(self.plain.bets))
         profit = bet.win * result // 2 if result > 0 else -(bet.stake * -result // 2)
-        placed = BetValues(bet.event, bet.market, 3, bet.selection, bet.stake, bet.win)
-        close_bet(self.state, placed, profit, self.now, self.limits)
+        placed = BetValues(bet.event, bet.market, 0, 3, bet.selection, 0, BACK, bet.stake, bet.win, 0)
+        close_bet(self.state, placed, profit, 0, self.now, self.limits)
         self.plain.bankroll += profit
         self.plain.peak = max(self.plain.peak, self.plain.bankroll)
         self.plain.halted |= self.plain.bankroll <= self.plain.peak * 0.5
@@ -355,7 +362,7 @@ class BankrollMachine(RuleBasedStateMachine):
         assert totals[BANKROLL] == self.plain.bankroll
         assert totals[PEAK] == self.plain.peak
         assert totals[OPEN_BETS] == len(self.plain.bets)
-        assert totals[OPEN_STAKES] == sum(bet.stake for bet in self.plain.bets)
+        assert totals[AT_VENUES] == sum(bet.stake for bet in self.plain.bets)
         assert totals[OPEN_EXPOSURE] == self.plain.exposure()
         assert bool(totals[HALTED]) == self.plain.halted
         for event in range(4):

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from advisor.core.clock import MICROS_PER_DAY
 from advisor.core.money.assets import Asset
+from advisor.core.quotes import BACK, LAY
 from advisor.engine.kernel import SignalValues, decide
 from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.ledger.settlement import net_profit
 from advisor.risk.limits import Limits, LimitValues, Refusal, limit_values
+from advisor.risk.positions import BetValues
 from advisor.risk.staking import StakingValues
-from advisor.risk.state import BANKROLL, OPEN_BETS, OPEN_EXPOSURE, BetValues, close_bet, new_state, open_bet
+from advisor.risk.state import BANKROLL, OPEN_BETS, OPEN_EXPOSURE, close_bet, new_state, open_bet, with_capacity
 from tests.unit.engine.plain_engine import PlainEngine, PlainLimits, PlainSignal
 
 Choice = TypeVar("Choice")
@@ -38,18 +40,22 @@ def timeline(rows: list[tuple[int, int, int, int, int, int, float, int]]) -> Tim
         settle_order=np.argsort(settle_at.astype(np.int64), kind="stable"),
         event=event.astype(np.int32),
         market=market.astype(np.int32),
-        selection=selection.astype(np.int8),
+        venue=np.zeros(len(rows), np.int16),
+        selection=selection.astype(np.int16),
+        covered=np.zeros(len(rows), np.int64),
+        side=np.zeros(len(rows), np.int8),
         odds_e4=odds.astype(np.int32),
         probability=probability.astype(np.float64),
         commission=np.zeros(len(rows)),
+        nets=np.zeros(len(rows), np.bool_),
         halves=np.zeros(len(rows)),
         result=result.astype(np.int8),
-        selections=2,
+        outcomes=2,
     )
 
 
 def run(signals: Timeline, limits: LimitValues = FREE, staking: StakingValues = HALF) -> Decisions:
-    return replay(new_state(START, 4, 8), signals, limits, staking)
+    return replay(new_state(START), signals, limits, staking)
 
 
 def test_what_ends_at_the_moment_of_a_decision_is_known_and_a_moment_later_is_not() -> None:
@@ -67,7 +73,7 @@ def test_settlements_of_one_instant_count_in_the_order_of_placement() -> None:
 
 def test_no_signals_are_no_decisions() -> None:
     done = run(timeline([]))
-    assert [len(column) for column in done] == [0, 0, 0, 0]
+    assert [len(column) for column in done] == [0, 0, 0, 0, 0, 0]
 
 
 signal_rows = st.lists(
@@ -93,7 +99,7 @@ def test_against_a_sorted_list_of_everything_that_happens(
     rows.sort(key=lambda row: row[0])
     signals = timeline([(at, at + wait, market // 2, market, s, o, p, r) for at, wait, market, s, o, p, r in rows])
     limits = limit_values(LIMITS, START, EUR)
-    state = new_state(START, 4, 8)
+    state = with_capacity(new_state(START), 4, 8, 0, 0)
     happenings = sorted([(s.item(), 0, i) for i, s in enumerate(signals.settle_at)]
                         + [(a.item(), 1, i) for i, a in enumerate(signals.at)])  # fmt: skip
     stakes, refusals, profits = {}, {}, dict.fromkeys(range(len(rows)), 0)
@@ -102,14 +108,17 @@ def test_against_a_sorted_list_of_everything_that_happens(
             int(column[i]) for column in (signals.event, signals.market, signals.selection, signals.odds_e4)
         )
         if is_decision:
-            signal = SignalValues(moment, event, market, 2, side, odds_e4, float(signals.probability[i]), 0.0, 0.0)
+            probability = float(signals.probability[i])
+            signal = SignalValues(moment, event, market, 0, 2, side, 0, BACK, odds_e4, probability, 0.0, False, 0.0)
             stakes[i], refusals[i] = decide(state, signal, limits, staking)
             if stakes[i]:
-                open_bet(state, BetValues(event, market, 2, side, stakes[i], net_profit(stakes[i], odds_e4, 2, 0.0)))
+                win = net_profit(stakes[i], odds_e4, 2, 0.0)
+                state = open_bet(state, BetValues(event, market, 0, 2, side, 0, BACK, stakes[i], win, 0))
         elif stakes[i]:
             profits[i] = net_profit(stakes[i], odds_e4, int(signals.result[i]), 0.0)
             win = net_profit(stakes[i], odds_e4, 2, 0.0)
-            close_bet(state, BetValues(event, market, 2, side, stakes[i], win), profits[i], moment, limits)
+            bet = BetValues(event, market, 0, 2, side, 0, BACK, stakes[i], win, 0)
+            close_bet(state, bet, profits[i], 0, moment, limits)
     assert (state.totals[OPEN_BETS], state.totals[OPEN_EXPOSURE]) == (0, 0)
     done = run(signals, limits, staking)
     assert done.stake.tolist() == [stakes[i] for i in range(len(rows))]
@@ -148,20 +157,30 @@ def a_run(seed: int) -> tuple[PlainEngine, list[PlainSignal]]:
         return choices[rng.integers(len(choices))]
 
     tight = [name for name in TIGHT if rng.random() < 0.2]
+    venues = [(pick(Decimal(0), Decimal("0.05"), Decimal("0.02")), bool(rng.integers(2))) for _ in range(2)]
     limits = replace(OFF, **{name: pick(*TIGHT[name]) for name in tight})  # type: ignore[arg-type]
-    signals = []
+    ends_with_day, signals = rng.random() < 0.5, []
     for at in np.sort(rng.integers(0, 3 * MICROS_PER_DAY, 40)).tolist():
-        market = int(rng.integers(8))
+        market, venue, selection = (int(rng.integers(n)) for n in (8, 2, 3))
+        covers = frozenset({selection} if market % 4 else {0, 1, 2} - {2 - selection})
         signals.append(
             PlainSignal(
                 at=at,
-                settle_at=at + pick(1, 3_600_000_000, MICROS_PER_DAY, 2 * MICROS_PER_DAY),
+                settle_at=(
+                    (at // MICROS_PER_DAY + 1) * MICROS_PER_DAY
+                    if ends_with_day
+                    else at + pick(1, 3_600_000_000, MICROS_PER_DAY, 2 * MICROS_PER_DAY)
+                ),
                 event=market // 2,
                 market=market,
-                selection=int(rng.integers(3)),
+                selection=selection,
+                covers=covers,
                 odds=pick(Decimal("2.3"), Decimal("1.02"), Decimal("1.5"), Decimal("4.5")),
                 result=pick(-2, -2, 2, 0, -1, 1),
-                rate=pick(Decimal(0), Decimal("0.05")),
+                venue=venue,
+                rate=venues[venue][0],
+                nets=venues[venue][1],
+                is_lay=bool(rng.random() < 0.4),
             )
         )
     share = pick(Fraction(29, 100), Fraction(1, 50), Fraction(57, 1000))
@@ -169,13 +188,17 @@ def a_run(seed: int) -> tuple[PlainEngine, list[PlainSignal]]:
 
 
 def test_whole_runs_against_the_plain_engine() -> None:
-    """Stakes, refusals and profits, to the last unit and code; every code must have come up."""
+    """Stakes, refusals and profits, to the last unit and code; every code and every way to charge must have come up."""
     codes: set[str] = set()
+    together, refunds = 0, 0
     for seed in range(150):
         plain, signals = a_run(seed)
         expected = plain.run(signals)
         assert by_the_product(plain, signals) == expected, f"seed {seed}"
         codes |= {code for _, code, _ in expected}
+        together, refunds = max(together, plain.together), refunds + plain.refunds
+    assert together > 2
+    assert refunds > 2
     assert codes == {"", *(refusal.name.lower() for refusal in Refusal if refusal != Refusal.NONE)}
 
 
@@ -199,7 +222,14 @@ def by_the_product(plain: PlainEngine, signals: list[PlainSignal]) -> list[tuple
     columns = timeline(
         [(s.at, s.settle_at, s.event, s.market, s.selection, int(s.odds * 10_000), 0.5, s.result) for s in signals]
     )
-    columns = columns._replace(commission=np.array([float(s.rate) for s in signals]), selections=3)
+    columns = columns._replace(
+        venue=np.array([s.venue for s in signals], np.int16),
+        covered=np.array([sum(1 << o for o in s.covers) if len(s.covers) > 1 else 0 for s in signals]),
+        side=np.array([LAY if s.is_lay else BACK for s in signals], np.int8),
+        commission=np.array([float(s.rate) for s in signals]),
+        nets=np.array([s.nets for s in signals]),
+        outcomes=3,
+    )
     staking = StakingValues(0, plain.flat, 0.0, 1.0) if plain.flat else StakingValues(1, 0, float(plain.share), 1.0)
     done = run(columns, limits, staking)
     return [

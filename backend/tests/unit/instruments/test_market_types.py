@@ -53,6 +53,16 @@ def test_a_swap_of_sides_changes_no_bet(row: MarketType) -> None:
 
 
 @ROWS
+def test_bits_say_what_a_selection_wins_with(row: MarketType) -> None:
+    """0 says its own result alone; bits of more than 62 results would not fit the engine's integers."""
+    assert len(row.covered) == len(row.selections)
+    for selection, bits in enumerate(row.covered):
+        won = [result for result in range(row.results) if (bits >> result & 1 if bits else result == selection)]
+        assert won == [result for result in range(row.results) if row.wins(selection, result)]
+    assert row.covers is None or row.results <= 62
+
+
+@ROWS
 def test_winning_selections_are_as_many_as_the_row_says(row: MarketType) -> None:
     """With each result, and so what the inverse odds of a fair book add up to."""
     for result in range(row.results):

@@ -5,47 +5,126 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.core.errors import LedgerError
-from advisor.ledger.entries import Account, Ledger, Posting, Transaction, opening, placement, settlement
+from advisor.core.quotes import Side
+from advisor.ledger.bets import Bet
+from advisor.ledger.entries import (
+    Account,
+    AccountKind,
+    Ledger,
+    Posting,
+    Transaction,
+    market_commission,
+    movement,
+    placement,
+    settlement,
+    void,
+)
 from advisor.ledger.settlement import net_profit
+from advisor.pricing.payoff import net_lay_profit
 
 NOW = datetime(2024, 1, 6, 15, tzinfo=UTC)
+CASH = Account("main", None, "EUR", AccountKind.CASH)
+CAPITAL = CASH.beside(AccountKind.CAPITAL, None)
+EARNED = (AccountKind.WINNINGS, AccountKind.LOSSES, AccountKind.COMMISSION)
+
+
+def a_bet(
+    key: str = "bet-1", stake: int = 100, odds_e4: int = 30_000, side: Side = Side.BACK, venue: str = "a",
+    commission: float = 0.0, nets: bool = False,
+) -> Bet:  # fmt: skip
+    return Bet(
+        key=key, event="e", market="m", venue=venue, outcomes=3, selection=0, covered=0, side=side, stake=stake,
+        odds_e4=odds_e4, commission=commission, nets=nets,
+    )  # fmt: skip
+
 
 bets = st.lists(
-    st.tuples(st.integers(1, 10**8), st.integers(10_001, 10**6), st.sampled_from([-2, -1, 0, 1, 2]), st.floats(0, 0.2)),
+    st.tuples(
+        st.integers(1, 10**8),
+        st.integers(10_001, 10**6),
+        st.sampled_from([-2, -1, 0, 1, 2]),
+        st.floats(0, 0.2),
+        st.sampled_from(Side),
+        st.sampled_from("ab"),
+    ),
     max_size=30,
 )
 
 
 def test_a_transaction_off_balance_cannot_be_made() -> None:
-    with pytest.raises(LedgerError, match="off balance by 5"):
-        Transaction("t", NOW, (Posting(Account.CASH, 10), Posting(Account.CAPITAL, -5)))
+    with pytest.raises(LedgerError, match="off balance by 5 minor units of EUR"):
+        Transaction("t", NOW, (Posting(CASH, 10), Posting(CAPITAL, -5)))
+
+
+def test_assets_do_not_balance_one_another() -> None:
+    dollars = Account("main", None, "USD", AccountKind.CAPITAL)
+    with pytest.raises(LedgerError, match="off balance by 10 minor units of EUR"):
+        Transaction("t", NOW, (Posting(CASH, 10), Posting(dollars, -10)))
 
 
 def test_posting_the_same_transaction_twice_changes_nothing() -> None:
     ledger = Ledger()
-    assert ledger.post(opening(NOW, 1000))
-    assert not ledger.post(opening(NOW, 1000))
-    assert (len(ledger), ledger.balance(Account.CASH)) == (1, 1000)
+    assert ledger.post(movement("opening", NOW, CASH, 1000))
+    assert not ledger.post(movement("opening", NOW, CASH, 1000))
+    assert (len(ledger), ledger.balance(CASH)) == (1, 1000)
 
 
 def test_another_transaction_under_a_used_key_is_refused() -> None:
     ledger = Ledger()
-    ledger.post(placement("bet-1", NOW, 100))
+    ledger.post(placement(a_bet(stake=100), NOW, CASH))
     with pytest.raises(LedgerError, match="already posted"):
-        ledger.post(placement("bet-1", NOW, 200))
+        ledger.post(placement(a_bet(stake=200), NOW, CASH))
+
+
+def test_a_lay_holds_its_liability_at_its_venue_until_it_is_settled() -> None:
+    ledger, lay = Ledger(), a_bet(stake=1000, odds_e4=35_000, side=Side.LAY, venue="exchange")
+    ledger.post(placement(lay, NOW, CASH))
+    held = CASH.beside(AccountKind.AT_RISK, "exchange")
+    assert (ledger.balance(CASH), ledger.balance(held)) == (-2500, 2500)
+    ledger.post(settlement(lay, NOW, CASH, -2))
+    assert (ledger.balance(CASH), ledger.balance(held)) == (1000, 0)
+
+
+def test_a_void_market_returns_what_its_bets_hold_at_each_venue() -> None:
+    ledger, placed = Ledger(), [a_bet("1", venue="a"), a_bet("2", stake=50, odds_e4=60_000, side=Side.LAY, venue="b")]
+    for bet in placed:
+        ledger.post(placement(bet, NOW, CASH))
+    assert [ledger.balance(CASH.beside(AccountKind.AT_RISK, venue)) for venue in "ab"] == [100, 250]
+    ledger.post(void("void-1", NOW, CASH, "m", placed))
+    assert {ledger.balance(account) for account in ledger.accounts} == {0}
 
 
 @given(bets)
-def test_accounts_balance_and_show_the_profit(placed: list[tuple[int, int, int, float]]) -> None:
+def test_accounts_balance_and_show_the_profit(placed: list[tuple[int, int, int, float, Side, str]]) -> None:
     ledger = Ledger()
-    ledger.post(opening(NOW, 10**9))
-    for i, (stake, odds_e4, result, rate) in enumerate(placed):
-        ledger.post(placement(f"bet-{i}", NOW, stake))
-        ledger.post(settlement(f"bet-{i}", NOW, stake, odds_e4, result, rate))
-    profit = sum(net_profit(*bet) for bet in placed)
-    assert ledger.balance(Account.CASH) == 10**9 + profit
-    assert ledger.balance(Account.OPEN_STAKES) == 0
-    assert sum(ledger.balance(account) for account in Account) == 0
-    earned = (Account.WINNINGS, Account.LOSSES, Account.COMMISSION)
-    assert -sum(ledger.balance(account) for account in earned) == profit
-    assert ledger.balance(Account.COMMISSION) >= 0
+    ledger.post(movement("opening", NOW, CASH, 10**9))
+    profit = 0
+    for i, (stake, odds_e4, result, rate, side, venue) in enumerate(placed):
+        bet = a_bet(f"bet-{i}", stake, odds_e4, side, venue, rate)
+        ledger.post(placement(bet, NOW, CASH))
+        ledger.post(settlement(bet, NOW, CASH, result))
+        profit += (net_profit if side is Side.BACK else net_lay_profit)(stake, odds_e4, result, rate)
+    assert ledger.balance(CASH) == 10**9 + profit
+    assert ledger.total(AccountKind.AT_RISK, "EUR") == 0
+    assert sum(ledger.balance(account) for account in ledger.accounts) == 0
+    assert -sum(ledger.total(kind, "EUR") for kind in EARNED) == profit
+    assert ledger.total(AccountKind.COMMISSION, "EUR") >= 0
+    for venue in "ab":
+        assert sum(ledger.balance(CASH.beside(kind, venue)) for kind in EARNED) == -sum(
+            (net_profit if side is Side.BACK else net_lay_profit)(stake, odds_e4, result, rate)
+            for stake, odds_e4, result, rate, side, at in placed
+            if at == venue
+        )
+
+
+def test_commission_of_a_market_is_one_entry_beside_gross_settlements() -> None:
+    """10.00 at 3.00 won and 4.00 lost: 16.00 net, of which 5 % is 0.80, where 1.00 would be charged bet by bet."""
+    ledger = Ledger()
+    for key, stake, result in (("1", 1000, 2), ("2", 400, -2)):
+        bet = a_bet(key, stake, commission=0.05, nets=True)
+        ledger.post(placement(bet, NOW, CASH))
+        ledger.post(settlement(bet, NOW, CASH, result, 80 if result > 0 else 0))
+    assert ledger.balance(CASH) == 1600
+    ledger.post(market_commission("m:commission", NOW, CASH, "a", 80))
+    assert ledger.balance(CASH) == 1520
+    assert ledger.balance(CASH.beside(AccountKind.COMMISSION, "a")) == 80

@@ -149,7 +149,7 @@ def test_more_halves_never_pay_less(stake: int, odds_e4: int, rate: float) -> No
 def test_columns_settle_like_single_bets() -> None:
     rng = np.random.default_rng(3)
     line = (rng.integers(-12, 13, 500) * 25).astype(np.int32)
-    selection = rng.integers(0, 2, 500).astype(np.int8)
+    selection = rng.integers(0, 2, 500).astype(np.int16)
     home, away = rng.integers(0, 6, (2, 500)).astype(np.int32)
     single = [halves(SPREADS, *bet) for bet in zip(line, selection, home, away, strict=True)]
     assert settle(SPREADS, line, selection, home, away).tolist() == single

@@ -18,7 +18,8 @@ from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, TOTALS, Line
-from advisor.ledger.entries import Account, Ledger, placement, settlement
+from advisor.ledger.bets import Bet
+from advisor.ledger.entries import Account, AccountKind, Ledger, placement, settlement
 from advisor.ledger.settlement import halves
 from advisor.strategies.legs import Offer, results
 from advisor.strategies.stake_splitter import Split, split
@@ -203,14 +204,27 @@ def test_rounding_of_larger_totals_is_searched_too(data: st.DataObject, unit: in
 
 def booked(market: MarketTypeKey, found: Split, offers: Sequence[Offer], scores: Sequence[tuple[int, int]]) -> int:
     """Profit of all legs, each settled by a score of its own, as the ledger books it."""
-    ledger = Ledger()
+    ledger, cash = Ledger(), Account("main", None, "EUR", AccountKind.CASH)
     code = MARKET_TYPES[market].code
     for number, (leg, each, (home, away)) in enumerate(zip(found.legs, offers, scores, strict=True)):
-        ledger.post(placement(str(number), NOON, leg.stake))
-        won = halves(code, leg.line, leg.selection, home, away)
-        ledger.post(settlement(str(number), NOON, leg.stake, leg.odds_e4, won, each.commission))
-    assert ledger.balance(Account.OPEN_STAKES) == 0
-    return ledger.balance(Account.CASH)
+        bet = Bet(
+            key=str(number),
+            event="event",
+            market=f"{market} {leg.line}",
+            venue=leg.venue,
+            outcomes=MARKET_TYPES[market].results,
+            selection=leg.selection,
+            covered=MARKET_TYPES[market].covered[leg.selection],
+            side=leg.side,
+            stake=leg.stake,
+            odds_e4=leg.odds_e4,
+            commission=each.commission,
+            nets=False,
+        )
+        ledger.post(placement(bet, NOON, cash))
+        ledger.post(settlement(bet, NOON, cash, halves(code, leg.line, leg.selection, home, away)))
+    assert ledger.total(AccountKind.AT_RISK, "EUR") == 0
+    return ledger.balance(cash)
 
 
 def branches(offers: Sequence[Offer]) -> Iterator[tuple[bool, ...]]:

@@ -25,12 +25,18 @@ export interface BacktestBet {
   market: string;
   line: string | null;
   selection: string;
+  /** back or lay. */
+  side: string;
   venue: string;
   odds: string;
   fair_probability: number;
+  /** Expected profit per unit at risk. */
   edge: number;
+  /** Of a lay the backer's. */
   stake: string;
-  /** won, half_won, push, half_lost, lost or void. */
+  /** What the bet could lose: its stake, or the liability of a lay. */
+  at_risk: string;
+  /** Of the bet: won, half_won, push, half_lost, lost or void. */
   outcome: string;
   profit: string;
   /** Settled bankroll after this bet. */

@@ -25,7 +25,7 @@ export interface Summary {
   lost: number;
   /** Bets that came back without profit or loss. */
   pushed: number;
-  /** Sum of stakes. */
+  /** Sum of what the bets put at risk: stakes of back bets, liabilities of lays. */
   turnover: string;
   profit: string;
   final_bankroll: string;
@@ -51,7 +51,7 @@ export interface Summary {
   profit_factor: number | null;
   average_odds: number | null;
   average_edge: number | null;
-  /** Sum of stake × edge. */
+  /** Sum of the amounts at risk × edge. */
   expected_profit: string;
   /** Expected profit ÷ turnover. */
   expected_yield: number | null;

@@ -92,12 +92,14 @@ class BacktestBet(ResponseSchema):
     market: str
     line: str | None
     selection: str
+    side: str = Field(examples=["back"], description="back or lay.")
     venue: str
     odds: str
     fair_probability: float
-    edge: float
-    stake: str
-    outcome: str = Field(examples=["won"], description="won, half_won, push, half_lost, lost or void.")
+    edge: float = Field(description="Expected profit per unit at risk.")
+    stake: str = Field(description="Of a lay the backer's.")
+    at_risk: str = Field(description="What the bet could lose: its stake, or the liability of a lay.")
+    outcome: str = Field(examples=["won"], description="Of the bet: won, half_won, push, half_lost, lost or void.")
     profit: str
     bankroll: str = Field(description="Settled bankroll after this bet.")
     clv: float | None

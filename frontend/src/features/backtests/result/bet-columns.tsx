@@ -18,11 +18,16 @@ interface BetNames {
 /** `Arsenal – Chelsea`. */
 export const betMatch = (bet: BacktestBet): string => `${teamName(bet.home)} – ${teamName(bet.away)}`;
 
+export const isLay = (bet: BacktestBet): boolean => bet.side === "lay";
+
+/** The selection with its line; of a lay bet it says so, as the bet is won where the selection is not. */
 export const betSelection = (bet: BacktestBet): string =>
-  [selectionName(bet.selection), lineText(bet.market, bet.line, bet.selection)].filter(Boolean).join(" ");
+  [isLay(bet) && "Lay", selectionName(bet.selection), lineText(bet.market, bet.line, bet.selection)]
+    .filter(Boolean)
+    .join(" ");
 
 /** Columns a reader switches on when wanted. */
-export const HIDDEN_AT_FIRST = ["competition", "bankroll"];
+export const HIDDEN_AT_FIRST = ["competition", "at_risk", "bankroll"];
 
 export function betColumns(names: BetNames): ColumnDef<BacktestBet>[] {
   return [
@@ -114,7 +119,7 @@ export function betColumns(names: BetNames): ColumnDef<BacktestBet>[] {
       id: "edge",
       header: "Edge",
       align: "right",
-      hint: "Expected profit per unit staked, after commission.",
+      hint: "Expected profit per unit at risk, after commission.",
       value: (bet) => bet.edge,
       cell: (bet) => <Edge value={bet.edge} />,
     }),
@@ -122,8 +127,17 @@ export function betColumns(names: BetNames): ColumnDef<BacktestBet>[] {
       id: "stake",
       header: "Stake",
       align: "right",
+      hint: "Of a lay bet the backer's.",
       value: (bet) => bet.stake,
       cell: (bet) => amount(bet.stake),
+    }),
+    column<BacktestBet>({
+      id: "at_risk",
+      header: "At risk",
+      align: "right",
+      hint: "What the bet could lose: its stake, or the liability of a lay bet.",
+      value: (bet) => bet.at_risk,
+      cell: (bet) => amount(bet.at_risk),
     }),
     column<BacktestBet>({
       id: "outcome",

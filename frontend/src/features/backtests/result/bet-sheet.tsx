@@ -13,7 +13,7 @@ import { jsonObject } from "@/lib/json";
 import { marketName, outcomeName } from "@/lib/words";
 
 import { OUTCOME_TONES } from "../run-words";
-import { betMatch, betSelection } from "./bet-columns";
+import { betMatch, betSelection, isLay } from "./bet-columns";
 
 interface BetSheetProps {
   bet: BacktestBet | null;
@@ -69,7 +69,8 @@ function BetStory({ bet, run }: { bet: BacktestBet; run: BacktestRun }) {
         <Step title="Price taken" at={bet.placed_at}>
           {venue(bet.venue)} offered {odds(bet.odds)} on {selection} ({marketName(bet.market)}). By{" "}
           {fairLine(run, venue)} it was worth {probability(bet.fair_probability)}, fair odds of {fairOdds}: an
-          edge of {edge(bet.edge)} for each unit staked. {money(bet.stake, run.currency)} was staked.
+          edge of {edge(bet.edge)} for each unit at risk. {money(bet.stake, run.currency)} was staked
+          {isLay(bet) && ` against it, with ${money(bet.at_risk, run.currency)} at risk`}.
         </Step>
         <Step title="Close" at={bet.kickoff}>
           {bet.clv === null

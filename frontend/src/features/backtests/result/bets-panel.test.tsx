@@ -7,6 +7,7 @@ import { aBet, aRun } from "@/testing/builders";
 import { Page } from "@/testing/page";
 import { api, problem, server } from "@/testing/server";
 
+import { BetSheet } from "./bet-sheet";
 import { BetsPanel } from "./bets-panel";
 
 const run = aRun();
@@ -51,6 +52,14 @@ describe("BetsPanel", () => {
     expect(sheet).toHaveTextContent(/worth 50\.0\s%, fair odds of 2\.00: an edge of \+5\.0\s%/);
     await userEvent.keyboard("{Escape}");
     expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+  });
+
+  it("says of a lay bet what it was against and what was at risk", async () => {
+    const lay = aBet({ side: "lay", stake: "10.00", at_risk: "11.00" });
+    render(<BetSheet bet={lay} run={run} onClose={() => undefined} />, { wrapper: Page });
+    const sheet = await screen.findByRole("dialog", { name: "Arsenal – Nottingham Forest" });
+    expect(sheet).toHaveTextContent(/offered 2\.10 on Lay Home/);
+    expect(sheet).toHaveTextContent(/10\.00 was staked against it, with \S*11\.00\S* at risk\./);
   });
 
   it("narrows to an outcome in the address", async () => {

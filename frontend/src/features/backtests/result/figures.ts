@@ -75,20 +75,21 @@ export const FIGURES = {
     {
       label: "Expected profit",
       good: "more",
-      explanation: "Sum of stake × edge: what the bets would earn if the fair probabilities are right.",
+      explanation:
+        "Sum of the amounts at risk × edge: what the bets would earn if the fair probabilities are right.",
     },
     true,
   ),
   yield: shareFigure(
     "yield",
-    { label: "Yield", good: "more", explanation: "Profit ÷ turnover: what each unit staked earned." },
+    { label: "Yield", good: "more", explanation: "Profit ÷ turnover: what each unit at risk earned." },
     true,
   ),
   roi: shareFigure("roi", { label: "ROI", good: "more", explanation: "Profit ÷ starting bankroll." }, true),
   turnover: moneyFigure("turnover", {
     label: "Turnover",
     good: "neither",
-    explanation: "Sum of all stakes, on the matches that have a price on the market.",
+    explanation: "Sum of what the bets put at risk, on the matches that have a price on the market.",
   }),
   bets: plainFigure(
     "bets",

@@ -1,0 +1,73 @@
+"""What entries of the ledger mean beside their money: enough to rebuild the risk state from them."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from advisor.ledger.bets import Bet
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Money came in from outside, or below zero went out; minor units."""
+
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A bet was placed."""
+
+    bet: Bet
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A bet was settled.
+
+    Attributes:
+        bet: its key.
+        gross: profit before commission, or the loss; minor units.
+        commission: what was charged for the bet, or its share of what was charged on the market's net winnings;
+            below zero where its loss has some of that refunded.
+    """
+
+    bet: str
+    gross: int
+    commission: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """All open bets of a market were returned.
+
+    Attributes:
+        market: its key.
+        bets: their keys.
+    """
+
+    market: str
+    bets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Too many bets in a row were lost: no more bets on this day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Halted:
+    """Betting was halted.
+
+    Attributes:
+        reason: for people.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Betting was resumed after a halt."""
+
+
+LedgerEvent: TypeAlias = Moved | Placed | Settled | Voided | Paused | Halted | Resumed

@@ -1,0 +1,56 @@
+"""Money that comes and goes without being won or lost, and the end of a halt."""
+
+from advisor.core.errors import ConflictError, InsufficientFundsError
+from advisor.risk.state import BANKROLL, DAY_START, HALTED, PEAK, RiskState, available, start_day
+
+
+def move_funds(state: RiskState, amount: int, at: int) -> None:
+    """Pay money in, or with an amount below zero out: it is neither profit nor loss.
+
+    The peak changes in proportion, so that the drawdown, a share of it, stays what it is (rounded down, by less than a
+    unit of the peak); the day's loss, an amount, stays too. With a bankroll of nothing the peak begins anew.
+
+    Args:
+        amount: minor units.
+        at: µs; not before that of an earlier step.
+
+    Raises:
+        InsufficientFundsError: more is to go out than open bets leave.
+    """
+    start_day(state, at)
+    if -amount > available(state):
+        raise InsufficientFundsError(-amount, available(state))
+    totals = state.totals
+    before, peak = int(totals[BANKROLL]), int(totals[PEAK])
+    after = before + amount
+    totals[BANKROLL] = after
+    totals[PEAK] = peak * after // before if before > 0 else after
+    totals[DAY_START] += amount
+
+
+def halt(state: RiskState, at: int) -> None:
+    """Bet no more until betting is resumed.
+
+    Args:
+        at: µs; not before that of an earlier step.
+    """
+    start_day(state, at)
+    state.totals[HALTED] = 1
+
+
+def resume(state: RiskState, at: int) -> None:
+    """Bet again after a halt: drawdowns count from here, or the first loss would halt again what a fall has halted.
+
+    The losses of the day and the losing streak stay as they are.
+
+    Args:
+        at: µs; not before that of an earlier step.
+
+    Raises:
+        ConflictError: betting is not halted.
+    """
+    if state.totals[HALTED] == 0:
+        raise ConflictError("Betting is not halted, so there is nothing to resume.")
+    start_day(state, at)
+    state.totals[HALTED] = 0
+    state.totals[PEAK] = state.totals[BANKROLL]

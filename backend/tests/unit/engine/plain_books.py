@@ -1,0 +1,115 @@
+"""The books of a portfolio kept the obvious way: lists of bets, and sums over them, in Decimal and Fractions."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+from advisor.core.quotes import Side
+from advisor.ledger.bets import Bet
+
+VENUES = {"exchange": ("0.05", True), "other": ("0.02", True), "by_bet": ("0.03", False), "bookmaker": ("0", False)}
+MARKETS = {"double": 3, "two": 2, "three": 3, "also": 3, "field": 24, "outright": 300}
+COVERS = {"double": {0: (0, 1), 1: (0, 2), 2: (1, 2)}}
+"""Selections that win with several outcomes."""
+EVENT_OF = {
+    "double": "first",
+    "two": "first",
+    "three": "first",
+    "also": "second",
+    "field": "second",
+    "outright": "third",
+}
+
+
+def whole(amount: Decimal) -> int:
+    return int(amount.to_integral_value(ROUND_HALF_EVEN))
+
+
+def commission(profit: int, rate: Decimal) -> int:
+    return whole(max(profit, 0) * rate)
+
+
+def gross(bet: Bet, halves: int) -> int:
+    odds = Decimal(bet.odds_e4) / 10_000
+    won = whole(Decimal(bet.stake) * halves / 2 * (odds - 1 if halves > 0 else 1))
+    return -won if bet.side is Side.LAY else won
+
+
+def at_risk(bet: Bet) -> int:
+    return -min(gross(bet, 2), gross(bet, -2))
+
+
+@dataclass
+class PlainBooks:
+    """Commission of a market is shared among its bets by largest remainder.
+
+    Attributes:
+        loss_streak: after how many losses the count begins anew.
+    """
+
+    loss_streak: int = 3
+    bankroll: int = 0
+    peak: int = 0
+    streak: int = 0
+    halted: bool = False
+    open: list[Bet] = field(default_factory=list)
+    settled: Counter[tuple[str, str]] = field(default_factory=Counter)
+    charged: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def exposure(self, markets: Iterable[str]) -> int:
+        return sum(max(0, -min(self.payoffs(market))) for market in markets)
+
+    def payoffs(self, market: str) -> list[int]:
+        venues = {bet.venue for bet in self.open if bet.market == market}
+        return [sum(self.net(market, venue, outcome) for venue in venues) for outcome in range(MARKETS[market])]
+
+    def net(self, market: str, venue: str, outcome: int) -> int:
+        rate, nets = Decimal(VENUES[venue][0]), VENUES[venue][1]
+        each = [
+            gross(bet, 2 if outcome in COVERS.get(market, {}).get(bet.selection, (bet.selection,)) else -2)
+            for bet in self.open
+            if (bet.market, bet.venue) == (market, venue)
+        ]
+        if not nets:
+            return sum(one - commission(one, rate) for one in each)
+        place = (market, venue)
+        return sum(each) - commission(self.settled[place] + sum(each), rate) + self.charged[place]
+
+    def held(self) -> int:
+        return sum(at_risk(bet) for bet in self.open)
+
+    def settle(self, bets: list[Bet], results: dict[str, int]) -> None:
+        """Bets of one market at one venue."""
+        place, rate = (bets[0].market, bets[0].venue), Decimal(VENUES[bets[0].venue][0])
+        each = [gross(bet, results[bet.key]) for bet in bets]
+        if VENUES[bets[0].venue][1]:
+            due = commission(self.settled[place] + sum(each), rate) - self.charged[place]
+            self.settled[place] += sum(each)
+            self.charged[place] += due
+            shares = largest_remainder(due, each)
+        else:
+            shares = [commission(one, rate) for one in each]
+        for bet, one, share in zip(bets, each, shares, strict=True):
+            self.open.remove(bet)
+            self.count(one - share)
+
+    def count(self, profit: int) -> None:
+        self.bankroll += profit
+        self.peak = max(self.peak, self.bankroll)
+        self.streak = self.streak + 1 if profit < 0 else 0 if profit > 0 else self.streak
+        self.streak %= self.loss_streak
+        self.halted |= self.peak > 0 and 2 * self.bankroll <= self.peak
+
+
+def largest_remainder(amount: int, parts: list[int]) -> list[int]:
+    sign = 1 if amount >= 0 else -1
+    weights = [max(sign * part, 0) for part in parts]
+    if amount == 0:
+        return [0] * len(parts)
+    exact = [Fraction(abs(amount) * weight, sum(weights)) for weight in weights]
+    shares = [int(one) for one in exact]
+    for i in sorted(range(len(parts)), key=lambda i: (shares[i] - exact[i], i))[: abs(amount) - sum(shares)]:
+        shares[i] += 1
+    return [sign * share for share in shares]

@@ -1,0 +1,81 @@
+"""Payoffs of both sides, and how commission on a market is shared, against exact arithmetic."""
+
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from advisor.core.quotes import BACK, LAY
+from advisor.pricing.payoff import (
+    MAX_STAKE,
+    amount_at_risk,
+    commission_in_millionths,
+    gross_of,
+    least_gross,
+    share_out,
+    stake_of,
+)
+
+rates = st.integers(0, 999_999)
+odds = st.integers(10_001, 10**8)
+
+
+@example(10**14, 999_999)
+@given(st.integers(-(10**14), 10**14), rates)
+def test_the_least_gross_is_the_least_that_leaves_so_much(net: int, rate: int) -> None:
+    def left(gross: int) -> int:
+        exact = Decimal(max(gross, 0)) * rate / 1_000_000
+        return gross - int(exact.to_integral_value(ROUND_HALF_EVEN))
+
+    if net > 10**7:
+        # Where nearly all is kept, what is needed would not be money any more.
+        rate = min(rate, 900_000)
+    gross = least_gross(net, rate)
+    assert left(gross) >= net > left(gross - 1)
+    assert gross - commission_in_millionths(gross, rate) == left(gross)
+
+
+@example([10**14, 1, 10**14 - 1], 999_999)
+@given(st.lists(st.integers(-(10**14), 10**14), min_size=1, max_size=8), rates)
+def test_commission_is_shared_among_winners_by_largest_remainder(parts: list[int], rate: int) -> None:
+    due = commission_in_millionths(sum(parts), rate)
+    shares = share_out(due, np.array(parts, np.int64)).tolist()
+    assert sum(shares) == due
+    winners = sum(part for part in parts if part > 0)
+    rests = []
+    for part, share in zip(parts, shares, strict=True):
+        exact = Fraction(due * max(part, 0), winners) if winners else Fraction(0)
+        assert 0 <= share <= max(part, 0)
+        assert share in (int(exact), int(exact) + 1)
+        rests.append((exact - int(exact), share > int(exact)))
+    rounded_up = [rest for rest, is_up in rests if is_up]
+    assert not rounded_up or min(rounded_up) >= max([rest for rest, is_up in rests if not is_up], default=0)
+
+
+@given(st.lists(st.integers(0, 10**12), min_size=1, max_size=8), rates)
+def test_a_refund_is_shared_among_losers(losses: list[int], rate: int) -> None:
+    due = -commission_in_millionths(sum(losses), rate)
+    shares = share_out(due, -np.array(losses, np.int64)).tolist()
+    assert sum(shares) == due
+    assert all(-loss <= share <= 0 for loss, share in zip(losses, shares, strict=True))
+
+
+def test_equal_remainders_go_to_earlier_bets() -> None:
+    assert share_out(2, np.array([7, -3, 7, 7])).tolist() == [1, 0, 1, 0]
+
+
+@given(st.sampled_from([BACK, LAY]), st.integers(0, MAX_STAKE), odds)
+def test_a_stake_risks_no_more_than_was_granted_and_the_next_one_would(side: int, granted: int, odds_e4: int) -> None:
+    stake = stake_of(side, granted, odds_e4)
+    assert amount_at_risk(side, stake, odds_e4) <= granted
+    unit = Fraction(odds_e4 - 10_000, 10_000) if side == LAY else 1
+    assert stake == MAX_STAKE or (stake + 1) * unit > granted
+
+
+@given(st.integers(0, MAX_STAKE), odds, st.sampled_from([-2, -1, 0, 1, 2]))
+def test_a_lay_wins_what_its_back_loses(stake: int, odds_e4: int, result: int) -> None:
+    assert gross_of(LAY, stake, odds_e4, result) == -gross_of(BACK, stake, odds_e4, result)
+    assert gross_of(LAY, stake, odds_e4, 2) == -amount_at_risk(LAY, stake, odds_e4)
+    assert gross_of(BACK, stake, odds_e4, -2) == -amount_at_risk(BACK, stake, odds_e4)
