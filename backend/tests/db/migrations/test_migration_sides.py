@@ -1,4 +1,4 @@
-"""Bets of backtests at revision 0020 are back bets after 0021, and risk their stakes."""
+"""Bets of backtests at revision 0021 are back bets after 0022, and risk their stakes."""
 
 from typing import Final
 
