@@ -97,7 +97,8 @@ def _smaller(enabled: EnabledProvider) -> EnabledProvider:
         case BetfairSection():
             changes |= {"competitions": section.competitions[:1], "stream": False}
         case TheOddsApiSection():
-            changes |= {"sports": section.sports[:1]}
+            # One endpoint for prices: those of another would go on while it is faulty.
+            changes |= {"sports": section.sports[:1], "event_markets": ()}
         case EspnSection():
             changes |= {"leagues": section.leagues[:1]}
         case _:

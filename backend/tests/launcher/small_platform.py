@@ -25,10 +25,10 @@ from advisor.processes.log_files import LogLimits
 
 POLITE = "import time; print('at work', flush=True); time.sleep(600)"
 WORDY = """
-import itertools, signal, sys, time
+import itertools, os, signal, sys, time
 signal.signal(signal.SIGTERM, lambda *_: sys.exit("x" * 50_000 + "the end"))
 for number in itertools.count():
-    print(f"{number:09}", flush=True)
+    os.write(1, b"%09d\\n" % number)  # a whole line, or none where the signal comes
     time.sleep(0.0001)
 """
 BEHAVIOURS = {

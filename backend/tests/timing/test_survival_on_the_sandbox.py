@@ -103,7 +103,8 @@ def _truth(
                     MARKET_TYPES[bet.market].code,
                     bet.event,
                     now - since / SECOND,
-                    bet.edge,
+                    # How long such prices stand is known by edges given no push.
+                    bet.edge / (bet.at_risk or 1.0),
                     lasted,
                     watcher.kickoffs[bet.event] - now,
                 )

@@ -83,8 +83,8 @@ def _lines(sport: Sport, base: Float64, left: Float64, score: Float64) -> Float6
     remaining = np.ceil(left * 6) / 6
     expected = score + base * sport.mean_points * remaining
     step = sport.line_step
-    spread = step * np.rint((expected[:, 1] - expected[:, 0]) / step)
-    total = np.maximum(step * np.rint(expected.sum(axis=1) / step), step)
+    spread = step * np.rint((expected[:, 1] - expected[:, 0] - 0.5) / step) + 0.5
+    total = step * np.rint((expected.sum(axis=1) - 0.5) / step) + 0.5
     none = np.full(len(base), float(LINE_NONE))
     return np.column_stack([none, spread * 100, total * 100, np.full(len(base), float(GOALS_LINE))])
 
