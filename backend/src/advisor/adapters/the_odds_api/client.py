@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import quote
 
 from advisor.adapters.the_odds_api.classify import BASE_URL
 from advisor.adapters.the_odds_api.names import MARKETS
@@ -132,7 +133,7 @@ class TheOddsApiClient:
                 provider=PROVIDER,
                 endpoint="event_odds",
                 kind=CallKind.ODDS,
-                path=f"/sports/{sport}/events/{event}/odds",
+                path=f"/sports/{sport}/events/{quote(event, safe='')}/odds",
                 params=self._odds_params(self._config.event_markets),
                 cost=self._config.odds_cost(len(self._config.event_markets)),
                 kickoff=kickoff,
