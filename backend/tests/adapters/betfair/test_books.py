@@ -225,6 +225,10 @@ def test_american_games_name_the_away_side_first() -> None:
         (market("DOUBLE_CHANCE", (named(1, "Home or Draw", 1), named(2, "Either", 2))), "unknown_sides"),
         (market("DOUBLE_CHANCE", (named(1, "Home or Home", 1),)), "unknown_sides"),
         (market("TEAM_C_OVER_UNDER_15", (named(1, "Over 1.5", 1),)), "unsupported_market"),
+        (
+            market("TEAM_A_OVER_UNDER_15", (named(1, "Over", 1), named(2, "Under", 2)), "Leeds @ Arsenal"),
+            "unknown_sides",
+        ),
         (market("OVER_UNDER_25", (named(1, "Over 2.5", 1), named(2, "Over 2.5", 2))), "ambiguous_runners"),
         (market("OVER_UNDER_25", (named(1, "", 1), named(1, "", 2))), "ambiguous_runners"),
         (market("OVER_UNDER_25_CORNR", (named(1, "", 1), named(2, "", 2))), "unsupported_market"),

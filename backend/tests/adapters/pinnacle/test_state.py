@@ -133,6 +133,15 @@ def test_a_period_that_did_not_come_has_not_changed(sport: Sport) -> None:
     }  # fmt: skip
 
 
+def test_a_change_of_the_first_half_leaves_the_score_of_the_match() -> None:
+    sport = Sport()
+    sport.send(odds(event(13, {**PERIOD, "homeScore": 1, "awayScore": 0}, FIRST_HALF)))
+    reading = sport.send(odds(event(13, {**FIRST_HALF, "totals": []}), last=3001))
+    assert {quote.market for quote in reading.quotes} == {TOTALS_H1}
+    # Nothing new is reported of the match, least of all that it has no score.
+    assert reading.events == ()
+
+
 def test_the_first_half_is_cut_off_by_itself(sport: Sport) -> None:
     early = {**FIRST_HALF, "cutoff": "2026-11-22T11:59:00Z"}
     assert {quote.market for quote in sport.send(odds(event(11, early), last=3001)).quotes} == {H2H_3WAY_H1, TOTALS_H1}

@@ -70,6 +70,18 @@ async def test_one_match_under_two_names_becomes_one(connection: asyncpg.Connect
     assert (card["home_score"], card["venues"]) == (2, 3)
 
 
+@pytest.mark.parametrize("first_knows", [True, False])
+async def test_half_time_is_kept_whichever_of_the_two_knows_it(
+    connection: asyncpg.Connection, first_knows: bool
+) -> None:
+    half = {"HTHG": "1", "HTAG": "0"}
+    await import_rows(connection, {**PRICED, **(half if first_knows else {})})
+    await import_rows(connection, {**UNKNOWN, **({} if first_knows else half)})
+    await add_alias(connection, CELTIC, "Glasgow Celts", NOW)
+    kept = await connection.fetch("SELECT home_half, away_half FROM settlement")
+    assert [tuple(row) for row in kept] == [(1, 0)]
+
+
 async def refused(connection: asyncpg.Connection, alias: str) -> str:
     """The reason why an alias is refused; nothing may have changed."""
     before = await contents(connection)

@@ -4,7 +4,6 @@ from typing import Final
 
 import asyncpg
 import psycopg
-import pytest
 from alembic import command
 
 from advisor.core.money.assets import Asset
@@ -41,16 +40,6 @@ WAITING: Final = [
     Tick(1, 21_500, at=1, venue="betfair_exchange"),
     Tick(1, 0, at=2, venue="pinnacle", selection=2),
 ]
-
-
-@pytest.fixture
-def old_database_url(empty_database_url: str) -> str:
-    """A database at the revision before, with prices and their history."""
-    command.upgrade(migration_config(empty_database_url), OLD)
-    with psycopg.connect(empty_database_url, autocommit=True) as connection:
-        for statement in ROWS:
-            connection.execute(statement.encode())
-    return empty_database_url
 
 
 async def waits(url: str) -> None:

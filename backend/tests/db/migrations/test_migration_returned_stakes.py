@@ -3,7 +3,6 @@
 from typing import Final
 
 import psycopg
-import pytest
 from alembic import command
 
 from advisor.db.migrate import migration_config
@@ -32,16 +31,6 @@ ROWS: Final = (
     f"""SELECT 1, m, l, '{{"fair_source": null}}', now() FROM (VALUES {LINES}) AS books (m, l)""",
     "INSERT INTO price_terms (one, terms) VALUES (true, '{}')",
 )
-
-
-@pytest.fixture
-def old_database_url(empty_database_url: str) -> str:
-    """A database at the revision before, with bets and figures of all kinds of lines."""
-    command.upgrade(migration_config(empty_database_url), OLD)
-    with psycopg.connect(empty_database_url, autocommit=True) as connection:
-        for statement in ROWS:
-            connection.execute(statement.encode())
-    return empty_database_url
 
 
 def test_what_may_return_is_unknown_and_all_else_at_risk(old_database_url: str) -> None:

@@ -23,16 +23,6 @@ ROWS: Final = (
 )
 
 
-@pytest.fixture
-def old_database_url(empty_database_url: str) -> str:
-    """A database at the revision before, with bets of two runs."""
-    command.upgrade(migration_config(empty_database_url), OLD)
-    with psycopg.connect(empty_database_url, autocommit=True) as connection:
-        for statement in ROWS:
-            connection.execute(statement.encode())
-    return empty_database_url
-
-
 def test_all_so_far_are_back_bets_that_risk_their_stakes(old_database_url: str) -> None:
     command.upgrade(migration_config(old_database_url), NEW)
     with psycopg.connect(old_database_url) as connection:

@@ -3,7 +3,6 @@
 from typing import Final
 
 import psycopg
-import pytest
 from alembic import command
 
 from advisor.db.migrate import migration_config
@@ -23,16 +22,6 @@ ROWS: Final = (
     """FROM unnest(ARRAY['[{"outlay": 4902}, {"outlay": 5098}]', '[{"outlay": 30}, {"outlay": 50}, {"outlay": 20}]', """
     "'[]']) AS legs",
 )
-
-
-@pytest.fixture
-def old_database_url(empty_database_url: str) -> str:
-    """A database at the revision before, with arbitrages of two legs, of three and of none."""
-    command.upgrade(migration_config(empty_database_url), OLD)
-    with psycopg.connect(empty_database_url, autocommit=True) as connection:
-        for statement in ROWS:
-            connection.execute(statement.encode())
-    return empty_database_url
 
 
 def test_those_stored_before_have_it(old_database_url: str) -> None:

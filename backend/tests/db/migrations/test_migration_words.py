@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Final
 
 import psycopg
-import pytest
 from alembic import command
 from psycopg.rows import dict_row
 
@@ -63,16 +62,6 @@ TABLES: Final = {
 COLUMNS: Final = {"ground_id": "stadium_id", "suspicion": "quality_flag"}
 
 Contents = dict[str, list[dict[str, object]]]
-
-
-@pytest.fixture
-def old_database_url(empty_database_url: str) -> str:
-    """A database at the revision before, with rows in all that is renamed."""
-    command.upgrade(migration_config(empty_database_url), OLD)
-    with psycopg.connect(empty_database_url, autocommit=True) as connection:
-        for statement in ROWS:
-            connection.execute(statement.encode())
-    return empty_database_url
 
 
 def contents(dsn: str, of: Callable[[str], str]) -> Contents:

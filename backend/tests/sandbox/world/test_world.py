@@ -7,8 +7,7 @@ import pytest
 
 from advisor.core.arrays import Float64
 from advisor.core.markets import EventStatus
-from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES
-from advisor.ledger.settlement import halves
+from advisor.instruments.market_types import H2H_3WAY
 from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.world.competitions import COMPETITIONS, Competition
 from advisor.sandbox.world.fixtures import Calendar
@@ -106,8 +105,8 @@ def _end(competition: Competition, number: int) -> GameState:
 @each_competition
 @pytest.mark.parametrize("share", [-0.2, 0.5])
 def test_what_happens_is_as_likely_as_was_said(competition: Competition, share: float) -> None:
-    """Over hundreds of games, said before the start and at half-time, in every market, of what did not return."""
-    said, happened, staked = [], [], []
+    """Over hundreds of games, said before the start and at half-time, in every market."""
+    said, happened = [], []
     for number in range(TICK // 60, TICK // 60 + 400):
         fixture = CALENDAR.fixture(competition, number)
         if fixture.postponed:
@@ -117,21 +116,20 @@ def test_what_happens_is_as_likely_as_was_said(competition: Competition, share: 
         end = at_instant(script, 60, fixture.kickoff + script.length)
         made = chances(competition.sport, [then])
         said.append(made.shares[0])
-        results = _results(end, made.lines[0], competition)
-        happened.append([max(halves, 0) / 2 for halves in results])
-        staked.append([abs(halves) / 2 for halves in results])
-    expected, seen = np.array(said) * np.array(staked), np.array(happened)
-    spread = np.sqrt((expected * (1 - np.array(said))).sum(axis=0)) + 1e-9
+        happened.append(_outcome(end, made.lines[0], competition))
+    expected, seen = np.array(said), np.array(happened)
+    spread = np.sqrt((expected * (1 - expected)).sum(axis=0)) + 1e-9
     assert (abs(seen.sum(axis=0) - expected.sum(axis=0)) / np.maximum(spread, 1) < 3.5).all()
 
 
-def _results(end: GameState, lines: Float64, competition: Competition) -> list[int]:
-    """Halves won by each selection, as bets on it are settled."""
+def _outcome(end: GameState, lines: Float64, competition: Competition) -> list[float]:
+    ahead, total = end.home - end.away, end.home + end.away
+    draw = [float(ahead == 0)] if competition.sport.winner == H2H_3WAY else []
+    covers, over, goals = ahead + lines[1] / 100 > 0, total > lines[2] / 100, total > 2.5
     return [
-        halves(MARKET_TYPES[column.market].code, int(line), selection, end.home, end.away)
-        for column, line in zip(columns(competition.sport), lines.tolist(), strict=True)
-        for selection in range(column.stop - column.start)
-    ]
+        float(ahead > 0), *draw, float(ahead < 0), float(covers), float(not covers), float(over), float(not over),
+        float(goals), float(not goals),
+    ]  # fmt: skip
 
 
 def test_chances_move_before_and_in_play() -> None:

@@ -152,7 +152,7 @@ def selections_of(market: Market) -> Mapping[RunnerKey, SelectionKey]:
     if read := _BY_TYPE.get(market.market_type):
         selections = read(market, runners)
     elif over_under:
-        selections = _over_under(runners, _COUNTED[over_under[1]], int(over_under[2]) * 10)
+        selections = _over_under(runners, _counted(market, over_under[1]), int(over_under[2]) * 10)
     elif asian and market.market_type in _HANDICAPS:
         selections = _handicap(market, runners)
     elif asian and market.market_type in _ASIAN_TOTALS:
@@ -219,6 +219,15 @@ def _yes_or_no(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Sel
     if sorted(found.values()) != sorted(words):
         raise ItemFaultError("", "unknown_sides", "its runners are not yes and no")
     return {key: SelectionKey(BTTS, LINE_NONE, words.index(word)) for key, word in found.items()}
+
+
+def _counted(market: Market, kind: str) -> MarketTypeKey:
+    """What an over/under counts; its teams A and B are those of the event's name, the home side first."""
+    counted = _COUNTED[kind]
+    sides = sides_of(market.event_name)
+    if MARKET_TYPES[counted].mirror is not None and sides is not None and sides.away_first:
+        raise ItemFaultError("", "unknown_sides", "the away side stands first, and nothing says which team is A")
+    return counted
 
 
 def _over_under(runners: Sequence[Runner], market: MarketTypeKey, line: int) -> dict[RunnerKey, SelectionKey]:

@@ -79,8 +79,7 @@ class SportState:
             self._odds.pop(broken, None)
         for event, odds in came.items():
             known = self._odds.get(event)
-            # Of an event that changed only the periods come that did.
-            self._odds[event] = odds if known is None else replace(odds, periods={**known.periods, **odds.periods})
+            self._odds[event] = odds if known is None else _updated(known, odds)
         self.odds_since = answer.last or self.odds_since
         touched = {*came, *answer.broken, *(self._quoted if snapshot else ())}
         quotes = [quote for event in sorted(touched) for quote in self._changed(event, seen)]
@@ -153,6 +152,16 @@ class SportState:
                 away_score=scores[1],
                 at=seen,
             )
+
+
+def _updated(known: EventOdds, came: EventOdds) -> EventOdds:
+    """What is known of an event of which only those periods came that changed."""
+    return replace(
+        came,
+        periods={**known.periods, **came.periods},
+        home_score=known.home_score if came.home_score is None else came.home_score,
+        away_score=known.away_score if came.away_score is None else came.away_score,
+    )
 
 
 def _quote(event: str, key: SelectionKey, price: Price, at: int, seen: int, asset: Asset | None) -> Quote:

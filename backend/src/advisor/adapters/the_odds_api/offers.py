@@ -1,7 +1,8 @@
 """What was offered when it was last asked for, so that what is missing in the next answer is withdrawn.
 
 Some markets come with the odds of a whole competition, others with those of one event: neither answer holds all that is
-offered on an event, so that each speaks only of what it showed before.
+offered on an event, so that each speaks only of what it showed before. What was shown before a restart is not known:
+such a price is not withdrawn when it is missing, and counts until it is stale.
 """
 
 from collections.abc import Iterable, Iterator

@@ -84,7 +84,9 @@ _TAKE_OVER: Final = (
     INSERT INTO settlement (event_id, home_score, away_score, home_half, away_half, recorded_at, file_id, provider)
     SELECT kept, home_score, away_score, home_half, away_half, recorded_at, file_id, provider
     FROM settlement JOIN {_PAIRS} ON given = event_id
-    ON CONFLICT DO NOTHING
+    -- Both say the same result, or they would not be joined; only one may know half-time.
+    ON CONFLICT (event_id) DO UPDATE SET home_half = excluded.home_half, away_half = excluded.away_half
+    WHERE settlement.home_half IS NULL
     """,  # noqa: S608 - fixed text
     f"""
     UPDATE event SET clock_seen = event.clock_seen OR other.clock_seen,

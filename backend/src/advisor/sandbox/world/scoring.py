@@ -47,7 +47,7 @@ class Chances:
 
     Attributes:
         lines: (n, 4) hundredths by market of ``columns``; ``LINE_NONE`` for the winner.
-        shares: (n, k) probabilities, given no push; each market's columns sum to 1.
+        shares: (n, k) probabilities; each market's columns sum to 1.
     """
 
     lines: Float64
@@ -134,37 +134,20 @@ def _winner(sport: Sport, margin: Float64, ahead: Float64, overtime: Float64) ->
 
 
 def _cover(sport: Sport, margin: Float64, ahead: Float64, line: Float64, overtime: Float64) -> Float64:
-    """(n,) probability that home covers its handicap of ``line`` hundredths, given no push."""
+    """(n,) probability that home covers its handicap of ``line`` hundredths, which is never a whole number."""
     handicap = line[:, None] / 100
-    won, lost = _staked(ahead + handicap)
+    covered = (ahead + handicap > 0).astype(np.float64)
     if sport.overtime:
-        after, behind = _staked(handicap + sport.overtime), _staked(handicap - sport.overtime)
-        share = overtime[:, None]
-        won = np.where(ahead == 0, share * after[0] + (1 - share) * behind[0], won)
-        lost = np.where(ahead == 0, share * after[1] + (1 - share) * behind[1], lost)
-    return _given_no_push((margin * won).sum(axis=1), (margin * lost).sum(axis=1))
+        ahead_after = (sport.overtime + handicap > 0) * overtime[:, None]
+        behind_after = (handicap - sport.overtime > 0) * (1 - overtime[:, None])
+        covered = np.where(ahead == 0, ahead_after + behind_after, covered)
+    share: Float64 = (margin * covered).sum(axis=1) / margin.sum(axis=1)
+    return share
 
 
 def _over(sport: Sport, total: Float64, points: Float64, tie: Float64, line: Float64) -> Float64:
-    """(n,) probability of more points than the line's hundredths, given no push."""
+    """(n,) probability of more points than the line's hundredths."""
     wanted = line[:, None] / 100
-    won, lost = _staked(points - wanted)
-    later_won, later_lost = _staked(points + sport.overtime - wanted)
-    return _given_no_push(
-        (total * won).sum(axis=1) + (tie * (later_won - won)).sum(axis=1),
-        (total * lost).sum(axis=1) + (tie * (later_lost - lost)).sum(axis=1),
-    )
-
-
-def _staked(beyond: Float64) -> tuple[Float64, Float64]:
-    """Parts of a stake that win and lose where the score lies so far beyond the line: a quarter line is two halves."""
-    quarter = np.where(np.rint(beyond * 4) % 2 == 1, 0.25, 0.0)
-    halves = (np.sign(np.round(beyond - quarter, 2)) + np.sign(np.round(beyond + quarter, 2))) / 2
-    return np.maximum(halves, 0.0), np.maximum(-halves, 0.0)
-
-
-def _given_no_push(won: Float64, lost: Float64) -> Float64:
-    """Of what does not return; even where all of it does."""
-    counted = won + lost
-    share: Float64 = np.where(counted > 0, won / np.where(counted > 0, counted, 1.0), 0.5)
+    late = (points <= wanted) & (points + sport.overtime > wanted)
+    share: Float64 = ((total * (points > wanted)).sum(axis=1) + (tie * late).sum(axis=1)) / total.sum(axis=1)
     return share
