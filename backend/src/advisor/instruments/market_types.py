@@ -42,6 +42,20 @@ class Line(Enum):
     POINTS = "points"
 
 
+class About(Enum):
+    """Whom a market is about; all but the first have a *subject*, so that an event has one market for each.
+
+    Attributes:
+        EVENT: the event as a whole, or a side of it that the market type names.
+        FIELD: one of a field of participants of whom one wins: all markets of such an event are priced together.
+        PERSON: somebody who takes part.
+    """
+
+    EVENT = "event"
+    FIELD = "field"
+    PERSON = "person"
+
+
 class SettlementRule(IntEnum):
     """What a final score makes of a bet; ``ledger.settlement`` has the function of each.
 
@@ -81,6 +95,7 @@ class MarketType:
             unless it is known: an outright market may have winners that nobody quotes.
         covers: for each selection the results that it wins with, where several win with one; else None.
         mirror: the market that this one is when home and away change places; None where it stays the same.
+        about: whom each of its markets is about.
     """
 
     key: MarketTypeKey
@@ -94,6 +109,7 @@ class MarketType:
     is_exhaustive: bool = False
     covers: tuple[frozenset[int], ...] | None = None
     mirror: MarketTypeKey | None = None
+    about: About = About.EVENT
 
     @property
     def has_line(self) -> bool:
