@@ -43,7 +43,7 @@ class Line(Enum):
 
 
 class About(Enum):
-    """Whom a market is about; all but the first have a *subject*, so that an event has one market for each.
+    """Whom a market is about. All but the first are about one *participant*, so that an event has one market for each.
 
     Attributes:
         EVENT: the event as a whole, or a side of it that the market type names.
