@@ -230,6 +230,19 @@ def test_no_surebet_of_worth_is_missed(first: int, second: int) -> None:
         assert abs(found[0].split.margin - ideal) < 1e-5
 
 
+def test_legs_of_venues_that_settle_a_tie_otherwise_are_no_surebet() -> None:
+    """One returns the stakes, the other pays both sides a half; of two that settle alike there is one."""
+    books = sides_of(H2H, [[[2.2, 1.5], [1.5, 2.2], [1.9, 1.9]]])
+    (found,) = surebets(books, StakeSplitter(10_000))
+    assert {leg.venue for leg in found.split.legs} == {"a", "b"}
+    assert surebets(replace(books, venues=("bet365", "kalshi", "x")), StakeSplitter(10_000)) == []
+    (among_questions,) = surebets(replace(books, venues=("polymarket", "kalshi", "x")), StakeSplitter(10_000))
+    assert {leg.venue for leg in among_questions.split.legs} == {"polymarket", "kalshi"}
+    # Where a draw is a result of its own, no tie is left to settle.
+    three = sides_of(H2H_3WAY, [[[3.6, 3.0, 3.0], [3.0, 3.6, 3.0], [3.0, 3.0, 3.6]]])
+    assert len(surebets(replace(three, venues=("bet365", "kalshi", "x")), StakeSplitter(10_000))) == 1
+
+
 class TestNotExhaustive:
     """A market of some runners, of which another may win."""
 
