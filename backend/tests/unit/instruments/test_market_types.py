@@ -20,7 +20,7 @@ from advisor.instruments.market_types import (
     SettlementRule,
 )
 from advisor.instruments.settlement_terms import terms_of
-from advisor.instruments.sports import MAIN_MARKETS, main_market, markets_read
+from advisor.instruments.sports import MAIN_MARKETS, ScoreMarkets, main_market, markets_read
 from advisor.ledger.settlement import DID_NOT_TAKE_PART, halves, halves_of_subject
 from advisor.pricing import goals
 
@@ -120,9 +120,12 @@ def test_a_subject_has_a_statistic_and_a_score_has_none() -> None:
 
 
 def test_no_score_says_how_likely_what_a_person_does_returns_a_stake() -> None:
+    def nobody_asks(read: ScoreMarkets) -> goals.ScorePrices:
+        pytest.fail(f"the prices of {read} say nothing of it")
+
     for row in SUBJECTS:
         assert markets_read("football", row.key) == (row.key,)
-        found = goals.on_line("american_football", row.key, np.array([300], np.int32), pytest.fail)
+        found = goals.on_line("american_football", row.key, np.array([300], np.int32), nobody_asks)
         assert np.isnan(found).all()
 
 
