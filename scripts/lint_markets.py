@@ -18,7 +18,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 SOURCES: Final = "backend/src/advisor"
 PAGES: Final = "frontend/src"
 TABLE: Final = "advisor.instruments.market_types"
-TABLES: Final = frozenset({TABLE, "advisor.instruments.match_markets", "advisor.instruments.subject_markets"})
+TABLES: Final = frozenset({TABLE, "advisor.instruments.match_markets", "advisor.instruments.participant_markets"})
 """It and the modules of its rows."""
 NAMING: Final = ("adapters/", "sandbox/", "demo/", "testing/", "instruments/")
 

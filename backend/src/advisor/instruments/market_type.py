@@ -35,7 +35,7 @@ class Line(Enum):
 
 
 class About(Enum):
-    """Whom a market is about; all but the first have a *subject*, so that an event has one market for each.
+    """Whom a market is about. All but the first are about one *participant*, so that an event has one market for each.
 
     Attributes:
         EVENT: the event as a whole, or a side of it that the market type names.
@@ -51,7 +51,7 @@ class About(Enum):
 class SettlementRule(IntEnum):
     """What a result makes of a bet; ``ledger.settlement`` has the function of each.
 
-    All but the last two read the score of the event; those two what is known of the market's subject.
+    All but the last two read the score of the event; those two what is known of its participant.
 
     Attributes:
         WINNER: the selection is the result, home, draw or away, or names it among others.
@@ -61,8 +61,8 @@ class SettlementRule(IntEnum):
         DRAW_NO_BET: the selection is the winner; a draw returns the stakes at every venue.
         BOTH_SCORE: whether each side scored.
         HOME_TOTAL, AWAY_TOTAL: the score of that side against the line.
-        FINISH: the subject's share of the win: all of it, a part in a dead heat, or none.
-        COUNT: what the subject achieved against the line; without a line, whether it achieved any at all.
+        FINISH: the participant's share of the win: all of it, a part in a dead heat, or none.
+        COUNT: what the participant achieved against the line; without a line, whether it achieved any at all.
     """
 
     WINNER = 0
@@ -94,8 +94,8 @@ class MarketType:
         covers: for each selection the results that it wins with, where several win with one; else None.
         mirror: the market that this one is when home and away change places; None where it stays the same.
         about: whom each of its markets is about.
-        statistic: what of the subject settles it, as results of subjects name it: ``"win"``, ``"points"``, …; several
-            market types may read one. "" where the score of the event does.
+        statistic: what of the participant settles it, as results name it: ``"win"``, ``"points"``, …; several market
+            types may read one. "" where the score of the event does.
     """
 
     key: MarketTypeKey
@@ -125,7 +125,7 @@ class MarketType:
 
     @property
     def is_settled_by_score(self) -> bool:
-        """Whether the score of its event settles it, and not something that is known of its subject."""
+        """Whether the score of its event settles it, and not something that is known of its participant."""
         return self.about is About.EVENT
 
     @property

@@ -42,8 +42,9 @@ from advisor.instruments.match_markets import (
     TOTALS,
     TOTALS_H1,
 )
-from advisor.instruments.subject_markets import (
+from advisor.instruments.participant_markets import (
     OUTRIGHT,
+    PARTICIPANT_ROWS,
     PLAYER_ASSISTS,
     PLAYER_GOAL,
     PLAYER_PASS_TOUCHDOWNS,
@@ -58,7 +59,6 @@ from advisor.instruments.subject_markets import (
     PLAYER_SHOTS_ON_TARGET,
     PLAYER_THREES,
     PLAYER_TOUCHDOWN,
-    SUBJECT_ROWS,
     WIN,
 )
 
@@ -113,7 +113,7 @@ __all__ = [
     "SettlementRule",
 ]
 
-_ROWS: Final[tuple[MarketType, ...]] = (*MATCH_ROWS, *SUBJECT_ROWS)
+_ROWS: Final[tuple[MarketType, ...]] = (*MATCH_ROWS, *PARTICIPANT_ROWS)
 
 MARKET_TYPES: Final[Mapping[MarketTypeKey, MarketType]] = {row.key: row for row in _ROWS}
 """All rows by key, in the order of their codes."""
@@ -124,7 +124,7 @@ BY_CODE: Final[tuple[MarketType, ...]] = _ROWS
 MAX_SELECTIONS: Final = max(len(row.selections) for row in _ROWS)
 
 STATISTICS: Final = frozenset(row.statistic for row in _ROWS if row.statistic)
-"""What may be known of a subject, as results name it."""
+"""What may be known of a participant, as results name it."""
 
 
 class _Known:

@@ -98,7 +98,7 @@ def terms_of(venue: str) -> SettlementTerms:
 
 
 def absent_of(row: MarketType, terms: SettlementTerms) -> Absent:
-    """What becomes of bets on a subject that took no part."""
+    """What becomes of bets on a participant that took no part."""
     return terms.non_runner if row.about is About.FIELD else terms.no_show
 
 

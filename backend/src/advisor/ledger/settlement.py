@@ -1,4 +1,4 @@
-"""Settlement rules: the result of a bet by the score, or by what is known of its subject, and its profit. Pure.
+"""Settlement rules: the result of a bet by the score, or by what is known of its participant, and its profit. Pure.
 
 Results are counted in halves of a stake, or divided among n: see ``pricing.payoff``.
 """
@@ -25,13 +25,13 @@ FULL_WIN: Final = 2
 VOID: Final = 0
 
 DID_NOT_TAKE_PART: Final = -1
-"""The result of a subject that was not there."""
+"""The result of a participant that was not there."""
 
 _OUTCOMES: Final = {2: "won", 1: "half_won", 0: "push", -1: "half_lost", -2: "lost"}
 _DIVIDED: Final = "divided"
 
 _RULES = np.array([int(row.rule) for row in BY_CODE], np.int8)
-_ABOUT_SUBJECT = np.array([not row.is_settled_by_score for row in BY_CODE])
+_ABOUT_PARTICIPANT = np.array([not row.is_settled_by_score for row in BY_CODE])
 _WINNER = int(SettlementRule.WINNER)
 _WINNER_OF_TWO = int(SettlementRule.WINNER_OF_TWO)
 _HANDICAP = int(SettlementRule.HANDICAP)
@@ -56,9 +56,9 @@ __all__ = [
     "commission_on",
     "gross_profit",
     "halves",
-    "halves_of_subject",
     "net_profit",
     "outcome_of",
+    "participant_halves",
     "settle",
 ]
 
@@ -81,10 +81,10 @@ def halves(market: int, line: int, selection: int, home_score: int, away_score: 
         tie: ``Tie`` of the venue: what a tie makes of a bet on the winner of two.
 
     Raises:
-        ValueError: the score says nothing of markets about a subject.
+        ValueError: the score says nothing of markets about a participant.
     """
-    if _ABOUT_SUBJECT[market]:
-        raise ValueError("no score settles a market about a subject")
+    if _ABOUT_PARTICIPANT[market]:
+        raise ValueError("no score settles a market about a participant")
     if home_score == NO_SCORE or away_score == NO_SCORE:
         return VOID
     rule = _RULES[market]
@@ -120,8 +120,8 @@ def settle(market: int, line: Int32, selection: Int16, home_score: Int32, away_s
     return results
 
 
-def halves_of_subject(row: MarketType, line: int, selection: int, result: int, terms: SettlementTerms) -> int | None:
-    """Result of one bet about a subject, in halves of its stake, or divided.
+def participant_halves(row: MarketType, line: int, selection: int, result: int, terms: SettlementTerms) -> int | None:
+    """Result of one bet about a participant, in halves of its stake, or divided.
 
     Args:
         row: its market type, about one of a field or a person.

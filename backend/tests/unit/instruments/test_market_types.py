@@ -21,13 +21,13 @@ from advisor.instruments.market_types import (
 )
 from advisor.instruments.settlement_terms import terms_of
 from advisor.instruments.sports import MAIN_MARKETS, ScoreMarkets, main_market, markets_read
-from advisor.ledger.settlement import DID_NOT_TAKE_PART, halves, halves_of_subject
+from advisor.ledger.settlement import DID_NOT_TAKE_PART, halves, participant_halves
 from advisor.pricing import goals
 
 ROWS = pytest.mark.parametrize("row", BY_CODE, ids=[row.key for row in BY_CODE])
 BY_SCORE = [row for row in BY_CODE if row.is_settled_by_score]
 ROWS_BY_SCORE = pytest.mark.parametrize("row", BY_SCORE, ids=[row.key for row in BY_SCORE])
-SUBJECTS = [row for row in BY_CODE if row not in BY_SCORE]
+PARTICIPANTS = [row for row in BY_CODE if row not in BY_SCORE]
 
 
 def test_stored_codes_never_change_their_meaning() -> None:
@@ -101,29 +101,29 @@ def test_all_that_can_win_are_selections() -> None:
             assert row.has_line or not any(settled) or settled.count(2) == row.winners
 
 
-def test_all_that_can_happen_to_a_subject_wins_with_a_selection() -> None:
+def test_all_that_can_happen_to_a_participant_wins_with_a_selection() -> None:
     terms = terms_of("bet365")
-    for row in SUBJECTS:
+    for row in PARTICIPANTS:
         line = next(line for line in (LINE_NONE, 25) if row.allows(line))
         for result in (DID_NOT_TAKE_PART, *range(5)):
-            yes, no = (halves_of_subject(row, line, s, result, terms) for s in range(2))
+            yes, no = (participant_halves(row, line, s, result, terms) for s in range(2))
             assert yes is not None
             assert no == -yes
 
 
-def test_a_subject_has_a_statistic_and_a_score_has_none() -> None:
+def test_a_participant_has_a_statistic_and_a_score_has_none() -> None:
     assert {row.statistic for row in BY_SCORE} == {""}
-    assert all(row.statistic for row in SUBJECTS)
-    assert {row.statistic for row in SUBJECTS} == STATISTICS
-    assert {row.about for row in SUBJECTS} == {About.FIELD, About.PERSON}
-    assert not any(row.is_sided or row.mirror for row in SUBJECTS)
+    assert all(row.statistic for row in PARTICIPANTS)
+    assert {row.statistic for row in PARTICIPANTS} == STATISTICS
+    assert {row.about for row in PARTICIPANTS} == {About.FIELD, About.PERSON}
+    assert not any(row.is_sided or row.mirror for row in PARTICIPANTS)
 
 
 def test_no_score_says_how_likely_what_a_person_does_returns_a_stake() -> None:
     def nobody_asks(read: ScoreMarkets) -> goals.ScorePrices:
         pytest.fail(f"the prices of {read} say nothing of it")
 
-    for row in SUBJECTS:
+    for row in PARTICIPANTS:
         assert markets_read("football", row.key) == (row.key,)
         found = goals.on_line("american_football", row.key, np.array([300], np.int32), nobody_asks)
         assert np.isnan(found).all()

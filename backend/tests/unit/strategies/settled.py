@@ -4,11 +4,11 @@ from advisor.core.history import NO_SCORE
 from advisor.core.markets import MarketTypeKey
 from advisor.instruments.market_types import MARKET_TYPES, About
 from advisor.instruments.settlement_terms import terms_of
-from advisor.ledger.settlement import DID_NOT_TAKE_PART, halves, halves_of_subject
+from advisor.ledger.settlement import DID_NOT_TAKE_PART, halves, participant_halves
 
 
 def settled(market: MarketTypeKey, line: int, selection: int, first: int, second: int) -> int:
-    """Halves won by a score, or by what a subject achieved: the first number alone, of a field whether it won.
+    """Halves won by a score, or by what a participant achieved: the first number alone, of a field whether it won.
 
     Dead heats are left out: of bets on one contract they pay a mean of what a win and none pay.
     """
@@ -16,7 +16,7 @@ def settled(market: MarketTypeKey, line: int, selection: int, first: int, second
     if row.is_settled_by_score:
         return halves(row.code, line, selection, first, second)
     achieved = min(first, 1) if row.about is About.FIELD else first
-    result = halves_of_subject(
+    result = participant_halves(
         row, line, selection, DID_NOT_TAKE_PART if first == NO_SCORE else achieved, terms_of("a")
     )
     assert result is not None

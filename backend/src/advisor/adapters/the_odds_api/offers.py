@@ -32,7 +32,7 @@ class Offers:
         """
         quotes: dict[str, dict[_Place, Quote]] = {event: {} for event in reading.snapshot_of}
         for quote in reading.quotes:
-            place = (quote.market, quote.subject, quote.line, quote.selection, quote.venue, quote.side)
+            place = (quote.market, quote.participant, quote.line, quote.selection, quote.venue, quote.side)
             quotes[quote.event][place] = quote
         for event, shown in quotes.items():
             before = self._shown.get((event, of_event), {})

@@ -165,7 +165,7 @@ class PriceReader:
         market = offer.name.market
         about = About.EVENT if market is None else MARKET_TYPES[market].about
         if market is not None and about is About.FIELD:
-            self._about_subjects(event, offer, market, outcomes, "name")
+            self._about_participants(event, offer, market, outcomes, "name")
             return
         if not event.home:
             raise ItemFaultError("key", "no_teams", "a market on a match, for an event without teams")
@@ -173,7 +173,7 @@ class PriceReader:
             self._team_totals(event, offer, outcomes)
             return
         if market is not None and about is About.PERSON:
-            self._about_subjects(event, offer, market, outcomes, "description")
+            self._about_participants(event, offer, market, outcomes, "description")
             return
         market = market or _head_to_head(event.sport, outcomes)
         if DRAW in MARKET_TYPES[market].selections and not _has_draw(outcomes):
@@ -181,18 +181,18 @@ class PriceReader:
             raise ItemFaultError("outcomes", "missing_draw", "a market with a draw offers none")
         self._quotes(event, offer, market, enumerate(outcomes))
 
-    def _about_subjects(
+    def _about_participants(
         self, event: EventTeams, offer: _Offer, market: MarketTypeKey, outcomes: Sequence[object], field: str
     ) -> None:
         """One market on each of those whom the outcomes name in a field of theirs."""
-        of_subject: dict[str, list[tuple[int, object]]] = {}
+        of_participant: dict[str, list[tuple[int, object]]] = {}
         for index, item in enumerate(outcomes):
             try:
-                of_subject.setdefault(text_at(as_object(item), field), []).append((index, item))
+                of_participant.setdefault(text_at(as_object(item), field), []).append((index, item))
             except ItemFaultError as fault:
                 self.findings.refuse(f"{offer.path}.outcomes[{index}]", fault)
-        for subject, named in of_subject.items():
-            self._quotes(event, offer, market, named, subject)
+        for participant, named in of_participant.items():
+            self._quotes(event, offer, market, named, participant)
 
     def _team_totals(self, event: EventTeams, offer: _Offer, outcomes: Sequence[object]) -> None:
         """Two markets, one on each side; which one an outcome is of says its description."""
@@ -214,15 +214,15 @@ class PriceReader:
         offer: _Offer,
         market: MarketTypeKey,
         outcomes: Iterable[tuple[int, object]],
-        subject: str = "",
+        participant: str = "",
     ) -> None:
         """Take the prices of outcomes, each with its place in the answer."""
         # What is the same for all outcomes is looked up once: this loop is where the time goes.
         of_field = MARKET_TYPES[market].about is About.FIELD
-        selections = {subject: 0} if of_field else _selections(event.home, event.away, market)
+        selections = {participant: 0} if of_field else _selections(event.home, event.away, market)
         sign = _LINE_SIGNS.get(market)
         venue, side, at, seen, taken = offer.venue, offer.name.side, offer.at, self._seen, self._taken
-        bet = f"{venue}/{MARKET_TYPES[market].code}/{offer.lay}/{subject}"
+        bet = f"{venue}/{MARKET_TYPES[market].code}/{offer.lay}/{participant}"
         for index, item in outcomes:
             try:
                 outcome = self._outcome(item)
@@ -233,7 +233,7 @@ class PriceReader:
                     continue
                 size, number = _size(outcome, offer.asset) if "bet_limit" in outcome else _NO_SIZE
                 self.quotes.append(
-                    Quote(event.ref, market, line, selection, venue, side, odds_e4, size, at, seen, number, subject)
+                    Quote(event.ref, market, line, selection, venue, side, odds_e4, size, at, seen, number, participant)
                 )
             except ItemFaultError as fault:
                 self.findings.refuse(f"{offer.path}.outcomes[{index}]", fault)

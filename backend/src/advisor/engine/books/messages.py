@@ -43,6 +43,7 @@ class Snapshot:
     venues: tuple[str, ...]
     event: Int64
     market: Int8
+    participant: Int32
     line: Int32
     selection: Int8
     venue: Int16
@@ -59,6 +60,7 @@ class Snapshot:
             venues=offered.venues,
             event=offered.event,
             market=offered.market,
+            participant=offered.participant,
             line=offered.line,
             selection=offered.selection,
             venue=offered.venue,
@@ -131,6 +133,7 @@ class StoredPast:
     venues: tuple[str, ...]
     event: Int64
     market: Int8
+    participant: Int32
     line: Int32
     selection: Int8
     venue: Int16
@@ -145,6 +148,7 @@ class StoredPast:
             venues=ticks.venues,
             event=ticks.event,
             market=ticks.market,
+            participant=ticks.participant,
             line=ticks.line,
             selection=ticks.selection,
             venue=ticks.venue,
@@ -189,6 +193,7 @@ class Reflagged:
     venues: tuple[str, ...]
     event: Int64
     market: Int8
+    participant: Int32
     line: Int32
     selection: Int8
     venue: Int16

@@ -135,9 +135,9 @@ class LiveBooks:
         ids: Int64 = self._state.events.event[self._state.markets.slot[rows]]
         return ids
 
-    def row(self, event: int, market: int, line: int) -> int:
+    def row(self, event: int, market: int, participant: int, line: int) -> int:
         """The row of a market, or ``NO_ROW``."""
-        return int(row_of(self._state.markets_by, event, market_key(market, line)))
+        return int(row_of(self._state.markets_by, event, market_key(market, participant, line)))
 
     def begin(self, now: int, events: Mapping[int, EventState]) -> EventChanges:
         """Begin a step: update the events held, and mark the markets that time alone may have changed."""
@@ -191,6 +191,7 @@ class LiveBooks:
             TickColumns(
                 slots,
                 snapshot.market,
+                snapshot.participant,
                 snapshot.line,
                 snapshot.selection,
                 self._venue_numbers(snapshot.venues)[snapshot.venue],
@@ -237,6 +238,7 @@ class LiveBooks:
             self._state,
             stored.event,
             stored.market,
+            stored.participant,
             stored.line,
             stored.selection,
             self._venue_numbers(stored.venues)[stored.venue],
@@ -360,6 +362,7 @@ class LiveBooks:
         return TickColumns(
             slots,
             ticks.market,
+            ticks.participant,
             ticks.line,
             ticks.selection,
             self._venue_numbers(ticks.venues)[ticks.venue],
@@ -381,6 +384,7 @@ class LiveBooks:
             venues=tuple(self._venues.keys),
             event=self.event_of(row),
             market=markets.market[row],
+            participant=markets.participant[row],
             line=markets.line[row],
             selection=cell[:, 2].astype(np.int8),
             venue=books.venue[book],

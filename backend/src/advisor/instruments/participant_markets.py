@@ -1,4 +1,4 @@
-"""Market types about a subject: one of a field of whom one wins, or a person whose statistic is counted.
+"""Market types about a participant: one of a field of whom one wins, or a person whose statistic is counted.
 
 Somebody who takes no part is settled by the venue's terms, as is a dead heat: see ``settlement_terms``.
 """
@@ -61,7 +61,7 @@ def _achieved(key: MarketTypeKey, code: int, name: str, short_name: str, statist
     )
 
 
-SUBJECT_ROWS: Final = (
+PARTICIPANT_ROWS: Final = (
     MarketType(
         key=OUTRIGHT,
         code=11,

@@ -1,4 +1,4 @@
-"""Markets about a subject, settled: against what the rules say in words, in fractions, over every row and line."""
+"""Markets about a participant, settled: against what the rules say in words, in fractions, over every row and line."""
 
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
@@ -12,12 +12,12 @@ from advisor.core.quotes import Side
 from advisor.instruments import market_types
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, About, MarketType
 from advisor.instruments.settlement_terms import Absent, DeadHeat, SettlementTerms, Tie, terms_of
-from advisor.ledger.settlement import DID_NOT_TAKE_PART, gross_profit, halves_of_subject, outcome_of
+from advisor.ledger.settlement import DID_NOT_TAKE_PART, gross_profit, outcome_of, participant_halves
 from advisor.pricing.payoff import MOST_DIVIDED, gross_of
 
 OUTRIGHT = MARKET_TYPES[market_types.OUTRIGHT]
-SUBJECTS = [row for row in BY_CODE if not row.is_settled_by_score]
-PERSONS = [row for row in SUBJECTS if row.about is About.PERSON]
+PARTICIPANTS = [row for row in BY_CODE if not row.is_settled_by_score]
+PERSONS = [row for row in PARTICIPANTS if row.about is About.PERSON]
 USUAL = terms_of("bet365")
 
 
@@ -40,15 +40,15 @@ def test_every_row_and_line_about_a_person_equals_brute_force(row: MarketType) -
         for result in range(14):
             won = sum((((result > part) - (result < part)) * Fraction(2, len(parts)) for part in parts), Fraction(0))
             stated = quarters * 25 if row.has_line else LINE_NONE
-            assert halves_of_subject(row, stated, 0, result, USUAL) == won
-            assert halves_of_subject(row, stated, 1, result, USUAL) == -won
+            assert participant_halves(row, stated, 0, result, USUAL) == won
+            assert participant_halves(row, stated, 1, result, USUAL) == -won
 
 
 @pytest.mark.parametrize("dead_heat", DeadHeat)
 @pytest.mark.parametrize("sharing", [0, 1, 2, 3, 4, 10, MOST_DIVIDED])
 @pytest.mark.parametrize("selection", [0, 1])
 def test_a_share_of_the_win_divides_the_stake(dead_heat: DeadHeat, sharing: int, selection: int) -> None:
-    result = halves_of_subject(OUTRIGHT, LINE_NONE, selection, sharing, terms(dead_heat))
+    result = participant_halves(OUTRIGHT, LINE_NONE, selection, sharing, terms(dead_heat))
     assert result is not None
     won = Fraction(0) if not sharing else Fraction(1) if dead_heat is DeadHeat.FULL else Fraction(1, sharing)
     won = won if selection == 0 else 1 - won
@@ -58,7 +58,7 @@ def test_a_share_of_the_win_divides_the_stake(dead_heat: DeadHeat, sharing: int,
 
 def test_a_dead_heat_of_two_for_one_place() -> None:
     """10 at 5.0: half of the stake wins 20 and half of it is lost; who laid it pays that."""
-    result = halves_of_subject(OUTRIGHT, LINE_NONE, 0, 2, USUAL)
+    result = participant_halves(OUTRIGHT, LINE_NONE, 0, 2, USUAL)
     assert result is not None
     assert gross_of(Side.BACK, 1000, 50_000, result) == 1500
     assert gross_of(Side.LAY, 1000, 50_000, result) == -1500
@@ -73,11 +73,11 @@ def test_divided_profit_is_exact_and_rounds_half_even(stake: int, odds_e4: int, 
     assert -stake <= gross_profit(stake, odds_e4, sign * (1 + parts)) <= gross_profit(stake, odds_e4, 2)
 
 
-@pytest.mark.parametrize("row", SUBJECTS, ids=[row.key for row in SUBJECTS])
+@pytest.mark.parametrize("row", PARTICIPANTS, ids=[row.key for row in PARTICIPANTS])
 def test_who_took_no_part_is_settled_by_the_terms(row: MarketType) -> None:
     line = 150 if row.has_line else LINE_NONE
     settled = {
-        absent: [halves_of_subject(row, line, s, DID_NOT_TAKE_PART, terms(absent=absent)) for s in range(2)]
+        absent: [participant_halves(row, line, s, DID_NOT_TAKE_PART, terms(absent=absent)) for s in range(2)]
         for absent in Absent
     }
     assert settled == {Absent.RETURNED: [0, 0], Absent.COUNTED: [-2, 2], Absent.BY_CONTRACT: [None, None]}
@@ -85,8 +85,8 @@ def test_who_took_no_part_is_settled_by_the_terms(row: MarketType) -> None:
 
 def test_what_cannot_be_is_refused() -> None:
     with pytest.raises(ValueError, match="no result -2"):
-        halves_of_subject(OUTRIGHT, LINE_NONE, 0, -2, USUAL)
+        participant_halves(OUTRIGHT, LINE_NONE, 0, -2, USUAL)
     with pytest.raises(ValueError, match="121 share"):
-        halves_of_subject(OUTRIGHT, LINE_NONE, 0, MOST_DIVIDED + 1, USUAL)
+        participant_halves(OUTRIGHT, LINE_NONE, 0, MOST_DIVIDED + 1, USUAL)
     with pytest.raises(ValueError, match="settled by the score"):
-        halves_of_subject(MARKET_TYPES[market_types.TOTALS], 250, 0, 3, USUAL)
+        participant_halves(MARKET_TYPES[market_types.TOTALS], 250, 0, 3, USUAL)
