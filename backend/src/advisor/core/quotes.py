@@ -54,22 +54,7 @@ class Quote(NamedTuple):
     size_asset: int = UNKNOWN_ASSET
     participant: str = ""
 
-
-class OutrightQuote(NamedTuple):
-    """A price on who wins a competition; selections are names, not places in a match.
-
-    Attributes:
-        event: the provider's own id of the outright market.
-        competition: the provider's key of the competition.
-        participant: name as the provider writes it.
-        venue, side, odds_e4, at, seen: as in ``Quote``.
-    """
-
-    event: str
-    competition: str
-    participant: str
-    venue: str
-    side: Side
-    odds_e4: int
-    at: int
-    seen: int
+    @property
+    def place(self) -> tuple[str, MarketTypeKey, int, int, str, Side, str]:
+        """Which price it is: a later quote of the same place replaces it."""
+        return self.event, self.market, self.line, self.selection, self.venue, self.side, self.participant

@@ -238,7 +238,7 @@ class Inbox:
 
 
 def _selection(provider: str, quote: Quote) -> Selection:
-    return (provider, *quote[:6], quote.participant)
+    return (provider, *quote.place)
 
 
 def _batch(number: int, waiting: _Waiting) -> Batch:
