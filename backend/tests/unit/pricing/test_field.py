@@ -32,7 +32,8 @@ def fields(draw: st.DrawFn) -> Float64:
     weights = np.array(draw(st.lists(st.floats(0.01, 1.0), min_size=2, max_size=120)))
     margins = np.array(draw(st.lists(st.floats(0.01, 0.3), min_size=3, max_size=3)))
     chances = weights / weights.sum() * 0.9 + 0.1 / len(weights)
-    return np.maximum(1.0 / (chances[:, None] * (1.0 + margins)), 1.001)
+    odds: Float64 = np.maximum(1.0 / (chances[:, None] * (1.0 + margins)), 1.001)
+    return odds
 
 
 @given(fields())
