@@ -75,7 +75,7 @@ async def test_compaction_loses_and_doubles_nothing_wherever_it_is_killed(
 ) -> None:
     """Into a file that is there already, as that has more to lose."""
     first, late = some_ticks(events, 60), some_ticks(events, 60, seed=2, start=1_000)
-    how, path, step = CompactionConfig(folder=tmp_path, rows_at_once=40), file_of(tmp_path, DAY), 1
+    how, path, step = CompactionConfig(folder=tmp_path, rows_at_once=30), file_of(tmp_path, DAY), 1
     async with killed_runs(database_url, tmp_path, "files") as kill:
         while True:
             await drop_live(connection)
