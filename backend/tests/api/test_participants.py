@@ -113,7 +113,7 @@ async def test_a_bet_says_whom_it_is_on(client: httpx.AsyncClient, ids: dict[str
     assert why.bet == bet
     said = {step.title: step.text for step in why.steps}
     assert said["Price"] == "Bwin offers 3.70 on Bea Bowman."
-    assert said["Margin removed"] == "Pinnacle prices the whole field; without margins Bea Bowman has 30.0% of it."
+    assert said["Margin removed"] == "Pinnacle prices the whole field; without margins Bea Bowman has 29.4% of it."
     found = ArbitragePage.model_validate_json((await client.get("arbitrage")).content)
     (surebet,) = found.items
     assert surebet.participant == bet.participant
