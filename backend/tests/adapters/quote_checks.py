@@ -26,7 +26,7 @@ def assert_readable(reading: Reading, seen: datetime) -> None:
         assert quote.line == LINE_NONE or (quote.line % 25 == 0 and -(2**31) < quote.line < 2**31)
         assert quote.market != TOTALS or quote.line > 0
         assert quote.event
-    assert len({quote[:6] for quote in reading.quotes}) == len(reading.quotes)
+    assert len({quote.place for quote in reading.quotes}) == len(reading.quotes)
     assert len({event.ref for event in reading.events}) == len(reading.events)
     for event in reading.events:
         assert all((event.ref, event.home, event.away, event.sport))

@@ -156,6 +156,7 @@ def _changes(rng: np.random.Generator, round_: int, share: float) -> QuoteChange
             venues=VENUES,
             event=event.astype(np.int64) + 1,
             market=np.zeros(count, np.int8),
+            participant=np.zeros(count, np.int32),
             line=np.full(count, LINE_NONE, np.int32),
             selection=selection.astype(np.int8),
             venue=venue.astype(np.int16),

@@ -6,6 +6,7 @@ const OUTCOMES: Record<string, string> = {
   won: "Won",
   half_won: "Half won",
   push: "Push",
+  divided: "Divided",
   half_lost: "Half lost",
   lost: "Lost",
   void: "Void",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from advisor.core.contracts import ContractBreak
 from advisor.core.markets import EventStatus, MarketTypeKey
-from advisor.core.quotes import OutrightQuote, Quote
+from advisor.core.quotes import Quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,6 @@ class Reading:
     provider: str
     events: tuple[EventReport, ...] = ()
     quotes: tuple[Quote, ...] = ()
-    outrights: tuple[OutrightQuote, ...] = ()
     weather: tuple[WeatherReading, ...] = ()
     snapshot_of: Mapping[str, int] = field(default_factory=dict)
     confirmed: Mapping[tuple[str, MarketTypeKey], int] = field(default_factory=dict)

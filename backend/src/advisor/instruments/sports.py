@@ -45,6 +45,6 @@ PUSHES_BY_LINE: Final = frozenset({"american_football"})
 def markets_read(sport: str, market: MarketTypeKey) -> tuple[MarketTypeKey, ...]:
     """The markets whose prices it takes to value bets on this one: also those that say how likely its stakes return."""
     score, row = SCORE_MARKETS.get(sport), MARKET_TYPES[market]
-    if score is None or not row.can_return or row.period is not Period.WHOLE:
+    if score is None or not row.can_return or not row.is_settled_by_score or row.period is not Period.WHOLE:
         return (market,)
     return tuple(dict.fromkeys((market, score.result, score.total)))

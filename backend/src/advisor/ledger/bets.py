@@ -44,6 +44,6 @@ class Bet:
         """Profit before commission, or the loss, minor units.
 
         Args:
-            result: halves won by the selection, -2 … 2 (see ``settlement.halves``).
+            result: halves won by the selection, -2 … 2, or divided (see ``pricing.payoff``).
         """
         return int(gross_of(self.side, self.stake, self.odds_e4, result))

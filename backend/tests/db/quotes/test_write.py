@@ -172,8 +172,9 @@ async def test_prices_flagged_anew(connection: asyncpg.Connection, events: list[
     await write_quotes(connection, [changes_of(*ticks)])
     later = changes_of(*ticks[1:]).ticks
     reflagged = Reflagged(
-        venues=later.venues, event=later.event, market=later.market, line=later.line, selection=later.selection,
-        venue=later.venue, side=later.side, quality_flag=np.array([5, 1], np.int8),
+        venues=later.venues, event=later.event, market=later.market, participant=later.participant,
+        line=later.line, selection=later.selection, venue=later.venue, side=later.side,
+        quality_flag=np.array([5, 1], np.int8),
     )  # fmt: skip
     await write_reflagged(connection, reflagged)
     assert sorted(row["quality_flag"] for row in await connection.fetch("SELECT quality_flag FROM latest_quote")) == [

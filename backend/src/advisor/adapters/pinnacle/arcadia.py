@@ -13,9 +13,9 @@ from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
 from advisor.core.money.assets import MOST_AMOUNT, UNKNOWN_ASSET, size_of
-from advisor.core.quotes import OutrightQuote, Quote, Side
+from advisor.core.quotes import WITHDRAWN, Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.market_types import MARKET_TYPES, OUTRIGHT
 from advisor.parsing.fields import (
     as_object,
     as_object_or_empty,
@@ -98,7 +98,6 @@ def parse_arcadia(matchups: bytes, markets: bytes, seen: datetime) -> Reading:
     findings = Findings()
     known_matchups = parse_matchups(matchups, seen, findings)
     quotes: dict[Hashable, Quote] = {}
-    outrights: list[OutrightQuote] = []
     for path, item in _items(markets, findings):
         findings.check_nested(item, _MARKET)
         try:
@@ -106,7 +105,7 @@ def parse_arcadia(matchups: bytes, markets: bytes, seen: datetime) -> Reading:
             if matchup is None:
                 raise ItemFaultError("matchupId", "unknown_matchup", "it is on no matchup that is read")
             if matchup.event is None:
-                outrights += _outrights(item, matchup, micros_of(seen))
+                _add(quotes, _outrights(item, matchup, seen))
             else:
                 _add(quotes, _quotes(item, matchup.event, seen))
         except ItemFaultError as fault:
@@ -115,14 +114,13 @@ def parse_arcadia(matchups: bytes, markets: bytes, seen: datetime) -> Reading:
         provider=PROVIDER,
         events=tuple(matchup.event for matchup in known_matchups.values() if matchup.event),
         quotes=tuple(quotes.values()),
-        outrights=tuple(outrights),
         refused=findings.refused,
         unknown_fields=findings.unknown_fields,
     )
 
 
 def _add(quotes: dict[Hashable, Quote], new: Sequence[Quote]) -> None:
-    keyed: dict[Hashable, Quote] = {quote[:6]: quote for quote in new}
+    keyed: dict[Hashable, Quote] = {quote.place: quote for quote in new}
     if len(keyed) < len(new) or keyed.keys() & quotes.keys():
         raise ItemFaultError("", "duplicate_market", "the same selection is quoted twice")
     if len({quote.line for quote in new}) > 1 or any(
@@ -194,9 +192,7 @@ def _quotes(item: JsonObject, event: EventReport, seen: datetime) -> list[Quote]
         raise ItemFaultError("period", "other_period", "it is on neither the whole match nor its first half")
     prices = [_price(value) for value in optional_list(item, "prices")]
     market, names = _market_of(item, OF_PERIOD[period], {name for name, _, _ in prices})
-    cutoff = instant_or_none(item, "cutoffAt")
-    taken = label_or(item, "status", "open") == "open" and (cutoff is None or seen < cutoff)
-    at = micros_of(seen)
+    taken, at = _is_open(item, seen), micros_of(seen)
     size, asset = _limit(item) or (None, UNKNOWN_ASSET)
     quotes = []
     for name, points, e4 in prices:
@@ -248,14 +244,23 @@ def _limit(item: JsonObject) -> tuple[int, int] | None:
     return None
 
 
-def _outrights(item: JsonObject, matchup: Matchup, at: int) -> list[OutrightQuote]:
+def _is_open(item: JsonObject, seen: datetime) -> bool:
+    """Whether bets were still taken on the market."""
+    cutoff = instant_or_none(item, "cutoffAt")
+    return label_or(item, "status", "open") == "open" and (cutoff is None or seen < cutoff)
+
+
+def _outrights(item: JsonObject, matchup: Matchup, seen: datetime) -> list[Quote]:
     if label_or(item, "type") != "moneyline":
         raise ItemFaultError("type", "unsupported_market", "markets of its type are not read")
-    quotes = []
+    quotes, taken, at = [], _is_open(item, seen), micros_of(seen)
     for value in optional_list(item, "prices"):
         price = as_object_or_empty(value)
         name = matchup.participants.get(label_at(price, "participantId"))
         if name is None:
             raise ItemFaultError("participantId", "unknown_participant", "a price is on nobody the matchup names")
-        quotes.append(OutrightQuote(matchup.id, matchup.competition, name, VENUE, Side.BACK, _american(price), at, at))
+        odds_e4 = _american(price) if taken else WITHDRAWN
+        quotes.append(
+            Quote(matchup.id, OUTRIGHT, LINE_NONE, 0, VENUE, Side.BACK, odds_e4, None, at, at, UNKNOWN_ASSET, name)
+        )
     return quotes

@@ -111,7 +111,6 @@ def parse(body: bytes, fetched_at: datetime, *, odds_format: OddsFormat | None =
         provider=PROVIDER,
         events=tuple(reader.events),
         quotes=tuple(prices.quotes),
-        outrights=tuple(prices.outrights),
         snapshot_of=dict.fromkeys(reader.with_prices, micros_of(fetched_at)),
         refused=findings.refused,
         unknown_fields=findings.unknown_fields,
@@ -232,7 +231,6 @@ class _EventReader:
         self.with_prices.append(ref)
         teams = EventTeams(
             ref=ref,
-            competition=competition,
             sport=sport_of(competition),
             home=home,
             away=away,

@@ -8,6 +8,7 @@ from pydantic import Field
 from advisor.api.amounts import Amount
 from advisor.api.fixtures.schemas import GAME, KICKOFF, TEAM, TITLE, Team
 from advisor.api.http.schemas import ResponseSchema
+from advisor.api.participants import Participant
 
 SideName: TypeAlias = Literal["back", "lay"]
 
@@ -78,6 +79,7 @@ class MarketFigures(ResponseSchema):
 
     fixture_id: int
     market: str = Field(examples=["h2h_3way"])
+    participant_id: int | None = Field(description="Of whom the market is about; null: of the fixture as a whole.")
     line: str | None = Field(examples=["-0.75"])
     fair: list[float | None]
     fair_odds: list[str | None]
@@ -94,6 +96,7 @@ class LiveMarket(ResponseSchema):
     """One market of one fixture at every venue."""
 
     market: str = Field(examples=["h2h_3way"])
+    participant: Participant | None = Field(description="Whom it is about; null: the fixture as a whole.")
     line: str | None = Field(description="Home handicap or total.", examples=["-0.75"])
     selections: list[str] = Field(examples=[["home", "draw", "away"]])
     cells: list[BoardCell]
@@ -237,6 +240,7 @@ class QuoteHistory(ResponseSchema):
     """Changes of the prices of one selection, oldest first: every one, or of old days the last of each minute."""
 
     market: str
+    participant_id: int | None = Field(description="Of whom the market is about; null: of the fixture as a whole.")
     line: str | None
     selection: str
     series: list[QuoteSeries]

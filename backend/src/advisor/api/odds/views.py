@@ -19,6 +19,7 @@ from advisor.api.odds.schemas import (
     WeatherAtHour,
     WeatherAtStadium,
 )
+from advisor.api.participants import participant_of
 from advisor.core.venues import commission_of, venue_of
 from advisor.db.fixtures.weather import WeatherRow
 from advisor.db.quotes.board import BoardEvent, BoardPage, LiveBook, LiveFixture, MarketKey
@@ -42,7 +43,7 @@ def odds_board(page: BoardPage, now: datetime, config: LiveConfig) -> OddsBoard:
 def fixture_live(found: LiveFixture, config: LiveConfig) -> FixtureLive:
     """One fixture with all its markets, in the order of types and lines; its row shows the main one."""
     markets = _markets(found.book)
-    ordered = [markets[key] for key in sorted(markets, key=lambda key: (MARKET_TYPES[key[1]].code, key[2]))]
+    ordered = [markets[key] for key in sorted(markets, key=lambda key: (MARKET_TYPES[key[1]].code, *key[2:]))]
     main = [market for key, market in markets.items() if key[1] == main_market(found.event.sport)]
     return FixtureLive(
         row=_row(found.event, next(iter(main), None), found.book),
@@ -68,7 +69,9 @@ def _markets(book: LiveBook) -> dict[MarketKey, LiveMarket]:
     for key, prices in book.prices.items():
         stored = book.figures.get(key)
         figures = None if stored is None else MarketFigures.model_validate_json(stored)
-        shown[key] = live_market(MarketRows(key[1], key[2], prices, figures))
+        _, market, participant, line = key
+        about = participant_of(participant, book.participants.get(participant))
+        shown[key] = live_market(MarketRows(market, about, line, prices, figures))
     return shown
 
 

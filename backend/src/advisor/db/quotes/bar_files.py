@@ -25,6 +25,7 @@ from advisor.db.quotes.files import (
     first_line,
     scan_quotes,
     sync_folder,
+    with_participant,
 )
 from advisor.db.quotes.folder import BARS, DamagedFileError, file_of
 from advisor.db.quotes.ranges import in_range, ranges, rows_of_events
@@ -48,7 +49,8 @@ class Summed:
 
 def scan_bars(path: Path) -> pl.LazyFrame:
     """A file of bars as a frame of ``BAR_SCHEMA``; of files from before a column was kept it is null."""
-    return pl.scan_parquet(path, schema=dict(BAR_SCHEMA), missing_columns="insert").select(BAR_SCHEMA.names())
+    frame = pl.scan_parquet(path, schema=dict(BAR_SCHEMA), missing_columns="insert")
+    return frame.with_columns(participant=with_participant()).select(BAR_SCHEMA.names())
 
 
 _STARTS: Final = "SELECT id, kickoff FROM event WHERE id = ANY ($1::bigint[]) AND title IS NULL"

@@ -51,6 +51,7 @@ class Snapshot:
     venues: tuple[str, ...]
     event: Int64
     market: Int8
+    participant: Int32
     line: Int32
     selection: Int8
     venue: Int16
@@ -67,6 +68,7 @@ class Snapshot:
             venues=offered.venues,
             event=offered.event,
             market=offered.market,
+            participant=offered.participant,
             line=offered.line,
             selection=offered.selection,
             venue=offered.venue,
@@ -139,6 +141,7 @@ class StoredPast:
     venues: tuple[str, ...]
     event: Int64
     market: Int8
+    participant: Int32
     line: Int32
     selection: Int8
     venue: Int16
@@ -153,6 +156,7 @@ class StoredPast:
             venues=ticks.venues,
             event=ticks.event,
             market=ticks.market,
+            participant=ticks.participant,
             line=ticks.line,
             selection=ticks.selection,
             venue=ticks.venue,
@@ -197,6 +201,7 @@ class Reflagged:
     venues: tuple[str, ...]
     event: Int64
     market: Int8
+    participant: Int32
     line: Int32
     selection: Int8
     venue: Int16

@@ -18,6 +18,7 @@ from advisor.core.signals import Signals
 from advisor.engine.books.messages import EventState
 from advisor.engine.tracking.closes import NO_CLOSE, ClosingPrice, GameStart
 from advisor.engine.tracking.config import TrackingConfig
+from advisor.engine.tracking.market_keys import MarketKey
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges
 from advisor.engine.tracking.value_figures import MarketFigures
 from advisor.instruments.market_types import MARKET_TYPES
@@ -25,9 +26,6 @@ from advisor.pricing.edge import edge
 from advisor.pricing.fair import FairLines
 from advisor.pricing.results import Returns
 from advisor.strategies.scanning import ValuingStrategy
-
-MarketKey: TypeAlias = tuple[int, int]
-"""Market code and line."""
 
 BetKey: TypeAlias = tuple[int, str]
 """Selection and venue."""
@@ -123,10 +121,10 @@ class ValueBetTracker:
             for bets in tracked.live.values():
                 yield from bets.values()
 
-    def live_in(self, event: int, market: int, line: int) -> frozenset[BetKey]:
+    def live_in(self, event: int, market: MarketKey) -> frozenset[BetKey]:
         """Selections and venues of the live bets in a market."""
         tracked = self._tracked.get(event)
-        return frozenset() if tracked is None else frozenset(tracked.live.get((market, line), ()))
+        return frozenset() if tracked is None else frozenset(tracked.live.get(market, ()))
 
     def restore(self, bets: Iterable[ValueBet]) -> None:
         """Track bets of this instance found before a restart."""
@@ -177,18 +175,19 @@ class ValueBetTracker:
             entered.setdefault(market_row, []).append(k)
         code = MARKET_TYPES[books.market_type].code
         returns = Returns.of_books(books)
-        keys = zip(books.event.tolist(), books.line.tolist(), strict=True)
-        for row, (event, line) in enumerate(keys):
+        keys = zip(books.event.tolist(), books.participant.tolist(), books.line.tolist(), strict=True)
+        for row, (event, participant, line) in enumerate(keys):
+            market = (code, participant, line)
             tracked = self._tracked.get(event)
-            live = tracked.live.get((code, line)) if tracked is not None else None
+            live = tracked.live.get(market) if tracked is not None else None
             if live is None and row not in entered:
                 continue
-            self._unconfirmed.discard((event, (code, line)))
+            self._unconfirmed.discard((event, market))
             figures = MarketFigures(books, fair, returns, self._strategy, row, now, self._chance_after)
             for key, bet in list(live.items()) if live is not None else ():
-                self._follow(figures, (code, line), key, bet)
+                self._follow(figures, market, key, bet)
             for k in entered.get(row, ()):
-                self._open(figures, (code, line), int(signals.venue[k]), int(signals.selection[k]))
+                self._open(figures, market, int(signals.venue[k]), int(signals.selection[k]))
 
     def changes(self) -> ValueBetChanges:
         """Changes of bets since the last call."""
@@ -212,7 +211,7 @@ class ValueBetTracker:
                 self._unconfirmed.discard((event, market))
 
     def _take_up(self, tracked: _Tracked, bet: ValueBet) -> None:
-        market = (MARKET_TYPES[bet.market].code, bet.line)
+        market = (MARKET_TYPES[bet.market].code, bet.participant, bet.line)
         tracked.live.setdefault(market, {})[bet.selection, bet.venue] = bet
         self._unconfirmed.add((bet.event, market))
 
