@@ -64,7 +64,9 @@ def test_a_part_of_a_field_makes_no_value() -> None:
 
 def test_two_people_are_two_markets() -> None:
     run = Run()
-    result = run.step(0, [*points("pinnacle", 7, 1.9, 1.9), *points("soft", 8, 2.6, 1.5), *points("soft", 7, 1.75, 2.1)])
+    result = run.step(
+        0, [*points("pinnacle", 7, 1.9, 1.9), *points("soft", 8, 2.6, 1.5), *points("soft", 7, 1.75, 2.1)]
+    )
     (bet,) = result.value_bets.opened
     assert (bet.participant, bet.selection) == (7, 1)
     state = run.engine.books.state
@@ -163,7 +165,8 @@ def test_a_journal_says_whom_signals_were_about_and_an_older_one_that_they_were_
     del written["participant"]
     older = stepped_of(encoded(cast("Tree", tree)))
     assert older.inputs.ticks[0].participant.tolist() == [NO_PARTICIPANT] * 6
-    assert [each.participant for each in (*older.signals, *older.changes)] == [NO_PARTICIPANT] * 2
+    assert [each.participant for each in older.signals] == [NO_PARTICIPANT]
+    assert [each.participant for each in older.changes] == [NO_PARTICIPANT]
 
 
 def test_what_an_engine_held_before_markets_were_about_anybody_is_carried_on() -> None:
