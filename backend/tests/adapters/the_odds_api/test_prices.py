@@ -159,7 +159,7 @@ def test_two_prices_on_a_half_are_not_its_result() -> None:
 
 def test_outrights_name_participants() -> None:
     reading = read(OUTRIGHTS)
-    assert reading.events == ()
+    assert [report.title for report in reading.events] == ["EPL"]
     assert [(bet.participant, bet.odds_e4, bet.venue) for bet in reading.outrights] == [
         ("Alpha Town", 15000, "betfred"),
         ("Beta City", 70000, "betfred"),
