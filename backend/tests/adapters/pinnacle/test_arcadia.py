@@ -15,7 +15,8 @@ from advisor.adapters.pinnacle import parse, parse_arcadia, parse_fixtures, pars
 from advisor.adapters.pinnacle.state import SportState
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE
-from advisor.instruments.market_types import H2H, HOME_TOTALS, SPREADS, TOTALS
+from advisor.core.quotes import WITHDRAWN
+from advisor.instruments.market_types import H2H, HOME_TOTALS, OUTRIGHT, SPREADS, TOTALS
 from tests.adapters.mutations import Json, damaged, encoded
 from tests.adapters.pinnacle.samples import FIXTURES, ODDS, SEEN
 from tests.adapters.quote_checks import assert_readable
@@ -74,7 +75,7 @@ MARKETS: Final[Json] = [
 def test_matchups_and_markets() -> None:
     reading = parse_arcadia(encoded(MATCHUPS), encoded(MARKETS), SEEN)
     assert_readable(reading, SEEN)
-    assert {(q.market, q.line, q.selection): (q.odds_e4, q.size) for q in reading.quotes} == {
+    assert {(q.market, q.line, q.selection): (q.odds_e4, q.size) for q in reading.quotes if not q.participant} == {
         (H2H, LINE_NONE, 0): (16_667, 50_000),
         (H2H, LINE_NONE, 1): (23_000, 50_000),
         (SPREADS, -150, 0): (26_000, 50_000),
@@ -84,9 +85,9 @@ def test_matchups_and_markets() -> None:
         (TOTALS, 600, 0): (0, None),
         (TOTALS, 600, 1): (0, None),
     }
-    assert [(quote.participant, quote.odds_e4) for quote in reading.outrights] == [
-        ("Club 1", 100_000),
-        ("Club 2", 100_000),
+    assert [(*q[:4], q.odds_e4, q.size, q.participant) for q in reading.quotes if q.participant] == [
+        ("8", OUTRIGHT, LINE_NONE, 0, 100_000, 50_000, "Club 1"),
+        ("8", OUTRIGHT, LINE_NONE, 0, 100_000, 50_000, "Club 2"),
     ]
     assert [(event.home, event.away, event.sport) for event in reading.events] == [("Sharks", "Devils", "ice_hockey")]
     assert Counter(refused.reason for refused in reading.refused) == {
@@ -95,6 +96,15 @@ def test_matchups_and_markets() -> None:
         "other_period": 1,
         "unknown_matchup": 1,
     }
+
+
+def test_a_winner_is_quoted_once_for_each_and_not_after_its_close() -> None:
+    twice = _market(8, "moneyline", [{"participantId": 1, "price": 900}, {"participantId": 1, "price": 800}])
+    reading = parse_arcadia(encoded(MATCHUPS), encoded([twice]), SEEN)
+    assert (reading.quotes, [each.reason for each in reading.refused]) == ((), ["special", "duplicate_market"])
+    closed = _market(8, "moneyline", [{"participantId": 1, "price": 900}], status="suspended")
+    (quote,) = parse_arcadia(encoded(MATCHUPS), encoded([closed]), SEEN).quotes
+    assert (quote.odds_e4, quote.size, quote.participant) == (WITHDRAWN, None, "Club 1")
 
 
 def read(folder: Path, name: str) -> bytes:
@@ -106,7 +116,7 @@ def test_a_day_of_hockey(real_data: Path) -> None:
     matchups, markets = (read(real_data, f"{name}_2024-02.json.gz") for name in ("matchups", "markets_straight"))
     reading = parse_arcadia(matchups, markets, NHL_DAY)
     assert_readable(reading, NHL_DAY)
-    assert (len(reading.events), len(reading.quotes), len(reading.outrights)) == (14, 322, 93)
+    assert (len(reading.events), len(reading.quotes)) == (14, 322 + 93)
     assert reading.unknown_fields == {}
     quotes = {(q.market, q.line, q.selection): q.odds_e4 for q in reading.quotes if q.event == "1586103141"}
     assert quotes[H2H, LINE_NONE, 0] == 18_130

@@ -52,6 +52,8 @@ _MARKET: Final = known_fields(
     prices=known_fields("designation participantId points price"),
 )
 _MIN_PARTICIPANTS: Final = 3
+_FIRST_PLACE: Final = "Place 1st"
+"""What a question who wins counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +158,11 @@ def _matchup(item: JsonObject, seen: datetime) -> Matchup:
             neutral[label_at(participant, "id")] = label_at(participant, "name")
     kind = label_or(item, "type")
     whole = kind == "matchup" and label_or(item, "units", "Regular") == "Regular"
-    winner = item.get("parentId") is None and len(neutral) >= _MIN_PARTICIPANTS
+    winner = (
+        item.get("parentId") is None
+        and len(neutral) >= _MIN_PARTICIPANTS
+        and label_or(item, "units", _FIRST_PLACE) == _FIRST_PLACE
+    )
     if not whole and not winner:
         raise ItemFaultError("", "special", "it asks for something else than the result")
     return Matchup(
@@ -254,13 +260,12 @@ def _outrights(item: JsonObject, matchup: Matchup, seen: datetime) -> list[Quote
     if label_or(item, "type") != "moneyline":
         raise ItemFaultError("type", "unsupported_market", "markets of its type are not read")
     quotes, taken, at = [], _is_open(item, seen), micros_of(seen)
+    size, asset = (_limit(item) if taken else None) or (None, UNKNOWN_ASSET)
     for value in optional_list(item, "prices"):
         price = as_object_or_empty(value)
         name = matchup.participants.get(label_at(price, "participantId"))
         if name is None:
             raise ItemFaultError("participantId", "unknown_participant", "a price is on nobody the matchup names")
         odds_e4 = _american(price) if taken else WITHDRAWN
-        quotes.append(
-            Quote(matchup.id, OUTRIGHT, LINE_NONE, 0, VENUE, Side.BACK, odds_e4, None, at, at, UNKNOWN_ASSET, name)
-        )
+        quotes.append(Quote(matchup.id, OUTRIGHT, LINE_NONE, 0, VENUE, Side.BACK, odds_e4, size, at, at, asset, name))
     return quotes
