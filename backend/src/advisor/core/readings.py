@@ -29,8 +29,9 @@ class EventReport:
         sport: ``"football"``, ``"american_football"``, ``"basketball"``, …
         competition: the provider's key of the competition, such as ``"soccer_epl"``.
         competition_name: as the provider writes it.
-        home, away: team names as the provider writes them.
-        kickoff: aware, UTC.
+        home, away: team names as the provider writes them; both "" of an event without teams.
+        title: what an event without teams is called, such as ``"US Masters Winner"``; "" of a game.
+        kickoff: aware, UTC; of an event without teams the time that its provider gives, be it the start or the end.
         kickoff_known: False where only the day is known.
         status: None where the answer has none (a list of odds, for example).
         home_score, away_score: None before the start or where not reported.
@@ -58,6 +59,7 @@ class EventReport:
     clock: str = ""
     began: datetime | None = None
     stadium: Stadium | None = None
+    title: str = ""
     at: datetime
 
 

@@ -1,4 +1,4 @@
-"""A database at revision 0022 has room after 0025 for participants and what is known of them; its events stay."""
+"""A database at revision 0023 has room after 0025 for participants and what is known of them; its events stay."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from alembic import command
 
 from advisor.db.migrate import migration_config
 
-OLD: Final = "0022"
+OLD: Final = "0023"
 NEW: Final = "0025"
 
 ROWS: Final = (

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from pydantic import Field
 
 from advisor.api.amounts import Amount
-from advisor.api.fixtures.schemas import Team
+from advisor.api.fixtures.schemas import GAME, KICKOFF, TEAM, TITLE, Team
 from advisor.api.http.schemas import ResponseSchema
 from advisor.api.participants import Participant
 
@@ -125,10 +125,12 @@ class BoardRow(ResponseSchema):
     sport: str
     competition: str = Field(examples=["E0"])
     competition_name: str
-    kickoff: datetime
+    kickoff: datetime = Field(description=KICKOFF)
     status: str = Field(examples=["in_play"])
-    home: Team
-    away: Team
+    home: Team | None = Field(description=TEAM)
+    away: Team | None = Field(description=TEAM)
+    title: str | None = Field(description=TITLE, examples=["US Masters Winner"])
+    game: int = Field(ge=1, description=GAME)
     score: LiveScore | None
     market: LiveMarket | None = Field(description="Null where no live price is known.")
     markets: int = Field(ge=0, description="Markets with live prices.")
@@ -179,8 +181,9 @@ class ProviderName(ResponseSchema):
 
     provider: str
     ref: str
-    home: str
-    away: str
+    home: str = Field(description="Empty for an event without teams.")
+    away: str = Field(description="Likewise.")
+    title: str | None = Field(description=TITLE)
     score: float | None = Field(
         description=(
             "How sure the match is, 0 to 1; null if a person made it or the provider was the first with the event."

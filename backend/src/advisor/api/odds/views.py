@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from advisor.api.fixtures.schemas import Team
+from advisor.api.fixtures.views import team_of
 from advisor.api.live_config import LiveConfig
 from advisor.api.odds.live_markets import MarketRows, live_market
 from advisor.api.odds.schemas import (
@@ -51,7 +51,14 @@ def fixture_live(found: LiveFixture, config: LiveConfig) -> FixtureLive:
         markets=ordered,
         weather=_weather(found.weather),
         identities=[
-            ProviderName(provider=each.provider, ref=each.ref, home=each.home, away=each.away, score=each.score)
+            ProviderName(
+                provider=each.provider,
+                ref=each.ref,
+                home=each.home,
+                away=each.away,
+                title=each.title or None,
+                score=each.score,
+            )
             for each in found.identities
         ],
     )
@@ -76,8 +83,10 @@ def _row(event: BoardEvent, market: LiveMarket | None, book: LiveBook) -> BoardR
         competition_name=event.competition_name,
         kickoff=event.kickoff,
         status=event.status,
-        home=Team(key=event.home_key, name=event.home),
-        away=Team(key=event.away_key, name=event.away),
+        home=team_of(event.home_key, event.home),
+        away=team_of(event.away_key, event.away),
+        title=event.title,
+        game=event.game,
         score=_score(event),
         market=market,
         markets=book.markets.get(event.id, 0),

@@ -113,7 +113,7 @@ def _edge_steps(row: BetRow, worth: str) -> Iterator[ReasonStep]:
 def _selection(row: BetRow) -> str:
     """What is bet on as people speak of it: ``Arsenal -0.75``, ``over 2.5``, ``draw``."""
     side = MARKET_TYPES[row.market].selections[row.selection]
-    sides = {HOME: row.fixture.home, AWAY: row.fixture.away}
+    sides = {HOME: row.fixture.home or HOME, AWAY: row.fixture.away or AWAY}
     # A double chance names two results.
     name = " or ".join(sides.get(part, part) for part in side.split(BETWEEN))
     if row.line == LINE_NONE:

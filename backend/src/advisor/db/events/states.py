@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import asyncpg
 
@@ -10,6 +11,7 @@ from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport
 from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.fixtures.cards import refresh_cards
+from advisor.db.fixtures.games import move_to_day, number_games
 from advisor.identity.event_states import KnownState, StateChange, state_change
 
 
@@ -116,7 +118,7 @@ async def _known_states(
         return {}
     rows = await connection.fetch(
         """
-        SELECT e.id, e.status, e.kickoff, e.kickoff_known, e.in_play_at,
+        SELECT e.id, e.status, e.kickoff, e.kickoff_known, e.title, e.in_play_at,
                s.home_score, s.away_score, s.file_id, s.provider,
                e.clock_seen,
                array(SELECT p.provider FROM provider_event p WHERE p.event_id = e.id) AS providers
@@ -129,6 +131,7 @@ async def _known_states(
             status=EventStatus(row["status"]),
             kickoff=row["kickoff"],
             kickoff_known=row["kickoff_known"],
+            titled=row["title"] is not None,
             in_play_at=row["in_play_at"],
             clocked=row["clock_seen"],
             score=None if row["home_score"] is None else (row["home_score"], row["away_score"]),
@@ -193,7 +196,7 @@ async def _write_statuses(connection: asyncpg.Connection, reported: Sequence[_Re
 
 
 async def _write_kickoffs(connection: asyncpg.Connection, reported: Sequence[_Reported], now: datetime) -> list[int]:
-    """Move starts; the day too when the game moves by a day or more, unless another game of the two is on that day.
+    """Move starts; the day too when the game moves by a day or more. Games of one day are numbered anew.
 
     Of a game that is on, the earliest start counts that anybody who says so knows of, and none that lies ahead.
     """
@@ -205,23 +208,32 @@ async def _write_kickoffs(connection: asyncpg.Connection, reported: Sequence[_Re
             continue
         if held is None or (one.report.status is EventStatus.IN_PLAY and kickoff < held):
             kickoffs[one.event_id] = kickoff
-    return await _ids(
+    if not kickoffs:
+        return []
+    moved = await connection.fetch(_OTHER_DAYS, list(kickoffs), list(kickoffs.values()))
+    changed = await _ids(
         connection,
         """
-        UPDATE event SET kickoff = reported.kickoff, kickoff_known = true, match_date = CASE
-            WHEN reported.kickoff BETWEEN event.kickoff - interval '20 hours' AND event.kickoff + interval '20 hours'
-                OR EXISTS (
-                    SELECT FROM event other
-                    WHERE (other.competition_id, other.home_id, other.away_id, other.match_date)
-                        = (event.competition_id, event.home_id, event.away_id,
-                           event.match_date + (reported.kickoff::date - event.kickoff::date))
-                )
-            THEN event.match_date ELSE event.match_date + (reported.kickoff::date - event.kickoff::date) END
+        UPDATE event SET kickoff = reported.kickoff, kickoff_known = true
         FROM unnest($1::bigint[], $2::timestamptz[]) AS reported (id, kickoff)
         WHERE event.id = reported.id RETURNING event.id
         """,
         kickoffs,
     )
+    # One after the other: two may come to one day.
+    for row in moved:
+        await move_to_day(connection, row["id"], row["day"])
+    return sorted({*changed, *await number_games(connection, changed)})
+
+
+_OTHER_DAYS: Final = """
+    SELECT event.id, event.match_date + (reported.kickoff::date - event.kickoff::date) AS day
+    FROM event JOIN unnest($1::bigint[], $2::timestamptz[]) AS reported (id, kickoff) USING (id)
+    WHERE abs(extract(epoch FROM reported.kickoff - event.kickoff)) > 72000
+        AND reported.kickoff::date <> event.kickoff::date
+    ORDER BY event.id
+"""
+"""Events that move by more than 20 hours, with the days that they move to."""
 
 
 async def _ids(

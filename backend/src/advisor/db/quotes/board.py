@@ -35,8 +35,8 @@ class BoardFilter:
 
     Attributes:
         status: ``"all"``, ``"upcoming"``, ``"in_play"`` or ``"finished"``.
-        search: words, each of which must occur in one of the teams' names or aliases.
-        hours: how far ahead kick-offs may be.
+        search: words, each of which must occur in one of the teams' names or aliases, or in the title.
+        hours: how far ahead kick-offs may be; events without teams are shown whenever they are.
         market: None for each sport's main one.
         order: ``"competition"`` (by sport, competition and kick-off) or ``"kickoff"``, of all the nearest first.
     """
@@ -212,13 +212,18 @@ def _keys(markets: Iterable[MarketKey]) -> tuple[list[int], list[int], list[int]
 
 def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
     conditions = Conditions()
-    conditions.add("e.kickoff BETWEEN {} AND {}", now - _SINCE_START, now + timedelta(hours=wanted.hours))
+    # One without teams is on the board until it is decided: nobody knows whether it begins or ends at its time.
+    conditions.add(
+        "(e.kickoff BETWEEN {} AND {} OR e.title IS NOT NULL AND e.status = 'scheduled')",
+        now - _SINCE_START,
+        now + timedelta(hours=wanted.hours),
+    )
     # A fixture's card can be in the past without a report of its status: without live facts it is history's.
     conditions.add("(s.event_id IS NOT NULL OR EXISTS (SELECT FROM latest_quote q WHERE q.event_id = e.id))")
     if wanted.status != "all":
         conditions.add("e.status = {}", {"upcoming": "scheduled"}.get(wanted.status, wanted.status))
     if wanted.status == "upcoming":
-        conditions.add("e.kickoff > {}", now - _LATE_START)
+        conditions.add("(e.kickoff > {} OR e.title IS NOT NULL)", now - _LATE_START)
     if wanted.sport is not None:
         conditions.add("c.sport = {}", wanted.sport)
     if wanted.competitions:

@@ -19,7 +19,7 @@ from advisor.db.quotes.folder import file_days
 
 
 async def price_changes(connection: asyncpg.Connection, since: datetime, folder: Path | None = None) -> PriceChanges:
-    """Every change of a back price seen from an instant on, and before its event's start.
+    """Every change of a back price seen from an instant on, and before its event's start; of games alone.
 
     Args:
         folder: of the files that older days were moved to; without it those are not read.
@@ -112,5 +112,5 @@ _SCHEMA: Final = pl.Schema(
 )
 _EVENTS: Final = """
     SELECT e.id, c.code, e.kickoff FROM event e JOIN competition c ON c.id = e.competition_id
-    WHERE e.id = ANY ($1::bigint[])
+    WHERE e.id = ANY ($1::bigint[]) AND e.title IS NULL
 """

@@ -274,5 +274,7 @@ _REFLAG: Final = """
 
 _FORGET: Final = """
     DELETE FROM latest_quote l USING event e WHERE e.id = l.event_id
-      AND (e.kickoff < $1 AND e.status IN ('finished', 'postponed', 'void') OR e.kickoff < $2)
+      AND ((e.kickoff < $1 OR e.title IS NOT NULL) AND e.status IN ('finished', 'postponed', 'void')
+        -- What an event without teams calls its start may be long before its end.
+        OR (CASE WHEN e.title IS NULL THEN e.kickoff ELSE l.seen_at END) < $2)
 """

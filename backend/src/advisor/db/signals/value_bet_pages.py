@@ -95,7 +95,7 @@ async def bet_page(pool: asyncpg.Pool, wanted: BetFilter, now: datetime, *, limi
     # Of those that were put away one wants to see what was put away last, and all, whatever became of them.
     order = "dismissed" if wanted.dismissed and wanted.order == "newest" else wanted.order
     if order == "time_left" and wanted.state == "live":
-        conditions.add("e.kickoff > {}", now)
+        conditions.add("(e.kickoff > {} OR e.title IS NOT NULL)", now)
     if cursor is not None:
         _after(conditions, order, cursor)
     rows = await pool.fetch(

@@ -178,7 +178,7 @@ _ABANDON: Final = """
 _OPEN: Final = """
     SELECT b.*, v.key AS venue FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id
     WHERE b.state = 'live'
-        OR e.kickoff >= $1 AND (e.called_off_at IS NULL OR b.first_seen > e.called_off_at)
+        OR e.kickoff >= $1 AND e.title IS NULL AND (e.called_off_at IS NULL OR b.first_seen > e.called_off_at)
             AND (e.status IN ('scheduled', 'in_play') OR e.status = 'finished' AND b.state = 'expired')
     ORDER BY b.first_seen, b.id
 """

@@ -158,7 +158,8 @@ class ValueBetTracker:
         for event in list(self._tracked):
             known = events.get(event)
             if known is None or known.status is EventStatus.FINISHED:
-                self._finish(event, None if known is None else known.kickoff, now, closings)
+                start = known.kickoff if known is not None and known.starts else None
+                self._finish(event, start, now, closings)
             elif self._tracked[event].start.is_called_off(known, now):
                 self._call_off(event, now)
             elif known.status is EventStatus.IN_PLAY or known.kickoff <= now:
