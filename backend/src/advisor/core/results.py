@@ -20,8 +20,9 @@ class EventWords(NamedTuple):
     Attributes:
         id: ours.
         competition: its code.
-        day: of the match as its source names it.
+        day: of the match as its source names it; None of an event without teams where its title says enough.
         home, away: keys, names or aliases of the teams.
+        title: of an event without teams.
     """
 
     id: int | None = None
@@ -29,6 +30,7 @@ class EventWords(NamedTuple):
     day: date | None = None
     home: str = ""
     away: str = ""
+    title: str = ""
 
 
 class StatedResult(NamedTuple):

@@ -16,8 +16,9 @@ from advisor.parsing.tables import Row, UnreadableRow, below_one_header, read_de
 
 _NEEDED: Final = ("market", "participant", "result")
 _BY_ID: Final = "event"
-_BY_NAMES: Final = ("competition", "date", "home", "away")
-_KNOWN: Final = frozenset({*_NEEDED, _BY_ID, *_BY_NAMES})
+_BY_TEAMS: Final = ("competition", "date", "home", "away")
+_BY_TITLE: Final = ("competition", "title")
+_KNOWN: Final = frozenset({*_NEEDED, _BY_ID, *_BY_TEAMS, *_BY_TITLE})
 _ID: Final = re.compile(r"[1-9]\d{0,17}")
 _COUNT: Final = re.compile(r"\d{1,5}")
 _SHARE: Final = re.compile(r"1/([2-9]|[1-9]\d|1[01]\d|120)")
@@ -39,8 +40,9 @@ class ResultsFile:
 
 
 def read_results(content: bytes, file: str) -> ResultsFile:
-    """Read a CSV file with the columns ``market``, ``participant`` and ``result``, and ``event`` or ``competition``,
-    ``date``, ``home`` and ``away``.
+    """Read a CSV file with the columns ``market``, ``participant`` and ``result``, and those that say which event:
+    ``event``, its id; ``competition`` and ``title``, of one without teams; or ``competition``, ``date``, ``home`` and
+    ``away``.
 
     The result of one of a field is ``1``, ``0`` or a share such as ``1/2`` of a dead heat; that of a person is how many
     it achieved; ``void`` says of either that it took no part.
@@ -68,8 +70,11 @@ def _check_header(header: list[str], file: str) -> None:
     missing = [name for name in _NEEDED if name not in header]
     if missing:
         raise ImportRefusedError(file, f"it has no column {missing[0]!r}")
-    if _BY_ID not in header and not set(_BY_NAMES) <= set(header):
-        raise ImportRefusedError(file, "it needs the column 'event', or 'competition', 'date', 'home' and 'away'")
+    if not any(set(header) >= set(names) for names in ((_BY_ID,), _BY_TITLE, _BY_TEAMS)):
+        raise ImportRefusedError(
+            file,
+            "it needs the column 'event', or 'competition' and 'title', or 'competition', 'date', 'home' and 'away'",
+        )
     strange = [name for name in header if name and name not in _KNOWN]
     if strange:
         raise ImportRefusedError(file, f"nobody knows what its column {strange[0]!r} is")
@@ -94,14 +99,25 @@ def _event(cells: Mapping[str, str]) -> EventWords:
         if not _ID.fullmatch(text):
             raise RowFaultError(_BY_ID, f"{text!r} is no id of an event")
         return EventWords(id=int(text))
-    empty = [name for name in _BY_NAMES if not cells.get(name)]
+    needed = _BY_TITLE if cells.get("title") else _BY_TEAMS
+    empty = [name for name in needed if not cells.get(name)]
     if empty:
         raise RowFaultError(empty[0], "nothing says which event it is")
+    return EventWords(
+        competition=cells["competition"],
+        day=_day(cells.get("date", "")),
+        home=cells.get("home", ""),
+        away=cells.get("away", ""),
+        title=cells.get("title", ""),
+    )
+
+
+def _day(text: str) -> date | None:
+    """None where there is none, as an event with a title needs no day."""
     try:
-        day = date.fromisoformat(cells["date"])
+        return date.fromisoformat(text) if text else None
     except ValueError:
-        raise RowFaultError("date", f"{cells['date']!r} is no day such as 2026-11-27") from None
-    return EventWords(competition=cells["competition"], day=day, home=cells["home"], away=cells["away"])
+        raise RowFaultError("date", f"{text!r} is no day such as 2026-11-27") from None
 
 
 def _read(text: str, market: MarketType) -> int:

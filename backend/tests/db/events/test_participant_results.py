@@ -90,6 +90,22 @@ async def test_two_events_of_a_day_need_an_id(connection: asyncpg.Connection) ->
     assert named(stored) == [(2, "", f"it may mean 2 events; name one by its id: {first}, {second}")]
 
 
+async def test_an_event_without_teams_is_found_by_its_title(connection: asyncpg.Connection) -> None:
+    first, second = await filled(connection)
+    await connection.execute(
+        "UPDATE event SET home_id = NULL, away_id = NULL, title = 'NBA Champion', title_key = 'nba champion', "
+        "match_date = '2027-06-20' WHERE id = $1",
+        second,
+    )
+    by_title = EventWords(competition="nba", title="NBA champion")
+    stored = await store(connection, said(by_title, "Denver Nuggets", 1, OUTRIGHT))
+    assert (stored.added, stored.refused) == (1, [])
+    assert [event for event, _, _ in await results_of(connection, [first, second])] == [second]
+    strange = [by_title._replace(title="MVP"), by_title._replace(competition="x"), by_title._replace(day=DAY)]
+    stored = await store(connection, *(said(each, "P", 1, OUTRIGHT, n) for n, each in enumerate(strange)))
+    assert named(stored) == [(n, "", "there is no such event") for n in range(3)]
+
+
 async def test_lines_that_contradict_one_another_are_left_out(connection: asyncpg.Connection) -> None:
     first, _ = await filled(connection)
     stored = await store(

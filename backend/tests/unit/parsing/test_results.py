@@ -42,6 +42,18 @@ def test_an_event_is_named_by_its_id_or_by_its_teams() -> None:
     ]
 
 
+def test_an_event_without_teams_is_named_by_its_title() -> None:
+    text = "competition,title,date,market,participant,result\n"
+    assert [
+        each.event for each in read(f"{text}masters,US Masters,,outright,A,1\nm,T,2026-04-12,outright,A,0\n").results
+    ] == [
+        EventWords(competition="masters", title="US Masters"),
+        EventWords(competition="m", title="T", day=date(2026, 4, 12)),
+    ]
+    (refused,) = read(f"{text},US Masters,,outright,A,1\n").refused
+    assert (refused.column, refused.reason) == ("competition", "nothing says which event it is")
+
+
 @pytest.mark.parametrize(
     ("text", "result"), [("1", 1), ("0", 0), ("1/2", 2), ("1/3", 3), ("1/120", 120), ("void", DID_NOT_TAKE_PART)]
 )

@@ -33,7 +33,8 @@ def import_results(
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV with the columns market, participant and result, and event or competition, date, home and away."
+            help="CSV with the columns market, participant and result, and event, or competition and title, or "
+            "competition, date, home and away."
         ),
     ],
     source: Annotated[str | None, typer.Option(help="Who says so; by default the file's name.")] = None,

@@ -114,12 +114,16 @@ class _Event(NamedTuple):
     status: str
     home: frozenset[str]
     away: frozenset[str]
+    title: str
 
     def is_meant(self, words: EventWords) -> bool:
         if words.id is not None:
             return words.id == self.id
-        same = (words.competition, words.day) == (self.competition, self.day)
-        return same and fold(words.home) in self.home and fold(words.away) in self.away
+        if words.competition != self.competition or words.day not in (None, self.day):
+            return False
+        if words.title:
+            return fold(words.title) == self.title
+        return fold(words.home) in self.home and fold(words.away) in self.away
 
 
 async def _placed(
@@ -134,8 +138,9 @@ async def _placed(
     rows = await connection.fetch(
         _EVENTS,
         [each.id for each in words if each.id is not None],
-        [each.competition for each in words if each.id is None],
-        [each.day for each in words if each.id is None],
+        [each.competition for each in words if each.day is not None],
+        [each.day for each in words if each.day is not None],
+        [each.competition for each in words if each.title],
     )
     events = [
         _Event(
@@ -147,6 +152,7 @@ async def _placed(
             status=row["status"],
             home=frozenset(map(fold, row["home"])),
             away=frozenset(map(fold, row["away"])),
+            title=row["title_key"],
         )
         for row in rows
     ]
@@ -221,12 +227,13 @@ _STORE: Final = """
     DO UPDATE SET result = excluded.result, recorded_at = excluded.recorded_at, source = excluded.source
 """
 _EVENTS: Final = """
-    SELECT e.id, c.sport, c.code, e.match_date, e.kickoff, e.status,
-           array[h.key, h.name] || array(SELECT alias FROM team_alias WHERE team_id = h.id) AS home,
-           array[a.key, a.name] || array(SELECT alias FROM team_alias WHERE team_id = a.id) AS away
+    SELECT e.id, c.sport, c.code, e.match_date, e.kickoff, e.status, coalesce(e.title_key, '') AS title_key,
+           array_remove(array[h.key, h.name], NULL) || array(SELECT alias FROM team_alias WHERE team_id = h.id) AS home,
+           array_remove(array[a.key, a.name], NULL) || array(SELECT alias FROM team_alias WHERE team_id = a.id) AS away
     FROM event e JOIN competition c ON c.id = e.competition_id
     LEFT JOIN team h ON h.id = e.home_id LEFT JOIN team a ON a.id = e.away_id
     WHERE e.id = ANY ($1::bigint[])
        OR (c.code, e.match_date) IN (SELECT * FROM unnest($2::text[], $3::date[]))
+       OR (e.title_key IS NOT NULL AND c.code = ANY ($4::text[]))
     ORDER BY e.id
 """
