@@ -31,8 +31,10 @@ def assert_readable(reading: Reading, seen: datetime) -> None:
     assert len({quote.place for quote in reading.quotes}) == len(reading.quotes)
     assert len({event.ref for event in reading.events}) == len(reading.events)
     for event in reading.events:
-        assert all((event.ref, event.home, event.away, event.sport))
-        assert all(text.isprintable() for text in (event.ref, event.home, event.away, event.competition_name))
+        assert all((event.ref, event.sport))
+        assert (bool(event.home), bool(event.away)) == (not event.title,) * 2
+        texts = (event.ref, event.home, event.away, event.title, event.competition_name)
+        assert all(text.isprintable() for text in texts)
         assert event.kickoff.utcoffset() == timedelta()
         assert event.at <= seen
     for refused in reading.refused:
