@@ -22,8 +22,8 @@ class MarketType(ResponseSchema):
         "is held against it; `none`: its markets have no line."
     )
     about: Literal["event", "field", "person"] = Field(
-        description="Whom its markets are about: the event as a whole, or one participant each: of a `field` of whom one "
-        "wins, or a `person`."
+        description="Whom its markets are about: the event as a whole, or one participant each: of a `field` of whom "
+        "one wins, or a `person`."
     )
 
 
