@@ -7,6 +7,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.core.results import DID_NOT_TAKE_PART
 from advisor.instruments.market_types import (
     BY_CODE,
     MARKET_TYPES,
@@ -22,7 +23,7 @@ from advisor.instruments.market_types import (
 from advisor.instruments.participant_markets import OUTRIGHT
 from advisor.instruments.settlement_terms import terms_of
 from advisor.instruments.sports import MAIN_MARKETS, ScoreMarkets, main_market, markets_read
-from advisor.ledger.settlement import DID_NOT_TAKE_PART, halves, participant_halves
+from advisor.ledger.settlement import halves, participant_halves
 from advisor.pricing import goals
 
 ROWS = pytest.mark.parametrize("row", BY_CODE, ids=[row.key for row in BY_CODE])
