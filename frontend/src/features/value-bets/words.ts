@@ -19,8 +19,9 @@ const ENDINGS: Record<string, string> = {
 export const endingText = (key: string | null): string => (key === null ? "" : (ENDINGS[key] ?? words(key)));
 
 /** `Arsenal −0.75`, as it is spoken of. */
-export const betText = (bet: Pick<ValueBet, "fixture" | "market" | "line" | "selection">): string =>
-  selectionText(bet.fixture, bet.market, bet.line, bet.selection);
+export const betText = (
+  bet: Pick<ValueBet, "fixture" | "market" | "participant" | "line" | "selection">,
+): string => selectionText(bet.fixture, bet, bet.selection);
 
 /** In place of "none now", where what is shown rests on old prices: a title and a sentence. */
 export const cannotSay = ({ text, why }: NotLive): [title: string, why: string] => [
