@@ -9,6 +9,7 @@ import numpy as np
 
 from advisor.core.arrays import Int8, Int16, Int32
 from advisor.core.history import NO_SCORE
+from advisor.core.results import DID_NOT_TAKE_PART
 from advisor.instruments.market_types import BY_CODE, MarketType, SettlementRule
 from advisor.instruments.settlement_terms import Absent, DeadHeat, SettlementTerms, Tie, absent_of
 from advisor.pricing.compiled import compiled_on_call
@@ -23,9 +24,6 @@ from advisor.pricing.payoff import (
 
 FULL_WIN: Final = 2
 VOID: Final = 0
-
-DID_NOT_TAKE_PART: Final = -1
-"""The result of a participant that was not there."""
 
 _OUTCOMES: Final = {2: "won", 1: "half_won", 0: "push", -1: "half_lost", -2: "lost"}
 _DIVIDED: Final = "divided"
@@ -50,7 +48,6 @@ _ONE_AT_LEAST: Final = 50
 """The line of a bet on whether anything was achieved, in hundredths."""
 
 __all__ = [
-    "DID_NOT_TAKE_PART",
     "FULL_WIN",
     "VOID",
     "commission_on",

@@ -100,7 +100,9 @@ class Session:
         assert all(abs(row["kickoff"] - start) < ROUNDING for row, (start, _) in zip(found, wanted, strict=True))
 
 
-@settings(max_examples=150, phases=[Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, phases=[Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 async def test_any_order_comes_to_the_truth(connection: asyncpg.Connection, data: st.DataObject) -> None:
     slots = data.draw(st.lists(st.sampled_from(SLOTS), min_size=1, max_size=4, unique=True))

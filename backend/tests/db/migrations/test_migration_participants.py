@@ -1,4 +1,4 @@
-"""A database at revision 0023 has room after 0025 for participants and what is known of them; its events stay."""
+"""A database at revision 0023 takes in participants and what is known of them after 0025; its events stay."""
 
 from typing import Final
 

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from advisor.core.markets import LINE_NONE
 from advisor.core.quotes import Side
+from advisor.core.results import DID_NOT_TAKE_PART
 from advisor.instruments import market_types
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, About, MarketType
 from advisor.instruments.settlement_terms import Absent, DeadHeat, SettlementTerms, Tie, terms_of
-from advisor.ledger.settlement import DID_NOT_TAKE_PART, gross_profit, outcome_of, participant_halves
+from advisor.ledger.settlement import gross_profit, outcome_of, participant_halves
 from advisor.pricing.payoff import MOST_DIVIDED, gross_of
 
 OUTRIGHT = MARKET_TYPES[market_types.OUTRIGHT]

@@ -2,9 +2,10 @@
 
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import MarketTypeKey
+from advisor.core.results import DID_NOT_TAKE_PART
 from advisor.instruments.market_types import MARKET_TYPES, About
 from advisor.instruments.settlement_terms import terms_of
-from advisor.ledger.settlement import DID_NOT_TAKE_PART, halves, participant_halves
+from advisor.ledger.settlement import halves, participant_halves
 
 
 def settled(market: MarketTypeKey, line: int, selection: int, first: int, second: int) -> int:
