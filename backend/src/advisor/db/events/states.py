@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 import asyncpg
@@ -13,11 +13,8 @@ from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.fixtures.games import move_to_day, number_games
 from advisor.identity.event_states import KnownState, StateChange, state_change
-from advisor.identity.kickoffs import ONCE_A_WEEK, SERIES_DOUBTFUL_WITHIN
+from advisor.identity.kickoffs import stays_on_day
 from advisor.identity.new_events import local_day
-
-_SAME_DAY_WITHIN: Final = timedelta(hours=20)
-"""A game that moves by no more is still of its day; for teams that play daily see ``SERIES_DOUBTFUL_WITHIN``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,8 +237,7 @@ _MOVED: Final = """
 
 def _other_day(row: asyncpg.Record, kickoff: datetime) -> date | None:
     """The day that a game moves to; None where it stays on its day, though perhaps past midnight."""
-    within = _SAME_DAY_WITHIN if row["sport"] in ONCE_A_WEEK else SERIES_DOUBTFUL_WITHIN
-    if abs(kickoff - row["kickoff"]) <= within:
+    if stays_on_day(row["kickoff"], kickoff, row["sport"]):
         return None
     before = local_day(row["kickoff"], row["kickoff_known"], row["country"])
     day: date = row["match_date"] + (local_day(kickoff, True, row["country"]) - before)
