@@ -71,6 +71,14 @@ class Session:
         await apply_states(self._connection, reports, resolved.placements, self._now, {"the_odds_api": 0, "espn": 1})
         await self.check()
 
+    async def placed(self, game: int) -> set[str]:
+        """Providers whose game is one of our events."""
+        rows = await self._connection.fetch(
+            "SELECT provider FROM provider_event WHERE event_id IS NOT NULL AND ref = provider || '-' || $1::text",
+            str(game),
+        )
+        return {row["provider"] for row in rows}
+
     async def check(self) -> None:
         """No event is two games, no game is two events of one provider, and games of a day are numbered in order."""
         games: dict[int, set[int]] = {}
@@ -120,8 +128,9 @@ async def test_any_order_comes_to_the_truth(connection: asyncpg.Connection, data
             await session.poll(provider, data.draw(orders))
         elif free:
             world.slots[game] = data.draw(st.sampled_from(free))
-            # Whoever lists it says so before anybody else comes with it.
-            for each in sorted(KEYS, key=lambda each: (game not in world.listed[each], each != "the_odds_api")):
+            # Those whose game we know say so before anybody else comes with it, or it would be another.
+            placed = await session.placed(game)
+            for each in sorted(KEYS, key=lambda each: (each not in placed, each != "the_odds_api")):
                 await session.poll(each, data.draw(orders))
     for provider in sorted(KEYS):
         world.listed[provider] = set(games)
