@@ -11,6 +11,7 @@ from advisor.api.identity.schemas import IdentityReview, IdentityReviewPage
 from advisor.core.clock import FixedClock
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams
+from tests.present import present
 
 PATH = "identity/reviews"
 
@@ -58,7 +59,7 @@ async def test_the_queue_shows_the_evidence(client: httpx.AsyncClient, event: in
     page = await queue(client, limit=1)
     assert (page.open, [item.ref for item in page.items]) == (2, ["2"])
     [candidate] = page.items[0].candidates
-    assert (candidate.fixture_id, candidate.home.name, candidate.score) == (event, "Ajax", 0.8)
+    assert (candidate.fixture_id, present(candidate.home).name, candidate.score) == (event, "Ajax", 0.8)
     assert [(fact.text, fact.weight) for fact in candidate.facts] == [("the home names are alike", 0.4)]
     assert page.next_cursor is not None
     assert [item.ref for item in (await queue(client, limit=1, cursor=page.next_cursor)).items] == ["1"]

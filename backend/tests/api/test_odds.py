@@ -23,6 +23,7 @@ from advisor.engine.books.messages import Availability
 from tests.api.conftest import Running, running_on
 from tests.api.live_engine import AGE, StoringEngine, confirmation, prices
 from tests.api.live_seeding import H2H, MINUTE, NOW, TOTALS, add_event, add_prices, add_teams, venue_id
+from tests.present import present
 
 HOUR = timedelta(hours=1)
 
@@ -78,7 +79,7 @@ async def board(client: httpx.AsyncClient, **parameters: str | int) -> OddsBoard
 
 
 async def row_of(client: httpx.AsyncClient, home: str) -> BoardRow:
-    [row] = [row for row in (await board(client)).items if row.home.key == home]
+    [row] = [row for row in (await board(client)).items if present(row.home).key == home]
     return row
 
 
@@ -93,7 +94,7 @@ def price_at(row: BoardRow, venue: str, selection: int) -> LivePrice:
 async def test_fixtures_come_by_competition_and_kick_off_without_those_nobody_reports(
     client: httpx.AsyncClient,
 ) -> None:
-    assert [row.home.key for row in (await board(client)).items] == ["jets", "everton", "celtic", "ajax"]
+    assert [present(row.home).key for row in (await board(client)).items] == ["jets", "everton", "celtic", "ajax"]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ async def test_fixtures_come_by_competition_and_kick_off_without_those_nobody_re
     ],
 )
 async def test_filters(client: httpx.AsyncClient, parameters: dict[str, str | int], homes: list[str]) -> None:
-    assert [row.home.key for row in (await board(client, **parameters)).items] == homes
+    assert [present(row.home).key for row in (await board(client, **parameters)).items] == homes
 
 
 async def test_a_game_that_should_have_begun_long_ago_is_not_upcoming(
@@ -121,7 +122,7 @@ async def test_a_game_that_should_have_begun_long_ago_is_not_upcoming(
         await running.database.pool.execute("UPDATE event SET kickoff = $1 WHERE id = $2", kickoff, ids["ajax"])
 
     async def shown(status: str) -> bool:
-        return "ajax" in [row.home.key for row in (await board(client, status=status)).items]
+        return "ajax" in [present(row.home).key for row in (await board(client, status=status)).items]
 
     try:
         await begins(NOW - 5 * MINUTE)
@@ -245,7 +246,7 @@ async def test_an_exchange_has_lay_prices_and_its_commission_lowers_the_edge(cli
 
 
 async def test_a_market_with_lines_shows_the_one_most_venues_quote(client: httpx.AsyncClient) -> None:
-    [row] = [row for row in (await board(client, market="totals")).items if row.home.key == "ajax"]
+    [row] = [row for row in (await board(client, market="totals")).items if present(row.home).key == "ajax"]
     assert row.market is not None
     assert (row.market.market, row.market.line, len(row.market.cells)) == ("totals", "2.5", 2)
     assert (row.markets, row.value_bets) == (3, 1)

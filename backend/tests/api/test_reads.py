@@ -21,6 +21,7 @@ from advisor.risk.limits import Limits
 from advisor.strategies.registry import STRATEGIES
 from tests.api.conftest import Running
 from tests.api.seeding import CODE, league_history
+from tests.present import present
 
 
 @pytest.fixture(scope="module")
@@ -151,9 +152,11 @@ class TestFixtures:
     async def test_search_takes_every_word_of_either_team(self, client: httpx.AsyncClient) -> None:
         everything = await all_fixtures(client)
         one = everything[0]
-        found = await all_fixtures(client, search=f"  {one.away.name.upper()} {one.home.name[:4]} ")
+        found = await all_fixtures(client, search=f"  {present(one.away).name.upper()} {present(one.home).name[:4]} ")
         assert {one.id} <= {f.id for f in found}
-        assert {frozenset((f.home.key, f.away.key)) for f in found} == {frozenset((one.home.key, one.away.key))}
+        assert {frozenset((present(f.home).key, present(f.away).key)) for f in found} == {
+            frozenset((present(one.home).key, present(one.away).key))
+        }
         assert await all_fixtures(client, search="nobody united") == []
         assert await all_fixtures(client, search="%") == everything
 
@@ -186,7 +189,7 @@ class TestOdds:
         fixture = next(f for f in await all_fixtures(client, status="finished") if f.venues)
         odds = FixtureOdds.model_validate_json((await client.get(f"fixtures/{fixture.id}/odds")).content, strict=True)
         assert odds.fixture == fixture
-        key = f"{CODE}/{fixture.kickoff.date()}/{fixture.home.key}/{fixture.away.key}"
+        key = f"{CODE}/{fixture.kickoff.date()}/{present(fixture.home).key}/{present(fixture.away).key}"
         rows = history.prices.event == history.events.key.index(key)
         shown = {
             (book.market, book.phase, price.venue)

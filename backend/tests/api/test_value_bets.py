@@ -17,6 +17,7 @@ from advisor.engine.tracking.value_bets import BetState
 from advisor.instruments.market_types import DOUBLE_CHANCE, H2H_3WAY, SPREADS, TOTALS
 from tests.api.conftest import Running, running_on
 from tests.api.live_seeding import NOW, add_event, add_teams, add_value_bet
+from tests.present import present
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +95,7 @@ async def test_a_bet_in_full(client: httpx.AsyncClient) -> None:
         "home", "Bet365", "2.10", "2.08", "2.00",
     )  # fmt: skip
     assert (bet.instance, bet.kelly, bet.closing_fair_odds) == ("value", 0.0123, None)
-    assert (bet.fixture.home.name, bet.fixture.competition, bet.clv) == ("Ajax", "T1", None)
+    assert (present(bet.fixture.home).name, bet.fixture.competition, bet.clv) == ("Ajax", "T1", None)
 
 
 async def test_why_it_is_value(client: httpx.AsyncClient) -> None:

@@ -36,7 +36,8 @@ class DayOfGames:
 def paired(day: DayOfGames) -> dict[int, int]:
     """Which event each doubtful game is, by row: the n-th of a provider is our n-th; empty where that is not certain.
 
-    It is where both know more than one game, as many as the other, and no two start together.
+    It is where both know more than one game, as many as the other, each of them far enough from the next to be another:
+    two events that start together may be one game that we have twice.
     """
     several = len(day.free) + len(day.taken) > 1
     if not several or len(day.free) != len(day.doubtful):
@@ -45,6 +46,6 @@ def paired(day: DayOfGames) -> dict[int, int]:
     rows = sorted(day.doubtful, key=lambda row: row[1])
     pairs = [(row_at, event_at) for (_, row_at), (_, event_at) in zip(rows, events, strict=True)]
     in_order = sorted([*day.taken, *pairs])
-    if not all(one[0] < next_[0] and one[1] < next_[1] for one, next_ in pairwise(in_order)):
+    if any(min(next_[0] - one[0], next_[1] - one[1]) <= SERIES_WITHIN for one, next_ in pairwise(in_order)):
         return {}
     return {row: event for (row, _), (event, _) in zip(rows, events, strict=True)}

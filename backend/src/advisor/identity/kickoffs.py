@@ -85,6 +85,11 @@ def compare_starts(ours: Start, theirs: Start, sport: str) -> KickoffComparison:
     return KickoffComparison(match, timedelta(days=days), by_day=True)
 
 
+def stays_on_day(before: datetime, after: datetime, sport: str) -> bool:
+    """Whether a game that moves is still that of its day, though perhaps past midnight."""
+    return abs(after - before) <= (MOVED_WITHIN if sport in ONCE_A_WEEK else SERIES_DOUBTFUL_WITHIN)
+
+
 def _by_time(apart: timedelta, sport: str) -> KickoffMatch:
     if apart <= SAME_TIME:
         return KickoffMatch.EXACT

@@ -12,6 +12,7 @@ from advisor.db.events.provider_events import Resolution, resolve_reports
 from advisor.db.events.reviews import Decision, DecisionKind, decide_review, open_reviews, undo_decision
 from advisor.db.locks import AdvisoryLock
 from tests.db.reports import KICKOFF, NOW, report
+from tests.present import present
 
 LATER = NOW + timedelta(hours=1)
 
@@ -33,7 +34,7 @@ async def test_the_queue_shows_the_likely_events_with_facts(connection: asyncpg.
     (item,) = page.items
     assert (page.open, page.next_cursor, item.provider, item.ref, item.state) == (1, None, "betfair", "b", "review")
     (option,) = item.options
-    assert (option.event_id, option.home.name, option.competition) == (event_id, "Arsenal", "E0")
+    assert (option.event_id, present(option.home).name, option.competition) == (event_id, "Arsenal", "E0")
     assert {fact.code for fact in option.facts} >= {"home_same_team", "start_exact", "competition_same"}
     assert all(-1 <= fact.weight <= 1 and fact.text for fact in option.facts)
 

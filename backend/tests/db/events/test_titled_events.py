@@ -1,4 +1,4 @@
-"""Events without teams: matched by title and season alone, never with a game, and never begun or closed by their time."""
+"""Events without teams: matched by title and season alone, never with a game, never begun or closed by their time."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -60,7 +60,9 @@ async def test_it_is_made_once_and_known_again(connection: asyncpg.Connection) -
 async def test_another_provider_joins_by_title_and_season(connection: asyncpg.Connection) -> None:
     (made,) = (await resolve(connection, winner())).created
     # It names the day on which the season begins.
-    other = winner("betfair", "b", competition="77", title=" NBA  championship winner", kickoff=NOW - timedelta(days=30))
+    other = winner(
+        "betfair", "b", competition="77", title=" NBA  championship winner", kickoff=NOW - timedelta(days=30)
+    )
     assert (await resolve(connection, other)).placements == {("betfair", "b"): Placement(made, False)}
     next_season = winner("betfair", "b2", competition="77", kickoff=END + timedelta(days=365))
     other_title = winner("betfair", "b3", competition="77", title="NBA MVP")

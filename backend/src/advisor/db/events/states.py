@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 import asyncpg
@@ -13,10 +13,8 @@ from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.fixtures.games import move_to_day, number_games
 from advisor.identity.event_states import KnownState, StateChange, state_change
+from advisor.identity.kickoffs import stays_on_day
 from advisor.identity.new_events import local_day
-
-_SAME_DAY_WITHIN: Final = timedelta(hours=20)
-"""A game that moves by no more is still that of its day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,14 +230,14 @@ async def _write_kickoffs(connection: asyncpg.Connection, reported: Sequence[_Re
 
 
 _MOVED: Final = """
-    SELECT e.id, e.match_date, e.kickoff, e.kickoff_known, c.country
+    SELECT e.id, e.match_date, e.kickoff, e.kickoff_known, c.sport, c.country
     FROM event e JOIN competition c ON c.id = e.competition_id WHERE e.id = ANY ($1::bigint[]) ORDER BY e.id
 """
 
 
 def _other_day(row: asyncpg.Record, kickoff: datetime) -> date | None:
     """The day that a game moves to; None where it stays on its day, though perhaps past midnight."""
-    if abs(kickoff - row["kickoff"]) <= _SAME_DAY_WITHIN:
+    if stays_on_day(row["kickoff"], kickoff, row["sport"]):
         return None
     before = local_day(row["kickoff"], row["kickoff_known"], row["country"])
     day: date = row["match_date"] + (local_day(kickoff, True, row["country"]) - before)
