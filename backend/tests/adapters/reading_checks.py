@@ -52,7 +52,9 @@ def _assert_quotes(reading: Reading, seen: int) -> None:
 
 
 def _assert_event(event: EventReport, fetched_at: datetime) -> None:
-    for text in (event.ref, event.home, event.away, event.competition, event.competition_name):
+    names = (event.title,) if event.title else (event.home, event.away)
+    assert not (event.title and (event.home or event.away))
+    for text in (event.ref, *names, event.competition, event.competition_name):
         _assert_text(text)
     assert event.sport
     assert event.at <= fetched_at

@@ -14,6 +14,8 @@ export const aBet = (facts: Partial<ValueBet> = {}): ValueBet => ({
     competition_name: "Premier League",
     kickoff: "2100-11-25T20:00:00Z",
     status: "scheduled",
+    title: null,
+    game: 1,
     home: { key: "arsenal", name: "Arsenal" },
     away: { key: "chelsea", name: "Chelsea" },
   },

@@ -57,9 +57,8 @@ class NewTitledEvent:
 def new_titled_event(report: EventReport) -> NewTitledEvent:
     """Identify the parts of a new event without teams."""
     competition = identify_competition(report).competition
-    return NewTitledEvent(
-        report=report, competition=competition, season=season_of(competition, local_day(report, competition))
-    )
+    day = local_day(report.kickoff, report.kickoff_known, competition.country)
+    return NewTitledEvent(report=report, competition=competition, season=season_of(competition, day))
 
 
 def match_titled(reports: Sequence[EventReport], known: Sequence[TitledEvent]) -> list[MatchResult]:

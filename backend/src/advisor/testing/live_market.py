@@ -146,16 +146,19 @@ def ticks_of(
     odds_e4: Int32,
     at: int,
     side: Side = Side.BACK,
+    participant: Int32 | None = None,
 ) -> Ticks:
-    """Ticks that all stood, and were seen, at one instant, of one side and no known size; of market types about
-    somebody, all about the first participant."""
+    """Ticks that all stood, and were seen, at one instant, of one side and no known size.
+
+    Those of market types about somebody are about the first participant, if nothing is said.
+    """
     n = len(event)
     return Ticks(
         provider=provider,
         venues=tuple(venues),
         event=event,
         market=market,
-        participant=_ABOUT_ONE[market],
+        participant=_ABOUT_ONE[market] if participant is None else participant,
         line=line,
         selection=selection,
         venue=venue,

@@ -159,7 +159,7 @@ def test_two_prices_on_a_half_are_not_its_result() -> None:
 
 def test_outrights_are_a_yes_on_each_participant() -> None:
     reading = read(OUTRIGHTS)
-    assert reading.events == ()
+    assert [report.title for report in reading.events] == ["EPL"]
     assert [(q.market, q.line, q.selection, q.odds_e4, q.venue, q.participant) for q in reading.quotes] == [
         ("outright", LINE_NONE, 0, 15000, "betfred", "Alpha Town"),
         ("outright", LINE_NONE, 0, 70000, "betfred", "Beta City"),

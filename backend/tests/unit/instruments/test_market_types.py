@@ -20,6 +20,7 @@ from advisor.instruments.market_types import (
     MarketType,
     SettlementRule,
 )
+from advisor.instruments.participant_markets import OUTRIGHT
 from advisor.instruments.settlement_terms import terms_of
 from advisor.instruments.sports import MAIN_MARKETS, ScoreMarkets, main_market, markets_read
 from advisor.ledger.settlement import halves, participant_halves
@@ -166,5 +167,6 @@ def test_a_key_from_outside_is_one_of_the_table() -> None:
 
 def test_the_main_market_of_a_sport() -> None:
     assert main_market("football") == "h2h_3way"
+    assert main_market("football", "Premier League Winner") == OUTRIGHT
     assert main_market("basketball") == main_market("a sport nobody has heard of") == "h2h"
     assert set(MAIN_MARKETS.values()) <= MARKET_TYPES.keys()

@@ -6,10 +6,11 @@ import { Change } from "@/components/numbers";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import { edge } from "@/lib/format";
+import { fixtureName } from "@/lib/words";
 
 import { COLUMNS, TimeLeft, type RowProps } from "./bet-columns";
 import type { BetTab } from "./query";
-import { betText, endingText, fixtureText } from "./words";
+import { betText, endingText } from "./words";
 
 const cell = "h-11 whitespace-nowrap border-b border-border/60 px-2";
 
@@ -75,7 +76,7 @@ export function BetRow(props: RowProps) {
         >
           <span className="block truncate font-medium leading-4">{betText(bet)}</span>
           <span className="block truncate text-11 text-muted">
-            {fixtureText(bet.fixture)} · {bet.fixture.competition_name}
+            {fixtureName(bet.fixture)} · {bet.fixture.competition_name}
           </span>
         </button>
       </th>
@@ -129,7 +130,7 @@ export function BetCard(props: RowProps) {
             </span>
           )}
         </span>
-        <span className="block truncate text-12 text-muted">{fixtureText(bet.fixture)}</span>
+        <span className="block truncate text-12 text-muted">{fixtureName(bet.fixture)}</span>
         <span className="flex gap-2 text-11 text-muted">
           <span className="truncate">{bet.venue_name}</span>
           <span className="ml-auto whitespace-nowrap">

@@ -22,8 +22,6 @@ export const endingText = (key: string | null): string => (key === null ? "" : (
 export const betText = (bet: Pick<ValueBet, "fixture" | "market" | "line" | "selection">): string =>
   selectionText(bet.fixture, bet.market, bet.line, bet.selection);
 
-export const fixtureText = ({ home, away }: ValueBet["fixture"]): string => `${home.name} – ${away.name}`;
-
 /** In place of "none now", where what is shown rests on old prices: a title and a sentence. */
 export const cannotSay = ({ text, why }: NotLive): [title: string, why: string] => [
   `Cannot say: ${text.charAt(0).toLowerCase()}${text.slice(1)}`,

@@ -24,7 +24,6 @@ from advisor.core.venues import commission_of, venue_of
 from advisor.db.fixtures.weather import WeatherRow
 from advisor.db.quotes.board import BoardEvent, BoardPage, LiveBook, LiveFixture, MarketKey
 from advisor.instruments.market_types import MARKET_TYPES
-from advisor.instruments.sports import main_market
 
 
 def odds_board(page: BoardPage, now: datetime, config: LiveConfig) -> OddsBoard:
@@ -44,9 +43,8 @@ def fixture_live(found: LiveFixture, config: LiveConfig) -> FixtureLive:
     """One fixture with all its markets, in the order of types and lines; its row shows the main one."""
     markets = _markets(found.book)
     ordered = [markets[key] for key in sorted(markets, key=lambda key: (MARKET_TYPES[key[1]].code, *key[2:]))]
-    main = [market for key, market in markets.items() if key[1] == main_market(found.event.sport)]
     return FixtureLive(
-        row=_row(found.event, next(iter(main), None), found.book),
+        row=_row(found.event, None if found.main is None else markets[found.main], found.book),
         venues=_venues(ordered, config),
         markets=ordered,
         weather=_weather(found.weather),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import asyncpg
@@ -13,6 +13,10 @@ from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.fixtures.games import move_to_day, number_games
 from advisor.identity.event_states import KnownState, StateChange, state_change
+from advisor.identity.new_events import local_day
+
+_SAME_DAY_WITHIN: Final = timedelta(hours=20)
+"""A game that moves by no more is still that of its day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +214,8 @@ async def _write_kickoffs(connection: asyncpg.Connection, reported: Sequence[_Re
             kickoffs[one.event_id] = kickoff
     if not kickoffs:
         return []
-    moved = await connection.fetch(_OTHER_DAYS, list(kickoffs), list(kickoffs.values()))
+    rows = await connection.fetch(_MOVED, list(kickoffs))
+    moved = {row["id"]: day for row in rows if (day := _other_day(row, kickoffs[row["id"]])) is not None}
     changed = await _ids(
         connection,
         """
@@ -221,19 +226,24 @@ async def _write_kickoffs(connection: asyncpg.Connection, reported: Sequence[_Re
         kickoffs,
     )
     # One after the other: two may come to one day.
-    for row in moved:
-        await move_to_day(connection, row["id"], row["day"])
+    for event, day in moved.items():
+        await move_to_day(connection, event, day)
     return sorted({*changed, *await number_games(connection, changed)})
 
 
-_OTHER_DAYS: Final = """
-    SELECT event.id, event.match_date + (reported.kickoff::date - event.kickoff::date) AS day
-    FROM event JOIN unnest($1::bigint[], $2::timestamptz[]) AS reported (id, kickoff) USING (id)
-    WHERE abs(extract(epoch FROM reported.kickoff - event.kickoff)) > 72000
-        AND reported.kickoff::date <> event.kickoff::date
-    ORDER BY event.id
+_MOVED: Final = """
+    SELECT e.id, e.match_date, e.kickoff, e.kickoff_known, c.country
+    FROM event e JOIN competition c ON c.id = e.competition_id WHERE e.id = ANY ($1::bigint[]) ORDER BY e.id
 """
-"""Events that move by more than 20 hours, with the days that they move to."""
+
+
+def _other_day(row: asyncpg.Record, kickoff: datetime) -> date | None:
+    """The day that a game moves to; None where it stays on its day, though perhaps past midnight."""
+    if abs(kickoff - row["kickoff"]) <= _SAME_DAY_WITHIN:
+        return None
+    before = local_day(row["kickoff"], row["kickoff_known"], row["country"])
+    day: date = row["match_date"] + (local_day(kickoff, True, row["country"]) - before)
+    return None if day == row["match_date"] else day
 
 
 async def _ids(

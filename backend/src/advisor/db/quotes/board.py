@@ -119,10 +119,15 @@ class BoardPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveFixture:
-    """One fixture with all its markets."""
+    """One fixture with all its markets.
+
+    Attributes:
+        main: the market that it is shown with in lists; None without a price of it.
+    """
 
     event: BoardEvent
     book: LiveBook
+    main: MarketKey | None
     weather: Sequence[WeatherRow]
     identities: Sequence[IdentityRow]
 
@@ -146,7 +151,7 @@ async def board_page(
         )
         events = [BoardEvent(**row) for row in rows[:limit]]
         asked = [event.id for event in events]
-        codes = [MARKET_TYPES[wanted.market or main_market(event.sport)].code for event in events]
+        codes = [MARKET_TYPES[wanted.market or main_market(event.sport, event.title)].code for event in events]
         prices = await connection.fetch(_MAIN_PRICES, asked, codes)
         book = await _book(connection, asked, prices)
     return BoardPage(
@@ -170,9 +175,12 @@ async def live_fixture(pool: asyncpg.Pool, id_: int) -> LiveFixture:
             raise NotFoundError("fixture", str(id_))
         event = BoardEvent(**row)
         book = await _book(connection, [id_], await connection.fetch(_ALL_PRICES, id_))
+        market = main_market(event.sport, event.title)
+        main = await connection.fetchrow(_MAIN, [id_], [MARKET_TYPES[market].code])
         return LiveFixture(
             event=event,
             book=book,
+            main=None if main is None else (id_, market, main["participant"], main["line"]),
             weather=await weather_of(connection, id_, event.kickoff),
             identities=await identities_of(connection, id_),
         )
@@ -257,15 +265,16 @@ _CONFIRMED: Final = """
 """
 # Of a market with several lines, the one most venues quote; of equals the one nearest to level. Of one about several
 # participants the favourite's.
+_MAIN: Final = """
+    SELECT DISTINCT ON (q.event_id) q.event_id, q.market, q.participant, q.line
+    FROM latest_quote q JOIN unnest($1::bigint[], $2::smallint[]) AS asked (event_id, market) USING (event_id, market)
+    WHERE q.odds_e4 > 0
+    GROUP BY q.event_id, q.market, q.participant, q.line
+    ORDER BY q.event_id, avg(q.odds_e4) FILTER (WHERE q.participant <> 0 AND q.selection = 0 AND q.side = 0),
+             count(*) FILTER (WHERE q.quality_flag = 0) DESC, abs(q.line::bigint), q.line, q.participant
+"""
 _MAIN_PRICES: Final = f"""
-    WITH asked AS (SELECT * FROM unnest($1::bigint[], $2::smallint[]) AS t (event_id, market)),
-    main AS (
-        SELECT DISTINCT ON (q.event_id) q.event_id, q.market, q.participant, q.line
-        FROM latest_quote q JOIN asked USING (event_id, market) WHERE q.odds_e4 > 0
-        GROUP BY q.event_id, q.market, q.participant, q.line
-        ORDER BY q.event_id, avg(q.odds_e4) FILTER (WHERE q.participant <> 0 AND q.selection = 0 AND q.side = 0),
-                 count(*) FILTER (WHERE q.quality_flag = 0) DESC, abs(q.line::bigint), q.line, q.participant
-    )
+    WITH main AS ({_MAIN})
     SELECT {_PRICE_COLUMNS}
     FROM latest_quote q JOIN main USING (event_id, market, participant, line)
     JOIN venue v ON v.id = q.venue_id {_CONFIRMED}
