@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from advisor.core.money.ladders import CLASSIC, Ladder
+from advisor.core.money.prices import DecimalOdds, LadderPrice
+
 
 class VenueKind(StrEnum):
     """Who is on the other side: the bookmaker itself, or other people over the venue's order book."""
@@ -27,6 +30,7 @@ class Venue:
         name: for people.
         commission: share of net winnings kept by the venue, in [0, 1).
         asset: code of the only currency or token it takes; None: several, or not known.
+        ladder: the only odds at which bets are offered; None: any, or not known.
         commission_by_bet: whether that is of each winning bet, and not of what all bets in a market win together; None:
             as its kind does. A bookmaker's bets are contracts of their own; an exchange settles a market as a whole.
     """
@@ -36,6 +40,7 @@ class Venue:
     kind: VenueKind = VenueKind.BOOKMAKER
     commission: float = 0.0
     asset: str | None = None
+    ladder: Ladder | None = None
     commission_by_bet: bool | None = None
 
     @property
@@ -47,6 +52,12 @@ class Venue:
     def has_order_book(self) -> bool:
         """Whether its prices are offers of other people, to be backed and laid."""
         return self.kind is not VenueKind.BOOKMAKER
+
+    def native(self, odds_e4: int) -> DecimalOdds | LadderPrice:
+        """The price by which it states these odds, ten-thousandths: a step of its ladder if they are one."""
+        if self.ladder is not None and self.ladder.has(odds_e4):
+            return LadderPrice(self.ladder, self.ladder.step(odds_e4))
+        return DecimalOdds(odds_e4)
 
 
 UNKNOWN_COMMISSION: Final = 0.05
@@ -60,7 +71,7 @@ _KNOWN = (
     Venue("bet365", "Bet365"),
     Venue("betfair_sportsbook", "Betfair Sportsbook"),
     # 5 % is the exchange's standard market base rate; runs can set their own.
-    Venue("betfair_exchange", "Betfair Exchange", VenueKind.EXCHANGE, 0.05),
+    Venue("betfair_exchange", "Betfair Exchange", VenueKind.EXCHANGE, 0.05, ladder=CLASSIC),
     Venue("betfred", "Betfred"),
     Venue("betmgm", "BetMGM"),
     Venue("betvictor", "BetVictor"),
@@ -108,8 +119,8 @@ _KNOWN = (
     Venue("virginbet", "Virgin Bet"),
     # Exchanges by their published standard rates; runs can set their own. Kalshi, Novig, Polymarket, ProphetX and
     # BetOpenly charge by trade or not at all, not a share of winnings.
-    Venue("betfair_exchange_eu", "Betfair Exchange (EU)", VenueKind.EXCHANGE, 0.05),
-    Venue("betfair_exchange_au", "Betfair Exchange (AU)", VenueKind.EXCHANGE, 0.05, "AUD"),
+    Venue("betfair_exchange_eu", "Betfair Exchange (EU)", VenueKind.EXCHANGE, 0.05, ladder=CLASSIC),
+    Venue("betfair_exchange_au", "Betfair Exchange (AU)", VenueKind.EXCHANGE, 0.05, "AUD", CLASSIC),
     Venue("matchbook", "Matchbook", VenueKind.EXCHANGE, 0.02),
     Venue("smarkets", "Smarkets", VenueKind.EXCHANGE, 0.02),
     Venue("betopenly", "BetOpenly", VenueKind.EXCHANGE, asset="USD"),

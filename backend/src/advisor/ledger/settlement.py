@@ -10,6 +10,7 @@ import numpy as np
 
 from advisor.core.arrays import Int8, Int16, Int32
 from advisor.core.history import NO_SCORE
+from advisor.core.quotes import LAY
 from advisor.instruments.market_types import BY_CODE, SettlementRule
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.payoff import commission_on, gross_profit, halves_against, net_profit
@@ -34,7 +35,23 @@ _WINS: Final = np.array(
 )
 """(market, selection, result): whether it wins with home, draw or away; read of ``WINNER`` alone."""
 
-__all__ = ["FULL_WIN", "OUTCOMES", "VOID", "commission_on", "gross_profit", "halves", "net_profit", "settle"]
+__all__ = [
+    "FULL_WIN",
+    "OUTCOMES",
+    "VOID",
+    "best_result",
+    "commission_on",
+    "gross_profit",
+    "halves",
+    "net_profit",
+    "settle",
+]
+
+
+@compiled_on_call
+def best_result(side: int) -> int:
+    """Halves won by the selection when a bet of this side wins in full."""
+    return -FULL_WIN if side == LAY else FULL_WIN
 
 
 @compiled_on_call
