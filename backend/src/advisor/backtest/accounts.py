@@ -10,7 +10,6 @@ from advisor.backtest.run import BacktestResult
 from advisor.core.clock import instant_of
 from advisor.core.errors import LedgerError
 from advisor.core.quotes import Side
-from advisor.core.venues import venue_of
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import (
@@ -67,7 +66,10 @@ def ledger_of(result: BacktestResult) -> Ledger:
 def _bets(result: BacktestResult) -> Iterator[Bet]:
     """The bets in order of placement."""
     books, signals, stake = result.history.books, result.signals, result.decisions.stake
-    venues, market_type = [venue_of(key) for key in books.venues], MARKET_TYPES[books.market_type]
+    venues, market_type = (
+        [result.history.terms.venues.venue(key) for key in books.venues],
+        MARKET_TYPES[books.market_type],
+    )
     for number, row in enumerate(result.bets.tolist(), start=1):
         market, v = int(signals.market[row]), int(signals.venue[row])
         yield Bet(

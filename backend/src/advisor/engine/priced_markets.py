@@ -13,7 +13,7 @@ from advisor.core.arrays import Float64, Int16, Int32, Int64
 from advisor.core.books import Books
 from advisor.core.markets import MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
-from advisor.core.venues import commission_of
+from advisor.core.venues import KNOWN_TERMS, VenueTerms
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing import best_price, edge, kelly
 from advisor.pricing.fair import FairLines
@@ -88,11 +88,11 @@ class HistoryTerms:
     """By what the figures of history are computed; without anything said, as shipped.
 
     Attributes:
-        commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
+        venues: what they are and keep.
         value: parameters of the strategy ``value``, whose fair line counts.
     """
 
-    commissions: Mapping[str, float] = field(default_factory=dict)
+    venues: VenueTerms = KNOWN_TERMS
     value: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
@@ -126,7 +126,7 @@ def priced_history(
         start=none,
         odds=odds,
         venues=venues,
-        commission=np.array([commission_of(venue, terms.commissions) for venue in venues]),
+        commission=np.array([terms.venues.commission(venue) for venue in venues]),
     )
     return priced_markets(books, build(terms.value).fair(books))
 

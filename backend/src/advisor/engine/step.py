@@ -241,7 +241,7 @@ class LiveEngine:
 
     def _evaluate(self, block: Block, code: int, now: int, finds: bool) -> tuple[ShownMarkets, list[InstanceSignals]]:
         """Price markets for all to see, and run the strategies on those that have not started."""
-        books = strategy_books(self._books, block, code, now, self._config.commissions, self._chances, self._conversion)
+        books = strategy_books(self._books, block, code, now, self._config.venues, self._chances, self._conversion)
         fair = self._shown.instance.strategy.fair(books)
         state = self._books.state
         waits = np.flatnonzero(not_said_on(state, block.row))

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from advisor.providers.durations import Duration
 from advisor.providers.sections import Key, Section
 from advisor.providers.units import Unit
-from advisor.settings.money_sections import ArbitrageSection, RatesSection, Share
+from advisor.settings.money_sections import ArbitrageSection, RatesSection, Share, VenuesSection
 from advisor.upstream.config import OrchestratorConfig
 
 Probability: TypeAlias = Annotated[float, Field(ge=0, le=1), Unit("probability")]
@@ -365,6 +365,7 @@ class GeneralSections(Section):
         default_factory=dict,
         description="What venues keep of net winnings, over the known shares; it differs by country and account.",
     )
+    venues: VenuesSection = Field(description="What venues are that nothing is known of, or that are other than known.")
     contract: ContractSection = Field(description="When answers no longer are what we rely on.")
     live: LiveSection = Field(description="How the engine's process works.")
     storing: StoringSection = Field(description="How one engine alone writes, and stores each thing once.")

@@ -1,6 +1,6 @@
 """The live books: the last price of every selection at every venue, validated."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from advisor.core.arrays import Int16, Int32, Int64
 from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
+from advisor.core.quotes import LAY
 from advisor.core.ticks import Ticks
 from advisor.engine.books.applied import Applied, EventChanges
 from advisor.engine.books.apply import (
@@ -73,6 +74,7 @@ class LiveBooks:
     def __init__(self, quality: QualityConfig, lags: Sequence[int] = ()) -> None:
         self._quality = quality_values(quality)
         self._venues = _Keys()
+        self._laid: set[str] = set()
         self._providers = _Keys()
         self._events: dict[int, tuple[int, EventState]] = {}
         self._free_slots = list(range(EVENTS - 1, -1, -1))
@@ -87,6 +89,7 @@ class LiveBooks:
         del columns["markets_by"], columns["books_by"]
         return CarriedBooks(
             venues=tuple(self._venues.keys),
+            laid=sorted(self._laid),
             providers=tuple(self._providers.keys),
             held=[HeldEvent(event, slot, state) for event, (slot, state) in self._events.items()],
             free_slots=np.array(self._free_slots, np.int32),
@@ -100,6 +103,7 @@ class LiveBooks:
         for keys, names in ((self._venues, carried.venues), (self._providers, carried.providers)):
             for name in names:
                 keys.index_of(name)
+        self._laid = set(carried.laid)
         self._events = {each.event: (each.slot, each.state) for each in carried.held}
         self._free_slots = carried.free_slots.tolist()
         self._step, self._removed_books = carried.step, 0
@@ -114,6 +118,11 @@ class LiveBooks:
     def venues(self) -> Sequence[str]:
         """Keys of all venues, by index."""
         return self._venues.keys
+
+    @property
+    def laid(self) -> Collection[str]:
+        """Keys of the venues that have quoted lay prices."""
+        return self._laid
 
     @property
     def providers(self) -> Sequence[str]:
@@ -173,6 +182,7 @@ class LiveBooks:
             apply_ticks(self._state, columns, start, stop, provider, self._step, tolerance, outcome, book, before)
         rows = np.flatnonzero(outcome <= REPEATED)
         applied = ticks.rows(rows)
+        self._laid.update(ticks.venues[venue] for venue in np.unique(applied.venue[applied.side == LAY]).tolist())
         np.minimum(applied.at, applied.seen, out=applied.at)
         return Applied(
             ticks=applied,

@@ -158,6 +158,8 @@ CASES: Mapping[str, Case] = {
     **case("arbitrage.leg_age_far", "20s", legs_apart(30, 3_600)),
     **case("live.lags", ["2m"], lags),
     **case("commissions", {"soft": 0.3}, offered(2.4)),
+    **case("venues.kinds", {"soft": "exchange"}, offered(2.4)),
+    **case("venues.unknown_commission", 0.3, run((0, [*book("pinnacle", *SHARP), Price("soft_exchange", 0, 2.4)]))),
     **case("arbitrage.total_stake", 50_000, SURE),
     **case("arbitrage.min_margin", 0.5, SURE),
     **case("arbitrage.stake_units", {"a": 1000}, SURE),

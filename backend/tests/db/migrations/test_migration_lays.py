@@ -1,0 +1,42 @@
+"""Venues with lay prices at revision 0022 are known for it after 0024."""
+
+from typing import Final
+
+import psycopg
+from alembic import command
+
+from advisor.db.migrate import migration_config
+
+OLD: Final = "0022"
+NEW: Final = "0024"
+
+ROWS: Final = (
+    "INSERT INTO competition (code, sport, country, name) VALUES ('E0', 'football', 'England', 'Premier League')",
+    "INSERT INTO team (sport, country, key, name, search_name, reviewed, created_at) SELECT 'football', 'England', "
+    "n, n, n, true, '2026-11-25Z' FROM unnest(ARRAY['a', 'b']) AS n",
+    "INSERT INTO event (competition_id, season, match_date, kickoff, kickoff_known, home_id, away_id, status) "
+    "SELECT c.id, '2026/27', '2026-11-25', '2026-11-25Z', true, h.id, a.id, 'scheduled' "
+    "FROM competition c, team h, team a WHERE h.key = 'a' AND a.key = 'b'",
+    "INSERT INTO venue (key) VALUES ('bet365'), ('newcomer'), ('smarkets')",
+    "INSERT INTO latest_quote (event_id, market, line, selection, venue_id, side, odds_e4, at, seen_at, changed_at, "
+    "provider, quality_flag, anchor, stands_since, opening_e4, opening_day) "
+    "SELECT e.id, 0, -2147483648, n, v.id, s, 20000, '2026-11-25Z', '2026-11-25Z', '2026-11-25Z', 'p', 0, 'NaN', "
+    "'2026-11-25Z', 0, 0 FROM event e, venue v, generate_series(0, 2) AS n, generate_series(0, 1) AS s "
+    "WHERE s = 0 OR v.key = 'newcomer'",
+)
+
+
+def test_venues_are_known_by_their_last_prices(old_database_url: str) -> None:
+    command.upgrade(migration_config(old_database_url), NEW)
+    with psycopg.connect(old_database_url) as connection:
+        found = connection.execute("SELECT key, lays FROM venue ORDER BY key").fetchall()
+        assert found == [("bet365", False), ("newcomer", True), ("smarkets", False)]
+
+
+def test_the_way_back_and_forth(old_database_url: str) -> None:
+    config = migration_config(old_database_url)
+    command.upgrade(config, NEW)
+    command.downgrade(config, OLD)
+    command.upgrade(config, NEW)
+    with psycopg.connect(old_database_url) as connection:
+        assert connection.execute("SELECT count(*) FROM venue WHERE lays").fetchone() == (1,)
