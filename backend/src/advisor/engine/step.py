@@ -231,7 +231,7 @@ class LiveEngine:
             return None
         since = start - self._closing_within
         state, rows = self._books.state, np.array([row], np.int32)
-        odds_e4 = last_odds(self._books, row, bet.selection, bet.venue, since, start)
+        odds_e4 = last_odds(self._books, row, bet.selection, bet.venue, bet.side, since, start)
         probability = last_fair(state, row, bet.selection, since, start)
         if probability is None:
             return ClosingPrice(odds_e4, None)
@@ -255,7 +255,7 @@ class LiveEngine:
             ageing_after=self._ageing_after(block.row),
             stale_after=self._books.stale_after(block.row, now),
             value=tuple(
-                self._shown.tracker.live_in(event, code, line)
+                self._shown.tracker.live_backs_in(event, code, line)
                 for event, line in zip(books.event.tolist(), books.line.tolist(), strict=True)
             ),
         )

@@ -139,6 +139,9 @@ class ValueBetsSection(Section):
     choice: Literal["best", "all"] = Field(
         description="Whether every price worth a bet is shown, or of each market the best alone."
     )
+    sides: Literal["back", "back_and_lay"] = Field(
+        description="Whether lay prices that earn more than open_edge on their liability are value bets too."
+    )
     open_edge: Share = Field(description="Expected gain from which on a value bet opens; less is noise.")
     keep_edge: Share = Field(
         description="Expected gain below which an open one ends; lower than open_edge, so that bets do not flicker."

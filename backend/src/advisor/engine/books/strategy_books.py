@@ -56,6 +56,8 @@ def strategy_books(
         size=np.ascontiguousarray(block.size[:, :, BACK]),
         size_asset=np.ascontiguousarray(block.size_asset[:, :, BACK]),
         lay=np.ascontiguousarray(usable[:, :, LAY]),
+        lay_held=np.ascontiguousarray(block.odds[:, :, LAY]),
+        lay_quality_flag=np.ascontiguousarray(block.quality_flag[:, :, LAY]),
         lay_confirmed=np.ascontiguousarray(block.seen[:, :, LAY]),
         lay_size=np.ascontiguousarray(block.size[:, :, LAY]),
         lay_size_asset=np.ascontiguousarray(block.size_asset[:, :, LAY]),
