@@ -77,6 +77,7 @@ describe("paramsOf", () => {
 describe("words", () => {
   it("names what is bet on", () => {
     expect(betText(aBet())).toBe("Chelsea +0.75");
+    expect(betText(aBet({ side: "lay" }))).toBe("Lay Chelsea +0.75");
     expect(betText(aBet({ market: "totals", line: "2.5", selection: "over" }))).toBe("Over 2.5");
   });
   it.each([
@@ -116,6 +117,23 @@ describe("ValueBetsPage", () => {
     expect(await screen.findByTestId("sandbox")).toBeInTheDocument();
     expect(asked[0]?.get("state")).toBe("live");
     expect(asked[0]?.get("order")).toBe("edge");
+  });
+
+  it("marks a lay, in its row and where it is explained", async () => {
+    const lay = aBet({ side: "lay" });
+    server.use(
+      answer([lay]),
+      http.get(api("/value-bets/:id"), () => HttpResponse.json(aWhy({ bet: lay }))),
+    );
+    show();
+    const row = await screen.findByRole("row", { name: /Chelsea/ });
+    expect(within(row).getByTitle(/^A bet against it.*liability/)).toHaveTextContent("Lay");
+    expect(
+      within(row).getByRole("button", { name: "Dismiss Lay Chelsea +0.75 at Sandbox Soft" }),
+    ).toBeVisible();
+    await userEvent.click(within(row).getByRole("button", { name: /^Lay/ }));
+    const sheet = await screen.findByRole("dialog", { name: "Why is this value: Lay Chelsea +0.75" });
+    expect(await within(sheet).findByText("of the bankroll, as liability")).toBeVisible();
   });
 
   it("lets an expired one fade, then leave", async () => {

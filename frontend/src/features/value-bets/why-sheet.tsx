@@ -136,7 +136,11 @@ function Body({ why }: { why: ValueBetWhy }) {
           note={`best ${edge(bet.best_edge)}`}
         />
         {bet.clv === null ? (
-          <Figure name="Full Kelly" value={percent(bet.kelly, 2)} note="of the bankroll" />
+          <Figure
+            name="Full Kelly"
+            value={percent(bet.kelly, 2)}
+            note={bet.side === "lay" ? "of the bankroll, as liability" : "of the bankroll"}
+          />
         ) : (
           <Figure
             name="CLV"
