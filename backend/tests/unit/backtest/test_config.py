@@ -109,7 +109,7 @@ def test_the_hash_is_the_same_on_every_machine() -> None:
     """A changed hash orphans stored runs: raise ENGINE_VERSION on purpose, not by accident."""
     assert (
         BacktestConfig.checked(SPELLED).config_hash
-        == "551c09940b348c0d962dd5b4996ec8a314f4fd827a5b17914d33182a40534bd3"
+        == "c8e447cdafc0a5d28e949084ed6a45651fa9a9ce6c513d5db023e694f5a541d8"
     )
 
 

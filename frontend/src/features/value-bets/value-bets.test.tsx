@@ -119,23 +119,6 @@ describe("ValueBetsPage", () => {
     expect(asked[0]?.get("order")).toBe("edge");
   });
 
-  it("marks a lay, in its row and where it is explained", async () => {
-    const lay = aBet({ side: "lay" });
-    server.use(
-      answer([lay]),
-      http.get(api("/value-bets/:id"), () => HttpResponse.json(aWhy({ bet: lay }))),
-    );
-    show();
-    const row = await screen.findByRole("row", { name: /Chelsea/ });
-    expect(within(row).getByTitle(/^A bet against it.*liability/)).toHaveTextContent("Lay");
-    expect(
-      within(row).getByRole("button", { name: "Dismiss Lay Chelsea +0.75 at Sandbox Soft" }),
-    ).toBeVisible();
-    await userEvent.click(within(row).getByRole("button", { name: /^Lay/ }));
-    const sheet = await screen.findByRole("dialog", { name: "Why is this value: Lay Chelsea +0.75" });
-    expect(await within(sheet).findByText("of the bankroll, as liability")).toBeVisible();
-  });
-
   it("lets an expired one fade, then leave", async () => {
     show();
     const row = await screen.findByRole("row", { name: /Chelsea/ });
