@@ -1,6 +1,6 @@
 """Find lists of market types outside their table: ``python scripts/lint_markets.py``.
 
-What a market type has stands in its row (``advisor/instruments/market_types.py``); code asks the row. Only who speaks a
+What a market type has stands in its row (below ``advisor/instruments/``); code asks the row. Only who speaks a
 provider's language names rows, to say which of ours a market of theirs is: adapters, the sandbox, made-up data. Pages
 have the table in their generated client.
 """
@@ -18,6 +18,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 SOURCES: Final = "backend/src/advisor"
 PAGES: Final = "frontend/src"
 TABLE: Final = "advisor.instruments.market_types"
+TABLES: Final = frozenset({TABLE, "advisor.instruments.match_markets", "advisor.instruments.participant_markets"})
+"""It and the modules of its rows."""
 NAMING: Final = ("adapters/", "sandbox/", "demo/", "testing/", "instruments/")
 
 ALLOWED: Final[dict[str, str]] = {
@@ -48,7 +50,7 @@ def hits(source: str, keys: frozenset[str]) -> Iterator[Hit]:
         node = waiting.pop()
         if isinstance(node, ast.keyword) and node.arg == "examples":
             continue
-        if isinstance(node, ast.ImportFrom) and node.module == TABLE:
+        if isinstance(node, ast.ImportFrom) and node.module in TABLES:
             yield from (Hit(node.lineno, name.name) for name in node.names if name.name.lower() in keys)
         elif isinstance(node, ast.Attribute) and _is_of_table(node) and node.attr.lower() in keys:
             yield Hit(node.lineno, node.attr)
@@ -58,7 +60,7 @@ def hits(source: str, keys: frozenset[str]) -> Iterator[Hit]:
 
 
 def _is_of_table(node: ast.Attribute) -> bool:
-    return isinstance(node.value, ast.Name) and node.value.id == TABLE.rpartition(".")[2]
+    return isinstance(node.value, ast.Name) and any(node.value.id == name.rpartition(".")[2] for name in TABLES)
 
 
 def hits_in_page(source: str, keys: frozenset[str]) -> Iterator[Hit]:
@@ -86,7 +88,7 @@ def keys_of(table: str) -> frozenset[str]:
 def main(arguments: Sequence[str]) -> int:
     """Print what is found; 1 if anything is."""
     root = ROOT / SOURCES
-    keys = keys_of((root / "instruments/market_types.py").read_text("utf-8"))
+    keys = frozenset().union(*(keys_of(path.read_text("utf-8")) for path in (root / "instruments").glob("*.py")))
     found = False
     for path in map(Path, arguments) if arguments else sorted(root.rglob("*.py")):
         name = path.resolve().relative_to(root).as_posix() if path.resolve().is_relative_to(root) else str(path)

@@ -26,15 +26,17 @@ def assert_readable(reading: Reading, seen: datetime) -> None:
         assert quote.line == LINE_NONE or (quote.line % 25 == 0 and -(2**31) < quote.line < 2**31)
         assert quote.market != TOTALS or quote.line > 0
         assert quote.event
-    assert len({quote[:6] for quote in reading.quotes}) == len(reading.quotes)
+        assert bool(quote.participant) != MARKET_TYPES[quote.market].is_settled_by_score
+        assert quote.participant.isprintable()
+    assert len({quote.place for quote in reading.quotes}) == len(reading.quotes)
     assert len({event.ref for event in reading.events}) == len(reading.events)
     for event in reading.events:
-        assert all((event.ref, event.home, event.away, event.sport))
-        assert all(text.isprintable() for text in (event.ref, event.home, event.away, event.competition_name))
+        assert all((event.ref, event.sport))
+        assert (bool(event.home), bool(event.away)) == (not event.title,) * 2
+        texts = (event.ref, event.home, event.away, event.title, event.competition_name)
+        assert all(text.isprintable() for text in texts)
         assert event.kickoff.utcoffset() == timedelta()
         assert event.at <= seen
-    for outright in reading.outrights:
-        assert ODDS_SCALE < outright.odds_e4 <= MAX_ODDS_E4
     for refused in reading.refused:
         assert _REASON.fullmatch(refused.reason)
         assert refused.detail.isprintable()

@@ -45,19 +45,16 @@ def _assert_quotes(reading: Reading, seen: int) -> None:
         assert quote.market != TOTALS or quote.line > 0
         assert re.fullmatch(r"[a-z0-9_]{1,40}", quote.venue)
         assert quote.size is None or quote.size >= 0
-    bets = {
-        (quote.event, quote.market, quote.line, quote.selection, quote.venue, quote.side) for quote in reading.quotes
-    }
-    assert len(bets) == len(reading.quotes)
-    for outright in reading.outrights:
-        assert ODDS_SCALE < outright.odds_e4 <= MAX_ODDS_E4
-        assert outright.at <= outright.seen + _CLOCKS_DIFFER
-        assert outright.seen == seen
-        _assert_text(outright.participant)
+        assert bool(quote.participant) != MARKET_TYPES[quote.market].is_settled_by_score
+        if quote.participant:
+            _assert_text(quote.participant)
+    assert len({quote.place for quote in reading.quotes}) == len(reading.quotes)
 
 
 def _assert_event(event: EventReport, fetched_at: datetime) -> None:
-    for text in (event.ref, event.home, event.away, event.competition, event.competition_name):
+    names = (event.title,) if event.title else (event.home, event.away)
+    assert not (event.title and (event.home or event.away))
+    for text in (event.ref, *names, event.competition, event.competition_name):
         _assert_text(text)
     assert event.sport
     assert event.at <= fetched_at

@@ -202,7 +202,7 @@ async def test_its_polled_feed_lists_subjects_fetches_them_and_is_probed(spec: A
         reading = await made.polled.fetch(Fetch(subject=subject, kickoff=None, now=script.now))
         assert reading.provider == spec.key
         assert not reading.refused
-        items += len(reading.events) + len(reading.quotes) + len(reading.outrights) + len(reading.weather)
+        items += len(reading.events) + len(reading.quotes) + len(reading.weather)
     assert items
     for call in caller.calls:
         assert call.provider == spec.key

@@ -108,7 +108,7 @@ class Day:
 
 
 def items(reading: Reading) -> int:
-    return len(reading.events) + len(reading.quotes) + len(reading.outrights) + len(reading.weather)
+    return len(reading.events) + len(reading.quotes) + len(reading.weather)
 
 
 @every_provider

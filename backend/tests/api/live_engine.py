@@ -8,7 +8,7 @@ import numpy as np
 
 from advisor.core.clock import micros_of
 from advisor.core.ids import random_id
-from advisor.core.markets import LINE_NONE
+from advisor.core.markets import LINE_NONE, NO_PARTICIPANT
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.db.events.open_events import states_of
@@ -35,6 +35,7 @@ def prices(
     side: Side = Side.BACK,
     at: datetime = NOW - AGE,
     provider: str = "the_odds_api",
+    participant: int = NO_PARTICIPANT,
 ) -> Ticks:
     """The prices of a venue on all selections of a market; 0 where it has none."""
     places = np.array([place for place, odds in enumerate(odds_e4) if odds], np.int8)
@@ -50,6 +51,7 @@ def prices(
         odds_e4=np.array(odds_e4, np.int32)[places],
         at=micros_of(at),
         side=side,
+        participant=np.full(n, participant, np.int32),
     )
 
 

@@ -76,8 +76,8 @@ async def add_prices(
     await pool.executemany(
         """
         INSERT INTO latest_quote (event_id, market, line, selection, venue_id, side, odds_e4, previous_e4, size, at,
-            seen_at, changed_at, provider, quality_flag, anchor, stands_since, opening_e4, opening_day)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 20500, 12050, $8, $9, $8, 'the_odds_api', $10, 'NaN', $8, 0, 0)
+            seen_at, changed_at, provider, quality_flag, anchor, stands_since, opening_e4, opening_day, participant)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 20500, 12050, $8, $9, $8, 'the_odds_api', $10, 'NaN', $8, 0, 0, 0)
         """,
         [
             (event, market, line, selection, id_, side, odds, at, now, quality_flag)

@@ -39,8 +39,8 @@ async def running(database_url: str) -> AsyncIterator[Running]:
                 """
                 INSERT INTO arbitrage (id, instance, kind, event_id, market, state, first_seen, last_seen, margin,
                     best_margin, middle_margin, total_stake, profit,
-                    void_profit, legs, legs_key)
-                VALUES ($1, 'test', $2, $3, $4, $5, $6, $6, $7, $7, $8, 10010, -100, -5005, $9, 'k')
+                    void_profit, legs, legs_key, participant)
+                VALUES ($1, 'test', $2, $3, $4, $5, $6, $6, $7, $7, $8, 10010, -100, -5005, $9, 'k', 0)
                 """,
                 UUID(int=number), kind, event, market, state, seen, margin, both, orjson.dumps(legs).decode(),
             )  # fmt: skip

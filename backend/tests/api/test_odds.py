@@ -304,7 +304,7 @@ async def test_the_history_of_a_selection(client: httpx.AsyncClient, running: Ru
     for minute, odds in enumerate((20000, 20500, 0, 21000)):
         at = NOW - 10 * MINUTE + minute * MINUTE
         await pool.execute(
-            "INSERT INTO quote VALUES ($1, $2, $3, 0, $4, 0, 0, $5, NULL, $6, $6)",
+            "INSERT INTO quote VALUES ($1, $2, $3, 0, $4, 0, 0, $5, NULL, $6, $6, NULL, 0)",
             event, H2H, LINE_NONE, venue, odds, at,
         )  # fmt: skip
     path = f"fixtures/{event}/quotes"

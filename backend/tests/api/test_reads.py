@@ -255,7 +255,12 @@ async def test_market_types_are_the_rows_of_their_table(client: httpx.AsyncClien
     assert [(each.key, each.name, each.short_name, tuple(each.selections)) for each in items] == [
         (row.key, row.name, row.short_name, row.selections) for row in BY_CODE
     ]
-    assert {each.key: each.line for each in items} == {
+    about = {each.key: each.about for each in items}
+    assert {key for key, whom in about.items() if whom == "field"} == {"outright"}
+    assert {key for key, whom in about.items() if whom == "person"} == {
+        key for key in about if key.startswith("player_")
+    }
+    assert {each.key: each.line for each in items if each.about == "event"} == {
         **dict.fromkeys(("h2h_3way", "h2h", "draw_no_bet", "btts", "double_chance", "h2h_3way_h1"), "none"),
         "spreads": "handicap",
         **dict.fromkeys(("totals", "totals_h1", "home_totals", "away_totals"), "points"),

@@ -43,14 +43,15 @@ TARGET: Final = 50_000
 STEPS_AT_ONCE: Final = 20
 
 _HISTORY: Final = (
-    "INSERT INTO quote (event_id, market, line, selection, venue_id, side, quality_flag, odds_e4, at, seen_at) "
-    "VALUES ($1, 0, $2, $3, $4, 0, 0, $5, $6, $6)"
+    "INSERT INTO quote (event_id, market, line, selection, venue_id, side, quality_flag, odds_e4, at, seen_at, "
+    "participant) VALUES ($1, 0, $2, $3, $4, 0, 0, $5, $6, $6, 0)"
 )
 _LATEST: Final = (
     "INSERT INTO latest_quote AS l (event_id, market, line, selection, venue_id, side, odds_e4, at, seen_at, "
-    "changed_at, provider, quality_flag, anchor, stands_since, opening_e4, opening_day) "
-    "VALUES ($1, 0, $2, $3, $4, 0, $5, $6, $6, $6, 'bench', 0, 'NaN', $6, 0, 0) "
-    "ON CONFLICT (event_id, market, line, selection, venue_id, side) DO UPDATE SET previous_e4 = l.odds_e4, "
+    "changed_at, provider, quality_flag, anchor, stands_since, opening_e4, opening_day, participant) "
+    "VALUES ($1, 0, $2, $3, $4, 0, $5, $6, $6, $6, 'bench', 0, 'NaN', $6, 0, 0, 0) "
+    "ON CONFLICT (event_id, market, participant, line, selection, venue_id, side) DO UPDATE SET "
+    "previous_e4 = l.odds_e4, "
     "odds_e4 = excluded.odds_e4, at = excluded.at, seen_at = excluded.seen_at, changed_at = excluded.changed_at "
     "WHERE excluded.at >= l.at"
 )
@@ -156,6 +157,7 @@ def _changes(rng: np.random.Generator, round_: int, share: float) -> QuoteChange
             venues=VENUES,
             event=event.astype(np.int64) + 1,
             market=np.zeros(count, np.int8),
+            participant=np.zeros(count, np.int32),
             line=np.full(count, LINE_NONE, np.int32),
             selection=selection.astype(np.int8),
             venue=venue.astype(np.int16),

@@ -14,7 +14,7 @@ async def add_aged_rows(connection: asyncpg.Connection, event: int, at: datetime
     await add_value_bet(connection, event, at, number, venue, "expired")
     await add_arbitrage(connection, event, at, number, "expired")
     name = f"of {number}"
-    await connection.execute("INSERT INTO market_figures VALUES ($1, 0, $2, '{}', $3)", event, number, at)
+    await connection.execute("INSERT INTO market_figures VALUES ($1, 0, $2, '{}', $3, 0)", event, number, at)
     await connection.execute("INSERT INTO market_confirmation VALUES ($1, $2, 0, $3)", name, event, at)
     await connection.execute(
         "INSERT INTO upstream_transition (provider, endpoint, before, after, reason, at) "
@@ -51,9 +51,9 @@ async def add_value_bet(
         INSERT INTO value_bet (instance, kelly, id, event_id, market, line, selection, venue_id, state, first_seen,
             last_seen, ended_at,
             odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, probability, fair_source, commission,
-            prices, clv)
+            prices, clv, participant)
         VALUES ('value', 0, $1, $2, 0, $3, 0, $4, $5, $6, $6, $7, 21000, 21000, 21000, 0.05, 0.05, 0.05, 0.5, 's', 0,
-            '[{}]', 0.01)
+            '[{}]', 0.01, 0)
         """,
         UUID(int=number), event, number, venue, state, at, None if state == "live" else at,
     )  # fmt: skip
@@ -64,8 +64,8 @@ async def add_arbitrage(connection: asyncpg.Connection, event: int, at: datetime
     await connection.execute(
         """
         INSERT INTO arbitrage (instance, id, kind, event_id, market, state, first_seen, last_seen, ended_at, margin,
-            best_margin, total_stake, profit, void_profit, legs, legs_key)
-        VALUES ('arbitrage', $1, 'surebet', $2, 0, $3, $4, $4, $5, 0.01, 0.01, 100, 1, -50, '[{}]', $6)
+            best_margin, total_stake, profit, void_profit, legs, legs_key, participant)
+        VALUES ('arbitrage', $1, 'surebet', $2, 0, $3, $4, $4, $5, 0.01, 0.01, 100, 1, -50, '[{}]', $6, 0)
         """,
         UUID(int=number), event, state, at, None if state == "live" else at, str(number),
     )  # fmt: skip

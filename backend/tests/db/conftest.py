@@ -14,7 +14,9 @@ from advisor.db.migrate import migration_config
 async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection to the module's database, emptied for this test."""
     connection = await asyncpg.connect(database_url)
-    await connection.execute("TRUNCATE competition, team, venue, import_file, price_terms RESTART IDENTITY CASCADE")
+    await connection.execute(
+        "TRUNCATE competition, team, venue, import_file, price_terms, participant RESTART IDENTITY CASCADE"
+    )
     yield connection
     await connection.close()
 

@@ -8,7 +8,7 @@ import asyncpg
 import numpy as np
 
 from advisor.core.clock import micros_of
-from advisor.core.markets import LINE_NONE
+from advisor.core.markets import LINE_NONE, NO_PARTICIPANT
 from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.db.quotes.write import add_history, history_of, write_latest
@@ -35,6 +35,7 @@ class Tick(NamedTuple):
     quality_flag: int = 0
     previous_e4: int = 0
     size_asset: int = UNKNOWN_ASSET
+    participant: int = NO_PARTICIPANT
 
 
 def after_noon(seconds: float) -> datetime:
@@ -52,6 +53,7 @@ def changes_of(*ticks: Tick, provider: str = "sandbox") -> QuoteChanges:
             venues=venues,
             event=np.array([tick.event for tick in ticks], np.int64),
             market=np.array([tick.market for tick in ticks], np.int8),
+            participant=np.array([tick.participant for tick in ticks], np.int32),
             line=np.array([tick.line for tick in ticks], np.int32),
             selection=np.array([tick.selection for tick in ticks], np.int8),
             venue=np.array([venues.index(tick.venue) for tick in ticks], np.int16),

@@ -65,7 +65,7 @@ def test_a_snapshot_clears_what_waited_before_it_and_names_what_is_offered() -> 
     inbox.put(reading(quote(1, at=3)))
     batch = taken(inbox)
     assert batch.quotes == {"p": (quote(0, event="other"), quote(0, at=2), quote(1, at=3))}
-    assert batch.snapshots == {("p", "e"): (7, frozenset({("p", "e", "h2h", LINE_NONE, 0, "v", 0)}))}
+    assert batch.snapshots == {("p", "e"): (7, frozenset({("p", "e", "h2h", LINE_NONE, 0, "v", 0, "")}))}
 
 
 def test_an_empty_snapshot_says_that_nothing_is_offered() -> None:
@@ -91,7 +91,7 @@ def test_of_two_snapshots_the_newer_counts_in_whatever_order_they_come() -> None
         for seen in order:
             inbox.put(reading(quote(seen, at=seen - 5), snapshot_of={"e": seen}))
         batch = taken(inbox)
-        assert batch.snapshots["p", "e"] == (9, frozenset({("p", "e", "h2h", LINE_NONE, 9, "v", 0)}))
+        assert batch.snapshots["p", "e"] == (9, frozenset({("p", "e", "h2h", LINE_NONE, 9, "v", 0, "")}))
         assert batch.quotes["p"] == (quote(9, at=4),), "what was offered no more by then does not come back"
 
 

@@ -20,8 +20,8 @@ GRACE_SECONDS = 20
 UNLIKE_HISTORY = """
     SELECT count(*) FROM latest_quote l WHERE l.odds_e4 != coalesce((
         SELECT q.odds_e4 FROM quote q
-        WHERE (q.event_id, q.market, q.line, q.selection, q.venue_id, q.side)
-            = (l.event_id, l.market, l.line, l.selection, l.venue_id, l.side)
+        WHERE (q.event_id, q.market, q.participant, q.line, q.selection, q.venue_id, q.side)
+            = (l.event_id, l.market, l.participant, l.line, l.selection, l.venue_id, l.side)
         ORDER BY q.seen_at DESC, q.at DESC LIMIT 1
     ), 0)
 """

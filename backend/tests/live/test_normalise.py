@@ -1,5 +1,9 @@
 """A provider's quotes become columns on our events, turned round where it names the sides the other way."""
 
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,8 +13,12 @@ from advisor.core.readings import Reading
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.db.events.provider_events import Placement
 from advisor.instruments.market_types import AWAY_TOTALS, BY_CODE, H2H_3WAY, HOME_TOTALS, MARKET_TYPES, SPREADS, TOTALS
-from advisor.live.inbox import Inbox
-from advisor.live.normalise import confirmations_of, normalised
+from advisor.instruments.participant_markets import OUTRIGHT
+from advisor.live.inbox import Batch, Inbox
+from advisor.live.normalise import confirmations_of, normalised, participants_in, snapshots_of, ticks_of
+
+NAMES: Final = (("Ann", 20_000), ("Bea", 30_000), ("Cay", 40_000))
+"""Participants, by the names of a provider, and their odds."""
 
 
 @st.composite
@@ -65,6 +73,35 @@ def test_turning_round_twice_changes_nothing(given_quotes: list[Quote]) -> None:
         for _, m, line, s, side, odds, size, at in rows(once)
     ]
     assert rows(normalised("p", back, {"a": Placement(7, swapped=True)})) == rows(plain)
+
+
+def test_whom_a_quote_is_about_is_known_by_our_id_and_one_about_a_stranger_is_left_out() -> None:
+    quoted = of_names()
+    places = {("p", "a"): Placement(7, swapped=False)}
+    batch = batch_of(*quoted)
+    assert participants_in(batch, places) == {(7, name) for name, _ in NAMES}
+    assert participants_in(batch, {}) == set()
+    (ticks,) = ticks_of(batch, places, {(7, "Ann"): 3, (7, "Bea"): 4, (8, "Cay"): 5})
+    assert (ticks.participant.tolist(), ticks.odds_e4.tolist()) == ([3, 4], [20_000, 30_000])
+
+
+def test_a_snapshot_says_whom_its_offers_are_about() -> None:
+    quoted = of_names()
+    known = {(7, name): number for number, (name, _) in enumerate(NAMES, start=3)}
+    (snapshot,) = snapshots_of(batch_of(*quoted, whole={"a": 9}), {("p", "a"): Placement(7, swapped=False)}, known)
+    assert sorted(snapshot.participant.tolist()) == [3, 4, 5]
+
+
+def of_names() -> list[Quote]:
+    return [
+        Quote("a", OUTRIGHT, LINE_NONE, 0, "v", Side.BACK, odds, None, 1, 1, participant=who) for who, odds in NAMES
+    ]
+
+
+def batch_of(*quotes: Quote, whole: Mapping[str, int] | None = None) -> Batch:
+    inbox = Inbox(100)
+    inbox.put(Reading(provider="p", quotes=quotes, snapshot_of=whole or {}))
+    return asyncio.run(inbox.take())
 
 
 def test_the_home_sides_handicap_becomes_the_other_sides() -> None:

@@ -52,6 +52,7 @@ def reflagged(fixtures: Int64, flag: QualityFlag) -> Reflagged:
         venues=ticks.venues,
         event=ticks.event,
         market=ticks.market,
+        participant=ticks.participant,
         line=ticks.line,
         selection=ticks.selection,
         venue=ticks.venue,
@@ -65,7 +66,7 @@ def shown(*fixtures: int, text: str = "", seconds: int = 0) -> Shown:
     at = instant_of(NOON) + timedelta(seconds=seconds)
     return Shown(
         figures=[
-            MarketFigures(event=each, market=h2h, line=LINE_NONE, json=orjson.dumps({"text": text}))
+            MarketFigures(event=each, market=h2h, participant=0, line=LINE_NONE, json=orjson.dumps({"text": text}))
             for each in fixtures
         ],
         confirmed=[MarketConfirmation("p", each, h2h, at) for each in fixtures],
@@ -134,7 +135,7 @@ def test_figures_too_large_for_a_notification_have_their_fixture_loaded_again() 
     notifications.add_shown(shown(1, text="x" * MAX_ITEM_BYTES))
     notifications.add_shown(shown(2))
     pending = notifications.take()
-    assert ([event for event, _, _ in pending.figures], pending.crowded) == ([2], frozenset({1}))
+    assert ([event for event, *_ in pending.figures], pending.crowded) == ([2], frozenset({1}))
 
 
 @pytest.mark.parametrize("part", ["flags", "figures"])

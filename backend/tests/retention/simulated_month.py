@@ -166,6 +166,7 @@ def changes(event: Int64, selection: Int64, venue: Int64, odds: Int64, at: Int64
             venues=VENUES,
             event=event.astype(np.int64),
             market=np.zeros(count, np.int8),
+            participant=np.zeros(count, np.int32),
             line=np.full(count, LINE_NONE, np.int32),
             selection=selection.astype(np.int8),
             venue=venue.astype(np.int16),

@@ -70,6 +70,7 @@ class Watcher:
             venues=tuple(book.key for book in BOOKS),
             event=event.astype(np.int64),
             market=market.astype(np.int8),
+            participant=np.zeros(len(event), np.int32),
             line=line.astype(np.int32),
             selection=selection.astype(np.int8),
             venue=venue.astype(np.int16),

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 
-import { lineText, marketName, plural, selectionText, teamName, words } from "./words";
+import {
+  fixtureLines,
+  fixtureName,
+  lineText,
+  marketName,
+  plural,
+  selectionText,
+  teamName,
+  words,
+} from "./words";
 
 describe("words", () => {
   it("opens keys it does not know", () =>
@@ -12,6 +21,19 @@ describe("words", () => {
 describe("teamName", () => {
   it("opens a canonical key", () => expect(teamName("nottingham-forest")).toBe("Nottingham Forest"));
   it("leaves a name alone", () => expect(teamName("Saint-Étienne")).toBe("Saint-Étienne"));
+});
+
+describe("fixtureName", () => {
+  const home = { name: "Yankees" };
+  const away = { name: "Red Sox" };
+  it.each([
+    [{ home, away, title: null, game: 1 }, "Yankees – Red Sox", ["Yankees", "Red Sox"]],
+    [{ home, away, title: null, game: 2 }, "Yankees – Red Sox · Game 2", ["Yankees", "Red Sox · Game 2"]],
+    [{ home: null, away: null, title: "US Masters", game: 1 }, "US Masters", ["US Masters"]],
+  ])("says who plays, or what it is called", (fixture, name, lines) => {
+    expect(fixtureName(fixture)).toBe(name);
+    expect(fixtureLines(fixture)).toEqual(lines);
+  });
 });
 
 describe("selectionText", () => {

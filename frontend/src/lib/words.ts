@@ -6,6 +6,7 @@ const OUTCOMES: Record<string, string> = {
   won: "Won",
   half_won: "Half won",
   push: "Push",
+  divided: "Divided",
   half_lost: "Half lost",
   lost: "Lost",
   void: "Void",
@@ -58,15 +59,32 @@ export const marketTitle = (market: string, line: string | null): string =>
   [marketName(market), lineText(market, line, "home")].filter(Boolean).join(" ");
 
 interface Sides {
-  home: { name: string };
-  away: { name: string };
+  home: { name: string } | null;
+  away: { name: string } | null;
 }
+
+interface Named extends Sides {
+  title: string | null;
+  game: number;
+}
+
+/** Who plays, a line each, or what an event without teams is called; the second game of a day says so. */
+export function fixtureLines({ home, away, title, game }: Named): string[] {
+  if (!home || !away) return [title ?? "Event"];
+  return [home.name, game > 1 ? `${away.name} · Game ${game}` : away.name];
+}
+
+/** Beside the time of an event without teams. */
+export const NO_START = "The day that a provider gives: it may begin or end then";
+
+/** The same on one line: `Arsenal – Leeds`, `Yankees – Red Sox · Game 2`, `US Masters Winner`. */
+export const fixtureName = (fixture: Named): string => fixtureLines(fixture).join(" – ");
 
 /** A selection with the names of its sides: `Arsenal`, `Draw`, `Arsenal or draw`. */
 function selectionWords(fixture: Sides, selection: string): string {
   const parts = selection.split("_or_").map((part, place) => {
-    if (part === "home") return fixture.home.name;
-    if (part === "away") return fixture.away.name;
+    if (part === "home") return fixture.home?.name ?? words(part);
+    if (part === "away") return fixture.away?.name ?? words(part);
     return place === 0 ? words(part) : part;
   });
   return parts.join(" or ");
@@ -81,6 +99,21 @@ export function selectionText(
 ): string {
   return [selectionWords(fixture, selection), lineText(market, line, selection)].filter(Boolean).join(" ");
 }
+
+interface Selected {
+  fixture: Sides;
+  market: string;
+  line: string | null;
+  selection: string;
+}
+
+/** What a bet is about: `Arsenal −0.75`. */
+export const nameText = (bet: Selected): string =>
+  selectionText(bet.fixture, bet.market, bet.line, bet.selection);
+
+/** The same of a back bet; of a lay `Lay Arsenal −0.75`. */
+export const betText = (bet: Selected & { side: string }): string =>
+  bet.side === "lay" ? `Lay ${nameText(bet)}` : nameText(bet);
 
 /** `1 match`, `2 matches`, with the number already printed. */
 export const plural = (n: number, printed: string, one: string, many = `${one}s`): string =>

@@ -141,6 +141,8 @@ export const aFixture = (facts: Partial<Fixture> = {}): Fixture => ({
   season: "2023/24",
   kickoff: "2023-08-12T14:00:00Z",
   kickoff_known: true,
+  title: null,
+  game: 1,
   home: { key: "arsenal", name: "Arsenal" },
   away: { key: "nottingham-forest", name: "Nottingham Forest" },
   status: "finished",

@@ -77,6 +77,8 @@ export const aRow = (facts: Partial<BoardRow> = {}): BoardRow => ({
   competition_name: "Premier League",
   kickoff: "2026-11-25T20:00:00Z",
   status: "scheduled",
+  title: null,
+  game: 1,
   home: { key: "arsenal", name: "Arsenal" },
   away: { key: "chelsea", name: "Chelsea" },
   score: null,
@@ -106,8 +108,8 @@ export const aLive = (facts: Partial<FixtureLive> = {}): FixtureLive => ({
   markets: [aMarket(), aMarket({ market: "totals", line: "2.5", selections: ["over", "under"] })],
   weather: [],
   identities: [
-    { provider: "the_odds_api", ref: "abc", home: "Arsenal FC", away: "Chelsea", score: 0.98 },
-    { provider: "betfair", ref: "1.23", home: "Arsenal", away: "Chelsea", score: null },
+    { provider: "the_odds_api", ref: "abc", home: "Arsenal FC", away: "Chelsea", title: null, score: 0.98 },
+    { provider: "betfair", ref: "1.23", home: "Arsenal", away: "Chelsea", title: null, score: null },
   ],
   ...facts,
 });

@@ -17,7 +17,7 @@ from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.instruments.market_types import MARKET_TYPES
-from advisor.ledger.settlement import OUTCOMES
+from advisor.ledger.settlement import outcome_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
             edge=float(signals.edge[row]),
             stake=int(decisions.stake[row]),
             at_risk=int(decisions.at_risk[row]),
-            outcome="void" if void else OUTCOMES[won if side is Side.BACK else -won],
+            outcome="void" if void else outcome_of(won if side is Side.BACK else -won),
             profit=int(decisions.profit[row]),
             bankroll=int(decisions.bankroll[row]),
             clv=None if np.isnan(clv) else clv,

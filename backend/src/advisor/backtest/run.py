@@ -16,6 +16,7 @@ from advisor.core.signals import Signals
 from advisor.core.venues import VENUES
 from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.settlement_terms import terms_of
 from advisor.ledger.settlement import settle
 from advisor.pricing.results import halves, may_return
 from advisor.risk.state import new_state
@@ -30,7 +31,7 @@ class BacktestResult:
         config, history: what was run on what.
         signals: every signal of the strategy, in order of decision.
         settle_at: (k,) µs.
-        result: (k,) halves won by each signal's selection.
+        result: (k,) halves won by each signal's selection, or divided; see ``pricing.payoff``.
         decisions: stakes, refusals and profits of the signals.
         bets: (b,) rows of ``signals`` that became bets.
         closing: closing line value of those bets.
@@ -126,6 +127,7 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         signals.selection,
         events.home_score[event],
         events.away_score[event],
+        np.array([terms_of(venue).tie for venue in books.venues], np.int8)[signals.venue],
     )
     timeline = Timeline(
         at=books.at[signals.market],

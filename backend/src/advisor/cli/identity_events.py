@@ -16,6 +16,7 @@ from advisor.db.events.reviews import (
     Decision,
     DecisionKind,
     Review,
+    ReviewOption,
     ReviewPage,
     decide_review,
     open_reviews,
@@ -56,19 +57,29 @@ def events(database_url: DatabaseUrl = None) -> None:
 
 def _print(console: Console, item: Review) -> None:
     table = Table(
-        title=escape(f"{item.provider} {item.ref}: {item.home} v {item.away}, {item.kickoff:%Y-%m-%d %H:%M} UTC"),
+        title=escape(f"{item.provider} {item.ref}: {_name(item)}, {item.kickoff:%Y-%m-%d %H:%M} UTC"),
         title_justify="left",
         box=None,
         padding=(0, 2, 0, 0),
     )
-    for name in ("fixture", "competition", "teams", "start", "score", "evidence"):
+    for name in ("fixture", "competition", "event", "start", "score", "evidence"):
         table.add_column(name)
     for option in item.options:
-        teams = f"{option.home.name} v {option.away.name}"
         facts = "; ".join(fact.text for fact in option.facts)
         start, score = f"{option.kickoff:%Y-%m-%d %H:%M}", f"{option.score:.2f}"
-        table.add_row(*map(escape, (str(option.event_id), option.competition, teams, start, score, facts)))
+        table.add_row(*map(escape, (str(option.event_id), option.competition, _ours(option), start, score, facts)))
     console.print(table)
+
+
+def _name(item: Review) -> str:
+    return item.title or f"{item.home} v {item.away}"
+
+
+def _ours(option: ReviewOption) -> str:
+    if option.home is None or option.away is None:
+        return option.title or ""
+    teams = f"{option.home.name} v {option.away.name}"
+    return teams if option.game == 1 else f"{teams}, game {option.game}"
 
 
 def join(
@@ -79,13 +90,13 @@ def join(
 ) -> None:
     """Say that a provider's event is one of our fixtures; its names become aliases."""
     done = _decided(provider, ref, Decision(kind=DecisionKind.JOIN, event_id=fixture), database_url)
-    _say(f"{done.home} v {done.away} of {provider} is fixture {fixture}.")
+    _say(f"{_name(done)} of {provider} is fixture {fixture}.")
 
 
 def separate(provider: Provider, ref: Ref, database_url: DatabaseUrl = None) -> None:
     """Say that a provider's event is a game of its own."""
     done = _decided(provider, ref, Decision(kind=DecisionKind.SEPARATE), database_url)
-    _say(f"{done.home} v {done.away} of {provider} is fixture {done.event_id}, made for it.")
+    _say(f"{_name(done)} of {provider} is fixture {done.event_id}, made for it.")
 
 
 def undo(provider: Provider, ref: Ref, database_url: DatabaseUrl = None) -> None:
@@ -96,7 +107,7 @@ def undo(provider: Provider, ref: Ref, database_url: DatabaseUrl = None) -> None
 
     with reported(Console(stderr=True)):
         done = in_database(work, database_url)
-    _say(f"{done.home} v {done.away} of {provider} waits for an answer again.")
+    _say(f"{_name(done)} of {provider} waits for an answer again.")
 
 
 def _decided(provider: str, ref: str, decision: Decision, database_url: str | None) -> Review:

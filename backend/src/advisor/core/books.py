@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.core.arrays import Bool, Float64, Int8, Int16, Int32, Int64
-from advisor.core.markets import MarketTypeKey
+from advisor.core.markets import NO_PARTICIPANT, MarketTypeKey
 from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.core.money.rates import Conversion
 from advisor.core.ticks import SIZE_UNKNOWN
@@ -44,6 +44,7 @@ class Books:
     Attributes:
         market_type: gives s and the order of selections.
         event: (m,) row of the run's events, or live our id.
+        participant: (m,) our ids of whom the markets are about, or ``NO_PARTICIPANT``.
         line: (m,) hundredths, or ``LINE_NONE``.
         at: (m,) µs since the Unix epoch, UTC: the instant of the books.
         start: (m,) µs likewise: when the event starts, as known then.
@@ -70,6 +71,7 @@ class Books:
 
     market_type: MarketTypeKey
     event: Int64
+    participant: Int32
     line: Int32
     at: Int64
     start: Int64
@@ -114,6 +116,7 @@ class Books:
         confirmed: Int64 | None = None,
         quality_flag: Int8 | None = None,
         on_line: Float64 | None = None,
+        participant: Int32 | None = None,
         untimely: Collection[int] = (),
     ) -> "Books":
         """Books of which only back prices are known: no sizes, no lay prices, no earlier prices.
@@ -123,6 +126,7 @@ class Books:
             confirmed: None: all at the instant of their books.
             quality_flag: None: all are usable.
             on_line: None: unknown.
+            participant: None: the markets are about their events as a whole.
             untimely: quality flags that say a price is too old to trust.
         """
         cells = odds.shape
@@ -134,6 +138,7 @@ class Books:
         return cls(
             market_type=market_type,
             event=event,
+            participant=np.full(len(at), NO_PARTICIPANT, np.int32) if participant is None else participant,
             line=line,
             at=at,
             start=start,

@@ -4,6 +4,7 @@ Columns, not row objects: a season of one league is 20 k prices, twenty seasons 
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 import numpy as np
@@ -14,13 +15,29 @@ from advisor.core.markets import Period
 NO_SCORE = -1
 
 
+def event_key(competition: str, day: date, home: str, away: str, game: int = 1) -> str:
+    """The natural key of an event, equal on every machine: ``competition/date/home/away`` with canonical team keys.
+
+    Args:
+        game: of those that the two play on that day; the second and later ones end in their number.
+    """
+    key = f"{competition}/{day.isoformat()}/{home}/{away}"
+    return key if game == 1 else f"{key}/{game}"
+
+
+def day_of_key(key: str) -> tuple[date, int]:
+    """The day in a natural key, and the number of the game on that day."""
+    _, day, _, _, *game = key.split("/")
+    return date.fromisoformat(day), int(game[0]) if game else 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Events:
     """n events.
 
     Attributes:
         sport: ``"football"`` or ``"american_football"``, one for all.
-        key: natural keys, equal on every machine: ``competition/date/home/away`` with canonical team keys.
+        key: natural keys, see ``event_key``.
         competition, season, home, away: competition code, season label, canonical team keys.
         kickoff: (n,) µs since the Unix epoch, UTC; where only the date is known, the competition's usual time.
         kickoff_known: (n,) False where only the date is known.

@@ -13,6 +13,13 @@ LINE_NONE: Final = -(2**31)
 """The line of a market that has none, such as ``h2h_3way``; sorts first."""
 
 
+NO_PARTICIPANT: Final = 0
+"""The participant of a market that is about the event as a whole; sorts first."""
+
+MAX_PARTICIPANT: Final = 2**24 - 1
+"""Participants are numbered from 1 to this."""
+
+
 class Phase(IntEnum):
     """When a price was seen. A strategy is only ever shown ``PRE_MATCH``."""
 

@@ -37,7 +37,7 @@ class Quote(NamedTuple):
         at: µs since the Unix epoch, UTC: when the price stood, according to the provider.
         seen: µs likewise: when we received it. The age of a price counts from ``at``, so that no old price looks new.
         size_asset: number of the asset that ``size`` is of, or ``UNKNOWN_ASSET``: then it counts in hundredths.
-        subject: whom the market is about, by name as the provider writes it: one of a field, or a person. ""
+        participant: whom the market is about, by name as the provider writes it: one of a field, or a person. ""
             where it is about the event as a whole.
     """
 
@@ -52,24 +52,9 @@ class Quote(NamedTuple):
     at: int
     seen: int
     size_asset: int = UNKNOWN_ASSET
-    subject: str = ""
+    participant: str = ""
 
-
-class OutrightQuote(NamedTuple):
-    """A price on who wins a competition; selections are names, not places in a match.
-
-    Attributes:
-        event: the provider's own id of the outright market.
-        competition: the provider's key of the competition.
-        participant: name as the provider writes it.
-        venue, side, odds_e4, at, seen: as in ``Quote``.
-    """
-
-    event: str
-    competition: str
-    participant: str
-    venue: str
-    side: Side
-    odds_e4: int
-    at: int
-    seen: int
+    @property
+    def place(self) -> tuple[str, MarketTypeKey, int, int, str, Side, str]:
+        """Which price it is: a later quote of the same place replaces it."""
+        return self.event, self.market, self.line, self.selection, self.venue, self.side, self.participant

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from advisor.core.contracts import ContractBreak
 from advisor.core.markets import EventStatus, MarketTypeKey
-from advisor.core.quotes import OutrightQuote, Quote
+from advisor.core.quotes import Quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +29,9 @@ class EventReport:
         sport: ``"football"``, ``"american_football"``, ``"basketball"``, …
         competition: the provider's key of the competition, such as ``"soccer_epl"``.
         competition_name: as the provider writes it.
-        home, away: team names as the provider writes them.
-        kickoff: aware, UTC.
+        home, away: team names as the provider writes them; both "" of an event without teams.
+        title: what an event without teams is called, such as ``"US Masters Winner"``; "" of a game.
+        kickoff: aware, UTC; of an event without teams the time that its provider gives, be it the start or the end.
         kickoff_known: False where only the day is known.
         status: None where the answer has none (a list of odds, for example).
         home_score, away_score: None before the start or where not reported.
@@ -58,6 +59,7 @@ class EventReport:
     clock: str = ""
     began: datetime | None = None
     stadium: Stadium | None = None
+    title: str = ""
     at: datetime
 
 
@@ -129,7 +131,6 @@ class Reading:
     provider: str
     events: tuple[EventReport, ...] = ()
     quotes: tuple[Quote, ...] = ()
-    outrights: tuple[OutrightQuote, ...] = ()
     weather: tuple[WeatherReading, ...] = ()
     snapshot_of: Mapping[str, int] = field(default_factory=dict)
     confirmed: Mapping[tuple[str, MarketTypeKey], int] = field(default_factory=dict)

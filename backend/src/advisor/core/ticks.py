@@ -18,6 +18,7 @@ class Ticks:
         venues: venue keys; ``venue`` indexes them.
         event: our event ids.
         market: code of its market type.
+        participant: our id of whom the market is about, or ``NO_PARTICIPANT``.
         line: hundredths, from the home side's view for ``spreads``; ``LINE_NONE`` where there is none.
         selection: index into the selections of its market type.
         venue: index into ``venues``.
@@ -34,6 +35,7 @@ class Ticks:
     venues: tuple[str, ...]
     event: Int64
     market: Int8
+    participant: Int32
     line: Int32
     selection: Int8
     venue: Int16
@@ -54,6 +56,7 @@ class Ticks:
             venues=self.venues,
             event=self.event[chosen],
             market=self.market[chosen],
+            participant=self.participant[chosen],
             line=self.line[chosen],
             selection=self.selection[chosen],
             venue=self.venue[chosen],

@@ -58,7 +58,7 @@ RULES: Final = (
         """
         DELETE FROM market_figures WHERE ctid = ANY (ARRAY(
             SELECT m.ctid FROM market_figures m JOIN event e ON e.id = m.event_id
-            WHERE m.at < $1 AND (e.status IN ('finished', 'postponed', 'void') OR e.kickoff < $1)
+            WHERE m.at < $1 AND (e.status IN ('finished', 'postponed', 'void') OR e.kickoff < $1 AND e.title IS NULL)
             LIMIT $2 FOR UPDATE OF m SKIP LOCKED
         ))
         """,
@@ -69,7 +69,7 @@ RULES: Final = (
         """
         DELETE FROM market_confirmation WHERE ctid = ANY (ARRAY(
             SELECT m.ctid FROM market_confirmation m JOIN event e ON e.id = m.event_id
-            WHERE m.at < $1 AND (e.status IN ('finished', 'postponed', 'void') OR e.kickoff < $1)
+            WHERE m.at < $1 AND (e.status IN ('finished', 'postponed', 'void') OR e.kickoff < $1 AND e.title IS NULL)
             LIMIT $2 FOR UPDATE OF m SKIP LOCKED
         ))
         """,

@@ -22,6 +22,7 @@ _STORE_OF: Final = {
     "price_figures": Store.HISTORY,
     "fixture_card": Store.HISTORY,
     "settlement": Store.HISTORY,
+    "participant_result": Store.HISTORY,
     "live_score": Store.HISTORY,
     "provider_event": Store.HISTORY,
     "weather_hour": Store.HISTORY,

@@ -15,7 +15,7 @@ from numpy.random import Generator
 
 from advisor.core.arrays import Bool, Float64, Int32, Int64
 from advisor.core.clock import MICROS_PER_DAY, micros_of
-from advisor.core.history import NO_SCORE, Events, History, Prices
+from advisor.core.history import NO_SCORE, Events, History, Prices, event_key
 from advisor.core.markets import LINE_NONE, EventStatus, Phase
 from advisor.core.odds import ODDS_SCALE
 from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, MAX_SELECTIONS, SPREADS, TOTALS
@@ -189,7 +189,7 @@ def _events(league: League, fixtures: list[_Fixture], played: Bool, goals: Int32
     home, away = [_key(f.home) for f in fixtures], [_key(f.away) for f in fixtures]
     return Events(
         sport="football",
-        key=[f"{league.code}/{f.day.isoformat()}/{h}/{a}" for f, h, a in zip(fixtures, home, away, strict=True)],
+        key=[event_key(league.code, f.day, h, a) for f, h, a in zip(fixtures, home, away, strict=True)],
         competition=[league.code] * len(fixtures),
         season=[f"{f.season}/{(f.season + 1) % 100:02d}" for f in fixtures],
         home=home,

@@ -26,7 +26,7 @@ class PricedMarkets:
     """m markets of one type at v venues.
 
     Attributes:
-        event, line: (m,) as in ``Books``.
+        event, participant, line: (m,) as in ``Books``.
         fair: (m, s) probabilities; NaN where unknown.
         at_risk: (m,) expected share of a stake that does not return; NaN where the edges are given no push.
         fair_source: (m,) ``"sharp:<venue>"``, ``"consensus"`` or None.
@@ -41,6 +41,7 @@ class PricedMarkets:
 
     market_type: MarketTypeKey
     event: Int64
+    participant: Int32
     line: Int32
     fair: Float64
     at_risk: Float64
@@ -68,6 +69,7 @@ def priced_markets(books: Books, fair: FairLines) -> PricedMarkets:
     return PricedMarkets(
         market_type=books.market_type,
         event=books.event,
+        participant=books.participant,
         line=books.line,
         fair=fair.probability,
         at_risk=returns.at_risk,

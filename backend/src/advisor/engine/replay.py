@@ -32,7 +32,7 @@ class Timeline(NamedTuple):
         commission: (k,) share of net winnings kept.
         nets: (k,) whether it is kept of the market's net winnings at the venue, and not of each bet.
         halves: (k,) probability of half a win of the selection, below zero of half a loss.
-        result: (k,) halves won by the selection.
+        result: (k,) halves won by the selection, or divided; see ``pricing.payoff``.
         outcomes: how many results the markets have.
     """
 

@@ -51,7 +51,7 @@ from advisor.engine.running import (
 from advisor.engine.step_result import ChangedMarkets, ShownMarkets, StepResult
 from advisor.engine.tracking.closes import ClosingPrice
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
-from advisor.instruments.market_types import BY_CODE, H2H, MARKET_TYPES
+from advisor.instruments.market_types import BY_CODE, H2H, MARKET_TYPES, About
 from advisor.instruments.sports import SCORE_MARKETS
 from advisor.ports.journal import Journal, RecordKind
 from advisor.pricing.fair import FairLines
@@ -226,7 +226,7 @@ class LiveEngine:
 
     def closing(self, bet: ValueBet, start: int) -> ClosingPrice | None:
         """See ``ClosingPrices``."""
-        row = self._books.row(bet.event, MARKET_TYPES[bet.market].code, bet.line)
+        row = self._books.row(bet.event, MARKET_TYPES[bet.market].code, bet.participant, bet.line)
         if row == NO_ROW:
             return None
         since = start - self._closing_within
@@ -255,8 +255,10 @@ class LiveEngine:
             ageing_after=self._ageing_after(block.row),
             stale_after=self._books.stale_after(block.row, now),
             value=tuple(
-                self._shown.tracker.live_backs_in(event, code, line)
-                for event, line in zip(books.event.tolist(), books.line.tolist(), strict=True)
+                self._shown.tracker.live_backs_in(event, (code, participant, line))
+                for event, participant, line in zip(
+                    books.event.tolist(), books.participant.tolist(), books.line.tolist(), strict=True
+                )
             ),
         )
         return shown, signals
@@ -286,7 +288,12 @@ class LiveEngine:
 
     def _markets(self, rows: Int32) -> ChangedMarkets:
         markets = self._books.state.markets
-        return ChangedMarkets(event=self._books.event_of(rows), market=markets.market[rows], line=markets.line[rows])
+        return ChangedMarkets(
+            event=self._books.event_of(rows),
+            market=markets.market[rows],
+            participant=markets.participant[rows],
+            line=markets.line[rows],
+        )
 
 
 def _ended(orphans: Iterable[ValueBet], now: int) -> list[ValueBet]:
@@ -313,6 +320,7 @@ def warm_up() -> None:
         venues=("warm_up",),
         event=np.ones(n, np.int64),
         market=np.array([code for code, _, _ in quotes], np.int8),
+        participant=np.array([BY_CODE[code].about is not About.EVENT for code, _, _ in quotes], np.int32),
         line=np.array([line for _, line, _ in quotes], np.int32),
         selection=np.array([selection for _, _, selection in quotes], np.int8),
         venue=np.zeros(n, np.int16),

@@ -17,11 +17,12 @@ class ChangedMarkets:
     """Markets validated in a step, because of ticks, withdrawals or time.
 
     Attributes:
-        event, market, line: (n,) as in ``Ticks``.
+        event, market, participant, line: (n,) as in ``Ticks``.
     """
 
     event: Int64
     market: Int8
+    participant: Int32
     line: Int32
 
     def __len__(self) -> int:

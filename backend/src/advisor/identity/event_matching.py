@@ -6,7 +6,7 @@ evidence says so.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
@@ -20,6 +20,7 @@ from advisor.identity.competitions import (
     live_competitions,
 )
 from advisor.identity.directory import Team, TeamDirectory
+from advisor.identity.doubleheaders import IN_ORDER, DayOfGames, paired
 from advisor.identity.event_rules import EventComparison, MatchFact, MatchVerdict, Relation, match_facts, verdict_of
 from advisor.identity.kickoffs import RESCHEDULED_WITHIN, KickoffMatch, Start, compare_starts
 from advisor.identity.names import fold
@@ -32,6 +33,7 @@ _MAX_OTHERS: Final = 3
 _CLAIMED_TWICE: Final = MatchFact(
     "claimed_twice", -1.0, "another event of this provider in the same answer matches it too"
 )
+_BY_ORDER: Final = MatchFact("by_order", 0.5, "of as many games that day it has the same place")
 
 _TeamKey: TypeAlias = tuple[str, ...]
 
@@ -147,35 +149,73 @@ class EventMatcher:
         for key in (*_keys(home), *_keys(away)):
             self._by_team[candidate.sport, key, _week(start.day)][candidate.id] = known
 
-    def match(self, report: EventReport) -> MatchResult:
-        """Find the event that a report is about."""
+    def match(self, report: EventReport, present: Collection[int] = ()) -> MatchResult:
+        """Find the event that a report is about.
+
+        Args:
+            present: events that its provider lists under other refs at the same time.
+        """
+        return _decided(self._compared(report, present), report.provider)
+
+    def match_all(self, reports: Sequence[EventReport], present: Collection[int] = ()) -> list[MatchResult]:
+        """Match each report of a provider; two never join one event, whatever their order.
+
+        Args:
+            present: events that it lists under other refs at the same time.
+        """
+        compared = [self._compared(report, present) for report in reports]
+        results = [_decided(found, report.provider) for found, report in zip(compared, reports, strict=True)]
+        doubtful = [row for row, result in enumerate(results) if result.verdict is MatchVerdict.REVIEW]
+        claims: dict[int, list[int]] = defaultdict(list)
+        for row, result in enumerate(results):
+            if result.verdict is MatchVerdict.JOIN and result.event_id is not None:
+                claims[result.event_id].append(row)
+        rows_of = {event: rows for event, rows in claims.items() if len({reports[row].ref for row in rows}) == 1}
+        for event in claims.keys() - rows_of.keys():
+            for row in claims[event]:
+                results[row] = _doubted(results[row], _CLAIMED_TWICE)
+        listed = {*present, *rows_of}
+        for row in doubtful:
+            # What another report of the answer is certainly about is not what this one is about.
+            results[row] = _decided(self._compared(reports[row], listed), reports[row].provider)
+            results[row] = self._in_order(row, doubtful, reports, compared, rows_of, present) or results[row]
+        return results
+
+    def _in_order(
+        self,
+        row: int,
+        doubtful: Sequence[int],
+        reports: Sequence[EventReport],
+        compared: Sequence[Sequence[_Compared]],
+        rows_of: Mapping[int, Sequence[int]],
+        present: Collection[int],
+    ) -> MatchResult | None:
+        """The game of a doubleheader that a doubtful report is by its place in the day; None where that is open."""
+        games = _same_two(reports[row], compared[row])
+        if any(reports[row].provider in game.claimed_by and id_ not in present for id_, game in games.items()):
+            return None
+        alike = [other for other in doubtful if _same_two(reports[other], compared[other]).keys() == games.keys()]
+        taken = [
+            (reports[rows_of[id_][0]].kickoff if id_ in rows_of else game.kickoff, game.kickoff)
+            for id_, game in games.items()
+            if id_ in rows_of or id_ in present
+        ]
+        free = [(id_, game.kickoff) for id_, game in games.items() if id_ not in rows_of and id_ not in present]
+        found = paired(DayOfGames(free, taken, [(other, reports[other].kickoff) for other in alike]))
+        if row not in found:
+            return None
+        chosen = [each for each in compared[row] if each.candidate.id == found[row]]
+        result = _result(MatchVerdict.JOIN, chosen)
+        return replace(result, evidence=(*result.evidence, _BY_ORDER))
+
+    def _compared(self, report: EventReport, present: Collection[int]) -> list[_Compared]:
         identified = identify_competition(report)
         start = Start(report.kickoff, report.kickoff_known, report.kickoff.date())
         read: _ReadTeams = {}
-        compared = [
-            self._compare(report, identified, start, known, read) for known in self._near(report, identified, start)
+        return [
+            self._compare(report, identified, start, known, read, present)
+            for known in self._near(report, identified, start)
         ]
-        joins = _best_first(found for found in compared if found.verdict is MatchVerdict.JOIN)
-        doubts = _best_first(found for found in compared if found.verdict is MatchVerdict.REVIEW)
-        if joins:
-            return _joined(joins, report.provider)
-        if doubts:
-            return _result(MatchVerdict.REVIEW, doubts)
-        apart = _best_first(found for found in compared if found.verdict is MatchVerdict.SEPARATE)
-        return _result(MatchVerdict.SEPARATE, apart) if apart else MatchResult(verdict=MatchVerdict.NEW)
-
-    def match_all(self, reports: Sequence[EventReport]) -> list[MatchResult]:
-        """Match each report; two of one provider never join one event, whatever their order."""
-        results = [self.match(report) for report in reports]
-        claims: dict[tuple[str, int], list[int]] = defaultdict(list)
-        for row, (report, result) in enumerate(zip(reports, results, strict=True)):
-            if result.verdict is MatchVerdict.JOIN and result.event_id is not None:
-                claims[report.provider, result.event_id].append(row)
-        for rows in claims.values():
-            if len({reports[row].ref for row in rows}) > 1:
-                for row in rows:
-                    results[row] = _doubted(results[row], _CLAIMED_TWICE)
-        return results
 
     def _near(self, report: EventReport, identified: IdentifiedCompetition, start: Start) -> Iterable[_Known]:
         """Every event that the report may be about: of the competition and the days around, or of one of the teams."""
@@ -194,7 +234,13 @@ class EventMatcher:
         return (known for known in near.values() if abs(known.start.day - start.day) <= _REACH)
 
     def _compare(
-        self, report: EventReport, identified: IdentifiedCompetition, start: Start, known: _Known, read: _ReadTeams
+        self,
+        report: EventReport,
+        identified: IdentifiedCompetition,
+        start: Start,
+        known: _Known,
+        read: _ReadTeams,
+        present: Collection[int],
     ) -> _Compared:
         country = identified.competition.country if identified.known else known.candidate.country
         if country not in read:
@@ -204,9 +250,8 @@ class EventMatcher:
             )
         comparison = self._comparison(report, identified, start, known, *read[country])
         verdict = verdict_of(comparison, report.sport)
-        listed_twice = (
-            report.provider in known.candidate.claimed_by and comparison.time.match is KickoffMatch.RESCHEDULED
-        )
+        listed = report.provider in known.candidate.claimed_by or known.candidate.id in present
+        listed_twice = listed and comparison.time.match is KickoffMatch.RESCHEDULED
         if verdict is MatchVerdict.REVIEW and listed_twice:
             # The provider lists that event under another ref: this is the next game of a series.
             verdict = MatchVerdict.SEPARATE
@@ -221,13 +266,14 @@ class EventMatcher:
         home: NamedTeam,
         away: NamedTeam,
     ) -> EventComparison:
-        relation = _relation(report.provider, identified, known.candidate)
+        ours = known.candidate
+        related = relation(report.provider, identified, ours.competition, ours.competition_name, ours.country)
         time = compare_starts(start, known.start, report.sport)
         compare = self.finder.compare
-        straight = EventComparison(compare(home, known.home), compare(away, known.away), time, relation, False)
+        straight = EventComparison(compare(home, known.home), compare(away, known.away), time, related, False)
         if straight.both_compatible or straight.one_sure:
             return straight
-        crossed = EventComparison(compare(home, known.away), compare(away, known.home), time, relation, True)
+        crossed = EventComparison(compare(home, known.away), compare(away, known.home), time, related, True)
         return crossed if crossed.both_sure else straight
 
 
@@ -252,18 +298,45 @@ def _keys(side: NamedTeam) -> Iterator[_TeamKey]:
         yield tuple(sorted(words_of(base)))
 
 
-def _relation(provider: str, identified: IdentifiedCompetition, candidate: EventCandidate) -> Relation:
-    ours = identified.competition
-    if ours.code == candidate.competition:
+def relation(provider: str, identified: IdentifiedCompetition, code: str, name: str, country: str) -> Relation:
+    """How a provider's competition compares with one of ours, of this code, name and country."""
+    theirs = identified.competition
+    if theirs.code == code:
         return Relation.SAME
-    if has_key_of(provider, candidate.competition) or (
-        identified.known and candidate.competition in live_competitions()
-    ):
+    if has_key_of(provider, code) or (identified.known and code in live_competitions()):
         return Relation.OTHER
-    if fold(ours.name) == fold(candidate.competition_name) and not identified.known and not candidate.country:
+    if fold(theirs.name) == fold(name) and not identified.known and not country:
         # Two providers' own words for a competition that we do not ship, and the words are the same.
         return Relation.SAME
-    return Relation.ALIKE if competitions_alike(ours.name, candidate.competition_name) else Relation.UNKNOWN
+    return Relation.ALIKE if competitions_alike(theirs.name, name) else Relation.UNKNOWN
+
+
+def _decided(compared: Iterable[_Compared], provider: str) -> MatchResult:
+    """What the comparisons of a report with all its candidates come to."""
+    found = list(compared)
+    joins = _best_first(each for each in found if each.verdict is MatchVerdict.JOIN)
+    doubts = _best_first(each for each in found if each.verdict is MatchVerdict.REVIEW)
+    if joins:
+        return _joined(joins, provider)
+    if doubts:
+        return _result(MatchVerdict.REVIEW, doubts)
+    apart = _best_first(each for each in found if each.verdict is MatchVerdict.SEPARATE)
+    return _result(MatchVerdict.SEPARATE, apart) if apart else MatchResult(verdict=MatchVerdict.NEW)
+
+
+def _same_two(report: EventReport, compared: Iterable[_Compared]) -> dict[int, EventCandidate]:
+    """Games of the report's two teams within some hours, in a sport whose games of one day follow each other."""
+    if report.sport not in IN_ORDER or not report.kickoff_known:
+        return {}
+    return {
+        each.candidate.id: each.candidate
+        for each in compared
+        if each.comparison.both_sure
+        and each.comparison.relation is Relation.SAME
+        and not each.comparison.swapped
+        and not each.comparison.time.by_day
+        and each.comparison.time.match > KickoffMatch.APART
+    }
 
 
 def _best_first(found: Iterable[_Compared]) -> list[_Compared]:

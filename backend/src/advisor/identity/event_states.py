@@ -18,6 +18,7 @@ class KnownState:
     """How an event stands.
 
     Attributes:
+        titled: it is without teams.
         in_play_at: when it was first said to be on.
         clocked: time played has been reported before.
         score: the result, None before there is one.
@@ -29,6 +30,7 @@ class KnownState:
     status: EventStatus
     kickoff: datetime
     kickoff_known: bool
+    titled: bool = False
     in_play_at: datetime | None
     clocked: bool
     score: tuple[int, int] | None
@@ -61,7 +63,9 @@ def state_change(
 ) -> StateChange:
     """What a report changes of an event.
 
-    A result changes only by the source that gave it, and one from a file never; a finished or void game stays so.
+    A result changes only by the source that gave it, and one from a file never; a finished or void game stays so. Of
+    an event without teams only its time changes: it has no score, nobody knows whether it begins or ends then, and what
+    decides it is recorded apart.
 
     Args:
         kickoff_rank: of the report's provider; a lower one goes over a higher one.
@@ -71,6 +75,8 @@ def state_change(
     home, away = (report.home_score, report.away_score)
     if swapped:
         home, away = away, home
+    if known.titled:
+        return StateChange(kickoff=_new_time(report, known, kickoff_rank))
     kickoff = _new_kickoff(report, known, kickoff_rank, now)
     if report.status is EventStatus.FINISHED:
         change = _finished(report, known, home, away, kickoff, now)
@@ -131,6 +137,12 @@ def _new_kickoff(report: EventReport, known: KnownState, kickoff_rank: int, now:
         return report.kickoff
     started = known.kickoff <= now and known.status is EventStatus.SCHEDULED
     if kickoff_rank > known.kickoff_rank or (started and report.kickoff < known.kickoff):
+        return None
+    return report.kickoff if abs(report.kickoff - known.kickoff) >= KICKOFF_MOVES_FROM else None
+
+
+def _new_time(report: EventReport, known: KnownState, kickoff_rank: int) -> datetime | None:
+    if known.status in DECIDED or kickoff_rank > known.kickoff_rank:
         return None
     return report.kickoff if abs(report.kickoff - known.kickoff) >= KICKOFF_MOVES_FROM else None
 

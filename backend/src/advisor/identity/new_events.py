@@ -1,7 +1,7 @@
 """The parts of a new event: competition, season, day and teams, from a provider's report alone."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from advisor.core.readings import EventReport
@@ -66,7 +66,7 @@ def new_event(report: EventReport, directory: TeamDirectory, finder: TeamFinder)
     home, away = team(report.home), team(report.away)
     if home == away:
         return None
-    day = local_day(report, competition)
+    day = local_day(report.kickoff, report.kickoff_known, competition.country)
     return NewEvent(
         report=report,
         competition=competition,
@@ -90,11 +90,17 @@ def _full_name(name: str, squad: Squad) -> str:
     return f"{name.strip()} {missing.label}"
 
 
-def local_day(report: EventReport, competition: Competition) -> date:
-    """The day of the start, where the game is played."""
-    if report.kickoff_known and competition.country in {"USA", "Canada", "Mexico"}:
-        return (report.kickoff - _AMERICA).date()
-    return report.kickoff.date()
+def local_day(kickoff: datetime, known: bool, country: str) -> date:
+    """The day of the start, where the game is played.
+
+    Args:
+        kickoff: aware, UTC.
+        known: False where only the day is known.
+        country: of the competition.
+    """
+    if known and country in {"USA", "Canada", "Mexico"}:
+        return (kickoff - _AMERICA).date()
+    return kickoff.date()
 
 
 def season_of(competition: Competition, day: date) -> str:

@@ -5,13 +5,17 @@ from typing import Final, NamedTuple
 
 from advisor.core.markets import MarketTypeKey, Period
 from advisor.instruments.market_types import DRAW, H2H, H2H_3WAY, MARKET_TYPES, TOTALS
+from advisor.instruments.participant_markets import OUTRIGHT
 
 MAIN_MARKETS: Final[Mapping[str, MarketTypeKey]] = {"football": H2H_3WAY}
 """The market a fixture is shown with in lists, where it is not ``h2h``."""
 
 
-def main_market(sport: str) -> MarketTypeKey:
-    """The market a fixture of a sport is shown with in lists."""
+def main_market(sport: str, title: str | None = None) -> MarketTypeKey:
+    """The market a fixture of a sport is shown with in lists; one that has a title in place of teams is won by one of
+    a field."""
+    if title is not None:
+        return OUTRIGHT
     return MAIN_MARKETS.get(sport, H2H)
 
 
@@ -45,6 +49,6 @@ PUSHES_BY_LINE: Final = frozenset({"american_football"})
 def markets_read(sport: str, market: MarketTypeKey) -> tuple[MarketTypeKey, ...]:
     """The markets whose prices it takes to value bets on this one: also those that say how likely its stakes return."""
     score, row = SCORE_MARKETS.get(sport), MARKET_TYPES[market]
-    if score is None or not row.can_return or row.period is not Period.WHOLE:
+    if score is None or not row.can_return or not row.is_settled_by_score or row.period is not Period.WHOLE:
         return (market,)
     return tuple(dict.fromkeys((market, score.result, score.total)))

@@ -160,7 +160,7 @@ def settlement(bet: Bet, at: datetime, cash: Account, result: int, market_share:
         bet: as placed.
         at: time of settlement.
         cash: account that is paid.
-        result: halves won by the selection, -2 … 2 (see ``settlement.halves``).
+        result: halves won by the selection, -2 … 2, or divided (see ``pricing.payoff``).
         market_share: the bet's share of the commission on its market's net winnings, which ``market_commission``
             posts; None where the venue charges the bet alone, which is posted here.
     """

@@ -12,7 +12,7 @@ from advisor.core.money.prices import BetPrice, ContractPrice, SpotPrice
 from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.ledger.settlement import FULL_WIN, best_result
-from advisor.pricing.payoff import MAX_STAKE, amount_at_risk, gross_of, stake_of
+from advisor.pricing.payoff import DIVIDED_BY_TWO, MAX_STAKE, amount_at_risk, gross_of, stake_of
 
 MOST_PAID: Final = MAX_STAKE * MAX_ODDS_E4 // ODDS_SCALE
 """Smallest units: what the largest stake returns at the longest odds. Hundreds of such amounts fit 64 bits."""
@@ -56,14 +56,21 @@ class Fill:
         """Profit before commission, or the loss, smallest units.
 
         Args:
-            result: halves won by the selection, -2 … 2 (see ``settlement.halves``); at 0 the money is returned.
+            result: halves won by the selection, -2 … 2, or divided (see ``pricing.payoff``); at 0 the money is
+                returned. A contract pays its share of a divided result, whatever it cost.
         """
         if isinstance(self.price, ContractPrice):
-            cost = self.price.cost(self.quantity)
-            whole = self.price.pays(self.quantity) - cost if result > 0 else cost
-            profit = round(Fraction(whole * result, FULL_WIN))
+            profit = self._bought(self.price, result)
             return -profit if self.side is Side.LAY else profit
         return int(gross_of(self.side, self.quantity, self.price.odds_e4, result))
+
+    def _bought(self, price: ContractPrice, result: int) -> int:
+        """``gross`` of who bought these contracts."""
+        cost, pays = price.cost(self.quantity), price.pays(self.quantity)
+        if abs(result) >= DIVIDED_BY_TWO:
+            parts = abs(result) - 1
+            return round(Fraction(pays * (1 if result > 0 else parts - 1), parts)) - cost
+        return round(Fraction((pays - cost if result > 0 else cost) * result, FULL_WIN))
 
 
 def quantity_within(price: BetPrice, side: Side, at_risk: int) -> int:

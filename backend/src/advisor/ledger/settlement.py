@@ -1,7 +1,6 @@
-"""Settlement rules: the result of a bet by the score, and its profit. Pure and compiled.
+"""Settlement rules: the result of a bet by the score, or by what is known of its participant, and its profit. Pure.
 
-Results are counted in halves of a stake so that quarter lines stay exact: 2 won, 1 half won, 0 push or void,
--1 half lost, -2 lost.
+Results are counted in halves of a stake, or divided among n: see ``pricing.payoff``.
 """
 
 from typing import Final
@@ -11,17 +10,27 @@ import numpy as np
 from advisor.core.arrays import Int8, Int16, Int32
 from advisor.core.history import NO_SCORE
 from advisor.core.quotes import LAY
-from advisor.instruments.market_types import BY_CODE, SettlementRule
+from advisor.core.results import DID_NOT_TAKE_PART
+from advisor.instruments.market_types import BY_CODE, MarketType, SettlementRule
+from advisor.instruments.settlement_terms import Absent, DeadHeat, SettlementTerms, Tie, absent_of
 from advisor.pricing.compiled import compiled_on_call
-from advisor.pricing.payoff import commission_on, gross_profit, halves_against, net_profit
+from advisor.pricing.payoff import (
+    DIVIDED_BY_TWO,
+    MOST_DIVIDED,
+    commission_on,
+    gross_profit,
+    halves_against,
+    net_profit,
+)
 
 FULL_WIN: Final = 2
 VOID: Final = 0
 
-OUTCOMES: Final = {2: "won", 1: "half_won", 0: "push", -1: "half_lost", -2: "lost"}
-"""Public names of results by halves; a void bet differs from a push by its event's status."""
+_OUTCOMES: Final = {2: "won", 1: "half_won", 0: "push", -1: "half_lost", -2: "lost"}
+_DIVIDED: Final = "divided"
 
 _RULES = np.array([int(row.rule) for row in BY_CODE], np.int8)
+_ABOUT_PARTICIPANT = np.array([not row.is_settled_by_score for row in BY_CODE])
 _WINNER = int(SettlementRule.WINNER)
 _WINNER_OF_TWO = int(SettlementRule.WINNER_OF_TWO)
 _HANDICAP = int(SettlementRule.HANDICAP)
@@ -35,15 +44,20 @@ _WINS: Final = np.array(
 )
 """(market, selection, result): whether it wins with home, draw or away; read of ``WINNER`` alone."""
 
+_TIE_RETURNED: Final = int(Tie.RETURNED)
+_ONE_AT_LEAST: Final = 50
+"""The line of a bet on whether anything was achieved, in hundredths."""
+
 __all__ = [
     "FULL_WIN",
-    "OUTCOMES",
     "VOID",
     "best_result",
     "commission_on",
     "gross_profit",
     "halves",
     "net_profit",
+    "outcome_of",
+    "participant_halves",
     "settle",
 ]
 
@@ -54,9 +68,14 @@ def best_result(side: int) -> int:
     return -FULL_WIN if side == LAY else FULL_WIN
 
 
+def outcome_of(result: int) -> str:
+    """Public name of a result; a void bet differs from a push by its event's status."""
+    return _OUTCOMES.get(result, _DIVIDED)
+
+
 @compiled_on_call
-def halves(market: int, line: int, selection: int, home_score: int, away_score: int, tie_pushes: bool = True) -> int:
-    """Result of one bet, in halves of its stake.
+def halves(market: int, line: int, selection: int, home_score: int, away_score: int, tie: int = _TIE_RETURNED) -> int:
+    """Result of one bet that the score settles, in halves of its stake, or divided.
 
     Args:
         market: code of its market type.
@@ -64,11 +83,13 @@ def halves(market: int, line: int, selection: int, home_score: int, away_score: 
         selection: index into the market's selections.
         home_score: score of the home side at the end of the market's period, ≥ 0, or ``NO_SCORE`` for a void event.
         away_score: final score of the away side, likewise.
-        tie_pushes: rule of ``h2h`` on a tie: True returns the stakes, False loses them.
+        tie: ``Tie`` of the venue: what a tie makes of a bet on the winner of two.
 
-    Returns:
-        2, 1, 0, -1 or -2.
+    Raises:
+        ValueError: the score says nothing of markets about a participant.
     """
+    if _ABOUT_PARTICIPANT[market]:
+        raise ValueError("no score settles a market about a participant")
     if home_score == NO_SCORE or away_score == NO_SCORE:
         return VOID
     rule = _RULES[market]
@@ -79,7 +100,7 @@ def halves(market: int, line: int, selection: int, home_score: int, away_score: 
         return 2 if (selection == 0) == (home_score > 0 and away_score > 0) else -2
     if rule in (_WINNER_OF_TWO, _DRAW_NO_BET):
         if home_score == away_score:
-            return 0 if tie_pushes or rule == _DRAW_NO_BET else -2
+            return 0 if rule == _DRAW_NO_BET else tie
         return 2 if (selection == 0) == (home_score > away_score) else -2
     margin = _margin(rule, line, home_score, away_score)
     return halves_against(margin if selection == 0 else -margin)
@@ -96,11 +117,57 @@ def _margin(rule: int, line: int, home_score: int, away_score: int) -> int:
 
 
 @compiled_on_call
-def settle(
-    market: int, line: Int32, selection: Int16, home_score: Int32, away_score: Int32, tie_pushes: bool = True
-) -> Int8:
-    """Results (k,) in halves of k bets on one market type; see ``halves``."""
+def settle(market: int, line: Int32, selection: Int16, home_score: Int32, away_score: Int32, tie: Int8) -> Int8:
+    """Results (k,) of k bets on one market type; ``tie`` is that of each bet's venue. See ``halves``."""
     results = np.empty(len(selection), dtype=np.int8)
     for i in range(len(selection)):
-        results[i] = halves(market, line[i], selection[i], home_score[i], away_score[i], tie_pushes)
+        results[i] = halves(market, line[i], selection[i], home_score[i], away_score[i], tie[i])
     return results
+
+
+def participant_halves(row: MarketType, line: int, selection: int, result: int, terms: SettlementTerms) -> int | None:
+    """Result of one bet about a participant, in halves of its stake, or divided.
+
+    Args:
+        row: its market type, about one of a field or a person.
+        line: hundredths, multiples of 25; not read where there is none.
+        selection: index into the row's selections: 0 is yes, or over.
+        result: ``DID_NOT_TAKE_PART``; of one of a field how many share the win with it, itself counted, or 0 if it did
+            not win; of a person how many it achieved.
+        terms: of the bet's venue.
+
+    Returns:
+        None where each contract of the venue says for itself what becomes of somebody who took no part.
+
+    Raises:
+        ValueError: the score settles such markets, or there is no such result.
+    """
+    if row.is_settled_by_score:
+        raise ValueError(f"{row.key} is settled by the score")
+    if result < DID_NOT_TAKE_PART:
+        raise ValueError(f"there is no result {result}")
+    if result == DID_NOT_TAKE_PART:
+        absent = absent_of(row, terms)
+        if absent is Absent.BY_CONTRACT:
+            return None
+        if absent is Absent.RETURNED:
+            return VOID
+        result = 0
+    if row.rule is SettlementRule.FINISH:
+        won = _share_of_win(result, terms.dead_heat)
+    else:
+        won = int(halves_against(result * 100 - (line if row.has_line else _ONE_AT_LEAST)))
+    return won if selection == 0 else -won
+
+
+def _share_of_win(sharing: int, dead_heat: DeadHeat) -> int:
+    """Of a bet that one of a field wins.
+
+    Raises:
+        ValueError: more share the win than a result can say.
+    """
+    if sharing > MOST_DIVIDED:
+        raise ValueError(f"a win that {sharing} share cannot be settled")
+    if not sharing:
+        return -FULL_WIN
+    return FULL_WIN if sharing == 1 or dead_heat is DeadHeat.FULL else DIVIDED_BY_TWO + sharing - 2

@@ -40,8 +40,13 @@ class Agenda:
         self._games: dict[tuple[str, str], dict[str, _Game]] = {}
 
     def learn(self, reports: Iterable[EventReport]) -> None:
-        """Take in what a provider reports; an answer without a status leaves the one known."""
+        """Take in what a provider reports; an answer without a status leaves the one known.
+
+        Events without teams are no games: nobody knows a time at which their prices move faster.
+        """
         for report in reports:
+            if report.title:
+                continue
             games = self._games.setdefault((report.provider, report.competition), {})
             known = games.get(report.ref)
             status = report.status if report.status is not None or known is None else known.status

@@ -18,8 +18,8 @@ from advisor.core.readings import EventReport, Reading, RefusedItem, WeatherRead
 K = TypeVar("K")
 V = TypeVar("V")
 
-Selection: TypeAlias = tuple[str, str, str, int, int, str, int]
-"""Provider, event, market, line, selection, venue, side."""
+Selection: TypeAlias = tuple[str, str, str, int, int, str, int, str]
+"""Provider, event, market, line, selection, venue, side, participant."""
 
 Confirmed: TypeAlias = tuple[str, str, MarketTypeKey]
 """Provider, event, market type."""
@@ -172,7 +172,7 @@ class Inbox:
                 quote
                 for quote in quotes
                 if (provider, quote.event) in refs
-                and ((newer := waiting.quotes.get((provider, *quote[:6]))) is None or newer.seen < quote.seen)
+                and ((newer := waiting.quotes.get(_selection(provider, quote))) is None or newer.seen < quote.seen)
             )
             whole = {
                 ref: each.seen
@@ -198,7 +198,7 @@ class Inbox:
                 of_event.discard(key)
                 waiting.replaced += 1
         for quote in reading.quotes:
-            key = (provider, quote.event, quote.market, quote.line, quote.selection, quote.venue, quote.side)
+            key = _selection(provider, quote)
             if quote.event in offered and quote.odds_e4:
                 offered[quote.event].add(key)
             newest = waiting.snapshots.get((provider, quote.event))
@@ -235,6 +235,10 @@ class Inbox:
         kept[key] = value
         if len(kept) > self._capacity:
             del kept[next(iter(kept))]
+
+
+def _selection(provider: str, quote: Quote) -> Selection:
+    return (provider, *quote.place)
 
 
 def _batch(number: int, waiting: _Waiting) -> Batch:

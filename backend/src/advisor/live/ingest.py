@@ -1,6 +1,7 @@
 """From readings to stored prices, bets and notifications: one batch at a time, in one place."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from advisor.core.markets import DECIDED_OR_POSTPONED
 from advisor.core.money.rates import Rates
 from advisor.core.timing.survival import SurvivalCurves
 from advisor.db.directory.names import load_directory
+from advisor.db.directory.participants import participant_ids
 from advisor.db.events.open_events import open_events, placements_of, states_of
 from advisor.db.events.provider_events import Placement, ProviderRef, resolve_reports
 from advisor.db.events.states import apply_states
@@ -32,7 +34,7 @@ from advisor.identity.directory import TeamDirectory
 from advisor.live.history import History, StoringEvents
 from advisor.live.inbox import Batch, Inbox
 from advisor.live.market_figures import FiguresLog
-from advisor.live.normalise import confirmations_of, snapshots_of, ticks_of
+from advisor.live.normalise import Participant, confirmations_of, participants_in, snapshots_of, ticks_of
 from advisor.live.notifications import Notifications, Topic
 from advisor.live.shown import NOTHING_SHOWN, Shown, shown_of
 from advisor.live.storing import letter_of, restore_engine, store
@@ -122,6 +124,7 @@ class Ingest:
         self._sleep = sleep
         self._events: dict[int, EventState] = {}
         self._placements: dict[ProviderRef, Placement] = {}
+        self._participants: dict[Participant, int] = {}
         self._figures = FiguresLog()
         self._given: dict[str, Availability] = {}
         self._directory: TeamDirectory | None = None
@@ -164,6 +167,7 @@ class Ingest:
         self._engine = engine
         self._events = dict(known.states)
         self._placements = dict(known.placements)
+        self._participants = {}
         self._figures = figures
         self._given = {each.provider: each for each in availabilities}
         self._directory = None
@@ -274,8 +278,9 @@ class Ingest:
         self, batch: Batch | None, now: datetime, availabilities: Sequence[Availability]
     ) -> tuple[StepResult, Shown]:
         """The engine's step."""
-        ticks = [] if batch is None else ticks_of(batch, self._placements)
-        snapshots = [] if batch is None else snapshots_of(batch, self._placements)
+        known = self._participants
+        ticks = [] if batch is None else ticks_of(batch, self._placements, known)
+        snapshots = [] if batch is None else snapshots_of(batch, self._placements, known)
         confirmations = [] if batch is None else confirmations_of(batch, self._placements)
         if self._engine is None:
             raise RuntimeError("A step was made before anything was restored.")
@@ -316,6 +321,7 @@ class Ingest:
         asked = changed | (known - self._events.keys())
         if asked:
             self._events |= await states_of(connection, sorted(asked))
+        await self._learn_participants(connection, batch)
         scores = tuple(sorted(changed | set(applied.running)))
         return _Learned(scores, resolution.review, resolution.postponed)
 
@@ -327,6 +333,16 @@ class Ingest:
             found = await placements_of(connection, missing)
             self._placements |= found
             self._events |= await states_of(connection, sorted({place.event_id for place in found.values()}))
+
+    async def _learn_participants(self, connection: WritingConnection, batch: Batch) -> None:
+        """Our ids of whom quotes are about, made for those of whom nobody spoke before."""
+        by_sport: dict[str, list[Participant]] = defaultdict(list)
+        for event, name in participants_in(batch, self._placements) - self._participants.keys():
+            if event in self._events:
+                by_sport[self._events[event].sport].append((event, name))
+        for sport, unknown in by_sport.items():
+            ids = await participant_ids(connection, sport, sorted({name for _, name in unknown}))
+            self._participants |= {each: ids[each[1]] for each in unknown}
 
     async def _names(self, connection: asyncpg.Connection, now: datetime) -> TeamDirectory:
         if self._directory is None or self._directory_until is None or now >= self._directory_until:
@@ -344,6 +360,7 @@ class Ingest:
         self._figures.forget(frozenset(over))
         if over:
             self._placements = {ref: place for ref, place in self._placements.items() if place.event_id not in over}
+            self._participants = {each: id_ for each, id_ in self._participants.items() if each[0] not in over}
 
     def _notify(self, result: StepResult, shown: Shown, batch: Batch | None, learned: _Learned | None) -> None:
         """Say what is stored now."""

@@ -14,8 +14,8 @@ from advisor.db.quotes.figures import MarketFigures
 from advisor.engine.step_result import ShownMarkets
 from advisor.instruments.market_types import MARKET_TYPES
 
-MarketKey: TypeAlias = tuple[int, int, int]
-"""Event, market code and line."""
+MarketKey: TypeAlias = tuple[int, int, int, int]
+"""Event, market code, participant and line."""
 
 _DIGITS: Final = 6
 _SECOND: Final = 1_000_000
@@ -32,7 +32,7 @@ class FiguresLog:
         found = []
         for each in shown:
             for figures in _figures(each):
-                key = (figures.event, figures.market, figures.line)
+                key = (figures.event, figures.market, figures.participant, figures.line)
                 if self._last.get(key) != figures.json:
                     self._last[key] = figures.json
                     found.append(figures)
@@ -53,6 +53,7 @@ def _figures(shown: ShownMarkets) -> Iterator[MarketFigures]:
     quoting = ~(np.isnan(priced.edge).all(axis=2) & np.isnan(priced.overround))
     columns = zip(
         priced.event.tolist(),
+        priced.participant.tolist(),
         priced.line.tolist(),
         priced.fair.tolist(),
         _rounded(priced.fair),
@@ -72,11 +73,12 @@ def _figures(shown: ShownMarkets) -> Iterator[MarketFigures]:
         strict=True,
     )
     for row in columns:
-        event, line, exact, fair, source, at_risk, odds, venue, edge, kelly, sum_of_best, *rest = row
+        event, participant, line, exact, fair, source, at_risk, odds, venue, edge, kelly, sum_of_best, *rest = row
         edges, overround, quotes, ageing, stale, value = rest
         figures = {
             "fixture_id": event,
             "market": name,
+            "participant_id": participant or None,
             "line": None if line == LINE_NONE else line_text(line),
             "fair": fair,
             "fair_odds": [None if p != p else odds_text(probability_to_e4(p)) for p in exact],
@@ -106,7 +108,13 @@ def _figures(shown: ShownMarkets) -> Iterator[MarketFigures]:
             "ageing_seconds": ageing,
             "stale_seconds": stale,
         }
-        yield MarketFigures(event=event, market=MARKET_TYPES[market].code, line=line, json=orjson.dumps(figures))
+        yield MarketFigures(
+            event=event,
+            market=MARKET_TYPES[market].code,
+            participant=participant,
+            line=line,
+            json=orjson.dumps(figures),
+        )
 
 
 def _rounded(values: Float64) -> list[Any]:

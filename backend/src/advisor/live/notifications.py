@@ -23,8 +23,8 @@ from advisor.instruments.market_types import BY_CODE
 from advisor.live.shown import Shown
 
 Change: TypeAlias = dict[str, object]
-_Selection: TypeAlias = tuple[int, int, int, int, str, int]
-_Market: TypeAlias = tuple[int, int, int]
+_Selection: TypeAlias = tuple[int, int, int, int, int, str, int]
+_Market: TypeAlias = tuple[int, int, int, int]
 _Confirmed: TypeAlias = tuple[str, int, int]
 Key = TypeVar("Key", _Selection, _Market)
 Value = TypeVar("Value")
@@ -126,7 +126,7 @@ class Notifications:
                 # Of more venues than a notification can name.
                 self._crowded.add(each.event)
             elif each.event not in self._crowded:
-                self._figures[each.event, each.market, each.line] = orjson.Fragment(each.json)
+                self._figures[each.event, each.market, each.participant, each.line] = orjson.Fragment(each.json)
         for one in shown.confirmed:
             self._confirmed[one.provider, one.event, one.market] = {
                 "provider": one.provider,
@@ -216,6 +216,7 @@ def _selection(columns: Ticks | Reflagged, row: int) -> _Selection:
     return (
         int(columns.event[row]),
         int(columns.market[row]),
+        int(columns.participant[row]),
         int(columns.line[row]),
         int(columns.selection[row]),
         columns.venues[columns.venue[row]],
@@ -224,10 +225,11 @@ def _selection(columns: Ticks | Reflagged, row: int) -> _Selection:
 
 
 def _place(key: _Selection) -> Change:
-    event, market, line, selection, venue, side = key
+    event, market, participant, line, selection, venue, side = key
     return {
         "fixture_id": event,
         "market": str(BY_CODE[market].key),
+        "participant_id": participant or None,
         "line": None if line == LINE_NONE else line_text(line),
         "selection": selection,
         "venue": venue,

@@ -259,7 +259,7 @@ def _name(subject: Subject) -> str:
 
 
 def _items(reading: Reading) -> int:
-    return len(reading.events) + len(reading.quotes) + len(reading.outrights) + len(reading.weather)
+    return len(reading.events) + len(reading.quotes) + len(reading.weather)
 
 
 def _retry_at(error: AdvisorError, now: datetime, otherwise: timedelta) -> datetime:

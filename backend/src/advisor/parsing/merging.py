@@ -22,7 +22,7 @@ def merge_readings(provider: str, readings: Iterable[Reading]) -> Reading:
             known = events.get(event.ref)
             if known is None or _replaces(event, known):
                 events[event.ref] = event
-        quotes.update((quote[:6], quote) for quote in reading.quotes)
+        quotes.update((quote.place, quote) for quote in reading.quotes)
         unknown.update(reading.unknown_fields)
         # What is known of an event is as old as the oldest answer about it.
         for ref, seen in reading.snapshot_of.items():
@@ -31,7 +31,6 @@ def merge_readings(provider: str, readings: Iterable[Reading]) -> Reading:
         provider=provider,
         events=tuple(events.values()),
         quotes=tuple(quotes.values()),
-        outrights=tuple(quote for reading in readings for quote in reading.outrights),
         weather=tuple(weather for reading in readings for weather in reading.weather),
         snapshot_of=snapshots,
         refused=tuple(item for reading in readings for item in reading.refused),

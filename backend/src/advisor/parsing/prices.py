@@ -12,11 +12,17 @@ LINE_STEP: Final = 25
 
 
 class SelectionKey(NamedTuple):
-    """What a price is on, within its event; ``selection`` is an index into ``MARKET_TYPES[market].selections``."""
+    """What a price is on, within its event.
+
+    Attributes:
+        selection: index into ``MARKET_TYPES[market].selections``.
+        participant: whom the market is about, as in ``Quote``.
+    """
 
     market: MarketTypeKey
     line: int
     selection: int
+    participant: str = ""
 
 
 @lru_cache(maxsize=16_384)

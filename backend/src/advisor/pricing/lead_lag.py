@@ -127,8 +127,9 @@ def _moves(changes: PriceChanges, place: Int64, streamed: Bool) -> _Moves:
     moved = np.flatnonzero(~first & (odds > 0) & (before > 0))
     middle = changes.seen - (changes.seen - changes.looks().before(changes.seen)) // 2
     at = np.where(streamed[place], changes.at, middle)
-    rows = moved[np.lexsort((at[moved], changes.selection[moved], changes.line[moved], changes.event[moved]))]
-    starts = boundaries(changes.event[rows], changes.line[rows], changes.selection[rows])
+    columns = (changes.event, changes.participant, changes.line, changes.selection)
+    rows = moved[np.lexsort((at[moved], *(column[moved] for column in reversed(columns))))]
+    starts = boundaries(*(column[rows] for column in columns))
     return _Moves(
         starts=starts,
         events=boundaries(changes.event[rows][starts[:-1]]),

@@ -2,7 +2,8 @@
 shares it.
 
 Results are counted in halves of a stake so that quarter lines stay exact: 2 won, 1 half won, 0 push or void,
--1 half lost, -2 lost.
+-1 half lost, -2 lost. A result beyond these is *divided* among n: 1 + n says that one n-th of the stake wins and the
+rest loses, as for one of n in a dead heat; -(1 + n) that all but one n-th wins. Halves are the same either way.
 """
 
 from typing import Final
@@ -19,6 +20,12 @@ MAX_STAKE: Final = 10**12
 
 COMMISSION_SCALE: Final = 1_000_000
 """Rates of commission count in millionths, so that the money does not depend on floating point."""
+
+DIVIDED_BY_TWO: Final = 3
+"""The first result beyond halves: half of the stake wins, half loses."""
+
+MOST_DIVIDED: Final = 120
+"""Among so many at most: results fit eight bits."""
 
 _BITS: Final = 61
 """Of the largest amount that is shared out."""
@@ -51,14 +58,27 @@ def round_half_even(numerator: int, denominator: int, whole: int = 0) -> int:
 
 
 @compiled_on_call
+def _divided_profit(stake: int, odds_e4: int, result: int) -> int:
+    """``gross_profit`` of a result divided among n: the parts that win and lose are added exactly, and rounded once."""
+    parts = abs(result) - 1
+    won = 1 if result > 0 else parts - 1
+    gain, divided = won * odds_e4 - parts * ODDS_SCALE, parts * ODDS_SCALE
+    size = abs(gain)
+    profit = round_half_even(stake % divided * size, divided, stake // divided * size)
+    return profit if gain >= 0 else -profit
+
+
+@compiled_on_call
 def gross_profit(stake: int, odds_e4: int, result: int) -> int:
     """Profit before commission, in minor units: round half-even(stake × (odds − 1) × halves ÷ 2), or the loss.
 
     Args:
         stake: minor units, up to the largest stake of any asset (10^12).
         odds_e4: ten-thousandths.
-        result: halves, -2 … 2.
+        result: halves, -2 … 2, or divided.
     """
+    if result >= DIVIDED_BY_TWO or result <= -DIVIDED_BY_TWO:
+        return _divided_profit(stake, odds_e4, result)
     if result > 0:
         # In two parts: the product of a stake of 10^12 and the longest odds would not fit 64 bits.
         gain, halved = (odds_e4 - ODDS_SCALE) * result, 2 * ODDS_SCALE
@@ -168,7 +188,7 @@ def gross_of(side: int, stake: int, odds_e4: int, result: int) -> int:
         side: ``Side``.
         stake: of a lay the backer's; minor units, ≤ ``MAX_STAKE``.
         odds_e4: ten-thousandths.
-        result: halves won by the *selection*, -2 … 2.
+        result: halves won by the *selection*, -2 … 2, or divided.
     """
     profit = gross_profit(stake, odds_e4, result)
     return -profit if side == LAY else profit

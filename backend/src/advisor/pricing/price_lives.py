@@ -165,7 +165,7 @@ def _finds(
     strata = (len(BY_CODE), len(changes.venues), len(config.edges) + 2, len(config.ages) + 1)
     met, every = np.zeros(strata, np.int64), np.ones(strata, np.int64)
     kept: list[tuple[Int64, ...]] = [tuple(np.zeros(0, np.int64) for _ in range(5))]
-    events = boundaries(changes.event, changes.market).tolist()
+    events = boundaries(changes.event, changes.market, changes.participant).tolist()
     for first, last in pairwise(events):
         market = changes.rows(np.arange(first, last))
         order = np.lexsort((market.seen, market.line))
@@ -219,7 +219,8 @@ def fill_books(
     odds: Float64,
     price: Int64,
 ) -> None:
-    """Fill the books of a market type on one event as they stood after each step, line by line.
+    """Fill the books of a market type on one event, about one participant if any, as they stood after each step,
+    line by line.
 
     Args:
         steps: (m + 1,) first place in ``order`` of each line and instant.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from advisor.core.quotes import Side
 from advisor.core.signals import Signals
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing.fair import FairLines
-from advisor.strategies.leg_signals import Found, LegsConfig, alike, no_fair, signals_of
+from advisor.strategies.leg_signals import Found, LegsConfig, alike, by_contract, no_fair, signals_of
 from advisor.strategies.legs import Offer
 from advisor.strategies.offers import best_backs, best_lays, best_sides, offer_of
 from advisor.strategies.scanning import StrategyInfo
@@ -41,7 +42,7 @@ def surebets(books: Books, splitter: StakeSplitter, min_margin: float = 0.0) -> 
 
     With two selections: the best price for each, backed or laid. With three: the best price to back each, and each
     selection backed at one venue and laid at another. Of a market whose selections are not exhaustive the last alone:
-    where another may win, all of them backed can lose together.
+    where another may win, all of them backed can lose together. All legs are of venues that settle alike.
 
     Args:
         books: usable prices, to back and to lay.
@@ -49,7 +50,7 @@ def surebets(books: Books, splitter: StakeSplitter, min_margin: float = 0.0) -> 
         min_margin: least profit per unit of outlay; profit must be above 0 in any case.
     """
     found = []
-    for row, offers in _candidates(books):
+    for row, offers in chain.from_iterable(map(_candidates, by_contract(books))):
         stakes = splitter.split(books.market_type, offers)
         if stakes is not None and stakes.least > 0 and stakes.margin >= min_margin:
             found.append(Surebet(row, stakes))

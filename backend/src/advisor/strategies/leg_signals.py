@@ -1,6 +1,6 @@
 """What strategies of several legs share: the outlay they split, legs of like age, and legs as signals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, NamedTuple
 
@@ -10,6 +10,8 @@ from pydantic import Field
 from advisor.core.arrays import Int64
 from advisor.core.books import Books
 from advisor.core.signals import GroupFigures, Signals
+from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.settlement_terms import contract_of
 from advisor.pricing.fair import FairLines
 from advisor.strategies.like_age import NearMinutes, Seconds, like_age, oldest_alike
 from advisor.strategies.scanning import StrategyConfig
@@ -66,6 +68,22 @@ def alike(books: Books, config: LegsConfig) -> Books:
     return replace(
         books, odds=np.where(back >= oldest, books.odds, np.nan), lay=np.where(lay >= oldest, books.lay, np.nan)
     )
+
+
+def by_contract(books: Books) -> Iterator[Books]:
+    """The books of the venues whose bets are the same contract, one set after another.
+
+    Where one venue returns the stakes of a tie and another pays both sides a half, a bet at each can lose together.
+    """
+    row = MARKET_TYPES[books.market_type]
+    contracts = [contract_of(row, venue) for venue in books.venues]
+    different = dict.fromkeys(contracts)
+    if len(different) <= 1:
+        yield books
+        return
+    for contract in different:
+        mine = np.array([each == contract for each in contracts])[None, :, None]
+        yield replace(books, odds=np.where(mine, books.odds, np.nan), lay=np.where(mine, books.lay, np.nan))
 
 
 def _of_event(event: Int64, newest: Int64) -> Int64:

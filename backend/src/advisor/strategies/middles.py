@@ -1,4 +1,7 @@
-"""Middles: prices of two lines of one event that can both win, for a small cost when they do not."""
+"""Middles: prices of two lines that can both win, for a small cost when they do not.
+
+The lines are of one event, and about the same participant if they are about any.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +18,7 @@ from advisor.core.signals import Signals
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.fair import FairLines
-from advisor.strategies.leg_signals import Found, LegsConfig, alike, no_fair, signals_of
+from advisor.strategies.leg_signals import Found, LegsConfig, alike, by_contract, no_fair, signals_of
 from advisor.strategies.legs import threshold
 from advisor.strategies.offers import best_sides
 from advisor.strategies.scanning import StrategyInfo
@@ -62,16 +65,17 @@ def middles(books: Books, splitter: StakeSplitter, max_cost: float, most: int = 
     market, event = books.market_type, books.event
     if market not in MIDDLE_MARKETS:
         raise ValueError(f"{market} has no lines.")
-    best = best_sides(books)
     bounds = np.array([threshold(market, line) for line in books.line.tolist()], np.int32)
-    order = np.argsort(event, kind="stable")
+    order = np.lexsort((books.participant, event))
     limit = 1.0 / (1.0 - max_cost)
     of_event: dict[int, list[Middle]] = {}
-    for row, other in _pairs(order, event, bounds, best.inverse, limit).tolist():
-        stakes = splitter.split(market, (best.offer(books, row, 0), best.offer(books, other, 1)))
-        if stakes is not None and stakes.joint is not None and stakes.joint > 0 and stakes.margin >= -max_cost:
-            width = int(bounds[other] - bounds[row])
-            of_event.setdefault(int(event[row]), []).append(Middle(row, other, width, stakes))
+    for part in by_contract(books):
+        best = best_sides(part)
+        for row, other in _pairs(order, event, books.participant, bounds, best.inverse, limit).tolist():
+            stakes = splitter.split(market, (best.offer(part, row, 0), best.offer(part, other, 1)))
+            if stakes is not None and stakes.joint is not None and stakes.joint > 0 and stakes.margin >= -max_cost:
+                width = int(bounds[other] - bounds[row])
+                of_event.setdefault(int(event[row]), []).append(Middle(row, other, width, stakes))
     return [
         middle
         for found in of_event.values()
@@ -80,13 +84,14 @@ def middles(books: Books, splitter: StakeSplitter, max_cost: float, most: int = 
 
 
 @compiled_on_call
-def _pairs(order: Int64, event: Int64, bounds: Int32, inverse: Float64, limit: float) -> Int64:
-    """Pairs of rows of one event with a gap between their lines and whose inverse odds sum to ``limit`` at most."""
+def _pairs(order: Int64, event: Int64, participant: Int32, bounds: Int32, inverse: Float64, limit: float) -> Int64:
+    """Pairs of rows of one event and participant with a gap between their lines; inverse odds sum to ``limit``."""
     first, second = [np.int64(0)], [np.int64(0)]
     start = 0
     n = len(order)
     for end in range(1, n + 1):
-        if end < n and event[order[end]] == event[order[start]]:
+        this, before = order[min(end, n - 1)], order[start]
+        if end < n and event[this] == event[before] and participant[this] == participant[before]:
             continue
         for i in range(start, end):
             for j in range(start, end):

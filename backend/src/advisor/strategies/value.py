@@ -15,11 +15,12 @@ from advisor.core.errors import ConfigError
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import LAY, Side
 from advisor.core.signals import Signals
-from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.market_types import MARKET_TYPES, About
 from advisor.pricing import Method, edge
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.edge import edge_of, edge_scalar, lay_edge_scalar
 from advisor.pricing.fair import CONSENSUS, FairConfig, FairLines, fair_lines
+from advisor.pricing.field import field_lines
 from advisor.pricing.results import at_risk, at_risk_scalar
 from advisor.strategies.like_age import LikeAge, is_alike, like_age
 from advisor.strategies.scanning import StrategyInfo, Verdict
@@ -213,8 +214,10 @@ class ValueStrategy:
         """See ``ScanningStrategy.fair``."""
         if books.venues and CONSENSUS in self.lines.lines and not self._weighs(books):
             raise ConfigError(f"No venue has a weight above zero in the consensus of {', '.join(books.venues)}.")
-        covers = MARKET_TYPES[books.market_type].covers
-        return fair_lines(self._seen(books), books.confirmed, books.venues, self.lines, covers)
+        row = MARKET_TYPES[books.market_type]
+        if row.about is About.FIELD:
+            return field_lines(books.event, self._seen(books), books.confirmed, books.venues, self.lines)
+        return fair_lines(self._seen(books), books.confirmed, books.venues, self.lines, row.covers)
 
     def evaluate(self, books: Books, fair: FairLines) -> Signals:
         """See ``ScanningStrategy.evaluate``."""

@@ -12,7 +12,7 @@ from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.engine.books.messages import EventState
-from advisor.instruments.market_types import BY_CODE, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
+from advisor.instruments.market_types import BY_CODE, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS, About
 
 SECOND: Final = 1_000_000
 NOON: Final = 1_768_478_400 * SECOND
@@ -131,6 +131,9 @@ class LiveWorld:
         return self.ticks(*self.cells(), now)
 
 
+_ABOUT_ONE: Final = np.array([row.about is not About.EVENT for row in BY_CODE], np.int32)
+
+
 def ticks_of(
     provider: str,
     venues: Sequence[str],
@@ -143,14 +146,19 @@ def ticks_of(
     odds_e4: Int32,
     at: int,
     side: Side = Side.BACK,
+    participant: Int32 | None = None,
 ) -> Ticks:
-    """Ticks that all stood, and were seen, at one instant, of one side and no known size."""
+    """Ticks that all stood, and were seen, at one instant, of one side and no known size.
+
+    Those of market types about somebody are about the first participant, if nothing is said.
+    """
     n = len(event)
     return Ticks(
         provider=provider,
         venues=tuple(venues),
         event=event,
         market=market,
+        participant=_ABOUT_ONE[market] if participant is None else participant,
         line=line,
         selection=selection,
         venue=venue,

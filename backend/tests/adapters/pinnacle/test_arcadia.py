@@ -15,7 +15,19 @@ from advisor.adapters.pinnacle import parse, parse_arcadia, parse_fixtures, pars
 from advisor.adapters.pinnacle.state import SportState
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE
-from advisor.instruments.market_types import H2H, HOME_TOTALS, SPREADS, TOTALS
+from advisor.core.quotes import WITHDRAWN
+from advisor.instruments.market_types import (
+    H2H,
+    HOME_TOTALS,
+    MARKET_TYPES,
+    OUTRIGHT,
+    PLAYER_GOAL,
+    PLAYER_POINTS_REBOUNDS_ASSISTS,
+    PLAYER_SHOTS_ON_TARGET,
+    SPREADS,
+    TOTALS,
+    About,
+)
 from tests.adapters.mutations import Json, damaged, encoded
 from tests.adapters.pinnacle.samples import FIXTURES, ODDS, SEEN
 from tests.adapters.quote_checks import assert_readable
@@ -74,7 +86,7 @@ MARKETS: Final[Json] = [
 def test_matchups_and_markets() -> None:
     reading = parse_arcadia(encoded(MATCHUPS), encoded(MARKETS), SEEN)
     assert_readable(reading, SEEN)
-    assert {(q.market, q.line, q.selection): (q.odds_e4, q.size) for q in reading.quotes} == {
+    assert {(q.market, q.line, q.selection): (q.odds_e4, q.size) for q in reading.quotes if not q.participant} == {
         (H2H, LINE_NONE, 0): (16_667, 50_000),
         (H2H, LINE_NONE, 1): (23_000, 50_000),
         (SPREADS, -150, 0): (26_000, 50_000),
@@ -84,9 +96,9 @@ def test_matchups_and_markets() -> None:
         (TOTALS, 600, 0): (0, None),
         (TOTALS, 600, 1): (0, None),
     }
-    assert [(quote.participant, quote.odds_e4) for quote in reading.outrights] == [
-        ("Club 1", 100_000),
-        ("Club 2", 100_000),
+    assert [(*q[:4], q.odds_e4, q.size, q.participant) for q in reading.quotes if q.participant] == [
+        ("8", OUTRIGHT, LINE_NONE, 0, 100_000, 50_000, "Club 1"),
+        ("8", OUTRIGHT, LINE_NONE, 0, 100_000, 50_000, "Club 2"),
     ]
     assert [(event.home, event.away, event.sport) for event in reading.events] == [("Sharks", "Devils", "ice_hockey")]
     assert Counter(refused.reason for refused in reading.refused) == {
@@ -95,6 +107,71 @@ def test_matchups_and_markets() -> None:
         "other_period": 1,
         "unknown_matchup": 1,
     }
+
+
+def test_a_winner_is_quoted_once_for_each_and_not_after_its_close() -> None:
+    twice = _market(8, "moneyline", [{"participantId": 1, "price": 900}, {"participantId": 1, "price": 800}])
+    reading = parse_arcadia(encoded(MATCHUPS), encoded([twice]), SEEN)
+    assert (reading.quotes, [each.reason for each in reading.refused]) == ((), ["special", "duplicate_market"])
+    closed = _market(8, "moneyline", [{"participantId": 1, "price": 900}], status="suspended")
+    (quote,) = parse_arcadia(encoded(MATCHUPS), encoded([closed]), SEEN).quotes
+    assert (quote.odds_e4, quote.size, quote.participant) == (WITHDRAWN, None, "Club 1")
+
+
+def _player(number: int, units: str, description: str, *names: str) -> Json:
+    return {
+        "id": number,
+        "type": "special",
+        "league": LEAGUE,
+        "parentId": 7,
+        "units": units,
+        "special": {"category": "Player Props", "description": description},
+        "participants": [
+            {"alignment": "neutral", "id": number * 10 + place, "name": name}
+            for place, name in enumerate(names or ("Over", "Under"))
+        ],
+    }
+
+
+def _line(number: int, points: float, *american: int, **more: Json) -> Json:
+    prices = [
+        {"participantId": number * 10 + place, "points": points, "price": price} for place, price in enumerate(american)
+    ]
+    return _market(number, "total", prices, **more)
+
+
+def test_players_have_lines_on_the_event_of_their_match() -> None:
+    matchups = [
+        _player(11, "ShotsOnGoal", "Kevin Fiala (Shots On Goal)"),
+        _player(12, "Pts & Rebs & Asts", "Cade Cunningham Total Pts & Rebs & Asts"),
+        _player(13, "Goals", "Blake Coleman (Goals)"),
+        _player(14, "Saves", "Juuse Saros (Saves)"),
+        _player(15, "Points", "Who knows"),
+        _player(16, "Assists", "Daniel Sprong (Assists)", "Over", "Odd"),
+    ]
+    markets = [
+        _line(11, 2.5, -142, 107),
+        _line(12, 38.5, -110, -110, status="suspended"),
+        _line(13, 0.5, 266, -445),
+        _line(13, 1.5, 900, -2000),
+        _line(16, 0.5, 288, -500),
+    ]
+    reading = parse_arcadia(encoded(matchups), encoded(markets), SEEN)
+    assert_readable(reading, SEEN)
+    assert [(q.event, q.market, q.participant, q.line, q.selection, q.odds_e4, q.size) for q in reading.quotes] == [
+        ("7", PLAYER_SHOTS_ON_TARGET, "Kevin Fiala", 250, 0, 17_042, 50_000),
+        ("7", PLAYER_SHOTS_ON_TARGET, "Kevin Fiala", 250, 1, 20_700, 50_000),
+        ("7", PLAYER_POINTS_REBOUNDS_ASSISTS, "Cade Cunningham", 3850, 0, 0, None),
+        ("7", PLAYER_POINTS_REBOUNDS_ASSISTS, "Cade Cunningham", 3850, 1, 0, None),
+        ("7", PLAYER_GOAL, "Blake Coleman", LINE_NONE, 0, 36_600, 50_000),
+        ("7", PLAYER_GOAL, "Blake Coleman", LINE_NONE, 1, 12_247, 50_000),
+    ]
+    assert [(each.path, each.reason) for each in reading.refused] == [
+        ("[3]", "special"),
+        ("[4]", "special"),
+        ("[3].points", "unsupported_market"),
+        ("[4].participantId", "unknown_selection"),
+    ]
 
 
 def read(folder: Path, name: str) -> bytes:
@@ -106,7 +183,17 @@ def test_a_day_of_hockey(real_data: Path) -> None:
     matchups, markets = (read(real_data, f"{name}_2024-02.json.gz") for name in ("matchups", "markets_straight"))
     reading = parse_arcadia(matchups, markets, NHL_DAY)
     assert_readable(reading, NHL_DAY)
-    assert (len(reading.events), len(reading.quotes), len(reading.outrights)) == (14, 322, 93)
+    about = Counter(MARKET_TYPES[quote.market].about for quote in reading.quotes)
+    assert len(reading.events) == 14
+    # Both sides of 528 lines of points, assists and shots, and of those of goals that ask for one.
+    goals = sum(quote.market == PLAYER_GOAL for quote in reading.quotes)
+    assert about == {About.EVENT: 322, About.FIELD: 93, About.PERSON: 2 * 528 + goals}
+    books: dict[tuple[str, str, str], list[int]] = {}
+    for quote in reading.quotes:
+        if quote.participant and quote.market != OUTRIGHT:
+            books.setdefault((quote.event, quote.market, quote.participant), []).append(quote.odds_e4)
+    assert {len(book) for book in books.values()} == {2}
+    assert all(1.0 < sum(10_000 / odds for odds in book) < 1.15 for book in books.values())
     assert reading.unknown_fields == {}
     quotes = {(q.market, q.line, q.selection): q.odds_e4 for q in reading.quotes if q.event == "1586103141"}
     assert quotes[H2H, LINE_NONE, 0] == 18_130

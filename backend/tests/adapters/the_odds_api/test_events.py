@@ -34,6 +34,21 @@ def test_scores_go_by_name() -> None:
     assert (ahead.status, ahead.home_score) == (EventStatus.SCHEDULED, None)
 
 
+def test_an_event_without_teams_is_called_as_its_competition_and_has_no_score() -> None:
+    golf = event(
+        sport_key="golf_masters_tournament_winner",
+        sport_title="Masters Tournament Winner",
+        home_team=None,
+        away_team=None,
+        completed=True,
+        scores=None,
+    )
+    (report,) = parse(encoded([golf]), NOW).events
+    assert (report.title, report.home, report.away) == ("Masters Tournament Winner", "", "")
+    assert (report.status, report.home_score) == (None, None)
+    assert parse(encoded(ODDS), NOW).events[0].title == ""
+
+
 def score_event(**more: Json) -> Json:
     return [event(bookmakers=None, completed=False, commence_time="2026-11-25T11:00:00Z", **more)]
 

@@ -54,7 +54,7 @@ async def test_what_is_set_and_in_season_can_be_fetched() -> None:
     assert len((await feed.fetch(fetch(FetchKind.SCORES, "soccer_epl"))).events) == 2
     assert len((await feed.fetch(fetch(FetchKind.FIXTURES, "soccer_epl"))).events) == 2
     outrights = await feed.fetch(fetch(FetchKind.ODDS, "golf_masters_winner"))
-    assert len(outrights.outrights) == 2
+    assert [quote.participant for quote in outrights.quotes] == ["Alpha Town", "Beta City"]
     assert caller.calls[1].params == {
         "regions": "uk,eu",
         "markets": "h2h,spreads,totals",
@@ -134,6 +134,18 @@ async def test_each_answer_withdraws_what_it_showed_itself() -> None:
     await asked.odds(FetchKind.FIXTURES)
     await asked.odds(FetchKind.SCORES)
     assert await asked.odds(FetchKind.EVENT_ODDS) == {("btts", 0): 18_000}
+
+
+async def test_a_player_who_is_gone_is_withdrawn_and_the_others_stand() -> None:
+    def scorers(*players: str) -> bytes:
+        outcomes = [{**outcome("Yes", 2.4), "description": player} for player in players]
+        return of_event(market("player_goal_scorer_anytime", *outcomes))
+
+    asked = Asked(near=[scorers("Ann Arbor", "Bo Diddley"), scorers("Bo Diddley")])
+    await asked.odds(FetchKind.ODDS)
+    await asked.odds(FetchKind.EVENT_ODDS)
+    reading = await asked.feed.fetch(fetch(FetchKind.EVENT_ODDS, "soccer_epl"))
+    assert {quote.participant: quote.odds_e4 for quote in reading.quotes} == {"Bo Diddley": 24_000, "Ann Arbor": 0}
 
 
 async def test_an_event_that_is_gone_is_passed_over_and_other_failures_are_said() -> None:

@@ -157,20 +157,69 @@ def test_two_prices_on_a_half_are_not_its_result() -> None:
     assert [refused.reason for refused in reading.refused] == ["missing_draw"]
 
 
-def test_outrights_name_participants() -> None:
+def test_outrights_are_a_yes_on_each_participant() -> None:
     reading = read(OUTRIGHTS)
-    assert reading.events == ()
-    assert [(bet.participant, bet.odds_e4, bet.venue) for bet in reading.outrights] == [
-        ("Alpha Town", 15000, "betfred"),
-        ("Beta City", 70000, "betfred"),
+    assert [report.title for report in reading.events] == ["EPL"]
+    assert [(q.market, q.line, q.selection, q.odds_e4, q.venue, q.participant) for q in reading.quotes] == [
+        ("outright", LINE_NONE, 0, 15000, "betfred", "Alpha Town"),
+        ("outright", LINE_NONE, 0, 70000, "betfred", "Beta City"),
+    ]
+
+
+def test_a_participant_may_be_laid_and_bear_the_name_of_an_outcome() -> None:
+    offered = (market("outrights", outcome("Yes", 3.0)), market("outrights_lay", outcome("Yes", 3.2)))
+    reading = read([event(bookmaker("betfair_ex_uk", *offered), home_team=None, away_team=None)])
+    assert [(q.selection, q.side, q.odds_e4, q.participant) for q in reading.quotes] == [
+        (0, Side.BACK, 30_000, "Yes"),
+        (0, Side.LAY, 32_000, "Yes"),
     ]
 
 
 def test_a_participant_named_twice_counts_once() -> None:
     twice = market("outrights", outcome("Alpha Town", 1.5), outcome("Alpha Town", 1.5), outcome("Alpha Town", 1.6))
     reading = read([event(bookmaker("bovada", twice), home_team=None, away_team=None)])
-    assert [bet.odds_e4 for bet in reading.outrights] == [15000]
+    assert [quote.odds_e4 for quote in reading.quotes] == [15000]
     assert [refused.reason for refused in reading.refused] == ["duplicate_price"]
+
+
+def of_player(player: str, name: str, price: float, point: float | None = None) -> Json:
+    return {**outcome(name, price, point), "description": player}
+
+
+def test_players_have_lines_of_their_own() -> None:
+    main = market(
+        "player_points",
+        of_player("Ann Arbor", "Over", 1.9, 20.5),
+        of_player("Bo Diddley", "Over", 1.8, 11.5),
+        of_player("Ann Arbor", "Under", 1.95, 20.5),
+    )
+    further = market(
+        "player_points_alternate",
+        of_player("Ann Arbor", "Over", 1.9, 20.5),
+        of_player("Ann Arbor", "Over", 2.6, 24.5),
+        of_player("Bo Diddley", "Over", 3.0, -1.5),
+        outcome("Over", 2.0, 9.5),
+    )
+    scorer = market("player_anytime_td", of_player("Ann Arbor", "Yes", 2.4))
+    reading = read([event(bookmaker("draftkings", main, further, scorer), sport_key="basketball_nba")])
+    assert [(q.market, q.participant, q.line, q.selection, q.odds_e4) for q in reading.quotes] == [
+        ("player_points", "Ann Arbor", 2050, 0, 19_000),
+        ("player_points", "Ann Arbor", 2050, 1, 19_500),
+        ("player_points", "Bo Diddley", 1150, 0, 18_000),
+        ("player_points", "Ann Arbor", 2450, 0, 26_000),
+        ("player_touchdown", "Ann Arbor", LINE_NONE, 0, 24_000),
+    ]
+    where = "[0].bookmakers[0].markets[1].outcomes"
+    assert sorted(reasons(reading)) == [
+        (f"{where}[2].point", "bad_line"),
+        (f"{where}[3].description", "missing_field"),
+    ]
+
+
+def test_a_player_of_no_match_is_refused() -> None:
+    offered = market("player_points", of_player("Ann Arbor", "Over", 1.9, 20.5))
+    reading = read([event(bookmaker("draftkings", offered), home_team=None, away_team=None)])
+    assert (reading.quotes, [each.reason for each in reading.refused]) == ((), ["no_teams"])
 
 
 def test_the_time_is_the_markets_else_the_bookmakers() -> None:

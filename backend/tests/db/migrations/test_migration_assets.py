@@ -43,7 +43,7 @@ WAITING: Final = [
 
 
 async def waits(url: str) -> None:
-    """History waits as a version with the new columns queues it."""
+    """History waits as the newest version queues it."""
     connection = await asyncpg.connect(url)
     rows = await history_of(connection, [changes_of(*WAITING)])
     await queue_history(connection, NOON, rows, Others())
@@ -59,9 +59,9 @@ def test_sizes_stay_numbers_whose_asset_nobody_knows(old_database_url: str) -> N
 
 
 async def test_what_waits_is_moved_on_either_side(old_database_url: str) -> None:
-    """Queued by the new version, taken back to the old one's columns, and brought forward again."""
+    """Queued by the newest version, taken back to the old one's columns, and brought forward again."""
     config = migration_config(old_database_url)
-    command.upgrade(config, NEW)
+    command.upgrade(config, "head")
     await waits(old_database_url)
     command.downgrade(config, OLD)
     with psycopg.connect(old_database_url) as connection:
@@ -75,7 +75,7 @@ async def test_what_waits_is_moved_on_either_side(old_database_url: str) -> None
             copy.write(b"PGCOPY\n\xff\r\n\0" + bytes(8) + copied + b"\xff\xff")
         assert connection.execute("SELECT count(*) FROM quote").fetchone() == (1 + len(WAITING),)
         connection.rollback()
-    command.upgrade(config, NEW)
+    command.upgrade(config, "head")
     reader = await asyncpg.connect(old_database_url)
     assert await move_history(reader, 10) == len(WAITING)
     rows = await reader.fetch("SELECT odds_e4, size, size_asset FROM quote WHERE odds_e4 <> 20000 ORDER BY at")
@@ -84,7 +84,7 @@ async def test_what_waits_is_moved_on_either_side(old_database_url: str) -> None
 
 
 async def test_an_engine_takes_old_prices_up_with_sizes_of_an_unknown_asset(old_database_url: str) -> None:
-    command.upgrade(migration_config(old_database_url), NEW)
+    command.upgrade(migration_config(old_database_url), "head")
     connection = await asyncpg.connect(old_database_url)
     (found,) = await latest_of_events(connection, [1])
     assert (found.ticks.size.tolist(), found.ticks.size_asset.tolist()) == ([12_345], [0])

@@ -1,4 +1,4 @@
-"""Venues with lay prices at revision 0022 are known for it after 0024, and value bets found by then are back bets."""
+"""Venues with lay prices at revision 0026 are known for it after 0027, and value bets found by then are back bets."""
 
 from typing import Final
 
@@ -8,8 +8,8 @@ from alembic import command
 
 from advisor.db.migrate import migration_config
 
-OLD: Final = "0022"
-NEW: Final = "0024"
+OLD: Final = "0026"
+NEW: Final = "0027"
 
 ROWS: Final = (
     "INSERT INTO competition (code, sport, country, name) VALUES ('E0', 'football', 'England', 'Premier League')",
@@ -19,15 +19,15 @@ ROWS: Final = (
     "SELECT c.id, '2026/27', '2026-11-25', '2026-11-25Z', true, h.id, a.id, 'scheduled' "
     "FROM competition c, team h, team a WHERE h.key = 'a' AND a.key = 'b'",
     "INSERT INTO venue (key) VALUES ('bet365'), ('newcomer'), ('smarkets')",
-    "INSERT INTO latest_quote (event_id, market, line, selection, venue_id, side, odds_e4, at, seen_at, changed_at, "
-    "provider, quality_flag, anchor, stands_since, opening_e4, opening_day) "
-    "SELECT e.id, 0, -2147483648, n, v.id, s, 20000, '2026-11-25Z', '2026-11-25Z', '2026-11-25Z', 'p', 0, 'NaN', "
+    "INSERT INTO latest_quote (event_id, market, participant, line, selection, venue_id, side, odds_e4, at, seen_at, "
+    "changed_at, provider, quality_flag, anchor, stands_since, opening_e4, opening_day) "
+    "SELECT e.id, 0, 0, -2147483648, n, v.id, s, 20000, '2026-11-25Z', '2026-11-25Z', '2026-11-25Z', 'p', 0, 'NaN', "
     "'2026-11-25Z', 0, 0 FROM event e, venue v, generate_series(0, 2) AS n, generate_series(0, 1) AS s "
     "WHERE s = 0 OR v.key = 'newcomer'",
-    "INSERT INTO value_bet (id, instance, event_id, market, line, selection, venue_id, state, first_seen, last_seen, "
-    "ended_at, odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, kelly, probability, fair_source, "
-    "commission, prices) "
-    "SELECT ('00000000-0000-0000-0000-00000000000' || n)::uuid, 'value', e.id, 0, -2147483648, 0, v.id, "
+    "INSERT INTO value_bet (id, instance, event_id, market, participant, line, selection, venue_id, state, first_seen, "
+    "last_seen, ended_at, odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, kelly, probability, "
+    "fair_source, commission, prices) "
+    "SELECT ('00000000-0000-0000-0000-00000000000' || n)::uuid, 'value', e.id, 0, 0, -2147483648, 0, v.id, "
     "CASE n WHEN 1 THEN 'live' ELSE 'expired' END, '2026-11-25Z', '2026-11-25Z', "
     "CASE n WHEN 1 THEN NULL ELSE '2026-11-25Z'::timestamptz END, 21000, 21000, 21000, 0.05, 0.05, 0.05, 0.04, 0.5, "
     "'consensus', 0, '[]' FROM event e, venue v, generate_series(1, 2) AS n WHERE v.key = 'newcomer'",

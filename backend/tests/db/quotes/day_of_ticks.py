@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from advisor.core.markets import MAX_PARTICIPANT
 from advisor.core.money.assets import BY_NUMBER, UNKNOWN_ASSET, code_of
 from advisor.db.quotes.files import scan_quotes
 from tests.db.live_rows import Tick, after_noon
@@ -36,6 +37,7 @@ def some_ticks(events: list[int], count: int, seed: int = 1, start: float = 0) -
             size=int(rng.choice([-1, 0, 2**40])),
             size_asset=_ASSETS[n % len(_ASSETS)],
             quality_flag=int(rng.integers(8)),
+            participant=int(rng.choice([0, 17, MAX_PARTICIPANT])),
         )
         for n in range(count)
     ]
@@ -45,7 +47,7 @@ def rows_of(ticks: list[Tick]) -> set[Row]:
     """What a file should hold of them."""
     return {
         (
-            tick.event, tick.market, tick.line, tick.selection, tick.venue, tick.side, tick.odds_e4,
+            tick.event, tick.market, tick.participant, tick.line, tick.selection, tick.venue, tick.side, tick.odds_e4,
             None if tick.size < 0 else tick.size, code_of(tick.size_asset), tick.quality_flag, after_noon(tick.at),
             after_noon(tick.at if tick.seen is None else tick.seen),
         )
@@ -60,9 +62,10 @@ def rows_in(path: Path) -> set[Row]:
     return set(rows)
 
 
-def without_assets(path: Path) -> None:
-    """Rewrite a file, of quotes or of bars, as it was written before it said what sizes are of."""
-    pl.read_parquet(path).drop("size_asset").write_parquet(path, metadata=pl.read_parquet_metadata(path))
+def as_of_before(path: Path) -> None:
+    """Rewrite a file, of quotes or of bars, as it was written before it said what sizes are of and whom markets
+    are about."""
+    pl.read_parquet(path).drop("size_asset", "participant").write_parquet(path, metadata=pl.read_parquet_metadata(path))
 
 
 def former_name(path: Path) -> None:

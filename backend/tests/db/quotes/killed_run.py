@@ -50,7 +50,7 @@ async def run(url: str, folder: Path, day: date, what: str, steps: Steps) -> Non
     connection.add_query_logger(steps.step)
     sys.addaudithook(steps.audit)
     setattr(os, "fsync", counted(os.fsync, steps))  # noqa: B010 - a function in place of one with overloads
-    how = CompactionConfig(folder=folder, rows_at_once=40)
+    how = CompactionConfig(folder=folder, rows_at_once=30)
     async with alone_on_files(connection, folder):
         await (compact_day if what == "files" else make_bars)(connection, how, day)
     await connection.close()

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from advisor.core.errors import HistoryError
-from advisor.core.markets import LINE_NONE
+from advisor.core.markets import LINE_NONE, NO_PARTICIPANT
 from advisor.db.quotes.bar_files import delete_day, make_bars, scan_bars
 from advisor.db.quotes.compaction import CompactionConfig, compact
 from advisor.db.quotes.files import scan_quotes
@@ -37,7 +37,9 @@ async def filed(connection: asyncpg.Connection, folder: Path, ticks: list[Tick],
 
 
 async def history(database_url: str, event: int, folder: Path, limit: int = 1_000) -> QuoteRows:
-    wanted = QuoteFilter(event=event, market=H2H_3WAY, line=LINE_NONE, selection=0, since=None)
+    wanted = QuoteFilter(
+        event=event, market=H2H_3WAY, participant=NO_PARTICIPANT, line=LINE_NONE, selection=0, since=None
+    )
     async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
         return await quote_points(pool, wanted, limit, folder)
 

@@ -11,7 +11,7 @@ from advisor.db.quotes.files import SCHEMA
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 KICKOFFS = {1: NOON + timedelta(seconds=90), 2: NOON + timedelta(minutes=3)}
-SELECTION = ["event", "market", "line", "selection", "venue", "side"]
+SELECTION = ["event", "market", "participant", "line", "selection", "venue", "side"]
 
 Row = tuple[object, ...]
 
@@ -27,7 +27,8 @@ def quotes(draw: st.DrawFn) -> pl.DataFrame:
         seen = NOON + timedelta(milliseconds=each)
         rows.append(
             (
-                draw(st.sampled_from([1, 2, 3])), 0, draw(st.sampled_from([-75, 250])), draw(st.integers(0, 1)),
+                draw(st.sampled_from([1, 2, 3])), 0, draw(st.sampled_from([0, 17])),
+                draw(st.sampled_from([-75, 250])), draw(st.integers(0, 1)),
                 draw(st.sampled_from(["a", "b"])), 0, draw(st.sampled_from([0, 15_000, 20_000, 21_000])),
                 draw(st.sampled_from([None, 0, 500])), draw(st.sampled_from([None, "GBP", "JPY"])),
                 draw(st.sampled_from([0, 0, 5])),

@@ -69,7 +69,7 @@ async def test_closed_days_become_files_row_by_row(
     assert rows_in(file_of(tmp_path, DAY)) == rows_of(old)
     frame = pl.read_parquet(file_of(tmp_path, DAY))
     assert frame.schema == SCHEMA
-    assert frame.equals(frame.sort("event", "market", "line", "selection", "venue", "side", "at"))
+    assert frame.equals(frame.sort("event", "market", "participant", "line", "selection", "venue", "side", "at"))
     assert await compact(connection, how, [DAY]) == []
     assert names_in(tmp_path) == [file_of(tmp_path, DAY).name]
 
@@ -179,7 +179,7 @@ async def test_a_partition_that_changed_without_growing_is_read_again(
 
     await compact(connection, CompactionConfig(folder=tmp_path, read_back=changing), [DAY])
     assert len(reads) == 2
-    assert any(row[6] == 77_777 for row in rows_in(file_of(tmp_path, DAY)))
+    assert any(row[7] == 77_777 for row in rows_in(file_of(tmp_path, DAY)))
     assert DAY not in await partition_days(connection)
 
 

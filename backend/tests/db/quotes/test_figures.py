@@ -11,7 +11,7 @@ UNKNOWN = 999_999
 
 
 def figures(event: int, text: str, line: int = LINE_NONE) -> MarketFigures:
-    return MarketFigures(event=event, market=0, line=line, json=orjson.dumps({"text": text}))
+    return MarketFigures(event=event, market=0, participant=0, line=line, json=orjson.dumps({"text": text}))
 
 
 async def stored(connection: asyncpg.Connection) -> dict[tuple[int, int], tuple[str, object]]:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from advisor.core.errors import HistoryError
-from advisor.core.markets import LINE_NONE
+from advisor.core.markets import LINE_NONE, NO_PARTICIPANT
 from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.db.quotes.compaction import CompactionConfig, compact
 from advisor.db.quotes.files import SCHEMA, Contents, Pieces, scan_quotes, written_contents
@@ -17,7 +17,7 @@ from advisor.db.quotes.folder import file_days, file_of
 from advisor.db.quotes.history import QuoteFilter, QuoteRow, quote_points
 from advisor.instruments.market_types import H2H_3WAY
 from tests.db.live_rows import Tick, after_noon, changes_of, write_quotes
-from tests.db.quotes.day_of_ticks import DAY, NEXT, former_name, rows_of, some_ticks, without_assets
+from tests.db.quotes.day_of_ticks import DAY, NEXT, as_of_before, former_name, rows_of, some_ticks
 
 
 def names_in(folder: Path) -> list[str]:
@@ -73,7 +73,9 @@ async def test_history_is_one_across_database_and_files(
     new = [Tick(events[0], 30_000 + n, at=86_400 + n) for n in range(5)]
     others = [Tick(events[1], 40_000), Tick(events[0], 50_000, selection=1), Tick(events[0], 60_000, market=1)]
     await write_quotes(connection, [changes_of(*old, *new, *others)])
-    wanted = QuoteFilter(event=events[0], market=H2H_3WAY, line=LINE_NONE, selection=0, since=None)
+    wanted = QuoteFilter(
+        event=events[0], market=H2H_3WAY, participant=NO_PARTICIPANT, line=LINE_NONE, selection=0, since=None
+    )
     async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
 
         async def rows(limit: int = 100, since: datetime | None = None) -> list[QuoteRow]:
@@ -121,19 +123,22 @@ async def test_history_reaches_into_files_of_the_former_name(
     await write_quotes(connection, [changes_of(*ticks)])
     await compact(connection, CompactionConfig(folder=tmp_path), [DAY])
     former_name(file_of(tmp_path, DAY))
-    wanted = QuoteFilter(event=events[0], market=H2H_3WAY, line=LINE_NONE, selection=0, since=None)
+    wanted = QuoteFilter(
+        event=events[0], market=H2H_3WAY, participant=NO_PARTICIPANT, line=LINE_NONE, selection=0, since=None
+    )
     async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
         found = await quote_points(pool, wanted, 100, tmp_path)
     assert [(row.odds_e4, row.quality_flag) for row in found.rows] == [(20_000 + n, n) for n in (4, 3, 2, 1, 0)]
 
 
-async def test_files_that_do_not_say_what_sizes_are_of_are_read_and_added_to(
+async def test_files_that_say_neither_what_sizes_are_of_nor_whom_markets_are_about_are_read_and_added_to(
     connection: asyncpg.Connection, events: list[int], tmp_path: Path
 ) -> None:
-    former, late = some_ticks(events, 30), some_ticks(events, 30, seed=2, start=5_000)
+    former = [tick._replace(participant=NO_PARTICIPANT) for tick in some_ticks(events, 30)]
+    late = some_ticks(events, 30, seed=2, start=5_000)
     await write_quotes(connection, [changes_of(*former)])
     await compact(connection, CompactionConfig(folder=tmp_path), [DAY])
-    without_assets(path := file_of(tmp_path, DAY))
+    as_of_before(path := file_of(tmp_path, DAY))
     of_none = [tick._replace(size_asset=UNKNOWN_ASSET) for tick in former]
     assert set(scan_quotes([path]).collect().rows()) == rows_of(of_none)
     await write_quotes(connection, [changes_of(*late)])

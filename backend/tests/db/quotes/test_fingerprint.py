@@ -16,6 +16,7 @@ from tests.db.quotes.day_of_ticks import DAY, some_ticks
 COLUMNS = {
     "event": (1, 2**63 - 1),
     "market": (0, 127),
+    "participant": (0, 2**24 - 1),
     "line": (-(2**31), 2**31 - 1),
     "selection": (0, 127),
     "venue": (0, 2**15 - 1),
@@ -57,11 +58,11 @@ def test_one_changed_value_changes_it(of: list[Row], data: st.DataObject) -> Non
 async def store(connection: asyncpg.Connection, of: Sequence[Row]) -> None:
     await connection.execute("TRUNCATE quote")
     await connection.executemany(
-        "INSERT INTO quote (event_id, market, line, selection, venue_id, side, odds_e4, size, size_asset, "
-        "quality_flag, at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, nullif($8::bigint, -1), "
-        "nullif($9::smallint, 0), $10, "
-        "'1970-01-01Z'::timestamptz + $11::bigint * interval '1 microsecond', "
-        "'1970-01-01Z'::timestamptz + $12::bigint * interval '1 microsecond')",
+        "INSERT INTO quote (event_id, market, participant, line, selection, venue_id, side, odds_e4, size, size_asset, "
+        "quality_flag, at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9::bigint, -1), "
+        "nullif($10::smallint, 0), $11, "
+        "'1970-01-01Z'::timestamptz + $12::bigint * interval '1 microsecond', "
+        "'1970-01-01Z'::timestamptz + $13::bigint * interval '1 microsecond')",
         of,
     )
 
@@ -72,7 +73,7 @@ async def test_postgres_computes_the_same(connection: asyncpg.Connection) -> Non
     bounds = list(COLUMNS.values())
     extreme = [tuple(rng.choice(each).item() for each in bounds) for _ in range(200)]
     usual = [tuple(int(rng.integers(low, high, endpoint=True)) for low, high in bounds) for _ in range(200)]
-    different = list({(*row[:6], row[11]): row for row in extreme + usual}.values())
+    different = list({(*row[:7], row[12]): row for row in extreme + usual}.values())
     for of in ([], extreme[:1], usual[:1], different):
         await store(connection, of)
         assert await stored_fingerprint(connection, *bounds_of(DAY)) == fingerprint_of(framed(of))

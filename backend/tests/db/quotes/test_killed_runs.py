@@ -64,10 +64,10 @@ def emptied(folder: Path) -> None:
 
 async def in_database(connection: asyncpg.Connection) -> set[Row]:
     rows = await connection.fetch(
-        "SELECT q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.size, "
+        "SELECT q.event_id, q.market, q.participant, q.line, q.selection, v.key, q.side, q.odds_e4, q.size, "
         "coalesce(q.size_asset, 0), q.quality_flag, q.at, q.seen_at FROM quote q JOIN venue v ON v.id = q.venue_id"
     )
-    return {(*row[:8], code_of(row[8]), *row[9:]) for row in rows}
+    return {(*row[:9], code_of(row[9]), *row[10:]) for row in rows}
 
 
 async def test_compaction_loses_and_doubles_nothing_wherever_it_is_killed(
@@ -75,7 +75,7 @@ async def test_compaction_loses_and_doubles_nothing_wherever_it_is_killed(
 ) -> None:
     """Into a file that is there already, as that has more to lose."""
     first, late = some_ticks(events, 60), some_ticks(events, 60, seed=2, start=1_000)
-    how, path, step = CompactionConfig(folder=tmp_path, rows_at_once=40), file_of(tmp_path, DAY), 1
+    how, path, step = CompactionConfig(folder=tmp_path, rows_at_once=30), file_of(tmp_path, DAY), 1
     async with killed_runs(database_url, tmp_path, "files") as kill:
         while True:
             await drop_live(connection)
@@ -102,7 +102,7 @@ async def test_bars_lose_and_double_nothing_wherever_they_are_killed(
     database_url: str, connection: asyncpg.Connection, events: list[int], tmp_path: Path
 ) -> None:
     ticks = some_ticks(events, 120)
-    how = CompactionConfig(folder=tmp_path, rows_at_once=40)
+    how = CompactionConfig(folder=tmp_path, rows_at_once=30)
     quotes, bars = file_of(tmp_path, DAY), file_of(tmp_path, DAY, BARS)
     await write_quotes(connection, [changes_of(*ticks)])
     await compact(connection, how, [DAY])

@@ -69,7 +69,19 @@ async def test_back_prices_before_the_start_come_out_of_both(
     assert stored.competitions == ("E0",)
     assert [each.day for each in await compact(connection, CompactionConfig(folder=tmp_path), [DAY])] == [DAY]
     moved = await price_changes(connection, NOON, tmp_path)
-    for name in ("event", "market", "line", "selection", "venue", "odds_e4", "usable", "at", "seen", "kickoff"):
+    for name in (
+        "event",
+        "market",
+        "participant",
+        "line",
+        "selection",
+        "venue",
+        "odds_e4",
+        "usable",
+        "at",
+        "seen",
+        "kickoff",
+    ):
         np.testing.assert_array_equal(getattr(moved, name), getattr(stored, name))
     assert len(await price_changes(connection, NOON)) == 0
     assert len(await price_changes(connection, after_noon(11), tmp_path)) == 1

@@ -30,7 +30,7 @@ async def events(connection: asyncpg.Connection) -> AsyncIterator[list[int]]:
 
 
 def key_of(tick: Tick) -> Key:
-    return tick.event, tick.market, tick.line, tick.selection, tick.venue, tick.side
+    return tick.event, tick.market, tick.participant, tick.line, tick.selection, tick.venue, tick.side
 
 
 async def stored(connection: asyncpg.Connection) -> dict[Key, tuple[object, ...]]:
@@ -38,7 +38,7 @@ async def stored(connection: asyncpg.Connection) -> dict[Key, tuple[object, ...]
         "SELECT l.*, v.key AS venue FROM latest_quote l JOIN venue v ON v.id = l.venue_id ORDER BY l.at"
     )
     return {
-        tuple(row[name] for name in ("event_id", "market", "line", "selection", "venue", "side")): (
+        tuple(row[name] for name in ("event_id", "market", "participant", "line", "selection", "venue", "side")): (
             row["odds_e4"], row["size"], row["size_asset"], row["at"], row["quality_flag"], row["provider"],
         )
         for row in rows
@@ -47,8 +47,8 @@ async def stored(connection: asyncpg.Connection) -> dict[Key, tuple[object, ...]
 
 async def history(connection: asyncpg.Connection) -> list[tuple[object, ...]]:
     rows = await connection.fetch(
-        "SELECT q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.size, q.size_asset, "
-        "q.at, q.seen_at, q.quality_flag FROM quote q JOIN venue v ON v.id = q.venue_id"
+        "SELECT q.event_id, q.market, q.participant, q.line, q.selection, v.key, q.side, q.odds_e4, q.size, "
+        "q.size_asset, q.at, q.seen_at, q.quality_flag FROM quote q JOIN venue v ON v.id = q.venue_id"
     )
     return sorted((tuple(row) for row in rows), key=repr)
 
@@ -73,6 +73,7 @@ _ticks = st.builds(
     market=st.just(1),
     seen=st.none(),
     previous_e4=st.just(0),
+    participant=st.sampled_from([0, 17]),
 )
 
 
@@ -172,8 +173,9 @@ async def test_prices_flagged_anew(connection: asyncpg.Connection, events: list[
     await write_quotes(connection, [changes_of(*ticks)])
     later = changes_of(*ticks[1:]).ticks
     reflagged = Reflagged(
-        venues=later.venues, event=later.event, market=later.market, line=later.line, selection=later.selection,
-        venue=later.venue, side=later.side, quality_flag=np.array([5, 1], np.int8),
+        venues=later.venues, event=later.event, market=later.market, participant=later.participant,
+        line=later.line, selection=later.selection, venue=later.venue, side=later.side,
+        quality_flag=np.array([5, 1], np.int8),
     )  # fmt: skip
     await write_reflagged(connection, reflagged)
     assert sorted(row["quality_flag"] for row in await connection.fetch("SELECT quality_flag FROM latest_quote")) == [

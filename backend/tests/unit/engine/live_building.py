@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 from pydantic import JsonValue
 
-from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
+from advisor.core.markets import LINE_NONE, NO_PARTICIPANT, EventStatus, MarketTypeKey
 from advisor.core.money.assets import UNKNOWN_ASSET, Asset
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
@@ -43,6 +43,7 @@ class Price(NamedTuple):
     event: int = EVENT
     size: int = SIZE_UNKNOWN
     size_asset: str | None = "EUR"
+    participant: int = NO_PARTICIPANT
 
 
 def micros(seconds: float) -> int:
@@ -59,6 +60,7 @@ def ticks(prices: Iterable[Price], provider: str = "a") -> Ticks:
         venues=venues,
         event=np.array([row.event for row in rows], np.int64),
         market=np.array([MARKET_TYPES[row.market].code for row in rows], np.int8),
+        participant=np.array([row.participant for row in rows], np.int32),
         line=np.array([row.line for row in rows], np.int32),
         selection=np.array([row.selection for row in rows], np.int8),
         venue=np.array([venues.index(row.venue) for row in rows], np.int16),

@@ -7,6 +7,7 @@ from advisor.engine.books.messages import Availability, Confirmation, Snapshot
 from advisor.engine.step import LiveEngine, LiveEngineConfig
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import ValueBet
+from advisor.ports.journal import RecordKind
 from tests.unit.engine.live_building import EVENTS, Price, book, live_config, micros, numbered_ids, ticks
 
 SHARP = (2.10, 3.40, 3.60)
@@ -31,6 +32,16 @@ class Run:
         return self.engine.step(
             batches, micros(seconds), self.events, list(snapshots), list(confirmations), list(availabilities)
         )
+
+
+class Memory:
+    """A journal that keeps the last payload of each kind."""
+
+    def __init__(self) -> None:
+        self.payloads: dict[RecordKind, bytes] = {}
+
+    def append(self, kind: RecordKind, payload: bytes) -> None:
+        self.payloads[kind] = payload
 
 
 def opened_run(odds: float = 2.4, at: float = 0) -> tuple[Run, ValueBet]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from advisor.core.markets import EventStatus, MarketTypeKey
+from advisor.core.markets import NO_PARTICIPANT, EventStatus, MarketTypeKey
 from advisor.engine.books.messages import EventState
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import ValueBet
@@ -106,7 +106,7 @@ def test_totals_count_for_themselves() -> None:
     bet = opened(run.step(0, [*book("pinnacle", *RESULT), *quoted]))
     plain = 0.625 * 0.75 - 0.375
     assert 0.7 < bet.edge / plain < 0.8
-    row = run.engine.books.row(EVENT, MARKET_TYPES[TOTALS].code, 200)
+    row = run.engine.books.row(EVENT, MARKET_TYPES[TOTALS].code, NO_PARTICIPANT, 200)
     assert run.engine.books.state.markets.fair[row, 0] == pytest.approx(0.625, abs=1e-3)
 
 

@@ -2,30 +2,44 @@
 
 from itertools import product
 
+import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.core.results import DID_NOT_TAKE_PART
 from advisor.instruments.market_types import (
     BY_CODE,
     MARKET_TYPES,
     MAX_SELECTIONS,
+    STATISTICS,
+    About,
     KnownMarketType,
     KnownSelection,
     Line,
     MarketType,
     SettlementRule,
 )
-from advisor.instruments.sports import MAIN_MARKETS, main_market
-from advisor.ledger.settlement import halves
+from advisor.instruments.participant_markets import OUTRIGHT
+from advisor.instruments.settlement_terms import terms_of
+from advisor.instruments.sports import MAIN_MARKETS, ScoreMarkets, main_market, markets_read
+from advisor.ledger.settlement import halves, participant_halves
+from advisor.pricing import goals
 
 ROWS = pytest.mark.parametrize("row", BY_CODE, ids=[row.key for row in BY_CODE])
+BY_SCORE = [row for row in BY_CODE if row.is_settled_by_score]
+ROWS_BY_SCORE = pytest.mark.parametrize("row", BY_SCORE, ids=[row.key for row in BY_SCORE])
+PARTICIPANTS = [row for row in BY_CODE if row not in BY_SCORE]
 
 
 def test_stored_codes_never_change_their_meaning() -> None:
     assert [row.key for row in BY_CODE] == [
         "h2h_3way", "h2h", "spreads", "totals", "draw_no_bet", "btts",
         "double_chance", "h2h_3way_h1", "totals_h1", "home_totals", "away_totals",
+        "outright", "player_points", "player_rebounds", "player_assists", "player_threes",
+        "player_points_rebounds_assists", "player_pass_yards", "player_pass_touchdowns", "player_rush_yards",
+        "player_reception_yards", "player_receptions", "player_touchdown", "player_goal", "player_shots",
+        "player_shots_on_target",
     ]  # fmt: skip
     assert [row.code for row in BY_CODE] == list(range(len(BY_CODE)))
     assert list(MARKET_TYPES) == [row.key for row in BY_CODE]
@@ -39,7 +53,7 @@ def test_a_swap_of_sides_moves_only_sides_and_undoes_itself(row: MarketType) -> 
     assert [row.swapped[place] for place in row.swapped] == list(range(len(row.selections)))
 
 
-@ROWS
+@ROWS_BY_SCORE
 def test_a_swap_of_sides_changes_no_bet(row: MarketType) -> None:
     """A bet is settled by a score as its mirror is by the score with home and away exchanged."""
     mirror = MARKET_TYPES[row.mirror or row.key]
@@ -80,13 +94,41 @@ def test_lines_that_can_be(row: MarketType) -> None:
 def test_all_that_can_win_are_selections() -> None:
     """Each by its settlement: whatever the score, a selection wins at least in part, or every stake returns."""
     assert all(row.is_exhaustive for row in BY_CODE)
-    for row in BY_CODE:
+    for row in BY_SCORE:
         line = next(line for line in (LINE_NONE, 25) if row.allows(line))
         for home, away in product(range(5), repeat=2):
             settled = [halves(row.code, line, s, home, away) for s in range(len(row.selections))]
             assert max(settled) > 0 or not any(settled)
             # Of those that win by the result alone as many as the row says.
             assert row.has_line or not any(settled) or settled.count(2) == row.winners
+
+
+def test_all_that_can_happen_to_a_participant_wins_with_a_selection() -> None:
+    terms = terms_of("bet365")
+    for row in PARTICIPANTS:
+        line = next(line for line in (LINE_NONE, 25) if row.allows(line))
+        for result in (DID_NOT_TAKE_PART, *range(5)):
+            yes, no = (participant_halves(row, line, s, result, terms) for s in range(2))
+            assert yes is not None
+            assert no == -yes
+
+
+def test_a_participant_has_a_statistic_and_a_score_has_none() -> None:
+    assert {row.statistic for row in BY_SCORE} == {""}
+    assert all(row.statistic for row in PARTICIPANTS)
+    assert {row.statistic for row in PARTICIPANTS} == STATISTICS
+    assert {row.about for row in PARTICIPANTS} == {About.FIELD, About.PERSON}
+    assert not any(row.is_sided or row.mirror for row in PARTICIPANTS)
+
+
+def test_no_score_says_how_likely_what_a_person_does_returns_a_stake() -> None:
+    def nobody_asks(read: ScoreMarkets) -> goals.ScorePrices:
+        pytest.fail(f"the prices of {read} say nothing of it")
+
+    for row in PARTICIPANTS:
+        assert markets_read("football", row.key) == (row.key,)
+        found = goals.on_line("american_football", row.key, np.array([300], np.int32), nobody_asks)
+        assert np.isnan(found).all()
 
 
 def test_a_new_market_type_is_not_exhaustive_unless_it_says_so() -> None:
@@ -125,5 +167,6 @@ def test_a_key_from_outside_is_one_of_the_table() -> None:
 
 def test_the_main_market_of_a_sport() -> None:
     assert main_market("football") == "h2h_3way"
+    assert main_market("football", "Premier League Winner") == OUTRIGHT
     assert main_market("basketball") == main_market("a sport nobody has heard of") == "h2h"
     assert set(MAIN_MARKETS.values()) <= MARKET_TYPES.keys()

@@ -15,7 +15,9 @@ from advisor.core.quotes import Side
 from advisor.ledger.fills import MOST_PAID, Fill, SpotFill, quantity_within
 from advisor.pricing.payoff import MAX_STAKE, amount_at_risk, gross_of
 
-RESULTS = (-2, -1, 0, 1, 2)
+HALVES = (-2, -1, 0, 1, 2)
+DIVIDED = (3, -3, 4, -4, 24, -121)
+RESULTS = (*HALVES, *DIVIDED)
 INT64 = 2**63
 LARGEST = {asset.largest_stake for asset in ASSETS.values()}
 
@@ -53,6 +55,9 @@ def exact_gross(fill: Fill, result: int) -> Fraction:
             gain = pays - loss
         case _:
             assert_never(price)
+    if result not in HALVES:
+        won = Fraction(1 if result > 0 else abs(result) - 2, abs(result) - 1)
+        return won * gain - (1 - won) * loss
     return (gain if result > 0 else loss) * Fraction(result, 2)
 
 
@@ -72,12 +77,12 @@ def test_both_sides_of_a_fill_sum_to_zero_at_every_result(fill: Fill) -> None:
 @example(Fill(side=Side.LAY, price=ContractPrice(1, 2, 1), quantity=3))
 @given(fills())
 def test_money_is_the_exact_amount_rounded(fill: Fill) -> None:
-    """Half results of contracts are half of what was rounded already, so they may be off by three quarters."""
+    """Of contracts cost and payout are rounded each for itself: half and divided results may be off by both."""
     sign = -1 if fill.side is Side.LAY else 1
     for result in RESULTS:
         off = abs(sign * fill.gross(result) - exact_gross(fill, result))
-        is_half_of_contracts = isinstance(fill.price, ContractPrice) and result in (-1, 1)
-        assert off <= (Fraction(3, 4) if is_half_of_contracts else Fraction(1, 2))
+        is_part_of_contracts = isinstance(fill.price, ContractPrice) and result not in (-2, 0, 2)
+        assert off <= (1 if is_part_of_contracts else Fraction(1, 2))
     lost = fill.gross(2 if fill.side is Side.LAY else -2)
     assert fill.at_risk == -lost
     assert max(abs(fill.gross(result)) for result in RESULTS) * 100 < INT64
@@ -112,6 +117,12 @@ def exact_risk(price: BetPrice, side: Side, quantity: int) -> Fraction:
     """Below zero."""
     lost = exact_gross(Fill(side=side, price=price, quantity=quantity), 2 if side is Side.LAY else -2)
     return -lost if side is Side.LAY else lost
+
+
+def test_a_contract_pays_its_share_of_a_dead_heat() -> None:
+    """100 at 0.30 cost 30.00; of two that tie each pays half: 50.00."""
+    bought = Fill(side=Side.BACK, price=ContractPrice(30, 100, 100), quantity=100)
+    assert (bought.gross(3), replace(bought, side=Side.LAY).gross(3)) == (2_000, -2_000)
 
 
 def test_ten_thousand_contracts_at_97_cents() -> None:

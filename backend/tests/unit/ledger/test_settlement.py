@@ -13,7 +13,8 @@ from advisor.core.history import NO_SCORE
 from advisor.core.markets import LINE_NONE
 from advisor.instruments import market_types
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, MarketType
-from advisor.ledger.settlement import commission_on, gross_profit, halves, net_profit, settle
+from advisor.instruments.settlement_terms import Tie
+from advisor.ledger.settlement import commission_on, gross_profit, halves, net_profit, outcome_of, settle
 
 THREE_WAY = MARKET_TYPES[market_types.H2H_3WAY].code
 TWO_WAY = MARKET_TYPES[market_types.H2H].code
@@ -32,19 +33,31 @@ def test_three_way_pays_the_one_result(home: int, away: int, expected: tuple[int
 
 
 @pytest.mark.parametrize(
-    ("score", "tie_pushes", "expected"),
-    [((24, 17), True, (2, -2)), ((17, 24), True, (-2, 2)), ((20, 20), True, (0, 0)), ((20, 20), False, (-2, -2))],
+    ("score", "tie", "expected"),
+    [
+        ((24, 17), Tie.RETURNED, (2, -2)),
+        ((17, 24), Tie.DIVIDED, (-2, 2)),
+        ((20, 20), Tie.RETURNED, (0, 0)),
+        ((20, 20), Tie.LOST, (-2, -2)),
+        ((20, 20), Tie.DIVIDED, (3, 3)),
+    ],
 )
-def test_moneyline_follows_the_tie_rule(score: tuple[int, int], tie_pushes: bool, expected: tuple[int, int]) -> None:
-    assert tuple(halves(TWO_WAY, LINE_NONE, s, *score, tie_pushes) for s in range(2)) == expected
+def test_moneyline_follows_the_tie_rule(score: tuple[int, int], tie: Tie, expected: tuple[int, int]) -> None:
+    assert tuple(halves(TWO_WAY, LINE_NONE, s, *score, tie) for s in range(2)) == expected
 
 
-@pytest.mark.parametrize("tie_pushes", [True, False])
+def test_a_contract_that_pays_a_half_on_a_tie() -> None:
+    """100.00 buys 160 contracts at 0.625, odds of 1.6, which pay 0.50 each: 80.00 come back."""
+    assert gross_profit(10_000, 16_000, Tie.DIVIDED) == 8_000 - 10_000
+    assert outcome_of(Tie.DIVIDED) == outcome_of(-Tie.DIVIDED) == "divided"
+
+
+@pytest.mark.parametrize("tie", Tie)
 @pytest.mark.parametrize(("score", "expected"), [((2, 1), (2, -2)), ((0, 4), (-2, 2)), ((1, 1), (0, 0))])
 def test_a_draw_is_no_bet_whatever_the_venue_does_with_ties(
-    score: tuple[int, int], expected: tuple[int, int], tie_pushes: bool
+    score: tuple[int, int], expected: tuple[int, int], tie: Tie
 ) -> None:
-    assert tuple(halves(DRAW_NO_BET, LINE_NONE, s, *score, tie_pushes) for s in range(2)) == expected
+    assert tuple(halves(DRAW_NO_BET, LINE_NONE, s, *score, tie) for s in range(2)) == expected
 
 
 @given(st.integers(0, 6), st.integers(0, 6))
@@ -70,7 +83,10 @@ def against_line(key: str, selection: str, line: Fraction, home: int, away: int)
     return won if selection in ("home", "over") else -won
 
 
-@pytest.mark.parametrize("row", BY_CODE, ids=[row.key for row in BY_CODE])
+BY_SCORE = [row for row in BY_CODE if row.is_settled_by_score]
+
+
+@pytest.mark.parametrize("row", BY_SCORE, ids=[row.key for row in BY_SCORE])
 def test_every_market_type_and_line_equals_brute_force(row: MarketType) -> None:
     for home, away in product(range(7), repeat=2):
         for place, selection in enumerate(row.selections):
@@ -151,5 +167,7 @@ def test_columns_settle_like_single_bets() -> None:
     line = (rng.integers(-12, 13, 500) * 25).astype(np.int32)
     selection = rng.integers(0, 2, 500).astype(np.int16)
     home, away = rng.integers(0, 6, (2, 500)).astype(np.int32)
-    single = [halves(SPREADS, *bet) for bet in zip(line, selection, home, away, strict=True)]
-    assert settle(SPREADS, line, selection, home, away).tolist() == single
+    tie = rng.choice(np.array([*Tie], np.int8), 500)
+    for market in (SPREADS, TWO_WAY):
+        single = [halves(market, *bet) for bet in zip(line, selection, home, away, tie, strict=True)]
+        assert settle(market, line, selection, home, away, tie).tolist() == single

@@ -27,11 +27,11 @@ from advisor.instruments.market_types import (
     MarketType,
     SettlementRule,
 )
-from advisor.ledger.settlement import halves
 from advisor.strategies.arbitrage import Surebet, build, surebets
 from advisor.strategies.legs import Leg, Offer
 from advisor.strategies.stake_splitter import StakeSplitter
 from advisor.testing.live_market import NOON, SECOND
+from tests.unit.strategies.settled import settled
 
 NAN = np.nan
 VENUES = ("a", "b", "x")
@@ -83,7 +83,7 @@ def rounded(value: Fraction) -> int:
 
 def leg_profit(market: MarketTypeKey, leg: Leg, home: int, away: int) -> int:
     """One leg settled by a score, in exact fractions."""
-    won = Fraction(halves(MARKET_TYPES[market].code, leg.line, leg.selection, home, away), 2)
+    won = Fraction(settled(market, leg.line, leg.selection, home, away), 2)
     gain = Fraction(leg.odds_e4 - ODDS_SCALE, ODDS_SCALE)
     profit = rounded(leg.stake * gain * won) if won > 0 else -rounded(leg.stake * -won)
     if leg.side is Side.LAY:
@@ -96,7 +96,7 @@ def worst(market: MarketTypeKey, legs: tuple[Leg, ...]) -> int:
     """Least profit over all scores but those that return every stake."""
     paid = []
     for home, away in SCORES:
-        results = [halves(MARKET_TYPES[market].code, leg.line, leg.selection, home, away) for leg in legs]
+        results = [settled(market, leg.line, leg.selection, home, away) for leg in legs]
         if any(results):
             paid.append(sum(leg_profit(market, leg, home, away) for leg in legs))
     return min(paid)
@@ -228,6 +228,19 @@ def test_no_surebet_of_worth_is_missed(first: int, second: int) -> None:
     assert bool(found) == (ideal > 0) or abs(ideal) < 1e-5
     if found and ideal > 1e-5:
         assert abs(found[0].split.margin - ideal) < 1e-5
+
+
+def test_legs_of_venues_that_settle_a_tie_otherwise_are_no_surebet() -> None:
+    """One returns the stakes, the other pays both sides a half; of two that settle alike there is one."""
+    books = sides_of(H2H, [[[2.2, 1.5], [1.5, 2.2], [1.5, 1.5]]])
+    (found,) = surebets(books, StakeSplitter(10_000))
+    assert {leg.venue for leg in found.split.legs} == {"a", "b"}
+    assert surebets(replace(books, venues=("bet365", "kalshi", "x")), StakeSplitter(10_000)) == []
+    (among_questions,) = surebets(replace(books, venues=("polymarket", "kalshi", "x")), StakeSplitter(10_000))
+    assert {leg.venue for leg in among_questions.split.legs} == {"polymarket", "kalshi"}
+    # Where a draw is a result of its own, no tie is left to settle.
+    three = sides_of(H2H_3WAY, [[[3.6, 3.0, 3.0], [3.0, 3.6, 3.0], [3.0, 3.0, 3.6]]])
+    assert len(surebets(replace(three, venues=("bet365", "kalshi", "x")), StakeSplitter(10_000))) == 1
 
 
 class TestNotExhaustive:

@@ -22,9 +22,9 @@ from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, TOTALS
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import Account, AccountKind, Ledger, placement, settlement
 from advisor.ledger.fills import Fill
-from advisor.ledger.settlement import halves
 from advisor.strategies.legs import Offer, results
 from advisor.strategies.stake_splitter import Split, split
+from tests.unit.strategies.settled import settled
 
 NONE: Final = -(10**9)
 NOON: Final = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -207,7 +207,6 @@ def test_rounding_of_larger_totals_is_searched_too(data: st.DataObject, unit: in
 def booked(market: MarketTypeKey, found: Split, offers: Sequence[Offer], scores: Sequence[tuple[int, int]]) -> int:
     """Profit of all legs, each settled by a score of its own, as the ledger books it."""
     ledger, cash = Ledger(), Account("main", None, "EUR", AccountKind.CASH)
-    code = MARKET_TYPES[market].code
     for number, (leg, each, (home, away)) in enumerate(zip(found.legs, offers, scores, strict=True)):
         bet = Bet(
             key=str(number),
@@ -222,7 +221,7 @@ def booked(market: MarketTypeKey, found: Split, offers: Sequence[Offer], scores:
             nets=False,
         )
         ledger.post(placement(bet, NOON, cash))
-        ledger.post(settlement(bet, NOON, cash, halves(code, leg.line, leg.selection, home, away)))
+        ledger.post(settlement(bet, NOON, cash, settled(market, leg.line, leg.selection, home, away)))
     assert ledger.total(AccountKind.AT_RISK, "EUR") == 0
     return ledger.balance(cash)
 
@@ -253,8 +252,7 @@ def test_worst_cases_are_what_the_ledger_books(
     found = split(market, offers, total, dict(zip(venues, units, strict=True)))
     if found is None:
         return
-    code = MARKET_TYPES[market].code
-    won = {score: [halves(code, o.line, o.selection, *score) for o in offers] for score in SCORES}
+    won = {score: [settled(market, o.line, o.selection, *score) for o in offers] for score in SCORES}
     valid = {score: booked(market, found, offers, [score] * count) for score in SCORES}
     assert found.least == min(valid[score] for score in SCORES if any(won[score]))
     both = [valid[score] for score in SCORES if all(half > 0 for half in won[score])]

@@ -17,8 +17,18 @@ export interface BetFixture {
   sport: string;
   competition: string;
   competition_name: string;
+  /** Of an event without teams the time that its provider gives, be it the start or the end. */
   kickoff: string;
   status: string;
-  home: Team;
-  away: Team;
+  /** Null for an event without teams, such as a tournament; it has a `title`. */
+  home: Team | null;
+  /** Null for an event without teams, such as a tournament; it has a `title`. */
+  away: Team | null;
+  /** What an event without teams is called; null for a game of two teams. */
+  title: string | null;
+  /**
+   * Of the games that the same two play on one day; 2 for the second of a doubleheader.
+   * @minimum 1
+   */
+  game: number;
 }

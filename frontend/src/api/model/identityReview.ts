@@ -17,8 +17,12 @@ export interface IdentityReview {
   provider: string;
   ref: string;
   competition: string;
+  /** Empty for an event without teams. */
   home: string;
+  /** Likewise. */
   away: string;
+  /** What an event without teams is called; null for a game of two teams. */
+  title: string | null;
   kickoff: string;
   first_seen: string;
   last_seen: string;

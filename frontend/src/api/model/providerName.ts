@@ -14,8 +14,12 @@
 export interface ProviderName {
   provider: string;
   ref: string;
+  /** Empty for an event without teams. */
   home: string;
+  /** Likewise. */
   away: string;
+  /** What an event without teams is called; null for a game of two teams. */
+  title: string | null;
   /** How sure the match is, 0 to 1; null if a person made it or the provider was the first with the event. */
   score: number | null;
 }

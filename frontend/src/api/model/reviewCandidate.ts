@@ -17,8 +17,17 @@ export interface ReviewCandidate {
   fixture_id: number;
   competition: string;
   kickoff: string;
-  home: Team;
-  away: Team;
+  /** Null for an event without teams, such as a tournament; it has a `title`. */
+  home: Team | null;
+  /** Null for an event without teams, such as a tournament; it has a `title`. */
+  away: Team | null;
+  /** What an event without teams is called; null for a game of two teams. */
+  title: string | null;
+  /**
+   * Of the games that the same two play on one day; 2 for the second of a doubleheader.
+   * @minimum 1
+   */
+  game: number;
   score: number;
   facts: Fact[];
 }

@@ -22,6 +22,7 @@ export const OUTCOME_TONES: Readonly<Record<string, Tone>> = {
   won: "profit",
   half_won: "profit",
   push: "neutral",
+  divided: "neutral",
   void: "neutral",
   half_lost: "loss",
   lost: "loss",

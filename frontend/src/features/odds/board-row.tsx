@@ -6,7 +6,7 @@ import type { BoardRow, BoardVenue, LiveMarket } from "@/api/model";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { percent, probability, UNKNOWN } from "@/lib/format";
-import { marketTitle, plural, selectionText } from "@/lib/words";
+import { fixtureLines, marketTitle, plural, selectionText } from "@/lib/words";
 
 import { Moment, Score } from "./match";
 import { Price } from "./price";
@@ -53,8 +53,11 @@ export const BoardTableRow = memo(function BoardTableRow(props: RowProps) {
           className="grid w-full grid-cols-[minmax(0,1fr)_auto] gap-x-2 rounded-sm text-left"
         >
           <span className="min-w-0">
-            <span className="block truncate">{row.home.name}</span>
-            <span className="block truncate">{row.away.name}</span>
+            {fixtureLines(row).map((line) => (
+              <span key={line} className="block truncate">
+                {line}
+              </span>
+            ))}
             <span className="flex items-center gap-2 text-11 text-muted">
               <Moment row={row} className="text-11" />
               {market && market.line !== null && (
@@ -154,8 +157,11 @@ export const BoardCard = memo(function BoardCard({
     >
       <span className="flex items-start gap-2">
         <span className="min-w-0 flex-1">
-          <span className="block truncate">{row.home.name}</span>
-          <span className="block truncate">{row.away.name}</span>
+          {fixtureLines(row).map((line) => (
+            <span key={line} className="block truncate">
+              {line}
+            </span>
+          ))}
         </span>
         <Score row={row} className="text-15" />
         <Moment row={row} className="pt-0.5" />

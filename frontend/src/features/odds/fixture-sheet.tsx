@@ -11,7 +11,7 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useLastPresent } from "@/lib/hooks";
 import { dateTime, utc } from "@/lib/time";
-import { marketName, marketTitle } from "@/lib/words";
+import { fixtureName, marketName, marketTitle } from "@/lib/words";
 
 import { FixtureValue } from "./fixture-value";
 import { HistoryPanel } from "./history-panel";
@@ -39,7 +39,7 @@ function OpenSheet({ id, open, onClose }: { id: number; open: boolean; onClose: 
     <Sheet
       open={open}
       onOpenChange={(next) => !next && onClose()}
-      title={row ? `${row.home.name} – ${row.away.name}` : "Fixture"}
+      title={row ? fixtureName(row) : "Fixture"}
       description={
         row ? (
           <span className="flex flex-wrap items-center gap-x-2">

@@ -6,8 +6,8 @@ import Link from "next/link";
 import { useListValueBets } from "@/api/value-bets/value-bets";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useRefresh } from "@/features/live/hooks";
-import { betText } from "@/features/value-bets/words";
 import { edge } from "@/lib/format";
+import { betText } from "@/lib/words";
 
 /** The live value bets of a fixture, each with a link to its calculation. */
 export function FixtureValue({ id }: { id: number }) {

@@ -36,8 +36,8 @@ export function Identities({ names }: { names: readonly ProviderName[] }) {
                 className="[&>td]:py-0.5 [&>td]:pr-3"
               >
                 <td className="text-muted">{provider(each.provider)}</td>
-                <td>{each.home}</td>
-                <td>{each.away}</td>
+                <td colSpan={each.title === null ? 1 : 2}>{each.title ?? each.home}</td>
+                {each.title === null && <td>{each.away}</td>}
                 <td className="num whitespace-nowrap !pr-0 text-right">
                   {each.score === null ? <span className="font-sans">by hand</span> : percent(each.score, 0)}
                 </td>

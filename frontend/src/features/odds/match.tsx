@@ -3,8 +3,8 @@ import { Flash } from "@/components/flash";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { UNKNOWN } from "@/lib/format";
-import { clock, utc } from "@/lib/time";
-import { words } from "@/lib/words";
+import { clock, date, utc } from "@/lib/time";
+import { NO_START, words } from "@/lib/words";
 
 const scoreText = ({ score }: BoardRow): string | null =>
   score && score.home !== null && score.away !== null ? `${score.home}–${score.away}` : null;
@@ -24,10 +24,10 @@ export function Moment({ row, className }: { row: BoardRow; className?: string }
     return (
       <time
         dateTime={row.kickoff}
-        title={utc(row.kickoff)}
+        title={row.title === null ? utc(row.kickoff) : NO_START}
         className={cn("num text-12 text-muted", className)}
       >
-        {clock(row.kickoff)}
+        {row.title === null ? clock(row.kickoff) : date(row.kickoff)}
       </time>
     );
   }

@@ -76,6 +76,20 @@ describe("OddsPage", () => {
     expect(within(await row()).getByRole("img", { name: /Far from all other venues/ })).toBeVisible();
   });
 
+  it("shows the title of an event without teams, the day, and no clock", async () => {
+    const titled = {
+      ...aRow(),
+      home: null,
+      away: null,
+      title: "US Masters Winner",
+      kickoff: "2027-04-08T12:00:00Z",
+    };
+    server.use(http.get(api("/odds"), () => HttpResponse.json(aBoard({ items: [titled] }))));
+    render(<OddsPage />, { wrapper: Page });
+    const shown = await screen.findByRole("row", { name: /US Masters Winner/ });
+    expect(shown.querySelector("time")).toHaveTextContent(/8 Apr/);
+  });
+
   it("puts a changed price in place without asking again", async () => {
     let asked = 0;
     server.use(

@@ -12,7 +12,7 @@ import { column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
 import { useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
 import { date } from "@/lib/time";
-import { selectionName, selectionsOf } from "@/lib/words";
+import { fixtureName, selectionName, selectionsOf } from "@/lib/words";
 
 import { RowsSkeleton } from "./rows-skeleton";
 
@@ -26,11 +26,7 @@ function columnsFor(names: PriceNames) {
       header: "Match",
       phone: true,
       className: "max-w-56 max-md:max-w-[56vw]",
-      cell: (each) => (
-        <span className="block truncate">
-          {each.home.name} – {each.away.name}
-        </span>
-      ),
+      cell: (each) => <span className="block truncate">{fixtureName(each)}</span>,
     }),
     column<Fixture>({
       id: "when",

@@ -16,7 +16,7 @@ import { useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
 import { useNotLive } from "@/features/health/freshness";
 import { cn } from "@/lib/cn";
 import { UNKNOWN } from "@/lib/format";
-import { selectionName } from "@/lib/words";
+import { fixtureName, selectionName } from "@/lib/words";
 
 import { LatestFixtures } from "./latest-fixtures";
 import { RowsSkeleton } from "./rows-skeleton";
@@ -47,9 +47,7 @@ function columnsFor(names: PriceNames) {
       className: "max-w-64 max-md:max-w-[48vw]",
       cell: (each) => (
         <>
-          <span className="block truncate">
-            {each.home.name} – {each.away.name}
-          </span>
+          <span className="block truncate">{fixtureName(each)}</span>
           <Timestamp at={each.kickoff} className="num block text-11 text-muted md:hidden" />
         </>
       ),

@@ -75,7 +75,7 @@ describe("the overview", () => {
     const [gone, begun, next] = ["Gone", "Begun", "Next"].map((home, place) => ({
       ...aRow(),
       fixture_id: 900 + place,
-      home: { ...aRow().home, name: home },
+      home: { key: home.toLowerCase(), name: home },
     }));
     if (!gone || !begun || !next) throw new Error("three were made");
     board = [

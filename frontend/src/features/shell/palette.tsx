@@ -16,7 +16,7 @@ import { ODDS_FORMATS } from "@/lib/format";
 import { useDebounced } from "@/lib/hooks";
 import { runName } from "@/lib/run-name";
 import { date } from "@/lib/time";
-import { words } from "@/lib/words";
+import { fixtureName, words } from "@/lib/words";
 
 import { PAGES } from "./pages";
 
@@ -112,7 +112,7 @@ function PaletteBody({ close }: { close: () => void }) {
                 onSelect={() => go(`/fixtures?fixture=${fixture.id}`)}
                 hint={`${fixture.competition} · ${date(fixture.kickoff)}`}
               >
-                {fixture.home.name} – {fixture.away.name}
+                {fixtureName(fixture)}
               </Item>
             ))}
           </Command.Group>

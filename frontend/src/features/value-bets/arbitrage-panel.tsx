@@ -22,11 +22,11 @@ import { signOf, subtract } from "@/lib/decimal";
 import { money, percent } from "@/lib/format";
 import { useDebounced } from "@/lib/hooks";
 import { dateTime, utc } from "@/lib/time";
-import { marketName, selectionText } from "@/lib/words";
+import { fixtureName, marketName, selectionText } from "@/lib/words";
 
 import { LegLimits } from "./leg-limits";
 import { KINDS, useBetQuery } from "./query";
-import { cannotSay, fixtureText } from "./words";
+import { cannotSay } from "./words";
 
 const POLL_MS = 30_000;
 const AMOUNT = /^\d{1,9}(\.\d{1,8})?$/;
@@ -140,7 +140,7 @@ function Item({ found }: { found: Arbitrage }) {
     <li data-arbitrage={found.id} className={cn("border-b p-3 last:border-b-0", !live && "text-muted")}>
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
         <Badge tone={found.kind === "surebet" ? "profit" : "accent"}>{found.kind}</Badge>
-        <span className="font-medium">{fixtureText(fixture)}</span>
+        <span className="font-medium">{fixtureName(fixture)}</span>
         <span className="text-12 text-muted">
           {fixture.competition_name} · {marketName(found.market)} ·{" "}
           <time dateTime={fixture.kickoff} title={utc(fixture.kickoff)} className="num">

@@ -8,8 +8,8 @@ import { Ago } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { age, edge, percent, UNKNOWN } from "@/lib/format";
-import { utc } from "@/lib/time";
-import { words } from "@/lib/words";
+import { date, utc } from "@/lib/time";
+import { NO_START, words } from "@/lib/words";
 
 import type { BetTab } from "./query";
 import { endingText } from "./words";
@@ -170,6 +170,13 @@ export const COLUMNS: Record<BetTab, readonly Column[]> = {
 
 export function TimeLeft({ bet, now }: { bet: ValueBet; now: number | null }) {
   const left = now === null ? null : Date.parse(bet.fixture.kickoff) - now;
+  if (bet.fixture.title !== null) {
+    return (
+      <time dateTime={bet.fixture.kickoff} title={NO_START} className="num text-12 text-muted">
+        {date(bet.fixture.kickoff)}
+      </time>
+    );
+  }
   return (
     <time
       dateTime={bet.fixture.kickoff}

@@ -7,10 +7,11 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import { edge } from "@/lib/format";
+import { betText, fixtureName, nameText } from "@/lib/words";
 
 import { COLUMNS, TimeLeft, type RowProps } from "./bet-columns";
 import type { BetTab } from "./query";
-import { betText, endingText, fixtureText, LAY_HINT, nameText } from "./words";
+import { endingText, LAY_HINT } from "./words";
 
 const cell = "h-11 whitespace-nowrap border-b border-border/60 px-2";
 
@@ -91,7 +92,7 @@ export function BetRow(props: RowProps) {
             <BetName bet={bet} />
           </span>
           <span className="block truncate text-11 text-muted">
-            {fixtureText(bet.fixture)} · {bet.fixture.competition_name}
+            {fixtureName(bet.fixture)} · {bet.fixture.competition_name}
           </span>
         </button>
       </th>
@@ -147,7 +148,7 @@ export function BetCard(props: RowProps) {
             </span>
           )}
         </span>
-        <span className="block truncate text-12 text-muted">{fixtureText(bet.fixture)}</span>
+        <span className="block truncate text-12 text-muted">{fixtureName(bet.fixture)}</span>
         <span className="flex gap-2 text-11 text-muted">
           <span className="truncate">{bet.venue_name}</span>
           <span className="ml-auto whitespace-nowrap">

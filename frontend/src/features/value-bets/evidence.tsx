@@ -8,8 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { percent } from "@/lib/format";
 import { usePhone } from "@/lib/hooks";
-
-import { nameText } from "./words";
+import { nameText } from "@/lib/words";
 
 const PARTS: Record<string, string> = { bet: "The bet", fair: "Makes the fair price", other: "" };
 

@@ -18,12 +18,12 @@ import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useRefresh } from "@/features/live/hooks";
 import { edge, percent, probability } from "@/lib/format";
 import { useLastPresent } from "@/lib/hooks";
-import { words } from "@/lib/words";
+import { betText, fixtureName, words } from "@/lib/words";
 
 import { Evidence } from "./evidence";
 import { useDismissal } from "./hooks";
 import { useOpenBet } from "./query";
-import { betText, endingText, fixtureText } from "./words";
+import { endingText } from "./words";
 
 /** The value bet named in the address, and why it is one. */
 export function WhySheet() {
@@ -48,7 +48,7 @@ function OpenSheet({ id, open, onClose }: { id: string; open: boolean; onClose: 
       description={
         bet ? (
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <span>{fixtureText(bet.fixture)}</span>
+            <span>{fixtureName(bet.fixture)}</span>
             <span>{bet.fixture.competition_name}</span>
             <Timestamp at={bet.fixture.kickoff} />
             <StateBadge bet={bet} />

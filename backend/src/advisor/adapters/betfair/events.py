@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from advisor.adapters.betfair.markets import Market, sides_of
+from advisor.adapters.betfair.markets import WINNER, Market, sides_of
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport
@@ -11,9 +11,10 @@ from advisor.core.readings import EventReport
 def report_of(
     market: Market, status: EventStatus | None, at: datetime, began: datetime | None = None
 ) -> EventReport | None:
-    """The event a market is on, None where it names no two teams, no event or no start."""
+    """The event a market is on, None where it names no event or no start, or two teams that it should name."""
     sides = sides_of(market.event_name)
-    if sides is None or not market.event_id or market.start is None:
+    title = market.event_name.strip() if sides is None and market.market_type == WINNER else ""
+    if (sides is None and not title) or not market.event_id or market.start is None:
         return None
     return EventReport(
         provider=PROVIDER,
@@ -21,8 +22,9 @@ def report_of(
         sport=market.sport,
         competition=market.competition,
         competition_name=market.competition_name,
-        home=sides.home,
-        away=sides.away,
+        home=sides.home if sides else "",
+        away=sides.away if sides else "",
+        title=title,
         kickoff=market.start,
         status=status,
         began=began,

@@ -24,6 +24,7 @@ from advisor.instruments.market_types import (
     HOME_OR_DRAW,
     HOME_TOTALS,
     MARKET_TYPES,
+    OUTRIGHT,
     SPREADS,
     TOTALS,
     TOTALS_H1,
@@ -69,6 +70,8 @@ _COUNTED: Final = {
 _HANDICAPS: Final = frozenset({"ASIAN_HANDICAP", "HANDICAP"})
 _ASIAN_TOTALS: Final = frozenset({"ALT_TOTAL_GOALS", "TOTAL_GOALS", "COMBINED_TOTAL", "ALT_TOTAL_POINTS"})
 _RESULTS: Final = frozenset({"MATCH_ODDS", "MONEY_LINE", "MONEYLINE"})
+WINNER: Final = "WINNER"
+"""Of a field; its event is called as its competition, and names no two sides."""
 _DRAW_NO_BET: Final = "DRAW_NO_BET"
 _BOTH_SCORE: Final = "BOTH_TEAMS_TO_SCORE"
 _HALF_TIME: Final = "HALF_TIME"
@@ -221,6 +224,13 @@ def _yes_or_no(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Sel
     return {key: SelectionKey(BTTS, LINE_NONE, words.index(word)) for key, word in found.items()}
 
 
+def _winner(_market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
+    """A yes on each of the field; the stream does not name them, and says nothing without the catalogue."""
+    if not all(runner.name.strip() for runner in runners):
+        raise ItemFaultError("", "unknown_sides", "a runner has no name")
+    return {runner.key: SelectionKey(OUTRIGHT, LINE_NONE, 0, runner.name.strip()) for runner in runners}
+
+
 def _counted(market: Market, kind: str) -> MarketTypeKey:
     """What an over/under counts; its teams A and B are those of the event's name, the home side first."""
     counted = _COUNTED[kind]
@@ -296,6 +306,7 @@ _BY_TYPE: Final[Mapping[str, Callable[[Market, Sequence[Runner]], dict[RunnerKey
     _BOTH_SCORE: _yes_or_no,
     _HALF_TIME: _half_time,
     _DOUBLE_CHANCE: _double_chance,
+    WINNER: _winner,
 }
 """How markets of a type are read where their runners say it all."""
 

@@ -180,7 +180,7 @@ def reading_of_books(
 
 
 def _add(quotes: dict[Hashable, Quote], new: Sequence[Quote]) -> None:
-    keyed: dict[Hashable, Quote] = {quote[:6]: quote for quote in new}
+    keyed: dict[Hashable, Quote] = {quote.place: quote for quote in new}
     if len(keyed) < len(new) or keyed.keys() & quotes.keys():
         raise ItemFaultError("", "duplicate_market", "the same selection is quoted twice")
     quotes.update(keyed)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from advisor.adapters.football_data.dates import Schedule, read_schedule, read_season, season_of
 from advisor.adapters.football_data.layout import Field, Layout
-from advisor.core.history import NO_SCORE
+from advisor.core.history import NO_SCORE, event_key
 from advisor.core.markets import EventStatus
 from advisor.identity.directory import Competition, TeamDirectory, known_competitions, known_leagues
 from advisor.identity.names import fold
@@ -174,7 +174,7 @@ def identified(match: Match, teams: TeamDirectory, layout: Layout) -> EventRow:
     if same:
         raise RowFaultError(layout.fields[Field.AWAY][1], f"{match.home!r} and {match.away!r} are one team")
     return EventRow(
-        key=f"{match.competition.code}/{match.schedule.day.isoformat()}/{home}/{away}",
+        key=event_key(match.competition.code, match.schedule.day, home, away),
         competition=match.competition.code,
         season=match.season,
         home=home,

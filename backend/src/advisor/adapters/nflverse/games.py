@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from advisor.core.clock import micros_of
-from advisor.core.history import NO_SCORE
+from advisor.core.history import NO_SCORE, event_key
 from advisor.core.markets import EventStatus
 from advisor.identity.directory import Competition, TeamDirectory, known_competitions
 from advisor.identity.names import fold
@@ -50,7 +50,7 @@ def read_game(cells: Sequence[str], position: Mapping[str, int], teams: TeamDire
     home_score, away_score = _scores(text("home_score"), text("away_score"), text("result"), text("total"))
     home, away = _teams(text("home_team"), text("away_team"), teams)
     return EventRow(
-        key=f"{NFL.code}/{day.isoformat()}/{home}/{away}",
+        key=event_key(NFL.code, day, home, away),
         competition=NFL.code,
         season=season,
         home=home,

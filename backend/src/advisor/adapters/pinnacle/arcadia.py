@@ -1,21 +1,32 @@
 """Saved answers of the API behind Pinnacle's website: matchups, and their markets in American odds.
 
-Read from files only. A matchup says which participant is home; a market belongs to a matchup by its id.
+Read from files only. A matchup says which participant is home; a market belongs to a matchup by its id. A line of a
+player is a matchup of its own, below that of the match, whose participants are over and under.
 """
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from advisor.adapters.pinnacle.wire import OF_PERIOD, PROVIDER, VENUE, Markets, is_read, line_of, sport_of
 from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
 from advisor.core.money.assets import MOST_AMOUNT, UNKNOWN_ASSET, size_of
-from advisor.core.quotes import OutrightQuote, Quote, Side
+from advisor.core.quotes import WITHDRAWN, Quote, Side
 from advisor.core.readings import EventReport, Reading
-from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.market_types import (
+    MARKET_TYPES,
+    OUTRIGHT,
+    PLAYER_ASSISTS,
+    PLAYER_GOAL,
+    PLAYER_POINTS,
+    PLAYER_POINTS_REBOUNDS_ASSISTS,
+    PLAYER_REBOUNDS,
+    PLAYER_SHOTS_ON_TARGET,
+)
 from advisor.parsing.fields import (
     as_object,
     as_object_or_empty,
@@ -52,25 +63,57 @@ _MARKET: Final = known_fields(
     prices=known_fields("designation participantId points price"),
 )
 _MIN_PARTICIPANTS: Final = 3
+_FIRST_PLACE: Final = "Place 1st"
+"""What a question who wins counts."""
+_OF_PLAYERS: Final = "Player Props"
+_COUNTED: Final = {
+    "Points": PLAYER_POINTS,
+    "Rebounds": PLAYER_REBOUNDS,
+    "Assists": PLAYER_ASSISTS,
+    "Pts & Rebs & Asts": PLAYER_POINTS_REBOUNDS_ASSISTS,
+    "ShotsOnGoal": PLAYER_SHOTS_ON_TARGET,
+    "Goals": PLAYER_GOAL,
+}
+"""What a line of a player counts, by its units."""
+_PLAYER: Final = re.compile(r"(.+?) (?:\(.+\)|Total .+)")
+"""``Kevin Fiala (Points)``, ``Franz Wagner Total Rebounds``."""
+_PLACES: Final = {"Over": 0, "Under": 1}
+_ONE_AT_LEAST: Final = 50
+"""Over this line of goals says that a player scores."""
+
+
+class Player(NamedTuple):
+    """Whom a line is about.
+
+    Attributes:
+        event: their id of the match.
+        market: type of the line.
+    """
+
+    event: str
+    name: str
+    market: MarketTypeKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matchup:
-    """A matchup that is read: a match, or a question who wins a competition.
+    """A matchup that is read: a match, a question who wins a competition, or a line of a player.
 
     Attributes:
-        event: None for the latter.
-        participants: names of the latter, by id.
+        event: of a match.
+        player: of a line.
+        participants: names of whoever may win, or of over and under, by id.
     """
 
     id: str
     competition: str
     event: EventReport | None
+    player: Player | None
     participants: Mapping[str, str]
 
 
 def parse_matchups(content: bytes, seen: datetime, findings: Findings) -> dict[str, Matchup]:
-    """Read a list of matchups, by id; player and team specials are refused.
+    """Read a list of matchups, by id; other specials are refused.
 
     Raises:
         PayloadRefusedError: it is no list.
@@ -98,31 +141,31 @@ def parse_arcadia(matchups: bytes, markets: bytes, seen: datetime) -> Reading:
     findings = Findings()
     known_matchups = parse_matchups(matchups, seen, findings)
     quotes: dict[Hashable, Quote] = {}
-    outrights: list[OutrightQuote] = []
     for path, item in _items(markets, findings):
         findings.check_nested(item, _MARKET)
         try:
             matchup = known_matchups.get(label_at(item, "matchupId"))
             if matchup is None:
                 raise ItemFaultError("matchupId", "unknown_matchup", "it is on no matchup that is read")
-            if matchup.event is None:
-                outrights += _outrights(item, matchup, micros_of(seen))
-            else:
+            if matchup.event is not None:
                 _add(quotes, _quotes(item, matchup.event, seen))
+            elif matchup.player is not None:
+                _add(quotes, _of_player(item, matchup, matchup.player, seen))
+            else:
+                _add(quotes, _outrights(item, matchup, seen))
         except ItemFaultError as fault:
             findings.refuse(path, fault)
     return Reading(
         provider=PROVIDER,
         events=tuple(matchup.event for matchup in known_matchups.values() if matchup.event),
         quotes=tuple(quotes.values()),
-        outrights=tuple(outrights),
         refused=findings.refused,
         unknown_fields=findings.unknown_fields,
     )
 
 
 def _add(quotes: dict[Hashable, Quote], new: Sequence[Quote]) -> None:
-    keyed: dict[Hashable, Quote] = {quote[:6]: quote for quote in new}
+    keyed: dict[Hashable, Quote] = {quote.place: quote for quote in new}
     if len(keyed) < len(new) or keyed.keys() & quotes.keys():
         raise ItemFaultError("", "duplicate_market", "the same selection is quoted twice")
     if len({quote.line for quote in new}) > 1 or any(
@@ -158,15 +201,30 @@ def _matchup(item: JsonObject, seen: datetime) -> Matchup:
             neutral[label_at(participant, "id")] = label_at(participant, "name")
     kind = label_or(item, "type")
     whole = kind == "matchup" and label_or(item, "units", "Regular") == "Regular"
-    winner = item.get("parentId") is None and len(neutral) >= _MIN_PARTICIPANTS
-    if not whole and not winner:
-        raise ItemFaultError("", "special", "it asks for something else than the result")
+    winner = (
+        item.get("parentId") is None
+        and len(neutral) >= _MIN_PARTICIPANTS
+        and label_or(item, "units", _FIRST_PLACE) == _FIRST_PLACE
+    )
+    player = _player(item)
+    if not whole and not winner and player is None:
+        raise ItemFaultError("", "special", "it asks for something else than the result or what a player does")
     return Matchup(
         id=label_at(item, "id"),
         competition=label_at(league, "id"),
         event=_event(item, league, sides, seen) if whole else None,
+        player=player,
         participants=neutral,
     )
+
+
+def _player(item: JsonObject) -> Player | None:
+    """Whom a special is about, None where it is no line of a player that we have a market for."""
+    special = object_or_empty(item, "special")
+    market, named = _COUNTED.get(label_or(item, "units")), _PLAYER.fullmatch(label_or(special, "description"))
+    if label_or(special, "category") != _OF_PLAYERS or item.get("parentId") is None or market is None or named is None:
+        return None
+    return Player(label_at(item, "parentId"), named[1], market)
 
 
 def _event(item: JsonObject, league: JsonObject, sides: Mapping[str, str], seen: datetime) -> EventReport:
@@ -194,9 +252,7 @@ def _quotes(item: JsonObject, event: EventReport, seen: datetime) -> list[Quote]
         raise ItemFaultError("period", "other_period", "it is on neither the whole match nor its first half")
     prices = [_price(value) for value in optional_list(item, "prices")]
     market, names = _market_of(item, OF_PERIOD[period], {name for name, _, _ in prices})
-    cutoff = instant_or_none(item, "cutoffAt")
-    taken = label_or(item, "status", "open") == "open" and (cutoff is None or seen < cutoff)
-    at = micros_of(seen)
+    taken, at = _is_open(item, seen), micros_of(seen)
     size, asset = _limit(item) or (None, UNKNOWN_ASSET)
     quotes = []
     for name, points, e4 in prices:
@@ -248,14 +304,44 @@ def _limit(item: JsonObject) -> tuple[int, int] | None:
     return None
 
 
-def _outrights(item: JsonObject, matchup: Matchup, at: int) -> list[OutrightQuote]:
+def _is_open(item: JsonObject, seen: datetime) -> bool:
+    """Whether bets were still taken on the market."""
+    cutoff = instant_or_none(item, "cutoffAt")
+    return label_or(item, "status", "open") == "open" and (cutoff is None or seen < cutoff)
+
+
+def _outrights(item: JsonObject, matchup: Matchup, seen: datetime) -> list[Quote]:
     if label_or(item, "type") != "moneyline":
         raise ItemFaultError("type", "unsupported_market", "markets of its type are not read")
-    quotes = []
+    quotes, taken, at = [], _is_open(item, seen), micros_of(seen)
+    size, asset = (_limit(item) if taken else None) or (None, UNKNOWN_ASSET)
     for value in optional_list(item, "prices"):
         price = as_object_or_empty(value)
         name = matchup.participants.get(label_at(price, "participantId"))
         if name is None:
             raise ItemFaultError("participantId", "unknown_participant", "a price is on nobody the matchup names")
-        quotes.append(OutrightQuote(matchup.id, matchup.competition, name, VENUE, Side.BACK, _american(price), at, at))
+        odds_e4 = _american(price) if taken else WITHDRAWN
+        quotes.append(Quote(matchup.id, OUTRIGHT, LINE_NONE, 0, VENUE, Side.BACK, odds_e4, size, at, at, asset, name))
+    return quotes
+
+
+def _of_player(item: JsonObject, matchup: Matchup, player: Player, seen: datetime) -> list[Quote]:
+    if label_or(item, "type") != "total" or whole_at(item, "period"):
+        raise ItemFaultError("type", "unsupported_market", "markets of its type are not read")
+    quotes, taken, at = [], _is_open(item, seen), micros_of(seen)
+    size, asset = (_limit(item) if taken else None) or (None, UNKNOWN_ASSET)
+    for value in optional_list(item, "prices"):
+        price = as_object_or_empty(value)
+        place = _PLACES.get(matchup.participants.get(label_at(price, "participantId"), ""))
+        if place is None:
+            raise ItemFaultError("participantId", "unknown_selection", "a price is neither over nor under")
+        line = line_of(price, "points")
+        if not MARKET_TYPES[player.market].has_line:
+            if line != _ONE_AT_LEAST:
+                raise ItemFaultError("points", "unsupported_market", "it asks for more than one goal")
+            line = LINE_NONE
+        odds_e4 = _american(price) if taken else WITHDRAWN
+        quotes.append(
+            Quote(player.event, player.market, line, place, VENUE, Side.BACK, odds_e4, size, at, at, asset, player.name)
+        )
     return quotes

@@ -166,6 +166,6 @@ def _updated(known: EventOdds, came: EventOdds) -> EventOdds:
 
 def _quote(event: str, key: SelectionKey, price: Price, at: int, seen: int, asset: Asset | None) -> Quote:
     if price.size is None:
-        return Quote(event, *key, VENUE, Side.BACK, price.odds_e4, None, at, seen)
+        return Quote(event, *key[:3], VENUE, Side.BACK, price.odds_e4, None, at, seen)
     size, number = size_of(price.size, asset)
-    return Quote(event, *key, VENUE, Side.BACK, price.odds_e4, size, at, seen, number)
+    return Quote(event, *key[:3], VENUE, Side.BACK, price.odds_e4, size, at, seen, number)

@@ -10,6 +10,21 @@ from advisor.instruments.market_types import (
     DRAW_NO_BET,
     H2H_3WAY,
     H2H_3WAY_H1,
+    OUTRIGHT,
+    PLAYER_ASSISTS,
+    PLAYER_GOAL,
+    PLAYER_PASS_TOUCHDOWNS,
+    PLAYER_PASS_YARDS,
+    PLAYER_POINTS,
+    PLAYER_POINTS_REBOUNDS_ASSISTS,
+    PLAYER_REBOUNDS,
+    PLAYER_RECEPTION_YARDS,
+    PLAYER_RECEPTIONS,
+    PLAYER_RUSH_YARDS,
+    PLAYER_SHOTS,
+    PLAYER_SHOTS_ON_TARGET,
+    PLAYER_THREES,
+    PLAYER_TOUCHDOWN,
     SPREADS,
     TOTALS,
     TOTALS_H1,
@@ -46,8 +61,7 @@ both, and their prices differ."""
 class MarketName(NamedTuple):
     """What a market key of theirs means.
 
-    ``market`` is None for outrights, for ``h2h`` until its outcomes are seen, and for team totals, whose outcomes each
-    name their team.
+    ``market`` is None for ``h2h`` until its outcomes are seen, and for team totals, whose outcomes name their teams.
     """
 
     kind: str
@@ -56,6 +70,21 @@ class MarketName(NamedTuple):
 
 
 TEAM_TOTALS: Final = "team_totals"
+_COUNTED_OF_PLAYERS: Final = {
+    "player_points": PLAYER_POINTS,
+    "player_rebounds": PLAYER_REBOUNDS,
+    "player_assists": PLAYER_ASSISTS,
+    "player_threes": PLAYER_THREES,
+    "player_points_rebounds_assists": PLAYER_POINTS_REBOUNDS_ASSISTS,
+    "player_pass_yds": PLAYER_PASS_YARDS,
+    "player_pass_tds": PLAYER_PASS_TOUCHDOWNS,
+    "player_rush_yds": PLAYER_RUSH_YARDS,
+    "player_reception_yds": PLAYER_RECEPTION_YARDS,
+    "player_receptions": PLAYER_RECEPTIONS,
+    "player_shots": PLAYER_SHOTS,
+    "player_shots_on_target": PLAYER_SHOTS_ON_TARGET,
+}
+"""Over and under; each has further lines as ``…_alternate``."""
 _KINDS: Final = {
     "h2h": ("h2h", None),
     "h2h_3_way": ("h2h_3_way", H2H_3WAY),
@@ -72,7 +101,10 @@ _KINDS: Final = {
     "alternate_totals_h1": ("totals_h1", TOTALS_H1),
     "team_totals": (TEAM_TOTALS, None),
     "alternate_team_totals": (TEAM_TOTALS, None),
-    "outrights": ("outrights", None),
+    "outrights": ("outrights", OUTRIGHT),
+    "player_anytime_td": ("player_anytime_td", PLAYER_TOUCHDOWN),
+    "player_goal_scorer_anytime": ("player_goal_scorer_anytime", PLAYER_GOAL),
+    **{f"{key}{suffix}": (key, market) for key, market in _COUNTED_OF_PLAYERS.items() for suffix in ("", "_alternate")},
 }
 _LAY: Final = "_lay"
 

@@ -12,7 +12,7 @@ from advisor.core.markets import MarketTypeKey
 from advisor.core.quotes import WITHDRAWN, Quote, Side
 from advisor.core.readings import Reading
 
-_Place: TypeAlias = tuple[MarketTypeKey, int, int, str, Side]
+_Place: TypeAlias = tuple[MarketTypeKey, str, int, int, str, Side]
 """Which price a quote is, on its event."""
 
 
@@ -32,7 +32,7 @@ class Offers:
         """
         quotes: dict[str, dict[_Place, Quote]] = {event: {} for event in reading.snapshot_of}
         for quote in reading.quotes:
-            place = (quote.market, quote.line, quote.selection, quote.venue, quote.side)
+            place = (quote.market, quote.participant, quote.line, quote.selection, quote.venue, quote.side)
             quotes[quote.event][place] = quote
         for event, shown in quotes.items():
             before = self._shown.get((event, of_event), {})

@@ -111,7 +111,6 @@ def parse(body: bytes, fetched_at: datetime, *, odds_format: OddsFormat | None =
         provider=PROVIDER,
         events=tuple(reader.events),
         quotes=tuple(prices.quotes),
-        outrights=tuple(prices.outrights),
         snapshot_of=dict.fromkeys(reader.with_prices, micros_of(fetched_at)),
         refused=findings.refused,
         unknown_fields=findings.unknown_fields,
@@ -225,15 +224,13 @@ class _EventReader:
         if ref in self._met:
             raise ItemFaultError("id", "duplicate", "the same event stood above")
         bookmakers = None if item.get("bookmakers") is None else list_at(item, "bookmakers")
-        if home:
-            self.events.append(self._report(item, ref, competition, home, away))
+        self.events.append(self._report(item, ref, competition, home, away))
         self._met.add(ref)
         if bookmakers is None:
             return
         self.with_prices.append(ref)
         teams = EventTeams(
             ref=ref,
-            competition=competition,
             sport=sport_of(competition),
             home=home,
             away=away,
@@ -250,28 +247,31 @@ class _EventReader:
         return home, away
 
     def _report(self, item: JsonObject, ref: str, competition: str, home: str, away: str) -> EventReport:
+        """A game; or without teams an event that is called as its competition is, such as "US Masters Winner"."""
         kickoff = instant_at(item, "commence_time")
         at = self._stood_at or self._fetched_at
         status: EventStatus | None = None
         scores: tuple[int, int] | None = None
-        if "completed" in item or "scores" in item:
+        if home and ("completed" in item or "scores" in item):
             if item.get("last_update") is not None:
                 at = as_instant(item["last_update"], "last_update")
             scores = self._scores(item, home, away)
             status = _status(flag_at(item, "completed"), scores is not None, kickoff > self._fetched_at)
         home_score, away_score = scores or (None, None)
+        name = first_text(item, ("sport_title",)) or competition
         return EventReport(
             provider=PROVIDER,
             ref=ref,
             sport=sport_of(competition),
             competition=competition,
-            competition_name=first_text(item, ("sport_title",)) or competition,
+            competition_name=name,
             home=home,
             away=away,
             kickoff=kickoff,
             status=status,
             home_score=home_score,
             away_score=away_score,
+            title="" if home else name,
             at=min(at, self._fetched_at),
         )
 

@@ -13,7 +13,7 @@ from advisor.adapters.the_odds_api.wire import BOOKMAKER_FIELDS, MARKET_FIELDS, 
 from advisor.core.clock import micros_of
 from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.money.assets import MOST_AMOUNT, UNKNOWN_ASSET, Asset, size_of
-from advisor.core.quotes import OutrightQuote, Quote, Side
+from advisor.core.quotes import Quote, Side
 from advisor.core.venues import venue_of
 from advisor.instruments.market_types import (
     AWAY,
@@ -31,6 +31,7 @@ from advisor.instruments.market_types import (
     OVER,
     UNDER,
     YES,
+    About,
     Line,
 )
 from advisor.parsing.fields import as_instant, as_object, as_text, list_at, text_at
@@ -62,7 +63,7 @@ _LAY: Final = Side.LAY
 _AMERICAN: Final = OddsFormat.AMERICAN
 """Members by a plain name: looking them up on their enum costs as much as the rest of the line."""
 
-_Bet: TypeAlias = tuple[str, int, int | str]
+_Bet: TypeAlias = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,6 @@ class EventTeams:
     """
 
     ref: str
-    competition: str
     sport: str
     home: str
     away: str
@@ -107,7 +107,6 @@ class PriceReader:
     odds_format: OddsFormat
     findings: Findings
     quotes: list[Quote] = field(default_factory=list)
-    outrights: list[OutrightQuote] = field(default_factory=list)
     _taken: dict[_Bet, int] = field(default_factory=dict)
     _instants: dict[str, int] = field(default_factory=dict)
     _seen: int = 0
@@ -163,23 +162,37 @@ class PriceReader:
         return at
 
     def _market(self, event: EventTeams, offer: _Offer, outcomes: Sequence[object]) -> None:
-        if offer.name.kind == "outrights":
-            for index, item in enumerate(outcomes):
-                try:
-                    self._outright(event, offer, item)
-                except ItemFaultError as fault:
-                    self.findings.refuse(f"{offer.path}.outcomes[{index}]", fault)
+        market = offer.name.market
+        about = About.EVENT if market is None else MARKET_TYPES[market].about
+        if market is not None and about is About.FIELD:
+            self._about_participants(event, offer, market, outcomes, "name")
             return
         if not event.home:
             raise ItemFaultError("key", "no_teams", "a market on a match, for an event without teams")
         if offer.name.kind == TEAM_TOTALS:
             self._team_totals(event, offer, outcomes)
             return
-        market = offer.name.market or _head_to_head(event.sport, outcomes)
+        if market is not None and about is About.PERSON:
+            self._about_participants(event, offer, market, outcomes, "description")
+            return
+        market = market or _head_to_head(event.sport, outcomes)
         if DRAW in MARKET_TYPES[market].selections and not _has_draw(outcomes):
             # Two prices of such a market may be "draw no bet": another market, with other fair prices.
             raise ItemFaultError("outcomes", "missing_draw", "a market with a draw offers none")
         self._quotes(event, offer, market, enumerate(outcomes))
+
+    def _about_participants(
+        self, event: EventTeams, offer: _Offer, market: MarketTypeKey, outcomes: Sequence[object], field: str
+    ) -> None:
+        """One market on each of those whom the outcomes name in a field of theirs."""
+        of_participant: dict[str, list[tuple[int, object]]] = {}
+        for index, item in enumerate(outcomes):
+            try:
+                of_participant.setdefault(text_at(as_object(item), field), []).append((index, item))
+            except ItemFaultError as fault:
+                self.findings.refuse(f"{offer.path}.outcomes[{index}]", fault)
+        for participant, named in of_participant.items():
+            self._quotes(event, offer, market, named, participant)
 
     def _team_totals(self, event: EventTeams, offer: _Offer, outcomes: Sequence[object]) -> None:
         """Two markets, one on each side; which one an outcome is of says its description."""
@@ -196,14 +209,20 @@ class PriceReader:
         self._quotes(event, offer, AWAY_TOTALS, of_side[event.away])
 
     def _quotes(
-        self, event: EventTeams, offer: _Offer, market: MarketTypeKey, outcomes: Iterable[tuple[int, object]]
+        self,
+        event: EventTeams,
+        offer: _Offer,
+        market: MarketTypeKey,
+        outcomes: Iterable[tuple[int, object]],
+        participant: str = "",
     ) -> None:
         """Take the prices of outcomes, each with its place in the answer."""
         # What is the same for all outcomes is looked up once: this loop is where the time goes.
-        selections = _selections(event.home, event.away, market)
+        of_field = MARKET_TYPES[market].about is About.FIELD
+        selections = {participant: 0} if of_field else _selections(event.home, event.away, market)
         sign = _LINE_SIGNS.get(market)
         venue, side, at, seen, taken = offer.venue, offer.name.side, offer.at, self._seen, self._taken
-        bet = f"{venue}/{MARKET_TYPES[market].code}/{offer.lay}"
+        bet = f"{venue}/{MARKET_TYPES[market].code}/{offer.lay}/{participant}"
         for index, item in outcomes:
             try:
                 outcome = self._outcome(item)
@@ -214,22 +233,10 @@ class PriceReader:
                     continue
                 size, number = _size(outcome, offer.asset) if "bet_limit" in outcome else _NO_SIZE
                 self.quotes.append(
-                    Quote(event.ref, market, line, selection, venue, side, odds_e4, size, at, seen, number)
+                    Quote(event.ref, market, line, selection, venue, side, odds_e4, size, at, seen, number, participant)
                 )
             except ItemFaultError as fault:
                 self.findings.refuse(f"{offer.path}.outcomes[{index}]", fault)
-
-    def _outright(self, event: EventTeams, offer: _Offer, item: object) -> None:
-        outcome = self._outcome(item)
-        name = as_text(outcome.get("name"), "name")
-        odds_e4 = self._odds(outcome, offer)
-        if _stood_before(self._taken, (offer.venue, offer.lay, name), odds_e4):
-            return
-        self.outrights.append(
-            OutrightQuote(
-                event.ref, event.competition, name, offer.venue, offer.name.side, odds_e4, offer.at, self._seen
-            )
-        )
 
     def _outcome(self, item: object) -> JsonObject:
         outcome = as_object(item)

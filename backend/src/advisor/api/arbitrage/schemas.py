@@ -9,6 +9,7 @@ from pydantic import Field
 from advisor.api.amounts import Amount
 from advisor.api.fixtures.schemas import BetFixture
 from advisor.api.http.schemas import ResponseSchema
+from advisor.api.participants import Participant
 
 ArbitrageKind: TypeAlias = Literal["surebet", "middle"]
 ArbitrageState: TypeAlias = Literal["live", "expired"]
@@ -50,6 +51,7 @@ class Arbitrage(ResponseSchema):
     kind: ArbitrageKind
     fixture: BetFixture
     market: str
+    participant: Participant | None
     state: ArbitrageState
     first_seen: datetime
     last_seen: datetime

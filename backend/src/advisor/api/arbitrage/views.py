@@ -6,6 +6,7 @@ from advisor.api.amounts import amount_of
 from advisor.api.arbitrage.schemas import Arbitrage, ArbitrageKind, ArbitrageState, Leg, LimitGap
 from advisor.api.fixtures.views import bet_fixture
 from advisor.api.live_config import LiveConfig
+from advisor.api.participants import participant_of
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.core.markets import line_text
 from advisor.core.money.assets import Asset
@@ -66,6 +67,7 @@ def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig, ter
         kind=cast("ArbitrageKind", row.kind),
         fixture=bet_fixture(row.fixture),
         market=str(row.market),
+        participant=participant_of(row.participant, row.participant_name),
         state=cast("ArbitrageState", row.state),
         first_seen=row.first_seen,
         last_seen=row.last_seen,

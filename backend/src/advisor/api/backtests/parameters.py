@@ -12,7 +12,7 @@ BacktestId: TypeAlias = Annotated[
     UUID, Path(description="Id of the backtest.", examples=["8a1c2f0e-5b1d-4c3e-9f60-7a2b1c0d9e8f"])
 ]
 BacktestState: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
-Outcome: TypeAlias = Literal["won", "half_won", "push", "half_lost", "lost", "void"]
+Outcome: TypeAlias = Literal["won", "half_won", "push", "half_lost", "lost", "divided", "void"]
 
 
 class BacktestQuery(QueryParameters):

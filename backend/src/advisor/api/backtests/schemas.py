@@ -99,7 +99,11 @@ class BacktestBet(ResponseSchema):
     edge: float = Field(description="Expected profit per unit at risk.")
     stake: str = Field(description="Of a lay the backer's.")
     at_risk: str = Field(description="What the bet could lose: its stake, or the liability of a lay.")
-    outcome: str = Field(examples=["won"], description="Of the bet: won, half_won, push, half_lost, lost or void.")
+    outcome: str = Field(
+        examples=["won"],
+        description="Of the bet: won, half_won, push, half_lost, lost, void, or divided: a part of the stake won, the "
+        "rest lost.",
+    )
     profit: str
     bankroll: str = Field(description="Settled bankroll after this bet.")
     clv: float | None

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field
 
-from advisor.api.fixtures.schemas import Team
+from advisor.api.fixtures.schemas import GAME, TEAM, TITLE, Team
 from advisor.api.http.fields import PRINTABLE, Key, WholeId
 from advisor.api.http.schemas import RequestSchema, ResponseSchema
 
@@ -25,8 +25,10 @@ class ReviewCandidate(ResponseSchema):
     fixture_id: int
     competition: str
     kickoff: datetime
-    home: Team
-    away: Team
+    home: Team | None = Field(description=TEAM)
+    away: Team | None = Field(description=TEAM)
+    title: str | None = Field(description=TITLE)
+    game: int = Field(ge=1, description=GAME)
     score: float
     facts: list[Fact]
 
@@ -37,8 +39,9 @@ class IdentityReview(ResponseSchema):
     provider: str
     ref: str
     competition: str
-    home: str
-    away: str
+    home: str = Field(description="Empty for an event without teams.")
+    away: str = Field(description="Likewise.")
+    title: str | None = Field(description=TITLE)
     kickoff: datetime
     first_seen: datetime
     last_seen: datetime

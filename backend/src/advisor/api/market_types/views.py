@@ -15,6 +15,7 @@ def market_types() -> MarketTypeList:
                 selections=list(row.selections),
                 period=row.period.value,
                 line=row.line.value,
+                about=row.about.value,
             )
             for row in BY_CODE
         ]

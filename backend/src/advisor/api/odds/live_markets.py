@@ -7,6 +7,7 @@ from typing import Final
 from advisor.api.amounts import amount_of
 from advisor.api.odds.quality_flags import quality_flag_name
 from advisor.api.odds.schemas import BoardBest, BoardCell, LiveMarket, LivePrice, MarketFigures, VenueFigures
+from advisor.api.participants import Participant
 from advisor.core.markets import MarketTypeKey, line_text
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
@@ -21,6 +22,7 @@ class MarketRows:
     """All prices of one market of an event, and the engine's figures of it; None before it has seen the market."""
 
     market: MarketTypeKey
+    participant: Participant | None
     line: int
     prices: Sequence[LivePriceRow]
     figures: MarketFigures | None
@@ -32,6 +34,7 @@ def live_market(rows: MarketRows) -> LiveMarket:
     of_venue = {} if figures is None else {each.venue: each for each in figures.venues}
     return LiveMarket(
         market=str(rows.market),
+        participant=rows.participant,
         line=line_text(rows.line) or None,
         selections=list(selections),
         cells=list(_cells(rows, of_venue)),

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from advisor.api.http.fields import CompetitionCode, IsoInstant, Key, PageCursor, TeamSearch
 from advisor.api.http.query import QueryParameters
+from advisor.core.markets import MAX_PARTICIPANT
 from advisor.instruments.market_types import KnownMarketType, KnownSelection
 
 BoardStatus: TypeAlias = Literal["all", "upcoming", "in_play", "finished"]
@@ -46,6 +47,12 @@ class QuoteQuery(QueryParameters):
         pattern=r"^-?[0-9]{1,4}(\.[0-9]{1,2})?$",
         description="Home handicap or total; leave out for a market without lines.",
         examples=["-0.75"],
+    )
+    participant: int | None = Field(
+        default=None,
+        ge=1,
+        le=MAX_PARTICIPANT,
+        description="Id of whom the market is about; leave out for a market about the fixture as a whole.",
     )
     since: IsoInstant | None = Field(
         default=None, description="Only what was seen from then on.", examples=["2026-11-25T12:00:00Z"]

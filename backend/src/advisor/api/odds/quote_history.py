@@ -7,11 +7,11 @@ from typing import Literal
 from advisor.api.odds.quality_flags import quality_flag_name
 from advisor.api.odds.schemas import QuoteBar, QuoteHistory, QuotePoint, QuoteSeries, UnreadableFile
 from advisor.core.errors import ConfigError, FieldFault
-from advisor.core.markets import LINE_NONE, MarketTypeKey, line_text
+from advisor.core.markets import LINE_NONE, NO_PARTICIPANT, MarketTypeKey, line_text
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.db.quotes.history import Bar, QuoteFilter, QuoteRow, QuoteRows
-from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.market_types import MARKET_TYPES, About
 
 
 def parsed_line(market: MarketTypeKey, text: str | None) -> int:
@@ -25,6 +25,19 @@ def parsed_line(market: MarketTypeKey, text: str | None) -> int:
         reason = f"{market} needs one" if lined else f"{market} has none"
         raise ConfigError(f"In line: {reason}.", (FieldFault("line", reason),))
     return LINE_NONE if text is None else int(Decimal(text).scaleb(2))
+
+
+def known_participant(market: MarketTypeKey, participant: int | None) -> int:
+    """Whom the market is about.
+
+    Raises:
+        ConfigError: the market is about somebody and none is given, or the other way round.
+    """
+    needed = MARKET_TYPES[market].about is not About.EVENT
+    if needed != (participant is not None):
+        reason = f"{market} needs one" if needed else f"{market} has none"
+        raise ConfigError(f"In participant: {reason}.", (FieldFault("participant", reason),))
+    return participant or NO_PARTICIPANT
 
 
 def selection_index(market: MarketTypeKey, selection: str) -> int:
@@ -54,6 +67,7 @@ def quote_history(wanted: QuoteFilter, found: QuoteRows, limit: int) -> QuoteHis
         series.setdefault((row.venue, row.side), []).append(point)
     return QuoteHistory(
         market=str(wanted.market),
+        participant_id=wanted.participant or None,
         line=line_text(wanted.line) or None,
         selection=MARKET_TYPES[wanted.market].selections[wanted.selection],
         series=[

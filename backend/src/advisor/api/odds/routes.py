@@ -13,7 +13,7 @@ from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
 from advisor.api.odds.parameters import BoardQuery, LeadQuery, QuoteQuery, SurvivalQuery
-from advisor.api.odds.quote_history import parsed_line, quote_history, selection_index
+from advisor.api.odds.quote_history import known_participant, parsed_line, quote_history, selection_index
 from advisor.api.odds.schemas import FixtureLive, OddsBoard, QuoteHistory
 from advisor.api.odds.timing_schemas import LeadList, SurvivalList
 from advisor.api.odds.timing_views import lead_list, survival_list
@@ -99,6 +99,7 @@ async def get_fixture_quotes(
     wanted = history.QuoteFilter(
         event=fixture_id,
         market=market,
+        participant=known_participant(market, query.participant),
         line=parsed_line(market, query.line),
         selection=selection_index(market, query.selection),
         since=query.since,

@@ -6,8 +6,9 @@ from typing import Literal, TypeAlias
 from pydantic import Field
 
 from advisor.api.amounts import Amount
-from advisor.api.fixtures.schemas import Team
+from advisor.api.fixtures.schemas import GAME, KICKOFF, TEAM, TITLE, Team
 from advisor.api.http.schemas import ResponseSchema
+from advisor.api.participants import Participant
 
 SideName: TypeAlias = Literal["back", "lay"]
 
@@ -78,6 +79,7 @@ class MarketFigures(ResponseSchema):
 
     fixture_id: int
     market: str = Field(examples=["h2h_3way"])
+    participant_id: int | None = Field(description="Of whom the market is about; null: of the fixture as a whole.")
     line: str | None = Field(examples=["-0.75"])
     fair: list[float | None]
     fair_odds: list[str | None]
@@ -94,6 +96,7 @@ class LiveMarket(ResponseSchema):
     """One market of one fixture at every venue."""
 
     market: str = Field(examples=["h2h_3way"])
+    participant: Participant | None = Field(description="Whom it is about; null: the fixture as a whole.")
     line: str | None = Field(description="Home handicap or total.", examples=["-0.75"])
     selections: list[str] = Field(examples=[["home", "draw", "away"]])
     cells: list[BoardCell]
@@ -122,10 +125,12 @@ class BoardRow(ResponseSchema):
     sport: str
     competition: str = Field(examples=["E0"])
     competition_name: str
-    kickoff: datetime
+    kickoff: datetime = Field(description=KICKOFF)
     status: str = Field(examples=["in_play"])
-    home: Team
-    away: Team
+    home: Team | None = Field(description=TEAM)
+    away: Team | None = Field(description=TEAM)
+    title: str | None = Field(description=TITLE, examples=["US Masters Winner"])
+    game: int = Field(ge=1, description=GAME)
     score: LiveScore | None
     market: LiveMarket | None = Field(description="Null where no live price is known.")
     markets: int = Field(ge=0, description="Markets with live prices.")
@@ -176,8 +181,9 @@ class ProviderName(ResponseSchema):
 
     provider: str
     ref: str
-    home: str
-    away: str
+    home: str = Field(description="Empty for an event without teams.")
+    away: str = Field(description="Likewise.")
+    title: str | None = Field(description=TITLE)
     score: float | None = Field(
         description=(
             "How sure the match is, 0 to 1; null if a person made it or the provider was the first with the event."
@@ -234,6 +240,7 @@ class QuoteHistory(ResponseSchema):
     """Changes of the prices of one selection, oldest first: every one, or of old days the last of each minute."""
 
     market: str
+    participant_id: int | None = Field(description="Of whom the market is about; null: of the fixture as a whole.")
     line: str | None
     selection: str
     series: list[QuoteSeries]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from advisor.api.fixtures.schemas import Team
+from advisor.api.fixtures.views import team_of
 from advisor.api.live_config import LiveConfig
 from advisor.api.odds.live_markets import MarketRows, live_market
 from advisor.api.odds.schemas import (
@@ -19,11 +19,11 @@ from advisor.api.odds.schemas import (
     WeatherAtHour,
     WeatherAtStadium,
 )
+from advisor.api.participants import participant_of
 from advisor.core.venues import VenueTerms
 from advisor.db.fixtures.weather import WeatherRow
 from advisor.db.quotes.board import BoardEvent, BoardPage, LiveBook, LiveFixture, MarketKey
 from advisor.instruments.market_types import MARKET_TYPES
-from advisor.instruments.sports import main_market
 
 
 def odds_board(page: BoardPage, now: datetime, config: LiveConfig, terms: VenueTerms) -> OddsBoard:
@@ -42,15 +42,21 @@ def odds_board(page: BoardPage, now: datetime, config: LiveConfig, terms: VenueT
 def fixture_live(found: LiveFixture, config: LiveConfig, terms: VenueTerms) -> FixtureLive:
     """One fixture with all its markets, in the order of types and lines; its row shows the main one."""
     markets = _markets(found.book)
-    ordered = [markets[key] for key in sorted(markets, key=lambda key: (MARKET_TYPES[key[1]].code, key[2]))]
-    main = [market for key, market in markets.items() if key[1] == main_market(found.event.sport)]
+    ordered = [markets[key] for key in sorted(markets, key=lambda key: (MARKET_TYPES[key[1]].code, *key[2:]))]
     return FixtureLive(
-        row=_row(found.event, next(iter(main), None), found.book),
+        row=_row(found.event, None if found.main is None else markets[found.main], found.book),
         venues=_venues(ordered, terms),
         markets=ordered,
         weather=_weather(found.weather),
         identities=[
-            ProviderName(provider=each.provider, ref=each.ref, home=each.home, away=each.away, score=each.score)
+            ProviderName(
+                provider=each.provider,
+                ref=each.ref,
+                home=each.home,
+                away=each.away,
+                title=each.title or None,
+                score=each.score,
+            )
             for each in found.identities
         ],
     )
@@ -61,7 +67,9 @@ def _markets(book: LiveBook) -> dict[MarketKey, LiveMarket]:
     for key, prices in book.prices.items():
         stored = book.figures.get(key)
         figures = None if stored is None else MarketFigures.model_validate_json(stored)
-        shown[key] = live_market(MarketRows(key[1], key[2], prices, figures))
+        _, market, participant, line = key
+        about = participant_of(participant, book.participants.get(participant))
+        shown[key] = live_market(MarketRows(market, about, line, prices, figures))
     return shown
 
 
@@ -73,8 +81,10 @@ def _row(event: BoardEvent, market: LiveMarket | None, book: LiveBook) -> BoardR
         competition_name=event.competition_name,
         kickoff=event.kickoff,
         status=event.status,
-        home=Team(key=event.home_key, name=event.home),
-        away=Team(key=event.away_key, name=event.away),
+        home=team_of(event.home_key, event.home),
+        away=team_of(event.away_key, event.away),
+        title=event.title,
+        game=event.game,
         score=_score(event),
         market=market,
         markets=book.markets.get(event.id, 0),

@@ -14,6 +14,7 @@ class PriceChange(ResponseSchema):
 
     fixture_id: int
     market: str
+    participant_id: int | None = Field(description="Of whom the market is about; null: of the fixture as a whole.")
     line: str | None
     selection: int = Field(description="Index into the market's selections.")
     venue: str
@@ -30,6 +31,7 @@ class FlagChange(ResponseSchema):
 
     fixture_id: int
     market: str
+    participant_id: int | None = Field(description="Of whom the market is about; null: of the fixture as a whole.")
     line: str | None
     selection: int = Field(description="Index into the market's selections.")
     venue: str

@@ -14,7 +14,7 @@ from advisor.db.signals.value_bet_pages import BetRow
 from advisor.db.signals.value_bets import chances_of, prices_of
 from advisor.engine.priced_markets import book_overround, net_odds
 from advisor.engine.tracking.value_bets import VenueBook
-from advisor.instruments.market_types import AWAY, BETWEEN, HOME, MARKET_TYPES, Line
+from advisor.instruments.market_types import AWAY, BETWEEN, HOME, MARKET_TYPES, YES, About, Line
 
 _SHARP: Final = "sharp:"
 _AT_RISK: Final = {BACK: "staked", LAY: "of liability"}
@@ -57,7 +57,13 @@ def _part(prices: VenueBook, row: BetRow) -> str:
         return "bet"
     if row.fair_source.startswith(_SHARP):
         return "fair" if prices.venue == row.fair_source.removeprefix(_SHARP) else "other"
-    return "fair" if all(prices.odds_e4) else "other"
+    # Of one of a field there is no price against it.
+    complete = prices.odds_e4[row.selection] if _of_field(row) else all(prices.odds_e4)
+    return "fair" if complete else "other"
+
+
+def _of_field(row: BetRow) -> bool:
+    return MARKET_TYPES[row.market].about is About.FIELD
 
 
 def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
@@ -138,9 +144,12 @@ def _edge_steps(row: BetRow, worth: str) -> Iterator[ReasonStep]:
 
 
 def _selection(row: BetRow) -> str:
-    """What is bet on as people speak of it: ``Arsenal -0.75``, ``over 2.5``, ``draw``."""
+    """What is bet on as people speak of it: ``Arsenal -0.75``, ``over 2.5``, ``draw``, ``Nikola Jokic over 25.5``."""
     side = MARKET_TYPES[row.market].selections[row.selection]
-    sides = {HOME: row.fixture.home, AWAY: row.fixture.away}
+    if row.participant_name is not None:
+        said = () if side == YES else (side,)
+        return " ".join((row.participant_name, *said, *filter(None, (line_text(row.line),))))
+    sides = {HOME: row.fixture.home or HOME, AWAY: row.fixture.away or AWAY}
     # A double chance names two results.
     name = " or ".join(sides.get(part, part) for part in side.split(BETWEEN))
     if row.line == LINE_NONE:
@@ -172,6 +181,12 @@ def _evidence_gone(row: BetRow) -> ReasonStep:
 
 def _margin_step(row: BetRow, prices: Sequence[VenueBook]) -> ReasonStep:
     selection = _selection(row)
+    if _of_field(row):
+        behind = row.fair_source.removeprefix(_SHARP)
+        name = venue_of(behind).name if row.fair_source.startswith(_SHARP) else "The venues"
+        what = "prices" if row.fair_source.startswith(_SHARP) else "price"
+        text = f"{name} {what} the whole field; without margins {selection} has {row.probability:.1%} of it."
+        return ReasonStep(title="Margin removed", text=text)
     if not row.fair_source.startswith(_SHARP):
         books = sum(all(each.odds_e4) for each in prices)
         text = f"{books} venues price all outcomes; without their margins they together give {selection} "

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from advisor.api.fixtures.schemas import BetFixture
 from advisor.api.http.schemas import ResponseSchema
+from advisor.api.participants import Participant
 
 ValueBetState: TypeAlias = Literal["live", "expired", "closed"]
 BetSide: TypeAlias = Literal["back", "lay"]
@@ -28,6 +29,7 @@ class ValueBet(ResponseSchema):
     instance: str = Field(description="Strategy instance whose signal it is.", examples=["value"])
     fixture: BetFixture
     market: str
+    participant: Participant | None
     line: str | None
     selection: str
     venue: str

@@ -3,6 +3,7 @@
 from typing import Final, cast
 
 from advisor.api.fixtures.views import bet_fixture
+from advisor.api.participants import participant_of
 from advisor.api.value_bets.schemas import BetSide, StillThere, ValueBet, ValueBetState
 from advisor.core.markets import line_text
 from advisor.core.odds import odds_text, probability_to_e4
@@ -22,6 +23,7 @@ def bet_view(row: BetRow) -> ValueBet:
         instance=row.instance,
         fixture=bet_fixture(row.fixture),
         market=str(row.market),
+        participant=participant_of(row.participant, row.participant_name),
         line=line_text(row.line) or None,
         selection=MARKET_TYPES[row.market].selections[row.selection],
         venue=row.venue,

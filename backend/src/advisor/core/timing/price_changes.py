@@ -25,6 +25,7 @@ class PriceChanges:
         competitions: codes; ``competition`` indexes them.
         event: our ids.
         market: code of its market type.
+        participant: our id, or ``NO_PARTICIPANT``.
         line: hundredths, or ``LINE_NONE``.
         selection: index into the selections of its market type.
         odds_e4: from then on, ten-thousandths; ``WITHDRAWN`` where the price went away.
@@ -39,6 +40,7 @@ class PriceChanges:
     competition: Int32
     event: Int64
     market: Int8
+    participant: Int32
     line: Int32
     selection: Int8
     venue: Int16
@@ -59,6 +61,7 @@ class PriceChanges:
             competition=self.competition[chosen],
             event=self.event[chosen],
             market=self.market[chosen],
+            participant=self.participant[chosen],
             line=self.line[chosen],
             selection=self.selection[chosen],
             venue=self.venue[chosen],
@@ -73,15 +76,11 @@ class PriceChanges:
         """The same in the order that is promised above, for who brings them in another; what was seen after the start
         is left out."""
         before = self.rows(self.seen < self.kickoff)
-        return before.rows(
-            np.lexsort(
-                (before.at, before.seen, before.venue, before.selection, before.line, before.market, before.event)
-            )
-        )
+        return before.rows(np.lexsort((before.at, before.seen, before.venue, *reversed(before._selections()))))
 
     def starts(self) -> Int64:
-        """(k + 1,) first row of each price, that is of each event, market, line, selection and venue; then n."""
-        return boundaries(self.event, self.market, self.line, self.selection, self.venue)
+        """(k + 1,) first row of each price, that is of each selection of a market and each venue; then n."""
+        return boundaries(*self._selections(), self.venue)
 
     def looks(self) -> "Looks":
         """When the venues were looked at.
@@ -123,6 +122,9 @@ class PriceChanges:
             if len(pauses) and dated.mean() > _MOSTLY:
                 found[own] = np.quantile(pauses, _HASTE, method="lower")
         return found
+
+    def _selections(self) -> tuple[NDArray[np.integer], ...]:
+        return self.event, self.market, self.participant, self.line, self.selection
 
     def _groups(self) -> Int64:
         group: Int64 = self.competition.astype(np.int64) * (len(self.venues) + 1) + self.venue

@@ -9,19 +9,19 @@ import numpy as np
 
 from advisor.core.arrays import Int32
 from advisor.core.errors import HistoryError, NotFoundError
-from advisor.core.history import NO_SCORE, Events, History, Prices
+from advisor.core.history import NO_SCORE, Events, History, Prices, event_key
 from advisor.core.markets import MarketTypeKey
 from advisor.db.copy import BIGINT, BOOLEAN, INT, SMALLINT, TIMESTAMPTZ, Table, fetch_columns, instants
 from advisor.instruments.market_types import MARKET_TYPES, MAX_SELECTIONS
 from advisor.instruments.sports import markets_read
 
 _SELECTED: Final = """
-    e.competition_id = ANY ($1::int[])
+    e.title IS NULL AND e.competition_id = ANY ($1::int[])
     AND ($2::date IS NULL OR e.match_date >= $2::date) AND ($3::date IS NULL OR e.match_date <= $3::date)
 """
 
 _EVENTS: Final = f"""
-    SELECT e.id, e.competition_id, e.match_date, e.season, e.status, h.key AS home, a.key AS away
+    SELECT e.id, e.competition_id, e.match_date, e.season, e.status, e.game, h.key AS home, a.key AS away
     FROM event e JOIN team h ON h.id = e.home_id JOIN team a ON a.id = e.away_id
     WHERE {_SELECTED} ORDER BY e.id
 """  # noqa: S608 - fixed text
@@ -81,7 +81,10 @@ async def load_history(
         read = [MARKET_TYPES[each].code for each in markets_read(sport, market)]
         prices = await fetch_columns(connection, _PRICES, (*asked, read), _PRICE_COLUMNS)
         venues = {row["id"]: row["key"] for row in await connection.fetch("SELECT id, key FROM venue")}
-    keys = [f"{codes[r['competition_id']]}/{r['match_date'].isoformat()}/{r['home']}/{r['away']}" for r in rows]
+    keys = [
+        event_key(codes[row["competition_id"]], row["match_date"], row["home"], row["away"], row["game"])
+        for row in rows
+    ]
     kickoffs = numbers["kickoff"].tolist()
     order = sorted(range(len(rows)), key=lambda row: (kickoffs[row], keys[row]))
     rank = np.empty(len(rows), np.int32)

@@ -6,6 +6,7 @@ import asyncpg
 
 from advisor.core.errors import ConflictError
 from advisor.db.directory.names import TeamScope
+from advisor.db.fixtures.games import number_games
 from advisor.db.locks import AdvisoryLock, lock
 
 _SAME_MATCH: Final = """
@@ -13,7 +14,7 @@ _SAME_MATCH: Final = """
            sr.home_score || '-' || sr.away_score AS given_score, tr.home_score || '-' || tr.away_score AS kept_score
     FROM event s
     JOIN competition c ON c.id = s.competition_id
-    JOIN event t ON t.competition_id = s.competition_id AND t.match_date = s.match_date AND (
+    JOIN event t ON t.competition_id = s.competition_id AND t.match_date = s.match_date AND t.game = s.game AND (
         (s.home_id, t.home_id, s.away_id) = ($1, $2, t.away_id)
         OR (s.away_id, t.away_id, s.home_id) = ($1, $2, t.home_id)
     )
@@ -48,6 +49,7 @@ async def merge_team(connection: asyncpg.Connection, source: TeamScope, target: 
             target_id,
         )
     ]
+    await number_games(connection, moved)
     await _move_names(connection, source_id, target_id)
     await connection.execute("DELETE FROM team WHERE id = $1", source_id)
     return sorted({*kept, *moved})
@@ -126,6 +128,11 @@ async def _refuse_two_at_once(
         """
         SELECT s.match_date FROM event s JOIN event t ON t.match_date = s.match_date
         WHERE $1 IN (s.home_id, s.away_id) AND $2 IN (t.home_id, t.away_id)
+            -- Another game of the same two under both names.
+            AND NOT (s.competition_id = t.competition_id AND s.game <> t.game
+                AND (s.home_id, t.home_id, s.away_id) = ($1, $2, t.away_id))
+            AND NOT (s.competition_id = t.competition_id AND s.game <> t.game
+                AND (s.away_id, t.away_id, s.home_id) = ($1, $2, t.home_id))
         ORDER BY s.match_date LIMIT 1
         """,
         source,

@@ -9,7 +9,7 @@ import asyncpg
 from advisor.core.clock import micros_of
 from advisor.core.markets import EventStatus
 from advisor.db.events.provider_events import Placement, ProviderRef
-from advisor.engine.books.messages import EventState
+from advisor.engine.books.messages import NO_START, EventState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +26,12 @@ class OpenEvents:
 
 
 async def open_events(connection: asyncpg.Connection, since: datetime) -> OpenEvents:
-    """Events to come, in play, or started after ``since`` and not known to be over."""
+    """Events to come, in play, or started after ``since`` and not known to be over; those without teams until then."""
     rows = await connection.fetch(
         """
-        SELECT e.id, e.kickoff, e.status, c.sport, p.provider, p.ref, p.swapped
+        SELECT e.id, e.kickoff, e.status, e.title, c.sport, p.provider, p.ref, p.swapped
         FROM provider_event p JOIN event e ON e.id = p.event_id JOIN competition c ON c.id = e.competition_id
-        WHERE e.kickoff >= $1 AND e.status IN ('scheduled', 'in_play')
+        WHERE (e.kickoff >= $1 OR e.title IS NOT NULL) AND e.status IN ('scheduled', 'in_play')
         """,
         since,
     )
@@ -45,7 +45,7 @@ async def states_of(connection: asyncpg.Connection, event_ids: Sequence[int]) ->
     """The states of these events, over or not."""
     rows = await connection.fetch(
         """
-        SELECT e.id, e.kickoff, e.status, c.sport FROM event e JOIN competition c ON c.id = e.competition_id
+        SELECT e.id, e.kickoff, e.status, e.title, c.sport FROM event e JOIN competition c ON c.id = e.competition_id
         WHERE e.id = ANY ($1::bigint[])
         """,
         list(event_ids),
@@ -68,4 +68,5 @@ async def placements_of(connection: asyncpg.Connection, refs: Sequence[ProviderR
 
 
 def _state(row: asyncpg.Record) -> EventState:
-    return EventState(kickoff=micros_of(row["kickoff"]), status=EventStatus(row["status"]), sport=row["sport"])
+    kickoff = micros_of(row["kickoff"]) if row["title"] is None else NO_START
+    return EventState(kickoff=kickoff, status=EventStatus(row["status"]), sport=row["sport"])

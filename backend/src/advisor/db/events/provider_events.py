@@ -11,13 +11,15 @@ import orjson
 
 from advisor.core.readings import EventReport, RefusedItem
 from advisor.db.events.candidates import load_candidates
-from advisor.db.events.creation import CreatedEvents, create_events
+from advisor.db.events.creation import CreatedEvents, Listing, create_events
+from advisor.db.events.titled_events import create_titled, load_titled
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.locks import try_history_writes
 from advisor.identity.directory import TeamDirectory
 from advisor.identity.event_matching import EventMatcher, MatchResult
 from advisor.identity.event_rules import MatchFact, MatchVerdict
 from advisor.identity.names import fold
+from advisor.identity.titled_events import match_titled
 
 ProviderRef: TypeAlias = tuple[str, str]
 """A provider's key and its id of an event."""
@@ -32,6 +34,8 @@ _MADE_UP_WITHIN: Final = timedelta(minutes=5)
 """The sandbox's games last two minutes, and its providers differ by less than one about their starts."""
 
 _ONE_A_DAY: Final = MatchFact("one_a_day", -1.0, "the same two already meet on that day in this competition")
+
+_TITLED_TWICE: Final = MatchFact("titled_twice", -1.0, "this provider lists two of this title in this season")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ async def resolve_reports(
         if not await try_history_writes(connection):
             postponed = frozenset((report.provider, report.ref) for report in fresh)
             return Resolution(placements=placements, known=known, review=waiting, refused=refused, postponed=postponed)
-        outcome = await _place(connection, fresh, now, directory, demo)
+        outcome = await _place(connection, fresh, stored, now, directory, demo)
         # After the lock, as who decides a review takes the lock before the row.
         await _touch(connection, seen_again, now)
     return Resolution(
@@ -118,6 +122,10 @@ async def resolve_reports(
 
 
 def _fault(report: EventReport) -> str:
+    if report.title:
+        if report.home or report.away:
+            return "both teams and a title"
+        return "" if fold(report.title) else "a title without letters"
     if not fold(report.home) or not fold(report.away):
         return "a team without a name"
     return "a team against itself" if fold(report.home) == fold(report.away) else ""
@@ -130,6 +138,7 @@ class _Stored:
     id: int
     state: str
     placement: Placement | None
+    first_seen: datetime
     last_seen: datetime
     matched_at: datetime
 
@@ -140,7 +149,7 @@ class _Stored:
 async def _stored(connection: asyncpg.Connection, refs: Sequence[ProviderRef]) -> dict[ProviderRef, _Stored]:
     rows = await connection.fetch(
         """
-        SELECT p.id, p.provider, p.ref, p.event_id, p.swapped, p.state, p.last_seen, p.matched_at
+        SELECT p.id, p.provider, p.ref, p.event_id, p.swapped, p.state, p.first_seen, p.last_seen, p.matched_at
         FROM provider_event p JOIN unnest($1::text[], $2::text[]) AS asked (provider, ref) USING (provider, ref)
         """,
         [provider for provider, _ in refs],
@@ -151,6 +160,7 @@ async def _stored(connection: asyncpg.Connection, refs: Sequence[ProviderRef]) -
             row["id"],
             row["state"],
             None if row["event_id"] is None else Placement(row["event_id"], row["swapped"]),
+            row["first_seen"],
             row["last_seen"],
             row["matched_at"],
         )
@@ -167,38 +177,8 @@ async def _touch(connection: asyncpg.Connection, ids: list[int], now: datetime) 
 class _Outcome:
     placements: dict[ProviderRef, Placement] = field(default_factory=dict)
     created: list[int] = field(default_factory=list)
+    renumbered: list[int] = field(default_factory=list)
     review: int = 0
-
-
-async def _place(
-    connection: asyncpg.Connection, reports: Iterable[EventReport], now: datetime, directory: TeamDirectory, demo: bool
-) -> _Outcome:
-    """Match and store; provider by provider, so that the second finds the events made for the first."""
-    by_provider: dict[str, list[EventReport]] = defaultdict(list)
-    for report in reports:
-        by_provider[report.provider].append(report)
-    outcome = _Outcome()
-    for provider in sorted(by_provider):
-        batch = sorted(by_provider[provider], key=lambda report: (report.kickoff, report.ref))
-        candidates = await load_candidates(connection, batch, now, demo=demo)
-        matcher = EventMatcher(candidates, directory, within=_MADE_UP_WITHIN if demo else None)
-        results = matcher.match_all(batch)
-        new = [
-            report
-            for report, result in zip(batch, results, strict=True)
-            if result.verdict in (MatchVerdict.NEW, MatchVerdict.SEPARATE)
-        ]
-        made = await create_events(connection, new, now, directory, matcher.finder, demo=demo)
-        rows = [_row(report, result, made, now) for report, result in zip(batch, results, strict=True)]
-        await _store(connection, rows)
-        await refresh_cards(connection, list(made.ids.values()))
-        outcome.created += made.ids.values()
-        for row in rows:
-            if row.placement is not None:
-                outcome.placements[provider, row.report.ref] = row.placement
-            else:
-                outcome.review += 1
-    return outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +192,84 @@ class _Row:
     at: datetime
 
 
+async def _place(
+    connection: asyncpg.Connection,
+    reports: Iterable[EventReport],
+    stored: Mapping[ProviderRef, _Stored],
+    now: datetime,
+    directory: TeamDirectory,
+    demo: bool,
+) -> _Outcome:
+    """Match and store; provider by provider, so that the second finds the events made for the first."""
+    by_provider: dict[str, list[EventReport]] = defaultdict(list)
+    for report in reports:
+        by_provider[report.provider].append(report)
+    outcome = _Outcome()
+    for provider in sorted(by_provider):
+        batch = sorted(by_provider[provider], key=lambda report: (report.kickoff, report.ref))
+        games, titled = [each for each in batch if not each.title], [each for each in batch if each.title]
+        rows = [
+            *await _place_games(connection, provider, games, stored, now, directory, demo, outcome),
+            *await _place_titled(connection, titled, now, demo, outcome),
+        ]
+        await _store(connection, rows)
+        for row in rows:
+            if row.placement is not None:
+                outcome.placements[provider, row.report.ref] = row.placement
+            else:
+                outcome.review += 1
+    await refresh_cards(connection, sorted({*outcome.created, *outcome.renumbered}))
+    return outcome
+
+
+async def _place_games(
+    connection: asyncpg.Connection,
+    provider: str,
+    reports: Sequence[EventReport],
+    stored: Mapping[ProviderRef, _Stored],
+    now: datetime,
+    directory: TeamDirectory,
+    demo: bool,
+    outcome: _Outcome,
+) -> list[_Row]:
+    if not reports:
+        return []
+    candidates = await load_candidates(connection, reports, now, demo=demo)
+    matcher = EventMatcher(candidates, directory, within=_MADE_UP_WITHIN if demo else None)
+    present = {
+        row.placement.event_id for (whose, _), row in stored.items() if whose == provider and row.placement is not None
+    }
+    results = matcher.match_all(reports, present)
+    joined = {result.event_id for result in results if result.verdict is MatchVerdict.JOIN}
+    listing = Listing(
+        provider=provider,
+        present=present | {event_id for event_id in joined if event_id is not None},
+        waited_since={ref: row.first_seen for (whose, ref), row in stored.items() if whose == provider},
+    )
+    new = _unmatched(reports, results)
+    made = await create_events(connection, new, now, directory, matcher.finder, listing, demo=demo)
+    outcome.created += made.ids.values()
+    outcome.renumbered += made.renumbered
+    return [_row(report, result, made, now) for report, result in zip(reports, results, strict=True)]
+
+
+async def _place_titled(
+    connection: asyncpg.Connection, reports: Sequence[EventReport], now: datetime, demo: bool, outcome: _Outcome
+) -> list[_Row]:
+    results = match_titled(reports, await load_titled(connection, reports, now, demo=demo))
+    made = await create_titled(connection, _unmatched(reports, results), demo=demo)
+    outcome.created += made.ids.values()
+    return [_row(report, result, made, now) for report, result in zip(reports, results, strict=True)]
+
+
+def _unmatched(reports: Sequence[EventReport], results: Sequence[MatchResult]) -> list[EventReport]:
+    return [
+        report
+        for report, result in zip(reports, results, strict=True)
+        if result.verdict in (MatchVerdict.NEW, MatchVerdict.SEPARATE)
+    ]
+
+
 def _row(report: EventReport, result: MatchResult, made: CreatedEvents, now: datetime) -> _Row:
     placement = None
     clash = made.clashes.get(report.ref)
@@ -221,7 +279,8 @@ def _row(report: EventReport, result: MatchResult, made: CreatedEvents, now: dat
         placement = Placement(made.ids[report.ref], False)
     evidence = _evidence(result)
     if clash is not None and all(entry["event_id"] != clash for entry in evidence):
-        evidence.append(_entry(clash, swapped=False, score=0.5, facts=(_ONE_A_DAY,)))
+        fact = _TITLED_TWICE if report.title else _ONE_A_DAY
+        evidence.append(_entry(clash, swapped=False, score=0.5, facts=(fact,)))
     return _Row(report, placement, result.score, evidence, now)
 
 
@@ -240,20 +299,21 @@ async def _store(connection: asyncpg.Connection, rows: Sequence[_Row]) -> None:
     await connection.executemany(
         """
         INSERT INTO provider_event
-            (provider, ref, event_id, sport, competition, competition_name, home, away, kickoff, kickoff_known, state,
-             swapped, score, evidence, first_seen, last_seen, matched_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15)
+            (provider, ref, event_id, sport, competition, competition_name, home, away, title, kickoff, kickoff_known,
+             state, swapped, score, evidence, first_seen, last_seen, matched_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $16)
         ON CONFLICT (provider, ref) DO UPDATE SET event_id = excluded.event_id, home = excluded.home,
-            away = excluded.away, kickoff = excluded.kickoff, kickoff_known = excluded.kickoff_known,
-            state = excluded.state, swapped = excluded.swapped, score = excluded.score, evidence = excluded.evidence,
-            last_seen = excluded.last_seen, matched_at = excluded.matched_at
+            away = excluded.away, title = excluded.title, kickoff = excluded.kickoff,
+            kickoff_known = excluded.kickoff_known, state = excluded.state, swapped = excluded.swapped,
+            score = excluded.score, evidence = excluded.evidence, last_seen = excluded.last_seen,
+            matched_at = excluded.matched_at
         WHERE provider_event.state = 'review'
         """,
         [
             (
                 row.report.provider, row.report.ref, None if row.placement is None else row.placement.event_id,
                 row.report.sport, row.report.competition, row.report.competition_name, row.report.home,
-                row.report.away, row.report.kickoff, row.report.kickoff_known,
+                row.report.away, row.report.title, row.report.kickoff, row.report.kickoff_known,
                 "review" if row.placement is None else "joined",
                 row.placement is not None and row.placement.swapped, row.score,
                 orjson.dumps(row.evidence).decode(), row.at,

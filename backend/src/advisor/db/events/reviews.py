@@ -15,8 +15,10 @@ from advisor.core.readings import EventReport
 from advisor.db.cursors import MAX_ID, id_of
 from advisor.db.directory.aliases import TeamName, forget_names, learn_names
 from advisor.db.directory.names import load_directory
-from advisor.db.events.creation import create_events
+from advisor.db.events.creation import Listing, create_events
+from advisor.db.events.titled_events import create_titled
 from advisor.db.fixtures.cards import refresh_cards
+from advisor.db.fixtures.games import number_games
 from advisor.db.locks import AdvisoryLock, lock, lock_history_writes
 from advisor.identity.event_rules import MatchFact
 from advisor.identity.team_matching import TeamFinder
@@ -49,13 +51,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewOption:
-    """One of our events that a provider's event may be."""
+    """One of our events that a provider's event may be; one without teams has a title."""
 
     event_id: int
     competition: str
     kickoff: datetime
-    home: TeamName
-    away: TeamName
+    home: TeamName | None
+    away: TeamName | None
+    title: str | None
+    game: int
     swapped: bool
     score: float
     facts: tuple[MatchFact, ...]
@@ -71,6 +75,7 @@ class Review:
     competition: str
     home: str
     away: str
+    title: str
     kickoff: datetime
     first_seen: datetime
     last_seen: datetime
@@ -192,9 +197,14 @@ async def _row(connection: asyncpg.Connection, provider: str, ref: str) -> async
 async def _join(connection: asyncpg.Connection, row: asyncpg.Record, decision: Decision, now: datetime) -> None:
     if decision.event_id is None:
         raise ConfigError("To join, name the fixture.")
-    event = await connection.fetchrow("SELECT home_id, away_id FROM event WHERE id = $1", decision.event_id)
+    event = await connection.fetchrow("SELECT home_id, away_id, title FROM event WHERE id = $1", decision.event_id)
     if event is None:
         raise NotFoundError("fixture", str(decision.event_id))
+    if (event["title"] is None) != (row["title"] == ""):
+        raise ConflictError("One of the two is a game of two teams, the other is not: they cannot be one.")
+    if event["title"] is not None:
+        await _write(connection, row["id"], "joined", decision.event_id, False, {"created": False, "names": []}, now)
+        return
     swapped = decision.swapped
     if swapped is None:
         entries = orjson.loads(row["evidence"])
@@ -210,16 +220,25 @@ async def _separate(connection: asyncpg.Connection, row: asyncpg.Record, now: da
     )
     directory = await load_directory(connection)
     demo: bool = await connection.fetchval("SELECT coalesce(bool_and(demo), false) FROM competition")
-    created = await create_events(connection, [report], now, directory, TeamFinder(directory), demo=demo)
+    if report.title:
+        created = await create_titled(connection, [report], demo=demo)
+    else:
+        listing = Listing(provider=report.provider, said_apart=True)
+        created = await create_events(connection, [report], now, directory, TeamFinder(directory), listing, demo=demo)
     if report.ref not in created.ids:
-        raise ConflictError("The same two already meet on that day in this competition: join it with that fixture.")
+        raise ConflictError(_TITLED_ALREADY if report.title else _MEET_ALREADY)
     event_id = created.ids[report.ref]
-    await refresh_cards(connection, [event_id])
+    await refresh_cards(connection, [event_id, *created.renumbered])
     await _write(connection, row["id"], "separate", event_id, False, {"created": True, "names": []}, now)
 
 
+_MEET_ALREADY: Final = "The same two already meet on that day in this competition: join it with that fixture."
+_TITLED_ALREADY: Final = (
+    "This competition has an event of that title in this season already: join it with that fixture."
+)
 _REPORT_COLUMNS: Final = (
-    "provider", "ref", "sport", "competition", "competition_name", "home", "away", "kickoff", "kickoff_known",
+    "provider", "ref", "sport", "competition", "competition_name", "home", "away", "title", "kickoff",
+    "kickoff_known",
 )  # fmt: skip
 
 
@@ -266,16 +285,19 @@ async def _unmake(connection: asyncpg.Connection, event_id: int) -> None:
     )
     if others or has_facts:
         raise ConflictError("Others have reported on the fixture that was made for it by now; it cannot be undone.")
+    others_of_pair = [row["id"] for row in await connection.fetch(_SAME_PAIR, event_id)]
     await connection.execute("DELETE FROM event WHERE id = $1", event_id)
+    await refresh_cards(connection, await number_games(connection, others_of_pair))
 
 
 async def _reviews(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> tuple[Review, ...]:
     evidence = {row["id"]: orjson.loads(row["evidence"]) for row in rows}
     events = await connection.fetch(
         """
-        SELECT e.id, c.code, e.kickoff, h.key AS home_key, h.name AS home_name, a.key AS away_key, a.name AS away_name
-        FROM event e JOIN competition c ON c.id = e.competition_id JOIN team h ON h.id = e.home_id
-        JOIN team a ON a.id = e.away_id WHERE e.id = ANY ($1::bigint[])
+        SELECT e.id, c.code, e.kickoff, e.title, e.game, h.key AS home_key, h.name AS home_name, a.key AS away_key,
+               a.name AS away_name
+        FROM event e JOIN competition c ON c.id = e.competition_id LEFT JOIN team h ON h.id = e.home_id
+        LEFT JOIN team a ON a.id = e.away_id WHERE e.id = ANY ($1::bigint[])
         """,
         sorted({entry["event_id"] for entries in evidence.values() for entry in entries}),
     )
@@ -287,8 +309,10 @@ async def _reviews(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record
                     event_id=entry["event_id"],
                     competition=event["code"],
                     kickoff=event["kickoff"],
-                    home=TeamName(event["home_key"], event["home_name"]),
-                    away=TeamName(event["away_key"], event["away_name"]),
+                    home=_team(event, "home"),
+                    away=_team(event, "away"),
+                    title=event["title"],
+                    game=event["game"],
                     swapped=entry["swapped"],
                     score=entry["score"],
                     facts=tuple(MatchFact(fact["code"], fact["weight"], fact["text"]) for fact in entry["facts"]),
@@ -302,7 +326,16 @@ async def _reviews(connection: asyncpg.Connection, rows: Sequence[asyncpg.Record
     )
 
 
+def _team(event: asyncpg.Record, side: str) -> TeamName | None:
+    return None if event[f"{side}_key"] is None else TeamName(event[f"{side}_key"], event[f"{side}_name"])
+
+
+_SAME_PAIR: Final = """
+    SELECT other.id FROM event other JOIN event e USING (competition_id, home_id, away_id)
+    WHERE e.id = $1 AND other.id <> e.id
+"""
+
 _REVIEW_COLUMNS: Final = (
-    "id", "provider", "ref", "competition", "home", "away", "kickoff", "first_seen", "last_seen", "state", "event_id",
-    "conflict",
+    "id", "provider", "ref", "competition", "home", "away", "title", "kickoff", "first_seen", "last_seen", "state",
+    "event_id", "conflict",
 )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 import asyncpg
 
@@ -10,7 +11,12 @@ from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport
 from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.fixtures.cards import refresh_cards
+from advisor.db.fixtures.games import move_to_day, number_games
 from advisor.identity.event_states import KnownState, StateChange, state_change
+from advisor.identity.new_events import local_day
+
+_SAME_DAY_WITHIN: Final = timedelta(hours=20)
+"""A game that moves by no more is still that of its day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +122,7 @@ async def _known_states(
         return {}
     rows = await connection.fetch(
         """
-        SELECT e.id, e.status, e.kickoff, e.kickoff_known, e.in_play_at,
+        SELECT e.id, e.status, e.kickoff, e.kickoff_known, e.title, e.in_play_at,
                s.home_score, s.away_score, s.file_id, s.provider,
                e.clock_seen,
                array(SELECT p.provider FROM provider_event p WHERE p.event_id = e.id) AS providers
@@ -129,6 +135,7 @@ async def _known_states(
             status=EventStatus(row["status"]),
             kickoff=row["kickoff"],
             kickoff_known=row["kickoff_known"],
+            titled=row["title"] is not None,
             in_play_at=row["in_play_at"],
             clocked=row["clock_seen"],
             score=None if row["home_score"] is None else (row["home_score"], row["away_score"]),
@@ -193,7 +200,7 @@ async def _write_statuses(connection: asyncpg.Connection, reported: Sequence[_Re
 
 
 async def _write_kickoffs(connection: asyncpg.Connection, reported: Sequence[_Reported], now: datetime) -> list[int]:
-    """Move starts; the day too when the game moves by a day or more, unless another game of the two is on that day.
+    """Move starts; the day too when the game moves by a day or more. Games of one day are numbered anew.
 
     Of a game that is on, the earliest start counts that anybody who says so knows of, and none that lies ahead.
     """
@@ -205,23 +212,38 @@ async def _write_kickoffs(connection: asyncpg.Connection, reported: Sequence[_Re
             continue
         if held is None or (one.report.status is EventStatus.IN_PLAY and kickoff < held):
             kickoffs[one.event_id] = kickoff
-    return await _ids(
+    if not kickoffs:
+        return []
+    rows = await connection.fetch(_MOVED, list(kickoffs))
+    moved = {row["id"]: day for row in rows if (day := _other_day(row, kickoffs[row["id"]])) is not None}
+    changed = await _ids(
         connection,
         """
-        UPDATE event SET kickoff = reported.kickoff, kickoff_known = true, match_date = CASE
-            WHEN reported.kickoff BETWEEN event.kickoff - interval '20 hours' AND event.kickoff + interval '20 hours'
-                OR EXISTS (
-                    SELECT FROM event other
-                    WHERE (other.competition_id, other.home_id, other.away_id, other.match_date)
-                        = (event.competition_id, event.home_id, event.away_id,
-                           event.match_date + (reported.kickoff::date - event.kickoff::date))
-                )
-            THEN event.match_date ELSE event.match_date + (reported.kickoff::date - event.kickoff::date) END
+        UPDATE event SET kickoff = reported.kickoff, kickoff_known = true
         FROM unnest($1::bigint[], $2::timestamptz[]) AS reported (id, kickoff)
         WHERE event.id = reported.id RETURNING event.id
         """,
         kickoffs,
     )
+    # One after the other: two may come to one day.
+    for event, day in moved.items():
+        await move_to_day(connection, event, day)
+    return sorted({*changed, *await number_games(connection, changed)})
+
+
+_MOVED: Final = """
+    SELECT e.id, e.match_date, e.kickoff, e.kickoff_known, c.country
+    FROM event e JOIN competition c ON c.id = e.competition_id WHERE e.id = ANY ($1::bigint[]) ORDER BY e.id
+"""
+
+
+def _other_day(row: asyncpg.Record, kickoff: datetime) -> date | None:
+    """The day that a game moves to; None where it stays on its day, though perhaps past midnight."""
+    if abs(kickoff - row["kickoff"]) <= _SAME_DAY_WITHIN:
+        return None
+    before = local_day(row["kickoff"], row["kickoff_known"], row["country"])
+    day: date = row["match_date"] + (local_day(kickoff, True, row["country"]) - before)
+    return None if day == row["match_date"] else day
 
 
 async def _ids(

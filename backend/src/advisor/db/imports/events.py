@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 
 import asyncpg
 
 from advisor.core.clock import instant_of
-from advisor.core.history import NO_SCORE, Events
+from advisor.core.history import NO_SCORE, Events, day_of_key
 from advisor.core.markets import EventStatus
 from advisor.db.directory.names import TeamScope
 from advisor.db.imports.matching import EventValues, Pairing, StoredEvent, match_events
@@ -102,10 +102,10 @@ async def _stored_events(connection: asyncpg.Connection, competitions: list[int]
     stored: dict[Pairing, list[StoredEvent]] = defaultdict(list)
     rows = connection.cursor(
         """
-        SELECT e.id, e.competition_id, e.home_id, e.away_id, e.season, e.match_date, e.kickoff, e.kickoff_known,
-               e.status, s.home_score, s.away_score, s.home_half, s.away_half
+        SELECT e.id, e.competition_id, e.home_id, e.away_id, e.season, e.match_date, e.game, e.kickoff,
+               e.kickoff_known, e.status, s.home_score, s.away_score, s.home_half, s.away_half
         FROM event e LEFT JOIN settlement s ON s.event_id = e.id
-        WHERE e.competition_id = ANY ($1::int[]) ORDER BY e.id
+        WHERE e.competition_id = ANY ($1::int[]) AND e.title IS NULL ORDER BY e.id
         """,
         competitions,
         prefetch=5_000,
@@ -115,6 +115,7 @@ async def _stored_events(connection: asyncpg.Connection, competitions: list[int]
             pairing=(row["competition_id"], row["home_id"], row["away_id"]),
             season=row["season"],
             match_date=row["match_date"],
+            game=row["game"],
             kickoff=row["kickoff"],
             kickoff_known=row["kickoff_known"],
             status=row["status"],
@@ -133,6 +134,7 @@ def _incoming(
 ) -> Iterator[EventValues]:
     for row, code in enumerate(events.competition):
         scope = scopes[code]
+        day, game = day_of_key(events.key[row])
         yield EventValues(
             pairing=(
                 competition_ids[code],
@@ -140,7 +142,8 @@ def _incoming(
                 team_ids[(*scope, events.away[row])],
             ),
             season=events.season[row],
-            match_date=date.fromisoformat(events.key[row].split("/")[1]),
+            match_date=day,
+            game=game,
             kickoff=instant_of(events.kickoff[row]),
             kickoff_known=bool(events.kickoff_known[row]),
             status=str(events.status[row]),
@@ -173,6 +176,7 @@ def _changes(key: str, merged: EventValues, known: EventValues) -> Iterator[Chan
     for name, before, after in (
         ("season", known.season, merged.season),
         ("date", known.match_date.isoformat(), merged.match_date.isoformat()),
+        ("game", str(known.game), str(merged.game)),
         ("kickoff", _kickoff_text(known), _kickoff_text(merged)),
         ("status", known.status, merged.status),
         ("score", _score_text(known.score), _score_text(merged.score)),
@@ -196,11 +200,12 @@ async def write_events(connection: asyncpg.Connection, plan: EventPlan, file_id:
     await connection.copy_records_to_table(
         "event",
         records=[
-            (event_id, v.pairing[0], v.season, v.match_date, v.kickoff, v.kickoff_known, *v.pairing[1:], v.status)
-            for event_id, v in fresh
+            (id_, v.pairing[0], v.season, v.match_date, v.game, v.kickoff, v.kickoff_known, *v.pairing[1:], v.status)
+            for id_, v in fresh
         ],
         columns=[
-            "id", "competition_id", "season", "match_date", "kickoff", "kickoff_known", "home_id", "away_id", "status",
+            "id", "competition_id", "season", "match_date", "game", "kickoff", "kickoff_known", "home_id", "away_id",
+            "status",
         ],
     )  # fmt: skip
     await connection.copy_records_to_table(
@@ -211,9 +216,10 @@ async def write_events(connection: asyncpg.Connection, plan: EventPlan, file_id:
     changed = [(plan.ids[row], plan.values[row]) for row in plan.changed_rows]
     await connection.executemany(
         """
-        UPDATE event SET season = $2, match_date = $3, kickoff = $4, kickoff_known = $5, status = $6 WHERE id = $1
+        UPDATE event SET season = $2, match_date = $3, game = $4, kickoff = $5, kickoff_known = $6, status = $7
+        WHERE id = $1
         """,
-        [(event_id, v.season, v.match_date, v.kickoff, v.kickoff_known, v.status) for event_id, v in changed],
+        [(event_id, v.season, v.match_date, v.game, v.kickoff, v.kickoff_known, v.status) for event_id, v in changed],
     )
     await connection.executemany(
         """

@@ -22,7 +22,7 @@ Pairing = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class EventValues:
-    """An event's columns, as a file or the database has them."""
+    """An event's columns, as a file or the database has them; ``game`` of those of its pairing on its day."""
 
     pairing: Pairing
     season: str
@@ -32,6 +32,7 @@ class EventValues:
     status: str
     score: tuple[int, int] | None
     half_time: tuple[int, int] | None = None
+    game: int = 1
 
     @property
     def unplayed(self) -> bool:
@@ -66,8 +67,8 @@ def match_events(
 ) -> list[Match | None]:
     """Find the stored event of each incoming one; None where it is new. No stored event is found twice.
 
-    The same pairing on the same day is the same event, whatever else the file says. Of the events left over, in this
-    order of preference and nearest first:
+    The same game of the same pairing on the same day is the same event, whatever else the file says. Of the events left
+    over, in this order of preference and nearest first:
 
     - a played one with the same score at most 3 days off was misdated;
     - an unplayed one of the same season at most 200 days off was rescheduled;
@@ -80,7 +81,8 @@ def match_events(
     unclaimed = {pairing: list(stored.get(pairing, ())) for pairing in {values.pairing for values in incoming}}
     for row, values in enumerate(incoming):
         candidates = unclaimed[values.pairing]
-        same_day = next((known for known in candidates if known.values.match_date == values.match_date), None)
+        day = (values.match_date, values.game)
+        same_day = next((known for known in candidates if (known.values.match_date, known.values.game) == day), None)
         if same_day is None:
             left_over[values.pairing].append(row)
         else:

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 
 import asyncpg
 import polars as pl
@@ -24,6 +25,7 @@ from advisor.db.quotes.files import (
     first_line,
     scan_quotes,
     sync_folder,
+    with_participant,
 )
 from advisor.db.quotes.folder import BARS, DamagedFileError, file_of
 from advisor.db.quotes.ranges import in_range, ranges, rows_of_events
@@ -47,7 +49,11 @@ class Summed:
 
 def scan_bars(path: Path) -> pl.LazyFrame:
     """A file of bars as a frame of ``BAR_SCHEMA``; of files from before a column was kept it is null."""
-    return pl.scan_parquet(path, schema=dict(BAR_SCHEMA), missing_columns="insert").select(BAR_SCHEMA.names())
+    frame = pl.scan_parquet(path, schema=dict(BAR_SCHEMA), missing_columns="insert")
+    return frame.with_columns(participant=with_participant()).select(BAR_SCHEMA.names())
+
+
+_STARTS: Final = "SELECT id, kickoff FROM event WHERE id = ANY ($1::bigint[]) AND title IS NULL"
 
 
 async def make_bars(connection: asyncpg.Connection, how: CompactionConfig, day: date) -> Summed:
@@ -62,7 +68,7 @@ async def make_bars(connection: asyncpg.Connection, how: CompactionConfig, day: 
     former = await asyncio.to_thread(_sources_of, bars)
     if source not in former:
         counts = await asyncio.to_thread(rows_of_events, quotes, scan_quotes([quotes]))
-        rows = await connection.fetch("SELECT id, kickoff FROM event WHERE id = ANY ($1::bigint[])", list(counts))
+        rows = await connection.fetch(_STARTS, list(counts))
         kickoffs: dict[int, datetime] = {row["id"]: row["kickoff"] for row in rows}
         await asyncio.to_thread(_write_bars, how, (quotes, bars), counts, kickoffs, (*former, source))
     return await asyncio.to_thread(_quotes_deleted, day, quotes, bars)

@@ -15,7 +15,7 @@ from advisor.db.quotes.files import SCHEMA
 SOURCES: Final = "advisor.sources"
 """Metadata of a file of bars: hashes of the files of quotes it was made of, by comma."""
 
-_SELECTION: Final = ("event", "market", "line", "selection", "venue", "side")
+_SELECTION: Final = ("event", "market", "participant", "line", "selection", "venue", "side")
 _BAR: Final = (*_SELECTION, "minute", "started", "quality_flag", "withdrawn")
 ORDER: Final = (*_BAR, "at", "seen")
 

@@ -8,9 +8,10 @@ from typing import Final, TypeAlias, cast
 import asyncpg
 
 from advisor.core.errors import NotFoundError
-from advisor.core.markets import MarketTypeKey
+from advisor.core.markets import NO_PARTICIPANT, MarketTypeKey
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import id_of, in_order, of_order
+from advisor.db.directory.participants import participant_names
 from advisor.db.fixtures.identities import IdentityRow, identities_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow
 from advisor.db.fixtures.search import add_search
@@ -18,8 +19,8 @@ from advisor.db.fixtures.weather import WeatherRow, weather_of
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
 from advisor.instruments.sports import main_market
 
-MarketKey: TypeAlias = tuple[int, MarketTypeKey, int]
-"""Event, market type and line."""
+MarketKey: TypeAlias = tuple[int, MarketTypeKey, int, int]
+"""Event, market type, participant and line."""
 
 _SINCE_START: Final = timedelta(hours=12)
 """Games are on the board until so long after their start."""
@@ -34,8 +35,8 @@ class BoardFilter:
 
     Attributes:
         status: ``"all"``, ``"upcoming"``, ``"in_play"`` or ``"finished"``.
-        search: words, each of which must occur in one of the teams' names or aliases.
-        hours: how far ahead kick-offs may be.
+        search: words, each of which must occur in one of the teams' names or aliases, or in the title.
+        hours: how far ahead kick-offs may be; events without teams are shown whenever they are.
         market: None for each sport's main one.
         order: ``"competition"`` (by sport, competition and kick-off) or ``"kickoff"``, of all the nearest first.
     """
@@ -71,6 +72,7 @@ class LivePriceRow:
 
     event_id: int
     market: int
+    participant: int
     line: int
     selection: int
     venue: str
@@ -91,16 +93,18 @@ class LiveBook:
     """Prices of events' markets with the engine's figures.
 
     Attributes:
-        prices: by event, market and line.
+        prices: by event, market, participant and line.
         figures: likewise, as ``db.quotes.figures`` stores them; none where the engine has not seen the market.
         markets: of each event, how many markets have prices.
         value_bets: of each event, how many stand and are not dismissed.
+        participants: names of those whom the markets are about, by our ids.
     """
 
     prices: Mapping[MarketKey, Sequence[LivePriceRow]]
     figures: Mapping[MarketKey, str]
     markets: Mapping[int, int]
     value_bets: Mapping[int, int]
+    participants: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +119,15 @@ class BoardPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveFixture:
-    """One fixture with all its markets."""
+    """One fixture with all its markets.
+
+    Attributes:
+        main: the market that it is shown with in lists; None without a price of it.
+    """
 
     event: BoardEvent
     book: LiveBook
+    main: MarketKey | None
     weather: Sequence[WeatherRow]
     identities: Sequence[IdentityRow]
 
@@ -142,7 +151,7 @@ async def board_page(
         )
         events = [BoardEvent(**row) for row in rows[:limit]]
         asked = [event.id for event in events]
-        codes = [MARKET_TYPES[wanted.market or main_market(event.sport)].code for event in events]
+        codes = [MARKET_TYPES[wanted.market or main_market(event.sport, event.title)].code for event in events]
         prices = await connection.fetch(_MAIN_PRICES, asked, codes)
         book = await _book(connection, asked, prices)
     return BoardPage(
@@ -166,9 +175,12 @@ async def live_fixture(pool: asyncpg.Pool, id_: int) -> LiveFixture:
             raise NotFoundError("fixture", str(id_))
         event = BoardEvent(**row)
         book = await _book(connection, [id_], await connection.fetch(_ALL_PRICES, id_))
+        market = main_market(event.sport, event.title)
+        main = await connection.fetchrow(_MAIN, [id_], [MARKET_TYPES[market].code])
         return LiveFixture(
             event=event,
             book=book,
+            main=None if main is None else (id_, market, main["participant"], main["line"]),
             weather=await weather_of(connection, id_, event.kickoff),
             identities=await identities_of(connection, id_),
         )
@@ -178,36 +190,48 @@ async def _book(connection: asyncpg.Connection, events: list[int], rows: Sequenc
     prices: dict[MarketKey, list[LivePriceRow]] = {}
     for row in rows:
         price = LivePriceRow(*row)
-        prices.setdefault((price.event_id, BY_CODE[price.market].key, price.line), []).append(price)
+        key = (price.event_id, BY_CODE[price.market].key, price.participant, price.line)
+        prices.setdefault(key, []).append(price)
     figures = await connection.fetch(_FIGURES, *_keys(prices))
     counts = await connection.fetch(_MARKET_COUNTS, events)
     bets = await connection.fetch(_VALUE_BETS, events)
+    about = {participant for _, _, participant, _ in prices} - {NO_PARTICIPANT}
     return LiveBook(
         prices=prices,
-        figures={(row["event_id"], BY_CODE[row["market"]].key, row["line"]): row["figures"] for row in figures},
+        figures={
+            (row["event_id"], BY_CODE[row["market"]].key, row["participant"], row["line"]): row["figures"]
+            for row in figures
+        },
         markets={row["event_id"]: row["markets"] for row in counts},
         value_bets={row["event_id"]: row["bets"] for row in bets},
+        participants=await participant_names(connection, about) if about else {},
     )
 
 
-def _keys(markets: Iterable[MarketKey]) -> tuple[list[int], list[int], list[int]]:
+def _keys(markets: Iterable[MarketKey]) -> tuple[list[int], list[int], list[int], list[int]]:
     keys = list(markets)
     return (
-        [event for event, _, _ in keys],
-        [MARKET_TYPES[market].code for _, market, _ in keys],
-        [line for _, _, line in keys],
+        [event for event, _, _, _ in keys],
+        [MARKET_TYPES[market].code for _, market, _, _ in keys],
+        [participant for _, _, participant, _ in keys],
+        [line for _, _, _, line in keys],
     )
 
 
 def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
     conditions = Conditions()
-    conditions.add("e.kickoff BETWEEN {} AND {}", now - _SINCE_START, now + timedelta(hours=wanted.hours))
+    # One without teams is on the board until it is decided: nobody knows whether it begins or ends at its time.
+    conditions.add(
+        "(e.kickoff BETWEEN {} AND {} OR e.title IS NOT NULL AND e.status = 'scheduled')",
+        now - _SINCE_START,
+        now + timedelta(hours=wanted.hours),
+    )
     # A fixture's card can be in the past without a report of its status: without live facts it is history's.
     conditions.add("(s.event_id IS NOT NULL OR EXISTS (SELECT FROM latest_quote q WHERE q.event_id = e.id))")
     if wanted.status != "all":
         conditions.add("e.status = {}", {"upcoming": "scheduled"}.get(wanted.status, wanted.status))
     if wanted.status == "upcoming":
-        conditions.add("e.kickoff > {}", now - _LATE_START)
+        conditions.add("(e.kickoff > {} OR e.title IS NOT NULL)", now - _LATE_START)
     if wanted.sport is not None:
         conditions.add("c.sport = {}", wanted.sport)
     if wanted.competitions:
@@ -232,37 +256,42 @@ _AFTER: Final = {
     "kickoff": "(e.kickoff, e.id) > (SELECT le.kickoff, le.id FROM event le WHERE le.id = {})",
 }
 _PRICE_COLUMNS: Final = """
-    q.event_id, q.market, q.line, q.selection, v.key, q.side, q.odds_e4, q.previous_e4, q.size,
+    q.event_id, q.market, q.participant, q.line, q.selection, v.key, q.side, q.odds_e4, q.previous_e4, q.size,
     coalesce(q.size_asset, 0), q.at, greatest(q.seen_at, c.at), q.changed_at, q.provider, q.quality_flag
 """
 _CONFIRMED: Final = """
     LEFT JOIN market_confirmation c ON c.provider = q.provider AND c.event_id = q.event_id AND c.market = q.market
         AND q.odds_e4 > 0
 """
-# Of a market with several lines, the one most venues quote; of equals the one nearest to level.
+# Of a market with several lines, the one most venues quote; of equals the one nearest to level. Of one about several
+# participants the favourite's.
+_MAIN: Final = """
+    SELECT DISTINCT ON (q.event_id) q.event_id, q.market, q.participant, q.line
+    FROM latest_quote q JOIN unnest($1::bigint[], $2::smallint[]) AS asked (event_id, market) USING (event_id, market)
+    WHERE q.odds_e4 > 0
+    GROUP BY q.event_id, q.market, q.participant, q.line
+    ORDER BY q.event_id, avg(q.odds_e4) FILTER (WHERE q.participant <> 0 AND q.selection = 0 AND q.side = 0),
+             count(*) FILTER (WHERE q.quality_flag = 0) DESC, abs(q.line::bigint), q.line, q.participant
+"""
 _MAIN_PRICES: Final = f"""
-    WITH asked AS (SELECT * FROM unnest($1::bigint[], $2::smallint[]) AS t (event_id, market)),
-    main AS (
-        SELECT DISTINCT ON (q.event_id) q.event_id, q.market, q.line
-        FROM latest_quote q JOIN asked USING (event_id, market) WHERE q.odds_e4 > 0
-        GROUP BY q.event_id, q.market, q.line
-        ORDER BY q.event_id, count(*) FILTER (WHERE q.quality_flag = 0) DESC, abs(q.line::bigint), q.line
-    )
+    WITH main AS ({_MAIN})
     SELECT {_PRICE_COLUMNS}
-    FROM latest_quote q JOIN main USING (event_id, market, line) JOIN venue v ON v.id = q.venue_id {_CONFIRMED}
+    FROM latest_quote q JOIN main USING (event_id, market, participant, line)
+    JOIN venue v ON v.id = q.venue_id {_CONFIRMED}
 """  # noqa: S608 - made of constants alone
 _ALL_PRICES: Final = f"""
     SELECT {_PRICE_COLUMNS} FROM latest_quote q JOIN venue v ON v.id = q.venue_id {_CONFIRMED}
-    WHERE q.event_id = $1 ORDER BY q.market, q.line
+    WHERE q.event_id = $1 ORDER BY q.market, q.participant, q.line
 """  # noqa: S608 - made of constants alone
 _MARKET_COUNTS: Final = """
-    SELECT event_id, count(DISTINCT (market, line)) AS markets FROM latest_quote
+    SELECT event_id, count(DISTINCT (market, participant, line)) AS markets FROM latest_quote
     WHERE event_id = ANY ($1::bigint[]) AND odds_e4 > 0 GROUP BY event_id
 """
 _FIGURES: Final = """
-    SELECT event_id, market, line, figures
-    FROM market_figures JOIN unnest($1::bigint[], $2::smallint[], $3::int[]) AS t (event_id, market, line)
-        USING (event_id, market, line)
+    SELECT event_id, market, participant, line, figures
+    FROM market_figures
+    JOIN unnest($1::bigint[], $2::smallint[], $3::int[], $4::int[]) AS t (event_id, market, participant, line)
+        USING (event_id, market, participant, line)
 """
 _VALUE_BETS: Final = """
     SELECT event_id, count(*) AS bets FROM value_bet

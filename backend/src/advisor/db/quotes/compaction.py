@@ -34,7 +34,7 @@ from advisor.db.quotes.folder import file_of
 from advisor.db.quotes.partitions import bounds_of, partition_days, partition_of
 from advisor.db.quotes.ranges import in_range, ranges, rows_of_events
 
-_ORDER: Final = ["event", "market", "line", "selection", "venue", "side", "at", "seen", "odds_e4"]
+_ORDER: Final = ["event", "market", "participant", "line", "selection", "venue", "side", "at", "seen", "odds_e4"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +217,7 @@ _CODES: Final = {asset.number: asset.code for asset in ASSETS.values()}
 _COLUMNS: Final = {
     "event": BIGINT,
     "market": SMALLINT,
+    "participant": INT,
     "line": INT,
     "selection": SMALLINT,
     "venue": SMALLINT,
@@ -232,7 +233,7 @@ _COUNTS: Final = """
     SELECT event_id, count(*) AS quotes FROM quote WHERE seen_at >= $1 AND seen_at < $2 GROUP BY event_id
 """
 _ROWS: Final = """
-    SELECT event_id, market, line, selection, venue_id, side, odds_e4, coalesce(size, -1),
-           coalesce(size_asset, 0::smallint), quality_flag, at, seen_at
+    SELECT event_id, market, participant, line, selection, venue_id, side, odds_e4,
+           coalesce(size, -1), coalesce(size_asset, 0::smallint), quality_flag, at, seen_at
     FROM quote WHERE seen_at >= $1 AND seen_at < $2 AND event_id BETWEEN $3 AND $4
 """

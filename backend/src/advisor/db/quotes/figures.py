@@ -15,12 +15,14 @@ class MarketFigures:
     Attributes:
         event: our id.
         market: code of its market type.
+        participant: our id of whom it is about, or ``NO_PARTICIPANT``.
         line: hundredths, or ``LINE_NONE``.
         json: an object, as ``live.market_figures`` makes it and ``api.odds.schemas.MarketFigures`` describes it.
     """
 
     event: int
     market: int
+    participant: int
     line: int
     json: bytes
 
@@ -39,11 +41,12 @@ async def write_figures(connection: asyncpg.Connection, figures: Sequence[Market
     """Store figures over the last ones of their markets; those of events deleted meanwhile are left out."""
     if figures:
         # In one order, so that two writers never wait for each other.
-        rows = sorted(figures, key=lambda each: (each.event, each.market, each.line))
+        rows = sorted(figures, key=lambda each: (each.event, each.market, each.participant, each.line))
         await connection.execute(
             _WRITE,
             [each.event for each in rows],
             [each.market for each in rows],
+            [each.participant for each in rows],
             [each.line for each in rows],
             [each.json.decode() for each in rows],
             now,
@@ -64,11 +67,12 @@ async def write_confirmations(connection: asyncpg.Connection, confirmed: Sequenc
 
 
 _WRITE: Final = """
-    INSERT INTO market_figures (event_id, market, line, figures, at)
-    SELECT i.event_id, i.market, i.line, i.figures, $5
-    FROM unnest($1::bigint[], $2::smallint[], $3::int[], $4::json[]) AS i (event_id, market, line, figures)
+    INSERT INTO market_figures (event_id, market, participant, line, figures, at)
+    SELECT i.event_id, i.market, i.participant, i.line, i.figures, $6
+    FROM unnest($1::bigint[], $2::smallint[], $3::int[], $4::int[], $5::json[])
+        AS i (event_id, market, participant, line, figures)
     WHERE EXISTS (SELECT FROM event e WHERE e.id = i.event_id)
-    ON CONFLICT (event_id, market, line) DO UPDATE SET figures = excluded.figures, at = excluded.at
+    ON CONFLICT (event_id, market, participant, line) DO UPDATE SET figures = excluded.figures, at = excluded.at
 """
 _CONFIRM: Final = """
     INSERT INTO market_confirmation (provider, event_id, market, at)

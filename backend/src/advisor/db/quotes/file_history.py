@@ -33,18 +33,19 @@ class FilePoints:
 
 
 def points_in_files(
-    folder: Path, event: int, selection: tuple[int, int, int], since: datetime | None, limit: int
+    folder: Path, event: int, selection: tuple[int, int, int, int], since: datetime | None, limit: int
 ) -> FilePoints:
     """The newest changes, at most ``limit``.
 
     Args:
-        selection: market code, line and index of the selection.
+        selection: market code, participant, line and index of the selection.
     """
-    market, line, index = selection
+    market, participant, line, index = selection
     since = since or _EVER
     wanted = (
         (pl.col("event") == event)
         & (pl.col("market") == market)
+        & (pl.col("participant") == participant)
         & (pl.col("line") == line)
         & (pl.col("selection") == index)
         & (pl.col("seen") >= since)

@@ -14,12 +14,14 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from advisor.core.errors import HistoryError
+from advisor.core.markets import NO_PARTICIPANT
 from advisor.db.quotes.folder import DamagedFileError
 
 SCHEMA: Final = pl.Schema(
     {
         "event": pl.Int64(),
         "market": pl.Int8(),
+        "participant": pl.Int32(),
         "line": pl.Int32(),
         "selection": pl.Int8(),
         "venue": pl.String(),
@@ -33,7 +35,8 @@ SCHEMA: Final = pl.Schema(
     }
 )
 """Columns of a file of quotes; as in ``Ticks``, with sizes not known as nulls, and assets of sizes by their code: null
-where it is not known, and in files written before it was kept."""
+where it is not known, and in files written before it was kept. Of files from before markets had participants all are
+``NO_PARTICIPANT``."""
 
 _ROW_GROUP: Final = 100_000
 _UNFINISHED: Final = ".unfinished"
@@ -59,7 +62,14 @@ def scan_quotes(paths: Sequence[Path]) -> pl.LazyFrame:
     """Files of quotes as one frame of ``SCHEMA``, whatever names each was written under."""
     both = {**SCHEMA, _FORMER_FLAG: SCHEMA["quality_flag"]}
     frame = pl.scan_parquet(list(paths), schema=both, missing_columns="insert")
-    return frame.with_columns(quality_flag=pl.coalesce("quality_flag", _FORMER_FLAG)).select(SCHEMA.names())
+    return frame.with_columns(
+        quality_flag=pl.coalesce("quality_flag", _FORMER_FLAG), participant=with_participant()
+    ).select(SCHEMA.names())
+
+
+def with_participant() -> pl.Expr:
+    """The participants of a file, whenever it was written."""
+    return pl.col("participant").fill_null(NO_PARTICIPANT)
 
 
 def collected(path: Path, frame: pl.LazyFrame) -> pl.DataFrame:

@@ -19,6 +19,7 @@ _PRIME: Final = 2_147_483_647
 _WEIGHTS: Final = {
     "event": 449,
     "market": 457,
+    "participant": 523,
     "line": 461,
     "selection": 463,
     "venue": 467,
@@ -70,7 +71,8 @@ async def stored_fingerprint(connection: asyncpg.Connection, start: datetime, en
 _STORED: Final = """
     SELECT count(*) AS rows, coalesce(sum(h * h % 2147483647), 0)::bigint AS hash FROM (
         SELECT (
-            event_id % 2147483647 * 449 + market::bigint * 457 + line::bigint * 461 + selection::bigint * 463
+            event_id % 2147483647 * 449 + market::bigint * 457 + participant::bigint * 523
+            + line::bigint * 461 + selection::bigint * 463
             + venue_id::bigint * 467 + side::bigint * 479 + odds_e4::bigint * 487
             + coalesce(size, -1) % 2147483647 * 491 + coalesce(size_asset, 0)::bigint * 521 + quality_flag::bigint * 499
             + (extract(epoch FROM at) * 1000000)::bigint % 2147483647 * 503

@@ -23,6 +23,7 @@ class QuoteFilter:
 
     event: int
     market: MarketTypeKey
+    participant: int
     line: int
     selection: int
     since: datetime | None
@@ -88,12 +89,13 @@ async def quote_points(pool: asyncpg.Pool, wanted: QuoteFilter, limit: int, fold
         """
         SELECT v.key AS venue, q.side, q.odds_e4, q.at, q.seen_at, q.quality_flag
         FROM quote q JOIN venue v ON v.id = q.venue_id
-        WHERE q.event_id = $1 AND q.market = $2 AND q.line = $3 AND q.selection = $4
-            AND ($5::timestamptz IS NULL OR q.seen_at >= $5)
-        ORDER BY q.seen_at DESC, q.at DESC LIMIT $6
+        WHERE q.event_id = $1 AND q.market = $2 AND q.participant = $3 AND q.line = $4 AND q.selection = $5
+            AND ($6::timestamptz IS NULL OR q.seen_at >= $6)
+        ORDER BY q.seen_at DESC, q.at DESC LIMIT $7
         """,
         wanted.event,
         MARKET_TYPES[wanted.market].code,
+        wanted.participant,
         wanted.line,
         wanted.selection,
         wanted.since,
@@ -115,7 +117,7 @@ def _in_files(wanted: QuoteFilter, limit: int, folder: Path) -> QuoteRows:
     # Loaded with the first question about days in files: it takes memory that most processes never need.
     from advisor.db.quotes.file_history import points_in_files
 
-    selection = (MARKET_TYPES[wanted.market].code, wanted.line, wanted.selection)
+    selection = (MARKET_TYPES[wanted.market].code, wanted.participant, wanted.line, wanted.selection)
     found = points_in_files(folder, wanted.event, selection, wanted.since, limit)
     return QuoteRows([_row(point) for point in found.points], found.damaged)
 

@@ -58,6 +58,7 @@ def _of_provider(provider: str, rows: Table, names: dict[int, str]) -> LatestQuo
         venues=tuple(names[id_] for id_ in present.tolist()),
         event=rows["event"].astype(np.int64),
         market=rows["market"].astype(np.int8),
+        participant=rows["participant"].astype(np.int32),
         line=rows["line"].astype(np.int32),
         selection=rows["selection"].astype(np.int8),
         venue=venue.astype(np.int16),
@@ -90,8 +91,8 @@ _QUOTING: Final = """
 """
 # A provider that came between the two queries is left out.
 _LATEST: Final = """
-    SELECT l.event_id, l.market, l.line, l.selection, l.venue_id, l.side, l.odds_e4, coalesce(l.size, -1),
-           coalesce(l.size_asset, 0::smallint), l.at,
+    SELECT l.event_id, l.market, l.participant, l.line, l.selection, l.venue_id, l.side, l.odds_e4,
+           coalesce(l.size, -1), coalesce(l.size_asset, 0::smallint), l.at,
            CASE WHEN l.odds_e4 > 0 THEN greatest(l.seen_at, c.at) ELSE l.seen_at END, l.quality_flag,
            array_position($2::text[], l.provider), coalesce(l.previous_e4, 0), l.changed_at, l.anchor, l.stands_since,
            l.opening_e4, l.opening_day
@@ -102,6 +103,7 @@ _LATEST: Final = """
 _COLUMNS: Final = {
     "event": BIGINT,
     "market": SMALLINT,
+    "participant": INT,
     "line": INT,
     "selection": SMALLINT,
     "venue": SMALLINT,

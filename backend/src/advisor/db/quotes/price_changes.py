@@ -19,7 +19,7 @@ from advisor.db.quotes.folder import file_days
 
 
 async def price_changes(connection: asyncpg.Connection, since: datetime, folder: Path | None = None) -> PriceChanges:
-    """Every change of a back price seen from an instant on, and before its event's start.
+    """Every change of a back price seen from an instant on, and before its event's start; of games alone.
 
     Args:
         folder: of the files that older days were moved to; without it those are not read.
@@ -42,7 +42,7 @@ async def price_changes(connection: asyncpg.Connection, since: datetime, folder:
 def _in_files(folder: Path, since: datetime) -> pl.DataFrame:
     wanted = (pl.col("side") == BACK) & (pl.col("seen") >= since)
     columns: tuple[str | pl.Expr, ...] = (
-        *("event", "market", "line", "selection", "venue"),
+        *("event", "market", "participant", "line", "selection", "venue"),
         pl.col("odds_e4").alias("odds"),
         (pl.col("quality_flag") == 0).alias("usable"),
         *(pl.col(name).dt.epoch("us") for name in ("at", "seen")),
@@ -67,6 +67,7 @@ def _columns(frame: pl.DataFrame, events: dict[int, tuple[str, int]]) -> PriceCh
         competition=np.array([index[events[id_][0]] for id_ in ids.tolist()], np.int32)[place],
         event=frame["event"].to_numpy().astype(np.int64),
         market=frame["market"].to_numpy().astype(np.int8),
+        participant=frame["participant"].to_numpy().astype(np.int32),
         line=frame["line"].to_numpy().astype(np.int32),
         selection=frame["selection"].to_numpy().astype(np.int8),
         venue=frame["venue"].replace_strict(venue, return_dtype=pl.Int16).to_numpy().astype(np.int16),
@@ -79,12 +80,14 @@ def _columns(frame: pl.DataFrame, events: dict[int, tuple[str, int]]) -> PriceCh
 
 
 _CHANGES: Final = """
-    SELECT q.event_id, q.market, q.line, q.selection, q.venue_id, q.odds_e4, q.quality_flag = 0, q.at, q.seen_at
+    SELECT q.event_id, q.market, q.participant, q.line, q.selection, q.venue_id, q.odds_e4, q.quality_flag = 0, q.at,
+           q.seen_at
     FROM quote q WHERE q.side = 0 AND q.seen_at >= $1
 """
 _COLUMNS: Final = {
     "event": BIGINT,
     "market": SMALLINT,
+    "participant": INT,
     "line": INT,
     "selection": SMALLINT,
     "venue": SMALLINT,
@@ -97,6 +100,7 @@ _SCHEMA: Final = pl.Schema(
     {
         "event": pl.Int64(),
         "market": pl.Int16(),
+        "participant": pl.Int32(),
         "line": pl.Int32(),
         "selection": pl.Int16(),
         "venue": pl.String(),
@@ -108,5 +112,5 @@ _SCHEMA: Final = pl.Schema(
 )
 _EVENTS: Final = """
     SELECT e.id, c.code, e.kickoff FROM event e JOIN competition c ON c.id = e.competition_id
-    WHERE e.id = ANY ($1::bigint[])
+    WHERE e.id = ANY ($1::bigint[]) AND e.title IS NULL
 """

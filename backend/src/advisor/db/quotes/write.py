@@ -76,13 +76,14 @@ async def history_of(connection: asyncpg.Connection, quotes: Sequence[QuoteChang
         column(lambda ticks: ticks.event),
         column(lambda ticks: ticks.market),
         column(lambda ticks: ticks.seen),
+        column(lambda ticks: ticks.participant),
         column(lambda ticks: ticks.line),
         column(lambda ticks: ticks.selection),
         venue,
         column(lambda ticks: ticks.side),
     )
     rows = _last_of_equals(keys, column(lambda ticks: ticks.at))
-    event, market, seen, line, selection, venue, side = (key[rows] for key in keys)
+    event, market, seen, participant, line, selection, venue, side = (key[rows] for key in keys)
     columns = (
         fixed(BIGINT, event),
         fixed(SMALLINT, market),
@@ -96,6 +97,7 @@ async def history_of(connection: asyncpg.Connection, quotes: Sequence[QuoteChang
         timestamps(seen),
         _sizes(column(lambda ticks: ticks.size)[rows]),
         _size_assets(column(lambda ticks: ticks.size_asset)[rows]),
+        fixed(INT, participant),
     )
     return HistoryRows(days=tuple(days_of(seen)), quotes=len(rows), copied=encode(columns))
 
@@ -128,7 +130,10 @@ async def write_reflagged(connection: asyncpg.Connection, reflagged: Reflagged) 
         return
     ids = await venue_ids(connection, reflagged.venues)
     venue = np.array([ids[key] for key in reflagged.venues], np.int16)[reflagged.venue]
-    columns = (reflagged.event, reflagged.market, reflagged.line, reflagged.selection, venue, reflagged.side)
+    columns = (
+        *(reflagged.event, reflagged.market, reflagged.participant, reflagged.line),
+        *(reflagged.selection, venue, reflagged.side),
+    )
     async with connection.transaction():
         await connection.execute(_LOCK_LATEST, AdvisoryLock.LATEST_QUOTES)
         await connection.execute(_REFLAG, *(column.tolist() for column in (*columns, reflagged.quality_flag)))
@@ -149,10 +154,12 @@ async def forget_quotes(connection: asyncpg.Connection, over_before: datetime, a
 async def _upsert_latest(connection: asyncpg.Connection, batch: QuoteChanges, venue: Int16) -> None:
     ticks, past = batch.ticks, batch.past
     # In the order of the table's key, whose pages are then each found once.
-    rows = _last_of_equals((ticks.event, ticks.market, ticks.line, ticks.selection, venue, ticks.side), ticks.at)
+    keys = (ticks.event, ticks.market, ticks.participant, ticks.line, ticks.selection, venue, ticks.side)
+    rows = _last_of_equals(keys, ticks.at)
     columns = {
         "event_id": fixed(BIGINT, ticks.event[rows]),
         "market": fixed(SMALLINT, ticks.market[rows]),
+        "participant": fixed(INT, ticks.participant[rows]),
         "line": fixed(INT, ticks.line[rows]),
         "selection": fixed(SMALLINT, ticks.selection[rows]),
         "venue_id": fixed(SMALLINT, venue[rows]),
@@ -211,7 +218,7 @@ def _last_of_equals(keys: Sequence[NDArray[np.integer]], at: Int64) -> Int64:
 
 _HISTORY_COLUMNS: Final = (
     "event_id", "market", "line", "selection", "venue_id", "side", "quality_flag", "odds_e4", "at", "seen_at", "size",
-    "size_asset",
+    "size_asset", "participant",
 )  # fmt: skip
 
 _STAGE_HISTORY: Final = "CREATE TEMP TABLE IF NOT EXISTS incoming_history (LIKE quote) ON COMMIT DELETE ROWS"
@@ -219,8 +226,8 @@ _ADD_HISTORY: Final = "INSERT INTO quote SELECT * FROM incoming_history ON CONFL
 
 _STAGE: Final = """
     CREATE TEMP TABLE IF NOT EXISTS incoming_quote (
-        event_id bigint, market smallint, line int, selection smallint, venue_id smallint, side smallint,
-        odds_e4 int, previous_e4 int, at timestamptz, seen_at timestamptz, changed_at timestamptz,
+        event_id bigint, market smallint, participant int, line int, selection smallint, venue_id smallint,
+        side smallint, odds_e4 int, previous_e4 int, at timestamptz, seen_at timestamptz, changed_at timestamptz,
         quality_flag smallint, size bigint, size_asset smallint, anchor float8, stands_since timestamptz,
         opening_e4 int, opening_day int
     ) ON COMMIT DELETE ROWS
@@ -240,36 +247,38 @@ _UPDATE: Final = """
         quality_flag = i.quality_flag, anchor = i.anchor, stands_since = i.stands_since, opening_e4 = i.opening_e4,
         opening_day = i.opening_day
     FROM incoming_quote i
-    WHERE l.event_id = i.event_id AND l.market = i.market AND l.line = i.line AND l.selection = i.selection
-      AND l.venue_id = i.venue_id AND l.side = i.side AND l.at <= i.at
+    WHERE l.event_id = i.event_id AND l.market = i.market AND l.participant = i.participant AND l.line = i.line
+      AND l.selection = i.selection AND l.venue_id = i.venue_id AND l.side = i.side AND l.at <= i.at
 """
 
 # An event deleted meanwhile is no reason to lose the batch: its rows are left out.
 _INSERT: Final = """
     INSERT INTO latest_quote (
-        event_id, market, line, selection, venue_id, side, odds_e4, previous_e4, size, size_asset, at, seen_at,
-        changed_at, provider, quality_flag, anchor, stands_since, opening_e4, opening_day
+        event_id, market, participant, line, selection, venue_id, side, odds_e4, previous_e4, size, size_asset, at,
+        seen_at, changed_at, provider, quality_flag, anchor, stands_since, opening_e4, opening_day
     )
-    SELECT i.event_id, i.market, i.line, i.selection, i.venue_id, i.side, i.odds_e4, nullif(i.previous_e4, 0), i.size,
-           i.size_asset, i.at, i.seen_at, i.changed_at, $1, i.quality_flag, i.anchor, i.stands_since,
-           i.opening_e4, i.opening_day
+    SELECT i.event_id, i.market, i.participant, i.line, i.selection, i.venue_id, i.side, i.odds_e4,
+           nullif(i.previous_e4, 0), i.size, i.size_asset, i.at, i.seen_at, i.changed_at, $1, i.quality_flag, i.anchor,
+           i.stands_since, i.opening_e4, i.opening_day
     FROM incoming_quote i
     WHERE EXISTS (SELECT FROM event e WHERE e.id = i.event_id) AND NOT EXISTS (
         SELECT FROM latest_quote l
-        WHERE l.event_id = i.event_id AND l.market = i.market AND l.line = i.line AND l.selection = i.selection
-          AND l.venue_id = i.venue_id AND l.side = i.side
+        WHERE l.event_id = i.event_id AND l.market = i.market AND l.participant = i.participant AND l.line = i.line
+          AND l.selection = i.selection AND l.venue_id = i.venue_id AND l.side = i.side
     )
 """
 
 _REFLAG: Final = """
     UPDATE latest_quote l SET quality_flag = i.quality_flag
-    FROM unnest($1::bigint[], $2::smallint[], $3::int[], $4::smallint[], $5::smallint[], $6::smallint[],
-                $7::smallint[]) AS i (event_id, market, line, selection, venue_id, side, quality_flag)
-    WHERE l.event_id = i.event_id AND l.market = i.market AND l.line = i.line AND l.selection = i.selection
-      AND l.venue_id = i.venue_id AND l.side = i.side AND l.quality_flag <> i.quality_flag
+    FROM unnest($1::bigint[], $2::smallint[], $3::int[], $4::int[], $5::smallint[], $6::smallint[], $7::smallint[],
+                $8::smallint[]) AS i (event_id, market, participant, line, selection, venue_id, side, quality_flag)
+    WHERE l.event_id = i.event_id AND l.market = i.market AND l.participant = i.participant AND l.line = i.line
+      AND l.selection = i.selection AND l.venue_id = i.venue_id AND l.side = i.side AND l.quality_flag <> i.quality_flag
 """
 
 _FORGET: Final = """
     DELETE FROM latest_quote l USING event e WHERE e.id = l.event_id
-      AND (e.kickoff < $1 AND e.status IN ('finished', 'postponed', 'void') OR e.kickoff < $2)
+      AND ((e.kickoff < $1 OR e.title IS NOT NULL) AND e.status IN ('finished', 'postponed', 'void')
+        -- What an event without teams calls its start may be long before its end.
+        OR (CASE WHEN e.title IS NULL THEN e.kickoff ELSE l.seen_at END) < $2)
 """

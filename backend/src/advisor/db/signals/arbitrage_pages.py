@@ -23,6 +23,8 @@ class ArbitrageRow:
     kind: str
     fixture: FixtureRow
     market: MarketTypeKey
+    participant: int
+    participant_name: str | None
     state: str
     first_seen: datetime
     last_seen: datetime
@@ -74,8 +76,9 @@ async def arbitrage_page(
 
 _SELECT: Final = f"""
     SELECT b.id, b.kind, b.market, b.state, b.first_seen, b.last_seen, b.ended_at, b.margin, b.best_margin,
-           b.middle_margin, b.total_stake, b.profit, b.void_profit, b.legs, e.id AS event_id, {FIXTURE_COLUMNS}
-    FROM arbitrage b JOIN event e ON e.id = b.event_id {FIXTURE_JOINS}
+           b.middle_margin, b.total_stake, b.profit, b.void_profit, b.legs, b.participant,
+           p.name AS participant_name, e.id AS event_id, {FIXTURE_COLUMNS}
+    FROM arbitrage b JOIN event e ON e.id = b.event_id LEFT JOIN participant p ON p.id = b.participant {FIXTURE_JOINS}
 """  # noqa: S608 - made of constants alone
 
 _OWN: Final = frozenset(ArbitrageRow.__slots__) - {"fixture", "market"}

@@ -123,6 +123,7 @@ def _values(arbitrage: Arbitrage) -> tuple[object, ...]:
         arbitrage.legs_key,
         arbitrage.instance,
         arbitrage.void_profit,
+        arbitrage.participant,
     )
 
 
@@ -145,15 +146,17 @@ def _arbitrage(row: asyncpg.Record) -> Arbitrage:
         legs=legs_of(row["legs"]),
         legs_key=row["legs_key"],
         void_profit=row["void_profit"],
+        participant=row["participant"],
     )
 
 
 _UPSERT: Final = """
     INSERT INTO arbitrage (
         id, kind, event_id, market, state, first_seen, last_seen, ended_at, margin, best_margin, middle_margin,
-        total_stake, profit, legs, legs_key, instance, void_profit
+        total_stake, profit, legs, legs_key, instance, void_profit, participant
     )
-    SELECT $1, $2, e.id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17 FROM event e WHERE e.id = $3
+    SELECT $1, $2, e.id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
+    FROM event e WHERE e.id = $3
     ON CONFLICT (id) DO UPDATE SET
         state = excluded.state, last_seen = excluded.last_seen, ended_at = excluded.ended_at,
         margin = excluded.margin, best_margin = excluded.best_margin, middle_margin = excluded.middle_margin,

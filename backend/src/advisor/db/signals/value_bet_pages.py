@@ -46,6 +46,8 @@ class BetRow:
     instance: str
     fixture: FixtureRow
     market: MarketTypeKey
+    participant: int
+    participant_name: str | None
     line: int
     selection: int
     venue: str
@@ -94,7 +96,7 @@ async def bet_page(pool: asyncpg.Pool, wanted: BetFilter, now: datetime, *, limi
     # Of those that were put away one wants to see what was put away last, and all, whatever became of them.
     order = "dismissed" if wanted.dismissed and wanted.order == "newest" else wanted.order
     if order == "time_left" and wanted.state == "live":
-        conditions.add("e.kickoff > {}", now)
+        conditions.add("(e.kickoff > {} OR e.title IS NOT NULL)", now)
     if cursor is not None:
         _after(conditions, order, cursor)
     rows = await pool.fetch(
@@ -143,8 +145,9 @@ _SELECT: Final = f"""
            b.first_seen, b.last_seen, b.ended_at, b.odds_e4, b.first_odds_e4, b.best_odds_e4, b.edge, b.first_edge,
            b.best_edge, b.kelly, b.probability, b.fair, b.fair_source, b.commission, b.at_risk, b.prices, b.chances,
            b.closing_odds_e4, b.closing_probability, b.clv, b.dismissed_at,
-           e.id AS event_id, {FIXTURE_COLUMNS}
-    FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id {FIXTURE_JOINS}
+           b.participant, p.name AS participant_name, e.id AS event_id, {FIXTURE_COLUMNS}
+    FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id
+    LEFT JOIN participant p ON p.id = b.participant {FIXTURE_JOINS}
 """  # noqa: S608 - made of constants alone
 
 _ORDERS: Final = {

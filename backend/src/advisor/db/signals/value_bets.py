@@ -108,7 +108,7 @@ def _values(bet: ValueBet, ids: Mapping[str, int]) -> tuple[object, ...]:
 
 
 def _price(bet: ValueBet, ids: Mapping[str, int]) -> tuple[int, ...]:
-    return bet.event, MARKET_TYPES[bet.market].code, bet.line, bet.selection, ids[bet.venue]
+    return bet.event, MARKET_TYPES[bet.market].code, bet.participant, bet.line, bet.selection, ids[bet.venue]
 
 
 def _abandoned(bet: ValueBet, ids: Mapping[str, int]) -> tuple[object, ...]:
@@ -121,6 +121,7 @@ def _bet(row: asyncpg.Record) -> ValueBet:
         instance=row["instance"],
         event=row["event_id"],
         market=BY_CODE[row["market"]].key,
+        participant=row["participant"],
         line=row["line"],
         selection=row["selection"],
         venue=row["venue"],
@@ -152,12 +153,12 @@ def _bet(row: asyncpg.Record) -> ValueBet:
 
 _UPSERT: Final = """
     INSERT INTO value_bet (
-        id, event_id, market, line, selection, venue_id, state, ended_because, first_seen, last_seen, ended_at,
-        odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, probability, fair_source, commission,
-        prices, closing_odds_e4, closing_probability, clv, instance, kelly, fair, chances, at_risk, side
+        id, event_id, market, participant, line, selection, venue_id, state, ended_because, first_seen, last_seen,
+        ended_at, odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, probability, fair_source,
+        commission, prices, closing_odds_e4, closing_probability, clv, instance, kelly, fair, chances, at_risk, side
     )
     SELECT $1, e.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-           $24, $25, $26, $27, $28, $29, $30
+           $24, $25, $26, $27, $28, $29, $30, $31
     FROM event e WHERE e.id = $2
     ON CONFLICT (id) DO UPDATE SET
         state = excluded.state, ended_because = excluded.ended_because, last_seen = excluded.last_seen,
@@ -172,15 +173,15 @@ _UPSERT: Final = """
 
 # A live bet that its engine has forgotten, as after a start that could not read it, gives way to its successor.
 _ABANDON: Final = """
-    UPDATE value_bet SET state = 'expired', ended_because = $8, ended_at = $7
-    WHERE event_id = $1 AND market = $2 AND line = $3 AND selection = $4 AND venue_id = $5 AND id <> $6
-      AND instance = $9 AND side = $10 AND state = 'live'
+    UPDATE value_bet SET state = 'expired', ended_because = $9, ended_at = $8
+    WHERE event_id = $1 AND market = $2 AND participant = $3 AND line = $4 AND selection = $5 AND venue_id = $6
+      AND id <> $7 AND instance = $10 AND side = $11 AND state = 'live'
 """
 
 _OPEN: Final = """
     SELECT b.*, v.key AS venue FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id
     WHERE b.state = 'live'
-        OR e.kickoff >= $1 AND (e.called_off_at IS NULL OR b.first_seen > e.called_off_at)
+        OR e.kickoff >= $1 AND e.title IS NULL AND (e.called_off_at IS NULL OR b.first_seen > e.called_off_at)
             AND (e.status IN ('scheduled', 'in_play') OR e.status = 'finished' AND b.state = 'expired')
     ORDER BY b.first_seen, b.id
 """

@@ -7,6 +7,7 @@ from advisor.db.tables.base import metadata
 from advisor.db.tables.history import competition, team
 from advisor.db.tables.leader import leader_lease
 from advisor.db.tables.live import latest_quote
+from advisor.db.tables.participants import participant, participant_result
 from advisor.db.tables.provider_events import provider_event
 from advisor.db.tables.research import backtest, backtest_bet, idempotency_key
 from advisor.db.tables.storage import storage_report
@@ -21,6 +22,8 @@ __all__ = [
     "latest_quote",
     "leader_lease",
     "metadata",
+    "participant",
+    "participant_result",
     "provider_event",
     "storage_report",
     "survival_curve",

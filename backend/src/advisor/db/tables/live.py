@@ -44,6 +44,7 @@ latest_quote = Table(
     metadata,
     Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
     Column("market", SmallInteger, primary_key=True, comment="code of instruments.market_types"),
+    Column("participant", Integer, primary_key=True, autoincrement=False, comment="participant.id; 0: none"),
     Column("line", Integer, primary_key=True, comment="hundredths; -2147483648 for a market without lines"),
     Column("selection", SmallInteger, primary_key=True),
     Column("venue_id", SmallInteger, primary_key=True, autoincrement=False),
@@ -84,8 +85,9 @@ quote = Table(
     Column("at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("size_asset", SmallInteger),
+    Column("participant", Integer, nullable=False),
     # Readers want an event's market by time, so these come first; the rest makes a change that is stored again one.
-    PrimaryKeyConstraint("event_id", "market", "seen_at", "line", "selection", "venue_id", "side"),
+    PrimaryKeyConstraint("event_id", "market", "seen_at", "participant", "line", "selection", "venue_id", "side"),
     # A partition for each day, made by its writer; no other keys and no checks: it is written by COPY, tens of
     # thousands a second, from rows that were checked on the way in.
     postgresql_partition_by="RANGE (seen_at)",
@@ -110,6 +112,7 @@ market_figures = Table(
     metadata,
     Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
     Column("market", SmallInteger, primary_key=True, autoincrement=False, comment="code of instruments.market_types"),
+    Column("participant", Integer, primary_key=True, autoincrement=False, comment="participant.id; 0: none"),
     Column(
         "line",
         Integer,
@@ -192,6 +195,7 @@ value_bet = Table(
     Column("instance", Text, nullable=False),
     Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), nullable=False),
     Column("market", SmallInteger, nullable=False),
+    Column("participant", Integer, nullable=False, comment="participant.id; 0: none"),
     Column("line", Integer, nullable=False),
     Column("selection", SmallInteger, nullable=False),
     Column("venue_id", ForeignKey("venue.id"), nullable=False),
@@ -238,6 +242,7 @@ value_bet = Table(
         "instance",
         "event_id",
         "market",
+        "participant",
         "line",
         "selection",
         "venue_id",
@@ -256,6 +261,7 @@ arbitrage = Table(
     Column("kind", Text, nullable=False),
     Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), nullable=False),
     Column("market", SmallInteger, nullable=False),
+    Column("participant", Integer, nullable=False, comment="participant.id; 0: none"),
     Column("state", Text, nullable=False),
     Column("first_seen", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),

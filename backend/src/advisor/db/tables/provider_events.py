@@ -30,6 +30,7 @@ provider_event = Table(
     Column("competition_name", Text, nullable=False),
     Column("home", Text, nullable=False, comment="as the provider writes it"),
     Column("away", Text, nullable=False, comment="as the provider writes it"),
+    Column("title", Text, nullable=False, server_default="", comment="of an event without teams, as written"),
     Column("kickoff", Instant, nullable=False),
     Column("kickoff_known", Boolean, nullable=False),
     Column("state", Text, nullable=False),

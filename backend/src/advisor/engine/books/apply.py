@@ -5,14 +5,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from advisor.core.arrays import Int8, Int16, Int32, Int64
-from advisor.core.markets import LINE_NONE
+from advisor.core.markets import LINE_NONE, MAX_PARTICIPANT, NO_PARTICIPANT
 from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE
 from advisor.core.quotes import BACK
 from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, BookColumns, EventColumns, MarketColumns
 from advisor.engine.books.lags import remember
 from advisor.engine.books.row_index import NOT_FOUND, RowIndex, market_key, put_row, remove_row, row_of
 from advisor.engine.quality.ages import NEVER
-from advisor.instruments.market_types import BY_CODE
+from advisor.instruments.market_types import BY_CODE, About
 from advisor.pricing.compiled import compiled_on_call
 
 CHANGED: Final = 0
@@ -25,8 +25,8 @@ FREE_MARKETS: Final = 0
 FREE_BOOKS: Final = 1
 MARKED: Final = 2
 
-# Markets from here on have lines.
 _HAS_LINE: Final = np.array([row.has_line for row in BY_CODE])
+_HAS_PARTICIPANT: Final = np.array([row.about is not About.EVENT for row in BY_CODE])
 _MARKETS: Final = len(SELECTION_COUNTS)
 
 
@@ -34,7 +34,7 @@ class State(NamedTuple):
     """All columns with their indexes and free rows.
 
     Attributes:
-        markets_by: market rows by event id, and type with line.
+        markets_by: market rows by event id, and type with participant and line.
         books_by: book rows by market row and venue.
         free_markets, free_books: stacks of free rows.
         marked: market rows to be validated in this step.
@@ -61,6 +61,7 @@ class TickColumns(NamedTuple):
 
     slot: Int32
     market: Int8
+    participant: Int32
     line: Int32
     selection: Int8
     venue: Int16
@@ -112,26 +113,29 @@ def mark_siblings(state: State, market: int, step: int) -> None:
 
 
 @compiled_on_call
-def is_valid(market: int, line: int, selection: int, side: int, odds_e4: int) -> bool:
-    """Whether market, line, selection, side and odds can occur together."""
+def is_valid(market: int, participant: int, line: int, selection: int, side: int, odds_e4: int) -> bool:
+    """Whether market, participant, line, selection, side and odds can occur together."""
     if not 0 <= market < _MARKETS or not 0 <= selection < SELECTION_COUNTS[market] or not 0 <= side <= 1:
         return False
-    if (line == LINE_NONE) == _HAS_LINE[market]:
+    if (line == LINE_NONE) == _HAS_LINE[market] or not NO_PARTICIPANT <= participant <= MAX_PARTICIPANT:
+        return False
+    if (participant != NO_PARTICIPANT) != _HAS_PARTICIPANT[market]:
         return False
     return odds_e4 == 0 or ODDS_SCALE < odds_e4 <= MAX_ODDS_E4
 
 
 @compiled_on_call
-def book_row(state: State, slot: int, market: int, line: int, venue: int) -> int:
+def book_row(state: State, slot: int, market: int, participant: int, line: int, venue: int) -> int:
     """The row of a venue's book, created if there is none. A market row and a book row must be free."""
     event = state.events.event[slot]
-    key = market_key(market, line)
+    key = market_key(market, participant, line)
     row = row_of(state.markets_by, event, key)
     if row == NOT_FOUND:
         state.counters[FREE_MARKETS] -= 1
         row = state.free_markets[state.counters[FREE_MARKETS]]
         state.markets.slot[row] = slot
         state.markets.market[row] = market
+        state.markets.participant[row] = participant
         state.markets.line[row] = line
         state.markets.next_market[row] = state.events.first_market[slot]
         state.events.first_market[slot] = row
@@ -146,6 +150,12 @@ def book_row(state: State, slot: int, market: int, line: int, venue: int) -> int
         state.markets.first_book[row] = book
         put_row(state.books_by, row, venue, book)
     return book
+
+
+@compiled_on_call
+def key_of(markets: MarketColumns, row: int) -> int:
+    """With the event's id the key of a market row."""
+    return market_key(markets.market[row], markets.participant[row], markets.line[row])
 
 
 @compiled_on_call
@@ -171,16 +181,17 @@ def apply_ticks(
     """
     books = state.books
     for i in range(start, stop):
-        market, line, selection, side = ticks.market[i], ticks.line[i], ticks.selection[i], ticks.side[i]
+        market, participant, line = ticks.market[i], ticks.participant[i], ticks.line[i]
+        selection, side = ticks.selection[i], ticks.side[i]
         odds, seen = ticks.odds_e4[i], ticks.seen[i]
         book[i] = NO_ROW
-        if not is_valid(market, line, selection, side, odds):
+        if not is_valid(market, participant, line, selection, side, odds):
             outcome[i] = REFUSED
             continue
         if ticks.slot[i] == NO_ROW:
             outcome[i] = UNKNOWN_EVENT
             continue
-        b = book_row(state, ticks.slot[i], market, line, ticks.venue[i])
+        b = book_row(state, ticks.slot[i], market, participant, line, ticks.venue[i])
         # A price cannot stand later than it was seen: a clock that runs ahead must not make it look new.
         at = min(ticks.at[i], seen)
         held_at, held_seen = books.at[b, side, selection], books.seen[b, side, selection]
@@ -216,9 +227,10 @@ def confirm_offers(state: State, ticks: TickColumns, seen: int, step: int) -> No
     books = state.books
     for i in range(len(ticks.slot)):
         slot, side, selection = ticks.slot[i], ticks.side[i], ticks.selection[i]
-        if slot == NO_ROW or not is_valid(ticks.market[i], ticks.line[i], selection, side, 0):
+        market, participant, line = ticks.market[i], ticks.participant[i], ticks.line[i]
+        if slot == NO_ROW or not is_valid(market, participant, line, selection, side, 0):
             continue
-        row = row_of(state.markets_by, state.events.event[slot], market_key(ticks.market[i], ticks.line[i]))
+        row = row_of(state.markets_by, state.events.event[slot], market_key(market, participant, line))
         book = row_of(state.books_by, row, ticks.venue[i]) if row != NOT_FOUND else NOT_FOUND
         if book != NOT_FOUND and books.confirmed[book, side, selection] != step:
             books.confirmed[book, side, selection] = -step
@@ -323,7 +335,7 @@ def remove_event(state: State, slot: int) -> None:
             state.counters[FREE_BOOKS] += 1
             book = following
         next_row = state.markets.next_market[row]
-        remove_row(state.markets_by, event, market_key(state.markets.market[row], state.markets.line[row]))
+        remove_row(state.markets_by, event, key_of(state.markets, row))
         clear_market(state.markets, row)
         state.free_markets[state.counters[FREE_MARKETS]] = row
         state.counters[FREE_MARKETS] += 1

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from advisor.core.arrays import Int32
-from advisor.engine.books.apply import FREE_BOOKS, FREE_MARKETS, State
+from advisor.engine.books.apply import FREE_BOOKS, FREE_MARKETS, State, key_of
 from advisor.engine.books.columns import (
     NO_ROW,
     book_columns,
@@ -16,7 +16,7 @@ from advisor.engine.books.columns import (
     grown,
     market_columns,
 )
-from advisor.engine.books.row_index import empty_index, market_key, put_row
+from advisor.engine.books.row_index import empty_index, put_row
 from advisor.pricing.compiled import compiled_on_call
 
 EVENTS: Final = 512
@@ -108,7 +108,7 @@ def index_rows(state: State) -> None:
     for row in range(len(markets.slot)):
         slot = markets.slot[row]
         if slot != NO_ROW:
-            put_row(state.markets_by, state.events.event[slot], market_key(markets.market[row], markets.line[row]), row)
+            put_row(state.markets_by, state.events.event[slot], key_of(markets, row), row)
     for book in range(len(books.market_row)):
         if books.market_row[book] != NO_ROW:
             put_row(state.books_by, books.market_row[book], books.venue[book], book)

@@ -45,11 +45,12 @@ class EventColumns(NamedTuple):
 
 
 class MarketColumns(NamedTuple):
-    """Markets (event, type, line), by row.
+    """Markets (event, type, participant, line), by row.
 
     Attributes:
         slot: of its event; ``NO_ROW`` in free rows.
         market: code of its market type.
+        participant: our id, or ``NO_PARTICIPANT``.
         line: hundredths, or ``LINE_NONE``.
         first_book: head of the list of its books, or ``NO_ROW``.
         next_market: next of the same event, or ``NO_ROW``.
@@ -61,6 +62,7 @@ class MarketColumns(NamedTuple):
 
     slot: Int32
     market: Int8
+    participant: Int32
     line: Int32
     first_book: Int32
     next_market: Int32
@@ -132,6 +134,7 @@ def market_columns(rows: int) -> MarketColumns:
     return MarketColumns(
         slot=np.full(rows, NO_ROW, np.int32),
         market=np.zeros(rows, np.int8),
+        participant=np.zeros(rows, np.int32),
         line=np.zeros(rows, np.int32),
         first_book=np.full(rows, NO_ROW, np.int32),
         next_market=np.full(rows, NO_ROW, np.int32),

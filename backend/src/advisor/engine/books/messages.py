@@ -1,7 +1,7 @@
 """Input of the live books beside ticks, and their output."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -9,13 +9,16 @@ from advisor.core.arrays import Bool, Float64, Int8, Int16, Int32, Int64
 from advisor.core.markets import EventStatus
 from advisor.core.ticks import Ticks
 
+NO_START: Final = 253_370_764_800_000_000
+"""µs: the year 9999, in which an event without teams starts: its bets are taken until it is decided."""
+
 
 @dataclass(frozen=True, slots=True)
 class EventState:
     """The state of an event as the engine needs it.
 
     Attributes:
-        kickoff: µs since the Unix epoch, UTC.
+        kickoff: µs since the Unix epoch, UTC; ``NO_START`` of an event without teams.
         status: as last reported.
         sport: empty where it does not matter: of no sport it is known how often bets return.
     """
@@ -23,6 +26,11 @@ class EventState:
     kickoff: int
     status: EventStatus
     sport: str = ""
+
+    @property
+    def starts(self) -> bool:
+        """Whether it has a start, before which its last prices are the close."""
+        return self.kickoff != NO_START
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +51,7 @@ class Snapshot:
     venues: tuple[str, ...]
     event: Int64
     market: Int8
+    participant: Int32
     line: Int32
     selection: Int8
     venue: Int16
@@ -59,6 +68,7 @@ class Snapshot:
             venues=offered.venues,
             event=offered.event,
             market=offered.market,
+            participant=offered.participant,
             line=offered.line,
             selection=offered.selection,
             venue=offered.venue,
@@ -131,6 +141,7 @@ class StoredPast:
     venues: tuple[str, ...]
     event: Int64
     market: Int8
+    participant: Int32
     line: Int32
     selection: Int8
     venue: Int16
@@ -145,6 +156,7 @@ class StoredPast:
             venues=ticks.venues,
             event=ticks.event,
             market=ticks.market,
+            participant=ticks.participant,
             line=ticks.line,
             selection=ticks.selection,
             venue=ticks.venue,
@@ -189,6 +201,7 @@ class Reflagged:
     venues: tuple[str, ...]
     event: Int64
     market: Int8
+    participant: Int32
     line: Int32
     selection: Int8
     venue: Int16

@@ -33,8 +33,8 @@ def past_of(state: State, book: Int64, side: Int64, selection: Int64) -> Past:
 
 
 @compiled_on_call
-def _book(state: State, event: int, market: int, line: int, venue: int) -> int:
-    row = row_of(state.markets_by, event, market_key(market, line))
+def _book(state: State, event: int, market: int, participant: int, line: int, venue: int) -> int:
+    row = row_of(state.markets_by, event, market_key(market, participant, line))
     return row_of(state.books_by, row, venue) if row != NOT_FOUND else NOT_FOUND
 
 
@@ -43,6 +43,7 @@ def recall(
     state: State,
     event: Int64,
     market: Int8,
+    participant: Int32,
     line: Int32,
     selection: Int8,
     venue: Int16,
@@ -58,7 +59,7 @@ def recall(
     """
     books = state.books
     for i in range(len(event)):
-        b = _book(state, event[i], market[i], line[i], venue[i])
+        b = _book(state, event[i], market[i], participant[i], line[i], venue[i])
         if b == NOT_FOUND:
             continue
         a, s = side[i], selection[i]
@@ -70,7 +71,7 @@ def recall(
             books.opening_e4[b, s] = past.opening_e4[i]
             books.opening_day[b, s] = past.opening_day[i]
     for i in range(len(event)):
-        b = _book(state, event[i], market[i], line[i], venue[i])
+        b = _book(state, event[i], market[i], participant[i], line[i], venue[i])
         if b == NOT_FOUND or side[i] != BACK:
             continue
         # A change of one price is one of its book: what was stored with another before is of an earlier time.

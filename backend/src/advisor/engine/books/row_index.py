@@ -15,6 +15,7 @@ _MIX_B: Final = -4658895280553007687
 _SHIFT: Final = 29
 _LINE_BITS: Final = 32
 _LINE_MASK: Final = 0xFFFFFFFF
+_PARTICIPANT_BITS: Final = 24
 
 
 class RowIndex(NamedTuple):
@@ -37,9 +38,9 @@ def empty_index(rows: int) -> RowIndex:
 
 
 @compiled_on_call
-def market_key(market: int, line: int) -> int:
-    """Market code and line in one integer: with the event's id the key of a market row."""
-    return (market << _LINE_BITS) | (line & _LINE_MASK)
+def market_key(market: int, participant: int, line: int) -> int:
+    """Market code, participant and line in one integer: with the event's id the key of a market row."""
+    return (((market << _PARTICIPANT_BITS) | participant) << _LINE_BITS) | (line & _LINE_MASK)
 
 
 @compiled_on_call

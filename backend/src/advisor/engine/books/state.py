@@ -39,13 +39,14 @@ from advisor.engine.books.row_index import market_key, row_of
 from advisor.engine.quality.ages import NEVER
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.values import quality_values
-from advisor.instruments.market_types import BY_CODE
+from advisor.instruments.market_types import BY_CODE, About
 from advisor.instruments.sports import SAY_HOW_IT_ENDS
 
 _VALIDATED_AT_ONCE: Final = 2_048
 _APPLIED_AT_ONCE: Final = 4_096
 _ORDER: Final = sorted(range(len(BY_CODE)), key=lambda code: (BY_CODE[code].key not in SAY_HOW_IT_ENDS, code))
-_WITH_LINES: Final = tuple(row.code for row in BY_CODE if row.has_line)
+_PRICED_TOGETHER: Final = tuple(row.code for row in BY_CODE if row.has_line or row.about is About.FIELD)
+"""Of these types all markets of an event are looked at together."""
 
 
 @dataclass(slots=True)
@@ -144,9 +145,9 @@ class LiveBooks:
         ids: Int64 = self._state.events.event[self._state.markets.slot[rows]]
         return ids
 
-    def row(self, event: int, market: int, line: int) -> int:
+    def row(self, event: int, market: int, participant: int, line: int) -> int:
         """The row of a market, or ``NO_ROW``."""
-        return int(row_of(self._state.markets_by, event, market_key(market, line)))
+        return int(row_of(self._state.markets_by, event, market_key(market, participant, line)))
 
     def begin(self, now: int, events: Mapping[int, EventState]) -> EventChanges:
         """Begin a step: update the events held, and mark the markets that time alone may have changed."""
@@ -201,6 +202,7 @@ class LiveBooks:
             TickColumns(
                 slots,
                 snapshot.market,
+                snapshot.participant,
                 snapshot.line,
                 snapshot.selection,
                 self._venue_numbers(snapshot.venues)[snapshot.venue],
@@ -247,6 +249,7 @@ class LiveBooks:
             self._state,
             stored.event,
             stored.market,
+            stored.participant,
             stored.line,
             stored.selection,
             self._venue_numbers(stored.venues)[stored.venue],
@@ -256,8 +259,9 @@ class LiveBooks:
         )
 
     def marked(self) -> Int32:
-        """Rows of the markets to be validated in this step: with one line of an event, its other lines too."""
-        for code in _WITH_LINES:
+        """Rows of the markets to be validated in this step: with one line of an event, or one of a field, all others
+        too."""
+        for code in _PRICED_TOGETHER:
             mark_siblings(self._state, code, self._step)
         return self._state.marked[: self._state.counters[MARKED]].copy()
 
@@ -313,7 +317,8 @@ class LiveBooks:
         return tuple(columns.event[changed_slots[starts[changed_slots]]].tolist())
 
     def _chunks(self, rows: Int32) -> Iterable[Int32]:
-        """Rows in chunks that never part an event: its lines are compared with one another."""
+        """Rows in chunks that never part an event: its lines are compared with one another, and its field is priced
+        as one."""
         slots = self._state.markets.slot[rows]
         order = np.argsort(slots, kind="stable")
         rows, slots = rows[order], slots[order]
@@ -370,6 +375,7 @@ class LiveBooks:
         return TickColumns(
             slots,
             ticks.market,
+            ticks.participant,
             ticks.line,
             ticks.selection,
             self._venue_numbers(ticks.venues)[ticks.venue],
@@ -391,6 +397,7 @@ class LiveBooks:
             venues=tuple(self._venues.keys),
             event=self.event_of(row),
             market=markets.market[row],
+            participant=markets.participant[row],
             line=markets.line[row],
             selection=cell[:, 2].astype(np.int8),
             venue=books.venue[book],

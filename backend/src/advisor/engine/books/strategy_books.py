@@ -43,6 +43,7 @@ def strategy_books(
     return Books(
         market_type=BY_CODE[code].key,
         event=state.events.event[slot],
+        participant=state.markets.participant[block.row],
         line=state.markets.line[block.row],
         at=np.full(len(block.row), now, np.int64),
         start=state.events.kickoff[slot],

@@ -43,6 +43,7 @@ def reflagged_of(books: LiveBooks, validated: Sequence[FlagChanges]) -> tuple[Re
         venues=tuple(books.venues),
         event=books.event_of(row),
         market=markets.market[row],
+        participant=markets.participant[row],
         line=markets.line[row],
         selection=selection.astype(np.int8),
         venue=columns.venue[book],

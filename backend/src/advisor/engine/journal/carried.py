@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from advisor.core.errors import JournalDamagedError
+from advisor.core.markets import NO_PARTICIPANT
 from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.engine.books.carried import CarriedBooks, HeldEvent
 from advisor.engine.books.columns import BookColumns, Columns, EventColumns, MarketColumns
@@ -105,4 +106,7 @@ def _of(kind: type[Columns], tree: object) -> Columns:
     if kind is BookColumns:
         # Nor, before version 6, what sizes are of.
         columns.setdefault("size_asset", np.full(columns["size"].shape, UNKNOWN_ASSET, np.int16))
+    if kind is MarketColumns:
+        # Nor, before version 7, whom markets are about.
+        columns.setdefault("participant", np.full(len(columns["line"]), NO_PARTICIPANT, np.int32))
     return kind(**columns)

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar, cast
 import numpy as np
 from pydantic import JsonValue, TypeAdapter
 
-from advisor.core.arrays import Int64
+from advisor.core.arrays import Int32, Int64
 from advisor.core.errors import JournalDamagedError
-from advisor.core.markets import EventStatus
+from advisor.core.markets import NO_PARTICIPANT, EventStatus
 from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.core.ticks import Ticks
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Past, Snapshot, StoredPast
@@ -101,6 +101,7 @@ class SignalRecord(NamedTuple):
     edge: float
     group: int
     stake: int
+    participant: int = NO_PARTICIPANT
 
 
 class ChangeRecord(NamedTuple):
@@ -113,6 +114,7 @@ class ChangeRecord(NamedTuple):
     line: int
     key: str
     reason: str
+    participant: int = NO_PARTICIPANT
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +235,12 @@ def signals_of(found: Iterable[InstanceSignals]) -> list[SignalRecord]:
             edge=edge,
             group=group,
             stake=stake,
+            participant=participant,
         )
         for each in found
-        for event, line, selection, venue, side, odds, probability, edge, group, stake in zip(
+        for event, participant, line, selection, venue, side, odds, probability, edge, group, stake in zip(
             each.books.event[each.signals.market].tolist(),
+            each.books.participant[each.signals.market].tolist(),
             each.books.line[each.signals.market].tolist(),
             each.signals.selection.tolist(),
             each.signals.venue.tolist(),
@@ -265,6 +269,7 @@ def changes_of(result: StepResult) -> list[ChangeRecord]:
             line=bet.line,
             key=f"{bet.selection}.{bet.venue} {bet.first_odds_e4} {bet.clv} {bet.closing_odds_e4}",
             reason=str(bet.ended_because or bet.state),
+            participant=bet.participant,
         )
         for what, each in of_bets
         for bet in each
@@ -277,6 +282,7 @@ def changes_of(result: StepResult) -> list[ChangeRecord]:
             line=legs.legs[0].line,
             key=f"{legs.legs_key} {legs.best_margin}",
             reason=str(legs.state),
+            participant=legs.participant,
         )
         for what, some in of_legs
         for legs in some
@@ -299,6 +305,9 @@ def _restored(kind: type[Columns], tree: Mapping[str, object]) -> Columns:
     if kind is Ticks and "size_asset" not in made:
         # Sizes before version 6 named no asset.
         made["size_asset"] = np.full(len(cast("Int64", made["size"])), UNKNOWN_ASSET, np.int16)
+    if kind is not Confirmation and "participant" not in made:
+        # Before version 7 all markets were about events as a whole.
+        made["participant"] = np.full(len(cast("Int32", made["line"])), NO_PARTICIPANT, np.int32)
     try:
         return kind(**made)  # type: ignore[arg-type]
     except TypeError as error:

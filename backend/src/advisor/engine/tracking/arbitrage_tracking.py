@@ -8,18 +8,19 @@ from uuid import UUID
 from advisor.core.books import Books
 from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId
-from advisor.core.markets import EventStatus
+from advisor.core.markets import NO_PARTICIPANT, EventStatus, MarketTypeKey
 from advisor.core.quotes import Side
 from advisor.core.signals import Signals
 from advisor.engine.books.messages import EventState
 from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
 from advisor.engine.tracking.config import TrackingConfig
+from advisor.engine.tracking.market_keys import MarketKey
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing.payoff import liability
 from advisor.strategies.offers import size_of
 
-GroupKey: TypeAlias = tuple[int, int]
-"""Market code and line; all middles of a type are one group, of line 0."""
+GroupKey: TypeAlias = MarketKey
+"""All middles of a type about one participant are one group, of line 0."""
 
 _NO_ID: Final = UUID(int=0)
 """Id of one not yet compared with those already tracked."""
@@ -78,7 +79,7 @@ class ArbitrageTracker:
         """Track those of this instance found before a restart; expired ones are left out."""
         for each in arbitrages:
             if each.state is ArbitrageState.LIVE:
-                group = self._group(MARKET_TYPES[each.market].code, each.legs[0].line)
+                group = self._group(MARKET_TYPES[each.market].code, each.participant, each.legs[0].line)
                 self._live.setdefault(each.event, {}).setdefault(group, {})[each.legs_key] = each
                 self._unconfirmed.add((each.event, group))
 
@@ -114,13 +115,14 @@ class ArbitrageTracker:
             return
         code = MARKET_TYPES[books.market_type].code
         found: dict[tuple[int, GroupKey], dict[str, Arbitrage]] = {}
-        for event, line in zip(books.event.tolist(), books.line.tolist(), strict=True):
-            group = self._group(code, line)
+        keys = zip(books.event.tolist(), books.participant.tolist(), books.line.tolist(), strict=True)
+        for event, participant, line in keys:
+            group = self._group(code, participant, line)
             if group in self._live.get(event, {}):
                 found[event, group] = {}
         for legs in _legs_by_group(books, signals):
             made = self._made(books, signals, legs, now)
-            group = self._group(code, made.legs[0].line)
+            group = self._group(code, made.participant, made.legs[0].line)
             found.setdefault((made.event, group), {})[made.legs_key] = made
         for (event, group), each in found.items():
             self._replace(event, group, each, now)
@@ -132,9 +134,9 @@ class ArbitrageTracker:
             opened=tuple(changes.opened), updated=tuple(changes.updated), ended=tuple(changes.ended)
         )
 
-    def _group(self, code: int, line: int) -> GroupKey:
+    def _group(self, code: int, participant: int, line: int) -> GroupKey:
         """The group that legs on a line belong to."""
-        return (code, line if self._kind is ArbitrageKind.SUREBET else 0)
+        return (code, participant, line if self._kind is ArbitrageKind.SUREBET else 0)
 
     def _made(self, books: Books, signals: Signals, rows: list[int], now: int) -> Arbitrage:
         figures = signals.groups[int(signals.group[rows[0]])]
@@ -147,6 +149,7 @@ class ArbitrageTracker:
             kind=self._kind,
             event=int(books.event[signals.market[rows[0]]]),
             market=books.market_type,
+            participant=int(books.participant[signals.market[rows[0]]]),
             state=ArbitrageState.LIVE,
             first_seen=now,
             last_seen=now,
@@ -158,7 +161,7 @@ class ArbitrageTracker:
             profit=figures.least,
             void_profit=figures.void,
             legs=legs,
-            legs_key=legs_key(books, legs),
+            legs_key=legs_key(books.market_type, int(books.participant[signals.market[rows[0]]]), legs),
         )
 
     def _replace(self, event: int, group: GroupKey, found: dict[str, Arbitrage], now: int) -> None:
@@ -217,11 +220,14 @@ def _leg(books: Books, signals: Signals, k: int, whole: int) -> Leg:
     )
 
 
-def legs_key(books: Books, legs: tuple[Leg, ...]) -> str:
-    """Key of the prices that the legs take, whatever their odds: ``"totals 250.0.bet365.back 250.1.pinnacle.back"``."""
+def legs_key(market: MarketTypeKey, participant: int, legs: tuple[Leg, ...]) -> str:
+    """Key of the prices that the legs take, whatever their odds: ``"totals 250.0.bet365.back 250.1.pinnacle.back"``.
+
+    The participant stands after the market type, if it has one: ``"outright:17 …"``.
+    """
     return " ".join(
         [
-            str(books.market_type),
+            str(market) if participant == NO_PARTICIPANT else f"{market}:{participant}",
             *(f"{leg.line}.{leg.selection}.{leg.venue}.{leg.side.name.lower()}" for leg in legs),
         ]
     )

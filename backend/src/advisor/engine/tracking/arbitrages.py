@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from advisor.core.markets import MarketTypeKey
+from advisor.core.markets import NO_PARTICIPANT, MarketTypeKey
 from advisor.strategies.legs import Leg, LegSize
 
 __all__ = ["Arbitrage", "ArbitrageChanges", "ArbitrageKind", "ArbitrageState", "Leg", "LegSize"]
@@ -36,6 +36,7 @@ class Arbitrage:
         profit: least profit in minor units, exact.
         void_profit: least profit in minor units in the void branch: one leg or several return their stake, each venue
             and line for itself, and the others have their worst result. 0 in journals from before it was computed.
+        participant: our id of whom its market is about, or ``NO_PARTICIPANT``.
         legs: in the order of line, selection and side.
         legs_key: which prices it takes; identifies it together with kind and event.
     """
@@ -57,6 +58,7 @@ class Arbitrage:
     legs: tuple[Leg, ...]
     legs_key: str
     void_profit: int = 0
+    participant: int = NO_PARTICIPANT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

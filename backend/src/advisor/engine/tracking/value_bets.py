@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from advisor.core.markets import MarketTypeKey
+from advisor.core.markets import NO_PARTICIPANT, MarketTypeKey
 from advisor.core.quotes import Side
 
 
@@ -76,6 +76,7 @@ class ValueBet:
     Attributes:
         instance: name of the strategy instance whose signal it is.
         event: our id.
+        participant: our id of whom its market is about, or ``NO_PARTICIPANT``.
         line: hundredths, or ``LINE_NONE``.
         selection: index into the market's selections.
         venue: key of the venue that offers it.
@@ -129,6 +130,7 @@ class ValueBet:
     closing_odds_e4: int | None = None
     closing_probability: float | None = None
     clv: float | None = None
+    participant: int = NO_PARTICIPANT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

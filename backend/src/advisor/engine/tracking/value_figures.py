@@ -91,6 +91,7 @@ class MarketFigures:
             instance=instance,
             event=self.event,
             market=books.market_type,
+            participant=int(books.participant[self.row]),
             line=int(books.line[self.row]),
             selection=s,
             venue=books.venues[v],

@@ -7,7 +7,7 @@ that bets are measured at the real start also where that is heard of later.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol
 
 from advisor.core.books import Books
 from advisor.core.clock import MICROSECOND
@@ -19,6 +19,7 @@ from advisor.core.signals import Signals
 from advisor.engine.books.messages import EventState
 from advisor.engine.tracking.closes import NO_CLOSE, ClosingPrice, GameStart
 from advisor.engine.tracking.config import TrackingConfig
+from advisor.engine.tracking.market_keys import MarketKey
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges
 from advisor.engine.tracking.value_figures import MarketFigures
 from advisor.instruments.market_types import MARKET_TYPES
@@ -26,9 +27,6 @@ from advisor.pricing.edge import edge_of
 from advisor.pricing.fair import FairLines
 from advisor.pricing.results import Returns
 from advisor.strategies.scanning import ValuingStrategy
-
-MarketKey: TypeAlias = tuple[int, int]
-"""Market code and line."""
 
 
 class BetKey(NamedTuple):
@@ -129,10 +127,10 @@ class ValueBetTracker:
             for bets in tracked.live.values():
                 yield from bets.values()
 
-    def live_backs_in(self, event: int, market: int, line: int) -> frozenset[tuple[int, str]]:
+    def live_backs_in(self, event: int, market: MarketKey) -> frozenset[tuple[int, str]]:
         """Selections and venues of the live back bets in a market."""
         tracked = self._tracked.get(event)
-        live = () if tracked is None else tracked.live.get((market, line), ())
+        live = () if tracked is None else tracked.live.get(market, ())
         return frozenset((key.selection, key.venue) for key in live if key.side is Side.BACK)
 
     def restore(self, bets: Iterable[ValueBet]) -> None:
@@ -167,7 +165,8 @@ class ValueBetTracker:
         for event in list(self._tracked):
             known = events.get(event)
             if known is None or known.status is EventStatus.FINISHED:
-                self._finish(event, None if known is None else known.kickoff, now, closings)
+                start = known.kickoff if known is not None and known.starts else None
+                self._finish(event, start, now, closings)
             elif self._tracked[event].start.is_called_off(known, now):
                 self._call_off(event, now)
             elif known.status is EventStatus.IN_PLAY or known.kickoff <= now:
@@ -183,18 +182,19 @@ class ValueBetTracker:
             entered.setdefault(market_row, []).append(k)
         code = MARKET_TYPES[books.market_type].code
         returns = Returns.of_books(books)
-        keys = zip(books.event.tolist(), books.line.tolist(), strict=True)
-        for row, (event, line) in enumerate(keys):
+        keys = zip(books.event.tolist(), books.participant.tolist(), books.line.tolist(), strict=True)
+        for row, (event, participant, line) in enumerate(keys):
+            market = (code, participant, line)
             tracked = self._tracked.get(event)
-            live = tracked.live.get((code, line)) if tracked is not None else None
+            live = tracked.live.get(market) if tracked is not None else None
             if live is None and row not in entered:
                 continue
-            self._unconfirmed.discard((event, (code, line)))
+            self._unconfirmed.discard((event, market))
             figures = MarketFigures(books, fair, returns, self._strategy, row, now, self._chance_after)
             for key, bet in list(live.items()) if live is not None else ():
-                self._follow(figures, (code, line), key, bet)
+                self._follow(figures, market, key, bet)
             for k in entered.get(row, ()):
-                self._open(figures, (code, line), k, signals)
+                self._open(figures, market, k, signals)
 
     def changes(self) -> ValueBetChanges:
         """Changes of bets since the last call."""
@@ -218,7 +218,7 @@ class ValueBetTracker:
                 self._unconfirmed.discard((event, market))
 
     def _take_up(self, tracked: _Tracked, bet: ValueBet) -> None:
-        market = (MARKET_TYPES[bet.market].code, bet.line)
+        market = (MARKET_TYPES[bet.market].code, bet.participant, bet.line)
         tracked.live.setdefault(market, {})[BetKey(bet.selection, bet.venue, bet.side)] = bet
         self._unconfirmed.add((bet.event, market))
 

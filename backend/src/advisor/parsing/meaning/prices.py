@@ -29,6 +29,7 @@ class Selection(NamedTuple):
     line: int
     selection: int
     venue: str
+    participant: str = ""
 
 
 class Book(NamedTuple):
@@ -38,15 +39,15 @@ class Book(NamedTuple):
     market: MarketTypeKey
     line: int
     venue: str
+    participant: str = ""
 
 
 def by_side(quotes: Iterable[Quote]) -> dict[Selection, list[int]]:
     """Back and lay odds of each selection, 0 where there is none."""
     sides: dict[Selection, list[int]] = defaultdict(lambda: [0, 0])
     for quote in quotes:
-        sides[Selection(quote.event, quote.market, quote.line, quote.selection, quote.venue)][quote.side] = (
-            quote.odds_e4
-        )
+        key = Selection(quote.event, quote.market, quote.line, quote.selection, quote.venue, quote.participant)
+        sides[key][quote.side] = quote.odds_e4
     return sides
 
 
@@ -55,7 +56,7 @@ def whole_books(quotes: Iterable[Quote]) -> dict[Book, list[int]]:
     books: dict[Book, list[int]] = {}
     for quote in quotes:
         if quote.side == BACK and quote.odds_e4:
-            key = Book(quote.event, quote.market, quote.line, quote.venue)
+            key = Book(quote.event, quote.market, quote.line, quote.venue, quote.participant)
             odds = books.get(key)
             if odds is None:
                 odds = books[key] = [0] * len(MARKET_TYPES[quote.market].selections)

@@ -20,7 +20,7 @@ def check_refused(reading: Reading, config: MeaningConfig, found: Found) -> None
     """Name the field of which more was refused than everything else that was read."""
     refused = [item for item in reading.refused if item.reason in _STRUCTURAL]
     hours = sum(len(place.hours) for place in reading.weather)
-    read = len(reading.events) + len(reading.quotes) + len(reading.outrights) + hours
+    read = len(reading.events) + len(reading.quotes) + hours
     broken = len(refused) >= config.fewest and len(refused) > config.broken_share * (len(refused) + read)
     if broken:
         (path, reason), times = Counter((field_of(item.path), item.reason) for item in refused).most_common(1)[0]

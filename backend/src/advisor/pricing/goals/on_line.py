@@ -52,8 +52,8 @@ def on_line(sport: str, market: MarketTypeKey, line: Int32, prices: Callable[[Sc
     """
     row = MARKET_TYPES[market]
     unknown = np.full(len(line), np.nan)
-    # Nothing is known of how often a part of a match ends on a line.
-    if not len(line) or not row.can_return or row.period is not Period.WHOLE:
+    # Nothing is known of how often a part of a match ends on a line, or what a person achieves.
+    if not len(line) or not row.can_return or not row.is_settled_by_score or row.period is not Period.WHOLE:
         return unknown
     if sport in PUSHES_BY_LINE and row.rule in _OF_BOTH_SIDES:
         return push_probability(market, line)

@@ -152,7 +152,7 @@ def test_a_market_that_replaces_another_keeps_its_prices(stream: StreamTester) -
     home: Json = {"id": HOME, "atb": [[2.2, 9]]}
     market = change("1.999", home, {"id": AWAY, "atl": [[3.9, 7]]}, img=True, marketDefinition=definition())
     reading = stream.send(message(market, ct="SUB_IMAGE"))
-    assert len({quote[:6] for quote in reading.quotes}) == len(reading.quotes)
+    assert len({quote.place for quote in reading.quotes}) == len(reading.quotes)
     assert stream.odds[0, Side.BACK] == 22_000
     assert [quote.selection for quote in reading.quotes if quote.odds_e4 != WITHDRAWN]
 

@@ -134,7 +134,7 @@ def test_an_american_game_from_first_price_to_result(real_data: Path) -> None:
     ]
     assert {quote.market for quote in quotes} == {H2H}
     # All is withdrawn once the market has closed.
-    last = {quote[:6]: quote.odds_e4 for quote in quotes}
+    last = {quote.place: quote.odds_e4 for quote in quotes}
     assert set(last.values()) == {0}
 
 

@@ -8,7 +8,7 @@ from numpy.testing import assert_array_equal
 
 from advisor.core.arrays import Float64, Int8, Int64
 from advisor.core.clock import MICROSECOND
-from advisor.core.markets import LINE_NONE
+from advisor.core.markets import LINE_NONE, NO_PARTICIPANT
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.engine.books.lags import earlier_prices
@@ -42,7 +42,7 @@ class Books:
         list(self.books.validate(self.books.marked(), micros(seconds)))
 
     def row(self) -> np.ndarray:
-        return np.array([self.books.row(EVENT, THREE_WAY, LINE_NONE)], np.int32)
+        return np.array([self.books.row(EVENT, THREE_WAY, NO_PARTICIPANT, LINE_NONE)], np.int32)
 
     def cells(self, quoted: Ticks) -> tuple[Int64, Int64, Int64]:
         block = self.books.block(self.row(), THREE_WAY)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from advisor.core.markets import LINE_NONE, EventStatus
+from advisor.core.markets import LINE_NONE, NO_PARTICIPANT, EventStatus
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.engine.books.apply import OLDER, REFUSED, UNKNOWN_EVENT
@@ -24,7 +24,7 @@ def books() -> LiveBooks:
 
 
 def odds_of(books: LiveBooks, venue: str, selection: int, side: Side = Side.BACK, event: int = EVENT) -> int:
-    row = books.row(event, THREE_WAY, LINE_NONE)
+    row = books.row(event, THREE_WAY, NO_PARTICIPANT, LINE_NONE)
     block = books.block(np.array([row], np.int32), THREE_WAY)
     at = [books.venues[v] for v in block.venue].index(venue)
     return int(block.odds_e4[0, at, side, selection])
@@ -94,7 +94,7 @@ def test_removed_events_leave_no_trace(books: LiveBooks) -> None:
     books.apply(ticks(book("x", 2.1, 3.3, 3.9)), micros(0), EVENTS)
     assert books.begin(micros(1), {}).removed == (EVENT,)
     assert books.markets == 0
-    assert books.row(EVENT, THREE_WAY, LINE_NONE) == -1
+    assert books.row(EVENT, THREE_WAY, NO_PARTICIPANT, LINE_NONE) == -1
     books.apply(ticks([Price("x", 1, 3.0, at=-60)]), micros(1), EVENTS)
     assert [odds_of(books, "x", s) for s in range(3)] == [0, 30_000, 0]
 

@@ -23,7 +23,7 @@ from tests.unit.engine.live_building import (
     numbered_ids,
     ticks,
 )
-from tests.unit.engine.live_run import Run
+from tests.unit.engine.live_run import Memory, Run
 
 
 def test_sizes_without_an_asset_are_of_an_unknown_one() -> None:
@@ -43,7 +43,7 @@ def test_sizes_without_an_asset_are_of_an_unknown_one() -> None:
 def test_what_an_engine_held_before_sizes_named_their_asset_is_carried_on() -> None:
     run = Run()
     run.step(0, [*book("pinnacle", 2.1, 3.4, 3.6), Price("soft", 0, 2.2, size=12_345, size_asset="GBP")])
-    memory = _Memory()
+    memory = Memory()
     run.engine.record_in(memory)
     tree = decoded(memory.payloads[RecordKind.CARRIED])
     del cast("dict[str, Tree]", tree["books"])["size_asset"]
@@ -58,16 +58,6 @@ def test_a_config_that_names_no_asset_is_read() -> None:
     config = live_config()
     stored = {name: value for name, value in config_json(config).items() if name not in ("asset", "rate_max_age")}
     assert config_of(stored) == config
-
-
-class _Memory:
-    """Keeps the last payload of each kind."""
-
-    def __init__(self) -> None:
-        self.payloads: dict[RecordKind, bytes] = {}
-
-    def append(self, kind: RecordKind, payload: bytes) -> None:
-        self.payloads[kind] = payload
 
 
 def test_events_without_a_sport_are_of_none() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from advisor.core.markets import LINE_NONE, EventStatus
+from advisor.core.markets import LINE_NONE, NO_PARTICIPANT, EventStatus
 from advisor.core.quotes import Side
 from advisor.core.ticks import Ticks
 from advisor.engine.books.messages import EventState
@@ -24,7 +24,7 @@ def validated(books: LiveBooks, batches: Iterable[Ticks], now: int, events: dict
     for each in batches:
         books.apply(each, now, events)
     list(books.validate(books.marked(), now))
-    row = books.row(EVENT, THREE_WAY, LINE_NONE)
+    row = books.row(EVENT, THREE_WAY, NO_PARTICIPANT, LINE_NONE)
     columns = books.state.books
     found: Flags = {}
     book_row = int(books.state.markets.first_book[row])

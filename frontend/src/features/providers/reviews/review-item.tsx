@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { useProviderName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { age, decimal, percent } from "@/lib/format";
+import { fixtureName } from "@/lib/words";
 
 import type { Choice } from "./hooks";
 import { eventText, STATE_NAMES, weightWord } from "./words";
@@ -105,15 +106,13 @@ interface CandidateProps {
 }
 
 function Candidate({ candidate, review, onJoin }: CandidateProps) {
-  const { home, away, kickoff, competition, score, facts } = candidate;
+  const { kickoff, competition, score, facts } = candidate;
   const apart = Date.parse(kickoff) - Date.parse(review.kickoff);
   return (
     <li className="flex min-w-0 flex-col rounded border bg-surface-2/40">
       <div className="flex items-start gap-2 border-b px-2.5 py-2">
         <div className="min-w-0 flex-1">
-          <p className="break-words text-13">
-            {home.name} – {away.name}
-          </p>
+          <p className="break-words text-13">{fixtureName(candidate)}</p>
           <p className="flex flex-wrap gap-x-2 text-12">
             <Timestamp at={kickoff} />
             {apart !== 0 && (
@@ -134,7 +133,7 @@ function Candidate({ candidate, review, onJoin }: CandidateProps) {
             <Button
               size="sm"
               variant="primary"
-              aria-label={`Join with ${home.name} – ${away.name}`}
+              aria-label={`Join with ${fixtureName(candidate)}`}
               onClick={onJoin}
             >
               Join

@@ -7,8 +7,8 @@ export const STATE_NAMES: Record<IdentityReviewState, string> = {
   ignored: "Ignored",
 };
 
-export const eventText = ({ home, away }: Pick<IdentityReview, "home" | "away">): string =>
-  `${home} – ${away}`;
+export const eventText = ({ home, away, title }: Pick<IdentityReview, "home" | "away" | "title">): string =>
+  title ?? `${home} – ${away}`;
 
 /** How a piece of evidence weighs, in words. */
 export function weightWord(weight: number): string {

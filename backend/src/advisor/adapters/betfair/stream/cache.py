@@ -128,7 +128,7 @@ class StreamCache:
             # Two markets may claim the same selection, or one may replace another: then what is offered counts, and
             # not what the other one offers no more.
             quotes.sort(key=lambda quote: quote.odds_e4 != WITHDRAWN)
-            quotes = list({quote[:6]: quote for quote in quotes}.values())
+            quotes = list({quote.place: quote for quote in quotes}.values())
             events = list({event.ref: event for event in events}.values())
         return _reading(findings, quotes, events)
 

@@ -5,22 +5,22 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from advisor.adapters.betfair.events import report_of
-from advisor.adapters.betfair.markets import Market, RunnerKey, merged, selections_of
+from advisor.adapters.betfair.markets import WINNER, Market, RunnerKey, merged, selections_of
 from advisor.adapters.betfair.prices import NO_OFFER, Offer
 from advisor.adapters.betfair.stream.definition import Definition
 from advisor.adapters.betfair.stream.ladder import Ladder
 from advisor.adapters.betfair.stream.wire import MarketChange
 from advisor.adapters.betfair.wire import VENUE, MarketStatus
 from advisor.core.markets import EventStatus
-from advisor.core.money.assets import Asset, size_of
+from advisor.core.money.assets import UNKNOWN_ASSET, Asset, size_of
 from advisor.core.quotes import WITHDRAWN, Quote, Side
 from advisor.core.readings import EventReport
 from advisor.parsing.json_documents import ItemFaultError
 from advisor.parsing.prices import SelectionKey
 
 _NO_LADDER: Final = Ladder()
-_WHOLE_MATCH: Final = frozenset({"MATCH_ODDS", "MONEY_LINE", "MONEYLINE"})
-"""Only these are in play and end with the match; a total may be decided long before."""
+_WHOLE_EVENT: Final = frozenset({"MATCH_ODDS", "MONEY_LINE", "MONEYLINE", WINNER})
+"""Only these are in play and end with the event; a total may be decided long before."""
 
 
 class QuoteKey(NamedTuple):
@@ -36,10 +36,12 @@ class QuoteKey(NamedTuple):
         Args:
             asset: the account's money; None: not known.
         """
-        if not offer.odds_e4:
-            return Quote(self.event, *self.selection, VENUE, self.side, WITHDRAWN, None, at, seen)
-        size, number = size_of(offer.size, asset)
-        return Quote(self.event, *self.selection, VENUE, self.side, offer.odds_e4, size, at, seen, number)
+        market, line, selection, participant = self.selection
+        size, number = size_of(offer.size, asset) if offer.odds_e4 else (None, UNKNOWN_ASSET)
+        odds_e4 = offer.odds_e4 or WITHDRAWN
+        return Quote(
+            self.event, market, line, selection, VENUE, self.side, odds_e4, size, at, seen, number, participant
+        )
 
 
 class MarketState:
@@ -131,12 +133,12 @@ class MarketState:
         yield from self._quoted.items()
 
     def report(self, at: datetime) -> EventReport | None:
-        """The event it is on; None unless it is a market on the whole match.
+        """The event it is on; None unless it is a market on the whole of it.
 
         Args:
             at: when the definition stood.
         """
-        if self.market is None or self.market.market_type not in _WHOLE_MATCH:
+        if self.market is None or self.market.market_type not in _WHOLE_EVENT:
             return None
         status = _status(self.definition) if self.definition else None
         return report_of(self.market, status, at, self.began if status is EventStatus.IN_PLAY else None)

@@ -3,13 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0022"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
 
-_PRICE = ("instance", "event_id", "market", "line", "selection", "venue_id")
+_PRICE = ("instance", "event_id", "market", "participant", "line", "selection", "venue_id")
 
 
 def _one_live(*columns: str) -> None:

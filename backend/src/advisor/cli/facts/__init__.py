@@ -1,0 +1,1 @@
+"""Commands that take in what is known from files: a table of rates, or of results."""

@@ -1,0 +1,70 @@
+"""What is known of participants once an event is over: what settles markets about them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from advisor.core.markets import MarketTypeKey
+
+DID_NOT_TAKE_PART: Final = -1
+"""The result of a participant that was not there."""
+
+LOST: Final = 0
+"""The result of one of a field that did not win."""
+
+
+class EventWords(NamedTuple):
+    """Which event is meant, as somebody writes it: by our id alone, or by the others.
+
+    Attributes:
+        id: ours.
+        competition: its code.
+        day: of the match as its source names it; None of an event without teams where its title says enough.
+        home, away: keys, names or aliases of the teams.
+        title: of an event without teams.
+    """
+
+    id: int | None = None
+    competition: str = ""
+    day: date | None = None
+    home: str = ""
+    away: str = ""
+    title: str = ""
+
+
+class StatedResult(NamedTuple):
+    """A line of a file of results.
+
+    Attributes:
+        line: physical, 1-based.
+        market: type of the markets that it settles.
+        participant: as the file writes the name.
+        result: ``DID_NOT_TAKE_PART``; of one of a field how many share the win with it, itself counted, or ``LOST``; of
+            a person how many it achieved.
+    """
+
+    line: int
+    event: EventWords
+    market: MarketTypeKey
+    participant: str
+    result: int
+
+
+def wins_among(results: Iterable[int]) -> Fraction:
+    """How much of one win those of a field have together."""
+    return sum((Fraction(1, result) for result in results if result > LOST), Fraction(0))
+
+
+def result_in_field(known: Mapping[int, int], participant: int) -> int | None:
+    """The result of one of a field: its own, or that it lost, once it is known who won.
+
+    Args:
+        known: results by participant.
+
+    Returns:
+        None where nothing says it.
+    """
+    if participant in known:
+        return known[participant]
+    return LOST if wins_among(known.values()) == 1 else None

@@ -1,0 +1,239 @@
+"""Results of participants: stored from files, and read to settle markets about them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, NamedTuple, TypeAlias
+
+import asyncpg
+
+from advisor.core.imports import LeftOut
+from advisor.core.markets import EventStatus
+from advisor.core.results import DID_NOT_TAKE_PART, EventWords, StatedResult, wins_among
+from advisor.db.directory.participants import participant_ids
+from advisor.identity.names import fold
+from advisor.instruments.market_types import MARKET_TYPES, About
+
+ResultKey: TypeAlias = tuple[int, int, str]
+"""Event, participant and statistic."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultChange:
+    """A result that was stored otherwise so far; see ``StatedResult.result``."""
+
+    event: int
+    participant: str
+    statistic: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsStored:
+    """What came of storing results.
+
+    Attributes:
+        added: how many there were none of.
+        changes: those stored otherwise so far.
+        unchanged: how many were stored before.
+        refused: lines left out.
+        new_participants: names that nobody met before, so that a misspelt one is seen.
+    """
+
+    added: int = 0
+    changes: list[ResultChange] = field(default_factory=list)
+    unchanged: int = 0
+    refused: list[LeftOut] = field(default_factory=list)
+    new_participants: list[str] = field(default_factory=list)
+
+
+async def results_of(connection: asyncpg.Connection | asyncpg.Pool, events: Collection[int]) -> dict[ResultKey, int]:
+    """What is known of the participants of events; see ``StatedResult.result``."""
+    rows = await connection.fetch(
+        _KNOWN,
+        sorted(events),
+    )
+    return {
+        (row["event_id"], row["participant_id"], row["statistic"]): (
+            DID_NOT_TAKE_PART if row["result"] is None else row["result"]
+        )
+        for row in rows
+    }
+
+
+async def store_results(
+    connection: asyncpg.Connection, stated: Sequence[StatedResult], file: str, source: str, now: datetime
+) -> ResultsStored:
+    """Store what lines of a file say; one takes the place of what was known. A line that cannot be is left out.
+
+    Args:
+        file: its name, for the lines left out.
+        source: who says so.
+        now: aware, UTC.
+    """
+    async with connection.transaction():
+        await connection.execute("LOCK TABLE participant_result IN SHARE ROW EXCLUSIVE MODE")
+        refused: list[LeftOut] = []
+        placed = await _placed(connection, stated, file, now, refused)
+        most = await connection.fetchval("SELECT coalesce(max(id), 0) FROM participant")
+        keyed = await _keyed(connection, placed)
+        known = await results_of(connection, {event for event, _, _ in keyed})
+        kept = _possible(keyed, known, file, refused)
+        changed = {key: each for key, each in kept.items() if known.get(key) != each.result}
+        await connection.executemany(
+            _STORE,
+            [
+                (*key, None if each.result == DID_NOT_TAKE_PART else each.result, now, source)
+                for key, each in changed.items()
+            ],
+        )
+        new = await connection.fetch("SELECT name FROM participant WHERE id > $1 ORDER BY name", most)
+    return ResultsStored(
+        added=sum(key not in known for key in changed),
+        changes=[
+            ResultChange(key[0], each.participant, key[2], known[key], each.result)
+            for key, each in changed.items()
+            if key in known
+        ],
+        unchanged=len(kept) - len(changed),
+        refused=sorted(refused, key=lambda each: each.line),
+        new_participants=[row["name"] for row in new],
+    )
+
+
+class _Event(NamedTuple):
+    """An event that lines may mean."""
+
+    id: int
+    sport: str
+    competition: str
+    day: date
+    kickoff: datetime
+    status: str
+    home: frozenset[str]
+    away: frozenset[str]
+    title: str
+
+    def is_meant(self, words: EventWords) -> bool:
+        if words.id is not None:
+            return words.id == self.id
+        if words.competition != self.competition or words.day not in (None, self.day):
+            return False
+        if words.title:
+            return fold(words.title) == self.title
+        return fold(words.home) in self.home and fold(words.away) in self.away
+
+
+async def _placed(
+    connection: asyncpg.Connection,
+    stated: Sequence[StatedResult],
+    file: str,
+    now: datetime,
+    refused: list[LeftOut],
+) -> list[tuple[_Event, StatedResult]]:
+    """Each line with the event it means."""
+    words = list(dict.fromkeys(each.event for each in stated))
+    rows = await connection.fetch(
+        _EVENTS,
+        [each.id for each in words if each.id is not None],
+        [each.competition for each in words if each.day is not None],
+        [each.day for each in words if each.day is not None],
+        [each.competition for each in words if each.title],
+    )
+    events = [
+        _Event(
+            id=row["id"],
+            sport=row["sport"],
+            competition=row["code"],
+            day=row["match_date"],
+            kickoff=row["kickoff"],
+            status=row["status"],
+            home=frozenset(map(fold, row["home"])),
+            away=frozenset(map(fold, row["away"])),
+            title=row["title_key"],
+        )
+        for row in rows
+    ]
+    meant = {each: [event for event in events if event.is_meant(each)] for each in words}
+    placed: list[tuple[_Event, StatedResult]] = []
+    for each in stated:
+        found = meant[each.event]
+        reason = "there is no such event" if not found else _cannot_be(found[0], each, now)
+        if len(found) > 1:
+            reason = f"it may mean {len(found)} events; name one by its id: {', '.join(str(one.id) for one in found)}"
+        if reason:
+            refused.append(LeftOut(file, each.line, "", reason))
+        else:
+            placed.append((found[0], each))
+    return placed
+
+
+def _cannot_be(event: _Event, stated: StatedResult, now: datetime) -> str:
+    """Why nothing can be known of the event yet; "" where it can."""
+    if event.status == EventStatus.VOID:
+        return "the event is void, which returns all stakes"
+    # Who wins a field may be certain before its last day.
+    of_person = MARKET_TYPES[stated.market].about is About.PERSON
+    return "the event has not begun" if of_person and event.kickoff > now else ""
+
+
+async def _keyed(
+    connection: asyncpg.Connection, placed: Sequence[tuple[_Event, StatedResult]]
+) -> dict[ResultKey, list[StatedResult]]:
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    for event, each in placed:
+        names[event.sport][each.participant] = None
+    ids = {sport: await participant_ids(connection, sport, list(of_sport)) for sport, of_sport in names.items()}
+    keyed: dict[ResultKey, list[StatedResult]] = defaultdict(list)
+    for event, each in placed:
+        keyed[event.id, ids[event.sport][each.participant], MARKET_TYPES[each.market].statistic].append(each)
+    return keyed
+
+
+def _possible(
+    keyed: Mapping[ResultKey, Sequence[StatedResult]],
+    known: Mapping[ResultKey, int],
+    file: str,
+    refused: list[LeftOut],
+) -> dict[ResultKey, StatedResult]:
+    """One line for each result, without those that contradict one another."""
+    kept: dict[ResultKey, StatedResult] = {}
+    for key, lines in keyed.items():
+        if len({each.result for each in lines}) > 1:
+            refused += [LeftOut(file, each.line, "result", "another line says otherwise") for each in lines]
+        else:
+            kept[key] = lines[0]
+    of_field: dict[tuple[int, str], dict[ResultKey, int]] = defaultdict(dict)
+    for key, each in kept.items():
+        if MARKET_TYPES[each.market].about is About.FIELD:
+            of_field[key[0], key[2]][key] = each.result
+    for (event, statistic), own in of_field.items():
+        stored = {key: result for key, result in known.items() if (key[0], key[2]) == (event, statistic)}
+        if wins_among((stored | own).values()) > 1:
+            reason = "more than one win of this event would be shared out, with what is known already"
+            refused += [LeftOut(file, kept.pop(key).line, "result", reason) for key in own]
+    return kept
+
+
+_KNOWN: Final = """
+    SELECT event_id, participant_id, statistic, result FROM participant_result WHERE event_id = ANY ($1::bigint[])
+"""
+_STORE: Final = """
+    INSERT INTO participant_result (event_id, participant_id, statistic, result, recorded_at, source)
+    VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (event_id, participant_id, statistic)
+    DO UPDATE SET result = excluded.result, recorded_at = excluded.recorded_at, source = excluded.source
+"""
+_EVENTS: Final = """
+    SELECT e.id, c.sport, c.code, e.match_date, e.kickoff, e.status, coalesce(e.title_key, '') AS title_key,
+           array_remove(array[h.key, h.name], NULL) || array(SELECT alias FROM team_alias WHERE team_id = h.id) AS home,
+           array_remove(array[a.key, a.name], NULL) || array(SELECT alias FROM team_alias WHERE team_id = a.id) AS away
+    FROM event e JOIN competition c ON c.id = e.competition_id
+    LEFT JOIN team h ON h.id = e.home_id LEFT JOIN team a ON a.id = e.away_id
+    WHERE e.id = ANY ($1::bigint[])
+       OR (c.code, e.match_date) IN (SELECT * FROM unnest($2::text[], $3::date[]))
+       OR (e.title_key IS NOT NULL AND c.code = ANY ($4::text[]))
+    ORDER BY e.id
+"""

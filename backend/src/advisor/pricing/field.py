@@ -1,0 +1,102 @@
+"""Fair prices of a field of which one wins: each participant has a market of its own, all of an event are one book.
+
+Bookmakers rarely list the same participants. A venue's book counts as whole where those that it leaves out hardly
+matter: by the best prices that others offer on them they win together with at most ``MOST_MISSING``, and its margin is
+removed as if its own had the rest. One whose prices add up to less than that rest leaves out more than anybody lists.
+A book that is not whole says nothing: what it left out would make all others look likelier than they are.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from advisor.core.arrays import Bool, Float64, Int64
+from advisor.pricing.fair import BY_CONSENSUS, CONSENSUS, NO_SOURCE, SHARP_PREFIX, FairConfig, FairLines
+from advisor.pricing.margin import Method, remove_margin
+
+MOST_MISSING: Final = 0.02
+"""Probability with which those win at most whom a whole book leaves out."""
+
+_LEAST_LISTED: Final = 2
+
+
+class _Books(NamedTuple):
+    """Books of v venues on the n participants of one event.
+
+    Attributes:
+        fair: (v, n) margin-free probabilities; NaN of whom a venue does not list, and of all where its book is not
+            whole.
+        confirmed: (v,) µs: when the least recently confirmed price of each was.
+    """
+
+    fair: Float64
+    confirmed: Int64
+
+
+def field_lines(
+    event: Int64, odds: Float64, confirmed: Int64, venues: tuple[str, ...], config: FairConfig
+) -> FairLines:
+    """Fair probabilities of m participants, each to win or not, with their source.
+
+    Args:
+        event: (m,) whose field each is of; all participants of an event must be there that are priced anywhere.
+        odds: (m, v, 2) decimal back odds of winning and not winning, NaN where missing; the first alone counts.
+        confirmed: (m, v, 2) µs: when they were last known to stand.
+        venues: (v,) venue keys.
+        config: which lines, and how.
+    """
+    found = FairLines.unknown(len(event), odds.shape[2])
+    order = np.argsort(event, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(event[order])) + 1):
+        if len(rows):
+            books = _books(odds[rows, :, 0].T, confirmed[rows, :, 0].T, config.method)
+            _fill(rows, books, venues, config, found)
+    return found
+
+
+def _books(odds: Float64, confirmed: Int64, method: Method) -> _Books:
+    fair, since = np.full(odds.shape, np.nan), np.zeros(len(odds), np.int64)
+    offered = odds > 1.0
+    # The best price on each says least: nobody is taken for likelier than he may be.
+    least = 1.0 / np.where(offered, odds, 1.0).max(axis=0, initial=1.0)
+    least = np.where(offered.any(axis=0), least, 0.0)
+    for venue, listed in enumerate(offered):
+        missing = float(least[~listed].sum())
+        if listed.sum() < _LEAST_LISTED or missing > MOST_MISSING or (1.0 / odds[venue, listed]).sum() < 1.0 - missing:
+            continue
+        fair[venue, listed] = (1.0 - missing) * remove_margin(odds[venue, listed], method)
+        since[venue] = confirmed[venue, listed].min()
+    return _Books(fair, since)
+
+
+def _fill(rows: Int64, books: _Books, venues: tuple[str, ...], config: FairConfig, found: FairLines) -> None:
+    for line in config.lines:
+        missing = found.source[rows] == NO_SOURCE
+        if line == CONSENSUS:
+            _by_consensus(rows, books, venues, config, missing, found)
+        elif (key := line.removeprefix(SHARP_PREFIX)) in venues:
+            venue = venues.index(key)
+            known = missing & ~np.isnan(books.fair[venue])
+            _set(found, rows[known], books.fair[venue, known], venue, int(books.confirmed[venue]))
+
+
+def _by_consensus(
+    rows: Int64, books: _Books, venues: tuple[str, ...], config: FairConfig, missing: Bool, found: FairLines
+) -> None:
+    """The weighted mean of the whole books that list a participant, for whom enough do."""
+    weights = np.array([config.weights.get(venue, 1.0) for venue in venues])
+    counted = ~np.isnan(books.fair) & (weights > 0.0)[:, None]
+    share = np.where(counted, weights[:, None], 0.0)
+    known = missing & (counted.sum(axis=0) >= config.min_venues)
+    if not known.any():
+        return
+    mean = np.nansum(share * books.fair, axis=0)[known] / share.sum(axis=0)[known]
+    behind = books.confirmed[counted[:, known].any(axis=1)]
+    # Means over different venues may add up to more than all.
+    _set(found, rows[known], mean / max(1.0, float(mean.sum())), BY_CONSENSUS, int(behind.min()))
+
+
+def _set(found: FairLines, rows: Int64, wins: Float64, source: int, confirmed: int) -> None:
+    found.probability[rows] = np.stack([wins, 1.0 - wins], axis=1)
+    found.source[rows] = source
+    found.confirmed[rows] = confirmed

@@ -1,0 +1,106 @@
+"""Markets on who wins a competition: a yes on each runner, from the catalogue's names."""
+
+import gzip
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from advisor.adapters.betfair.events import report_of
+from advisor.adapters.betfair.markets import Market, selections_of
+from advisor.adapters.betfair.parse import parse_books, parse_catalogue, reading_of_books
+from advisor.adapters.betfair.stream.cache import StreamCache
+from advisor.adapters.betfair.stream.wire import MarketMessage, read_line
+from advisor.core.markets import LINE_NONE
+from advisor.core.quotes import Side
+from advisor.core.readings import Reading
+from advisor.instruments.market_types import OUTRIGHT
+from advisor.parsing.json_documents import Findings, ItemFaultError
+from advisor.parsing.prices import SelectionKey
+from tests.adapters.betfair.samples import SEEN, book, change, definition, message, rpc, runner
+from tests.adapters.mutations import Json, encoded
+from tests.adapters.quote_checks import assert_readable
+
+WINNER: Final[Json] = {
+    "marketId": "1.9",
+    "marketName": "Winner 2026/27",
+    "marketStartTime": "2026-11-28T15:00:00.000Z",
+    "totalMatched": 10.5,
+    "description": {"marketType": "WINNER", "bettingType": "ODDS", "marketTime": "2026-11-28T15:00:00.000Z"},
+    "runners": [
+        {"selectionId": 1, "runnerName": "Red Bull Salzburg", "handicap": 0.0, "sortPriority": 1},
+        {"selectionId": 2, "runnerName": "Sturm Graz", "handicap": 0.0, "sortPriority": 2},
+        {"selectionId": 3, "runnerName": "Yes", "handicap": 0.0, "sortPriority": 3},
+    ],
+    "eventType": {"id": "1", "name": "Soccer"},
+    "competition": {"id": "7", "name": "Austrian Bundesliga"},
+    "event": {"id": "606287", "name": "Austrian Bundesliga", "openDate": "2026-11-28T15:00:00.000Z"},
+}
+MARKETS: Final = {market.market_id: market for market in parse_catalogue(encoded(rpc([WINNER]))).markets}
+
+Price = tuple[str, Side, int]
+
+
+def prices(reading: Reading) -> list[Price]:
+    assert {(q.event, q.market, q.line, q.selection) for q in reading.quotes} == {("606287", OUTRIGHT, LINE_NONE, 0)}
+    return [(quote.participant, quote.side, quote.odds_e4) for quote in reading.quotes if quote.odds_e4]
+
+
+def test_each_runner_is_backed_and_laid_to_win() -> None:
+    offers = [
+        runner(1, [[1.5, 10]], [[1.52, 5]]),
+        runner(2, [[4.0, 3]], []),
+        runner(3, [[9.0, 3]], [], status="REMOVED"),
+    ]
+    reading = reading_of_books(parse_books(encoded(rpc([book("1.9", offers)]))), MARKETS, SEEN)
+    assert_readable(reading, SEEN)
+    assert prices(reading) == [
+        ("Red Bull Salzburg", Side.BACK, 15_000),
+        ("Red Bull Salzburg", Side.LAY, 15_200),
+        ("Sturm Graz", Side.BACK, 40_000),
+    ]
+    (event,) = reading.events
+    assert (event.title, event.home, event.away, event.status) == ("Austrian Bundesliga", "", "", None)
+    assert event.competition == "7"
+
+
+def test_the_stream_says_who_is_offered_by_the_catalogues_names() -> None:
+    named = definition(kind="WINNER", eventId="606287", runners=[{"status": "ACTIVE", "sortPriority": 1, "id": 2}])
+    image = message(change("1.9", {"id": 2, "atb": [[4.0, 3]], "atl": [[4.4, 2]]}, img=True, marketDefinition=named))
+
+    def sent(catalogue: dict[str, Market]) -> tuple[Reading, Findings]:
+        findings = Findings()
+        line = read_line(encoded(image), findings)
+        assert isinstance(line, MarketMessage)
+        return StreamCache(catalogue).apply(line, SEEN, findings), findings
+
+    reading, _ = sent(MARKETS)
+    assert sorted(prices(reading)) == [("Sturm Graz", Side.BACK, 40_000), ("Sturm Graz", Side.LAY, 44_000)]
+    assert [event.title for event in reading.events] == ["Austrian Bundesliga"]
+    unnamed, findings = sent({})
+    assert (unnamed.quotes, [each.reason for each in findings.refused]) == ((), ["unknown_sides"])
+
+
+def test_a_recorded_catalogue(real_data: Path) -> None:
+    content = (real_data / "wire" / "betfair" / "bflw__list_market_catalogue_no_ero.json").read_bytes()
+    winner, other = parse_catalogue(content).markets
+    found = selections_of(winner)
+    assert len(found) == len(winner.runners) == 10
+    assert found[winner.runners[0].key] == SelectionKey(OUTRIGHT, LINE_NONE, 0, "Red Bull Salzburg")
+    event = report_of(winner, None, SEEN)
+    assert event is not None
+    assert (event.ref, event.title, event.sport) == ("606287", "Austrian Bundesliga", "football")
+    # A question that is about nobody, of a type we have no word for.
+    with pytest.raises(ItemFaultError):
+        selections_of(other)
+    assert report_of(other, None, SEEN) is None
+
+
+def test_a_race_is_no_outright(real_data: Path) -> None:
+    """Its prices follow runners that are taken out, as no bookmaker's outright does."""
+    name = "parser__responses__betting__list_market_catalog_colours_filename_url.json.gz"
+    races = parse_catalogue(gzip.decompress((real_data / "wire" / "betfair" / name).read_bytes())).markets
+    for race in races:
+        with pytest.raises(ItemFaultError):
+            selections_of(race)
+        assert report_of(race, None, SEEN) is None

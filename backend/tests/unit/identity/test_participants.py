@@ -1,0 +1,43 @@
+"""Names of participants: which spellings are one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.identity.participants import participant_key
+
+WORD = st.from_regex(r"[A-Z][a-z]{1,8}", fullmatch=True).filter(lambda word: word.lower() not in {"ii", "iii", "iv"})
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Nikola Jokić", "nikola jokic"),
+        ("Jokić, Nikola", "nikola jokic"),
+        ("  LeBron   James ", "lebron james"),
+        ("Ken Griffey Jr.", "ken griffey jr"),
+        ("Ken Griffey, Jr.", "ken griffey jr"),
+        ("Griffey, Ken, Jr.", "ken griffey jr"),
+        ("Shai Gilgeous-Alexander", "shai gilgeous alexander"),
+        ("De'Aaron Fox", "deaaron fox"),
+        ("Manchester City", "manchester city"),
+        ("Tatum,", "tatum"),
+        (", Tatum", "tatum"),
+        ("大谷翔平", "大谷翔平"),
+        ("???", "???"),
+        (" - ", "-"),
+    ],
+)
+def test_spellings_of_one_name_share_a_key(name: str, key: str) -> None:
+    assert participant_key(name) == key
+
+
+@given(WORD, WORD)
+def test_the_family_name_may_stand_first(first: str, family: str) -> None:
+    assert participant_key(f"{family}, {first}") == participant_key(f"{first} {family}")
+
+
+@given(st.text(max_size=40))
+def test_no_name_with_something_in_it_is_without_a_key(name: str) -> None:
+    assert bool(participant_key(name)) == bool(name.strip())
+    assert participant_key(name) == participant_key(participant_key(name)) or "," in participant_key(name)
