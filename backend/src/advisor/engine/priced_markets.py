@@ -5,6 +5,7 @@ Computed here once, from the books that strategies see; stored and sent with the
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from pydantic import JsonValue
@@ -138,6 +139,26 @@ def book_overround(market: MarketTypeKey, odds_e4: Sequence[int]) -> float | Non
     if not all(odds_e4):
         return None
     return sum(ODDS_SCALE / each for each in odds_e4) / MARKET_TYPES[market].winners - 1.0
+
+
+class LayTerms(NamedTuple):
+    """What a lay is about.
+
+    Attributes:
+        against: probability that the selection does not win.
+        owed: liability for each unit of the backer's stake.
+        winnings: what a unit of liability wins, after commission.
+    """
+
+    against: float
+    owed: float
+    winnings: float
+
+
+def lay_terms(probability: float, odds_e4: int, commission: float) -> LayTerms:
+    """Of a lay at these odds against a selection of this probability."""
+    owed = odds_e4 / ODDS_SCALE - 1.0
+    return LayTerms(1.0 - probability, owed, (1.0 - commission) / owed)
 
 
 def net_odds(odds_e4: int, commission: float) -> float:

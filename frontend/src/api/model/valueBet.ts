@@ -8,7 +8,6 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { BetFixture } from "./betFixture";
-import type { Participant } from "./participant";
 import type { StillThere } from "./stillThere";
 import type { ValueBetSide } from "./valueBetSide";
 import type { ValueBetState } from "./valueBetState";
@@ -22,7 +21,6 @@ export interface ValueBet {
   instance: string;
   fixture: BetFixture;
   market: string;
-  participant: Participant | null;
   line: string | null;
   selection: string;
   venue: string;

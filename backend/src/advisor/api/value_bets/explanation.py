@@ -7,12 +7,12 @@ from advisor.api.value_bets.schemas import EvidencePrice, ReasonStep, ValueBetWh
 from advisor.api.value_bets.views import bet_view
 from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE, line_text
-from advisor.core.odds import ODDS_SCALE, odds_text, probability_to_e4
+from advisor.core.odds import odds_text, probability_to_e4
 from advisor.core.quotes import BACK, LAY
 from advisor.core.venues import venue_of
 from advisor.db.signals.value_bet_pages import BetRow
 from advisor.db.signals.value_bets import chances_of, prices_of
-from advisor.engine.priced_markets import book_overround, net_odds
+from advisor.engine.priced_markets import book_overround, lay_terms, net_odds
 from advisor.engine.tracking.value_bets import VenueBook
 from advisor.instruments.market_types import AWAY, BETWEEN, HOME, MARKET_TYPES, YES, About, Line
 
@@ -102,8 +102,8 @@ def _back_steps(row: BetRow, venue: str) -> Iterator[ReasonStep]:
 
 
 def _lay_steps(row: BetRow, venue: str) -> Iterator[ReasonStep]:
-    chance, against, odds = f"{row.probability:.1%}", f"{1 - row.probability:.1%}", odds_text(row.odds_e4)
-    owed = row.odds_e4 / ODDS_SCALE - 1
+    terms = lay_terms(row.probability, row.odds_e4, row.commission)
+    chance, against, odds = f"{row.probability:.1%}", f"{terms.against:.1%}", odds_text(row.odds_e4)
     fair = odds_text(probability_to_e4(row.probability))
     yield ReasonStep(
         title="Fair price",
@@ -112,15 +112,14 @@ def _lay_steps(row: BetRow, venue: str) -> Iterator[ReasonStep]:
     yield ReasonStep(
         title="Liability",
         text="To lay is to take the other side of a back bet: for each unit of the backer's stake to be won, "
-        f"{owed:.4f} is at risk.",
+        f"{terms.owed:.4f} is at risk.",
     )
-    won = (1 - row.commission) / owed
     if row.commission:
         yield ReasonStep(
             title="Commission",
-            text=f"{venue} keeps {row.commission:.1%} of net winnings, so a unit of liability wins {won:.4f}.",
+            text=f"{venue} keeps {row.commission:.1%} of net winnings, so a unit of liability wins {terms.winnings:.4f}.",
         )
-    yield from _edge_steps(row, f"{against} x {won:.4f} - {chance}")
+    yield from _edge_steps(row, f"{against} x {terms.winnings:.4f} - {chance}")
     yield ReasonStep(title="Stake", text=f"Full Kelly would put {row.kelly:.2%} of the bankroll at risk as liability.")
 
 

@@ -1,7 +1,6 @@
 """The live books: the last price of every selection at every venue, validated."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -33,6 +32,7 @@ from advisor.engine.books.block import Block, FlagChanges, empty_block, fill, fi
 from advisor.engine.books.capacity import EVENTS, new_state, reindexed, with_capacity, with_providers
 from advisor.engine.books.carried import CarriedBooks, HeldEvent
 from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, SPORTS, event_columns, grown
+from advisor.engine.books.keys import Keys
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot, StoredPast
 from advisor.engine.books.past import recall
 from advisor.engine.books.row_index import market_key, row_of
@@ -49,21 +49,6 @@ _PRICED_TOGETHER: Final = tuple(row.code for row in BY_CODE if row.has_line or r
 """Of these types all markets of an event are looked at together."""
 
 
-@dataclass(slots=True)
-class _Keys:
-    """Keys met so far, with their indexes."""
-
-    keys: list[str] = field(default_factory=list)
-    index: dict[str, int] = field(default_factory=dict)
-
-    def index_of(self, key: str) -> int:
-        found = self.index.get(key)
-        if found is None:
-            found = self.index[key] = len(self.keys)
-            self.keys.append(key)
-        return found
-
-
 class LiveBooks:
     """For one caller. Each step: ``begin``, then ``apply`` and ``withdraw`` as often as needed, then ``validate``.
 
@@ -74,9 +59,9 @@ class LiveBooks:
 
     def __init__(self, quality: QualityConfig, lags: Sequence[int] = ()) -> None:
         self._quality = quality_values(quality)
-        self._venues = _Keys()
+        self._venues = Keys()
         self._laid: set[str] = set()
-        self._providers = _Keys()
+        self._providers = Keys()
         self._events: dict[int, tuple[int, EventState]] = {}
         self._free_slots = list(range(EVENTS - 1, -1, -1))
         self._step = 0
@@ -100,7 +85,7 @@ class LiveBooks:
 
     def carry_on(self, carried: CarriedBooks) -> None:
         """Hold all of it instead of what was held; the columns become the books' own."""
-        self._venues, self._providers = _Keys(), _Keys()
+        self._venues, self._providers = Keys(), Keys()
         for keys, names in ((self._venues, carried.venues), (self._providers, carried.providers)):
             for name in names:
                 keys.index_of(name)
