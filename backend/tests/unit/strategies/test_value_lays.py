@@ -66,9 +66,9 @@ def test_all_against_a_naive_loop(drawn: tuple[Float64, Float64, Float64], min_e
     assert len(got) == len(found)
     assert found.market.tolist() == sorted(found.market.tolist())
     for (m, v, s), odds in np.ndenumerate(back):
-        for side, price in ((Side.BACK, odds), (Side.LAY, lay[m, v, s])):
+        for side, price in ((Side.BACK, float(odds)), (Side.LAY, lay.item(m, v, s))):
             known = not np.isnan([price, fair[m, s]]).any()
-            gain = exact_edge(side, fair[m, s], price, shown.commission[v]) if known else None
+            gain = exact_edge(side, fair.item(m, s), price, shown.commission.item(v)) if known else None
             if gain is None or gain < min_edge - 1e-9:
                 assert (m, s, v, side) not in got
             elif gain > min_edge + 1e-9:
@@ -118,8 +118,10 @@ def test_of_both_sides_the_larger_edge_is_the_best() -> None:
 def test_verdicts_on_lays() -> None:
     strategy = build(BOTH)
 
-    def said(odds: float, **held: Float64) -> Verdict:
-        shown = replace(one((NAN, NAN, NAN), (odds, NAN, NAN)), **held)
+    def said(odds: float, held: float | None = None) -> Verdict:
+        shown = one((NAN, NAN, NAN), (odds, NAN, NAN))
+        if held is not None:
+            shown = replace(shown, lay_held=np.full((1, 2, 3), held))
         return strategy.verdict(shown, line_of(shown, FAIR), 0, 0, 1, Side.LAY)
 
     assert said(1.90) is Verdict.ENTER
@@ -127,7 +129,7 @@ def test_verdicts_on_lays() -> None:
     assert said(1.94) is Verdict.NOT_WORTH
     assert said(1.40) is Verdict.TOO_GOOD
     assert said(NAN) is Verdict.NO_PRICE
-    assert said(NAN, lay_held=np.full((1, 2, 3), 1.9)) is Verdict.FLAGGED
+    assert said(NAN, held=1.9) is Verdict.FLAGGED
     assert strategy.worth(0.5, 19_000, 0.05, side=Side.LAY) is Verdict.ENTER
     # Where half of the stakes return, so does half of the edge.
     assert strategy.worth(0.5, 19_000, 0.05, 0.5, Side.LAY) is Verdict.HOLD

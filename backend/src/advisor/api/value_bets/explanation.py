@@ -117,7 +117,8 @@ def _lay_steps(row: BetRow, venue: str) -> Iterator[ReasonStep]:
     if row.commission:
         yield ReasonStep(
             title="Commission",
-            text=f"{venue} keeps {row.commission:.1%} of net winnings, so a unit of liability wins {terms.winnings:.4f}.",
+            text=f"{venue} keeps {row.commission:.1%} of net winnings, so a unit of liability wins "
+            f"{terms.winnings:.4f}.",
         )
     yield from _edge_steps(row, f"{against} x {terms.winnings:.4f} - {chance}")
     yield ReasonStep(title="Stake", text=f"Full Kelly would put {row.kelly:.2%} of the bankroll at risk as liability.")
