@@ -54,6 +54,7 @@ from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
 from advisor.instruments.market_types import BY_CODE, H2H, MARKET_TYPES, About
 from advisor.instruments.sports import SCORE_MARKETS
 from advisor.ports.journal import Journal, RecordKind
+from advisor.pricing.edge import edge_of, kelly_of
 from advisor.pricing.fair import FairLines
 from advisor.pricing.results import stated_at_risk
 from advisor.strategies.legs import Offer
@@ -346,4 +347,7 @@ def warm_up() -> None:
     )
     engine.step([], 4, {})
     reindexed(engine.books.state)
+    for side in Side:
+        edge_of(side, 0.5, 2.0, 0.0)
+        kelly_of(side, 0.5, 2.0, 0.0, 0.0)
     split(H2H, [Offer(LINE_NONE, s, "warm_up", Side(s), 20_000, SIZE_UNKNOWN, 0.0) for s in (0, 1)], 100, {})

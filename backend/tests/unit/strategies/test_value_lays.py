@@ -67,7 +67,7 @@ def test_all_against_a_naive_loop(drawn: tuple[Float64, Float64, Float64], min_e
     assert found.market.tolist() == sorted(found.market.tolist())
     for (m, v, s), odds in np.ndenumerate(back):
         for side, price in ((Side.BACK, float(odds)), (Side.LAY, lay.item(m, v, s))):
-            known = not np.isnan([price, fair[m, s]]).any()
+            known = price == price and not np.isnan(fair[m, s])
             gain = exact_edge(side, fair.item(m, s), price, shown.commission.item(v)) if known else None
             if gain is None or gain < min_edge - 1e-9:
                 assert (m, s, v, side) not in got
