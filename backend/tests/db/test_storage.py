@@ -50,7 +50,6 @@ async def test_a_table_that_grows_is_no_other(connection: asyncpg.Connection) ->
         "import_file",
         "leader_lease",
         "participant",
-        "participant_result",
         "price_terms",
         "rate",
         "shed_history",
