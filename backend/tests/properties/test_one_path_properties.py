@@ -165,7 +165,8 @@ def ticks_of(market: MarketTypeKey, books: Iterable[Book]) -> Ticks:
         venues=VENUES,
         event=table[:, 0].copy(),
         market=np.full(len(table), MARKET_TYPES[market].code, np.int8),
-        participant=np.zeros(len(table), np.int32),
+        # Quotes about nobody are of no market about somebody.
+        participant=np.full(len(table), not MARKET_TYPES[market].is_settled_by_score, np.int32),
         line=table[:, 1].astype(np.int32),
         selection=table[:, 2].astype(np.int8),
         venue=table[:, 3].astype(np.int16),
