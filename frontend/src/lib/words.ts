@@ -111,6 +111,18 @@ export function selectionText(
   return [...said, lineText(market, line, selection)].filter(Boolean).join(" ");
 }
 
+interface Selected extends Lined {
+  fixture: Sides;
+  selection: string;
+}
+
+/** What a bet is about: `Arsenal −0.75`. */
+export const nameText = (bet: Selected): string => selectionText(bet.fixture, bet, bet.selection);
+
+/** The same of a back bet; of a lay `Lay Arsenal −0.75`. */
+export const betText = (bet: Selected & { side: string }): string =>
+  bet.side === "lay" ? `Lay ${nameText(bet)}` : nameText(bet);
+
 /** `1 match`, `2 matches`, with the number already printed. */
 export const plural = (n: number, printed: string, one: string, many = `${one}s`): string =>
   `${printed} ${n === 1 ? one : many}`;

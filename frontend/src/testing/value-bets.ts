@@ -25,6 +25,7 @@ export const aBet = (facts: Partial<ValueBet> = {}): ValueBet => ({
   selection: "away",
   venue: "soft",
   venue_name: "Sandbox Soft",
+  side: "back",
   state: "live",
   ended_because: null,
   first_seen: "2026-11-25T12:00:00Z",

@@ -170,6 +170,7 @@ export * from "./unknownField";
 export * from "./unreadableFile";
 export * from "./valueBet";
 export * from "./valueBetPage";
+export * from "./valueBetSide";
 export * from "./valueBetState";
 export * from "./valueBetWhy";
 export * from "./venue";
