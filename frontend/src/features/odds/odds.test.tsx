@@ -77,14 +77,9 @@ describe("OddsPage", () => {
   });
 
   it("shows the title of an event without teams, the day, and no clock", async () => {
-    const titled = {
-      ...aRow(),
-      home: null,
-      away: null,
-      title: "US Masters Winner",
-      kickoff: "2027-04-08T12:00:00Z",
-    };
-    server.use(http.get(api("/odds"), () => HttpResponse.json(aBoard({ items: [titled] }))));
+    const facts = { home: null, away: null, title: "US Masters Winner", kickoff: "2027-04-08T12:00:00Z" };
+    const items = [{ ...aRow(), ...facts }];
+    server.use(http.get(api("/odds"), () => HttpResponse.json(aBoard({ items }))));
     render(<OddsPage />, { wrapper: Page });
     const shown = await screen.findByRole("row", { name: /US Masters Winner/ });
     expect(shown.querySelector("time")).toHaveTextContent(/8 Apr/);
