@@ -7,12 +7,13 @@ import asyncpg
 
 from advisor.bootstrap.worker import run
 from advisor.core.clock import SystemClock
+from advisor.core.venues import VenueTerms
 from advisor.engine.priced_markets import HistoryTerms
 from tests.db.importing import PRICED, import_rows
 from tests.jobs import worker_process
 from tests.polling import eventually_async
 
-TERMS = HistoryTerms(commissions={"betfair_exchange": 0.0}, value={"fair": "sharp:bet365"})
+TERMS = HistoryTerms(venues=VenueTerms(commissions={"betfair_exchange": 0.0}), value={"fair": "sharp:bet365"})
 
 
 async def test_prices_stored_under_other_terms_are_measured_anew(fresh_database_url: str) -> None:

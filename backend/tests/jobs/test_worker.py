@@ -19,6 +19,7 @@ from advisor.api.health.schemas import Health
 from advisor.backtest.history import SHIPPED_TERMS, Terms, prepare
 from advisor.bootstrap.worker import run
 from advisor.core.clock import SystemClock
+from advisor.core.venues import VenueTerms
 from advisor.db.session import Database
 from advisor.engine.quality.config import QualityConfig
 from advisor.instruments.market_types import H2H_3WAY
@@ -164,7 +165,9 @@ async def test_limits_and_commissions_of_the_users_own_settings_count(
     assert own.summary is not None
     assert shipped.summary.bets > own.summary.bets
     assert shipped.config_hash == own.config_hash
-    terms = Terms(quality=QualityConfig(outlier_distance=0.01, outlier_spread=0.0), commissions={"bwin": 0.5})
+    terms = Terms(
+        quality=QualityConfig(outlier_distance=0.01, outlier_spread=0.0), venues=VenueTerms(commissions={"bwin": 0.5})
+    )
     history = league_history()
     assert [shipped.data_hash, own.data_hash] == [
         prepare(history, H2H_3WAY, {}, each).data_hash for each in (SHIPPED_TERMS, terms)

@@ -22,7 +22,7 @@ from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.engine.books.messages import EventState
 from advisor.engine.running import InstanceSignals
 from advisor.engine.step import LiveEngine, LiveEngineConfig
-from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, MAX_SELECTIONS, Line
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, MAX_SELECTIONS, About, Line
 from advisor.strategies.instances import instance
 from advisor.strategies.scanning import ScanningStrategy
 from advisor.strategies.value import build
@@ -165,7 +165,7 @@ def ticks_of(market: MarketTypeKey, books: Iterable[Book]) -> Ticks:
         venues=VENUES,
         event=table[:, 0].copy(),
         market=np.full(len(table), MARKET_TYPES[market].code, np.int8),
-        participant=np.zeros(len(table), np.int32),
+        participant=np.full(len(table), MARKET_TYPES[market].about is not About.EVENT, np.int32),
         line=table[:, 1].astype(np.int32),
         selection=table[:, 2].astype(np.int8),
         venue=table[:, 3].astype(np.int16),

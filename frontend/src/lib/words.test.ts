@@ -5,6 +5,7 @@ import {
   fixtureName,
   lineText,
   marketName,
+  marketTitle,
   plural,
   selectionText,
   teamName,
@@ -47,7 +48,29 @@ describe("selectionText", () => {
     ["double_chance", null, "home_or_away", "Arsenal or Leeds"],
     ["double_chance", null, "draw_or_away", "Draw or Leeds"],
   ])("names %s %s %s as people do", (market, line, selection, said) => {
-    expect(selectionText(fixture, market, line, selection)).toBe(said);
+    expect(selectionText(fixture, { market, line, participant: null }, selection)).toBe(said);
+  });
+  it.each([
+    ["outright", null, "yes", "Ann Archer"],
+    ["outright", null, "no", "Ann Archer no"],
+    ["player_points", "20.5", "over", "Ann Archer over 20.5"],
+  ])("says whom %s %s %s is about", (market, line, selection, said) => {
+    expect(selectionText(fixture, { market, line, participant: { name: "Ann Archer" } }, selection)).toBe(
+      said,
+    );
+  });
+});
+
+describe("marketTitle", () => {
+  it.each([
+    [{ market: "totals", line: "2.5" }, "Over/under 2.5"],
+    [{ market: "outright", line: null, participant: { name: "Ann Archer" } }, "Winner · Ann Archer"],
+    [
+      { market: "player_points", line: "20.5", participant: { name: "Ann Archer" } },
+      "Player points · Ann Archer 20.5",
+    ],
+  ])("names a market with its line and whom it is about", (market, said) => {
+    expect(marketTitle(market)).toBe(said);
   });
 });
 

@@ -54,9 +54,18 @@ export function lineText(market: string, line: string | null, selection?: string
   return value < 0 ? `\u2212${size}` : `+${size}`;
 }
 
-/** `Over/under 2.5`; handicaps are given for the home side. */
-export const marketTitle = (market: string, line: string | null): string =>
-  [marketName(market), lineText(market, line, "home")].filter(Boolean).join(" ");
+interface Lined {
+  market: string;
+  line: string | null;
+  /** Whom it is about; without one it is about the event as a whole. */
+  participant?: { name: string } | null;
+}
+
+/** `Over/under 2.5`, `Player points · Nikola Jokic 25.5`; handicaps are given for the home side. */
+export function marketTitle({ market, line, participant }: Lined): string {
+  const about = [participant?.name, lineText(market, line, "home")].filter(Boolean).join(" ");
+  return [marketName(market), about].filter(Boolean).join(participant ? " · " : " ");
+}
 
 interface Sides {
   home: { name: string } | null;
@@ -90,15 +99,29 @@ function selectionWords(fixture: Sides, selection: string): string {
   return parts.join(" or ");
 }
 
-/** What is bet on, as it is spoken of: `Arsenal −0.75`, `Over 2.5`, `Draw`, `Arsenal or draw`. */
+/** What is bet on, as it is spoken of: `Arsenal −0.75`, `Over 2.5`, `Arsenal or draw`, `Nikola Jokic over 25.5`. */
 export function selectionText(
   fixture: Sides,
-  market: string,
-  line: string | null,
+  { market, line, participant }: Lined,
   selection: string,
 ): string {
-  return [selectionWords(fixture, selection), lineText(market, line, selection)].filter(Boolean).join(" ");
+  const said = participant
+    ? [participant.name, selection === "yes" ? "" : selection]
+    : [selectionWords(fixture, selection)];
+  return [...said, lineText(market, line, selection)].filter(Boolean).join(" ");
 }
+
+interface Selected extends Lined {
+  fixture: Sides;
+  selection: string;
+}
+
+/** What a bet is about: `Arsenal −0.75`. */
+export const nameText = (bet: Selected): string => selectionText(bet.fixture, bet, bet.selection);
+
+/** The same of a back bet; of a lay `Lay Arsenal −0.75`. */
+export const betText = (bet: Selected & { side: string }): string =>
+  bet.side === "lay" ? `Lay ${nameText(bet)}` : nameText(bet);
 
 /** `1 match`, `2 matches`, with the number already printed. */
 export const plural = (n: number, printed: string, one: string, many = `${one}s`): string =>

@@ -10,7 +10,6 @@ import type {
   MarketFigures,
   OddsBoard,
   PriceChange,
-  QuoteHistory,
   QuotesMessage,
 } from "@/api/model";
 
@@ -33,6 +32,7 @@ export const aPrice = (odds: string | null, facts: Partial<LivePrice> = {}): Liv
 
 export const aMarket = (facts: Partial<LiveMarket> = {}): LiveMarket => ({
   market: "h2h_3way",
+  participant: null,
   line: null,
   selections: ["home", "draw", "away"],
   cells: [
@@ -117,6 +117,7 @@ export const aLive = (facts: Partial<FixtureLive> = {}): FixtureLive => ({
 export const aChange = (facts: Partial<PriceChange> = {}): PriceChange => ({
   fixture_id: 7,
   market: "h2h_3way",
+  participant_id: null,
   line: null,
   selection: 0,
   venue: "sharp",
@@ -132,6 +133,7 @@ export const aChange = (facts: Partial<PriceChange> = {}): PriceChange => ({
 export const aFlag = (facts: Partial<FlagChange> = {}): FlagChange => ({
   fixture_id: 7,
   market: "h2h_3way",
+  participant_id: null,
   line: null,
   selection: 0,
   venue: "sharp",
@@ -144,6 +146,7 @@ export const aFlag = (facts: Partial<FlagChange> = {}): FlagChange => ({
 export const someFigures = (facts: Partial<MarketFigures> = {}): MarketFigures => ({
   fixture_id: 7,
   market: "h2h_3way",
+  participant_id: null,
   line: null,
   fair: [0.4, 0.3, 0.2],
   fair_odds: ["2.51", "3.31", "5.01"],
@@ -180,68 +183,3 @@ export const aMessage = (changes: PriceChange[], facts: Partial<QuotesMessage> =
   sent_at: "2026-11-25T12:00:06Z",
   ...facts,
 });
-
-/** The prices of one selection: withdrawn once at one venue, steady at another. */
-export const aHistory: QuoteHistory = {
-  market: "h2h_3way",
-  line: null,
-  selection: "home",
-  series: [
-    {
-      venue: "sharp",
-      side: "back",
-      points: [
-        {
-          at: "2026-11-25T10:00:00Z",
-          seen_at: "2026-11-25T10:00:00Z",
-          odds: "2.10",
-          quality_flag: null,
-          bar: null,
-        },
-        {
-          at: "2026-11-25T11:00:00Z",
-          seen_at: "2026-11-25T11:00:00Z",
-          odds: null,
-          quality_flag: null,
-          bar: null,
-        },
-        {
-          at: "2026-11-25T11:30:00Z",
-          seen_at: "2026-11-25T11:30:00Z",
-          odds: "2.00",
-          quality_flag: null,
-          bar: null,
-        },
-      ],
-    },
-    {
-      venue: "soft",
-      side: "back",
-      points: [
-        {
-          at: "2026-11-25T10:30:00Z",
-          seen_at: "2026-11-25T10:30:00Z",
-          odds: "2.20",
-          quality_flag: null,
-          bar: null,
-        },
-      ],
-    },
-    {
-      venue: "sharp",
-      side: "lay",
-      points: [
-        {
-          at: "2026-11-25T10:30:00Z",
-          seen_at: "2026-11-25T10:30:00Z",
-          odds: "2.30",
-          quality_flag: null,
-          bar: null,
-        },
-      ],
-    },
-  ],
-  resolution: "quotes",
-  unreadable: [],
-  truncated: false,
-};

@@ -8,6 +8,7 @@ from typing import Final
 
 from advisor.core.money.assets import STAKES_IN
 from advisor.core.retention import RetentionConfig
+from advisor.core.venues import KNOWN_TERMS, VenueTerms
 
 HEARTBEAT: Final = timedelta(seconds=15)
 
@@ -64,7 +65,7 @@ class LiveConfig:
         currency: of stakes.
         rate_max_age: older rates count for nothing.
         units: stakes are multiples of so many minor units, by venue; 1 for those not named.
-        commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
+        venues: what they are and keep.
         reports_within: the engine counts as running if it reported within this time.
         worker_silent: a worker silent for longer counts as dead, as it does for the others.
         stalled_after: an engine without a step for longer is stalled.
@@ -81,7 +82,7 @@ class LiveConfig:
     currency: str = STAKES_IN
     rate_max_age: timedelta = timedelta(days=4)
     units: Mapping[str, int] = field(default_factory=dict)
-    commissions: Mapping[str, float] = field(default_factory=dict)
+    venues: VenueTerms = KNOWN_TERMS
     stream: StreamConfig = field(default_factory=StreamConfig)
     reports_within: timedelta = timedelta(seconds=30)
     worker_silent: timedelta = timedelta(seconds=30)

@@ -10,7 +10,6 @@ from advisor.backtest.run import BacktestResult
 from advisor.core.clock import instant_of
 from advisor.core.errors import LedgerError
 from advisor.core.quotes import Side
-from advisor.core.venues import venue_of
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import (
@@ -22,6 +21,7 @@ from advisor.ledger.entries import (
     placement,
     settlement,
 )
+from advisor.ledger.fills import Fill
 from advisor.ledger.settlement import commission_on
 
 PORTFOLIO: Final = "backtest"
@@ -55,7 +55,7 @@ def ledger_of(result: BacktestResult) -> Ledger:
             continue
         ledger.post(settlement(bet, at, cash, result_, int(result.decisions.commission[row])))
         market = (bet.market, bet.venue)
-        net[market] += bet.gross(result_)
+        net[market] += bet.fill.gross(result_)
         open_in[market] -= 1
         charged = int(commission_on(net[market], bet.commission))
         if not open_in[market] and charged:
@@ -66,7 +66,10 @@ def ledger_of(result: BacktestResult) -> Ledger:
 def _bets(result: BacktestResult) -> Iterator[Bet]:
     """The bets in order of placement."""
     books, signals, stake = result.history.books, result.signals, result.decisions.stake
-    venues, market_type = [venue_of(key) for key in books.venues], MARKET_TYPES[books.market_type]
+    venues, market_type = (
+        [result.history.terms.venues.venue(key) for key in books.venues],
+        MARKET_TYPES[books.market_type],
+    )
     for number, row in enumerate(result.bets.tolist(), start=1):
         market, v = int(signals.market[row]), int(signals.venue[row])
         yield Bet(
@@ -77,9 +80,11 @@ def _bets(result: BacktestResult) -> Iterator[Bet]:
             outcomes=market_type.results,
             selection=int(signals.selection[row]),
             covered=market_type.covered[signals.selection[row]],
-            side=Side(signals.side[row]),
-            stake=int(stake[row]),
-            odds_e4=int(signals.odds_e4[row]),
+            fill=Fill(
+                side=Side(signals.side[row]),
+                price=venues[v].native(int(signals.odds_e4[row])),
+                quantity=int(stake[row]),
+            ),
             commission=float(books.commission[v]),
             nets=venues[v].nets_commission,
         )

@@ -18,6 +18,8 @@ from advisor.strategies.registry import strategy_named
 from advisor.strategies.scanning import ValuingStrategy
 
 ENGINE_VERSION: Final = 4
+_LATER: Final[Mapping[str, JsonValue]] = {"sides": "back"}
+"""Parameters that came later, where they change nothing: runs from before them keep their hash."""
 """Raised when the same config on the same data may give other bets; part of every config hash."""
 
 
@@ -130,7 +132,8 @@ class BacktestConfig(BaseModel):
         limits, staking = self.kernel_values()
         plain = {
             "engine": ENGINE_VERSION,
-            **self.model_dump(mode="json", exclude={"bankroll", "limits", "staking"}),
+            **self.model_dump(mode="json", exclude={"bankroll", "limits", "staking", "config"}),
+            "config": {name: value for name, value in self.config.items() if _LATER.get(name, ()) != value},
             "bankroll": self.bankroll_minor,
             # No limit of a bet is one meaning, whatever the largest stake of the asset.
             "limits": limits._asdict() | ({"max_stake": OFF} if limits.max_stake == self.money.largest_stake else {}),

@@ -17,7 +17,7 @@ from advisor.core.errors import HistoryError
 from advisor.core.history import NO_SCORE, Events, History, Prices
 from advisor.core.markets import EventStatus, MarketTypeKey, Period, Phase
 from advisor.core.odds import ODDS_SCALE
-from advisor.core.venues import commission_of
+from advisor.core.venues import KNOWN_TERMS, VenueTerms, venue_of
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.flags import OF_TIME
 from advisor.engine.quality.of_history import flags_of_history
@@ -35,11 +35,11 @@ class Terms:
 
     Attributes:
         quality: limits of the rules that flag prices.
-        commissions: share of net winnings by venue key, where it is not the venue's own.
+        venues: what they are and keep.
     """
 
     quality: QualityConfig = field(default_factory=QualityConfig)
-    commissions: Mapping[str, float] = field(default_factory=dict)
+    venues: VenueTerms = KNOWN_TERMS
 
 
 SHIPPED_TERMS: Final = Terms()
@@ -225,8 +225,14 @@ def _books(
 
 def commission_rates(venues: Sequence[str], terms: Terms, commissions: Mapping[str, float]) -> Float64:
     """(v,) share of net winnings each venue keeps: the run's own rate, that of the terms, or else the venue's."""
-    rates = {**terms.commissions, **commissions}
-    return np.array([commission_of(venue, rates) for venue in venues], np.float64)
+    of_run = replace(terms.venues, commissions={**terms.venues.commissions, **commissions})
+    return np.array([of_run.commission(venue) for venue in venues], np.float64)
+
+
+def _nets_unlike_known(venue: str, terms: Terms) -> str:
+    """What the terms change of how commission is counted; nothing where they change nothing."""
+    nets = terms.venues.venue(venue).nets_commission
+    return "" if nets == venue_of(venue).nets_commission else f":{nets}"
 
 
 def history_hash(
@@ -240,7 +246,10 @@ def history_hash(
             config; limits count where they are not the product's own.
     """
     rates = commission_rates(books.venues, terms, {})
-    venues = ",".join(f"{venue}@{rate}" for venue, rate in zip(books.venues, rates.tolist(), strict=True))
+    venues = ",".join(
+        f"{venue}@{rate}{_nets_unlike_known(venue, terms)}"
+        for venue, rate in zip(books.venues, rates.tolist(), strict=True)
+    )
     digest = hashlib.sha256(f"{events.sport}\n{books.market_type}\n{venues}\n".encode())
     if terms.quality != SHIPPED_TERMS.quality:
         digest.update(f"{terms.quality}\n".encode())

@@ -2,6 +2,8 @@
 
 from dataclasses import asdict
 
+import numpy as np
+
 from advisor.backtest.closing import ClosingSource
 from advisor.backtest.history import SHIPPED_TERMS
 from advisor.backtest.run import BacktestResult
@@ -43,6 +45,8 @@ def _price_notes(result: BacktestResult) -> list[str]:
         named = venues[:1] if parameter == "fair" else venues
         if absent := [venue_of(venue).name for venue in named if venue not in history.priced_venues]:
             said.append(f"No match has a pre-match {market} price of {', '.join(absent)}, which `{parameter}` names.")
+    if result.config.config.get("sides") == "back_and_lay" and np.isnan(history.books.lay).all():
+        said.append("`sides` had no effect: history holds no lay prices.")
     if result.config.built_strategy().min_chance > 0:
         said.append("`min_chance` had no effect: history does not say how long prices stood.")
     if unknown := int((~history.events.kickoff_known).sum()):

@@ -13,7 +13,7 @@ from advisor.core.books import Books
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.core.quotes import LAY
 from advisor.core.signals import Signals
-from advisor.core.venues import VENUES, venue_of
+from advisor.core.venues import VENUES
 from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.settlement_terms import terms_of
@@ -142,7 +142,9 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         odds_e4=signals.odds_e4,
         probability=signals.probability,
         commission=books.commission[signals.venue],
-        nets=np.array([venue_of(venue).nets_commission for venue in books.venues], np.bool_)[signals.venue],
+        nets=np.array([history.terms.venues.venue(venue).nets_commission for venue in books.venues], np.bool_)[
+            signals.venue
+        ],
         halves=halves(books.on_line, books.line, books.market_type)[signals.market, signals.selection],
         result=result,
         outcomes=market_type.results,

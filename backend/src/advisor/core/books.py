@@ -57,8 +57,8 @@ class Books:
         confirmed: (m, v, s) µs: when a back price was last known to stand, by an answer or a stream's heartbeat.
         changed: (m, v, s) µs: since when a back price stands, by its provider's word.
         size, size_asset: (m, v, s) largest stakes in smallest units of an asset, or ``SIZE_UNKNOWN``; its number.
-        lay, lay_confirmed, lay_size, lay_size_asset: (m, v, s) likewise of usable lay prices; sizes are the backer's
-            stake.
+        lay, lay_held, lay_quality_flag, lay_confirmed, lay_size, lay_size_asset: (m, v, s) likewise of lay prices;
+            sizes are the backer's stake.
         lags: (l,) µs.
         lagged: (l, m, v, s) back odds that stood so long before ``at``, or up to a tenth longer; NaN where none
             stood or none is known.
@@ -85,6 +85,8 @@ class Books:
     size: Int64
     size_asset: Int16
     lay: Float64
+    lay_held: Float64
+    lay_quality_flag: Int8
     lay_confirmed: Int64
     lay_size: Int64
     lay_size_asset: Int16
@@ -150,6 +152,8 @@ class Books:
             size=unknown,
             size_asset=no_asset,
             lay=none,
+            lay_held=none,
+            lay_quality_flag=np.broadcast_to(np.int8(0), cells),
             lay_confirmed=np.broadcast_to(np.int64(0), cells),
             lay_size=unknown,
             lay_size_asset=no_asset,

@@ -35,7 +35,7 @@ class Signals:
         side: (k,) ``Side``.
         odds_e4: (k,) quoted odds in ten-thousandths.
         probability: (k,) fair probability the strategy acted on; NaN where it needs none.
-        edge: (k,) expected profit per unit staked, after commission; of legs the sure profit per unit of outlay.
+        edge: (k,) expected profit per unit at risk, after commission; of legs the sure profit per unit of outlay.
         group: (k,) index into ``groups``, ascending; empty ``groups``: each signal stands for itself.
         stake: (k,) minor units of a leg; 0 where the staking plan decides.
         groups: figures of the groups.
@@ -56,16 +56,24 @@ class Signals:
         return len(self.market)
 
     @classmethod
-    def to_back(
-        cls, *, market: Int32, selection: Int16, venue: Int16, odds_e4: Int32, probability: Float64, edge: Float64
+    def of_bets(
+        cls,
+        *,
+        market: Int32,
+        selection: Int16,
+        venue: Int16,
+        side: Int8,
+        odds_e4: Int32,
+        probability: Float64,
+        edge: Float64,
     ) -> "Signals":
-        """Back bets that stand each for itself and are staked by a plan."""
+        """Bets that stand each for itself and are staked by a plan."""
         k = len(market)
         return cls(
             market=market,
             selection=selection,
             venue=venue,
-            side=np.zeros(k, np.int8),
+            side=side,
             odds_e4=odds_e4,
             probability=probability,
             edge=edge,

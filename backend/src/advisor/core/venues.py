@@ -3,10 +3,13 @@
 Shared code reads this data and never branches on a venue.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypedDict
+
+from advisor.core.money.ladders import CLASSIC, Ladder
+from advisor.core.money.prices import DecimalOdds, LadderPrice
 
 
 class VenueKind(StrEnum):
@@ -27,6 +30,7 @@ class Venue:
         name: for people.
         commission: share of net winnings kept by the venue, in [0, 1).
         asset: code of the only currency or token it takes; None: several, or not known.
+        ladder: the only odds at which bets are offered; None: any, or not known.
         commission_by_bet: whether that is of each winning bet, and not of what all bets in a market win together; None:
             as its kind does. A bookmaker's bets are contracts of their own; an exchange settles a market as a whole.
     """
@@ -36,6 +40,7 @@ class Venue:
     kind: VenueKind = VenueKind.BOOKMAKER
     commission: float = 0.0
     asset: str | None = None
+    ladder: Ladder | None = None
     commission_by_bet: bool | None = None
 
     @property
@@ -48,9 +53,16 @@ class Venue:
         """Whether its prices are offers of other people, to be backed and laid."""
         return self.kind is not VenueKind.BOOKMAKER
 
+    def native(self, odds_e4: int) -> DecimalOdds | LadderPrice:
+        """The price by which it states these odds, ten-thousandths: a step of its ladder if they are one."""
+        if self.ladder is not None and self.ladder.has(odds_e4):
+            return LadderPrice(self.ladder, self.ladder.step(odds_e4))
+        return DecimalOdds(odds_e4)
+
 
 UNKNOWN_COMMISSION: Final = 0.05
-"""Of an exchange met for the first time: that of the dearest one known, so that no price looks better than it is."""
+"""Of an exchange met for the first time, where settings say no other: that of the dearest one known, so that no price
+looks better than it is."""
 
 _EXCHANGE_WORDS: Final = frozenset({"exchange", "ex"})
 """Words by which keys of exchanges are known: ``betfair_ex_it``, ``sandbox_exchange``."""
@@ -60,7 +72,7 @@ _KNOWN = (
     Venue("bet365", "Bet365"),
     Venue("betfair_sportsbook", "Betfair Sportsbook"),
     # 5 % is the exchange's standard market base rate; runs can set their own.
-    Venue("betfair_exchange", "Betfair Exchange", VenueKind.EXCHANGE, 0.05),
+    Venue("betfair_exchange", "Betfair Exchange", VenueKind.EXCHANGE, 0.05, ladder=CLASSIC),
     Venue("betfred", "Betfred"),
     Venue("betmgm", "BetMGM"),
     Venue("betvictor", "BetVictor"),
@@ -108,8 +120,8 @@ _KNOWN = (
     Venue("virginbet", "Virgin Bet"),
     # Exchanges by their published standard rates; runs can set their own. Kalshi, Novig, Polymarket, ProphetX and
     # BetOpenly charge by trade or not at all, not a share of winnings.
-    Venue("betfair_exchange_eu", "Betfair Exchange (EU)", VenueKind.EXCHANGE, 0.05),
-    Venue("betfair_exchange_au", "Betfair Exchange (AU)", VenueKind.EXCHANGE, 0.05, "AUD"),
+    Venue("betfair_exchange_eu", "Betfair Exchange (EU)", VenueKind.EXCHANGE, 0.05, ladder=CLASSIC),
+    Venue("betfair_exchange_au", "Betfair Exchange (AU)", VenueKind.EXCHANGE, 0.05, "AUD", CLASSIC),
     Venue("matchbook", "Matchbook", VenueKind.EXCHANGE, 0.02),
     Venue("smarkets", "Smarkets", VenueKind.EXCHANGE, 0.02),
     Venue("betopenly", "BetOpenly", VenueKind.EXCHANGE, asset="USD"),
@@ -125,18 +137,84 @@ VENUES: Final[dict[str, Venue]] = {venue.key: venue for venue in _KNOWN}
 """Known venues by key."""
 
 
+class PlainTerms(TypedDict):
+    """``VenueTerms`` for JSON."""
+
+    commissions: dict[str, float]
+    kinds: dict[str, str]
+    unknown_commission: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueTerms:
+    """What venues are and keep: what who bets says of them, over what is known, over what their prices show.
+
+    Attributes:
+        commissions: shares of net winnings kept, by venue.
+        kinds: by venue.
+        unknown_commission: share of net winnings kept by what takes no bets itself, where nobody says another.
+        laid: keys of venues that have quoted lay prices. Bookmakers do not: one that nobody knows is an exchange.
+    """
+
+    commissions: Mapping[str, float] = field(default_factory=dict)
+    kinds: Mapping[str, VenueKind] = field(default_factory=dict)
+    unknown_commission: float = UNKNOWN_COMMISSION
+    laid: frozenset[str] = frozenset()
+
+    def venue(self, key: str) -> Venue:
+        """A venue with the commission that counts."""
+        venue = VENUES.get(key) or self._met_first(key)
+        kind = self.kinds.get(key, venue.kind)
+        if kind is not venue.kind:
+            venue = replace(venue, kind=kind, commission=self._commission_of(kind))
+        own = self.commissions.get(key)
+        return venue if own is None else replace(venue, commission=own)
+
+    def commission(self, key: str) -> float:
+        """Share of net winnings a venue keeps."""
+        return self.venue(key).commission
+
+    def seen_at(self, laid: Iterable[str]) -> "VenueTerms":
+        """The same where these venues too have quoted lay prices."""
+        return replace(self, laid=self.laid | frozenset(laid))
+
+    @property
+    def plain(self) -> PlainTerms:
+        """What who bets says; ``laid`` is no part of it."""
+        return PlainTerms(
+            commissions=dict(self.commissions),
+            kinds={venue: str(kind) for venue, kind in self.kinds.items()},
+            unknown_commission=self.unknown_commission,
+        )
+
+    @classmethod
+    def of_plain(cls, plain: PlainTerms) -> "VenueTerms":
+        """The inverse of ``plain``.
+
+        Raises:
+            KeyError: a part is missing.
+            ValueError: there is no such kind.
+        """
+        return cls(
+            commissions=plain["commissions"],
+            kinds={venue: VenueKind(kind) for venue, kind in plain["kinds"].items()},
+            unknown_commission=plain["unknown_commission"],
+        )
+
+    def _met_first(self, key: str) -> Venue:
+        is_exchange = key in self.laid or not _EXCHANGE_WORDS.isdisjoint(key.split("_"))
+        kind = VenueKind.EXCHANGE if is_exchange else VenueKind.BOOKMAKER
+        return Venue(key, key.replace("_", " ").title(), kind, self._commission_of(kind))
+
+    def _commission_of(self, kind: VenueKind) -> float:
+        return 0.0 if kind is VenueKind.BOOKMAKER else self.unknown_commission
+
+
+KNOWN_TERMS: Final = VenueTerms()
+"""Where nobody says anything of venues."""
+
+
 def venue_of(key: str) -> Venue:
     """The known venue; for a key met for the first time an exchange with commission if its key says so, else a
-    bookmaker, named after its key."""
-    known = VENUES.get(key)
-    if known is not None:
-        return known
-    name = key.replace("_", " ").title()
-    if _EXCHANGE_WORDS.isdisjoint(key.split("_")):
-        return Venue(key, name)
-    return Venue(key, name, VenueKind.EXCHANGE, UNKNOWN_COMMISSION)
-
-
-def commission_of(key: str, own_rates: Mapping[str, float]) -> float:
-    """Share of net winnings a venue keeps: by the rates of who bets, or else its own."""
-    return own_rates.get(key, venue_of(key).commission)
+    bookmaker, named after its key. For its name and what is known of it; see ``VenueTerms`` for what it keeps."""
+    return KNOWN_TERMS.venue(key)

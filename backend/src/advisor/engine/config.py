@@ -1,10 +1,10 @@
 """Configuration of the live engine: limits, and the strategies that run."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from advisor.core.money.assets import STAKES_IN, Asset
+from advisor.core.venues import KNOWN_TERMS, VenueTerms
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.tracking.config import TrackingConfig
 from advisor.strategies.instances import StrategyInstance, instance
@@ -28,7 +28,7 @@ class LiveEngineConfig:
             that close events.
         lags: at which books carry earlier prices.
         ageing, ageing_in_play: prices confirmed longer ago are shown as ageing, before the start and in play.
-        commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
+        venues: what they are and keep; which of them quote lay prices the books show.
         asset: code of the asset of all stakes; sizes in others count by the rates that the engine is given.
         rate_max_age: older rates count for nothing.
     """
@@ -44,7 +44,7 @@ class LiveEngineConfig:
     )
     ageing: timedelta = timedelta(minutes=2)
     ageing_in_play: timedelta = timedelta(seconds=20)
-    commissions: Mapping[str, float] = field(default_factory=dict)
+    venues: VenueTerms = KNOWN_TERMS
     asset: str = STAKES_IN
     rate_max_age: timedelta = timedelta(days=4)
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from advisor.core.quotes import LAY
-from advisor.ledger.settlement import FULL_WIN
+from advisor.ledger.settlement import best_result
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.payoff import amount_at_risk, commission_on, gross_of, millionths, stake_of
 from advisor.risk.limits import LimitValues, Refusal
@@ -117,7 +117,18 @@ def decide(state: RiskState, signal: SignalValues, limits: LimitValues, staking:
 def bet_on(signal: SignalValues, stake: int) -> BetValues:
     """The bet that a stake on a signal makes, of a lay the backer's, as the risk state keeps it."""
     at_risk = amount_at_risk(signal.side, stake, signal.odds_e4)
-    win = gross_of(signal.side, stake, signal.odds_e4, -FULL_WIN if signal.side == LAY else FULL_WIN)
+    return bet_of(signal, at_risk, gross_of(signal.side, stake, signal.odds_e4, best_result(signal.side)))
+
+
+@compiled_on_call
+def bet_of(signal: SignalValues, at_risk: int, win: int) -> BetValues:
+    """The bet on a signal that risks one amount to win another, as the risk state keeps it.
+
+    Args:
+        signal: its odds and probability are not read.
+        at_risk: minor units.
+        win: minor units, before commission.
+    """
     rate = 0
     if signal.nets:
         rate = millionths(signal.commission)

@@ -9,7 +9,7 @@ import numpy as np
 
 from advisor.core.clock import micros_of
 from advisor.core.errors import ConflictError, LedgerError
-from advisor.engine.kernel import SignalValues, bet_on
+from advisor.engine.kernel import SignalValues, bet_of
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import (
     Account,
@@ -126,7 +126,7 @@ class Portfolio:
         """Of the commission on what the bets of one position net; None where each is charged alone."""
         if not bets[0].nets:
             return [None] * len(bets)
-        gross = np.array([bet.gross(results[bet.key]) for bet in bets], np.int64)
+        gross = np.array([bet.fill.gross(results[bet.key]) for bet in bets], np.int64)
         positions = self._state.positions
         row = row_of(positions, self._markets[bets[0].market], self._venues[bets[0].venue])
         return list(share_out(commission_due(positions, row, gross.sum()), gross).tolist())
@@ -197,14 +197,14 @@ class Portfolio:
             outcomes=bet.outcomes,
             selection=bet.selection,
             covered=bet.covered,
-            side=int(bet.side),
-            odds_e4=bet.odds_e4,
+            side=int(bet.fill.side),
+            odds_e4=bet.fill.price.odds_e4,
             probability=np.nan,
             commission=bet.commission,
             nets=bet.nets,
             halves=0.0,
         )
-        return bet_on(signal, bet.stake)
+        return bet_of(signal, bet.fill.at_risk, bet.fill.win)
 
     @classmethod
     def rebuilt(cls, cash: Account, limits: LimitValues, entries: Iterable[Transaction]) -> "Portfolio":

@@ -5,6 +5,7 @@ Computed here once, from the books that strategies see; stored and sent with the
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from pydantic import JsonValue
@@ -13,7 +14,7 @@ from advisor.core.arrays import Float64, Int16, Int32, Int64
 from advisor.core.books import Books
 from advisor.core.markets import MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
-from advisor.core.venues import commission_of
+from advisor.core.venues import KNOWN_TERMS, VenueTerms
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.pricing import best_price, edge, kelly
 from advisor.pricing.fair import FairLines
@@ -90,11 +91,11 @@ class HistoryTerms:
     """By what the figures of history are computed; without anything said, as shipped.
 
     Attributes:
-        commissions: shares of net winnings kept, by venue; others as in ``core.venues``.
+        venues: what they are and keep.
         value: parameters of the strategy ``value``, whose fair line counts.
     """
 
-    commissions: Mapping[str, float] = field(default_factory=dict)
+    venues: VenueTerms = KNOWN_TERMS
     value: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
@@ -128,7 +129,7 @@ def priced_history(
         start=none,
         odds=odds,
         venues=venues,
-        commission=np.array([commission_of(venue, terms.commissions) for venue in venues]),
+        commission=np.array([terms.venues.commission(venue) for venue in venues]),
     )
     return priced_markets(books, build(terms.value).fair(books))
 
@@ -138,6 +139,26 @@ def book_overround(market: MarketTypeKey, odds_e4: Sequence[int]) -> float | Non
     if not all(odds_e4):
         return None
     return sum(ODDS_SCALE / each for each in odds_e4) / MARKET_TYPES[market].winners - 1.0
+
+
+class LayTerms(NamedTuple):
+    """What a lay is about.
+
+    Attributes:
+        against: probability that the selection does not win.
+        owed: liability for each unit of the backer's stake.
+        winnings: what a unit of liability wins, after commission.
+    """
+
+    against: float
+    owed: float
+    winnings: float
+
+
+def lay_terms(probability: float, odds_e4: int, commission: float) -> LayTerms:
+    """Of a lay at these odds against a selection of this probability."""
+    owed = odds_e4 / ODDS_SCALE - 1.0
+    return LayTerms(1.0 - probability, owed, (1.0 - commission) / owed)
 
 
 def net_odds(odds_e4: int, commission: float) -> float:

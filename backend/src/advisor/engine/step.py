@@ -54,6 +54,7 @@ from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
 from advisor.instruments.market_types import BY_CODE, H2H, MARKET_TYPES, About
 from advisor.instruments.sports import SCORE_MARKETS
 from advisor.ports.journal import Journal, RecordKind
+from advisor.pricing.edge import edge_of, kelly_of
 from advisor.pricing.fair import FairLines
 from advisor.pricing.results import stated_at_risk
 from advisor.strategies.legs import Offer
@@ -231,7 +232,7 @@ class LiveEngine:
             return None
         since = start - self._closing_within
         state, rows = self._books.state, np.array([row], np.int32)
-        odds_e4 = last_odds(self._books, row, bet.selection, bet.venue, since, start)
+        odds_e4 = last_odds(self._books, row, bet.selection, bet.venue, bet.side, since, start)
         probability = last_fair(state, row, bet.selection, since, start)
         if probability is None:
             return ClosingPrice(odds_e4, None)
@@ -241,7 +242,7 @@ class LiveEngine:
 
     def _evaluate(self, block: Block, code: int, now: int, finds: bool) -> tuple[ShownMarkets, list[InstanceSignals]]:
         """Price markets for all to see, and run the strategies on those that have not started."""
-        books = strategy_books(self._books, block, code, now, self._config.commissions, self._chances, self._conversion)
+        books = strategy_books(self._books, block, code, now, self._config.venues, self._chances, self._conversion)
         fair = self._shown.instance.strategy.fair(books)
         state = self._books.state
         waits = np.flatnonzero(not_said_on(state, block.row))
@@ -255,7 +256,7 @@ class LiveEngine:
             ageing_after=self._ageing_after(block.row),
             stale_after=self._books.stale_after(block.row, now),
             value=tuple(
-                self._shown.tracker.live_in(event, (code, participant, line))
+                self._shown.tracker.live_backs_in(event, (code, participant, line))
                 for event, participant, line in zip(
                     books.event.tolist(), books.participant.tolist(), books.line.tolist(), strict=True
                 )
@@ -346,4 +347,7 @@ def warm_up() -> None:
     )
     engine.step([], 4, {})
     reindexed(engine.books.state)
+    for side in Side:
+        edge_of(side, 0.5, 2.0, 0.0)
+        kelly_of(side, 0.5, 2.0, 0.0, 0.0)
     split(H2H, [Offer(LINE_NONE, s, "warm_up", Side(s), 20_000, SIZE_UNKNOWN, 0.0) for s in (0, 1)], 100, {})

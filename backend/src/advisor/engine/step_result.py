@@ -35,7 +35,7 @@ class ShownMarkets:
 
     Attributes:
         ageing_after, stale_after: (m,) µs since a price was confirmed.
-        value: (m,) selections and venues whose prices are live value bets.
+        value: (m,) selections and venues whose back prices are live value bets.
     """
 
     priced: PricedMarkets

@@ -1,9 +1,8 @@
 """Now and then: how long prices stand, and who moves first, out of the history of quotes."""
 
 import asyncio
-from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from multiprocessing import active_children, get_context
 from pathlib import Path
@@ -16,7 +15,8 @@ from advisor.core.clock import Clock
 from advisor.core.timing.leads import VenueLead
 from advisor.core.timing.price_changes import PriceChanges
 from advisor.core.timing.survival import SurvivalCurves
-from advisor.core.venues import commission_of
+from advisor.core.venues import KNOWN_TERMS, VenueTerms
+from advisor.db.directory.venues import laid_venues
 from advisor.db.locks import AdvisoryLock, held
 from advisor.db.quotes.leads import write_leads
 from advisor.db.quotes.price_changes import price_changes
@@ -38,14 +38,14 @@ class TimingConfig:
         history: how far back quotes are read.
         folder: of the files that older days were moved to; None for none.
         fair: by which the edge is measured at which a price was found.
-        commissions: by venue, over those known.
+        venues: what they are and keep.
     """
 
     every: timedelta = timedelta(minutes=10)
     history: timedelta = timedelta(hours=24)
     folder: Path | None = None
     fair: FairConfig = field(default_factory=lambda: FairConfig(lines=(CONSENSUS,)))
-    commissions: Mapping[str, float] = field(default_factory=dict)
+    venues: VenueTerms = KNOWN_TERMS
     survival: SurvivalConfig = field(default_factory=SurvivalConfig)
     leads: LeadLagConfig = field(default_factory=LeadLagConfig)
 
@@ -74,10 +74,11 @@ class TimingJob:
         changes = await price_changes(connection, now - self.config.history, self.config.folder)
         if not len(changes):
             return
+        config = replace(self.config, venues=self.config.venues.seen_at(await laid_venues(connection)))
         # In a process of its own, which takes its memory with it when it ends.
         process = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
         try:
-            found = await asyncio.get_running_loop().run_in_executor(process, computed, changes, self.config)
+            found = await asyncio.get_running_loop().run_in_executor(process, computed, changes, config)
         except asyncio.CancelledError:
             # Nobody waits for the figures any more, and the worker's other tasks cannot wait for their end.
             for each in active_children():
@@ -104,6 +105,6 @@ class Computed(NamedTuple):
 
 def computed(changes: PriceChanges, config: TimingConfig) -> Computed:
     """Curves and leads of a history."""
-    commissions = {key: commission_of(key, config.commissions) for key in changes.venues}
+    commissions = {key: config.venues.commission(key) for key in changes.venues}
     lives = price_lives(changes, config.fair, commissions, config.survival.finds)
     return Computed(len(lives), survival_curves(lives, config.survival), venue_leads(changes, config.leads))

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from advisor.core.quotes import Side
-from advisor.pricing.payoff import amount_at_risk, gross_of
+from advisor.ledger.fills import Fill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +15,7 @@ class Bet:
         outcomes: how many results the market has, of which one happens.
         selection: index of the one that was bet on.
         covered: bits of the outcomes it wins with; 0 for the one of its own index alone.
-        stake: minor units; of a lay the backer's.
-        odds_e4: ten-thousandths.
+        fill: side, native price and quantity, on which its cash flows depend alone.
         commission: share of net winnings the venue keeps, in [0, 1).
         nets: whether it keeps that of the market's net winnings, and not of each bet.
     """
@@ -29,21 +27,6 @@ class Bet:
     outcomes: int
     selection: int
     covered: int
-    side: Side
-    stake: int
-    odds_e4: int
+    fill: Fill
     commission: float
     nets: bool
-
-    @property
-    def at_risk(self) -> int:
-        """What it can lose, minor units: the stake of a back bet, the liability of a lay."""
-        return int(amount_at_risk(self.side, self.stake, self.odds_e4))
-
-    def gross(self, result: int) -> int:
-        """Profit before commission, or the loss, minor units.
-
-        Args:
-            result: halves won by the selection, -2 … 2, or divided (see ``pricing.payoff``).
-        """
-        return int(gross_of(self.side, self.stake, self.odds_e4, result))

@@ -148,7 +148,9 @@ def movement(key: str, at: datetime, cash: Account, amount: int) -> Transaction:
 def placement(bet: Bet, at: datetime, cash: Account) -> Transaction:
     """A bet is placed: what it risks leaves the cash and is held at its venue."""
     held = cash.beside(AccountKind.AT_RISK, bet.venue)
-    return Transaction(f"{bet.key}:placed", at, (Posting(cash, -bet.at_risk), Posting(held, bet.at_risk)), Placed(bet))
+    return Transaction(
+        f"{bet.key}:placed", at, (Posting(cash, -bet.fill.at_risk), Posting(held, bet.fill.at_risk)), Placed(bet)
+    )
 
 
 def settlement(bet: Bet, at: datetime, cash: Account, result: int, market_share: int | None = None) -> Transaction:
@@ -162,7 +164,7 @@ def settlement(bet: Bet, at: datetime, cash: Account, result: int, market_share:
         market_share: the bet's share of the commission on its market's net winnings, which ``market_commission``
             posts; None where the venue charges the bet alone, which is posted here.
     """
-    gross, held = bet.gross(result), bet.at_risk
+    gross, held = bet.fill.gross(result), bet.fill.at_risk
     charged = int(commission_on(gross, bet.commission)) if market_share is None else 0
     lines = (
         Posting(cash.beside(AccountKind.AT_RISK, bet.venue), -held),
@@ -196,7 +198,7 @@ def void(key: str, at: datetime, cash: Account, market: str, bets: Sequence[Bet]
     """
     held: Counter[str] = Counter()
     for bet in bets:
-        held[bet.venue] += bet.at_risk
+        held[bet.venue] += bet.fill.at_risk
     lines = [Posting(cash.beside(AccountKind.AT_RISK, venue), -amount) for venue, amount in held.items()]
     returned = Posting(cash, held.total())
     return Transaction(key, at, (*lines, returned), Voided(market, tuple(bet.key for bet in bets)))

@@ -9,6 +9,7 @@ import numpy as np
 
 from advisor.core.arrays import Int8, Int16, Int32
 from advisor.core.history import NO_SCORE
+from advisor.core.quotes import LAY
 from advisor.core.results import DID_NOT_TAKE_PART
 from advisor.instruments.market_types import BY_CODE, MarketType, SettlementRule
 from advisor.instruments.settlement_terms import Absent, DeadHeat, SettlementTerms, Tie, absent_of
@@ -50,6 +51,7 @@ _ONE_AT_LEAST: Final = 50
 __all__ = [
     "FULL_WIN",
     "VOID",
+    "best_result",
     "commission_on",
     "gross_profit",
     "halves",
@@ -58,6 +60,12 @@ __all__ = [
     "participant_halves",
     "settle",
 ]
+
+
+@compiled_on_call
+def best_result(side: int) -> int:
+    """Halves won by the selection when a bet of this side wins in full."""
+    return -FULL_WIN if side == LAY else FULL_WIN
 
 
 def outcome_of(result: int) -> str:

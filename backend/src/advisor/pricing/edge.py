@@ -48,6 +48,11 @@ def lay_edge_scalar(probability: float, odds: float, commission: float) -> float
     return _expected(1.0 - probability, probability, 1.0 / (odds - 1.0), 1.0 - commission)
 
 
+def edge_of(side: int, probability: float, odds: float, commission: float) -> float:
+    """``edge`` of one bet of either side that is won or lost, for single numbers."""
+    return float((lay_edge_scalar if side == LAY else edge_scalar)(probability, odds, commission))
+
+
 @compiled(FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, returns=FLOAT)
 def _best_share(win: float, half_win: float, half_loss: float, loss: float, winnings: float) -> float:
     """Where Σ p·ln(1 + f·r) over the results is largest, with a profit to be expected; in (0, 1]."""
@@ -218,6 +223,11 @@ def edge(
     p, o, c = map(_column, arguments)
     _edges(p, o, c, found.reshape(-1))
     return found
+
+
+def kelly_of(side: int, probability: float, odds: float, commission: float, halves: float) -> float:
+    """``kelly`` of one bet of either side by the selection's probability given no push, for single numbers."""
+    return float((lay_kelly_scalar if side == LAY else kelly_scalar)(probability, odds, commission, halves))
 
 
 def kelly(

@@ -58,10 +58,23 @@ def round_half_even(numerator: int, denominator: int, whole: int = 0) -> int:
 
 
 @compiled_on_call
-def _divided_profit(stake: int, odds_e4: int, result: int) -> int:
-    """``gross_profit`` of a result divided among n: the parts that win and lose are added exactly, and rounded once."""
+def parts_of(result: int) -> tuple[int, int, int]:
+    """How many equal parts of a stake win, how many lose, and how many there are; the others return.
+
+    Args:
+        result: halves, -2 … 2, or divided.
+    """
+    if -DIVIDED_BY_TWO < result < DIVIDED_BY_TWO:
+        return max(result, 0), max(-result, 0), 2
     parts = abs(result) - 1
     won = 1 if result > 0 else parts - 1
+    return won, parts - won, parts
+
+
+@compiled_on_call
+def _divided_profit(stake: int, odds_e4: int, result: int) -> int:
+    """``gross_profit`` of a result divided among n: the parts that win and lose are added exactly, and rounded once."""
+    won, _, parts = parts_of(result)
     gain, divided = won * odds_e4 - parts * ODDS_SCALE, parts * ODDS_SCALE
     size = abs(gain)
     profit = round_half_even(stake % divided * size, divided, stake // divided * size)

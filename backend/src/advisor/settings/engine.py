@@ -25,6 +25,7 @@ from advisor.settings.file_sections import (
 from advisor.settings.providers import ConfiguredProviders, configured_providers
 from advisor.settings.quality import quality_config
 from advisor.settings.value_bets import value_parameters
+from advisor.settings.venues import venue_terms
 from advisor.strategies.instances import instance
 
 
@@ -83,7 +84,7 @@ def _step_config(file: GeneralSections) -> LiveEngineConfig:
         lags=file.live.lags,
         ageing=file.freshness.ageing,
         ageing_in_play=file.freshness.ageing_in_play,
-        commissions=dict(file.commissions),
+        venues=venue_terms(file),
         asset=file.arbitrage.currency,
         rate_max_age=file.rates.max_age,
     )

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from advisor.providers.durations import Duration
 from advisor.providers.sections import Key, Section
 from advisor.providers.units import Unit
-from advisor.settings.money_sections import ArbitrageSection, RatesSection, Share
+from advisor.settings.money_sections import ArbitrageSection, RatesSection, Share, VenuesSection
 from advisor.upstream.config import OrchestratorConfig
 
 Probability: TypeAlias = Annotated[float, Field(ge=0, le=1), Unit("probability")]
@@ -138,6 +138,9 @@ class ValueBetsSection(Section):
 
     choice: Literal["best", "all"] = Field(
         description="Whether every price worth a bet is shown, or of each market the best alone."
+    )
+    sides: Literal["back", "back_and_lay"] = Field(
+        description="Whether lay prices that earn more than open_edge on their liability are value bets too."
     )
     open_edge: Share = Field(description="Expected gain from which on a value bet opens; less is noise.")
     keep_edge: Share = Field(
@@ -365,6 +368,7 @@ class GeneralSections(Section):
         default_factory=dict,
         description="What venues keep of net winnings, over the known shares; it differs by country and account.",
     )
+    venues: VenuesSection = Field(description="What venues are that nothing is known of, or that are other than known.")
     contract: ContractSection = Field(description="When answers no longer are what we rely on.")
     live: LiveSection = Field(description="How the engine's process works.")
     storing: StoringSection = Field(description="How one engine alone writes, and stores each thing once.")

@@ -7,10 +7,11 @@ from advisor.engine.priced_markets import HistoryTerms
 from advisor.settings.providers_file import read_general_sections
 from advisor.settings.quality import quality_config
 from advisor.settings.value_bets import value_parameters
+from advisor.settings.venues import venue_terms
 
 
 def backtest_terms(own: Path | None) -> Terms:
-    """What the user's file says of quality and commissions, over the shipped settings.
+    """What the user's file says of quality and venues, over the shipped settings.
 
     The sandbox's own limits never count in a backtest: they are for its games of two minutes, and history is of real
     ones.
@@ -22,10 +23,10 @@ def backtest_terms(own: Path | None) -> Terms:
         ConfigError: naming file, key and reason; faults in sections of providers are not looked for.
     """
     general = read_general_sections(own)
-    return Terms(quality=quality_config(general), commissions=dict(general.commissions))
+    return Terms(quality=quality_config(general), venues=venue_terms(general))
 
 
 def history_terms(own: Path | None) -> HistoryTerms:
-    """What it says of commissions and of the fair line; arguments and errors as above."""
+    """What it says of venues and of the fair line; arguments and errors as above."""
     general = read_general_sections(own)
-    return HistoryTerms(commissions=dict(general.commissions), value=value_parameters(general.value_bets))
+    return HistoryTerms(venues=venue_terms(general), value=value_parameters(general.value_bets))

@@ -31,7 +31,7 @@ def live_view(settings: Settings) -> LiveConfig:
         currency=process.engine.asset,
         rate_max_age=process.engine.rate_max_age,
         units=dict(configured.file.general.arbitrage.stake_units),
-        commissions=process.engine.commissions,
+        venues=process.engine.venues,
         providers=tuple(_facts(spec, key in on, breakers[key]) for key, spec in registered().items()),
         quotes_folder=settings.quotes_folder,
         stalled_after=configured.file.general.storing.stalled_after,

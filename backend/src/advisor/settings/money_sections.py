@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
+from advisor.core.venues import VenueKind
 from advisor.providers.durations import Duration
 from advisor.providers.sections import AssetCode, Key, Section
 from advisor.providers.units import Unit
@@ -31,6 +32,20 @@ class ArbitrageSection(Section):
     leg_age_far: Duration = Field(description="The same farther from the start, where prices move less.")
     stake_units: Mapping[Key, Annotated[int, Field(ge=1, le=1_000_000, strict=True), Unit("minor units")]] = Field(
         default_factory=dict, description="Stakes are multiples of so much, by venue; 1 for those not named."
+    )
+
+
+class VenuesSection(Section):
+    """What venues are: a bookmaker is charged nothing, all others keep a share of net winnings."""
+
+    unknown_commission: Annotated[float, Unit("share of net winnings")] = Field(
+        ge=0,
+        lt=1,
+        description="Kept by an exchange whose share nobody says; that of the dearest known, so that none looks free.",
+    )
+    kinds: Mapping[Key, VenueKind] = Field(
+        default_factory=dict,
+        description="What venues are, over what is known and what their keys and lay prices say.",
     )
 
 

@@ -6,6 +6,7 @@ from advisor.pricing.lead_lag import LeadLagConfig
 from advisor.pricing.survival import SurvivalConfig
 from advisor.settings.environment import Settings
 from advisor.settings.providers import configured_providers
+from advisor.settings.venues import venue_terms
 
 
 def timing_config(settings: Settings) -> TimingConfig:
@@ -24,7 +25,7 @@ def timing_config(settings: Settings) -> TimingConfig:
             lines=(*(f"{SHARP_PREFIX}{venue}" for venue in general.value_bets.sharp_venues), CONSENSUS),
             min_venues=general.value_bets.min_venues,
         ),
-        commissions=dict(general.commissions),
+        venues=venue_terms(general),
         survival=SurvivalConfig(least_lives=section.least_lives),
         leads=LeadLagConfig(
             longest=section.longest_lag.total_seconds(),

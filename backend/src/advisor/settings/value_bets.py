@@ -15,6 +15,7 @@ def value_parameters(section: ValueBetsSection) -> dict[str, JsonValue]:
         "fair": ", ".join([*(f"{SHARP_PREFIX}{venue}" for venue in section.sharp_venues), CONSENSUS]),
         "min_venues": section.min_venues,
         "choice": section.choice,
+        "sides": section.sides,
         "min_edge": section.open_edge,
         # Decimals as people write them, not what is left of them in binary.
         "keep_below": float(Decimal(str(section.open_edge)) - Decimal(str(section.keep_edge))),

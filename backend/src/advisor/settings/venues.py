@@ -1,10 +1,19 @@
-"""Venues that settings name and nobody has heard of: most of them are misspelt."""
+"""What settings say of venues; those that nobody has heard of are most often misspelt."""
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from advisor.core.venues import VENUES
+from advisor.core.venues import VENUES, VenueTerms
 from advisor.settings.file_sections import GeneralSections
+
+
+def venue_terms(general: GeneralSections) -> VenueTerms:
+    """What venues are and keep, as every part of the product counts it."""
+    return VenueTerms(
+        commissions=dict(general.commissions),
+        kinds=dict(general.venues.kinds),
+        unknown_commission=general.venues.unknown_commission,
+    )
 
 
 def unknown_venues(general: GeneralSections) -> tuple[str, ...]:
@@ -14,6 +23,7 @@ def unknown_venues(general: GeneralSections) -> tuple[str, ...]:
     """
     named: Mapping[str, Iterable[str]] = {
         "commissions": general.commissions,
+        "venues.kinds": general.venues.kinds,
         "value_bets.sharp_venues": general.value_bets.sharp_venues,
         "arbitrage.stake_units": general.arbitrage.stake_units,
         "timing.streamed_venues": general.timing.streamed_venues,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from advisor.core.books import Books
 from advisor.core.markets import MarketTypeKey
+from advisor.core.quotes import Side
 from advisor.core.signals import Signals
 from advisor.pricing import Method
 from advisor.pricing.fair import FairLines
@@ -36,7 +37,7 @@ class Verdict(IntEnum):
     NOT_WORTH = 7
     """Its edge is too small, or its odds are out of bounds."""
     NOT_ALLOWED = 8
-    """The strategy does not bet with its venue."""
+    """The strategy does not bet with its venue, or not on its side."""
 
 
 class ScanningStrategy(Protocol):
@@ -81,14 +82,19 @@ class ValuingStrategy(ScanningStrategy, Protocol):
         """Least chance that a price is still there when the bet arrives; 0: all are entered."""
         ...
 
-    def verdict(self, books: Books, fair: FairLines, market: int, selection: int, venue: int) -> Verdict:
-        """What it says of one back price of the books, by the indexes of the market, the selection and the venue."""
+    def verdict(
+        self, books: Books, fair: FairLines, market: int, selection: int, venue: int, side: Side = Side.BACK
+    ) -> Verdict:
+        """What it says of one price of the books, by the indexes of the market, the selection and the venue."""
         ...
 
-    def worth(self, probability: float, odds_e4: int, commission: float, at_risk: float = 1.0) -> Verdict:
+    def worth(
+        self, probability: float, odds_e4: int, commission: float, at_risk: float = 1.0, side: Side = Side.BACK
+    ) -> Verdict:
         """What it says of any odds at a fair probability: ``ENTER``, ``HOLD``, ``TOO_GOOD``, ``NOT_WORTH``.
 
         Args:
+            probability: of the selection, on either side.
             at_risk: expected share of the stake that does not return.
         """
         ...

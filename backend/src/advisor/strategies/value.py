@@ -8,15 +8,17 @@ from typing import Final, NamedTuple
 import numpy as np
 from pydantic import JsonValue
 
-from advisor.core.arrays import Float64, Int16, Int64
+from advisor.core.arrays import Float64, Int8, Int16, Int64
 from advisor.core.books import Books
 from advisor.core.config import validated
 from advisor.core.errors import ConfigError
 from advisor.core.odds import ODDS_SCALE
+from advisor.core.quotes import LAY, Side
 from advisor.core.signals import Signals
 from advisor.instruments.market_types import MARKET_TYPES, About
-from advisor.pricing import Method, edge, edge_scalar
+from advisor.pricing import Method, edge
 from advisor.pricing.compiled import compiled_on_call
+from advisor.pricing.edge import edge_of, edge_scalar, lay_edge_scalar
 from advisor.pricing.fair import CONSENSUS, FairConfig, FairLines, fair_lines
 from advisor.pricing.field import field_lines
 from advisor.pricing.results import at_risk, at_risk_scalar
@@ -59,14 +61,16 @@ def _worth(gain: float, odds: float, terms: _Terms) -> int:
 
 
 class _Prices(NamedTuple):
-    """Books as compiled code reads them: see ``Books`` and ``FairLines``.
+    """One side of books as compiled code reads them: see ``Books`` and ``FairLines``.
 
     Attributes:
+        side: ``Side``, of ``odds`` and when they were ``confirmed``.
         to_start: (m,) µs.
         at_risk: (m,) expected share of a stake that does not return.
         kept: (v,) share of net winnings left after commission; 0 where the strategy does not bet.
     """
 
+    side: int
     odds: Float64
     confirmed: Int64
     to_start: Int64
@@ -75,6 +79,22 @@ class _Prices(NamedTuple):
     at_risk: Float64
     kept: Float64
     commission: Float64
+
+
+@compiled_on_call
+def _gain(prices: _Prices, m: int, v: int, s: int) -> float:
+    """The edge of a price; NaN where it or the fair price is missing."""
+    fair, odds, commission = prices.fair[m, s], prices.odds[m, v, s], prices.commission[v]
+    if prices.side == LAY:
+        return float(prices.at_risk[m] * lay_edge_scalar(fair, odds, commission))
+    return float(prices.at_risk[m] * edge_scalar(fair, odds, commission))
+
+
+@compiled_on_call
+def _winnings(prices: _Prices, m: int, v: int, s: int) -> float:
+    """What a unit at risk wins at a price, after commission; NaN where it is missing, 0 where no bet is made."""
+    won = prices.odds[m, v, s] - 1.0
+    return float(prices.kept[v] / won if prices.side == LAY else won * prices.kept[v])
 
 
 @compiled_on_call
@@ -99,21 +119,22 @@ def _entered_best(prices: _Prices, terms: _Terms) -> tuple[Int64, Int16, Int16, 
         for s in range(selections):
             highest = 0.0
             for v in range(venues):
-                winnings = (prices.odds[m, v, s] - 1.0) * prices.kept[v]
+                winnings = _winnings(prices, m, v, s)
                 if winnings > highest:  # a missing price is NaN, and no maximum
                     highest = winnings
             # Most selections are worth no bet at any age; only of the rest are the prices looked at one by one.
-            if not prices.at_risk[m] * (prices.fair[m, s] * (1.0 + highest) - 1.0) >= terms.min_edge - _ROUNDING:
+            chance = 1.0 - prices.fair[m, s] if prices.side == LAY else prices.fair[m, s]
+            if not prices.at_risk[m] * (chance * (1.0 + highest) - 1.0) >= terms.min_edge - _ROUNDING:
                 continue
             at, net = -1, 0.0
             for v in range(venues):
-                winnings = (prices.odds[m, v, s] - 1.0) * prices.kept[v]
+                winnings = _winnings(prices, m, v, s)
                 if winnings > net and _is_offered(prices, m, v, s, terms):
                     at, net = v, winnings
             if at < 0:
                 continue
             odds = prices.odds[m, at, s]
-            gain = prices.at_risk[m] * edge_scalar(prices.fair[m, s], odds, prices.commission[at])
+            gain = _gain(prices, m, at, s)
             if gain > most and _worth(gain, odds, terms) == _ENTER:
                 n += 1 if most == -np.inf else 0
                 most = gain
@@ -132,7 +153,7 @@ def _entered_all(prices: _Prices, terms: _Terms) -> tuple[Int64, Int16, Int16, F
     for m in range(markets):
         for s in range(selections):
             for v in range(venues):
-                gain = prices.at_risk[m] * edge_scalar(prices.fair[m, s], prices.odds[m, v, s], prices.commission[v])
+                gain = _gain(prices, m, v, s)
                 if _worth(gain, prices.odds[m, v, s], terms) == _ENTER and _is_offered(prices, m, v, s, terms):
                     market[n], selection[n], venue[n], edges[n] = m, s, v, gain
                     n += 1
@@ -200,10 +221,10 @@ class ValueStrategy:
 
     def evaluate(self, books: Books, fair: FairLines) -> Signals:
         """See ``ScanningStrategy.evaluate``."""
-        odds = self._likely(books, fair)
         allowed = np.array([self._allows(venue) for venue in books.venues], dtype=np.bool_)
-        prices = _Prices(
-            odds=odds,
+        backs = _Prices(
+            side=int(Side.BACK),
+            odds=self._likely(books, fair),
             confirmed=books.confirmed,
             to_start=books.start - books.at,
             fair=fair.probability,
@@ -212,40 +233,58 @@ class ValueStrategy:
             kept=np.where(allowed, 1.0 - books.commission, 0.0),
             commission=books.commission,
         )
+        entered = self._entered(backs)
+        if not self._lays or np.isnan(books.lay).all():
+            return entered
+        lays = backs._replace(
+            side=LAY, odds=np.ascontiguousarray(books.lay), confirmed=np.ascontiguousarray(books.lay_confirmed)
+        )
+        return _joined(entered, self._entered(lays), self.one_per_market)
+
+    def _entered(self, prices: _Prices) -> Signals:
+        """Signals of one side."""
         entered = _entered_best if self.one_per_market else _entered_all
         market, selection, venue, edges = entered(prices, self._terms)
-        return Signals.to_back(
+        return Signals.of_bets(
             market=market.astype(np.int32),
             selection=selection,
             venue=venue,
-            odds_e4=np.rint(odds[market, venue, selection] * ODDS_SCALE).astype(np.int32),
-            probability=fair.probability[market, selection],
+            side=np.full(len(market), prices.side, np.int8),
+            odds_e4=np.rint(prices.odds[market, venue, selection] * ODDS_SCALE).astype(np.int32),
+            probability=prices.fair[market, selection],
             edge=edges,
         )
 
-    def verdict(self, books: Books, fair: FairLines, market: int, selection: int, venue: int) -> Verdict:
+    def verdict(
+        self, books: Books, fair: FairLines, market: int, selection: int, venue: int, side: Side = Side.BACK
+    ) -> Verdict:
         """See ``ValuingStrategy.verdict``."""
         place = (market, venue, selection)
-        odds = self._seen(books).item(place)
-        if books.held.item(place) != books.held.item(place):
+        is_lay = side is Side.LAY
+        held = (books.lay_held if is_lay else books.held).item(place)
+        odds = (books.lay if is_lay else self._seen(books)).item(place)
+        if held != held:
             return Verdict.NO_PRICE
         if odds != odds:
             return Verdict.FLAGGED
-        if not self._allows(books.venues[venue]):
+        if not self._allows(books.venues[venue]) or (is_lay and not self._lays):
             return Verdict.NOT_ALLOWED
         probability = fair.probability.item(market, selection)
         if probability != probability:
             return Verdict.NO_FAIR
         to_start = books.start.item(market) - books.at.item(market)
-        if not is_alike(books.confirmed.item(place), fair.confirmed.item(market), to_start, self._terms.ages):
+        confirmed = (books.lay_confirmed if is_lay else books.confirmed).item(place)
+        if not is_alike(confirmed, fair.confirmed.item(market), to_start, self._terms.ages):
             return Verdict.UNLIKE_AGE
         counted = at_risk_scalar(books.on_line.item(market), float(books.line.item(market)))
-        return self.worth(probability, round(odds * ODDS_SCALE), books.commission.item(venue), counted)
+        return self.worth(probability, round(odds * ODDS_SCALE), books.commission.item(venue), counted, side)
 
-    def worth(self, probability: float, odds_e4: int, commission: float, at_risk: float = 1.0) -> Verdict:
+    def worth(
+        self, probability: float, odds_e4: int, commission: float, at_risk: float = 1.0, side: Side = Side.BACK
+    ) -> Verdict:
         """See ``ValuingStrategy.worth``."""
         odds = odds_e4 / ODDS_SCALE
-        return Verdict(_worth(at_risk * edge_scalar(probability, odds, commission), odds, self._terms))
+        return Verdict(_worth(at_risk * edge_of(side, probability, odds, commission), odds, self._terms))
 
     def _likely(self, books: Books, fair: FairLines) -> Float64:
         """The prices it looks at without those that are worth a bet but hardly there when it arrives.
@@ -275,11 +314,34 @@ class ValueStrategy:
         """The back prices it looks at: usable ones, or with the quality rules off all but those of another time."""
         return books.odds if self.config.quality else books.timely
 
+    @property
+    def _lays(self) -> bool:
+        return self.config.sides == "back_and_lay"
+
     def _allows(self, venue: str) -> bool:
         return self.config.venues is None or venue in self.config.venues
 
     def _weighs(self, books: Books) -> bool:
         return any(self.config.weights.get(venue, 1.0) > 0 for venue in books.venues)
+
+
+def _joined(backs: Signals, lays: Signals, one_per_market: bool) -> Signals:
+    """Signals of both sides in the order of their markets, backs first; or of each market the one of larger edge, of
+    equal ones the back."""
+    market, edges = np.concatenate([backs.market, lays.market]), np.concatenate([backs.edge, lays.edge])
+    side: Int8 = np.concatenate([backs.side, lays.side])
+    order = np.lexsort((side, -edges, market)) if one_per_market else np.argsort(market, kind="stable")
+    if one_per_market:
+        order = order[np.diff(market[order], prepend=-1) != 0]
+    return Signals.of_bets(
+        market=market[order],
+        selection=np.concatenate([backs.selection, lays.selection])[order],
+        venue=np.concatenate([backs.venue, lays.venue])[order],
+        side=side[order],
+        odds_e4=np.concatenate([backs.odds_e4, lays.odds_e4])[order],
+        probability=np.concatenate([backs.probability, lays.probability])[order],
+        edge=edges[order],
+    )
 
 
 def build(parameters: Mapping[str, JsonValue]) -> ValueStrategy:
@@ -296,7 +358,8 @@ VALUE: Final = StrategyInfo(
     title="Value against a fair line",
     description=(
         "Takes the margin out of a sharp bookmaker's odds (or of all bookmakers' odds) and bets at the venues "
-        "that pay more than the fair price, at most once in each market or wherever it is worth it."
+        "that pay more than the fair price, or against what pays less; at most once in each market or wherever it is "
+        "worth it."
     ),
     family="value",
     markets=tuple(MARKET_TYPES),

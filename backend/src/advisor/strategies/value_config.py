@@ -52,12 +52,20 @@ class ValueConfig(StrategyConfig):
         title="Which venues",
         description="`best`: one bet in each market, where most is gained; `all`: every price that is worth a bet.",
     )
+    sides: Literal["back", "back_and_lay"] = Field(
+        default="back",
+        title="Sides",
+        description=(
+            "`back`: bets on what pays more than it is worth; `back_and_lay`: also against what pays less, where a "
+            "venue quotes lay prices. The edge of a lay is for each unit of its liability."
+        ),
+    )
     min_edge: float = Field(
         default=0.02,
         ge=-1,
         le=10,
         title="Least edge",
-        description="Smallest expected profit per unit staked, after commission, that is worth a bet (0.02 is 2 %).",
+        description="Smallest expected profit per unit at risk, after commission, that is worth a bet (0.02 is 2 %).",
     )
     keep_below: float = Field(
         default=0.008,
@@ -84,7 +92,10 @@ class ValueConfig(StrategyConfig):
     quality: bool = Field(
         default=True,
         title="Quality rules",
-        description="Leave out prices with a quality flag, such as outliers; stale ones are left out anyway.",
+        description=(
+            "Leave out back prices with a quality flag, such as outliers. Stale ones, and lay prices with a flag, are "
+            "left out anyway."
+        ),
     )
     min_chance: float = Field(
         default=0.0,
@@ -93,7 +104,7 @@ class ValueConfig(StrategyConfig):
         title="Least chance to get it",
         description=(
             "Enter only prices that are still there with at least this chance when the bet arrives, by how long prices "
-            "of their venue stood before; what is not known is entered."
+            "of their venue stood before; what is not known, as of lay prices, is entered."
         ),
     )
     chance_after: Seconds = Field(

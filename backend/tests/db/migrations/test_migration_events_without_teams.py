@@ -1,4 +1,4 @@
-"""Games at revision 0022 stay the first of their days after 0023, which can hold a second, and events without teams."""
+"""Games at revision 0022 stay the first of their days after 0023, which holds second ones and events without teams."""
 
 from typing import Final
 

@@ -8,6 +8,7 @@ import asyncpg
 
 from advisor.core.clock import instant_of, micros_of
 from advisor.core.markets import LINE_NONE
+from advisor.core.quotes import Side
 from advisor.db.signals.standing import signals_stand
 from advisor.db.signals.value_bets import open_value_bets, prices_of, write_value_bets
 from advisor.engine.tracking.value_bets import BetState, Ending, StillThere, ValueBet, ValueBetChanges, VenueBook
@@ -28,6 +29,17 @@ def bet(event: int, number: int = 1, selection: int = 0) -> ValueBet:
         prices=(VenueBook("pinnacle", (20_000, 0, 35_000), T0 - 7), VenueBook("bet365", (21_000, 1, 2), T0)),
         chances=(StillThere(5.0, 0.6, 0.02), StillThere(60.0, 0.1, 0.01)),
     )  # fmt: skip
+
+
+async def test_a_lay_stays_one_beside_a_back_of_the_same_price(connection: asyncpg.Connection, event: int) -> None:
+    back, lay = bet(event), replace(bet(event, 2), side=Side.LAY)
+    await write_value_bets(connection, ValueBetChanges(opened=(back, lay)))
+    assert await open_value_bets(connection, LONG_AGO) == [back, lay]
+    # Each gives way to a successor on its own side alone.
+    after = replace(lay, id=UUID(int=3), first_seen=T0 + 1)
+    await write_value_bets(connection, ValueBetChanges(opened=(after,)))
+    live = [each.id.int for each in await open_value_bets(connection, LONG_AGO) if each.state is BetState.LIVE]
+    assert live == [1, 3]
 
 
 async def test_a_bet_from_first_sight_to_its_close(connection: asyncpg.Connection, event: int) -> None:

@@ -37,15 +37,15 @@ class BothSides(ValueStrategy):
             side == Side.BACK, books.odds[market, venue, selection], books.lay[market, venue, selection]
         )  # fmt: skip
         probability = fair.probability[market, selection]
-        backs = Signals.to_back(
+        return Signals.of_bets(
             market=market.astype(np.int32),
             selection=selection.astype(np.int16),
             venue=venue.astype(np.int16),
+            side=side.astype(np.int8),
             odds_e4=np.rint(odds * 10_000).astype(np.int32),
             probability=probability,
             edge=edge(probability, odds, books.commission[venue], side.astype(np.int8)),
         )
-        return replace(backs, side=side.astype(np.int8))
 
 
 def build_both_sides(parameters: Mapping[str, JsonValue]) -> BothSides:

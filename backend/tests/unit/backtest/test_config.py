@@ -93,6 +93,7 @@ def test_configs_that_mean_the_same_have_one_hash(same: dict[str, JsonValue]) ->
         {"limits": {"max_stake": "5%", "max_event": "50.00", "loss_streak": 4}},
         {"config": {"venues": ["bet365"]}},
         {"config": {"venues": ["bet365", "bwin"], "min_edge": 0.02, "method": "shin"}},
+        {"config": {"venues": ["bet365", "bwin"], "min_edge": 0.02, "sides": "back_and_lay"}},
         {"currency": "GBP"},
         {"market": "totals"},
         {"commissions": {"bwin": 0.01}},

@@ -13,6 +13,7 @@ from advisor.backtest.selection import merge, select_competitions, select_dates
 from advisor.core.errors import HistoryError
 from advisor.core.history import History
 from advisor.core.markets import EventStatus, MarketTypeKey, Phase
+from advisor.core.venues import VenueTerms
 from advisor.engine.quality.config import QualityConfig
 from advisor.instruments.market_types import H2H_3WAY, SPREADS, TOTALS
 from tests.unit.backtest.small_history import CLOSE, DAY, HOUR, SATURDAY, SHARP, SOFT, Match, history_of
@@ -259,15 +260,18 @@ class TestDataHash:
         assert prepared.data_hash == prepare(history, THREE_WAY, {}).data_hash
         columns = (prepared.events, prepared.books, prepared.closing, prepared.closing_row, prepared.closing_on_line)
         assert history_hash(*columns, SHIPPED_TERMS) == prepared.data_hash
-        others = [Terms(commissions={"betfair_exchange": 0.02}), Terms(quality=QualityConfig(outlier_distance=9))]
+        others = [
+            Terms(venues=VenueTerms(commissions={"betfair_exchange": 0.02})),
+            Terms(quality=QualityConfig(outlier_distance=9)),
+        ]
         hashes = [history_hash(*columns, terms) for terms in others]
         assert hashes == [prepare(history, THREE_WAY, {}, terms).data_hash for terms in others]
         assert len({prepared.data_hash, *hashes}) == 3
-        assert history_hash(*columns, Terms(commissions={"unheard_of": 0.02})) == prepared.data_hash
+        assert history_hash(*columns, Terms(venues=VenueTerms(commissions={"unheard_of": 0.02}))) == prepared.data_hash
 
     def test_commissions_of_the_settings_count_where_the_run_sets_none(self) -> None:
         history = history_of([Match(prices=[SHARP, ("betfair_exchange", *SOFT[1:])])])
-        terms = Terms(commissions={"betfair_exchange": 0.02, "pinnacle": 0.01})
+        terms = Terms(venues=VenueTerms(commissions={"betfair_exchange": 0.02, "pinnacle": 0.01}))
 
         def rates(run: dict[str, float]) -> dict[str, float]:
             books = prepare(history, THREE_WAY, run, terms).books

@@ -235,6 +235,12 @@ class TestVenues:
             config = BacktestConfig.checked({"config": {"min_chance": chance}})
             assert (note in build_report(run_backtest(self.prepared, config)).notes) == (chance > 0)
 
+    @pytest.mark.parametrize("sides", ["back", "back_and_lay"])
+    def test_history_without_lay_prices_lays_nothing_and_says_so(self, sides: str) -> None:
+        report = build_report(run_backtest(self.prepared, BacktestConfig.checked({"config": {"sides": sides}})))
+        assert ("`sides` had no effect: history holds no lay prices." in report.notes) == (sides == "back_and_lay")
+        assert report.summary.bets == build_report(run_backtest(self.prepared, FLAT)).summary.bets
+
     def test_a_venue_that_only_closes_has_no_pre_match_price(self) -> None:
         prepared = prepare(history_of([Match(prices=[SOFT, CLOSE])]), H2H_3WAY, {})
         notes = build_report(run_backtest(prepared, FLAT)).notes

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from advisor.backtest.session import Replay, replayed
 from advisor.core.errors import JournalDamagedError
 from advisor.core.markets import EventStatus
+from advisor.core.venues import VenueTerms
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.chain import MAGIC, Record, Sealer, records_of
@@ -37,7 +38,7 @@ CONFIG = replace(
         instance("arbitrage", "arbitrage", {}),
         instance("middle", "middle", {}),
     ),
-    commissions={"soft_1": 0.02},
+    venues=VenueTerms(commissions={"soft_1": 0.02}),
     lags=(timedelta(minutes=1), timedelta(minutes=2)),
 )
 
@@ -284,4 +285,4 @@ def test_another_version_is_said() -> None:
 def test_a_config_comes_back_as_it_was() -> None:
     assert config_of(config_json(CONFIG)) == CONFIG
     assert config_hash(CONFIG) == config_hash(config_of(config_json(CONFIG)))
-    assert config_hash(CONFIG) != config_hash(replace(CONFIG, commissions={}))
+    assert config_hash(CONFIG) != config_hash(replace(CONFIG, venues=VenueTerms()))

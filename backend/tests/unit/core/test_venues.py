@@ -2,15 +2,15 @@
 
 import pytest
 
-from advisor.core.venues import UNKNOWN_COMMISSION, VENUES, VenueKind, commission_of, venue_of
+from advisor.core.venues import UNKNOWN_COMMISSION, VENUES, VenueKind, VenueTerms, venue_of
 
 
 @pytest.mark.parametrize("key", ["sandbox_exchange", "betfair_ex_it", "exchange", "some_exchange_uk"])
 def test_an_unknown_exchange_keeps_a_share_of_winnings(key: str) -> None:
     venue = venue_of(key)
     assert (venue.kind, venue.commission, venue.has_order_book) == (VenueKind.EXCHANGE, UNKNOWN_COMMISSION, True)
-    assert commission_of(key, {}) == UNKNOWN_COMMISSION
-    assert commission_of(key, {key: 0.02}) == 0.02
+    assert VenueTerms(unknown_commission=0.07).commission(key) == 0.07
+    assert VenueTerms(commissions={key: 0.02}, unknown_commission=0.07).commission(key) == 0.02
     assert max(each.commission for each in VENUES.values()) == UNKNOWN_COMMISSION
 
 
@@ -30,3 +30,36 @@ def test_kinds_of_well_known_venues() -> None:
         "novig": VenueKind.EXCHANGE,
     }
     assert venue_of("some_new_book").name == "Some New Book"
+
+
+def test_who_quotes_lay_prices_and_is_not_known_is_an_exchange() -> None:
+    terms = VenueTerms(unknown_commission=0.06)
+    assert terms.commission("newcomer") == 0.0
+    seen = terms.seen_at({"newcomer", "pinnacle"}).seen_at({"smarkets"})
+    venue = seen.venue("newcomer")
+    assert (venue.kind, venue.commission, venue.nets_commission) == (VenueKind.EXCHANGE, 0.06, True)
+    # What is known counts for more.
+    assert (seen.venue("pinnacle").kind, seen.commission("smarkets")) == (VenueKind.BOOKMAKER, 0.02)
+    assert seen.laid == {"newcomer", "pinnacle", "smarkets"}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in VenueKind if kind is not VenueKind.BOOKMAKER])
+def test_a_kind_that_the_settings_name_counts_for_more_than_all_else(kind: VenueKind) -> None:
+    terms = VenueTerms(kinds={"newcomer": kind, "pinnacle": kind, "some_exchange": VenueKind.BOOKMAKER})
+    for key in ("newcomer", "pinnacle"):
+        venue = terms.venue(key)
+        assert (venue.kind, venue.commission, venue.has_order_book) == (kind, UNKNOWN_COMMISSION, True)
+    seen = terms.seen_at({"some_exchange"}).venue("some_exchange")
+    assert (seen.kind, seen.commission, seen.nets_commission) == (VenueKind.BOOKMAKER, 0.0, False)
+
+
+def test_naming_the_kind_it_has_changes_nothing() -> None:
+    terms = VenueTerms(kinds={"kalshi": VenueKind.PREDICTION_MARKET, "smarkets": VenueKind.EXCHANGE})
+    assert [terms.venue(key) for key in terms.kinds] == [VENUES[key] for key in terms.kinds]
+
+
+def test_terms_come_back_from_what_is_stored() -> None:
+    terms = VenueTerms(commissions={"a": 0.01}, kinds={"b": VenueKind.CRYPTO_EXCHANGE}, unknown_commission=0.03)
+    assert VenueTerms.of_plain(terms.plain) == terms
+    with pytest.raises(ValueError, match="no_kind"):
+        VenueTerms.of_plain({**terms.plain, "kinds": {"b": "no_kind"}})

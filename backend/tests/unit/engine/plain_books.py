@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
+from advisor.core.money.prices import ContractPrice
 from advisor.core.quotes import Side
 from advisor.ledger.bets import Bet
 
@@ -32,9 +33,15 @@ def commission(profit: int, rate: Decimal) -> int:
 
 
 def gross(bet: Bet, halves: int) -> int:
-    odds = Decimal(bet.odds_e4) / 10_000
-    won = whole(Decimal(bet.stake) * halves / 2 * (odds - 1 if halves > 0 else 1))
-    return -won if bet.side is Side.LAY else won
+    price, quantity = bet.fill.price, bet.fill.quantity
+    if isinstance(price, ContractPrice):
+        # The buyer's money: what so many contracts cost, and what they pay beyond it.
+        cost = whole(Decimal(quantity) * price.payout * price.steps / price.of)
+        won = whole(Decimal(quantity * price.payout - cost if halves > 0 else cost) * halves / 2)
+    else:
+        odds = Decimal(price.odds_e4) / 10_000
+        won = whole(Decimal(quantity) * halves / 2 * (odds - 1 if halves > 0 else 1))
+    return -won if bet.fill.side is Side.LAY else won
 
 
 def at_risk(bet: Bet) -> int:

@@ -13,12 +13,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from advisor.core.clock import micros_of
 from advisor.core.errors import ConflictError, InsufficientFundsError, LedgerError
+from advisor.core.money.ladders import CLASSIC
+from advisor.core.money.prices import BetPrice, ContractPrice, DecimalOdds, LadderPrice
 from advisor.core.quotes import Side
 from advisor.engine.kernel import SignalValues, decide
 from advisor.engine.portfolio import Portfolio
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import Account, AccountKind
 from advisor.ledger.events import Halted, Paused
+from advisor.ledger.fills import Fill, quantity_within
+from advisor.pricing.payoff import amount_at_risk
 from advisor.risk.limits import NO_LIMITS, LimitValues, Refusal
 from advisor.risk.positions import net_payoff
 from advisor.risk.staking import StakingValues
@@ -41,6 +45,13 @@ CASH = Account("main", None, "EUR", AccountKind.CASH)
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 LIMITS = NO_LIMITS._replace(
     max_stake=9_000, max_market=8_000, max_event=11_000, max_open=25_000, loss_streak=3, drawdown_hard=0.5
+)
+PRICES = st.one_of(
+    st.integers(10_100, 90_000).map(DecimalOdds),
+    st.integers(0, 209).map(lambda step: LadderPrice(CLASSIC, step)),
+    st.tuples(st.integers(1, 99), st.sampled_from((100, 1_000)), st.sampled_from((1, 7, 100))).map(
+        lambda price: ContractPrice(*price)
+    ),
 )
 
 
@@ -82,27 +93,30 @@ class PortfolioMachine(RuleBasedStateMachine):
 
     @rule(
         market=st.sampled_from(sorted(MARKETS)), venue=st.sampled_from(sorted(VENUES)), side=st.sampled_from(Side),
-        selection=st.integers(0, 299), odds_e4=st.integers(10_100, 90_000), wanted=st.integers(1, 12_000),
-        hours=st.integers(0, 9),
+        selection=st.integers(0, 299), price=PRICES, wanted=st.integers(1, 12_000), hours=st.integers(0, 9),
     )  # fmt: skip
-    def bet(self, market: str, venue: str, side: Side, selection: int, odds_e4: int, wanted: int, hours: int) -> None:
+    def bet(
+        self, market: str, venue: str, side: Side, selection: int, price: BetPrice, wanted: int, hours: int
+    ) -> None:
         at, (rate, nets) = self.wait(hours), VENUES[venue]
         event = EVENT_OF[market]
         rows = self.portfolio.rows(event, market, venue)
         chosen = selection % MARKETS[market]
         covered = sum(1 << outcome for outcome in COVERS.get(market, {}).get(chosen, ()))
         signal = SignalValues(
-            micros_of(at), *rows, MARKETS[market], chosen, covered, int(side), odds_e4, 0.5, float(rate), nets, 0.0
+            micros_of(at), *rows, MARKETS[market], chosen, covered, int(side), price.odds_e4, 0.5, float(rate), nets,
+            0.0,
         )  # fmt: skip
         stake, refusal = decide(self.portfolio.state, signal, LIMITS, StakingValues(0, wanted, 0.0, 1.0))
         if self.plain.halted:
             assert refusal == Refusal.DRAWDOWN_HALT
-        if not stake:
+        quantity = quantity_within(price, side, amount_at_risk(side, stake, price.odds_e4))
+        if not quantity:
             return
         bet = Bet(
             key=f"bet-{self.number}", event=event, market=market, venue=venue, outcomes=MARKETS[market],
-            selection=chosen, covered=covered, side=side, stake=stake, odds_e4=odds_e4, commission=float(rate),
-            nets=nets,
+            selection=chosen, covered=covered, fill=Fill(side=side, price=price, quantity=quantity),
+            commission=float(rate), nets=nets,
         )  # fmt: skip
         alike = {other for other in MARKETS if EVENT_OF[other] == event}
         before = [self.plain.exposure(some) for some in ({market}, alike, MARKETS)]
@@ -203,8 +217,8 @@ TestPortfolio.settings = settings(max_examples=40, stateful_step_count=30, deadl
 
 def a_bet(key: str, side: Side = Side.BACK, selection: int = 0, odds_e4: int = 30_000, stake: int = 1_000) -> Bet:
     return Bet(
-        key=key, event="first", market="three", venue="exchange", outcomes=3, selection=selection, covered=0, side=side,
-        stake=stake, odds_e4=odds_e4, commission=0.05, nets=True,
+        key=key, event="first", market="three", venue="exchange", outcomes=3, selection=selection, covered=0,
+        fill=Fill(side=side, price=DecimalOdds(odds_e4), quantity=stake), commission=0.05, nets=True,
     )  # fmt: skip
 
 
@@ -237,6 +251,19 @@ def test_commission_of_gains_that_later_losses_take_back_is_refunded() -> None:
     assert portfolio.exposure("three") == 950
     portfolio.settle({"second": -2}, NOON)
     assert portfolio.state.totals[BANKROLL] == 100_950
+
+
+@pytest.mark.parametrize(("side", "result"), [(Side.BACK, 2), (Side.LAY, -2)])
+def test_ten_thousand_contracts_at_97_cents_bring_exactly_300(side: Side, result: int) -> None:
+    """Odds of 1.0309 would bring 299.73 for the 9,700.00 that they cost. At 0.03 the seller risks as much."""
+    portfolio = opened(1_000_000)
+    price = ContractPrice(97 if side is Side.BACK else 3, 100, 100)
+    bet = replace(a_bet("one"), commission=0.0, fill=Fill(side=side, price=price, quantity=10_000))
+    portfolio.place(bet, NOON)
+    assert (portfolio.state.totals[AT_VENUES], portfolio.exposure("three")) == (970_000, 970_000)
+    assert portfolio.ledger.balance(CASH) == 30_000
+    portfolio.settle({"one": result}, NOON)
+    assert portfolio.state.totals[BANKROLL] == portfolio.ledger.balance(CASH) == 1_030_000
 
 
 def test_a_void_returns_the_stakes_of_one_market_alone() -> None:

@@ -18,7 +18,7 @@ from advisor.engine.step import warm_up
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, VenueBook
 from advisor.instruments.market_types import H2H, H2H_3WAY, TOTALS
-from advisor.pricing import Method, edge, remove_margin
+from advisor.pricing import Method, edge, lay_edge_scalar, lay_kelly_scalar, remove_margin
 from advisor.pricing.payoff import halves_against, net_lay_profit
 from tests.unit.engine.live_building import (
     EVENT,
@@ -341,6 +341,8 @@ def test_after_the_warm_up_a_step_compiles_nothing() -> None:
         index_rows,
         halves_against,
         net_lay_profit,
+        lay_edge_scalar,
+        lay_kelly_scalar,
     )
     before = [len(part.dispatcher.signatures) for part in parts]
     run, _ = opened_run()

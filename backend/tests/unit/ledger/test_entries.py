@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -5,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.core.errors import LedgerError
+from advisor.core.money.prices import ContractPrice, DecimalOdds
 from advisor.core.quotes import Side
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import (
@@ -19,6 +21,7 @@ from advisor.ledger.entries import (
     settlement,
     void,
 )
+from advisor.ledger.fills import Fill
 from advisor.ledger.settlement import net_profit
 from advisor.pricing.payoff import net_lay_profit
 
@@ -33,8 +36,8 @@ def a_bet(
     commission: float = 0.0, nets: bool = False,
 ) -> Bet:  # fmt: skip
     return Bet(
-        key=key, event="e", market="m", venue=venue, outcomes=3, selection=0, covered=0, side=side, stake=stake,
-        odds_e4=odds_e4, commission=commission, nets=nets,
+        key=key, event="e", market="m", venue=venue, outcomes=3, selection=0, covered=0, commission=commission,
+        nets=nets, fill=Fill(side=side, price=DecimalOdds(odds_e4), quantity=stake),
     )  # fmt: skip
 
 
@@ -128,3 +131,15 @@ def test_commission_of_a_market_is_one_entry_beside_gross_settlements() -> None:
     ledger.post(market_commission("m:commission", NOW, CASH, "a", 80))
     assert ledger.balance(CASH) == 1520
     assert ledger.balance(CASH.beside(AccountKind.COMMISSION, "a")) == 80
+
+
+def test_contracts_are_paid_by_their_price_and_not_by_its_odds() -> None:
+    """10,000 at 0.97 cost 9,700.00 and pay 10,000.00; the seller holds the other 300.00 of it."""
+    for side, result, before, after in ((Side.BACK, 2, -970_000, 30_000), (Side.LAY, -2, -30_000, 970_000)):
+        ledger, price = Ledger(), ContractPrice(97, 100, 100)
+        bet = replace(a_bet(), fill=Fill(side=side, price=price, quantity=10_000))
+        ledger.post(placement(bet, NOW, CASH))
+        assert ledger.balance(CASH) == before
+        ledger.post(settlement(bet, NOW, CASH, result))
+        assert ledger.balance(CASH) == after
+        assert ledger.total(AccountKind.AT_RISK, "EUR") == 0

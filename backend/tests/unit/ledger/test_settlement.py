@@ -48,7 +48,7 @@ def test_moneyline_follows_the_tie_rule(score: tuple[int, int], tie: Tie, expect
 
 def test_a_contract_that_pays_a_half_on_a_tie() -> None:
     """100.00 buys 160 contracts at 0.625, odds of 1.6, which pay 0.50 each: 80.00 come back."""
-    assert gross_profit(10_000, 16_000, Tie.DIVIDED) == 8_000 - 10_000
+    assert gross_profit(10_000, 16_000, int(Tie.DIVIDED)) == 8_000 - 10_000
     assert outcome_of(Tie.DIVIDED) == outcome_of(-Tie.DIVIDED) == "divided"
 
 

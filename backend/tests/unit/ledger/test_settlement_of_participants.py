@@ -14,7 +14,7 @@ from advisor.instruments import market_types
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, About, MarketType
 from advisor.instruments.settlement_terms import Absent, DeadHeat, SettlementTerms, Tie, terms_of
 from advisor.ledger.settlement import gross_profit, outcome_of, participant_halves
-from advisor.pricing.payoff import MOST_DIVIDED, gross_of
+from advisor.pricing.payoff import MOST_DIVIDED, gross_of, parts_of
 
 OUTRIGHT = MARKET_TYPES[market_types.OUTRIGHT]
 PARTICIPANTS = [row for row in BY_CODE if not row.is_settled_by_score]
@@ -55,6 +55,16 @@ def test_a_share_of_the_win_divides_the_stake(dead_heat: DeadHeat, sharing: int,
     won = won if selection == 0 else 1 - won
     for stake, odds_e4 in ((1000, 50_000), (333, 17_777), (10**12, 99_999_999), (7, 10_001)):
         assert gross_profit(stake, odds_e4, result) == exact(stake, odds_e4, won, 1 - won)
+
+
+@pytest.mark.parametrize("result", [*range(-121, -2), *range(-2, 3), *range(3, 122)])
+def test_parts_of_a_stake_pay_what_the_result_pays(result: int) -> None:
+    won, lost, parts = parts_of(result)
+    assert min(won, lost, parts - won - lost) >= 0
+    for stake, odds_e4 in ((1000, 50_000), (333, 17_777)):
+        assert gross_profit(stake, odds_e4, result) == exact(
+            stake, odds_e4, Fraction(won, parts), Fraction(lost, parts)
+        )
 
 
 def test_a_dead_heat_of_two_for_one_place() -> None:

@@ -63,9 +63,9 @@ def test_each_limit_of_the_users_holds_live_and_in_backtests(own: Path) -> None:
 def test_commissions_of_the_users_hold_live_and_in_backtests(own: Path) -> None:
     own.write_text("commissions: {betfair_exchange: 0.02}\n")
     settings = Settings.model_validate({"data_dir": own.parent, "sandbox": "off"})
-    live = engine_process_config(settings).engine.commissions
-    assert backtest_terms(own).commissions == live == {"betfair_exchange": 0.02}
-    assert backtest_terms(None).commissions == {}
+    live = engine_process_config(settings).engine.venues.commissions
+    assert backtest_terms(own).venues.commissions == live == {"betfair_exchange": 0.02}
+    assert backtest_terms(None).venues.commissions == {}
 
 
 def test_the_limits_of_the_sandbox_are_for_its_games_alone(own: Path) -> None:
@@ -89,7 +89,7 @@ def test_history_is_priced_by_the_commissions_and_the_fair_line_of_live_bets(own
     terms = history_terms(own)
     settings = Settings.model_validate({"data_dir": own.parent, "sandbox": "off"})
     live = engine_process_config(settings).engine
-    assert terms.commissions == live.commissions
+    assert terms.venues == live.venues
     config = build(terms.value).config
     assert instance("value", "value", dict(terms.value)).strategy == live.instances[0].strategy
     assert (config.fair, config.min_venues) == ("sharp:betfair_exchange, consensus", 4)

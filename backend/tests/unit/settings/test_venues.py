@@ -25,12 +25,14 @@ def test_every_setting_that_names_venues_is_read(tmp_path: Path) -> None:
     said = sentences(
         tmp_path,
         "commissions: {qqqq: 0.02}\n"
+        "venues: {kinds: {qqqq: exchange}}\n"
         "value_bets: {sharp_venues: [pinnacle, qqqq]}\n"
         "arbitrage: {stake_units: {qqqq: 500}}\n"
         "timing: {streamed_venues: [qqqq]}\n",
     )
     assert [each.split(" names ")[0] for each in said] == [
         "commissions",
+        "venues.kinds",
         "value_bets.sharp_venues",
         "arbitrage.stake_units",
         "timing.streamed_venues",

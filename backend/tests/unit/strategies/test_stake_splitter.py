@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from advisor.core.arrays import Int64
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.core.money.prices import DecimalOdds
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
 from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, TOTALS, Line
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import Account, AccountKind, Ledger, placement, settlement
+from advisor.ledger.fills import Fill
 from advisor.strategies.legs import Offer, results
 from advisor.strategies.stake_splitter import Split, split
 from tests.unit.strategies.settled import settled
@@ -214,9 +216,7 @@ def booked(market: MarketTypeKey, found: Split, offers: Sequence[Offer], scores:
             outcomes=MARKET_TYPES[market].results,
             selection=leg.selection,
             covered=MARKET_TYPES[market].covered[leg.selection],
-            side=leg.side,
-            stake=leg.stake,
-            odds_e4=leg.odds_e4,
+            fill=Fill(side=leg.side, price=DecimalOdds(leg.odds_e4), quantity=leg.stake),
             commission=each.commission,
             nets=False,
         )

@@ -11,6 +11,7 @@ import type { ArbitrageKind } from "./arbitrageKind";
 import type { ArbitrageState } from "./arbitrageState";
 import type { BetFixture } from "./betFixture";
 import type { Leg } from "./leg";
+import type { Participant } from "./participant";
 
 /**
  * Prices that together cannot lose (a surebet), or can win twice for a small cost (a middle).
@@ -20,6 +21,7 @@ export interface Arbitrage {
   kind: ArbitrageKind;
   fixture: BetFixture;
   market: string;
+  participant: Participant | null;
   state: ArbitrageState;
   first_seen: string;
   last_seen: string;

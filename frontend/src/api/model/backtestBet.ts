@@ -36,7 +36,7 @@ export interface BacktestBet {
   stake: string;
   /** What the bet could lose: its stake, or the liability of a lay. */
   at_risk: string;
-  /** Of the bet: won, half_won, push, half_lost, lost or void. */
+  /** Of the bet: won, half_won, push, half_lost, lost, void, or divided: a part of the stake won, the rest lost. */
   outcome: string;
   profit: string;
   /** Settled bankroll after this bet. */

@@ -17,6 +17,6 @@ export interface EvidencePrice {
   odds: (string | null)[];
   at: string;
   overround: number | null;
-  /** `bet`, `fair` (the fair price is made from it) or `other`. */
+  /** `bet` (a back bet's own venue), `fair` (the fair price is made from it) or `other`. Back prices. */
   part: string;
 }

@@ -18,6 +18,10 @@ export type GetFixtureQuotesParams = {
    */
   line?: string | null;
   /**
+   * Id of whom the market is about; leave out for a market about the fixture as a whole.
+   */
+  participant?: number | null;
+  /**
    * Only what was seen from then on.
    */
   since?: string | null;

@@ -17,5 +17,6 @@ export const ListBacktestBetsOutcome = {
   push: "push",
   half_lost: "half_lost",
   lost: "lost",
+  divided: "divided",
   void: "void",
 } as const;

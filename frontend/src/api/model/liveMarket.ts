@@ -9,12 +9,15 @@
  */
 import type { BoardBest } from "./boardBest";
 import type { BoardCell } from "./boardCell";
+import type { Participant } from "./participant";
 
 /**
  * One market of one fixture at every venue.
  */
 export interface LiveMarket {
   market: string;
+  /** Whom it is about; null: the fixture as a whole. */
+  participant: Participant | null;
   /** Home handicap or total. */
   line: string | null;
   selections: string[];

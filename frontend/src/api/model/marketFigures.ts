@@ -16,6 +16,8 @@ import type { VenueFigures } from "./venueFigures";
 export interface MarketFigures {
   fixture_id: number;
   market: string;
+  /** Of whom the market is about; null: of the fixture as a whole. */
+  participant_id: number | null;
   line: string | null;
   fair: (number | null)[];
   fair_odds: (string | null)[];

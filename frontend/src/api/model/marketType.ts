@@ -7,6 +7,7 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
+import type { MarketTypeAbout } from "./marketTypeAbout";
 import type { MarketTypeLine } from "./marketTypeLine";
 import type { MarketTypePeriod } from "./marketTypePeriod";
 
@@ -23,4 +24,6 @@ export interface MarketType {
   period: MarketTypePeriod;
   /** `handicap`: what the home side is given, the away side the opposite; `points`: what is counted is held against it; `none`: its markets have no line. */
   line: MarketTypeLine;
+  /** Whom its markets are about: the event as a whole, or one participant each: of a `field` of whom one wins, or a `person`. */
+  about: MarketTypeAbout;
 }

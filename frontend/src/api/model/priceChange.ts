@@ -14,6 +14,8 @@
 export interface PriceChange {
   fixture_id: number;
   market: string;
+  /** Of whom the market is about; null: of the fixture as a whole. */
+  participant_id: number | null;
   line: string | null;
   /** Index into the market's selections. */
   selection: number;

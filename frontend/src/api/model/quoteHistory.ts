@@ -16,6 +16,8 @@ import type { UnreadableFile } from "./unreadableFile";
  */
 export interface QuoteHistory {
   market: string;
+  /** Of whom the market is about; null: of the fixture as a whole. */
+  participant_id: number | null;
   line: string | null;
   selection: string;
   series: QuoteSeries[];

@@ -8,7 +8,9 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { BetFixture } from "./betFixture";
+import type { Participant } from "./participant";
 import type { StillThere } from "./stillThere";
+import type { ValueBetSide } from "./valueBetSide";
 import type { ValueBetState } from "./valueBetState";
 
 /**
@@ -20,10 +22,13 @@ export interface ValueBet {
   instance: string;
   fixture: BetFixture;
   market: string;
+  participant: Participant | null;
   line: string | null;
   selection: string;
   venue: string;
   venue_name: string;
+  /** `lay`: a bet against the selection, at what somebody else would back it for. */
+  side: ValueBetSide;
   state: ValueBetState;
   ended_because: string | null;
   first_seen: string;
@@ -31,18 +36,20 @@ export interface ValueBet {
   ended_at: string | null;
   odds: string;
   first_odds: string;
+  /** The highest so far; of a lay the lowest. */
   best_odds: string;
-  /** Now, or when it ended: expected profit per unit staked, after commission. */
+  /** Now, or when it ended: expected profit after commission per unit staked, of a lay per unit of its liability. */
   edge: number;
   first_edge: number;
   best_edge: number;
+  /** Of the selection, on either side. */
   fair_probability: number;
   fair_odds: string;
   fair_source: string;
   commission: number;
   /** Expected share of a stake that does not return; null where edge and CLV are given no push: the stake may return, and nothing known of the fixture says how often. */
   at_risk: number | null;
-  /** Share of the bankroll that full Kelly would stake. */
+  /** Share of the bankroll that full Kelly would put at risk: the stake, or the liability of a lay. */
   kelly: number;
   /** To get it; empty where too little history is known. */
   chances: StillThere[];
@@ -50,7 +57,7 @@ export interface ValueBet {
   closing_probability: number | null;
   /** The odds that a bet was worth at the start. */
   closing_fair_odds: string | null;
-  /** Expected profit per unit staked at the fair closing price; null before the start. */
+  /** Expected profit per unit at risk at the fair closing price; null before the start. */
   clv: number | null;
   dismissed_at: string | null;
 }

@@ -27,7 +27,12 @@ import {
 export const TOPICS = ["quotes", "value_bets", "arbitrage", "providers", "scores", "reviews"] as const;
 export type Topic = (typeof TOPICS)[number];
 
-const MARKET = { fixture_id: isWhole, market: isText, line: orNull(isDecimal) };
+const MARKET = {
+  fixture_id: isWhole,
+  market: isText,
+  participant_id: orNull(isWhole),
+  line: orNull(isDecimal),
+};
 const PRICE = { ...MARKET, selection: isWhole, venue: isText, side: oneOf("back", "lay") };
 
 const isChange = shaped<PriceChange>({

@@ -8,6 +8,7 @@ import { cn } from "@/lib/cn";
 import { percent, probability, UNKNOWN } from "@/lib/format";
 import { fixtureLines, marketTitle, plural, selectionText } from "@/lib/words";
 
+import { shownSelections } from "./market-prices";
 import { Moment, Score } from "./match";
 import { Price } from "./price";
 import { selectionShort } from "./words";
@@ -60,8 +61,8 @@ export const BoardTableRow = memo(function BoardTableRow(props: RowProps) {
             ))}
             <span className="flex items-center gap-2 text-11 text-muted">
               <Moment row={row} className="text-11" />
-              {market && market.line !== null && (
-                <span className="num">{marketTitle(market.market, market.line)}</span>
+              {market && (market.line !== null || market.participant) && (
+                <span className="num truncate">{marketTitle(market)}</span>
               )}
               {row.value_bets > 0 && <Badge tone="value">{row.value_bets} value</Badge>}
             </span>
@@ -88,25 +89,30 @@ interface CellsProps {
 }
 
 function Cells({ market, row, venues, print }: CellsProps) {
+  const shown = shownSelections(market);
+  const selectionAt = (index: number) => market.selections[index] ?? "";
   return (
     <>
       <td className={cn(cell, "w-16 text-11 text-muted")}>
-        {market.selections.map((selection) => (
-          <span key={selection} className="num flex h-[22px] items-center whitespace-nowrap">
-            {selectionShort(market.market, market.line, selection)}
+        {shown.map((index) => (
+          <span key={index} className="num flex h-[22px] items-center whitespace-nowrap">
+            {selectionShort(market.market, market.line, selectionAt(index))}
           </span>
         ))}
       </td>
       <td className={cn(cell, "w-20 border-r text-right")}>
-        {market.fair_odds.map((odds, index) => (
-          <span
-            key={index}
-            title={odds === null ? "No fair price" : `Fair probability ${probability(market.fair[index])}`}
-            className="num flex h-[22px] items-center justify-end text-12 text-muted"
-          >
-            {odds === null ? UNKNOWN : print.odds(odds)}
-          </span>
-        ))}
+        {shown.map((index) => {
+          const odds = market.fair_odds[index] ?? null;
+          return (
+            <span
+              key={index}
+              title={odds === null ? "No fair price" : `Fair probability ${probability(market.fair[index])}`}
+              className="num flex h-[22px] items-center justify-end text-12 text-muted"
+            >
+              {odds === null ? UNKNOWN : print.odds(odds)}
+            </span>
+          );
+        })}
       </td>
       {venues.map((venue) => {
         const prices = market.cells.find((each) => each.venue === venue.key);
@@ -116,15 +122,15 @@ function Cells({ market, row, venues, print }: CellsProps) {
             title={prices ? `Overround ${percent(prices.overround)}` : undefined}
             className={cn(cell, "min-w-[124px]")}
           >
-            {market.selections.map((selection, index) => (
-              <span key={selection} className="block" data-venue={venue.key} data-selection={selection}>
+            {shown.map((index) => (
+              <span key={index} className="block" data-venue={venue.key} data-selection={selectionAt(index)}>
                 <Price
                   price={prices?.back[index]}
                   limits={market}
                   provider={prices && print.provider(prices.provider)}
                   odds={print.odds}
                   best={market.best[index]?.venue === venue.key}
-                  label={`${venue.name}: ${selectionText(row, market.market, market.line, selection)}`}
+                  label={`${venue.name}: ${selectionText(row, market, selectionAt(index))}`}
                 />
               </span>
             ))}
@@ -168,7 +174,8 @@ export const BoardCard = memo(function BoardCard({
       </span>
       {market ? (
         <span className="mt-1.5 grid auto-cols-fr grid-flow-col gap-1.5">
-          {market.selections.map((selection, index) => {
+          {shownSelections(market).map((index) => {
+            const selection = market.selections[index] ?? "";
             const best = market.best[index];
             const cell = market.cells.find((each) => each.venue === best?.venue);
             const price = cell?.back[index];
@@ -208,7 +215,9 @@ export const BoardCard = memo(function BoardCard({
         </span>
       ) : null}
       <span className="mt-1 flex items-center gap-2 text-11 text-muted">
-        {market && market.line !== null && <span>{marketTitle(market.market, market.line)}</span>}
+        {market && (market.line !== null || market.participant) && (
+          <span className="truncate">{marketTitle(market)}</span>
+        )}
         {row.value_bets > 0 && <Badge tone="value">{row.value_bets} value</Badge>}
         <span className="ml-auto">
           {row.markets ? plural(row.markets, String(row.markets), "market") : "No live prices"}

@@ -7,7 +7,7 @@ import { useListValueBets } from "@/api/value-bets/value-bets";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useRefresh } from "@/features/live/hooks";
 import { edge } from "@/lib/format";
-import { selectionText } from "@/lib/words";
+import { betText } from "@/lib/words";
 
 /** The live value bets of a fixture, each with a link to its calculation. */
 export function FixtureValue({ id }: { id: number }) {
@@ -22,9 +22,7 @@ export function FixtureValue({ id }: { id: number }) {
           key={bet.id}
           className="flex min-h-9 flex-wrap items-center gap-x-2 border-b border-border/60 px-4 last:border-b-0"
         >
-          <span className="font-medium">
-            {selectionText(bet.fixture, bet.market, bet.line, bet.selection)}
-          </span>
+          <span className="font-medium">{betText(bet)}</span>
           <span className="text-muted">
             {bet.venue_name} <span className="num text-text">{odds(bet.odds)}</span>
           </span>

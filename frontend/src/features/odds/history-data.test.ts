@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { aHistory as history, VENUES } from "@/testing/live";
+import { aHistory as history } from "@/testing/history";
+import { VENUES } from "@/testing/live";
 
 import { historyLines, historyPane, runsOf } from "./history-data";
 

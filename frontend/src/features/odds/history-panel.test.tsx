@@ -2,7 +2,8 @@ import { render, screen } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, it, vi } from "vitest";
 
-import { aHistory, aMarket, aRow, VENUES } from "@/testing/live";
+import { aHistory } from "@/testing/history";
+import { aMarket, aRow, VENUES } from "@/testing/live";
 import { Page } from "@/testing/page";
 import { api, server } from "@/testing/server";
 import { OpenStream } from "@/testing/stream";

@@ -16,6 +16,7 @@ import { dateTime } from "@/lib/time";
 import { selectionText } from "@/lib/words";
 
 import { historyLines, historyPane, priceAt } from "./history-data";
+import { marketKey } from "./market-prices";
 import { selectionShort } from "./words";
 
 interface HistoryPanelProps {
@@ -34,6 +35,7 @@ export function HistoryPanel({ fixture, market, selection, venues, onChoose }: H
     market: market.market,
     selection,
     ...(market.line !== null && { line: market.line }),
+    ...(market.participant && { participant: market.participant.id }),
   } as GetFixtureQuotesParams;
   const { data, error, mutate } = useGetFixtureQuotes(fixture.fixture_id, params, {
     swr: { focusThrottleInterval: REFRESH_MS },
@@ -45,8 +47,7 @@ export function HistoryPanel({ fixture, market, selection, venues, onChoose }: H
       update.message.changes.some(
         (change) =>
           change.fixture_id === fixture.fixture_id &&
-          change.market === market.market &&
-          change.line === market.line &&
+          marketKey(change) === marketKey(market) &&
           market.selections[change.selection] === selection,
       );
     const now = Date.now();
@@ -54,7 +55,7 @@ export function HistoryPanel({ fixture, market, selection, venues, onChoose }: H
     setAsked(now);
     void mutate();
   });
-  const title = `Price history: ${selectionText(fixture, market.market, market.line, selection)}`;
+  const title = `Price history: ${selectionText(fixture, market, selection)}`;
   return (
     <SheetSection
       title={title}

@@ -10,6 +10,7 @@ import { percent, probability, UNKNOWN } from "@/lib/format";
 import { usePhone } from "@/lib/hooks";
 import { lineText, selectionText } from "@/lib/words";
 
+import { shownSelections } from "./market-prices";
 import { Price } from "./price";
 import { fairSourceText } from "./words";
 
@@ -47,6 +48,8 @@ export function LiveGrid(props: LiveGridProps) {
   const provider = useProviderName();
   const phone = usePhone();
   const venueOf = (key: string) => venues.find((venue) => venue.key === key);
+  const shown = shownSelections(market);
+  const best = shown.flatMap((index) => market.best[index] ?? []);
   return (
     <Sideways label="Prices by venue">
       <table className="w-full border-separate border-spacing-0 text-13">
@@ -55,23 +58,25 @@ export function LiveGrid(props: LiveGridProps) {
             <th scope="col" className={cn(name, "border-border")}>
               Venue
             </th>
-            {market.selections.map((selection) => (
-              <th key={selection} scope="col" className={cn(cell, "border-border font-normal")}>
-                <button
-                  type="button"
-                  aria-pressed={selection === chosen}
-                  title="Show the history of its price"
-                  onClick={() => onChoose(selection)}
-                  className={cn(
-                    "max-w-28 truncate rounded-sm px-1 py-0.5 hover:text-text touch:min-h-11 max-md:max-w-20 max-md:whitespace-normal max-md:px-0 max-md:text-right",
-                    selection === chosen && "text-accent",
-                  )}
-                >
-                  {selectionText(row, market.market, null, selection)}{" "}
-                  {lineText(market.market, market.line, selection)}
-                </button>
-              </th>
-            ))}
+            {shown
+              .flatMap((index) => market.selections[index] ?? [])
+              .map((selection) => (
+                <th key={selection} scope="col" className={cn(cell, "border-border font-normal")}>
+                  <button
+                    type="button"
+                    aria-pressed={selection === chosen}
+                    title="Show the history of its price"
+                    onClick={() => onChoose(selection)}
+                    className={cn(
+                      "max-w-28 truncate rounded-sm px-1 py-0.5 hover:text-text touch:min-h-11 max-md:max-w-20 max-md:whitespace-normal max-md:px-0 max-md:text-right",
+                      selection === chosen && "text-accent",
+                    )}
+                  >
+                    {selectionText(row, { ...market, line: null }, selection)}{" "}
+                    {lineText(market.market, market.line, selection)}
+                  </button>
+                </th>
+              ))}
             {!phone && (
               <th scope="col" title={OVERROUND} className={cn(cell, "border-border pr-3 font-normal")}>
                 Overround
@@ -97,16 +102,16 @@ export function LiveGrid(props: LiveGridProps) {
               Best
               {phone && <Overround value={market.best_overround} title={BEST_OVERROUND} />}
             </th>
-            {market.best.map((best) => (
-              <td key={best.selection} className={cell}>
-                {best.odds === null ? (
+            {best.map((each) => (
+              <td key={each.selection} className={cell}>
+                {each.odds === null ? (
                   UNKNOWN
                 ) : (
                   <span
-                    title={best.venue ? venueOf(best.venue)?.name : undefined}
+                    title={each.venue ? venueOf(each.venue)?.name : undefined}
                     className="num font-medium"
                   >
-                    {odds(best.odds)}
+                    {odds(each.odds)}
                   </span>
                 )}
               </td>
@@ -126,16 +131,19 @@ export function LiveGrid(props: LiveGridProps) {
                 </span>
               )}
             </th>
-            {market.fair_odds.map((fair, index) => (
-              <td key={index} className={cn(cell, "num text-muted")}>
-                {fair === null ? UNKNOWN : odds(fair)}
-                {fair !== null && (
-                  <span className="pl-2 text-11 text-faint max-md:block">
-                    {probability(market.fair[index])}
-                  </span>
-                )}
-              </td>
-            ))}
+            {shown.map((index) => {
+              const fair = market.fair_odds[index] ?? null;
+              return (
+                <td key={index} className={cn(cell, "num text-muted")}>
+                  {fair === null ? UNKNOWN : odds(fair)}
+                  {fair !== null && (
+                    <span className="pl-2 text-11 text-faint max-md:block">
+                      {probability(market.fair[index])}
+                    </span>
+                  )}
+                </td>
+              );
+            })}
             {!phone && <td className={cell} />}
           </tr>
           <tr>
@@ -147,11 +155,11 @@ export function LiveGrid(props: LiveGridProps) {
               Edge at best<span className="pl-1 text-11 max-md:block max-md:pl-0">and Kelly</span>
               {market.fair_source && <AtRisk share={market.at_risk} />}
             </th>
-            {market.best.map((best) => (
-              <td key={best.selection} className={cn(cell, "whitespace-nowrap border-b-0")}>
-                <Edge value={best.edge} />
-                {best.kelly !== null && best.kelly > 0 && (
-                  <span className="num pl-2 text-11 text-muted max-md:block">{percent(best.kelly)}</span>
+            {best.map((each) => (
+              <td key={each.selection} className={cn(cell, "whitespace-nowrap border-b-0")}>
+                <Edge value={each.edge} />
+                {each.kelly !== null && each.kelly > 0 && (
+                  <span className="num pl-2 text-11 text-muted max-md:block">{percent(each.kelly)}</span>
                 )}
               </td>
             ))}
@@ -184,8 +192,8 @@ function VenueRow({ prices, phone, venue, provider, market, row, odds }: VenueRo
         )}
         {phone && <Overround value={prices.overround} title={OVERROUND} />}
       </th>
-      {market.selections.map((selection, index) => (
-        <td key={selection} data-venue={prices.venue} data-selection={selection} className={cell}>
+      {shownSelections(market).map((index) => (
+        <td key={index} data-venue={prices.venue} data-selection={market.selections[index]} className={cell}>
           <Price
             price={prices.back[index]}
             limits={market}
@@ -194,7 +202,7 @@ function VenueRow({ prices, phone, venue, provider, market, row, odds }: VenueRo
             details
             className={NARROW}
             best={market.best[index]?.venue === prices.venue}
-            label={`${title}: ${selectionText(row, market.market, market.line, selection)}`}
+            label={`${title}: ${selectionText(row, market, market.selections[index] ?? "")}`}
           />
           {laid(index)?.odds && (
             <span
@@ -208,7 +216,7 @@ function VenueRow({ prices, phone, venue, provider, market, row, odds }: VenueRo
                 provider={provider}
                 odds={odds}
                 details
-                label={`${title}: ${selectionText(row, market.market, market.line, selection)}, to lay`}
+                label={`${title}: ${selectionText(row, market, market.selections[index] ?? "")}, to lay`}
                 className={cn("text-12", NARROW)}
               />
             </span>

@@ -9,8 +9,29 @@ import type {
   QuotesMessage,
 } from "@/api/model";
 
-export const marketKey = ({ market, line }: { market: string; line: string | null }): string =>
-  `${market}:${line ?? ""}`;
+interface Keyed {
+  market: string;
+  line: string | null;
+}
+
+/** Which market of its fixture it is: by its type, whom it is about, and its line. */
+export function marketKey(
+  market: Keyed & ({ participant: { id: number } | null } | { participant_id: number | null }),
+): string {
+  const about = "participant" in market ? market.participant?.id : market.participant_id;
+  return [market.market, about ?? "", market.line ?? ""].join(":");
+}
+
+/** Places of the selections to show: of a market about somebody, where most venues price one side alone, those priced. */
+export const shownSelections = ({ selections, participant, cells }: LiveMarket): number[] =>
+  selections
+    .map((_, index) => index)
+    .filter(
+      (index) =>
+        !participant || cells.some((cell) => isOffered(cell.back[index]) || isOffered(cell.lay[index])),
+    );
+
+const isOffered = (price: LivePrice | null | undefined): boolean => typeof price?.odds === "string";
 
 type Prices = readonly (LivePrice | null)[];
 
@@ -108,7 +129,7 @@ export function updatedMarket(
   update: FixtureQuotes,
 ): { market: LiveMarket; missed: boolean } {
   const key = marketKey(market);
-  const own = (each: { market: string; line: string | null }) => marketKey(each) === key;
+  const own = (each: PriceChange | FlagChange | MarketFigures) => marketKey(each) === key;
   let [now, missed] = [market, false];
   const put = (place: Place, change: (price: LivePrice | null) => LivePrice | null) => {
     const after = atPlace(now, place, change);

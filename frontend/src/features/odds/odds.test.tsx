@@ -4,12 +4,12 @@ import { http, HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { aCompetition } from "@/testing/builders";
+import { aHistory } from "@/testing/history";
 import {
   aBoard,
   aChange,
   aConfirmation,
   aFlag,
-  aHistory,
   aLive,
   aMarket,
   aMessage,
@@ -74,15 +74,6 @@ describe("OddsPage", () => {
     expect(struck(await cell("soft", "away"))).toHaveTextContent("4.40");
     expect(struck(await cell("sharp", "home"))).toBeNull();
     expect(within(await row()).getByRole("img", { name: /Far from all other venues/ })).toBeVisible();
-  });
-
-  it("shows the title of an event without teams, the day, and no clock", async () => {
-    const facts = { home: null, away: null, title: "US Masters Winner", kickoff: "2027-04-08T12:00:00Z" };
-    const items = [{ ...aRow(), ...facts }];
-    server.use(http.get(api("/odds"), () => HttpResponse.json(aBoard({ items }))));
-    render(<OddsPage />, { wrapper: Page });
-    const shown = await screen.findByRole("row", { name: /US Masters Winner/ });
-    expect(shown.querySelector("time")).toHaveTextContent(/8 Apr/);
   });
 
   it("puts a changed price in place without asking again", async () => {

@@ -189,7 +189,7 @@ function Item({ found }: { found: Arbitrage }) {
               >
                 <td className="h-7 py-0.5 sm:whitespace-nowrap">
                   {leg.side === "lay" && <Badge className="mr-1.5">lay</Badge>}
-                  {selectionText(fixture, found.market, leg.line, leg.selection)}
+                  {selectionText(fixture, { ...found, line: leg.line }, leg.selection)}
                 </td>
                 <td className="text-muted sm:whitespace-nowrap">{leg.venue_name}</td>
                 <td className="num text-right">{odds(leg.odds)}</td>

@@ -56,7 +56,7 @@ const fair: Column = {
 const worth: Column = {
   id: "edge",
   header: "Edge",
-  hint: "Expected profit per unit staked, after commission: now, and the best it has been",
+  hint: "Expected profit per unit at risk (the stake, or a lay's liability), after commission: now, and the best it has been",
   cell: ({ bet }) => (
     <>
       <span className={cn("font-medium", bet.state === "live" ? "text-value" : "text-muted")}>
@@ -71,7 +71,7 @@ const worth: Column = {
 const kelly: Column = {
   id: "kelly",
   header: "Kelly",
-  hint: "Share of the bankroll that full Kelly would stake",
+  hint: "Share of the bankroll that full Kelly would put at risk: the stake, or a lay's liability",
   cell: ({ bet }) => percent(bet.kelly, 2),
 };
 
@@ -162,7 +162,7 @@ export const COLUMNS: Record<BetTab, readonly Column[]> = {
     {
       id: "clv",
       header: "CLV",
-      hint: "What the first odds were worth against the fair close, per unit staked",
+      hint: "What the first odds were worth against the fair close, per unit at risk",
       cell: ({ bet }) => <Change value={bet.clv} />,
     },
   ],

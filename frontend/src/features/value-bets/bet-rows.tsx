@@ -3,14 +3,15 @@
 import { EyeOff, Undo2 } from "lucide-react";
 
 import { Change } from "@/components/numbers";
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import { edge } from "@/lib/format";
-import { fixtureName } from "@/lib/words";
+import { betText, fixtureName, nameText } from "@/lib/words";
 
 import { COLUMNS, TimeLeft, type RowProps } from "./bet-columns";
 import type { BetTab } from "./query";
-import { betText, endingText } from "./words";
+import { endingText, LAY_HINT } from "./words";
 
 const cell = "h-11 whitespace-nowrap border-b border-border/60 px-2";
 
@@ -49,6 +50,19 @@ export function BetHead({ tab }: { tab: BetTab }) {
   );
 }
 
+function BetName({ bet }: Pick<RowProps, "bet">) {
+  return (
+    <>
+      {bet.side === "lay" && (
+        <span title={LAY_HINT}>
+          <Badge className="mr-1.5">Lay</Badge>
+        </span>
+      )}
+      {nameText(bet)}
+    </>
+  );
+}
+
 /** A value bet in one line; the whole row opens its calculation. */
 export function BetRow(props: RowProps) {
   const { bet, tab, leaving, selected, onOpen } = props;
@@ -74,7 +88,9 @@ export function BetRow(props: RowProps) {
           }}
           className="block w-full rounded-sm text-left"
         >
-          <span className="block truncate font-medium leading-4">{betText(bet)}</span>
+          <span className="block truncate font-medium leading-4">
+            <BetName bet={bet} />
+          </span>
           <span className="block truncate text-11 text-muted">
             {fixtureName(bet.fixture)} · {bet.fixture.competition_name}
           </span>
@@ -115,7 +131,9 @@ export function BetCard(props: RowProps) {
         className="min-w-0 flex-1 px-3 py-2 text-left focus-visible:-outline-offset-2"
       >
         <span className="flex items-baseline gap-2">
-          <span className="min-w-0 flex-1 truncate font-medium">{betText(bet)}</span>
+          <span className="min-w-0 flex-1 truncate font-medium">
+            <BetName bet={bet} />
+          </span>
           {tab === "expired" && (
             <span className="num text-12 text-muted">
               {odds(bet.first_odds)} <span aria-label="then">→</span>

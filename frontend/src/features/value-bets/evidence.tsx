@@ -8,8 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { percent } from "@/lib/format";
 import { usePhone } from "@/lib/hooks";
-
-import { betText } from "./words";
+import { nameText } from "@/lib/words";
 
 const PARTS: Record<string, string> = { bet: "The bet", fair: "Makes the fair price", other: "" };
 
@@ -27,7 +26,7 @@ export function Evidence({
   const cell = "border-b border-border/60 py-1 pl-3 text-right";
   if (!prices.length) return null;
   return (
-    <SheetSection title="The prices it rests on">
+    <SheetSection title={bet.side === "lay" ? "The back prices it rests on" : "The prices it rests on"}>
       <Sideways label="Prices by venue">
         <table className="w-full border-separate border-spacing-0 text-13">
           <thead className="text-11 text-muted">
@@ -37,7 +36,7 @@ export function Evidence({
               </th>
               {selections.map((each) => (
                 <th key={each} scope="col">
-                  {betText({ ...bet, selection: each })}
+                  {nameText({ ...bet, selection: each })}
                 </th>
               ))}
               {!phone && (

@@ -17,7 +17,7 @@ import { ApiError } from "@/lib/request";
 import { usePages, type Paged } from "@/lib/use-pages";
 import { words } from "@/lib/words";
 
-import { betText } from "./words";
+import { betText } from "@/lib/words";
 
 const PAGE = 50;
 const POLL_MS = 30_000;

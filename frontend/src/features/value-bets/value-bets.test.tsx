@@ -5,6 +5,7 @@ import { Toaster } from "sonner";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { ValueBet } from "@/api/model";
+import { betText } from "@/lib/words";
 import { aCompetition } from "@/testing/builders";
 import { aBoard } from "@/testing/live";
 import { Page } from "@/testing/page";
@@ -16,7 +17,7 @@ import { aBet, anArbitrage, aWhy } from "@/testing/value-bets";
 import { paramsOf, type BetQuery } from "./query";
 import { useLeaving } from "./use-leaving";
 import { ValueBetsPage } from "./value-bets-page";
-import { betText, endingText } from "./words";
+import { endingText } from "./words";
 
 let asked: URLSearchParams[] = [];
 let running = true;
@@ -77,6 +78,7 @@ describe("paramsOf", () => {
 describe("words", () => {
   it("names what is bet on", () => {
     expect(betText(aBet())).toBe("Chelsea +0.75");
+    expect(betText(aBet({ side: "lay" }))).toBe("Lay Chelsea +0.75");
     expect(betText(aBet({ market: "totals", line: "2.5", selection: "over" }))).toBe("Over 2.5");
   });
   it.each([

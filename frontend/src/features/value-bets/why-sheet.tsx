@@ -18,12 +18,12 @@ import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useRefresh } from "@/features/live/hooks";
 import { edge, percent, probability } from "@/lib/format";
 import { useLastPresent } from "@/lib/hooks";
-import { fixtureName, words } from "@/lib/words";
+import { betText, fixtureName, words } from "@/lib/words";
 
 import { Evidence } from "./evidence";
 import { useDismissal } from "./hooks";
 import { useOpenBet } from "./query";
-import { betText, endingText } from "./words";
+import { endingText } from "./words";
 
 /** The value bet named in the address, and why it is one. */
 export function WhySheet() {
@@ -136,7 +136,11 @@ function Body({ why }: { why: ValueBetWhy }) {
           note={`best ${edge(bet.best_edge)}`}
         />
         {bet.clv === null ? (
-          <Figure name="Full Kelly" value={percent(bet.kelly, 2)} note="of the bankroll" />
+          <Figure
+            name="Full Kelly"
+            value={percent(bet.kelly, 2)}
+            note={bet.side === "lay" ? "of the bankroll, as liability" : "of the bankroll"}
+          />
         ) : (
           <Figure
             name="CLV"

@@ -1,6 +1,5 @@
-import type { ValueBet } from "@/api/model";
 import type { NotLive } from "@/features/health/freshness";
-import { selectionText, words } from "@/lib/words";
+import { words } from "@/lib/words";
 
 const ENDINGS: Record<string, string> = {
   price_gone: "Price gone",
@@ -18,9 +17,8 @@ const ENDINGS: Record<string, string> = {
 /** Why a bet is no longer live. */
 export const endingText = (key: string | null): string => (key === null ? "" : (ENDINGS[key] ?? words(key)));
 
-/** `Arsenal −0.75`, as it is spoken of. */
-export const betText = (bet: Pick<ValueBet, "fixture" | "market" | "line" | "selection">): string =>
-  selectionText(bet.fixture, bet.market, bet.line, bet.selection);
+export const LAY_HINT =
+  "A bet against it: the backer's winnings are the liability, and the edge is for each unit of it";
 
 /** In place of "none now", where what is shown rests on old prices: a title and a sentence. */
 export const cannotSay = ({ text, why }: NotLive): [title: string, why: string] => [

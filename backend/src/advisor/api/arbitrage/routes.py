@@ -13,6 +13,7 @@ from advisor.api.http.etag import NOT_MODIFIED, tagged
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
+from advisor.api.venues.terms import venue_terms
 from advisor.db.signals import arbitrage_pages as db
 
 router = noun_router("arbitrage", prefix="/arbitrage")
@@ -32,6 +33,7 @@ async def list_arbitrages(
     page = await db.arbitrage_page(
         resources.database.pool, kind=query.kind, state=query.state, limit=query.limit, cursor=query.cursor
     )
-    items = [arbitrage_view(row, total, resources.live) for row in page.items]
+    terms = await venue_terms(resources)
+    items = [arbitrage_view(row, total, resources.live, terms) for row in page.items]
     shown = ArbitragePage(items=items, next_cursor=page.next_cursor)
     return tagged(request, shown.model_dump_json().encode())

@@ -13,7 +13,7 @@ from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
-from advisor.core.venues import commission_of, venue_of
+from advisor.core.venues import VenueTerms, venue_of
 from advisor.db.signals.arbitrage_pages import ArbitrageRow
 from advisor.db.signals.arbitrages import legs_of
 from advisor.engine.tracking.arbitrages import Leg as StoredLeg
@@ -46,14 +46,14 @@ def stake_of(text: str | None, config: LiveConfig) -> int | None:
     return total
 
 
-def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig) -> Arbitrage:
+def arbitrage_view(row: ArbitrageRow, total: int | None, config: LiveConfig, terms: VenueTerms) -> Arbitrage:
     """One arbitrage with its legs for an outlay of at most ``total`` minor units; None for the one it was found with.
 
     Stakes that its venues cannot take, because the total is too small for their units, are 0.
     """
     money = Asset.of(config.currency)
     legs = legs_of(row.legs)
-    made = None if total is None else split(row.market, [_offer(leg, config) for leg in legs], total, config.units)
+    made = None if total is None else split(row.market, [_offer(leg, terms) for leg in legs], total, config.units)
     placed = [(leg.stake, leg.outlay) for leg in (legs if made is None else made.legs)]
     if made is None and total is not None:
         placed = [(0, 0) for _ in legs]
@@ -104,7 +104,7 @@ def _limit_gap(leg: StoredLeg) -> LimitGap | None:
     return None if leg.size.gap is None else cast("LimitGap", str(leg.size.gap))
 
 
-def _offer(leg: StoredLeg, config: LiveConfig) -> Offer:
+def _offer(leg: StoredLeg, terms: VenueTerms) -> Offer:
     return Offer(
         line=leg.line,
         selection=leg.selection,
@@ -112,5 +112,5 @@ def _offer(leg: StoredLeg, config: LiveConfig) -> Offer:
         side=leg.side,
         odds_e4=leg.odds_e4,
         size=SIZE_UNKNOWN if leg.size is None or leg.size.limit is None else leg.size.limit,
-        commission=commission_of(leg.venue, config.commissions),
+        commission=terms.commission(leg.venue),
     )

@@ -18,6 +18,7 @@ from advisor.api.odds.schemas import FixtureLive, OddsBoard, QuoteHistory
 from advisor.api.odds.timing_schemas import LeadList, SurvivalList
 from advisor.api.odds.timing_views import lead_list, survival_list
 from advisor.api.odds.views import fixture_live, odds_board
+from advisor.api.venues.terms import venue_terms
 from advisor.db.quotes import board, history, leads, survival
 from advisor.instruments.market_types import MARKET_TYPES
 
@@ -46,7 +47,8 @@ async def get_odds_board(request: Request, resources: ResourcesDep, query: Annot
         market=query.market,
     )
     page = await board.board_page(resources.database.pool, wanted, now, limit=query.limit, cursor=query.cursor)
-    return tagged_apart(request, odds_board(page, now, resources.live), "as_of")
+    terms = await venue_terms(resources)
+    return tagged_apart(request, odds_board(page, now, resources.live, terms), "as_of")
 
 
 @router.get("/odds/survival", responses=problems(), openapi_extra=requires(Scope.READ))
@@ -77,7 +79,7 @@ async def get_leads(resources: ResourcesDep, query: Annotated[LeadQuery, Query()
 async def get_fixture_live(request: Request, resources: ResourcesDep, fixture_id: FixtureId) -> Response:
     """Every live market of a fixture at every venue, its score, the weather at its stadium, and its providers."""
     found = await board.live_fixture(resources.database.pool, fixture_id)
-    return tagged_apart(request, fixture_live(found, resources.live))
+    return tagged_apart(request, fixture_live(found, resources.live, await venue_terms(resources)))
 
 
 @router.get(

@@ -20,32 +20,32 @@ from advisor.api.odds.schemas import (
     WeatherAtStadium,
 )
 from advisor.api.participants import participant_of
-from advisor.core.venues import commission_of, venue_of
+from advisor.core.venues import VenueTerms
 from advisor.db.fixtures.weather import WeatherRow
 from advisor.db.quotes.board import BoardEvent, BoardPage, LiveBook, LiveFixture, MarketKey
 from advisor.instruments.market_types import MARKET_TYPES
 
 
-def odds_board(page: BoardPage, now: datetime, config: LiveConfig) -> OddsBoard:
+def odds_board(page: BoardPage, now: datetime, config: LiveConfig, terms: VenueTerms) -> OddsBoard:
     """A page of the board."""
     markets = _markets(page.book)
     main = {key[0]: market for key, market in markets.items()}
     return OddsBoard(
         as_of=now,
         sandbox=config.sandbox,
-        venues=_venues(markets.values(), config),
+        venues=_venues(markets.values(), terms),
         items=[_row(event, main.get(event.id), page.book) for event in page.events],
         next_cursor=page.next_cursor,
     )
 
 
-def fixture_live(found: LiveFixture, config: LiveConfig) -> FixtureLive:
+def fixture_live(found: LiveFixture, config: LiveConfig, terms: VenueTerms) -> FixtureLive:
     """One fixture with all its markets, in the order of types and lines; its row shows the main one."""
     markets = _markets(found.book)
     ordered = [markets[key] for key in sorted(markets, key=lambda key: (MARKET_TYPES[key[1]].code, *key[2:]))]
     return FixtureLive(
         row=_row(found.event, None if found.main is None else markets[found.main], found.book),
-        venues=_venues(ordered, config),
+        venues=_venues(ordered, terms),
         markets=ordered,
         weather=_weather(found.weather),
         identities=[
@@ -104,15 +104,15 @@ def _score(event: BoardEvent) -> LiveScore | None:
     )
 
 
-def _venues(markets: Iterable[LiveMarket], config: LiveConfig) -> list[BoardVenue]:
+def _venues(markets: Iterable[LiveMarket], terms: VenueTerms) -> list[BoardVenue]:
     """Columns: bookmakers before exchanges, each by name."""
-    known = [venue_of(key) for key in {cell.venue for market in markets for cell in market.cells}]
+    known = [terms.venue(key) for key in {cell.venue for market in markets for cell in market.cells}]
     return [
         BoardVenue(
             key=venue.key,
             name=venue.name,
             kind=str(venue.kind),
-            commission=commission_of(venue.key, config.commissions),
+            commission=venue.commission,
         )
         for venue in sorted(known, key=lambda venue: (venue.kind, venue.name))
     ]

@@ -8,14 +8,16 @@ from advisor.api.value_bets.views import bet_view
 from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE, line_text
 from advisor.core.odds import odds_text, probability_to_e4
+from advisor.core.quotes import BACK, LAY
 from advisor.core.venues import venue_of
 from advisor.db.signals.value_bet_pages import BetRow
 from advisor.db.signals.value_bets import chances_of, prices_of
-from advisor.engine.priced_markets import book_overround, net_odds
+from advisor.engine.priced_markets import book_overround, lay_terms, net_odds
 from advisor.engine.tracking.value_bets import VenueBook
 from advisor.instruments.market_types import AWAY, BETWEEN, HOME, MARKET_TYPES, YES, About, Line
 
 _SHARP: Final = "sharp:"
+_AT_RISK: Final = {BACK: "staked", LAY: "of liability"}
 
 
 def value_bet_why(row: BetRow) -> ValueBetWhy:
@@ -51,7 +53,7 @@ def _evidence(prices: VenueBook, row: BetRow) -> EvidencePrice:
 
 
 def _part(prices: VenueBook, row: BetRow) -> str:
-    if prices.venue == row.venue:
+    if prices.venue == row.venue and row.side == BACK:
         return "bet"
     if row.fair_source.startswith(_SHARP):
         return "fair" if prices.venue == row.fair_source.removeprefix(_SHARP) else "other"
@@ -65,24 +67,10 @@ def _of_field(row: BetRow) -> bool:
 
 
 def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
-    selection = _selection(row)
-    venue = venue_of(row.venue).name
-    chance = f"{row.probability:.1%}"
-    odds, fair = odds_text(row.odds_e4), odds_text(probability_to_e4(row.probability))
+    selection, venue = _selection(row), venue_of(row.venue).name
     yield _price_step(row, venue, selection)
     yield _margin_step(row, prices) if prices else _evidence_gone(row)
-    yield ReasonStep(
-        title="Fair price",
-        text=f"A chance of {chance} is worth odds of {fair}; {venue} pays {odds}.",
-    )
-    net = net_odds(row.odds_e4, row.commission)
-    if row.commission:
-        yield ReasonStep(
-            title="Commission",
-            text=f"{venue} keeps {row.commission:.1%} of net winnings, which makes {odds} worth {net:.4f}.",
-        )
-    yield from _edge_steps(row, f"{chance} x {net:.4f} - 1")
-    yield ReasonStep(title="Stake", text=f"Full Kelly would stake {row.kelly:.2%} of the bankroll.")
+    yield from (_lay_steps if row.side == LAY else _back_steps)(row, venue)
     if chances := chances_of(row.chances):
         stated = ", ".join(f"{each.chance:.0%} ± {each.error:.0%} after {each.after:g} s" for each in chances)
         yield ReasonStep(
@@ -99,6 +87,43 @@ def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
         )
 
 
+def _back_steps(row: BetRow, venue: str) -> Iterator[ReasonStep]:
+    chance, odds = f"{row.probability:.1%}", odds_text(row.odds_e4)
+    fair = odds_text(probability_to_e4(row.probability))
+    yield ReasonStep(title="Fair price", text=f"A chance of {chance} is worth odds of {fair}; {venue} pays {odds}.")
+    net = net_odds(row.odds_e4, row.commission)
+    if row.commission:
+        yield ReasonStep(
+            title="Commission",
+            text=f"{venue} keeps {row.commission:.1%} of net winnings, which makes {odds} worth {net:.4f}.",
+        )
+    yield from _edge_steps(row, f"{chance} x {net:.4f} - 1")
+    yield ReasonStep(title="Stake", text=f"Full Kelly would stake {row.kelly:.2%} of the bankroll.")
+
+
+def _lay_steps(row: BetRow, venue: str) -> Iterator[ReasonStep]:
+    terms = lay_terms(row.probability, row.odds_e4, row.commission)
+    chance, against, odds = f"{row.probability:.1%}", f"{terms.against:.1%}", odds_text(row.odds_e4)
+    fair = odds_text(probability_to_e4(row.probability))
+    yield ReasonStep(
+        title="Fair price",
+        text=f"A chance of {chance} is worth odds of {fair}; the backer is paid no more than {odds}.",
+    )
+    yield ReasonStep(
+        title="Liability",
+        text="To lay is to take the other side of a back bet: for each unit of the backer's stake to be won, "
+        f"{terms.owed:.4f} is at risk.",
+    )
+    if row.commission:
+        yield ReasonStep(
+            title="Commission",
+            text=f"{venue} keeps {row.commission:.1%} of net winnings, so a unit of liability wins "
+            f"{terms.winnings:.4f}.",
+        )
+    yield from _edge_steps(row, f"{against} x {terms.winnings:.4f} - {chance}")
+    yield ReasonStep(title="Stake", text=f"Full Kelly would put {row.kelly:.2%} of the bankroll at risk as liability.")
+
+
 def _edge_steps(row: BetRow, worth: str) -> Iterator[ReasonStep]:
     if row.at_risk is None:
         yield ReasonStep(
@@ -113,7 +138,9 @@ def _edge_steps(row: BetRow, worth: str) -> Iterator[ReasonStep]:
             text=f"Some scores return the stake, or half of it: {1 - row.at_risk:.1%} of it is expected to come back, "
             f"and {row.at_risk:.1%} to be won or lost.",
         )
-    yield ReasonStep(title="Edge", text=f"{worth} = {row.edge:+.2%}: expected profit of each unit staked.")
+    yield ReasonStep(
+        title="Edge", text=f"{worth} = {row.edge:+.2%}: expected profit of each unit {_AT_RISK[row.side]}."
+    )
 
 
 def _selection(row: BetRow) -> str:
@@ -136,7 +163,12 @@ def _selection(row: BetRow) -> str:
 
 def _price_step(row: BetRow, venue: str, selection: str) -> ReasonStep:
     moved = "" if row.odds_e4 == row.first_odds_e4 else f"; it was {odds_text(row.first_odds_e4)} when first seen"
-    return ReasonStep(title="Price", text=f"{venue} offers {odds_text(row.odds_e4)} on {selection}{moved}.")
+    offer = (
+        f"to lay {selection} at {odds_text(row.odds_e4)}"
+        if row.side == LAY
+        else f"{odds_text(row.odds_e4)} on {selection}"
+    )
+    return ReasonStep(title="Price", text=f"{venue} offers {offer}{moved}.")
 
 
 def _evidence_gone(row: BetRow) -> ReasonStep:

@@ -11,6 +11,7 @@ from advisor.api.http.schemas import ResponseSchema
 from advisor.api.participants import Participant
 
 ValueBetState: TypeAlias = Literal["live", "expired", "closed"]
+BetSide: TypeAlias = Literal["back", "lay"]
 
 
 class StillThere(ResponseSchema):
@@ -33,6 +34,7 @@ class ValueBet(ResponseSchema):
     selection: str
     venue: str
     venue_name: str
+    side: BetSide = Field(description="`lay`: a bet against the selection, at what somebody else would back it for.")
     state: ValueBetState
     ended_because: str | None = Field(examples=["price_gone"])
     first_seen: datetime
@@ -40,11 +42,14 @@ class ValueBet(ResponseSchema):
     ended_at: datetime | None
     odds: str
     first_odds: str
-    best_odds: str
-    edge: float = Field(description="Now, or when it ended: expected profit per unit staked, after commission.")
+    best_odds: str = Field(description="The highest so far; of a lay the lowest.")
+    edge: float = Field(
+        description="Now, or when it ended: expected profit after commission per unit staked, of a lay per unit of its "
+        "liability."
+    )
     first_edge: float
     best_edge: float
-    fair_probability: float
+    fair_probability: float = Field(description="Of the selection, on either side.")
     fair_odds: str
     fair_source: str
     commission: float
@@ -53,13 +58,15 @@ class ValueBet(ResponseSchema):
         description="Expected share of a stake that does not return; null where edge and CLV are given no push: the "
         "stake may return, and nothing known of the fixture says how often.",
     )
-    kelly: float = Field(description="Share of the bankroll that full Kelly would stake.")
+    kelly: float = Field(
+        description="Share of the bankroll that full Kelly would put at risk: the stake, or the liability of a lay."
+    )
     chances: list[StillThere] = Field(description="To get it; empty where too little history is known.")
     closing_odds: str | None
     closing_probability: float | None
     closing_fair_odds: str | None = Field(description="The odds that a bet was worth at the start.")
     clv: float | None = Field(
-        description="Expected profit per unit staked at the fair closing price; null before the start."
+        description="Expected profit per unit at risk at the fair closing price; null before the start."
     )
     dismissed_at: datetime | None
 
@@ -78,7 +85,9 @@ class EvidencePrice(ResponseSchema):
     odds: list[str | None]
     at: datetime
     overround: float | None
-    part: str = Field(description="`bet`, `fair` (the fair price is made from it) or `other`.")
+    part: str = Field(
+        description="`bet` (a back bet's own venue), `fair` (the fair price is made from it) or `other`. Back prices."
+    )
 
 
 class ReasonStep(ResponseSchema):

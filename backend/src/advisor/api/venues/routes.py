@@ -5,7 +5,7 @@ from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
 from advisor.api.venues.schemas import Venue, VenueList
-from advisor.core.venues import venue_of
+from advisor.api.venues.terms import venue_terms
 from advisor.db.directory.competitions import venue_keys
 
 router = noun_router("venues")
@@ -14,7 +14,8 @@ router = noun_router("venues")
 @router.get("/venues", responses=problems(), openapi_extra=requires(Scope.READ))
 async def list_venues(resources: ResourcesDep) -> VenueList:
     """All venues with prices in the database."""
-    venues = [venue_of(key) for key in await venue_keys(resources.database.pool)]
+    terms = await venue_terms(resources)
+    venues = [terms.venue(key) for key in await venue_keys(resources.database.pool)]
     return VenueList(
         items=[
             Venue(key=venue.key, name=venue.name, kind=str(venue.kind), commission=venue.commission) for venue in venues

@@ -20,6 +20,16 @@ async def venue_ids(connection: asyncpg.Connection, venues: Iterable[str]) -> di
     return found
 
 
+async def note_lays(connection: asyncpg.Connection, venues: Iterable[int]) -> None:
+    """Remember that these venues, by their ids, have quoted lay prices."""
+    await connection.execute("UPDATE venue SET lays = true WHERE NOT lays AND id = ANY ($1)", sorted(venues))
+
+
+async def laid_venues(connection: asyncpg.Connection | asyncpg.Pool) -> frozenset[str]:
+    """The keys of the venues that have quoted lay prices."""
+    return frozenset(row["key"] for row in await connection.fetch("SELECT key FROM venue WHERE lays"))
+
+
 async def _known(connection: asyncpg.Connection, venues: list[str]) -> dict[str, int]:
     rows = await connection.fetch("SELECT id, key FROM venue WHERE key = ANY ($1::text[])", venues)
     return {row["key"]: row["id"] for row in rows}

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from advisor.core.arrays import Int8, Int16, Int32, Int64
 from advisor.core.money.assets import UNKNOWN_ASSET
+from advisor.core.quotes import LAY
 from advisor.core.ticks import SIZE_UNKNOWN, Ticks
 from advisor.db.copy import BIGINT, FLOAT, INT, SMALLINT, Column, copy_in, copy_rows, encode, fixed, timestamps
-from advisor.db.directory.venues import venue_ids
+from advisor.db.directory.venues import note_lays, venue_ids
 from advisor.db.locks import LOCK_CALL, AdvisoryLock
 from advisor.db.quotes.partitions import days_of, ensure_partitions
 from advisor.engine.books.messages import QuoteChanges, Reflagged
@@ -51,7 +52,10 @@ async def write_latest(connection: asyncpg.Connection, quotes: Sequence[QuoteCha
         for place, batch in enumerate(batches):
             if place:
                 await connection.execute("TRUNCATE incoming_quote")
-            await _upsert_latest(connection, batch, _venues(batch.ticks, ids))
+            venues = _venues(batch.ticks, ids)
+            await _upsert_latest(connection, batch, venues)
+            if laid := set(venues[batch.ticks.side == LAY].tolist()):
+                await note_lays(connection, laid)
 
 
 async def history_of(connection: asyncpg.Connection, quotes: Sequence[QuoteChanges]) -> HistoryRows:

@@ -51,6 +51,7 @@ class BetRow:
     line: int
     selection: int
     venue: str
+    side: int
     state: str
     ended_because: str | None
     first_seen: datetime
@@ -140,9 +141,9 @@ async def restore(pool: asyncpg.Pool, id_: UUID) -> BetRow:
 
 
 _SELECT: Final = f"""
-    SELECT b.id, b.instance, b.market, b.line, b.selection, v.key AS venue, b.state, b.ended_because, b.first_seen,
-           b.last_seen, b.ended_at, b.odds_e4, b.first_odds_e4, b.best_odds_e4, b.edge, b.first_edge, b.best_edge,
-           b.kelly, b.probability, b.fair, b.fair_source, b.commission, b.at_risk, b.prices, b.chances,
+    SELECT b.id, b.instance, b.market, b.line, b.selection, v.key AS venue, b.side, b.state, b.ended_because,
+           b.first_seen, b.last_seen, b.ended_at, b.odds_e4, b.first_odds_e4, b.best_odds_e4, b.edge, b.first_edge,
+           b.best_edge, b.kelly, b.probability, b.fair, b.fair_source, b.commission, b.at_risk, b.prices, b.chances,
            b.closing_odds_e4, b.closing_probability, b.clv, b.dismissed_at,
            b.participant, p.name AS participant_name, e.id AS event_id, {FIXTURE_COLUMNS}
     FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id

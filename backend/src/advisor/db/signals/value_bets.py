@@ -8,6 +8,7 @@ import asyncpg
 import orjson
 
 from advisor.core.clock import instant_of, micros_of
+from advisor.core.quotes import Side
 from advisor.db.directory.venues import venue_ids
 from advisor.engine.tracking.value_bets import (
     BetState,
@@ -102,6 +103,7 @@ def _values(bet: ValueBet, ids: Mapping[str, int]) -> tuple[object, ...]:
         list(bet.fair),
         orjson.dumps([list(each) for each in bet.chances]).decode(),
         bet.at_risk,
+        int(bet.side),
     )
 
 
@@ -110,7 +112,7 @@ def _price(bet: ValueBet, ids: Mapping[str, int]) -> tuple[int, ...]:
 
 
 def _abandoned(bet: ValueBet, ids: Mapping[str, int]) -> tuple[object, ...]:
-    return (*_price(bet, ids), bet.id, instant_of(bet.first_seen), str(Ending.STALE), bet.instance)
+    return (*_price(bet, ids), bet.id, instant_of(bet.first_seen), str(Ending.STALE), bet.instance, int(bet.side))
 
 
 def _bet(row: asyncpg.Record) -> ValueBet:
@@ -123,6 +125,7 @@ def _bet(row: asyncpg.Record) -> ValueBet:
         line=row["line"],
         selection=row["selection"],
         venue=row["venue"],
+        side=Side(row["side"]),
         state=BetState(row["state"]),
         ended_because=None if row["ended_because"] is None else Ending(row["ended_because"]),
         first_seen=micros_of(row["first_seen"]),
@@ -152,10 +155,10 @@ _UPSERT: Final = """
     INSERT INTO value_bet (
         id, event_id, market, participant, line, selection, venue_id, state, ended_because, first_seen, last_seen,
         ended_at, odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, probability, fair_source,
-        commission, prices, closing_odds_e4, closing_probability, clv, instance, kelly, fair, chances, at_risk
+        commission, prices, closing_odds_e4, closing_probability, clv, instance, kelly, fair, chances, at_risk, side
     )
     SELECT $1, e.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-           $24, $25, $26, $27, $28, $29, $30
+           $24, $25, $26, $27, $28, $29, $30, $31
     FROM event e WHERE e.id = $2
     ON CONFLICT (id) DO UPDATE SET
         state = excluded.state, ended_because = excluded.ended_because, last_seen = excluded.last_seen,
@@ -172,7 +175,7 @@ _UPSERT: Final = """
 _ABANDON: Final = """
     UPDATE value_bet SET state = 'expired', ended_because = $9, ended_at = $8
     WHERE event_id = $1 AND market = $2 AND participant = $3 AND line = $4 AND selection = $5 AND venue_id = $6
-      AND id <> $7 AND instance = $10 AND state = 'live'
+      AND id <> $7 AND instance = $10 AND side = $11 AND state = 'live'
 """
 
 _OPEN: Final = """

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -136,6 +137,7 @@ venue = Table(
     metadata,
     Column("id", SmallInteger, Identity(always=True), primary_key=True),
     Column("key", Text, nullable=False, unique=True),
+    Column("lays", Boolean, nullable=False, server_default=false(), comment="whether it has quoted lay prices"),
 )
 
 

@@ -199,6 +199,7 @@ value_bet = Table(
     Column("line", Integer, nullable=False),
     Column("selection", SmallInteger, nullable=False),
     Column("venue_id", ForeignKey("venue.id"), nullable=False),
+    Column("side", SmallInteger, nullable=False, comment="0 back, 1 lay"),
     Column("state", Text, nullable=False),
     Column("ended_because", Text, comment="engine.tracking.value_bets.Ending"),
     Column("first_seen", Instant, nullable=False),
@@ -234,6 +235,7 @@ value_bet = Table(
     Column("dismissed_at", Instant),
     CheckConstraint("state IN ('live', 'expired', 'closed')", name="state"),
     CheckConstraint("probability > 0 AND probability < 1", name="probability"),
+    CheckConstraint("side IN (0, 1)", name="side"),
     Index(None, "first_seen", "id"),
     Index(
         "value_bet_one_live",
@@ -244,6 +246,7 @@ value_bet = Table(
         "line",
         "selection",
         "venue_id",
+        "side",
         unique=True,
         postgresql_where=text("state = 'live'"),
     ),

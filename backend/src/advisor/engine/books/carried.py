@@ -28,6 +28,7 @@ class CarriedBooks:
 
     Attributes:
         venues, providers: keys, by index.
+        laid: keys of the venues that have quoted lay prices.
         held: in the order in which they came.
         free_slots: of the columns of events, the next one last.
         step: how many there were.
@@ -36,6 +37,7 @@ class CarriedBooks:
     """
 
     venues: Sequence[str]
+    laid: Sequence[str]
     providers: Sequence[str]
     held: Sequence[HeldEvent]
     free_slots: Int32

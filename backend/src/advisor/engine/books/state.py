@@ -1,13 +1,13 @@
 """The live books: the last price of every selection at every venue, validated."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
 from advisor.core.arrays import Int16, Int32, Int64
 from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
+from advisor.core.quotes import LAY
 from advisor.core.ticks import Ticks
 from advisor.engine.books.applied import Applied, EventChanges
 from advisor.engine.books.apply import (
@@ -32,6 +32,7 @@ from advisor.engine.books.block import Block, FlagChanges, empty_block, fill, fi
 from advisor.engine.books.capacity import EVENTS, new_state, reindexed, with_capacity, with_providers
 from advisor.engine.books.carried import CarriedBooks, HeldEvent
 from advisor.engine.books.columns import NO_ROW, SELECTION_COUNTS, SPORTS, event_columns, grown
+from advisor.engine.books.keys import Keys
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Snapshot, StoredPast
 from advisor.engine.books.past import recall
 from advisor.engine.books.row_index import market_key, row_of
@@ -48,21 +49,6 @@ _PRICED_TOGETHER: Final = tuple(row.code for row in BY_CODE if row.has_line or r
 """Of these types all markets of an event are looked at together."""
 
 
-@dataclass(slots=True)
-class _Keys:
-    """Keys met so far, with their indexes."""
-
-    keys: list[str] = field(default_factory=list)
-    index: dict[str, int] = field(default_factory=dict)
-
-    def index_of(self, key: str) -> int:
-        found = self.index.get(key)
-        if found is None:
-            found = self.index[key] = len(self.keys)
-            self.keys.append(key)
-        return found
-
-
 class LiveBooks:
     """For one caller. Each step: ``begin``, then ``apply`` and ``withdraw`` as often as needed, then ``validate``.
 
@@ -73,8 +59,9 @@ class LiveBooks:
 
     def __init__(self, quality: QualityConfig, lags: Sequence[int] = ()) -> None:
         self._quality = quality_values(quality)
-        self._venues = _Keys()
-        self._providers = _Keys()
+        self._venues = Keys()
+        self._laid: set[str] = set()
+        self._providers = Keys()
         self._events: dict[int, tuple[int, EventState]] = {}
         self._free_slots = list(range(EVENTS - 1, -1, -1))
         self._step = 0
@@ -88,6 +75,7 @@ class LiveBooks:
         del columns["markets_by"], columns["books_by"]
         return CarriedBooks(
             venues=tuple(self._venues.keys),
+            laid=sorted(self._laid),
             providers=tuple(self._providers.keys),
             held=[HeldEvent(event, slot, state) for event, (slot, state) in self._events.items()],
             free_slots=np.array(self._free_slots, np.int32),
@@ -97,10 +85,11 @@ class LiveBooks:
 
     def carry_on(self, carried: CarriedBooks) -> None:
         """Hold all of it instead of what was held; the columns become the books' own."""
-        self._venues, self._providers = _Keys(), _Keys()
+        self._venues, self._providers = Keys(), Keys()
         for keys, names in ((self._venues, carried.venues), (self._providers, carried.providers)):
             for name in names:
                 keys.index_of(name)
+        self._laid = set(carried.laid)
         self._events = {each.event: (each.slot, each.state) for each in carried.held}
         self._free_slots = carried.free_slots.tolist()
         self._step, self._removed_books = carried.step, 0
@@ -115,6 +104,11 @@ class LiveBooks:
     def venues(self) -> Sequence[str]:
         """Keys of all venues, by index."""
         return self._venues.keys
+
+    @property
+    def laid(self) -> Collection[str]:
+        """Keys of the venues that have quoted lay prices."""
+        return self._laid
 
     @property
     def providers(self) -> Sequence[str]:
@@ -174,6 +168,7 @@ class LiveBooks:
             apply_ticks(self._state, columns, start, stop, provider, self._step, tolerance, outcome, book, before)
         rows = np.flatnonzero(outcome <= REPEATED)
         applied = ticks.rows(rows)
+        self._laid.update(ticks.venues[venue] for venue in np.unique(applied.venue[applied.side == LAY]).tolist())
         np.minimum(applied.at, applied.seen, out=applied.at)
         return Applied(
             ticks=applied,

@@ -1,13 +1,11 @@
 """Validated blocks as the ``Books`` that strategies see."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from advisor.core.books import Books, PriceChances
 from advisor.core.money.rates import Conversion
 from advisor.core.quotes import BACK, LAY
-from advisor.core.venues import commission_of
+from advisor.core.venues import VenueTerms
 from advisor.engine.books.block import Block
 from advisor.engine.books.lags import earlier_prices
 from advisor.engine.books.state import LiveBooks
@@ -20,7 +18,7 @@ def strategy_books(
     block: Block,
     code: int,
     now: int,
-    commissions: Mapping[str, float],
+    terms: VenueTerms,
     chances: PriceChances | None = None,
     conversion: Conversion | None = None,
 ) -> Books:
@@ -30,13 +28,14 @@ def strategy_books(
         held: the live books that the block is of.
         code: of the market type.
         now: µs.
-        commissions: shares of net winnings kept, by venue, where they differ from the venue's own.
+        terms: what venues are and keep; what quotes lay prices counts as seen in the live books.
         chances: how likely prices are still there some seconds later.
         conversion: sizes in the asset of stakes.
     """
     state = held.state
     slot = state.markets.slot[block.row]
     usable = np.where(block.quality_flag == 0, block.odds, np.nan)
+    terms = terms.seen_at(held.laid)
     venues = tuple(held.venues[v] for v in block.venue.tolist())
     back_flag = np.ascontiguousarray(block.quality_flag[:, :, BACK])
     back = np.ascontiguousarray(block.odds[:, :, BACK])
@@ -58,6 +57,8 @@ def strategy_books(
         size=np.ascontiguousarray(block.size[:, :, BACK]),
         size_asset=np.ascontiguousarray(block.size_asset[:, :, BACK]),
         lay=np.ascontiguousarray(usable[:, :, LAY]),
+        lay_held=np.ascontiguousarray(block.odds[:, :, LAY]),
+        lay_quality_flag=np.ascontiguousarray(block.quality_flag[:, :, LAY]),
         lay_confirmed=np.ascontiguousarray(block.seen[:, :, LAY]),
         lay_size=np.ascontiguousarray(block.size[:, :, LAY]),
         lay_size_asset=np.ascontiguousarray(block.size_asset[:, :, LAY]),
@@ -65,7 +66,7 @@ def strategy_books(
         lagged=lagged,
         opening=opening,
         venues=venues,
-        commission=np.array([commission_of(venue, commissions) for venue in venues]),
+        commission=np.array([terms.commission(venue) for venue in venues]),
         chances=chances,
         conversion=conversion,
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int16, Int32
-from advisor.core.quotes import BACK
 from advisor.engine.books.applied import Applied
 from advisor.engine.books.apply import OLDER, REFUSED, UNKNOWN_EVENT, State
 from advisor.engine.books.block import FlagChanges
@@ -82,15 +81,15 @@ def last_fair(state: State, row: int, selection: int, since: int, until: int) ->
     return float(state.markets.fair[row, selection]) if since <= state.markets.fair_at[row] <= until else None
 
 
-def last_odds(books: LiveBooks, row: int, selection: int, venue: str, since: int, until: int) -> int | None:
-    """A venue's last back odds, if it offers them, confirmed them from ``since`` to ``until`` (µs), and is trusted."""
+def last_odds(books: LiveBooks, row: int, selection: int, venue: str, side: int, since: int, until: int) -> int | None:
+    """A venue's last odds on a side, if offered, confirmed from ``since`` to ``until`` (µs), and trusted."""
     columns = books.state.books
     book = int(books.state.markets.first_book[row])
     while book != NO_ROW and books.venues[columns.venue[book]] != venue:
         book = int(columns.next_book[book])
     if book == NO_ROW:
         return None
-    place = (book, BACK, selection)
+    place = (book, side, selection)
     trusted = since <= columns.seen[place] <= until and columns.quality_flag[place] in _TRUSTED_AT_CLOSE
     return int(columns.odds_e4[place]) or None if trusted else None
 

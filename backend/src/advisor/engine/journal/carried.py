@@ -35,6 +35,7 @@ def carried_bytes(books: LiveBooks, runners: Iterable[AnyRunning], orphans: Iter
     return encoded(
         {
             "venues": list(held.venues),
+            "laid": list(held.laid),
             "providers": list(held.providers),
             "held": [[each.event, each.slot, *plain_state(each.state)] for each in held.held],
             "step": held.step,
@@ -62,6 +63,8 @@ def carry_on(payload: bytes, books: LiveBooks, runners: Iterable[AnyRunning]) ->
         books.carry_on(
             CarriedBooks(
                 venues=cast("list[str]", tree["venues"]),
+                # Journals before version 7 do not say it.
+                laid=cast("list[str]", tree.get("laid", [])),
                 providers=cast("list[str]", tree["providers"]),
                 held=[
                     HeldEvent(event, slot, event_state(state))

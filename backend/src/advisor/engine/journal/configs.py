@@ -9,6 +9,7 @@ import orjson
 from pydantic import JsonValue, TypeAdapter
 
 from advisor.core.errors import ConfigError, JournalDamagedError
+from advisor.core.venues import PlainTerms, VenueTerms
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.tracking.config import TrackingConfig
@@ -41,7 +42,7 @@ def config_json(config: LiveEngineConfig) -> dict[str, JsonValue]:
         "lags": [lag.total_seconds() for lag in config.lags],
         "ageing": config.ageing.total_seconds(),
         "ageing_in_play": config.ageing_in_play.total_seconds(),
-        "commissions": dict(config.commissions),
+        "venues": cast("JsonValue", config.venues.plain),
         "asset": config.asset,
         "rate_max_age": config.rate_max_age.total_seconds(),
     }
@@ -72,11 +73,18 @@ def config_of(stored: Mapping[str, JsonValue]) -> LiveEngineConfig:
             lags=tuple(seconds.validate_python(lag) for lag in cast("list[float]", stored["lags"])),
             ageing=seconds.validate_python(stored["ageing"]),
             ageing_in_play=seconds.validate_python(stored["ageing_in_play"]),
-            commissions=cast("dict[str, float]", stored["commissions"]),
+            venues=_venues(stored),
             **_of_money(stored),
         )
     except (ConfigError, KeyError, ValueError, TypeError) as error:
         raise JournalDamagedError(f"The configuration in the journal cannot be used: {error}") from error
+
+
+def _venues(stored: Mapping[str, JsonValue]) -> VenueTerms:
+    """Journals before version 7 have rates alone."""
+    if "venues" not in stored:
+        return VenueTerms(commissions=cast("dict[str, float]", stored["commissions"]))
+    return VenueTerms.of_plain(cast("PlainTerms", stored["venues"]))
 
 
 def _of_money(stored: Mapping[str, JsonValue]) -> _OfMoney:

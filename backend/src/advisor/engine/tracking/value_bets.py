@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from advisor.core.markets import NO_PARTICIPANT, MarketTypeKey
+from advisor.core.quotes import Side
 
 
 class BetState(StrEnum):
@@ -83,9 +84,11 @@ class ValueBet:
         first_seen: when it was found.
         last_seen: when the prices of its market last confirmed it.
         ended_at: None while live.
-        odds_e4, edge, kelly, probability: now, or when last seen; ``kelly`` is a share of the bankroll.
+        side: back or lay; a lay's figures count for each unit of its liability.
+        odds_e4, edge, kelly, probability: now, or when last seen; ``kelly`` is a share of the bankroll to put at risk,
+            ``probability`` that of the selection, on either side.
         first_odds_e4, first_edge: when first seen.
-        best_odds_e4, best_edge: the highest so far.
+        best_odds_e4, best_edge: the best so far: of a lay the lowest odds.
         fair: probabilities of all selections, likewise.
         fair_source: ``"sharp:<venue>"`` or ``"consensus"``.
         commission: share of net winnings the venue keeps.
@@ -121,6 +124,7 @@ class ValueBet:
     fair_source: str
     commission: float
     prices: tuple[VenueBook, ...]
+    side: Side = Side.BACK
     chances: tuple[StillThere, ...] = ()
     at_risk: float | None = None
     closing_odds_e4: int | None = None

@@ -9,10 +9,11 @@ import numpy as np
 from advisor.core.books import Books
 from advisor.core.ids import NewId
 from advisor.core.odds import ODDS_SCALE
+from advisor.core.quotes import Side
 from advisor.engine.quality.flags import PROVIDER_DOWN, STALE
 from advisor.engine.tracking.value_bets import BetState, Ending, StillThere, ValueBet, VenueBook
 from advisor.instruments.market_types import MARKET_TYPES
-from advisor.pricing import edge, kelly_scalar
+from advisor.pricing.edge import edge_of, kelly_of
 from advisor.pricing.fair import SHARP_PREFIX, FairLines, source_name
 from advisor.pricing.results import Returns
 from advisor.strategies.scanning import ValuingStrategy, Verdict
@@ -34,7 +35,7 @@ class Figures(NamedTuple):
     """The figures of a bet.
 
     Attributes:
-        odds_e4: back odds held; 0 where there are none.
+        odds_e4: odds held on the bet's side; 0 where there are none.
         edge: at these odds; NaN where unknown.
         edge_given_no_push: likewise; by it is known how long such prices stand.
         kelly: likewise.
@@ -81,10 +82,10 @@ class MarketFigures:
         """Our id."""
         return int(self.books.event[self.row])
 
-    def opened(self, v: int, s: int, instance: str, new_id: NewId) -> ValueBet:
-        """A new bet on a selection at a venue, by their indexes."""
+    def opened(self, v: int, s: int, side: Side, instance: str, new_id: NewId) -> ValueBet:
+        """A new bet on, or against, a selection at a venue, by their indexes."""
         books = self.books
-        current = self._at(v, s)
+        current = self._at(v, s, side)
         return ValueBet(
             id=new_id(),
             instance=instance,
@@ -94,6 +95,7 @@ class MarketFigures:
             line=int(books.line[self.row]),
             selection=s,
             venue=books.venues[v],
+            side=side,
             state=BetState.LIVE,
             ended_because=None,
             first_seen=self.now,
@@ -111,7 +113,7 @@ class MarketFigures:
             fair_source=self._source(),
             commission=float(books.commission[v]),
             prices=self.venue_books(),
-            chances=self._chances(v, s, current.edge_given_no_push),
+            chances=self._chances(v, s, side, current.edge_given_no_push),
             at_risk=current.at_risk,
         )
 
@@ -119,7 +121,7 @@ class MarketFigures:
         """The current figures of a bet; None where its venue does not quote the market."""
         if bet.venue not in self.books.venues:
             return None
-        return self._at(self.books.venues.index(bet.venue), bet.selection)
+        return self._at(self.books.venues.index(bet.venue), bet.selection, bet.side)
 
     def ending_of(self, bet: ValueBet, current: Figures | None) -> Ending | None:
         """Why a live bet ends, or None while its strategy holds it.
@@ -130,14 +132,15 @@ class MarketFigures:
         if current is None:
             return Ending.PRICE_GONE
         v, s = self.books.venues.index(bet.venue), bet.selection
-        verdict = self.strategy.verdict(self.books, self.fair, self.row, s, v)
+        verdict = self.strategy.verdict(self.books, self.fair, self.row, s, v, bet.side)
         if verdict in _STANDS:
             return None
         if verdict is Verdict.FLAGGED:
-            return _FLAGS.get(self.books.quality_flag.item(self.row, v, s), Ending.FLAGGED)
+            flags = self.books.lay_quality_flag if bet.side is Side.LAY else self.books.quality_flag
+            return _FLAGS.get(flags.item(self.row, v, s), Ending.FLAGGED)
         if verdict is Verdict.NOT_WORTH:
             # At the odds it had it would still be worth it: then the price moved, not the line.
-            before = self.strategy.worth(current.probability, bet.odds_e4, bet.commission, self._at_risk())
+            before = self.strategy.worth(current.probability, bet.odds_e4, bet.commission, self._at_risk(), bet.side)
             return Ending.PRICE_GONE if before in _STANDS else Ending.EDGE_GONE
         if verdict is Verdict.NO_FAIR:
             return self._lost_line(bet.fair_source)
@@ -166,7 +169,9 @@ class MarketFigures:
             fair=self._fair(),
             fair_source=self._source(),
             prices=self.venue_books(),
-            chances=self._chances(self.books.venues.index(bet.venue), bet.selection, current.edge_given_no_push),
+            chances=self._chances(
+                self.books.venues.index(bet.venue), bet.selection, bet.side, current.edge_given_no_push
+            ),
             at_risk=current.at_risk,
         )
 
@@ -176,7 +181,7 @@ class MarketFigures:
         return replace(
             bet,
             last_seen=self.now,
-            best_odds_e4=max(current.odds_e4, bet.best_odds_e4),
+            best_odds_e4=(min if bet.side is Side.LAY else max)(current.odds_e4, bet.best_odds_e4),
             best_edge=max(current.edge, bet.best_edge),
         )
 
@@ -201,26 +206,26 @@ class MarketFigures:
             )
         return self._venue_books
 
-    def _at(self, v: int, s: int) -> Figures:
+    def _at(self, v: int, s: int, side: Side) -> Figures:
         books, row = self.books, self.row
         # ``item``: plain numbers, several times as fast as indexing by brackets.
-        odds, probability = books.held.item(row, v, s), self.fair.probability.item(row, s)
-        commission = books.commission.item(v)
-        gain = edge(probability, odds, commission)
+        odds = (books.lay_held if side is Side.LAY else books.held).item(row, v, s)
+        probability, commission = self.fair.probability.item(row, s), books.commission.item(v)
+        gain = edge_of(side, probability, odds, commission)
         return Figures(
             odds_e4=0 if math.isnan(odds) else round(odds * ODDS_SCALE),
             edge=self._at_risk() * gain,
             edge_given_no_push=gain,
-            kelly=kelly_scalar(probability, odds, commission, self._halves(s)),
+            kelly=kelly_of(side, probability, odds, commission, self._halves(s)),
             probability=probability,
             source=self.fair.source.item(row),
             at_risk=self._stated(),
         )
 
-    def _chances(self, v: int, s: int, edge: float) -> tuple[StillThere, ...]:
-        """The chance to get a price; empty where nothing is known."""
+    def _chances(self, v: int, s: int, side: Side, edge: float) -> tuple[StillThere, ...]:
+        """The chance to get a price; empty where nothing is known, as of lay prices."""
         books = self.books
-        if books.chances is None:
+        if books.chances is None or side is Side.LAY:
             return ()
         age = (self.now - books.changed.item(self.row, v, s)) / _SECOND
         after = np.array(self.chance_after)

@@ -7,13 +7,14 @@ that bets are measured at the real start also where that is heard of later.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol
 
 from advisor.core.books import Books
 from advisor.core.clock import MICROSECOND
 from advisor.core.ids import NewId
 from advisor.core.markets import EventStatus
 from advisor.core.odds import ODDS_SCALE
+from advisor.core.quotes import Side
 from advisor.core.signals import Signals
 from advisor.engine.books.messages import EventState
 from advisor.engine.tracking.closes import NO_CLOSE, ClosingPrice, GameStart
@@ -22,13 +23,18 @@ from advisor.engine.tracking.market_keys import MarketKey
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges
 from advisor.engine.tracking.value_figures import MarketFigures
 from advisor.instruments.market_types import MARKET_TYPES
-from advisor.pricing.edge import edge
+from advisor.pricing.edge import edge_of
 from advisor.pricing.fair import FairLines
 from advisor.pricing.results import Returns
 from advisor.strategies.scanning import ValuingStrategy
 
-BetKey: TypeAlias = tuple[int, str]
-"""Selection and venue."""
+
+class BetKey(NamedTuple):
+    """What is one price of a market; journals before version 7 name no side."""
+
+    selection: int
+    venue: str
+    side: Side = Side.BACK
 
 
 _MEASURED: Final = (Ending.PRICE_GONE, Ending.EDGE_GONE)
@@ -121,10 +127,11 @@ class ValueBetTracker:
             for bets in tracked.live.values():
                 yield from bets.values()
 
-    def live_in(self, event: int, market: MarketKey) -> frozenset[BetKey]:
-        """Selections and venues of the live bets in a market."""
+    def live_backs_in(self, event: int, market: MarketKey) -> frozenset[tuple[int, str]]:
+        """Selections and venues of the live back bets in a market."""
         tracked = self._tracked.get(event)
-        return frozenset() if tracked is None else frozenset(tracked.live.get(market, ()))
+        live = () if tracked is None else tracked.live.get(market, ())
+        return frozenset((key.selection, key.venue) for key in live if key.side is Side.BACK)
 
     def restore(self, bets: Iterable[ValueBet]) -> None:
         """Track bets of this instance found before a restart."""
@@ -187,7 +194,7 @@ class ValueBetTracker:
             for key, bet in list(live.items()) if live is not None else ():
                 self._follow(figures, market, key, bet)
             for k in entered.get(row, ()):
-                self._open(figures, market, int(signals.venue[k]), int(signals.selection[k]))
+                self._open(figures, market, k, signals)
 
     def changes(self) -> ValueBetChanges:
         """Changes of bets since the last call."""
@@ -212,15 +219,16 @@ class ValueBetTracker:
 
     def _take_up(self, tracked: _Tracked, bet: ValueBet) -> None:
         market = (MARKET_TYPES[bet.market].code, bet.participant, bet.line)
-        tracked.live.setdefault(market, {})[bet.selection, bet.venue] = bet
+        tracked.live.setdefault(market, {})[BetKey(bet.selection, bet.venue, bet.side)] = bet
         self._unconfirmed.add((bet.event, market))
 
-    def _open(self, figures: MarketFigures, market: MarketKey, v: int, s: int) -> None:
+    def _open(self, figures: MarketFigures, market: MarketKey, k: int, signals: Signals) -> None:
+        v, s, side = int(signals.venue[k]), int(signals.selection[k]), Side(signals.side[k])
         live = self._tracked.setdefault(figures.event, _Tracked()).live.setdefault(market, {})
-        key = (s, figures.books.venues[v])
+        key = BetKey(s, figures.books.venues[v], side)
         if key in live or (live and self._strategy.one_per_market):
             return
-        live[key] = bet = figures.opened(v, s, self._instance, self._new_id)
+        live[key] = bet = figures.opened(v, s, side, self._instance, self._new_id)
         self._changes.opened.append(bet)
 
     def _follow(self, figures: MarketFigures, market: MarketKey, key: BetKey, bet: ValueBet) -> None:
@@ -348,7 +356,7 @@ def _measured(bet: ValueBet, close: ClosingPrice) -> ValueBet:
     clv = None
     if close.probability is not None:
         counted = next((each for each in (close.at_risk, bet.at_risk) if each is not None), 1.0)
-        clv = counted * edge(close.probability, bet.first_odds_e4 / ODDS_SCALE, bet.commission)
+        clv = counted * edge_of(bet.side, close.probability, bet.first_odds_e4 / ODDS_SCALE, bet.commission)
     return replace(
         bet,
         state=BetState.CLOSED,

@@ -6,6 +6,8 @@ from typing import Final
 import numpy as np
 
 from advisor.core.arrays import Float64, Int64
+from advisor.core.money.ladders import CLASSIC
+from advisor.core.odds import ODDS_SCALE
 from advisor.sandbox.world.seeded_random import normal, uniform
 
 EXCHANGE: Final = "betfair_exchange"
@@ -17,21 +19,10 @@ _ERROR: Final = 0.004
 _SIZE_SECONDS: Final = 8
 _SALT_PRICE, _SALT_SIZE, _SALT_TRADED, _SALT_CROSSED, _SALT_LAST = 31, 32, 33, 34, 35
 _LEAST, _MOST = 0.0011, 0.985
+_HUNDREDTH: Final = ODDS_SCALE // 100
 _CROSSED_SLOT: Final = 60
 _CROSSED_SHARE: Final = 0.003
-_BANDS: Final = (
-    (101, 200, 1),
-    (200, 300, 2),
-    (300, 400, 5),
-    (400, 600, 10),
-    (600, 1000, 20),
-    (1000, 2000, 50),
-    (2000, 3000, 100),
-    (3000, 5000, 200),
-    (5000, 10000, 500),
-    (10000, 100001, 1000),
-)
-LADDER: Final = np.array([price for low, high, step in _BANDS for price in range(low, high, step)], np.int64)
+LADDER: Final = np.array(CLASSIC.odds_e4, np.int64) // _HUNDREDTH
 """All prices an offer can have, hundredths."""
 
 

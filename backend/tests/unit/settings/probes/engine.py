@@ -149,6 +149,9 @@ CASES: Mapping[str, Case] = {
     **case("value_bets.chance_after", "20s", entered_by),
     **case("value_bets.sharp_venues", ["betfair_exchange"], offered(2.4)),
     **case("value_bets.min_venues", 2, run((0, [*book("a", *SHARP), *book("b", *SHARP), Price("soft", 0, 2.4)]))),
+    **case(
+        "value_bets.sides", "back_and_lay", run((0, [*book("pinnacle", *SHARP), Price("x", 0, 1.8, side=Side.LAY)]))
+    ),
     **case("value_bets.choice", "best", run((0, [*book("pinnacle", *SHARP), Price("a", 0, 2.4), Price("b", 0, 2.3)]))),
     **case("value_bets.near_start", "1m", apart("line", 20, 300)),
     **case("value_bets.line_age_near", "20s", apart("line", 15, 300)),
@@ -158,6 +161,8 @@ CASES: Mapping[str, Case] = {
     **case("arbitrage.leg_age_far", "20s", legs_apart(30, 3_600)),
     **case("live.lags", ["2m"], lags),
     **case("commissions", {"soft": 0.3}, offered(2.4)),
+    **case("venues.kinds", {"soft": "exchange"}, offered(2.4)),
+    **case("venues.unknown_commission", 0.3, run((0, [*book("pinnacle", *SHARP), Price("soft_exchange", 0, 2.4)]))),
     **case("arbitrage.total_stake", 50_000, SURE),
     **case("arbitrage.min_margin", 0.5, SURE),
     **case("arbitrage.stake_units", {"a": 1000}, SURE),
