@@ -11,8 +11,8 @@ from typing import Final
 from advisor.core.money.prices import BetPrice, ContractPrice, SpotPrice
 from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE
 from advisor.core.quotes import Side
-from advisor.ledger.settlement import FULL_WIN, best_result
-from advisor.pricing.payoff import DIVIDED_BY_TWO, MAX_STAKE, amount_at_risk, gross_of, stake_of
+from advisor.ledger.settlement import best_result
+from advisor.pricing.payoff import MAX_STAKE, amount_at_risk, gross_of, parts_of, stake_of
 
 MOST_PAID: Final = MAX_STAKE * MAX_ODDS_E4 // ODDS_SCALE
 """Smallest units: what the largest stake returns at the longest odds. Hundreds of such amounts fit 64 bits."""
@@ -67,10 +67,8 @@ class Fill:
     def _bought(self, price: ContractPrice, result: int) -> int:
         """``gross`` of who bought these contracts."""
         cost, pays = price.cost(self.quantity), price.pays(self.quantity)
-        if abs(result) >= DIVIDED_BY_TWO:
-            parts = abs(result) - 1
-            return round(Fraction(pays * (1 if result > 0 else parts - 1), parts)) - cost
-        return round(Fraction((pays - cost if result > 0 else cost) * result, FULL_WIN))
+        won, lost, parts = parts_of(result)
+        return round(Fraction(won * (pays - cost) - lost * cost, parts))
 
 
 def quantity_within(price: BetPrice, side: Side, at_risk: int) -> int:
