@@ -1,6 +1,6 @@
 """The simulated Odds API: shapes, filters, credits, rate and refusals; and our adapter reads all of it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,12 +11,15 @@ from advisor.core.markets import EventStatus
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.participant_markets import OUTRIGHT
 from advisor.sandbox.config import Quotas, SandboxConfig
 from advisor.sandbox.world.bookmakers import BOOKS
 from advisor.sandbox.world.competitions import COMPETITIONS
+from advisor.sandbox.world.tournaments import TOURNAMENTS
 from tests.sandbox.worlds import ALL_BOOKS, KEY, NOW, PREMIER, asking, new_world
 
 SPORT = f"/v4/sports/{PREMIER.odds_key}"
+WINNER = f"/v4/sports/{TOURNAMENTS[0].key}"
 
 
 async def get(path: str, **params: str) -> httpx.Response:
@@ -29,10 +32,13 @@ async def test_sports_are_free_and_say_what_they_are() -> None:
     answer = await get("/v4/sports")
     assert answer.headers["x-sandbox"] == "true"
     assert answer.headers["x-requests-last"] == "0"
-    assert [sport["key"] for sport in answer.json()] == [competition.odds_key for competition in COMPETITIONS]
+    games = [competition.odds_key for competition in COMPETITIONS]
+    fields = [tournament.key for tournament in TOURNAMENTS]
+    assert [sport["key"] for sport in answer.json()] == [*games, *fields]
+    assert [sport["has_outrights"] for sport in answer.json()] == [False] * len(games) + [True] * len(fields)
     assert all(sport["title"].startswith("Sandbox") for sport in answer.json())
     sports = parse_sports(answer.content)
-    assert (len(sports.sports), sports.refused) == (len(COMPETITIONS), ())
+    assert (len(sports.sports), sports.refused) == (len(games) + len(fields), ())
 
 
 @pytest.mark.parametrize("competition", COMPETITIONS, ids=lambda c: str(c.odds_key))
@@ -46,6 +52,27 @@ async def test_our_adapter_reads_all_odds(competition: Any, form: str) -> None:
     assert {quote.side for quote in reading.quotes} == {Side.BACK, Side.LAY}
     assert {event.sport for event in reading.events} == {competition.sport.key}
     assert all(quote.at <= quote.seen for quote in reading.quotes)
+
+
+@pytest.mark.parametrize("form", ["decimal", "american"])
+async def test_our_adapter_reads_who_may_win_a_competition(form: str) -> None:
+    answer = await get(f"{WINNER}/odds", regions="uk,eu,us,au", markets="outrights", oddsFormat=form)
+    assert answer.headers["x-requests-last"] == "4"
+    reading = parse(answer.content, NOW)
+    assert (reading.refused, reading.unknown_fields) == ((), {})
+    (event,) = reading.events
+    assert (event.title, event.home, event.away, event.sport) == ("Sandbox Premier Winner", "", "", "football")
+    assert event.kickoff == datetime(2027, 7, 1, 12, tzinfo=UTC)
+    assert {quote.market for quote in reading.quotes} == {OUTRIGHT}
+    assert {quote.participant for quote in reading.quotes} == {club.odds for club in TOURNAMENTS[0].field}
+    assert {quote.venue for quote in reading.quotes} == {book.key for book in BOOKS}
+    assert all(quote.at <= quote.seen for quote in reading.quotes)
+
+
+async def test_who_may_win_has_an_event_and_no_scores() -> None:
+    (event,) = (await get(f"{WINNER}/events")).json()
+    assert (event["home_team"], event["away_team"], len(event["id"])) == (None, None, 32)
+    assert (await get(f"{WINNER}/scores")).json() == []
 
 
 async def test_an_event_of_odds_has_the_providers_shape() -> None:
@@ -161,6 +188,9 @@ async def test_scores_are_read_by_our_adapter_and_old_ones_found_by_id() -> None
         (f"{SPORT}/odds", {"regions": "eu", "markets": ","}, 422, "MISSING_MARKET"),
         (f"{SPORT}/odds", {"regions": "eu", "markets": "player_points"}, 422, "INVALID_MARKET"),
         (f"{SPORT}/odds", {"regions": "eu", "markets": "outrights"}, 422, "INVALID_MARKET_COMBO"),
+        (f"{WINNER}/odds", {"regions": "eu", "markets": "h2h"}, 422, "INVALID_MARKET_COMBO"),
+        (f"{WINNER}/odds", {"regions": "eu", "markets": "h2h,outrights"}, 422, "INVALID_MARKET_COMBO"),
+        (f"{WINNER}/events/{TOURNAMENTS[0].id}/odds", {"regions": "eu"}, 404, "UNKNOWN_SPORT"),
         (f"{SPORT}/odds", {"regions": "eu", "oddsFormat": "hongkong"}, 422, "INVALID_ODDS_FORMAT"),
         (f"{SPORT}/odds", {"regions": "eu", "dateFormat": "roman"}, 422, "INVALID_DATE_FORMAT"),
         (f"{SPORT}/odds", {"regions": "eu", "eventIds": "x"}, 422, "INVALID_EVENT_IDS"),

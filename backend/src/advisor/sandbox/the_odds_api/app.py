@@ -15,6 +15,7 @@ from advisor.sandbox.the_odds_api import documents
 from advisor.sandbox.the_odds_api.request import Choice, choice, days_from, odds_request, refusal, unix_dates
 from advisor.sandbox.world.competitions import BY_ODDS_KEY, COMPETITIONS, Competition
 from advisor.sandbox.world.games import GameState
+from advisor.sandbox.world.tournaments import BY_KEY, TOURNAMENTS
 from advisor.sandbox.world.world import World, is_live
 
 _UPCOMING: Final = "upcoming"
@@ -82,17 +83,25 @@ class TheOddsApi:
     def _sports(self, request: Request) -> tuple[object, int]:
         if request.query_params.get("all", "false") not in {"true", "false"}:
             raise refusal(422, "INVALID_ALL_SPORTS_PARAM", "Invalid all parameter. Must be true or false")
-        return [documents.sport(competition) for competition in COMPETITIONS], 0
+        fields = [documents.field(tournament) for tournament in TOURNAMENTS]
+        return [documents.sport(competition) for competition in COMPETITIONS] + fields, 0
 
     def _events(self, request: Request) -> tuple[object, int]:
         wanted, unix = choice(request.query_params), unix_dates(request.query_params)
         now = self._world.tick()
+        tournament = BY_KEY.get(request.path_params["sport"])
+        if tournament is not None:
+            return [documents.field_event(tournament, now, unix=unix)], 0
         games = [game for found in self._competitions(request) for game in self._open(found, wanted, now)]
         return [documents.event(game, unix=unix) for game in self._narrowed(request, games)], 0
 
     def _odds(self, request: Request) -> tuple[object, int]:
-        asked, wanted = odds_request(request.query_params), choice(request.query_params)
+        tournament = BY_KEY.get(request.path_params["sport"])
+        asked = odds_request(request.query_params, of_field=tournament is not None)
+        wanted = choice(request.query_params)
         now = self._world.tick()
+        if tournament is not None:
+            return [documents.field_odds(self._world, tournament, asked, now)], asked.units
         games = [game for found in self._competitions(request) for game in self._open(found, wanted, now)]
         games = self._narrowed(request, games)
         answers = []
@@ -121,6 +130,8 @@ class TheOddsApi:
         days, wanted = days_from(request.query_params), choice(request.query_params)
         unix = unix_dates(request.query_params)
         now = self._world.tick()
+        if request.path_params["sport"] in BY_KEY:
+            return [], 0
         shown = []
         for competition in self._competitions(request):
             games = self._world.games(competition, now)

@@ -22,11 +22,12 @@ from advisor.instruments.market_types import (
 from advisor.sandbox.answers import Document, iso
 from advisor.sandbox.betfair.exchange_book import ladders_of
 from advisor.sandbox.the_odds_api.request import EXCHANGE_KEY, EXCHANGE_TITLE, OddsRequest
-from advisor.sandbox.world.bookmakers import BOOKS, Book
+from advisor.sandbox.world.bookmakers import BOOKS, Book, looked_at
 from advisor.sandbox.world.competitions import Competition
 from advisor.sandbox.world.event_markets import event_columns
 from advisor.sandbox.world.games import GameState
 from advisor.sandbox.world.scoring import Column, columns
+from advisor.sandbox.world.tournaments import Tournament, prices
 from advisor.sandbox.world.world import Sheet, World
 
 _KEYS = {
@@ -55,6 +56,49 @@ def sport(competition: Competition) -> Document:
         "active": True,
         "has_outrights": False,
     }
+
+
+def field(tournament: Tournament) -> Document:
+    """The row of ``/sports`` of a market on who wins a competition."""
+    return {
+        "key": tournament.key,
+        "group": tournament.competition.sport.odds_group,
+        "title": tournament.title,
+        "description": f"{tournament.title}: invented teams, simulated prices",
+        "active": True,
+        "has_outrights": True,
+    }
+
+
+def field_event(tournament: Tournament, now: int, *, unix: bool) -> Document:
+    """Its only event, which has no teams."""
+    return {
+        "id": tournament.id,
+        "sport_key": tournament.key,
+        "sport_title": tournament.title,
+        "commence_time": instant(tournament.ends(now), unix=unix),
+        "home_team": None,
+        "away_team": None,
+    }
+
+
+def field_odds(world: World, tournament: Tournament, asked: OddsRequest, now: int) -> Document:
+    """The event with what bookmakers offer on its field."""
+    shown: list[Document] = []
+    for index, book in enumerate(BOOKS):
+        if book.key not in asked.books:
+            continue
+        look = looked_at(book, index, now)
+        odds = prices(tournament, index, world.config.seed, look).tolist()
+        outcomes = [
+            {"name": club.odds, "price": _american(price) if asked.american else price}
+            for club, price in zip(tournament.field, odds, strict=True)
+            if price == price  # whom the book does not list has no number
+        ]
+        updated = instant(look, unix=asked.unix)
+        market = {"key": "outrights", "last_update": updated, "outcomes": outcomes}
+        shown.append({"key": book.key, "title": book.title, "last_update": updated, "markets": [market]})
+    return field_event(tournament, now, unix=asked.unix) | {"bookmakers": shown}
 
 
 def event(game: GameState, *, unix: bool) -> Document:

@@ -63,11 +63,12 @@ class Choice:
         return (self.since is None or kickoff >= self.since) and (self.until is None or kickoff <= self.until)
 
 
-def odds_request(query: Mapping[str, str], *, of_event: bool = False) -> OddsRequest:
+def odds_request(query: Mapping[str, str], *, of_event: bool = False, of_field: bool = False) -> OddsRequest:
     """Read the parameters of an odds call.
 
     Args:
         of_event: of the odds of one event, which has more markets.
+        of_field: of who wins a competition, which has no others.
 
     Raises:
         RefusedCallError: 422 with the provider's code.
@@ -79,7 +80,9 @@ def odds_request(query: Mapping[str, str], *, of_event: bool = False) -> OddsReq
     unknown = [market for market in markets if market not in known]
     if unknown:
         raise refusal(422, "INVALID_MARKET", f"Invalid markets: {', '.join(unknown)}")
-    if "outrights" in markets:
+    if of_field and markets != ("outrights",):
+        raise refusal(422, "INVALID_MARKET_COMBO", "Only outrights is available for this sport")
+    if not of_field and "outrights" in markets:
         raise refusal(422, "INVALID_MARKET_COMBO", "outrights is not available for this sport")
     form = query.get("oddsFormat", "decimal")
     if form not in {"decimal", "american"}:
