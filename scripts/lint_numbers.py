@@ -95,6 +95,7 @@ ALLOWED: Final[dict[str, str]] = {
     "parsing/cells.py:read_line": "hundredths of a line",
     "parsing/cells.py:read_time": "clock arithmetic",
     "parsing/fields.py:as_decimal_or_none": "digits that a number in an answer can sensibly have",
+    "pricing/field.py:OUT_AFTER": "part of what a whole book of a field is, like the share that may be missing",
     "pricing/payoff.py:halves_against": "hundredths of a line",
     "pricing/lines.py:_shape": "dimensions of an array",
     "sandbox/": "numbers of invented games, and the providers' own rules, which the doubles copy",

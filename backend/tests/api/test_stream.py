@@ -32,10 +32,11 @@ ALL = frozenset(Topic)
 CONFIG = StreamConfig(join=timedelta(), heartbeat=timedelta(milliseconds=20))
 
 
-def change(fixture: int, odds: str, selection: int = 0) -> Change:
+def change(fixture: int, odds: str, selection: int = 0, participant: int | None = None) -> Change:
     return {
-        "fixture_id": fixture, "market": "h2h_3way", "line": None, "selection": selection, "venue": "bet365",
-        "side": "back", "odds": odds, "previous": None, "at": NOW.isoformat(),
+        "fixture_id": fixture, "market": "h2h_3way", "participant_id": participant, "line": None,
+        "selection": selection,
+        "venue": "bet365", "side": "back", "odds": odds, "previous": None, "at": NOW.isoformat(),
         "confirmed_at": NOW.isoformat(), "quality_flag": None,
     }  # fmt: skip
 
@@ -83,9 +84,18 @@ async def test_only_the_newest_change_of_a_price_is_sent(hub: UpdateHub) -> None
     assert (await quotes(listener)).dropped == 0
 
 
+async def test_changes_about_two_participants_are_two(hub: UpdateHub) -> None:
+    listener = await listening(hub.join(ALL))
+    hub.publish_quotes({"changes": [change(1, "2.00", participant=7)]}, [])
+    hub.publish_quotes({"changes": [change(1, "9.00", participant=8)]}, [])
+    message = await quotes(listener)
+    assert [(each.participant_id, each.odds) for each in message.changes] == [(7, "2.00"), (8, "9.00")]
+    assert message.dropped == 0
+
+
 def flag(fixture: int, name: str | None) -> Change:
     price = change(fixture, "2.00")
-    members = ("fixture_id", "market", "line", "selection", "venue", "side")
+    members = ("fixture_id", "market", "participant_id", "line", "selection", "venue", "side")
     return {**{member: price[member] for member in members}, "quality_flag": name}
 
 
@@ -111,7 +121,7 @@ async def test_of_flags_figures_and_confirmations_the_newest_is_sent(hub: Update
 
 def figures(fixture: int, ageing: int) -> Change:
     return {
-        "fixture_id": fixture, "market": "h2h_3way", "line": None, "fair": [0.5, None, None],
+        "fixture_id": fixture, "market": "h2h_3way", "participant_id": None, "line": None, "fair": [0.5, None, None],
         "fair_odds": ["2.00", None, None], "fair_source": "consensus", "at_risk": None, "best": [],
         "best_overround": None, "venues": [], "ageing_seconds": ageing, "stale_seconds": 600,
     }  # fmt: skip

@@ -18,8 +18,8 @@ from tests.polling import eventually
 
 PATIENCE_SECONDS = 60
 FLAG = {
-    "fixture_id": 1, "market": "h2h", "line": None, "selection": 0, "venue": "bet365", "side": "back",
-    "quality_flag": "provider_down",
+    "fixture_id": 1, "market": "h2h", "participant_id": None, "line": None, "selection": 0, "venue": "bet365",
+    "side": "back", "quality_flag": "provider_down",
 }  # fmt: skip
 
 

@@ -51,9 +51,9 @@ async def add_value_bet(
         INSERT INTO value_bet (instance, kelly, id, event_id, market, line, selection, venue_id, state, first_seen,
             last_seen, ended_at,
             odds_e4, first_odds_e4, best_odds_e4, edge, first_edge, best_edge, probability, fair_source, commission,
-            prices, clv, participant)
+            prices, clv, participant, side)
         VALUES ('value', 0, $1, $2, 0, $3, 0, $4, $5, $6, $6, $7, 21000, 21000, 21000, 0.05, 0.05, 0.05, 0.5, 's', 0,
-            '[{}]', 0.01, 0)
+            '[{}]', 0.01, 0, 0)
         """,
         UUID(int=number), event, number, venue, state, at, None if state == "live" else at,
     )  # fmt: skip

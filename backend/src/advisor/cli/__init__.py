@@ -26,7 +26,7 @@ COMMANDS: Final[Mapping[str, _Command]] = {
     "replay": _Command("replay", "replay", "Run a recorded live session once more and compare its signals."),
     "identity": _Command("identity", "app", "Which team is this? Names to review, and aliases."),
     "rates": _Command("facts.rates", "app", "At which rates amounts of two currencies meet."),
-    "results": _Command("facts.results", "app", "What participants achieved, which settles the markets about them."),
+    "results": _Command("facts.results", "app", "What participants achieved: it settles the markets about them."),
     "demo": _Command("demo", "app", "Made-up leagues to try things on."),
     "sandbox": _Command("sandbox", "sandbox", "Doubles of the providers: invented games and prices to try things on."),
     "settings": _Command("settings", "app", "What every setting is, where it comes from, and what it may be."),

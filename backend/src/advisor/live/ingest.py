@@ -318,7 +318,10 @@ class Ingest:
         applied = await apply_states(connection, batch.events, resolution.placements, now, self._config.kickoff_ranks)
         changed = {*resolution.created, *applied.changed, *applied.settled}
         known = {place.event_id for place in resolution.placements.values()}
-        asked = changed | (known - self._events.keys())
+        # Of an event without teams no provider says that it is over.
+        titled = {(report.provider, report.ref) for report in batch.events if report.title}
+        unsaid = {place.event_id for ref, place in resolution.placements.items() if ref in titled}
+        asked = changed | (known - self._events.keys()) | unsaid
         if asked:
             self._events |= await states_of(connection, sorted(asked))
         await self._learn_participants(connection, batch)

@@ -4,6 +4,9 @@ Bookmakers rarely list the same participants. A venue's book counts as whole whe
 matter: by the best prices that others offer on them they win together with at most ``MOST_MISSING``, and its margin is
 removed as if its own had the rest. One whose prices add up to less than that rest leaves out more than anybody lists.
 A book that is not whole says nothing: what it left out would make all others look likelier than they are.
+
+Whom nobody prices any more is out, once it was so for ``OUT_AFTER``; before that the field is not priced at all, for a
+favourite may be suspended for a while. A price that is held but may not be used still says how likely somebody is.
 """
 
 from typing import Final, NamedTuple
@@ -16,6 +19,9 @@ from advisor.pricing.margin import Method, remove_margin
 
 MOST_MISSING: Final = 0.02
 """Probability with which those win at most whom a whole book leaves out."""
+
+OUT_AFTER: Final = 3_600_000_000
+"""µs."""
 
 _LEAST_LISTED: Final = 2
 
@@ -33,34 +39,50 @@ class _Books(NamedTuple):
     confirmed: Int64
 
 
-def field_lines(
-    event: Int64, odds: Float64, confirmed: Int64, venues: tuple[str, ...], config: FairConfig
-) -> FairLines:
+class FieldPrices(NamedTuple):
+    """Back prices on m participants of any fields at v venues.
+
+    Attributes:
+        event: (m,) whose field each is of; all participants of an event must be there that were ever priced.
+        odds: (m, v, 2) decimal odds of winning and not winning, NaN where none may be used; the first alone counts.
+        held: (m, v, 2) likewise of all that are held.
+        confirmed: (m, v, 2) µs: when they were last known to stand.
+        settled: (m,) µs since the last change of any of them, a withdrawal too.
+    """
+
+    event: Int64
+    odds: Float64
+    held: Float64
+    confirmed: Int64
+    settled: Int64
+
+
+def field_lines(prices: FieldPrices, venues: tuple[str, ...], config: FairConfig) -> FairLines:
     """Fair probabilities of m participants, each to win or not, with their source.
 
     Args:
-        event: (m,) whose field each is of; all participants of an event must be there that are priced anywhere.
-        odds: (m, v, 2) decimal back odds of winning and not winning, NaN where missing; the first alone counts.
-        confirmed: (m, v, 2) µs: when they were last known to stand.
+        prices: of m participants.
         venues: (v,) venue keys.
         config: which lines, and how.
     """
-    found = FairLines.unknown(len(event), odds.shape[2])
+    event = prices.event
+    found = FairLines.unknown(len(event), prices.odds.shape[2])
     order = np.argsort(event, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(event[order])) + 1):
-        if len(rows):
-            books = _books(odds[rows, :, 0].T, confirmed[rows, :, 0].T, config.method)
+        held = prices.held[rows, :, 0]
+        is_out = ~(held > 1.0).any(axis=1)
+        if len(rows) and not (is_out & (prices.settled[rows] < OUT_AFTER)).any():
+            books = _books(prices.odds[rows, :, 0].T, held.T, prices.confirmed[rows, :, 0].T, config.method)
             _fill(rows, books, venues, config, found)
     return found
 
 
-def _books(odds: Float64, confirmed: Int64, method: Method) -> _Books:
+def _books(odds: Float64, held: Float64, confirmed: Int64, method: Method) -> _Books:
     fair, since = np.full(odds.shape, np.nan), np.zeros(len(odds), np.int64)
-    offered = odds > 1.0
     # The best price on each says least: nobody is taken for likelier than he may be.
-    least = 1.0 / np.where(offered, odds, 1.0).max(axis=0, initial=1.0)
-    least = np.where(offered.any(axis=0), least, 0.0)
-    for venue, listed in enumerate(offered):
+    least = 1.0 / np.where(held > 1.0, held, 1.0).max(axis=0, initial=1.0)
+    least = np.where((held > 1.0).any(axis=0), least, 0.0)
+    for venue, listed in enumerate(odds > 1.0):
         missing = float(least[~listed].sum())
         if listed.sum() < _LEAST_LISTED or missing > MOST_MISSING or (1.0 / odds[venue, listed]).sum() < 1.0 - missing:
             continue

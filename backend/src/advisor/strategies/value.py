@@ -20,7 +20,7 @@ from advisor.pricing import Method, edge
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.edge import edge_of, edge_scalar, lay_edge_scalar
 from advisor.pricing.fair import CONSENSUS, FairConfig, FairLines, fair_lines
-from advisor.pricing.field import field_lines
+from advisor.pricing.field import FieldPrices, field_lines
 from advisor.pricing.results import at_risk, at_risk_scalar
 from advisor.strategies.like_age import LikeAge, is_alike, like_age
 from advisor.strategies.scanning import StrategyInfo, Verdict
@@ -216,7 +216,9 @@ class ValueStrategy:
             raise ConfigError(f"No venue has a weight above zero in the consensus of {', '.join(books.venues)}.")
         row = MARKET_TYPES[books.market_type]
         if row.about is About.FIELD:
-            return field_lines(books.event, self._seen(books), books.confirmed, books.venues, self.lines)
+            settled = books.at - books.changed[:, :, 0].max(axis=1, initial=0)
+            prices = FieldPrices(books.event, self._seen(books), books.held, books.confirmed, settled)
+            return field_lines(prices, books.venues, self.lines)
         return fair_lines(self._seen(books), books.confirmed, books.venues, self.lines, row.covers)
 
     def evaluate(self, books: Books, fair: FairLines) -> Signals:

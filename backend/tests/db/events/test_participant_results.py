@@ -138,3 +138,22 @@ async def test_there_is_one_win_to_share(connection: asyncpg.Connection) -> None
     # A correction names both: who shares the win, and who does not have it alone.
     stored = await store(connection, said(first, "A", 2, OUTRIGHT), said(first, "B", 2, OUTRIGHT, 3))
     assert (stored.added, len(stored.changes), stored.refused) == (1, 1, [])
+
+
+async def test_an_event_without_teams_ends_when_it_is_known_who_won(connection: asyncpg.Connection) -> None:
+    await filled(connection)
+    cup = await connection.fetchval(
+        "INSERT INTO event (competition_id, season, match_date, kickoff, kickoff_known, status, title, title_key) "
+        "SELECT id, '2026', $1, $2, true, 'scheduled', 'Cup Winner', 'cup winner' FROM competition RETURNING id",
+        DAY,
+        NOW + timedelta(days=30),
+    )
+
+    async def status() -> str:
+        found: str = await connection.fetchval("SELECT status FROM event WHERE id = $1", cup)
+        return found
+
+    await store(connection, said(cup, "Ann Archer", 0, OUTRIGHT))
+    assert await status() == "scheduled", "one who did not win"
+    await store(connection, said(cup, "Bea Bowman", 1, OUTRIGHT))
+    assert await status() == "finished"

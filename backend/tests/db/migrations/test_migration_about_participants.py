@@ -50,7 +50,7 @@ ABOUT: Final = {"market": MARKET_TYPES[OUTRIGHT].code, "participant": 17}
 
 
 async def test_all_there_is_is_about_nobody_and_engines_take_it_up(old_database_url: str) -> None:
-    command.upgrade(migration_config(old_database_url), NEW)
+    command.upgrade(migration_config(old_database_url), "head")
     connection = await asyncpg.connect(old_database_url)
     (found,) = await latest_of_events(connection, [1])
     assert (found.ticks.participant.tolist(), found.ticks.odds_e4.tolist()) == ([0] * 3, [20_000] * 3)

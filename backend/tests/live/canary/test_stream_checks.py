@@ -13,7 +13,7 @@ from advisor.core.markets import LINE_NONE
 from advisor.core.quotes import WITHDRAWN, Quote, Side
 from advisor.core.readings import Reading
 from advisor.db.providers.stream_checks import StreamCheck, StreamFault
-from advisor.instruments.market_types import H2H_3WAY
+from advisor.instruments.market_types import H2H_3WAY, OUTRIGHT
 from advisor.live.canary.streams import StreamCheckConfig, StreamChecks
 from advisor.pricing.stream_lag import StreamLagConfig
 
@@ -96,15 +96,17 @@ class Scene:
             quotes=tuple(
                 Quote(
                     f"e{place // SELECTIONS}",
-                    H2H_3WAY,
+                    H2H_3WAY if place % 2 else OUTRIGHT,
                     LINE_NONE,
-                    place % SELECTIONS,
+                    # Of a field each runner is a market of its own.
+                    place % SELECTIONS if place % 2 else 0,
                     "v",
                     Side.BACK,
                     price if price != 20_000 else WITHDRAWN,
                     None,
                     at,
                     seen,
+                    participant="" if place % 2 else f"runner {place % SELECTIONS}",
                 )
                 for place, price in enumerate(odds)
             ),

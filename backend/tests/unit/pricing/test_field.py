@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from advisor.core.arrays import Float64, Int64
 from advisor.pricing.fair import BY_CONSENSUS, NO_SOURCE, FairConfig, FairLines, fair_lines
-from advisor.pricing.field import MOST_MISSING, field_lines
+from advisor.pricing.field import MOST_MISSING, OUT_AFTER, FieldPrices, field_lines
 from advisor.pricing.margin import Method
 
 VENUES: Final = ("sharp", "other", "third")
@@ -23,7 +23,8 @@ def priced(odds: Float64, event: Int64 | None = None, config: FairConfig = SHARP
     cells = np.full((*odds.shape, 2), np.nan)
     cells[:, :, 0] = odds
     confirmed = np.broadcast_to(np.arange(1, odds.shape[1] + 1)[None, :, None], cells.shape).astype(np.int64)
-    return field_lines(events, cells, confirmed, VENUES[: odds.shape[1]], config)
+    settled = np.full(len(odds), OUT_AFTER, np.int64)
+    return field_lines(FieldPrices(events, cells, cells, confirmed, settled), VENUES[: odds.shape[1]], config)
 
 
 @st.composite
@@ -77,6 +78,29 @@ def test_who_is_left_out_keeps_his_share() -> None:
 def test_a_book_that_leaves_out_who_may_win_says_nothing(left_out: list[float]) -> None:
     odds = np.array([[2.0, 1.9], [2.0, 1.9], *([np.nan, each] for each in left_out)])
     assert np.isnan(priced(odds).probability).all()
+
+
+@pytest.mark.parametrize(
+    ("held", "settled", "is_known"),
+    [
+        pytest.param(np.nan, OUT_AFTER - 1, False, id="a favourite was withdrawn everywhere just now"),
+        pytest.param(np.nan, OUT_AFTER, True, id="he is out for long"),
+        pytest.param(4.0, OUT_AFTER, False, id="his price is held, and must not be used"),
+        pytest.param(200.0, 0, True, id="an outsider's likewise"),
+    ],
+)
+def test_who_has_no_usable_price_anywhere(held: float, settled: int, is_known: bool) -> None:
+    odds = np.full((3, 1, 2), np.nan)
+    odds[:2, 0, 0] = 1.6, 2.2
+    shown = odds.copy()
+    shown[2, 0, 0] = held
+    prices = FieldPrices(
+        np.zeros(3, np.int64), odds, shown, np.ones(odds.shape, np.int64), np.array([0, 0, settled], np.int64)
+    )
+    found = field_lines(prices, VENUES[:1], SHARP)
+    assert (~np.isnan(found.probability[:2])).all() == is_known
+    if is_known:
+        assert found.probability[:2, 0].sum() == pytest.approx(1.0 - (0.0 if np.isnan(held) else 1.0 / held))
 
 
 def test_a_book_that_adds_up_to_less_than_one_leaves_out_somebody_whom_nobody_lists() -> None:

@@ -44,7 +44,7 @@ def fixture_live(found: LiveFixture, config: LiveConfig, terms: VenueTerms) -> F
     markets = _markets(found.book)
     ordered = [markets[key] for key in sorted(markets, key=lambda key: (MARKET_TYPES[key[1]].code, *key[2:]))]
     return FixtureLive(
-        row=_row(found.event, None if found.main is None else markets[found.main], found.book),
+        row=_row(found.event, None if found.main is None else markets.get(found.main), found.book),
         venues=_venues(ordered, terms),
         markets=ordered,
         weather=_weather(found.weather),

@@ -11,11 +11,11 @@ Change: TypeAlias = Mapping[str, object]
 """A change of a price, its flag, its market or its confirmation, as ``live.notifications`` writes it."""
 _Key: TypeAlias = tuple[object, ...]
 
-_PRICE: Final = ("fixture_id", "market", "line", "selection", "venue", "side")
+_PRICE: Final = ("fixture_id", "market", "participant_id", "line", "selection", "venue", "side")
 QUOTE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "changes": _PRICE,
     "flags": _PRICE,
-    "figures": ("fixture_id", "market", "line"),
+    "figures": ("fixture_id", "market", "participant_id", "line"),
     "confirmed": ("provider", "fixture_id", "market"),
 }
 """What a message about quotes lists, and by which members a newer entry takes the place of an older one."""

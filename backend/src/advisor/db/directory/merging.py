@@ -8,15 +8,21 @@ from advisor.core.errors import ConflictError
 from advisor.db.directory.names import TeamScope
 from advisor.db.fixtures.games import number_games
 from advisor.db.locks import AdvisoryLock, lock
+from advisor.identity.kickoffs import ONCE_A_WEEK, SERIES_WITHIN
 
 _SAME_MATCH: Final = """
     SELECT s.id AS given, t.id AS kept, c.code || '/' || s.match_date AS match,
            sr.home_score || '-' || sr.away_score AS given_score, tr.home_score || '-' || tr.away_score AS kept_score
     FROM event s
     JOIN competition c ON c.id = s.competition_id
-    JOIN event t ON t.competition_id = s.competition_id AND t.match_date = s.match_date AND t.game = s.game AND (
+    JOIN event t ON t.competition_id = s.competition_id AND t.match_date = s.match_date AND (
         (s.home_id, t.home_id, s.away_id) = ($1, $2, t.away_id)
         OR (s.away_id, t.away_id, s.home_id) = ($1, $2, t.home_id)
+    ) AND (
+        -- Elsewhere the two may play twice a day: their starts say which game is which, and their numbers where a start
+        -- is not known.
+        c.sport = ANY ($3::text[]) OR abs(extract(epoch FROM t.kickoff - s.kickoff)) <= $4
+        OR t.game = s.game AND NOT (t.kickoff_known AND s.kickoff_known)
     )
     LEFT JOIN settlement sr ON sr.event_id = s.id
     LEFT JOIN settlement tr ON tr.event_id = t.id
@@ -63,7 +69,7 @@ async def _id_of(connection: asyncpg.Connection, scope: TeamScope) -> int | None
 
 
 async def _join_same_matches(connection: asyncpg.Connection, source: int, target: int) -> list[int]:
-    pairs = await connection.fetch(_SAME_MATCH, source, target)
+    pairs = await connection.fetch(_SAME_MATCH, source, target, sorted(ONCE_A_WEEK), SERIES_WITHIN.total_seconds())
     for row in pairs:
         if row["given_score"] and row["kept_score"] and row["given_score"] != row["kept_score"]:
             raise ConflictError(
@@ -103,6 +109,12 @@ _TAKE_OVER: Final = (
     f"""
     UPDATE event SET kickoff = other.kickoff, kickoff_known = true FROM event other JOIN {_PAIRS} ON given = other.id
     WHERE event.id = kept AND other.kickoff_known AND NOT event.kickoff_known
+    """,  # noqa: S608 - fixed text
+    f"""
+    INSERT INTO participant_result (event_id, participant_id, statistic, result, recorded_at, source)
+    SELECT kept, participant_id, statistic, result, recorded_at, source
+    FROM participant_result JOIN {_PAIRS} ON given = event_id
+    ON CONFLICT DO NOTHING
     """,  # noqa: S608 - fixed text
     f"""
     UPDATE provider_event SET event_id = kept FROM {_PAIRS} WHERE event_id = given

@@ -89,6 +89,7 @@ async def store_results(
                 for key, each in changed.items()
             ],
         )
+        await connection.execute(_ENDED, sorted({event for event, _, _ in kept}))
         new = await connection.fetch("SELECT name FROM participant WHERE id > $1 ORDER BY name", most)
     return ResultsStored(
         added=sum(key not in known for key in changed),
@@ -225,6 +226,11 @@ _STORE: Final = """
     VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (event_id, participant_id, statistic)
     DO UPDATE SET result = excluded.result, recorded_at = excluded.recorded_at, source = excluded.source
+"""
+# An event without teams ends when it is known who won it: no provider says so.
+_ENDED: Final = """
+    UPDATE event SET status = 'finished' WHERE id = ANY ($1::bigint[]) AND title IS NOT NULL AND status = 'scheduled'
+      AND EXISTS (SELECT FROM participant_result r WHERE r.event_id = event.id AND r.statistic = 'win' AND r.result > 0)
 """
 _EVENTS: Final = """
     SELECT e.id, c.sport, c.code, e.match_date, e.kickoff, e.status, coalesce(e.title_key, '') AS title_key,

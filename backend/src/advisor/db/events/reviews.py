@@ -280,7 +280,8 @@ async def _leave(connection: asyncpg.Connection, row: asyncpg.Record) -> None:
 async def _unmake(connection: asyncpg.Connection, event_id: int) -> None:
     others = await connection.fetchval("SELECT count(*) FROM provider_event WHERE event_id = $1", event_id)
     has_facts = await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM settlement WHERE event_id = $1) OR EXISTS (SELECT FROM price WHERE event_id = $1)",
+        "SELECT EXISTS (SELECT FROM settlement WHERE event_id = $1) OR EXISTS (SELECT FROM price WHERE event_id = $1) "
+        "OR EXISTS (SELECT FROM participant_result WHERE event_id = $1)",
         event_id,
     )
     if others or has_facts:

@@ -67,7 +67,7 @@ class StreamWatch:
             self._gaps.append((self._last, now))
         self._last = now
         for quote in reading.quotes:
-            said = self._said[quote.event].setdefault(quote[1:6], [])
+            said = self._said[quote.event].setdefault(quote.place[1:], [])
             if not said or said[-1][1] != quote.odds_e4:
                 said.append((now, quote.odds_e4))
 
@@ -122,7 +122,7 @@ class StreamWatch:
             return
         counts = self._counts(answered)
         for quote in quotes:
-            statements = said.get(quote[1:6])
+            statements = said.get(quote.place[1:])
             if statements and statements[0][0] <= quote.seen:
                 counts.add(agreeing_lags(statements, quote.seen, answered, quote.odds_e4, self._longest))
 
