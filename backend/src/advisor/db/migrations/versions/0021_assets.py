@@ -5,10 +5,11 @@ an unknown asset: shown without a currency, and compared with no stake.
 """
 
 import struct
-from collections.abc import Callable
 
 import sqlalchemy as sa
 from alembic import op
+
+from advisor.db.migrations.waiting_history import rewrite_waiting
 
 revision = "0021"
 down_revision = "0020"
@@ -49,11 +50,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("base", "quote", "at", name=op.f("rate_pkey")),
         comment="rates at which amounts of two assets meet",
     )
-    _rewrite(_BEFORE, lambda fields: [*fields, _NULL])
+    rewrite_waiting(_BEFORE, lambda fields: [*fields, _NULL])
 
 
 def downgrade() -> None:
-    _rewrite(_BEFORE + 1, lambda fields: fields[:_BEFORE])
+    rewrite_waiting(_BEFORE + 1, lambda fields: fields[:_BEFORE])
     op.drop_table("rate")
     op.alter_column(
         "latest_quote",
@@ -64,29 +65,3 @@ def downgrade() -> None:
     )
     for table in ("quote", "latest_quote"):
         op.drop_column(table, "size_asset")
-
-
-def _rewrite(width: int, change: Callable[[list[bytes]], list[bytes]]) -> None:
-    """Give rows of the history that wait as a binary COPY sends them the columns of the table.
-
-    Args:
-        width: how many they have; others stay as they are.
-        change: a row's fields, each with its length, to those of the new row.
-    """
-    bind = op.get_bind()
-    for id_, copied in bind.execute(sa.text("SELECT id, copied FROM pending_history ORDER BY id")).all():
-        made, at, data = bytearray(), 0, bytes(copied)
-        while at < len(data):
-            (count,) = struct.unpack_from(">h", data, at)
-            at += 2
-            fields = []
-            for _ in range(count):
-                (length,) = struct.unpack_from(">i", data, at)
-                end = at + 4 + max(length, 0)
-                fields.append(data[at:end])
-                at = end
-            kept = change(fields) if count == width else fields
-            made += struct.pack(">h", len(kept)) + b"".join(kept)
-        bind.execute(
-            sa.text("UPDATE pending_history SET copied = :copied WHERE id = :id"), {"copied": bytes(made), "id": id_}
-        )
