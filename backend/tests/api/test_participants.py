@@ -90,6 +90,16 @@ async def test_the_board_shows_the_favourite_of_a_field(client: httpx.AsyncClien
     assert row.markets == len(FIELD)
 
 
+@pytest.mark.parametrize(
+    ("market", "titles"), [("outright", ["Cup Winner"]), ("player_points", [None]), ("h2h", [None])]
+)
+async def test_a_field_is_asked_for_apart_from_games(
+    client: httpx.AsyncClient, market: str, titles: list[str | None]
+) -> None:
+    board = OddsBoard.model_validate_json((await client.get("odds", params={"market": market})).content)
+    assert [row.title for row in board.items] == titles
+
+
 async def test_a_fixture_shows_a_market_of_each_participant(
     client: httpx.AsyncClient, running: Running, ids: dict[str, int]
 ) -> None:

@@ -24,6 +24,8 @@ function byChance(a: LiveMarket, b: LiveMarket): number {
   return chance(b) - chance(a) || price(a) - price(b);
 }
 
+/** A phone has no space for it; the chance says the same. */
+const WIDE = "max-md:hidden";
 const cell = "border-b border-border/60 px-2 py-1 text-right";
 
 /** Everybody of a field: what they pay at best, what that is worth, and how likely they are to win. */
@@ -37,7 +39,11 @@ export function FieldGrid({ markets, venues, odds, chosen, onChoose }: FieldGrid
               Participant
             </th>
             {["Best", "Fair", "Chance", "Edge"].map((title) => (
-              <th key={title} scope="col" className={cn(cell, "font-normal last:pr-3")}>
+              <th
+                key={title}
+                scope="col"
+                className={cn(cell, "font-normal last:pr-3", title === "Fair" && WIDE)}
+              >
                 {title}
               </th>
             ))}
@@ -66,12 +72,12 @@ export function FieldGrid({ markets, venues, odds, chosen, onChoose }: FieldGrid
                 <td className={cell}>
                   <span className="num font-medium">{best?.odds ? odds(best.odds) : UNKNOWN}</span>
                   {best?.venue && (
-                    <span className="pl-2 text-11 text-muted max-md:block max-md:pl-0">
+                    <span className="pl-2 text-11 text-muted max-md:block max-md:whitespace-nowrap max-md:pl-0">
                       {venues.find((venue) => venue.key === best.venue)?.name ?? best.venue}
                     </span>
                   )}
                 </td>
-                <td className={cn(cell, "num text-muted")}>{fair === null ? UNKNOWN : odds(fair)}</td>
+                <td className={cn(cell, "num text-muted", WIDE)}>{fair === null ? UNKNOWN : odds(fair)}</td>
                 <td className={cn(cell, "num text-muted")}>{probability(market.fair[0])}</td>
                 <td className={cn(cell, "pr-3")}>
                   <Edge value={best?.edge ?? null} />

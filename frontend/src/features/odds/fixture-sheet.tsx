@@ -5,8 +5,8 @@ import { OddsSheetSkeleton } from "@/components/skeleton-rows";
 import { ErrorState } from "@/components/states";
 import { Sheet } from "@/components/ui/dialog";
 import { useLastPresent } from "@/lib/hooks";
-import { dateTime, utc } from "@/lib/time";
-import { fixtureName } from "@/lib/words";
+import { date, dateTime, utc } from "@/lib/time";
+import { fixtureName, NO_START } from "@/lib/words";
 
 import { FixtureValue } from "./fixture-value";
 import { useFixtureLive } from "./hooks";
@@ -37,8 +37,12 @@ function OpenSheet({ id, open, onClose }: { id: number; open: boolean; onClose: 
         row ? (
           <span className="flex flex-wrap items-center gap-x-2">
             <span>{row.competition_name}</span>
-            <time dateTime={row.kickoff} title={utc(row.kickoff)} className="num">
-              {dateTime(row.kickoff)}
+            <time
+              dateTime={row.kickoff}
+              title={row.title === null ? utc(row.kickoff) : NO_START}
+              className="num"
+            >
+              {row.title === null ? dateTime(row.kickoff) : date(row.kickoff)}
             </time>
             {row.status !== "scheduled" && <Moment row={row} />}
             <Score row={row} className="text-text" />

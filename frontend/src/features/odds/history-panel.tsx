@@ -16,7 +16,7 @@ import { dateTime } from "@/lib/time";
 import { selectionText } from "@/lib/words";
 
 import { historyLines, historyPane, priceAt } from "./history-data";
-import { marketKey } from "./market-prices";
+import { marketKey, shownSelections } from "./market-prices";
 import { selectionShort } from "./words";
 
 interface HistoryPanelProps {
@@ -55,20 +55,23 @@ export function HistoryPanel({ fixture, market, selection, venues, onChoose }: H
     setAsked(now);
     void mutate();
   });
+  const shown = shownSelections(market).flatMap((index) => market.selections[index] ?? []);
   const title = `Price history: ${selectionText(fixture, market, selection)}`;
   return (
     <SheetSection
       title={title}
       aside={
-        <Segmented
-          label="Selection"
-          value={selection}
-          onChange={onChoose}
-          options={market.selections.map((each) => ({
-            value: each,
-            label: selectionShort(market.market, market.line, each),
-          }))}
-        />
+        shown.length > 1 && (
+          <Segmented
+            label="Selection"
+            value={selection}
+            onChange={onChoose}
+            options={shown.map((each) => ({
+              value: each,
+              label: selectionShort(market.market, market.line, each),
+            }))}
+          />
+        )
       }
     >
       {data ? (

@@ -33,6 +33,10 @@ const NARROW =
 const OVERROUND = "Sum of inverse odds, by how many selections win, minus 1";
 const BEST_OVERROUND = "Of a book of the best prices; below zero they cannot lose, but for commission";
 
+/** One side alone adds up to nothing; a phone shows it in the rows. */
+const hasOverround = (market: LiveMarket, phone: boolean): boolean =>
+  !phone && shownSelections(market).length > 1;
+
 /** On a phone, which has no space for a column of it. */
 function Overround({ value, title }: { value: number | null; title: string }) {
   return (
@@ -49,6 +53,7 @@ export function LiveGrid(props: LiveGridProps) {
   const phone = usePhone();
   const venueOf = (key: string) => venues.find((venue) => venue.key === key);
   const shown = shownSelections(market);
+  const wide = hasOverround(market, phone);
   const best = shown.flatMap((index) => market.best[index] ?? []);
   return (
     <Sideways label="Prices by venue">
@@ -77,7 +82,7 @@ export function LiveGrid(props: LiveGridProps) {
                   </button>
                 </th>
               ))}
-            {!phone && (
+            {wide && (
               <th scope="col" title={OVERROUND} className={cn(cell, "border-border pr-3 font-normal")}>
                 Overround
               </th>
@@ -100,7 +105,9 @@ export function LiveGrid(props: LiveGridProps) {
           <tr>
             <th scope="row" className={cn(name, "text-muted")}>
               Best
-              {phone && <Overround value={market.best_overround} title={BEST_OVERROUND} />}
+              {phone && shown.length > 1 && (
+                <Overround value={market.best_overround} title={BEST_OVERROUND} />
+              )}
             </th>
             {best.map((each) => (
               <td key={each.selection} className={cell}>
@@ -116,7 +123,7 @@ export function LiveGrid(props: LiveGridProps) {
                 )}
               </td>
             ))}
-            {!phone && (
+            {wide && (
               <td title={BEST_OVERROUND} className={cn(cell, "num pr-3 text-12 text-muted")}>
                 {percent(market.best_overround)}
               </td>
@@ -144,7 +151,7 @@ export function LiveGrid(props: LiveGridProps) {
                 </td>
               );
             })}
-            {!phone && <td className={cell} />}
+            {wide && <td className={cell} />}
           </tr>
           <tr>
             <th
@@ -163,7 +170,7 @@ export function LiveGrid(props: LiveGridProps) {
                 )}
               </td>
             ))}
-            {!phone && <td className={cn(cell, "border-b-0")} />}
+            {wide && <td className={cn(cell, "border-b-0")} />}
           </tr>
         </tfoot>
       </table>
@@ -190,7 +197,9 @@ function VenueRow({ prices, phone, venue, provider, market, row, odds }: VenueRo
             {percent(venue.commission)} comm.
           </span>
         )}
-        {phone && <Overround value={prices.overround} title={OVERROUND} />}
+        {phone && shownSelections(market).length > 1 && (
+          <Overround value={prices.overround} title={OVERROUND} />
+        )}
       </th>
       {shownSelections(market).map((index) => (
         <td key={index} data-venue={prices.venue} data-selection={market.selections[index]} className={cell}>
@@ -223,7 +232,9 @@ function VenueRow({ prices, phone, venue, provider, market, row, odds }: VenueRo
           )}
         </td>
       ))}
-      {!phone && <td className={cn(cell, "num pr-3 text-12 text-muted")}>{percent(prices.overround)}</td>}
+      {hasOverround(market, phone) && (
+        <td className={cn(cell, "num pr-3 text-12 text-muted")}>{percent(prices.overround)}</td>
+      )}
     </tr>
   );
 }

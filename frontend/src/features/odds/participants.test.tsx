@@ -101,6 +101,8 @@ describe("a tournament", () => {
     await within(sheet).findByRole("heading", { name: "Price history: Ann Archer" });
     expect(asked.at(-1)?.searchParams.get("participant")).toBe("1");
     expect(within(sheet).queryByRole("columnheader", { name: /no/ })).toBeNull();
+    expect(within(sheet).queryByText(/overround/i)).toBeNull();
+    expect(within(sheet).queryByRole("radiogroup", { name: "Selection" })).toBeNull();
   });
 });
 

@@ -16,7 +16,7 @@ from advisor.db.fixtures.identities import IdentityRow, identities_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow
 from advisor.db.fixtures.search import add_search
 from advisor.db.fixtures.weather import WeatherRow, weather_of
-from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
+from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, About
 from advisor.instruments.sports import main_market
 
 MarketKey: TypeAlias = tuple[int, MarketTypeKey, int, int]
@@ -232,6 +232,10 @@ def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
         conditions.add("e.status = {}", {"upcoming": "scheduled"}.get(wanted.status, wanted.status))
     if wanted.status == "upcoming":
         conditions.add("(e.kickoff > {} OR e.title IS NOT NULL)", now - _LATE_START)
+    if wanted.market is not None:
+        # Games have no field, and who wins a tournament is no game.
+        of_field = MARKET_TYPES[wanted.market].about is About.FIELD
+        conditions.add(f"e.title IS {'NOT ' if of_field else ''}NULL")
     if wanted.sport is not None:
         conditions.add("c.sport = {}", wanted.sport)
     if wanted.competitions:
