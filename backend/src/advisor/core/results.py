@@ -1,11 +1,12 @@
-"""What is known of participants once an event is over: what settles markets about them."""
+"""What is known of an event and its participants once it is over: what settles bets on it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from advisor.core.markets import MarketTypeKey
+from advisor.core.markets import EventStatus, MarketTypeKey
 
 DID_NOT_TAKE_PART: Final = -1
 """The result of a participant that was not there."""
@@ -49,6 +50,24 @@ class StatedResult(NamedTuple):
     market: MarketTypeKey
     participant: str
     result: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventResult:
+    """How an event ended, as far as a bet on it asks.
+
+    Attributes:
+        score, half_time: of home and away, ≥ 0; None where not known.
+        participants: by participant, in the statistic that settles the bet's market, as ``StatedResult.result``. Of a
+            field those who won at least, and the bet's own if it is known.
+        called_off: it was called off after the bet was found.
+    """
+
+    status: EventStatus
+    score: tuple[int, int] | None = None
+    half_time: tuple[int, int] | None = None
+    participants: Mapping[int, int] = field(default_factory=dict)
+    called_off: bool = False
 
 
 def wins_among(results: Iterable[int]) -> Fraction:

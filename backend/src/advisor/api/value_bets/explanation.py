@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from advisor.api.value_bets.outcomes import result_step
 from advisor.api.value_bets.schemas import EvidencePrice, ReasonStep, ValueBetWhy
 from advisor.api.value_bets.views import bet_view
 from advisor.core.clock import instant_of
@@ -85,6 +86,8 @@ def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
                 f"{odds_text(row.first_odds_e4)} were worth {row.clv:+.2%}."
             ),
         )
+    if (result := result_step(row)) is not None:
+        yield result
 
 
 def _back_steps(row: BetRow, venue: str) -> Iterator[ReasonStep]:

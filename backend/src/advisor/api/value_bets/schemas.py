@@ -12,6 +12,7 @@ from advisor.api.participants import Participant
 
 ValueBetState: TypeAlias = Literal["live", "expired", "closed"]
 BetSide: TypeAlias = Literal["back", "lay"]
+BetOutcome: TypeAlias = Literal["won", "half_won", "push", "half_lost", "lost", "divided", "void"]
 
 
 class StillThere(ResponseSchema):
@@ -67,6 +68,19 @@ class ValueBet(ResponseSchema):
     closing_fair_odds: str | None = Field(description="The odds that a bet was worth at the start.")
     clv: float | None = Field(
         description="Expected profit per unit at risk at the fair closing price; null before the start."
+    )
+    outcome: BetOutcome | None = Field(
+        description="How it ended, of a lay for who laid it: by the score, by what its participant achieved, or of a "
+        "field lost once it is known who won. `divided`: a part of the stake wins and the rest loses, as in a dead "
+        "heat; `void`: the fixture is void or the participant took no part, and stakes return. Null while the bet is "
+        "live or no result is known, and where the venue's own rules decide: the participant of a prediction market "
+        "took no part, or the fixture was called off after the bet was found."
+    )
+    profit: float | None = Field(
+        examples=[1.1],
+        description="What the outcome pays per unit at risk (the stake, or a lay's liability) at `odds`, the price of "
+        "the bet when it was last seen; a loss is below zero. After `commission` on this bet alone, also where the "
+        "venue charges it on what all bets in a market win together. Null without an outcome.",
     )
     dismissed_at: datetime | None
 

@@ -4,7 +4,8 @@ from typing import Final, cast
 
 from advisor.api.fixtures.views import bet_fixture
 from advisor.api.participants import participant_of
-from advisor.api.value_bets.schemas import BetSide, StillThere, ValueBet, ValueBetState
+from advisor.api.value_bets.outcomes import result_of
+from advisor.api.value_bets.schemas import BetOutcome, BetSide, StillThere, ValueBet, ValueBetState
 from advisor.core.markets import line_text
 from advisor.core.odds import odds_text, probability_to_e4
 from advisor.core.quotes import Side
@@ -12,12 +13,15 @@ from advisor.core.venues import venue_of
 from advisor.db.signals.value_bet_pages import BetRow
 from advisor.db.signals.value_bets import chances_of
 from advisor.instruments.market_types import MARKET_TYPES
+from advisor.ledger.outcomes import Decided
 
 _DIGITS: Final = 6
 
 
 def bet_view(row: BetRow) -> ValueBet:
     """One value bet."""
+    result = result_of(row)
+    decided = result if isinstance(result, Decided) else None
     return ValueBet(
         id=row.id,
         instance=row.instance,
@@ -56,6 +60,8 @@ def bet_view(row: BetRow) -> ValueBet:
             None if row.closing_probability is None else odds_text(probability_to_e4(row.closing_probability))
         ),
         clv=None if row.clv is None else _figure(row.clv),
+        outcome=None if decided is None else cast("BetOutcome", decided.outcome(row.side)),
+        profit=None if decided is None else _figure(decided.profit(row.side, row.odds_e4, row.commission)),
         dismissed_at=row.dismissed_at,
     )
 

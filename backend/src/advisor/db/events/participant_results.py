@@ -12,11 +12,38 @@ from advisor.core.imports import LeftOut
 from advisor.core.markets import EventStatus
 from advisor.core.results import DID_NOT_TAKE_PART, EventWords, StatedResult, wins_among
 from advisor.db.directory.participants import participant_ids
+from advisor.db.fixtures.cards import refresh_cards
 from advisor.identity.names import fold
 from advisor.instruments.market_types import MARKET_TYPES, About
 
 ResultKey: TypeAlias = tuple[int, int, str]
 """Event, participant and statistic."""
+
+
+class Asked(NamedTuple):
+    """What a bet about a participant asks of its event.
+
+    Attributes:
+        of_field: it is one of a field, so that who won says something of it too.
+    """
+
+    event: int
+    statistic: str
+    participant: int
+    of_field: bool
+
+
+class ParticipantResult(NamedTuple):
+    """What one achieved in an event.
+
+    Attributes:
+        result: as ``StatedResult.result``.
+    """
+
+    participant: int
+    name: str
+    statistic: str
+    result: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +78,33 @@ class ResultsStored:
 
 async def results_of(connection: asyncpg.Connection | asyncpg.Pool, events: Collection[int]) -> dict[ResultKey, int]:
     """What is known of the participants of events; see ``StatedResult.result``."""
-    rows = await connection.fetch(
-        _KNOWN,
-        sorted(events),
-    )
-    return {
-        (row["event_id"], row["participant_id"], row["statistic"]): (
-            DID_NOT_TAKE_PART if row["result"] is None else row["result"]
-        )
-        for row in rows
-    }
+    rows = await connection.fetch(_KNOWN, sorted(events))
+    return {(row["event_id"], row["participant_id"], row["statistic"]): _result(row) for row in rows}
+
+
+async def results_asked(pool: asyncpg.Pool, asked: Collection[Asked]) -> dict[tuple[int, str], dict[int, int]]:
+    """What bets about participants need to be settled: results by event and statistic, then by participant.
+
+    Of a person its own, of one of a field also those of all who won.
+    """
+    if not asked:
+        return {}
+    found: dict[tuple[int, str], dict[int, int]] = defaultdict(dict)
+    for row in await pool.fetch(_ASKED, *zip(*sorted(set(asked)), strict=True)):
+        found[row["event_id"], row["statistic"]][row["participant_id"]] = _result(row)
+    return found
+
+
+async def fixture_results(pool: asyncpg.Pool, event: int) -> list[ParticipantResult]:
+    """All that is known of the participants of an event: by statistic, the best first, who took no part last."""
+    return [
+        ParticipantResult(row["participant_id"], row["name"], row["statistic"], _result(row))
+        for row in await pool.fetch(_OF_EVENT, event)
+    ]
+
+
+def _result(row: asyncpg.Record) -> int:
+    return DID_NOT_TAKE_PART if row["result"] is None else int(row["result"])
 
 
 async def store_results(
@@ -89,7 +133,8 @@ async def store_results(
                 for key, each in changed.items()
             ],
         )
-        await connection.execute(_ENDED, sorted({event for event, _, _ in kept}))
+        ended = await connection.fetch(_ENDED, sorted({event for event, _, _ in kept}))
+        await refresh_cards(connection, [row["id"] for row in ended])
         new = await connection.fetch("SELECT name FROM participant WHERE id > $1 ORDER BY name", most)
     return ResultsStored(
         added=sum(key not in known for key in changed),
@@ -227,10 +272,25 @@ _STORE: Final = """
     ON CONFLICT (event_id, participant_id, statistic)
     DO UPDATE SET result = excluded.result, recorded_at = excluded.recorded_at, source = excluded.source
 """
-# An event without teams ends when it is known who won it: no provider says so.
+_ASKED: Final = """
+    SELECT DISTINCT r.event_id, r.statistic, r.participant_id, r.result
+    FROM unnest($1::bigint[], $2::text[], $3::int[], $4::bool[]) AS asked (event, statistic, participant, of_field)
+    JOIN participant_result r ON r.event_id = asked.event AND r.statistic = asked.statistic
+    WHERE r.participant_id = asked.participant OR asked.of_field AND r.result > 0
+"""
+# Of a field who has most of the win comes first: a half before a third.
+_OF_EVENT: Final = """
+    SELECT r.participant_id, p.name, r.statistic, r.result
+    FROM participant_result r JOIN participant p ON p.id = r.participant_id WHERE r.event_id = $1
+    ORDER BY r.statistic, CASE WHEN r.statistic = 'win' AND r.result > 0 THEN 1.0 / r.result ELSE r.result END
+             DESC NULLS LAST, p.name
+"""
+# An event without teams ends when it is known who won it, whether or not a provider says so.
 _ENDED: Final = """
-    UPDATE event SET status = 'finished' WHERE id = ANY ($1::bigint[]) AND title IS NOT NULL AND status = 'scheduled'
+    UPDATE event SET status = 'finished'
+    WHERE id = ANY ($1::bigint[]) AND title IS NOT NULL AND status NOT IN ('finished', 'void')
       AND EXISTS (SELECT FROM participant_result r WHERE r.event_id = event.id AND r.statistic = 'win' AND r.result > 0)
+    RETURNING id
 """
 _EVENTS: Final = """
     SELECT e.id, c.sport, c.code, e.match_date, e.kickoff, e.status, coalesce(e.title_key, '') AS title_key,

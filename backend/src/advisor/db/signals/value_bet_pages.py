@@ -1,7 +1,7 @@
-"""Value bets in pages and one by one; dismissing them."""
+"""Value bets in pages and one by one, with what settles them; dismissing them."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,11 +10,13 @@ from uuid import UUID
 import asyncpg
 
 from advisor.core.errors import NotFoundError
-from advisor.core.markets import MarketTypeKey
+from advisor.core.markets import EventStatus, MarketTypeKey
+from advisor.core.results import EventResult
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import cursor_at, foreign_cursor, in_order, of_order, position, uuid_of
+from advisor.db.events.participant_results import Asked, results_asked
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow, fixture_row
-from advisor.instruments.market_types import BY_CODE
+from advisor.instruments.market_types import BY_CODE, About
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,11 @@ class BetFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BetRow:
-    """A stored value bet; as ``engine.tracking.value_bets.ValueBet``; ``prices`` and ``chances`` as stored JSON."""
+    """A stored value bet; as ``engine.tracking.value_bets.ValueBet``; ``prices`` and ``chances`` as stored JSON.
+
+    Attributes:
+        result: how its event ended, as far as that settles it.
+    """
 
     id: UUID
     instance: str
@@ -75,6 +81,7 @@ class BetRow:
     closing_probability: float | None
     clv: float | None
     dismissed_at: datetime | None
+    result: EventResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +111,7 @@ async def bet_page(pool: asyncpg.Pool, wanted: BetFilter, now: datetime, *, limi
         *conditions.arguments,
     )
     live = await pool.fetchval("SELECT count(*) FROM value_bet WHERE state = 'live' AND dismissed_at IS NULL")
-    items = [_bet(row) for row in rows[:limit]]
+    items = await _bets(pool, rows[:limit])
     return BetPage(items=items, next_cursor=_cursor(items[-1], order) if len(rows) > limit else None, live=live)
 
 
@@ -117,7 +124,8 @@ async def get_bet(pool: asyncpg.Pool, id_: UUID) -> BetRow:
     row = await pool.fetchrow(f"{_SELECT} WHERE b.id = $1", id_)
     if row is None:
         raise NotFoundError("value bet", str(id_))
-    return _bet(row)
+    [bet] = await _bets(pool, [row])
+    return bet
 
 
 async def dismiss(pool: asyncpg.Pool, id_: UUID, now: datetime) -> BetRow:
@@ -145,9 +153,10 @@ _SELECT: Final = f"""
            b.first_seen, b.last_seen, b.ended_at, b.odds_e4, b.first_odds_e4, b.best_odds_e4, b.edge, b.first_edge,
            b.best_edge, b.kelly, b.probability, b.fair, b.fair_source, b.commission, b.at_risk, b.prices, b.chances,
            b.closing_odds_e4, b.closing_probability, b.clv, b.dismissed_at,
-           b.participant, p.name AS participant_name, e.id AS event_id, {FIXTURE_COLUMNS}
+           b.participant, p.name AS participant_name, s.home_score, s.away_score, s.home_half, s.away_half,
+           coalesce(b.first_seen <= e.called_off_at, false) AS called_off, e.id AS event_id, {FIXTURE_COLUMNS}
     FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id
-    LEFT JOIN participant p ON p.id = b.participant {FIXTURE_JOINS}
+    LEFT JOIN settlement s ON s.event_id = e.id LEFT JOIN participant p ON p.id = b.participant {FIXTURE_JOINS}
 """  # noqa: S608 - made of constants alone
 
 _ORDERS: Final = {
@@ -158,12 +167,40 @@ _ORDERS: Final = {
 }
 
 _DOUBLE: Final = struct.Struct(">d")
-_OWN: Final = frozenset(BetRow.__slots__) - {"fixture", "market"}
+_OWN: Final = frozenset(BetRow.__slots__) - {"fixture", "market", "result"}
 
 
-def _bet(row: asyncpg.Record) -> BetRow:
+async def _bets(pool: asyncpg.Pool, rows: Sequence[asyncpg.Record]) -> list[BetRow]:
+    """The bets of these rows; what is known of their participants comes in one query, where any bet asks for it."""
+    asked = [_asked(row) for row in rows]
+    found = await results_asked(pool, {each for each in asked if each is not None})
+    return [
+        _bet(row, {} if ask is None else found.get((ask.event, ask.statistic), {}))
+        for row, ask in zip(rows, asked, strict=True)
+    ]
+
+
+def _asked(row: asyncpg.Record) -> Asked | None:
+    market = BY_CODE[row["market"]]
+    if market.is_settled_by_score or row["state"] == "live":
+        return None
+    return Asked(row["event_id"], market.statistic, row["participant"], market.about is About.FIELD)
+
+
+def _bet(row: asyncpg.Record, participants: Mapping[int, int]) -> BetRow:
     own = {name: row[name] for name in _OWN}
-    return BetRow(fixture=fixture_row(row), market=BY_CODE[row["market"]].key, **own)
+    result = EventResult(
+        status=EventStatus(row["status"]),
+        score=_score(row["home_score"], row["away_score"]),
+        half_time=_score(row["home_half"], row["away_half"]),
+        participants=participants,
+        called_off=row["called_off"],
+    )
+    return BetRow(fixture=fixture_row(row), market=BY_CODE[row["market"]].key, result=result, **own)
+
+
+def _score(home: int | None, away: int | None) -> tuple[int, int] | None:
+    return None if home is None or away is None else (home, away)
 
 
 def _conditions(wanted: BetFilter) -> Conditions:

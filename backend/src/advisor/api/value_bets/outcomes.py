@@ -1,0 +1,81 @@
+"""How an ended value bet ended, as it is shown and in words."""
+
+from typing import Final
+
+from advisor.api.value_bets.schemas import ReasonStep
+from advisor.core.markets import EventStatus, Period
+from advisor.core.odds import odds_text
+from advisor.core.quotes import LAY
+from advisor.core.results import DID_NOT_TAKE_PART, result_in_field
+from advisor.core.venues import venue_of
+from advisor.db.signals.value_bet_pages import BetRow
+from advisor.instruments.market_types import MARKET_TYPES, About
+from advisor.instruments.settlement_terms import terms_of
+from advisor.ledger.outcomes import BetResult, Decided, Undecided, bet_result
+
+_ENDS: Final = {
+    "won": "the bet is won",
+    "half_won": "half of the stake wins and half returns",
+    "push": "the stake returns",
+    "half_lost": "half of the stake is lost and half returns",
+    "lost": "the bet is lost",
+    "divided": "a part of the stake wins and the rest is lost",
+    "void": "the stake returns",
+}
+
+
+def result_of(row: BetRow) -> BetResult:
+    """What became of a bet; a live one has no result yet."""
+    if row.state == "live":
+        return Undecided.NOT_KNOWN
+    terms = terms_of(row.venue)
+    return bet_result(MARKET_TYPES[row.market], row.line, row.selection, row.participant, row.result, terms)
+
+
+def result_step(row: BetRow) -> ReasonStep | None:
+    """The result in words; None where there is none yet."""
+    result = result_of(row)
+    if result is Undecided.NOT_KNOWN:
+        return None
+    return ReasonStep(title="Result", text=_decided(row, result) if isinstance(result, Decided) else _open(row, result))
+
+
+def _open(row: BetRow, result: Undecided) -> str:
+    venue = venue_of(row.venue).name
+    if result is Undecided.CALLED_OFF:
+        return f"The fixture was called off after this price was found; the rules of {venue} say whether stakes return."
+    return f"{row.participant_name} took no part; what becomes of the bet stands in the contract of {venue}."
+
+
+def _decided(row: BetRow, result: Decided) -> str:
+    profit = result.profit(row.side, row.odds_e4, row.commission)
+    unit = "of liability" if row.side == LAY else "staked"
+    commission = f", after {row.commission:.1%} commission on this bet alone" if profit > 0 and row.commission else ""
+    paid = f"{profit:+.2f} per unit {unit} at the last odds of {odds_text(row.odds_e4)}{commission}"
+    return f"{_what_happened(row)}, so {_ENDS[result.outcome(row.side)]}: {paid}."
+
+
+def _what_happened(row: BetRow) -> str:
+    known, market = row.result, MARKET_TYPES[row.market]
+    if known.status is EventStatus.VOID:
+        return "The fixture is void"
+    if market.is_settled_by_score:
+        if market.period is Period.FIRST_HALF:
+            return f"It stood {_score(known.half_time)} at half-time"
+        return f"It ended {_score(known.score)}"
+    if market.about is About.FIELD:
+        return f"{row.participant_name} {_finish(result_in_field(known.participants, row.participant) or 0)}"
+    achieved = known.participants[row.participant]
+    if achieved == DID_NOT_TAKE_PART:
+        return f"{row.participant_name} took no part"
+    return f"{row.participant_name}, {market.statistic.replace('_', ' ')}: {achieved}"
+
+
+def _score(score: tuple[int, int] | None) -> str:
+    return "" if score is None else f"{score[0]}-{score[1]}"
+
+
+def _finish(result: int) -> str:
+    if result == DID_NOT_TAKE_PART:
+        return "took no part"
+    return {0: "did not win", 1: "won"}.get(result, f"shared the win with {result - 1} other{'s' * (result > 2)}")

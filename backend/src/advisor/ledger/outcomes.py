@@ -1,0 +1,94 @@
+"""How a bet on a selection ended, by all that is known of its event. Pure; nothing else decides it."""
+
+from enum import Enum
+from typing import Final, NamedTuple, TypeAlias
+
+from advisor.core.markets import EventStatus, Period
+from advisor.core.quotes import LAY
+from advisor.core.results import DID_NOT_TAKE_PART, EventResult, result_in_field
+from advisor.instruments.market_types import About, MarketType
+from advisor.instruments.settlement_terms import SettlementTerms
+from advisor.ledger.settlement import VOID, halves, outcome_of, participant_halves
+from advisor.pricing.payoff import MAX_STAKE, amount_at_risk, commission_on, gross_of
+
+_VOID: Final = "void"
+
+
+class Undecided(Enum):
+    """Why a bet has no result.
+
+    Attributes:
+        NOT_KNOWN: nothing says it yet.
+        CALLED_OFF: its event was called off after it was found, and played or not later: whether the stake returned is
+            a rule of the venue that we do not know.
+        BY_CONTRACT: its participant took no part, and the venue's contract has words of its own for that.
+    """
+
+    NOT_KNOWN = "not_known"
+    CALLED_OFF = "called_off"
+    BY_CONTRACT = "by_contract"
+
+
+class Decided(NamedTuple):
+    """The result of bets on a selection.
+
+    Attributes:
+        halves: won by the selection, in halves of a stake, or divided; see ``pricing.payoff``.
+        is_void: the stakes return, as if there had been no bets.
+    """
+
+    halves: int
+    is_void: bool = False
+
+    def outcome(self, side: int) -> str:
+        """Public name of it for a bet of a side; what backs the selection and what lays it end in opposite ways."""
+        return _VOID if self.is_void else outcome_of(-self.halves if side == LAY else self.halves)
+
+    def profit(self, side: int, odds_e4: int, commission: float) -> float:
+        """Profit or loss per unit at risk, of a lay its liability, after commission on this bet alone.
+
+        Args:
+            side: ``Side``.
+            odds_e4: ten-thousandths, > 10,000.
+            commission: share of net winnings that the venue keeps.
+        """
+        gross = gross_of(side, MAX_STAKE, odds_e4, self.halves)
+        return (gross - commission_on(gross, commission)) / amount_at_risk(side, MAX_STAKE, odds_e4)
+
+
+BetResult: TypeAlias = Decided | Undecided
+
+
+def bet_result(
+    row: MarketType, line: int, selection: int, participant: int, known: EventResult, terms: SettlementTerms
+) -> BetResult:
+    """What became of bets on a selection.
+
+    Args:
+        row: their market type.
+        line: hundredths; not read where there is none.
+        selection: index into the row's selections.
+        participant: whom the market is about; not read where it is about the event.
+        terms: of the bets' venue.
+    """
+    if known.status is EventStatus.VOID:
+        return Decided(VOID, is_void=True)
+    if known.called_off:
+        return Undecided.CALLED_OFF
+    if not row.is_settled_by_score:
+        return _of_participant(row, line, selection, participant, known, terms)
+    score = known.half_time if row.period is Period.FIRST_HALF else known.score
+    return Undecided.NOT_KNOWN if score is None else Decided(int(halves(row.code, line, selection, *score, terms.tie)))
+
+
+def _of_participant(
+    row: MarketType, line: int, selection: int, participant: int, known: EventResult, terms: SettlementTerms
+) -> BetResult:
+    of_field = row.about is About.FIELD
+    result = result_in_field(known.participants, participant) if of_field else known.participants.get(participant)
+    if result is None:
+        return Undecided.NOT_KNOWN
+    won = participant_halves(row, line, selection, result, terms)
+    if won is None:
+        return Undecided.BY_CONTRACT
+    return Decided(won, is_void=won == VOID and result == DID_NOT_TAKE_PART)
