@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { cn } from "@/lib/cn";
 import { signOf } from "@/lib/decimal";
-import { amount, money, percent } from "@/lib/format";
+import { amount, decimal, money, percent } from "@/lib/format";
 
 const tone = (sign: number | null) =>
   sign === null || sign === 0 ? undefined : sign > 0 ? "text-profit" : "text-loss";
@@ -35,6 +35,15 @@ export function Change({ value, places = 1, className }: ChangeProps) {
   const text = percent(value, places, { sign: true });
   const sign = text.startsWith("+") ? 1 : text.startsWith("\u2212") ? -1 : 0;
   return <span className={cn("num whitespace-nowrap", tone(sign), className)}>{text}</span>;
+}
+
+/** A gain or loss per unit at risk: coloured and signed. */
+export function PerUnit({ value, className }: { value: number | null; className?: string }) {
+  return (
+    <span className={cn("num whitespace-nowrap", tone(value === null ? null : Math.sign(value)), className)}>
+      {decimal(value, 2, { sign: true })}
+    </span>
+  );
 }
 
 /** An edge: in the value colour where it is worth a bet, quiet where it is not. */

@@ -111,6 +111,7 @@ export const aLive = (facts: Partial<FixtureLive> = {}): FixtureLive => ({
     { provider: "the_odds_api", ref: "abc", home: "Arsenal FC", away: "Chelsea", title: null, score: 0.98 },
     { provider: "betfair", ref: "1.23", home: "Arsenal", away: "Chelsea", title: null, score: null },
   ],
+  results: [],
   ...facts,
 });
 

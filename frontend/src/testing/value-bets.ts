@@ -51,6 +51,8 @@ export const aBet = (facts: Partial<ValueBet> = {}): ValueBet => ({
   closing_probability: null,
   closing_fair_odds: null,
   clv: null,
+  outcome: null,
+  profit: null,
   dismissed_at: null,
   ...facts,
 });

@@ -12,6 +12,7 @@ from advisor.api.value_bets.explanation import value_bet_why
 from advisor.api.value_bets.schemas import ValueBet, ValueBetPage, ValueBetWhy
 from advisor.core.clock import FixedClock
 from advisor.core.markets import LINE_NONE, MarketTypeKey
+from advisor.core.venues import VenueTerms
 from advisor.db.signals.value_bet_pages import get_bet
 from advisor.engine.tracking.value_bets import BetState
 from advisor.instruments.market_types import DOUBLE_CHANCE, H2H_3WAY, SPREADS, TOTALS
@@ -128,7 +129,7 @@ async def test_why_names_what_is_bet_on_as_people_do(
 ) -> None:
     stored = await get_bet(running.database.pool, UUID(int=1))
     row = replace(stored, market=market, line=line, selection=selection, fair=None, prices="[]")
-    price, gone, *_ = value_bet_why(row).steps
+    price, gone, *_ = value_bet_why(row, VenueTerms()).steps
     assert f"{said};" in price.text
     assert f"{said.removeprefix('on ')} 50.0%" in gone.text
 

@@ -10,6 +10,7 @@
 import type { BoardRow } from "./boardRow";
 import type { BoardVenue } from "./boardVenue";
 import type { LiveMarket } from "./liveMarket";
+import type { ParticipantResult } from "./participantResult";
 import type { ProviderName } from "./providerName";
 import type { WeatherAtStadium } from "./weatherAtStadium";
 
@@ -22,4 +23,6 @@ export interface FixtureLive {
   markets: LiveMarket[];
   weather: WeatherAtStadium[];
   identities: ProviderName[];
+  /** What is known of its participants, by statistic. */
+  results: ParticipantResult[];
 }

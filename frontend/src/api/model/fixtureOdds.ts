@@ -9,11 +9,14 @@
  */
 import type { Fixture } from "./fixture";
 import type { OddsBook } from "./oddsBook";
+import type { ParticipantResult } from "./participantResult";
 
 /**
- * A fixture with every odds book of its markets.
+ * A fixture with every odds book of its markets, and what is known of its participants.
  */
 export interface FixtureOdds {
   fixture: Fixture;
+  /** By statistic, the best first. They come from files (`advisor results import`). */
+  results: ParticipantResult[];
   books: OddsBook[];
 }

@@ -10,6 +10,7 @@
 import type { BetFixture } from "./betFixture";
 import type { Participant } from "./participant";
 import type { StillThere } from "./stillThere";
+import type { ValueBetOutcome } from "./valueBetOutcome";
 import type { ValueBetSide } from "./valueBetSide";
 import type { ValueBetState } from "./valueBetState";
 
@@ -59,5 +60,9 @@ export interface ValueBet {
   closing_fair_odds: string | null;
   /** Expected profit per unit at risk at the fair closing price; null before the start. */
   clv: number | null;
+  /** How it ended, of a lay for who laid it: by the score, by what its participant achieved, or of a field lost once it is known who won. `divided`: a part of the stake wins and the rest loses, as in a dead heat; `void`: the fixture is void or the participant took no part, and stakes return. Null while the bet is live or no result is known, and where the venue's own rules decide: the participant of a prediction market took no part, or the fixture was called off after the bet was found. */
+  outcome: ValueBetOutcome;
+  /** What the outcome pays per unit at risk (the stake, or a lay's liability) at `odds`, the price of the bet when it was last seen; a loss is below zero. After `commission` on this bet alone, also where the venue charges it on what all bets in a market win together. Null without an outcome. */
+  profit: number | null;
   dismissed_at: string | null;
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import type { FixtureLive } from "@/api/model";
+import { ParticipantResults } from "@/components/participant-results";
 import { OddsSheetSkeleton } from "@/components/skeleton-rows";
 import { ErrorState } from "@/components/states";
 import { Sheet } from "@/components/ui/dialog";
@@ -66,10 +67,14 @@ function OpenSheet({ id, open, onClose }: { id: number; open: boolean; onClose: 
 }
 
 function Body({ live }: { live: FixtureLive }) {
+  const results = <ParticipantResults results={live.results} />;
+  const first = live.row.title !== null;
   return (
     <>
       {live.row.value_bets > 0 && <FixtureValue id={live.row.fixture_id} />}
+      {first && results}
       <Markets live={live} />
+      {!first && results}
       <WeatherPanel weather={live.weather} kickoff={live.row.kickoff} />
       <Identities names={live.identities} />
     </>

@@ -11,6 +11,7 @@ import { age, edge, percent, UNKNOWN } from "@/lib/format";
 import { date, utc } from "@/lib/time";
 import { NO_START, words } from "@/lib/words";
 
+import { Outcome, OUTCOME_HINT } from "./outcome";
 import type { BetTab } from "./query";
 import { endingText } from "./words";
 
@@ -88,6 +89,13 @@ const seen: Column = {
   cell: ({ bet }) => <Ago at={bet.first_seen} className="text-12 text-muted" />,
 };
 
+const outcome: Column = {
+  id: "outcome",
+  header: "Result",
+  hint: OUTCOME_HINT,
+  cell: ({ bet }) => <Outcome bet={bet} />,
+};
+
 /** The columns of a bet besides what and where it is, by what became of it. */
 export const COLUMNS: Record<BetTab, readonly Column[]> = {
   live: [
@@ -109,6 +117,7 @@ export const COLUMNS: Record<BetTab, readonly Column[]> = {
     { ...price, header: "Last odds", hint: "The odds when it ended" },
     fair,
     worth,
+    outcome,
     seen,
     {
       id: "ended",
@@ -126,6 +135,7 @@ export const COLUMNS: Record<BetTab, readonly Column[]> = {
     price,
     fair,
     worth,
+    outcome,
     seen,
     {
       id: "dismissed",
@@ -165,6 +175,7 @@ export const COLUMNS: Record<BetTab, readonly Column[]> = {
       hint: "What the first odds were worth against the fair close, per unit at risk",
       cell: ({ bet }) => <Change value={bet.clv} />,
     },
+    outcome,
   ],
 };
 

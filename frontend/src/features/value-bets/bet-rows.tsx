@@ -10,6 +10,7 @@ import { edge } from "@/lib/format";
 import { betText, fixtureName, nameText } from "@/lib/words";
 
 import { COLUMNS, TimeLeft, type RowProps } from "./bet-columns";
+import { Outcome } from "./outcome";
 import type { BetTab } from "./query";
 import { endingText, LAY_HINT } from "./words";
 
@@ -154,6 +155,7 @@ export function BetCard(props: RowProps) {
           <span className="ml-auto whitespace-nowrap">
             {bet.state === "live" ? <TimeLeft bet={bet} now={now} /> : endingText(bet.ended_because)}
           </span>
+          {bet.outcome !== null && <Outcome bet={bet} className="text-text" />}
         </span>
       </button>
       {ACTIONS[tab] && <Action {...props} />}

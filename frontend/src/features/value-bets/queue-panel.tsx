@@ -42,9 +42,10 @@ const NO_MATCH: [title: string, why: string] = ["No value bet matches", "None ma
 
 const NOTES: Record<BetTab, string> = {
   live: "Edge: expected profit per unit staked, after commission. A price may be gone before a bet is placed.",
-  expired: "Odds and edge are those at the end.",
+  expired:
+    "Odds and edge are those at the end. The result is shown once it is known, per unit at risk at the last odds.",
   closed:
-    "CLV compares the first odds with the fair odds at the start: above zero, the market came to agree.",
+    "CLV compares the first odds with the fair odds at the start: above zero, the market came to agree. The result is per unit at risk at the last odds.",
   dismissed:
     "A bet that is dismissed is followed as any other, out of sight. Restored, it is listed by its state.",
 };

@@ -22,6 +22,7 @@ import { betText, fixtureName, words } from "@/lib/words";
 
 import { Evidence } from "./evidence";
 import { useDismissal } from "./hooks";
+import { Outcome } from "./outcome";
 import { useOpenBet } from "./query";
 import { endingText } from "./words";
 
@@ -114,6 +115,7 @@ function StateBadge({ bet }: { bet: ValueBet }) {
     <>
       <Badge tone={bet.state === "live" ? "value" : "neutral"}>{words(bet.state)}</Badge>
       {bet.ended_because && <span>{endingText(bet.ended_because)}</span>}
+      {bet.outcome !== null && <Outcome bet={bet} className="font-medium text-text" />}
       {bet.dismissed_at && <Badge>dismissed</Badge>}
       <span>
         strategy <span className="num">{bet.instance}</span>

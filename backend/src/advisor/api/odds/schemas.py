@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from pydantic import Field
 
 from advisor.api.amounts import Amount
-from advisor.api.fixtures.schemas import GAME, KICKOFF, TEAM, TITLE, Team
+from advisor.api.fixtures.schemas import GAME, KICKOFF, TEAM, TITLE, ParticipantResult, Team
 from advisor.api.http.schemas import ResponseSchema
 from advisor.api.participants import Participant
 
@@ -199,6 +199,7 @@ class FixtureLive(ResponseSchema):
     markets: list[LiveMarket]
     weather: list[WeatherAtStadium]
     identities: list[ProviderName]
+    results: list[ParticipantResult] = Field(description="What is known of its participants, by statistic.")
 
 
 class QuoteBar(ResponseSchema):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from advisor.api.fixtures.views import team_of
+from advisor.api.fixtures.views import participant_results, team_of
 from advisor.api.live_config import LiveConfig
 from advisor.api.odds.live_markets import MarketRows, live_market
 from advisor.api.odds.schemas import (
@@ -59,6 +59,7 @@ def fixture_live(found: LiveFixture, config: LiveConfig, terms: VenueTerms) -> F
             )
             for each in found.identities
         ],
+        results=participant_results(found.results),
     )
 
 

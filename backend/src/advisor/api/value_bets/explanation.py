@@ -10,7 +10,7 @@ from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE, line_text
 from advisor.core.odds import odds_text, probability_to_e4
 from advisor.core.quotes import BACK, LAY
-from advisor.core.venues import venue_of
+from advisor.core.venues import VenueTerms, venue_of
 from advisor.db.signals.value_bet_pages import BetRow
 from advisor.db.signals.value_bets import chances_of, prices_of
 from advisor.engine.priced_markets import book_overround, lay_terms, net_odds
@@ -21,16 +21,16 @@ _SHARP: Final = "sharp:"
 _AT_RISK: Final = {BACK: "staked", LAY: "of liability"}
 
 
-def value_bet_why(row: BetRow) -> ValueBetWhy:
-    """The bet with its evidence."""
+def value_bet_why(row: BetRow, venues: VenueTerms) -> ValueBetWhy:
+    """The bet with its evidence; ``venues`` as in ``bet_view``."""
     prices, fair = prices_of(row.prices), _fair(row)
     return ValueBetWhy(
-        bet=bet_view(row),
+        bet=bet_view(row, venues),
         selections=list(MARKET_TYPES[row.market].selections),
         fair=fair,
         fair_odds=[odds_text(probability_to_e4(p)) if p else None for p in fair],
         prices=[_evidence(each, row) for each in prices],
-        steps=list(_steps(row, prices)),
+        steps=[*_steps(row, prices), *_ending_steps(row, venues)],
     )
 
 
@@ -78,6 +78,9 @@ def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
             title="Would I have got it?",
             text=f"Such a price of {venue} is still there, or a better one, with {stated}.",
         )
+
+
+def _ending_steps(row: BetRow, venues: VenueTerms) -> Iterator[ReasonStep]:
     if row.clv is not None and row.closing_probability is not None:
         yield ReasonStep(
             title="Close",
@@ -86,7 +89,7 @@ def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
                 f"{odds_text(row.first_odds_e4)} were worth {row.clv:+.2%}."
             ),
         )
-    if (result := result_step(row)) is not None:
+    if (result := result_step(row, venues)) is not None:
         yield result
 
 

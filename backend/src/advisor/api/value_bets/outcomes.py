@@ -7,10 +7,10 @@ from advisor.core.markets import EventStatus, Period
 from advisor.core.odds import odds_text
 from advisor.core.quotes import LAY
 from advisor.core.results import DID_NOT_TAKE_PART, result_in_field
-from advisor.core.venues import venue_of
+from advisor.core.venues import VenueTerms, venue_of
 from advisor.db.signals.value_bet_pages import BetRow
 from advisor.instruments.market_types import MARKET_TYPES, About
-from advisor.instruments.settlement_terms import terms_of
+from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.outcomes import BetResult, Decided, Undecided, bet_result
 
 _ENDS: Final = {
@@ -24,17 +24,21 @@ _ENDS: Final = {
 }
 
 
-def result_of(row: BetRow) -> BetResult:
-    """What became of a bet; a live one has no result yet."""
+def result_of(row: BetRow, venues: VenueTerms) -> BetResult:
+    """What became of a bet; a live one has no result yet.
+
+    Args:
+        venues: what they are, as the engine counts it.
+    """
     if row.state == "live":
         return Undecided.NOT_KNOWN
-    terms = terms_of(row.venue)
+    terms = TERMS[venues.venue(row.venue).kind]
     return bet_result(MARKET_TYPES[row.market], row.line, row.selection, row.participant, row.result, terms)
 
 
-def result_step(row: BetRow) -> ReasonStep | None:
+def result_step(row: BetRow, venues: VenueTerms) -> ReasonStep | None:
     """The result in words; None where there is none yet."""
-    result = result_of(row)
+    result = result_of(row, venues)
     if result is Undecided.NOT_KNOWN:
         return None
     return ReasonStep(title="Result", text=_decided(row, result) if isinstance(result, Decided) else _open(row, result))

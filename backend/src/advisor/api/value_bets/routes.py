@@ -14,6 +14,7 @@ from advisor.api.value_bets.explanation import value_bet_why
 from advisor.api.value_bets.parameters import ValueBetId, ValueBetQuery
 from advisor.api.value_bets.schemas import ValueBet, ValueBetPage, ValueBetWhy
 from advisor.api.value_bets.views import bet_view
+from advisor.api.venues.terms import venue_terms
 from advisor.db.signals import value_bet_pages as db
 
 router = noun_router("value bets", prefix="/value-bets")
@@ -40,7 +41,9 @@ async def list_value_bets(
     )
     pool = resources.database.pool
     page = await db.bet_page(pool, wanted, resources.clock.now(), limit=query.limit, cursor=query.cursor)
-    shown = ValueBetPage(items=[bet_view(row) for row in page.items], next_cursor=page.next_cursor, live=page.live)
+    venues = await venue_terms(resources)
+    items = [bet_view(row, venues) for row in page.items]
+    shown = ValueBetPage(items=items, next_cursor=page.next_cursor, live=page.live)
     return tagged(request, shown.model_dump_json().encode())
 
 
@@ -53,7 +56,7 @@ async def list_value_bets(
 async def get_value_bet(request: Request, resources: ResourcesDep, value_bet_id: ValueBetId) -> Response:
     """A value bet and why it is one: the prices behind it, and the calculation step by step."""
     row = await db.get_bet(resources.database.pool, value_bet_id)
-    return tagged(request, value_bet_why(row).model_dump_json().encode())
+    return tagged(request, value_bet_why(row, await venue_terms(resources)).model_dump_json().encode())
 
 
 @router.put(
@@ -64,7 +67,7 @@ async def get_value_bet(request: Request, resources: ResourcesDep, value_bet_id:
 async def dismiss_value_bet(resources: ResourcesDep, value_bet_id: ValueBetId) -> ValueBet:
     """Hide a value bet from the list; repeating it changes nothing."""
     row = await db.dismiss(resources.database.pool, value_bet_id, resources.clock.now())
-    return bet_view(row)
+    return bet_view(row, await venue_terms(resources))
 
 
 @router.delete(
@@ -74,4 +77,5 @@ async def dismiss_value_bet(resources: ResourcesDep, value_bet_id: ValueBetId) -
 )
 async def restore_value_bet(resources: ResourcesDep, value_bet_id: ValueBetId) -> ValueBet:
     """Undo the dismissal."""
-    return bet_view(await db.restore(resources.database.pool, value_bet_id))
+    row = await db.restore(resources.database.pool, value_bet_id)
+    return bet_view(row, await venue_terms(resources))

@@ -9,7 +9,7 @@ from advisor.api.value_bets.schemas import BetOutcome, BetSide, StillThere, Valu
 from advisor.core.markets import line_text
 from advisor.core.odds import odds_text, probability_to_e4
 from advisor.core.quotes import Side
-from advisor.core.venues import venue_of
+from advisor.core.venues import VenueTerms, venue_of
 from advisor.db.signals.value_bet_pages import BetRow
 from advisor.db.signals.value_bets import chances_of
 from advisor.instruments.market_types import MARKET_TYPES
@@ -18,9 +18,13 @@ from advisor.ledger.outcomes import Decided
 _DIGITS: Final = 6
 
 
-def bet_view(row: BetRow) -> ValueBet:
-    """One value bet."""
-    result = result_of(row)
+def bet_view(row: BetRow, venues: VenueTerms) -> ValueBet:
+    """One value bet.
+
+    Args:
+        venues: what they are, as the engine counts it: their terms settle the bet.
+    """
+    result = result_of(row, venues)
     decided = result if isinstance(result, Decided) else None
     return ValueBet(
         id=row.id,

@@ -95,11 +95,11 @@ async def results_asked(pool: asyncpg.Pool, asked: Collection[Asked]) -> dict[tu
     return found
 
 
-async def fixture_results(pool: asyncpg.Pool, event: int) -> list[ParticipantResult]:
+async def fixture_results(connection: asyncpg.Connection | asyncpg.Pool, event: int) -> list[ParticipantResult]:
     """All that is known of the participants of an event: by statistic, the best first, who took no part last."""
     return [
         ParticipantResult(row["participant_id"], row["name"], row["statistic"], _result(row))
-        for row in await pool.fetch(_OF_EVENT, event)
+        for row in await connection.fetch(_OF_EVENT, event)
     ]
 
 

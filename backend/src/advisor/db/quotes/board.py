@@ -12,6 +12,7 @@ from advisor.core.markets import NO_PARTICIPANT, MarketTypeKey
 from advisor.db.conditions import Conditions
 from advisor.db.cursors import id_of, in_order, of_order
 from advisor.db.directory.participants import participant_names
+from advisor.db.events.participant_results import ParticipantResult, fixture_results
 from advisor.db.fixtures.identities import IdentityRow, identities_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow
 from advisor.db.fixtures.search import add_search
@@ -130,6 +131,7 @@ class LiveFixture:
     main: MarketKey | None
     weather: Sequence[WeatherRow]
     identities: Sequence[IdentityRow]
+    results: Sequence[ParticipantResult]
 
 
 async def board_page(
@@ -183,6 +185,7 @@ async def live_fixture(pool: asyncpg.Pool, id_: int) -> LiveFixture:
             main=None if main is None else (id_, market, main["participant"], main["line"]),
             weather=await weather_of(connection, id_, event.kickoff),
             identities=await identities_of(connection, id_),
+            results=await fixture_results(connection, id_),
         )
 
 
