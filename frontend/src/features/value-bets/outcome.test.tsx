@@ -18,7 +18,7 @@ import { ValueBetsPage } from "./value-bets-page";
 const MINUS = "\u2212";
 
 describe("Outcome", () => {
-  it.each<[ValueBetOutcome, number, string, string]>([
+  it.each<[NonNullable<ValueBetOutcome>, number, string, string]>([
     ["won", 0.95, "Won +0.95", "text-profit"],
     ["half_won", 0.475, "Half won +0.47", "text-profit"],
     ["half_lost", -0.5, `Half lost ${MINUS}0.50`, "text-loss"],
@@ -30,7 +30,7 @@ describe("Outcome", () => {
     expect(container.querySelector(".num")).toHaveClass(tone);
   });
 
-  it.each<[ValueBetOutcome, string]>([
+  it.each<[NonNullable<ValueBetOutcome>, string]>([
     ["push", "Push 0.00"],
     ["void", "Void 0.00"],
   ])("has no colour where the stake returns: %s", (outcome, text) => {

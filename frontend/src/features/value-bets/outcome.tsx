@@ -3,7 +3,7 @@ import { PerUnit } from "@/components/numbers";
 import { cn } from "@/lib/cn";
 import { UNKNOWN } from "@/lib/format";
 
-const OUTCOMES: Record<ValueBetOutcome, string> = {
+const OUTCOMES: Record<NonNullable<ValueBetOutcome>, string> = {
   won: "Won",
   half_won: "Half won",
   push: "Push",
