@@ -89,8 +89,16 @@ async def results_asked(pool: asyncpg.Pool, asked: Collection[Asked]) -> dict[tu
     """
     if not asked:
         return {}
+    own = sorted({(each.event, each.statistic, each.participant) for each in asked})
+    fields = sorted({(each.event, each.statistic) for each in asked if each.of_field})
+    rows = await pool.fetch(
+        _ASKED,
+        *zip(*own, strict=True),
+        sorted({event for event, _ in fields}),
+        sorted({statistic for _, statistic in fields}),
+    )
     found: dict[tuple[int, str], dict[int, int]] = defaultdict(dict)
-    for row in await pool.fetch(_ASKED, *zip(*sorted(set(asked)), strict=True)):
+    for row in rows:
         found[row["event_id"], row["statistic"]][row["participant_id"]] = _result(row)
     return found
 
@@ -272,11 +280,15 @@ _STORE: Final = """
     ON CONFLICT (event_id, participant_id, statistic)
     DO UPDATE SET result = excluded.result, recorded_at = excluded.recorded_at, source = excluded.source
 """
+# Both by the primary key: of a person one row, of a field those of its event.
 _ASKED: Final = """
-    SELECT DISTINCT r.event_id, r.statistic, r.participant_id, r.result
-    FROM unnest($1::bigint[], $2::text[], $3::int[], $4::bool[]) AS asked (event, statistic, participant, of_field)
-    JOIN participant_result r ON r.event_id = asked.event AND r.statistic = asked.statistic
-    WHERE r.participant_id = asked.participant OR asked.of_field AND r.result > 0
+    SELECT r.event_id, r.statistic, r.participant_id, r.result
+    FROM unnest($1::bigint[], $2::text[], $3::int[]) AS asked (event, statistic, participant)
+    JOIN participant_result r
+      ON r.event_id = asked.event AND r.participant_id = asked.participant AND r.statistic = asked.statistic
+    UNION
+    SELECT event_id, statistic, participant_id, result FROM participant_result
+    WHERE event_id = ANY ($4::bigint[]) AND statistic = ANY ($5::text[]) AND result > 0
 """
 # Of a field who has most of the win comes first: a half before a third.
 _OF_EVENT: Final = """
