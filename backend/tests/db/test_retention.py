@@ -110,6 +110,29 @@ async def test_figures_of_a_game_to_come_stay_however_long_they_stand(
     assert (gone["figures of markets"], gone["confirmations of markets"]) == (1, 1)
 
 
+async def test_figures_of_an_event_without_teams_stay_while_somebody_lists_it(
+    connection: asyncpg.Connection, event: int
+) -> None:
+    await add_aged_rows(connection, event, NOW - timedelta(days=900), number=1)
+    await connection.execute(
+        "UPDATE event SET status = 'scheduled', kickoff = $1, home_id = NULL, away_id = NULL, title = 'Cup', "
+        "title_key = 'cup'",
+        NOW - timedelta(days=800),
+    )
+    await connection.execute(
+        "INSERT INTO provider_event (provider, ref, event_id, sport, competition, competition_name, home, away, title, "
+        "kickoff, kickoff_known, state, swapped, score, evidence, first_seen, last_seen, matched_at) "
+        "SELECT 'p', 'r', $1, 'football', '', '', '', '', 'Cup', $2, true, 'joined', false, 1, '[]', $2, $2, $2",
+        event,
+        NOW - KEPT.quotes,
+    )
+    gone = await delete_old(connection, KEPT, NOW, QUICK)
+    assert (gone["figures of markets"], gone["confirmations of markets"], gone["costs"]) == (0, 0, 1)
+    await connection.execute("UPDATE provider_event SET last_seen = last_seen - interval '1 s'")
+    gone = await delete_old(connection, KEPT, NOW, QUICK)
+    assert (gone["figures of markets"], gone["confirmations of markets"]) == (1, 1)
+
+
 async def test_a_subject_that_is_still_fetched_stays(connection: asyncpg.Connection, event: int) -> None:
     await add_aged_rows(connection, event, NOW - timedelta(days=900), number=1)
     await connection.execute("UPDATE feed_subject SET next_due = $1", NOW)

@@ -93,6 +93,7 @@ class Process:
                 sandbox=True,
                 sweep_every=timedelta(seconds=1),
                 forget_after=timedelta(hours=6),
+                unlisted_after=timedelta(days=7),
                 kickoff_ranks={},
                 tries=3,
                 retry_after=timedelta(seconds=1),

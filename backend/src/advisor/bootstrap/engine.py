@@ -239,6 +239,7 @@ def engine_process(
             sandbox=config.sandbox,
             sweep_every=timings.sweep_every,
             forget_after=timings.forget_after,
+            unlisted_after=timings.unlisted_after,
             kickoff_ranks=config.kickoff_ranks,
             tries=storing.tries,
             retry_after=storing.retry_after,

@@ -9,6 +9,7 @@ from typing import Final
 import asyncpg
 
 from advisor.core.retention import DeletionConfig, RetentionConfig
+from advisor.db.events.open_events import UNLISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +52,32 @@ async def _applied(connection: asyncpg.Connection, rule: Rule, before: datetime,
         await asyncio.sleep(how.pause.total_seconds())
 
 
+_OVER: Final = f"""
+    e.status IN ('finished', 'postponed', 'void') OR e.kickoff < $1 AND e.title IS NULL OR {UNLISTED}
+"""
+
 RULES: Final = (
     Rule(
         "figures of markets",
         "quotes",
-        """
+        f"""
         DELETE FROM market_figures WHERE ctid = ANY (ARRAY(
             SELECT m.ctid FROM market_figures m JOIN event e ON e.id = m.event_id
-            WHERE m.at < $1 AND (e.status IN ('finished', 'postponed', 'void') OR e.kickoff < $1 AND e.title IS NULL)
+            WHERE m.at < $1 AND ({_OVER})
             LIMIT $2 FOR UPDATE OF m SKIP LOCKED
         ))
-        """,
+        """,  # noqa: S608 - made of constants alone
     ),
     Rule(
         "confirmations of markets",
         "quotes",
-        """
+        f"""
         DELETE FROM market_confirmation WHERE ctid = ANY (ARRAY(
             SELECT m.ctid FROM market_confirmation m JOIN event e ON e.id = m.event_id
-            WHERE m.at < $1 AND (e.status IN ('finished', 'postponed', 'void') OR e.kickoff < $1 AND e.title IS NULL)
+            WHERE m.at < $1 AND ({_OVER})
             LIMIT $2 FOR UPDATE OF m SKIP LOCKED
         ))
-        """,
+        """,  # noqa: S608 - made of constants alone
     ),
     Rule(
         "prices of value bets",

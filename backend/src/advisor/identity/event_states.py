@@ -63,9 +63,9 @@ def state_change(
 ) -> StateChange:
     """What a report changes of an event.
 
-    A result changes only by the source that gave it, and one from a file never; a finished or void game stays so. Of
-    an event without teams only its time changes: it has no score, nobody knows whether it begins or ends then, and what
-    decides it is recorded apart.
+    A result changes only by the source that gave it, and one from a file never; a finished or void game stays so. An
+    event without teams has no score, and nobody knows whether it begins or ends at its time; but who says in so many
+    words that it is on, over or void is believed, for who won may be recorded much later.
 
     Args:
         kickoff_rank: of the report's provider; a lower one goes over a higher one.
@@ -76,7 +76,8 @@ def state_change(
     if swapped:
         home, away = away, home
     if known.titled:
-        return StateChange(kickoff=_new_time(report, known, kickoff_rank))
+        status = _new_status(report.status, known.status)
+        return StateChange(status=status, kickoff=_new_time(report, known, kickoff_rank))
     kickoff = _new_kickoff(report, known, kickoff_rank, now)
     if report.status is EventStatus.FINISHED:
         change = _finished(report, known, home, away, kickoff, now)

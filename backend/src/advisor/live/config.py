@@ -28,6 +28,7 @@ class LiveTimings:
         subjects_every: how often a provider is asked what it has.
         probe_every: how often each provider is probed.
         forget_after: a game this long past its start, of which no provider reports any more, is forgotten.
+        unlisted_after: so is an event without teams whose time is this long past and that none has listed for so long.
         retry_after: what failed is not asked for again for so long, where neither provider nor breaker says when.
         tidy_every: how often the last prices of games that are over are deleted.
         keep_prices: for so long after the start they are kept.
@@ -47,6 +48,7 @@ class LiveTimings:
     subjects_every: timedelta
     probe_every: timedelta
     forget_after: timedelta
+    unlisted_after: timedelta
     retry_after: timedelta
     tidy_every: timedelta
     keep_prices: timedelta

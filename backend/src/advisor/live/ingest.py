@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,7 +17,7 @@ from advisor.core.money.rates import Rates
 from advisor.core.timing.survival import SurvivalCurves
 from advisor.db.directory.names import load_directory
 from advisor.db.directory.participants import participant_ids
-from advisor.db.events.open_events import open_events, placements_of, states_of
+from advisor.db.events.open_events import open_events, placements_of, states_of, unlisted_events
 from advisor.db.events.provider_events import Placement, ProviderRef, resolve_reports
 from advisor.db.events.states import apply_states
 from advisor.db.leader.batches import add_dead_letter, begin_batch
@@ -54,6 +54,7 @@ class IngestConfig:
         sandbox: what comes in is made up, and never meets real events.
         sweep_every: a step of time alone is made when nothing came for so long.
         forget_after: a game this long past its start, not known to be over, is taken for over.
+        unlisted_after: so is an event without teams whose time is this long past, and that nobody listed for so long.
         kickoff_ranks: by provider, whose kick-off counts, the lowest first.
         tries: at a batch that a defect of ours keeps from being stored, before it is set aside.
         retry_after: the pause before each.
@@ -62,6 +63,7 @@ class IngestConfig:
     sandbox: bool
     sweep_every: timedelta
     forget_after: timedelta
+    unlisted_after: timedelta
     kickoff_ranks: Mapping[str, int]
     tries: int
     retry_after: timedelta
@@ -156,7 +158,8 @@ class Ingest:
         self._engine = None
         figures = FiguresLog()
         async with self._writes.transaction() as connection:
-            known = await open_events(connection, since := now - self._config.forget_after)
+            since = now - self._config.forget_after
+            known = await open_events(connection, since, now - self._config.unlisted_after)
             # Only now: each engine begins a journal, and the database may be away for long.
             engine = self._new_engine()
             engine.set_chances(await load_survival(connection))
@@ -318,7 +321,7 @@ class Ingest:
         applied = await apply_states(connection, batch.events, resolution.placements, now, self._config.kickoff_ranks)
         changed = {*resolution.created, *applied.changed, *applied.settled}
         known = {place.event_id for place in resolution.placements.values()}
-        # Of an event without teams no provider says that it is over.
+        # Of an event without teams a file may say who won, and so that it is over.
         titled = {(report.provider, report.ref) for report in batch.events if report.title}
         unsaid = {place.event_id for ref, place in resolution.placements.items() if ref in titled}
         asked = changed | (known - self._events.keys()) | unsaid
@@ -353,11 +356,18 @@ class Ingest:
             self._directory_until = now + _DIRECTORY_EVERY
         return self._directory
 
+    async def forget_unlisted(self, connection: asyncpg.Connection) -> None:
+        """Forget events without teams that no provider lists any more; who lists one again brings it back."""
+        self._drop(await unlisted_events(connection, self._clock.now() - self._config.unlisted_after))
+
     def _forget(self, now: datetime) -> None:
         before = micros_of(now - self._config.forget_after)
-        over = {
+        self._drop(
             id_ for id_, state in self._events.items() if state.status in DECIDED_OR_POSTPONED or state.kickoff < before
-        }
+        )
+
+    def _drop(self, events: Iterable[int]) -> None:
+        over = self._events.keys() & set(events)
         for id_ in over:
             del self._events[id_]
         self._figures.forget(frozenset(over))

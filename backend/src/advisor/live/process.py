@@ -249,8 +249,8 @@ class EngineProcess:
         await self._publish()
 
     async def _tidy(self) -> None:
-        """Drop the last prices of games that are long over, or that nobody follows any more, whose history stays, and
-        batches nobody asks for.
+        """Drop the last prices of games that are long over, or that nobody follows any more, whose history stays,
+        events that no provider lists any more, and batches nobody asks for.
 
         A long journal ends too, and the session goes on in another: old ones can be deleted however long it runs.
         """
@@ -260,6 +260,8 @@ class EngineProcess:
                 connection, now - timings.keep_prices, now - max(timings.keep_prices, timings.forget_after)
             )
             await forget_batches(connection, now - storing.keep_batches, now - storing.keep_letters)
+        async with self.pool.acquire() as lent:
+            await self.ingest.forget_unlisted(cast("asyncpg.Connection", lent))
         if self.journals.needs_another:
             self.ingest.record_in(lambda: self.journals.begin(self.config.engine, anew=False))
 

@@ -137,6 +137,7 @@ def _timings(file: GeneralSections) -> LiveTimings:
         subjects_every=section.subjects_every,
         probe_every=section.probe_every,
         forget_after=section.forget_after,
+        unlisted_after=section.unlisted_after,
         retry_after=section.retry_after,
         tidy_every=section.tidy_every,
         keep_prices=section.keep_prices,

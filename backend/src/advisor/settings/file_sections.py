@@ -207,6 +207,10 @@ class LiveSection(Section):
     forget_after: Duration = Field(
         description="A game so long past its start, of which no provider reports any more, leaves the memory."
     )
+    unlisted_after: Duration = Field(
+        description="So does an event without teams whose time is so long past, and that no provider has listed for so "
+        "long: a tournament is listed as long as it can be bet on, and nobody says when it ends."
+    )
     retry_after: Duration = Field(
         description="What failed is not asked for again for so long, where neither provider nor breaker says when."
     )

@@ -11,7 +11,7 @@ from advisor.adapters.betfair.markets import Market, selections_of
 from advisor.adapters.betfair.parse import parse_books, parse_catalogue, reading_of_books
 from advisor.adapters.betfair.stream.cache import StreamCache
 from advisor.adapters.betfair.stream.wire import MarketMessage, read_line
-from advisor.core.markets import LINE_NONE
+from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.quotes import Side
 from advisor.core.readings import Reading
 from advisor.instruments.market_types import OUTRIGHT
@@ -42,7 +42,7 @@ Price = tuple[str, Side, int]
 
 
 def prices(reading: Reading) -> list[Price]:
-    assert {(q.event, q.market, q.line, q.selection) for q in reading.quotes} == {("606287", OUTRIGHT, LINE_NONE, 0)}
+    assert {(q.event, q.market, q.line, q.selection) for q in reading.quotes} == {("1.9", OUTRIGHT, LINE_NONE, 0)}
     return [(quote.participant, quote.side, quote.odds_e4) for quote in reading.quotes if quote.odds_e4]
 
 
@@ -60,8 +60,53 @@ def test_each_runner_is_backed_and_laid_to_win() -> None:
         ("Sturm Graz", Side.BACK, 40_000),
     ]
     (event,) = reading.events
-    assert (event.title, event.home, event.away, event.status) == ("Austrian Bundesliga", "", "", None)
-    assert event.competition == "7"
+    assert (event.title, event.home, event.away) == ("Austrian Bundesliga", "", "")
+    assert (event.status, event.competition) == (EventStatus.SCHEDULED, "7")
+
+
+@pytest.mark.parametrize(
+    ("said", "runners", "status"),
+    [
+        ({"inplay": True}, "ACTIVE", EventStatus.IN_PLAY),
+        ({"status": "SUSPENDED"}, "ACTIVE", EventStatus.SCHEDULED),
+        ({"status": "INACTIVE"}, "ACTIVE", None),
+        ({"status": "CLOSED"}, "WINNER", EventStatus.FINISHED),
+        ({"status": "CLOSED"}, "LOSER", None),
+    ],
+)
+def test_its_book_says_how_it_stands(said: dict[str, Json], runners: str, status: EventStatus | None) -> None:
+    offers = [runner(1, [], [], status=runners), runner(2, [], [], status="ACTIVE" if runners == "ACTIVE" else "LOSER")]
+    reading = reading_of_books(parse_books(encoded(rpc([book("1.9", offers, **said)]))), MARKETS, SEEN)
+    assert [event.status for event in reading.events] == [status]
+
+
+@pytest.mark.parametrize(
+    ("said", "runners", "status"),
+    [
+        ({}, "ACTIVE", EventStatus.SCHEDULED),
+        ({"inPlay": True}, "ACTIVE", EventStatus.IN_PLAY),
+        ({"status": "CLOSED"}, "WINNER", EventStatus.FINISHED),
+        ({"status": "CLOSED"}, "REMOVED", EventStatus.VOID),
+        ({"status": "CLOSED"}, "LOSER", None),
+    ],
+)
+def test_the_stream_says_how_it_stands(said: dict[str, Json], runners: str, status: EventStatus | None) -> None:
+    stated: Json = [{"status": runners, "sortPriority": 1, "id": 2}]
+    image = change(
+        "1.9", img=True, marketDefinition=definition(kind="WINNER", eventId="606287", runners=stated, **said)
+    )
+    findings = Findings()
+    line = read_line(encoded(message(image)), findings)
+    assert isinstance(line, MarketMessage)
+    reading = StreamCache(MARKETS).apply(line, SEEN, findings)
+    assert [(event.ref, event.status) for event in reading.events] == [("1.9", status)]
+
+
+def test_each_season_is_an_event_of_its_own() -> None:
+    """Betfair keeps one event of a competition through all its seasons."""
+    before: Json = {**WINNER, "marketId": "1.8", "marketName": "Winner 2025/26"}
+    refs = [market.event_ref for market in parse_catalogue(encoded(rpc([WINNER, before]))).markets]
+    assert refs == ["1.9", "1.8"]
 
 
 def test_the_stream_says_who_is_offered_by_the_catalogues_names() -> None:
@@ -89,7 +134,7 @@ def test_a_recorded_catalogue(real_data: Path) -> None:
     assert found[winner.runners[0].key] == SelectionKey(OUTRIGHT, LINE_NONE, 0, "Red Bull Salzburg")
     event = report_of(winner, None, SEEN)
     assert event is not None
-    assert (event.ref, event.title, event.sport) == ("606287", "Austrian Bundesliga", "football")
+    assert (event.ref, event.title, event.sport) == (winner.market_id, "Austrian Bundesliga", "football")
     # A question that is about nobody, of a type we have no word for.
     with pytest.raises(ItemFaultError):
         selections_of(other)

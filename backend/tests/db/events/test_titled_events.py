@@ -10,7 +10,7 @@ from advisor.core.errors import ConflictError
 from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport
 from advisor.db.directory.names import load_directory
-from advisor.db.events.open_events import open_events
+from advisor.db.events.open_events import OpenEvents, open_events, unlisted_events
 from advisor.db.events.provider_events import Placement, Resolution, resolve_reports
 from advisor.db.events.reviews import Decision, DecisionKind, decide_review, open_reviews, undo_decision
 from advisor.db.events.states import apply_states
@@ -19,6 +19,7 @@ from advisor.db.quotes.board import BoardFilter, board_page, live_fixture
 from advisor.engine.books.messages import NO_START
 
 NOW: Final = datetime(2026, 11, 20, 9, tzinfo=UTC)
+UNLISTED_AFTER: Final = timedelta(days=7)
 END: Final = datetime(2027, 6, 20, 0, tzinfo=UTC)
 
 
@@ -41,6 +42,11 @@ async def resolve(connection: asyncpg.Connection, *reports: EventReport, days: f
     resolution = await resolve_reports(connection, reports, now, directory)
     await apply_states(connection, reports, resolution.placements, now, {"the_odds_api": 0})
     return resolution
+
+
+async def opened(connection: asyncpg.Connection, days: float) -> OpenEvents:
+    now = NOW + timedelta(days=days)
+    return await open_events(connection, now - timedelta(hours=6), now - UNLISTED_AFTER)
 
 
 async def stored(connection: asyncpg.Connection) -> list[tuple[object, ...]]:
@@ -99,19 +105,64 @@ async def test_without_a_name_it_is_refused(connection: asyncpg.Connection, repo
     assert await stored(connection) == []
 
 
-async def test_nobody_starts_or_ends_it(connection: asyncpg.Connection) -> None:
+async def test_neither_its_time_nor_a_score_starts_or_ends_it(connection: asyncpg.Connection) -> None:
     start = NOW + timedelta(hours=1)
     (made,) = (await resolve(connection, winner(kickoff=start))).created
-    for days, status in ((2, None), (3, EventStatus.IN_PLAY), (4, EventStatus.FINISHED), (5, EventStatus.POSTPONED)):
-        await resolve(connection, winner(kickoff=start, status=status, home_score=1, away_score=0), days=days)
+    await resolve(connection, winner(kickoff=start, home_score=1, away_score=0), days=2)
+    await resolve(connection, winner(kickoff=start, status=EventStatus.SCHEDULED), days=2)
     assert [row[3] for row in await stored(connection)] == ["scheduled"]
-    assert await connection.fetchval("SELECT count(*) FROM settlement") == 0
-    assert await connection.fetchval("SELECT count(*) FROM live_score") == 0
-    known = await open_events(connection, NOW + timedelta(days=4))
+    known = await opened(connection, days=4)
     assert known.states[made].kickoff == NO_START
     assert known.placements == {("the_odds_api", "w"): Placement(made, False)}
-    await connection.execute("UPDATE event SET status = 'finished'")
-    assert (await open_events(connection, NOW)).states == {}
+
+
+@pytest.mark.parametrize(
+    ("status", "then", "stands"),
+    [
+        (EventStatus.IN_PLAY, EventStatus.SCHEDULED, "in_play"),
+        (EventStatus.IN_PLAY, EventStatus.FINISHED, "finished"),
+        (EventStatus.FINISHED, EventStatus.IN_PLAY, "finished"),
+        (EventStatus.VOID, EventStatus.SCHEDULED, "void"),
+        (EventStatus.POSTPONED, EventStatus.SCHEDULED, "scheduled"),
+    ],
+)
+async def test_who_says_in_so_many_words_how_it_stands_is_believed(
+    connection: asyncpg.Connection, status: EventStatus, then: EventStatus, stands: str
+) -> None:
+    """As Betfair does by its market on the winner; another provider that lists it still, or again, changes nothing."""
+    (made,) = (await resolve(connection, winner())).created
+    await resolve(connection, winner("betfair", "b", competition="77", status=status, home_score=2, away_score=1))
+    assert [row[3] for row in await stored(connection)] == [str(status)]
+    card = await connection.fetchval("SELECT card FROM fixture_card")
+    assert f'"status":"{status}"' in card
+    await resolve(connection, winner(status=then, kickoff=NOW - timedelta(days=1)), days=1)
+    assert [row[3] for row in await stored(connection)] == [stands]
+    assert (made in (await opened(connection, days=1)).states) is (stands in ("scheduled", "in_play"))
+    assert await connection.fetchval("SELECT count(*) FROM settlement") == 0
+    assert await connection.fetchval("SELECT count(*) FROM live_score") == 0
+
+
+async def test_one_that_nobody_lists_any_more_is_left_out_until_somebody_does(connection: asyncpg.Connection) -> None:
+    """Past its time for a week, and not listed for a week: either alone is not enough."""
+    (made,) = (await resolve(connection, winner(kickoff=NOW + timedelta(days=10)))).created
+    other = winner("betfair", "b", competition="77", kickoff=NOW + timedelta(days=10))
+    assert (await resolve(connection, other, days=12)).placements == {("betfair", "b"): Placement(made, False)}
+    # Not listed for nine days at first, but its time is not past for so long.
+    found = {days: made in (await opened(connection, days=days)).states for days in (9, 16.9, 18.9, 19.1, 400)}
+    assert found == {9: True, 16.9: True, 18.9: True, 19.1: False, 400: False}
+    for days, known in found.items():
+        unlisted = await unlisted_events(connection, NOW + timedelta(days=days) - UNLISTED_AFTER)
+        assert unlisted == (frozenset() if known else {made})
+    assert [row[3] for row in await stored(connection)] == ["scheduled"], "nobody knows that it is over"
+    await resolve(connection, other, days=500)
+    assert made in (await opened(connection, days=506)).states
+    game = EventReport(
+        provider="espn", ref="g", sport="basketball", competition="x", competition_name="X", home="A", away="B",
+        kickoff=NOW, at=NOW,
+    )  # fmt: skip
+    (game_id,) = (await resolve(connection, game)).created
+    assert await unlisted_events(connection, NOW + timedelta(days=900)) == {made}
+    assert game_id not in (await opened(connection, days=900)).states
 
 
 async def test_its_time_moves_with_what_its_provider_says(connection: asyncpg.Connection) -> None:
@@ -135,6 +186,10 @@ async def test_lists_and_the_board_show_it_and_its_title_is_found(
                 wanted = BoardFilter(search=search, order=order, status=status)
                 board = await board_page(pool, wanted, NOW, limit=5, cursor=None)
                 assert [event.title for event in board.events] == ["NBA Championship Winner"] * found
+    await connection.execute("UPDATE event SET status = 'in_play'")
+    for status, seen in (("all", 1), ("in_play", 1), ("upcoming", 0)):
+        board = await board_page(pool, BoardFilter(status=status), NOW, limit=5, cursor=None)
+        assert len(board.events) == seen
     one = await live_fixture(pool, made)
     assert (one.event.home, one.event.away, one.event.title) == (None, None, "NBA Championship Winner")
     assert [each.title for each in one.identities] == ["NBA Championship Winner"]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from advisor.adapters.betfair.markets import WINNER, Market, sides_of
+from advisor.adapters.betfair.markets import Market, sides_of
 from advisor.adapters.betfair.wire import PROVIDER
 from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport
@@ -13,12 +13,12 @@ def report_of(
 ) -> EventReport | None:
     """The event a market is on, None where it names no event or no start, or two teams that it should name."""
     sides = sides_of(market.event_name)
-    title = market.event_name.strip() if sides is None and market.market_type == WINNER else ""
-    if (sides is None and not title) or not market.event_id or market.start is None:
+    title = market.event_name.strip() if market.is_of_field else ""
+    if (sides is None and not title) or not market.event_ref or market.start is None:
         return None
     return EventReport(
         provider=PROVIDER,
-        ref=market.event_id,
+        ref=market.event_ref,
         sport=market.sport,
         competition=market.competition,
         competition_name=market.competition_name,

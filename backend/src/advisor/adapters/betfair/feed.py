@@ -155,5 +155,5 @@ class BetfairFeed:
             asked.append(micros_of(reply.fetched_at - DELAY if books.delayed else reply.fetched_at))
         if not whole or not asked:
             return readings
-        complete = {market.event_id: min(asked) for market in markets.values() if market.event_id}
+        complete = {market.event_ref: min(asked) for market in markets.values() if market.event_ref}
         return [*readings, Reading(provider=PROVIDER, snapshot_of=complete)]

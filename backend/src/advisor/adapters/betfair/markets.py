@@ -124,6 +124,19 @@ class Market:
     def sport(self) -> str:
         return SPORTS.get(self.event_type) or f"event_type_{self.event_type}"
 
+    @property
+    def is_of_field(self) -> bool:
+        """Whether it asks who wins a competition, and is no market of a game."""
+        return self.market_type == WINNER and sides_of(self.event_name) is None
+
+    @property
+    def event_ref(self) -> str:
+        """What we know its event by; "" where it names none.
+
+        A competition is one event of theirs for all its seasons, so who wins one of them goes by the market's own id.
+        """
+        return self.market_id if self.event_id and self.is_of_field else self.event_id
+
 
 class Sides(NamedTuple):
     """The teams by an event's name."""

@@ -164,7 +164,7 @@ def reading_of_books(
         at = seen - DELAY if book.delayed else seen
         try:
             market = _listed(book, catalogue)
-            new = list(_quotes(book, market.event_id, selections_of(market), micros_of(at), asset))
+            new = list(_quotes(book, market.event_ref, selections_of(market), micros_of(at), asset))
             _add(quotes, new)
         except ItemFaultError as fault:
             books.found.refuse(book.market_id, fault)
@@ -212,7 +212,7 @@ def _quotes(
 
 
 def _status(book: MarketBook, market: Market) -> EventStatus | None:
-    if market.market_type != "MATCH_ODDS" or book.status is MarketStatus.INACTIVE:
+    if not (market.market_type == "MATCH_ODDS" or market.is_of_field) or book.status is MarketStatus.INACTIVE:
         return None
     if book.status is MarketStatus.CLOSED:
         states = {runner.status for runner in book.runners}

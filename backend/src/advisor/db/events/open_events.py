@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import asyncpg
 
@@ -10,6 +11,12 @@ from advisor.core.clock import micros_of
 from advisor.core.markets import EventStatus
 from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.engine.books.messages import NO_START, EventState
+
+UNLISTED: Final = """
+    e.title IS NOT NULL AND e.kickoff < $1
+    AND NOT EXISTS (SELECT FROM provider_event listed WHERE listed.event_id = e.id AND listed.last_seen >= $1)
+"""
+"""That an event ``e`` without teams is followed no more: since $1 its time is past and no provider has listed it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,20 +32,23 @@ class OpenEvents:
     placements: Mapping[ProviderRef, Placement]
 
 
-async def open_events(connection: asyncpg.Connection, since: datetime) -> OpenEvents:
-    """Events to come, in play, or started after ``since`` and not known to be over; those without teams until then."""
-    rows = await connection.fetch(
-        """
-        SELECT e.id, e.kickoff, e.status, e.title, c.sport, p.provider, p.ref, p.swapped
-        FROM provider_event p JOIN event e ON e.id = p.event_id JOIN competition c ON c.id = e.competition_id
-        WHERE (e.kickoff >= $1 OR e.title IS NOT NULL) AND e.status IN ('scheduled', 'in_play')
-        """,
-        since,
-    )
+async def open_events(connection: asyncpg.Connection, since: datetime, listed_since: datetime) -> OpenEvents:
+    """Events to come, in play, or started of late, and not known to be over.
+
+    Args:
+        since: of games that started before nobody says any more whether they are over.
+        listed_since: events without teams whose time was before, and that nobody has listed since, are left out.
+    """
+    rows = await connection.fetch(_OPEN, listed_since, since)
     return OpenEvents(
         states={row["id"]: _state(row) for row in rows},
         placements={(row["provider"], row["ref"]): Placement(row["id"], row["swapped"]) for row in rows},
     )
+
+
+async def unlisted_events(connection: asyncpg.Connection, listed_since: datetime) -> frozenset[int]:
+    """Events without teams that ``open_events`` leaves out as nobody lists them any more."""
+    return frozenset(row["id"] for row in await connection.fetch(_UNLISTED, listed_since))
 
 
 async def states_of(connection: asyncpg.Connection, event_ids: Sequence[int]) -> Mapping[int, EventState]:
@@ -70,3 +80,12 @@ async def placements_of(connection: asyncpg.Connection, refs: Sequence[ProviderR
 def _state(row: asyncpg.Record) -> EventState:
     kickoff = micros_of(row["kickoff"]) if row["title"] is None else NO_START
     return EventState(kickoff=kickoff, status=EventStatus(row["status"]), sport=row["sport"])
+
+
+_OPEN: Final = f"""
+    SELECT e.id, e.kickoff, e.status, e.title, c.sport, p.provider, p.ref, p.swapped
+    FROM provider_event p JOIN event e ON e.id = p.event_id JOIN competition c ON c.id = e.competition_id
+    WHERE e.status IN ('scheduled', 'in_play')
+      AND (e.title IS NULL AND e.kickoff >= $2 OR e.title IS NOT NULL AND NOT ({UNLISTED}))
+"""  # noqa: S608 - made of constants alone
+_UNLISTED: Final = f"SELECT e.id FROM event e WHERE e.status IN ('scheduled', 'in_play') AND {UNLISTED}"  # noqa: S608

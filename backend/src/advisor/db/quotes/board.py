@@ -225,7 +225,7 @@ def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
     conditions = Conditions()
     # One without teams is on the board until it is decided: nobody knows whether it begins or ends at its time.
     conditions.add(
-        "(e.kickoff BETWEEN {} AND {} OR e.title IS NOT NULL AND e.status = 'scheduled')",
+        "(e.kickoff BETWEEN {} AND {} OR e.title IS NOT NULL AND e.status IN ('scheduled', 'in_play'))",
         now - _SINCE_START,
         now + timedelta(hours=wanted.hours),
     )

@@ -106,6 +106,7 @@ NAMES = (
     "subjects_every",
     "probe_every",
     "forget_after",
+    "unlisted_after",
     "retry_after",
     "tidy_every",
     "keep_prices",

@@ -152,7 +152,7 @@ class MarketState:
         return count
 
     def _offers(self, keys: Collection[RunnerKey] | None) -> Iterator[tuple[QuoteKey, Offer]]:
-        if self.market is None or not self.market.event_id or not self.open:
+        if self.market is None or not self.market.event_ref or not self.open:
             return
         for key in self._selections if keys is None else keys:
             selection = self._selections.get(key)
@@ -160,8 +160,8 @@ class MarketState:
                 continue
             ladder = self.ladders.get(key, _NO_LADDER) if key in self._active else _NO_LADDER
             back, lay = ladder.best()
-            yield QuoteKey(self.market.event_id, selection, Side.BACK), back
-            yield QuoteKey(self.market.event_id, selection, Side.LAY), lay
+            yield QuoteKey(self.market.event_ref, selection, Side.BACK), back
+            yield QuoteKey(self.market.event_ref, selection, Side.LAY), lay
 
 
 def _status(definition: Definition) -> EventStatus | None:
