@@ -135,6 +135,7 @@ class LiveEngine:
             self._journal.append(RecordKind.RESTORED, restored_bytes(restored))
         self._orphans = restore(self._running, restored.value_bets, restored.arbitrages)
         self._past = restored.past
+        self._books.note_laid(restored.laid)
 
     def step(
         self,

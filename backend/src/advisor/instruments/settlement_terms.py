@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Final, TypeAlias
 
-from advisor.core.venues import VenueKind, venue_of
+from advisor.core.venues import VenueKind
 from advisor.instruments.market_type import About, MarketType, SettlementRule
 
 
@@ -92,19 +92,19 @@ TERMS: Final[Mapping[VenueKind, SettlementTerms]] = {
 """By the kind of a venue."""
 
 
-def terms_of(venue: str) -> SettlementTerms:
-    """The terms of a venue by its key."""
-    return TERMS[venue_of(venue).kind]
-
-
 def absent_of(row: MarketType, terms: SettlementTerms) -> Absent:
     """What becomes of bets on a participant that took no part."""
     return terms.non_runner if row.about is About.FIELD else terms.no_show
 
 
-def contract_of(row: MarketType, venue: str) -> Contract:
-    """What bets of a venue on a market type depend on beside the result: equal where they are the same contract."""
-    terms = terms_of(venue)
+def contract_of(row: MarketType, venue: str, kind: VenueKind) -> Contract:
+    """What bets of a venue on a market type depend on beside the result: equal where they are the same contract.
+
+    Args:
+        venue: its key.
+        kind: what it is, by ``VenueTerms``.
+    """
+    terms = TERMS[kind]
     if row.rule is SettlementRule.WINNER_OF_TWO:
         return (terms.tie,)
     if row.is_settled_by_score:

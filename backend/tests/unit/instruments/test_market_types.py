@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.results import DID_NOT_TAKE_PART
+from advisor.core.venues import VenueKind
 from advisor.instruments.market_types import (
     BY_CODE,
     MARKET_TYPES,
@@ -21,7 +22,7 @@ from advisor.instruments.market_types import (
     SettlementRule,
 )
 from advisor.instruments.participant_markets import OUTRIGHT
-from advisor.instruments.settlement_terms import terms_of
+from advisor.instruments.settlement_terms import TERMS
 from advisor.instruments.sports import MAIN_MARKETS, ScoreMarkets, main_market, markets_read
 from advisor.ledger.settlement import halves, participant_halves
 from advisor.pricing import goals
@@ -104,7 +105,7 @@ def test_all_that_can_win_are_selections() -> None:
 
 
 def test_all_that_can_happen_to_a_participant_wins_with_a_selection() -> None:
-    terms = terms_of("bet365")
+    terms = TERMS[VenueKind.BOOKMAKER]
     for row in PARTICIPANTS:
         line = next(line for line in (LINE_NONE, 25) if row.allows(line))
         for result in (DID_NOT_TAKE_PART, *range(5)):

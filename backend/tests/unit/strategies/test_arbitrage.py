@@ -18,6 +18,7 @@ from advisor.core.money.rates import Conversion, Rate, Rates
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
+from advisor.core.venues import VenueKind, venue_of
 from advisor.instruments.market_types import (
     DOUBLE_CHANCE,
     H2H,
@@ -41,6 +42,15 @@ GBP_COSTS = Rate("GBP", "EUR", NOON, Decimal("1.15"), "test")
 SCORES = [(home, away) for home in range(9) for away in range(9)]
 
 
+def kinds_of(venues: tuple[str, ...]) -> tuple[VenueKind, ...]:
+    return tuple(venue_of(venue).kind for venue in venues)
+
+
+def at_venues(books: Books, venues: tuple[str, ...]) -> Books:
+    """The same prices at others, each of the kind it is known as."""
+    return replace(books, venues=venues, kinds=kinds_of(venues))
+
+
 def sides_of(
     market: MarketTypeKey,
     back: list[list[list[float]]],
@@ -62,6 +72,7 @@ def sides_of(
         start=at + 3600 * SECOND,
         odds=odds,
         venues=VENUES[:v],
+        kinds=kinds_of(VENUES[:v]),
         commission=np.array(COMMISSIONS[:v]),
     )
     return replace(
@@ -235,12 +246,15 @@ def test_legs_of_venues_that_settle_a_tie_otherwise_are_no_surebet() -> None:
     books = sides_of(H2H, [[[2.2, 1.5], [1.5, 2.2], [1.5, 1.5]]])
     (found,) = surebets(books, StakeSplitter(10_000))
     assert {leg.venue for leg in found.split.legs} == {"a", "b"}
-    assert surebets(replace(books, venues=("bet365", "kalshi", "x")), StakeSplitter(10_000)) == []
-    (among_questions,) = surebets(replace(books, venues=("polymarket", "kalshi", "x")), StakeSplitter(10_000))
+    assert surebets(at_venues(books, ("bet365", "kalshi", "x")), StakeSplitter(10_000)) == []
+    (among_questions,) = surebets(at_venues(books, ("polymarket", "kalshi", "x")), StakeSplitter(10_000))
     assert {leg.venue for leg in among_questions.split.legs} == {"polymarket", "kalshi"}
+    # What settings make of a venue counts, not what it is known as.
+    of_settings = replace(at_venues(books, ("bet365", "newcomer", "x")), kinds=kinds_of(("bet365", "kalshi", "x")))
+    assert surebets(of_settings, StakeSplitter(10_000)) == []
     # Where a draw is a result of its own, no tie is left to settle.
     three = sides_of(H2H_3WAY, [[[3.6, 3.0, 3.0], [3.0, 3.6, 3.0], [3.0, 3.0, 3.6]]])
-    assert len(surebets(replace(three, venues=("bet365", "kalshi", "x")), StakeSplitter(10_000))) == 1
+    assert len(surebets(at_venues(three, ("bet365", "kalshi", "x")), StakeSplitter(10_000))) == 1
 
 
 class TestNotExhaustive:

@@ -13,6 +13,7 @@ from advisor.core.books import Books
 from advisor.core.errors import ConfigError
 from advisor.core.markets import LINE_NONE
 from advisor.core.signals import Signals
+from advisor.core.venues import venue_of
 from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES
 from advisor.pricing import Method, power, shin
 from advisor.pricing.fair import FairLines
@@ -35,6 +36,7 @@ def books(odds: Float64, commission: tuple[float, ...] = (0.0, 0.05, 0.0, 0.0)) 
         start=np.full(markets, NOON + 3600 * SECOND),
         odds=np.asarray(odds, np.float64),
         venues=VENUES[: odds.shape[1]],
+        kinds=[venue_of(venue).kind for venue in VENUES[: odds.shape[1]]],
         commission=np.array(commission[: odds.shape[1]]),
     )
 
