@@ -77,6 +77,11 @@ class SettlementRule(IntEnum):
     COUNT = 9
 
 
+MIN_SELECTIONS: Final = 2
+MAX_SELECTIONS: Final = 3
+"""Of one market, in columns, files and tables. A field of hundreds is as many markets of two."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketType:
     """What can be bet on in one kind of market: a row of the table.
@@ -111,6 +116,17 @@ class MarketType:
     mirror: MarketTypeKey | None = None
     about: About = About.EVENT
     statistic: str = ""
+
+    def __post_init__(self) -> None:
+        """
+        Raises:
+            ValueError: it has fewer or more selections than a market holds.
+        """
+        if not MIN_SELECTIONS <= len(self.selections) <= MAX_SELECTIONS:
+            raise ValueError(
+                f"{self.key} has {len(self.selections)} selections, not {MIN_SELECTIONS} to {MAX_SELECTIONS}; a "
+                "field of many is one market on each of them"
+            )
 
     @property
     def has_line(self) -> bool:

@@ -19,6 +19,12 @@ def main_market(sport: str, title: str | None = None) -> MarketTypeKey:
     return MAIN_MARKETS.get(sport, H2H)
 
 
+def has_draws(sport: str) -> bool:
+    """Whether bets on the result of its matches name the draw: two prices without it are of another market, or lack
+    one."""
+    return DRAW in MARKET_TYPES[main_market(sport)].selections
+
+
 class ScoreMarkets(NamedTuple):
     """Markets whose prices say together how likely each score is.
 

@@ -1,5 +1,6 @@
 """The table of market types, against what its columns mean; each new row comes with its settlement test."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -44,6 +45,13 @@ def test_stored_codes_never_change_their_meaning() -> None:
     ]  # fmt: skip
     assert [row.code for row in BY_CODE] == list(range(len(BY_CODE)))
     assert list(MARKET_TYPES) == [row.key for row in BY_CODE]
+
+
+@pytest.mark.parametrize("count", [0, 1, 4, 300])
+def test_a_row_of_more_outcomes_than_a_market_holds_is_refused(count: int) -> None:
+    """Compiled rules would else read past their tables."""
+    with pytest.raises(ValueError, match="one market on each of them"):
+        replace(BY_CODE[0], selections=tuple(f"s{i}" for i in range(count)))
 
 
 @ROWS

@@ -1,5 +1,6 @@
 """Markets about a participant, settled: against what the rules say in words, in fractions, over every row and line."""
 
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from advisor.core.results import DID_NOT_TAKE_PART
 from advisor.core.venues import VenueKind
 from advisor.instruments import market_types
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, About, MarketType
-from advisor.instruments.settlement_terms import TERMS, Absent, DeadHeat, SettlementTerms, Tie
+from advisor.instruments.settlement_terms import TERMS, Absent, DeadHeat, SettlementTerms
 from advisor.ledger.settlement import gross_profit, outcome_of, participant_halves
 from advisor.pricing.payoff import MOST_DIVIDED, gross_of, parts_of
 
@@ -24,7 +25,7 @@ USUAL = TERMS[VenueKind.BOOKMAKER]
 
 
 def terms(dead_heat: DeadHeat = DeadHeat.DIVIDED, absent: Absent = Absent.RETURNED) -> SettlementTerms:
-    return SettlementTerms(tie=Tie.RETURNED, dead_heat=dead_heat, non_runner=absent, no_show=absent)
+    return replace(USUAL, dead_heat=dead_heat, non_runner=absent, no_show=absent)
 
 
 def exact(stake: int, odds_e4: int, won: Fraction, lost: Fraction) -> int:

@@ -241,20 +241,20 @@ def test_no_surebet_of_worth_is_missed(first: int, second: int) -> None:
         assert abs(found[0].split.margin - ideal) < 1e-5
 
 
-def test_legs_of_venues_that_settle_a_tie_otherwise_are_no_surebet() -> None:
-    """One returns the stakes, the other pays both sides a half; of two that settle alike there is one."""
-    books = sides_of(H2H, [[[2.2, 1.5], [1.5, 2.2], [1.5, 1.5]]])
-    (found,) = surebets(books, StakeSplitter(10_000))
-    assert {leg.venue for leg in found.split.legs} == {"a", "b"}
-    assert surebets(at_venues(books, ("bet365", "kalshi", "x")), StakeSplitter(10_000)) == []
-    (among_questions,) = surebets(at_venues(books, ("polymarket", "kalshi", "x")), StakeSplitter(10_000))
-    assert {leg.venue for leg in among_questions.split.legs} == {"polymarket", "kalshi"}
+@pytest.mark.parametrize("market", [H2H, H2H_3WAY])
+def test_legs_of_venues_with_other_terms_are_no_surebet(market: MarketTypeKey) -> None:
+    """A contract of a prediction market has words of its own, for ties as for what is called off."""
+    best, other = (2.2, 1.5) if market == H2H else (3.6, 2.0)
+    n = len(MARKET_TYPES[market].selections)
+    books = sides_of(market, [[[best if s == v else other for s in range(n)] for v in range(n)]])
+    assert len(surebets(books, StakeSplitter(10_000))) == 1
+    for venues in (("bet365", "kalshi", "x"), ("polymarket", "kalshi", "x")):
+        assert surebets(at_venues(books, venues[:n]), StakeSplitter(10_000)) == []
     # What settings make of a venue counts, not what it is known as.
-    of_settings = replace(at_venues(books, ("bet365", "newcomer", "x")), kinds=kinds_of(("bet365", "kalshi", "x")))
-    assert surebets(of_settings, StakeSplitter(10_000)) == []
-    # Where a draw is a result of its own, no tie is left to settle.
-    three = sides_of(H2H_3WAY, [[[3.6, 3.0, 3.0], [3.0, 3.6, 3.0], [3.0, 3.0, 3.6]]])
-    assert len(surebets(at_venues(three, ("bet365", "kalshi", "x")), StakeSplitter(10_000))) == 1
+    made = replace(books, kinds=(VenueKind.BOOKMAKER, VenueKind.PREDICTION_MARKET, VenueKind.BOOKMAKER)[:n])
+    assert surebets(made, StakeSplitter(10_000)) == []
+    alone = sides_of(market, [[[best] * n]])
+    assert len(surebets(at_venues(alone, ("kalshi",)), StakeSplitter(10_000))) == 1
 
 
 class TestNotExhaustive:
