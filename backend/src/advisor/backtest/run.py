@@ -142,9 +142,7 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         odds_e4=signals.odds_e4,
         probability=signals.probability,
         commission=books.commission[signals.venue],
-        nets=np.array([history.terms.venues.venue(venue).nets_commission for venue in books.venues], np.bool_)[
-            signals.venue
-        ],
+        nets=np.array(books.nets, np.bool_)[signals.venue],
         halves=halves(books.on_line, books.line, books.market_type)[signals.market, signals.selection],
         result=result,
         outcomes=market_type.results,

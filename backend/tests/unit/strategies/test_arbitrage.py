@@ -71,8 +71,7 @@ def sides_of(
         at=at,
         start=at + 3600 * SECOND,
         odds=odds,
-        venues=VENUES[:v],
-        kinds=kinds_of(VENUES[:v]),
+        venues=[replace(venue_of(venue), commission_by_bet=True) for venue in VENUES[:v]],
         commission=np.array(COMMISSIONS[:v]),
     )
     return replace(

@@ -36,8 +36,7 @@ def books(odds: Float64, commission: tuple[float, ...] = (0.0, 0.05, 0.0, 0.0)) 
         at=np.full(markets, NOON),
         start=np.full(markets, NOON + 3600 * SECOND),
         odds=np.asarray(odds, np.float64),
-        venues=VENUES[: odds.shape[1]],
-        kinds=[venue_of(venue).kind for venue in VENUES[: odds.shape[1]]],
+        venues=[venue_of(venue) for venue in VENUES[: odds.shape[1]]],
         commission=np.array(commission[: odds.shape[1]]),
     )
 

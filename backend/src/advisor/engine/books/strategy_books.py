@@ -67,6 +67,7 @@ def strategy_books(
         opening=opening,
         venues=tuple(venue.key for venue in venues),
         kinds=tuple(venue.kind for venue in venues),
+        nets=tuple(venue.nets_commission for venue in venues),
         commission=np.array([venue.commission for venue in venues]),
         chances=chances,
         conversion=conversion,
