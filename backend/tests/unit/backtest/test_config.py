@@ -9,7 +9,7 @@ from advisor.core.errors import ConfigError
     ("values", "field", "reason"),
     [
         ({"config": {"min_egde": 0.02}}, "config.min_egde", "no such parameter"),
-        ({"config": {"min_edge": 99}}, "config.min_edge", "less than or equal to 10"),
+        ({"config": {"min_edge": 99}}, "config.min_edge", "at most 10"),
         ({"config": {"min_edge": "much"}}, "config.min_edge", "number"),
         ({"config": {"fair": "oracle"}}, "config.fair", "consensus, sharp:<venue>"),
         ({"config": {"method": "magic"}}, "config.method", "power"),
@@ -25,7 +25,7 @@ from advisor.core.errors import ConfigError
         ({"config": {"min_edge": None}}, "config.min_edge", "number"),
         ({"config": {"venues": []}}, "config.venues", "at least 1"),
         ({"config": {"venues": ["Bet 365"]}}, "config.venues.0", "venue key such as bet365"),
-        ({"config": {"weights": {"bwin": -1}}}, "config.weights.bwin", "greater than or equal to 0"),
+        ({"config": {"weights": {"bwin": -1}}}, "config.weights.bwin", "at least 0"),
         ({"strategy": "value\ud800"}, None, "not text"),
         ({"staking": {"kind": "flat", "stake": "0.001"}}, None, "finer"),
         ({"limits": {"max_stake": "lots"}}, "limits.max_stake", "such as 50.00 or 5%"),

@@ -88,7 +88,7 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
         (
             "providers:\n  espn:\n    rate_limits:\n      second: {window: second, capacity: 0}\n",
             "providers.espn.rate_limits.second.capacity",
-            "greater than or equal to 1",
+            "at least 1",
         ),
         ("quality:\n  max_ods: 500\n", "quality.max_ods", "there is no such setting"),
         ("gates:\n  max_odds: 500\n", "", "is now called quality"),

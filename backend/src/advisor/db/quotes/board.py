@@ -138,7 +138,7 @@ async def board_page(
     """A page of fixtures that have live prices, or a running or recent score.
 
     Raises:
-        ConfigError: the cursor is not one of ours.
+        ForeignCursorError: the cursor is not one of ours.
     """
     conditions = _conditions(wanted, now)
     if cursor is not None:

@@ -9,10 +9,10 @@ from uuid import UUID
 
 import asyncpg
 
-from advisor.core.errors import NotFoundError
+from advisor.core.errors import ForeignCursorError, NotFoundError
 from advisor.core.markets import MarketTypeKey
 from advisor.db.conditions import Conditions
-from advisor.db.cursors import cursor_at, foreign_cursor, in_order, of_order, position, uuid_of
+from advisor.db.cursors import cursor_at, in_order, of_order, position, uuid_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow, fixture_row
 from advisor.instruments.market_types import BY_CODE
 
@@ -90,7 +90,7 @@ async def bet_page(pool: asyncpg.Pool, wanted: BetFilter, now: datetime, *, limi
     """A page of value bets.
 
     Raises:
-        ConfigError: the cursor is not one of ours.
+        ForeignCursorError: the cursor is not one of ours.
     """
     conditions = _conditions(wanted)
     # Of those that were put away one wants to see what was put away last, and all, whatever became of them.
@@ -210,5 +210,5 @@ def _figure(text: str) -> float:
     try:
         [figure] = _DOUBLE.unpack(bytes.fromhex(text))
     except (ValueError, struct.error):
-        raise foreign_cursor() from None
+        raise ForeignCursorError from None
     return float(figure)
