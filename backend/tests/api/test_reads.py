@@ -127,7 +127,10 @@ class TestFixtures:
         self, client: httpx.AsyncClient, running: Running
     ) -> None:
         with_prices = {
-            row["event_id"] for row in await running.database.pool.fetch("SELECT DISTINCT event_id FROM price")
+            row["event_id"]
+            for row in await running.database.pool.fetch(
+                "SELECT DISTINCT event_id FROM price WHERE phase = $1", int(Phase.PRE_MATCH)
+            )
         }
         everything = await all_fixtures(client)
         priced = await all_fixtures(client, priced="true")

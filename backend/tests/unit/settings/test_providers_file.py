@@ -123,7 +123,7 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
         ("value_bets:\n  keep_edge: 0.5\n", "value_bets", "keep_edge must not exceed"),
         ("providers:\n  the_odds_api:\n    markets: [h2h, btts]\n", "providers.the_odds_api.markets.1", "'h2h'"),
         ("providers:\n  the_odds_api:\n    credit_price: 0.00000001\n", "credit_price", "six decimal places"),
-        ("providers:\n  the_odds_api:\n    rate_limits: {}\n    concurrency: true\n", "concurrency", "integer"),
+        ("providers:\n  the_odds_api:\n    rate_limits: {}\n    concurrency: true\n", "concurrency", "whole number"),
         ("x: !!python/object/apply:os.system ['true']\n", "", "could not determine a constructor"),
     ],
 )

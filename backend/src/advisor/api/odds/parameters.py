@@ -31,7 +31,12 @@ class BoardQuery(QueryParameters):
         "`upcoming`: not begun, as far as anybody says, nor is the kick-off long past.",
     )
     search: TeamSearch | None = Field(default=None, description="Words of team names.")
-    order: BoardOrder = Field(default="competition", description="By competition and kick-off, or by kick-off alone.")
+    order: BoardOrder = Field(
+        default="competition",
+        description="`competition`: by day (UTC), in it by competition, the one whose first game begins first, and "
+        "by kick-off. `kickoff`: by kick-off alone. Events without teams come behind the games of their day, fixtures "
+        "without a price of the market that is asked for behind all others.",
+    )
     hours: Digits = Field(default=168, ge=1, le=1000, description="How far ahead kick-offs may be, in hours.")
     limit: Digits = Field(default=100, ge=1, le=200, description="Most fixtures on a page.")
     cursor: PageCursor = None

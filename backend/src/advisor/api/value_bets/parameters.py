@@ -40,7 +40,8 @@ class ValueBetQuery(QueryParameters):
     dismissed: bool | None = Field(default=False, description="True: only dismissed ones.")
     order: ValueBetOrder = Field(
         default="newest",
-        description="Largest edge, nearest kick-off, or newest first; of dismissed ones the last dismissed.",
+        description="Largest edge, nearest kick-off (events without teams behind the games of their day), or newest "
+        "first; of dismissed ones the last dismissed.",
     )
     limit: PageLimit = PAGE_SIZE
     cursor: PageCursor = None
