@@ -49,8 +49,8 @@ def _digits(value: object) -> object:
     return value
 
 
-Digits: TypeAlias = Annotated[int, BeforeValidator(_digits)]
-"""A whole number in a path or a query; pydantic alone would also take ``1_0`` and ``5.0``."""
+DIGITS: Final = BeforeValidator(_digits)
+"""Of a whole number in a path or a query, behind its bounds; pydantic alone would also take ``1_0`` and ``5.0``."""
 
 
 def _decimals(value: object) -> object:
@@ -59,8 +59,8 @@ def _decimals(value: object) -> object:
     return value
 
 
-Decimals: TypeAlias = Annotated[float, BeforeValidator(_decimals)]
-"""A number in a query; pydantic alone would also take ``1_0`` and ``nan``."""
+DECIMALS: Final = BeforeValidator(_decimals)
+"""Of a number in a query, behind its bounds; pydantic alone would also take ``1_0`` and ``nan``."""
 
 
 def _whole(value: object) -> object:
@@ -80,7 +80,7 @@ TimeOrder: TypeAlias = Literal["newest", "oldest"]
 
 PAGE_SIZE: Final = 50
 """Items on a page, where the client asks for no other number."""
-PageLimit: TypeAlias = Annotated[Digits, Field(ge=1, le=200, description="Most items on a page.")]
+PageLimit: TypeAlias = Annotated[int, Field(ge=1, le=200, description="Most items on a page."), DIGITS]
 PageCursor: TypeAlias = Annotated[
     Annotated[
         str,

@@ -7,11 +7,11 @@ from fastapi import Path
 from pydantic import Field
 
 from advisor.api.http.fields import (
+    DECIMALS,
+    DIGITS,
     MAX_JSON_ID,
     PAGE_SIZE,
     CompetitionCode,
-    Decimals,
-    Digits,
     Key,
     PageCursor,
     PageLimit,
@@ -29,14 +29,16 @@ class ValueBetQuery(QueryParameters):
     """Which value bets to list."""
 
     state: ValueBetState | None = Field(default=None, description="Leave out for all states.")
-    min_edge: Decimals | None = Field(
-        default=None, ge=-1, le=100, allow_inf_nan=False, description="Least edge, per unit staked."
+    min_edge: Annotated[float, Field(ge=-1, le=100, allow_inf_nan=False), DECIMALS] | None = Field(
+        default=None, description="Least edge, per unit staked."
     )
     sport: Key | None = Field(default=None, examples=["football"])
     competition: tuple[CompetitionCode, ...] = Field(
         default=(), max_length=50, description="Competition codes; repeat the parameter for several."
     )
-    fixture: Digits | None = Field(default=None, ge=1, le=MAX_JSON_ID, description="Of this fixture alone.")
+    fixture: Annotated[int, Field(ge=1, le=MAX_JSON_ID), DIGITS] | None = Field(
+        default=None, description="Of this fixture alone."
+    )
     dismissed: bool | None = Field(default=False, description="True: only dismissed ones.")
     order: ValueBetOrder = Field(
         default="newest",
