@@ -46,7 +46,7 @@ def test_the_last_setting_of_a_key_counts() -> None:
         (["min_edge=NaN"], "should be a number"),
         (["min_edge=0,02"], "should be a number"),
         (["min_edg=0.02"], "min_edg: there is no such parameter"),
-        (["venues="], "venues: .*at least 1 item"),
+        (["venues="], "venues: .*should not be empty"),
         (["venues=Bet 365"], "venues.0: should be a venue key such as bet365"),
         (["weights=pinnacle"], "weights"),
         (["weights=pinnacle:heavy"], "weights.pinnacle: should be a number"),

@@ -113,7 +113,7 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
         (
             "providers:\n  espn:\n    breaker: {fail_max: 0}\n",
             "providers.espn.breaker.fail_max",
-            "greater than or equal",
+            "at least 1",
         ),
         (
             "providers:\n  open_meteo:\n    rate_limits:\n      minute: {window: minute, capacity: 300, paced: true}\n",
