@@ -110,10 +110,26 @@ def test_totals_count_for_themselves() -> None:
     assert run.engine.books.state.markets.fair[row, 0] == pytest.approx(0.625, abs=1e-3)
 
 
-def test_american_football_by_its_table() -> None:
-    quoted = (*lined("pinnacle", *LEVEL, line=-300), *lined("soft", 1.95, line=-300))
-    bet = opened(run_of("american_football").step(0, quoted))
-    assert 0.88 < bet.edge / (0.05 / 0.73) < 0.94
+class TestAmericanFootball:
+    """A line's own price says how often it pushes."""
+
+    def rate(self, *fair: float) -> list[float]:
+        """The edge of a line of three points, to that given no push, by the fair probability of the home side."""
+        found = []
+        for each in fair:
+            sharp, soft = lined("pinnacle", 1 / each, 1 / (1 - each), line=-300), lined("soft", 1.08 / each, line=-300)
+            found.append(opened(run_of("american_football").step(0, [*sharp, *soft])).edge / 0.08)
+        return found
+
+    def test_three_points_are_common_near_the_main_line_and_rarer_far_from_it(self) -> None:
+        even, likely, unlikely = self.rate(0.5, 0.8, 0.3)
+        assert 0.90 < even < 0.93
+        assert 0.93 < likely < 0.95
+        assert 0.91 < unlikely < 0.95
+
+    def test_nothing_is_said_of_a_line_farther_than_any_that_was_tested(self) -> None:
+        (found,) = self.rate(0.92)
+        assert found == pytest.approx(1.0, abs=1e-3)
 
 
 class TestTheResultComesAfterTheLine:

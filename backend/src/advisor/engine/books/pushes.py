@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from advisor.core.arrays import Bool, Float64, Int32
+from advisor.core.arrays import Bool, Float64, Int8, Int32
 from advisor.core.markets import LINE_NONE
 from advisor.engine.books.apply import State
-from advisor.engine.books.columns import NO_ROW, SPORTS, MarketColumns
+from advisor.engine.books.columns import NO_ROW, SPORTS
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
 from advisor.instruments.sports import SAY_HOW_IT_ENDS, ScoreMarkets
 from advisor.pricing import goals
@@ -27,14 +27,15 @@ class Close(NamedTuple):
     until: int
 
 
-_PRESENT: Final = Close(-1, -1)
-"""In place of a close: what stands now."""
+def standing(state: State, close: Close | None) -> Int8:
+    """(·,) by market row, 1 where the last fair price counts: in a close, or else now.
 
-
-@compiled_on_call
-def is_of_close(markets: MarketColumns, row: int, since: int, until: int) -> bool:
-    """Whether the last fair price of a market is from ``since`` to ``until``."""
-    return since <= markets.fair_at[row] <= until
+    Now it counts while its market has one, by prices that are offered and not stale.
+    """
+    markets = state.markets
+    if close is None:
+        return markets.fair_stands
+    return ((close.since <= markets.fair_at) & (markets.fair_at <= close.until)).astype(np.int8)
 
 
 @compiled_on_call
@@ -43,8 +44,7 @@ def score_prices(
     slots: Int32,
     result: int,
     total: int,
-    since: int,
-    until: int,
+    stands: Int8,
     three_way: Float64,
     lines: Int32,
     over: Float64,
@@ -54,18 +54,16 @@ def score_prices(
     Args:
         slots: (e,) of the events.
         result, total: codes of the market types.
-        since, until: of a close; negative for prices that stand now, which those do not that were withdrawn or are
-            stale.
+        stands: as ``standing``.
     """
     markets = state.markets
     for i in range(len(slots)):
         quoted = 0
         row = state.events.first_market[slots[i]]
         while row != NO_ROW:
-            counts = markets.fair_stands[row] != 0 if until < 0 else is_of_close(markets, row, since, until)
-            if counts and markets.market[row] == result:
+            if stands[row] != 0 and markets.market[row] == result:
                 three_way[i] = markets.fair[row, :3]
-            elif counts and markets.market[row] == total and quoted < lines.shape[1]:
+            elif stands[row] != 0 and markets.market[row] == total and quoted < lines.shape[1]:
                 lines[i, quoted] = markets.line[row]
                 over[i, quoted] = markets.fair[row, 0]
                 quoted += 1
@@ -109,16 +107,21 @@ def on_line(state: State, rows: Int32, code: int, close: Close | None = None) ->
     line, found = state.markets.line[rows], np.full(len(rows), np.nan)
     for sport in np.unique(sports).tolist():
         chosen = np.flatnonzero(sports == sport)
-        prices = partial(_score_prices, state, slots[chosen], close or _PRESENT)
-        found[chosen] = goals.on_line(SPORTS[sport], BY_CODE[code].key, line[chosen], prices)
+        own = partial(_own, state, rows[chosen], close)
+        prices = partial(_score_prices, state, slots[chosen], close)
+        found[chosen] = goals.on_line(SPORTS[sport], BY_CODE[code].key, line[chosen], own, prices)
     return found
 
 
-def _score_prices(state: State, slots: Int32, of: Close, read: ScoreMarkets) -> goals.ScorePrices:
+def _own(state: State, rows: Int32, close: Close | None) -> Float64:
+    return np.where(standing(state, close)[rows] != 0, state.markets.fair[rows, 0], np.nan)
+
+
+def _score_prices(state: State, slots: Int32, close: Close | None, read: ScoreMarkets) -> goals.ScorePrices:
     events, match = np.unique(slots, return_inverse=True)
     three_way = np.full((len(events), len(MARKET_TYPES[read.result].selections)), np.nan)
     lines = np.full((len(events), MOST_TOTALS), LINE_NONE, np.int32)
     over = np.full(lines.shape, np.nan)
     result, total = MARKET_TYPES[read.result].code, MARKET_TYPES[read.total].code
-    score_prices(state, events, result, total, of.since, of.until, three_way, lines, over)
+    score_prices(state, events, result, total, standing(state, close), three_way, lines, over)
     return goals.ScorePrices(three_way, lines, over, match)

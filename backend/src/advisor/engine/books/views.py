@@ -12,7 +12,7 @@ from advisor.engine.books.block import FlagChanges
 from advisor.engine.books.columns import NO_ROW
 from advisor.engine.books.messages import QuoteChanges, Reflagged, StepCounts
 from advisor.engine.books.past import past_of
-from advisor.engine.books.pushes import Close, is_of_close
+from advisor.engine.books.pushes import Close, standing
 from advisor.engine.books.state import LiveBooks
 from advisor.engine.quality.flags import QualityFlag
 
@@ -86,7 +86,7 @@ def store_fair(state: State, rows: Int32, probability: Float64, now: int) -> Int
 
 def last_fair(state: State, row: int, selection: int, close: Close) -> float | None:
     """The last fair probability, if it is of the close."""
-    return float(state.markets.fair[row, selection]) if is_of_close(state.markets, row, *close) else None
+    return float(state.markets.fair[row, selection]) if standing(state, close)[row] else None
 
 
 def last_odds(books: LiveBooks, row: int, selection: int, venue: str, side: int, close: Close) -> int | None:
