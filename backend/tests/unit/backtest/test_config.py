@@ -110,7 +110,7 @@ def test_the_hash_is_the_same_on_every_machine() -> None:
     """A changed hash orphans stored runs: raise ENGINE_VERSION on purpose, not by accident."""
     assert (
         BacktestConfig.checked(SPELLED).config_hash
-        == "551c09940b348c0d962dd5b4996ec8a314f4fd827a5b17914d33182a40534bd3"
+        == "0ed99927ecdc5fc4a9e2e668ccd118f1fa6c4d8bf3dc5e997e8b96eed25197fb"
     )
 
 
