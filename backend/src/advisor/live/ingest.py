@@ -12,7 +12,7 @@ import asyncpg
 import structlog
 
 from advisor.core.clock import Clock, micros_of
-from advisor.core.markets import DECIDED_OR_POSTPONED
+from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
 from advisor.core.money.rates import Rates
 from advisor.core.timing.survival import SurvivalCurves
 from advisor.db.directory.names import load_directory
@@ -27,6 +27,7 @@ from advisor.db.outages import unavailable
 from advisor.db.quotes.pending import Shed
 from advisor.db.quotes.survival import load_survival
 from advisor.db.rates import rates_from
+from advisor.db.signals.value_bets import any_measured_on_void
 from advisor.engine.books.messages import Availability, EventState
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
@@ -251,6 +252,7 @@ class Ingest:
         shed: Shed = {}
         rows = 0
         availabilities = [each for each in self._availabilities() if self._given.get(each.provider) != each]
+        forgotten = False
         self._is_sure = False
         async with self._writes.transaction() as connection:
             if batch is not None and not await begin_batch(connection, self._session, batch.number, now):
@@ -262,8 +264,11 @@ class Ingest:
                     learned = await self._learn_events(connection, batch, now)
                 result, shown = self._evaluated(batch, now, availabilities)
                 rows = await store(connection, result, shown, batch, self._placements, now, availabilities)
+                forgotten = learned is not None and await self._measured_on_void(connection, learned)
                 shed = await self._history.shed_before(connection, rows)
-        self._is_sure = True
+        # A game that was suspended is forgotten like one that is over, so its end meets nobody who follows its bets:
+        # they are taken up with all else that is stored.
+        self._is_sure = not forgotten
         self._history.committed(rows, shed)
         if batch is not None:
             self._inbox.done(batch)
@@ -352,6 +357,10 @@ class Ingest:
             self._directory = await load_directory(connection)
             self._directory_until = now + _DIRECTORY_EVERY
         return self._directory
+
+    async def _measured_on_void(self, connection: WritingConnection, learned: _Learned) -> bool:
+        void = [event for event in learned.scores if self._events[event].status is EventStatus.VOID]
+        return bool(void) and await any_measured_on_void(connection, void)
 
     def _forget(self, now: datetime) -> None:
         before = micros_of(now - self._config.forget_after)

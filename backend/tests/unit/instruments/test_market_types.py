@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from advisor.core.arrays import Float64
 from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.results import DID_NOT_TAKE_PART
 from advisor.core.venues import VenueKind
@@ -134,9 +135,12 @@ def test_no_score_says_how_likely_what_a_person_does_returns_a_stake() -> None:
     def nobody_asks(read: ScoreMarkets) -> goals.ScorePrices:
         pytest.fail(f"the prices of {read} say nothing of it")
 
+    def nor_of_its_own() -> Float64:
+        pytest.fail("its own price says nothing of it")
+
     for row in PARTICIPANTS:
         assert markets_read("football", row.key) == (row.key,)
-        found = goals.on_line("american_football", row.key, np.array([300], np.int32), nobody_asks)
+        found = goals.on_line("american_football", row.key, np.array([300], np.int32), nor_of_its_own, nobody_asks)
         assert np.isnan(found).all()
 
 

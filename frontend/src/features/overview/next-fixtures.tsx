@@ -12,13 +12,14 @@ import { column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
 import { Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
-import { useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
+import { useIsDemo, useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
 import { useNotLive } from "@/features/health/freshness";
 import { cn } from "@/lib/cn";
 import { UNKNOWN } from "@/lib/format";
 import { fixtureName, selectionName } from "@/lib/words";
 
 import { LatestFixtures } from "./latest-fixtures";
+import { MatchName } from "./match-name";
 import { RowsSkeleton } from "./rows-skeleton";
 
 const FIXTURES = 8;
@@ -38,7 +39,7 @@ function isValue({ market }: BoardRow, side: string): boolean {
   return cell?.back[market?.selections.indexOf(side) ?? -1]?.value ?? false;
 }
 
-function columnsFor(names: PriceNames) {
+function columnsFor(names: PriceNames, isDemo: (code: string) => boolean) {
   return [
     column<BoardRow>({
       id: "match",
@@ -47,7 +48,7 @@ function columnsFor(names: PriceNames) {
       className: "max-w-64 max-md:max-w-[48vw]",
       cell: (each) => (
         <>
-          <span className="block truncate">{fixtureName(each)}</span>
+          <MatchName name={fixtureName(each)} demo={isDemo(each.competition)} />
           <Timestamp at={each.kickoff} className="num block text-11 text-muted md:hidden" />
         </>
       ),
@@ -65,7 +66,7 @@ function columnsFor(names: PriceNames) {
         className: "w-[19%] max-w-0",
         cell: (each) =>
           each.market?.selections.includes(side) && (
-            <BestCell best={bestOf(each, side)} worth={isValue(each, side)} {...names} />
+            <BestCell best={bestOf(each, side)} worth={isValue(each, side)} {...names} beside="venue" />
           ),
       }),
     ),
@@ -90,9 +91,11 @@ function columnsFor(names: PriceNames) {
   ];
 }
 
-/** Some stand on the board whose prices were withdrawn, and some that should have begun by now. */
+/** Some stand on the board whose prices were withdrawn, some that should have begun by now, and some never begin. */
 const nextOf = ({ items, as_of }: OddsBoard): BoardRow[] =>
-  items.filter((each) => each.market && Date.parse(each.kickoff) > Date.parse(as_of)).slice(0, FIXTURES);
+  items
+    .filter((each) => each.market && each.title === null && Date.parse(each.kickoff) > Date.parse(as_of))
+    .slice(0, FIXTURES);
 
 /** The games that begin next and can be bet on; without any, the latest that history has prices of. */
 export function NextFixtures() {
@@ -102,6 +105,7 @@ export function NextFixtures() {
   );
   const venue = useVenueName();
   const { odds } = useOddsFormat();
+  const isDemo = useIsDemo();
   const trouble = useNotLive();
   const router = useRouter();
   const priced = data ? nextOf(data) : [];
@@ -125,7 +129,7 @@ export function NextFixtures() {
       {data ? (
         <DataTable
           label="Next fixtures"
-          columns={columnsFor({ odds, venue })}
+          columns={columnsFor({ odds, venue }, isDemo)}
           rows={priced}
           rowId={(each) => String(each.fixture_id)}
           onOpen={(each) => router.push(`/odds?fixture=${each.fixture_id}`)}
