@@ -104,7 +104,7 @@ class Leg:
 
 
 def shared(offers: Sequence[Offer]) -> tuple[int, ...]:
-    """For each offer the first one whose commission is reckoned with its own: of one line at a venue that nets."""
+    """For each offer the first one that shares its commission: of one line at a venue that nets."""
     places = [(offer.venue, offer.line) if offer.nets else (leg,) for leg, offer in enumerate(offers)]
     return tuple(places.index(place) for place in places)
 

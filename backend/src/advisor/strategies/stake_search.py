@@ -24,7 +24,7 @@ UNIT: Final = 2
 MOST: Final = 3
 FIRST: Final = 4
 """Columns of ``legs``: ten-thousandths, ``Side``, the step of stakes, the largest stake; minor units; and the first leg
-whose commission is reckoned with this one's, itself where that is of each bet."""
+that shares its commission with this one's, itself where that is of each bet."""
 
 LEAST: Final = -(2**62)
 """Below every profit."""
@@ -318,5 +318,5 @@ def _slope(leg: Int64, rate: float, result: int, shares: bool, charged: bool) ->
 @compiled()
 def _gross_slope(leg: Int64, result: int) -> float:
     won, lost, parts = parts_of(result)
-    gross = (won * (leg[ODDS] / ODDS_SCALE - 1.0) - lost) / parts
+    gross: float = (won * (leg[ODDS] / ODDS_SCALE - 1.0) - lost) / parts
     return -gross if leg[SIDE] == _LAY else gross

@@ -256,6 +256,53 @@ def test_legs_of_venues_with_other_terms_are_no_surebet(market: MarketTypeKey) -
     assert len(surebets(at_venues(alone, ("kalshi",)), StakeSplitter(10_000))) == 1
 
 
+class TestSharedCommission:
+    """Venues a and b keep 5 % of what a market wins, x nothing."""
+
+    def books(self, market: MarketTypeKey, back: list[list[float]], lay: list[list[float]] | None = None) -> Books:
+        found = sides_of(market, [back], None if lay is None else [lay])
+        v = len(back)
+        return replace(found, nets=(True, True, False)[:v], commission=np.array([0.05, 0.05, 0.0][:v]))
+
+    def test_prices_of_one_exchange_that_no_bet_of_its_own_makes_one(self) -> None:
+        """Each bet would keep 5.15 of 103.00; together they win 1.49 of 100.00 before commission."""
+        apart = self.books(H2H, [[2.03, 2.03]])
+        (found,) = surebets(apart, StakeSplitter(10_000))
+        assert (found.split.least, {leg.venue for leg in found.split.legs}) == (142, {"a"})
+        assert surebets(replace(apart, nets=(False,)), StakeSplitter(10_000)) == []
+
+    def test_a_worse_price_of_the_same_exchange_may_be_the_better_leg(self) -> None:
+        """2.12 at b, whose commission is of its own, leaves less than 2.10 at a."""
+        found = surebets(self.books(H2H, [[2.05, 2.10], [1.5, 2.12]]), StakeSplitter(10_000))
+        best = max(found, key=lambda each: each.split.least)
+        assert [leg.venue for leg in best.split.legs] == ["a", "a"]
+
+    def test_two_legs_of_three_share_it(self) -> None:
+        """Home or draw together are a bet at 1.571, of which 0.95 · 0.571 stay; alone they keep less of more."""
+        books = self.books(H2H_3WAY, [[3.0, 3.3, NAN], [NAN] * 3, [NAN, NAN, 2.88]])
+        (found,) = surebets(books, StakeSplitter(10_000))
+        assert len(found.split.legs) == 3
+        assert found.split.margin == pytest.approx(
+            1 / (1 / (1 + 0.95 * (1 / (1 / 3 + 1 / 3.3) - 1)) + 1 / 2.88) - 1, abs=2e-4
+        )
+        assert surebets(replace(books, nets=(False,) * 3), StakeSplitter(10_000)) == []
+
+    def test_one_selection_backed_above_its_lay_at_the_same_exchange(self) -> None:
+        back, lay = [[3.0, NAN, NAN]], [[2.95, NAN, NAN]]
+        (found,) = surebets(self.books(H2H_3WAY, back, lay), StakeSplitter(10_000))
+        assert [leg.side for leg in found.split.legs] == [Side.BACK, Side.LAY]
+        assert surebets(replace(self.books(H2H_3WAY, back, lay), nets=(False,)), StakeSplitter(10_000)) == []
+
+
+def test_laying_every_result_at_odds_too_short_is_a_surebet() -> None:
+    """At 2.70, 19.60 laid on each: two lays win 39.20 where one loses 33.32."""
+    lay = [[[2.7 if s == v else NAN for s in range(3)] for v in range(3)]]
+    books = replace(sides_of(H2H_3WAY, [[[NAN] * 3] * 3], lay), commission=np.zeros(3))
+    (found,) = surebets(books, StakeSplitter(10_000))
+    assert [(leg.side, leg.stake) for leg in found.split.legs] == [(Side.LAY, 1_960)] * 3
+    assert (found.split.least, found.split.outlay) == (588, 9_996)
+
+
 class TestNotExhaustive:
     """A market of some runners, of which another may win."""
 

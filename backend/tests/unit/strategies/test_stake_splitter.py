@@ -61,7 +61,7 @@ def gross_of(each: Offer, stake: int, won: int) -> int:
 def net_of(gross: Int64, commission: float) -> Int64:
     """What commission leaves of profits, each rounded as Python does."""
     kept = {won: won - round(won * Fraction(str(commission))) for won in set(gross.ravel().tolist()) if won > 0}
-    return np.vectorize(lambda won: kept.get(won, won), otypes=[np.int64])(gross)
+    return np.array([kept.get(won, won) for won in gross.ravel().tolist()], np.int64).reshape(gross.shape)
 
 
 def markets_of(offers: Sequence[Offer]) -> list[list[int]]:
@@ -102,7 +102,10 @@ class BruteForce:
                     for o, some, w in zip(offers, stakes, way, strict=True)
                 )
             )
-            nets = [net_of(sum(gross[leg] for leg in legs), offers[legs[0]].commission) for legs in markets_of(offers)]
+            nets = [
+                net_of(np.asarray(sum(gross[leg] for leg in legs)), offers[legs[0]].commission)
+                for legs in markets_of(offers)
+            ]
             self.worst = np.minimum(self.worst, sum(nets))
 
     def best(self, floor: int = 0) -> int:

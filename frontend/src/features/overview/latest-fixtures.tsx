@@ -12,15 +12,14 @@ import { column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
 import { useIsDemo, useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
 import { date } from "@/lib/time";
-import { fixtureName, selectionName, selectionsOf } from "@/lib/words";
+import { fixtureName, selectionName, selectionsOf, selectionsTogether } from "@/lib/words";
 
 import { MatchName } from "./match-name";
 import { RowsSkeleton } from "./rows-skeleton";
 
 const FIXTURES = 8;
-const SIDES = ["home", "draw", "away"];
 
-function columnsFor(names: PriceNames, isDemo: (code: string) => boolean) {
+function columnsFor(names: PriceNames, isDemo: (code: string) => boolean, selections: readonly string[]) {
   return [
     column<Fixture>({
       id: "match",
@@ -39,7 +38,7 @@ function columnsFor(names: PriceNames, isDemo: (code: string) => boolean) {
         </span>
       ),
     }),
-    ...SIDES.map((side) =>
+    ...selections.map((side) =>
       column<Fixture>({
         id: side,
         header: `Best ${selectionName(side).toLowerCase()}`,
@@ -75,7 +74,11 @@ export function LatestFixtures() {
         data.items.length ? (
           <DataTable
             label="Latest fixtures"
-            columns={columnsFor({ odds, venue }, isDemo)}
+            columns={columnsFor(
+              { odds, venue },
+              isDemo,
+              selectionsTogether(data.items.map((each) => selectionsOf(each.market))),
+            )}
             rows={data.items}
             rowId={(each) => String(each.id)}
             onOpen={(each) => router.push(`/fixtures?fixture=${each.id}`)}

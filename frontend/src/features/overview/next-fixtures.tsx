@@ -16,7 +16,7 @@ import { useIsDemo, useOddsFormat, useVenueName } from "@/features/catalogue/hoo
 import { useNotLive } from "@/features/health/freshness";
 import { cn } from "@/lib/cn";
 import { UNKNOWN } from "@/lib/format";
-import { fixtureName, selectionName } from "@/lib/words";
+import { fixtureName, selectionName, selectionsTogether } from "@/lib/words";
 
 import { LatestFixtures } from "./latest-fixtures";
 import { MatchName } from "./match-name";
@@ -25,7 +25,6 @@ import { RowsSkeleton } from "./rows-skeleton";
 const FIXTURES = 8;
 const ASKED = 4 * FIXTURES;
 const POLL_MS = 30_000;
-const SIDES = ["home", "draw", "away"];
 
 function bestOf({ market }: BoardRow, side: string) {
   const best = market?.best.find((each) => each.selection === side);
@@ -39,7 +38,7 @@ function isValue({ market }: BoardRow, side: string): boolean {
   return cell?.back[market?.selections.indexOf(side) ?? -1]?.value ?? false;
 }
 
-function columnsFor(names: PriceNames, isDemo: (code: string) => boolean) {
+function columnsFor(names: PriceNames, isDemo: (code: string) => boolean, selections: readonly string[]) {
   return [
     column<BoardRow>({
       id: "match",
@@ -58,7 +57,7 @@ function columnsFor(names: PriceNames, isDemo: (code: string) => boolean) {
       header: "Kick-off",
       cell: (each) => <Timestamp at={each.kickoff} className="num text-12 text-muted" />,
     }),
-    ...SIDES.map((side) =>
+    ...selections.map((side) =>
       column<BoardRow>({
         id: side,
         header: `Best ${selectionName(side).toLowerCase()}`,
@@ -77,14 +76,16 @@ function columnsFor(names: PriceNames, isDemo: (code: string) => boolean) {
       phone: "only",
       cell: (each) => (
         <span className="num flex justify-end gap-2 text-12">
-          {SIDES.filter((side) => each.market?.selections.includes(side)).map((side) => {
-            const best = bestOf(each, side);
-            return (
-              <span key={side} className={cn(isValue(each, side) && "text-value")}>
-                {best ? names.odds(best.odds) : UNKNOWN}
-              </span>
-            );
-          })}
+          {selections
+            .filter((side) => each.market?.selections.includes(side))
+            .map((side) => {
+              const best = bestOf(each, side);
+              return (
+                <span key={side} className={cn(isValue(each, side) && "text-value")}>
+                  {best ? names.odds(best.odds) : UNKNOWN}
+                </span>
+              );
+            })}
         </span>
       ),
     }),
@@ -129,7 +130,11 @@ export function NextFixtures() {
       {data ? (
         <DataTable
           label="Next fixtures"
-          columns={columnsFor({ odds, venue }, isDemo)}
+          columns={columnsFor(
+            { odds, venue },
+            isDemo,
+            selectionsTogether(priced.map((each) => each.market?.selections ?? [])),
+          )}
           rows={priced}
           rowId={(each) => String(each.fixture_id)}
           onOpen={(each) => router.push(`/odds?fixture=${each.fixture_id}`)}
