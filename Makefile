@@ -169,5 +169,5 @@ clean: ## Remove build products, caches and test results
 clean-all: clean ## Remove the installed packages as well
 	@rm -rf .tools backend/.venv backend/.venv-infra backend/.venv-bench frontend/node_modules
 
-clean-data: install-backend ## Delete what is kept in the data folder (database, filed quotes, logs); asks first, unless YES=1
+clean-data: install-backend ## Delete what is kept in the data folder (database, filed quotes, journals, downloads, logs); asks first, unless YES=1
 	@$(BIN)/advisor clean-data $(if $(YES),--yes)

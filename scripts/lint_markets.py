@@ -32,6 +32,14 @@ ALLOWED_PAGES: Final[dict[str, str]] = {"features/backtests/draft.ts": "the mark
 """Likewise of pages."""
 
 
+_OF_ROW: Final = frozenset({"code", "name", "short_name", "selections"})
+"""What no row is to be known by."""
+_BY_CODE: Final = frozenset({"BY_CODE", "MATCH_ROWS", "PARTICIPANT_ROWS"})
+_IN_SQL: Final = re.compile(r"\bmarket\s*(?:=|<>|!=|IN)\s*\(?\s*\d", re.IGNORECASE)
+_SHORTEST_PART: Final = 3
+_SELECTIONS: Final = "home|draw|away|over|under|yes|no"
+
+
 class Hit(NamedTuple):
     """A row's name, and where it stands."""
 
@@ -48,26 +56,78 @@ def hits(source: str, keys: frozenset[str]) -> Iterator[Hit]:
     waiting: list[ast.AST] = [ast.parse(source)]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.keyword) and node.arg == "examples":
+        if isinstance(node, ast.keyword) and node.arg == "examples" and _is_literal(node.value):
             continue
-        if isinstance(node, ast.ImportFrom) and node.module in TABLES:
-            yield from (Hit(node.lineno, name.name) for name in node.names if name.name.lower() in keys)
-        elif isinstance(node, ast.Attribute) and _is_of_table(node) and node.attr.lower() in keys:
-            yield Hit(node.lineno, node.attr)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in keys:
-            yield Hit(node.lineno, node.value)
+        yield from (Hit(getattr(node, "lineno", 0), text) for text in _named(node, keys))
         waiting += ast.iter_child_nodes(node)
 
 
-def _is_of_table(node: ast.Attribute) -> bool:
-    return isinstance(node.value, ast.Name) and any(node.value.id == name.rpartition(".")[2] for name in TABLES)
+def _named(node: ast.AST, keys: frozenset[str]) -> Iterator[str]:
+    match node:
+        case ast.ImportFrom(module=str(module), names=names) if module.startswith("advisor"):
+            yield from (each.name for each in names if each.name == "*" or _is_key(each.name, keys))
+        # A settlement rule may be called as the row that it is of.
+        case ast.Attribute(attr=name, value=value) if ast.unparse(value) != "SettlementRule" and _is_key(name, keys):
+            yield name
+        case ast.Constant(value=str(text)) if text in keys or _IN_SQL.search(text):
+            yield text
+        case _ if _is_asked_for(node, keys):
+            yield ast.unparse(node)
+
+
+def _is_asked_for(node: ast.AST, keys: frozenset[str]) -> bool:
+    """Whether it asks which row it is by a part of the key, the code or a name."""
+    match node:
+        case ast.BinOp(op=ast.Add(), left=ast.Constant(value=str(left)), right=ast.Constant(value=str(right))):
+            return left + right in keys
+        case ast.Compare(left=left, comparators=others):
+            sides = (left, *others)
+            return any(map(_is_of_row, sides)) and any(map(_is_literal, sides))
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant()):
+            return name in _BY_CODE
+        case ast.Call(func=ast.Attribute(attr="startswith" | "endswith"), args=[ast.Constant(value=str(part)), *_]):
+            return len(part) >= _SHORTEST_PART and any(key.startswith(part) or key.endswith(part) for key in keys)
+    return False
+
+
+def _is_key(name: str, keys: frozenset[str]) -> bool:
+    """Whether it is the constant of a row."""
+    return name.isupper() and name.lower() in keys
+
+
+def _is_of_row(node: ast.expr) -> bool:
+    """Whether it is an attribute of what is called a row, or a market type, by which one could be known."""
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr in _OF_ROW
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("row", "market_type", "kind")
+    )
+
+
+def _is_literal(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+    except ValueError:
+        return False
+    return True
 
 
 def hits_in_page(source: str, keys: frozenset[str]) -> Iterator[Hit]:
-    """The same of TypeScript: keys as texts, and as names of an object's fields."""
+    """The same of TypeScript: keys as texts, in patterns and as names of fields, and lists of selections."""
     names = "|".join(sorted(keys))
+    patterns = (
+        rf"""["'`](?:{names})["'`]""",
+        rf"(?<![\w.])(?:{names}):(?!:)",
+        rf"/\^?(?:{names})\$?/",
+        r"\bcode\s*[!=]==?\s*\d",
+        r"""\.startsWith\(["'](?:h2h|player_|double|draw_no)""",
+        rf"""\[\s*["'](?:{_SELECTIONS})["']\s*,""",
+    )
     for number, line in enumerate(source.splitlines(), start=1):
-        for found in re.finditer(rf"""["'`](?:{names})["'`]|(?<![\w.])(?:{names}):(?=\s)""", line):
+        if line.lstrip().startswith(("//", "*", "/*")):
+            continue
+        for found in re.finditer("|".join(patterns), line):
             yield Hit(number, found.group().strip("\"'`:"))
 
 

@@ -241,7 +241,7 @@ class TestResults:
         run = await done(client, running)
         for cursor in ("x", "-1", "99999999999", "oldest_x", "oldest_-1", "oldest_99999999999", "newest_3"):
             response = await client.get(f"backtests/{run.id}/bets", params={"cursor": cursor})
-            await refused(response, 422, "invalid_config")
+            await refused(response, 422, "invalid_cursor")
 
 
 async def test_a_run_that_cannot_be_says_why(client: httpx.AsyncClient, running: Running) -> None:

@@ -94,19 +94,19 @@ def price_at(row: BoardRow, venue: str, selection: int) -> LivePrice:
 async def test_fixtures_come_by_competition_and_kick_off_without_those_nobody_reports(
     client: httpx.AsyncClient,
 ) -> None:
-    assert [present(row.home).key for row in (await board(client)).items] == ["jets", "everton", "celtic", "ajax"]
+    assert [present(row.home).key for row in (await board(client)).items] == ["everton", "celtic", "ajax", "jets"]
 
 
 @pytest.mark.parametrize(
     ("parameters", "homes"),
     [
-        ({"status": "upcoming"}, ["jets", "ajax"]),
+        ({"status": "upcoming"}, ["ajax", "jets"]),
         ({"status": "in_play"}, ["celtic"]),
         ({"status": "finished"}, ["everton"]),
         ({"sport": "basketball"}, ["jets"]),
         ({"competition": "T1", "hours": 24}, ["everton", "celtic", "ajax"]),
         ({"search": "brem"}, ["ajax"]),
-        ({"search": "_"}, ["jets", "everton", "celtic", "ajax"]),
+        ({"search": "_"}, []),
         ({"hours": 2}, ["everton", "celtic"]),
         ({"order": "kickoff"}, ["everton", "celtic", "ajax", "jets"]),
     ],

@@ -33,7 +33,6 @@ async def test_a_defect_of_the_driver_is_none() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        TimeoutError(),
         OSError(errno.EHOSTUNREACH, "No route to host"),
         OSError(errno.ENETUNREACH, "Network is unreachable"),
         socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"),
@@ -43,6 +42,28 @@ async def test_a_defect_of_the_driver_is_none() -> None:
 )
 async def test_a_server_that_cannot_be_reached_is_away(error: OSError) -> None:
     assert unavailable(error) is not None
+
+
+async def test_a_time_limit_is_the_databases_where_the_driver_kept_it(database_url: str) -> None:
+    between = Between(database_url)
+    async with between.listening() as dsn:
+        connection = await asyncpg.connect(dsn, command_timeout=0.05)
+        between.silent()
+        with pytest.raises(TimeoutError) as of_a_statement:
+            await connection.fetchval("SELECT 1")
+        with pytest.raises(TimeoutError) as of_a_connection:
+            await asyncpg.connect(dsn, timeout=0.05)
+        connection.terminate()
+    assert unavailable(of_a_statement.value) is not None
+    assert unavailable(of_a_connection.value) is not None
+
+
+async def test_one_of_somebody_else_is_not() -> None:
+    with pytest.raises(TimeoutError) as ours:
+        async with asyncio.timeout(0.01):
+            await asyncio.sleep(60)
+    assert unavailable(ours.value) is None
+    assert unavailable(TimeoutError()) is None
 
 
 async def test_a_full_disk_of_ours_is_no_outage_of_the_database() -> None:

@@ -9,15 +9,16 @@ from rich.table import Table
 
 from advisor.core.arrays import Float64
 from advisor.pricing.goals import SHIPPED
+from advisor.pricing.goals.margins import Ends
 from tests.conftest import real_data_folder
 from tests.goals import dixon_coles
 from tests.goals.american_football import (
-    Games,
+    by_distance,
+    by_key_number,
     deviation,
-    push_at_total,
-    pushes_at_spread,
-    pushes_of,
     recorded_games,
+    walked_forward,
+    weights,
 )
 from tests.goals.matches import LAST_TRAINED, LAST_WITHOUT_CLOSING_TOTALS, Matches, recorded_matches
 from tests.goals.tables import FURTHER_TOTALS, TOTALS, line, lines
@@ -36,7 +37,8 @@ def main() -> None:
         grids = tested.fitted(SHIPPED if last == LAST_TRAINED else calibration).grids()
         _print_table(console, tested, dixon_coles.reproducing(tested), grids)
         _print_parts(console, tested, grids)
-    _print_american_football(console, recorded_games(real_data_folder()))
+    for ends in Ends:
+        _print_american_football(console, ends)
 
 
 def _named(matches: Matches) -> str:
@@ -44,17 +46,17 @@ def _named(matches: Matches) -> str:
     return f"{len(matches):,} matches of {len(leagues)} leagues in {', '.join(seasons)}"
 
 
-def _print_american_football(console: Console, games: Games) -> None:
-    learned = games.trained()
-    console.print(f"NFL: {len(learned.season):,} games, standard deviation {deviation(learned):.2f}")
-    console.print("pushes at spreads 0, 1, …:", ", ".join(f"{each:.4f}" for each in pushes_at_spread(learned)))
-    console.print(f"push at a total: {push_at_total(learned):.4f}")
-    table = Table(
-        "", "lines", "pushes", "predicted", "z", box=None, title=f"{len(games.tested().season):,} later games"
-    )
-    for what, ended, predicted in pushes_of(games.tested()):
-        found = line(what, ended, predicted)
-        table.add_row(what, f"{len(ended):,}", f"{ended.sum():,}", f"{predicted.sum():.1f}", f"{found.z:+.1f}")
+def _print_american_football(console: Console, ends: Ends) -> None:
+    games = recorded_games(real_data_folder(), ends)
+    learned = games.before(int(games.season.max()) + 1)
+    console.print(f"NFL, {ends.value}: {len(learned.season):,} games, deviation {deviation(learned):.2f}")
+    console.print("weights of 0, 1, …:", ", ".join(f"{each:.3f}" for each in weights(learned, ends)))
+    tested, distribution = walked_forward(games, ends)
+    table = Table("", "lines", "pushes", "predicted", "z", box=None, title=f"{len(tested.season):,} games, each later")
+    for part in (by_distance, by_key_number):
+        for what, count, seen, predicted in part(tested, ends, distribution):
+            found = line(what, seen, predicted)
+            table.add_row(what, f"{count:,}", f"{seen.sum():,}", f"{predicted.sum():.1f}", f"{found.z:+.1f}")
     console.print(table)
 
 

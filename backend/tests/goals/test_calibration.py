@@ -8,14 +8,21 @@ import pytest
 from advisor.core.arrays import Float64
 from advisor.instruments.market_types import TOTALS
 from advisor.pricing.goals import SHIPPED, fit, shares
-from advisor.pricing.goals.margins import PUSH_AT_SPREAD, PUSH_AT_TOTAL
+from advisor.pricing.goals.margins import (
+    MARGIN_DEVIATION,
+    MARGIN_WEIGHTS,
+    TOTAL_DEVIATION,
+    TOTAL_WEIGHTS,
+    Ends,
+)
 from tests.goals import dixon_coles
 from tests.goals.american_football import (
-    Games,
-    push_at_total,
-    pushes_at_spread,
-    pushes_of,
+    by_distance,
+    by_key_number,
+    deviation,
     recorded_games,
+    walked_forward,
+    weights,
 )
 from tests.goals.matches import GOALS_LINE, Matches, recorded_matches
 from tests.goals.tables import line, lines
@@ -30,11 +37,6 @@ IN_PARTS = 3.5
 @pytest.fixture(scope="module")
 def matches(real_data: Path) -> Matches:
     return recorded_matches(real_data)
-
-
-@pytest.fixture(scope="module")
-def games(real_data: Path) -> Games:
-    return recorded_games(real_data)
 
 
 def test_the_shipped_weights_are_those_of_the_seasons_they_name(matches: Matches) -> None:
@@ -95,17 +97,26 @@ def over_by_result(matches: Matches) -> Float64:
     return shares(fit(matches.three_way).grids(), TOTALS, GOALS_LINE, 0)[:, 0]
 
 
-def test_the_pushes_of_american_football_are_those_of_the_seasons_they_name(games: Games) -> None:
-    learned = games.trained()
-    assert len(learned.season) == 3_447
-    np.testing.assert_allclose(PUSH_AT_SPREAD, pushes_at_spread(learned), rtol=0, atol=6e-5)
-    assert push_at_total(learned) == pytest.approx(PUSH_AT_TOTAL, abs=6e-5)
+@pytest.mark.parametrize(
+    ("ends", "spread", "shipped"),
+    [(Ends.MARGIN, MARGIN_DEVIATION, MARGIN_WEIGHTS), (Ends.TOTAL, TOTAL_DEVIATION, TOTAL_WEIGHTS)],
+)
+def test_the_weights_of_american_football_are_those_of_the_seasons_they_name(
+    real_data: Path, ends: Ends, spread: float, shipped: tuple[float, ...]
+) -> None:
+    learned = recorded_games(real_data, ends).before(2021)
+    assert (len(learned.season), learned.season.min(), learned.season.max()) == (2_138, 2013, 2020)
+    assert deviation(learned) == pytest.approx(spread, abs=6e-3)
+    np.testing.assert_allclose(shipped, weights(learned, ends)[: len(shipped)], rtol=0, atol=6e-4)
 
 
-def test_later_games_of_american_football_push_as_predicted(games: Games) -> None:
-    tested = games.tested()
-    assert tested.season.min() > games.trained().season.max()
-    found = {what: line(what, ended, predicted) for what, ended, predicted in pushes_of(tested)}
-    # One of so many kinds is beyond two errors by chance every fourth time; the tables show which.
-    assert [each for each in found.values() if not abs(each.z) < 2.7] == []
-    assert found["spread 3"].seen > 2 * found["other spreads"].seen
+@pytest.mark.parametrize("ends", Ends)
+def test_games_of_american_football_end_on_lines_as_the_seasons_before_say(real_data: Path, ends: Ends) -> None:
+    """On main lines and on those beside them, however far."""
+    tested, distribution = walked_forward(recorded_games(real_data, ends), ends)
+    assert len(tested.season) == 2_405
+    found = [line(what, seen, chance) for what, _, seen, chance in by_distance(tested, ends, distribution)]
+    assert [each for each in found if not abs(each.z) < SIGNIFICANT] == []
+    # One of so many numbers is beyond two errors by chance every second time; the tables show which.
+    found = [line(what, seen, chance) for what, _, seen, chance in by_key_number(tested, ends, distribution)]
+    assert [each for each in found if not abs(each.z) < 2.7] == []

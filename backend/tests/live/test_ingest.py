@@ -6,12 +6,15 @@ from contextlib import suppress
 from datetime import timedelta
 
 import asyncpg
+import psycopg
 import pytest
 
 from advisor.core.clock import FixedClock, micros_of
 from advisor.core.errors import DatabaseUnavailableError
 from advisor.core.markets import EventStatus
+from advisor.core.quotes import Side
 from advisor.core.readings import Reading
+from advisor.core.venues import UNKNOWN_COMMISSION
 from advisor.db.locks import AdvisoryLock, lock, lock_history_writes
 from advisor.engine.quality.flags import QualityFlag
 from advisor.live.notifications import EVERYTHING, Topic
@@ -82,6 +85,27 @@ async def test_after_a_restart_a_standing_bet_goes_on_as_itself(pool: asyncpg.Po
     await again.take(odds(*later))
     rows = await pool.fetch("SELECT id, state, odds_e4, first_odds_e4 FROM value_bet")
     assert [tuple(row) for row in rows] == [(before, "live", 23_500, 23_000)]
+
+
+async def test_an_exchange_is_one_after_a_restart_when_its_lays_are_gone(
+    pool: asyncpg.Pool, fresh_database_url: str
+) -> None:
+    clock = FixedClock(NOW)
+    sharp = book("sandbox_sharp", (20_000, 36_000, 40_000), NOW)
+    lay = book("newcomer", (24_000, 0, 0), NOW)[0]._replace(side=Side.LAY)
+    await Process(await leading(pool), clock).take(odds(*sharp, lay))
+    with psycopg.connect(fresh_database_url) as connection:
+        connection.execute("DELETE FROM latest_quote WHERE side = %s", (int(Side.LAY),))
+    clock.instant += timedelta(seconds=20)
+    again = Process(await leading(pool), clock)
+    await again.ingest.restore()
+    await again.take(
+        odds(
+            *book("sandbox_sharp", (20_000, 36_000, 40_000), clock.instant),
+            *book("newcomer", (23_000, 33_000, 35_000), clock.instant),
+        )
+    )
+    assert await pool.fetchval("SELECT commission FROM value_bet") == UNKNOWN_COMMISSION
 
 
 async def test_a_price_that_grows_old_ends_its_bet_without_any_report_of_it(pool: asyncpg.Pool) -> None:

@@ -6,6 +6,7 @@ first part of what it would store, and what they state of the value bets in the 
 
 from itertools import pairwise
 from typing import Final, NamedTuple
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ BOOK_OF: Final = {book.key: index for index, book in enumerate(BOOKS)}
 
 
 class Signals(NamedTuple):
-    """n value bets as they were shown at an instant, each with what its price did afterwards."""
+    """n value bets as they were on offer at an instant, each with what its price did afterwards."""
 
     venue: np.ndarray[tuple[int], np.dtype[np.str_]]
     market: np.ndarray[tuple[int], np.dtype[np.int8]]
@@ -64,12 +65,18 @@ def lived(seed: int, learned_for: int, tested_for: int) -> Session:
     world = World(SandboxConfig(seed=seed), FixedClock(NOW))
     watcher, rng = Watcher(world), np.random.default_rng(seed)
     shown: list[tuple[float, ValueBet]] = []
+    live: dict[UUID, ValueBet] = {}
     for second in range(0, learned_for + tested_for, POLL):
         # Polls keep no step with the bookmakers' own clocks.
         now = TICK + second + float(rng.uniform(0, 1))
         bets = watcher.look(now).value_bets
+        live |= {bet.id: bet for bet in (*bets.opened, *bets.updated)}
+        for bet in bets.ended:
+            live.pop(bet.id, None)
+        # All that a page shows, not only those whose figures have just changed: where something has just moved, more
+        # moves soon, and the curves are of every moment at which a price is met.
         if second >= learned_for:
-            shown += [(now, bet) for bet in (*bets.opened, *bets.updated)]
+            shown += [(now, bet) for bet in live.values()]
     history = watched(watcher)
     learned = history.rows(history.seen < (TICK + learned_for) * SECOND)
     config = SurvivalConfig()

@@ -197,6 +197,18 @@ OTHER = Elsewhere("spreads")
         'if market == "totals":\n    pass',
         'NAMES = {"totals": "Over or under"}',
         "PRICED = (market_types.TOTALS, market_types.H2H)",
+        "from advisor.instruments.sports import TOTALS",
+        "from advisor.instruments.market_types import *",
+        "from advisor.adapters.betfair.markets import TOTALS as COUNTED",
+        "if market == advisor.instruments.match_markets.TOTALS: ...",
+        'if market == "to" + "tals": ...',
+        "if row.code == 3: ...",
+        "if row is BY_CODE[3]: ...",
+        'if row.name == "Over/under": ...',
+        'if market_type.selections == ("over", "under"): ...',
+        'if market.startswith("tot"): ...',
+        'QUOTES = "SELECT 1 FROM quote WHERE market = 3"',
+        'f(examples=["a"] if market == "totals" else [])',
     ],
 )
 def test_a_list_of_market_types_is_found(source: str) -> None:
@@ -211,6 +223,10 @@ def test_a_list_of_market_types_is_found(source: str) -> None:
         'market: str = Field(examples=["totals"])',
         'if market == "spreads":\n    pass',
         'totals = f"{totals} of all"',
+        "if rule == SettlementRule.TOTALS: ...",
+        "if row.code == other.code: ...",
+        'if key.startswith("a_total_of"): ...',
+        'QUOTES = "SELECT 1 FROM quote WHERE market = $1"',
     ],
 )
 def test_what_asks_the_row_is_no_list_of_market_types(source: str) -> None:
@@ -222,6 +238,21 @@ def test_what_asks_the_row_is_no_list_of_market_types(source: str) -> None:
 def test_a_list_of_market_types_in_a_page_is_found(line: str) -> None:
     lint = script("lint_markets")
     assert [hit.text for hit in lint.hits_in_page(line, lint.keys_of(MARKET_TABLE))] == ["totals"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "if (/^totals$/.test(market))",
+        "if (row.code === 3)",
+        'market.startsWith("h2h")',
+        "{totals:1}",
+        '["over", "under"]',
+    ],
+)
+def test_what_goes_by_a_part_of_a_row_is_found(line: str) -> None:
+    lint = script("lint_markets")
+    assert len(list(lint.hits_in_page(line, lint.keys_of(MARKET_TABLE)))) == 1
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ describe("ParticipantResults", () => {
 
   it("says who shared the win", () => {
     const section = shown(result(1, "Ann Archer", 2), result(2, "Bea Bowman", 2));
-    expect(section).toHaveTextContent("Shared the winAnn Archer (1/2), Bea Bowman (1/2)");
+    expect(section).toHaveTextContent("Shared the winAnn Archer (one of 2), Bea Bowman (one of 2)");
   });
 
   it("names those who cannot win any more while nobody has", () => {

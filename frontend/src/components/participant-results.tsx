@@ -41,7 +41,7 @@ function Win({ own }: { own: readonly ParticipantResult[] }) {
         <Line name={shared ? "Shared the win" : "Won"} strong>
           {winners
             .map(({ participant, result }) =>
-              shared ? `${participant.name} (1/${result})` : participant.name,
+              shared ? `${participant.name} (one of ${result})` : participant.name,
             )
             .join(", ")}
         </Line>

@@ -7,6 +7,7 @@ import {
   marketName,
   marketTitle,
   plural,
+  selectionsTogether,
   selectionText,
   teamName,
   words,
@@ -88,5 +89,18 @@ describe("plural", () => {
   it("minds the number", () => {
     expect(plural(1, "1", "match", "matches")).toBe("1 match");
     expect(plural(0, "0", "bet")).toBe("0 bets");
+  });
+});
+
+describe("columns that markets share", () => {
+  it("are in the order of the market that has most", () => {
+    expect(
+      selectionsTogether([
+        ["home", "away"],
+        ["home", "draw", "away"],
+        ["over", "under"],
+      ]),
+    ).toEqual(["home", "draw", "away", "over", "under"]);
+    expect(selectionsTogether([])).toEqual([]);
   });
 });

@@ -33,6 +33,12 @@ export const selectionName = words;
 /** The selections of a market in the order in which they are listed; none for a market that is not known. */
 export const selectionsOf = (market: string): readonly string[] => MARKET_TYPES[market]?.selections ?? [];
 
+/** The selections of several markets as columns that all of them share, in the order of those that have most. */
+export function selectionsTogether(markets: readonly (readonly string[])[]): string[] {
+  const longestFirst = [...markets].sort((one, other) => other.length - one.length);
+  return [...new Set(longestFirst.flat())];
+}
+
 const KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** A team's name from its canonical key: `nottingham-forest` → `Nottingham Forest`. Names stay as they are. */

@@ -20,6 +20,7 @@ from advisor.api.http.errors import add_error_handlers
 from advisor.api.http.middleware.access_log import AccessLogMiddleware
 from advisor.api.http.middleware.body_check import BodyCheckMiddleware
 from advisor.api.http.middleware.concurrency import ConcurrencyMiddleware
+from advisor.api.http.middleware.head import HeadMiddleware
 from advisor.api.http.middleware.host_check import HostCheckMiddleware
 from advisor.api.http.middleware.last_resort import LastResortMiddleware
 from advisor.api.http.middleware.lifespan import LifespanMiddleware
@@ -122,6 +123,7 @@ def _add_middleware(app: FastAPI, config: ApiConfig, new_id: NewId) -> None:
         Middleware(RequestIdMiddleware, new_id=new_id),
         Middleware(AccessLogMiddleware),
         Middleware(SecurityHeadersMiddleware),
+        Middleware(HeadMiddleware),
         Middleware(LastResortMiddleware),
         Middleware(HostCheckMiddleware, hosts=config.hosts),
         Middleware(OriginCheckMiddleware, origins=config.origins),

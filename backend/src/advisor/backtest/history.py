@@ -214,7 +214,7 @@ def _books(
         at=at,
         start=start,
         odds=before.odds,
-        venues=pre_match.venues,
+        venues=[terms.venues.venue(venue) for venue in pre_match.venues],
         commission=commission_rates(pre_match.venues, terms, commissions),
         confirmed=before.confirmed,
         quality_flag=flags_of_history(before.odds, before.confirmed, at, start, terms.quality, market),
@@ -229,10 +229,10 @@ def commission_rates(venues: Sequence[str], terms: Terms, commissions: Mapping[s
     return np.array([of_run.commission(venue) for venue in venues], np.float64)
 
 
-def _nets_unlike_known(venue: str, terms: Terms) -> str:
-    """What the terms change of how commission is counted; nothing where they change nothing."""
-    nets = terms.venues.venue(venue).nets_commission
-    return "" if nets == venue_of(venue).nets_commission else f":{nets}"
+def _kind_unlike_known(venue: str, terms: Terms) -> str:
+    """What the terms make of a venue that it is not known as: commission and ties depend on it."""
+    kind = terms.venues.venue(venue).kind
+    return "" if kind is venue_of(venue).kind else f":{kind}"
 
 
 def history_hash(
@@ -247,7 +247,7 @@ def history_hash(
     """
     rates = commission_rates(books.venues, terms, {})
     venues = ",".join(
-        f"{venue}@{rate}{_nets_unlike_known(venue, terms)}"
+        f"{venue}@{rate}{_kind_unlike_known(venue, terms)}"
         for venue, rate in zip(books.venues, rates.tolist(), strict=True)
     )
     digest = hashlib.sha256(f"{events.sport}\n{books.market_type}\n{venues}\n".encode())

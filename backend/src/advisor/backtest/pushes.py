@@ -1,11 +1,12 @@
 """How likely bets of history return their stakes: by the other prices of the same match, or by the line alone."""
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from advisor.backtest.selection import take_prices
-from advisor.backtest.tensors import PriceTensor, of_market, tensor_of
+from advisor.backtest.tensors import PriceTensor, key_of, of_market, tensor_of
 from advisor.core.arrays import Float64, Int32, Int64
 from advisor.core.history import History, Prices
 from advisor.core.markets import MarketTypeKey, Phase
@@ -29,7 +30,7 @@ def on_line(
 ) -> Float64:
     """(m,) probability that the score ends where stakes return, as ``Books.on_line``.
 
-    By the match's own margin-free result and totals, by the fair line as shipped; see ``pricing.goals.on_line``.
+    By the match's own margin-free prices, by the fair line as shipped; see ``pricing.goals.on_line``.
 
     Args:
         history: all its markets.
@@ -39,20 +40,31 @@ def on_line(
         quality: what makes a price wrong; those are not read.
     """
 
+    of_phase = take_prices(history.prices, np.flatnonzero(history.prices.phase == phase))
+    known = _Known(of_phase, history.events.kickoff, quality)
+
     def prices(read: ScoreMarkets) -> goals.ScorePrices:
         first = np.full(len(history.events), np.iinfo(np.int64).max)
         np.minimum.at(first, event, at)
-        all_ = history.prices
-        known = take_prices(all_, np.flatnonzero((all_.phase == phase) & (all_.at <= first[all_.event])))
-        return _score_prices(_Known(known, history.events.kickoff, quality), read, event)
+        by_then = take_prices(of_phase, np.flatnonzero(of_phase.at <= first[of_phase.event]))
+        return _score_prices(known._replace(prices=by_then), read, event)
 
-    return goals.on_line(history.events.sport, market, line, prices)
+    return goals.on_line(history.events.sport, market, line, partial(_own, known, market, event, line), prices)
 
 
 class _Known(NamedTuple):
     prices: Prices
     kickoff: Int64
     quality: QualityConfig
+
+
+def _own(known: _Known, market: MarketTypeKey, event: Int64, line: Int32) -> Float64:
+    tensor = _of_events(known.prices, market, np.unique(event))
+    fair = np.append(_fair(known, market, tensor)[:, 0], np.nan)
+    asked = key_of(event, line)
+    row = np.searchsorted(tensor.key, asked)
+    there = np.append(tensor.key, -1)[row] == asked
+    return fair[np.where(there, row, -1)]
 
 
 def _score_prices(known: _Known, read: ScoreMarkets, event: Int64) -> goals.ScorePrices:

@@ -16,7 +16,7 @@ from advisor.core.signals import Signals
 from advisor.core.venues import VENUES
 from advisor.engine.replay import Decisions, Timeline, replay
 from advisor.instruments.market_types import MARKET_TYPES
-from advisor.instruments.settlement_terms import terms_of
+from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.settlement import settle
 from advisor.pricing.results import halves, may_return
 from advisor.risk.state import new_state
@@ -127,7 +127,7 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         signals.selection,
         events.home_score[event],
         events.away_score[event],
-        np.array([terms_of(venue).tie for venue in books.venues], np.int8)[signals.venue],
+        np.array([TERMS[kind].tie for kind in books.kinds], np.int8)[signals.venue],
     )
     timeline = Timeline(
         at=books.at[signals.market],
@@ -142,9 +142,7 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
         odds_e4=signals.odds_e4,
         probability=signals.probability,
         commission=books.commission[signals.venue],
-        nets=np.array([history.terms.venues.venue(venue).nets_commission for venue in books.venues], np.bool_)[
-            signals.venue
-        ],
+        nets=np.array(books.nets, np.bool_)[signals.venue],
         halves=halves(books.on_line, books.line, books.market_type)[signals.market, signals.selection],
         result=result,
         outcomes=market_type.results,

@@ -60,15 +60,19 @@ def of_market(prices: Prices, market: MarketTypeKey) -> Prices:
     return replace(kept, venue=index[kept.venue] if len(kept) else kept.venue, venues=tuple(present))
 
 
+def key_of(event: Int64, line: Int32) -> Int64:
+    """(m,) keys of markets of one type: by event, then by line."""
+    keys: Int64 = (event << _LINE_BITS) | (line.astype(np.int64) - LINE_NONE)
+    return keys
+
+
 def tensor_of(prices: Prices, market: MarketTypeKey) -> PriceTensor:
     """The prices as arrays.
 
     Args:
         prices: of this market type alone, and of one phase.
     """
-    keys, row = np.unique(
-        (prices.event.astype(np.int64) << _LINE_BITS) | (prices.line.astype(np.int64) - LINE_NONE), return_inverse=True
-    )
+    keys, row = np.unique(key_of(prices.event.astype(np.int64), prices.line), return_inverse=True)
     width = len(MARKET_TYPES[market].selections)
     odds = np.full((len(keys), len(prices.venues), width), np.nan)
     confirmed = np.zeros(odds.shape, np.int64)

@@ -55,7 +55,7 @@ def retry() -> None:
 
 
 def clean_data(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
-    """Delete what is kept in the data folder: database, filed quotes and logs. Asks first."""
+    """Delete what is kept in the data folder: database, filed quotes, journals, downloads and logs. Asks first."""
     console = Console()
 
     def confirm(paths: tuple[Path, ...]) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 import uvicorn
 from rich.console import Console
 
+from advisor.api.http.protocol import PROTOCOL
 from advisor.bootstrap.openapi import openapi_bytes
 from advisor.cli.failure import reported
 from advisor.settings.variables import load_settings
@@ -40,7 +41,7 @@ def api() -> None:
         host=settings.api_host,
         port=settings.api_port,
         loop="uvloop",
-        http="httptools",
+        http=PROTOCOL,
         log_config=None,
         server_header=False,
         timeout_keep_alive=LIMITS.keep_alive_seconds,

@@ -12,8 +12,9 @@ from advisor.core.markets import NO_PARTICIPANT, MarketTypeKey
 from advisor.core.money.assets import UNKNOWN_ASSET
 from advisor.core.money.rates import Conversion
 from advisor.core.ticks import SIZE_UNKNOWN
+from advisor.core.venues import Venue, VenueKind
 
-_OF_ALL = frozenset({"market_type", "venues", "commission", "lags", "chances", "conversion"})
+_OF_ALL = frozenset({"market_type", "venues", "kinds", "nets", "commission", "lags", "chances", "conversion"})
 _BY_LAG = "lagged"
 
 
@@ -64,6 +65,8 @@ class Books:
             stood or none is known.
         opening: (m, v, s) back odds that stood first on the UTC day of ``at``; NaN likewise.
         venues: (v,) venue keys.
+        kinds: (v,) what each is; by it bets that nothing but the score decides can still end differently.
+        nets: (v,) whether it does so of what all bets in a market win together, and not of each winning bet.
         commission: (v,) share of net winnings the venue keeps, in [0, 1).
         chances: how likely prices are still there some seconds later; None where nothing is known.
         conversion: sizes in the asset of stakes; None: none can be compared with stakes.
@@ -94,6 +97,8 @@ class Books:
     lagged: Float64
     opening: Float64
     venues: tuple[str, ...]
+    kinds: tuple[VenueKind, ...]
+    nets: tuple[bool, ...]
     commission: Float64
     chances: PriceChances | None = None
     conversion: Conversion | None = None
@@ -111,7 +116,7 @@ class Books:
         at: Int64,
         start: Int64,
         odds: Float64,
-        venues: Sequence[str],
+        venues: Sequence[Venue],
         commission: Float64,
         confirmed: Int64 | None = None,
         quality_flag: Int8 | None = None,
@@ -160,7 +165,9 @@ class Books:
             lags=(),
             lagged=np.broadcast_to(np.float64(np.nan), (0, *cells)),
             opening=none,
-            venues=tuple(venues),
+            venues=tuple(venue.key for venue in venues),
+            kinds=tuple(venue.kind for venue in venues),
+            nets=tuple(venue.nets_commission for venue in venues),
             commission=commission,
         )
 

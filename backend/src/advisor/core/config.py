@@ -1,13 +1,14 @@
 """Reading plain parameters into frozen, typed, bounded models, with errors people can act on."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from datetime import timedelta
+from typing import Final, TypeAlias, TypeVar, cast
 
 import orjson
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, JsonValue, TypeAdapter, ValidationError
-from pydantic_core import CoreSchema, ErrorDetails
+from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from advisor.core.errors import ConfigError, FieldFault
@@ -57,7 +58,7 @@ def adapted(adapter: TypeAdapter[Value], parameters: JsonValue, what: str) -> Va
         return adapter.validate_json(_json(parameters, what))
     except ValidationError as error:
         faults = tuple(
-            FieldFault(".".join(str(part) for part in fault["loc"]), _reason(fault))
+            FieldFault(".".join(str(part) for part in fault["loc"]), reason_of(fault))
             for fault in error.errors(include_url=False)
         )
         listed = "; ".join(f"{fault.field or what}: {fault.reason}" for fault in faults)
@@ -72,13 +73,78 @@ def _json(parameters: JsonValue, what: str) -> bytes:
         raise ConfigError(f"Unusable {what}: a number is too large, or a text is not text.") from None
 
 
-def _reason(fault: ErrorDetails) -> str:
-    match fault["type"]:
-        case "extra_forbidden":
-            return "there is no such parameter"
-        case "missing" | "union_tag_not_found":
-            return "is missing"
-        case "union_tag_invalid":
-            context = fault["ctx"]
-            return f"there is no {context['tag']!r}; use one of {context['expected_tags']}"
-    return fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
+_WHOLE: Final = "should be a whole number"
+_NUMBER: Final = "should be a number"
+_SWITCH: Final = "should be true or false"
+_OBJECT: Final = "should be an object of names and values"
+_DATE: Final = "should be a date such as 2024-02-29"
+_INSTANT: Final = "should be a time with its offset such as 2024-02-29T12:00:00Z"
+_PLAIN: Final[Mapping[str, str]] = {
+    "extra_forbidden": "there is no such parameter",
+    "missing": "is missing",
+    "union_tag_not_found": "is missing",
+    "int_parsing": _WHOLE,
+    "int_parsing_size": "is too large",
+    "int_type": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_parsing": _NUMBER,
+    "float_type": _NUMBER,
+    "finite_number": _NUMBER,
+    "bool_parsing": _SWITCH,
+    "bool_type": _SWITCH,
+    "string_type": "should be a text",
+    "string_pattern_mismatch": "is not of the form that it must have",
+    "list_type": "should be a list",
+    "tuple_type": "should be a list",
+    "dict_type": _OBJECT,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "uuid_parsing": "should be an id such as 8a1c2f0e-5b1d-4c3e-9f60-7a2b1c0d9e8f",
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "datetime_parsing": _INSTANT,
+    "datetime_from_date_parsing": _INSTANT,
+    "timezone_aware": _INSTANT,
+}
+_Context: TypeAlias = Mapping[str, object]
+_BOUNDED: Final[Mapping[str, Callable[[_Context], str]]] = {
+    "greater_than_equal": lambda context: f"should be at least {_bound(context['ge'])}",
+    "greater_than": lambda context: f"should be more than {_bound(context['gt'])}",
+    "less_than_equal": lambda context: f"should be at most {_bound(context['le'])}",
+    "less_than": lambda context: f"should be less than {_bound(context['lt'])}",
+    "string_too_short": lambda context: _at_least(context["min_length"], "characters"),
+    "string_too_long": lambda context: _at_most(context["max_length"], "characters"),
+    "too_short": lambda context: _at_least(context["min_length"], "entries"),
+    "too_long": lambda context: _at_most(context["max_length"], "entries"),
+    "literal_error": lambda context: f"should be {context['expected']}",
+    "enum": lambda context: f"should be {context['expected']}",
+    "union_tag_invalid": lambda context: f"there is no {context['tag']!r}; use one of {context['expected_tags']}",
+}
+
+
+def reason_of(fault: Mapping[str, object]) -> str:
+    """What is wrong with a value, to follow its name and a colon: our words for a fault that pydantic reports.
+
+    Args:
+        fault: its ``type``, ``msg`` and, where the type has one, ``ctx``.
+    """
+    kind, context = str(fault["type"]), fault.get("ctx")
+    if kind in _PLAIN:
+        return _PLAIN[kind]
+    if kind in _BOUNDED and context:
+        return _BOUNDED[kind](cast("_Context", context))
+    return str(fault["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+
+
+def _bound(value: object) -> str:
+    if isinstance(value, timedelta):
+        return f"{value.total_seconds():.15g} s"
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def _at_least(count: object, many: str) -> str:
+    return "should not be empty" if count == 1 else f"should have at least {count} {many}"
+
+
+def _at_most(count: object, many: str) -> str:
+    return f"should have at most {count} {many}"

@@ -2,6 +2,7 @@
 
 AdvisorError
 ├── ConfigError              a parameter or setting that cannot be used
+│   └── ForeignCursorError             a cursor that no page of the list ended with
 ├── NotFoundError            the named thing does not exist
 ├── ConflictError            the state of the thing forbids the command
 │   └── InsufficientFundsError         more money is asked for than open bets leave
@@ -56,6 +57,16 @@ class ConfigError(AdvisorError):
     def __init__(self, message: str, faults: tuple[FieldFault, ...] = ()) -> None:
         super().__init__(message)
         self.faults = faults
+
+
+class ForeignCursorError(ConfigError):
+    """A cursor that no page of this list, in this order, ended with."""
+
+    code = "invalid_cursor"
+
+    def __init__(self) -> None:
+        reason = "is no cursor of this list; leave it out to start at the first page"
+        super().__init__(f"The cursor {reason}.", (FieldFault("cursor", reason),))
 
 
 class NotFoundError(AdvisorError):

@@ -61,6 +61,8 @@ class EventResult:
         participants: by participant, in the statistic that settles the bet's market, as ``StatedResult.result``. Of a
             field those who won at least, and the bet's own if it is known.
         called_off: it was called off after the bet was found.
+        plays_on: its sport plays on where normal time ends level; the score then says nothing of normal time, but that
+            it was level where it still is.
     """
 
     status: EventStatus
@@ -68,6 +70,7 @@ class EventResult:
     half_time: tuple[int, int] | None = None
     participants: Mapping[int, int] = field(default_factory=dict)
     called_off: bool = False
+    plays_on: bool = False
 
 
 def wins_among(results: Iterable[int]) -> Fraction:

@@ -67,6 +67,9 @@ looks better than it is."""
 _EXCHANGE_WORDS: Final = frozenset({"exchange", "ex"})
 """Words by which keys of exchanges are known: ``betfair_ex_it``, ``sandbox_exchange``."""
 
+_BOOKMAKER_WORDS: Final = frozenset({"sb", "sportsbook"})
+"""Words by which keys of an exchange's bookmaker are known: ``betfair_sb_uk``."""
+
 _KNOWN = (
     Venue("pinnacle", "Pinnacle"),
     Venue("bet365", "Bet365"),
@@ -118,14 +121,21 @@ _KNOWN = (
     Venue("unibet_eu", "Unibet (EU)"),
     Venue("unibet_uk", "Unibet (UK)"),
     Venue("virginbet", "Virgin Bet"),
-    # Exchanges by their published standard rates; runs can set their own. Kalshi, Novig, Polymarket, ProphetX and
-    # BetOpenly charge by trade or not at all, not a share of winnings.
+    # Exchanges by their published standard rates; runs can set their own. Novig, Polymarket, ProphetX and BetOpenly
+    # charge little or nothing to most.
     Venue("betfair_exchange_eu", "Betfair Exchange (EU)", VenueKind.EXCHANGE, 0.05, ladder=CLASSIC),
     Venue("betfair_exchange_au", "Betfair Exchange (AU)", VenueKind.EXCHANGE, 0.05, "AUD", CLASSIC),
     Venue("matchbook", "Matchbook", VenueKind.EXCHANGE, 0.02),
     Venue("smarkets", "Smarkets", VenueKind.EXCHANGE, 0.02),
+    Venue("betdaq", "Betdaq", VenueKind.EXCHANGE, 0.02),
+    # Which of Betfair's two is meant is not said, nor what the others keep: they count as dear as any.
+    Venue("betfair", "Betfair", VenueKind.EXCHANGE, UNKNOWN_COMMISSION),
+    Venue("azuro", "Azuro", VenueKind.PREDICTION_MARKET, UNKNOWN_COMMISSION),
+    Venue("sporttrade", "Sporttrade", VenueKind.EXCHANGE, UNKNOWN_COMMISSION, "USD"),
+    Venue("sx_bet", "SX Bet", VenueKind.EXCHANGE, UNKNOWN_COMMISSION, "USDC"),
     Venue("betopenly", "BetOpenly", VenueKind.EXCHANGE, asset="USD"),
-    Venue("kalshi", "Kalshi", VenueKind.PREDICTION_MARKET, asset="USD"),
+    # Of each trade 7 % of p (1 - p) a contract, won or lost: at a fair price as dear as 7 % of what a bet wins.
+    Venue("kalshi", "Kalshi", VenueKind.PREDICTION_MARKET, 0.07, "USD", commission_by_bet=True),
     Venue("novig", "Novig", VenueKind.EXCHANGE, asset="USD"),
     Venue("polymarket", "Polymarket", VenueKind.PREDICTION_MARKET, asset="USDC"),
     Venue("prophetx", "ProphetX", VenueKind.EXCHANGE, asset="USD"),
@@ -202,12 +212,28 @@ class VenueTerms:
         )
 
     def _met_first(self, key: str) -> Venue:
+        if branch := _branch_of(key):
+            return replace(branch, key=key, name=_named_after(key), asset=None)
         is_exchange = key in self.laid or not _EXCHANGE_WORDS.isdisjoint(key.split("_"))
         kind = VenueKind.EXCHANGE if is_exchange else VenueKind.BOOKMAKER
-        return Venue(key, key.replace("_", " ").title(), kind, self._commission_of(kind))
+        return Venue(key, _named_after(key), kind, self._commission_of(kind))
 
     def _commission_of(self, kind: VenueKind) -> float:
         return 0.0 if kind is VenueKind.BOOKMAKER else self.unknown_commission
+
+
+def _branch_of(key: str) -> Venue | None:
+    """The known exchange whose key this one goes on from, as ``smarkets_uk`` does."""
+    words = key.split("_")
+    if not _BOOKMAKER_WORDS.isdisjoint(words):
+        return None
+    heads = (VENUES.get("_".join(words[:count])) for count in range(len(words) - 1, 0, -1))
+    found = next((head for head in heads if head is not None), None)
+    return found if found is not None and found.has_order_book else None
+
+
+def _named_after(key: str) -> str:
+    return key.replace("_", " ").title()
 
 
 KNOWN_TERMS: Final = VenueTerms()

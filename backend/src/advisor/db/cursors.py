@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from advisor.core.clock import instant_of, micros_of
-from advisor.core.errors import ConfigError, FieldFault
+from advisor.core.errors import ForeignCursorError
 
 MAX_ID: Final = 2**63 - 1
 """The largest id a table can hold."""
@@ -20,7 +20,7 @@ def position(cursor: str) -> tuple[datetime, str]:
     """The instant and key of a cursor.
 
     Raises:
-        ConfigError: it is none of ours.
+        ForeignCursorError: it is none of ours.
     """
     micros, mark, key = cursor.partition("_")
     try:
@@ -28,17 +28,17 @@ def position(cursor: str) -> tuple[datetime, str]:
             raise ValueError
         return instant_of(int(micros)), key
     except (ValueError, OverflowError):
-        raise foreign_cursor() from None
+        raise ForeignCursorError from None
 
 
 def id_of(cursor: str, *, most: int = MAX_ID) -> int:
     """The id, at most ``most``, that is all of a cursor.
 
     Raises:
-        ConfigError: it is none of ours.
+        ForeignCursorError: it is none of ours.
     """
     if not cursor.isascii() or not cursor.isdigit() or int(cursor) > most:
-        raise foreign_cursor()
+        raise ForeignCursorError
     return int(cursor)
 
 
@@ -51,10 +51,10 @@ def of_order(order: str, cursor: str) -> str:
     """The cursor within its order.
 
     Raises:
-        ConfigError: it is of another, or none of ours.
+        ForeignCursorError: it is of another, or none of ours.
     """
     if not cursor.startswith(f"{order}_"):
-        raise foreign_cursor()
+        raise ForeignCursorError
     return cursor.removeprefix(f"{order}_")
 
 
@@ -62,15 +62,9 @@ def uuid_of(key: str) -> UUID:
     """The id in the key of a cursor.
 
     Raises:
-        ConfigError: it is none of ours.
+        ForeignCursorError: it is none of ours.
     """
     try:
         return UUID(hex=key)
     except ValueError:
-        raise foreign_cursor() from None
-
-
-def foreign_cursor() -> ConfigError:
-    """The refusal of a cursor that we have not given out."""
-    reason = "is no cursor of this list; leave it out to start at the first page"
-    return ConfigError(f"The cursor {reason}.", (FieldFault("cursor", reason),))
+        raise ForeignCursorError from None

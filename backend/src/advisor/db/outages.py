@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from traceback import walk_tb
 from typing import Final
 
 import asyncpg
@@ -11,9 +12,10 @@ from advisor.core.errors import DatabaseUnavailableError
 DRIVER_ERRORS: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """All that asyncpg raises, a time limit included."""
 
+_DRIVER: Final = "asyncpg"
+
 _OUTAGES: Final = (
     ConnectionError,
-    TimeoutError,
     socket.gaierror,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
@@ -41,6 +43,8 @@ def unavailable(error: BaseException) -> DatabaseUnavailableError | None:
         return error
     if isinstance(error, asyncpg.QueryCanceledError):
         return DatabaseUnavailableError("The database took too long over this and was stopped. Try again in a moment.")
+    if isinstance(error, TimeoutError):
+        return outage() if _came_through_driver(error) else None
     if isinstance(error, _OUTAGES) or _is_closed(error) or getattr(error, "errno", None) in _NO_WAY:
         return outage()
     if isinstance(error, _REFUSALS):
@@ -55,6 +59,13 @@ def unavailable(error: BaseException) -> DatabaseUnavailableError | None:
 def outage() -> DatabaseUnavailableError:
     """The failure of a database that is not there."""
     return DatabaseUnavailableError("The database does not answer; it may be starting. Try again in a moment.")
+
+
+def _came_through_driver(error: TimeoutError) -> bool:
+    """asyncpg has no class of its own for a limit that it kept, and ours of providers and tasks look the same: only
+    the calls that the error passed through say whose it was."""
+    passed = (frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__))
+    return any(module.partition(".")[0] == _DRIVER for module in passed)
 
 
 def _is_closed(error: BaseException) -> bool:

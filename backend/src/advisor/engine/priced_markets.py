@@ -128,7 +128,7 @@ def priced_history(
         at=none,
         start=none,
         odds=odds,
-        venues=venues,
+        venues=[terms.venues.venue(venue) for venue in venues],
         commission=np.array([terms.venues.commission(venue) for venue in venues]),
     )
     return priced_markets(books, build(terms.value).fair(books))

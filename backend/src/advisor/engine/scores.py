@@ -34,7 +34,7 @@ class Scores:
 
     Attributes:
         sports: by event id.
-        fair: fair prices by market type, of those that say how a match may end.
+        fair: fair prices by market type, of those known that say how a match may end, or how often they push.
     """
 
     sports: Mapping[int, str]
@@ -47,8 +47,15 @@ class Scores:
         for sport in np.unique(sports).tolist():
             rows = np.flatnonzero(sports == sport)
             prices = partial(self._score_prices, event[rows], phase[rows])
-            found[rows] = goals.on_line(sport, market, line[rows], prices)
+            own = partial(self._own, market, event[rows], line[rows], phase[rows])
+            found[rows] = goals.on_line(sport, market, line[rows], own, prices)
         return found
+
+    def _own(self, market: MarketTypeKey, event: Int64, line: Int32, phase: NDArray[np.integer]) -> Float64:
+        matches, match = np.unique(_keys(event, phase), return_inverse=True)
+        fair = {(row, each): of.item(0) for row, each, of in self._of(market, matches)}
+        places = zip(match.tolist(), line.tolist(), strict=True)
+        return np.array([fair.get(place, np.nan) for place in places])
 
     def _score_prices(self, event: Int64, phase: NDArray[np.integer], read: ScoreMarkets) -> goals.ScorePrices:
         matches, match = np.unique(_keys(event, phase), return_inverse=True)

@@ -20,7 +20,7 @@ from advisor.engine.books.block import Block
 from advisor.engine.books.capacity import reindexed
 from advisor.engine.books.columns import NO_ROW
 from advisor.engine.books.messages import Availability, Confirmation, EventState, Past, Snapshot, StoredPast
-from advisor.engine.books.pushes import on_line, value_anew
+from advisor.engine.books.pushes import Close, on_line, value_anew
 from advisor.engine.books.state import LiveBooks
 from advisor.engine.books.strategy_books import strategy_books
 from advisor.engine.books.views import (
@@ -135,6 +135,7 @@ class LiveEngine:
             self._journal.append(RecordKind.RESTORED, restored_bytes(restored))
         self._orphans = restore(self._running, restored.value_bets, restored.arbitrages)
         self._past = restored.past
+        self._books.note_laid(restored.laid)
 
     def step(
         self,
@@ -230,13 +231,13 @@ class LiveEngine:
         row = self._books.row(bet.event, MARKET_TYPES[bet.market].code, bet.participant, bet.line)
         if row == NO_ROW:
             return None
-        since = start - self._closing_within
+        close = Close(start - self._closing_within, start)
         state, rows = self._books.state, np.array([row], np.int32)
-        odds_e4 = last_odds(self._books, row, bet.selection, bet.venue, bet.side, since, start)
-        probability = last_fair(state, row, bet.selection, since, start)
+        odds_e4 = last_odds(self._books, row, bet.selection, bet.venue, bet.side, close)
+        probability = last_fair(state, row, bet.selection, close)
         if probability is None:
             return ClosingPrice(odds_e4, None)
-        on_close = on_line(state, rows, MARKET_TYPES[bet.market].code, started=True)
+        on_close = on_line(state, rows, MARKET_TYPES[bet.market].code, close)
         stated = stated_at_risk(on_close, state.markets.line[rows], bet.market).item()
         return ClosingPrice(odds_e4, probability, None if np.isnan(stated) else stated)
 
@@ -246,9 +247,8 @@ class LiveEngine:
         fair = self._shown.instance.strategy.fair(books)
         state = self._books.state
         waits = np.flatnonzero(not_said_on(state, block.row))
-        newly = waits[np.isnan(state.markets.fair[block.row[waits], 0]) & ~np.isnan(fair.probability[waits, 0])]
-        store_fair(state, block.row[waits], fair.probability[waits], now)
-        value_anew(state, block.row[newly], code, now)
+        turned = store_fair(state, block.row[waits], fair.probability[waits], now)
+        value_anew(state, turned, code, now)
         books = replace(books, on_line=on_line(state, block.row, code))
         signals = self._run(books, fair, block.row, now, finds)
         shown = ShownMarkets(

@@ -77,6 +77,11 @@ class SettlementRule(IntEnum):
     COUNT = 9
 
 
+MIN_SELECTIONS: Final = 2
+MAX_SELECTIONS: Final = 3
+"""Of one market, in columns, files and tables. A field of hundreds is as many markets of two."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketType:
     """What can be bet on in one kind of market: a row of the table.
@@ -112,6 +117,17 @@ class MarketType:
     about: About = About.EVENT
     statistic: str = ""
 
+    def __post_init__(self) -> None:
+        """
+        Raises:
+            ValueError: it has fewer or more selections than a market holds.
+        """
+        if not MIN_SELECTIONS <= len(self.selections) <= MAX_SELECTIONS:
+            raise ValueError(
+                f"{self.key} has {len(self.selections)} selections, not {MIN_SELECTIONS} to {MAX_SELECTIONS}; a "
+                "field of many is one market on each of them"
+            )
+
     @property
     def has_line(self) -> bool:
         """Whether each of its markets has a line."""
@@ -127,6 +143,11 @@ class MarketType:
     def is_settled_by_score(self) -> bool:
         """Whether the score of its event settles it, and not something that is known of its participant."""
         return self.about is About.EVENT
+
+    @property
+    def is_of_normal_time(self) -> bool:
+        """Whether a draw at the end of normal time decides it, whoever wins in overtime."""
+        return self.period is Period.WHOLE and self.rule in (SettlementRule.WINNER, SettlementRule.DRAW_NO_BET)
 
     @property
     def can_return(self) -> bool:

@@ -19,6 +19,7 @@ from advisor.instruments.market_type import (
     HOME,
     HOME_OR_AWAY,
     HOME_OR_DRAW,
+    MAX_SELECTIONS,
     NO,
     OVER,
     UNDER,
@@ -120,8 +121,6 @@ MARKET_TYPES: Final[Mapping[MarketTypeKey, MarketType]] = {row.key: row for row 
 
 BY_CODE: Final[tuple[MarketType, ...]] = _ROWS
 """All rows; a code is the place of its row."""
-
-MAX_SELECTIONS: Final = max(len(row.selections) for row in _ROWS)
 
 STATISTICS: Final = frozenset(row.statistic for row in _ROWS if row.statistic)
 """What may be known of a participant, as results name it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Final, TypeAlias
 
-from advisor.core.venues import VenueKind, venue_of
+from advisor.core.venues import VenueKind
 from advisor.instruments.market_type import About, MarketType, SettlementRule
 
 
@@ -54,29 +54,50 @@ class Absent(Enum):
     BY_CONTRACT = "by_contract"
 
 
+class Resolution(Enum):
+    """By whose word a result counts, and what becomes of bets on what is not played to its end.
+
+    Attributes:
+        OFFICIAL: by the competition's own result over the period of the market type; stakes on what is called off
+            return.
+        BY_CONTRACT: by the source that each contract names, with words of its own for overtime, a postponement and what
+            is never played, such as a half for each side.
+    """
+
+    OFFICIAL = "official"
+    BY_CONTRACT = "by_contract"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementTerms:
     """Of one venue.
 
     Attributes:
+        resolution: of all its markets.
         tie: on the winner of two.
         dead_heat: of a field.
         non_runner: on one of a field.
         no_show: on a person.
     """
 
+    resolution: Resolution
     tie: Tie
     dead_heat: DeadHeat
     non_runner: Absent
     no_show: Absent
 
 
-Contract: TypeAlias = tuple[Tie | DeadHeat | Absent | str, ...]
+Contract: TypeAlias = tuple[Resolution | Tie | DeadHeat | Absent | str, ...]
 
 _USUAL: Final = SettlementTerms(
-    tie=Tie.RETURNED, dead_heat=DeadHeat.DIVIDED, non_runner=Absent.RETURNED, no_show=Absent.RETURNED
+    resolution=Resolution.OFFICIAL,
+    tie=Tie.RETURNED,
+    dead_heat=DeadHeat.DIVIDED,
+    non_runner=Absent.RETURNED,
+    no_show=Absent.RETURNED,
 )
 _OF_QUESTIONS: Final = SettlementTerms(
+    resolution=Resolution.BY_CONTRACT,
     # A tie pays each side a half; whether somebody who withdrew won is answered with no.
     tie=Tie.DIVIDED,
     dead_heat=DeadHeat.DIVIDED,
@@ -92,23 +113,26 @@ TERMS: Final[Mapping[VenueKind, SettlementTerms]] = {
 """By the kind of a venue."""
 
 
-def terms_of(venue: str) -> SettlementTerms:
-    """The terms of a venue by its key."""
-    return TERMS[venue_of(venue).kind]
-
-
 def absent_of(row: MarketType, terms: SettlementTerms) -> Absent:
     """What becomes of bets on a participant that took no part."""
     return terms.non_runner if row.about is About.FIELD else terms.no_show
 
 
-def contract_of(row: MarketType, venue: str) -> Contract:
-    """What bets of a venue on a market type depend on beside the result: equal where they are the same contract."""
-    terms = terms_of(venue)
+def contract_of(row: MarketType, venue: str, kind: VenueKind) -> Contract:
+    """What bets of a venue on a market type depend on beside the result: equal where they are the same contract.
+
+    Args:
+        venue: its key.
+        kind: what it is, by ``VenueTerms``.
+    """
+    terms = TERMS[kind]
+    # Nobody knows without reading them whether the words of two venues come to the same.
+    of_its_own = venue if terms.resolution is Resolution.BY_CONTRACT else ""
     if row.rule is SettlementRule.WINNER_OF_TWO:
-        return (terms.tie,)
+        return (terms.resolution, of_its_own, terms.tie)
     if row.is_settled_by_score:
-        return ()
+        return (terms.resolution, of_its_own)
     absent = absent_of(row, terms)
-    of_its_own = venue if absent is Absent.BY_CONTRACT else ""
-    return (terms.dead_heat, absent, of_its_own) if row.about is About.FIELD else (absent, of_its_own)
+    if row.about is About.FIELD:
+        return (terms.resolution, of_its_own, terms.dead_heat, absent)
+    return (terms.resolution, of_its_own, absent)

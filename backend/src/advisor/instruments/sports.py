@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from advisor.core.markets import MarketTypeKey, Period
-from advisor.instruments.market_types import DRAW, H2H, H2H_3WAY, MARKET_TYPES, TOTALS
+from advisor.instruments.market_types import DRAW, H2H, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
 from advisor.instruments.participant_markets import OUTRIGHT
 
 MAIN_MARKETS: Final[Mapping[str, MarketTypeKey]] = {"football": H2H_3WAY}
@@ -17,6 +17,12 @@ def main_market(sport: str, title: str | None = None) -> MarketTypeKey:
     if title is not None:
         return OUTRIGHT
     return MAIN_MARKETS.get(sport, H2H)
+
+
+def has_draws(sport: str) -> bool:
+    """Whether bets on the result of its matches name the draw: two prices without it are of another market, or lack
+    one."""
+    return DRAW in MARKET_TYPES[main_market(sport)].selections
 
 
 class ScoreMarkets(NamedTuple):
@@ -43,7 +49,10 @@ SAY_HOW_IT_ENDS: Final = frozenset(market for read in SCORE_MARKETS.values() for
 """Markets whose fair prices say how likely bets on others return their stakes."""
 
 PUSHES_BY_LINE: Final = frozenset({"american_football"})
-"""Sports whose bets push as often as a table says of their lines."""
+"""Sports whose bets push as often as their line's own price says."""
+
+SAY_OF_THEMSELVES: Final = frozenset({SPREADS, TOTALS})
+"""Markets whose own prices say it there."""
 
 
 def markets_read(sport: str, market: MarketTypeKey) -> tuple[MarketTypeKey, ...]:

@@ -13,18 +13,20 @@ from advisor.postgres.folder import Folder
 from advisor.postgres.process import living_postmaster
 from advisor.processes.parts import PARTS_FILE
 
-_QUOTES: Final = "quotes"
-KEPT_THERE: Final = ("postgres", _QUOTES, "logs")
-"""Quotes are filed by the ids of events, which a new database gives to others."""
+_OF_DATABASE: Final = ("quotes", "journal")
+"""They name events by the database's ids, which a new one gives to others."""
+KEPT_THERE: Final = ("postgres", *_OF_DATABASE, "downloads", "logs")
+"""A file that was downloaded before is not imported again until it changes, so a new database would lack it."""
 
 
 def clean_data(
     data_dir: Path, confirm: Callable[[tuple[Path, ...]], bool], *, own_database: bool = True
 ) -> tuple[Path, ...]:
-    """Delete database, filed quotes and logs of this data folder, when ``confirm`` agrees to the list of paths.
+    """Delete all that is kept in this data folder, ``KEPT_THERE``, when ``confirm`` agrees to the list of paths.
 
     Args:
-        own_database: the database is the one in the folder. Filed quotes of another are the only copy, and stay.
+        own_database: the database is the one in the folder. Filed quotes and journals of another are the only copy,
+            and stay.
 
     Returns what was deleted. Other files in the folder stay; the folder itself goes when it is empty then.
 
@@ -36,7 +38,7 @@ def clean_data(
         return ()
     try:
         with alone_on(data_dir):
-            names = [name for name in KEPT_THERE if own_database or name != _QUOTES]
+            names = [name for name in KEPT_THERE if own_database or name not in _OF_DATABASE]
             doomed = tuple(data_dir / name for name in names if (data_dir / name).exists())
             pid = living_postmaster(Folder((data_dir / "postgres").resolve()))
             if pid is not None:

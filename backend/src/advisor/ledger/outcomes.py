@@ -7,7 +7,7 @@ from advisor.core.markets import EventStatus, Period
 from advisor.core.quotes import LAY
 from advisor.core.results import DID_NOT_TAKE_PART, EventResult, result_in_field
 from advisor.instruments.market_types import About, MarketType
-from advisor.instruments.settlement_terms import SettlementTerms
+from advisor.instruments.settlement_terms import Resolution, SettlementTerms
 from advisor.ledger.settlement import VOID, halves, outcome_of, participant_halves
 from advisor.pricing.payoff import MAX_STAKE, amount_at_risk, commission_on, gross_of
 
@@ -21,7 +21,8 @@ class Undecided(Enum):
         NOT_KNOWN: nothing says it yet.
         CALLED_OFF: its event was called off after it was found, and played or not later: whether the stake returned is
             a rule of the venue that we do not know.
-        BY_CONTRACT: its participant took no part, and the venue's contract has words of its own for that.
+        BY_CONTRACT: its event is void or its participant took no part, for which the venue's contract has words of its
+            own.
     """
 
     NOT_KNOWN = "not_known"
@@ -72,13 +73,17 @@ def bet_result(
         terms: of the bets' venue.
     """
     if known.status is EventStatus.VOID:
+        if terms.resolution is Resolution.BY_CONTRACT:
+            return Undecided.BY_CONTRACT
         return Decided(VOID, is_void=True)
     if known.called_off:
         return Undecided.CALLED_OFF
     if not row.is_settled_by_score:
         return _of_participant(row, line, selection, participant, known, terms)
     score = known.half_time if row.period is Period.FIRST_HALF else known.score
-    return Undecided.NOT_KNOWN if score is None else Decided(int(halves(row.code, line, selection, *score, terms.tie)))
+    if score is None or (known.plays_on and row.is_of_normal_time and score[0] != score[1]):
+        return Undecided.NOT_KNOWN
+    return Decided(int(halves(row.code, line, selection, *score, terms.tie)))
 
 
 def _of_participant(

@@ -11,7 +11,7 @@ from advisor.core.arrays import Int8, Int16, Int32
 from advisor.core.history import NO_SCORE
 from advisor.core.quotes import LAY
 from advisor.core.results import DID_NOT_TAKE_PART
-from advisor.instruments.market_types import BY_CODE, MarketType, SettlementRule
+from advisor.instruments.market_types import BY_CODE, MAX_SELECTIONS, MarketType, SettlementRule
 from advisor.instruments.settlement_terms import Absent, DeadHeat, SettlementTerms, Tie, absent_of
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.payoff import (
@@ -39,8 +39,14 @@ _BOTH_SCORE = int(SettlementRule.BOTH_SCORE)
 _HOME_TOTAL = int(SettlementRule.HOME_TOTAL)
 _AWAY_TOTAL = int(SettlementRule.AWAY_TOTAL)
 
+_RESULTS: Final = range(3)
+"""Home, draw and away."""
+
 _WINS: Final = np.array(
-    [[[s < len(row.selections) and row.wins(s, result) for result in range(3)] for s in range(3)] for row in BY_CODE]
+    [
+        [[s < len(row.selections) and row.wins(s, result) for result in _RESULTS] for s in range(MAX_SELECTIONS)]
+        for row in BY_CODE
+    ]
 )
 """(market, selection, result): whether it wins with home, draw or away; read of ``WINNER`` alone."""
 

@@ -12,7 +12,7 @@ import asyncpg
 import structlog
 
 from advisor.core.clock import Clock, micros_of
-from advisor.core.markets import DECIDED_OR_POSTPONED
+from advisor.core.markets import DECIDED_OR_POSTPONED, EventStatus
 from advisor.core.money.rates import Rates
 from advisor.core.timing.survival import SurvivalCurves
 from advisor.db.directory.names import load_directory
@@ -27,6 +27,7 @@ from advisor.db.outages import unavailable
 from advisor.db.quotes.pending import Shed
 from advisor.db.quotes.survival import load_survival
 from advisor.db.rates import rates_from
+from advisor.db.signals.value_bets import any_measured_on_void
 from advisor.engine.books.messages import Availability, EventState
 from advisor.engine.step import LiveEngine
 from advisor.engine.step_result import StepResult
@@ -129,8 +130,7 @@ class Ingest:
         self._participants: dict[Participant, int] = {}
         self._figures = FiguresLog()
         self._given: dict[str, Availability] = {}
-        self._directory: TeamDirectory | None = None
-        self._directory_until: datetime | None = None
+        self._directory: tuple[TeamDirectory, datetime] | None = None
         self._is_sure = False
         self.turns = asyncio.Lock()
         self._stepped_at = clock.now()
@@ -254,6 +254,7 @@ class Ingest:
         shed: Shed = {}
         rows = 0
         availabilities = [each for each in self._availabilities() if self._given.get(each.provider) != each]
+        forgotten = False
         self._is_sure = False
         async with self._writes.transaction() as connection:
             if batch is not None and not await begin_batch(connection, self._session, batch.number, now):
@@ -265,8 +266,11 @@ class Ingest:
                     learned = await self._learn_events(connection, batch, now)
                 result, shown = self._evaluated(batch, now, availabilities)
                 rows = await store(connection, result, shown, batch, self._placements, now, availabilities)
+                forgotten = learned is not None and await self._measured_on_void(connection, learned)
                 shed = await self._history.shed_before(connection, rows)
-        self._is_sure = True
+        # A game that was suspended is forgotten like one that is over, so its end meets nobody who follows its bets:
+        # they are taken up with all else that is stored.
+        self._is_sure = not forgotten
         self._history.committed(rows, shed)
         if batch is not None:
             self._inbox.done(batch)
@@ -351,20 +355,22 @@ class Ingest:
             self._participants |= {each: ids[each[1]] for each in unknown}
 
     async def _names(self, connection: asyncpg.Connection, now: datetime) -> TeamDirectory:
-        if self._directory is None or self._directory_until is None or now >= self._directory_until:
-            self._directory = await load_directory(connection)
-            self._directory_until = now + _DIRECTORY_EVERY
-        return self._directory
+        if self._directory is None or now >= self._directory[1]:
+            self._directory = (await load_directory(connection), now + _DIRECTORY_EVERY)
+        return self._directory[0]
 
     async def forget_unlisted(self, connection: asyncpg.Connection) -> None:
         """Forget events without teams that no provider lists any more; who lists one again brings it back."""
         self._drop(await unlisted_events(connection, self._clock.now() - self._config.unlisted_after))
 
+    async def _measured_on_void(self, connection: WritingConnection, learned: _Learned) -> bool:
+        void = [event for event in learned.scores if self._events[event].status is EventStatus.VOID]
+        return bool(void) and await any_measured_on_void(connection, void)
+
     def _forget(self, now: datetime) -> None:
         before = micros_of(now - self._config.forget_after)
-        self._drop(
-            id_ for id_, state in self._events.items() if state.status in DECIDED_OR_POSTPONED or state.kickoff < before
-        )
+        known = self._events.items()
+        self._drop(id_ for id_, state in known if state.status in DECIDED_OR_POSTPONED or state.kickoff < before)
 
     def _drop(self, events: Iterable[int]) -> None:
         over = self._events.keys() & set(events)
@@ -372,7 +378,7 @@ class Ingest:
             del self._events[id_]
         self._figures.forget(frozenset(over))
         if over:
-            self._placements = {ref: place for ref, place in self._placements.items() if place.event_id not in over}
+            self._placements = {ref: at for ref, at in self._placements.items() if at.event_id not in over}
             self._participants = {each: id_ for each, id_ in self._participants.items() if each[0] not in over}
 
     def _notify(self, result: StepResult, shown: Shown, batch: Batch | None, learned: _Learned | None) -> None:

@@ -154,7 +154,7 @@ class EngineProcess:
                 await self._save_alerts()
                 await self._publish()
         except Exception as error:
-            if unavailable(error) is None:
+            if not isinstance(error, TimeoutError) and unavailable(error) is None:
                 raise
             reason = str(error) or "it took too long"
             log.warning("engine_stopped_early", quotes=len(self.inbox), history=self.history.rows, reason=reason)

@@ -13,6 +13,7 @@ from advisor.core.clock import micros_of
 from advisor.core.markets import EventStatus
 from advisor.core.readings import RefusedItem, Stadium
 from advisor.core.ticks import Ticks
+from advisor.db.directory.venues import laid_venues
 from advisor.db.events.open_events import states_of
 from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.events.weather import set_stadiums
@@ -59,7 +60,8 @@ async def restore_engine(
     # Bets on games that ended meanwhile, or began too long ago, have to be measured too.
     events = {**await states_of(connection, sorted({bet.event for bet in bets} - events.keys())), **events}
     stored = [each for each in await latest_of_events(connection, sorted(events)) if len(each.ticks)]
-    engine.restore(Restored(tuple(bets), tuple(found), tuple(each.past for each in stored)))
+    laid = await laid_venues(connection)
+    engine.restore(Restored(tuple(bets), tuple(found), tuple(each.past for each in stored), laid))
     started = _started_meanwhile(bets, events, stored, micros_of(now))
     known = await load_availabilities(connection) if started else ()
     taken_up = [game for _, games in started for game in games]

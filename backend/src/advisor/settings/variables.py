@@ -10,6 +10,7 @@ from dotenv import dotenv_values
 from pydantic import AliasChoices, SecretStr, ValidationError
 
 from advisor.adapters.registry import registered
+from advisor.core.config import reason_of
 from advisor.core.errors import ConfigError, FieldFault
 from advisor.providers.spec import Specs
 from advisor.settings.environment import Settings
@@ -62,9 +63,7 @@ def load_settings(env_file: Path | None = ENV_FILE, specs: Specs | None = None) 
     try:
         return Settings(_env_file=env_file, credentials=credentials)
     except ValidationError as error:
-        faults = tuple(
-            FieldFault(_variable(fault["loc"], variables), _reason(fault["msg"])) for fault in error.errors()
-        )
+        faults = tuple(FieldFault(_variable(fault["loc"], variables), reason_of(fault)) for fault in error.errors())
         listed = "; ".join(f"{fault.field}: {fault.reason}" if fault.field else fault.reason for fault in faults)
         raise ConfigError(f"Settings: {listed}.", faults) from None
 
@@ -139,7 +138,3 @@ def _variable(location: tuple[int | str, ...], variables: Mapping[str, str | Non
     name = str(location[0]).upper().removeprefix(PREFIX)
     given = {variable.upper() for variable in variables}
     return name if name == "DATABASE_URL" or (name in given and PREFIX + name not in given) else PREFIX + name
-
-
-def _reason(message: str) -> str:
-    return message.removeprefix("Value error, ").removeprefix("Input ")

@@ -1,12 +1,13 @@
 """YAML read strictly: every fault names the file, the key and the reason."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from advisor.core.config import reason_of
 from advisor.core.errors import ConfigError, FieldFault
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"
@@ -72,9 +73,7 @@ def checked(model: type[Model], tree: Tree, key: str = "") -> tuple[Model | None
     try:
         return model.model_validate(tree), ()
     except ValidationError as error:
-        return None, tuple(
-            FieldFault(_joined(key, *fault["loc"]), _reason(fault["type"], fault["msg"])) for fault in error.errors()
-        )
+        return None, tuple(FieldFault(_joined(key, *fault["loc"]), _reason(fault)) for fault in error.errors())
 
 
 def refused(file: Path, faults: Sequence[FieldFault]) -> ConfigError:
@@ -97,7 +96,5 @@ def _joined(*parts: int | str) -> str:
     return ".".join(str(part) for part in parts if part != "")
 
 
-def _reason(kind: str, message: str) -> str:
-    if kind == "extra_forbidden":
-        return "there is no such setting"
-    return message.removeprefix("Value error, ").removeprefix("Input ")
+def _reason(fault: Mapping[str, object]) -> str:
+    return "there is no such setting" if fault["type"] == "extra_forbidden" else reason_of(fault)

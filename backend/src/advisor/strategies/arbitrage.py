@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, combinations
 from typing import Final
 
 import numpy as np
 from pydantic import Field, JsonValue
 
+from advisor.core.arrays import Float64
 from advisor.core.books import Books
 from advisor.core.config import validated
 from advisor.core.quotes import Side
@@ -40,8 +41,9 @@ class Surebet:
 def surebets(books: Books, splitter: StakeSplitter, min_margin: float = 0.0) -> list[Surebet]:
     """Find the surebets of m markets, net of commission and within sizes and stake steps.
 
-    With two selections: the best price for each, backed or laid. With three: the best price to back each, and each
-    selection backed at one venue and laid at another. Of a market whose selections are not exhaustive the last alone:
+    With two selections: the best price for each, backed or laid. With three: the best price to back each, the best to
+    lay each, and each selection backed at one venue and laid at another. Where a venue's commission is on what a market
+    wins, also its own prices together. Of a market whose selections are not exhaustive the last alone:
     where another may win, all of them backed can lose together. All legs are of venues that settle alike.
 
     Args:
@@ -50,15 +52,17 @@ def surebets(books: Books, splitter: StakeSplitter, min_margin: float = 0.0) -> 
         min_margin: least profit per unit of outlay; profit must be above 0 in any case.
     """
     found = []
-    for row, offers in chain.from_iterable(map(_candidates, by_contract(books))):
-        stakes = splitter.split(books.market_type, offers)
-        if stakes is not None and stakes.least > 0 and stakes.margin >= min_margin:
-            found.append(Surebet(row, stakes))
+    for part in by_contract(books):
+        # Once each: where commission is on what legs win together, other venues' prices may be the better ones.
+        for row, offers in dict.fromkeys(chain(_candidates(part), _shared_candidates(part))):
+            stakes = splitter.split(books.market_type, offers)
+            if stakes is not None and stakes.least > 0 and stakes.margin >= min_margin:
+                found.append(Surebet(row, stakes))
     return found
 
 
 def _candidates(books: Books) -> Iterator[tuple[int, tuple[Offer, ...]]]:
-    """Offers that would be surebets if stakes needed no rounding, by row."""
+    """Offers that would be surebets if stakes needed no rounding and commission were of each bet, by row."""
     kind = MARKET_TYPES[books.market_type]
     selections, exhaustive = books.odds.shape[2], kind.is_exhaustive
     if selections == _TWO and exhaustive:
@@ -69,9 +73,42 @@ def _candidates(books: Books) -> Iterator[tuple[int, tuple[Offer, ...]]]:
     backs, lays = best_backs(books), best_lays(books)
     for row in np.flatnonzero(backs.inverse.sum(axis=1) < kind.winners).tolist() if exhaustive else ():
         yield row, tuple(offer_of(books, row, s, int(backs.venue[row, s]), Side.BACK) for s in range(selections))
+    # A lay's inverse is of a bet on all other selections: of those that lay every one, all but one win together.
+    for row in np.flatnonzero(lays.inverse.sum(axis=1) < selections - kind.winners).tolist() if exhaustive else ():
+        yield row, tuple(offer_of(books, row, s, int(lays.venue[row, s]), Side.LAY) for s in range(selections))
     for row, s in np.argwhere(backs.inverse + lays.inverse < 1.0).tolist():
         back = offer_of(books, row, s, int(backs.venue[row, s]), Side.BACK)
         yield row, (back, offer_of(books, row, s, int(lays.venue[row, s]), Side.LAY))
+
+
+def _shared_candidates(books: Books) -> Iterator[tuple[int, tuple[Offer, ...]]]:
+    """Likewise with legs at one venue that share its commission: only those that no bet of its own would make one.
+
+    Together such legs are one bet on any of their selections, at odds of which the inverse is the sum of theirs.
+    """
+    kind = MARKET_TYPES[books.market_type]
+    selections = range(books.odds.shape[2])
+    all_win = kind.is_exhaustive and kind.covers is None
+    backs = best_backs(books)
+    for venue in np.flatnonzero(np.array(books.nets, np.bool_) & (books.commission > 0.0)).tolist():
+        back, lay = 1.0 / books.odds[:, venue], 1.0 - 1.0 / books.lay[:, venue]
+        sizes = range(_TWO, len(selections) + 1) if all_win else ()
+        for shared in chain.from_iterable(combinations(selections, size) for size in sizes):
+            others = [s for s in selections if s not in shared]
+            whole = _net_inverse(back[:, shared].sum(axis=1), books.commission[venue])
+            for row in np.flatnonzero(whole + backs.inverse[:, others].sum(axis=1) < 1.0).tolist():
+                at = [venue if s in shared else int(backs.venue[row, s]) for s in selections]
+                yield row, tuple(offer_of(books, row, s, at[s], Side.BACK) for s in selections)
+        for row, s in np.argwhere(back + lay < 1.0).tolist():
+            yield row, (offer_of(books, row, s, venue, Side.BACK), offer_of(books, row, s, venue, Side.LAY))
+        for row in np.flatnonzero((1.0 / books.lay[:, venue]).sum(axis=1) > 1.0).tolist() if all_win else ():
+            yield row, tuple(offer_of(books, row, s, venue, Side.LAY) for s in selections)
+
+
+def _net_inverse(inverse: Float64, commission: float) -> Float64:
+    """Inverse odds after commission of a bet at these; nothing is kept of a loss."""
+    gains = 1.0 / inverse - 1.0
+    return np.where(gains > 0.0, 1.0 / (1.0 + (1.0 - commission) * gains), inverse)
 
 
 class ArbitrageConfig(LegsConfig):

@@ -76,7 +76,7 @@ def by_contract(books: Books) -> Iterator[Books]:
     Where one venue returns the stakes of a tie and another pays both sides a half, a bet at each can lose together.
     """
     row = MARKET_TYPES[books.market_type]
-    contracts = [contract_of(row, venue) for venue in books.venues]
+    contracts = [contract_of(row, *venue) for venue in zip(books.venues, books.kinds, strict=True)]
     different = dict.fromkeys(contracts)
     if len(different) <= 1:
         yield books

@@ -4,7 +4,8 @@ The money put at risk on a leg is its *outlay*: the stake of a back bet, the lia
 o is a back bet against the selection whose net winnings per unit of outlay are (1 − c) / (o − 1).
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -12,8 +13,9 @@ from advisor.core.markets import MarketTypeKey
 from advisor.core.money.rates import RateGap
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
-from advisor.instruments.market_types import MARKET_TYPES, Line
-from advisor.pricing.payoff import halves_against, liability, net_lay_profit, net_profit
+from advisor.instruments.market_types import MARKET_TYPES, Line, SettlementRule
+from advisor.instruments.settlement_terms import Tie
+from advisor.pricing.payoff import commission_on, gross_of, halves_against, liability
 
 _WON: Final = 2
 _LOST: Final = -2
@@ -36,6 +38,8 @@ class Offer(NamedTuple):
         size: largest stake (of a lay bet the backer's) in minor units of the stakes' asset, or ``SIZE_UNKNOWN``, also
             where it is known in another asset alone.
         commission: share of net winnings the venue keeps.
+        nets: whether it does so of what all bets in a market win together.
+        tie: what a tie makes of bets on the winner of two there.
     """
 
     line: int
@@ -45,22 +49,14 @@ class Offer(NamedTuple):
     odds_e4: int
     size: int
     commission: float
+    nets: bool = False
+    tie: Tie = Tie.RETURNED
 
     @property
     def net_odds(self) -> float:
         """What one unit of outlay returns if the leg wins, itself included."""
         gain = self.odds_e4 / ODDS_SCALE - 1
         return 1 + (1 - self.commission) * (gain if self.side is Side.BACK else 1 / gain)
-
-    def profit(self, stake: int, halves: int) -> int:
-        """Profit or loss in minor units, after commission and rounding.
-
-        Args:
-            stake: minor units; of a lay bet the backer's.
-            halves: won by the selection, -2 … 2.
-        """
-        pays = net_profit if self.side is Side.BACK else net_lay_profit
-        return int(pays(stake, self.odds_e4, halves, self.commission))
 
     def outlay(self, stake: int) -> int:
         """Minor units at risk."""
@@ -107,11 +103,33 @@ class Leg:
     size: LegSize | None = field(default=None, compare=False)
 
 
+def shared(offers: Sequence[Offer]) -> tuple[int, ...]:
+    """For each offer the first one that shares its commission: of one line at a venue that nets."""
+    places = [(offer.venue, offer.line) if offer.nets else (leg,) for leg, offer in enumerate(offers)]
+    return tuple(places.index(place) for place in places)
+
+
+def paid(offers: Sequence[Offer], stakes: Sequence[int], way: Sequence[int], legs: Collection[int]) -> int:
+    """What some of the legs win or lose together, minor units, after commission and rounding as the ledger does both.
+
+    Args:
+        stakes: of each offer; of a lay bet the backer's.
+        way: result of each, in halves won by its selection, or divided.
+        legs: those that count; the others' stakes return.
+    """
+    gross: dict[int, int] = defaultdict(int)
+    together = shared(offers)
+    for leg in legs:
+        offer = offers[leg]
+        gross[together[leg]] += int(gross_of(int(offer.side), stakes[leg], offer.odds_e4, way[leg]))
+    return sum(won - int(commission_on(won, offers[first].commission)) for first, won in gross.items())
+
+
 def results(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, ...], ...]:
     """Every way the selections of the offers can come out together, in halves, each way once.
 
-    Ways that return all stakes are left out. ``h2h`` on a tie is one of them: the rule of most venues. Where the
-    selections are not exhaustive, none of them may win.
+    Ways that return all stakes are left out, as most venues do on a tie of ``h2h``; where one divides them or keeps
+    them, a tie is a result too. Where the selections are not exhaustive, none of them may win.
     """
     row = MARKET_TYPES[market]
     if row.has_line:
@@ -121,6 +139,8 @@ def results(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, 
         found = [tuple(_WON if row.wins(o.selection, each) else _LOST for o in offers) for each in outcomes]
         if not row.is_exhaustive:
             found.append((_LOST,) * len(offers))
+        if row.rule is SettlementRule.WINNER_OF_TWO:
+            found.append(tuple(int(offer.tie) for offer in offers))
     return tuple(dict.fromkeys(way for way in found if any(way)))
 
 

@@ -10,6 +10,7 @@ from advisor.core.money.rates import RateGap
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
+from advisor.instruments.settlement_terms import TERMS
 from advisor.pricing import best_price
 from advisor.strategies.legs import LegSize, Offer
 
@@ -26,6 +27,8 @@ def offer_of(books: Books, row: int, selection: int, venue: int, side: Side) -> 
         odds_e4=round(odds.item(row, venue, selection) * ODDS_SCALE),
         size=SIZE_UNKNOWN if size is None or size.limit is None else size.limit,
         commission=books.commission.item(venue),
+        nets=books.nets[venue],
+        tie=TERMS[books.kinds[venue]].tie,
     )
 
 

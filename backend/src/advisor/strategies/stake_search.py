@@ -16,13 +16,15 @@ from advisor.core.arrays import Float64, Int64
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.pricing.compiled import compiled, compiled_on_call
-from advisor.pricing.payoff import liability, net_lay_profit, net_profit
+from advisor.pricing.payoff import commission_on, gross_of, liability, parts_of
 
 ODDS: Final = 0
 SIDE: Final = 1
 UNIT: Final = 2
 MOST: Final = 3
-"""Columns of ``legs``: ten-thousandths, ``Side``, the step of stakes, the largest stake; minor units."""
+FIRST: Final = 4
+"""Columns of ``legs``: ten-thousandths, ``Side``, the step of stakes, the largest stake; minor units; and the first leg
+that shares its commission with this one's, itself where that is of each bet."""
 
 LEAST: Final = -(2**62)
 """Below every profit."""
@@ -46,7 +48,7 @@ def search(legs: Int64, rates: Float64, ways: Int64, total: int, floor: int, bes
     """Stakes whose worst result pays most.
 
     Args:
-        legs: (n, 4) columns as above; the legs of the coarsest steps first.
+        legs: (n, 5) columns as above; the legs of the coarsest steps first.
         rates: (n,) share of net winnings the venue keeps.
         ways: (w, n) results in halves won by the selections.
         total: largest outlay, minor units.
@@ -106,8 +108,8 @@ def _bounds(legs: Int64, rates: Float64, ways: Int64, total: int, floor: int) ->
         Rows (r, n + 2) of which each says: coefficients × stakes + coefficient × worst result + constant ≥ 0; and where
         those of each number of legs begin, and the last ones end, (n + 2,).
     """
-    n, w = len(legs), len(ways)
-    size = w + 2 + 2 * n
+    n = len(legs)
+    size = len(ways) * (2 if _is_shared(legs) else 1) + 2 + 2 * n
     most = size
     for _ in range(n):
         size += size * size // 4
@@ -128,13 +130,16 @@ def _stated(rows: Float64, legs: Int64, rates: Float64, ways: Int64, total: int,
     for i in range(n):
         lays += legs[i, SIDE] == _LAY
     at = len(rows)
+    # Net winnings are concave in the stakes: never more than without commission, nor than with it on losses too.
+    bounds = 2 if _is_shared(legs) else 1
     for way in ways:
-        at -= 1
-        rows[at, n] = -1.0
-        for i in range(n):
-            slope, slack = _slope(legs[i], rates[i], way[i])
-            rows[at, i] = slope
-            rows[at, n + 1] += slack
+        for charged in range(bounds):
+            at -= 1
+            rows[at, n] = -1.0
+            for i in range(n):
+                slope, slack = _slope(legs[i], rates[i], way[i], _is_with_others(legs, i), charged == 1)
+                rows[at, i] = slope
+                rows[at, n + 1] += slack
     at -= 1
     rows[at, n + 1] = total + _HALF * lays
     for i in range(n):
@@ -246,20 +251,40 @@ def _worst(legs: Int64, rates: Float64, ways: Int64, stakes: Int64, floor: int, 
         return LEAST
     least = -LEAST
     for way in ways:
-        half = way[n - 1] if legs[n - 1, SIDE] != _LAY else -way[n - 1]
-        if (half >= 0) == rises:
-            paid = 0
-            for i in range(n):
-                paid += _profit(legs[i], stakes[i], way[i], rates[i])
-            least = min(least, paid)
+        if (_gross_slope(legs[n - 1], way[n - 1]) >= 0.0) == rises:
+            least = min(least, _paid(legs, rates, way, stakes))
     return least
 
 
 @compiled()
-def _profit(leg: Int64, stake: int, half: int, rate: float) -> int:
-    if leg[SIDE] == _LAY:
-        return net_lay_profit(stake, leg[ODDS], half, rate)
-    return net_profit(stake, leg[ODDS], half, rate)
+def _paid(legs: Int64, rates: Float64, way: Int64, stakes: Int64) -> int:
+    """What a result pays: commission is on what the legs win together that share it."""
+    n = len(legs)
+    paid = 0
+    for i in range(n):
+        if legs[i, FIRST] != i:
+            continue
+        gross = 0
+        for j in range(i, n):
+            if legs[j, FIRST] == i:
+                gross += gross_of(legs[j, SIDE], stakes[j], legs[j, ODDS], way[j])
+        paid += gross - commission_on(gross, rates[i])
+    return paid
+
+
+@compiled()
+def _is_shared(legs: Int64) -> bool:
+    """Whether two legs share their commission."""
+    return bool(np.any(legs[:, FIRST] != np.arange(len(legs))))
+
+
+@compiled()
+def _is_with_others(legs: Int64, leg: int) -> bool:
+    """Whether this one does so."""
+    count = 0
+    for i in range(len(legs)):
+        count += legs[i, FIRST] == legs[leg, FIRST]
+    return count > 1
 
 
 @compiled()
@@ -277,12 +302,21 @@ def _outlay_rate(leg: Int64) -> float:
 
 
 @compiled()
-def _slope(leg: Int64, rate: float, half: int) -> tuple[float, float]:
-    """Profit by unit of stake, not rounded, and minor units that rounding can add at most."""
-    gross = (leg[ODDS] / ODDS_SCALE - 1.0 if half > 0 else 1.0) * half * _HALF
-    slack = 0.0 if half in (0, _LOST) else _HALF
-    if leg[SIDE] == _LAY:
-        gross = -gross
-    if gross > 0.0 and rate > 0.0:
+def _slope(leg: Int64, rate: float, result: int, shares: bool, charged: bool) -> tuple[float, float]:
+    """Profit by unit of stake, not rounded, and minor units that rounding can add at most.
+
+    Args:
+        shares: whether commission is on what it and others win together; then all of it is ``charged``, or none.
+    """
+    gross = _gross_slope(leg, result)
+    slack = 0.0 if result in (0, _LOST) else _HALF
+    if rate > 0.0 and (charged if shares else gross > 0.0):
         return gross * (1.0 - rate), slack + _HALF
     return gross, slack
+
+
+@compiled()
+def _gross_slope(leg: Int64, result: int) -> float:
+    won, lost, parts = parts_of(result)
+    gross: float = (won * (leg[ODDS] / ODDS_SCALE - 1.0) - lost) / parts
+    return -gross if leg[SIDE] == _LAY else gross

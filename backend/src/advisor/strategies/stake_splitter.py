@@ -13,11 +13,14 @@ from advisor.core.markets import MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
-from advisor.strategies.legs import Leg, Offer, results
+from advisor.strategies.legs import Leg, Offer, paid, results, shared
 from advisor.strategies.stake_search import LEAST, search
 
+MOST_LEGS: Final = 3
 _MOST_CACHED: Final = 10_000
 _LACK: Final = 1e-12
+_IN_FULL: Final = 2
+"""Halves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +95,12 @@ def split(market: MarketTypeKey, offers: Sequence[Offer], total: int, units: Map
 
     Returns:
         None if units or sizes leave no stake for an offer.
+
+    Raises:
+        ValueError: there are more offers than are split.
     """
+    if len(offers) > MOST_LEGS:
+        raise ValueError(f"{len(offers)} offers are more than the {MOST_LEGS} that are split")
     steps = [units.get(offer.venue, 1) for offer in offers]
     # No stake needs more, as lay odds are never shorter than a ten-thousandth above 1; and more may not fit 64 bits.
     most = total * ODDS_SCALE
@@ -106,7 +114,12 @@ def split(market: MarketTypeKey, offers: Sequence[Offer], total: int, units: Map
     ideal = [total / offer.net_odds / inverse / _outlay_rate(offer) for offer in offers]
     scale = min(1.0, *(size / stake for size, stake in zip(sizes, ideal, strict=True)))
     coarsest_first = sorted(range(len(offers)), key=lambda i: -steps[i] / ideal[i])
-    legs = np.array([(offers[i].odds_e4, offers[i].side, steps[i], sizes[i]) for i in coarsest_first], np.int64)
+    first = shared(offers)
+    together = [first[i] for i in coarsest_first]
+    legs = np.array(
+        [(offers[i].odds_e4, offers[i].side, steps[i], sizes[i], together.index(first[i])) for i in coarsest_first],
+        np.int64,
+    )
     rates = np.array([offers[i].commission for i in coarsest_first], np.float64)
     ways = results(market, offers)
     halves = np.array([[way[i] for i in coarsest_first] for way in ways], np.int64)
@@ -143,12 +156,9 @@ def _outlay_rate(offer: Offer) -> float:
 
 
 def _made(offers: Sequence[Offer], stakes: Sequence[int], ways: Sequence[tuple[int, ...]]) -> Split:
-    profits = [
-        {half: offer.profit(stake, half) for half in {way[i] for way in ways}}
-        for i, (offer, stake) in enumerate(zip(offers, stakes, strict=True))
-    ]
-    paid = [[profit[half] for profit, half in zip(profits, way, strict=True)] for way in ways]
-    joint = [sum(each) for each, way in zip(paid, ways, strict=True) if _all_win(offers, way)]
+    every = range(len(offers))
+    won = [paid(offers, stakes, way, every) for way in ways]
+    joint = [each for each, way in zip(won, ways, strict=True) if _all_win(offers, way)]
     # Of one market are those of one venue on one line.
     places = [(offer.venue, offer.line) for offer in offers]
     markets = [places.index(place) for place in places]
@@ -170,9 +180,9 @@ def _made(offers: Sequence[Offer], stakes: Sequence[int], ways: Sequence[tuple[i
     return Split(
         legs=legs,
         outlay=whole,
-        least=min(sum(each) for each in paid),
+        least=min(won),
         joint=min(joint) if joint else None,
-        void=min(sum([each[i] for i in valid]) for valid in _void_branches(tuple(markets)) for each in paid),
+        void=min(paid(offers, stakes, way, valid) for valid in _void_branches(tuple(markets)) for way in ways),
     )
 
 
@@ -191,4 +201,8 @@ def _void_branches(markets: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
 
 
 def _all_win(offers: Sequence[Offer], way: tuple[int, ...]) -> bool:
-    return all(halves > 0 if o.side is Side.BACK else halves < 0 for o, halves in zip(offers, way, strict=True))
+    """Whether every leg wins at least in part; of a stake that is divided a part loses too."""
+    return all(
+        0 < halves * (1 if offer.side is Side.BACK else -1) <= _IN_FULL
+        for offer, halves in zip(offers, way, strict=True)
+    )

@@ -16,6 +16,7 @@ from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import LAY, Side
 from advisor.core.signals import Signals
 from advisor.instruments.market_types import MARKET_TYPES, About
+from advisor.instruments.settlement_terms import TERMS, Absent, absent_of
 from advisor.pricing import Method, edge
 from advisor.pricing.compiled import compiled_on_call
 from advisor.pricing.edge import edge_of, edge_scalar, lay_edge_scalar
@@ -223,7 +224,7 @@ class ValueStrategy:
 
     def evaluate(self, books: Books, fair: FairLines) -> Signals:
         """See ``ScanningStrategy.evaluate``."""
-        allowed = np.array([self._allows(venue) for venue in books.venues], dtype=np.bool_)
+        allowed = np.array([self._allows(books, venue) for venue in range(len(books.venues))], dtype=np.bool_)
         backs = _Prices(
             side=int(Side.BACK),
             odds=self._likely(books, fair),
@@ -269,7 +270,7 @@ class ValueStrategy:
             return Verdict.NO_PRICE
         if odds != odds:
             return Verdict.FLAGGED
-        if not self._allows(books.venues[venue]) or (is_lay and not self._lays):
+        if not self._allows(books, venue) or (is_lay and not self._lays):
             return Verdict.NOT_ALLOWED
         probability = fair.probability.item(market, selection)
         if probability != probability:
@@ -320,8 +321,12 @@ class ValueStrategy:
     def _lays(self) -> bool:
         return self.config.sides == "back_and_lay"
 
-    def _allows(self, venue: str) -> bool:
-        return self.config.venues is None or venue in self.config.venues
+    def _allows(self, books: Books, venue: int) -> bool:
+        """Whether it bets there: not on persons whose absence each contract settles in words of its own."""
+        terms, row = TERMS[books.kinds[venue]], MARKET_TYPES[books.market_type]
+        if not row.is_settled_by_score and absent_of(row, terms) is Absent.BY_CONTRACT:
+            return False
+        return self.config.venues is None or books.venues[venue] in self.config.venues
 
     def _weighs(self, books: Books) -> bool:
         return any(self.config.weights.get(venue, 1.0) > 0 for venue in books.venues)

@@ -221,7 +221,10 @@ def test_american_games_name_the_away_side_first() -> None:
         (market("DRAW_NO_BET", (named(1, "", 1), named(2, "", 2), named(3, "", 3))), "unknown_sides"),
         (market("BOTH_TEAMS_TO_SCORE", (named(1, "Yes", 1), named(2, "Maybe", 2))), "unknown_sides"),
         (market("BOTH_TEAMS_TO_SCORE", (named(1, "", 1), named(2, "", 2))), "unknown_sides"),
-        (market("HALF_TIME", (named(1, "Leeds", 1), named(2, "Arsenal", 2)), "Leeds v Arsenal"), "unknown_sides"),
+        # Two runners of a result that may be a draw are of draw no bet, or lack the draw: never the winner of two.
+        (market("MATCH_ODDS", (named(1, "Leeds", 1), named(2, "Arsenal", 2)), "Leeds v Arsenal"), "missing_draw"),
+        (market("HALF_TIME", (named(1, "Leeds", 1), named(2, "Arsenal", 2)), "Leeds v Arsenal"), "missing_draw"),
+        (market("HALF_TIME", (named(1, "CLE", 1), named(2, "MIN", 2)), "CLE @ MIN", "7522"), "unknown_sides"),
         (market("DOUBLE_CHANCE", (named(1, "Home or Draw", 1), named(2, "Either", 2))), "unknown_sides"),
         (market("DOUBLE_CHANCE", (named(1, "Home or Home", 1),)), "unknown_sides"),
         (market("TEAM_C_OVER_UNDER_15", (named(1, "Over 1.5", 1),)), "unsupported_market"),

@@ -1,6 +1,7 @@
 """Markets on who wins a competition: a yes on each runner, from the catalogue's names."""
 
 import gzip
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,7 @@ from tests.adapters.betfair.samples import SEEN, book, change, definition, messa
 from tests.adapters.mutations import Json, encoded
 from tests.adapters.quote_checks import assert_readable
 
-WINNER: Final[Json] = {
+WINNER: Final[Mapping[str, Json]] = {
     "marketId": "1.9",
     "marketName": "Winner 2026/27",
     "marketStartTime": "2026-11-28T15:00:00.000Z",
@@ -74,7 +75,7 @@ def test_each_runner_is_backed_and_laid_to_win() -> None:
         ({"status": "CLOSED"}, "LOSER", None),
     ],
 )
-def test_its_book_says_how_it_stands(said: dict[str, Json], runners: str, status: EventStatus | None) -> None:
+def test_its_book_says_how_it_stands(said: dict[str, str], runners: str, status: EventStatus | None) -> None:
     offers = [runner(1, [], [], status=runners), runner(2, [], [], status="ACTIVE" if runners == "ACTIVE" else "LOSER")]
     reading = reading_of_books(parse_books(encoded(rpc([book("1.9", offers, **said)]))), MARKETS, SEEN)
     assert [event.status for event in reading.events] == [status]
@@ -90,7 +91,7 @@ def test_its_book_says_how_it_stands(said: dict[str, Json], runners: str, status
         ({"status": "CLOSED"}, "LOSER", None),
     ],
 )
-def test_the_stream_says_how_it_stands(said: dict[str, Json], runners: str, status: EventStatus | None) -> None:
+def test_the_stream_says_how_it_stands(said: dict[str, str], runners: str, status: EventStatus | None) -> None:
     stated: Json = [{"status": runners, "sortPriority": 1, "id": 2}]
     image = change(
         "1.9", img=True, marketDefinition=definition(kind="WINNER", eventId="606287", runners=stated, **said)
@@ -104,7 +105,7 @@ def test_the_stream_says_how_it_stands(said: dict[str, Json], runners: str, stat
 
 def test_each_season_is_an_event_of_its_own() -> None:
     """Betfair keeps one event of a competition through all its seasons."""
-    before: Json = {**WINNER, "marketId": "1.8", "marketName": "Winner 2025/26"}
+    before: Mapping[str, Json] = {**WINNER, "marketId": "1.8", "marketName": "Winner 2025/26"}
     refs = [market.event_ref for market in parse_catalogue(encoded(rpc([WINNER, before]))).markets]
     assert refs == ["1.9", "1.8"]
 

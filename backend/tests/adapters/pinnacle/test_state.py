@@ -124,6 +124,13 @@ def test_only_changes_are_quoted(sport: Sport) -> None:
     assert (quote.selection, quote.odds_e4, quote.at) == (0, 22_000, micros_of(SEEN))
 
 
+def test_a_football_result_without_its_draw_is_no_winner_of_two(sport: Sport) -> None:
+    changed = {**PERIOD, "moneyline": {"home": 1.7, "away": 2.2}}
+    reading = sport.send(odds(event(11, changed), last=3001))
+    assert {(quote.market, quote.odds_e4) for quote in reading.quotes} == {(H2H_3WAY, 0)}
+    assert [item.reason for item in reading.refused] == ["missing_draw"]
+
+
 def test_a_period_that_did_not_come_has_not_changed(sport: Sport) -> None:
     changed = {**FIRST_HALF, "totals": []}
     reading = sport.send(odds(event(11, changed), last=3001))
@@ -208,8 +215,8 @@ def test_standing_prices_are_quoted_again_until_the_cutoff(sport: Sport) -> None
 @pytest.mark.parametrize(
     ("period", "reason"),
     [
-        ({**PERIOD, "moneyline": {"home": 1.0, "away": 2.0}}, "bad_price"),
-        ({**PERIOD, "moneyline": {"home": "NaN", "away": 2.0}}, "bad_price"),
+        ({**PERIOD, "moneyline": {"home": 1.0, "away": 2.0, "draw": 3.4}}, "bad_price"),
+        ({**PERIOD, "moneyline": {"home": "NaN", "away": 2.0, "draw": 3.4}}, "bad_price"),
         ({**PERIOD, "moneyline": 7}, "wrong_type"),
         ({**PERIOD, "spreads": [{"hdp": -0.3, "home": 1.9, "away": 1.9}]}, "bad_line"),
         ({**PERIOD, "spreads": [{"home": 1.9, "away": 1.9}]}, "missing_field"),

@@ -23,7 +23,7 @@ MAX_BODY_BYTES: Final = 2000
 
 @pytest.fixture
 def app() -> AdvisorApi:
-    """The application, with two more routes that fail."""
+    """The application, with three more routes that fail."""
     config = ApiConfig(
         origins=("http://localhost:3000",), networks=(ip_network("10.0.0.0/16"),), max_body_bytes=MAX_BODY_BYTES
     )
@@ -33,6 +33,10 @@ def app() -> AdvisorApi:
     @failing.get("/fails/unexpectedly", openapi_extra=requires(Scope.READ))
     async def fail_unexpectedly() -> None:
         raise ZeroDivisionError("postgresql://advisor:hunter2@localhost/advisor")
+
+    @failing.get("/fails/late", openapi_extra=requires(Scope.READ))
+    async def fail_late() -> None:
+        raise TimeoutError
 
     @failing.get("/fails/known", openapi_extra=requires(Scope.READ))
     async def fail_known() -> None:

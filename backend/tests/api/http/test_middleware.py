@@ -110,7 +110,20 @@ class TestFailures:
     async def test_wrong_method(self, client: httpx.AsyncClient) -> None:
         response = await client.put("/api/v1/fixtures")
         problem_of(response, 405, "method_not_allowed")
-        assert response.headers["allow"] == "GET"
+        assert response.headers["allow"] == "GET, HEAD"
+
+    async def test_a_time_limit_that_is_not_the_databases_is_a_defect(self, client: httpx.AsyncClient) -> None:
+        problem_of(await client.get("/fails/late"), 500, "internal_error")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/strategies", "/api/v1/health/live", "/api/v1/fixtures?limit=0", "/nowhere"])
+async def test_head_is_answered_as_get_without_the_body(client: httpx.AsyncClient, path: str) -> None:
+    read, asked = await client.get(path), await client.head(path)
+    assert (asked.status_code, asked.content) == (read.status_code, b"")
+    differing = {"x-request-id"}
+    assert {k: v for k, v in asked.headers.items() if k not in differing} == {
+        k: v for k, v in read.headers.items() if k not in differing
+    }
 
 
 async def test_security_headers_are_on_every_response(client: httpx.AsyncClient) -> None:

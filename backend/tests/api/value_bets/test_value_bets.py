@@ -70,7 +70,7 @@ async def test_lists(client: httpx.AsyncClient, parameters: dict[str, str | floa
 async def test_a_foreign_cursor_is_refused(client: httpx.AsyncClient, order: str, cursor: str) -> None:
     for each in (cursor, f"{order}_{cursor}"):
         refused = await client.get("value-bets", params={"order": order, "cursor": each})
-        assert (refused.status_code, refused.json()["code"]) == (422, "invalid_config")
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid_cursor")
 
 
 async def test_a_cursor_of_another_order_is_refused(client: httpx.AsyncClient) -> None:

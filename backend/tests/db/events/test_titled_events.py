@@ -179,7 +179,7 @@ async def test_lists_and_the_board_show_it_and_its_title_is_found(
     await connection.execute("INSERT INTO live_score (event_id, clock, provider, at) VALUES ($1, '', 'x', now())", made)
     pool = await asyncpg.create_pool(database_url, min_size=1, max_size=1)
     for search, found in (("champion nba", True), ("nba", True), ("lakers", False)):
-        page = await fixture_page(pool, FixtureFilter(search=search), limit=5, cursor=None)
+        page = await fixture_page(pool, FixtureFilter(search=search), NOW, limit=5, cursor=None)
         assert (b'"title":"NBA Championship Winner"' in page and b'"home":null' in page) is found
         for order in ("competition", "kickoff"):
             for status in ("all", "upcoming"):

@@ -11,7 +11,7 @@ from advisor.core.markets import EventStatus
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.instruments.market_types import MARKET_TYPES
-from advisor.instruments.participant_markets import OUTRIGHT
+from advisor.instruments.participant_markets import OUTRIGHT, PLAYER_GOAL, PLAYER_SHOTS
 from advisor.sandbox.config import Quotas, SandboxConfig
 from advisor.sandbox.world.bookmakers import BOOKS
 from advisor.sandbox.world.competitions import COMPETITIONS
@@ -145,6 +145,22 @@ async def test_our_adapter_reads_the_further_markets_of_an_event(form: str) -> N
             ODDS_SCALE / quote.odds_e4 for quote in reading.quotes if quote[1] == market and quote.venue == BOOKS[0].key
         ]
         assert 1.0 < sum(book) / MARKET_TYPES[market].winners < 1.06
+
+
+@pytest.mark.parametrize("form", ["decimal", "american"])
+async def test_our_adapter_reads_the_players_of_an_event(form: str) -> None:
+    events = [event for event in (await get(f"{SPORT}/events")).json() if event["commence_time"] > NOW.isoformat()]
+    where, players = f"{SPORT}/events/{events[-1]['id']}/odds", "player_goal_scorer_anytime,player_shots"
+    answer = await get(where, regions="eu,uk", markets=players, oddsFormat=form)
+    assert answer.headers["x-requests-last"] == "4"
+    reading = parse(answer.content, NOW)
+    assert (reading.refused, reading.unknown_fields) == ((), {})
+    sharp = [quote for quote in reading.quotes if quote.venue == BOOKS[0].key]
+    scorers = {quote.participant for quote in sharp if quote.market == PLAYER_GOAL}
+    shots = [(quote.participant, quote.selection) for quote in sharp if quote.market == PLAYER_SHOTS]
+    assert len(scorers) == 8
+    assert {quote.selection for quote in sharp if quote.market == PLAYER_GOAL} == {0}
+    assert sorted(shots) == sorted((name, selection) for name in scorers for selection in (0, 1))
 
 
 async def test_further_markets_are_none_of_a_competition_and_none_in_play() -> None:

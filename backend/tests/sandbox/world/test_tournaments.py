@@ -7,7 +7,7 @@ import numpy as np
 from advisor.core.arrays import Float64
 from advisor.core.clock import instant_of
 from advisor.pricing.fair import FairConfig
-from advisor.pricing.field import field_lines
+from advisor.pricing.field import OUT_AFTER, FieldPrices, field_lines
 from advisor.pricing.margin import Method
 from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.world.bookmakers import BOOKS
@@ -50,8 +50,9 @@ def test_our_fair_prices_of_the_field_are_near_the_truth() -> None:
     for instant in INSTANTS:
         odds = np.full((len(WINNER.field), len(BOOKS), 2), np.nan)
         odds[:, :, 0] = books(instant)
-        none = np.zeros(odds.shape, np.int64)
-        found = field_lines(np.zeros(len(odds), np.int64), odds, none, tuple(book.key for book in BOOKS), config)
+        event, confirmed = np.zeros(len(odds), np.int64), np.zeros(odds.shape, np.int64)
+        shown = FieldPrices(event, odds, odds, confirmed, settled=np.full(len(odds), OUT_AFTER))
+        found = field_lines(shown, tuple(book.key for book in BOOKS), config)
         np.testing.assert_allclose(found.probability[:, 0], chances(WINNER, SEED, instant), atol=0.02)
 
 

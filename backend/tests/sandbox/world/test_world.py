@@ -7,7 +7,8 @@ import pytest
 
 from advisor.core.arrays import Float64
 from advisor.core.markets import EventStatus
-from advisor.instruments.market_types import H2H_3WAY
+from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES
+from advisor.ledger.settlement import halves
 from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.world.competitions import COMPETITIONS, Competition
 from advisor.sandbox.world.fixtures import Calendar
@@ -55,10 +56,17 @@ def test_the_chances_of_a_market_sum_to_one(competition: Competition) -> None:
 
 
 @each_competition
-def test_lines_are_never_whole_and_near_even_before_the_start(competition: Competition) -> None:
+def test_lines_are_of_every_kind_and_near_even_before_the_start(competition: Competition) -> None:
+    """Half lines, whole ones that push, and in football quarter lines."""
     world, _ = new_world()
+    seen = {
+        float(line)
+        for at in range(TICK, TICK + 3600, 300)
+        for line in world.board(competition, at).chances.lines[:, 1:3].ravel()
+    }
+    assert {line % 100 for line in seen} == ({0, 25, 50, 75} if competition.sport.key == "football" else {0, 50})
     board = world.board(competition, TICK)
-    assert ((board.chances.lines[:, 1:3] % 100) == 50).all()
+    assert (board.chances.lines[:, 2] > 0).all()
     ahead = [row for row, game in enumerate(board.games) if game.status is EventStatus.SCHEDULED]
     winners = 3 if competition.sport.winner == H2H_3WAY else 2
     assert (abs(board.chances.shares[ahead][:, winners : winners + 4] - 0.5) < 0.3).all()
@@ -105,8 +113,8 @@ def _end(competition: Competition, number: int) -> GameState:
 @each_competition
 @pytest.mark.parametrize("share", [-0.2, 0.5])
 def test_what_happens_is_as_likely_as_was_said(competition: Competition, share: float) -> None:
-    """Over hundreds of games, said before the start and at half-time, in every market."""
-    said, happened = [], []
+    """Over hundreds of games, said before the start and at half-time, in every market, of what is not returned."""
+    said, ended = [], []
     for number in range(TICK // 60, TICK // 60 + 400):
         fixture = CALENDAR.fixture(competition, number)
         if fixture.postponed:
@@ -116,20 +124,20 @@ def test_what_happens_is_as_likely_as_was_said(competition: Competition, share: 
         end = at_instant(script, 60, fixture.kickoff + script.length)
         made = chances(competition.sport, [then])
         said.append(made.shares[0])
-        happened.append(_outcome(end, made.lines[0], competition))
-    expected, seen = np.array(said), np.array(happened)
-    spread = np.sqrt((expected * (1 - expected)).sum(axis=0)) + 1e-9
-    assert (abs(seen.sum(axis=0) - expected.sum(axis=0)) / np.maximum(spread, 1) < 3.5).all()
+        ended.append(_halves(end, made.lines[0], competition))
+    chance, results = np.array(said), np.array(ended)
+    won, decided = np.maximum(results, 0) / 2, abs(results) / 2
+    spread = np.sqrt((decided * chance * (1 - chance)).sum(axis=0)) + 1e-9
+    assert (abs((won - decided * chance).sum(axis=0)) / np.maximum(spread, 1) < 3.5).all()
 
 
-def _outcome(end: GameState, lines: Float64, competition: Competition) -> list[float]:
-    ahead, total = end.home - end.away, end.home + end.away
-    draw = [float(ahead == 0)] if competition.sport.winner == H2H_3WAY else []
-    covers, over, goals = ahead + lines[1] / 100 > 0, total > lines[2] / 100, total > 2.5
+def _halves(end: GameState, lines: Float64, competition: Competition) -> list[int]:
+    """Of each selection the halves of a stake that it wins, by the rules that settle bets."""
     return [
-        float(ahead > 0), *draw, float(ahead < 0), float(covers), float(not covers), float(over), float(not over),
-        float(goals), float(not goals),
-    ]  # fmt: skip
+        halves(MARKET_TYPES[column.market].code, int(line), selection, end.home, end.away)
+        for column, line in zip(columns(competition.sport), lines.tolist(), strict=True)
+        for selection in range(column.stop - column.start)
+    ]
 
 
 def test_chances_move_before_and_in_play() -> None:

@@ -8,13 +8,14 @@ from pydantic import JsonValue
 
 from advisor.backtest.config import BacktestConfig
 from advisor.backtest.figures import Summary
-from advisor.backtest.history import Terms, prepare
+from advisor.backtest.history import prepare
 from advisor.backtest.report import build_report
 from advisor.backtest.run import run_backtest
 from advisor.backtest.selection import merge
 from advisor.core.history import History
 from advisor.core.markets import MarketTypeKey, Phase
 from advisor.instruments.market_types import DRAW_NO_BET, H2H_3WAY, SPREADS, TOTALS
+from advisor.pricing.goals import push_probability
 from tests.unit.backtest.small_history import DAY, SATURDAY, Match, Price, history_of
 
 SCORES = 40 * [(1, 0)] + 27 * [(1, 1)] + 33 * [(0, 1)]
@@ -139,7 +140,24 @@ def test_half_lines_of_goals_return_nothing_whatever_the_result_costs() -> None:
     assert summary.given_no_push == 0
 
 
-def test_american_football_by_its_table() -> None:
-    games = [Match(home=f"home-{n}", line=-300, prices=(LEVEL, OTHER), competition="NFL") for n in range(4)]
-    prepared = prepare(history_of(games, SPREADS, "american_football"), SPREADS, {}, Terms())
-    assert (prepared.books.on_line > 0.05).all()
+class TestAmericanFootball:
+    """Each line's own price says how often it pushes, main line or not."""
+
+    def on_line(self, *prices: tuple[int, Price]) -> dict[int, float]:
+        matches = [Match(prices=(price,), line=line) for line, price in prices]
+        history = merge([history_of([each], SPREADS, sport="american_football") for each in matches])
+        books = prepare(history, SPREADS, {}).books
+        return dict(zip(books.line.tolist(), books.on_line.tolist(), strict=True))
+
+    def test_each_line_of_a_game_by_its_own_price(self) -> None:
+        main = (-300, ("pinnacle", Phase.PRE_MATCH, (1.91, 1.91)))
+        other = (700, ("pinnacle", Phase.PRE_MATCH, (1.25, 4.0)))
+        found = self.on_line(main, other)
+        fair = np.array([0.5, 4.0 / 5.25])
+        expected = push_probability(SPREADS, np.array(list(found), np.int32), fair)
+        assert list(found.values()) == pytest.approx(expected, abs=0.002)
+        assert found[-300] > 0.07 > 0.05 > found[700] > 0.0
+
+    def test_a_line_without_a_fair_price_is_given_no_push(self) -> None:
+        found = self.on_line((-300, ("bwin", Phase.PRE_MATCH, (1.91, 1.91))))
+        assert np.isnan(found[-300])

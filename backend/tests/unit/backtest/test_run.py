@@ -218,8 +218,8 @@ class TestVenues:
         assert [fault.field for fault in caught.value.faults] == [field]
 
     def test_unknown_ones_with_a_commission_too(self) -> None:
-        config = BacktestConfig.checked({"commissions": {"betfair": 0.02}})
-        with pytest.raises(ConfigError, match=r"no venue 'betfair' \(in commissions\)"):
+        config = BacktestConfig.checked({"commissions": {"betfare": 0.02}})
+        with pytest.raises(ConfigError, match=r"no venue 'betfare' \(in commissions\)"):
             run_backtest(self.prepared, config)
 
     def test_known_ones_without_a_price_are_noted(self) -> None:

@@ -42,14 +42,14 @@ def test_the_last_setting_of_a_key_counts() -> None:
     [
         (["min_edge"], "--set 'min_edge': write it as KEY=VALUE"),
         (["=0.02"], "--set '=0.02': write it as KEY=VALUE"),
-        (["min_edge=much"], "config.min_edge|min_edge: should be a valid number"),
-        (["min_edge=NaN"], "should be a valid number"),
-        (["min_edge=0,02"], "should be a valid number"),
+        (["min_edge=much"], "config.min_edge|min_edge: should be a number"),
+        (["min_edge=NaN"], "should be a number"),
+        (["min_edge=0,02"], "should be a number"),
         (["min_edg=0.02"], "min_edg: there is no such parameter"),
-        (["venues="], "venues: .*at least 1 item"),
+        (["venues="], "venues: .*should not be empty"),
         (["venues=Bet 365"], "venues.0: should be a venue key such as bet365"),
         (["weights=pinnacle"], "weights"),
-        (["weights=pinnacle:heavy"], "weights.pinnacle: should be a valid number"),
+        (["weights=pinnacle:heavy"], "weights.pinnacle: should be a number"),
         (["fair=sharp:pinnacle\udcff"], "not text"),
     ],
 )
@@ -89,7 +89,7 @@ def test_limits(words: str, values: dict[str, JsonValue] | None) -> None:
         ("none,max_stake=5", "--limits 'none': write it as none, default or KEY=VALUE"),
         ("max_stake=lots", "limits.max_stake: should be an amount or share such as 50.00 or 5%"),
         ("max_stak=5", "limits.max_stak: there is no such parameter"),
-        ("drawdown_hard=40%", "limits.drawdown_hard: should be a valid number"),
+        ("drawdown_hard=40%", "limits.drawdown_hard: should be a number"),
         ("loss_streak=2.5", "limits.loss_streak"),
         ("daily_loss=0", "daily_loss 0 allows no bet; null switches the limit off"),
     ],
@@ -115,5 +115,5 @@ def test_commissions() -> None:
     assert commissions_of(["betfair_exchange=0.02", "bwin=0"]) == {"betfair_exchange": 0.02, "bwin": 0}
     with pytest.raises(ConfigError, match="--commission 'bwin': write it as VENUE=RATE"):
         commissions_of(["bwin"])
-    with pytest.raises(ConfigError, match=r"commissions\.bwin: should be a valid number"):
+    with pytest.raises(ConfigError, match=r"commissions\.bwin: should be a number"):
         BacktestConfig.checked({"commissions": commissions_of(["bwin=2%"])})

@@ -50,12 +50,12 @@ def test_json_shapes_fill_tuples_and_dates() -> None:
         ({"colour": "red\n"}, "colour", "should be a colour such as red"),
         ({}, "colour", "is missing"),
         ({"colour": "red", "hue": 1}, "hue", "there is no such parameter"),
-        ({"colour": "red", "width": "3"}, "width", "should be a valid integer"),
-        ({"colour": "red", "width": True}, "width", "should be a valid integer"),
-        ({"colour": "red", "width": 10}, "width", "should be less than or equal to 9"),
+        ({"colour": "red", "width": "3"}, "width", "should be a whole number"),
+        ({"colour": "red", "width": True}, "width", "should be a whole number"),
+        ({"colour": "red", "width": 10}, "width", "should be at most 9"),
         ({"colour": "red", "palette": {"BLUE": [1]}}, "palette.BLUE.[key]", "should be a colour such as red"),
-        ({"colour": "red", "palette": {"blue": [None]}}, "palette.blue.0", "should be a valid number"),
-        ({"colour": "red", "bought": "2023-02-29"}, "bought", "day value is outside expected range"),
+        ({"colour": "red", "palette": {"blue": [None]}}, "palette.blue.0", "should be a number"),
+        ({"colour": "red", "bought": "2023-02-29"}, "bought", "should be a date such as 2024-02-29"),
     ],
 )
 def test_each_fault_has_its_field_and_reason(values: dict[str, JsonValue], field: str, reason: str) -> None:

@@ -1,20 +1,46 @@
 """What is known of venues, and what is assumed of one met for the first time."""
 
+from dataclasses import replace
+
 import pytest
 
 from advisor.core.venues import UNKNOWN_COMMISSION, VENUES, VenueKind, VenueTerms, venue_of
 
 
-@pytest.mark.parametrize("key", ["sandbox_exchange", "betfair_ex_it", "exchange", "some_exchange_uk"])
+@pytest.mark.parametrize("key", ["sandbox_exchange", "other_ex_it", "exchange", "some_exchange_uk"])
 def test_an_unknown_exchange_keeps_a_share_of_winnings(key: str) -> None:
     venue = venue_of(key)
     assert (venue.kind, venue.commission, venue.has_order_book) == (VenueKind.EXCHANGE, UNKNOWN_COMMISSION, True)
     assert VenueTerms(unknown_commission=0.07).commission(key) == 0.07
     assert VenueTerms(commissions={key: 0.02}, unknown_commission=0.07).commission(key) == 0.02
-    assert max(each.commission for each in VENUES.values()) == UNKNOWN_COMMISSION
+    exchanges = [each for each in VENUES.values() if each.kind is VenueKind.EXCHANGE]
+    assert max(each.commission for each in exchanges) == UNKNOWN_COMMISSION
 
 
-@pytest.mark.parametrize("key", ["exbet", "stock_exchangeable", "texbook", "gullwing_sandbox"])
+@pytest.mark.parametrize(
+    ("key", "known"),
+    [
+        ("smarkets_uk", "smarkets"),
+        ("matchbook_us_2", "matchbook"),
+        ("betdaq_ie", "betdaq"),
+        ("betfair_ex_it", "betfair"),
+    ],
+)
+def test_a_branch_of_an_exchange_is_what_the_exchange_is(key: str, known: str) -> None:
+    assert replace(venue_of(key), key=known, name=VENUES[known].name) == replace(VENUES[known], asset=None)
+    assert VenueTerms(commissions={key: 0.01}).commission(key) == 0.01
+    assert VenueTerms(kinds={key: VenueKind.BOOKMAKER}).venue(key).kind is VenueKind.BOOKMAKER
+
+
+@pytest.mark.parametrize("key", ["betdaq", "sx_bet", "sporttrade", "azuro", "betfair"])
+def test_no_exchange_of_which_no_rate_is_known_is_free(key: str) -> None:
+    assert venue_of(key).has_order_book
+    assert venue_of(key).commission > 0
+
+
+@pytest.mark.parametrize(
+    "key", ["exbet", "stock_exchangeable", "texbook", "gullwing_sandbox", "betfair_sb_it", "smarkets_sportsbook"]
+)
 def test_a_name_that_only_sounds_like_one_is_a_bookmaker(key: str) -> None:
     venue = venue_of(key)
     assert (venue.kind, venue.commission, venue.has_order_book) == (VenueKind.BOOKMAKER, 0.0, False)

@@ -110,10 +110,26 @@ def test_totals_count_for_themselves() -> None:
     assert run.engine.books.state.markets.fair[row, 0] == pytest.approx(0.625, abs=1e-3)
 
 
-def test_american_football_by_its_table() -> None:
-    quoted = (*lined("pinnacle", *LEVEL, line=-300), *lined("soft", 1.95, line=-300))
-    bet = opened(run_of("american_football").step(0, quoted))
-    assert 0.88 < bet.edge / (0.05 / 0.73) < 0.94
+class TestAmericanFootball:
+    """A line's own price says how often it pushes."""
+
+    def rate(self, *fair: float) -> list[float]:
+        """The edge of a line of three points, to that given no push, by the fair probability of the home side."""
+        found = []
+        for each in fair:
+            sharp, soft = lined("pinnacle", 1 / each, 1 / (1 - each), line=-300), lined("soft", 1.08 / each, line=-300)
+            found.append(opened(run_of("american_football").step(0, [*sharp, *soft])).edge / 0.08)
+        return found
+
+    def test_three_points_are_common_near_the_main_line_and_rarer_far_from_it(self) -> None:
+        even, likely, unlikely = self.rate(0.5, 0.8, 0.3)
+        assert 0.90 < even < 0.93
+        assert 0.93 < likely < 0.95
+        assert 0.91 < unlikely < 0.95
+
+    def test_nothing_is_said_of_a_line_farther_than_any_that_was_tested(self) -> None:
+        (found,) = self.rate(0.92)
+        assert found == pytest.approx(1.0, abs=1e-3)
 
 
 class TestTheResultComesAfterTheLine:
@@ -135,5 +151,54 @@ class TestTheResultComesAfterTheLine:
         late = 3590
         prices = [*lined("pinnacle", *LEVEL, line=0, at=late), *book("pinnacle", *RESULT, at=late)]
         run.step(late, prices)
+        (closed,) = [bet for bet in run.step(3601).value_bets.all if bet.clv is not None]
+        assert closed.clv == pytest.approx(0.05, abs=1e-4)
+
+
+class TestAPriceThatIsNoMore:
+    """What nobody offers, or nobody has confirmed for too long, says nothing of how a match may end."""
+
+    whole = TestALevelSpread.quoted
+
+    def edge_at_two(self, run: Run, at: float, *gone: Price) -> float:
+        """The edge of a total of two goals whose price is quoted anew."""
+        line = (*lined("pinnacle", 1.6, 2.6667, line=200, market=TOTALS, at=at),)
+        best = lined("soft", 1.75, line=200, market=TOTALS, at=at)
+        result = run.step(at, [*gone, *book("pinnacle", *RESULT, at=at), *line, *best])
+        (shown,) = [each.priced for each in result.shown if each.priced.market_type == TOTALS]
+        return float(shown.best_edge[shown.line.tolist().index(200), 0])
+
+    def high_total(self, run: Run) -> None:
+        """A total by which a match has far more goals than its result and its total of two say."""
+        run.step(0, [*book("pinnacle", *RESULT), *lined("pinnacle", 1.3, 4.3333, line=350, market=TOTALS)])
+
+    def test_a_total_withdrawn_does_not_count(self) -> None:
+        run, alone = run_of("football"), self.edge_at_two(run_of("football"), 2)
+        self.high_total(run)
+        counted = self.edge_at_two(run, 1)
+        assert abs(counted - alone) > 0.005
+        gone = lined("pinnacle", 0, 0, line=350, market=TOTALS, at=2)
+        assert self.edge_at_two(run, 2, *gone) == pytest.approx(alone, abs=1e-6)
+
+    def test_a_total_gone_stale_does_not_count(self) -> None:
+        run, alone = run_of("football"), self.edge_at_two(run_of("football"), 700)
+        self.high_total(run)
+        assert self.edge_at_two(run, 700) == pytest.approx(alone, abs=1e-6)
+
+    def test_a_result_withdrawn_leaves_the_line_given_no_push(self) -> None:
+        run = run_of("football")
+        assert opened(run.step(0, [*book("pinnacle", *RESULT), *self.whole])).at_risk == pytest.approx(0.73, abs=1e-3)
+        run.step(1, book("pinnacle", 0, 0, 0, at=1))
+        # Nobody quotes the line again: it is valued anew because what it was valued by is no more.
+        (bet,) = run.step(2).value_bets.updated
+        assert bet.at_risk is None
+        assert bet.edge == pytest.approx(0.05 / 0.73, abs=1e-4)
+
+    def test_a_result_withdrawn_shortly_before_the_start_is_part_of_the_close(self) -> None:
+        """As the line's own last price is."""
+        run = run_of("football")
+        run.step(0, [*book("pinnacle", *RESULT), *self.whole])
+        run.step(3590, [*lined("pinnacle", *LEVEL, line=0, at=3590), *book("pinnacle", *RESULT, at=3590)])
+        run.step(3595, book("pinnacle", 0, 0, 0, at=3595))
         (closed,) = [bet for bet in run.step(3601).value_bets.all if bet.clv is not None]
         assert closed.clv == pytest.approx(0.05, abs=1e-4)

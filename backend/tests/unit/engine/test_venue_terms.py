@@ -1,5 +1,7 @@
 """What the engine takes venues for: an exchange that nobody knows is never a free bookmaker."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,11 +11,12 @@ from advisor.engine.books.state import LiveBooks
 from advisor.engine.config import LiveEngineConfig
 from advisor.engine.journal.carried import carried_bytes, carry_on
 from advisor.engine.journal.configs import config_json, config_of
+from advisor.engine.journal.session import Restored, restored_bytes, restored_of
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.step_result import StepResult
 from advisor.instruments.market_types import H2H
 from advisor.pricing import Method, edge, remove_margin
-from tests.unit.engine.live_building import EVENTS, Price, book, micros, ticks
+from tests.unit.engine.live_building import EVENTS, Price, book, live_config, micros, ticks
 from tests.unit.engine.live_run import SHARP, Run
 
 FAIR = remove_margin(np.array([SHARP]), Method.POWER)[0].tolist()
@@ -76,6 +79,23 @@ def test_which_venues_quote_lays_is_carried_on() -> None:
     assert set(held.laid) == {"b"}
     carry_on(carried_bytes(held, (), ()), again, ())
     assert set(again.laid) == {"b"}
+
+
+def test_which_venues_quoted_lays_before_a_restart_is_known_after_it() -> None:
+    """Whether or not a lay of theirs stands; the session of the journal replays it."""
+    run = Run()
+    run.engine.restore(restored_of(restored_bytes(Restored((), (), laid=frozenset({"newcomer"})))))
+    assert edges(run.step(0, [*book("pinnacle", *SHARP), Price("newcomer", 0, 2.4)])) == [
+        ("newcomer", edge(FAIR[0], 2.4, UNKNOWN_COMMISSION))
+    ]
+
+
+@pytest.mark.parametrize("kind", VenueKind)
+def test_what_settings_say_a_venue_is_decides_what_its_bets_are(kind: VenueKind) -> None:
+    """One that pays both sides of a tie a half makes no surebet with one that returns the stakes."""
+    run = Run(replace(live_config(), venues=VenueTerms(kinds={"newcomer": kind}, unknown_commission=0.0)))
+    result = run.step(0, [Price("a", 0, 2.1, market=H2H), Price("newcomer", 1, 2.1, market=H2H)])
+    assert bool(result.arbitrages.opened) == (kind in (VenueKind.BOOKMAKER, VenueKind.EXCHANGE))
 
 
 def test_terms_are_part_of_the_config_that_a_journal_keeps() -> None:

@@ -1,13 +1,16 @@
 """The table of market types, against what its columns mean; each new row comes with its settlement test."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from advisor.core.arrays import Float64
 from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.results import DID_NOT_TAKE_PART
+from advisor.core.venues import VenueKind
 from advisor.instruments.market_types import (
     BY_CODE,
     MARKET_TYPES,
@@ -21,7 +24,7 @@ from advisor.instruments.market_types import (
     SettlementRule,
 )
 from advisor.instruments.participant_markets import OUTRIGHT
-from advisor.instruments.settlement_terms import terms_of
+from advisor.instruments.settlement_terms import TERMS
 from advisor.instruments.sports import MAIN_MARKETS, ScoreMarkets, main_market, markets_read
 from advisor.ledger.settlement import halves, participant_halves
 from advisor.pricing import goals
@@ -43,6 +46,13 @@ def test_stored_codes_never_change_their_meaning() -> None:
     ]  # fmt: skip
     assert [row.code for row in BY_CODE] == list(range(len(BY_CODE)))
     assert list(MARKET_TYPES) == [row.key for row in BY_CODE]
+
+
+@pytest.mark.parametrize("count", [0, 1, 4, 300])
+def test_a_row_of_more_outcomes_than_a_market_holds_is_refused(count: int) -> None:
+    """Compiled rules would else read past their tables."""
+    with pytest.raises(ValueError, match="one market on each of them"):
+        replace(BY_CODE[0], selections=tuple(f"s{i}" for i in range(count)))
 
 
 @ROWS
@@ -104,7 +114,7 @@ def test_all_that_can_win_are_selections() -> None:
 
 
 def test_all_that_can_happen_to_a_participant_wins_with_a_selection() -> None:
-    terms = terms_of("bet365")
+    terms = TERMS[VenueKind.BOOKMAKER]
     for row in PARTICIPANTS:
         line = next(line for line in (LINE_NONE, 25) if row.allows(line))
         for result in (DID_NOT_TAKE_PART, *range(5)):
@@ -125,9 +135,12 @@ def test_no_score_says_how_likely_what_a_person_does_returns_a_stake() -> None:
     def nobody_asks(read: ScoreMarkets) -> goals.ScorePrices:
         pytest.fail(f"the prices of {read} say nothing of it")
 
+    def nor_of_its_own() -> Float64:
+        pytest.fail("its own price says nothing of it")
+
     for row in PARTICIPANTS:
         assert markets_read("football", row.key) == (row.key,)
-        found = goals.on_line("american_football", row.key, np.array([300], np.int32), nobody_asks)
+        found = goals.on_line("american_football", row.key, np.array([300], np.int32), nor_of_its_own, nobody_asks)
         assert np.isnan(found).all()
 
 

@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.quotes import Side
 from advisor.core.results import DID_NOT_TAKE_PART, EventResult
+from advisor.core.venues import VenueKind
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, OUTRIGHT, PLAYER_POINTS, TOTALS, MarketType
-from advisor.instruments.settlement_terms import Absent, DeadHeat, SettlementTerms, Tie
+from advisor.instruments.settlement_terms import TERMS, Absent, DeadHeat, Resolution, SettlementTerms, Tie
 from advisor.ledger.outcomes import Decided, Undecided, bet_result
 
 HALF_TIMES = {"h2h_3way_h1", "totals_h1"}
+NORMAL_TIME = {"h2h_3way", "draw_no_bet", "double_chance"}
 LINES = {"spreads", "totals", "totals_h1", "home_totals", "away_totals"}
 OURS, OTHER = 7, 8
 
-USUAL = SettlementTerms(
-    tie=Tie.RETURNED, dead_heat=DeadHeat.DIVIDED, non_runner=Absent.RETURNED, no_show=Absent.RETURNED
-)
-BY_TIES = [replace(USUAL, tie=tie) for tie in Tie]
+USUAL = TERMS[VenueKind.BOOKMAKER]
+BY_TIES = [replace(USUAL, tie=tie, resolution=resolution) for tie, resolution in product(Tie, Resolution)]
 BY_OTHERS = [
     replace(USUAL, dead_heat=dead_heat, non_runner=absent, no_show=absent)
     for dead_heat, absent in product(DeadHeat, Absent)
@@ -85,13 +85,16 @@ def by_participant(key: str, selection: str, line: Fraction, known: Mapping[int,
 
 def expected(row: MarketType, line: int, selection: str, known: EventResult, terms: SettlementTerms) -> Parts:
     if known.status == "void":
-        return "void"
+        return "void" if terms.resolution is Resolution.OFFICIAL else "by_contract"
     if known.called_off:
         return "called_off"
     points = Fraction(line, 100) if line != LINE_NONE else Fraction(0)
     if row.key == "outright" or row.key.startswith("player_"):
         return by_participant(row.key, selection, points, known.participants, terms)
     score = known.half_time if row.key in HALF_TIMES else known.score
+    if known.plays_on and row.key in NORMAL_TIME and score is not None and score[0] != score[1]:
+        # It may have been level at the end of normal time.
+        return "not_known"
     return "not_known" if score is None else by_score(row.key, selection, points, score, terms.tie)
 
 
@@ -104,6 +107,7 @@ def events(row: MarketType) -> Iterator[EventResult]:
     finished = EventStatus.FINISHED
     for home, away in product(range(3), repeat=2):
         yield EventResult(status=finished, score=(home, away))
+        yield EventResult(status=finished, score=(home, away), plays_on=True)
         yield EventResult(status=finished, score=(home + 1, away), half_time=(home, away))
     for status in EventStatus:
         yield EventResult(status=status)

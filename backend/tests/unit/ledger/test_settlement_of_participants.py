@@ -1,5 +1,6 @@
 """Markets about a participant, settled: against what the rules say in words, in fractions, over every row and line."""
 
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
@@ -10,20 +11,21 @@ from hypothesis import strategies as st
 from advisor.core.markets import LINE_NONE
 from advisor.core.quotes import Side
 from advisor.core.results import DID_NOT_TAKE_PART
+from advisor.core.venues import VenueKind
 from advisor.instruments import market_types
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, About, MarketType
-from advisor.instruments.settlement_terms import Absent, DeadHeat, SettlementTerms, Tie, terms_of
+from advisor.instruments.settlement_terms import TERMS, Absent, DeadHeat, SettlementTerms
 from advisor.ledger.settlement import gross_profit, outcome_of, participant_halves
 from advisor.pricing.payoff import MOST_DIVIDED, gross_of, parts_of
 
 OUTRIGHT = MARKET_TYPES[market_types.OUTRIGHT]
 PARTICIPANTS = [row for row in BY_CODE if not row.is_settled_by_score]
 PERSONS = [row for row in PARTICIPANTS if row.about is About.PERSON]
-USUAL = terms_of("bet365")
+USUAL = TERMS[VenueKind.BOOKMAKER]
 
 
 def terms(dead_heat: DeadHeat = DeadHeat.DIVIDED, absent: Absent = Absent.RETURNED) -> SettlementTerms:
-    return SettlementTerms(tie=Tie.RETURNED, dead_heat=dead_heat, non_runner=absent, no_show=absent)
+    return replace(USUAL, dead_heat=dead_heat, non_runner=absent, no_show=absent)
 
 
 def exact(stake: int, odds_e4: int, won: Fraction, lost: Fraction) -> int:

@@ -88,7 +88,7 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
         (
             "providers:\n  espn:\n    rate_limits:\n      second: {window: second, capacity: 0}\n",
             "providers.espn.rate_limits.second.capacity",
-            "greater than or equal to 1",
+            "at least 1",
         ),
         ("quality:\n  max_ods: 500\n", "quality.max_ods", "there is no such setting"),
         ("gates:\n  max_odds: 500\n", "", "is now called quality"),
@@ -113,7 +113,7 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
         (
             "providers:\n  espn:\n    breaker: {fail_max: 0}\n",
             "providers.espn.breaker.fail_max",
-            "greater than or equal",
+            "at least 1",
         ),
         (
             "providers:\n  open_meteo:\n    rate_limits:\n      minute: {window: minute, capacity: 300, paced: true}\n",
@@ -123,7 +123,7 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
         ("value_bets:\n  keep_edge: 0.5\n", "value_bets", "keep_edge must not exceed"),
         ("providers:\n  the_odds_api:\n    markets: [h2h, btts]\n", "providers.the_odds_api.markets.1", "'h2h'"),
         ("providers:\n  the_odds_api:\n    credit_price: 0.00000001\n", "credit_price", "six decimal places"),
-        ("providers:\n  the_odds_api:\n    rate_limits: {}\n    concurrency: true\n", "concurrency", "integer"),
+        ("providers:\n  the_odds_api:\n    rate_limits: {}\n    concurrency: true\n", "concurrency", "whole number"),
         ("x: !!python/object/apply:os.system ['true']\n", "", "could not determine a constructor"),
     ],
 )

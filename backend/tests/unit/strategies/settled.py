@@ -3,8 +3,9 @@
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import MarketTypeKey
 from advisor.core.results import DID_NOT_TAKE_PART
+from advisor.core.venues import VenueKind
 from advisor.instruments.market_types import MARKET_TYPES, About
-from advisor.instruments.settlement_terms import terms_of
+from advisor.instruments.settlement_terms import TERMS
 from advisor.ledger.settlement import halves, participant_halves
 
 
@@ -18,7 +19,7 @@ def settled(market: MarketTypeKey, line: int, selection: int, first: int, second
         return halves(row.code, line, selection, first, second)
     achieved = min(first, 1) if row.about is About.FIELD else first
     result = participant_halves(
-        row, line, selection, DID_NOT_TAKE_PART if first == NO_SCORE else achieved, terms_of("a")
+        row, line, selection, DID_NOT_TAKE_PART if first == NO_SCORE else achieved, TERMS[VenueKind.BOOKMAKER]
     )
     assert result is not None
     return result

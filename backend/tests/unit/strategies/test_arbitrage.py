@@ -18,6 +18,7 @@ from advisor.core.money.rates import Conversion, Rate, Rates
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
+from advisor.core.venues import VenueKind, venue_of
 from advisor.instruments.market_types import (
     DOUBLE_CHANCE,
     H2H,
@@ -41,6 +42,15 @@ GBP_COSTS = Rate("GBP", "EUR", NOON, Decimal("1.15"), "test")
 SCORES = [(home, away) for home in range(9) for away in range(9)]
 
 
+def kinds_of(venues: tuple[str, ...]) -> tuple[VenueKind, ...]:
+    return tuple(venue_of(venue).kind for venue in venues)
+
+
+def at_venues(books: Books, venues: tuple[str, ...]) -> Books:
+    """The same prices at others, each of the kind it is known as."""
+    return replace(books, venues=venues, kinds=kinds_of(venues))
+
+
 def sides_of(
     market: MarketTypeKey,
     back: list[list[list[float]]],
@@ -61,7 +71,7 @@ def sides_of(
         at=at,
         start=at + 3600 * SECOND,
         odds=odds,
-        venues=VENUES[:v],
+        venues=[replace(venue_of(venue), commission_by_bet=True) for venue in VENUES[:v]],
         commission=np.array(COMMISSIONS[:v]),
     )
     return replace(
@@ -230,17 +240,67 @@ def test_no_surebet_of_worth_is_missed(first: int, second: int) -> None:
         assert abs(found[0].split.margin - ideal) < 1e-5
 
 
-def test_legs_of_venues_that_settle_a_tie_otherwise_are_no_surebet() -> None:
-    """One returns the stakes, the other pays both sides a half; of two that settle alike there is one."""
-    books = sides_of(H2H, [[[2.2, 1.5], [1.5, 2.2], [1.5, 1.5]]])
+@pytest.mark.parametrize("market", [H2H, H2H_3WAY])
+def test_legs_of_venues_with_other_terms_are_no_surebet(market: MarketTypeKey) -> None:
+    """A contract of a prediction market has words of its own, for ties as for what is called off."""
+    best, other = (2.2, 1.5) if market == H2H else (3.6, 2.0)
+    n = len(MARKET_TYPES[market].selections)
+    books = sides_of(market, [[[best if s == v else other for s in range(n)] for v in range(n)]])
+    assert len(surebets(books, StakeSplitter(10_000))) == 1
+    for venues in (("bet365", "kalshi", "x"), ("polymarket", "kalshi", "x")):
+        assert surebets(at_venues(books, venues[:n]), StakeSplitter(10_000)) == []
+    # What settings make of a venue counts, not what it is known as.
+    made = replace(books, kinds=(VenueKind.BOOKMAKER, VenueKind.PREDICTION_MARKET, VenueKind.BOOKMAKER)[:n])
+    assert surebets(made, StakeSplitter(10_000)) == []
+    alone = sides_of(market, [[[best] * n]])
+    assert len(surebets(at_venues(alone, ("kalshi",)), StakeSplitter(10_000))) == 1
+
+
+class TestSharedCommission:
+    """Venues a and b keep 5 % of what a market wins, x nothing."""
+
+    def books(self, market: MarketTypeKey, back: list[list[float]], lay: list[list[float]] | None = None) -> Books:
+        found = sides_of(market, [back], None if lay is None else [lay])
+        v = len(back)
+        return replace(found, nets=(True, True, False)[:v], commission=np.array([0.05, 0.05, 0.0][:v]))
+
+    def test_prices_of_one_exchange_that_no_bet_of_its_own_makes_one(self) -> None:
+        """Each bet would keep 5.15 of 103.00; together they win 1.49 of 100.00 before commission."""
+        apart = self.books(H2H, [[2.03, 2.03]])
+        (found,) = surebets(apart, StakeSplitter(10_000))
+        assert (found.split.least, {leg.venue for leg in found.split.legs}) == (142, {"a"})
+        assert surebets(replace(apart, nets=(False,)), StakeSplitter(10_000)) == []
+
+    def test_a_worse_price_of_the_same_exchange_may_be_the_better_leg(self) -> None:
+        """2.12 at b, whose commission is of its own, leaves less than 2.10 at a."""
+        found = surebets(self.books(H2H, [[2.05, 2.10], [1.5, 2.12]]), StakeSplitter(10_000))
+        best = max(found, key=lambda each: each.split.least)
+        assert [leg.venue for leg in best.split.legs] == ["a", "a"]
+
+    def test_two_legs_of_three_share_it(self) -> None:
+        """Home or draw together are a bet at 1.571, of which 0.95 · 0.571 stay; alone they keep less of more."""
+        books = self.books(H2H_3WAY, [[3.0, 3.3, NAN], [NAN] * 3, [NAN, NAN, 2.88]])
+        (found,) = surebets(books, StakeSplitter(10_000))
+        assert len(found.split.legs) == 3
+        assert found.split.margin == pytest.approx(
+            1 / (1 / (1 + 0.95 * (1 / (1 / 3 + 1 / 3.3) - 1)) + 1 / 2.88) - 1, abs=2e-4
+        )
+        assert surebets(replace(books, nets=(False,) * 3), StakeSplitter(10_000)) == []
+
+    def test_one_selection_backed_above_its_lay_at_the_same_exchange(self) -> None:
+        back, lay = [[3.0, NAN, NAN]], [[2.95, NAN, NAN]]
+        (found,) = surebets(self.books(H2H_3WAY, back, lay), StakeSplitter(10_000))
+        assert [leg.side for leg in found.split.legs] == [Side.BACK, Side.LAY]
+        assert surebets(replace(self.books(H2H_3WAY, back, lay), nets=(False,)), StakeSplitter(10_000)) == []
+
+
+def test_laying_every_result_at_odds_too_short_is_a_surebet() -> None:
+    """At 2.70, 19.60 laid on each: two lays win 39.20 where one loses 33.32."""
+    lay = [[[2.7 if s == v else NAN for s in range(3)] for v in range(3)]]
+    books = replace(sides_of(H2H_3WAY, [[[NAN] * 3] * 3], lay), commission=np.zeros(3))
     (found,) = surebets(books, StakeSplitter(10_000))
-    assert {leg.venue for leg in found.split.legs} == {"a", "b"}
-    assert surebets(replace(books, venues=("bet365", "kalshi", "x")), StakeSplitter(10_000)) == []
-    (among_questions,) = surebets(replace(books, venues=("polymarket", "kalshi", "x")), StakeSplitter(10_000))
-    assert {leg.venue for leg in among_questions.split.legs} == {"polymarket", "kalshi"}
-    # Where a draw is a result of its own, no tie is left to settle.
-    three = sides_of(H2H_3WAY, [[[3.6, 3.0, 3.0], [3.0, 3.6, 3.0], [3.0, 3.0, 3.6]]])
-    assert len(surebets(replace(three, venues=("bet365", "kalshi", "x")), StakeSplitter(10_000))) == 1
+    assert [(leg.side, leg.stake) for leg in found.split.legs] == [(Side.LAY, 1_960)] * 3
+    assert (found.split.least, found.split.outlay) == (588, 9_996)
 
 
 class TestNotExhaustive:

@@ -18,10 +18,13 @@ from advisor.core.money.prices import DecimalOdds
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
-from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, TOTALS, Line
+from advisor.engine.portfolio import Portfolio
+from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, TOTALS, Line, SettlementRule
+from advisor.instruments.settlement_terms import Tie
 from advisor.ledger.bets import Bet
-from advisor.ledger.entries import Account, AccountKind, Ledger, placement, settlement
+from advisor.ledger.entries import Account, AccountKind
 from advisor.ledger.fills import Fill
+from advisor.pricing.payoff import DIVIDED_BY_TWO
 from advisor.strategies.legs import Offer, results
 from advisor.strategies.stake_splitter import Split, split
 from tests.unit.strategies.settled import settled
@@ -39,16 +42,35 @@ def offer(
     side: Side = Side.BACK,
     size: int = SIZE_UNKNOWN,
     commission: float = 0.0,
+    nets: bool = False,
+    tie: Tie = Tie.RETURNED,
 ) -> Offer:
-    return Offer(line, selection, venue, side, round(odds * ODDS_SCALE), size, commission)
+    return Offer(line, selection, venue, side, round(odds * ODDS_SCALE), size, commission, nets, tie)
 
 
-def paid(each: Offer, stake: int, won: int) -> int:
-    """Profit in exact fractions, rounded as Python does."""
+def gross_of(each: Offer, stake: int, won: int) -> int:
+    """Profit before commission in exact fractions, rounded as Python does; 3: half wins and half loses."""
     gain = Fraction(each.odds_e4 - ODDS_SCALE, ODDS_SCALE)
-    gross = round(stake * gain * won / 2) if won > 0 else -round(Fraction(stake * -won, 2))
-    profit = gross if each.side is Side.BACK else -gross
-    return profit - (round(profit * Fraction(str(each.commission))) if profit > 0 else 0)
+    if won == DIVIDED_BY_TWO:
+        gross = round(Fraction(stake, 2) * (gain - 1))
+    else:
+        gross = round(stake * gain * won / 2) if won > 0 else -round(Fraction(stake * -won, 2))
+    return gross if each.side is Side.BACK else -gross
+
+
+def net_of(gross: Int64, commission: float) -> Int64:
+    """What commission leaves of profits, each rounded as Python does."""
+    kept = {won: won - round(won * Fraction(str(commission))) for won in set(gross.ravel().tolist()) if won > 0}
+    return np.array([kept.get(won, won) for won in gross.ravel().tolist()], np.int64).reshape(gross.shape)
+
+
+def markets_of(offers: Sequence[Offer]) -> list[list[int]]:
+    """Legs whose commission is on what they win together."""
+    found: list[list[int]] = []
+    for leg, each in enumerate(offers):
+        mine = [legs for legs in found if each.nets and offers[legs[0]][:3:2] == each[:3:2] and offers[legs[0]].nets]
+        mine[0].append(leg) if mine else found.append([leg])
+    return found
 
 
 def at_risk(each: Offer, stake: int) -> int:
@@ -74,8 +96,17 @@ class BruteForce:
         self.outlay = self._sums([[at_risk(o, s) for s in some] for o, some in zip(offers, stakes, strict=True)])
         self.worst = np.full(self.outlay.shape, 10**9)
         for way in results(market, offers):
-            profits = [[paid(o, s, w) for s in some] for o, some, w in zip(offers, stakes, way, strict=True)]
-            self.worst = np.minimum(self.worst, self._sums(profits))
+            gross = np.ix_(
+                *(
+                    np.array([gross_of(o, s, w) for s in some], np.int64)
+                    for o, some, w in zip(offers, stakes, way, strict=True)
+                )
+            )
+            nets = [
+                net_of(np.asarray(sum(gross[leg] for leg in legs)), offers[legs[0]].commission)
+                for legs in markets_of(offers)
+            ]
+            self.worst = np.minimum(self.worst, sum(nets))
 
     def best(self, floor: int = 0) -> int:
         """The most that the worst result pays, of an outlay from the floor up to the total."""
@@ -106,9 +137,18 @@ def nearest(offers: Sequence[Offer], units: Sequence[int], total: int) -> Fracti
     return min(total * (scale * stake // unit * unit) / stake for stake, unit in zip(stakes, units, strict=True))
 
 
+def all_paid(offers: Sequence[Offer], stakes: Sequence[int], way: Sequence[int]) -> int:
+    profit = 0
+    for legs in markets_of(offers):
+        gross = sum(gross_of(offers[leg], stakes[leg], way[leg]) for leg in legs)
+        profit += gross - (round(gross * Fraction(str(offers[legs[0]].commission))) if gross > 0 else 0)
+    return profit
+
+
 def is_checked(market: MarketTypeKey, offers: Sequence[Offer], units: Sequence[int], total: int) -> Split | None:
     """A split that is as good as that of brute force."""
-    names = {each.venue: unit for each, unit in zip(offers, units, strict=True)}
+    names = {each.venue: unit for each, unit in zip(offers[::-1], units[::-1], strict=True)}
+    units = [names[each.venue] for each in offers]
     found = split(market, offers, total, names)
     all_of = BruteForce(market, offers, units, total)
     if found is None:
@@ -119,8 +159,7 @@ def is_checked(market: MarketTypeKey, offers: Sequence[Offer], units: Sequence[i
         assert leg.outlay == at_risk(each, leg.stake)
     assert found.outlay == sum(leg.outlay for leg in found.legs) <= total
     ways = results(market, offers)
-    profits = [sum(paid(o, leg.stake, w) for o, leg, w in zip(offers, found.legs, way, strict=True)) for way in ways]
-    assert found.least == min(profits)
+    assert found.least == min(all_paid(offers, [leg.stake for leg in found.legs], way) for way in ways)
     can_lose = found.joint is not None and sum(1 / net_odds(each) for each in offers) >= 1
     if not can_lose and all_of.best() > 0:
         assert found.least == all_of.best()
@@ -168,17 +207,23 @@ SIDE = st.sampled_from(Side)
 def legs_of(
     draw: st.DrawFn, selections: Sequence[int], odds: st.SearchStrategy[float], lines: Sequence[int]
 ) -> list[Offer]:
+    """At venues of which each has its commission, on each bet or on what its market wins."""
+    names = draw(st.sampled_from(("abc", "abc", "aac", "aba", "aaa")))
+    kept = {venue: (draw(COMMISSION), draw(st.booleans())) for venue in "abc"}
+    # The unit of `units` is that of the venue's first leg.
     return [
-        offer(s, draw(odds), venue, line, draw(SIDE) if line == LINE_NONE else Side.BACK, draw(SIZE), draw(COMMISSION))
-        for s, venue, line in zip(selections, "abc", lines, strict=False)
+        offer(s, draw(odds), venue, line, draw(SIDE) if line == LINE_NONE else Side.BACK, draw(SIZE), *kept[venue])
+        for s, venue, line in zip(selections, names, lines, strict=False)
     ]
 
 
 @given(st.data(), st.integers(2, 150), st.tuples(UNIT, UNIT), st.sampled_from((ODDS, FAIR_ODDS)))
 def test_two_legs(data: st.DataObject, total: int, units: tuple[int, int], odds: st.SearchStrategy[float]) -> None:
     market = data.draw(st.sampled_from((H2H, H2H_3WAY)))
+    tie = data.draw(st.sampled_from(Tie))
     selections = data.draw(st.lists(st.integers(0, len(MARKET_TYPES[market].selections) - 1), min_size=2, max_size=2))
-    is_checked(market, data.draw(legs_of(selections, odds, [LINE_NONE] * 2)), units, total)
+    offers = [each._replace(tie=tie) for each in data.draw(legs_of(selections, odds, [LINE_NONE] * 2))]
+    is_checked(market, offers, units, total)
 
 
 @given(st.data(), st.integers(2, 150), st.tuples(UNIT, UNIT))
@@ -191,7 +236,10 @@ def test_two_lines(data: st.DataObject, total: int, units: tuple[int, int]) -> N
 def test_three_legs(data: st.DataObject, total: int, units: tuple[int, int, int], of_each: bool) -> None:
     if of_each:
         odds = st.integers(28_000, 36_000).map(lambda e4: e4 / ODDS_SCALE)
-        offers = [each._replace(side=Side.BACK) for each in data.draw(legs_of((0, 1, 2), odds, [LINE_NONE] * 3))]
+        side = data.draw(SIDE)
+        if side is Side.LAY:
+            odds = st.integers(24_000, 34_000).map(lambda e4: e4 / ODDS_SCALE)
+        offers = [each._replace(side=side) for each in data.draw(legs_of((0, 1, 2), odds, [LINE_NONE] * 3))]
     else:
         odds = st.integers(13_000, 60_000).map(lambda e4: e4 / ODDS_SCALE)
         offers = data.draw(legs_of(data.draw(st.permutations(range(3))), odds, [LINE_NONE] * 3))
@@ -204,26 +252,33 @@ def test_rounding_of_larger_totals_is_searched_too(data: st.DataObject, unit: in
     is_checked(H2H, data.draw(legs_of((0, 1), odds, [LINE_NONE] * 2)), (unit, 1), 900)
 
 
-def booked(market: MarketTypeKey, found: Split, offers: Sequence[Offer], scores: Sequence[tuple[int, int]]) -> int:
-    """Profit of all legs, each settled by a score of its own, as the ledger books it."""
-    ledger, cash = Ledger(), Account("main", None, "EUR", AccountKind.CASH)
-    for number, (leg, each, (home, away)) in enumerate(zip(found.legs, offers, scores, strict=True)):
+def booked(
+    market: MarketTypeKey, found: Split, offers: Sequence[Offer], scores: Sequence[tuple[int, int]], tie: Tie
+) -> int:
+    """Profit of all legs, each settled by a score of its own, as a portfolio books it."""
+    portfolio = Portfolio(Account("main", None, "EUR", AccountKind.CASH))
+    portfolio.move("paid in", 10**9, NOON)
+    won: dict[str, int] = {}
+    for number, (leg, each, score) in enumerate(zip(found.legs, offers, scores, strict=True)):
+        row = MARKET_TYPES[market]
         bet = Bet(
             key=str(number),
             event="event",
             market=f"{market} {leg.line}",
             venue=leg.venue,
-            outcomes=MARKET_TYPES[market].results,
+            outcomes=row.results,
             selection=leg.selection,
-            covered=MARKET_TYPES[market].covered[leg.selection],
+            covered=row.covered[leg.selection],
             fill=Fill(side=leg.side, price=DecimalOdds(leg.odds_e4), quantity=leg.stake),
             commission=each.commission,
-            nets=False,
+            nets=each.nets,
         )
-        ledger.post(placement(bet, NOON, cash))
-        ledger.post(settlement(bet, NOON, cash, settled(market, leg.line, leg.selection, home, away)))
-    assert ledger.total(AccountKind.AT_RISK, "EUR") == 0
-    return ledger.balance(cash)
+        portfolio.place(bet, NOON)
+        ties = row.rule is SettlementRule.WINNER_OF_TWO and score[0] == score[1] != NO_SCORE
+        won[bet.key] = int(tie) if ties else settled(market, leg.line, leg.selection, *score)
+    portfolio.settle(won, NOON)
+    assert portfolio.ledger.total(AccountKind.AT_RISK, "EUR") == 0
+    return portfolio.ledger.balance(Account("main", None, "EUR", AccountKind.CASH)) - 10**9
 
 
 def branches(offers: Sequence[Offer]) -> Iterator[tuple[bool, ...]]:
@@ -243,26 +298,62 @@ def branches(offers: Sequence[Offer]) -> Iterator[tuple[bool, ...]]:
 def test_worst_cases_are_what_the_ledger_books(
     data: st.DataObject, total: int, units: tuple[int, int, int], market: MarketTypeKey
 ) -> None:
-    count = len(MARKET_TYPES[market].selections)
-    of_kind = {Line.NONE: (LINE_NONE,) * count, Line.POINTS: (225, 275), Line.HANDICAP: (25, -25)}
-    lines = of_kind[MARKET_TYPES[market].line]
-    drawn = data.draw(legs_of(range(count), FAIR_ODDS, lines))
-    venues = data.draw(st.sampled_from(("abc", "aac", "aaa")))
-    offers = [each._replace(side=Side.BACK, venue=v) for each, v in zip(drawn, venues, strict=False)]
-    found = split(market, offers, total, dict(zip(venues, units, strict=True)))
+    row = MARKET_TYPES[market]
+    count = len(row.selections)
+    lines = {Line.NONE: (LINE_NONE,) * count, Line.POINTS: (225, 275), Line.HANDICAP: (25, -25)}[row.line]
+    tie = data.draw(st.sampled_from(Tie))
+    offers = [each._replace(tie=tie) for each in data.draw(legs_of(range(count), FAIR_ODDS, lines))]
+    named = {each.venue: unit for each, unit in zip(offers, units, strict=False)}
+    found = split(market, offers, total, named)
     if found is None:
         return
-    won = {score: [settled(market, o.line, o.selection, *score) for o in offers] for score in SCORES}
-    valid = {score: booked(market, found, offers, [score] * count) for score in SCORES}
+
+    def results_of(score: tuple[int, int]) -> list[int]:
+        ties = row.rule is SettlementRule.WINNER_OF_TWO and score[0] == score[1]
+        return [int(tie) if ties else settled(market, o.line, o.selection, *score) for o in offers]
+
+    won = {score: results_of(score) for score in SCORES}
+    valid = {score: booked(market, found, offers, [score] * count, tie) for score in SCORES}
     assert found.least == min(valid[score] for score in SCORES if any(won[score]))
-    both = [valid[score] for score in SCORES if all(half > 0 for half in won[score])]
+    both = [
+        valid[score]
+        for score in SCORES
+        if all(0 < half * (1 if o.side is Side.BACK else -1) <= 2 for o, half in zip(offers, won[score], strict=True))
+    ]
     assert found.joint == (min(both) if both else None)
     nothing = (NO_SCORE, NO_SCORE)
     assert found.void == min(
-        booked(market, found, offers, [nothing if v else score for v in void])
+        booked(market, found, offers, [nothing if v else score for v in void], tie)
         for void in branches(offers)
         for score in SCORES
+        if any(won[score])
     )
+
+
+class TestSharedCommission:
+    """5 % of what all bets in a market win at one venue, and not of each winning bet."""
+
+    @pytest.mark.parametrize(
+        ("legs", "least"),
+        [
+            # 4.76 % before commission; 50.00 of 100.00 at each wins 5.00, of which 0.25 is kept.
+            (((0, 2.10, Side.BACK), (1, 2.10, Side.BACK)), 475),
+            # Of each bet 5 % of 1.03 would be more than the 1.48 % that both win.
+            (((0, 2.03, Side.BACK), (1, 2.03, Side.BACK)), 142),
+        ],
+    )
+    def test_two_prices_of_one_exchange(self, legs: tuple[tuple[int, float, Side], ...], least: int) -> None:
+        offers = [offer(s, odds, "x", side=side, commission=0.05, nets=True) for s, odds, side in legs]
+        found = split(H2H, offers, 10_000, {})
+        assert found is not None
+        assert found.least == least
+        assert found.least == min(booked(H2H, found, offers, [score] * 2, Tie.RETURNED) for score in ((1, 0), (0, 1)))
+        assert found.void == 0
+
+    def test_more_offers_than_are_split_are_refused(self) -> None:
+        offers = [offer(0, 3.0, venue) for venue in "abcd"]
+        with pytest.raises(ValueError, match="4 offers are more than the 3 that are split"):
+            split(H2H_3WAY, offers, 10_000, {})
 
 
 def test_a_void_lay_leg_leaves_the_stake_and_a_void_back_leg_the_liability() -> None:

@@ -11,12 +11,14 @@ from pydantic import JsonValue
 from advisor.core.arrays import Float64
 from advisor.core.books import Books
 from advisor.core.errors import ConfigError
-from advisor.core.markets import LINE_NONE
+from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.signals import Signals
-from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES
+from advisor.core.venues import VenueKind, venue_of
+from advisor.instruments.market_types import H2H, H2H_3WAY, MARKET_TYPES, PLAYER_POINTS
 from advisor.pricing import Method, power, shin
 from advisor.pricing.fair import FairLines
 from advisor.strategies.registry import STRATEGIES, strategy_named
+from advisor.strategies.scanning import Verdict
 from advisor.strategies.value import build
 from advisor.strategies.value_config import ValueConfig
 from advisor.testing.live_market import NOON, SECOND
@@ -34,7 +36,7 @@ def books(odds: Float64, commission: tuple[float, ...] = (0.0, 0.05, 0.0, 0.0)) 
         at=np.full(markets, NOON),
         start=np.full(markets, NOON + 3600 * SECOND),
         odds=np.asarray(odds, np.float64),
-        venues=VENUES[: odds.shape[1]],
+        venues=[venue_of(venue) for venue in VENUES[: odds.shape[1]]],
         commission=np.array(commission[: odds.shape[1]]),
     )
 
@@ -55,6 +57,23 @@ def signals_of(shown: Books, fair: Float64, **parameters: JsonValue) -> list[tup
         (int(m), int(s), shown.venues[v], int(o))
         for m, s, v, o in zip(found.market, found.selection, found.venue, found.odds_e4, strict=True)
     ]
+
+
+@pytest.mark.parametrize(("market", "bets"), [(PLAYER_POINTS, False), (H2H, True)])
+def test_no_bets_on_persons_where_each_contract_says_what_their_absence_means(
+    market: MarketTypeKey, bets: bool
+) -> None:
+    """Fair prices are given that they take part: what a bookmaker returns may be lost by such a contract."""
+    shown = replace(
+        books(np.array([[[2.4, 1.6], [2.4, 1.6]]]), commission=(0.0, 0.0)),
+        market_type=market,
+        kinds=(VenueKind.PREDICTION_MARKET, VenueKind.BOOKMAKER),
+    )
+    strategy = build({"venues": ["bet365"]})
+    found = strategy.evaluate(shown, line_of(shown, np.array([[0.5, 0.5]])))
+    assert (len(found.venue) == 1) == bets
+    verdict = strategy.verdict(shown, line_of(shown, np.array([[0.5, 0.5]])), 0, 0, 0)
+    assert (verdict is Verdict.NOT_ALLOWED) != bets
 
 
 prices = st.one_of(st.just(NAN), st.integers(10_100, 120_000).map(lambda e4: e4 / 10_000))

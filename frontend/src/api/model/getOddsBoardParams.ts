@@ -34,7 +34,7 @@ export type GetOddsBoardParams = {
    */
   search?: string | null;
   /**
-   * By competition and kick-off, or by kick-off alone.
+   * `competition`: by day (UTC), in it by competition, the one whose first game begins first, and by kick-off. `kickoff`: by kick-off alone. Events without teams come behind the games of their day, fixtures without a price of the market that is asked for behind all others.
    */
   order?: GetOddsBoardOrder;
   /**

@@ -39,11 +39,11 @@ export type ListFixturesParams = {
    */
   market?: ListFixturesMarket;
   /**
-   * True: only fixtures with a price in the history; false: only the others.
+   * True: only fixtures with a pre-match price in the history; false: only the others.
    */
   priced?: boolean | null;
   /**
-   * By kick-off.
+   * By kick-off; with `status=scheduled` events without teams come behind the games of their day.
    */
   order?: ListFixturesOrder;
   /**

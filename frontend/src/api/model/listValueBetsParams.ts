@@ -37,7 +37,7 @@ export type ListValueBetsParams = {
    */
   dismissed?: boolean | null;
   /**
-   * Largest edge, nearest kick-off, or newest first; of dismissed ones the last dismissed.
+   * Largest edge, nearest kick-off (events without teams behind the games of their day), or newest first; of dismissed ones the last dismissed.
    */
   order?: ListValueBetsOrder;
   /**

@@ -12,6 +12,8 @@ import type { ApiError } from "@/lib/request";
 import { useSettled } from "@/lib/use-settled";
 import { words } from "@/lib/words";
 
+import { keptShare } from "./commission";
+
 interface Competitions {
   competitions: Competition[];
   /** True until the first answer. */
@@ -54,11 +56,21 @@ export function useProviderName(): (key: string) => string {
   return useCallback((key) => names[key] ?? words(key), [names]);
 }
 
-/** Share of net winnings each venue keeps; a venue that is not known keeps nothing. */
-export function useCommission(): (key: string) => number {
+/** What each venue keeps of net winnings, as `keptShare` says it; null also of a venue that is not known. */
+export function useKeptShare(): (key: string) => string | null {
   const { data } = useListVenues();
-  const shares = useMemo(() => new Map(data?.items.map((venue) => [venue.key, venue.commission])), [data]);
-  return useCallback((key) => shares.get(key) ?? 0, [shares]);
+  const shares = useMemo(() => new Map(data?.items.map((venue) => [venue.key, keptShare(venue)])), [data]);
+  return useCallback((key) => shares.get(key) ?? null, [shares]);
+}
+
+/** Whether a competition is made up, by its code. */
+export function useIsDemo(): (code: string) => boolean {
+  const { competitions } = useCompetitions();
+  const demo = useMemo(
+    () => new Set(competitions.filter((each) => each.demo).map((each) => each.code)),
+    [competitions],
+  );
+  return useCallback((code) => demo.has(code), [demo]);
 }
 
 /** The reader's odds format, with a printer that obeys it. */

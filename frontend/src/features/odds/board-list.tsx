@@ -4,9 +4,9 @@ import { useCallback, useMemo, useRef, type ReactNode } from "react";
 
 import type { BoardRow, BoardVenue } from "@/api/model";
 import { GroupHeading } from "@/components/group-heading";
+import { keptShare } from "@/features/catalogue/commission";
 import { useOddsFormat, useProviderName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
-import { percent } from "@/lib/format";
 import { usePhone } from "@/lib/hooks";
 import { useListKeys } from "@/lib/use-list-keys";
 import { words } from "@/lib/words";
@@ -16,6 +16,8 @@ import { groupRows } from "./groups";
 
 interface BoardListProps {
   rows: readonly BoardRow[];
+  /** The market that is asked for; null where each fixture shows its own main one. */
+  market: string | null;
   venues: readonly BoardVenue[];
   columns: readonly BoardVenue[];
   open: number | null;
@@ -25,9 +27,9 @@ interface BoardListProps {
 }
 
 /** The board: a table with a column for each bookmaker, and cards on a phone. */
-export function BoardList({ rows, venues, columns, open, onOpen, children }: BoardListProps) {
+export function BoardList({ rows, market, venues, columns, open, onOpen, children }: BoardListProps) {
   const phone = usePhone();
-  const groups = useMemo(() => groupRows(rows), [rows]);
+  const groups = useMemo(() => groupRows(rows, market), [rows, market]);
   const { odds } = useOddsFormat();
   const names = useMemo(() => new Map(venues.map((venue) => [venue.key, venue.name])), [venues]);
   const provider = useProviderName();
@@ -39,8 +41,8 @@ export function BoardList({ rows, venues, columns, open, onOpen, children }: Boa
     return (
       <div ref={list} onKeyDown={onKeyDown}>
         {groups.map((group) => (
-          <section key={group.key} aria-label={`${group.competition}, ${group.day}`}>
-            <GroupHeading competition={group.competition} day={group.day} />
+          <section key={group.key} aria-label={[group.competition, group.day].filter(Boolean).join(", ")}>
+            <GroupHeading {...group} />
             {group.rows.map((row) => (
               <BoardCard
                 key={row.fixture_id}
@@ -74,17 +76,7 @@ export function BoardList({ rows, venues, columns, open, onOpen, children }: Boa
               Fair
             </Head>
             {columns.map((column) => (
-              <Head
-                key={column.key}
-                className="text-right"
-                hint={
-                  column.commission > 0
-                    ? `Keeps ${percent(column.commission)} of net winnings`
-                    : column.kind === "bookmaker"
-                      ? undefined
-                      : words(column.kind)
-                }
-              >
+              <Head key={column.key} className="text-right" hint={keepsText(column)}>
                 <span className="inline-block max-w-28 truncate align-bottom">{column.name}</span>
               </Head>
             ))}
@@ -101,6 +93,7 @@ export function BoardList({ rows, venues, columns, open, onOpen, children }: Boa
                 <span className="sticky left-3 inline-flex items-baseline gap-2">
                   {group.competition}
                   <span className="num text-11 font-normal text-muted">{group.day}</span>
+                  {group.note && <span className="text-11 font-normal text-muted">{group.note}</span>}
                 </span>
               </th>
             </tr>
@@ -122,6 +115,11 @@ export function BoardList({ rows, venues, columns, open, onOpen, children }: Boa
       {children}
     </div>
   );
+}
+
+function keepsText(venue: BoardVenue): string | undefined {
+  const share = keptShare(venue);
+  return share === null ? undefined : `${words(venue.kind)}: keeps ${share} of net winnings`;
 }
 
 interface HeadProps {

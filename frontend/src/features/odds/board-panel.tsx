@@ -62,7 +62,14 @@ export function BoardPanel({ board, columns }: { board: Board; columns: VenueCol
           <StaleBadge since={lostAt} />
         </div>
       )}
-      <BoardList rows={rows} venues={board.venues} columns={columns.shown} open={open} onOpen={onOpen}>
+      <BoardList
+        rows={rows}
+        market={query.market}
+        venues={board.venues}
+        columns={columns.shown}
+        open={open}
+        onOpen={onOpen}
+      >
         <LoadMore list={board} margin="200px" className="sticky left-0" />
       </BoardList>
       {error && lostAt === null && (

@@ -74,12 +74,16 @@ export const BoardTableRow = memo(function BoardTableRow(props: RowProps) {
         <Cells market={market} row={row} venues={venues} print={print} />
       ) : (
         <td colSpan={venues.length + 2} className={cn(cell, "text-12 text-faint")}>
-          No live prices
+          {otherMarkets(row)}
         </td>
       )}
     </tr>
   );
 });
+
+/** What there is of a fixture without the market that is shown. */
+const otherMarkets = ({ markets }: BoardRow): string =>
+  markets ? plural(markets, String(markets), "other market") : "No live prices";
 
 interface CellsProps {
   market: LiveMarket;
@@ -186,13 +190,14 @@ export const BoardCard = memo(function BoardCard({
                 data-venue={best?.venue ?? undefined}
                 data-selection={selection}
                 className={cn(
-                  "min-w-0 rounded-sm border bg-surface-2 px-1.5 py-1",
+                  "flex min-w-0 flex-col justify-between rounded-sm border bg-surface-2 px-1.5 py-1",
                   price?.value && "border-value/60 bg-value/10",
                 )}
               >
-                <span className="flex justify-between gap-1 text-11 text-muted">
-                  <span className="num whitespace-nowrap">{name}</span>
-                  <span className="truncate">{best?.venue ? print.venue(best.venue) : ""}</span>
+                {/* Where both do not fit beside one another, each has a line. */}
+                <span className="flex flex-wrap justify-between gap-x-1 text-11 text-muted">
+                  <span className="num max-w-full truncate">{name}</span>
+                  {best?.venue && <span className="max-w-full truncate">{print.venue(best.venue)}</span>}
                 </span>
                 <span className="block">
                   {price ? (
@@ -220,7 +225,7 @@ export const BoardCard = memo(function BoardCard({
         )}
         {row.value_bets > 0 && <Badge tone="value">{row.value_bets} value</Badge>}
         <span className="ml-auto">
-          {row.markets ? plural(row.markets, String(row.markets), "market") : "No live prices"}
+          {market ? plural(row.markets, String(row.markets), "market") : otherMarkets(row)}
         </span>
       </span>
     </button>

@@ -10,23 +10,23 @@ import { Panel } from "@/components/panel";
 import { EmptyState, ErrorState } from "@/components/states";
 import { column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
-import { useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
+import { useIsDemo, useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
 import { date } from "@/lib/time";
-import { fixtureName, selectionName, selectionsOf } from "@/lib/words";
+import { fixtureName, selectionName, selectionsOf, selectionsTogether } from "@/lib/words";
 
+import { MatchName } from "./match-name";
 import { RowsSkeleton } from "./rows-skeleton";
 
 const FIXTURES = 8;
-const SIDES = ["home", "draw", "away"];
 
-function columnsFor(names: PriceNames) {
+function columnsFor(names: PriceNames, isDemo: (code: string) => boolean, selections: readonly string[]) {
   return [
     column<Fixture>({
       id: "match",
       header: "Match",
       phone: true,
       className: "max-w-56 max-md:max-w-[56vw]",
-      cell: (each) => <span className="block truncate">{fixtureName(each)}</span>,
+      cell: (each) => <MatchName name={fixtureName(each)} demo={isDemo(each.competition)} />,
     }),
     column<Fixture>({
       id: "when",
@@ -38,7 +38,7 @@ function columnsFor(names: PriceNames) {
         </span>
       ),
     }),
-    ...SIDES.map((side) =>
+    ...selections.map((side) =>
       column<Fixture>({
         id: side,
         header: `Best ${selectionName(side).toLowerCase()}`,
@@ -46,7 +46,8 @@ function columnsFor(names: PriceNames) {
         className: "w-[21%] max-w-0",
         cell: (each) => {
           const known = selectionsOf(each.market).includes(side);
-          return known && <BestCell best={each.best.find((best) => best.selection === side)} {...names} />;
+          const best = each.best.find((price) => price.selection === side);
+          return known && <BestCell best={best} {...names} beside="venue" />;
         },
       }),
     ),
@@ -57,6 +58,7 @@ function columnsFor(names: PriceNames) {
 export function LatestFixtures() {
   const { data, error, mutate } = useListFixtures({ priced: true, limit: FIXTURES });
   const venue = useVenueName();
+  const isDemo = useIsDemo();
   const { odds } = useOddsFormat();
   const router = useRouter();
   return (
@@ -72,7 +74,11 @@ export function LatestFixtures() {
         data.items.length ? (
           <DataTable
             label="Latest fixtures"
-            columns={columnsFor({ odds, venue })}
+            columns={columnsFor(
+              { odds, venue },
+              isDemo,
+              selectionsTogether(data.items.map((each) => selectionsOf(each.market))),
+            )}
             rows={data.items}
             rowId={(each) => String(each.id)}
             onOpen={(each) => router.push(`/fixtures?fixture=${each.id}`)}

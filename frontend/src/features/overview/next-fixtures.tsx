@@ -12,19 +12,19 @@ import { column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
 import { Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
-import { useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
+import { useIsDemo, useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
 import { useNotLive } from "@/features/health/freshness";
 import { cn } from "@/lib/cn";
 import { UNKNOWN } from "@/lib/format";
-import { fixtureName, selectionName } from "@/lib/words";
+import { fixtureName, selectionName, selectionsTogether } from "@/lib/words";
 
 import { LatestFixtures } from "./latest-fixtures";
+import { MatchName } from "./match-name";
 import { RowsSkeleton } from "./rows-skeleton";
 
 const FIXTURES = 8;
 const ASKED = 4 * FIXTURES;
 const POLL_MS = 30_000;
-const SIDES = ["home", "draw", "away"];
 
 function bestOf({ market }: BoardRow, side: string) {
   const best = market?.best.find((each) => each.selection === side);
@@ -38,7 +38,7 @@ function isValue({ market }: BoardRow, side: string): boolean {
   return cell?.back[market?.selections.indexOf(side) ?? -1]?.value ?? false;
 }
 
-function columnsFor(names: PriceNames) {
+function columnsFor(names: PriceNames, isDemo: (code: string) => boolean, selections: readonly string[]) {
   return [
     column<BoardRow>({
       id: "match",
@@ -47,7 +47,7 @@ function columnsFor(names: PriceNames) {
       className: "max-w-64 max-md:max-w-[48vw]",
       cell: (each) => (
         <>
-          <span className="block truncate">{fixtureName(each)}</span>
+          <MatchName name={fixtureName(each)} demo={isDemo(each.competition)} />
           <Timestamp at={each.kickoff} className="num block text-11 text-muted md:hidden" />
         </>
       ),
@@ -57,7 +57,7 @@ function columnsFor(names: PriceNames) {
       header: "Kick-off",
       cell: (each) => <Timestamp at={each.kickoff} className="num text-12 text-muted" />,
     }),
-    ...SIDES.map((side) =>
+    ...selections.map((side) =>
       column<BoardRow>({
         id: side,
         header: `Best ${selectionName(side).toLowerCase()}`,
@@ -65,7 +65,7 @@ function columnsFor(names: PriceNames) {
         className: "w-[19%] max-w-0",
         cell: (each) =>
           each.market?.selections.includes(side) && (
-            <BestCell best={bestOf(each, side)} worth={isValue(each, side)} {...names} />
+            <BestCell best={bestOf(each, side)} worth={isValue(each, side)} {...names} beside="venue" />
           ),
       }),
     ),
@@ -76,23 +76,27 @@ function columnsFor(names: PriceNames) {
       phone: "only",
       cell: (each) => (
         <span className="num flex justify-end gap-2 text-12">
-          {SIDES.filter((side) => each.market?.selections.includes(side)).map((side) => {
-            const best = bestOf(each, side);
-            return (
-              <span key={side} className={cn(isValue(each, side) && "text-value")}>
-                {best ? names.odds(best.odds) : UNKNOWN}
-              </span>
-            );
-          })}
+          {selections
+            .filter((side) => each.market?.selections.includes(side))
+            .map((side) => {
+              const best = bestOf(each, side);
+              return (
+                <span key={side} className={cn(isValue(each, side) && "text-value")}>
+                  {best ? names.odds(best.odds) : UNKNOWN}
+                </span>
+              );
+            })}
         </span>
       ),
     }),
   ];
 }
 
-/** Some stand on the board whose prices were withdrawn, and some that should have begun by now. */
+/** Some stand on the board whose prices were withdrawn, some that should have begun by now, and some never begin. */
 const nextOf = ({ items, as_of }: OddsBoard): BoardRow[] =>
-  items.filter((each) => each.market && Date.parse(each.kickoff) > Date.parse(as_of)).slice(0, FIXTURES);
+  items
+    .filter((each) => each.market && each.title === null && Date.parse(each.kickoff) > Date.parse(as_of))
+    .slice(0, FIXTURES);
 
 /** The games that begin next and can be bet on; without any, the latest that history has prices of. */
 export function NextFixtures() {
@@ -102,6 +106,7 @@ export function NextFixtures() {
   );
   const venue = useVenueName();
   const { odds } = useOddsFormat();
+  const isDemo = useIsDemo();
   const trouble = useNotLive();
   const router = useRouter();
   const priced = data ? nextOf(data) : [];
@@ -125,7 +130,11 @@ export function NextFixtures() {
       {data ? (
         <DataTable
           label="Next fixtures"
-          columns={columnsFor({ odds, venue })}
+          columns={columnsFor(
+            { odds, venue },
+            isDemo,
+            selectionsTogether(priced.map((each) => each.market?.selections ?? [])),
+          )}
           rows={priced}
           rowId={(each) => String(each.fixture_id)}
           onOpen={(each) => router.push(`/odds?fixture=${each.fixture_id}`)}

@@ -57,6 +57,24 @@ describe("the overview", () => {
     expect(within(next).queryByText("Feeds silent")).toBeNull();
   });
 
+  it("names the venue of each best price, and leagues that are made up", async () => {
+    board = [aRow()];
+    answers([aCompetition({ demo: true })]);
+    show();
+    const row = await within(await panel("Next fixtures")).findByRole("row", { name: /Arsenal – Chelsea/ });
+    expect(await within(row).findByText("demo")).toBeVisible();
+    expect(within(row).getByText("Soft")).toHaveAttribute("class", expect.stringContaining("truncate"));
+    expect(within(row).queryByText(/\+7\.8/)).toBeNull();
+  });
+
+  it("leaves out what has no teams, of which nobody knows the start", async () => {
+    board = [aRow({ fixture_id: 1, title: "US Masters Winner", home: null, away: null }), aRow()];
+    show();
+    const next = await panel("Next fixtures");
+    expect(await within(next).findByRole("row", { name: /Arsenal – Chelsea/ })).toBeVisible();
+    expect(within(next).queryByText(/Masters/)).toBeNull();
+  });
+
   it("says that those prices are old while the engine is silent", async () => {
     board = [aRow()];
     running = false;

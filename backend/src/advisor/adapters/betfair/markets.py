@@ -29,6 +29,7 @@ from advisor.instruments.market_types import (
     TOTALS,
     TOTALS_H1,
 )
+from advisor.instruments.sports import has_draws
 from advisor.parsing.json_documents import ItemFaultError
 from advisor.parsing.prices import LINE_STEP, SelectionKey
 
@@ -159,8 +160,9 @@ def selections_of(market: Market) -> Mapping[RunnerKey, SelectionKey]:
     """The selection of each runner.
 
     Raises:
-        ItemFaultError: ``"unsupported_market"``: of a type we have no word for; ``"unknown_sides"``: nothing
-            says which runner is which; ``"ambiguous_runners"``: two would be the same selection.
+        ItemFaultError: ``"unsupported_market"``: of a type we have no word for; ``"unknown_sides"``: nothing says
+            which runner is which; ``"missing_draw"``: none is offered on a result that has one;
+            ``"ambiguous_runners"``: two would be the same selection.
     """
     runners = sorted(market.runners, key=lambda runner: runner.priority)
     over_under = _OVER_UNDER.fullmatch(market.market_type)
@@ -185,6 +187,8 @@ def _result(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Select
     teams = [r for r in runners if r not in draws]
     if len(teams) != 2 or len(draws) > 1:
         raise ItemFaultError("", "unknown_sides", f"{len(teams)} teams and {len(draws)} draws")
+    if not draws and has_draws(market.sport):
+        raise ItemFaultError("", "missing_draw", "a result with a draw offers none")
     home, away = _ordered(market, teams[0], teams[1])
     if not draws:
         return {

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from advisor.adapters.pinnacle.wire import OF_PERIOD, PROVIDER, VENUE, Markets, is_read, line_of, sport_of
+from advisor.adapters.pinnacle.periods import Markets, is_read, markets_of
+from advisor.adapters.pinnacle.wire import PROVIDER, VENUE, line_of, sport_of
 from advisor.core.clock import micros_of
 from advisor.core.errors import PayloadRefusedError
 from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey
@@ -251,7 +252,7 @@ def _quotes(item: JsonObject, event: EventReport, seen: datetime) -> list[Quote]
     if not is_read(period, event.sport):
         raise ItemFaultError("period", "other_period", "it is on neither the whole match nor its first half")
     prices = [_price(value) for value in optional_list(item, "prices")]
-    market, names = _market_of(item, OF_PERIOD[period], {name for name, _, _ in prices})
+    market, names = _market_of(item, markets_of(period, event.sport), {name for name, _, _ in prices})
     taken, at = _is_open(item, seen), micros_of(seen)
     size, asset = _limit(item) or (None, UNKNOWN_ASSET)
     quotes = []

@@ -6,20 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from advisor.adapters.pinnacle.periods import WHOLE_MATCH, Markets, is_read, markets_of
 from advisor.core.markets import LINE_NONE, MarketTypeKey
 from advisor.core.money.assets import MOST_AMOUNT
 from advisor.core.odds import ODDS_SCALE
-from advisor.instruments.market_types import (
-    AWAY_TOTALS,
-    H2H,
-    H2H_3WAY,
-    H2H_3WAY_H1,
-    HOME_TOTALS,
-    MARKET_TYPES,
-    SPREADS,
-    TOTALS,
-    TOTALS_H1,
-)
+from advisor.instruments.market_types import MARKET_TYPES
 from advisor.parsing.contracts.documents import Contract, Document
 from advisor.parsing.contracts.kinds import AMOUNT, ISO_TIME, LABEL, TEXT, WHOLE, each, one
 from advisor.parsing.contracts.unwrapping import json_object
@@ -39,13 +30,6 @@ from advisor.parsing.prices import SelectionKey, decimal_price, quarter_line
 
 PROVIDER: Final = "pinnacle"
 VENUE: Final = "pinnacle"
-WHOLE_MATCH: Final = 0
-FIRST_HALF: Final = 1
-"""Numbers of the periods that are read; the second one of ``HALVED`` sports alone."""
-
-HALVED: Final = frozenset({"american_football", "basketball", "football", "handball", "rugby_league", "rugby_union"})
-"""Sports whose period 1 is the first half; elsewhere it is a set, a period, or some innings."""
-
 SPORTS: Final = {
     "3": "baseball",
     "4": "basketball",
@@ -145,23 +129,6 @@ CONTRACT: Final = Contract(
         Document(name="status", endpoint="status", items=_one, fields=_STATUS),
     )
 )
-
-
-class Markets(NamedTuple):
-    """Which of our markets those of a period are; None for those that are not read."""
-
-    three_way: MarketTypeKey
-    two_way: MarketTypeKey | None
-    spreads: MarketTypeKey | None
-    totals: MarketTypeKey
-    home_totals: MarketTypeKey | None
-    away_totals: MarketTypeKey | None
-
-
-OF_PERIOD: Final[Mapping[int, Markets]] = {
-    WHOLE_MATCH: Markets(H2H_3WAY, H2H, SPREADS, TOTALS, HOME_TOTALS, AWAY_TOTALS),
-    FIRST_HALF: Markets(H2H_3WAY_H1, None, None, TOTALS_H1, None, None),
-}
 
 
 class Price(NamedTuple):
@@ -266,18 +233,13 @@ def read_event_odds(item: JsonObject, league: str, sport: str, path: str, findin
         if number in periods:
             raise ItemFaultError("periods", "duplicate_period", "a period stands there twice")
         open_ = whole_or(period, "status", 0) == 1
-        prices = _prices(period, OF_PERIOD[number], where, findings) if open_ else {}
+        prices = _prices(period, markets_of(number, sport), where, findings) if open_ else {}
         periods[number] = PeriodOdds(prices, instant_or_none(period, "cutoff"))
         if number == WHOLE_MATCH:
             scores = (_score(item, period, "homeScore"), _score(item, period, "awayScore"))
     if not periods:
         return None
     return EventOdds(id=event, league=league, periods=periods, home_score=scores[0], away_score=scores[1])
-
-
-def is_read(period: int, sport: str) -> bool:
-    """Whether a period has markets of ours: the whole match, and the first half where a match has two."""
-    return period == WHOLE_MATCH or (period == FIRST_HALF and sport in HALVED)
 
 
 def price_of(value: object) -> int:
@@ -373,7 +335,7 @@ def _moneyline(period: JsonObject, markets: Markets, prices: dict[SelectionKey, 
     drawn = item.get("draw") is not None
     market = markets.three_way if drawn else markets.two_way
     if market is None:
-        raise ItemFaultError("draw", "unsupported_market", "the winner of a half without a draw is not read")
+        raise ItemFaultError("draw", "missing_draw", "a result with a draw offers none")
     names: Sequence[str] = ("home", "draw", "away") if drawn else ("home", "away")
     read = [price_of(item.get(name)) for name in names]
     limit = period.get("maxMoneyline")

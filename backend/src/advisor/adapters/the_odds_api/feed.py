@@ -1,8 +1,7 @@
 """The Odds API as a feed: fixtures, odds and scores of the competitions that are set and in season."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Final
@@ -87,15 +86,19 @@ class TheOddsApiFeed:
         reading = parse(reply.body, reply.fetched_at, odds_format=self._config.odds_format)
         if not self._config.event_markets:
             return reading
-        # Where markets come in two answers neither is complete.
-        gone = self._offers.withdrawn(reading, micros_of(reply.fetched_at), of_event=of_event)
-        return replace(reading, quotes=(*reading.quotes, *gone), snapshot_of={})
+        starts = {event.ref: event.kickoff for event in reading.events}
+        apart = self._starting(starts, reply.fetched_at)
+        return self._offers.read(reading, micros_of(reply.fetched_at), apart, of_event=of_event)
 
     def _soon(self, sport: str, now: datetime) -> list[tuple[str, datetime]]:
         """Events that start within the time that is set, the next first."""
+        soon = self._starting(self._listed.get(sport, {}), now)
+        return sorted(soon.items(), key=lambda game: game[1])
+
+    def _starting(self, starts: Mapping[str, datetime], now: datetime) -> dict[str, datetime]:
+        """Of these events those that are asked for by themselves."""
         until = now + self._config.event_ahead
-        listed = self._listed.get(sport, {}).items()
-        return sorted(((event, start) for event, start in listed if now < start <= until), key=lambda game: game[1])
+        return {event: start for event, start in starts.items() if now < start <= until}
 
     async def probe(self) -> str:
         """Ask for the list of competitions, which is free."""
@@ -128,6 +131,7 @@ def _joined(readings: Sequence[Reading]) -> Reading:
         provider=PROVIDER,
         events=tuple(chain.from_iterable(reading.events for reading in readings)),
         quotes=tuple(chain.from_iterable(reading.quotes for reading in readings)),
+        snapshot_of={event: seen for reading in readings for event, seen in reading.snapshot_of.items()},
         refused=tuple(chain.from_iterable(reading.refused for reading in readings)),
         unknown_fields=unknown,
     )

@@ -34,6 +34,7 @@ from advisor.instruments.market_types import (
     About,
     Line,
 )
+from advisor.instruments.sports import has_draws
 from advisor.parsing.fields import as_instant, as_object, as_text, list_at, text_at
 from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject
 from advisor.parsing.prices import american_price, decimal_price, quarter_line
@@ -284,7 +285,7 @@ def _items(item: object, field: str) -> Sequence[object]:
 
 
 def _head_to_head(sport: str, outcomes: Sequence[object]) -> MarketTypeKey:
-    if sport == "football" or _has_draw(outcomes):
+    if has_draws(sport) or _has_draw(outcomes):
         return H2H_3WAY
     return H2H
 

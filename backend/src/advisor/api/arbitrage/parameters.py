@@ -1,10 +1,13 @@
 """Parameters of the arbitrages' routes."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from advisor.api.arbitrage.schemas import ArbitrageKind, ArbitrageState
 from advisor.api.http.fields import PAGE_SIZE, PageCursor, PageLimit
 from advisor.api.http.query import QueryParameters
+from advisor.core.config import TextForm
 
 
 class ArbitrageQuery(QueryParameters):
@@ -12,10 +15,11 @@ class ArbitrageQuery(QueryParameters):
 
     kind: ArbitrageKind | None = None
     state: ArbitrageState | None = None
-    total_stake: str | None = Field(
+    total_stake: (
+        Annotated[str, Field(max_length=18), TextForm(r"^[0-9]{1,9}(\.[0-9]{1,8})?$", "an amount such as 100.00")]
+        | None
+    ) = Field(
         default=None,
-        max_length=18,
-        pattern=r"^[0-9]{1,9}(\.[0-9]{1,8})?$",
         description="What to split over the legs, in the currency of the settings.",
         examples=["100.00"],
     )

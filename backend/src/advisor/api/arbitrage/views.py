@@ -18,6 +18,7 @@ from advisor.db.signals.arbitrage_pages import ArbitrageRow
 from advisor.db.signals.arbitrages import legs_of
 from advisor.engine.tracking.arbitrages import Leg as StoredLeg
 from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.settlement_terms import TERMS
 from advisor.strategies.legs import Offer
 from advisor.strategies.stake_splitter import split
 
@@ -105,6 +106,7 @@ def _limit_gap(leg: StoredLeg) -> LimitGap | None:
 
 
 def _offer(leg: StoredLeg, terms: VenueTerms) -> Offer:
+    venue = terms.venue(leg.venue)
     return Offer(
         line=leg.line,
         selection=leg.selection,
@@ -112,5 +114,7 @@ def _offer(leg: StoredLeg, terms: VenueTerms) -> Offer:
         side=leg.side,
         odds_e4=leg.odds_e4,
         size=SIZE_UNKNOWN if leg.size is None or leg.size.limit is None else leg.size.limit,
-        commission=terms.commission(leg.venue),
+        commission=venue.commission,
+        nets=venue.nets_commission,
+        tie=TERMS[venue.kind].tie,
     )

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, JsonValue
@@ -11,10 +12,8 @@ from advisor.backtest.figures import Breakdown, EquityPoint, RefusalCount, Summa
 class BacktestRequest(RequestSchema):
     """What to run. Parameters are checked against the strategy's own schema before the job is queued."""
 
-    name: str | None = Field(
+    name: Annotated[str, Field(max_length=80), PRINTABLE] | None = Field(
         default=None,
-        max_length=80,
-        pattern=PRINTABLE,
         description="A label of your own.",
         examples=["Premier League, 2 % edge"],
     )

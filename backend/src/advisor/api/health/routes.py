@@ -29,6 +29,7 @@ from advisor.api.providers.states import provider_states
 from advisor.db.directory.competitions import only_demo_data
 from advisor.db.leader.facts import StoringFacts, refusal_of_writes, storing_facts
 from advisor.db.leader.reports import report_from_json
+from advisor.db.outages import outage
 from advisor.db.queue import worker_seen_at
 from advisor.db.session_outages import unavailable
 from advisor.db.storage import last_report
@@ -76,10 +77,10 @@ async def _health(request: Request, resources: Resources) -> Health:
     try:
         await _within(_PATIENCE, _ask(resources, found))
     except Exception as error:  # whatever a driver raises: an outage is the answer here, not a failure
-        outage = unavailable(error)
-        if outage is None:
+        away = unavailable(error)
+        if away is None:
             raise
-        database, detail = "down", str(outage)
+        database, detail = "down", str(away)
         found = _Found(
             facts=[
                 *unknown_facts(["database", "storage"], detail),
@@ -111,7 +112,7 @@ async def _within(seconds: float, asking: Coroutine[None, None, None]) -> None:
     """Wait for it, but no longer, also where the end of a question is a question that nobody answers.
 
     Raises:
-        TimeoutError: it takes longer.
+        DatabaseUnavailableError: it takes longer.
     """
     task = asyncio.create_task(asking)
     try:
@@ -121,7 +122,7 @@ async def _within(seconds: float, asking: Coroutine[None, None, None]) -> None:
         # However it ends later, somebody has looked.
         task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
     if not done:
-        raise TimeoutError
+        raise outage()
     task.result()
 
 

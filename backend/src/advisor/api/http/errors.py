@@ -14,9 +14,9 @@ from starlette.responses import Response
 
 from advisor.api.http import refusals
 from advisor.api.http.problems import FieldProblem, problem_response
-from advisor.api.http.query import NO_SUCH_PARAMETER
 from advisor.core import errors
 from advisor.core.clock import Clock
+from advisor.core.config import reason_of
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +36,7 @@ STATUS: Final[Mapping[type[errors.AdvisorError], int]] = {
     refusals.ForeignOriginError: 403,
     refusals.UnknownHostError: 400,
     refusals.BodyTooLargeError: 413,
+    refusals.RepeatedNameError: 400,
     refusals.MediaTypeError: 415,
     refusals.TooManyReadersError: 429,
     refusals.NotReadyError: 503,
@@ -130,16 +131,10 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
     found: Sequence[Mapping[str, Any]] = error.errors()
     if any(fault["type"] == "json_invalid" for fault in found):
         return problem_response(400, _HTTP_CODES[400], _HTTP_DETAILS[400], request_id_of(request))
-    fields = [FieldProblem(field=_path(fault["loc"]), reason=_reason(fault)) for fault in found]
+    fields = [FieldProblem(field=_path(fault["loc"]), reason=reason_of(fault)) for fault in found]
     listed = "; ".join(f"{field.field}: {field.reason}" for field in fields[:3])
     more = f" (and {len(fields) - 3} more)" if len(fields) > 3 else ""
     return problem_response(422, "invalid_request", f"{listed}{more}.", request_id_of(request), fields)
-
-
-def _reason(fault: Mapping[str, Any]) -> str:
-    """Pydantic's words, except where it speaks of inputs and we of parameters."""
-    unknown_parameter = fault["type"] == "extra_forbidden" and fault["loc"][0] == "query"
-    return NO_SUCH_PARAMETER if unknown_parameter else str(fault["msg"]).removeprefix("Value error, ")
 
 
 def _path(location: Sequence[int | str]) -> str:
@@ -153,4 +148,6 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
     code = _HTTP_CODES.get(status, HTTPStatus(status).phrase.lower().replace(" ", "_"))
     response = problem_response(status, code, _HTTP_DETAILS.get(status, error.detail), request_id_of(request))
     response.headers.update(error.headers or {})
+    if "GET" in (allowed := response.headers.get("allow", "").split(", ")):
+        response.headers["allow"] = ", ".join(sorted({*allowed, "HEAD"}))
     return response

@@ -6,17 +6,19 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
+from advisor.core.config import TextForm
+
 MAX_DATABASE_ID: Final = 2**63 - 1
 MAX_JSON_ID: Final = 2**53 - 1
 """No larger than all JSON readers can hold."""
 
-PRINTABLE: Final = r"^[^\x00-\x1f\x7f]*$"
-"""Text without control characters; the database takes no zero bytes."""
+PRINTABLE: Final = TextForm(r"^[^\x00-\x1f\x7f]*$", "a text without control characters")
+"""The database takes no zero bytes."""
 
 
 def _iso_date(value: object) -> date:
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise ValueError("Write the date as YYYY-MM-DD")
+        raise ValueError("should be a date such as 2024-02-29")
     return date.fromisoformat(value)
 
 
@@ -26,7 +28,7 @@ IsoDate: TypeAlias = Annotated[date, BeforeValidator(_iso_date)]
 
 def _iso_instant(value: object) -> object:
     if not isinstance(value, str) or not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]", value):
-        raise ValueError("Write the time as YYYY-MM-DDThh:mm:ssZ")
+        raise ValueError("should be a time with its offset such as 2024-02-29T12:00:00Z")
     return value
 
 
@@ -34,11 +36,31 @@ def _in_calendar(value: datetime) -> datetime:
     try:
         return value.astimezone(UTC)
     except OverflowError:
-        raise ValueError("This time is beyond the calendar") from None
+        raise ValueError("is beyond the calendar") from None
 
 
 IsoInstant: TypeAlias = Annotated[AwareDatetime, BeforeValidator(_iso_instant), AfterValidator(_in_calendar)]
 """A time with its offset as in RFC 3339; pydantic alone would also take numbers for seconds since 1970."""
+
+
+def _digits(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"-?[0-9]+", value):
+        raise ValueError("should be a whole number")
+    return value
+
+
+DIGITS: Final = BeforeValidator(_digits)
+"""Of a whole number in a path or a query, behind its bounds; pydantic alone would also take ``1_0`` and ``5.0``."""
+
+
+def _decimals(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", value):
+        raise ValueError("should be a number")
+    return value
+
+
+DECIMALS: Final = BeforeValidator(_decimals)
+"""Of a number in a query, behind its bounds; pydantic alone would also take ``1_0`` and ``nan``."""
 
 
 def _whole(value: object) -> object:
@@ -48,17 +70,24 @@ def _whole(value: object) -> object:
 WholeId: TypeAlias = Annotated[int, Field(ge=1, le=MAX_JSON_ID), BeforeValidator(_whole)]
 """An id in a body; to JSON ``1.0`` is a whole number too."""
 
-Key: TypeAlias = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_]+$")]
-"""Of a sport or a provider."""
+Key: TypeAlias = Annotated[
+    str, Field(min_length=1, max_length=40), TextForm(r"^[a-z0-9_]+$", "a key of small letters, digits and _")
+]
+"""Of a sport, a venue or a provider."""
 
-CompetitionCode: TypeAlias = Annotated[str, Field(min_length=1, max_length=32, pattern=PRINTABLE)]
+CompetitionCode: TypeAlias = Annotated[str, Field(min_length=1, max_length=32), PRINTABLE]
 TimeOrder: TypeAlias = Literal["newest", "oldest"]
 
 PAGE_SIZE: Final = 50
 """Items on a page, where the client asks for no other number."""
-PageLimit: TypeAlias = Annotated[int, Field(ge=1, le=200, description="Most items on a page.")]
+PageLimit: TypeAlias = Annotated[int, Field(ge=1, le=200, description="Most items on a page."), DIGITS]
 PageCursor: TypeAlias = Annotated[
-    Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_\-=]+$")] | None,
+    Annotated[
+        str,
+        Field(min_length=1, max_length=200),
+        TextForm(r"^[A-Za-z0-9_\-=]+$", "the `next_cursor` of the page before"),
+    ]
+    | None,
     Field(description="`next_cursor` of the page before; leave out for the first page."),
 ]
-TeamSearch: TypeAlias = Annotated[str, Field(max_length=80, pattern=PRINTABLE)]
+TeamSearch: TypeAlias = Annotated[str, Field(max_length=80), PRINTABLE]

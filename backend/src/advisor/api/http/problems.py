@@ -43,7 +43,7 @@ class FieldProblem(ResponseSchema):
     """One faulty field."""
 
     field: str = Field(examples=["config.min_edge"])
-    reason: str = Field(examples=["Input should be less than or equal to 1"])
+    reason: str = Field(examples=["should be at most 1"])
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

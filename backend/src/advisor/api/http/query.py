@@ -12,8 +12,6 @@ from starlette.datastructures import QueryParams
 _LONGEST_QUERY: Final = 8_000
 """Bytes; every parameter at its longest fits."""
 
-NO_SUCH_PARAMETER: Final = "There is no such parameter"
-
 Repeatable: TypeAlias = Mapping[str, bool]
 """The query parameters of a route, and whether each may be repeated."""
 
@@ -54,7 +52,9 @@ def refuse_ignored_parameters(request: Request, known: Repeatable) -> None:
     if not query_string:
         return
     if len(query_string) > _LONGEST_QUERY:
-        raise RequestValidationError([_fault("too_long", "The query string is too long")])
+        raise RequestValidationError(
+            [_fault("query_too_long", f"is longer than {_LONGEST_QUERY} characters; ask for less at once")]
+        )
     faults = list(_faults(request.query_params, known))
     if faults:
         raise RequestValidationError(faults)
@@ -62,11 +62,11 @@ def refuse_ignored_parameters(request: Request, known: Repeatable) -> None:
 
 def _faults(given: QueryParams, known: Repeatable) -> Iterator[Fault]:
     if not known:
-        yield from (_fault("extra_forbidden", NO_SUCH_PARAMETER, name) for name in given)
+        yield from (_fault("extra_forbidden", "", name) for name in given)
     elif len(given.multi_items()) > len(given):
         # The model of the route refuses unknown names, however often they are given.
         repeated = (name for name in given if not known.get(name, True) and len(given.getlist(name)) > 1)
-        yield from (_fault("repeated", "Give this parameter once", name) for name in repeated)
+        yield from (_fault("repeated", "give this parameter once", name) for name in repeated)
 
 
 def _fault(kind: str, message: str, *name: str) -> Fault:

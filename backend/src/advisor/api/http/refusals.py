@@ -9,6 +9,7 @@ AdvisorError
 ├── NotReadyError            something that the system depends on is down
 ├── ApiBusyError             more requests wait for their turn than may
 ├── MediaTypeError           a command whose body is not JSON
+├── RepeatedNameError        a body that gives one name two values
 ├── BacktestNotDoneError     the report of a backtest that has none (yet)
 └── IdempotencyKeyReusedError  one key for two different commands
 """
@@ -76,6 +77,24 @@ class MediaTypeError(AdvisorError):
 
     def __init__(self) -> None:
         super().__init__("Send the body as JSON, with the header Content-Type: application/json.")
+
+
+class RepeatedNameError(AdvisorError, HTTPException):
+    """An object in a body has a name twice, so one of its values would silently be ignored.
+
+    Also an ``HTTPException``, since FastAPI takes any other error raised while it reads a body for unreadable JSON.
+    """
+
+    code: ClassVar[str] = "repeated_name"
+
+    def __init__(self, name: str) -> None:
+        sentence = f"The request body has the name {name!r} twice in one object; give it once."
+        AdvisorError.__init__(self, sentence)
+        HTTPException.__init__(self, 400, sentence)
+        self.name = name
+
+    def __str__(self) -> str:
+        return self.detail
 
 
 class TooManyReadersError(AdvisorError):

@@ -1,5 +1,6 @@
 """The routes of a noun: no parameter is silently ignored, and no body loosely read."""
 
+import json
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -10,14 +11,32 @@ from starlette.responses import JSONResponse, Response
 
 from advisor.api.config import API_PREFIX
 from advisor.api.http.query import refuse_ignored_parameters, repeatable_parameters
+from advisor.api.http.refusals import RepeatedNameError
 from advisor.api.http.scopes import refuse_without, required_scope
 
 
 class _StrictRequest(Request):
-    """Refuses ``NaN`` and the like in JSON, which Python's own reader takes for numbers; RFC 8259."""
+    """Refuses ``NaN`` and the like in JSON, which Python's own reader takes for numbers (RFC 8259), and objects with
+    a name twice, of which every reader makes something else.
+
+    Raises:
+        RepeatedNameError: an object has a name twice.
+    """
 
     async def json(self) -> Any:
-        return orjson.loads(await self.body())
+        body = await self.body()
+        read = orjson.loads(body)
+        # orjson keeps the last of two values of one name and says nothing; only Python's reader shows both.
+        json.loads(body, object_pairs_hook=_refuse_repeated)
+        return read
+
+
+def _refuse_repeated(pairs: list[tuple[str, object]]) -> None:
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            raise RepeatedNameError(name)
+        seen.add(name)
 
 
 class StrictRoute(APIRoute):

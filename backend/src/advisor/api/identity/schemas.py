@@ -1,7 +1,7 @@
 """Events of providers that wait for a person to match them with ours."""
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -59,7 +59,7 @@ class ReviewDecision(RequestSchema):
     """A person's decision."""
 
     provider: Key = Field(examples=["betfair"])
-    ref: str = Field(min_length=1, max_length=200, pattern=PRINTABLE, examples=["33712345"])
+    ref: Annotated[str, Field(min_length=1, max_length=200), PRINTABLE] = Field(examples=["33712345"])
     decision: Literal["join", "separate", "ignore", "reopen"] = Field(
         description=(
             "`join`: it is `fixture_id`; `separate`: it is an event of its own; `ignore` it; "

@@ -4,8 +4,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from advisor.api.http.fields import CompetitionCode, IsoInstant, Key, PageCursor, TeamSearch
+from advisor.api.http.fields import DECIMALS, DIGITS, CompetitionCode, IsoInstant, Key, PageCursor, TeamSearch
 from advisor.api.http.query import QueryParameters
+from advisor.core.config import TextForm
 from advisor.core.markets import MAX_PARTICIPANT
 from advisor.instruments.market_types import KnownMarketType, KnownSelection
 
@@ -30,9 +31,16 @@ class BoardQuery(QueryParameters):
         "`upcoming`: not begun, as far as anybody says, nor is the kick-off long past.",
     )
     search: TeamSearch | None = Field(default=None, description="Words of team names.")
-    order: BoardOrder = Field(default="competition", description="By competition and kick-off, or by kick-off alone.")
-    hours: int = Field(default=168, ge=1, le=1000, description="How far ahead kick-offs may be, in hours.")
-    limit: int = Field(default=100, ge=1, le=200, description="Most fixtures on a page.")
+    order: BoardOrder = Field(
+        default="competition",
+        description="`competition`: by day (UTC), in it by competition, the one whose first game begins first, and "
+        "by kick-off. `kickoff`: by kick-off alone. Events without teams come behind the games of their day, fixtures "
+        "without a price of the market that is asked for behind all others.",
+    )
+    hours: Annotated[int, Field(ge=1, le=1000), DIGITS] = Field(
+        default=168, description="How far ahead kick-offs may be, in hours."
+    )
+    limit: Annotated[int, Field(ge=1, le=200), DIGITS] = Field(default=100, description="Most fixtures on a page.")
     cursor: PageCursor = None
 
 
@@ -41,23 +49,21 @@ class QuoteQuery(QueryParameters):
 
     market: KnownMarketType = Field(examples=["h2h_3way"])
     selection: KnownSelection = Field(examples=["home"])
-    line: str | None = Field(
+    line: (
+        Annotated[str, Field(max_length=8), TextForm(r"^-?[0-9]{1,4}(\.[0-9]{1,2})?$", "a line such as -0.75")] | None
+    ) = Field(
         default=None,
-        max_length=8,
-        pattern=r"^-?[0-9]{1,4}(\.[0-9]{1,2})?$",
         description="Home handicap or total; leave out for a market without lines.",
         examples=["-0.75"],
     )
-    participant: int | None = Field(
+    participant: Annotated[int, Field(ge=1, le=MAX_PARTICIPANT), DIGITS] | None = Field(
         default=None,
-        ge=1,
-        le=MAX_PARTICIPANT,
         description="Id of whom the market is about; leave out for a market about the fixture as a whole.",
     )
     since: IsoInstant | None = Field(
         default=None, description="Only what was seen from then on.", examples=["2026-11-25T12:00:00Z"]
     )
-    limit: int = Field(default=2000, ge=1, le=10_000, description="Most changes in all.")
+    limit: Annotated[int, Field(ge=1, le=10_000), DIGITS] = Field(default=2000, description="Most changes in all.")
 
 
 class SurvivalQuery(QueryParameters):
@@ -65,15 +71,15 @@ class SurvivalQuery(QueryParameters):
 
     market: KnownMarketType | None = Field(default=None, description="Leave out for all market types.")
     venue: Key | None = Field(default=None, description="Leave out for all venues.", examples=["pinnacle"])
-    age: float = Field(default=0, ge=0, le=86_400, description="Seconds since the price stands, when it is found.")
-    edge: float | None = Field(
+    age: Annotated[float, Field(ge=0, le=86_400), DECIMALS] = Field(
+        default=0, description="Seconds since the price stands, when it is found."
+    )
+    edge: Annotated[float, Field(ge=-1, le=10), DECIMALS] | None = Field(
         default=None,
-        ge=-1,
-        le=10,
         description="Edge with which it is found; leave out for all prices, which stand longer than those worth a bet.",
         examples=[0.03],
     )
-    after: tuple[Annotated[float, Field(ge=0, le=86_400)], ...] = Field(
+    after: tuple[Annotated[float, Field(ge=0, le=86_400), DECIMALS], ...] = Field(
         default=(5, 15, 60),
         max_length=20,
         description="Seconds after it was found; repeat the parameter for several.",

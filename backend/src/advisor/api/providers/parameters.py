@@ -8,9 +8,7 @@ from pydantic import Field
 from advisor.api.http.fields import PAGE_SIZE, Key, PageCursor, PageLimit
 from advisor.api.http.query import QueryParameters
 
-ProviderKey: TypeAlias = Annotated[
-    str, Path(min_length=1, max_length=40, pattern=r"^[a-z0-9_]+$", examples=["the_odds_api"])
-]
+ProviderKey: TypeAlias = Annotated[Key, Path(examples=["the_odds_api"])]
 
 
 class TransitionQuery(QueryParameters):

@@ -1,24 +1,33 @@
 """Parameters of the stream."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from advisor.api.http.query import QueryParameters
+from advisor.core.config import TextForm
 
 
 class StreamQuery(QueryParameters):
     """Which updates to send."""
 
-    topics: str = Field(
-        min_length=1,
-        max_length=100,
-        pattern=r"^[a-z_]+(,[a-z_]+)*$",
+    topics: Annotated[
+        str,
+        Field(min_length=1, max_length=100),
+        TextForm(r"^[a-z_]+(,[a-z_]+)*$", "names of topics with commas between"),
+    ] = Field(
         description="Names of topics with commas between: quotes, value_bets, arbitrage, providers, scores, reviews.",
         examples=["quotes,value_bets"],
     )
-    fixtures: str | None = Field(
+    fixtures: (
+        Annotated[
+            str,
+            Field(max_length=1900),
+            TextForm(r"^[0-9]{1,18}(,[0-9]{1,18})*$", "ids of fixtures with commas between"),
+        ]
+        | None
+    ) = Field(
         default=None,
-        max_length=1900,
-        pattern=r"^[0-9]{1,18}(,[0-9]{1,18})*$",
         description="Ids of fixtures with commas between: quotes of these alone. None: of all.",
         examples=["1,2"],
     )

@@ -48,6 +48,8 @@ def _open(row: BetRow, result: Undecided) -> str:
     venue = venue_of(row.venue).name
     if result is Undecided.CALLED_OFF:
         return f"The fixture was called off after this price was found; the rules of {venue} say whether stakes return."
+    if row.result.status is EventStatus.VOID:
+        return f"The fixture is void; what becomes of the bet stands in the contract of {venue}."
     return f"{row.participant_name} took no part; what becomes of the bet stands in the contract of {venue}."
 
 

@@ -45,7 +45,7 @@ async def list_bets(
     """The bets of a backtest in order of placement, their teams by name.
 
     Raises:
-        ConfigError: the cursor is not one of ours.
+        ForeignCursorError: the cursor is not one of ours.
     """
     number = backtest_bet.c.number
     order = "newest" if newest_first else "oldest"

@@ -85,7 +85,7 @@ async def list_backtests(
     """Backtests, newest first.
 
     Raises:
-        ConfigError: the cursor is not one of ours.
+        ForeignCursorError: the cursor is not one of ours.
     """
     query = select(*COLUMNS).order_by(backtest.c.created_at.desc(), backtest.c.id.desc()).limit(limit + 1)
     if state is not None:

@@ -14,6 +14,7 @@ class CompetitionExtent:
     """A competition and what can be backtested on it.
 
     Attributes:
+        matches: games of two teams, between ``first_date`` and ``last_date``; no events without teams.
         markets: finished matches with a pre-match price, by market.
         venues: keys of the venues with pre-match prices.
     """
@@ -35,8 +36,10 @@ async def list_competitions(pool: asyncpg.Pool) -> list[CompetitionExtent]:
     """All competitions in the order of country and code. Reads every price: keep the answer for a while."""
     rows = await pool.fetch(
         """
-        SELECT c.id, c.code, c.name, c.country, c.sport, c.demo, count(e.id) AS matches,
-               min(e.match_date) AS first_date, max(e.match_date) AS last_date,
+        SELECT c.id, c.code, c.name, c.country, c.sport, c.demo,
+               count(e.id) FILTER (WHERE e.title IS NULL) AS matches,
+               min(e.match_date) FILTER (WHERE e.title IS NULL) AS first_date,
+               max(e.match_date) FILTER (WHERE e.title IS NULL) AS last_date,
                array_remove(array_agg(DISTINCT e.season), NULL) AS seasons
         FROM competition c LEFT JOIN event e ON e.competition_id = c.id
         GROUP BY c.id ORDER BY c.demo, c.country, c.code

@@ -105,7 +105,7 @@ async def open_reviews(
     """A page of the events that wait for a person, or are in another state; newest first.
 
     Raises:
-        ConfigError: the cursor is not one of ours.
+        ForeignCursorError: the cursor is not one of ours.
     """
     before = MAX_ID if cursor is None else id_of(cursor)
     rows = await connection.fetch(

@@ -131,7 +131,7 @@ async def transition_page(
     """Changes of breakers, of one provider or of all.
 
     Raises:
-        ConfigError: the cursor is not one of ours.
+        ForeignCursorError: the cursor is not one of ours.
     """
     rows = await pool.fetch(_TRANSITIONS, provider, MAX_ID if cursor is None else id_of(cursor), limit + 1)
     return TransitionPage(

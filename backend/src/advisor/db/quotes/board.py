@@ -1,7 +1,7 @@
 """The live board: a page of fixtures with the prices of one market each, in a handful of queries."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias, cast
 
@@ -10,10 +10,10 @@ import asyncpg
 from advisor.core.errors import NotFoundError
 from advisor.core.markets import NO_PARTICIPANT, MarketTypeKey
 from advisor.db.conditions import Conditions
-from advisor.db.cursors import id_of, in_order, of_order
 from advisor.db.directory.participants import participant_names
 from advisor.db.events.participant_results import ParticipantResult, fixture_results
 from advisor.db.fixtures.identities import IdentityRow, identities_of
+from advisor.db.fixtures.order import ORDERS, cursor_behind, place_of, placed
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow
 from advisor.db.fixtures.search import add_search
 from advisor.db.fixtures.weather import WeatherRow, weather_of
@@ -39,7 +39,7 @@ class BoardFilter:
         search: words, each of which must occur in one of the teams' names or aliases, or in the title.
         hours: how far ahead kick-offs may be; events without teams are shown whenever they are.
         market: None for each sport's main one.
-        order: ``"competition"`` (by sport, competition and kick-off) or ``"kickoff"``, of all the nearest first.
+        order: see ``ORDERS``.
     """
 
     sport: str | None = None
@@ -140,18 +140,23 @@ async def board_page(
     """A page of fixtures that have live prices, or a running or recent score.
 
     Raises:
-        ConfigError: the cursor is not one of ours.
+        ForeignCursorError: the cursor is not one of ours.
     """
     conditions = _conditions(wanted, now)
-    if cursor is not None:
-        conditions.add(_AFTER[wanted.order], id_of(of_order(wanted.order, cursor)))
+    after = [] if cursor is None else place_of(cursor, wanted.order)
+    market = None if wanted.market is None else MARKET_TYPES[wanted.market]
+    columns = ", ".join(ORDERS[wanted.order])
+    behind = len(conditions.arguments) + 1
+    places = ", ".join(f"${behind + place}" for place in range(len(after)))
     async with pool.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
         rows = await connection.fetch(
-            f"{_EVENTS} {conditions.where()} ORDER BY {_ORDERS[wanted.order]} LIMIT {limit + 1:d}",
+            f"SELECT * FROM ({placed(_EVENTS, conditions, market)}) board "  # noqa: S608 - made of constants alone
+            f"{f'WHERE ({columns}) > ({places})' if after else ''} ORDER BY {columns} LIMIT {limit + 1:d}",
             *conditions.arguments,
+            *after,
         )
-        events = [BoardEvent(**row) for row in rows[:limit]]
+        events = [_event(row) for row in rows[:limit]]
         asked = [event.id for event in events]
         codes = [MARKET_TYPES[wanted.market or main_market(event.sport, event.title)].code for event in events]
         prices = await connection.fetch(_MAIN_PRICES, asked, codes)
@@ -160,7 +165,7 @@ async def board_page(
         events=events,
         book=book,
         market=wanted.market,
-        next_cursor=in_order(wanted.order, str(events[-1].id)) if len(rows) > limit else None,
+        next_cursor=cursor_behind(rows[limit - 1], wanted.order) if len(rows) > limit else None,
     )
 
 
@@ -175,7 +180,7 @@ async def live_fixture(pool: asyncpg.Pool, id_: int) -> LiveFixture:
         row = await connection.fetchrow(f"{_EVENTS} WHERE e.id = $1", id_)
         if row is None:
             raise NotFoundError("fixture", str(id_))
-        event = BoardEvent(**row)
+        event = _event(row)
         book = await _book(connection, [id_], await connection.fetch(_ALL_PRICES, id_))
         market = main_market(event.sport, event.title)
         main = await connection.fetchrow(_MAIN, [id_], [MARKET_TYPES[market].code])
@@ -221,8 +226,15 @@ def _keys(markets: Iterable[MarketKey]) -> tuple[list[int], list[int], list[int]
     )
 
 
+_COLUMNS: Final = tuple(field.name for field in fields(BoardEvent))
+
+
+def _event(row: asyncpg.Record) -> BoardEvent:
+    return BoardEvent(**{name: row[name] for name in _COLUMNS})
+
+
 def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
-    conditions = Conditions()
+    conditions = Conditions(now)
     # One without teams is on the board until it is decided: nobody knows whether it begins or ends at its time.
     conditions.add(
         "(e.kickoff BETWEEN {} AND {} OR e.title IS NOT NULL AND e.status IN ('scheduled', 'in_play'))",
@@ -255,13 +267,6 @@ _EVENTS: Final = f"""
     LEFT JOIN live_score s ON s.event_id = e.id
     LEFT JOIN settlement r ON r.event_id = e.id
 """  # noqa: S608 - made of constants alone
-_ORDERS: Final = {"competition": "c.sport, c.code, e.kickoff, e.id", "kickoff": "e.kickoff, e.id"}
-_AFTER: Final = {
-    "competition": """(c.sport, c.code, e.kickoff, e.id) > (
-    SELECT lc.sport, lc.code, le.kickoff, le.id FROM event le JOIN competition lc ON lc.id = le.competition_id
-    WHERE le.id = {})""",
-    "kickoff": "(e.kickoff, e.id) > (SELECT le.kickoff, le.id FROM event le WHERE le.id = {})",
-}
 _PRICE_COLUMNS: Final = """
     q.event_id, q.market, q.participant, q.line, q.selection, v.key, q.side, q.odds_e4, q.previous_e4, q.size,
     coalesce(q.size_asset, 0), q.at, greatest(q.seen_at, c.at), q.changed_at, q.provider, q.quality_flag

@@ -52,7 +52,7 @@ async def arbitrage_page(
     """A page of surebets, of middles, or of both.
 
     Raises:
-        ConfigError: the cursor is not one of ours.
+        ForeignCursorError: the cursor is not one of ours.
     """
     conditions = Conditions()
     if kind is not None:

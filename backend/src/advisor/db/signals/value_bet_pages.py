@@ -9,14 +9,16 @@ from uuid import UUID
 
 import asyncpg
 
-from advisor.core.errors import NotFoundError
+from advisor.core.errors import ForeignCursorError, NotFoundError
 from advisor.core.markets import EventStatus, MarketTypeKey
 from advisor.core.results import EventResult
 from advisor.db.conditions import Conditions
-from advisor.db.cursors import cursor_at, foreign_cursor, in_order, of_order, position, uuid_of
+from advisor.db.cursors import cursor_at, in_order, of_order, position, uuid_of
 from advisor.db.events.participant_results import Asked, results_asked
+from advisor.db.fixtures.order import starts_at
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow, fixture_row
 from advisor.instruments.market_types import BY_CODE, About
+from advisor.instruments.sports import has_draws
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,8 @@ class BetFilter:
         competitions: codes; none asks for all.
         event: of this event alone.
         dismissed: only those, or only the others.
-        order: ``"newest"``, ``"edge"`` (largest first) or ``"time_left"`` (nearest kick-off to come first).
+        order: ``"newest"``, ``"edge"`` (largest first) or ``"time_left"`` (first to begin first,
+            see ``starts_at``).
     """
 
     state: str | None = None
@@ -97,11 +100,11 @@ async def bet_page(pool: asyncpg.Pool, wanted: BetFilter, now: datetime, *, limi
     """A page of value bets.
 
     Raises:
-        ConfigError: the cursor is not one of ours.
+        ForeignCursorError: the cursor is not one of ours.
     """
-    conditions = _conditions(wanted)
     # Of those that were put away one wants to see what was put away last, and all, whatever became of them.
     order = "dismissed" if wanted.dismissed and wanted.order == "newest" else wanted.order
+    conditions = _conditions(wanted, *((now,) if order == "time_left" else ()))
     if order == "time_left" and wanted.state == "live":
         conditions.add("(e.kickoff > {} OR e.title IS NOT NULL)", now)
     if cursor is not None:
@@ -163,7 +166,7 @@ _ORDERS: Final = {
     "newest": "b.first_seen DESC, b.id DESC",
     "dismissed": "b.dismissed_at DESC, b.id DESC",
     "edge": "b.edge DESC, b.id DESC",
-    "time_left": "e.kickoff, b.id",
+    "time_left": f"{starts_at('$1')}, b.id",
 }
 
 _DOUBLE: Final = struct.Struct(">d")
@@ -195,6 +198,7 @@ def _bet(row: asyncpg.Record, participants: Mapping[int, int]) -> BetRow:
         half_time=_score(row["home_half"], row["away_half"]),
         participants=participants,
         called_off=row["called_off"],
+        plays_on=not has_draws(row["sport"]),
     )
     return BetRow(fixture=fixture_row(row), market=BY_CODE[row["market"]].key, result=result, **own)
 
@@ -203,8 +207,8 @@ def _score(home: int | None, away: int | None) -> tuple[int, int] | None:
     return None if home is None or away is None else (home, away)
 
 
-def _conditions(wanted: BetFilter) -> Conditions:
-    conditions = Conditions()
+def _conditions(wanted: BetFilter, *first: object) -> Conditions:
+    conditions = Conditions(*first)
     if wanted.state is not None:
         conditions.add("b.state = {}", wanted.state)
     if wanted.min_edge is not None:
@@ -223,8 +227,9 @@ def _conditions(wanted: BetFilter) -> Conditions:
 def _cursor(last: BetRow, order: str) -> str:
     if order == "edge":
         return in_order(order, f"{_DOUBLE.pack(last.edge).hex()}_{last.id.hex}")
-    at = {"newest": last.first_seen, "dismissed": last.dismissed_at}.get(order) or last.fixture.kickoff
-    return in_order(order, cursor_at(at, last.id.hex))
+    at = last.dismissed_at if order == "dismissed" else last.first_seen
+    # Where it stands by the time left is the event's to say.
+    return in_order(order, last.id.hex if order == "time_left" or at is None else cursor_at(at, last.id.hex))
 
 
 def _after(conditions: Conditions, order: str, cursor: str) -> None:
@@ -233,13 +238,16 @@ def _after(conditions: Conditions, order: str, cursor: str) -> None:
         figure, _, key = cursor.partition("_")
         conditions.add("(b.edge, b.id) < ({}, {})", _figure(figure), uuid_of(key))
         return
+    if order == "time_left":
+        conditions.add(_LESS_TIME_LEFT, uuid_of(cursor))
+        return
     at, key = position(cursor)
-    if order in _NEWEST:
-        conditions.add(f"({_NEWEST[order]}, b.id) < ({{}}, {{}})", at, uuid_of(key))
-    else:
-        conditions.add("(e.kickoff, b.id) > ({}, {})", at, uuid_of(key))
+    conditions.add(f"({_NEWEST[order]}, b.id) < ({{}}, {{}})", at, uuid_of(key))
 
 
+_LESS_TIME_LEFT: Final = f"""({starts_at("$1")}, b.id) > (
+    SELECT {starts_at("$1")}, last.id FROM value_bet last JOIN event e ON e.id = last.event_id WHERE last.id = {{}}
+)"""  # noqa: S608 - made of constants alone
 _NEWEST: Final = {"newest": "b.first_seen", "dismissed": "b.dismissed_at"}
 
 
@@ -247,5 +255,5 @@ def _figure(text: str) -> float:
     try:
         [figure] = _DOUBLE.unpack(bytes.fromhex(text))
     except (ValueError, struct.error):
-        raise foreign_cursor() from None
+        raise ForeignCursorError from None
     return float(figure)

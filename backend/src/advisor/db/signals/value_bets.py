@@ -51,12 +51,19 @@ async def write_value_bets(connection: asyncpg.Connection, changes: ValueBetChan
 async def open_value_bets(connection: asyncpg.Connection, since: datetime) -> Sequence[ValueBet]:
     """Live bets, all bets on games that are not over, and those that a game which ended of late left unmeasured.
 
-    Those from before a game was called off stay as they are. With them an engine that starts goes on.
+    Those from before a game was called off stay as they are. With them an engine that starts goes on. Those that were
+    measured before their event became void come with them, however old: their closes are to be withdrawn.
 
     Args:
         since: of games that started before nobody says any more whether they are over.
     """
     return [_bet(row) for row in await connection.fetch(_OPEN, since)]
+
+
+async def any_measured_on_void(connection: asyncpg.Connection, events: Sequence[int]) -> bool:
+    """Whether bets on these events still have a close although the event is void: no engine followed them by then."""
+    found: bool = await connection.fetchval(_MEASURED_ON_VOID, events)
+    return found
 
 
 def stored_prices(prices: Iterable[VenueBook]) -> str:
@@ -183,5 +190,13 @@ _OPEN: Final = """
     WHERE b.state = 'live'
         OR e.kickoff >= $1 AND e.title IS NULL AND (e.called_off_at IS NULL OR b.first_seen > e.called_off_at)
             AND (e.status IN ('scheduled', 'in_play') OR e.status = 'finished' AND b.state = 'expired')
+        OR e.status = 'void' AND b.state = 'closed'
     ORDER BY b.first_seen, b.id
+"""
+
+_MEASURED_ON_VOID: Final = """
+    SELECT EXISTS (
+        SELECT FROM value_bet b JOIN event e ON e.id = b.event_id
+        WHERE b.event_id = ANY ($1::bigint[]) AND b.state = 'closed' AND e.status = 'void'
+    )
 """

@@ -378,3 +378,4 @@ def clear_market(markets: MarketColumns, row: int) -> None:
     markets.marked[row] = 0
     markets.fair[row] = np.nan
     markets.fair_at[row] = 0
+    markets.fair_stands[row] = 0

@@ -58,6 +58,7 @@ class MarketColumns(NamedTuple):
         marked: the last step that marked it for validation.
         fair: (·, 3) last fair probabilities before the start; NaN before any.
         fair_at: µs: when they were computed.
+        fair_stands: 0 or 1: when last looked at before the start it had one, of prices then offered and not stale.
     """
 
     slot: Int32
@@ -70,6 +71,7 @@ class MarketColumns(NamedTuple):
     marked: Int64
     fair: Float64
     fair_at: Int64
+    fair_stands: Int8
 
 
 class BookColumns(NamedTuple):
@@ -142,6 +144,7 @@ def market_columns(rows: int) -> MarketColumns:
         marked=np.zeros(rows, np.int64),
         fair=np.full((rows, MAX_SELECTIONS), np.nan),
         fair_at=np.zeros(rows, np.int64),
+        fair_stands=np.zeros(rows, np.int8),
     )
 
 

@@ -110,6 +110,10 @@ class LiveBooks:
         """Keys of the venues that have quoted lay prices."""
         return self._laid
 
+    def note_laid(self, venues: Iterable[str]) -> None:
+        """These venues have quoted lay prices, whether or not any are held."""
+        self._laid.update(venues)
+
     @property
     def providers(self) -> Sequence[str]:
         """Keys of all providers, by index."""

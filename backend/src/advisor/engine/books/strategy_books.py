@@ -36,7 +36,7 @@ def strategy_books(
     slot = state.markets.slot[block.row]
     usable = np.where(block.quality_flag == 0, block.odds, np.nan)
     terms = terms.seen_at(held.laid)
-    venues = tuple(held.venues[v] for v in block.venue.tolist())
+    venues = [terms.venue(held.venues[v]) for v in block.venue.tolist()]
     back_flag = np.ascontiguousarray(block.quality_flag[:, :, BACK])
     back = np.ascontiguousarray(block.odds[:, :, BACK])
     lagged, opening = earlier_prices(state.books, state.lags, block.book, now, back.shape[2])
@@ -65,8 +65,10 @@ def strategy_books(
         lags=held.lags,
         lagged=lagged,
         opening=opening,
-        venues=venues,
-        commission=np.array([terms.commission(venue) for venue in venues]),
+        venues=tuple(venue.key for venue in venues),
+        kinds=tuple(venue.kind for venue in venues),
+        nets=tuple(venue.nets_commission for venue in venues),
+        commission=np.array([venue.commission for venue in venues]),
         chances=chances,
         conversion=conversion,
     )

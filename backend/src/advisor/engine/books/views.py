@@ -12,6 +12,7 @@ from advisor.engine.books.block import FlagChanges
 from advisor.engine.books.columns import NO_ROW
 from advisor.engine.books.messages import QuoteChanges, Reflagged, StepCounts
 from advisor.engine.books.past import past_of
+from advisor.engine.books.pushes import Close, standing
 from advisor.engine.books.state import LiveBooks
 from advisor.engine.quality.flags import QualityFlag
 
@@ -69,20 +70,27 @@ def not_said_on(state: State, rows: Int32) -> Bool:
     return waits
 
 
-def store_fair(state: State, rows: Int32, probability: Float64, now: int) -> None:
-    """Store the fair probabilities (n, s) of markets: the last ones before somebody says that the game is on."""
+def store_fair(state: State, rows: Int32, probability: Float64, now: int) -> Int32:
+    """Store the fair probabilities (n, s) of markets: the last ones before somebody says that the game is on.
+
+    Returns:
+        Rows of those that have one and had none, or had one and have none now.
+    """
     known = ~np.isnan(probability[:, 0])
+    turned: Int32 = rows[known != (state.markets.fair_stands[rows] != 0)]
+    state.markets.fair_stands[rows] = known
     state.markets.fair[rows[known], : probability.shape[1]] = probability[known]
     state.markets.fair_at[rows[known]] = now
+    return turned
 
 
-def last_fair(state: State, row: int, selection: int, since: int, until: int) -> float | None:
-    """The last fair probability, if it is from ``since`` to ``until`` (µs)."""
-    return float(state.markets.fair[row, selection]) if since <= state.markets.fair_at[row] <= until else None
+def last_fair(state: State, row: int, selection: int, close: Close) -> float | None:
+    """The last fair probability, if it is of the close."""
+    return float(state.markets.fair[row, selection]) if standing(state, close)[row] else None
 
 
-def last_odds(books: LiveBooks, row: int, selection: int, venue: str, side: int, since: int, until: int) -> int | None:
-    """A venue's last odds on a side, if offered, confirmed from ``since`` to ``until`` (µs), and trusted."""
+def last_odds(books: LiveBooks, row: int, selection: int, venue: str, side: int, close: Close) -> int | None:
+    """A venue's last odds on a side, if offered, confirmed within the close, and trusted."""
     columns = books.state.books
     book = int(books.state.markets.first_book[row])
     while book != NO_ROW and books.venues[columns.venue[book]] != venue:
@@ -90,7 +98,7 @@ def last_odds(books: LiveBooks, row: int, selection: int, venue: str, side: int,
     if book == NO_ROW:
         return None
     place = (book, side, selection)
-    trusted = since <= columns.seen[place] <= until and columns.quality_flag[place] in _TRUSTED_AT_CLOSE
+    trusted = close.since <= columns.seen[place] <= close.until and columns.quality_flag[place] in _TRUSTED_AT_CLOSE
     return int(columns.odds_e4[place]) or None if trusted else None
 
 

@@ -109,4 +109,6 @@ def _of(kind: type[Columns], tree: object) -> Columns:
     if kind is MarketColumns:
         # Nor, before version 7, whom markets are about.
         columns.setdefault("participant", np.full(len(columns["line"]), NO_PARTICIPANT, np.int32))
+        # Nor, before version 8, which fair prices still stood: all that were known counted.
+        columns.setdefault("fair_stands", (~np.isnan(columns["fair"][:, 0])).astype(np.int8))
     return kind(**columns)

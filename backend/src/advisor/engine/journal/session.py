@@ -22,7 +22,7 @@ from advisor.instruments.market_types import MARKET_TYPES
 
 Columns = TypeVar("Columns", Ticks, Snapshot, Confirmation, StoredPast)
 
-ENGINE_VERSION: Final = 7
+ENGINE_VERSION: Final = 8
 """Raised when the same inputs may give other signals; a journal of another version is replayed with a warning."""
 
 _BETS: Final = TypeAdapter(tuple[ValueBet, ...])
@@ -59,11 +59,13 @@ class Restored:
     Attributes:
         value_bets, arbitrages: signals of events that are not over.
         past: of the prices that the first step brings.
+        laid: keys of the venues that have quoted lay prices.
     """
 
     value_bets: tuple[ValueBet, ...]
     arbitrages: tuple[Arbitrage, ...]
     past: tuple[StoredPast, ...] = ()
+    laid: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +166,7 @@ def restored_bytes(restored: Restored) -> bytes:
             "value_bets": _BETS.dump_python(restored.value_bets, mode="json"),
             "arbitrages": _ARBITRAGES.dump_python(restored.arbitrages, mode="json"),
             "past": [{**_columns(each), "past": each.past._asdict()} for each in restored.past],
+            "laid": sorted(restored.laid),
         }
     )
 
@@ -176,6 +179,7 @@ def restored_of(payload: bytes) -> Restored:
         _ARBITRAGES.validate_python(tree["arbitrages"]),
         # Sessions of the first version have none.
         tuple(_past(each) for each in _list({"past": [], **tree}, "past")),
+        frozenset(cast("list[str]", tree.get("laid", []))),
     )
 
 

@@ -35,6 +35,10 @@ def grid_kernel(
                     weight = weight * drawn
                 grids[i, h, a] = weight
                 whole += weight
+        if not (whole > 0.0 and np.isfinite(whole)):
+            # Weights beyond what a double holds: a part of them would be NaN, the rest 0.
+            grids[i] = np.nan
+            continue
         for h in range(SIZE):
             for a in range(SIZE):
                 grids[i, h, a] /= whole
@@ -50,7 +54,7 @@ def grid(home_rate: Float64, away_rate: Float64, draw: Float64, calibration: Cal
 
     Returns:
         (m, 13, 13) probabilities of (home goals, away goals), 0 … 12 each; every match sums to 1. NaN where an
-        argument is missing (NaN, infinite) or negative.
+        argument is missing (NaN, infinite) or negative, or so large or small that its weights are no numbers.
     """
     home, away, drawn = (np.ascontiguousarray(each, np.float64) for each in (home_rate, away_rate, draw))
     grids = np.empty((len(home), SIZE, SIZE))

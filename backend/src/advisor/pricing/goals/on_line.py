@@ -8,7 +8,7 @@ import numpy as np
 from advisor.core.arrays import Float64, Int32, Int64
 from advisor.core.markets import MarketTypeKey, Period
 from advisor.instruments.market_types import MARKET_TYPES, SettlementRule
-from advisor.instruments.sports import PUSHES_BY_LINE, SCORE_MARKETS, ScoreMarkets
+from advisor.instruments.sports import PUSHES_BY_LINE, SAY_OF_THEMSELVES, SCORE_MARKETS, ScoreMarkets
 from advisor.pricing.goals.fit import fit
 from advisor.pricing.goals.margins import push_probability
 from advisor.pricing.goals.shares import shares
@@ -16,8 +16,6 @@ from advisor.pricing.results import HALF_LOSS, HALF_WIN, PUSH, may_return
 
 _AT_ONCE: Final = 2_048
 """Markets whose grids are copied at once: a few megabytes of them."""
-
-_OF_BOTH_SIDES: Final = frozenset({SettlementRule.HANDICAP, SettlementRule.TOTAL})
 
 
 class ScorePrices(NamedTuple):
@@ -34,17 +32,24 @@ class ScorePrices(NamedTuple):
     match: Int64
 
 
-def on_line(sport: str, market: MarketTypeKey, line: Int32, prices: Callable[[ScoreMarkets], ScorePrices]) -> Float64:
+def on_line(
+    sport: str,
+    market: MarketTypeKey,
+    line: Int32,
+    fair: Callable[[], Float64],
+    prices: Callable[[ScoreMarkets], ScorePrices],
+) -> Float64:
     """(m,) probability that the score ends where stakes return: on a whole line, on the one beside a quarter line,
     drawn where a draw returns them. As ``Books.on_line``.
 
-    In football it is that of the distribution of the score that reproduces the match's prices; in American football a
-    table's, of main lines.
+    In football it is that of the distribution of the score that reproduces the match's prices; in American football
+    that of the distribution of margins, or of totals, that reproduces the line's own price.
 
     Args:
         sport: of all the markets.
         market: their type.
         line: (m,) in hundredths.
+        fair: asked where a line's own price says it: (m,) fair probability of home or over, given no push.
         prices: asked where the match's other prices say it.
 
     Returns:
@@ -55,8 +60,8 @@ def on_line(sport: str, market: MarketTypeKey, line: Int32, prices: Callable[[Sc
     # Nothing is known of how often a part of a match ends on a line, or what a person achieves.
     if not len(line) or not row.can_return or not row.is_settled_by_score or row.period is not Period.WHOLE:
         return unknown
-    if sport in PUSHES_BY_LINE and row.rule in _OF_BOTH_SIDES:
-        return push_probability(market, line)
+    if sport in PUSHES_BY_LINE and market in SAY_OF_THEMSELVES:
+        return push_probability(market, line, fair())
     if sport not in SCORE_MARKETS:
         return unknown
     read = SCORE_MARKETS[sport]

@@ -1,5 +1,8 @@
 """The sandbox's world in The Odds API's form."""
 
+from itertools import product
+from typing import Final
+
 from advisor.core.markets import EventStatus
 from advisor.instruments.market_types import (
     AWAY,
@@ -19,6 +22,7 @@ from advisor.instruments.market_types import (
     TOTALS_H1,
     Line,
 )
+from advisor.instruments.participant_markets import PLAYER_GOAL, PLAYER_SHOTS
 from advisor.sandbox.answers import Document, iso
 from advisor.sandbox.betfair.exchange_book import ladders_of
 from advisor.sandbox.the_odds_api.request import EXCHANGE_KEY, EXCHANGE_TITLE, OddsRequest
@@ -26,6 +30,7 @@ from advisor.sandbox.world.bookmakers import BOOKS, Book, looked_at
 from advisor.sandbox.world.competitions import Competition
 from advisor.sandbox.world.event_markets import event_columns
 from advisor.sandbox.world.games import GameState
+from advisor.sandbox.world.players import player_columns
 from advisor.sandbox.world.scoring import Column, columns
 from advisor.sandbox.world.tournaments import Tournament, prices
 from advisor.sandbox.world.world import Sheet, World
@@ -42,7 +47,11 @@ _KEYS = {
     TOTALS_H1: "totals_h1",
     HOME_TOTALS: "team_totals",
     AWAY_TOTALS: "team_totals",
+    PLAYER_GOAL: "player_goal_scorer_anytime",
+    PLAYER_SHOTS: "player_shots",
 }
+_YES_ONLY: Final = frozenset({PLAYER_GOAL})
+"""Of these the provider shows nobody who bets against it."""
 _TEAMS = {HOME_TOTALS: HOME, AWAY_TOTALS: AWAY}
 
 
@@ -153,14 +162,19 @@ def event_odds(world: World, game: GameState, asked: OddsRequest, now: int) -> D
     document = odds(world, competition, [game], asked, now)[0]
     shown = document["bookmakers"]
     by_key = {book["key"]: book for book in shown if isinstance(book, dict)} if isinstance(shown, list) else {}
-    for index, book in enumerate(BOOKS):
-        sheet = world.event_sheet(index, game, now) if book.key in asked.books else None
-        more = None if sheet is None else _bookmaker(book, sheet, 0, asked, event_columns(competition.sport))
+    offered = (
+        (world.event_sheet, event_columns(competition.sport)),
+        (world.player_sheet, player_columns(game.fixture)),
+    )
+    for (index, book), (sheet_of, markets) in product(enumerate(BOOKS), offered):
+        sheet = sheet_of(index, game, now) if book.key in asked.books else None
+        more = None if sheet is None else _bookmaker(book, sheet, 0, asked, markets)
         if more is None:
             continue
         if book.key in by_key:
             by_key[book.key]["markets"] += more["markets"]
         else:
+            by_key[book.key] = more
             _add(document, more)
     return document
 
@@ -191,7 +205,7 @@ def _bookmaker(book: Book, sheet: Sheet, row: int, asked: OddsRequest, offered: 
         names = _names(game, column, float(sheet.lines[row, number]) / 100)
         found.setdefault(key, []).extend(
             {"name": name, "price": price} | point
-            for (name, point), price in zip(names, prices[column.start : column.stop], strict=True)
+            for (name, point), price in zip(names, prices[column.start : column.start + len(names)], strict=True)
             if price == price  # a selection that is not offered has no number
         )
     markets = [
@@ -239,13 +253,14 @@ def _names(game: GameState, column: Column, line: float) -> list[tuple[str, Docu
     # Each side states its own handicap.
     points = {AWAY: -line} if market.line is Line.HANDICAP else {}
     team = _TEAMS.get(column.market)
-    said: Document = {} if team is None else {"description": names[team]}
+    about = column.participant if team is None else names[team]
+    said: Document = {"description": about} if about else {}
     return [
         (
             " or ".join(names.get(part, part.title()) for part in name.split(BETWEEN)),
             said | ({"point": points.get(name, line)} if market.has_line else {}),
         )
-        for name in market.selections
+        for name in market.selections[: 1 if column.market in _YES_ONLY else None]
     ]
 
 

@@ -10,7 +10,10 @@ from advisor.sandbox.world.bookmakers import BOOKS
 
 REGIONS: Final = frozenset({"us", "us2", "us_dfs", "us_ex", "uk", "eu", "au", "fr", "se"})
 FEATURED: Final = frozenset({"h2h", "spreads", "totals", "outrights", "h2h_lay", "outrights_lay"})
-OF_EVENTS: Final = frozenset({"btts", "draw_no_bet", "double_chance", "h2h_3_way_h1", "totals_h1", "team_totals"})
+OF_EVENTS: Final = frozenset(
+    {"btts", "draw_no_bet", "double_chance", "h2h_3_way_h1", "totals_h1", "team_totals"}
+    | {"player_goal_scorer_anytime", "player_shots"}
+)
 """Markets that come with the odds of single events only."""
 EXCHANGE_KEY: Final = "sandbox_exchange"
 EXCHANGE_TITLE: Final = "Sandbox Exchange"

@@ -6,6 +6,7 @@ the points scored are added to what is still to come.
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 import numpy as np
 
@@ -15,18 +16,20 @@ from advisor.instruments.market_types import MARKET_TYPES, SPREADS, TOTALS
 from advisor.sandbox.world.games import GameState
 from advisor.sandbox.world.sports import Sport
 
+_DECIDED: Final = 1e-9
 GOALS_LINE = 250
 """Line of the exchange's total in football, hundredths."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where a market's selections are in a row of chances."""
+    """Where a market's selections are in a row of chances; ``participant`` is the name of whom it is about."""
 
     market: MarketTypeKey
     start: int
     stop: int
     exchange_only: bool = False
+    participant: str = ""
 
 
 @cache
@@ -47,7 +50,7 @@ class Chances:
 
     Attributes:
         lines: (n, 4) hundredths by market of ``columns``; ``LINE_NONE`` for the winner.
-        shares: (n, k) probabilities; each market's columns sum to 1.
+        shares: (n, k) probabilities given no push; each market's columns sum to 1.
     """
 
     lines: Float64
@@ -83,8 +86,8 @@ def _lines(sport: Sport, base: Float64, left: Float64, score: Float64) -> Float6
     remaining = np.ceil(left * 6) / 6
     expected = score + base * sport.mean_points * remaining
     step = sport.line_step
-    spread = step * np.rint((expected[:, 1] - expected[:, 0] - 0.5) / step) + 0.5
-    total = step * np.rint((expected.sum(axis=1) - 0.5) / step) + 0.5
+    spread = step * np.rint((expected[:, 1] - expected[:, 0]) / step)
+    total = np.maximum(step * np.rint(expected.sum(axis=1) / step), step)
     none = np.full(len(base), float(LINE_NONE))
     return np.column_stack([none, spread * 100, total * 100, np.full(len(base), float(GOALS_LINE))])
 
@@ -134,20 +137,33 @@ def _winner(sport: Sport, margin: Float64, ahead: Float64, overtime: Float64) ->
 
 
 def _cover(sport: Sport, margin: Float64, ahead: Float64, line: Float64, overtime: Float64) -> Float64:
-    """(n,) probability that home covers its handicap of ``line`` hundredths, which is never a whole number."""
+    """(n,) probability that home covers its handicap of ``line`` hundredths, of what is not returned."""
     handicap = line[:, None] / 100
-    covered = (ahead + handicap > 0).astype(np.float64)
+    won, lost = _won(ahead + handicap), _won(-ahead - handicap)
     if sport.overtime:
-        ahead_after = (sport.overtime + handicap > 0) * overtime[:, None]
-        behind_after = (handicap - sport.overtime > 0) * (1 - overtime[:, None])
-        covered = np.where(ahead == 0, ahead_after + behind_after, covered)
-    share: Float64 = (margin * covered).sum(axis=1) / margin.sum(axis=1)
-    return share
+        first, second = handicap + sport.overtime, handicap - sport.overtime
+        ahead_after, behind_after = overtime[:, None], 1 - overtime[:, None]
+        won = np.where(ahead == 0, ahead_after * _won(first) + behind_after * _won(second), won)
+        lost = np.where(ahead == 0, ahead_after * _won(-first) + behind_after * _won(-second), lost)
+    return _of_decided((margin * won).sum(axis=1), (margin * lost).sum(axis=1))
 
 
 def _over(sport: Sport, total: Float64, points: Float64, tie: Float64, line: Float64) -> Float64:
-    """(n,) probability of more points than the line's hundredths."""
-    wanted = line[:, None] / 100
-    late = (points <= wanted) & (points + sport.overtime > wanted)
-    share: Float64 = ((total * (points > wanted)).sum(axis=1) + (tie * late).sum(axis=1)) / total.sum(axis=1)
+    """(n,) probability of more points than the line's hundredths, of what is not returned."""
+    above = points - line[:, None] / 100
+    after = above + sport.overtime
+    at_once = total - tie
+    won = (at_once * _won(above) + tie * _won(after)).sum(axis=1)
+    lost = (at_once * _won(-above) + tie * _won(-after)).sum(axis=1)
+    return _of_decided(won, lost)
+
+
+def _won(beyond: Float64) -> Float64:
+    """Share of a stake that is won so many points beyond its line: half of it a quarter of a point beyond."""
+    share: Float64 = (2 * beyond).clip(0.0, 1.0)
     return share
+
+
+def _of_decided(won: Float64, lost: Float64) -> Float64:
+    """What is won of what is not returned; a line on which the game is sure to end is even."""
+    return np.where(won + lost > _DECIDED, won / np.maximum(won + lost, _DECIDED), 0.5)

@@ -28,7 +28,7 @@ class Sport:
         break_seconds: pause at half-time.
         clock_up: the scoreboard counts up (football), not down.
         suspends: a score stops betting for a moment.
-        line_step: distance between lines in points.
+        line_step: distance between lines in points: football has quarter lines, elsewhere lines are whole or half.
         grid: points a side can still score in the calculation, a power of two.
     """
 
@@ -81,7 +81,7 @@ FOOTBALL: Final = Sport(
     break_seconds=900,
     clock_up=True,
     suspends=True,
-    line_step=1.0,
+    line_step=0.25,
     grid=32,
 )
 
@@ -103,7 +103,7 @@ AMERICAN_FOOTBALL: Final = Sport(
     break_seconds=720,
     clock_up=False,
     suspends=True,
-    line_step=1.0,
+    line_step=0.5,
     grid=128,
 )
 
@@ -125,6 +125,6 @@ BASKETBALL: Final = Sport(
     break_seconds=900,
     clock_up=False,
     suspends=False,
-    line_step=1.0,
+    line_step=0.5,
     grid=256,
 )

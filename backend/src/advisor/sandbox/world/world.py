@@ -4,6 +4,7 @@ Everything follows from the seed, the instant and the interventions; nothing has
 remembered is only what was asked for last.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import floor
 from typing import Final
@@ -31,6 +32,7 @@ from advisor.sandbox.world.fixtures import Calendar, Fixture
 from advisor.sandbox.world.games import GameState, Script, at_instant, written
 from advisor.sandbox.world.lru_cache import LruCache
 from advisor.sandbox.world.overrides import ExtraScore, PriceOverride
+from advisor.sandbox.world.players import player_chances, player_columns
 from advisor.sandbox.world.scoring import Chances, Column, chances, columns
 
 _SCRIPTS: Final = 4000
@@ -145,13 +147,26 @@ class World:
 
     def event_sheet(self, index: int, game: GameState, instant: float) -> Sheet | None:
         """What book ``index`` offers on the further markets of one game; None where there are none, or it has begun."""
-        markets = event_columns(game.fixture.competition.sport)
+        return self._further(index, game, instant, event_columns(game.fixture.competition.sport), event_chances)
+
+    def player_sheet(self, index: int, game: GameState, instant: float) -> Sheet | None:
+        """What book ``index`` offers on the players of one game; None where there are none, or it has begun."""
+        return self._further(index, game, instant, player_columns(game.fixture), player_chances)
+
+    def _further(
+        self,
+        index: int,
+        game: GameState,
+        instant: float,
+        markets: tuple[Column, ...],
+        chances_of: Callable[[GameState], Chances],
+    ) -> Sheet | None:
         look = self._look(index, instant)
         lag = BOOKS[index].lag if self.config.lags.get(BOOKS[index].key) is None else 0
         seen = self.find(game.fixture.id, look - lag)
         if not markets or seen is None or game.status is not EventStatus.SCHEDULED:
             return None
-        made = event_chances(seen)
+        made = chances_of(seen)
         odds = priced(self.config.seed, index, look, [seen], made.shares, markets)
         return Sheet(games=[seen], lines=made.lines, odds=odds, updated=[float(look)])
 

@@ -69,3 +69,17 @@ def test_events_without_a_sport_are_of_none() -> None:
     assert stepped_of(payload).inputs.events == {EVENT: state}
     earlier = cast("Tree", {**decoded(payload), "events": [[EVENT, KICKOFF, "scheduled"]]})
     assert stepped_of(encoded(earlier)).inputs.events == {EVENT: EventState(KICKOFF, EventStatus.SCHEDULED)}
+
+
+def test_fair_prices_of_which_it_is_not_said_whether_they_stood_count_as_they_did() -> None:
+    run = Run()
+    run.step(0, [*book("pinnacle", 2.1, 3.4, 3.6), Price("soft", 0, 2.2)])
+    memory = Memory()
+    run.engine.record_in(memory)
+    tree = decoded(memory.payloads[RecordKind.CARRIED])
+    del cast("dict[str, Tree]", tree["markets"])["fair_stands"]
+    again = LiveEngine(live_config(), numbered_ids())
+    again.carry_on(encoded(cast("Tree", tree)))
+    held = again.books.state.markets.fair_stands
+    assert (held == run.engine.books.state.markets.fair_stands).all()
+    assert held.sum() == 1

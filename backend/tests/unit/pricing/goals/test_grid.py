@@ -81,6 +81,22 @@ def test_a_batch_is_its_matches() -> None:
         assert (whole[i] == grid(home[i : i + 1], away[i : i + 1], draw[i : i + 1])[0]).all()
 
 
+ANY_RATE = st.one_of(RATES, st.floats(0.0, 1.7e308))
+
+
+@given(ANY_RATE, ANY_RATE, st.one_of(DRAWS, st.floats(-1e6, 1e6)))
+def test_what_no_double_can_hold_is_nan_and_never_in_part(home: float, away: float, draw: float) -> None:
+    (found,) = grid(np.array([home]), np.array([away]), np.array([draw]))
+    assert np.isnan(found).all() or found.sum() == pytest.approx(1.0, abs=1e-9)
+
+
+def test_a_rate_beyond_all_sense_is_nan() -> None:
+    absurd, usual = np.array([1e30, 1.5]), np.array([1.2, 1.2])
+    found = grid(absurd, usual, np.zeros(2))
+    assert np.isnan(found[0]).all()
+    assert found[1].sum() == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize("place", [0, 1, 2])
 @pytest.mark.parametrize("value", [np.nan, np.inf, -0.1])
 def test_what_is_missing_or_impossible_is_nan_and_spoils_no_other(place: int, value: float) -> None:

@@ -196,7 +196,7 @@ export const FIGURES = {
 /** Whether what is expected leaves out that stakes may return; where some bets alone do, a note of the run says so. */
 const given = (s: Summary): string => (s.bets > 0 && s.given_no_push === s.bets ? " given no push" : "");
 
-/** What puts a headline into proportion, said under it in one line. */
+/** What puts a headline into proportion, said under it in one line; of one that is not known, why. */
 export const CONTEXT: Readonly<Record<string, (summary: Summary, currency: string) => string>> = {
   profit: (s) =>
     `expected${given(s)} ${amount(s.expected_profit, signed)} ± ${amount(s.profit_standard_error)}`,
@@ -209,11 +209,13 @@ export const CONTEXT: Readonly<Record<string, (summary: Summary, currency: strin
   max_drawdown: (s) => `${percent(s.max_drawdown_share)} of the peak, longest ${days(s.max_drawdown_days)}`,
   roi: (s, currency) => `to ${money(s.final_bankroll, currency)}`,
   bets: (s) => `of ${plural(s.signals, count(s.signals), "signal")}`,
-  win_rate: (s) => `${count(s.won)} / ${count(s.lost)} / ${count(s.pushed)}`,
+  win_rate: (s) =>
+    s.win_rate === null ? "no bet won or lost" : `${count(s.won)} / ${count(s.lost)} / ${count(s.pushed)}`,
   turnover: (s) => `${plural(s.matches_priced, count(s.matches_priced), "match", "matches")}`,
-  average_odds: (s) => `edge${given(s)} ${percent(s.average_edge, 1, signed)}`,
-  sharpe: (s) => `Sortino ${decimal(s.sortino)}`,
-  profit_factor: () => "won ÷ lost",
+  average_odds: (s) =>
+    s.average_odds === null ? "no bets" : `edge${given(s)} ${percent(s.average_edge, 1, signed)}`,
+  sharpe: (s) => (s.sharpe === null ? "needs days that differ" : `Sortino ${decimal(s.sortino)}`),
+  profit_factor: (s) => (s.profit_factor === null ? "nothing was lost" : "won ÷ lost"),
   longest_losing_streak: () => "in a row",
 };
 

@@ -18,6 +18,30 @@ describe("figures", () => {
     expect(CONTEXT.yield?.(aSummary({ turnover: "0.00", expected_yield: null }), "EUR")).toBe(
       "nothing was staked",
     ));
+  it("say why one is not known", () => {
+    const empty = aSummary({
+      bets: 0,
+      win_rate: null,
+      average_odds: null,
+      sharpe: null,
+      profit_factor: null,
+      expected_yield: null,
+      clv: null,
+      clv_bets: 0,
+    });
+    const said = ["yield", "clv", "win_rate", "average_odds", "sharpe", "profit_factor"].map((key) =>
+      CONTEXT[key]?.(empty, "EUR"),
+    );
+    expect(said).toEqual([
+      "nothing was staked",
+      "no bet has a close",
+      "no bet won or lost",
+      "no bets",
+      "needs days that differ",
+      "nothing was lost",
+    ]);
+  });
+
   it("subtract money exactly and shares in points", () => {
     const [from, to] = [
       aSummary({ profit: "0.10", yield: 0.01 }),
