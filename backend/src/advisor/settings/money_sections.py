@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 
 from advisor.core.venues import VenueKind
+from advisor.pricing.payoff import MAX_STAKE
 from advisor.providers.durations import Duration
 from advisor.providers.sections import AssetCode, Key, Section
 from advisor.providers.units import Unit
@@ -17,7 +18,7 @@ class ArbitrageSection(Section):
     """Which surebets and middles are shown."""
 
     total_stake: Annotated[int, Unit("minor units")] = Field(
-        ge=100, le=100_000_000, strict=True, description="Money that the stakes of a surebet shown add up to."
+        ge=100, le=MAX_STAKE, strict=True, description="Money that the stakes of a surebet shown add up to."
     )
     currency: AssetCode = Field(
         description="Of all stakes, by its code; sizes in other currencies are compared with them by `rates` alone."
@@ -30,7 +31,7 @@ class ArbitrageSection(Section):
         description="Near the start a leg may be so much older than the newest price: unlike ages make false surebets."
     )
     leg_age_far: Duration = Field(description="The same farther from the start, where prices move less.")
-    stake_units: Mapping[Key, Annotated[int, Field(ge=1, le=1_000_000, strict=True), Unit("minor units")]] = Field(
+    stake_units: Mapping[Key, Annotated[int, Field(ge=1, le=MAX_STAKE, strict=True), Unit("minor units")]] = Field(
         default_factory=dict, description="Stakes are multiples of so much, by venue; 1 for those not named."
     )
 

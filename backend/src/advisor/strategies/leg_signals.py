@@ -13,6 +13,7 @@ from advisor.core.signals import GroupFigures, Signals
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.settlement_terms import contract_of
 from advisor.pricing.fair import FairLines
+from advisor.pricing.payoff import MAX_STAKE
 from advisor.strategies.like_age import NearMinutes, Seconds, like_age, oldest_alike
 from advisor.strategies.scanning import StrategyConfig
 from advisor.strategies.stake_splitter import Split
@@ -24,11 +25,11 @@ class LegsConfig(StrategyConfig):
     total_stake: int = Field(
         default=10_000,
         ge=100,
-        le=100_000_000,
+        le=MAX_STAKE,
         title="Outlay",
         description="Minor units that the stakes of all legs add up to at most.",
     )
-    units: dict[str, Annotated[int, Field(ge=1, le=1_000_000)]] = Field(
+    units: dict[str, Annotated[int, Field(ge=1, le=MAX_STAKE)]] = Field(
         default_factory=dict,
         title="Stake steps",
         description="Stakes are multiples of so many minor units, by venue; 1 for those not named.",
