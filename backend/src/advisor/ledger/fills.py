@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from advisor.core.money.assets import MAX_STAKE
 from advisor.core.money.prices import BetPrice, ContractPrice, SpotPrice
 from advisor.core.odds import MAX_ODDS_E4, ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.ledger.settlement import best_result
-from advisor.pricing.payoff import MAX_STAKE, amount_at_risk, gross_of, parts_of, stake_of
+from advisor.pricing.payoff import amount_at_risk, gross_of, parts_of, stake_of
 
 MOST_PAID: Final = MAX_STAKE * MAX_ODDS_E4 // ODDS_SCALE
 """Smallest units: what the largest stake returns at the longest odds. Hundreds of such amounts fit 64 bits."""

@@ -4,12 +4,13 @@ from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
 from advisor.core.markets import EventStatus, Period
+from advisor.core.money.assets import MAX_STAKE
 from advisor.core.quotes import LAY
 from advisor.core.results import DID_NOT_TAKE_PART, EventResult, result_in_field
 from advisor.instruments.market_types import About, MarketType
 from advisor.instruments.settlement_terms import Resolution, SettlementTerms
 from advisor.ledger.settlement import VOID, halves, outcome_of, participant_halves
-from advisor.pricing.payoff import MAX_STAKE, amount_at_risk, commission_on, gross_of
+from advisor.pricing.payoff import amount_at_risk, commission_on, gross_of
 
 _VOID: Final = "void"
 

@@ -15,9 +15,6 @@ from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import LAY
 from advisor.pricing.compiled import compiled_on_call
 
-MAX_STAKE: Final = 10**12
-"""Minor units: the largest stake of any asset. Up to here what it pays fits 64 bits, counted in two parts."""
-
 COMMISSION_SCALE: Final = 1_000_000
 """Rates of commission count in millionths, so that the money does not depend on floating point."""
 

@@ -5,8 +5,8 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
+from advisor.core.money.assets import MAX_STAKE
 from advisor.core.venues import VenueKind
-from advisor.pricing.payoff import MAX_STAKE
 from advisor.providers.durations import Duration
 from advisor.providers.sections import AssetCode, Key, Section
 from advisor.providers.units import Unit

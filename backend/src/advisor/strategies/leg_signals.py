@@ -9,11 +9,11 @@ from pydantic import Field
 
 from advisor.core.arrays import Int64
 from advisor.core.books import Books
+from advisor.core.money.assets import MAX_STAKE
 from advisor.core.signals import GroupFigures, Signals
 from advisor.instruments.market_types import MARKET_TYPES
 from advisor.instruments.settlement_terms import contract_of
 from advisor.pricing.fair import FairLines
-from advisor.pricing.payoff import MAX_STAKE
 from advisor.strategies.like_age import NearMinutes, Seconds, like_age, oldest_alike
 from advisor.strategies.scanning import StrategyConfig
 from advisor.strategies.stake_splitter import Split

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from advisor.core.money.assets import ASSETS
+from advisor.core.money.assets import ASSETS, MAX_STAKE
 from advisor.core.money.ladders import CLASSIC
 from advisor.core.money.prices import BetPrice, ContractPrice, DecimalOdds, LadderPrice, SpotPrice
 from advisor.core.quotes import Side
 from advisor.ledger.fills import MOST_PAID, Fill, SpotFill, quantity_within
-from advisor.pricing.payoff import MAX_STAKE, amount_at_risk, gross_of
+from advisor.pricing.payoff import amount_at_risk, gross_of
 
 HALVES = (-2, -1, 0, 1, 2)
 DIVIDED = (3, -3, 4, -4, 24, -121)

@@ -15,6 +15,9 @@ class AssetKind(StrEnum):
     CRYPTO = "crypto"
 
 
+MAX_STAKE: Final = 10**12
+"""Smallest units: the largest stake of any asset. Up to here what it pays fits 64 bits, counted in two parts."""
+
 STAKES_IN: Final = "EUR"
 """Where nothing else is set."""
 
@@ -64,7 +67,7 @@ class Asset:
     def largest_stake(self) -> int:
         """Smallest units; no venue takes more. A profit at the longest odds, and a bankroll of a hundred such stakes,
         fit 64 bits; and binary fractions of it are exact to the unit."""
-        return 10**10 if self.digits <= _COARSE else 10**12
+        return 10**10 if self.digits <= _COARSE else MAX_STAKE
 
     @property
     def largest_bankroll(self) -> int:
