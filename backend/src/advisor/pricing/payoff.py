@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from advisor.core.arrays import Int64
+from advisor.core.money.assets import MAX_STAKE
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import LAY
 from advisor.pricing.compiled import compiled_on_call

@@ -7,9 +7,9 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from advisor.core.money.assets import MAX_STAKE
 from advisor.core.quotes import BACK, LAY
 from advisor.pricing.payoff import (
-    MAX_STAKE,
     amount_at_risk,
     commission_in_millionths,
     gross_of,
