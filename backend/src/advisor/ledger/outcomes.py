@@ -1,4 +1,4 @@
-"""How a bet on a selection ended, by all that is known of its event. Pure; nothing else decides it."""
+"""How a bet found live ended, by all that is known of its event; backtests settle by ``settlement`` alone. Pure."""
 
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias

@@ -260,7 +260,8 @@ class EngineProcess:
                 connection, now - timings.keep_prices, now - max(timings.keep_prices, timings.forget_after)
             )
             await forget_batches(connection, now - storing.keep_batches, now - storing.keep_letters)
-        async with self.pool.acquire() as lent:
+        # No batch may just be placing what is forgotten.
+        async with self.ingest.turns, self.pool.acquire() as lent:
             await self.ingest.forget_unlisted(cast("asyncpg.Connection", lent))
         if self.journals.needs_another:
             self.ingest.record_in(lambda: self.journals.begin(self.config.engine, anew=False))

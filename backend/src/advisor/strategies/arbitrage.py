@@ -1,4 +1,4 @@
-"""Surebets: prices of one market, at several venues and on both sides, that together cannot lose."""
+"""Surebets: prices of one market, of one venue or several and on both sides, that together cannot lose."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -159,7 +159,7 @@ def build(parameters: Mapping[str, JsonValue]) -> ArbitrageStrategy:
 ARBITRAGE: Final = StrategyInfo(
     name="arbitrage",
     title="Surebets",
-    description="Backs and lays the outcomes of one market at several venues so that no result loses.",
+    description="Backs and lays the outcomes of one market, most often at several venues, so that no result loses.",
     family="arbitrage",
     markets=tuple(MARKET_TYPES),
     config_type=ArbitrageConfig,

@@ -202,7 +202,8 @@ def test_names_of_events(name: str, sides: tuple[str, str, bool] | None) -> None
 
 
 def test_runners_in_another_order_go_by_name() -> None:
-    crossed = market("MATCH_ODDS", (named(1, "Leeds", 1), named(2, "Arsenal", 2)), "Arsenal v Leeds")
+    runners = (named(1, "Leeds", 1), named(58805, "The Draw", 3), named(2, "Arsenal", 2))
+    crossed = market("MATCH_ODDS", runners, "Arsenal v Leeds")
     assert selections_of(crossed)[RunnerKey(2, 0)].selection == 0
 
 

@@ -41,7 +41,7 @@ _LAST: Final = (
     "Kestrel", "Lindqvist", "Marlowe", "Nightingale", "Oakhurst", "Pellgrave", "Quillon",
 )  # fmt: skip
 _APART: Final = 17
-"""Clubs whose players have names of their own before those of the next competition begin."""
+"""Clubs after which the names of the next competition begin; larger ones share names with those after them."""
 _MOST: Final = 40
 """Counts that are computed; of a shot every few minutes more never come."""
 

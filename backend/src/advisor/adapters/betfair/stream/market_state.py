@@ -140,7 +140,7 @@ class MarketState:
         """
         if self.market is None or self.market.market_type not in _WHOLE_EVENT:
             return None
-        status = _status(self.definition) if self.definition else None
+        status = _status(self.definition, self.market) if self.definition else None
         return report_of(self.market, status, at, self.began if status is EventStatus.IN_PLAY else None)
 
     def crossed(self, keys: Collection[RunnerKey] | None) -> int:
@@ -164,7 +164,9 @@ class MarketState:
             yield QuoteKey(self.market.event_ref, selection, Side.LAY), lay
 
 
-def _status(definition: Definition) -> EventStatus | None:
+def _status(definition: Definition, market: Market) -> EventStatus | None:
     if definition.status is MarketStatus.CLOSED:
-        return EventStatus.FINISHED if definition.won else EventStatus.VOID if definition.voided else None
+        # A competition goes on whose market is called off, and others' bets on it stand.
+        is_void = definition.voided and not market.is_of_field
+        return EventStatus.FINISHED if definition.won else EventStatus.VOID if is_void else None
     return EventStatus.IN_PLAY if definition.in_play else EventStatus.SCHEDULED
