@@ -19,7 +19,8 @@ from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, VenueBook
 from advisor.instruments.market_types import H2H, H2H_3WAY, TOTALS
 from advisor.pricing import Method, edge, lay_edge_scalar, lay_kelly_scalar, remove_margin
-from advisor.pricing.payoff import halves_against, net_lay_profit
+from advisor.pricing.payoff import gross_of, halves_against
+from advisor.strategies.stake_search import search
 from tests.unit.engine.live_building import (
     EVENT,
     KICKOFF,
@@ -340,7 +341,8 @@ def test_after_the_warm_up_a_step_compiles_nothing() -> None:
         confirm_offers,
         index_rows,
         halves_against,
-        net_lay_profit,
+        gross_of,
+        search,
         lay_edge_scalar,
         lay_kelly_scalar,
     )
