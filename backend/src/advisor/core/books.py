@@ -65,9 +65,9 @@ class Books:
             stood or none is known.
         opening: (m, v, s) back odds that stood first on the UTC day of ``at``; NaN likewise.
         venues: (v,) venue keys.
-        kinds: (v,) what each is; by it bets that nothing but the score decides can still end differently.
-        nets: (v,) whether it does so of what all bets in a market win together, and not of each winning bet.
+        kinds: (v,) what each venue is, on which its settlement terms depend.
         commission: (v,) share of net winnings the venue keeps, in [0, 1).
+        nets: (v,) whether it keeps it of what all bets in a market win together, and not of each winning bet.
         chances: how likely prices are still there some seconds later; None where nothing is known.
         conversion: sizes in the asset of stakes; None: none can be compared with stakes.
     """
