@@ -7,7 +7,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import { edge } from "@/lib/format";
-import { betText, fixtureName, nameText } from "@/lib/words";
+import { betText, fixtureName, marketShort, nameText } from "@/lib/words";
 
 import { COLUMNS, TimeLeft, type RowProps } from "./bet-columns";
 import { Outcome } from "./outcome";
@@ -60,6 +60,8 @@ function BetName({ bet }: Pick<RowProps, "bet">) {
         </span>
       )}
       {nameText(bet)}
+      {/* Words alone do not say it: a team's total, a half, and what counts of a player are named as the rest is. */}
+      <span className="ml-1.5 text-11 font-normal text-muted">{marketShort(bet.market)}</span>
     </>
   );
 }

@@ -179,6 +179,12 @@ describe("ValueBetsPage", () => {
     expect(screen.getByRole("columnheader", { name: /Last odds/ })).toBeInTheDocument();
   });
 
+  it("says of which market each is: a team's total reads like the match's", async () => {
+    server.use(answer([aBet({ market: "away_totals", line: "1", selection: "under" })]));
+    show();
+    expect(await screen.findByRole("row", { name: /Under 1/ })).toHaveTextContent(/Under 1\s*Away O\/U/);
+  });
+
   it("measures closed ones against the close", async () => {
     server.use(
       answer([

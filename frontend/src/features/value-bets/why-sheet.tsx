@@ -18,7 +18,7 @@ import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useRefresh } from "@/features/live/hooks";
 import { edge, percent, probability } from "@/lib/format";
 import { useLastPresent } from "@/lib/hooks";
-import { betText, fixtureName, words } from "@/lib/words";
+import { betText, fixtureName, marketTitle, words } from "@/lib/words";
 
 import { Evidence } from "./evidence";
 import { useDismissal } from "./hooks";
@@ -49,6 +49,7 @@ function OpenSheet({ id, open, onClose }: { id: string; open: boolean; onClose: 
       description={
         bet ? (
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+            <span>{marketTitle(bet)}</span>
             <span>{fixtureName(bet.fixture)}</span>
             <span>{bet.fixture.competition_name}</span>
             <Timestamp at={bet.fixture.kickoff} />
