@@ -8,17 +8,19 @@ from typing import Final, assert_never
 import numpy as np
 
 from advisor.core.clock import micros_of
-from advisor.core.errors import ConflictError, LedgerError
+from advisor.core.errors import ConflictError, InsufficientFundsError, LedgerError
 from advisor.engine.kernel import SignalValues, bet_of
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import (
     Account,
+    AccountKind,
     Ledger,
     Transaction,
     market_commission,
     movement,
     placement,
     settlement,
+    transfer,
     void,
 )
 from advisor.ledger.events import Halted, LedgerEvent, Moved, Paused, Placed, Resumed, Settled, Voided
@@ -45,16 +47,19 @@ class Portfolio:
     """Bets of one asset that share a bankroll.
 
     Args:
-        cash: the account that pays for bets and is paid.
+        cash: the account that pays for bets and is paid; where money is kept at venues, the one that it comes to from
+            outside and leaves from.
         limits: whose loss streak and hard drawdown settlements are held against.
+        at_venues: whether bets are paid from what is kept at their venue, and not all from one account.
 
     Instants given to its methods are aware UTC and never before an earlier one.
     """
 
-    def __init__(self, cash: Account, limits: LimitValues = NO_LIMITS) -> None:
+    def __init__(self, cash: Account, limits: LimitValues = NO_LIMITS, *, at_venues: bool = False) -> None:
         self.ledger: Final = Ledger()
         self._cash: Final = cash
         self._limits: Final = limits
+        self._at_venues: Final = at_venues
         self._state = new_state(0)
         self._open: dict[str, Bet] = {}
         self._events: dict[str, int] = {}
@@ -82,17 +87,41 @@ class Portfolio:
         row = self._markets.get(market)
         return 0 if row is None else int(self._state.market_exposure[row])
 
-    def move(self, key: str, amount: int, at: datetime) -> None:
+    def cash_at(self, venue: str | None) -> Account:
+        """The account that pays for bets at a venue, with what may be bet there; with None the one at no venue."""
+        return self._cash.beside(AccountKind.CASH, venue) if self._at_venues else self._cash
+
+    def move(self, key: str, amount: int, at: datetime, venue: str | None = None) -> None:
         """Pay money in, or with an amount below zero out; minor units.
 
+        Args:
+            venue: where it is paid in or out; None for the account that is at no venue.
+
         Raises:
-            InsufficientFundsError: more is to go out than open bets leave.
+            InsufficientFundsError: more is to go out than open bets leave there.
         """
-        self._post(movement(key, at, self._cash, amount))
+        cash = self.cash_at(venue)
+        self._post(movement(key, at, cash, amount), spends=(cash, -amount))
+
+    def transfer(self, key: str, amount: int, at: datetime, source: str | None, target: str | None) -> None:
+        """Move money between venues, or with None from or to the account that is at none.
+
+        Args:
+            amount: minor units, above 0.
+
+        Raises:
+            InsufficientFundsError: open bets leave less at the source.
+            LedgerError: source and target are one account.
+        """
+        cash = self.cash_at(source)
+        self._post(transfer(key, at, cash, self.cash_at(target), amount), spends=(cash, amount))
 
     def place(self, bet: Bet, at: datetime) -> None:
-        """Record a placed bet, as the decision kernel granted it."""
-        self._post(placement(bet, at, self._cash))
+        """Record a placed bet, as the decision kernel granted it.
+
+        What has happened is never refused for want of cash.
+        """
+        self._post(placement(bet, at, self.cash_at(bet.venue)))
 
     def settle(self, results: Mapping[str, int], at: datetime) -> None:
         """Settle open bets; those of one market at one venue together, as commission may be on what they net.
@@ -113,14 +142,14 @@ class Portfolio:
     def _settle_together(self, bets: Sequence[Bet], results: Mapping[str, int], at: datetime) -> None:
         shares = self._market_shares(bets, results)
         for bet, share in zip(bets, shares, strict=True):
-            brought = self._post(settlement(bet, at, self._cash, results[bet.key], share), self._limits)
+            brought = self._post(settlement(bet, at, self.cash_at(bet.venue), results[bet.key], share), self._limits)
             if brought & PAUSED:
                 self.ledger.post(Transaction(f"{bet.key}:paused", at, (), Paused()))
             if brought & HALTED_NOW:
                 self.ledger.post(Transaction(f"{bet.key}:halted", at, (), Halted(_BY_DRAWDOWN)))
         if charged := sum(share for share in shares if share is not None):
-            key = f"{bets[0].key}:commission"
-            self._post(market_commission(key, at, self._cash, bets[0].venue, charged))
+            key, venue = f"{bets[0].key}:commission", bets[0].venue
+            self._post(market_commission(key, at, self.cash_at(venue), venue, charged))
 
     def _market_shares(self, bets: Sequence[Bet], results: Mapping[str, int]) -> list[int | None]:
         """Of the commission on what the bets of one position net; None where each is charged alone."""
@@ -139,7 +168,7 @@ class Portfolio:
         """
         bets = [bet for bet in self._open.values() if bet.market == market]
         if bets:
-            self._post(void(key, at, self._cash, market, bets))
+            self._post(void(key, at, self.cash_at, market, bets))
 
     def halt(self, key: str, reason: str, at: datetime) -> None:
         """Bet no more until betting is resumed."""
@@ -153,10 +182,18 @@ class Portfolio:
         """
         self._post(Transaction(key, at, (), Resumed()))
 
-    def _post(self, entry: Transaction, limits: LimitValues = NO_LIMITS) -> int:
-        """Post an entry whose event the state has not refused; what limits made of a settlement."""
+    def _post(
+        self, entry: Transaction, limits: LimitValues = NO_LIMITS, spends: tuple[Account, int] | None = None
+    ) -> int:
+        """Post an entry whose event the state has not refused; what limits made of a settlement.
+
+        Args:
+            spends: an account and what it must have.
+        """
         if not self.ledger.is_new(entry):
             return 0
+        if spends is not None and (asked := spends[1]) > max(has := self.ledger.balance(spends[0]), 0):
+            raise InsufficientFundsError(asked, has)
         brought = 0 if entry.event is None else self._apply(entry.event, micros_of(entry.at), limits)
         self.ledger.post(entry)
         return brought
@@ -207,7 +244,9 @@ class Portfolio:
         return bet_of(signal, bet.fill.at_risk, bet.fill.win)
 
     @classmethod
-    def rebuilt(cls, cash: Account, limits: LimitValues, entries: Iterable[Transaction]) -> "Portfolio":
+    def rebuilt(
+        cls, cash: Account, limits: LimitValues, entries: Iterable[Transaction], *, at_venues: bool = False
+    ) -> "Portfolio":
         """The portfolio that these entries of a ledger leave, in their order.
 
         What limits brought about is an entry of its own: those of today change nothing of the past.
@@ -215,7 +254,7 @@ class Portfolio:
         Raises:
             LedgerError: two entries have one key.
         """
-        portfolio = cls(cash, limits)
+        portfolio = cls(cash, limits, at_venues=at_venues)
         for entry in entries:
             portfolio.repeat(entry)
         return portfolio

@@ -4,7 +4,7 @@ Signs are those of debits: assets and expenses grow by positive amounts, income 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from enum import StrEnum
 from advisor.core.errors import LedgerError
 from advisor.ledger.bets import Bet
 from advisor.ledger.events import LedgerEvent, Moved, Placed, Settled, Voided
+from advisor.ledger.fills import SpotFill
 from advisor.ledger.settlement import commission_on
 
 
@@ -25,6 +26,8 @@ class AccountKind(StrEnum):
     LOSSES = "losses"
     COMMISSION = "commission"
     CAPITAL = "capital"
+    CONVERTED = "converted"
+    """What was given of an asset for another, or below zero was taken for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Account:
 
     Attributes:
         portfolio: whose it is.
-        venue: key of the venue it is kept at; None for what is at no venue, as capital, or cash that pays at them all.
+        venue: key of the venue it is kept at; None for what is at no venue, as capital, cash on its way to one, or cash
+            that pays at them all.
         asset: code of what is counted.
     """
 
@@ -63,7 +67,8 @@ class Transaction:
         key: idempotency key, unique in the ledger.
         at: aware UTC.
         postings: summing to zero in each asset; none where something happened that moves no money, such as a halt.
-        event: what it means to the risk state; None where its money is counted with another transaction's event.
+        event: what it means to the risk state; None where its money is counted with another transaction's event, or
+            stays the portfolio's.
 
     Raises:
         LedgerError: the postings of an asset do not sum to zero.
@@ -145,6 +150,43 @@ def movement(key: str, at: datetime, cash: Account, amount: int) -> Transaction:
     return Transaction(key, at, (Posting(cash, amount), Posting(capital, -amount)), Moved(amount))
 
 
+def transfer(key: str, at: datetime, cash: Account, target: Account, amount: int) -> Transaction:
+    """Money goes from one cash account to another of the same portfolio and asset: nothing is won, lost or paid in.
+
+    Args:
+        amount: minor units, above 0.
+
+    Raises:
+        LedgerError: one is no cash account, of another portfolio or asset, or they are the very same account.
+        ValueError: the amount is not above 0.
+    """
+    if target == cash or target.beside(AccountKind.CASH, cash.venue) != cash or target.kind is not AccountKind.CASH:
+        raise LedgerError(f"Nothing can be moved from {cash} to {target}.")
+    if amount <= 0:
+        raise ValueError(f"{amount} minor units cannot be moved.")
+    return Transaction(key, at, (Posting(target, amount), Posting(cash, -amount)))
+
+
+def conversion(key: str, at: datetime, base: Account, quote: Account, fill: SpotFill) -> Transaction:
+    """One asset is bought or sold for another: each sums to zero for itself, as no rate of them lasts.
+
+    Args:
+        base, quote: cash accounts in the two assets of the fill's price.
+
+    Raises:
+        LedgerError: an account counts another asset.
+    """
+    assets = (fill.price.base.code, fill.price.quote.code)
+    if (base.asset, quote.asset) != assets:
+        raise LedgerError(f"{assets[0]} for {assets[1]} is not counted in {base.asset} and {quote.asset}.")
+    lines = [
+        Posting(account, sign * amount)
+        for cash, amount in zip((base, quote), fill.flows, strict=True)
+        for account, sign in ((cash, 1), (cash.beside(AccountKind.CONVERTED, cash.venue), -1))
+    ]
+    return Transaction(key, at, tuple(line for line in lines if line.amount))
+
+
 def placement(bet: Bet, at: datetime, cash: Account) -> Transaction:
     """A bet is placed: what it risks leaves the cash and is held at its venue."""
     held = cash.beside(AccountKind.AT_RISK, bet.venue)
@@ -186,19 +228,20 @@ def market_commission(key: str, at: datetime, cash: Account, venue: str, amount:
     return Transaction(key, at, (Posting(cash, -amount), Posting(charged, amount)))
 
 
-def void(key: str, at: datetime, cash: Account, market: str, bets: Sequence[Bet]) -> Transaction:
+def void(key: str, at: datetime, cash_at: Callable[[str], Account], market: str, bets: Sequence[Bet]) -> Transaction:
     """A market is void: what its open bets hold is returned.
 
     Args:
         key: unique, as bets may be placed on a market again.
         at: when it was declared void.
-        cash: account that is paid.
+        cash_at: account that is paid, by the venue.
         market: its key.
         bets: all that are open in it.
     """
-    held: Counter[str] = Counter()
+    returned: Counter[Account] = Counter()
     for bet in bets:
-        held[bet.venue] += bet.fill.at_risk
-    lines = [Posting(cash.beside(AccountKind.AT_RISK, venue), -amount) for venue, amount in held.items()]
-    returned = Posting(cash, held.total())
-    return Transaction(key, at, (*lines, returned), Voided(market, tuple(bet.key for bet in bets)))
+        cash = cash_at(bet.venue)
+        returned[cash.beside(AccountKind.AT_RISK, bet.venue)] -= bet.fill.at_risk
+        returned[cash] += bet.fill.at_risk
+    lines = tuple(Posting(account, amount) for account, amount in returned.items())
+    return Transaction(key, at, lines, Voided(market, tuple(bet.key for bet in bets)))

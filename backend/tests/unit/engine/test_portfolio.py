@@ -1,5 +1,6 @@
 """A portfolio through random lives: against books recomputed from lists of bets, and rebuilt from its entries."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -58,9 +59,12 @@ PRICES = st.one_of(
 class PortfolioMachine(RuleBasedStateMachine):
     """Bets of both sides at venues of all terms in markets of 2 to 300 outcomes, money in and out, voids and halts."""
 
+    at_venues = False
+
     def __init__(self) -> None:
         super().__init__()
-        self.portfolio = Portfolio(CASH, LIMITS)
+        self.portfolio = Portfolio(CASH, LIMITS, at_venues=self.at_venues)
+        self.cash: Counter[str | None] = Counter()
         self.plain = PlainBooks(loss_streak=LIMITS.loss_streak)
         self.now = NOON
         self.number = 0
@@ -72,16 +76,22 @@ class PortfolioMachine(RuleBasedStateMachine):
         self.number += 1
         return self.now
 
-    @rule(amount=st.integers(-40_000, 40_000), hours=st.integers(0, 9))
-    def move(self, amount: int, hours: int) -> None:
+    def place_of(self, venue: str | None) -> str | None:
+        return venue if self.at_venues else None
+
+    @rule(
+        amount=st.integers(-40_000, 40_000), hours=st.integers(0, 9), venue=st.sampled_from([None, *sorted(VENUES)])
+    )  # fmt: skip
+    def move(self, amount: int, hours: int, venue: str | None = None) -> None:
         at, before = self.wait(hours), drawdown(self.portfolio.state)
-        free = self.plain.bankroll - self.plain.held()
+        free = self.cash[self.place_of(venue)]
         if -amount > free:
             with pytest.raises(InsufficientFundsError) as refused:
-                self.portfolio.move(f"move-{self.number}", amount, at)
+                self.portfolio.move(f"move-{self.number}", amount, at, venue)
             assert (refused.value.asked, refused.value.available) == (-amount, free)
             return
-        self.portfolio.move(f"move-{self.number}", amount, at)
+        self.portfolio.move(f"move-{self.number}", amount, at, venue)
+        self.cash[self.place_of(venue)] += amount
         had = self.plain.bankroll
         self.deposited += amount
         self.plain.bankroll += amount
@@ -122,6 +132,7 @@ class PortfolioMachine(RuleBasedStateMachine):
         before = [self.plain.exposure(some) for some in ({market}, alike, MARKETS)]
         self.portfolio.place(bet, at)
         self.plain.open.append(bet)
+        self.cash[self.place_of(venue)] -= at_risk(bet)
         assert at_risk(bet) <= min(wanted, LIMITS.max_stake)
         bounds = (LIMITS.max_market, LIMITS.max_event, LIMITS.max_open)
         for some, was, most in zip(({market}, alike, MARKETS), before, bounds, strict=True):
@@ -139,12 +150,18 @@ class PortfolioMachine(RuleBasedStateMachine):
         results = {bet.key: data.draw(st.sampled_from([-2, -1, 0, 1, 2])) for bet in bets}
         self.portfolio.settle(results, at)
         for venue in sorted({bet.venue for bet in bets}):
+            had = self.plain.bankroll
+            held = sum(at_risk(bet) for bet in self.plain.open if bet.key in results and bet.venue == venue)
+            self.cash[self.place_of(venue)] += held - had
             self.plain.settle([bet for bet in self.plain.open if bet.key in results and bet.venue == venue], results)
+            self.cash[self.place_of(venue)] += self.plain.bankroll
 
     @rule(market=st.sampled_from(sorted(MARKETS)), hours=st.integers(0, 9))
     def void(self, market: str, hours: int) -> None:
         at = self.wait(hours)
         self.portfolio.void(f"void-{self.number}", market, at)
+        for bet in self.plain.open:
+            self.cash[self.place_of(bet.venue)] += at_risk(bet) if bet.market == market else 0
         self.plain.open = [bet for bet in self.plain.open if bet.market != market]
 
     @rule(hours=st.integers(0, 9))
@@ -182,7 +199,9 @@ class PortfolioMachine(RuleBasedStateMachine):
     @invariant()
     def ledger_and_state_agree(self) -> None:
         ledger, state = self.portfolio.ledger, self.portfolio.state
-        assert ledger.balance(CASH) == available(state)
+        assert ledger.total(AccountKind.CASH, "EUR") == available(state)
+        for place in (None, *VENUES):
+            assert ledger.balance(CASH.beside(AccountKind.CASH, place)) == self.cash[place]
         for venue in VENUES:
             held = sum(at_risk(bet) for bet in self.plain.open if bet.venue == venue)
             assert ledger.balance(CASH.beside(AccountKind.AT_RISK, venue)) == held
@@ -194,7 +213,7 @@ class PortfolioMachine(RuleBasedStateMachine):
 
     @invariant()
     def entries_rebuild_the_state(self) -> None:
-        again = Portfolio.rebuilt(CASH, LIMITS, self.portfolio.ledger)
+        again = Portfolio.rebuilt(CASH, LIMITS, self.portfolio.ledger, at_venues=self.at_venues)
         assert again.open_bets == self.portfolio.open_bets
         assert list(again.ledger) == list(self.portfolio.ledger)
         # A decision may have begun a day since the last entry.
@@ -211,8 +230,33 @@ class PortfolioMachine(RuleBasedStateMachine):
                 )
 
 
+class PortfolioAtVenuesMachine(PortfolioMachine):
+    """The same with money kept at venues, and moved between them."""
+
+    at_venues = True
+
+    @rule(
+        amount=st.integers(1, 20_000), giver=st.sampled_from([None, *sorted(VENUES)]),
+        taker=st.sampled_from([None, *sorted(VENUES)]), hours=st.integers(0, 9),
+    )  # fmt: skip
+    def transfer(self, amount: int, giver: str | None, taker: str | None, hours: int) -> None:
+        at, key = self.wait(hours), f"transfer-{self.number + 1}"
+        if giver == taker:
+            with pytest.raises(LedgerError, match="Nothing can be moved"):
+                self.portfolio.transfer(key, amount, at, giver, taker)
+        elif amount > self.cash[giver]:
+            with pytest.raises(InsufficientFundsError):
+                self.portfolio.transfer(key, amount, at, giver, taker)
+        else:
+            self.portfolio.transfer(key, amount, at, giver, taker)
+            self.cash[giver] -= amount
+            self.cash[taker] += amount
+
+
 TestPortfolio = PortfolioMachine.TestCase
 TestPortfolio.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestPortfolioAtVenues = PortfolioAtVenuesMachine.TestCase
+TestPortfolioAtVenues.settings = settings(max_examples=20, stateful_step_count=30, deadline=None)
 
 
 def a_bet(key: str, side: Side = Side.BACK, selection: int = 0, odds_e4: int = 30_000, stake: int = 1_000) -> Bet:

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.core.errors import LedgerError
-from advisor.core.money.prices import ContractPrice, DecimalOdds
+from advisor.core.money.assets import ASSETS
+from advisor.core.money.prices import ContractPrice, DecimalOdds, SpotPrice
 from advisor.core.quotes import Side
 from advisor.ledger.bets import Bet
 from advisor.ledger.entries import (
@@ -15,13 +16,15 @@ from advisor.ledger.entries import (
     Ledger,
     Posting,
     Transaction,
+    conversion,
     market_commission,
     movement,
     placement,
     settlement,
+    transfer,
     void,
 )
-from advisor.ledger.fills import Fill
+from advisor.ledger.fills import Fill, SpotFill
 from advisor.ledger.settlement import net_profit
 from advisor.pricing.payoff import net_lay_profit
 
@@ -93,8 +96,40 @@ def test_a_void_market_returns_what_its_bets_hold_at_each_venue() -> None:
     for bet in placed:
         ledger.post(placement(bet, NOW, CASH))
     assert [ledger.balance(CASH.beside(AccountKind.AT_RISK, venue)) for venue in "ab"] == [100, 250]
-    ledger.post(void("void-1", NOW, CASH, "m", placed))
+    ledger.post(void("void-1", NOW, lambda _: CASH, "m", placed))
     assert {ledger.balance(account) for account in ledger.accounts} == {0}
+
+
+def test_a_transfer_moves_money_between_venues_of_one_portfolio() -> None:
+    ledger, target = Ledger(), CASH.beside(AccountKind.CASH, "a")
+    ledger.post(movement("opening", NOW, CASH, 1000))
+    ledger.post(transfer("to-a", NOW, CASH, target, 300))
+    assert (ledger.balance(CASH), ledger.balance(target), ledger.balance(CAPITAL)) == (700, 300, -1000)
+    with pytest.raises(LedgerError, match="Nothing can be moved"):
+        transfer("self", NOW, CASH, CASH, 1)
+    for other in (replace(target, asset="GBP"), replace(target, portfolio="other"), CAPITAL):
+        with pytest.raises(LedgerError, match="Nothing can be moved"):
+            transfer("other", NOW, CASH, other, 1)
+    for amount in (0, -1):
+        with pytest.raises(ValueError, match="cannot be moved"):
+            transfer("none", NOW, CASH, target, amount)
+
+
+def test_a_bought_asset_balances_in_both_assets() -> None:
+    """0.02 bitcoin at 97,123.45 dollars cost 1,942.47 (1,942.469 half-even); sold again they bring what they cost."""
+    price = SpotPrice(ASSETS["BTC"], ASSETS["USD"], 9_712_345, 2)
+    coins, dollars = (Account("main", "spot", asset, AccountKind.CASH) for asset in ("BTC", "USD"))
+    ledger = Ledger()
+    ledger.post(movement("opening", NOW, dollars, 200_000))
+    bought = SpotFill(side=Side.BACK, price=price, quantity=2_000_000)
+    ledger.post(conversion("buy", NOW, coins, dollars, bought))
+    assert (ledger.balance(coins), ledger.balance(dollars)) == (2_000_000, 5_753)
+    assert ledger.balance(coins.beside(AccountKind.CONVERTED, "spot")) == -2_000_000
+    assert ledger.balance(dollars.beside(AccountKind.CONVERTED, "spot")) == 194_247
+    ledger.post(conversion("sell", NOW, coins, dollars, replace(bought, side=Side.LAY)))
+    assert (ledger.balance(coins), ledger.balance(dollars)) == (0, 200_000)
+    with pytest.raises(LedgerError, match="BTC for USD is not counted in USD and BTC"):
+        conversion("swapped", NOW, dollars, coins, bought)
 
 
 @given(bets)
