@@ -40,14 +40,14 @@ def _price_notes(result: BacktestResult) -> list[str]:
     events = len(history.events)
     if unpriced := events - history.priced_events:
         said.append(f"{unpriced} of {events} matches have no pre-match price on {market}.")
-    for parameter, venues in result.config.built_strategy().named_venues.items():
+    for parameter, venues in result.strategy.named_venues.items():
         # Of several fair lines the later ones stand in for the first, and none of them needs to be there.
         named = venues[:1] if parameter == "fair" else venues
         if absent := [venue_of(venue).name for venue in named if venue not in history.priced_venues]:
             said.append(f"No match has a pre-match {market} price of {', '.join(absent)}, which `{parameter}` names.")
     if result.config.config.get("sides") == "back_and_lay" and np.isnan(history.books.lay).all():
         said.append("`sides` had no effect: history holds no lay prices.")
-    if result.config.built_strategy().min_chance > 0:
+    if result.strategy.min_chance > 0:
         said.append("`min_chance` had no effect: history does not say how long prices stood.")
     if unknown := int((~history.events.kickoff_known).sum()):
         said.append(f"{unknown} matches carry a date without a kick-off time; their order within a day is assumed.")
@@ -55,10 +55,10 @@ def _price_notes(result: BacktestResult) -> list[str]:
 
 
 def _quality_notes(result: BacktestResult) -> list[str]:
+    if result.history.terms.quality == SHIPPED_TERMS.quality:
+        return []
     limits, shipped = asdict(result.history.terms.quality), asdict(SHIPPED_TERMS.quality)
     own = [name for name, limit in limits.items() if limit != shipped[name]]
-    if not own:
-        return []
     return [f"Prices were flagged by limits of your own settings: {', '.join(own)}; `data_hash` counts them."]
 
 

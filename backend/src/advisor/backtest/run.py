@@ -29,6 +29,7 @@ class BacktestResult:
 
     Attributes:
         config, history: what was run on what.
+        strategy: the config's.
         signals: every signal of the strategy, in order of decision.
         settle_at: (k,) µs.
         result: (k,) halves won by each signal's selection, or divided; see ``pricing.payoff``.
@@ -39,6 +40,7 @@ class BacktestResult:
 
     config: BacktestConfig
     history: MarketHistory
+    strategy: ValuingStrategy
     signals: Signals
     settle_at: Int64
     result: Int8
@@ -152,6 +154,7 @@ def run_backtest(history: MarketHistory, config: BacktestConfig) -> BacktestResu
     return BacktestResult(
         config=config,
         history=history,
+        strategy=strategy,
         signals=signals,
         settle_at=settle_at,
         result=result,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Final, TypeAlias, TypeVar, cast
 
 import orjson
@@ -48,7 +49,13 @@ def validated(model: type[Model], parameters: Mapping[str, JsonValue], what: str
     Raises:
         ConfigError: with one ``FieldFault`` for each faulty parameter; ``what`` names them in the sentence.
     """
-    return adapted(TypeAdapter(model), dict(parameters), what)
+    adapter: TypeAdapter[Model] = _adapter_of(model)
+    return adapted(adapter, dict(parameters), what)
+
+
+@cache
+def _adapter_of(model: type[Model]) -> TypeAdapter[Model]:
+    return TypeAdapter(model)
 
 
 def adapted(adapter: TypeAdapter[Value], parameters: JsonValue, what: str) -> Value:

@@ -7,6 +7,16 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from advisor.core.arrays import Float64, Int16, Int64
+from advisor.pricing.compiled import (
+    FLOATS_2D_IN,
+    FLOATS_2D_OUT,
+    INT,
+    INT16S_OUT,
+    INTS_2D_IN,
+    INTS_IN,
+    INTS_OUT,
+    compiled,
+)
 from advisor.pricing.covers import odds_of_results, of_selections
 from advisor.pricing.lines import consensus, sharp
 from advisor.pricing.margin import Method
@@ -113,11 +123,23 @@ def fair_lines(
 def _by_venue(odds: Float64, confirmed: Int64, venue: int, method: Method, missing: Int64, found: FairLines) -> None:
     everywhere = len(missing) == len(odds)
     line = sharp(odds if everywhere else odds[missing], venue, method)
-    known = ~np.isnan(line[:, 0])
-    rows = missing[known]
-    found.probability[rows] = line[known]
-    found.source[rows] = venue
-    found.confirmed[rows] = confirmed[rows, venue].min(axis=1)
+    _take(line, missing, np.ascontiguousarray(confirmed[:, venue]), venue, *found)
+
+
+@compiled(FLOATS_2D_IN, INTS_IN, INTS_2D_IN, INT, FLOATS_2D_OUT, INT16S_OUT, INTS_OUT)
+def _take(
+    line: Float64, rows: Int64, confirmed: Int64, venue: int, probability: Float64, source: Int16, oldest: Int64
+) -> None:
+    """Fill the markets of these rows from the line, where it is known."""
+    for i in range(len(rows)):
+        if line[i, 0] != line[i, 0]:
+            continue
+        m = rows[i]
+        source[m] = venue
+        oldest[m] = confirmed[m, 0]
+        for s in range(line.shape[1]):
+            probability[m, s] = line[i, s]
+            oldest[m] = min(oldest[m], confirmed[m, s])
 
 
 def _by_consensus(

@@ -29,7 +29,7 @@ with _without_scipy():
     from numba.core.caching import FunctionCache
     from numba.core.dispatcher import Dispatcher
 
-_ELEMENTS = {"float64": types.float64, "int16": types.int16}
+_ELEMENTS = {"float64": types.float64, "int16": types.int16, "int64": types.int64}
 
 
 def dispatcher_of(function: Callable[..., object], fingerprint: str | None) -> "Dispatcher[Any]":

@@ -93,7 +93,8 @@ def shares_of_bets(probability: Float64, selection: Int16, on_line: Float64, lin
 @compiled(FLOAT, FLOAT, returns=FLOAT)
 def at_risk_scalar(on_line: float, line: float) -> float:
     """``at_risk`` of one market, for compiled functions and single bets."""
-    if line % _WHOLE == _HALF or not 0.0 <= on_line <= 1.0:
+    # Mostly nothing is known, and a remainder of floats takes longest.
+    if not 0.0 <= on_line <= 1.0 or line % _WHOLE == _HALF:
         return 1.0
     return 1.0 - (on_line / 2 if line % _HALF == _ABOVE else on_line)
 

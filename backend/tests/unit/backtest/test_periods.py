@@ -84,7 +84,7 @@ def test_a_double_chance_by_the_price_of_its_results() -> None:
     one = run_on(
         MarketTypeKey("h2h_3way"), Match(score=(1, 1), prices=[("pinnacle", Phase.PRE_MATCH, (2.0, 3.6, 4.2))])
     )
-    fair = one.config.built_strategy().fair(one.history.books).probability[0]
+    fair = one.strategy.fair(one.history.books).probability[0]
     assert rows[0].fair_probability == pytest.approx(fair[0] + fair[1], abs=1e-4)
 
 
