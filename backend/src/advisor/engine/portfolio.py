@@ -192,7 +192,7 @@ class Portfolio:
         """
         if not self.ledger.is_new(entry):
             return 0
-        if spends is not None and (asked := spends[1]) > max(has := self.ledger.balance(spends[0]), 0):
+        if spends is not None and (asked := spends[1]) > (has := max(self.ledger.balance(spends[0]), 0)):
             raise InsufficientFundsError(asked, has)
         brought = 0 if entry.event is None else self._apply(entry.event, micros_of(entry.at), limits)
         self.ledger.post(entry)
