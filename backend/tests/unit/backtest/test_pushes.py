@@ -14,7 +14,7 @@ from advisor.backtest.run import run_backtest
 from advisor.backtest.selection import merge
 from advisor.core.history import History
 from advisor.core.markets import MarketTypeKey, Phase
-from advisor.instruments.market_types import DRAW_NO_BET, H2H_3WAY, SPREADS, TOTALS
+from advisor.instruments.market_types import DRAW_NO_BET, H2H, H2H_3WAY, SPREADS, TOTALS
 from advisor.pricing.goals import push_probability
 from tests.unit.backtest.small_history import DAY, SATURDAY, Match, Price, history_of
 
@@ -119,6 +119,18 @@ def test_a_draw_that_returns_the_stakes_counts_as_the_same() -> None:
     summary = summary_of(history, DRAW_NO_BET)
     assert summary.average_edge == pytest.approx(0.05, abs=1e-5)
     assert summary.given_no_push == 0
+
+
+@pytest.mark.parametrize(
+    ("sport", "given_no_push", "tied"),
+    [("american_football", 0, (0.003, 0.007)), ("basketball", 0, (0.0, 0.0)), ("cricket", 2, (0.0, 0.0))],
+)
+def test_a_tie_counts_by_the_sport(sport: str, given_no_push: int, tied: tuple[float, float]) -> None:
+    matches = [Match(home=f"home-{n}", score=(1, 0), kickoff=SATURDAY + n * DAY, prices=(LEVEL, OTHER)) for n in (1, 2)]
+    summary = summary_of(history_of(matches, H2H, sport=sport), H2H)
+    assert (summary.bets, summary.given_no_push) == (2, given_no_push)
+    assert summary.average_edge is not None
+    assert tied[0] - 1e-6 <= 1 - summary.average_edge / (0.05 / 0.73) <= tied[1] + 1e-4
 
 
 def test_of_a_quarter_line_half_returns() -> None:
