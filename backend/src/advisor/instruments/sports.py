@@ -55,8 +55,8 @@ SAY_OF_THEMSELVES: Final = frozenset({SPREADS, TOTALS, H2H})
 """Markets whose own prices say it there."""
 
 NEVER_TIED: Final = frozenset({"basketball", "ice_hockey", "table_tennis", "tennis", "volleyball"})
-"""Sports played on, or shot out, until somebody has won: a bet on the winner of two never returns. Baseball is not one of
-them, as games of Japan and Korea end tied after twelve innings."""
+"""Sports played on, or shot out, until somebody has won: a bet on the winner of two never returns. Baseball is not one
+of them, as games of Japan and Korea end tied after twelve innings."""
 
 
 def markets_read(sport: str, market: MarketTypeKey) -> tuple[MarketTypeKey, ...]:

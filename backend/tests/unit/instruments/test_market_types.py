@@ -13,6 +13,7 @@ from advisor.core.results import DID_NOT_TAKE_PART
 from advisor.core.venues import VenueKind
 from advisor.instruments.market_types import (
     BY_CODE,
+    H2H,
     MARKET_TYPES,
     MAX_SELECTIONS,
     STATISTICS,

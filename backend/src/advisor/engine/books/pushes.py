@@ -95,8 +95,9 @@ def value_anew(state: State, rows: Int32, code: int, now: int) -> None:
 
 
 def on_line(state: State, rows: Int32, code: int, close: Close | None = None) -> Float64:
-    """(m,) as ``Books.on_line``, for markets of one type; NaN once an event has started, for a score says more then, unless
-    it cannot end tied at any.
+    """(m,) as ``Books.on_line``, for markets of one type.
+
+    NaN once an event has started, for a score says more then; not where it never ends tied.
 
     Args:
         rows: (m,) of the markets.

@@ -54,8 +54,8 @@ def on_line(
         prices: asked where the match's other prices say it.
 
     Returns:
-        NaN where nothing says it, and where the market never returns stakes; 0 on half lines of a known sport, and where
-        it never ends tied.
+        NaN where nothing says it, and where the market never returns stakes; 0 on half lines of a known sport, and of
+        the winner where it never ends tied.
     """
     row = MARKET_TYPES[market]
     unknown = np.full(len(line), np.nan)
