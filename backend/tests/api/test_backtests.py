@@ -211,6 +211,40 @@ class TestResults:
         assert (first.home, first.away) == (names[expected[0].home], names[expected[0].away])
         assert (first.stake, first.odds[:4]) == ("10.00", f"{expected[0].odds_e4 / 10_000:.2f}")
 
+    @pytest.mark.parametrize(
+        ("count", "numbers", "marks"),
+        [
+            (None, None, [None, None, None]),
+            (0, None, [False, False, False]),
+            (2, [1, 3], [True, False, True]),
+            (2, None, [None, None, None]),
+        ],
+        ids=["a version that did not count", "none", "some", "a version that only counted"],
+    )
+    async def test_bets_say_whether_they_are_given_no_push(
+        self,
+        client: httpx.AsyncClient,
+        running: Running,
+        count: int | None,
+        numbers: list[int] | None,
+        marks: list[bool | None],
+    ) -> None:
+        run = await done(client, running)
+        await running.database.pool.execute(
+            "UPDATE backtest SET summary = summary || jsonb_build_object('given_no_push', $2::int), report = report || "
+            "CASE WHEN $3::int[] IS NULL THEN '{}' ELSE jsonb_build_object('bets_given_no_push', $3::int[]) END "
+            "WHERE id = $1",
+            run.id, count, numbers,
+        )  # fmt: skip
+        response = await client.get(f"backtests/{run.id}/bets", params={"order": "oldest", "limit": 3})
+        page = BacktestBetPage.model_validate_json(response.content)
+        assert [bet.given_no_push for bet in page.items] == marks
+        lines = list(csv.DictReader(io.StringIO((await client.get(f"backtests/{run.id}/bets.csv")).text)))
+        said = {None: "", True: "true", False: "false"}
+        assert [line["given_no_push"] for line in lines[:3]] == [said[mark] for mark in marks]
+        report = await client.get(f"backtests/{run.id}/report")
+        assert "bets_given_no_push" not in report.json()
+
     async def test_bets_by_outcome(self, client: httpx.AsyncClient, running: Running) -> None:
         run = await done(client, running)
         response = await client.get(f"backtests/{run.id}/bets", params={"outcome": "won", "limit": 200})

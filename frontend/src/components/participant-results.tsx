@@ -27,6 +27,15 @@ export function ParticipantResults({ results }: { results: readonly ParticipantR
   );
 }
 
+/** `Won by Ann Archer`, of several who share it `Shared by Ann Archer, Bea Bowman`; "" while nobody has won. */
+export function winnersText(winners: readonly ParticipantResult[]): string {
+  if (!winners.length) return "";
+  return `${isShared(winners) ? "Shared by" : "Won by"} ${names(winners)}`;
+}
+
+const isShared = (winners: readonly ParticipantResult[]): boolean =>
+  winners.some((each) => each.result !== 1);
+
 const names = (results: readonly ParticipantResult[]) =>
   results.map((each) => each.participant.name).join(", ");
 
@@ -34,7 +43,7 @@ function Win({ own }: { own: readonly ParticipantResult[] }) {
   const winners = own.filter((each) => each.result !== null && each.result > 0);
   const absent = own.filter((each) => each.result === null);
   const beaten = own.filter((each) => each.result === 0);
-  const shared = winners.some((each) => each.result !== 1);
+  const shared = isShared(winners);
   return (
     <>
       {winners.length > 0 && (

@@ -113,6 +113,7 @@ export const aBet = (facts: Partial<BacktestBet> = {}): BacktestBet => ({
   bankroll: "1011.00",
   clv: 0.02,
   clv_source: "sharp",
+  given_no_push: false,
   ...facts,
 });
 
@@ -150,7 +151,10 @@ export const aFixture = (facts: Partial<Fixture> = {}): Fixture => ({
   away_score: 1,
   market: "h2h_3way",
   venues: 2,
-  best: [{ selection: "home", odds: "1.25", venue: "bet365", fair_probability: 0.81, edge: 0.0125 }],
+  best: [
+    { selection: "home", odds: "1.25", venue: "bet365", fair_probability: 0.81, edge: 0.0125, at_risk: 1 },
+  ],
+  winners: [],
   ...facts,
 });
 
@@ -190,9 +194,9 @@ export const aBook = (facts: Partial<OddsBook> = {}): OddsBook => ({
   fair: [0.81, 0.13, 0.06],
   fair_odds: ["1.2346", "7.6923", "16.6667"],
   best: [
-    { selection: "home", odds: "1.25", venue: "bet365", fair_probability: 0.81, edge: 0.0125 },
-    { selection: "draw", odds: "7.00", venue: "pinnacle", fair_probability: 0.13, edge: -0.09 },
-    { selection: "away", odds: "14.00", venue: "pinnacle", fair_probability: 0.06, edge: -0.16 },
+    { selection: "home", odds: "1.25", venue: "bet365", fair_probability: 0.81, edge: 0.0125, at_risk: 1 },
+    { selection: "draw", odds: "7.00", venue: "pinnacle", fair_probability: 0.13, edge: -0.09, at_risk: 1 },
+    { selection: "away", odds: "14.00", venue: "pinnacle", fair_probability: 0.06, edge: -0.16, at_risk: 1 },
   ],
   ...facts,
 });

@@ -25,6 +25,7 @@ class BetRow:
     """One bet. Money in minor units, odds in ten-thousandths, times aware UTC; None means unknown.
 
     ``stake`` of a lay is the backer's; ``at_risk`` is what the bet could lose: its stake, or the liability of a lay.
+    ``given_no_push``: whether the stake may return and nobody knows how often, so that the edge leaves it out.
     """
 
     number: int
@@ -51,6 +52,7 @@ class BetRow:
     bankroll: int
     clv: float | None
     clv_source: str | None
+    given_no_push: bool | None
 
 
 def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
@@ -61,7 +63,7 @@ def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
         result.signals,
         result.decisions,
     )
-    selections = MARKET_TYPES[books.market_type].selections
+    selections, given_no_push = MARKET_TYPES[books.market_type].selections, result.given_no_push
     for number, row in enumerate(result.bets, start=1):
         market = signals.market[row]
         event = books.event[market]
@@ -95,13 +97,14 @@ def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
             bankroll=int(decisions.bankroll[row]),
             clv=None if np.isnan(clv) else clv,
             clv_source=None if source is ClosingSource.NONE else source.name.lower(),
+            given_no_push=bool(given_no_push[number - 1]),
         )
 
 
 CSV_COLUMNS: Final = (
     "number", "placed_at", "settled_at", "kickoff", "competition", "season", "home", "away", "score", "market",
     "line", "selection", "side", "venue", "odds", "fair_probability", "edge", "stake", "at_risk", "outcome", "profit",
-    "bankroll", "clv", "clv_source",
+    "bankroll", "clv", "clv_source", "given_no_push",
 )  # fmt: skip
 
 
@@ -132,6 +135,7 @@ def bet_values(bet: BetRow, money: Asset) -> tuple[str, ...]:
         money.text(bet.bankroll),
         "" if bet.clv is None else f"{bet.clv:.6f}",
         bet.clv_source or "",
+        "" if bet.given_no_push is None else str(bet.given_no_push).lower(),
     )
 
 

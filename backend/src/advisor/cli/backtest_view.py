@@ -37,7 +37,7 @@ def _headline(summary: Summary, currency: str) -> Table:
     for side in ("left", "right", "left", "right"):
         table.add_column(justify="left" if side == "left" else "right")
     error = summary.profit_standard_error
-    given = ", given no push" if summary.bets and summary.given_no_push == summary.bets else ""
+    given = _given_no_push(summary)
     streak = f"{summary.longest_losing_streak} bets"
     rows = [
         ("Matches", f"{summary.matches:,}", "Bets", f"{summary.bets:,}"),
@@ -55,6 +55,13 @@ def _headline(summary: Summary, currency: str) -> Table:
     for row in rows:
         table.add_row(*row)
     return table
+
+
+def _given_no_push(summary: Summary) -> str:
+    """What follows the name of a figure that leaves out how often stakes return, of all bets or of some."""
+    if not summary.bets or not summary.given_no_push:
+        return ""
+    return ", given no push" if summary.given_no_push == summary.bets else ", partly given no push"
 
 
 def _cut_table(cut: Breakdown, currency: str) -> Table:

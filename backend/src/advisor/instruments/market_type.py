@@ -151,8 +151,8 @@ class MarketType:
 
     @property
     def can_return(self) -> bool:
-        """Whether some scores return the stake of a bet, or half of it, at every venue."""
-        return self.has_line or self.rule is SettlementRule.DRAW_NO_BET
+        """Whether some scores return the stake of a bet, or half of it, at most venues."""
+        return self.has_line or self.rule in (SettlementRule.DRAW_NO_BET, SettlementRule.WINNER_OF_TWO)
 
     @property
     def is_sided(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from advisor.core.markets import MarketTypeKey, Period
-from advisor.instruments.market_types import DRAW, H2H, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS
+from advisor.instruments.market_types import DRAW, H2H, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS, SettlementRule
 from advisor.instruments.participant_markets import OUTRIGHT
 
 MAIN_MARKETS: Final[Mapping[str, MarketTypeKey]] = {"football": H2H_3WAY}
@@ -51,13 +51,19 @@ SAY_HOW_IT_ENDS: Final = frozenset(market for read in SCORE_MARKETS.values() for
 PUSHES_BY_LINE: Final = frozenset({"american_football"})
 """Sports whose bets push as often as their line's own price says."""
 
-SAY_OF_THEMSELVES: Final = frozenset({SPREADS, TOTALS})
+SAY_OF_THEMSELVES: Final = frozenset({SPREADS, TOTALS, H2H})
 """Markets whose own prices say it there."""
+
+NEVER_TIED: Final = frozenset({"basketball", "ice_hockey", "table_tennis", "tennis", "volleyball"})
+"""Sports played on, or shot out, until somebody has won: a bet on the winner of two never returns. Baseball is not one
+of them, as games of Japan and Korea end tied after twelve innings."""
 
 
 def markets_read(sport: str, market: MarketTypeKey) -> tuple[MarketTypeKey, ...]:
     """The markets whose prices it takes to value bets on this one: also those that say how likely its stakes return."""
     score, row = SCORE_MARKETS.get(sport), MARKET_TYPES[market]
     if score is None or not row.can_return or not row.is_settled_by_score or row.period is not Period.WHOLE:
+        return (market,)
+    if row.rule is SettlementRule.WINNER_OF_TWO:
         return (market,)
     return tuple(dict.fromkeys((market, score.result, score.total)))

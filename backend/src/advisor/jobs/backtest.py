@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 import structlog
+from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from advisor.backtest.accounts import verify
@@ -21,7 +22,7 @@ from advisor.core.errors import AdvisorError
 from advisor.core.history import History
 from advisor.db.backtests.attempts import Attempt, Outcome, claim, fail, finish, mark_cancelled, report_progress
 from advisor.db.backtests.history import load_history
-from advisor.db.backtests.runs import Backtest, insert_backtest
+from advisor.db.backtests.runs import BETS_GIVEN_NO_PUSH, Backtest, insert_backtest
 from advisor.db.queue import queue_job
 from advisor.db.session import Database
 from advisor.jobs.config import WorkerConfig
@@ -144,6 +145,9 @@ def compute(history: History, config: BacktestConfig, terms: Terms, progress: Pr
     summary = report.pop("summary")
     assert isinstance(summary, dict)  # noqa: S101 - narrows the type; report_json always makes it a dict
     bets = list(bet_rows(result))
+    unknown: list[JsonValue] = [bet.number for bet in bets if bet.given_no_push]
+    if 0 < len(unknown) < len(bets):
+        report[BETS_GIVEN_NO_PUSH] = unknown
     progress.enter("storing")
     return Outcome(
         summary=summary, report=report, data_hash=prepared.data_hash, order_hash=result.order_hash, bets=bets

@@ -6,15 +6,19 @@ import numpy as np
 import pytest
 from pydantic import JsonValue
 
+from advisor.backtest.bets import bet_rows
 from advisor.backtest.config import BacktestConfig
 from advisor.backtest.figures import Summary
-from advisor.backtest.history import prepare
+from advisor.backtest.history import SHIPPED_TERMS, prepare
 from advisor.backtest.report import build_report
-from advisor.backtest.run import run_backtest
-from advisor.backtest.selection import merge
+from advisor.backtest.run import BacktestResult, run_backtest
+from advisor.backtest.selection import merge, take_prices
 from advisor.core.history import History
 from advisor.core.markets import MarketTypeKey, Phase
-from advisor.instruments.market_types import DRAW_NO_BET, H2H_3WAY, SPREADS, TOTALS
+from advisor.db.backtests.runs import BETS_GIVEN_NO_PUSH
+from advisor.instruments.market_types import DRAW_NO_BET, H2H, H2H_3WAY, SPREADS, TOTALS
+from advisor.jobs.backtest import compute
+from advisor.jobs.progress import Progress
 from advisor.pricing.goals import push_probability
 from tests.unit.backtest.small_history import DAY, SATURDAY, Match, Price, history_of
 
@@ -39,8 +43,16 @@ def without_line(*prices: Price, market: MarketTypeKey = H2H_3WAY) -> History:
 
 
 def summary_of(history: History, market: MarketTypeKey, **config: JsonValue) -> Summary:
+    return build_report(run_of(history, market, **config)).summary
+
+
+def run_of(history: History, market: MarketTypeKey, **config: JsonValue) -> BacktestResult:
+    return run_backtest(prepare(history, market, {}), config_of(market, **config))
+
+
+def config_of(market: MarketTypeKey, **config: JsonValue) -> BacktestConfig:
     parameters: dict[str, JsonValue] = {"min_edge": 0.01, "fair": "sharp:pinnacle", "method": "multiplicative"}
-    checked = BacktestConfig.checked(
+    return BacktestConfig.checked(
         {
             "config": parameters | {"quality": False} | config,
             "market": market,
@@ -48,7 +60,6 @@ def summary_of(history: History, market: MarketTypeKey, **config: JsonValue) -> 
             "bankroll": "10000",
         }
     )
-    return build_report(run_backtest(prepare(history, market, {}), checked)).summary
 
 
 class TestALevelSpread:
@@ -77,6 +88,22 @@ class TestALevelSpread:
         assert summary.average_edge == pytest.approx(0.05 / 0.73, abs=1e-5)
         assert summary.given_no_push == 100
         assert summary_of(self.history, SPREADS).given_no_push == 0
+
+    def test_each_bet_says_it_of_itself(self) -> None:
+        """Of 100 matches the result of every other one has a price."""
+        result = without_line(RESULT)
+        some = replace(result, prices=take_prices(result.prices, np.flatnonzero(result.prices.event % 2 == 0)))
+        history = merge([hundred(LEVEL, OTHER, line=0, market=SPREADS), some])
+        rows = list(bet_rows(run_of(history, SPREADS)))
+        edges = {bet.given_no_push: bet.edge for bet in rows}
+        assert edges == {False: pytest.approx(0.05, abs=1e-5), True: pytest.approx(0.05 / 0.73, abs=1e-5)}
+        unknown = [bet.number for bet in rows if bet.given_no_push]
+        assert len(unknown) == summary_of(history, SPREADS).given_no_push == 50
+        # The worker notes which they are where neither all nor none are.
+        stored = compute(history, config_of(SPREADS), SHIPPED_TERMS, Progress()).report
+        assert stored[BETS_GIVEN_NO_PUSH] == unknown
+        for alike in (self.history, hundred(LEVEL, OTHER, line=0, market=SPREADS)):
+            assert BETS_GIVEN_NO_PUSH not in compute(alike, config_of(SPREADS), SHIPPED_TERMS, Progress()).report
 
     def test_the_close_counts_by_its_own_prices(self) -> None:
         closing = [(venue, Phase.CLOSING, odds) for venue, _, odds in (LEVEL, RESULT)]
@@ -119,6 +146,14 @@ def test_a_draw_that_returns_the_stakes_counts_as_the_same() -> None:
     summary = summary_of(history, DRAW_NO_BET)
     assert summary.average_edge == pytest.approx(0.05, abs=1e-5)
     assert summary.given_no_push == 0
+
+
+@pytest.mark.parametrize(("sport", "given_no_push", "tied"), [("american_football", 0, 0.006), ("football", 2, 0.0)])
+def test_a_tie_counts_where_it_is_known_how_common_it_is(sport: str, given_no_push: int, tied: float) -> None:
+    matches = [Match(home=f"home-{n}", score=(1, 0), kickoff=SATURDAY + n * DAY, prices=(LEVEL, OTHER)) for n in (1, 2)]
+    summary = summary_of(history_of(matches, H2H, sport=sport), H2H)
+    assert (summary.bets, summary.given_no_push) == (2, given_no_push)
+    assert summary.average_edge == pytest.approx((1 - tied) * 0.05 / 0.73, abs=5e-5)
 
 
 def test_of_a_quarter_line_half_returns() -> None:

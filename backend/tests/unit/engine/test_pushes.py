@@ -7,7 +7,7 @@ from advisor.core.markets import NO_PARTICIPANT, EventStatus, MarketTypeKey
 from advisor.engine.books.messages import EventState
 from advisor.engine.step_result import StepResult
 from advisor.engine.tracking.value_bets import ValueBet
-from advisor.instruments.market_types import DRAW_NO_BET, MARKET_TYPES, SPREADS, TOTALS
+from advisor.instruments.market_types import DRAW_NO_BET, H2H, MARKET_TYPES, SPREADS, TOTALS
 from advisor.pricing import kelly
 from advisor.pricing.results import Shares
 from tests.unit.engine.live_building import EVENT, KICKOFF, Price, book, live_config
@@ -130,6 +130,41 @@ class TestAmericanFootball:
     def test_nothing_is_said_of_a_line_farther_than_any_that_was_tested(self) -> None:
         (found,) = self.rate(0.92)
         assert found == pytest.approx(1.0, abs=1e-3)
+
+
+class TestTheWinnerOfTwo:
+    """A tie returns the stake, and which sport it is says how often there is one."""
+
+    quoted = tuple(
+        Price(venue, s, each, market=H2H) for venue, odds in (("pinnacle", (2.0, 2.0)), ("soft", (2.2,)))
+        for s, each in enumerate(odds)
+    )  # fmt: skip
+
+    def bet(self, sport: str) -> ValueBet:
+        return opened(run_of(sport).step(0, self.quoted))
+
+    def test_american_football_by_its_own_price(self) -> None:
+        bet = self.bet("american_football")
+        assert bet.at_risk is not None
+        assert 0.993 < bet.at_risk < 0.996
+        assert bet.edge == pytest.approx(0.10 * bet.at_risk, abs=1e-6)
+
+    def test_a_game_that_is_played_on_until_somebody_wins_returns_nothing(self) -> None:
+        bet = self.bet("basketball")
+        assert bet.at_risk == 1.0
+        assert bet.edge == pytest.approx(0.10, abs=1e-6)
+
+    @pytest.mark.parametrize("sport", ["cricket", "baseball", "football", ""])
+    def test_where_nothing_says_how_often_it_is_given_no_push(self, sport: str) -> None:
+        bet = self.bet(sport)
+        assert bet.at_risk is None
+        assert bet.edge == pytest.approx(0.10, abs=1e-6)
+
+    @pytest.mark.parametrize(("sport", "at_risk"), [("basketball", 1.0), ("american_football", np.nan)])
+    def test_a_running_game_may_still_be_tied_unless_it_never_is(self, sport: str, at_risk: float) -> None:
+        result = run_of(sport, EventStatus.IN_PLAY).step(0, self.quoted)
+        (shown,) = [each.priced for each in result.shown if each.priced.market_type == H2H]
+        assert np.array_equal(shown.at_risk, [at_risk], equal_nan=True)
 
 
 class TestTheResultComesAfterTheLine:

@@ -13,6 +13,7 @@ from advisor.core.results import DID_NOT_TAKE_PART
 from advisor.core.venues import VenueKind
 from advisor.instruments.market_types import (
     BY_CODE,
+    H2H,
     MARKET_TYPES,
     MAX_SELECTIONS,
     STATISTICS,
@@ -25,7 +26,15 @@ from advisor.instruments.market_types import (
 )
 from advisor.instruments.participant_markets import OUTRIGHT
 from advisor.instruments.settlement_terms import TERMS
-from advisor.instruments.sports import MAIN_MARKETS, ScoreMarkets, main_market, markets_read
+from advisor.instruments.sports import (
+    MAIN_MARKETS,
+    NEVER_TIED,
+    PUSHES_BY_LINE,
+    SCORE_MARKETS,
+    ScoreMarkets,
+    main_market,
+    markets_read,
+)
 from advisor.ledger.settlement import halves, participant_halves
 from advisor.pricing import goals
 
@@ -176,6 +185,18 @@ def test_a_key_from_outside_is_one_of_the_table() -> None:
     assert selection.json_schema()["enum"] == [
         "home", "draw", "away", "over", "under", "yes", "no", "home_or_draw", "home_or_away", "draw_or_away",
     ]  # fmt: skip
+
+
+def test_what_may_return_a_stake() -> None:
+    """Whatever has a line, and what is on the winner of two that may both not win."""
+    without_line = [row.key for row in BY_CODE if row.can_return and not row.has_line]
+    assert without_line == ["h2h", "draw_no_bet"]
+    assert all(row.can_return for row in BY_CODE if row.has_line)
+
+
+def test_sports_that_never_end_tied_need_no_prices_to_say_so() -> None:
+    assert not NEVER_TIED & (PUSHES_BY_LINE | SCORE_MARKETS.keys())
+    assert markets_read("football", H2H) == (H2H,)
 
 
 def test_the_main_market_of_a_sport() -> None:

@@ -44,4 +44,6 @@ export interface BacktestBet {
   clv: number | null;
   /** sharp, consensus, or null. */
   clv_source: string | null;
+  /** Whether the stake, or half of it, may return while nothing known says how often, so that the edge leaves it out. Null: not recorded, by an earlier version. */
+  given_no_push: boolean | null;
 }

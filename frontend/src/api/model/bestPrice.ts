@@ -23,4 +23,6 @@ export interface BestPrice {
   fair_probability: number | null;
   /** Expected profit per unit staked, after commission. */
   edge: number | null;
+  /** Expected share of a stake that does not return; null where the edge is given no push: the stake may return, and nothing known of the fixture says how often. */
+  at_risk: number | null;
 }

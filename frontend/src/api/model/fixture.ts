@@ -8,6 +8,7 @@
  * OpenAPI spec version: 0.1.0
  */
 import type { BestPrice } from "./bestPrice";
+import type { ParticipantResult } from "./participantResult";
 import type { Team } from "./team";
 
 /**
@@ -44,4 +45,6 @@ export interface Fixture {
    */
   venues: number;
   best: BestPrice[];
+  /** Of an event without teams who won it, once that is known; several share the win. */
+  winners: ParticipantResult[];
 }

@@ -37,6 +37,8 @@ export interface DataTableProps<Row> {
   sortedByServer?: boolean;
   hidden?: readonly string[];
   density?: Density;
+  /** Of a row on a phone, in pixels: 44 where it has one line. */
+  phoneHeight?: number;
   /** The whole number of rows, where more of them can be had. */
   total?: number;
   onEnd?: () => void;
@@ -69,7 +71,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     getSortedRowModel: getSortedRowModel(),
   });
   const list = table.getRowModel().rows;
-  const height = phone ? PHONE_ROW_HEIGHT : ROW_HEIGHT[density];
+  const height = phone ? (props.phoneHeight ?? PHONE_ROW_HEIGHT) : ROW_HEIGHT[density];
   const view = useWindowedRows({ count: list.length, height, scroller, onEnd: props.onEnd });
   const open = onOpen && ((index: number) => list[index] && onOpen(list[index].original));
   const keys = useRowKeys({ count: list.length, show: view.show, open });

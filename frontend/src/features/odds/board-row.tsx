@@ -3,6 +3,7 @@
 import { memo } from "react";
 
 import type { BoardRow, BoardVenue, LiveMarket } from "@/api/model";
+import { VenueName } from "@/components/venue-name";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { percent, probability, UNKNOWN } from "@/lib/format";
@@ -197,7 +198,7 @@ export const BoardCard = memo(function BoardCard({
                 {/* Where both do not fit beside one another, each has a line. */}
                 <span className="flex flex-wrap justify-between gap-x-1 text-11 text-muted">
                   <span className="num max-w-full truncate">{name}</span>
-                  {best?.venue && <span className="max-w-full truncate">{print.venue(best.venue)}</span>}
+                  {best?.venue && <VenueName name={print.venue(best.venue)} />}
                 </span>
                 <span className="block">
                   {price ? (

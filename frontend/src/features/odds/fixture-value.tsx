@@ -4,6 +4,7 @@ import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 
 import { useListValueBets } from "@/api/value-bets/value-bets";
+import { GivenNoPush } from "@/components/at-risk";
 import { useOddsFormat } from "@/features/catalogue/hooks";
 import { useRefresh } from "@/features/live/hooks";
 import { edge } from "@/lib/format";
@@ -27,6 +28,7 @@ export function FixtureValue({ id }: { id: number }) {
             {bet.venue_name} <span className="num text-text">{odds(bet.odds)}</span>
           </span>
           <span className="num text-value">{edge(bet.edge)}</span>
+          {bet.at_risk === null && <GivenNoPush />}
           <Link
             href={`/value-bets?bet=${bet.id}`}
             className="ml-auto inline-flex items-center gap-1 text-12 text-accent hover:underline touch:min-h-11"

@@ -16,7 +16,32 @@ describe("what is on offer at a price", () => {
     [{ amount: "120.50", asset: null }, /Available120\.50 of an unknown currency/],
   ])("is said in the venue's own currency, to its smallest unit: %o", async (size, said) => {
     render(
-      <PriceDetails price={aPrice("2.04", { size })} provider="Betfair" odds={(value) => value} label="Home">
+      <PriceDetails
+        price={aPrice("2.04", { size })}
+        atRisk={1}
+        provider="Betfair"
+        odds={(value) => value}
+        label="Home"
+      >
+        <button type="button">2.04</button>
+      </PriceDetails>,
+    );
+    await userEvent.click(screen.getByRole("button", { name: "2.04" }));
+    expect(await screen.findByRole("dialog", { name: "Home" })).toHaveTextContent(said);
+  });
+
+  it.each([
+    [null, /Edge\+2\.0\s% given no push/],
+    [0.9, /Edge\+2\.0\s%\s*$/],
+  ])("says whether its edge is given no push: %s at risk", async (atRisk, said) => {
+    render(
+      <PriceDetails
+        price={aPrice("2.04", { edge: 0.02 })}
+        atRisk={atRisk}
+        provider="Betfair"
+        odds={(value) => value}
+        label="Home"
+      >
         <button type="button">2.04</button>
       </PriceDetails>,
     );

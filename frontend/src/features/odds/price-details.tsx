@@ -3,6 +3,7 @@
 import type { ReactElement, ReactNode } from "react";
 
 import type { LivePrice } from "@/api/model";
+import { GivenNoPush } from "@/components/at-risk";
 import { Ago } from "@/components/timestamp";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { edge, size } from "@/lib/format";
@@ -13,6 +14,8 @@ import { qualityFlagText } from "./words";
 
 interface PriceDetailsProps {
   price: LivePrice;
+  /** Of the market: expected share of a stake that does not return; null where edges are given no push. */
+  atRisk: number | null;
   provider: string | undefined;
   odds: (value: string) => string;
   label: string;
@@ -32,7 +35,7 @@ export function PriceDetails({ children, ...facts }: PriceDetailsProps) {
   );
 }
 
-function Details({ price, provider, odds, label }: Omit<PriceDetailsProps, "children">) {
+function Details({ price, atRisk, provider, odds, label }: Omit<PriceDetailsProps, "children">) {
   const age = useAge(price.confirmed_at);
   return (
     <>
@@ -49,7 +52,11 @@ function Details({ price, provider, odds, label }: Omit<PriceDetailsProps, "chil
           {price.previous && `, was ${odds(price.previous)}`}
         </Fact>
         {price.size !== null && <Fact name="Available">{size(price.size)}</Fact>}
-        {price.edge !== null && <Fact name="Edge">{edge(price.edge)}</Fact>}
+        {price.edge !== null && (
+          <Fact name="Edge">
+            {edge(price.edge)} {atRisk === null && <GivenNoPush />}
+          </Fact>
+        )}
         {price.quality_flag !== null && <Fact name="Not used">{qualityFlagText(price.quality_flag)}</Fact>}
       </dl>
     </>

@@ -3,6 +3,7 @@
 import { TriangleAlert } from "lucide-react";
 
 import type { LivePrice } from "@/api/model";
+import { givenNoPush, NoPushMark } from "@/components/at-risk";
 import { Age } from "@/components/age";
 import { Flash } from "@/components/flash";
 import { Tooltip } from "@/components/ui/tooltip";
@@ -15,8 +16,8 @@ import { isOfTime, qualityFlagText } from "./words";
 
 interface PriceProps {
   price: LivePrice | null | undefined;
-  /** Of the market: from which ages on its prices look old. */
-  limits: AgeLimits;
+  /** Of the market: from which ages on its prices look old, and how much of a stake is expected not to return. */
+  limits: AgeLimits & { at_risk: number | null };
   /** Name of the provider that sends the price. */
   provider: string | undefined;
   odds: (value: string) => string;
@@ -54,7 +55,7 @@ function Offer({ price, paid, limits, provider, odds, best = false, label, detai
   const unusable = flag !== null || freshness === "stale";
   // A value bet on a price that has since become too old is about to expire: it is no longer offered as one.
   const worth = price.value && !unusable;
-  const title = useTitle(price, { label, odds, provider });
+  const title = useTitle(price, { label, odds, provider, atRisk: limits.at_risk });
   const box = cn(
     "num block min-w-11 rounded-sm border border-transparent px-1 text-right leading-5",
     best && "border-faint bg-surface-2 font-medium",
@@ -73,10 +74,15 @@ function Offer({ price, paid, limits, provider, odds, best = false, label, detai
   return (
     <span className={cn("flex h-[22px] items-center justify-end gap-1", className)}>
       {flag !== null && !isOfTime(flag) && <QualityFlag flag={flag} />}
-      {worth && <span className="num text-11 text-value">{edge(price.edge)}</span>}
+      {worth && (
+        <span className="num text-11 text-value">
+          {edge(price.edge)}
+          <NoPushMark share={limits.at_risk} className="pl-0" />
+        </span>
+      )}
       <Flash of={paid} className="rounded-sm">
         {details ? (
-          <PriceDetails price={price} provider={provider} odds={odds} label={label}>
+          <PriceDetails price={price} atRisk={limits.at_risk} provider={provider} odds={odds} label={label}>
             <button type="button" title={title} data-freshness={freshness} className={box}>
               {text}
             </button>
@@ -96,13 +102,14 @@ interface TitleFacts {
   label: string;
   odds: (value: string) => string;
   provider: string | undefined;
+  atRisk: number | null;
 }
 
-function useTitle(price: LivePrice, { label, odds, provider }: TitleFacts): string {
+function useTitle(price: LivePrice, { label, odds, provider, atRisk }: TitleFacts): string {
   const age = useAge(price.confirmed_at);
   const was = price.previous ? `, was ${odds(price.previous)}` : "";
   const by = provider ? ` by ${provider}` : "";
-  const worth = price.edge === null ? "" : ` Edge ${edge(price.edge)}.`;
+  const worth = price.edge === null ? "" : ` Edge ${edge(price.edge)}${givenNoPush(atRisk)}.`;
   const kept = price.quality_flag === null ? "" : ` ${qualityFlagText(price.quality_flag)}.`;
   return `${label}${was}. Confirmed ${age} ago${by}.${worth}${kept}`;
 }

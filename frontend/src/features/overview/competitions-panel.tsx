@@ -32,7 +32,7 @@ function competitionColumns(markets: readonly string[]) {
       phone: true,
       value: (each) => each.name,
       cell: (each) => (
-        <span className="flex items-center gap-2">
+        <span className="flex items-center gap-2 max-md:whitespace-normal">
           {each.name}
           <Num className="text-12 text-muted">{each.code}</Num>
           {each.demo && <Badge>demo</Badge>}
@@ -110,6 +110,7 @@ export function CompetitionsPanel() {
           rows={competitions}
           rowId={(each) => each.code}
           onOpen={(each) => router.push(`/fixtures?competition=${encodeURIComponent(each.code)}&prices=any`)}
+          phoneHeight={44}
           className="max-h-[560px]"
         />
       ) : (

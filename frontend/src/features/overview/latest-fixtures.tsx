@@ -15,26 +15,47 @@ import { date } from "@/lib/time";
 import { fixtureName, selectionName, selectionsOf, selectionsTogether } from "@/lib/words";
 
 import { MatchName } from "./match-name";
+import { PhoneFixture } from "./phone-fixture";
 import { RowsSkeleton } from "./rows-skeleton";
 
 const FIXTURES = 8;
 
+const Day = ({ fixture }: { fixture: Fixture }) => (
+  <span className="num">{date(fixture.kickoff, fixture.kickoff_known ? "local" : "utc")}</span>
+);
+
 function columnsFor(names: PriceNames, isDemo: (code: string) => boolean, selections: readonly string[]) {
   return [
     column<Fixture>({
+      id: "fixture",
+      header: "Match and best odds",
+      phone: "only",
+      className: "w-full max-w-0",
+      cell: (each) => (
+        <PhoneFixture
+          name={fixtureName(each)}
+          demo={isDemo(each.competition)}
+          when={<Day fixture={each} />}
+          prices={selectionsOf(each.market).map((side) => {
+            const best = each.best.find((price) => price.selection === side);
+            return { selection: side, best, worth: (best?.edge ?? 0) > 0 };
+          })}
+          {...names}
+        />
+      ),
+    }),
+    column<Fixture>({
       id: "match",
       header: "Match",
-      phone: true,
-      className: "max-w-56 max-md:max-w-[56vw]",
+      className: "max-w-56",
       cell: (each) => <MatchName name={fixtureName(each)} demo={isDemo(each.competition)} />,
     }),
     column<Fixture>({
       id: "when",
       header: "Kick-off",
-      phone: true,
       cell: (each) => (
-        <span className="num text-12 text-muted">
-          {date(each.kickoff, each.kickoff_known ? "local" : "utc")}
+        <span className="text-12 text-muted">
+          <Day fixture={each} />
         </span>
       ),
     }),

@@ -14,12 +14,11 @@ import { Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { useIsDemo, useOddsFormat, useVenueName } from "@/features/catalogue/hooks";
 import { useNotLive } from "@/features/health/freshness";
-import { cn } from "@/lib/cn";
-import { UNKNOWN } from "@/lib/format";
 import { fixtureName, selectionName, selectionsTogether } from "@/lib/words";
 
 import { LatestFixtures } from "./latest-fixtures";
 import { MatchName } from "./match-name";
+import { PhoneFixture } from "./phone-fixture";
 import { RowsSkeleton } from "./rows-skeleton";
 
 const FIXTURES = 8;
@@ -28,7 +27,9 @@ const POLL_MS = 30_000;
 
 function bestOf({ market }: BoardRow, side: string) {
   const best = market?.best.find((each) => each.selection === side);
-  return best?.venue && best.odds ? { venue: best.venue, odds: best.odds, edge: best.edge } : undefined;
+  return best?.venue && best.odds
+    ? { venue: best.venue, odds: best.odds, edge: best.edge, at_risk: market?.at_risk ?? null }
+    : undefined;
 }
 
 /** Whether the engine found the best price to be value: more than an edge above zero is asked for that. */
@@ -41,16 +42,29 @@ function isValue({ market }: BoardRow, side: string): boolean {
 function columnsFor(names: PriceNames, isDemo: (code: string) => boolean, selections: readonly string[]) {
   return [
     column<BoardRow>({
+      id: "fixture",
+      header: "Match and best odds",
+      phone: "only",
+      className: "w-full max-w-0",
+      cell: (each) => (
+        <PhoneFixture
+          name={fixtureName(each)}
+          demo={isDemo(each.competition)}
+          when={<Timestamp at={each.kickoff} className="num" />}
+          prices={(each.market?.selections ?? []).map((side) => ({
+            selection: side,
+            best: bestOf(each, side),
+            worth: isValue(each, side),
+          }))}
+          {...names}
+        />
+      ),
+    }),
+    column<BoardRow>({
       id: "match",
       header: "Match",
-      phone: true,
-      className: "max-w-64 max-md:max-w-[48vw]",
-      cell: (each) => (
-        <>
-          <MatchName name={fixtureName(each)} demo={isDemo(each.competition)} />
-          <Timestamp at={each.kickoff} className="num block text-11 text-muted md:hidden" />
-        </>
-      ),
+      className: "max-w-64",
+      cell: (each) => <MatchName name={fixtureName(each)} demo={isDemo(each.competition)} />,
     }),
     column<BoardRow>({
       id: "when",
@@ -69,26 +83,6 @@ function columnsFor(names: PriceNames, isDemo: (code: string) => boolean, select
           ),
       }),
     ),
-    column<BoardRow>({
-      id: "best",
-      header: "Best odds",
-      align: "right",
-      phone: "only",
-      cell: (each) => (
-        <span className="num flex justify-end gap-2 text-12">
-          {selections
-            .filter((side) => each.market?.selections.includes(side))
-            .map((side) => {
-              const best = bestOf(each, side);
-              return (
-                <span key={side} className={cn(isValue(each, side) && "text-value")}>
-                  {best ? names.odds(best.odds) : UNKNOWN}
-                </span>
-              );
-            })}
-        </span>
-      ),
-    }),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { render, screen, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { BoardRow } from "@/api/model";
 import { aCompetition, aFixture, aRun } from "@/testing/builders";
@@ -63,8 +63,40 @@ describe("the overview", () => {
     show();
     const row = await within(await panel("Next fixtures")).findByRole("row", { name: /Arsenal – Chelsea/ });
     expect(await within(row).findByText("demo")).toBeVisible();
-    expect(within(row).getByText("Soft")).toHaveAttribute("class", expect.stringContaining("truncate"));
+    expect(within(row).getByText("Soft")).not.toHaveClass("truncate");
     expect(within(row).queryByText(/\+7\.8/)).toBeNull();
+  });
+
+  describe("on a phone", () => {
+    const media = window.matchMedia;
+    afterEach(() => {
+      window.matchMedia = media;
+    });
+    beforeEach(() => {
+      window.matchMedia = (query) => ({ ...media(query), matches: /max-width/.test(query) });
+    });
+
+    it("has the best prices of what begins next in one column, with the whole names of their venues", async () => {
+      board = [aRow()];
+      show();
+      const next = await panel("Next fixtures");
+      expect(await within(next).findAllByRole("columnheader")).toHaveLength(1);
+      const row = within(next).getByRole("row", { name: /Arsenal – Chelsea/ });
+      expect(row).toHaveTextContent(/2\.20\s*Soft/);
+      expect(row.querySelector(".truncate")).toBeNull();
+    });
+
+    it("has those of the latest", async () => {
+      show();
+      const row = await within(await panel("Latest fixtures")).findByRole("row", { name: /Arsenal/ });
+      expect(row).toHaveTextContent(/12 Aug 2023.*1\.25\s*Bet365/);
+    });
+
+    it("gives a competition no more than a line that can be tapped", async () => {
+      show();
+      const row = await within(await panel("Competitions")).findByRole("row", { name: /Premier League/ });
+      expect(row).toHaveStyle({ height: "44px" });
+    });
   });
 
   it("leaves out what has no teams, of which nobody knows the start", async () => {

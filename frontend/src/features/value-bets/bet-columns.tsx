@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { ValueBet } from "@/api/model";
 import { Flash } from "@/components/flash";
 import { Change } from "@/components/numbers";
-import { GivenNoPush } from "@/components/at-risk";
+import { GivenNoPush, NoPushMark } from "@/components/at-risk";
 import { Ago } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
@@ -73,7 +73,12 @@ const kelly: Column = {
   id: "kelly",
   header: "Kelly",
   hint: "Share of the bankroll that full Kelly would put at risk: the stake, or a lay's liability",
-  cell: ({ bet }) => percent(bet.kelly, 2),
+  cell: ({ bet }) => (
+    <>
+      {percent(bet.kelly, 2)}
+      <NoPushMark share={bet.at_risk} />
+    </>
+  ),
 };
 
 const chance: Column = {
@@ -167,13 +172,23 @@ export const COLUMNS: Record<BetTab, readonly Column[]> = {
     {
       id: "first",
       header: "First edge",
-      cell: ({ bet }) => <span className="text-muted">{edge(bet.first_edge)}</span>,
+      cell: ({ bet }) => (
+        <span className="text-muted">
+          {edge(bet.first_edge)}
+          {bet.at_risk === null && <GivenNoPush className="block" />}
+        </span>
+      ),
     },
     {
       id: "clv",
       header: "CLV",
       hint: "What the first odds were worth against the fair close, per unit at risk",
-      cell: ({ bet }) => <Change value={bet.clv} />,
+      cell: ({ bet }) => (
+        <>
+          <Change value={bet.clv} />
+          {bet.at_risk === null && <GivenNoPush className="block" />}
+        </>
+      ),
     },
     outcome,
   ],

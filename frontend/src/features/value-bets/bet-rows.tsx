@@ -2,9 +2,11 @@
 
 import { EyeOff, Undo2 } from "lucide-react";
 
+import { NoPushMark } from "@/components/at-risk";
 import { Change } from "@/components/numbers";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { VenueName } from "@/components/venue-name";
 import { cn } from "@/lib/cn";
 import { edge } from "@/lib/format";
 import { betText, fixtureName, marketShort, nameText } from "@/lib/words";
@@ -143,17 +145,14 @@ export function BetCard(props: RowProps) {
             </span>
           )}
           <span className="num">{odds(tab === "closed" ? bet.first_odds : bet.odds)}</span>
-          {tab === "closed" ? (
-            <Change value={bet.clv} className="w-14 text-right" />
-          ) : (
-            <span className={cn("num w-14 text-right", bet.state === "live" ? "text-value" : "text-muted")}>
-              {edge(bet.edge)}
-            </span>
-          )}
+          <span className={cn("num w-14 text-right", bet.state === "live" ? "text-value" : "text-muted")}>
+            {tab === "closed" ? <Change value={bet.clv} /> : edge(bet.edge)}
+            <NoPushMark share={bet.at_risk} className="pl-0" />
+          </span>
         </span>
         <span className="block truncate text-12 text-muted">{fixtureName(bet.fixture)}</span>
         <span className="flex gap-2 text-11 text-muted">
-          <span className="truncate">{bet.venue_name}</span>
+          <VenueName name={bet.venue_name} className="self-center" />
           <span className="ml-auto whitespace-nowrap">
             {bet.state === "live" ? <TimeLeft bet={bet} now={now} /> : endingText(bet.ended_because)}
           </span>

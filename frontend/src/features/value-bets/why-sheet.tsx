@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 
 import type { ValueBet, ValueBetWhy } from "@/api/model";
 import { useGetValueBet } from "@/api/value-bets/value-bets";
+import { GivenNoPush } from "@/components/at-risk";
 import { Change } from "@/components/numbers";
 import { SheetSection } from "@/components/sheet-section";
 import { ErrorState } from "@/components/states";
@@ -137,18 +138,21 @@ function Body({ why }: { why: ValueBetWhy }) {
           name="Edge"
           value={<span className="text-value">{edge(bet.edge)}</span>}
           note={`best ${edge(bet.best_edge)}`}
+          atRisk={bet.at_risk}
         />
         {bet.clv === null ? (
           <Figure
             name="Full Kelly"
             value={percent(bet.kelly, 2)}
             note={bet.side === "lay" ? "of the bankroll, as liability" : "of the bankroll"}
+            atRisk={bet.at_risk}
           />
         ) : (
           <Figure
             name="CLV"
             value={<Change value={bet.clv} />}
             note={`closed at ${odds(bet.closing_odds)}`}
+            atRisk={bet.at_risk}
           />
         )}
       </dl>
@@ -180,12 +184,25 @@ function Body({ why }: { why: ValueBetWhy }) {
   );
 }
 
-function Figure({ name, value, note }: { name: string; value: ReactNode; note?: string }) {
+interface FigureProps {
+  name: string;
+  value: ReactNode;
+  note?: string;
+  /** Of a figure that counts returned stakes: expected share of a stake that does not return, null where unknown. */
+  atRisk?: number | null;
+}
+
+function Figure({ name, value, note, atRisk }: FigureProps) {
   return (
     <div className="min-w-0">
       <dt className="truncate text-11 text-muted">{name}</dt>
       <dd className="num text-20">{value}</dd>
       {note && <dd className="num text-11 text-muted">{note}</dd>}
+      {atRisk === null && (
+        <dd>
+          <GivenNoPush />
+        </dd>
+      )}
     </div>
   );
 }

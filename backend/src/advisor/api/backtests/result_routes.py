@@ -20,7 +20,7 @@ from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
 from advisor.backtest.bets import CSV_COLUMNS, BetRow, bet_values
 from advisor.core.money.assets import Asset
-from advisor.db.backtests.bets import all_bets, list_bets
+from advisor.db.backtests.bets import all_bets, given_no_push, list_bets
 from advisor.db.backtests.runs import get_backtest, get_report
 
 router = noun_router("backtests", prefix="/backtests")
@@ -59,9 +59,9 @@ async def list_backtest_bets(
             limit=query.limit,
             cursor=query.cursor,
         )
-    return BacktestBetPage(
-        items=[bet_view(BetRow(**row), money) for row in page.items], next_cursor=page.next_cursor, total=page.total
-    )
+        marks = await given_no_push(connection, backtest_id)
+    bets = [BetRow(**row, given_no_push=marks.of(row["number"])) for row in page.items]
+    return BacktestBetPage(items=[bet_view(bet, money) for bet in bets], next_cursor=page.next_cursor, total=page.total)
 
 
 @router.get(
@@ -97,8 +97,10 @@ async def _done(resources: Resources, id_: UUID) -> BacktestRun:
 async def _csv(resources: Resources, id_: UUID, money: Asset) -> AsyncIterator[str]:
     yield _lines([CSV_COLUMNS])
     async with resources.database.engine.connect() as connection:
+        marks = await given_no_push(connection, id_)
         async for bets in all_bets(connection, id_):
-            yield _lines([bet_values(BetRow(**bet), money) for bet in bets])
+            rows = [BetRow(**bet, given_no_push=marks.of(bet["number"])) for bet in bets]
+            yield _lines([bet_values(bet, money) for bet in rows])
 
 
 def _lines(rows: list[tuple[str, ...]]) -> str:

@@ -107,6 +107,10 @@ class BacktestBet(ResponseSchema):
     bankroll: str = Field(description="Settled bankroll after this bet.")
     clv: float | None
     clv_source: str | None = Field(examples=["sharp"], description="sharp, consensus, or null.")
+    given_no_push: bool | None = Field(
+        description="Whether the stake, or half of it, may return while nothing known says how often, so that the edge "
+        "leaves it out. Null: not recorded, by an earlier version."
+    )
 
 
 class BacktestBetPage(ResponseSchema):

@@ -78,4 +78,5 @@ def bet_view(bet: BetRow, money: Asset) -> BacktestBet:
         bankroll=money.text(bet.bankroll),
         clv=bet.clv,
         clv_source=bet.clv_source,
+        given_no_push=bet.given_no_push,
     )

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Join, RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from advisor.db.backtests.runs import BETS_GIVEN_NO_PUSH
 from advisor.db.cursors import id_of, in_order, of_order
-from advisor.db.tables import backtest_bet, competition, team
+from advisor.db.tables import backtest, backtest_bet, competition, team
 
 _COLUMNS: Final = tuple(column for column in backtest_bet.columns if column.name != "backtest_id")
 _HOME, _AWAY = team.alias("home_team"), team.alias("away_team")
@@ -31,6 +32,38 @@ class BetsPage:
     items: list[RowMapping]
     total: int
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenNoPush:
+    """Which bets of a run are given no push.
+
+    Attributes:
+        all_: of all of them; None where they differ, or where it is not known.
+        numbers: of those that are, where they differ; None where it is not known.
+    """
+
+    all_: bool | None
+    numbers: frozenset[int] | None
+
+    def of(self, number: int) -> bool | None:
+        """Whether the bet of this number is; None where an earlier version did not record it."""
+        if self.all_ is not None or self.numbers is None:
+            return self.all_
+        return number in self.numbers
+
+
+async def given_no_push(connection: AsyncConnection, id_: UUID) -> GivenNoPush:
+    """Which bets are, by the summary where all or none are, and else by the numbers that the worker noted."""
+    query = select(
+        backtest.c.summary["bets"].as_integer(),
+        backtest.c.summary["given_no_push"].as_integer(),
+        backtest.c.report[BETS_GIVEN_NO_PUSH],
+    ).where(backtest.c.id == id_)
+    bets, count, numbers = (await connection.execute(query)).one()
+    if count is None or count in (0, bets):
+        return GivenNoPush(None if count is None else count > 0, None)
+    return GivenNoPush(None, None if numbers is None else frozenset(numbers))
 
 
 async def list_bets(

@@ -16,6 +16,8 @@ from advisor.db.tables import backtest
 State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED: Final[frozenset[State]] = frozenset({"done", "failed", "cancelled"})
 JsonObject: TypeAlias = dict[str, JsonValue]
+BETS_GIVEN_NO_PUSH: Final = "bets_given_no_push"
+"""Where in the stored report the numbers of these bets stand, if some are and some are not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,8 @@ async def list_backtests(
 async def get_report(connection: AsyncConnection, id_: UUID) -> JsonObject | None:
     """The stored report of a backtest: equity, breakdowns, refusals, notes; None without one."""
     report: JsonObject | None = await connection.scalar(select(backtest.c.report).where(backtest.c.id == id_))
+    if report is not None:
+        report.pop(BETS_GIVEN_NO_PUSH, None)
     return report
 
 

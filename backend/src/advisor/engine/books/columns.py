@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from advisor.core.arrays import Float64, Int8, Int16, Int32, Int64
 from advisor.engine.quality.ages import NEVER
 from advisor.instruments.market_types import BY_CODE, MAX_SELECTIONS
-from advisor.instruments.sports import PUSHES_BY_LINE, SCORE_MARKETS
+from advisor.instruments.sports import NEVER_TIED, PUSHES_BY_LINE, SCORE_MARKETS
 
 NO_ROW: Final = -1
 SIDES: Final = 2
@@ -17,7 +17,7 @@ LAG_PARTS: Final = 10
 """Parts of a lag: by one of them at most is the price at a lag older than the lag says."""
 EARLIER: Final = LAG_PARTS + 2
 """Earlier prices kept for each lag: all its parts, and one on either side."""
-SPORTS: Final = ("", *sorted({*SCORE_MARKETS, *PUSHES_BY_LINE}))
+SPORTS: Final = ("", *sorted({*SCORE_MARKETS, *PUSHES_BY_LINE, *NEVER_TIED}))
 """Those of which it is known how often bets return their stakes; all others are the first."""
 SELECTION_COUNTS: Final = tuple(len(row.selections) for row in BY_CODE)
 

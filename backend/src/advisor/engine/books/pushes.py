@@ -10,7 +10,7 @@ from advisor.core.markets import LINE_NONE
 from advisor.engine.books.apply import State
 from advisor.engine.books.columns import NO_ROW, SPORTS
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES
-from advisor.instruments.sports import SAY_HOW_IT_ENDS, ScoreMarkets
+from advisor.instruments.sports import NEVER_TIED, SAY_HOW_IT_ENDS, ScoreMarkets
 from advisor.pricing import goals
 from advisor.pricing.compiled import compiled_on_call
 
@@ -18,6 +18,7 @@ MOST_TOTALS: Final = 8
 """Lines of totals that count of one event, in the order in which the engine holds them."""
 
 _CAN_RETURN: Final = np.array([row.can_return for row in BY_CODE])
+_NEVER_TIED: Final = np.array([sport in NEVER_TIED for sport in SPORTS])
 
 
 class Close(NamedTuple):
@@ -94,7 +95,9 @@ def value_anew(state: State, rows: Int32, code: int, now: int) -> None:
 
 
 def on_line(state: State, rows: Int32, code: int, close: Close | None = None) -> Float64:
-    """(m,) as ``Books.on_line``, for markets of one type; NaN once an event has started, for a score says more then.
+    """(m,) as ``Books.on_line``, for markets of one type.
+
+    NaN once an event has started, for a score says more then; not where it never ends tied.
 
     Args:
         rows: (m,) of the markets.
@@ -102,8 +105,9 @@ def on_line(state: State, rows: Int32, code: int, close: Close | None = None) ->
         close: by the fair prices of the close, for events that have started too; by those that stand now if None.
     """
     slots = state.markets.slot[rows]
-    counted = (close is not None) | (state.events.started[slots] == 0)
-    sports = np.where(counted, state.events.sport[slots], 0)
+    own_sport = state.events.sport[slots]
+    counted = (close is not None) | (state.events.started[slots] == 0) | _NEVER_TIED[own_sport]
+    sports = np.where(counted, own_sport, 0)
     line, found = state.markets.line[rows], np.full(len(rows), np.nan)
     for sport in np.unique(sports).tolist():
         chosen = np.flatnonzero(sports == sport)

@@ -65,7 +65,11 @@ class Ends(Enum):
 
 _SEEN: Final = {Ends.MARGIN: (-40, 40), Ends.TOTAL: (20, 75)}
 """Points of the lines that are at most ``FARTHEST`` from a main one of the games learned from."""
-_OF_RULE: Final = {SettlementRule.HANDICAP: Ends.MARGIN, SettlementRule.TOTAL: Ends.TOTAL}
+_OF_RULE: Final = {
+    SettlementRule.HANDICAP: Ends.MARGIN,
+    SettlementRule.WINNER_OF_TWO: Ends.MARGIN,
+    SettlementRule.TOTAL: Ends.TOTAL,
+}
 
 
 def centres_of(line: float) -> Float64:
@@ -105,8 +109,8 @@ def push_probability(market: MarketTypeKey, line: Int32, fair: Float64) -> Float
     """Probability that a game of American football ends exactly on a line.
 
     Args:
-        market: spreads or totals of both sides.
-        line: (b,) handicap of the home side or total, in hundredths.
+        market: spreads or totals of both sides, or the winner, which is the spread of nothing.
+        line: (b,) handicap of the home side or total, in hundredths; not read of the winner.
         fair: (b,) fair probability of home or over at that line, given no push.
 
     Returns:
@@ -117,9 +121,12 @@ def push_probability(market: MarketTypeKey, line: Int32, fair: Float64) -> Float
     Raises:
         ValueError: another market.
     """
-    ends = _OF_RULE.get(MARKET_TYPES[market].rule)
+    row = MARKET_TYPES[market]
+    ends = _OF_RULE.get(row.rule)
     if ends is None:
         raise ValueError(f"A bet on {market} has no line that a game could end on.")
+    if not row.has_line:
+        line = np.zeros_like(line)
     found = np.where(line % _POINT == _HALF, 0.0, np.nan)
     home_gives = -1 if ends is Ends.MARGIN else 1
     seen = _SEEN[ends]

@@ -8,7 +8,7 @@ import numpy as np
 from advisor.core.arrays import Float64, Int32, Int64
 from advisor.core.markets import MarketTypeKey, Period
 from advisor.instruments.market_types import MARKET_TYPES, SettlementRule
-from advisor.instruments.sports import PUSHES_BY_LINE, SAY_OF_THEMSELVES, SCORE_MARKETS, ScoreMarkets
+from advisor.instruments.sports import NEVER_TIED, PUSHES_BY_LINE, SAY_OF_THEMSELVES, SCORE_MARKETS, ScoreMarkets
 from advisor.pricing.goals.fit import fit
 from advisor.pricing.goals.margins import push_probability
 from advisor.pricing.goals.shares import shares
@@ -40,10 +40,11 @@ def on_line(
     prices: Callable[[ScoreMarkets], ScorePrices],
 ) -> Float64:
     """(m,) probability that the score ends where stakes return: on a whole line, on the one beside a quarter line,
-    drawn where a draw returns them. As ``Books.on_line``.
+    drawn or tied where that returns them. As ``Books.on_line``.
 
     In football it is that of the distribution of the score that reproduces the match's prices; in American football
-    that of the distribution of margins, or of totals, that reproduces the line's own price.
+    that of the distribution of margins, or of totals, that reproduces the line's own price. There the winner of two is
+    the spread of nothing; in sports that never end tied it is 0.
 
     Args:
         sport: of all the markets.
@@ -53,7 +54,8 @@ def on_line(
         prices: asked where the match's other prices say it.
 
     Returns:
-        NaN where nothing says it, and where the market never returns stakes; 0 on half lines of a known sport.
+        NaN where nothing says it, and where the market never returns stakes; 0 on half lines of a known sport, and of
+        the winner where it never ends tied.
     """
     row = MARKET_TYPES[market]
     unknown = np.full(len(line), np.nan)
@@ -62,6 +64,9 @@ def on_line(
         return unknown
     if sport in PUSHES_BY_LINE and market in SAY_OF_THEMSELVES:
         return push_probability(market, line, fair())
+    if row.rule is SettlementRule.WINNER_OF_TWO:
+        # Of football too: a draw of ninety minutes is none where the winner is found in extra time.
+        return np.zeros(len(line)) if sport in NEVER_TIED else unknown
     if sport not in SCORE_MARKETS:
         return unknown
     read = SCORE_MARKETS[sport]

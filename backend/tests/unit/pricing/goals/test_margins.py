@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import brentq
 
 from advisor.core.markets import LINE_NONE, MarketTypeKey
-from advisor.instruments.market_types import H2H, SPREADS, TOTALS
+from advisor.instruments.market_types import DRAW_NO_BET, H2H, SPREADS, TOTALS
 from advisor.pricing.goals import push_probability
 from advisor.pricing.goals.margins import MARGIN_DEVIATION, MARGIN_WEIGHTS, TOTAL_DEVIATION, TOTAL_WEIGHTS
 
@@ -90,4 +90,15 @@ def test_what_no_games_say_is_unknown() -> None:
 
 def test_a_market_without_a_line_is_refused() -> None:
     with pytest.raises(ValueError, match="has no line"):
-        push_probability(H2H, np.array([0], np.int32), np.array([0.5]))
+        push_probability(DRAW_NO_BET, np.array([0], np.int32), np.array([0.5]))
+
+
+def test_the_winner_is_the_spread_of_nothing() -> None:
+    fair = np.array([0.5, 0.2, 0.8, 0.99, np.nan])
+    ties = push_probability(H2H, np.full(5, LINE_NONE, np.int32), fair)
+    assert np.array_equal(ties, push_probability(SPREADS, np.zeros(5, np.int32), fair), equal_nan=True)
+    # Even teams end tied most often, either way as often, and nothing is said of the most one-sided games.
+    assert 0.004 < ties[0] < 0.007
+    assert ties[1] == pytest.approx(ties[2], abs=1e-6)
+    assert 0.002 < ties[1] < ties[0]
+    assert np.isnan(ties[3:]).all()

@@ -1,9 +1,11 @@
 import type { ColumnDef } from "@tanstack/react-table";
 
 import type { BacktestBet } from "@/api/model";
+import { NoPushMark } from "@/components/at-risk";
 import { Change, Edge, Num, Profit } from "@/components/numbers";
 import { column } from "@/components/table/columns";
 import { Badge } from "@/components/ui/badge";
+import { VenueName } from "@/components/venue-name";
 import { amount, count, probability, UNKNOWN } from "@/lib/format";
 import { date, dateTime, utc } from "@/lib/time";
 import { lineText, outcomeName, selectionName, teamName } from "@/lib/words";
@@ -26,8 +28,11 @@ export const betSelection = (bet: BacktestBet): string =>
     .filter(Boolean)
     .join(" ");
 
+const noPushText = ({ given_no_push: given }: BacktestBet): string | null =>
+  given === null ? null : given ? "yes" : "no";
+
 /** Columns a reader switches on when wanted. */
-export const HIDDEN_AT_FIRST = ["competition", "at_risk", "bankroll"];
+export const HIDDEN_AT_FIRST = ["competition", "given_no_push", "at_risk", "bankroll"];
 
 export function betColumns(names: BetNames): ColumnDef<BacktestBet>[] {
   return [
@@ -62,8 +67,9 @@ export function betColumns(names: BetNames): ColumnDef<BacktestBet>[] {
       cell: (bet) => (
         <span className="block min-w-0">
           <span className="block truncate">{betMatch(bet)}</span>
-          <span className="block truncate text-12 text-muted">
+          <span className="block whitespace-normal text-12 leading-[14px] text-muted">
             {betSelection(bet)} <Num>{names.odds(bet.odds)}</Num> {names.venue(bet.venue)}
+            {bet.given_no_push && <NoPushMark share={null} />}
           </span>
         </span>
       ),
@@ -98,7 +104,7 @@ export function betColumns(names: BetNames): ColumnDef<BacktestBet>[] {
       header: "Venue",
       className: "max-w-28",
       value: (bet) => bet.venue,
-      cell: (bet) => <span className="block truncate text-muted">{names.venue(bet.venue)}</span>,
+      cell: (bet) => <VenueName name={names.venue(bet.venue)} />,
     }),
     column<BacktestBet>({
       id: "odds",
@@ -121,7 +127,19 @@ export function betColumns(names: BetNames): ColumnDef<BacktestBet>[] {
       align: "right",
       hint: "Expected profit per unit at risk, after commission.",
       value: (bet) => bet.edge,
-      cell: (bet) => <Edge value={bet.edge} />,
+      cell: (bet) => (
+        <>
+          <Edge value={bet.edge} />
+          {bet.given_no_push && <NoPushMark share={null} />}
+        </>
+      ),
+    }),
+    column<BacktestBet>({
+      id: "given_no_push",
+      header: "Given no push",
+      hint: "Whether the stake may return and nothing known says how often, so that the edge leaves it out.",
+      value: noPushText,
+      cell: (bet) => noPushText(bet) ?? UNKNOWN,
     }),
     column<BacktestBet>({
       id: "stake",

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 
 import type { BacktestBet, BacktestRun } from "@/api/model";
+import { givenNoPush, GivenNoPush } from "@/components/at-risk";
 import { Change, Edge, Profit } from "@/components/numbers";
 import { Timestamp } from "@/components/timestamp";
 import { Badge } from "@/components/ui/badge";
@@ -60,6 +61,7 @@ function BetStory({ bet, run }: { bet: BacktestBet; run: BacktestRun }) {
         <Cell name="Fair probability">{probability(bet.fair_probability)}</Cell>
         <Cell name="Edge">
           <Edge value={bet.edge} />
+          {bet.given_no_push && <GivenNoPush className="block" />}
         </Cell>
         <Cell name="CLV">
           <Change value={bet.clv} />
@@ -69,7 +71,8 @@ function BetStory({ bet, run }: { bet: BacktestBet; run: BacktestRun }) {
         <Step title="Price taken" at={bet.placed_at}>
           {venue(bet.venue)} offered {odds(bet.odds)} on {selection} ({marketName(bet.market)}). By{" "}
           {fairLine(run, venue)} it was worth {probability(bet.fair_probability)}, fair odds of {fairOdds}: an
-          edge of {edge(bet.edge)} for each unit at risk. {money(bet.stake, run.currency)} was staked
+          edge of {edge(bet.edge)} for each unit at risk{givenNoPush(bet.given_no_push ? null : 1)}.{" "}
+          {money(bet.stake, run.currency)} was staked
           {isLay(bet) && ` against it, with ${money(bet.at_risk, run.currency)} at risk`}.
         </Step>
         <Step title="Close" at={bet.kickoff}>

@@ -54,6 +54,27 @@ describe("BetsPanel", () => {
     expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
   });
 
+  it.each([
+    [true, true],
+    [false, false],
+    [null, false],
+  ])("says of a bet whether its edge is given no push: %s", async (given_no_push, said) => {
+    const bet = aBet({ given_no_push });
+    server.use(
+      http.get(api(`/backtests/${run.id}/bets`), () =>
+        HttpResponse.json({ items: [bet], next_cursor: null, total: 1 }),
+      ),
+    );
+    render(<BetsPanel run={run} />, { wrapper: Page });
+    const grid = await screen.findByRole("grid", { name: "Bets" });
+    await within(grid).findByText("Bet365");
+    const row = within(grid).getByRole("row", { name: /Arsenal – Nottingham Forest/ });
+    expect(row.textContent?.includes("given no push")).toBe(said);
+    await userEvent.click(row);
+    const sheet = await screen.findByRole("dialog", { name: "Arsenal – Nottingham Forest" });
+    expect(/for each unit at risk given no push\./.test(sheet.textContent ?? "")).toBe(said);
+  });
+
   it("says of a lay bet what it was against and what was at risk", async () => {
     const lay = aBet({ side: "lay", stake: "10.00", at_risk: "11.00" });
     render(<BetSheet bet={lay} run={run} onClose={() => undefined} />, { wrapper: Page });

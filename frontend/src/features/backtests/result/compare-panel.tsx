@@ -11,10 +11,12 @@ import { runName } from "@/lib/run-name";
 
 import { useStrategies } from "../hooks";
 import { titlesOf } from "../labels";
-import { FIGURES, type Figure } from "./figures";
+import { FIGURES, givenNoPushOf, type Figure } from "./figures";
 import { settingDifferences } from "./settings";
 
 const ROWS: readonly Figure[] = Object.values(FIGURES);
+/** Figures that leave out how often stakes return where nobody knows it. */
+const EXPECTED = new Set(["expected_profit", "average_edge"]);
 const MONEY = new Set(["profit", "expected_profit", "turnover", "max_drawdown"]);
 
 interface ComparePanelProps {
@@ -104,9 +106,13 @@ function FigureRow({ figure, run, other, mine, theirs }: FigureRowProps) {
       >
         {figure.label}
       </th>
-      <td className="num whitespace-nowrap px-3 text-right">{figure.text(mine, run.currency)}</td>
+      <td className="num whitespace-nowrap px-3 text-right">
+        {figure.text(mine, run.currency)}
+        <Given figure={figure} summary={mine} />
+      </td>
       <td className="num whitespace-nowrap px-3 text-right text-series-2">
         {figure.text(theirs, other.currency)}
+        <Given figure={figure} summary={theirs} />
       </td>
       <td
         className={cn(
@@ -118,6 +124,11 @@ function FigureRow({ figure, run, other, mine, theirs }: FigureRowProps) {
       </td>
     </tr>
   );
+}
+
+function Given({ figure, summary }: { figure: Figure; summary: Summary }) {
+  const given = EXPECTED.has(figure.key) && givenNoPushOf(summary);
+  return given && <span className="block text-11 text-muted">{given}</span>;
 }
 
 function Settings({ run, other }: ComparePanelProps) {

@@ -193,17 +193,20 @@ export const FIGURES = {
   ),
 } satisfies Record<string, Figure>;
 
-/** Whether what is expected leaves out that stakes may return; where some bets alone do, a note of the run says so. */
-const given = (s: Summary): string => (s.bets > 0 && s.given_no_push === s.bets ? " given no push" : "");
+/** Whether what is expected leaves out that stakes may return, of all bets or of some. */
+export function givenNoPushOf({ bets, given_no_push: unknown }: Summary): string {
+  if (!bets || !unknown) return "";
+  return unknown === bets ? " given no push" : " partly given no push";
+}
 
 /** What puts a headline into proportion, said under it in one line; of one that is not known, why. */
 export const CONTEXT: Readonly<Record<string, (summary: Summary, currency: string) => string>> = {
   profit: (s) =>
-    `expected${given(s)} ${amount(s.expected_profit, signed)} ± ${amount(s.profit_standard_error)}`,
+    `expected${givenNoPushOf(s)} ${amount(s.expected_profit, signed)} ± ${amount(s.profit_standard_error)}`,
   yield: (s) =>
     s.expected_yield === null
       ? "nothing was staked"
-      : `expected${given(s)} ${percent(s.expected_yield, 1, signed)} ± ${percent(yieldError(s))}`,
+      : `expected${givenNoPushOf(s)} ${percent(s.expected_yield, 1, signed)} ± ${percent(yieldError(s))}`,
   clv: (s) =>
     s.clv_bets ? `${percent(s.clv_beaten)} of ${count(s.clv_bets)} beat the close` : "no bet has a close",
   max_drawdown: (s) => `${percent(s.max_drawdown_share)} of the peak, longest ${days(s.max_drawdown_days)}`,
@@ -213,7 +216,7 @@ export const CONTEXT: Readonly<Record<string, (summary: Summary, currency: strin
     s.win_rate === null ? "no bet won or lost" : `${count(s.won)} / ${count(s.lost)} / ${count(s.pushed)}`,
   turnover: (s) => `${plural(s.matches_priced, count(s.matches_priced), "match", "matches")}`,
   average_odds: (s) =>
-    s.average_odds === null ? "no bets" : `edge${given(s)} ${percent(s.average_edge, 1, signed)}`,
+    s.average_odds === null ? "no bets" : `edge${givenNoPushOf(s)} ${percent(s.average_edge, 1, signed)}`,
   sharpe: (s) => (s.sharpe === null ? "needs days that differ" : `Sortino ${decimal(s.sortino)}`),
   profit_factor: (s) => (s.profit_factor === null ? "nothing was lost" : "won ÷ lost"),
   longest_losing_streak: () => "in a row",

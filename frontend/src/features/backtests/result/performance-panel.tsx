@@ -15,6 +15,7 @@ import { cn } from "@/lib/cn";
 import { amount, money, percent } from "@/lib/format";
 import { date, utc } from "@/lib/time";
 
+import { givenNoPushOf } from "./figures";
 import { extentOf, panesOf, pointAt, RANGES, rangesFor, windowOf, type Range } from "./performance-data";
 
 const ALL_RANGES = [...(Object.keys(RANGES) as Range[]), "All"] as const;
@@ -116,7 +117,12 @@ function Readout({ report, other, at }: PerformancePanelProps & { at: number | n
       {other && (
         <Key tone="text-series-2" name="Compared" value={money(compared?.bankroll, other.run.currency)} />
       )}
-      <Key tone="text-muted" name="Expected" value={money(point?.expected, currency)} dashed />
+      <Key
+        tone="text-muted"
+        name={`Expected${report.run.summary ? givenNoPushOf(report.run.summary) : ""}`}
+        value={money(point?.expected, currency)}
+        dashed
+      />
       <Key tone="text-loss" name="Drawdown" value={percent(point ? -point.drawdown : null)} />
     </div>
   );
