@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import asyncpg
+import orjson
 import pytest
 
 from advisor.core.errors import ConflictError
@@ -181,4 +182,4 @@ async def test_a_card_says_which_game_it_is(connection: asyncpg.Connection, data
     pool = await asyncpg.create_pool(database_url, min_size=1, max_size=1)
     cards = [await fixture_card(pool, id_) for id_ in sorted(batch.created)]
     await pool.close()
-    assert [card["game"] for card in cards] == [1, 2]
+    assert [orjson.loads(card)["game"] for card in cards] == [1, 2]
