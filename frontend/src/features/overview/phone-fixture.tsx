@@ -26,7 +26,7 @@ export function PhoneFixture({ name, demo, when, prices, odds, venue }: PhoneFix
     <span className="block whitespace-normal py-1 leading-4">
       <span className="flex items-start gap-2">
         <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{name}</span>
-        {demo && <Badge>demo</Badge>}
+        {demo && <Badge className="-mt-0.5">demo</Badge>}
         <span className="whitespace-nowrap text-11 text-muted">{when}</span>
       </span>
       <span className="mt-0.5 grid auto-cols-fr grid-flow-col gap-x-2">
