@@ -41,6 +41,29 @@ def test_the_error_code_decides_before_the_status(status: int, code: str, verdic
     assert (classification.retry_after is not None) == (verdict is Verdict.LIMITED)
 
 
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "verdict"),
+    [
+        (401, {}, b'{"message": "Usage quota has been reached. See usage plans at ..."}', Verdict.EXHAUSTED),
+        (401, {}, b'{"message": "You are out of usage credits"}', Verdict.EXHAUSTED),
+        (401, {"x-requests-remaining": "0"}, b"<html>", Verdict.EXHAUSTED),
+        (401, {"x-requests-remaining": "0"}, b'{"error_code": "INVALID_KEY"}', Verdict.UNAUTHORISED),
+        (401, {"x-requests-remaining": "488"}, b'{"message": "no"}', Verdict.UNAUTHORISED),
+        (401, {}, b'{"message": ["quota"]}', Verdict.UNAUTHORISED),
+        (403, {}, b'{"message": "Usage quota has been reached"}', Verdict.UNAUTHORISED),
+        (500, {"x-requests-remaining": "0"}, b"", Verdict.FAILED),
+    ],
+)
+def test_a_401_without_a_code_may_be_the_quota(
+    status: int, headers: dict[str, str], body: bytes, verdict: Verdict
+) -> None:
+    """A used-up month ends by itself, a bad key never: the two must not be taken for each other."""
+    classification = classify(CALL, Answer(status=status, headers=headers, body=body))
+    assert classification.verdict is verdict
+    if verdict is Verdict.EXHAUSTED:
+        assert (classification.reason, classification.remaining) == ("out_of_usage_credits", {"month": 0})
+
+
 def test_the_quota_headers_are_read_and_strange_ones_are_not() -> None:
     headers = {"x-requests-remaining": "488", "x-requests-used": "12", "x-requests-last": "6"}
     classification = classify(CALL, Answer(status=200, headers=headers, body=b"[]"))
