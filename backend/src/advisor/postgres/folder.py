@@ -32,7 +32,8 @@ from advisor.postgres.errors import (
 )
 from advisor.postgres.limits import LIMITS
 from advisor.postgres.programs import Identity, Programs
-from advisor.processes.log_files import LogLimits, LogPump, PlainLog
+from advisor.processes.environment import plain_environment
+from advisor.processes.log_files import LogFile, LogLimits, LogPump, PlainLog
 
 ROLE: Final = "advisor"
 DATABASE: Final = "advisor"
@@ -275,8 +276,8 @@ def _create_database(folder: Folder, programs: Programs, identity: Identity, dat
 
 
 def server_environment() -> dict[str, str]:
-    """Environment of the server: ours without PG* (they would redirect it), messages in English."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+    """Environment of the server: a plain one, as PG* would redirect it and keys are not for it; messages in English."""
+    kept = {name: value for name, value in plain_environment().items() if not name.startswith(("LC_", "LANG"))}
     return {**kept, "LC_ALL": "C", "TZ": "UTC"}
 
 
@@ -288,7 +289,9 @@ def _program_error(folder: Folder, program: str, output: str) -> Exception:
         return disk_full(folder)
     if "Permission denied" in output:
         return FolderUnusableError(folder.root, reason)
-    folder.log.write_text(output, encoding="utf-8")
+    log = LogFile(folder.log, LogLimits())
+    log.write(output.encode("utf-8", errors="replace"))
+    log.close()
     return StartFailedError(f"{program}: {reason}", folder.log)
 
 
