@@ -278,5 +278,7 @@ async def test_market_types_are_the_rows_of_their_table(client: httpx.AsyncClien
         **dict.fromkeys(("totals", "totals_h1", "home_totals", "away_totals"), "points"),
     }
     assert {each.key for each in items if each.period == "first_half"} == {"h2h_3way_h1", "totals_h1"}
+    of_normal_time = {each.key for each in items if each.period == "normal_time"}
+    assert of_normal_time == {"h2h_3way", "draw_no_bet", "double_chance"}
     document = (await client.get("openapi.json")).json()
     assert document["x-market-types"] == answer.json()["items"]

@@ -102,6 +102,9 @@ def in_a_backtest(world: World, strategy: ScanningStrategy) -> list[Found]:
         status=[EventStatus.FINISHED] * n,
         home_score=np.ones(n, np.int32),
         away_score=np.zeros(n, np.int32),
+        home_normal=np.ones(n, np.int32),
+        away_normal=np.zeros(n, np.int32),
+        overtime=np.zeros(n, np.int8),
         home_half=np.zeros(n, np.int32),
         away_half=np.zeros(n, np.int32),
     )

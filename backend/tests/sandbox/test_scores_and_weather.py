@@ -13,9 +13,10 @@ from advisor.adapters.nws.parse import parse_cell
 from advisor.adapters.open_meteo.parse import parse as parse_weather
 from advisor.adapters.open_meteo.parse import parse_places
 from advisor.core.markets import EventStatus
+from advisor.core.readings import EventReport
 from advisor.sandbox.config import Quotas, SandboxConfig
 from advisor.sandbox.world.competitions import COMPETITIONS, Competition
-from tests.sandbox.worlds import NOW, PREMIER, asking, new_world, seconds
+from tests.sandbox.worlds import GRIDIRON, HOOPS, NOW, PREMIER, asking, new_world, seconds
 
 BOARD = "/apis/site/v2/sports/{}/scoreboard"
 
@@ -71,6 +72,30 @@ async def test_some_games_are_postponed() -> None:
                 reading = parse_scores(answer.content, clock.instant, league_of(competition.espn_path))
                 found |= {event.status for event in reading.events}
     assert EventStatus.POSTPONED in found
+
+
+async def test_games_that_are_level_go_to_overtime_and_say_so() -> None:
+    world, clock = new_world()
+    seen: dict[str, EventReport] = {}
+    async with asking(world) as client:
+        for _ in seconds(clock, 25, 1700):
+            for competition in (PREMIER, GRIDIRON, HOOPS):
+                answer = await client.get(BOARD.format(competition.espn_path))
+                reading = parse_scores(answer.content, clock.instant, league_of(competition.espn_path))
+                seen |= {event.ref: event for event in reading.events if event.status is EventStatus.FINISHED}
+    for event in seen.values():
+        home, away = event.home_score or 0, event.away_score or 0
+        if event.overtime:
+            assert event.normal_time is not None
+            assert event.normal_time[0] == event.normal_time[1] < max(home, away)
+        elif event.sport == "football":
+            assert event.half_time is None or event.half_time <= (home, away)
+        else:
+            assert (event.overtime, event.normal_time) == (False, None)
+            assert home != away
+    assert {(event.sport, event.overtime) for event in seen.values()} >= {
+        ("football", False), ("american_football", False), ("american_football", True), ("basketball", False),
+    }  # fmt: skip
 
 
 async def test_days_are_eastern_and_ranges_refused() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from advisor.backtest.closing import ClosingSource
 from advisor.backtest.run import BacktestResult
 from advisor.core.clock import instant_of
-from advisor.core.history import NO_SCORE
+from advisor.core.history import LEVEL, NO_SCORE
 from advisor.core.markets import line_text
 from advisor.core.money.assets import Asset
 from advisor.core.odds import odds_text
@@ -25,6 +25,7 @@ class BetRow:
     """One bet. Money in minor units, odds in ten-thousandths, times aware UTC; None means unknown.
 
     ``stake`` of a lay is the backer's; ``at_risk`` is what the bet could lose: its stake, or the liability of a lay.
+    ``score`` is the one that settles the bet: "" of a void one, "level" where no more is known of normal time.
     ``given_no_push``: whether the stake may return and nobody knows how often, so that the edge leaves it out.
     """
 
@@ -81,7 +82,7 @@ def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
             season=events.season[event],
             home=events.home[event],
             away=events.away[event],
-            score="" if void else f"{home_score}-{away_score}",
+            score="" if void else _score(home_score, away_score),
             market=str(books.market_type),
             line=line_text(int(books.line[market])) or None,
             selection=selections[signals.selection[row]],
@@ -99,6 +100,10 @@ def bet_rows(result: BacktestResult) -> Iterator[BetRow]:
             clv_source=None if source is ClosingSource.NONE else source.name.lower(),
             given_no_push=bool(given_no_push[number - 1]),
         )
+
+
+def _score(home: int, away: int) -> str:
+    return "level" if LEVEL in (home, away) else f"{home}-{away}"
 
 
 CSV_COLUMNS: Final = (

@@ -21,12 +21,17 @@ from advisor.core.venues import KNOWN_TERMS, VenueTerms, venue_of
 from advisor.engine.quality.config import QualityConfig
 from advisor.engine.quality.flags import OF_TIME
 from advisor.engine.quality.of_history import flags_of_history
-from advisor.instruments.market_types import MARKET_TYPES
+from advisor.instruments.market_types import MARKET_TYPES, MarketType
+from advisor.instruments.settling import settling_period, settling_scores
 
 _MICROS_PER_HOUR = 3_600_000_000
 _DURATION_HOURS = {"football": 2, "american_football": 4}
 """From kick-off until a bet is certain to be settled; decisions before then do not know the result."""
-_ENDS: Final = {Period.WHOLE: "the end", Period.FIRST_HALF: "half-time"}
+_ENDS: Final = {
+    Period.WHOLE: "the end",
+    Period.NORMAL_TIME: "the end of normal time",
+    Period.FIRST_HALF: "half-time",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +56,8 @@ class MarketHistory:
     """One market of the events that have ended, ready to backtest.
 
     Attributes:
-        events: in order of kick-off and key, with the scores that settle this market: those at half-time of one on the
-            first half. Void and postponed ones have none.
+        events: in order of kick-off and key, with the scores that settle this market as theirs (``LEVEL`` where no more
+            is known and that is enough). Void and postponed ones have none.
         books: pre-match prices, in order of time; what a strategy is shown.
         closing: closing odds (c, v, s) over the venues of ``books``; evaluation only.
         closing_on_line: (c,) as ``Books.on_line``, by the closing prices.
@@ -106,13 +111,15 @@ def prepare(
     Raises:
         HistoryError: there are no events, or none has ended.
     """
-    period = MARKET_TYPES[market].period
+    row = MARKET_TYPES[market]
     ended = _ended(history.events)
-    scored = ended[_is_scored(history.events, ended, period)]
+    settled = _with_scores(history.events, row)
+    scored = ended[_is_scored(settled, ended)]
     if not len(scored):
-        raise HistoryError(f"No score at {_ENDS[period]} is known of any of these matches.")
-    whole = take_events(history, scored)
-    events = _with_scores(whole.events, period)
+        end = _ENDS[settling_period(settled.sport, row)]
+        raise HistoryError(f"No score at {end} is known of any of these matches.")
+    whole = take_events(replace(history, events=settled), scored)
+    events = whole.events
     pre_match, closing_prices, late = _by_phase(of_market(whole.prices, market), events.kickoff)
     books, closing, closing_row = _books(pre_match, closing_prices, events.kickoff, market, commissions, terms)
     quality = terms.quality
@@ -154,17 +161,18 @@ def _finished(events: Events) -> Bool:
     return np.array([status == EventStatus.FINISHED for status in events.status], np.bool_)
 
 
-def _is_scored(events: Events, rows: Int64, period: Period) -> Bool:
-    """(r,) whether a market of the period can be settled; one whose match is void or postponed can."""
-    home, away = events.scores(period)
-    known: Bool = ~_finished(events)[rows] | ((home[rows] != NO_SCORE) & (away[rows] != NO_SCORE))
+def _is_scored(settled: Events, rows: Int64) -> Bool:
+    """(r,) whether the market can be settled; one whose match is void or postponed can."""
+    scored = (settled.home_score[rows] != NO_SCORE) & (settled.away_score[rows] != NO_SCORE)
+    known: Bool = ~_finished(settled)[rows] | scored
     return known
 
 
-def _with_scores(events: Events, period: Period) -> Events:
-    """With the scores that settle markets of a period as the events' own; void and postponed ones have none."""
+def _with_scores(events: Events, row: MarketType) -> Events:
+    """With the scores that settle a market type as the events' own; void and postponed ones have none."""
     finished = _finished(events)
-    home, away = (np.where(finished, score, NO_SCORE).astype(np.int32) for score in events.scores(period))
+    scores = settling_scores(events.sport, row, events)
+    home, away = (np.where(finished, score, NO_SCORE).astype(np.int32) for score in scores)
     return replace(events, home_score=home, away_score=away)
 
 

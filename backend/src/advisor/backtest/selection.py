@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from advisor.core.arrays import Bool, Int32, Int64
 from advisor.core.errors import HistoryError
-from advisor.core.history import NO_SCORE, Events, History, Prices
+from advisor.core.history import NO_SCORE, UNKNOWN, Events, History, Prices
 
 Column: TypeAlias = NDArray[np.signedinteger]
 
@@ -44,7 +44,7 @@ def merge(histories: Sequence[History]) -> History:
 
 
 def _merge_events(parts: Sequence[Events], row_of: dict[str, int]) -> Events:
-    latest, result, kickoff, half = ([-1] * len(row_of) for _ in range(4))
+    latest, result, kickoff = ([-1] * len(row_of) for _ in range(3))
     joined = _joined(parts)
     for i, key in enumerate(joined.key):
         row = row_of[key]
@@ -53,26 +53,37 @@ def _merge_events(parts: Sequence[Events], row_of: dict[str, int]) -> Events:
             result[row] = i
         if kickoff[row] < 0 or joined.kickoff_known[i] or not joined.kickoff_known[kickoff[row]]:
             kickoff[row] = i
-    for i, key in enumerate(joined.key):
-        row = row_of[key]
-        # Of another result it would be another match's, or one that was corrected since.
-        same = joined.home_score[i] == joined.home_score[result[row]]
-        same = same and joined.away_score[i] == joined.away_score[result[row]]
-        if half[row] < 0 or (same and joined.home_half[i] != NO_SCORE):
-            half[row] = i if same else result[row]
-    events, results, kickoffs, half_time = (
-        _rows_of(joined, np.array(rows, np.int64)) for rows in (latest, result, kickoff, half)
+    # What one source says of a part of the match may be missing in another.
+    known = [joined.home_half != NO_SCORE, joined.home_normal != NO_SCORE, joined.overtime != UNKNOWN]
+    parts_of = [_last_that_knows(joined, row_of, result, each) for each in known]
+    events, results, kickoffs, half_time, normal_time, overtime = (
+        _rows_of(joined, np.array(rows, np.int64)) for rows in (latest, result, kickoff, *parts_of)
     )
     return replace(
         events,
         status=results.status,
         home_score=results.home_score,
         away_score=results.away_score,
+        home_normal=normal_time.home_normal,
+        away_normal=normal_time.away_normal,
         home_half=half_time.home_half,
         away_half=half_time.away_half,
+        overtime=overtime.overtime,
         kickoff=kickoffs.kickoff,
         kickoff_known=kickoffs.kickoff_known,
     )
+
+
+def _last_that_knows(joined: Events, row_of: dict[str, int], result: Sequence[int], knows: Bool) -> list[int]:
+    """For each event the last row that knows something, of those with its result; else the row of its result."""
+    found = list(result)
+    for i in np.flatnonzero(knows).tolist():
+        row = row_of[joined.key[i]]
+        counted = result[row]
+        # Of another result it would be another match's, or one that was corrected since.
+        if (joined.home_score[i], joined.away_score[i]) == (joined.home_score[counted], joined.away_score[counted]):
+            found[row] = i
+    return found
 
 
 def _joined(parts: Sequence[Events]) -> Events:

@@ -5,14 +5,19 @@ Columns, not row objects: a season of one league is 20 k prices, twenty seasons 
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Final, Protocol, Self
 
 import numpy as np
 
 from advisor.core.arrays import Bool, Int8, Int16, Int32, Int64
-from advisor.core.markets import Period
 
 NO_SCORE = -1
+"""Of one side: no score is known."""
+LEVEL: Final = -2
+"""Of both sides: the score is not known, but that it was the same."""
+
+UNKNOWN: Final = -1
+"""Whether there was overtime is not known; else 0 or 1."""
 
 
 def event_key(competition: str, day: date, home: str, away: str, game: int = 1) -> str:
@@ -31,6 +36,25 @@ def day_of_key(key: str) -> tuple[date, int]:
     return date.fromisoformat(day), int(game[0]) if game else 1
 
 
+class ScoreColumns(Protocol):
+    """What is known of the scores of n events; the columns of ``Events``."""
+
+    @property
+    def home_score(self) -> Int32: ...
+    @property
+    def away_score(self) -> Int32: ...
+    @property
+    def home_normal(self) -> Int32: ...
+    @property
+    def away_normal(self) -> Int32: ...
+    @property
+    def home_half(self) -> Int32: ...
+    @property
+    def away_half(self) -> Int32: ...
+    @property
+    def overtime(self) -> Int8: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Events:
     """n events.
@@ -42,8 +66,11 @@ class Events:
         kickoff: (n,) µs since the Unix epoch, UTC; where only the date is known, the competition's usual time.
         kickoff_known: (n,) False where only the date is known.
         status: ``EventStatus`` values.
-        home_score, away_score: (n,) full-time scores that settle bets; ``NO_SCORE`` before the end.
-        home_half, away_half: (n,) scores at half-time; ``NO_SCORE`` where not known.
+        home_score, away_score: (n,) final scores, overtime included as far as the source says; ``NO_SCORE`` before the
+            end.
+        home_normal, away_normal: (n,) scores at the end of normal time; ``NO_SCORE`` where not known.
+        home_half, away_half: (n,) scores at half-time, likewise.
+        overtime: (n,) whether it was played on after normal time: 0 or 1, or ``UNKNOWN``.
     """
 
     sport: str
@@ -57,17 +84,14 @@ class Events:
     status: list[str]
     home_score: Int32
     away_score: Int32
+    home_normal: Int32
+    away_normal: Int32
     home_half: Int32
     away_half: Int32
+    overtime: Int8
 
     def __len__(self) -> int:
         return len(self.key)
-
-    def scores(self, period: Period) -> tuple[Int32, Int32]:
-        """(n,) scores of home and away at the end of a period; ``NO_SCORE`` where not known."""
-        if period is Period.FIRST_HALF:
-            return self.home_half, self.away_half
-        return self.home_score, self.away_score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

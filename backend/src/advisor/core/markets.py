@@ -31,12 +31,14 @@ class Period(Enum):
     """Whose score settles a market.
 
     Attributes:
-        WHOLE: that of the match, as the sport counts it: with extra time, but for football and where a draw is a
-            result.
+        WHOLE: that of the match as a whole, overtime included; in sports whose bets are all on normal time, such as
+            football, that at its end.
+        NORMAL_TIME: that at the end of normal time, in every sport.
         FIRST_HALF: that at half-time.
     """
 
     WHOLE = "whole"
+    NORMAL_TIME = "normal_time"
     FIRST_HALF = "first_half"
 
 

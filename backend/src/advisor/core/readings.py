@@ -36,6 +36,8 @@ class EventReport:
         status: None where the answer has none (a list of odds, for example).
         home_score, away_score: None before the start or where not reported.
         half_time: score of home and away at half-time of a game that is over; None where not reported.
+        normal_time: likewise, at the end of normal time.
+        overtime: whether a game that is over was played on after normal time; None where not reported.
         clock: time played as the provider shows it, such as ``"63'"`` or ``"Q3 04:12"``; "" where not reported.
         began: aware, UTC: when a game that is on really began, rather too early than too late; or when a market turned
             before our eyes. None where the answer does not say.
@@ -56,6 +58,8 @@ class EventReport:
     home_score: int | None = None
     away_score: int | None = None
     half_time: tuple[int, int] | None = None
+    normal_time: tuple[int, int] | None = None
+    overtime: bool | None = None
     clock: str = ""
     began: datetime | None = None
     stadium: Stadium | None = None

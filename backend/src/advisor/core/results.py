@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Final, NamedTuple
+from itertools import pairwise
+from typing import Final, NamedTuple, Self
 
 from advisor.core.markets import EventStatus, MarketTypeKey
 
@@ -52,25 +53,60 @@ class StatedResult(NamedTuple):
     result: int
 
 
+class PlayedParts(NamedTuple):
+    """What is known of the parts of a match that is over, beside its final score; None where it is not known.
+
+    Attributes:
+        half_time, normal_time: score of home and away at the end of each.
+        overtime: whether it was played on after normal time.
+    """
+
+    half_time: tuple[int, int] | None = None
+    normal_time: tuple[int, int] | None = None
+    overtime: bool | None = None
+
+    def can_be(self, score: tuple[int, int]) -> bool:
+        """Whether scores only grow from each part to the next, up to the final one."""
+        order = [part for part in (self.half_time, self.normal_time, score) if part is not None]
+        grows = all(a <= b for before, after in pairwise(order) for a, b in zip(before, after, strict=True))
+        return grows and (self.overtime is not False or self.normal_time == score)
+
+    def completed_by(self, other: Self, score: tuple[int, int]) -> Self:
+        """This, and what the other knows besides of the same score; nothing of the other if both cannot be true."""
+        both = self._replace(
+            half_time=other.half_time if self.half_time is None else self.half_time,
+            normal_time=other.normal_time if self.normal_time is None else self.normal_time,
+            overtime=other.overtime if self.overtime is None else self.overtime,
+        )
+        return both if both.can_be(score) else self
+
+
+NOTHING_KNOWN: Final = PlayedParts()
+"""Of no part."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventResult:
     """How an event ended, as far as a bet on it asks.
 
     Attributes:
-        score, half_time: of home and away, ≥ 0; None where not known.
+        sport: whose rules say what a score settles.
+        score: final, of home and away, ≥ 0; None where not known.
+        normal_time, half_time: likewise, at the end of normal time and at half-time.
+        overtime: whether it was played on after normal time; None where not known.
         participants: by participant, in the statistic that settles the bet's market, as ``StatedResult.result``. Of a
             field those who won at least, and the bet's own if it is known.
         called_off: it was called off after the bet was found.
-        plays_on: its sport plays on where normal time ends level; the score then says nothing of normal time, but that
-            it was level where it still is.
     """
 
     status: EventStatus
+    sport: str
     score: tuple[int, int] | None = None
+    normal_time: tuple[int, int] | None = None
     half_time: tuple[int, int] | None = None
+    overtime: bool | None = None
     participants: Mapping[int, int] = field(default_factory=dict)
     called_off: bool = False
-    plays_on: bool = False
 
 
 def wins_among(results: Iterable[int]) -> Fraction:

@@ -15,7 +15,7 @@ from numpy.random import Generator
 
 from advisor.core.arrays import Bool, Float64, Int32, Int64
 from advisor.core.clock import MICROS_PER_DAY, micros_of
-from advisor.core.history import NO_SCORE, Events, History, Prices, event_key
+from advisor.core.history import NO_SCORE, UNKNOWN, Events, History, Prices, event_key
 from advisor.core.markets import LINE_NONE, EventStatus, Phase
 from advisor.core.odds import ODDS_SCALE
 from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES, MAX_SELECTIONS, SPREADS, TOTALS
@@ -199,8 +199,11 @@ def _events(league: League, fixtures: list[_Fixture], played: Bool, goals: Int32
         status=[EventStatus.FINISHED if p else EventStatus.SCHEDULED for p in played],
         home_score=np.where(played, goals[:, 0], NO_SCORE).astype(np.int32),
         away_score=np.where(played, goals[:, 1], NO_SCORE).astype(np.int32),
+        home_normal=np.where(played, goals[:, 0], NO_SCORE).astype(np.int32),
+        away_normal=np.where(played, goals[:, 1], NO_SCORE).astype(np.int32),
         home_half=np.full(len(fixtures), NO_SCORE, np.int32),
         away_half=np.full(len(fixtures), NO_SCORE, np.int32),
+        overtime=np.where(played, 0, UNKNOWN).astype(np.int8),
     )
 
 

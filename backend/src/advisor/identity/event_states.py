@@ -1,11 +1,13 @@
 """What a report changes of an event: status, start, running score, result. Decides; writes nothing."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from advisor.core.markets import DECIDED, EventStatus
 from advisor.core.readings import EventReport
+from advisor.core.results import NOTHING_KNOWN, PlayedParts
+from advisor.instruments.settling import BY_NORMAL_TIME
 
 KICKOFF_MOVES_FROM: Final = timedelta(minutes=2)
 """Smaller differences are rounding."""
@@ -22,6 +24,8 @@ class KnownState:
         in_play_at: when it was first said to be on.
         clocked: time played has been reported before.
         score: the result, None before there is one.
+        parts: of the match, as far as they are known with the result.
+        ends_in_normal_time: the competition has no extra time.
         from_file: whether the result came from a file.
         scored_by: the provider that reported it live.
         kickoff_rank: the best rank (0 first) among the providers of this event.
@@ -34,6 +38,8 @@ class KnownState:
     in_play_at: datetime | None
     clocked: bool
     score: tuple[int, int] | None
+    parts: PlayedParts = NOTHING_KNOWN
+    ends_in_normal_time: bool = False
     from_file: bool
     scored_by: str | None
     kickoff_rank: int
@@ -45,8 +51,8 @@ class StateChange:
 
     Attributes:
         running: the score of a game that is on or over.
-        result: the score that settles it.
-        half_time: that at half-time, where it is known with the result.
+        result: the final score; the one that is known already where only its parts change.
+        parts: all that is known of the result's parts.
         conflict: how the report contradicts what is known, for people.
     """
 
@@ -54,7 +60,7 @@ class StateChange:
     kickoff: datetime | None = None
     running: tuple[int | None, int | None] | None = None
     result: tuple[int, int] | None = None
-    half_time: tuple[int, int] | None = None
+    parts: PlayedParts = NOTHING_KNOWN
     conflict: str | None = None
 
 
@@ -63,7 +69,8 @@ def state_change(
 ) -> StateChange:
     """What a report changes of an event.
 
-    A result changes only by the source that gave it, and one from a file never; a finished or void game stays so. An
+    A result changes only by the source that gave it, and one from a file never; a finished or void game stays so. Of
+    the same result anybody may say how it stood at the end of normal time or of the first half, if nobody has. An
     event without teams has no score, and nobody knows whether it begins or ends at its time; but who says in so many
     words that it is on, over or void is believed, for who won may be recorded much later.
 
@@ -80,8 +87,10 @@ def state_change(
         return StateChange(status=status, kickoff=_new_time(report, known, kickoff_rank))
     kickoff = _new_kickoff(report, known, kickoff_rank, now)
     if report.status is EventStatus.FINISHED:
-        change = _finished(report, known, home, away, kickoff, now)
-        return change if change.result is None else replace(change, half_time=_half_time(report, swapped=swapped))
+        if home is None or away is None:
+            return StateChange()
+        parts = _parts(report, known, (home, away), swapped=swapped)
+        return _finished(report, known, (home, away), parts, kickoff, now)
     status = _new_status(report.status, known.status)
     playing = (status or known.status) is EventStatus.IN_PLAY
     running = (home, away) if playing and (home is not None or away is not None or report.clock) else None
@@ -91,33 +100,46 @@ def state_change(
 def _finished(
     report: EventReport,
     known: KnownState,
-    home: int | None,
-    away: int | None,
+    score: tuple[int, int],
+    parts: PlayedParts,
     kickoff: datetime | None,
     now: datetime,
 ) -> StateChange:
-    if home is None or away is None:
-        return StateChange()
-    claim = f"{report.provider} says it ended {home}-{away}"
+    claim = f"{report.provider} says it ended {score[0]}-{score[1]}"
     if known.kickoff > now:
         return StateChange(conflict=f"{claim}, before its start")
     if known.status is EventStatus.VOID:
         return StateChange(conflict=f"{claim}, but it is void")
     if known.score is None:
-        return StateChange(status=EventStatus.FINISHED, kickoff=kickoff, running=(home, away), result=(home, away))
-    if known.score == (home, away):
+        return StateChange(status=EventStatus.FINISHED, kickoff=kickoff, running=score, result=score, parts=parts)
+    own = not known.from_file and known.scored_by == report.provider
+    if known.score == score:
+        all_parts = parts.completed_by(known.parts, score) if own else known.parts.completed_by(parts, score)
+        return StateChange() if all_parts == known.parts else StateChange(result=score, parts=all_parts)
+    if own:
+        return StateChange(running=score, result=score, parts=parts)
+    if known.parts.overtime is None and known.score == known.parts.normal_time == parts.normal_time:
+        # What is known is normal time alone, and that is the same.
         return StateChange()
-    if not known.from_file and known.scored_by == report.provider:
-        return StateChange(running=(home, away), result=(home, away))
     return StateChange(conflict=f"{claim}; it is settled as {known.score[0]}-{known.score[1]}")
 
 
-def _half_time(report: EventReport, *, swapped: bool) -> tuple[int, int] | None:
-    """The score at half-time by our sides; none that the result contradicts."""
-    half, last = report.half_time, (report.home_score, report.away_score)
-    if half is None or any(score is None or at_half > score for at_half, score in zip(half, last, strict=True)):
-        return None
-    return half[::-1] if swapped else half
+def _parts(report: EventReport, known: KnownState, score: tuple[int, int], *, swapped: bool) -> PlayedParts:
+    """What the report says of the parts of a match by our sides; nothing that its own result contradicts."""
+    overtime = False if report.overtime is None and known.ends_in_normal_time else report.overtime
+    normal = score if overtime is False else _ours(report.normal_time, swapped)
+    if normal is not None and normal != score:
+        overtime = True
+    if normal is not None and overtime and report.sport not in BY_NORMAL_TIME and normal[0] != normal[1]:
+        normal = None
+    of_normal_time = PlayedParts(normal_time=normal, overtime=overtime)
+    if not of_normal_time.can_be(score):
+        of_normal_time = PlayedParts(overtime=overtime)
+    return of_normal_time.completed_by(PlayedParts(half_time=_ours(report.half_time, swapped)), score)
+
+
+def _ours(score: tuple[int, int] | None, swapped: bool) -> tuple[int, int] | None:
+    return score[::-1] if swapped and score is not None else score
 
 
 def _new_status(reported: EventStatus | None, known: EventStatus) -> EventStatus | None:

@@ -145,9 +145,9 @@ class MarketType:
         return self.about is About.EVENT
 
     @property
-    def is_of_normal_time(self) -> bool:
-        """Whether a draw at the end of normal time decides it, whoever wins in overtime."""
-        return self.period is Period.WHOLE and self.rule in (SettlementRule.WINNER, SettlementRule.DRAW_NO_BET)
+    def reads_result_alone(self) -> bool:
+        """Whether who is ahead settles it, whatever the score."""
+        return self.rule in (SettlementRule.WINNER, SettlementRule.WINNER_OF_TWO, SettlementRule.DRAW_NO_BET)
 
     @property
     def can_return(self) -> bool:

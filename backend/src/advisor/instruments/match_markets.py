@@ -41,6 +41,7 @@ MATCH_ROWS: Final = (
         selections=(HOME, DRAW, AWAY),
         line=Line.NONE,
         rule=SettlementRule.WINNER,
+        period=Period.NORMAL_TIME,
         is_exhaustive=True,
     ),
     MarketType(
@@ -81,6 +82,7 @@ MATCH_ROWS: Final = (
         selections=(HOME, AWAY),
         line=Line.NONE,
         rule=SettlementRule.DRAW_NO_BET,
+        period=Period.NORMAL_TIME,
         is_exhaustive=True,
     ),
     MarketType(
@@ -101,6 +103,7 @@ MATCH_ROWS: Final = (
         selections=(HOME_OR_DRAW, HOME_OR_AWAY, DRAW_OR_AWAY),
         line=Line.NONE,
         rule=SettlementRule.WINNER,
+        period=Period.NORMAL_TIME,
         is_exhaustive=True,
         covers=(frozenset({0, 1}), frozenset({0, 2}), frozenset({1, 2})),
     ),

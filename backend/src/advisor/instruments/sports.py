@@ -62,7 +62,7 @@ of them, as games of Japan and Korea end tied after twelve innings."""
 def markets_read(sport: str, market: MarketTypeKey) -> tuple[MarketTypeKey, ...]:
     """The markets whose prices it takes to value bets on this one: also those that say how likely its stakes return."""
     score, row = SCORE_MARKETS.get(sport), MARKET_TYPES[market]
-    if score is None or not row.can_return or not row.is_settled_by_score or row.period is not Period.WHOLE:
+    if score is None or not row.can_return or not row.is_settled_by_score or row.period is Period.FIRST_HALF:
         return (market,)
     if row.rule is SettlementRule.WINNER_OF_TWO:
         return (market,)

@@ -3,12 +3,13 @@
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
-from advisor.core.markets import EventStatus, Period
+from advisor.core.markets import EventStatus
 from advisor.core.money.assets import MAX_STAKE
 from advisor.core.quotes import LAY
 from advisor.core.results import DID_NOT_TAKE_PART, EventResult, result_in_field
 from advisor.instruments.market_types import About, MarketType
 from advisor.instruments.settlement_terms import Resolution, SettlementTerms
+from advisor.instruments.settling import settling_score
 from advisor.ledger.settlement import VOID, halves, outcome_of, participant_halves
 from advisor.pricing.payoff import amount_at_risk, commission_on, gross_of
 
@@ -81,8 +82,8 @@ def bet_result(
         return Undecided.CALLED_OFF
     if not row.is_settled_by_score:
         return _of_participant(row, line, selection, participant, known, terms)
-    score = known.half_time if row.period is Period.FIRST_HALF else known.score
-    if score is None or (known.plays_on and row.is_of_normal_time and score[0] != score[1]):
+    score = settling_score(row, known)
+    if score is None:
         return Undecided.NOT_KNOWN
     return Decided(int(halves(row.code, line, selection, *score, terms.tie)))
 

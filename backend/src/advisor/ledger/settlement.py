@@ -87,8 +87,9 @@ def halves(market: int, line: int, selection: int, home_score: int, away_score: 
         market: code of its market type.
         line: home handicap or total in hundredths; multiples of 25. Not read where there is none.
         selection: index into the market's selections.
-        home_score: score of the home side at the end of the market's period, ≥ 0, or ``NO_SCORE`` for a void event.
-        away_score: final score of the away side, likewise.
+        home_score: of the score that settles the market (``instruments.settling``), ≥ 0; ``NO_SCORE`` for a void
+            event, or ``LEVEL`` on both sides, where the result alone settles it.
+        away_score: likewise, of the away side.
         tie: ``Tie`` of the venue: what a tie makes of a bet on the winner of two.
 
     Raises:

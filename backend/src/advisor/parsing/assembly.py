@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from advisor.core.arrays import Bool, Float64, Int32, Int64
-from advisor.core.history import NO_SCORE, Events, Prices
+from advisor.core.history import NO_SCORE, UNKNOWN, Events, Prices
 from advisor.core.markets import MarketTypeKey, Phase
 from advisor.core.odds import ODDS_SCALE
 from advisor.instruments.market_types import MARKET_TYPES, MAX_SELECTIONS
@@ -31,7 +31,7 @@ or a selection wrong, such as 22.0 for an even handicap. Above 2.0 there are onl
 
 
 class EventRow(NamedTuple):
-    """One event as read; the fields of ``Events``. Sources that say nothing of half-time leave it out."""
+    """One event as read; the fields of ``Events``. What a source does not say of parts of a match it leaves out."""
 
     key: str
     competition: str
@@ -45,6 +45,9 @@ class EventRow(NamedTuple):
     away_score: int
     home_half: int = NO_SCORE
     away_half: int = NO_SCORE
+    home_normal: int = NO_SCORE
+    away_normal: int = NO_SCORE
+    overtime: int = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +109,11 @@ def sorted_events(sport: str, rows: Sequence[EventRow | None]) -> tuple[Events, 
         status=[row.status for row in ordered],
         home_score=np.array([row.home_score for row in ordered], np.int32),
         away_score=np.array([row.away_score for row in ordered], np.int32),
+        home_normal=np.array([row.home_normal for row in ordered], np.int32),
+        away_normal=np.array([row.away_normal for row in ordered], np.int32),
         home_half=np.array([row.home_half for row in ordered], np.int32),
         away_half=np.array([row.away_half for row in ordered], np.int32),
+        overtime=np.array([row.overtime for row in ordered], np.int8),
     )
     return events, rank
 

@@ -141,6 +141,7 @@ def _competitor(game: GameState, *, home: bool) -> Document:
     }
     if game.status is EventStatus.FINISHED:
         document["winner"] = own > other
+        document["linescores"] = [{"value": float(points[0 if home else 1])} for points in game.by_period]
     return document
 
 

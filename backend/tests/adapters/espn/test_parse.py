@@ -159,15 +159,57 @@ def test_half_time_of_sports_that_have_one(
     assert read_one(game(status("STATUS_IN_PROGRESS", "in"), *sides), league_of(league)).half_time is None
 
 
-def test_football_beyond_normal_time_counts_its_halves_only() -> None:
+def test_football_beyond_normal_time_has_the_score_of_its_halves_too() -> None:
     state = status("STATUS_FINAL_AET", "post", completed=True)
     home = side("Alpha Ants", "home", "3", linescores=periods(1, 1, 1, 0))
     away = side("Beta Bears", "away", "2", linescores=periods(0, 2, 0, 0))
     report = read_one(game(state, home, away), SOCCER)
-    assert (report.status, report.home_score, report.away_score) == (EventStatus.FINISHED, 2, 2)
-    silent = read(game(state, side("Alpha Ants", "home", "3"), away), league=SOCCER)
-    assert silent.events[0].home_score is None
-    assert [refused.reason for refused in silent.refused] == ["no_normal_time_score"]
+    assert (report.status, report.home_score, report.away_score) == (EventStatus.FINISHED, 3, 2)
+    assert (report.overtime, report.normal_time, report.half_time) == (True, (2, 2), (1, 0))
+    silent = read_one(game(state, side("Alpha Ants", "home", "3"), away), SOCCER)
+    assert (silent.home_score, silent.overtime, silent.normal_time) == (3, True, None)
+
+
+def ended(name: str, period: int | None) -> Json:
+    state = status(name, "post", completed=True, period=period or 0)
+    assert isinstance(state, dict)
+    return state if period is not None else {key: value for key, value in state.items() if key != "period"}
+
+
+@pytest.mark.parametrize(
+    ("league", "state", "lines", "overtime", "normal"),
+    [
+        ("soccer/eng.1", ended("STATUS_FULL_TIME", 2), 2, False, None),
+        ("soccer/eng.1", ended("STATUS_FULL_TIME", None), 0, False, None),
+        ("soccer/eng.1", ended("STATUS_FINAL", None), 0, None, None),
+        ("soccer/eng.1", ended("STATUS_FINAL_PEN", 5), 5, True, (2, 2)),
+        ("soccer/eng.1", ended("STATUS_FINAL_PEN", 5), 2, True, None),
+        ("soccer/eng.1", ended("STATUS_FULL_TIME", 2), 4, True, (2, 2)),
+        ("football/nfl", ended("STATUS_FINAL", 4), 4, False, None),
+        ("football/nfl", ended("STATUS_FINAL", 5), 5, True, (4, 4)),
+        ("football/nfl", ended("STATUS_FINAL", 5), 0, True, None),
+        ("football/nfl", ended("STATUS_FINAL", 4), 5, True, (4, 4)),
+        ("football/nfl", ended("STATUS_FINAL", 3), 3, None, None),
+        ("football/nfl", ended("STATUS_FINAL_OT", None), 0, True, None),
+        ("hockey/nhl", ended("STATUS_FINAL", 3), 3, False, None),
+        ("hockey/nhl", ended("STATUS_FINAL", 5), 5, True, (3, 3)),
+        ("basketball/nba", ended("STATUS_FINAL", 6), 6, True, (4, 4)),
+        ("basketball/mens-college-basketball", ended("STATUS_FINAL", 2), 2, False, None),
+        ("basketball/mens-college-basketball", ended("STATUS_FINAL", 3), 3, True, (2, 2)),
+        # Innings are no periods, and what cannot be read says nothing.
+        ("baseball/mlb", ended("STATUS_FINAL", 11), 11, None, None),
+        ("football/nfl", {**status("STATUS_FINAL", "post", completed=True), "period": "5"}, 0, None, None),  # type: ignore[dict-item]
+    ],
+)
+def test_whether_a_game_went_on_after_normal_time(
+    league: str, state: Json, lines: int, overtime: bool | None, normal: tuple[int, int] | None
+) -> None:
+    """Each side scores one in each period."""
+    sides = [side(name, where, "9", linescores=periods(*[1] * lines)) for name, where in (("A", "home"), ("B", "away"))]
+    report = read_one(game(state, *sides), league_of(league))
+    assert (report.overtime, report.normal_time) == (overtime, normal)
+    running = read_one(game(status("STATUS_OVERTIME", "in", period=5), *sides), league_of(league))
+    assert (running.overtime, running.normal_time) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,22 @@ def test_scores_equal_a_naive_reading(football: dict[str, Read]) -> None:
             score = (cells.get("FTHG", cells.get("HG")), cells.get("FTAG", cells.get("AG")))
             expected = tuple(int(goals) if goals else -1 for goals in score)
             assert (events.home_score[row], events.away_score[row]) == expected, (name, line)
+            assert (events.home_normal[row], events.away_normal[row]) == expected, (name, line)
+
+
+def test_play_offs_stand_with_the_score_before_extra_time(football: dict[str, Read]) -> None:
+    """Toronto beat Montreal by 5-2 and Pumas beat Tigres by 4-1, after extra time in both."""
+    for name, day, home, score in (
+        ("extra_USA_2021.csv", "2016-12-01", "toronto-fc", (3, 2)),
+        ("extra_MEX_2021.csv", "2015-12-14", "pumas-unam", (3, 0)),
+    ):
+        events = football[name].parsed.history.events
+        found = [
+            (int(events.home_normal[row]), int(events.away_normal[row]))
+            for row, key in enumerate(events.key)
+            if key.split("/")[1] == day and events.home[row] == home
+        ]
+        assert found == [score]
 
 
 def test_bigquery_headings_mean_what_the_plain_ones_mean(football: dict[str, Read]) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from advisor.adapters.nflverse import parse as nflverse
 from advisor.core.errors import ImportRefusedError
-from advisor.core.history import NO_SCORE
+from advisor.core.history import NO_SCORE, UNKNOWN
 from advisor.core.imports import ParsedFile
 from advisor.core.markets import LINE_NONE, Phase
 from advisor.identity.directory import TeamDirectory
@@ -44,6 +44,7 @@ GAME: Mapping[str, str] = {
     "over_odds": "-105",
     "temp": "NA",
 }
+OVERTIME = {"overtime": "1", "result": "3", "home_score": "23", "away_score": "20", "total": "43"}
 EVENT = "NFL/2025-11-23/atlanta-falcons/carolina-panthers"
 
 
@@ -304,7 +305,13 @@ def test_the_recorded_file_equals_a_naive_reading(recorded: tuple[ParsedFile, li
     covered = 0
     for index, line in enumerate(parsed.lines.tolist()):
         row = naive[line - 2]
-        assert (events.home_score[index], events.away_score[index]) == (int(row["home_score"]), int(row["away_score"]))
+        score = (int(row["home_score"]), int(row["away_score"]))
+        assert (events.home_score[index], events.away_score[index]) == score
+        assert events.overtime[index] == int(row["overtime"])
+        normal = (events.home_normal[index], events.away_normal[index])
+        assert normal == ((NO_SCORE, NO_SCORE) if row["overtime"] == "1" else score)
+        # All that ended level had been level at the end of normal time, and overtime ends with one score.
+        assert abs(score[0] - score[1]) <= 6 if row["overtime"] == "1" else score[0] != score[1]
         if row["home_spread_odds"]:
             handicap, odds = found[index, "spreads"]
             assert handicap == -float(row["spread_line"]) * 100
@@ -324,3 +331,25 @@ def test_the_recorded_file_equals_a_naive_reading(recorded: tuple[ParsedFile, li
 def decimal_e4(american: str) -> float:
     value = float(american)
     return 10_000 * (1 + (value / 100 if value > 0 else -100 / value))
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, (NO_SCORE, NO_SCORE, UNKNOWN)),
+        ({"overtime": "NA"}, (NO_SCORE, NO_SCORE, UNKNOWN)),
+        ({"overtime": "0"}, (24, 17, 0)),
+        ({"overtime": "0.0"}, (24, 17, 0)),
+        (OVERTIME, (NO_SCORE, NO_SCORE, 1)),
+    ],
+)
+def test_whether_there_was_overtime(more: dict[str, str], expected: tuple[int, int, int]) -> None:
+    events = read(table([{**GAME, **more}])).history.events
+    assert (int(events.home_normal[0]), int(events.away_normal[0]), int(events.overtime[0])) == expected
+
+
+def test_overtime_that_cannot_be_read_refuses_the_row() -> None:
+    parsed = read(table([{**GAME, "overtime": "0"}, {**GAME, "gameday": "2025-11-24", "overtime": "2"}]))
+    assert [(fault.column, fault.reason) for fault in parsed.refused] == [
+        ("overtime", "overtime '2' is neither 0 nor 1")
+    ]

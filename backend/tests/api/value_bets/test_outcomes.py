@@ -58,17 +58,51 @@ async def football(running: Running) -> int:
     return event
 
 
+async def finish(running: Running, event: int, final: tuple[int, int], normal: tuple[int, int] | None) -> None:
+    await running.database.pool.execute(
+        "INSERT INTO settlement (event_id, home_score, away_score, home_normal, away_normal, recorded_at, provider) "
+        "VALUES ($1, $2, $3, $4, $5, $6, 'espn') ON CONFLICT (event_id) DO UPDATE SET "
+        "home_score = excluded.home_score, home_normal = excluded.home_normal, away_normal = excluded.away_normal",
+        event,
+        *final,
+        *(normal or (None, None)),
+        NOW,
+    )
+    await running.database.pool.execute("UPDATE event SET status = 'finished'")
+
+
+async def test_extra_time_does_not_count(client: httpx.AsyncClient, running: Running) -> None:
+    """The home side scores in it; until it is known how it stood before, nobody says who won."""
+    event = await football(running)
+    await finish(running, event, (2, 1), None)
+    assert [bet.outcome for bet in (await bets(client)).values()] == [None] * 3
+    assert await result_step(client, UUID(int=1)) is None
+    await finish(running, event, (2, 1), (1, 1))
+    found = await bets(client)
+    assert [found[number].outcome for number in (1, 2, 3)] == ["lost", "won", None]
+    assert await result_step(client, UUID(int=1)) == (
+        "It stood 1-1 at the end of normal time, so the bet is lost: -1.00 per unit staked at the last odds of 2.10."
+    )
+
+
+async def test_a_game_that_went_to_overtime_was_level(client: httpx.AsyncClient, running: Running) -> None:
+    event = await football(running)
+    await running.database.pool.execute("UPDATE competition SET sport = 'american_football'")
+    await finish(running, event, (23, 20), None)
+    assert [bet.outcome for bet in (await bets(client)).values()] == [None] * 3
+    await running.database.pool.execute("UPDATE settlement SET overtime = true")
+    found = await bets(client)
+    assert [found[number].outcome for number in (1, 2, 3)] == ["lost", "won", None]
+    assert await result_step(client, UUID(int=2)) == (
+        "It was level at the end of normal time, so the bet is won: +1.10 per unit staked at the last odds of 2.10."
+    )
+
+
 async def test_the_score_says_how_ended_bets_ended(client: httpx.AsyncClient, running: Running) -> None:
     event = await football(running)
     assert {(bet.outcome, bet.profit) for bet in (await bets(client)).values()} == {(None, None)}
     assert await result_step(client, UUID(int=1)) is None
-    await running.database.pool.execute(
-        "INSERT INTO settlement (event_id, home_score, away_score, recorded_at, provider) "
-        "VALUES ($1, 2, 1, $2, 'espn')",
-        event,
-        NOW,
-    )
-    await running.database.pool.execute("UPDATE event SET status = 'finished'")
+    await finish(running, event, (2, 1), (2, 1))
     found = await bets(client)
     assert {number: (bet.outcome, bet.profit) for number, bet in found.items()} == {
         1: ("won", 1.1),
@@ -101,12 +135,7 @@ async def test_whether_stakes_returned_when_a_game_was_called_off_is_the_venues_
 ) -> None:
     event = await football(running)
     pool = running.database.pool
-    await pool.execute(
-        "INSERT INTO settlement (event_id, home_score, away_score, recorded_at, provider) "
-        "VALUES ($1, 0, 0, $2, 'espn')",
-        event,
-        NOW,
-    )
+    await finish(running, event, (0, 0), (0, 0))
     # After the first bet was found and before the second.
     await pool.execute("UPDATE event SET status = 'finished', called_off_at = $1", NOW - 2.5 * MINUTE)
     found = await bets(client)

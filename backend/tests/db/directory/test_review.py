@@ -82,6 +82,35 @@ async def test_half_time_is_kept_whichever_of_the_two_knows_it(
     assert [tuple(row) for row in kept] == [(1, 0)]
 
 
+@pytest.mark.parametrize("first", [True, False])
+async def test_normal_time_is_kept_whichever_of_the_two_knows_it(connection: asyncpg.Connection, first: bool) -> None:
+    """Of a match that was played on, and of one of which only that is known."""
+    half = {"HTHG": "1", "HTAG": "1"}
+    await import_rows(connection, {**PRICED, **(half if first else {})})
+    await import_rows(connection, {**UNKNOWN, **({} if first else half)})
+    knows, other = sorted([row["id"] for row in await connection.fetch("SELECT id FROM event")], reverse=not first)
+    await connection.execute("UPDATE settlement SET home_normal = NULL, away_normal = NULL WHERE event_id = $1", other)
+    await connection.execute(
+        "UPDATE settlement SET home_normal = 1, away_normal = 1, overtime = true WHERE event_id = $1", knows
+    )
+    await add_alias(connection, CELTIC, "Glasgow Celts", NOW)
+    kept = await connection.fetch("SELECT home_half, away_half, home_normal, away_normal, overtime FROM settlement")
+    assert [tuple(row) for row in kept] == [(1, 1, 1, 1, True)]
+
+
+async def test_what_contradicts_the_kept_match_is_left_behind(connection: asyncpg.Connection) -> None:
+    """No normal time below what the first half had, and no end without overtime at another score."""
+    await import_rows(connection, {**PRICED, "HTHG": "1", "HTAG": "1"})
+    await import_rows(connection, UNKNOWN)
+    kept, given = sorted(row["id"] for row in await connection.fetch("SELECT id FROM event"))
+    await connection.execute("UPDATE settlement SET home_normal = NULL, away_normal = NULL WHERE event_id = $1", kept)
+    await connection.execute("UPDATE settlement SET home_normal = 0, away_normal = 0 WHERE event_id = $1", given)
+    await add_alias(connection, CELTIC, "Glasgow Celts", NOW)
+    row = await connection.fetchrow("SELECT home_half, home_normal, overtime FROM settlement")
+    assert row is not None
+    assert tuple(row) == (1, None, None)
+
+
 async def refused(connection: asyncpg.Connection, alias: str) -> str:
     """The reason why an alias is refused; nothing may have changed."""
     before = await contents(connection)

@@ -32,9 +32,11 @@ async def filled(database_url: str) -> None:
         "INSERT INTO event (competition_id, season, match_date, kickoff, kickoff_known, home_id, away_id, status) "
         f"SELECT 1, '2026', '2026-11-25', '2026-11-25Z', true, n, n + {EVENTS}, "
         f"(ARRAY['scheduled', 'finished', 'void'])[1 + n % 3] FROM generate_series(1, {EVENTS}) n",
-        "INSERT INTO settlement (event_id, home_score, away_score, home_half, away_half, recorded_at, provider) "
-        "SELECT id, id % 5, 1, CASE WHEN id % 2 = 0 THEN 0 END, CASE WHEN id % 2 = 0 THEN 1 END, now(), 'espn' "
-        "FROM event WHERE status = 'finished'",
+        "INSERT INTO settlement (event_id, home_score, away_score, home_half, away_half, home_normal, away_normal, "
+        "overtime, recorded_at, provider) "
+        "SELECT id, id % 5, 1, CASE WHEN id % 2 = 0 THEN 0 END, CASE WHEN id % 2 = 0 THEN 1 END, "
+        "CASE WHEN id % 4 = 0 THEN 0 END, CASE WHEN id % 4 = 0 THEN 1 END, CASE WHEN id % 4 < 2 THEN true END, now(), "
+        "'espn' FROM event WHERE status = 'finished'",
         "INSERT INTO participant (sport, key, name) "
         f"SELECT 'football', n::text, n::text FROM generate_series(1, {FIELD}) n",
         "INSERT INTO participant_result (event_id, participant_id, statistic, result, recorded_at, source) "
@@ -139,8 +141,11 @@ async def test_each_bet_of_a_page_has_what_its_own_event_says(watched: Watched) 
         about = finished and bet.participant > 0 and bet.state != "live"
         expected = EventResult(
             status=status,
+            sport=bet.fixture.sport,
             score=(event % 5, 1) if finished else None,
+            normal_time=(0, 1) if finished and event % 4 == 0 else None,
             half_time=(0, 1) if finished and event % 2 == 0 else None,
+            overtime=True if finished and event % 4 < 2 else None,
             participants={participant: int(participant == 1) for participant in {1, bet.participant}} if about else {},
         )
         assert bet.result == expected

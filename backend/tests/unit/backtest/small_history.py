@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from advisor.core.history import NO_SCORE, Events, History, Prices
+from advisor.core.history import NO_SCORE, UNKNOWN, Events, History, Prices
 from advisor.core.markets import LINE_NONE, EventStatus, MarketTypeKey, Phase
 from advisor.instruments.market_types import H2H_3WAY, MARKET_TYPES
 
@@ -26,6 +26,10 @@ class Match:
     kickoff: int = SATURDAY
     score: tuple[int, int] | None = (1, 0)
     half_time: tuple[int, int] | None = None
+    normal_time: tuple[int, int] | None = None
+    """Unless said otherwise the score, of a match without overtime; not known of one with it, or of which that is not
+    known."""
+    overtime: bool | None = False
     status: EventStatus = EventStatus.FINISHED
     prices: Sequence[Price] = ()
     competition: str = "E0"
@@ -55,6 +59,10 @@ class _Columns:
 def history_of(matches: Sequence[Match], market: MarketTypeKey = H2H_3WAY, sport: str = "football") -> History:
     """Columns of the matches in the given order."""
     scores = [match.score or (NO_SCORE, NO_SCORE) for match in matches]
+    normal = [
+        match.normal_time or (scores[row] if match.overtime is False else (NO_SCORE, NO_SCORE))
+        for row, match in enumerate(matches)
+    ]
     halves = [match.half_time or (NO_SCORE, NO_SCORE) for match in matches]
     events = Events(
         sport=sport,
@@ -68,6 +76,9 @@ def history_of(matches: Sequence[Match], market: MarketTypeKey = H2H_3WAY, sport
         status=[match.status for match in matches],
         home_score=np.array([home for home, _ in scores], np.int32),
         away_score=np.array([away for _, away in scores], np.int32),
+        home_normal=np.array([home for home, _ in normal], np.int32),
+        away_normal=np.array([away for _, away in normal], np.int32),
+        overtime=np.array([UNKNOWN if match.overtime is None else match.overtime for match in matches], np.int8),
         home_half=np.array([home for home, _ in halves], np.int32),
         away_half=np.array([away for _, away in halves], np.int32),
     )

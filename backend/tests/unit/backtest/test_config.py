@@ -110,7 +110,7 @@ def test_the_hash_is_the_same_on_every_machine() -> None:
     """A changed hash orphans stored runs: raise ENGINE_VERSION on purpose, not by accident."""
     assert (
         BacktestConfig.checked(SPELLED).config_hash
-        == "19ca0aeed7e0d195b84ec4456b300a7e02a59ccb6c55bd48b6f958e71f98a332"
+        == "7c8eec4462711e95bf1c301a48f84169f2cbc5a75d6286c4e953e8af9e24a5ea"
     )
 
 

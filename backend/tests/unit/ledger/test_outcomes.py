@@ -91,10 +91,17 @@ def expected(row: MarketType, line: int, selection: str, known: EventResult, ter
     points = Fraction(line, 100) if line != LINE_NONE else Fraction(0)
     if row.key == "outright" or row.key.startswith("player_"):
         return by_participant(row.key, selection, points, known.participants, terms)
-    score = known.half_time if row.key in HALF_TIMES else known.score
-    if known.plays_on and row.key in NORMAL_TIME and score is not None and score[0] != score[1]:
-        # It may have been level at the end of normal time.
-        return "not_known"
+    if row.key in HALF_TIMES:
+        score = known.half_time
+    elif known.sport == "football":
+        score = known.normal_time
+    elif row.key not in NORMAL_TIME:
+        score = known.score
+    else:
+        score = known.normal_time
+        if score is None and known.score is not None and (known.overtime or known.score[0] == known.score[1]):
+            # Nobody plays on but from a level score, whatever it was.
+            score = (7, 7)
     return "not_known" if score is None else by_score(row.key, selection, points, score, terms.tie)
 
 
@@ -105,18 +112,26 @@ def lines(row: MarketType) -> Iterator[int]:
 def events(row: MarketType) -> Iterator[EventResult]:
     """Everything that may be known of an event as far as a bet asks, in small numbers."""
     finished = EventStatus.FINISHED
-    for home, away in product(range(3), repeat=2):
-        yield EventResult(status=finished, score=(home, away))
-        yield EventResult(status=finished, score=(home, away), plays_on=True)
-        yield EventResult(status=finished, score=(home + 1, away), half_time=(home, away))
-    for status in EventStatus:
-        yield EventResult(status=status)
-        yield EventResult(status=status, called_off=True, participants={OURS: 1}, score=(1, 0), half_time=(0, 0))
-        yield EventResult(status=status, participants={OURS: 1}, score=(1, 0), half_time=(0, 0))
+    for sport, home, away in product(("football", "american_football"), range(3), range(3)):
+        score = (home, away)
+        yield EventResult(status=finished, sport=sport, score=score, normal_time=score, overtime=False)
+        yield EventResult(status=finished, sport=sport, score=(home + 1, away), half_time=score)
+    for sport, overtime in product(("football", "american_football"), (None, True)):
+        for score in ((0, 0), (1, 1), (1, 0)):
+            yield EventResult(status=finished, sport=sport, score=score, overtime=overtime)
+            for more in ((score[0] + 1, score[1]), (score[0], score[1] + 2)):
+                yield EventResult(status=finished, sport=sport, score=more, normal_time=score, overtime=overtime)
+    for status, score in product(EventStatus, ((1, 0), (1, 1))):
+        yield EventResult(status=status, sport="football")
+        game = EventResult(
+            status=status, sport="football", participants={OURS: 1}, score=score, normal_time=(1, 0), half_time=(0, 0)
+        )
+        yield game
+        yield replace(game, called_off=True)
     for result in (DID_NOT_TAKE_PART, 0, 1, 2, 3):
-        yield EventResult(status=finished, participants={OURS: result})
-        yield EventResult(status=EventStatus.SCHEDULED, participants={OTHER: result})
-        yield EventResult(status=finished, participants={OTHER: result, 9: result})
+        yield EventResult(status=finished, sport="golf", participants={OURS: result})
+        yield EventResult(status=EventStatus.SCHEDULED, sport="golf", participants={OTHER: result})
+        yield EventResult(status=finished, sport="golf", participants={OTHER: result, 9: result})
 
 
 @pytest.mark.parametrize(("row", "terms"), CASES, ids=[row.key for row, _ in CASES])
@@ -175,11 +190,11 @@ def test_profit_is_after_commission_on_what_is_won(halves: int, odds_e4: int, co
 
 
 def test_examples() -> None:
-    ended = EventResult(status=EventStatus.FINISHED, score=(2, 1), half_time=(0, 0))
+    ended = EventResult(status=EventStatus.FINISHED, sport="football", score=(2, 1), normal_time=(2, 1))
     assert bet_result(MARKET_TYPES[TOTALS], 275, 0, 0, ended, USUAL) == Decided(1)
-    field = EventResult(status=EventStatus.FINISHED, participants={3: 2, 4: 2})
+    field = EventResult(status=EventStatus.FINISHED, sport="golf", participants={3: 2, 4: 2})
     assert bet_result(MARKET_TYPES[OUTRIGHT], LINE_NONE, 0, 3, field, USUAL) == Decided(3)
     assert bet_result(MARKET_TYPES[OUTRIGHT], LINE_NONE, 0, 5, field, USUAL) == Decided(-2)
-    game = EventResult(status=EventStatus.FINISHED, score=(110, 99), participants={3: 27})
+    game = EventResult(status=EventStatus.FINISHED, sport="basketball", score=(110, 99), participants={3: 27})
     assert bet_result(MARKET_TYPES[PLAYER_POINTS], 2_550, 1, 3, game, USUAL) == Decided(-2)
     assert bet_result(MARKET_TYPES[PLAYER_POINTS], 2_550, 1, 4, game, USUAL) is Undecided.NOT_KNOWN

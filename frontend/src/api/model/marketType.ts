@@ -20,7 +20,7 @@ export interface MarketType {
   short_name: string;
   /** Keys of its outcomes, in the order of every list of prices. */
   selections: string[];
-  /** Whose score settles it: that of the whole match, or that at half-time. */
+  /** Whose score settles it: the final one with overtime (in football that at the end of normal time), that at the end of normal time, or that at half-time. */
   period: MarketTypePeriod;
   /** `handicap`: what the home side is given, the away side the opposite; `points`: what is counted is held against it; `none`: its markets have no line. */
   line: MarketTypeLine;

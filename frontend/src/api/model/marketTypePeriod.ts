@@ -9,11 +9,12 @@
  */
 
 /**
- * Whose score settles it: that of the whole match, or that at half-time.
+ * Whose score settles it: the final one with overtime (in football that at the end of normal time), that at the end of normal time, or that at half-time.
  */
 export type MarketTypePeriod = (typeof MarketTypePeriod)[keyof typeof MarketTypePeriod];
 
 export const MarketTypePeriod = {
   whole: "whole",
+  normal_time: "normal_time",
   first_half: "first_half",
 } as const;

@@ -39,6 +39,17 @@ _FIRST_PERIODS: Final = {
 }
 
 
+_NORMAL_PERIODS: Final = {
+    "football": 2,
+    "american_football": 4,
+    "basketball": 4,
+    "basketball/mens-college-basketball": 2,
+    "ice_hockey": 3,
+    "lacrosse": 4,
+}
+"""By sport, and by path of leagues that differ; innings and sets are no periods."""
+
+
 @dataclass(frozen=True, slots=True)
 class League:
     """One scoreboard.
@@ -56,6 +67,11 @@ class League:
         """How long its first period is by a clock that counts down; the longest of the sport where rules differ."""
         minutes = _FIRST_PERIODS.get(self.path, _FIRST_PERIODS.get(self.sport))
         return None if minutes is None else timedelta(minutes=minutes)
+
+    @property
+    def normal_periods(self) -> int | None:
+        """How many periods normal time has; None where we do not know that all games have as many."""
+        return _NORMAL_PERIODS.get(self.path, _NORMAL_PERIODS.get(self.sport))
 
     @property
     def extra_params(self) -> dict[str, str]:

@@ -23,7 +23,6 @@ from advisor.parsing.json_documents import Findings, ItemFaultError, JsonObject,
 
 _MOST_POINTS: Final = 2000
 _TEAM_NAMES: Final = ("displayName", "name", "shortDisplayName", "location", "abbreviation")
-_NORMAL_PERIODS: Final = 2
 _PERIODS_TO_HALF_TIME: Final = {"football": 1, "american_football": 2}
 """Of sports whose games all have as many periods."""
 _TO_BE_DECIDED: Final = frozenset({"TBD", "TBA", "To be decided"})
@@ -115,7 +114,9 @@ class _EventReader:
         self._findings.check_fields(match, COMPETITION_FIELDS, "events.competitions")
         home, away = self._sides(list_at(match, "competitors"))
         standing = self._standing(event, match, path)
-        scores = self._scores(home, away, standing, path)
+        scores = self._scores(home, away, standing)
+        over = standing.status is EventStatus.FINISHED
+        overtime = self._overtime(home, away, standing) if over else None
         names = _team_name(home), _team_name(away)
         if names[0] == names[1] and names[0] not in _TO_BE_DECIDED:
             raise ItemFaultError("competitors", "same_teams", "home and away are the same team")
@@ -132,7 +133,9 @@ class _EventReader:
             status=standing.status,
             home_score=scores[0] if scores else None,
             away_score=scores[1] if scores else None,
-            half_time=self._half_time(home, away) if standing.status is EventStatus.FINISHED else None,
+            half_time=self._half_time(home, away) if over else None,
+            normal_time=self._normal_time(home, away) if over and overtime else None,
+            overtime=overtime,
             clock=standing.clock,
             began=None if standing.played is None else self._fetched_at - standing.played,
             stadium=self._stadium(match.get("venue")),
@@ -150,7 +153,7 @@ class _EventReader:
         if standing.status is EventStatus.FINISHED and says_not_over(event.get("status")):
             fault = ItemFaultError("status", "contradicting_status", "event and match disagree on whether it is over")
             self._findings.refuse(path, fault)
-            return Standing(None, standing.beyond_normal_time, "", None)
+            return Standing(None, None, "", None)
         return standing
 
     def _sides(self, competitors: Sequence[object]) -> tuple[JsonObject, JsonObject]:
@@ -163,26 +166,24 @@ class _EventReader:
             raise ItemFaultError("competitors", "no_home_away", "it has not one home side and one away side")
         return sides["home"], sides["away"]
 
-    def _scores(self, home: JsonObject, away: JsonObject, standing: Standing, path: str) -> tuple[int, int] | None:
+    def _scores(self, home: JsonObject, away: JsonObject, standing: Standing) -> tuple[int, int] | None:
         if standing.status not in {EventStatus.IN_PLAY, EventStatus.FINISHED}:
             return None
-        if standing.beyond_normal_time and self._league.sport == "football":
-            # Bets on football are settled by the score of normal time, which only the halves give.
-            halves = _normal_time(home), _normal_time(away)
-            if halves[0] is None or halves[1] is None:
-                fault = ItemFaultError(
-                    "competitors", "no_normal_time_score", "it does not give the score of normal time"
-                )
-                self._findings.refuse(path, fault)
-                return None
-            return halves[0], halves[1]
         return _points(required(home, "score")), _points(required(away, "score"))
 
     def _half_time(self, home: JsonObject, away: JsonObject) -> tuple[int, int] | None:
         """The score after half of the sport's periods, where both sides state that of each."""
-        periods = _PERIODS_TO_HALF_TIME.get(self._league.sport)
-        halves = None if periods is None else (_after(home, periods), _after(away, periods))
-        return None if halves is None or halves[0] is None or halves[1] is None else (halves[0], halves[1])
+        return _both_after(home, away, _PERIODS_TO_HALF_TIME.get(self._league.sport))
+
+    def _overtime(self, home: JsonObject, away: JsonObject, standing: Standing) -> bool | None:
+        """Whether it was played on: also where a side has more periods than normal time, whatever its status says."""
+        normal = self._league.normal_periods
+        played_on = normal is not None and max(_periods(home), _periods(away)) > normal
+        return True if played_on else standing.overtime
+
+    def _normal_time(self, home: JsonObject, away: JsonObject) -> tuple[int, int] | None:
+        """The score after the periods of normal time, of a game that had more."""
+        return _both_after(home, away, self._league.normal_periods)
 
     def _stadium(self, value: object) -> Stadium | None:
         if not isinstance(value, dict):
@@ -213,8 +214,17 @@ def _points(value: object) -> int:
     return as_score(value.get("value") if isinstance(value, dict) else value, "competitors", _MOST_POINTS)
 
 
-def _normal_time(side: JsonObject) -> int | None:
-    return _after(side, _NORMAL_PERIODS)
+def _periods(side: JsonObject) -> int:
+    periods = side.get("linescores")
+    return len(periods) if isinstance(periods, list) else 0
+
+
+def _both_after(home: JsonObject, away: JsonObject, number: int | None) -> tuple[int, int] | None:
+    """The score after so many periods, where both sides state that of each and of more."""
+    if number is None:
+        return None
+    scores = _after(home, number), _after(away, number)
+    return None if scores[0] is None or scores[1] is None else (scores[0], scores[1])
 
 
 def _after(side: JsonObject, number: int) -> int | None:

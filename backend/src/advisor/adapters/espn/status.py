@@ -22,7 +22,7 @@ _VOID: Final = frozenset(
 _FINISHED: Final = frozenset(
     {"STATUS_FINAL", "STATUS_FULL_TIME", "STATUS_FINAL_AET", "STATUS_FINAL_PEN", "STATUS_FINAL_OT", "STATUS_FULL_PEN"}
 )
-_BEYOND_NORMAL_TIME: Final = frozenset({"STATUS_FINAL_AET", "STATUS_FINAL_PEN", "STATUS_FULL_PEN"})
+_OVERTIME: Final = frozenset({"STATUS_FINAL_AET", "STATUS_FINAL_PEN", "STATUS_FULL_PEN", "STATUS_FINAL_OT"})
 _SCHEDULED: Final = frozenset({"STATUS_SCHEDULED", "STATUS_PREGAME", "STATUS_PRE_GAME", "STATUS_TBD"})
 _IN_PLAY: Final = frozenset(
     (
@@ -66,18 +66,16 @@ class Standing:
 
     Attributes:
         status: None where it is unclear.
-        beyond_normal_time: it was decided in extra time or on penalties, so its score is not that of normal time.
+        overtime: of a game that is over whether it was played on after normal time; None where that is not said.
         clock: as people read it, "" when not in play.
         played: how long the game has been on, at the most; known while its first period runs.
     """
 
-    __slots__ = ("beyond_normal_time", "clock", "played", "status")
+    __slots__ = ("clock", "overtime", "played", "status")
 
-    def __init__(
-        self, status: EventStatus | None, beyond_normal_time: bool, clock: str, played: timedelta | None
-    ) -> None:
+    def __init__(self, status: EventStatus | None, overtime: bool | None, clock: str, played: timedelta | None) -> None:
         self.status = status
-        self.beyond_normal_time = beyond_normal_time
+        self.overtime = overtime
         self.clock = clock
         self.played = played
 
@@ -103,7 +101,20 @@ def read_standing(
         complain(ItemFaultError("status", "unknown_status", "its status is none that we know"))
     in_play = status is EventStatus.IN_PLAY
     clock = _clock(item, kind, name, league.sport) if in_play else ""
-    return Standing(status, name in _BEYOND_NORMAL_TIME, clock, _played(item, name, league) if in_play else None)
+    overtime = _overtime(name, item.get("period"), league) if status is EventStatus.FINISHED else None
+    return Standing(status, overtime, clock, _played(item, name, league) if in_play else None)
+
+
+def _overtime(name: str, period: object, league: League) -> bool | None:
+    """Whether a game that is over was played on: by its status, else by the number of its last period."""
+    normal = league.normal_periods
+    if name in _OVERTIME:
+        return True
+    if name == "STATUS_FULL_TIME" and league.sport == "football":
+        return False
+    if normal is None or type(period) is not int or period < normal:
+        return None
+    return period > normal
 
 
 def _status(name: str, state: str, completed: object) -> EventStatus | None:

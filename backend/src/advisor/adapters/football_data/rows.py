@@ -6,9 +6,10 @@ from typing import Final, NamedTuple
 
 from advisor.adapters.football_data.dates import Schedule, read_schedule, read_season, season_of
 from advisor.adapters.football_data.layout import Field, Layout
-from advisor.core.history import NO_SCORE, event_key
+from advisor.core.history import NO_SCORE, UNKNOWN, event_key
 from advisor.core.markets import EventStatus
 from advisor.identity.directory import Competition, TeamDirectory, known_competitions, known_leagues
+from advisor.identity.extra_time import ends_in_normal_time
 from advisor.identity.names import fold
 from advisor.parsing.assembly import EventRow
 from advisor.parsing.cells import RowFaultError, read_score
@@ -186,6 +187,10 @@ def identified(match: Match, teams: TeamDirectory, layout: Layout) -> EventRow:
         away_score=match.away_score,
         home_half=match.home_half,
         away_half=match.away_half,
+        # Full time is the end of normal time there: play-offs that went on stand with the score before extra time.
+        home_normal=match.home_score,
+        away_normal=match.away_score,
+        overtime=0 if match.home_score != NO_SCORE and ends_in_normal_time(sport, match.competition.code) else UNKNOWN,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from advisor.core.clock import micros_of
-from advisor.core.history import NO_SCORE, event_key
+from advisor.core.history import NO_SCORE, UNKNOWN, event_key
 from advisor.core.markets import EventStatus
 from advisor.identity.directory import Competition, TeamDirectory, known_competitions
 from advisor.identity.names import fold
@@ -23,6 +23,7 @@ _EASTERN: Final = ZoneInfo("America/New_York")
 _USUAL_TIME: Final = time(13, 0)
 _SEASON: Final = re.compile(r"\d{4}")
 _MARGIN: Final = re.compile(r"-?\d{1,3}(?:\.0+)?")
+_FLAG: Final = re.compile(r"[01](?:\.0+)?")
 _FIRST_YEAR: Final = 1920
 _LAST_YEAR: Final = 2100
 
@@ -48,6 +49,8 @@ def read_game(cells: Sequence[str], position: Mapping[str, int], teams: TeamDire
     if not _SEASON.fullmatch(season):
         raise RowFaultError("season", f"season {season!r} is not a year")
     home_score, away_score = _scores(text("home_score"), text("away_score"), text("result"), text("total"))
+    overtime = _overtime(text("overtime"), home_score)
+    home_normal, away_normal = (home_score, away_score) if overtime == 0 else (NO_SCORE, NO_SCORE)
     home, away = _teams(text("home_team"), text("away_team"), teams)
     return EventRow(
         key=event_key(NFL.code, day, home, away),
@@ -60,6 +63,9 @@ def read_game(cells: Sequence[str], position: Mapping[str, int], teams: TeamDire
         status=(EventStatus.SCHEDULED if home_score == NO_SCORE else EventStatus.FINISHED).value,
         home_score=home_score,
         away_score=away_score,
+        home_normal=home_normal,
+        away_normal=away_normal,
+        overtime=overtime,
     )
 
 
@@ -85,6 +91,15 @@ def _scores(home_text: str, away_text: str, result: str, total: str) -> tuple[in
         if not _MARGIN.fullmatch(text) or int(float(text)) != expected:
             raise RowFaultError(column, f"score {home}-{away} contradicts {column} {text!r}")
     return home, away
+
+
+def _overtime(text: str, score: int) -> int:
+    """Whether there was overtime; before it only that the score was level is known."""
+    if text in NO_VALUE or score == NO_SCORE:
+        return UNKNOWN
+    if not _FLAG.fullmatch(text):
+        raise RowFaultError("overtime", f"overtime {text!r} is neither 0 nor 1")
+    return int(float(text))
 
 
 def _teams(home_name: str, away_name: str, teams: TeamDirectory) -> tuple[str, str]:

@@ -14,8 +14,9 @@ class MarketType(ResponseSchema):
     selections: list[str] = Field(
         description="Keys of its outcomes, in the order of every list of prices.", examples=[["home", "away"]]
     )
-    period: Literal["whole", "first_half"] = Field(
-        description="Whose score settles it: that of the whole match, or that at half-time."
+    period: Literal["whole", "normal_time", "first_half"] = Field(
+        description="Whose score settles it: the final one with overtime (in football that at the end of normal time), "
+        "that at the end of normal time, or that at half-time."
     )
     line: Literal["none", "handicap", "points"] = Field(
         description="`handicap`: what the home side is given, the away side the opposite; `points`: what is counted "

@@ -3,14 +3,16 @@
 from typing import Final
 
 from advisor.api.value_bets.schemas import ReasonStep
+from advisor.core.history import LEVEL
 from advisor.core.markets import EventStatus, Period
 from advisor.core.odds import odds_text
 from advisor.core.quotes import LAY
-from advisor.core.results import DID_NOT_TAKE_PART, result_in_field
+from advisor.core.results import DID_NOT_TAKE_PART, EventResult, result_in_field
 from advisor.core.venues import VenueTerms, venue_of
 from advisor.db.signals.value_bet_pages import BetRow
 from advisor.instruments.market_types import MARKET_TYPES, About
 from advisor.instruments.settlement_terms import TERMS
+from advisor.instruments.settling import settling_period, settling_score
 from advisor.ledger.outcomes import BetResult, Decided, Undecided, bet_result
 
 _ENDS: Final = {
@@ -66,15 +68,24 @@ def _what_happened(row: BetRow) -> str:
     if known.status is EventStatus.VOID:
         return "The fixture is void"
     if market.is_settled_by_score:
-        if market.period is Period.FIRST_HALF:
-            return f"It stood {_score(known.half_time)} at half-time"
-        return f"It ended {_score(known.score)}"
+        return _how_it_stood(settling_period(known.sport, market), settling_score(market, known), known)
     if market.about is About.FIELD:
         return f"{row.participant_name} {_finish(result_in_field(known.participants, row.participant) or 0)}"
     achieved = known.participants[row.participant]
     if achieved == DID_NOT_TAKE_PART:
         return f"{row.participant_name} took no part"
     return f"{row.participant_name}, {market.statistic.replace('_', ' ')}: {achieved}"
+
+
+def _how_it_stood(period: Period, score: tuple[int, int] | None, known: EventResult) -> str:
+    """In words, the score that settles a bet."""
+    if period is Period.FIRST_HALF:
+        return f"It stood {_score(score)} at half-time"
+    if period is Period.WHOLE or score == known.score:
+        return f"It ended {_score(score)}"
+    if score == (LEVEL, LEVEL):
+        return "It was level at the end of normal time"
+    return f"It stood {_score(score)} at the end of normal time"
 
 
 def _score(score: tuple[int, int] | None) -> str:

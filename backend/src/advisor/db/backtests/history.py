@@ -9,7 +9,7 @@ import numpy as np
 
 from advisor.core.arrays import Int32
 from advisor.core.errors import HistoryError, NotFoundError
-from advisor.core.history import NO_SCORE, Events, History, Prices, event_key
+from advisor.core.history import NO_SCORE, UNKNOWN, Events, History, Prices, event_key
 from advisor.core.markets import MarketTypeKey
 from advisor.db.copy import BIGINT, BOOLEAN, INT, SMALLINT, TIMESTAMPTZ, Table, fetch_columns, instants
 from advisor.instruments.market_types import MARKET_TYPES, MAX_SELECTIONS
@@ -28,7 +28,8 @@ _EVENTS: Final = f"""
 
 _EVENT_NUMBERS: Final = f"""
     SELECT e.kickoff, e.kickoff_known, coalesce(s.home_score, {NO_SCORE}), coalesce(s.away_score, {NO_SCORE}),
-           coalesce(s.home_half, {NO_SCORE}), coalesce(s.away_half, {NO_SCORE})
+           coalesce(s.home_normal, {NO_SCORE}), coalesce(s.away_normal, {NO_SCORE}),
+           coalesce(s.home_half, {NO_SCORE}), coalesce(s.away_half, {NO_SCORE}), coalesce(s.overtime::int, {UNKNOWN})
     FROM event e LEFT JOIN settlement s ON s.event_id = e.id
     WHERE {_SELECTED} ORDER BY e.id
 """  # noqa: S608 - fixed text
@@ -41,7 +42,8 @@ _PRICES: Final = f"""
 """  # noqa: S608 - fixed text
 
 _EVENT_COLUMNS: Final = {
-    "kickoff": TIMESTAMPTZ, "known": BOOLEAN, "home": INT, "away": INT, "home_half": INT, "away_half": INT,
+    "kickoff": TIMESTAMPTZ, "known": BOOLEAN, "home": INT, "away": INT,
+    "home_normal": INT, "away_normal": INT, "home_half": INT, "away_half": INT, "overtime": INT,
 }  # fmt: skip
 
 _PRICE_COLUMNS: Final = {
@@ -125,8 +127,11 @@ def _events(
         status=[r["status"] for r in rows],
         home_score=numbers["home"].astype(np.int32),
         away_score=numbers["away"].astype(np.int32),
+        home_normal=numbers["home_normal"].astype(np.int32),
+        away_normal=numbers["away_normal"].astype(np.int32),
         home_half=numbers["home_half"].astype(np.int32),
         away_half=numbers["away_half"].astype(np.int32),
+        overtime=numbers["overtime"].astype(np.int8),
     )
 
 

@@ -7,6 +7,7 @@ import asyncpg
 from advisor.core.errors import ConflictError
 from advisor.db.directory.names import TeamScope
 from advisor.db.fixtures.games import number_games
+from advisor.db.fixtures.results import COMPLETED, RESULT_COLUMNS
 from advisor.db.locks import AdvisoryLock, lock
 from advisor.identity.kickoffs import ONCE_A_WEEK, SERIES_WITHIN
 
@@ -85,16 +86,16 @@ async def _join_same_matches(connection: asyncpg.Connection, source: int, target
     return kept
 
 
+_RESULT: Final = ", ".join(RESULT_COLUMNS)
 _PAIRS: Final = "unnest($1::bigint[], $2::bigint[]) AS pair (given, kept)"
 
 _TAKE_OVER: Final = (
     f"""
-    INSERT INTO settlement (event_id, home_score, away_score, home_half, away_half, recorded_at, file_id, provider)
-    SELECT kept, home_score, away_score, home_half, away_half, recorded_at, file_id, provider
+    INSERT INTO settlement (event_id, {_RESULT}, recorded_at, file_id, provider)
+    SELECT kept, {_RESULT}, recorded_at, file_id, provider
     FROM settlement JOIN {_PAIRS} ON given = event_id
-    -- Both say the same result, or they would not be joined; only one may know half-time.
-    ON CONFLICT (event_id) DO UPDATE SET home_half = excluded.home_half, away_half = excluded.away_half
-    WHERE settlement.home_half IS NULL
+    -- Both say the same result, or they would not be joined; only one may know half-time, normal time or overtime.
+    ON CONFLICT (event_id) DO UPDATE SET {COMPLETED}
     """,  # noqa: S608 - fixed text
     f"""
     UPDATE event SET clock_seen = event.clock_seen OR other.clock_seen,

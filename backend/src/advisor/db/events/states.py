@@ -9,10 +9,13 @@ import asyncpg
 
 from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport
+from advisor.core.results import PlayedParts
 from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.fixtures.games import move_to_day, number_games
+from advisor.db.fixtures.results import REPLACED, RESULT_COLUMNS, SAME_SCORE, pair_of, result_columns
 from advisor.identity.event_states import KnownState, StateChange, state_change
+from advisor.identity.extra_time import ends_in_normal_time
 from advisor.identity.kickoffs import stays_on_day
 from advisor.identity.new_events import local_day
 
@@ -121,10 +124,11 @@ async def _known_states(
     rows = await connection.fetch(
         """
         SELECT e.id, e.status, e.kickoff, e.kickoff_known, e.title, e.in_play_at,
-               s.home_score, s.away_score, s.file_id, s.provider,
-               e.clock_seen,
+               s.home_score, s.away_score, s.home_half, s.away_half, s.home_normal, s.away_normal, s.overtime,
+               s.file_id, s.provider, e.clock_seen, c.sport, c.code,
                array(SELECT p.provider FROM provider_event p WHERE p.event_id = e.id) AS providers
-        FROM event e LEFT JOIN settlement s ON s.event_id = e.id WHERE e.id = ANY ($1::bigint[])
+        FROM event e JOIN competition c ON c.id = e.competition_id LEFT JOIN settlement s ON s.event_id = e.id
+        WHERE e.id = ANY ($1::bigint[])
         """,
         event_ids,
     )
@@ -136,7 +140,13 @@ async def _known_states(
             titled=row["title"] is not None,
             in_play_at=row["in_play_at"],
             clocked=row["clock_seen"],
-            score=None if row["home_score"] is None else (row["home_score"], row["away_score"]),
+            score=pair_of(row["home_score"], row["away_score"]),
+            parts=PlayedParts(
+                half_time=pair_of(row["home_half"], row["away_half"]),
+                normal_time=pair_of(row["home_normal"], row["away_normal"]),
+                overtime=row["overtime"],
+            ),
+            ends_in_normal_time=ends_in_normal_time(row["sport"], row["code"]),
             from_file=row["file_id"] is not None,
             scored_by=row["provider"],
             kickoff_rank=min(map(rank, row["providers"]), default=rank("")),
@@ -147,26 +157,27 @@ async def _known_states(
 
 async def _write_results(connection: asyncpg.Connection, reported: Sequence[_Reported], now: datetime) -> list[int]:
     """Write results; the first of several providers in one batch is the one that counts."""
-    results: dict[int, tuple[int | datetime | str | None, ...]] = {}
+    results: dict[int, tuple[int | bool | datetime | str | None, ...]] = {}
     for one in reported:
         if one.change.result is not None:
-            half = one.change.half_time or (None, None)
-            results.setdefault(one.event_id, (one.event_id, *one.change.result, *half, now, one.report.provider))
+            columns = result_columns(one.change.result, one.change.parts)
+            results.setdefault(one.event_id, (one.event_id, *columns, now, one.report.provider))
     if not results:
         return []
-    columns = list(zip(*results.values(), strict=True))
-    rows = await connection.fetch(
-        """
-        INSERT INTO settlement (event_id, home_score, away_score, home_half, away_half, recorded_at, provider)
-        SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::int[], $6::timestamptz[], $7::text[])
-        ON CONFLICT (event_id) DO UPDATE SET home_score = excluded.home_score, away_score = excluded.away_score,
-            home_half = excluded.home_half, away_half = excluded.away_half, recorded_at = excluded.recorded_at
-        WHERE settlement.file_id IS NULL AND settlement.provider = excluded.provider
-        RETURNING event_id
-        """,
-        *columns,
-    )
+    rows = await connection.fetch(_WRITE_RESULTS, *zip(*results.values(), strict=True))
     return sorted(row["event_id"] for row in rows)
+
+
+_WRITE_RESULTS: Final = f"""
+    INSERT INTO settlement (event_id, {", ".join(RESULT_COLUMNS)}, recorded_at, provider)
+    SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::boolean[],
+        $9::timestamptz[], $10::text[])
+    ON CONFLICT (event_id) DO UPDATE SET {REPLACED},
+        recorded_at = CASE WHEN {SAME_SCORE} THEN settlement.recorded_at ELSE excluded.recorded_at END
+    -- Whoever gave the result may correct it; others may say more of the same.
+    WHERE settlement.file_id IS NULL AND settlement.provider = excluded.provider OR {SAME_SCORE}
+    RETURNING event_id
+"""  # noqa: S608 - fixed text
 
 
 async def _write_statuses(connection: asyncpg.Connection, reported: Sequence[_Reported], now: datetime) -> list[int]:

@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 import asyncpg
 
 from advisor.core.clock import instant_of
-from advisor.core.history import NO_SCORE, Events, day_of_key
+from advisor.core.history import NO_SCORE, UNKNOWN, Events, day_of_key
 from advisor.core.markets import EventStatus
+from advisor.core.results import NOTHING_KNOWN, PlayedParts
 from advisor.db.directory.names import TeamScope
+from advisor.db.fixtures.results import REPLACED, RESULT_COLUMNS, pair_of, result_columns
 from advisor.db.imports.matching import EventValues, Pairing, StoredEvent, match_events
 
 
@@ -81,7 +84,7 @@ async def plan_events(
             continue
         plan.values.append(_merged(values, known.values))
         changes = list(_changes(events.key[row], plan.values[row], known.values))
-        if changes:
+        if changes or plan.values[row].parts != known.values.parts:
             plan.changed_rows.append(row)
             plan.touched.add(known.id)
             plan.changes += changes
@@ -103,7 +106,8 @@ async def _stored_events(connection: asyncpg.Connection, competitions: list[int]
     rows = connection.cursor(
         """
         SELECT e.id, e.competition_id, e.home_id, e.away_id, e.season, e.match_date, e.game, e.kickoff,
-               e.kickoff_known, e.status, s.home_score, s.away_score, s.home_half, s.away_half
+               e.kickoff_known, e.status, s.home_score, s.away_score, s.home_half, s.away_half, s.home_normal,
+               s.away_normal, s.overtime
         FROM event e LEFT JOIN settlement s ON s.event_id = e.id
         WHERE e.competition_id = ANY ($1::int[]) AND e.title IS NULL ORDER BY e.id
         """,
@@ -119,8 +123,12 @@ async def _stored_events(connection: asyncpg.Connection, competitions: list[int]
             kickoff=row["kickoff"],
             kickoff_known=row["kickoff_known"],
             status=row["status"],
-            score=_pair(row["home_score"], row["away_score"]),
-            half_time=_pair(row["home_half"], row["away_half"]),
+            score=pair_of(row["home_score"], row["away_score"]),
+            parts=PlayedParts(
+                half_time=pair_of(row["home_half"], row["away_half"]),
+                normal_time=pair_of(row["home_normal"], row["away_normal"]),
+                overtime=row["overtime"],
+            ),
         )
         stored[values.pairing].append(StoredEvent(row["id"], values))
     return stored
@@ -148,7 +156,7 @@ def _incoming(
             kickoff_known=bool(events.kickoff_known[row]),
             status=str(events.status[row]),
             score=_known(int(events.home_score[row]), int(events.away_score[row])),
-            half_time=_known(int(events.home_half[row]), int(events.away_half[row])),
+            parts=_parts(events, row),
         )
 
 
@@ -156,20 +164,40 @@ def _known(home: int, away: int) -> tuple[int, int] | None:
     return None if NO_SCORE in (home, away) else (home, away)
 
 
-def _pair(home: int | None, away: int | None) -> tuple[int, int] | None:
-    return None if home is None or away is None else (home, away)
+def _parts(events: Events, row: int) -> PlayedParts:
+    if NO_SCORE in (events.home_score[row], events.away_score[row]):
+        return NOTHING_KNOWN
+    overtime = None if events.overtime[row] == UNKNOWN else bool(events.overtime[row])
+    return PlayedParts(
+        half_time=_known(int(events.home_half[row]), int(events.away_half[row])),
+        normal_time=_known(int(events.home_normal[row]), int(events.away_normal[row])),
+        overtime=overtime,
+    )
 
 
 def _merged(incoming: EventValues, known: EventValues) -> EventValues:
     """What is known afterwards: the file's word, save where it knows less than the database."""
     merged = incoming
     if incoming.score is None and known.score is not None:
-        merged = replace(merged, status=str(EventStatus.FINISHED), score=known.score, half_time=known.half_time)
-    elif incoming.half_time is None and incoming.score == known.score:
-        merged = replace(merged, half_time=known.half_time)
+        merged = replace(merged, status=str(EventStatus.FINISHED), score=known.score, parts=known.parts)
+    elif incoming.score is not None and incoming.score == known.score:
+        merged = replace(merged, parts=incoming.parts.completed_by(known.parts, incoming.score))
+    elif known.score is not None and _says_normal_time_alone(incoming, known):
+        merged = replace(merged, score=known.score, parts=known.parts.completed_by(incoming.parts, known.score))
     if known.kickoff_known and not incoming.kickoff_known and known.match_date == incoming.match_date:
         merged = replace(merged, kickoff=known.kickoff, kickoff_known=True)
     return merged
+
+
+def _says_normal_time_alone(incoming: EventValues, known: EventValues) -> bool:
+    """Whether the file has the score at the end of normal time as the last one, of a match that was played on."""
+    normal = incoming.parts.normal_time
+    return (
+        known.parts.overtime is True
+        and incoming.parts.overtime is None
+        and incoming.score is not None
+        and incoming.score == normal == known.parts.normal_time
+    )
 
 
 def _changes(key: str, merged: EventValues, known: EventValues) -> Iterator[Change]:
@@ -180,7 +208,9 @@ def _changes(key: str, merged: EventValues, known: EventValues) -> Iterator[Chan
         ("kickoff", _kickoff_text(known), _kickoff_text(merged)),
         ("status", known.status, merged.status),
         ("score", _score_text(known.score), _score_text(merged.score)),
-        ("half_time", _score_text(known.half_time), _score_text(merged.half_time)),
+        ("half_time", _score_text(known.parts.half_time), _score_text(merged.parts.half_time)),
+        ("normal_time", _normal_text(known), _normal_text(merged)),
+        ("overtime", _yes(known.parts.overtime), _yes(merged.parts.overtime)),
     ):
         if before != after:
             yield Change(key, name, before, after)
@@ -192,6 +222,15 @@ def _kickoff_text(values: EventValues) -> str:
 
 def _score_text(score: tuple[int, int] | None) -> str:
     return "" if score is None else f"{score[0]}-{score[1]}"
+
+
+def _normal_text(values: EventValues) -> str:
+    """The score at the end of normal time where it is another than the final one; most matches end there."""
+    return "" if values.parts.normal_time == values.score else _score_text(values.parts.normal_time)
+
+
+def _yes(known: bool | None) -> str:
+    return "yes" if known else ""
 
 
 async def write_events(connection: asyncpg.Connection, plan: EventPlan, file_id: int, now: datetime) -> None:
@@ -210,8 +249,10 @@ async def write_events(connection: asyncpg.Connection, plan: EventPlan, file_id:
     )  # fmt: skip
     await connection.copy_records_to_table(
         "settlement",
-        records=[(event_id, *_scores(v), now, file_id) for event_id, v in fresh if v.score is not None],
-        columns=["event_id", "home_score", "away_score", "home_half", "away_half", "recorded_at", "file_id"],
+        records=[
+            (event_id, *result_columns(v.score, v.parts), now, file_id) for event_id, v in fresh if v.score is not None
+        ],
+        columns=["event_id", *RESULT_COLUMNS, "recorded_at", "file_id"],
     )
     changed = [(plan.ids[row], plan.values[row]) for row in plan.changed_rows]
     await connection.executemany(
@@ -222,19 +263,19 @@ async def write_events(connection: asyncpg.Connection, plan: EventPlan, file_id:
         [(event_id, v.season, v.match_date, v.game, v.kickoff, v.kickoff_known, v.status) for event_id, v in changed],
     )
     await connection.executemany(
-        """
-        INSERT INTO settlement (event_id, home_score, away_score, home_half, away_half, recorded_at, file_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
-        ON CONFLICT (event_id) DO UPDATE SET home_score = excluded.home_score, away_score = excluded.away_score,
-            home_half = excluded.home_half, away_half = excluded.away_half,
+        f"""
+        INSERT INTO settlement (event_id, {_COLUMNS}, recorded_at, file_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (event_id) DO UPDATE SET {REPLACED},
             recorded_at = excluded.recorded_at, file_id = excluded.file_id
-        WHERE (settlement.home_score, settlement.away_score, settlement.home_half, settlement.away_half)
-            IS DISTINCT FROM (excluded.home_score, excluded.away_score, excluded.home_half, excluded.away_half)
-        """,
-        [(event_id, *_scores(v), now, file_id) for event_id, v in changed if v.score is not None],
+        WHERE ({_columns_of("settlement")}) IS DISTINCT FROM ({_columns_of("excluded")})
+        """,  # noqa: S608 - fixed text
+        [(event_id, *result_columns(v.score, v.parts), now, file_id) for event_id, v in changed if v.score is not None],
     )
 
 
-def _scores(values: EventValues) -> tuple[int | None, ...]:
-    """The four scores of an event that has ended."""
-    return (*(values.score or (None, None)), *(values.half_time or (None, None)))
+def _columns_of(row: str) -> str:
+    return ", ".join(f"{row}.{name}" for name in RESULT_COLUMNS)
+
+
+_COLUMNS: Final = ", ".join(RESULT_COLUMNS)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from advisor.core.markets import EventStatus
+from advisor.core.results import NOTHING_KNOWN, PlayedParts
 
 _RESCHEDULED_WITHIN: Final = timedelta(days=200)
 """How far an unplayed match moves at most; farther off it is another match."""
@@ -31,7 +32,7 @@ class EventValues:
     kickoff_known: bool
     status: str
     score: tuple[int, int] | None
-    half_time: tuple[int, int] | None = None
+    parts: PlayedParts = NOTHING_KNOWN
     game: int = 1
 
     @property

@@ -16,9 +16,9 @@ from advisor.db.conditions import Conditions
 from advisor.db.cursors import cursor_at, in_order, of_order, position, uuid_of
 from advisor.db.events.participant_results import Asked, results_asked
 from advisor.db.fixtures.order import starts_at
+from advisor.db.fixtures.results import pair_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow, fixture_row
 from advisor.instruments.market_types import BY_CODE, About
-from advisor.instruments.sports import has_draws
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +157,7 @@ _SELECT: Final = f"""
            b.best_edge, b.kelly, b.probability, b.fair, b.fair_source, b.commission, b.at_risk, b.prices, b.chances,
            b.closing_odds_e4, b.closing_probability, b.clv, b.dismissed_at,
            b.participant, p.name AS participant_name, s.home_score, s.away_score, s.home_half, s.away_half,
+           s.home_normal, s.away_normal, s.overtime,
            coalesce(b.first_seen <= e.called_off_at, false) AS called_off, e.id AS event_id, {FIXTURE_COLUMNS}
     FROM value_bet b JOIN venue v ON v.id = b.venue_id JOIN event e ON e.id = b.event_id
     LEFT JOIN settlement s ON s.event_id = e.id LEFT JOIN participant p ON p.id = b.participant {FIXTURE_JOINS}
@@ -194,17 +195,15 @@ def _bet(row: asyncpg.Record, participants: Mapping[int, int]) -> BetRow:
     own = {name: row[name] for name in _OWN}
     result = EventResult(
         status=EventStatus(row["status"]),
-        score=_score(row["home_score"], row["away_score"]),
-        half_time=_score(row["home_half"], row["away_half"]),
+        sport=row["sport"],
+        score=pair_of(row["home_score"], row["away_score"]),
+        normal_time=pair_of(row["home_normal"], row["away_normal"]),
+        half_time=pair_of(row["home_half"], row["away_half"]),
+        overtime=row["overtime"],
         participants=participants,
         called_off=row["called_off"],
-        plays_on=not has_draws(row["sport"]),
     )
     return BetRow(fixture=fixture_row(row), market=BY_CODE[row["market"]].key, result=result, **own)
-
-
-def _score(home: int | None, away: int | None) -> tuple[int, int] | None:
-    return None if home is None or away is None else (home, away)
 
 
 def _conditions(wanted: BetFilter, *first: object) -> Conditions:

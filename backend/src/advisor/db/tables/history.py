@@ -119,6 +119,9 @@ settlement = Table(
     Column("away_score", Integer, nullable=False),
     Column("home_half", Integer, comment="at half-time; null where not known"),
     Column("away_half", Integer, comment="likewise"),
+    Column("home_normal", Integer, comment="at the end of normal time; null where not known"),
+    Column("away_normal", Integer, comment="likewise"),
+    Column("overtime", Boolean, comment="whether it was played on after normal time; null where not known"),
     Column("recorded_at", Instant, nullable=False),
     Column("file_id", ForeignKey("import_file.id"), comment="the file it came from"),
     Column("provider", Text, comment="the provider that reported it live, where no file has"),
@@ -128,6 +131,16 @@ settlement = Table(
         "(home_half IS NULL) = (away_half IS NULL) AND home_half BETWEEN 0 AND home_score"
         " AND away_half BETWEEN 0 AND away_score",
         name="half_time",
+    ),
+    CheckConstraint(
+        "(home_normal IS NULL) = (away_normal IS NULL)"
+        " AND home_normal BETWEEN coalesce(home_half, 0) AND home_score"
+        " AND away_normal BETWEEN coalesce(away_half, 0) AND away_score",
+        name="normal_time",
+    ),
+    CheckConstraint(
+        "overtime OR overtime IS NULL OR ((home_normal, away_normal) = (home_score, away_score)) IS TRUE",
+        name="overtime",
     ),
     comment="the result that settles every market of an event",
 )

@@ -60,7 +60,7 @@ def on_line(
     row = MARKET_TYPES[market]
     unknown = np.full(len(line), np.nan)
     # Nothing is known of how often a part of a match ends on a line, or what a person achieves.
-    if not len(line) or not row.can_return or not row.is_settled_by_score or row.period is not Period.WHOLE:
+    if not len(line) or not row.can_return or not row.is_settled_by_score or row.period is Period.FIRST_HALF:
         return unknown
     if sport in PUSHES_BY_LINE and market in SAY_OF_THEMSELVES:
         return push_probability(market, line, fair())

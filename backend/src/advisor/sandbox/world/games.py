@@ -54,6 +54,7 @@ class GameState:
         paused: half-time.
         progress: share of the game that is played, in [0, 1].
         home, away: score.
+        by_period: of a game that is over what each side scored in each period, overtime last.
         since_play: seconds since the last score, ``NEVER`` when there was none.
         rates: (2,) scoring plays expected in a whole game at the sides' present strength.
     """
@@ -66,6 +67,7 @@ class GameState:
     progress: float
     home: int
     away: int
+    by_period: tuple[tuple[int, int], ...]
     since_play: int
     rates: Float64
     base: Float64
@@ -114,11 +116,14 @@ def at_instant(script: Script, speed: float, instant: int, ended: int | None = N
     home = sum(points[0] for points in script.points[:done])
     away = sum(points[1] for points in script.points[:done])
     status = _status(script, instant, ended)
-    if status is EventStatus.FINISHED and home == away and sport.overtime:
-        home, away = (home + sport.overtime, away) if script.overtime_home else (home, away + sport.overtime)
     period, clock, paused, progress = _clock(sport, within * speed)
+    by_period: list[tuple[int, int]] = []
     if status is EventStatus.FINISHED:
-        period, clock, paused, progress = sport.periods, _final_clock(sport), False, 1.0
+        by_period = _by_period(script, speed, done)
+        if home == away and sport.overtime:
+            by_period.append((sport.overtime, 0) if script.overtime_home else (0, sport.overtime))
+            home, away = home + by_period[-1][0], away + by_period[-1][1]
+        period, clock, paused, progress = len(by_period), _final_clock(sport), False, 1.0
     return GameState(
         fixture=fixture,
         status=status,
@@ -128,10 +133,21 @@ def at_instant(script: Script, speed: float, instant: int, ended: int | None = N
         progress=progress,
         home=home,
         away=away,
+        by_period=tuple(by_period),
         since_play=instant - fixture.kickoff - script.plays[done - 1] if done else NEVER,
         rates=script.base * np.exp(script.walk[step]),
         base=script.base,
     )
+
+
+def _by_period(script: Script, speed: float, done: int) -> list[tuple[int, int]]:
+    """What each side scored in each period by the first plays of a game."""
+    sport = script.fixture.competition.sport
+    scored = [(0, 0)] * sport.periods
+    for at, (home, away) in zip(script.plays[:done], script.points[:done], strict=True):
+        period = max(_clock(sport, at * speed)[0], 1) - 1
+        scored[period] = (scored[period][0] + home, scored[period][1] + away)
+    return scored
 
 
 def _status(script: Script, instant: int, ended: int | None) -> EventStatus:
