@@ -124,7 +124,8 @@ def split(market: MarketTypeKey, offers: Sequence[Offer], total: int, units: Map
     ways = results(market, offers)
     halves = np.array([[way[i] for i in coarsest_first] for way in ways], np.int64)
     found = None
-    if inverse < 1 or not any(_all_win(offers, way) for way in ways):
+    is_shared = len(set(first)) < len(first)
+    if inverse < 1 or is_shared or not any(_all_win(offers, way) for way in ways):
         found = search(legs, rates, halves, total, 0, 0)
     if found is None or not found.any():
         nearest = min(_whole(stake * scale, step) / stake for stake, step in zip(ideal, steps, strict=True))

@@ -332,8 +332,16 @@ class TestNotExhaustive:
     def test_laying_the_other_of_two_is_none_either(self, market: MarketType) -> None:
         count = len(market.selections)
         back = [[[4.0] + [NAN] * (count - 1)] + [[NAN] * count] * 2]
-        lay = [[[NAN] * count] * 2 + [[NAN, 1.2, 1.2][:count]]]
+        lay = [[[NAN] * count] * 2 + [[NAN, 1.2, NAN][:count]]]
         assert surebets(sides_of(market.key, back, lay), StakeSplitter(10_000)) == []
+
+    def test_laying_two_of_them_is_one(self, market: MarketType) -> None:
+        """At 1.90, of both one at most wins: at the least 100 is won of each 90 at risk, whoever else there may be."""
+        count = len(market.selections)
+        lay = [[[1.9, NAN, NAN][:count], [NAN, 1.9, NAN][:count], [NAN] * count]]
+        (found,) = surebets(sides_of(market.key, [[[NAN] * count] * 3], lay), StakeSplitter(10_000))
+        assert [(leg.selection, leg.side) for leg in found.split.legs] == [(0, Side.LAY), (1, Side.LAY)]
+        assert found.split.least == 556
 
     def test_one_selection_backed_and_laid_is_one(self, market: MarketType) -> None:
         count = len(market.selections)
