@@ -16,7 +16,7 @@ from tests.api.conftest import no_resources
 async def client() -> AsyncIterator[httpx.AsyncClient]:
     app = create_app(ApiConfig(), no_resources, random_id)
     app.state.resources = None
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver") as opened:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as opened:
         yield opened
 
 

@@ -7,8 +7,8 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Final
 
 API_PREFIX: Final = "/api/v1"
-OUR_HOSTS: Final = ("127.0.0.1", "localhost", "testserver")
-"""Names of this machine, and the one in-process clients use."""
+OUR_HOSTS: Final = ("127.0.0.1", "localhost")
+"""Names of this machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from typing import Final
 from advisor.launcher.requests import Requests
 from advisor.postgres.programs import die_with_parent
 from advisor.processes.endings import ending_of
+from advisor.processes.environment import plain_environment
 from advisor.processes.log_files import LogLimits, LogPump
 
 
@@ -44,7 +45,7 @@ class Part:
         name: what people call it, such as ``"API"``.
         slug: short and lasting: name of its log file, key of its status.
         command: program and arguments; the first word is a path or found on the PATH.
-        environment: variables on top of ours.
+        environment: its variables, on top of what any program is given.
         is_ready: asked again and again until it says yes; None for a part that cannot be asked. Such a part
             starts after the others are ready, so that it takes no time from them.
         needs_database: without it the part cannot start; one that runs waits for it by itself.
@@ -80,7 +81,7 @@ class Child:
                 # When we are killed, so is the database; nothing polite could succeed without it.
                 [*die_with_parent("KILL"), *part.command],
                 cwd=part.folder,
-                env={**os.environ, **part.environment},
+                env={**plain_environment(), **part.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=self._words.writer,
                 stderr=subprocess.STDOUT,

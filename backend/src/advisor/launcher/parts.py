@@ -12,6 +12,8 @@ from advisor.launcher.checks import answers, lists_nothing, require_dashboard, r
 from advisor.launcher.child import Part
 from advisor.launcher.config import LaunchConfig
 from advisor.launcher.plan import Plan
+from advisor.processes.environment import program_environment
+from advisor.settings.variables import variables
 
 _HEALTH_PATH: Final = "/api/v1/health"
 _COMPETITIONS_PATH: Final = "/api/v1/competitions"
@@ -134,7 +136,8 @@ def _sandbox(config: LaunchConfig) -> tuple[Part, ...]:
             name="sandbox (simulated providers)",
             slug="sandbox",
             command=(advisor_command(), "sandbox", *words),
-            environment={"PYTHONUNBUFFERED": "1"},
+            # It has no settings: whatever it simulates stands in its options.
+            environment={**program_environment(()), "PYTHONUNBUFFERED": "1"},
             is_ready=lambda: answers(_LOCAL, sandbox.port, _SANDBOX_PATH),
             needs_database=False,
             nice=config.nice.sandbox,
@@ -176,8 +179,12 @@ def advisor_command() -> str:
 
 
 def advisor_environment(config: LaunchConfig, database_url: str) -> dict[str, str]:
-    """Variables that make a child of ours use this database and this data folder."""
+    """Variables of a child of ours: the settings we were given, this database and this data folder.
+
+    Providers' keys are among them, for without those its settings would be refused as ours would.
+    """
     return {
+        **program_environment({each.name for each in variables()}),
         "DATABASE_URL": database_url,
         "ADVISOR_DATA_DIR": str(config.data_dir),
         "ADVISOR_API_HOST": config.api_host,

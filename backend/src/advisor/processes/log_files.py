@@ -202,4 +202,8 @@ class LogPump:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    descriptor = os.open(path, flags, 0o600)
+    # One that stood there before may be open to all; somebody else's cannot be changed, and is theirs to answer for.
+    with suppress(PermissionError):
+        os.fchmod(descriptor, 0o600)
+    return descriptor

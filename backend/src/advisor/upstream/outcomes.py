@@ -13,13 +13,14 @@ from advisor.upstream.transport import Trouble
 
 _OLDEST_BY_HEADER: Final = timedelta(days=1)
 _CLOCKS_DIFFER: Final = timedelta(seconds=2)
-_FINAL: Final = frozenset({Trouble.TOO_LARGE, Trouble.FOREIGN})
+_FINAL: Final = frozenset({Trouble.TOO_LARGE, Trouble.FOREIGN, Trouble.INSECURE})
 _DETAILS: Final = {
     Trouble.TIMEOUT: "it did not answer in time",
     Trouble.UNREACHABLE: "it cannot be reached",
     Trouble.BROKEN: "the connection broke before the answer was complete",
     Trouble.TOO_LARGE: "its answer is larger than allowed",
     Trouble.FOREIGN: "it sent us to a host that is not its own",
+    Trouble.INSECURE: "it sent us from https to http",
 }
 
 

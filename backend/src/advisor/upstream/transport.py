@@ -31,6 +31,8 @@ class Trouble(StrEnum):
     TOO_LARGE = "too_large"
     FOREIGN = "foreign"
     """It sent us to a host that is not its own."""
+    INSECURE = "insecure"
+    """It sent us from https to http."""
 
 
 class TransportError(Exception):
@@ -174,6 +176,9 @@ class HttpxTransport:
             if location is None or request.method not in {"GET", "HEAD"}:
                 return answer
             there = urljoin(url, location)
+            # What was asked in secret is not asked again in the clear, not even of the same host.
+            if urlsplit(url).scheme == "https" and urlsplit(there).scheme == "http":
+                return Trouble.INSECURE
             # Credentials are for the host they were made for.
             if urlsplit(there).netloc != urlsplit(url).netloc:
                 headers = {}

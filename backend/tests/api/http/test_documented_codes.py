@@ -9,6 +9,8 @@ from tests.conftest import REPO_ROOT
 
 OF_ALL_ROUTES = {
     ("unreadable_request", 400),
+    ("request_too_slow", 408),
+    ("headers_too_large", 431),
     ("no_such_path", 404),
     ("method_not_allowed", 405),
     ("invalid_request", 422),

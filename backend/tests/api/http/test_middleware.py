@@ -29,11 +29,13 @@ class TestRequestId:
 
 
 class TestHosts:
-    @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:8000", "", "localhost:80:80"])
+    @pytest.mark.parametrize(
+        "host", ["evil.example", "testserver", "127.0.0.1.evil.example:8000", "", "localhost:80:80"]
+    )
     async def test_unknown(self, client: httpx.AsyncClient, host: str) -> None:
         problem_of(await client.get("/api/v1/strategies", headers={"Host": host}), 400, "unknown_host")
 
-    @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8000", "localhost:9", "testserver"])
+    @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8000", "localhost:9"])
     async def test_known(self, client: httpx.AsyncClient, host: str) -> None:
         assert (await client.get("/api/v1/strategies", headers={"Host": host})).status_code == 200
 

@@ -106,6 +106,7 @@ def test_a_file_that_is_too_large_already_is_put_aside_first(tmp_path: Path) -> 
 
 
 def test_logs_are_for_their_owner_alone(tmp_path: Path) -> None:
+    (tmp_path / "x.log").touch(mode=0o644)
     log = LogFile(tmp_path / "x.log", LogLimits(file_bytes=1, kept=1))
     log.write(b"a\n")
     log.close()

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from advisor.upstream.transport import HttpRequest, HttpxTransport, TransportError, Trouble, allowed
@@ -178,6 +179,23 @@ async def test_credentials_do_not_follow_to_another_host() -> None:
             await transport.send(request(place, hosts=frozenset({place, other})))
     assert b"secret" not in heads[0]
     assert b"apiKey" not in heads[0]
+
+
+@pytest.mark.parametrize("location", ["http://a.test/x", "http://a.test:443/x", "HTTP://a.test/x", "http://b.test/x"])
+async def test_what_was_asked_in_secret_is_not_asked_again_in_the_clear(location: str) -> None:
+    asked: list[str] = []
+
+    def answer(received: httpx.Request) -> httpx.Response:
+        asked.append(str(received.url))
+        return httpx.Response(302, headers={"location": location})
+
+    hosts = frozenset({"a.test", "a.test:443", "b.test"})
+    transport = HttpxTransport(inner=httpx.MockTransport(answer))
+    with pytest.raises(TransportError) as failed:
+        await transport.send(request("", url="https://a.test/x", hosts=hosts))
+    await transport.aclose()
+    assert failed.value.trouble is Trouble.INSECURE
+    assert asked == ["https://a.test/x?apiKey=k%26ey"]
 
 
 @pytest.mark.parametrize(
