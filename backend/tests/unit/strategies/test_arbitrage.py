@@ -229,17 +229,6 @@ def test_every_surebet_pays_what_it_says(data: st.DataObject, market: MarketType
     checked(market, surebets(sides, StakeSplitter(total, {"b": 10})), total)
 
 
-@given(st.integers(10_500, 60_000), st.integers(10_500, 60_000))
-def test_no_surebet_of_worth_is_missed(first: int, second: int) -> None:
-    sides = sides_of(H2H, [[[first / ODDS_SCALE, NAN], [NAN, second / ODDS_SCALE], [NAN, NAN]]])
-    ideal = 1 / (ODDS_SCALE / first + ODDS_SCALE / second) - 1
-    found = surebets(sides, StakeSplitter(1_000_000))
-    # Rounding to minor units costs a few of a million.
-    assert bool(found) == (ideal > 0) or abs(ideal) < 1e-5
-    if found and ideal > 1e-5:
-        assert abs(found[0].split.margin - ideal) < 1e-5
-
-
 @pytest.mark.parametrize("market", [H2H, H2H_3WAY])
 def test_legs_of_venues_with_other_terms_are_no_surebet(market: MarketTypeKey) -> None:
     """A contract of a prediction market has words of its own, for ties as for what is called off."""
