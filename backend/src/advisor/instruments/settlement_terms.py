@@ -1,4 +1,5 @@
-"""What venues do where a result alone does not say who wins, as data: ties, dead heats, and who took no part.
+"""What venues do where a result alone does not say who wins, as data: ties, dead heats, who took no part, and what is
+called off.
 
 Where two venues differ in what their bets on a market type depend on, these are two contracts: a back at one and a lay
 at the other can both lose.
@@ -55,17 +56,32 @@ class Absent(Enum):
 
 
 class Resolution(Enum):
-    """By whose word a result counts, and what becomes of bets on what is not played to its end.
+    """By whose word a result counts, and of which part of the event.
 
     Attributes:
-        OFFICIAL: by the competition's own result over the period of the market type; stakes on what is called off
-            return.
-        BY_CONTRACT: by the source that each contract names, with words of its own for overtime, a postponement and what
-            is never played, such as a half for each side.
+        OFFICIAL: by the competition's own result over the period of the market type, with overtime where that has it.
+        BY_CONTRACT: by the source that each contract names, with words of its own for overtime and a postponement.
     """
 
     OFFICIAL = "official"
     BY_CONTRACT = "by_contract"
+
+
+class CalledOff(Enum):
+    """What becomes of bets on what is not played to its end.
+
+    Attributes:
+        RETURNED: their stakes return.
+        RETURNED_OR_HALVED: by the words of each contract they return, or each side is paid a half, which is the result
+            ``HALVED``.
+    """
+
+    RETURNED = "returned"
+    RETURNED_OR_HALVED = "returned_or_halved"
+
+
+HALVED: Final = int(Tie.DIVIDED)
+"""The result of a bet of which each side is paid a half, as ``pricing.payoff`` counts it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +90,7 @@ class SettlementTerms:
 
     Attributes:
         resolution: of all its markets.
+        called_off: of all its markets.
         tie: on the winner of two.
         dead_heat: of a field.
         non_runner: on one of a field.
@@ -81,16 +98,21 @@ class SettlementTerms:
     """
 
     resolution: Resolution
+    called_off: CalledOff
     tie: Tie
     dead_heat: DeadHeat
     non_runner: Absent
     no_show: Absent
 
 
-Contract: TypeAlias = tuple[Resolution | Tie | DeadHeat | Absent | str, ...]
+Contract: TypeAlias = tuple[Resolution | CalledOff | Tie | DeadHeat | Absent | str, ...]
+
+_WON: Final = 2
+"""Halves."""
 
 _USUAL: Final = SettlementTerms(
     resolution=Resolution.OFFICIAL,
+    called_off=CalledOff.RETURNED,
     tie=Tie.RETURNED,
     dead_heat=DeadHeat.DIVIDED,
     non_runner=Absent.RETURNED,
@@ -98,6 +120,7 @@ _USUAL: Final = SettlementTerms(
 )
 _OF_QUESTIONS: Final = SettlementTerms(
     resolution=Resolution.BY_CONTRACT,
+    called_off=CalledOff.RETURNED_OR_HALVED,
     # A tie pays each side a half; whether somebody who withdrew won is answered with no.
     tie=Tie.DIVIDED,
     dead_heat=DeadHeat.DIVIDED,
@@ -118,6 +141,16 @@ def absent_of(row: MarketType, terms: SettlementTerms) -> Absent:
     return terms.non_runner if row.about is About.FIELD else terms.no_show
 
 
+def of_dead_heat(selection: int, terms: SettlementTerms) -> int:
+    """The result of bets on one of a field that shares the win with one other, as ``pricing.payoff`` counts it.
+
+    Args:
+        selection: 0: that it wins; 1: that it does not.
+    """
+    won = _WON if terms.dead_heat is DeadHeat.FULL else HALVED
+    return -won if selection else won
+
+
 def contract_of(row: MarketType, venue: str, kind: VenueKind) -> Contract:
     """What bets of a venue on a market type depend on beside the result: equal where they are the same contract.
 
@@ -128,11 +161,10 @@ def contract_of(row: MarketType, venue: str, kind: VenueKind) -> Contract:
     terms = TERMS[kind]
     # Nobody knows without reading them whether the words of two venues come to the same.
     of_its_own = venue if terms.resolution is Resolution.BY_CONTRACT else ""
+    of_all: Contract = (terms.resolution, of_its_own, terms.called_off)
     if row.rule is SettlementRule.WINNER_OF_TWO:
-        return (terms.resolution, of_its_own, terms.tie)
+        return (*of_all, terms.tie)
     if row.is_settled_by_score:
-        return (terms.resolution, of_its_own)
+        return of_all
     absent = absent_of(row, terms)
-    if row.about is About.FIELD:
-        return (terms.resolution, of_its_own, terms.dead_heat, absent)
-    return (terms.resolution, of_its_own, absent)
+    return (*of_all, terms.dead_heat, absent) if row.about is About.FIELD else (*of_all, absent)

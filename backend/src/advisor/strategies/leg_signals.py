@@ -71,19 +71,25 @@ def alike(books: Books, config: LegsConfig) -> Books:
     )
 
 
-def by_contract(books: Books) -> Iterator[Books]:
-    """The books of the venues whose bets are the same contract, one set after another.
+def contracts_of(books: Books) -> Int64:
+    """(v,) for each venue the first one of which the bets are the same contract.
 
     Where one venue returns the stakes of a tie and another pays both sides a half, a bet at each can lose together.
     """
     row = MARKET_TYPES[books.market_type]
     contracts = [contract_of(row, *venue) for venue in zip(books.venues, books.kinds, strict=True)]
-    different = dict.fromkeys(contracts)
+    return np.array([contracts.index(each) for each in contracts], np.int64)
+
+
+def by_contract(books: Books) -> Iterator[Books]:
+    """The books of the venues whose bets are the same contract, one set after another."""
+    contracts = contracts_of(books)
+    different = sorted(set(contracts.tolist()))
     if len(different) <= 1:
         yield books
         return
     for contract in different:
-        mine = np.array([each == contract for each in contracts])[None, :, None]
+        mine = (contracts == contract)[None, :, None]
         yield replace(books, odds=np.where(mine, books.odds, np.nan), lay=np.where(mine, books.lay, np.nan))
 
 

@@ -13,8 +13,9 @@ from advisor.core.markets import MarketTypeKey
 from advisor.core.money.rates import RateGap
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
+from advisor.core.venues import VenueKind
 from advisor.instruments.market_types import MARKET_TYPES, Line, SettlementRule
-from advisor.instruments.settlement_terms import Tie
+from advisor.instruments.settlement_terms import TERMS, SettlementTerms, of_dead_heat
 from advisor.pricing.payoff import commission_on, gross_of, halves_against, liability
 
 _WON: Final = 2
@@ -39,7 +40,7 @@ class Offer(NamedTuple):
             where it is known in another asset alone.
         commission: share of net winnings the venue keeps.
         nets: whether it does so of what all bets in a market win together.
-        tie: what a tie makes of bets on the winner of two there.
+        terms: how its venue settles what a result alone does not.
     """
 
     line: int
@@ -50,7 +51,7 @@ class Offer(NamedTuple):
     size: int
     commission: float
     nets: bool = False
-    tie: Tie = Tie.RETURNED
+    terms: SettlementTerms = TERMS[VenueKind.BOOKMAKER]
 
     @property
     def net_odds(self) -> float:
@@ -126,10 +127,11 @@ def paid(offers: Sequence[Offer], stakes: Sequence[int], way: Sequence[int], leg
 
 
 def results(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, ...], ...]:
-    """Every way the selections of the offers can come out together, in halves, each way once.
+    """Every way the selections of the offers can come out together, in halves or divided, each way once.
 
     Ways that return all stakes are left out, as most venues do on a tie of ``h2h``; where one divides them or keeps
-    them, a tie is a result too. Where the selections are not exhaustive, none of them may win.
+    them, a tie is a result too, and so is a dead heat of two of a field. Where the selections are not exhaustive, none
+    of them may win.
     """
     row = MARKET_TYPES[market]
     if row.has_line:
@@ -140,7 +142,9 @@ def results(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, 
         if not row.is_exhaustive:
             found.append((_LOST,) * len(offers))
         if row.rule is SettlementRule.WINNER_OF_TWO:
-            found.append(tuple(int(offer.tie) for offer in offers))
+            found.append(tuple(int(offer.terms.tie) for offer in offers))
+        if row.rule is SettlementRule.FINISH:
+            found.append(tuple(of_dead_heat(offer.selection, offer.terms) for offer in offers))
     return tuple(dict.fromkeys(way for way in found if any(way)))
 
 

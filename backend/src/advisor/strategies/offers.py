@@ -28,7 +28,7 @@ def offer_of(books: Books, row: int, selection: int, venue: int, side: Side) -> 
         size=SIZE_UNKNOWN if size is None or size.limit is None else size.limit,
         commission=books.commission.item(venue),
         nets=books.nets[venue],
-        tie=TERMS[books.kinds[venue]].tie,
+        terms=TERMS[books.kinds[venue]],
     )
 
 

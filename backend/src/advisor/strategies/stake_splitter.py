@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -13,6 +13,7 @@ from advisor.core.markets import MarketTypeKey
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
+from advisor.instruments.settlement_terms import HALVED, CalledOff
 from advisor.strategies.legs import Leg, Offer, paid, results, shared
 from advisor.strategies.stake_search import LEAST, search
 
@@ -21,6 +22,9 @@ _MOST_CACHED: Final = 10_000
 _LACK: Final = 1e-12
 _IN_FULL: Final = 2
 """Halves."""
+_VALID: Final = 0
+_VOID: Final = 1
+"""What becomes of a leg, beside ``HALVED``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +36,8 @@ class Split:
         outlay: of all, minor units.
         least: least profit in minor units over all results but those that return every stake; negative: a loss.
         joint: least profit where every leg wins at least in part; None where that cannot happen.
-        void: least profit in the void branch: one leg or several return their stake, each venue and line for itself,
-            and the others have their worst result.
+        void: least profit in the void branch: one leg or several return their stake, or are paid a half where their
+            venue's contracts may say so, each venue and line for itself, and the others have their worst result.
     """
 
     legs: tuple[Leg, ...]
@@ -124,7 +128,8 @@ def split(market: MarketTypeKey, offers: Sequence[Offer], total: int, units: Map
     ways = results(market, offers)
     halves = np.array([[way[i] for i in coarsest_first] for way in ways], np.int64)
     found = None
-    if inverse < 1 or not any(_all_win(offers, way) for way in ways):
+    is_shared = len(set(first)) < len(first)
+    if inverse < 1 or is_shared or not any(_all_win(offers, way) for way in ways):
         found = search(legs, rates, halves, total, 0, 0)
     if found is None or not found.any():
         nearest = min(_whole(stake * scale, step) / stake for stake, step in zip(ideal, steps, strict=True))
@@ -162,6 +167,7 @@ def _made(offers: Sequence[Offer], stakes: Sequence[int], ways: Sequence[tuple[i
     # Of one market are those of one venue on one line.
     places = [(offer.venue, offer.line) for offer in offers]
     markets = [places.index(place) for place in places]
+    halved = tuple(offer.terms.called_off is CalledOff.RETURNED_OR_HALVED for offer in offers)
     outlays = [offer.outlay(stake) for offer, stake in zip(offers, stakes, strict=True)]
     whole = sum(outlays)
     legs = tuple(
@@ -182,22 +188,30 @@ def _made(offers: Sequence[Offer], stakes: Sequence[int], ways: Sequence[tuple[i
         outlay=whole,
         least=min(won),
         joint=min(joint) if joint else None,
-        void=min(paid(offers, stakes, way, valid) for valid in _void_branches(tuple(markets)) for way in ways),
+        void=min(
+            paid(
+                offers, stakes, tuple(HALVED if each == HALVED else way[leg] for leg, each in enumerate(branch)), valid
+            )
+            for branch in _void_branches(tuple(markets), halved)
+            for valid in [[leg for leg, each in enumerate(branch) if each != _VOID]]
+            for way in ways
+        ),
     )
 
 
 @cache
-def _void_branches(markets: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
-    """Legs that are still valid, in each way that some are void: those of one market are void together.
+def _void_branches(markets: tuple[int, ...], halved: tuple[bool, ...]) -> tuple[tuple[int, ...], ...]:
+    """What becomes of each leg, ``_VALID``, ``_VOID`` or ``HALVED``, in each way that not all of them are valid.
 
     Args:
-        markets: of each leg: the first leg of its market.
+        markets: of each leg: the first leg of its market; those of one market share its fate.
+        halved: of each leg: whether it may be paid a half.
     """
-    return tuple(
-        tuple(leg for leg, market in enumerate(markets) if market not in void)
-        for count in range(1, len(markets) + 1)
-        for void in combinations(sorted(set(markets)), count)
-    )
+    fates = [
+        (_VALID, _VOID, HALVED) if may else (_VALID, _VOID) for leg, may in enumerate(halved) if markets[leg] == leg
+    ]
+    first = sorted(set(markets))
+    return tuple(tuple(fate[first.index(market)] for market in markets) for fate in product(*fates) if any(fate))
 
 
 def _all_win(offers: Sequence[Offer], way: tuple[int, ...]) -> bool:

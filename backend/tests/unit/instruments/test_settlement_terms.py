@@ -15,7 +15,16 @@ from advisor.instruments.market_types import (
     MarketType,
     SettlementRule,
 )
-from advisor.instruments.settlement_terms import TERMS, Absent, DeadHeat, Resolution, Tie, absent_of, contract_of
+from advisor.instruments.settlement_terms import (
+    TERMS,
+    Absent,
+    CalledOff,
+    DeadHeat,
+    Resolution,
+    Tie,
+    absent_of,
+    contract_of,
+)
 
 BOOKMAKER, QUESTIONS = VenueKind.BOOKMAKER, VenueKind.PREDICTION_MARKET
 
@@ -41,6 +50,7 @@ def test_what_each_contract_words_for_itself_is_never_another_venues(row: Market
 @pytest.mark.parametrize("row", BY_CODE, ids=[row.key for row in BY_CODE])
 def test_any_term_that_bets_depend_on_makes_another_contract(row: MarketType, monkeypatch: pytest.MonkeyPatch) -> None:
     changes: list[dict[str, object]] = [{"resolution": Resolution.BY_CONTRACT}]
+    changes += [{"called_off": CalledOff.RETURNED_OR_HALVED}]
     changes += [{"tie": Tie.LOST}] if row.rule is SettlementRule.WINNER_OF_TWO else []
     changes += [{"dead_heat": DeadHeat.FULL}, {"non_runner": Absent.COUNTED}] if row.about is About.FIELD else []
     changes += [{"no_show": Absent.COUNTED}] if row.about is About.PERSON else []

@@ -12,7 +12,7 @@ from advisor.ledger.settlement import halves, participant_halves
 def settled(market: MarketTypeKey, line: int, selection: int, first: int, second: int) -> int:
     """Halves won by a score, or by what a participant achieved: the first number alone, of a field whether it won.
 
-    Dead heats are left out: of bets on one contract they pay a mean of what a win and none pay.
+    Dead heats are left out.
     """
     row = MARKET_TYPES[market]
     if row.is_settled_by_score:

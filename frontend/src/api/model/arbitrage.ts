@@ -35,7 +35,7 @@ export interface Arbitrage {
   total_stake: string;
   /** Least profit of these stakes, in `currency`; below 0 for most middles. */
   profit: string;
-  /** Least profit if one leg or several are void, their stakes returned, and the others have their worst result; below 0: so much is lost at most. Each venue decides by its own rules when a leg is void, such as after a postponement. */
+  /** Least profit if one leg or several are void, their stakes returned, or paid a half where the venue's contracts may say so, and the others have their worst result; below 0: so much is lost at most. Each venue decides by its own rules when a leg is void, such as after a postponement. */
   void_profit: string;
   currency: string;
   legs: Leg[];

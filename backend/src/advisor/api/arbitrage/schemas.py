@@ -71,9 +71,9 @@ class Arbitrage(ResponseSchema):
     )
     void_profit: str = Field(
         description=(
-            "Least profit if one leg or several are void, their stakes returned, and the others have their worst "
-            "result; below 0: so much is lost at most. Each venue decides by its own rules when a leg is void, such "
-            "as after a postponement."
+            "Least profit if one leg or several are void, their stakes returned, or paid a half where the venue's "
+            "contracts may say so, and the others have their worst result; below 0: so much is lost at most. Each "
+            "venue decides by its own rules when a leg is void, such as after a postponement."
         ),
         examples=["-51.96"],
     )

@@ -116,5 +116,5 @@ def _offer(leg: StoredLeg, terms: VenueTerms) -> Offer:
         size=SIZE_UNKNOWN if leg.size is None or leg.size.limit is None else leg.size.limit,
         commission=venue.commission,
         nets=venue.nets_commission,
-        tie=TERMS[venue.kind].tie,
+        terms=TERMS[venue.kind],
     )

@@ -34,8 +34,8 @@ class Arbitrage:
         middle_margin: least profit per unit of outlay where both legs win; None for surebets.
         total_stake: outlay of all legs in minor units.
         profit: least profit in minor units, exact.
-        void_profit: least profit in minor units in the void branch: one leg or several return their stake, each venue
-            and line for itself, and the others have their worst result. 0 in journals from before it was computed.
+        void_profit: least profit in minor units in the void branch; see ``stake_splitter.Split``. 0 in journals
+            from before it was computed.
         participant: our id of whom its market is about, or ``NO_PARTICIPANT``.
         legs: in the order of line, selection and side.
         legs_key: which prices it takes; identifies it together with kind and event.
