@@ -52,6 +52,24 @@ class StatedResult(NamedTuple):
     result: int
 
 
+REPORTED_BY: Final = "provider:"
+"""How the source of a result begins that a provider reported, and no file; its key follows."""
+
+
+class ReportedResult(NamedTuple):
+    """What a provider says of one participant of an event that is over.
+
+    Attributes:
+        market: type of the markets that it settles.
+        participant: as the provider writes the name.
+        result: as ``StatedResult.result``.
+    """
+
+    market: MarketTypeKey
+    participant: str
+    result: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventResult:
     """How an event ended, as far as a bet on it asks.
