@@ -41,11 +41,14 @@ class About(Enum):
         EVENT: the event as a whole, or a side of it that the market type names.
         FIELD: one of a field of participants of whom one wins: all markets of such an event are priced together.
         PERSON: somebody who takes part.
+        STATEMENT: a statement of fact, which is true or not whatever becomes of others: it stands in a participant's
+            place.
     """
 
     EVENT = "event"
     FIELD = "field"
     PERSON = "person"
+    STATEMENT = "statement"
 
 
 class SettlementRule(IntEnum):

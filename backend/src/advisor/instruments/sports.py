@@ -4,18 +4,30 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from advisor.core.markets import MarketTypeKey, Period
-from advisor.instruments.market_types import DRAW, H2H, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS, SettlementRule
-from advisor.instruments.participant_markets import OUTRIGHT
+from advisor.instruments.market_types import (
+    DRAW,
+    H2H,
+    H2H_3WAY,
+    MARKET_TYPES,
+    SPREADS,
+    TOTALS,
+    SettlementRule,
+)
+from advisor.instruments.participant_markets import OUTRIGHT, QUESTION
 
 MAIN_MARKETS: Final[Mapping[str, MarketTypeKey]] = {"football": H2H_3WAY}
 """The market a fixture is shown with in lists, where it is not ``h2h``."""
 
 
+ASKS: Final = "?"
+"""What the title of a question ends with."""
+
+
 def main_market(sport: str, title: str | None = None) -> MarketTypeKey:
-    """The market a fixture of a sport is shown with in lists; one that has a title in place of teams is won by one of
-    a field."""
+    """The market a fixture of a sport is shown with in lists; one that has a title in place of teams is a question, or
+    won by one of a field."""
     if title is not None:
-        return OUTRIGHT
+        return QUESTION if title.endswith(ASKS) else OUTRIGHT
     return MAIN_MARKETS.get(sport, H2H)
 
 

@@ -185,8 +185,8 @@ async def write_results(
 
 
 async def end_decided(connection: asyncpg.Connection, events: Collection[int]) -> None:
-    """End those of the events that are without teams and of which it is known who won."""
-    ended = await connection.fetch(_ENDED, sorted(events))
+    """End those of the events that are without teams and of which it is known who won, or what the answer is."""
+    ended = await connection.fetch(_ENDED, sorted(events), _WON, _ANSWERED)
     await refresh_cards(connection, [row["id"] for row in ended])
 
 
@@ -335,11 +335,16 @@ _OF_EVENT: Final = """
     ORDER BY r.statistic, CASE WHEN r.statistic = 'win' AND r.result > 0 THEN 1.0 / r.result ELSE r.result END
              DESC NULLS LAST, p.name
 """
-# An event without teams ends when it is known who won it, whether or not a provider says so.
+_WON: Final = sorted({row.statistic for row in MARKET_TYPES.values() if row.about is About.FIELD})
+_ANSWERED: Final = sorted({row.statistic for row in MARKET_TYPES.values() if row.about is About.STATEMENT})
+# An event without teams ends when it is known who won it, or what the answer is, whether or not a provider says so.
 _ENDED: Final = """
     UPDATE event SET status = 'finished'
     WHERE id = ANY ($1::bigint[]) AND title IS NOT NULL AND status NOT IN ('finished', 'void')
-      AND EXISTS (SELECT FROM participant_result r WHERE r.event_id = event.id AND r.statistic = 'win' AND r.result > 0)
+      AND EXISTS (
+          SELECT FROM participant_result r WHERE r.event_id = event.id
+          AND (r.statistic = ANY ($2::text[]) AND r.result > 0 OR r.statistic = ANY ($3::text[]) AND r.result >= 0)
+      )
     RETURNING id
 """
 _EVENTS: Final = """
