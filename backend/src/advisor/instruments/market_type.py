@@ -153,9 +153,14 @@ class MarketType:
         return self.period is Period.WHOLE and self.rule in (SettlementRule.WINNER, SettlementRule.DRAW_NO_BET)
 
     @property
+    def turns_on_tie(self) -> bool:
+        """Whether a tie is none of its selections, and what it makes of a bet the venue's own rule."""
+        return self.rule is SettlementRule.WINNER_OF_TWO
+
+    @property
     def can_return(self) -> bool:
         """Whether some scores return the stake of a bet, or half of it, at most venues."""
-        return self.has_line or self.rule in (SettlementRule.DRAW_NO_BET, SettlementRule.WINNER_OF_TWO)
+        return self.has_line or self.turns_on_tie or self.rule is SettlementRule.DRAW_NO_BET
 
     @property
     def is_sided(self) -> bool:

@@ -10,7 +10,7 @@ from enum import Enum, IntEnum
 from typing import Final, TypeAlias
 
 from advisor.core.venues import VenueKind
-from advisor.instruments.market_type import About, MarketType, SettlementRule
+from advisor.instruments.market_type import About, MarketType
 
 
 class Tie(IntEnum):
@@ -128,7 +128,7 @@ def contract_of(row: MarketType, venue: str, kind: VenueKind) -> Contract:
     terms = TERMS[kind]
     # Nobody knows without reading them whether the words of two venues come to the same.
     of_its_own = venue if terms.resolution is Resolution.BY_CONTRACT else ""
-    if row.rule is SettlementRule.WINNER_OF_TWO:
+    if row.turns_on_tie:
         return (terms.resolution, of_its_own, terms.tie)
     if row.is_settled_by_score:
         return (terms.resolution, of_its_own)

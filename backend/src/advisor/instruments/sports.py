@@ -11,7 +11,6 @@ from advisor.instruments.market_types import (
     MARKET_TYPES,
     SPREADS,
     TOTALS,
-    SettlementRule,
 )
 from advisor.instruments.participant_markets import OUTRIGHT, QUESTION
 
@@ -76,6 +75,6 @@ def markets_read(sport: str, market: MarketTypeKey) -> tuple[MarketTypeKey, ...]
     score, row = SCORE_MARKETS.get(sport), MARKET_TYPES[market]
     if score is None or not row.can_return or not row.is_settled_by_score or row.period is not Period.WHOLE:
         return (market,)
-    if row.rule is SettlementRule.WINNER_OF_TWO:
+    if row.turns_on_tie:
         return (market,)
     return tuple(dict.fromkeys((market, score.result, score.total)))

@@ -13,7 +13,7 @@ from advisor.core.markets import MarketTypeKey
 from advisor.core.money.rates import RateGap
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
-from advisor.instruments.market_types import MARKET_TYPES, Line, SettlementRule
+from advisor.instruments.market_types import MARKET_TYPES, Line
 from advisor.instruments.settlement_terms import Tie
 from advisor.pricing.payoff import commission_on, gross_of, halves_against, liability
 
@@ -139,7 +139,7 @@ def results(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, 
         found = [tuple(_WON if row.wins(o.selection, each) else _LOST for o in offers) for each in outcomes]
         if not row.is_exhaustive:
             found.append((_LOST,) * len(offers))
-        if row.rule is SettlementRule.WINNER_OF_TWO:
+        if row.turns_on_tie:
             found.append(tuple(int(offer.tie) for offer in offers))
     return tuple(dict.fromkeys(way for way in found if any(way)))
 

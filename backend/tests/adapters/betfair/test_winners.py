@@ -1,10 +1,12 @@
 """Markets on who wins a competition: a yes on each runner, from the catalogue's names."""
 
+import bz2
 import gzip
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import orjson
 import pytest
 
 from advisor.adapters.betfair.events import report_of
@@ -190,6 +192,33 @@ def test_who_was_never_named_is_left_out_unless_it_won() -> None:
     named = ((1, "WINNER"), (2, "LOSER"), (3, "LOSER"))
     assert results(*named, (4, "REMOVED")) == results(*named, (4, "LOSER")) == (1, 0, 0)
     assert results((1, "LOSER"), (2, "LOSER"), (3, "LOSER"), (4, "WINNER")) == ()
+
+
+def recorded_end(folder: Path, number: str, kind: str) -> tuple[Reading, list[tuple[str, str]]]:
+    """A race's last definition, which names all runners, read as if it were of another kind; and what it says."""
+    lines = bz2.decompress((folder / "betfair_stream" / f"{number}.bz2").read_bytes()).splitlines()
+    last = orjson.loads(lines[-1])
+    stated = last["mc"][0]["marketDefinition"]
+    findings = Findings()
+    changed = {**last, "mc": [{"id": "1.9", "marketDefinition": {**stated, "marketType": kind}}]}
+    line = read_line(encoded(changed), findings)
+    assert isinstance(line, MarketMessage)
+    return StreamCache().apply(line, SEEN, findings), [(each["name"], each["status"]) for each in stated["runners"]]
+
+
+def test_recorded_ends(real_data: Path) -> None:
+    ends = {"WINNER": 1, "LOSER": 0, "REMOVED": DID_NOT_TAKE_PART}
+    reading, stated = recorded_end(real_data, "bfdb_1.211006011", "WINNER")
+    (event,) = reading.events
+    assert sorted((each.participant, each.result) for each in event.results) == sorted(
+        (name, ends[state]) for name, state in stated
+    )
+    assert {each.result for each in event.results} == set(ends.values())
+    assert recorded_end(real_data, "bfdb_1.211006011", "WIN")[0].events == ()
+    # Three places, and a winner of each: nobody shares anything.
+    placed, _ = recorded_end(real_data, "1.205822330", "WINNER")
+    assert [event.results for event in placed.events] == [()]
+    assert [each.reason for each in placed.refused] == ["several_winners"]
 
 
 def test_each_season_is_an_event_of_its_own() -> None:

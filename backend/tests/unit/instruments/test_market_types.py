@@ -194,6 +194,13 @@ def test_what_may_return_a_stake() -> None:
     assert all(row.can_return for row in BY_CODE if row.has_line)
 
 
+@ROWS_BY_SCORE
+def test_what_turns_on_a_tie_ends_as_the_venue_says(row: MarketType) -> None:
+    line = next(line for line in (LINE_NONE, 25) if row.allows(line))
+    ends = {halves(row.code, line, 0, score, score, tie) for score in range(4) for tie in (-2, 0, 3)}
+    assert row.turns_on_tie == ({-2, 0, 3} == ends)
+
+
 def test_sports_that_never_end_tied_need_no_prices_to_say_so() -> None:
     assert not NEVER_TIED & (PUSHES_BY_LINE | SCORE_MARKETS.keys())
     assert markets_read("football", H2H) == (H2H,)
