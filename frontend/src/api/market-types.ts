@@ -236,4 +236,13 @@ export const MARKET_TYPES: Readonly<Record<string, MarketType>> = {
     line: "points",
     about: "person",
   },
+  question: {
+    key: "question",
+    name: "Question",
+    short_name: "Question",
+    selections: ["yes", "no"],
+    period: "whole",
+    line: "none",
+    about: "statement",
+  },
 };

@@ -7,6 +7,7 @@ from datetime import datetime
 from advisor.core.contracts import ContractBreak
 from advisor.core.markets import EventStatus, MarketTypeKey
 from advisor.core.quotes import Quote
+from advisor.core.results import ReportedResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class EventReport:
         began: aware, UTC: when a game that is on really began, rather too early than too late; or when a market turned
             before our eyes. None where the answer does not say.
         stadium: None where not reported.
+        results: of those who took part, of an event that is over; all of a field, or none.
         at: aware, UTC: when this stood according to the provider, else when it was fetched.
     """
 
@@ -64,6 +66,7 @@ class EventReport:
     began: datetime | None = None
     stadium: Stadium | None = None
     title: str = ""
+    results: tuple[ReportedResult, ...] = ()
     at: datetime
 
 

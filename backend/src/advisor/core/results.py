@@ -84,6 +84,23 @@ class PlayedParts(NamedTuple):
 NOTHING_KNOWN: Final = PlayedParts()
 """Of no part."""
 
+REPORTED_BY: Final = "provider:"
+"""How the source of a result begins that a provider reported, and no file; its key follows."""
+
+
+class ReportedResult(NamedTuple):
+    """What a provider says of one participant of an event that is over.
+
+    Attributes:
+        market: type of the markets that it settles.
+        participant: as the provider writes the name.
+        result: as ``StatedResult.result``.
+    """
+
+    market: MarketTypeKey
+    participant: str
+    result: int
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventResult:

@@ -41,11 +41,14 @@ class About(Enum):
         EVENT: the event as a whole, or a side of it that the market type names.
         FIELD: one of a field of participants of whom one wins: all markets of such an event are priced together.
         PERSON: somebody who takes part.
+        STATEMENT: a statement of fact, which is true or not whatever becomes of others: it stands in a participant's
+            place.
     """
 
     EVENT = "event"
     FIELD = "field"
     PERSON = "person"
+    STATEMENT = "statement"
 
 
 class SettlementRule(IntEnum):
@@ -150,9 +153,14 @@ class MarketType:
         return self.rule in (SettlementRule.WINNER, SettlementRule.WINNER_OF_TWO, SettlementRule.DRAW_NO_BET)
 
     @property
+    def turns_on_tie(self) -> bool:
+        """Whether a tie is none of its selections, and what it makes of a bet the venue's own rule."""
+        return self.rule is SettlementRule.WINNER_OF_TWO
+
+    @property
     def can_return(self) -> bool:
         """Whether some scores return the stake of a bet, or half of it, at most venues."""
-        return self.has_line or self.rule in (SettlementRule.DRAW_NO_BET, SettlementRule.WINNER_OF_TWO)
+        return self.has_line or self.turns_on_tie or self.rule is SettlementRule.DRAW_NO_BET
 
     @property
     def is_sided(self) -> bool:

@@ -60,6 +60,8 @@ from advisor.instruments.participant_markets import (
     PLAYER_SHOTS_ON_TARGET,
     PLAYER_THREES,
     PLAYER_TOUCHDOWN,
+    QUESTION,
+    TRUTH,
     WIN,
 )
 
@@ -99,10 +101,12 @@ __all__ = [
     "PLAYER_SHOTS_ON_TARGET",
     "PLAYER_THREES",
     "PLAYER_TOUCHDOWN",
+    "QUESTION",
     "SPREADS",
     "STATISTICS",
     "TOTALS",
     "TOTALS_H1",
+    "TRUTH",
     "UNDER",
     "WIN",
     "YES",

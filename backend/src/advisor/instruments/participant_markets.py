@@ -1,4 +1,4 @@
-"""Market types about a participant: one of a field of whom one wins, or a person whose statistic is counted.
+"""Market types about a participant: one of a field of whom one wins, a person whose deeds count, or a statement.
 
 Somebody who takes no part is settled by the venue's terms, as is a dead heat: see ``settlement_terms``.
 """
@@ -10,6 +10,9 @@ from advisor.instruments.market_type import NO, OVER, UNDER, YES, About, Line, M
 
 WIN: Final = "win"
 """The statistic of one of a field: how many share the win with it, itself counted; 0: it did not win."""
+
+TRUTH: Final = "truth"
+"""The statistic of a statement: 1 if it is true, 0 if not."""
 
 OUTRIGHT: Final = MarketTypeKey("outright")
 PLAYER_POINTS: Final = MarketTypeKey("player_points")
@@ -26,6 +29,7 @@ PLAYER_TOUCHDOWN: Final = MarketTypeKey("player_touchdown")
 PLAYER_GOAL: Final = MarketTypeKey("player_goal")
 PLAYER_SHOTS: Final = MarketTypeKey("player_shots")
 PLAYER_SHOTS_ON_TARGET: Final = MarketTypeKey("player_shots_on_target")
+QUESTION: Final = MarketTypeKey("question")
 """Keys that adapters name, as they say which of ours a market of theirs is."""
 
 
@@ -90,4 +94,16 @@ PARTICIPANT_ROWS: Final = (
     _achieved(PLAYER_GOAL, 23, "Player to score", "Scorer", "goals"),
     _counted(PLAYER_SHOTS, 24, "Player shots", "Shots", "shots"),
     _counted(PLAYER_SHOTS_ON_TARGET, 25, "Player shots on target", "On target", "shots_on_target"),
+    MarketType(
+        key=QUESTION,
+        code=26,
+        name="Question",
+        short_name="Question",
+        selections=(YES, NO),
+        line=Line.NONE,
+        rule=SettlementRule.COUNT,
+        is_exhaustive=True,
+        about=About.STATEMENT,
+        statistic=TRUTH,
+    ),
 )

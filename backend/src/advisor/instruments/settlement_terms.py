@@ -11,7 +11,7 @@ from enum import Enum, IntEnum
 from typing import Final, TypeAlias
 
 from advisor.core.venues import VenueKind
-from advisor.instruments.market_type import About, MarketType, SettlementRule
+from advisor.instruments.market_type import About, MarketType
 
 
 class Tie(IntEnum):
@@ -162,7 +162,7 @@ def contract_of(row: MarketType, venue: str, kind: VenueKind) -> Contract:
     # Nobody knows without reading them whether the words of two venues come to the same.
     of_its_own = venue if terms.resolution is Resolution.BY_CONTRACT else ""
     of_all: Contract = (terms.resolution, of_its_own, terms.called_off)
-    if row.rule is SettlementRule.WINNER_OF_TWO:
+    if row.turns_on_tie:
         return (*of_all, terms.tie)
     if row.is_settled_by_score:
         return of_all

@@ -4,18 +4,29 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from advisor.core.markets import MarketTypeKey, Period
-from advisor.instruments.market_types import DRAW, H2H, H2H_3WAY, MARKET_TYPES, SPREADS, TOTALS, SettlementRule
-from advisor.instruments.participant_markets import OUTRIGHT
+from advisor.instruments.market_types import (
+    DRAW,
+    H2H,
+    H2H_3WAY,
+    MARKET_TYPES,
+    SPREADS,
+    TOTALS,
+)
+from advisor.instruments.participant_markets import OUTRIGHT, QUESTION
 
 MAIN_MARKETS: Final[Mapping[str, MarketTypeKey]] = {"football": H2H_3WAY}
 """The market a fixture is shown with in lists, where it is not ``h2h``."""
 
 
+ASKS: Final = "?"
+"""What the title of a question ends with."""
+
+
 def main_market(sport: str, title: str | None = None) -> MarketTypeKey:
-    """The market a fixture of a sport is shown with in lists; one that has a title in place of teams is won by one of
-    a field."""
+    """The market a fixture of a sport is shown with in lists; one that has a title in place of teams is a question, or
+    won by one of a field."""
     if title is not None:
-        return OUTRIGHT
+        return QUESTION if title.endswith(ASKS) else OUTRIGHT
     return MAIN_MARKETS.get(sport, H2H)
 
 
@@ -64,6 +75,6 @@ def markets_read(sport: str, market: MarketTypeKey) -> tuple[MarketTypeKey, ...]
     score, row = SCORE_MARKETS.get(sport), MARKET_TYPES[market]
     if score is None or not row.can_return or not row.is_settled_by_score or row.period is Period.FIRST_HALF:
         return (market,)
-    if row.rule is SettlementRule.WINNER_OF_TWO:
+    if row.turns_on_tie:
         return (market,)
     return tuple(dict.fromkeys((market, score.result, score.total)))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from advisor.core.markets import MarketTypeKey
+from advisor.core.markets import DECIDED, MarketTypeKey
 from advisor.core.quotes import Quote
 from advisor.core.readings import EventReport, Reading, RefusedItem, WeatherReading
 
@@ -121,7 +121,7 @@ class Inbox:
         waiting = self._waiting
         provider = reading.provider
         for report in reading.events:
-            self._keep(waiting.events, (provider, report.ref), report)
+            self._keep_report((provider, report.ref), report)
         self._keep_quotes(reading)
         for (ref, market), at in reading.confirmed.items():
             self._keep(waiting.confirmed, (provider, ref, market), at)
@@ -185,6 +185,12 @@ class Inbox:
         """It is stored, or set aside: the next one may come."""
         if self._in_hand is batch:
             self._in_hand = None
+
+    def _keep_report(self, key: tuple[str, str], report: EventReport) -> None:
+        held = self._waiting.events.get(key)
+        # An older list of fixtures, still underway, knows nothing of the end that waits.
+        if held is None or held.status not in DECIDED or report.status is not None:
+            self._keep(self._waiting.events, key, report)
 
     def _keep_quotes(self, reading: Reading) -> None:
         waiting, provider = self._waiting, reading.provider

@@ -24,6 +24,7 @@ _COUNT: Final = re.compile(r"\d{1,5}")
 _SHARE: Final = re.compile(r"1/([2-9]|[1-9]\d|1[01]\d|120)")
 _VOID: Final = "void"
 _OF_FIELD: Final = {"0": LOST, "1": 1, _VOID: DID_NOT_TAKE_PART}
+_OF_STATEMENT: Final = {"no": 0, "0": 0, "yes": 1, "1": 1, _VOID: DID_NOT_TAKE_PART}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def read_results(content: bytes, file: str) -> ResultsFile:
     ``away``.
 
     The result of one of a field is ``1``, ``0`` or a share such as ``1/2`` of a dead heat; that of a person is how many
-    it achieved; ``void`` says of either that it took no part.
+    it achieved, and that of a statement ``yes`` or ``no``; ``void`` says of any that it took no part.
 
     Args:
         file: its name, for messages.
@@ -127,6 +128,10 @@ def _read(text: str, market: MarketType) -> int:
         if shared := _SHARE.fullmatch(text):
             return int(shared[1])
         raise RowFaultError("result", f"{text!r} is neither 1, 0, void nor a share of the win such as 1/2")
+    if market.about is About.STATEMENT:
+        if text in _OF_STATEMENT:
+            return _OF_STATEMENT[text]
+        raise RowFaultError("result", f"{text!r} is neither yes, no nor void")
     if text == _VOID:
         return DID_NOT_TAKE_PART
     if not _COUNT.fullmatch(text):

@@ -141,7 +141,7 @@ def results(market: MarketTypeKey, offers: Sequence[Offer]) -> tuple[tuple[int, 
         found = [tuple(_WON if row.wins(o.selection, each) else _LOST for o in offers) for each in outcomes]
         if not row.is_exhaustive:
             found.append((_LOST,) * len(offers))
-        if row.rule is SettlementRule.WINNER_OF_TWO:
+        if row.turns_on_tie:
             found.append(tuple(int(offer.terms.tie) for offer in offers))
         if row.rule is SettlementRule.FINISH:
             found.append(tuple(of_dead_heat(offer.selection, offer.terms) for offer in offers))

@@ -1,10 +1,12 @@
 """Markets on who wins a competition: a yes on each runner, from the catalogue's names."""
 
+import bz2
 import gzip
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import orjson
 import pytest
 
 from advisor.adapters.betfair.events import report_of
@@ -15,6 +17,7 @@ from advisor.adapters.betfair.stream.wire import MarketMessage, read_line
 from advisor.core.markets import LINE_NONE, EventStatus
 from advisor.core.quotes import Side
 from advisor.core.readings import Reading
+from advisor.core.results import DID_NOT_TAKE_PART, ReportedResult
 from advisor.instruments.market_types import OUTRIGHT
 from advisor.parsing.json_documents import Findings, ItemFaultError
 from advisor.parsing.prices import SelectionKey
@@ -102,6 +105,120 @@ def test_the_stream_says_how_it_stands(said: dict[str, str], runners: str, statu
     assert isinstance(line, MarketMessage)
     reading = StreamCache(MARKETS).apply(line, SEEN, findings)
     assert [(event.ref, event.status) for event in reading.events] == [("1.9", status)]
+
+
+ENDS: Final = (
+    # Statuses of the three, places, and what each is said to have achieved: nothing where nobody can know it.
+    (("WINNER", "LOSER", "LOSER"), 1, (1, 0, 0)),
+    (("LOSER", "WINNER", "REMOVED"), 1, (0, 1, DID_NOT_TAKE_PART)),
+    (("REMOVED_VACANT", "WINNER", "LOSER"), 1, (DID_NOT_TAKE_PART, 1, 0)),
+    (("WINNER", "LOSER", "LOSER"), 0, (1, 0, 0)),
+    (("WINNER", "WINNER", "LOSER"), 1, (2, 2, 0)),
+    (("WINNER", "WINNER", "WINNER"), 1, (3, 3, 3)),
+    # Whether they share one place, or have one each, is not said.
+    (("WINNER", "WINNER", "LOSER"), 0, ()),
+    (("WINNER", "WINNER", "LOSER"), 2, None),
+    (("LOSER", "LOSER", "LOSER"), 1, ()),
+    (("REMOVED", "REMOVED", "REMOVED"), 1, ()),
+    (("WINNER", "ACTIVE", "LOSER"), 1, ()),
+    (("WINNER", "PLACED", "LOSER"), 1, ()),
+    (("WINNER", "SOMETHING_NEW", "LOSER"), 1, ()),
+)
+
+
+def said_of(results: tuple[ReportedResult, ...]) -> tuple[int, ...]:
+    names = [runner.name for runner in MARKETS["1.9"].runners]
+    assert not results or [(each.market, each.participant) for each in results] == [(OUTRIGHT, name) for name in names]
+    return tuple(each.result for each in results)
+
+
+@pytest.mark.parametrize(("states", "places", "expected"), ENDS)
+def test_a_closed_book_says_what_each_achieved(
+    states: tuple[str, ...], places: int, expected: tuple[int, ...] | None
+) -> None:
+    runners = [runner(number, [], [], status=state) for number, state in enumerate(states, start=1)]
+
+    def read(status: str) -> Reading:
+        sent = book("1.9", runners, status, numberOfWinners=places)
+        return reading_of_books(parse_books(encoded(rpc([sent]))), MARKETS, SEEN)
+
+    closed = read("CLOSED")
+    if expected is None:
+        assert (closed.events, [each.reason for each in closed.refused]) == ((), ["several_winners"])
+        return
+    assert [said_of(event.results) for event in closed.events] == [expected]
+    assert [event.results for event in read("SUSPENDED").events] == [()]
+
+
+@pytest.mark.parametrize(("states", "places", "expected"), ENDS)
+def test_the_stream_says_what_each_achieved(
+    states: tuple[str, ...], places: int, expected: tuple[int, ...] | None
+) -> None:
+    """Once; and again only where it says something else."""
+    cache = StreamCache(MARKETS)
+
+    def sent(status: str, states: tuple[str, ...]) -> Reading:
+        stated: Json = [
+            {"status": state, "sortPriority": number, "id": number} for number, state in enumerate(states, start=1)
+        ]
+        kind = definition(status, "WINNER", eventId="606287", runners=stated, numberOfWinners=places)
+        findings = Findings()
+        line = read_line(encoded(message(change("1.9", marketDefinition=kind))), findings)
+        assert isinstance(line, MarketMessage)
+        return cache.apply(line, SEEN, findings)
+
+    assert [said_of(event.results) for event in sent("OPEN", ("ACTIVE",) * 3).events] == [()]
+    # By now the catalogue has it no more.
+    cache.describe(())
+    found = [said_of(event.results) for event in sent("CLOSED", states).events]
+    assert (found or [()]) == [expected or ()]
+    assert sent("CLOSED", states).events == ()
+    if expected:
+        other = ("LOSER", "LOSER", "WINNER") if states[2] != "WINNER" else ("WINNER", "LOSER", "LOSER")
+        assert [said_of(event.results) for event in sent("CLOSED", other).events] == [
+            (0, 0, 1) if states[2] != "WINNER" else (1, 0, 0)
+        ]
+
+
+def test_who_was_never_named_is_left_out_unless_it_won() -> None:
+    """The catalogue does not list who was taken out before it was asked."""
+
+    def results(*states: tuple[int, str]) -> tuple[int, ...]:
+        runners = [runner(number, [], [], status=state) for number, state in states]
+        sent = rpc([book("1.9", runners, "CLOSED", numberOfWinners=1)])
+        (event,) = reading_of_books(parse_books(encoded(sent)), MARKETS, SEEN).events
+        return said_of(event.results)
+
+    named = ((1, "WINNER"), (2, "LOSER"), (3, "LOSER"))
+    assert results(*named, (4, "REMOVED")) == results(*named, (4, "LOSER")) == (1, 0, 0)
+    assert results((1, "LOSER"), (2, "LOSER"), (3, "LOSER"), (4, "WINNER")) == ()
+
+
+def recorded_end(folder: Path, number: str, kind: str) -> tuple[Reading, list[tuple[str, str]]]:
+    """A race's last definition, which names all runners, read as if it were of another kind; and what it says."""
+    lines = bz2.decompress((folder / "betfair_stream" / f"{number}.bz2").read_bytes()).splitlines()
+    last = orjson.loads(lines[-1])
+    stated = last["mc"][0]["marketDefinition"]
+    findings = Findings()
+    changed = {**last, "mc": [{"id": "1.9", "marketDefinition": {**stated, "marketType": kind}}]}
+    line = read_line(encoded(changed), findings)
+    assert isinstance(line, MarketMessage)
+    return StreamCache().apply(line, SEEN, findings), [(each["name"], each["status"]) for each in stated["runners"]]
+
+
+def test_recorded_ends(real_data: Path) -> None:
+    ends = {"WINNER": 1, "LOSER": 0, "REMOVED": DID_NOT_TAKE_PART}
+    reading, stated = recorded_end(real_data, "bfdb_1.211006011", "WINNER")
+    (event,) = reading.events
+    assert sorted((each.participant, each.result) for each in event.results) == sorted(
+        (name, ends[state]) for name, state in stated
+    )
+    assert {each.result for each in event.results} == set(ends.values())
+    assert recorded_end(real_data, "bfdb_1.211006011", "WIN")[0].events == ()
+    # Three places, and a winner of each: nobody shares anything.
+    placed, _ = recorded_end(real_data, "1.205822330", "WINNER")
+    assert [event.results for event in placed.events] == [()]
+    assert [each.reason for each in placed.refused] == ["several_winners"]
 
 
 def test_each_season_is_an_event_of_its_own() -> None:

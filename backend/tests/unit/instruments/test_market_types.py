@@ -24,7 +24,7 @@ from advisor.instruments.market_types import (
     MarketType,
     SettlementRule,
 )
-from advisor.instruments.participant_markets import OUTRIGHT
+from advisor.instruments.participant_markets import OUTRIGHT, QUESTION
 from advisor.instruments.settlement_terms import TERMS
 from advisor.instruments.sports import (
     MAIN_MARKETS,
@@ -51,7 +51,7 @@ def test_stored_codes_never_change_their_meaning() -> None:
         "outright", "player_points", "player_rebounds", "player_assists", "player_threes",
         "player_points_rebounds_assists", "player_pass_yards", "player_pass_touchdowns", "player_rush_yards",
         "player_reception_yards", "player_receptions", "player_touchdown", "player_goal", "player_shots",
-        "player_shots_on_target",
+        "player_shots_on_target", "question",
     ]  # fmt: skip
     assert [row.code for row in BY_CODE] == list(range(len(BY_CODE)))
     assert list(MARKET_TYPES) == [row.key for row in BY_CODE]
@@ -136,7 +136,7 @@ def test_a_participant_has_a_statistic_and_a_score_has_none() -> None:
     assert {row.statistic for row in BY_SCORE} == {""}
     assert all(row.statistic for row in PARTICIPANTS)
     assert {row.statistic for row in PARTICIPANTS} == STATISTICS
-    assert {row.about for row in PARTICIPANTS} == {About.FIELD, About.PERSON}
+    assert {row.about for row in PARTICIPANTS} == {About.FIELD, About.PERSON, About.STATEMENT}
     assert not any(row.is_sided or row.mirror for row in PARTICIPANTS)
 
 
@@ -194,6 +194,13 @@ def test_what_may_return_a_stake() -> None:
     assert all(row.can_return for row in BY_CODE if row.has_line)
 
 
+@ROWS_BY_SCORE
+def test_what_turns_on_a_tie_ends_as_the_venue_says(row: MarketType) -> None:
+    line = next(line for line in (LINE_NONE, 25) if row.allows(line))
+    ends = {halves(row.code, line, 0, score, score, tie) for score in range(4) for tie in (-2, 0, 3)}
+    assert row.turns_on_tie == ({-2, 0, 3} == ends)
+
+
 def test_sports_that_never_end_tied_need_no_prices_to_say_so() -> None:
     assert not NEVER_TIED & (PUSHES_BY_LINE | SCORE_MARKETS.keys())
     assert markets_read("football", H2H) == (H2H,)
@@ -202,5 +209,6 @@ def test_sports_that_never_end_tied_need_no_prices_to_say_so() -> None:
 def test_the_main_market_of_a_sport() -> None:
     assert main_market("football") == "h2h_3way"
     assert main_market("football", "Premier League Winner") == OUTRIGHT
+    assert main_market("politics", "Will there be an election in 2027?") == QUESTION
     assert main_market("basketball") == main_market("a sport nobody has heard of") == "h2h"
     assert set(MAIN_MARKETS.values()) <= MARKET_TYPES.keys()

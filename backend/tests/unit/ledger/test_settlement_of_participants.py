@@ -47,6 +47,20 @@ def test_every_row_and_line_about_a_person_equals_brute_force(row: MarketType) -
             assert participant_halves(row, stated, 1, result, USUAL) == -won
 
 
+@pytest.mark.parametrize("absent", Absent)
+def test_a_question_is_answered_with_yes_or_no(absent: Absent) -> None:
+    row = MARKET_TYPES[market_types.QUESTION]
+
+    def ends(result: int) -> list[int | None]:
+        return [participant_halves(row, LINE_NONE, selection, result, terms(absent=absent)) for selection in (0, 1)]
+
+    assert [row.selections, ends(1), ends(0)] == [("yes", "no"), [2, -2], [-2, 2]]
+    # Taken back without an answer.
+    assert ends(DID_NOT_TAKE_PART) == {
+        Absent.RETURNED: [0, 0], Absent.COUNTED: [-2, 2], Absent.BY_CONTRACT: [None, None]
+    }[absent]  # fmt: skip
+
+
 @pytest.mark.parametrize("dead_heat", DeadHeat)
 @pytest.mark.parametrize("sharing", [0, 1, 2, 3, 4, 10, MOST_DIVIDED])
 @pytest.mark.parametrize("selection", [0, 1])

@@ -37,4 +37,5 @@ export const GetLeadsMarket = {
   player_goal: "player_goal",
   player_shots: "player_shots",
   player_shots_on_target: "player_shots_on_target",
+  question: "question",
 } as const;

@@ -24,6 +24,6 @@ export interface MarketType {
   period: MarketTypePeriod;
   /** `handicap`: what the home side is given, the away side the opposite; `points`: what is counted is held against it; `none`: its markets have no line. */
   line: MarketTypeLine;
-  /** Whom its markets are about: the event as a whole, or one participant each: of a `field` of whom one wins, or a `person`. */
+  /** Whom its markets are about: the event as a whole, or one participant each: of a `field` of whom one wins, a `person`, or a `statement` that is true or not. */
   about: MarketTypeAbout;
 }

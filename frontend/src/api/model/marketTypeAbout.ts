@@ -9,7 +9,7 @@
  */
 
 /**
- * Whom its markets are about: the event as a whole, or one participant each: of a `field` of whom one wins, or a `person`.
+ * Whom its markets are about: the event as a whole, or one participant each: of a `field` of whom one wins, a `person`, or a `statement` that is true or not.
  */
 export type MarketTypeAbout = (typeof MarketTypeAbout)[keyof typeof MarketTypeAbout];
 
@@ -17,4 +17,5 @@ export const MarketTypeAbout = {
   event: "event",
   field: "field",
   person: "person",
+  statement: "statement",
 } as const;

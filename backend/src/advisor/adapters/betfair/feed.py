@@ -1,14 +1,21 @@
-"""Betfair's markets, asked for: competitions are the subjects; a fetch brings their catalogue, or it and all books."""
+"""Betfair's markets, asked for: competitions are the subjects; a fetch brings their catalogue, or it and all books.
+
+Who wins a competition is listed whenever it starts, as the start says nothing of when people bet on it; and once such a
+market is listed no more, its book is asked for until it says who won.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
+
+import structlog
 
 from advisor.adapters.betfair import client
 from advisor.adapters.betfair.client import MarketFilter
 from advisor.adapters.betfair.envelope import Kind
-from advisor.adapters.betfair.markets import SPORTS, Market
+from advisor.adapters.betfair.followed import FollowConfig, FollowedFields
+from advisor.adapters.betfair.markets import SPORTS, WINNER, Market
 from advisor.adapters.betfair.parse import (
     DELAY,
     Catalogue,
@@ -18,14 +25,18 @@ from advisor.adapters.betfair.parse import (
     reading_of_books,
     reading_of_catalogue,
 )
-from advisor.adapters.betfair.wire import PROVIDER
+from advisor.adapters.betfair.wire import PROVIDER, MarketStatus
 from advisor.core.clock import Clock, micros_of
+from advisor.core.errors import PayloadRefusedError, UpstreamError
 from advisor.core.money.assets import Asset
 from advisor.core.readings import Reading
 from advisor.parsing.json_documents import ItemFaultError
 from advisor.parsing.merging import merge_readings
 from advisor.ports.feeds import Fetch, FetchKind, Subject
+from advisor.supervision import heed_cancellation
 from advisor.upstream.calls import Caller
+
+_log = structlog.get_logger(__name__)
 
 _SHORTEST_WINDOW: Final = timedelta(hours=1)
 
@@ -38,8 +49,9 @@ class BetfairConfig:
         event_types: Betfair's ids of sports.
         competitions: ids; empty for all of the sports.
         market_types: Betfair's codes; those that ``markets.selections_of`` knows.
-        behind, ahead: markets that start from so long ago to so far in the future.
+        behind, ahead: markets of games that start from so long ago to so far in the future.
         depth: offers per side asked for; more cost more calls, and only the best is quoted.
+        follow: markets on a field that are listed no more.
         asset: the account's money, which sizes are of; None: not known.
         streamed: most markets the stream subscribes to, the earliest; more are not looked for.
     """
@@ -51,6 +63,7 @@ class BetfairConfig:
     ahead: timedelta = timedelta(days=7)
     depth: int = 1
     streamed: int = 200
+    follow: FollowConfig = field(default_factory=FollowConfig)
     asset: Asset | None = None
 
 
@@ -61,6 +74,7 @@ class BetfairFeed:
         self._caller = caller
         self._config = config
         self._clock = clock
+        self._fields = FollowedFields(config.follow)
         self.delayed = False
 
     @property
@@ -85,12 +99,20 @@ class BetfairFeed:
 
     async def fetch(self, fetch: Fetch) -> Reading:
         """The events of a competition, and the books of all their markets if its odds are asked for."""
-        catalogues, seen = await self._catalogues((fetch.subject.key,), fetch.now, fetch.kickoff)
+        key = fetch.subject.key
+        games = tuple(each for each in self._config.market_types if each != WINNER)
+        catalogues, seen = await self._catalogues((key,), fetch.now, fetch.kickoff, games) if games else ([], fetch.now)
+        listed: dict[str, Market] = {}
+        if WINNER in self._config.market_types:
+            of_fields, at = await self._fields_of(key, fetch.kickoff)
+            listed = self._fields.listed(key, of_fields.markets, fetch.now)
+            catalogues, seen = [*catalogues, of_fields], min(seen, at)
         fixtures = merge_readings(PROVIDER, [reading_of_catalogue(catalogue, seen) for catalogue in catalogues])
         if fetch.subject.kind is not FetchKind.ODDS:
             return fixtures
-        markets = {market.market_id: market for catalogue in catalogues for market in catalogue.markets}
-        return merge_readings(PROVIDER, [fixtures, *await self._books(markets, fetch.kickoff)])
+        markets = {market.market_id: market for catalogue in catalogues for market in catalogue.markets} | listed
+        books = await self._books(markets, fetch.kickoff)
+        return merge_readings(PROVIDER, [fixtures, *books, *await self._ends(key, fetch.now)])
 
     async def probe(self) -> str:
         """Ask for the sports, which needs a valid key and session."""
@@ -106,11 +128,47 @@ class BetfairFeed:
             PayloadRefusedError: its answer cannot be read.
         """
         chosen = tuple(sorted(self._config.competitions))
-        catalogues, _ = await self._catalogues(chosen, self._clock.now(), None, self._config.streamed)
+        config = self._config
+        catalogues, _ = await self._catalogues(chosen, self._clock.now(), None, config.market_types, config.streamed)
         return {market.market_id: market for catalogue in catalogues for market in catalogue.markets}
 
+    async def _fields_of(self, competition: str, kickoff: datetime | None) -> tuple[Catalogue, datetime]:
+        """All markets on who wins a competition, and when the answer is from."""
+        which = MarketFilter(event_types=self._config.event_types, competitions=(competition,), market_types=(WINNER,))
+        reply = await self._caller.call(client.list_market_catalogue(which, kickoff))
+        return parse_catalogue(reply.body), reply.fetched_at
+
+    async def _ends(self, competition: str, now: datetime) -> list[Reading]:
+        """What the books say of fields that are listed no more."""
+        readings: list[Reading] = []
+        for market in self._fields.due(competition, now):
+            self._fields.asked(market.market_id, now)
+            try:
+                readings += await self._end_of(market, now)
+            except (UpstreamError, PayloadRefusedError) as error:
+                # What is on offer must not wait for what is over.
+                heed_cancellation()
+                _log.warning("betfair_field_not_asked", market=market.market_id, error=type(error).__name__)
+        return readings
+
+    async def _end_of(self, market: Market, now: datetime) -> list[Reading]:
+        """By itself: an answer about closed markets leaves them out where any is open."""
+        readings: list[Reading] = []
+        for call in client.list_market_books([market.market_id], self._config.depth):
+            reply = await self._caller.call(call)
+            books = parse_books(reply.body)
+            readings.append(reading_of_books(books, {market.market_id: market}, reply.fetched_at, self._config.asset))
+            if any(book.status is MarketStatus.CLOSED for book in books.books):
+                self._fields.closed(market.market_id, now)
+        return readings
+
     async def _catalogues(
-        self, competitions: tuple[str, ...], now: datetime, kickoff: datetime | None, enough: int | None = None
+        self,
+        competitions: tuple[str, ...],
+        now: datetime,
+        kickoff: datetime | None,
+        market_types: tuple[str, ...],
+        enough: int | None = None,
     ) -> tuple[list[Catalogue], datetime]:
         """Markets of competitions, the earliest first until there are enough; and when the oldest answer is from."""
         config = self._config
@@ -123,7 +181,7 @@ class BetfairFeed:
             which = MarketFilter(
                 event_types=config.event_types,
                 competitions=competitions,
-                market_types=config.market_types,
+                market_types=market_types,
                 start_from=begin,
                 start_to=end,
             )

@@ -108,6 +108,7 @@ class Market:
     Attributes:
         start: aware, UTC.
         runners: in the order of their priority.
+        places: how many of its runners it lets win; 0 where that is silent.
     """
 
     market_id: str
@@ -120,6 +121,7 @@ class Market:
     betting_type: str
     start: datetime | None
     runners: tuple[Runner, ...]
+    places: int = 0
 
     @property
     def sport(self) -> str:
@@ -162,7 +164,8 @@ def selections_of(market: Market) -> Mapping[RunnerKey, SelectionKey]:
     Raises:
         ItemFaultError: ``"unsupported_market"``: of a type we have no word for; ``"unknown_sides"``: nothing says
             which runner is which; ``"missing_draw"``: none is offered on a result that has one;
-            ``"ambiguous_runners"``: two would be the same selection.
+            ``"several_winners"``: more than one of a field may win; ``"ambiguous_runners"``: two would be the same
+            selection.
     """
     runners = sorted(market.runners, key=lambda runner: runner.priority)
     over_under = _OVER_UNDER.fullmatch(market.market_type)
@@ -241,8 +244,10 @@ def _yes_or_no(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, Sel
     return {key: SelectionKey(BTTS, LINE_NONE, words.index(word)) for key, word in found.items()}
 
 
-def _winner(_market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
+def _winner(market: Market, runners: Sequence[Runner]) -> dict[RunnerKey, SelectionKey]:
     """A yes on each of the field; the stream does not name them, and says nothing without the catalogue."""
+    if market.places > 1:
+        raise ItemFaultError("", "several_winners", f"{market.places} of a field may win, each in full")
     if not all(runner.name.strip() for runner in runners):
         raise ItemFaultError("", "unknown_sides", "a runner has no name")
     return {runner.key: SelectionKey(OUTRIGHT, LINE_NONE, 0, runner.name.strip()) for runner in runners}

@@ -1,7 +1,7 @@
 """Betfair's answers → readings. Pure: bytes and instants in, values out."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -12,6 +12,7 @@ from advisor.adapters.betfair.prices import NO_OFFER
 from advisor.adapters.betfair.stream.cache import StreamCache
 from advisor.adapters.betfair.stream.market_state import QuoteKey
 from advisor.adapters.betfair.stream.wire import MarketMessage, OtherMessage, read_message
+from advisor.adapters.betfair.winners import results_of
 from advisor.adapters.betfair.wire import (
     KNOWN_BOOK,
     KNOWN_CATALOGUE,
@@ -164,12 +165,15 @@ def reading_of_books(
         at = seen - DELAY if book.delayed else seen
         try:
             market = _listed(book, catalogue)
-            new = list(_quotes(book, market.event_ref, selections_of(market), micros_of(at), asset))
+            selections = selections_of(market)
+            new = list(_quotes(book, market.event_ref, selections, micros_of(at), asset))
             _add(quotes, new)
         except ItemFaultError as fault:
             books.found.refuse(book.market_id, fault)
         else:
-            _note(events, report_of(market, _status(book, market), at))
+            states = {runner.key: runner.status for runner in book.runners}
+            results = results_of(market, book.status, states, selections)
+            _note(events, report_of(market, _status(book, market), at, results=results))
     return Reading(
         provider=PROVIDER,
         events=tuple(events.values()),
@@ -196,7 +200,7 @@ def _listed(book: MarketBook, catalogue: Mapping[str, Market]) -> Market:
     market = catalogue.get(book.market_id)
     if market is None or not market.event_id:
         raise ItemFaultError("", "unknown_market", "no catalogue has this market")
-    return market
+    return replace(market, places=book.places)
 
 
 def _quotes(

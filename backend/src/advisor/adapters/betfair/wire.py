@@ -118,6 +118,7 @@ class MarketBook:
     Attributes:
         delayed: the application key gets prices late.
         version: rises with every change of the market's definition.
+        places: as of ``Market``.
     """
 
     market_id: str
@@ -125,6 +126,7 @@ class MarketBook:
     in_play: bool
     delayed: bool
     version: int
+    places: int
     runners: tuple[RunnerBook, ...]
 
 
@@ -214,6 +216,7 @@ def read_book(item: JsonObject) -> MarketBook:
         in_play=item.get("inplay") is True,
         delayed=item.get("isMarketDataDelayed") is True,
         version=whole_or(item, "version", 0),
+        places=whole_or(item, "numberOfWinners", 0),
         runners=tuple(_book_runner(runner) for runner in runners),
     )
 

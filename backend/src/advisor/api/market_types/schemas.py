@@ -22,9 +22,9 @@ class MarketType(ResponseSchema):
         description="`handicap`: what the home side is given, the away side the opposite; `points`: what is counted "
         "is held against it; `none`: its markets have no line."
     )
-    about: Literal["event", "field", "person"] = Field(
+    about: Literal["event", "field", "person", "statement"] = Field(
         description="Whom its markets are about: the event as a whole, or one participant each: of a `field` of whom "
-        "one wins, or a `person`."
+        "one wins, a `person`, or a `statement` that is true or not."
     )
 
 

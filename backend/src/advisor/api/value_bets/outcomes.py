@@ -26,6 +26,9 @@ _ENDS: Final = {
 }
 
 
+_ANSWERS: Final = {DID_NOT_TAKE_PART: "was never answered", 0: "was answered with no", 1: "was answered with yes"}
+
+
 def result_of(row: BetRow, venues: VenueTerms) -> BetResult:
     """What became of a bet; a live one has no result yet.
 
@@ -72,6 +75,8 @@ def _what_happened(row: BetRow) -> str:
     if market.about is About.FIELD:
         return f"{row.participant_name} {_finish(result_in_field(known.participants, row.participant) or 0)}"
     achieved = known.participants[row.participant]
+    if market.about is About.STATEMENT:
+        return f"{row.participant_name} {_ANSWERS[achieved]}"
     if achieved == DID_NOT_TAKE_PART:
         return f"{row.participant_name} took no part"
     return f"{row.participant_name}, {market.statistic.replace('_', ' ')}: {achieved}"

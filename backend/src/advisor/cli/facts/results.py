@@ -15,8 +15,9 @@ from advisor.cli.failure import reported
 from advisor.cli.history_files import file_content, shown
 from advisor.cli.options import DatabaseUrl
 from advisor.core.clock import SystemClock
+from advisor.core.errors import ImportRefusedError
 from advisor.core.imports import LeftOut
-from advisor.core.results import DID_NOT_TAKE_PART
+from advisor.core.results import DID_NOT_TAKE_PART, REPORTED_BY
 from advisor.db.events.participant_results import ResultsStored, store_results
 from advisor.parsing.results import read_results
 
@@ -49,9 +50,12 @@ def import_results(
     console = Console(stderr=True)
     with reported(console):
         found = read_results(file_content(file), shown(file))
+        said_by = source or file.name
+        if said_by.startswith(REPORTED_BY):
+            raise ImportRefusedError(shown(file), f"no file is a source that begins with {REPORTED_BY!r}")
 
         async def work(connection: asyncpg.Connection) -> ResultsStored:
-            return await store_results(connection, found.results, shown(file), source or file.name, SystemClock().now())
+            return await store_results(connection, found.results, shown(file), said_by, SystemClock().now())
 
         done = in_database(work, database_url)
     refused = sorted((*found.refused, *done.refused), key=lambda each: each.line)

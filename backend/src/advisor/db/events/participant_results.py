@@ -10,7 +10,7 @@ import asyncpg
 
 from advisor.core.imports import LeftOut
 from advisor.core.markets import EventStatus
-from advisor.core.results import DID_NOT_TAKE_PART, EventWords, StatedResult, wins_among
+from advisor.core.results import DID_NOT_TAKE_PART, REPORTED_BY, EventWords, StatedResult, wins_among
 from advisor.db.directory.participants import participant_ids
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.identity.names import fold
@@ -85,7 +85,8 @@ async def results_of(connection: asyncpg.Connection | asyncpg.Pool, events: Coll
 async def results_asked(pool: asyncpg.Pool, asked: Collection[Asked]) -> dict[tuple[int, str], dict[int, int]]:
     """What bets about participants need to be settled: results by event and statistic, then by participant.
 
-    Of a person its own, of one of a field also those of all who won.
+    Of a person its own, of one of a field also those of all who won by the word of files: who is named otherwise there
+    than here is found by those who write them, but a provider's winner may be any of ours under another name.
     """
     if not asked:
         return {}
@@ -96,6 +97,7 @@ async def results_asked(pool: asyncpg.Pool, asked: Collection[Asked]) -> dict[tu
         *zip(*own, strict=True),
         sorted({event for event, _ in fields}),
         sorted({statistic for _, statistic in fields}),
+        REPORTED_BY,
     )
     found: dict[tuple[int, str], dict[int, int]] = defaultdict(dict)
     for row in rows:
@@ -109,6 +111,12 @@ async def fixture_results(connection: asyncpg.Connection | asyncpg.Pool, event: 
         ParticipantResult(row["participant_id"], row["name"], row["statistic"], _result(row))
         for row in await connection.fetch(_OF_EVENT, event)
     ]
+
+
+async def _reported(connection: asyncpg.Connection, events: Collection[int]) -> frozenset[ResultKey]:
+    """Results that providers reported."""
+    rows = await connection.fetch(_REPORTED, sorted(events), REPORTED_BY)
+    return frozenset((row["event_id"], row["participant_id"], row["statistic"]) for row in rows)
 
 
 def _result(row: asyncpg.Record) -> int:
@@ -126,7 +134,7 @@ async def store_results(
         now: aware, UTC.
     """
     async with connection.transaction():
-        await connection.execute("LOCK TABLE participant_result IN SHARE ROW EXCLUSIVE MODE")
+        await lock_results(connection)
         refused: list[LeftOut] = []
         placed = await _placed(connection, stated, file, now, refused)
         most = await connection.fetchval("SELECT coalesce(max(id), 0) FROM participant")
@@ -134,15 +142,10 @@ async def store_results(
         known = await results_of(connection, {event for event, _, _ in keyed})
         kept = _possible(keyed, known, file, refused)
         changed = {key: each for key, each in kept.items() if known.get(key) != each.result}
-        await connection.executemany(
-            _STORE,
-            [
-                (*key, None if each.result == DID_NOT_TAKE_PART else each.result, now, source)
-                for key, each in changed.items()
-            ],
-        )
-        ended = await connection.fetch(_ENDED, sorted({event for event, _, _ in kept}))
-        await refresh_cards(connection, [row["id"] for row in ended])
+        reported = await _reported(connection, {event for event, _, _ in kept})
+        written = {key: each.result for key, each in kept.items() if key in changed or key in reported}
+        await write_results(connection, written, source, now)
+        await end_decided(connection, {event for event, _, _ in kept})
         new = await connection.fetch("SELECT name FROM participant WHERE id > $1 ORDER BY name", most)
     return ResultsStored(
         added=sum(key not in known for key in changed),
@@ -155,6 +158,36 @@ async def store_results(
         refused=sorted(refused, key=lambda each: each.line),
         new_participants=[row["name"] for row in new],
     )
+
+
+async def lock_results(connection: asyncpg.Connection) -> None:
+    """Let nobody else write results until the caller's transaction ends.
+
+    To be taken before rows of events are written, as all who write results do.
+    """
+    await connection.execute("LOCK TABLE participant_result IN SHARE ROW EXCLUSIVE MODE")
+
+
+async def write_results(
+    connection: asyncpg.Connection, results: Mapping[ResultKey, int], source: str, now: datetime
+) -> None:
+    """Store results in place of what was known.
+
+    Args:
+        results: see ``StatedResult.result``.
+        source: who says so.
+        now: aware, UTC.
+    """
+    rows = [
+        (*key, None if result == DID_NOT_TAKE_PART else result, now, source) for key, result in sorted(results.items())
+    ]
+    await connection.executemany(_STORE, rows)
+
+
+async def end_decided(connection: asyncpg.Connection, events: Collection[int]) -> None:
+    """End those of the events that are without teams and of which it is known who won, or what the answer is."""
+    ended = await connection.fetch(_ENDED, sorted(events), _WON, _ANSWERED)
+    await refresh_cards(connection, [row["id"] for row in ended])
 
 
 class _Event(NamedTuple):
@@ -274,6 +307,10 @@ def _possible(
 _KNOWN: Final = """
     SELECT event_id, participant_id, statistic, result FROM participant_result WHERE event_id = ANY ($1::bigint[])
 """
+_REPORTED: Final = """
+    SELECT event_id, participant_id, statistic FROM participant_result
+    WHERE event_id = ANY ($1::bigint[]) AND starts_with(source, $2)
+"""
 _STORE: Final = """
     INSERT INTO participant_result (event_id, participant_id, statistic, result, recorded_at, source)
     VALUES ($1, $2, $3, $4, $5, $6)
@@ -289,6 +326,7 @@ _ASKED: Final = """
     UNION
     SELECT event_id, statistic, participant_id, result FROM participant_result
     WHERE event_id = ANY ($4::bigint[]) AND statistic = ANY ($5::text[]) AND result > 0
+      AND NOT starts_with(source, $6)
 """
 # Of a field who has most of the win comes first: a half before a third.
 _OF_EVENT: Final = """
@@ -297,11 +335,16 @@ _OF_EVENT: Final = """
     ORDER BY r.statistic, CASE WHEN r.statistic = 'win' AND r.result > 0 THEN 1.0 / r.result ELSE r.result END
              DESC NULLS LAST, p.name
 """
-# An event without teams ends when it is known who won it, whether or not a provider says so.
+_WON: Final = sorted({row.statistic for row in MARKET_TYPES.values() if row.about is About.FIELD})
+_ANSWERED: Final = sorted({row.statistic for row in MARKET_TYPES.values() if row.about is About.STATEMENT})
+# An event without teams ends when it is known who won it, or what the answer is, whether or not a provider says so.
 _ENDED: Final = """
     UPDATE event SET status = 'finished'
     WHERE id = ANY ($1::bigint[]) AND title IS NOT NULL AND status NOT IN ('finished', 'void')
-      AND EXISTS (SELECT FROM participant_result r WHERE r.event_id = event.id AND r.statistic = 'win' AND r.result > 0)
+      AND EXISTS (
+          SELECT FROM participant_result r WHERE r.event_id = event.id
+          AND (r.statistic = ANY ($2::text[]) AND r.result > 0 OR r.statistic = ANY ($3::text[]) AND r.result >= 0)
+      )
     RETURNING id
 """
 _EVENTS: Final = """

@@ -1,4 +1,4 @@
-"""Writing what providers report of games: status, start, running score, result."""
+"""Writing what providers report of events: status, start, running score, result."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from advisor.core.markets import EventStatus
 from advisor.core.readings import EventReport
 from advisor.core.results import PlayedParts
 from advisor.db.events.provider_events import Placement, ProviderRef
+from advisor.db.events.reported_results import store_reported
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.fixtures.games import move_to_day, number_games
 from advisor.db.fixtures.results import REPLACED, RESULT_COLUMNS, SAME_SCORE, pair_of, result_columns
@@ -35,7 +36,7 @@ class StatesApplied:
     """What changed.
 
     Attributes:
-        changed: ids of events whose status, start or result changed.
+        changed: ids of events whose status, start or result changed, their participants' too.
         settled: ids of events that got their result, or a corrected one.
         running: ids of events with a new running score.
         conflicts: what was not applied.
@@ -82,6 +83,8 @@ async def apply_states(
         for report in sorted(reports, key=lambda report: (rank(report.provider), report.ref))
         if (report.provider, report.ref) in placements
     ]
+    # First, as files of results take their lock before rows of events too.
+    decided = await store_reported(connection, reports, placements, now)
     known = await _known_states(connection, sorted({place.event_id for _, place in placed}), rank)
     reported = [
         _Reported(
@@ -100,10 +103,11 @@ async def apply_states(
     ]
     reported = [one for one in reported if one.change != StateChange()]
     if not reported:
-        return StatesApplied()
+        return StatesApplied(changed=tuple(sorted(decided)))
     async with connection.transaction():
         settled = await _write_results(connection, reported, now)
         changed = {
+            *decided,
             *settled,
             *await _write_statuses(connection, reported, now),
             *await _write_kickoffs(connection, reported, now),

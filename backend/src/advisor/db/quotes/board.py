@@ -18,7 +18,7 @@ from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow
 from advisor.db.fixtures.search import add_search
 from advisor.db.fixtures.weather import WeatherRow, weather_of
 from advisor.instruments.market_types import BY_CODE, MARKET_TYPES, About
-from advisor.instruments.sports import main_market
+from advisor.instruments.sports import ASKS, main_market
 
 MarketKey: TypeAlias = tuple[int, MarketTypeKey, int, int]
 """Event, market type, participant and line."""
@@ -233,6 +233,15 @@ def _event(row: asyncpg.Record) -> BoardEvent:
     return BoardEvent(**{name: row[name] for name in _COLUMNS})
 
 
+_HAVING: Final = {
+    About.EVENT: "e.title IS NULL",
+    About.PERSON: "e.title IS NULL",
+    About.FIELD: f"e.title NOT LIKE '%{ASKS}'",
+    About.STATEMENT: f"e.title LIKE '%{ASKS}'",
+}
+"""By whom a market is about, which events may have it: games have no field, and a tournament is no question."""
+
+
 def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
     conditions = Conditions(now)
     # One without teams is on the board until it is decided: nobody knows whether it begins or ends at its time.
@@ -248,9 +257,7 @@ def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
     if wanted.status == "upcoming":
         conditions.add("(e.kickoff > {} OR e.title IS NOT NULL)", now - _LATE_START)
     if wanted.market is not None:
-        # Games have no field, and who wins a tournament is no game.
-        of_field = MARKET_TYPES[wanted.market].about is About.FIELD
-        conditions.add(f"e.title IS {'NOT ' if of_field else ''}NULL")
+        conditions.add(_HAVING[MARKET_TYPES[wanted.market].about])
     if wanted.sport is not None:
         conditions.add("c.sport = {}", wanted.sport)
     if wanted.competitions:

@@ -64,7 +64,7 @@ def on_line(
         return unknown
     if sport in PUSHES_BY_LINE and market in SAY_OF_THEMSELVES:
         return push_probability(market, line, fair())
-    if row.rule is SettlementRule.WINNER_OF_TWO:
+    if row.turns_on_tie:
         # Of football too: a draw of ninety minutes is none where the winner is found in extra time.
         return np.zeros(len(line)) if sport in NEVER_TIED else unknown
     if sport not in SCORE_MARKETS:

@@ -1,9 +1,10 @@
 """The definition of a market as the stream sends it, always whole."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from advisor.adapters.betfair.markets import Market, Runner
+from advisor.adapters.betfair.markets import Market, Runner, RunnerKey
 from advisor.adapters.betfair.wire import (
     MarketStatus,
     RunnerStatus,
@@ -42,16 +43,25 @@ class Definition:
     Attributes:
         market: as described; runners' names only in historic files.
         version: rises with every change.
-        won: a runner has won.
-        voided: closed with every runner removed.
+        states: of its runners.
     """
 
     market: Market
     status: MarketStatus
     in_play: bool
     version: int
-    won: bool
-    voided: bool
+    states: Mapping[RunnerKey, RunnerStatus]
+
+    @property
+    def won(self) -> bool:
+        """Whether a runner has won."""
+        return RunnerStatus.WINNER in self.states.values()
+
+    @property
+    def voided(self) -> bool:
+        """Whether it is closed with every runner removed."""
+        removed = bool(self.states) and set(self.states.values()) <= {RunnerStatus.REMOVED}
+        return removed and self.status is MarketStatus.CLOSED
 
 
 def check_definition(findings: Findings, item: JsonObject) -> None:
@@ -70,7 +80,6 @@ def read_definition(market_id: str, item: JsonObject) -> Definition:
         raise ItemFaultError("runners", "too_many_runners", f"{len(runners)} runners")
     read = [_runner(value, index) for index, value in enumerate(runners)]
     status = read_market_status(item)
-    states = {state for _, state in read}
     return Definition(
         market=Market(
             market_id=market_id,
@@ -83,12 +92,12 @@ def read_definition(market_id: str, item: JsonObject) -> Definition:
             betting_type=label_or(item, "bettingType"),
             start=instant_or_none(item, "marketTime") or instant_or_none(item, "openDate"),
             runners=tuple(sorted((runner for runner, _ in read), key=lambda runner: runner.priority)),
+            places=whole_or(item, "numberOfWinners", 0),
         ),
         status=status,
         in_play=item.get("inPlay") is True,
         version=whole_or(item, "version", 0),
-        won=RunnerStatus.WINNER in states,
-        voided=status is MarketStatus.CLOSED and bool(states) and states <= {RunnerStatus.REMOVED},
+        states={runner.key: state for runner, state in read},
     )
 
 

@@ -10,6 +10,7 @@ from advisor.adapters.betfair.prices import NO_OFFER, Offer
 from advisor.adapters.betfair.stream.definition import Definition
 from advisor.adapters.betfair.stream.ladder import Ladder
 from advisor.adapters.betfair.stream.wire import MarketChange
+from advisor.adapters.betfair.winners import results_of
 from advisor.adapters.betfair.wire import VENUE, MarketStatus
 from advisor.core.markets import EventStatus
 from advisor.core.money.assets import UNKNOWN_ASSET, Asset, size_of
@@ -91,8 +92,9 @@ class MarketState:
             ladder.apply(runner)
 
     def describe(self, listed: Market | None) -> None:
-        """Find the selections of its runners anew."""
-        self.market = merged(self.definition.market, listed) if self.definition else listed
+        """Find the selections of its runners anew; names once known stay, as the catalogue drops who is taken out."""
+        before = self.market
+        self.market = merged(merged(self.definition.market, listed), before) if self.definition else listed
         self.fault = None
         self._selections = {}
         if self.market is None:
@@ -140,8 +142,13 @@ class MarketState:
         """
         if self.market is None or self.market.market_type not in _WHOLE_EVENT:
             return None
-        status = _status(self.definition, self.market) if self.definition else None
-        return report_of(self.market, status, at, self.began if status is EventStatus.IN_PLAY else None)
+        said = self.definition
+        if said is None:
+            return report_of(self.market, None, at)
+        status = _status(said, self.market)
+        began = self.began if status is EventStatus.IN_PLAY else None
+        results = results_of(self.market, said.status, said.states, self._selections)
+        return report_of(self.market, status, at, began, results)
 
     def crossed(self, keys: Collection[RunnerKey] | None) -> int:
         """How many of the runners can be backed at more than they can be laid at."""
