@@ -89,8 +89,8 @@ export const aRow = (facts: Partial<BoardRow> = {}): BoardRow => ({
 });
 
 export const VENUES = [
-  { key: "sharp", name: "Sandbox Sharp", kind: "bookmaker", commission: 0 },
-  { key: "soft", name: "Sandbox Soft", kind: "bookmaker", commission: 0 },
+  { key: "sharp", name: "Sandbox Sharp", kind: "bookmaker", commission: 0, commission_basis: "bet_winnings" },
+  { key: "soft", name: "Sandbox Soft", kind: "bookmaker", commission: 0, commission_basis: "bet_winnings" },
 ];
 
 export const aBoard = (facts: Partial<OddsBoard> = {}): OddsBoard => ({
