@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from advisor.core.venues import CommissionBasis, UNKNOWN_COMMISSION, VENUES, VenueKind, VenueTerms, venue_of
+from advisor.core.venues import UNKNOWN_COMMISSION, VENUES, CommissionBasis, VenueKind, VenueTerms, venue_of
 
 
 @pytest.mark.parametrize("key", ["sandbox_exchange", "other_ex_it", "exchange", "some_exchange_uk"])
