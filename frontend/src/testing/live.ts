@@ -2,6 +2,7 @@
 
 import type {
   BoardRow,
+  BoardVenue,
   Confirmed,
   FixtureLive,
   FlagChange,
@@ -88,7 +89,7 @@ export const aRow = (facts: Partial<BoardRow> = {}): BoardRow => ({
   ...facts,
 });
 
-export const VENUES = [
+export const VENUES: BoardVenue[] = [
   { key: "sharp", name: "Sandbox Sharp", kind: "bookmaker", commission: 0, commission_basis: "bet_winnings" },
   { key: "soft", name: "Sandbox Soft", kind: "bookmaker", commission: 0, commission_basis: "bet_winnings" },
 ];
