@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.core.clock import FixedClock
+from advisor.core.clock import MICROS_PER_DAY, FixedClock
 from advisor.core.history import History
 from advisor.core.imports import ParsedFile
 from advisor.db.imports.files import ImportSource, import_parsed
@@ -37,6 +37,7 @@ async def seed(dsn: str, league: int = 0, seasons: int = 2) -> History:
         source="demo",
         history=made.history,
         lines=np.arange(1, len(made.history.events) + 1, dtype=np.int32),
+        collected=made.history.events.kickoff - MICROS_PER_DAY,
         refused=[],
         refused_prices=[],
         rows_read=len(made.history.events),

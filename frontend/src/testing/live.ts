@@ -2,6 +2,7 @@
 
 import type {
   BoardRow,
+  BoardVenue,
   Confirmed,
   FixtureLive,
   FlagChange,
@@ -88,9 +89,9 @@ export const aRow = (facts: Partial<BoardRow> = {}): BoardRow => ({
   ...facts,
 });
 
-export const VENUES = [
-  { key: "sharp", name: "Sandbox Sharp", kind: "bookmaker", commission: 0 },
-  { key: "soft", name: "Sandbox Soft", kind: "bookmaker", commission: 0 },
+export const VENUES: BoardVenue[] = [
+  { key: "sharp", name: "Sandbox Sharp", kind: "bookmaker", commission: 0, commission_basis: "bet_winnings" },
+  { key: "soft", name: "Sandbox Soft", kind: "bookmaker", commission: 0, commission_basis: "bet_winnings" },
 ];
 
 export const aBoard = (facts: Partial<OddsBoard> = {}): OddsBoard => ({

@@ -14,7 +14,7 @@ from advisor.backtest.config import BacktestConfig
 from advisor.bootstrap.cli import with_database
 from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl
-from advisor.core.clock import SystemClock
+from advisor.core.clock import MICROS_PER_DAY, SystemClock
 from advisor.core.ids import random_id
 from advisor.core.imports import ParsedFile
 from advisor.db.backtests.runs import Backtest
@@ -110,6 +110,7 @@ async def _import(connection: asyncpg.Connection, made: DemoLeague, seed: int) -
         source="demo",
         history=made.history,
         lines=np.arange(1, len(made.history.events) + 1, dtype=np.int32),
+        collected=made.history.events.kickoff - MICROS_PER_DAY,
         refused=[],
         refused_prices=[],
         rows_read=len(made.history.events),

@@ -1,9 +1,27 @@
 """A history file, read: its history in our terms, and what was refused and why."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from advisor.core.arrays import Int32
+import numpy as np
+
+from advisor.core.arrays import Int8, Int32, Int64
 from advisor.core.history import History
+from advisor.core.markets import Phase
+
+LATEST_BEFORE_START: Final = 3_600_000_000
+"""µs: prices that a file does not say the time of stand so long before the start at the latest."""
+
+
+def price_times(phase: Int8, collected: Int64, kickoff: Int64) -> Int64:
+    """When prices of a file stood: closing prices at the start, ordinary ones when they were collected, but before it.
+
+    Args:
+        phase: (k,) of each price.
+        collected, kickoff: (k,) µs since the Unix epoch, UTC, of its event.
+    """
+    ordinary = np.minimum(collected, kickoff - LATEST_BEFORE_START)
+    return np.where(phase == Phase.CLOSING, kickoff, ordinary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +50,8 @@ class ParsedFile:
         source: ``"football-data"`` or ``"nflverse"``.
         history: all good rows.
         lines: (n,) physical line of each event.
+        collected: (n,) µs since the Unix epoch, UTC: when ordinary prices of each event were collected by its day,
+            whatever its time; see ``price_times``.
         refused: rows left out, one entry for each; the other rows stay.
         refused_prices: prices and lines left out of rows that stay.
         rows_read: data rows met, blank rows not counted.
@@ -42,6 +62,7 @@ class ParsedFile:
     source: str
     history: History
     lines: Int32
+    collected: Int64
     refused: list[LeftOut]
     refused_prices: list[LeftOut]
     rows_read: int

@@ -21,6 +21,18 @@ class VenueKind(StrEnum):
     CRYPTO_EXCHANGE = "crypto_exchange"
 
 
+class CommissionBasis(StrEnum):
+    """What a venue charges its share of. Public."""
+
+    MARKET_WINNINGS = "market_winnings"
+    """What all bets in a market win together."""
+    BET_WINNINGS = "bet_winnings"
+    """What each winning bet wins."""
+    CONTRACT_PRICE = "contract_price"
+    """The product p (1 - p) of each contract's price, won or lost. It is counted as its share of what a bet wins,
+    which costs as much at a fair price; that fees are rounded up is not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Venue:
     """A place to bet.
@@ -28,11 +40,11 @@ class Venue:
     Attributes:
         key: stable key in databases, parameters and the API.
         name: for people.
-        commission: share of net winnings kept by the venue, in [0, 1).
+        commission: share of net winnings kept by the venue, in [0, 1), or what counts as that.
         asset: code of the only currency or token it takes; None: several, or not known.
         ladder: the only odds at which bets are offered; None: any, or not known.
-        commission_by_bet: whether that is of each winning bet, and not of what all bets in a market win together; None:
-            as its kind does. A bookmaker's bets are contracts of their own; an exchange settles a market as a whole.
+        basis: of what it charges that; None: as its kind does. A bookmaker's bets are contracts of their own; an
+            exchange settles a market as a whole.
     """
 
     key: str
@@ -41,12 +53,19 @@ class Venue:
     commission: float = 0.0
     asset: str | None = None
     ladder: Ladder | None = None
-    commission_by_bet: bool | None = None
+    basis: CommissionBasis | None = None
+
+    @property
+    def commission_basis(self) -> CommissionBasis:
+        """Of what it charges its commission."""
+        if self.basis is not None:
+            return self.basis
+        return CommissionBasis.MARKET_WINNINGS if self.has_order_book else CommissionBasis.BET_WINNINGS
 
     @property
     def nets_commission(self) -> bool:
         """Whether its commission is on a market's net winnings."""
-        return self.has_order_book if self.commission_by_bet is None else not self.commission_by_bet
+        return self.commission_basis is CommissionBasis.MARKET_WINNINGS
 
     @property
     def has_order_book(self) -> bool:
@@ -134,8 +153,7 @@ _KNOWN = (
     Venue("sporttrade", "Sporttrade", VenueKind.EXCHANGE, UNKNOWN_COMMISSION, "USD"),
     Venue("sx_bet", "SX Bet", VenueKind.EXCHANGE, UNKNOWN_COMMISSION, "USDC"),
     Venue("betopenly", "BetOpenly", VenueKind.EXCHANGE, asset="USD"),
-    # Of each trade 7 % of p (1 - p) a contract, won or lost: at a fair price as dear as 7 % of what a bet wins.
-    Venue("kalshi", "Kalshi", VenueKind.PREDICTION_MARKET, 0.07, "USD", commission_by_bet=True),
+    Venue("kalshi", "Kalshi", VenueKind.PREDICTION_MARKET, 0.07, "USD", basis=CommissionBasis.CONTRACT_PRICE),
     Venue("novig", "Novig", VenueKind.EXCHANGE, asset="USD"),
     Venue("polymarket", "Polymarket", VenueKind.PREDICTION_MARKET, asset="USDC"),
     Venue("prophetx", "ProphetX", VenueKind.EXCHANGE, asset="USD"),

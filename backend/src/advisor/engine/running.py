@@ -1,18 +1,19 @@
 """Strategy instances at work on live books: each with the tracker that follows its signals."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol, TypeAlias, cast
 
 from advisor.core.books import Books
 from advisor.core.ids import NewId
+from advisor.core.markets import EventStatus
 from advisor.core.signals import Signals
 from advisor.engine.books.messages import EventState
 from advisor.engine.tracking.arbitrage_tracking import ArbitrageTracker
 from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind
 from advisor.engine.tracking.config import TrackingConfig
-from advisor.engine.tracking.value_bets import ValueBet, ValueBetChanges
-from advisor.engine.tracking.value_tracking import ClosingPrices, ValueBetTracker
+from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet, ValueBetChanges
+from advisor.engine.tracking.value_tracking import ClosingPrices, ValueBetTracker, unmeasured
 from advisor.pricing.fair import FairLines
 from advisor.strategies.instances import StrategyInstance
 from advisor.strategies.scanning import ScanningStrategy, ValuingStrategy
@@ -119,6 +120,24 @@ def restore(
         else:
             each.tracker.restore(one for one in found if one.instance == each.instance.name)
     return tuple(bet for bet in bets if bet.instance not in names)
+
+
+def orphan_changes(
+    orphans: Iterable[ValueBet], events: Mapping[int, EventState], now: int
+) -> tuple[tuple[ValueBet, ...], tuple[ValueBet, ...]]:
+    """What becomes of bets whose instance is gone.
+
+    Returns:
+        Live ones, ended; and without their close those that were measured on events that are void.
+    """
+    ended, revised = [], []
+    for bet in orphans:
+        known = events.get(bet.event)
+        if bet.state is BetState.LIVE:
+            ended.append(replace(bet, state=BetState.EXPIRED, ended_because=Ending.STRATEGY_CHANGED, ended_at=now))
+        elif bet.state is BetState.CLOSED and known is not None and known.status is EventStatus.VOID:
+            revised.append(unmeasured(bet))
+    return tuple(ended), tuple(revised)
 
 
 def value_bet_changes(runners: Iterable[AnyRunning]) -> ValueBetChanges:

@@ -1,6 +1,6 @@
 """One step of the live engine: quotes and time in; validated prices and the signals in them out. No I/O."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -44,13 +44,14 @@ from advisor.engine.running import (
     InstanceSignals,
     RunningValue,
     arbitrage_changes,
+    orphan_changes,
     restore,
     running,
     value_bet_changes,
 )
 from advisor.engine.step_result import ChangedMarkets, ShownMarkets, StepResult
 from advisor.engine.tracking.closes import ClosingPrice
-from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
+from advisor.engine.tracking.value_bets import ValueBet
 from advisor.instruments.market_types import BY_CODE, H2H, MARKET_TYPES, About
 from advisor.instruments.sports import SCORE_MARKETS
 from advisor.ports.journal import Journal, RecordKind
@@ -214,13 +215,14 @@ class LiveEngine:
         providers = [self._books.providers[index] for index in indexes.tolist()]
         bets = value_bet_changes(self._running)
         orphans, self._orphans = (self._orphans, ()) if finds else ((), self._orphans)
+        ended, revised = orphan_changes(orphans, events, now)
         return StepResult(
             quotes=tuple(changes),
             reflagged=reflagged,
             markets=self._markets(rows),
             shown=tuple(shown),
             signals=tuple(signals),
-            value_bets=replace(bets, ended=(*bets.ended, *_ended(orphans, now))),
+            value_bets=replace(bets, ended=(*bets.ended, *ended), revised=(*bets.revised, *revised)),
             arbitrages=arbitrage_changes(self._running),
             quality_flags=quality_flags_of(changes, batches, reflagged, providers),
             counts=counts_of(applied, withdrawn),
@@ -295,15 +297,6 @@ class LiveEngine:
             participant=markets.participant[rows],
             line=markets.line[rows],
         )
-
-
-def _ended(orphans: Iterable[ValueBet], now: int) -> list[ValueBet]:
-    """Live bets of instances that do not run any more."""
-    return [
-        replace(bet, state=BetState.EXPIRED, ended_because=Ending.STRATEGY_CHANGED, ended_at=now)
-        for bet in orphans
-        if bet.state is BetState.LIVE
-    ]
 
 
 def warm_up() -> None:

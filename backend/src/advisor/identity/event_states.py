@@ -12,6 +12,10 @@ from advisor.instruments.settling import BY_NORMAL_TIME
 KICKOFF_MOVES_FROM: Final = timedelta(minutes=2)
 """Smaller differences are rounding."""
 
+BELIEVED_AFTER: Final = timedelta(minutes=10)
+"""So long after an event without teams was said to be on, who says that it is not is believed: before, its word may be
+older, as of Betfair's delayed answers beside its stream."""
+
 _BEFORE_PLAY: Final = frozenset({EventStatus.SCHEDULED, EventStatus.POSTPONED})
 
 
@@ -72,7 +76,8 @@ def state_change(
     A result changes only by the source that gave it, and one from a file never; a finished or void game stays so. Of
     the same result anybody may say how it stood at the end of normal time or of the first half, if nobody has. An
     event without teams has no score, and nobody knows whether it begins or ends at its time; but who says in so many
-    words that it is on, over or void is believed, for who won may be recorded much later.
+    words that it is on, over or void is believed, for who won may be recorded much later, and so is who says that it
+    is on no more: it has breaks. Silence says nothing.
 
     Args:
         kickoff_rank: of the report's provider; a lower one goes over a higher one.
@@ -83,7 +88,7 @@ def state_change(
     if swapped:
         home, away = away, home
     if known.titled:
-        status = _new_status(report.status, known.status)
+        status = report.status if _is_off_again(report, known) else _new_status(report.status, known.status)
         return StateChange(status=status, kickoff=_new_time(report, known, kickoff_rank))
     kickoff = _new_kickoff(report, known, kickoff_rank, now)
     if report.status is EventStatus.FINISHED:
@@ -149,6 +154,17 @@ def _new_status(reported: EventStatus | None, known: EventStatus) -> EventStatus
         # A lagging feed still lists it as scheduled; only an abandoned game goes back.
         return EventStatus.POSTPONED if reported is EventStatus.POSTPONED else None
     return reported
+
+
+def _is_off_again(report: EventReport, known: KnownState) -> bool:
+    """Whether an event without teams is said to be on no more, by a word that is not of before it was on.
+
+    Of games a feed that lags lists one that is on for long, and only what is abandoned goes back. Of events without
+    teams nobody gives a state but who knows it.
+    """
+    if report.status is not EventStatus.SCHEDULED or known.status is not EventStatus.IN_PLAY:
+        return False
+    return known.in_play_at is None or report.at >= known.in_play_at + BELIEVED_AFTER
 
 
 def _new_kickoff(report: EventReport, known: KnownState, kickoff_rank: int, now: datetime) -> datetime | None:

@@ -86,7 +86,8 @@ def test_prices_are_collected_on_the_friday_or_tuesday_before(day: str, collecte
 
 @pytest.mark.parametrize(("time", "hour"), [("12:30", 10.5), ("15:30", 13.5), ("16:00", 14.0), ("", 13.0)])
 def test_prices_of_a_friday_game_stand_an_hour_before_it_at_the_latest(time: str, hour: float) -> None:
-    at = utc(read_schedule("15/08/2025", time).collected)
+    prices = read_match(Date="15/08/2025", Time=time).history.prices
+    (at,) = {utc(int(moment)) for moment in prices.at[prices.phase == Phase.PRE_MATCH]}
     assert at == datetime(2025, 8, 15, tzinfo=UTC) + timedelta(hours=hour)
 
 

@@ -42,12 +42,12 @@ async def test_it_is_listed_as_an_exchange_with_commission(client: httpx.AsyncCl
     listed = VenueList.model_validate_json((await client.get("venues")).content).items
     board = OddsBoard.model_validate_json((await client.get("odds")).content).venues
     for venues in (listed, board):
-        shown = {venue.key: (venue.kind, venue.commission) for venue in venues}
+        shown = {venue.key: (venue.kind, venue.commission, str(venue.commission_basis)) for venue in venues}
         assert shown == {
-            "another_exchange": ("exchange", UNKNOWN_COMMISSION),
-            "newcomer": ("exchange", UNKNOWN_COMMISSION),
-            "pinnacle": ("bookmaker", 0.0),
-            "some_book": ("bookmaker", 0.0),
+            "another_exchange": ("exchange", UNKNOWN_COMMISSION, "market_winnings"),
+            "newcomer": ("exchange", UNKNOWN_COMMISSION, "market_winnings"),
+            "pinnacle": ("bookmaker", 0.0, "bet_winnings"),
+            "some_book": ("bookmaker", 0.0, "bet_winnings"),
         }
 
 

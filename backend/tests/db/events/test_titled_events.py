@@ -116,6 +116,37 @@ async def test_neither_its_time_nor_a_score_starts_or_ends_it(connection: asyncp
     assert known.placements == {("the_odds_api", "w"): Placement(made, False)}
 
 
+async def test_one_that_is_on_no_more_goes_back(connection: asyncpg.Connection) -> None:
+    """What was listed before it was on may come late; nobody calls it off by that, nor by silence."""
+
+    def said(status: EventStatus | None, minutes: float) -> EventReport:
+        return winner("betfair", "b", competition="77", status=status, at=NOW + timedelta(minutes=minutes))
+
+    async def stands() -> tuple[object, ...]:
+        row = await connection.fetchrow("SELECT status, in_play_at IS NOT NULL, called_off_at FROM event")
+        assert row is not None
+        return tuple(row)
+
+    scheduled, on = ("scheduled", False, None), ("in_play", True, None)
+    for status, minutes, expected in (
+        (EventStatus.SCHEDULED, 0, scheduled),
+        (EventStatus.IN_PLAY, 60, on),
+        (EventStatus.SCHEDULED, 59, on),
+        (EventStatus.SCHEDULED, 69.9, on),
+        (None, 1_000, on),
+        (EventStatus.SCHEDULED, 70, scheduled),
+        (EventStatus.IN_PLAY, 1_440, on),
+        (EventStatus.SCHEDULED, 1_449, on),
+        (EventStatus.SCHEDULED, 1_450, scheduled),
+        (EventStatus.VOID, 1_500, ("void", False, None)),
+        (EventStatus.SCHEDULED, 1_600, ("void", False, None)),
+    ):
+        await resolve(connection, said(status, minutes), days=max(minutes, 60) / 1_440)
+        assert await stands() == expected, (status, minutes)
+    card = await connection.fetchval("SELECT card FROM fixture_card")
+    assert '"status":"void"' in card
+
+
 @pytest.mark.parametrize(
     ("status", "then", "stands"),
     [

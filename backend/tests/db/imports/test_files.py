@@ -1,12 +1,14 @@
 """Importing: what becomes new, what changes, what stays, and that a file is imported whole or not at all."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
 
 from advisor.core.errors import ConflictError, ImportRefusedError
 from advisor.core.history import NO_SCORE
+from advisor.core.markets import Phase
 from advisor.db.backtests.history import load_history
 from advisor.db.imports.events import Change
 from advisor.instruments.market_types import H2H_3WAY
@@ -160,6 +162,25 @@ async def test_an_unplayed_match_is_rescheduled(connection: asyncpg.Connection) 
     ]
     assert await events_in(connection) == {key: ("finished", "2-1")}
     assert (await import_rows(connection, moved)).changes == []
+
+
+async def test_all_prices_follow_a_match_that_moved(connection: asyncpg.Connection) -> None:
+    """A closing price stands at the start, an ordinary one before it: also those that the later file lacks."""
+    await import_rows(connection, PRICED)
+    bare = {name: "" if name.startswith(("B365", "PS", "Max")) else cell for name, cell in PRICED.items()}
+    earlier = {**bare, "Date": "15/08/2025", "Time": "12:30"}
+    outcome = await import_rows(connection, earlier)
+    assert [change.after for change in outcome.changes if change.field == "prices"] == ["4 timed anew", "1 timed anew"]
+    start = datetime(2025, 8, 15, 11, 30, tzinfo=UTC)
+    times = "SELECT DISTINCT phase, at FROM (SELECT phase, at FROM price UNION SELECT phase, at FROM aggregate_price) p"
+    assert {tuple(row) for row in await connection.fetch(times)} == {
+        (Phase.PRE_MATCH, start - timedelta(hours=1)),
+        (Phase.CLOSING, start),
+    }
+    before = await contents(connection)
+    for again in (earlier, {**earlier, "Time": ""}, {**PRICED, "Date": "15/08/2025", "Time": ""}):
+        assert (await import_rows(connection, again)).changes == []
+    assert await contents(connection) == before
 
 
 async def test_a_played_match_can_have_been_misdated(connection: asyncpg.Connection) -> None:

@@ -1,7 +1,8 @@
 """Any sequence of files leaves the database as a plain model of the rules says, and reports what it did."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import asyncpg
 from hypothesis import HealthCheck, given, settings
@@ -9,9 +10,13 @@ from hypothesis import strategies as st
 
 from tests.db.importing import Row, events_in, import_rows, prices_in
 
-DAYS = (date(2025, 8, 16), date(2025, 8, 18), date(2025, 8, 25), date(2025, 12, 3), date(2026, 2, 14), date(2026, 8, 1))
+DAYS = (date(2025, 8, 16), date(2025, 8, 18), date(2025, 8, 22), date(2025, 12, 3), date(2026, 2, 14), date(2026, 8, 1))
 SIDES = (("Celtic", "Aberdeen"), ("Aberdeen", "Celtic"), ("Rangers", "Celtic"))
 KEYS = {"Celtic": "celtic", "Aberdeen": "aberdeen", "Rangers": "rangers"}
+
+VENUES = {"B365": ("bet365", "PRE_MATCH"), "WH": ("william_hill", "PRE_MATCH"), "PSC": ("pinnacle", "CLOSING")}
+"""Venue and phase by the start of a column's name."""
+LONDON = ZoneInfo("Europe/London")
 
 Prices = tuple[float, float, float]
 
@@ -30,6 +35,18 @@ class FileRow:
     def season(self) -> int:
         return self.day.year - (self.day.month < 7)
 
+    @property
+    def start(self) -> datetime:
+        return datetime.combine(self.day, time.fromisoformat(self.time or "15:00"), LONDON).astimezone(UTC)
+
+    @property
+    def collected(self) -> datetime:
+        """When ordinary prices were: on the last Tuesday or Friday, an hour before the start at the latest."""
+        day = self.day
+        while day.strftime("%a") not in ("Tue", "Fri"):
+            day -= timedelta(days=1)
+        return min(datetime.combine(day, time(15), LONDON).astimezone(UTC), self.start - timedelta(hours=1))
+
     def cells(self) -> Row:
         home, away = self.score or (None, None)
         cells = {
@@ -41,7 +58,7 @@ class FileRow:
             "FTHG": "" if home is None else str(home),
             "FTAG": "" if away is None else str(away),
         }
-        for book in ("B365", "WH"):
+        for book in VENUES:
             for side, odds in zip("HDA", self.prices.get(book, (0, 0, 0)), strict=True):
                 cells[book + side] = str(odds) if odds else ""
         return cells
@@ -95,10 +112,10 @@ rows = st.builds(
     FileRow,
     sides=st.sampled_from(SIDES),
     day=st.sampled_from(DAYS),
-    time=st.sampled_from(["", "15:00", "17:30"]),
+    time=st.sampled_from(["", "12:30", "17:30"]),
     score=st.sampled_from([None, (1, 0), (2, 2)]),
     prices=st.dictionaries(
-        st.sampled_from(["B365", "WH"]),
+        st.sampled_from(list(VENUES)),
         st.tuples(*(st.sampled_from(options) for options in ((0, 2.2, 2.3), (0, 3.1), (0, 3.3, 3.4)))).filter(any),
     ),
 )
@@ -134,12 +151,28 @@ def model_matches(model: Model) -> list[tuple[object, ...]]:
 
 
 def model_prices(model: Model) -> dict[tuple[str, ...], Prices]:
-    venues = {"B365": "bet365", "WH": "william_hill"}
     return {
-        (match.day.isoformat(), KEYS[match.sides[0]], "h2h_3way", "", venues[book], "PRE_MATCH"): odds
+        (match.day.isoformat(), KEYS[match.sides[0]], "h2h_3way", "", *VENUES[book]): odds
         for match in model.matches
         for book, odds in match.prices.items()
     }
+
+
+def model_times(model: Model) -> list[tuple[object, ...]]:
+    """As if one file had said all that is known: closing prices stand at the start, ordinary ones when collected."""
+    return sorted(
+        (match.start, VENUES[book][0], match.start if book == "PSC" else match.collected)
+        for match in model.matches
+        for book in match.prices
+    )
+
+
+async def known_times(connection: asyncpg.Connection) -> list[tuple[object, ...]]:
+    """Start of the match, venue and time of each price."""
+    rows = await connection.fetch(
+        "SELECT e.kickoff, v.key, p.at FROM price p JOIN event e ON e.id = p.event_id JOIN venue v ON v.id = p.venue_id"
+    )
+    return sorted(tuple(row) for row in rows)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -156,3 +189,4 @@ async def test_any_sequence_of_files(connection: asyncpg.Connection, sequence: l
         assert len({change.event for change in outcome.changes}) == outcome.updated
         assert await known_matches(connection) == model_matches(model)
         assert await prices_in(connection) == model_prices(model)
+        assert await known_times(connection) == model_times(model)

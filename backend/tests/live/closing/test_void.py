@@ -63,6 +63,22 @@ async def test_a_void_withdraws_the_close(pool: asyncpg.Pool, restarted: bool, a
     assert await bet(pool) == ("expired", None, None)
 
 
+@pytest.mark.parametrize("restarted", [False, True], ids=["same engine", "restarted"])
+async def test_a_void_withdraws_the_close_of_a_strategy_that_runs_no_more(pool: asyncpg.Pool, restarted: bool) -> None:
+    process = await suspended(pool)
+    async with pool.acquire() as lent, lent.transaction():
+        await lent.execute("SET TRANSACTION READ WRITE")
+        await lent.execute("UPDATE value_bet SET instance = 'taken away'")
+    if restarted:
+        process = Process(await leading(pool), process.clock)
+        await process.ingest.turn(None)
+    await said(process, timedelta(minutes=40), EventStatus.VOID)
+    await process.ingest.turn(None)
+    assert await bet(pool) == ("expired", None, None)
+    ended_because = await pool.fetchval("SELECT ended_because FROM value_bet")
+    assert ended_because == "started", "it ended when it did"
+
+
 async def test_one_that_was_voided_while_no_engine_knew_of_it_has_none_either(pool: asyncpg.Pool) -> None:
     process = await suspended(pool)
     async with pool.acquire() as lent, lent.transaction():

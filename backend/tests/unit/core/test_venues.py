@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from advisor.core.venues import UNKNOWN_COMMISSION, VENUES, VenueKind, VenueTerms, venue_of
+from advisor.core.venues import UNKNOWN_COMMISSION, VENUES, CommissionBasis, VenueKind, VenueTerms, venue_of
 
 
 @pytest.mark.parametrize("key", ["sandbox_exchange", "other_ex_it", "exchange", "some_exchange_uk"])
@@ -44,6 +44,27 @@ def test_no_exchange_of_which_no_rate_is_known_is_free(key: str) -> None:
 def test_a_name_that_only_sounds_like_one_is_a_bookmaker(key: str) -> None:
     venue = venue_of(key)
     assert (venue.kind, venue.commission, venue.has_order_book) == (VenueKind.BOOKMAKER, 0.0, False)
+
+
+def test_of_what_commission_is_charged() -> None:
+    bases = {key: venue_of(key).commission_basis for key in ("pinnacle", "smarkets", "kalshi", "polymarket")}
+    assert bases == {
+        "pinnacle": CommissionBasis.BET_WINNINGS,
+        "smarkets": CommissionBasis.MARKET_WINNINGS,
+        "kalshi": CommissionBasis.CONTRACT_PRICE,
+        "polymarket": CommissionBasis.MARKET_WINNINGS,
+    }
+    assert {key: venue_of(key).nets_commission for key in bases} == {
+        "pinnacle": False, "smarkets": True, "kalshi": False, "polymarket": True,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("price", [0.02, 0.3, 0.5, 0.97])
+def test_a_charge_by_the_price_of_a_contract_counts_as_much_at_a_fair_price(price: float) -> None:
+    """What Kalshi charges for a stake of one, won or lost, and what is expected to be kept of what it wins."""
+    share = venue_of("kalshi").commission
+    charged = share * price * (1 - price) / price
+    assert share * price * (1 / price - 1) == pytest.approx(charged)
 
 
 def test_kinds_of_well_known_venues() -> None:

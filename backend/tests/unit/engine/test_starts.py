@@ -4,12 +4,30 @@ import numpy as np
 import pytest
 
 from advisor.core.markets import EventStatus
-from advisor.engine.books.messages import EventState
+from advisor.engine.books.messages import NO_START, EventState
 from advisor.engine.journal.session import Restored
 from advisor.engine.tracking.value_bets import BetState, Ending, ValueBet
 from advisor.pricing import Method, edge, remove_margin
 from tests.unit.engine.live_building import EVENT, KICKOFF, Price, book, micros
 from tests.unit.engine.live_run import SHARP, Run, opened_run
+
+
+class TestWithoutStart:
+    """An event without teams is on while somebody says so, and bets on it stand again once it is on no more."""
+
+    def test_its_bets_go_on(self) -> None:
+        run = Run()
+        run.events[EVENT] = EventState(NO_START, EventStatus.SCHEDULED)
+        (bet,) = run.step(0, [*book("pinnacle", *SHARP, at=0), Price("soft", 0, 2.4, at=0)]).value_bets.opened
+        run.events[EVENT] = EventState(NO_START, EventStatus.IN_PLAY)
+        (ended,) = run.step(10, [*book("pinnacle", *SHARP, at=10), Price("soft", 0, 2.4, at=10)]).value_bets.ended
+        assert (ended.id, ended.ended_because, ended.clv) == (bet.id, Ending.STARTED, None)
+        run.events[EVENT] = EventState(NO_START, EventStatus.SCHEDULED)
+        changes = run.step(20, [*book("pinnacle", *SHARP, at=20), Price("soft", 0, 2.4, at=20)]).value_bets
+        assert [(each.id, each.state) for each in changes.revised] == [(bet.id, BetState.LIVE)]
+        assert (changes.opened, changes.ended) == ((), ())
+        run.events[EVENT] = EventState(NO_START, EventStatus.VOID)
+        assert [each.ended_because for each in run.step(30).value_bets.ended] == [Ending.EVENT_OVER]
 
 
 class TestDelay:

@@ -18,7 +18,7 @@ from advisor.core.money.rates import Conversion, Rate, Rates
 from advisor.core.odds import ODDS_SCALE
 from advisor.core.quotes import Side
 from advisor.core.ticks import SIZE_UNKNOWN
-from advisor.core.venues import VenueKind, venue_of
+from advisor.core.venues import CommissionBasis, VenueKind, venue_of
 from advisor.instruments.market_types import (
     DOUBLE_CHANCE,
     H2H,
@@ -71,7 +71,7 @@ def sides_of(
         at=at,
         start=at + 3600 * SECOND,
         odds=odds,
-        venues=[replace(venue_of(venue), commission_by_bet=True) for venue in VENUES[:v]],
+        venues=[replace(venue_of(venue), basis=CommissionBasis.BET_WINNINGS) for venue in VENUES[:v]],
         commission=np.array(COMMISSIONS[:v]),
     )
     return replace(

@@ -7,6 +7,7 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
+import type { CommissionBasis } from "./commissionBasis";
 
 /**
  * A column of the board.
@@ -17,4 +18,6 @@ export interface BoardVenue {
   /** `bookmaker`, `exchange`, `prediction_market` or `crypto_exchange`. */
   kind: string;
   commission: number;
+  /** Of what it charges that, as of `venues`. */
+  commission_basis: CommissionBasis;
 }

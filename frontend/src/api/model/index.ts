@@ -43,6 +43,7 @@ export * from "./breakerTransitionBefore";
 export * from "./budgetPlan";
 export * from "./budgetPlanList";
 export * from "./budgetStep";
+export * from "./commissionBasis";
 export * from "./competition";
 export * from "./competitionList";
 export * from "./confirmed";

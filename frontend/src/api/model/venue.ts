@@ -7,6 +7,7 @@
  * Money and odds are decimal strings, times are UTC. Lists are paged by cursor. Failures are problem documents (RFC 9457) with a stable `code`. Unknown fields and parameters are refused.
  * OpenAPI spec version: 0.1.0
  */
+import type { CommissionBasis } from "./commissionBasis";
 
 /**
  * A bookmaker or exchange.
@@ -17,9 +18,11 @@ export interface Venue {
   /** `bookmaker`, `exchange`, `prediction_market` or `crypto_exchange`. */
   kind: string;
   /**
-   * Share of net winnings the venue keeps.
+   * Share the venue charges of what `commission_basis` says.
    * @minimum 0
    * @exclusiveMaximum 1
    */
   commission: number;
+  /** Of what it charges that: `market_winnings`, what all bets in a market win together; `bet_winnings`, what each winning bet wins; `contract_price`, the product of each contract's price and one minus it, won or lost, which is counted as that share of what a bet wins, as dear at a fair price. */
+  commission_basis: CommissionBasis;
 }

@@ -12,7 +12,7 @@ import type { ApiError } from "@/lib/request";
 import { useSettled } from "@/lib/use-settled";
 import { words } from "@/lib/words";
 
-import { keptShare } from "./commission";
+import { chargeOf, type Charge } from "./commission";
 
 interface Competitions {
   competitions: Competition[];
@@ -56,11 +56,11 @@ export function useProviderName(): (key: string) => string {
   return useCallback((key) => names[key] ?? words(key), [names]);
 }
 
-/** What each venue keeps of net winnings, as `keptShare` says it; null also of a venue that is not known. */
-export function useKeptShare(): (key: string) => string | null {
+/** What each venue charges; null also of a venue that is not known. */
+export function useCharge(): (key: string) => Charge | null {
   const { data } = useListVenues();
-  const shares = useMemo(() => new Map(data?.items.map((venue) => [venue.key, keptShare(venue)])), [data]);
-  return useCallback((key) => shares.get(key) ?? null, [shares]);
+  const charges = useMemo(() => new Map(data?.items.map((venue) => [venue.key, chargeOf(venue)])), [data]);
+  return useCallback((key) => charges.get(key) ?? null, [charges]);
 }
 
 /** Whether a competition is made up, by its code. */

@@ -4,7 +4,7 @@ import { useCallback, useMemo, useRef, type ReactNode } from "react";
 
 import type { BoardRow, BoardVenue } from "@/api/model";
 import { GroupHeading } from "@/components/group-heading";
-import { keptShare } from "@/features/catalogue/commission";
+import { chargeOf } from "@/features/catalogue/commission";
 import { useOddsFormat, useProviderName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { usePhone } from "@/lib/hooks";
@@ -118,8 +118,8 @@ export function BoardList({ rows, market, venues, columns, open, onOpen, childre
 }
 
 function keepsText(venue: BoardVenue): string | undefined {
-  const share = keptShare(venue);
-  return share === null ? undefined : `${words(venue.kind)}: keeps ${share} of net winnings`;
+  const charge = chargeOf(venue);
+  return charge === null ? undefined : `${words(venue.kind)}: ${charge.text}`;
 }
 
 interface HeadProps {

@@ -8,7 +8,13 @@ import { orderedVenues, useVenueColumns } from "./columns";
 describe("orderedVenues", () => {
   it("puts the preferred first, then the most covered", () => {
     const rows = [aRow(), aRow({ market: null })];
-    const third = { key: "third", name: "Athird", kind: "bookmaker", commission: 0 };
+    const third = {
+      key: "third",
+      name: "Athird",
+      kind: "bookmaker",
+      commission: 0,
+      commission_basis: "bet_winnings" as const,
+    };
     const keys = (preferred: string[]) =>
       orderedVenues([third, ...VENUES], rows, preferred).map((venue) => venue.key);
     expect(keys([])).toEqual(["sharp", "soft", "third"]);
@@ -19,7 +25,13 @@ describe("orderedVenues", () => {
 describe("useVenueColumns", () => {
   it("keeps a column where it is while prices come and go", () => {
     const bare = aRow({ market: null });
-    const third = { key: "third", name: "Athird", kind: "bookmaker", commission: 0 };
+    const third = {
+      key: "third",
+      name: "Athird",
+      kind: "bookmaker",
+      commission: 0,
+      commission_basis: "bet_winnings" as const,
+    };
     const { result, rerender } = renderHook(({ venues, rows }) => useVenueColumns(venues, rows), {
       initialProps: { venues: VENUES, rows: [aRow()] },
     });

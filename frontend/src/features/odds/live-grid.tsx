@@ -4,7 +4,7 @@ import type { BoardCell, BoardRow, BoardVenue, LiveMarket, LivePrice } from "@/a
 import { Edge } from "@/components/numbers";
 import { AtRisk } from "@/components/at-risk";
 import { Sideways } from "@/components/table/sideways";
-import { keptShare } from "@/features/catalogue/commission";
+import { chargeOf } from "@/features/catalogue/commission";
 import { useProviderName } from "@/features/catalogue/hooks";
 import { cn } from "@/lib/cn";
 import { percent, probability, UNKNOWN } from "@/lib/format";
@@ -188,15 +188,15 @@ interface VenueRowProps extends LiveGridProps {
 
 function VenueRow({ prices, phone, venue, provider, market, row, odds }: VenueRowProps) {
   const title = venue?.name ?? prices.venue;
-  const fee = venue ? keptShare(venue) : null;
+  const fee = venue ? chargeOf(venue) : null;
   const laid = (index: number): LivePrice | null => prices.lay[index] ?? null;
   return (
     <tr>
       <th scope="row" className={cn(name, "max-w-44 max-md:max-w-28")}>
         <span className="block truncate max-md:whitespace-normal">{title}</span>
         {fee !== null && (
-          <span title="Commission on net winnings" className="num block text-11 text-muted">
-            {fee} comm.
+          <span title={`${title} ${fee.text}`} className="num block text-11 text-muted">
+            {fee.label}
           </span>
         )}
         {phone && shownSelections(market).length > 1 && (

@@ -4,12 +4,13 @@ The files print UK local time (from 2019/20; before that only the date) and no t
 that ordinary prices are collected on Friday afternoon for the games of Friday to Monday and on Tuesday afternoon for
 those of Tuesday to Thursday, and that closing prices are the last before the start. So **the times of prices are
 estimates**: ordinary prices stand at 15:00 UK time of their collection day, though at the latest an hour before the
-kick-off, and closing prices at the kick-off. A kick-off without a time is taken to be at 15:00 UK time.
+kick-off, and closing prices at the kick-off (``core.imports.price_times``). A kick-off without a
+time is taken to be at 15:00 UK time.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,6 @@ _LAST_YEAR: Final = 2100
 
 _USUAL_TIME: Final = time(15, 0)
 _COLLECTED_AT: Final = time(15, 0)
-_LATEST_BEFORE_START: Final = timedelta(hours=1)
 _DAYS_SINCE_COLLECTION: Final = (3, 0, 1, 2, 0, 1, 2)
 """Monday to Sunday: days since the Tuesday or Friday on which prices for that day were collected."""
 
@@ -46,7 +46,8 @@ class Schedule:
 
     Attributes:
         day: the date as printed.
-        kickoff, collected: µs since the Unix epoch, UTC; ``collected`` is that of the ordinary prices.
+        kickoff, collected: µs since the Unix epoch, UTC; ``collected`` is that of the ordinary prices by the
+            day, which a game in the morning may precede.
         kickoff_known: False where the file gives no time.
     """
 
@@ -67,9 +68,7 @@ def read_schedule(day_text: str, time_text: str) -> Schedule:
     kickoff = datetime.combine(day, at or _USUAL_TIME, _LONDON)
     collection_day = day - timedelta(days=_DAYS_SINCE_COLLECTION[day.weekday()])
     collected = datetime.combine(collection_day, _COLLECTED_AT, _LONDON)
-    # In UTC: arithmetic on local times would ignore the change of clocks.
-    latest = kickoff.astimezone(UTC) - _LATEST_BEFORE_START
-    return Schedule(day, micros_of(kickoff), at is not None, min(micros_of(collected), micros_of(latest)))
+    return Schedule(day, micros_of(kickoff), at is not None, micros_of(collected))
 
 
 def season_of(competition: str, day: date) -> str:

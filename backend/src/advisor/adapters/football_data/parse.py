@@ -13,7 +13,7 @@ from advisor.adapters.football_data.cells import CellColumns
 from advisor.adapters.football_data.layout import Layout, read_layout
 from advisor.adapters.football_data.prices import Columns, Rows, price_blocks
 from advisor.adapters.football_data.rows import Match, MatchReader, identified
-from advisor.core.arrays import Int32
+from advisor.core.arrays import Int32, Int64
 from advisor.core.history import History
 from advisor.core.imports import LeftOut, ParsedFile
 from advisor.identity.directory import FOOTBALL, TeamDirectory
@@ -62,7 +62,7 @@ def parse_rows(
             cells.add(row.line, padded)
     columns = cells.finish()
     events = list(_events(matches, columns, layout, teams, file, refused))
-    history, ordered_lines, price_faults = _history(layout, columns, matches, events, file)
+    history, ordered_lines, collected, price_faults = _history(layout, columns, matches, events, file)
     # A row that did not become an event has its one reason; faults in its prices would only repeat it.
     kept_lines = set(ordered_lines.tolist())
     half_times = [LeftOut(file, line, fault.column, fault.reason) for line, fault in reader.left_out]
@@ -72,6 +72,7 @@ def parse_rows(
         source=SOURCE,
         history=history,
         lines=ordered_lines,
+        collected=collected,
         refused=sorted(refused, key=lambda fault: fault.line),
         refused_prices=sorted(refused_prices, key=lambda fault: fault.line),
         rows_read=rows_read,
@@ -113,7 +114,7 @@ def _history(
     matches: Sequence[Match],
     events: Sequence[EventRow | None],
     file: str,
-) -> tuple[History, Int32, list[LeftOut]]:
+) -> tuple[History, Int32, Int64, list[LeftOut]]:
     ordered, rank = sorted_events(FOOTBALL, events)
     rows = Rows(
         file=file,
@@ -122,12 +123,13 @@ def _history(
         kickoff=np.array([match.schedule.kickoff for match in matches], np.int64),
     )
     blocks = price_blocks(layout, columns, rows)
-    lines = np.empty(len(ordered), np.int32)
+    lines, collected = np.empty(len(ordered), np.int32), np.empty(len(ordered), np.int64)
     kept = rank >= 0
     lines[rank[kept]] = np.array(rows.lines, np.int32)[kept]
+    collected[rank[kept]] = rows.collected[kept]
     history = History(
         events=ordered,
         prices=sorted_prices(blocks.venues, rank),
         aggregates=sorted_prices(blocks.aggregates, rank),
     )
-    return history, lines, blocks.refused
+    return history, lines, collected, blocks.refused

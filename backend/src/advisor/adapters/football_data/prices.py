@@ -11,7 +11,7 @@ from advisor.adapters.football_data.cells import UNREADABLE
 from advisor.adapters.football_data.columns import AGGREGATES, PriceColumns
 from advisor.adapters.football_data.layout import Layout
 from advisor.core.arrays import Bool, Int32, Int64
-from advisor.core.imports import LeftOut
+from advisor.core.imports import LeftOut, price_times
 from advisor.core.markets import LINE_NONE, MarketTypeKey, Phase
 from advisor.core.odds import odds_text
 from advisor.parsing.assembly import PriceBlock, book_sums, contradictory
@@ -25,7 +25,7 @@ class Rows:
 
     Attributes:
         lines: (n,) physical lines.
-        collected, kickoff: (n,) µs since the Unix epoch, UTC: when ordinary and when closing prices stood.
+        collected, kickoff: (n,) µs since the Unix epoch, UTC: see ``price_times``.
     """
 
     file: str
@@ -113,14 +113,15 @@ def _contradictions(prices: PriceColumns, odds: Int32, wrong: Bool, rows: Rows) 
 
 
 def _block(prices: PriceColumns, odds: Int32, line: Int32, kept: Bool, rows: Rows) -> PriceBlock:
-    at = rows.kickoff if prices.phase == Phase.CLOSING else rows.collected
+    event = np.flatnonzero(kept).astype(np.int32)
+    phase = np.full(len(event), prices.phase, np.int8)
     return PriceBlock(
         venue=prices.venue,
         market=prices.market,
         phase=prices.phase,
-        event=np.flatnonzero(kept).astype(np.int32),
+        event=event,
         line=line[kept],
-        at=at[kept],
+        at=price_times(phase, rows.collected[event], rows.kickoff[event]),
         odds_e4=odds[kept],
     )
 

@@ -72,6 +72,7 @@ def _refused_sheet(refusal: ImportRefusedError, rows: Sequence[Row | UnreadableR
         source=SOURCE,
         history=History(events=events, prices=nothing, aggregates=nothing),
         lines=rank,
+        collected=events.kickoff,
         refused=[LeftOut(refusal.file, row.line, "", f"the sheet is left out: {refusal.reason}") for row in rows],
         refused_prices=[],
         rows_read=len(rows),

@@ -64,6 +64,8 @@ def parse(content: bytes, file: str, teams: TeamDirectory) -> ParsedFile:
             events=events, prices=sorted_prices(found.lines.blocks(kickoff), rank), aggregates=no_aggregates
         ),
         lines=lines,
+        # All its prices are closing ones.
+        collected=events.kickoff,
         refused=[LeftOut(file, line, fault.column, fault.reason) for line, fault in found.faults],
         refused_prices=[LeftOut(file, line, fault.column, fault.reason) for line, fault in found.price_faults],
         rows_read=len(rows),

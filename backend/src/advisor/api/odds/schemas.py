@@ -9,6 +9,7 @@ from advisor.api.amounts import Amount
 from advisor.api.fixtures.schemas import GAME, KICKOFF, TEAM, TITLE, ParticipantResult, Team
 from advisor.api.http.schemas import ResponseSchema
 from advisor.api.participants import Participant
+from advisor.core.venues import CommissionBasis
 
 SideName: TypeAlias = Literal["back", "lay"]
 
@@ -144,6 +145,7 @@ class BoardVenue(ResponseSchema):
     name: str
     kind: str = Field(description="`bookmaker`, `exchange`, `prediction_market` or `crypto_exchange`.")
     commission: float
+    commission_basis: CommissionBasis = Field(description="Of what it charges that, as of `venues`.")
 
 
 class OddsBoard(ResponseSchema):

@@ -114,6 +114,7 @@ def _venues(markets: Iterable[LiveMarket], terms: VenueTerms) -> list[BoardVenue
             name=venue.name,
             kind=str(venue.kind),
             commission=venue.commission,
+            commission_basis=venue.commission_basis,
         )
         for venue in sorted(known, key=lambda venue: (venue.kind, venue.name))
     ]

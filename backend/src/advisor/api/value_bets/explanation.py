@@ -10,7 +10,7 @@ from advisor.core.clock import instant_of
 from advisor.core.markets import LINE_NONE, line_text
 from advisor.core.odds import odds_text, probability_to_e4
 from advisor.core.quotes import BACK, LAY
-from advisor.core.venues import VenueTerms, venue_of
+from advisor.core.venues import CommissionBasis, Venue, VenueTerms, venue_of
 from advisor.db.signals.value_bet_pages import BetRow
 from advisor.db.signals.value_bets import chances_of, prices_of
 from advisor.engine.priced_markets import book_overround, lay_terms, net_odds
@@ -30,7 +30,7 @@ def value_bet_why(row: BetRow, venues: VenueTerms) -> ValueBetWhy:
         fair=fair,
         fair_odds=[odds_text(probability_to_e4(p)) if p else None for p in fair],
         prices=[_evidence(each, row) for each in prices],
-        steps=[*_steps(row, prices), *_ending_steps(row, venues)],
+        steps=[*_steps(row, prices, venues), *_ending_steps(row, venues)],
     )
 
 
@@ -67,11 +67,11 @@ def _of_field(row: BetRow) -> bool:
     return MARKET_TYPES[row.market].about is About.FIELD
 
 
-def _steps(row: BetRow, prices: Sequence[VenueBook]) -> Iterator[ReasonStep]:
+def _steps(row: BetRow, prices: Sequence[VenueBook], venues: VenueTerms) -> Iterator[ReasonStep]:
     selection, venue = _selection(row), venue_of(row.venue).name
     yield _price_step(row, venue, selection)
     yield _margin_step(row, prices) if prices else _evidence_gone(row)
-    yield from (_lay_steps if row.side == LAY else _back_steps)(row, venue)
+    yield from (_lay_steps if row.side == LAY else _back_steps)(row, venues.venue(row.venue))
     if chances := chances_of(row.chances):
         stated = ", ".join(f"{each.chance:.0%} ± {each.error:.0%} after {each.after:g} s" for each in chances)
         yield ReasonStep(
@@ -93,21 +93,37 @@ def _ending_steps(row: BetRow, venues: VenueTerms) -> Iterator[ReasonStep]:
         yield result
 
 
-def _back_steps(row: BetRow, venue: str) -> Iterator[ReasonStep]:
+def _back_steps(row: BetRow, venue: Venue) -> Iterator[ReasonStep]:
     chance, odds = f"{row.probability:.1%}", odds_text(row.odds_e4)
     fair = odds_text(probability_to_e4(row.probability))
-    yield ReasonStep(title="Fair price", text=f"A chance of {chance} is worth odds of {fair}; {venue} pays {odds}.")
+    yield ReasonStep(
+        title="Fair price", text=f"A chance of {chance} is worth odds of {fair}; {venue.name} pays {odds}."
+    )
     net = net_odds(row.odds_e4, row.commission)
     if row.commission:
         yield ReasonStep(
             title="Commission",
-            text=f"{venue} keeps {row.commission:.1%} of net winnings, which makes {odds} worth {net:.4f}.",
+            text=f"{_charges(row, venue)}, which makes {odds} worth {net:.4f}.",
         )
     yield from _edge_steps(row, f"{chance} x {net:.4f} - 1")
     yield ReasonStep(title="Stake", text=f"Full Kelly would stake {row.kelly:.2%} of the bankroll.")
 
 
-def _lay_steps(row: BetRow, venue: str) -> Iterator[ReasonStep]:
+def _charges(row: BetRow, venue: Venue) -> str:
+    share, name = f"{row.commission:.1%}", venue.name
+    match venue.commission_basis:
+        case CommissionBasis.MARKET_WINNINGS:
+            return f"{name} keeps {share} of net winnings"
+        case CommissionBasis.BET_WINNINGS:
+            return f"{name} keeps {share} of what a bet wins"
+        case CommissionBasis.CONTRACT_PRICE:
+            return (
+                f"{name} charges {share} of price x (1 - price) for each contract, won or lost, and rounds it up; at a "
+                f"fair price that is as much as {share} of what a bet wins"
+            )
+
+
+def _lay_steps(row: BetRow, venue: Venue) -> Iterator[ReasonStep]:
     terms = lay_terms(row.probability, row.odds_e4, row.commission)
     chance, against, odds = f"{row.probability:.1%}", f"{terms.against:.1%}", odds_text(row.odds_e4)
     fair = odds_text(probability_to_e4(row.probability))
@@ -123,8 +139,7 @@ def _lay_steps(row: BetRow, venue: str) -> Iterator[ReasonStep]:
     if row.commission:
         yield ReasonStep(
             title="Commission",
-            text=f"{venue} keeps {row.commission:.1%} of net winnings, so a unit of liability wins "
-            f"{terms.winnings:.4f}.",
+            text=f"{_charges(row, venue)}, so a unit of liability wins {terms.winnings:.4f}.",
         )
     yield from _edge_steps(row, f"{against} x {terms.winnings:.4f} - {chance}")
     yield ReasonStep(title="Stake", text=f"Full Kelly would put {row.kelly:.2%} of the bankroll at risk as liability.")

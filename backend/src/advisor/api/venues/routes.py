@@ -18,6 +18,13 @@ async def list_venues(resources: ResourcesDep) -> VenueList:
     venues = [terms.venue(key) for key in await venue_keys(resources.database.pool)]
     return VenueList(
         items=[
-            Venue(key=venue.key, name=venue.name, kind=str(venue.kind), commission=venue.commission) for venue in venues
+            Venue(
+                key=venue.key,
+                name=venue.name,
+                kind=str(venue.kind),
+                commission=venue.commission,
+                commission_basis=venue.commission_basis,
+            )
+            for venue in venues
         ]
     )

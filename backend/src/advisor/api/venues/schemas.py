@@ -1,6 +1,7 @@
 from pydantic import Field
 
 from advisor.api.http.schemas import ResponseSchema
+from advisor.core.venues import CommissionBasis
 
 
 class Venue(ResponseSchema):
@@ -11,7 +12,12 @@ class Venue(ResponseSchema):
     kind: str = Field(
         description="`bookmaker`, `exchange`, `prediction_market` or `crypto_exchange`.", examples=["bookmaker"]
     )
-    commission: float = Field(ge=0, lt=1, description="Share of net winnings the venue keeps.")
+    commission: float = Field(ge=0, lt=1, description="Share the venue charges of what `commission_basis` says.")
+    commission_basis: CommissionBasis = Field(
+        description="Of what it charges that: `market_winnings`, what all bets in a market win together; "
+        "`bet_winnings`, what each winning bet wins; `contract_price`, the product of each contract's price and "
+        "one minus it, won or lost, which is counted as that share of what a bet wins, as dear at a fair price."
+    )
 
 
 class VenueList(ResponseSchema):

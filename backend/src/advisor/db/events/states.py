@@ -187,7 +187,8 @@ _WRITE_RESULTS: Final = f"""
 async def _write_statuses(connection: asyncpg.Connection, reported: Sequence[_Reported], now: datetime) -> list[int]:
     """Write statuses, with when a game was first said to be on, and when it was called off.
 
-    One that is postponed while it is on may be resumed: only where it is to be played anew it was called off.
+    One that is postponed while it is on may be resumed: only where it is to be played anew it was called off. Without
+    teams it is not: that it is on no more is a break.
     """
     statuses: dict[int, str] = {}
     for one in reported:
@@ -202,7 +203,7 @@ async def _write_statuses(connection: asyncpg.Connection, reported: Sequence[_Re
             clock_seen = event.clock_seen AND reported.status <> 'scheduled',
             called_off_at = CASE
                 WHEN reported.status = 'postponed' AND event.in_play_at IS NULL THEN $3
-                WHEN reported.status = 'scheduled' AND event.in_play_at IS NOT NULL THEN $3
+                WHEN reported.status = 'scheduled' AND event.in_play_at IS NOT NULL AND event.title IS NULL THEN $3
                 ELSE event.called_off_at END
         FROM unnest($1::bigint[], $2::text[]) AS reported (id, status)
         WHERE event.id = reported.id AND event.status <> reported.status RETURNING event.id

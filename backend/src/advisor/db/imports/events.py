@@ -37,6 +37,7 @@ class EventPlan:
         values: (n,) columns as they shall be.
         new_rows: rows that are new.
         changed_rows: known rows of which a column changes.
+        retimed_rows: known rows whose start is another than it was stored, or than the file says.
         outdated_rows: known rows of which the file knows less than is stored; their prices are out of date too.
         touched: ids of events that are new or of which anything changed, prices included.
     """
@@ -46,6 +47,7 @@ class EventPlan:
     values: list[EventValues] = field(default_factory=list)
     new_rows: list[int] = field(default_factory=list)
     changed_rows: list[int] = field(default_factory=list)
+    retimed_rows: list[int] = field(default_factory=list)
     outdated_rows: list[int] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
     changes: list[Change] = field(default_factory=list)
@@ -83,6 +85,8 @@ async def plan_events(
             plan.values.append(known.values)
             continue
         plan.values.append(_merged(values, known.values))
+        if not plan.values[row].kickoff == known.values.kickoff == values.kickoff:
+            plan.retimed_rows.append(row)
         changes = list(_changes(events.key[row], plan.values[row], known.values))
         if changes or plan.values[row].parts != known.values.parts:
             plan.changed_rows.append(row)

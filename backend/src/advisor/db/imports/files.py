@@ -115,7 +115,7 @@ async def import_parsed(
             plan = await plan_events(connection, part.history.events, competition_ids, scopes, team_ids)
             await write_events(connection, plan, file_id, clock.now())
             changes += plan.changes
-            changes += await write_prices(connection, part.history, plan)
+            changes += await write_prices(connection, part, plan)
             plans.append(plan)
         await refresh_cards(connection, sorted({event_id for plan in plans for event_id in plan.touched}))
         new_teams = [created for created in directory.created if _scope(created.team) in teams]

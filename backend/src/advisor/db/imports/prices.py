@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import asyncpg
 import numpy as np
 
-from advisor.core.history import History, Prices
+from advisor.core.arrays import Bool, Int64
+from advisor.core.clock import instant_of, micros_of
+from advisor.core.history import Prices
+from advisor.core.imports import ParsedFile, price_times
 from advisor.core.markets import Phase, line_text
 from advisor.core.odds import odds_text
 from advisor.db.directory.venues import venue_ids
@@ -26,6 +29,7 @@ class _Target:
     stage: str
     differences: str
     upsert: str
+    follow: str
 
 
 def _target(table: str, venue_column: str, venue_type: str, venue_name: str, join: str) -> _Target:
@@ -57,6 +61,12 @@ def _target(table: str, venue_column: str, venue_type: str, venue_name: str, joi
             ON CONFLICT (event_id, market, line, {venue_column}, phase)
             DO UPDATE SET at = excluded.at, odds_e4 = excluded.odds_e4
         """,  # noqa: S608 - fixed text
+        follow=f"""
+            UPDATE {table} p SET at = moved.at
+            FROM unnest($1::bigint[], $2::smallint[], $3::timestamptz[]) AS moved (event_id, phase, at)
+            WHERE p.event_id = moved.event_id AND p.phase = moved.phase AND p.at <> moved.at
+            RETURNING p.event_id
+        """,  # noqa: S608 - fixed text
     )
 
 
@@ -64,19 +74,58 @@ _PRICE: Final = _target("price", "venue_id", "smallint", "v.key", "JOIN venue v 
 _AGGREGATE: Final = _target("aggregate_price", "statistic", "text", "i.statistic", "")
 
 
-async def write_prices(connection: asyncpg.Connection, history: History, plan: EventPlan) -> list[Change]:
+@dataclass(frozen=True, slots=True)
+class _Starts:
+    """By what the prices of the n events of a file are timed.
+
+    Attributes:
+        retimed: (n,) known events whose start is another than it was stored, or than the file says.
+        collected, kickoff: (n,) µs since the Unix epoch, UTC; ``kickoff`` as it is known afterwards.
+    """
+
+    retimed: Bool
+    collected: Int64
+    kickoff: Int64
+
+    def of(self, prices: Prices) -> Prices:
+        """The prices at the times that follow from what is known of the starts afterwards."""
+        at = price_times(prices.phase, self.collected[prices.event], self.kickoff[prices.event])
+        return replace(prices, at=np.where(self.retimed[prices.event], at, prices.at))
+
+
+def _starts(parsed: ParsedFile, plan: EventPlan) -> _Starts:
+    retimed = np.zeros(len(plan.ids), np.bool_)
+    retimed[plan.retimed_rows] = True
+    kickoff = np.array([micros_of(values.kickoff) for values in plan.values], np.int64)
+    return _Starts(retimed, parsed.collected, kickoff)
+
+
+async def write_prices(connection: asyncpg.Connection, parsed: ParsedFile, plan: EventPlan) -> list[Change]:
     """Write the prices and aggregates of a file's events; mark the events whose prices changed as touched.
 
-    A price that the file lacks stays as it is, and so do all prices of outdated rows. A file with another handicap
-    adds that line and keeps the earlier one: both have been offered.
+    A price that the file lacks stays as it is, though it follows its event's start, and so do all prices of outdated
+    rows. A file with another handicap adds that line and keeps the earlier one: both have been offered.
 
     Returns:
         Changes of prices already known; what was added or timed anew is counted in one change for each event.
     """
-    ids = await venue_ids(connection, history.prices.venues)
-    changes = await _write(connection, _PRICE, history.prices, [ids[venue] for venue in history.prices.venues], plan)
-    changes += await _write(connection, _AGGREGATE, history.aggregates, history.aggregates.venues, plan)
+    prices, aggregates = parsed.history.prices, parsed.history.aggregates
+    ids, starts = await venue_ids(connection, prices.venues), _starts(parsed, plan)
+    changes = await _write(connection, _PRICE, prices, [ids[venue] for venue in prices.venues], plan, starts)
+    changes += await _write(connection, _AGGREGATE, aggregates, aggregates.venues, plan, starts)
     return changes
+
+
+async def _follow(connection: asyncpg.Connection, target: _Target, plan: EventPlan, starts: _Starts) -> Counter[int]:
+    """Move stored prices with their events' starts; how many of each event moved, by its id."""
+    rows = np.repeat(np.array(plan.retimed_rows, np.int64), len(Phase))
+    if not len(rows):
+        return Counter()
+    phase = np.tile(np.array(list(Phase), np.int8), len(plan.retimed_rows))
+    at = price_times(phase, starts.collected[rows], starts.kickoff[rows])
+    ids = [plan.ids[row] for row in rows.tolist()]
+    moved = await connection.fetch(target.follow, ids, phase.tolist(), [instant_of(each) for each in at.tolist()])
+    return Counter(row["event_id"] for row in moved)
 
 
 async def _write(
@@ -85,7 +134,10 @@ async def _write(
     prices: Prices,
     venues: Sequence[int] | Sequence[str],
     plan: EventPlan,
+    starts: _Starts,
 ) -> list[Change]:
+    moved = await _follow(connection, target, plan, starts)
+    prices = starts.of(prices)
     ids = np.array(plan.ids, np.int64)
     is_new, is_known = np.zeros(len(ids), np.bool_), np.ones(len(ids), np.bool_)
     is_new[plan.new_rows] = True
@@ -93,7 +145,7 @@ async def _write(
     of_new, of_known = np.flatnonzero(is_new[prices.event]), np.flatnonzero(is_known[prices.event])
     await copy_prices(connection, target.table, target.venue_column, prices, of_new, ids, venues)
     if not len(of_known):
-        return []
+        return _price_changes([], moved, plan)
     stage = f"incoming_{target.table}"
     await connection.execute(f"DROP TABLE IF EXISTS {stage}")
     await connection.execute(target.stage)
@@ -102,13 +154,14 @@ async def _write(
     differences = await connection.fetch(target.differences)
     if differences:
         await connection.execute(target.upsert)
-    return _price_changes(differences, plan)
+    return _price_changes(differences, moved, plan)
 
 
-def _price_changes(differences: list[asyncpg.Record], plan: EventPlan) -> list[Change]:
+def _price_changes(differences: list[asyncpg.Record], moved: Counter[int], plan: EventPlan) -> list[Change]:
     key_of = dict(zip(plan.ids, plan.keys, strict=True))
     changes = []
-    counted: Counter[tuple[int, str]] = Counter()
+    counted = Counter({(event, "timed anew"): count for event, count in moved.items()})
+    plan.touched.update(moved)
     for row in differences:
         plan.touched.add(row["event_id"])
         if row["before"] is None:

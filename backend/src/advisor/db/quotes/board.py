@@ -13,7 +13,7 @@ from advisor.db.conditions import Conditions
 from advisor.db.directory.participants import participant_names
 from advisor.db.events.participant_results import ParticipantResult, fixture_results
 from advisor.db.fixtures.identities import IdentityRow, identities_of
-from advisor.db.fixtures.order import ORDERS, cursor_behind, place_of, placed
+from advisor.db.fixtures.order import ORDERS, behind, cursor_behind, place_of, placed
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow
 from advisor.db.fixtures.search import add_search
 from advisor.db.fixtures.weather import WeatherRow, weather_of
@@ -146,13 +146,12 @@ async def board_page(
     after = [] if cursor is None else place_of(cursor, wanted.order)
     market = None if wanted.market is None else MARKET_TYPES[wanted.market]
     columns = ", ".join(ORDERS[wanted.order])
-    behind = len(conditions.arguments) + 1
-    places = ", ".join(f"${behind + place}" for place in range(len(after)))
+    left = f"WHERE {behind(wanted.order, len(conditions.arguments) + 1)}" if after else ""
     async with pool.acquire() as lent:
         connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
         rows = await connection.fetch(
             f"SELECT * FROM ({placed(_EVENTS, conditions, market)}) board "  # noqa: S608 - made of constants alone
-            f"{f'WHERE ({columns}) > ({places})' if after else ''} ORDER BY {columns} LIMIT {limit + 1:d}",
+            f"{left} ORDER BY {columns} LIMIT {limit + 1:d}",
             *conditions.arguments,
             *after,
         )

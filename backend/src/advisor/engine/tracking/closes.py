@@ -59,7 +59,8 @@ class GameStart:
             case EventStatus.POSTPONED:
                 return not self.was_on or begins_later
             case EventStatus.SCHEDULED:
-                return begins_later
+                # Without a start it is on no more for now, and its bets stand.
+                return begins_later and known.starts
             case _:
                 return False
 

@@ -335,7 +335,7 @@ class ValueBetTracker:
         tracked = self._tracked[event]
         closed, tracked.closed = tracked.closed, []
         for bet in closed:
-            again = _unmeasured(bet)
+            again = unmeasured(bet)
             if bet.ended_because is Ending.STARTED:
                 again = replace(again, state=BetState.LIVE, ended_because=None, ended_at=None)
                 self._take_up(tracked, again)
@@ -348,7 +348,7 @@ class ValueBetTracker:
         """The event does not take place as bet on: nothing is measured."""
         tracked = self._tracked[event]
         self._changes.ended += self._end_all(event, Ending.EVENT_OVER, now)
-        self._changes.revised += [_unmeasured(bet) for bet in tracked.closed if bet.state is BetState.CLOSED]
+        self._changes.revised += [unmeasured(bet) for bet in tracked.closed if bet.state is BetState.CLOSED]
         del self._tracked[event]
 
 
@@ -366,5 +366,6 @@ def _measured(bet: ValueBet, close: ClosingPrice) -> ValueBet:
     )
 
 
-def _unmeasured(bet: ValueBet) -> ValueBet:
+def unmeasured(bet: ValueBet) -> ValueBet:
+    """A bet that was measured, without its close."""
     return replace(bet, state=BetState.EXPIRED, closing_odds_e4=None, closing_probability=None, clv=None)

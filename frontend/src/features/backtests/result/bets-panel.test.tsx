@@ -19,7 +19,17 @@ const bets = [
 beforeEach(() => {
   server.use(
     http.get(api("/venues"), () =>
-      HttpResponse.json({ items: [{ key: "bet365", name: "Bet365", kind: "bookmaker", commission: 0 }] }),
+      HttpResponse.json({
+        items: [
+          {
+            key: "bet365",
+            name: "Bet365",
+            kind: "bookmaker",
+            commission: 0,
+            commission_basis: "bet_winnings",
+          },
+        ],
+      }),
     ),
     http.get(api("/competitions"), () => HttpResponse.json({ items: [] })),
     http.get(api(`/backtests/${run.id}/bets`), ({ request }) => {

@@ -33,7 +33,17 @@ beforeEach(() => {
     http.get(api("/strategies"), () => HttpResponse.json({ ...theStrategies() })),
     http.get(api("/competitions"), () => HttpResponse.json({ items: [aCompetition()] })),
     http.get(api("/venues"), () =>
-      HttpResponse.json({ items: [{ key: "pinnacle", name: "Pinnacle", kind: "bookmaker", commission: 0 }] }),
+      HttpResponse.json({
+        items: [
+          {
+            key: "pinnacle",
+            name: "Pinnacle",
+            kind: "bookmaker",
+            commission: 0,
+            commission_basis: "bet_winnings",
+          },
+        ],
+      }),
     ),
     http.get(api("/backtests"), () => HttpResponse.json({ items: [], next_cursor: null })),
   );

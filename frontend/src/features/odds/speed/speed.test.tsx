@@ -60,8 +60,8 @@ beforeEach(() => {
     http.get(api("/venues"), () =>
       HttpResponse.json({
         items: [
-          { key: "sharp", name: "Sharp", kind: "bookmaker", commission: 0 },
-          { key: "soft", name: "Soft", kind: "bookmaker", commission: 0 },
+          { key: "sharp", name: "Sharp", kind: "bookmaker", commission: 0, commission_basis: "bet_winnings" },
+          { key: "soft", name: "Soft", kind: "bookmaker", commission: 0, commission_basis: "bet_winnings" },
         ],
       }),
     ),
