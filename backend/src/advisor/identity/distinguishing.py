@@ -96,7 +96,31 @@ _KINDS_OF_A_CLUB: Final = frozenset(
         *("emerging", "development", "combined", "rest"),
     }
 )
-DISTINGUISHING: Final = _PARTS_OF_A_LAND | _KINDS_OF_A_SCHOOL | _KINDS_OF_A_CLUB
+_PLACES_OF_SCHOOLS: Final = frozenset(
+    {
+        *("alabama", "albany", "angeles", "antonio", "arizona", "arkansas", "arlington", "asheville"),
+        *("atlantic", "austin", "bakersfield", "baltimore", "barbara", "beach", "berkeley", "birmingham"),
+        *("bluff", "bona", "bonaventure", "boulder", "brook", "brooklyn", "california", "canyon", "car"),
+        *("carbondale", "carolina", "chapel", "charleston", "charlotte", "chattanooga", "chi", "chicago"),
+        *("christi", "cincinnati", "citadel", "clara", "colorado", "commerce", "conn", "connecticut"),
+        *("cookman", "corpus", "cross", "dakota", "dame", "davis", "delaware", "denver", "dickinson"),
+        *("diego", "dominion", "edwardsville", "fla", "florida", "force", "forest", "francis", "francisco"),
+        *("fullerton", "georgia", "grande", "green", "greensboro", "hall", "hampshire", "haven", "hawaii"),
+        *("heart", "hill", "houston", "idaho", "illinois", "indiana", "indianapolis", "indy", "iowa"),
+        *("irvine", "jersey", "johns", "jose", "josephs", "kansas", "kentucky", "lafayette", "las", "little"),
+        *("long", "los", "louis", "louisiana", "lowell", "luis", "madison", "martin", "mary", "maryland"),
+        *("marymount", "marys", "mason", "massachusetts", "mercy", "mexico", "miami", "michigan"),
+        *("milwaukee", "minnesota", "miss", "mississippi", "missouri", "monroe", "montana", "morris"),
+        *("nebraska", "nevada", "northridge", "obispo", "ohio", "oklahoma", "omaha", "oregon", "orleans"),
+        *("pan", "paso", "paul", "pennsylvania", "peters", "pine", "point", "portland", "purdue", "reno"),
+        *("rio", "riverside", "roberts", "rock", "sacramento", "salem", "san", "santa", "shore", "tenn"),
+        *("tennessee", "texas", "thomas", "upstate", "utah", "vegas", "vermont", "view", "virginia"),
+        *("washington", "wayne", "webb", "wilmington", "wisconsin", "wyoming", "york"),
+    }
+)
+"""What follows the name of a state or of a saint where a school has several places, or several schools one."""
+
+DISTINGUISHING: Final = _PARTS_OF_A_LAND | _PLACES_OF_SCHOOLS | _KINDS_OF_A_SCHOOL | _KINDS_OF_A_CLUB
 """A name with one of these words and the same name without it are two teams until a person says otherwise."""
 
 USUAL_ENDINGS: Final = frozenset({"town", "rovers", "wanderers", "albion", "county"})
@@ -104,52 +128,46 @@ USUAL_ENDINGS: Final = frozenset({"town", "rovers", "wanderers", "albion", "coun
 
 NICKNAMES: Final = frozenset(
     {
-        *("aces", "aggies", "anteaters", "avalanche", "aztecs", "badgers", "bearcats", "beavers", "bearkats", "bears"),
-        *("bengals", "bills", "bisons", "bison", "blackhawks", "bobcats", "boilermakers", "braves", "brewers"),
-        *("broncos", "broncs", "browns", "bruins", "buccaneers", "buckeyes", "bucks", "buffaloes", "bulldogs", "bulls"),
-        *("canadiens", "canucks", "capitals", "cardinals", "cavaliers", "celtics", "chanticleers", "chargers"),
-        *("chiefs", "clippers", "colonels", "colts", "comets", "commanders", "commodores", "cornhuskers", "cougars"),
-        *("cowboys", "coyotes", "crusaders", "cubs", "cyclones", "demons", "devils", "diamondbacks", "dodgers"),
-        *("dolphins", "dons", "dragons", "ducks", "dukes", "eagles", "explorers", "falcons", "flames", "flyers"),
-        *("foxes", "friars", "gators", "gaels", "giants", "grizzlies", "guardians", "hatters", "hawkeyes", "hawks"),
-        *("heat", "hilltoppers", "hokies", "hoosiers", "hornets", "hoyas", "huskies", "hurricanes", "islanders"),
-        *(
-            "jaguars",
-            "jaspers",
-            "jayhawks",
-            "jazz",
-            "jets",
-            "kings",
-            "knicks",
-            "knights",
-            "lakers",
-            "leopards",
-            "lions",
-        ),
-        *(
-            "lions",
-            "lobos",
-            "longhorns",
-            "magic",
-            "mariners",
-            "marlins",
-            "matadors",
-            "mavericks",
-            "midshipmen",
-            "miners",
-        ),
-        *("monarchs", "mountaineers", "mustangs", "nets", "nittany", "nuggets", "oilers", "orioles", "owls", "pacers"),
-        *("packers", "padres", "paladins", "panthers", "patriots", "pelicans", "penguins", "phillies", "phoenix"),
-        *("pioneers", "pirates", "pistons", "predators", "privateers", "quakers", "raiders", "ramblers", "rams"),
-        *("raptors", "rattlers", "ravens", "rays", "razorbacks", "rebels", "redhawks", "retrievers", "roadrunners"),
-        *("rockets", "rockies", "royals", "sabres", "saints", "salukis", "seahawks", "seminoles", "senators"),
-        *("sharks", "shockers", "sooners", "spartans", "spiders", "spurs", "steelers", "sycamores", "terrapins"),
-        *("terriers", "texans", "thunderbirds", "tigers", "timberwolves", "titans", "toreros", "trojans", "twins"),
-        *("utes", "vandals", "vikings", "volunteers", "warriors", "wildcats", "wizards", "wolfpack", "wolverines"),
-        *("wolves", "yankees", "zags", "zips", "49ers"),
+        *("49ers", "76ers", "aces", "aggies", "angels", "anteaters", "antelopes", "astros", "avalanche"),
+        *("aztecs", "badgers", "beacons", "bearcats", "bearkats", "bears", "beavers", "bengals", "billikens"),
+        *("bills", "bison", "bisons", "blackhawks", "blazers", "bluejays", "blues", "bobcats"),
+        *("boilermakers", "bonnies", "braves", "brewers", "broncos", "broncs", "browns", "bruins"),
+        *("buccaneers", "buckeyes", "bucks", "buffaloes", "buffs", "bulldogs", "bulls", "cajuns", "camels"),
+        *("canadiens", "canucks", "capitals", "cardinal", "cardinals", "catamounts", "cavaliers", "celtics"),
+        *("chanticleers", "chargers", "chiefs", "chippewas", "clippers", "colonels", "colonials", "colts"),
+        *("comets", "commanders", "commodores", "cornhuskers", "cougars", "cowboys", "coyotes", "crimson"),
+        *("crusaders", "cubs", "cyclones", "danes", "deacons", "demons", "devils", "diamondbacks", "dodgers"),
+        *("dolphins", "dons", "dragons", "ducks", "dukes", "eagles", "explorers", "falcons", "fightin"),
+        *("flames", "flash", "flashes", "flyers", "foxes", "friars", "frogs", "gaels", "gamecocks", "gators"),
+        *("gauchos", "gentlemen", "giants", "gophers", "governors", "greyhounds", "griffins", "grizzlies"),
+        *("guardians", "hatters", "hawkeyes", "hawks", "heat", "heels", "hens", "herd", "highlanders"),
+        *("hilltoppers", "hokies", "hoosiers", "hornets", "hose", "hoyas", "hurricane", "hurricanes"),
+        *("huskers", "huskies", "illini", "irish", "islanders", "jackets", "jackrabbits", "jaguars"),
+        *("jaspers", "jayhawks", "jays", "jazz", "jets", "keydets", "kings", "knicks", "knights", "kraken"),
+        *("lakers", "lancers", "leafs", "leathernecks", "leopards", "lightning", "lions", "lobos"),
+        *("longhorns", "lopes", "lumberjacks", "magic", "mammoth", "mariners", "marlins", "mastodons"),
+        *("matadors", "mavericks", "mets", "midshipmen", "miners", "minutemen", "mocs", "monarchs"),
+        *("mountaineers", "musketeers", "mustangs", "nationals", "nets", "nittany", "noles", "norse"),
+        *("nuggets", "oilers", "orioles", "ospreys", "owls", "pacers", "pack", "packers", "padres"),
+        *("paladins", "panthers", "patriots", "peacocks", "pelicans", "penguins", "phillies", "phoenix"),
+        *("pilots", "pioneers", "pirates", "pistons", "predators", "pride", "privateers", "quakers"),
+        *("racers", "raiders", "ramblers", "rams", "raptors", "rattlers", "ravens", "rays", "razorbacks"),
+        *("rebels", "redbirds", "redhawks", "reds", "retrievers", "revolutionaries", "roadrunners"),
+        *("rockets", "rockies", "roos", "royals", "runnin", "sabres", "saints", "salukis", "seahawks"),
+        *("seawolves", "seminoles", "senators", "sharks", "shockers", "skyhawks", "sooners", "sox"),
+        *("spartans", "spiders", "spurs", "stags", "steelers", "storm", "suns", "sycamores", "terps"),
+        *("terrapins", "terriers", "texans", "thunder", "thunderbirds", "tide", "tigers", "timberwolves"),
+        *("titans", "tommies", "toreros", "trailblazers", "tribe", "tritons", "trojans", "twins", "utes"),
+        *("vandals", "vaqueros", "vikings", "vols", "volunteers", "warhawks", "warriors", "wave", "waves"),
+        *("wild", "wildcats", "wings", "wizards", "wolfpack", "wolverines", "wolves", "yankees", "zags"),
+        "zips",
     }
 )
 """What a team calls itself beside the name of its place or school."""
+
+
+SCHOOLS: Final = frozenset({"state", "tech"})
+"""Beside one of these every word counts, however short: "SE Missouri State" is not Missouri State."""
 
 
 def may_be_left_out(word: str) -> bool:

@@ -11,7 +11,9 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from advisor.identity.distinguishing import USUAL_ENDINGS, distinguishes, may_be_left_out
+from advisor.identity.distinguishing import SCHOOLS, USUAL_ENDINGS, distinguishes, may_be_left_out
+
+ARTICLES: Final = frozenset({"the", "of", "and"})
 
 NOISE: Final = frozenset(
     {
@@ -37,7 +39,8 @@ NOISE: Final = frozenset(
             "mks",
         ),
         *("pfc", "ofc", "ifk", "hc", "ms", "pas", "nfc", "ks", "calcio", "club", "football", "soccer", "clube"),
-        *("the", "de", "la", "le", "el", "of", "and", "do", "da", "del", "di", "den", "het", "der", "die"),
+        *("de", "la", "le", "el", "do", "da", "del", "di", "den", "het", "der", "die"),
+        *ARTICLES,
     }
 )
 """Words that do not distinguish clubs of one competition. (Where they do, the directory knows both clubs.)"""
@@ -108,6 +111,9 @@ _BEFORE_SAINT: Final = frozenset({"mount", "mt", "port", "fort", "ft", "mont", "
 _AFTER_STATE: Final = frozenset({"university", "univ", "college"})
 
 MIN_PREFIX: Final = 3
+_LEFT_OFF: Final = 3
+"""So many letters at least a short form leaves off: UTA is not Utah, nor Niger short for Nigeria."""
+
 MAX_INITIALS: Final = 3
 MIN_WORDS_WITH_INITIALS: Final = 2
 MIN_TYPO_LIKENESS: Final = 84.0
@@ -150,8 +156,13 @@ def readings_of(base: str) -> tuple[tuple[str, ...], ...]:
     for place, word in enumerate(words):
         meanings = _meanings_of_st(words, place) if word == "st" else (_written_out(word, words),)
         ways = [(*way, *meaning) for way in ways for meaning in meanings]
-    counting = (tuple(word for word in way if word not in NOISE and not word.isdigit()) for way in ways[:_MAX_READINGS])
+    counting = (_counting(way) for way in ways[:_MAX_READINGS])
     return tuple(dict.fromkeys(way or tuple(words) for way in counting))
+
+
+def _counting(way: tuple[str, ...]) -> tuple[str, ...]:
+    left_out = NOISE if SCHOOLS.isdisjoint(way) else ARTICLES
+    return tuple(word for word in way if word not in left_out and not word.isdigit())
 
 
 def words_of(base: str) -> tuple[str, ...]:
@@ -278,7 +289,7 @@ def _word_likeness(word: str, other: str) -> float:
         # North is no short form of Northwest, nor Athletic a misspelling of Atletico.
         return 0.0
     short, long_ = sorted((word, other), key=lambda text: (len(text), text))
-    if len(short) >= MIN_PREFIX and long_.startswith(short):
+    if len(short) >= MIN_PREFIX and len(long_) - len(short) >= _LEFT_OFF and long_.startswith(short):
         return 0.95
     if short[0] != long_[0]:
         # Nobody mistypes the first letter: Kansas is not Arkansas.

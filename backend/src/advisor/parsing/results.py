@@ -19,9 +19,9 @@ _BY_ID: Final = "event"
 _BY_TEAMS: Final = ("competition", "date", "home", "away")
 _BY_TITLE: Final = ("competition", "title")
 _KNOWN: Final = frozenset({*_NEEDED, _BY_ID, *_BY_TEAMS, *_BY_TITLE})
-_ID: Final = re.compile(r"[1-9]\d{0,17}")
-_COUNT: Final = re.compile(r"\d{1,5}")
-_SHARE: Final = re.compile(r"1/([2-9]|[1-9]\d|1[01]\d|120)")
+_ID: Final = re.compile(r"[1-9][0-9]{0,17}")
+_COUNT: Final = re.compile(r"[0-9]{1,5}")
+_SHARE: Final = re.compile(r"1/([2-9]|[1-9][0-9]|1[01][0-9]|120)")
 _VOID: Final = "void"
 _OF_FIELD: Final = {"0": LOST, "1": 1, _VOID: DID_NOT_TAKE_PART}
 

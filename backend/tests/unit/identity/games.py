@@ -12,7 +12,15 @@ DIRECTORY = TeamDirectory.shipped()
 
 
 def event(
-    home: str, away: str, code: str = "E0", *, id_: int = 1, hours: float = 0.0, known: bool = True, claimed: str = ""
+    home: str,
+    away: str,
+    code: str = "E0",
+    *,
+    id_: int = 1,
+    hours: float = 0.0,
+    known: bool = True,
+    claimed: str = "",
+    directory: TeamDirectory = DIRECTORY,
 ) -> EventCandidate:
     competition = live_competitions()[code]
     kickoff = KICKOFF + timedelta(hours=hours)
@@ -22,8 +30,8 @@ def event(
         competition=code,
         competition_name=competition.name,
         country=competition.country,
-        home=DIRECTORY.resolve(competition.sport, competition.country, home),
-        away=DIRECTORY.resolve(competition.sport, competition.country, away),
+        home=directory.resolve(competition.sport, competition.country, home),
+        away=directory.resolve(competition.sport, competition.country, away),
         kickoff=kickoff,
         kickoff_known=known,
         match_date=kickoff.date(),

@@ -5,12 +5,21 @@ from itertools import product
 import pytest
 
 from advisor.identity.directory import TeamDirectory
-from advisor.identity.event_matching import match
+from advisor.identity.event_matching import MatchResult, match
 from advisor.identity.event_rules import MatchVerdict
 from tests.unit.identity.games import event, reported
 
 UNKNOWN = TeamDirectory([])
 SHIPPED = TeamDirectory.shipped()
+
+
+def matched(
+    ours: tuple[str, str], theirs: tuple[str, str], code: str, directory: TeamDirectory = UNKNOWN, hours: float = 0.0
+) -> MatchResult:
+    """Match a report with an event whose teams are those of the directory, or new to it."""
+    known = TeamDirectory(directory.entries)
+    return match(reported(*theirs, code, hours=hours), [event(*ours, code, directory=known)], directory)
+
 
 OTHER_GAMES = [
     ("NCAAF", "Kansas", "Oklahoma State", "Kansas State", "Oklahoma"),
@@ -38,17 +47,15 @@ def test_games_of_namesakes_never_join(
     one, other = (home, away), (other_home, other_away)
     for (ours, theirs), turned, exchanged in product(((one, other), (other, one)), (False, True), (False, True)):
         left, right = (ours[::-1], theirs[::-1]) if turned else (ours, theirs)
-        result = match(reported(*(right[::-1] if exchanged else right), code), [event(*left, code)], directory)
+        result = matched(left, right[::-1] if exchanged else right, code, directory)
         assert result.verdict is not MatchVerdict.JOIN, (left, right, result.evidence)
 
 
 def test_a_doubtful_shortening_waits_for_a_person() -> None:
-    result = match(reported("Kansas State", "Oklahoma", "NCAAF"), [event("Kansas", "Oklahoma State", "NCAAF")], UNKNOWN)
+    result = matched(("Kansas", "Oklahoma State"), ("Kansas State", "Oklahoma"), "NCAAF")
     assert (result.verdict, result.event_id) == (MatchVerdict.REVIEW, 1)
     assert result.evidence[0].text == "Kansas State and Kansas: one lacks a word that parts two teams"
-    later = match(
-        reported("Kansas State", "Oklahoma", "NCAAF", hours=72), [event("Kansas", "Oklahoma State", "NCAAF")], UNKNOWN
-    )
+    later = matched(("Kansas", "Oklahoma State"), ("Kansas State", "Oklahoma"), "NCAAF", hours=72)
     assert later.verdict is MatchVerdict.NEW
 
 
@@ -63,14 +70,14 @@ def test_a_doubtful_shortening_waits_for_a_person() -> None:
         ("NCAAB", "St. Peter's", "Murray St. Racers", "Saint Peter's", "Murray State Racers"),
         ("NHL", "St. Louis Blues", "Foo St Bar", "Saint Louis Blues", "Foo Saint Bar"),
         ("NHL", "St. Louis Blues", "Foo St Bar", "Saint Louis Blues", "Foo State Bar"),
-        ("NCAAB", "Valparaiso", "Drake", "Valparaiso Bears", "Drake Bulldogs"),
+        ("NCAAB", "Valparaiso", "Drake", "Valparaiso Beacons", "Drake Bulldogs"),
     ],
 )
 def test_saints_and_states_are_known_by_their_place(
     code: str, home: str, away: str, their_home: str, their_away: str, directory: TeamDirectory
 ) -> None:
     for ours, theirs in (((home, away), (their_home, their_away)), ((their_home, their_away), (home, away))):
-        result = match(reported(*theirs, code), [event(*ours, code)], directory)
+        result = matched(ours, theirs, code, directory)
         assert result.verdict is MatchVerdict.JOIN, result.evidence
 
 
@@ -78,16 +85,15 @@ def test_saints_and_states_are_known_by_their_place(
     ("one", "other"), [("St Foo", "State Foo"), ("Foo St", "Foo Saint"), ("Foo St Hornets", "Foo Saint Hornets")]
 )
 def test_a_saint_is_no_state(one: str, other: str) -> None:
-    result = match(reported(other, "Barton", "NCAAB"), [event(one, "Barton", "NCAAB")], UNKNOWN)
+    result = matched((one, "Barton"), (other, "Barton"), "NCAAB")
     assert result.verdict is not MatchVerdict.JOIN
 
 
 def test_crossed_sides_go_before_doubtful_shortenings() -> None:
-    result = match(reported("Kansas State", "Kansas", "NCAAB"), [event("Kansas", "Kansas State", "NCAAB")], UNKNOWN)
+    result = matched(("Kansas", "Kansas State"), ("Kansas State", "Kansas"), "NCAAB")
     assert (result.verdict, result.swapped) == (MatchVerdict.JOIN, True)
 
 
 def test_initials_are_likely_and_never_sure() -> None:
-    game = [event("South Dakota State", "North Texas", "NCAAB")]
-    later = match(reported("SD State", "NT Eagles", "NCAAB", hours=1), game, UNKNOWN)
+    later = matched(("South Dakota State", "North Texas"), ("SD State", "NT Eagles"), "NCAAB", hours=1)
     assert later.verdict is not MatchVerdict.JOIN
