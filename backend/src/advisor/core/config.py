@@ -4,15 +4,26 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Final, TypeAlias, TypeVar, cast
 
 import orjson
-from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, JsonValue, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    JsonValue,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from advisor.core.errors import ConfigError, FieldFault
+
+_PLAIN_NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 Model = TypeVar("Model", bound=BaseModel)
 Value = TypeVar("Value")
@@ -155,3 +166,27 @@ def _at_least(count: object, many: str) -> str:
 
 def _at_most(count: object, many: str) -> str:
     return f"should have at most {count} {many}"
+
+
+def decimal_of(text: str) -> Decimal:
+    """Read a number exactly, such as ``"-1.50"`` or ``"1e3"``, in ASCII digits.
+
+    Python and pydantic read more, such as ``1_000`` and digits of other scripts; a price that somebody wrote so is a
+    mistake, and a thousand is the worst guess at what was meant.
+
+    Raises:
+        ValueError: it is anything else, ``nan`` and ``inf`` too.
+    """
+    if not _PLAIN_NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is not a number")
+    return Decimal(text)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, str) and not _PLAIN_NUMBER.fullmatch(value):
+        raise ValueError("should be a number")
+    return value
+
+
+DECIMALS: Final = BeforeValidator(_plain)
+"""Of a number that may come as a text, behind its bounds; pydantic alone would also take ``1_0`` and ``nan``."""

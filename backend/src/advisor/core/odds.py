@@ -3,8 +3,10 @@
 Where exactness matters odds are integers of ten-thousandths (``odds_e4``: 1.9091 → 19091; 0 means missing).
 """
 
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
+
+from advisor.core.config import decimal_of
 
 ODDS_SCALE: Final = 10_000
 MAX_ODDS_E4: Final = 10_000 * ODDS_SCALE
@@ -24,12 +26,7 @@ def odds_to_e4(text: str) -> int | None:
     text = text.strip()
     if not text or text in {"NA", "-"}:
         return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(f"{text!r} is not a number") from None
-    if not value.is_finite():
-        raise ValueError(f"{text!r} is not a number")
+    value = decimal_of(text)
     if value == 0:
         return None
     return _checked_e4(value, text)
@@ -47,11 +44,8 @@ def american_to_e4(text: str) -> int | None:
     text = text.strip()
     if not text or text == "NA":
         return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(f"{text!r} is not a number") from None
-    if not value.is_finite() or not 100 <= value.copy_abs() <= MAX_ODDS_E4:
+    value = decimal_of(text)
+    if not 100 <= value.copy_abs() <= MAX_ODDS_E4:
         raise ValueError(f"{text!r} is not an American price")
     decimal = 1 + (value / 100 if value > 0 else 100 / -value)
     return _checked_e4(decimal, text)

@@ -23,6 +23,11 @@ from advisor.identity.names import fold, slug
 FOOTBALL: Final = "football"
 AMERICAN_FOOTBALL: Final = "american_football"
 
+COLLEGE_SPORTS: Final = (AMERICAN_FOOTBALL, "basketball", "baseball")
+"""Sports in which universities play in competitions that come with the product."""
+
+_COLLEGE_COUNTRY: Final = "USA"
+
 MAX_SUGGESTIONS: Final = 3
 MIN_LIKENESS: Final = 75.0
 """Below this likeness (0 to 100) names have no more in common than any two clubs of one country."""
@@ -214,13 +219,35 @@ def known_leagues() -> Mapping[tuple[str, str], Competition]:
 
 @cache
 def _shipped_teams() -> tuple[TeamEntry, ...]:
-    return tuple(
+    teams = tuple(
         TeamEntry(
             team=Team(sport=row["sport"], country=row["country"], key=row["key"], name=row["name"], reviewed=True),
             aliases=_split(row["aliases"]),
         )
         for row in csv_rows("teams.csv")
     )
+    return (*teams, *(entry for sport in COLLEGE_SPORTS for entry in _universities(sport, teams)))
+
+
+def _universities(sport: str, teams: Iterable[TeamEntry]) -> Iterator[TeamEntry]:
+    """The universities' teams of a sport, each by its school, further names, and all of them with its nickname.
+
+    A professional team keeps its names, and its city means neither of the two: "Houston" may be Cougars or Rockets.
+    """
+    professional = [entry for entry in teams if (entry.team.sport, entry.team.country) == (sport, _COLLEGE_COUNTRY)]
+    taken = {name for entry in professional for name in _folded_names(entry)}
+    for entry in professional:
+        words = fold(entry.team.name).split()
+        taken.update(" ".join(words[:count]) for count in range(1, len(words)))
+    for row in csv_rows("universities.csv"):
+        nickname = row["nickname"]
+        name = f"{row['school']} {nickname}"
+        called = (row["school"], *_split(row["aliases"]))
+        offered = {fold(each): each for each in (*called, *(f"{each} {nickname}" for each in called))}
+        team = Team(sport=sport, country=_COLLEGE_COUNTRY, key=slug(name), name=name, reviewed=True)
+        own = fold(name)
+        aliases = tuple(each for folded, each in offered.items() if folded != own and folded not in taken)
+        yield TeamEntry(team=team, aliases=aliases)
 
 
 def csv_rows(file: str) -> list[dict[str, str]]:

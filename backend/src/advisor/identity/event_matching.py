@@ -26,7 +26,7 @@ from advisor.identity.kickoffs import RESCHEDULED_WITHIN, KickoffMatch, Start, c
 from advisor.identity.names import fold
 from advisor.identity.squads import squad_of_competition
 from advisor.identity.team_matching import ANYWHERE, NamedTeam, TeamFinder
-from advisor.identity.words import words_of
+from advisor.identity.words import readings_of
 
 _REACH: Final = RESCHEDULED_WITHIN + timedelta(days=1)
 _MAX_OTHERS: Final = 3
@@ -271,7 +271,7 @@ class EventMatcher:
         time = compare_starts(start, known.start, report.sport)
         compare = self.finder.compare
         straight = EventComparison(compare(home, known.home), compare(away, known.away), time, related, False)
-        if straight.both_compatible or straight.one_sure:
+        if straight.both_likely or straight.one_sure:
             return straight
         crossed = EventComparison(compare(home, known.away), compare(away, known.home), time, related, True)
         return crossed if crossed.both_sure else straight
@@ -291,11 +291,14 @@ def _index_day(start: Start) -> date:
 
 
 def _keys(side: NamedTeam) -> Iterator[_TeamKey]:
-    """What a side can be found by: the team it is, else the words of its names."""
+    """What a side can be found by: the team or the country it is, and the words of its names."""
     if side.team is not None:
         yield (side.team.country, side.team.key)
+    if side.nation:
+        yield ("", side.nation)
     for base in side.bases:
-        yield tuple(sorted(words_of(base)))
+        for words in readings_of(base):
+            yield tuple(sorted(words))
 
 
 def relation(provider: str, identified: IdentifiedCompetition, code: str, name: str, country: str) -> Relation:

@@ -75,6 +75,10 @@ class EventComparison:
         return self.home.sure or self.away.sure
 
     @property
+    def both_likely(self) -> bool:
+        return self.home.likely and self.away.likely
+
+    @property
     def both_compatible(self) -> bool:
         return self.home.compatible and self.away.compatible
 
@@ -102,7 +106,7 @@ def verdict_of(comparison: EventComparison, sport: str) -> MatchVerdict:
             if comparison.one_sure and comparison.both_compatible and kickoff >= KickoffMatch.NEAR
             else MatchVerdict.NEW
         )
-    if comparison.both_compatible:
+    if comparison.both_likely or (comparison.both_compatible and kickoff >= KickoffMatch.NEAR):
         return MatchVerdict.REVIEW
     # A team plays one game at a time: a different name of its opponent is a question of spelling.
     one_game = kickoff >= KickoffMatch.NEAR or (
@@ -117,7 +121,7 @@ def _certain(comparison: EventComparison) -> bool:
         return comparison.both_sure and kickoff >= KickoffMatch.NEAR
     if comparison.both_sure:
         return kickoff >= KickoffMatch.DAY
-    if relation is not Relation.SAME or not comparison.both_compatible:
+    if relation is not Relation.SAME or not comparison.both_likely:
         return False
     if comparison.one_sure:
         return kickoff >= KickoffMatch.DAY

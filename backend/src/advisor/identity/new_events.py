@@ -7,8 +7,9 @@ from typing import Final
 from advisor.core.readings import EventReport
 from advisor.identity.competitions import identify_competition
 from advisor.identity.directory import Competition, Team, TeamDirectory
+from advisor.identity.nations import nation_of
 from advisor.identity.squads import Squad, read_name
-from advisor.identity.team_matching import TeamFinder
+from advisor.identity.team_matching import ANYWHERE, TeamFinder
 
 _CALENDAR_YEAR: Final = frozenset(
     {
@@ -57,11 +58,13 @@ def new_event(report: EventReport, directory: TeamDirectory, finder: TeamFinder)
     competition = identified.competition
 
     def team(name: str) -> Team:
-        if identified.known:
+        nation = _nation(name, identified.squad) if competition.country == ANYWHERE else ""
+        if identified.known and not nation:
             found = finder.find(report.sport, competition.country, name, identified.squad)
             if found is not None:
                 return found
-        return directory.resolve(report.sport, competition.country, _full_name(name, identified.squad))
+        full_name = nation or _full_name(name, identified.squad)
+        return directory.resolve(report.sport, competition.country, full_name)
 
     home, away = team(report.home), team(report.away)
     if home == away:
@@ -75,6 +78,13 @@ def new_event(report: EventReport, directory: TeamDirectory, finder: TeamFinder)
         home=home,
         away=away,
     )
+
+
+def _nation(name: str, squad: Squad) -> str:
+    """One name for a country's side, whichever of the country's names comes first; "" for any other team."""
+    read = read_name(name)
+    nation = nation_of(read.base)
+    return f"{nation} {read.squad.joined(squad).label}".strip() if nation else ""
 
 
 def _full_name(name: str, squad: Squad) -> str:

@@ -1,14 +1,15 @@
 """Matches names of teams: by the directory where it knows them, else by their words."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from advisor.identity.directory import Team, TeamDirectory, TeamEntry
+from advisor.identity.nations import nation_of
 from advisor.identity.squads import FIRST_TEAM, Squad, read_name
-from advisor.identity.words import Likeness, compare_words, numbers_of, words_of
+from advisor.identity.words import Likeness, compare_words, numbers_of, readings_of, words_of
 
 
 class TeamVerdict(StrEnum):
@@ -17,6 +18,7 @@ class TeamVerdict(StrEnum):
     SAME_TEAM = "same_team"
     SAME_WORDS = "same_words"
     ALIKE = "alike"
+    SHORTENED = "shortened"
     DOUBTFUL = "doubtful"
     NOTHING_COMMON = "nothing_common"
     OTHER_TEAM = "other_team"
@@ -30,6 +32,8 @@ class TeamMatch:
     Attributes:
         sure: one team beyond doubt.
         compatible: one team, unless other evidence contradicts it.
+        likely: one team, if the other side and the rest of the evidence agree; never by a name that lacks a word which
+            parts two teams.
     """
 
     verdict: TeamVerdict
@@ -37,6 +41,7 @@ class TeamMatch:
     ours: str
     theirs: str
     sure: bool
+    likely: bool
     compatible: bool
 
     @property
@@ -46,13 +51,14 @@ class TeamMatch:
 
     @property
     def starts_alike(self) -> bool:
-        return self.compatible and self.score >= _STARTS_ALIKE
+        return self.likely and self.score >= _STARTS_ALIKE
 
 
 _TEXTS: Final = {
     TeamVerdict.SAME_TEAM: "{ours} is {theirs}: a known name",
     TeamVerdict.SAME_WORDS: "{ours} and {theirs}: the same words",
     TeamVerdict.ALIKE: "{ours} and {theirs}: spelt alike, or one shortens the other ({score:.2f})",
+    TeamVerdict.SHORTENED: "{ours} and {theirs}: one lacks a word that parts two teams",
     TeamVerdict.DOUBTFUL: "{ours} and {theirs}: only partly alike ({score:.2f})",
     TeamVerdict.NOTHING_COMMON: "{ours} and {theirs}: nothing in common",
     TeamVerdict.OTHER_TEAM: "{ours} and {theirs} are two known teams",
@@ -62,7 +68,8 @@ _TEXTS: Final = {
 
 def _team_match(verdict: TeamVerdict, score: float, ours: str, theirs: str) -> TeamMatch:
     sure = verdict in (TeamVerdict.SAME_TEAM, TeamVerdict.SAME_WORDS)
-    return TeamMatch(verdict, score, ours, theirs, sure, sure or verdict is TeamVerdict.ALIKE)
+    likely = sure or verdict is TeamVerdict.ALIKE
+    return TeamMatch(verdict, score, ours, theirs, sure, likely, likely or verdict is TeamVerdict.SHORTENED)
 
 
 _STARTS_ALIKE: Final = 0.8
@@ -76,12 +83,14 @@ class NamedTeam:
         name: as written.
         bases: folded names without signs of a squad: its own first, then those the directory adds.
         team: the directory's, None where it knows none of this name.
+        nation: the country whose side it is, "" for any other team.
     """
 
     name: str
     squad: Squad
     bases: tuple[str, ...]
     team: Team | None
+    nation: str = ""
 
 
 class TeamFinder:
@@ -99,7 +108,13 @@ class TeamFinder:
         self._by_bare_words: dict[tuple[str, str, Squad, tuple[str, ...]], set[Team]] = defaultdict(set)
         self._teams: dict[tuple[str, str, str, Squad], NamedTeam] = {}
         self._compared: dict[tuple[int, int], TeamMatch] = {}
+        self._unread: dict[str, list[TeamEntry]] = defaultdict(list)
         for entry in directory.entries:
+            self._unread[entry.team.sport].append(entry)
+
+    def _learn_sport(self, sport: str) -> None:
+        """Read a sport's teams when it is first asked for: most answers are about one of many."""
+        for entry in self._unread.pop(sport, ()):
             self._learn(entry)
 
     def _learn(self, entry: TeamEntry) -> None:
@@ -112,8 +127,10 @@ class TeamFinder:
                     self._by_spelling[team.sport, country, _spelling(read.base)].add(team)
         for base in self._bases(team):
             for country in (team.country, ANYWHERE):
-                self._by_words[team.sport, country, squad, tuple(sorted(_spelling(base)))].add(team)
-                self._by_bare_words[team.sport, country, squad, tuple(sorted(words_of(base)))].add(team)
+                for words in readings_of(base):
+                    spelling = tuple(sorted((*words, *numbers_of(base))))
+                    self._by_words[team.sport, country, squad, spelling].add(team)
+                    self._by_bare_words[team.sport, country, squad, tuple(sorted(words))].add(team)
 
     def _squad_of(self, team: Team) -> Squad:
         """The squad by any of a team's names: Bilbao Athletic is also called Athletic Bilbao B."""
@@ -131,18 +148,21 @@ class TeamFinder:
             country: "" (``ANYWHERE``) where the competition has no country of its own.
             squad: what the competition says of its teams; the name may say more.
         """
+        self._learn_sport(sport)
         read = read_name(name)
         meant = read.squad.joined(squad)
         exact = None if country == ANYWHERE else self._directory.find(sport, country, name)
         if exact is not None and self._squad_of(exact).joined(squad) == self._squad_of(exact):
             return exact
-        spelling, words = _spelling(read.base), tuple(sorted(words_of(read.base)))
+        scope = (sport, country, meant)
+        spelling = _spelling(read.base)
         spelt = self._by_spelling.get((sport, country, spelling), set()) if meant == FIRST_TEAM else set()
         # Bilbao Athletic is not Athletic Bilbao: the order of words counts where a team has exactly that name.
-        found = _only(spelt) or _only(self._by_words.get((sport, country, meant, tuple(sorted(spelling))), set()))
+        ways = readings_of(read.base)
+        numbers = numbers_of(read.base)
+        found = _only(spelt) or _only(_any_of(self._by_words, scope, [(*way, *numbers) for way in ways]))
         # A number may be omitted, not exchanged: Schalke is Schalke 04, Town 1 is not Town 2.
-        looser = self._by_words if numbers_of(read.base) else self._by_bare_words
-        return found or _only(looser.get((sport, country, meant, words), set()))
+        return found or _only(_any_of(self._by_words if numbers else self._by_bare_words, scope, ways))
 
     def read(self, sport: str, country: str, name: str, squad: Squad = FIRST_TEAM) -> NamedTeam:
         """Read a name as a provider writes it."""
@@ -152,17 +172,22 @@ class TeamFinder:
             read = read_name(name)
             team = self.find(sport, country, name, squad)
             own = read.squad if team is None else self._squad_of(team)
-            found = NamedTeam(name, own.joined(squad), tuple(dict.fromkeys((read.base, *self._bases(team)))), team)
+            bases = tuple(dict.fromkeys((read.base, *self._bases(team))))
+            nation = nation_of(read.base) if (country if team is None else team.country) == ANYWHERE else ""
+            found = NamedTeam(name, own.joined(squad), bases, team, nation)
             self._teams[key] = found
         return found
 
     def read_team(self, team: Team, squad: Squad = FIRST_TEAM) -> NamedTeam:
         """Read a stored team, all its names at once."""
+        self._learn_sport(team.sport)
         key = (team.sport, team.country, f"\0{team.key}", squad)
         found = self._teams.get(key)
         if found is None:
-            bases = tuple(dict.fromkeys((read_name(team.name).base, *self._bases(team))))
-            found = NamedTeam(team.name, self._squad_of(team).joined(squad), bases, team)
+            base = read_name(team.name).base
+            bases = tuple(dict.fromkeys((base, *self._bases(team))))
+            nation = nation_of(base) if team.country == ANYWHERE else ""
+            found = NamedTeam(team.name, self._squad_of(team).joined(squad), bases, team, nation)
             self._teams[key] = found
         return found
 
@@ -181,6 +206,15 @@ class TeamFinder:
         entry = self._entries.get(_identity(team))
         names = () if entry is None else (team.name, team.key, *entry.aliases)
         return dict.fromkeys(read_name(name).base for name in names)
+
+
+def _any_of(
+    teams: Mapping[tuple[str, str, Squad, tuple[str, ...]], set[Team]],
+    scope: tuple[str, str, Squad],
+    ways: Iterable[tuple[str, ...]],
+) -> set[Team]:
+    """The teams of a name in any of its readings."""
+    return {team for way in ways for team in teams.get((*scope, tuple(sorted(way))), ())}
 
 
 def _spelling(base: str) -> tuple[str, ...]:
@@ -206,17 +240,26 @@ def compare_teams(ours: NamedTeam, theirs: NamedTeam) -> TeamMatch:
             return _team_match(TeamVerdict.SAME_TEAM, 1.0, ours.name, theirs.name)
         if ours.team.reviewed and theirs.team.reviewed:
             return _team_match(TeamVerdict.OTHER_TEAM, 0.0, ours.name, theirs.name)
+    if ours.nation and theirs.nation:
+        one = ours.nation == theirs.nation
+        verdict = TeamVerdict.SAME_TEAM if one else TeamVerdict.OTHER_TEAM
+        return _team_match(verdict, float(one), ours.name, theirs.name)
     best = max(
         (compare_words(first, second) for first in ours.bases for second in theirs.bases),
         key=lambda comparison: comparison.score,
     )
-    return _team_match(_VERDICTS[best.likeness], best.score, ours.name, theirs.name)
+    verdict = _VERDICTS[best.likeness]
+    if verdict is TeamVerdict.ALIKE and (ours.nation or theirs.nation):
+        # Every usual name of a country is known: what only resembles it is another side, such as England Lions.
+        verdict = TeamVerdict.SHORTENED
+    return _team_match(verdict, best.score, ours.name, theirs.name)
 
 
 _VERDICTS: Final = {
     Likeness.SAME_WORDS: TeamVerdict.SAME_WORDS,
     Likeness.SPELT_ALIKE: TeamVerdict.ALIKE,
     Likeness.SHORTER: TeamVerdict.ALIKE,
+    Likeness.NARROWER: TeamVerdict.SHORTENED,
     Likeness.RELATED: TeamVerdict.DOUBTFUL,
     Likeness.DIFFERENT: TeamVerdict.NOTHING_COMMON,
 }

@@ -1,4 +1,8 @@
-"""How alike two names are, word by word: legal forms are ignored, short forms count as the words they stand for."""
+"""How alike two names are, word by word: legal forms are ignored, short forms count as the words they stand for.
+
+"St" stands for two words: before a name it is saint, after one it is state. Between two it is read both ways, unless
+its neighbours show which.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,6 +10,10 @@ from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
+
+from advisor.identity.distinguishing import SCHOOLS, USUAL_ENDINGS, distinguishes, may_be_left_out
+
+ARTICLES: Final = frozenset({"the", "of", "and"})
 
 NOISE: Final = frozenset(
     {
@@ -31,14 +39,14 @@ NOISE: Final = frozenset(
             "mks",
         ),
         *("pfc", "ofc", "ifk", "hc", "ms", "pas", "nfc", "ks", "calcio", "club", "football", "soccer", "clube"),
-        *("the", "de", "la", "le", "el", "of", "and", "do", "da", "del", "di", "den", "het", "der", "die"),
+        *("de", "la", "le", "el", "do", "da", "del", "di", "den", "het", "der", "die"),
+        *ARTICLES,
     }
 )
 """Words that do not distinguish clubs of one competition. (Where they do, the directory knows both clubs.)"""
 
 SHORT_FORMS: Final = {
     "utd": "united",
-    "st": "saint",
     "ste": "saint",
     "weds": "wednesday",
     "wed": "wednesday",
@@ -61,19 +69,70 @@ SHORT_FORMS: Final = {
     "intl": "international",
 }
 
+_AFTER_SAINT: Final = frozenset(
+    {
+        *("albans", "andrews", "anselm", "bonaventure", "brieuc", "clair", "cloud", "denis", "etienne", "eloi"),
+        *("francis", "gallen", "george", "georges", "germain", "gilloise", "gilles", "helens", "ives", "james"),
+        *(
+            "johann",
+            "johns",
+            "johnstone",
+            "joseph",
+            "josephs",
+            "kilda",
+            "kitts",
+            "kliment",
+            "lawrence",
+            "leo",
+            "leonard",
+        ),
+        *(
+            "leonard",
+            "liege",
+            "louis",
+            "lucia",
+            "malo",
+            "margarets",
+            "martin",
+            "mary",
+            "marys",
+            "michael",
+            "michaels",
+            "mirren",
+        ),
+        *("nazaire", "neots", "nicolas", "niklaas", "olaf", "olaves", "ouen", "pancras", "patricks", "paul", "pauli"),
+        *("pauls", "peter", "peters", "petersburg", "polten", "priest", "quentin", "roch", "rose", "scholastica"),
+        *("thomas", "tropez", "truiden", "valentin", "veit", "vincent"),
+    }
+)
+"""Saints' names, and places named after them, that follow another word: Mount St Mary's, Paris St-Germain."""
+
+_BEFORE_SAINT: Final = frozenset({"mount", "mt", "port", "fort", "ft", "mont", "lac", "sault", "royale", "bury"})
+_AFTER_STATE: Final = frozenset({"university", "univ", "college"})
+
 MIN_PREFIX: Final = 3
+_LEFT_OFF: Final = 3
+"""So many letters at least a short form leaves off: UTA is not Utah, nor Niger short for Nigeria."""
+
 MAX_INITIALS: Final = 3
 MIN_WORDS_WITH_INITIALS: Final = 2
 MIN_TYPO_LIKENESS: Final = 84.0
 TYPO_LENGTH: Final = 5
 
+_MAX_READINGS: Final = 4
+_SURE_WORD: Final = 0.9
+
 
 class Likeness(StrEnum):
-    """How two names compare, best first."""
+    """How two names compare, best first.
+
+    ``SHORTER``: one is how people may shorten the other. ``NARROWER``: one lacks a word that parts two teams.
+    """
 
     SAME_WORDS = "same_words"
     SPELT_ALIKE = "spelt_alike"
     SHORTER = "shorter"
+    NARROWER = "narrower"
     RELATED = "related"
     DIFFERENT = "different"
 
@@ -87,15 +146,41 @@ class Comparison:
 
 
 @lru_cache(maxsize=1 << 16)
-def words_of(base: str) -> tuple[str, ...]:
-    """The words of a folded name that count: short forms written out, legal forms and numbers left out.
+def readings_of(base: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a folded name that count, in each way in which it can be read; one way but for "St".
 
-    A name of nothing else keeps all its words.
+    Short forms are written out, legal forms and numbers left out. A name of nothing else keeps all its words.
     """
     words = base.split()
-    written = [part for word in words for part in _written_out(word, words)]
-    counting = tuple(word for word in written if word not in NOISE and not word.isdigit())
-    return counting or tuple(words)
+    ways: list[tuple[str, ...]] = [()]
+    for place, word in enumerate(words):
+        meanings = _meanings_of_st(words, place) if word == "st" else (_written_out(word, words),)
+        ways = [(*way, *meaning) for way in ways for meaning in meanings]
+    counting = (_counting(way) for way in ways[:_MAX_READINGS])
+    return tuple(dict.fromkeys(way or tuple(words) for way in counting))
+
+
+def _counting(way: tuple[str, ...]) -> tuple[str, ...]:
+    left_out = NOISE if SCHOOLS.isdisjoint(way) else ARTICLES
+    return tuple(word for word in way if word not in left_out and not word.isdigit())
+
+
+def words_of(base: str) -> tuple[str, ...]:
+    """The words of a folded name that count, in its first reading."""
+    return readings_of(base)[0]
+
+
+def _meanings_of_st(words: list[str], place: int) -> tuple[tuple[str, ...], ...]:
+    if len(words) == 1:
+        return (("st",),)
+    if place == 0:
+        return (("saint",),)
+    if place == len(words) - 1:
+        return (("state",),)
+    before, after = words[place - 1], words[place + 1]
+    if after in _AFTER_SAINT or before in _BEFORE_SAINT:
+        return (("saint",),)
+    return (("state",),) if may_be_left_out(after) or after in _AFTER_STATE else (("saint",), ("state",))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -110,10 +195,10 @@ def numbers_agree(first: str, second: str) -> bool:
     return not ours or not theirs or ours == theirs
 
 
-def _written_out(word: str, words: list[str]) -> list[str]:
+def _written_out(word: str, words: list[str]) -> tuple[str, ...]:
     if word == "la" and words[0] != "la":
-        return [word]
-    return SHORT_FORMS.get(word, word).split() if len(words) > 1 else [word]
+        return (word,)
+    return tuple(SHORT_FORMS.get(word, word).split()) if len(words) > 1 else (word,)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -121,13 +206,27 @@ def compare_words(first: str, second: str) -> Comparison:
     """Compare two folded names; the order of the two does not matter."""
     if first > second:
         return compare_words(second, first)
-    ours, theirs = _initials_aligned(words_of(first), words_of(second))
     if not numbers_agree(first, second):
         return Comparison(Likeness.RELATED, round(0.5 * fuzz.token_sort_ratio(first, second) / 100, 3))
+    # In the likeliest of their readings: two that may be the same words are.
+    return max(
+        (_compared(ours, theirs, first, second) for ours in readings_of(first) for theirs in readings_of(second)),
+        key=lambda comparison: comparison.score,
+    )
+
+
+def _compared(ours: tuple[str, ...], theirs: tuple[str, ...], first: str, second: str) -> Comparison:
     if sorted(ours) == sorted(theirs):
         return Comparison(Likeness.SAME_WORDS, 1.0)
     if "".join(ours) == "".join(theirs):
         return Comparison(Likeness.SAME_WORDS, 0.98)
+    common = {*ours} & {*theirs}
+    lead = _with_initials(first, ours, theirs), _with_initials(second, theirs, ours)
+    ours, theirs = _written_like(lead[0], theirs), _written_like(lead[1], ours)
+    if sorted(ours) == sorted(theirs):
+        # "CS Comets" are the Copper Springs Comets; "SD State" is South Dakota State, or San Diego State.
+        same = not all(map(distinguishes, common))
+        return Comparison(Likeness.SAME_WORDS, 1.0) if same else Comparison(Likeness.SPELT_ALIKE, 0.9)
     shorter, longer = sorted((ours, theirs), key=lambda words: (len(words), words))
     unmatched = list(longer)
     qualities = []
@@ -137,15 +236,41 @@ def compare_words(first: str, second: str) -> Comparison:
         if quality:
             unmatched.remove(best)
             qualities.append(quality)
-    return _classified(shorter, longer, qualities, first, second)
+    if len(qualities) == len(shorter):
+        if not unmatched:
+            return Comparison(Likeness.SPELT_ALIKE, round(0.9 * min(qualities), 3))
+        if min(qualities) >= _SURE_WORD:
+            return _shortened(shorter, longer, unmatched)
+    ratio = fuzz.token_sort_ratio(first, second) / 100
+    if qualities or ratio >= 0.6:
+        return Comparison(Likeness.RELATED, round(0.5 * ratio, 3))
+    return Comparison(Likeness.DIFFERENT, round(0.2 * ratio, 3))
 
 
-def _initials_aligned(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Write initials out where the other name has the words: "CS Comets" beside "Copper Springs Comets"."""
-    return _written_like(ours, theirs), _written_like(theirs, ours)
+def _shortened(shorter: tuple[str, ...], longer: tuple[str, ...], left_out: list[str]) -> Comparison:
+    """One name has all words of the other, and ``left_out`` besides: what may be left out decides.
+
+    "Brighton" for "Brighton and Hove Albion" is how people shorten; "Madrid" for "Atletico Madrid" is not, nor is
+    "Kansas" for "Kansas State". A nickname alone ("Ravens") means its team.
+    """
+    if all(map(may_be_left_out, left_out)) or (left_out == [longer[-1]] and left_out[0] in USUAL_ENDINGS):
+        return Comparison(Likeness.SHORTER, 0.85)
+    starts_alike = shorter[0] == longer[0] or _word_likeness(shorter[0], longer[0]) > 0
+    nickname = all(map(may_be_left_out, shorter))
+    if (any(map(distinguishes, left_out)) or not starts_alike) and not nickname:
+        return Comparison(Likeness.NARROWER, 0.7)
+    return Comparison(Likeness.SHORTER, 0.7)
+
+
+def _with_initials(base: str, words: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """The words with a legal form in front, where it is the other name's initials: "SC Sparks", Saint Calder Sparks."""
+    first, *rest = base.split()
+    fits = rest and first in NOISE and len(first) > 1 and len(other) == len(first) + len(words)
+    return (first, *words) if fits and "".join(word[0] for word in other).startswith(first) else words
 
 
 def _written_like(words: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Write initials out where the other name has the words: "CS Comets" beside "Copper Springs Comets"."""
     if len(words) < MIN_WORDS_WITH_INITIALS:
         return words
     initials = "".join(word[0] for word in other)
@@ -156,32 +281,22 @@ def _written_like(words: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, 
     return tuple(found)
 
 
-def _classified(
-    shorter: tuple[str, ...], longer: tuple[str, ...], qualities: list[float], first: str, second: str
-) -> Comparison:
-    missing = len(shorter) - len(qualities)
-    if not missing and len(longer) == len(shorter):
-        return Comparison(Likeness.SPELT_ALIKE, round(0.9 * min(qualities), 3))
-    if not missing and min(qualities) >= 0.9:
-        # "Brighton" for "Brighton and Hove Albion" is how people shorten; "Madrid" for "Atletico Madrid" is not.
-        starts_alike = shorter[0] == longer[0] or _word_likeness(shorter[0], longer[0]) > 0
-        return Comparison(Likeness.SHORTER, 0.85 if starts_alike else 0.7)
-    ratio = fuzz.token_sort_ratio(first, second) / 100
-    if qualities or ratio >= 0.6:
-        return Comparison(Likeness.RELATED, round(0.5 * ratio, 3))
-    return Comparison(Likeness.DIFFERENT, round(0.2 * ratio, 3))
-
-
 @lru_cache(maxsize=1 << 18)
 def _word_likeness(word: str, other: str) -> float:
     if word == other:
         return 1.0
+    if distinguishes(word) and distinguishes(other):
+        # North is no short form of Northwest, nor Athletic a misspelling of Atletico.
+        return 0.0
     short, long_ = sorted((word, other), key=lambda text: (len(text), text))
-    if len(short) >= MIN_PREFIX and long_.startswith(short):
+    if len(short) >= MIN_PREFIX and len(long_) - len(short) >= _LEFT_OFF and long_.startswith(short):
         return 0.95
+    if short[0] != long_[0]:
+        # Nobody mistypes the first letter: Kansas is not Arkansas.
+        return 0.0
     if len(short) >= TYPO_LENGTH and fuzz.ratio(short, long_) >= MIN_TYPO_LIKENESS:
         return 0.92
-    if len(short) >= TYPO_LENGTH and short[0] == long_[0] and short[-1] == long_[-1] and _within(short, long_):
+    if len(short) >= TYPO_LENGTH and short[-1] == long_[-1] and _within(short, long_):
         return 0.9
     return 0.0
 

@@ -12,10 +12,10 @@ from advisor.parsing.prices import LINE_STEP
 NO_VALUE: Final = frozenset({"", "NA"})
 """How tables write that a cell has no value."""
 
-_WHOLE: Final = re.compile(r"\d{1,4}(?:\.0{1,6})?")
-_DECIMAL: Final = re.compile(r"[+-]?(?:\d{1,4}(?:\.\d{0,6})?|\.\d{1,6})")
+_WHOLE: Final = re.compile(r"[0-9]{1,4}(?:\.0{1,6})?")
+_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]{1,4}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})")
 _MAX_SCORE: Final = 200
-_TIME: Final = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2}(?:\.0+)?)?")
+_TIME: Final = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2}(?:\.0+)?)?")
 
 
 class RowFaultError(Exception):

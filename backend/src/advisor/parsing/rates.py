@@ -20,8 +20,8 @@ OUT_AT: Final = time(16, tzinfo=UTC)
 _NEEDED: Final = ("base", "quote", "rate")
 _WHEN: Final = ("at", "date")
 _KNOWN: Final = frozenset({*_NEEDED, *_WHEN, "source"})
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NUMBER: Final = re.compile(r"\d{1,18}(?:\.\d{1,18})?")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER: Final = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _MOST_FAULTS: Final = 10
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Self, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from advisor.core.config import DECIMALS
 from advisor.core.errors import ConfigError
 from advisor.core.money.assets import Asset
 from advisor.providers.durations import Duration
@@ -207,7 +208,7 @@ class ProviderSection(Section):
     total_timeout: Duration = Field(
         default=timedelta(seconds=30), description="Of a request as a whole, against answers that drip."
     )
-    credit_price: Annotated[Decimal, Unit("money per credit")] = Field(
+    credit_price: Annotated[Decimal, Unit("money per credit"), DECIMALS] = Field(
         default=Decimal(0), ge=0, le=1000, description="What one credit costs, for the spending shown; 0 for free."
     )
     currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$", description="Of that price, by its ISO code.")

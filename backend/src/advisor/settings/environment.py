@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 from uuid import UUID
 
 from pydantic import (
     AliasChoices,
     Field,
     SecretStr,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -219,6 +220,16 @@ class Settings(OwnFiles):
     @classmethod
     def _split_at_commas(cls, value: object) -> object:
         return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _numbers_are_plain(cls, value: object, info: ValidationInfo) -> object:
+        """``1_000`` is no number, as in every other place where one is read."""
+        kind = cls.model_fields[info.field_name or ""].annotation
+        numeric = {int, float} & {kind, *get_args(kind)}
+        if numeric and isinstance(value, str) and "_" in value:
+            raise ValueError("should be a number written in digits")
+        return value
 
     @field_validator("database_port", "lease_holder", "engine_metrics_port", mode="before")
     @classmethod

@@ -30,7 +30,25 @@ def test_no_price(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1", "0.5", "-2.5", "10000.1", "1e999999", "1e-999999", "nan", "inf", "two", "1,91", "0x2", "1.9.1"]
+    "text",
+    [
+        "1",
+        "0.5",
+        "-2.5",
+        "10000.1",
+        "1e999999",
+        "1e-999999",
+        "nan",
+        "inf",
+        "two",
+        "1,91",
+        "0x2",
+        "1.9.1",
+        "1_000",
+        "1_0.5",
+        "\uff11.\uff19",
+        "\u0661.9",
+    ],
 )
 def test_what_can_be_no_decimal_price(text: str) -> None:
     with pytest.raises(ValueError, match=r"no decimal price|not a number"):
@@ -51,7 +69,9 @@ def test_no_american_price(text: str) -> None:
     assert american_to_e4(text) is None
 
 
-@pytest.mark.parametrize("text", ["99", "-99.9", "0", "even", "nan", "inf", "1e12"])
+@pytest.mark.parametrize(
+    "text", ["99", "-99.9", "0", "even", "nan", "inf", "1e12", "1_00", "-1_10", "\u0661\u0661\u0660"]
+)
 def test_what_can_be_no_american_price(text: str) -> None:
     with pytest.raises(ValueError, match=r"American price|not a number|no decimal price"):
         american_to_e4(text)

@@ -13,6 +13,7 @@ from advisor.identity.directory import (
     Team,
     TeamDirectory,
     TeamEntry,
+    csv_rows,
     known_competitions,
     known_leagues,
 )
@@ -131,8 +132,11 @@ def test_codes_of_the_nfl(shipped: TeamDirectory, code: str, key: str) -> None:
 
 
 def test_the_nfl_has_32_teams_and_every_nickname_resolves(shipped: TeamDirectory) -> None:
-    teams = [known.team for known in shipped.entries if known.team.sport == AMERICAN_FOOTBALL]
-    assert len(teams) == len(set(NFL_CODES.values())) == 32
+    clubs = set(NFL_CODES.values())
+    teams = [
+        known.team for known in shipped.entries if known.team.sport == AMERICAN_FOOTBALL and known.team.key in clubs
+    ]
+    assert len(teams) == len(clubs) == 32
     for team in teams:
         assert shipped.find(AMERICAN_FOOTBALL, "USA", team.name.split()[-1]) == team
 
@@ -169,6 +173,32 @@ def test_known_competitions() -> None:
     assert known_competitions()["NFL"].sport == AMERICAN_FOOTBALL
     assert known_leagues()["brazil", "serie a"].code == "BRA"
     assert known_leagues()["norway", "tippeligaen"].code == "NOR"
+
+
+@pytest.mark.parametrize(
+    ("country", "names", "code"),
+    [
+        ("Argentina", ("Superliga", "Liga Profesional", "Copa de la Superliga", "Copa de la Liga Profesional"), "ARG"),
+        ("Japan", (" J1 League", "J-League", "J1 League", "J League Division 1"), "JPN"),
+        ("Norway", ("Tippeligaen", "Eliteserien"), "NOR"),
+        ("Romania", ("Liga 1", "Liga I", "SuperLiga"), "ROU"),
+        ("Mexico", ("Primera Division", "Liga MX", "Liga BBVA MX"), "MEX"),
+        ("Denmark", ("Superliga", "Superligaen"), "DNK"),
+        ("Switzerland", ("Super League", "Axpo Super League"), "SWZ"),
+    ],
+)
+def test_a_competition_is_one_under_the_names_of_all_its_years(country: str, names: tuple[str, ...], code: str) -> None:
+    assert {known_leagues()[fold(country), fold(name)].code for name in names} == {code}
+
+
+def test_no_spelling_means_two_competitions_of_a_country() -> None:
+    rows = csv_rows("competitions.csv")
+    spelt = Counter(
+        (row["sport"], row["country"], fold(name))
+        for row in rows
+        for name in {fold(each) for each in (row["name"], *filter(None, row["aliases"].split("|")))}
+    )
+    assert set(spelt.values()) == {1}
 
 
 def test_shipped_teams_are_those_of_the_table(shipped: TeamDirectory) -> None:

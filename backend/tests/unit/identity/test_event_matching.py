@@ -1,59 +1,15 @@
 """Which event a report is about: certain matches join, doubtful ones wait for review, other games stay apart."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from advisor.core.readings import EventReport
-from advisor.identity.competitions import live_competitions
-from advisor.identity.directory import TeamDirectory
-from advisor.identity.event_matching import EventCandidate, EventMatcher, match
+from advisor.identity.event_matching import EventMatcher, match
 from advisor.identity.event_rules import MatchVerdict
 from tests.unit.identity import measuring
-
-KICKOFF = datetime(2026, 11, 21, 15, tzinfo=UTC)
-DIRECTORY = TeamDirectory.shipped()
-
-
-def event(
-    home: str, away: str, code: str = "E0", *, id_: int = 1, hours: float = 0.0, known: bool = True, claimed: str = ""
-) -> EventCandidate:
-    competition = live_competitions()[code]
-    kickoff = KICKOFF + timedelta(hours=hours)
-    return EventCandidate(
-        id=id_,
-        sport=competition.sport,
-        competition=code,
-        competition_name=competition.name,
-        country=competition.country,
-        home=DIRECTORY.resolve(competition.sport, competition.country, home),
-        away=DIRECTORY.resolve(competition.sport, competition.country, away),
-        kickoff=kickoff,
-        kickoff_known=known,
-        match_date=kickoff.date(),
-        claimed_by=frozenset({claimed} - {""}),
-    )
-
-
-def reported(
-    home: str, away: str, key: str = "E0", *, hours: float = 0.0, name: str = "", known: bool = True
-) -> EventReport:
-    sport = live_competitions()[key].sport if key in live_competitions() else "football"
-    return EventReport(
-        provider="other",
-        ref=f"{home}-{away}-{hours}",
-        sport=sport,
-        competition=key,
-        competition_name=name or key,
-        home=home,
-        away=away,
-        kickoff=KICKOFF + timedelta(hours=hours),
-        kickoff_known=known,
-        at=KICKOFF,
-    )
-
+from tests.unit.identity.games import DIRECTORY, KICKOFF, event, reported
 
 HARD_NEGATIVES = [
     ("Man United", "Arsenal", "Manchester City", "Arsenal", "E0"),

@@ -19,8 +19,8 @@ from advisor.parsing.cells import RowFaultError, read_time
 
 _LONDON: Final = ZoneInfo("Europe/London")
 
-_DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
-_YEAR_FIRST: Final = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})")
+_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _FIRST_TWO_DIGIT_YEAR: Final = 93
 """The site's oldest season is 1993/94: two-digit years from here on are of the last century."""
 _FIRST_YEAR: Final = 1870
@@ -37,7 +37,7 @@ _SEASON_START_2020_LATE: Final = (9, 1)
 _LATE_IN_2020: Final = frozenset({"I1", "SP2"})
 """The pandemic carried 2019/20 through July 2020, in these divisions into August."""
 
-_SEASON: Final = re.compile(r"(\d{4})(?:[/-](\d{4}|\d{2}))?")
+_SEASON: Final = re.compile(r"([0-9]{4})(?:[/-]([0-9]{4}|[0-9]{2}))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ NFL: Final[Competition] = known_competitions()["NFL"]
 
 _EASTERN: Final = ZoneInfo("America/New_York")
 _USUAL_TIME: Final = time(13, 0)
-_SEASON: Final = re.compile(r"\d{4}")
-_MARGIN: Final = re.compile(r"-?\d{1,3}(?:\.0+)?")
+_SEASON: Final = re.compile(r"[0-9]{4}")
+_MARGIN: Final = re.compile(r"-?[0-9]{1,3}(?:\.0+)?")
 _FLAG: Final = re.compile(r"[01](?:\.0+)?")
 _FIRST_YEAR: Final = 1920
 _LAST_YEAR: Final = 2100

@@ -53,16 +53,6 @@ DIGITS: Final = BeforeValidator(_digits)
 """Of a whole number in a path or a query, behind its bounds; pydantic alone would also take ``1_0`` and ``5.0``."""
 
 
-def _decimals(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", value):
-        raise ValueError("should be a number")
-    return value
-
-
-DECIMALS: Final = BeforeValidator(_decimals)
-"""Of a number in a query, behind its bounds; pydantic alone would also take ``1_0`` and ``nan``."""
-
-
 def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

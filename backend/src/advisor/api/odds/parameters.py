@@ -4,9 +4,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from advisor.api.http.fields import DECIMALS, DIGITS, CompetitionCode, IsoInstant, Key, PageCursor, TeamSearch
+from advisor.api.http.fields import DIGITS, CompetitionCode, IsoInstant, Key, PageCursor, TeamSearch
 from advisor.api.http.query import QueryParameters
-from advisor.core.config import TextForm
+from advisor.core.config import DECIMALS, TextForm
 from advisor.core.markets import MAX_PARTICIPANT
 from advisor.instruments.market_types import KnownMarketType, KnownSelection
 

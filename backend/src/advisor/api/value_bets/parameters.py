@@ -7,7 +7,6 @@ from fastapi import Path
 from pydantic import Field
 
 from advisor.api.http.fields import (
-    DECIMALS,
     DIGITS,
     MAX_JSON_ID,
     PAGE_SIZE,
@@ -18,6 +17,7 @@ from advisor.api.http.fields import (
 )
 from advisor.api.http.query import QueryParameters
 from advisor.api.value_bets.schemas import ValueBetState
+from advisor.core.config import DECIMALS
 
 ValueBetId: TypeAlias = Annotated[
     UUID, Path(description="Id of the value bet.", examples=["8a1c2f0e-5b1d-4c3e-9f60-7a2b1c0d9e8f"])

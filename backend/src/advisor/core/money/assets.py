@@ -1,9 +1,11 @@
 """Money is an integer of an asset's smallest units. What an asset is, and how fine it counts, stands in one table."""
 
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Context, Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Context, Decimal
 from enum import StrEnum
 from typing import Final
+
+from advisor.core.config import decimal_of
 
 
 class AssetKind(StrEnum):
@@ -81,11 +83,9 @@ class Asset:
             ValueError: not a finite number, or finer than the smallest unit.
         """
         try:
-            value = Decimal(text)
-        except InvalidOperation:
+            value = decimal_of(text)
+        except ValueError:
             raise ValueError(f"{text!r} is not an amount of money.") from None
-        if not value.is_finite():
-            raise ValueError(f"{text!r} is not an amount of money.")
         scaled = value.scaleb(self.digits)
         if scaled != scaled.to_integral_value():
             raise ValueError(f"{text!r} is finer than the smallest unit of {self.code}.")

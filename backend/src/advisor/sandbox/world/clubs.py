@@ -52,8 +52,8 @@ _ACCENTS: Final = {
     "Askulla": "Åskulla",
     "Penaluz": "Peñaluz",
 }
-_SHORT: Final = {"United": "Utd", "City": "City"}
-_DROPPED: Final = frozenset({"Town", "Rovers", "Albion", "Wanderers", "Athletic", "County"})
+_SHORT: Final = {"United": "Utd", "City": "City", "Athletic": "Ath"}
+_DROPPED: Final = frozenset({"Town", "Rovers", "Albion", "Wanderers", "County"})
 _STADIUMS: Final = ("Lantern Lane", "Mill Meadow", "Harbour Stadium", "Tannery Road", "Beacon Park", "Orchard End")
 _ARENAS: Final = ("Copper Dome", "Granite Field", "Prairie Bowl", "Juniper Center")
 _EUROPE: Final = (50.2, -3.0)
