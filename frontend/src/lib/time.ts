@@ -66,6 +66,10 @@ export const clock = (iso: string | number, zone: Zone = "local"): string =>
 export const dateTime = (iso: string | null | undefined, zone: Zone = "local"): string =>
   printed(iso, zone, (p) => `${dayText(p)}, ${p.clock}`);
 
+/** `15:00` of today, else `12 Aug 2023, 15:00`. */
+export const moment = (iso: string): string =>
+  dayKey(iso) === dayKey(new Date().toISOString()) ? clock(iso) : dateTime(iso);
+
 /** `2023-08-12 13:00 UTC`, for hovering over a local time. */
 export const utc = (iso: string | null | undefined): string =>
   printed(iso, "utc", (p) => `${p.year}-${pad(p.month + 1)}-${pad(p.day)} ${p.clock} UTC`);

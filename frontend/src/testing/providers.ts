@@ -54,6 +54,14 @@ export const aProvider = (facts: Partial<Provider> = {}): Provider => ({
   ],
   alerts: [],
   stream: null,
+  prices: {
+    usable: true,
+    confirmed_at: "2026-11-25T09:49:27Z",
+    stale_seconds: 900,
+    since: null,
+    next_due: null,
+    by_plan: false,
+  },
   today: { day: "2026-11-25", calls: 8, credits: 24, money: "0.12", currency: "USD" },
   as_of: "2026-11-25T09:49:37Z",
   ...facts,
@@ -69,6 +77,7 @@ export const anOffProvider = aProvider({
   reason: "It is not configured.",
   quotas: [],
   breakers: [],
+  prices: null,
   today: null,
   as_of: null,
 });

@@ -9,6 +9,7 @@ from typing import Final
 from advisor.core.money.assets import STAKES_IN
 from advisor.core.retention import RetentionConfig
 from advisor.core.venues import KNOWN_TERMS, VenueTerms
+from advisor.engine.quality.config import QualityConfig
 
 HEARTBEAT: Final = timedelta(seconds=15)
 
@@ -66,6 +67,7 @@ class LiveConfig:
         rate_max_age: older rates count for nothing.
         units: stakes are multiples of so many minor units, by venue; 1 for those not named.
         venues: what they are and keep.
+        quality: the limits of prices that the engine goes by.
         reports_within: the engine counts as running if it reported within this time.
         worker_silent: a worker silent for longer counts as dead, as it does for the others.
         stalled_after: an engine without a step for longer is stalled.
@@ -83,6 +85,7 @@ class LiveConfig:
     rate_max_age: timedelta = timedelta(days=4)
     units: Mapping[str, int] = field(default_factory=dict)
     venues: VenueTerms = KNOWN_TERMS
+    quality: QualityConfig = field(default_factory=QualityConfig)
     stream: StreamConfig = field(default_factory=StreamConfig)
     reports_within: timedelta = timedelta(seconds=30)
     worker_silent: timedelta = timedelta(seconds=30)

@@ -32,6 +32,7 @@ def live_view(settings: Settings) -> LiveConfig:
         rate_max_age=process.engine.rate_max_age,
         units=dict(configured.file.general.arbitrage.stake_units),
         venues=process.engine.venues,
+        quality=process.engine.quality,
         providers=tuple(_facts(spec, key in on, breakers[key]) for key, spec in registered().items()),
         quotes_folder=settings.quotes_folder,
         stalled_after=configured.file.general.storing.stalled_after,

@@ -131,6 +131,7 @@ export * from "./providerDetail";
 export * from "./providerHealth";
 export * from "./providerList";
 export * from "./providerName";
+export * from "./providerPrices";
 export * from "./qualityFlagCount";
 export * from "./quota";
 export * from "./quotaList";

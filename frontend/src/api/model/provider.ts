@@ -11,6 +11,7 @@ import type { Breaker } from "./breaker";
 import type { ContractAlert } from "./contractAlert";
 import type { Latency } from "./latency";
 import type { ProviderHealth } from "./providerHealth";
+import type { ProviderPrices } from "./providerPrices";
 import type { Quota } from "./quota";
 import type { Spend } from "./spend";
 import type { StreamCheck } from "./streamCheck";
@@ -47,6 +48,8 @@ export interface Provider {
   alerts: ContractAlert[];
   /** Null: it has no stream beside polled answers, or nothing is known. */
   stream: StreamCheck | null;
+  /** Of games that are not over; null: it is off, brings none, or has none now. */
+  prices: ProviderPrices | null;
   today: Spend | null;
   /** When the engine last reported; null: never. */
   as_of: string | null;

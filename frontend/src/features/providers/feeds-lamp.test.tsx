@@ -30,6 +30,9 @@ describe("the feeds lamp", () => {
       name: "Feeds (sandbox): The Odds API healthy, ESPN down",
     });
     expect(screen.getByRole("status")).toHaveTextContent("ESPN down");
+    // Of any width: on a phone words take the place of the lamps.
+    expect(screen.getByRole("status")).not.toHaveClass("hidden");
+    expect(lamp).toHaveClass("text-warn");
     expect(within(lamp).getByText("SANDBOX")).toBeInTheDocument();
     await user.click(lamp);
     expect(await screen.findByText("No answer.")).toBeInTheDocument();

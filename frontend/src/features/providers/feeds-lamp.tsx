@@ -63,11 +63,13 @@ export function FeedsLamp() {
           data-testid="feeds-lamp"
           aria-label={`Feeds${sandbox ? " (sandbox)" : ""}: ${said || "none is on"}${running ? "" : ", not reporting"}`}
           className={cn(
+            "min-w-0",
             trouble && "border border-warn/40 bg-warn/10 text-warn hover:bg-warn/20 hover:text-warn",
           )}
         >
           <span className="hidden text-11 text-muted xl:inline">feeds</span>
-          <span className="flex items-center gap-1.5">
+          {/* On a phone words take the place of the row of lamps. */}
+          <span className={cn("flex shrink-0 items-center gap-1.5", trouble && "max-md:hidden")}>
             {on.length === 0 ? (
               <Lamp health="off" />
             ) : (
@@ -75,11 +77,11 @@ export function FeedsLamp() {
             )}
           </span>
           {trouble && (
-            <span role="status" className="hidden text-11 md:inline">
+            <span role="status" className="truncate text-11">
               {trouble}
             </span>
           )}
-          {sandbox && <SandboxTag className={roomy ? "max-[389px]:hidden" : "max-sm:hidden"} />}
+          {sandbox && <SandboxTag className={roomy && !trouble ? "max-[389px]:hidden" : "max-sm:hidden"} />}
         </Button>
       </PopoverTrigger>
       <PopoverContent align="end" className="w-80 max-w-[calc(100vw-16px)] p-1">

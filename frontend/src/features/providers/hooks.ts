@@ -13,7 +13,8 @@ import { useRefresh } from "@/features/live/hooks";
 import type { ApiError } from "@/lib/request";
 import { usePages, type Paged } from "@/lib/use-pages";
 
-const POLL_MS = 5_000;
+/** What the header, a page and the API say of a provider is the same within two seconds. */
+const POLL_MS = 1_500;
 const HISTORY_POLL_MS = 30_000;
 const PAGE = 50;
 

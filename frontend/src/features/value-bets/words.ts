@@ -21,7 +21,7 @@ export const LAY_HINT =
   "A bet against it: the backer's winnings are the liability, and the edge is for each unit of it";
 
 /** In place of "none now", where what is shown rests on old prices: a title and a sentence. */
-export const cannotSay = ({ text, why }: NotLive): [title: string, why: string] => [
-  `Cannot say: ${text.charAt(0).toLowerCase()}${text.slice(1)}`,
+export const cannotSay = ({ text, why, about }: NotLive): [title: string, why: string] => [
+  `Cannot say: ${about ?? text.charAt(0).toLowerCase() + text.slice(1)}`,
   `${why} Value needs fresh prices.`,
 ];

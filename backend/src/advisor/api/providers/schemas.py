@@ -163,6 +163,19 @@ class StreamCheck(ResponseSchema):
     since: datetime | None = Field(description="When the fault was first seen.")
 
 
+class ProviderPrices(ResponseSchema):
+    """Whether a provider's prices count now: of those that do not, nobody knows whether they are value."""
+
+    usable: bool = Field(description="False: all are too old, or their provider is down; no bet is found in them.")
+    confirmed_at: datetime = Field(description="When any of them was last known to stand.")
+    stale_seconds: float = Field(description="Age from which the last of them count for nothing.")
+    since: datetime | None = Field(description="Since when none is usable; null while one is.")
+    next_due: datetime | None = Field(description="When odds are asked for next; null: not planned, or they are sent.")
+    by_plan: bool = Field(
+        description="True: they grow old between two planned requests, and nothing fails; its health is not touched."
+    )
+
+
 class Provider(ResponseSchema):
     """A provider and its health."""
 
@@ -189,6 +202,9 @@ class Provider(ResponseSchema):
     breakers: list[Breaker]
     alerts: list[ContractAlert] = Field(description="Fields of its answers that broke their contract, while it lasts.")
     stream: StreamCheck | None = Field(description="Null: it has no stream beside polled answers, or nothing is known.")
+    prices: ProviderPrices | None = Field(
+        description="Of games that are not over; null: it is off, brings none, or has none now."
+    )
     today: Spend | None
     as_of: datetime | None = Field(description="When the engine last reported; null: never.")
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from advisor.api.live_config import LiveConfig, ProviderFacts
 from advisor.api.odds.quality_flags import quality_flag_name
+from advisor.api.providers.prices import PriceState
 from advisor.api.providers.schemas import (
     Breaker,
     BreakerState,
@@ -19,6 +20,7 @@ from advisor.api.providers.schemas import (
     Provider,
     ProviderDetail,
     ProviderList,
+    ProviderPrices,
     QualityFlagCount,
     Quota,
     RefusedItem,
@@ -65,6 +67,7 @@ def provider_view(facts: ProviderFacts, states: ProviderStates, today: DaySpend 
     report = None if snapshot is None else snapshot.health
     alerts = [alert_view(alert) for alert in states.alerts_of(facts.key)]
     stream = states.streams.get(facts.key) if facts.enabled else None
+    prices = states.prices.get(facts.key) if facts.enabled and facts.live_odds else None
     return Provider(
         key=facts.key,
         name=facts.name,
@@ -86,6 +89,7 @@ def provider_view(facts: ProviderFacts, states: ProviderStates, today: DaySpend 
         breakers=breakers_of(snapshot, config) if snapshot else [],
         alerts=alerts if facts.enabled else [],
         stream=stream_view(stream) if stream else None,
+        prices=prices_view(prices) if prices else None,
         today=spend_view(today) if today else None,
         as_of=snapshot.at if snapshot else None,
     )
@@ -171,6 +175,18 @@ def transition_view(row: TransitionRecord) -> BreakerTransition:
 def alert_view(alert: db.ContractAlert) -> ContractAlert:
     """A break of a contract."""
     return ContractAlert(**{name: value for name, value in asdict(alert).items() if name != "provider"})
+
+
+def prices_view(prices: PriceState) -> ProviderPrices:
+    """Whether its prices count."""
+    return ProviderPrices(
+        usable=prices.usable,
+        confirmed_at=prices.confirmed_at,
+        stale_seconds=prices.limit.total_seconds(),
+        since=prices.since,
+        next_due=prices.next_due,
+        by_plan=prices.by_plan,
+    )
 
 
 def stream_view(check: stream_checks.StreamCheck) -> StreamCheck:
