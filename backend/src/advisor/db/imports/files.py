@@ -88,7 +88,7 @@ async def import_parsed(
     """Write one file (several parsed parts for a workbook) in one transaction.
 
     Importing the same file again changes nothing. A later file updates what it knows better: scores, kick-off times,
-    prices. A row without a score or a price never erases one that is known.
+    prices. A row without a score or a price never erases one that is known, and a book is taken whole or not at all.
 
     Args:
         connection: a transaction is opened in it.
@@ -111,15 +111,18 @@ async def import_parsed(
         team_ids = await store_teams(connection, teams, clock.now())
         plans: list[EventPlan] = []
         changes: list[Change] = []
+        refused: list[LeftOut] = []
         for part in parsed:
             plan = await plan_events(connection, part.history.events, competition_ids, scopes, team_ids)
             await write_events(connection, plan, file_id, clock.now())
             changes += plan.changes
-            changes += await write_prices(connection, part.history, plan)
+            written = await write_prices(connection, part, plan)
+            changes += written.changes
+            refused += written.refused
             plans.append(plan)
         await refresh_cards(connection, sorted({event_id for plan in plans for event_id in plan.touched}))
         new_teams = [created for created in directory.created if _scope(created.team) in teams]
-        outcome = _outcome(parsed, plans, changes, new_teams, source)
+        outcome = _outcome(parsed, plans, changes, refused, new_teams, source)
         await _close_record(connection, file_id, outcome)
     return outcome
 
@@ -183,6 +186,7 @@ def _outcome(
     parsed: Sequence[ParsedFile],
     plans: Sequence[EventPlan],
     changes: list[Change],
+    refused_prices: list[LeftOut],
     new_teams: list[CreatedTeam],
     source: ImportSource,
 ) -> ImportOutcome:
@@ -196,7 +200,7 @@ def _outcome(
         updated=updated,
         unchanged=events - imported - updated + sum(part.repeated for part in parsed),
         refused=[row for part in parsed for row in part.refused],
-        refused_prices=[prices for part in parsed for prices in part.refused_prices],
+        refused_prices=[*(prices for part in parsed for prices in part.refused_prices), *refused_prices],
         changes=changes,
         new_teams=new_teams,
     )
