@@ -78,7 +78,17 @@ class DelimitedText:
         cut_short = self.ends_open and line == len(self.lines) and len(cells) < len(self.header)
         if cut_short and any(cells):
             return UnreadableRow(line, "the file ends in the middle of this row", cells)
+        headed = _headed(self.header)
+        if len(cells) < headed and any(cells):
+            return UnreadableRow(
+                line, f"it has {len(cells)} values under {headed} headings: a part of it is lost", cells
+            )
         return fitted(line, cells, len(self.header))
+
+
+def _headed(header: Sequence[str]) -> int:
+    """Number of headings without the empty ones at the end."""
+    return max((place for place, name in enumerate(header, start=1) if name), default=0)
 
 
 def fitted(line: int, cells: list[str], width: int) -> Row | UnreadableRow:

@@ -95,7 +95,7 @@ class Model:
     def _merged(self, known: FileRow, row: FileRow) -> FileRow:
         books = dict(known.books)
         for name, book in row.books.items():
-            before = books.get(name, NOTHING)
+            before = books.get(name, book._replace(odds=(0,) * len(book.odds)))
             if all(new or not old for new, old in zip(book.odds, before.odds, strict=True)):
                 books[name] = book
             elif book.line != before.line or any(

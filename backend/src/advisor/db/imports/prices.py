@@ -151,6 +151,8 @@ async def _stage(
     await connection.execute(f"DROP TABLE IF EXISTS {stage}")
     await connection.execute(target.stage)
     await copy_prices(connection, stage, target.venue_column, prices, of_known, ids, venues)
+    # The tables' own statistics may be from before this import: without an index a bad plan is one loop in another.
+    await connection.execute(f"CREATE INDEX ON {stage} (event_id, market, phase, {target.venue_column}, line)")
     await connection.execute(f"ANALYZE {stage}")
     return True
 
