@@ -25,11 +25,15 @@ from advisor.postgres.errors import (
     FolderBrokenError,
     FolderUnusableError,
     FolderVersionError,
+    PasswordLostError,
     PortTakenError,
+    ServerRunsError,
+    StartFailedError,
 )
 from advisor.postgres.folder import Folder
-from advisor.postgres.programs import installed_programs
-from advisor.postgres.server import Running, open_database, start
+from advisor.postgres.process import speaks_of_damage
+from advisor.postgres.programs import Installed, installed_programs
+from advisor.postgres.server import Running, new_password, open_database, start
 from tests.polling import eventually
 
 Start = Callable[..., Running]
@@ -255,17 +259,70 @@ class TestRefusals:
 
     def test_a_password_of_another_cluster(self, stopped: Folder, begin: Start) -> None:
         stopped.password_file.write_text("deadbeef")
-        with pytest.raises(FolderBrokenError, match="password authentication failed"):
+        with pytest.raises(PasswordLostError, match=r"does not open it: put the file back.*data are whole") as caught:
             begin()
+        assert "clean-data" not in str(caught.value)
 
     def test_a_lost_password(self, stopped: Folder, begin: Start) -> None:
         stopped.password_file.unlink()
-        with pytest.raises(FolderBrokenError, match="password is missing"):
+        with pytest.raises(PasswordLostError, match=r"is missing: put the file back.*data are whole"):
             begin()
+
+    @pytest.mark.parametrize("left", [None, b"deadbeef", b"", b"\xff\xfe"])
+    def test_a_new_password_opens_the_old_data(self, stopped: Folder, begin: Start, left: bytes | None) -> None:
+        with begin() as running:
+            run_sql(running.dsn, "CREATE TABLE kept (x int)", "INSERT INTO kept VALUES (7)")
+        before = stopped.password()
+        stopped.password_file.unlink()
+        if left is not None:
+            stopped.password_file.write_bytes(left)
+        new_password(stopped.root)
+        assert stopped.password() != before
+        assert stopped.password_file.stat().st_mode & 0o777 == 0o600
+        running = begin()
+        assert run_sql(running.dsn, "SELECT x FROM kept") == [(7,)]
+        with pytest.raises(ServerRunsError, match="stop `advisor up`"):
+            new_password(stopped.root)
+
+    def test_a_new_password_needs_a_database(self, root: Path) -> None:
+        with pytest.raises(FolderBrokenError, match="there is none"):
+            new_password(root)
+
+    def test_whole_data_that_nobody_may_enter(self, stopped: Folder, begin: Start) -> None:
+        """The server is ready and refuses us for another reason than damage: nothing is said to be damaged."""
+        (stopped.data / "pg_hba.conf").write_text("host all nobody_we_know 127.0.0.1/32 scram-sha-256\n")
+        with pytest.raises(StartFailedError, match=r"no pg_hba\.conf entry") as caught:
+            begin()
+        assert "damaged" not in str(caught.value)
+
+    @pytest.mark.parametrize("said", ["Too many open files", "Cannot allocate memory"])
+    def test_what_a_server_lacks_is_no_damage(self, said: str) -> None:
+        assert speaks_of_damage('PANIC:  could not open file "global/pg_control": No such file or directory')
+        assert not speaks_of_damage(f'PANIC:  could not open file "global/pg_control": {said}')
+
+    def test_programs_of_the_right_version_that_do_not_run(self, stopped: Folder, begin: Start, tmp_path: Path) -> None:
+        version = stopped.data.joinpath("PG_VERSION").read_text()
+        newer = str(1 + max(programs.major for programs in installed_programs().usable))
+        folder = tmp_path / "system" / newer / "bin"
+        folder.mkdir(parents=True)
+        (folder / "initdb").touch()
+        (folder / "postgres").write_text(
+            "#!/bin/sh\necho 'libicu.so.76: cannot open shared object file' >&2\nexit 127\n"
+        )
+        (folder / "postgres").chmod(0o755)
+        installed = installed_programs(system=tmp_path / "system")
+        assert installed.failing == (f"{folder} (libicu.so.76: cannot open shared object file)",)
+        stopped.data.joinpath("PG_VERSION").write_text(newer)
+        with pytest.raises(FolderVersionError, match=r"data stay as they are.*do not run: .*libicu") as caught:
+            begin(programs=installed)
+        assert "clean-data" not in str(caught.value)
+        stopped.data.joinpath("PG_VERSION").write_text(version)
+        with pytest.raises(BinariesMissingError, match=r"found, but do not run .*libicu"):
+            begin(programs=Installed(usable=(), failing=installed.failing))
 
     def test_a_folder_of_another_version(self, stopped: Folder, begin: Start) -> None:
         stopped.data.joinpath("PG_VERSION").write_text("9\n")
-        with pytest.raises(FolderVersionError, match="made by PostgreSQL 9 but only PostgreSQL") as caught:
+        with pytest.raises(FolderVersionError, match=r"made by PostgreSQL 9 but only .* data stay") as caught:
             begin()
         assert caught.value.found == 9
 
@@ -281,15 +338,15 @@ class TestRefusals:
             begin()
 
     def test_no_programs_at_all(self, begin: Start, tmp_path: Path) -> None:
-        none = list(installed_programs(wheel="a_package_that_is_not_there", system=tmp_path))
+        none = installed_programs(wheel="a_package_that_is_not_there", system=tmp_path)
         with pytest.raises(BinariesMissingError, match="DATABASE_URL"):
             begin(programs=none)
 
 
-@pytest.mark.parametrize("major", [programs.major for programs in installed_programs()])
+@pytest.mark.parametrize("major", [programs.major for programs in installed_programs().usable])
 def test_an_older_cluster_runs_on_the_programs_that_made_it(major: int, begin: Start) -> None:
     """Every PostgreSQL on this machine can make a cluster, and later starts find their way back to it."""
-    mine = [programs for programs in installed_programs() if programs.major == major]
-    begin(programs=mine).stop()
+    mine = tuple(programs for programs in installed_programs().usable if programs.major == major)
+    begin(programs=Installed(usable=mine)).stop()
     rows = run_sql(begin().dsn, "SHOW server_version")
     assert re.match(rf"{major}\.", str(rows[0][0]))

@@ -150,7 +150,7 @@ if os.geteuid() == 0:
                 assert connection.execute("SELECT 1").fetchone() == (1,)
 
     def test_root_that_can_become_nobody_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-        programs = next(installed_programs())
+        programs = installed_programs().usable[0]
         monkeypatch.setenv("PATH", "/nonexistent")
         with pytest.raises(RootRefusedError, match="as a normal user"):
             choose_identity(programs, owner=None)

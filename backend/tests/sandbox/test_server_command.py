@@ -15,7 +15,7 @@ COMMAND = (sys.executable, "-c", "from advisor.cli import app; app()", "sandbox"
 def test_it_serves_until_it_is_stopped(tmp_path: Path) -> None:
     faults = tmp_path / "faults.yaml"
     faults.write_text("- {endpoint: 'espn/*', kind: '503'}\n")
-    words = (*COMMAND, "--seed", "4", "--faults", str(faults))
+    words = (*COMMAND, "--seed", "4", "--name", "other", "--faults", str(faults))
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "200"}) as process:
         assert process.stderr is not None
         said = process.stderr.readline()
@@ -26,6 +26,8 @@ def test_it_serves_until_it_is_stopped(tmp_path: Path) -> None:
         with httpx.Client(base_url=found[1]) as client:
             assert client.get("/sandbox/state").json()["seed"] == 4
             assert client.get("/apis/site/v2/sports/soccer/sandbox.1/scoreboard").status_code == 503
+            for host, status in {"evil.example": 421, "": 421, "localhost.evil.example": 421, "other:1": 200}.items():
+                assert client.get("/sandbox/state", headers={"Host": host}).status_code == status, host
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
 

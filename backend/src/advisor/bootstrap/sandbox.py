@@ -27,7 +27,13 @@ async def run(
         ConfigError: a port is taken, or the address is none of this machine's.
     """
     serving = running_sandbox(
-        config, host=listen.host, port=listen.port, stream_port=listen.stream_port, clock=clock, faults=faults
+        config,
+        host=listen.host,
+        port=listen.port,
+        stream_port=listen.stream_port,
+        names=listen.names,
+        clock=clock,
+        faults=faults,
     )
     with stopped_by_signals() as stop:
         try:

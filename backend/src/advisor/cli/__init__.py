@@ -7,6 +7,10 @@ from typing import Final, NamedTuple
 
 import typer
 
+STOPPED: Final = "✗ Stopped by Ctrl-C: what was not finished was not done."
+INTERRUPTED: Final = 130
+"""What shells give for a program that SIGINT ended."""
+
 
 class _Command(NamedTuple):
     """Where a command lives: a function of a module of this package, or the ``app`` of a group; and its help line."""
@@ -57,7 +61,17 @@ def application(command: str | None) -> typer.Typer:
 
 def app() -> None:
     """Entry point of the ``advisor`` program."""
-    application(next((word for word in sys.argv[1:] if not word.startswith("-")), None))()
+    try:
+        application(next((word for word in sys.argv[1:] if not word.startswith("-")), None))()
+    except KeyboardInterrupt:
+        # While the command's modules were loaded.
+        status: object = INTERRUPTED
+    except SystemExit as ending:
+        # Typer ends an interrupted command by this code, and silently.
+        status = ending.code
+    if status == INTERRUPTED:
+        sys.stderr.write(f"{STOPPED}\n")
+    sys.exit(status)  # type: ignore[arg-type]  # as SystemExit had it
 
 
 def _nothing() -> None:

@@ -10,6 +10,8 @@ from advisor.cli.failure import reported
 from advisor.cli.options import DatabaseUrl
 from advisor.core.history import History
 from advisor.db.backtests.history import load_history
+from advisor.postgres.server import new_password as renew
+from advisor.settings.variables import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="The database itself.")
 
@@ -40,6 +42,16 @@ def migrate(database_url: DatabaseUrl = None) -> None:
     with reported(console):
         in_database(_nothing, database_url)
     console.print("The database is up to date.")
+
+
+@app.command()
+def new_password() -> None:
+    """Give the embedded database a new password, when the file that keeps it is lost; the data stay as they are."""
+    console = Console(stderr=True)
+    with reported(console):
+        folder = load_settings().database_folder
+        renew(folder)
+        console.print(f"The database in {folder} has a new password.", markup=False, highlight=False, soft_wrap=True)
 
 
 async def _nothing(connection: asyncpg.Connection) -> None:

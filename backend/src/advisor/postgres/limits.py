@@ -15,6 +15,7 @@ class ServerLimits:
         probe: asking a program for its version, or an account whether it may run one.
         orphans: waiting for processes of a server that died to let go of its memory.
         orphans_poll: pause between two looks at them.
+        last_words: of a server that broke off a connection, to come through.
         stop_fast, stop_immediate, stop_kill: patience after each, ever ruder, signal to stop.
     """
 
@@ -24,6 +25,7 @@ class ServerLimits:
     probe: float = 20.0
     orphans: float = 10.0
     orphans_poll: float = 0.1
+    last_words: float = 1.0
     stop_fast: float = 30.0
     stop_immediate: float = 10.0
     stop_kill: float = 10.0

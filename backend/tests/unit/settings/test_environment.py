@@ -116,7 +116,6 @@ def test_the_environment_wins_over_the_file_whichever_name_it_uses(
 def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("ADVISOR_DATABASE_PORT=\nADVISOR_PROVIDERS_FILE=\nADVISOR_ENGINE_METRICS_PORT=\n")
-    monkeypatch.setenv("ADVISOR_DATA_DIR", "")
     assert load_settings(env_file=file) == load_settings(env_file=None)
     assert load_settings(env_file=file).data_dir.expanduser().is_absolute()
     # And it hides what the file says.
@@ -159,7 +158,9 @@ def test_the_users_file_is_found_without_reading_all_settings(monkeypatch: pytes
     in_data_folder = written("data/providers.yaml")
     assert found() == in_data_folder
     monkeypatch.setenv("ADVISOR_DATA_DIR", "")
-    assert found() == by_default
+    with pytest.raises(ConfigError, match=r"ADVISOR_DATA_DIR: .*it is empty"):
+        found()
+    monkeypatch.delenv("ADVISOR_DATA_DIR")
     named = tmp_path / "is not there.yaml"
     monkeypatch.setenv("ADVISOR_PROVIDERS_FILE", str(named))
     assert found() == named
@@ -192,3 +193,27 @@ def test_lists_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     config = load_settings(env_file=None).api_config()
     assert config.hosts[-2:] == ("api", "advisor.lan")
     assert [str(network) for network in config.networks] == ["172.16.0.0/12"]
+
+
+@pytest.mark.parametrize("variable", ["ADVISOR_DATA_DIR", "ADVISOR_WEB_FOLDER"])
+@pytest.mark.parametrize("value", ["", "  "])
+def test_no_name_is_not_the_folder_one_happens_to_be_in(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ConfigError, match=f"{variable}: .*it is empty: name a folder"):
+        load_settings(env_file=None)
+
+
+def test_two_parts_cannot_have_one_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVISOR_WEB_PORT", "8000")
+    with pytest.raises(ConfigError, match="api_port and web_port are both 8000: give each a port of its own"):
+        load_settings(env_file=None)
+    monkeypatch.setenv("ADVISOR_WEB_PORT", "8900")
+    with pytest.raises(ConfigError, match="web_port and sandbox_port are both 8900"):
+        load_settings(env_file=None)
+    monkeypatch.setenv("ADVISOR_SANDBOX", "off")
+    assert load_settings(env_file=None).web_port == 8900, "nobody else listens there"
+    monkeypatch.setenv("ADVISOR_DATABASE_PORT", "8900")
+    with pytest.raises(ConfigError, match="web_port and database_port are both 8900"):
+        load_settings(env_file=None)

@@ -10,7 +10,7 @@ import asyncpg
 
 from advisor.core.markets import MarketTypeKey
 from advisor.db.conditions import Conditions
-from advisor.db.cursors import cursor_at, position, uuid_of
+from advisor.db.cursors import cursor_at, id_of, position, uuid_of
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow, fixture_row
 from advisor.instruments.market_types import BY_CODE
 
@@ -61,22 +61,33 @@ async def arbitrage_page(
         conditions.add("b.state = {}", state)
     if cursor is not None:
         at, key = position(cursor)
-        conditions.add("(b.first_seen, b.id) < ({}, {})", at, uuid_of(key))
+        event, _, rest = key.partition("-")
+        digest, _, last = rest.partition("-")
+        conditions.add(f"({_ORDER}) < ({{}}, {{}}, {{}}, {{}})", at, id_of(event), digest, uuid_of(last))
     rows = await pool.fetch(
-        f"{_SELECT} {conditions.where()} ORDER BY b.first_seen DESC, b.id DESC LIMIT {limit + 1:d}",
+        f"{_SELECT} {conditions.where()} ORDER BY {_ORDER.replace(',', ' DESC,')} DESC LIMIT {limit + 1:d}",
         *conditions.arguments,
     )
     items = [
         ArbitrageRow(fixture=fixture_row(row), market=BY_CODE[row["market"]].key, **{name: row[name] for name in _OWN})
         for row in rows[:limit]
     ]
-    following = cursor_at(items[-1].first_seen, items[-1].id.hex) if len(rows) > limit else None
+    following = None
+    if len(rows) > limit:
+        last_row = rows[limit - 1]
+        following = cursor_at(
+            last_row["first_seen"], f"{last_row['event_id']}-{last_row['digest']}-{last_row['id'].hex}"
+        )
     return ArbitragePage(items=items, next_cursor=following)
 
 
+_DIGEST: Final = "md5(b.legs_key)"
+_ORDER: Final = f"b.first_seen, b.event_id, {_DIGEST}, b.id"
+"""Newest first. What one step found stands by its prices, and not by its ids, which are random."""
+
 _SELECT: Final = f"""
-    SELECT b.id, b.kind, b.market, b.state, b.first_seen, b.last_seen, b.ended_at, b.margin, b.best_margin,
-           b.middle_margin, b.total_stake, b.profit, b.void_profit, b.legs, b.participant,
+    SELECT b.id, {_DIGEST} AS digest, b.kind, b.market, b.state, b.first_seen, b.last_seen, b.ended_at, b.margin,
+           b.best_margin, b.middle_margin, b.total_stake, b.profit, b.void_profit, b.legs, b.participant,
            p.name AS participant_name, e.id AS event_id, {FIXTURE_COLUMNS}
     FROM arbitrage b JOIN event e ON e.id = b.event_id LEFT JOIN participant p ON p.id = b.participant {FIXTURE_JOINS}
 """  # noqa: S608 - made of constants alone
