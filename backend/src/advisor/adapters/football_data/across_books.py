@@ -61,7 +61,7 @@ class Doubts:
 
     Attributes:
         far: (b, n) books that lie far from all others.
-        torn: (n,) rows in which books contradict one another, and none can be told to be the wrong one.
+        torn: (n,) rows in which books contradict one another, and which is the wrong one is unknown.
         moved: (n,) rows with a far book that has the prices of the others, each under the next selection.
         middle: (n, s) median inverse price over venues without the far ones; NaN where nobody has one.
     """
