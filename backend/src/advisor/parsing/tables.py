@@ -20,11 +20,11 @@ _DOUBLE_BOM: Final = "\ufeff".encode().decode("cp1252").encode()
 """A byte order mark read as cp1252 and written as UTF-8 again."""
 
 _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
-    (b"%PDF", "is a PDF document"),
-    (b"PK\x03\x04", "is a zip archive"),
-    (b"\xd0\xcf\x11\xe0", "is an old Excel workbook (.xls); save it as .xlsx or CSV"),
-    (b"\x1f\x8b", "is compressed with gzip; unpack it"),
-    (b"BZh", "is compressed with bzip2; unpack it"),
+    (b"%PDF", "is a PDF document, not a text table"),
+    (b"PK\x03\x04", "is a zip archive or a workbook, not a text table"),
+    (b"\xd0\xcf\x11\xe0", "is an old Excel workbook (.xls), not a text table; save it as .xlsx or CSV"),
+    (b"\x1f\x8b", "is compressed with gzip, not a text table; unpack it"),
+    (b"BZh", "is compressed with bzip2, not a text table; unpack it"),
 )
 
 
@@ -148,7 +148,7 @@ def read_delimited(content: bytes, file: str) -> DelimitedText:
 def _checked_text(content: bytes, file: str) -> bytes | str:
     for signature, what in _SIGNATURES:
         if content.startswith(signature):
-            raise ImportRefusedError(file, f"the file {what}, not a text table")
+            raise ImportRefusedError(file, f"the file {what}")
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if content.startswith(mark):
             return content.decode(encoding, "replace")
