@@ -19,7 +19,7 @@ from advisor.core.odds import ODDS_SCALE, odds_text
 FAR: Final = 0.125
 """How far, as a share of one, an inverse price may lie from the median of the others on the same.
 
-Of 789,000 real books and statistics some 28 lie farther from at least three others: a digit, a selection or the whole
+Of 789,000 real books and statistics 25 lie farther from at least three others: a digit, a selection or the whole
 book is another's, such as 3.50/1.20/2.15 beside 3.60/3.30/2.12.
 """
 _REFERENCES: Final = 3
