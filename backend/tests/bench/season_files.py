@@ -30,7 +30,10 @@ def football_data_file(matches: int, seed: int = 1) -> bytes:
     """
     rng = np.random.default_rng(seed)
     columns = [*_FACTS, *_price_columns("", "AHh"), *_price_columns("C", "AHCh")]
-    prices = np.concatenate([_prices(rng, matches), _prices(rng, matches)], axis=1)
+    # Prices move until the close, but not to those of another match: such rows are refused.
+    early = [rng.dirichlet(np.full(sides, 6.0), size=matches) for sides in (3, 2, 2)]
+    late = [fair * np.exp(rng.normal(0, 0.05, fair.shape)) for fair in early]
+    prices = np.concatenate([_prices(rng, fairs) for fairs in (early, late)], axis=1)
     lines = [",".join(columns)]
     lines += [f"{facts},{','.join(row)}" for facts, row in zip(_facts(rng, matches), prices, strict=True)]
     return ("\r\n".join(lines) + "\r\n").encode()
@@ -46,18 +49,18 @@ def _price_columns(closing: str, line: str) -> Iterator[str]:
         yield from (f"{book}{closing}AH{side}" for side in "HA")
 
 
-def _prices(rng: np.random.Generator, matches: int) -> np.ndarray[tuple[int, int], np.dtype[np.str_]]:
-    three_way = _asked(rng, matches, 3, len(_BOOKS))
-    totals = _asked(rng, matches, 2, len(_SIDE_BOOKS))
-    spreads = _asked(rng, matches, 2, len(_SIDE_BOOKS))
-    handicap = rng.integers(-8, 9, (matches, 1)) / 4
-    return np.char.mod("%.5g", np.concatenate([three_way, totals, handicap, spreads], axis=1))
+def _prices(rng: np.random.Generator, fairs: list[Float64]) -> np.ndarray[tuple[int, int], np.dtype[np.str_]]:
+    results, totals, spreads = fairs
+    handicap = rng.integers(-8, 9, (len(results), 1)) / 4
+    asked = [_asked(rng, results, len(_BOOKS)), _asked(rng, totals, len(_SIDE_BOOKS)), handicap]
+    return np.char.mod("%.5g", np.concatenate([*asked, _asked(rng, spreads, len(_SIDE_BOOKS))], axis=1))
 
 
-def _asked(rng: np.random.Generator, matches: int, sides: int, books: int) -> Float64:
-    """Odds of each book for each side, (matches, books × sides)."""
-    fair = rng.dirichlet(np.full(sides, 6.0), size=matches)[:, None, :]
-    shaded = fair * np.exp(rng.normal(0, 0.03, (matches, books, sides))) * rng.uniform(1.02, 1.07, (1, books, 1))
+def _asked(rng: np.random.Generator, fair: Float64, books: int) -> Float64:
+    """Odds of each book for each side, (matches, books × sides), by the (matches, sides) fair shares."""
+    matches, sides = fair.shape
+    noise = np.exp(rng.normal(0, 0.03, (matches, books, sides)))
+    shaded = fair[:, None, :] * noise * rng.uniform(1.02, 1.07, (1, books, 1))
     return np.round(1 / np.minimum(shaded, 0.97), 2).reshape(matches, books * sides)
 
 

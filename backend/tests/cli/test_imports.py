@@ -12,6 +12,8 @@ import openpyxl
 import psycopg
 import pytest
 
+from advisor.cli.history_files import file_content
+from advisor.core.errors import ImportRefusedError
 from advisor.postgres.server import free_port
 from tests.cli.running import advisor, advisor_json, written
 from tests.db.importing import PRICED, scored, unplayed
@@ -164,7 +166,7 @@ def test_a_new_team_is_reported_with_what_it_may_be(tmp_path: Path, fresh_databa
     file = written(tmp_path / "a.csv", {**PRICED, "HomeTeam": "Celtic Glasgow [Reserves]", "PSH": "x"})
     result = advisor("import", "football-data", file, "--database-url", fresh_database_url)
     assert "new team Celtic Glasgow [Reserves] (Scotland)" in result.stderr
-    assert f"{file}: 1 rows, 1 new, 0 updated, 0 unchanged, 0 refused; 1 prices refused" in result.stderr
+    assert f"{file}: 1 row, 1 new, 0 updated, 0 unchanged, 0 refused; 1 price refused" in result.stderr
     assert f"  refused price {file}:2 PSH: price 'x' is not a number" in result.stderr
 
 
@@ -205,6 +207,35 @@ def test_nothing_to_import_needs_no_database(tmp_path: Path) -> None:
     result = advisor("import", "football-data", tmp_path, "--json", "--database-url", away)
     assert result.exit_code == 1
     assert json.loads(result.stdout)["files_refused"][0]["reason"] == "the folder holds no .csv or .xlsx file"
+
+
+def test_what_is_no_ordinary_file_or_larger_than_any_table_is_refused_at_once(tmp_path: Path) -> None:
+    """A pipe nobody writes to would be waited for, a device read without end, a huge file fill the memory."""
+    pipe, huge = tmp_path / "pipe.csv", tmp_path / "huge.csv"
+    os.mkfifo(pipe)
+    with huge.open("wb") as file:
+        file.truncate(3_000_000_000)  # takes no place on the disk
+    for path, reason in {
+        pipe: "this is no ordinary file, but a pipe or a device",
+        Path("/dev/zero"): "this is no ordinary file, but a pipe or a device",
+        huge: "the file has 3,000 MB, more than the 250 MB any table has; split it",
+        tmp_path: "this is a folder; name the files in it",
+    }.items():
+        with pytest.raises(ImportRefusedError) as refusal:
+            file_content(path)
+        assert refusal.value.reason == reason
+
+
+def test_games_of_the_past_without_a_result_are_named(tmp_path: Path, fresh_database_url: str) -> None:
+    coming = {**PRICED, "HomeTeam": "Rangers", "Date": "16/08/2090"}
+    file = written(tmp_path / "a.csv", unplayed(PRICED), unplayed(coming), {**PRICED, "HomeTeam": "Dundee"})
+    result = advisor("import", "football-data", file, "--database-url", fresh_database_url)
+    assert "  no result of SC0/2025-08-16/celtic/aberdeen, a game of the past" in result.stderr
+    done = advisor_json("import", "football-data", file, "--database-url", fresh_database_url)
+    assert done["files"][0]["overdue"] == ["SC0/2025-08-16/celtic/aberdeen"]
+    written(file, PRICED)
+    done = advisor_json("import", "football-data", file, "--database-url", fresh_database_url)
+    assert done["files"][0]["overdue"] == []
 
 
 def test_words_that_are_off_end_with_usage() -> None:

@@ -50,7 +50,8 @@ def _price_notes(result: BacktestResult) -> list[str]:
     if result.strategy.min_chance > 0:
         said.append("`min_chance` had no effect: history does not say how long prices stood.")
     if unknown := int((~history.events.kickoff_known).sum()):
-        said.append(f"{unknown} matches carry a date without a kick-off time; their order within a day is assumed.")
+        have = "1 match has" if unknown == 1 else f"{unknown} matches have"
+        said.append(f"{have} a date without a kick-off time; the order within a day is assumed.")
     return said
 
 

@@ -17,13 +17,18 @@ Column: TypeAlias = NDArray[np.signedinteger]
 _KEY: Final = ("event", "market", "line", "venue", "phase")
 """The columns that identify a row of prices, from the coarsest to the finest."""
 
+_WORD: Final = ("event", "market", "venue", "phase")
+"""The columns that identify what one history says of a venue's market."""
+
 _PRICE_COLUMNS: Final = (*_KEY, "at", "odds_e4")
 
 
 def merge(histories: Sequence[History]) -> History:
     """Merge histories; where two have the same event or price, the later one in the sequence wins.
 
-    A later history that knows less erases nothing: no result, no known kick-off time and no price of a selection.
+    A later history that knows less erases nothing: no result, no known kick-off time and no price of a selection. What
+    it says of a venue's market counts whole or not at all: another line takes the place of the earlier one, and no book
+    is put together from two.
 
     Raises:
         HistoryError: nothing to merge, or different sports.
@@ -105,7 +110,8 @@ def _merge_prices(parts: Sequence[tuple[Prices, Events]], row_of: dict[str, int]
     place = {venue: index for index, venue in enumerate(venues)}
     venue = np.concatenate([_looked_up(prices.venue, prices.venues, place) for prices, _ in parts])
     columns["venue"] = venue.astype(np.int16)
-    return _without_repeats(Prices(**columns, venues=venues))
+    part = np.repeat(np.arange(len(parts)), [len(prices) for prices, _ in parts])
+    return _last_words(Prices(**columns, venues=venues), part)
 
 
 def _looked_up(rows: Column, names: Sequence[str], place: dict[str, int]) -> Int32:
@@ -113,21 +119,46 @@ def _looked_up(rows: Column, names: Sequence[str], place: dict[str, int]) -> Int
     return np.array([place[name] for name in names], np.int32)[rows]
 
 
-def _without_repeats(prices: Prices) -> Prices:
-    """Of rows with one key the last stays; its missing selections are filled from those before it."""
-    order = np.lexsort([getattr(prices, name) for name in reversed(_KEY)])
-    keys = np.stack([getattr(prices, name)[order].astype(np.int64) for name in _KEY])
+def _last_words(prices: Prices, part: Int64) -> Prices:
+    """What counts of several files' words, in the order of ``_KEY``.
+
+    A word is all that one file says of a venue's market in one phase. It is kept or left out whole, so that no book
+    holds prices of two moments and no market two lines of which one replaced the other. A later word counts unless it
+    lacks a selection that the one before it has. ``db.imports.prices`` does the same to what is stored.
+
+    Args:
+        part: (k,) number of the file of each row.
+    """
+    if not len(prices):
+        return prices
+    of_word = [part, *(getattr(prices, name) for name in reversed(_WORD))]
+    order = np.lexsort(of_word)
+    word_starts, market_starts = _starts(of_word, order), _starts(of_word[1:], order)
+    first_rows = np.flatnonzero(word_starts)
+    priced = (prices.odds_e4[order] > 0) @ (1 << np.arange(prices.odds_e4.shape[1]))
+    sides = np.bitwise_or.reduceat(priced, first_rows)
+    market = np.cumsum(market_starts[first_rows]) - 1
+    first_words = np.flatnonzero(market_starts[first_rows])
+    turn = np.arange(len(first_rows)) - first_words[market]
+    counting = first_words.copy()
+    for now in range(1, int(turn.max()) + 1):
+        later = np.flatnonzero(turn == now)
+        before = sides[counting[market[later]]]
+        wins = later[sides[later] & before == before]
+        counting[market[wins]] = wins
+    counts = np.zeros(len(first_rows), np.bool_)
+    counts[counting] = True
+    kept = np.sort(order[counts[np.cumsum(word_starts) - 1]])
+    columns = [getattr(prices, name)[kept] for name in reversed(_KEY)]
+    return take_prices(prices, kept[np.lexsort(columns)])
+
+
+def _starts(columns: Sequence[Column], order: Int64) -> Bool:
+    """(k,) True where, in this order, a row differs from the one before it."""
     starts = np.ones(len(order), np.bool_)
-    starts[1:] = (keys[:, 1:] != keys[:, :-1]).any(axis=0)
-    odds = prices.odds_e4[order]
-    # For every row and selection, the last row down to the start of its group that has a price.
-    rows = np.arange(len(order))
-    first = np.maximum.accumulate(np.where(starts, rows, 0))
-    priced = np.maximum.accumulate(np.where(odds > 0, rows[:, None], 0), axis=0)
-    filled = np.take_along_axis(odds, np.maximum(priced, first[:, None]), axis=0)
-    last = np.flatnonzero(np.append(starts[1:], True)[: len(order)])
-    kept = {name: getattr(prices, name)[order[last]] for name in _PRICE_COLUMNS}
-    return replace(prices, **{**kept, "odds_e4": filled[last]})
+    values = np.stack([column[order].astype(np.int64) for column in columns])
+    starts[1:] = (values[:, 1:] != values[:, :-1]).any(axis=0)
+    return starts
 
 
 def select_dates(history: History, first: date | None, last: date | None) -> History:

@@ -132,14 +132,18 @@ async def _import_one(connection: asyncpg.Connection, path: Path, parse: Parse) 
     )
 
 
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def _say(outcome: ImportOutcome, console: Console) -> None:
     def say(line: str, style: str = "") -> None:
         console.print(line, style=style, soft_wrap=True, markup=False, highlight=False)
 
     say(
-        f"{outcome.file}: {outcome.rows_read} rows, {outcome.imported} new, {outcome.updated} updated, "
+        f"{outcome.file}: {_counted(outcome.rows_read, 'row')}, {outcome.imported} new, {outcome.updated} updated, "
         f"{outcome.unchanged} unchanged, {len(outcome.refused)} refused"
-        + (f"; {len(outcome.refused_prices)} prices refused" if outcome.refused_prices else "")
+        + (f"; {_counted(len(outcome.refused_prices), 'price')} refused" if outcome.refused_prices else "")
     )
     for change in outcome.changes[:_SHOWN]:
         say(f"  changed {change.event} {change.field}: {change.before or '–'} → {change.after or '–'}")
@@ -148,6 +152,9 @@ def _say(outcome: ImportOutcome, console: Console) -> None:
         for left_out in found[:_SHOWN]:
             say(f"  refused {what} {_place(left_out)}: {left_out.reason}", "yellow")
         _say_rest(len(found), f"refused {what}s", say)
+    for key in outcome.overdue[:_SHOWN]:
+        say(f"  no result of {key}, a game of the past", "yellow")
+    _say_rest(len(outcome.overdue), "games of the past without a result", say)
     for created in outcome.new_teams[:_SHOWN]:
         likely = ", ".join(suggestion.team.name for suggestion in created.suggestions)
         say(
@@ -186,6 +193,8 @@ def _totals(outcomes: Sequence[ImportOutcome]) -> dict[str, int]:
 def _as_json(done: _Outcomes) -> dict[str, JsonValue]:
     """Totals first, then file by file; ``files_refused`` are those of which nothing was imported.
 
+    ``overdue`` are games of the past that have no result.
+
     Everywhere ``rows_read`` is ``imported + updated + unchanged`` and the length of ``refused``.
     """
     return {
@@ -202,6 +211,7 @@ def _as_json(done: _Outcomes) -> dict[str, JsonValue]:
                 "refused": [asdict(row) for row in outcome.refused],
                 "refused_prices": [asdict(prices) for prices in outcome.refused_prices],
                 "changes": [asdict(change) for change in outcome.changes],
+                "overdue": [*outcome.overdue],
                 "new_teams": [
                     {
                         "country": created.team.country,

@@ -4,6 +4,7 @@ import re
 from datetime import time
 from decimal import Decimal
 from typing import Final
+from unicodedata import category
 
 from advisor.core.history import NO_SCORE
 from advisor.core.markets import LINE_NONE
@@ -15,6 +16,9 @@ NO_VALUE: Final = frozenset({"", "NA"})
 _WHOLE: Final = re.compile(r"[0-9]{1,4}(?:\.0{1,6})?")
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]{1,4}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})")
 _MAX_SCORE: Final = 200
+_LONGEST_NAME: Final = 60
+_LOST: Final = "\ufffd"
+"""Stands where a byte was no letter."""
 _TIME: Final = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2}(?:\.0+)?)?")
 
 
@@ -30,6 +34,19 @@ class RowFaultError(Exception):
         super().__init__(column, reason)
         self.column = column
         self.reason = reason
+
+
+def checked_name(name: str, column: str) -> str:
+    """The name of a team, as a source writes it.
+
+    Raises:
+        RowFaultError: it is longer than any name, or holds what no name does (control characters, lost letters).
+    """
+    if len(name) > _LONGEST_NAME:
+        raise RowFaultError(column, f"team name of {len(name)} characters; none has more than {_LONGEST_NAME}")
+    if any(sign == _LOST or category(sign).startswith("C") for sign in name):
+        raise RowFaultError(column, f"team name {name!a} holds characters that no name has")
+    return name
 
 
 def read_score(text: str, column: str) -> int:

@@ -20,11 +20,11 @@ _DOUBLE_BOM: Final = "\ufeff".encode().decode("cp1252").encode()
 """A byte order mark read as cp1252 and written as UTF-8 again."""
 
 _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
-    (b"%PDF", "is a PDF document"),
-    (b"PK\x03\x04", "is a zip archive"),
-    (b"\xd0\xcf\x11\xe0", "is an old Excel workbook (.xls); save it as .xlsx or CSV"),
-    (b"\x1f\x8b", "is compressed with gzip; unpack it"),
-    (b"BZh", "is compressed with bzip2; unpack it"),
+    (b"%PDF", "is a PDF document, not a text table"),
+    (b"PK\x03\x04", "is a zip archive or a workbook, not a text table"),
+    (b"\xd0\xcf\x11\xe0", "is an old Excel workbook (.xls), not a text table; save it as .xlsx or CSV"),
+    (b"\x1f\x8b", "is compressed with gzip, not a text table; unpack it"),
+    (b"BZh", "is compressed with bzip2, not a text table; unpack it"),
 )
 
 
@@ -78,7 +78,17 @@ class DelimitedText:
         cut_short = self.ends_open and line == len(self.lines) and len(cells) < len(self.header)
         if cut_short and any(cells):
             return UnreadableRow(line, "the file ends in the middle of this row", cells)
+        headed = _headed(self.header)
+        if len(cells) < headed and any(cells):
+            return UnreadableRow(
+                line, f"it has {len(cells)} values under {headed} headings: a part of it is lost", cells
+            )
         return fitted(line, cells, len(self.header))
+
+
+def _headed(header: Sequence[str]) -> int:
+    """Number of headings without the empty ones at the end."""
+    return max((place for place, name in enumerate(header, start=1) if name), default=0)
 
 
 def fitted(line: int, cells: list[str], width: int) -> Row | UnreadableRow:
@@ -138,7 +148,7 @@ def read_delimited(content: bytes, file: str) -> DelimitedText:
 def _checked_text(content: bytes, file: str) -> bytes | str:
     for signature, what in _SIGNATURES:
         if content.startswith(signature):
-            raise ImportRefusedError(file, f"the file {what}, not a text table")
+            raise ImportRefusedError(file, f"the file {what}")
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if content.startswith(mark):
             return content.decode(encoding, "replace")

@@ -90,12 +90,23 @@ def test_one_cp1252_byte_spoils_no_other_line(end: str, dress: Callable[[str], s
     assert parsed.history.events.home == ["kings-lynn-town", "alaves"]
 
 
-def test_short_rows_end_in_blanks() -> None:
-    header = table([MATCH]).splitlines()[0]
-    parsed = read_one(f"{header}\nE0,16/08/2025,15:00,Arsenal,Leeds,2,1\n")
-    assert faults_of(parsed) == []
-    assert parsed.history.events.status == ["finished"]
-    assert len(parsed.history.prices) == 0
+def test_a_row_with_fewer_cells_than_headings_is_refused_wherever_it_stands() -> None:
+    """Cut after 30 characters it would be a game of "Ma" that has not been played."""
+    whole = table(season(40)).splitlines(keepends=True)
+    for line in (20, 40):
+        for length in (30, len(whole[line]) - 4):
+            cut = [*whole[:line], whole[line][:length].rpartition(",")[0] + "\n", *whole[line + 1 :]]
+            parsed = read_one("".join(cut))
+            ((at, column, reason),) = faults_of(parsed)
+            assert (at, column) == (line + 1, "")
+            assert reason.endswith("a part of it is lost")
+            assert len(parsed.history.events) == 39
+
+
+def test_headings_without_a_name_at_the_end_need_no_cells() -> None:
+    header, row = table([MATCH]).splitlines()
+    parsed = read_one(f"{header},,,\n{row}\n")
+    assert (faults_of(parsed), parsed.history.events.home) == ([], ["arsenal"])
 
 
 def test_a_file_cut_short_loses_its_last_row_only() -> None:

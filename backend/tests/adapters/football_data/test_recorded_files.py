@@ -27,6 +27,18 @@ TWICE_SPELLED = {
 """Teams that one file writes in two ways."""
 CONTRADICTIONS = {"extra_BRA_2021.csv": 6}
 """Rows whose result contradicts their score; the newer file of the league has them right."""
+FAR_PINNACLE = {("other_EL1_2526.csv", Phase.CLOSING)}
+"""Rows in which Pinnacle's prices are those of the other side: 3.50/3.26/2.16 beside 2.23/3.20/3.22."""
+FAR_FROM_OTHERS = {
+    ("D1_1920.csv", 240): "1.20/7.00/3.00",
+    ("D1_2021.csv", 130): "1.55/4.00/3.25",
+    ("E0_1920.csv", 377): "1.94/1.42",
+    ("E0_2526.csv", 128): "1.76/4.24",
+    ("E1_1112.csv", 428): "2.50/3.20/1.88",
+    ("I1_1415.csv", 139): "3.50/1.20/2.15",
+    ("SP1_2526.csv", 138): "1.78/4.16",
+}
+"""Some of the books that have a digit wrong, or a selection of another book, as anybody sees beside the others."""
 
 FIGURES = re.compile(
     r"football/(?P<file>\S+\.csv) (?P<rows>\d+) cols (?P<columns>\d+) (?P<first>\S+) (?P<last>\S+) \{.*?\}"
@@ -86,6 +98,16 @@ def test_no_row_is_lost(football: dict[str, Read]) -> None:
         assert kept.issuperset(fault.line for fault in read.parsed.refused_prices)
 
 
+def test_few_real_books_lie_far_from_all_others(football: dict[str, Read]) -> None:
+    """And none of the 60,000 rows looks shifted, nor torn between its books."""
+    faults = [(name, fault) for name, read in football.items() for fault in read.parsed.refused_prices]
+    far = [(name, fault) for name, fault in faults if "lie far from those of all others" in fault.reason]
+    assert len(far) <= 25
+    for place, texts in FAR_FROM_OTHERS.items():
+        assert any((name, fault.line) == place and texts in fault.reason for name, fault in far), place
+    assert not [fault for _, fault in faults if "contradict one another" in fault.reason]
+
+
 def test_every_column_is_known(football: dict[str, Read]) -> None:
     assert {name: read.parsed.unknown_columns for name, read in football.items() if read.parsed.unknown_columns} == {}
 
@@ -119,7 +141,8 @@ def test_pinnacle_is_missing_where_it_is_missing(football: dict[str, Read]) -> N
         for figure, phase in (("no_ps", Phase.PRE_MATCH), ("no_psc", Phase.CLOSING)):
             if read.figures[figure] != "-":
                 found = len(np.unique(history.prices.event[rows_of(read, H2H_3WAY, "pinnacle", phase)]))
-                assert len(history.events) - found == int(read.figures[figure]), (name, figure)
+                lost = len(FAR_PINNACLE & {(name, phase)})
+                assert len(history.events) - found == int(read.figures[figure]) + lost, (name, figure)
 
 
 def rows_of(read: Read, market: MarketTypeKey, venue: str, phase: Phase) -> list[int]:
@@ -229,7 +252,7 @@ def test_play_offs_stand_with_the_score_before_extra_time(football: dict[str, Re
 def test_bigquery_headings_mean_what_the_plain_ones_mean(football: dict[str, Read]) -> None:
     plain, renamed = (football[name].parsed.history for name in ("D1_2021.csv", "D1_2021_bqheaders.csv"))
     ours, theirs = prices_of(plain), prices_of(renamed)
-    assert len(theirs) == len(ours) == 6110
+    assert len(theirs) == len(ours) == 6109
     totals = {key: odds for key, odds in ours.items() if key[1] == "totals"}
     assert len(totals) == 1214
     assert {key: theirs[key] for key in totals} == totals

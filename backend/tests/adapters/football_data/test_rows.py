@@ -4,6 +4,7 @@ import pytest
 
 from advisor.core.history import NO_SCORE
 from advisor.core.imports import ParsedFile
+from advisor.core.markets import Phase
 from advisor.identity.directory import TeamDirectory
 from tests.adapters.football_data.samples import EXTRA, MATCH, faults_of, read_match, read_one, table
 
@@ -23,6 +24,10 @@ from tests.adapters.football_data.samples import EXTRA, MATCH, faults_of, read_m
         ({"Time": "noon"}, "Time", "time 'noon' cannot be read"),
         ({"HomeTeam": ""}, "HomeTeam", "team name is missing"),
         ({"AwayTeam": "?!"}, "AwayTeam", "team name '?!' cannot be read"),
+        ({"HomeTeam": "A" * 61}, "HomeTeam", "team name of 61 characters; none has more than 60"),
+        ({"HomeTeam": "Ars\x1b[31menal"}, "HomeTeam", r"team name 'Ars\x1b[31menal' holds characters that no name has"),
+        ({"AwayTeam": "Le\u202eeds"}, "AwayTeam", r"team name 'Le\u202eeds' holds characters that no name has"),
+        ({"AwayTeam": "Le\ufffdds"}, "AwayTeam", r"team name 'Le\ufffdds' holds characters that no name has"),
         ({"AwayTeam": "Arsenal"}, "AwayTeam", "'Arsenal' and 'Arsenal' are one team"),
         ({"HomeTeam": "Man United", "AwayTeam": "Man Utd"}, "AwayTeam", "'Man United' and 'Man Utd' are one team"),
         ({"FTHG": ""}, "FTHG", "only one side has a score"),
@@ -177,3 +182,31 @@ def test_unknown_teams_become_teams_for_review_and_only_those_of_good_rows() -> 
     assert parsed.history.events.home == ["notts-forrest"]
     assert [(created.team.key, created.team.reviewed) for created in teams.created] == [("notts-forrest", False)]
     assert teams.created[0].suggestions[0].team.key == "nottingham-forest"
+
+
+FIXTURES = "Country,League,Date,Time,Home,Away,PH,PD,PA\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "key", "season"),
+    [
+        ("Brazil,Serie A,29/05/2027,20:00,Santos,Bahia,2.10,3.30,3.60", "BRA/2027-05-29/santos/bahia", "2027"),
+        ("Mexico,Liga MX,14/02/2027,20:00,Toluca,Tigres UANL,2.10,3.30,3.60", "MEX/2027-02-14", "2026/27"),
+    ],
+)
+def test_games_to_come_of_the_extra_leagues_have_no_season_and_prices_before_the_match(
+    row: str, key: str, season: str
+) -> None:
+    parsed = read_one(f"{FIXTURES}{row}\n")
+    events, prices = parsed.history.events, parsed.history.prices
+    assert faults_of(parsed) == []
+    assert (events.key[0].startswith(key), events.season, events.status) == (True, [season], ["scheduled"])
+    assert (prices.venues, prices.phase.tolist()) == (("pinnacle",), [Phase.PRE_MATCH])
+    assert prices.odds_e4.tolist() == [[21_000, 33_000, 36_000]]
+    assert prices.at[0] < events.kickoff[0]
+
+
+def test_with_results_their_prices_are_closing_ones_and_the_season_is_named() -> None:
+    parsed = read_one(table([{**EXTRA, "PH": "2.10", "PD": "3.30", "PA": "3.60"}]))
+    assert parsed.history.prices.phase.tolist() == [Phase.CLOSING]
+    assert parsed.history.events.season == ["2021"]

@@ -173,6 +173,7 @@ def test_codes_of_one_team(code: str) -> None:
         ({"season": "twenty"}, "season", "season 'twenty' is not a year"),
         ({"home_team": "NA"}, "home_team", "team is missing"),
         ({"away_team": "ATL"}, "away_team", "'ATL' plays itself"),
+        ({"away_team": "N" * 61}, "away_team", "team name of 61 characters; none has more than 60"),
         ({"home_team": "OAK", "away_team": "LV"}, "away_team", "'OAK' and 'LV' are one team"),
     ],
 )
@@ -231,7 +232,10 @@ def test_unknown_columns_are_named() -> None:
     [
         ("", "the file is empty"),
         ("<html>", "a web page"),
-        ("Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,FTR\n", "it is not an nflverse schedule"),
+        ("id,name,price\n1,a,2\n", "it is not an nflverse schedule"),
+        ("Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,FTR\n", "football-data.co.uk; use advisor import football-data"),
+        ("Country,League,Season,Date,Home,Away,HG,AG,Res\n", "football-data.co.uk; use advisor import football-data"),
+        ("PK\x03\x04", "a zip archive or a workbook; use advisor import football-data"),
         (table([{name: cell for name, cell in GAME.items() if name != "gameday"}]), "its header lacks gameday"),
         (table([GAME]).replace("temp", "result", 1), "more than one column 'result'"),
         (table([{**GAME, "home_team": "Nobody"}]) + table([{**GAME, "moon": ""}]), "a second header"),

@@ -11,7 +11,7 @@ from uvicorn.server import ServerState
 from advisor.api.app import AdvisorApi
 from advisor.api.http import protocol
 from advisor.api.http.problems import Problem
-from advisor.api.http.protocol import MOST_HEAD_BYTES, PROTOCOL, ProblemProtocol
+from advisor.api.http.protocol import LIMITS, PROTOCOL, ProblemProtocol, RequestLimits
 
 HOST = b"Host: 127.0.0.1\r\n"
 CHUNKED = (
@@ -77,9 +77,9 @@ async def test_what_is_no_http(app: AdvisorApi, said: bytes) -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        GET + b"X-Long: " + b"x" * MOST_HEAD_BYTES + b"\r\n\r\n",
+        GET + b"X-Long: " + b"x" * LIMITS.head_bytes + b"\r\n\r\n",
         GET + b"".join(b"X-%d: %s\r\n" % (number, b"y" * 1000) for number in range(40)) + b"\r\n",
-        b"GET /" + b"z" * MOST_HEAD_BYTES + b" HTTP/1.1\r\n" + HOST + b"\r\n",
+        b"GET /" + b"z" * LIMITS.head_bytes + b" HTTP/1.1\r\n" + HOST + b"\r\n",
     ],
     ids=["one header", "many", "address"],
 )
@@ -104,14 +104,14 @@ async def test_a_head_without_end_is_not_read_to_it(app: AdvisorApi) -> None:
 
 
 async def test_a_head_just_within_the_limit_is_served_and_so_is_the_next(app: AdvisorApi) -> None:
-    long = GET + b"X-Long: " + b"x" * (MOST_HEAD_BYTES - 200) + b"\r\n\r\n"
+    long = GET + b"X-Long: " + b"x" * (LIMITS.head_bytes - 200) + b"\r\n\r\n"
     async with connected(app) as connection:
         for request in (long, GET + b"\r\n", long, long):
             assert await answered(connection, request) == 200
 
 
 async def test_requests_in_one_packet_count_each_by_itself(app: AdvisorApi) -> None:
-    long = GET + b"X-Long: " + b"x" * (MOST_HEAD_BYTES - 200) + b"\r\n\r\n"
+    long = GET + b"X-Long: " + b"x" * (LIMITS.head_bytes - 200) + b"\r\n\r\n"
     async with connected(app) as (reader, writer):
         writer.write(long * 3)
         for _ in range(3):
@@ -120,7 +120,7 @@ async def test_requests_in_one_packet_count_each_by_itself(app: AdvisorApi) -> N
 
 @pytest.mark.parametrize("said", [b"GET /api", GET, GET + b"X-Slow: a"])
 async def test_a_head_that_does_not_end(app: AdvisorApi, said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.5)
+    monkeypatch.setattr(protocol, "LIMITS", RequestLimits(head_seconds=0.5))
     async with connected(app) as (reader, writer):
         writer.write(said)
         await asyncio.sleep(0.2)
@@ -130,7 +130,7 @@ async def test_a_head_that_does_not_end(app: AdvisorApi, said: bytes, monkeypatc
 
 
 async def test_a_second_request_that_does_not_end(app: AdvisorApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.5)
+    monkeypatch.setattr(protocol, "LIMITS", RequestLimits(head_seconds=0.5))
     async with connected(app) as (reader, writer):
         assert await answered((reader, writer), GET + b"\r\n") == 200
         # Between requests a connection may rest, for as long as the server keeps it.
@@ -141,13 +141,13 @@ async def test_a_second_request_that_does_not_end(app: AdvisorApi, monkeypatch: 
 
 
 async def test_a_connection_that_asks_for_nothing_is_closed(app: AdvisorApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(protocol, "LIMITS", RequestLimits(head_seconds=0.2))
     async with connected(app) as (reader, _):
         assert await asyncio.wait_for(reader.read(), 10) == b""
 
 
 async def test_a_body_that_does_not_end(app: AdvisorApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(protocol, "BODY_SECONDS", 0.5)
+    monkeypatch.setattr(protocol, "LIMITS", RequestLimits(body_seconds=0.5))
     async with connected(app) as (reader, writer):
         writer.write(POST + b"{")
         await asyncio.sleep(0.2)

@@ -142,13 +142,6 @@ async def test_added_prices_are_counted(connection: asyncpg.Connection) -> None:
     assert len(await prices_in(connection)) == 7
 
 
-async def test_another_handicap_stands_beside_the_earlier_one(connection: asyncpg.Connection) -> None:
-    await import_rows(connection, {**PRICED, "AHh": "-1", "B365AHH": "1.95", "B365AHA": "1.95"})
-    await import_rows(connection, {**PRICED, "AHh": "-1.25", "B365AHH": "2.05", "B365AHA": "1.85"})
-    lines = {key[3]: odds for key, odds in (await prices_in(connection)).items() if key[2] == "spreads"}
-    assert lines == {"-1": (1.95, 1.95), "-1.25": (2.05, 1.85)}
-
-
 async def test_an_unplayed_match_is_rescheduled(connection: asyncpg.Connection) -> None:
     await import_rows(connection, unplayed(PRICED))
     moved = {**PRICED, "Date": "03/12/2025", "Time": "19:45"}

@@ -20,6 +20,8 @@ from tests.unit.backtest.small_history import CLOSE, DAY, HOUR, SATURDAY, SHARP,
 
 THREE_WAY = H2H_3WAY
 SCHEDULED = EventStatus.SCHEDULED
+Book = tuple[str, str, Phase, int, tuple[float, float]]
+"""Home team, venue, phase, line and odds."""
 
 
 def data_hash(*matches: Match, market: MarketTypeKey = THREE_WAY) -> str:
@@ -69,8 +71,72 @@ class TestMerge:
     def test_a_price_is_not_forgotten(self) -> None:
         later = Match(prices=[("bwin", Phase.PRE_MATCH, (2.5, 0.0, 0.0))], placed=SATURDAY - HOUR)
         merged = merge([history_of([Match(prices=[SOFT])]), history_of([later])])
-        assert list(odds_of(merged).values()) == [[2.5, 3.3, 3.8]]
-        assert merged.prices.at.tolist() == [SATURDAY - HOUR]
+        assert list(odds_of(merged).values()) == [[2.2, 3.3, 3.8]]
+        assert merged.prices.at.tolist() == [SATURDAY - DAY]
+
+    def test_no_book_is_put_together_from_two_files(self) -> None:
+        """4.00/1.25, then 5.00 alone, never makes 4.00/5.00: a sum of 0.45 that nobody ever offered."""
+        first, second = ("bwin", Phase.CLOSING, (4.0, 1.25)), ("bwin", Phase.CLOSING, (0.0, 5.0))
+        merged = merge([history_of([Match(prices=[book], line=250)], TOTALS) for book in (first, second)])
+        assert [odds[:2] for odds in odds_of(merged).values()] == [[4.0, 1.25]]
+
+    def test_a_line_that_moved_takes_the_place_of_the_earlier_one(self) -> None:
+        close = ("pinnacle", Phase.CLOSING, (1.9, 1.95))
+        early, late = Match(prices=[close], line=-300), Match(prices=[close], line=-350)
+        merged = merge([history_of([match], SPREADS) for match in (early, late)])
+        assert merged.prices.line.tolist() == [-350]
+        half = Match(prices=[("pinnacle", Phase.CLOSING, (1.9, 0.0))], line=-400)
+        again = merge([merged, history_of([half], SPREADS)])
+        assert again.prices.line.tolist() == [-350]
+
+    @given(
+        st.lists(
+            st.lists(
+                st.tuples(
+                    st.sampled_from(["ash", "elm"]),
+                    st.sampled_from(["bwin", "pinnacle"]),
+                    st.sampled_from([Phase.PRE_MATCH, Phase.CLOSING]),
+                    st.sampled_from([-350, -300, 0]),
+                    st.tuples(st.sampled_from([0.0, 1.9, 2.1]), st.sampled_from([0.0, 1.8, 2.0])).filter(any),
+                ),
+                max_size=8,
+                unique_by=lambda row: row[:4],
+            ),
+            min_size=1,
+            max_size=4,
+        )
+    )
+    def test_what_counts_of_any_files_is_what_a_plain_loop_finds(self, files: list[list[Book]]) -> None:
+        words: dict[tuple[str, str, Phase], dict[int, tuple[float, ...]]] = {}
+        for file in files:
+            said: dict[tuple[str, str, Phase], dict[int, tuple[float, ...]]] = {}
+            for home, venue, phase, line, odds in file:
+                said.setdefault((home, venue, phase), {})[line] = odds
+            for place, books in said.items():
+                priced = [
+                    {side for odds in word.values() for side in (0, 1) if odds[side]}
+                    for word in (books, words.get(place, {}))
+                ]
+                if priced[0] >= priced[1]:
+                    words[place] = books
+        merged = merge(
+            [
+                history_of(
+                    [
+                        Match(home=home, prices=[(venue, phase, odds)], line=line)
+                        for home, venue, phase, line, odds in file
+                    ],
+                    SPREADS,
+                )
+                for file in files
+            ]
+        )
+        found = {
+            (key.split("/")[2], venue, Phase(phase), line): tuple(odds[:2])
+            for (key, venue, phase, line), odds in odds_of(merged).items()
+        }
+        assert len(found) == len(merged.prices)
+        assert found == {(*place, line): odds for place, books in words.items() for line, odds in books.items()}
 
     def test_histories_without_a_price_or_a_match(self) -> None:
         assert len(merge([history_of([]), history_of([])]).events) == 0
@@ -82,40 +148,6 @@ class TestMerge:
             merge([history_of([Match()]), history_of([Match()], sport="american_football")])
         with pytest.raises(HistoryError, match="no history"):
             merge([])
-
-    cells = st.sampled_from([0.0, 1.5, 2.0, 3.0])
-    sources = st.lists(
-        st.lists(
-            st.tuples(
-                st.sampled_from(["a", "b"]),
-                st.sampled_from(["bwin", "pinnacle"]),
-                st.sampled_from(Phase),
-                st.tuples(cells, cells, cells),
-            ),
-            unique_by=lambda row: row[:3],
-            max_size=6,
-        ),
-        min_size=1,
-        max_size=4,
-    )
-
-    @given(sources)
-    def test_prices_against_a_dictionary(
-        self, sources: list[list[tuple[str, str, Phase, tuple[float, float, float]]]]
-    ) -> None:
-        expected: dict[tuple[str, str, int], list[float]] = {}
-        histories = []
-        for source in sources:
-            matches = [
-                Match(home=home, prices=[(venue, phase, odds) for h, venue, phase, odds in source if h == home])
-                for home in ("a", "b")
-            ]
-            histories.append(history_of(matches))
-            for home, venue, phase, odds in source:
-                known = expected.setdefault((home, venue, int(phase)), [0.0, 0.0, 0.0])
-                known[:] = [new or old for new, old in zip(odds, known, strict=True)]
-        merged = odds_of(merge(histories))
-        assert {(key.split("/")[2], v, p): o for (key, v, p, _), o in merged.items()} == expected
 
 
 class TestSelect:
@@ -212,9 +244,9 @@ class TestPrepare:
 
     def test_every_line_is_a_market_of_its_own(self) -> None:
         prices = [("bwin", Phase.PRE_MATCH, (1.9, 1.95)), ("bwin", Phase.CLOSING, (1.8, 2.05))]
-        lines = [history_of([Match(prices=prices, line=line)], SPREADS) for line in (-75, -50)]
-        only_pre = replace(lines[0], prices=replace(lines[0].prices, line=np.array([-75, -25], np.int32)))
-        prepared = prepare(merge([only_pre, lines[1]]), SPREADS, {})
+        history = history_of([Match(prices=prices * 2)], SPREADS)
+        lines = np.array([-75, -25, -50, -50], np.int32)
+        prepared = prepare(replace(history, prices=replace(history.prices, line=lines)), SPREADS, {})
         assert prepared.books.line.tolist() == [-75, -50]
         assert (prepared.closing_row >= 0).tolist() == [False, True]
         assert prepared.priced_events == 1

@@ -39,10 +39,13 @@ def test_a_season_agrees_with_the_plain_program_bet_by_bet(
     real_data: Path, file: str, market: MarketTypeKey, fair: str, method: str, min_edge: float
 ) -> None:
     path = real_data / "football" / file
+    parsed = football_data.read(path.read_bytes(), file, TeamDirectory.shipped())
+    # Books that no bookmaker meant are left out when a file is read; the plain program reads it without them.
     rows = read_rows(path)
+    for fault in (fault for part in parsed for fault in part.refused_prices if "far from" in fault.reason):
+        rows[fault.line - 2].update(dict.fromkeys(fault.column.split(", "), ""))
     margin_free = {"power": power, "shin": shin}[method]
     plain = plain_backtest(rows, market, margin_free, fair != "consensus", min_edge)
-    parsed = football_data.read(path.read_bytes(), file, TeamDirectory.shipped())
     prepared = prepare(merge([p.history for p in parsed]), market, {})
     config = BacktestConfig.checked(
         {

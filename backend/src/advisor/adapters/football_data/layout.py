@@ -47,7 +47,8 @@ class Layout:
     """Where things stand in one file.
 
     Attributes:
-        extra: True for the "extra" leagues' files, which name country, league and season instead of a division.
+        extra: True for the "extra" leagues' files, which name country, league and season instead of a division; their
+            list of games to come has no season.
         width: number of headings.
         fields: position and heading of each field the file has.
         positions: position of each price or line column, by heading.
@@ -72,11 +73,13 @@ def read_layout(header: Sequence[str], file: str) -> Layout:
     position = _positions(header, file)
     fields = {field: (position[name], name) for field in Field if (name := _first(field.value, position))}
     extra = _is_extra(header, fields, file)
+    closed = extra and _has_results(fields)
     prices = tuple(
         # An extra league's file holds closing prices only, also under the headings that mean earlier prices
-        # elsewhere: old files call PH, MaxH, AvgH what new ones call PSCH, MaxCH, AvgCH (9,014 of 9,014 equal).
-        replace(columns, phase=Phase.CLOSING) if extra else columns
-        for columns in sorted(PRICE_COLUMNS, key=lambda columns: extra and columns.phase != Phase.CLOSING)
+        # elsewhere: old files call PH, MaxH, AvgH what new ones call PSCH, MaxCH, AvgCH (9,014 of 9,014 equal). Its
+        # list of games to come has no results, and prices from before the close.
+        replace(columns, phase=Phase.CLOSING) if closed else columns
+        for columns in sorted(PRICE_COLUMNS, key=lambda columns: closed and columns.phase != Phase.CLOSING)
         if any(heading in position for heading in columns.columns)
     )
     used = {heading for columns in prices for heading in (*columns.columns, *columns.line_columns)}
@@ -102,13 +105,18 @@ def _first(headings: Sequence[str], position: Mapping[str, int]) -> str | None:
     return next((heading for heading in headings if heading in position), None)
 
 
+def _has_results(fields: Mapping[Field, tuple[int, str]]) -> bool:
+    return any(field in fields for field in RESULT_FIELDS)
+
+
 def _is_extra(header: Sequence[str], fields: Mapping[Field, tuple[int, str]], file: str) -> bool:
     if set(header) >= _NFLVERSE_MARKS:
-        raise ImportRefusedError(file, "this is an nflverse schedule, not a football-data file; import it as nflverse")
+        raise ImportRefusedError(file, "it is an nflverse schedule; use advisor import nflverse")
     extra = Field.DIVISION not in fields and (Field.COUNTRY in fields or Field.LEAGUE in fields)
     # A list of fixtures may do without any column for results; some but not all of them are a damaged file.
-    played = any(field in fields for field in RESULT_FIELDS)
-    needed = (*(EXTRA_FIELDS if extra else MAIN_FIELDS), *(_SCORES if played else ()))
+    played = _has_results(fields)
+    of_extra = EXTRA_FIELDS if played else (Field.COUNTRY, Field.LEAGUE, *_COMMON)
+    needed = (*(of_extra if extra else MAIN_FIELDS), *(_SCORES if played else ()))
     missing = [field.value[-1 if extra else 0] for field in needed if field not in fields]
     if len(missing) > len(needed) / 2:
         raise ImportRefusedError(file, f"it is not a football-data file: its header has no {', '.join(missing)}")

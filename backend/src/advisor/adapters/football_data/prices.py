@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from advisor.adapters.football_data.across_books import Book, without_doubtful
 from advisor.adapters.football_data.cells import UNREADABLE
 from advisor.adapters.football_data.columns import AGGREGATES, PriceColumns
 from advisor.adapters.football_data.layout import Layout
@@ -49,18 +50,27 @@ class Blocks:
 def price_blocks(layout: Layout, columns: Columns, rows: Rows) -> Blocks:
     """Build the prices of a file.
 
-    Refused are prices of a line market whose line is missing, complete books whose prices contradict one another,
-    and second prices that differ from the first where two columns mean the same.
+    Refused are prices of a line market whose line is missing, complete books whose prices contradict one another, what
+    cannot be meant beside the row's other books, and second prices that differ from the first where two columns mean
+    the same.
     """
     refused = list(_without_line(layout, columns, rows))
-    groups: dict[tuple[str, MarketTypeKey, Phase], list[tuple[PriceColumns, PriceBlock]]] = defaultdict(list)
+    books = []
     for prices in layout.prices:
         odds = _odds(prices, columns, len(rows.lines))
         line = _line(prices, columns, len(rows.lines))
         meant = odds.any(axis=1) & _has_line(prices, line)
         wrong = meant & contradictory(odds)
         refused.extend(_contradictions(prices, odds, wrong, rows))
-        block = _block(prices, odds, line, meant & ~wrong, rows)
+        odds[~meant | wrong] = 0
+        books.append(Book(prices, odds, line))
+    for fault in without_doubtful(books, _unreadable(columns, len(rows.lines))):
+        at_fault = "" if fault.book is None else ", ".join(books[fault.book].columns.columns)
+        refused.append(rows.refuse(fault.row, at_fault, fault.reason))
+    groups: dict[tuple[str, MarketTypeKey, Phase], list[tuple[PriceColumns, PriceBlock]]] = defaultdict(list)
+    for book in books:
+        prices = book.columns
+        block = _block(prices, book.odds, book.line, np.flatnonzero(book.odds.any(axis=1)), rows)
         groups[prices.venue, prices.market, prices.phase].append((prices, block))
     found = Blocks(venues=[], aggregates=[], refused=refused)
     for (venue, _, _), group in groups.items():
@@ -82,6 +92,13 @@ def _without_line(layout: Layout, columns: Columns, rows: Rows) -> Iterator[Left
             missing[row, heading] = None
     for row, heading in missing:
         yield rows.refuse(row, heading, "prices without the handicap they are for")
+
+
+def _unreadable(columns: Columns, count: int) -> Bool:
+    unreadable = np.zeros(count, np.bool_)
+    for values in columns.values():
+        unreadable |= values == UNREADABLE
+    return unreadable
 
 
 def _has_line(prices: PriceColumns, line: Int32) -> Bool:
@@ -112,8 +129,8 @@ def _contradictions(prices: PriceColumns, odds: Int32, wrong: Bool, rows: Rows) 
         )
 
 
-def _block(prices: PriceColumns, odds: Int32, line: Int32, kept: Bool, rows: Rows) -> PriceBlock:
-    event = np.flatnonzero(kept).astype(np.int32)
+def _block(prices: PriceColumns, odds: Int32, line: Int32, kept: Int64, rows: Rows) -> PriceBlock:
+    event = kept.astype(np.int32)
     phase = np.full(len(event), prices.phase, np.int8)
     return PriceBlock(
         venue=prices.venue,

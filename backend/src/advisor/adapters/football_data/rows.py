@@ -11,8 +11,9 @@ from advisor.core.markets import EventStatus
 from advisor.identity.directory import Competition, TeamDirectory, known_competitions, known_leagues
 from advisor.identity.extra_time import ends_in_normal_time
 from advisor.identity.names import fold
+from advisor.identity.new_events import season_of as any_season_of
 from advisor.parsing.assembly import EventRow
-from advisor.parsing.cells import RowFaultError, read_score
+from advisor.parsing.cells import RowFaultError, checked_name, read_score
 
 _RESULTS: Final = frozenset({"H", "D", "A"})
 _MARKS: Final = {
@@ -109,12 +110,13 @@ class MatchReader:
         return schedule
 
     def _season(self, cells: Sequence[str], competition: Competition, schedule: Schedule) -> str:
-        if self._layout.extra:
+        if Field.SEASON in self._layout.fields and self._layout.extra:
             return read_season(self._text(cells, Field.SEASON))
         key = (competition.code, schedule.day)
         season = self._seasons.get(key)
         if season is None:
-            season = self._seasons[key] = season_of(*key)
+            extra = self._layout.extra
+            season = self._seasons[key] = any_season_of(competition, schedule.day) if extra else season_of(*key)
         return season
 
     def _outcome(self, cells: Sequence[str]) -> tuple[EventStatus, int, int]:
@@ -167,6 +169,7 @@ def identified(match: Match, teams: TeamDirectory, layout: Layout) -> EventRow:
         if not fold(name):
             reason = f"team name {name!r} cannot be read" if name else "team name is missing"
             raise RowFaultError(layout.fields[field][1], reason)
+        checked_name(name, layout.fields[field][1])
     sport, country = match.competition.sport, match.competition.country
     same = fold(match.home) == fold(match.away)
     if not same:

@@ -15,7 +15,7 @@ from advisor.core.markets import EventStatus
 from advisor.identity.directory import Competition, TeamDirectory, known_competitions
 from advisor.identity.names import fold
 from advisor.parsing.assembly import EventRow
-from advisor.parsing.cells import NO_VALUE, RowFaultError, read_score, read_time
+from advisor.parsing.cells import NO_VALUE, RowFaultError, checked_name, read_score, read_time
 
 NFL: Final[Competition] = known_competitions()["NFL"]
 
@@ -106,6 +106,7 @@ def _teams(home_name: str, away_name: str, teams: TeamDirectory) -> tuple[str, s
     for column, name in (("home_team", home_name), ("away_team", away_name)):
         if name in NO_VALUE or not fold(name):
             raise RowFaultError(column, "team is missing")
+        checked_name(name, column)
     if fold(home_name) == fold(away_name):
         raise RowFaultError("away_team", f"{home_name!r} plays itself")
     home, away = (teams.resolve(NFL.sport, NFL.country, name).key for name in (home_name, away_name))

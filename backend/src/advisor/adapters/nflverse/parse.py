@@ -18,6 +18,9 @@ from advisor.parsing.tables import Row, UnreadableRow, below_one_header, read_de
 
 SOURCE: Final = "nflverse"
 
+_ZIP: Final = b"PK\x03\x04"
+_FOOTBALL_MARKS: Final = frozenset({"Div", "HomeTeam", "League"})
+_OTHER_COMMAND: Final = "use advisor import football-data"
 _NEEDED: Final = tuple(FIELDS.read)
 _USED: Final = frozenset((*_NEEDED, "gametime", "result", "total", *LINE_COLUMNS))
 _UNUSED: Final = frozenset(
@@ -42,6 +45,8 @@ def parse(content: bytes, file: str, teams: TeamDirectory) -> ParsedFile:
     Raises:
         ImportRefusedError: the file is not an nflverse schedule; ``teams`` is unchanged.
     """
+    if content.startswith(_ZIP):
+        raise ImportRefusedError(file, f"it is a zip archive or a workbook; {_OTHER_COMMAND}")
     text = read_delimited(content, file)
     position = _positions(text.header, file)
     # All rows before any team: a second header further down refuses the file.
@@ -109,6 +114,8 @@ class _Found:
 
 def _positions(header: Sequence[str], file: str) -> dict[str, int]:
     missing = [column for column in _NEEDED if column not in header]
+    if _FOOTBALL_MARKS & set(header) and len(missing) > len(_NEEDED) / 2:
+        raise ImportRefusedError(file, f"it is a file of football-data.co.uk; {_OTHER_COMMAND}")
     if len(missing) > len(_NEEDED) / 2:
         raise ImportRefusedError(file, f"it is not an nflverse schedule: its header has no {', '.join(missing)}")
     if missing:

@@ -5,6 +5,7 @@ memory, or hold all the connections.
 """
 
 import asyncio
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
@@ -17,20 +18,35 @@ from advisor.core.ids import random_id
 PROTOCOL: Final = "advisor.api.http.protocol:ProblemProtocol"
 """For ``uvicorn --http``."""
 
-MOST_HEAD_BYTES: Final = 32_768
-"""Request line and headers: what browsers and proxies send is a tenth, and common servers take 8,000 to 48,000."""
-HEAD_SECONDS: Final = 10.0
-"""From the connection, or the first byte of a further request on it, to the end of the headers."""
-BODY_SECONDS: Final = 30.0
-"""From there to the end of the body: the longest that is taken in this time needs 270 kbit/s."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestLimits:
+    """How long the parts of a request may be, and may take.
+
+    Attributes:
+        head_bytes: request line and headers: what browsers and proxies send is a tenth, and common servers take 8,000
+            to 48,000.
+        head_seconds: from the connection, or the first byte of a further request on it, to the end of the headers.
+        body_seconds: from there to the end of the body: the longest that is taken in this time needs 270 kbit/s.
+    """
+
+    head_bytes: int = 32_768
+    head_seconds: float = 10.0
+    body_seconds: float = 30.0
+
+
+LIMITS: Final = RequestLimits()
 
 _REFUSALS: Final = {
     400: (
         "unreadable_request",
         "This is no readable HTTP request, or its body does not have the form that its headers announce.",
     ),
-    408: ("request_too_slow", f"The headers take longer than {HEAD_SECONDS:g} s, or the body than {BODY_SECONDS:g} s."),
-    431: ("headers_too_large", f"The address and the headers are longer than {MOST_HEAD_BYTES:,} bytes."),
+    408: (
+        "request_too_slow",
+        f"The headers take longer than {LIMITS.head_seconds:g} s, or the body than {LIMITS.body_seconds:g} s.",
+    ),
+    431: ("headers_too_large", f"The address and the headers are longer than {LIMITS.head_bytes:,} bytes."),
 }
 
 
@@ -43,7 +59,7 @@ class ProblemProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
-        self._expect(HEAD_SECONDS)
+        self._expect(LIMITS.head_seconds)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._expect(None)
@@ -57,20 +73,20 @@ class ProblemProtocol(HttpToolsProtocol):
             # The parser keeps parts of a header to itself, so that only what came can be counted until the head ends.
             self._head_bytes += len(data)
             if self._deadline is None:
-                self._expect(HEAD_SECONDS)
+                self._expect(LIMITS.head_seconds)
         super().data_received(data)
-        if self._in_head and self._head_bytes > MOST_HEAD_BYTES:
+        if self._in_head and self._head_bytes > LIMITS.head_bytes:
             self._refuse(431)
 
     def on_headers_complete(self) -> None:
         self._in_head = False
         self._head_bytes = 0
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-        if size > MOST_HEAD_BYTES:
+        if size > LIMITS.head_bytes:
             self._refuse(431)
             return
         super().on_headers_complete()
-        self._expect(BODY_SECONDS)
+        self._expect(LIMITS.body_seconds)
 
     def on_body(self, body: bytes) -> None:
         if not self.transport.is_closing():
@@ -95,7 +111,7 @@ class ProblemProtocol(HttpToolsProtocol):
         self._deadline = None
         if not self._in_head and self.flow.read_paused:
             # It is we who do not read: a request that waits for its turn.
-            self._expect(BODY_SECONDS)
+            self._expect(LIMITS.body_seconds)
         elif self._in_head and not self._head_bytes:
             # It never asked for anything: nothing to answer.
             self.transport.close()

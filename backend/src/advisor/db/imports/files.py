@@ -1,20 +1,26 @@
 """Writing parsed files: one transaction for each file, idempotent, and able to say what changed."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 import asyncpg
 import orjson
 
 from advisor.core.clock import Clock
 from advisor.core.imports import LeftOut, ParsedFile
+from advisor.core.markets import EventStatus
 from advisor.db.directory.names import TeamScope, load_directory, store_competitions, store_teams
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.imports.events import Change, EventPlan, plan_events, write_events
 from advisor.db.imports.prices import write_prices
 from advisor.db.locks import lock_history_writes
 from advisor.identity.directory import Competition, CreatedTeam, Team, TeamDirectory, TeamEntry
+
+_RESULT_WITHIN: Final = timedelta(days=1)
+"""A game that was to start longer ago has been played, or was put off; its file says neither."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,7 @@ class ImportOutcome:
         refused_prices: prices left out of rows that stay.
         changes: what changed of known events.
         new_teams: teams made from unknown names.
+        overdue: keys of the file's games that have no result though they were to start over a day ago.
     """
 
     file: str
@@ -41,6 +48,7 @@ class ImportOutcome:
     refused_prices: list[LeftOut]
     changes: list[Change]
     new_teams: list[CreatedTeam]
+    overdue: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +96,7 @@ async def import_parsed(
     """Write one file (several parsed parts for a workbook) in one transaction.
 
     Importing the same file again changes nothing. A later file updates what it knows better: scores, kick-off times,
-    prices. A row without a score or a price never erases one that is known.
+    prices. A row without a score or a price never erases one that is known, and a book is taken whole or not at all.
 
     Args:
         connection: a transaction is opened in it.
@@ -111,15 +119,18 @@ async def import_parsed(
         team_ids = await store_teams(connection, teams, clock.now())
         plans: list[EventPlan] = []
         changes: list[Change] = []
+        refused: list[LeftOut] = []
         for part in parsed:
             plan = await plan_events(connection, part.history.events, competition_ids, scopes, team_ids)
             await write_events(connection, plan, file_id, clock.now())
             changes += plan.changes
-            changes += await write_prices(connection, part, plan)
+            written = await write_prices(connection, part, plan)
+            changes += written.changes
+            refused += written.refused
             plans.append(plan)
         await refresh_cards(connection, sorted({event_id for plan in plans for event_id in plan.touched}))
         new_teams = [created for created in directory.created if _scope(created.team) in teams]
-        outcome = _outcome(parsed, plans, changes, new_teams, source)
+        outcome = _outcome(parsed, plans, changes, refused, new_teams, source, clock.now())
         await _close_record(connection, file_id, outcome)
     return outcome
 
@@ -183,8 +194,10 @@ def _outcome(
     parsed: Sequence[ParsedFile],
     plans: Sequence[EventPlan],
     changes: list[Change],
+    refused_prices: list[LeftOut],
     new_teams: list[CreatedTeam],
     source: ImportSource,
+    now: datetime,
 ) -> ImportOutcome:
     events = sum(len(part.history.events) for part in parsed)
     imported = sum(len(plan.new_rows) for plan in plans)
@@ -196,7 +209,14 @@ def _outcome(
         updated=updated,
         unchanged=events - imported - updated + sum(part.repeated for part in parsed),
         refused=[row for part in parsed for row in part.refused],
-        refused_prices=[prices for part in parsed for prices in part.refused_prices],
+        refused_prices=[*(prices for part in parsed for prices in part.refused_prices), *refused_prices],
         changes=changes,
         new_teams=new_teams,
+        overdue=[key for plan in plans for key in _overdue(plan, now)],
     )
+
+
+def _overdue(plan: EventPlan, now: datetime) -> Iterator[str]:
+    for key, values in zip(plan.keys, plan.values, strict=True):
+        if values.status == EventStatus.SCHEDULED and values.score is None and now - values.kickoff > _RESULT_WITHIN:
+            yield key

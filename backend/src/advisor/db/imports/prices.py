@@ -1,8 +1,8 @@
 """Writing a file's prices: bulk copies, straight into the tables for new events, by way of a stage for known ones."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import asyncpg
@@ -11,13 +11,16 @@ import numpy as np
 from advisor.core.arrays import Bool, Int64
 from advisor.core.clock import instant_of, micros_of
 from advisor.core.history import Prices
-from advisor.core.imports import ParsedFile, price_times
-from advisor.core.markets import Phase, line_text
+from advisor.core.imports import LeftOut, ParsedFile, price_times
+from advisor.core.markets import LINE_NONE, Phase, line_text
 from advisor.core.odds import odds_text
 from advisor.db.directory.venues import venue_ids
 from advisor.db.imports.events import Change, EventPlan
 from advisor.db.imports.price_rows import copy_prices
 from advisor.instruments.market_types import BY_CODE
+
+_MASK: Final = "(({0})[1] > 0)::int + (({0})[2] > 0)::int * 2 + (coalesce(({0})[3], 0) > 0)::int * 4"
+"""Which selections of a book have a price, as bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +30,67 @@ class _Target:
     table: str
     venue_column: str
     stage: str
+    lesser: str
+    replaced: str
     differences: str
     upsert: str
     follow: str
 
 
-def _target(table: str, venue_column: str, venue_type: str, venue_name: str, join: str) -> _Target:
-    # A price the later file lacks (0) keeps its earlier value.
-    merged = (
-        "ARRAY(SELECT coalesce(nullif(n, 0), o) FROM unnest(i.odds_e4, p.odds_e4) WITH ORDINALITY u (n, o, k) "
-        "ORDER BY k)"
+def _target(table: str, venue_column: str, venue_type: str, venues: str, venue_name: str) -> _Target:
+    """The statements of one table.
+
+    Args:
+        venues: joins the venue of ``i``, where the table has only its number.
+        venue_name: of ``i``.
+    """
+    word = f"event_id, market, {venue_column}, phase"
+    same_word = (
+        f"p.event_id = i.event_id AND p.market = i.market AND p.{venue_column} = i.{venue_column} AND p.phase = i.phase"
     )
-    same = f"p.event_id = i.event_id AND p.market = i.market AND p.line = i.line AND p.{venue_column} = i.{venue_column} AND p.phase = i.phase"  # noqa: E501
+    same = f"{same_word} AND p.line = i.line"
     columns = f"event_id, market, line, {venue_column}, phase, at, odds_e4"
+    differ = "p.event_id IS NULL OR p.at <> i.at OR p.odds_e4 <> i.odds_e4"
+    stage = f"incoming_{table}"
     return _Target(
         table=table,
         venue_column=venue_column,
-        stage=f"CREATE TEMP TABLE incoming_{table} (event_id bigint, market smallint, line int, {venue_column} "
+        stage=f"CREATE TEMP TABLE {stage} (event_id bigint, market smallint, line int, {venue_column} "
         f"{venue_type}, phase smallint, at timestamptz, odds_e4 int[]) ON COMMIT DROP",
+        # Only a word with a gap can have less than the stored one.
+        lesser=f"""
+            WITH gaps AS (SELECT DISTINCT {word} FROM {stage} WHERE 0 = ANY (odds_e4)),
+                 said AS (SELECT {word}, bit_or({_MASK.format("s.odds_e4")}) AS sides
+                          FROM {stage} s JOIN gaps USING ({word}) GROUP BY {word}),
+                 known AS (SELECT {word}, bit_or({_MASK.format("k.odds_e4")}) AS sides
+                           FROM {table} k JOIN gaps USING ({word}) GROUP BY {word}),
+                 gone AS (DELETE FROM {stage} i USING said JOIN known p USING ({word})
+                          WHERE {same_word} AND said.sides & p.sides <> p.sides RETURNING i.*)
+            SELECT i.event_id, i.market, i.line, i.phase, {venue_name} AS venue, p.odds_e4 AS before,
+                   i.odds_e4 AS after
+            FROM gone i {venues} LEFT JOIN {table} p ON {same}
+            ORDER BY i.event_id, i.market, i.line, i.phase, venue
+        """,  # noqa: S608 - fixed text
+        # Markets without lines, and those of one fixed line, have nothing to replace.
+        replaced=f"""
+            WITH said AS (SELECT DISTINCT {word} FROM {stage} WHERE line <> {LINE_NONE}),
+                 i AS (DELETE FROM {table} p USING said i
+                       WHERE {same_word} AND NOT EXISTS (SELECT FROM {stage} i WHERE {same}) RETURNING p.*)
+            SELECT i.event_id, i.market, i.line, i.phase, {venue_name} AS venue, i.odds_e4 AS before
+            FROM i {venues} ORDER BY i.event_id, i.market, i.line, i.phase, venue
+        """,  # noqa: S608 - fixed text
         differences=f"""
             SELECT i.event_id, i.market, i.line, i.phase, {venue_name} AS venue, p.odds_e4 AS before,
-                   CASE WHEN p.odds_e4 IS NULL THEN i.odds_e4 ELSE {merged} END AS after
-            FROM incoming_{table} i {join} LEFT JOIN {table} p ON {same}
-            WHERE p.event_id IS NULL OR p.at <> i.at OR p.odds_e4 <> {merged}
+                   i.odds_e4 AS after
+            FROM {stage} i {venues} LEFT JOIN {table} p ON {same}
+            WHERE {differ}
             ORDER BY i.event_id, i.market, i.line, i.phase, venue
         """,  # noqa: S608 - fixed text
         upsert=f"""
             INSERT INTO {table} ({columns})
-            SELECT i.event_id, i.market, i.line, i.{venue_column}, i.phase, i.at,
-                   CASE WHEN p.odds_e4 IS NULL THEN i.odds_e4 ELSE {merged} END
-            FROM incoming_{table} i LEFT JOIN {table} p ON {same}
-            WHERE p.event_id IS NULL OR p.at <> i.at OR p.odds_e4 <> {merged}
+            SELECT i.event_id, i.market, i.line, i.{venue_column}, i.phase, i.at, i.odds_e4
+            FROM {stage} i LEFT JOIN {table} p ON {same}
+            WHERE {differ}
             ON CONFLICT (event_id, market, line, {venue_column}, phase)
             DO UPDATE SET at = excluded.at, odds_e4 = excluded.odds_e4
         """,  # noqa: S608 - fixed text
@@ -70,8 +103,8 @@ def _target(table: str, venue_column: str, venue_type: str, venue_name: str, joi
     )
 
 
-_PRICE: Final = _target("price", "venue_id", "smallint", "v.key", "JOIN venue v ON v.id = i.venue_id")
-_AGGREGATE: Final = _target("aggregate_price", "statistic", "text", "i.statistic", "")
+_PRICE: Final = _target("price", "venue_id", "smallint", "JOIN venue v ON v.id = i.venue_id", "v.key")
+_AGGREGATE: Final = _target("aggregate_price", "statistic", "text", "", "i.statistic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +133,44 @@ def _starts(parsed: ParsedFile, plan: EventPlan) -> _Starts:
     return _Starts(retimed, parsed.collected, kickoff)
 
 
-async def write_prices(connection: asyncpg.Connection, parsed: ParsedFile, plan: EventPlan) -> list[Change]:
+@dataclass(slots=True)
+class PricesWritten:
+    """What came of a file's prices.
+
+    Attributes:
+        changes: of prices already known; what was added or timed anew is counted in one change for each event.
+        refused: prices that lack a selection which the stored ones have.
+    """
+
+    changes: list[Change] = field(default_factory=list)
+    refused: list[LeftOut] = field(default_factory=list)
+
+
+async def write_prices(connection: asyncpg.Connection, parsed: ParsedFile, plan: EventPlan) -> PricesWritten:
     """Write the prices and aggregates of a file's events; mark the events whose prices changed as touched.
 
-    A price that the file lacks stays as it is, though it follows its event's start, and so do all prices of outdated
-    rows. A file with another handicap adds that line and keeps the earlier one: both have been offered.
-
-    Returns:
-        Changes of prices already known; what was added or timed anew is counted in one change for each event.
+    What a file says of a venue's market in one phase is a word that stays together: it takes the place of the stored
+    one, whatever the line, unless it lacks a selection that has a price there. So no book holds prices of two files,
+    and of a line that moved the last counts. ``backtest.selection.merge`` does the same to files. A market on which the
+    file says nothing stays as it is, though its prices follow the event's start, and so do all prices of outdated rows.
     """
-    prices, aggregates = parsed.history.prices, parsed.history.aggregates
-    ids, starts = await venue_ids(connection, prices.venues), _starts(parsed, plan)
-    changes = await _write(connection, _PRICE, prices, [ids[venue] for venue in prices.venues], plan, starts)
-    changes += await _write(connection, _AGGREGATE, aggregates, aggregates.venues, plan, starts)
-    return changes
+    history = parsed.history
+    ids = await venue_ids(connection, history.prices.venues)
+    starts, written = _starts(parsed, plan), PricesWritten()
+    for target, prices, venues in (
+        (_PRICE, history.prices, [ids[venue] for venue in history.prices.venues]),
+        (_AGGREGATE, history.aggregates, history.aggregates.venues),
+    ):
+        moved = await _follow(connection, target, plan, starts)
+        plan.touched.update(moved)
+        counted = Counter({(event, "timed anew"): count for event, count in moved.items()})
+        if await _stage(connection, target, starts.of(prices), venues, plan):
+            await _write(connection, target, parsed, plan, written, counted)
+        key_of = dict(zip(plan.ids, plan.keys, strict=True))
+        written.changes += [
+            Change(key_of[event], "prices", "", f"{count} {what}") for (event, what), count in counted.items()
+        ]
+    return written
 
 
 async def _follow(connection: asyncpg.Connection, target: _Target, plan: EventPlan, starts: _Starts) -> Counter[int]:
@@ -128,16 +185,14 @@ async def _follow(connection: asyncpg.Connection, target: _Target, plan: EventPl
     return Counter(row["event_id"] for row in moved)
 
 
-async def _write(
+async def _stage(
     connection: asyncpg.Connection,
     target: _Target,
     prices: Prices,
     venues: Sequence[int] | Sequence[str],
     plan: EventPlan,
-    starts: _Starts,
-) -> list[Change]:
-    moved = await _follow(connection, target, plan, starts)
-    prices = starts.of(prices)
+) -> bool:
+    """Write the prices of new events, and lay those of known ones beside the table; whether there are any."""
     ids = np.array(plan.ids, np.int64)
     is_new, is_known = np.zeros(len(ids), np.bool_), np.ones(len(ids), np.bool_)
     is_new[plan.new_rows] = True
@@ -145,34 +200,87 @@ async def _write(
     of_new, of_known = np.flatnonzero(is_new[prices.event]), np.flatnonzero(is_known[prices.event])
     await copy_prices(connection, target.table, target.venue_column, prices, of_new, ids, venues)
     if not len(of_known):
-        return _price_changes([], moved, plan)
+        return False
     stage = f"incoming_{target.table}"
     await connection.execute(f"DROP TABLE IF EXISTS {stage}")
     await connection.execute(target.stage)
     await copy_prices(connection, stage, target.venue_column, prices, of_known, ids, venues)
+    # The tables' own statistics may be from before this import: without an index a bad plan is one loop in another.
+    await connection.execute(f"CREATE INDEX ON {stage} (event_id, market, phase, {target.venue_column}, line)")
     await connection.execute(f"ANALYZE {stage}")
+    return True
+
+
+async def _write(
+    connection: asyncpg.Connection,
+    target: _Target,
+    parsed: ParsedFile,
+    plan: EventPlan,
+    written: PricesWritten,
+    counted: Counter[tuple[int, str]],
+) -> None:
+    lesser = await connection.fetch(target.lesser)
+    replaced = await connection.fetch(target.replaced)
     differences = await connection.fetch(target.differences)
     if differences:
         await connection.execute(target.upsert)
-    return _price_changes(differences, moved, plan)
-
-
-def _price_changes(differences: list[asyncpg.Record], moved: Counter[int], plan: EventPlan) -> list[Change]:
+    plan.touched.update(row["event_id"] for row in (*replaced, *differences))
     key_of = dict(zip(plan.ids, plan.keys, strict=True))
+    written.changes += _price_changes(replaced, differences, key_of, counted)
+    if lesser:
+        line_of = dict(zip(plan.ids, parsed.lines.tolist(), strict=True))
+        written.refused += [
+            LeftOut(parsed.file, line_of[row["event_id"]], _price_name(row), _why_lesser(row))
+            for row in lesser
+            if not _says_nothing_new(row)
+        ]
+
+
+def _says_nothing_new(row: asyncpg.Record) -> bool:
+    before = row["before"]
+    return before is not None and all(new in {0, old} for new, old in zip(row["after"], before, strict=True))
+
+
+def _why_lesser(row: asyncpg.Record) -> str:
+    after, before = _odds_text(row["after"]), row["before"]
+    known = f"the earlier {_odds_text(before)}" if before else "earlier ones of another line"
+    return f"prices {after} lack a selection that {known} have; books are not put together from two files"
+
+
+def _price_changes(
+    replaced: list[asyncpg.Record],
+    differences: list[asyncpg.Record],
+    key_of: Mapping[int, str],
+    counted: Counter[tuple[int, str]],
+) -> list[Change]:
+    """Changes worth a line each; what needs no more than a number is added to ``counted``."""
     changes = []
-    counted = Counter({(event, "timed anew"): count for event, count in moved.items()})
-    plan.touched.update(moved)
+    moved: dict[tuple[int, int, int, str], tuple[list[str], list[str]]] = {}
+    for row in replaced:
+        moved.setdefault(_word_of(row), ([], []))[0].append(_line_and_odds(row, row["before"]))
     for row in differences:
-        plan.touched.add(row["event_id"])
-        if row["before"] is None:
+        word = _word_of(row)
+        if row["before"] is None and word in moved:
+            moved[word][1].append(_line_and_odds(row, row["after"]))
+        elif row["before"] is None:
             counted[row["event_id"], "added"] += 1
         elif row["before"] == row["after"]:
             counted[row["event_id"], "timed anew"] += 1
         else:
             before, after = _odds_text(row["before"]), _odds_text(row["after"])
             changes.append(Change(key_of[row["event_id"]], _price_name(row), before, after))
-    changes += [Change(key_of[event], "prices", "", f"{count} {what}") for (event, what), count in counted.items()]
+    for (event, market, phase, venue), (before_lines, after_lines) in moved.items():
+        name = f"{BY_CODE[market].key} {Phase(phase).name.lower()} {venue}"
+        changes.append(Change(key_of[event], name, ", ".join(before_lines), ", ".join(after_lines)))
     return changes
+
+
+def _word_of(row: asyncpg.Record) -> tuple[int, int, int, str]:
+    return row["event_id"], row["market"], row["phase"], row["venue"]
+
+
+def _line_and_odds(row: asyncpg.Record, odds: list[int]) -> str:
+    return f"{line_text(row['line'])}: {_odds_text(odds)}"
 
 
 def _price_name(row: asyncpg.Record) -> str:
