@@ -89,7 +89,7 @@ def expected(row: MarketType, line: int, selection: str, known: EventResult, ter
     if known.called_off:
         return "called_off"
     points = Fraction(line, 100) if line != LINE_NONE else Fraction(0)
-    if row.key == "outright" or row.key.startswith("player_"):
+    if row.key in {"outright", "question"} or row.key.startswith("player_"):
         return by_participant(row.key, selection, points, known.participants, terms)
     if row.key in HALF_TIMES:
         score = known.half_time
