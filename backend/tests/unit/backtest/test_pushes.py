@@ -179,8 +179,9 @@ class TestAmericanFootball:
     """Each line's own price says how often it pushes, main line or not."""
 
     def on_line(self, *prices: tuple[int, Price]) -> dict[int, float]:
-        matches = [Match(prices=(price,), line=line) for line, price in prices]
-        history = merge([history_of([each], SPREADS, sport="american_football") for each in matches])
+        alone = history_of([Match(prices=[price for _, price in prices])], SPREADS, sport="american_football")
+        lines = np.array([line for line, _ in prices], np.int32)
+        history = replace(alone, prices=replace(alone.prices, line=lines))
         books = prepare(history, SPREADS, {}).books
         return dict(zip(books.line.tolist(), books.on_line.tolist(), strict=True))
 
