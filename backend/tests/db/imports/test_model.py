@@ -1,18 +1,33 @@
 """Any sequence of files leaves the database as a plain model of the rules says, and reports what it did."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import asyncpg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from advisor.instruments.market_types import BY_CODE
 from tests.db.importing import Row, events_in, import_rows, prices_in
 
-DAYS = (date(2025, 8, 16), date(2025, 8, 18), date(2025, 8, 25), date(2025, 12, 3), date(2026, 2, 14), date(2026, 8, 1))
+DAYS = (date(2025, 8, 16), date(2025, 8, 18), date(2025, 8, 22), date(2025, 12, 3), date(2026, 2, 14), date(2026, 8, 1))
 SIDES = (("Celtic", "Aberdeen"), ("Aberdeen", "Celtic"), ("Rangers", "Celtic"))
-COLUMNS = {"B365": ("B365H", "B365D", "B365A"), "WH": ("WHH", "WHD", "WHA"), "B365AH": ("B365AHH", "B365AHA")}
+COLUMNS = {
+    "B365": ("B365H", "B365D", "B365A"),
+    "WH": ("WHH", "WHD", "WHA"),
+    "PSC": ("PSCH", "PSCD", "PSCA"),
+    "B365AH": ("B365AHH", "B365AHA"),
+}
+PLACES = {
+    "B365": ("h2h_3way", "bet365", "PRE_MATCH"),
+    "WH": ("h2h_3way", "william_hill", "PRE_MATCH"),
+    "PSC": ("h2h_3way", "pinnacle", "CLOSING"),
+    "B365AH": ("spreads", "bet365", "PRE_MATCH"),
+}
+"""Market, venue and phase of each book."""
+LONDON = ZoneInfo("Europe/London")
 KEYS = {"Celtic": "celtic", "Aberdeen": "aberdeen", "Rangers": "rangers"}
 
 
@@ -39,6 +54,18 @@ class FileRow:
     @property
     def season(self) -> int:
         return self.day.year - (self.day.month < 7)
+
+    @property
+    def start(self) -> datetime:
+        return datetime.combine(self.day, time.fromisoformat(self.time or "15:00"), LONDON).astimezone(UTC)
+
+    @property
+    def collected(self) -> datetime:
+        """When ordinary prices were: on the last Tuesday or Friday, an hour before the start at the latest."""
+        day = self.day
+        while day.strftime("%a") not in ("Tue", "Fri"):
+            day -= timedelta(days=1)
+        return min(datetime.combine(day, time(15), LONDON).astimezone(UTC), self.start - timedelta(hours=1))
 
     def cells(self) -> Row:
         home, away = self.score or (None, None)
@@ -102,8 +129,8 @@ class Model:
                 new not in (0, old) for new, old in zip(book.odds, before.odds, strict=True)
             ):
                 self.refused += 1
-        time = row.time or (known.time if known.day == row.day else "")
-        return replace(row, time=time, score=row.score or known.score, books=books)
+        known_time = row.time or (known.time if known.day == row.day else "")
+        return replace(row, time=known_time, score=row.score or known.score, books=books)
 
 
 three_way = st.builds(
@@ -120,9 +147,9 @@ rows = st.builds(
     FileRow,
     sides=st.sampled_from(SIDES),
     day=st.sampled_from(DAYS),
-    time=st.sampled_from(["", "15:00", "17:30"]),
+    time=st.sampled_from(["", "12:30", "17:30"]),
     score=st.sampled_from([None, (1, 0), (2, 2)]),
-    books=st.fixed_dictionaries({}, optional={"B365": three_way, "WH": three_way, "B365AH": handicaps}),
+    books=st.fixed_dictionaries({}, optional={name: handicaps if name == "B365AH" else three_way for name in COLUMNS}),
 )
 files = st.lists(rows, min_size=1, max_size=3, unique_by=lambda row: row.sides)
 
@@ -156,19 +183,31 @@ def model_matches(model: Model) -> list[tuple[object, ...]]:
 
 
 def model_prices(model: Model) -> dict[tuple[str, ...], tuple[float, ...]]:
-    places = {"B365": ("h2h_3way", "bet365"), "WH": ("h2h_3way", "william_hill"), "B365AH": ("spreads", "bet365")}
     return {
-        (
-            match.day.isoformat(),
-            KEYS[match.sides[0]],
-            places[name][0],
-            book.line,
-            places[name][1],
-            "PRE_MATCH",
-        ): book.odds
+        (match.day.isoformat(), KEYS[match.sides[0]], PLACES[name][0], book.line, *PLACES[name][1:]): book.odds
         for match in model.matches
         for name, book in match.books.items()
     }
+
+
+def model_times(model: Model) -> list[tuple[object, ...]]:
+    """As if one file had said all that is known: closing prices stand at the start, ordinary ones when collected."""
+    return sorted(
+        (match.start, *PLACES[name][:2], match.start if PLACES[name][2] == "CLOSING" else match.collected)
+        for match in model.matches
+        for name in match.books
+    )
+
+
+async def known_times(connection: asyncpg.Connection) -> list[tuple[object, ...]]:
+    """Start of the match, market, venue and time of each price."""
+    rows = await connection.fetch(
+        """
+        SELECT e.kickoff, p.market, v.key, p.at
+        FROM price p JOIN event e ON e.id = p.event_id JOIN venue v ON v.id = p.venue_id
+        """
+    )
+    return sorted((kickoff, BY_CODE[market].key, venue, at) for kickoff, market, venue, at in rows)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -186,3 +225,4 @@ async def test_any_sequence_of_files(connection: asyncpg.Connection, sequence: l
         assert len({change.event for change in outcome.changes}) == outcome.updated
         assert await known_matches(connection) == model_matches(model)
         assert await prices_in(connection) == model_prices(model)
+        assert await known_times(connection) == model_times(model)
