@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -16,14 +17,17 @@ def test_it_serves_until_it_is_stopped(tmp_path: Path) -> None:
     faults = tmp_path / "faults.yaml"
     faults.write_text("- {endpoint: 'espn/*', kind: '503'}\n")
     words = (*COMMAND, "--seed", "4", "--name", "other", "--faults", str(faults))
-    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "200"}) as process:
+    environment = os.environ | {"COLUMNS": "200"}
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environment) as process, ExitStack() as stack:
+        # Whatever fails below: to leave a running process is to wait for it for ever.
+        stack.callback(process.kill)
         assert process.stderr is not None
         said = process.stderr.readline()
         found = re.fullmatch(
             r"SANDBOX, nothing here is real: (http://127\.0\.0\.1:\d+), stream 127\.0\.0\.1:\d+\n", said
         )
         assert found, said
-        with httpx.Client(base_url=found[1]) as client:
+        with httpx.Client(base_url=found[1], timeout=60) as client:
             assert client.get("/sandbox/state").json()["seed"] == 4
             assert client.get("/apis/site/v2/sports/soccer/sandbox.1/scoreboard").status_code == 503
             for host, status in {"evil.example": 421, "": 421, "localhost.evil.example": 421, "other:1": 200}.items():

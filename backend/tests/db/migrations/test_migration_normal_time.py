@@ -92,11 +92,12 @@ def new_database_url(old_database_url: str) -> str:
     return old_database_url
 
 
-def change(url: str, values: str) -> None:
-    """Of a match that ended 2-1 and stood 1-0 at half-time; taken back, if it is taken."""
+def changed(url: str, values: str) -> int:
+    """Rows changed, of a match that ended 2-1 and stood 1-0 at half-time; taken back, if it is taken."""
     with psycopg.connect(url) as connection:
-        connection.execute(f"UPDATE settlement SET {values} WHERE event_id = 2".encode())
+        count = connection.execute(f"UPDATE settlement SET {values} WHERE event_id = 2".encode()).rowcount
         connection.rollback()
+    return count
 
 
 def test_what_cannot_be_is_refused(new_database_url: str) -> None:
@@ -108,7 +109,7 @@ def test_what_cannot_be_is_refused(new_database_url: str) -> None:
         "overtime = false, home_normal = 1, away_normal = 1",
     ):
         with pytest.raises(psycopg.errors.CheckViolation):
-            change(new_database_url, values)
+            changed(new_database_url, values)
 
 
 def test_what_may_be_is_taken(new_database_url: str) -> None:
@@ -118,7 +119,7 @@ def test_what_may_be_is_taken(new_database_url: str) -> None:
         "overtime = true, home_normal = 1, away_normal = 1",
         "overtime = true",
     ):
-        change(new_database_url, values)
+        assert changed(new_database_url, values) == 1
 
 
 def test_the_way_back_and_forth(old_database_url: str) -> None:
