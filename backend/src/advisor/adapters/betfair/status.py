@@ -18,7 +18,7 @@ def status_of(
     """How the event stands; None where its market does not say.
 
     A market that is closed with a winner is settled; with every runner removed its bets are void. A competition goes on
-    whose market is called off, and others' bets on it stand. One that is not active yet tells nothing of its event.
+    whose market is called off, and others' bets on it stand. One that is not active yet says nothing of its event.
 
     Args:
         states: of the market's runners.
