@@ -36,6 +36,10 @@ _EVERY_CLUB: Final = frozenset({"fc", "cf", "afc"})
 """Legal forms that part no two clubs; others do at times: Barcelona SC."""
 
 
+_INITIAL: Final = "."
+"""What begins the key of a name whose first word is its initial only: C Palace."""
+
+
 class Club(NamedTuple):
     """A club: the league or country that it is filed under, and its key there."""
 
@@ -128,7 +132,7 @@ def _named(sport: str, base: str) -> frozenset[Club]:
 
 
 def _spellings(base: str) -> Iterator[tuple[tuple[str, ...], ...]]:
-    """Keys of a name, from the strictest on: as written, by its words, without numbers, without sponsors."""
+    """Keys of a name, strictest first: as written, by its words, without numbers, without sponsors, by an initial."""
     words = tuple(base.split())
     yield (words,)
     yield (tuple(word for word in words if word not in _EVERY_CLUB),)
@@ -138,6 +142,8 @@ def _spellings(base: str) -> Iterator[tuple[tuple[str, ...], ...]]:
         yield tuple(("", *sorted(way)) for way in ways)
     unsponsored = [tuple(word for word in way if not is_sponsor(word)) for way in ways]
     yield tuple(("", *sorted(way)) for way in unsponsored if way)
+    if len(words) > 1 and len(words[0]) == 1:
+        yield ((_INITIAL, *words),)
 
 
 @cache
@@ -148,8 +154,10 @@ def _names(sport: str) -> Mapping[tuple[str, ...], frozenset[Club]]:
             read = read_name(name)
             # A club's second side may have a table's row of its own; its first is meant by the bare name.
             if read.squad == FIRST_TEAM:
-                base = read.base
-                found[tuple(base.split())].add(club)
+                base, words = read.base, tuple(read.base.split())
+                found[words].add(club)
+                if len(words) > 1:
+                    found[_INITIAL, words[0][0], *words[1:]].add(club)
                 for way in readings_of(base):
                     found["", *sorted(way), *sorted(numbers_of(base))].add(club)
     return MappingProxyType({name: frozenset(clubs) for name, clubs in found.items()})
