@@ -163,7 +163,7 @@ def _meaning(word: str, place: int, words: list[str], bracketed: set[str]) -> st
     if word in bracketed:
         return _LAST_WORD_ONLY.get(word, _IN_BRACKETS_ONLY.get(word, ""))
     last = all(_any_sign(other) for other in words[place + 1 :])
-    doubled = word in words[:place]
+    doubled = words.count(word) > 1
     return _LAST_WORD_ONLY.get(word, "") if place and last and not doubled else ""
 
 

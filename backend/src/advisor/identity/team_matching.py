@@ -20,6 +20,7 @@ class TeamVerdict(StrEnum):
     SAME_WORDS = "same_words"
     ALIKE = "alike"
     SHORTENED = "shortened"
+    ONE_OF_SEVERAL = "one_of_several"
     DOUBTFUL = "doubtful"
     NOTHING_COMMON = "nothing_common"
     OTHER_TEAM = "other_team"
@@ -60,6 +61,7 @@ _TEXTS: Final = {
     TeamVerdict.SAME_WORDS: "{ours} and {theirs}: the same words",
     TeamVerdict.ALIKE: "{ours} and {theirs}: spelt alike, or one shortens the other ({score:.2f})",
     TeamVerdict.SHORTENED: "{ours} and {theirs}: one lacks a word that parts two teams",
+    TeamVerdict.ONE_OF_SEVERAL: "{ours} and {theirs}: one name is that of several teams",
     TeamVerdict.DOUBTFUL: "{ours} and {theirs}: only partly alike ({score:.2f})",
     TeamVerdict.NOTHING_COMMON: "{ours} and {theirs}: nothing in common",
     TeamVerdict.OTHER_TEAM: "{ours} and {theirs} are two known teams",
@@ -70,10 +72,13 @@ _TEXTS: Final = {
 def _team_match(verdict: TeamVerdict, score: float, ours: str, theirs: str) -> TeamMatch:
     sure = verdict in (TeamVerdict.SAME_TEAM, TeamVerdict.SAME_WORDS)
     likely = sure or verdict is TeamVerdict.ALIKE
-    return TeamMatch(verdict, score, ours, theirs, sure, likely, likely or verdict is TeamVerdict.SHORTENED)
+    compatible = likely or verdict in (TeamVerdict.SHORTENED, TeamVerdict.ONE_OF_SEVERAL)
+    return TeamMatch(verdict, score, ours, theirs, sure, likely, compatible)
 
 
 _STARTS_ALIKE: Final = 0.8
+_MAY_BE: Final = 0.7
+"""The score of two names of which one has more meanings than the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +239,7 @@ class TeamFinder:
         found = self._opposed.get(key)
         if found is None:
             meant = narrowed(side.clubs, opponent.clubs)
-            squad = replace(side.squad, women=side.squad.women or opponent.squad.women)
+            squad = side.squad.joined(squad_of_clubs(meant)).joined(Squad(women=opponent.squad.women))
             found = self._opposed[key] = replace(side, meant=meant, squad=squad)
         return found
 
@@ -300,10 +305,15 @@ def compare_teams(ours: NamedTeam, theirs: NamedTeam) -> TeamMatch:
     if verdict is TeamVerdict.ALIKE and (ours.nation or theirs.nation):
         # Every usual name of a country is known: what only resembles it is another side, such as England Lions.
         verdict = TeamVerdict.SHORTENED
-    if ours.clubs and theirs.clubs and ours.meant != theirs.meant and verdict in _LIKELY:
-        # One of the two names means a club that the other may mean, or not: Barcelona beside Barcelona SC.
-        verdict = TeamVerdict.SHORTENED
+    if ours.clubs and theirs.clubs and not _mean_alike(ours, theirs):
+        # One of the two names means a club that the other may mean, or not: Houston beside the Rockets.
+        return _team_match(TeamVerdict.ONE_OF_SEVERAL, max(best.score, _MAY_BE), ours.name, theirs.name)
     return _team_match(verdict, best.score, ours.name, theirs.name)
+
+
+def _mean_alike(ours: NamedTeam, theirs: NamedTeam) -> bool:
+    """Whether two names have the same meanings, though the opponent of one may have said more."""
+    return ours.meant == theirs.meant or (ours.clubs == theirs.clubs and not ours.meant.isdisjoint(theirs.meant))
 
 
 def _known_verdict(ours: NamedTeam, theirs: NamedTeam) -> TeamVerdict | None:
@@ -321,7 +331,6 @@ def _known_verdict(ours: NamedTeam, theirs: NamedTeam) -> TeamVerdict | None:
     return TeamVerdict.SAME_TEAM if len(ours.meant) == 1 and ours.meant == theirs.meant else None
 
 
-_LIKELY: Final = (TeamVerdict.SAME_WORDS, TeamVerdict.ALIKE)
 _VERDICTS: Final = {
     Likeness.SAME_WORDS: TeamVerdict.SAME_WORDS,
     Likeness.SPELT_ALIKE: TeamVerdict.ALIKE,

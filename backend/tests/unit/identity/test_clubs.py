@@ -116,8 +116,9 @@ def test_an_opponent_says_which_of_several_clubs_is_meant() -> None:
         ("football", "Castilla", "Real Madrid B", TeamVerdict.SAME_TEAM),
         ("football", "Castilla", "Real Madrid", TeamVerdict.OTHER_SQUAD),
         ("football", "Barcelona", "Barcelona SC", TeamVerdict.OTHER_TEAM),
-        ("football", "River Plate", "River Plate Montevideo", TeamVerdict.SHORTENED),
-        ("basketball", "Houston", "Houston Rockets", TeamVerdict.SHORTENED),
+        ("football", "River Plate", "River Plate Montevideo", TeamVerdict.ONE_OF_SEVERAL),
+        ("basketball", "Houston", "Houston Rockets", TeamVerdict.ONE_OF_SEVERAL),
+        ("basketball", "OKC", "Oklahoma City Blue", TeamVerdict.ONE_OF_SEVERAL),
         ("basketball", "Las Vegas Aces", "Las Vegas Aces (W)", TeamVerdict.SAME_TEAM),
         ("rugby_union", "Black Ferns", "New Zealand Women", TeamVerdict.SAME_TEAM),
         ("rugby_union", "Black Ferns", "All Blacks", TeamVerdict.OTHER_SQUAD),
@@ -144,6 +145,8 @@ def test_the_opponents_of_women_are_women() -> None:
     ours, theirs = (FINDER.read("football", ANYWHERE, name) for name in ("OL Lyonnes", "Fleury"))
     assert FINDER.against(theirs, ours).squad == Squad(women=True)
     assert FINDER.against(ours, theirs) is ours
+    chicago, sun = (FINDER.read("basketball", ANYWHERE, name) for name in ("Chicago", "Connecticut Sun"))
+    assert (chicago.squad, FINDER.against(chicago, sun).squad) == (FIRST_TEAM, Squad(women=True))
 
 
 def test_universities_play_in_their_own_sports_only() -> None:
@@ -155,3 +158,12 @@ def test_universities_play_in_their_own_sports_only() -> None:
     assert sum(plays(row, "ice_hockey") for row in rows.values()) >= 40
     assert all(plays(row, "basketball") for row in rows.values())
     assert named("football", "Michigan") == set()
+
+
+def test_an_opponent_that_says_more_makes_no_other_team_of_the_same_name() -> None:
+    everton, liverpool, cobreloa = (
+        FINDER.read("football", ANYWHERE, name) for name in ("Everton", "Liverpool", "Cobreloa")
+    )
+    english, chilean = FINDER.against(everton, liverpool), FINDER.against(everton, cobreloa)
+    assert compare_teams(english, everton).verdict is TeamVerdict.SAME_WORDS
+    assert compare_teams(english, chilean).verdict is TeamVerdict.ONE_OF_SEVERAL
