@@ -9,6 +9,8 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["./src/testing/setup.ts"],
+    // A worker for each of two cores; vitest would leave one idle.
+    maxWorkers: 2,
     testTimeout: 20_000,
     restoreMocks: true,
     unstubGlobals: true,

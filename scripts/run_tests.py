@@ -67,7 +67,17 @@ def suites() -> dict[str, Suite]:
     npm = ("npm", "run", "--silent")
     backend_command = (
         str(REPO / "backend/.venv/bin/python"),
-        *("-m", "pytest", "-n", "2", "--dist", "loadfile", "-q", f"--junitxml={RESULTS / 'backend.xml'}"),
+        *(
+            "-m",
+            "pytest",
+            "-n",
+            "2",
+            "--dist",
+            "loadfile",
+            "--no-loadscope-reorder",
+            "-q",
+            f"--junitxml={RESULTS / 'backend.xml'}",
+        ),
         *os.environ.get("PYTEST_ARGS", "").split(),
     )
     frontend_reporters = (

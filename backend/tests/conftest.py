@@ -21,6 +21,8 @@ REPO_ROOT: Final = Path(__file__).resolve().parents[2]
 REAL_DATA_VARIABLE: Final = "ADVISOR_TEST_DATA"
 NO_REAL_DATA: Final = "no real data:"
 TEMPLATE_DATABASE: Final = "migrated_template"
+TESTS: Final = Path(__file__).parent
+FIRST: Final = frozenset({"faults", "launcher", "jobs"})
 _numbers = itertools.count(1)
 
 # No test is timed: the first example of a property may have to wait for the compiler.
@@ -99,6 +101,11 @@ def _copied_database(postgres: Running, template: str) -> Iterator[str]:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         yield postgres.database(name)
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Folders whose tests take minutes come first: at the end one process would wait for the other's last file."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in FIRST)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -8,7 +8,7 @@ import asyncio
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -53,6 +53,12 @@ async def database(running: Stack) -> AsyncIterator[asyncpg.Connection]:
         await connection.close()
 
 
+def page(running: Stack) -> httpx.AsyncClient:
+    """Each page has connections of its own, and gives up an idle one before the server does, as a browser does."""
+    limits = httpx.Limits(max_connections=None, keepalive_expiry=2)
+    return httpx.AsyncClient(base_url=f"http://127.0.0.1:{running.ports.api}/api/v1", timeout=60, limits=limits)
+
+
 async def page_load(client: httpx.AsyncClient, seen: Counter[str]) -> None:
     """All that one page asks for, at once; what is refused because too many wait comes again as it is asked to."""
 
@@ -82,13 +88,11 @@ async def test_no_feed_notices_and_every_page_is_answered(running: Stack) -> Non
         await eventually_async(prices_come, "both providers of odds have prices", within=STARTED)
         began = await connection.fetchval("SELECT clock_timestamp()")
         seen: Counter[str] = Counter()
-        # An idle connection is given up before the server gives it up, as a browser does.
-        limits = httpx.Limits(max_connections=None, keepalive_expiry=2)
-        base = f"http://127.0.0.1:{running.ports.api}/api/v1"
-        async with httpx.AsyncClient(base_url=base, timeout=60, limits=limits) as client:
+        async with AsyncExitStack() as opened:
+            pages = [await opened.enter_async_context(page(running)) for _ in range(PAGES)]
             for _ in range(ROUNDS):
-                await asyncio.gather(*(page_load(client, seen) for _ in range(PAGES)))
-                health = (await client.get("/health")).json()
+                await asyncio.gather(*(page_load(client, seen) for client in pages))
+                health = (await pages[0].get("/health")).json()
                 assert health["database"] == "up"
         answered = seen["200"]
         assert answered == ROUNDS * PAGES * len(REQUESTS), seen

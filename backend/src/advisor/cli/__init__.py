@@ -25,7 +25,7 @@ COMMANDS: Final[Mapping[str, _Command]] = {
     "retry": _Command("platform", "retry", "Start again what `up` left down because it died too often."),
     "engine": _Command("engine", "app", "The process that asks providers, prices markets and finds bets."),
     "feeds": _Command("feeds", "app", "How providers of odds, fixtures, scores and weather do."),
-    "import": _Command("imports", "app", "Import history from files."),
+    "import": _Command("imports.files", "app", "Import history from files, or undo it."),
     "backtest": _Command("backtest", "app", "Run strategies over history."),
     "replay": _Command("replay", "replay", "Run a recorded live session once more and compare its signals."),
     "identity": _Command("identity", "app", "Which team is this? Names to review, and aliases."),

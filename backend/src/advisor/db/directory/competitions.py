@@ -94,6 +94,6 @@ async def only_demo_data(pool: asyncpg.Pool) -> bool:
 
 
 async def history_version(pool: asyncpg.Pool) -> int:
-    """Grows with every import."""
-    version: int = await pool.fetchval("SELECT coalesce(max(id), 0) FROM import_file")
+    """Grows with every import, and with every one that is undone."""
+    version: int = await pool.fetchval("SELECT coalesce(max(id), 0) + count(undone_at) FROM import_file")
     return version

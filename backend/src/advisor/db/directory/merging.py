@@ -78,6 +78,7 @@ async def _join_same_matches(connection: asyncpg.Connection, source: int, target
                 "correct the file that is wrong, import it again, then set the alias."
             )
     given, kept = [row["given"] for row in pairs], [row["kept"] for row in pairs]
+    await connection.execute(_STANDS, given + kept)
     for statement in _TAKE_OVER:
         await connection.execute(statement, given, kept)
     # Their last prices go with them.
@@ -86,6 +87,12 @@ async def _join_same_matches(connection: asyncpg.Connection, source: int, target
     return kept
 
 
+# What stood before them was of two records.
+_STANDS: Final = """
+    UPDATE import_file SET stands_because = 'two records of a match that it named were made one since'
+    WHERE stands_because IS NULL
+        AND id IN (SELECT file_id FROM import_event WHERE event_id = ANY ($1::bigint[]))
+"""
 _RESULT: Final = ", ".join(RESULT_COLUMNS)
 _PAIRS: Final = "unnest($1::bigint[], $2::bigint[]) AS pair (given, kept)"
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 import asyncpg
+import orjson
 
 from advisor.core.clock import instant_of
 from advisor.core.history import NO_SCORE, UNKNOWN, Events, day_of_key
@@ -37,6 +38,7 @@ class EventPlan:
         values: (n,) columns as they shall be.
         new_rows: rows that are new.
         changed_rows: known rows of which a column changes.
+        earlier_values: columns of each of ``changed_rows`` as they were.
         retimed_rows: known rows whose start is another than it was stored, or than the file says.
         outdated_rows: known rows of which the file knows less than is stored; their prices are out of date too.
         touched: ids of events that are new or of which anything changed, prices included.
@@ -47,6 +49,7 @@ class EventPlan:
     values: list[EventValues] = field(default_factory=list)
     new_rows: list[int] = field(default_factory=list)
     changed_rows: list[int] = field(default_factory=list)
+    earlier_values: list[EventValues] = field(default_factory=list)
     retimed_rows: list[int] = field(default_factory=list)
     outdated_rows: list[int] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
@@ -90,6 +93,7 @@ async def plan_events(
         changes = list(_changes(events.key[row], plan.values[row], known.values))
         if changes or plan.values[row].parts != known.values.parts:
             plan.changed_rows.append(row)
+            plan.earlier_values.append(known.values)
             plan.touched.add(known.id)
             plan.changes += changes
     await _reserve_ids(connection, plan)
@@ -238,7 +242,7 @@ def _yes(known: bool | None) -> str:
 
 
 async def write_events(connection: asyncpg.Connection, plan: EventPlan, file_id: int, now: datetime) -> None:
-    """Write new and changed events with their results."""
+    """Write new and changed events with their results, and note how the changed ones were."""
     fresh = [(plan.ids[row], plan.values[row]) for row in plan.new_rows]
     await connection.copy_records_to_table(
         "event",
@@ -251,6 +255,7 @@ async def write_events(connection: asyncpg.Connection, plan: EventPlan, file_id:
             "status",
         ],
     )  # fmt: skip
+    await _note_events(connection, plan, file_id)
     await connection.copy_records_to_table(
         "settlement",
         records=[
@@ -276,6 +281,44 @@ async def write_events(connection: asyncpg.Connection, plan: EventPlan, file_id:
         """,  # noqa: S608 - fixed text
         [(event_id, *result_columns(v.score, v.parts), now, file_id) for event_id, v in changed if v.score is not None],
     )
+
+
+async def _note_events(connection: asyncpg.Connection, plan: EventPlan, file_id: int) -> None:
+    """Note which events a file named, and what it is about to change of them."""
+    fresh = set(plan.new_rows)
+    changed = dict(zip(plan.changed_rows, plan.earlier_values, strict=True))
+    noted = [
+        (plan.ids[row], row in fresh, row in changed, *_both(changed.get(row, values), values))
+        for row, values in enumerate(plan.values)
+    ]
+    if noted:
+        await connection.execute(_NOTE, file_id, *(list(column) for column in zip(*noted, strict=True)))
+
+
+def _both(before: EventValues, after: EventValues) -> tuple[str, str]:
+    """The columns that differ, as JSON: before and after."""
+    names = [name for name in EVENT_COLUMNS if getattr(before, name) != getattr(after, name)]
+    return _json_of(before, names), _json_of(after, names)
+
+
+def _json_of(values: EventValues, names: list[str]) -> str:
+    return orjson.dumps({name: getattr(values, name) for name in names}).decode() if names else "{}"
+
+
+EVENT_COLUMNS: Final = ("season", "match_date", "game", "kickoff", "kickoff_known", "status")
+"""Those of ``event`` that a file may change."""
+
+# Of an event that several parts of a file name, what stood before the first counts, and what the last left.
+_NOTE: Final = """
+    INSERT INTO import_event (event_id, file_id, is_new, before, after)
+    SELECT n.id, $1, n.is_new,
+           CASE WHEN n.changed THEN n.before::jsonb || jsonb_build_object('result', to_jsonb(s)) ELSE '{}' END,
+           n.after::jsonb
+    FROM unnest($2::bigint[], $3::bool[], $4::bool[], $5::text[], $6::text[]) AS n (id, is_new, changed, before, after)
+    LEFT JOIN settlement s ON s.event_id = n.id
+    ON CONFLICT (event_id, file_id)
+    DO UPDATE SET before = excluded.before || import_event.before, after = import_event.after || excluded.after
+"""
 
 
 def _columns_of(row: str) -> str:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import asyncpg
-import orjson
 
 from advisor.core.clock import Clock
 from advisor.core.imports import LeftOut, ParsedFile
@@ -16,6 +15,7 @@ from advisor.db.directory.names import TeamScope, load_directory, store_competit
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.imports.events import Change, EventPlan, plan_events, write_events
 from advisor.db.imports.prices import write_prices
+from advisor.db.imports.record import close_record, open_record
 from advisor.db.locks import lock_history_writes
 from advisor.identity.directory import Competition, CreatedTeam, Team, TeamDirectory, TeamEntry
 
@@ -28,6 +28,7 @@ class ImportOutcome:
     """What an import did.
 
     Attributes:
+        number: of the import, by which it can be undone.
         rows_read: data rows met in the file; always the sum of the next three and the number of refused rows.
         imported: rows whose event is new.
         updated: rows that changed a known event or added to it.
@@ -39,6 +40,7 @@ class ImportOutcome:
         overdue: keys of the file's games that have no result though they were to start over a day ago.
     """
 
+    number: int
     file: str
     rows_read: int
     imported: int
@@ -111,7 +113,7 @@ async def import_parsed(
     """
     async with connection.transaction():
         await lock_history_writes(connection)
-        file_id = await _open_record(connection, parsed, source, clock)
+        record = await open_record(connection, parsed[0].source, source.file, source.sha256, clock.now())
         codes = sorted({code for part in parsed for code in part.history.events.competition})
         scopes = {code: (competitions[code].sport, competitions[code].country) for code in codes}
         teams = _teams_of(parsed, competitions, directory)
@@ -122,16 +124,21 @@ async def import_parsed(
         refused: list[LeftOut] = []
         for part in parsed:
             plan = await plan_events(connection, part.history.events, competition_ids, scopes, team_ids)
-            await write_events(connection, plan, file_id, clock.now())
+            await write_events(connection, plan, record.number, clock.now())
             changes += plan.changes
-            written = await write_prices(connection, part, plan)
+            written = await write_prices(connection, part, plan, record.number)
             changes += written.changes
             refused += written.refused
             plans.append(plan)
         await refresh_cards(connection, sorted({event_id for plan in plans for event_id in plan.touched}))
         new_teams = [created for created in directory.created if _scope(created.team) in teams]
-        outcome = _outcome(parsed, plans, changes, refused, new_teams, source, clock.now())
-        await _close_record(connection, file_id, outcome)
+        outcome = _outcome(record.number, parsed, plans, changes, refused, new_teams, source, clock.now())
+        await close_record(
+            connection,
+            record,
+            (outcome.rows_read, outcome.imported, outcome.updated, outcome.unchanged),
+            (outcome.refused, outcome.refused_prices, outcome.changes),
+        )
     return outcome
 
 
@@ -154,43 +161,8 @@ def _teams_of(
     return used
 
 
-async def _open_record(
-    connection: asyncpg.Connection, parsed: Sequence[ParsedFile], source: ImportSource, clock: Clock
-) -> int:
-    file_id: int = await connection.fetchval(
-        """
-        INSERT INTO import_file
-            (source, file, sha256, imported_at, rows_read, imported, updated, unchanged,
-             refused, refused_prices, changes)
-        VALUES ($1, $2, $3, $4, 0, 0, 0, 0, '[]', '[]', '[]') RETURNING id
-        """,
-        parsed[0].source,
-        source.file,
-        source.sha256,
-        clock.now(),
-    )
-    return file_id
-
-
-async def _close_record(connection: asyncpg.Connection, file_id: int, outcome: ImportOutcome) -> None:
-    await connection.execute(
-        """
-        UPDATE import_file SET rows_read = $2, imported = $3, updated = $4, unchanged = $5, refused = $6,
-            refused_prices = $7, changes = $8
-        WHERE id = $1
-        """,
-        file_id,
-        outcome.rows_read,
-        outcome.imported,
-        outcome.updated,
-        outcome.unchanged,
-        orjson.dumps(outcome.refused).decode(),
-        orjson.dumps(outcome.refused_prices).decode(),
-        orjson.dumps(outcome.changes).decode(),
-    )
-
-
 def _outcome(
+    number: int,
     parsed: Sequence[ParsedFile],
     plans: Sequence[EventPlan],
     changes: list[Change],
@@ -203,6 +175,7 @@ def _outcome(
     imported = sum(len(plan.new_rows) for plan in plans)
     updated = sum(len(plan.touched) for plan in plans) - imported
     return ImportOutcome(
+        number=number,
         file=source.file,
         rows_read=sum(part.rows_read for part in parsed),
         imported=imported,

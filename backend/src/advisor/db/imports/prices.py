@@ -33,7 +33,9 @@ class _Target:
     lesser: str
     replaced: str
     differences: str
+    note: str
     upsert: str
+    note_follow: str
     follow: str
 
 
@@ -52,6 +54,10 @@ def _target(table: str, venue_column: str, venue_type: str, venues: str, venue_n
     columns = f"event_id, market, line, {venue_column}, phase, at, odds_e4"
     differ = "p.event_id IS NULL OR p.at <> i.at OR p.odds_e4 <> i.odds_e4"
     stage = f"incoming_{table}"
+    # What stood before the first change of an import counts.
+    noted = f"INSERT INTO replaced_{table} (file_id, {columns})"
+    moved = "unnest($1::bigint[], $2::smallint[], $3::timestamptz[]) AS moved (event_id, phase, at)"
+    is_moved = "p.event_id = moved.event_id AND p.phase = moved.phase AND p.at <> moved.at"
     return _Target(
         table=table,
         venue_column=venue_column,
@@ -75,7 +81,8 @@ def _target(table: str, venue_column: str, venue_type: str, venues: str, venue_n
         replaced=f"""
             WITH said AS (SELECT DISTINCT {word} FROM {stage} WHERE line <> {LINE_NONE}),
                  i AS (DELETE FROM {table} p USING said i
-                       WHERE {same_word} AND NOT EXISTS (SELECT FROM {stage} i WHERE {same}) RETURNING p.*)
+                       WHERE {same_word} AND NOT EXISTS (SELECT FROM {stage} i WHERE {same}) RETURNING p.*),
+                 noted AS ({noted} SELECT $1::int, {columns} FROM i ON CONFLICT DO NOTHING)
             SELECT i.event_id, i.market, i.line, i.phase, {venue_name} AS venue, i.odds_e4 AS before
             FROM i {venues} ORDER BY i.event_id, i.market, i.line, i.phase, venue
         """,  # noqa: S608 - fixed text
@@ -86,6 +93,13 @@ def _target(table: str, venue_column: str, venue_type: str, venues: str, venue_n
             WHERE {differ}
             ORDER BY i.event_id, i.market, i.line, i.phase, venue
         """,  # noqa: S608 - fixed text
+        note=f"""
+            {noted}
+            SELECT $1::int, i.event_id, i.market, i.line, i.{venue_column}, i.phase, p.at, p.odds_e4
+            FROM {stage} i LEFT JOIN {table} p ON {same}
+            WHERE {differ}
+            ON CONFLICT DO NOTHING
+        """,  # noqa: S608 - fixed text
         upsert=f"""
             INSERT INTO {table} ({columns})
             SELECT i.event_id, i.market, i.line, i.{venue_column}, i.phase, i.at, i.odds_e4
@@ -94,11 +108,14 @@ def _target(table: str, venue_column: str, venue_type: str, venues: str, venue_n
             ON CONFLICT (event_id, market, line, {venue_column}, phase)
             DO UPDATE SET at = excluded.at, odds_e4 = excluded.odds_e4
         """,  # noqa: S608 - fixed text
+        note_follow=f"""
+            {noted}
+            SELECT $4::int, p.event_id, p.market, p.line, p.{venue_column}, p.phase, p.at, p.odds_e4
+            FROM {table} p JOIN {moved} ON {is_moved}
+            ON CONFLICT DO NOTHING
+        """,  # noqa: S608 - fixed text
         follow=f"""
-            UPDATE {table} p SET at = moved.at
-            FROM unnest($1::bigint[], $2::smallint[], $3::timestamptz[]) AS moved (event_id, phase, at)
-            WHERE p.event_id = moved.event_id AND p.phase = moved.phase AND p.at <> moved.at
-            RETURNING p.event_id
+            UPDATE {table} p SET at = moved.at FROM {moved} WHERE {is_moved} RETURNING p.event_id
         """,  # noqa: S608 - fixed text
     )
 
@@ -146,8 +163,12 @@ class PricesWritten:
     refused: list[LeftOut] = field(default_factory=list)
 
 
-async def write_prices(connection: asyncpg.Connection, parsed: ParsedFile, plan: EventPlan) -> PricesWritten:
+async def write_prices(
+    connection: asyncpg.Connection, parsed: ParsedFile, plan: EventPlan, file_id: int
+) -> PricesWritten:
     """Write the prices and aggregates of a file's events; mark the events whose prices changed as touched.
+
+    Of known events it is noted what stood before.
 
     What a file says of a venue's market in one phase is a word that stays together: it takes the place of the stored
     one, whatever the line, unless it lacks a selection that has a price there. So no book holds prices of two files,
@@ -161,11 +182,11 @@ async def write_prices(connection: asyncpg.Connection, parsed: ParsedFile, plan:
         (_PRICE, history.prices, [ids[venue] for venue in history.prices.venues]),
         (_AGGREGATE, history.aggregates, history.aggregates.venues),
     ):
-        moved = await _follow(connection, target, plan, starts)
+        moved = await _follow(connection, target, plan, starts, file_id)
         plan.touched.update(moved)
         counted = Counter({(event, "timed anew"): count for event, count in moved.items()})
         if await _stage(connection, target, starts.of(prices), venues, plan):
-            await _write(connection, target, parsed, plan, written, counted)
+            await _write(connection, target, parsed, plan, written, counted, file_id)
         key_of = dict(zip(plan.ids, plan.keys, strict=True))
         written.changes += [
             Change(key_of[event], "prices", "", f"{count} {what}") for (event, what), count in counted.items()
@@ -173,7 +194,9 @@ async def write_prices(connection: asyncpg.Connection, parsed: ParsedFile, plan:
     return written
 
 
-async def _follow(connection: asyncpg.Connection, target: _Target, plan: EventPlan, starts: _Starts) -> Counter[int]:
+async def _follow(
+    connection: asyncpg.Connection, target: _Target, plan: EventPlan, starts: _Starts, file_id: int
+) -> Counter[int]:
     """Move stored prices with their events' starts; how many of each event moved, by its id."""
     rows = np.repeat(np.array(plan.retimed_rows, np.int64), len(Phase))
     if not len(rows):
@@ -181,7 +204,9 @@ async def _follow(connection: asyncpg.Connection, target: _Target, plan: EventPl
     phase = np.tile(np.array(list(Phase), np.int8), len(plan.retimed_rows))
     at = price_times(phase, starts.collected[rows], starts.kickoff[rows])
     ids = [plan.ids[row] for row in rows.tolist()]
-    moved = await connection.fetch(target.follow, ids, phase.tolist(), [instant_of(each) for each in at.tolist()])
+    moves = ids, phase.tolist(), [instant_of(each) for each in at.tolist()]
+    await connection.execute(target.note_follow, *moves, file_id)
+    moved = await connection.fetch(target.follow, *moves)
     return Counter(row["event_id"] for row in moved)
 
 
@@ -218,11 +243,13 @@ async def _write(
     plan: EventPlan,
     written: PricesWritten,
     counted: Counter[tuple[int, str]],
+    file_id: int,
 ) -> None:
     lesser = await connection.fetch(target.lesser)
-    replaced = await connection.fetch(target.replaced)
+    replaced = await connection.fetch(target.replaced, file_id)
     differences = await connection.fetch(target.differences)
     if differences:
+        await connection.execute(target.note, file_id)
         await connection.execute(target.upsert)
     plan.touched.update(row["event_id"] for row in (*replaced, *differences))
     key_of = dict(zip(plan.ids, plan.keys, strict=True))

@@ -5,6 +5,7 @@ Odds are integers of ten-thousandths, money is integers of minor units, lines ar
 
 from advisor.db.tables.base import metadata
 from advisor.db.tables.history import competition, team
+from advisor.db.tables.imports import import_file
 from advisor.db.tables.leader import leader_lease
 from advisor.db.tables.live import latest_quote
 from advisor.db.tables.participants import participant, participant_result
@@ -19,6 +20,7 @@ __all__ = [
     "backtest_bet",
     "competition",
     "idempotency_key",
+    "import_file",
     "latest_quote",
     "leader_lease",
     "metadata",

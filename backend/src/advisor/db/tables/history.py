@@ -54,23 +54,6 @@ team_alias = Table(
     Column("alias", Text, primary_key=True, comment="as written by a source"),
 )
 
-import_file = Table(
-    "import_file",
-    metadata,
-    Column("id", Integer, Identity(always=True), primary_key=True),
-    Column("source", Text, nullable=False),
-    Column("file", Text, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("imported_at", Instant, nullable=False),
-    Column("rows_read", Integer, nullable=False),
-    Column("imported", Integer, nullable=False),
-    Column("updated", Integer, nullable=False),
-    Column("unchanged", Integer, nullable=False),
-    Column("refused", JSONB, nullable=False, comment="rows left out"),
-    Column("refused_prices", JSONB, nullable=False, comment="left out of rows that stay"),
-    Column("changes", JSONB, nullable=False),
-)
-
 event = Table(
     "event",
     metadata,

@@ -133,6 +133,7 @@ market_confirmation = Table(
     Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
     Column("market", SmallInteger, primary_key=True, autoincrement=False, comment="code of instruments.market_types"),
     Column("at", Instant, nullable=False),
+    Index(None, "event_id"),
     postgresql_with={"fillfactor": "50"},
     comment="when all of a provider's prices in a market of an event, on every line, were last known to stand",
 )
@@ -236,6 +237,7 @@ value_bet = Table(
     CheckConstraint("state IN ('live', 'expired', 'closed')", name="state"),
     CheckConstraint("probability > 0 AND probability < 1", name="probability"),
     CheckConstraint("side IN (0, 1)", name="side"),
+    Index(None, "event_id"),
     Index(None, "first_seen", "id"),
     Index(
         "value_bet_one_live",
@@ -276,6 +278,7 @@ arbitrage = Table(
     Column("legs_key", Text, nullable=False, comment="which prices it takes; with kind and event what it is known by"),
     CheckConstraint("kind IN ('surebet', 'middle')", name="kind"),
     CheckConstraint("state IN ('live', 'expired')", name="state"),
+    Index(None, "event_id"),
     Index(None, "first_seen", "id"),
     Index(
         "arbitrage_one_live",

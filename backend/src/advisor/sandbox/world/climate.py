@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 from math import cos, pi
 
+import numpy as np
+
 from advisor.sandbox.world.seeded_random import smooth
 
 _HOUR = 3600
 _SALT = 41
+_KINDS = np.arange(1, 6)
+"""Wetness, wind, temperature, gusts and direction, each of which wanders by itself."""
+_HOURS = np.array([9, 7, 30, 3, 20])
+"""How long each takes to be another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +44,16 @@ def weather(seed: int, latitude: float, longitude: float, at: int) -> Weather:
     """The weather of the hour that begins at ``at``, Unix seconds."""
     spot = (round(latitude * 4) + 1000, round(longitude * 4) + 1000)
 
-    def wanders(kind: int, hours: int) -> float:
-        return float(smooth(seed, at, hours * _HOUR, _SALT, kind, *spot)[0])
-
+    wetness, breeze, warmth, gusting, turn = smooth(seed, at, _HOURS * _HOUR, _SALT, _KINDS, *spot).tolist()
     daytime = cos((at % 86_400 / 3600 - 15 + longitude / 15) / 24 * 2 * pi)
-    wetness = wanders(1, 9)
     rain = round(max(wetness - 0.6, 0.0) * 2.2, 1)
-    wind = round(abs(14 + 8 * wanders(2, 7)), 1)
+    wind = round(abs(14 + 8 * breeze), 1)
     clouds = min(max(round(50 + 40 * wetness), 0), 100)
     return Weather(
-        temperature=round(24 - abs(latitude) * 0.32 + 4 * daytime + 5 * wanders(3, 30), 1),
+        temperature=round(24 - abs(latitude) * 0.32 + 4 * daytime + 5 * warmth, 1),
         wind=wind,
-        gusts=round(wind * (1.5 + 0.2 * abs(wanders(4, 3))), 1),
-        direction=round(180 + 90 * wanders(5, 20)) % 360,
+        gusts=round(wind * (1.5 + 0.2 * abs(gusting)), 1),
+        direction=round(180 + 90 * turn) % 360,
         precipitation=rain,
         chance=min(max(round(35 + 40 * wetness), 0), 100),
         clouds=clouds,

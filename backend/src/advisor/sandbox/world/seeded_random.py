@@ -44,16 +44,16 @@ def normal(seed: int, *keys: Key) -> Float64:
     return spread
 
 
-def smooth(seed: int, at: int, period: int, *keys: Key) -> Float64:
+def smooth(seed: int, at: int, period: Key, *keys: Key) -> Float64:
     """A value of unit variance that wanders: independent draws every ``period`` seconds, blended in between.
 
     Args:
         seed: of the run.
         at: instant in seconds.
-        period: seconds, at least 1.
+        period: seconds, at least 1; one for all, or an array that broadcasts with the keys.
         keys: what wanders.
     """
-    slot, within = divmod(at, period)
+    slot, within = at // period, at % period
     share = within / period
     ahead = share * share * (3 - 2 * share)
     scale = ((1 - ahead) ** 2 + ahead**2) ** 0.5

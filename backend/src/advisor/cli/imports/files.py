@@ -21,7 +21,8 @@ from advisor.adapters.nflverse import parse as nflverse
 from advisor.bootstrap.cli import in_database
 from advisor.cli.failure import FAILED, reported
 from advisor.cli.history_files import file_content, shown
-from advisor.cli.options import DatabaseUrl
+from advisor.cli.imports import past
+from advisor.cli.options import DatabaseUrl, Json
 from advisor.core.clock import SystemClock
 from advisor.core.errors import ConflictError, ImportRefusedError
 from advisor.core.imports import LeftOut, ParsedFile
@@ -33,11 +34,11 @@ from advisor.settings.variables import load_settings
 
 Parse = Callable[[bytes, str, TeamDirectory], list[ParsedFile]]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files, or folders of CSV and xlsx files.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 
 _SHOWN = 5
 
 app = typer.Typer(no_args_is_help=True, help="Import history from files.")
+past.add_to(app)
 
 
 @app.callback()
@@ -162,6 +163,8 @@ def _say(outcome: ImportOutcome, console: Console) -> None:
             "yellow",
         )
     _say_rest(len(outcome.new_teams), "new teams; see advisor identity review", say)
+    if outcome.imported or outcome.updated:
+        say(f"  to undo it: advisor import undo {outcome.number}")
 
 
 def _place(left_out: LeftOut) -> str:
@@ -203,6 +206,7 @@ def _as_json(done: _Outcomes) -> dict[str, JsonValue]:
         "refused_prices": [asdict(prices) for outcome in done.outcomes for prices in outcome.refused_prices],
         "files": [
             {
+                "number": outcome.number,
                 "file": outcome.file,
                 "rows_read": outcome.rows_read,
                 "imported": outcome.imported,
