@@ -89,6 +89,27 @@ async def test_a_providers_result_settles_a_files_fixture_and_a_later_file_wins(
     assert (await state(connection))[:3] == ("finished", 2, 1)
 
 
+@pytest.mark.parametrize("hours", [-2.0, 0.5, 5.0])
+async def test_prices_of_files_follow_a_start_that_a_report_moves_as_one_that_a_file_moves(
+    connection: asyncpg.Connection, hours: float
+) -> None:
+    """Closing prices stand at the new start, and no other seems newer than it was, or nearer the start than an hour."""
+    await import_rows(connection, unplayed(PRICED))
+    start = await connection.fetchval("SELECT kickoff FROM event")
+    moved = start + timedelta(hours=hours)
+    times = "SELECT DISTINCT phase, at FROM price UNION SELECT phase, at FROM aggregate_price ORDER BY phase, at"
+    ordinary = {row["at"] for row in await connection.fetch(times) if row["phase"] == 0}
+    sent = report(
+        "espn", "Celtic", "Aberdeen", ref="1", competition="soccer/sco.1", competition_name="Premiership",
+        kickoff=moved, status=EventStatus.SCHEDULED,
+    )  # fmt: skip
+    await apply(connection, sent, hours=(start - NOW).total_seconds() / 3600 - 100)
+    assert await connection.fetchval("SELECT kickoff FROM event") == moved
+    rows = await connection.fetch(times)
+    assert {row["at"] for row in rows if row["phase"] == 1} == {moved}
+    assert {row["at"] for row in rows if row["phase"] == 0} == {min(at, moved - timedelta(hours=1)) for at in ordinary}
+
+
 async def half_time(connection: asyncpg.Connection) -> tuple[object, ...]:
     row = await connection.fetchrow("SELECT home_half, away_half FROM settlement")
     assert row is not None

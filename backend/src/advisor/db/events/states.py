@@ -14,6 +14,7 @@ from advisor.db.events.provider_events import Placement, ProviderRef
 from advisor.db.events.reported_results import store_reported
 from advisor.db.fixtures.cards import refresh_cards
 from advisor.db.fixtures.games import move_to_day, number_games
+from advisor.db.fixtures.price_starts import follow_starts
 from advisor.db.fixtures.results import REPLACED, RESULT_COLUMNS, SAME_SCORE, pair_of, result_columns
 from advisor.identity.event_states import KnownState, StateChange, state_change
 from advisor.identity.extra_time import ends_in_normal_time
@@ -214,9 +215,10 @@ async def _write_statuses(connection: asyncpg.Connection, reported: Sequence[_Re
 
 
 async def _write_kickoffs(connection: asyncpg.Connection, reported: Sequence[_Reported], now: datetime) -> list[int]:
-    """Move starts; the day too when the game moves by a day or more. Games of one day are numbered anew.
+    """Move starts, and prices of files with them; the day too when the game moves by a day or more.
 
-    Of a game that is on, the earliest start counts that anybody who says so knows of, and none that lies ahead.
+    Games of one day are numbered anew. Of a game that is on, the earliest start counts that anybody who says so knows
+    of, and none that lies ahead.
     """
     on = {one.event_id for one in reported if one.report.status is EventStatus.IN_PLAY}
     kickoffs: dict[int, datetime] = {}
@@ -239,6 +241,7 @@ async def _write_kickoffs(connection: asyncpg.Connection, reported: Sequence[_Re
         """,
         kickoffs,
     )
+    await follow_starts(connection, kickoffs)
     # One after the other: two may come to one day.
     for event, day in moved.items():
         await move_to_day(connection, event, day)

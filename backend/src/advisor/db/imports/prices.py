@@ -9,12 +9,13 @@ import asyncpg
 import numpy as np
 
 from advisor.core.arrays import Bool, Int64
-from advisor.core.clock import instant_of, micros_of
+from advisor.core.clock import micros_of
 from advisor.core.history import Prices
 from advisor.core.imports import LeftOut, ParsedFile, price_times
 from advisor.core.markets import LINE_NONE, Phase, line_text
 from advisor.core.odds import odds_text
 from advisor.db.directory.venues import venue_ids
+from advisor.db.fixtures.price_starts import IS_MOVED, MOVED, PriceTable, move_prices, price_moves
 from advisor.db.imports.events import Change, EventPlan
 from advisor.db.imports.price_rows import copy_prices
 from advisor.instruments.market_types import BY_CODE
@@ -27,7 +28,7 @@ _MASK: Final = "(({0})[1] > 0)::int + (({0})[2] > 0)::int * 2 + (coalesce(({0})[
 class _Target:
     """One of the two price tables, with its statements. All text is fixed here, none comes from outside."""
 
-    table: str
+    table: PriceTable
     venue_column: str
     stage: str
     lesser: str
@@ -36,10 +37,9 @@ class _Target:
     note: str
     upsert: str
     note_follow: str
-    follow: str
 
 
-def _target(table: str, venue_column: str, venue_type: str, venues: str, venue_name: str) -> _Target:
+def _target(table: PriceTable, venue_column: str, venue_type: str, venues: str, venue_name: str) -> _Target:
     """The statements of one table.
 
     Args:
@@ -56,8 +56,6 @@ def _target(table: str, venue_column: str, venue_type: str, venues: str, venue_n
     stage = f"incoming_{table}"
     # What stood before the first change of an import counts.
     noted = f"INSERT INTO replaced_{table} (file_id, {columns})"
-    moved = "unnest($1::bigint[], $2::smallint[], $3::timestamptz[]) AS moved (event_id, phase, at)"
-    is_moved = "p.event_id = moved.event_id AND p.phase = moved.phase AND p.at <> moved.at"
     return _Target(
         table=table,
         venue_column=venue_column,
@@ -110,12 +108,9 @@ def _target(table: str, venue_column: str, venue_type: str, venues: str, venue_n
         """,  # noqa: S608 - fixed text
         note_follow=f"""
             {noted}
-            SELECT $4::int, p.event_id, p.market, p.line, p.{venue_column}, p.phase, p.at, p.odds_e4
-            FROM {table} p JOIN {moved} ON {is_moved}
+            SELECT $5::int, p.event_id, p.market, p.line, p.{venue_column}, p.phase, p.at, p.odds_e4
+            FROM {table} p JOIN {MOVED} ON {IS_MOVED}
             ON CONFLICT DO NOTHING
-        """,  # noqa: S608 - fixed text
-        follow=f"""
-            UPDATE {table} p SET at = moved.at FROM {moved} WHERE {is_moved} RETURNING p.event_id
         """,  # noqa: S608 - fixed text
     )
 
@@ -202,12 +197,12 @@ async def _follow(
     if not len(rows):
         return Counter()
     phase = np.tile(np.array(list(Phase), np.int8), len(plan.retimed_rows))
-    at = price_times(phase, starts.collected[rows], starts.kickoff[rows])
     ids = [plan.ids[row] for row in rows.tolist()]
-    moves = ids, phase.tolist(), [instant_of(each) for each in at.tolist()]
+    moves = price_moves(
+        ids, phase.tolist(), starts.collected[rows].tolist(), starts.kickoff[rows].tolist(), [None] * len(ids)
+    )
     await connection.execute(target.note_follow, *moves, file_id)
-    moved = await connection.fetch(target.follow, *moves)
-    return Counter(row["event_id"] for row in moved)
+    return Counter(await move_prices(connection, target.table, moves))
 
 
 async def _stage(
