@@ -39,7 +39,7 @@ BUILD_INPUTS := frontend/src frontend/public frontend/scripts frontend/package.j
 	$(wildcard frontend/*.config.* frontend/tsconfig.json)
 
 .PHONY: graph check-house
-.PHONY: help up test check soak-memory soak-retention soak-timing calibrate-goals audit bench client clean clean-all clean-data \
+.PHONY: help up test check soak-memory soak-retention soak-timing calibrate-goals mutants audit bench client clean clean-all clean-data \
 	install install-backend install-frontend prepare compile build chromium \
 	test-backend test-frontend test-e2e check-backend check-frontend check-client check-scripts
 
@@ -104,6 +104,9 @@ soak-memory: install-backend ## Run two hours at normal pace and print how the m
 
 calibrate-goals: install-backend ## Compute the constants of the goals model and its tables anew; needs the recorded data
 	@cd backend && .venv/bin/python -m tests.goals
+
+mutants: install-backend ## Say how many small wrong changes of the rules for money the tests notice; two hours at most
+	@cd backend && NUMBA_DISABLE_JIT=1 .venv/bin/python -m tests.mutants $(MUTANTS)
 
 audit: install ## Ask the advisory databases about every locked package (needs the network)
 	@scripts/audit

@@ -84,6 +84,12 @@ def test_checking_consumes_nothing_and_what_is_taken_can_be_given_back(units: in
     assert held.consume(units, NOW).give_back(units, NOW).used(NOW) == 0
 
 
+def test_what_is_given_back_of_one_slot_is_given_back_once() -> None:
+    held = sliding(Window.SECOND).consume(3, NOW).consume(4, NOW)
+    assert len(held.spent) == 1
+    assert held.give_back(3, NOW).used(NOW) == 4
+
+
 def test_what_came_back_by_itself_is_not_given_back_twice() -> None:
     held = sliding(Window.SECOND).consume(5, NOW)
     later = NOW + timedelta(seconds=2)

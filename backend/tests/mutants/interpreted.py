@@ -1,0 +1,24 @@
+"""A plugin of pytest for mutants: formulas by the interpreter, the same examples each time, no search for small ones.
+
+A mutant would else wait for the compiler, and one that lives by luck today would die by luck tomorrow.
+"""
+
+import hypothesis
+import pytest
+
+from advisor.pricing.compiled import interpret
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    interpret()
+    hypothesis.settings.register_profile(
+        "mutants",
+        deadline=None,
+        derandomize=True,
+        database=None,
+        max_examples=50,
+        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    hypothesis.settings.load_profile("mutants")
