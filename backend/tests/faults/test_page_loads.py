@@ -88,8 +88,8 @@ async def test_no_feed_notices_and_every_page_is_answered(running: Stack) -> Non
         await eventually_async(prices_come, "both providers of odds have prices", within=STARTED)
         began = await connection.fetchval("SELECT clock_timestamp()")
         seen: Counter[str] = Counter()
-        async with AsyncExitStack() as opened:
-            pages = [await opened.enter_async_context(page(running)) for _ in range(PAGES)]
+        async with AsyncExitStack() as clients:
+            pages = [await clients.enter_async_context(page(running)) for _ in range(PAGES)]
             for _ in range(ROUNDS):
                 await asyncio.gather(*(page_load(client, seen) for client in pages))
                 health = (await pages[0].get("/health")).json()
