@@ -86,7 +86,6 @@ ALLOWED: Final[dict[str, str]] = {
     "db/fixtures/weather.py:_HOURS_SHOWN": "how long games last at most",
     "db/imports/matching.py:_RESCHEDULED_WITHIN": "part of the rules of matching, which tests measure",
     "db/imports/matching.py:_CORRECTED_WITHIN": "part of the rules of matching, which tests measure",
-    "db/quotes/board.py:_LATE_START": "no game begins later without somebody saying so",
     "db/quotes/board.py:_SINCE_START": "no game is played for longer",
     "db/quotes/board.py:BoardFilter": "hours of a week; the API's parameter has the same default",
     "demo/": "invented leagues",

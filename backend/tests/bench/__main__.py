@@ -8,6 +8,7 @@ from rich.console import Console
 
 from tests.bench.bench_api import run as run_api
 from tests.bench.bench_backtest import run as run_backtest
+from tests.bench.bench_board import run as run_board
 from tests.bench.bench_goals import run as run_goals
 from tests.bench.bench_identity import run as run_identity
 from tests.bench.bench_imports import run as run_imports
@@ -29,6 +30,7 @@ BENCHES: dict[str, Callable[[Console], list[Row]]] = {
     "identity": run_identity,
     "quotes": run_quotes,
     "api": run_api,
+    "board": run_board,
     "stream": run_stream,
     "start": run_start,
 }

@@ -29,8 +29,8 @@ def run(console: Console) -> list[Row]:
     """Measure and print."""
     with (
         _seeded_database() as dsn,
-        _served("advisor.bootstrap.api:app", dsn, "--factory") as ours,
-        _served("tests.bench.floor:app", dsn) as floor,
+        served("advisor.bootstrap.api:app", dsn, "--factory") as ours,
+        served("tests.bench.floor:app", dsn) as floor,
     ):
         # Turn by turn, so that whatever else the machine does falls on all alike; the best turn counts.
         turns = [(drive(ours, LIST, SECONDS), drive(floor, "/rows", SECONDS), drive(floor, "/cards", SECONDS))
@@ -55,7 +55,7 @@ def run(console: Console) -> list[Row]:
 @contextmanager
 def api_on_seeded_database(prefix: Sequence[str] = ()) -> Iterator[int]:
     """The API's port, served by one worker on two leagues of made-up games; ``prefix`` starts its command."""
-    with _seeded_database() as dsn, _served("advisor.bootstrap.api:app", dsn, "--factory", prefix=prefix) as port:
+    with _seeded_database() as dsn, served("advisor.bootstrap.api:app", dsn, "--factory", prefix=prefix) as port:
         yield port
 
 
@@ -72,12 +72,13 @@ def _seeded_database() -> Iterator[str]:
 
 
 @contextmanager
-def _served(app: str, dsn: str, *options: str, prefix: Sequence[str] = ()) -> Iterator[int]:
-    """One uvicorn worker on a free port."""
+def served(app: str, dsn: str, *options: str, prefix: Sequence[str] = ()) -> Iterator[int]:
+    """An application by one uvicorn worker, on a free port."""
     port = free_port()
     command = [*prefix, sys.executable, "-m", "uvicorn", *options, app, "--host", "127.0.0.1", "--port", str(port)]
     command += ["--loop", "uvloop", "--http", "httptools", "--log-level", "warning", "--no-access-log"]
-    environment = {**os.environ, "DATABASE_URL": dsn, "PYTHONPATH": os.getcwd()}
+    path = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), os.getcwd())))
+    environment = {**os.environ, "DATABASE_URL": dsn, "PYTHONPATH": path}
     with subprocess.Popen(command, env=environment) as process:
         try:
             _wait_until_up(port, process)

@@ -28,11 +28,15 @@ _pool: list[asyncpg.Pool] = []
 
 
 async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """``/rows`` answers with columns made JSON by orjson, ``/cards`` with our own query and nothing around it."""
+    """``/rows`` answers with columns made JSON by orjson, ``/cards`` with our own query and nothing around it, and
+    ``/empty`` with nothing at all.
+    """
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
         return
-    if scope["path"] == "/rows":
+    if scope["path"] == "/empty":
+        body = b""
+    elif scope["path"] == "/rows":
         body = orjson.dumps({"items": [dict(row) for row in await _pool[0].fetch(ROWS)]})
     else:
         rows = await _pool[0].fetch(CARDS)

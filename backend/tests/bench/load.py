@@ -30,11 +30,12 @@ class Load:
 class _Client(asyncio.Protocol):
     """Sends the next request as soon as the last is answered."""
 
-    def __init__(self, request: bytes, until: float, budget: int) -> None:
+    def __init__(self, request: bytes, status: bytes, until: float, budget: int) -> None:
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.answered = 0
         self.body_bytes = 0
         self._request = request
+        self._begins = b"HTTP/1.1 " + status
         self._until = until
         self._budget = budget
         self._missing = 0
@@ -46,10 +47,12 @@ class _Client(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._missing == 0:
             head, _, body = data.partition(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 200"):
+            if not head.startswith(self._begins):
                 self._fail(head)
                 return
-            self.body_bytes = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+            announced = head.lower().partition(b"content-length: ")[2]
+            # An answer that nothing has changed has no body.
+            self.body_bytes = int(announced.partition(b"\r\n")[0]) if announced else 0
             self._missing = self.body_bytes - len(body)
         else:
             self._missing -= len(data)
@@ -65,24 +68,28 @@ class _Client(asyncio.Protocol):
             self.done.set_result(None)
 
     def _fail(self, head: bytes) -> None:
-        self.done.set_exception(AssertionError(f"not answered with 200: {head[:200]!r}"))
+        self.done.set_exception(AssertionError(f"not answered with {self._begins[-3:].decode()}: {head[:200]!r}"))
         self._transport.close()
 
 
-def drive(port: int, path: str, seconds: float) -> Load:
+def drive(port: int, path: str, seconds: float, headers: str = "", status: int = 200) -> Load:
     """Ask for ``path`` on 127.0.0.1 over and over from a few connections.
 
+    Args:
+        headers: lines of the request, each with its end.
+        status: of every answer.
+
     Raises:
-        AssertionError: an answer was not 200.
+        AssertionError: an answer was another.
     """
-    return uvloop.run(_drive(port, path, seconds))
+    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{headers}\r\n".encode()
+    return uvloop.run(_drive(port, request, str(status).encode(), seconds))
 
 
-async def _drive(port: int, path: str, seconds: float) -> Load:
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
+async def _drive(port: int, request: bytes, status: bytes, seconds: float) -> Load:
     loop = asyncio.get_running_loop()
     start = time.perf_counter()
-    clients = [_Client(request, start + seconds, MOST_REQUESTS // CONNECTIONS) for _ in range(CONNECTIONS)]
+    clients = [_Client(request, status, start + seconds, MOST_REQUESTS // CONNECTIONS) for _ in range(CONNECTIONS)]
     for client in clients:
         await loop.create_connection(lambda client=client: client, "127.0.0.1", port)  # type: ignore[misc]
     async with asyncio.timeout(seconds + PATIENCE_SECONDS):

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.types import Receive, Scope, Send
 
 from advisor.api import openapi
 from advisor.api.arbitrage import routes as arbitrage
@@ -17,9 +18,12 @@ from advisor.api.deps import Resources
 from advisor.api.fixtures import routes as fixtures
 from advisor.api.health import routes as health
 from advisor.api.http.errors import add_error_handlers
+from advisor.api.http.known_reads import KnownReads
 from advisor.api.http.middleware.access_log import AccessLogMiddleware
 from advisor.api.http.middleware.body_check import BodyCheckMiddleware
+from advisor.api.http.middleware.compression import CompressionMiddleware
 from advisor.api.http.middleware.concurrency import ConcurrencyMiddleware
+from advisor.api.http.middleware.counts import CountsMiddleware, RequestCounts
 from advisor.api.http.middleware.head import HeadMiddleware
 from advisor.api.http.middleware.host_check import HostCheckMiddleware
 from advisor.api.http.middleware.last_resort import LastResortMiddleware
@@ -28,12 +32,15 @@ from advisor.api.http.middleware.origin_check import OriginCheckMiddleware
 from advisor.api.http.middleware.request_id import RequestIdMiddleware
 from advisor.api.http.middleware.security_headers import SecurityHeadersMiddleware
 from advisor.api.http.middleware.turns import Turns
+from advisor.api.http.ready_answers import ReadyAnswers
 from advisor.api.http.routing import refuse_loose_routes
 from advisor.api.http.scopes import identify_by_address
 from advisor.api.identity import routes as identity
 from advisor.api.market_types import routes as market_types
 from advisor.api.metrics import routes as metrics
 from advisor.api.odds import routes as odds
+from advisor.api.odds.kept_board import BoardSource
+from advisor.api.odds.kept_boards import KeptBoards
 from advisor.api.providers import routes as providers
 from advisor.api.rates import routes as rates
 from advisor.api.storage import routes as storage
@@ -71,7 +78,17 @@ _NOUNS = (
 
 
 class AdvisorApi(FastAPI):
-    """A FastAPI application whose OpenAPI document names scopes and problem media types."""
+    """A FastAPI application whose OpenAPI document names scopes and problem media types.
+
+    Attributes:
+        ready_answers: what is sent before anything else looks at a request; None: nothing.
+    """
+
+    ready_answers: ReadyAnswers | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.ready_answers is None or not await self.ready_answers.sent(scope, send):
+            await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
@@ -95,6 +112,9 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_resources() as resources:
             app.state.resources = resources
+            app.state.boards = KeptBoards(
+                BoardSource(pool=resources.database.pool, hub=resources.hub, live=resources.live, clock=resources.clock)
+            )
             yield
 
     app = AdvisorApi(
@@ -111,7 +131,8 @@ def create_app(config: ApiConfig, open_resources: OpenResources, new_id: NewId) 
     app.openapi()
     app.state.identify = identify_by_address(config)
     add_error_handlers(app)
-    metrics.count_requests(app)
+    app.state.counts, app.state.known_reads = RequestCounts(), KnownReads()
+    app.ready_answers = ReadyAnswers(app.state.known_reads, app.state.counts, new_id)
     _add_middleware(app, config, new_id)
     return app
 
@@ -124,6 +145,7 @@ def _add_middleware(app: FastAPI, config: ApiConfig, new_id: NewId) -> None:
         Middleware(AccessLogMiddleware),
         Middleware(SecurityHeadersMiddleware),
         Middleware(HeadMiddleware),
+        Middleware(CompressionMiddleware),
         Middleware(LastResortMiddleware),
         Middleware(HostCheckMiddleware, hosts=config.hosts),
         Middleware(OriginCheckMiddleware, origins=config.origins),
@@ -133,6 +155,7 @@ def _add_middleware(app: FastAPI, config: ApiConfig, new_id: NewId) -> None:
             turns=Turns(config.concurrency, config.waiting, config.retry_after),
             uncounted=_UNCOUNTED,
         ),
+        Middleware(CountsMiddleware, counts=app.state.counts),
     )
     for layer in reversed(layers):
         app.add_middleware(layer.cls, *layer.args, **layer.kwargs)

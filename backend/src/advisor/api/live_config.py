@@ -47,6 +47,8 @@ class StreamConfig:
         join: beyond them changes within this time are sent together.
         heartbeat: a comment is sent after this long without a message.
         retry: how long a reader waits before it connects again.
+        ask_every: so often it is asked whether the source of updates is there.
+        heard_within: so long it counts that it was.
     """
 
     clients: int = 64
@@ -55,6 +57,23 @@ class StreamConfig:
     join: timedelta = timedelta(milliseconds=50)
     heartbeat: timedelta = HEARTBEAT
     retry: timedelta = timedelta(seconds=2)
+    ask_every: timedelta = timedelta(seconds=1)
+    heard_within: timedelta = timedelta(seconds=3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardConfig:
+    """How long what is held of the odds board counts, where no update says that it is old.
+
+    Attributes:
+        fixtures: which there are: that one was imported, or that its time has come, nobody announces.
+        prices: of a size that changed without its price no update comes.
+        while_read: what is read again by its age alone is sent for so long meanwhile.
+    """
+
+    fixtures: timedelta = timedelta(seconds=1)
+    prices: timedelta = timedelta(seconds=5)
+    while_read: timedelta = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +106,7 @@ class LiveConfig:
     venues: VenueTerms = KNOWN_TERMS
     quality: QualityConfig = field(default_factory=QualityConfig)
     stream: StreamConfig = field(default_factory=StreamConfig)
+    board: BoardConfig = field(default_factory=BoardConfig)
     reports_within: timedelta = timedelta(seconds=30)
     worker_silent: timedelta = timedelta(seconds=30)
     stalled_after: timedelta = timedelta(seconds=15)

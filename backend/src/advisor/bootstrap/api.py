@@ -42,12 +42,13 @@ async def opened_resources(
         DatabaseUnavailableError: nobody answers there.
     """
     async with connected(dsn, connections=connections, statement_timeout=statement_timeout) as database:
+        hub = UpdateHub(live.stream.clients, live.stream.pending, live.stream.heard_within.total_seconds())
         yield Resources(
             database=database,
             competitions=competitions_body(database),
             clock=clock,
             new_id=new_id,
-            hub=UpdateHub(live.stream.clients, live.stream.pending),
+            hub=hub,
             live=live,
         )
 
@@ -79,7 +80,7 @@ def build_app(settings: Settings) -> AdvisorApi:
                     )
                 collect_seldom()
                 with on_stop_signal(resources.hub.close):
-                    async with publishing_notifications(resources.hub, dsn):
+                    async with publishing_notifications(resources.hub, dsn, live.stream.ask_every):
                         yield resources
 
     return create_app(config, open_resources, random_id)

@@ -16,6 +16,7 @@ from advisor.supervision import heed_cancellation
 log = structlog.get_logger(__name__)
 
 CHANNEL: Final = "advisor_notifications"
+_LISTEN: Final = f"LISTEN {CHANNEL}"
 _MAX_BYTES: Final = 7_500
 """Of a payload; PostgreSQL refuses 8,000."""
 MAX_ITEM_BYTES: Final = 7_400
@@ -28,15 +29,37 @@ class ListenLimits:
 
     Attributes:
         first_pause, longest_pause: before a lost connection is made anew; it doubles from one to the other.
-        check: a connection that brought nothing for so long is asked whether it lives, as a dead one says nothing.
+        check: so often a connection is asked whether it lives, as a dead one says nothing.
+        answer: one that does not answer within this time is dead.
     """
 
     first_pause: float = 0.5
     longest_pause: float = 10.0
     check: float = 15.0
+    answer: float = 10.0
 
 
 PRODUCT: Final = ListenLimits()
+
+
+def _nobody() -> None:
+    """For who need not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Called by a listener when its connection is found alive, and when it is lost.
+
+    Attributes:
+        heard: all payloads sent before now were received, since the last gap.
+        lost: payloads may be missed from now on, until ``heard`` is called again.
+    """
+
+    heard: Callable[[], None] = _nobody
+    lost: Callable[[], None] = _nobody
+
+
+TO_NOBODY: Final = Report()
 
 
 def chunks(topic: str, name: str, items: Sequence[object]) -> Iterator[str]:
@@ -74,6 +97,7 @@ async def listen(
     on_gap: Callable[[], None],
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     limits: ListenLimits = PRODUCT,
+    report: Report = TO_NOBODY,
 ) -> None:
     """Receive payloads until cancelled, over one connection that is made anew when it is lost.
 
@@ -82,6 +106,7 @@ async def listen(
         on_message: called with each payload, in order.
         on_gap: called after each loss: payloads may have been missed.
         sleep: waits for seconds.
+        report: how its connection does.
     """
     pause = limits.first_pause
     lost = False
@@ -100,29 +125,33 @@ async def listen(
             await connection.add_listener(CHANNEL, lambda _c, _p, _ch, payload: on_message(str(payload)))
             if lost:
                 on_gap()
-            await _until_lost(connection, limits.check)
+            await _until_lost(connection, limits, report.heard)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             heed_cancellation()
             # Lost before it listened: not to be tried again at once.
             await sleep(pause)
         finally:
             lost = True
+            report.lost()
             await _closed(connection)
         log.warning("notification_connection_lost")
 
 
-async def _until_lost(connection: asyncpg.Connection, check_seconds: float) -> None:
+async def _until_lost(connection: asyncpg.Connection, limits: ListenLimits, heard: Callable[[], None]) -> None:
     gone = asyncio.Event()
     connection.add_termination_listener(lambda _: gone.set())
     while not gone.is_set() and not connection.is_closed():
         try:
-            async with asyncio.timeout(check_seconds):
+            # It listens already: to ask again changes nothing, and what was sent before comes before the answer.
+            await connection.execute(_LISTEN, timeout=limits.answer)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            return
+        heard()
+        try:
+            async with asyncio.timeout(limits.check):
                 await gone.wait()
         except TimeoutError:
-            try:
-                await connection.execute("SELECT 1")
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                return
+            continue
 
 
 async def _closed(connection: asyncpg.Connection) -> None:

@@ -26,7 +26,7 @@ export type GetOddsBoardParams = {
    */
   competition?: string[];
   /**
-   * `all`: in play, starting soon, or finished within the last few hours. `upcoming`: not begun, as far as anybody says, nor is the kick-off long past.
+   * `open`: in play or upcoming. `all`: also those finished within the last few hours, which come last. `upcoming`: not begun, as far as anybody says, nor is the kick-off long past.
    */
   status?: GetOddsBoardStatus;
   /**
@@ -34,7 +34,7 @@ export type GetOddsBoardParams = {
    */
   search?: string | null;
   /**
-   * `competition`: by day (UTC), in it by competition, the one whose first game begins first, and by kick-off. `kickoff`: by kick-off alone. Events without teams come behind the games of their day, fixtures without a price of the market that is asked for behind all others.
+   * `competition`: by day (UTC), in it by competition, the one whose first game begins first, and by kick-off. `kickoff`: by kick-off alone. Events without teams come behind the games of their day, fixtures without a price of the market that is asked for behind the others, and what is over behind all.
    */
   order?: GetOddsBoardOrder;
   /**

@@ -11,6 +11,7 @@
 export type GetOddsBoardStatus = (typeof GetOddsBoardStatus)[keyof typeof GetOddsBoardStatus];
 
 export const GetOddsBoardStatus = {
+  open: "open",
   all: "all",
   upcoming: "upcoming",
   in_play: "in_play",

@@ -54,7 +54,8 @@ export const getGetOddsBoardUrl = (params?: GetOddsBoardParams) => {
 /**
  * Fixtures with live prices, each with one market at every venue.
  *
- * Carries an ETag of everything but `as_of`: poll it with `If-None-Match`.
+ * Answered from memory, which the stream keeps: what it says has changed is read again before the next answer, and
+ * everything while it is away. Carries an ETag of everything but `as_of`: poll it with `If-None-Match`.
  * @summary Get Odds Board
  */
 export const getOddsBoard = async (

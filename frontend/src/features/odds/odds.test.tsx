@@ -50,7 +50,7 @@ const cell = async (venue: string, selection: string) =>
 
 describe("paramsOf", () => {
   const none: BoardQuery = { search: " ", sport: null, competition: [], status: "all", market: null };
-  it("leaves out what is not asked", () => expect(paramsOf(none)).toEqual({}));
+  it("leaves out what is not asked", () => expect(paramsOf(none)).toEqual({ status: "all" }));
   it("passes on what is", () =>
     expect(paramsOf({ ...none, competition: ["E0"], status: "in_play", market: "totals" })).toEqual({
       competition: ["E0"],

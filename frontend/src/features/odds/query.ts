@@ -41,7 +41,7 @@ export function paramsOf(query: BoardQuery): GetOddsBoardParams {
     search: query.search.trim() || undefined,
     sport: query.sport ?? undefined,
     competition: query.competition.length ? query.competition : undefined,
-    status: query.status === "all" ? undefined : query.status,
+    status: query.status,
     market: query.market ?? undefined,
   };
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-_TAG_DIGITS: Final = 24
+TAG_DIGITS: Final = 24
 JSON: Final = "application/json"
 
 NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
@@ -18,9 +18,9 @@ NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
 
 def tagged(request: Request, body: bytes) -> Response:
     """The JSON ``body`` with an ETag of its bytes, or 304 without it when the client already has it."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:_TAG_DIGITS]}"'
+    tag = f'"{hashlib.sha256(body).hexdigest()[:TAG_DIGITS]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if _has(request.headers.get("if-none-match"), tag):
+    if has_tag(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=JSON, headers=headers)
 
@@ -31,16 +31,16 @@ def tagged_apart(request: Request, answer: BaseModel, *apart: str) -> Response:
         return tagged(request, answer.model_dump_json().encode())
     # The body is long: it is written once, and the fields apart are put before it.
     kept = answer.model_dump_json(exclude=set(apart)).encode()
-    tag = f'W/"{hashlib.sha256(kept).hexdigest()[:_TAG_DIGITS]}"'
+    tag = f'W/"{hashlib.sha256(kept).hexdigest()[:TAG_DIGITS]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if _has(request.headers.get("if-none-match"), tag.removeprefix("W/")):
+    if has_tag(request.headers.get("if-none-match"), tag.removeprefix("W/")):
         return Response(status_code=304, headers=headers)
     before = answer.model_dump_json(include=set(apart)).encode()
     return Response(before[:-1] + b"," + kept[1:], media_type=JSON, headers=headers)
 
 
-def _has(if_none_match: str | None, tag: str) -> bool:
-    """Weak comparison (RFC 9110 §13.1.2): whether our tag is among those the client holds."""
+def has_tag(if_none_match: str | None, tag: str) -> bool:
+    """Weak comparison (RFC 9110 §13.1.2): whether our tag, without its ``W/``, is among those the client holds."""
     if if_none_match is None:
         return False
     held = {entry.strip().removeprefix("W/") for entry in if_none_match.split(",")}

@@ -25,8 +25,8 @@ class QueryParameters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def repeatable_parameters(route: Dependant) -> Repeatable:
-    """The query parameters that a route declares.
+def query_model(route: Dependant) -> type[QueryParameters] | None:
+    """What a route reads its query as; None where it takes none.
 
     Raises:
         TypeError: it declares others than those of one ``QueryParameters``, so unknown names would pass.
@@ -34,10 +34,22 @@ def repeatable_parameters(route: Dependant) -> Repeatable:
     if any(each.query_params for each in route.dependencies):
         raise TypeError(f"The route {route.path} must declare its query itself, not in what it depends on.")
     if not route.query_params:
-        return {}
+        return None
     model = route.query_params[0].field_info.annotation
     if len(route.query_params) > 1 or not (isinstance(model, type) and issubclass(model, QueryParameters)):
         raise TypeError(f"The route {route.path} must declare its query as one model of QueryParameters.")
+    return model
+
+
+def repeatable_parameters(route: Dependant) -> Repeatable:
+    """The query parameters that a route declares.
+
+    Raises:
+        TypeError: it declares others than those of one ``QueryParameters``, so unknown names would pass.
+    """
+    model = query_model(route)
+    if model is None:
+        return {}
     return {field.alias or name: get_origin(field.annotation) is tuple for name, field in model.model_fields.items()}
 
 

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.responses import JSONResponse, Response
 
 from advisor.api.config import API_PREFIX
+from advisor.api.http.plain_routes import plain_handler
 from advisor.api.http.query import refuse_ignored_parameters, repeatable_parameters
 from advisor.api.http.refusals import RepeatedNameError
 from advisor.api.http.scopes import refuse_without, required_scope
@@ -52,6 +53,7 @@ class StrictRoute(APIRoute):
         scope = required_scope(self)
         parameters = repeatable_parameters(self.dependant)
         has_body = self.body_field is not None
+        handle = plain_handler(self) or handle
 
         async def strictly(request: Request) -> Response:
             refuse_without(scope, request)

@@ -10,7 +10,7 @@ from advisor.core.config import DECIMALS, TextForm
 from advisor.core.markets import MAX_PARTICIPANT
 from advisor.instruments.market_types import KnownMarketType, KnownSelection
 
-BoardStatus: TypeAlias = Literal["all", "upcoming", "in_play", "finished"]
+BoardStatus: TypeAlias = Literal["open", "all", "upcoming", "in_play", "finished"]
 BoardOrder: TypeAlias = Literal["competition", "kickoff"]
 
 
@@ -26,16 +26,16 @@ class BoardQuery(QueryParameters):
         examples=[["E0"]],
     )
     status: BoardStatus = Field(
-        default="all",
-        description="`all`: in play, starting soon, or finished within the last few hours. "
-        "`upcoming`: not begun, as far as anybody says, nor is the kick-off long past.",
+        default="open",
+        description="`open`: in play or upcoming. `all`: also those finished within the last few hours, which come "
+        "last. `upcoming`: not begun, as far as anybody says, nor is the kick-off long past.",
     )
     search: TeamSearch | None = Field(default=None, description="Words of team names.")
     order: BoardOrder = Field(
         default="competition",
         description="`competition`: by day (UTC), in it by competition, the one whose first game begins first, and "
         "by kick-off. `kickoff`: by kick-off alone. Events without teams come behind the games of their day, fixtures "
-        "without a price of the market that is asked for behind all others.",
+        "without a price of the market that is asked for behind the others, and what is over behind all.",
     )
     hours: Annotated[int, Field(ge=1, le=1000), DIGITS] = Field(
         default=168, description="How far ahead kick-offs may be, in hours."

@@ -9,15 +9,18 @@ from starlette.responses import Response
 from advisor.api.deps import ResourcesDep
 from advisor.api.fixtures.parameters import FixtureId
 from advisor.api.http.etag import NOT_MODIFIED, tagged_apart
+from advisor.api.http.known_reads import remember
 from advisor.api.http.problems import problems
 from advisor.api.http.routing import noun_router
 from advisor.api.http.scopes import Scope, requires
+from advisor.api.odds.kept_board import page_query
+from advisor.api.odds.kept_boards import boards_of
 from advisor.api.odds.parameters import BoardQuery, LeadQuery, QuoteQuery, SurvivalQuery
 from advisor.api.odds.quote_history import known_participant, parsed_line, quote_history, selection_index
 from advisor.api.odds.schemas import FixtureLive, OddsBoard, QuoteHistory
 from advisor.api.odds.timing_schemas import LeadList, SurvivalList
 from advisor.api.odds.timing_views import lead_list, survival_list
-from advisor.api.odds.views import fixture_live, odds_board
+from advisor.api.odds.views import fixture_live
 from advisor.api.venues.terms import venue_terms
 from advisor.db.quotes import board, history, leads, survival
 from advisor.instruments.market_types import MARKET_TYPES
@@ -31,24 +34,16 @@ router = noun_router("odds")
     responses={**NOT_MODIFIED, **problems()},
     openapi_extra=requires(Scope.READ),
 )
-async def get_odds_board(request: Request, resources: ResourcesDep, query: Annotated[BoardQuery, Query()]) -> Response:
+async def get_odds_board(request: Request, query: Annotated[BoardQuery, Query()]) -> Response:
     """Fixtures with live prices, each with one market at every venue.
 
-    Carries an ETag of everything but `as_of`: poll it with `If-None-Match`.
+    Answered from memory, which the stream keeps: what it says has changed is read again before the next answer, and
+    everything while it is away. Carries an ETag of everything but `as_of`: poll it with `If-None-Match`.
     """
-    now = resources.clock.now()
-    wanted = board.BoardFilter(
-        sport=query.sport,
-        competitions=query.competition,
-        status=query.status,
-        search=query.search,
-        hours=query.hours,
-        order=query.order,
-        market=query.market,
-    )
-    page = await board.board_page(resources.database.pool, wanted, now, limit=query.limit, cursor=query.cursor)
-    terms = await venue_terms(resources)
-    return tagged_apart(request, odds_board(page, now, resources.live, terms), "as_of")
+    board = boards_of(request).of(page_query(query))
+    held = await board.answer()
+    remember(request, board)
+    return held.response(request)
 
 
 @router.get("/odds/survival", responses=problems(), openapi_extra=requires(Scope.READ))

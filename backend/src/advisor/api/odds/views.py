@@ -1,7 +1,6 @@
 """The odds board, and one fixture in full, as the API shows them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from itertools import groupby
 
 from advisor.api.fixtures.views import participant_results, team_of
@@ -14,7 +13,6 @@ from advisor.api.odds.schemas import (
     LiveMarket,
     LiveScore,
     MarketFigures,
-    OddsBoard,
     ProviderName,
     WeatherAtHour,
     WeatherAtStadium,
@@ -22,21 +20,13 @@ from advisor.api.odds.schemas import (
 from advisor.api.participants import participant_of
 from advisor.core.venues import VenueTerms
 from advisor.db.fixtures.weather import WeatherRow
-from advisor.db.quotes.board import BoardEvent, BoardPage, LiveBook, LiveFixture, MarketKey
+from advisor.db.quotes.board import BoardEvent, LiveBook, LiveFixture, MarketKey
 from advisor.instruments.market_types import MARKET_TYPES
 
 
-def odds_board(page: BoardPage, now: datetime, config: LiveConfig, terms: VenueTerms) -> OddsBoard:
-    """A page of the board."""
-    markets = _markets(page.book)
-    main = {key[0]: market for key, market in markets.items()}
-    return OddsBoard(
-        as_of=now,
-        sandbox=config.sandbox,
-        venues=_venues(markets.values(), terms),
-        items=[_row(event, main.get(event.id), page.book) for event in page.events],
-        next_cursor=page.next_cursor,
-    )
+def main_markets(book: LiveBook) -> dict[int, LiveMarket]:
+    """The market that each event of a page of the board is shown with; none where it has no price of it."""
+    return {key[0]: market for key, market in _markets(book).items()}
 
 
 def fixture_live(found: LiveFixture, config: LiveConfig, terms: VenueTerms) -> FixtureLive:
@@ -44,8 +34,13 @@ def fixture_live(found: LiveFixture, config: LiveConfig, terms: VenueTerms) -> F
     markets = _markets(found.book)
     ordered = [markets[key] for key in sorted(markets, key=lambda key: (MARKET_TYPES[key[1]].code, *key[2:]))]
     return FixtureLive(
-        row=_row(found.event, None if found.main is None else markets.get(found.main), found.book),
-        venues=_venues(ordered, terms),
+        row=board_row(
+            found.event,
+            None if found.main is None else markets.get(found.main),
+            found.book.markets.get(found.event.id, 0),
+            found.book.value_bets.get(found.event.id, 0),
+        ),
+        venues=board_venues(ordered, terms),
         markets=ordered,
         weather=_weather(found.weather),
         identities=[
@@ -74,7 +69,14 @@ def _markets(book: LiveBook) -> dict[MarketKey, LiveMarket]:
     return shown
 
 
-def _row(event: BoardEvent, market: LiveMarket | None, book: LiveBook) -> BoardRow:
+def board_row(event: BoardEvent, market: LiveMarket | None, markets: int, bets: int) -> BoardRow:
+    """A fixture on the board.
+
+    Args:
+        market: the one that it is shown with.
+        markets: how many of its markets have prices.
+        bets: how many value bets on it stand and are not dismissed.
+    """
     return BoardRow(
         fixture_id=event.id,
         sport=event.sport,
@@ -88,8 +90,8 @@ def _row(event: BoardEvent, market: LiveMarket | None, book: LiveBook) -> BoardR
         game=event.game,
         score=_score(event),
         market=market,
-        markets=book.markets.get(event.id, 0),
-        value_bets=book.value_bets.get(event.id, 0),
+        markets=markets,
+        value_bets=bets,
     )
 
 
@@ -105,7 +107,7 @@ def _score(event: BoardEvent) -> LiveScore | None:
     )
 
 
-def _venues(markets: Iterable[LiveMarket], terms: VenueTerms) -> list[BoardVenue]:
+def board_venues(markets: Iterable[LiveMarket], terms: VenueTerms) -> list[BoardVenue]:
     """Columns: bookmakers before exchanges, each by name."""
     known = [terms.venue(key) for key in {cell.venue for market in markets for cell in market.cells}]
     return [

@@ -137,14 +137,15 @@ class Reader:
         if len(waiting) > self._most:
             oldest = waiting.pop(next(iter(waiting)))
             self._dropped += 1
-            self._resync[_fixture_of(oldest)] = None
+            self._resync[fixture_of(oldest)] = None
 
     def _clear(self) -> None:
         self._quotes = {name: {} for name in QUOTE_KEYS}
         self._resync, self._notices, self._dropped = {}, {}, 0
 
 
-def _fixture_of(change: Change) -> int:
+def fixture_of(change: Change) -> int:
+    """Whose change it is."""
     fixture = change["fixture_id"]
     assert isinstance(fixture, int)  # noqa: S101 - checked where messages are read
     return fixture

@@ -13,7 +13,7 @@ from advisor.db.conditions import Conditions
 from advisor.db.directory.participants import participant_names
 from advisor.db.events.participant_results import ParticipantResult, fixture_results
 from advisor.db.fixtures.identities import IdentityRow, identities_of
-from advisor.db.fixtures.order import ORDERS, behind, cursor_behind, place_of, placed
+from advisor.db.fixtures.order import ORDERS, behind, cursor_behind, is_open, place_of, placed
 from advisor.db.fixtures.row import FIXTURE_COLUMNS, FIXTURE_JOINS, FixtureRow
 from advisor.db.fixtures.search import add_search
 from advisor.db.fixtures.weather import WeatherRow, weather_of
@@ -26,16 +26,13 @@ MarketKey: TypeAlias = tuple[int, MarketTypeKey, int, int]
 _SINCE_START: Final = timedelta(hours=12)
 """Games are on the board until so long after their start."""
 
-_LATE_START: Final = timedelta(minutes=15)
-"""Some games begin late: one of which nobody says that it has begun is upcoming until so long after its start."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardFilter:
     """Which fixtures to show, and with which market.
 
     Attributes:
-        status: ``"all"``, ``"upcoming"``, ``"in_play"`` or ``"finished"``.
+        status: ``"all"``, ``"open"``: in play or upcoming, ``"upcoming"``, ``"in_play"`` or ``"finished"``.
         search: words, each of which must occur in one of the teams' names or aliases, or in the title.
         hours: how far ahead kick-offs may be; events without teams are shown whenever they are.
         market: None for each sport's main one.
@@ -109,13 +106,18 @@ class LiveBook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BoardPage:
-    """A page of the board."""
+class BoardList:
+    """The fixtures of a page of the board, in their order."""
 
     events: Sequence[BoardEvent]
-    book: LiveBook
-    market: MarketTypeKey | None
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardPage(BoardList):
+    """A page of the board, with its prices."""
+
+    book: LiveBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,30 +144,50 @@ async def board_page(
     Raises:
         ForeignCursorError: the cursor is not one of ours.
     """
+    async with pool.acquire() as lent:
+        connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
+        listed = await board_list(connection, wanted, now, limit=limit, cursor=cursor)
+        book = await main_books(connection, listed.events, wanted.market)
+    return BoardPage(events=listed.events, book=book, next_cursor=listed.next_cursor)
+
+
+async def board_list(
+    connection: asyncpg.Connection, wanted: BoardFilter, now: datetime, *, limit: int, cursor: str | None
+) -> BoardList:
+    """Which fixtures a page shows, in their order.
+
+    Raises:
+        ForeignCursorError: the cursor is not one of ours.
+    """
     conditions = _conditions(wanted, now)
     after = [] if cursor is None else place_of(cursor, wanted.order)
     market = None if wanted.market is None else MARKET_TYPES[wanted.market]
     columns = ", ".join(ORDERS[wanted.order])
     left = f"WHERE {behind(wanted.order, len(conditions.arguments) + 1)}" if after else ""
-    async with pool.acquire() as lent:
-        connection = cast("asyncpg.Connection", lent)  # a pool lends a proxy, a connection in all but its class
-        rows = await connection.fetch(
-            f"SELECT * FROM ({placed(_EVENTS, conditions, market)}) board "  # noqa: S608 - made of constants alone
-            f"{left} ORDER BY {columns} LIMIT {limit + 1:d}",
-            *conditions.arguments,
-            *after,
-        )
-        events = [_event(row) for row in rows[:limit]]
-        asked = [event.id for event in events]
-        codes = [MARKET_TYPES[wanted.market or main_market(event.sport, event.title)].code for event in events]
-        prices = await connection.fetch(_MAIN_PRICES, asked, codes)
-        book = await _book(connection, asked, prices)
-    return BoardPage(
-        events=events,
-        book=book,
-        market=wanted.market,
+    rows = await connection.fetch(
+        f"SELECT * FROM ({placed(_EVENTS, conditions, market)}) board "  # noqa: S608 - made of constants alone
+        f"{left} ORDER BY {columns} LIMIT {limit + 1:d}",
+        *conditions.arguments,
+        *after,
+    )
+    return BoardList(
+        events=[_event(row) for row in rows[:limit]],
         next_cursor=cursor_behind(rows[limit - 1], wanted.order) if len(rows) > limit else None,
     )
+
+
+async def main_books(
+    connection: asyncpg.Connection, events: Sequence[BoardEvent], market: MarketTypeKey | None
+) -> LiveBook:
+    """Of each event the prices of one market: the main one of its sport, or the one asked for."""
+    asked = [event.id for event in events]
+    codes = [MARKET_TYPES[market or main_market(event.sport, event.title)].code for event in events]
+    return await _book(connection, asked, await connection.fetch(_MAIN_PRICES, asked, codes))
+
+
+async def live_bets(connection: asyncpg.Connection, events: Sequence[int]) -> Mapping[int, int]:
+    """Of each event that has any, how many value bets stand and are not dismissed."""
+    return {row["event_id"]: row["bets"] for row in await connection.fetch(_VALUE_BETS, list(events))}
 
 
 async def live_fixture(pool: asyncpg.Pool, id_: int) -> LiveFixture:
@@ -201,7 +223,6 @@ async def _book(connection: asyncpg.Connection, events: list[int], rows: Sequenc
         prices.setdefault(key, []).append(price)
     figures = await connection.fetch(_FIGURES, *_keys(prices))
     counts = await connection.fetch(_MARKET_COUNTS, events)
-    bets = await connection.fetch(_VALUE_BETS, events)
     about = {participant for _, _, participant, _ in prices} - {NO_PARTICIPANT}
     return LiveBook(
         prices=prices,
@@ -210,7 +231,7 @@ async def _book(connection: asyncpg.Connection, events: list[int], rows: Sequenc
             for row in figures
         },
         markets={row["event_id"]: row["markets"] for row in counts},
-        value_bets={row["event_id"]: row["bets"] for row in bets},
+        value_bets=await live_bets(connection, events),
         participants=await participant_names(connection, about) if about else {},
     )
 
@@ -251,10 +272,10 @@ def _conditions(wanted: BoardFilter, now: datetime) -> Conditions:
     )
     # A fixture's card can be in the past without a report of its status: without live facts it is history's.
     conditions.add("(s.event_id IS NOT NULL OR EXISTS (SELECT FROM latest_quote q WHERE q.event_id = e.id))")
-    if wanted.status != "all":
+    if wanted.status not in {"all", "open"}:
         conditions.add("e.status = {}", {"upcoming": "scheduled"}.get(wanted.status, wanted.status))
-    if wanted.status == "upcoming":
-        conditions.add("(e.kickoff > {} OR e.title IS NOT NULL)", now - _LATE_START)
+    if wanted.status in {"open", "upcoming"}:
+        conditions.add(is_open("$1"))
     if wanted.market is not None:
         conditions.add(_HAVING[MARKET_TYPES[wanted.market].about])
     if wanted.sport is not None:

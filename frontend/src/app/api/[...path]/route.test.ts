@@ -101,14 +101,72 @@ describe("the proxy", () => {
     expect(new TextDecoder().decode(last?.value)).toBe("last\n");
   });
 
-  it("does not pass on the encoding it has undone", async () => {
+  it("passes an encoded body on as it is, where the browser takes it", async () => {
     const { gzipSync } = await import("node:zlib");
+    const gzipped = gzipSync("plain");
+    let taken: unknown;
+    await answer((request, response) => {
+      taken = request.headers["accept-encoding"];
+      response.writeHead(200, { "content-encoding": "gzip" }).end(gzipped);
+    });
+    const response = await GET(ask("/api/v1/health", { headers: { "accept-encoding": "gzip, br" } }));
+    expect(taken).toBe("gzip, br");
+    expect(response.headers.get("content-encoding")).toBe("gzip");
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(gzipped);
+  });
+
+  it("asks the backend to encode nothing that the browser did not ask for", async () => {
+    let taken: unknown = "nothing asked";
+    await answer((request, response) => {
+      taken = request.headers["accept-encoding"];
+      response.end("{}");
+    });
+    await GET(ask("/api/v1/health"));
+    expect(taken).toBeUndefined();
+  });
+
+  it("passes that nothing has changed, and several headers of one name", async () => {
     await answer((_, response) =>
-      response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("plain")),
+      response
+        .writeHead(
+          304,
+          [
+            ["etag", '"v1"'],
+            ["x-a", "1"],
+            ["x-a", "2"],
+          ].flat(),
+        )
+        .end(),
     );
-    const response = await GET(ask("/api/v1/health"));
-    expect(response.headers.has("content-encoding")).toBe(false);
-    await expect(response.text()).resolves.toBe("plain");
+    const response = await GET(ask("/api/v1/odds"));
+    expect([response.status, await response.text(), response.headers.get("etag")]).toEqual([304, "", '"v1"']);
+    expect(response.headers.get("x-a")).toBe("1, 2");
+  });
+
+  it("asks again where the backend closed a connection that was kept", async () => {
+    let asked = 0;
+    await answer((request, response) => {
+      asked += 1;
+      if (asked === 2) request.socket.destroy();
+      else response.end(String(asked));
+    });
+    expect(await (await GET(ask("/api/v1/health"))).text()).toBe("1");
+    expect(await (await GET(ask("/api/v1/health"))).text()).toBe("3");
+  });
+
+  it("lets go of the backend when the browser leaves", async () => {
+    const gone = new Promise<void>((resolve) => {
+      void answer((request, response) => {
+        request.on("close", resolve);
+        response.writeHead(200, { "content-type": "text/event-stream" }).write(": on\n\n");
+      });
+    });
+    await vi.waitFor(() => expect(backend?.listening).toBe(true));
+    const leave = new AbortController();
+    const response = await GET(ask("/api/v1/stream?topics=quotes", { signal: leave.signal }));
+    expect(response.status).toBe(200);
+    leave.abort();
+    await gone;
   });
 
   it("answers with a problem when the backend is down", async () => {

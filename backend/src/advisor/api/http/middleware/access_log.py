@@ -24,12 +24,13 @@ class AccessLogMiddleware:
 
         async def send_and_log(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _log(scope, message["status"], time.perf_counter() - since)
+                log_request(scope, message["status"], time.perf_counter() - since)
             await send(message)
 
         await self._app(scope, receive, send_and_log)
 
 
-def _log(scope: Scope, status: int, seconds: float) -> None:
+def log_request(scope: Scope, status: int, seconds: float) -> None:
+    """Log a request that was answered."""
     write = log.debug if status < 400 and scope["method"] in SAFE_METHODS else log.info
     write("request", method=scope["method"], path=scope["path"], status=status, ms=round(seconds * 1000, 1))

@@ -10,7 +10,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from advisor.core.ids import NewId
 
 REQUEST_ID_HEADER: Final = "X-Request-ID"
-_ACCEPTED: Final = re.compile(r"[A-Za-z0-9._\-]{1,64}")
+_ACCEPTED: Final = re.compile(rb"[A-Za-z0-9._\-]{1,64}")
+
+
+def id_header(given: bytes | None, new_id: NewId) -> tuple[bytes, bytes]:
+    """The header of the response: the client's id, or a new one."""
+    return b"x-request-id", given if given and _ACCEPTED.fullmatch(given) else new_id().hex.encode()
 
 
 class RequestIdMiddleware:
@@ -27,9 +32,9 @@ class RequestIdMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         given = Headers(scope=scope).get(REQUEST_ID_HEADER)
-        request_id = given if given and _ACCEPTED.fullmatch(given) else self._new_id().hex
+        header = id_header(None if given is None else given.encode("latin-1"), self._new_id)
+        request_id = header[1].decode()
         scope.setdefault("state", {})["request_id"] = request_id
-        header = (b"x-request-id", request_id.encode())
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":

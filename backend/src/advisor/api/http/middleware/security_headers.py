@@ -1,5 +1,6 @@
 """Headers that keep browsers from misusing a response."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +15,14 @@ _HEADERS: Final = (
 _NO_STORE: Final = (b"cache-control", b"no-store")
 
 
+def secured(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """A response's headers with these."""
+    all_ = [*headers, *_HEADERS]
+    if not any(name == b"cache-control" for name, _ in all_):
+        all_.append(_NO_STORE)
+    return all_
+
+
 class SecurityHeadersMiddleware:
     """Adds the headers to every response; one that does not say how it may be cached must not be stored."""
 
@@ -23,10 +32,7 @@ class SecurityHeadersMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [*message.get("headers", ()), *_HEADERS]
-                if not any(name == b"cache-control" for name, _ in headers):
-                    headers.append(_NO_STORE)
-                message["headers"] = headers
+                message["headers"] = secured(message.get("headers", ()))
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
